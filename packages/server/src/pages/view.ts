@@ -1,0 +1,111 @@
+/** What pages show. Plain data: a page is a pure function from one of these to HTML. */
+
+/** On every page. */
+export type Frame = {
+  /** The `<html lang>` value. */
+  locale: string
+  /** For the nonce of the one inline style or script a page may have. */
+  nonce: string
+}
+
+/** The app a person is on the way to. */
+export type ClientView = {
+  name: string
+  /** The host a person can check: of `client_uri`, or of the redirect URI where there is none. */
+  host: string
+  uri: string | undefined
+  logoUri: string | undefined
+  policyUri: string | undefined
+  tosUri: string | undefined
+  vouchedBy: 'operator' | 'domain' | 'nobody'
+}
+
+/** Hidden fields that carry a form's place in its walk: opaque ids, never content. */
+export type FormView = {
+  /** Where the form posts to. */
+  action: string
+  hidden: Readonly<Record<string, string>>
+}
+
+export type SignInView = {
+  form: FormView
+  /** Absent when a person signs in without being on the way to an app. */
+  client: ClientView | undefined
+  username: string
+  /** One message for every cause. */
+  problem: 'wrong_credentials' | 'too_many_attempts' | 'busy' | undefined
+  /** Seconds to wait, with `too_many_attempts`. */
+  retryAfter: number | undefined
+  /** Shown as “cancel” when on the way to an app. */
+  cancel: boolean
+  /** Why a signed-in person is asked again. */
+  again: boolean
+}
+
+export type PermissionView = {
+  scope: string
+  description: string
+  sensitive: boolean
+  /** A check-box the person may clear. */
+  optional: boolean
+  /** Not part of what was allowed before. */
+  isNew: boolean
+}
+
+export type ConsentView = {
+  form: FormView
+  client: ClientView
+  account: { name: string; username: string }
+  /** Grouped by the API they belong to; the first group is the person's own profile where asked for. */
+  groups: readonly { name: string; permissions: readonly PermissionView[] }[]
+  /** The app may act while the person is away. */
+  offline: boolean
+  /** True when something was allowed before, so only `isNew` lines are asked. */
+  repeat: boolean
+  /** Where the browser goes next, as a host or `scheme:`. */
+  redirectHost: string
+  /** The native app cannot prove who it is: its redirect is loopback or a private-use scheme. */
+  unprovenApp: boolean
+}
+
+export type SignOutView = { form: FormView; account: { name: string; username: string } }
+
+export type SignedOutView = { signInUrl: string }
+
+export type ErrorView = {
+  status: number
+  /** The OAuth code, in small print for developers. */
+  code: string
+  /** One line for a person: what happened. */
+  title: string
+  /** What to do next, in a sentence. */
+  next: string
+  /** The description for developers: what was expected. */
+  description: string
+  flowId: string
+  clientName: string | undefined
+}
+
+export type SetUpView = {
+  form: FormView
+  username: string
+  name: string
+  problem:
+    | 'username_invalid'
+    | 'username_taken'
+    | 'password_too_short'
+    | 'password_too_long'
+    | 'passwords_differ'
+    | undefined
+}
+
+export type HomeView = {
+  issuer: string
+  account: { name: string; username: string } | undefined
+  signInUrl: string
+  signOutUrl: string
+  metadataUrl: string
+}
+
+/** A form that posts an authorization response to a client by itself. Form Post Response Mode §2 */
+export type FormPostView = { action: string; fields: Readonly<Record<string, string>>; clientName: string }

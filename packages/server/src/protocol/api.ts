@@ -1,0 +1,26 @@
+/** A scope that an API defines, in the API owner's own words. */
+export type ApiScope = {
+  name: string
+  /** Shown to people at the consent page: “See your photos”. */
+  description: string
+  /** Stands out at the consent page. */
+  sensitive: boolean
+}
+
+/** A registered resource server. */
+export type Api = {
+  /** Absolute URI without fragment; what `resource` asks for and `aud` names. RFC 8707 §2 */
+  identifier: string
+  name: string
+  scopes: readonly ApiScope[]
+  accessTokenFormat: 'jwt' | 'opaque'
+  /** Seconds. */
+  accessTokenLifetime: number
+  /** Of JWT access tokens. */
+  accessTokenSigningAlg: SigningAlg
+  /** Clients that may introspect tokens meant for this API, with their own credentials. RFC 7662 §2.1 */
+  introspectionClients: readonly string[]
+}
+
+/** JWS algorithms we sign with. `EdDSA` is Ed25519. RFC 7518 §3.1, RFC 9864 */
+export type SigningAlg = 'RS256' | 'ES256' | 'EdDSA'

@@ -1,0 +1,21 @@
+import type { Client } from '../client.ts'
+import type { Context } from '../context.ts'
+import type { OAuthRequest } from '../message.ts'
+import type { Params } from '../params.ts'
+
+/** What a request offers as proof of being a client: which client it names, and how to check the proof. */
+export type Credential = {
+  clientId: string
+  /** Whether the proof is right for this client. Must not say why not: one answer for every failure. */
+  proves(client: Client, context: Context): Promise<boolean>
+}
+
+/** A way for a client to authenticate. RFC 6749 §2.3, OIDC Core §9 */
+export type ClientAuthMethod = {
+  /** The `token_endpoint_auth_method` value. */
+  name: string
+  /** Whether the client has to be confidential to use it. */
+  confidential: boolean
+  /** Reads the credential if the request carries one of this kind; throws if it is one and is malformed. */
+  read(request: OAuthRequest, params: Params): Credential | undefined
+}

@@ -1,0 +1,36 @@
+import type { ClientAuthMethod } from './client-auth/client-auth.ts'
+import type { GrantType } from './grant-types/grant-type.ts'
+import type { Store } from './store.ts'
+import type { KeyRing } from './tokens/keys.ts'
+import type { Trace } from './trace.ts'
+
+/** Lifetimes, in seconds. `settings.ts` has the defaults and their reasons. */
+export type Lifetimes = {
+  code: number
+  interaction: number
+  idToken: number
+  /** Access tokens for the server's own resources. */
+  accessToken: number
+  /** A public client's family: unused for so long, or this old in all. */
+  publicIdle: number
+  publicAbsolute: number
+  confidentialIdle: number
+  confidentialAbsolute: number
+  /** A repeated refresh within so many seconds is taken for a lost answer. */
+  refreshGrace: number
+}
+
+/** Everything that reaches the protocol from outside: it has no clock, randomness, keys or memory of its own. */
+export type Context = {
+  /** From the settings, never from a header. Compared as a plain string. RFC 8414 §2 */
+  issuer: string
+  lifetimes: Lifetimes
+  store: Store
+  keys: KeyRing
+  /** Milliseconds since 1970. */
+  now(): number
+  random(bytes: number): Buffer
+  trace: Trace
+  grantTypes: readonly GrantType[]
+  clientAuthMethods: readonly ClientAuthMethod[]
+}

@@ -1,0 +1,69 @@
+/** Every error code we answer with, and its HTTP status where the answer is JSON. RFC 6749 §4.1.2.1, §5.2 */
+const statuses = {
+  invalid_request: 400,
+  invalid_client: 401,
+  invalid_grant: 400,
+  unauthorized_client: 400,
+  unsupported_grant_type: 400,
+  unsupported_response_type: 400,
+  unsupported_token_type: 400,
+  invalid_scope: 400,
+  invalid_target: 400,
+  access_denied: 403,
+  login_required: 400,
+  consent_required: 400,
+  interaction_required: 400,
+  account_selection_required: 400,
+  request_not_supported: 400,
+  request_uri_not_supported: 400,
+  registration_not_supported: 400,
+  unmet_authentication_requirements: 400,
+  invalid_redirect_uri: 400,
+  invalid_client_metadata: 400,
+  invalid_token: 401,
+  insufficient_scope: 403,
+  server_error: 500,
+  temporarily_unavailable: 503,
+} as const
+
+export type ErrorCode = keyof typeof statuses
+
+export type ErrorOptions = {
+  /** For the log and the flow inspector, never for the answer: values, ids, what differed. */
+  detail?: string
+  /** Another status than the code's own, such as 405 or 413. */
+  status?: number
+  /** Further headers of the answer, such as `Allow` or `Retry-After`. */
+  headers?: Record<string, string>
+  cause?: unknown
+}
+
+/**
+ * A refusal. `description` goes to the client's developer and gives nothing away;
+ * `detail` goes to the log and the decision trace.
+ */
+export class OAuthError extends Error {
+  readonly code: ErrorCode
+  readonly description: string
+  readonly detail: string | undefined
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(code: ErrorCode, description: string, options: ErrorOptions = {}) {
+    super(`${code}: ${description}`, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'OAuthError'
+    this.code = code
+    this.description = printable(description)
+    this.detail = options.detail
+    this.status = options.status ?? statuses[code]
+    this.headers = options.headers ?? {}
+  }
+}
+
+/** RFC 6749 §5.2: `error_description` holds %x20-21 / %x23-5B / %x5D-7E and nothing else. */
+function printable(text: string): string {
+  return text
+    .replaceAll('"', "'")
+    .replaceAll('\\', '/')
+    .replace(/[^\x20-\x7e]/g, '?')
+}

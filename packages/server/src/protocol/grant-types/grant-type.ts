@@ -1,0 +1,56 @@
+import type { Client } from '../client.ts'
+import type { Context } from '../context.ts'
+import type { Api } from '../api.ts'
+import type { Spend, TokenFamily } from '../store.ts'
+
+/** A token request whose client is authenticated. RFC 6749 §3.2 */
+export type TokenRequest = {
+  client: Client
+  /** One parameter, if it was sent and the grant type declares it. */
+  param(name: string): string | undefined
+  /** A parameter that may be repeated: `resource`, `audience`. RFC 8707 §2, RFC 8693 §2.1 */
+  params(name: string): readonly string[]
+}
+
+/** How a person proved who they are; copied into tokens and never moved by a refresh. */
+export type Authentication = {
+  /** Milliseconds since 1970. */
+  authenticatedAt: number
+  amr: readonly string[]
+}
+
+/**
+ * What the tokens hang from.
+ * `begins`: a new family, paid for with a one-time artefact. `continues`: the next use of a family's refresh
+ * token. `borrows`: they die with a family that they do not advance (token exchange). `none`: the client itself.
+ */
+export type FamilyUse =
+  | { kind: 'begins'; family: TokenFamily; spends: Spend; replayed(): Promise<void> }
+  | { kind: 'continues'; family: TokenFamily; generation: number; rotate: boolean }
+  | { kind: 'borrows'; family: TokenFamily }
+  | { kind: 'none' }
+
+/** What a client is entitled to. `tokens/issue.ts` turns it into tokens with one atomic write. */
+export type Entitlement = {
+  /** `sub`: a person's id, or the client's own. */
+  subject: string
+  scope: readonly string[]
+  /** The APIs that the access token is for; never empty. RFC 9068 §3 */
+  audience: readonly Api[]
+  family: FamilyUse
+  refreshToken: boolean
+  authentication?: Authentication
+  /** Present where an ID token is due. OIDC Core §3.1.3.3, §12.2 */
+  idToken?: { nonce: string | undefined; sid: string }
+  /** No token outlives this, milliseconds since 1970: the end of the grant. */
+  expiresAt?: number
+}
+
+/** A way to get tokens. It checks and says what the client is entitled to; it never mints, signs or answers. */
+export type GrantType = {
+  /** The `grant_type` value. */
+  name: string
+  /** The parameters it reads; it sees no others. */
+  parameters: readonly string[]
+  check(request: TokenRequest, context: Context): Promise<Entitlement>
+}

@@ -1,0 +1,186 @@
+import type { Api } from './api.ts'
+import type { Client } from './client.ts'
+
+/** All times that end in `At` are milliseconds since 1970, as `context.now()` gives them. */
+
+/** A person. `claims` are OpenID Connect standard claims, as the wire names them. OIDC Core §5.1 */
+export type User = {
+  /** `usr_…`: never reassigned, and no client id can begin like that. */
+  id: string
+  username: string
+  claims: Readonly<Record<string, unknown>>
+  disabledAt: number | null
+}
+
+/** A signed-in browser. The cookie holds a secret of which only the hash is stored. */
+export type Session = {
+  /** `sid` in tokens: stays the same when the person authenticates again. */
+  id: string
+  userId: string
+  /** When the person last proved who they are. */
+  authenticatedAt: number
+  /** How: RFC 8176 names. */
+  amr: readonly string[]
+  expiresAt: number
+}
+
+/** What a person allowed a client to do. Revoking it ends everything below it. */
+export type Grant = {
+  id: string
+  userId: string
+  clientId: string
+  scope: readonly string[]
+  /** API identifiers. */
+  resources: readonly string[]
+  /** False for “this time only”: it carries its tokens, but no later request may lean on it. */
+  remembered: boolean
+  createdAt: number
+  /** `null`: until the person takes it back. */
+  expiresAt: number | null
+}
+
+/** All tokens that come from one completed authorization. Access tokens name it; refresh tokens count in it. */
+export type TokenFamily = {
+  id: string
+  grantId: string
+  userId: string
+  clientId: string
+  /** Set when the family dies with the sign-in: no `offline_access` was granted. */
+  sessionId: string | null
+  scope: readonly string[]
+  resources: readonly string[]
+  /** The authentication that the family began with; never moves. RFC 9068 §2.2.1 */
+  authenticatedAt: number
+  amr: readonly string[]
+  /** `sid` for ID tokens, also when the family outlives the session. */
+  sid: string
+  /** How often it was rotated: the generation of the newest refresh token. */
+  generation: number
+  createdAt: number
+  /** The end that nothing moves. */
+  expiresAt: number
+  /** The end that each use moves, never past `expiresAt`. */
+  idleExpiresAt: number
+}
+
+/** A family and everything it leans on, read in one query. `undefined` where the row is gone. */
+export type Standing = {
+  family: TokenFamily & { revokedAt: number | null }
+  grant: { revokedAt: number | null; expiresAt: number | null } | undefined
+  user: { disabledAt: number | null } | undefined
+  /** For a session-bound family: whether that session still lives. `true` for every other family. */
+  sessionAlive: boolean
+  /** Whether the token whose `jti` was asked about is denied. */
+  denied: boolean
+}
+
+/** What is used once, or kept for one short walk through pages. Found by the hash of what its bearer holds. */
+export type OneTimeKind = 'code' | 'interaction' | 'setup'
+
+export type OneTime<Data = unknown> = {
+  kind: OneTimeKind
+  /** SHA-256 of the artefact, base64url. */
+  hash: string
+  data: Data
+  createdAt: number
+  expiresAt: number
+  /** When the row may be deleted: a used code is kept so that a replay is known for one. */
+  forgetAt: number
+  consumedAt: number | null
+}
+
+export type NewOneTime<Data = unknown> = Omit<OneTime<Data>, 'consumedAt'>
+
+/** Names the artefact that a write uses up. */
+export type Spend = { kind: OneTimeKind; hash: string }
+
+/** A line for the audit log. Never a secret. */
+export type Event = {
+  type:
+    | 'sign_in'
+    | 'sign_in_failed'
+    | 'sign_in_throttled'
+    | 'sign_out'
+    | 'consent_granted'
+    | 'consent_denied'
+    | 'code_replayed'
+    | 'refresh_token_reused'
+    | 'token_revoked'
+    | 'owner_created'
+  userId?: string
+  clientId?: string
+  flowId?: string
+  /** Further facts, as plain JSON. */
+  facts?: Readonly<Record<string, unknown>>
+}
+
+/** Whether a conditional write won. `lost`: what it leaned on was used, ended or revoked in the meantime. */
+export type Won = 'won' | 'lost'
+
+export type RefreshOutcome =
+  /** The presented generation was the newest. With `rotate` the family now stands one higher. */
+  | { outcome: 'advanced'; generation: number }
+  /** One behind, within the grace, successor unused: `generation` is the same successor as before. */
+  | { outcome: 'repeated'; generation: number }
+  /** Older than that: somebody uses a token twice. The family was ended by this very call. */
+  | { outcome: 'reused' }
+  /** The family, its grant, its user or its session has ended. */
+  | { outcome: 'ended' }
+
+/**
+ * Memory, in verbs that are atomic and tell what happened. An implementer guarantees of each write: it is
+ * durable before the promise resolves, all of it or none of it happened, and of two that race for the same
+ * thing exactly one wins. Reads see every write whose promise has resolved. A fault rejects the promise.
+ */
+export type Store = {
+  client(id: string): Promise<Client | undefined>
+  apis(): Promise<readonly Api[]>
+  user(id: string): Promise<User | undefined>
+
+  /** The live, remembered grant of a person to a client. */
+  grant(userId: string, clientId: string, now: number): Promise<Grant | undefined>
+  /** Has a person ever allowed this client anything that still stands? */
+  remember(artefact: NewOneTime): Promise<void>
+  /** Also finds what is expired or consumed: the reader decides, so that it can say why it refuses. */
+  recall<Data>(kind: OneTimeKind, hash: string): Promise<OneTime<Data> | undefined>
+
+  /**
+   * A person's decision at the consent page, in one write: spends the interaction, writes the grant (a live,
+   * remembered grant of the same person to the same client is widened in place and keeps its id; the answer
+   * says which id it is), and remembers the code. `spends` is absent when no page was needed.
+   */
+  authorize(decision: {
+    spends?: Spend
+    grant: Grant
+    /** Made from the id the grant really has. */
+    code: (grantId: string) => NewOneTime
+    events: readonly Event[]
+    now: number
+  }): Promise<Won>
+  /** Spends an interaction that ends without a grant: the person said no, or the request was refused. */
+  decline(decision: { spends: Spend; events: readonly Event[]; now: number }): Promise<Won>
+
+  /** Spends an artefact and begins the family it paid for, if grant and user still stand. */
+  begin(write: { spends: Spend; family: TokenFamily; now: number }): Promise<Won>
+  /** One conditional update on the family. `idleExpiresAt` is the new idle end if it advances. */
+  refresh(use: {
+    familyId: string
+    generation: number
+    rotate: boolean
+    /** Milliseconds in which a repeated predecessor is taken for a lost answer. */
+    grace: number
+    idleExpiresAt: number
+    now: number
+  }): Promise<RefreshOutcome>
+  /** Reads a family with all it leans on, and the deny list for `jti`, in one query. */
+  standing(familyId: string, jti?: string): Promise<Standing | undefined>
+  /** Whether a token that names no family was denied. */
+  isDenied(jti: string): Promise<boolean>
+
+  /** Ends one access token before its time. `expiresAt`: when it would have ended by itself. */
+  deny(jti: string, expiresAt: number): Promise<void>
+  revokeFamily(familyId: string, now: number, events: readonly Event[]): Promise<void>
+  revokeGrant(grantId: string, now: number, events: readonly Event[]): Promise<void>
+
+  record(events: readonly Event[], now: number): Promise<void>
+}

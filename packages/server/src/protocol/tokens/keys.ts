@@ -1,0 +1,34 @@
+import type { KeyObject } from 'node:crypto'
+import type { SigningAlg } from '../api.ts'
+
+/** A key pair that signs, or signed, tokens. */
+export type SigningKey = {
+  kid: string
+  alg: SigningAlg
+  privateKey: KeyObject
+  publicKey: KeyObject
+  /** As `jwks_uri` publishes it: `kid`, `use`, `alg` and the public members. RFC 7517 §4 */
+  publicJwk: Readonly<Record<string, string>>
+}
+
+/** A symmetric key that seals opaque access tokens or authenticates refresh tokens. */
+export type SecretKey = {
+  kid: string
+  key: Buffer
+}
+
+/** The keys in use, held in memory. */
+export type KeyRing = {
+  /** The active key for an algorithm; there is one for every `SigningAlg`. */
+  signing(alg: SigningAlg): SigningKey
+  /** Any key that may still verify, by its `kid`. */
+  verifying(kid: string): SigningKey | undefined
+  /** All public keys, for `jwks_uri`. */
+  published(): readonly SigningKey[]
+  /** The active key that seals opaque access tokens. */
+  sealing(): SecretKey
+  unsealing(kid: string): SecretKey | undefined
+  /** The active key that authenticates refresh tokens. */
+  authenticating(): SecretKey
+  authenticated(kid: string): SecretKey | undefined
+}
