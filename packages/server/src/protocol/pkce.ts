@@ -1,0 +1,27 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+
+/** RFC 7636 §4.2: base64url of a SHA-256. */
+const s256Challenge = /^[A-Za-z0-9_-]{43}$/
+/** RFC 7636 §4.1: 43 to 128 unreserved characters. */
+const codeVerifier = /^[A-Za-z0-9._~-]{43,128}$/
+
+/** Why a code cannot be bound to this challenge, for the client's developer; `undefined` if it can. RFC 7636 §4.3 */
+export function challengeProblem(
+  challenge: string | undefined,
+  method: string | undefined,
+): string | undefined {
+  if (challenge === undefined) return 'code_challenge is missing: PKCE with S256 is required'
+  // §4.3: without a method the challenge is `plain`, which protects from nobody who can read the request.
+  if (method === undefined) return 'code_challenge_method is missing: only S256 is supported'
+  if (method !== 'S256') return 'code_challenge_method must be S256'
+  if (!s256Challenge.test(challenge))
+    return 'code_challenge must be 43 base64url characters, as S256 makes them'
+  return undefined
+}
+
+/** Whether the verifier is the one that the S256 challenge was made from. RFC 7636 §4.6 */
+export function verifierMatches(verifier: string, challenge: string): boolean {
+  if (!codeVerifier.test(verifier) || !s256Challenge.test(challenge)) return false
+  const expected = createHash('sha256').update(verifier).digest('base64url')
+  return timingSafeEqual(Buffer.from(expected), Buffer.from(challenge))
+}
