@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { intersection, isScopeToken, isSubset, joinScope, parseScope, union } from './scope.ts'
+
+const token = fc.stringMatching(/^[\x21\x23-\x5b\x5d-\x7e]{1,12}$/)
+const scope = fc.uniqueArray(token, { maxLength: 8 })
+
+test('a scope is tokens between single spaces, in the order they came (RFC 6749 §3.3)', () => {
+  assert.deepEqual(parseScope('openid profile photos.read'), ['openid', 'profile', 'photos.read'])
+  assert.deepEqual(parseScope('https://drive.example/photos!#[]~'), ['https://drive.example/photos!#[]~'])
+})
+
+test('a token that is said twice counts once', () => {
+  assert.deepEqual(parseScope('b a b'), ['b', 'a'])
+})
+
+test('case makes another scope (RFC 6749 §3.3)', () => {
+  assert.deepEqual(parseScope('photos Photos'), ['photos', 'Photos'])
+})
+
+test('malformed text is no scope at all, not a repaired one (RFC 6749 §3.3)', () => {
+  const malformed = [
+    '',
+    ' ',
+    ' a',
+    'a ',
+    'a  b',
+    'a\tb',
+    'a\nb',
+    'a\n',
+    'a"b',
+    'a\\b',
+    'a\0',
+    'é',
+    'a\u00a0b',
+    'a\x7f',
+  ]
+  for (const text of malformed) assert.equal(parseScope(text), undefined, JSON.stringify(text))
+})
+
+test('a scope with a hundred thousand tokens is read in one pass', () => {
+  const text = Array.from({ length: 100_000 }, (_, index) => `s${index}`).join(' ')
+  assert.equal(parseScope(text)?.length, 100_000)
+  assert.equal(parseScope(`${text} `), undefined)
+})
+
+test('one token is a name, two are not', () => {
+  assert.equal(isScopeToken('photos.read'), true)
+  for (const text of ['', 'a b', 'a ', 'a"', 'a\n'])
+    assert.equal(isScopeToken(text), false, JSON.stringify(text))
+})
+
+test('what is joined reads back the same', () => {
+  fc.assert(
+    fc.property(scope, (names) => {
+      fc.pre(names.length > 0)
+      assert.deepEqual(parseScope(joinScope(names)), names)
+    }),
+  )
+})
+
+test('names that objects are born with are scopes like any other (security.md F7)', () => {
+  assert.equal(isSubset(['constructor'], ['openid']), false)
+  assert.deepEqual(intersection(['__proto__', 'openid'], ['openid']), ['openid'])
+})
+
+test('an intersection is a subset of both and keeps the order of the first; a union keeps both', () => {
+  assert.deepEqual(intersection(['c', 'a', 'b'], ['b', 'c']), ['c', 'b'])
+  assert.deepEqual(union(['c', 'a'], ['b', 'a']), ['c', 'a', 'b'])
+  fc.assert(
+    fc.property(scope, scope, (one, other) => {
+      const both = intersection(one, other)
+      assert.ok(isSubset(both, one) && isSubset(both, other))
+      assert.ok(isSubset(one, union(one, other)) && isSubset(other, union(one, other)))
+      assert.equal(isSubset(one, both), isSubset(one, other))
+      assert.deepEqual(
+        one.filter((name) => both.includes(name)),
+        both,
+      )
+    }),
+  )
+})
+
+test('nothing is a part of anything, and only nothing is a part of nothing', () => {
+  assert.equal(isSubset([], ['a']), true)
+  assert.equal(isSubset([], []), true)
+  assert.equal(isSubset(['a'], []), false)
+})
