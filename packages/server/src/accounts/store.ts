@@ -31,7 +31,11 @@ export type AccountStore = {
     events: readonly Event[]
     now: number
   }): Promise<Won | 'taken'>
-  replacePasswordHash(userId: string, passwordHash: string): Promise<void>
+  /**
+   * With `previous`, only if that still is the stored hash: strengthening an old hash must not undo a change
+   * of the password that came in between.
+   */
+  replacePasswordHash(userId: string, passwordHash: string, previous?: string): Promise<void>
 
   /** `cookieHash` is the SHA-256, base64url, of what the browser holds. */
   startSession(session: Session, cookieHash: string, events: readonly Event[], now: number): Promise<void>
