@@ -1,0 +1,49 @@
+/** The claims of a token, as its issuer sent them. */
+export type Claims = Readonly<Record<string, unknown>>
+
+/** A token that was checked: who may do what, until when. RFC 9068 §2.2, RFC 7662 §2.2 */
+export type AccessToken = {
+  /** The person, or the client itself where no person is involved (`sub`). */
+  subject: string
+  /** The client that asked for the token (`client_id`). */
+  clientId: string
+  /** True when a client acts for itself: `sub` is the client. RFC 9068 §2.2 */
+  isMachine: boolean
+  scope: readonly string[]
+  /** Every resource the token is for; this API is one of them. */
+  audience: readonly string[]
+  issuer: string
+  /** Milliseconds since 1970; `Infinity` where an introspection answer names no end. */
+  expiresAt: number
+  /** Everything the issuer said, in the standards' own names. */
+  claims: Claims
+  /** True when the token carries every one of these scopes. */
+  has(...scope: string[]): boolean
+}
+
+/** Builds the token that handlers see from claims that were checked. */
+export function accessToken(checked: Omit<AccessToken, 'has' | 'isMachine'>): AccessToken {
+  const { scope } = checked
+  return Object.freeze({
+    ...checked,
+    isMachine: checked.subject === checked.clientId,
+    has: (...wanted: string[]) => wanted.every((one) => scope.includes(one)),
+  })
+}
+
+/** A scope claim: a string with spaces as RFC 9068 §2.2.3 says, or the list that some issuers send instead. */
+export function scopeList(claim: unknown): readonly string[] | undefined {
+  if (claim === undefined) return []
+  if (typeof claim === 'string') return claim.split(' ').filter((one) => one !== '')
+  return isStringList(claim) ? claim : undefined
+}
+
+/** `aud` is one string or a list of them. RFC 7519 §4.1.3 */
+export function audienceList(claim: unknown): readonly string[] | undefined {
+  if (typeof claim === 'string') return [claim]
+  return isStringList(claim) ? claim : undefined
+}
+
+function isStringList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string')
+}

@@ -1,0 +1,26 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AccessToken } from '../access-token.ts'
+import type { Answer } from '../challenge.ts'
+import { type Requirement, requiredScope } from '../requirement.ts'
+import type { ResourceServer } from '../resource-server.ts'
+
+/** A node:http request that brought a good token. */
+export type GuardedRequest = IncomingMessage & { token: AccessToken }
+
+/** Wraps a node:http listener: it runs only for requests with a good token, which it finds in `request.token`. */
+export function guard<R extends ServerResponse>(
+  protect: ResourceServer,
+  requirement: Requirement,
+  listener: (request: GuardedRequest, response: R) => unknown,
+): (request: IncomingMessage, response: R) => Promise<void> {
+  const scope = requiredScope(requirement)
+  return async (request, response) => {
+    const { token, answer } = await protect.check(request, { scope })
+    if (answer) return send(answer, response)
+    await listener(Object.assign(request, { token }), response)
+  }
+}
+
+function send({ status, headers, body }: Answer, response: ServerResponse) {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
+}

@@ -1,0 +1,135 @@
+import { type AccessToken, audienceList, type Claims, scopeList } from './access-token.ts'
+import { shown } from './shown.ts'
+import { TokenRefusal } from './token-refusal.ts'
+
+/** Ways in which an issuer may depart from RFC 9068 and RFC 7662; each one that is on gives up a check. */
+export type Compatibility = {
+  /**
+   * Accept JWTs whose `typ` is absent or `JWT` (Keycloak, Auth0 and Entra unless told otherwise). What then keeps ID
+   * tokens out is the audience, and the claims that only ID tokens have.
+   */
+  untypedTokens?: boolean | undefined
+  /** The claim that names the client where it is not `client_id`: `azp` (Keycloak, Auth0, Entra), `cid` (Okta). */
+  clientIdClaim?: string | undefined
+  /** The claim that holds the scopes where it is not `scope`: `scp` (Entra, Okta). */
+  scopeClaim?: string | undefined
+  /** Accept JWTs without `jti` (Entra). */
+  missingJti?: boolean | undefined
+  /** Accept introspection answers without `aud` or `token_type`: every active token of that server then passes here. */
+  sparseIntrospection?: boolean | undefined
+}
+
+/** What a token must say to be accepted by this API. */
+export type Expectation = {
+  issuer: string
+  /** The names of this API; a token must be for one of them. */
+  audience: readonly string[]
+  compatibility: Compatibility
+  now: () => number
+}
+
+/** Milliseconds by which a clock may be behind: a token works this much longer than it says. */
+const expiryLeeway = 10_000
+/** Milliseconds by which `iat` and `nbf` may lie in the future. FAPI 2.0 §5.3.2.1 asks for 10 s at least, 60 s at most. */
+const startLeeway = 30_000
+
+/** Checks the claims of a verified JWT. RFC 9068 §2.2, §4 */
+export function checkClaims(claims: Claims, expected: Expectation): Omit<AccessToken, 'has' | 'isMachine'> {
+  const { compatibility } = expected
+  const issuer = text(claims, 'iss')
+  if (issuer !== expected.issuer) {
+    throw invalid(
+      'the access token is from another issuer',
+      `iss must be ${expected.issuer}, is ${shown(issuer)}`,
+    )
+  }
+  const audience = checkAudience(claims, expected)
+  const expiresAt = checkTimes(claims, expected.now())
+  if (!compatibility.missingJti) text(claims, 'jti')
+  if (compatibility.untypedTokens) refuseOtherKinds(claims)
+  return {
+    subject: text(claims, 'sub'),
+    clientId: text(claims, compatibility.clientIdClaim ?? 'client_id'),
+    scope: checkScope(claims, expected),
+    audience,
+    issuer,
+    expiresAt,
+    claims,
+  }
+}
+
+/** `aud` names this API, character for character. RFC 9068 §4, RFC 7519 §4.1.3 */
+export function checkAudience(claims: Claims, expected: Expectation): readonly string[] {
+  const audience = audienceList(claims.aud)
+  if (audience?.some((one) => expected.audience.includes(one))) return audience
+  const slashes = audience?.some((one) => expected.audience.some((own) => unslashed(own) === unslashed(one)))
+  throw invalid(
+    'the access token is for another API',
+    `aud must contain ${expected.audience.join(' or ')}, is ${shown(claims.aud)}${slashes ? '; they differ in the trailing slash' : ''}`,
+  )
+}
+
+/** `exp` has not passed, `iat` and `nbf` are not to come. Answers with the expiry in milliseconds. RFC 7519 §4.1.4–6 */
+export function checkTimes(claims: Claims, now: number): number {
+  const expiresAt = time(claims, 'exp')
+  if (expiresAt + expiryLeeway <= now) {
+    throw invalid('the access token has expired', `exp was ${stamp(expiresAt)}, it is ${stamp(now)}`)
+  }
+  for (const name of claims.nbf === undefined ? ['iat'] : ['iat', 'nbf']) {
+    const start = time(claims, name)
+    if (start - startLeeway > now) {
+      throw invalid('the access token is not valid yet', `${name} is ${stamp(start)}, it is ${stamp(now)}`)
+    }
+  }
+  return expiresAt
+}
+
+/** The scopes of a token; none is a token that may do nothing which needs one. */
+export function checkScope(claims: Claims, { compatibility }: Expectation): readonly string[] {
+  const name = compatibility.scopeClaim ?? 'scope'
+  const scope = scopeList(claims[name])
+  if (!scope) throw malformed(`${name} must be a string or a list of strings, is ${shown(claims[name])}`)
+  return scope
+}
+
+/** Where `typ` does not tell, these claims do: only ID tokens have them (OIDC Core §2), or Keycloak's inner type. */
+function refuseOtherKinds(claims: Claims) {
+  for (const name of ['nonce', 'at_hash', 'c_hash']) {
+    if (claims[name] !== undefined) {
+      throw invalid('the token is not an access token', `${name} is a claim of ID tokens`)
+    }
+  }
+  if (claims.typ !== undefined && claims.typ !== 'Bearer') {
+    throw invalid('the token is not an access token', `the claim typ is ${shown(claims.typ)}`)
+  }
+}
+
+function text(claims: Claims, name: string): string {
+  const value = claims[name]
+  if (typeof value === 'string' && value !== '') return value
+  throw malformed(`${name} must be a string that is not empty, is ${shown(value)}`)
+}
+
+/** RFC 7519 §2: NumericDate, in seconds and possibly with a fraction. */
+function time(claims: Claims, name: string): number {
+  const value = claims[name]
+  if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value * 1000
+  throw malformed(`${name} must be a time in seconds, is ${shown(value)}`)
+}
+
+function stamp(time: number): string {
+  const date = new Date(time)
+  return Number.isNaN(date.getTime()) ? String(time) : date.toISOString()
+}
+
+function unslashed(uri: string): string {
+  return uri.replace(/\/$/, '')
+}
+
+function malformed(detail: string): TokenRefusal {
+  return invalid('the access token is malformed', detail)
+}
+
+function invalid(description: string, detail: string): TokenRefusal {
+  return new TokenRefusal('invalid_token', description, detail)
+}

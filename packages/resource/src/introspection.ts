@@ -1,0 +1,101 @@
+import { type AccessToken, accessToken, type Claims } from './access-token.ts'
+import type { AuthorizationServer } from './authorization-server.ts'
+import { checkAudience, checkScope, checkTimes, type Expectation } from './claims.ts'
+import { type Fetch, fetchJson, type JsonObject } from './json-document.ts'
+import { shown } from './shown.ts'
+import { TokenRefusal } from './token-refusal.ts'
+
+/** Who this API is at the authorization server, and how it says so. RFC 7662 §2.1, RFC 6749 §2.3.1 */
+export type IntrospectionCredentials = {
+  clientId: string
+  clientSecret: string
+  method: 'client_secret_basic' | 'client_secret_post'
+}
+
+/** Asks the authorization server about one token. Throws `invalid_token`, or `unavailable` without an answer. */
+export async function introspect(
+  token: string,
+  server: AuthorizationServer,
+  credentials: IntrospectionCredentials,
+  fetch: Fetch,
+  expected: Expectation,
+): Promise<AccessToken> {
+  const answer = await fetchJson(
+    fetch,
+    await server.introspectionEndpoint(),
+    introspectionRequest(token, credentials),
+  )
+  return accessToken(checkAnswer(answer, expected))
+}
+
+function introspectionRequest(
+  token: string,
+  { clientId, clientSecret, method }: IntrospectionCredentials,
+): RequestInit {
+  const form = new URLSearchParams({ token, token_type_hint: 'access_token' })
+  if (method === 'client_secret_post') {
+    form.set('client_id', clientId)
+    form.set('client_secret', clientSecret)
+    return { method: 'POST', body: form }
+  }
+  // RFC 6749 §2.3.1: both halves are form-encoded before they are joined, so base64 meets ASCII only.
+  const basic = btoa(`${formEncoded(clientId)}:${formEncoded(clientSecret)}`)
+  return { method: 'POST', body: form, headers: { authorization: `Basic ${basic}` } }
+}
+
+function formEncoded(text: string): string {
+  return new URLSearchParams({ '': text }).toString().slice(1)
+}
+
+function checkAnswer(answer: JsonObject, expected: Expectation): Omit<AccessToken, 'has' | 'isMachine'> {
+  // §2.2: an unknown, expired or revoked token and one meant for another API all look like this.
+  if (answer.active !== true) {
+    throw invalid(
+      'the access token is not active',
+      `the authorization server says active: ${shown(answer.active)}`,
+    )
+  }
+  if (answer.iss !== undefined && answer.iss !== expected.issuer) {
+    throw invalid(
+      'the access token is from another issuer',
+      `iss must be ${expected.issuer}, is ${shown(answer.iss)}`,
+    )
+  }
+  checkType(answer.token_type, expected)
+  const { clientIdClaim = 'client_id', sparseIntrospection = false } = expected.compatibility
+  const audience = answer.aud === undefined && sparseIntrospection ? [] : checkAudience(answer, expected)
+  const clientId = answer[clientIdClaim]
+  if (typeof clientId !== 'string' || clientId === '') {
+    throw invalid(
+      'the access token names no client',
+      `${clientIdClaim} must be a string, is ${shown(clientId)}`,
+    )
+  }
+  // §2.2: `sub` is usually the person, and many servers leave it out where a client acts for itself.
+  const { sub: subject = clientId } = answer
+  if (typeof subject !== 'string' || subject === '') {
+    throw invalid('the access token names no subject', `sub must be a string, is ${shown(subject)}`)
+  }
+  const scope = checkScope(answer, expected)
+  const expiresAt = expiry(answer, expected.now())
+  return { subject, clientId, scope, audience, issuer: expected.issuer, expiresAt, claims: answer }
+}
+
+/** A server may well call a refresh token active. RFC 7662 §4: the caller must make sure of the kind of the token. */
+function checkType(type: unknown, { compatibility }: Expectation) {
+  if (type === undefined && compatibility.sparseIntrospection) return
+  // A DPoP token goes on to the check of its binding, which says what is wrong with it.
+  if (typeof type === 'string' && ['bearer', 'dpop'].includes(type.toLowerCase())) return
+  throw invalid('the token is not an access token', `token_type must be Bearer, is ${shown(type)}`)
+}
+
+/** §2.2: the times are optional; one that is there must hold. */
+function expiry(answer: Claims, now: number): number {
+  const { exp, iat = 0, nbf = 0 } = answer
+  const expiresAt = checkTimes({ exp: exp ?? Number.MAX_SAFE_INTEGER, iat, nbf }, now)
+  return exp === undefined ? Number.POSITIVE_INFINITY : expiresAt
+}
+
+function invalid(description: string, detail: string): TokenRefusal {
+  return new TokenRefusal('invalid_token', description, detail)
+}

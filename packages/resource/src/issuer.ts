@@ -1,0 +1,36 @@
+/** A URL that may be asked for keys or about tokens: https, or http on this very machine. RFC 8414 §2, RFC 6749 §3.1 */
+export function isTrustworthyUrl(url: string, { loopback }: { loopback: boolean }): boolean {
+  const parsed = parsedUrl(url)
+  if (!parsed || parsed.username || parsed.password) return false
+  return (
+    parsed.protocol === 'https:' || (loopback && parsed.protocol === 'http:' && isLoopback(parsed.hostname))
+  )
+}
+
+/** An issuer identifier: such a URL without query and fragment. RFC 8414 §2 */
+export function isIssuer(issuer: string): boolean {
+  return isTrustworthyUrl(issuer, { loopback: true }) && !/[?#]/.test(issuer)
+}
+
+/** True for an issuer on this machine, the only kind whose own endpoints may be plain http. */
+export function isLocalIssuer(issuer: string): boolean {
+  return parsedUrl(issuer)?.protocol === 'http:'
+}
+
+/** Both places where an issuer may publish its metadata. RFC 8414 §3.1, OpenID Connect Discovery §4.1 */
+export function metadataUrls(issuer: string): readonly string[] {
+  const { origin, pathname } = new URL(issuer)
+  const path = pathname.replace(/\/$/, '')
+  return [
+    `${origin}/.well-known/oauth-authorization-server${path}`,
+    `${origin}${path}/.well-known/openid-configuration`,
+  ]
+}
+
+function parsedUrl(url: string): URL | undefined {
+  return URL.canParse(url) ? new URL(url) : undefined
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
+}

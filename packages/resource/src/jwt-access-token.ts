@@ -1,0 +1,103 @@
+import { base64url, compactVerify } from 'jose'
+import { type AccessToken, accessToken } from './access-token.ts'
+import { type Algorithm, isAlgorithm } from './algorithms.ts'
+import { checkClaims, type Expectation } from './claims.ts'
+import { isJsonObject, type JsonObject } from './json-document.ts'
+import type { KeySet } from './key-set.ts'
+import { shown } from './shown.ts'
+import { TokenRefusal } from './token-refusal.ts'
+
+export type JwtExpectation = Expectation & {
+  algorithms: readonly Algorithm[]
+  keys: KeySet
+}
+
+type UncheckedJwt = { header: JsonObject; claims: JsonObject }
+
+/** Verifies an RFC 9068 access token here, with the issuer's public keys. RFC 9068 §4 */
+export async function verifyJwt(token: string, expected: JwtExpectation): Promise<AccessToken> {
+  const jwt = parseJwt(token)
+  if (!jwt) throw invalid('the access token is malformed', 'the token is not a JWT of three base64url parts')
+  // Everything that needs no key comes first, so that junk never causes a fetch.
+  const alg = checkHeader(jwt.header, expected)
+  if (jwt.claims.iss !== expected.issuer) {
+    throw invalid(
+      'the access token is from another issuer',
+      `iss must be ${expected.issuer}, is ${shown(jwt.claims.iss)}`,
+    )
+  }
+  await checkSignature(token, jwt.header, alg, expected)
+  return accessToken(checkClaims(jwt.claims, expected))
+}
+
+/** The decoded parts of something that looks like a signed JWT, nothing of it verified. RFC 7515 §7.1 */
+export function parseJwt(token: string): UncheckedJwt | undefined {
+  const [protectedHeader, payload, signature, ...more] = token.split('.')
+  if (!protectedHeader || !payload || signature === undefined || more.length > 0) return undefined
+  const header = decodedObject(protectedHeader)
+  const claims = decodedObject(payload)
+  return header && claims && { header, claims }
+}
+
+function decodedObject(part: string): JsonObject | undefined {
+  if (!/^[A-Za-z0-9_-]+$/.test(part)) return undefined
+  try {
+    const value: unknown = JSON.parse(
+      new TextDecoder('utf-8', { fatal: true }).decode(base64url.decode(part)),
+    )
+    return isJsonObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function checkHeader({ typ, alg, crit, kid }: JsonObject, expected: JwtExpectation): Algorithm {
+  // RFC 9068 §4: the type keeps ID tokens, logout tokens and the like from passing for access tokens.
+  const type = typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : typ
+  const untyped = expected.compatibility.untypedTokens === true && (type === undefined || type === 'jwt')
+  if (type !== 'at+jwt' && !untyped) {
+    throw invalid('the token is not an access token', `typ must be at+jwt, is ${shown(typ)}`)
+  }
+  if (!isAlgorithm(alg) || !expected.algorithms.includes(alg)) {
+    throw invalid('the access token is signed in a way that is not accepted', `alg is ${shown(alg)}`)
+  }
+  // RFC 7515 §4.1.11: an extension that is not understood must not be ignored, and none is understood here.
+  if (crit !== undefined) {
+    throw invalid('the access token needs an extension that is not supported', `crit is ${shown(crit)}`)
+  }
+  if (kid !== undefined && typeof kid !== 'string') {
+    throw invalid('the access token is malformed', `kid must be a string, is ${shown(kid)}`)
+  }
+  return alg
+}
+
+/** Only keys of the issuer's own set count: `jwk`, `jku`, `x5c` and `x5u` of the token are never looked at. RFC 8725 §3.10 */
+async function checkSignature(token: string, header: JsonObject, alg: Algorithm, { keys }: JwtExpectation) {
+  const kid = typeof header.kid === 'string' ? header.kid : undefined
+  const candidates = await keys.candidates(alg, kid)
+  for (const key of candidates) {
+    if (await isSignedBy(key, token, alg)) return
+  }
+  const detail =
+    candidates.length === 0
+      ? `the issuer publishes no ${alg} key with kid ${shown(kid)}`
+      : `the signature fits no key of the issuer (kid ${shown(kid)}, alg ${alg})`
+  throw invalid('the signature of the access token is not valid', detail)
+}
+
+async function isSignedBy(
+  key: Parameters<typeof compactVerify>[1],
+  token: string,
+  alg: Algorithm,
+): Promise<boolean> {
+  try {
+    await compactVerify(token, key, { algorithms: [alg] })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function invalid(description: string, detail: string): TokenRefusal {
+  return new TokenRefusal('invalid_token', description, detail)
+}

@@ -1,0 +1,40 @@
+/**
+ * Why a request was not let in. `no_token` is a request without credentials, and `unavailable` means that nobody could
+ * tell: the authorization server did not answer. The others are the error codes of RFC 6750 §3.1.
+ */
+export type RefusalKind =
+  | 'no_token'
+  | 'invalid_request'
+  | 'invalid_token'
+  | 'insufficient_scope'
+  | 'unavailable'
+
+const statuses = {
+  no_token: 401,
+  invalid_request: 400,
+  invalid_token: 401,
+  insufficient_scope: 403,
+  unavailable: 503,
+} as const satisfies Record<RefusalKind, number>
+
+/**
+ * A refused request. `description` goes to the client's developer and gives nothing away; `detail` says what was
+ * expected and what came, for the log of the API. Neither ever holds the token. RFC 6750 §3.1
+ */
+export class TokenRefusal extends Error {
+  readonly kind: RefusalKind
+  readonly description: string
+  readonly detail: string
+
+  constructor(kind: RefusalKind, description: string, detail: string = description) {
+    super(`${kind}: ${description}`)
+    this.name = 'TokenRefusal'
+    this.kind = kind
+    this.description = description
+    this.detail = detail
+  }
+
+  get status(): 400 | 401 | 403 | 503 {
+    return statuses[this.kind]
+  }
+}
