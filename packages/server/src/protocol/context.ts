@@ -1,3 +1,4 @@
+import type { Api } from './api.ts'
 import type { ClientAuthMethod } from './client-auth/client-auth.ts'
 import type { GrantType } from './grant-types/grant-type.ts'
 import type { Store } from './store.ts'
@@ -25,6 +26,8 @@ export type Context = {
   /** From the settings, never from a header. Compared as a plain string. RFC 8414 §2 */
   issuer: string
   lifetimes: Lifetimes
+  /** The server's own resource: UserInfo, at `<issuer>/userinfo`. */
+  userInfo: Api
   store: Store
   keys: KeyRing
   /** Milliseconds since 1970. */

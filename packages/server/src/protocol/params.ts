@@ -1,0 +1,129 @@
+import { OAuthError } from './errors.ts'
+
+/** More parameters than any request of ours can mean; the rest is an attack on the parser. */
+const mostParameters = 100
+
+/** Lists by definition; every other parameter may be sent once. RFC 8707 §2, RFC 8693 §2.1 */
+const repeatable: ReadonlySet<string> = new Set(['resource', 'audience'])
+
+/** The decoded parameters of a request. An empty value counts as absent. RFC 6749 §3.1, §3.2 */
+export class Params {
+  readonly #values: ReadonlyMap<string, readonly string[]>
+
+  constructor(values: ReadonlyMap<string, readonly string[]>) {
+    this.#values = values
+  }
+
+  /** Throws `invalid_request` when it was sent twice. */
+  one(name: string): string | undefined {
+    const values = this.#values.get(name)
+    if (values !== undefined && values.length > 1) throw sentTwice(name)
+    return values?.[0]
+  }
+
+  all(name: string): readonly string[] {
+    return this.#values.get(name) ?? []
+  }
+
+  has(name: string): boolean {
+    return this.#values.has(name)
+  }
+
+  names(): IterableIterator<string> {
+    return this.#values.keys()
+  }
+
+  /** Refuses every parameter that was sent twice and is no list. RFC 6749 §3.1, §3.2 */
+  refuseDuplicates(): void {
+    for (const [name, values] of this.#values) {
+      if (values.length > 1 && !repeatable.has(name)) throw sentTwice(name)
+    }
+  }
+}
+
+function sentTwice(name: string): OAuthError {
+  return new OAuthError('invalid_request', `${name} was sent more than once; send it once`)
+}
+
+/**
+ * Reads `application/x-www-form-urlencoded` text: flat names and values, nothing nested, nothing repaired.
+ * Throws `invalid_request` for broken percent-encoding, text that is not UTF-8, NUL, or too many parameters.
+ * RFC 6749 appendix B
+ */
+export function parseForm(text: string): Params {
+  const values = new Map<string, string[]>()
+  if (text === '') return new Params(values)
+  const pairs = text.split('&', mostParameters + 1)
+  if (pairs.length > mostParameters) {
+    throw new OAuthError('invalid_request', `expected at most ${mostParameters} parameters, got more`)
+  }
+  for (const pair of pairs) {
+    const equals = pair.indexOf('=')
+    const name = decode(equals === -1 ? pair : pair.slice(0, equals))
+    const value = equals === -1 ? '' : decode(pair.slice(equals + 1))
+    if (value === '') continue
+    const known = values.get(name)
+    if (known === undefined) values.set(name, [value])
+    else known.push(value)
+  }
+  return new Params(values)
+}
+
+function decode(text: string): string {
+  let decoded = text
+  if (text.includes('+') || text.includes('%')) {
+    try {
+      decoded = decodeURIComponent(text.replaceAll('+', ' '))
+    } catch (cause) {
+      throw new OAuthError('invalid_request', 'a parameter is not percent-encoded UTF-8', { cause })
+    }
+  }
+  // A NUL or a lone surrogate ends a string early, or changes it, in places further down.
+  if (decoded.includes('\0') || !decoded.isWellFormed()) {
+    throw new OAuthError('invalid_request', 'a parameter holds a character that no parameter may hold')
+  }
+  return decoded
+}
+
+/**
+ * Reads the body of a form endpoint. Throws `invalid_request` for another media type, a duplicate, or a secret
+ * in the URL, where logs and histories keep it. RFC 6749 §2.3.1, §3.2
+ */
+export function parseFormRequest(request: {
+  method: string
+  headers: Readonly<Record<string, string | undefined>>
+  query: string
+  body: string
+}): Params {
+  if (request.method !== 'POST') {
+    throw new OAuthError('invalid_request', `expected a POST, got a ${request.method}`, {
+      status: 405,
+      headers: { Allow: 'POST' },
+    })
+  }
+  requireForm(request.headers)
+  if (request.query !== '') {
+    const query = parseForm(request.query)
+    for (const name of neverInQuery) {
+      if (query.has(name)) {
+        throw new OAuthError('invalid_request', `${name} belongs in the body, never in the URL`)
+      }
+    }
+  }
+  const params = parseForm(request.body)
+  params.refuseDuplicates()
+  return params
+}
+
+const neverInQuery = ['client_secret', 'client_assertion', 'code', 'refresh_token', 'token', 'code_verifier']
+
+/** Throws `invalid_request` unless the body is a form. Parameters of the media type do not matter. */
+export function requireForm(headers: Readonly<Record<string, string | undefined>>): void {
+  const sent = headers['content-type']
+  const type = sent?.split(';', 1)[0]?.trim().toLowerCase()
+  if (type !== 'application/x-www-form-urlencoded') {
+    throw new OAuthError('invalid_request', 'expected the media type application/x-www-form-urlencoded', {
+      detail: `the media type was ${sent ?? 'absent'}`,
+    })
+  }
+}

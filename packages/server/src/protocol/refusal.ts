@@ -1,0 +1,7 @@
+import type { OAuthError } from './errors.ts'
+import { json, type OAuthResponse } from './message.ts'
+
+/** A refusal as the endpoints that clients call themselves answer it. RFC 6749 §5.2 */
+export function refusal(error: OAuthError): OAuthResponse {
+  return json(error.status, { error: error.code, error_description: error.description }, { ...error.headers })
+}
