@@ -1,0 +1,76 @@
+import type { Api } from '../api.ts'
+import type { Client } from '../client.ts'
+import type { Context } from '../context.ts'
+import { reasonEnded } from '../policy.ts'
+import type { Standing } from '../store.ts'
+import { signJws, verifyOwnJws } from './jws.ts'
+import { seal, unseal } from './sealed.ts'
+
+/** The claims of an access token, the same whether it is a JWT or sealed. Times in seconds. RFC 9068 §2.2 */
+export type AccessTokenClaims = {
+  iss: string
+  aud: string | readonly string[]
+  sub: string
+  client_id: string
+  scope?: string
+  iat: number
+  exp: number
+  jti: string
+  auth_time?: number
+  amr?: readonly string[]
+  /** The family it ends with; absent when a client acts for itself. */
+  family_id?: string
+}
+
+const jwtType = 'at+jwt'
+
+/** Makes the token in the format its audience asks for. No write: an access token has no row. */
+export function mintAccessToken(
+  claims: AccessTokenClaims,
+  audience: readonly Api[],
+  context: Context,
+): string {
+  const api = audience.find((each) => each.accessTokenFormat === 'jwt')
+  return api === undefined
+    ? seal(claims, context.keys, context.issuer, context.random)
+    : signJws(context.keys.signing(api.accessTokenSigningAlg), jwtType, claims)
+}
+
+/** The claims of an authentic, unexpired access token of ours, or `undefined`. Asks nothing of the store. */
+export function readAccessToken(token: string, context: Context): AccessTokenClaims | undefined {
+  const claims = token.startsWith('vk_at_')
+    ? unseal(token, context.keys, context.issuer)
+    : verifyOwnJws(token, jwtType, context.keys)
+  if (claims === undefined || claims.iss !== context.issuer) return undefined
+  const read = claims as AccessTokenClaims
+  return read.exp * 1000 > context.now() ? read : undefined
+}
+
+/** An access token that stands: authentic, unexpired, and nothing it leans on has ended. */
+export type LiveAccessToken = {
+  claims: AccessTokenClaims
+  client: Client
+  /** Of its family; absent when a client acts for itself. */
+  standing: Standing | undefined
+}
+
+/** Reads a token and everything it leans on: the one place that says whether an access token still counts. */
+export async function liveAccessToken(token: string, context: Context): Promise<LiveAccessToken | undefined> {
+  const claims = readAccessToken(token, context)
+  if (!context.trace.holds('access-token/valid', claims !== undefined) || claims === undefined)
+    return undefined
+
+  const client = await context.store.client(claims.client_id)
+  const enabled = client !== undefined && client.disabledAt === null
+  if (!context.trace.holds('client/enabled', enabled, { came: claims.client_id }) || client === undefined) {
+    return undefined
+  }
+  if (claims.family_id === undefined) {
+    const denied = await context.store.isDenied(claims.jti)
+    return context.trace.holds('grant/stands', !denied) ? { claims, client, standing: undefined } : undefined
+  }
+  const standing = await context.store.standing(claims.family_id, claims.jti)
+  const ended = standing === undefined ? 'the family is gone' : reasonEnded(standing, context.now())
+  if (!context.trace.holds('grant/stands', ended === undefined, { came: ended })) return undefined
+  return { claims, client, standing }
+}

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto'
+import type { SigningAlg } from '../api.ts'
+import type { Client } from '../client.ts'
+import type { Context } from '../context.ts'
+import { signJws, verifyOwnJws } from './jws.ts'
+
+/** What an ID token says. OIDC Core §2 */
+export type IdTokenFacts = {
+  subject: string
+  nonce: string | undefined
+  sid: string
+  authenticatedAt: number
+  amr: readonly string[]
+  /** The access token that comes with it. */
+  accessToken: string
+}
+
+const jwtType = 'JWT'
+
+export function mintIdToken(client: Client, facts: IdTokenFacts, context: Context): string {
+  const alg = client.idTokenSignedResponseAlg
+  const now = Math.floor(context.now() / 1000)
+  return signJws(context.keys.signing(alg), jwtType, {
+    iss: context.issuer,
+    sub: facts.subject,
+    aud: client.id,
+    iat: now,
+    exp: now + context.lifetimes.idToken,
+    auth_time: Math.floor(facts.authenticatedAt / 1000),
+    amr: facts.amr,
+    sid: facts.sid,
+    at_hash: halfHash(facts.accessToken, alg),
+    ...(facts.nonce === undefined ? {} : { nonce: facts.nonce }),
+  })
+}
+
+/** The left half of a hash, with the hash function of the signature; Ed25519 hashes with SHA-512. §3.1.3.6 */
+export function halfHash(value: string, alg: SigningAlg): string {
+  const digest = createHash(alg === 'EdDSA' ? 'sha512' : 'sha256')
+    .update(value, 'ascii')
+    .digest()
+  return digest.subarray(0, digest.length / 2).toString('base64url')
+}
+
+/**
+ * What an `id_token_hint` says about whom; `undefined` if it is not an ID token of ours for this client.
+ * One that has expired still is a hint. OIDC Core §3.1.2.1
+ */
+export function readIdTokenHint(
+  hint: string,
+  client: Client,
+  context: Context,
+): { subject: string } | undefined {
+  const claims = verifyOwnJws(hint, jwtType, context.keys)
+  if (claims === undefined || claims.iss !== context.issuer || claims.aud !== client.id) return undefined
+  return typeof claims.sub === 'string' ? { subject: claims.sub } : undefined
+}

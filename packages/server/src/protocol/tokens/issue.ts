@@ -1,0 +1,132 @@
+import type { Context } from '../context.ts'
+import { OAuthError } from '../errors.ts'
+import type { Entitlement, TokenRequest } from '../grant-types/grant-type.ts'
+import { definesScope, offlineAccess, requireOneToken } from '../resource.ts'
+import { joinScope } from '../scope.ts'
+import { type AccessTokenClaims, mintAccessToken } from './access-token.ts'
+import { mintIdToken } from './id-token.ts'
+import { mintRefreshToken } from './refresh-token.ts'
+
+/** A successful token response. RFC 6749 §5.1 */
+export type TokenResponse = {
+  access_token: string
+  token_type: 'Bearer'
+  /** Seconds. */
+  expires_in: number
+  scope: string
+  refresh_token?: string
+  id_token?: string
+}
+
+/**
+ * Turns what a client is entitled to into tokens. Everything is made first, then one atomic write makes it true,
+ * and only then is it handed out: a crash in between costs nobody a code, and no answer outruns its commit.
+ */
+export async function issue(
+  entitlement: Entitlement,
+  request: TokenRequest,
+  context: Context,
+): Promise<TokenResponse> {
+  const { family } = entitlement
+  requireOneToken(entitlement.audience, entitlement.scope, context)
+  const claims = accessTokenClaims(entitlement, request, context)
+  const accessToken = mintAccessToken(claims, entitlement.audience, context)
+
+  const response: TokenResponse = {
+    access_token: accessToken,
+    token_type: 'Bearer',
+    expires_in: claims.exp - claims.iat,
+    scope: joinScope(answeredScope(entitlement)),
+  }
+  if (entitlement.refreshToken && (family.kind === 'begins' || family.kind === 'continues')) {
+    const generation =
+      family.kind === 'begins' ? family.family.generation : family.generation + (family.rotate ? 1 : 0)
+    response.refresh_token = mintRefreshToken({ familyId: family.family.id, generation }, context)
+  }
+  if (entitlement.idToken !== undefined && entitlement.authentication !== undefined) {
+    response.id_token = mintIdToken(
+      request.client,
+      { ...entitlement.idToken, ...entitlement.authentication, subject: entitlement.subject, accessToken },
+      context,
+    )
+  }
+  await commit(entitlement, context)
+  return response
+}
+
+/**
+ * What these tokens are good for: scopes that mean something at the audience, and the two that the other tokens
+ * of the answer stand for. What the family holds for another audience is not in it. RFC 6749 §5.1
+ */
+function answeredScope({ scope, audience, idToken, refreshToken }: Entitlement): readonly string[] {
+  return scope.filter(
+    (each) =>
+      audience.some((api) => definesScope(api, each)) ||
+      (each === 'openid' && idToken !== undefined) ||
+      (each === offlineAccess && refreshToken),
+  )
+}
+
+function accessTokenClaims(
+  { subject, scope, audience, family, authentication, expiresAt }: Entitlement,
+  { client }: TokenRequest,
+  context: Context,
+): AccessTokenClaims {
+  const now = context.now()
+  const iat = Math.floor(now / 1000)
+  const lifetime = Math.min(...audience.map((api) => api.accessTokenLifetime))
+  // No token outlives the permission it rests on.
+  const ends = [iat + lifetime]
+  if (expiresAt !== undefined) ends.push(Math.floor(expiresAt / 1000))
+  if (family.kind !== 'none') ends.push(Math.floor(family.family.expiresAt / 1000))
+  const exp = Math.min(...ends)
+  if (exp <= iat) throw new OAuthError('invalid_grant', 'what was allowed has expired; ask again')
+
+  const identifiers = audience.map((api) => api.identifier)
+  const meant = scope.filter((each) => audience.some((api) => definesScope(api, each)))
+  return {
+    iss: context.issuer,
+    aud: identifiers.length === 1 ? (identifiers[0] ?? identifiers) : identifiers,
+    sub: subject,
+    client_id: client.id,
+    iat,
+    exp,
+    jti: context.random(16).toString('base64url'),
+    ...(meant.length === 0 ? {} : { scope: joinScope(meant) }),
+    ...(authentication === undefined
+      ? {}
+      : { auth_time: Math.floor(authentication.authenticatedAt / 1000), amr: authentication.amr }),
+    ...(family.kind === 'none' ? {} : { family_id: family.family.id }),
+  }
+}
+
+/** The one write. Whoever loses a race is refused like whoever came late. */
+async function commit({ family }: Entitlement, context: Context): Promise<void> {
+  const now = context.now()
+  if (family.kind === 'begins') {
+    const won = await context.store.begin({ spends: family.spends, family: family.family, now })
+    if (won === 'won') return
+    await family.lost()
+    throw new OAuthError('invalid_grant', 'the code was used already, or what it stands for has ended')
+  }
+  if (family.kind === 'continues') {
+    const { outcome } = await context.store.refresh({
+      familyId: family.family.id,
+      generation: family.generation,
+      rotate: family.rotate,
+      grace: context.lifetimes.refreshGrace * 1000,
+      idleExpiresAt: Math.min(now + family.idle * 1000, family.family.expiresAt),
+      now,
+    })
+    const reused = outcome === 'reused'
+    if (
+      !context.trace.holds('refresh-token/not-reused', !reused, { came: `generation ${family.generation}` })
+    ) {
+      throw new OAuthError(
+        'invalid_grant',
+        'the refresh token was used before; everything it led to has ended',
+      )
+    }
+    if (outcome === 'ended') throw new OAuthError('invalid_grant', 'what was allowed has ended; ask again')
+  }
+}

@@ -1,0 +1,60 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { Context } from '../context.ts'
+import { unwrap, wrap } from './artefact.ts'
+
+/**
+ * A refresh token says which family and which generation it is, and proves it with a MAC: nothing of it is
+ * stored, and the successor of a generation is always the same token. Layout: version, kid length, kid,
+ * family (16 bytes), generation (4 bytes), HMAC-SHA-256 (32 bytes).
+ */
+export type RefreshToken = { familyId: string; generation: number }
+
+const version = 1
+const familyLength = 16
+const macLength = 32
+
+export const familyIdPrefix = 'fam_'
+
+export function newFamilyId(random: (bytes: number) => Buffer): string {
+  return familyIdPrefix + random(familyLength).toString('base64url')
+}
+
+export function mintRefreshToken(token: RefreshToken, context: Pick<Context, 'issuer' | 'keys'>): string {
+  const { kid, key } = context.keys.authenticating()
+  const body = Buffer.concat([
+    Buffer.from([version, kid.length]),
+    Buffer.from(kid, 'latin1'),
+    Buffer.from(token.familyId.slice(familyIdPrefix.length), 'base64url'),
+    uint32(token.generation),
+  ])
+  return wrap('vk_rt_', Buffer.concat([body, mac(key, context.issuer, body)]))
+}
+
+/** What an authentic refresh token says, or `undefined`. */
+export function readRefreshToken(
+  token: string,
+  context: Pick<Context, 'issuer' | 'keys'>,
+): RefreshToken | undefined {
+  const bytes = unwrap('vk_rt_', token)
+  if (bytes === undefined || bytes.length < 2 || bytes[0] !== version) return undefined
+  const headLength = 2 + bytes.readUInt8(1)
+  if (bytes.length !== headLength + familyLength + 4 + macLength) return undefined
+  const kept = context.keys.authenticated(bytes.toString('latin1', 2, headLength))
+  if (kept === undefined) return undefined
+  const body = bytes.subarray(0, -macLength)
+  if (!timingSafeEqual(mac(kept.key, context.issuer, body), bytes.subarray(-macLength))) return undefined
+  return {
+    familyId: familyIdPrefix + bytes.toString('base64url', headLength, headLength + familyLength),
+    generation: bytes.readUInt32BE(headLength + familyLength),
+  }
+}
+
+function mac(key: Buffer, issuer: string, body: Buffer): Buffer {
+  return createHmac('sha256', key).update('vk_rt_').update(issuer).update('\0').update(body).digest()
+}
+
+function uint32(value: number): Buffer {
+  const bytes = Buffer.allocUnsafe(4)
+  bytes.writeUInt32BE(value)
+  return bytes
+}
