@@ -16,6 +16,9 @@ export type ClientAuthMethod = {
   name: string
   /** Whether the client has to be confidential to use it. */
   confidential: boolean
-  /** Reads the credential if the request carries one of this kind; throws if it is one and is malformed. */
-  read(request: OAuthRequest, params: Params): Credential | undefined
+  /**
+   * Reads the credential if the request carries one of this kind; throws if it is one and is malformed.
+   * Several are readings of the same bytes, tried in order.
+   */
+  read(request: OAuthRequest, params: Params): readonly Credential[]
 }

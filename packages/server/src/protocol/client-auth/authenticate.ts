@@ -1,0 +1,65 @@
+import type { Client } from '../client.ts'
+import type { Context } from '../context.ts'
+import { OAuthError } from '../errors.ts'
+import type { OAuthRequest } from '../message.ts'
+import type { Params } from '../params.ts'
+
+/**
+ * The client that sent a request, at every endpoint a client calls by itself. Exactly one method, and the one
+ * it is registered for. Throws `invalid_request` for two methods, `invalid_client` for every other failure,
+ * with one answer for all causes. RFC 6749 §2.3, §5.2; OIDC Core §9
+ */
+export async function authenticateClient(
+  request: OAuthRequest,
+  params: Params,
+  context: Context,
+): Promise<Client> {
+  const offers = context.clientAuthMethods
+    .map((method) => ({ method, credentials: method.read(request, params) }))
+    .filter(({ credentials }) => credentials.length > 0)
+
+  const names = offers.map(({ method }) => method.name)
+  if (!context.trace.holds('client/one-method', names.length <= 1, { expected: 'one method', came: names })) {
+    throw new OAuthError('invalid_request', 'the client authenticated in two ways at once; use one', {
+      detail: `the methods were ${names.join(' and ')}`,
+    })
+  }
+  const [offer] = offers
+  if (offer === undefined) throw refused(request, context, 'the request carries no client authentication')
+
+  const bodyId = params.one('client_id')
+  for (const credential of offer.credentials) {
+    const client = await context.store.client(credential.clientId)
+    if (client === undefined) continue
+    if (bodyId !== undefined && bodyId !== client.id) {
+      throw new OAuthError('invalid_request', 'client_id differs from the client that authenticated')
+    }
+    const method = client.tokenEndpointAuthMethod
+    const registered = method === offer.method.name
+    if (!context.trace.holds('client/registered-method', registered, { expected: method, came: names[0] })) {
+      throw refused(request, context, `client ${client.id} is registered for ${method} and used ${names[0]}`)
+    }
+    if (!context.trace.holds('client/enabled', client.disabledAt === null, { came: client.id })) {
+      throw refused(request, context, `client ${client.id} is disabled`)
+    }
+    if (await credential.proves(client, context)) {
+      context.trace.holds('client/authenticated', true, { came: client.id })
+      return client
+    }
+  }
+  context.trace.holds('client/authenticated', false, { came: offer.credentials.map((each) => each.clientId) })
+  throw refused(
+    request,
+    context,
+    `no such client, or its credential is wrong: ${offer.credentials[0]?.clientId}`,
+  )
+}
+
+/** §5.2: a client that used the header is told which scheme to use. */
+function refused(request: OAuthRequest, context: Context, detail: string): OAuthError {
+  const usedHeader = request.headers.authorization !== undefined
+  return new OAuthError('invalid_client', 'client authentication failed', {
+    detail,
+    headers: usedHeader ? { 'WWW-Authenticate': `Basic realm="${context.issuer}", charset="UTF-8"` } : {},
+  })
+}
