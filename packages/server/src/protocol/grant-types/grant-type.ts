@@ -1,6 +1,6 @@
+import type { Api } from '../api.ts'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
-import type { Api } from '../api.ts'
 import type { Spend, TokenFamily } from '../store.ts'
 
 /** A token request whose client is authenticated. RFC 6749 §3.2 */
@@ -25,8 +25,21 @@ export type Authentication = {
  * token. `borrows`: they die with a family that they do not advance (token exchange). `none`: the client itself.
  */
 export type FamilyUse =
-  | { kind: 'begins'; family: TokenFamily; spends: Spend; replayed(): Promise<void> }
-  | { kind: 'continues'; family: TokenFamily; generation: number; rotate: boolean }
+  | {
+      kind: 'begins'
+      family: TokenFamily
+      spends: Spend
+      /** Called when another request spent the artefact first. */
+      lost(): Promise<void>
+    }
+  | {
+      kind: 'continues'
+      family: TokenFamily
+      generation: number
+      rotate: boolean
+      /** Seconds without use that end the family. */
+      idle: number
+    }
   | { kind: 'borrows'; family: TokenFamily }
   | { kind: 'none' }
 

@@ -1,0 +1,19 @@
+/** What an authorization code stands for. Kept under the hash of the code. RFC 6749 §4.1.2 */
+export type AuthorizationCode = {
+  clientId: string
+  userId: string
+  grantId: string
+  /** Milliseconds since 1970, or `null` for a grant without an end. */
+  grantExpiresAt: number | null
+  redirectUri: string
+  scope: readonly string[]
+  /** API identifiers, our own UserInfo among them where the tokens may be used there. */
+  resources: readonly string[]
+  nonce: string | undefined
+  codeChallenge: string
+  sid: string
+  authenticatedAt: number
+  amr: readonly string[]
+  /** The family that redeeming it begins; known beforehand, so that a replay knows what to end. */
+  familyId: string
+}

@@ -1,0 +1,93 @@
+import type { AuthorizationCode } from '../authorization/code.ts'
+import { OAuthError } from '../errors.ts'
+import { verifierMatches } from '../pkce.ts'
+import { offlineAccess } from '../resource.ts'
+import type { TokenFamily } from '../store.ts'
+import { hashOf, unwrap } from '../tokens/artefact.ts'
+import { familyEnds } from './family-ends.ts'
+import type { GrantType } from './grant-type.ts'
+import { grantedAudience } from './granted-audience.ts'
+
+/** A code for tokens, once. RFC 6749 §4.1.3, RFC 7636 §4.5 */
+export const authorizationCode: GrantType = {
+  name: 'authorization_code',
+  parameters: ['code', 'redirect_uri', 'code_verifier', 'resource'],
+  async check({ client, param, params }, context) {
+    const { store, trace } = context
+    const presented = param('code')
+    if (presented === undefined) throw new OAuthError('invalid_request', 'code is missing')
+    const hash = hashOf(presented)
+    const known = unwrap('vk_code_', presented) && (await store.recall<AuthorizationCode>('code', hash))
+    if (!trace.holds('code/known', known !== undefined) || known === undefined) {
+      throw new OAuthError('invalid_grant', 'the code is not one of ours, or was forgotten long ago')
+    }
+    const code = known.data
+
+    // The owner comes first, so that another client can neither learn of a code nor end what it bought.
+    const owner = { expected: code.clientId, came: client.id }
+    if (!trace.holds('code/issued-to-client', code.clientId === client.id, owner)) {
+      throw new OAuthError('invalid_grant', 'the code was issued to another client')
+    }
+    // OAuth 2.1 §10.2: with PKCE the redirect URI may be left out; if sent, it is the same string. §4.1.3
+    const redirectUri = param('redirect_uri') ?? code.redirectUri
+    const sameUri = redirectUri === code.redirectUri
+    if (!trace.holds('code/redirect-uri', sameUri, { expected: code.redirectUri, came: redirectUri })) {
+      throw new OAuthError('invalid_grant', 'redirect_uri differs from the one in the authorization request')
+    }
+    // RFC 7636 §4.6. Every code has a challenge, so an absent verifier is a wrong one.
+    const verifier = param('code_verifier')
+    const verified = verifier !== undefined && verifierMatches(verifier, code.codeChallenge)
+    if (!trace.holds('pkce/verifier-matches', verified)) {
+      throw new OAuthError(
+        'invalid_grant',
+        verifier === undefined
+          ? 'code_verifier is missing'
+          : 'code_verifier does not match the code_challenge',
+      )
+    }
+
+    // RFC 6749 §10.5: whoever passes the checks above held everything the code needs. Twice is once too often,
+    // and nobody can tell which of the two was the thief.
+    const endReplayed = () =>
+      store.revokeFamily(code.familyId, context.now(), [
+        { type: 'code_replayed', userId: code.userId, clientId: client.id, flowId: trace.flowId },
+      ])
+    if (!trace.holds('code/unused', known.consumedAt === null)) {
+      await endReplayed()
+      throw new OAuthError('invalid_grant', 'the code was used before; what it led to has ended')
+    }
+    if (!trace.holds('code/fresh', known.expiresAt > context.now())) {
+      throw new OAuthError('invalid_grant', 'the code has expired; start again')
+    }
+
+    const scope = code.scope.filter((each) => client.scope.includes(each))
+    const audience = await grantedAudience(params('resource'), { ...code, scope }, context)
+    const refreshToken = client.grantTypes.includes('refresh_token')
+    const family: TokenFamily = {
+      id: code.familyId,
+      grantId: code.grantId,
+      userId: code.userId,
+      clientId: client.id,
+      // OIDC Core §11: without offline_access the tokens are for while the person is there.
+      sessionId: scope.includes(offlineAccess) ? null : code.sid,
+      scope,
+      resources: code.resources,
+      authenticatedAt: code.authenticatedAt,
+      amr: code.amr,
+      sid: code.sid,
+      generation: 0,
+      createdAt: context.now(),
+      ...familyEnds({ client, refreshToken, audience, grantExpiresAt: code.grantExpiresAt }, context),
+    }
+    return {
+      subject: code.userId,
+      scope,
+      audience,
+      family: { kind: 'begins', family, spends: { kind: 'code', hash }, lost: endReplayed },
+      refreshToken,
+      authentication: { authenticatedAt: code.authenticatedAt, amr: code.amr },
+      ...(scope.includes('openid') ? { idToken: { nonce: code.nonce, sid: code.sid } } : {}),
+      ...(code.grantExpiresAt === null ? {} : { expiresAt: code.grantExpiresAt }),
+    }
+  },
+}

@@ -1,0 +1,58 @@
+import { isPublic } from '../client.ts'
+import { OAuthError } from '../errors.ts'
+import {
+  apisOfScope,
+  definesScope,
+  identityScopes,
+  knownApis,
+  offlineAccess,
+  requestedApis,
+} from '../resource.ts'
+import { requestedScope } from '../scope.ts'
+import type { GrantType } from './grant-type.ts'
+
+/** Scopes about a person, whom this grant type knows nothing of. */
+const personal: ReadonlySet<string> = new Set([...identityScopes, offlineAccess])
+
+/** The client acts for itself, so it is the subject. RFC 6749 §4.4 */
+export const clientCredentials: GrantType = {
+  name: 'client_credentials',
+  parameters: ['scope', 'resource'],
+  async check({ client, param, params }, context) {
+    // §4.4: only confidential clients may use this grant type.
+    if (isPublic(client)) {
+      throw new OAuthError('unauthorized_client', 'public clients cannot use client_credentials')
+    }
+    const asked = requestedScope(param('scope'), context)
+    const refused = asked?.find((each) => personal.has(each))
+    if (refused !== undefined) {
+      throw new OAuthError('invalid_scope', `${refused} is about a person, and there is none here`)
+    }
+    const forbidden = asked?.filter((each) => !client.scope.includes(each)) ?? []
+    const evidence = { expected: client.scope, came: asked }
+    if (!context.trace.holds('scope/allowed', forbidden.length === 0, evidence)) {
+      throw new OAuthError('invalid_scope', 'the client is not registered for all of these scopes', {
+        detail: `not registered: ${forbidden.join(' ')}`,
+      })
+    }
+
+    // RFC 6749 §3.3: without a scope, everything the client is registered for, at the APIs in question.
+    const wanted = asked ?? client.scope.filter((each) => !personal.has(each))
+    const apis = (await knownApis(context)).filter((api) => api !== context.userInfo)
+    const named = requestedApis(params('resource'), apis, context)
+    const audience = named.length > 0 ? named : apisOfScope(wanted, apis)
+    const scope = wanted.filter((each) => audience.some((api) => definesScope(api, each)))
+    if (asked !== undefined && scope.length < asked.length) {
+      throw new OAuthError('invalid_scope', 'a scope means nothing at the API that resource names', {
+        detail: `asked ${asked.join(' ')}; meaningful ${scope.join(' ')}`,
+      })
+    }
+    return {
+      subject: client.id,
+      scope,
+      audience: audience.length > 0 ? audience : [context.userInfo],
+      family: { kind: 'none' },
+      refreshToken: false,
+    }
+  },
+}

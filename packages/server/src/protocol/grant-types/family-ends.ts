@@ -1,0 +1,30 @@
+import type { Api } from '../api.ts'
+import { type Client, isPublic } from '../client.ts'
+import type { Context } from '../context.ts'
+
+/** Seconds without use that end a client's family. RFC 9700 §4.14.2 */
+export function idleLifetime(client: Client, context: Context): number {
+  return isPublic(client) ? context.lifetimes.publicIdle : context.lifetimes.confidentialIdle
+}
+
+/**
+ * When a new family ends: with its access tokens if it has no refresh token, otherwise unused or of old age,
+ * and never after the grant. Milliseconds since 1970.
+ */
+export function familyEnds(
+  family: { client: Client; refreshToken: boolean; audience: readonly Api[]; grantExpiresAt: number | null },
+  context: Context,
+): { expiresAt: number; idleExpiresAt: number } {
+  const { lifetimes } = context
+  const absolute = family.refreshToken
+    ? isPublic(family.client)
+      ? lifetimes.publicAbsolute
+      : lifetimes.confidentialAbsolute
+    : Math.max(...family.audience.map((api) => api.accessTokenLifetime))
+  const now = context.now()
+  const expiresAt = Math.min(now + absolute * 1000, family.grantExpiresAt ?? Number.POSITIVE_INFINITY)
+  return {
+    expiresAt,
+    idleExpiresAt: Math.min(now + idleLifetime(family.client, context) * 1000, expiresAt),
+  }
+}

@@ -1,0 +1,68 @@
+import { isPublic } from '../client.ts'
+import { OAuthError } from '../errors.ts'
+import { reasonEnded } from '../policy.ts'
+import { requestedScope } from '../scope.ts'
+import { readRefreshToken } from '../tokens/refresh-token.ts'
+import { idleLifetime } from './family-ends.ts'
+import type { GrantType } from './grant-type.ts'
+import { grantedAudience } from './granted-audience.ts'
+
+/** New tokens of the same family. RFC 6749 §6, RFC 9700 §4.14.2, OIDC Core §12 */
+export const refreshToken: GrantType = {
+  name: 'refresh_token',
+  parameters: ['refresh_token', 'scope', 'resource'],
+  async check({ client, param, params }, context) {
+    const { store, trace } = context
+    const presented = param('refresh_token')
+    if (presented === undefined) throw new OAuthError('invalid_request', 'refresh_token is missing')
+    const token = readRefreshToken(presented, context)
+    if (!trace.holds('refresh-token/authentic', token !== undefined) || token === undefined) {
+      throw new OAuthError('invalid_grant', 'the refresh token is not one of ours')
+    }
+    const standing = await store.standing(token.familyId)
+    if (standing === undefined) throw new OAuthError('invalid_grant', 'what was allowed has ended; ask again')
+    const { family } = standing
+
+    // The owner comes first: another client that got hold of a token must not be able to end its family.
+    const owner = { expected: family.clientId, came: client.id }
+    if (!trace.holds('refresh-token/issued-to-client', family.clientId === client.id, owner)) {
+      throw new OAuthError('invalid_grant', 'the refresh token was issued to another client')
+    }
+    const ended = reasonEnded(standing, context.now())
+    if (!trace.holds('grant/stands', ended === undefined, { came: ended })) {
+      throw new OAuthError('invalid_grant', 'what was allowed has ended; ask again', {
+        ...(ended === undefined ? {} : { detail: ended }),
+      })
+    }
+
+    // A client whose registration has shrunk since gets what it is still registered for, and no more.
+    const granted = family.scope.filter((each) => client.scope.includes(each))
+    const asked = requestedScope(param('scope'), context)
+    const exceeding = asked?.filter((each) => !granted.includes(each)) ?? []
+    if (!trace.holds('scope/allowed', exceeding.length === 0, { expected: granted, came: asked })) {
+      throw new OAuthError('invalid_scope', 'scope asks for more than was granted', {
+        detail: `not granted: ${exceeding.join(' ')}`,
+      })
+    }
+    // §6: a narrower scope narrows this access token only; the family keeps what was granted.
+    const scope = asked ?? granted
+    const grantEnd = standing.grant?.expiresAt ?? null
+    return {
+      subject: family.userId,
+      scope,
+      audience: await grantedAudience(params('resource'), { scope, resources: family.resources }, context),
+      family: {
+        kind: 'continues',
+        family,
+        generation: token.generation,
+        // RFC 9700 §4.14.2: whoever cannot prove to be the one it was issued to gets a new one each time.
+        rotate: isPublic(client),
+        idle: idleLifetime(client, context),
+      },
+      refreshToken: true,
+      authentication: { authenticatedAt: family.authenticatedAt, amr: family.amr },
+      ...(scope.includes('openid') ? { idToken: { nonce: undefined, sid: family.sid } } : {}),
+      ...(grantEnd === null ? {} : { expiresAt: grantEnd }),
+    }
+  },
+}
