@@ -1,0 +1,76 @@
+import type { Client } from '../client.ts'
+import type { Context } from '../context.ts'
+import type { ErrorCode } from '../errors.ts'
+import type { Grant, Session, User } from '../store.ts'
+import { covers, isUnproven } from './consent.ts'
+import type { AuthorizationRequest } from './request.ts'
+
+/** The person at the browser, if one is signed in. */
+export type Visitor = { session: Session; user: User }
+
+/** What stands between a request and its code. */
+export type Verdict =
+  | { kind: 'go'; visitor: Visitor; grant: Grant }
+  | { kind: 'sign_in'; again: boolean }
+  | { kind: 'consent'; visitor: Visitor; grant: Grant | undefined }
+  | { kind: 'refuse'; code: ErrorCode; description: string }
+
+/**
+ * Looks at a request anew each time it comes by: who is signed in, whether that is fresh enough, what was
+ * allowed. Nothing is remembered of an earlier look, so no step can be left out. OIDC Core §3.1.2.3, §3.1.2.4
+ */
+export async function decide(
+  request: AuthorizationRequest,
+  client: Client,
+  visitor: Visitor | undefined,
+  context: Context,
+): Promise<Verdict> {
+  const silent = request.prompt.includes('none')
+  const signIn = (again: boolean): Verdict =>
+    silent
+      ? {
+          kind: 'refuse',
+          code: 'login_required',
+          description: 'the person is not signed in, or not as this asks',
+        }
+      : { kind: 'sign_in', again }
+
+  if (!context.trace.holds('session/present', visitor !== undefined) || visitor === undefined)
+    return signIn(false)
+
+  const since = visitor.session.authenticatedAt > request.arrivedAt
+  const hinted = request.hintedSubject === undefined || request.hintedSubject === visitor.user.id
+  if (!context.trace.holds('id-token-hint/same-person', hinted)) {
+    // Whoever signed in for this request and is somebody else will not become the right one by asking again.
+    if (!since) return signIn(true)
+    return {
+      kind: 'refuse',
+      code: 'login_required',
+      description: 'another person signed in than was asked for',
+    }
+  }
+  const fresh = since || isFresh(request, visitor, context)
+  if (!context.trace.holds('session/fresh-enough', fresh)) return signIn(true)
+
+  const grant = await context.store.grant(visitor.user.id, client.id, context.now())
+  const unproven = isUnproven(client, request.redirectUri)
+  const asked = request.prompt.includes('consent') || request.prompt.includes('select_account')
+  const reusable = context.trace.holds('consent/reusable', !unproven && !asked)
+  const covered = grant !== undefined && covers(grant, request, client)
+  if (context.trace.holds('consent/given', covered) && reusable && grant !== undefined) {
+    return { kind: 'go', visitor, grant }
+  }
+  if (!silent) return { kind: 'consent', visitor, grant }
+  return covered
+    ? {
+        kind: 'refuse',
+        code: 'interaction_required',
+        description: 'this app has to be confirmed by the person',
+      }
+    : { kind: 'refuse', code: 'consent_required', description: 'the person has not allowed this yet' }
+}
+
+function isFresh({ prompt, maxAge }: AuthorizationRequest, { session }: Visitor, context: Context): boolean {
+  if (prompt.includes('login')) return false
+  return maxAge === undefined || (maxAge > 0 && context.now() - session.authenticatedAt <= maxAge * 1000)
+}

@@ -1,0 +1,77 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { Client } from '../client.ts'
+import type { Context } from '../context.ts'
+import { OAuthError } from '../errors.ts'
+import { matchesRegistered } from '../redirect-uri.ts'
+import type { Spend } from '../store.ts'
+import { hashOf, mint } from '../tokens/artefact.ts'
+import type { AuthorizationRequest } from './request.ts'
+
+/**
+ * An authorization request that waits for a person. The browser holds one opaque id, which is worth nothing
+ * without the cookie of the browser that started it. RFC 6749 §10.12
+ */
+export type Interaction = {
+  id: string
+  request: AuthorizationRequest
+  client: Client
+  /** What ends it. */
+  spends: Spend
+}
+
+type Kept = { request: AuthorizationRequest; browserHash: string }
+
+/** Keeps a request and gives the id that finds it again. `browserHash` is that of the browser's cookie. */
+export async function openInteraction(
+  request: AuthorizationRequest,
+  browserHash: string,
+  context: Context,
+): Promise<string> {
+  const id = mint('vk_flow_', context.random)
+  const now = context.now()
+  const end = now + context.lifetimes.interaction * 1000
+  await context.store.remember({
+    kind: 'interaction',
+    hash: hashOf(id),
+    data: { request, browserHash } satisfies Kept,
+    createdAt: now,
+    expiresAt: end,
+    forgetAt: end,
+  })
+  return id
+}
+
+/** Finds a waiting request. Every failure is a page: there is nobody to redirect to. */
+export async function recallInteraction(
+  id: string | undefined,
+  browserHash: string | undefined,
+  context: Context,
+): Promise<Interaction> {
+  const { trace } = context
+  const hash = hashOf(id ?? '')
+  const known = await context.store.recall<Kept>('interaction', hash)
+  const alive = known !== undefined && known.consumedAt === null && known.expiresAt > context.now()
+  if (!trace.holds('interaction/alive', alive) || known === undefined || id === undefined) {
+    throw new OAuthError('invalid_request', 'this sign-in was finished already, or was left for too long')
+  }
+  const { request, browserHash: starter } = known.data
+  const same = browserHash !== undefined && equal(starter, browserHash)
+  if (!trace.holds('interaction/same-browser', same)) {
+    throw new OAuthError('invalid_request', 'this sign-in was started in another browser')
+  }
+  // The registration may have changed while the person was reading.
+  const client = await context.store.client(request.clientId)
+  const registered = client?.redirectUris.some((uri) => matchesRegistered(request.redirectUri, uri)) ?? false
+  if (!trace.holds('redirect-uri/exact-match', registered) || client === undefined) {
+    throw new OAuthError('invalid_request', 'this app is no longer registered as it was')
+  }
+  if (!trace.holds('client/enabled', client.disabledAt === null)) {
+    throw new OAuthError('unauthorized_client', 'this app has been disabled here')
+  }
+  return { id, request, client, spends: { kind: 'interaction', hash } }
+}
+
+function equal(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)]
+  return left.length === right.length && timingSafeEqual(left, right)
+}
