@@ -1,0 +1,8 @@
+import type { Context } from '../context.ts'
+import { json, type OAuthResponse } from '../message.ts'
+
+/** The public keys. RFC 7517 §5 */
+export function jwks(context: Context): OAuthResponse {
+  const keys = context.keys.published().map((key) => key.publicJwk)
+  return json(200, { keys }, { 'cache-control': 'public, max-age=300' })
+}

@@ -1,0 +1,58 @@
+import { promptValues } from '../authorization/prompt.ts'
+import { responseModes } from '../authorization/response-mode.ts'
+import { claimsSupported } from '../claims.ts'
+import type { Context } from '../context.ts'
+import { json, type OAuthResponse } from '../message.ts'
+import { identityScopes, offlineAccess } from '../resource.ts'
+
+/** Where each endpoint is, below the issuer. */
+export const endpointPaths = {
+  authorization: '/authorize',
+  token: '/token',
+  userinfo: '/userinfo',
+  introspection: '/introspect',
+  revocation: '/revoke',
+  jwks: '/jwks',
+} as const
+
+/**
+ * One document for RFC 8414 and OpenID Connect Discovery, the same at every path where clients look for it.
+ * Members that would only repeat a default are left out, unless clients are known to need them.
+ */
+export async function metadata(context: Context): Promise<OAuthResponse> {
+  const at = (path: string): string => context.issuer + path
+  const methods = context.clientAuthMethods.map((method) => method.name)
+  const confidential = context.clientAuthMethods.filter((method) => method.confidential)
+  const apis = await context.store.apis()
+  const apiScopes = apis.flatMap((api) => api.scopes.map((scope) => scope.name))
+  return json(
+    200,
+    {
+      issuer: context.issuer,
+      authorization_endpoint: at(endpointPaths.authorization),
+      token_endpoint: at(endpointPaths.token),
+      userinfo_endpoint: at(endpointPaths.userinfo),
+      introspection_endpoint: at(endpointPaths.introspection),
+      revocation_endpoint: at(endpointPaths.revocation),
+      jwks_uri: at(endpointPaths.jwks),
+      scopes_supported: [...new Set([...identityScopes, offlineAccess, ...apiScopes])],
+      response_types_supported: ['code'],
+      response_modes_supported: responseModes,
+      // The default would claim implicit. RFC 8414 §2
+      grant_types_supported: context.grantTypes.map((each) => each.name),
+      token_endpoint_auth_methods_supported: methods,
+      introspection_endpoint_auth_methods_supported: confidential.map((method) => method.name),
+      revocation_endpoint_auth_methods_supported: methods,
+      code_challenge_methods_supported: ['S256'],
+      authorization_response_iss_parameter_supported: true,
+      subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: ['RS256', 'ES256', 'EdDSA'],
+      claims_supported: claimsSupported,
+      prompt_values_supported: promptValues,
+      ...(apis.length === 0 ? {} : { protected_resources: apis.map((api) => api.identifier) }),
+      // The default is true. OIDC Discovery §3
+      request_uri_parameter_supported: false,
+    },
+    { 'cache-control': 'public, max-age=300' },
+  )
+}

@@ -1,0 +1,42 @@
+import type { Client } from '../client.ts'
+import { authenticateClient } from '../client-auth/authenticate.ts'
+import type { Context } from '../context.ts'
+import { OAuthError } from '../errors.ts'
+import type { OAuthRequest, OAuthResponse } from '../message.ts'
+import { parseFormRequest } from '../params.ts'
+import { readAccessToken } from '../tokens/access-token.ts'
+import { readRefreshToken } from '../tokens/refresh-token.ts'
+
+/**
+ * The revocation endpoint. A refresh token takes its whole family with it, an access token only itself. What is
+ * unknown, over, or another client's gets the same answer and has no effect, so there is nothing to learn here.
+ * RFC 7009 §2
+ */
+export async function revocation(request: OAuthRequest, context: Context): Promise<OAuthResponse> {
+  const params = parseFormRequest(request)
+  const client = await authenticateClient(request, params, context)
+  const token = params.one('token')
+  if (token === undefined) throw new OAuthError('invalid_request', 'token is missing')
+
+  if (token.startsWith('vk_rt_')) await revokeRefreshToken(token, client, context)
+  else await revokeAccessToken(token, client, context)
+  return { status: 200, headers: { 'cache-control': 'no-store' }, body: '' }
+}
+
+async function revokeRefreshToken(token: string, client: Client, context: Context): Promise<void> {
+  const read = readRefreshToken(token, context)
+  const standing = read && (await context.store.standing(read.familyId))
+  if (read === undefined || standing === undefined) return
+  const { family } = standing
+  const owner = { expected: family.clientId, came: client.id }
+  if (!context.trace.holds('refresh-token/issued-to-client', family.clientId === client.id, owner)) return
+  await context.store.revokeFamily(family.id, context.now(), [
+    { type: 'token_revoked', userId: family.userId, clientId: client.id, flowId: context.trace.flowId },
+  ])
+}
+
+async function revokeAccessToken(token: string, client: Client, context: Context): Promise<void> {
+  const claims = readAccessToken(token, context)
+  if (claims === undefined || claims.client_id !== client.id) return
+  await context.store.deny(claims.jti, claims.exp * 1000)
+}

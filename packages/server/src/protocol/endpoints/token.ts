@@ -1,0 +1,37 @@
+import { authenticateClient } from '../client-auth/authenticate.ts'
+import type { Context } from '../context.ts'
+import { OAuthError } from '../errors.ts'
+import type { TokenRequest } from '../grant-types/grant-type.ts'
+import { json, type OAuthRequest, type OAuthResponse } from '../message.ts'
+import { parseFormRequest } from '../params.ts'
+import { issue } from '../tokens/issue.ts'
+
+/** The token endpoint. RFC 6749 §3.2 */
+export async function token(request: OAuthRequest, context: Context): Promise<OAuthResponse> {
+  const { trace } = context
+  const params = parseFormRequest(request)
+  const client = await authenticateClient(request, params, context)
+
+  const name = params.one('grant_type')
+  if (name === undefined) throw new OAuthError('invalid_request', 'grant_type is missing')
+  const grantType = context.grantTypes.find((each) => each.name === name)
+  const supported = { expected: context.grantTypes.map((each) => each.name), came: name }
+  if (!trace.holds('grant-type/supported', grantType !== undefined, supported) || grantType === undefined) {
+    throw new OAuthError('unsupported_grant_type', 'this server does not support that grant_type')
+  }
+  const allowed = client.grantTypes.includes(name)
+  if (!trace.holds('client/grant-type-allowed', allowed, { expected: client.grantTypes, came: name })) {
+    throw new OAuthError('unauthorized_client', 'the client is not registered for this grant_type', {
+      detail: `client ${client.id} asked for ${name}`,
+    })
+  }
+
+  const declared = new Set(grantType.parameters)
+  const tokenRequest: TokenRequest = {
+    client,
+    param: (each) => (declared.has(each) ? params.one(each) : undefined),
+    params: (each) => (declared.has(each) ? params.all(each) : []),
+  }
+  const entitlement = await grantType.check(tokenRequest, context)
+  return json(200, await issue(entitlement, tokenRequest, context), { pragma: 'no-cache' })
+}

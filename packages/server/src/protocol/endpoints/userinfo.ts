@@ -1,0 +1,71 @@
+import { bearerToken, type RefusalKind, refusalAnswer, TokenRefusal } from '@valetkey/resource/challenge'
+import { claimsFor } from '../claims.ts'
+import type { Context } from '../context.ts'
+import { OAuthError } from '../errors.ts'
+import { json, type OAuthRequest, type OAuthResponse } from '../message.ts'
+import { parseForm, requireForm } from '../params.ts'
+import { parseScope } from '../scope.ts'
+import { liveAccessToken } from '../tokens/access-token.ts'
+
+/** The UserInfo endpoint: a protected resource like any other. OIDC Core §5.3 */
+export async function userInfo(request: OAuthRequest, context: Context): Promise<OAuthResponse> {
+  try {
+    return json(200, await claimsOfBearer(request, context))
+  } catch (error) {
+    // A form that cannot be read is a malformed request here too. RFC 6750 §3.1
+    const refused =
+      error instanceof OAuthError && error.code === 'invalid_request'
+        ? new TokenRefusal('invalid_request', error.description)
+        : error
+    if (!(refused instanceof TokenRefusal)) throw error
+    return refusalAnswer(refused, { realm: context.issuer, scope: ['openid'] })
+  }
+}
+
+async function claimsOfBearer(request: OAuthRequest, context: Context): Promise<Record<string, unknown>> {
+  const live = await liveAccessToken(presentedToken(request), context)
+  if (live === undefined) throw refuse('invalid_token', 'the access token is unknown, expired or revoked')
+  const { claims, standing } = live
+
+  const audience = [claims.aud].flat()
+  const forUs = audience.includes(context.userInfo.identifier)
+  const evidence = { expected: context.userInfo.identifier, came: audience }
+  if (!context.trace.holds('access-token/for-us', forUs, evidence)) {
+    throw refuse('invalid_token', 'the access token is for another API')
+  }
+  const scope = parseScope(claims.scope ?? '') ?? []
+  const identity = scope.includes('openid') && standing !== undefined
+  if (!context.trace.holds('access-token/scope', identity, { expected: 'openid', came: scope })) {
+    throw refuse('insufficient_scope', 'the access token was not granted openid')
+  }
+  const user = await context.store.user(claims.sub)
+  if (user === undefined) throw refuse('invalid_token', 'the person is gone')
+  return claimsFor(user, scope)
+}
+
+/** In the header, or for a POST in the form; never in both, never in the URL. RFC 6750 §2, OIDC Core §5.3.1 */
+function presentedToken({ method, headers, body, query }: OAuthRequest): string {
+  if (query !== '' && parseForm(query).has('access_token')) {
+    throw refuse('invalid_request', 'send the access token in the Authorization header, never in the URL')
+  }
+  const header = bearerToken(headers)
+  if (header.kind === 'malformed') throw refuse('invalid_request', header.description)
+  const form = method === 'POST' && body !== '' ? formToken(headers, body) : undefined
+  if (header.kind === 'token' && form !== undefined) {
+    throw refuse('invalid_request', 'send the access token once, in the header or in the form')
+  }
+  const token = header.kind === 'token' ? header.token : form
+  if (token === undefined) throw refuse('no_token', 'expected an access token')
+  return token
+}
+
+function formToken(headers: OAuthRequest['headers'], body: string): string | undefined {
+  requireForm(headers)
+  const params = parseForm(body)
+  params.refuseDuplicates()
+  return params.one('access_token')
+}
+
+function refuse(kind: RefusalKind, description: string): TokenRefusal {
+  return new TokenRefusal(kind, description)
+}
