@@ -14,6 +14,7 @@ export type ClientView = {
   /** The host a person can check: of `client_uri`, or of the redirect URI where there is none. */
   host: string
   uri: string | undefined
+  /** A path of this server or a `data:` image: the logo as fetched by us. Anything else shows a drawn letter. */
   logoUri: string | undefined
   policyUri: string | undefined
   tosUri: string | undefined
@@ -66,6 +67,8 @@ export type ConsentView = {
   redirectHost: string
   /** The native app cannot prove who it is: its redirect is loopback or a private-use scheme. */
   unprovenApp: boolean
+  /** The page where a person takes permissions back; absent where there is none, and then the page says whom to ask. */
+  takeBackUrl?: string | undefined
 }
 
 export type SignOutView = { form: FormView; account: { name: string; username: string } }
@@ -76,10 +79,10 @@ export type ErrorView = {
   status: number
   /** The OAuth code, in small print for developers. */
   code: string
-  /** One line for a person: what happened. */
-  title: string
-  /** What to do next, in a sentence. */
-  next: string
+  /** One line for a person: what happened. `undefined`: the page's own words for the code. */
+  title: string | undefined
+  /** What to do next, in a sentence. `undefined`: the page's own words for the code. */
+  next: string | undefined
   /** The description for developers: what was expected. */
   description: string
   flowId: string
@@ -93,10 +96,16 @@ export type SetUpView = {
   problem:
     | 'username_invalid'
     | 'username_taken'
+    | 'name_invalid'
     | 'password_too_short'
     | 'password_too_long'
+    | 'password_invalid'
+    | 'password_is_username'
     | 'passwords_differ'
+    | 'busy'
     | undefined
+  /** In characters; said on the page where it is given. */
+  passwordLength?: { least: number; most: number } | undefined
 }
 
 export type HomeView = {

@@ -1,0 +1,72 @@
+import { ownAddress } from './address.ts'
+import { form, sideForm } from './form.ts'
+import { attributes, type Html, html } from './html.ts'
+import { layout, type Page } from './layout.ts'
+import { permissions } from './permissions.ts'
+import { plainName, shownHost } from './shown.ts'
+import { type Text, textFor } from './text/text.ts'
+import type { ConsentView, Frame } from './view.ts'
+import { clientHost, clientLinks, clientName, face, person, who } from './who.ts'
+
+/** Where a person decides what an app may do for them, and for how long. */
+export function consent(view: ConsentView, frame: Frame): Page {
+  const text = textFor(frame.locale)
+  const name = plainName(view.client.name)
+  return layout(frame, {
+    title: text.consent.title(name === '' ? text.namelessApp : name),
+    policy: { form: 'leaves' },
+    card: html`${asking(view, text)}
+${form(view.form, [
+  permissions(view, text),
+  duration(view, text),
+  html`<section class="part as"><h2 class="hidden">${text.consent.account}</h2>
+<p>${text.consent.accountAs(person(view.account))}</p>
+<button class="plain small" form="switch-account" name="switch_account" value="1">${text.consent.switchAccount}</button>
+</section>
+<div class="actions pair">
+<button class="button primary" id="consent-allow" name="decision" value="allow">${text.consent.allow}</button>
+<button class="button" id="consent-deny" name="decision" value="deny">${text.consent.deny}</button>
+</div>`,
+])}
+${sideForm('switch-account', view.form)}
+<div class="after">
+<p>${text.consent.redirect(html`<strong>${shownHost(view.redirectHost)}</strong>`)}</p>
+<p>${takeBack(view, text)}</p>
+${clientLinks(text, view.client)}
+</div>`,
+  })
+}
+
+function asking({ client, repeat, unprovenApp }: ConsentView, text: Text): Html {
+  const name = clientName(text, client.name)
+  const vouched = {
+    operator: text.consent.vouchedByOperator,
+    domain: text.consent.vouchedByDomain,
+    nobody: text.consent.vouchedByNobody,
+  }[client.vouchedBy]
+  const alarm = client.vouchedBy === 'nobody' ? 'small danger' : 'small quiet'
+  return html`${who({
+    face: face(client.name, client.logoUri),
+    content: html`<h1>${repeat ? text.consent.moreHeading(name) : text.consent.heading(name)}</h1>
+<p>${clientHost(text, client)}</p>`,
+  })}
+<p class="${alarm}">${vouched}</p>
+${unprovenApp ? html`<p class="warning">${text.consent.unproven(name)}</p>` : undefined}`
+}
+
+// The shortest time is the answer for an app that cannot prove who it is or that nobody vouches for; for the others
+// 30 days, so that an app not used any more loses what it was given. For ever is always a person's own choice.
+function duration({ client, unprovenApp }: ConsentView, text: Text): Html {
+  const proposed = unprovenApp || client.vouchedBy === 'nobody' ? 'once' : 'days'
+  return html`<fieldset class="part"><legend>${text.consent.howLong}</legend><div>
+${(['once', 'days', 'forever'] as const).map((value) => {
+  const choice = attributes({ value, checked: value === proposed })
+  return html`<label class="line"><input type="radio" name="duration"${choice}><span>${text.consent[value]}</span></label>`
+})}
+</div></fieldset>`
+}
+
+function takeBack({ takeBackUrl }: ConsentView, text: Text): Html {
+  if (takeBackUrl === undefined) return html`${text.consent.takeBackByOperator}`
+  return text.consent.takeBack((words) => html`<a href="${ownAddress(takeBackUrl)}">${words}</a>`)
+}

@@ -1,0 +1,29 @@
+import type { Frame } from './view.ts'
+
+export type PolicyOptions = {
+  /** The page carries the one script we have: the one that posts a form by itself. */
+  script: boolean
+  /** Whether the answer to the page's form may lead to another host. */
+  form: 'none' | 'stays' | 'leaves'
+}
+
+/**
+ * The Content-Security-Policy of a page. The stylesheet is inlined and let in by the nonce: a page then is one
+ * request, shows rightly under any path prefix, and no other style can apply.
+ *
+ * `form-action` is left out where an answer may redirect to a client: Chromium holds every redirect after a form
+ * post against it, also those the client makes later, to hosts that nobody here can know.
+ */
+export function contentSecurityPolicy(frame: Frame, options: PolicyOptions): string {
+  // A nonce is ours and random; were it ever not, a `;` in it would be a directive.
+  if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(frame.nonce)) throw new TypeError('a nonce is base64')
+  return [
+    `default-src 'none'`,
+    `style-src 'nonce-${frame.nonce}'`,
+    ...(options.script ? [`script-src 'nonce-${frame.nonce}'`] : []),
+    `img-src 'self' data:`,
+    ...(options.form === 'leaves' ? [] : [`form-action ${options.form === 'stays' ? `'self'` : `'none'`}`]),
+    `frame-ancestors 'none'`,
+    `base-uri 'none'`,
+  ].join('; ')
+}

@@ -1,0 +1,36 @@
+import { html } from './html.ts'
+import { layout, type Page } from './layout.ts'
+import { plainName, shownName } from './shown.ts'
+import { textFor } from './text/text.ts'
+import type { ErrorView, Frame } from './view.ts'
+
+type Kind = 'appMistake' | 'unknownApp' | 'wrongAddress' | 'denied' | 'busy' | 'ours'
+
+const kinds: Readonly<Record<string, Kind>> = {
+  invalid_client: 'unknownApp',
+  invalid_redirect_uri: 'wrongAddress',
+  access_denied: 'denied',
+  temporarily_unavailable: 'busy',
+  server_error: 'ours',
+}
+
+/** A refusal that cannot go back to an app: what happened, what to do next, and what its developers need. */
+export function error(view: ErrorView, frame: Frame): Page {
+  const text = textFor(frame.locale)
+  const words = text.error[kinds[view.code] ?? 'appMistake']
+  const client = plainName(view.clientName ?? '') === '' ? undefined : shownName(view.clientName ?? '')
+  return layout(frame, {
+    status: view.status,
+    title: text.error.title,
+    card: html`<h1>${view.title === undefined ? words.title(client) : plainName(view.title, 200)}</h1>
+<p>${view.next === undefined ? words.next : plainName(view.next, 400)}</p>
+<section class="part" aria-labelledby="developers">
+<h2 id="developers">${text.error.developers}</h2>
+<dl class="facts">
+<div><dt>${text.error.code}</dt><dd><code id="error-code" dir="ltr">${view.code}</code></dd></div>
+<div><dt>${text.error.description}</dt><dd dir="auto">${plainName(view.description, 1000)}</dd></div>
+<div><dt>${text.error.flowId}</dt><dd><code id="flow-id" dir="ltr">${view.flowId}</code></dd></div>
+</dl>
+</section>`,
+  })
+}

@@ -1,0 +1,114 @@
+import { type Address, isAddress } from './address.ts'
+import { type Hole, holesOf } from './html-holes.ts'
+
+class Markup {
+  readonly #markup: string
+
+  constructor(markup: string) {
+    this.#markup = markup
+  }
+
+  toString(): string {
+    return this.#markup
+  }
+}
+
+/** Text of our own that goes out as it is: the stylesheet, the script. */
+class Constant extends Markup {}
+
+/** Attributes of a tag, each with a space before it. */
+class Attributes extends Markup {}
+
+/** Finished markup. Only the functions of this file make it. */
+export type Html = Markup
+
+export type Content = string | number | Html | undefined | readonly Content[]
+
+type AttributeValue = string | number | boolean | Address | undefined
+
+const holes = new WeakMap<TemplateStringsArray, readonly Hole[]>()
+
+/**
+ * Markup with values in it. Every value is escaped for the place it stands in; `Html` and lists pass in text. An
+ * `href`, `src` or `action` takes nothing but an `Address`. A value in a place where escaping cannot help throws.
+ */
+export function html(parts: TemplateStringsArray, ...values: readonly (Content | Address)[]): Html {
+  let places = holes.get(parts)
+  if (places === undefined) {
+    places = holesOf(parts)
+    holes.set(parts, places)
+  }
+  let markup = parts[0] ?? ''
+  for (const [index, hole] of places.entries()) {
+    markup += render(hole, values[index]) + (parts[index + 1] ?? '')
+  }
+  return new Markup(markup)
+}
+
+/** Our own constant text, unescaped. Never call it with anything that came from outside. */
+export function constant(text: string): Html {
+  return new Constant(text)
+}
+
+/** Attributes by name: `true` stands alone, `false` and `undefined` are left out. */
+export function attributes(values: Readonly<Record<string, AttributeValue>>): Html {
+  let markup = ''
+  for (const [name, value] of Object.entries(values)) {
+    if (!/^[a-z][a-z-]*$/.test(name) || /^(on|style$|srcdoc$|srcset$)/.test(name)) {
+      throw new Error(`html: not an attribute for a value: ${name}`)
+    }
+    if (value === undefined || value === false) continue
+    markup += value === true ? ` ${name}` : ` ${name}="${attributeValue(name, value)}"`
+  }
+  return new Attributes(markup)
+}
+
+function render(hole: Hole, value: Content | Address): string {
+  switch (hole.in) {
+    case 'text':
+      return text(value)
+    case 'value':
+      return attributeValue(hole.attribute, value)
+    case 'tag':
+      if (value instanceof Attributes) return value.toString()
+      throw new TypeError('html: only attributes() may stand inside a tag')
+    case 'raw':
+      if (value instanceof Constant) return value.toString()
+      throw new TypeError(`html: only constant() may stand inside <${hole.element}>`)
+  }
+}
+
+function text(value: Content | Address): string {
+  if (value === undefined) return ''
+  if (typeof value === 'string') return escaped(value)
+  if (typeof value === 'number') return String(value)
+  if (value instanceof Attributes || isAddress(value)) {
+    throw new TypeError('html: attributes and addresses are not text')
+  }
+  return value instanceof Markup ? value.toString() : value.map(text).join('')
+}
+
+function attributeValue(name: string, value: unknown): string {
+  if (/^(href|src|action|formaction)$/i.test(name)) {
+    if (isAddress(value)) return escaped(value.toString())
+    throw new TypeError(`html: ${name} takes an Address`)
+  }
+  if (typeof value === 'string') return escaped(value)
+  if (typeof value === 'number') return String(value)
+  throw new TypeError(`html: not a value for the attribute ${name}`)
+}
+
+// A raw CR would become LF in the parser, a lone surrogate cannot be encoded, and NUL has no reference:
+// the last two become U+FFFD, as a parser would make them.
+function escaped(value: string): string {
+  return value.toWellFormed().replace(/[&<>"'\r\0]/g, (character) => references[character] ?? '\ufffd')
+}
+
+const references: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+  '\r': '&#13;',
+}

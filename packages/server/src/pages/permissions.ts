@@ -1,0 +1,47 @@
+import { attributes, type Html, html } from './html.ts'
+import { tick } from './mark.ts'
+import { plainName } from './shown.ts'
+import type { Text } from './text/text.ts'
+import type { ConsentView, PermissionView } from './view.ts'
+import { face } from './who.ts'
+
+type Group = ConsentView['groups'][number]
+
+/** What the app may do, grouped by API: what it cannot do without as lines, what it can as check-boxes. */
+export function permissions(view: ConsentView, text: Text): Html {
+  const fresh = view.groups
+    .map((group) => ({ ...group, permissions: group.permissions.filter((one) => one.isNew) }))
+    .filter((group) => group.permissions.length > 0)
+  // An app that cannot prove who it is has to ask again although nothing is new: then the old lines are shown, as
+  // lines, because a person cannot confirm what they do not see.
+  const again = view.repeat && fresh.length === 0
+  const groups = view.repeat && !again ? fresh : view.groups
+  const choice = !again && groups.some((group) => group.permissions.some((one) => one.optional))
+  const title = again ? text.consent.ableAgain : view.repeat ? text.consent.ableMore : text.consent.able
+  return html`<section class="part" aria-labelledby="able">
+<h2 id="able">${title}</h2>
+${groups.map((group) => groupOf(group, again, text))}
+${view.offline ? html`<ul class="lines"><li class="line">${tick}<span>${text.consent.offline}</span></li></ul>` : undefined}
+${choice ? html`<p class="hint">${text.consent.optionalNote}</p>` : undefined}
+${view.repeat && !again ? html`<p class="hint">${text.consent.repeatNote}</p>` : undefined}
+<p class="hint">${text.consent.neverSees}</p>
+</section>`
+}
+
+function groupOf(group: Group, again: boolean, text: Text): Html {
+  return html`<h3 class="api">${face(group.name)}<bdi>${plainName(group.name)}</bdi></h3>
+<ul class="lines">${group.permissions.map((one) => line(one, again, text))}</ul>`
+}
+
+function line(permission: PermissionView, again: boolean, text: Text): Html {
+  const words = html`<span>${flag(permission, text)}<bdi>${plainName(permission.description, 200)}</bdi></span>`
+  const item = attributes({ class: permission.sensitive ? 'sensitive' : undefined })
+  if (!permission.optional || again) return html`<li${item}><div class="line">${tick}${words}</div></li>`
+  // What is sensitive and not needed is given only by a person who ticks it.
+  const box = attributes({ value: permission.scope, checked: !permission.sensitive })
+  return html`<li${item}><label class="line"><input type="checkbox" name="scope"${box}>${words}</label></li>`
+}
+
+function flag(permission: PermissionView, text: Text): Html | undefined {
+  return permission.sensitive ? html`<span class="flag">${text.consent.sensitive}</span> ` : undefined
+}

@@ -1,0 +1,37 @@
+import { type Html, html } from './html.ts'
+
+// Everything a reader does not see or that moves other letters: control and private-use characters, line
+// separators, and what Unicode says to ignore (bidi controls, zero-width space, soft hyphen, fillers, tags). The
+// two joiners and the variation selectors stay: Persian, Indic scripts and emoji are written with them.
+const unseen = /[\p{Cc}\p{Co}\p{Zl}\p{Zp}]|(?!\u200c|\u200d|\ufe0e|\ufe0f)\p{Default_Ignorable_Code_Point}/gu
+const tooManyMarks = /(\p{M}{3})\p{M}+/gu
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+
+/** A name as people may safely see it: no hidden or reordering characters, one line, at most `most` letters. */
+export function plainName(name: string, most = 60): string {
+  const seen = name
+    // A few thousand characters hold any name that will be cut to sixty: a longer one is not worth the work.
+    .slice(0, 4000)
+    .toWellFormed()
+    .replaceAll(/[\s\u2800]+/gu, ' ')
+    .replaceAll(unseen, '')
+    .replaceAll(tooManyMarks, '$1')
+    .trim()
+  const letters = Array.from(graphemes.segment(seen), (letter) => letter.segment)
+  return letters.length <= most
+    ? seen
+    : `${letters
+        .slice(0, most - 1)
+        .join('')
+        .trimEnd()}…`
+}
+
+/** The same, isolated: its writing direction does not touch the sentence around it. */
+export function shownName(name: string, most?: number): Html {
+  return html`<bdi>${plainName(name, most)}</bdi>`
+}
+
+/** A host, a code or an address: always left to right. */
+export function shownHost(host: string): Html {
+  return html`<bdi dir="ltr">${plainName(host, 253)}</bdi>`
+}

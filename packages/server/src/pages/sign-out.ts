@@ -1,0 +1,25 @@
+import { form } from './form.ts'
+import { html } from './html.ts'
+import { layout, type Page } from './layout.ts'
+import { textFor } from './text/text.ts'
+import type { Frame, SignOutView } from './view.ts'
+import { person } from './who.ts'
+
+/** Asks before a session ends. RP-Initiated Logout §2 */
+export function signOut(view: SignOutView, frame: Frame): Page {
+  const text = textFor(frame.locale)
+  return layout(frame, {
+    title: text.signOut.title,
+    // An app may have asked for this, and the answer then goes back to it.
+    policy: { form: 'leaves' },
+    card: html`<h1>${text.signOut.title}</h1>
+<p>${text.signOut.account(person(view.account))}</p>
+${form(
+  view.form,
+  html`<div class="actions">
+<button class="button primary" id="logout-yes" name="decision" value="yes">${text.signOut.yes}</button>
+<button class="button" id="logout-no" name="decision" value="no">${text.signOut.no}</button>
+</div>`,
+)}`,
+  })
+}

@@ -1,0 +1,173 @@
+import { type Html, html } from '../html.ts'
+
+const language: string = 'en'
+const direction: 'ltr' | 'rtl' = 'ltr'
+
+/** English. */
+export const en = {
+  language,
+  direction,
+
+  product: 'Valetkey',
+  footer: 'A key for one thing, for a while.',
+  opensNewTab: '(opens in a new tab)',
+  problemPrefix: 'Problem: ',
+  namelessApp: 'An app without a name',
+
+  signIn: {
+    title: 'Sign in',
+    continueTo: (client: Html) => html`to continue to ${client}`,
+    again: 'You are signed in already. Please show once more that it is you.',
+    username: 'Username',
+    password: 'Password',
+    submit: 'Sign in',
+    cancel: 'Cancel',
+    wrongCredentials: 'The username or the password is not right. Check both and try again.',
+    tooManyAttempts: (seconds: number | undefined) =>
+      seconds === undefined
+        ? 'There were too many tries. Wait a while, then try again.'
+        : `There were too many tries. Wait ${waitingTime(seconds)}, then try again.`,
+    busy: 'Many people are signing in right now. Wait a moment, then try again.',
+  },
+
+  consent: {
+    title: (client: string) => `Allow ${client}?`,
+    heading: (client: Html) => html`Allow ${client}?`,
+    moreHeading: (client: Html) => html`Allow ${client} more?`,
+    vouchedByOperator: 'Entered here by the people who run this server.',
+    vouchedByDomain: 'It has shown that it belongs to this address.',
+    vouchedByNobody: 'Nobody vouches for this app: its name and its address are its own claims.',
+    unproven: (client: Html) =>
+      html`Any program on this device can pretend to be ${client}. Go on only if you have just started it yourself.`,
+    able: 'It will be able to',
+    ableMore: 'New: it will also be able to',
+    ableAgain: 'Nothing new. As you allowed before, it is able to',
+    repeatNote: 'What you allowed before stays as it is.',
+    optionalNote: 'Clear what you would rather keep to yourself.',
+    sensitive: 'Sensitive',
+    offline: 'Do this also while you are away',
+    neverSees: 'It never sees your password.',
+    howLong: 'For how long',
+    once: 'This time only (up to one hour)',
+    days: '30 days',
+    forever: 'Until I take it back',
+    account: 'Your account',
+    accountAs: (account: Html) => html`As ${account}`,
+    switchAccount: 'Use another account',
+    allow: 'Allow',
+    deny: 'Cancel',
+    redirect: (host: Html) => html`Your browser then goes to ${host}.`,
+    takeBack: (link: (words: string) => Html) =>
+      html`You can take this back at any time, among your ${link('connected apps')}.`,
+    takeBackByOperator: 'To take it back later, ask the people who run this server.',
+  },
+
+  clientLinks: {
+    policy: (client: Html) => html`How ${client} treats your data`,
+    terms: 'Its terms',
+  },
+
+  signOut: {
+    title: 'Sign out?',
+    account: (account: Html) => html`You are signed in as ${account}.`,
+    yes: 'Sign out',
+    no: 'Stay signed in',
+  },
+
+  signedOut: {
+    title: 'You are signed out',
+    next: 'If others use this device too, close the browser as well.',
+    signIn: 'Sign in again',
+  },
+
+  error: {
+    title: 'Problem',
+    developers: 'For the app’s developers',
+    code: 'Error',
+    description: 'Reason',
+    flowId: 'Flow id',
+    appMistake: {
+      title: (client: Html | undefined) =>
+        client === undefined
+          ? html`The app sent something we cannot accept`
+          : html`${client} sent something we cannot accept`,
+      next: 'Go back to the app and start again. If it happens again, tell its developers.',
+    },
+    unknownApp: {
+      title: (_client: Html | undefined) => html`We do not know this app`,
+      next: 'You have not been signed in. Go back, and tell the app’s developers if you came from a link of theirs.',
+    },
+    wrongAddress: {
+      title: (_client: Html | undefined) => html`The app wanted you sent to an address that is not its own`,
+      next: 'We did not go there. Go back, and tell the app’s developers what stands below.',
+    },
+    denied: {
+      title: (_client: Html | undefined) => html`This is not allowed`,
+      next: 'Nothing was shared. You can close this page.',
+    },
+    busy: {
+      title: (_client: Html | undefined) => html`We cannot keep up right now`,
+      next: 'Wait a moment, then try again.',
+    },
+    ours: {
+      title: (_client: Html | undefined) => html`Something went wrong on our side`,
+      next: 'Try again. If it happens again, give the people who run this server the flow id below.',
+    },
+  },
+
+  setUp: {
+    title: 'Create the owner account',
+    intro: 'You are the first one here. The owner can change everything on this server.',
+    username: 'Username',
+    name: 'Your name',
+    password: 'Password',
+    passwordHint: (least: number | undefined) =>
+      least === undefined
+        ? 'A few words that only you would put together.'
+        : `At least ${least} characters: a few words that only you would put together.`,
+    passwordAgain: 'Password again',
+    submit: 'Create account',
+    usernameInvalid: 'This username cannot be used. Take letters, digits, dots, dashes or underscores.',
+    usernameTaken: 'This username is taken. Choose another one.',
+    passwordTooShort: (least: number | undefined) =>
+      least === undefined
+        ? 'This password is too short.'
+        : `This password is too short: it needs ${least} characters or more.`,
+    passwordTooLong: (most: number | undefined) =>
+      most === undefined
+        ? 'This password is too long.'
+        : `This password is too long: ${most} characters are the most.`,
+    nameInvalid: 'Please write your name as you would on paper, on one line.',
+    passwordInvalid: 'This password holds a character that cannot be used. Choose another one.',
+    passwordIsUsername: 'The password must be something else than the username.',
+    busy: 'Too much is happening here right now. Wait a moment, then try again.',
+    passwordsDiffer: 'The two passwords are not the same. Type them once more.',
+  },
+
+  home: {
+    title: 'This is the front desk',
+    intro: 'People sign in here, and say which apps may do what for them.',
+    signedInTitle: 'You are signed in',
+    account: (account: Html) => html`As ${account}.`,
+    signIn: 'Sign in',
+    signOut: 'Sign out',
+    developers: 'For developers',
+    issuer: 'Issuer',
+    metadata: 'Metadata',
+  },
+
+  formPost: {
+    title: 'One moment',
+    heading: (client: Html) => html`Back to ${client}`,
+    intro: 'Your browser goes on by itself.',
+    noScript: 'Your browser does not go on by itself here.',
+    submit: 'Continue',
+    nowhere: 'The address this app gave cannot be reached from a browser. Tell its developers.',
+  },
+}
+
+function waitingTime(seconds: number): string {
+  if (seconds <= 60) return 'a minute'
+  const minutes = Math.ceil(seconds / 60)
+  return minutes < 60 ? `${minutes} minutes` : minutes === 60 ? 'an hour' : `${Math.ceil(minutes / 60)} hours`
+}

@@ -1,0 +1,241 @@
+import { consent } from '../../src/pages/consent.ts'
+import { error } from '../../src/pages/error.ts'
+import { formPost } from '../../src/pages/form-post.ts'
+import { home } from '../../src/pages/home.ts'
+import type { Page } from '../../src/pages/layout.ts'
+import { setUp } from '../../src/pages/set-up.ts'
+import { signIn } from '../../src/pages/sign-in.ts'
+import { signOut } from '../../src/pages/sign-out.ts'
+import { signedOut } from '../../src/pages/signed-out.ts'
+import type {
+  ClientView,
+  ConsentView,
+  ErrorView,
+  FormPostView,
+  FormView,
+  Frame,
+  HomeView,
+  PermissionView,
+  SetUpView,
+  SignedOutView,
+  SignInView,
+  SignOutView,
+} from '../../src/pages/view.ts'
+
+/** A form as the server would place it. */
+export function aForm(action: string): FormView {
+  return { action, hidden: { interaction: 'vk_in_5Jx2q9', csrf: 'G1b7w0' } }
+}
+
+/** Print Shop, as the operator entered it. */
+export function aClient(change: Partial<ClientView> = {}): ClientView {
+  return {
+    name: 'Print Shop',
+    host: 'print-shop.example',
+    uri: 'https://print-shop.example/',
+    logoUri: undefined,
+    policyUri: 'https://print-shop.example/privacy',
+    tosUri: 'https://print-shop.example/terms',
+    vouchedBy: 'operator',
+    ...change,
+  }
+}
+
+/** One line of a consent page. */
+export function aPermission(change: Partial<PermissionView> = {}): PermissionView {
+  return {
+    scope: 'photos.read',
+    description: 'See your photos',
+    sensitive: false,
+    optional: false,
+    isNew: true,
+    ...change,
+  }
+}
+
+export function aSignIn(change: Partial<SignInView> = {}): SignInView {
+  return {
+    form: aForm('/sign-in'),
+    client: aClient(),
+    username: '',
+    problem: undefined,
+    retryAfter: undefined,
+    cancel: true,
+    again: false,
+    ...change,
+  }
+}
+
+export function aConsent(change: Partial<ConsentView> = {}): ConsentView {
+  return {
+    form: aForm('/consent'),
+    client: aClient(),
+    account: { name: 'Alice Adams', username: 'alice' },
+    groups: [
+      {
+        name: 'Your profile',
+        permissions: [
+          aPermission({ scope: 'profile', description: 'See your name and picture' }),
+          aPermission({ scope: 'email', description: 'See your e-mail address', optional: true }),
+        ],
+      },
+      { name: 'Photo Drive', permissions: [aPermission()] },
+    ],
+    offline: true,
+    repeat: false,
+    redirectHost: 'print-shop.example',
+    unprovenApp: false,
+    takeBackUrl: undefined,
+    ...change,
+  }
+}
+
+export function aSignOut(change: Partial<SignOutView> = {}): SignOutView {
+  return { form: aForm('/sign-out'), account: { name: 'Alice Adams', username: 'alice' }, ...change }
+}
+
+export function aSignedOut(change: Partial<SignedOutView> = {}): SignedOutView {
+  return { signInUrl: '/sign-in', ...change }
+}
+
+export function anError(change: Partial<ErrorView> = {}): ErrorView {
+  return {
+    status: 400,
+    code: 'invalid_redirect_uri',
+    title: undefined,
+    next: undefined,
+    description: 'redirect_uri is not one of those registered for this client',
+    flowId: 'k7m2-9xqd',
+    clientName: 'Print Shop',
+    ...change,
+  }
+}
+
+export function aSetUp(change: Partial<SetUpView> = {}): SetUpView {
+  return {
+    form: aForm('/set-up'),
+    username: '',
+    name: '',
+    problem: undefined,
+    passwordLength: { least: 12, most: 256 },
+    ...change,
+  }
+}
+
+export function aHome(change: Partial<HomeView> = {}): HomeView {
+  return {
+    issuer: 'https://keys.example',
+    account: undefined,
+    signInUrl: '/sign-in',
+    signOutUrl: '/sign-out',
+    metadataUrl: '/.well-known/oauth-authorization-server',
+    ...change,
+  }
+}
+
+export function aFormPost(change: Partial<FormPostView> = {}): FormPostView {
+  return {
+    action: 'https://print-shop.example/callback',
+    fields: { code: 'vk_code_7d1', state: 'af0ifjsldkj', iss: 'https://keys.example' },
+    clientName: 'Print Shop',
+    ...change,
+  }
+}
+
+const photoFrame = aClient({
+  name: 'Photo Frame for the Living Room',
+  host: 'frame.example',
+  uri: 'https://frame.example/',
+  vouchedBy: 'nobody',
+  policyUri: undefined,
+  tosUri: undefined,
+})
+
+const photoDriveSensitive = {
+  name: 'Photo Drive',
+  permissions: [
+    aPermission({ isNew: false }),
+    aPermission({ scope: 'photos.add', description: 'Add photos to your albums', optional: true }),
+    aPermission({
+      scope: 'photos.delete',
+      description: 'Delete photos for good',
+      sensitive: true,
+      optional: true,
+    }),
+    aPermission({
+      scope: 'photos.places',
+      description: 'See where your photos were taken',
+      sensitive: true,
+    }),
+  ],
+}
+
+const pages = {
+  'sign-in': (frame) => signIn(aSignIn(), frame),
+  'sign-in-refused': (frame) => signIn(aSignIn({ username: 'alice', problem: 'wrong_credentials' }), frame),
+  'sign-in-throttled': (frame) =>
+    signIn(
+      aSignIn({
+        username: 'alice',
+        problem: 'too_many_attempts',
+        retryAfter: 280,
+        client: undefined,
+        cancel: false,
+      }),
+      frame,
+    ),
+  'sign-in-again': (frame) => signIn(aSignIn({ username: 'alice', again: true }), frame),
+  consent: (frame) => consent(aConsent(), frame),
+  'consent-sensitive': (frame) =>
+    consent(
+      aConsent({
+        client: photoFrame,
+        groups: [photoDriveSensitive],
+        offline: false,
+        redirectHost: 'frame.example',
+      }),
+      frame,
+    ),
+  'consent-repeat': (frame) =>
+    consent(
+      aConsent({
+        client: aClient({ vouchedBy: 'domain' }),
+        groups: [photoDriveSensitive],
+        offline: false,
+        repeat: true,
+        takeBackUrl: '/account/apps',
+      }),
+      frame,
+    ),
+  'consent-unproven': (frame) =>
+    consent(
+      aConsent({
+        client: aClient({ name: 'Print CLI', host: '127.0.0.1', uri: undefined }),
+        groups: [{ name: 'Photo Drive', permissions: [aPermission({ isNew: false })] }],
+        offline: false,
+        repeat: true,
+        redirectHost: '127.0.0.1',
+        unprovenApp: true,
+      }),
+      frame,
+    ),
+  'sign-out': (frame) => signOut(aSignOut(), frame),
+  'signed-out': (frame) => signedOut(aSignedOut(), frame),
+  error: (frame) => error(anError(), frame),
+  'set-up': (frame) => setUp(aSetUp(), frame),
+  'set-up-refused': (frame) =>
+    setUp(aSetUp({ username: 'olivia', name: 'Olivia Owen', problem: 'password_too_short' }), frame),
+  home: (frame) => home(aHome(), frame),
+  'home-signed-in': (frame) => home(aHome({ account: { name: 'Alice Adams', username: 'alice' } }), frame),
+  'form-post': (frame) => formPost(aFormPost(), frame),
+} as const satisfies Record<string, (frame: Frame) => Page>
+
+export type SampleName = keyof typeof pages
+
+/** The pages as samples, by name: each page at least once, and the states in which it looks different. */
+export const sampleNames = Object.keys(pages) as SampleName[]
+
+/** One sample, rendered. */
+export function samplePage(name: SampleName, frame: Frame): Page {
+  return pages[name](frame)
+}
