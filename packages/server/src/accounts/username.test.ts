@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { shownUsername, usernameKey } from './username.ts'
+
+test('case, width and spaces around it make no other username (security.md D5)', () => {
+  for (const same of ['alice', 'Alice', 'ALICE', ' alice ', 'ａｌｉｃｅ', '\u00a0alice', 'ⓐlice']) {
+    assert.equal(usernameKey(same), 'alice', same)
+  }
+  assert.equal(usernameKey('Alice  Adams'), usernameKey('alice\u3000adams'))
+})
+
+test('a username may look like an e-mail address, and every part of it counts (security.md §7 decision 10)', () => {
+  assert.equal(usernameKey('Alice+Print@Example.com'), 'alice+print@example.com')
+  assert.notEqual(usernameKey('alice@example.com'), usernameKey('alice+print@example.com'))
+  assert.notEqual(usernameKey('alice@example.com'), usernameKey('alice'))
+})
+
+test('one to 255 characters, as typed and in the canonical form', () => {
+  assert.equal(usernameKey('x')?.length, 1)
+  assert.equal(usernameKey('x'.repeat(255))?.length, 255)
+  assert.notEqual(usernameKey('𝒳'.repeat(255)), undefined)
+  // NFKC makes 18 characters of this one.
+  for (const text of ['', ' ', '\u3000', 'x'.repeat(256), '\ufdfa'.repeat(100), 'x'.repeat(10_000_000)]) {
+    assert.equal(usernameKey(text), undefined, text.slice(0, 10))
+  }
+})
+
+test('the canonical form of the canonical form is itself, for every character there is', () => {
+  for (let point = 0; point < 0x110000; point++) {
+    const key = usernameKey(`a${String.fromCodePoint(point)}b`)
+    if (key !== undefined) assert.equal(usernameKey(key), key, point.toString(16))
+  }
+})
+
+test('any text is a username with a stable canonical form, or none', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+      const key = usernameKey(text)
+      if (key === undefined) return
+      assert.equal(usernameKey(key), key)
+      assert.equal(usernameKey(text.toUpperCase()), usernameKey(text.toUpperCase().toLowerCase()))
+      assert.equal(usernameKey(shownUsername(text)), key)
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+test('what is shown is what was typed, without the spaces around it', () => {
+  assert.equal(shownUsername('  Alice Adams '), 'Alice Adams')
+  assert.equal(shownUsername('Ame\u0301lie'), 'Am\u00e9lie')
+})
