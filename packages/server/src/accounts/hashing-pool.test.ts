@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
+import { Busy, HashingPool } from './hashing-pool.ts'
+
+/** A job that ends when told to. */
+function aJob() {
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  const state = { begun: false }
+  const job = () => {
+    state.begun = true
+    return promise
+  }
+  return { job, state, resolve, reject }
+}
+
+describe('the hashing pool', () => {
+  test('runs so many at once and the others in the order they came', async () => {
+    const pool = new HashingPool({ atOnce: 2, queue: 3 })
+    const jobs = [aJob(), aJob(), aJob(), aJob(), aJob()]
+    const runs = jobs.map(({ job }) => pool.run(job))
+    const begun = () => jobs.map(({ state }) => state.begun)
+    await turn()
+    assert.deepEqual(begun(), [true, true, false, false, false])
+    jobs[1]?.resolve('second')
+    await turn()
+    assert.deepEqual(begun(), [true, true, true, false, false])
+    for (const { resolve } of jobs) resolve('done')
+    assert.deepEqual(await Promise.all(runs), ['done', 'second', 'done', 'done', 'done'])
+  })
+
+  test('is busy at once when the line is full, and open again when one has left (security.md D3)', async () => {
+    const pool = new HashingPool({ atOnce: 1, queue: 1 })
+    const [first, second, third] = [aJob(), aJob(), aJob()]
+    const runs = [pool.run(first.job), pool.run(second.job)]
+    assert.throws(() => pool.enter(), Busy)
+    await assert.rejects(pool.run(third.job), Busy)
+    assert.equal(third.state.begun, false)
+    first.resolve('')
+    await runs[0]
+    const late = pool.run(third.job)
+    assert.throws(() => pool.enter(), Busy)
+    second.resolve('')
+    third.resolve('late')
+    assert.equal(await late, 'late')
+  })
+
+  test('a place that was entered keeps others out until it is left, and leaving twice frees one place', () => {
+    const pool = new HashingPool({ atOnce: 1, queue: 0 })
+    const place = pool.enter()
+    assert.throws(() => pool.enter(), Busy)
+    place[Symbol.dispose]()
+    place[Symbol.dispose]()
+    using _second = pool.enter()
+    assert.throws(() => pool.enter(), Busy)
+  })
+
+  test('a job that fails frees its thread and its place', async () => {
+    const pool = new HashingPool({ atOnce: 1, queue: 0 })
+    for (let round = 0; round < 3; round++) {
+      await assert.rejects(
+        pool.run(() => Promise.reject(new Error('broken'))),
+        /broken/,
+      )
+      await assert.rejects(
+        pool.run(() => {
+          throw new Error('broken at once')
+        }),
+        /at once/,
+      )
+    }
+    assert.equal(await pool.run(async () => 'fine'), 'fine')
+  })
+
+  test('an abort takes a waiting job out of the line and lets the next one move up', async () => {
+    const pool = new HashingPool({ atOnce: 1, queue: 2 })
+    const [running, aborted, next] = [aJob(), aJob(), aJob()]
+    const abort = new AbortController()
+    const first = pool.run(running.job)
+    const second = pool.run(aborted.job, abort.signal)
+    const third = pool.run(next.job)
+    abort.abort(new Error('gone'))
+    await assert.rejects(second, /gone/)
+    using _free = pool.enter()
+    running.resolve('')
+    await first
+    await turn()
+    assert.deepEqual([aborted.state.begun, next.state.begun], [false, true])
+    next.resolve('next')
+    assert.equal(await third, 'next')
+  })
+
+  test('an abort does not stop a job that has begun, nor give its thread to another before it ends', async () => {
+    const pool = new HashingPool({ atOnce: 1, queue: 1 })
+    const [running, waiting] = [aJob(), aJob()]
+    const abort = new AbortController()
+    const first = pool.run(running.job, abort.signal)
+    const second = pool.run(waiting.job)
+    await turn()
+    abort.abort()
+    await turn()
+    assert.equal(waiting.state.begun, false)
+    running.resolve('to the end')
+    assert.equal(await first, 'to the end')
+    waiting.resolve('')
+    await second
+  })
+
+  test('what was aborted before it came never begins', async () => {
+    const pool = new HashingPool({ atOnce: 1, queue: 0 })
+    const { job, state } = aJob()
+    await assert.rejects(pool.run(job, AbortSignal.abort(new Error('gone'))), /gone/)
+    assert.equal(state.begun, false)
+    assert.equal(await pool.run(async () => 'fine'), 'fine')
+  })
+})
