@@ -36,6 +36,7 @@ export const rules = {
   'consent/reusable': 'RFC 8252 §8.6',
   'interaction/alive': 'RFC 6749 §10.12',
   'interaction/same-browser': 'RFC 6749 §10.12',
+  'form/from-our-page': 'RFC 9700 §4.7',
   'code/known': 'RFC 6749 §4.1.2',
   'code/issued-to-client': 'RFC 6749 §4.1.3',
   'code/unused': 'RFC 6749 §4.1.2, §10.5',

@@ -1,3 +1,5 @@
+import type { Rule } from './rules.ts'
+
 /**
  * The decision trace: what was checked on the way to an answer, in order. The error page, the log and the
  * flow inspector are views on it. It holds no secret: values that must not be seen are `Secret` and print as dots.
@@ -10,17 +12,23 @@ export type Decision = {
   came?: unknown
 }
 
-import type { Rule } from './rules.ts'
-
 export type Evidence = { expected?: unknown; came?: unknown }
 
 export class Trace {
-  /** Short, random, fit to be read out: shown on error pages, written in the log. */
-  readonly flowId: string
   readonly decisions: Decision[] = []
+  /** The client that the request turned out to come from. */
+  clientId: string | undefined
+  readonly #newId: () => string
+  #flowId: string | undefined
 
-  constructor(flowId: string) {
-    this.flowId = flowId
+  constructor(newId: () => string) {
+    this.#newId = newId
+  }
+
+  /** Short, random, fit to be read out: shown on error pages, written in the log. Made when somebody asks. */
+  get flowId(): string {
+    this.#flowId ??= this.#newId()
+    return this.#flowId
   }
 
   /** Notes whether a rule held and hands the outcome on, so that it stands inside the `if` that enforces it. */

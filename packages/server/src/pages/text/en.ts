@@ -34,18 +34,20 @@ export const en = {
     title: (client: string) => `Allow ${client}?`,
     heading: (client: Html) => html`Allow ${client}?`,
     moreHeading: (client: Html) => html`Allow ${client} more?`,
-    vouchedByOperator: 'Entered here by the people who run this server.',
+    againHeading: (client: Html) => html`Allow ${client} again?`,
+    vouchedByOperator: 'The people who run this server vouch for it.',
+    knownByOperator: 'The people who run this server know an app by this name.',
     vouchedByDomain: 'It has shown that it belongs to this address.',
     vouchedByNobody: 'Nobody vouches for this app: its name and its address are its own claims.',
     unproven: (client: Html) =>
       html`Any program on this device can pretend to be ${client}. Go on only if you have just started it yourself.`,
     able: 'It will be able to',
     ableMore: 'New: it will also be able to',
-    ableAgain: 'Nothing new. As you allowed before, it is able to',
+    ableAgain: 'As before, it will be able to',
     repeatNote: 'What you allowed before stays as it is.',
-    optionalNote: 'Clear what you would rather keep to yourself.',
+    optionalNote: 'What has a box is your choice.',
     sensitive: 'Sensitive',
-    offline: 'Do this also while you are away',
+    offline: 'All this also while you are away',
     neverSees: 'It never sees your password.',
     howLong: 'For how long',
     once: 'This time only (up to one hour)',
@@ -57,14 +59,25 @@ export const en = {
     allow: 'Allow',
     deny: 'Cancel',
     redirect: (host: Html) => html`Your browser then goes to ${host}.`,
+    redirectToApp: (host: Html) =>
+      html`Your browser then hands over to a program on this device, at ${host}.`,
     takeBack: (link: (words: string) => Html) =>
       html`You can take this back at any time, among your ${link('connected apps')}.`,
     takeBackByOperator: 'To take it back later, ask the people who run this server.',
   },
 
+  identity: {
+    group: 'Your profile',
+    openid: 'Know that it is you when you come back',
+    profile: 'See your name, picture and other details of your profile',
+    email: 'See your e-mail address',
+    address: 'See your postal address',
+    phone: 'See your phone number',
+  },
+
   clientLinks: {
     policy: (client: Html) => html`How ${client} treats your data`,
-    terms: 'Its terms',
+    terms: 'Terms of use',
   },
 
   signOut: {
@@ -98,8 +111,9 @@ export const en = {
       next: 'You have not been signed in. Go back, and tell the app’s developers if you came from a link of theirs.',
     },
     wrongAddress: {
-      title: (_client: Html | undefined) => html`The app wanted you sent to an address that is not its own`,
-      next: 'We did not go there. Go back, and tell the app’s developers what stands below.',
+      title: (client: Html | undefined) =>
+        html`${client ?? 'The app'} wanted to send you to an address that is not its own`,
+      next: 'We did not go there. Tell the app’s developers what stands below.',
     },
     denied: {
       title: (_client: Html | undefined) => html`This is not allowed`,
@@ -145,7 +159,7 @@ export const en = {
   },
 
   home: {
-    title: 'This is the front desk',
+    title: 'Welcome',
     intro: 'People sign in here, and say which apps may do what for them.',
     signedInTitle: 'You are signed in',
     account: (account: Html) => html`As ${account}.`,
@@ -159,8 +173,8 @@ export const en = {
   formPost: {
     title: 'One moment',
     heading: (client: Html) => html`Back to ${client}`,
-    intro: 'Your browser goes on by itself.',
-    noScript: 'Your browser does not go on by itself here.',
+    intro: 'If nothing happens, press Continue.',
+    noScript: 'Scripts are off in this browser, so please press it yourself.',
     submit: 'Continue',
     nowhere: 'The address this app gave cannot be reached from a browser. Tell its developers.',
   },

@@ -60,6 +60,7 @@ export async function findReturnAddress(
   if (!trace.holds('client/known', client !== undefined, { came: clientId }) || client === undefined) {
     throw new OAuthError('invalid_client', 'client_id names no app that is registered here', { status: 400 })
   }
+  trace.clientId = client.id
   if (!trace.holds('client/enabled', client.disabledAt === null, { came: clientId })) {
     throw new OAuthError('unauthorized_client', 'this app has been disabled here')
   }

@@ -34,6 +34,7 @@ export async function authenticateClient(
     if (bodyId !== undefined && bodyId !== client.id) {
       throw new OAuthError('invalid_request', 'client_id differs from the client that authenticated')
     }
+    context.trace.clientId = client.id
     const method = client.tokenEndpointAuthMethod
     const registered = method === offer.method.name
     if (!context.trace.holds('client/registered-method', registered, { expected: method, came: names[0] })) {

@@ -60,6 +60,7 @@ export async function liveAccessToken(token: string, context: Context): Promise<
   if (!context.trace.holds('access-token/valid', claims !== undefined) || claims === undefined)
     return undefined
 
+  context.trace.clientId = claims.client_id
   const client = await context.store.client(claims.client_id)
   const enabled = client !== undefined && client.disabledAt === null
   if (!context.trace.holds('client/enabled', enabled, { came: claims.client_id }) || client === undefined) {

@@ -1,0 +1,148 @@
+import type { Logger } from 'pino'
+import type { People } from '../accounts/people.ts'
+import type { Context } from '../protocol/context.ts'
+import { OAuthError } from '../protocol/errors.ts'
+import { refusal } from '../protocol/refusal.ts'
+import { Trace } from '../protocol/trace.ts'
+import { StorageUnavailable } from '../storage/errors.ts'
+import type { Cookies } from './cookies.ts'
+import { corsHeaders, preflight } from './cors.ts'
+import { errorPage } from './error-page.ts'
+import type { HttpRequest, HttpResponse } from './message.ts'
+import type { RecentFlows } from './recent-flows.ts'
+import type { Exchange, Route } from './route.ts'
+import { router } from './router.ts'
+
+/** Everything that routes work with, beside their request. */
+export type Application = {
+  base: Omit<Context, 'trace'>
+  people: People
+  /** The path of the issuer, `''` or beginning with a slash: pages lie below it. */
+  basePath: string
+  cookies: Cookies
+  flows: RecentFlows
+  log: Logger
+}
+
+/**
+ * Answers one HTTP request, always: a refusal becomes the standard's answer, a fault of the database 503, a bug
+ * 500 with an id that the log has too. Nothing that a request holds makes it throw.
+ */
+export function application(app: Application): (request: HttpRequest) => Promise<HttpResponse> {
+  const { issuer, random } = app.base
+  const routeOf = router(app.basePath)
+  const host = new URL(issuer).host
+  const always = securityHeaders(issuer)
+
+  return async (request) => {
+    const trace = new Trace(() => flowId(random))
+    const exchange: Exchange = { request, app, context: { ...app.base, trace } }
+    const route = routeOf(request.path)
+    const response = await answer(route, host, exchange).catch((error: unknown) =>
+      failed(error, route, exchange),
+    )
+    return { ...response, headers: { ...response.headers, ...always } }
+  }
+}
+
+async function answer(route: Route | undefined, host: string, exchange: Exchange): Promise<HttpResponse> {
+  const { request, context, app } = exchange
+  // A name that is not ours is another site pointed at us, or a poisoned link; the issuer is never taken from it.
+  if (request.headers.host?.toLowerCase() !== host) throw misdirected(context.issuer)
+  if (request.problem !== undefined) throw request.problem
+  if (route === undefined)
+    throw new OAuthError('invalid_request', 'there is nothing at this address', { status: 404 })
+
+  const methods: readonly string[] = route.methods
+  if (request.method === 'OPTIONS' && route.cors !== undefined) return preflight(methods, request)
+  const method = request.method === 'HEAD' ? 'GET' : request.method
+  if (!methods.includes(method)) throw wrongMethod(methods, request.method)
+
+  const response = await route.handle(exchange)
+  app.log.debug(
+    { method, path: route.path, status: response.status, clientId: context.trace.clientId },
+    'answered',
+  )
+  return withCors(response, route, exchange)
+}
+
+async function failed(error: unknown, route: Route | undefined, exchange: Exchange): Promise<HttpResponse> {
+  const { request, context, app } = exchange
+  const { trace } = context
+  const refused = asRefusal(error)
+  app.flows.keep(trace)
+  const facts = {
+    flowId: trace.flowId,
+    method: request.method,
+    path: route?.path ?? 'unknown',
+    clientId: trace.clientId,
+    error: refused.code,
+    description: refused.description,
+    detail: refused.detail,
+    refusedBy: trace.decisions.findLast((decision) => decision.outcome === 'refused'),
+  }
+  if (refused.status === 500) app.log.error({ ...facts, err: error }, 'a bug: a request failed unexpectedly')
+  else if (refused.status === 503) app.log.error({ ...facts, err: error }, 'the database does not answer')
+  else app.log.info(facts, 'refused')
+
+  if (route?.kind === 'page' || (route === undefined && acceptsHtml(request))) {
+    return errorPage(refused, exchange)
+  }
+  return withCors(refusal(refused), route, exchange)
+}
+
+function asRefusal(error: unknown): OAuthError {
+  if (error instanceof OAuthError) return error
+  if (error instanceof StorageUnavailable) {
+    return new OAuthError('temporarily_unavailable', 'the server cannot answer now; try again soon', {
+      headers: { 'Retry-After': '5' },
+      detail: error.message,
+    })
+  }
+  return new OAuthError('server_error', 'something went wrong on our side')
+}
+
+async function withCors(
+  response: HttpResponse,
+  route: Route | undefined,
+  { request, context, app }: Exchange,
+): Promise<HttpResponse> {
+  if (route?.cors === undefined) return response
+  const { origin } = request.headers
+  const { clientId } = context.trace
+  // Only a request from a script asks who may read the answer.
+  const named = route.cors === 'client' && origin !== undefined && clientId !== undefined
+  const client = named ? await app.base.store.client(clientId).catch(() => undefined) : undefined
+  return { ...response, headers: { ...response.headers, ...corsHeaders(route.cors, origin, client) } }
+}
+
+function misdirected(issuer: string): OAuthError {
+  return new OAuthError('invalid_request', `this server is ${issuer}; it answers to no other name`, {
+    status: 421,
+  })
+}
+
+function wrongMethod(methods: readonly string[], came: string): OAuthError {
+  return new OAuthError('invalid_request', `expected ${methods.join(' or ')}, got ${came.slice(0, 20)}`, {
+    status: 405,
+    headers: { Allow: methods.join(', ') },
+  })
+}
+
+function acceptsHtml(request: HttpRequest): boolean {
+  return request.headers.accept?.includes('text/html') ?? false
+}
+
+/** Letters and digits that nobody confuses when reading them out. */
+const alphabet = '23456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+function flowId(random: (bytes: number) => Buffer): string {
+  return Array.from(random(8), (byte) => alphabet[byte % alphabet.length]).join('')
+}
+
+function securityHeaders(issuer: string): Record<string, string> {
+  return {
+    'x-content-type-options': 'nosniff',
+    ...(issuer.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+  }
+}

@@ -1,0 +1,88 @@
+import { consent } from '../pages/consent.ts'
+import { decide } from '../protocol/authorization/decide.ts'
+import { type Interaction, recallInteraction } from '../protocol/authorization/interaction.ts'
+import { allow, authorization, type Choice, deny, proceed } from '../protocol/endpoints/authorization.ts'
+import { endpointPaths } from '../protocol/endpoints/metadata.ts'
+import { OAuthError } from '../protocol/errors.ts'
+import { type Params, parseForm } from '../protocol/params.ts'
+import { authorizationAnswer } from './authorization-answer.ts'
+import { browser, postedForm, visitor } from './browser.ts'
+import { consentView } from './consent-view.ts'
+import { htmlAnswer, seeOther } from './html-answer.ts'
+import { limits } from './limits.ts'
+import type { HttpResponse } from './message.ts'
+import type { Exchange, Route } from './route.ts'
+
+/** The authorization endpoint and the walk through consent. */
+export const authorizationRoutes: readonly Route[] = [
+  { path: endpointPaths.authorization, methods: ['GET', 'POST'], kind: 'page', handle: authorize },
+  { path: '/continue', methods: ['GET'], kind: 'page', handle: carryOn },
+  {
+    path: '/consent',
+    methods: ['GET', 'POST'],
+    kind: 'page',
+    handle: (exchange) =>
+      exchange.request.method === 'POST' ? answerConsent(exchange) : askConsent(exchange),
+  },
+]
+
+async function authorize(exchange: Exchange): Promise<HttpResponse> {
+  const { request, context, app } = exchange
+  const withoutCookies = app.cookies.read(request.headers.cookie, 'session') === undefined
+  // A form that an app's page posts comes without our cookies, so it is sent round once more as a GET, which has
+  // them. A request too long for a URL is answered as it is: the person then signs in anew.
+  if (request.method === 'POST' && withoutCookies && request.body.length < limits.url / 2) {
+    parseForm(request.body)
+    return seeOther(`${app.basePath}${endpointPaths.authorization}?${request.body}`)
+  }
+  return authorizationAnswer(await authorization(request, await visitor(exchange), context), exchange)
+}
+
+/** Finds the request that waits for this browser, by the `interaction` in the URL or in a posted form. */
+export function waiting(params: Params, exchange: Exchange): Promise<Interaction> {
+  return recallInteraction(params.one('interaction'), browser(exchange).hash, exchange.context)
+}
+
+/** After a step, takes the request as far as it gets by now. */
+async function carryOn(exchange: Exchange): Promise<HttpResponse> {
+  const interaction = await waiting(parseForm(exchange.request.query), exchange)
+  const answer = await proceed(interaction, await visitor(exchange), exchange.context)
+  return authorizationAnswer(answer, exchange, interaction.id)
+}
+
+async function askConsent(exchange: Exchange): Promise<HttpResponse> {
+  const { context, app } = exchange
+  const interaction = await waiting(parseForm(exchange.request.query), exchange)
+  const verdict = await decide(interaction.request, interaction.client, await visitor(exchange), context)
+  if (verdict.kind !== 'consent') return seeOther(`${app.basePath}/continue?interaction=${interaction.id}`)
+  const form = {
+    action: `${app.basePath}/consent`,
+    hidden: { interaction: interaction.id, csrf: browser(exchange).csrf },
+  }
+  const apis = await context.store.apis()
+  const view = consentView(interaction, verdict.visitor, verdict.grant, apis, form)
+  return htmlAnswer((frame) => consent(view, frame))
+}
+
+async function answerConsent(exchange: Exchange): Promise<HttpResponse> {
+  const { context, app } = exchange
+  const params = postedForm(exchange)
+  const interaction = await waiting(params, exchange)
+  if (params.has('switch_account')) {
+    return seeOther(`${app.basePath}/sign-in?interaction=${interaction.id}&account=other`)
+  }
+  const who = await visitor(exchange)
+  const answer =
+    params.one('decision') === 'allow'
+      ? await allow(interaction, choice(params), who, context)
+      : await deny(interaction, who, context)
+  return authorizationAnswer(answer, exchange, interaction.id)
+}
+
+function choice(params: Params): Choice {
+  const duration = params.one('duration')
+  if (duration !== 'once' && duration !== 'days' && duration !== 'forever') {
+    throw new OAuthError('invalid_request', 'duration: expected once, days or forever')
+  }
+  return { scope: params.all('scope'), duration }
+}

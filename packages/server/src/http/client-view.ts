@@ -1,0 +1,24 @@
+import type { ClientView } from '../pages/view.ts'
+import type { Client } from '../protocol/client.ts'
+
+/** The app as people are shown it. */
+export function clientView(client: Client, redirectUri: string): ClientView {
+  return {
+    name: client.name,
+    host: hostOf(client.uri ?? redirectUri),
+    uri: client.uri,
+    // Pages load nothing from other hosts, and we have not fetched the logo: a drawn letter stands in.
+    logoUri: undefined,
+    policyUri: client.policyUri,
+    tosUri: client.tosUri,
+    // Every client is one that an operator wrote into the configuration.
+    vouchedBy: 'operator',
+  }
+}
+
+/** Where a browser is sent: a host, or the scheme of an app on the device. */
+export function hostOf(uri: string): string {
+  const url = URL.parse(uri)
+  if (url === null) return uri
+  return url.protocol === 'https:' || url.protocol === 'http:' ? url.host : url.protocol
+}

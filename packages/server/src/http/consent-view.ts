@@ -1,0 +1,49 @@
+import { textFor } from '../pages/text/text.ts'
+import type { ConsentView, FormView, PermissionView } from '../pages/view.ts'
+import type { Api } from '../protocol/api.ts'
+import { isUnproven } from '../protocol/authorization/consent.ts'
+import type { Visitor } from '../protocol/authorization/decide.ts'
+import type { Interaction } from '../protocol/authorization/interaction.ts'
+import { offlineAccess } from '../protocol/resource.ts'
+import type { Grant } from '../protocol/store.ts'
+import { clientView, hostOf } from './client-view.ts'
+import { personView } from './person-view.ts'
+
+/** What a person has to decide, in words: from a waiting request, what was allowed before, and the APIs' own texts. */
+export function consentView(
+  { request, client }: Interaction,
+  visitor: Visitor,
+  grant: Grant | undefined,
+  apis: readonly Api[],
+  form: FormView,
+): ConsentView {
+  const permission = (scope: string, description: string, sensitive: boolean): PermissionView => ({
+    scope,
+    description,
+    sensitive,
+    optional: client.optionalScope.includes(scope),
+    isNew: grant === undefined || !grant.scope.includes(scope),
+  })
+  const { group, ...identity } = textFor('en').identity
+  const profile = Object.entries(identity)
+    .filter(([scope]) => request.scope.includes(scope))
+    .map(([scope, words]) => permission(scope, words, false))
+  const groups = apis
+    .filter((api) => request.resources.includes(api.identifier))
+    .map((api) => ({
+      name: api.name,
+      permissions: api.scopes
+        .filter((scope) => request.scope.includes(scope.name))
+        .map((scope) => permission(scope.name, scope.description, scope.sensitive)),
+    }))
+  return {
+    form,
+    client: clientView(client, request.redirectUri),
+    account: personView(visitor.user),
+    groups: [...groups, { name: group, permissions: profile }].filter((each) => each.permissions.length > 0),
+    offline: request.scope.includes(offlineAccess),
+    repeat: grant !== undefined,
+    redirectHost: hostOf(request.redirectUri),
+    unprovenApp: isUnproven(client, request.redirectUri),
+  }
+}

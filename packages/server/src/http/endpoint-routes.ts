@@ -1,0 +1,62 @@
+import { introspection } from '../protocol/endpoints/introspection.ts'
+import { jwks } from '../protocol/endpoints/jwks.ts'
+import { endpointPaths, metadata } from '../protocol/endpoints/metadata.ts'
+import { revocation } from '../protocol/endpoints/revocation.ts'
+import { token } from '../protocol/endpoints/token.ts'
+import { userInfo } from '../protocol/endpoints/userinfo.ts'
+import type { Route } from './route.ts'
+
+/** The endpoints that programs call. */
+export const endpointRoutes: readonly Route[] = [
+  {
+    path: endpointPaths.token,
+    methods: ['POST'],
+    kind: 'endpoint',
+    cors: 'client',
+    handle: ({ request, context }) => token(request, context),
+  },
+  {
+    path: endpointPaths.revocation,
+    methods: ['POST'],
+    kind: 'endpoint',
+    cors: 'client',
+    handle: ({ request, context }) => revocation(request, context),
+  },
+  {
+    path: endpointPaths.introspection,
+    methods: ['POST'],
+    kind: 'endpoint',
+    handle: ({ request, context }) => introspection(request, context),
+  },
+  {
+    path: endpointPaths.userinfo,
+    methods: ['GET', 'POST'],
+    kind: 'endpoint',
+    cors: 'client',
+    handle: ({ request, context }) => userInfo(request, context),
+  },
+  {
+    path: endpointPaths.jwks,
+    methods: ['GET'],
+    kind: 'endpoint',
+    cors: 'public',
+    handle: ({ context }) => jwks(context),
+  },
+]
+
+/** One document for every path at which some client looks for it. */
+export const metadataRoute: Omit<Route, 'path'> = {
+  methods: ['GET'],
+  kind: 'endpoint',
+  cors: 'public',
+  handle: ({ context }) => metadata(context),
+}
+
+/**
+ * Where clients look: RFC 8414 §3.1 inserts its name before the issuer's path, OpenID Connect Discovery §4.1
+ * appends, and MCP clients try the other combination as well. `issuerPath` is `''` or begins with a slash.
+ */
+export function metadataPaths(issuerPath: string): readonly string[] {
+  const names = ['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration']
+  return [...new Set(names.flatMap((name) => [name + issuerPath, issuerPath + name]))]
+}

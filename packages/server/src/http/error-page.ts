@@ -1,0 +1,22 @@
+import { error as errorView } from '../pages/error.ts'
+import type { OAuthError } from '../protocol/errors.ts'
+import { htmlAnswer } from './html-answer.ts'
+import type { HttpResponse } from './message.ts'
+import type { Exchange } from './route.ts'
+
+/** A refusal as a page for a person, with a short id that an operator can look up. */
+export async function errorPage(error: OAuthError, { context }: Exchange): Promise<HttpResponse> {
+  const { clientId, flowId } = context.trace
+  const client =
+    clientId === undefined ? undefined : await context.store.client(clientId).catch(() => undefined)
+  const view = {
+    status: error.status,
+    code: error.code,
+    title: undefined,
+    next: undefined,
+    description: error.description,
+    flowId,
+    clientName: client?.name,
+  }
+  return htmlAnswer((frame) => errorView(view, frame), { headers: { ...error.headers } })
+}

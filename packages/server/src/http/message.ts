@@ -1,0 +1,15 @@
+import type { OAuthError } from '../protocol/errors.ts'
+import type { OAuthRequest, OAuthResponse } from '../protocol/message.ts'
+
+/** An HTTP request as the routes see it. */
+export type HttpRequest = OAuthRequest & {
+  /** Raw, as it came: nothing is decoded or normalised before it is compared. */
+  path: string
+  /** Where the request came from, as far as it can be believed. */
+  address: string
+  /** Why the request cannot be read at all: too large, not UTF-8, ambiguous. */
+  problem?: OAuthError
+}
+
+/** An HTTP response; the only kind that may set cookies. */
+export type HttpResponse = OAuthResponse & { cookies?: readonly string[] }

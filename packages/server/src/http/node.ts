@@ -1,0 +1,116 @@
+import { isUtf8 } from 'node:buffer'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { OAuthError } from '../protocol/errors.ts'
+import { bodyTooLarge, headerTwice, limits, notUtf8, urlTooLong } from './limits.ts'
+import type { HttpRequest, HttpResponse } from './message.ts'
+import type { SourceAddress } from './source-address.ts'
+
+export type Handle = (request: HttpRequest) => Promise<HttpResponse>
+
+/**
+ * The door from node:http. Requests become plain data here and answers leave as plain data: a framework's
+ * request and response objects would cost as much as the whole HTTP exchange.
+ */
+export function nodeServer(handle: Handle, sourceAddress: SourceAddress): Server {
+  const server = createServer(
+    {
+      maxHeaderSize: limits.headers,
+      headersTimeout: limits.headersTimeout,
+      requestTimeout: limits.requestTimeout,
+      keepAliveTimeout: 65_000,
+      connectionsCheckingInterval: 5_000,
+    },
+    (incoming, outgoing) => {
+      read(incoming)
+        .then(({ body, problem }) => handle(plainRequest(incoming, body, problem, sourceAddress)))
+        .then(
+          (response) => write(outgoing, response, incoming),
+          // The sender went away in the middle of its request; there is nobody to answer.
+          () => outgoing.destroy(),
+        )
+    },
+  )
+  server.maxConnections = limits.connections
+  return server
+}
+
+type Body = { body: string; problem: OAuthError | undefined }
+
+function read(incoming: IncomingMessage): Promise<Body> {
+  if (incoming.method === 'GET' || incoming.method === 'HEAD') {
+    incoming.resume()
+    return Promise.resolve({ body: '', problem: undefined })
+  }
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let length = 0
+    incoming.on('data', (chunk: Buffer) => {
+      length += chunk.length
+      if (length <= limits.body) chunks.push(chunk)
+      // Past the limit the rest is dropped unread; `write` closes the connection after the answer.
+      else resolve({ body: '', problem: bodyTooLarge() })
+    })
+    incoming.on('end', () => {
+      const [first] = chunks
+      const bytes = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks)
+      if (length > limits.body) return
+      resolve(
+        isUtf8(bytes)
+          ? { body: bytes.toString('utf8'), problem: undefined }
+          : { body: '', problem: notUtf8() },
+      )
+    })
+    incoming.on('error', reject)
+    incoming.on('aborted', reject)
+  })
+}
+
+function plainRequest(
+  incoming: IncomingMessage,
+  body: string,
+  problem: OAuthError | undefined,
+  sourceAddress: SourceAddress,
+): HttpRequest {
+  const url = incoming.url ?? '/'
+  const mark = url.indexOf('?')
+  const found = problem ?? (url.length > limits.url ? urlTooLong() : ambiguity(incoming))
+  // Node joins or drops repeated headers; of those we read, only `cookie` may come in pieces.
+  const headers = incoming.headers as Readonly<Record<string, string | undefined>>
+  return {
+    method: incoming.method ?? 'GET',
+    path: mark === -1 ? url : url.slice(0, mark),
+    query: mark === -1 ? '' : url.slice(mark + 1),
+    headers,
+    body,
+    address: sourceAddress(incoming.socket.remoteAddress ?? '', headers['x-forwarded-for']),
+    ...(found === undefined ? {} : { problem: found }),
+  }
+}
+
+/** Headers of which node keeps the first and silently drops the rest: another reader might keep the last. */
+const single = new Set(['authorization', 'content-type', 'host', 'origin'])
+
+function ambiguity({ rawHeaders }: IncomingMessage): OAuthError | undefined {
+  let seen = ''
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]?.toLowerCase() ?? ''
+    if (!single.has(name)) continue
+    if (seen.includes(name)) return headerTwice(name)
+    seen += `${name} `
+  }
+  return undefined
+}
+
+function write(outgoing: ServerResponse, response: HttpResponse, incoming: IncomingMessage): void {
+  const bytes = Buffer.from(response.body)
+  outgoing.statusCode = response.status
+  for (const name in response.headers) outgoing.setHeader(name, response.headers[name] ?? '')
+  if (response.cookies !== undefined) outgoing.setHeader('set-cookie', response.cookies)
+  if (response.status !== 204) outgoing.setHeader('content-length', bytes.length)
+  // A body that was not read to its end would be taken for the next request.
+  if (!incoming.complete) {
+    outgoing.setHeader('connection', 'close')
+    outgoing.once('finish', () => incoming.destroy())
+  }
+  outgoing.end(incoming.method === 'HEAD' ? undefined : bytes)
+}

@@ -1,0 +1,13 @@
+import { accountRoutes } from './account-routes.ts'
+import { authorizationRoutes } from './authorization-routes.ts'
+import type { Route } from './route.ts'
+import { setUpRoutes } from './set-up-routes.ts'
+import { signInRoutes } from './sign-in-routes.ts'
+
+/** The pages that people see. */
+export const pageRoutes: readonly Route[] = [
+  ...authorizationRoutes,
+  ...signInRoutes,
+  ...accountRoutes,
+  ...setUpRoutes,
+]

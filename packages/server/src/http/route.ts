@@ -1,0 +1,23 @@
+import type { Context } from '../protocol/context.ts'
+import type { Application } from './application.ts'
+import type { Cors } from './cors.ts'
+import type { HttpRequest, HttpResponse } from './message.ts'
+
+/** One request on its way through a route. */
+export type Exchange = {
+  request: HttpRequest
+  context: Context
+  app: Application
+}
+
+/** An endpoint or page at one exact path below the issuer. */
+export type Route = {
+  /** Below the issuer: `/token`. */
+  path: string
+  /** `HEAD` comes with `GET`. */
+  methods: readonly ('GET' | 'POST')[]
+  /** A page answers people in HTML, its refusals too; an endpoint answers programs in JSON. */
+  kind: 'page' | 'endpoint'
+  cors?: Cors
+  handle(exchange: Exchange): Promise<HttpResponse> | HttpResponse
+}

@@ -1,0 +1,11 @@
+import { endpointRoutes, metadataPaths, metadataRoute } from './endpoint-routes.ts'
+import { pageRoutes } from './page-routes.ts'
+import type { Route } from './route.ts'
+
+/** Finds the route of a raw path: the same string, or nothing. No decoding, no dots, no second reading. `issuerPath` is `''` or begins with a slash. */
+export function router(issuerPath: string): (path: string) => Route | undefined {
+  const routes = new Map<string, Route>()
+  for (const path of metadataPaths(issuerPath)) routes.set(path, { ...metadataRoute, path })
+  for (const route of [...endpointRoutes, ...pageRoutes]) routes.set(issuerPath + route.path, route)
+  return (path) => routes.get(path)
+}

@@ -1,0 +1,69 @@
+import { passwordLength } from '../accounts/password.ts'
+import { type LinkProblem, setUpLinkProblem, setUpOwner } from '../accounts/set-up.ts'
+import { setUp } from '../pages/set-up.ts'
+import type { SetUpView } from '../pages/view.ts'
+import { OAuthError } from '../protocol/errors.ts'
+import { parseForm } from '../protocol/params.ts'
+import { browser, postedForm } from './browser.ts'
+import { htmlAnswer, seeOther } from './html-answer.ts'
+import type { HttpResponse } from './message.ts'
+import type { Exchange, Route } from './route.ts'
+
+/** The one-time link that makes the first owner. */
+export const setUpRoutes: readonly Route[] = [
+  {
+    path: '/set-up',
+    methods: ['GET', 'POST'],
+    kind: 'page',
+    handle: (exchange) => (exchange.request.method === 'POST' ? answerSetUp(exchange) : askSetUp(exchange)),
+  },
+]
+
+async function askSetUp(exchange: Exchange): Promise<HttpResponse> {
+  const token = parseForm(exchange.request.query).one('token') ?? ''
+  const problem = await setUpLinkProblem(token, exchange.app.people)
+  if (problem !== undefined) throw unusable(problem)
+  return setUpPage(exchange, token, { username: '', name: '', problem: undefined })
+}
+
+async function answerSetUp(exchange: Exchange): Promise<HttpResponse> {
+  const { request, context, app } = exchange
+  const params = postedForm(exchange)
+  const token = params.one('token') ?? ''
+  const typed = { username: params.one('username') ?? '', name: params.one('name') ?? '' }
+  const result = await setUpOwner(
+    {
+      token,
+      ...typed,
+      password: params.one('password') ?? '',
+      passwordAgain: params.one('password_again') ?? '',
+      address: request.address,
+      flowId: context.trace.flowId,
+    },
+    app.people,
+  )
+  if (result.outcome === 'link_unusable') throw unusable(result.problem)
+  if (result.outcome === 'refused') return setUpPage(exchange, token, { ...typed, problem: result.problem })
+  return seeOther(`${app.basePath}/sign-in`)
+}
+
+function setUpPage(
+  exchange: Exchange,
+  token: string,
+  shown: Pick<SetUpView, 'username' | 'name' | 'problem'>,
+): HttpResponse {
+  const { csrf, cookies } = browser(exchange)
+  const form = { action: `${exchange.app.basePath}/set-up`, hidden: { token, csrf } }
+  const view: SetUpView = { form, ...shown, passwordLength }
+  return htmlAnswer((frame) => setUp(view, frame), { cookies })
+}
+
+function unusable(problem: LinkProblem): OAuthError {
+  const descriptions: Record<LinkProblem, string> = {
+    unknown: 'this set-up link is not one of ours; use the one that the server printed at its start',
+    expired: 'this set-up link has expired; start the server again for a new one',
+    used: 'this set-up link was used already; sign in with the account it made',
+    owner_exists: 'this server has its owner already; sign in with that account',
+  }
+  return new OAuthError('access_denied', descriptions[problem])
+}

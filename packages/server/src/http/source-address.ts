@@ -1,0 +1,38 @@
+import { BlockList, isIP } from 'node:net'
+
+/** Tells where a request came from: the peer, or what a trusted proxy says of it. */
+export type SourceAddress = (peer: string, forwardedFor: string | undefined) => string
+
+/**
+ * `trusted` holds addresses and networks (`10.0.0.0/8`) of proxies whose `X-Forwarded-For` is believed. Anybody
+ * can send that header, so it counts from the right, as far as trusted proxies wrote it, and not a step further.
+ */
+export function sourceAddress(trusted: readonly string[]): SourceAddress {
+  const proxies = new BlockList()
+  for (const each of trusted) {
+    const [address = '', bits] = each.split('/')
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
+    if (bits === undefined) proxies.addAddress(address, family)
+    else proxies.addSubnet(address, Number(bits), family)
+  }
+  const isTrusted = (address: string): boolean => {
+    const version = isIP(address)
+    return version !== 0 && proxies.check(address, version === 6 ? 'ipv6' : 'ipv4')
+  }
+  return (peer, forwardedFor) => {
+    let address = plain(peer)
+    const hops = trusted.length === 0 ? [] : (forwardedFor?.split(',') ?? [])
+    while (isTrusted(address)) {
+      const hop = plain(hops.pop()?.trim() ?? '')
+      if (isIP(hop) === 0) break
+      address = hop
+    }
+    return address
+  }
+}
+
+/** A socket that speaks both protocols shows IPv4 peers as `::ffff:192.0.2.1`. */
+function plain(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
+  return mapped?.[1] ?? address
+}

@@ -1,0 +1,117 @@
+import { at, type Problem, shown } from './problem.ts'
+import { parseScope } from './scope.ts'
+
+/** The members of a JSON object that somebody else wrote. */
+export type Metadata = Readonly<Record<string, unknown>>
+
+/**
+ * Reads members and notes what is wrong with them instead of stopping, so that all problems are told at once.
+ * `null` counts as absent, and so does `""` for URIs. RFC 7591 §2
+ */
+export class MetadataReader {
+  readonly problems: Problem[] = []
+  readonly #members: Metadata
+
+  constructor(members: Metadata) {
+    this.#members = members
+  }
+
+  value(name: string): unknown {
+    return Object.hasOwn(this.#members, name) ? (this.#members[name] ?? undefined) : undefined
+  }
+
+  refuse(path: string, expected: string, value: unknown): undefined {
+    this.problems.push({ path, expected, came: shown(value) })
+    return undefined
+  }
+
+  /** A line that is shown to people. */
+  text(name: string, longest: number): string | undefined {
+    const value = this.value(name)
+    if (value === undefined) return undefined
+    if (typeof value === 'string' && isLine(value) && value.length <= longest) return value
+    return this.refuse(name, `one line of 1 to ${longest} characters without control characters`, value)
+  }
+
+  /** A page for people: https, or http on this very machine. */
+  pageUri(name: string): string | undefined {
+    const value = this.value(name)
+    if (value === undefined || value === '') return undefined
+    if (typeof value === 'string' && isPageUri(value)) return value
+    return this.refuse(name, 'an https URL (http only on loopback) of at most 2000 characters', value)
+  }
+
+  choice<Choice extends string>(name: string, choices: readonly Choice[]): Choice | undefined {
+    const value = this.value(name)
+    if (value === undefined) return undefined
+    const found = choices.find((choice) => choice === value)
+    return found ?? this.refuse(name, `one of ${choices.join(', ')}`, value)
+  }
+
+  /** A list of distinct strings. */
+  strings(name: string): readonly string[] | undefined {
+    const value = this.value(name)
+    if (value === undefined) return undefined
+    if (!Array.isArray(value)) return this.refuse(name, 'a list of strings', value)
+    const strings: string[] = []
+    for (const [index, item] of value.entries()) {
+      if (typeof item !== 'string') this.refuse(at(name, index), 'a string', item)
+      else if (strings.includes(item)) this.refuse(at(name, index), 'each value once', item)
+      else strings.push(item)
+    }
+    return strings
+  }
+
+  /** Like `strings`, with each one of `choices`. */
+  choices(name: string, choices: readonly string[]): readonly string[] | undefined {
+    const values = this.strings(name)
+    if (values === undefined) return undefined
+    for (const value of values) {
+      if (choices.includes(value)) continue
+      const index = (this.value(name) as readonly unknown[]).indexOf(value)
+      this.refuse(at(name, index), `one of ${choices.join(', ')}`, value)
+    }
+    return values.filter((value) => choices.includes(value))
+  }
+
+  /** Scope tokens between single spaces. RFC 6749 §3.3 */
+  scope(name: string): readonly string[] | undefined {
+    const value = this.value(name)
+    if (value === undefined) return undefined
+    if (value === '') return []
+    const scope = typeof value === 'string' ? parseScope(value) : undefined
+    return scope ?? this.refuse(name, 'scope names between single spaces', value)
+  }
+
+  /** A whole number of seconds. */
+  seconds(name: string): number | undefined {
+    const value = this.value(name)
+    if (value === undefined) return undefined
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= 2 ** 31)
+      return value
+    return this.refuse(name, `a whole number of seconds from 0 to ${2 ** 31}`, value)
+  }
+}
+
+// Bidirectional and other invisible characters let one name pass for another.
+const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u
+// Between emoji and in some scripts these two are part of the spelling.
+const joiners = /[\u200c\u200d]/g
+
+/** Text that is safe to show in one line: no control, bidirectional or other invisible character. */
+export function isLine(text: string): boolean {
+  return text.trim() !== '' && text.isWellFormed() && !unprintable.test(text.replace(joiners, ''))
+}
+
+/** Whether a host name is this machine's own, as a URL has it. RFC 8252 §7.3 */
+export function isLoopbackHost(host: string): boolean {
+  return host === 'localhost' || host === '127.0.0.1' || host === '[::1]'
+}
+
+/** An https URL without userinfo; http only on this very machine. */
+export function isPageUri(uri: string): boolean {
+  if (uri.length > 2000 || !/^https?:\/\/[\x21-\x7e]+$/.test(uri) || /["<>\\^`{|}]/.test(uri)) return false
+  const url = URL.parse(uri)
+  if (url === null || url.username !== '' || url.password !== '') return false
+  return url.protocol === 'https:' || isLoopbackHost(url.hostname)
+}
