@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { bearerToken, requestToken } from './bearer-token.ts'
+
+test('the scheme is read without regard to letter case, and so is the name of the header (RFC 9110 §11.1)', () => {
+  for (const scheme of ['Bearer', 'bearer', 'BEARER', 'bEaReR']) {
+    for (const name of ['authorization', 'Authorization', 'AUTHORIZATION']) {
+      assert.deepEqual(bearerToken({ [name]: `${scheme} abc.def` }), {
+        kind: 'token',
+        scheme: 'Bearer',
+        token: 'abc.def',
+      })
+    }
+  }
+})
+
+test('every character of b64token is allowed (RFC 6750 §2.1)', () => {
+  const token = 'AZaz09-._~+/=='
+  assert.deepEqual(bearerToken({ authorization: `Bearer ${token}` }), {
+    kind: 'token',
+    scheme: 'Bearer',
+    token,
+  })
+})
+
+test('several spaces may follow the scheme, and trail (RFC 9110 §11.4)', () => {
+  assert.deepEqual(bearerToken({ authorization: 'Bearer   abc ' }), {
+    kind: 'token',
+    scheme: 'Bearer',
+    token: 'abc',
+  })
+})
+
+test('other schemes and no header at all are no Bearer credentials', () => {
+  const others = [
+    'Basic YTpi',
+    'DPoP abc',
+    'Bearers abc',
+    'Bearer-x abc',
+    'xBearer abc',
+    '',
+    'Digest a="b", c="d"',
+  ]
+  for (const authorization of others)
+    assert.deepEqual(bearerToken({ authorization }), { kind: 'none' }, authorization)
+  assert.deepEqual(bearerToken({}), { kind: 'none' })
+  assert.deepEqual(bearerToken({ authorization: undefined }), { kind: 'none' })
+  assert.deepEqual(bearerToken(new Headers()), { kind: 'none' })
+})
+
+test('a Headers object and a record say the same', () => {
+  const record = { authorization: 'Bearer abc' }
+  assert.deepEqual(bearerToken(new Headers(record)), bearerToken(record))
+})
+
+test('a record may come without a prototype, and hold a header named get', () => {
+  const headers = Object.assign(Object.create(null), { get: 'x', authorization: 'Bearer abc' })
+  assert.equal(bearerToken(headers).kind, 'token')
+})
+
+test('a header that middleware put in counts, although the wire never had it', () => {
+  const request = { headers: { authorization: 'Bearer abc' }, rawHeaders: ['host', 'drive.example'] }
+  assert.equal(requestToken(request).kind, 'token')
+})
+
+test('only header names are looked at in raw headers, never values', () => {
+  const request = { headers: {}, rawHeaders: ['x', 'authorization', 'y', 'authorization'] }
+  assert.equal(requestToken(request).kind, 'none')
+})

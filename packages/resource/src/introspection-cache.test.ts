@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { accessToken } from './access-token.ts'
+import { introspectionCache } from './introspection-cache.ts'
+
+function anAnswer(expiresAt: number) {
+  return accessToken({
+    subject: 'alice',
+    clientId: 'a',
+    scope: [],
+    audience: [],
+    issuer: 'i',
+    expiresAt,
+    claims: {},
+  })
+}
+
+test('a lifetime of 0 asks every time', async () => {
+  let asked = 0
+  const ask = introspectionCache(
+    async () => anAnswer(++asked + 1e6),
+    0,
+    () => 0,
+  )
+  await ask('t')
+  await ask('t')
+  assert.equal(asked, 2)
+})
+
+test('an active token is believed for the lifetime, and never past its end (RFC 7662 §4)', async () => {
+  let asked = 0
+  let now = 0
+  const answers = [anAnswer(1e6), anAnswer(80_000), anAnswer(1e6)]
+  const ask = introspectionCache(
+    async () => answers[asked++] ?? anAnswer(0),
+    60,
+    () => now,
+  )
+  await ask('t')
+  now = 59_999
+  await ask('t')
+  assert.equal(asked, 1)
+  now = 60_000
+  await ask('t')
+  now = 79_999
+  await ask('t')
+  assert.equal(asked, 2)
+  now = 80_000
+  await ask('t')
+  assert.equal(asked, 3)
+})
+
+test('a refusal is not remembered', async () => {
+  let asked = 0
+  const ask = introspectionCache(
+    async () => {
+      asked += 1
+      throw new Error('not active')
+    },
+    60,
+    () => 0,
+  )
+  await assert.rejects(ask('t'))
+  await assert.rejects(ask('t'))
+  assert.equal(asked, 2)
+})
+
+test('one token never gets the answer of another', async () => {
+  const answers = new Map([
+    ['a', anAnswer(1e6)],
+    ['b', anAnswer(2e6)],
+  ])
+  const ask = introspectionCache(
+    async (token) => answers.get(token) ?? anAnswer(0),
+    60,
+    () => 0,
+  )
+  for (const name of ['a', 'b', 'a', 'b']) assert.equal(await ask(name), answers.get(name))
+})

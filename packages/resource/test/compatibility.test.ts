@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Compatibility, resourceServer } from '../src/index.ts'
+import { anIssuer, aToken, bearer } from './support/issuer.ts'
+import { refused } from './support/refused.ts'
+
+/** What the default tokens of well-known servers look like, and the switches that accept them. */
+const dialects: Record<
+  string,
+  { typ: string; claims: Record<string, unknown>; compatibility: Compatibility }
+> = {
+  Keycloak: {
+    typ: 'JWT',
+    claims: { typ: 'Bearer', azp: 'print-shop', client_id: undefined },
+    compatibility: { untypedTokens: true, clientIdClaim: 'azp' },
+  },
+  Auth0: {
+    typ: 'JWT',
+    claims: { azp: 'print-shop', client_id: undefined, jti: undefined },
+    compatibility: { untypedTokens: true, clientIdClaim: 'azp', missingJti: true },
+  },
+  Entra: {
+    typ: 'JWT',
+    claims: {
+      azp: 'print-shop',
+      client_id: undefined,
+      jti: undefined,
+      scope: undefined,
+      scp: 'photos.read photos.list',
+    },
+    compatibility: { untypedTokens: true, clientIdClaim: 'azp', scopeClaim: 'scp', missingJti: true },
+  },
+  Okta: {
+    typ: 'JWT',
+    claims: {
+      cid: 'print-shop',
+      client_id: undefined,
+      scope: undefined,
+      scp: ['photos.read', 'photos.list'],
+    },
+    compatibility: { untypedTokens: true, clientIdClaim: 'cid', scopeClaim: 'scp' },
+  },
+}
+
+for (const [name, { typ, claims, compatibility }] of Object.entries(dialects)) {
+  test(`the default tokens of ${name} pass with its switches, and with none missing`, async () => {
+    await using issuer = await anIssuer()
+    const token = await aToken(issuer, claims, { typ })
+    const admission = await resourceServer(issuer.options({ compatibility })).check(bearer(token), {
+      scope: 'photos.read',
+    })
+    assert.equal(admission.token?.clientId, 'print-shop')
+    assert.deepEqual(admission.token?.scope, ['photos.read', 'photos.list'])
+    for (const name of Object.keys(compatibility)) {
+      const without = { ...compatibility, [name]: undefined }
+      await refused(issuer.options({ compatibility: without }), bearer(token), 'photos.read')
+    }
+  })
+}

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict'
+import {
+  type ResourceServerOptions,
+  resourceServer,
+  type TokenRefusal,
+  type TokenRequest,
+} from '../../src/index.ts'
+
+/** Sends one request to a fresh API that must refuse it, and gives back the answer and what the log was told. */
+export async function refused(options: ResourceServerOptions, request: TokenRequest, scope?: string) {
+  const told: TokenRefusal[] = []
+  const protect = resourceServer({ ...options, onRefused: (refusal) => told.push(refusal) })
+  const { answer } = await protect.check(request, { scope })
+  assert(answer, 'the request was let in')
+  assert.equal(told.length, 1)
+  const [refusal] = told
+  assert(refusal)
+  return {
+    status: answer.status,
+    error: answer.body === '' ? undefined : String(JSON.parse(answer.body).error),
+    challenge: answer.headers['www-authenticate'],
+    headers: answer.headers,
+    body: answer.body,
+    detail: refusal.detail,
+    refusal,
+  }
+}
