@@ -1,0 +1,37 @@
+import { checkDocs } from './check-docs.ts'
+import { checkImports } from './check-imports.ts'
+import { runProgram } from './program.ts'
+import type { Step, StepResult } from './steps.ts'
+
+const root = process.cwd()
+
+/** Which layer may import which. */
+export const importRules: Step = {
+  name: 'import rules',
+  run: async () => report(checkImports(root)),
+}
+
+/** One form for every file, and the mistakes a linter sees. */
+export const formatAndLint: Step = {
+  name: 'format and lint',
+  run: async () => ({
+    passed: await runProgram('node_modules/@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.']),
+  }),
+}
+
+/** The strict types of the whole workspace. */
+export const types: Step = {
+  name: 'types',
+  run: async () => ({ passed: await runProgram('node_modules/typescript/bin/tsc', ['-p', '.']) }),
+}
+
+/** The code, links and commands that the documents show. */
+export const docs: Step = {
+  name: 'docs that are code',
+  run: async () => report(await checkDocs(root)),
+}
+
+function report(problems: readonly string[]): StepResult {
+  for (const problem of problems) console.error(problem)
+  return { passed: problems.length === 0 }
+}

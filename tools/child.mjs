@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+
+const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
+/**
+ * Runs a command to its end and answers its exit code (128 + n for signal n, as a shell does).
+ * SIGINT, SIGTERM and SIGHUP are passed on to it once each. Rejects when the command cannot be started.
+ */
+export function runChild(command, args, options, started = () => {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, options)
+    const stop = passSignals(child)
+    started(child)
+    child.on('error', (error) => {
+      stop()
+      reject(error)
+    })
+    child.on('close', (code, signal) => {
+      stop()
+      resolve(code ?? 128 + constants.signals[signal])
+    })
+  })
+}
+
+function passSignals(child) {
+  const atTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY
+  const seen = new Set()
+  const timers = []
+  const listener = (signal) => {
+    if (seen.has(signal)) return
+    seen.add(signal)
+    // Ctrl-C in a terminal reaches the child by itself: only one that is still there a second later has missed it.
+    const wait = signal === 'SIGINT' && atTerminal ? 1000 : 0
+    timers.push(setTimeout(() => child.kill(signal), wait))
+  }
+  for (const signal of passedOn) process.on(signal, listener)
+  return () => {
+    for (const signal of passedOn) process.off(signal, listener)
+    for (const timer of timers) clearTimeout(timer)
+  }
+}

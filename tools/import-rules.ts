@@ -1,0 +1,149 @@
+/**
+ * What the files below one folder may import. An entry is a folder of the workspace (`…/`), a file, a package,
+ * or `node:…`; `package#a,b` allows those names of it; `*` is every package and every `node:` module.
+ */
+export type Layer = {
+  folder: string
+  /** Only the files that lie in the folder itself: a new folder inside it needs a rule of its own. */
+  loose?: boolean
+  values: readonly string[]
+  /** Only with `import type`. */
+  types?: readonly string[]
+  advice: string
+}
+
+/** What `node:net` says of a text, without touching the network. */
+const isAddress = 'node:net#isIP,isIPv4,isIPv6'
+const server = 'packages/server/src'
+const resource = 'packages/resource/src'
+
+/** The layers, the one that is asked first above the one that is asked next: the first folder that fits is taken. */
+export const layers: readonly Layer[] = [
+  {
+    folder: `${server}/protocol/`,
+    values: [
+      `${server}/protocol/`,
+      '@valetkey/resource',
+      'node:crypto',
+      'node:util',
+      'node:buffer',
+      'node:zlib',
+      isAddress,
+    ],
+    advice: 'protocol/ is plain data in, plain data out: let what it needs come in through the context',
+  },
+  {
+    folder: `${server}/accounts/`,
+    values: [
+      `${server}/accounts/`,
+      `${server}/protocol/secret.ts`,
+      `${server}/protocol/client.ts`,
+      `${server}/protocol/tokens/artefact.ts`,
+      'node:crypto',
+      'node:util',
+      isAddress,
+    ],
+    types: [`${server}/protocol/`],
+    advice: 'accounts/ knows people, and of the protocol only its types: let http/ bring the two together',
+  },
+  {
+    folder: `${server}/storage/`,
+    values: [
+      `${server}/storage/`,
+      `${server}/protocol/secret.ts`,
+      'kysely',
+      'node:sqlite',
+      'node:crypto',
+      'node:fs',
+      'node:path',
+      'node:util',
+      'node:timers',
+    ],
+    types: [
+      `${server}/protocol/store.ts`,
+      `${server}/protocol/client.ts`,
+      `${server}/protocol/api.ts`,
+      `${server}/protocol/tokens/keys.ts`,
+      `${server}/accounts/store.ts`,
+    ],
+    advice: 'storage/ keeps what it is told and decides nothing: let the caller decide and pass plain values',
+  },
+  {
+    folder: `${server}/pages/`,
+    values: [`${server}/pages/`, 'node:crypto'],
+    advice: 'a page is a function from view data to HTML: let http/ make the view',
+  },
+  {
+    folder: `${server}/settings/`,
+    values: [
+      `${server}/settings/`,
+      `${server}/settings.ts`,
+      `${server}/protocol/`,
+      `${server}/accounts/`,
+      'valibot',
+      'node:',
+    ],
+    advice: 'settings/ reads and checks what an operator wrote, and starts nothing',
+  },
+  {
+    folder: `${server}/http/`,
+    values: [
+      `${server}/http/`,
+      `${server}/protocol/`,
+      `${server}/accounts/`,
+      `${server}/storage/`,
+      `${server}/pages/`,
+      '@valetkey/resource',
+      'node:',
+    ],
+    types: ['pino'],
+    advice: 'http/ needs no framework and no settings: let server.ts pass in what it needs',
+  },
+  ...[`${server}/commands/`, `${server}/`].map((folder) => ({
+    folder,
+    loose: true,
+    values: [`${server}/`, 'packages/server/package.json', '*'],
+    advice: 'what puts the server together stays inside its package',
+  })),
+  ...['express', 'fastify', 'hono', 'node'].map((name) => ({
+    folder: `${resource}/adapters/${name}.ts`,
+    values: [`${resource}/`, 'jose'],
+    types: [name === 'node' ? 'node:http' : name],
+    advice: 'an adapter takes only types from its framework: the application brings the framework itself',
+  })),
+  {
+    folder: `${resource}/`,
+    values: [`${resource}/`, 'jose'],
+    advice: 'the kit is small so that any API can use it, on any runtime that has fetch',
+  },
+  {
+    folder: 'examples/',
+    values: ['examples/', '*'],
+    advice: 'an example uses the packages as they are published, by their names',
+  },
+  { folder: 'tools/', values: ['tools/', '*'], advice: 'tools stand beside the product, not inside it' },
+  {
+    folder: 'bench/',
+    values: ['bench/', 'packages/', 'examples/', '*'],
+    advice: 'a measurement needs no part of the tools',
+  },
+]
+
+/** The files at the top, and who may import them all the same. */
+export const tops = {
+  files: [`${server}/server.ts`, `${server}/main.ts`],
+  importers: [`${server}/main.ts`, `${server}/index.ts`, `${server}/commands/`, 'bench/'],
+}
+
+/** Tests may import anything. */
+export const testFile = /\.test\.ts$|^packages\/[^/]+\/test\//
+
+/** Whether an entry of a layer covers this target, of which these names are taken. */
+export function covers(entry: string, target: string, names: readonly string[]): boolean {
+  const [module = '', only] = entry.split('#')
+  if (only !== undefined)
+    return target === module && names.length > 0 && names.every((name) => only.split(',').includes(name))
+  if (entry === '*') return !/^(packages|examples|tools|bench)\//.test(target)
+  if (/[/:]$/.test(entry)) return target.startsWith(entry)
+  return target === entry || target.startsWith(`${entry}/`)
+}

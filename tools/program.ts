@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process'
+
+/** Runs a Node program of this workspace with its output shown, and answers whether it ended with 0. */
+export function runProgram(file: string, args: readonly string[]): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [file, ...args], { stdio: 'inherit' })
+    child.on('error', reject)
+    child.on('exit', (code) => resolve(code === 0))
+  })
+}
+
+/** Runs a Node program of this workspace silently, and answers whether it ended with 0 and all it wrote. */
+export function outputOf(
+  file: string,
+  args: readonly string[],
+): Promise<{ passed: boolean; output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const chunks: Buffer[] = []
+    child.stdout.on('data', (chunk) => chunks.push(chunk))
+    child.stderr.on('data', (chunk) => chunks.push(chunk))
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ passed: code === 0, output: Buffer.concat(chunks).toString() }))
+  })
+}

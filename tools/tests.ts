@@ -1,0 +1,61 @@
+import { existsSync, globSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { relative } from 'node:path'
+import { run } from 'node:test'
+import { spec } from 'node:test/reporters'
+import { ensureChromium } from './chromium.ts'
+import { compactReporter } from './compact-reporter.ts'
+import type { Step, StepResult } from './steps.ts'
+
+/** A hanging test ends the run with its name, long before a CI would end it without one. */
+const timeout = 240_000
+
+/** The tests of these files or patterns, with node:test. Under CI a skipped test is a failed one. */
+export function testsOf(patterns: readonly string[]): Step {
+  return { name: 'tests', run: () => runTests(patterns) }
+}
+
+async function runTests(patterns: readonly string[]): Promise<StepResult> {
+  const underCi = Boolean(process.env.CI)
+  const files = globSync([...patterns], { exclude: (path) => path.includes('node_modules') }).sort()
+  const absent = patterns.filter((pattern) => !/[*{[]/.test(pattern) && !existsSync(pattern))
+  if (absent.length > 0) return { passed: false, notes: [`There is no test file ${absent.join(', ')}`] }
+  if (files.length === 0) return { passed: false, notes: [`No test file matches ${patterns.join(' ')}`] }
+
+  const chromium = await ensureChromium()
+  if (chromium.path) process.env.CHROMIUM = chromium.path
+
+  const skipped: string[] = []
+  const counts = new Map<string, string>()
+  let passed = false
+  const events = run({ files, concurrency: availableParallelism(), timeout })
+  events.on('test:pass', ({ skip, todo, name, file }) => {
+    if (skip === undefined && todo === undefined) return
+    const reason = [skip, todo].filter((value) => typeof value === 'string').join(' ')
+    skipped.push(`${relative('.', file ?? '')}: ${name}${reason ? ` (${reason})` : ''}`)
+  })
+  events.on('test:diagnostic', ({ message, nesting }) => {
+    const key = message.split(' ')[0] ?? ''
+    if (nesting === 0 && key in summaryLines) counts.set(key, `ℹ ${message}`)
+  })
+  events.on('test:summary', (summary) => {
+    if (summary.file === undefined) passed = summary.success && summary.counts.tests > 0
+  })
+  const reporter = process.stdout.isTTY && !underCi ? new spec() : compactReporter
+  for await (const chunk of events.compose(reporter)) process.stdout.write(chunk)
+
+  const notes = skipped.map((test) => `NOT RUN: ${test}`)
+  if (chromium.missing) notes.push(chromium.missing)
+  return { passed: passed && !(underCi && notes.length > 0), notes, closing: [...counts.values()] }
+}
+
+const summaryLines = {
+  tests: 1,
+  suites: 1,
+  pass: 1,
+  fail: 1,
+  cancelled: 1,
+  skipped: 1,
+  todo: 1,
+  duration_ms: 1,
+}
