@@ -2,7 +2,7 @@ import { ownAddress } from './address.ts'
 import { form, sideForm } from './form.ts'
 import { attributes, type Html, html } from './html.ts'
 import { layout, type Page } from './layout.ts'
-import { permissions } from './permissions.ts'
+import { isAgain, permissions } from './permissions.ts'
 import { plainName, shownHost } from './shown.ts'
 import { type Text, textFor } from './text/text.ts'
 import type { ConsentView, Frame } from './view.ts'
@@ -12,6 +12,7 @@ import { clientHost, clientLinks, clientName, face, person, who } from './who.ts
 export function consent(view: ConsentView, frame: Frame): Page {
   const text = textFor(frame.locale)
   const name = plainName(view.client.name)
+  const redirect = view.unprovenApp ? text.consent.redirectToApp : text.consent.redirect
   return layout(frame, {
     title: text.consent.title(name === '' ? text.namelessApp : name),
     policy: { form: 'leaves' },
@@ -30,24 +31,27 @@ ${form(view.form, [
 ])}
 ${sideForm('switch-account', view.form)}
 <div class="after">
-<p>${text.consent.redirect(html`<strong>${shownHost(view.redirectHost)}</strong>`)}</p>
+<p>${redirect(html`<strong>${shownHost(view.redirectHost)}</strong>`)}</p>
 <p>${takeBack(view, text)}</p>
 ${clientLinks(text, view.client)}
 </div>`,
   })
 }
 
-function asking({ client, repeat, unprovenApp }: ConsentView, text: Text): Html {
+function asking(view: ConsentView, text: Text): Html {
+  const { client, repeat, unprovenApp } = view
   const name = clientName(text, client.name)
   const vouched = {
-    operator: text.consent.vouchedByOperator,
+    // Vouching is for an app, not for every program that uses its name.
+    operator: unprovenApp ? text.consent.knownByOperator : text.consent.vouchedByOperator,
     domain: text.consent.vouchedByDomain,
     nobody: text.consent.vouchedByNobody,
   }[client.vouchedBy]
+  const heading = isAgain(view) ? 'againHeading' : repeat ? 'moreHeading' : 'heading'
   const alarm = client.vouchedBy === 'nobody' ? 'small danger' : 'small quiet'
   return html`${who({
     face: face(client.name, client.logoUri),
-    content: html`<h1>${repeat ? text.consent.moreHeading(name) : text.consent.heading(name)}</h1>
+    content: html`<h1>${text.consent[heading](name)}</h1>
 <p>${clientHost(text, client)}</p>`,
   })}
 <p class="${alarm}">${vouched}</p>

@@ -6,18 +6,18 @@ import type { ErrorView, Frame } from './view.ts'
 
 type Kind = 'appMistake' | 'unknownApp' | 'wrongAddress' | 'denied' | 'busy' | 'ours'
 
-const kinds: Readonly<Record<string, Kind>> = {
-  invalid_client: 'unknownApp',
-  invalid_redirect_uri: 'wrongAddress',
-  access_denied: 'denied',
-  temporarily_unavailable: 'busy',
-  server_error: 'ours',
-}
+const kinds: ReadonlyMap<string, Kind> = new Map([
+  ['invalid_client', 'unknownApp'],
+  ['invalid_redirect_uri', 'wrongAddress'],
+  ['access_denied', 'denied'],
+  ['temporarily_unavailable', 'busy'],
+  ['server_error', 'ours'],
+])
 
 /** A refusal that cannot go back to an app: what happened, what to do next, and what its developers need. */
 export function error(view: ErrorView, frame: Frame): Page {
   const text = textFor(frame.locale)
-  const words = text.error[kinds[view.code] ?? 'appMistake']
+  const words = text.error[kinds.get(view.code) ?? 'appMistake']
   const client = plainName(view.clientName ?? '') === '' ? undefined : shownName(view.clientName ?? '')
   return layout(frame, {
     status: view.status,

@@ -1,5 +1,5 @@
 import { attributes, type Html, html } from './html.ts'
-import { tick } from './mark.ts'
+import { clock, tick } from './mark.ts'
 import { plainName } from './shown.ts'
 import type { Text } from './text/text.ts'
 import type { ConsentView, PermissionView } from './view.ts'
@@ -7,21 +7,25 @@ import { face } from './who.ts'
 
 type Group = ConsentView['groups'][number]
 
+/** Whether a person is asked for nothing but what they allowed before, as an app that cannot prove who it is must. */
+export function isAgain(view: ConsentView): boolean {
+  return view.repeat && !view.groups.some((group) => group.permissions.some((one) => one.isNew))
+}
+
 /** What the app may do, grouped by API: what it cannot do without as lines, what it can as check-boxes. */
 export function permissions(view: ConsentView, text: Text): Html {
   const fresh = view.groups
     .map((group) => ({ ...group, permissions: group.permissions.filter((one) => one.isNew) }))
     .filter((group) => group.permissions.length > 0)
-  // An app that cannot prove who it is has to ask again although nothing is new: then the old lines are shown, as
-  // lines, because a person cannot confirm what they do not see.
-  const again = view.repeat && fresh.length === 0
+  // Then the old lines are shown, as lines: a person cannot confirm what they do not see.
+  const again = isAgain(view)
   const groups = view.repeat && !again ? fresh : view.groups
   const choice = !again && groups.some((group) => group.permissions.some((one) => one.optional))
   const title = again ? text.consent.ableAgain : view.repeat ? text.consent.ableMore : text.consent.able
   return html`<section class="part" aria-labelledby="able">
 <h2 id="able">${title}</h2>
 ${groups.map((group) => groupOf(group, again, text))}
-${view.offline ? html`<ul class="lines"><li class="line">${tick}<span>${text.consent.offline}</span></li></ul>` : undefined}
+${view.offline ? html`<p class="api away"><span class="face">${clock}</span>${text.consent.offline}</p>` : undefined}
 ${choice ? html`<p class="hint">${text.consent.optionalNote}</p>` : undefined}
 ${view.repeat && !again ? html`<p class="hint">${text.consent.repeatNote}</p>` : undefined}
 <p class="hint">${text.consent.neverSees}</p>

@@ -35,10 +35,12 @@ body{margin:0;min-block-size:100vh;min-block-size:100dvh;display:flex;flex-direc
 .key{fill:none;stroke:var(--brass);stroke-width:2.25;stroke-linecap:round;stroke-linejoin:round}
 .card{background:var(--surface);border:1px solid var(--line);border-radius:10px;padding:28px}
 .foot{margin-block:16px 0;padding-inline:4px;color:var(--quiet);font-size:13px;line-height:20px}
-h1{margin:0;font-size:22px;line-height:28px;font-weight:600;letter-spacing:-.01em;text-wrap:balance}
+h1{margin:0;font-size:20px;line-height:28px;font-weight:600;text-wrap:balance}
+h3{margin:0;font-size:16px;line-height:24px;font-weight:600}
 h2,legend{margin:0;padding:0;font-size:14px;line-height:20px;font-weight:600;color:var(--quiet)}
 p{margin:0}
-h1+p,.who+p,.who+.note{margin-block-start:12px}
+h1+p,.who+p,.note{margin-block-start:12px}
+.who h1+p{margin-block-start:0}
 a{color:var(--accent);text-underline-offset:3px}
 code,.code{font-family:ui-monospace,monospace;font-size:.875em;overflow-wrap:anywhere}
 .quiet{color:var(--quiet)}
@@ -54,6 +56,7 @@ label{display:block}
   background:var(--surface);border:1px solid var(--edge);border-radius:8px}
 .field input[aria-invalid=true]{border-color:var(--danger)}
 .hint{margin-block-start:4px;color:var(--quiet);font-size:14px;line-height:20px}
+.field .hint{margin-block-start:8px}
 .problem{margin-block-start:8px;color:var(--danger);font-size:14px;line-height:20px}
 
 .button{display:flex;align-items:center;justify-content:center;inline-size:100%;min-block-size:44px;padding:8px 16px;
@@ -63,7 +66,7 @@ label{display:block}
 .actions{display:grid;gap:12px;margin-block-start:24px}
 .pair{grid-template-columns:1fr 1fr}
 .plain{display:inline-flex;align-items:center;min-block-size:44px;padding:0;border:0;background:none;color:var(--accent);
-  font:inherit;text-decoration:underline;text-underline-offset:3px;cursor:pointer}
+  font:inherit;font-size:14px;text-decoration:underline;text-underline-offset:3px;cursor:pointer}
 .button,.plain,.field input{transition:background-color 120ms,border-color 120ms}
 @media (hover:hover){
   .button:hover{border-color:var(--ink)}
@@ -71,7 +74,7 @@ label{display:block}
 }
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:8px}
 
-.who{display:flex;align-items:center;gap:16px}
+.who{display:flex;align-items:flex-start;gap:16px}
 .who>div{min-inline-size:0}
 .face{flex:none;display:flex;align-items:center;justify-content:center;inline-size:48px;block-size:48px;border-radius:10px;
   border:1px solid var(--line);background:var(--paper);color:var(--ink);font-size:20px;font-weight:600;line-height:1;overflow:hidden}
@@ -80,9 +83,15 @@ img.face{object-fit:contain}
 fieldset.part{position:relative}
 fieldset.part>legend{float:inline-start;inline-size:100%}
 fieldset.part>legend+*{clear:both}
-.api{display:flex;align-items:center;gap:8px;margin-block-start:12px;color:var(--ink)}
-.api .face{inline-size:24px;block-size:24px;border-radius:6px;font-size:12px}
+.api{display:flex;align-items:center;gap:12px;margin-block-start:12px}
+.api .face{inline-size:24px;block-size:24px;border-radius:12px;font-size:12px;color:var(--quiet)}
+.away{font-weight:400}
+.lines+.api{margin-block-start:16px}
+.api+.hint{margin-block-start:16px}
+.lines+.hint{margin-block-start:12px}
 .lines{list-style:none;margin:4px 0 0;padding:0}
+.line svg{display:block}
+.clock{inline-size:14px;block-size:14px;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round}
 .line{display:grid;grid-template-columns:24px 1fr;gap:0 12px;align-items:start;padding-block:6px}
 label.line{min-block-size:44px;padding-block:10px;cursor:pointer}
 .line input{appearance:auto;inline-size:20px;block-size:20px;margin:2px;accent-color:var(--accent)}
@@ -95,14 +104,15 @@ label.line{min-block-size:44px;padding-block:10px;cursor:pointer}
 .as{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:0 16px}
 .after{margin-block-start:16px;color:var(--quiet);font-size:13px;line-height:20px}
 .after p+p,.after ul{margin-block-start:4px}
-.after ul{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:0 16px}
+.after ul{list-style:none;margin-block-end:0;padding:0;display:flex;flex-wrap:wrap;gap:0 16px}
 .after a{display:inline-block;padding-block:2px;color:inherit}
 .facts{display:grid;gap:8px;margin:8px 0 0;font-size:14px;line-height:20px}
+.facts code{font-size:13px}
 .facts dt{color:var(--quiet)}
 .facts dd{margin:0;overflow-wrap:anywhere}
 
 @media (max-width:380px){
-  body{padding-inline:12px}
+  body{padding:24px 12px}
   .card{padding:20px 16px}
 }
 @media (prefers-reduced-motion:reduce){*,*::before,*::after{transition:none}}

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { contentSecurityPolicy } from './content-security-policy.ts'
+
+const frame = { locale: 'en', nonce: 'bm9uY2U' }
+
+test('a page may do nothing but show our style and our pictures', () => {
+  assert.equal(
+    contentSecurityPolicy(frame, { script: false, form: 'none' }),
+    `default-src 'none'; style-src 'nonce-bm9uY2U'; img-src 'self' data:; form-action 'none'; frame-ancestors 'none'; base-uri 'none'`,
+  )
+})
+
+test('only a page that posts a form by itself may run a script, by its nonce', () => {
+  assert.match(
+    contentSecurityPolicy(frame, { script: true, form: 'leaves' }),
+    /; script-src 'nonce-bm9uY2U';/,
+  )
+})
+
+test('a form whose answer may redirect to a client is not held by form-action', () => {
+  assert.doesNotMatch(contentSecurityPolicy(frame, { script: false, form: 'leaves' }), /form-action/)
+  assert.match(contentSecurityPolicy(frame, { script: false, form: 'stays' }), /form-action 'self'/)
+})
+
+test('a nonce cannot add a directive', () => {
+  for (const nonce of ['', `x'; script-src *`, 'a b']) {
+    assert.throws(
+      () => contentSecurityPolicy({ locale: 'en', nonce }, { script: false, form: 'none' }),
+      TypeError,
+    )
+  }
+})

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { hostileValues, renderings } from '../../test/pages/hostile-views.ts'
+import { aFormPost } from '../../test/support/sample-views.ts'
+import { formPost } from './form-post.ts'
+
+for (const value of hostileValues) {
+  test(`no element and no attribute comes from ${JSON.stringify(value.slice(0, 60))}`, () => {
+    const harmless = [...renderings('x')]
+    const hostile = [...renderings(value)]
+    assert.ok(harmless.length > 80)
+    for (const [index, { what, page }] of hostile.entries()) {
+      const expected = harmless[index]
+      assert.equal(expected?.what, what)
+      assert.deepEqual(page && structure(page.html), expected?.page && structure(expected.page.html), what)
+    }
+  })
+}
+
+test('what a form carries is neither read nor changed (Form Post Response Mode §2)', () => {
+  const page = formPost(aFormPost({ fields: { state: `a"'<>&\r\n\u202e</script>🔑` } }), {
+    locale: 'en',
+    nonce: 'bm9uY2U',
+  })
+  assert.ok(
+    page.html.includes(`name="state" value="a&quot;&#39;&lt;&gt;&amp;&#13;\n\u202e&lt;/script&gt;🔑"`),
+  )
+})
+
+test('names in hidden fields are as safe as their values', () => {
+  const page = formPost(aFormPost({ fields: { '"><b': 'x' } }), { locale: 'en', nonce: 'bm9uY2U' })
+  assert.ok(page.html.includes('name="&quot;&gt;&lt;b" value="x"'))
+})
+
+/**
+ * Tags with the names of their attributes, in order. Stricter than a browser: it reads only what our templates
+ * may write and throws on anything else.
+ */
+function structure(html: string): string[] {
+  const tags: string[] = []
+  const token =
+    /<!doctype html>|<(style|script)( nonce="[^"<>]*")?>[^<]*<\/\1>|<(\/?[a-z][a-z0-9]*)((?: [a-zA-Z][a-zA-Z-]*(?:="[^"<>]*")?)*)\/?>|[^<>]+/y
+  while (token.lastIndex < html.length) {
+    const at = token.lastIndex
+    const match = token.exec(html)
+    assert.ok(match, `unreadable at “${html.slice(at, at + 60)}”`)
+    const [, raw, , tag, attributes = ''] = match
+    if (raw !== undefined) tags.push(raw)
+    if (tag !== undefined) tags.push(tag + attributes.replaceAll(/="[^"]*"/g, ''))
+  }
+  return tags
+}

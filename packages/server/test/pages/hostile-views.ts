@@ -1,0 +1,108 @@
+import { consent } from '../../src/pages/consent.ts'
+import { error } from '../../src/pages/error.ts'
+import { formPost } from '../../src/pages/form-post.ts'
+import { home } from '../../src/pages/home.ts'
+import type { Page } from '../../src/pages/layout.ts'
+import { setUp } from '../../src/pages/set-up.ts'
+import { signIn } from '../../src/pages/sign-in.ts'
+import { signOut } from '../../src/pages/sign-out.ts'
+import { signedOut } from '../../src/pages/signed-out.ts'
+import type { Frame } from '../../src/pages/view.ts'
+import * as sample from '../support/sample-views.ts'
+
+/** What strangers put into names, states and ids. */
+export const hostileValues = [
+  `<script>alert(1)</script>`,
+  `</script><script>alert(1)</script>`,
+  `</style><img src=x onerror=alert(1)>`,
+  `</title><svg onload=alert(1)>`,
+  `"><img src=x onerror=alert(1)>`,
+  `' onfocus='alert(1)' autofocus='`,
+  `" onfocus="alert(1)" autofocus="`,
+  '` onload=alert(1)',
+  `--><base href=//evil.example/><!--`,
+  `<!--`,
+  `]]><![CDATA[`,
+  `&lt;script&gt;&#60;b&#62;&quot;`,
+  `</form><form action=//evil.example/><input name=x>`,
+  `x\r\ny\nz\rw`,
+  `a\u202eb\u2066c\u200fd`,
+  `\ud83d\udd11 \ud83d x\0y`,
+  `__proto__`,
+  `constructor`,
+  `x`.repeat(10_000),
+]
+
+export type Rendering = { what: string; page: Page }
+
+const frame: Frame = { locale: 'en', nonce: 'bm9uY2U' }
+
+const pages: Readonly<Record<string, { view: object; render: (view: never) => Page }>> = {
+  'sign in': { view: sample.aSignIn({ username: 'alice' }), render: (view) => signIn(view, frame) },
+  'sign in, refused': {
+    view: sample.aSignIn({ problem: 'wrong_credentials' }),
+    render: (view) => signIn(view, frame),
+  },
+  consent: { view: sample.aConsent(), render: (view) => consent(view, frame) },
+  'consent, unproven': {
+    view: sample.aConsent({ unprovenApp: true, takeBackUrl: '/account/apps' }),
+    render: (view) => consent(view, frame),
+  },
+  'sign out': { view: sample.aSignOut(), render: (view) => signOut(view, frame) },
+  'signed out': { view: sample.aSignedOut(), render: (view) => signedOut(view, frame) },
+  error: { view: sample.anError(), render: (view) => error(view, frame) },
+  'error, told': {
+    view: sample.anError({ title: 'No', next: 'Go back' }),
+    render: (view) => error(view, frame),
+  },
+  'set-up': {
+    view: sample.aSetUp({ username: 'olivia', name: 'Olivia' }),
+    render: (view) => setUp(view, frame),
+  },
+  home: {
+    view: sample.aHome({ account: { name: 'Alice', username: 'alice' } }),
+    render: (view) => home(view, frame),
+  },
+  'form post': { view: sample.aFormPost(), render: (view) => formPost(view, frame) },
+}
+
+// Chosen by us from a closed list, never text.
+const closed = new Set(['vouchedBy', 'problem'])
+
+/** Every page once per text in its view, with `value` in that one place; `undefined` where the page refuses it. */
+export function* renderings(value: string): Generator<{ what: string; page: Page | undefined }> {
+  for (const [name, { view, render }] of Object.entries(pages)) {
+    for (const path of textPaths(view)) {
+      yield {
+        what: `${name}: ${path.join('.')}`,
+        page: attempt(() => render(placed(view, path, value) as never)),
+      }
+    }
+  }
+}
+
+/** Where a view holds text that may be anything. */
+function textPaths(view: unknown, path: readonly string[] = []): string[][] {
+  if (typeof view === 'string') return [[...path]]
+  if (typeof view !== 'object' || view === null) return []
+  return Object.entries(view).flatMap(([key, value]) =>
+    closed.has(key) ? [] : textPaths(value, [...path, key]),
+  )
+}
+
+function placed(view: unknown, [key, ...rest]: readonly string[], value: string): unknown {
+  if (key === undefined) return value
+  if (Array.isArray(view))
+    return view.map((item, index) => (String(index) === key ? placed(item, rest, value) : item))
+  return { ...(view as object), [key]: placed((view as Record<string, unknown>)[key], rest, value) }
+}
+
+// Addresses of our own pages that are none are our bug, and throw.
+function attempt(render: () => Page): Page | undefined {
+  try {
+    return render()
+  } catch (thrown) {
+    if (thrown instanceof TypeError) return undefined
+    throw thrown
+  }
+}
