@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { test } from 'node:test'
+import { checkImports } from './check-imports.ts'
+
+const server = 'packages/server/src'
+const resource = 'packages/resource/src'
+
+/** What checkImports says of a workspace with just these files. */
+function problemsOf(files: Record<string, string>): string[] {
+  const root = mkdtempSync(join(tmpdir(), 'check-imports-'))
+  try {
+    for (const [path, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(root, path)), { recursive: true })
+      writeFileSync(join(root, path), content)
+    }
+    return checkImports(root)
+  } finally {
+    rmSync(root, { recursive: true })
+  }
+}
+
+function assertRefused(files: Record<string, string>, expected: RegExp): void {
+  const problems = problemsOf(files)
+  assert.equal(problems.length, 1, problems.join('\n'))
+  assert.match(problems[0] ?? '', expected)
+}
+
+test('a tree that keeps the rules passes', () => {
+  const problems = problemsOf({
+    [`${server}/protocol/store.ts`]: "import type { Api } from './api.ts'",
+    [`${server}/protocol/api.ts`]:
+      "import { createHash } from 'node:crypto'\nimport { isIPv6 } from 'node:net'",
+    [`${server}/protocol/endpoints/token.ts`]:
+      "import { x } from '../api.ts'\nimport '@valetkey/resource/challenge'",
+    [`${server}/accounts/store.ts`]: "import type { User } from '../protocol/store.ts'",
+    [`${server}/storage/sqlite.ts`]: "import { DatabaseSync } from 'node:sqlite'\nimport 'kysely'",
+    [`${server}/pages/consent.ts`]: "import { html } from './html.ts'",
+    [`${server}/pages/text/en.ts`]: "import { html } from '../html.ts'",
+    [`${server}/pages/error.ts`]: "import { en } from './text/en.ts'",
+    [`${server}/http/node.ts`]: "import 'node:http'\nimport { page } from '../pages/consent.ts'",
+    [`${server}/server.ts`]: "import './http/node.ts'\nimport './storage/sqlite.ts'",
+    [`${server}/index.ts`]: "export { createServer } from './server.ts'",
+    [`${resource}/index.ts`]: "import { jwtVerify } from 'jose'",
+    [`${resource}/adapters/node.ts`]: "import type { IncomingMessage } from 'node:http'",
+    'examples/print-shop/app.ts':
+      "import 'openid-client'\nimport 'node:http'\nimport '../thumbnailer/png.ts'",
+    'packages/server/test/flows/code.test.ts': `import '../../src/server.ts'\nimport '../support/browser.ts'`,
+    'packages/server/test/support/browser.ts': "import 'playwright-core'",
+    'bench/run.ts': `import '../${server}/server.ts'`,
+  })
+  assert.deepEqual(problems, [])
+})
+
+test('a layer that imports upwards is named with file, line and what to do', () => {
+  assertRefused(
+    { [`${server}/protocol/token.ts`]: "import 'node:crypto'\nimport '../storage/sqlite.ts'" },
+    /^packages\/server\/src\/protocol\/token\.ts:2 {2}.*protocol\/ may not import .*storage\/sqlite\.ts: .+context/,
+  )
+})
+
+const refused: Record<string, [file: string, source: string]> = {
+  'protocol/ reads no file': [`${server}/protocol/keys.ts`, "import 'node:fs'"],
+  'protocol/ opens no connection': [`${server}/protocol/fetch.ts`, "import { connect } from 'node:net'"],
+  'protocol/ takes no whole module of which it may have one name': [
+    `${server}/protocol/fetch.ts`,
+    "import * as net from 'node:net'",
+  ],
+  'protocol/ knows no framework': [`${server}/protocol/route.ts`, "import { Hono } from 'hono'"],
+  'an import inside a function counts': [
+    `${server}/protocol/late.ts`,
+    "const late = () => import('node:fs')",
+  ],
+  'a re-export counts': [`${server}/pages/all.ts`, "export * from '../http/node.ts'"],
+  'accounts/ takes only types from protocol/': [
+    `${server}/accounts/people.ts`,
+    "import { refuse } from '../protocol/errors.ts'",
+  ],
+  'storage/ takes only the types of the store': [
+    `${server}/storage/store.ts`,
+    "import type { Params } from '../protocol/params.ts'",
+  ],
+  'storage/ writes "import type" for types': [
+    `${server}/storage/store.ts`,
+    "import { type Store } from '../protocol/store.ts'",
+  ],
+  'pages/ sees nothing but pages': [
+    `${server}/pages/consent.ts`,
+    "import { Client } from '../protocol/client.ts'",
+  ],
+  'http/ knows no settings': [`${server}/http/node.ts`, "import { settings } from '../settings.ts'"],
+  'http/ does not import the server': [
+    `${server}/http/node.ts`,
+    "import type { Server } from '../server.ts'",
+  ],
+  'a new folder needs a rule': [`${server}/sorcery/spell.ts`, "import 'node:crypto'"],
+  'the resource kit needs jose only': [`${resource}/index.ts`, "import { z } from 'zod'"],
+  'the resource kit runs without Node': [`${resource}/index.ts`, "import 'node:crypto'"],
+  'only the adapter for node:http sees its types': [
+    `${resource}/index.ts`,
+    "import type { IncomingMessage } from 'node:http'",
+  ],
+  'an adapter takes only types of its framework': [
+    `${resource}/adapters/hono.ts`,
+    "import { createMiddleware } from 'hono'",
+  ],
+  'an adapter takes no other framework': [
+    `${resource}/adapters/hono.ts`,
+    "import type { Request } from 'express'",
+  ],
+  'an example uses packages as they are published': [
+    'examples/print-shop/app.ts',
+    `import '../../packages/resource/src/index.ts'`,
+  ],
+}
+
+for (const [promise, [file, source]] of Object.entries(refused)) {
+  test(promise, () => assertRefused({ [file]: source }, new RegExp(`^${file}:1 `)))
+}
+
+for (const path of [
+  'protocol/utils/x.ts',
+  'protocol/helpers.ts',
+  'pages/shared.css',
+  'http/test-helper.ts',
+]) {
+  test(`a name that says nothing is refused: ${path}`, () => {
+    assertRefused({ [`${server}/${path}`]: '' }, /says nothing about what is inside/)
+  })
+}
+
+test('folders that import each other in a circle are named', () => {
+  assertRefused(
+    {
+      [`${server}/protocol/tokens/issue.ts`]: "import '../endpoints/token.ts'",
+      [`${server}/protocol/endpoints/token.ts`]: "import '../grant-types/code.ts'",
+      [`${server}/protocol/grant-types/code.ts`]: "import '../tokens/issue.ts'",
+    },
+    /folders import each other: .*endpoints.* → .*grant-types.* → .*tokens.* → .*endpoints/,
+  )
+})
+
+test('a circle of types is none, because types are gone when it runs', () => {
+  const problems = problemsOf({
+    [`${server}/protocol/tokens/issue.ts`]: "import type { T } from '../endpoints/token.ts'",
+    [`${server}/protocol/endpoints/token.ts`]: "import '../tokens/issue.ts'",
+  })
+  assert.deepEqual(problems, [])
+})
