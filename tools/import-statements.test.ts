@@ -20,7 +20,6 @@ test('every form of import is seen, with its line', () => {
     "const l = await import('l')",
     "const m = require('m')",
   ].join('\n')
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: the text is a source with a template in it
   const seen = importStatements(source).map(({ specifier, line }) => `${line} ${specifier}`)
   assert.deepEqual(seen, ['1 a', '2 b', '3 c', '4 d', '8 g', '9 i', '10 j', '11 k', '12 l', '13 m'])
 })
