@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import fc from 'fast-check'
+import type { Client } from './client.ts'
+import { clientFromMetadata, clientIdProblem } from './client-metadata.ts'
+import { type Problem, sentence } from './problem.ts'
+
+const registration = { id: 'print-shop', secrets: [], declared: false }
+const callback = 'https://shop.example/callback'
+
+function read(metadata: Record<string, unknown>): { client: Client } | { problems: readonly Problem[] } {
+  return clientFromMetadata({ redirect_uris: [callback], ...metadata }, registration)
+}
+
+function clientOf(metadata: Record<string, unknown>): Client {
+  const result = read(metadata)
+  assert.ok('client' in result, 'problems' in result ? result.problems.map(sentence).join('\n') : '')
+  return result.client
+}
+
+test('what is not said has the defaults of RFC 7591 §2 and OIDC Registration §2', () => {
+  assert.deepEqual(clientOf({}), {
+    id: 'print-shop',
+    name: 'print-shop',
+    uri: undefined,
+    logoUri: undefined,
+    policyUri: undefined,
+    tosUri: undefined,
+    redirectUris: [callback],
+    applicationType: 'web',
+    grantTypes: ['authorization_code'],
+    responseTypes: ['code'],
+    scope: ['openid', 'profile', 'email'],
+    optionalScope: [],
+    tokenEndpointAuthMethod: 'client_secret_basic',
+    idTokenSignedResponseAlg: 'RS256',
+    defaultMaxAge: undefined,
+    secrets: [],
+    declared: false,
+    disabledAt: null,
+  })
+})
+
+test('what is said is kept as it is written', () => {
+  const client = clientOf({
+    client_name: 'Größe 👩‍🚀',
+    client_uri: 'https://shop.example',
+    logo_uri: 'http://localhost:4002/logo.png',
+    grant_types: ['authorization_code', 'refresh_token'],
+    response_types: ['code'],
+    application_type: 'native',
+    token_endpoint_auth_method: 'none',
+    redirect_uris: ['http://127.0.0.1/cb', 'com.example.app:/cb', callback],
+    scope: 'openid photos.read',
+    optional_scope: 'photos.read',
+    id_token_signed_response_alg: 'EdDSA',
+    default_max_age: 0,
+  })
+  assert.equal(client.name, 'Größe 👩‍🚀')
+  assert.equal(client.uri, 'https://shop.example')
+  assert.equal(client.logoUri, 'http://localhost:4002/logo.png')
+  assert.deepEqual(client.redirectUris, ['http://127.0.0.1/cb', 'com.example.app:/cb', callback])
+  assert.deepEqual(client.scope, ['openid', 'photos.read'])
+  assert.deepEqual(client.optionalScope, ['photos.read'])
+  assert.equal(client.idTokenSignedResponseAlg, 'EdDSA')
+  assert.equal(client.defaultMaxAge, 0)
+})
+
+test('a service has no redirect URI, no response type and no scope of its own accord', () => {
+  const client = clientOf({ redirect_uris: undefined, grant_types: ['client_credentials'] })
+  assert.deepEqual([client.redirectUris, client.responseTypes, client.scope], [[], [], []])
+})
+
+test('an app whose URIs are all on the person’s own machine is native (OIDC Registration §2)', () => {
+  assert.equal(clientOf({ redirect_uris: ['http://localhost:4002/cb'] }).applicationType, 'native')
+  assert.equal(clientOf({ redirect_uris: ['com.example.app:/cb'] }).applicationType, 'native')
+  assert.equal(clientOf({ redirect_uris: [callback, 'http://localhost:4002/cb'] }).applicationType, 'web')
+})
+
+test('null is absent, and so is an empty URI (RFC 7591 §2)', () => {
+  const client = clientOf({
+    client_name: null,
+    client_uri: '',
+    logo_uri: null,
+    scope: null,
+    default_max_age: null,
+  })
+  assert.deepEqual(
+    [client.name, client.uri, client.logoUri, client.defaultMaxAge],
+    ['print-shop', undefined, undefined, undefined],
+  )
+})
+
+test('members that no client has are ignored (RFC 7591 §2)', () => {
+  assert.deepEqual(clientOf({ declared: true, disabledAt: 1, id: 'other', isPublic: true }), clientOf({}))
+})
+
+const oneLine = 'one line of 1 to 200 characters without control characters'
+const page = 'an https URL (http only on loopback) of at most 2000 characters'
+const refusals: readonly (readonly [metadata: Record<string, unknown>, ...lines: string[]])[] = [
+  [
+    { redirect_uris: undefined },
+    'redirect_uris: expected at least one URI, because of authorization_code in grant_types, got nothing',
+  ],
+  [
+    { redirect_uris: [] },
+    'redirect_uris: expected at least one URI, because of authorization_code in grant_types, got an empty list',
+  ],
+  [{ redirect_uris: callback }, `redirect_uris: expected a list of strings, got "${callback}"`],
+  [{ redirect_uris: [callback, 7] }, 'redirect_uris[1]: expected a string, got 7'],
+  [{ redirect_uris: [callback, callback] }, `redirect_uris[1]: expected each value once, got "${callback}"`],
+  [
+    { redirect_uris: [callback, 'http://shop.example/cb'] },
+    'redirect_uris[1]: expected https, or http on exactly 127.0.0.1, [::1] or localhost, got "http://shop.example/cb"',
+  ],
+  [
+    { redirect_uris: [7, `${callback}#x`] },
+    'redirect_uris[0]: expected a string, got 7',
+    `redirect_uris[1]: expected a URI without a fragment, got "${callback}#x"`,
+  ],
+  [
+    { redirect_uris: ['javascript:alert(1)'] },
+    'redirect_uris[0]: expected another scheme than javascript, got "javascript:alert(1)"',
+  ],
+  [
+    { application_type: 'web', redirect_uris: ['com.example.app:/cb'] },
+    'redirect_uris[0]: expected https (a scheme of its own is for native apps), got "com.example.app:/cb"',
+  ],
+  [{ application_type: 'tv' }, 'application_type: expected one of web, native, got "tv"'],
+  [
+    { grant_types: ['password', 'authorization_code'] },
+    'grant_types[0]: expected one of authorization_code, refresh_token, client_credentials, got "password"',
+  ],
+  [
+    { grant_types: 'authorization_code' },
+    'grant_types: expected a list of strings, got "authorization_code"',
+  ],
+  [{ response_types: ['token', 'code'] }, 'response_types[0]: expected one of code, got "token"'],
+  [
+    { response_types: [] },
+    'response_types: expected ["code"], because of authorization_code in grant_types, got an empty list',
+  ],
+  [
+    { grant_types: ['client_credentials'], response_types: ['code'] },
+    'response_types: expected none, without authorization_code in grant_types, got a list',
+  ],
+  [
+    { grant_types: ['client_credentials'], token_endpoint_auth_method: 'none' },
+    'token_endpoint_auth_method: expected a method with a secret, because of client_credentials in grant_types, got "none"',
+  ],
+  [
+    { token_endpoint_auth_method: 'private_key_jwt' },
+    'token_endpoint_auth_method: expected one of client_secret_basic, client_secret_post, none, got "private_key_jwt"',
+  ],
+  [{ client_name: '' }, `client_name: expected ${oneLine}, got an empty string`],
+  [{ client_name: 'a\nb' }, `client_name: expected ${oneLine}, got "a\\nb"`],
+  [{ client_name: 'Print\u202eShop' }, `client_name: expected ${oneLine}, got "Print\\u{202e}Shop"`],
+  [{ client_name: 'Print\u200bShop' }, `client_name: expected ${oneLine}, got "Print\\u{200b}Shop"`],
+  [{ client_name: { en: 'x' } }, `client_name: expected ${oneLine}, got an object`],
+  [{ client_uri: 'http://shop.example' }, `client_uri: expected ${page}, got "http://shop.example"`],
+  [{ logo_uri: 'javascript:alert(1)' }, `logo_uri: expected ${page}, got "javascript:alert(1)"`],
+  [{ tos_uri: 'https://me:pass@shop.example' }, `tos_uri: expected ${page}, got "https://•••@shop.example"`],
+  [
+    { policy_uri: 'https://shop.example/"><script>' },
+    `policy_uri: expected ${page}, got "https://shop.example/\\"><script>"`,
+  ],
+  [{ scope: 'openid  email' }, 'scope: expected scope names between single spaces, got "openid  email"'],
+  [{ scope: 'op"enid' }, 'scope: expected scope names between single spaces, got "op\\"enid"'],
+  [{ scope: ['openid'] }, 'scope: expected scope names between single spaces, got a list'],
+  [
+    { optional_scope: 'photos.read' },
+    'optional_scope: expected only names that are in scope, got "photos.read"',
+  ],
+  [{ optional_scope: 'openid' }, 'optional_scope: expected names that a person can leave out, got "openid"'],
+  [
+    { id_token_signed_response_alg: 'none' },
+    'id_token_signed_response_alg: expected one of RS256, ES256, EdDSA, got "none"',
+  ],
+  [
+    { default_max_age: -1 },
+    'default_max_age: expected a whole number of seconds from 0 to 2147483648, got -1',
+  ],
+  [
+    { default_max_age: 1.5 },
+    'default_max_age: expected a whole number of seconds from 0 to 2147483648, got 1.5',
+  ],
+  [
+    { default_max_age: '60' },
+    'default_max_age: expected a whole number of seconds from 0 to 2147483648, got "60"',
+  ],
+]
+
+for (const [metadata, ...lines] of refusals) {
+  test(`${JSON.stringify(metadata)} is refused: ${lines.join('; ')}`, () => {
+    const result = read(metadata)
+    assert.ok('problems' in result)
+    assert.deepEqual(result.problems.map(sentence), lines)
+  })
+}
+
+test('all that is wrong is told at once', () => {
+  const result = read({ client_name: '', scope: '  ', default_max_age: 'x' })
+  assert.ok('problems' in result)
+  assert.deepEqual(result.problems.map(({ path }) => path).sort(), [
+    'client_name',
+    'default_max_age',
+    'scope',
+  ])
+})
+
+const ids: readonly (readonly [id: string, expected: string])[] = [
+  ['', '1 to 255 printable ASCII characters without spaces'],
+  ['a b', '1 to 255 printable ASCII characters without spaces'],
+  ['ä', '1 to 255 printable ASCII characters without spaces'],
+  ['a'.repeat(256), '1 to 255 printable ASCII characters without spaces'],
+  ['usr_alice', "an id that does not begin with usr_, as people's ids do"],
+  ['https://shop.example/app', 'an id that does not begin with https://'],
+  ['app:1', 'an id without a colon, which HTTP Basic could not carry'],
+]
+
+for (const [id, expected] of ids) {
+  test(`${JSON.stringify(id.slice(0, 30))} cannot be a client id: expected ${expected}`, () => {
+    assert.equal(clientIdProblem(id), expected)
+    const result = clientFromMetadata({ redirect_uris: [callback] }, { ...registration, id })
+    assert.ok('problems' in result && result.problems[0]?.path === 'client_id')
+  })
+}
+
+test('whatever JSON comes, it becomes a client or problems, and never an exception', () => {
+  const names = [
+    'redirect_uris',
+    'response_types',
+    'grant_types',
+    'client_name',
+    'logo_uri',
+    'scope',
+    'optional_scope',
+    '__proto__',
+    'constructor',
+  ]
+  fc.assert(
+    fc.property(fc.dictionary(fc.constantFrom(...names), fc.jsonValue()), (metadata) => {
+      const result = clientFromMetadata(metadata, registration)
+      assert.ok('client' in result || result.problems.length > 0)
+    }),
+    { numRuns: 500 },
+  )
+})
