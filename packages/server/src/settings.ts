@@ -1,0 +1,82 @@
+import type { Api } from './protocol/api.ts'
+import type { Client } from './protocol/client.ts'
+import type { Lifetimes } from './protocol/context.ts'
+import type { Issuer } from './settings/issuer.ts'
+import type { MasterKeySource } from './settings/master-key.ts'
+import type { LogLevel } from './settings/schema.ts'
+import type { DeclaredUser } from './settings/user-entry.ts'
+
+/** Everything an operator can decide, checked and complete. */
+export type Settings = {
+  /** Ask it for the issuer once the port is known: `issuer.at(port)`. */
+  issuer: Issuer
+  /** Port 0 is any that is free. */
+  listen: { host: string; port: number }
+  /** The folder with the database and, for a loopback issuer, the master key. Absolute. */
+  data: string
+  masterKey: MasterKeySource
+  logLevel: LogLevel
+  /** Addresses and networks whose `X-Forwarded-For` is believed; empty: nobody's. */
+  trustedProxies: readonly string[]
+  lifetimes: Lifetimes
+  apis: readonly Api[]
+  clients: readonly Client[]
+  users: readonly DeclaredUser[]
+  /** What an operator should know though nothing is wrong, a line each. */
+  warnings: readonly string[]
+}
+
+export type Option = {
+  /** Its path in the configuration file. */
+  file?: string
+  /** What stands after the flag in the help. */
+  value: string
+  help: string
+  default?: string | number
+}
+
+/**
+ * The options that a flag `--name` or a variable `VALETKEY_NAME` can set, too. A flag goes before the variable,
+ * that before the configuration file, that before the default. The file alone has `lifetimes`, `apis`, `clients`
+ * and `users`; `settings/file.ts` shows their members, defaults and bounds.
+ */
+export const options = {
+  /** No default but the folder one stands in: a file that is read unasked would surprise. */
+  config: { value: 'file', help: 'the configuration file, JSON' },
+  /** Without one it is http://localhost with the port: a start to try things out needs no settings at all. */
+  issuer: { file: 'issuer', value: 'url', help: 'the URL that people and apps reach the server by' },
+  /** Nobody but this machine, until somebody says otherwise. */
+  host: { file: 'listen.host', value: 'address', help: 'the address to listen on', default: '127.0.0.1' },
+  /** A loopback issuer of the file follows a port from a flag or variable, so that `--port 0` just works. */
+  port: { file: 'listen.port', value: 'number', help: 'the port to listen on, 0 for any', default: 4000 },
+  /** In the folder one stands in, or beside the configuration file if that names it, so that it is easy to find. */
+  data: { file: 'data', value: 'folder', help: 'where the data lies', default: './valetkey-data' },
+  /** A local start makes its own; a public issuer must be given one, which is kept apart from the data. */
+  'master-key-file': {
+    file: 'master_key_file',
+    value: 'file',
+    help: 'the master key: 32 bytes in base64 or hex',
+  },
+  /** One line per event, but none per check that held. */
+  'log-level': {
+    file: 'log_level',
+    value: 'level',
+    help: 'fatal, error, warn, info, debug, trace, silent',
+    default: 'info',
+  },
+  /** Empty: a header that anybody can send must not choose the address that sign-in is throttled by. */
+  'trusted-proxies': {
+    file: 'trusted_proxies',
+    value: 'list',
+    help: 'addresses and networks, between commas',
+  },
+} as const satisfies Record<string, Option>
+
+export type OptionName = keyof typeof options
+
+/** What was typed: flags by their name, the environment, and the folder that relative paths start from. */
+export type Sources = {
+  flags: Readonly<Partial<Record<OptionName, string>>>
+  environment: Readonly<Record<string, string | undefined>>
+  folder: string
+}

@@ -1,0 +1,24 @@
+import * as v from 'valibot'
+import type { Api } from '../protocol/api.ts'
+import type { Problem } from '../protocol/problem.ts'
+import { apiEntry } from './file.ts'
+import { problemsOf } from './schema.ts'
+
+/** Reads an entry of `apis`. */
+export function readApiEntry(value: unknown, path: string): { api: Api } | { problems: readonly Problem[] } {
+  const result = v.safeParse(apiEntry, value)
+  if (!result.success) return { problems: problemsOf(result.issues, path) }
+  const entry = result.output
+  return {
+    api: {
+      identifier: entry.identifier,
+      name: entry.name,
+      scopes: entry.scopes,
+      accessTokenFormat: entry.access_token_format,
+      // Nobody can take a JWT back early; an opaque token is asked about each time.
+      accessTokenLifetime: entry.access_token_lifetime ?? (entry.access_token_format === 'jwt' ? 600 : 3600),
+      accessTokenSigningAlg: entry.access_token_signing_alg,
+      introspectionClients: entry.introspection_clients,
+    },
+  }
+}

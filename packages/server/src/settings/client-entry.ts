@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto'
+import type { Client } from '../protocol/client.ts'
+import { clientFromMetadata, clientMetadataMembers } from '../protocol/client-metadata.ts'
+import { at, type Problem, shown } from '../protocol/problem.ts'
+import { offlineAccess } from '../protocol/resource.ts'
+import { hidden, isObject, unknownMember } from './schema.ts'
+import { unsupportedMetadata } from './unsupported-metadata.ts'
+
+type Entry = Readonly<Record<string, unknown>>
+type Refuse = (member: string, expected: string, came: string) => void
+
+const ownMembers = ['client_id', 'client_secret', 'client_secret_expires_at']
+const members = [...ownMembers, ...clientMetadataMembers]
+
+/** Under 128 bits even of hexadecimal digits, a secret can be guessed from its hash. */
+const strongSecretLength = 32
+
+/**
+ * Reads an entry of `clients`: client metadata with `client_id` and, for a confidential client, `client_secret`.
+ * While a secret is being exchanged for another, `client_secret` is a list of both.
+ */
+export function readClientEntry(
+  value: unknown,
+  path: string,
+  server: { isPublic: boolean },
+): { client: Client; warnings: readonly string[] } | { problems: readonly Problem[] } {
+  if (!isObject(value)) return { problems: [{ path, expected: 'an object', came: hidden(value) }] }
+  const problems: Problem[] = []
+  const warnings: string[] = []
+  const refuse: Refuse = (member, expected, came) => problems.push({ path: at(path, member), expected, came })
+  const ignored = readStrangeMembers(value, refuse)
+  warnings.push(
+    ...ignored.map((name) => `${at(path, name)} is not supported by this version and changes nothing`),
+  )
+
+  const id = typeof value.client_id === 'string' ? value.client_id : undefined
+  if (id === undefined) refuse('client_id', 'a string', shown(value.client_id ?? undefined))
+  const secrets = readSecrets(value, server, refuse)
+  if (secrets.weak) {
+    warnings.push(
+      `${at(path, 'client_secret')}: a public issuer would expect at least ${strongSecretLength} characters`,
+    )
+  }
+  const read = clientFromMetadata(value, {
+    id: id ?? 'unnamed',
+    declared: true,
+    secrets: secrets.values.map((secret) => ({
+      hash: createHash('sha256').update(secret).digest('base64url'),
+      // The file does not say when, and an unchanged file has to make an unchanged client.
+      createdAt: 0,
+      expiresAt: secrets.expiresAt,
+    })),
+  })
+  if ('problems' in read) {
+    problems.push(...read.problems.map((problem) => ({ ...problem, path: `${path}.${problem.path}` })))
+    return { problems }
+  }
+  if (problems.length > 0) return { problems }
+  if (read.client.scope.includes(offlineAccess) && !read.client.grantTypes.includes('refresh_token')) {
+    warnings.push(
+      `${at(path, 'scope')} has ${offlineAccess}, which gives nothing without refresh_token in grant_types`,
+    )
+  }
+  return { client: read.client, warnings }
+}
+
+/** Refuses what no client has, and what would make one less safe if it were ignored. Gives what is ignored. */
+function readStrangeMembers(entry: Entry, refuse: Refuse): readonly string[] {
+  const strange = Object.entries(entry).filter(([name, given]) => !members.includes(name) && given !== null)
+  return strange.flatMap(([name, given]) => {
+    const unsupported = unsupportedMetadata.get(name)
+    if (unsupported === undefined && !isTranslation(name)) {
+      refuse(name, unknownMember(name, members), hidden(given))
+      return []
+    }
+    if (unsupported?.harmless?.includes(given)) return []
+    if (!unsupported?.weakens) return [name]
+    refuse(
+      name,
+      'nothing: this version does not support it, and to ignore it would be less safe',
+      hidden(given),
+    )
+    return []
+  })
+}
+
+/** Names and addresses may be given in several languages: `client_name#fr`. RFC 7591 §2.2 */
+function isTranslation(name: string): boolean {
+  return /^(client_name|client_uri|logo_uri|policy_uri|tos_uri)#[\w-]+$/.test(name)
+}
+
+function readSecrets(entry: Entry, server: { isPublic: boolean }, refuse: Refuse) {
+  const given = entry.client_secret ?? undefined
+  const none = { values: [] as string[], weak: false, expiresAt: null }
+  if (entry.token_endpoint_auth_method === 'none') {
+    if (given !== undefined)
+      refuse('client_secret', 'nothing, because token_endpoint_auth_method is none', hidden(given))
+    return none
+  }
+  const values = Array.isArray(given) ? given : [given]
+  // RFC 6749 §A.2: VSCHAR, what HTTP Basic and a form carry alike.
+  const sound = values.filter((secret) => typeof secret === 'string' && /^[\x20-\x7e]{1,512}$/.test(secret))
+  if (
+    sound.length !== values.length ||
+    values.length < 1 ||
+    values.length > 2 ||
+    new Set(sound).size < sound.length
+  ) {
+    const expected =
+      'a string of 1 to 512 printable ASCII characters, or a list of two different ones during rotation'
+    refuse('client_secret', expected, hidden(given))
+    return none
+  }
+  const weak = sound.some((secret) => secret.length < strongSecretLength)
+  if (weak && server.isPublic) {
+    const expected = `at least ${strongSecretLength} characters, because the issuer is public`
+    refuse('client_secret', expected, hidden(sound.find((secret) => secret.length < strongSecretLength)))
+  }
+  return { values: sound, weak, expiresAt: readExpiry(entry, sound.length, refuse) }
+}
+
+/** RFC 7591 §3.2.1: seconds since 1970, 0 for never. In milliseconds, `null` for never. */
+function readExpiry(entry: Entry, secrets: number, refuse: Refuse): number | null {
+  const seconds = entry.client_secret_expires_at ?? 0
+  if (seconds === 0) return null
+  if (secrets > 1) {
+    refuse(
+      'client_secret_expires_at',
+      'nothing beside two secrets: to end the old one, take it out',
+      shown(seconds),
+    )
+    return null
+  }
+  if (typeof seconds === 'number' && Number.isSafeInteger(seconds) && seconds > 0 && seconds < 2 ** 40)
+    return seconds * 1000
+  refuse('client_secret_expires_at', 'seconds since 1970, or 0 for never', shown(seconds))
+  return null
+}

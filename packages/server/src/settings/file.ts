@@ -1,0 +1,107 @@
+import * as v from 'valibot'
+import { identityScopes, offlineAccess } from '../protocol/resource.ts'
+import { isScopeToken } from '../protocol/scope.ts'
+import { issuerProblem } from './issuer.ts'
+import {
+  choice,
+  closed,
+  flag,
+  host,
+  line,
+  listOf,
+  localPath,
+  logLevel,
+  network,
+  port,
+  seconds,
+  text,
+} from './schema.ts'
+
+const day = 86_400
+
+/** The scopes of OpenID Connect: no API can have one of that name. OIDC Core §5.4, §11 */
+export const openIdScopes: readonly string[] = [...identityScopes, offlineAccess]
+
+/** An absolute URI without fragment. RFC 8707 §2 */
+const identifier = text('an absolute URI without a fragment', (value) => {
+  return (
+    /^[a-z][a-z\d+.-]*:[\x21-\x7e]+$/i.test(value) &&
+    value.length <= 500 &&
+    !value.includes('#') &&
+    URL.canParse(value)
+  )
+})
+
+const scopeName = text('a scope name: printable ASCII without space, quote and backslash', (value) => {
+  return isScopeToken(value) && value.length <= 200
+})
+
+const apiScope = closed({
+  name: v.pipe(
+    scopeName,
+    v.check((name) => !openIdScopes.includes(name), 'a name that OpenID Connect has not taken'),
+  ),
+  description: line(),
+  sensitive: v.optional(flag, false),
+})
+
+/** A resource server of the file. */
+export const apiEntry = closed({
+  identifier,
+  name: line(),
+  // APIs check JWTs by themselves; opaque tokens say nothing to who finds them and end the moment they are revoked.
+  access_token_format: v.optional(choice(['jwt', 'opaque']), 'jwt'),
+  // 600 for JWTs, 3600 for opaque tokens: see api-entry.ts.
+  access_token_lifetime: v.optional(seconds(60, 3600)),
+  // Small and fast; every library knows it.
+  access_token_signing_alg: v.optional(choice(['ES256', 'RS256', 'EdDSA']), 'ES256'),
+  scopes: v.optional(listOf(apiScope, 'scopes'), []),
+  introspection_clients: v.optional(
+    listOf(
+      text('a client id', (id) => id !== ''),
+      'client ids',
+    ),
+    [],
+  ),
+})
+
+/** How long things live, in seconds: the default beside its bounds. */
+export const lifetimes = closed({
+  code: v.optional(seconds(1, 600), 60),
+  // Long enough to look for a password, short enough that an open tab is not an open door.
+  interaction: v.optional(seconds(60, day), 1800),
+  id_token: v.optional(seconds(60, 3600), 600),
+  // Opaque, so it can be taken back at once.
+  access_token: v.optional(seconds(60, 3600), 3600),
+  public_idle: v.optional(seconds(60, 3650 * day), 14 * day),
+  public_absolute: v.optional(seconds(60, 3650 * day), 30 * day),
+  confidential_idle: v.optional(seconds(60, 3650 * day), 90 * day),
+  confidential_absolute: v.optional(seconds(60, 3650 * day), 365 * day),
+  // A lost answer is asked for again within seconds; a thief comes later.
+  refresh_grace: v.optional(seconds(0, 60), 10),
+})
+
+export const issuerSchema = v.pipe(
+  v.string('an https URL, such as https://id.example.com'),
+  v.check(
+    (issuer) => issuerProblem(issuer) === undefined,
+    ({ input }) => issuerProblem(input) ?? 'an https URL',
+  ),
+)
+
+/** The configuration file, but for its lists, whose entries are read one by one. */
+export const file = closed({
+  issuer: v.optional(issuerSchema),
+  listen: v.optional(closed({ host: v.optional(host), port: v.optional(port) })),
+  data: v.optional(localPath),
+  master_key_file: v.optional(localPath),
+  log_level: v.optional(logLevel),
+  trusted_proxies: v.optional(listOf(network, 'addresses and networks')),
+  lifetimes: v.optional(lifetimes, {}),
+  apis: v.optional(listOf(v.unknown(), 'APIs'), []),
+  clients: v.optional(listOf(v.unknown(), 'clients'), []),
+  users: v.optional(listOf(v.unknown(), 'users'), []),
+})
+
+export type File = v.InferOutput<typeof file>
+export type ApiEntry = v.InferOutput<typeof apiEntry>

@@ -1,0 +1,554 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import * as fs from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { inspect } from 'node:util'
+import fc from 'fast-check'
+import type { Settings, Sources } from '../settings.ts'
+import { readSettings } from './read-settings.ts'
+import { SettingsRefused } from './refused.ts'
+
+const folder = fs.mkdtempSync(join(tmpdir(), 'valetkey-settings-'))
+after(() => fs.rmSync(folder, { recursive: true }))
+
+type Given = { file?: unknown; text?: string; flags?: Sources['flags']; environment?: Sources['environment'] }
+
+function read({ file, text, flags, environment = {} }: Given = {}): Settings {
+  const content = text ?? (file === undefined ? undefined : JSON.stringify(file))
+  if (content !== undefined) fs.writeFileSync(join(folder, 'c.json'), content)
+  const config = content === undefined ? {} : { config: 'c.json' }
+  return readSettings({ flags: { ...config, ...flags }, environment, folder })
+}
+
+function lines(given: Given): readonly string[] {
+  try {
+    read(given)
+  } catch (error) {
+    assert.ok(error instanceof SettingsRefused, inspect(error))
+    return error.lines.map((line) => line.replace(/^c\.json: /, ''))
+  }
+  return []
+}
+
+const aSecret = 'a'.repeat(32)
+const aClient = { client_id: 'shop', client_secret: aSecret, redirect_uris: ['https://shop.example/cb'] }
+const anApi = {
+  identifier: 'https://drive.example/',
+  name: 'Photo Drive',
+  scopes: [{ name: 'photos.read', description: 'See your photos' }],
+}
+const aUser = { username: 'alice', password: 'wonderland' }
+
+test('without any setting there is a server to try out on this machine', () => {
+  const { issuer, ...settings } = read()
+  assert.equal(issuer.at(4711), 'http://localhost:4711')
+  assert.deepEqual(settings, {
+    listen: { host: '127.0.0.1', port: 4000 },
+    data: join(folder, 'valetkey-data'),
+    masterKey: { from: 'data' },
+    logLevel: 'info',
+    trustedProxies: [],
+    lifetimes: {
+      code: 60,
+      interaction: 1800,
+      idToken: 600,
+      accessToken: 3600,
+      publicIdle: 14 * 86_400,
+      publicAbsolute: 30 * 86_400,
+      confidentialIdle: 90 * 86_400,
+      confidentialAbsolute: 365 * 86_400,
+      refreshGrace: 10,
+    },
+    apis: [],
+    clients: [],
+    users: [],
+    warnings: [],
+  })
+})
+
+test('one file declares APIs, clients and people', () => {
+  const settings = read({
+    file: {
+      issuer: 'http://localhost:4000',
+      listen: { host: '127.0.0.1', port: 4000 },
+      data: './valetkey-data',
+      apis: [{ ...anApi, access_token_format: 'jwt', access_token_lifetime: 600 }],
+      clients: [
+        {
+          ...aClient,
+          client_name: 'Print Shop',
+          redirect_uris: ['http://localhost:4002/callback'],
+          grant_types: ['authorization_code', 'refresh_token'],
+          token_endpoint_auth_method: 'client_secret_basic',
+          scope: 'openid profile photos.read offline_access',
+        },
+      ],
+      users: [{ ...aUser, name: 'Alice Adams', email: 'alice@example.com', email_verified: true }],
+    },
+  })
+  assert.deepEqual(settings.warnings, [])
+  assert.deepEqual(settings.apis, [
+    {
+      identifier: 'https://drive.example/',
+      name: 'Photo Drive',
+      scopes: [{ name: 'photos.read', description: 'See your photos', sensitive: false }],
+      accessTokenFormat: 'jwt',
+      accessTokenLifetime: 600,
+      accessTokenSigningAlg: 'ES256',
+      introspectionClients: [],
+    },
+  ])
+  const [client] = settings.clients
+  assert.equal(client?.name, 'Print Shop')
+  assert.equal(client?.declared, true)
+  const hash = createHash('sha256').update(aSecret).digest('base64url')
+  assert.deepEqual(client?.secrets, [{ hash, createdAt: 0, expiresAt: null }])
+  const [user] = settings.users
+  assert.equal(user?.username, 'alice')
+  assert.equal(user?.password.reveal(), 'wonderland')
+  assert.deepEqual(user?.claims, { name: 'Alice Adams', email: 'alice@example.com', email_verified: true })
+})
+
+test('an opaque access token lives for an hour, a JWT for ten minutes, if nothing is said', () => {
+  const { apis } = read({
+    file: { apis: [anApi, { identifier: 'urn:example:mail', name: 'Mail', access_token_format: 'opaque' }] },
+  })
+  assert.deepEqual(
+    apis.map((api) => api.accessTokenLifetime),
+    [600, 3600],
+  )
+})
+
+test('two secrets are valid while one is exchanged for the other', () => {
+  const { clients } = read({ file: { clients: [{ ...aClient, client_secret: [aSecret, 'b'.repeat(32)] }] } })
+  assert.deepEqual(
+    clients[0]?.secrets.map(({ hash }) => hash),
+    [aSecret, 'b'.repeat(32)].map((secret) => createHash('sha256').update(secret).digest('base64url')),
+  )
+})
+
+test('a secret ends when the file says so (RFC 7591 §3.2.1)', () => {
+  const { clients } = read({ file: { clients: [{ ...aClient, client_secret_expires_at: 2_000_000_000 }] } })
+  assert.equal(clients[0]?.secrets[0]?.expiresAt, 2_000_000_000_000)
+})
+
+test('a flag goes before a variable, that before the file, that before the default', () => {
+  const file = {
+    listen: { host: '::1', port: 1 },
+    data: 'a',
+    log_level: 'error',
+    issuer: 'http://localhost:1',
+  }
+  const environment = { VALETKEY_PORT: '2', VALETKEY_LOG_LEVEL: 'debug', VALETKEY_DATA: '' }
+  const settings = read({ file, environment, flags: { port: '3' } })
+  assert.deepEqual(settings.listen, { host: '::1', port: 3 })
+  assert.equal(settings.logLevel, 'debug')
+  assert.equal(settings.data, join(folder, 'a'))
+})
+
+test('paths of the file start beside the file, typed ones where one stands', () => {
+  fs.mkdirSync(join(folder, 'etc'))
+  fs.writeFileSync(join(folder, 'etc/v.json'), '{"data": "d", "master_key_file": "k"}')
+  const settings = read({ flags: { config: 'etc/v.json' } })
+  assert.equal(settings.data, join(folder, 'etc/d'))
+  assert.deepEqual(settings.masterKey, { from: 'file', file: join(folder, 'etc/k') })
+  const typed = read({
+    flags: { config: 'etc/v.json', data: 'd' },
+    environment: { VALETKEY_MASTER_KEY_FILE: 'k' },
+  })
+  assert.equal(typed.data, join(folder, 'd'))
+  assert.deepEqual(typed.masterKey, { from: 'file', file: join(folder, 'k') })
+})
+
+test('a loopback issuer of the file follows a typed port, any other issuer stays as it is written', () => {
+  const at = (given: Given) => read(given).issuer.at(4711)
+  const local = { issuer: 'http://localhost:4000' }
+  assert.equal(at({ file: local }), 'http://localhost:4000')
+  assert.equal(at({ file: local, flags: { port: '0' } }), 'http://localhost:4711')
+  assert.equal(at({ file: local, environment: { VALETKEY_PORT: '0' } }), 'http://localhost:4711')
+  assert.equal(
+    at({ file: { issuer: 'https://id.example.com' }, flags: { port: '0' } }),
+    'https://id.example.com',
+  )
+  assert.equal(at({ file: local, flags: { port: '0', issuer: 'http://127.0.0.1:9' } }), 'http://127.0.0.1:9')
+  assert.equal(at({ file: { listen: { port: 1 } } }), 'http://localhost:4711')
+})
+
+test('the master key variable goes before the file', () => {
+  const settings = read({
+    file: { master_key_file: 'k' },
+    environment: { VALETKEY_MASTER_KEY: '0a'.repeat(32) },
+  })
+  assert.equal(settings.masterKey.from, 'variable')
+})
+
+test('what a container platform sets for a service called valetkey is passed over', () => {
+  const environment = {
+    VALETKEY_PORT: 'tcp://10.0.0.1:4000',
+    VALETKEY_PORT_4000_TCP: 'x',
+    VALETKEY_SERVICE_HOST: 'x',
+  }
+  const settings = read({ environment })
+  assert.equal(settings.listen.port, 4000)
+  assert.deepEqual(settings.warnings, [])
+})
+
+test('a variable that is no setting is pointed out', () => {
+  const { warnings } = read({ environment: { VALETKEY_ISUER: 'https://id.example.com' } })
+  assert.deepEqual(warnings, ['VALETKEY_ISUER is no setting (did you mean VALETKEY_ISSUER?)'])
+})
+
+test('what would be too weak for a public issuer is pointed out on this machine', () => {
+  const file = {
+    clients: [{ ...aClient, client_secret: 'secret', scope: 'openid offline_access', contacts: ['a@b.c'] }],
+    users: [
+      { username: 'alice', password: 'Alice' },
+      { username: 'bob', password: 'bobobobo' },
+    ],
+  }
+  assert.deepEqual(read({ file }).warnings, [
+    'clients[0].contacts is not supported by this version and changes nothing',
+    'clients[0].client_secret: a public issuer would expect at least 32 characters',
+    'clients[0].scope has offline_access, which gives nothing without refresh_token in grant_types',
+    'users[0].password: a public issuer would expect a password of at least 8 characters',
+  ])
+  assert.deepEqual(lines({ file: { ...file, issuer: 'https://id.example.com' } }), [
+    'clients[0].client_secret: expected at least 32 characters, because the issuer is public, got a string of 6 characters',
+    'users[0].password: expected a password of at least 8 characters, got a string of 5 characters',
+  ])
+})
+
+const members =
+  'issuer, listen, data, master_key_file, log_level, trusted_proxies, lifetimes, apis, clients, users'
+const tooLong = 'x'.repeat(201)
+const clientWith = (more: object) => ({ clients: [{ ...aClient, ...more }] })
+const apiWith = (more: object) => ({ apis: [{ ...anApi, ...more }] })
+const userWith = (more: object) => ({ users: [{ ...aUser, ...more }] })
+
+const refusals: readonly (readonly [file: unknown, ...lines: string[]])[] = [
+  [[], 'expected an object, got an empty list'],
+  ['x', 'expected an object, got "x"'],
+  [
+    { isuer: 'x' },
+    'isuer: expected no member of this name (did you mean issuer?), got a string of 1 characters',
+  ],
+  [{ toString: 1 }, `toString: expected no member of this name (there are: ${members}), got a number`],
+  [{ issuer: 7 }, 'issuer: expected an https URL, such as https://id.example.com, got 7'],
+  [
+    { issuer: 'http://id.example.com' },
+    'issuer: expected an https URL (http only for localhost, 127.0.0.1 and [::1]), got "http://id.example.com"',
+  ],
+  [{ listen: { port: '4000' } }, 'listen.port: expected a whole number from 0 to 65535, got "4000"'],
+  [{ listen: { port: 65536 } }, 'listen.port: expected a whole number from 0 to 65535, got 65536'],
+  [{ listen: { port: 1.5 } }, 'listen.port: expected a whole number from 0 to 65535, got 1.5'],
+  [{ listen: { host: 'http://x' } }, 'listen.host: expected an IP address or a host name, got "http://x"'],
+  [{ listen: 4000 }, 'listen: expected an object, got 4000'],
+  [{ data: '' }, 'data: expected a path, got an empty string'],
+  [
+    { log_level: 'loud' },
+    'log_level: expected one of fatal, error, warn, info, debug, trace, silent, got "loud"',
+  ],
+  [
+    { trusted_proxies: ['10.0.0.0/33'] },
+    'trusted_proxies[0]: expected an IP address or a network such as 10.0.0.0/8, got "10.0.0.0/33"',
+  ],
+  [
+    { trusted_proxies: '10.0.0.1' },
+    'trusted_proxies: expected a list of addresses and networks, got "10.0.0.1"',
+  ],
+  [{ lifetimes: { code: 601 } }, 'lifetimes.code: expected a whole number of seconds from 1 to 600, got 601'],
+  [
+    { lifetimes: { refresh_grace: 61 } },
+    'lifetimes.refresh_grace: expected a whole number of seconds from 0 to 60, got 61',
+  ],
+  [
+    { lifetimes: { public_absolute: 60 } },
+    'lifetimes.public_idle: expected at most public_absolute, which is 60, got 1209600',
+  ],
+  [{ apis: {} }, 'apis: expected a list of APIs, got an object'],
+  [{ apis: [7] }, 'apis[0]: expected an object, got 7'],
+  [
+    { apis: [{}] },
+    'apis[0].identifier: expected an absolute URI without a fragment, got nothing',
+    'apis[0].name: expected one line of 1 to 200 characters without control characters, got nothing',
+  ],
+  [
+    apiWith({ identifier: 'drive' }),
+    'apis[0].identifier: expected an absolute URI without a fragment, got "drive"',
+  ],
+  [
+    apiWith({ identifier: 'https://drive.example/#a' }),
+    'apis[0].identifier: expected an absolute URI without a fragment, got "https://drive.example/#a"',
+  ],
+  [
+    apiWith({ name: tooLong }),
+    `apis[0].name: expected one line of 1 to 200 characters without control characters, got "${'x'.repeat(89)}…"`,
+  ],
+  [
+    apiWith({ access_token_format: 'JWT' }),
+    'apis[0].access_token_format: expected one of jwt, opaque, got "JWT"',
+  ],
+  [
+    apiWith({ access_token_lifetime: 59 }),
+    'apis[0].access_token_lifetime: expected a whole number of seconds from 60 to 3600, got 59',
+  ],
+  [
+    apiWith({ access_token_signing_alg: 'HS256' }),
+    'apis[0].access_token_signing_alg: expected one of ES256, RS256, EdDSA, got "HS256"',
+  ],
+  [
+    apiWith({ scopes: [{ name: 'a b', description: 'x' }] }),
+    'apis[0].scopes[0].name: expected a scope name: printable ASCII without space, quote and backslash, got "a b"',
+  ],
+  [
+    apiWith({ scopes: [{ name: 'openid', description: 'x' }] }),
+    'apis[0].scopes[0].name: expected a name that OpenID Connect has not taken, got "openid"',
+  ],
+  [
+    apiWith({ scopes: [{ name: 'a' }] }),
+    'apis[0].scopes[0].description: expected one line of 1 to 200 characters without control characters, got nothing',
+  ],
+  [
+    apiWith({ scopes: [{ name: 'a', description: 'x', sensitive: 1 }] }),
+    'apis[0].scopes[0].sensitive: expected true or false, got 1',
+  ],
+  [
+    apiWith({
+      scopes: [
+        { name: 'a', description: 'x' },
+        { name: 'a', description: 'y' },
+      ],
+    }),
+    'apis[0].scopes[1].name: expected another name than apis[0].scopes[0], got "a"',
+  ],
+  [
+    apiWith({ introspection_clients: ['nobody'] }),
+    'apis[0].introspection_clients[0]: expected the client_id of an entry of clients that has a secret, got "nobody"',
+  ],
+  [
+    { apis: [anApi, { ...anApi, identifier: 'https://DRIVE.example' }] },
+    'apis[1].identifier: expected another identifier than apis[0], got "https://DRIVE.example"',
+  ],
+  [{ clients: [7] }, 'clients[0]: expected an object, got a number'],
+  [clientWith({ client_id: undefined }), 'clients[0].client_id: expected a string, got nothing'],
+  [
+    clientWith({ client_id: 'usr_1' }),
+    'clients[0].client_id: expected an id that does not begin with usr_, as people\'s ids do, got "usr_1"',
+  ],
+  [
+    { clients: [aClient, aClient] },
+    'clients[1].client_id: expected another client_id than clients[0], got "shop"',
+  ],
+  [
+    clientWith({ redirect_uri: 'x' }),
+    'clients[0].redirect_uri: expected no member of this name (did you mean redirect_uris?), got a string of 1 characters',
+  ],
+  [
+    clientWith({ dpop_bound_access_tokens: true }),
+    'clients[0].dpop_bound_access_tokens: expected nothing: this version does not support it, and to ignore it would be less safe, got true',
+  ],
+  [
+    clientWith({ subject_type: 'pairwise' }),
+    'clients[0].subject_type: expected nothing: this version does not support it, and to ignore it would be less safe, got a string of 8 characters',
+  ],
+  [
+    clientWith({ client_secret: undefined }),
+    'clients[0].client_secret: expected a string of 1 to 512 printable ASCII characters, or a list of two different ones during rotation, got nothing',
+  ],
+  [
+    clientWith({ client_secret: 'ünlucky' }),
+    'clients[0].client_secret: expected a string of 1 to 512 printable ASCII characters, or a list of two different ones during rotation, got a string of 7 characters',
+  ],
+  [
+    clientWith({ client_secret: [aSecret, aSecret] }),
+    'clients[0].client_secret: expected a string of 1 to 512 printable ASCII characters, or a list of two different ones during rotation, got a list',
+  ],
+  [
+    clientWith({ token_endpoint_auth_method: 'none' }),
+    'clients[0].client_secret: expected nothing, because token_endpoint_auth_method is none, got a string of 32 characters',
+  ],
+  [
+    clientWith({ client_secret: [aSecret, 'b'.repeat(32)], client_secret_expires_at: 9 }),
+    'clients[0].client_secret_expires_at: expected nothing beside two secrets: to end the old one, take it out, got 9',
+  ],
+  [
+    clientWith({ scope: 'openid photos.print' }),
+    'clients[0].scope: expected scopes of OpenID Connect or of an entry of apis, got "photos.print"',
+  ],
+  [
+    { users: [{}] },
+    'users[0].username: expected a username of 1 to 255 visible characters, got nothing',
+    'users[0].password: expected a password, got nothing',
+  ],
+  [
+    { users: [aUser, { username: 'ALICE ', password: 'wonderland' }] },
+    'users[1].username: expected another username than users[0], got "ALICE "',
+  ],
+  [
+    userWith({ username: 'a\u202eb' }),
+    'users[0].username: expected a username of 1 to 255 visible characters, got "a\\u{202e}b"',
+  ],
+  [userWith({ password: 12345678 }), 'users[0].password: expected a password, got a number'],
+  [
+    userWith({ pasword: 'hunter2' }),
+    'users[0].pasword: expected no member of this name (did you mean password?), got a string of 7 characters',
+  ],
+  [userWith({ email_verified: 'true' }), 'users[0].email_verified: expected true or false, got "true"'],
+  [userWith({ email: 'alice' }), 'users[0].email: expected an e-mail address, got "alice"'],
+  [
+    userWith({ updated_at: '2026' }),
+    'users[0].updated_at: expected a whole number of seconds since 1970 from 0 to 253402300799, got "2026"',
+  ],
+  [userWith({ address: 'Main Street' }), 'users[0].address: expected an object, got "Main Street"'],
+  [
+    userWith({ address: { street: 'x' } }),
+    'users[0].address.street: expected no member of this name (there are: formatted, street_address, locality, region, postal_code, country), got a string of 1 characters',
+  ],
+  [
+    userWith({ birthdate: '1990-02-30' }),
+    'users[0].birthdate: expected a date such as 1990-04-23, 0000-04-23 or 1990, got "1990-02-30"',
+  ],
+  [
+    userWith({ zoneinfo: 'Europe/Nowhere' }),
+    'users[0].zoneinfo: expected a time zone such as Europe/Paris, got "Europe/Nowhere"',
+  ],
+  [userWith({ locale: '!' }), 'users[0].locale: expected a language tag such as en-US, got "!"'],
+  [
+    userWith({ picture: 'javascript:alert(1)' }),
+    'users[0].picture: expected an https URL (http only on loopback) of at most 2000 characters, got "javascript:alert(1)"',
+  ],
+]
+
+for (const [file, ...expected] of refusals) {
+  test(`refused: ${expected.join('; ')}`, () => assert.deepEqual(lines({ file }), expected))
+}
+
+test('all that is wrong with flags, variables and every part of the file is told at once', () => {
+  const told = lines({
+    file: { listen: { port: 'x' }, apis: [{}], clients: [{ client_name: 7 }], users: [{ username: 'bob' }] },
+    flags: { issuer: 'id.example.com' },
+    environment: { VALETKEY_LOG_LEVEL: 'loud', VALETKEY_MASTER_KEY: 'x' },
+  })
+  assert.deepEqual(
+    told.map((line) => line.replace(/: .*/s, '')),
+    [
+      '--issuer',
+      'VALETKEY_LOG_LEVEL',
+      'listen.port',
+      'apis[0].identifier',
+      'apis[0].name',
+      'clients[0].client_id',
+      'clients[0].client_secret',
+      'clients[0].redirect_uris',
+      'clients[0].client_name',
+      'users[0].password',
+      'VALETKEY_MASTER_KEY',
+    ],
+  )
+})
+
+const typedRefusals: readonly (readonly [given: Given, line: string])[] = [
+  [{ flags: { port: 'x' } }, '--port: expected a whole number from 0 to 65535, got "x"'],
+  [{ flags: { port: '-1' } }, '--port: expected a whole number from 0 to 65535, got "-1"'],
+  [{ flags: { port: '1e3' } }, '--port: expected a whole number from 0 to 65535, got "1e3"'],
+  [
+    { environment: { VALETKEY_PORT: '70000' } },
+    'VALETKEY_PORT: expected a whole number from 0 to 65535, got "70000"',
+  ],
+  [{ flags: { host: 'a b' } }, '--host: expected an IP address or a host name, got "a b"'],
+  [
+    { flags: { issuer: 'https://a.example/' } },
+    '--issuer: expected the plainest spelling of this URL, https://a.example, got "https://a.example/"',
+  ],
+  [{ flags: { config: 'nowhere.json' } }, 'nowhere.json: cannot be read: it does not exist'],
+  [{ flags: { config: '.' } }, '.: cannot be read: it is a folder'],
+  [
+    { environment: { VALETKEY_TRUSTED_PROXIES: '::1, x' } },
+    'VALETKEY_TRUSTED_PROXIES: expected an IP address or a network such as 10.0.0.0/8, got "x"',
+  ],
+  [{ text: '{"data": "a", "data": "b"}' }, 'c.json:1:15: the name "data" stands here twice'],
+  [{ text: '{\n  "issuer" "x"\n}' }, 'c.json:2:12: expected a colon, got "\\""'],
+  [{ text: '{"__proto__": {}}' }, 'c.json:1:2: the name "__proto__" is not allowed'],
+]
+
+for (const [given, line] of typedRefusals) {
+  test(`refused: ${line}`, () => assert.deepEqual(lines(given), [line]))
+}
+
+test('addresses and networks are taken as proxies', () => {
+  const trusted = ['10.0.0.1', '10.0.0.0/8', '::1', 'fd00::/8']
+  assert.deepEqual(read({ file: { trusted_proxies: trusted } }).trustedProxies, trusted)
+  assert.deepEqual(read({ flags: { 'trusted-proxies': '10.0.0.1, ::1' } }).trustedProxies, [
+    '10.0.0.1',
+    '::1',
+  ])
+})
+
+test('no refusal and no printed settings show a secret', () => {
+  const secret = 'correct-horse-battery-staple-0123456789'
+  const places = [
+    clientWith({ client_secret: { value: secret } }),
+    clientWith({ client_secret: [secret, secret] }),
+    clientWith({ client_secrets: secret }),
+    clientWith({ client_secret: `${secret}é` }),
+    clientWith({ client_id: 7, client_secret: secret, registration_access_token: secret }),
+    clientWith({ client_secret: secret, token_endpoint_auth_method: 'none' }),
+    { clients: [secret] },
+    { users: [secret] },
+    { users: [{ username: 7, password: secret }] },
+    { users: [{ username: 'alice', password: { value: secret } }] },
+    { users: [{ username: 'alice', passwort: secret }] },
+    { master_key: secret },
+  ]
+  for (const file of places) {
+    const told = lines({ file })
+    assert.notEqual(told.length, 0)
+    assert.ok(!told.join().includes(secret.slice(0, 12)), told.join())
+  }
+  const settings = read({
+    file: {
+      clients: [{ ...aClient, client_secret: secret }],
+      users: [{ username: 'alice', password: secret }],
+    },
+  })
+  assert.ok(!inspect(settings, { depth: 9, showHidden: true }).includes(secret))
+  assert.ok(!JSON.stringify(settings).includes(secret))
+})
+
+test('whatever JSON the file holds, it makes settings or a refusal, never an exception', () => {
+  const names = fc.constantFrom(
+    'client_id',
+    'client_secret',
+    'scope',
+    'scopes',
+    'identifier',
+    'name',
+    'username',
+    'password',
+    'address',
+    'constructor',
+    'x',
+  )
+  const entry = fc.oneof(fc.dictionary(names, fc.jsonValue({ maxDepth: 2 })), fc.jsonValue({ maxDepth: 1 }))
+  const list = fc.oneof(fc.array(entry, { maxLength: 3 }), fc.jsonValue({ maxDepth: 1 }))
+  const tops = [
+    'issuer',
+    'listen',
+    'data',
+    'lifetimes',
+    'apis',
+    'clients',
+    'users',
+    'trusted_proxies',
+    'log_level',
+    '__proto__',
+  ]
+  fc.assert(
+    fc.property(fc.oneof(fc.jsonValue(), fc.dictionary(fc.constantFrom(...tops), list)), (file) => {
+      for (const line of lines({ file })) assert.match(line, /^[^\p{C}\p{Zl}\p{Zp}]+$/u)
+    }),
+    { numRuns: 500 },
+  )
+})

@@ -1,0 +1,150 @@
+import { readFileSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import * as v from 'valibot'
+import type { Lifetimes } from '../protocol/context.ts'
+import { type Problem, sentence } from '../protocol/problem.ts'
+import { options, type Settings, type Sources } from '../settings.ts'
+import { readApiEntry } from './api-entry.ts'
+import { readClientEntry } from './client-entry.ts'
+import { faultOf } from './data-folder.ts'
+import { type File, file as fileSchema } from './file.ts'
+import { fixedIssuer, type Issuer, issuerProblem, portFollowingIssuer } from './issuer.ts'
+import { JsonRefused, parseJson } from './json.ts'
+import { masterKeySource } from './master-key.ts'
+import { referenceProblems } from './references.ts'
+import { SettingsRefused } from './refused.ts'
+import { isObject, problemsOf } from './schema.ts'
+import { masterKeyVariable, readTyped, type Typed } from './typed.ts'
+import { readUserEntry } from './user-entry.ts'
+
+/** Room for some ten thousand clients. */
+const largestFile = 16_777_216
+
+/** Puts flags, variables, file and defaults together. Throws `SettingsRefused` with everything that is wrong. */
+export function readSettings(sources: Sources): Settings {
+  const { typed, lines, warnings } = readTyped(sources)
+  const configuration = typed.config === undefined ? undefined : resolve(sources.folder, typed.config)
+  const written =
+    configuration === undefined ? {} : readFile(typed.config ?? configuration, configuration, lines)
+  const raw = isObject(written) ? written : {}
+  const parsed = v.safeParse(fileSchema, written)
+  const file = parsed.success ? parsed.output : v.parse(fileSchema, {})
+  const issuer = chooseIssuer(typed, raw.issuer)
+  const entries = readEntries(raw, issuer)
+  const problems = [
+    ...(parsed.success ? lifetimeProblems(file.lifetimes) : problemsOf(parsed.issues, '')),
+    ...entries.problems,
+  ]
+  lines.push(...problems.map((problem) => `${typed.config}: ${sentence(problem)}`))
+  const masterKey = masterKeySource({
+    variable: sources.environment[masterKeyVariable],
+    typedFile: typed['master-key-file'],
+    file: file.master_key_file,
+  })
+  if ('line' in masterKey) lines.push(masterKey.line)
+  if (lines.length > 0 || 'line' in masterKey) throw new SettingsRefused(lines)
+
+  // What the file names lies beside the file, wherever somebody stands who starts the server.
+  const beside = configuration === undefined ? sources.folder : dirname(configuration)
+  const place = (fromTyped: string | undefined, fromFile: string | undefined, otherwise: string) =>
+    fromTyped !== undefined || fromFile === undefined
+      ? resolve(sources.folder, fromTyped ?? otherwise)
+      : resolve(beside, fromFile)
+  return {
+    issuer,
+    listen: {
+      host: typed.host ?? file.listen?.host ?? options.host.default,
+      port: typed.port ?? file.listen?.port ?? options.port.default,
+    },
+    data: place(typed.data, file.data, options.data.default),
+    masterKey:
+      masterKey.from === 'file'
+        ? { from: 'file', file: place(typed['master-key-file'], file.master_key_file, masterKey.file) }
+        : masterKey,
+    logLevel: typed['log-level'] ?? file.log_level ?? options['log-level'].default,
+    trustedProxies: typed['trusted-proxies'] ?? file.trusted_proxies ?? [],
+    lifetimes: lifetimesOf(file.lifetimes),
+    apis: entries.apis,
+    clients: entries.clients,
+    users: entries.users,
+    warnings: [...warnings, ...entries.warnings],
+  }
+}
+
+/** As the file has it, without prototypes; `{}` and a line where it cannot be read. */
+function readFile(name: string, path: string, lines: string[]): unknown {
+  try {
+    if (statSync(path).size > largestFile) {
+      lines.push(`${name}: expected at most ${largestFile} bytes`)
+      return {}
+    }
+    return parseJson(readFileSync(path, 'utf8'))
+  } catch (error) {
+    const { line, column } = error instanceof JsonRefused ? error : { line: undefined, column: undefined }
+    const place = line === undefined ? name : `${name}:${line}:${column}`
+    const reason = error instanceof JsonRefused ? error.message : `cannot be read: ${faultOf(error)}`
+    lines.push(`${place}: ${reason}`)
+    return {}
+  }
+}
+
+function chooseIssuer(typed: Typed, written: unknown): Issuer {
+  if (typed.issuer !== undefined) return fixedIssuer(typed.issuer)
+  if (typeof written !== 'string' || issuerProblem(written) !== undefined)
+    return portFollowingIssuer('http://localhost')
+  const issuer = fixedIssuer(written)
+  // The port that somebody typed is the newer word on where the server is, for whoever is on this machine.
+  return typed.port === undefined || issuer.isPublic ? issuer : portFollowingIssuer(written)
+}
+
+/** Reads every entry by itself, so that one that is wrong hides no other. */
+function readEntries(raw: Readonly<Record<string, unknown>>, server: { isPublic: boolean }) {
+  const lists = { apis: listOf(raw.apis), clients: listOf(raw.clients), users: listOf(raw.users) }
+  const problems: Problem[] = []
+  const sound = <Entry extends object>(read: (Entry | { problems: readonly Problem[] })[]): Entry[] =>
+    read.filter((each): each is Entry => {
+      if (!('problems' in each)) return true
+      problems.push(...each.problems)
+      return false
+    })
+  const apis = sound(lists.apis.map((entry, index) => readApiEntry(entry, `apis[${index}]`)))
+  const clients = sound(
+    lists.clients.map((entry, index) => readClientEntry(entry, `clients[${index}]`, server)),
+  )
+  const users = sound(lists.users.map((entry, index) => readUserEntry(entry, `users[${index}]`, server)))
+  problems.push(...referenceProblems(lists))
+  return {
+    apis: apis.map(({ api }) => api),
+    clients: clients.map(({ client }) => client),
+    users: users.map(({ user }) => user),
+    problems,
+    warnings: [...clients, ...users].flatMap((each) => each.warnings),
+  }
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+function lifetimeProblems(lifetimes: File['lifetimes']): Problem[] {
+  return (['public', 'confidential'] as const).flatMap((kind) => {
+    const [idle, absolute] = [lifetimes[`${kind}_idle`], lifetimes[`${kind}_absolute`]]
+    if (idle <= absolute) return []
+    const expected = `at most ${kind}_absolute, which is ${absolute}`
+    return [{ path: `lifetimes.${kind}_idle`, expected, came: String(idle) }]
+  })
+}
+
+function lifetimesOf(lifetimes: File['lifetimes']): Lifetimes {
+  return {
+    code: lifetimes.code,
+    interaction: lifetimes.interaction,
+    idToken: lifetimes.id_token,
+    accessToken: lifetimes.access_token,
+    publicIdle: lifetimes.public_idle,
+    publicAbsolute: lifetimes.public_absolute,
+    confidentialIdle: lifetimes.confidential_idle,
+    confidentialAbsolute: lifetimes.confidential_absolute,
+    refreshGrace: lifetimes.refresh_grace,
+  }
+}

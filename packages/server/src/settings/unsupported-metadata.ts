@@ -1,0 +1,63 @@
+type Unsupported = { weakens: boolean; harmless?: readonly unknown[] }
+
+/**
+ * Client metadata that standards define and this version does not act on. `weakens`: an operator who writes it
+ * asks for a protection that would silently be missing. A value in `harmless` asks for what happens anyway.
+ */
+export const unsupportedMetadata: ReadonlyMap<string, Unsupported> = new Map<string, Unsupported>([
+  // What binds, signs, encrypts or hides something: leaving it out would be a downgrade.
+  ['require_pushed_authorization_requests', { weakens: true, harmless: [false] }],
+  ['require_signed_request_object', { weakens: true, harmless: [false] }],
+  ['dpop_bound_access_tokens', { weakens: true, harmless: [false] }],
+  ['tls_client_certificate_bound_access_tokens', { weakens: true, harmless: [false] }],
+  ['subject_type', { weakens: true, harmless: ['public'] }],
+  ['software_statement', { weakens: true }],
+  ['id_token_encrypted_response_alg', { weakens: true }],
+  ['id_token_encrypted_response_enc', { weakens: true }],
+  ['userinfo_signed_response_alg', { weakens: true }],
+  ['userinfo_encrypted_response_alg', { weakens: true }],
+  ['userinfo_encrypted_response_enc', { weakens: true }],
+  ['authorization_signed_response_alg', { weakens: true }],
+  ['authorization_encrypted_response_alg', { weakens: true }],
+  ['authorization_encrypted_response_enc', { weakens: true }],
+  ['introspection_signed_response_alg', { weakens: true }],
+  ['introspection_encrypted_response_alg', { weakens: true }],
+  ['introspection_encrypted_response_enc', { weakens: true }],
+  // An app that expects to be told of a sign-out would keep people signed in.
+  ['backchannel_logout_uri', { weakens: true }],
+  ['backchannel_logout_session_required', { weakens: true, harmless: [false] }],
+  ['frontchannel_logout_uri', { weakens: true }],
+  ['frontchannel_logout_session_required', { weakens: true, harmless: [false] }],
+  ['default_acr_values', { weakens: true }],
+  // The rest is about features that are not there: nothing gets weaker without them.
+  ...[
+    'authorization_details_types',
+    'backchannel_authentication_request_signing_alg',
+    'backchannel_client_notification_endpoint',
+    'backchannel_token_delivery_mode',
+    'backchannel_user_code_parameter',
+    'client_id_issued_at',
+    'contacts',
+    'initiate_login_uri',
+    'jwks',
+    'jwks_uri',
+    'post_logout_redirect_uris',
+    'registration_access_token',
+    'registration_client_uri',
+    'request_object_encryption_alg',
+    'request_object_encryption_enc',
+    'request_object_signing_alg',
+    'request_uris',
+    'require_auth_time',
+    'sector_identifier_uri',
+    'software_id',
+    'software_version',
+    'tls_client_auth_san_dns',
+    'tls_client_auth_san_email',
+    'tls_client_auth_san_ip',
+    'tls_client_auth_san_uri',
+    'tls_client_auth_subject_dn',
+    'token_endpoint_auth_signing_alg',
+    'use_mtls_endpoint_aliases',
+  ].map((name) => [name, { weakens: false }] as const),
+])
