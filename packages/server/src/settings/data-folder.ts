@@ -1,0 +1,32 @@
+import * as fs from 'node:fs'
+import { SettingsRefused } from './refused.ts'
+
+const faults: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOENT: 'it does not exist',
+  ENOTDIR: 'a part of its path is a file',
+  EEXIST: 'a file stands in its place',
+  EISDIR: 'it is a folder',
+  ENOSPC: 'the disk is full',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'too many symbolic links',
+}
+
+/** Why the file system refused, in words. */
+export function faultOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown fault'
+  return Object.hasOwn(faults, code) ? (faults[code] ?? code) : code
+}
+
+/** Makes the data folder, for its owner alone, or leaves it as it is. Throws `SettingsRefused`. */
+export function prepareDataFolder(folder: string): void {
+  try {
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+    fs.accessSync(folder, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK)
+  } catch (error) {
+    const advice = 'choose another one with --data, or give this user the right to write there'
+    throw new SettingsRefused([`${folder}: the data folder cannot be written: ${faultOf(error)}; ${advice}`])
+  }
+}
