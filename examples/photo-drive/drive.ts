@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+export type Photo = {
+  id: string
+  title: string
+  /** The name of its file in `photos/`. */
+  picture: string
+  hasThumbnail: boolean
+}
+
+/** What every new drive holds. */
+export const firstPhotos = [
+  { picture: 'dusk-hills', title: 'Hills at dusk' },
+  { picture: 'lighthouse', title: 'The lighthouse' },
+  { picture: 'mountain-lake', title: 'Morning at the lake' },
+  { picture: 'city-night', title: 'The city, still up' },
+  { picture: 'fern', title: 'Fern after rain' },
+  { picture: 'lemons', title: 'Lemons by the window' },
+] as const
+
+/** A painted photo, as a PNG. */
+export function originalFile(picture: string): Promise<Buffer> {
+  return readFile(new URL(`photos/${picture}.png`, import.meta.url))
+}
+
+/** Everybody's photos, kept in one folder. A person is known by the `sub` of their tokens and by nothing else. */
+export class Drive {
+  readonly #folder: string
+  readonly #photos: Map<string, Photo[]>
+
+  constructor(folder: string) {
+    this.#folder = folder
+    mkdirSync(join(folder, 'thumbnails'), { recursive: true, mode: 0o700 })
+    this.#photos = new Map(Object.entries(readJson(join(folder, 'photos.json'))))
+  }
+
+  /** A person's photos. Whoever comes for the first time finds six. */
+  photosOf(person: string): readonly Photo[] {
+    const known = this.#photos.get(person)
+    if (known !== undefined) return known
+    const photos = firstPhotos.map(({ picture, title }) => ({
+      id: randomBytes(9).toString('base64url'),
+      title,
+      picture,
+      hasThumbnail: false,
+    }))
+    this.#photos.set(person, photos)
+    this.#save()
+    return photos
+  }
+
+  photoOf(person: string, id: string): Photo | undefined {
+    return this.photosOf(person).find((photo) => photo.id === id)
+  }
+
+  /** False if the person has no such photo. */
+  remove(person: string, id: string): boolean {
+    const photos = this.photosOf(person)
+    const left = photos.filter((photo) => photo.id !== id)
+    this.#photos.set(person, left)
+    this.#save()
+    return left.length < photos.length
+  }
+
+  /** Photos of anybody that still need a thumbnail. */
+  withoutThumbnail(): readonly Photo[] {
+    return [...this.#photos.values()].flat().filter((photo) => !photo.hasThumbnail)
+  }
+
+  async keepThumbnail(photo: Photo, png: Uint8Array): Promise<void> {
+    await writeFile(this.#thumbnailPath(photo), png)
+    photo.hasThumbnail = true
+    this.#save()
+  }
+
+  thumbnailFile(photo: Photo): Promise<Buffer> {
+    return readFile(this.#thumbnailPath(photo))
+  }
+
+  #thumbnailPath(photo: Photo): string {
+    return join(this.#folder, 'thumbnails', `${photo.id}.png`)
+  }
+
+  /** Written beside and then moved into place, so that the list is never found half written. */
+  #save(): void {
+    const path = join(this.#folder, 'photos.json')
+    writeFileSync(`${path}.new`, JSON.stringify(Object.fromEntries(this.#photos), null, 2), { mode: 0o600 })
+    renameSync(`${path}.new`, path)
+  }
+}
+
+function readJson(path: string): Record<string, Photo[]> {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {}
+    throw error
+  }
+}

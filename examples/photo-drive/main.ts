@@ -1,0 +1,29 @@
+/** Starts Photo Drive. Settings come from the environment: ISSUER, PORT, DATA and, for the link, PRINT_SHOP. */
+import { serve } from '@hono/node-server'
+import { resourceServer } from '@valetkey/resource'
+import { photoDrive } from './app.ts'
+import { Drive } from './drive.ts'
+
+const {
+  ISSUER = 'http://localhost:4000',
+  AUDIENCE = 'https://drive.example/',
+  PORT = '4001',
+  DATA = 'photo-drive-data',
+  PRINT_SHOP,
+} = process.env
+
+// Tokens are accepted from this issuer, and only those that were made for Photo Drive.
+const protect = resourceServer({ issuer: ISSUER, audience: AUDIENCE })
+
+const app = photoDrive({ protect, drive: new Drive(DATA), printShop: PRINT_SHOP })
+const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: Number(PORT) }, ({ port }) => {
+  console.log(`Photo Drive is ready at http://localhost:${port}`)
+})
+server.once('error', (error) => {
+  console.error(`Photo Drive cannot start: ${error.message}`)
+  process.exitCode = 1
+})
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => server.close(() => process.exit(0)))
+}
