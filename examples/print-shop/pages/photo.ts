@@ -1,0 +1,20 @@
+import { html } from 'hono/html'
+import type { Connection } from '../connection.ts'
+import type { Photo } from '../photo-drive.ts'
+import { layout } from './layout.ts'
+
+/** One photo: print it, or see what Print Shop may not do with it. */
+export function photoPage(connection: Connection, { id, title }: Photo) {
+  return layout(
+    title,
+    connection,
+    html`<p class="back"><a href="/photos">All photos</a></p>
+<h1>${title}</h1>
+<p><img class="proof" src="/photos/${id}/picture" alt="${title}" width="480" height="320"></p>
+<div class="actions">
+<form method="post" action="/photos/${id}/print"><button class="button">Print this photo</button></form>
+<form method="post" action="/photos/${id}/delete"><button class="second">Try to delete this photo</button></form>
+</div>
+<p class="small">Go on, try: you allowed Print Shop to see your photos, and nothing else.</p>`,
+  )
+}

@@ -1,0 +1,21 @@
+import { html } from 'hono/html'
+import { layout } from './layout.ts'
+
+/** Where the story begins. */
+export function startPage() {
+  return layout(
+    'Print a photo',
+    undefined,
+    html`<div class="hero">
+<div>
+<h1>Print a photo</h1>
+<p class="lead">Good paper, real ink, a white border. Choose a photo from your Photo Drive and hold it in your
+hand a moment later.</p>
+<p><a class="button" href="/connect">Connect Photo Drive</a></p>
+<p class="small">Photo Drive asks you what Print Shop may do. We never see your password, and you can take the
+key back whenever you like.</p>
+</div>
+<figure class="paper tilt-right"><img src="/drawings/sample.svg" alt="A drawing: the sun over hills" width="360" height="240"></figure>
+</div>`,
+  )
+}
