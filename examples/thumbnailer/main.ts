@@ -1,0 +1,45 @@
+/** Starts the thumbnailer: it looks for photos without a thumbnail every few seconds, for as long as it runs. */
+import { setTimeout as pause } from 'node:timers/promises'
+import { AccessTokens } from './access-token.ts'
+import { makeMissing } from './thumbnails.ts'
+
+const {
+  ISSUER = 'http://localhost:4000',
+  CLIENT_ID = 'thumbnailer',
+  CLIENT_SECRET,
+  PHOTO_DRIVE = 'http://localhost:4001',
+  RESOURCE = 'https://drive.example/',
+} = process.env
+if (CLIENT_SECRET === undefined) {
+  console.error('CLIENT_SECRET is missing: it is what the authorization server knows the thumbnailer by')
+  process.exit(1)
+}
+
+const stop = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+
+const tokens = new AccessTokens({
+  issuer: new URL(ISSUER),
+  clientId: CLIENT_ID,
+  clientSecret: CLIENT_SECRET,
+  resource: RESOURCE,
+  scope: 'photos.thumbnail',
+})
+
+console.log('The thumbnailer is ready and looks for photos every 2 seconds')
+let lastTrouble = ''
+while (!stop.signal.aborted) {
+  try {
+    for await (const { title, width, height, bytes } of makeMissing(new URL(PHOTO_DRIVE), tokens)) {
+      console.log(`A thumbnail for “${title}”: ${width} × ${height}, ${Math.round(bytes / 1024)} KB`)
+      if (stop.signal.aborted) break
+    }
+    lastTrouble = ''
+  } catch (error) {
+    // Said once, not every two seconds.
+    const trouble = error instanceof Error ? error.message : String(error)
+    if (trouble !== lastTrouble) console.error(`Will try again: ${trouble}`)
+    lastTrouble = trouble
+  }
+  await pause(2000, undefined, { signal: stop.signal }).catch(() => undefined)
+}

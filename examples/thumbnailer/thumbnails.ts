@@ -1,0 +1,48 @@
+import type { AccessTokens } from './access-token.ts'
+import { decodePng, encodePng } from './png.ts'
+import { shrink } from './shrink.ts'
+
+/** Pixels of a thumbnail's longer side: enough for a list, a fraction of the bytes. */
+const longest = 320
+
+export type Made = { title: string; bytes: number; width: number; height: number }
+
+/** Makes every thumbnail that Photo Drive is missing, and tells of each. */
+export async function* makeMissing(photoDrive: URL, tokens: AccessTokens): AsyncGenerator<Made> {
+  const list: unknown = await (await ask('GET', '/thumbnails/missing')).json()
+  for (const { id, title } of missingOf(list)) {
+    const path = `/thumbnails/${encodeURIComponent(id)}`
+    const photo = decodePng(new Uint8Array(await (await ask('GET', `${path}/original`)).arrayBuffer()))
+    const thumbnail = shrink(photo, longest)
+    const file = new Uint8Array(encodePng(thumbnail))
+    await ask('PUT', path, file)
+    yield { title, bytes: file.length, width: thumbnail.width, height: thumbnail.height }
+  }
+
+  async function ask(method: string, path: string, body?: Uint8Array<ArrayBuffer>): Promise<Response> {
+    const response = await fetch(new URL(path, photoDrive), {
+      method,
+      headers: {
+        authorization: `Bearer ${await tokens.current()}`,
+        ...(body && { 'content-type': 'image/png' }),
+      },
+      body: body ?? null,
+      signal: AbortSignal.timeout(10_000),
+    })
+    if (response.ok) return response
+    if (response.status === 401) tokens.forget()
+    throw new Error(`Photo Drive answered ${response.status} to ${method} ${path}: ${await response.text()}`)
+  }
+}
+
+function missingOf(answer: unknown): readonly { id: string; title: string }[] {
+  if (
+    typeof answer !== 'object' ||
+    answer === null ||
+    !('photos' in answer) ||
+    !Array.isArray(answer.photos)
+  ) {
+    throw new Error('Photo Drive sent no list of photos')
+  }
+  return answer.photos.map(({ id, title }) => ({ id: String(id), title: String(title) }))
+}
