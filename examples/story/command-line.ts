@@ -1,0 +1,26 @@
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { StoryRefused } from './refused.ts'
+
+export type Flags = { data: string; port: number }
+
+/** Reads `--data <folder>` and `--port <number>`; throws `StoryRefused`. */
+export function readCommandLine(args: readonly string[], root: string, folder: string): Flags {
+  let values: { data?: string | undefined; port?: string | undefined }
+  try {
+    const options = { data: { type: 'string' }, port: { type: 'string' } } as const
+    values = parseArgs({ args: [...args], options }).values
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('. ')[0] : String(error)
+    throw new StoryRefused(`${reason}. The flags are --data <folder> and --port <number>.`)
+  }
+  const { data, port = '4000' } = values
+  // Three ports in a row, the last of which has to be one as well.
+  if (!/^[1-9]\d{0,4}$/.test(port) || Number(port) > 65_533) {
+    throw new StoryRefused(`--port has to be a number from 1 to 65533, not ${JSON.stringify(port)}`)
+  }
+  return {
+    data: data === undefined ? join(root, 'valetkey-data') : resolve(folder, data),
+    port: Number(port),
+  }
+}

@@ -1,0 +1,69 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { StoryRefused } from './refused.ts'
+import { words } from './words.ts'
+
+/** What was thrown dice for at the first start, and stays. */
+export type Secrets = { alicePassword: string; printShopSecret: string; thumbnailerSecret: string }
+
+/** Reads the story's secrets from the data folder, or makes them and keeps them there for its owner's eyes only. */
+export function storySecrets(data: string): Secrets {
+  const path = join(data, 'story-secrets.json')
+  const kept = read(path)
+  if (kept !== undefined) return kept
+  const secrets: Secrets = {
+    alicePassword: passphrase(),
+    printShopSecret: randomBytes(32).toString('base64url'),
+    thumbnailerSecret: randomBytes(32).toString('base64url'),
+  }
+  writePrivately(path, secrets)
+  return secrets
+}
+
+/** Writes JSON that only its owner can read. It is moved into place, so it is never found half written. */
+export function writePrivately(path: string, value: unknown): void {
+  writeFileSync(`${path}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })
+  // The mode above holds for a new file only.
+  chmodSync(`${path}.new`, 0o600)
+  renameSync(`${path}.new`, path)
+}
+
+/** Three words and four digits: about 34 bits, easy to type, and sign-in is throttled. */
+function passphrase(): string {
+  const three = Array.from({ length: 3 }, () => words[randomInt(words.length)])
+  return [...three, randomInt(1000, 10_000)].join('-')
+}
+
+function read(path: string): Secrets | undefined {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+  const { alicePassword, printShopSecret, thumbnailerSecret } = parse(text, path)
+  if (
+    typeof alicePassword !== 'string' ||
+    typeof printShopSecret !== 'string' ||
+    typeof thumbnailerSecret !== 'string'
+  ) {
+    throw damaged(path)
+  }
+  return { alicePassword, printShopSecret, thumbnailerSecret }
+}
+
+function parse(text: string, path: string): Partial<Record<keyof Secrets, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null) return value
+  } catch {
+    // Said below, together with every other kind of damage.
+  }
+  throw damaged(path)
+}
+
+function damaged(path: string): StoryRefused {
+  return new StoryRefused(`${path} is damaged. Delete it and the next start makes new secrets.`)
+}

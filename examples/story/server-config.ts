@@ -1,0 +1,85 @@
+import type { Secrets } from './secrets.ts'
+
+/** Where everybody is. */
+export type Places = { issuer: string; photoDrive: string; printShop: string }
+
+/** Photo Drive's name in tokens. A name and not an address, so it stays when ports move. RFC 8707 §2 */
+export const photoDriveAudience = 'https://drive.example/'
+
+/** The configuration file of `valetkey serve` that this story needs. */
+export function serverConfig(places: Places, secrets: Secrets, listen: { port: number; data: string }) {
+  return {
+    issuer: places.issuer,
+    listen: { host: '127.0.0.1', port: listen.port },
+    data: listen.data,
+    apis: [
+      {
+        identifier: photoDriveAudience,
+        name: 'Photo Drive',
+        access_token_format: 'jwt',
+        access_token_lifetime: 600,
+        scopes: [
+          { name: 'photos.read', description: 'See your photos' },
+          { name: 'photos.delete', description: 'Delete your photos', sensitive: true },
+          { name: 'photos.thumbnail', description: 'Make thumbnails of photos' },
+        ],
+      },
+    ],
+    clients: [
+      {
+        client_id: 'print-shop',
+        client_secret: secrets.printShopSecret,
+        client_name: 'Print Shop',
+        client_uri: places.printShop,
+        application_type: 'web',
+        redirect_uris: [`${places.printShop}/callback`],
+        grant_types: ['authorization_code', 'refresh_token'],
+        token_endpoint_auth_method: 'client_secret_basic',
+        scope: 'openid profile photos.read offline_access',
+      },
+      {
+        client_id: 'thumbnailer',
+        client_secret: secrets.thumbnailerSecret,
+        client_name: 'Thumbnailer',
+        grant_types: ['client_credentials'],
+        token_endpoint_auth_method: 'client_secret_basic',
+        scope: 'photos.thumbnail',
+      },
+    ],
+    users: [alice(places, secrets.alicePassword)],
+  }
+}
+
+/** A person with every standard claim. OIDC Core §5.1 */
+function alice(places: Places, password: string) {
+  return {
+    username: 'alice',
+    password,
+    name: 'Alice Adams',
+    given_name: 'Alice',
+    family_name: 'Adams',
+    middle_name: 'Jane',
+    nickname: 'Al',
+    preferred_username: 'alice',
+    profile: 'https://alice.example/about',
+    picture: `${places.photoDrive}/samples/fern.png`,
+    website: 'https://alice.example/',
+    email: 'alice@example.com',
+    email_verified: true,
+    gender: 'female',
+    birthdate: '1990-04-23',
+    zoneinfo: 'Europe/Paris',
+    locale: 'en-GB',
+    phone_number: '+44 20 7946 0123',
+    phone_number_verified: true,
+    address: {
+      formatted: '1 Harbour Street\nWhitby\nYO21 3PU\nUnited Kingdom',
+      street_address: '1 Harbour Street',
+      locality: 'Whitby',
+      region: 'North Yorkshire',
+      postal_code: 'YO21 3PU',
+      country: 'United Kingdom',
+    },
+    updated_at: 1_767_225_600,
+  }
+}
