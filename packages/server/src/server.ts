@@ -1,0 +1,154 @@
+import { randomBytes } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { HashingPool } from './accounts/hashing-pool.ts'
+import { type People, sessionLifetimes } from './accounts/people.ts'
+import { makeSetUpToken } from './accounts/set-up.ts'
+import { type Application, application } from './http/application.ts'
+import { cookies } from './http/cookies.ts'
+import { fetchHandler } from './http/fetch.ts'
+import type { HttpRequest, HttpResponse } from './http/message.ts'
+import { nodeServer } from './http/node.ts'
+import { RecentFlows } from './http/recent-flows.ts'
+import { sourceAddress } from './http/source-address.ts'
+import { createLog, type Log } from './log.ts'
+import { clientAuthMethods } from './protocol/client-auth/index.ts'
+import { grantTypes } from './protocol/grant-types/index.ts'
+import { userInfoApi } from './protocol/resource.ts'
+import type { Trace } from './protocol/trace.ts'
+import { declare } from './settings/declare.ts'
+import { loadMasterKey } from './settings/master-key.ts'
+import type { Settings } from './settings.ts'
+import { openStorage, type Storage } from './storage/open.ts'
+
+/** A running authorization server. */
+export type Server = {
+  /** Compared as a plain string everywhere; with port 0 it is known once `listen` has resolved. RFC 8414 §2 */
+  readonly issuer: string
+  /** The one-time link that makes the first owner; `undefined` when there is one. */
+  readonly setUpUrl: string | undefined
+  /** Answers without a port. */
+  fetch(request: Request): Promise<Response>
+  /** Rejects as `net.Server.listen` does: `EADDRINUSE`, `EACCES`, … */
+  listen(): Promise<void>
+  /** Lets running requests finish, closes the database. */
+  close(): Promise<void>
+  /** The decisions of a refused flow, by the id on its error page. */
+  flow(flowId: string): Trace | undefined
+}
+
+/** What a test may want to have in its hand. */
+export type Outside = {
+  /** Milliseconds since 1970. */
+  now(): number
+  log: Log
+}
+
+/** Milliseconds between clean-ups, and how many rows of a kind one may delete. */
+const sweepEvery = 60_000
+const sweepRows = 1_000
+/** Milliseconds that running requests get when the server closes. */
+const drain = 10_000
+
+/** Puts a server together from its settings: the one place where every part meets. */
+export async function createServer(settings: Settings, outside: Partial<Outside> = {}): Promise<Server> {
+  const now = outside.now ?? Date.now
+  const log = outside.log ?? createLog(settings.logLevel)
+  const storage = await open(settings, now)
+  const people: People = {
+    store: { ...storage.store, ...storage.accounts },
+    hashing: new HashingPool(),
+    sessions: sessionLifetimes,
+    now,
+    random: randomBytes,
+  }
+  const setUpToken = (await storage.accounts.hasOwner()) ? undefined : await makeSetUpToken(people)
+
+  const flows = new RecentFlows()
+  let issuer = settings.issuer.at(settings.listen.port)
+  let handle = application(parts(issuer, settings, storage, people, flows, log))
+  const answer = (request: HttpRequest): Promise<HttpResponse> => handle(request)
+  const http = nodeServer(answer, sourceAddress(settings.trustedProxies))
+  const sweeping = setInterval(() => sweep(storage, now, log), sweepEvery)
+  sweeping.unref()
+
+  return {
+    get issuer() {
+      return issuer
+    },
+    get setUpUrl() {
+      return setUpToken && `${issuer}/set-up?token=${setUpToken.reveal()}`
+    },
+    fetch: fetchHandler(answer),
+    async listen() {
+      await new Promise<void>((resolve, reject) => {
+        http.once('error', reject)
+        http.listen(settings.listen.port, settings.listen.host, resolve)
+      })
+      // Only now is a free port known, and with it who we are.
+      issuer = settings.issuer.at((http.address() as AddressInfo).port)
+      handle = application(parts(issuer, settings, storage, people, flows, log))
+    },
+    async close() {
+      clearInterval(sweeping)
+      if (http.listening) {
+        const closed = new Promise((resolve) => http.close(resolve))
+        http.closeIdleConnections()
+        const impatient = setTimeout(() => http.closeAllConnections(), drain)
+        await closed
+        clearTimeout(impatient)
+      }
+      await storage.close()
+    },
+    flow: (flowId) => flows.find(flowId),
+  }
+}
+
+async function open(settings: Settings, now: () => number): Promise<Storage> {
+  const masterKey = loadMasterKey({
+    source: settings.masterKey,
+    data: settings.data,
+    database: join(settings.data, 'valetkey.db'),
+    isPublic: settings.issuer.isPublic,
+  })
+  const storage = await openStorage({ dataFolder: settings.data, masterKey, now })
+  try {
+    await declare(settings, storage.registry, now())
+    return storage
+  } catch (error) {
+    await storage.close()
+    throw error
+  }
+}
+
+function parts(
+  issuer: string,
+  settings: Settings,
+  storage: Storage,
+  people: People,
+  flows: RecentFlows,
+  log: Log,
+): Application {
+  return {
+    base: {
+      issuer,
+      lifetimes: settings.lifetimes,
+      userInfo: userInfoApi(issuer, settings.lifetimes.accessToken),
+      store: storage.store,
+      keys: storage.keys,
+      now: people.now,
+      random: people.random,
+      grantTypes,
+      clientAuthMethods,
+    },
+    people,
+    basePath: new URL(issuer).pathname.replace(/\/$/, ''),
+    cookies: cookies(issuer.startsWith('https:')),
+    flows,
+    log,
+  }
+}
+
+function sweep(storage: Storage, now: () => number, log: Log): void {
+  storage.sweep(now(), sweepRows).catch((error: unknown) => log.warn({ err: error }, 'the clean-up failed'))
+}
