@@ -1,7 +1,8 @@
 import { type Address, isAddress } from './address.ts'
 import { type Hole, holesOf } from './html-holes.ts'
 
-class Markup {
+/** Finished markup. Only the functions of this file make it. */
+class Html {
   readonly #markup: string
 
   constructor(markup: string) {
@@ -14,13 +15,12 @@ class Markup {
 }
 
 /** Text of our own that goes out as it is: the stylesheet, the script. */
-class Constant extends Markup {}
+class Constant extends Html {}
 
 /** Attributes of a tag, each with a space before it. */
-class Attributes extends Markup {}
+class Attributes extends Html {}
 
-/** Finished markup. Only the functions of this file make it. */
-export type Html = Markup
+export type { Html }
 
 export type Content = string | number | Html | undefined | readonly Content[]
 
@@ -42,7 +42,7 @@ export function html(parts: TemplateStringsArray, ...values: readonly (Content |
   for (const [index, hole] of places.entries()) {
     markup += render(hole, values[index]) + (parts[index + 1] ?? '')
   }
-  return new Markup(markup)
+  return new Html(markup)
 }
 
 /** Our own constant text, unescaped. Never call it with anything that came from outside. */
@@ -85,7 +85,7 @@ function text(value: Content | Address): string {
   if (value instanceof Attributes || isAddress(value)) {
     throw new TypeError('html: attributes and addresses are not text')
   }
-  return value instanceof Markup ? value.toString() : value.map(text).join('')
+  return value instanceof Html ? value.toString() : value.map(text).join('')
 }
 
 function attributeValue(name: string, value: unknown): string {
