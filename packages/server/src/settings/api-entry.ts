@@ -1,14 +1,26 @@
 import * as v from 'valibot'
 import type { Api } from '../protocol/api.ts'
-import type { Problem } from '../protocol/problem.ts'
+import { type Problem, shown } from '../protocol/problem.ts'
+import { sameResource } from '../protocol/resource.ts'
 import { apiEntry } from './file.ts'
+import type { Issuer } from './issuer.ts'
 import { problemsOf } from './schema.ts'
 
 /** Reads an entry of `apis`. */
-export function readApiEntry(value: unknown, path: string): { api: Api } | { problems: readonly Problem[] } {
+export function readApiEntry(
+  value: unknown,
+  path: string,
+  issuer: Issuer,
+): { api: Api } | { problems: readonly Problem[] } {
   const result = v.safeParse(apiEntry, value)
   if (!result.success) return { problems: problemsOf(result.issues, path) }
   const entry = result.output
+  // Its tokens would be taken for UserInfo's.
+  const own = `${issuer.at(0)}/userinfo`
+  if (sameResource(own, entry.identifier)) {
+    const expected = "another identifier than that of the server's own UserInfo"
+    return { problems: [{ path: `${path}.identifier`, expected, came: shown(entry.identifier) }] }
+  }
   return {
     api: {
       identifier: entry.identifier,

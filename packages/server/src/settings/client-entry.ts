@@ -46,7 +46,7 @@ export function readClientEntry(
     declared: true,
     secrets: secrets.values.map((secret) => ({
       hash: createHash('sha256').update(secret).digest('base64url'),
-      // The file does not say when, and an unchanged file has to make an unchanged client.
+      // The file does not say; declare.ts knows.
       createdAt: 0,
       expiresAt: secrets.expiresAt,
     })),

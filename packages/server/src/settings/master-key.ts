@@ -1,7 +1,7 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import * as fs from 'node:fs'
 import { join } from 'node:path'
-import { faultOf } from './data-folder.ts'
+import { faultOf, prepareDataFolder } from './data-folder.ts'
 import { SettingsRefused } from './refused.ts'
 import { hidden } from './schema.ts'
 
@@ -68,6 +68,7 @@ export function loadMasterKey(place: {
       `a public issuer needs a master key that is kept apart from the data: ${advice}`,
     ])
   }
+  prepareDataFolder(data)
   if (isThere) return readKeyFile(own)
   if (fs.existsSync(place.database)) {
     const reason = `${own} is gone, and the keys in ${place.database} cannot be read without it`

@@ -477,6 +477,16 @@ for (const [given, line] of typedRefusals) {
   test(`refused: ${line}`, () => assert.deepEqual(lines(given), [line]))
 }
 
+test('no API can stand for UserInfo', () => {
+  const file = {
+    issuer: 'http://localhost:4000',
+    ...apiWith({ identifier: 'http://localhost:4000/userinfo' }),
+  }
+  assert.deepEqual(lines({ file }), [
+    'apis[0].identifier: expected another identifier than that of the server\'s own UserInfo, got "http://localhost:4000/userinfo"',
+  ])
+})
+
 test('addresses and networks are taken as proxies', () => {
   const trusted = ['10.0.0.1', '10.0.0.0/8', '::1', 'fd00::/8']
   assert.deepEqual(read({ file: { trusted_proxies: trusted } }).trustedProxies, trusted)

@@ -4,18 +4,15 @@ import * as v from 'valibot'
 import type { Lifetimes } from '../protocol/context.ts'
 import { type Problem, sentence } from '../protocol/problem.ts'
 import { options, type Settings, type Sources } from '../settings.ts'
-import { readApiEntry } from './api-entry.ts'
-import { readClientEntry } from './client-entry.ts'
 import { faultOf } from './data-folder.ts'
+import { readEntries } from './entries.ts'
 import { type File, file as fileSchema } from './file.ts'
 import { fixedIssuer, type Issuer, issuerProblem, portFollowingIssuer } from './issuer.ts'
 import { JsonRefused, parseJson } from './json.ts'
 import { masterKeySource } from './master-key.ts'
-import { referenceProblems } from './references.ts'
 import { SettingsRefused } from './refused.ts'
 import { isObject, problemsOf } from './schema.ts'
 import { masterKeyVariable, readTyped, type Typed } from './typed.ts'
-import { readUserEntry } from './user-entry.ts'
 
 /** Room for some ten thousand clients. */
 const largestFile = 16_777_216
@@ -95,35 +92,6 @@ function chooseIssuer(typed: Typed, written: unknown): Issuer {
   const issuer = fixedIssuer(written)
   // The port that somebody typed is the newer word on where the server is, for whoever is on this machine.
   return typed.port === undefined || issuer.isPublic ? issuer : portFollowingIssuer(written)
-}
-
-/** Reads every entry by itself, so that one that is wrong hides no other. */
-function readEntries(raw: Readonly<Record<string, unknown>>, server: { isPublic: boolean }) {
-  const lists = { apis: listOf(raw.apis), clients: listOf(raw.clients), users: listOf(raw.users) }
-  const problems: Problem[] = []
-  const sound = <Entry extends object>(read: (Entry | { problems: readonly Problem[] })[]): Entry[] =>
-    read.filter((each): each is Entry => {
-      if (!('problems' in each)) return true
-      problems.push(...each.problems)
-      return false
-    })
-  const apis = sound(lists.apis.map((entry, index) => readApiEntry(entry, `apis[${index}]`)))
-  const clients = sound(
-    lists.clients.map((entry, index) => readClientEntry(entry, `clients[${index}]`, server)),
-  )
-  const users = sound(lists.users.map((entry, index) => readUserEntry(entry, `users[${index}]`, server)))
-  problems.push(...referenceProblems(lists))
-  return {
-    apis: apis.map(({ api }) => api),
-    clients: clients.map(({ client }) => client),
-    users: users.map(({ user }) => user),
-    problems,
-    warnings: [...clients, ...users].flatMap((each) => each.warnings),
-  }
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : []
 }
 
 function lifetimeProblems(lifetimes: File['lifetimes']): Problem[] {

@@ -1,0 +1,35 @@
+import type { Problem } from '../protocol/problem.ts'
+import { readApiEntry } from './api-entry.ts'
+import { readClientEntry } from './client-entry.ts'
+import type { Issuer } from './issuer.ts'
+import { referenceProblems } from './references.ts'
+import { readUserEntry } from './user-entry.ts'
+
+/** Reads every entry by itself, so that one that is wrong hides no other. */
+export function readEntries(raw: Readonly<Record<string, unknown>>, issuer: Issuer) {
+  const lists = { apis: listOf(raw.apis), clients: listOf(raw.clients), users: listOf(raw.users) }
+  const problems: Problem[] = []
+  const sound = <Entry extends object>(read: (Entry | { problems: readonly Problem[] })[]): Entry[] =>
+    read.filter((each): each is Entry => {
+      if (!('problems' in each)) return true
+      problems.push(...each.problems)
+      return false
+    })
+  const apis = sound(lists.apis.map((entry, index) => readApiEntry(entry, `apis[${index}]`, issuer)))
+  const clients = sound(
+    lists.clients.map((entry, index) => readClientEntry(entry, `clients[${index}]`, issuer)),
+  )
+  const users = sound(lists.users.map((entry, index) => readUserEntry(entry, `users[${index}]`, issuer)))
+  problems.push(...referenceProblems(lists))
+  return {
+    apis: apis.map(({ api }) => api),
+    clients: clients.map(({ client }) => client),
+    users: users.map(({ user }) => user),
+    problems,
+    warnings: [...clients, ...users].flatMap((each) => each.warnings),
+  }
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
