@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto'
+import { hashPassword } from '../accounts/password.ts'
+import { usernameKey } from '../accounts/username.ts'
+import { type Client, userIdPrefix } from '../protocol/client.ts'
+import type { Settings } from '../settings.ts'
+import type { Declared, Registry } from '../storage/registry.ts'
+import type { DeclaredUser } from './user-entry.ts'
+
+/**
+ * Makes the database agree with what the settings declare. A password costs its hash only when it changed: an
+ * unchanged file starts at once, however many people it names.
+ */
+export async function declare(
+  { apis, clients, users }: Pick<Settings, 'apis' | 'clients' | 'users'>,
+  registry: Registry,
+  now: number,
+): Promise<Declared> {
+  const known = await registry.passwordFingerprints()
+  const people = await Promise.all(users.map((user) => person(user, registry, known)))
+  return registry.declare({ apis, clients: clients.map((client) => dated(client, now)), users: people }, now)
+}
+
+async function person(
+  { username, password, claims }: DeclaredUser,
+  registry: Registry,
+  known: ReadonlyMap<string, string>,
+) {
+  const key = usernameKey(username)
+  if (key === undefined) throw new TypeError('a declared username has no canonical form')
+  const passwordFingerprint = registry.fingerprint(key, password.reveal())
+  const unchanged = known.get(key) === passwordFingerprint
+  return {
+    id: userIdPrefix + randomBytes(16).toString('base64url'),
+    username,
+    usernameKey: key,
+    claims,
+    passwordFingerprint,
+    passwordHash: unchanged ? undefined : await hashPassword(password.reveal(), randomBytes),
+  }
+}
+
+/** The file does not say when a secret was made: one that the registry does not know is new today. */
+function dated(client: Client, now: number): Client {
+  return { ...client, secrets: client.secrets.map((secret) => ({ ...secret, createdAt: now })) }
+}
