@@ -1,0 +1,258 @@
+import assert from 'node:assert/strict'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import * as fs from 'node:fs'
+import { type AddressInfo, connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import test, { type TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+const main = fileURLToPath(new URL('../main.ts', import.meta.url))
+/** Milliseconds in which a process must have answered. */
+const patience = { timeout: 20_000 }
+
+type Process = ChildProcessByStdio<null, Readable, Readable>
+type Environment = Readonly<Record<string, string>>
+
+function aFolder(t: TestContext): string {
+  const folder = fs.mkdtempSync(join(tmpdir(), 'valetkey-serve-'))
+  t.after(() => fs.rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+function valetkey(folder: string, args: readonly string[], environment: Environment = {}): Process {
+  const env = { PATH: process.env.PATH, ...environment }
+  return spawn(process.execPath, [main, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+/** Runs to the end. */
+async function run(folder: string, args: readonly string[], environment: Environment = {}) {
+  const child = valetkey(folder, args, environment)
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ])
+  return { stdout, stderr, code: code as number | null }
+}
+
+/** Starts and waits for the summary. */
+async function start(
+  t: TestContext,
+  folder: string,
+  args: readonly string[] = [],
+  environment: Environment = {},
+) {
+  const child = valetkey(folder, ['serve', '--port', '0', ...args], environment)
+  t.after(() => child.kill('SIGKILL'))
+  const stderr = text(child.stderr)
+  child.stdout.setEncoding('utf8')
+  const [first] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit')])
+  if (typeof first !== 'string') assert.fail(`it ended: ${await stderr}`)
+  const issuer = /^Valetkey is ready at (\S+)\n/.exec(first)?.[1] ?? assert.fail(first)
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
+    const ended = once(child, 'exit')
+    child.kill(signal)
+    const [code] = await ended
+    return { code: code as number | null, stderr: await stderr }
+  }
+  return { child, issuer, summary: first, stop }
+}
+
+/** Refused in one line, with nothing on standard output. */
+async function refusal(
+  folder: string,
+  args: readonly string[],
+  environment: Environment = {},
+): Promise<string> {
+  const { stdout, stderr, code } = await run(folder, args, environment)
+  assert.equal(stdout, '')
+  assert.match(stderr, /^valetkey: [^\n]+\n$/)
+  assert.notEqual(code, 0)
+  return stderr.trimEnd().replace('valetkey: ', '')
+}
+
+test('one command starts a server that says where it is and how to own it', patience, async (t) => {
+  const folder = aFolder(t)
+  const { issuer, summary, stop } = await start(t, folder)
+  assert.match(issuer, /^http:\/\/localhost:\d+$/)
+  assert.ok(summary.includes(join(folder, 'valetkey-data')), summary)
+  assert.ok(summary.includes(`${issuer}/.well-known/openid-configuration`), summary)
+  assert.ok(summary.includes(`${issuer}/set-up?token=`), summary)
+  const metadata = await fetch(`${issuer}/.well-known/openid-configuration`)
+  assert.equal(metadata.status, 200)
+  assert.equal(((await metadata.json()) as { issuer: string }).issuer, issuer)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    const again = signal === 'SIGINT' ? { stop } : await start(t, folder)
+    const { code, stderr } = await again.stop(signal)
+    assert.equal(code, 0)
+    for (const line of stderr.trimEnd().split('\n')) assert.equal(typeof JSON.parse(line).msg, 'string')
+  }
+})
+
+test('a loopback issuer of the file follows --port 0', patience, async (t) => {
+  const folder = aFolder(t)
+  fs.writeFileSync(join(folder, 'c.json'), '{"issuer": "http://127.0.0.1:4000"}')
+  const { issuer, stop } = await start(t, folder, ['--config', 'c.json'])
+  assert.notEqual(issuer, 'http://127.0.0.1:4000')
+  const metadata = await fetch(`${issuer}/.well-known/oauth-authorization-server`)
+  assert.equal(((await metadata.json()) as { issuer: string }).issuer, issuer)
+  assert.equal((await stop()).code, 0)
+})
+
+test('a second signal does not wait for a request that does not end', patience, async (t) => {
+  const { child, issuer, stop } = await start(t, aFolder(t))
+  const socket = connect(Number(new URL(issuer).port), '127.0.0.1')
+  t.after(() => socket.destroy())
+  socket.on('error', () => undefined)
+  await once(socket, 'connect')
+  socket.write('POST /token HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\na')
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  child.kill('SIGTERM')
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  assert.equal(child.exitCode, null)
+  assert.equal((await stop('SIGTERM')).code, 143)
+})
+
+test('a port that is taken is a reason in one line', patience, async (t) => {
+  const taken = createServer().listen(0, '127.0.0.1')
+  t.after(() => taken.close())
+  await once(taken, 'listening')
+  const { port } = taken.address() as AddressInfo
+  const line = await refusal(aFolder(t), ['serve', '--port', String(port)])
+  assert.equal(
+    line,
+    `127.0.0.1 port ${port} is taken by another program; choose another --port, or 0 for any that is free`,
+  )
+})
+
+test('an address that is not this machine’s is a reason in one line', patience, async (t) => {
+  const line = await refusal(aFolder(t), ['serve', '--port', '0', '--host', '192.0.2.1'])
+  assert.equal(line, '192.0.2.1 port 0: this machine does not have that address; choose another --host')
+})
+
+test('a wrong file is refused with the path of the field, and nothing is made', patience, async (t) => {
+  const folder = aFolder(t)
+  const client = {
+    client_id: 'shop',
+    client_secret: 'hush-hush',
+    redirect_uris: ['https://shop.example/cb', 'http://shop.example/cb'],
+  }
+  fs.writeFileSync(join(folder, 'c.json'), JSON.stringify({ clients: [client] }))
+  const line = await refusal(folder, ['serve', '--config', 'c.json'])
+  assert.match(
+    line,
+    /^c\.json: clients\[0\]\.redirect_uris\[1\]: expected https, .*, got "http:\/\/shop\.example\/cb"$/,
+  )
+  assert.deepEqual(fs.readdirSync(folder), ['c.json'])
+})
+
+test('a data folder that cannot be made is a reason in one line', patience, async (t) => {
+  const folder = aFolder(t)
+  fs.writeFileSync(join(folder, 'file'), '')
+  const line = await refusal(folder, ['serve', '--port', '0', '--data', 'file/data'])
+  const advice = 'choose another one with --data, or give this user the right to write there'
+  assert.equal(
+    line,
+    `${folder}/file/data: the data folder cannot be written: a part of its path is a file; ${advice}`,
+  )
+})
+
+test(
+  'a data folder that cannot be made is the same reason when the master key is given',
+  patience,
+  async (t) => {
+    const folder = aFolder(t)
+    fs.writeFileSync(join(folder, 'file'), '')
+    const VALETKEY_MASTER_KEY = randomBytes(32).toString('hex')
+    const line = await refusal(folder, ['serve', '--port', '0', '--data', 'file/data'], {
+      VALETKEY_MASTER_KEY,
+    })
+    assert.match(line, /file\/data: the data folder cannot be made .*; choose another --data/)
+  },
+)
+
+test('a wrong master key is a reason in one line, and damages nothing', patience, async (t) => {
+  const folder = aFolder(t)
+  const right = { VALETKEY_MASTER_KEY: randomBytes(32).toString('base64') }
+  await (await start(t, folder, [], right)).stop()
+  const database = join(folder, 'valetkey-data/valetkey.db')
+  const before = fs.readFileSync(database)
+  const wrong = { VALETKEY_MASTER_KEY: randomBytes(32).toString('base64') }
+  const line = await refusal(folder, ['serve', '--port', '0'], wrong)
+  assert.match(
+    line,
+    /valetkey-data: the master key is not the one this database was made with; give the right one$/,
+  )
+  assert.deepEqual(fs.readFileSync(database), before)
+  assert.equal((await (await start(t, folder, [], right)).stop()).code, 0)
+})
+
+test(
+  'a master key that is gone is a reason in one line, and no other takes its place',
+  patience,
+  async (t) => {
+    const folder = aFolder(t)
+    await (await start(t, folder)).stop()
+    fs.rmSync(join(folder, 'valetkey-data/master.key'))
+    const line = await refusal(folder, ['serve', '--port', '0'])
+    assert.match(line, /master\.key is gone, and the keys in .*valetkey\.db cannot be read without it/)
+    assert.equal(fs.existsSync(join(folder, 'valetkey-data/master.key')), false)
+  },
+)
+
+test('a database of a newer version is a reason in one line, and damages nothing', patience, async (t) => {
+  const folder = aFolder(t)
+  await (await start(t, folder)).stop()
+  const file = join(folder, 'valetkey-data/valetkey.db')
+  const database = new DatabaseSync(file)
+  database.exec("update meta set value = '9999' where key = 'schema_version'")
+  database.close()
+  const before = fs.readFileSync(file)
+  const line = await refusal(folder, ['serve', '--port', '0'])
+  assert.match(
+    line,
+    /a newer version of Valetkey wrote this database; start that version, or choose other --data$/,
+  )
+  assert.deepEqual(fs.readFileSync(file), before)
+})
+
+test('a file that is no database is a reason in one line, and stays what it is', patience, async (t) => {
+  const folder = aFolder(t)
+  await (await start(t, folder)).stop()
+  const file = join(folder, 'valetkey-data/valetkey.db')
+  fs.writeFileSync(file, 'my diary')
+  const line = await refusal(folder, ['serve', '--port', '0'])
+  assert.match(line, /valetkey\.db: not a SQLite database; choose another --data, or see to this one$/)
+  assert.equal(fs.readFileSync(file, 'utf8'), 'my diary')
+})
+
+test('a public issuer without a master key does not start', patience, async (t) => {
+  const folder = aFolder(t)
+  const line = await refusal(folder, ['serve', '--port', '0', '--issuer', 'https://id.example.com'])
+  assert.match(line, /^a public issuer needs a master key that is kept apart from the data: make one with/)
+  assert.deepEqual(fs.readdirSync(folder), [])
+})
+
+test('what nobody understands is refused in one line, with exit code 2', patience, async (t) => {
+  const { stdout, stderr, code } = await run(aFolder(t), ['serv'])
+  assert.deepEqual(
+    [stdout, stderr, code],
+    ['', 'valetkey: there is no command "serv"; did you mean serve?\n', 2],
+  )
+})
+
+test('help and version are answers, not errors', patience, async (t) => {
+  const folder = aFolder(t)
+  const help = await run(folder, ['--help'])
+  assert.deepEqual([help.stderr, help.code], ['', 0])
+  assert.match(help.stdout, /valetkey serve \[flags\]/)
+  const version = await run(folder, ['--version'])
+  assert.match(version.stdout, /^\d+\.\d+\.\d+\n$/)
+  assert.equal(version.code, 0)
+})

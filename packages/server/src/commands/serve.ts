@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto'
+import { createLog, type Log } from '../log.ts'
+import { createServer } from '../server.ts'
+import { readSettings } from '../settings/read-settings.ts'
+import type { OptionName, Settings } from '../settings.ts'
+import { settle } from './settle.ts'
+import { startFailure } from './start-failure.ts'
+
+/** Starts the server and stays until a signal ends it. */
+export async function serve(flags: Readonly<Partial<Record<OptionName, string>>>): Promise<void> {
+  let settings: Settings | undefined
+  let log: Log | undefined
+  try {
+    settings = readSettings({ flags, environment: process.env, folder: process.cwd() })
+    log = createLog(settings.logLevel)
+    exitOnFault(log)
+    for (const warning of settings.warnings) log.warn(warning)
+    const server = await createServer(settings)
+    const listening = server.listen()
+    closeOnSignal(server, listening, log)
+    await listening
+    process.stdout.write(summary(server.issuer, settings.data, server.setUpUrl))
+    settle()
+  } catch (error) {
+    const lines = startFailure(error, settings)
+    if (lines === undefined) {
+      exitForFault(log ?? createLog('error'), error, 'start')
+      return
+    }
+    for (const line of lines) process.stderr.write(`valetkey: ${line}\n`)
+    // Half a start may hold the process open.
+    process.exit(1)
+  }
+}
+
+function summary(issuer: string, data: string, setUpUrl: string | undefined): string {
+  const lines = [
+    `Valetkey is ready at ${issuer}`,
+    `  data      ${data}`,
+    `  metadata  ${issuer}/.well-known/openid-configuration`,
+  ]
+  if (setUpUrl !== undefined)
+    lines.push(`  There is no owner yet. Become the first one, once, at ${setUpUrl}`)
+  return `${lines.join('\n')}\n`
+}
+
+/** The first signal lets running requests finish; the second one does not wait for them. */
+function closeOnSignal(server: { close(): Promise<void> }, listening: Promise<unknown>, log: Log): void {
+  let closing = false
+  const close = async (signal: string) => {
+    if (closing) process.exit(signal === 'SIGINT' ? 130 : 143)
+    closing = true
+    log.info({ signal }, 'closing')
+    try {
+      // A server that is not up yet cannot be taken down; one that failed to listen has said so.
+      await listening.catch(() => undefined)
+      await server.close()
+      process.exit(0)
+    } catch (error) {
+      exitForFault(log, error, 'close')
+    }
+  }
+  process.on('SIGINT', close)
+  process.on('SIGTERM', close)
+}
+
+/** After an exception that nothing caught, nobody knows what still holds: what was answered is on the disk. */
+function exitOnFault(log: Log): void {
+  process.on('uncaughtException', (error, origin) => {
+    // Somebody hung up: their affair, and no fault of the program.
+    if (isBrokenConnection(error)) log.error({ err: error, origin }, 'a connection broke')
+    else exitForFault(log, error, origin)
+  })
+}
+
+function isBrokenConnection(error: unknown): boolean {
+  const code = error instanceof Error && 'syscall' in error && 'code' in error ? error.code : undefined
+  return code === 'EPIPE' || code === 'ECONNRESET' || code === 'ECONNABORTED' || code === 'ETIMEDOUT'
+}
+
+function exitForFault(log: Log, error: unknown, origin: string): never {
+  const id = randomBytes(4).toString('hex')
+  log.fatal({ err: error, id, origin }, 'a fault of the program')
+  process.stderr.write(`valetkey: a fault of the program (${id}); the log has the details\n`)
+  process.exit(1)
+}

@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+import { enableCompileCache } from 'node:module'
+
+// Before anything else is loaded, so that a second start compiles nothing.
+enableCompileCache()
+const { readCommandLine } = await import('./commands/command-line.ts')
+const commandLine = readCommandLine(process.argv.slice(2))
+
+switch (commandLine.command) {
+  case 'serve': {
+    const { serve } = await import('./commands/serve.ts')
+    await serve(commandLine.flags)
+    break
+  }
+  case 'help': {
+    const { help } = await import('./commands/help.ts')
+    process.stdout.write(help())
+    break
+  }
+  case 'version': {
+    const { default: manifest } = await import('../package.json', { with: { type: 'json' } })
+    process.stdout.write(`${manifest.version}\n`)
+    break
+  }
+  case 'refused':
+    process.stderr.write(`valetkey: ${commandLine.reason}\n`)
+    process.exitCode = 2
+}
