@@ -6,7 +6,7 @@ const minute = 60_000
 
 /** A document whose source can be broken, with a clock that stands still unless moved. */
 function aDocument() {
-  const source = { now: 0, loads: 0, broken: false, gate: Promise.resolve() }
+  const source = { now: 0, loads: 0, broken: false, gate: Promise.resolve<unknown>(undefined) }
   const document = new KeptDocument({
     freshFor: 10 * minute,
     now: () => source.now,
@@ -52,6 +52,19 @@ test('an old copy serves while its source is down, with one attempt a minute, an
   assert.equal(source.loads, 3)
   source.now = 24 * 60 * minute
   await assert.rejects(document.current(), /down/)
+})
+
+test('while a stale copy is fetched again, one request waits and all others use the old copy', async () => {
+  const { source, document } = aDocument()
+  const first = await document.current()
+  const { promise, resolve } = Promise.withResolvers()
+  source.gate = promise
+  source.now = 11 * minute
+  const waiting = document.current()
+  for (let request = 0; request < 50; request += 1) assert.equal(await document.current(), first)
+  resolve(undefined)
+  assert.equal((await waiting).version, 2)
+  assert.equal(source.loads, 2)
 })
 
 test('without a copy a failure is remembered for five seconds, and then no longer', async () => {

@@ -30,12 +30,15 @@ export class KeptDocument<T> {
   /** The copy, fetched if there is none or it is no longer fresh. */
   async current(): Promise<T> {
     const now = this.#options.now()
-    if (this.#copy && now - this.#copy.at < this.#options.freshFor) return this.#copy.value
+    const age = this.#copy ? now - this.#copy.at : Number.POSITIVE_INFINITY
+    if (this.#copy && age < this.#options.freshFor) return this.#copy.value
+    // One request waits for the fetch; a hanging server must not hold up all the others with it.
+    if (this.#copy && age < keptFor && this.#flight) return this.#copy.value
     try {
       if (this.#failure && now < this.#failure.retryAt) throw this.#failure.error
       return await this.#fetch()
     } catch (error) {
-      if (this.#copy && now - this.#copy.at < keptFor) return this.#copy.value
+      if (this.#copy && age < keptFor) return this.#copy.value
       throw error
     }
   }

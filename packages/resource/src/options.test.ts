@@ -15,6 +15,7 @@ test('wrong options are refused at the start, with the name, what was expected a
     [{ audience: ['https://drive.example/', ''] }, /^audience must be/],
     [{ audience: 'drive', metadata: {} }, /^audience must be an https URL/],
     [{ jwksUri: 'http://127.0.0.1/jwks' }, /^jwksUri must be/],
+    [{ algorithms: 'RS256' }, /^algorithms must be/],
     [{ algorithms: [] }, /^algorithms must be/],
     [{ algorithms: ['HS256'] }, /^algorithms must be/],
     [{ algorithms: ['none'] }, /^algorithms must be/],

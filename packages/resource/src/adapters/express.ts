@@ -1,7 +1,9 @@
+import type { ServerResponse } from 'node:http'
 import type { AccessToken } from '../access-token.ts'
 import type { TokenRequest } from '../bearer-token.ts'
 import { type Requirement, requiredScope } from '../requirement.ts'
 import type { ResourceServer } from '../resource-server.ts'
+import { send } from './send.ts'
 
 declare global {
   namespace Express {
@@ -12,27 +14,19 @@ declare global {
   }
 }
 
-type ExpressRequest = TokenRequest & { originalUrl?: string; token: AccessToken }
-
-type ExpressResponse = {
-  status(status: number): unknown
-  set(headers: Record<string, string>): unknown
-  send(body: string): unknown
-}
+type ExpressRequest = TokenRequest & { token: AccessToken }
 
 /** Express middleware: lets requests with a good token pass, and puts it into `req.token`. */
 export function guard(protect: ResourceServer, requirement: Requirement = {}) {
   const scope = requiredScope(requirement)
-  return async (request: ExpressRequest, response: ExpressResponse, next: (error?: unknown) => void) => {
+  return async (request: ExpressRequest, response: ServerResponse, next: (error?: unknown) => void) => {
     try {
       const { token, answer } = await protect.check(request, { scope })
       if (token) {
         request.token = token
         return next()
       }
-      response.status(answer.status)
-      response.set(answer.headers)
-      response.send(answer.body)
+      send(answer, response)
     } catch (error) {
       next(error)
     }

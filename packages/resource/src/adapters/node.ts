@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AccessToken } from '../access-token.ts'
-import type { Answer } from '../challenge.ts'
 import { type Requirement, requiredScope } from '../requirement.ts'
 import type { ResourceServer } from '../resource-server.ts'
+import { send } from './send.ts'
 
 /** A node:http request that brought a good token. */
 export type GuardedRequest = IncomingMessage & { token: AccessToken }
@@ -19,8 +19,4 @@ export function guard<R extends ServerResponse>(
     if (answer) return send(answer, response)
     await listener(Object.assign(request, { token }), response)
   }
-}
-
-function send({ status, headers, body }: Answer, response: ServerResponse) {
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
 }
