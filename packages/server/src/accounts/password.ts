@@ -8,10 +8,11 @@ export type PasswordCost = { memory: number; passes: number; parallelism: number
 /** 19 MiB and two passes take about 32 ms of one core: the least that OWASP asks for, so that a storm is bearable. */
 export const todaysCost: PasswordCost = { memory: 19_456, passes: 2, parallelism: 1 }
 
-/** Characters of a new password, counted as code points. NIST SP 800-63B §3.1.1.2, ASVS 6.2.1 */
-export const minPasswordLength = 8
-/** Bytes, so that a long one is no work for us. Nothing shorter is ever cut. ASVS 6.2.8, 6.2.9 */
-export const maxPasswordBytes = 4096
+/**
+ * Of a new password: at least so many characters, counted as code points, and at most so many bytes, so that a long
+ * one is no work for us. Nothing in between is ever cut. NIST SP 800-63B §3.1.1.2, ASVS 6.2.1, 6.2.8, 6.2.9
+ */
+export const passwordLength = { least: 8, most: 4096 } as const
 
 const saltLength = 16
 const tagLength = 32
@@ -30,7 +31,7 @@ export type PasswordProblem =
 export function passwordProblem(password: string, username: string): PasswordProblem | undefined {
   const text = normalised(password)
   if (text === undefined) return password.isWellFormed() ? 'password_too_long' : 'password_invalid'
-  if ([...text].length < minPasswordLength) return 'password_too_short'
+  if ([...text].length < passwordLength.least) return 'password_too_short'
   const key = usernameKey(username)
   if (key !== undefined && usernameKey(password) === key) return 'password_is_username'
   return undefined
@@ -69,9 +70,9 @@ export async function verifyPassword(password: string, stored: string): Promise<
  */
 function normalised(password: string): string | undefined {
   // NFC makes nothing shorter than a third; whatever is far longer needs no look.
-  if (password.length > 4 * maxPasswordBytes || !password.isWellFormed()) return undefined
+  if (password.length > 4 * passwordLength.most || !password.isWellFormed()) return undefined
   const text = password.normalize('NFC')
-  return Buffer.byteLength(text) > maxPasswordBytes ? undefined : text
+  return Buffer.byteLength(text) > passwordLength.most ? undefined : text
 }
 
 function tagOf(text: string, cost: PasswordCost, salt: Buffer, length: number): Promise<Buffer> {

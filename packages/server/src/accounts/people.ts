@@ -1,0 +1,24 @@
+import type { Store } from '../protocol/store.ts'
+import type { HashingPool } from './hashing-pool.ts'
+import type { AccountStore } from './store.ts'
+
+/** Seconds. */
+export type SessionLifetimes = {
+  /** Unused for so long, a session ends. */
+  idle: number
+  /** The end that use does not move; only a new authentication does. */
+  absolute: number
+}
+
+/** Twelve hours are a working day; thirty days are the most that protocol.md §11.5 allows. */
+export const sessionLifetimes: SessionLifetimes = { idle: 12 * 60 * 60, absolute: 30 * 24 * 60 * 60 }
+
+/** Everything that reaches accounts from outside: they have no clock, randomness or memory of their own. */
+export type People = {
+  store: AccountStore & Pick<Store, 'record' | 'remember' | 'recall'>
+  hashing: HashingPool
+  sessions: SessionLifetimes
+  /** Milliseconds since 1970. */
+  now(): number
+  random(bytes: number): Buffer
+}

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto'
+import { HashingPool, type HashingPoolOptions, type Place } from '../../src/accounts/hashing-pool.ts'
+import { newAccount } from '../../src/accounts/new-account.ts'
+import { type People, sessionLifetimes } from '../../src/accounts/people.ts'
+import type { Account } from '../../src/accounts/store.ts'
+import { MemoryAccountStore } from './memory-account-store.ts'
+
+/** A hashing pool that tells how many jobs it was given. */
+export class CountingPool extends HashingPool {
+  jobs = 0
+
+  override enter(): Place {
+    const place = super.enter()
+    return {
+      run: (job, signal) => {
+        this.jobs += 1
+        return place.run(job, signal)
+      },
+      [Symbol.dispose]: () => place[Symbol.dispose](),
+    }
+  }
+}
+
+/** Accounts in memory, with a clock that moves only when told to. */
+export class SomePeople implements People {
+  readonly store = new MemoryAccountStore()
+  readonly hashing: CountingPool
+  readonly sessions = sessionLifetimes
+  #now = Date.UTC(2026, 0, 1)
+
+  constructor(options: HashingPoolOptions = {}) {
+    this.hashing = new CountingPool(options)
+  }
+
+  now = (): number => this.#now
+  random = (bytes: number): Buffer => randomBytes(bytes)
+
+  /** Lets time pass. */
+  pass(time: { seconds?: number; minutes?: number; hours?: number; days?: number }): void {
+    const { seconds = 0, minutes = 0, hours = 0, days = 0 } = time
+    this.#now += (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000
+  }
+
+  async add(username: string, password: string): Promise<Account> {
+    const request = { username, password, claims: {}, role: 'member', declared: false } as const
+    const made = await newAccount(request, this)
+    if ('problem' in made) throw new Error(`${username}: ${made.problem}`)
+    if (!(await this.store.createAccount(made.account, this.now()))) throw new Error(`${username} is taken`)
+    const found = await this.store.accountByUsername(made.account.usernameKey)
+    if (found === undefined) throw new Error(`${username} was not stored`)
+    return found.account
+  }
+
+  /** The types of the events so far, in order. */
+  get eventTypes(): string[] {
+    return this.store.events.map((event) => event.type)
+  }
+}
