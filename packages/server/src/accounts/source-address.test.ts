@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { sourceOf } from './source-address.ts'
+
+test('one IPv4 address is one source, in whichever form the socket or a proxy wrote it (security.md D1)', () => {
+  const forms = [
+    '203.0.113.7',
+    '::ffff:203.0.113.7',
+    '::FFFF:203.0.113.7',
+    '::ffff:cb00:7107',
+    '0:0:0:0:0:ffff:cb00:7107',
+  ]
+  for (const form of forms) assert.equal(sourceOf(form), '203.0.113.7', form)
+})
+
+test('a whole /64 of IPv6 is one source, because one customer has all of it (security.md D1)', () => {
+  const forms = [
+    '2001:db8:0:1::1',
+    '2001:db8:0:1:ffff:ffff:ffff:ffff',
+    '2001:0DB8::1:0:0:0:9',
+    '2001:db8:0:1::1%eth0',
+  ]
+  for (const form of forms) assert.equal(sourceOf(form), '2001:db8:0:1::/64', form)
+  assert.notEqual(sourceOf('2001:db8:0:2::1'), sourceOf('2001:db8:0:1::1'))
+  assert.equal(sourceOf('::1'), '0:0:0:0::/64')
+  assert.equal(sourceOf('2001:db8::'), '2001:db8:0:0::/64')
+  assert.equal(sourceOf('64:ff9b::192.0.2.1'), '64:ff9b:0:0::/64')
+})
+
+test('what is no address is one source, so that nonsense in a header opens no fresh count (security.md D1)', () => {
+  for (const text of [
+    '',
+    'unknown',
+    '203.0.113.7:443',
+    '203.0.113.07',
+    '1.2.3',
+    '::1::',
+    'evil\0',
+    '203.0.113.7, 8.8.8.8',
+  ]) {
+    assert.equal(sourceOf(text), 'unknown', JSON.stringify(text))
+  }
+})
