@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { SomePeople } from '../../test/support/some-people.ts'
+import { cookieHash, currentSession, openSession, signOut } from './session.ts'
+
+async function aSession() {
+  const people = new SomePeople()
+  const { id: userId } = await people.add('alice', 'correct horse')
+  const who = { userId, amr: ['pwd'], oldCookieHash: undefined, facts: {}, flowId: undefined }
+  const { session, cookie } = await openSession(who, people)
+  return { people, userId, session, secret: cookie.reveal() }
+}
+
+test('a session unused for twelve hours ends, and use keeps it (protocol.md §11.5)', async () => {
+  const { people, secret } = await aSession()
+  for (let use = 0; use < 3; use++) {
+    people.pass({ hours: 11, minutes: 59 })
+    assert.notEqual(await currentSession(secret, people), undefined)
+  }
+  people.pass({ hours: 12 })
+  assert.equal(await currentSession(secret, people), undefined)
+})
+
+test('a session ends after thirty days, however much it is used (protocol.md §11.5)', async () => {
+  const { people, secret } = await aSession()
+  for (let use = 0; use < 2 * 3 * 30 - 1; use++) {
+    people.pass({ hours: 4 })
+    assert.notEqual(await currentSession(secret, people), undefined, `use ${use}`)
+  }
+  people.pass({ hours: 4 })
+  assert.equal(await currentSession(secret, people), undefined)
+})
+
+test('the session of a disabled person is none (security.md D15)', async () => {
+  const { people, userId, secret } = await aSession()
+  people.store.disable(userId, people.now())
+  assert.equal(await currentSession(secret, people), undefined)
+})
+
+test('signing out ends the session and is written down, once', async () => {
+  const { people, userId, session, secret } = await aSession()
+  await signOut(secret, people)
+  assert.equal(await currentSession(secret, people), undefined)
+  await signOut(secret, people)
+  assert.deepEqual(people.store.events.slice(1), [{ type: 'sign_out', userId, facts: { sid: session.id } }])
+})
+
+test('a cookie that we cannot have set is nobody, and is not looked for', async () => {
+  const { people, secret } = await aSession()
+  for (const text of [
+    '',
+    'x',
+    `${secret}=`,
+    `${secret}\n`,
+    secret.slice(1),
+    `${secret}${secret}`,
+    `é${secret.slice(1)}`,
+  ]) {
+    assert.equal(cookieHash(text), undefined, JSON.stringify(text))
+    assert.equal(await currentSession(text, people), undefined)
+    await signOut(text, people)
+  }
+  assert.notEqual(await currentSession(secret, people), undefined)
+})

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto'
+import { Secret } from '../protocol/secret.ts'
+import type { Session, User } from '../protocol/store.ts'
+import type { People } from './people.ts'
+
+/** 256 bits, base64url. */
+const cookieSecret = /^[A-Za-z0-9_-]{43}$/
+
+/** What is stored of a cookie; `undefined` for what we cannot have set. SHA-256, base64url. protocol.md §17.2 */
+export function cookieHash(secret: string): string | undefined {
+  return cookieSecret.test(secret) ? createHash('sha256').update(secret).digest('base64url') : undefined
+}
+
+/** The live session of a browser and its person; looking counts as use. `secret` is what the cookie holds. */
+export async function currentSession(
+  secret: string,
+  people: Pick<People, 'store' | 'sessions' | 'now'>,
+): Promise<{ session: Session; user: User } | undefined> {
+  const hash = cookieHash(secret)
+  if (hash === undefined) return undefined
+  return await people.store.session(hash, people.now(), people.sessions.idle * 1000)
+}
+
+/** Somebody who just proved who they are. */
+export type Authenticated = {
+  userId: string
+  /** How: RFC 8176 names. */
+  amr: readonly string[]
+  /** Of the session that the browser held until now. */
+  oldCookieHash: string | undefined
+  /** For the audit log. */
+  facts: Readonly<Record<string, unknown>>
+  flowId: string | undefined
+}
+
+/** A session, and what its cookie has to hold from now on. */
+export type Opened = { session: Session; cookie: Secret }
+
+/**
+ * Opens a session after an authentication. The cookie is always a new one, so whoever planted or saw the old one
+ * holds nothing (fixation). The same person keeps the session and its `sid`; another person's ends. ASVS 7.2.4
+ */
+export async function openSession(who: Authenticated, people: People): Promise<Opened> {
+  const { store, sessions, random } = people
+  const now = people.now()
+  const secret = random(32).toString('base64url')
+  const hash = createHash('sha256').update(secret).digest('base64url')
+  const fresh = {
+    authenticatedAt: now,
+    amr: who.amr,
+    expiresAt: now + sessions.absolute * 1000,
+  }
+  const event = (sid: string) =>
+    ({
+      type: 'sign_in',
+      userId: who.userId,
+      ...(who.flowId === undefined ? {} : { flowId: who.flowId }),
+      facts: { ...who.facts, sid },
+    }) as const
+
+  if (who.oldCookieHash !== undefined) {
+    const old = await store.session(who.oldCookieHash, now, sessions.idle * 1000)
+    if (old?.user.id === who.userId) {
+      const events = [event(old.session.id)]
+      const renewal = { oldCookieHash: who.oldCookieHash, newCookieHash: hash, ...fresh, events, now }
+      const renewed = await store.renewSession(renewal)
+      if (renewed === 'won') return { session: { ...old.session, ...fresh }, cookie: new Secret(secret) }
+    } else if (old !== undefined) {
+      await store.endSession(who.oldCookieHash, [signedOut(old.session)], now)
+    }
+  }
+  const session: Session = { id: random(32).toString('base64url'), userId: who.userId, ...fresh }
+  await store.startSession(session, hash, [event(session.id)], now)
+  return { session, cookie: new Secret(secret) }
+}
+
+/** Ends the session of a browser, and with it what was bound to it. `secret` is what the cookie holds. */
+export async function signOut(secret: string, people: People): Promise<void> {
+  const hash = cookieHash(secret)
+  if (hash === undefined) return
+  const current = await currentSession(secret, people)
+  await people.store.endSession(hash, current === undefined ? [] : [signedOut(current.session)], people.now())
+}
+
+function signedOut(session: Session) {
+  return { type: 'sign_out', userId: session.userId, facts: { sid: session.id } } as const
+}
