@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict'
+import { argon2Sync } from 'node:crypto'
+import { describe, test } from 'node:test'
+import { inspect } from 'node:util'
+import { SomePeople } from '../../test/support/some-people.ts'
+import { cookieHash, currentSession } from './session.ts'
+import { type SignIn, signIn } from './sign-in.ts'
+
+const address = '203.0.113.7'
+/** Fails and counts like any other wrong one, and is quick because nothing that long is hashed. */
+const tooLong = 'x'.repeat(5000)
+const asAlice: SignIn = { username: 'alice', password: 'correct horse', address }
+
+async function alice() {
+  const people = new SomePeople()
+  return { people, account: await people.add('alice', 'correct horse') }
+}
+
+/** Signs in and hands out what the browser then holds. */
+async function signedIn(people: SomePeople, request: SignIn = asAlice) {
+  const result = await signIn(request, people)
+  assert.equal(result.outcome, 'signed_in')
+  const secret = result.cookie.reveal()
+  return { ...result, secret, hash: cookieHash(secret) }
+}
+
+/** As a program with less patience would have stored it. */
+function weakHash(password: string): string {
+  const nonce = Buffer.alloc(16, 1)
+  const cost = { message: password, nonce, parallelism: 1, tagLength: 32, memory: 64, passes: 1 }
+  const text = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '')
+  return `$argon2id$v=19$m=64,t=1,p=1$${text(nonce)}$${text(argon2Sync('argon2id', cost))}`
+}
+
+describe('signing in', () => {
+  test('opens a session that only the new cookie finds, and writes it down', async () => {
+    const { people, account } = await alice()
+    const { session, secret } = await signedIn(people)
+    assert.equal(session.userId, account.id)
+    assert.deepEqual(session.amr, ['pwd'])
+    assert.equal(session.authenticatedAt, people.now())
+    assert.equal((await currentSession(secret, people))?.session.id, session.id)
+    assert.deepEqual(people.store.events, [
+      { type: 'sign_in', userId: account.id, facts: { address, sid: session.id } },
+    ])
+  })
+
+  test('takes the username in any case and with spaces around it (security.md D5)', async () => {
+    const { people, account } = await alice()
+    const { session } = await signedIn(people, { ...asAlice, username: ' ALICE ' })
+    assert.equal(session.userId, account.id)
+  })
+
+  test('gives a new session id and 256 bits of cookie each time (ASVS 7.2.3, 7.2.4)', async () => {
+    const { people } = await alice()
+    const [one, other] = [await signedIn(people), await signedIn(people)]
+    assert.notEqual(one.session.id, other.session.id)
+    assert.notEqual(one.secret, other.secret)
+    assert.equal(Buffer.from(one.secret, 'base64url').length, 32)
+    assert.equal(people.store.sessions.has(one.secret), false, 'the store has only the hash')
+    assert.equal(inspect(one.cookie) + JSON.stringify(one.cookie), '•••"•••"')
+  })
+
+  test('again as the same person keeps the sid, moves the authentication and kills the old cookie', async () => {
+    const { people } = await alice()
+    const first = await signedIn(people)
+    people.pass({ hours: 2 })
+    const second = await signedIn(people, { ...asAlice, cookieHashOfExistingSession: first.hash })
+    assert.equal(second.session.id, first.session.id)
+    assert.equal(second.session.authenticatedAt, people.now())
+    assert.notEqual(second.secret, first.secret)
+    assert.equal(await currentSession(first.secret, people), undefined)
+    assert.equal((await currentSession(second.secret, people))?.session.authenticatedAt, people.now())
+    assert.deepEqual(people.eventTypes, ['sign_in', 'sign_in'])
+  })
+
+  test('as another person ends the session that the browser had, and its sid', async () => {
+    const { people } = await alice()
+    await people.add('bob', 'battery staple')
+    const first = await signedIn(people)
+    const asBob = {
+      username: 'bob',
+      password: 'battery staple',
+      address,
+      cookieHashOfExistingSession: first.hash,
+    }
+    const second = await signedIn(people, asBob)
+    assert.notEqual(second.session.id, first.session.id)
+    assert.equal(await currentSession(first.secret, people), undefined)
+    assert.deepEqual(people.eventTypes, ['sign_in', 'sign_out', 'sign_in'])
+  })
+
+  test('with a cookie that was planted gives nothing to whoever planted it (security.md A18)', async () => {
+    const { people } = await alice()
+    const planted = 'A'.repeat(43)
+    const { secret } = await signedIn(people, {
+      ...asAlice,
+      cookieHashOfExistingSession: cookieHash(planted),
+    })
+    assert.notEqual(secret, planted)
+    assert.equal(await currentSession(planted, people), undefined)
+  })
+
+  test('twice at once from one browser succeeds both times, and the old cookie is dead', async () => {
+    const { people } = await alice()
+    const first = await signedIn(people)
+    const again = { ...asAlice, cookieHashOfExistingSession: first.hash }
+    const both = await Promise.all([signedIn(people, again), signedIn(people, again)])
+    assert.equal(both.filter(({ session }) => session.id === first.session.id).length, 1)
+    for (const { secret } of both) assert.notEqual(await currentSession(secret, people), undefined)
+    assert.equal(await currentSession(first.secret, people), undefined)
+  })
+
+  test('makes an old hash as strong as a new one, once', async () => {
+    const { people, account } = await alice()
+    const row = people.store.accounts.get(account.id) ?? assert.fail('not stored')
+    row.passwordHash = weakHash('correct horse')
+    await signedIn(people)
+    const stronger = row.passwordHash
+    assert.match(stronger, /\$m=19456,t=2,p=1\$/)
+    await signedIn(people)
+    assert.equal(row.passwordHash, stronger)
+  })
+
+  test('does not bring the old password back if it was changed while its hash was made stronger', async () => {
+    const { people, account } = await alice()
+    const row = people.store.accounts.get(account.id) ?? assert.fail('not stored')
+    const changed = row.passwordHash
+    row.passwordHash = weakHash('old password')
+    const { store } = people
+    // The store is asked for this after the old hash was verified and before it is replaced.
+    store.clearAttempts = async () => {
+      row.passwordHash = changed
+    }
+    await signedIn(people, { ...asAlice, password: 'old password' })
+    assert.equal(row.passwordHash, changed)
+  })
+})
+
+describe('a failed sign-in', () => {
+  test('after ten wrong passwords even the right one waits until the window ends, and says how long', async () => {
+    const { people } = await alice()
+    for (let guess = 0; guess < 10; guess++) {
+      const result = await signIn({ ...asAlice, password: `wrong ${guess}` }, people)
+      assert.equal(result.outcome, 'wrong_credentials')
+    }
+    people.pass({ minutes: 5 })
+    assert.deepEqual(await signIn(asAlice, people), { outcome: 'too_many_attempts', retryAfter: 600 })
+    people.pass({ seconds: 599 })
+    assert.deepEqual(await signIn(asAlice, people), { outcome: 'too_many_attempts', retryAfter: 1 })
+    people.pass({ seconds: 1 })
+    await signedIn(people)
+  })
+
+  test('makes whoever goes on guessing wait for the end of the hour, then of the four hours', async () => {
+    const { people } = await alice()
+    const waits: number[] = []
+    // Each time as many guesses as it takes to be told to wait, then exactly that wait.
+    while (waits.length < 7) {
+      const result = await signIn({ ...asAlice, password: tooLong }, people)
+      if (result.outcome !== 'too_many_attempts') continue
+      waits.push(result.retryAfter)
+      people.pass({ seconds: result.retryAfter })
+    }
+    const minutes = waits.map((seconds) => seconds / 60)
+    assert.deepEqual(minutes, [15, 15, 30, 15, 15, 30, 120])
+  })
+
+  test('is forgotten for the account by a success, and not for the address (security.md D1)', async () => {
+    const { people } = await alice()
+    const wrong = { ...asAlice, password: tooLong }
+    for (let round = 0; round < 5; round++) {
+      for (let guess = 0; guess < 9; guess++) await signIn(wrong, people)
+      await signedIn(people)
+    }
+    assert.equal((await signIn(asAlice, people)).outcome, 'too_many_attempts')
+    assert.equal((await signIn({ ...asAlice, address: '198.51.100.1' }, people)).outcome, 'signed_in')
+  })
+
+  test('is written once for a window, and once more when the limit is hit', async () => {
+    const { people, account } = await alice()
+    const wrong = { ...asAlice, password: tooLong, flowId: 'ABCD' }
+    for (let guess = 0; guess < 30; guess++) await signIn(wrong, people)
+    assert.deepEqual(people.store.events, [
+      { type: 'sign_in_failed', userId: account.id, flowId: 'ABCD', facts: { address } },
+      { type: 'sign_in_throttled', userId: account.id, flowId: 'ABCD', facts: { limit: 'account', address } },
+    ])
+    people.pass({ minutes: 15 })
+    await signIn(wrong, people)
+    assert.deepEqual(people.eventTypes, ['sign_in_failed', 'sign_in_throttled', 'sign_in_failed'])
+  })
+
+  test('leaves no trace of what was typed: it may be a password in the wrong field', async () => {
+    const { people } = await alice()
+    for (let guess = 0; guess < 12; guess++) {
+      await signIn({ username: 'my secret passphrase', password: 'hunter2hunter2', address }, people)
+    }
+    const written = inspect([people.store.events, people.store.attempts], { depth: 9 })
+    assert.match(written, /sign_in_throttled/)
+    assert.doesNotMatch(written, /passphrase|hunter2/)
+  })
+
+  test('with a password that is too long still counts (security.md D3)', async () => {
+    const { people } = await alice()
+    const wrong = { ...asAlice, password: tooLong }
+    for (let guess = 0; guess < 10; guess++)
+      assert.equal((await signIn(wrong, people)).outcome, 'wrong_credentials')
+    assert.equal((await signIn(asAlice, people)).outcome, 'too_many_attempts')
+  })
+
+  test('when the browser has gone before its turn came ends there, and frees its place', async () => {
+    const { people } = await alice()
+    const gone = signIn({ ...asAlice, signal: AbortSignal.abort(new Error('gone')) }, people)
+    await assert.rejects(gone, /gone/)
+    await signedIn(people)
+  })
+})

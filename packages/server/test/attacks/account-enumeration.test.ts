@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict'
+import { before, describe, test } from 'node:test'
+import { signIn } from '../../src/accounts/sign-in.ts'
+import { SomePeople } from '../support/some-people.ts'
+
+/** Names of the store's verbs in the order they were called, and what was hashed in between. */
+function watched(people: SomePeople): string[] {
+  const calls: string[] = []
+  const { store, hashing } = people
+  const verbs = [
+    'accountByUsername',
+    'countAttempt',
+    'clearAttempts',
+    'record',
+    'session',
+    'startSession',
+  ] as const
+  for (const verb of verbs) {
+    const call = store[verb].bind(store) as (...given: unknown[]) => Promise<never>
+    Object.assign(store, {
+      [verb]: (...given: unknown[]) => {
+        calls.push(verb)
+        return call(...given)
+      },
+    })
+  }
+  const enter = hashing.enter.bind(hashing)
+  hashing.enter = () => {
+    const place = enter()
+    return {
+      ...place,
+      run: (job, signal) => {
+        calls.push('hash')
+        return place.run(job, signal)
+      },
+    }
+  }
+  return calls
+}
+
+describe('whether an account exists (security.md D2)', () => {
+  const password = 'correct horse'
+  const cases = {
+    'a wrong password': { username: 'alice', password: 'wrong horse' },
+    'a name that nobody has': { username: 'nobody', password },
+    'a disabled account, with its right password': { username: 'disabled', password },
+    'an account without a password': { username: 'passkey-only', password },
+    'what cannot be a username': { username: 'ali\u0000ce', password },
+    'no username at all': { username: '', password },
+  }
+  let people: SomePeople
+
+  before(async () => {
+    people = new SomePeople()
+    await people.add('alice', password)
+    const disabled = await people.add('disabled', password)
+    people.store.disable(disabled.id, people.now())
+    const passwordless = await people.add('passkey-only', password)
+    const row = people.store.accounts.get(passwordless.id) ?? assert.fail('not stored')
+    row.passwordHash = undefined
+  })
+
+  test('is not told by the answer, by the hashes computed or by what the store is asked', async () => {
+    const calls = watched(people)
+    const seen = new Map<string, unknown>()
+    for (const [name, credentials] of Object.entries(cases)) {
+      calls.length = 0
+      const answer = await signIn({ ...credentials, address: '203.0.113.1' }, people)
+      seen.set(name, { answer, calls: [...calls] })
+    }
+    const expected = {
+      answer: { outcome: 'wrong_credentials' },
+      // The address, then the account under its three limits; at the end the budget of the audit log.
+      calls: [...Array(4).fill('countAttempt'), 'accountByUsername', 'hash', 'countAttempt', 'record'],
+    }
+    for (const [name, what] of seen) assert.deepEqual(what, expected, name)
+  })
+
+  test('is not told by the throttle: it counts names that nobody has as well', async () => {
+    for (const username of ['alice', 'nobody-else', 'disabled', 'ali\u0001ce']) {
+      const fresh = { username, password: 'wrong horse', address: '203.0.113.2' }
+      people.pass({ hours: 5 })
+      const outcomes: string[] = []
+      for (let guess = 0; guess < 11; guess++) outcomes.push((await signIn(fresh, people)).outcome)
+      assert.deepEqual(outcomes, [...Array(10).fill('wrong_credentials'), 'too_many_attempts'], username)
+    }
+  })
+
+  test('is not told by a password that is too long', async () => {
+    people.pass({ hours: 5 })
+    const answers = []
+    for (const username of ['alice', 'nobody']) {
+      answers.push(await signIn({ username, password: 'x'.repeat(5000), address: '203.0.113.3' }, people))
+    }
+    assert.deepEqual(answers[0], answers[1])
+  })
+})

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type SignInResult, signIn } from '../../src/accounts/sign-in.ts'
+import { SomePeople } from '../support/some-people.ts'
+
+const password = 'correct horse'
+/** Fails and counts like any other, and is quick because nothing that long is hashed. */
+const tooLong = 'x'.repeat(5000)
+
+/** How often each outcome came. */
+function tally(results: readonly SignInResult[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { outcome } of results) counts[outcome] = (counts[outcome] ?? 0) + 1
+  return counts
+}
+
+async function alice(queue: number) {
+  const people = new SomePeople({ queue })
+  await people.add('alice', password)
+  people.hashing.jobs = 0
+  return people
+}
+
+test('two hundred guesses at once are ten guesses: nothing outruns the count (security.md D1)', async () => {
+  const people = await alice(200)
+  const burst = Array.from({ length: 200 }, (_, index) => {
+    // From everywhere at once, so that only the account's own count stands in the way.
+    return signIn({ username: 'alice', password: `guess ${index}`, address: `203.0.113.${index}` }, people)
+  })
+  assert.deepEqual(tally(await Promise.all(burst)), { wrong_credentials: 10, too_many_attempts: 190 })
+  assert.equal(people.hashing.jobs, 10)
+})
+
+test('the right password among two hundred wrong ones gets no better chance than any other', async () => {
+  const people = await alice(200)
+  const guesses = Array.from({ length: 200 }, (_, index) => `guess ${index}`)
+  guesses[100] = password
+  const burst = guesses.map((guess) =>
+    signIn({ username: 'alice', password: guess, address: '203.0.113.1' }, people),
+  )
+  assert.equal((await Promise.all(burst))[100]?.outcome, 'too_many_attempts')
+  assert.equal(people.hashing.jobs, 10)
+})
+
+test('with the ordinary queue the same burst is ten guesses, and the others are told at once', async () => {
+  const people = await alice(64)
+  const burst = Array.from({ length: 200 }, (_, index) =>
+    signIn({ username: 'alice', password: `guess ${index}`, address: '203.0.113.1' }, people),
+  )
+  assert.deepEqual(tally(await Promise.all(burst)), {
+    wrong_credentials: 10,
+    too_many_attempts: 56,
+    busy: 134,
+  })
+  assert.equal(people.hashing.jobs, 10)
+})
+
+test('another spelling of the username is the same account, with the same count (security.md D5)', async () => {
+  const people = await alice(64)
+  const spellings = [
+    'alice',
+    'Alice',
+    'ALICE',
+    ' alice',
+    'alice ',
+    'ａlice',
+    'aLice',
+    'alICE',
+    'ⓐlice',
+    'ALice',
+    'alicE',
+  ]
+  const outcomes: string[] = []
+  for (const username of spellings) {
+    outcomes.push((await signIn({ username, password: 'wrong', address: '203.0.113.1' }, people)).outcome)
+  }
+  assert.deepEqual(outcomes.slice(0, 10), Array(10).fill('wrong_credentials'))
+  assert.equal(outcomes[10], 'too_many_attempts')
+})
+
+test('one password tried on many accounts stops after fifty from one address (security.md D1)', async () => {
+  const people = await alice(64)
+  const outcomes: string[] = []
+  for (let index = 0; index < 60; index++) {
+    // A customer has a whole /64: every address in it is the same one.
+    const address = `2001:db8:0:1::${index.toString(16)}`
+    outcomes.push((await signIn({ username: `user${index}`, password: tooLong, address }, people)).outcome)
+  }
+  assert.equal(outcomes.filter((outcome) => outcome === 'wrong_credentials').length, 50)
+  assert.deepEqual(outcomes.slice(50), Array(10).fill('too_many_attempts'))
+  const elsewhere = await signIn({ username: 'alice', password, address: '2001:db8:0:2::1' }, people)
+  assert.equal(elsewhere.outcome, 'signed_in')
+})
+
+test('made-up names from a throttled address leave nothing behind in the store', async () => {
+  const people = await alice(64)
+  const tryName = (name: string) =>
+    signIn({ username: name, password: tooLong, address: '203.0.113.1' }, people)
+  for (let index = 0; index < 51; index++) await tryName(`user${index}`)
+  const [rows, events] = [people.store.attempts.size, people.store.events.length]
+  for (let index = 0; index < 1000; index++) await tryName(`other${index}`)
+  assert.equal(people.store.attempts.size, rows)
+  assert.equal(people.store.events.length, events)
+  assert.equal(people.eventTypes.filter((type) => type === 'sign_in_throttled').length, 1)
+})
+
+test('failures from everywhere write a bounded number of lines, and the last one says so', async () => {
+  const people = await alice(64)
+  for (let index = 0; index < 600; index++) {
+    const request = { username: `user${index}`, password: tooLong, address: `10.0.${index >> 4}.1` }
+    assert.equal((await signIn(request, people)).outcome, 'wrong_credentials')
+  }
+  assert.equal(people.store.events.length, 501)
+  assert.deepEqual(people.store.events.at(-1), {
+    type: 'sign_in_throttled',
+    facts: { limit: 'events', budget: 500 },
+  })
+})
