@@ -99,7 +99,8 @@ async function typeErrors(root: string, documents: readonly Document[]): Promise
   const compilerOptions = { moduleDetection: 'force', noUnusedLocals: false, noUnusedParameters: false }
   const tsconfig = { extends: '../../tsconfig.json', compilerOptions, include: ['*.ts'] }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(tsconfig))
-  const { passed, output } = await outputOf('node_modules/typescript/bin/tsc', [
+  const { passed, output } = await outputOf(process.execPath, [
+    join(root, 'node_modules/typescript/bin/tsc'),
     '-p',
     folder,
     '--pretty',

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
+import { npmCommand } from './npm.mjs'
 import { runBehindProgress } from './progress.mjs'
 
 /** Whether node_modules holds what package-lock.json asks for, by the hashes that npm leaves in both. */
@@ -55,11 +56,4 @@ function lockedPackages(file) {
 
 function identity(entry) {
   return entry.link ? `link to ${entry.resolved}` : (entry.integrity ?? entry.version)
-}
-
-function npmCommand() {
-  const { npm_execpath: script, npm_node_execpath: node = process.execPath } = process.env
-  if (script && basename(script).startsWith('npm-cli')) return { command: node, args: [script], shell: false }
-  // On Windows npm is a batch file, which only a shell can start.
-  return { command: 'npm', args: [], shell: process.platform === 'win32' }
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type SpawnOptions, spawn } from 'node:child_process'
 
 /** Runs a Node program of this workspace with its output shown, and answers whether it ended with 0. */
 export function runProgram(file: string, args: readonly string[]): Promise<boolean> {
@@ -9,13 +9,14 @@ export function runProgram(file: string, args: readonly string[]): Promise<boole
   })
 }
 
-/** Runs a Node program of this workspace silently, and answers whether it ended with 0 and all it wrote. */
+/** Runs a command silently, and answers whether it ended with 0 and all that it wrote. */
 export function outputOf(
-  file: string,
+  command: string,
   args: readonly string[],
+  options: Pick<SpawnOptions, 'cwd' | 'env' | 'shell'> = {},
 ): Promise<{ passed: boolean; output: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
     const chunks: Buffer[] = []
     child.stdout.on('data', (chunk) => chunks.push(chunk))
     child.stderr.on('data', (chunk) => chunks.push(chunk))

@@ -1,0 +1,99 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { npmCommand } from './npm.mjs'
+import { outputOf } from './program.ts'
+import { type Manifest, publishedManifest } from './published-manifest.ts'
+
+/** A package as it is published. */
+export type Packed = { name: string; version: string; tarball: string }
+
+/** In the order in which they need each other. */
+const packages = ['resource', 'server']
+
+/**
+ * Compiles and packs the published packages of the workspace at `root`. The tarballs are put into `folder`, which
+ * is emptied first and must lie inside the workspace. Throws with the words of the compiler or of npm.
+ */
+export async function packPackages(root: string, folder: string): Promise<Packed[]> {
+  rmSync(folder, { recursive: true, force: true })
+  const packed: Packed[] = []
+  for (const name of packages) {
+    const stage = join(folder, 'stage', name)
+    const { manifest, options } = copySources(join(root, 'packages', name), stage)
+    // The compiler sees our other packages as their users do: compiled, under their names.
+    for (const [index, other] of packed.entries()) {
+      link(join(folder, 'stage', packages[index] ?? ''), join(stage, 'node_modules', other.name))
+    }
+    await compile(root, stage, options)
+    const versions = Object.fromEntries(packed.map((other) => [other.name, other.version]))
+    writeJson(join(stage, 'package.json'), publishedManifest(manifest, versions))
+    for (const document of ['README.md', 'LICENSE']) {
+      const own = join(stage, document)
+      if (!existsSync(own) && existsSync(join(root, document))) cpSync(join(root, document), own)
+    }
+    packed.push({
+      name: manifest.name,
+      version: manifest.version,
+      tarball: await pack(stage, folder, manifest),
+    })
+  }
+  return packed
+}
+
+function copySources(source: string, stage: string): { manifest: Manifest; options: object } {
+  const left = /[\\/](?:node_modules|test|dist)$|\.test\.ts$/
+  cpSync(source, stage, { recursive: true, filter: (path) => !left.test(path.slice(source.length)) })
+  const build = join(source, 'tsconfig.build.json')
+  const options = existsSync(build) ? JSON.parse(readFileSync(build, 'utf8')).compilerOptions : {}
+  return { manifest: JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')), options }
+}
+
+async function compile(root: string, stage: string, options: object): Promise<void> {
+  // The manifest is read where it lies when the program runs: only its type is wanted, not a compiled copy.
+  writeFileSync(
+    join(stage, 'package.d.json.ts'),
+    'declare const manifest: { version: string }\nexport = manifest\n',
+  )
+  writeJson(join(stage, 'tsconfig.json'), {
+    extends: join(root, 'tsconfig.json'),
+    compilerOptions: {
+      ...options,
+      noEmit: false,
+      declaration: true,
+      resolveJsonModule: false,
+      allowArbitraryExtensions: true,
+      rootDir: 'src',
+      outDir: 'dist',
+    },
+    include: ['src'],
+  })
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+  const { passed, output } = await outputOf(process.execPath, [tsc, '-p', stage, '--pretty', 'false'])
+  if (!passed) throw new Error(`the packed sources do not compile:\n${output}`)
+}
+
+async function pack(stage: string, folder: string, { name, version }: Manifest): Promise<string> {
+  const npm = npmCommand()
+  const args = [
+    ...npm.args,
+    'pack',
+    stage,
+    '--pack-destination',
+    folder,
+    '--ignore-scripts',
+    '--loglevel=error',
+  ]
+  const { passed, output } = await outputOf(npm.command, args, { shell: npm.shell })
+  const tarball = join(folder, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`)
+  if (!passed || !existsSync(tarball)) throw new Error(`npm pack failed:\n${output}`)
+  return tarball
+}
+
+function link(target: string, path: string): void {
+  mkdirSync(dirname(path), { recursive: true })
+  symlinkSync(target, path, 'junction')
+}
+
+function writeJson(file: string, value: object): void {
+  writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`)
+}
