@@ -3,6 +3,7 @@ import type { AccessToken, ResourceServer } from '@valetkey/resource'
 import { guard } from '@valetkey/resource/hono'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
 import { type Drive, firstPhotos, originalFile, type Photo } from './drive.ts'
 import { startPage } from './start-page.ts'
@@ -73,6 +74,7 @@ export function photoDrive({ protect, drive, printShop }: Settings): Hono {
     c.json({ error: 'not_found', error_description: 'there is nothing at this address' }, 404),
   )
   app.onError((error, c) => {
+    if (error instanceof HTTPException) return error.getResponse()
     console.error(error)
     return c.json({ error: 'server_error', error_description: 'Photo Drive made a mistake' }, 500)
   })

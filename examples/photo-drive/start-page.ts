@@ -43,7 +43,7 @@ ${firstPhotos.map(
 )}
 </ul>
 <p class="quiet">Every new drive begins with these six.</p>
-<section aria-labelledby="doors">
+<section>
 <h2 id="doors">The doors and their keys</h2>
 <p>This is an API. Each door opens for tokens with one scope, whoever brings them:</p>
 <div class="scroll" role="region" aria-labelledby="doors" tabindex="0">

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { type Context, Hono } from 'hono'
 import { csrf } from 'hono/csrf'
+import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
 import { AuthorizationResponseError } from 'openid-client'
 import { AuthorizationServer } from './authorization-server.ts'
@@ -129,9 +130,7 @@ export function printShop(settings: Settings): Hono {
       const message = error.error === 'access_denied' ? messages.denied : messages.refused
       return c.html(errorPage(message, `${error.error}: ${error.error_description ?? 'no description'}`), 403)
     }
-    if (error instanceof Error && 'getResponse' in error && typeof error.getResponse === 'function') {
-      return c.html(errorPage(messages.foreignForm), 403)
-    }
+    if (error instanceof HTTPException) return c.html(errorPage(messages.foreignForm), error.status)
     console.error(error)
     return c.html(errorPage(messages.failed), 502)
   })

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { type BrowserTools, withBrowser } from '../packages/server/test/support/browser.ts'
+import { dataFolder, isFree, type RunningStory, startStory } from './support/running-story.ts'
+
+test(
+  'Alice gets her photo printed, sees a deletion refused, refreshes the key and gives it back',
+  { timeout: 120_000 },
+  withBrowser(async (browser, t) => {
+    const story = await startStory(t, dataFolder(t))
+    // Without JavaScript: no page of the story may need it.
+    const page = await browser.newPage({ javaScript: false })
+
+    await page.goto(story.shop)
+    await page.getByRole('link', { name: 'Connect Photo Drive' }).click()
+    assert.equal(new URL(page.url()).origin, story.issuer)
+    await signIn(page, story)
+    await page.getByText('See your photos').waitFor()
+    await page.getByRole('button', { name: 'Allow' }).click()
+
+    await page.getByRole('heading', { name: 'Your photos, Alice' }).waitFor()
+    assert.equal(await page.getByRole('listitem').count(), 6)
+    await everyPictureShows(page)
+
+    await page.getByRole('link', { name: 'The lighthouse' }).click()
+    await page.getByRole('button', { name: 'Try to delete this photo' }).click()
+    await page.getByRole('heading', { name: 'Photo Drive said no, and that is good' }).waitFor()
+    const said = await page.locator('pre').innerText()
+    assert.match(said, /403 insufficient_scope/)
+    assert.match(said, /WWW-Authenticate: Bearer .*error="insufficient_scope".*scope="photos\.delete"/)
+
+    await page.getByRole('link', { name: 'Back to the photo' }).click()
+    await page.getByRole('button', { name: 'Print this photo' }).click()
+    await page.getByRole('heading', { name: 'Here it is, Alice' }).waitFor()
+    await page.getByRole('img', { name: 'The lighthouse, printed' }).waitFor()
+    await everyPictureShows(page)
+
+    assert.match(await page.locator('#refreshed').innerText(), /^not yet/)
+    await page.getByRole('button', { name: 'Refresh now' }).click()
+    assert.match(await page.locator('#refreshed').innerText(), /^once, last \d+ seconds? ago$/)
+    assert.equal(await page.getByRole('listitem').count(), 6, 'the new key opens what the old one did')
+
+    await page.getByRole('button', { name: 'Disconnect Photo Drive' }).click()
+    await page.getByRole('heading', { name: 'Disconnected' }).waitFor()
+    await page.goto(`${story.shop}/photos`)
+    await page.getByRole('link', { name: 'Connect Photo Drive' }).waitFor()
+  }),
+)
+
+test(
+  'the thumbnailer makes a thumbnail of every photo, and Print Shop shows it',
+  { timeout: 120_000 },
+  withBrowser(async (browser, t) => {
+    const story = await startStory(t, dataFolder(t))
+    const page = await browser.newPage()
+    await connect(page, story)
+    while (story.said().split('A thumbnail for').length <= 6) await page.waitForTimeout(50)
+    await page.reload()
+    const sizes = await page
+      .locator('.contact-sheet img')
+      .evaluateAll((images) => images.map((image) => ('naturalWidth' in image ? image.naturalWidth : 0)))
+    assert.deepEqual(sizes, [320, 320, 320, 320, 320, 320])
+  }),
+)
+
+test(
+  'whoever presses Cancel at the consent page gets a kind page, and nothing was connected',
+  { timeout: 120_000 },
+  withBrowser(async (browser, t) => {
+    const story = await startStory(t, dataFolder(t))
+    const page = await browser.newPage()
+    await page.goto(`${story.shop}/connect`)
+    await signIn(page, story)
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByRole('heading', { name: 'You said no, and that is fine' }).waitFor()
+    assert.match(await page.locator('main').innerText(), /access_denied/)
+    assert.deepEqual(await browser.accessibilityProblems(page), [])
+    await page.goto(story.shop)
+    await page.getByRole('link', { name: 'Connect Photo Drive' }).waitFor()
+  }),
+)
+
+test(
+  'every page of the story pleases axe, light and dark, and fits 320 pixels',
+  { timeout: 180_000 },
+  withBrowser(async (browser, t) => {
+    const story = await startStory(t, dataFolder(t))
+    for (const colorScheme of ['light', 'dark'] as const) {
+      for (const width of [1280, 320]) {
+        const page = await browser.newPage({ colorScheme, width })
+        const look = (name: string) => inspect(browser, page, `${name}-${colorScheme}-${width}`)
+        await page.goto(story.drive)
+        await look('photo-drive')
+        await page.goto(story.shop)
+        await look('print-shop')
+        await connect(page, story)
+        await look('photos')
+        await page.getByRole('link', { name: 'Hills at dusk' }).click()
+        await look('photo')
+        await page.getByRole('button', { name: 'Try to delete this photo' }).click()
+        await look('refused')
+        await page.getByRole('link', { name: 'Back to the photo' }).click()
+        await page.getByRole('button', { name: 'Print this photo' }).click()
+        await look('printed')
+        await page.getByRole('button', { name: 'Disconnect Photo Drive' }).click()
+        await look('disconnected')
+      }
+    }
+  }),
+)
+
+test(
+  'Ctrl-C ends every program with exit code 0, and the next start finds everything as it was',
+  { timeout: 120_000 },
+  withBrowser(async (browser, t) => {
+    const data = dataFolder(t)
+    const first = await startStory(t, data)
+    assert.match(first.said(), /\/set-up\?token=/)
+    const page = await browser.newPage()
+    await connect(page, first)
+    const photos = readFileSync(join(data, 'photo-drive/photos.json'), 'utf8')
+    assert.equal(await first.stop('SIGINT'), 0)
+    for (const offset of [0, 1, 2])
+      assert.ok(await isFree(first.port + offset), `port ${first.port + offset}`)
+
+    const second = await startStory(t, data, first.port)
+    assert.equal(second.password, first.password)
+    // Still signed in and still allowed: nobody is asked anything.
+    await page.goto(`${second.shop}/connect`)
+    await page.getByRole('heading', { name: 'Your photos, Alice' }).waitFor()
+    assert.deepEqual(ids(readFileSync(join(data, 'photo-drive/photos.json'), 'utf8')), ids(photos))
+    assert.equal(await second.stop('SIGTERM'), 0)
+  }),
+)
+
+async function connect(page: Page, story: RunningStory): Promise<void> {
+  const allow = page.getByRole('button', { name: 'Allow' })
+  const photos = page.getByRole('heading', { name: 'Your photos, Alice' })
+  await page.goto(`${story.shop}/connect`)
+  await signIn(page, story)
+  // Only the first time is there anything to allow.
+  await allow.or(photos).waitFor()
+  if (await allow.isVisible()) await allow.click()
+  await photos.waitFor()
+}
+
+async function signIn(page: Page, { password }: RunningStory): Promise<void> {
+  await page.getByLabel('Username').fill('alice')
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+async function inspect(browser: BrowserTools, page: Page, name: string): Promise<void> {
+  await browser.screenshot(page, name)
+  assert.deepEqual(await browser.accessibilityProblems(page), [], name)
+  const [wide, window] = await Promise.all([
+    page.evaluate('document.documentElement.scrollWidth'),
+    page.evaluate('document.documentElement.clientWidth'),
+  ])
+  assert.equal(wide, window, `${name} is wider than the window`)
+}
+
+async function everyPictureShows(page: Page): Promise<void> {
+  for (const image of await page.getByRole('main').locator('img').all()) {
+    const src = await image.getAttribute('src')
+    const response = await page.request.get(new URL(src ?? '', page.url()).href)
+    assert.equal(response.status(), 200, src ?? '')
+    assert.equal(response.headers()['content-type'], 'image/png')
+  }
+}
+
+function ids(photos: string): readonly string[] {
+  return [...photos.matchAll(/"id": "([^"]+)"/g)].map(([, id]) => id ?? '')
+}

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { storySecrets } from './story/secrets.ts'
+import { dataFolder, isFree, launch, threeFreePorts } from './support/running-story.ts'
+
+test('a port that is taken is one clear line and exit code 1, and nothing keeps running', async (t) => {
+  const data = join(dataFolder(t), 'new')
+  const port = await threeFreePorts()
+  const other = createServer().listen(port + 1, '127.0.0.1')
+  t.after(() => other.close())
+  const launched = launch(t, ['--data', data, '--port', String(port)])
+  assert.equal(await launched.ended, 1)
+  const expected = `Port ${port + 1} is taken by another program. Choose others: npm start -- --port 5000\n`
+  assert.equal(launched.said(), expected)
+  assert.equal(existsSync(data), false, 'nothing was begun')
+  assert.ok((await isFree(port)) && (await isFree(port + 2)))
+})
+
+for (const [args, line] of [
+  [['--port', '0'], /^--port has to be a number from 1 to 65533, not "0"\n$/],
+  [['--port', '65534'], /^--port has to be a number/],
+  [['--prot', '5000'], /^Unknown option '--prot'\. The flags are --data <folder> and --port <number>\.\n$/],
+] as const) {
+  test(`npm start -- ${args.join(' ')} is refused in one line`, async (t) => {
+    const launched = launch(t, args)
+    assert.equal(await launched.ended, 1)
+    assert.match(launched.said(), line)
+    assert.equal(launched.said().trim().split('\n').length, 1)
+  })
+}
+
+test('a data folder that cannot be used is one clear line and exit code 1', async (t) => {
+  const folder = dataFolder(t)
+  writeFileSync(join(folder, 'file'), '')
+  const launched = launch(t, [
+    '--data',
+    join(folder, 'file', 'data'),
+    '--port',
+    String(await threeFreePorts()),
+  ])
+  assert.equal(await launched.ended, 1)
+  assert.match(launched.said(), /^The data folder .* cannot be used: ENOTDIR[^\n]*\n$/)
+})
+
+test('secrets are made once, and only their owner can read them', (t) => {
+  const folder = dataFolder(t)
+  const secrets = storySecrets(folder)
+  assert.match(secrets.alicePassword, /^[a-z]+-[a-z]+-[a-z]+-\d{4}$/)
+  assert.ok(Buffer.from(secrets.printShopSecret, 'base64url').length === 32)
+  assert.notEqual(secrets.printShopSecret, secrets.thumbnailerSecret)
+  assert.deepEqual(storySecrets(folder), secrets)
+  assert.deepEqual(readdirSync(folder), ['story-secrets.json'])
+  assert.equal(statSync(join(folder, 'story-secrets.json')).mode & 0o777, 0o600)
+})
+
+test('secrets of two first starts have nothing in common', (t) => {
+  const folder = dataFolder(t)
+  for (const name of ['one', 'two']) mkdirSync(join(folder, name))
+  const [one, two] = ['one', 'two'].map((name) => Object.values(storySecrets(join(folder, name))))
+  assert.deepEqual(
+    one?.filter((secret) => two?.includes(secret)),
+    [],
+  )
+})
+
+test('a damaged file of secrets is refused by name and left alone', (t) => {
+  const folder = dataFolder(t)
+  for (const text of ['{', 'null', '{"alicePassword":1}']) {
+    writeFileSync(join(folder, 'story-secrets.json'), text)
+    assert.throws(() => storySecrets(folder), /story-secrets\.json is damaged/)
+  }
+})

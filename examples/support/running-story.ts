@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+export type RunningStory = {
+  port: number
+  shop: string
+  drive: string
+  issuer: string
+  password: string
+  /** Everything it said so far. */
+  said(): string
+  /** Sends the signal and waits for the end. */
+  stop(signal: 'SIGINT' | 'SIGTERM'): Promise<number | null>
+  ended: Promise<number | null>
+}
+
+const program = fileURLToPath(new URL('../start.ts', import.meta.url))
+
+/** A folder for one test, gone after it. */
+export function dataFolder(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'photo-story-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
+  return folder
+}
+
+/** Starts the launcher as `npm start` does and waits for its summary. It is stopped after the test, if it still runs. */
+export async function startStory(t: TestContext, data: string, port?: number): Promise<RunningStory> {
+  const first = port ?? (await threeFreePorts())
+  const launched = launch(t, ['--data', data, '--port', String(first)])
+  await launched.says('The photo story is running.', 'Stop')
+  const at = (offset: number) => `http://localhost:${first + offset}`
+  const password = /with the password +(\S+)/.exec(launched.said())?.[1]
+  if (password === undefined) throw new Error(`the summary has no password:\n${launched.said()}`)
+  return { ...launched, port: first, issuer: at(0), drive: at(1), shop: at(2), password }
+}
+
+/** Runs the launcher with any arguments. */
+export function launch(t: TestContext, args: readonly string[]) {
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
+  }
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+  const stop = (signal: 'SIGINT' | 'SIGTERM') => {
+    if (isRunning(child)) child.kill(signal)
+    return ended
+  }
+  t.after(() => stop('SIGTERM'))
+  return {
+    ended,
+    stop,
+    said: () => output,
+    /** Waits until all of these were said. */
+    async says(...wanted: readonly string[]): Promise<void> {
+      while (!wanted.every((text) => output.includes(text))) {
+        if (!isRunning(child)) throw new Error(`the launcher ended (${child.exitCode}):\n${output}`)
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+    },
+  }
+}
+
+function isRunning(child: ChildProcess): boolean {
+  return child.exitCode === null && child.signalCode === null
+}
+
+/** Three ports in a row that were free a moment ago. */
+export async function threeFreePorts(): Promise<number> {
+  for (;;) {
+    const first = 20_000 + Math.floor(Math.random() * 10_000) * 3
+    const free = await Promise.all([0, 1, 2].map((offset) => isFree(first + offset)))
+    if (free.every(Boolean)) return first
+  }
+}
+
+/** Whether nobody listens on a port. */
+export function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
+}
