@@ -161,6 +161,8 @@ describe('registering a redirect URI', () => {
       assert.match(registrationProblem(uri, { native: true }) ?? '', /domain name turned round/, uri)
     }
     assert.match(registrationProblem('com.example.app:', { native: true }) ?? '', /after the scheme/)
+    assert.match(registrationProblem('com.example.app://me@here/cb', { native: true }) ?? '', /a username/)
+    assert.match(registrationProblem('com.example.app:/[x]', { native: true }) ?? '', /brackets/)
   })
 
   const refusals: readonly [reason: RegExp, ...uris: string[]][] = [
@@ -196,7 +198,15 @@ describe('registering a redirect URI', () => {
     [/host that is/, 'https:///cb', 'https://a..example/', 'https://-a.example/', 'https://.example/'],
     [/host that is/, 'https://a.+.example/', 'https://(a+b).example/', 'https://a$/'],
     [/host that is/, 'https://2130706433/', 'https://0x7f.0.0.1/', 'https://127.1/', 'https://0177.0.0.1/'],
-    [/host that is/, 'https://256.0.0.1/', 'https://[::1', 'https://[:::1]/', 'https://[1]/'],
+    [
+      /host that is/,
+      'https://256.0.0.1/',
+      'https://192.0.2.1./',
+      'https://[fe80::1%25eth0]/',
+      'https://[::1',
+      'https://[:::1]/',
+      'https://[1]/',
+    ],
     [/brackets/, 'https://a.example/[x]', 'http://localhost/[x]', 'http://localhost/?a[]=1'],
     [/percent sign/, 'https://a.example/%', 'https://a.example/%2', 'https://a.example/%zz'],
     [/without control/, 'https://a.example/%00', 'https://a.example/%0d%0Ax', 'https://a.example/?a=%7f'],
