@@ -1,5 +1,5 @@
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { type FencedBlock, fencedBlocks } from './fenced-blocks.ts'
 import { outputOf } from './program.ts'
 
@@ -99,13 +99,9 @@ async function typeErrors(root: string, documents: readonly Document[]): Promise
   const compilerOptions = { moduleDetection: 'force', noUnusedLocals: false, noUnusedParameters: false }
   const tsconfig = { extends: '../../tsconfig.json', compilerOptions, include: ['*.ts'] }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(tsconfig))
-  const { passed, output } = await outputOf(process.execPath, [
-    join(root, 'node_modules/typescript/bin/tsc'),
-    '-p',
-    folder,
-    '--pretty',
-    'false',
-  ])
+  const tsc = resolve('node_modules/typescript/bin/tsc')
+  const args = [tsc, '-p', resolve(folder), '--pretty', 'false']
+  const { passed, output } = await outputOf(process.execPath, args, { cwd: root })
   if (passed) return []
   return output
     .trim()

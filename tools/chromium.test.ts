@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { after, test } from 'node:test'
+import { findChromium } from './chromium.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'chromium-'))
+const browser = join(folder, 'google-chrome')
+writeFileSync(browser, '', { mode: 0o755 })
+after(() => rmSync(folder, { recursive: true }))
+
+test('the browser is found on the path', () => {
+  assert.equal(findChromium({ PATH: ['/nowhere', folder].join(delimiter) }), browser)
+})
+
+test('the variable CHROMIUM comes first', () => {
+  assert.equal(findChromium({ PATH: folder, CHROMIUM: process.execPath }), process.execPath)
+})
+
+test('a variable CHROMIUM that names nothing is not passed over in silence', () => {
+  assert.equal(findChromium({ PATH: folder, CHROMIUM: join(folder, 'none') }), undefined)
+})
