@@ -1,0 +1,94 @@
+import type { AccountStore } from '../accounts/store.ts'
+import { clearAttempts, countAttempt } from './attempts.ts'
+import { accountWithPassword, rehashPassword, setPassword } from './credentials.ts'
+import type { Door, Statement } from './door.ts'
+import { recordEvents } from './events.ts'
+import { spendOneTime } from './one-time.ts'
+import {
+  deleteSession,
+  insertSession,
+  liveSession,
+  renewSession,
+  sessionFromRow,
+  touchSession,
+} from './sessions.ts'
+import { accountFromRow, anyOwner, insertUser, noOwner, userFromRow } from './users.ts'
+
+/** A session's use is noted at most so often, in milliseconds: looking at a page need not cost a commit. */
+const touchEvery = 60_000
+
+/** The memory of accounts, behind any door. */
+export function accountStore(door: Door): AccountStore {
+  const { sql } = door
+  return {
+    async accountByUsername(usernameKey) {
+      const [row] = await door.read(accountWithPassword(sql, usernameKey))
+      return row && { account: accountFromRow(row), passwordHash: row.password_hash ?? undefined }
+    },
+    async createAccount(account, now) {
+      const written = await door.write([
+        { query: insertUser(sql, account, now), expect: 'one' },
+        { query: setPassword(sql, passwordOf(account, now)) },
+      ])
+      return written.committed
+    },
+    async hasOwner() {
+      return (await door.read(anyOwner(sql))).length > 0
+    },
+    async createOwner({ spends, account, events, now }) {
+      const insert: Statement = { query: insertUser(sql, account, now), expect: 'one' }
+      const written = await door.write([
+        { query: spendOneTime(sql, spends, now), expect: 'one' },
+        { query: noOwner(sql), expect: 'one' },
+        insert,
+        { query: setPassword(sql, passwordOf(account, now)) },
+        ...recordEvents(sql, events, now),
+      ])
+      if (written.committed) return 'won'
+      return written.lost === insert ? 'taken' : 'lost'
+    },
+    async replacePasswordHash(userId, passwordHash, previous) {
+      await door.write([{ query: rehashPassword(sql, userId, passwordHash, previous) }])
+    },
+
+    async startSession(session, cookieHash, events, now) {
+      await door.write([
+        { query: insertSession(sql, session, cookieHash, now) },
+        ...recordEvents(sql, events, now),
+      ])
+    },
+    async renewSession({ events, ...renewal }) {
+      const written = await door.write([
+        { query: renewSession(sql, renewal), expect: 'one' },
+        ...recordEvents(sql, events, renewal.now),
+      ])
+      return written.committed ? 'won' : 'lost'
+    },
+    async session(cookieHash, now, idle) {
+      const [row] = await door.read(liveSession(sql, cookieHash, now, idle))
+      if (row === undefined) return undefined
+      // A tenth of a short idle time, so that noting the use late never ends a session that is in use.
+      if (now - row.last_used_at >= Math.min(touchEvery, idle / 10)) {
+        await door.write([{ query: touchSession(sql, cookieHash, now) }])
+      }
+      return { session: sessionFromRow({ ...row, id: row.session_id }), user: userFromRow(row) }
+    },
+    async endSession(cookieHash, events, now) {
+      await door.write([{ query: deleteSession(sql, cookieHash) }, ...recordEvents(sql, events, now)])
+    },
+
+    async countAttempt(key, window, now) {
+      const written = await door.write([{ query: countAttempt(sql, key, window, now), expect: 'one' }])
+      const row = written.committed ? written.answers[0].rows[0] : undefined
+      if (row === undefined) throw new Error('an upsert returned no row')
+      return { count: row.count, windowEndsAt: row.window_ends_at }
+    },
+    async clearAttempts(key) {
+      await door.write([{ query: clearAttempts(sql, key) }])
+    },
+  }
+}
+
+function passwordOf(account: { id: string; passwordHash: string }, now: number) {
+  return { userId: account.id, hash: account.passwordHash, fingerprint: null, now }
+}

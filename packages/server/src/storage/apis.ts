@@ -1,0 +1,58 @@
+import type { CompiledQuery, Selectable } from 'kysely'
+import type { Api } from '../protocol/api.ts'
+import type { Sql } from './door.ts'
+import type { ApisTable } from './schema.ts'
+import { StoredObject } from './stored-object.ts'
+
+/** The columns that hold an API. */
+export function apiColumns(api: Api): Pick<ApisTable, 'identifier' | 'definition'> {
+  const definition = {
+    name: api.name,
+    scopes: api.scopes.map(({ name, description, sensitive }) => ({ name, description, sensitive })),
+    accessTokenFormat: api.accessTokenFormat,
+    accessTokenLifetime: api.accessTokenLifetime,
+    accessTokenSigningAlg: api.accessTokenSigningAlg,
+    introspectionClients: api.introspectionClients,
+  } satisfies Record<Exclude<keyof Api, 'identifier'>, unknown>
+  return { identifier: api.identifier, definition: JSON.stringify(definition) }
+}
+
+export function apiFromRow(row: Selectable<ApisTable>): Api {
+  const definition = StoredObject.parse(row.definition, `apis ${row.identifier}: definition`)
+  return {
+    identifier: row.identifier,
+    name: definition.text('name'),
+    scopes: definition.objects('scopes').map((scope) => ({
+      name: scope.text('name'),
+      description: scope.text('description'),
+      sensitive: scope.flag('sensitive'),
+    })),
+    accessTokenFormat: definition.oneOf('accessTokenFormat', ['jwt', 'opaque']),
+    accessTokenLifetime: definition.number('accessTokenLifetime'),
+    accessTokenSigningAlg: definition.oneOf('accessTokenSigningAlg', ['RS256', 'ES256', 'EdDSA']),
+    introspectionClients: definition.strings('introspectionClients'),
+  }
+}
+
+export function allApis(sql: Sql) {
+  return sql.selectFrom('apis').selectAll().orderBy('identifier').compile()
+}
+
+/** Adds a declared API, or makes the one of this identifier what is declared. */
+export function declareApi(sql: Sql, api: Api, now: number): CompiledQuery<unknown> {
+  return sql
+    .insertInto('apis')
+    .values({ ...apiColumns(api), declared: 1, created_at: now, updated_at: now })
+    .onConflict((conflict) =>
+      conflict.column('identifier').doUpdateSet((eb) => ({
+        definition: eb.ref('excluded.definition'),
+        declared: eb.lit(1),
+        updated_at: eb.ref('excluded.updated_at'),
+      })),
+    )
+    .compile()
+}
+
+export function deleteApi(sql: Sql, identifier: string): CompiledQuery<unknown> {
+  return sql.deleteFrom('apis').where('identifier', '=', identifier).compile()
+}

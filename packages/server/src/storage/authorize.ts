@@ -1,0 +1,46 @@
+import type { Store, Won } from '../protocol/store.ts'
+import type { Door, Statement } from './door.ts'
+import { StorageUnavailable } from './errors.ts'
+import { recordEvents } from './events.ts'
+import { grantFromRow, insertGrant, liveGrant, retireExpiredGrant, widened, widenGrant } from './grants.ts'
+import { insertOneTime, spendOneTime } from './one-time.ts'
+
+/** Each round lost is a round that another decision won, so only that many at once could use them up. */
+const rounds = 200
+
+/**
+ * The consent page's one write. The code names the grant, so the grant has to be known before the write: it is
+ * read first, and the write holds only if the grant is still as it was read. If not, the whole is tried again.
+ */
+export async function authorize(door: Door, decision: Parameters<Store['authorize']>[0]): Promise<Won> {
+  const { grant: wanted, spends, now } = decision
+  for (let round = 0; round < rounds; round += 1) {
+    const [standing] = wanted.remembered
+      ? await door.read(liveGrant(door.sql, wanted.userId, wanted.clientId, now))
+      : []
+    const grant = standing === undefined ? wanted : widened(grantFromRow(standing), wanted)
+    const keep: Statement = {
+      query:
+        standing === undefined
+          ? insertGrant(door.sql, grant)
+          : widenGrant(door.sql, grant, standing.revision),
+      expect: 'one',
+    }
+    const written = await door.write([
+      ...(spends === undefined ? [] : [spend(door, decision.now, spends)]),
+      ...(standing === undefined && wanted.remembered
+        ? [{ query: retireExpiredGrant(door.sql, wanted.userId, wanted.clientId, now) }]
+        : []),
+      keep,
+      { query: insertOneTime(door.sql, decision.code(grant.id), grant.id) },
+      ...recordEvents(door.sql, decision.events, now),
+    ])
+    if (written.committed) return 'won'
+    if (written.lost !== keep) return 'lost'
+  }
+  throw new StorageUnavailable('too many decisions about one grant at once')
+}
+
+function spend(door: Door, now: number, spends: Parameters<typeof spendOneTime>[1]): Statement {
+  return { query: spendOneTime(door.sql, spends, now), expect: 'one' }
+}

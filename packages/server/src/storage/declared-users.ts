@@ -1,0 +1,124 @@
+import { setPassword } from './credentials.ts'
+import type { Door, Sql, Statement } from './door.ts'
+import { deleteSessionsOf } from './sessions.ts'
+import { tokenFamilies } from './token-families.ts'
+import { insertUser } from './users.ts'
+
+/** A person as the configuration file declares them. */
+export type DeclaredUser = {
+  /** Taken for a person who is new; one who is known keeps their id. */
+  id: string
+  username: string
+  /** The canonical form by which usernames are unique. */
+  usernameKey: string
+  claims: Readonly<Record<string, unknown>>
+  /** Of `registry.fingerprint`. */
+  passwordFingerprint: string
+  /** May be left out where the stored fingerprint is the same. */
+  passwordHash: string | undefined
+}
+
+export type Changes = { added: string[]; changed: string[]; removed: string[] }
+
+export type Plan = { statements: Statement[]; changes: Changes }
+
+/** The fingerprints of declared passwords, by canonical username. */
+export function passwordFingerprints(sql: Sql) {
+  return sql
+    .selectFrom('credentials')
+    .innerJoin('users', 'users.id', 'credentials.user_id')
+    .select(['users.username_key', 'credentials.fingerprint'])
+    .where('credentials.kind', '=', 'password')
+    .where('credentials.fingerprint', 'is not', null)
+    .compile()
+}
+
+/** What has to be written so that the people are those of the configuration file. */
+export async function planUsers(door: Door, declared: readonly DeclaredUser[], now: number): Promise<Plan> {
+  const { sql } = door
+  const rows = await door.read(knownUsers(sql, declared))
+  const known = new Map(rows.map((row) => [row.username_key, row]))
+  const changes: Changes = { added: [], changed: [], removed: [] }
+  const statements: Statement[] = []
+
+  for (const user of declared) {
+    const row = known.get(user.usernameKey)
+    known.delete(user.usernameKey)
+    if (row === undefined) {
+      changes.added.push(user.username)
+      const account = { ...user, role: 'member', declared: true, passwordHash: hashOf(user) } as const
+      statements.push(
+        { query: insertUser(sql, account, now), expect: 'one' },
+        newPassword(sql, user, user.id, now),
+      )
+      continue
+    }
+    const claims = JSON.stringify(user.claims)
+    const same =
+      row.username === user.username &&
+      row.claims === claims &&
+      row.declared === 1 &&
+      row.disabled_at === null
+    const samePassword = row.fingerprint === user.passwordFingerprint
+    if (same && samePassword) continue
+    changes.changed.push(user.username)
+    statements.push({
+      query: sql
+        .updateTable('users')
+        .set({ username: user.username, claims, declared: 1, disabled_at: null, updated_at: now })
+        .where('id', '=', row.id)
+        .compile(),
+    })
+    if (!samePassword) statements.push(newPassword(sql, user, row.id, now), ...signOut(sql, row.id, now))
+  }
+
+  for (const row of known.values()) {
+    if (row.disabled_at !== null) continue
+    changes.removed.push(row.username)
+    const disable = sql
+      .updateTable('users')
+      .set({ disabled_at: now, updated_at: now })
+      .where('id', '=', row.id)
+    statements.push({ query: disable.compile() }, ...signOut(sql, row.id, now))
+  }
+  return { statements, changes }
+}
+
+/** Those that are declared already and those that are to be. */
+function knownUsers(sql: Sql, declared: readonly DeclaredUser[]) {
+  const keys = declared.map(({ usernameKey }) => usernameKey)
+  return sql
+    .selectFrom('users')
+    .leftJoin('credentials', (join) =>
+      join.onRef('credentials.user_id', '=', 'users.id').on('credentials.kind', '=', 'password'),
+    )
+    .selectAll('users')
+    .select('credentials.fingerprint')
+    .where(({ or, eb }) =>
+      or([
+        eb('users.declared', '=', 1),
+        ...(keys.length === 0 ? [] : [eb('users.username_key', 'in', keys)]),
+      ]),
+    )
+    .compile()
+}
+
+/** Ends every session and family, and makes an authentication from before now worth nothing. */
+function signOut(sql: Sql, userId: string, now: number): readonly Statement[] {
+  const forward = sql.updateTable('users').set({ authenticated_from: now }).where('id', '=', userId)
+  return [
+    { query: forward.compile() },
+    { query: deleteSessionsOf(sql, userId) },
+    { query: tokenFamilies(sql).revokeOf(userId, now) },
+  ]
+}
+
+function newPassword(sql: Sql, user: DeclaredUser, userId: string, now: number): Statement {
+  const password = { userId, hash: hashOf(user), fingerprint: user.passwordFingerprint, now }
+  return { query: setPassword(sql, password) }
+}
+
+function hashOf(user: DeclaredUser): string {
+  if (user.passwordHash !== undefined) return user.passwordHash
+  throw new TypeError(`the password hash of ${user.username} is needed: it is not the stored password`)
+}

@@ -1,0 +1,105 @@
+import type { CompiledQuery, Selectable } from 'kysely'
+import type { Grant } from '../protocol/store.ts'
+import type { Sql } from './door.ts'
+import { parseStrings } from './json.ts'
+import type { GrantsTable } from './schema.ts'
+
+export function grantFromRow(row: Selectable<GrantsTable>): Grant {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    clientId: row.client_id,
+    scope: parseStrings(row.scope, `grants ${row.id}: scope`),
+    resources: parseStrings(row.resources, `grants ${row.id}: resources`),
+    remembered: row.remembered === 1,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+  }
+}
+
+/** The live, remembered grant of a person to a client: at most one row. */
+export function liveGrant(sql: Sql, userId: string, clientId: string, now: number) {
+  return sql
+    .selectFrom('grants')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('client_id', '=', clientId)
+    .where('remembered', '=', 1)
+    .where('revoked_at', 'is', null)
+    .where(({ or, eb }) => or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
+    .compile()
+}
+
+/** Adds a grant, or nothing where a remembered one of the same person to the same client stands. */
+export function insertGrant(sql: Sql, grant: Grant): CompiledQuery<unknown> {
+  return sql
+    .insertInto('grants')
+    .values({
+      id: grant.id,
+      user_id: grant.userId,
+      client_id: grant.clientId,
+      scope: JSON.stringify(grant.scope),
+      resources: JSON.stringify(grant.resources),
+      remembered: grant.remembered ? 1 : 0,
+      revision: 0,
+      created_at: grant.createdAt,
+      expires_at: grant.expiresAt,
+      revoked_at: null,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .compile()
+}
+
+/** Puts a wider grant in the place of the one that was read, unless that was widened or revoked in between. */
+export function widenGrant(sql: Sql, grant: Grant, revision: number): CompiledQuery<unknown> {
+  return sql
+    .updateTable('grants')
+    .set({
+      scope: JSON.stringify(grant.scope),
+      resources: JSON.stringify(grant.resources),
+      expires_at: grant.expiresAt,
+      revision: revision + 1,
+    })
+    .where('id', '=', grant.id)
+    .where('revision', '=', revision)
+    .where('revoked_at', 'is', null)
+    .compile()
+}
+
+/** A remembered grant that expired is over, and must not stand in the way of the next one. */
+export function retireExpiredGrant(
+  sql: Sql,
+  userId: string,
+  clientId: string,
+  now: number,
+): CompiledQuery<unknown> {
+  return sql
+    .updateTable('grants')
+    .set((eb) => ({ revoked_at: eb.ref('expires_at') }))
+    .where('user_id', '=', userId)
+    .where('client_id', '=', clientId)
+    .where('remembered', '=', 1)
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '<=', now)
+    .compile()
+}
+
+export function revokeGrant(sql: Sql, grantId: string, now: number): CompiledQuery<unknown> {
+  return sql
+    .updateTable('grants')
+    .set({ revoked_at: now })
+    .where('id', '=', grantId)
+    .where('revoked_at', 'is', null)
+    .compile()
+}
+
+/** Both together: nothing that either allowed is lost, and the later end wins. `null` is the latest. */
+export function widened(standing: Grant, wanted: Grant): Grant {
+  const { expiresAt: end } = standing
+  return {
+    ...standing,
+    scope: [...new Set([...standing.scope, ...wanted.scope])],
+    resources: [...new Set([...standing.resources, ...wanted.resources])],
+    expiresAt: end === null || wanted.expiresAt === null ? null : Math.max(end, wanted.expiresAt),
+  }
+}

@@ -1,0 +1,43 @@
+import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
+import { promisify } from 'node:util'
+import type { SigningAlg } from '../protocol/api.ts'
+import type { SigningKey } from '../protocol/tokens/keys.ts'
+
+const generate = promisify(generateKeyPair)
+
+/** A new private key for an algorithm, as PKCS #8. RFC 7518 §3.3, §3.4, RFC 8037 §3.1 */
+export async function newPrivateKey(alg: SigningAlg): Promise<Buffer> {
+  const { privateKey } = await pair(alg)
+  return privateKey.export({ type: 'pkcs8', format: 'der' })
+}
+
+function pair(alg: SigningAlg): Promise<{ privateKey: KeyObject }> {
+  if (alg === 'RS256') return generate('rsa', { modulusLength: 2048 })
+  if (alg === 'ES256') return generate('ec', { namedCurve: 'P-256' })
+  return generate('ed25519')
+}
+
+/** Both halves out of the private one: a public key that somebody wrote into the database counts for nothing. */
+export function signingKey(alg: SigningAlg, pkcs8: Buffer): SigningKey {
+  const privateKey = createPrivateKey({ key: pkcs8, type: 'pkcs8', format: 'der' })
+  const publicKey = createPublicKey(privateKey)
+  const { kty, crv, x, y, n, e } = publicKey.export({ format: 'jwk' })
+  const members = Object.entries({ crv, e, kty, n, x, y }).filter(
+    (member): member is [string, string] => typeof member[1] === 'string',
+  )
+  const kid = thumbprint(members)
+  return {
+    kid,
+    alg,
+    privateKey,
+    publicKey,
+    publicJwk: { kid, use: 'sig', alg, ...Object.fromEntries(members) },
+  }
+}
+
+/** The required members in lexicographic order, hashed: the same key has the same name anywhere. RFC 7638 §3 */
+function thumbprint(members: readonly [string, string][]): string {
+  return createHash('sha256')
+    .update(JSON.stringify(Object.fromEntries(members)))
+    .digest('base64url')
+}

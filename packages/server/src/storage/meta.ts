@@ -1,0 +1,33 @@
+import type { CompiledQuery } from 'kysely'
+import type { Door, Sql } from './door.ts'
+
+type Fact = 'schema_version' | 'master_key_check'
+
+/** The table of facts about the database itself; it is there before any migration. */
+export function createMeta({ schema }: Sql): CompiledQuery {
+  return schema
+    .createTable('meta')
+    .ifNotExists()
+    .addColumn('key', 'text', (column) => column.primaryKey())
+    .addColumn('value', 'text', (column) => column.notNull())
+    .compile()
+}
+
+export async function fact(door: Door, key: Fact): Promise<string | undefined> {
+  const [row] = await door.read(door.sql.selectFrom('meta').select('value').where('key', '=', key).compile())
+  return row?.value
+}
+
+/** Changes nothing where the fact is known already. */
+export function noteFact(sql: Sql, key: Fact, value: string): CompiledQuery {
+  return sql
+    .insertInto('meta')
+    .values({ key, value })
+    .onConflict((conflict) => conflict.doNothing())
+    .compile()
+}
+
+/** Changes nothing where the fact is not what it was. */
+export function moveFact(sql: Sql, key: Fact, from: string, to: string): CompiledQuery {
+  return sql.updateTable('meta').set({ value: to }).where('key', '=', key).where('value', '=', from).compile()
+}

@@ -1,0 +1,55 @@
+import type { CompiledQuery, Selectable } from 'kysely'
+import type { NewOneTime, OneTime, OneTimeKind, Spend } from '../protocol/store.ts'
+import type { Sql } from './door.ts'
+import { parseJson } from './json.ts'
+import type { OneTimeTable } from './schema.ts'
+
+export function oneTimeFromRow<Data>(kind: OneTimeKind, row: Selectable<OneTimeTable>): OneTime<Data> {
+  return {
+    kind,
+    hash: row.hash,
+    // The one who remembered it says what it is; kind and hash together find nothing else.
+    data: parseJson(row.data, `one_time ${kind}: data`) as Data,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    forgetAt: row.forget_at,
+    consumedAt: row.consumed_at,
+  }
+}
+
+/** `grantId`: the grant that a code was made for. */
+export function insertOneTime(
+  sql: Sql,
+  artefact: NewOneTime,
+  grantId: string | null,
+): CompiledQuery<unknown> {
+  return sql
+    .insertInto('one_time')
+    .values({
+      kind: artefact.kind,
+      hash: artefact.hash,
+      data: JSON.stringify(artefact.data),
+      grant_id: grantId,
+      created_at: artefact.createdAt,
+      expires_at: artefact.expiresAt,
+      forget_at: artefact.forgetAt,
+      consumed_at: null,
+    })
+    .compile()
+}
+
+export function oneTimeByHash(sql: Sql, kind: OneTimeKind, hash: string) {
+  return sql.selectFrom('one_time').selectAll().where('kind', '=', kind).where('hash', '=', hash).compile()
+}
+
+/** Uses it up, if it is neither used nor expired. The row stays until `forget_at`, so that a replay is known. */
+export function spendOneTime(sql: Sql, spend: Spend, now: number): CompiledQuery<unknown> {
+  return sql
+    .updateTable('one_time')
+    .set({ consumed_at: now })
+    .where('kind', '=', spend.kind)
+    .where('hash', '=', spend.hash)
+    .where('consumed_at', 'is', null)
+    .where('expires_at', '>', now)
+    .compile()
+}

@@ -1,0 +1,75 @@
+import type { RefreshOutcome, Standing, Store } from '../protocol/store.ts'
+import type { Door } from './door.ts'
+import { recordEvents } from './events.ts'
+import { type StandingRow, standingFromRow, type tokenFamilies } from './token-families.ts'
+
+type Use = Parameters<Store['refresh']>[0]
+
+/** One conditional update; only where it changed nothing, one read tells why. */
+export async function refresh(
+  door: Door,
+  families: ReturnType<typeof tokenFamilies>,
+  use: Use,
+): Promise<RefreshOutcome> {
+  const values = {
+    familyId: use.familyId,
+    generation: use.generation,
+    idleExpiresAt: use.idleExpiresAt,
+    now: use.now,
+  }
+  const query = use.rotate ? families.rotate(values) : families.use(values)
+  const advanced = await door.write([{ query, expect: 'one' }])
+  if (advanced.committed) {
+    return { outcome: 'advanced', generation: use.rotate ? use.generation + 1 : use.generation }
+  }
+
+  const [row] = await door.read(families.standing({ familyId: use.familyId, jti: null, now: use.now }))
+  // A generation that stands and yet was not advanced stood still for something that has ended meanwhile.
+  if (row === undefined || row.generation === use.generation || ended(standingFromRow(row), use.now)) {
+    return { outcome: 'ended' }
+  }
+  if (isLostAnswer(row, use)) return { outcome: 'repeated', generation: row.generation }
+
+  // Older, or newer than this database knows, as after a restored backup: in both cases two hold the family.
+  const revoked = await door.write([
+    { query: families.revoke(use.familyId, use.now), expect: 'one' },
+    ...recordEvents(
+      door.sql,
+      [
+        {
+          type: 'refresh_token_reused',
+          userId: row.user_id,
+          clientId: row.client_id,
+          facts: { family: row.id, presented: use.generation, newest: row.generation },
+        },
+      ],
+      use.now,
+    ),
+  ])
+  return { outcome: revoked.committed ? 'reused' : 'ended' }
+}
+
+/** Only rotation moves `rotated_at`, so that repeating does not lengthen the time in which one may repeat. */
+function isLostAnswer(row: StandingRow, { generation, grace, now }: Use): boolean {
+  return (
+    generation === row.generation - 1 &&
+    row.newest_used === 0 &&
+    row.rotated_at !== null &&
+    // Either way: a clock set back does not lengthen it either.
+    Math.abs(now - row.rotated_at) <= grace
+  )
+}
+
+function ended({ family, grant, user, sessionAlive }: Standing, now: number): boolean {
+  return (
+    family.revokedAt !== null ||
+    family.expiresAt <= now ||
+    family.idleExpiresAt <= now ||
+    grant === undefined ||
+    grant.revokedAt !== null ||
+    (grant.expiresAt !== null && grant.expiresAt <= now) ||
+    user === undefined ||
+    user.disabledAt !== null ||
+    !sessionAlive
+  )
+}

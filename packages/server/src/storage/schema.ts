@@ -1,0 +1,153 @@
+/**
+ * The tables, as Kysely types. Names ending in `_at` are milliseconds since 1970; flags are 0 or 1; lists and
+ * objects are JSON text. Nothing here needs a type that only one engine has.
+ */
+export type Tables = {
+  meta: MetaTable
+  users: UsersTable
+  credentials: CredentialsTable
+  sessions: SessionsTable
+  clients: ClientsTable
+  apis: ApisTable
+  grants: GrantsTable
+  token_families: TokenFamiliesTable
+  one_time: OneTimeTable
+  denied_tokens: DeniedTokensTable
+  keys: KeysTable
+  events: EventsTable
+  attempts: AttemptsTable
+}
+
+export type Flag = 0 | 1
+
+/** Facts about the database itself: its schema version, the check value of the master key. */
+export type MetaTable = { key: string; value: string }
+
+export type UsersTable = {
+  id: string
+  username: string
+  username_key: string
+  claims: string
+  role: string
+  declared: Flag
+  disabled_at: number | null
+  /** An authentication from before this moment buys no tokens any more: the password was changed since. */
+  authenticated_from: number
+  created_at: number
+  updated_at: number
+}
+
+export type CredentialsTable = {
+  user_id: string
+  kind: 'password'
+  /** Tells several of one kind apart; '' for the one password. */
+  credential_id: string
+  secret: string
+  /** Of a declared password: a keyed fingerprint, to see at start whether it changed. */
+  fingerprint: string | null
+  created_at: number
+  updated_at: number
+}
+
+export type SessionsTable = {
+  id: string
+  cookie_hash: string
+  user_id: string
+  authenticated_at: number
+  amr: string
+  created_at: number
+  last_used_at: number
+  expires_at: number
+}
+
+export type ClientsTable = {
+  id: string
+  metadata: string
+  secrets: string
+  declared: Flag
+  disabled_at: number | null
+  created_at: number
+  updated_at: number
+}
+
+export type ApisTable = {
+  identifier: string
+  definition: string
+  declared: Flag
+  created_at: number
+  updated_at: number
+}
+
+export type GrantsTable = {
+  id: string
+  user_id: string
+  client_id: string
+  scope: string
+  resources: string
+  remembered: Flag
+  /** Counts how often it was widened, so that of two widenings at once neither is lost. */
+  revision: number
+  created_at: number
+  expires_at: number | null
+  revoked_at: number | null
+}
+
+export type TokenFamiliesTable = {
+  id: string
+  grant_id: string
+  user_id: string
+  client_id: string
+  session_id: string | null
+  scope: string
+  resources: string
+  authenticated_at: number
+  amr: string
+  sid: string
+  generation: number
+  rotated_at: number | null
+  /** Whether the newest refresh token was used without being rotated. */
+  newest_used: Flag
+  created_at: number
+  last_used_at: number
+  expires_at: number
+  idle_expires_at: number
+  revoked_at: number | null
+}
+
+export type OneTimeTable = {
+  kind: string
+  hash: string
+  data: string
+  /** The grant that a code was made for. */
+  grant_id: string | null
+  created_at: number
+  expires_at: number
+  forget_at: number
+  consumed_at: number | null
+}
+
+export type DeniedTokensTable = { jti: string; expires_at: number }
+
+export type KeysTable = {
+  kid: string
+  use: 'sign' | 'seal' | 'authenticate'
+  alg: string
+  status: 'next' | 'active' | 'retired'
+  /** The private or secret part, encrypted under the master key. */
+  sealed: string
+  created_at: number
+  retired_at: number | null
+}
+
+export type EventsTable = {
+  /** Begins with the time, so that ids sort as the events happened. */
+  id: string
+  at: number
+  type: string
+  user_id: string | null
+  client_id: string | null
+  flow_id: string | null
+  facts: string | null
+}
+
+export type AttemptsTable = { key: string; count: number; window_ends_at: number }

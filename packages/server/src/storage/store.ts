@@ -1,0 +1,87 @@
+import type { Api } from '../protocol/api.ts'
+import type { Client } from '../protocol/client.ts'
+import type { Store, Won } from '../protocol/store.ts'
+import { allApis, apiFromRow } from './apis.ts'
+import { authorize } from './authorize.ts'
+import type { Cache } from './cache.ts'
+import { clientById, clientFromRow } from './clients.ts'
+import { deniedToken, denyToken } from './denied-tokens.ts'
+import type { Door, Statement } from './door.ts'
+import { recordEvents } from './events.ts'
+import { grantFromRow, liveGrant, revokeGrant } from './grants.ts'
+import { insertOneTime, oneTimeByHash, oneTimeFromRow, spendOneTime } from './one-time.ts'
+import { refresh } from './refresh.ts'
+import { standingFromRow, tokenFamilies } from './token-families.ts'
+import { userById, userFromRow } from './users.ts'
+
+/** What operators register, which the token endpoint reads with every request and nobody changes often. */
+export type Registered = { clients: Cache<Client>; apis: Cache<readonly Api[]> }
+
+/** The protocol's memory, behind any door. `now` decides what has expired where the verb is given no time. */
+export function protocolStore(door: Door, registered: Registered, now: () => number): Store {
+  const { sql } = door
+  const families = tokenFamilies(sql)
+
+  return {
+    client: (id) =>
+      registered.clients.read(id, async () => {
+        const [row] = await door.read(clientById(sql, id))
+        return row && clientFromRow(row)
+      }),
+    async apis() {
+      const read = async () => (await door.read(allApis(sql))).map(apiFromRow)
+      return (await registered.apis.read('', read)) ?? []
+    },
+    async user(id) {
+      const [row] = await door.read(userById(sql, id))
+      return row && userFromRow(row)
+    },
+
+    async grant(userId, clientId, at) {
+      const [row] = await door.read(liveGrant(sql, userId, clientId, at))
+      return row && grantFromRow(row)
+    },
+    async remember(artefact) {
+      await door.write([{ query: insertOneTime(sql, artefact, null) }])
+    },
+    async recall<Data>(kind: Parameters<Store['recall']>[0], hash: string) {
+      const [row] = await door.read(oneTimeByHash(sql, kind, hash))
+      return row && oneTimeFromRow<Data>(kind, row)
+    },
+
+    authorize: (decision) => authorize(door, decision),
+    decline: ({ spends, events, now: at }) =>
+      won(door, [{ query: spendOneTime(sql, spends, at), expect: 'one' }, ...recordEvents(sql, events, at)]),
+    begin: ({ spends, family, now: at }) =>
+      won(door, [
+        { query: spendOneTime(sql, spends, at), expect: 'one' },
+        { query: families.begin(family, at), expect: 'one' },
+      ]),
+    refresh: (use) => refresh(door, families, use),
+    async standing(familyId, jti) {
+      const [row] = await door.read(families.standing({ familyId, jti: jti ?? null, now: now() }))
+      return row && standingFromRow(row)
+    },
+
+    async isDenied(jti) {
+      return (await door.read(deniedToken(sql, jti))).length > 0
+    },
+    async deny(jti, expiresAt) {
+      await door.write([{ query: denyToken(sql, jti, expiresAt) }])
+    },
+    async revokeFamily(familyId, at, events) {
+      await door.write([{ query: families.revoke(familyId, at) }, ...recordEvents(sql, events, at)])
+    },
+    async revokeGrant(grantId, at, events) {
+      await door.write([{ query: revokeGrant(sql, grantId, at) }, ...recordEvents(sql, events, at)])
+    },
+    async record(events, at) {
+      const statements = recordEvents(sql, events, at)
+      if (statements.length > 0) await door.write(statements)
+    },
+  }
+}
+
+async function won(door: Door, statements: readonly Statement[]): Promise<Won> {
+  return (await door.write(statements)).committed ? 'won' : 'lost'
+}

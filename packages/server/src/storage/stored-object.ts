@@ -1,0 +1,53 @@
+import { DamagedRow, isStrings, parseRecord } from './json.ts'
+
+/** A JSON object out of a column, read member by member: a member of the wrong type is refused by name. */
+export class StoredObject {
+  readonly #record: Readonly<Record<string, unknown>>
+  readonly #where: string
+
+  constructor(record: Readonly<Record<string, unknown>>, where: string) {
+    this.#record = record
+    this.#where = where
+  }
+
+  static parse(text: string, where: string): StoredObject {
+    return new StoredObject(parseRecord(text, where), where)
+  }
+
+  has(name: string): boolean {
+    return this.#record[name] !== undefined
+  }
+
+  text(name: string): string {
+    return this.#expect(name, (value) => typeof value === 'string')
+  }
+
+  number(name: string): number {
+    return this.#expect(name, (value) => typeof value === 'number')
+  }
+
+  flag(name: string): boolean {
+    return this.#expect(name, (value) => typeof value === 'boolean')
+  }
+
+  strings(name: string): readonly string[] {
+    return this.#expect(name, isStrings)
+  }
+
+  oneOf<const Values extends readonly string[]>(name: string, values: Values): Values[number] {
+    return this.#expect(name, (value): value is Values[number] => values.some((known) => known === value))
+  }
+
+  objects(name: string): readonly StoredObject[] {
+    const where = `${this.#where}: ${name}`
+    return this.#expect(name, (value): value is Record<string, unknown>[] => {
+      return Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null)
+    }).map((item) => new StoredObject(Object.assign(Object.create(null), item), where))
+  }
+
+  #expect<Value>(name: string, is: (value: unknown) => value is Value): Value {
+    const value = this.#record[name]
+    if (!is(value)) throw new DamagedRow(`${this.#where}: ${name} has the wrong type`)
+    return value
+  }
+}

@@ -1,0 +1,67 @@
+import type { CompiledQuery, Selectable } from 'kysely'
+import type { Account, NewAccount } from '../accounts/store.ts'
+import type { User } from '../protocol/store.ts'
+import type { Sql } from './door.ts'
+import { parseRecord } from './json.ts'
+import type { UsersTable } from './schema.ts'
+
+export const userColumns = ['users.id', 'users.username', 'users.claims', 'users.disabled_at'] as const
+
+export function userFromRow(
+  row: Pick<Selectable<UsersTable>, 'id' | 'username' | 'claims' | 'disabled_at'>,
+): User {
+  return {
+    id: row.id,
+    username: row.username,
+    claims: parseRecord(row.claims, `users ${row.id}: claims`),
+    disabledAt: row.disabled_at,
+  }
+}
+
+export function accountFromRow(row: Omit<Selectable<UsersTable>, 'username_key'>): Account {
+  return {
+    ...userFromRow(row),
+    // Whatever else a row might say, it does not make an owner.
+    role: row.role === 'owner' ? 'owner' : 'member',
+    declared: row.declared === 1,
+  }
+}
+
+export function userById(sql: Sql, id: string) {
+  return sql.selectFrom('users').select(userColumns).where('id', '=', id).compile()
+}
+
+/** A row with `id` for each owner there is, at most one. */
+export function anyOwner(sql: Sql) {
+  return sql.selectFrom('users').select('id').where('role', '=', 'owner').limit(1).compile()
+}
+
+/** A row if there is no owner: what the first one is made under. */
+export function noOwner(sql: Sql): CompiledQuery {
+  return sql
+    .selectNoFrom((none) => none.lit(1).as('free'))
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('users').select('id').where('role', '=', 'owner'))),
+    )
+    .compile()
+}
+
+/** Adds a person, or nothing where the canonical username is taken. */
+export function insertUser(sql: Sql, account: NewAccount, now: number): CompiledQuery<unknown> {
+  return sql
+    .insertInto('users')
+    .values({
+      id: account.id,
+      username: account.username,
+      username_key: account.usernameKey,
+      claims: JSON.stringify(account.claims),
+      role: account.role,
+      declared: account.declared ? 1 : 0,
+      disabled_at: null,
+      authenticated_from: 0,
+      created_at: now,
+      updated_at: now,
+    })
+    .onConflict((conflict) => conflict.column('username_key').doNothing())
+    .compile()
+}
