@@ -31,7 +31,10 @@ export async function install(root) {
       { cwd: root, shell: npm.shell, detail },
     )
     if (code !== 0 && code < 128) {
-      console.error(`\n${output.trim()}\n\nnpm could not install the packages (its words are above).`)
+      // The words that matter come first; below them npm lists all its options.
+      console.error(
+        `\n${output.trim().split('\n').slice(0, 15).join('\n')}\n\nnpm could not install the packages (its words are above).`,
+      )
       console.error('Is the network there? When it is, delete the folder node_modules and try again.')
     }
     return code
