@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { HashingPool } from './accounts/hashing-pool.ts'
@@ -16,6 +15,7 @@ import { clientAuthMethods } from './protocol/client-auth/index.ts'
 import { grantTypes } from './protocol/grant-types/index.ts'
 import { userInfoApi } from './protocol/resource.ts'
 import type { Trace } from './protocol/trace.ts'
+import { random } from './random.ts'
 import { declare } from './settings/declare.ts'
 import { loadMasterKey } from './settings/master-key.ts'
 import type { Settings } from './settings.ts'
@@ -60,7 +60,7 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
     hashing: new HashingPool(),
     sessions: sessionLifetimes,
     now,
-    random: randomBytes,
+    random,
   }
   const setUpToken = (await storage.accounts.hasOwner()) ? undefined : await makeSetUpToken(people)
 
