@@ -29,8 +29,9 @@ test(
     await page.getByRole('button', { name: 'Try to delete this photo' }).click()
     await page.getByRole('heading', { name: 'Photo Drive said no, and that is good' }).waitFor()
     const said = await page.locator('pre').innerText()
+    assert.match(said, /DELETE \/photos\/[\w-]+/)
     assert.match(said, /403 insufficient_scope/)
-    assert.match(said, /WWW-Authenticate: Bearer .*error="insufficient_scope".*scope="photos\.delete"/)
+    assert.match(said, /WWW-Authenticate: Bearer .*error="insufficient_scope".*scope="photos\.delete"/s)
 
     await page.getByRole('link', { name: 'Back to the photo' }).click()
     await page.getByRole('button', { name: 'Print this photo' }).click()
@@ -41,6 +42,8 @@ test(
     assert.match(await page.locator('#refreshed').innerText(), /^not yet/)
     await page.getByRole('button', { name: 'Refresh now' }).click()
     assert.match(await page.locator('#refreshed').innerText(), /^once, last \d+ seconds? ago$/)
+    await page.getByRole('heading', { name: 'Here it is, Alice' }).waitFor()
+    await page.getByRole('link', { name: 'Print another' }).click()
     assert.equal(await page.getByRole('listitem').count(), 6, 'the new key opens what the old one did')
 
     await page.getByRole('button', { name: 'Disconnect Photo Drive' }).click()

@@ -45,6 +45,18 @@ test('a data folder that cannot be used is one clear line and exit code 1', asyn
   assert.match(launched.said(), /^The data folder .* cannot be used: ENOTDIR[^\n]*\n$/)
 })
 
+test('a program that ends by itself takes the story down, with its last words', async (t) => {
+  const data = dataFolder(t)
+  mkdirSync(join(data, 'photo-drive'))
+  writeFileSync(join(data, 'photo-drive', 'photos.json'), '{')
+  const port = await threeFreePorts()
+  const launched = launch(t, ['--data', data, '--port', String(port)])
+  assert.equal(await launched.ended, 1)
+  assert.match(launched.said(), /^Photo Drive ended( by itself)? \(exit code 1\)\.$/m)
+  assert.match(launched.said(), /^ {2}Photo Drive cannot start: .*photos\.json cannot be read$/m)
+  for (const offset of [0, 1, 2]) assert.ok(await isFree(port + offset), `port ${port + offset}`)
+})
+
 test('secrets are made once, and only their owner can read them', (t) => {
   const folder = dataFolder(t)
   const secrets = storySecrets(folder)

@@ -97,6 +97,6 @@ function readJson(path: string): Record<string, Photo[]> {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {}
-    throw error
+    throw new Error(`${path} cannot be read`, { cause: error })
   }
 }

@@ -1,4 +1,4 @@
-/** Starts Photo Drive. Settings come from the environment: ISSUER, PORT, DATA and, for the link, PRINT_SHOP. */
+/** Starts Photo Drive. Settings come from the environment: ISSUER, AUDIENCE, PORT, DATA and PRINT_SHOP. */
 import { serve } from '@hono/node-server'
 import { resourceServer } from '@valetkey/resource'
 import { photoDrive } from './app.ts'
@@ -13,17 +13,22 @@ const {
 } = process.env
 
 // Tokens are accepted from this issuer, and only those that were made for Photo Drive.
-const protect = resourceServer({ issuer: ISSUER, audience: AUDIENCE })
+const protect = resourceServer({ issuer: ISSUER, audience: AUDIENCE, realm: 'Photo Drive' })
 
-const app = photoDrive({ protect, drive: new Drive(DATA), printShop: PRINT_SHOP })
-const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: Number(PORT) }, ({ port }) => {
-  console.log(`Photo Drive is ready at http://localhost:${port}`)
-})
-server.once('error', (error) => {
-  console.error(`Photo Drive cannot start: ${error.message}`)
+try {
+  const app = photoDrive({ protect, drive: new Drive(DATA), printShop: PRINT_SHOP })
+  const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: Number(PORT) }, ({ port }) => {
+    console.log(`Photo Drive is ready at http://localhost:${port}`)
+  })
+  server.once('error', cannotStart)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => server.close(() => process.exit(0)))
+  }
+} catch (error) {
+  cannotStart(error)
+}
+
+function cannotStart(error: unknown): void {
+  console.error(`Photo Drive cannot start: ${error instanceof Error ? error.message : error}`)
   process.exitCode = 1
-})
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => server.close(() => process.exit(0)))
 }

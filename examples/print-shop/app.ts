@@ -109,7 +109,7 @@ export function printShop(settings: Settings): Hono {
 
   app.post('/refresh', async (c) => {
     await connected(c).refresh()
-    return c.redirect('/photos', 303)
+    return c.redirect(pageBefore(c), 303)
   })
 
   app.post('/disconnect', async (c) => {
@@ -151,6 +151,12 @@ export function printShop(settings: Settings): Hono {
   async function photoOf(connection: Connection, id: string) {
     return (await drive.photos(connection)).find((photo) => photo.id === id)
   }
+}
+
+/** The page whose button was pressed, if one can go back there; only ever one of ours. */
+function pageBefore(c: Context): string {
+  const { pathname = '' } = URL.parse(c.req.header('referer') ?? '') ?? {}
+  return /^\/(photos|prints)\/[\w-]+$/.test(pathname) ? pathname : '/photos'
 }
 
 class NotConnected extends Error {}

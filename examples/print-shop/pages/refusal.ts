@@ -17,7 +17,7 @@ keys, your photos would be safe from it.</p>
 <h2>What was said</h2>
 <pre tabindex="0">Print Shop    ${refusal.request}
 Photo Drive   ${refusal.status} ${refusal.error}
-              WWW-Authenticate: ${refusal.challenge}</pre>
+              WWW-Authenticate: ${refusal.challenge.replaceAll('", ', `",\n${' '.repeat(21)}`)}</pre>
 <p class="small">This is how an API tells an app which permission it would have needed: RFC 6750, section 3.1.</p>
 <p><a class="button" href="/photos/${id}">Back to the photo</a></p>`,
   )

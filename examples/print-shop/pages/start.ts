@@ -16,6 +16,11 @@ hand a moment later.</p>
 key back whenever you like.</p>
 </div>
 <figure class="paper tilt-right"><img src="/drawings/sample.svg" alt="A drawing: the sun over hills" width="360" height="240"></figure>
-</div>`,
+</div>
+<ol class="steps">
+<li><strong>1. Connect</strong> Photo Drive asks you, on its own page, whether Print Shop may see your photos.</li>
+<li><strong>2. Choose</strong> We show you your photos. We can look at them, and nothing else.</li>
+<li><strong>3. Hold it</strong> Your photo comes out of the printer, with a white border and an order number.</li>
+</ol>`,
   )
 }
