@@ -12,7 +12,7 @@ import { text } from 'node:stream/consumers'
 import test, { type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
-const main = fileURLToPath(new URL('../main.ts', import.meta.url))
+const command = fileURLToPath(new URL('../main.ts', import.meta.url))
 /** Milliseconds in which a process must have answered. */
 const patience = { timeout: 20_000 }
 
@@ -27,7 +27,7 @@ function aFolder(t: TestContext): string {
 
 function valetkey(folder: string, args: readonly string[], environment: Environment = {}): Process {
   const env = { PATH: process.env.PATH, ...environment }
-  return spawn(process.execPath, [main, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  return spawn(process.execPath, [command, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
 /** Runs to the end. */
@@ -117,6 +117,34 @@ test('a second signal does not wait for a request that does not end', patience, 
   await new Promise((resolve) => setTimeout(resolve, 300))
   assert.equal(child.exitCode, null)
   assert.equal((await stop('SIGTERM')).code, 143)
+})
+
+/** Lets a test make the running server throw, at SIGUSR2. */
+function throwing(statement: string): Environment {
+  const code = encodeURIComponent(`process.on('SIGUSR2', () => { ${statement} })`)
+  return { NODE_OPTIONS: `--import=data:text/javascript,${code}` }
+}
+
+for (const fault of ["throw new Error('boom')", "Promise.reject(new Error('boom'))"]) {
+  test(`a fault of the program is logged with an id and ends it: ${fault}`, patience, async (t) => {
+    const { stop } = await start(t, aFolder(t), [], throwing(fault))
+    const { code, stderr } = await stop('SIGUSR2')
+    assert.equal(code, 1)
+    const [logged = '', told] = stderr.trimEnd().split('\n')
+    const { id, err, level } = JSON.parse(logged)
+    assert.deepEqual([level, err.message], [60, 'boom'])
+    assert.equal(told, `valetkey: a fault of the program (${id}); the log has the details`)
+  })
+}
+
+test('a connection that breaks where nobody looks is logged and ends nothing', patience, async (t) => {
+  const broken = "throw Object.assign(new Error('reset'), { code: 'ECONNRESET', syscall: 'read' })"
+  const { child, issuer, stop } = await start(t, aFolder(t), [], throwing(broken))
+  child.kill('SIGUSR2')
+  assert.equal((await fetch(`${issuer}/.well-known/openid-configuration`)).status, 200)
+  const { code, stderr } = await stop()
+  assert.equal(code, 0)
+  assert.match(stderr, /"msg":"a connection broke"/)
 })
 
 test('a port that is taken is a reason in one line', patience, async (t) => {

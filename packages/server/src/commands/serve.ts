@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createLog, type Log } from '../log.ts'
-import { createServer } from '../server.ts'
+import { createServer, type Server } from '../server.ts'
 import { readSettings } from '../settings/read-settings.ts'
 import type { OptionName, Settings } from '../settings.ts'
 import { settle } from './settle.ts'
@@ -10,18 +10,20 @@ import { startFailure } from './start-failure.ts'
 export async function serve(flags: Readonly<Partial<Record<OptionName, string>>>): Promise<void> {
   let settings: Settings | undefined
   let log: Log | undefined
+  let server: Server | undefined
   try {
     settings = readSettings({ flags, environment: process.env, folder: process.cwd() })
     log = createLog(settings.logLevel)
     exitOnFault(log)
     for (const warning of settings.warnings) log.warn(warning)
-    const server = await createServer(settings)
+    server = await createServer(settings, { log })
     const listening = server.listen()
     closeOnSignal(server, listening, log)
     await listening
     process.stdout.write(summary(server.issuer, settings.data, server.setUpUrl))
     settle()
   } catch (error) {
+    await server?.close().catch(() => undefined)
     const lines = startFailure(error, settings)
     if (lines === undefined) {
       exitForFault(log ?? createLog('error'), error, 'start')

@@ -1,3 +1,5 @@
+import { shown } from '../protocol/problem.ts'
+
 /** Why a text is not the JSON we take, and where: line and column count from one. */
 export class JsonRefused extends Error {
   readonly line: number
@@ -36,7 +38,7 @@ export function parseJson(source: string): unknown {
   const refuse = (reason: string, where = position): never => {
     throw new JsonRefused(reason, text, where)
   }
-  const here = () => (position < text.length ? JSON.stringify(text[position]) : 'the end of the file')
+  const here = () => (position < text.length ? shown(text[position]) : 'the end of the file')
   const skip = () => {
     while (position < text.length && ' \t\n\r'.includes(text.charAt(position))) position++
     return text[position]
@@ -71,8 +73,8 @@ export function parseJson(source: string): unknown {
       if (skip() !== '"') refuse(`expected a name in double quotes, got ${here()}`)
       const start = position
       const name = readString()
-      if (Object.hasOwn(object, name)) refuse(`the name ${JSON.stringify(name)} stands here twice`, start)
-      if (inherited.includes(name)) refuse(`the name ${JSON.stringify(name)} is not allowed`, start)
+      if (Object.hasOwn(object, name)) refuse(`the name ${shown(name)} stands here twice`, start)
+      if (inherited.includes(name)) refuse(`the name ${shown(name)} is not allowed`, start)
       if (skip() !== ':') refuse(`expected a colon, got ${here()}`)
       position++
       object[name] = readValue(depth + 1)
