@@ -41,7 +41,7 @@ export type Option = {
  * and `users`; `settings/file.ts` shows their members, defaults and bounds.
  */
 export const options = {
-  /** No default but the folder one stands in: a file that is read unasked would surprise. */
+  /** No default: a file that is read unasked would surprise. */
   config: { value: 'file', help: 'the configuration file, JSON' },
   /** Without one it is http://localhost with the port: a start to try things out needs no settings at all. */
   issuer: { file: 'issuer', value: 'url', help: 'the URL that people and apps reach the server by' },
