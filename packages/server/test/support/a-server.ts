@@ -114,14 +114,15 @@ export type TestServer = Server & {
 /** A whole server without a port, on a database of its own, with a clock that stands until a test moves it. */
 export async function aServer(
   configuration: Configuration = {},
-  options: { data?: string; clock?: Clock } = {},
+  options: { data?: string; clock?: Clock; port?: string } = {},
 ): Promise<TestServer & AsyncDisposable> {
   const clock = options.clock ?? new Clock()
   const folder = mkdtempSync(join(tmpdir(), 'valetkey-test-'))
   const file = join(folder, 'valetkey.json')
   const data = options.data ?? join(folder, 'data')
   writeFileSync(file, JSON.stringify({ ...aConfiguration, ...configuration }))
-  const settings = readSettings({ flags: { config: file, data }, environment: {}, folder })
+  const flags = { config: file, data, ...(options.port === undefined ? {} : { port: options.port }) }
+  const settings = readSettings({ flags, environment: {}, folder })
 
   const lines: string[] = []
   const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })

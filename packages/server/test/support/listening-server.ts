@@ -1,0 +1,17 @@
+import { aConfiguration, aServer, type Configuration, type TestServer } from './a-server.ts'
+import { Clock } from './clock.ts'
+
+/** A server on a real port with the real time, for client libraries that we did not write. */
+export async function aListeningServer(
+  configuration: Configuration = {},
+): Promise<TestServer & AsyncDisposable> {
+  const clock = Clock.real()
+  const server = await aServer({ ...aConfiguration, ...configuration }, { clock, port: '0' })
+  await server.listen()
+  return server
+}
+
+/** The same server as a browser on the network sees it. */
+export function overTheNetwork(server: TestServer): Pick<TestServer, 'fetch' | 'issuer'> {
+  return { issuer: server.issuer, fetch: (request) => fetch(request) }
+}
