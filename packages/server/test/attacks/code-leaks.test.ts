@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { apps } from '../support/app.ts'
+import { Walker } from '../support/walker.ts'
+import { aWatchedServer } from '../support/watched-server.ts'
+
+describe('a code that others get to read (security.md A8)', () => {
+  test('is not told by any answer on its way: no referrer, no cache, nothing from other hosts', async () => {
+    await using server = await aWatchedServer()
+    const answers: { asked: string; response: Response; html: string }[] = []
+    const watching = {
+      issuer: server.issuer,
+      async fetch(request: Request) {
+        const response = await server.fetch(request)
+        answers.push({ asked: request.url, response, html: await response.clone().text() })
+        return response
+      },
+    }
+    const shop = apps.printShop(watching)
+    const { walker } = await shop.authorize()
+    await walker.go(shop.request({ response_mode: 'form_post' }).url)
+    await walker.go(shop.request({ redirect_uri: 'https://evil.example/' }).url)
+    await walker.go('/')
+    await walker.go('/sign-out')
+    await walker.submit({ decision: 'yes' })
+    await walker.go('/nothing', { headers: { accept: 'text/html' } })
+
+    assert.ok(answers.length >= 10)
+    for (const { asked, response, html } of answers) {
+      assert.equal(response.headers.get('referrer-policy'), 'no-referrer', asked)
+      assert.equal(response.headers.get('cache-control'), 'no-store', asked)
+      for (const [, address = ''] of html.matchAll(/(?:src|srcset|poster|data|background)="([^"]*)"/g)) {
+        assert.ok(address.startsWith('data:') || /^\/(?!\/)/.test(address), `${asked} loads ${address}`)
+      }
+      assert.doesNotMatch(
+        html,
+        /<(?:link|iframe|object|embed|base)\b|@import|url\(['"]?(?:https?:)?\/\//,
+        asked,
+      )
+    }
+  })
+
+  test('is good for sixty seconds and not for one more', async () => {
+    await using server = await aWatchedServer()
+    const shop = apps.printShop(server)
+    const walker = new Walker(server)
+    for (const [seconds, status] of [
+      [59, 200],
+      [60, 400],
+      [3600, 400],
+    ] as const) {
+      const { code, verifier } = await shop.authorize({}, { walker })
+      server.clock.advance(seconds)
+      const { status: came, body } = await shop.redeem(code, verifier)
+      assert.equal(came, status, `after ${seconds} s: ${JSON.stringify(body)}`)
+      if (status === 400) assert.equal(body.error, 'invalid_grant')
+    }
+  })
+
+  test('is worth nothing to who read it without the verifier', async () => {
+    await using server = await aWatchedServer()
+    const shop = apps.printShop(server)
+    const { code, verifier } = await shop.authorize()
+    assert.equal((await shop.redeem(code, 'A'.repeat(43))).body.error, 'invalid_grant')
+    assert.equal((await apps.spa(server).redeem(code, verifier)).body.error, 'invalid_grant')
+    assert.equal((await shop.redeem(code, verifier)).status, 200)
+  })
+})

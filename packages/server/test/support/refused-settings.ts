@@ -1,0 +1,22 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readSettings } from '../../src/settings/read-settings.ts'
+import { SettingsRefused } from '../../src/settings/refused.ts'
+import { aConfiguration } from './a-server.ts'
+
+/** What is wrong with a configuration, a line each; none if a server would start with it. */
+export function refusedSettings(configuration: object): readonly string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'valetkey-test-'))
+  const config = join(folder, 'valetkey.json')
+  try {
+    writeFileSync(config, JSON.stringify({ ...aConfiguration, ...configuration }))
+    readSettings({ flags: { config }, environment: {}, folder })
+    return []
+  } catch (error) {
+    if (error instanceof SettingsRefused) return error.lines.map((line) => line.replace(`${config}: `, ''))
+    throw error
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
