@@ -105,11 +105,17 @@ export const layers: readonly Layer[] = [
     values: [`${server}/`, 'packages/server/package.json', '*'],
     advice: 'what puts the server together stays inside its package',
   })),
-  ...['express', 'fastify', 'hono', 'node'].map((name) => ({
+  ...Object.entries({
+    express: 'node:http',
+    fastify: 'fastify',
+    hono: 'hono',
+    node: 'node:http',
+    send: 'node:http',
+  }).map(([name, framework]) => ({
     folder: `${resource}/adapters/${name}.ts`,
     values: [`${resource}/`, 'jose'],
-    types: [name === 'node' ? 'node:http' : name],
-    advice: 'an adapter takes only types from its framework: the application brings the framework itself',
+    types: [framework],
+    advice: 'an adapter takes only types, and only from its own framework: the application brings the rest',
   })),
   {
     folder: `${resource}/`,

@@ -3,21 +3,24 @@ export type Manifest = {
   name: string
   version: string
   bin?: Readonly<Record<string, string>>
+  /** What stands in another place once it is compiled: a workspace's bin may be a door to its sources. */
+  publishConfig?: { bin?: Readonly<Record<string, string>> }
   exports?: Readonly<Record<string, string>>
   dependencies?: Readonly<Record<string, string>>
   [field: string]: unknown
 }
 
-const onlyHere = ['private', 'scripts', 'devDependencies']
+const onlyHere = ['private', 'scripts', 'devDependencies', 'publishConfig']
 
 /** The package.json that users get: compiled files, nothing of the workspace, our own packages at one version. */
 export function publishedManifest(manifest: Manifest, versions: Readonly<Record<string, string>>): object {
-  const { bin = {}, exports = {}, dependencies = {} } = manifest
+  const { exports = {}, dependencies = {} } = manifest
+  const bin = manifest.publishConfig?.bin ?? manifest.bin
   const kept = Object.fromEntries(Object.entries(manifest).filter(([field]) => !onlyHere.includes(field)))
   return {
     ...kept,
     // npm wants a bin without the leading dot.
-    ...(manifest.bin && { bin: mapped(bin, (source) => compiled(source).slice(2)) }),
+    ...(bin && { bin: mapped(bin, (source) => compiled(source).slice(2)) }),
     exports: mapped(exports, (source) => ({ types: compiled(source, '.d.ts'), default: compiled(source) })),
     ...(manifest.dependencies && { dependencies: { ...dependencies, ...ours(dependencies, versions) } }),
     files: ['dist'],
