@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { aGrant, anArtefact, anAuthorization, aPerson, atOnce, minute, tally } from './builders.ts'
+import { clock, engines } from './engines.ts'
+
+for (const engine of engines) {
+  describe(`grants on ${engine.name}`, async () => {
+    const database = await engine.create()
+    const storage = await database.open()
+    const second = await database.open()
+    const door = await database.door()
+    const { store } = storage
+    const grantsOf = (userId: string) =>
+      door.read(door.sql.selectFrom('grants').selectAll().where('user_id', '=', userId).compile())
+
+    test('a widened grant keeps its id and loses nothing that was allowed before', async () => {
+      const person = await aPerson(storage)
+      const first = await anAuthorization(storage, person.id, {
+        scope: ['a', 'b'],
+        expiresAt: clock.now + minute,
+      })
+      const widened = await anAuthorization(storage, person.id, {
+        scope: ['b', 'c'],
+        resources: ['https://mail.example/'],
+        expiresAt: clock.now + 2 * minute,
+      })
+      assert.equal(widened.grant.id, first.grant.id)
+      assert.deepEqual(await store.grant(person.id, 'print-shop', clock.now), {
+        ...first.grant,
+        scope: ['a', 'b', 'c'],
+        resources: ['https://drive.example/', 'https://mail.example/'],
+        expiresAt: clock.now + 2 * minute,
+      })
+    })
+
+    test('the later end of two wins, and “until I take it back” is the latest', async () => {
+      const person = await aPerson(storage)
+      const end = async () => (await store.grant(person.id, 'print-shop', clock.now))?.expiresAt
+      await anAuthorization(storage, person.id, { expiresAt: clock.now + 2 * minute })
+      await anAuthorization(storage, person.id, { expiresAt: clock.now + minute })
+      assert.equal(await end(), clock.now + 2 * minute)
+      await anAuthorization(storage, person.id, { expiresAt: null })
+      assert.equal(await end(), null)
+      await anAuthorization(storage, person.id, { expiresAt: clock.now + minute })
+      assert.equal(await end(), null)
+    })
+
+    test('30 decisions at once, over two connections, make one grant that holds all of them', async () => {
+      const person = await aPerson(storage)
+      const given: string[] = []
+      const outcomes = await atOnce(30, async (index) => {
+        const artefact = anArtefact('code')
+        return await (index % 2 ? storage : second).store.authorize({
+          grant: aGrant(person.id, { scope: [`scope-${index}`] }),
+          code: (id) => {
+            given[index] = id
+            return artefact
+          },
+          events: [],
+          now: clock.now,
+        })
+      })
+      assert.deepEqual(tally(outcomes), { won: 30 })
+      const grant = await store.grant(person.id, 'print-shop', clock.now)
+      assert.deepEqual(
+        new Set(grant?.scope),
+        new Set(Array.from({ length: 30 }, (_, index) => `scope-${index}`)),
+      )
+      assert.deepEqual(new Set(given), new Set([grant?.id]))
+      assert.equal((await grantsOf(person.id)).length, 1)
+    })
+
+    test('a grant “this time only” is a row of its own that no later request finds', async () => {
+      const person = await aPerson(storage)
+      await anAuthorization(storage, person.id, { remembered: false })
+      assert.equal(await store.grant(person.id, 'print-shop', clock.now), undefined)
+      const standing = await anAuthorization(storage, person.id, { scope: ['a'] })
+      const once = await anAuthorization(storage, person.id, { scope: ['z'], remembered: false })
+      assert.notEqual(once.grant.id, standing.grant.id)
+      assert.deepEqual((await store.grant(person.id, 'print-shop', clock.now))?.scope, ['a'])
+      assert.equal((await grantsOf(person.id)).length, 3)
+    })
+
+    test('an expired or revoked grant is not found, not widened, and not in the way of the next', async () => {
+      const person = await aPerson(storage)
+      const expired = await anAuthorization(storage, person.id, { scope: ['old'], expiresAt: clock.now })
+      assert.equal(await store.grant(person.id, 'print-shop', clock.now), undefined)
+      const next = await anAuthorization(storage, person.id, { scope: ['new'] })
+      assert.notEqual(next.grant.id, expired.grant.id)
+      await store.revokeGrant(next.grant.id, clock.now, [])
+      assert.equal(await store.grant(person.id, 'print-shop', clock.now), undefined)
+      const last = await anAuthorization(storage, person.id, { scope: ['newest'] })
+      assert.deepEqual((await store.grant(person.id, 'print-shop', clock.now))?.scope, ['newest'])
+      assert.notEqual(last.grant.id, next.grant.id)
+    })
+
+    test('a decision that comes twice is taken once: of 20 at once one wins and leaves one code', async () => {
+      const person = await aPerson(storage)
+      const interaction = anArtefact('interaction')
+      await store.remember(interaction)
+      const codes = Array.from({ length: 20 }, () => anArtefact('code'))
+      const outcomes = await atOnce(20, (index) =>
+        store.authorize({
+          spends: { kind: 'interaction', hash: interaction.hash },
+          grant: aGrant(person.id, { remembered: index % 2 === 0 }),
+          code: () => codes[index] ?? anArtefact('code'),
+          events: [{ type: 'consent_granted', userId: person.id }],
+          now: clock.now,
+        }),
+      )
+      assert.deepEqual(tally(outcomes), { won: 1, lost: 19 })
+      const found = await Promise.all(codes.map(({ hash }) => store.recall('code', hash)))
+      assert.equal(found.filter((code) => code !== undefined).length, 1)
+      const events = door.sql.selectFrom('events').select('id').where('user_id', '=', person.id)
+      assert.equal((await door.read(events.compile())).length, 1)
+      assert.equal((await grantsOf(person.id)).length, 1)
+    })
+  })
+}

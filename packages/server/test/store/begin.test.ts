@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import {
+  aBegunFamily,
+  aFamily,
+  anArtefact,
+  anAuthorization,
+  aPerson,
+  atOnce,
+  minute,
+  tally,
+} from './builders.ts'
+import { clock, engines } from './engines.ts'
+
+for (const engine of engines) {
+  describe(`one-time artefacts on ${engine.name}`, async () => {
+    const database = await engine.create()
+    const storage = await database.open()
+    const second = await database.open()
+    const door = await database.door()
+    const { store } = storage
+
+    test('of 50 that redeem one code at once, over two connections, exactly one wins (RFC 6749 §4.1.2)', async () => {
+      const person = await aPerson(storage)
+      const { grant, spends } = await anAuthorization(storage, person.id)
+      const families = Array.from({ length: 50 }, () => aFamily(grant))
+      const outcomes = await atOnce(50, async (index) => {
+        const family = families[index]
+        if (family === undefined) throw new Error('one family each')
+        return await (index % 2 ? storage : second).store.begin({ spends, family, now: clock.now })
+      })
+      assert.deepEqual(tally(outcomes), { won: 1, lost: 49 })
+      const begun = await Promise.all(families.map(({ id }) => store.standing(id)))
+      assert.equal(begun.filter((standing) => standing !== undefined).length, 1)
+      assert.notEqual(begun[outcomes.indexOf('won')], undefined)
+    })
+
+    test('a used code is found as used until it is forgotten, so that a replay is known for one', async () => {
+      const { spends } = await aBegunFamily(storage)
+      const found = await store.recall('code', spends.hash)
+      assert.equal(found?.consumedAt, clock.now)
+      assert.deepEqual(found?.data, { for: 'a test' })
+    })
+
+    test('an expired artefact is found, and buys nothing', async () => {
+      const person = await aPerson(storage)
+      const { grant, spends } = await anAuthorization(storage, person.id)
+      const late = clock.now + minute
+      assert.equal(await store.begin({ spends, family: aFamily(grant), now: late }), 'lost')
+      assert.equal((await store.recall('code', spends.hash))?.consumedAt, null)
+      assert.equal(await store.begin({ spends, family: aFamily(grant), now: late - 1 }), 'won')
+    })
+
+    test('an artefact of another kind is not found under the same hash', async () => {
+      const artefact = anArtefact('interaction')
+      await store.remember(artefact)
+      assert.equal(await store.recall('code', artefact.hash), undefined)
+      const spends = { kind: 'code', hash: artefact.hash } as const
+      assert.equal(await store.decline({ spends, events: [], now: clock.now }), 'lost')
+    })
+
+    test('a code whose grant was revoked or whose person is disabled begins nothing and is not used up', async () => {
+      const revoked = await aPerson(storage)
+      const first = await anAuthorization(storage, revoked.id)
+      await store.revokeGrant(first.grant.id, clock.now, [])
+      const disabled = await aPerson(storage)
+      const other = await anAuthorization(storage, disabled.id)
+      const disable = door.sql.updateTable('users').set({ disabled_at: clock.now })
+      await door.write([{ query: disable.where('id', '=', disabled.id).compile() }])
+      for (const { grant, spends } of [first, other]) {
+        const family = aFamily(grant)
+        assert.equal(await store.begin({ spends, family, now: clock.now }), 'lost')
+        assert.equal(await store.standing(family.id), undefined)
+        assert.equal((await store.recall('code', spends.hash))?.consumedAt, null)
+      }
+    })
+
+    test('a family of another person or client than the grant names does not begin', async () => {
+      const person = await aPerson(storage)
+      const stranger = await aPerson(storage)
+      const { grant, spends } = await anAuthorization(storage, person.id)
+      for (const wrong of [{ userId: stranger.id }, { clientId: 'another' }]) {
+        assert.equal(await store.begin({ spends, family: aFamily(grant, wrong), now: clock.now }), 'lost')
+      }
+    })
+
+    test('what a family is comes back as it was given', async () => {
+      const { family } = await aBegunFamily(storage, { sessionId: 'no-such-session', generation: 3 })
+      const standing = await store.standing(family.id)
+      assert.deepEqual(standing, {
+        family: { ...family, revokedAt: null },
+        grant: { revokedAt: null, expiresAt: null },
+        user: { disabledAt: null },
+        sessionAlive: false,
+        denied: false,
+      })
+    })
+
+    test('of 20 that decline one interaction at once exactly one is recorded', async () => {
+      const artefact = anArtefact('interaction')
+      await store.remember(artefact)
+      const spends = { kind: 'interaction', hash: artefact.hash } as const
+      const events = [{ type: 'consent_denied', flowId: artefact.hash }] as const
+      const outcomes = await atOnce(20, () => store.decline({ spends, events, now: clock.now }))
+      assert.deepEqual(tally(outcomes), { won: 1, lost: 19 })
+      const recorded = door.sql.selectFrom('events').select('id').where('flow_id', '=', artefact.hash)
+      assert.equal((await door.read(recorded.compile())).length, 1)
+    })
+
+    test('a denied token is denied alone, and denying it at once from many places is no fault', async () => {
+      const { family } = await aBegunFamily(storage)
+      await atOnce(20, () => store.deny('jti-1', clock.now + minute))
+      assert.equal(await store.isDenied('jti-1'), true)
+      assert.equal(await store.isDenied('jti-2'), false)
+      assert.equal((await second.store.standing(family.id, 'jti-1'))?.denied, true)
+      assert.equal((await second.store.standing(family.id, 'jti-2'))?.denied, false)
+      assert.equal((await second.store.standing(family.id))?.denied, false)
+    })
+  })
+}

@@ -1,0 +1,156 @@
+import { createHash, randomUUID } from 'node:crypto'
+import type { NewAccount } from '../../src/accounts/store.ts'
+import type { Grant, NewOneTime, OneTimeKind, Session, TokenFamily } from '../../src/protocol/store.ts'
+import type { ClientRegistration } from '../../src/storage/clients.ts'
+import type { Storage } from '../../src/storage/open.ts'
+import { clock } from './engines.ts'
+
+export const minute = 60_000
+export const day = 24 * 60 * minute
+
+export function hash(text: string): string {
+  return createHash('sha256').update(text).digest('base64url')
+}
+
+export function anAccount(account: Partial<NewAccount> = {}): NewAccount {
+  const name = `user-${randomUUID()}`
+  return {
+    id: `usr_${name}`,
+    username: name,
+    usernameKey: name,
+    claims: { name: 'Alice Adams', email: 'alice@example.com' },
+    role: 'member',
+    declared: false,
+    passwordHash: '$argon2id$stored',
+    ...account,
+  }
+}
+
+export function aClient(client: Partial<ClientRegistration> = {}): ClientRegistration {
+  return {
+    id: 'print-shop',
+    name: 'Print Shop',
+    uri: 'https://print-shop.example/',
+    logoUri: undefined,
+    policyUri: undefined,
+    tosUri: undefined,
+    applicationType: 'web',
+    redirectUris: ['https://print-shop.example/callback'],
+    grantTypes: ['authorization_code', 'refresh_token'],
+    responseTypes: ['code'],
+    tokenEndpointAuthMethod: 'client_secret_basic',
+    scope: ['openid', 'photos.read'],
+    optionalScope: [],
+    idTokenSignedResponseAlg: 'RS256',
+    defaultMaxAge: undefined,
+    secrets: [{ hash: hash('secret'), createdAt: clock.now, expiresAt: null }],
+    ...client,
+  }
+}
+
+export function aGrant(userId: string, grant: Partial<Grant> = {}): Grant {
+  return {
+    id: `grant_${randomUUID()}`,
+    userId,
+    clientId: 'print-shop',
+    scope: ['photos.read'],
+    resources: ['https://drive.example/'],
+    remembered: true,
+    createdAt: clock.now,
+    expiresAt: null,
+    ...grant,
+  }
+}
+
+export function aFamily(grant: Grant, family: Partial<TokenFamily> = {}): TokenFamily {
+  return {
+    id: `family_${randomUUID()}`,
+    grantId: grant.id,
+    userId: grant.userId,
+    clientId: grant.clientId,
+    sessionId: null,
+    scope: grant.scope,
+    resources: grant.resources,
+    authenticatedAt: clock.now,
+    amr: ['pwd'],
+    sid: 'sid-1',
+    generation: 0,
+    createdAt: clock.now,
+    expiresAt: clock.now + 30 * day,
+    idleExpiresAt: clock.now + 14 * day,
+    ...family,
+  }
+}
+
+export function anArtefact(kind: OneTimeKind, artefact: Partial<NewOneTime> = {}): NewOneTime {
+  return {
+    kind,
+    hash: hash(randomUUID()),
+    data: { for: 'a test' },
+    createdAt: clock.now,
+    expiresAt: clock.now + minute,
+    forgetAt: clock.now + day,
+    ...artefact,
+  }
+}
+
+export function aSession(userId: string, session: Partial<Session> = {}): Session {
+  return {
+    id: `session_${randomUUID()}`,
+    userId,
+    authenticatedAt: clock.now,
+    amr: ['pwd'],
+    expiresAt: clock.now + day,
+    ...session,
+  }
+}
+
+/** A person in the database. */
+export async function aPerson({ accounts }: Storage, account: Partial<NewAccount> = {}): Promise<NewAccount> {
+  const person = anAccount(account)
+  if (!(await accounts.createAccount(person, clock.now))) throw new Error('the username is taken')
+  return person
+}
+
+/** What a person allowed, with the code that came of it. */
+export async function anAuthorization(storage: Storage, userId: string, wanted: Partial<Grant> = {}) {
+  const grant = aGrant(userId, wanted)
+  const code = anArtefact('code')
+  let grantId = grant.id
+  await storage.store.authorize({
+    grant,
+    code: (id) => {
+      grantId = id
+      return code
+    },
+    events: [],
+    now: clock.now,
+  })
+  return { grant: { ...grant, id: grantId }, spends: { kind: 'code' as const, hash: code.hash } }
+}
+
+/** A family that began, and all it hangs from. */
+export async function aBegunFamily(
+  storage: Storage,
+  family: Partial<TokenFamily> = {},
+  wanted: Partial<Grant> = {},
+) {
+  const person = await aPerson(storage)
+  const { grant, spends } = await anAuthorization(storage, person.id, wanted)
+  const begun = aFamily(grant, family)
+  const outcome = await storage.store.begin({ spends, family: begun, now: clock.now })
+  if (outcome !== 'won') throw new Error('the family did not begin')
+  return { person, grant, family: begun, spends }
+}
+
+/** Many at once. */
+export function atOnce<Value>(count: number, run: (index: number) => Promise<Value>): Promise<Value[]> {
+  return Promise.all(Array.from({ length: count }, (_, index) => run(index)))
+}
+
+/** How many of each outcome. */
+export function tally(outcomes: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1
+  return counts
+}

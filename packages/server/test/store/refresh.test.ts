@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { aBegunFamily, anAccount, aSession, atOnce, day, tally } from './builders.ts'
+import { clock, engines } from './engines.ts'
+
+const grace = 10_000
+
+for (const engine of engines) {
+  describe(`refresh on ${engine.name}`, async () => {
+    const database = await engine.create()
+    const storage = await database.open()
+    const second = await database.open()
+    const door = await database.door()
+    const { store, accounts } = storage
+
+    const use = (
+      familyId: string,
+      generation: number,
+      more: Partial<Parameters<typeof store.refresh>[0]> = {},
+    ) => ({
+      familyId,
+      generation,
+      rotate: true,
+      grace,
+      idleExpiresAt: clock.now + 14 * day,
+      now: clock.now,
+      ...more,
+    })
+    const reuseEvents = async (familyId: string) =>
+      (
+        await door.read(
+          door.sql.selectFrom('events').selectAll().where('type', '=', 'refresh_token_reused').compile(),
+        )
+      ).filter((event) => event.facts?.includes(familyId))
+
+    test('of 50 refreshes at once, over two connections, one advances and the rest get the same successor', async () => {
+      const { family } = await aBegunFamily(storage)
+      const outcomes = await atOnce(50, (index) =>
+        (index % 2 ? storage : second).store.refresh(use(family.id, 0)),
+      )
+      assert.deepEqual(tally(outcomes.map(({ outcome }) => outcome)), { advanced: 1, repeated: 49 })
+      for (const outcome of outcomes) assert.equal('generation' in outcome && outcome.generation, 1)
+      assert.equal((await store.standing(family.id))?.family.generation, 1)
+    })
+
+    test('a refresh token two generations old ends the whole family, once (RFC 9700 §4.14)', async () => {
+      const { family, person } = await aBegunFamily(storage)
+      await store.refresh(use(family.id, 0))
+      await store.refresh(use(family.id, 1))
+      const outcomes = await atOnce(50, () => store.refresh(use(family.id, 0)))
+      assert.deepEqual(tally(outcomes.map(({ outcome }) => outcome)), { reused: 1, ended: 49 })
+      assert.deepEqual(await store.refresh(use(family.id, 2)), { outcome: 'ended' })
+      assert.equal((await store.standing(family.id))?.family.revokedAt, clock.now)
+      const events = await reuseEvents(family.id)
+      assert.equal(events.length, 1)
+      assert.equal(events[0]?.user_id, person.id)
+    })
+
+    test('repeating a lost answer never lengthens the time in which it may be repeated', async () => {
+      const { family } = await aBegunFamily(storage)
+      const begun = clock.now
+      await store.refresh(use(family.id, 0))
+      const repeated = { outcome: 'repeated', generation: 1 }
+      assert.deepEqual(await store.refresh(use(family.id, 0, { now: begun + 6_000 })), repeated)
+      assert.deepEqual(await store.refresh(use(family.id, 0, { now: begun + grace })), repeated)
+      assert.deepEqual(await store.refresh(use(family.id, 0, { now: begun + grace + 1 })), {
+        outcome: 'reused',
+      })
+    })
+
+    test('the predecessor is no lost answer any more once its successor was used', async () => {
+      const { family } = await aBegunFamily(storage)
+      await store.refresh(use(family.id, 0))
+      assert.deepEqual(await store.refresh(use(family.id, 1, { rotate: false })), {
+        outcome: 'advanced',
+        generation: 1,
+      })
+      assert.deepEqual(await store.refresh(use(family.id, 0)), { outcome: 'reused' })
+    })
+
+    test('a clock set back does not make a lost answer of an old token', async () => {
+      const { family } = await aBegunFamily(storage)
+      await store.refresh(use(family.id, 0))
+      const earlier = clock.now - 3_600_000
+      assert.deepEqual(await store.refresh(use(family.id, 0, { now: earlier })), { outcome: 'reused' })
+    })
+
+    test('a generation that this database never gave out ends the family', async () => {
+      const { family } = await aBegunFamily(storage)
+      assert.deepEqual(await store.refresh(use(family.id, 5)), { outcome: 'reused' })
+    })
+
+    test('without rotation the generation stays and only the idle end moves', async () => {
+      const { family } = await aBegunFamily(storage)
+      const idleExpiresAt = clock.now + 20 * day
+      const outcomes = await atOnce(20, () =>
+        store.refresh(use(family.id, 0, { rotate: false, idleExpiresAt })),
+      )
+      assert.deepEqual(tally(outcomes.map(({ outcome }) => outcome)), { advanced: 20 })
+      const standing = await store.standing(family.id)
+      assert.equal(standing?.family.generation, 0)
+      assert.equal(standing?.family.idleExpiresAt, idleExpiresAt)
+      assert.equal(standing?.family.expiresAt, family.expiresAt)
+    })
+
+    test('the idle end never passes the end of the family', async () => {
+      const { family } = await aBegunFamily(storage)
+      await store.refresh(use(family.id, 0, { idleExpiresAt: family.expiresAt + day }))
+      assert.equal((await store.standing(family.id))?.family.idleExpiresAt, family.expiresAt)
+    })
+
+    test('a family ends at its idle end and at its own end, to the millisecond', async () => {
+      const { family } = await aBegunFamily(storage, {
+        idleExpiresAt: clock.now + 100,
+        expiresAt: clock.now + 200,
+      })
+      assert.deepEqual(await store.refresh(use(family.id, 0, { now: clock.now + 100 })), { outcome: 'ended' })
+      const late = { now: clock.now + 99, idleExpiresAt: clock.now + day }
+      assert.equal((await store.refresh(use(family.id, 0, late))).outcome, 'advanced')
+      assert.deepEqual(await store.refresh(use(family.id, 1, { now: clock.now + 200 })), { outcome: 'ended' })
+    })
+
+    test('an unknown family has ended', async () => {
+      assert.deepEqual(await store.refresh(use('family_unknown', 0)), { outcome: 'ended' })
+    })
+
+    test('a revoked family, a revoked grant, an expired grant and a disabled person each end a refresh', async () => {
+      const revoked = await aBegunFamily(storage)
+      await store.revokeFamily(revoked.family.id, clock.now, [])
+      const withdrawn = await aBegunFamily(storage)
+      await store.revokeGrant(withdrawn.grant.id, clock.now, [])
+      const expired = await aBegunFamily(storage, {}, { expiresAt: clock.now + 1_000 })
+      const disabled = await aBegunFamily(storage)
+      const disable = door.sql.updateTable('users').set({ disabled_at: clock.now })
+      await door.write([{ query: disable.where('id', '=', disabled.person.id).compile() }])
+
+      assert.deepEqual(await store.refresh(use(revoked.family.id, 0)), { outcome: 'ended' })
+      assert.deepEqual(await store.refresh(use(withdrawn.family.id, 0)), { outcome: 'ended' })
+      const later = { now: clock.now + 1_000 }
+      assert.deepEqual(await store.refresh(use(expired.family.id, 0, later)), { outcome: 'ended' })
+      assert.deepEqual(await store.refresh(use(disabled.family.id, 0)), { outcome: 'ended' })
+      for (const { family } of [revoked, withdrawn, expired, disabled]) {
+        assert.equal((await store.standing(family.id))?.family.generation, 0)
+      }
+    })
+
+    test('a family bound to a session ends with it, and no other family does', async () => {
+      const account = anAccount()
+      await accounts.createAccount(account, clock.now)
+      const session = aSession(account.id)
+      await accounts.startSession(session, 'cookie-bound', [], clock.now)
+      const bound = await aBegunFamily(storage, { sessionId: session.id })
+      const free = await aBegunFamily(storage)
+      assert.equal((await store.refresh(use(bound.family.id, 0))).outcome, 'advanced')
+      await accounts.endSession('cookie-bound', [], clock.now)
+      assert.equal((await store.standing(bound.family.id))?.sessionAlive, false)
+      assert.deepEqual(await store.refresh(use(bound.family.id, 1)), { outcome: 'ended' })
+      assert.equal((await store.refresh(use(free.family.id, 0))).outcome, 'advanced')
+    })
+
+    test('revoking while 50 refresh leaves nothing that goes on', async () => {
+      const { family, grant } = await aBegunFamily(storage)
+      let newest = 0
+      const refreshing = atOnce(50, async (index) => {
+        if (index === 25) await second.store.revokeGrant(grant.id, clock.now, [])
+        const outcome = await store.refresh(use(family.id, newest))
+        if (outcome.outcome === 'advanced') newest = outcome.generation
+      })
+      await refreshing
+      assert.deepEqual(await store.refresh(use(family.id, newest)), { outcome: 'ended' })
+    })
+
+    test('10,000 refreshes of one family leave one row', async () => {
+      const { family } = await aBegunFamily(storage)
+      const rows = async () =>
+        (await door.read(door.sql.selectFrom('token_families').select('id').compile())).length +
+        (await door.read(door.sql.selectFrom('events').select('id').compile())).length
+      const before = await rows()
+      for (let generation = 0; generation < 10_000; generation += 1) {
+        const { outcome } = await store.refresh(use(family.id, generation))
+        if (outcome !== 'advanced') assert.fail(`generation ${generation}: ${outcome}`)
+      }
+      assert.equal(await rows(), before)
+      assert.equal((await store.standing(family.id))?.family.generation, 10_000)
+    })
+  })
+}
