@@ -41,7 +41,7 @@ async function start(): Promise<void> {
   let ownerLink: string | undefined
   const server = enter({
     name: 'The authorization server',
-    args: [program('packages/server/src/main.ts'), 'serve', '--config', config],
+    args: [program('packages/server/bin/valetkey.mjs'), 'serve', '--config', config],
     environment: {},
     onLine(line, from) {
       if (from === 'stderr') log.write(`${line}\n`)

@@ -30,11 +30,7 @@ export function startPage(printShop: string | undefined) {
 <h1>A quiet place for your photos</h1>
 <p class="lead">Photo Drive keeps people’s photos and shows them to nobody, unless an app brings a key
 that its owner gave away on purpose: an access token.</p>
-${
-  printShop === undefined
-    ? ''
-    : html`<p><a class="button" href="${printShop}">Print a photo with Print Shop</a></p>`
-}
+${printShop === undefined ? '' : html`<p><a class="button" href="${printShop}">Print a photo</a></p>`}
 </header>
 <ul class="strip">
 ${firstPhotos.map(

@@ -18,7 +18,7 @@ keys, your photos would be safe from it.</p>
 <pre tabindex="0">Print Shop    ${refusal.request}
 Photo Drive   ${refusal.status} ${refusal.error}
               WWW-Authenticate: ${refusal.challenge.replaceAll('", ', `",\n${' '.repeat(21)}`)}</pre>
-<p class="small">This is how an API tells an app which permission it would have needed: RFC 6750, section 3.1.</p>
+<p class="small">This is how an API tells an app which permission it would have needed: RFC 6750 §3.1.</p>
 <p><a class="button" href="/photos/${id}">Back to the photo</a></p>`,
   )
 }

@@ -9,18 +9,18 @@ export function startPage() {
     html`<div class="hero">
 <div>
 <h1>Print a photo</h1>
-<p class="lead">Good paper, real ink, a white border. Choose a photo from your Photo Drive and hold it in your
-hand a moment later.</p>
+<p class="lead">Good paper, real ink, a white border. Choose a photo from your Photo Drive and see it on
+paper a moment later.</p>
 <p><a class="button" href="/connect">Connect Photo Drive</a></p>
-<p class="small">Photo Drive asks you what Print Shop may do. We never see your password, and you can take the
+<p class="small">You sign in where your photos are, and say there what Print Shop may do. We never see your password, and you can take the
 key back whenever you like.</p>
 </div>
 <figure class="paper tilt-right"><img src="/drawings/sample.svg" alt="A drawing: the sun over hills" width="360" height="240"></figure>
 </div>
 <ol class="steps">
-<li><strong>1. Connect</strong> Photo Drive asks you, on its own page, whether Print Shop may see your photos.</li>
+<li><strong>1. Connect</strong> You are asked, on a page that is not ours, whether Print Shop may see your photos.</li>
 <li><strong>2. Choose</strong> We show you your photos. We can look at them, and nothing else.</li>
-<li><strong>3. Hold it</strong> Your photo comes out of the printer, with a white border and an order number.</li>
+<li><strong>3. Print</strong> Your photo comes out of the printer, with a white border and an order number.</li>
 </ol>`,
   )
 }
