@@ -38,9 +38,9 @@ export function application(app: Application): (request: HttpRequest) => Promise
     const trace = new Trace(() => flowId(random))
     const exchange: Exchange = { request, app, context: { ...app.base, trace } }
     const route = routeOf(request.path)
-    const response = await answer(route, host, exchange).catch((error: unknown) =>
-      failed(error, route, exchange),
-    )
+    const response = await answer(route, host, exchange)
+      .then(sendable)
+      .catch((error: unknown) => failed(error, route, exchange))
     return { ...response, headers: { ...response.headers, ...always } }
   }
 }
@@ -114,6 +114,14 @@ async function withCors(
   const named = route.cors === 'client' && origin !== undefined && clientId !== undefined
   const client = named ? await app.base.store.client(clientId).catch(() => undefined) : undefined
   return { ...response, headers: { ...response.headers, ...corsHeaders(route.cors, origin, client) } }
+}
+
+/** The last look at what goes into headers: a value that could end its header early is a bug, and stays here. */
+function sendable(response: HttpResponse): HttpResponse {
+  for (const [name, value] of Object.entries(response.headers)) {
+    if (/[^\x20-\x7e]/.test(value)) throw new Error(`the header ${name} would hold what no header may`)
+  }
+  return response
 }
 
 function misdirected(issuer: string): OAuthError {

@@ -4,7 +4,7 @@ import { type Interaction, recallInteraction } from '../protocol/authorization/i
 import { allow, authorization, type Choice, deny, proceed } from '../protocol/endpoints/authorization.ts'
 import { endpointPaths } from '../protocol/endpoints/metadata.ts'
 import { OAuthError } from '../protocol/errors.ts'
-import { type Params, parseForm } from '../protocol/params.ts'
+import { formText, type Params, parseForm, requireForm } from '../protocol/params.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
 import { browser, postedForm, visitor } from './browser.ts'
 import { consentView } from './consent-view.ts'
@@ -31,9 +31,13 @@ async function authorize(exchange: Exchange): Promise<HttpResponse> {
   const withoutCookies = app.cookies.read(request.headers.cookie, 'session') === undefined
   // A form that an app's page posts comes without our cookies, so it is sent round once more as a GET, which has
   // them. A request too long for a URL is answered as it is: the person then signs in anew.
-  if (request.method === 'POST' && withoutCookies && request.body.length < limits.url / 2) {
-    parseForm(request.body)
-    return seeOther(`${app.basePath}${endpointPaths.authorization}?${request.body}`)
+  if (request.method === 'POST' && withoutCookies) {
+    requireForm(request.headers)
+    // Written anew: a body may hold what a URL may not, such as a line break that would end the header.
+    const query = formText(parseForm(request.body))
+    if (query.length < limits.url / 2) {
+      return seeOther(`${app.basePath}${endpointPaths.authorization}?${query}`)
+    }
   }
   return authorizationAnswer(await authorization(request, await visitor(exchange), context), exchange)
 }

@@ -29,11 +29,9 @@ export function nodeServer(handle: Handle, sourceAddress: SourceAddress): Server
     (incoming, outgoing) => {
       read(incoming)
         .then(({ body, problem }) => handle(plainRequest(incoming, body, problem, sourceAddress)))
-        .then(
-          (response) => write(outgoing, response, incoming),
-          // The sender went away in the middle of its request; there is nobody to answer.
-          () => outgoing.destroy(),
-        )
+        .then((response) => write(outgoing, response, incoming))
+        // The sender went away in the middle of its request; there is nobody to answer.
+        .catch(() => outgoing.destroy())
     },
   )
   server.maxConnections = limits.connections

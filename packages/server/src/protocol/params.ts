@@ -69,6 +69,15 @@ export function parseForm(text: string): Params {
   return new Params(values)
 }
 
+/** What `parseForm` reads back as the same: visible ASCII that any URL or body may hold. RFC 6749 appendix B */
+export function formText(params: Params): string {
+  const text = new URLSearchParams()
+  for (const name of params.names()) {
+    for (const value of params.all(name)) text.append(name, value)
+  }
+  return text.toString()
+}
+
 function decode(text: string): string {
   let decoded = text
   if (text.includes('+') || text.includes('%')) {

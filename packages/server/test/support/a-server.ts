@@ -101,6 +101,8 @@ export type Configuration = Omit<Partial<typeof aConfiguration>, 'apis' | 'clien
   clients?: readonly object[]
   users?: readonly object[]
   lifetimes?: object
+  master_key_file?: string
+  trusted_proxies?: readonly string[]
 }
 
 export type TestServer = Server & {

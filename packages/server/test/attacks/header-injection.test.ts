@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { TestServer } from '../support/a-server.ts'
+import { apps } from '../support/app.ts'
+import { aListeningServer, exchange, formText, requestText } from '../support/wire.ts'
+
+const inject = 'x\r\nX-Injected: yes\r\n\r\n'
+
+describe('line breaks and other characters that end a header early (threat F6)', () => {
+  let server: TestServer & AsyncDisposable
+  before(async () => {
+    server = await aListeningServer()
+  })
+  after(() => server[Symbol.asyncDispose]())
+
+  for (const [name, body] of [
+    ['a raw line break', `client_id=print-shop&state=${inject}`],
+    ['only a line feed', 'client_id=print-shop&state=a\nX-Injected: yes'],
+    ['raw UTF-8', `client_id=print-shop&state=${Buffer.from('é€😀').toString('latin1')}`],
+    ['a control character', 'client_id=print-shop&state=a\u0001b'],
+    ['a fragment', 'client_id=print-shop&state=a#b'],
+  ] as const) {
+    test(`an authorization request posted with ${name} is answered, and stays one request`, async () => {
+      const answer = await exchange(server, formText(server, '/authorize', body, ['Connection: close']))
+      assert.ok(answer.status === 303 || answer.status === 400, `${answer.status} ${answer.text}`)
+      assert.equal(answer.answers, 1)
+      assert.doesNotMatch(answer.text, /^x-injected/im)
+      assert.doesNotMatch(/^location: (.*)$/im.exec(answer.text)?.[1] ?? '', /[^\x21-\x7e]|#/)
+      assert.equal(
+        (await exchange(server, requestText(server, 'GET /jwks', ['Connection: close']))).status,
+        200,
+      )
+    })
+  }
+
+  test('an authorization request posted without cookies means the same when it comes round as a GET', async () => {
+    const { url } = apps.spa(server).request({ state: 'é + & = # \r\n', scope: 'openid  profile' })
+    const query = url.slice(url.indexOf('?') + 1)
+    const answer = await exchange(server, formText(server, '/authorize', query, ['Connection: close']))
+    assert.equal(answer.status, 303, answer.text)
+    const location = /^location: (.*)\r$/im.exec(answer.text)?.[1] ?? ''
+    const came = new URLSearchParams(location.slice(location.indexOf('?') + 1))
+    assert.deepEqual([...came].sort(), [...new URLSearchParams(query)].sort())
+  })
+})
