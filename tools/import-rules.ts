@@ -99,6 +99,11 @@ export const layers: readonly Layer[] = [
     types: ['pino'],
     advice: 'http/ needs no framework and no settings: let server.ts pass in what it needs',
   },
+  {
+    folder: 'packages/server/bin/',
+    values: [`${server}/main.ts`, 'node:module'],
+    advice: 'what the workspace starts as `valetkey` only leads to main.ts',
+  },
   ...[`${server}/commands/`, `${server}/`].map((folder) => ({
     folder,
     loose: true,
@@ -138,7 +143,13 @@ export const layers: readonly Layer[] = [
 /** The files at the top, and who may import them all the same. */
 export const tops = {
   files: [`${server}/server.ts`, `${server}/main.ts`],
-  importers: [`${server}/main.ts`, `${server}/index.ts`, `${server}/commands/`, 'bench/'],
+  importers: [
+    'packages/server/bin/',
+    `${server}/main.ts`,
+    `${server}/index.ts`,
+    `${server}/commands/`,
+    'bench/',
+  ],
 }
 
 /** Tests may import anything. */

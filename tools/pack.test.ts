@@ -110,6 +110,21 @@ test('what only the workspace needs is not published', () => {
   })
 })
 
+test('a command that the workspace starts in its own way is published as its source says', () => {
+  const publishConfig = { bin: { x: './src/main.ts' } }
+  const published = publishedManifest(
+    { name: 'x', version: '1.0.0', bin: { x: './bin/x.mjs' }, publishConfig },
+    {},
+  )
+  assert.deepEqual(published, {
+    name: 'x',
+    version: '1.0.0',
+    bin: { x: 'dist/main.js' },
+    exports: {},
+    files: ['dist'],
+  })
+})
+
 test('an entry point outside of src/ is refused', () => {
   const manifest = { name: 'x', version: '1.0.0', exports: { '.': './index.ts' } }
   assert.throws(() => publishedManifest(manifest, {}), /\.\/index\.ts is no source file/)
