@@ -1,10 +1,17 @@
 import { consent } from '../pages/consent.ts'
 import { decide } from '../protocol/authorization/decide.ts'
 import { type Interaction, recallInteraction } from '../protocol/authorization/interaction.ts'
-import { allow, authorization, type Choice, deny, proceed } from '../protocol/endpoints/authorization.ts'
+import {
+  allow,
+  authorization,
+  type Choice,
+  deny,
+  proceed,
+  requestParams,
+} from '../protocol/endpoints/authorization.ts'
 import { endpointPaths } from '../protocol/endpoints/metadata.ts'
 import { OAuthError } from '../protocol/errors.ts'
-import { formText, type Params, parseForm, requireForm } from '../protocol/params.ts'
+import { formText, type Params, parseForm } from '../protocol/params.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
 import { browser, postedForm, visitor } from './browser.ts'
 import { consentView } from './consent-view.ts'
@@ -32,9 +39,8 @@ async function authorize(exchange: Exchange): Promise<HttpResponse> {
   // A form that an app's page posts comes without our cookies, so it is sent round once more as a GET, which has
   // them. A request too long for a URL is answered as it is: the person then signs in anew.
   if (request.method === 'POST' && withoutCookies) {
-    requireForm(request.headers)
     // Written anew: a body may hold what a URL may not, such as a line break that would end the header.
-    const query = formText(parseForm(request.body))
+    const query = formText(requestParams(request))
     if (query.length < limits.url / 2) {
       return seeOther(`${app.basePath}${endpointPaths.authorization}?${query}`)
     }

@@ -47,10 +47,14 @@ export async function authorization(
   })
 }
 
-function requestParams(request: OAuthRequest): Params {
+/**
+ * The parameters of the URL and of a posted form, as one list: what stands in both was sent twice, so that no
+ * reader takes the one and another the other. RFC 6749 §3.1
+ */
+export function requestParams(request: OAuthRequest): Params {
   if (request.method === 'GET' || request.method === 'HEAD') return parseForm(request.query)
   requireForm(request.headers)
-  return parseForm(request.body)
+  return parseForm([request.query, request.body].filter((part) => part !== '').join('&'))
 }
 
 /** Takes a request as far as it gets without asking, or says what has to be asked. */
