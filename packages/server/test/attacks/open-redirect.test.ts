@@ -101,7 +101,7 @@ describe('using the server to send people elsewhere (security.md A5, RFC 9700 §
 
   test('no page of the server takes an address to go on to', async () => {
     const names = ['next', 'return_to', 'returnTo', 'redirect', 'continue', 'url', 'post_logout_redirect_uri']
-    const query = new URLSearchParams(names.map((name) => [name, evil]))
+    const query = new URLSearchParams(Object.fromEntries(names.map((name) => [name, evil])))
     for (const path of ['/', '/sign-in', '/sign-out', '/signed-out', '/consent', '/continue', '/set-up']) {
       const { location, html } = await ask(server, `${path}?${query}`)
       assert.doesNotMatch(location ?? '', /evil/, path)

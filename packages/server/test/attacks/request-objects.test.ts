@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { after, before, describe, test } from 'node:test'
+import type { TestServer } from '../support/a-server.ts'
+import { apps } from '../support/app.ts'
+import { answerIn, ask } from '../support/ask.ts'
+import { aWatchedServer } from '../support/watched-server.ts'
+
+const jwt = (header: object, claims: object, signature = '') =>
+  `${[header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.${signature}`
+
+describe('a request that hides elsewhere (security.md A12, A13, A14)', () => {
+  let server: TestServer & AsyncDisposable
+  let connections = 0
+  const canary = createServer((_, response) => response.end()).on('connection', () => {
+    connections += 1
+  })
+  before(async () => {
+    server = await aWatchedServer()
+    await new Promise<void>((resolve) => canary.listen(0, '127.0.0.1', resolve))
+  })
+  after(async () => {
+    await server[Symbol.asyncDispose]()
+    await new Promise((resolve) => canary.close(resolve))
+  })
+
+  test('is refused by reference, and nobody is asked for it', async () => {
+    const { port } = canary.address() as AddressInfo
+    const references = [
+      `http://127.0.0.1:${port}/request`,
+      `http://localhost:${port}/request.jwt#sha256`,
+      `https://127.0.0.1:${port}/request`,
+      'http://169.254.169.254/latest/meta-data/',
+      'file:///etc/passwd',
+      'data:application/jwt,x.y.z',
+      'urn:ietf:params:oauth:request_uri:6esc_11ACC5bwc014ltc14eY22c',
+      'x',
+    ]
+    for (const reference of references) {
+      const { location } = await ask(server, apps.printShop(server).request({ request_uri: reference }).url)
+      assert.equal(answerIn(location).get('error'), 'request_uri_not_supported', reference)
+      assert.match(location ?? '', /^https:\/\/shop\.example\/callback\?/)
+      const alone = new URLSearchParams({ client_id: 'print-shop', request_uri: reference })
+      const page = await ask(server, `/authorize?${alone}`)
+      assert.deepEqual({ status: page.status, location: page.location }, { status: 400, location: null })
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    assert.equal(connections, 0)
+  })
+
+  test('is refused by value, whatever it is signed with', async () => {
+    const claims = {
+      iss: 'print-shop',
+      aud: server.issuer,
+      client_id: 'print-shop',
+      redirect_uri: 'https://evil.example/',
+      response_type: 'code',
+      scope: 'openid',
+    }
+    const { port } = canary.address() as AddressInfo
+    const objects = [
+      jwt({ alg: 'none' }, claims),
+      jwt({ alg: 'HS256' }, claims, 'c2lnbmF0dXJl'),
+      jwt({ alg: 'RS256', jku: `http://127.0.0.1:${port}/jwks` }, claims, 'c2lnbmF0dXJl'),
+      jwt({ alg: 'RS256', x5u: `http://127.0.0.1:${port}/x5u` }, claims, 'c2lnbmF0dXJl'),
+      'x.y.z',
+      'a.b.c.d.e',
+      '{}',
+    ]
+    for (const object of objects) {
+      const { location } = await ask(server, apps.printShop(server).request({ request: object }).url)
+      assert.equal(answerIn(location).get('error'), 'request_not_supported', object)
+      assert.match(location ?? '', /^https:\/\/shop\.example\/callback\?/)
+      const alone = new URLSearchParams({ client_id: 'print-shop', request: object })
+      const page = await ask(server, `/authorize?${alone}`)
+      assert.deepEqual({ status: page.status, location: page.location }, { status: 400, location: null })
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    assert.equal(connections, 0)
+  })
+
+  test('is nothing that the metadata invites to', async () => {
+    const { html } = await ask(server, '/.well-known/openid-configuration')
+    const metadata = JSON.parse(html)
+    // OIDC Discovery §3: for request_uri, absent means true.
+    assert.equal(metadata.request_uri_parameter_supported, false)
+    assert.notEqual(metadata.request_parameter_supported, true)
+    assert.equal(metadata.pushed_authorization_request_endpoint, undefined)
+  })
+})

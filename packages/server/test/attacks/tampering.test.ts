@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { TestServer } from '../support/a-server.ts'
+import { apps } from '../support/app.ts'
+import { type Answer, ask } from '../support/ask.ts'
+import { Walker } from '../support/walker.ts'
+import { aWatchedServer } from '../support/watched-server.ts'
+
+const flipped = (text: string) => {
+  const at = Math.floor(text.length / 2)
+  return text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1)
+}
+
+/** What a stranger may put in the place of a value that the browser carries. */
+function tampered(value: string, another: string): Record<string, readonly string[]> {
+  return {
+    changed: [flipped(value)],
+    "another person's": [another],
+    missing: [],
+    empty: [''],
+    shortened: [value.slice(0, -1)],
+    lengthened: [`${value}A`],
+    'sent twice': [value, value],
+    'sent twice, the other first': [another, value],
+    'in another case': [value.toUpperCase()],
+    'very long': ['A'.repeat(9000)],
+    'with a NUL': [`${value}\0`],
+    'a name of the language': ['__proto__'],
+  }
+}
+
+describe('changing what the browser carries between two steps (security.md A11)', () => {
+  let server: TestServer & AsyncDisposable
+  before(async () => {
+    server = await aWatchedServer()
+  })
+  after(() => server[Symbol.asyncDispose]())
+
+  /** A person at sign-in or at consent, and another whose values the first might use. */
+  async function at(page: 'sign-in' | 'consent', username = 'alice', password = 'correct horse battery') {
+    const walker = new Walker(server)
+    await walker.go(apps.printShop(server).request({ prompt: 'consent' }).url)
+    if (page === 'consent') await walker.signIn(username, password)
+    assert.match(walker.url, new RegExp(`/${page}\\?`))
+    return walker
+  }
+
+  const fill = {
+    'sign-in': { username: 'alice', password: 'correct horse battery' },
+    consent: { decision: 'allow' },
+  }
+
+  function leadsNowhere({ status, location, html }: Answer, message: string): void {
+    assert.ok(status >= 400, `${message}: ${status} ${location}`)
+    assert.equal(location, null, message)
+    assert.doesNotMatch(html, /vk_code_/, message)
+  }
+
+  for (const page of ['sign-in', 'consent'] as const) {
+    test(`leads nowhere: no hidden field of the ${page} page can be changed`, async () => {
+      const walker = await at(page)
+      const other = await at(page, 'bob', 'staple garden window')
+      const { action, fields } = walker.form()
+      const hidden = ['csrf', 'interaction']
+      for (const name of hidden) {
+        const value = fields.get(name) ?? assert.fail(`no field ${name}`)
+        const changes = tampered(value, other.form().fields.get(name) ?? '')
+        for (const [how, values] of Object.entries(changes)) {
+          // Without an interaction a sign-in is one of its own, which is no step of any flow.
+          if (page === 'sign-in' && name === 'interaction' && value && values.join('') === '') continue
+          const form = new URLSearchParams(fields)
+          form.delete(name)
+          for (const each of values) form.append(name, each)
+          for (const [field, typed] of Object.entries(fill[page])) form.set(field, typed)
+          const answer = await ask(server, action, { form, cookies: walker.cookies })
+          leadsNowhere(answer, `${name} ${how}`)
+          assert.deepEqual(answer.headers.getSetCookie(), [], `${name} ${how}: nobody was signed in`)
+        }
+      }
+    })
+
+    test(`leads nowhere: no cookie of the ${page} page can be changed`, async () => {
+      const walker = await at(page)
+      const other = await at(page, 'bob', 'staple garden window')
+      const { action, fields } = walker.form()
+      for (const [field, typed] of Object.entries(fill[page])) fields.set(field, typed)
+      const browser = walker.cookies.get('vk_browser') ?? assert.fail('no cookie')
+      for (const [how, values] of Object.entries(tampered(browser, other.cookies.get('vk_browser') ?? ''))) {
+        if (how === 'with a NUL' || how === 'sent twice') continue
+        const cookies = new Map(walker.cookies)
+        cookies.delete('vk_browser')
+        const header = [
+          ...[...cookies].map(([name, value]) => `${name}=${value}`),
+          ...values.map((value) => `vk_browser=${value}`),
+        ].join('; ')
+        leadsNowhere(
+          await ask(server, action, { form: fields, headers: { cookie: header } }),
+          `browser ${how}`,
+        )
+      }
+    })
+  }
+
+  test('signs nobody in: a changed session cookie is no session', async () => {
+    const walker = await at('consent')
+    const session = walker.cookies.get('vk_session') ?? assert.fail('no cookie')
+    const { action, fields } = walker.form()
+    fields.set('decision', 'allow')
+    for (const [how, values] of Object.entries(tampered(session, flipped(flipped(session).slice(1))))) {
+      if (how.startsWith('sent twice') || how === 'with a NUL') continue
+      const cookies = new Map(walker.cookies).set('vk_session', values.join(''))
+      const answer = await ask(server, action, { form: fields, cookies })
+      assert.match(answer.location ?? '', /^\/sign-in\?interaction=/, how)
+    }
+    await walker.allow()
+    assert.notEqual(walker.answer().get('code'), null, 'with the right one it goes on')
+  })
+
+  test('cannot move an answer to another person’s session', async () => {
+    const alice = await at('consent')
+    const bob = await at('consent', 'bob', 'staple garden window')
+    const { action, fields } = alice.form()
+    fields.set('decision', 'allow')
+    const mixed = new Map(alice.cookies).set('vk_browser', bob.cookies.get('vk_browser') ?? '')
+    leadsNowhere(await ask(server, action, { form: fields, cookies: mixed }), 'with the browser of another')
+  })
+
+  test('cannot change the request itself, which waits on the server', async () => {
+    const spa = apps.spa(server)
+    const { url, verifier } = spa.request({ scope: 'openid photos.read' })
+    const walker = await new Walker(server).go(url)
+    const request = {
+      client_id: 'print-shop',
+      redirect_uri: 'https://evil.example/',
+      response_type: 'token',
+      response_mode: 'fragment',
+      state: 'another state',
+      code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+      nonce: 'another nonce',
+      resource: 'https://album.example/',
+      prompt: 'none',
+      max_age: '100000',
+      user_id: 'usr_someone',
+      sub: 'usr_someone',
+      authenticated: 'true',
+      grant_id: 'grt_x',
+      offline: '1',
+    }
+    const { scope: _, ...signIn } = { ...request, scope: '' }
+    await walker.submit({ ...signIn, username: 'alice', password: 'correct horse battery' })
+    // The page offered no check-box: neither what was not asked for nor what the app may never have is given.
+    await walker.allow({
+      ...request,
+      scope: ['photos.delete', 'album.write', 'offline_access', 'admin', 'photos.read'],
+    })
+    assert.match(walker.url, /^https:\/\/spa\.example\/callback\?/)
+    assert.equal(walker.answer().get('state'), 'a state')
+    const { status, body } = await spa.redeem(walker.answer().get('code') ?? '', verifier)
+    assert.equal(status, 200, JSON.stringify(body))
+    assert.equal(body.scope, 'openid photos.read')
+    const [, claims = ''] = (body.id_token ?? '').split('.')
+    const { nonce, aud } = JSON.parse(Buffer.from(claims, 'base64url').toString())
+    assert.deepEqual({ nonce, aud }, { nonce: undefined, aud: 'spa' })
+  })
+
+  test('cannot invent an answer: a decision or a duration that is not offered allows nothing', async () => {
+    for (const decision of ['', 'yes', 'ALLOW', 'allow ', 'true', '1']) {
+      const walker = await at('consent')
+      await walker.submit({ decision })
+      assert.equal(walker.answer().get('error'), 'access_denied', decision)
+    }
+    for (const duration of ['', 'always', 'Forever', '9999', 'once,forever', '__proto__', 'constructor']) {
+      const walker = await at('consent')
+      await walker.allow({ duration })
+      assert.equal(walker.status, 400, duration)
+      assert.equal(walker.answer().has('code'), false, duration)
+    }
+    const walker = await at('consent')
+    await walker.submit({ decision: ['deny', 'allow'] })
+    assert.equal(walker.status, 400)
+  })
+})
