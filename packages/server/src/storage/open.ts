@@ -74,17 +74,19 @@ export async function openBehind(
 
 /** Looks at a database that somebody began, through a door that cannot write. */
 async function inspect(file: string, master: MasterKey): Promise<void> {
-  const door = await openSqlite(file, { readOnly: true })
   try {
-    const tables = await sqliteTables(door)
-    if (tables.length === 0) return
-    if (!tables.includes('meta')) throw new UnusableDatabase(`${file}: a database of another program`)
-    refuseNewer(await schemaVersion(door), file)
-    await checkMasterKey(door, master, file)
+    const door = await openSqlite(file, { readOnly: true })
+    try {
+      const tables = await sqliteTables(door)
+      if (tables.length === 0) return
+      if (!tables.includes('meta')) throw new UnusableDatabase(`${file}: a database of another program`)
+      refuseNewer(await schemaVersion(door), file)
+      await checkMasterKey(door, master, file)
+    } finally {
+      await door.close()
+    }
   } catch (error) {
     if (!(error instanceof StorageUnavailable)) throw error
     throw new UnusableDatabase(`${file}: ${error.message}`, { cause: error })
-  } finally {
-    await door.close()
   }
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { aGrant, anArtefact, anAuthorization, aPerson, atOnce, minute, tally } from './builders.ts'
-import { clock, engines } from './engines.ts'
+import { clock } from './clock.ts'
+import { engines } from './engines.ts'
 
 for (const engine of engines) {
   describe(`grants on ${engine.name}`, async () => {

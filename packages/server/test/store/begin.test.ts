@@ -10,7 +10,8 @@ import {
   minute,
   tally,
 } from './builders.ts'
-import { clock, engines } from './engines.ts'
+import { clock } from './clock.ts'
+import { engines } from './engines.ts'
 
 for (const engine of engines) {
   describe(`one-time artefacts on ${engine.name}`, async () => {

@@ -3,7 +3,7 @@ import type { NewAccount } from '../../src/accounts/store.ts'
 import type { Grant, NewOneTime, OneTimeKind, Session, TokenFamily } from '../../src/protocol/store.ts'
 import type { ClientRegistration } from '../../src/storage/clients.ts'
 import type { Storage } from '../../src/storage/open.ts'
-import { clock } from './engines.ts'
+import { clock } from './clock.ts'
 
 export const minute = 60_000
 export const day = 24 * 60 * minute

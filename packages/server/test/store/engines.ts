@@ -5,6 +5,8 @@ import { after } from 'node:test'
 import type { Door } from '../../src/storage/door.ts'
 import { openStorage, type Storage } from '../../src/storage/open.ts'
 import { openSqlite } from '../../src/storage/sqlite.ts'
+import { clock } from './clock.ts'
+import { masterKey } from './master-key.ts'
 
 /** A database of its own for one test: any number of connections to it may be opened. */
 export type Database = {
@@ -16,11 +18,6 @@ export type Database = {
 }
 
 export type Engine = { name: string; create(): Promise<Database> }
-
-export const masterKey = Buffer.alloc(32, 7)
-
-/** The clock of the tests: stands still until moved. */
-export const clock = { now: 1_800_000_000_000 }
 
 const closing: (() => Promise<void>)[] = []
 after(async () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { aBegunFamily, anAccount, aSession, atOnce, day, tally } from './builders.ts'
-import { clock, engines } from './engines.ts'
+import { clock } from './clock.ts'
+import { engines } from './engines.ts'
 
 const grace = 10_000
 

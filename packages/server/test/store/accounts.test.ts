@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { anAccount, anArtefact, aPerson, aSession, atOnce, day, minute, tally } from './builders.ts'
+import { clock } from './clock.ts'
+import { engines } from './engines.ts'
+
+const idle = 30 * minute
+
+for (const engine of engines) {
+  describe(`accounts on ${engine.name}`, async () => {
+    const database = await engine.create()
+    const storage = await database.open()
+    const second = await database.open()
+    const door = await database.door()
+    const { store, accounts } = storage
+
+    test('a username is given once: of 20 at once one account is made', async () => {
+      const outcomes = await atOnce(20, (index) =>
+        (index % 2 ? storage : second).accounts.createAccount(
+          anAccount({ username: 'Alice', usernameKey: 'alice' }),
+          clock.now,
+        ),
+      )
+      assert.deepEqual(tally(outcomes.map(String)), { true: 1, false: 19 })
+      const found = await accounts.accountByUsername('alice')
+      assert.equal(found?.account.username, 'Alice')
+      assert.equal(found?.passwordHash, '$argon2id$stored')
+      assert.equal(await accounts.accountByUsername('Alice'), undefined)
+    })
+
+    test('claims come back without a prototype, whatever they are called', async () => {
+      const person = await aPerson(storage, {
+        claims: JSON.parse('{"__proto__":{"admin":true},"name":"Eve"}'),
+      })
+      const claims = (await store.user(person.id))?.claims
+      assert.equal(claims && Object.getPrototypeOf(claims), null)
+      assert.equal(claims?.name, 'Eve')
+      assert.equal(claims?.admin, undefined)
+    })
+
+    test('a stronger hash of an old password does not undo a change that came in between', async () => {
+      const { id, usernameKey } = await aPerson(storage)
+      const stored = async () => (await accounts.accountByUsername(usernameKey))?.passwordHash
+      await accounts.replacePasswordHash(id, 'changed')
+      await accounts.replacePasswordHash(id, 'rehashed', '$argon2id$stored')
+      assert.equal(await stored(), 'changed')
+      await accounts.replacePasswordHash(id, 'rehashed', 'changed')
+      assert.equal(await stored(), 'rehashed')
+    })
+
+    test('of 20 that hold a set-up link one becomes the owner, and then nobody can any more', async () => {
+      const links = await atOnce(20, async () => {
+        const link = anArtefact('setup')
+        await store.remember(link)
+        return { kind: 'setup', hash: link.hash } as const
+      })
+      const create = (spends: (typeof links)[number], usernameKey?: string) =>
+        accounts.createOwner({
+          spends,
+          account: anAccount({ role: 'owner', ...(usernameKey === undefined ? {} : { usernameKey }) }),
+          events: [{ type: 'owner_created' }],
+          now: clock.now,
+        })
+      const [first] = links
+      if (first === undefined) throw new Error('twenty links')
+      assert.equal(await create(first, 'alice'), 'taken')
+      assert.equal((await store.recall('setup', first.hash))?.consumedAt, null)
+      assert.equal(await accounts.hasOwner(), false)
+
+      assert.deepEqual(tally(await Promise.all(links.map((link) => create(link)))), { won: 1, lost: 19 })
+      assert.equal(await second.accounts.hasOwner(), true)
+      const events = door.sql.selectFrom('events').select('id').where('type', '=', 'owner_created')
+      assert.equal((await door.read(events.compile())).length, 1)
+    })
+
+    test('parallel attempts cannot outrun the count', async () => {
+      const counted = await atOnce(50, (index) =>
+        (index % 2 ? storage : second).accounts.countAttempt('alice@192.0.2.1', minute, clock.now),
+      )
+      assert.deepEqual(
+        counted.map(({ count }) => count).sort((a, b) => a - b),
+        Array.from({ length: 50 }, (_, index) => index + 1),
+      )
+      for (const { windowEndsAt } of counted) assert.equal(windowEndsAt, clock.now + minute)
+    })
+
+    test('a window stays where it was opened, and the next attempt after its end opens another', async () => {
+      const count = (now: number) => accounts.countAttempt('bob', minute, now)
+      await count(clock.now)
+      const windowEndsAt = clock.now + minute
+      assert.deepEqual(await count(windowEndsAt - 1), { count: 2, windowEndsAt })
+      assert.deepEqual(await count(windowEndsAt), { count: 1, windowEndsAt: windowEndsAt + minute })
+      await accounts.clearAttempts('bob')
+      assert.equal((await count(windowEndsAt)).count, 1)
+    })
+  })
+
+  describe(`sessions on ${engine.name}`, async () => {
+    const database = await engine.create()
+    const storage = await database.open()
+    const second = await database.open()
+    const door = await database.door()
+    const { accounts } = storage
+    const begin = async (cookie: string) => {
+      const person = await aPerson(storage)
+      const session = aSession(person.id)
+      await accounts.startSession(session, cookie, [{ type: 'sign_in', userId: person.id }], clock.now)
+      return { person, session }
+    }
+
+    test('a session comes back as it was given, with its person', async () => {
+      const { person, session } = await begin('cookie-1')
+      const found = await second.accounts.session('cookie-1', clock.now, idle)
+      assert.deepEqual(found?.session, session)
+      assert.equal(found?.user.id, person.id)
+      assert.equal(found?.user.username, person.username)
+    })
+
+    test('a session ends at its end, and without use', async () => {
+      await begin('cookie-2')
+      const alive = async (at: number) => (await accounts.session('cookie-2', at, idle)) !== undefined
+      assert.equal(await alive(clock.now + idle), false)
+      // Used a minute before that, it goes on for another idle time.
+      assert.equal(await alive(clock.now + idle - minute), true)
+      assert.equal(await alive(clock.now + 2 * idle - 2 * minute), true)
+      assert.equal(await alive(clock.now + 3 * idle), false)
+      assert.equal((await accounts.session('cookie-2', clock.now + day, 10 * day)) === undefined, true)
+    })
+
+    test('a session of a disabled person is none', async () => {
+      const { person } = await begin('cookie-3')
+      const disable = door.sql.updateTable('users').set({ disabled_at: clock.now })
+      await door.write([{ query: disable.where('id', '=', person.id).compile() }])
+      assert.equal(await accounts.session('cookie-3', clock.now, idle), undefined)
+      const renewal = {
+        oldCookieHash: 'cookie-3',
+        newCookieHash: 'cookie-3b',
+        authenticatedAt: clock.now,
+        amr: ['pwd'],
+        expiresAt: clock.now + day,
+        events: [],
+        now: clock.now,
+      }
+      assert.equal(await accounts.renewSession(renewal), 'lost')
+    })
+
+    test('of 20 renewals of one session at once one wins; the old cookie is worth nothing (ASVS 7.2.4)', async () => {
+      const { session } = await begin('cookie-4')
+      const now = clock.now + minute
+      const outcomes = await atOnce(20, (index) =>
+        (index % 2 ? storage : second).accounts.renewSession({
+          oldCookieHash: 'cookie-4',
+          newCookieHash: `cookie-4-${index}`,
+          authenticatedAt: now,
+          amr: ['pwd', 'otp'],
+          expiresAt: now + day,
+          events: [],
+          now,
+        }),
+      )
+      assert.deepEqual(tally(outcomes), { won: 1, lost: 19 })
+      assert.equal(await accounts.session('cookie-4', now, idle), undefined)
+      const renewed = await accounts.session(`cookie-4-${outcomes.indexOf('won')}`, now, idle)
+      assert.deepEqual(renewed?.session, {
+        ...session,
+        authenticatedAt: now,
+        amr: ['pwd', 'otp'],
+        expiresAt: now + day,
+      })
+    })
+
+    test('an ended session is gone everywhere at once, and ending it twice is no fault', async () => {
+      await begin('cookie-5')
+      await atOnce(10, () => accounts.endSession('cookie-5', [], clock.now))
+      assert.equal(await second.accounts.session('cookie-5', clock.now, idle), undefined)
+    })
+  })
+}

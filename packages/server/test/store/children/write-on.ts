@@ -1,0 +1,19 @@
+import { openStorage } from '../../../src/storage/open.ts'
+import { aBegunFamily } from '../builders.ts'
+import { clock } from '../clock.ts'
+import { masterKey } from '../master-key.ts'
+
+// Writes until it is killed, and prints each family and its generation once the write has resolved.
+const [dataFolder = ''] = process.argv.slice(2)
+const storage = await openStorage({ dataFolder, masterKey, now: () => clock.now })
+for (;;) {
+  const { family } = await aBegunFamily(storage)
+  process.stdout.write(`${family.id} 0\n`)
+  for (let generation = 0; generation < 3; generation += 1) {
+    const use = { familyId: family.id, generation, rotate: true, grace: 0, idleExpiresAt: family.expiresAt }
+    await storage.store.refresh({ ...use, now: clock.now })
+    process.stdout.write(`${family.id} ${generation + 1}\n`)
+  }
+  // Lets the pipe empty itself.
+  await new Promise((resolve) => setImmediate(resolve))
+}

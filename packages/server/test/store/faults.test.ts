@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { after, test } from 'node:test'
+import { sql } from 'kysely'
+import type { Door } from '../../src/storage/door.ts'
+import { StorageUnavailable } from '../../src/storage/errors.ts'
+import { openBehind } from '../../src/storage/open.ts'
+import { masterKey as openMasterKey } from '../../src/storage/sealing.ts'
+import { openSqlite } from '../../src/storage/sqlite.ts'
+import { aBegunFamily, anArtefact } from './builders.ts'
+import { clock } from './clock.ts'
+import { masterKey } from './master-key.ts'
+
+const folder = await mkdtemp(join(tmpdir(), 'valetkey-faults-'))
+const file = join(folder, 'valetkey.db')
+const door = await openSqlite(file)
+const storage = await openBehind(door, { name: file, master: openMasterKey(masterKey), now: () => clock.now })
+const { store } = storage
+after(async () => {
+  await storage.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const countOf = async (at: Door) =>
+  (await at.read(at.sql.selectFrom('one_time').select('hash').compile())).length
+
+test('a full disk refuses writes, whole, and lets reads go on; with room again writing goes on', async () => {
+  const { family } = await aBegunFamily(storage)
+  const pages = await door.read(sql<{ page_count: number }>`pragma page_count`.compile(door.sql))
+  await door.read(sql`pragma max_page_count = ${sql.lit(pages[0]?.page_count ?? 0)}`.compile(door.sql))
+  const before = await countOf(door)
+  const large = anArtefact('interaction', { data: 'x'.repeat(200_000) })
+  await assert.rejects(store.remember(large), (error: Error) => {
+    assert.ok(error instanceof StorageUnavailable)
+    assert.equal(error.message, 'the database is full')
+    return true
+  })
+  // Also as the second statement of a write, whose first one had room.
+  const facts = { text: 'x'.repeat(200_000) }
+  await assert.rejects(
+    store.revokeFamily(family.id, clock.now, [{ type: 'token_revoked', facts }]),
+    StorageUnavailable,
+  )
+  assert.equal((await store.standing(family.id))?.family.revokedAt, null)
+  assert.equal(await countOf(door), before)
+
+  await door.read(sql`pragma max_page_count = 1000000`.compile(door.sql))
+  await store.remember(large)
+  assert.equal(await countOf(door), before + 1)
+})
+
+test('another program that holds the file makes a write wait, and then unavailable', async () => {
+  const other = new DatabaseSync(file)
+  other.exec('begin immediate')
+  await door.read(sql`pragma busy_timeout = 50`.compile(door.sql))
+  const artefact = anArtefact('interaction')
+  await assert.rejects(store.remember(artefact), StorageUnavailable)
+  other.exec('rollback')
+  other.close()
+  await store.remember(artefact)
+})
+
+test('a mistake in a statement is not taken for a fault of the machine, and undoes its write', async () => {
+  const artefact = anArtefact('interaction')
+  await store.remember(artefact)
+  await assert.rejects(store.remember(artefact), (error: Error) => !(error instanceof StorageUnavailable))
+  const { family } = await aBegunFamily(storage)
+  const revoke = door.sql.updateTable('token_families').set({ revoked_at: 1 }).where('id', '=', family.id)
+  const wrong = sql`select nonsense from token_families`.compile(door.sql)
+  await assert.rejects(door.write([{ query: revoke.compile() }, { query: wrong }]), /nonsense/)
+  assert.equal((await store.standing(family.id))?.family.revokedAt, null)
+})
+
+test('a write that loses one expectation leaves nothing of itself, and says which', async () => {
+  const { family } = await aBegunFamily(storage)
+  const revoke = door.sql.updateTable('token_families').set({ revoked_at: 1 })
+  const first = { query: revoke.where('id', '=', family.id).compile(), expect: 'one' } as const
+  const second = { query: revoke.where('id', '=', 'nobody').compile(), expect: 'one' } as const
+  const written = await door.write([first, second])
+  assert.equal(written.committed, false)
+  assert.equal(!written.committed && written.lost, second)
+  assert.equal((await store.standing(family.id))?.family.revokedAt, null)
+})

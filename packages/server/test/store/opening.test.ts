@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict'
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { NewerDatabase, UnusableDatabase, WrongMasterKey } from '../../src/storage/errors.ts'
+import { openStorage, type StorageOptions } from '../../src/storage/open.ts'
+import { openSqlite } from '../../src/storage/sqlite.ts'
+import { startChild } from './children/child.ts'
+import { masterKey } from './master-key.ts'
+
+const folders: string[] = []
+after(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))))
+
+async function aFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'valetkey-opening-'))
+  folders.push(folder)
+  return folder
+}
+
+const open = (dataFolder: string, more: Partial<StorageOptions> = {}) =>
+  openStorage({ dataFolder, masterKey, now: Date.now, ...more })
+
+const oneLine = (
+  kind: typeof NewerDatabase | typeof WrongMasterKey | typeof UnusableDatabase,
+  text: RegExp,
+) => {
+  return (error: Error) => {
+    assert.ok(error instanceof kind, `${error}`)
+    assert.match(error.message, text)
+    assert.equal(error.message.includes('\n'), false)
+    return true
+  }
+}
+
+/** A database that was used and closed. */
+async function aUsedFolder(): Promise<{ folder: string; file: string }> {
+  const folder = await aFolder()
+  await (await open(folder)).close()
+  return { folder, file: join(folder, 'valetkey.db') }
+}
+
+test('the folder and the file are made for their owner alone', async () => {
+  const folder = join(await aFolder(), 'deep', 'data')
+  const storage = await open(folder)
+  assert.equal((await stat(folder)).mode & 0o777, 0o700)
+  for (const name of ['valetkey.db', 'valetkey.db-wal', 'valetkey.db-shm']) {
+    assert.equal((await stat(join(folder, name))).mode & 0o777, 0o600, name)
+  }
+  await storage.close()
+})
+
+test('a database comes back with the keys it was closed with', async () => {
+  const { folder } = await aUsedFolder()
+  const first = await open(folder)
+  const second = await open(folder)
+  assert.deepEqual(
+    first.keys.published().map(({ publicJwk }) => publicJwk),
+    second.keys.published().map(({ publicJwk }) => publicJwk),
+  )
+  assert.deepEqual(first.keys.sealing(), second.keys.sealing())
+  assert.deepEqual(first.keys.authenticating(), second.keys.authenticating())
+  assert.notDeepEqual(first.keys.sealing().key, first.keys.authenticating().key)
+  for (const alg of ['RS256', 'ES256', 'EdDSA'] as const) {
+    const key = first.keys.signing(alg)
+    assert.equal(first.keys.verifying(key.kid), key)
+    assert.equal(
+      Object.keys(key.publicJwk).some((member) => 'dpq'.includes(member)),
+      false,
+    )
+  }
+  await first.close()
+  await second.close()
+})
+
+test('another master key is refused in one line, and the file stays as it is', async () => {
+  const { folder, file } = await aUsedFolder()
+  const before = await readFile(file)
+  await assert.rejects(
+    open(folder, { masterKey: Buffer.alloc(32, 8) }),
+    oneLine(WrongMasterKey, /another master key/),
+  )
+  assert.deepEqual(await readFile(file), before)
+  await (await open(folder)).close()
+})
+
+test('a database of a newer version is refused in one line, and the file stays as it is', async () => {
+  const { folder, file } = await aUsedFolder()
+  const door = await openSqlite(file)
+  const newer = door.sql.updateTable('meta').set({ value: '999' }).where('key', '=', 'schema_version')
+  await door.write([{ query: newer.compile() }])
+  await door.close()
+  const before = await readFile(file)
+  await assert.rejects(open(folder), oneLine(NewerDatabase, /schema 999/))
+  assert.deepEqual(await readFile(file), before)
+})
+
+test('a file that is no database, or another program’s, is refused and stays as it is', async () => {
+  const text = await aFolder()
+  await writeFile(
+    join(text, 'valetkey.db'),
+    'a shopping list, long enough to be looked at by anybody\n'.repeat(100),
+  )
+  const foreign = await aFolder()
+  const door = await openSqlite(join(foreign, 'valetkey.db'))
+  const table = door.sql.schema.createTable('recipes').addColumn('name', 'text')
+  await door.write([{ query: table.compile() }])
+  await door.close()
+  const damaged = await aUsedFolder()
+  const whole = await readFile(damaged.file)
+  await writeFile(damaged.file, whole.fill(0xff, 100, 4096))
+
+  const cases = [
+    { folder: text, reason: /not a SQLite database/ },
+    { folder: foreign, reason: /another program/ },
+    { folder: damaged.folder, reason: /damaged/ },
+  ]
+  for (const { folder, reason } of cases) {
+    const file = join(folder, 'valetkey.db')
+    const before = await readFile(file)
+    await assert.rejects(open(folder), oneLine(UnusableDatabase, reason))
+    assert.deepEqual(await readFile(file), before)
+  }
+})
+
+test('a folder that cannot be made is refused in one line', async () => {
+  const folder = await aFolder()
+  await writeFile(join(folder, 'file'), '')
+  await assert.rejects(
+    open(join(folder, 'file', 'data')),
+    oneLine(UnusableDatabase, /cannot be made|not writable/),
+  )
+})
+
+test('a folder that is not writable is refused in one line, and the file stays as it is', async () => {
+  const { folder, file } = await aUsedFolder()
+  const before = await readFile(file)
+  await chmod(folder, 0o555)
+  await chmod(file, 0o444)
+  const { output, closed } = startChild('open-once.ts', [folder, 'nobody'])
+  await closed
+  await chmod(folder, 0o700)
+  assert.match(output.text, /^UnusableDatabase: .*: the data folder is not writable \(EACCES\)\n$/)
+  assert.deepEqual(await readFile(file), before)
+})
+
+test('a master key of another length is a mistake and not a key', async () => {
+  await assert.rejects(open(await aFolder(), { masterKey: Buffer.alloc(16) }), TypeError)
+})

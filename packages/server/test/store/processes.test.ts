@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { anArtefact, anAuthorization, aPerson, tally } from './builders.ts'
+import { startChild } from './children/child.ts'
+import { engines } from './engines.ts'
+
+for (const engine of engines) {
+  describe(`several processes on ${engine.name}`, () => {
+    test('four that open an empty database at once end with one set of keys', async () => {
+      const database = await engine.create()
+      const children = Array.from({ length: 4 }, () => startChild('open-once.ts', [database.dataFolder]))
+      await Promise.all(children.map(({ closed }) => closed))
+      const [first = ''] = children.map(({ output }) => output.text)
+      assert.equal(first.trim().split(' ').length, 4)
+      for (const { output } of children) assert.equal(output.text, first)
+    })
+
+    test('of three that redeem the same 40 codes each code is won once', async () => {
+      const database = await engine.create()
+      const storage = await database.open()
+      const person = await aPerson(storage)
+      const { grant } = await anAuthorization(storage, person.id)
+      const codes = Array.from({ length: 40 }, () => anArtefact('code'))
+      for (const code of codes) await storage.store.remember(code)
+      const hashes = codes.map(({ hash }) => hash)
+      const args = [database.dataFolder, person.id, grant.id, ...hashes]
+      const children = Array.from({ length: 3 }, () => startChild('redeem.ts', args))
+      await Promise.all(children.map(({ closed }) => closed))
+      const lines = children.flatMap(({ output }) => output.text.trim().split('\n'))
+      for (const hash of hashes) {
+        const outcomes = lines.filter((line) => line.startsWith(hash)).map((line) => line.split(' ')[1] ?? '')
+        assert.deepEqual(tally(outcomes), { won: 1, lost: 2 })
+      }
+    })
+
+    test('killing a writer at any moment loses nothing that it was told is done', async () => {
+      const database = await engine.create()
+      const storage = await database.open()
+      let acknowledged = 0
+      for (const patience of [1, 30, 75, 140, 260, 400]) {
+        const { child, output, closed } = startChild('write-on.ts', [database.dataFolder])
+        while (output.text === '' && child.exitCode === null) await pause(5)
+        await pause(patience)
+        child.kill('SIGKILL')
+        await closed
+        // The last line may have been cut off with the process.
+        const lines = output.text.slice(0, output.text.lastIndexOf('\n')).split('\n')
+        for (const line of lines) {
+          const [family = '', generation] = line.split(' ')
+          const found = await storage.store.standing(family)
+          assert.ok((found?.family.generation ?? -1) >= Number(generation), `lost: ${line}`)
+          acknowledged += 1
+        }
+      }
+      assert.ok(acknowledged >= 6, `${acknowledged} writes were acknowledged`)
+    })
+  })
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { aClient, aPerson, hash } from './builders.ts'
+import { clock } from './clock.ts'
+import { engines } from './engines.ts'
+import { masterKey } from './master-key.ts'
+
+for (const engine of engines) {
+  test(`no secret that ${engine.name} is given can be read in its files`, async () => {
+    const database = await engine.create()
+    const storage = await database.open()
+    const password = 'correct horse battery staple'
+    const typed = 'hunter2-typed-into-the-username'
+    await storage.registry.declare(
+      {
+        clients: [aClient({ secrets: [{ hash: hash('client secret'), createdAt: 0, expiresAt: null }] })],
+        apis: [],
+        users: [
+          {
+            id: 'usr_declared',
+            username: 'a-name-that-is-no-secret',
+            usernameKey: 'a-name-that-is-no-secret',
+            claims: {},
+            passwordFingerprint: storage.registry.fingerprint('a-name-that-is-no-secret', password),
+            passwordHash: '$argon2id$stored',
+          },
+        ],
+      },
+      clock.now,
+    )
+    await aPerson(storage)
+    await storage.accounts.countAttempt(typed, 1_000, clock.now)
+    // While it is open the newest rows stand in the log beside it, and after closing in the file itself.
+    const open = await contents(database.dataFolder)
+    await storage.close()
+
+    const secrets: Record<string, readonly Buffer[]> = {
+      password: [Buffer.from(password), Buffer.from(hash(password))],
+      'an attempt’s key': [Buffer.from(typed)],
+      'the master key': spellings(masterKey),
+      'the sealing key': spellings(storage.keys.sealing().key),
+      'the authenticating key': spellings(storage.keys.authenticating().key),
+    }
+    for (const { kid, privateKey } of storage.keys.published()) {
+      const { d = '', p } = privateKey.export({ format: 'jwk' })
+      const members = [d, ...(p === undefined ? [] : [p])]
+      secrets[`the private key ${kid}`] = members.flatMap((member) =>
+        spellings(Buffer.from(member, 'base64url')),
+      )
+    }
+
+    const files = [...open, ...(await contents(database.dataFolder))]
+    // A search that finds nothing anywhere would prove nothing.
+    assert.ok(files.some((file) => file.includes('a-name-that-is-no-secret')))
+    for (const [what, texts] of Object.entries(secrets)) {
+      for (const text of texts) assert.ok(text.length >= 8, what)
+      assert.equal(
+        files.some((file) => texts.some((text) => file.includes(text))),
+        false,
+        what,
+      )
+    }
+  })
+}
+
+async function contents(folder: string): Promise<readonly Buffer[]> {
+  return await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name))))
+}
+
+function spellings(secret: Buffer): readonly Buffer[] {
+  return [
+    secret,
+    ...(['hex', 'base64', 'base64url'] as const).map((way) => Buffer.from(secret.toString(way))),
+  ]
+}
