@@ -27,7 +27,7 @@ export const stylesheet = `
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;min-block-size:100vh;min-block-size:100dvh;display:flex;flex-direction:column;align-items:center;
   padding:clamp(16px,9vh,88px) 16px 24px;background:var(--paper);color:var(--ink);
-  font:16px/1.5 ui-sans-serif,system-ui,sans-serif;overflow-wrap:break-word}
+  font:16px/1.5 ui-sans-serif,system-ui,sans-serif;overflow-wrap:anywhere}
 .desk{inline-size:100%;max-inline-size:420px}
 .brand{display:flex;align-items:center;gap:12px;margin-block-end:16px;font-weight:600}
 .mark{display:block;flex:none}
@@ -42,7 +42,7 @@ p{margin:0}
 h1+p,.who+p,.note{margin-block-start:12px}
 .who h1+p{margin-block-start:0}
 a{color:var(--accent);text-underline-offset:3px}
-code,.code{font-family:ui-monospace,monospace;font-size:.875em;overflow-wrap:anywhere}
+code,.code{font-family:ui-monospace,monospace;font-size:.875em}
 .quiet{color:var(--quiet)}
 .small{font-size:14px;line-height:20px}
 .danger{color:var(--danger)}
@@ -109,7 +109,7 @@ label.line{min-block-size:44px;padding-block:10px;cursor:pointer}
 .facts{display:grid;gap:8px;margin:8px 0 0;font-size:14px;line-height:20px}
 .facts code{font-size:13px}
 .facts dt{color:var(--quiet)}
-.facts dd{margin:0;overflow-wrap:anywhere}
+.facts dd{margin:0}
 
 @media (max-width:380px){
   body{padding:24px 12px}

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { aClient, aConsent, aPermission } from '../../test/support/sample-views.ts'
+import { consent } from './consent.ts'
+import type { ConsentView } from './view.ts'
+
+const frame = { locale: 'en', nonce: 'bm9uY2U' }
+const render = (change: Partial<ConsentView> = {}) => consent(aConsent(change), frame).html
+
+test('who asks, what for, how long, as whom and what next stand in this order', () => {
+  const page = render()
+  const order = [
+    'Allow <bdi>Print Shop</bdi>?',
+    '<strong><bdi dir="ltr">print-shop.example</bdi></strong>',
+    'The people who run this server vouch for it.',
+    'See your name and picture',
+    'See your photos',
+    'It never sees your password.',
+    'This time only (up to one hour)',
+    '30 days',
+    'Until I take it back',
+    'Alice Adams',
+    'Use another account',
+    'id="consent-allow"',
+    'id="consent-deny"',
+    'Your browser then goes to',
+    'To take it back later',
+    'https://print-shop.example/privacy',
+    'https://print-shop.example/terms',
+  ]
+  const places = order.map((text) => page.indexOf(text))
+  assert.ok(!places.includes(-1), `missing: ${order[places.indexOf(-1)]}`)
+  assert.deepEqual(
+    places,
+    places.toSorted((a, b) => a - b),
+  )
+})
+
+test('what is optional has a box, what is sensitive besides is not ticked by us', () => {
+  const page = render({
+    groups: [
+      {
+        name: 'Photo Drive',
+        permissions: [
+          aPermission(),
+          aPermission({ scope: 'photos.add', optional: true }),
+          aPermission({ scope: 'photos.delete', optional: true, sensitive: true }),
+        ],
+      },
+    ],
+  })
+  assert.match(page, /<input type="checkbox" name="scope" value="photos.add" checked>/)
+  assert.match(page, /<input type="checkbox" name="scope" value="photos.delete">/)
+  assert.doesNotMatch(page, /value="photos.read"/)
+  assert.match(page, /Sensitive/)
+})
+
+test('a repeat request shows only what is new', () => {
+  const page = render({
+    repeat: true,
+    groups: [
+      { name: 'Your profile', permissions: [aPermission({ description: 'See your name', isNew: false })] },
+      { name: 'Photo Drive', permissions: [aPermission({ description: 'Add photos' })] },
+    ],
+  })
+  assert.match(page, /Allow <bdi>Print Shop<\/bdi> more\?/)
+  assert.match(page, /Add photos/)
+  assert.doesNotMatch(page, /See your name|Your profile/)
+})
+
+test('a repeat request with nothing new shows what it confirms, without boxes', () => {
+  const permissions = [aPermission({ isNew: false, optional: true })]
+  const page = render({ repeat: true, groups: [{ name: 'Photo Drive', permissions }] })
+  assert.match(page, /Allow <bdi>Print Shop<\/bdi> again\?/)
+  assert.match(page, /See your photos/)
+  assert.doesNotMatch(page, /checkbox/)
+})
+
+test('30 days are proposed for an app somebody vouches for, this time only for any other', () => {
+  const proposed = (change: Partial<ConsentView>) =>
+    /name="duration" value="(\w+)" checked/.exec(render(change))?.[1]
+  assert.equal(proposed({}), 'days')
+  assert.equal(proposed({ client: aClient({ vouchedBy: 'domain' }) }), 'days')
+  assert.equal(proposed({ client: aClient({ vouchedBy: 'nobody' }) }), 'once')
+  assert.equal(proposed({ unprovenApp: true }), 'once')
+})
+
+test('of an app that cannot prove who it is the page says so, and does not call it vouched for', () => {
+  const page = render({ unprovenApp: true })
+  assert.match(page, /Any program on this device can pretend to be <bdi>Print Shop<\/bdi>/)
+  assert.doesNotMatch(page, /vouch for it/)
+})
+
+test('an app that nobody vouches for is said to be such', () => {
+  assert.match(render({ client: aClient({ vouchedBy: 'nobody' }) }), /Nobody vouches for this app/)
+})
+
+test('the host is a link only to a site of that very host', () => {
+  const links = (uri: string) =>
+    render({ client: aClient({ uri, policyUri: undefined, tosUri: undefined }) }).includes('<a ')
+  assert.ok(links('https://print-shop.example/about'))
+  for (const uri of [
+    'https://evil.example/',
+    'https://print-shop.example:8443/',
+    'javascript:alert(1)',
+    'https://print-shop.example@evil.example/',
+  ]) {
+    assert.ok(!links(uri), uri)
+  }
+})
+
+test('a logo of another host is never asked for: a letter is drawn', () => {
+  const page = render({ client: aClient({ logoUri: 'https://print-shop.example/logo.png' }) })
+  assert.doesNotMatch(page, /<img|logo\.png/)
+  assert.match(page, /<span class="face" aria-hidden="true">P<\/span>/)
+})
+
+test('where permissions can be taken back is a link when there is such a page', () => {
+  assert.match(render({ takeBackUrl: '/account/apps' }), /<a href="\/account\/apps">connected apps<\/a>/)
+})
+
+test('the button for another account is outside the form that allows', () => {
+  const page = render()
+  assert.match(page, /<button [^>]*form="switch-account" name="switch_account" value="1">/)
+  assert.match(page, /<form method="post" action="\/consent" id="switch-account">/)
+})

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { anError } from '../../test/support/sample-views.ts'
+import { error } from './error.ts'
+import type { ErrorView } from './view.ts'
+
+const frame = { locale: 'en', nonce: 'bm9uY2U' }
+const render = (change: Partial<ErrorView> = {}) => error(anError(change), frame)
+
+test('an error page has the status, the code, the reason and the flow id', () => {
+  const { html, status } = render({ status: 403 })
+  assert.equal(status, 403)
+  assert.match(html, /<code id="error-code" dir="ltr">invalid_redirect_uri<\/code>/)
+  assert.match(html, /redirect_uri is not one of those registered for this client/)
+  assert.match(html, /<code id="flow-id" dir="ltr">k7m2-9xqd<\/code>/)
+})
+
+test('a person is told in plain words whose turn it is', () => {
+  assert.match(
+    render().html,
+    /<h1><bdi>Print Shop<\/bdi> wanted to send you to an address that is not its own<\/h1>/,
+  )
+  assert.match(render({ code: 'server_error' }).html, /<h1>Something went wrong on our side<\/h1>/)
+  assert.match(render({ code: 'invalid_request', clientName: undefined }).html, /<h1>The app sent something/)
+})
+
+test('words given with the error go before the page’s own', () => {
+  const { html } = render({ title: 'This link is used up', next: 'Ask for a new one.' })
+  assert.match(html, /<h1>This link is used up<\/h1>\n<p>Ask for a new one\.<\/p>/)
+})

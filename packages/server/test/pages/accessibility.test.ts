@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { withBrowser } from '../support/browser.ts'
+import { sampleNames } from '../support/sample-views.ts'
+import { serveSamples } from './sample-pages.ts'
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(
+    `axe-core finds nothing on any page in the ${colorScheme} scheme`,
+    withBrowser(async ({ newPage, accessibilityProblems, screenshot }) => {
+      await serveSamples(async ({ origin }) => {
+        const page = await newPage({ colorScheme })
+        // The page that posts itself is looked at while it still stands there.
+        await page.route('**/form-post', async (route) => {
+          const response = await route.fetch()
+          await route.fulfill({ response, body: (await response.text()).replace(/<script.*<\/script>/, '') })
+        })
+        for (const name of sampleNames) {
+          await page.goto(`${origin}/${name}`)
+          assert.deepEqual(await accessibilityProblems(page), [], name)
+          await screenshot(page, `${name}-${colorScheme}`)
+        }
+      })
+    }),
+  )
+}
+
+test(
+  'axe-core finds what is wrong on a page that is wrong',
+  withBrowser(async ({ newPage, accessibilityProblems }) => {
+    const page = await newPage()
+    await page.setContent('<html><body><input><p style="color:#999;background:#aaa">x</p></body></html>')
+    const found = await accessibilityProblems(page)
+    for (const rule of ['label', 'color-contrast', 'document-title', 'html-has-lang']) {
+      assert.ok(
+        found.some((one) => one.startsWith(`${rule}:`)),
+        rule,
+      )
+    }
+  }),
+)

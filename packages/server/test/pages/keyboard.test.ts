@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { Page } from 'playwright-core'
+import { withBrowser } from '../support/browser.ts'
+import { sampleNames } from '../support/sample-views.ts'
+import { serveSamples } from './sample-pages.ts'
+
+// A set of radio buttons is one stop; the arrow keys move inside it.
+const stops = `[...document.querySelectorAll('a[href], button, input:not([type=hidden])')]
+  .filter((one) => one.type !== 'radio' || one.checked).length`
+
+const focused = `(() => {
+  const one = document.activeElement
+  const { outlineStyle, outlineWidth } = getComputedStyle(one)
+  const all = [...document.querySelectorAll('*')]
+  return { at: all.indexOf(one), body: one === document.body, ring: outlineStyle === 'solid' ? parseFloat(outlineWidth) : 0 }
+})()`
+
+type Focused = { at: number; body: boolean; ring: number }
+
+test(
+  'the tab key reaches everything on every page, in the order it is read, with a ring around it',
+  withBrowser(async ({ newPage }) => {
+    await serveSamples(async ({ origin }) => {
+      const page = await newPage({ javaScript: false })
+      for (const name of sampleNames) {
+        await page.goto(`${origin}/${name}`)
+        // From the top, wherever the page put the focus.
+        await page.locator('body').click({ position: { x: 2, y: 2 } })
+        const seen: number[] = []
+        const expected = Number(await page.evaluate(stops))
+        assert.ok(expected > 0 || name === 'error', name)
+        for (let press = 0; press < expected; press += 1) {
+          await page.keyboard.press('Tab')
+          const { at, body, ring } = await page.evaluate<Focused>(focused)
+          assert.ok(!body, `${name}: stop ${press + 1} of ${expected}`)
+          assert.ok(ring >= 2, `${name}: no ring at stop ${press + 1}`)
+          seen.push(at)
+        }
+        assert.equal(new Set(seen).size, expected, name)
+        assert.deepEqual(
+          seen,
+          seen.toSorted((a, b) => a - b),
+          name,
+        )
+      }
+    })
+  }),
+)
+
+test(
+  'a person signs in with the keyboard alone, and the enter key does not cancel',
+  withBrowser(async ({ newPage }) => {
+    await serveSamples(async ({ origin, posts }) => {
+      const page = await newPage()
+      await page.goto(`${origin}/sign-in`)
+      await page.keyboard.type('alice')
+      await page.keyboard.press('Tab')
+      await page.keyboard.type('correct horse')
+      await page.keyboard.press('Enter')
+      await page.waitForURL('**/sign-in')
+      await page.getByText('received').waitFor()
+      assert.deepEqual(posts, [
+        {
+          path: '/sign-in',
+          body: 'interaction=vk_in_5Jx2q9&csrf=G1b7w0&username=alice&password=correct+horse',
+        },
+      ])
+    })
+  }),
+)
+
+test(
+  'after a refusal the focus is where the next try begins',
+  withBrowser(async ({ newPage }) => {
+    await serveSamples(async ({ origin }) => {
+      const page = await newPage()
+      await page.goto(`${origin}/sign-in-refused`)
+      assert.equal(await page.evaluate('document.activeElement.id'), 'password')
+      await page.goto(`${origin}/set-up-refused`)
+      assert.equal(await page.evaluate('document.activeElement.id'), 'password')
+    })
+  }),
+)
+
+test(
+  'a person decides with the keyboard alone: boxes, time, and each of the buttons',
+  withBrowser(async ({ newPage }) => {
+    await serveSamples(async ({ origin, posts }) => {
+      const page = await newPage()
+      const answer = async (steps: () => Promise<void>) => {
+        await page.goto(`${origin}/consent`)
+        await steps()
+        await page.getByText('received').waitFor()
+        return Object.fromEntries(
+          [...new URLSearchParams(posts.at(-1)?.body)].filter(([name]) => !hiddenNames.has(name)),
+        )
+      }
+      const clear = async () => {
+        await focusOn(page, 'input[type=checkbox]')
+        await page.keyboard.press('Space')
+        await focusOn(page, 'input[type=radio]')
+        await page.keyboard.press('ArrowDown')
+      }
+      assert.deepEqual(
+        await answer(async () => {
+          await clear()
+          await focusOn(page, '#consent-allow')
+          await page.keyboard.press('Enter')
+        }),
+        { duration: 'forever', decision: 'allow' },
+      )
+      assert.deepEqual(
+        await answer(async () => {
+          await focusOn(page, '#consent-deny')
+          await page.keyboard.press('Enter')
+        }),
+        { scope: 'email', duration: 'days', decision: 'deny' },
+      )
+      assert.deepEqual(
+        await answer(async () => {
+          await focusOn(page, '[name=switch_account]')
+          await page.keyboard.press('Enter')
+        }),
+        { switch_account: '1' },
+      )
+    })
+  }),
+)
+
+const hiddenNames = new Set(['interaction', 'csrf'])
+
+/** Presses the tab key until the focus is on what is sought. */
+async function focusOn(page: Page, selector: string): Promise<void> {
+  for (let press = 0; press < 30; press += 1) {
+    await page.keyboard.press('Tab')
+    if (await page.evaluate(`document.activeElement.matches('${selector}')`)) return
+  }
+  assert.fail(`the tab key does not reach ${selector}`)
+}

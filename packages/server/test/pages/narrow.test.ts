@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { consent } from '../../src/pages/consent.ts'
+import { error } from '../../src/pages/error.ts'
+import { signIn } from '../../src/pages/sign-in.ts'
+import { withBrowser } from '../support/browser.ts'
+import { aClient, aConsent, anError, aPermission, aSignIn, sampleNames } from '../support/sample-views.ts'
+import { serveSamples } from './sample-pages.ts'
+import { servePages } from './serve-pages.ts'
+
+const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+
+test(
+  'no page scrolls sideways at 320 px',
+  withBrowser(async ({ newPage, screenshot }) => {
+    await serveSamples(async ({ origin }) => {
+      const page = await newPage({ width: 320, javaScript: false })
+      for (const name of sampleNames) {
+        await page.goto(`${origin}/${name}`)
+        assert.equal(await page.evaluate(overflow), 0, name)
+        await screenshot(page, `${name}-narrow`)
+      }
+    })
+  }),
+)
+
+test(
+  'names without a space do not stretch a page at 320 px',
+  withBrowser(async ({ newPage }) => {
+    const endless = 'W'.repeat(300)
+    const client = aClient({ name: endless, host: `${endless.slice(0, 60)}.example` })
+    const permissions = [aPermission({ description: endless, optional: true, sensitive: true })]
+    const pages = [
+      signIn(aSignIn({ client, username: endless }), { locale: 'en', nonce: 'dGVzdC1ub25jZQ' }),
+      consent(
+        aConsent({
+          client,
+          account: { name: endless, username: endless },
+          groups: [{ name: endless, permissions }],
+          redirectHost: `${endless}.example`,
+        }),
+        { locale: 'en', nonce: 'dGVzdC1ub25jZQ' },
+      ),
+      error(anError({ code: endless, description: endless, flowId: endless, clientName: endless }), {
+        locale: 'en',
+        nonce: 'dGVzdC1ub25jZQ',
+      }),
+    ]
+    await servePages(
+      (path) => pages[Number(path.slice(1))],
+      async ({ origin }) => {
+        const page = await newPage({ width: 320 })
+        for (const index of pages.keys()) {
+          await page.goto(`${origin}/${index}`)
+          assert.equal(await page.evaluate(overflow), 0, `page ${index}`)
+        }
+      },
+    )
+  }),
+)
+
+test(
+  'every control is at least 44 px high, and the two answers to a consent are of one size',
+  withBrowser(async ({ newPage }) => {
+    await serveSamples(async ({ origin }) => {
+      for (const width of [320, 1280]) {
+        const page = await newPage({ width, javaScript: false })
+        for (const name of sampleNames) {
+          await page.goto(`${origin}/${name}`)
+          for (const control of await page.locator('.button, .plain, .field input, label.line').all()) {
+            const box = await control.boundingBox()
+            assert.ok(box !== null && box.height >= 44, `${name}: ${await control.textContent()}`)
+          }
+        }
+        await page.goto(`${origin}/consent`)
+        const allow = await page.locator('#consent-allow').boundingBox()
+        const deny = await page.locator('#consent-deny').boundingBox()
+        assert.deepEqual([allow?.width, allow?.height, allow?.y], [deny?.width, deny?.height, deny?.y])
+      }
+    })
+  }),
+)
