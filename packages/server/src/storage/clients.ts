@@ -77,7 +77,9 @@ export function knownClients(sql: Sql, ids: readonly string[]) {
   return sql
     .selectFrom('clients')
     .selectAll()
-    .where(({ or, eb }) => or([eb('declared', '=', 1), ...(ids.length === 0 ? [] : [eb('id', 'in', ids)])]))
+    .where(({ or, eb }) =>
+      or([eb('declared', '=', eb.lit(1)), ...(ids.length === 0 ? [] : [eb('id', 'in', ids)])]),
+    )
     .compile()
 }
 

@@ -96,7 +96,7 @@ function knownUsers(sql: Sql, declared: readonly DeclaredUser[]) {
     .select('credentials.fingerprint')
     .where(({ or, eb }) =>
       or([
-        eb('users.declared', '=', 1),
+        eb('users.declared', '=', eb.lit(1)),
         ...(keys.length === 0 ? [] : [eb('users.username_key', 'in', keys)]),
       ]),
     )

@@ -1,4 +1,4 @@
-import type { CompiledQuery, Selectable } from 'kysely'
+import { type CompiledQuery, sql as raw, type Selectable } from 'kysely'
 import type { Account, NewAccount } from '../accounts/store.ts'
 import type { User } from '../protocol/store.ts'
 import type { Sql } from './door.ts'
@@ -31,9 +31,12 @@ export function userById(sql: Sql, id: string) {
   return sql.selectFrom('users').select(userColumns).where('id', '=', id).compile()
 }
 
+/** Written into the statement: only so is it seen that the index of owners fits. */
+const owner = raw.lit('owner')
+
 /** A row with `id` for each owner there is, at most one. */
 export function anyOwner(sql: Sql) {
-  return sql.selectFrom('users').select('id').where('role', '=', 'owner').limit(1).compile()
+  return sql.selectFrom('users').select('id').where('role', '=', owner).limit(1).compile()
 }
 
 /** A row if there is no owner: what the first one is made under. */
@@ -41,7 +44,7 @@ export function noOwner(sql: Sql): CompiledQuery {
   return sql
     .selectNoFrom((none) => none.lit(1).as('free'))
     .where(({ not, exists, selectFrom }) =>
-      not(exists(selectFrom('users').select('id').where('role', '=', 'owner'))),
+      not(exists(selectFrom('users').select('id').where('role', '=', owner))),
     )
     .compile()
 }

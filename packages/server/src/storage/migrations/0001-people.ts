@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Migration } from './migration.ts'
 
 /** People, how they prove who they are, and the browsers they are signed in with. */
@@ -38,6 +39,14 @@ export const people: Migration = ({ schema }) => [
     .addColumn('expires_at', 'bigint', (column) => column.notNull())
     .compile(),
   schema.createIndex('users_owner').on('users').column('role').where('role', '=', 'owner').compile(),
+  // What a start has to look through is the configuration file's share, however many people there are.
+  schema.createIndex('users_declared').on('users').column('declared').where('declared', '=', 1).compile(),
+  schema
+    .createIndex('credentials_fingerprint')
+    .on('credentials')
+    .column('user_id')
+    .where(sql.ref('fingerprint'), 'is not', null)
+    .compile(),
   schema.createIndex('sessions_user').on('sessions').column('user_id').compile(),
   schema.createIndex('sessions_expiry').on('sessions').column('expires_at').compile(),
 ]

@@ -20,4 +20,5 @@ export const registrations: Migration = ({ schema }) => [
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .addColumn('updated_at', 'bigint', (column) => column.notNull())
     .compile(),
+  schema.createIndex('clients_declared').on('clients').column('declared').where('declared', '=', 1).compile(),
 ]

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Cache } from './cache.ts'
+
+function counting(value: string | undefined) {
+  const loaded = { times: 0 }
+  const load = async () => {
+    loaded.times += 1
+    return value
+  }
+  return { loaded, load }
+}
+
+test('an entry is read once, and again after it was dropped', async () => {
+  const cache = new Cache<string>(10)
+  const { loaded, load } = counting('a')
+  assert.equal(await cache.read('key', load), 'a')
+  assert.equal(await cache.read('key', load), 'a')
+  assert.equal(loaded.times, 1)
+  cache.drop()
+  await cache.read('key', load)
+  assert.equal(loaded.times, 2)
+})
+
+test('what was read before a write ended is not kept', async () => {
+  const cache = new Cache<string>(10)
+  let finish: (value: string) => void = () => {}
+  const reading = cache.read('key', () => new Promise<string>((resolve) => (finish = resolve)))
+  cache.drop()
+  finish('from before the write')
+  assert.equal(await reading, 'from before the write')
+  assert.equal(await cache.read('key', async () => 'from after it'), 'from after it')
+})
+
+test('what is not there is not remembered, so that nobody fills the cache with made-up ids', async () => {
+  const cache = new Cache<string>(10)
+  const { loaded, load } = counting(undefined)
+  await cache.read('key', load)
+  await cache.read('key', load)
+  assert.equal(loaded.times, 2)
+})
+
+test('it holds no more than its limit: the oldest entry leaves', async () => {
+  const cache = new Cache<string>(2)
+  for (const key of ['a', 'b', 'c']) await cache.read(key, async () => key)
+  const { loaded, load } = counting('again')
+  await cache.read('c', load)
+  await cache.read('b', load)
+  assert.equal(loaded.times, 0)
+  await cache.read('a', load)
+  assert.equal(loaded.times, 1)
+})
