@@ -76,6 +76,19 @@ test('a repeat request with nothing new shows what it confirms, without boxes', 
   assert.doesNotMatch(page, /checkbox/)
 })
 
+test('to act while a person is away is asked when it is new, and not once more', () => {
+  const away = 'All this also while you are away'
+  const known = [{ name: 'Photo Drive', permissions: [aPermission({ isNew: false })] }]
+  const added = [{ name: 'Photo Drive', permissions: [aPermission()] }]
+  const newly = render({ repeat: true, groups: known, offlineIsNew: true })
+  assert.match(newly, / more\?/)
+  assert.ok(newly.includes(away))
+  assert.ok(!newly.includes('See your photos'))
+  assert.ok(!render({ repeat: true, groups: added, offlineIsNew: false }).includes(away))
+  assert.ok(render({ repeat: true, groups: known, offlineIsNew: false }).includes(away))
+  assert.ok(!render({ offline: false }).includes(away))
+})
+
 test('30 days are proposed for an app somebody vouches for, this time only for any other', () => {
   const proposed = (change: Partial<ConsentView>) =>
     /name="duration" value="(\w+)" checked/.exec(render(change))?.[1]

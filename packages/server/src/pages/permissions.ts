@@ -9,7 +9,10 @@ type Group = ConsentView['groups'][number]
 
 /** Whether a person is asked for nothing but what they allowed before, as an app that cannot prove who it is must. */
 export function isAgain(view: ConsentView): boolean {
-  return view.repeat && !view.groups.some((group) => group.permissions.some((one) => one.isNew))
+  const offlineIsNew = view.offline && view.offlineIsNew === true
+  return (
+    view.repeat && !offlineIsNew && !view.groups.some((group) => group.permissions.some((one) => one.isNew))
+  )
 }
 
 /** What the app may do, grouped by API: what it cannot do without as lines, what it can as check-boxes. */
@@ -20,12 +23,13 @@ export function permissions(view: ConsentView, text: Text): Html {
   // Then the old lines are shown, as lines: a person cannot confirm what they do not see.
   const again = isAgain(view)
   const groups = view.repeat && !again ? fresh : view.groups
+  const offline = view.offline && (!view.repeat || again || view.offlineIsNew !== false)
   const choice = !again && groups.some((group) => group.permissions.some((one) => one.optional))
   const title = again ? text.consent.ableAgain : view.repeat ? text.consent.ableMore : text.consent.able
   return html`<section class="part" aria-labelledby="able">
 <h2 id="able">${title}</h2>
 ${groups.map((group) => groupOf(group, again, text))}
-${view.offline ? html`<p class="api away"><span class="face">${clock}</span>${text.consent.offline}</p>` : undefined}
+${offline ? html`<p class="api away"><span class="face">${clock}</span>${text.consent.offline}</p>` : undefined}
 ${choice ? html`<p class="hint">${text.consent.optionalNote}</p>` : undefined}
 ${view.repeat && !again ? html`<p class="hint">${text.consent.repeatNote}</p>` : undefined}
 <p class="hint">${text.consent.neverSees}</p>

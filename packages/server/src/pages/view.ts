@@ -61,6 +61,8 @@ export type ConsentView = {
   groups: readonly { name: string; permissions: readonly PermissionView[] }[]
   /** The app may act while the person is away. */
   offline: boolean
+  /** On a repeat: whether that was not allowed before. Where it is not told, it is shown, and is nothing new. */
+  offlineIsNew?: boolean | undefined
   /** True when something was allowed before, so only `isNew` lines are asked. */
   repeat: boolean
   /** Where the browser goes next, as a host or `scheme:`. */

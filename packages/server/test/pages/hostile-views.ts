@@ -33,8 +33,6 @@ export const hostileValues = [
   `x`.repeat(10_000),
 ]
 
-export type Rendering = { what: string; page: Page }
-
 const frame: Frame = { locale: 'en', nonce: 'bm9uY2U' }
 
 const pages: Readonly<Record<string, { view: object; render: (view: never) => Page }>> = {
