@@ -139,7 +139,7 @@ export type Store = {
 
   /** The live, remembered grant of a person to a client. */
   grant(userId: string, clientId: string, now: number): Promise<Grant | undefined>
-  /** Has a person ever allowed this client anything that still stands? */
+  /** Keeps an artefact. Its hash must be new: what is kept is never changed, only used up and forgotten. */
   remember(artefact: NewOneTime): Promise<void>
   /** Also finds what is expired or consumed: the reader decides, so that it can say why it refuses. */
   recall<Data>(kind: OneTimeKind, hash: string): Promise<OneTime<Data> | undefined>
