@@ -8,6 +8,7 @@ export type SourceAddress = (peer: string, forwardedFor: string | undefined) => 
  * can send that header, so it counts from the right, as far as trusted proxies wrote it, and not a step further.
  */
 export function sourceAddress(trusted: readonly string[]): SourceAddress {
+  if (trusted.length === 0) return plain
   const proxies = new BlockList()
   for (const each of trusted) {
     const [address = '', bits] = each.split('/')
@@ -21,7 +22,7 @@ export function sourceAddress(trusted: readonly string[]): SourceAddress {
   }
   return (peer, forwardedFor) => {
     let address = plain(peer)
-    const hops = trusted.length === 0 ? [] : (forwardedFor?.split(',') ?? [])
+    const hops = forwardedFor?.split(',') ?? []
     while (isTrusted(address)) {
       const hop = plain(hops.pop()?.trim() ?? '')
       if (isIP(hop) === 0) break

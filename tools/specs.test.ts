@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { citations, specsDocument } from './specs.ts'
+
+test('each section of a citation counts, whatever the standard is called', () => {
+  const text = '/** Once. RFC 6749 §4.1.3, §10.5. */ // OpenID Connect Core §3.1.2.1; RFC 6749 appendix B'
+  const found = citations('a.ts', text).map(({ standard, section }) => `${standard} ${section}`)
+  assert.deepEqual(found.sort(), [
+    'OIDC Core §3.1.2.1',
+    'RFC 6749 appendix B',
+    'RFC 6749 §10.5',
+    'RFC 6749 §4.1.3',
+  ])
+})
+
+test('docs/specs.md says what the code says (npm run specs writes it anew)', () => {
+  const root = fileURLToPath(new URL('..', import.meta.url))
+  const written = readFileSync(new URL('../docs/specs.md', import.meta.url), 'utf8')
+  assert.ok(written === specsDocument(root), 'docs/specs.md is old: run npm run specs')
+})

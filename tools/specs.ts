@@ -1,0 +1,67 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** How the code names the standards it follows, in the order in which the document lists them. */
+const standards: readonly { name: string; pattern: string }[] = [
+  { name: 'OIDC Core', pattern: 'OIDC Core|OpenID Connect Core' },
+  { name: 'OIDC Discovery', pattern: 'OIDC Discovery|OpenID Connect Discovery' },
+  { name: 'OIDC Registration', pattern: 'OIDC Registration' },
+  { name: 'OAuth 2.1', pattern: 'OAuth 2\\.1' },
+  { name: 'Multiple Response Types', pattern: '(?:OAuth 2\\.0 )?Multiple Response Types' },
+  { name: 'Form Post Response Mode', pattern: 'Form Post Response Mode' },
+  { name: 'RP-Initiated Logout', pattern: 'RP-Initiated Logout' },
+  { name: 'FAPI 2.0', pattern: 'FAPI 2\\.0' },
+]
+
+type Citation = { standard: string; section: string; path: string }
+
+const sections = `(?:§|appendix )[A-Z0-9][0-9A-Za-z.]*(?:, (?:§|appendix )[A-Z0-9][0-9A-Za-z.]*)*`
+
+/** What a file says that it follows: `RFC 6749 §4.1.3, §10.5` is two citations. */
+export function citations(path: string, text: string): Citation[] {
+  const named = [
+    ...standards.map(({ name, pattern }) => [name, pattern] as const),
+    ['RFC', 'RFC \\d{4}'] as const,
+  ]
+  return named.flatMap(([name, pattern]) =>
+    [...text.matchAll(new RegExp(`(${pattern}) (${sections})`, 'g'))].flatMap(([, cited = '', list = '']) =>
+      list.split(', ').map((section) => ({
+        standard: name === 'RFC' ? cited : name,
+        section: section.replace(/\.$/, ''),
+        path,
+      })),
+    ),
+  )
+}
+
+/** The document: which file follows which section, and which test holds it to that. */
+export function specsDocument(root: string): string {
+  const paths = globSync('packages/*/{src,test}/**/*.ts', { cwd: root }).map((path) =>
+    path.replaceAll('\\', '/'),
+  )
+  const found = paths.sort().flatMap((path) => citations(path, readFileSync(join(root, path), 'utf8')))
+  const lines = [
+    '# Which section is where',
+    '',
+    'Made from the code by `npm run specs`: every citation of a section in a source file, and in a test.',
+  ]
+  for (const standard of [...new Set(found.map((each) => each.standard))].sort(byNumber)) {
+    lines.push('', `## ${standard}`, '', '| section | code | tests |', '| --- | --- | --- |')
+    const of = found.filter((each) => each.standard === standard)
+    for (const section of [...new Set(of.map((each) => each.section))].sort(byNumber)) {
+      const files = [...new Set(of.filter((each) => each.section === section).map((each) => each.path))]
+      const isTest = (path: string): boolean => /\.test\.ts$|\/test\//.test(path)
+      const code = files.filter((path) => !isTest(path)).map(link)
+      lines.push(`| ${section} | ${code.join('<br>')} | ${files.filter(isTest).map(link).join('<br>')} |`)
+    }
+  }
+  return `${lines.join('\n')}\n`
+}
+
+function link(path: string): string {
+  return `[${path.replace(/^packages\//, '')}](../${path})`
+}
+
+function byNumber(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true })
+}
