@@ -14,6 +14,8 @@ const rounds = 200
  */
 export async function authorize(door: Door, decision: Parameters<Store['authorize']>[0]): Promise<Won> {
   const { grant: wanted, spends, now } = decision
+  const spending: readonly Statement[] =
+    spends === undefined ? [] : [{ query: spendOneTime(door.sql, spends, now), expect: 'one' }]
   for (let round = 0; round < rounds; round += 1) {
     const [standing] = wanted.remembered
       ? await door.read(liveGrant(door.sql, wanted.userId, wanted.clientId, now))
@@ -27,7 +29,7 @@ export async function authorize(door: Door, decision: Parameters<Store['authoriz
       expect: 'one',
     }
     const written = await door.write([
-      ...(spends === undefined ? [] : [spend(door, decision.now, spends)]),
+      ...spending,
       ...(standing === undefined && wanted.remembered
         ? [{ query: retireExpiredGrant(door.sql, wanted.userId, wanted.clientId, now) }]
         : []),
@@ -39,8 +41,4 @@ export async function authorize(door: Door, decision: Parameters<Store['authoriz
     if (written.lost !== keep) return 'lost'
   }
   throw new StorageUnavailable('too many decisions about one grant at once')
-}
-
-function spend(door: Door, now: number, spends: Parameters<typeof spendOneTime>[1]): Statement {
-  return { query: spendOneTime(door.sql, spends, now), expect: 'one' }
 }

@@ -117,5 +117,34 @@ for (const engine of engines) {
       assert.equal((await second.store.standing(family.id, 'jti-2'))?.denied, false)
       assert.equal((await second.store.standing(family.id))?.denied, false)
     })
+
+    test('events are kept in the order in which they happened, each fact in its place', async () => {
+      const before = await door.read(door.sql.selectFrom('events').select('id').compile())
+      await store.record([], clock.now)
+      await store.record(
+        [{ type: 'sign_in', userId: 'usr_1', flowId: 'flow', facts: { by: 'pwd' } }],
+        clock.now,
+      )
+      await store.record([{ type: 'sign_out' }, { type: 'token_revoked', clientId: 'c' }], clock.now)
+      const events = await door.read(door.sql.selectFrom('events').selectAll().orderBy('id').compile())
+      assert.equal(events.length, before.length + 3)
+      assert.deepEqual(
+        events
+          .slice(-3)
+          .map(({ at, type, user_id, client_id, flow_id, facts }) => [
+            at,
+            type,
+            user_id,
+            client_id,
+            flow_id,
+            facts,
+          ]),
+        [
+          [clock.now, 'sign_in', 'usr_1', null, 'flow', '{"by":"pwd"}'],
+          [clock.now, 'sign_out', null, null, null, null],
+          [clock.now, 'token_revoked', null, 'c', null, null],
+        ],
+      )
+    })
   })
 }

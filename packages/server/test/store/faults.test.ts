@@ -27,6 +27,14 @@ after(async () => {
 const countOf = async (at: Door) =>
   (await at.read(at.sql.selectFrom('one_time').select('hash').compile())).length
 
+test('a commit is on the disk before it is answered', async () => {
+  const pragma = async (name: string) => (await door.read(sql`pragma ${sql.raw(name)}`.compile(door.sql)))[0]
+  assert.deepEqual({ ...Object(await pragma('journal_mode')) }, { journal_mode: 'wal' })
+  // 2 is FULL: the log is synced at every commit. https://sqlite.org/pragma.html#pragma_synchronous
+  assert.deepEqual({ ...Object(await pragma('synchronous')) }, { synchronous: 2 })
+  assert.deepEqual({ ...Object(await pragma('foreign_keys')) }, { foreign_keys: 1 })
+})
+
 test('a full disk refuses writes, whole, and lets reads go on; with room again writing goes on', async () => {
   const { family } = await aBegunFamily(storage)
   const pages = await door.read(sql<{ page_count: number }>`pragma page_count`.compile(door.sql))
