@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { TestServer } from '../support/a-server.ts'
+import { apps } from '../support/app.ts'
+import { ask } from '../support/ask.ts'
+import { Walker } from '../support/walker.ts'
+import { aWatchedServer } from '../support/watched-server.ts'
+
+describe('making somebody go on with what an attacker began (security.md A18)', () => {
+  let server: TestServer & AsyncDisposable
+  before(async () => {
+    server = await aWatchedServer()
+  })
+  after(() => server[Symbol.asyncDispose]())
+
+  const shop = () => apps.printShop(server)
+  const session = (walker: Walker) => walker.cookies.get('vk_session') ?? assert.fail('nobody is signed in')
+  const whoIs = async (secret: string) => {
+    const { html } = await ask(server, '/', { cookies: new Map([['vk_session', secret]]) })
+    return /Alice Adams|Bob Brown/.exec(html)?.[0]
+  }
+  const signedIn = async (username: string, password: string) =>
+    (await new Walker(server).go('/sign-in')).signIn(username, password)
+  const alice = ['alice', 'correct horse battery'] as const
+  const bob = ['bob', 'staple garden window'] as const
+
+  test('a cookie that was planted before a sign-in is not the one after it', async () => {
+    const planted = 'A'.repeat(43)
+    const walker = new Walker(server)
+    walker.cookies.set('vk_session', planted)
+    await walker.go('/sign-in')
+    await walker.signIn(...alice)
+    assert.notEqual(session(walker), planted)
+    assert.equal(await whoIs(session(walker)), 'Alice Adams')
+    assert.equal(await whoIs(planted), undefined)
+  })
+
+  test('the attacker’s own session, planted, becomes nobody’s', async () => {
+    const attacker = await signedIn(...bob)
+    const planted = session(attacker)
+    const victim = new Walker(server)
+    victim.cookies.set('vk_session', planted)
+    await victim.go(shop().request({ prompt: 'login' }).url)
+    await victim.signIn(...alice)
+    assert.equal(await whoIs(session(victim)), 'Alice Adams')
+    assert.equal(await whoIs(planted), undefined)
+  })
+
+  test('every sign-in gives another cookie, and the one before is worth nothing', async () => {
+    const walker = await signedIn(...alice)
+    const seen = [session(walker)]
+    for (let time = 0; time < 3; time += 1) {
+      await walker.go(shop().request({ prompt: 'login' }).url)
+      await walker.signIn(...alice)
+      for (const old of seen) assert.equal(await whoIs(old), undefined)
+      seen.push(session(walker))
+    }
+    assert.equal(new Set(seen).size, seen.length)
+  })
+
+  test('a failed sign-in leaves the session that was there as it was', async () => {
+    const walker = await signedIn(...alice)
+    const before = session(walker)
+    await walker.go(shop().request({ prompt: 'login' }).url)
+    await walker.signIn('alice', 'a wrong password')
+    assert.equal(session(walker), before)
+    assert.equal(await whoIs(before), 'Alice Adams')
+  })
+
+  test('a walk that one browser began goes on in no other', async () => {
+    const attacker = await new Walker(server).go(shop().request({ state: 'the attacker’s' }).url)
+    const interaction = new URL(attacker.url).searchParams.get('interaction') ?? assert.fail()
+    const victim = await signedIn(...alice)
+    const fresh = new Walker(server)
+    for (const walker of [victim, fresh]) {
+      for (const page of ['sign-in', 'consent', 'continue']) {
+        await walker.go(`/${page}?interaction=${interaction}`)
+        assert.equal(walker.status, 400, page)
+        assert.doesNotMatch(walker.html, /<form|Print Shop/, 'nothing to fill in, nothing to learn')
+      }
+    }
+    await victim.go('/sign-out')
+    const { fields } = victim.form()
+    for (const [page, fill] of [
+      ['sign-in', { username: 'alice', password: 'correct horse battery' }],
+      ['consent', { decision: 'allow', duration: 'forever' }],
+    ] as const) {
+      const form = { csrf: fields.get('csrf') ?? '', interaction, ...fill }
+      const { status, location } = await ask(server, `/${page}`, { form, cookies: victim.cookies })
+      assert.deepEqual({ status, location }, { status: 400, location: null }, page)
+    }
+    await attacker.go(`/continue?interaction=${interaction}`)
+    assert.match(attacker.url, /\/sign-in\?/, 'for the attacker nobody has signed in')
+  })
+
+  test('who knows the victim’s browser cookie still has no session of theirs', async () => {
+    const attacker = await new Walker(server).go(shop().request().url)
+    const victim = new Walker(server)
+    for (const [name, value] of attacker.cookies) victim.cookies.set(name, value)
+    await victim.go(attacker.url)
+    await victim.signIn(...alice)
+    assert.match(victim.url, /\/consent\?/)
+    await attacker.go(attacker.url.replace('/sign-in', '/continue'))
+    assert.match(attacker.url, /\/sign-in\?/)
+    await attacker.go(attacker.url.replace('/sign-in', '/consent'))
+    assert.match(attacker.url, /\/sign-in\?/)
+  })
+})

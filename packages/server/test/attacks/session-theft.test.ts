@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { ask } from '../support/ask.ts'
+import { Walker } from '../support/walker.ts'
+import { aWatchedServer } from '../support/watched-server.ts'
+
+/** The `Set-Cookie` lines of a whole walk, from the sign-in page to the signed-out one. */
+async function cookiesOf(server: Awaited<ReturnType<typeof aWatchedServer>>): Promise<string[]> {
+  const lines: string[] = []
+  const watching = {
+    issuer: server.issuer,
+    async fetch(request: Request) {
+      const response = await server.fetch(request)
+      lines.push(...response.headers.getSetCookie())
+      return response
+    },
+  }
+  const walker = await new Walker(watching).go('/sign-in')
+  await walker.signIn()
+  await walker.go('/sign-out')
+  await walker.submit({ decision: 'yes' })
+  return lines
+}
+
+describe('stealing a session (security.md D6)', () => {
+  test('no script reads its cookie, no other site sends it, and it holds 256 random bits', async () => {
+    await using server = await aWatchedServer()
+    const [browser = '', session = '', cleared = '', ...more] = await cookiesOf(server)
+    assert.match(browser, /^vk_browser=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/)
+    assert.match(session, /^vk_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/)
+    assert.match(cleared, /^vk_session=; Path=\/; HttpOnly; SameSite=Lax; Max-Age=0$/)
+    assert.deepEqual(more, [])
+  })
+
+  test('over https its name binds it to this host, and it never travels in the clear', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'valetkey-test-'))
+    try {
+      const keyFile = join(folder, 'master.key')
+      writeFileSync(keyFile, randomBytes(32).toString('base64'), { mode: 0o600 })
+      const configuration = { issuer: 'https://id.example.com', master_key_file: keyFile }
+      await using server = await aWatchedServer(configuration)
+      const cookies = await cookiesOf(server)
+      assert.equal(cookies.length, 3)
+      for (const cookie of cookies) {
+        assert.match(cookie, /^__Host-vk_(browser|session)=[\w-]*; Path=\/; HttpOnly; SameSite=Lax; Secure/)
+        assert.doesNotMatch(cookie, /domain/i)
+      }
+      const walker = await new Walker(server).go('/sign-in')
+      await walker.signIn()
+      const secret = walker.cookies.get('__Host-vk_session') ?? assert.fail('no session')
+      const { html } = await ask(server, '/', { cookies: new Map([['vk_session', secret]]) })
+      assert.doesNotMatch(html, /Alice/, 'a cookie of the other name, which a neighbour could set, is none')
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
+
+  test('it is not in the database: who reads that has no cookie', async () => {
+    await using server = await aWatchedServer()
+    const walker = await new Walker(server).go('/sign-in')
+    await walker.signIn()
+    await walker.go('/sign-out')
+    const form = walker.form().fields.get('csrf') ?? assert.fail('no token')
+    const stored = readdirSync(server.data).map((file) => readFileSync(join(server.data, file), 'latin1'))
+    assert.ok(
+      stored.some((content) => content.includes('alice')),
+      'the right files are read',
+    )
+    for (const secret of [...walker.cookies.values(), form]) {
+      assert.ok(!stored.some((content) => content.includes(secret)))
+    }
+  })
+
+  test('it ends twelve hours after its last use, and thirty days after the sign-in at the latest', async () => {
+    await using server = await aWatchedServer()
+    const walker = await new Walker(server).go('/sign-in')
+    await walker.signIn()
+    const stillIn = async () =>
+      (await ask(server, '/', { cookies: walker.cookies })).html.includes('Alice Adams')
+    server.clock.advance(12 * 3600 - 1)
+    assert.ok(await stillIn())
+    server.clock.advance(12 * 3600)
+    assert.ok(!(await stillIn()))
+
+    await walker.go('/sign-in')
+    await walker.signIn()
+    for (let half = 1; half < 60; half += 1) {
+      server.clock.advance(12 * 3600 - 60)
+      assert.ok(await stillIn(), `use ${half}`)
+    }
+    server.clock.advance(12 * 3600 - 60)
+    assert.ok(await stillIn())
+    server.clock.advance(3600 + 1)
+    assert.ok(!(await stillIn()))
+  })
+
+  test('it cannot be guessed or shortened: only the whole cookie is one', async () => {
+    await using server = await aWatchedServer()
+    const walker = await new Walker(server).go('/sign-in')
+    await walker.signIn()
+    const secret = walker.cookies.get('vk_session') ?? assert.fail('no session')
+    const tried = [
+      secret.slice(1),
+      secret.slice(0, -1),
+      `${secret}A`,
+      `${secret}=`,
+      `"${secret}"`,
+      secret.toLowerCase(),
+    ]
+    for (const value of [...tried, `${secret},${secret}`, '', '0', 'null', `A${secret.slice(1)}`]) {
+      const { html } = await ask(server, '/', { headers: { cookie: `vk_session=${value}` } })
+      assert.doesNotMatch(html, /Alice/, value)
+    }
+  })
+})

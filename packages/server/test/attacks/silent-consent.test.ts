@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { aConfiguration, type TestServer } from '../support/a-server.ts'
+import { App } from '../support/app.ts'
+import { Walker } from '../support/walker.ts'
+import { aWatchedServer } from '../support/watched-server.ts'
+
+const scope = 'openid photos.read'
+const drive = { scope, resource: 'https://drive.example/' }
+
+/** Who asks. `proven`: nobody else can stand at the address that the answer goes to, or use the code there. */
+const kinds = {
+  confidential: { redirectUri: 'https://app.example/callback', secret: 'x'.repeat(40), proven: true },
+  'confidential, on loopback': {
+    redirectUri: 'http://localhost:4002/cb',
+    secret: 'y'.repeat(40),
+    proven: true,
+  },
+  'public, at an https address': { redirectUri: 'https://app.example/callback', proven: true },
+  'public, on loopback': { redirectUri: 'http://127.0.0.1/callback', proven: false },
+  'public, with a scheme of its own': { redirectUri: 'com.example.app:/callback', proven: false },
+}
+type Kind = keyof typeof kinds
+
+/** What the person allowed before, and whether that is what is asked for now. */
+const states = {
+  nothing: { covers: false },
+  'it, this time only': { change: drive, duration: 'once', covers: false },
+  'it, for some days': { change: drive, duration: 'days', covers: true },
+  'it, for ever': { change: drive, duration: 'forever', covers: true },
+  'more than it': { change: { ...drive, scope: `${scope} profile` }, duration: 'forever', covers: true },
+  'less than it': { change: { ...drive, scope: 'openid' }, duration: 'forever', covers: false },
+  'it at another API': {
+    change: { scope, resource: 'https://mirror.example/' },
+    duration: 'forever',
+    covers: false,
+  },
+  'nothing, but another app it': { change: drive, duration: 'forever', for: 'another app', covers: false },
+  'nothing, but another person did': { change: drive, duration: 'forever', by: 'bob', covers: false },
+} as const
+type State = keyof typeof states
+
+const idOf = (kind: string, state: string) => `${kind}-${state}`.replaceAll(/[ ,]+/g, '-')
+
+function aClient(kind: Kind, state: string) {
+  const { redirectUri, ...rest } = kinds[kind]
+  return {
+    client_id: idOf(kind, state),
+    application_type: redirectUri.startsWith('https') ? 'web' : 'native',
+    redirect_uris: [redirectUri],
+    token_endpoint_auth_method: 'secret' in rest ? 'client_secret_basic' : 'none',
+    ...('secret' in rest ? { client_secret: rest.secret } : {}),
+    scope: `${scope} profile`,
+  }
+}
+
+const photos = { scopes: [{ name: 'photos.read', description: 'See your photos' }] }
+const configuration = {
+  apis: [
+    { identifier: 'https://drive.example/', name: 'Photo Drive', ...photos },
+    { identifier: 'https://mirror.example/', name: 'Mirror', ...photos },
+  ],
+  clients: Object.keys(kinds).flatMap((kind) =>
+    [...Object.keys(states), 'another app'].map((state) => aClient(kind as Kind, state)),
+  ),
+}
+
+describe('an answer without asking the person (security.md A15)', () => {
+  let server: TestServer & AsyncDisposable
+  let alice: Walker
+  before(async () => {
+    server = await aWatchedServer(configuration)
+    alice = await new Walker(server).go('/sign-in')
+    await alice.signIn()
+    const bob = await new Walker(server).go('/sign-in')
+    await bob.signIn('bob', 'staple garden window')
+    for (const kind of Object.keys(kinds) as Kind[]) {
+      for (const [state, given] of Object.entries(states)) {
+        if (!('change' in given)) continue
+        const id = 'for' in given ? idOf(kind, given.for) : idOf(kind, state)
+        const walker = 'by' in given ? bob : alice
+        const app = new App(server, id, kinds[kind].redirectUri)
+        await app.authorize(given.change, { walker, choice: { duration: given.duration } })
+      }
+    }
+  })
+  after(() => server[Symbol.asyncDispose]())
+
+  const ask = (kind: Kind, state: State, change: Record<string, string>, walker = alice) =>
+    walker.go(
+      new App(server, idOf(kind, state), kinds[kind].redirectUri).request({ ...drive, ...change }).url,
+    )
+
+  for (const kind of Object.keys(kinds) as Kind[]) {
+    for (const [state, { covers }] of Object.entries(states) as [State, (typeof states)[State]][]) {
+      test(`${kind}, who was allowed ${state}`, async () => {
+        const { proven } = kinds[kind]
+        await ask(kind, state, { prompt: 'none' })
+        const expected = covers ? (proven ? null : 'interaction_required') : 'consent_required'
+        assert.equal(alice.answer().get('error'), expected)
+        assert.equal(alice.answer().has('code'), expected === null)
+
+        await ask(kind, state, {})
+        if (covers && proven) assert.equal(alice.answer().has('code'), true)
+        else assert.match(alice.url, /\/consent\?interaction=/)
+
+        for (const prompt of ['consent', 'select_account', 'consent select_account']) {
+          await ask(kind, state, { prompt })
+          assert.match(alice.url, /\/consent\?interaction=/, prompt)
+        }
+
+        const nobody = await ask(kind, state, { prompt: 'none' }, new Walker(server))
+        assert.equal(nobody.answer().get('error'), 'login_required')
+      })
+    }
+  }
+})
+
+test('a permission that has ended is none, also for prompt=none (security.md A15)', async () => {
+  await using server = await aWatchedServer()
+  const { clients } = aConfiguration
+  const redirectUri =
+    clients.find(({ client_id }) => client_id === 'spa')?.redirect_uris?.[0] ?? assert.fail()
+  const app = new App(server, 'spa', redirectUri)
+  const { walker } = await app.authorize({}, { choice: { duration: 'days' } })
+  for (const [days, outcome] of [
+    [29.9, null],
+    [0.1, 'consent_required'],
+  ] as const) {
+    server.clock.advance(days * 24 * 60 * 60)
+    await walker.go('/sign-in')
+    if (walker.url.endsWith('/sign-in')) await walker.signIn()
+    await walker.go(app.request({ prompt: 'none' }).url)
+    assert.equal(walker.answer().get('error'), outcome)
+  }
+})
