@@ -79,6 +79,13 @@ for (const engine of engines) {
       assert.deepEqual(await store.refresh(use(family.id, 0)), { outcome: 'reused' })
     })
 
+    test('rotating what was used before leaves a lost answer to be repeated', async () => {
+      const { family } = await aBegunFamily(storage)
+      await store.refresh(use(family.id, 0, { rotate: false }))
+      await store.refresh(use(family.id, 0))
+      assert.deepEqual(await store.refresh(use(family.id, 0)), { outcome: 'repeated', generation: 1 })
+    })
+
     test('a clock set back does not make a lost answer of an old token', async () => {
       const { family } = await aBegunFamily(storage)
       await store.refresh(use(family.id, 0))
@@ -157,6 +164,18 @@ for (const engine of engines) {
       assert.equal((await store.standing(bound.family.id))?.sessionAlive, false)
       assert.deepEqual(await store.refresh(use(bound.family.id, 1)), { outcome: 'ended' })
       assert.equal((await store.refresh(use(free.family.id, 0))).outcome, 'advanced')
+    })
+
+    test('a family bound to a session ends when the session expires, to the millisecond', async () => {
+      const account = anAccount()
+      await accounts.createAccount(account, clock.now)
+      const session = aSession(account.id, { expiresAt: clock.now + 1_000 })
+      await accounts.startSession(session, 'cookie-expiring', [], clock.now)
+      const { family } = await aBegunFamily(storage, { sessionId: session.id })
+      assert.equal((await store.refresh(use(family.id, 0, { now: clock.now + 999 }))).outcome, 'advanced')
+      assert.deepEqual(await store.refresh(use(family.id, 1, { now: clock.now + 1_000 })), {
+        outcome: 'ended',
+      })
     })
 
     test('revoking while 50 refresh leaves nothing that goes on', async () => {
