@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { TestServer } from '../support/a-server.ts'
+import { type App, apps } from '../support/app.ts'
+import { assertAlive, assertDead, assertRefused, bought, tokensOf } from '../support/bought.ts'
+import { aWatchedServer } from '../support/watched-server.ts'
+
+const scope = 'openid photos.read offline_access'
+
+describe('a code that is used twice (threat B1)', () => {
+  let server: TestServer & AsyncDisposable
+  let api: App
+  before(async () => {
+    server = await aWatchedServer()
+    api = apps.driveApi(server)
+  })
+  after(() => server[Symbol.asyncDispose]())
+
+  for (const kind of ['printShop', 'spa'] as const) {
+    test(`the second use of a code of ${kind} is refused and ends what the first bought (RFC 6749 §4.1.2)`, async () => {
+      const app = apps[kind](server)
+      const first = await bought(app, { scope })
+      await assertAlive(app, api, first)
+      assertRefused(await app.redeem(first.code, first.verifier), 'invalid_grant')
+      await assertDead(app, api, first)
+    })
+  }
+
+  test('a replay ends the tokens that were refreshed in between, too (RFC 9700 §4.2.4)', async () => {
+    const app = apps.spa(server)
+    const first = await bought(app, { scope })
+    const second = tokensOf((await app.refresh(first.refreshToken)).body)
+    const third = tokensOf((await app.refresh(second.refreshToken)).body)
+    await assertAlive(app, api, third)
+    assertRefused(await app.redeem(first.code, first.verifier), 'invalid_grant')
+    for (const tokens of [third, second, first]) await assertDead(app, api, tokens)
+  })
+
+  test('a replay of an expired code still ends what it bought', async () => {
+    const app = apps.spa(server)
+    const first = await bought(app, { scope })
+    server.clock.advance(120)
+    assertRefused(await app.redeem(first.code, first.verifier), 'invalid_grant')
+    await assertDead(app, api, first)
+  })
+
+  test('a replay leaves the other authorizations of the same person and app alone', async () => {
+    const app = apps.printShop(server)
+    const other = await bought(app, { scope })
+    const replayed = await bought(app, { scope }, { walker: other.walker })
+    assertRefused(await app.redeem(replayed.code, replayed.verifier), 'invalid_grant')
+    await assertDead(app, api, replayed)
+    await assertAlive(app, api, other)
+    assert.equal((await app.refresh(other.refreshToken)).status, 200)
+  })
+
+  test('of fifty that redeem a code at once exactly one succeeds, and what it got is dead afterwards (RFC 6749 §10.5)', async () => {
+    const app = apps.spa(server)
+    const { code, verifier } = await app.authorize({ scope })
+    const answers = await Promise.all(Array.from({ length: 50 }, () => app.redeem(code, verifier)))
+    const won = answers.filter(({ status }) => status === 200)
+    assert.equal(won.length, 1)
+    for (const lost of answers.filter(({ status }) => status !== 200)) assertRefused(lost, 'invalid_grant')
+    for (const { body } of won) await assertDead(app, api, tokensOf(body))
+  })
+
+  test('a replay is written down with its flow, without the code', async () => {
+    const app = apps.printShop(server)
+    const { code, verifier } = await bought(app, { scope })
+    assertRefused(await app.redeem(code, verifier), 'invalid_grant')
+    const refusal = server
+      .logged()
+      .split('\n')
+      .findLast((line) => line.includes('code/unused'))
+    assert.ok(refusal?.includes('print-shop'))
+    assert.ok(!refusal?.includes(code))
+  })
+})

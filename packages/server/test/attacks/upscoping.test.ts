@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import fc from 'fast-check'
+import { aConfiguration, type TestServer } from '../support/a-server.ts'
+import { type App, apps } from '../support/app.ts'
+import { assertRefused, type Bought, bought, tokensOf } from '../support/bought.ts'
+import { Walker } from '../support/walker.ts'
+import { aWatchedServer } from '../support/watched-server.ts'
+
+const everyScope = [
+  'openid',
+  'profile',
+  'email',
+  'address',
+  'phone',
+  'offline_access',
+  'photos.read',
+  'photos.delete',
+  'album.write',
+  'no-such-scope',
+  'OPENID',
+]
+const everyResource = [
+  'https://drive.example/',
+  'https://album.example/',
+  'http://localhost:4000/userinfo',
+  'https://nowhere.example/',
+]
+
+const isPart = (part: readonly string[], whole: readonly string[]): boolean =>
+  part.every((each) => whole.includes(each))
+
+describe('asking for more than was granted (threat B7)', () => {
+  let server: TestServer & AsyncDisposable
+  let app: App
+  let walker: Walker
+  let tokens: Bought
+  const granted = ['openid', 'profile', 'photos.read', 'offline_access']
+  before(async () => {
+    server = await aWatchedServer()
+    app = apps.printShop(server)
+    walker = new Walker(server)
+    // A grant that is wider than the family below it: only the family counts.
+    await bought(app, { scope: 'openid email photos.read' }, { walker })
+    tokens = await bought(app, { scope: granted.join(' ') }, { walker })
+  })
+  after(() => server[Symbol.asyncDispose]())
+
+  test('no scope and no resource that a refresh names gives more than the authorization did (RFC 6749 §6, RFC 8707 §2.2)', async () => {
+    const asked = fc.record({
+      scope: fc.option(fc.subarray(everyScope, { minLength: 1 }), { nil: undefined }),
+      resource: fc.subarray(everyResource),
+    })
+    await fc.assert(
+      fc.asyncProperty(asked, async ({ scope, resource }) => {
+        const { status, body } = await app.post('/token', {
+          grant_type: 'refresh_token',
+          refresh_token: tokens.refreshToken,
+          ...(scope === undefined ? {} : { scope: scope.join(' ') }),
+          resource,
+        })
+        if (scope !== undefined && !isPart(scope, granted)) {
+          assert.equal(body.error, 'invalid_scope')
+          return
+        }
+        if (status !== 200) {
+          assert.equal(body.error, 'invalid_target', JSON.stringify(body))
+          assert.ok(
+            resource.includes('https://nowhere.example/') ||
+              resource.includes('https://album.example/') ||
+              resource.includes('http://localhost:4000/userinfo'),
+          )
+          return
+        }
+        assert.ok(isPart((body.scope ?? '').split(' ').filter(Boolean), scope ?? granted))
+        const introspected = (await app.introspect(body.access_token ?? '')).body
+        assert.equal(introspected.active, true)
+        assert.ok(isPart((introspected.scope ?? '').split(' ').filter(Boolean), scope ?? granted))
+        if (resource.length > 0) assert.ok(isPart([introspected.aud].flat().map(String), resource))
+        assert.ok(![introspected.aud].flat().includes('https://album.example/'))
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  test('a narrowed refresh does not narrow the family, and never widens it', async () => {
+    const narrow = tokensOf((await app.refresh(tokens.refreshToken, { scope: 'photos.read' })).body)
+    assert.equal((await app.userInfo(narrow.accessToken)).status, 401, 'it is for Photo Drive alone')
+    const { body } = await app.refresh(narrow.refreshToken)
+    assert.deepEqual(body.scope?.split(' ').sort(), [...granted].sort())
+    assertRefused(await app.refresh(narrow.refreshToken, { scope: 'openid email' }), 'invalid_scope')
+  })
+
+  test('a scope that the person did not tick cannot be had later', async () => {
+    const spa = apps.spa(server)
+    const scope = 'openid photos.read photos.delete offline_access'
+    const ticked = await bought(spa, { scope }, { walker, choice: { scope: [] } })
+    assert.ok(!ticked.body.scope?.includes('photos.delete'))
+    assertRefused(await spa.refresh(ticked.refreshToken, { scope: 'photos.delete' }), 'invalid_scope')
+  })
+
+  test('the code leg gives no more than was allowed either', async () => {
+    const { code, verifier } = await app.authorize({ scope: 'openid photos.read' }, { walker })
+    assertRefused(await app.redeem(code, verifier, { resource: 'https://album.example/' }), 'invalid_target')
+    const { body } = await app.redeem(code, verifier, { scope: 'openid email album.write' })
+    assert.equal(body.scope, 'openid photos.read')
+  })
+})
+
+test('a client whose registration has shrunk gets what it is still registered for, and no more', async () => {
+  const narrower = aConfiguration.clients.map((client) =>
+    client.client_id === 'print-shop' ? { ...client, scope: 'openid photos.read offline_access' } : client,
+  )
+  await using first = await aWatchedServer()
+  const { refreshToken } = await bought(apps.printShop(first), {
+    scope: 'openid email album.write offline_access',
+  })
+  await using second = await aWatchedServer({ clients: narrower }, { data: first.data, clock: first.clock })
+  const app = apps.printShop(second)
+  assertRefused(await app.refresh(refreshToken, { scope: 'album.write' }), 'invalid_scope')
+  const { status, body } = await app.refresh(refreshToken)
+  assert.equal(status, 200, JSON.stringify(body))
+  assert.equal(body.scope, 'openid offline_access')
+  const info = await app.userInfo(body.access_token ?? '')
+  assert.equal(info.body.email, undefined)
+})
