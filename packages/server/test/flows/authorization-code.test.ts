@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { aServer } from '../support/a-server.ts'
-import { apps } from '../support/app.ts'
+import { aConfiguration, aServer } from '../support/a-server.ts'
+import { App, apps } from '../support/app.ts'
+import { Walker } from '../support/walker.ts'
 
 test('a person signs in, allows, and the app reads who they are (RFC 6749 §4.1, OIDC Core §3.1)', async () => {
   await using server = await aServer()
@@ -21,4 +22,22 @@ test('a person signs in, allows, and the app reads who they are (RFC 6749 §4.1,
   assert.equal(info.status, 200)
   assert.equal(info.body.name, 'Alice Adams')
   assert.equal(info.body.email, undefined)
+})
+
+test('a form cannot be posted to a program on the device, and the app hears so by query (Form Post Response Mode §2)', async () => {
+  const native = {
+    client_id: 'phone',
+    client_name: 'Print Shop on the phone',
+    application_type: 'native',
+    redirect_uris: ['com.example.shop:/callback'],
+    grant_types: ['authorization_code'],
+    token_endpoint_auth_method: 'none',
+    scope: 'openid',
+  }
+  await using server = await aServer({ clients: [...aConfiguration.clients, native] })
+  const phone = new App(server, 'phone', 'com.example.shop:/callback')
+  const walker = await new Walker(server).go(phone.request({ response_mode: 'form_post' }).url)
+  assert.match(walker.url, /^com\.example\.shop:\/callback\?/)
+  assert.equal(walker.answer().get('error'), 'invalid_request')
+  assert.equal(walker.answer().get('state'), 'a state')
 })

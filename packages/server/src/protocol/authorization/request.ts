@@ -82,17 +82,23 @@ export async function findReturnAddress(
   }
   return {
     client,
-    address: { redirectUri, responseMode: safeResponseMode(params), state: safeState(params) },
+    address: { redirectUri, responseMode: safeResponseMode(params, redirectUri), state: safeState(params) },
   }
 }
 
 /** Errors take the way that success would have taken; a mode we do not know falls back to the default. */
-function safeResponseMode(params: Params): ResponseMode {
+function safeResponseMode(params: Params, redirectUri: string): ResponseMode {
   const [mode, ...more] = params.all('response_mode')
-  if (more.length === 0 && mode !== undefined && isResponseMode(mode)) return mode
+  const known = more.length === 0 && mode !== undefined && isResponseMode(mode)
+  if (known && canTravel(mode, redirectUri)) return mode
   // A response type that we do not support may still promise its client a fragment. Multiple Response Types §5
   const type = params.all('response_type')[0] ?? ''
   return /\b(id_)?token\b/.test(type) ? 'fragment' : 'query'
+}
+
+/** A browser posts forms to web addresses, and to nothing else. Form Post Response Mode §2 */
+function canTravel(mode: ResponseMode, redirectUri: string): boolean {
+  return mode !== 'form_post' || /^https?:/.test(redirectUri)
 }
 
 /** A state that came twice is no state: neither of the two may be echoed as if it were the one. */
@@ -109,7 +115,7 @@ export async function readRequest(
   context: Context,
 ): Promise<AuthorizationRequest> {
   params.refuseDuplicates()
-  checkResponse(params, client, context)
+  checkResponse(params, client, address, context)
   if (params.has('registration')) {
     throw new OAuthError('registration_not_supported', 'the registration parameter is not supported')
   }
@@ -139,7 +145,12 @@ export async function readRequest(
   }
 }
 
-function checkResponse(params: Params, client: Client, { trace }: Context): void {
+function checkResponse(
+  params: Params,
+  client: Client,
+  { redirectUri }: ReturnAddress,
+  { trace }: Context,
+): void {
   const type = params.one('response_type')
   if (type === undefined) throw new OAuthError('invalid_request', 'response_type is missing')
   if (!trace.holds('response-type/supported', type === 'code', { expected: 'code', came: type })) {
@@ -150,9 +161,12 @@ function checkResponse(params: Params, client: Client, { trace }: Context): void
     throw new OAuthError('unauthorized_client', 'the client is not registered for response_type=code')
   }
   const mode = params.one('response_mode')
-  const known = mode === undefined || isResponseMode(mode)
+  const known = mode === undefined || (isResponseMode(mode) && canTravel(mode, redirectUri))
   if (!trace.holds('response-mode/allowed', known, { came: mode })) {
-    throw new OAuthError('invalid_request', 'expected response_mode query, fragment or form_post')
+    throw new OAuthError(
+      'invalid_request',
+      'expected response_mode query, fragment, or form_post to a web address',
+    )
   }
 }
 
