@@ -173,6 +173,10 @@ const refusals: readonly (readonly [metadata: Record<string, unknown>, ...lines:
   ],
   [{ optional_scope: 'openid' }, 'optional_scope: expected names that a person can leave out, got "openid"'],
   [
+    { scope: 'openid offline_access', optional_scope: 'offline_access' },
+    'optional_scope: expected names that a person can leave out, got "offline_access"',
+  ],
+  [
     { id_token_signed_response_alg: 'none' },
     'id_token_signed_response_alg: expected one of RS256, ES256, EdDSA, got "none"',
   ],

@@ -2,6 +2,7 @@ import { type Client, type ClientSecret, userIdPrefix } from './client.ts'
 import { type Metadata, MetadataReader } from './metadata-reader.ts'
 import { at, type Problem } from './problem.ts'
 import { registrationProblem } from './redirect-uri.ts'
+import { offlineAccess } from './resource.ts'
 
 /** What the metadata does not say about a client, because the server or the operator decides it. */
 export type Registration = {
@@ -130,9 +131,8 @@ function readScope(reader: MetadataReader, grants: readonly string[]) {
   const optionalScope = reader.scope('optional_scope') ?? []
   const stranger = optionalScope.find((token) => !scope.includes(token))
   if (stranger !== undefined) reader.refuse('optional_scope', 'only names that are in scope', stranger)
-  // Without it the request is not OpenID Connect any more, and the app would fail. OIDC Core §3.1.2.1
-  if (optionalScope.includes('openid')) {
-    reader.refuse('optional_scope', 'names that a person can leave out', 'openid')
-  }
+  // Who a person is, and whether the app may act while they are away, is what a request is about: no detail of it.
+  const settled = optionalScope.find((token) => token === 'openid' || token === offlineAccess)
+  if (settled !== undefined) reader.refuse('optional_scope', 'names that a person can leave out', settled)
   return { scope, optionalScope }
 }
