@@ -42,6 +42,7 @@ export function consentView(
     account: personView(visitor.user),
     groups: [...groups, { name: group, permissions: profile }].filter((each) => each.permissions.length > 0),
     offline: request.scope.includes(offlineAccess),
+    offlineIsNew: grant === undefined || !grant.scope.includes(offlineAccess),
     repeat: grant !== undefined,
     redirectHost: hostOf(request.redirectUri),
     unprovenApp: isUnproven(client, request.redirectUri),

@@ -42,6 +42,11 @@ export function pictureAddress(uri: string | undefined): Address | undefined {
   return embedded || isPath(uri) ? new CheckedAddress(uri) : undefined
 }
 
+/** One of our own drawings, carried in the page itself; nothing that anybody else wrote. */
+export function drawing(svg: string): Address {
+  return new CheckedAddress(`data:image/svg+xml,${encodeURIComponent(svg)}`)
+}
+
 // Browsers take `//host` and `/\host` for another host, and leave out tabs and line ends before they look.
 function isPath(uri: string): boolean {
   return /^\/(?![/\\])[\x21-\x7e]*$/.test(uri)

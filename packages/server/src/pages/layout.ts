@@ -1,6 +1,6 @@
 import { contentSecurityPolicy, type PolicyOptions } from './content-security-policy.ts'
 import { type Content, constant, type Html, html } from './html.ts'
-import { mark } from './mark.ts'
+import { icon, mark } from './mark.ts'
 import { stylesheet } from './style.ts'
 import { textFor } from './text/text.ts'
 import type { Frame } from './view.ts'
@@ -36,6 +36,7 @@ export function layout(frame: Frame, parts: Parts): Page {
 <meta name="referrer" content="no-referrer">
 <meta name="robots" content="noindex">
 <title>${parts.title}</title>
+<link rel="icon" href="${icon}">
 <style nonce="${frame.nonce}">${css}</style>
 </head>
 <body>

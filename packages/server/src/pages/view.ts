@@ -57,7 +57,7 @@ export type ConsentView = {
   form: FormView
   client: ClientView
   account: { name: string; username: string }
-  /** Grouped by the API they belong to; the first group is the person's own profile where asked for. */
+  /** Grouped by the API they belong to; the person's own profile, where asked for, comes last. */
   groups: readonly { name: string; permissions: readonly PermissionView[] }[]
   /** The app may act while the person is away. */
   offline: boolean
