@@ -1,4 +1,4 @@
-import { destination, type Logger, pino } from 'pino'
+import { type DestinationStream, destination, type Logger, pino } from 'pino'
 import type { LogLevel } from './settings/schema.ts'
 
 export type Log = Logger
@@ -7,6 +7,14 @@ export type Log = Logger
  * The log: JSON lines on standard error, so that standard output stays for people. A `Secret` prints as dots
  * wherever it stands; nothing else that is secret may be handed over.
  */
-export function createLog(level: LogLevel): Log {
-  return pino({ level, base: null, timestamp: () => `,"time":"${new Date().toISOString()}"` }, destination(2))
+export function createLog(level: LogLevel, to: DestinationStream = destination(2)): Log {
+  const timestamp = () => `,"time":"${new Date().toISOString()}"`
+  return pino({ level, base: null, timestamp, hooks: { streamWrite: printable } }, to)
+}
+
+/** JSON escapes what is below a space; these, too, end or redraw a line where somebody looks at it. */
+const redrawing = /[\u007f-\u009f\u2028\u2029\p{Bidi_Control}]/gu
+
+function printable(line: string): string {
+  return line.replace(redrawing, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

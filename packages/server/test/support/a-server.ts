@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pino } from 'pino'
+import { createLog } from '../../src/log.ts'
 import { createServer, type Server } from '../../src/server.ts'
 import { readSettings } from '../../src/settings/read-settings.ts'
 import { Clock } from './clock.ts'
@@ -127,7 +127,7 @@ export async function aServer(
   const settings = readSettings({ flags, environment: {}, folder })
 
   const lines: string[] = []
-  const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
+  const log = createLog('trace', { write: (line) => void lines.push(line) })
   const server = await createServer(settings, { now: () => clock.now(), log })
   const close = server.close.bind(server)
   return Object.defineProperties({} as TestServer & AsyncDisposable, {
