@@ -29,7 +29,7 @@ describe('the hashing pool', () => {
     assert.deepEqual(await Promise.all(runs), ['done', 'second', 'done', 'done', 'done'])
   })
 
-  test('is busy at once when the line is full, and open again when one has left (security.md D3)', async () => {
+  test('is busy at once when the line is full, and open again when one has left (threat D3)', async () => {
     const pool = new HashingPool({ atOnce: 1, queue: 1 })
     const [first, second, third] = [aJob(), aJob(), aJob()]
     const runs = [pool.run(first.job), pool.run(second.job)]

@@ -24,7 +24,7 @@ export type Place = {
 
 /**
  * Bounds how many passwords are hashed at once and how many wait, so that a storm of sign-ins slows nothing but
- * sign-ins. Entering is apart from running: whoever finds no place has cost no look at the store. security.md D3, R12
+ * sign-ins. Entering is apart from running: whoever finds no place has cost no look at the store. threat D3, R12
  */
 export class HashingPool {
   readonly #atOnce: number

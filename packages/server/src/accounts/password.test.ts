@@ -19,7 +19,7 @@ function storedAt(password: string, m: number, t: number, sizes = { salt: 16, ta
   return `$argon2id$v=19$m=${m},t=${t},p=1$${text(nonce)}$${text(tag)}`
 }
 
-test('a password is stored as argon2id in PHC form, with 19 MiB and two passes (security.md D4)', async () => {
+test('a password is stored as argon2id in PHC form, with 19 MiB and two passes (threat D4)', async () => {
   const stored = await hashPassword('correct horse', randomBytes)
   assert.match(stored, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/)
   assert.notEqual(stored, await hashPassword('correct horse', randomBytes), 'each with a salt of its own')
@@ -52,7 +52,7 @@ test('the cost is read from the stored hash, and a weaker one is known for it', 
   }
 })
 
-test('the hash that stands in for none costs as much as a real one and matches nothing (security.md D2)', async () => {
+test('the hash that stands in for none costs as much as a real one and matches nothing (threat D2)', async () => {
   const [, , , settings] = (await hashPassword('correct horse', randomBytes)).split('$')
   assert.equal(dummyHash.split('$')[3], settings)
   for (const password of ['', 'correct horse', '\0'.repeat(32)]) {
@@ -97,21 +97,21 @@ test('a new password has at least eight characters, at most 4,096 bytes, and no 
   }
 })
 
-test('a password equal to the username is refused, however it is written (security.md D4)', () => {
+test('a password equal to the username is refused, however it is written (threat D4)', () => {
   for (const same of ['alice.adams', 'ALICE.Adams', ' alice.adams ', 'ａlice.adams']) {
     assert.equal(passwordProblem(same, 'Alice.Adams'), 'password_is_username', same)
   }
   assert.equal(passwordProblem('alice.adams1', 'alice.adams'), undefined)
 })
 
-test('half a surrogate pair is no password, because UTF-8 would make another one of it (security.md D5)', async () => {
+test('half a surrogate pair is no password, because UTF-8 would make another one of it (threat D5)', async () => {
   assert.equal(passwordProblem('password\ud800', 'alice'), 'password_invalid')
   await assert.rejects(hashPassword('password\ud800', randomBytes), TypeError)
   const stored = await hashPassword('password\ufffd', randomBytes)
   assert.equal((await verifyPassword('password\ud800', stored)).matches, false)
 })
 
-test('a password that is too long is refused without hashing it (security.md D3)', async () => {
+test('a password that is too long is refused without hashing it (threat D3)', async () => {
   await assert.rejects(hashPassword('x'.repeat(4097), randomBytes), TypeError)
   // Five gigabytes of work if it were hashed: so heavy a hash would not come back in this test's time.
   const heavy = dummyHash.replace('m=19456,t=2', 'm=999999,t=99')

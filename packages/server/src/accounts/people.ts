@@ -10,7 +10,7 @@ export type SessionLifetimes = {
   absolute: number
 }
 
-/** Twelve hours are a working day; thirty days are the most that protocol.md §11.5 allows. */
+/** Twelve hours are a working day; thirty days are the most before a person shows again who they are. */
 export const sessionLifetimes: SessionLifetimes = { idle: 12 * 60 * 60, absolute: 30 * 24 * 60 * 60 }
 
 /** Everything that reaches accounts from outside: they have no clock, randomness or memory of their own. */

@@ -11,7 +11,7 @@ async function aSession() {
   return { people, userId, session, secret: cookie.reveal() }
 }
 
-test('a session unused for twelve hours ends, and use keeps it (protocol.md §11.5)', async () => {
+test('a session unused for twelve hours ends, and use keeps it', async () => {
   const { people, secret } = await aSession()
   for (let use = 0; use < 3; use++) {
     people.pass({ hours: 11, minutes: 59 })
@@ -21,7 +21,7 @@ test('a session unused for twelve hours ends, and use keeps it (protocol.md §11
   assert.equal(await currentSession(secret, people), undefined)
 })
 
-test('a session ends after thirty days, however much it is used (protocol.md §11.5)', async () => {
+test('a session ends after thirty days, however much it is used', async () => {
   const { people, secret } = await aSession()
   for (let use = 0; use < 2 * 3 * 30 - 1; use++) {
     people.pass({ hours: 4 })
@@ -31,7 +31,7 @@ test('a session ends after thirty days, however much it is used (protocol.md §1
   assert.equal(await currentSession(secret, people), undefined)
 })
 
-test('the session of a disabled person is none (security.md D15)', async () => {
+test('the session of a disabled person is none (threat D15)', async () => {
   const { people, userId, secret } = await aSession()
   people.store.disable(userId, people.now())
   assert.equal(await currentSession(secret, people), undefined)

@@ -6,7 +6,7 @@ import type { People } from './people.ts'
 /** 256 bits, base64url. */
 const cookieSecret = /^[A-Za-z0-9_-]{43}$/
 
-/** What is stored of a cookie; `undefined` for what we cannot have set. SHA-256, base64url. protocol.md §17.2 */
+/** What is stored of a cookie; `undefined` for what we cannot have set. SHA-256, base64url. RFC 6749 §10.10 */
 export function cookieHash(secret: string): string | undefined {
   return cookieSecret.test(secret) ? createHash('sha256').update(secret).digest('base64url') : undefined
 }

@@ -43,7 +43,7 @@ test('the link makes the first owner, who can sign in', async () => {
   assert.equal(signedIn.outcome, 'signed_in')
 })
 
-test('the link holds 256 bits and the store only its hash (security.md §7 decision 5)', async () => {
+test('the link holds 256 bits and the store only its hash (threat F11)', async () => {
   const { people, token } = await aLink()
   assert.match(token, /^vk_setup_[A-Za-z0-9_-]{43,}$/)
   const stored = JSON.stringify([...people.store.oneTime])

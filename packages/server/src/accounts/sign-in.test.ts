@@ -45,7 +45,7 @@ describe('signing in', () => {
     ])
   })
 
-  test('takes the username in any case and with spaces around it (security.md D5)', async () => {
+  test('takes the username in any case and with spaces around it (threat D5)', async () => {
     const { people, account } = await alice()
     const { session } = await signedIn(people, { ...asAlice, username: ' ALICE ' })
     assert.equal(session.userId, account.id)
@@ -90,7 +90,7 @@ describe('signing in', () => {
     assert.deepEqual(people.eventTypes, ['sign_in', 'sign_out', 'sign_in'])
   })
 
-  test('with a cookie that was planted gives nothing to whoever planted it (security.md A18)', async () => {
+  test('with a cookie that was planted gives nothing to whoever planted it (threat A18)', async () => {
     const { people } = await alice()
     const planted = 'A'.repeat(43)
     const { secret } = await signedIn(people, {
@@ -166,7 +166,7 @@ describe('a failed sign-in', () => {
     assert.deepEqual(minutes, [15, 15, 30, 15, 15, 30, 120])
   })
 
-  test('is forgotten for the account by a success, and not for the address (security.md D1)', async () => {
+  test('is forgotten for the account by a success, and not for the address (threat D1)', async () => {
     const { people } = await alice()
     const wrong = { ...asAlice, password: tooLong }
     for (let round = 0; round < 5; round++) {
@@ -200,7 +200,7 @@ describe('a failed sign-in', () => {
     assert.doesNotMatch(written, /passphrase|hunter2/)
   })
 
-  test('with a password that is too long still counts (security.md D3)', async () => {
+  test('with a password that is too long still counts (threat D3)', async () => {
     const { people } = await alice()
     const wrong = { ...asAlice, password: tooLong }
     for (let guess = 0; guess < 10; guess++)

@@ -37,7 +37,7 @@ export type SignInResult =
   | { outcome: 'too_many_attempts'; retryAfter: number }
   | { outcome: 'busy'; retryAfter: number }
 
-/** Signs a person in with a password. security.md D1, D2, D3 */
+/** Signs a person in with a password. threat D1, D2, D3 */
 export async function signIn(request: SignIn, people: People): Promise<SignInResult> {
   try {
     // First of all: who finds no place is not counted as a guess, and costs the store nothing.
@@ -62,7 +62,7 @@ async function attempt(request: SignIn, place: Place, people: People): Promise<S
 
   const found = await accountNamed(request.username, people)
   const usable = found?.account.disabledAt === null ? found.passwordHash : undefined
-  // Unknown, disabled and without a password: the same work, the same answer. security.md D2
+  // Unknown, disabled and without a password: the same work, the same answer. threat D2
   const stored = usable ?? dummyHash
   const { matches, outdated } = await place.run(
     () => verifyPassword(request.password, stored),

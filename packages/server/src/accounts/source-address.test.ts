@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sourceOf } from './source-address.ts'
 
-test('one IPv4 address is one source, in whichever form the socket or a proxy wrote it (security.md D1)', () => {
+test('one IPv4 address is one source, in whichever form the socket or a proxy wrote it (threat D1)', () => {
   const forms = [
     '203.0.113.7',
     '::ffff:203.0.113.7',
@@ -13,7 +13,7 @@ test('one IPv4 address is one source, in whichever form the socket or a proxy wr
   for (const form of forms) assert.equal(sourceOf(form), '203.0.113.7', form)
 })
 
-test('a whole /64 of IPv6 is one source, because one customer has all of it (security.md D1)', () => {
+test('a whole /64 of IPv6 is one source, because one customer has all of it (threat D1)', () => {
   const forms = [
     '2001:db8:0:1::1',
     '2001:db8:0:1:ffff:ffff:ffff:ffff',
@@ -27,7 +27,7 @@ test('a whole /64 of IPv6 is one source, because one customer has all of it (sec
   assert.equal(sourceOf('64:ff9b::192.0.2.1'), '64:ff9b:0:0::/64')
 })
 
-test('what is no address is one source, so that nonsense in a header opens no fresh count (security.md D1)', () => {
+test('what is no address is one source, so that nonsense in a header opens no fresh count (threat D1)', () => {
   for (const text of [
     '',
     'unknown',

@@ -2,7 +2,7 @@ import { isIPv4, isIPv6 } from 'node:net'
 
 /**
  * The name under which attempts from an address are counted: an IPv4 address in whichever form it came, or the
- * /64 of an IPv6 address, all of which belongs to one customer. security.md D1
+ * /64 of an IPv6 address, all of which belongs to one customer. threat D1
  */
 export function sourceOf(address: string): string {
   if (isIPv4(address)) return address

@@ -3,14 +3,14 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { shownUsername, usernameKey } from './username.ts'
 
-test('case, width and spaces around it make no other username (security.md D5)', () => {
+test('case, width and spaces around it make no other username (threat D5)', () => {
   for (const same of ['alice', 'Alice', 'ALICE', ' alice ', 'ａｌｉｃｅ', '\u00a0alice', 'ⓐlice']) {
     assert.equal(usernameKey(same), 'alice', same)
   }
   assert.equal(usernameKey('Alice  Adams'), usernameKey('alice\u3000adams'))
 })
 
-test('a username may look like an e-mail address, and every part of it counts (security.md §7 decision 10)', () => {
+test('a username may look like an e-mail address, and every part of it counts (threat D9)', () => {
   assert.equal(usernameKey('Alice+Print@Example.com'), 'alice+print@example.com')
   assert.notEqual(usernameKey('alice@example.com'), usernameKey('alice+print@example.com'))
   assert.notEqual(usernameKey('alice@example.com'), usernameKey('alice'))

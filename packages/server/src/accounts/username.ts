@@ -10,7 +10,7 @@ const refused = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Bidi_Contr
 /**
  * The canonical form by which usernames are unique and counted: NFKC, without case, trimmed, one space for many.
  * `undefined` if it cannot be a username. It may look like an e-mail address and is never taken for one: who owns
- * the address proves nothing about who owns the account. security.md D5, §7 decision 10
+ * the address proves nothing about who owns the account. threat D5, §7 decision 10
  */
 export function usernameKey(username: string): string | undefined {
   // A code point is at most two code units: keeps the normalisation of hostile input cheap.

@@ -52,7 +52,7 @@ test('a method in another spelling is refused (RFC 7636 §4.3)', () => {
   }
 })
 
-test('a missing challenge is a failure, with and without a method (security.md B3)', () => {
+test('a missing challenge is a failure, with and without a method (threat B3)', () => {
   assert.match(challengeProblem(undefined, undefined) ?? '', /missing/)
   assert.match(challengeProblem(undefined, 'S256') ?? '', /missing/)
 })

@@ -18,7 +18,7 @@ export function matchesRegistered(requested: string, registered: string): boolea
 const maxPort = 65_535
 const maxLength = 2048
 
-/** Schemes that run, show or open something by themselves. protocol.md §3.3 */
+/** Schemes that run, show or open something by themselves. RFC 9700 §4.1 */
 const forbiddenSchemes = new Set([
   'about',
   'blob',

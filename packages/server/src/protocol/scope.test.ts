@@ -60,7 +60,7 @@ test('what is joined reads back the same', () => {
   )
 })
 
-test('names that objects are born with are scopes like any other (security.md F7)', () => {
+test('names that objects are born with are scopes like any other (threat F7)', () => {
   assert.equal(isSubset(['constructor'], ['openid']), false)
   assert.deepEqual(intersection(['__proto__', 'openid'], ['openid']), ['openid'])
 })

@@ -56,11 +56,13 @@ export async function authenticateClient(
   )
 }
 
-/** §5.2: a client that used the header is told which scheme to use. */
 function refused(request: OAuthRequest, context: Context, detail: string): OAuthError {
-  const usedHeader = request.headers.authorization !== undefined
-  return new OAuthError('invalid_client', 'client authentication failed', {
-    detail,
-    headers: usedHeader ? { 'WWW-Authenticate': `Basic realm="${context.issuer}", charset="UTF-8"` } : {},
-  })
+  const headers = challengeTo(request, context)
+  return new OAuthError('invalid_client', 'client authentication failed', { detail, headers })
+}
+
+/** A client that used the header is told which scheme to use. RFC 6749 §5.2 */
+export function challengeTo(request: OAuthRequest, context: Context): Record<string, string> {
+  if (request.headers.authorization === undefined) return {}
+  return { 'WWW-Authenticate': `Basic realm="${context.issuer}", charset="UTF-8"` }
 }

@@ -25,7 +25,8 @@ export function basicPairs(authorization: string | undefined): readonly Pair[] {
   const bytes = Buffer.from(encoded, 'base64')
   const text = bytes.toString('utf8')
   const colon = text.indexOf(':')
-  const canonical = bytes.toString('base64').replace(/=+$/, '') === encoded.replace(/=+$/, '')
+  // RFC 7617 §2: padded base64. Node skips what is none, so only the spelling that it would write itself is one.
+  const canonical = bytes.toString('base64') === encoded
   if (!canonical || colon === -1 || text.includes('\0') || !Buffer.from(text).equals(bytes)) {
     throw new OAuthError(
       'invalid_request',

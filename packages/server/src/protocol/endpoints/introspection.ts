@@ -1,5 +1,5 @@
 import { type Client, isPublic } from '../client.ts'
-import { authenticateClient } from '../client-auth/authenticate.ts'
+import { authenticateClient, challengeTo } from '../client-auth/authenticate.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import { json, type OAuthRequest, type OAuthResponse } from '../message.ts'
@@ -18,7 +18,8 @@ export async function introspection(request: OAuthRequest, context: Context): Pr
   const caller = await authenticateClient(request, params, context)
   // §4: whoever may ask could otherwise try out tokens, so the caller has to be somebody.
   if (!context.trace.holds('introspection/caller', !isPublic(caller), { came: caller.id })) {
-    throw new OAuthError('invalid_client', 'introspection is for confidential clients')
+    const headers = challengeTo(request, context)
+    throw new OAuthError('invalid_client', 'introspection is for confidential clients', { headers })
   }
   const token = params.one('token')
   if (token === undefined) throw new OAuthError('invalid_request', 'token is missing')
