@@ -160,7 +160,7 @@ export type Store = {
   /** Spends an interaction that ends without a grant: the person said no, or the request was refused. */
   decline(decision: { spends: Spend; events: readonly Event[]; now: number }): Promise<Won>
 
-  /** Spends an artefact and begins the family it paid for, if grant and user still stand. */
+  /** Spends an artefact and begins the family it paid for, if grant, user and any session of it still stand. */
   begin(write: { spends: Spend; family: TokenFamily; now: number }): Promise<Won>
   /** One conditional update on the family. `idleExpiresAt` is the new idle end if it advances. */
   refresh(use: {

@@ -73,8 +73,12 @@ export function tokenFamilies(sql: Sql) {
   }
 }
 
-/** Inserts nothing unless grant and person stand, and the person authenticated under the password they have. */
+/**
+ * Inserts nothing unless grant and person stand, with the session if the family is bound to one, and the person
+ * authenticated under the password they have.
+ */
 function beginFamily(sql: Sql, family: TokenFamily, now: number): CompiledQuery<unknown> {
+  const { sessionId } = family
   const row = rowFromFamily(family, now)
   const columns = Object.keys(row) as (keyof typeof row)[]
   return sql
@@ -91,7 +95,17 @@ function beginFamily(sql: Sql, family: TokenFamily, now: number): CompiledQuery<
         .where('grants.revoked_at', 'is', null)
         .where(({ or, eb }) => or([eb('grants.expires_at', 'is', null), eb('grants.expires_at', '>', now)]))
         .where('users.disabled_at', 'is', null)
-        .where('users.authenticated_from', '<=', family.authenticatedAt),
+        .where('users.authenticated_from', '<=', family.authenticatedAt)
+        .$if(sessionId !== null, (grants) =>
+          grants.where(({ exists, selectFrom }) =>
+            exists(
+              selectFrom('sessions')
+                .select('sessions.id')
+                .where('sessions.id', '=', sessionId)
+                .where('sessions.expires_at', '>', now),
+            ),
+          ),
+        ),
     )
     .compile()
 }

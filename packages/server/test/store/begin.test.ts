@@ -6,6 +6,7 @@ import {
   anArtefact,
   anAuthorization,
   aPerson,
+  aSession,
   atOnce,
   minute,
   tally,
@@ -76,6 +77,24 @@ for (const engine of engines) {
       }
     })
 
+    test('a code bound to a session that has ended begins nothing (OIDC Core §11)', async () => {
+      const person = await aPerson(storage)
+      const [ended, over] = [aSession(person.id), aSession(person.id, { expiresAt: clock.now })]
+      const live = aSession(person.id)
+      for (const session of [ended, over, live]) {
+        await storage.accounts.startSession(session, session.id, [], clock.now)
+      }
+      await storage.accounts.endSession(ended.id, [], clock.now)
+      const { grant, spends } = await anAuthorization(storage, person.id)
+      for (const { id: sessionId } of [ended, over, { id: 'no-such-session' }]) {
+        const family = aFamily(grant, { sessionId })
+        assert.equal(await store.begin({ spends, family, now: clock.now }), 'lost')
+        assert.equal(await store.standing(family.id), undefined)
+      }
+      const family = aFamily(grant, { sessionId: live.id })
+      assert.equal(await store.begin({ spends, family, now: clock.now }), 'won')
+    })
+
     test('a family of another person or client than the grant names does not begin', async () => {
       const person = await aPerson(storage)
       const stranger = await aPerson(storage)
@@ -86,7 +105,13 @@ for (const engine of engines) {
     })
 
     test('what a family is comes back as it was given', async () => {
-      const { family } = await aBegunFamily(storage, { sessionId: 'no-such-session', generation: 3 })
+      const person = await aPerson(storage)
+      const session = aSession(person.id)
+      await storage.accounts.startSession(session, session.id, [], clock.now)
+      const { grant, spends } = await anAuthorization(storage, person.id)
+      const family = aFamily(grant, { sessionId: session.id, generation: 3 })
+      assert.equal(await store.begin({ spends, family, now: clock.now }), 'won')
+      await storage.accounts.endSession(session.id, [], clock.now)
       const standing = await store.standing(family.id)
       assert.deepEqual(standing, {
         family: { ...family, revokedAt: null },
