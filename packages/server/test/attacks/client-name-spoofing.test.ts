@@ -31,7 +31,7 @@ const markup = [
   '"><img src=x onerror=alert(1)>',
   "'-alert(1)-'",
   '</title><svg onload=alert(1)>',
-  '${7*7}{{7*7}}<%= 7 %>',
+  '{{7*7}}<%= 7 %>',
   '&lt;b&gt;',
   '<!--',
   ']]>',

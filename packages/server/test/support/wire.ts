@@ -64,7 +64,8 @@ export async function exchange(
   await over
   socket.destroy()
   const text = Buffer.concat(chunks).toString('latin1')
-  const statuses = [...text.matchAll(/^HTTP\/1\.1 (\d{3})/gm)]
+  // The next answer may begin right behind a body, in the middle of a line.
+  const statuses = [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)]
   return { status: Number(statuses[0]?.[1] ?? 0), text, answers: statuses.length, closed }
 }
 
