@@ -1,7 +1,7 @@
 import { textFor } from '../pages/text/text.ts'
 import type { ConsentView, FormView, PermissionView } from '../pages/view.ts'
 import type { Api } from '../protocol/api.ts'
-import { isUnproven } from '../protocol/authorization/consent.ts'
+import { allowedBefore, isUnproven } from '../protocol/authorization/consent.ts'
 import type { Visitor } from '../protocol/authorization/decide.ts'
 import type { Interaction } from '../protocol/authorization/interaction.ts'
 import { offlineAccess } from '../protocol/resource.ts'
@@ -22,7 +22,7 @@ export function consentView(
     description,
     sensitive,
     optional: client.optionalScope.includes(scope),
-    isNew: grant === undefined || !grant.scope.includes(scope),
+    isNew: !allowedBefore(scope, grant, request, apis),
   })
   const { group, ...identity } = textFor('en').identity
   const profile = Object.entries(identity)

@@ -1,5 +1,5 @@
 import type { AuthorizationCode } from '../authorization/code.ts'
-import { requiredScope } from '../authorization/consent.ts'
+import { allowedBefore, requiredScope } from '../authorization/consent.ts'
 import { decide, type Verdict, type Visitor } from '../authorization/decide.ts'
 import type { Interaction } from '../authorization/interaction.ts'
 import {
@@ -86,17 +86,27 @@ const days = 30 * 24 * 60 * 60 * 1000
 
 /** The person said yes. Whether they may say so is looked at once more, from the start. */
 export async function allow(
-  { request, client, spends }: Interaction,
+  interaction: Interaction,
   choice: Choice,
   visitor: Visitor | undefined,
   context: Context,
 ): Promise<AuthorizationAnswer> {
+  const { request, client, spends } = interaction
   return answering(client, request, context, async () => {
     const verdict = await decide(request, client, visitor, context)
     if (verdict.kind === 'refuse') throw new OAuthError(verdict.code, verdict.description)
     if (verdict.kind === 'sign_in') return { kind: 'ask', client, request, verdict }
     const needed = requiredScope(request.scope, client)
-    const scope = request.scope.filter((each) => needed.includes(each) || choice.scope.includes(each))
+    const apis = await context.store.apis()
+    const scope = request.scope.filter(
+      (each) =>
+        needed.includes(each) ||
+        choice.scope.includes(each) ||
+        // No box was shown for it: it stood there as allowed already.
+        allowedBefore(each, verdict.grant, request, apis),
+    )
+    // Who leaves out everything has said no.
+    if (scope.length === 0) return deny(interaction, visitor, context)
     const now = context.now()
     const expiresAt = { once: now + once, days: now + days, forever: null }[choice.duration]
     const grant: Grant = {
