@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { TestServer } from '../support/a-server.ts'
+import { App, apps } from '../support/app.ts'
+import { type Bought, bought } from '../support/bought.ts'
+import { aWatchedServer } from '../support/watched-server.ts'
+
+const openToAll = ['/jwks', '/.well-known/openid-configuration', '/.well-known/oauth-authorization-server']
+const forClients = ['/token', '/revoke', '/userinfo']
+const closed = [
+  '/introspect',
+  '/authorize',
+  '/sign-in',
+  '/consent',
+  '/continue',
+  '/sign-out',
+  '/signed-out',
+  '/set-up',
+  '/',
+  '/nowhere',
+]
+
+/** Origins that are the spa's to somebody who reads carelessly. */
+const foreign = [
+  'https://evil.example',
+  'https://spa.example.evil.example',
+  'https://evil-spa.example',
+  'http://spa.example',
+  'https://spa.example:8443',
+  'https://sub.spa.example',
+  'https://SPA.example',
+  'https://spa.example/',
+  'https://shop.example',
+  'http://localhost:4000',
+  'null',
+  '*',
+  'file://',
+  'https://spa.example, https://evil.example',
+  '',
+]
+
+describe('scripts of other origins (threat F4)', () => {
+  let server: TestServer & AsyncDisposable
+  let tokens: Bought
+  before(async () => {
+    server = await aWatchedServer()
+    tokens = await bought(apps.spa(server), { scope: 'openid photos.read offline_access' })
+  })
+  after(() => server[Symbol.asyncDispose]())
+
+  /** A request that a script of some origin makes for the spa, at each endpoint that clients call. */
+  function asked(path: string, origin: string, app: App = apps.spa(server)): Promise<Response> {
+    const headers: Record<string, string> = { origin }
+    if (path === '/userinfo') {
+      headers.authorization = `Bearer ${tokens.accessToken}`
+      return server.fetch(new Request(server.issuer + path, { headers }))
+    }
+    const body = new URLSearchParams({
+      client_id: app.id,
+      grant_type: 'refresh_token',
+      token: 'x',
+      refresh_token: 'x',
+    })
+    return server.fetch(new Request(server.issuer + path, { method: 'POST', headers, body }))
+  }
+
+  for (const path of forClients) {
+    test(`${path}: the client’s own pages may read the answer, refusals too`, async () => {
+      const { headers } = await asked(path, 'https://spa.example')
+      assert.equal(headers.get('access-control-allow-origin'), 'https://spa.example')
+      assert.match(headers.get('vary') ?? '', /origin/i)
+      assert.match(headers.get('access-control-expose-headers') ?? '', /WWW-Authenticate/i)
+    })
+
+    test(`${path}: no other page may`, async () => {
+      for (const origin of foreign) {
+        const { headers } = await asked(path, origin)
+        assert.equal(headers.get('access-control-allow-origin'), null, origin)
+        assert.match(headers.get('vary') ?? '', /origin/i)
+      }
+    })
+
+    test(`${path}: without a client that is known, nobody may`, async () => {
+      const request = new Request(server.issuer + path, {
+        method: 'POST',
+        headers: { origin: 'https://spa.example' },
+        body: new URLSearchParams({ client_id: 'nobody' }),
+      })
+      const { headers } = await server.fetch(request)
+      assert.equal(headers.get('access-control-allow-origin'), null)
+    })
+  }
+
+  test('a loopback page may have moved to another port, and to no other name (RFC 8252 §7.3)', async () => {
+    const cli = new App(server, 'cli', 'http://127.0.0.1/callback')
+    for (const origin of ['http://127.0.0.1', 'http://127.0.0.1:8080', 'http://127.0.0.1:65535']) {
+      const { headers } = await asked('/token', origin, cli)
+      assert.equal(headers.get('access-control-allow-origin'), origin)
+    }
+    for (const origin of [
+      'http://localhost:8080',
+      'http://[::1]:8080',
+      'https://127.0.0.1:8080',
+      'http://127.0.0.1.evil.example',
+      'http://127.0.0.1:8080.evil.example',
+      'http://127.0.0.1:evil',
+      'http://127.0.0.2',
+      'http://127.1',
+      'null',
+    ]) {
+      const { headers } = await asked('/token', origin, cli)
+      assert.equal(headers.get('access-control-allow-origin'), null, origin)
+    }
+  })
+
+  test('what holds nothing of anybody is open to every page, without credentials', async () => {
+    for (const path of openToAll) {
+      for (const origin of ['https://evil.example', 'null', undefined]) {
+        const headers = origin === undefined ? {} : { origin }
+        const response = await server.fetch(new Request(server.issuer + path, { headers }))
+        assert.equal(response.headers.get('access-control-allow-origin'), '*', path)
+      }
+    }
+  })
+
+  test('pages, the authorization endpoint and introspection are open to no script', async () => {
+    for (const path of closed) {
+      for (const method of ['GET', 'POST', 'OPTIONS', 'HEAD']) {
+        const headers = { origin: 'https://spa.example', 'access-control-request-method': 'POST' }
+        const response = await server.fetch(
+          new Request(server.issuer + path, {
+            method,
+            headers,
+            redirect: 'manual',
+            ...(method === 'POST' ? { body: new URLSearchParams({ client_id: 'spa' }) } : {}),
+          }),
+        )
+        const cors = [...response.headers.keys()].filter((name) => name.startsWith('access-control-'))
+        assert.deepEqual(cors, [], `${method} ${path}`)
+      }
+    }
+  })
+
+  test('a preflight says what may be sent, and nothing about who will be answered', async () => {
+    for (const path of [...openToAll, ...forClients]) {
+      const answers = new Set<string>()
+      for (const origin of ['https://spa.example', 'https://evil.example', 'null']) {
+        const headers = {
+          origin,
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': 'authorization,content-type,dpop',
+        }
+        const response = await server.fetch(new Request(server.issuer + path, { method: 'OPTIONS', headers }))
+        assert.equal(response.status, 204)
+        answers.add(JSON.stringify([...response.headers]))
+      }
+      assert.equal(answers.size, 1, path)
+    }
+  })
+
+  test('a preflight repeats nothing that could end a header', async () => {
+    for (const asked of ['x"y', 'a;b', 'a'.repeat(600), '<script>']) {
+      const headers = { origin: 'https://spa.example', 'access-control-request-headers': asked }
+      const response = await server.fetch(
+        new Request(`${server.issuer}/token`, { method: 'OPTIONS', headers }),
+      )
+      assert.equal(response.headers.get('access-control-allow-headers'), 'authorization, content-type')
+    }
+  })
+
+  test('no answer ever allows credentials', async () => {
+    for (const path of [...openToAll, ...forClients, ...closed]) {
+      for (const method of ['GET', 'POST', 'OPTIONS']) {
+        const response = await server.fetch(
+          new Request(server.issuer + path, {
+            method,
+            headers: { origin: 'https://spa.example', cookie: 'vk_session=x' },
+            redirect: 'manual',
+          }),
+        )
+        assert.equal(response.headers.get('access-control-allow-credentials'), null, `${method} ${path}`)
+      }
+    }
+  })
+})
