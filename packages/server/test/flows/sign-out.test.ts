@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, test } from 'node:test'
+import type { TestServer } from '../support/a-server.ts'
 import { apps } from '../support/app.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
@@ -7,6 +10,11 @@ import { aWatchedServer } from '../support/watched-server.ts'
 async function signOut(walker: Walker): Promise<void> {
   await walker.go('/sign-out')
   await walker.submit({ decision: 'yes' })
+}
+
+function eventsOf(server: TestServer, type: string): unknown[] {
+  using database = new DatabaseSync(join(server.data, 'valetkey.db'), { readOnly: true })
+  return database.prepare('select * from events where type = ?').all(type)
 }
 
 /** Tokens with and without `offline_access`, from one sign-in. */
@@ -47,6 +55,9 @@ describe('signing out (OIDC Core §11, Back-Channel Logout §2.7)', () => {
     await signOut(walker)
     assert.equal((await shop.redeem(bound.code, bound.verifier)).body.error, 'invalid_grant')
     assert.equal((await shop.redeem(offline.code, offline.verifier)).status, 200)
+    assert.deepEqual(eventsOf(server, 'code_replayed'), [], 'nobody used a code twice')
+    assert.equal((await shop.redeem(offline.code, offline.verifier)).body.error, 'invalid_grant')
+    assert.equal(eventsOf(server, 'code_replayed').length, 1)
   })
 
   test('takes back no permission: signed in again, the next visit is not asked', async () => {

@@ -56,6 +56,11 @@ export const authorizationCode: GrantType = {
       await endReplayed()
       throw new OAuthError('invalid_grant', 'the code was used before; what it led to has ended')
     }
+    // A write is lost to a second use in the same moment, or to the end of what the code leans on: no replay.
+    const lost = async () => {
+      const code = await store.recall('code', hash)
+      if (code !== undefined && code.consumedAt !== null) await endReplayed()
+    }
     if (!trace.holds('code/fresh', known.expiresAt > context.now())) {
       throw new OAuthError('invalid_grant', 'the code has expired; start again')
     }
@@ -83,7 +88,7 @@ export const authorizationCode: GrantType = {
       subject: code.userId,
       scope,
       audience,
-      family: { kind: 'begins', family, spends: { kind: 'code', hash }, lost: endReplayed },
+      family: { kind: 'begins', family, spends: { kind: 'code', hash }, lost },
       refreshToken,
       authentication: { authenticatedAt: code.authenticatedAt, amr: code.amr },
       ...(scope.includes('openid') ? { idToken: { nonce: code.nonce, sid: code.sid } } : {}),

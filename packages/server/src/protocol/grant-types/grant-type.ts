@@ -29,7 +29,7 @@ export type FamilyUse =
       kind: 'begins'
       family: TokenFamily
       spends: Spend
-      /** Called when another request spent the artefact first. */
+      /** Called when the write was lost: another request was first, or what it leans on has ended. */
       lost(): Promise<void>
     }
   | {
