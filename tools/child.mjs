@@ -10,14 +10,19 @@ const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP']
 export function runChild(command, args, options, started = () => {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, options)
-    const stop = passSignals(child)
+    const stopPassing = passSignals(child)
+    const stopWatching = endWithNpm(child)
+    const settle = () => {
+      stopPassing()
+      stopWatching()
+    }
     started(child)
     child.on('error', (error) => {
-      stop()
+      settle()
       reject(error)
     })
     child.on('close', (code, signal) => {
-      stop()
+      settle()
       resolve(code ?? 128 + constants.signals[signal])
     })
   })
@@ -39,4 +44,16 @@ function passSignals(child) {
     for (const signal of passedOn) process.off(signal, listener)
     for (const timer of timers) clearTimeout(timer)
   }
+}
+
+/** A SIGTERM to npm ends the shell between it and us, and we hear nothing of it: but our parent is another one then. */
+function endWithNpm(child) {
+  if (!process.env.npm_lifecycle_event || process.platform === 'win32') return () => {}
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    child.kill('SIGTERM')
+  }, 500)
+  return () => clearInterval(watch)
 }

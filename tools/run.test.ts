@@ -115,6 +115,25 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
+test('the program ends when npm is gone', {
+  skip: process.platform === 'win32' && 'a matter of Unix shells',
+}, async (t) => {
+  const root = aWorkspace(
+    t,
+    `process.on('SIGTERM', () => { console.log('ended by SIGTERM'); process.exit() })
+     setInterval(() => {}, 1000)
+     console.log('pid', process.pid)`,
+  )
+  const command = `"${process.execPath}" "${join(root, 'tools/run.mjs')}" start; true`
+  const env = { ...process.env, npm_lifecycle_event: 'start' }
+  const shell = spawn('sh', ['-c', command], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const output = collect(shell)
+  await matching(shell, output, /pid (\d+)/)
+  shell.kill('SIGKILL')
+  await ended(shell)
+  assert.match(output.text, /ended by SIGTERM/)
+})
+
 function begin(root: string): ChildProcess {
   return spawn(process.execPath, [join(root, 'tools/run.mjs'), 'start'], {
     stdio: ['ignore', 'pipe', 'inherit'],
