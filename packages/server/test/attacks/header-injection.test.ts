@@ -42,4 +42,58 @@ describe('line breaks and other characters that end a header early (threat F6)',
     const came = new URLSearchParams(location.slice(location.indexOf('?') + 1))
     assert.deepEqual([...came].sort(), [...new URLSearchParams(query)].sort())
   })
+
+  const parameters = [
+    'client_id',
+    'redirect_uri',
+    'state',
+    'scope',
+    'nonce',
+    'prompt',
+    'response_mode',
+    'resource',
+  ]
+  for (const name of [
+    ...parameters,
+    'interaction',
+    'login_hint',
+    'max_age',
+    'id_token_hint',
+    'grant_type',
+    'token',
+  ]) {
+    test(`a line break in ${name} reaches neither a header nor a line of the log`, async () => {
+      const value = 'x\r\nX-Injected: yes\r\n\r\n{"level":60,"msg":"forged"}\n'
+      const fields = new URLSearchParams(apps.spa(server).request().url.split('?')[1])
+      fields.set(name, value)
+      for (const bytes of [
+        requestText(server, `GET /authorize?${fields}`, ['Connection: close']),
+        requestText(server, `GET /sign-in?${fields}`, ['Connection: close']),
+        formText(server, '/token', fields.toString(), ['Connection: close']),
+        formText(server, '/introspect', fields.toString(), ['Connection: close']),
+        requestText(server, `GET /nowhere?${fields}`, ['Connection: close', 'Accept: text/html']),
+      ]) {
+        const answer = await exchange(server, bytes)
+        assert.ok(answer.status >= 200 && answer.status < 500, answer.text)
+        assert.equal(answer.answers, 1)
+        assert.doesNotMatch(answer.text, /^x-injected/im)
+      }
+      for (const line of server.logged().trim().split('\n')) {
+        const { level, msg } = JSON.parse(line) as { level: number; msg: string }
+        assert.ok(level < 50 && msg !== 'forged', line)
+      }
+    })
+  }
+
+  test('a state with every character comes back as it was, encoded (RFC 6749 §4.1.2)', async () => {
+    const state = `${Array.from({ length: 0x250 }, (_, code) => String.fromCodePoint(code + 1)).join('')}😀`
+    const { url } = apps.spa(server).request({ state, prompt: 'none' })
+    const answer = await exchange(
+      server,
+      requestText(server, `GET ${url.slice(server.issuer.length)}`, ['Connection: close']),
+    )
+    const location = /^location: (.*)\r$/im.exec(answer.text)?.[1] ?? ''
+    assert.match(location, /^[\x21-\x7e]+$/)
+    assert.equal(new URL(location).searchParams.get('state'), state)
+  })
 })

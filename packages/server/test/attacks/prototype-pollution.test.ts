@@ -92,7 +92,7 @@ describe('names that every object has (threat F7)', () => {
 
   test('as the names of parameters they mean nothing', async () => {
     for (const path of endpoints) {
-      const form = new URLSearchParams(shapes.map((name) => [name, '{"admin":true}']))
+      const form = new URLSearchParams(shapes.map((name): [string, string] => [name, '{"admin":true}']))
       const posted = await ask(server, path, { form })
       assert.ok(posted.status >= 200 && posted.status < 500, path)
       const got = await ask(server, `${path}?${form}`)

@@ -39,6 +39,8 @@ export async function open(server: Pick<TestServer, 'issuer'>): Promise<Socket> 
 export async function exchange(
   server: Pick<TestServer, 'issuer'>,
   bytes: string | Buffer | readonly (string | Buffer)[],
+  /** Milliseconds after which a server that says nothing at all is left alone. */
+  patience = 5_000,
 ): Promise<Received> {
   const socket = await open(server)
   const chunks: Buffer[] = []
@@ -55,8 +57,7 @@ export async function exchange(
       clearTimeout(silence)
       resolve()
     })
-    // A server that says nothing at all must not hang the test.
-    setTimeout(resolve, 5_000).unref()
+    setTimeout(resolve, patience).unref()
   })
   for (const part of [bytes].flat()) {
     if (socket.writable) socket.write(typeof part === 'string' ? Buffer.from(part, 'latin1') : part)
