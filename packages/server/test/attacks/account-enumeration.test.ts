@@ -38,7 +38,7 @@ function watched(people: SomePeople): string[] {
   return calls
 }
 
-describe('whether an account exists (security.md D2)', () => {
+describe('whether an account exists (threat D2)', () => {
   const password = 'correct horse'
   const cases = {
     'a wrong password': { username: 'alice', password: 'wrong horse' },

@@ -4,7 +4,7 @@ import { apps } from '../support/app.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-describe('a code that others get to read (security.md A8)', () => {
+describe('a code that others get to read (threat A8)', () => {
   test('is not told by any answer on its way: no referrer, no cache, nothing from other hosts', async () => {
     await using server = await aWatchedServer()
     const answers: { asked: string; response: Response; html: string }[] = []

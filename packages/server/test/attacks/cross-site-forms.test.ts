@@ -50,7 +50,7 @@ function changed(fields: URLSearchParams, name: string, value: string): URLSearc
   return new URLSearchParams([...without(fields, name), [name, value]])
 }
 
-describe('a form that another site makes the browser post (security.md A17)', () => {
+describe('a form that another site makes the browser post (threat A17)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
     server = await aWatchedServer()

@@ -79,7 +79,7 @@ async function nothingCounts({ server, walker, tokens, opaque, unused, waiting }
   assert.equal(identity.status, 401)
 }
 
-describe('what a person held when they were shut out (security.md D15)', () => {
+describe('what a person held when they were shut out (threat D15)', () => {
   test('counts no more: session, decision, code, refresh token and access tokens end together', async () => {
     await across(withoutAlice, async (held) => {
       await nothingCounts(held)

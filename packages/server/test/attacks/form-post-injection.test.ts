@@ -54,7 +54,7 @@ function refusal(server: TestServer, state: string): string {
 }
 
 test(
-  'a state that is markup arrives as it was sent, and does nothing on the way (security.md A9)',
+  'a state that is markup arrives as it was sent, and does nothing on the way (threat A9)',
   withBrowser(async ({ newPage }) => {
     await using server = await aWatchedServer()
     for (const javaScript of [true, false]) {

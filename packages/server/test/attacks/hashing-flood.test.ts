@@ -39,7 +39,7 @@ test('who was told that the server is busy has not been counted, nor has the sto
   assert.equal((await signIn(request, people)).outcome, 'wrong_credentials')
 })
 
-test('the event loop keeps turning, and other work is done, while the flood is hashed (security.md D3, R12)', async () => {
+test('the event loop keeps turning, and other work is done, while the flood is hashed (threat D3, R12)', async () => {
   const people = new SomePeople()
   let hashing = true
   const done = Promise.all(flood(people)).finally(() => {

@@ -26,7 +26,7 @@ const breaks = [
 ]
 const corpus = breaks.map((end) => `x${end}${forged}${end}`)
 
-describe('writing lines into the log (security.md E7)', () => {
+describe('writing lines into the log (threat E7)', () => {
   test('is impossible: every line is one that the server wrote, whatever was sent', async () => {
     await using server = await aWatchedServer()
     const shop = apps.printShop(server)

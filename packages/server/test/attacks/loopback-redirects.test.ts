@@ -15,7 +15,7 @@ const native = (id: string, redirectUri: string) => ({
   scope: 'openid',
 })
 
-describe('a redirect to the person’s own machine (security.md A3, RFC 8252 §7.3)', () => {
+describe('a redirect to the person’s own machine (threat A3, RFC 8252 §7.3)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
     const locals = Object.entries(hosts).map(([id, host]) => native(id, `http://${host}/callback`))

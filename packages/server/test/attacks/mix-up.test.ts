@@ -7,7 +7,7 @@ import { aWatchedServer } from '../support/watched-server.ts'
 
 const issuers = ['http://localhost:4000', 'http://localhost:4000/tenant', 'http://127.0.0.1:4001']
 
-describe('an answer taken for another server’s (security.md A7, RFC 9207)', () => {
+describe('an answer taken for another server’s (threat A7, RFC 9207)', () => {
   for (const issuer of issuers) {
     test(`is impossible: ${issuer} names itself once in every answer, in every mode`, async () => {
       await using server = await aWatchedServer({ issuer })

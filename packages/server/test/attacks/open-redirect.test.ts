@@ -59,7 +59,7 @@ const otherErrors: Record<string, { change: Change; error: string }> = {
   'two response types': { change: { response_type: ['code', 'token'] }, error: 'invalid_request' },
 }
 
-describe('using the server to send people elsewhere (security.md A5, RFC 9700 §4.11)', () => {
+describe('using the server to send people elsewhere (threat A5, RFC 9700 §4.11)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
     server = await aWatchedServer()

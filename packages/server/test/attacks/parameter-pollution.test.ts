@@ -38,7 +38,7 @@ const twice = fc
 
 const place = fc.constantFrom('query', 'body', 'body of a known browser', 'query and body')
 
-describe('a parameter sent twice, of which two readers take different ones (security.md A10)', () => {
+describe('a parameter sent twice, of which two readers take different ones (threat A10)', () => {
   let server: TestServer & AsyncDisposable
   let shop: App
   before(async () => {

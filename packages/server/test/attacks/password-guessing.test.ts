@@ -21,7 +21,7 @@ async function alice(queue: number) {
   return people
 }
 
-test('two hundred guesses at once are ten guesses: nothing outruns the count (security.md D1)', async () => {
+test('two hundred guesses at once are ten guesses: nothing outruns the count (threat D1)', async () => {
   const people = await alice(200)
   const burst = Array.from({ length: 200 }, (_, index) => {
     // From everywhere at once, so that only the account's own count stands in the way.
@@ -55,7 +55,7 @@ test('with the ordinary queue the same burst is ten guesses, and the others are 
   assert.equal(people.hashing.jobs, 10)
 })
 
-test('another spelling of the username is the same account, with the same count (security.md D5)', async () => {
+test('another spelling of the username is the same account, with the same count (threat D5)', async () => {
   const people = await alice(64)
   const spellings = [
     'alice',
@@ -78,7 +78,7 @@ test('another spelling of the username is the same account, with the same count 
   assert.equal(outcomes[10], 'too_many_attempts')
 })
 
-test('one password tried on many accounts stops after fifty from one address (security.md D1)', async () => {
+test('one password tried on many accounts stops after fifty from one address (threat D1)', async () => {
   const people = await alice(64)
   const outcomes: string[] = []
   for (let index = 0; index < 60; index++) {

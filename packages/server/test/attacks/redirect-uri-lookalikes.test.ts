@@ -102,7 +102,7 @@ const mutation = fc
   })
   .filter((uri) => uri !== secure && uri !== local && !isLoopbackPort(uri) && !uri.includes('\0'))
 
-describe('a redirect URI that is almost registered (security.md A1)', () => {
+describe('a redirect URI that is almost registered (threat A1)', () => {
   let server: TestServer & AsyncDisposable
   let shop: App
   before(async () => {

@@ -12,7 +12,7 @@ const app = (redirectUri: string) => ({
   scope: 'openid',
 })
 
-describe('a redirect URI meant as a pattern (security.md A2)', () => {
+describe('a redirect URI meant as a pattern (threat A2)', () => {
   test('is not registered: no wildcard, and no expression where the host stands', () => {
     const patterns = [
       '*',

@@ -35,7 +35,7 @@ const dangerous = [
   'https://',
 ]
 
-describe('a registered address that runs, opens or betrays something (security.md A4)', () => {
+describe('a registered address that runs, opens or betrays something (threat A4)', () => {
   for (const applicationType of ['web', 'native']) {
     test(`is not registered as the redirect URI of a ${applicationType} app`, () => {
       for (const uri of dangerous) {

@@ -10,7 +10,7 @@ import { aWatchedServer } from '../support/watched-server.ts'
 const jwt = (header: object, claims: object, signature = '') =>
   `${[header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.${signature}`
 
-describe('a request that hides elsewhere (security.md A12, A13, A14)', () => {
+describe('a request that hides elsewhere (threats A12, A13, A14)', () => {
   let server: TestServer & AsyncDisposable
   let connections = 0
   const canary = createServer((_, response) => response.end()).on('connection', () => {

@@ -22,7 +22,7 @@ function hash(secret: string, form: 'hex' | 'base64' | 'base64url'): string {
   return createHash('sha256').update(secret).digest(form)
 }
 
-test('a secret is handed out once, in the answer that is for its owner, and never shown again (security.md E6)', async () => {
+test('a secret is handed out once, in the answer that is for its owner, and never shown again (threat E6)', async () => {
   await using server = await aWatchedServer()
   const seen: Seen[] = []
   const watching = {

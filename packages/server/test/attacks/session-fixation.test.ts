@@ -6,7 +6,7 @@ import { ask } from '../support/ask.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-describe('making somebody go on with what an attacker began (security.md A18)', () => {
+describe('making somebody go on with what an attacker began (threat A18)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
     server = await aWatchedServer()

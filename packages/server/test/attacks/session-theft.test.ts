@@ -26,7 +26,7 @@ async function cookiesOf(server: Awaited<ReturnType<typeof aWatchedServer>>): Pr
   return lines
 }
 
-describe('stealing a session (security.md D6)', () => {
+describe('stealing a session (threat D6)', () => {
   test('no script reads its cookie, no other site sends it, and it holds 256 random bits', async () => {
     await using server = await aWatchedServer()
     const [browser = '', session = '', cleared = '', ...more] = await cookiesOf(server)

@@ -7,7 +7,7 @@ import { aWatchedServer } from '../support/watched-server.ts'
 
 const evil = 'https://evil.example/'
 
-describe('signing somebody out, or sending them away by it (security.md E1)', () => {
+describe('signing somebody out, or sending them away by it (threat E1)', () => {
   test('no link and no foreign form ends a session: the person is asked first', async () => {
     await using server = await aWatchedServer()
     const { walker } = await apps.printShop(server).authorize()

@@ -65,7 +65,7 @@ const configuration = {
   ),
 }
 
-describe('an answer without asking the person (security.md A15)', () => {
+describe('an answer without asking the person (threat A15)', () => {
   let server: TestServer & AsyncDisposable
   let alice: Walker
   before(async () => {
@@ -116,7 +116,7 @@ describe('an answer without asking the person (security.md A15)', () => {
   }
 })
 
-test('a permission that has ended is none, also for prompt=none (security.md A15)', async () => {
+test('a permission that has ended is none, also for prompt=none (threat A15)', async () => {
   await using server = await aWatchedServer()
   const { clients } = aConfiguration
   const redirectUri =

@@ -6,7 +6,7 @@ import { type Answer, answerIn, ask } from '../support/ask.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-describe('leaving out a step of the walk (security.md A19)', () => {
+describe('leaving out a step of the walk (threat A19)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
     server = await aWatchedServer()

@@ -6,7 +6,7 @@ import { answerIn, ask } from '../support/ask.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-describe('passing off an old sign-in as a new one (security.md A20)', () => {
+describe('passing off an old sign-in as a new one (threat A20)', () => {
   let server: TestServer & AsyncDisposable
   let shop: App
   let walker: Walker

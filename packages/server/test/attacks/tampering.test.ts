@@ -29,7 +29,7 @@ function tampered(value: string, another: string): Record<string, readonly strin
   }
 }
 
-describe('changing what the browser carries between two steps (security.md A11)', () => {
+describe('changing what the browser carries between two steps (threat A11)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
     server = await aWatchedServer()

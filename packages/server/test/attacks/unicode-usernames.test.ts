@@ -48,7 +48,7 @@ const invisible: Readonly<Record<string, string>> = {
 
 describe('two usernames that look alike', () => {
   for (const spellings of collisions) {
-    test(`${spellings[0]} is one account in all its spellings (security.md D5)`, async () => {
+    test(`${spellings[0]} is one account in all its spellings (threat D5)`, async () => {
       assert.deepEqual(new Set(spellings.map(usernameKey)), new Set([usernameKey(spellings[0] ?? '')]))
       const people = new SomePeople()
       const [first = '', ...others] = spellings
@@ -81,7 +81,7 @@ describe('two usernames that look alike', () => {
   })
 })
 
-describe('a username with something that cannot be seen (security.md D5)', () => {
+describe('a username with something that cannot be seen (threat D5)', () => {
   const people = new SomePeople()
   before(() => people.add('alice', 'correct horse'))
 
