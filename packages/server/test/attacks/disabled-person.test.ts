@@ -16,8 +16,8 @@ const withNewPassword = {
   ),
 }
 
-/** Everything that a person can hold while the server still knows them; then it is started with another file. */
-async function across(change: object, body: (after: Held) => Promise<void>) {
+/** Everything that a person can hold while the server still knows them; then it is started with other files, one after another. */
+async function across(changes: readonly object[], body: (after: Held) => Promise<void>) {
   const data = mkdtempSync(join(tmpdir(), 'valetkey-test-'))
   const clock = new Clock()
   try {
@@ -40,9 +40,11 @@ async function across(change: object, body: (after: Held) => Promise<void>) {
       const waiting = { url: walker.url, fields: walker.form().fields }
       held = { walker, tokens, opaque: opaque.access_token ?? '', unused, waiting }
     }
-    clock.advance(1)
-    await using server = await aWatchedServer(change, { data, clock })
-    await body({ ...held, server })
+    for (const [index, change] of changes.entries()) {
+      clock.advance(1)
+      await using server = await aWatchedServer(change, { data, clock })
+      if (index === changes.length - 1) await body({ ...held, server })
+    }
   } finally {
     rmSync(data, { recursive: true, force: true })
   }
@@ -81,7 +83,7 @@ async function nothingCounts({ server, walker, tokens, opaque, unused, waiting }
 
 describe('what a person held when they were shut out (threat D15)', () => {
   test('counts no more: session, decision, code, refresh token and access tokens end together', async () => {
-    await across(withoutAlice, async (held) => {
+    await across([withoutAlice], async (held) => {
       await nothingCounts(held)
       const walker = await new Walker(held.server).go('/sign-in')
       await walker.signIn()
@@ -91,7 +93,7 @@ describe('what a person held when they were shut out (threat D15)', () => {
   })
 
   test('counts no more either after their password was changed for them', async () => {
-    await across(withNewPassword, async (held) => {
+    await across([withNewPassword], async (held) => {
       await nothingCounts(held)
       const walker = await new Walker(held.server).go('/sign-in')
       await walker.signIn('alice', 'quite another one')
@@ -99,8 +101,17 @@ describe('what a person held when they were shut out (threat D15)', () => {
     })
   })
 
+  test('does not come back when they are let in again', async () => {
+    await across([withoutAlice, {}], async (held) => {
+      await nothingCounts(held)
+      const walker = await new Walker(held.server).go('/sign-in')
+      await walker.signIn()
+      assert.match(walker.html, /Alice Adams/)
+    })
+  })
+
   test('stays as it was where nothing was changed: a restart takes nothing from anybody', async () => {
-    await across({}, async ({ server, walker, tokens, opaque, unused }) => {
+    await across([{}], async ({ server, walker, tokens, opaque, unused }) => {
       const shop = apps.printShop(server)
       const old = new Walker(server)
       for (const [name, value] of walker.cookies) old.cookies.set(name, value)

@@ -109,14 +109,23 @@ describe('the first owner', () => {
         const late = await new Walker(server).go(server.setUpUrl ?? '')
         assert.equal(late.status, 403)
       }
-      {
+      const older: string[] = []
+      for (const last of [false, true]) {
         await using server = await aWatchedServer({}, { data, clock })
-        const walker = await new Walker(server).go(server.setUpUrl ?? '')
+        const link = server.setUpUrl ?? assert.fail('no link')
+        older.push(link)
+        if (!last) continue
+        const walker = await new Walker(server).go(link)
         await walker.submit(eve)
         assert.ok(walker.url.endsWith('/sign-in'))
       }
       await using server = await aWatchedServer({}, { data, clock })
       assert.equal(server.setUpUrl, undefined)
+      for (const link of older) {
+        const late = await new Walker(server).go(link)
+        assert.equal(late.status, 403)
+        assert.doesNotMatch(late.html, /<form/, 'whether it was used or not, there is an owner')
+      }
       const walker = await new Walker(server).go('/sign-in')
       await walker.signIn('eve', eve.password)
       assert.match(walker.html, /Eve Evans/)
