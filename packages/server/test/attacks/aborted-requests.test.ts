@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { TestServer } from '../support/a-server.ts'
-import { aListeningServer, exchange, formText, open, requestText } from '../support/wire.ts'
+import { aServerOnAPort, exchange, formText, open, requestText } from '../support/wire.ts'
 
 describe('senders who go away (threat F2, promise R14)', () => {
   let server: TestServer & AsyncDisposable
   const unhandled: unknown[] = []
   const note = (error: unknown): void => void unhandled.push(error)
   before(async () => {
-    server = await aListeningServer()
+    server = await aServerOnAPort()
     process.on('unhandledRejection', note)
     process.on('uncaughtExceptionMonitor', note)
   })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { TestServer } from '../support/a-server.ts'
-import { aListeningServer, exchange, requestText } from '../support/wire.ts'
+import { aServerOnAPort, exchange, requestText } from '../support/wire.ts'
 
 const body = 'grant_type=client_credentials&client_id=other-shop&client_secret=x&token=x&access_token=x'
 
@@ -50,7 +50,7 @@ const unreadable: Record<string, Buffer> = {
 describe('bodies that two parsers would read differently (threats F9, D5)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
-    server = await aListeningServer()
+    server = await aServerOnAPort()
   })
   after(() => server[Symbol.asyncDispose]())
 

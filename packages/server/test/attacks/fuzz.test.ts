@@ -5,7 +5,7 @@ import type { TestServer } from '../support/a-server.ts'
 import { apps } from '../support/app.ts'
 import { type Bought, bought } from '../support/bought.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
-import { aListeningServer, exchange } from '../support/wire.ts'
+import { aServerOnAPort, exchange } from '../support/wire.ts'
 
 const paths = [
   '/token',
@@ -201,7 +201,7 @@ describe('whatever is sent, there is an answer, and it is never a fault of ours 
 })
 
 test('whatever bytes a connection brings, the server goes on', async () => {
-  await using server = await aListeningServer()
+  await using server = await aServerOnAPort()
   const { host } = new URL(server.issuer)
   const fragment = fc.oneof(
     fc.constantFrom(

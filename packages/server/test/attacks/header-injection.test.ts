@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { TestServer } from '../support/a-server.ts'
 import { apps } from '../support/app.ts'
-import { aListeningServer, exchange, formText, requestText } from '../support/wire.ts'
+import { aServerOnAPort, exchange, formText, requestText } from '../support/wire.ts'
 
 const inject = 'x\r\nX-Injected: yes\r\n\r\n'
 
 describe('line breaks and other characters that end a header early (threat F6)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
-    server = await aListeningServer()
+    server = await aServerOnAPort()
   })
   after(() => server[Symbol.asyncDispose]())
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { TestServer } from '../support/a-server.ts'
-import { aListeningServer, exchange } from '../support/wire.ts'
+import { aServerOnAPort, exchange } from '../support/wire.ts'
 
 const pages = ['/.well-known/openid-configuration', '/jwks', '/sign-in', '/', '/nowhere']
 
@@ -9,7 +9,7 @@ describe('a host name that is not ours (threat F1)', () => {
   let server: TestServer & AsyncDisposable
   let host: string
   before(async () => {
-    server = await aListeningServer()
+    server = await aServerOnAPort()
     host = new URL(server.issuer).host
   })
   after(() => server[Symbol.asyncDispose]())

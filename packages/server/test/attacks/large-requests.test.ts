@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { nodeServer } from '../../src/http/node.ts'
 import type { TestServer } from '../support/a-server.ts'
-import { aListeningServer, exchange, formText, open, requestText } from '../support/wire.ts'
+import { aServerOnAPort, exchange, formText, open, requestText } from '../support/wire.ts'
 
 const endpoints = [
   '/token',
@@ -19,7 +19,7 @@ const form = 'Content-Type: application/x-www-form-urlencoded'
 describe('requests that are too much (threat F2)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
-    server = await aListeningServer()
+    server = await aServerOnAPort()
   })
   after(() => server[Symbol.asyncDispose]())
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { TestServer } from '../support/a-server.ts'
-import { aListeningServer, exchange, requestText } from '../support/wire.ts'
+import { aServerOnAPort, exchange, requestText } from '../support/wire.ts'
 
 const ways = (path: string): readonly string[] => [
   `/${path}`,
@@ -38,7 +38,7 @@ const ways = (path: string): readonly string[] => [
 describe('other spellings of a path (threat F3)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
-    server = await aListeningServer()
+    server = await aServerOnAPort()
   })
   after(() => server[Symbol.asyncDispose]())
 

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { TestServer } from '../support/a-server.ts'
-import { aListeningServer, exchange, requestText } from '../support/wire.ts'
+import { aServerOnAPort, exchange, requestText } from '../support/wire.ts'
 
 const form = 'Content-Type: application/x-www-form-urlencoded'
 
 describe('requests that two readers would cut differently (threat F3, RFC 9112 §6.3, §11.2)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
-    server = await aListeningServer()
+    server = await aServerOnAPort()
   })
   after(() => server[Symbol.asyncDispose]())
 

@@ -48,9 +48,15 @@ describe('asking for more than was granted (threat B7)', () => {
 
   test('no scope and no resource that a refresh names gives more than the authorization did (RFC 6749 §6, RFC 8707 §2.2)', async () => {
     const asked = fc.record({
-      scope: fc.option(fc.subarray(everyScope, { minLength: 1 }), { nil: undefined }),
+      scope: fc.option(
+        fc.oneof(fc.subarray(everyScope, { minLength: 1 }), fc.subarray(granted, { minLength: 1 })),
+        {
+          nil: undefined,
+        },
+      ),
       resource: fc.subarray(everyResource),
     })
+    let succeeded = 0
     await fc.assert(
       fc.asyncProperty(asked, async ({ scope, resource }) => {
         const { status, body } = await app.post('/token', {
@@ -65,13 +71,9 @@ describe('asking for more than was granted (threat B7)', () => {
         }
         if (status !== 200) {
           assert.equal(body.error, 'invalid_target', JSON.stringify(body))
-          assert.ok(
-            resource.includes('https://nowhere.example/') ||
-              resource.includes('https://album.example/') ||
-              resource.includes('http://localhost:4000/userinfo'),
-          )
           return
         }
+        succeeded += 1
         assert.ok(isPart((body.scope ?? '').split(' ').filter(Boolean), scope ?? granted))
         const introspected = (await app.introspect(body.access_token ?? '')).body
         assert.equal(introspected.active, true)
@@ -79,8 +81,9 @@ describe('asking for more than was granted (threat B7)', () => {
         if (resource.length > 0) assert.ok(isPart([introspected.aud].flat().map(String), resource))
         assert.ok(![introspected.aud].flat().includes('https://album.example/'))
       }),
-      { numRuns: 150 },
+      { numRuns: 300 },
     )
+    assert.ok(succeeded > 3, `${succeeded} of 300 gave a token to look at`)
   })
 
   test('a narrowed refresh does not narrow the family, and never widens it', async () => {

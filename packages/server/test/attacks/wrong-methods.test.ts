@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { TestServer } from '../support/a-server.ts'
 import { apps } from '../support/app.ts'
-import { aListeningServer, exchange, requestText } from '../support/wire.ts'
+import { aServerOnAPort, exchange, requestText } from '../support/wire.ts'
 
 const allowed: Record<string, readonly string[]> = {
   '/token': ['POST'],
@@ -38,7 +38,7 @@ const methods = [
 describe('methods that an endpoint does not have (threat F3)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
-    server = await aListeningServer()
+    server = await aServerOnAPort()
   })
   after(() => server[Symbol.asyncDispose]())
 

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net'
 import { aServer, type TestServer } from './a-server.ts'
 
 /** `aServer` on a free port, for what only bytes on a connection can show. */
-export async function aListeningServer(
+export async function aServerOnAPort(
   configuration: Parameters<typeof aServer>[0] = {},
 ): Promise<TestServer & AsyncDisposable> {
   const server = await aServer(configuration, { port: '0' })
