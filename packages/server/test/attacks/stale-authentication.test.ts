@@ -131,6 +131,37 @@ describe('passing off an old sign-in as a new one (threat A20)', () => {
     }
   })
 
+  test('an old session that was kept out of the first step is no new sign-in at the second', async () => {
+    await signInAgain()
+    const { vk_browser: browser = '', vk_session: old = '' } = Object.fromEntries(walker.cookies)
+    const bob = await new Walker(server).go('/sign-in')
+    await bob.signIn('bob', 'staple garden window')
+    const others = {
+      'no session': '',
+      'a broken one': 'x',
+      'another person’s': bob.cookies.get('vk_session') ?? '',
+    }
+    for (const change of [{ prompt: 'login' }, { max_age: '0' }, { max_age: '1' }]) {
+      for (const [first, session] of Object.entries(others)) {
+        server.clock.advance(60)
+        const begun = await ask(server, shop.request(change).url, {
+          cookies: new Map([
+            ['vk_browser', browser],
+            ['vk_session', session],
+          ]),
+        })
+        const interaction = answerIn(begun.location).get('interaction') ?? assert.fail(`${begun.location}`)
+        server.clock.advance(1)
+        const cookies = new Map([
+          ['vk_browser', browser],
+          ['vk_session', old],
+        ])
+        const { location } = await ask(server, `/continue?interaction=${interaction}`, { cookies })
+        assert.match(location ?? '', /^\/sign-in\?/, `${JSON.stringify(change)}, ${first} at first`)
+      }
+    }
+  })
+
   test('auth_time is what the server saw, and moves only with a new sign-in', async () => {
     await signInAgain()
     const expected = Math.floor(server.clock.now() / 1000)
