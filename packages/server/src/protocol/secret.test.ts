@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { format, inspect } from 'node:util'
+import { pino } from 'pino'
+import { Secret } from './secret.ts'
+
+const value = 'correct horse battery'
+const secret = new Secret(value)
+
+test('a secret prints as dots wherever it could be printed', () => {
+  let logged = ''
+  const log = pino({ level: 'trace' }, { write: (line: string) => void (logged += line) })
+  log.info({ secret, nested: { list: [secret] } }, `words and ${secret}`)
+  log.error(new Error('failed', { cause: secret }))
+  for (const printed of [
+    `${secret}`,
+    String(secret),
+    JSON.stringify({ secret, list: [secret] }),
+    inspect(secret),
+    inspect({ deep: { secret } }, { depth: 9, showHidden: true }),
+    format('%s %o %O %j', secret, secret, secret, secret),
+    logged,
+    Object.keys(secret).join(),
+    JSON.stringify(Object.entries(secret)),
+  ]) {
+    assert.ok(!printed.includes('horse'), printed)
+  }
+  assert.match(logged, /•••/)
+})
+
+test('a copy of a secret is no way to its value', () => {
+  assert.deepEqual({ ...secret }, {})
+  assert.throws(() => structuredClone(secret).reveal())
+})
+
+test('only reveal gives it back', () => {
+  assert.equal(secret.reveal(), value)
+})

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { describe, test } from 'node:test'
+import { aClient, aContext } from '../../../test/support/a-context.ts'
+import { halfHash, mintIdToken, readIdTokenHint } from './id-token.ts'
+import { signJws } from './jws.ts'
+
+const context = aContext()
+const client = aClient({ id: 'print-shop' })
+const facts = {
+  subject: 'usr_1',
+  nonce: 'a nonce',
+  sid: 'a session',
+  authenticatedAt: context.now() - 5_500,
+  amr: ['pwd'],
+  accessToken: 'jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y',
+}
+
+const payloadOf = (token: string): Record<string, unknown> =>
+  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
+
+describe('the half of a hash (OIDC Core §3.1.3.6)', () => {
+  test('is that of the standard’s own examples', () => {
+    assert.equal(halfHash(facts.accessToken, 'RS256'), '77QmUPtjPfzWtF2AnpK9RQ')
+    const code = 'Qcb0Orv1zh30vL1MPRsbm-diHiMwcLyZvn1arpZv-Jxf_11jnpEX3Tgfvk'
+    assert.equal(halfHash(code, 'ES256'), 'LDktKdoQak3Pk0cnXxCltA')
+  })
+
+  test('is the left half of SHA-512 for Ed25519', () => {
+    const whole = createHash('sha512').update(facts.accessToken).digest()
+    assert.equal(halfHash(facts.accessToken, 'EdDSA'), whole.subarray(0, 32).toString('base64url'))
+  })
+})
+
+describe('an ID token (OIDC Core §2)', () => {
+  test('says who, to whom, since when, and which access token came along', () => {
+    const now = Math.floor(context.now() / 1000)
+    assert.deepEqual(payloadOf(mintIdToken(client, facts, context)), {
+      iss: context.issuer,
+      sub: 'usr_1',
+      aud: 'print-shop',
+      iat: now,
+      exp: now + 600,
+      auth_time: now - 6,
+      amr: ['pwd'],
+      sid: 'a session',
+      at_hash: '77QmUPtjPfzWtF2AnpK9RQ',
+      nonce: 'a nonce',
+    })
+  })
+
+  test('has no nonce where none was sent (§3.1.3.7)', () => {
+    assert.ok(!('nonce' in payloadOf(mintIdToken(client, { ...facts, nonce: undefined }, context))))
+  })
+
+  for (const alg of ['RS256', 'ES256', 'EdDSA'] as const) {
+    test(`is signed with ${alg} for a client that registered it`, () => {
+      const token = mintIdToken(aClient({ idTokenSignedResponseAlg: alg }), facts, context)
+      const header = JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString())
+      assert.deepEqual([header.alg, header.typ, header.kid], [alg, 'JWT', context.keys.signing(alg).kid])
+    })
+  }
+})
+
+describe('an id_token_hint (OIDC Core §3.1.2.1)', () => {
+  const token = mintIdToken(client, facts, context)
+
+  test('names the person, also when it has expired', () => {
+    assert.deepEqual(readIdTokenHint(token, client, context), { subject: 'usr_1' })
+    const years = { ...context, now: () => context.now() + 10 ** 11 }
+    assert.deepEqual(readIdTokenHint(token, client, years), { subject: 'usr_1' })
+  })
+
+  test('from another client, of another issuer or signed by others is none', () => {
+    assert.equal(readIdTokenHint(token, aClient({ id: 'spa' }), context), undefined)
+    assert.equal(readIdTokenHint(token, client, { ...context, issuer: 'https://other.example' }), undefined)
+    assert.equal(readIdTokenHint(token, client, aContext()), undefined)
+  })
+
+  test('without a subject, or for several audiences, is none', () => {
+    const key = context.keys.signing('RS256')
+    const base = payloadOf(token)
+    for (const change of [
+      { sub: 7 },
+      { sub: undefined },
+      { aud: ['print-shop'] },
+      { aud: undefined },
+      { iss: undefined },
+    ]) {
+      const hint = signJws(key, 'JWT', { ...base, ...change })
+      assert.equal(readIdTokenHint(hint, client, context), undefined, JSON.stringify(change))
+    }
+  })
+})

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { aKeyRing } from '../../../test/support/a-key-ring.ts'
+import { unwrap, wrap } from './artefact.ts'
+import { mintRefreshToken, newFamilyId, readRefreshToken } from './refresh-token.ts'
+
+const issuer = 'https://id.example'
+
+describe('a refresh token', () => {
+  const keys = aKeyRing()
+  const here = { issuer, keys }
+
+  test('says which family and generation it is', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ minLength: 16, maxLength: 16 }),
+        fc.nat(0xffffffff),
+        (bytes, generation) => {
+          const token = { familyId: `fam_${Buffer.from(bytes).toString('base64url')}`, generation }
+          assert.deepEqual(readRefreshToken(mintRefreshToken(token, here), here), token)
+        },
+      ),
+    )
+  })
+
+  test('of one family and generation is always the same, so a lost answer can be sent again', () => {
+    const token = { familyId: newFamilyId(randomBytes), generation: 7 }
+    assert.equal(mintRefreshToken(token, here), mintRefreshToken(token, here))
+    assert.notEqual(mintRefreshToken(token, here), mintRefreshToken({ ...token, generation: 8 }, here))
+  })
+
+  test('does not show who made it how: no byte can be changed, no other key or name reads it', () => {
+    const token = mintRefreshToken({ familyId: newFamilyId(randomBytes), generation: 1 }, here)
+    const bytes = unwrap('vk_rt_', token)
+    assert.ok(bytes !== undefined)
+    for (let at = 0; at < bytes.length; at += 1) {
+      const forged: Buffer = Buffer.from(bytes)
+      forged.writeUInt8(forged.readUInt8(at) ^ 0x01, at)
+      assert.equal(readRefreshToken(wrap('vk_rt_', forged), here), undefined, `byte ${at}`)
+    }
+    assert.equal(readRefreshToken(token, { issuer: `${issuer}/`, keys }), undefined)
+    assert.equal(readRefreshToken(token, { issuer, keys: aKeyRing() }), undefined)
+  })
+
+  test('is read after the key was replaced', () => {
+    const ring = aKeyRing()
+    const token = { familyId: newFamilyId(randomBytes), generation: 3 }
+    const old = mintRefreshToken(token, { issuer, keys: ring })
+    ring.rotate()
+    assert.deepEqual(readRefreshToken(old, { issuer, keys: ring }), token)
+  })
+
+  test('cannot be cut or lengthened', () => {
+    const bytes = unwrap(
+      'vk_rt_',
+      mintRefreshToken({ familyId: newFamilyId(randomBytes), generation: 1 }, here),
+    )
+    assert.ok(bytes !== undefined)
+    for (let length = 1; length < bytes.length; length += 1) {
+      assert.equal(readRefreshToken(wrap('vk_rt_', bytes.subarray(0, length)), here), undefined)
+    }
+    assert.equal(readRefreshToken(wrap('vk_rt_', Buffer.concat([bytes, Buffer.alloc(1)])), here), undefined)
+  })
+})

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { describe, test } from 'node:test'
+import { aKeyRing } from '../../../test/support/a-key-ring.ts'
+import { unwrap } from './artefact.ts'
+import { seal, unseal } from './sealed.ts'
+
+const issuer = 'https://id.example'
+const claims = { iss: issuer, sub: 'usr_é', scope: 'openid', exp: 1, list: ['a'] }
+
+describe('a sealed token', () => {
+  const keys = aKeyRing()
+
+  test('is opened by the server that sealed it, and shows nothing to anybody else', () => {
+    const token = seal(claims, keys, issuer, randomBytes)
+    assert.deepEqual(unseal(token, keys, issuer), claims)
+    const bytes = unwrap('vk_at_', token)
+    for (const text of ['usr_', 'openid', issuer]) assert.ok(!bytes?.includes(text))
+  })
+
+  test('is not opened in another issuer’s name, nor with other keys', () => {
+    const token = seal(claims, keys, issuer, randomBytes)
+    assert.equal(unseal(token, keys, 'https://id.example/t1'), undefined)
+    assert.equal(unseal(token, keys, ''), undefined)
+    assert.equal(unseal(token, aKeyRing(), issuer), undefined)
+  })
+
+  test('is opened after the key was replaced, for as long as the ring knows it', () => {
+    const ring = aKeyRing()
+    const old = seal(claims, ring, issuer, randomBytes)
+    ring.rotate()
+    assert.deepEqual(unseal(old, ring, issuer), claims)
+    assert.deepEqual(unseal(seal(claims, ring, issuer, randomBytes), ring, issuer), claims)
+  })
+
+  test('never looks the same twice, and two of them share no key stream', () => {
+    const made = Array.from({ length: 200 }, () => seal(claims, keys, issuer, randomBytes))
+    assert.equal(new Set(made).size, made.length)
+    const ends = new Set(made.map((token) => unwrap('vk_at_', token)?.subarray(-60).toString('hex')))
+    assert.equal(ends.size, made.length)
+  })
+
+  test('tokens with the same nonce but another salt are sealed with another key', () => {
+    const noise = (first: number) => (bytes: number) =>
+      Buffer.concat([Buffer.alloc(16, first), Buffer.alloc(bytes - 16, 7)])
+    const [one, other] = [1, 2].map((first) => unwrap('vk_at_', seal(claims, keys, issuer, noise(first))))
+    assert.ok(one !== undefined && other !== undefined)
+    assert.notDeepEqual(one.subarray(-50), other.subarray(-50))
+  })
+
+  test('garbage is no token', () => {
+    for (const text of [
+      '',
+      'vk_at_',
+      'vk_at_x',
+      'vk_rt_x',
+      'eyJ.e30.x',
+      seal(claims, keys, issuer, randomBytes).slice(1),
+    ]) {
+      assert.equal(unseal(text, keys, issuer), undefined, text)
+    }
+  })
+})

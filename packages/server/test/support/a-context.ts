@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto'
+import type { Api } from '../../src/protocol/api.ts'
+import type { Client } from '../../src/protocol/client.ts'
+import { clientAuthMethods } from '../../src/protocol/client-auth/index.ts'
+import type { Context } from '../../src/protocol/context.ts'
+import { grantTypes } from '../../src/protocol/grant-types/index.ts'
+import { userInfoApi } from '../../src/protocol/resource.ts'
+import type { Store } from '../../src/protocol/store.ts'
+import { Trace } from '../../src/protocol/trace.ts'
+import { aKeyRing } from './a-key-ring.ts'
+import { Clock } from './clock.ts'
+
+const issuer = 'https://id.example'
+
+/** What the protocol gets from outside, for a unit that asks no memory; the clock stands at `new Clock()`. */
+export function aContext(change: Partial<Context> = {}): Context {
+  const clock = new Clock()
+  return {
+    issuer,
+    lifetimes: {
+      code: 60,
+      interaction: 1800,
+      idToken: 600,
+      accessToken: 3600,
+      publicIdle: 1_209_600,
+      publicAbsolute: 2_592_000,
+      confidentialIdle: 7_776_000,
+      confidentialAbsolute: 31_536_000,
+      refreshGrace: 10,
+    },
+    userInfo: userInfoApi(issuer, 3600),
+    store: unasked,
+    keys: aKeyRing(),
+    now: () => clock.now(),
+    random: randomBytes,
+    trace: new Trace(() => 'TESTFLOW'),
+    grantTypes,
+    clientAuthMethods,
+    ...change,
+  }
+}
+
+/** A memory that nobody may ask: whoever does has a test on a whole server to write. */
+const unasked = new Proxy({} as Store, {
+  get(_, name) {
+    throw new Error(`the store was asked for ${String(name)}`)
+  },
+})
+
+export function aClient(change: Partial<Client> = {}): Client {
+  return {
+    id: 'print-shop',
+    name: 'Print Shop',
+    uri: undefined,
+    logoUri: undefined,
+    policyUri: undefined,
+    tosUri: undefined,
+    applicationType: 'web',
+    redirectUris: ['https://shop.example/callback'],
+    grantTypes: ['authorization_code', 'refresh_token'],
+    responseTypes: ['code'],
+    tokenEndpointAuthMethod: 'client_secret_basic',
+    scope: ['openid', 'photos.read'],
+    optionalScope: [],
+    idTokenSignedResponseAlg: 'RS256',
+    defaultMaxAge: undefined,
+    secrets: [],
+    declared: true,
+    disabledAt: null,
+    ...change,
+  }
+}
+
+export function anApi(change: Partial<Api> = {}): Api {
+  return {
+    identifier: 'https://drive.example/',
+    name: 'Photo Drive',
+    scopes: [{ name: 'photos.read', description: 'See your photos', sensitive: false }],
+    accessTokenFormat: 'jwt',
+    accessTokenLifetime: 600,
+    accessTokenSigningAlg: 'ES256',
+    introspectionClients: [],
+    ...change,
+  }
+}

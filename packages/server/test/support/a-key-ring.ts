@@ -1,0 +1,56 @@
+import { createHash, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
+import type { SigningAlg } from '../../src/protocol/api.ts'
+import type { KeyRing, SecretKey, SigningKey } from '../../src/protocol/tokens/keys.ts'
+
+const pairs: Record<SigningAlg, () => { privateKey: KeyObject; publicKey: KeyObject }> = {
+  RS256: () => generateKeyPairSync('rsa', { modulusLength: 2048 }),
+  ES256: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+  EdDSA: () => generateKeyPairSync('ed25519'),
+}
+
+/** A key pair that no database keeps. */
+export function aSigningKey(alg: SigningAlg): SigningKey {
+  const { privateKey, publicKey } = pairs[alg]()
+  const der = publicKey.export({ type: 'spki', format: 'der' })
+  const kid = createHash('sha256').update(der).digest('base64url')
+  const members = publicKey.export({ format: 'jwk' }) as Record<string, string>
+  return { kid, alg, privateKey, publicKey, publicJwk: { kid, use: 'sig', alg, ...members } }
+}
+
+export type TestKeyRing = KeyRing & {
+  /** Puts a new key of each kind in the place of the active one, which goes on verifying. */
+  rotate(): void
+}
+
+/** Keys of every kind, made when they are asked for: an RSA key takes its time. */
+export function aKeyRing(): TestKeyRing {
+  const active = new Map<SigningAlg, SigningKey>()
+  const verifying = new Map<string, SigningKey>()
+  const secret = (): SecretKey => ({ kid: randomBytes(9).toString('base64url'), key: randomBytes(32) })
+  const [sealing, authenticating] = [[secret()], [secret()]]
+  const signing = (alg: SigningAlg): SigningKey => {
+    const key = active.get(alg) ?? aSigningKey(alg)
+    active.set(alg, key)
+    verifying.set(key.kid, key)
+    return key
+  }
+  const newest = (keys: readonly SecretKey[]): SecretKey => {
+    const key = keys.at(-1)
+    if (key === undefined) throw new Error('unreachable: there is one from the start')
+    return key
+  }
+  return {
+    signing,
+    verifying: (kid) => verifying.get(kid),
+    published: () => [...verifying.values()],
+    sealing: () => newest(sealing),
+    unsealing: (kid) => sealing.find((key) => key.kid === kid),
+    authenticating: () => newest(authenticating),
+    authenticated: (kid) => authenticating.find((key) => key.kid === kid),
+    rotate() {
+      active.clear()
+      sealing.push(secret())
+      authenticating.push(secret())
+    },
+  }
+}
