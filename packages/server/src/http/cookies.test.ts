@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { cookies } from './cookies.ts'
+
+const value = 'abcdefghijklmnopqrstuvwxyz_-012345'
+
+describe('cookies over https (RFC 6265bis §4.1.3)', () => {
+  const secure = cookies(true)
+
+  test('are bound to this host, out of reach of scripts and of foreign forms', () => {
+    assert.equal(
+      secure.set('session', value),
+      `__Host-vk_session=${value}; Path=/; HttpOnly; SameSite=Lax; Secure`,
+    )
+    assert.match(
+      secure.clear('session'),
+      /^__Host-vk_session=; Path=\/; HttpOnly; SameSite=Lax; Secure; Max-Age=0$/,
+    )
+  })
+
+  test('are not taken from a name that another host could set', () => {
+    assert.equal(secure.read(`vk_session=${value}`, 'session'), undefined)
+    assert.equal(secure.read(`__Host-vk_session=${value}`, 'session'), value)
+  })
+})
+
+describe('cookies of a loopback issuer', () => {
+  const plain = cookies(false)
+
+  test('lack what browsers allow over https alone', () => {
+    assert.equal(plain.set('browser', value), `vk_browser=${value}; Path=/; HttpOnly; SameSite=Lax`)
+  })
+
+  for (const [header, expected] of [
+    [`vk_session=${value}`, value],
+    [`a=b; vk_session=${value}; c=d`, value],
+    [`a=b;vk_session=${value}`, value],
+    [`vk_session = ${value} `, value],
+    [`vk_session=${value}; vk_session=another-value-of-this-name`, value],
+    [`a=x=y; vk_session=${value}`, value],
+    [undefined, undefined],
+    ['', undefined],
+    [';;;=;', undefined],
+    ['vk_session', undefined],
+    ['vk_session=', undefined],
+    ['vk_session=short', undefined],
+    [`vk_session="${value}"`, undefined],
+    [`vk_session=${value}%00`, undefined],
+    [`vk_session=${'a'.repeat(201)}`, undefined],
+    [`VK_SESSION=${value}`, undefined],
+    [`xvk_session=${value}`, undefined],
+    [`vk_browser=${value}`, undefined],
+    [`__proto__=${value}`, undefined],
+    [`a="; vk_session=${value}`, value],
+  ] as const) {
+    test(`${JSON.stringify(header)?.slice(0, 60)} has ${expected === undefined ? 'no' : 'a'} session`, () => {
+      assert.equal(plain.read(header, 'session'), expected)
+    })
+  }
+})
