@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
-import type { TestServer } from '../support/a-server.ts'
-import { type App, apps } from '../support/app.ts'
+import { aConfiguration, type TestServer } from '../support/a-server.ts'
+import { App, apps } from '../support/app.ts'
 import { assertAlive, assertDead, assertRefused, type Bought, bought, tokensOf } from '../support/bought.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
@@ -177,4 +177,23 @@ describe('a stolen refresh token, and an answer that was lost (threats B5, B6)',
     assertRefused(await app.refresh(tokens.refreshToken), 'invalid_grant')
     server.clock.advance(3600)
   })
+})
+
+test('a successor that a client used without replacing it is used all the same: its predecessor ends the family', async () => {
+  await using first = await aWatchedServer()
+  const tokens = await bought(apps.spa(first), { scope })
+  const next = tokensOf((await apps.spa(first).refresh(tokens.refreshToken)).body)
+
+  // The app has got a server of its own since, so it can keep a secret and need not replace its refresh tokens.
+  const secret = 'spa-secret-0123456789abcdefghijklmn'
+  const confidential = { token_endpoint_auth_method: 'client_secret_basic', client_secret: secret }
+  const clients = aConfiguration.clients.map((client) =>
+    client.client_id === 'spa' ? { ...client, ...confidential } : client,
+  )
+  await using second = await aWatchedServer({ clients }, { data: first.data, clock: first.clock })
+  const app = new App(second, 'spa', 'https://spa.example/callback', secret)
+  const { body } = await app.refresh(next.refreshToken)
+  assert.equal(body.refresh_token, next.refreshToken)
+  assertRefused(await app.refresh(tokens.refreshToken), 'invalid_grant')
+  await assertDead(app, apps.driveApi(second), next)
 })
