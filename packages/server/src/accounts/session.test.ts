@@ -6,7 +6,15 @@ import { cookieHash, currentSession, openSession, signOut } from './session.ts'
 async function aSession() {
   const people = new SomePeople()
   const { id: userId } = await people.add('alice', 'correct horse')
-  const who = { userId, amr: ['pwd'], oldCookieHash: undefined, facts: {}, flowId: undefined }
+  const authenticatedAt = people.now()
+  const who = {
+    userId,
+    authenticatedAt,
+    amr: ['pwd'],
+    oldCookieHash: undefined,
+    facts: {},
+    flowId: undefined,
+  }
   const { session, cookie } = await openSession(who, people)
   return { people, userId, session, secret: cookie.reveal() }
 }

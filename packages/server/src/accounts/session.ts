@@ -24,6 +24,8 @@ export async function currentSession(
 /** Somebody who just proved who they are. */
 export type Authenticated = {
   userId: string
+  /** When the proof was begun: a password that was changed while it was being checked proves nothing. */
+  authenticatedAt: number
   /** How: RFC 8176 names. */
   amr: readonly string[]
   /** Of the session that the browser held until now. */
@@ -46,7 +48,7 @@ export async function openSession(who: Authenticated, people: People): Promise<O
   const secret = random(32).toString('base64url')
   const hash = createHash('sha256').update(secret).digest('base64url')
   const fresh = {
-    authenticatedAt: now,
+    authenticatedAt: who.authenticatedAt,
     amr: who.amr,
     expiresAt: now + sessions.absolute * 1000,
   }
@@ -65,9 +67,9 @@ export async function openSession(who: Authenticated, people: People): Promise<O
       const renewal = { oldCookieHash: who.oldCookieHash, newCookieHash: hash, ...fresh, events, now }
       const renewed = await store.renewSession(renewal)
       if (renewed === 'won') return { session: { ...old.session, ...fresh }, cookie: new Secret(secret) }
-    } else if (old !== undefined) {
-      await store.endSession(who.oldCookieHash, [signedOut(old.session)], now)
     }
+    // Also one that lay idle: nobody could sign it out later, and what is bound to it would go on.
+    await store.endSession(who.oldCookieHash, old === undefined ? [] : [signedOut(old.session)], now)
   }
   const session: Session = { id: random(32).toString('base64url'), userId: who.userId, ...fresh }
   await store.startSession(session, hash, [event(session.id)], now)

@@ -13,6 +13,7 @@ import {
   addressSubject,
   clearAttempts,
   countAttempt,
+  returnAttempt,
 } from './throttle.ts'
 import { usernameKey } from './username.ts'
 
@@ -24,6 +25,11 @@ export type SignIn = {
   address: string
   /** The session that the browser holds by now. */
   cookieHashOfExistingSession?: string | undefined
+  /**
+   * When the request arrived that this sign-in answers, in milliseconds since 1970: should the clock have been set
+   * back since, the sign-in must not look older than what demanded it.
+   */
+  demandedAt?: number | undefined
   /** For the audit log. */
   flowId?: string | undefined
   /** Ends the waiting for a free thread when the browser is gone. */
@@ -60,6 +66,7 @@ async function attempt(request: SignIn, place: Place, people: People): Promise<S
     return { outcome: 'too_many_attempts', retryAfter: counted.retryAfter }
   }
 
+  const authenticatedAt = afterDemand(people.now(), request.demandedAt)
   const found = await accountNamed(request.username, people)
   const usable = found?.account.disabledAt === null ? found.passwordHash : undefined
   // Unknown, disabled and without a password: the same work, the same answer. threat D2
@@ -74,6 +81,8 @@ async function attempt(request: SignIn, place: Place, people: People): Promise<S
   }
 
   await clearAttempts(subject, accountLimits, people)
+  // Only this attempt: an office signs in every morning, and a guesser's other guesses stay counted.
+  await returnAttempt(addressSubject(request.address), addressLimits, people)
   if (outdated) {
     const stronger = await place.run(() => hashPassword(request.password, people.random), request.signal)
     await people.store.replacePasswordHash(found.account.id, stronger, usable)
@@ -81,6 +90,7 @@ async function attempt(request: SignIn, place: Place, people: People): Promise<S
   const opened = await openSession(
     {
       userId: found.account.id,
+      authenticatedAt,
       amr: ['pwd'],
       oldCookieHash: request.cookieHashOfExistingSession,
       facts: { address: sourceOf(request.address) },
@@ -89,6 +99,10 @@ async function attempt(request: SignIn, place: Place, people: People): Promise<S
     people,
   )
   return { outcome: 'signed_in', account: found.account, ...opened }
+}
+
+function afterDemand(now: number, demandedAt: number | undefined): number {
+  return demandedAt === undefined || now >= demandedAt ? now : demandedAt + 1
 }
 
 async function accountNamed(username: string, { store }: People) {

@@ -64,4 +64,6 @@ export type AccountStore = {
    */
   countAttempt(key: string, window: number, now: number): Promise<{ count: number; windowEndsAt: number }>
   clearAttempts(key: string): Promise<void>
+  /** Takes one attempt off the count of a window, never below none. */
+  returnAttempt(key: string): Promise<void>
 }

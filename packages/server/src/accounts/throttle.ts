@@ -57,6 +57,15 @@ export async function clearAttempts(
   for (const limit of limits) await store.clearAttempts(`${subject}:${limit.name}`)
 }
 
+/** Takes one attempt off the count again: it was right, and so no guess. */
+export async function returnAttempt(
+  subject: string,
+  limits: readonly Limit[],
+  { store }: Pick<People, 'store'>,
+): Promise<void> {
+  for (const limit of limits) await store.returnAttempt(`${subject}:${limit.name}`)
+}
+
 /**
  * Under what attempts on an account are counted, whether it exists or not. A hash, because people type their
  * password into the wrong field, and because it bounds the length.

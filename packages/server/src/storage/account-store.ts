@@ -1,5 +1,5 @@
 import type { AccountStore } from '../accounts/store.ts'
-import { clearAttempts, countAttempt } from './attempts.ts'
+import { clearAttempts, countAttempt, returnAttempt } from './attempts.ts'
 import { accountWithPassword, rehashPassword, setPassword } from './credentials.ts'
 import type { Door, Statement } from './door.ts'
 import { recordEvents } from './events.ts'
@@ -85,6 +85,9 @@ export function accountStore(door: Door): AccountStore {
     },
     async clearAttempts(key) {
       await door.write([{ query: clearAttempts(sql, key) }])
+    },
+    async returnAttempt(key) {
+      await door.write([{ query: returnAttempt(sql, key) }])
     },
   }
 }

@@ -34,6 +34,15 @@ export function clearAttempts(sql: Sql, key: string): CompiledQuery<unknown> {
   return sql.deleteFrom('attempts').where('key', '=', keyHash(key)).compile()
 }
 
+export function returnAttempt(sql: Sql, key: string): CompiledQuery<unknown> {
+  return sql
+    .updateTable('attempts')
+    .set((eb) => ({ count: eb('count', '-', 1) }))
+    .where('key', '=', keyHash(key))
+    .where('count', '>', 0)
+    .compile()
+}
+
 /** People type their password into the username field; a key made of it must not be readable in the file. */
 function keyHash(key: string): string {
   return createHash('sha256').update(key).digest('base64url')

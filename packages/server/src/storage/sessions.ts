@@ -50,23 +50,27 @@ export function insertSession(
 
 /** The session of a cookie with its person, if it has not ended, lain idle for too long, or lost its person. */
 export function liveSession(sql: Sql, cookieHash: string, now: number, idle: number) {
-  return sql
-    .selectFrom('sessions')
-    .innerJoin('users', 'users.id', 'sessions.user_id')
-    .select(userColumns)
-    .select([
-      'sessions.id as session_id',
-      'sessions.user_id',
-      'sessions.authenticated_at',
-      'sessions.amr',
-      'sessions.last_used_at',
-      'sessions.expires_at',
-    ])
-    .where('sessions.cookie_hash', '=', cookieHash)
-    .where('sessions.expires_at', '>', now)
-    .where('sessions.last_used_at', '>', now - idle)
-    .where('users.disabled_at', 'is', null)
-    .compile()
+  return (
+    sql
+      .selectFrom('sessions')
+      .innerJoin('users', 'users.id', 'sessions.user_id')
+      .select(userColumns)
+      .select([
+        'sessions.id as session_id',
+        'sessions.user_id',
+        'sessions.authenticated_at',
+        'sessions.amr',
+        'sessions.last_used_at',
+        'sessions.expires_at',
+      ])
+      .where('sessions.cookie_hash', '=', cookieHash)
+      .where('sessions.expires_at', '>', now)
+      .where('sessions.last_used_at', '>', now - idle)
+      .where('users.disabled_at', 'is', null)
+      // A sign-in that was under way while the password was changed.
+      .whereRef('users.authenticated_from', '<=', 'sessions.authenticated_at')
+      .compile()
+  )
 }
 
 export function touchSession(sql: Sql, cookieHash: string, now: number): CompiledQuery<unknown> {

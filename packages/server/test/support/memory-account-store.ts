@@ -97,6 +97,12 @@ export class MemoryAccountStore implements AccountStore, Pick<Store, 'record' | 
     this.attempts.delete(key)
   }
 
+  async returnAttempt(key: string) {
+    await turn()
+    const open = this.attempts.get(key)
+    if (open && open.count > 0) this.attempts.set(key, { ...open, count: open.count - 1 })
+  }
+
   async record(events: readonly Event[], _now: number) {
     await turn()
     this.events.push(...events)
