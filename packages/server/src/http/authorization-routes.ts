@@ -1,14 +1,9 @@
 import { consent } from '../pages/consent.ts'
 import { decide } from '../protocol/authorization/decide.ts'
 import { type Interaction, recallInteraction } from '../protocol/authorization/interaction.ts'
-import {
-  allow,
-  authorization,
-  type Choice,
-  deny,
-  proceed,
-  requestParams,
-} from '../protocol/endpoints/authorization.ts'
+import { allow, type Choice, deny, isDuration } from '../protocol/authorization/person-decides.ts'
+import { proceed } from '../protocol/authorization/proceed.ts'
+import { authorization, requestParams } from '../protocol/endpoints/authorization.ts'
 import { endpointPaths } from '../protocol/endpoints/metadata.ts'
 import { OAuthError } from '../protocol/errors.ts'
 import { formText, type Params, parseForm } from '../protocol/params.ts'
@@ -37,13 +32,14 @@ async function authorize(exchange: Exchange): Promise<HttpResponse> {
   const { request, context, app } = exchange
   const withoutCookies = app.cookies.read(request.headers.cookie, 'session') === undefined
   // A form that an app's page posts comes without our cookies, so it is sent round once more as a GET, which has
-  // them. A request too long for a URL is answered as it is: the person then signs in anew.
+  // them. Answered as it is, it would give the browser a new secret and break what it has begun in other tabs.
   if (request.method === 'POST' && withoutCookies) {
     // Written anew: a body may hold what a URL may not, such as a line break that would end the header.
-    const query = formText(requestParams(request))
-    if (query.length < limits.url / 2) {
-      return seeOther(`${app.basePath}${endpointPaths.authorization}?${query}`)
-    }
+    const url = `${app.basePath}${endpointPaths.authorization}?${formText(requestParams(request))}`
+    if (url.length <= limits.url) return seeOther(url)
+    throw new OAuthError('invalid_request', `expected a request of at most ${limits.url} characters`, {
+      status: 413,
+    })
   }
   return authorizationAnswer(await authorization(request, await visitor(exchange), context), exchange)
 }
@@ -67,7 +63,7 @@ async function askConsent(exchange: Exchange): Promise<HttpResponse> {
   if (verdict.kind !== 'consent') return seeOther(`${app.basePath}/continue?interaction=${interaction.id}`)
   const form = {
     action: `${app.basePath}/consent`,
-    hidden: { interaction: interaction.id, csrf: browser(exchange).csrf },
+    hidden: { interaction: interaction.id, csrf: browser(exchange).csrf, account: verdict.visitor.user.id },
   }
   const apis = await context.store.apis()
   const view = consentView(interaction, verdict.visitor, verdict.grant, apis, form)
@@ -91,8 +87,8 @@ async function answerConsent(exchange: Exchange): Promise<HttpResponse> {
 
 function choice(params: Params): Choice {
   const duration = params.one('duration')
-  if (duration !== 'once' && duration !== 'days' && duration !== 'forever') {
+  if (!isDuration(duration)) {
     throw new OAuthError('invalid_request', 'duration: expected once, days or forever')
   }
-  return { scope: params.all('scope'), duration }
+  return { account: params.one('account'), scope: params.all('scope'), duration }
 }

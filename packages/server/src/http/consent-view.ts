@@ -4,6 +4,7 @@ import type { Api } from '../protocol/api.ts'
 import { allowedBefore, isUnproven } from '../protocol/authorization/consent.ts'
 import type { Visitor } from '../protocol/authorization/decide.ts'
 import type { Interaction } from '../protocol/authorization/interaction.ts'
+import { permissionAt } from '../protocol/authorization/permission.ts'
 import { offlineAccess } from '../protocol/resource.ts'
 import type { Grant } from '../protocol/store.ts'
 import { clientView, hostOf } from './client-view.ts'
@@ -32,9 +33,12 @@ export function consentView(
     .filter((api) => request.resources.includes(api.identifier))
     .map((api) => ({
       name: api.name,
-      permissions: api.scopes
-        .filter((scope) => request.scope.includes(scope.name))
-        .map((scope) => permission(scope.name, scope.description, scope.sensitive)),
+      permissions:
+        api.scopes.length === 0
+          ? [wholeApi(api, grant)]
+          : api.scopes
+              .filter((scope) => request.scope.includes(scope.name))
+              .map((scope) => permission(scope.name, scope.description, scope.sensitive)),
     }))
   return {
     form,
@@ -42,9 +46,20 @@ export function consentView(
     account: personView(visitor.user),
     groups: [...groups, { name: group, permissions: profile }].filter((each) => each.permissions.length > 0),
     offline: request.scope.includes(offlineAccess),
-    offlineIsNew: grant === undefined || !grant.scope.includes(offlineAccess),
+    offlineIsNew: !grant?.permissions.includes(offlineAccess),
     repeat: grant !== undefined,
     redirectHost: hostOf(request.redirectUri),
     unprovenApp: isUnproven(client, request.redirectUri),
+  }
+}
+
+/** An API without scopes is let in as a whole, and has to be seen all the same. */
+function wholeApi(api: Api, grant: Grant | undefined): PermissionView {
+  return {
+    scope: '',
+    description: textFor('en').wholeApi,
+    sensitive: false,
+    optional: false,
+    isNew: !grant?.permissions.includes(permissionAt(api, '')),
   }
 }

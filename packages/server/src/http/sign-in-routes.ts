@@ -3,7 +3,7 @@ import { signIn } from '../pages/sign-in.ts'
 import type { SignInView } from '../pages/view.ts'
 import { decide } from '../protocol/authorization/decide.ts'
 import type { Interaction } from '../protocol/authorization/interaction.ts'
-import { deny } from '../protocol/endpoints/authorization.ts'
+import { deny } from '../protocol/authorization/person-decides.ts'
 import { parseForm } from '../protocol/params.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
 import { waiting } from './authorization-routes.ts'
@@ -53,6 +53,7 @@ async function answerSignIn(exchange: Exchange): Promise<HttpResponse> {
       password: params.one('password') ?? '',
       address: request.address,
       cookieHashOfExistingSession: sessionHash(exchange),
+      demandedAt: interaction?.request.arrivedAt,
       flowId: context.trace.flowId,
     },
     app.people,

@@ -8,6 +8,9 @@ export const identityScopes = ['openid', 'profile', 'email', 'address', 'phone']
 /** Asks for a refresh token that outlives the sign-in; no API gives it meaning. OIDC Core §11 */
 export const offlineAccess = 'offline_access'
 
+/** Scopes about a person, whom a client acting for itself knows nothing of. */
+export const personalScopes: ReadonlySet<string> = new Set([...identityScopes, offlineAccess])
+
 /** The server's own resource, which every issuer has. OIDC Core §5.3 */
 export function userInfoApi(issuer: string, accessTokenLifetime: number): Api {
   return {

@@ -1,4 +1,5 @@
 import type { Api } from './api.ts'
+import type { Permission } from './authorization/permission.ts'
 import type { Client } from './client.ts'
 
 /** All times that end in `At` are milliseconds since 1970, as `context.now()` gives them. */
@@ -29,9 +30,7 @@ export type Grant = {
   id: string
   userId: string
   clientId: string
-  scope: readonly string[]
-  /** API identifiers. */
-  resources: readonly string[]
+  permissions: readonly Permission[]
   /** False for “this time only”: it carries its tokens, but no later request may lean on it. */
   remembered: boolean
   createdAt: number
@@ -145,16 +144,25 @@ export type Store = {
   recall<Data>(kind: OneTimeKind, hash: string): Promise<OneTime<Data> | undefined>
 
   /**
-   * A person's decision at the consent page, in one write: spends the interaction, writes the grant (a live,
-   * remembered grant of the same person to the same client is widened in place and keeps its id; the answer
-   * says which id it is), and remembers the code. `spends` is absent when no page was needed.
+   * A person's decision at the consent page, in one write: spends the interaction, writes the grant, remembers the
+   * code. A live, remembered grant of the same person to the same client is changed in place and keeps its id:
+   * what the decision was `about` becomes what it gave, everything else stays, and its end is the grant's end.
    */
   authorize(decision: {
-    spends?: Spend
+    spends: Spend
     grant: Grant
+    /** Everything that the person was asked about, given or not. */
+    about: readonly Permission[]
     /** Made from the id the grant really has. */
     code: (grantId: string) => NewOneTime
     events: readonly Event[]
+    now: number
+  }): Promise<Won>
+  /** Remembers a code for a grant that stands, without asking the person; spends what has waited, if anything. */
+  rememberCode(write: {
+    spends: Spend | undefined
+    code: NewOneTime
+    grantId: string
     now: number
   }): Promise<Won>
   /** Spends an interaction that ends without a grant: the person said no, or the request was refused. */

@@ -2,7 +2,7 @@ import type { Store, Won } from '../protocol/store.ts'
 import type { Door, Statement } from './door.ts'
 import { StorageUnavailable } from './errors.ts'
 import { recordEvents } from './events.ts'
-import { grantFromRow, insertGrant, liveGrant, retireExpiredGrant, widened, widenGrant } from './grants.ts'
+import { decided, grantFromRow, insertGrant, liveGrant, replaceGrant, retireExpiredGrant } from './grants.ts'
 import { insertOneTime, spendOneTime } from './one-time.ts'
 
 /** Each round lost is a round that another decision won, so only that many at once could use them up. */
@@ -13,23 +13,21 @@ const rounds = 200
  * read first, and the write holds only if the grant is still as it was read. If not, the whole is tried again.
  */
 export async function authorize(door: Door, decision: Parameters<Store['authorize']>[0]): Promise<Won> {
-  const { grant: wanted, spends, now } = decision
-  const spending: readonly Statement[] =
-    spends === undefined ? [] : [{ query: spendOneTime(door.sql, spends, now), expect: 'one' }]
+  const { grant: wanted, about, spends, now } = decision
   for (let round = 0; round < rounds; round += 1) {
     const [standing] = wanted.remembered
       ? await door.read(liveGrant(door.sql, wanted.userId, wanted.clientId, now))
       : []
-    const grant = standing === undefined ? wanted : widened(grantFromRow(standing), wanted)
+    const grant = standing === undefined ? wanted : decided(grantFromRow(standing), wanted, about)
     const keep: Statement = {
       query:
         standing === undefined
           ? insertGrant(door.sql, grant)
-          : widenGrant(door.sql, grant, standing.revision),
+          : replaceGrant(door.sql, grant, standing.revision),
       expect: 'one',
     }
     const written = await door.write([
-      ...spending,
+      { query: spendOneTime(door.sql, spends, now), expect: 'one' },
       ...(standing === undefined && wanted.remembered
         ? [{ query: retireExpiredGrant(door.sql, wanted.userId, wanted.clientId, now) }]
         : []),

@@ -9,8 +9,7 @@ export function grantFromRow(row: Selectable<GrantsTable>): Grant {
     id: row.id,
     userId: row.user_id,
     clientId: row.client_id,
-    scope: parseStrings(row.scope, `grants ${row.id}: scope`),
-    resources: parseStrings(row.resources, `grants ${row.id}: resources`),
+    permissions: parseStrings(row.permissions, `grants ${row.id}: permissions`),
     remembered: row.remembered === 1,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
@@ -38,8 +37,7 @@ export function insertGrant(sql: Sql, grant: Grant): CompiledQuery<unknown> {
       id: grant.id,
       user_id: grant.userId,
       client_id: grant.clientId,
-      scope: JSON.stringify(grant.scope),
-      resources: JSON.stringify(grant.resources),
+      permissions: JSON.stringify(grant.permissions),
       remembered: grant.remembered ? 1 : 0,
       revision: 0,
       created_at: grant.createdAt,
@@ -50,13 +48,12 @@ export function insertGrant(sql: Sql, grant: Grant): CompiledQuery<unknown> {
     .compile()
 }
 
-/** Puts a wider grant in the place of the one that was read, unless that was widened or revoked in between. */
-export function widenGrant(sql: Sql, grant: Grant, revision: number): CompiledQuery<unknown> {
+/** Puts a grant in the place of the one that was read, unless that was changed or revoked in between. */
+export function replaceGrant(sql: Sql, grant: Grant, revision: number): CompiledQuery<unknown> {
   return sql
     .updateTable('grants')
     .set({
-      scope: JSON.stringify(grant.scope),
-      resources: JSON.stringify(grant.resources),
+      permissions: JSON.stringify(grant.permissions),
       expires_at: grant.expiresAt,
       revision: revision + 1,
     })
@@ -93,13 +90,15 @@ export function revokeGrant(sql: Sql, grantId: string, now: number): CompiledQue
     .compile()
 }
 
-/** Both together: nothing that either allowed is lost, and the later end wins. `null` is the latest. */
-export function widened(standing: Grant, wanted: Grant): Grant {
-  const { expiresAt: end } = standing
+/**
+ * A standing grant after a new decision: what the decision was `about` is what it gave, everything else stays, and
+ * the person's latest word on how long counts for all of it.
+ */
+export function decided(standing: Grant, wanted: Grant, about: readonly string[]): Grant {
+  const kept = standing.permissions.filter((permission) => !about.includes(permission))
   return {
     ...standing,
-    scope: [...new Set([...standing.scope, ...wanted.scope])],
-    resources: [...new Set([...standing.resources, ...wanted.resources])],
-    expiresAt: end === null || wanted.expiresAt === null ? null : Math.max(end, wanted.expiresAt),
+    permissions: [...new Set([...kept, ...wanted.permissions])],
+    expiresAt: wanted.expiresAt,
   }
 }

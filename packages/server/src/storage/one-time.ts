@@ -1,4 +1,4 @@
-import type { CompiledQuery, Selectable } from 'kysely'
+import { type CompiledQuery, sql as raw, type Selectable } from 'kysely'
 import type { NewOneTime, OneTime, OneTimeKind, Spend } from '../protocol/store.ts'
 import type { Sql } from './door.ts'
 import { parseJson } from './json.ts'
@@ -23,18 +23,37 @@ export function insertOneTime(
   artefact: NewOneTime,
   grantId: string | null,
 ): CompiledQuery<unknown> {
+  return sql.insertInto('one_time').values(oneTimeColumns(artefact, grantId)).compile()
+}
+
+function oneTimeColumns(artefact: NewOneTime, grantId: string | null) {
+  return {
+    kind: artefact.kind,
+    hash: artefact.hash,
+    data: JSON.stringify(artefact.data),
+    grant_id: grantId,
+    created_at: artefact.createdAt,
+    expires_at: artefact.expiresAt,
+    forget_at: artefact.forgetAt,
+    consumed_at: null,
+  }
+}
+
+/** Adds a code if the grant it is for still stands. */
+export function insertCode(sql: Sql, code: NewOneTime, grantId: string, now: number): CompiledQuery<unknown> {
+  const columns = oneTimeColumns(code, grantId)
+  const names = Object.keys(columns) as (keyof typeof columns)[]
   return sql
     .insertInto('one_time')
-    .values({
-      kind: artefact.kind,
-      hash: artefact.hash,
-      data: JSON.stringify(artefact.data),
-      grant_id: grantId,
-      created_at: artefact.createdAt,
-      expires_at: artefact.expiresAt,
-      forget_at: artefact.forgetAt,
-      consumed_at: null,
-    })
+    .columns(names)
+    .expression(
+      sql
+        .selectFrom('grants')
+        .select(names.map((name) => raw`${columns[name]}`.as(name)))
+        .where('id', '=', grantId)
+        .where('revoked_at', 'is', null)
+        .where(({ or, eb }) => or([eb('expires_at', 'is', null), eb('expires_at', '>', now)])),
+    )
     .compile()
 }
 

@@ -82,8 +82,7 @@ export type GrantsTable = {
   id: string
   user_id: string
   client_id: string
-  scope: string
-  resources: string
+  permissions: string
   remembered: Flag
   /** Counts how often it was widened, so that of two widenings at once neither is lost. */
   revision: number

@@ -9,7 +9,7 @@ import { deniedToken, denyToken } from './denied-tokens.ts'
 import type { Door, Statement } from './door.ts'
 import { recordEvents } from './events.ts'
 import { grantFromRow, liveGrant, revokeGrant } from './grants.ts'
-import { insertOneTime, oneTimeByHash, oneTimeFromRow, spendOneTime } from './one-time.ts'
+import { insertCode, insertOneTime, oneTimeByHash, oneTimeFromRow, spendOneTime } from './one-time.ts'
 import { refresh } from './refresh.ts'
 import { standingFromRow, tokenFamilies } from './token-families.ts'
 import { userById, userFromRow } from './users.ts'
@@ -50,6 +50,11 @@ export function protocolStore(door: Door, registered: Registered, now: () => num
     },
 
     authorize: (decision) => authorize(door, decision),
+    rememberCode: ({ spends, code, grantId, now: at }) =>
+      won(door, [
+        ...(spends === undefined ? [] : [{ query: spendOneTime(sql, spends, at), expect: 'one' } as const]),
+        { query: insertCode(sql, code, grantId, at), expect: 'one' },
+      ]),
     decline: ({ spends, events, now: at }) =>
       won(door, [{ query: spendOneTime(sql, spends, at), expect: 'one' }, ...recordEvents(sql, events, at)]),
     begin: ({ spends, family, now: at }) =>

@@ -26,7 +26,9 @@ describe('leaving out a step of the walk (threat A19)', () => {
     interaction: string,
     csrf: string,
   ) {
-    return ask(server, page, { form: { csrf, interaction, ...fill }, cookies: walker.cookies })
+    const account = /name="account" value="([^"]*)"/.exec(walker.html)?.[1]
+    const shown = account === undefined ? {} : { account }
+    return ask(server, page, { form: { csrf, interaction, ...shown, ...fill }, cookies: walker.cookies })
   }
 
   const allow = { decision: 'allow', duration: 'forever' }

@@ -224,3 +224,14 @@ describe('passing off an old sign-in as a new one (threat A20)', () => {
     assert.equal(await outcome({ id_token_hint: body.id_token ?? '' }), 'code', 'the right one')
   })
 })
+
+test('a clock that is set back in the middle does not ask for ever (threat A20)', async () => {
+  await using server = await aWatchedServer()
+  const shop = apps.printShop(server)
+  const { walker } = await shop.authorize()
+  server.clock.advance(60)
+  await walker.go(shop.request({ prompt: 'login' }).url)
+  server.clock.advance(-30)
+  await walker.signIn()
+  assert.notEqual(walker.answer().get('code'), null)
+})

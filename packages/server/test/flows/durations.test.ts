@@ -84,17 +84,17 @@ describe('how long a permission lasts', () => {
     assert.equal(await isRemembered(), true)
   })
 
-  test('a longer answer to a later question counts, a shorter one takes nothing away', async () => {
-    for (const [first, second] of [
-      ['days', 'forever'],
-      ['forever', 'days'],
-      ['forever', 'once'],
+  test('is what the person said last, whatever they said before; “this time only” is about nothing else', async () => {
+    for (const [first, second, later] of [
+      ['days', 'forever', true],
+      ['forever', 'days', false],
+      ['forever', 'once', true],
     ] as const) {
       const { server, shop, walker, isRemembered } = await allowed(first)
       await using _ = server
       await shop.authorize({ scope: offline, prompt: 'consent' }, { walker, choice: { duration: second } })
       server.clock.advance(31 * day)
-      assert.equal(await isRemembered(), true, `${first}, then ${second}`)
+      assert.equal(await isRemembered(), later, `${first}, then ${second}`)
     }
   })
 

@@ -17,33 +17,70 @@ for (const engine of engines) {
     test('a widened grant keeps its id and loses nothing that was allowed before', async () => {
       const person = await aPerson(storage)
       const first = await anAuthorization(storage, person.id, {
-        scope: ['a', 'b'],
+        permissions: ['a', 'b'],
         expiresAt: clock.now + minute,
       })
       const widened = await anAuthorization(storage, person.id, {
-        scope: ['b', 'c'],
-        resources: ['https://mail.example/'],
+        permissions: ['b', 'c'],
         expiresAt: clock.now + 2 * minute,
       })
       assert.equal(widened.grant.id, first.grant.id)
       assert.deepEqual(await store.grant(person.id, 'print-shop', clock.now), {
         ...first.grant,
-        scope: ['a', 'b', 'c'],
-        resources: ['https://drive.example/', 'https://mail.example/'],
+        permissions: ['a', 'b', 'c'],
         expiresAt: clock.now + 2 * minute,
       })
     })
 
-    test('the later end of two wins, and “until I take it back” is the latest', async () => {
+    test('the latest word on how long counts for all of it', async () => {
       const person = await aPerson(storage)
       const end = async () => (await store.grant(person.id, 'print-shop', clock.now))?.expiresAt
-      await anAuthorization(storage, person.id, { expiresAt: clock.now + 2 * minute })
-      await anAuthorization(storage, person.id, { expiresAt: clock.now + minute })
-      assert.equal(await end(), clock.now + 2 * minute)
-      await anAuthorization(storage, person.id, { expiresAt: null })
-      assert.equal(await end(), null)
-      await anAuthorization(storage, person.id, { expiresAt: clock.now + minute })
-      assert.equal(await end(), null)
+      for (const expiresAt of [clock.now + 2 * minute, clock.now + minute, null, clock.now + 3 * minute]) {
+        await anAuthorization(storage, person.id, { expiresAt })
+        assert.equal(await end(), expiresAt)
+      }
+    })
+
+    test('what a decision was about is what it gave, and what it was not about stays', async () => {
+      const person = await aPerson(storage)
+      await anAuthorization(storage, person.id, { permissions: ['read', 'delete', 'share'] })
+      await anAuthorization(storage, person.id, { permissions: ['read'] }, ['read', 'delete'])
+      const permissions = (await store.grant(person.id, 'print-shop', clock.now))?.permissions
+      assert.deepEqual(permissions?.toSorted(), ['read', 'share'])
+    })
+
+    test('a code without a question needs a grant that stands, and changes nothing of it', async () => {
+      const person = await aPerson(storage)
+      const { grant } = await anAuthorization(storage, person.id, { expiresAt: clock.now + minute })
+      const before = await store.grant(person.id, 'print-shop', clock.now)
+      const ask = (now: number, grantId = grant.id) => {
+        const code = anArtefact('code')
+        return store
+          .rememberCode({ spends: undefined, code, grantId, now })
+          .then(async (won) => [won, (await store.recall('code', code.hash)) !== undefined])
+      }
+      assert.deepEqual(await ask(clock.now), ['won', true])
+      assert.deepEqual(await store.grant(person.id, 'print-shop', clock.now), before)
+      assert.deepEqual(await ask(clock.now + minute), ['lost', false])
+      assert.deepEqual(await ask(clock.now, 'grt_none'), ['lost', false])
+      await store.revokeGrant(grant.id, clock.now, [])
+      assert.deepEqual(await ask(clock.now), ['lost', false])
+    })
+
+    test('a request that waited gets one code without a question, however many ask at once', async () => {
+      const person = await aPerson(storage)
+      const { grant } = await anAuthorization(storage, person.id)
+      const interaction = anArtefact('interaction')
+      await store.remember(interaction)
+      const outcomes = await atOnce(20, (index) =>
+        (index % 2 ? storage : second).store.rememberCode({
+          spends: { kind: 'interaction', hash: interaction.hash },
+          code: anArtefact('code'),
+          grantId: grant.id,
+          now: clock.now,
+        }),
+      )
+      assert.deepEqual(tally(outcomes), { won: 1, lost: 19 })
     })
 
     test('30 decisions at once, over two connections, make one grant that holds all of them', async () => {
@@ -51,8 +88,12 @@ for (const engine of engines) {
       const given: string[] = []
       const outcomes = await atOnce(30, async (index) => {
         const artefact = anArtefact('code')
+        const interaction = anArtefact('interaction')
+        await store.remember(interaction)
         return await (index % 2 ? storage : second).store.authorize({
-          grant: aGrant(person.id, { scope: [`scope-${index}`] }),
+          spends: { kind: 'interaction', hash: interaction.hash },
+          grant: aGrant(person.id, { permissions: [`scope-${index}`] }),
+          about: [`scope-${index}`],
           code: (id) => {
             given[index] = id
             return artefact
@@ -64,7 +105,7 @@ for (const engine of engines) {
       assert.deepEqual(tally(outcomes), { won: 30 })
       const grant = await store.grant(person.id, 'print-shop', clock.now)
       assert.deepEqual(
-        new Set(grant?.scope),
+        new Set(grant?.permissions),
         new Set(Array.from({ length: 30 }, (_, index) => `scope-${index}`)),
       )
       assert.deepEqual(new Set(given), new Set([grant?.id]))
@@ -75,23 +116,26 @@ for (const engine of engines) {
       const person = await aPerson(storage)
       await anAuthorization(storage, person.id, { remembered: false })
       assert.equal(await store.grant(person.id, 'print-shop', clock.now), undefined)
-      const standing = await anAuthorization(storage, person.id, { scope: ['a'] })
-      const once = await anAuthorization(storage, person.id, { scope: ['z'], remembered: false })
+      const standing = await anAuthorization(storage, person.id, { permissions: ['a'] })
+      const once = await anAuthorization(storage, person.id, { permissions: ['z'], remembered: false })
       assert.notEqual(once.grant.id, standing.grant.id)
-      assert.deepEqual((await store.grant(person.id, 'print-shop', clock.now))?.scope, ['a'])
+      assert.deepEqual((await store.grant(person.id, 'print-shop', clock.now))?.permissions, ['a'])
       assert.equal((await grantsOf(person.id)).length, 3)
     })
 
     test('an expired or revoked grant is not found, not widened, and not in the way of the next', async () => {
       const person = await aPerson(storage)
-      const expired = await anAuthorization(storage, person.id, { scope: ['old'], expiresAt: clock.now })
+      const expired = await anAuthorization(storage, person.id, {
+        permissions: ['old'],
+        expiresAt: clock.now,
+      })
       assert.equal(await store.grant(person.id, 'print-shop', clock.now), undefined)
-      const next = await anAuthorization(storage, person.id, { scope: ['new'] })
+      const next = await anAuthorization(storage, person.id, { permissions: ['new'] })
       assert.notEqual(next.grant.id, expired.grant.id)
       await store.revokeGrant(next.grant.id, clock.now, [])
       assert.equal(await store.grant(person.id, 'print-shop', clock.now), undefined)
-      const last = await anAuthorization(storage, person.id, { scope: ['newest'] })
-      assert.deepEqual((await store.grant(person.id, 'print-shop', clock.now))?.scope, ['newest'])
+      const last = await anAuthorization(storage, person.id, { permissions: ['newest'] })
+      assert.deepEqual((await store.grant(person.id, 'print-shop', clock.now))?.permissions, ['newest'])
       assert.notEqual(last.grant.id, next.grant.id)
     })
 
@@ -104,6 +148,7 @@ for (const engine of engines) {
         store.authorize({
           spends: { kind: 'interaction', hash: interaction.hash },
           grant: aGrant(person.id, { remembered: index % 2 === 0 }),
+          about: [],
           code: () => codes[index] ?? anArtefact('code'),
           events: [{ type: 'consent_granted', userId: person.id }],
           now: clock.now,

@@ -53,8 +53,7 @@ export function aGrant(userId: string, grant: Partial<Grant> = {}): Grant {
     id: `grant_${randomUUID()}`,
     userId,
     clientId: 'print-shop',
-    scope: ['photos.read'],
-    resources: ['https://drive.example/'],
+    permissions: ['photos.read https://drive.example/'],
     remembered: true,
     createdAt: clock.now,
     expiresAt: null,
@@ -69,8 +68,8 @@ export function aFamily(grant: Grant, family: Partial<TokenFamily> = {}): TokenF
     userId: grant.userId,
     clientId: grant.clientId,
     sessionId: null,
-    scope: grant.scope,
-    resources: grant.resources,
+    scope: ['photos.read'],
+    resources: ['https://drive.example/'],
     authenticatedAt: clock.now,
     amr: ['pwd'],
     sid: 'sid-1',
@@ -113,12 +112,21 @@ export async function aPerson({ accounts }: Storage, account: Partial<NewAccount
 }
 
 /** What a person allowed, with the code that came of it. */
-export async function anAuthorization(storage: Storage, userId: string, wanted: Partial<Grant> = {}) {
+export async function anAuthorization(
+  storage: Storage,
+  userId: string,
+  wanted: Partial<Grant> = {},
+  about?: readonly string[],
+) {
   const grant = aGrant(userId, wanted)
   const code = anArtefact('code')
+  const interaction = anArtefact('interaction')
+  await storage.store.remember(interaction)
   let grantId = grant.id
   await storage.store.authorize({
+    spends: { kind: 'interaction', hash: interaction.hash },
     grant,
+    about: about ?? grant.permissions,
     code: (id) => {
       grantId = id
       return code

@@ -57,13 +57,16 @@ for (const engine of engines) {
     test('a code that was never redeemed takes its grant “this time only” with it', async () => {
       const person = await aPerson(storage)
       const before = await count('grants')
+      const interaction = anArtefact('interaction', { forgetAt: clock.now + minute })
+      await store.remember(interaction)
       await store.authorize({
+        spends: { kind: 'interaction', hash: interaction.hash },
+        about: [],
         grant: {
           id: 'grant_unused',
           userId: person.id,
           clientId: 'print-shop',
-          scope: [],
-          resources: [],
+          permissions: [],
           remembered: false,
           createdAt: clock.now,
           expiresAt: null,

@@ -66,6 +66,8 @@ export const en = {
     takeBackByOperator: 'To take it back later, ask the people who run this server.',
   },
 
+  wholeApi: 'Act there as you',
+
   identity: {
     group: 'Your profile',
     openid: 'Know that it is you when you come back',

@@ -11,6 +11,9 @@ export type AuthorizationCode = {
   resources: readonly string[]
   nonce: string | undefined
   codeChallenge: string
+  /** The session it was made in. */
+  sessionId: string
+  /** What the client knows that session by. */
   sid: string
   authenticatedAt: number
   amr: readonly string[]

@@ -1,8 +1,8 @@
 import type { Api } from '../api.ts'
 import { type Client, isPublic } from '../client.ts'
-import { definesScope } from '../resource.ts'
 import { isSubset } from '../scope.ts'
 import type { Grant } from '../store.ts'
+import { permissionsOf } from './permission.ts'
 import type { AuthorizationRequest } from './request.ts'
 
 /**
@@ -18,26 +18,26 @@ export function requiredScope(scope: readonly string[], client: Client): readonl
   return scope.filter((each) => !client.optionalScope.includes(each))
 }
 
-/**
- * Whether a scope was allowed before, at every API that it is now asked for at: the same name at another API is
- * another permission. RFC 8707 §3
- */
+/** Whether a scope was allowed before, at every API that it is now asked for at. */
 export function allowedBefore(
   scope: string,
   grant: Grant | undefined,
   { resources }: AuthorizationRequest,
   apis: readonly Api[],
 ): boolean {
-  if (grant === undefined || !grant.scope.includes(scope)) return false
-  const meant = apis.filter((api) => resources.includes(api.identifier) && definesScope(api, scope))
-  return meant.every((api) => grant.resources.includes(api.identifier))
+  const asked = permissionsOf([scope], resources, apis).filter((each) => !each.startsWith(' '))
+  return grant !== undefined && asked.length > 0 && isSubset(asked, grant.permissions)
 }
 
 /** Whether an earlier permission covers everything that this request must have, and anything of it at all. */
-export function covers(grant: Grant, request: AuthorizationRequest, client: Client): boolean {
-  return (
-    request.scope.some((scope) => grant.scope.includes(scope)) &&
-    isSubset(requiredScope(request.scope, client), grant.scope) &&
-    isSubset(request.resources, grant.resources)
-  )
+export function covers(
+  grant: Grant,
+  request: AuthorizationRequest,
+  client: Client,
+  apis: readonly Api[],
+): boolean {
+  const { scope, resources } = request
+  const needed = permissionsOf(requiredScope(scope, client), resources, apis)
+  const asked = permissionsOf(scope, resources, apis)
+  return isSubset(needed, grant.permissions) && asked.some((each) => grant.permissions.includes(each))
 }

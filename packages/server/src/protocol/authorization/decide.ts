@@ -56,7 +56,7 @@ export async function decide(
   const unproven = isUnproven(client, request.redirectUri)
   const asked = request.prompt.includes('consent') || request.prompt.includes('select_account')
   const reusable = context.trace.holds('consent/reusable', !unproven && !asked)
-  const covered = grant !== undefined && covers(grant, request, client)
+  const covered = grant !== undefined && covers(grant, request, client, await context.store.apis())
   if (context.trace.holds('consent/given', covered) && reusable && grant !== undefined) {
     return { kind: 'go', visitor, grant }
   }

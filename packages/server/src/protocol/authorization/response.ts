@@ -1,5 +1,5 @@
 import type { OAuthError } from '../errors.ts'
-import type { ReturnAddress } from './request.ts'
+import type { ReturnAddress } from './return-address.ts'
 
 /** An authorization response on its way to the client, through the browser. RFC 6749 §4.1.2 */
 export type AuthorizationResponse =

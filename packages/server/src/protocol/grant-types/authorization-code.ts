@@ -74,7 +74,7 @@ export const authorizationCode: GrantType = {
       userId: code.userId,
       clientId: client.id,
       // OIDC Core §11: without offline_access the tokens are for while the person is there.
-      sessionId: scope.includes(offlineAccess) ? null : code.sid,
+      sessionId: scope.includes(offlineAccess) ? null : code.sessionId,
       scope,
       resources: code.resources,
       authenticatedAt: code.authenticatedAt,

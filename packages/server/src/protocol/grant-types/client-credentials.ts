@@ -1,18 +1,8 @@
 import { isPublic } from '../client.ts'
 import { OAuthError } from '../errors.ts'
-import {
-  apisOfScope,
-  definesScope,
-  identityScopes,
-  knownApis,
-  offlineAccess,
-  requestedApis,
-} from '../resource.ts'
+import { apisOfScope, definesScope, knownApis, personalScopes, requestedApis } from '../resource.ts'
 import { requestedScope } from '../scope.ts'
 import type { GrantType } from './grant-type.ts'
-
-/** Scopes about a person, whom this grant type knows nothing of. */
-const personal: ReadonlySet<string> = new Set([...identityScopes, offlineAccess])
 
 /** The client acts for itself, so it is the subject. RFC 6749 §4.4 */
 export const clientCredentials: GrantType = {
@@ -24,7 +14,7 @@ export const clientCredentials: GrantType = {
       throw new OAuthError('unauthorized_client', 'public clients cannot use client_credentials')
     }
     const asked = requestedScope(param('scope'), context)
-    const refused = asked?.find((each) => personal.has(each))
+    const refused = asked?.find((each) => personalScopes.has(each))
     if (refused !== undefined) {
       throw new OAuthError('invalid_scope', `${refused} is about a person, and there is none here`)
     }
@@ -37,9 +27,19 @@ export const clientCredentials: GrantType = {
     }
 
     // RFC 6749 §3.3: without a scope, everything the client is registered for, at the APIs in question.
-    const wanted = asked ?? client.scope.filter((each) => !personal.has(each))
+    const wanted = asked ?? client.scope.filter((each) => !personalScopes.has(each))
     const apis = (await knownApis(context)).filter((api) => api !== context.userInfo)
     const named = requestedApis(params('resource'), apis, context)
+    // Nobody is asked here, so an API lets a client in only by a scope that it is registered for.
+    const closed = named.find((api) => !wanted.some((each) => definesScope(api, each)))
+    if (
+      !context.trace.holds('resource/has-scope', closed === undefined, {
+        expected: closed?.identifier,
+        came: wanted,
+      })
+    ) {
+      throw new OAuthError('invalid_target', 'the client has no scope at an API that resource names')
+    }
     const audience = named.length > 0 ? named : apisOfScope(wanted, apis)
     const scope = wanted.filter((each) => audience.some((api) => definesScope(api, each)))
     if (asked !== undefined && scope.length < asked.length) {

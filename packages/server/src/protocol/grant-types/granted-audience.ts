@@ -1,7 +1,8 @@
 import type { Api } from '../api.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
-import { apisOfScope, knownApis, requestedApis } from '../resource.ts'
+import { requireMeaning } from '../requested-access.ts'
+import { definesScope, knownApis, requestedApis } from '../resource.ts'
 
 /**
  * The APIs an access token is for: those that the token request names, if they were granted, otherwise all that
@@ -29,7 +30,13 @@ export async function grantedAudience(
       detail: `not granted: ${refused?.identifier}`,
     })
   }
-  const audience = named.length > 0 ? named : apisOfScope(granted.scope, apis.filter(isGranted))
-  // An API that was granted and has been removed since leaves nothing else to make a token for.
-  return audience.length > 0 ? audience : [context.userInfo]
+  requireMeaning(named, granted.scope, context)
+  if (named.length > 0) return named
+  const meant = apis.filter(
+    (api) =>
+      isGranted(api) && (api.scopes.length === 0 || granted.scope.some((each) => definesScope(api, each))),
+  )
+  if (meant.length > 0) return meant
+  if (granted.resources.length === 0 || granted.scope.includes('openid')) return [context.userInfo]
+  throw new OAuthError('invalid_target', 'none of the APIs that were granted is left for this scope')
 }

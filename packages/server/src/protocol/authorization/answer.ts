@@ -1,0 +1,55 @@
+import type { Client } from '../client.ts'
+import type { Context } from '../context.ts'
+import { OAuthError } from '../errors.ts'
+import type { Spend } from '../store.ts'
+import type { Verdict } from './decide.ts'
+import type { AuthorizationRequest } from './request.ts'
+import type { AuthorizationResponse } from './response.ts'
+import type { ReturnAddress } from './return-address.ts'
+
+/**
+ * What the authorization endpoint says: an answer for the client, a refusal or a fault that goes back to it, a
+ * page for the person, or a question to them.
+ */
+export type AuthorizationAnswer =
+  | { kind: 'respond'; client: Client; response: AuthorizationResponse }
+  | { kind: 'refuse'; client: Client; address: ReturnAddress; error: unknown }
+  | { kind: 'error_page'; error: OAuthError }
+  | { kind: 'ask'; client: Client; request: AuthorizationRequest; verdict: Asking }
+
+export type Asking = Extract<Verdict, { kind: 'sign_in' | 'consent' }>
+
+/** A request on its way, and what to spend with its answer if it has waited for a person. */
+export type Underway = {
+  client: Client
+  address: ReturnAddress
+  spends?: Spend | undefined
+}
+
+/**
+ * The one `try` of phase two: whatever fails goes back to the client. A request that has waited is spent by its
+ * refusal, so that nobody gets a second answer to it. RFC 6749 §4.1.2.1
+ */
+export async function answering(
+  { client, address, spends }: Underway,
+  context: Context,
+  work: () => Promise<AuthorizationAnswer>,
+): Promise<AuthorizationAnswer> {
+  try {
+    return await work()
+  } catch (error) {
+    if (spends === undefined || !(error instanceof OAuthError))
+      return { kind: 'refuse', client, address, error }
+    try {
+      await context.store.decline({ spends, events: [], now: context.now() })
+      return { kind: 'refuse', client, address, error }
+    } catch (fault) {
+      return { kind: 'refuse', client, address, error: fault }
+    }
+  }
+}
+
+/** Another request was faster with the same interaction. */
+export function usedAlready(): AuthorizationAnswer {
+  return { kind: 'error_page', error: new OAuthError('invalid_request', 'this sign-in was finished already') }
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto'
+import type { Client } from '../client.ts'
+import type { Context } from '../context.ts'
+import { definesScope, knownApis } from '../resource.ts'
+import type { NewOneTime, Session } from '../store.ts'
+import { hashOf, mint } from '../tokens/artefact.ts'
+import { newFamilyId } from '../tokens/refresh-token.ts'
+import type { AuthorizationCode } from './code.ts'
+import type { Visitor } from './decide.ts'
+import type { AuthorizationRequest } from './request.ts'
+
+/** Milliseconds; `settings.ts` allows no longer lifetime. */
+const longestAccessToken = 60 * 60 * 1000
+
+/** A new code, and what is kept in its place once the grant it stands for is known. RFC 6749 §4.1.2 */
+export type NewCode = { code: string; kept: (grantId: string) => NewOneTime<AuthorizationCode> }
+
+/** `scope` is what was granted of the request, and `grantExpiresAt` (milliseconds since 1970) when that ends. */
+export function newCode(
+  request: AuthorizationRequest,
+  client: Client,
+  { session, user }: Visitor,
+  granted: { scope: readonly string[]; resources: readonly string[]; grantExpiresAt: number | null },
+  context: Context,
+): NewCode {
+  const code = mint('vk_code_', context.random)
+  const createdAt = context.now()
+  const expiresAt = createdAt + context.lifetimes.code * 1000
+  const familyId = newFamilyId(context.random)
+  const kept = (grantId: string): NewOneTime<AuthorizationCode> => ({
+    kind: 'code',
+    hash: hashOf(code),
+    data: {
+      clientId: client.id,
+      userId: user.id,
+      grantId,
+      ...granted,
+      redirectUri: request.redirectUri,
+      nonce: request.nonce,
+      codeChallenge: request.codeChallenge,
+      sessionId: session.id,
+      sid: sidFor(session, client),
+      authenticatedAt: session.authenticatedAt,
+      amr: session.amr,
+      familyId,
+    },
+    createdAt,
+    expiresAt,
+    // A replay has to be known for one as long as an access token from the first use may live.
+    forgetAt: expiresAt + longestAccessToken,
+  })
+  return { code, kept }
+}
+
+/** A name for the session that is another one for every client, so that two of them cannot compare notes. */
+function sidFor(session: Session, client: Client): string {
+  return createHash('sha256').update(`sid ${session.id} ${client.id}`).digest('base64url')
+}
+
+/**
+ * The APIs that a granted scope means something at, and those that have no scopes: who leaves out all of what an
+ * app could do at an API has not let it in there. RFC 8707 §2
+ */
+export async function grantedResources(
+  request: AuthorizationRequest,
+  scope: readonly string[],
+  context: Context,
+): Promise<readonly string[]> {
+  const apis = await knownApis(context)
+  return request.resources.filter((identifier) => {
+    const api = apis.find((each) => each.identifier === identifier)
+    return api?.scopes.length === 0 || scope.some((each) => api !== undefined && definesScope(api, each))
+  })
+}

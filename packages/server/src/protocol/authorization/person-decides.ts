@@ -1,0 +1,111 @@
+import type { Context } from '../context.ts'
+import { OAuthError } from '../errors.ts'
+import type { Grant } from '../store.ts'
+import { type AuthorizationAnswer, answering, usedAlready } from './answer.ts'
+import { allowedBefore, requiredScope } from './consent.ts'
+import { decide, type Visitor } from './decide.ts'
+import type { Interaction } from './interaction.ts'
+import { grantedResources, newCode } from './issue-code.ts'
+import { permissionsOf } from './permission.ts'
+import { respond } from './response.ts'
+
+/** What a person chose at the consent page. */
+export type Choice = {
+  /** Whom the page was shown to: their `sub`. */
+  account: string | undefined
+  /** The optional scopes they left ticked. */
+  scope: readonly string[]
+  duration: keyof typeof durations
+}
+
+/** How long a permission lasts, in milliseconds. “Once” carries the tokens for an hour, and nothing leans on it later. */
+const durations = { once: 60 * 60 * 1000, days: 30 * 24 * 60 * 60 * 1000, forever: null } as const
+
+export function isDuration(text: string | undefined): text is Choice['duration'] {
+  return text !== undefined && Object.hasOwn(durations, text)
+}
+
+/** The person said yes. Whether they may say so is looked at once more, from the start. OIDC Core §3.1.2.4 */
+export async function allow(
+  interaction: Interaction,
+  choice: Choice,
+  visitor: Visitor | undefined,
+  context: Context,
+): Promise<AuthorizationAnswer> {
+  const { request, client, spends } = interaction
+  return answering({ client, address: request, spends }, context, async () => {
+    const verdict = await decide(request, client, visitor, context)
+    if (verdict.kind === 'refuse') throw new OAuthError(verdict.code, verdict.description)
+    if (verdict.kind === 'sign_in') return { kind: 'ask', client, request, verdict }
+
+    // Somebody else has signed in since, in another tab: what one person was shown, no other one decides.
+    const { visitor: person, grant: standing } = verdict
+    if (choice.account !== person.user.id) {
+      return { kind: 'ask', client, request, verdict: { kind: 'consent', visitor: person, grant: standing } }
+    }
+
+    const needed = requiredScope(request.scope, client)
+    const apis = await context.store.apis()
+    const scope = request.scope.filter(
+      (each) =>
+        needed.includes(each) ||
+        choice.scope.includes(each) ||
+        // No box was shown for it: it stood there as allowed already.
+        allowedBefore(each, standing, request, apis),
+    )
+    const resources = await grantedResources(request, scope, context)
+    // Who leaves out everything has said no.
+    if (scope.length === 0 && resources.length === 0) return deny(interaction, visitor, context)
+
+    const now = context.now()
+    const duration = durations[choice.duration]
+    const grant: Grant = {
+      id: `grt_${context.random(16).toString('base64url')}`,
+      userId: person.user.id,
+      clientId: client.id,
+      permissions: permissionsOf(scope, resources, apis),
+      remembered: choice.duration !== 'once',
+      createdAt: now,
+      expiresAt: duration === null ? null : now + duration,
+    }
+    const granted = { scope, resources, grantExpiresAt: grant.expiresAt }
+    const { code, kept } = newCode(request, client, person, granted, context)
+    const facts = { scope, until: grant.expiresAt, remembered: grant.remembered }
+    const won = await context.store.authorize({
+      spends,
+      grant,
+      about: permissionsOf(request.scope, request.resources, apis),
+      code: kept,
+      events: [{ type: 'consent_granted', ...about(interaction, person, context), facts }],
+      now,
+    })
+    if (won === 'lost') return usedAlready()
+    return { kind: 'respond', client, response: respond(request, context.issuer, { code }) }
+  })
+}
+
+/** The person said no. RFC 6749 §4.1.2.1 */
+export async function deny(
+  interaction: Interaction,
+  visitor: Visitor | undefined,
+  context: Context,
+): Promise<AuthorizationAnswer> {
+  const { request, client, spends } = interaction
+  const event = { type: 'consent_denied', ...about(interaction, visitor, context) } as const
+  return answering({ client, address: request }, context, async () => {
+    const won = await context.store.decline({ spends, events: [event], now: context.now() })
+    if (won === 'lost') return usedAlready()
+    // Also where a new sign-in was demanded: the certification suite wants this code for every Cancel, and OIDC
+    // Core §3.1.2.6 leaves the choice.
+    throw new OAuthError('access_denied', 'the person did not allow it')
+  })
+}
+
+/** Who decided about which client, for the audit log. */
+function about({ client }: Interaction, visitor: Visitor | undefined, { trace }: Context) {
+  return {
+    clientId: client.id,
+    flowId: trace.flowId,
+    ...(visitor === undefined ? {} : { userId: visitor.user.id }),
+  }
+}

@@ -1,0 +1,80 @@
+import type { Client } from '../client.ts'
+import type { Context } from '../context.ts'
+import { OAuthError } from '../errors.ts'
+import type { Params } from '../params.ts'
+import { matchesRegistered } from '../redirect-uri.ts'
+import { isResponseMode, type ResponseMode } from './response-mode.ts'
+
+/** Where an answer to the client goes, known before anything else is looked at. */
+export type ReturnAddress = {
+  redirectUri: string
+  responseMode: ResponseMode
+  state: string | undefined
+}
+
+/**
+ * Phase one: who asks, and where answers go. Every failure here is a page, because there is nowhere safe to
+ * redirect to. RFC 6749 §4.1.2.1, RFC 9700 §4.11
+ */
+export async function findReturnAddress(
+  params: Params,
+  context: Context,
+): Promise<{ client: Client; address: ReturnAddress }> {
+  const { trace } = context
+  for (const name of ['client_id', 'redirect_uri', 'request', 'request_uri']) params.one(name)
+
+  const clientId = params.one('client_id')
+  if (clientId === undefined) throw new OAuthError('invalid_request', 'client_id is missing')
+  const client = await context.store.client(clientId)
+  if (!trace.holds('client/known', client !== undefined, { came: clientId }) || client === undefined) {
+    throw new OAuthError('invalid_client', 'client_id names no app that is registered here', { status: 400 })
+  }
+  trace.clientId = client.id
+  if (!trace.holds('client/enabled', client.disabledAt === null, { came: clientId })) {
+    throw new OAuthError('unauthorized_client', 'this app has been disabled here')
+  }
+
+  const requested = params.one('redirect_uri')
+  // OIDC Core §3.1.2.1 and OAuth 2.1 §4.1.1: only a client with one redirect URI may leave it out, and not with openid.
+  const [only, ...others] = client.redirectUris
+  const openid = params.all('scope').some((scope) => scope.split(' ').includes('openid'))
+  const redirectUri = requested ?? (others.length === 0 && !openid ? only : undefined)
+  if (!trace.holds('redirect-uri/present', redirectUri !== undefined) || redirectUri === undefined) {
+    throw new OAuthError('invalid_request', 'redirect_uri is missing')
+  }
+  const matches = client.redirectUris.some((registered) => matchesRegistered(redirectUri, registered))
+  const evidence = { expected: client.redirectUris, came: redirectUri }
+  if (!trace.holds('redirect-uri/exact-match', matches, evidence)) {
+    throw new OAuthError('invalid_request', 'redirect_uri is not one that this app has registered', {
+      detail: `redirect_uri was ${redirectUri}; registered are ${client.redirectUris.join(' ')}`,
+    })
+  }
+  return {
+    client,
+    address: { redirectUri, responseMode: safeResponseMode(params, redirectUri), state: safeState(params) },
+  }
+}
+
+/** Errors take the way that success would have taken; a mode we do not know falls back to the default. */
+function safeResponseMode(params: Params, redirectUri: string): ResponseMode {
+  const [mode, ...more] = params.all('response_mode')
+  const known = more.length === 0 && mode !== undefined && isResponseMode(mode)
+  if (known && canTravel(mode, redirectUri)) return mode
+  // A response type that we do not support may still promise its client a fragment. Multiple Response Types §5
+  const type = params.all('response_type')[0] ?? ''
+  return /\b(id_)?token\b/.test(type) ? 'fragment' : 'query'
+}
+
+/** A browser posts forms to web addresses, and to nothing else. Form Post Response Mode §2 */
+export function canTravel(mode: ResponseMode, redirectUri: string): boolean {
+  return mode !== 'form_post' || /^https?:/.test(redirectUri)
+}
+
+/** Room for a signed return address; more is somebody else's storage. Characters. */
+export const longestState = 4096
+
+/** A state that came twice or is too long is no state: nothing may be echoed as if it were the one. */
+function safeState(params: Params): string | undefined {
+  const [state, ...more] = params.all('state')
+  return more.length === 0 && (state?.length ?? 0) <= longestState ? state : undefined
+}

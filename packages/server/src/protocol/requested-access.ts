@@ -1,0 +1,70 @@
+import type { Api } from './api.ts'
+import type { Client } from './client.ts'
+import type { Context } from './context.ts'
+import { OAuthError } from './errors.ts'
+import type { Params } from './params.ts'
+import {
+  apisOfScope,
+  definesScope,
+  knownApis,
+  offlineAccess,
+  personalScopes,
+  requestedApis,
+} from './resource.ts'
+import { requestedScope } from './scope.ts'
+
+/**
+ * What a request asks for, and at which APIs. Throws `invalid_scope`, or `invalid_target` for an API that is not
+ * registered or at which nothing that is asked for means anything. RFC 6749 §3.3, RFC 8707 §2
+ */
+export async function readScope(
+  params: Params,
+  client: Client,
+  context: Context,
+): Promise<{ scope: readonly string[]; resources: readonly string[] }> {
+  const apis = await knownApis(context)
+  const asked = requestedScope(params.one('scope'), context) ?? client.scope
+  // OIDC Core §3.1.2.1: scope values that nobody here understands are ignored.
+  const understood = asked.filter((each) => isUnderstood(each, apis))
+  const forbidden = understood.filter((each) => !client.scope.includes(each))
+  if (
+    !context.trace.holds('scope/allowed', forbidden.length === 0, { expected: client.scope, came: asked })
+  ) {
+    throw new OAuthError('invalid_scope', 'the client is not registered for all of these scopes', {
+      detail: `not registered: ${forbidden.join(' ')}`,
+    })
+  }
+
+  // RFC 8707 §2: with resource the client says for which APIs; without, its scopes do.
+  const named = requestedApis(params.all('resource'), apis, context)
+  const meant = named.length > 0 ? named : apisOfScope(understood, apis)
+  requireMeaning(named, understood, context)
+  const scope = understood.filter(
+    (each) => personalScopes.has(each) || meant.some((api) => definesScope(api, each)),
+  )
+  if (scope.length === 0 && meant.length === 0) {
+    throw new OAuthError('invalid_scope', 'nothing is asked for that this server knows', {
+      detail: `asked: ${asked.join(' ')}`,
+    })
+  }
+  return { scope, resources: meant.map((api) => api.identifier) }
+}
+
+function isUnderstood(scope: string, apis: readonly Api[]): boolean {
+  return scope === offlineAccess || apis.some((api) => definesScope(api, scope))
+}
+
+/** An API that has scopes lets nobody in without one. Throws `invalid_target`. */
+export function requireMeaning(apis: readonly Api[], scope: readonly string[], { trace }: Context): void {
+  const silent = apis.find((api) => api.scopes.length > 0 && !scope.some((each) => definesScope(api, each)))
+  const evidence = { expected: silent?.scopes.map((each) => each.name), came: scope }
+  if (!trace.holds('resource/has-scope', silent === undefined, evidence)) {
+    throw new OAuthError(
+      'invalid_target',
+      'no scope that is asked for means anything at an API that resource names',
+      {
+        detail: `the API is ${silent?.identifier}`,
+      },
+    )
+  }
+}
