@@ -1,3 +1,5 @@
+import { presentableText } from './trace.ts'
+
 /** Every error code we answer with, and its HTTP status where the answer is JSON. RFC 6749 §4.1.2.1, §5.2 */
 const statuses = {
   invalid_request: 400,
@@ -6,20 +8,15 @@ const statuses = {
   unauthorized_client: 400,
   unsupported_grant_type: 400,
   unsupported_response_type: 400,
-  unsupported_token_type: 400,
   invalid_scope: 400,
   invalid_target: 400,
   access_denied: 403,
   login_required: 400,
   consent_required: 400,
   interaction_required: 400,
-  account_selection_required: 400,
   request_not_supported: 400,
   request_uri_not_supported: 400,
   registration_not_supported: 400,
-  unmet_authentication_requirements: 400,
-  invalid_redirect_uri: 400,
-  invalid_client_metadata: 400,
   invalid_token: 401,
   insufficient_scope: 403,
   server_error: 500,
@@ -54,7 +51,7 @@ export class OAuthError extends Error {
     this.name = 'OAuthError'
     this.code = code
     this.description = printable(description)
-    this.detail = options.detail
+    this.detail = options.detail === undefined ? undefined : presentableText(options.detail)
     this.status = options.status ?? statuses[code]
     this.headers = options.headers ?? {}
   }

@@ -1,4 +1,7 @@
+import type { Context } from './context.ts'
 import { OAuthError } from './errors.ts'
+import type { OAuthRequest } from './message.ts'
+import type { Trace } from './trace.ts'
 
 /** More parameters than any request of ours can mean; the rest is an attack on the parser. */
 const mostParameters = 100
@@ -34,15 +37,18 @@ export class Params {
   }
 
   /** Refuses every parameter that was sent twice and is no list. RFC 6749 §3.1, §3.2 */
-  refuseDuplicates(): void {
+  refuseDuplicates(trace: Trace): void {
     for (const [name, values] of this.#values) {
-      if (values.length > 1 && !repeatable.has(name)) throw sentTwice(name)
+      const once = values.length === 1 || repeatable.has(name)
+      if (!once && !trace.holds('request/no-duplicates', once, { came: name })) throw sentTwice(name)
     }
   }
 }
 
 function sentTwice(name: string): OAuthError {
-  return new OAuthError('invalid_request', `${name} was sent more than once; send it once`)
+  // The name may be anything a stranger wrote, and the client may show what we say to its user.
+  const shown = /^[\w.-]{1,40}$/.test(name) ? name : 'a parameter'
+  return new OAuthError('invalid_request', `${shown} was sent more than once; send it once`)
 }
 
 /**
@@ -98,29 +104,22 @@ function decode(text: string): string {
  * Reads the body of a form endpoint. Throws `invalid_request` for another media type, a duplicate, or a secret
  * in the URL, where logs and histories keep it. RFC 6749 §2.3.1, §3.2
  */
-export function parseFormRequest(request: {
-  method: string
-  headers: Readonly<Record<string, string | undefined>>
-  query: string
-  body: string
-}): Params {
-  if (request.method !== 'POST') {
-    throw new OAuthError('invalid_request', `expected a POST, got a ${request.method}`, {
+export function parseFormRequest(request: OAuthRequest, { trace }: Pick<Context, 'trace'>): Params {
+  const { method, headers } = request
+  if (!trace.holds('request/method', method === 'POST', { expected: 'POST', came: method })) {
+    throw new OAuthError('invalid_request', `expected a POST, got a ${method}`, {
       status: 405,
       headers: { Allow: 'POST' },
     })
   }
-  requireForm(request.headers)
-  if (request.query !== '') {
-    const query = parseForm(request.query)
-    for (const name of neverInQuery) {
-      if (query.has(name)) {
-        throw new OAuthError('invalid_request', `${name} belongs in the body, never in the URL`)
-      }
-    }
+  requireForm(headers)
+  const query = request.query === '' ? undefined : parseForm(request.query)
+  const misplaced = query && neverInQuery.find((name) => query.has(name))
+  if (!trace.holds('request/no-secrets-in-query', misplaced === undefined, { came: misplaced })) {
+    throw new OAuthError('invalid_request', `${misplaced} belongs in the body, never in the URL`)
   }
   const params = parseForm(request.body)
-  params.refuseDuplicates()
+  params.refuseDuplicates(trace)
   return params
 }
 

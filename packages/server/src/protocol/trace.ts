@@ -14,6 +14,25 @@ export type Decision = {
 
 export type Evidence = { expected?: unknown; came?: unknown }
 
+/** More decisions than any request of ours takes. */
+const mostDecisions = 100
+/** Of each text that is kept, and of each list: a trace must not grow with what a stranger sends. */
+const longestText = 200
+const longestList = 20
+
+/** What may be kept of a value: short, and with every artefact of ours shown as its kind alone. */
+export function presentable(value: unknown): unknown {
+  if (typeof value === 'string') return presentableText(value)
+  if (Array.isArray(value)) return value.slice(0, longestList).map(presentable)
+  return value
+}
+
+/** People paste tokens into the wrong field; what looks like one is not kept. */
+export function presentableText(text: string): string {
+  const short = text.length > longestText ? `${text.slice(0, longestText)}…` : text
+  return short.replace(/vk_[a-z]+_[A-Za-z0-9_-]+/g, (artefact) => `${/^vk_[a-z]+_/.exec(artefact)?.[0]}•••`)
+}
+
 export class Trace {
   readonly decisions: Decision[] = []
   /** The client that the request turned out to come from. */
@@ -33,7 +52,16 @@ export class Trace {
 
   /** Notes whether a rule held and hands the outcome on, so that it stands inside the `if` that enforces it. */
   holds(rule: Rule, held: boolean, evidence?: Evidence): boolean {
-    this.decisions.push({ rule, outcome: held ? 'held' : 'refused', ...evidence })
+    if (this.decisions.length < mostDecisions) {
+      this.decisions.push({ rule, outcome: held ? 'held' : 'refused', ...(evidence && cleaned(evidence)) })
+    }
     return held
   }
+}
+
+function cleaned(evidence: Evidence): Evidence {
+  const clean: Evidence = {}
+  if (evidence.expected !== undefined) clean.expected = presentable(evidence.expected)
+  if (evidence.came !== undefined) clean.came = presentable(evidence.came)
+  return clean
 }

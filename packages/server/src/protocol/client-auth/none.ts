@@ -10,7 +10,8 @@ export const none: ClientAuthMethod = {
     const pairs = basicPairs(headers.authorization)
     const named = pairs.filter((pair) => pair.secret === '').map((pair) => pair.clientId)
     const clientId = params.one('client_id')
-    if (pairs.length === 0 && clientId !== undefined && !params.has('client_secret')) named.push(clientId)
+    const proof = params.has('client_secret') || params.has('client_assertion')
+    if (pairs.length === 0 && clientId !== undefined && !proof) named.push(clientId)
     return named.map((each) => ({ clientId: each, proves: async () => true }))
   },
 }

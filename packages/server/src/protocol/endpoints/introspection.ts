@@ -14,7 +14,7 @@ import { readRefreshToken } from '../tokens/refresh-token.ts'
  * the answer says nothing else about it. RFC 7662 §2
  */
 export async function introspection(request: OAuthRequest, context: Context): Promise<OAuthResponse> {
-  const params = parseFormRequest(request)
+  const params = parseFormRequest(request, context)
   const caller = await authenticateClient(request, params, context)
   // §4: whoever may ask could otherwise try out tokens, so the caller has to be somebody.
   if (!context.trace.holds('introspection/caller', !isPublic(caller), { came: caller.id })) {

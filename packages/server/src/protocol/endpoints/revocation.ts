@@ -13,7 +13,7 @@ import { readRefreshToken } from '../tokens/refresh-token.ts'
  * RFC 7009 §2
  */
 export async function revocation(request: OAuthRequest, context: Context): Promise<OAuthResponse> {
-  const params = parseFormRequest(request)
+  const params = parseFormRequest(request, context)
   const client = await authenticateClient(request, params, context)
   const token = params.one('token')
   if (token === undefined) throw new OAuthError('invalid_request', 'token is missing')

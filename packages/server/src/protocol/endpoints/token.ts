@@ -9,7 +9,7 @@ import { issue } from '../tokens/issue.ts'
 /** The token endpoint. RFC 6749 §3.2 */
 export async function token(request: OAuthRequest, context: Context): Promise<OAuthResponse> {
   const { trace } = context
-  const params = parseFormRequest(request)
+  const params = parseFormRequest(request, context)
   const client = await authenticateClient(request, params, context)
 
   const name = params.one('grant_type')

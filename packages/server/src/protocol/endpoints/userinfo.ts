@@ -23,7 +23,7 @@ export async function userInfo(request: OAuthRequest, context: Context): Promise
 }
 
 async function claimsOfBearer(request: OAuthRequest, context: Context): Promise<Record<string, unknown>> {
-  const live = await liveAccessToken(presentedToken(request), context)
+  const live = await liveAccessToken(presentedToken(request, context), context)
   if (live === undefined) throw refuse('invalid_token', 'the access token is unknown, expired or revoked')
   const { claims, standing } = live
 
@@ -44,13 +44,13 @@ async function claimsOfBearer(request: OAuthRequest, context: Context): Promise<
 }
 
 /** In the header, or for a POST in the form; never in both, never in the URL. RFC 6750 §2, OIDC Core §5.3.1 */
-function presentedToken({ method, headers, body, query }: OAuthRequest): string {
+function presentedToken({ method, headers, body, query }: OAuthRequest, context: Context): string {
   if (query !== '' && parseForm(query).has('access_token')) {
     throw refuse('invalid_request', 'send the access token in the Authorization header, never in the URL')
   }
   const header = bearerToken(headers)
   if (header.kind === 'malformed') throw refuse('invalid_request', header.description)
-  const form = method === 'POST' && body !== '' ? formToken(headers, body) : undefined
+  const form = method === 'POST' && body !== '' ? formToken(headers, body, context) : undefined
   if (header.kind === 'token' && form !== undefined) {
     throw refuse('invalid_request', 'send the access token once, in the header or in the form')
   }
@@ -59,10 +59,10 @@ function presentedToken({ method, headers, body, query }: OAuthRequest): string 
   return token
 }
 
-function formToken(headers: OAuthRequest['headers'], body: string): string | undefined {
+function formToken(headers: OAuthRequest['headers'], body: string, { trace }: Context): string | undefined {
   requireForm(headers)
   const params = parseForm(body)
-  params.refuseDuplicates()
+  params.refuseDuplicates(trace)
   return params.one('access_token')
 }
 

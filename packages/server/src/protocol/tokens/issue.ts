@@ -13,7 +13,7 @@ export type TokenResponse = {
   token_type: 'Bearer'
   /** Seconds. */
   expires_in: number
-  scope: string
+  scope?: string
   refresh_token?: string
   id_token?: string
 }
@@ -36,8 +36,10 @@ export async function issue(
     access_token: accessToken,
     token_type: 'Bearer',
     expires_in: claims.exp - claims.iat,
-    scope: joinScope(answeredScope(entitlement)),
   }
+  // RFC 6749 §3.3: a scope has at least one name, so without one there is no such member.
+  const scope = answeredScope(entitlement)
+  if (scope.length > 0) response.scope = joinScope(scope)
   if (entitlement.refreshToken && (family.kind === 'begins' || family.kind === 'continues')) {
     const generation =
       family.kind === 'begins' ? family.family.generation : family.generation + (family.rotate ? 1 : 0)
