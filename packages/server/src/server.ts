@@ -1,9 +1,11 @@
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { HashingPool } from './accounts/hashing-pool.ts'
 import { type People, sessionLifetimes } from './accounts/people.ts'
 import { makeSetUpToken } from './accounts/set-up.ts'
 import { type Application, application } from './http/application.ts'
+import { budgets } from './http/budget.ts'
 import { cookies } from './http/cookies.ts'
 import { fetchHandler } from './http/fetch.ts'
 import type { HttpRequest, HttpResponse } from './http/message.ts'
@@ -27,8 +29,8 @@ export type Server = {
   readonly issuer: string
   /** The one-time link that makes the first owner; `undefined` when there is one. */
   readonly setUpUrl: string | undefined
-  /** Answers without a port. */
-  fetch(request: Request): Promise<Response>
+  /** Answers without a port. `address` is where the request came from; without it, this machine. */
+  fetch(request: Request, address?: string): Promise<Response>
   /** Rejects as `net.Server.listen` does: `EADDRINUSE`, `EACCES`, … */
   listen(): Promise<void>
   /** Lets running requests finish, closes the database. */
@@ -69,7 +71,10 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
   let handle = application(parts(issuer, settings, storage, people, flows, log))
   const answer = (request: HttpRequest): Promise<HttpResponse> => handle(request)
   const http = nodeServer(answer, sourceAddress(settings.trustedProxies))
-  const sweeping = setInterval(() => sweep(storage, now, log), sweepEvery)
+  let swept = Promise.resolve()
+  const sweeping = setInterval(() => {
+    swept = swept.then(() => sweep(storage, now, log))
+  }, sweepEvery)
   sweeping.unref()
 
   return {
@@ -83,7 +88,10 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
     async listen() {
       await new Promise<void>((resolve, reject) => {
         http.once('error', reject)
-        http.listen(settings.listen.port, settings.listen.host, resolve)
+        http.listen(settings.listen.port, settings.listen.host, () => {
+          http.off('error', reject)
+          resolve()
+        })
       })
       // Only now is a free port known, and with it who we are.
       issuer = settings.issuer.at((http.address() as AddressInfo).port)
@@ -98,9 +106,10 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
         await closed
         clearTimeout(impatient)
       }
+      await swept
       await storage.close()
     },
-    flow: (flowId) => flows.find(flowId),
+    flow: (flowId) => flows.find(flowId, now()),
   }
 }
 
@@ -145,10 +154,16 @@ function parts(
     basePath: new URL(issuer).pathname.replace(/\/$/, ''),
     cookies: cookies(issuer.startsWith('https:')),
     flows,
+    budgets: budgets(),
     log,
   }
 }
 
-function sweep(storage: Storage, now: () => number, log: Log): void {
-  storage.sweep(now(), sweepRows).catch((error: unknown) => log.warn({ err: error }, 'the clean-up failed'))
+/** Cleans up in small batches, one after the other, until nothing is left: other requests come in between. */
+async function sweep(storage: Storage, now: () => number, log: Log): Promise<void> {
+  try {
+    while ((await storage.sweep(now(), sweepRows)).more) await setImmediate()
+  } catch (error) {
+    log.warn({ err: error }, 'the clean-up failed')
+  }
 }

@@ -4,12 +4,13 @@ import type { Context } from '../protocol/context.ts'
 import { OAuthError } from '../protocol/errors.ts'
 import { refusal } from '../protocol/refusal.ts'
 import { Trace } from '../protocol/trace.ts'
-import { StorageUnavailable } from '../storage/errors.ts'
+import type { Budgets } from './budget.ts'
 import type { Cookies } from './cookies.ts'
 import { corsHeaders, preflight } from './cors.ts'
 import { errorPage } from './error-page.ts'
 import type { HttpRequest, HttpResponse } from './message.ts'
 import type { RecentFlows } from './recent-flows.ts'
+import { reported } from './reported.ts'
 import type { Exchange, Route } from './route.ts'
 import { router } from './router.ts'
 
@@ -21,6 +22,7 @@ export type Application = {
   basePath: string
   cookies: Cookies
   flows: RecentFlows
+  budgets: Budgets
   log: Logger
 }
 
@@ -31,24 +33,33 @@ export type Application = {
 export function application(app: Application): (request: HttpRequest) => Promise<HttpResponse> {
   const { issuer, random } = app.base
   const routeOf = router(app.basePath)
-  const host = new URL(issuer).host
+  const hosts = hostsOf(issuer)
   const always = securityHeaders(issuer)
 
   return async (request) => {
     const trace = new Trace(() => flowId(random))
-    const exchange: Exchange = { request, app, context: { ...app.base, trace } }
     const route = routeOf(request.path)
-    const response = await answer(route, host, exchange)
+    const exchange: Exchange = {
+      request,
+      app,
+      path: route?.path ?? 'unknown',
+      context: { ...app.base, trace },
+    }
+    const response = await answer(route, hosts, exchange)
       .then(sendable)
       .catch((error: unknown) => failed(error, route, exchange))
     return { ...response, headers: { ...response.headers, ...always } }
   }
 }
 
-async function answer(route: Route | undefined, host: string, exchange: Exchange): Promise<HttpResponse> {
+async function answer(
+  route: Route | undefined,
+  hosts: ReadonlySet<string>,
+  exchange: Exchange,
+): Promise<HttpResponse> {
   const { request, context, app } = exchange
   // A name that is not ours is another site pointed at us, or a poisoned link; the issuer is never taken from it.
-  if (request.headers.host?.toLowerCase() !== host) throw misdirected(context.issuer)
+  if (!hosts.has(request.headers.host?.toLowerCase() ?? '')) throw misdirected(context.issuer)
   if (request.problem !== undefined) throw request.problem
   if (route === undefined)
     throw new OAuthError('invalid_request', 'there is nothing at this address', { status: 404 })
@@ -58,6 +69,7 @@ async function answer(route: Route | undefined, host: string, exchange: Exchange
   const method = request.method === 'HEAD' ? 'GET' : request.method
   if (!methods.includes(method)) throw wrongMethod(methods, request.method)
 
+  if (route.kind === 'endpoint') app.budgets.clientFailures.requireLeft(request.address, context.now())
   const response = await route.handle(exchange)
   app.log.debug(
     { method, path: route.path, status: response.status, clientId: context.trace.clientId },
@@ -68,38 +80,12 @@ async function answer(route: Route | undefined, host: string, exchange: Exchange
 
 async function failed(error: unknown, route: Route | undefined, exchange: Exchange): Promise<HttpResponse> {
   const { request, context, app } = exchange
-  const { trace } = context
-  const refused = asRefusal(error)
-  app.flows.keep(trace)
-  const facts = {
-    flowId: trace.flowId,
-    method: request.method,
-    path: route?.path ?? 'unknown',
-    clientId: trace.clientId,
-    error: refused.code,
-    description: refused.description,
-    detail: refused.detail,
-    refusedBy: trace.decisions.findLast((decision) => decision.outcome === 'refused'),
-  }
-  if (refused.status === 500) app.log.error({ ...facts, err: error }, 'a bug: a request failed unexpectedly')
-  else if (refused.status === 503) app.log.error({ ...facts, err: error }, 'the database does not answer')
-  else app.log.info(facts, 'refused')
-
+  const refused = reported(error, exchange)
   if (route?.kind === 'page' || (route === undefined && acceptsHtml(request))) {
     return errorPage(refused, exchange)
   }
+  if (refused.code === 'invalid_client') app.budgets.clientFailures.take(request.address, context.now())
   return withCors(refusal(refused), route, exchange)
-}
-
-function asRefusal(error: unknown): OAuthError {
-  if (error instanceof OAuthError) return error
-  if (error instanceof StorageUnavailable) {
-    return new OAuthError('temporarily_unavailable', 'the server cannot answer now; try again soon', {
-      headers: { 'Retry-After': '5' },
-      detail: error.message,
-    })
-  }
-  return new OAuthError('server_error', 'something went wrong on our side')
 }
 
 async function withCors(
@@ -122,6 +108,12 @@ function sendable(response: HttpResponse): HttpResponse {
     if (/[^\x20-\x7e]/.test(value)) throw new Error(`the header ${name} would hold what no header may`)
   }
   return response
+}
+
+/** The issuer's own host, also with the port that its scheme implies, as some proxies write it. RFC 9110 §7.2 */
+function hostsOf(issuer: string): ReadonlySet<string> {
+  const { host, port, protocol } = new URL(issuer)
+  return new Set(port === '' ? [host, `${host}:${protocol === 'https:' ? 443 : 80}`] : [host])
 }
 
 function misdirected(issuer: string): OAuthError {

@@ -1,9 +1,13 @@
 import { formPost } from '../pages/form-post.ts'
+import type { AuthorizationAnswer } from '../protocol/authorization/answer.ts'
 import { openInteraction } from '../protocol/authorization/interaction.ts'
-import type { AuthorizationAnswer } from '../protocol/endpoints/authorization.ts'
+import type { AuthorizationRequest } from '../protocol/authorization/request.ts'
+import { type AuthorizationResponse, respondError } from '../protocol/authorization/response.ts'
+import type { Client } from '../protocol/client.ts'
 import { browser } from './browser.ts'
 import { htmlAnswer, seeOther } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
+import { reported } from './reported.ts'
 import type { Exchange } from './route.ts'
 
 /**
@@ -19,17 +23,36 @@ export async function authorizationAnswer(
   switch (answer.kind) {
     case 'error_page':
       throw answer.error
-    case 'respond': {
-      const { response, client } = answer
-      if (response.kind === 'redirect') return seeOther(response.location)
-      const view = { action: response.action, fields: response.fields, clientName: client.name }
-      return htmlAnswer((frame) => formPost(view, frame))
+    case 'respond':
+      return sent(answer.response, answer.client)
+    case 'refuse': {
+      const refused = reported(answer.error, exchange)
+      return sent(respondError(answer.address, context.issuer, refused), answer.client)
     }
     case 'ask': {
       const { hash, cookies } = browser(exchange)
-      const id = interactionId ?? (await openInteraction(answer.request, hash, context))
+      const id = interactionId ?? (await opened(answer.request, hash, exchange))
       const page = answer.verdict.kind === 'sign_in' ? '/sign-in' : '/consent'
       return seeOther(`${app.basePath}${page}?interaction=${id}`, cookies)
     }
   }
+}
+
+/** Every request that waits is a row, so nobody may leave as many behind as they like. */
+async function opened(
+  request: AuthorizationRequest,
+  browserHash: string,
+  exchange: Exchange,
+): Promise<string> {
+  const { context, app } = exchange
+  const { address } = exchange.request
+  app.budgets.interactions.requireLeft(address, context.now())
+  app.budgets.interactions.take(address, context.now())
+  return openInteraction(request, browserHash, context)
+}
+
+function sent(response: AuthorizationResponse, client: Client): HttpResponse {
+  if (response.kind === 'redirect') return seeOther(response.location)
+  const view = { action: response.action, fields: response.fields, clientName: client.name }
+  return htmlAnswer((frame) => formPost(view, frame))
 }

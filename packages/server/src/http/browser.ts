@@ -1,8 +1,9 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import { cookieHash, currentSession } from '../accounts/session.ts'
 import type { Visitor } from '../protocol/authorization/decide.ts'
 import { OAuthError } from '../protocol/errors.ts'
 import { type Params, parseForm, requireForm } from '../protocol/params.ts'
+import { hashOf } from '../protocol/tokens/artefact.ts'
 import type { Exchange } from './route.ts'
 
 /** The browser at the other end, as its cookies tell: which one it is, and who is signed in there. */
@@ -20,14 +21,10 @@ export function browser({ request, context, app }: Exchange): Browser {
   const kept = app.cookies.read(request.headers.cookie, 'browser')
   const secret = kept ?? context.random(32).toString('base64url')
   return {
-    hash: sha256(secret),
+    hash: hashOf(secret),
     cookies: kept === undefined ? [app.cookies.set('browser', secret)] : [],
-    csrf: sha256(`csrf ${secret}`),
+    csrf: hashOf(`csrf ${secret}`),
   }
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('base64url')
 }
 
 /** Who is signed in, if anybody. */

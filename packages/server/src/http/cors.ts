@@ -31,7 +31,9 @@ export function corsHeaders(
   origin: string | undefined,
   client: Client | undefined,
 ): Record<string, string> {
-  if (cors === 'public') return { 'access-control-allow-origin': '*' }
+  if (cors === 'public') {
+    return { 'access-control-allow-origin': '*', 'access-control-expose-headers': exposed }
+  }
   if (origin === undefined || client === undefined || !ownOrigin(origin, client)) return { vary: 'origin' }
   return { 'access-control-allow-origin': origin, 'access-control-expose-headers': exposed, vary: 'origin' }
 }

@@ -32,7 +32,8 @@ export const endpointRoutes: readonly Route[] = [
     path: endpointPaths.userinfo,
     methods: ['GET', 'POST'],
     kind: 'endpoint',
-    cors: 'client',
+    // Nothing but the token itself opens it, so whoever has the token may read the answer, refusals too.
+    cors: 'public',
     handle: ({ request, context }) => userInfo(request, context),
   },
   {

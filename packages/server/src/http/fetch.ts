@@ -4,24 +4,24 @@ import { bodyTooLarge, limits, notUtf8, urlTooLong } from './limits.ts'
 import type { Handle } from './node.ts'
 
 /** The door from `fetch`: for tests without a port, and for runtimes that speak Web requests. */
-export function fetchHandler(handle: Handle): (request: Request) => Promise<Response> {
-  return async (request) => {
+export function fetchHandler(handle: Handle): (request: Request, address?: string) => Promise<Response> {
+  return async (request, address = '127.0.0.1') => {
     const url = new URL(request.url)
-    const bytes = Buffer.from(await request.arrayBuffer())
+    const { body, problem } = await bodyOf(request)
     const headers: Record<string, string> = Object.create(null)
     request.headers.forEach((value, name) => {
       headers[name] = value
     })
     headers.host ??= url.host
-    const problem = problemOf(url, bytes)
+    const found = url.pathname.length + url.search.length > limits.url ? urlTooLong() : problem
     const answer = await handle({
       method: request.method,
       path: url.pathname,
       query: url.search.slice(1),
       headers,
-      body: problem === undefined ? bytes.toString('utf8') : '',
-      address: '127.0.0.1',
-      ...(problem === undefined ? {} : { problem }),
+      body,
+      address,
+      ...(found === undefined ? {} : { problem: found }),
     })
     const sent = new Headers(answer.headers)
     for (const cookie of answer.cookies ?? []) sent.append('set-cookie', cookie)
@@ -30,8 +30,19 @@ export function fetchHandler(handle: Handle): (request: Request) => Promise<Resp
   }
 }
 
-function problemOf(url: URL, bytes: Buffer): OAuthError | undefined {
-  if (url.pathname.length + url.search.length > limits.url) return urlTooLong()
-  if (bytes.length > limits.body) return bodyTooLarge()
-  return isUtf8(bytes) ? undefined : notUtf8()
+/** Reads as far as the limit and no further; a body that breaks off is one that cannot be read. */
+async function bodyOf(request: Request): Promise<{ body: string; problem?: OAuthError }> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  try {
+    for await (const chunk of request.body ?? []) {
+      length += chunk.length
+      if (length > limits.body) return { body: '', problem: bodyTooLarge() }
+      chunks.push(chunk)
+    }
+  } catch {
+    return { body: '', problem: notUtf8() }
+  }
+  const bytes = Buffer.concat(chunks)
+  return isUtf8(bytes) ? { body: bytes.toString('utf8') } : { body: '', problem: notUtf8() }
 }

@@ -75,11 +75,12 @@ function plainRequest(
   problem: OAuthError | undefined,
   sourceAddress: SourceAddress,
 ): HttpRequest {
-  const url = incoming.url ?? '/'
+  const { url, host } = target(incoming)
   const mark = url.indexOf('?')
   const found = problem ?? (url.length > limits.url ? urlTooLong() : ambiguity(incoming))
   // Node joins or drops repeated headers; of those we read, only `cookie` may come in pieces.
-  const headers = incoming.headers as Readonly<Record<string, string | undefined>>
+  const sent = incoming.headers as Readonly<Record<string, string | undefined>>
+  const headers = host === undefined ? sent : { ...sent, host }
   return {
     method: incoming.method ?? 'GET',
     path: mark === -1 ? url : url.slice(0, mark),
@@ -89,6 +90,14 @@ function plainRequest(
     address: sourceAddress(incoming.socket.remoteAddress ?? '', headers['x-forwarded-for']),
     ...(found === undefined ? {} : { problem: found }),
   }
+}
+
+/** A request for a whole URL, as to a proxy, names its host there, and that one counts. RFC 9112 §3.2.2 */
+function target(incoming: IncomingMessage): { url: string; host: string | undefined } {
+  const url = incoming.url ?? '/'
+  const [, host, rest] = /^https?:\/\/([^/?#]*)(.*)$/i.exec(url) ?? []
+  if (host === undefined) return { url, host: undefined }
+  return { url: rest?.startsWith('/') ? rest : `/${rest ?? ''}`, host }
 }
 
 /** Headers of which node keeps the first and silently drops the rest: another reader might keep the last. */

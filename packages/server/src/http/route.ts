@@ -6,6 +6,8 @@ import type { HttpRequest, HttpResponse } from './message.ts'
 /** One request on its way through a route. */
 export type Exchange = {
   request: HttpRequest
+  /** Of the route, for the log; never what a stranger wrote. */
+  path: string
   context: Context
   app: Application
 }

@@ -7,5 +7,8 @@ export function router(issuerPath: string): (path: string) => Route | undefined 
   const routes = new Map<string, Route>()
   for (const path of metadataPaths(issuerPath)) routes.set(path, { ...metadataRoute, path })
   for (const route of [...endpointRoutes, ...pageRoutes]) routes.set(issuerPath + route.path, route)
+  // The issuer as it is written, without the last slash, is the start page too.
+  const start = routes.get(`${issuerPath}/`)
+  if (start !== undefined && issuerPath !== '') routes.set(issuerPath, start)
   return (path) => routes.get(path)
 }

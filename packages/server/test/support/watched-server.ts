@@ -22,8 +22,8 @@ export async function aWatchedServer(
   return Object.defineProperties({} as TestServer & AsyncDisposable, {
     ...Object.getOwnPropertyDescriptors(server),
     ...Object.getOwnPropertyDescriptors({
-      async fetch(request: Request): Promise<Response> {
-        const response = await server.fetch(request)
+      async fetch(request: Request, address?: string): Promise<Response> {
+        const response = await server.fetch(request, address)
         const asked = `${request.method} ${request.url.slice(0, 300)}`
         assert.ok(response.status < 500, `${asked} was answered ${response.status}`)
         if (response.headers.has('location')) assert.equal(response.status, 303, asked)

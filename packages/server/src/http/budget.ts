@@ -1,0 +1,71 @@
+import { sourceOf } from '../accounts/source-address.ts'
+import { OAuthError } from '../protocol/errors.ts'
+
+/** More sources than this at once are an attack from everywhere; the oldest are then forgotten. */
+const mostSources = 10_000
+
+/**
+ * How many of something one address may have in a window, counted in this process. A loopback peer is this
+ * machine, or a proxy that nobody named and behind which everybody is: it is not counted.
+ */
+export class Budget {
+  readonly #most: number
+  /** Milliseconds. */
+  readonly #window: number
+  readonly #spent = new Map<string, { count: number; endsAt: number }>()
+
+  constructor({ most, window }: { most: number; window: number }) {
+    this.#most = most
+    this.#window = window
+  }
+
+  /** Takes one. Answers whether there was one left. */
+  take(address: string, now: number): boolean {
+    const source = sourceOf(address)
+    if (source === '::1' || source.startsWith('127.') || source.startsWith('0:0:0:0:')) return true
+    const open = this.#open(source, now) ?? { count: 0, endsAt: now + this.#window }
+    this.#spent.delete(source)
+    this.#spent.set(source, { ...open, count: open.count + 1 })
+    if (this.#spent.size > mostSources) {
+      const [oldest] = this.#spent.keys()
+      if (oldest !== undefined) this.#spent.delete(oldest)
+    }
+    return open.count < this.#most
+  }
+
+  /** Throws 429 with `Retry-After` once everything is spent. RFC 6585 §4 */
+  requireLeft(address: string, now: number): void {
+    const open = this.#open(sourceOf(address), now)
+    if (open === undefined || open.count < this.#most) return
+    throw new OAuthError(
+      'temporarily_unavailable',
+      'too many requests of this kind from your address; wait',
+      {
+        status: 429,
+        headers: { 'Retry-After': String(Math.max(1, Math.ceil((open.endsAt - now) / 1000))) },
+      },
+    )
+  }
+
+  #open(source: string, now: number): { count: number; endsAt: number } | undefined {
+    const open = this.#spent.get(source)
+    return open !== undefined && open.endsAt > now ? open : undefined
+  }
+}
+
+/** The budgets of a server. */
+export type Budgets = {
+  /** Failed client authentications: an honest client has its secret right. RFC 6749 §2.3.1 */
+  clientFailures: Budget
+  /** Requests that wait for a person who may never come, each of them a row. */
+  interactions: Budget
+}
+
+const minute = 60_000
+
+export function budgets(): Budgets {
+  return {
+    clientFailures: new Budget({ most: 100, window: minute }),
+    interactions: new Budget({ most: 600, window: 10 * minute }),
+  }
+}

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Trace } from '../protocol/trace.ts'
+import { RecentFlows } from './recent-flows.ts'
+
+const flow = (id: string): Trace => new Trace(() => id)
+
+test('a refused flow is found by its id, for as long as newer ones leave room', () => {
+  const flows = new RecentFlows()
+  const first = flow('first')
+  flows.keep(first, 0)
+  assert.equal(flows.find('first', 0), first)
+  for (let count = 0; count < 999; count += 1) flows.keep(flow(`flow ${count}`), 0)
+  assert.equal(flows.find('first', 0), first)
+  flows.keep(flow('one more'), 0)
+  assert.equal(flows.find('first', 0), undefined)
+  assert.ok(flows.find('one more', 0))
+})
+
+test('an id that nobody was shown finds nothing', () => {
+  const flows = new RecentFlows()
+  for (const id of ['', '__proto__', 'constructor']) assert.equal(flows.find(id, 0), undefined)
+})
+
+test('a flow is forgotten after an hour', () => {
+  const flows = new RecentFlows()
+  flows.keep(flow('old'), 0)
+  assert.ok(flows.find('old', 3_599_999))
+  assert.equal(flows.find('old', 3_600_000), undefined)
+})
