@@ -163,6 +163,14 @@ describe('registering a redirect URI', () => {
     assert.match(registrationProblem('com.example.app:', { native: true }) ?? '', /after the scheme/)
     assert.match(registrationProblem('com.example.app://me@here/cb', { native: true }) ?? '', /a username/)
     assert.match(registrationProblem('com.example.app:/[x]', { native: true }) ?? '', /brackets/)
+    for (const uri of [
+      'com.example.app://:',
+      'com.example.app://:1/cb',
+      'com.example.app://a:99999',
+      'com.example.app://a:b',
+    ]) {
+      assert.match(registrationProblem(uri, { native: true }) ?? '', /a host and port/, uri)
+    }
   })
 
   const refusals: readonly [reason: RegExp, ...uris: string[]][] = [

@@ -80,7 +80,9 @@ function privateUseProblem(scheme: string, rest: string): string | undefined {
     return 'https, or a scheme made from a domain name turned round, such as com.example.app'
   }
   if (rest === '') return 'something after the scheme, such as com.example.app:/callback'
-  return bracketsProblem(rest) ?? userinfoProblem(rest)
+  // Whatever cannot be parsed here cannot be opened there, or is read by each program in its own way.
+  const unreadable = URL.canParse(`${scheme}:${rest}`) ? undefined : 'a host and port that can be read'
+  return bracketsProblem(rest) ?? userinfoProblem(rest) ?? unreadable
 }
 
 function webProblem(rest: string): string | undefined {
