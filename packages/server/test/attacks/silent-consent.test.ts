@@ -29,7 +29,7 @@ const states = {
   'it, for some days': { change: drive, duration: 'days', covers: true },
   'it, for ever': { change: drive, duration: 'forever', covers: true },
   'more than it': { change: { ...drive, scope: `${scope} profile` }, duration: 'forever', covers: true },
-  'less than it': { change: { ...drive, scope: 'openid' }, duration: 'forever', covers: false },
+  'less than it': { change: { ...drive, scope: 'openid photos.list' }, duration: 'forever', covers: false },
   'it at another API': {
     change: { scope, resource: 'https://mirror.example/' },
     duration: 'forever',
@@ -50,11 +50,16 @@ function aClient(kind: Kind, state: string) {
     redirect_uris: [redirectUri],
     token_endpoint_auth_method: 'secret' in rest ? 'client_secret_basic' : 'none',
     ...('secret' in rest ? { client_secret: rest.secret } : {}),
-    scope: `${scope} profile`,
+    scope: `${scope} photos.list profile`,
   }
 }
 
-const photos = { scopes: [{ name: 'photos.read', description: 'See your photos' }] }
+const photos = {
+  scopes: [
+    { name: 'photos.read', description: 'See your photos' },
+    { name: 'photos.list', description: 'See how many photos you have' },
+  ],
+}
 const configuration = {
   apis: [
     { identifier: 'https://drive.example/', name: 'Photo Drive', ...photos },
@@ -133,4 +138,26 @@ test('a permission that has ended is none, also for prompt=none (threat A15)', a
     await walker.go(app.request({ prompt: 'none' }).url)
     assert.equal(walker.answer().get('error'), outcome)
   }
+})
+
+test('two permissions are not a third: a scope of one API is none at another one (threat A15, RFC 8707 §3)', async () => {
+  const scopes = ['read', 'write'].map((name) => ({ name, description: name }))
+  const apis = ['inbox', 'bank'].map((name) => ({ identifier: `https://${name}.example/`, name, scopes }))
+  const redirectUri = 'https://app.example/callback'
+  const client = { client_id: 'app', redirect_uris: [redirectUri], token_endpoint_auth_method: 'none' }
+  await using server = await aWatchedServer({ apis, clients: [{ ...client, scope: 'read write' }] })
+  const app = new App(server, 'app', redirectUri)
+  const forever = { duration: 'forever' }
+  const { walker } = await app.authorize(
+    { scope: 'write', resource: 'https://inbox.example/' },
+    { choice: forever },
+  )
+  await app.authorize({ scope: 'read', resource: 'https://bank.example/' }, { walker, choice: forever })
+
+  const request = { scope: 'write', resource: 'https://bank.example/' }
+  await walker.go(app.request({ ...request, prompt: 'none' }).url)
+  assert.equal(walker.answer().get('error'), 'consent_required')
+  await walker.go(app.request(request).url)
+  assert.match(walker.url, /\/consent\?/)
+  assert.ok(walker.html.includes('bank'), 'the page shows at which API')
 })

@@ -135,6 +135,23 @@ describe('what a person allows (RFC 6749 §3.3, OIDC Core §3.1.2.4)', () => {
     assert.equal(await scopeOf(spa, walker, other.verifier), 'openid profile', 'they left it out')
   })
 
+  test('is theirs: a page that was shown to one person allows nothing for another', async () => {
+    await using server = await aWatchedServer()
+    const shop = apps.printShop(server)
+    const { walker } = await atConsent(shop, 'openid photos.read email')
+    const page = walker.form()
+    await walker.go('/sign-out')
+    await walker.submit({ decision: 'yes' })
+    await walker.go('/sign-in')
+    await walker.signIn('bob', 'staple garden window')
+
+    await walker.post(page.action, new URLSearchParams([...page.fields, ['decision', 'allow']]))
+    assert.match(walker.url, /\/consent\?/)
+    assert.match(walker.html, /Bob Brown/)
+    await walker.go(shop.request({ scope: 'openid', prompt: 'none' }).url)
+    assert.equal(walker.answer().get('error'), 'consent_required')
+  })
+
   test('denied, it is as it was before', async () => {
     await using server = await aWatchedServer()
     const shop = apps.printShop(server)

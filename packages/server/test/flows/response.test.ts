@@ -70,7 +70,7 @@ describe('the answer to an app', () => {
     assert.equal(nobody.form().action, app.redirectUri)
   })
 
-  test('brings the state back byte for byte, up to four kilobytes and beyond (RFC 6749 §4.1.2)', async () => {
+  test('brings the state back byte for byte, up to four kilobytes (RFC 6749 §4.1.2)', async () => {
     const states = [
       '0',
       ' ',
@@ -92,6 +92,12 @@ describe('the answer to an app', () => {
     }
     const without = await answer({ state: undefined })
     assert.equal(answerIn(without.location).has('state'), false)
+  })
+
+  test('has no state where that is longer: this is no store for other people’s data', async () => {
+    const { location } = await answer({ state: 'x'.repeat(4097) })
+    assert.equal(answerIn(location).get('error'), 'invalid_request')
+    assert.equal(answerIn(location).has('state'), false)
   })
 
   test('brings any state back: what came is what goes, in success and refusal, in every mode', async () => {
