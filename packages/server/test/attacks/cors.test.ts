@@ -6,7 +6,7 @@ import { type Bought, bought } from '../support/bought.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
 const openToAll = ['/jwks', '/.well-known/openid-configuration', '/.well-known/oauth-authorization-server']
-const forClients = ['/token', '/revoke', '/userinfo']
+const forClients = ['/token', '/revoke']
 const closed = [
   '/introspect',
   '/authorize',
@@ -48,20 +48,11 @@ describe('scripts of other origins (threat F4)', () => {
   })
   after(() => server[Symbol.asyncDispose]())
 
-  /** A request that a script of some origin makes for the spa, at each endpoint that clients call. */
+  /** A request that a script of some origin makes for an app. */
   function asked(path: string, origin: string, app: App = apps.spa(server)): Promise<Response> {
-    const headers: Record<string, string> = { origin }
-    if (path === '/userinfo') {
-      headers.authorization = `Bearer ${tokens.accessToken}`
-      return server.fetch(new Request(server.issuer + path, { headers }))
-    }
-    const body = new URLSearchParams({
-      client_id: app.id,
-      grant_type: 'refresh_token',
-      token: 'x',
-      refresh_token: 'x',
-    })
-    return server.fetch(new Request(server.issuer + path, { method: 'POST', headers, body }))
+    const fields = { client_id: app.id, grant_type: 'refresh_token', token: 'x', refresh_token: 'x' }
+    const request = { method: 'POST', headers: { origin }, body: new URLSearchParams(fields) }
+    return server.fetch(new Request(server.issuer + path, request))
   }
 
   for (const path of forClients) {
@@ -90,6 +81,21 @@ describe('scripts of other origins (threat F4)', () => {
       assert.equal(headers.get('access-control-allow-origin'), null)
     })
   }
+
+  test('at UserInfo whoever has the token may read the answer, refusals too, and nothing else opens it', async () => {
+    for (const origin of ['https://spa.example', 'https://evil.example', 'null']) {
+      for (const [authorization, status] of [
+        [`Bearer ${tokens.accessToken}`, 200],
+        ['Bearer x', 401],
+      ] as const) {
+        const headers = { origin, authorization, cookie: 'vk_session=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' }
+        const response = await server.fetch(new Request(`${server.issuer}/userinfo`, { headers }))
+        assert.equal(response.status, status)
+        assert.equal(response.headers.get('access-control-allow-origin'), '*')
+        assert.match(response.headers.get('access-control-expose-headers') ?? '', /WWW-Authenticate/i)
+      }
+    }
+  })
 
   test('a loopback page may have moved to another port, and to no other name (RFC 8252 §7.3)', async () => {
     const cli = new App(server, 'cli', 'http://127.0.0.1/callback')
@@ -142,7 +148,7 @@ describe('scripts of other origins (threat F4)', () => {
   })
 
   test('a preflight says what may be sent, and nothing about who will be answered', async () => {
-    for (const path of [...openToAll, ...forClients]) {
+    for (const path of [...openToAll, ...forClients, '/userinfo']) {
       const answers = new Set<string>()
       for (const origin of ['https://spa.example', 'https://evil.example', 'null']) {
         const headers = {
@@ -169,7 +175,7 @@ describe('scripts of other origins (threat F4)', () => {
   })
 
   test('no answer ever allows credentials', async () => {
-    for (const path of [...openToAll, ...forClients, ...closed]) {
+    for (const path of [...openToAll, ...forClients, '/userinfo', ...closed]) {
       for (const method of ['GET', 'POST', 'OPTIONS']) {
         const response = await server.fetch(
           new Request(server.issuer + path, {

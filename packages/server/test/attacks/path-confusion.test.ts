@@ -63,10 +63,22 @@ describe('other spellings of a path (threat F3)', () => {
     }
   })
 
-  test('the whole URL as a target answers for nobody else (RFC 9112 §3.2.2)', async () => {
-    for (const target of ['http://evil.example/jwks', `${server.issuer}@evil.example/jwks`]) {
+  test('the whole URL as a target is read, and answered only where it names us (RFC 9112 §3.2.2)', async () => {
+    const { origin, host } = new URL(server.issuer)
+    for (const [target, status] of [
+      [`${origin}/jwks`, 200],
+      [`${origin}/jwks?a=b`, 200],
+      [`${origin}//jwks`, 404],
+      [origin, 200],
+      ['http://evil.example/jwks', 421],
+      [`${origin}@evil.example/jwks`, 421],
+      [`http://evil@${host}/jwks`, 421],
+      [`http://${host}.evil.example/jwks`, 421],
+      ['http:///jwks', 421],
+      [`ftp://${host}/jwks`, 404],
+    ] as const) {
       const answer = await exchange(server, requestText(server, `GET ${target}`, ['Connection: close']))
-      assert.equal(answer.status, 404)
+      assert.equal(answer.status, status, target)
     }
   })
 
