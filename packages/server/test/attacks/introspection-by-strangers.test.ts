@@ -93,10 +93,7 @@ describe('introspection and revocation by those whom a token is no business of (
       client_id: 'drive-api',
     })
     const { body } = answer
-    assert.deepEqual(
-      [body.scope, body.client_id, body.username],
-      ['openid photos.read', 'print-shop', 'alice'],
-    )
+    assert.deepEqual([body.scope, body.client_id, body.username], ['photos.read', 'print-shop', undefined])
     assert.equal('family_id' in body, false)
   })
 })

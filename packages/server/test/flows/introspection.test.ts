@@ -30,13 +30,19 @@ describe('introspection (RFC 7662)', () => {
       iss: server.issuer,
       aud: ['https://drive.example/', `${server.issuer}/userinfo`],
       client_id: 'print-shop',
-      username: 'alice',
-      scope: 'openid photos.read',
+      // What else the person allowed the app, and their name, are no business of this API.
+      scope: 'photos.read',
       iat: now,
       exp: now + 600,
       auth_time: now,
       amr: ['pwd'],
     })
+  })
+
+  test('tells a client all of its own token, and the name of a person whose profile it may see', async () => {
+    const { accessToken } = await bought(shop, { scope: 'openid profile photos.read' })
+    const { body } = await shop.introspect(accessToken)
+    assert.deepEqual([body.scope, body.username], ['openid profile photos.read', 'alice'])
   })
 
   test('tells a client of its own refresh token, which is no token to call an API with', async () => {

@@ -5,7 +5,8 @@ import { OAuthError } from '../errors.ts'
 import { json, type OAuthRequest, type OAuthResponse } from '../message.ts'
 import { parseFormRequest } from '../params.ts'
 import { reasonEnded } from '../policy.ts'
-import { joinScope } from '../scope.ts'
+import { definesScope } from '../resource.ts'
+import { joinScope, parseScope } from '../scope.ts'
 import { type AccessTokenClaims, liveAccessToken } from '../tokens/access-token.ts'
 import { readRefreshToken } from '../tokens/refresh-token.ts'
 
@@ -38,21 +39,40 @@ async function activeAccessToken(
   context: Context,
 ): Promise<Introspected | undefined> {
   const live = await liveAccessToken(token, context)
-  if (live === undefined || !(await isForCaller(live.claims, caller, context))) return undefined
-  const { family_id: _, ...claims } = live.claims
-  const user = live.standing && (await context.store.user(claims.sub))
-  return { active: true, token_type: 'Bearer', ...claims, ...(user ? { username: user.username } : {}) }
+  if (live === undefined) return undefined
+  const scope = parseScope(live.claims.scope ?? '') ?? []
+  const seen = await scopeSeenBy(caller, live.claims, scope, context)
+  if (!context.trace.holds('introspection/caller', seen !== undefined, { came: caller.id })) return undefined
+
+  const { family_id: _, scope: __, ...claims } = live.claims
+  // A name is part of the profile, for whoever was allowed to see that.
+  const user = seen?.includes('profile') ? await context.store.user(claims.sub) : undefined
+  return {
+    active: true,
+    token_type: 'Bearer',
+    ...claims,
+    ...(seen === undefined || seen.length === 0 ? {} : { scope: joinScope(seen) }),
+    ...(user === undefined ? {} : { username: user.username }),
+  }
 }
 
-/** §4: an API sees the tokens that are for it; a client sees its own. */
-async function isForCaller(claims: AccessTokenClaims, caller: Client, context: Context): Promise<boolean> {
-  if (claims.client_id === caller.id) return true
-  const audience = [claims.aud].flat()
-  const apis = await context.store.apis()
-  const held = apis.some(
+/**
+ * What of a token's scope is a caller's business: all of it for the client it was issued to, what means something
+ * at its own API for a resource server; `undefined` for everybody else. RFC 7662 §4
+ */
+async function scopeSeenBy(
+  caller: Client,
+  { client_id, aud }: AccessTokenClaims,
+  scope: readonly string[],
+  context: Context,
+): Promise<readonly string[] | undefined> {
+  if (client_id === caller.id) return scope
+  const audience = [aud].flat()
+  const own = (await context.store.apis()).filter(
     (api) => audience.includes(api.identifier) && api.introspectionClients.includes(caller.id),
   )
-  return context.trace.holds('introspection/caller', held, { expected: audience, came: caller.id })
+  if (own.length === 0) return undefined
+  return scope.filter((each) => own.some((api) => definesScope(api, each)))
 }
 
 async function activeRefreshToken(
