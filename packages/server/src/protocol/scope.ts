@@ -27,17 +27,6 @@ export function isSubset(part: readonly string[], whole: readonly string[]): boo
   return part.every((name) => names.has(name))
 }
 
-/** What is in both, in the order of the first. */
-export function intersection(first: readonly string[], second: readonly string[]): readonly string[] {
-  const names = new Set(second)
-  return [...new Set(first)].filter((name) => names.has(name))
-}
-
-/** What is in either: the first as it is, then what the second adds. */
-export function union(first: readonly string[], second: readonly string[]): readonly string[] {
-  return [...new Set([...first, ...second])]
-}
-
 /** The scope a request asks for, or `undefined` where it names none. Throws `invalid_scope`. RFC 6749 §3.3 */
 export function requestedScope(text: string | undefined, context: Context): readonly string[] | undefined {
   if (text === undefined) return undefined

@@ -19,15 +19,14 @@ export function respond(
   const fields = { ...parameters, ...(state === undefined ? {} : { state }), iss: issuer }
   if (responseMode === 'form_post') return { kind: 'form_post', action: redirectUri, fields }
   // The registered string is kept as it is, with its own query: nothing here parses it anew. RFC 6749 §3.1.2
-  const joint =
-    responseMode === 'fragment'
-      ? '#'
-      : !redirectUri.includes('?')
-        ? '?'
-        : /[?&]$/.test(redirectUri)
-          ? ''
-          : '&'
-  return { kind: 'redirect', location: redirectUri + joint + new URLSearchParams(fields).toString() }
+  const location = redirectUri + joint(redirectUri, responseMode) + new URLSearchParams(fields).toString()
+  return { kind: 'redirect', location }
+}
+
+function joint(redirectUri: string, responseMode: ReturnAddress['responseMode']): string {
+  if (responseMode === 'fragment') return '#'
+  if (!redirectUri.includes('?')) return '?'
+  return /[?&]$/.test(redirectUri) ? '' : '&'
 }
 
 /** A refusal, sent to the client. RFC 6749 §4.1.2.1 */
