@@ -93,7 +93,8 @@ describe('introspection and revocation by those whom a token is no business of (
       client_id: 'drive-api',
     })
     const { body } = answer
-    assert.deepEqual([body.scope, body.client_id, body.username], ['photos.read', 'print-shop', undefined])
+    assert.deepEqual([body.active, body.scope, body.client_id], [true, 'photos.read', 'print-shop'])
+    assert.match(String(body.sub), /^usr_/)
     assert.equal('family_id' in body, false)
   })
 })

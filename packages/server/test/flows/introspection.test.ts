@@ -45,6 +45,15 @@ describe('introspection (RFC 7662)', () => {
     assert.deepEqual([body.scope, body.username], ['openid profile photos.read', 'alice'])
   })
 
+  test('tells an API nothing of what the same token may do elsewhere, nor a name that nobody let it see (§4)', async () => {
+    const scope = 'openid profile photos.read offline_access'
+    const { accessToken } = await bought(shop, { scope }, { walker: tokens.walker })
+    const { body: seenByApi } = await apps.driveApi(server).introspect(accessToken)
+    assert.deepEqual([seenByApi.scope, seenByApi.username], ['photos.read', undefined])
+    const { body: seenByClient } = await shop.introspect(accessToken)
+    assert.deepEqual([seenByClient.scope, seenByClient.username], ['openid profile photos.read', 'alice'])
+  })
+
   test('tells a client of its own refresh token, which is no token to call an API with', async () => {
     const { body } = await shop.introspect(tokens.refreshToken)
     assert.equal(body.active, true)
