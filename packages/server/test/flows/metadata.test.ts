@@ -73,7 +73,10 @@ for (const [issuer, paths] of Object.entries(issuers)) {
         const response = await oauth.discoveryRequest(new URL(issuer), {
           algorithm,
           [oauth.allowInsecureRequests]: true,
-          [oauth.customFetch]: (url, options) => server.fetch(new Request(url, options as RequestInit)),
+          [oauth.customFetch]: (
+            url: string,
+            { method, headers }: { method: string; headers: Record<string, string> },
+          ) => server.fetch(new Request(url, { method, headers })),
         })
         const found = await oauth.processDiscoveryResponse(new URL(issuer), response)
         assert.equal(found.issuer, issuer)
