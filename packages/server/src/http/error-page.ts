@@ -4,8 +4,15 @@ import { htmlAnswer } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
 import type { Exchange } from './route.ts'
 
-/** A refusal as a page for a person, with a short id that an operator can look up. */
-export async function errorPage(error: OAuthError, { context }: Exchange): Promise<HttpResponse> {
+/**
+ * A refusal as a page for a person, with a short id that an operator can look up. `onward` is where the app waits
+ * for it, if only the person shall take it there.
+ */
+export async function errorPage(
+  error: OAuthError,
+  { context }: Exchange,
+  onward?: string,
+): Promise<HttpResponse> {
   const { clientId, flowId } = context.trace
   const client =
     clientId === undefined ? undefined : await context.store.client(clientId).catch(() => undefined)
@@ -17,6 +24,7 @@ export async function errorPage(error: OAuthError, { context }: Exchange): Promi
     description: error.description,
     flowId,
     clientName: client?.name,
+    onward,
   }
   return htmlAnswer((frame) => errorView(view, frame), { headers: { ...error.headers } })
 }

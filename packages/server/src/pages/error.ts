@@ -1,7 +1,8 @@
-import { html } from './html.ts'
+import { clientAddress } from './address.ts'
+import { type Html, html } from './html.ts'
 import { layout, type Page } from './layout.ts'
 import { plainName, shownName } from './shown.ts'
-import { textFor } from './text/text.ts'
+import { type Text, textFor } from './text/text.ts'
 import type { ErrorView, Frame } from './view.ts'
 
 type Kind = 'appMistake' | 'unknownApp' | 'wrongAddress' | 'denied' | 'busy' | 'ours'
@@ -24,6 +25,7 @@ export function error(view: ErrorView, frame: Frame): Page {
     title: text.error.title,
     card: html`<h1>${view.title === undefined ? words.title(client) : plainName(view.title, 200)}</h1>
 <p>${view.next === undefined ? words.next : plainName(view.next, 400)}</p>
+${onward(view, text)}
 <section class="part" aria-labelledby="developers">
 <h2 id="developers">${text.error.developers}</h2>
 <dl class="facts">
@@ -33,4 +35,11 @@ export function error(view: ErrorView, frame: Frame): Page {
 </dl>
 </section>`,
   })
+}
+
+/** Back to an app on the device: a person may go there, a request that nobody asked for may not take them. */
+function onward({ onward, clientName }: ErrorView, text: Text): Html | undefined {
+  const address = clientAddress(onward)
+  if (address === undefined) return undefined
+  return html`<p><a id="onward" href="${address}">${text.error.onward(shownName(clientName ?? ''))}</a></p>`
 }

@@ -89,6 +89,8 @@ export type ErrorView = {
   description: string
   flowId: string
   clientName: string | undefined
+  /** Where the app waits for this answer, if only a person shall take it there. */
+  onward?: string | undefined
 }
 
 export type SetUpView = {

@@ -101,6 +101,7 @@ export const en = {
     code: 'Error',
     description: 'Reason',
     flowId: 'Flow id',
+    onward: (client: Html) => html`Back to ${client}`,
     appMistake: {
       title: (client: Html | undefined) =>
         client === undefined
