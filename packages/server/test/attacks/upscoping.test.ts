@@ -94,6 +94,14 @@ describe('asking for more than was granted (threat B7)', () => {
     assertRefused(await app.refresh(narrow.refreshToken, { scope: 'openid email' }), 'invalid_scope')
   })
 
+  test('a scope that the app is not registered for is never even asked about (RFC 6749 §3.3)', async () => {
+    const spa = apps.spa(server)
+    for (const scope of ['openid email', 'openid photos.read album.write', 'phone']) {
+      const stranger = await new Walker(server).go(spa.request({ scope }).url)
+      assert.equal(stranger.answer().get('error'), 'invalid_scope', stranger.url)
+    }
+  })
+
   test('a scope that the person did not tick cannot be had later', async () => {
     const spa = apps.spa(server)
     const scope = 'openid photos.read photos.delete offline_access'
