@@ -13,7 +13,8 @@ export async function errorPage(
   { context }: Exchange,
   onward?: string,
 ): Promise<HttpResponse> {
-  const { clientId, flowId } = context.trace
+  const { clientId, flowId, decisions } = context.trace
+  const refused = decisions.findLast((decision) => decision.outcome === 'refused')
   const client =
     clientId === undefined ? undefined : await context.store.client(clientId).catch(() => undefined)
   const view = {
@@ -24,6 +25,7 @@ export async function errorPage(
     description: error.description,
     flowId,
     clientName: client?.name,
+    wrongAddress: refused?.rule === 'redirect-uri/exact-match',
     onward,
   }
   return htmlAnswer((frame) => errorView(view, frame), { headers: { ...error.headers } })

@@ -10,7 +10,7 @@ const render = (change: Partial<ErrorView> = {}) => error(anError(change), frame
 test('an error page has the status, the code, the reason and the flow id', () => {
   const { html, status } = render({ status: 403 })
   assert.equal(status, 403)
-  assert.match(html, /<code id="error-code" dir="ltr">invalid_redirect_uri<\/code>/)
+  assert.match(html, /<code id="error-code" dir="ltr">invalid_request<\/code>/)
   assert.match(html, /redirect_uri is not one of those registered for this client/)
   assert.match(html, /<code id="flow-id" dir="ltr">k7m2-9xqd<\/code>/)
 })
@@ -20,11 +20,37 @@ test('a person is told in plain words whose turn it is', () => {
     render().html,
     /<h1><bdi>Print Shop<\/bdi> wanted to send you to an address that is not its own<\/h1>/,
   )
-  assert.match(render({ code: 'server_error' }).html, /<h1>Something went wrong on our side<\/h1>/)
-  assert.match(render({ code: 'invalid_request', clientName: undefined }).html, /<h1>The app sent something/)
+  assert.match(
+    render({ code: 'server_error', wrongAddress: false }).html,
+    /<h1>Something went wrong on our side<\/h1>/,
+  )
+  assert.match(render({ wrongAddress: false, clientName: undefined }).html, /<h1>The app sent something/)
 })
 
 test('words given with the error go before the page’s own', () => {
   const { html } = render({ title: 'This link is used up', next: 'Ask for a new one.' })
   assert.match(html, /<h1>This link is used up<\/h1>\n<p>Ask for a new one\.<\/p>/)
+})
+
+test('an app on the device is a link away, and only where it may be', () => {
+  for (const onward of [
+    'com.example.app:/callback?error=x',
+    'http://127.0.0.1:4002/cb?error=x',
+    'https://app.example/',
+  ]) {
+    assert.match(
+      render({ onward }).html,
+      /<a id="onward" href="[^"]+">Back to <bdi>Print Shop<\/bdi><\/a>/,
+      onward,
+    )
+  }
+  for (const onward of [
+    undefined,
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'app:/cb',
+    'http://evil.example/',
+  ]) {
+    assert.doesNotMatch(render({ onward }).html, /onward/, onward)
+  }
 })

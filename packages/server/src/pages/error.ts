@@ -9,7 +9,6 @@ type Kind = 'appMistake' | 'unknownApp' | 'wrongAddress' | 'denied' | 'busy' | '
 
 const kinds: ReadonlyMap<string, Kind> = new Map([
   ['invalid_client', 'unknownApp'],
-  ['invalid_redirect_uri', 'wrongAddress'],
   ['access_denied', 'denied'],
   ['temporarily_unavailable', 'busy'],
   ['server_error', 'ours'],
@@ -18,7 +17,7 @@ const kinds: ReadonlyMap<string, Kind> = new Map([
 /** A refusal that cannot go back to an app: what happened, what to do next, and what its developers need. */
 export function error(view: ErrorView, frame: Frame): Page {
   const text = textFor(frame.locale)
-  const words = text.error[kinds.get(view.code) ?? 'appMistake']
+  const words = text.error[view.wrongAddress ? 'wrongAddress' : (kinds.get(view.code) ?? 'appMistake')]
   const client = plainName(view.clientName ?? '') === '' ? undefined : shownName(view.clientName ?? '')
   return layout(frame, {
     status: view.status,

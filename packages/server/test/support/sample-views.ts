@@ -101,7 +101,8 @@ export function aSignedOut(change: Partial<SignedOutView> = {}): SignedOutView {
 export function anError(change: Partial<ErrorView> = {}): ErrorView {
   return {
     status: 400,
-    code: 'invalid_redirect_uri',
+    code: 'invalid_request',
+    wrongAddress: true,
     title: undefined,
     next: undefined,
     description: 'redirect_uri is not one of those registered for this client',
