@@ -195,6 +195,12 @@ test('what a container platform sets for a service called valetkey is passed ove
   assert.deepEqual(settings.warnings, [])
 })
 
+test('a public issuer is asked about the proxy in front of it', () => {
+  const file = { issuer: 'https://id.example.com' }
+  assert.match(read({ file }).warnings.join(), /^trusted_proxies is empty/)
+  assert.deepEqual(read({ file: { ...file, trusted_proxies: ['10.0.0.1'] } }).warnings, [])
+})
+
 test('a variable that is no setting is pointed out', () => {
   const { warnings } = read({ environment: { VALETKEY_ISUER: 'https://id.example.com' } })
   assert.deepEqual(warnings, ['VALETKEY_ISUER is no setting (did you mean VALETKEY_ISSUER?)'])

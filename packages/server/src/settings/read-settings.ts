@@ -47,6 +47,7 @@ export function readSettings(sources: Sources): Settings {
     fromTyped !== undefined || fromFile === undefined
       ? resolve(sources.folder, fromTyped ?? otherwise)
       : resolve(beside, fromFile)
+  const trustedProxies = typed['trusted-proxies'] ?? file.trusted_proxies ?? []
   return {
     issuer,
     listen: {
@@ -59,13 +60,21 @@ export function readSettings(sources: Sources): Settings {
         ? { from: 'file', file: place(typed['master-key-file'], file.master_key_file, masterKey.file) }
         : masterKey,
     logLevel: typed['log-level'] ?? file.log_level ?? options['log-level'].default,
-    trustedProxies: typed['trusted-proxies'] ?? file.trusted_proxies ?? [],
+    trustedProxies,
     lifetimes: lifetimesOf(file.lifetimes),
     apis: entries.apis,
     clients: entries.clients,
     users: entries.users,
-    warnings: [...warnings, ...entries.warnings],
+    warnings: [...warnings, ...entries.warnings, ...proxyWarning(issuer, trustedProxies)],
   }
+}
+
+/** TLS ends somewhere in front of a public issuer, and sign-ins are limited by address. */
+function proxyWarning(issuer: Issuer, trustedProxies: readonly string[]): string[] {
+  if (!issuer.isPublic || trustedProxies.length > 0) return []
+  return [
+    'trusted_proxies is empty: if a proxy stands in front, everybody behind it shares one limit for sign-ins',
+  ]
 }
 
 /** As the file has it, without prototypes; `{}` and a line where it cannot be read. */
