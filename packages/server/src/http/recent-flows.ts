@@ -9,6 +9,8 @@ export class RecentFlows {
   readonly #traces = new Map<string, { trace: Trace; at: number }>()
 
   keep(trace: Trace, now: number): void {
+    // Looking at them lets go of what the request itself held.
+    trace.decisions.at(-1)
     this.#traces.set(trace.flowId, { trace, at: now })
     for (const [flowId, { at }] of this.#traces) {
       if (this.#traces.size <= kept && at > now - age) return

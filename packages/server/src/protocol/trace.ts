@@ -34,7 +34,8 @@ export function presentableText(text: string): string {
 }
 
 export class Trace {
-  readonly decisions: Decision[] = []
+  #noted: Decision[] = []
+  #presented = 0
   /** The client that the request turned out to come from. */
   clientId: string | undefined
   readonly #newId: () => string
@@ -52,16 +53,30 @@ export class Trace {
 
   /** Notes whether a rule held and hands the outcome on, so that it stands inside the `if` that enforces it. */
   holds(rule: Rule, held: boolean, evidence?: Evidence): boolean {
-    if (this.decisions.length < mostDecisions) {
-      this.decisions.push({ rule, outcome: held ? 'held' : 'refused', ...(evidence && cleaned(evidence)) })
+    if (this.#noted.length < mostDecisions) {
+      const outcome = held ? 'held' : 'refused'
+      this.#noted.push(evidence === undefined ? { rule, outcome } : { rule, outcome, ...evidence })
     }
     return held
   }
+
+  /** What was decided, fit to be kept and shown. Nearly nobody looks, so it is made so only for whoever does. */
+  get decisions(): readonly Decision[] {
+    if (this.#presented < this.#noted.length) {
+      this.#noted = this.#noted.map((decision, index) =>
+        index < this.#presented ? decision : cleaned(decision),
+      )
+      this.#presented = this.#noted.length
+    }
+    return this.#noted
+  }
 }
 
-function cleaned(evidence: Evidence): Evidence {
-  const clean: Evidence = {}
-  if (evidence.expected !== undefined) clean.expected = presentable(evidence.expected)
-  if (evidence.came !== undefined) clean.came = presentable(evidence.came)
-  return clean
+function cleaned({ rule, outcome, expected, came }: Decision): Decision {
+  return {
+    rule,
+    outcome,
+    ...(expected === undefined ? {} : { expected: presentable(expected) }),
+    ...(came === undefined ? {} : { came: presentable(came) }),
+  }
 }
