@@ -124,11 +124,16 @@ export async function aServer(
   const data = options.data ?? join(folder, 'data')
   writeFileSync(file, JSON.stringify({ ...aConfiguration, ...configuration }))
   const flags = { config: file, data, ...(options.port === undefined ? {} : { port: options.port }) }
-  const settings = readSettings({ flags, environment: {}, folder })
-
   const lines: string[] = []
   const log = createLog('trace', { write: (line) => void lines.push(line) })
-  const server = await createServer(settings, { now: () => clock.now(), log })
+  const start = async (): Promise<Server> => {
+    const settings = readSettings({ flags, environment: {}, folder })
+    return createServer(settings, { now: () => clock.now(), log })
+  }
+  const server = await start().catch((error: unknown) => {
+    rmSync(folder, { recursive: true, force: true })
+    throw error
+  })
   const close = server.close.bind(server)
   return Object.defineProperties({} as TestServer & AsyncDisposable, {
     ...Object.getOwnPropertyDescriptors(server),
