@@ -7,9 +7,14 @@ export type Log = Logger
  * The log: JSON lines on standard error, so that standard output stays for people. A `Secret` prints as dots
  * wherever it stands; nothing else that is secret may be handed over.
  */
-export function createLog(level: LogLevel, to: DestinationStream = destination(2)): Log {
+export function createLog(level: LogLevel, to: DestinationStream = standardError()): Log {
   const timestamp = () => `,"time":"${new Date().toISOString()}"`
   return pino({ level, base: null, timestamp, hooks: { streamWrite: printable } }, to)
+}
+
+/** Written at once: the line that says why the program ends must not be behind what ends it. */
+function standardError(): DestinationStream {
+  return destination({ dest: 2, sync: true })
 }
 
 /** JSON escapes what is below a space; these, too, end or redraw a line where somebody looks at it. */

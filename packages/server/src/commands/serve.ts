@@ -15,11 +15,12 @@ export async function serve(flags: Readonly<Partial<Record<OptionName, string>>>
     settings = readSettings({ flags, environment: process.env, folder: process.cwd() })
     log = createLog(settings.logLevel)
     exitOnFault(log)
-    for (const warning of settings.warnings) log.warn(warning)
     server = await createServer(settings, { log })
     const listening = server.listen()
     closeOnSignal(server, listening, log)
     await listening
+    // Only now: a start that fails says one thing, the reason.
+    for (const warning of settings.warnings) log.warn(warning)
     process.stdout.write(summary(server.issuer, settings.data, server.setUpUrl))
     settle()
   } catch (error) {
