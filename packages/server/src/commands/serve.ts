@@ -22,7 +22,8 @@ export async function serve(flags: Readonly<Partial<Record<OptionName, string>>>
     // Only now: a start that fails says one thing, the reason.
     for (const warning of settings.warnings) log.warn(warning)
     process.stdout.write(summary(server.issuer, settings.data, server.setUpUrl))
-    settle()
+    // Not at once: the first who comes does not wait for it.
+    setTimeout(settle, 1500).unref()
   } catch (error) {
     await server?.close().catch(() => undefined)
     const lines = startFailure(error, settings)

@@ -1,15 +1,12 @@
 import { isUtf8 } from 'node:buffer'
-import {
-  createServer,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-  type Server,
-  type ServerResponse,
-} from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse } from 'node:http'
 import type { OAuthError } from '../protocol/errors.ts'
 import { bodyTooLarge, headerTwice, limits, notUtf8, urlTooLong } from './limits.ts'
 import type { HttpRequest, HttpResponse } from './message.ts'
 import type { SourceAddress } from './source-address.ts'
+
+// Imported as an ES module, node:http brings all of fetch and WebSocket along: 12 MB that no server needs.
+const { createServer } = process.getBuiltinModule('node:http')
 
 export type Handle = (request: HttpRequest) => Promise<HttpResponse>
 

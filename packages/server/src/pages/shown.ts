@@ -5,7 +5,7 @@ import { type Html, html } from './html.ts'
 // two joiners and the variation selectors stay: Persian, Indic scripts and emoji are written with them.
 const unseen = /[\p{Cc}\p{Co}\p{Zl}\p{Zp}]|(?!\u200c|\u200d|\ufe0e|\ufe0f)\p{Default_Ignorable_Code_Point}/gu
 const tooManyMarks = /(\p{M}{3})\p{M}+/gu
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+let graphemes: Intl.Segmenter | undefined
 
 /** A name as people may safely see it: no hidden or reordering characters, one line, at most `most` letters. */
 export function plainName(name: string, most = 60): string {
@@ -17,6 +17,8 @@ export function plainName(name: string, most = 60): string {
     .replaceAll(unseen, '')
     .replaceAll(tooManyMarks, '$1')
     .trim()
+  // Made for the first name: it takes 10 ms, and a start need not wait for it.
+  graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
   const letters = Array.from(graphemes.segment(seen), (letter) => letter.segment)
   return letters.length <= most
     ? seen
