@@ -1,12 +1,10 @@
 import { formPost } from '../pages/form-post.ts'
 import type { AuthorizationAnswer } from '../protocol/authorization/answer.ts'
-import { isUnproven } from '../protocol/authorization/consent.ts'
 import { openInteraction } from '../protocol/authorization/interaction.ts'
 import type { AuthorizationRequest } from '../protocol/authorization/request.ts'
 import { type AuthorizationResponse, respondError } from '../protocol/authorization/response.ts'
 import type { Client } from '../protocol/client.ts'
-import { browser, visitor } from './browser.ts'
-import { errorPage } from './error-page.ts'
+import { browser } from './browser.ts'
 import { htmlAnswer, seeOther } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
 import { reported } from './reported.ts'
@@ -29,13 +27,7 @@ export async function authorizationAnswer(
       return sent(answer.response, answer.client)
     case 'refuse': {
       const refused = reported(answer.error, exchange)
-      const { client, address } = answer
-      const untouched = interactionId === undefined && isUnproven(client, address.redirectUri)
-      if (untouched && !(await allowedAnything(client, exchange))) {
-        const response = respondError({ ...address, responseMode: 'query' }, context.issuer, refused)
-        return errorPage(refused, exchange, response.kind === 'redirect' ? response.location : undefined)
-      }
-      return sent(respondError(address, context.issuer, refused), client)
+      return sent(respondError(answer.address, context.issuer, refused), answer.client)
     }
     case 'ask': {
       const { hash, cookies } = browser(exchange)
@@ -44,16 +36,6 @@ export async function authorizationAnswer(
       return seeOther(`${app.basePath}${page}?interaction=${id}`, cookies)
     }
   }
-}
-
-/**
- * Whether the person has to do with this app. If not, and nobody can tell who it is, a link in a mail must not send
- * their browser to a port or a program on the device, not even with an error. RFC 9700 §4.11.2
- */
-async function allowedAnything(client: Client, exchange: Exchange): Promise<boolean> {
-  const { context } = exchange
-  const who = await visitor(exchange)
-  return who !== undefined && (await context.store.grant(who.user.id, client.id, context.now())) !== undefined
 }
 
 /** Every request that waits is a row, so nobody may leave as many behind as they like. */

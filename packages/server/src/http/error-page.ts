@@ -4,15 +4,8 @@ import { htmlAnswer } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
 import type { Exchange } from './route.ts'
 
-/**
- * A refusal as a page for a person, with a short id that an operator can look up. `onward` is where the app waits
- * for it, if only the person shall take it there.
- */
-export async function errorPage(
-  error: OAuthError,
-  { context }: Exchange,
-  onward?: string,
-): Promise<HttpResponse> {
+/** A refusal as a page for a person, with a short id that an operator can look up. */
+export async function errorPage(error: OAuthError, { context }: Exchange): Promise<HttpResponse> {
   const { clientId, flowId, decisions } = context.trace
   const refused = decisions.findLast((decision) => decision.outcome === 'refused')
   const client =
@@ -26,7 +19,6 @@ export async function errorPage(
     flowId,
     clientName: client?.name,
     wrongAddress: refused?.rule === 'redirect-uri/exact-match',
-    onward,
   }
   return htmlAnswer((frame) => errorView(view, frame), { headers: { ...error.headers } })
 }

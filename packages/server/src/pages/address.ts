@@ -42,12 +42,6 @@ export function pictureAddress(uri: string | undefined): Address | undefined {
   return embedded || isPath(uri) ? new CheckedAddress(uri) : undefined
 }
 
-/** Where a client waits for an answer: as it is registered, on the web or by the scheme of an app, which has a dot. */
-export function clientAddress(uri: string | undefined): Address | undefined {
-  const app = uri !== undefined && /^[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+:[\x21-\x7e]+$/.test(uri)
-  return app ? new CheckedAddress(uri) : webAddress(uri)
-}
-
 /** One of our own drawings, carried in the page itself; nothing that anybody else wrote. */
 export function drawing(svg: string): Address {
   return new CheckedAddress(`data:image/svg+xml,${encodeURIComponent(svg)}`)

@@ -32,25 +32,7 @@ test('words given with the error go before the page’s own', () => {
   assert.match(html, /<h1>This link is used up<\/h1>\n<p>Ask for a new one\.<\/p>/)
 })
 
-test('an app on the device is a link away, and only where it may be', () => {
-  for (const onward of [
-    'com.example.app:/callback?error=x',
-    'http://127.0.0.1:4002/cb?error=x',
-    'https://app.example/',
-  ]) {
-    assert.match(
-      render({ onward }).html,
-      /<a id="onward" href="[^"]+">Back to <bdi>Print Shop<\/bdi><\/a>/,
-      onward,
-    )
-  }
-  for (const onward of [
-    undefined,
-    'javascript:alert(1)',
-    'data:text/html,x',
-    'app:/cb',
-    'http://evil.example/',
-  ]) {
-    assert.doesNotMatch(render({ onward }).html, /onward/, onward)
-  }
+test('an address with nothing at it is nobody’s mistake but the address’s', () => {
+  const { html } = render({ status: 404, wrongAddress: false })
+  assert.match(html, /<h1>There is nothing at this address<\/h1>/)
 })

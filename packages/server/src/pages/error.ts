@@ -1,11 +1,10 @@
-import { clientAddress } from './address.ts'
-import { type Html, html } from './html.ts'
+import { html } from './html.ts'
 import { layout, type Page } from './layout.ts'
 import { plainName, shownName } from './shown.ts'
-import { type Text, textFor } from './text/text.ts'
+import { textFor } from './text/text.ts'
 import type { ErrorView, Frame } from './view.ts'
 
-type Kind = 'appMistake' | 'unknownApp' | 'wrongAddress' | 'denied' | 'busy' | 'ours'
+type Kind = 'nothingHere' | 'appMistake' | 'unknownApp' | 'wrongAddress' | 'denied' | 'busy' | 'ours'
 
 const kinds: ReadonlyMap<string, Kind> = new Map([
   ['invalid_client', 'unknownApp'],
@@ -17,14 +16,13 @@ const kinds: ReadonlyMap<string, Kind> = new Map([
 /** A refusal that cannot go back to an app: what happened, what to do next, and what its developers need. */
 export function error(view: ErrorView, frame: Frame): Page {
   const text = textFor(frame.locale)
-  const words = text.error[view.wrongAddress ? 'wrongAddress' : (kinds.get(view.code) ?? 'appMistake')]
+  const words = text.error[kindOf(view)]
   const client = plainName(view.clientName ?? '') === '' ? undefined : shownName(view.clientName ?? '')
   return layout(frame, {
     status: view.status,
     title: text.error.title,
     card: html`<h1>${view.title === undefined ? words.title(client) : plainName(view.title, 200)}</h1>
 <p>${view.next === undefined ? words.next : plainName(view.next, 400)}</p>
-${onward(view, text)}
 <section class="part" aria-labelledby="developers">
 <h2 id="developers">${text.error.developers}</h2>
 <dl class="facts">
@@ -36,9 +34,7 @@ ${onward(view, text)}
   })
 }
 
-/** Back to an app on the device: a person may go there, a request that nobody asked for may not take them. */
-function onward({ onward, clientName }: ErrorView, text: Text): Html | undefined {
-  const address = clientAddress(onward)
-  if (address === undefined) return undefined
-  return html`<p><a id="onward" href="${address}">${text.error.onward(shownName(clientName ?? ''))}</a></p>`
+function kindOf({ status, code, wrongAddress }: ErrorView): Kind {
+  if (status === 404) return 'nothingHere'
+  return wrongAddress ? 'wrongAddress' : (kinds.get(code) ?? 'appMistake')
 }

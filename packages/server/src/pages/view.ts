@@ -91,8 +91,6 @@ export type ErrorView = {
   clientName: string | undefined
   /** The app wanted to be answered at an address that is not its own. */
   wrongAddress?: boolean
-  /** Where the app waits for this answer, if only a person shall take it there. */
-  onward?: string | undefined
 }
 
 export type SetUpView = {

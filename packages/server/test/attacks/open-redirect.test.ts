@@ -109,23 +109,3 @@ describe('using the server to send people elsewhere (threat A5, RFC 9700 §4.11)
     }
   })
 })
-
-test('a link sends nobody’s browser to a program on their device, not even with an error (threat A5)', async () => {
-  await using server = await aWatchedServer()
-  const cli = apps.cli(server)
-  const url = cli.request({ prompt: 'none' }).url
-  const refused = await ask(server, url)
-  assert.deepEqual([refused.location, refused.status], [null, 400])
-  assert.match(
-    refused.html,
-    /<a id="onward" href="http:\/\/127\.0\.0\.1:49152\/callback\?error=login_required/,
-  )
-
-  const { walker } = await cli.authorize({}, { choice: { duration: 'days' } })
-  await walker.go(url)
-  assert.match(
-    walker.url,
-    /^http:\/\/127\.0\.0\.1:49152\/callback\?error=interaction_required/,
-    'who uses the app is sent back',
-  )
-})

@@ -37,7 +37,7 @@ test('a form cannot be posted to a program on the device, and the app hears so b
   await using server = await aServer({ clients: [...aConfiguration.clients, native] })
   const phone = new App(server, 'phone', 'com.example.shop:/callback')
   const walker = await new Walker(server).go(phone.request({ response_mode: 'form_post' }).url)
-  assert.match(walker.html, /href="com\.example\.shop:\/callback\?error=/)
+  assert.match(walker.url, /^com\.example\.shop:\/callback\?/)
   assert.equal(walker.answer().get('error'), 'invalid_request')
   assert.equal(walker.answer().get('state'), 'a state')
 })

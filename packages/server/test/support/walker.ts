@@ -97,11 +97,10 @@ export class Walker {
     return this.submit({ decision: 'allow', ...choice })
   }
 
-  /** The parameters of an authorization response that came by query or fragment, or that a person has to take along. */
+  /** The parameters of an authorization response that came by query or fragment. */
   answer(): URLSearchParams {
-    const [link] = /<a id="onward"[^>]*>/.exec(this.html) ?? []
-    const url = (link && attribute(link, 'href')) ?? this.url
-    return new URLSearchParams(url.slice(url.search(/[?#]/) + 1))
+    const mark = this.url.search(/[?#]/)
+    return new URLSearchParams(this.url.slice(mark + 1))
   }
 }
 

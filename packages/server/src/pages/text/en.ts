@@ -101,7 +101,10 @@ export const en = {
     code: 'Error',
     description: 'Reason',
     flowId: 'Flow id',
-    onward: (client: Html) => html`Back to ${client}`,
+    nothingHere: {
+      title: (_client: Html | undefined) => html`There is nothing at this address`,
+      next: 'Look at the address again, or go back to where you came from.',
+    },
     appMistake: {
       title: (client: Html | undefined) =>
         client === undefined
@@ -134,7 +137,7 @@ export const en = {
 
   setUp: {
     title: 'Create the owner account',
-    intro: 'You are the first one here. The owner can change everything on this server.',
+    intro: 'This server has no owner yet. Its owner can change everything on it.',
     username: 'Username',
     name: 'Your name',
     password: 'Password',
