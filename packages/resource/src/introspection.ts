@@ -71,7 +71,12 @@ function checkAnswer(answer: JsonObject, expected: Expectation): Omit<AccessToke
       `${clientIdClaim} must be a string, is ${shown(clientId)}`,
     )
   }
-  // §2.2: `sub` is usually the person, and many servers leave it out where a client acts for itself.
+  // §2.2: many servers leave `sub` out where a client acts for itself. A `username` says that there is a person, and
+  // under the client's name all people of that client would be one.
+  if (answer.sub === undefined && answer.username !== undefined) {
+    const detail = `the answer names a person by username (${shown(answer.username)}) and has no sub to tell people apart by`
+    throw invalid('the access token names no subject', detail)
+  }
   const { sub: subject = clientId } = answer
   if (typeof subject !== 'string' || subject === '') {
     throw invalid('the access token names no subject', `sub must be a string, is ${shown(subject)}`)

@@ -108,6 +108,18 @@ test('sub, iss and the times may be missing (RFC 7662 §2.2)', async () => {
   assert.equal(token?.expiresAt, Number.POSITIVE_INFINITY)
 })
 
+test('a person whom the answer names by username alone is refused, and never taken for the client', async () => {
+  await using issuer = await anIssuer()
+  for (const username of ['alice', '', null]) {
+    const answer = active(issuer, { sub: undefined, username })
+    const { status, error, detail } = await refused(introspecting(issuer, answer), bearer('opaque'))
+    assert.deepEqual([status, error], [401, 'invalid_token'], String(username))
+    assert.match(detail, /by username \(.*\) and has no sub/)
+  }
+  const named = introspecting(issuer, active(issuer, { username: 'alice@example.com' }))
+  assert.equal((await resourceServer(named).check(bearer('opaque'))).token?.subject, 'alice')
+})
+
 test('sparseIntrospection accepts answers without aud or token_type, but never wrong ones', async () => {
   await using issuer = await anIssuer()
   const sparse = { compatibility: { sparseIntrospection: true } }
