@@ -57,7 +57,7 @@ export function resourceServer(options: ResourceServerOptions): ResourceServer {
         return { token: await verify(presentedToken(request), requirement) }
       } catch (error) {
         const refusal = refusalOf(error)
-        own.onRefused(refusal)
+        tell(own.onRefused, refusal)
         return {
           answer: refusalAnswer(refusal, { realm: own.realm, scope, resourceMetadata: metadata?.url }),
         }
@@ -102,6 +102,12 @@ function tokenCheck(own: Settings): (token: string) => Promise<AccessToken> {
       ? ask(token)
       : verifyJwt(token, { ...own, keys })
   }
+}
+
+/** A fault of the log, at once or later, must neither change an answer nor end the process as an unhandled rejection. */
+function tell(onRefused: Settings['onRefused'], refusal: TokenRefusal) {
+  const told = async () => onRefused(refusal)
+  told().catch((error) => console.error('onRefused failed:', error))
 }
 
 /** A fault of this program or its runtime must not become a pass, nor a 401 that makes clients drop good tokens. */

@@ -156,3 +156,24 @@ test('the token shows in no answer, no log entry and no error, whatever is wrong
     if (secret.length > 8) assert(!seen.includes(secret), secret)
   }
 })
+
+test('an onRefused that throws or rejects changes no answer', async (t) => {
+  const { mock } = t.mock.method(console, 'error', () => {})
+  await using issuer = await anIssuer()
+  const fault = new Error('the disk is full')
+  const faults = [
+    () => {
+      throw fault
+    },
+    async () => Promise.reject(fault),
+  ]
+  for (const onRefused of faults) {
+    const { answer } = await resourceServer(issuer.options({ onRefused })).check({ headers: {} })
+    assert.equal(answer?.status, 401)
+  }
+  await new Promise(setImmediate)
+  assert.deepEqual(
+    mock.calls.map((call) => call.arguments),
+    faults.map(() => ['onRefused failed:', fault]),
+  )
+})
