@@ -101,7 +101,7 @@ export const layers: readonly Layer[] = [
   },
   {
     folder: 'packages/server/bin/',
-    values: [`${server}/main.ts`, 'node:module'],
+    values: ['packages/server/bin/', `${server}/main.ts`, `${server}/compile-cache.mjs`, 'node:'],
     advice: 'what the workspace starts as `valetkey` only leads to main.ts',
   },
   ...[`${server}/commands/`, `${server}/`].map((folder) => ({

@@ -85,7 +85,7 @@ suite('the packed packages, installed into an empty folder', () => {
       const folder = join(app, 'node_modules', name)
       assert.deepEqual(readdirSync(folder).sort(), ['LICENSE', 'README.md', 'dist', 'package.json'])
       const strange = readdirSync(join(folder, 'dist'), { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile() && !/(?<!\.test)\.(?:js|d\.ts)$/.test(entry.name))
+        .filter((entry) => entry.isFile() && !/(?<!\.test)\.(?:m?js|d\.m?ts)$/.test(entry.name))
         .map((entry) => entry.name)
       assert.deepEqual(strange, [])
     }

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module'
+import { usePrivateCompileCache } from './compile-cache.mjs'
 
-// Before anything else is loaded, so that a second start compiles nothing.
-enableCompileCache()
+// Before anything else is loaded.
+usePrivateCompileCache()
 const { readCommandLine } = await import('./commands/command-line.ts')
 const commandLine = readCommandLine(process.argv.slice(2))
 
