@@ -21,14 +21,30 @@ export type AccessToken = {
   has(...scope: string[]): boolean
 }
 
-/** Builds the token that handlers see from claims that were checked. */
+/**
+ * Builds the token that handlers see from claims that were checked. It cannot be changed at any depth: where answers
+ * are cached, requests share it.
+ */
 export function accessToken(checked: Omit<AccessToken, 'has' | 'isMachine'>): AccessToken {
-  const { scope } = checked
+  const scope = Object.freeze([...checked.scope])
   return Object.freeze({
     ...checked,
+    scope,
+    audience: Object.freeze([...checked.audience]),
+    claims: deepFrozen(checked.claims),
     isMachine: checked.subject === checked.clientId,
     has: (...wanted: string[]) => wanted.every((one) => scope.includes(one)),
   })
+}
+
+function deepFrozen(claims: Claims): Claims {
+  const values: unknown[] = [claims]
+  // A list that grows while it is walked: claims may be nested deeper than a stack is.
+  for (const value of values) {
+    if (typeof value !== 'object' || value === null) continue
+    values.push(...Object.values(Object.freeze(value)))
+  }
+  return claims
 }
 
 /** A scope claim: a string with spaces as RFC 9068 §2.2.3 says, or the list that some issuers send instead. */

@@ -7,11 +7,11 @@ function anAnswer(expiresAt: number) {
   return accessToken({
     subject: 'alice',
     clientId: 'a',
-    scope: [],
-    audience: [],
+    scope: ['photos.read'],
+    audience: ['https://drive.example/'],
     issuer: 'i',
     expiresAt,
-    claims: {},
+    claims: { aud: ['https://drive.example/'], realm_access: { roles: ['reader'] } },
   })
 }
 
@@ -76,4 +76,31 @@ test('one token never gets the answer of another', async () => {
     () => 0,
   )
   for (const name of ['a', 'b', 'a', 'b']) assert.equal(await ask(name), answers.get(name))
+})
+
+test('no handler can change what a cached token allows the next request', async () => {
+  const token = anAnswer(1e6)
+  const ask = introspectionCache(
+    async () => token,
+    60,
+    () => 0,
+  )
+  // What a handler in JavaScript may do, where nothing says that the lists are read-only.
+  const { scope, audience, claims } = JSON.parse(JSON.stringify(token))
+  const handed = await ask('t')
+  for (const [list, value] of [
+    [handed.scope, 'photos.delete'],
+    [handed.audience, 'https://other.example/'],
+    [handed.claims.aud, 'https://other.example/'],
+    [(handed.claims.realm_access as { roles: unknown }).roles, 'admin'],
+  ] as const) {
+    assert.throws(() => Reflect.apply(Array.prototype.push, list, [value]), TypeError)
+  }
+  assert.throws(() => Object.assign(handed.claims, { sub: 'bob' }), TypeError)
+  const next = await ask('t')
+  assert.deepEqual(
+    { scope, audience, claims },
+    { scope: next.scope, audience: next.audience, claims: next.claims },
+  )
+  assert.equal(next.has('photos.delete'), false)
 })
