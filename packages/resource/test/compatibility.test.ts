@@ -57,3 +57,20 @@ for (const [name, { typ, claims, compatibility }] of Object.entries(dialects)) {
     }
   })
 }
+
+test('a nonce is the mark of an ID token, except where the claim typ says Bearer as in older Keycloaks', async () => {
+  await using issuer = await anIssuer()
+  const options = issuer.options({ compatibility: { untypedTokens: true } })
+  for (const mark of [{ nonce: 'n' }, { at_hash: 'h' }, { c_hash: 'h' }]) {
+    for (const typ of [undefined, 'ID', 'Refresh', 'bearer']) {
+      const idToken = await aToken(issuer, { ...mark, typ }, { typ: 'JWT' })
+      assert.equal(
+        (await refused(options, bearer(idToken))).error,
+        'invalid_token',
+        JSON.stringify({ typ, ...mark }),
+      )
+    }
+  }
+  const token = await aToken(issuer, { nonce: 'n', typ: 'Bearer' }, { typ: 'JWT' })
+  assert.equal((await resourceServer(options).check(bearer(token))).token?.subject, 'alice')
+})
