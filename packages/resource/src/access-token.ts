@@ -7,7 +7,7 @@ export type AccessToken = {
   subject: string
   /** The client that asked for the token (`client_id`). */
   clientId: string
-  /** True when a client acts for itself: `sub` is the client. RFC 9068 §2.2 */
+  /** True when a client acts for itself: `sub` is the client (RFC 9068 §2.2), or what `compatibility.isMachine` says. */
   isMachine: boolean
   scope: readonly string[]
   /** Every resource the token is for; this API is one of them. */
@@ -25,14 +25,18 @@ export type AccessToken = {
  * Builds the token that handlers see from claims that were checked. It cannot be changed at any depth: where answers
  * are cached, requests share it.
  */
-export function accessToken(checked: Omit<AccessToken, 'has' | 'isMachine'>): AccessToken {
+export function accessToken(
+  checked: Omit<AccessToken, 'has' | 'isMachine'>,
+  isMachine = (_: Claims) => checked.subject === checked.clientId,
+): AccessToken {
   const scope = Object.freeze([...checked.scope])
+  const claims = deepFrozen(checked.claims)
   return Object.freeze({
     ...checked,
     scope,
     audience: Object.freeze([...checked.audience]),
-    claims: deepFrozen(checked.claims),
-    isMachine: checked.subject === checked.clientId,
+    claims,
+    isMachine: isMachine(claims),
     has: (...wanted: string[]) => wanted.every((one) => scope.includes(one)),
   })
 }

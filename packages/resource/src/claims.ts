@@ -2,7 +2,7 @@ import { type AccessToken, audienceList, type Claims, scopeList } from './access
 import { shown } from './shown.ts'
 import { TokenRefusal } from './token-refusal.ts'
 
-/** Ways in which an issuer may depart from RFC 9068 and RFC 7662; each one that is on gives up a check. */
+/** Ways in which an issuer may depart from RFC 9068 and RFC 7662; each switch that is on gives up a check. */
 export type Compatibility = {
   /**
    * Accept JWTs whose `typ` is absent or `JWT` (Keycloak, Auth0 and Entra unless told otherwise). What then keeps ID
@@ -13,10 +13,12 @@ export type Compatibility = {
   clientIdClaim?: string | undefined
   /** The claim that holds the scopes where it is not `scope`: `scp` (Entra, Okta). */
   scopeClaim?: string | undefined
-  /** Accept JWTs without `jti` (Entra). */
+  /** Accept JWTs without `jti` (Auth0, Entra). */
   missingJti?: boolean | undefined
   /** Accept introspection answers without `aud` or `token_type`: every active token of that server then passes here. */
   sparseIntrospection?: boolean | undefined
+  /** Tells a client that acts for itself by its claims, where `sub` is then not the client (Keycloak, Auth0, Entra). */
+  isMachine?: ((claims: Claims) => boolean) | undefined
 }
 
 /** What a token must say to be accepted by this API. */

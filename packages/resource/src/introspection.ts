@@ -25,7 +25,7 @@ export async function introspect(
     await server.introspectionEndpoint(),
     introspectionRequest(token, credentials),
   )
-  return accessToken(checkAnswer(answer, expected))
+  return accessToken(checkAnswer(answer, expected), expected.compatibility.isMachine)
 }
 
 function introspectionRequest(

@@ -27,7 +27,7 @@ export async function verifyJwt(token: string, expected: JwtExpectation): Promis
     )
   }
   await checkSignature(token, jwt.header, alg, expected)
-  return accessToken(checkClaims(jwt.claims, expected))
+  return accessToken(checkClaims(jwt.claims, expected), expected.compatibility.isMachine)
 }
 
 /** The decoded parts of something that looks like a signed JWT, nothing of it verified. RFC 7515 §7.1 */

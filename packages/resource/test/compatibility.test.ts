@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Compatibility, resourceServer } from '../src/index.ts'
-import { anIssuer, aToken, bearer } from './support/issuer.ts'
+import { anIssuer, aToken, bearer, goodClaims, sending } from './support/issuer.ts'
 import { refused } from './support/refused.ts'
 
 /** What the default tokens of well-known servers look like, and the switches that accept them. */
@@ -74,3 +74,42 @@ test('a nonce is the mark of an ID token, except where the claim typ says Bearer
   const token = await aToken(issuer, { nonce: 'n', typ: 'Bearer' }, { typ: 'JWT' })
   assert.equal((await resourceServer(options).check(bearer(token))).token?.subject, 'alice')
 })
+
+const machines: Record<
+  string,
+  { machine: Record<string, unknown>; person: Record<string, unknown>; isMachine: Compatibility['isMachine'] }
+> = {
+  Keycloak: {
+    machine: { sub: '5f0c', preferred_username: 'service-account-thumbnailer' },
+    person: { sub: '77aa', preferred_username: 'alice' },
+    isMachine: (claims) => String(claims.preferred_username).startsWith('service-account-'),
+  },
+  Auth0: {
+    machine: { sub: 'thumbnailer@clients' },
+    person: { sub: 'auth0|77aa' },
+    isMachine: (claims) => String(claims.sub).endsWith('@clients'),
+  },
+  Entra: {
+    machine: { sub: '5f0c', idtyp: 'app' },
+    person: { sub: '77aa', idtyp: 'user' },
+    isMachine: (claims) => claims.idtyp === 'app',
+  },
+}
+
+for (const [name, { machine, person, isMachine }] of Object.entries(machines)) {
+  test(`a client of ${name} that acts for itself is told by its claims, in a JWT and in an answer`, async () => {
+    await using issuer = await anIssuer()
+    for (const [claims, expected] of [
+      [machine, true],
+      [person, false],
+    ] as const) {
+      const introspection = { clientId: 'drive', clientSecret: 's', tokens: 'opaque' as const }
+      const protect = resourceServer(issuer.options({ introspection, compatibility: { isMachine } }))
+      const answer = { active: true, token_type: 'Bearer', ...goodClaims(issuer.issuer, claims) }
+      issuer.routes.set('/introspect', sending(answer))
+      for (const text of [await aToken(issuer, claims), 'opaque']) {
+        assert.equal((await protect.check(bearer(text))).token?.isMachine, expected)
+      }
+    }
+  })
+}
