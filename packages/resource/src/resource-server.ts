@@ -104,7 +104,7 @@ function tokenCheck(own: Settings): (token: string) => Promise<AccessToken> {
   }
 }
 
-/** A fault of the log, at once or later, must neither change an answer nor end the process as an unhandled rejection. */
+/** A fault of the log, at once or later, must neither change an answer nor end the program as an unhandled rejection. */
 function tell(onRefused: Settings['onRefused'], refusal: TokenRefusal) {
   const told = async () => onRefused(refusal)
   told().catch((error) => console.error('onRefused failed:', error))
