@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type TestContext, test } from 'node:test'
 import { printShop } from './app.ts'
 import { settingsFrom } from './settings.ts'
 
@@ -45,3 +47,111 @@ test('an authorization server that does not answer is a kind page and no crash',
 test('without a secret Print Shop does not start', () => {
   assert.throws(() => settingsFrom({}), /CLIENT_SECRET is missing/)
 })
+
+test('the cookie is for https alone where people reach the shop over https', async (t) => {
+  for (const [origin, secure] of [
+    ['http://localhost:4002', false],
+    ['https://shop.example', true],
+  ] as const) {
+    const { issuer } = await everyoneElse(t)
+    const shop = printShop({ ...settings, issuer, photoDrive: issuer, origin })
+    const cookie = (await shop.request(`${origin}/connect`)).headers.get('set-cookie') ?? ''
+    assert.match(cookie, /^print_shop_session=/)
+    assert.equal(/; Secure/i.test(cookie), secure, origin)
+  }
+})
+
+test('whoever disconnects has left, also while the authorization server does not answer', async (t) => {
+  t.mock.method(console, 'error', () => {})
+  const others = await everyoneElse(t)
+  const shop = aShop(others.issuer)
+  await shop.connect()
+  others.answers.set('/revoke', 500)
+  const response = await shop.ask('POST', '/disconnect')
+  assert.equal(response.status, 502)
+  assert.match(await response.text(), /Disconnected here/)
+  assert.equal((await shop.ask('GET', '/photos')).headers.get('location'), '/')
+})
+
+test('connecting again gives the old key back and shows no prints of the time before', async (t) => {
+  const others = await everyoneElse(t)
+  const shop = aShop(others.issuer)
+  await shop.connect()
+  const print = (await shop.ask('POST', '/photos/1/print')).headers.get('location') ?? ''
+  assert.equal((await shop.ask('GET', print)).status, 200)
+  await shop.connect()
+  assert.equal((await shop.ask('GET', print)).status, 404)
+  while (others.revoked.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+  assert.deepEqual(others.revoked, ['refresh-1'])
+  assert.equal((await shop.ask('GET', '/photos')).status, 200, 'the new key is good')
+})
+
+/** Print Shop as one browser sees it. */
+function aShop(issuer: URL) {
+  const shop = printShop({ ...settings, issuer, photoDrive: issuer })
+  let cookie = ''
+  const ask = async (method: string, path: string) => {
+    const headers = { ...form, cookie, origin: settings.origin }
+    const response = await shop.request(settings.origin + path, { method, headers })
+    cookie = response.headers.get('set-cookie')?.split(';')[0] ?? cookie
+    return response
+  }
+  return {
+    ask,
+    async connect() {
+      const asked = new URL((await ask('GET', '/connect')).headers.get('location') ?? '').searchParams
+      // The code carries the nonce to the token endpoint, as a real server remembers it.
+      const answer = new URLSearchParams({ code: asked.get('nonce') ?? '', state: asked.get('state') ?? '' })
+      assert.equal((await ask('GET', `/callback?${answer}`)).headers.get('location'), '/photos')
+    },
+  }
+}
+
+/** An authorization server and a Photo Drive at one address; `answers` holds the status of paths that fail. */
+async function everyoneElse(t: TestContext) {
+  const answers = new Map<string, number>()
+  const revoked: (string | null)[] = []
+  let tokens = 0
+  const server = createServer(async (request, response) => {
+    let body = ''
+    for await (const chunk of request) body += chunk
+    const sent = new URLSearchParams(body)
+    const path = request.url ?? ''
+    if (path === '/revoke') revoked.push(sent.get('token'))
+    const documents: Record<string, () => object> = {
+      '/.well-known/openid-configuration': () => ({
+        issuer,
+        authorization_endpoint: `${issuer}/authorize`,
+        token_endpoint: `${issuer}/token`,
+        userinfo_endpoint: `${issuer}/userinfo`,
+        revocation_endpoint: `${issuer}/revoke`,
+      }),
+      '/token': () => ({
+        access_token: `access-${++tokens}`,
+        refresh_token: `refresh-${tokens}`,
+        token_type: 'Bearer',
+        expires_in: 600,
+        id_token: idToken(issuer, sent.get('code')),
+      }),
+      '/userinfo': () => ({ sub: 'alice', name: 'Alice' }),
+      '/photos': () => ({
+        photos: [{ id: '1', title: 'Fern', image: '/photos/1', thumbnail: null }],
+      }),
+    }
+    response.writeHead(answers.get(path) ?? 200, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(documents[path]?.() ?? {}))
+  }).listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  t.after(() => server.close())
+  const issuer = `http://localhost:${(server.address() as AddressInfo).port}`
+  return { issuer: new URL(issuer), answers, revoked }
+}
+
+/** Its signature is not looked at: the token comes from the token endpoint itself. OIDC Core §3.1.3.7 */
+function idToken(issuer: string, nonce: string | null): string {
+  const now = Math.floor(Date.now() / 1000)
+  const claims = { iss: issuer, aud: settings.clientId, sub: 'alice', nonce, iat: now, exp: now + 60 }
+  return [{ alg: 'RS256' }, claims, 'signature']
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.')
+}

@@ -26,7 +26,7 @@ const drawings = new Map(
 export function printShop(settings: Settings): Hono {
   const server = new AuthorizationServer(settings)
   const drive = new PhotoDrive(settings.photoDrive)
-  const sessions = new Sessions()
+  const sessions = new Sessions(settings.origin)
   const app = new Hono()
 
   app.use(secureHeaders({ contentSecurityPolicy: policy, referrerPolicy: 'same-origin' }))
@@ -54,8 +54,12 @@ export function printShop(settings: Settings): Hono {
     const session = sessions.of(c)
     const attempt = takeAttempt(session, c.req.query('state') ?? '')
     if (session === undefined || attempt === undefined) return c.html(errorPage(messages.strayAnswer), 400)
-    session.connection = new Connection(server, await server.complete(new URL(c.req.url).search, attempt))
-    sessions.start(c, session)
+    const connection = new Connection(server, await server.complete(new URL(c.req.url).search, attempt))
+    const before = session.connection
+    // Somebody else may have connected this time: what the one before printed is not theirs to see.
+    sessions.start(c, { attempts: session.attempts, connection, prints: new Map() })
+    // Nobody waits for this: at worst the old key ends by itself.
+    before?.end().catch((error) => console.error(error))
     return c.redirect('/photos')
   })
 
@@ -113,8 +117,15 @@ export function printShop(settings: Settings): Hono {
   })
 
   app.post('/disconnect', async (c) => {
-    await sessions.of(c)?.connection?.end()
+    const connection = sessions.of(c)?.connection
+    // First, so that whoever leaves has left even while the authorization server does not answer.
     sessions.end(c)
+    try {
+      await connection?.end()
+    } catch (error) {
+      console.error(error)
+      return c.html(errorPage(messages.keptByServer), 502)
+    }
     return c.redirect('/disconnected', 303)
   })
   app.get('/disconnected', (c) => c.html(errorPage(messages.disconnected)))

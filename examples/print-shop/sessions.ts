@@ -29,6 +29,12 @@ const mostPrints = 20
 /** Sessions, in memory: whoever has been away the longest goes first when there are too many. */
 export class Sessions {
   readonly #sessions = new Map<string, Session>()
+  readonly #secure: boolean
+
+  /** `origin` is where people reach the app: over https its cookie never travels in the clear. */
+  constructor(origin: string) {
+    this.#secure = new URL(origin).protocol === 'https:'
+  }
 
   of(c: Context): Session | undefined {
     const id = getCookie(c, cookie) ?? ''
@@ -49,13 +55,13 @@ export class Sessions {
     this.#sessions.set(id, session)
     keepNewest(this.#sessions, mostSessions)
     // Lax: the cookie has to come along when the authorization server sends the browser back.
-    setCookie(c, cookie, id, { httpOnly: true, sameSite: 'Lax', path: '/' })
+    setCookie(c, cookie, id, { httpOnly: true, sameSite: 'Lax', path: '/', secure: this.#secure })
     return session
   }
 
   end(c: Context): void {
     this.#sessions.delete(getCookie(c, cookie) ?? '')
-    deleteCookie(c, cookie, { path: '/' })
+    deleteCookie(c, cookie, { path: '/', secure: this.#secure })
   }
 }
 

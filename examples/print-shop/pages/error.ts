@@ -35,6 +35,12 @@ export const messages = {
     action: 'Back to the shop',
     href: '/',
   },
+  keptByServer: {
+    title: 'Disconnected here',
+    text: 'We forgot our key and our copies of your photos, but the sign-in server did not answer when we gave the key back. Remove Print Shop from the apps in your account there.',
+    action: 'Back to the shop',
+    href: '/',
+  },
   notFound: {
     title: 'There is nothing here',
     text: 'The photo or the print is gone, or the address is wrong.',
