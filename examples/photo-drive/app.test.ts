@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -106,6 +106,25 @@ test('a thumbnail that was brought is shown from then on, and only once asked fo
   const response = await ask({ sub: 'usr_dora', scope: 'photos.read' }, 'GET', shown)
   assert.deepEqual(new Uint8Array(await response.arrayBuffer()), png)
   assert.equal((await ask(thumbnailer, 'PUT', `/thumbnails/${photo?.id}`, png)).status, 404, 'no second one')
+})
+
+test('nothing of a deleted photo stays, its thumbnail included, even one that is just being written', async () => {
+  const frida = { sub: 'usr_frida', scope: 'photos.read photos.delete' }
+  const [kept, late] = await photosOf('usr_frida')
+  const file = (id = '') => join(folder, 'thumbnails', `${id}.png`)
+  const png = new Uint8Array(encodePng({ width: 1, height: 1, pixels: new Uint8Array(3) }))
+  assert.equal((await ask(thumbnailer, 'PUT', `/thumbnails/${kept?.id}`, png)).status, 204)
+  assert.ok(existsSync(file(kept?.id)))
+  assert.equal((await ask(frida, 'DELETE', `/photos/${kept?.id}`)).status, 204)
+  assert.equal(existsSync(file(kept?.id)), false)
+
+  const drive = new Drive(folder)
+  const photo = drive.photoOf('usr_frida', late?.id ?? '')
+  assert.ok(photo)
+  const writing = drive.keepThumbnail(photo, png)
+  assert.ok(drive.remove('usr_frida', photo.id))
+  await writing
+  assert.equal(existsSync(file(photo.id)), false)
 })
 
 test('a thumbnail that is no PNG or too big is refused and not kept', async () => {

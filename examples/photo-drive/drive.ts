@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -56,13 +56,17 @@ export class Drive {
     return this.photosOf(person).find((photo) => photo.id === id)
   }
 
-  /** False if the person has no such photo. */
+  /** Forgets a photo and deletes its thumbnail. False if the person has no such photo. */
   remove(person: string, id: string): boolean {
-    const photos = this.photosOf(person)
-    const left = photos.filter((photo) => photo.id !== id)
-    this.#photos.set(person, left)
+    const photo = this.photoOf(person, id)
+    if (photo === undefined) return false
+    this.#photos.set(
+      person,
+      this.photosOf(person).filter((one) => one !== photo),
+    )
     this.#save()
-    return left.length < photos.length
+    rmSync(this.#thumbnailPath(photo), { force: true })
+    return true
   }
 
   /** Photos of anybody that still need a thumbnail. */
@@ -72,6 +76,11 @@ export class Drive {
 
   async keepThumbnail(photo: Photo, png: Uint8Array): Promise<void> {
     await writeFile(this.#thumbnailPath(photo), png)
+    // Removed while its thumbnail was being written: nothing of it may stay.
+    if (![...this.#photos.values()].flat().includes(photo)) {
+      rmSync(this.#thumbnailPath(photo), { force: true })
+      return
+    }
     photo.hasThumbnail = true
     this.#save()
   }
