@@ -28,10 +28,18 @@ const tokens = new AccessTokens({
 
 console.log('The thumbnailer is ready and looks for photos every 2 seconds')
 let lastTrouble = ''
+const skipped = new Set<string>()
 while (!stop.signal.aborted) {
   try {
-    for await (const { title, width, height, bytes } of makeMissing(new URL(PHOTO_DRIVE), tokens)) {
-      console.log(`A thumbnail for “${title}”: ${width} × ${height}, ${Math.round(bytes / 1024)} KB`)
+    for await (const outcome of makeMissing(new URL(PHOTO_DRIVE), tokens)) {
+      if ('trouble' in outcome) {
+        const { id, title, trouble } = outcome
+        if (!skipped.has(id)) console.error(`No thumbnail for “${title}”: ${trouble}`)
+        skipped.add(id)
+      } else {
+        const { title, width, height, bytes } = outcome
+        console.log(`A thumbnail for “${title}”: ${width} × ${height}, ${Math.round(bytes / 1024)} KB`)
+      }
       if (stop.signal.aborted) break
     }
     lastTrouble = ''

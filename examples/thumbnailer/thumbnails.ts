@@ -1,19 +1,30 @@
 import type { AccessTokens } from './access-token.ts'
-import { decodePng, encodePng } from './png.ts'
+import { decodePng, encodePng, type Picture } from './png.ts'
 import { shrink } from './shrink.ts'
 
 /** Pixels of a thumbnail's longer side: enough for a list, a fraction of the bytes. */
 const longest = 320
 
 export type Made = { title: string; bytes: number; width: number; height: number }
+/** A photo that cannot be read, and why. */
+export type Skipped = { id: string; title: string; trouble: string }
 
-/** Makes every thumbnail that Photo Drive is missing, and tells of each. */
-export async function* makeMissing(photoDrive: URL, tokens: AccessTokens): AsyncGenerator<Made> {
+/** Makes every thumbnail that Photo Drive is missing, and tells of each; one that cannot be read stops no other. */
+export async function* makeMissing(
+  photoDrive: URL,
+  tokens: Pick<AccessTokens, 'current' | 'forget'>,
+): AsyncGenerator<Made | Skipped> {
   const list: unknown = await (await ask('GET', '/thumbnails/missing')).json()
   for (const { id, title } of missingOf(list)) {
     const path = `/thumbnails/${encodeURIComponent(id)}`
-    const photo = decodePng(new Uint8Array(await (await ask('GET', `${path}/original`)).arrayBuffer()))
-    const thumbnail = shrink(photo, longest)
+    const original = new Uint8Array(await (await ask('GET', `${path}/original`)).arrayBuffer())
+    let thumbnail: Picture
+    try {
+      thumbnail = shrink(decodePng(original), longest)
+    } catch (error) {
+      yield { id, title, trouble: error instanceof Error ? error.message : String(error) }
+      continue
+    }
     const file = new Uint8Array(encodePng(thumbnail))
     await ask('PUT', path, file)
     yield { title, bytes: file.length, width: thumbnail.width, height: thumbnail.height }
