@@ -116,7 +116,7 @@ test(
 )
 
 test(
-  'Ctrl-C ends every program with exit code 0, and the next start finds everything as it was',
+  'Ctrl-C ends every program with exit code 0, and the next start finds photos, accounts and permissions',
   { timeout: 120_000 },
   withBrowser(async (browser, t) => {
     const data = dataFolder(t)

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { lockData } from './story/data-lock.ts'
 import { storySecrets } from './story/secrets.ts'
 import { dataFolder, isFree, launch, threeFreePorts } from './support/running-story.ts'
 
@@ -55,6 +57,41 @@ test('a program that ends by itself takes the story down, with its last words', 
   assert.match(launched.said(), /^Photo Drive ended( by itself)? \(exit code 1\)\.$/m)
   assert.match(launched.said(), /^ {2}Photo Drive cannot start: .*photos\.json cannot be read$/m)
   for (const offset of [0, 1, 2]) assert.ok(await isFree(port + offset), `port ${port + offset}`)
+  assert.equal(existsSync(join(data, 'story.pid')), false, 'the folder is free again')
+})
+
+test('a data folder on which a story runs is one clear line and exit code 1, and stays as it is', async (t) => {
+  const data = dataFolder(t)
+  const free = lockData(data)
+  const launched = launch(t, ['--data', data, '--port', String(await threeFreePorts())])
+  assert.equal(await launched.ended, 1)
+  const expected = `The data folder ${data} is in use by a story that runs already (process ${process.pid}).`
+  assert.equal(launched.said(), `${expected} Choose another: npm start -- --data <folder>\n`)
+  assert.deepEqual(readdirSync(data), ['story.pid'])
+  free()
+  assert.deepEqual(readdirSync(data), [])
+})
+
+test('a lock whose story has ended, or that is damaged, keeps nobody away', (t) => {
+  const data = dataFolder(t)
+  const path = join(data, 'story.pid')
+  const ended = spawnSync(process.execPath, ['--version']).pid
+  for (const stale of [String(ended), '', 'x', '0', '-1', String(process.pid)]) {
+    writeFileSync(path, stale)
+    const free = lockData(data)
+    assert.equal(readFileSync(path, 'utf8'), String(process.pid))
+    free()
+    assert.equal(existsSync(path), false)
+  }
+})
+
+test('a story that lost its folder does not free it for others', (t) => {
+  const data = dataFolder(t)
+  const free = lockData(data)
+  writeFileSync(join(data, 'story.pid'), String(process.ppid))
+  free()
+  assert.equal(existsSync(join(data, 'story.pid')), true)
+  assert.throws(() => lockData(data), /in use by a story that runs already/)
 })
 
 test('secrets are made once, and only their owner can read them', (t) => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Actor } from './story/actor.ts'
 import { readCommandLine } from './story/command-line.ts'
+import { lockData } from './story/data-lock.ts'
 import { requireFree } from './story/ports.ts'
 import { StoryRefused } from './story/refused.ts'
 import { storySecrets, writePrivately } from './story/secrets.ts'
@@ -98,6 +99,7 @@ async function start(): Promise<void> {
   function prepare(folder: string) {
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
+      process.once('exit', lockData(folder))
       const kept = storySecrets(folder)
       const path = join(folder, 'valetkey.json')
       writePrivately(path, serverConfig(places, kept, { port, data: join(folder, 'server') }))

@@ -27,7 +27,10 @@ export function summary(story: {
     ['Issuer', `${places.issuer}  the authorization server: Valetkey`],
     ['Data', data],
     ...(ownerLink === undefined ? [] : [['Become the owner', `${ownerLink}  works once`] as const]),
-    ['Stop', 'Ctrl-C; the next start finds everything as it was'],
+    [
+      'Stop',
+      'Ctrl-C; photos, accounts and permissions are kept, Print Shop itself forgets who was connected',
+    ],
   ]
   const width = Math.max(...rows.map(([name]) => name.length))
   const lines = rows.map(([name, value]) => `  ${paint('dim', name.padEnd(width))}  ${value}`)
