@@ -16,12 +16,14 @@ import { createLog, type Log } from './log.ts'
 import { clientAuthMethods } from './protocol/client-auth/index.ts'
 import { grantTypes } from './protocol/grant-types/index.ts'
 import { userInfoApi } from './protocol/resource.ts'
+import type { Secret } from './protocol/secret.ts'
 import type { Trace } from './protocol/trace.ts'
 import { random } from './random.ts'
 import { declare } from './settings/declare.ts'
 import { loadMasterKey } from './settings/master-key.ts'
 import type { Settings } from './settings.ts'
 import { openStorage, type Storage } from './storage/open.ts'
+import type { Declared } from './storage/registry.ts'
 
 /** A running authorization server. */
 export type Server = {
@@ -29,6 +31,11 @@ export type Server = {
   readonly issuer: string
   /** The one-time link that makes the first owner; `undefined` when there is one. */
   readonly setUpUrl: string | undefined
+  /**
+   * Makes the database agree with the settings, once. `fetch` and `listen` do it by themselves: `listen` when it has
+   * its port, so that a start that comes second changes nothing under the one that runs.
+   */
+  prepare(): Promise<void>
   /** Answers without a port. `address` is where the request came from; without it, this machine. */
   fetch(request: Request, address?: string): Promise<Response>
   /** Rejects as `net.Server.listen` does: `EADDRINUSE`, `EACCES`, … */
@@ -64,12 +71,24 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
     now,
     random,
   }
-  const setUpToken = (await storage.accounts.hasOwner()) ? undefined : await makeSetUpToken(people)
+  let setUpToken: Secret | undefined
+  const prepareOnce = async (): Promise<void> => {
+    report(await declare(settings, storage.registry, now()), log)
+    setUpToken = (await storage.accounts.hasOwner()) ? undefined : await makeSetUpToken(people)
+  }
+  let prepared: Promise<void> | undefined
+  const prepare = (): Promise<void> => {
+    prepared ??= prepareOnce()
+    return prepared
+  }
 
   const flows = new RecentFlows()
   let issuer = settings.issuer.at(settings.listen.port)
   let handle = application(parts(issuer, settings, storage, people, flows, log))
-  const answer = (request: HttpRequest): Promise<HttpResponse> => handle(request)
+  const answer = async (request: HttpRequest): Promise<HttpResponse> => {
+    await prepare()
+    return handle(request)
+  }
   const http = nodeServer(answer, sourceAddress(settings.trustedProxies))
   let swept = Promise.resolve()
   const sweeping = setInterval(() => {
@@ -84,6 +103,7 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
     get setUpUrl() {
       return setUpToken && `${issuer}/set-up?token=${setUpToken.reveal()}`
     },
+    prepare,
     fetch: fetchHandler(answer),
     async listen() {
       await new Promise<void>((resolve, reject) => {
@@ -96,6 +116,7 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
       // Only now is a free port known, and with it who we are.
       issuer = settings.issuer.at((http.address() as AddressInfo).port)
       handle = application(parts(issuer, settings, storage, people, flows, log))
+      await prepare()
     },
     async close() {
       clearInterval(sweeping)
@@ -120,14 +141,7 @@ async function open(settings: Settings, now: () => number): Promise<Storage> {
     database: join(settings.data, 'valetkey.db'),
     isPublic: settings.issuer.isPublic,
   })
-  const storage = await openStorage({ dataFolder: settings.data, masterKey, now })
-  try {
-    await declare(settings, storage.registry, now())
-    return storage
-  } catch (error) {
-    await storage.close()
-    throw error
-  }
+  return openStorage({ dataFolder: settings.data, masterKey, now })
 }
 
 function parts(
@@ -156,6 +170,14 @@ function parts(
     flows,
     budgets: budgets(),
     log,
+  }
+}
+
+/** What a start changed is told, and what it took away is told louder. */
+function report(declared: Declared, log: Log): void {
+  for (const [kind, { added, changed, removed }] of Object.entries(declared)) {
+    if (added.length + changed.length > 0) log.info({ kind, added, changed }, 'declared')
+    if (removed.length > 0) log.warn({ kind, removed }, 'no longer declared, and so disabled or removed')
   }
 }
 

@@ -159,6 +159,29 @@ test('a port that is taken is a reason in one line', patience, async (t) => {
   )
 })
 
+test(
+  'a start that finds its port taken changes nothing under the server that has it',
+  patience,
+  async (t) => {
+    const folder = aFolder(t)
+    const { issuer } = await start(t, folder, ['--data', 'data'])
+    const rows = () => {
+      const database = new DatabaseSync(join(folder, 'data', 'valetkey.db'), { readOnly: true })
+      const all = ['users', 'clients', 'apis', 'one_time'].map((table) =>
+        database.prepare(`select * from ${table}`).all(),
+      )
+      database.close()
+      return JSON.stringify(all)
+    }
+    const before = rows()
+    const users = [{ username: 'mallory', password: 'another password' }]
+    fs.writeFileSync(join(folder, 'other.json'), JSON.stringify({ users }))
+    const taken = ['--config', 'other.json', '--data', 'data', '--port', new URL(issuer).port]
+    assert.match(await refusal(folder, ['serve', ...taken]), /is taken by another program/)
+    assert.equal(rows(), before)
+  },
+)
+
 test('an address that is not this machine’s is a reason in one line', patience, async (t) => {
   const line = await refusal(aFolder(t), ['serve', '--port', '0', '--host', '192.0.2.1'])
   assert.equal(line, '192.0.2.1 port 0: this machine does not have that address; choose another --host')

@@ -1,6 +1,12 @@
 import { SettingsRefused } from '../settings/refused.ts'
 import type { Settings } from '../settings.ts'
-import { NewerDatabase, StorageUnavailable, UnusableDatabase, WrongMasterKey } from '../storage/errors.ts'
+import {
+  NewerDatabase,
+  StorageUnavailable,
+  UnusableDatabase,
+  UsernameTaken,
+  WrongMasterKey,
+} from '../storage/errors.ts'
 
 /** Why the server could not start and what to do, a line each; `undefined` where it is a fault of the program. */
 export function startFailure(error: unknown, settings: Settings | undefined): readonly string[] | undefined {
@@ -14,6 +20,10 @@ export function startFailure(error: unknown, settings: Settings | undefined): re
   }
   if (error instanceof WrongMasterKey) {
     return [`${data}: the master key is not the one this database was made with; give the right one`]
+  }
+  if (error instanceof UsernameTaken) {
+    const name = JSON.stringify(error.username)
+    return [`users: ${name} is an account that was made here, not by this file; declare another username`]
   }
   if (error instanceof UnusableDatabase) {
     return [`${oneLine(error.message)}; choose another --data, or see to this one`]

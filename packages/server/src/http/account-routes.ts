@@ -42,10 +42,18 @@ async function start(exchange: Exchange): Promise<HttpResponse> {
 async function askSignOut(exchange: Exchange): Promise<HttpResponse> {
   const { app } = exchange
   const who = await visitor(exchange)
-  if (who === undefined) return seeOther(`${app.basePath}/signed-out`)
+  if (who === undefined) return nobodyToSignOut(exchange)
   const { csrf, cookies } = browser(exchange)
   const form = { action: `${app.basePath}/sign-out`, hidden: { csrf } }
   return htmlAnswer((frame) => signOut({ form, account: personView(who.user) }, frame), { cookies })
+}
+
+/** A session that lay idle is over for the person, and with this for everything that is bound to it. */
+async function nobodyToSignOut({ request, app }: Exchange): Promise<HttpResponse> {
+  const secret = app.cookies.read(request.headers.cookie, 'session')
+  if (secret === undefined) return seeOther(`${app.basePath}/signed-out`)
+  await endSession(secret, app.people)
+  return seeOther(`${app.basePath}/signed-out`, [app.cookies.clear('session')])
 }
 
 async function answerSignOut(exchange: Exchange): Promise<HttpResponse> {

@@ -6,6 +6,10 @@ export const limits = {
   url: 8 * 1024,
   /** Bytes. */
   body: 64 * 1024,
+  /** Bytes of a body that is too large, taken and thrown away so that its sender comes to read why. */
+  dropped: 32 * 1024 * 1024,
+  /** Milliseconds without a byte after which no more of it is expected. */
+  droppedIdle: 100,
   /** Bytes of all headers. */
   headers: 16 * 1024,
   /** Milliseconds for all headers, and for the whole request: a slow sender must not hold a connection. */

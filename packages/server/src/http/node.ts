@@ -48,7 +48,7 @@ function read(incoming: IncomingMessage): Promise<Body> {
     incoming.on('data', (chunk: Buffer) => {
       length += chunk.length
       if (length <= limits.body) chunks.push(chunk)
-      // Past the limit the rest is dropped unread; `write` closes the connection after the answer.
+      // Past the limit the rest is dropped; `write` closes the connection after it.
       else resolve({ body: '', problem: bodyTooLarge() })
     })
     incoming.on('end', () => {
@@ -117,12 +117,35 @@ function write(outgoing: ServerResponse, response: HttpResponse, incoming: Incom
   const headers: Record<string, string | number | readonly string[]> = { ...response.headers }
   if (response.cookies !== undefined) headers['set-cookie'] = response.cookies
   if (response.status !== 204) headers['content-length'] = Buffer.byteLength(response.body)
-  // A body that was not read to its end would be taken for the next request.
-  if (!incoming.complete) {
-    headers.connection = 'close'
-    outgoing.once('finish', () => incoming.destroy())
-  }
+  // What is left of a body that was not read to its end would be taken for the next request.
+  if (!incoming.complete) headers.connection = 'close'
   outgoing.writeHead(response.status, headers as OutgoingHttpHeaders)
+  const body = incoming.method === 'HEAD' ? undefined : response.body
   // A body that is text leaves in one write with its headers; as bytes it would take two.
-  outgoing.end(incoming.method === 'HEAD' ? undefined : response.body)
+  if (incoming.complete) outgoing.end(body)
+  else {
+    outgoing.write(body ?? '')
+    dropRest(incoming, () => outgoing.end())
+  }
+}
+
+/**
+ * Whoever is still sending reads no answer on a connection that is cut, so the rest is taken and thrown away: up to
+ * a limit, and until nothing comes for a moment.
+ */
+function dropRest(incoming: IncomingMessage, done: () => void): void {
+  const idle = setTimeout(done, limits.droppedIdle)
+  let dropped = 0
+  incoming.on('data', (chunk: Buffer) => {
+    idle.refresh()
+    dropped += chunk.length
+    if (dropped > limits.dropped) incoming.destroy()
+  })
+  for (const end of ['end', 'close']) {
+    incoming.once(end, () => {
+      clearTimeout(idle)
+      done()
+    })
+  }
+  incoming.resume()
 }

@@ -67,7 +67,10 @@ export type Standing = {
   family: TokenFamily & { revokedAt: number | null }
   grant: { revokedAt: number | null; expiresAt: number | null } | undefined
   user: { disabledAt: number | null } | undefined
-  /** For a session-bound family: whether that session still lives. `true` for every other family. */
+  /**
+   * For a session-bound family: whether that session was neither ended nor has reached its end. One that only lies
+   * idle signs the browser out, and an app that is in use may go on until then. `true` for every other family.
+   */
   sessionAlive: boolean
   /** Whether the token whose `jti` was asked about is denied. */
   denied: boolean

@@ -1,4 +1,5 @@
 import * as fs from 'node:fs'
+import { dirname } from 'node:path'
 import { SettingsRefused } from './refused.ts'
 
 const faults: Readonly<Record<string, string>> = {
@@ -23,10 +24,22 @@ export function faultOf(error: unknown): string {
 /** Makes the data folder, for its owner alone, or leaves it as it is. Throws `SettingsRefused`. */
 export function prepareDataFolder(folder: string): void {
   try {
-    fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder)
     fs.accessSync(folder, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK)
   } catch (error) {
     const advice = 'choose another one with --data, or give this user the right to write there'
     throw new SettingsRefused([`${folder}: the data folder cannot be written: ${faultOf(error)}; ${advice}`])
+  }
+}
+
+/** One level at a time: Node's own recursion never ends where a file system refuses with “no such file”. */
+function makeFolder(folder: string): void {
+  if (fs.existsSync(folder)) return
+  makeFolder(dirname(folder))
+  try {
+    fs.mkdirSync(folder, 0o700)
+  } catch (error) {
+    // Another process that starts at the same moment may have made it.
+    if (!fs.existsSync(folder)) throw error
   }
 }

@@ -1,5 +1,6 @@
 import { setPassword } from './credentials.ts'
 import type { Door, Sql, Statement } from './door.ts'
+import { UsernameTaken } from './errors.ts'
 import { deleteSessionsOf } from './sessions.ts'
 import { tokenFamilies } from './token-families.ts'
 import { insertUser } from './users.ts'
@@ -53,12 +54,10 @@ export async function planUsers(door: Door, declared: readonly DeclaredUser[], n
       )
       continue
     }
+    // Whoever may edit the file must not become whom they like: the owner, before all.
+    if (row.declared === 0) throw new UsernameTaken(user.username)
     const claims = JSON.stringify(user.claims)
-    const same =
-      row.username === user.username &&
-      row.claims === claims &&
-      row.declared === 1 &&
-      row.disabled_at === null
+    const same = row.username === user.username && row.claims === claims && row.disabled_at === null
     const samePassword = row.fingerprint === user.passwordFingerprint
     if (same && samePassword) continue
     changes.changed.push(user.username)

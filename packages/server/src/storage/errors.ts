@@ -17,3 +17,14 @@ export class WrongMasterKey extends Error {
 export class UnusableDatabase extends Error {
   override readonly name = 'UnusableDatabase'
 }
+
+/** A declared person has the username of an account that was made otherwise; nothing was changed. */
+export class UsernameTaken extends Error {
+  override readonly name = 'UsernameTaken'
+  readonly username: string
+
+  constructor(username: string) {
+    super(`the username ${username} belongs to an account that no configuration file declared`)
+    this.username = username
+  }
+}

@@ -34,9 +34,14 @@ export function userById(sql: Sql, id: string) {
 /** Written into the statement: only so is it seen that the index of owners fits. */
 const owner = raw.lit('owner')
 
+/** One who is disabled owns nothing: a server must not be locked out of itself. */
+function owners(sql: Sql) {
+  return sql.selectFrom('users').select('id').where('role', '=', owner).where('disabled_at', 'is', null)
+}
+
 /** A row with `id` for each owner there is, at most one. */
 export function anyOwner(sql: Sql) {
-  return sql.selectFrom('users').select('id').where('role', '=', owner).limit(1).compile()
+  return owners(sql).limit(1).compile()
 }
 
 /** A row if there is no owner: what the first one is made under. */
@@ -44,7 +49,9 @@ export function noOwner(sql: Sql): CompiledQuery {
   return sql
     .selectNoFrom((none) => none.lit(1).as('free'))
     .where(({ not, exists, selectFrom }) =>
-      not(exists(selectFrom('users').select('id').where('role', '=', owner))),
+      not(
+        exists(selectFrom('users').select('id').where('role', '=', owner).where('disabled_at', 'is', null)),
+      ),
     )
     .compile()
 }

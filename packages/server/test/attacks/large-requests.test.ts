@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { nodeServer } from '../../src/http/node.ts'
 import type { TestServer } from '../support/a-server.ts'
+import { aListeningServer } from '../support/listening-server.ts'
 import { aServerOnAPort, exchange, formText, open, requestText } from '../support/wire.ts'
 
 const endpoints = [
@@ -189,4 +190,17 @@ test('a sender that stops in the middle of its headers or its body is cut off', 
   )
   for (const wait of waits) assert.ok(wait < 9_000, `${wait}`)
   await new Promise((resolve) => http.close(resolve))
+})
+
+test('whoever sends far too much by an ordinary client is told so, each time (RFC 9110 §15.5.14)', async () => {
+  await using server = await aListeningServer()
+  const body = 'x'.repeat(10 * 1024 * 1024)
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  for (let time = 0; time < 12; time += 1) {
+    for (const path of ['/token', '/sign-in']) {
+      const response = await fetch(server.issuer + path, { method: 'POST', headers, body })
+      assert.equal(response.status, 413)
+      assert.match(await response.text(), /at most 65536 bytes/)
+    }
+  }
 })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Api } from '../../src/protocol/api.ts'
 import type { DeclaredUser } from '../../src/storage/declared-users.ts'
+import { UsernameTaken } from '../../src/storage/errors.ts'
 import type { Storage } from '../../src/storage/open.ts'
 import {
   aClient,
@@ -131,6 +132,14 @@ for (const engine of engines) {
       const person = await aPerson(storage)
       await registry.declare(nothing, clock.now)
       assert.equal((await store.user(person.id))?.disabledAt, null)
+    })
+
+    test('the file cannot make itself somebody who is there already', async () => {
+      const owner = await aPerson(storage, { role: 'owner' })
+      const before = await accounts.accountByUsername(owner.usernameKey)
+      const taken = alice('x', { username: owner.username, usernameKey: owner.usernameKey })
+      await assert.rejects(registry.declare({ ...nothing, users: [taken] }, clock.now), UsernameTaken)
+      assert.deepEqual(await accounts.accountByUsername(owner.usernameKey), before)
     })
 
     test('of many processes that declare the same file at once none fails and nothing is doubled', async () => {

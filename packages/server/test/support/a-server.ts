@@ -128,7 +128,9 @@ export async function aServer(
   const log = createLog('trace', { write: (line) => void lines.push(line) })
   const start = async (): Promise<Server> => {
     const settings = readSettings({ flags, environment: {}, folder })
-    return createServer(settings, { now: () => clock.now(), log })
+    const made = await createServer(settings, { now: () => clock.now(), log })
+    await made.prepare()
+    return made
   }
   const server = await start().catch((error: unknown) => {
     rmSync(folder, { recursive: true, force: true })

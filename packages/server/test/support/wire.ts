@@ -24,7 +24,7 @@ export type Received = {
 }
 
 /** Milliseconds without a byte after which nothing more is expected on a connection that stays open. */
-const quiet = 150
+const quiet = 400
 
 /** Opens a connection to a server that listens. Faults of the connection are part of what a test looks at. */
 export async function open(server: Pick<TestServer, 'issuer'>): Promise<Socket> {
