@@ -1,4 +1,5 @@
 import { OAuthError } from '../protocol/errors.ts'
+import { rules } from '../protocol/rules.ts'
 import { StorageUnavailable } from '../storage/errors.ts'
 import type { Exchange } from './route.ts'
 
@@ -11,6 +12,7 @@ export function reported(error: unknown, exchange: Exchange): OAuthError {
   const { trace } = context
   const refused = asRefusal(error)
   app.flows.keep(trace, context.now())
+  const refusedBy = trace.decisions.findLast((decision) => decision.outcome === 'refused')
   const facts = {
     flowId: trace.flowId,
     method: request.method,
@@ -19,7 +21,7 @@ export function reported(error: unknown, exchange: Exchange): OAuthError {
     error: refused.code,
     description: refused.description,
     detail: refused.detail,
-    refusedBy: trace.decisions.findLast((decision) => decision.outcome === 'refused'),
+    refusedBy: refusedBy && { ...refusedBy, section: rules[refusedBy.rule] },
   }
   if (refused.code === 'server_error')
     app.log.error({ ...facts, err: error }, 'a bug: a request failed unexpectedly')

@@ -27,3 +27,14 @@ for (const { path, json } of configurations) {
     assert.match(walker.html, new RegExp(person.name))
   })
 }
+
+for (const { path, json } of configurations) {
+  test(`the configuration in ${path} is no configuration for a public server: its secrets are known to everybody`, async () => {
+    const configuration = { ...JSON.parse(json), issuer: 'https://id.example.com' }
+    await assert.rejects(aServer(configuration), (error: Error) => {
+      assert.match(error.message, /clients\[0\]\.client_secret: expected/)
+      assert.match(error.message, /users\[0\]\.password: expected/)
+      return true
+    })
+  })
+}
