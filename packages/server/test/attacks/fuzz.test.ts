@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import type { TestServer } from '../support/a-server.ts'
 import { apps } from '../support/app.ts'
 import { type Bought, bought } from '../support/bought.ts'
+import { parameters } from '../support/parameters.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 import { aServerOnAPort, exchange } from '../support/wire.ts'
 
@@ -25,42 +26,6 @@ const paths = [
   '/nowhere',
 ]
 const methods = ['GET', 'POST', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'PATCH']
-const names = [
-  'client_id',
-  'client_secret',
-  'grant_type',
-  'code',
-  'code_verifier',
-  'redirect_uri',
-  'refresh_token',
-  'scope',
-  'resource',
-  'token',
-  'token_type_hint',
-  'access_token',
-  'response_type',
-  'response_mode',
-  'state',
-  'nonce',
-  'prompt',
-  'max_age',
-  'id_token_hint',
-  'login_hint',
-  'code_challenge',
-  'code_challenge_method',
-  'interaction',
-  'csrf',
-  'decision',
-  'duration',
-  'username',
-  'password',
-  'cancel',
-  'switch_account',
-  'account',
-  'request',
-  'request_uri',
-  'registration',
-]
 
 describe('whatever is sent, there is an answer, and it is never a fault of ours (promise R14)', () => {
   let server: TestServer & AsyncDisposable
@@ -129,7 +94,7 @@ describe('whatever is sent, there is an answer, and it is never a fault of ours 
       .array(
         fc.tuple(
           fc.oneof(
-            { weight: 9, arbitrary: fc.constantFrom(...names) },
+            { weight: 9, arbitrary: fc.constantFrom(...parameters) },
             { weight: 1, arbitrary: fc.string() },
           ),
           values(),

@@ -4,6 +4,7 @@ import type { TestServer } from '../support/a-server.ts'
 import { App, apps } from '../support/app.ts'
 import { ask } from '../support/ask.ts'
 import { type Bought, bought } from '../support/bought.ts'
+import { parameters } from '../support/parameters.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
 const members = [
@@ -22,43 +23,6 @@ const shapes = members.flatMap((name) => [
   `constructor[prototype][${name}]`,
   `a[${name}]`,
 ])
-
-const parameters = [
-  'client_id',
-  'client_secret',
-  'grant_type',
-  'code',
-  'code_verifier',
-  'redirect_uri',
-  'refresh_token',
-  'scope',
-  'resource',
-  'token',
-  'token_type_hint',
-  'access_token',
-  'response_type',
-  'response_mode',
-  'state',
-  'nonce',
-  'prompt',
-  'max_age',
-  'id_token_hint',
-  'login_hint',
-  'code_challenge',
-  'code_challenge_method',
-  'interaction',
-  'csrf',
-  'decision',
-  'duration',
-  'username',
-  'password',
-  'audience',
-  'request',
-  'request_uri',
-  'registration',
-  'ui_locales',
-  'claims',
-]
 
 const endpoints = [
   '/token',
