@@ -25,6 +25,7 @@ test(
       const page = await newPage({ javaScript: false })
       for (const name of sampleNames) {
         await page.goto(`${origin}/${name}`)
+        await focusGiven(page)
         // From the top, wherever the page put the focus.
         await page.locator('body').click({ position: { x: 2, y: 2 } })
         const seen: number[] = []
@@ -54,6 +55,7 @@ test(
     await serveSamples(async ({ origin, posts }) => {
       const page = await newPage()
       await page.goto(`${origin}/sign-in`)
+      await focusGiven(page)
       await page.keyboard.type('alice')
       await page.keyboard.press('Tab')
       await page.keyboard.type('correct horse')
@@ -76,8 +78,10 @@ test(
     await serveSamples(async ({ origin }) => {
       const page = await newPage()
       await page.goto(`${origin}/sign-in-refused`)
+      await focusGiven(page)
       assert.equal(await page.evaluate('document.activeElement.id'), 'password')
       await page.goto(`${origin}/set-up-refused`)
+      await focusGiven(page)
       assert.equal(await page.evaluate('document.activeElement.id'), 'password')
     })
   }),
@@ -129,6 +133,11 @@ test(
 )
 
 const hiddenNames = new Set(['interaction', 'csrf'])
+
+/** A browser gives the focus a moment after the page has loaded; a person sees the caret and types then. */
+async function focusGiven(page: Page): Promise<void> {
+  if ((await page.locator('[autofocus]').count()) > 0) await page.locator('[autofocus]:focus').waitFor()
+}
 
 /** Presses the tab key until the focus is on what is sought. */
 async function focusOn(page: Page, selector: string): Promise<void> {
