@@ -90,9 +90,10 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
     return handle(request)
   }
   const http = nodeServer(answer, sourceAddress(settings.trustedProxies))
+  let closing = false
   let swept = Promise.resolve()
   const sweeping = setInterval(() => {
-    swept = swept.then(() => sweep(storage, now, log))
+    swept = swept.then(() => sweep(storage, now, () => closing, log))
   }, sweepEvery)
   sweeping.unref()
 
@@ -119,6 +120,7 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
       await prepare()
     },
     async close() {
+      closing = true
       clearInterval(sweeping)
       if (http.listening) {
         const closed = new Promise((resolve) => http.close(resolve))
@@ -181,10 +183,13 @@ function report(declared: Declared, log: Log): void {
   }
 }
 
-/** Cleans up in small batches, one after the other, until nothing is left: other requests come in between. */
-async function sweep(storage: Storage, now: () => number, log: Log): Promise<void> {
+/**
+ * Cleans up in small batches, one after the other, until nothing is left: other requests come in between, and a
+ * server that closes does not wait for the rest.
+ */
+async function sweep(storage: Storage, now: () => number, closing: () => boolean, log: Log): Promise<void> {
   try {
-    while ((await storage.sweep(now(), sweepRows)).more) await setImmediate()
+    while (!closing() && (await storage.sweep(now(), sweepRows)).more) await setImmediate()
   } catch (error) {
     log.warn({ err: error }, 'the clean-up failed')
   }

@@ -19,10 +19,10 @@ export class Budget {
     this.#window = window
   }
 
-  /** Takes one. Answers whether there was one left. */
-  take(address: string, now: number): boolean {
+  /** Takes one; `requireLeft` says when there is none. */
+  take(address: string, now: number): void {
     const source = sourceOf(address)
-    if (source === '::1' || source.startsWith('127.') || source.startsWith('0:0:0:0:')) return true
+    if (source === '::1' || source.startsWith('127.') || source.startsWith('0:0:0:0:')) return
     const open = this.#open(source, now) ?? { count: 0, endsAt: now + this.#window }
     this.#spent.delete(source)
     this.#spent.set(source, { ...open, count: open.count + 1 })
@@ -30,7 +30,6 @@ export class Budget {
       const [oldest] = this.#spent.keys()
       if (oldest !== undefined) this.#spent.delete(oldest)
     }
-    return open.count < this.#most
   }
 
   /** Throws 429 with `Retry-After` once everything is spent. RFC 6585 §4 */
