@@ -4,17 +4,15 @@ import { usePrivateCompileCache } from './compile-cache.mjs'
 // Before anything else is loaded.
 usePrivateCompileCache()
 const { readCommandLine } = await import('./commands/command-line.ts')
-const commandLine = readCommandLine(process.argv.slice(2))
+const commandLine = await readCommandLine(process.argv.slice(2))
 
-switch (commandLine.command) {
-  case 'serve': {
-    const { serve } = await import('./commands/serve.ts')
-    await serve(commandLine.flags)
+switch (commandLine.kind) {
+  case 'run':
+    await commandLine.command.run(commandLine.given)
     break
-  }
   case 'help': {
     const { help } = await import('./commands/help.ts')
-    process.stdout.write(help())
+    process.stdout.write(await help(commandLine.about))
     break
   }
   case 'version': {

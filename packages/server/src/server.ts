@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { HashingPool } from './accounts/hashing-pool.ts'
 import { type People, sessionLifetimes } from './accounts/people.ts'
@@ -13,6 +12,7 @@ import { nodeServer } from './http/node.ts'
 import { RecentFlows } from './http/recent-flows.ts'
 import { sourceAddress } from './http/source-address.ts'
 import { createLog, type Log } from './log.ts'
+import { openFromSettings } from './open-from-settings.ts'
 import { clientAuthMethods } from './protocol/client-auth/index.ts'
 import { grantTypes } from './protocol/grant-types/index.ts'
 import { userInfoApi } from './protocol/resource.ts'
@@ -20,9 +20,8 @@ import type { Secret } from './protocol/secret.ts'
 import type { Trace } from './protocol/trace.ts'
 import { random } from './random.ts'
 import { declare } from './settings/declare.ts'
-import { loadMasterKey } from './settings/master-key.ts'
 import type { Settings } from './settings.ts'
-import { openStorage, type Storage } from './storage/open.ts'
+import type { Storage } from './storage/open.ts'
 import type { Declared } from './storage/registry.ts'
 
 /** A running authorization server. */
@@ -63,7 +62,7 @@ const drain = 10_000
 export async function createServer(settings: Settings, outside: Partial<Outside> = {}): Promise<Server> {
   const now = outside.now ?? Date.now
   const log = outside.log ?? createLog(settings.logLevel)
-  const storage = await open(settings, now)
+  const storage = await openFromSettings(settings, now)
   const people: People = {
     store: { ...storage.store, ...storage.accounts },
     hashing: new HashingPool(),
@@ -134,16 +133,6 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
     },
     flow: (flowId) => flows.find(flowId, now()),
   }
-}
-
-async function open(settings: Settings, now: () => number): Promise<Storage> {
-  const masterKey = loadMasterKey({
-    source: settings.masterKey,
-    data: settings.data,
-    database: join(settings.data, 'valetkey.db'),
-    isPublic: settings.issuer.isPublic,
-  })
-  return openStorage({ dataFolder: settings.data, masterKey, now })
 }
 
 function parts(

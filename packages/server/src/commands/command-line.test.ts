@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { options } from '../settings.ts'
 import { readCommandLine } from './command-line.ts'
 import { help } from './help.ts'
+import { commands } from './index.ts'
 
 const refusals: readonly (readonly [args: string[], reason: string])[] = [
   [['serv'], 'there is no command "serv"; did you mean serve?'],
@@ -14,35 +16,64 @@ const refusals: readonly (readonly [args: string[], reason: string])[] = [
   [['serve', '--port', '1', '--port', '2'], '--port was given twice'],
   [['serve', 'now'], 'serve takes no further words, got "now"'],
   [['--port', '1'], 'a command is missing; did you mean valetkey serve?'],
+  [['-x'], 'there is no flag "-x"; valetkey help shows all'],
   [['serve', '--__proto__', '1'], 'there is no flag "--__proto__"; valetkey help shows all'],
   [['constructor'], 'there is no command "constructor"; valetkey help shows all'],
+  [['help', 'serv'], 'there is no command "serv"; did you mean serve?'],
 ]
 
 for (const [args, reason] of refusals) {
-  test(`valetkey ${args.join(' ')} is refused: ${reason}`, () => {
-    assert.deepEqual(readCommandLine(args), { command: 'refused', reason })
+  test(`valetkey ${args.join(' ')} is refused: ${reason}`, async () => {
+    assert.deepEqual(await readCommandLine(args), { kind: 'refused', reason })
   })
 }
 
-test('flags are read with a space or an equals sign', () => {
-  assert.deepEqual(
-    readCommandLine(['serve', '--port', '0', '--issuer=http://localhost:1', '--log-level', 'warn']),
-    {
-      command: 'serve',
-      flags: { port: '0', issuer: 'http://localhost:1', 'log-level': 'warn' },
-    },
-  )
+test('flags are read with a space or an equals sign, before the command and behind it', async () => {
+  const args = ['--port', '0', 'serve', '--issuer=http://localhost:1', '--log-level', 'warn']
+  const read = await readCommandLine(args)
+  assert.ok(read.kind === 'run')
+  assert.equal(read.words, 'serve')
+  assert.deepEqual(read.given.settings, { port: '0', issuer: 'http://localhost:1', 'log-level': 'warn' })
 })
 
-test('help is what one gets who asks for nothing or for help', () => {
-  for (const args of [[], ['help'], ['--help'], ['-h'], ['serve', '--help']]) {
-    assert.deepEqual(readCommandLine(args), { command: 'help' })
+test('help is what one gets who asks for nothing or for help', async () => {
+  for (const args of [[], ['help'], ['--help'], ['-h']]) {
+    assert.deepEqual(await readCommandLine(args), { kind: 'help', about: undefined })
   }
-  assert.deepEqual(readCommandLine(['--version']), { command: 'version' })
+  for (const args of [
+    ['help', 'serve'],
+    ['serve', '--help'],
+    ['serve', '--port', '1', '-h'],
+  ]) {
+    assert.deepEqual(await readCommandLine(args), { kind: 'help', about: 'serve' })
+  }
+  assert.deepEqual(await readCommandLine(['--version']), { kind: 'version' })
 })
 
-test('the help names every flag that serve takes', () => {
-  const flags = [...help().matchAll(/^ {2}--([\w-]+) </gm)].map(([, name]) => name ?? '')
-  assert.ok(flags.length >= 8)
-  for (const flag of flags) assert.equal(readCommandLine(['serve', `--${flag}`, 'x']).command, 'serve')
+test('the help names every command, and every option as a flag of serve', async () => {
+  const text = await help()
+  for (const { words, summary } of commands) {
+    assert.ok(text.includes(`valetkey ${words} `), words)
+    assert.ok(text.includes(summary), summary)
+  }
+  const flags = [...text.matchAll(/^ {2}--([\w-]+) </gm)].map(([, name]) => name ?? '')
+  assert.deepEqual(flags, Object.keys(options))
+  for (const flag of flags) {
+    assert.equal((await readCommandLine(['serve', `--${flag}`, 'x'])).kind, 'run')
+  }
 })
+
+for (const { words, load } of commands) {
+  test(`the help of valetkey ${words} names its flags, and its example is one that it takes`, async () => {
+    const { settings, flags, operand, example } = await load()
+    const text = await help(words)
+    for (const flag of [...settings, ...Object.keys(flags)]) assert.ok(text.includes(`  --${flag}`), flag)
+    if (operand !== undefined) assert.ok(text.includes(`valetkey ${words} ${operand}`))
+    assert.ok(text.includes(`\n  ${example.line}\n`))
+    const [program, ...args] = example.line.split(' ')
+    assert.equal(program, 'valetkey')
+    const read = await readCommandLine(args)
+    assert.ok(read.kind === 'run', JSON.stringify(read))
+    assert.equal(read.words, words)
+  })
+}

@@ -1,25 +1,63 @@
-import { type Option, options } from '../settings.ts'
+import { type Option, type OptionName, options } from '../settings.ts'
+import type { Flag } from './command.ts'
+import { commands, type Listed } from './index.ts'
 
-/** What `valetkey help` prints. */
-export function help(): string {
-  const rows = Object.entries<Option>(options).map(([name, option]) => {
-    const otherwise = option.default === undefined ? '' : ` (default: ${option.default})`
-    return [`--${name} <${option.value}>`, `${option.help}${otherwise}`] as const
-  })
+/** What `valetkey help` prints; `about` a command, or the first word of several, it says more of that. */
+export async function help(about?: string): Promise<string> {
+  if (about === undefined) return overview()
+  const one = commands.find((listed) => listed.words === about)
+  if (one !== undefined) return ofCommand(one)
+  const several = commands.filter((listed) => listed.words.startsWith(`${about} `))
+  return `${columns(several.map(({ words, summary }) => [`valetkey ${words}`, summary]))}
+
+valetkey help <command> shows the flags of one.
+`
+}
+
+function overview(): string {
   const members = Object.values<Option>(options).flatMap(({ file }) => file ?? [])
-  const width = Math.max(...rows.map(([flag]) => flag.length))
+  const rows = commands.map(({ words, summary }) => [`valetkey ${words} [flags]`, summary] as const)
   return `Valetkey: an OAuth 2 and OpenID Connect server
 
-  valetkey serve [flags]   start the server
-  valetkey help            show this
-  valetkey --version       show the version
+${columns([
+  ...rows,
+  ['valetkey help [command]', 'show this, or the flags of one command with an example'],
+  ['valetkey --version', 'show the version'],
+])}
 
-Flags of serve:
-${rows.map(([flag, text]) => `  ${flag.padEnd(width)}  ${text}`).join('\n')}
+Flags of serve; the other commands take those of them that say where the data lies:
+${columns((Object.keys(options) as OptionName[]).map(ofOption))}
 
-Each flag is also a variable, such as VALETKEY_LOG_LEVEL. The configuration file calls them
+Each of these flags is also a variable, such as VALETKEY_LOG_LEVEL. The configuration file calls them
 ${members.join(', ')}.
 A flag goes before a variable, a variable before the file. The master key itself can be given in
 VALETKEY_MASTER_KEY.
 `
+}
+
+async function ofCommand({ words, summary, load }: Listed): Promise<string> {
+  const { operand, settings, flags, example } = await load()
+  const own = Object.entries<Flag>(flags).map(
+    ([name, { value, help: text }]) =>
+      [value === undefined ? `--${name}` : `--${name} <${value}>`, text] as const,
+  )
+  return `valetkey ${words}${operand === undefined ? '' : ` ${operand}`} [flags]: ${summary}
+
+${columns([...own, ...settings.map(ofOption)])}
+
+For example
+  ${example.line}
+${example.does}
+`
+}
+
+function ofOption(name: OptionName): readonly [flag: string, text: string] {
+  const option: Option = options[name]
+  const otherwise = option.default === undefined ? '' : ` (default: ${option.default})`
+  return [`--${name} <${option.value}>`, `${option.help}${otherwise}`]
+}
+
+function columns(rows: readonly (readonly [left: string, right: string])[]): string {
+  const width = Math.max(...rows.map(([left]) => left.length))
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n')
 }

@@ -2,9 +2,21 @@ import { randomBytes } from 'node:crypto'
 import { createLog, type Log } from '../log.ts'
 import { createServer, type Server } from '../server.ts'
 import { readSettings } from '../settings/read-settings.ts'
-import type { OptionName, Settings } from '../settings.ts'
+import { type OptionName, options, type Settings } from '../settings.ts'
+import { command } from './command.ts'
 import { settle } from './settle.ts'
 import { startFailure } from './start-failure.ts'
+
+/** `valetkey serve` */
+export const serveCommand = command({
+  settings: Object.keys(options) as OptionName[],
+  flags: {},
+  example: {
+    line: 'valetkey serve --config valetkey.json --port 4000',
+    does: 'Starts the server with the clients and people of the file, and stays until a signal ends it.',
+  },
+  run: ({ settings }) => serve(settings),
+})
 
 /** Starts the server and stays until a signal ends it. */
 export async function serve(flags: Readonly<Partial<Record<OptionName, string>>>): Promise<void> {

@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { openFromSettings } from '../open-from-settings.ts'
+import { readSettings } from '../settings/read-settings.ts'
+import type { Settings } from '../settings.ts'
+import type { Storage } from '../storage/open.ts'
+import type { Given } from './command.ts'
+import { startFailure } from './start-failure.ts'
+
+/** What a command cannot do, in one line for whoever typed it. */
+export class CommandRefused extends Error {
+  override name = 'CommandRefused'
+}
+
+/** Reads the settings, does the work and prints what it says; a refusal is a line on standard error and exit code 1. */
+export async function run(given: Given, work: (settings: Settings) => Promise<string>): Promise<void> {
+  let settings: Settings | undefined
+  try {
+    settings = readSettings({ flags: given.settings, environment: process.env, folder: process.cwd() })
+    process.stdout.write(await work(settings))
+  } catch (error) {
+    const lines = error instanceof CommandRefused ? [error.message] : startFailure(error, settings)
+    if (lines === undefined) throw error
+    for (const line of lines) process.stderr.write(`valetkey: ${line}\n`)
+    process.exitCode = 1
+  }
+}
+
+/** The same with the database open. Only `serve` begins one: a slip in `--data` must not leave an empty one behind. */
+export function runWithStorage(
+  given: Given,
+  work: (storage: Storage, settings: Settings) => Promise<string>,
+): Promise<void> {
+  return run(given, async (settings) => {
+    if (!existsSync(join(settings.data, 'valetkey.db')))
+      throw new CommandRefused(`${settings.data}: there is no database; valetkey serve begins one`)
+    const storage = await openFromSettings(settings, Date.now)
+    try {
+      return await work(storage, settings)
+    } finally {
+      await storage.close()
+    }
+  })
+}
