@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { OAuthError } from '../errors.ts'
 import type { ClientAuthMethod } from './client-auth.ts'
 import { provesSecret } from './client-secret.ts'
@@ -27,13 +28,14 @@ export function basicPairs(authorization: string | undefined): readonly Pair[] {
   const colon = text.indexOf(':')
   // RFC 7617 §2: padded base64. Node skips what is none, so only the spelling that it would write itself is one.
   const canonical = bytes.toString('base64') === encoded
-  if (!canonical || colon === -1 || text.includes('\0') || !Buffer.from(text).equals(bytes)) {
+  if (!canonical || colon === -1 || text.includes('\0') || !isUtf8(bytes)) {
     throw new OAuthError(
       'invalid_request',
       'the Authorization header is not base64 of client_id:client_secret',
     )
   }
   const raw = { clientId: text.slice(0, colon), secret: text.slice(colon + 1) }
+  if (!/[%+]/.test(text)) return [raw]
   const decoded = formDecoded(raw)
   const same = decoded?.clientId === raw.clientId && decoded.secret === raw.secret
   return decoded === undefined || same ? [raw] : [decoded, raw]

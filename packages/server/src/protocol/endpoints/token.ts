@@ -26,11 +26,10 @@ export async function token(request: OAuthRequest, context: Context): Promise<OA
     })
   }
 
-  const declared = new Set(grantType.parameters)
   const tokenRequest: TokenRequest = {
     client,
-    param: (each) => (declared.has(each) ? params.one(each) : undefined),
-    params: (each) => (declared.has(each) ? params.all(each) : []),
+    param: (each) => (grantType.parameters.includes(each) ? params.one(each) : undefined),
+    params: (each) => (grantType.parameters.includes(each) ? params.all(each) : []),
   }
   const entitlement = await grantType.check(tokenRequest, context)
   return json(200, await issue(entitlement, tokenRequest, context), { pragma: 'no-cache' })

@@ -25,47 +25,50 @@ const later = (milliseconds: number) => ({ ...context, now: () => context.now() 
 
 describe('an access token', () => {
   for (const alg of ['ES256', 'RS256', 'EdDSA'] as const) {
-    test(`is a JWT of ${alg} where the API asks for that (RFC 9068 §2)`, () => {
-      const token = mintAccessToken(claims, [anApi({ accessTokenSigningAlg: alg })], context)
+    test(`is a JWT of ${alg} where the API asks for that (RFC 9068 §2)`, async () => {
+      const token = await mintAccessToken(claims, [anApi({ accessTokenSigningAlg: alg })], context)
       const header = JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString())
       assert.deepEqual([header.typ, header.alg], ['at+jwt', alg])
       assert.deepEqual(readAccessToken(token, context), claims)
     })
   }
 
-  test('is opaque for an API that asks us, and for our own resources', () => {
+  test('is opaque for an API that asks us, and for our own resources', async () => {
     for (const audience of [[opaque], [context.userInfo]]) {
-      const token = mintAccessToken(claims, audience, context)
+      const token = await mintAccessToken(claims, audience, context)
       assert.match(token, /^vk_at_/)
       assert.deepEqual(readAccessToken(token, context), claims)
     }
   })
 
-  test('for an API of JWTs and our UserInfo at once is a JWT: the API cannot read the other', () => {
-    const token = mintAccessToken(claims, [context.userInfo, anApi()], context)
+  test('for an API of JWTs and our UserInfo at once is a JWT: the API cannot read the other', async () => {
+    const token = await mintAccessToken(claims, [context.userInfo, anApi()], context)
     assert.match(token, /^eyJ/)
     assert.deepEqual(readAccessToken(token, context), claims)
   })
 
-  test('ends with its last second, in either form', () => {
+  test('ends with its last second, in either form', async () => {
     for (const api of [anApi(), opaque]) {
-      const token = mintAccessToken(claims, [api], context)
+      const token = await mintAccessToken(claims, [api], context)
       assert.deepEqual(readAccessToken(token, later(599_999)), claims)
       assert.equal(readAccessToken(token, later(600_000)), undefined)
     }
   })
 
-  test('of another issuer is none of ours, though our keys made it', () => {
+  test('of another issuer is none of ours, though our keys made it', async () => {
     const foreign = { ...claims, iss: 'https://other.example' }
     for (const api of [anApi(), opaque]) {
-      assert.equal(readAccessToken(mintAccessToken(foreign, [api], context), context), undefined)
+      assert.equal(readAccessToken(await mintAccessToken(foreign, [api], context), context), undefined)
     }
     const sealedElsewhere = seal(claims, context.keys, 'https://other.example', context.random)
     assert.equal(readAccessToken(sealedElsewhere, context), undefined)
   })
 
-  test('is never an ID token, nor garbage', () => {
-    assert.equal(readAccessToken(signJws(context.keys.signing('ES256'), 'JWT', claims), context), undefined)
+  test('is never an ID token, nor garbage', async () => {
+    assert.equal(
+      readAccessToken(await signJws(context.keys.signing('ES256'), 'JWT', claims), context),
+      undefined,
+    )
     for (const text of ['', 'x', 'vk_at_x', 'vk_rt_x', 'a.b.c', '..']) {
       assert.equal(readAccessToken(text, context), undefined, text)
     }

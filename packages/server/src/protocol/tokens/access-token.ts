@@ -25,11 +25,11 @@ export type AccessTokenClaims = {
 const jwtType = 'at+jwt'
 
 /** Makes the token in the format its audience asks for. No write: an access token has no row. */
-export function mintAccessToken(
+export async function mintAccessToken(
   claims: AccessTokenClaims,
   audience: readonly Api[],
   context: Context,
-): string {
+): Promise<string> {
   const api = audience.find((each) => each.accessTokenFormat === 'jwt')
   return api === undefined
     ? seal(claims, context.keys, context.issuer, context.random)

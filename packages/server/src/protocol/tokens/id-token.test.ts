@@ -33,9 +33,9 @@ describe('the half of a hash (OIDC Core §3.1.3.6)', () => {
 })
 
 describe('an ID token (OIDC Core §2)', () => {
-  test('says who, to whom, since when, and which access token came along', () => {
+  test('says who, to whom, since when, and which access token came along', async () => {
     const now = Math.floor(context.now() / 1000)
-    assert.deepEqual(payloadOf(mintIdToken(client, facts, context)), {
+    assert.deepEqual(payloadOf(await mintIdToken(client, facts, context)), {
       iss: context.issuer,
       sub: 'usr_1',
       aud: 'print-shop',
@@ -49,21 +49,21 @@ describe('an ID token (OIDC Core §2)', () => {
     })
   })
 
-  test('has no nonce where none was sent (§3.1.3.7)', () => {
-    assert.ok(!('nonce' in payloadOf(mintIdToken(client, { ...facts, nonce: undefined }, context))))
+  test('has no nonce where none was sent (§3.1.3.7)', async () => {
+    assert.ok(!('nonce' in payloadOf(await mintIdToken(client, { ...facts, nonce: undefined }, context))))
   })
 
   for (const alg of ['RS256', 'ES256', 'EdDSA'] as const) {
-    test(`is signed with ${alg} for a client that registered it`, () => {
-      const token = mintIdToken(aClient({ idTokenSignedResponseAlg: alg }), facts, context)
+    test(`is signed with ${alg} for a client that registered it`, async () => {
+      const token = await mintIdToken(aClient({ idTokenSignedResponseAlg: alg }), facts, context)
       const header = JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString())
       assert.deepEqual([header.alg, header.typ, header.kid], [alg, 'JWT', context.keys.signing(alg).kid])
     })
   }
 })
 
-describe('an id_token_hint (OIDC Core §3.1.2.1)', () => {
-  const token = mintIdToken(client, facts, context)
+describe('an id_token_hint (OIDC Core §3.1.2.1)', async () => {
+  const token = await mintIdToken(client, facts, context)
 
   test('names the person, also when it has expired', () => {
     assert.deepEqual(readIdTokenHint(token, client, context), { subject: 'usr_1' })
@@ -77,7 +77,7 @@ describe('an id_token_hint (OIDC Core §3.1.2.1)', () => {
     assert.equal(readIdTokenHint(token, client, aContext()), undefined)
   })
 
-  test('without a subject, or for several audiences, is none', () => {
+  test('without a subject, or for several audiences, is none', async () => {
     const key = context.keys.signing('RS256')
     const base = payloadOf(token)
     for (const change of [
@@ -87,7 +87,7 @@ describe('an id_token_hint (OIDC Core §3.1.2.1)', () => {
       { aud: undefined },
       { iss: undefined },
     ]) {
-      const hint = signJws(key, 'JWT', { ...base, ...change })
+      const hint = await signJws(key, 'JWT', { ...base, ...change })
       assert.equal(readIdTokenHint(hint, client, context), undefined, JSON.stringify(change))
     }
   })

@@ -17,7 +17,7 @@ export type IdTokenFacts = {
 
 const jwtType = 'JWT'
 
-export function mintIdToken(client: Client, facts: IdTokenFacts, context: Context): string {
+export function mintIdToken(client: Client, facts: IdTokenFacts, context: Context): Promise<string> {
   const alg = client.idTokenSignedResponseAlg
   const now = Math.floor(context.now() / 1000)
   return signJws(context.keys.signing(alg), jwtType, {

@@ -30,7 +30,7 @@ export async function issue(
   const { family } = entitlement
   requireOneToken(entitlement.audience, entitlement.scope, context)
   const claims = accessTokenClaims(entitlement, request, context)
-  const accessToken = mintAccessToken(claims, entitlement.audience, context)
+  const accessToken = await mintAccessToken(claims, entitlement.audience, context)
 
   const response: TokenResponse = {
     access_token: accessToken,
@@ -46,7 +46,7 @@ export async function issue(
     response.refresh_token = mintRefreshToken({ familyId: family.family.id, generation }, context)
   }
   if (entitlement.idToken !== undefined && entitlement.authentication !== undefined) {
-    response.id_token = mintIdToken(
+    response.id_token = await mintIdToken(
       request.client,
       { ...entitlement.idToken, ...entitlement.authentication, subject: entitlement.subject, accessToken },
       context,
