@@ -1,0 +1,339 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Kept, type Rules, violations } from './checker.ts'
+import { type History, type Kind, type Operation, type Outcome, Recorder } from './history.ts'
+
+const rules: Rules = { grace: 10_000, codeLifetime: 60_000, clockError: 0 }
+
+type Line = [
+  kind: Kind,
+  presented: string,
+  outcome: 'ok' | 'refused' | 'unknown' | 'never' | 'fault' | 'active' | 'inactive' | `${string} ${string}`,
+  /** Beginning and end, where not one after the other; milliseconds are tens of that. */
+  when?: readonly [began: number, ended: number],
+]
+
+/** A history by hand: `'A1 R1'` is an answer with an access token and a refresh token. */
+function aHistory(lines: readonly Line[], bound: Record<string, string> = {}): History {
+  const operations = lines.map(([kind, presented, outcome, when], index): Operation => {
+    const [began, ended] = when ?? [index * 10 + 1, index * 10 + 2]
+    const [beganAt, endedAt] = [began * 10, ended * 10]
+    return { by: 'hand', kind, presented, began, ended, beganAt, endedAt, outcome: outcomeOf(outcome) }
+  })
+  return { operations, bound: new Map(Object.entries(bound)) }
+}
+
+function outcomeOf(word: Line[2]): Outcome {
+  if (word === 'ok') return { result: 'ok' }
+  if (word === 'active' || word === 'inactive') return { result: 'ok', active: word === 'active' }
+  if (word === 'refused') return { result: 'refused', error: 'invalid_grant' }
+  if (word === 'unknown') return { result: 'unknown', why: 'the connection broke' }
+  if (word === 'never') return { result: 'unknown', why: 'no answer', lingers: true }
+  if (word === 'fault') return { result: 'fault', why: '500' }
+  const [accessToken = '', refreshToken = ''] = word.split(' ')
+  return { result: 'ok', accessToken, refreshToken, expiresIn: 600 }
+}
+
+function broken(lines: readonly Line[], bound?: Record<string, string>): readonly Kept[] {
+  return [...new Set(violations(aHistory(lines, bound), rules).map(({ promise }) => promise))]
+}
+
+const fine: readonly Line[] = [
+  ['redeem', 'code', 'A0 R0'],
+  ['refresh', 'R0', 'A1 R1'],
+  ['introspect', 'A0', 'active'],
+  ['introspect', 'A1', 'active'],
+  ['refresh', 'R1', 'A2 R2'],
+  ['introspect', 'A2', 'active'],
+  ['refresh', 'R2', 'A3 R3'],
+  ['introspect', 'A3', 'active'],
+  ['revoke', 'R3', 'ok'],
+  ['refresh', 'R3', 'refused'],
+  ['introspect', 'A3', 'inactive'],
+]
+
+test('a history in which every promise was kept has no violation', () => {
+  assert.deepEqual(violations(aHistory(fine), rules), [])
+})
+
+test('a lost answer and its repetition are no violation, whether it had happened or not', () => {
+  const ends: readonly Line[] = [
+    ['introspect', 'A0', 'active'],
+    ['introspect', 'A1', 'active'],
+    ['refresh', 'R1', 'A2 R2'],
+    ['introspect', 'A2', 'active'],
+    ['refresh', 'R2', 'unknown'],
+    ['refresh', 'R2', 'A3 R3'],
+    ['introspect', 'A3', 'active'],
+    ['refresh', 'R3', 'A4 R4'],
+    ['introspect', 'A4', 'active'],
+    ['refresh', 'R4', 'refused'],
+  ]
+  const begins: readonly Line[] = [
+    ['redeem', 'code', 'unknown'],
+    ['redeem', 'code', 'A0 R0'],
+    ['refresh', 'R0', 'unknown'],
+    ['refresh', 'R0', 'A1 R1'],
+  ]
+  // The first redemption may have come after the second one: then it was a replay.
+  assert.deepEqual(broken([...begins, ...ends]), [])
+})
+
+test('an end that a theft, a replay, a sign-out or a revocation explains is no loss', () => {
+  const readings: readonly Line[] = [
+    ['introspect', 'A0', 'inactive'],
+    ['introspect', 'A1', 'inactive'],
+    ['refresh', 'R1', 'refused'],
+  ]
+  const begins: readonly Line[] = [
+    ['redeem', 'code', 'A0 R0'],
+    ['refresh', 'R0', 'A1 R1'],
+  ]
+  assert.deepEqual(broken([...begins, ['revoke', 'R0', 'unknown'], ...readings]), [])
+  assert.deepEqual(broken([...begins, ['redeem', 'code', 'refused'], ...readings]), [])
+  assert.deepEqual(broken([...begins, ['sign-out', 'browser', 'ok'], ...readings], { code: 'browser' }), [])
+  const theft: readonly Line[] = [
+    ['refresh', 'R1', 'A2 R2'],
+    ['refresh', 'R0', 'refused'],
+    ['introspect', 'A2', 'inactive'],
+    ['refresh', 'R2', 'refused'],
+  ]
+  assert.deepEqual(broken([...begins, ...theft, ...readings]), [])
+  const late: Line = ['refresh', 'R0', 'refused', [1100, 1101]]
+  assert.deepEqual(
+    broken([...begins, late, ['introspect', 'A0', 'inactive', [1200, 1201]]]).includes(lost),
+    false,
+  )
+})
+
+const lost: Kept = 'nothing acknowledged is lost'
+const lives: Kept = 'what has ended stays ended'
+
+/** Each of these is a server that went wrong, and what has to be said of it. */
+const wrong: readonly [
+  what: string,
+  promise: Kept,
+  lines: readonly Line[],
+  bound?: Record<string, string>,
+][] = [
+  ['500', 'no answer is a fault', [['redeem', 'code', 'fault']]],
+  ['a token nobody gave', 'nothing is made up', [['refresh', 'R9', 'ok']]],
+  [
+    'one access token for two',
+    'nothing is made up',
+    [
+      ['redeem', 'code', 'A0 R0'],
+      ['refresh', 'R0', 'A0 R1'],
+    ],
+  ],
+  [
+    'one refresh token for two families',
+    'nothing is made up',
+    [
+      ['redeem', 'code', 'A0 R0'],
+      ['redeem', 'other', 'B0 R0'],
+    ],
+  ],
+  [
+    'a code redeemed twice, one after the other',
+    'a code is redeemed once',
+    [
+      ['redeem', 'code', 'A0 R0'],
+      ['redeem', 'code', 'B0 S0'],
+    ],
+  ],
+  [
+    'a code redeemed twice at the same time',
+    'a code is redeemed once',
+    [
+      ['redeem', 'code', 'A0 R0', [1, 4]],
+      ['redeem', 'code', 'B0 S0', [2, 3]],
+    ],
+  ],
+  [
+    'two successors of one generation',
+    'everybody gets the same successor',
+    [
+      ['redeem', 'code', 'A0 R0'],
+      ['refresh', 'R0', 'A1 R1', [20, 24]],
+      ['refresh', 'R0', 'A2 R2', [21, 23]],
+    ],
+  ],
+  [
+    'an older token that is still good after its successor was used',
+    'generations never go back',
+    [
+      ['redeem', 'code', 'A0 R0'],
+      ['refresh', 'R0', 'A1 R1'],
+      ['refresh', 'R1', 'A2 R2'],
+      ['refresh', 'R0', 'A3 R1'],
+    ],
+  ],
+  ['a refresh after an acknowledged revocation', lives, [...fine.slice(0, 9), ['refresh', 'R3', 'A4 R4']]],
+  [
+    'a redemption after a sign-out that it was bound to',
+    lives,
+    [
+      ['sign-out', 'browser', 'ok'],
+      ['redeem', 'code', 'A0 R0'],
+    ],
+    { code: 'browser' },
+  ],
+  ['an access token that outlives its family', lives, [...fine.slice(0, 9), ['introspect', 'A1', 'active']]],
+  [
+    'an access token that is good again after its own revocation',
+    lives,
+    [
+      ['redeem', 'code', 'A0 R0'],
+      ['revoke', 'A0', 'ok'],
+      ['introspect', 'A0', 'active'],
+    ],
+  ],
+  [
+    'an access token that was over and is not any more, on another instance',
+    lives,
+    [
+      ['redeem', 'code', 'A0 R0'],
+      ['revoke', 'A0', 'unknown'],
+      ['introspect', 'A0', 'inactive'],
+      ['introspect', 'A0', 'active'],
+    ],
+  ],
+  [
+    'a family that goes on after reuse was found',
+    lives,
+    [
+      ['redeem', 'code', 'A0 R0'],
+      ['refresh', 'R0', 'A1 R1'],
+      ['refresh', 'R1', 'A2 R2'],
+      ['refresh', 'R0', 'refused'],
+      ['refresh', 'R2', 'A3 R3'],
+    ],
+  ],
+  [
+    'a family that goes on after its code was replayed',
+    lives,
+    [
+      ['redeem', 'code', 'A0 R0'],
+      ['redeem', 'code', 'refused'],
+      ['introspect', 'A0', 'active'],
+    ],
+  ],
+  [
+    'a code that was refused and is good afterwards',
+    lives,
+    [
+      ['redeem', 'code', 'refused'],
+      ['redeem', 'code', 'A0 R0'],
+    ],
+  ],
+  [
+    'a family that is over for a moment',
+    lives,
+    [
+      ['redeem', 'code', 'A0 R0'],
+      ['revoke', 'R0', 'unknown'],
+      ['refresh', 'R0', 'refused'],
+      ['refresh', 'R0', 'A1 R1'],
+    ],
+  ],
+  ['a code lost by a crash', lost, [['redeem', 'code', 'refused']]],
+  [
+    'a refresh lost by a crash, so that its token is unknown',
+    lost,
+    [
+      ['redeem', 'code', 'A0 R0'],
+      ['refresh', 'R0', 'A1 R1'],
+      ['refresh', 'R1', 'refused'],
+    ],
+  ],
+  [
+    'an access token lost by a crash',
+    lost,
+    [
+      ['redeem', 'code', 'A0 R0'],
+      ['introspect', 'A0', 'inactive'],
+    ],
+  ],
+  [
+    'a lost answer that logs an honest app out',
+    lost,
+    [
+      ['redeem', 'code', 'A0 R0'],
+      ['refresh', 'R0', 'unknown'],
+      ['refresh', 'R0', 'refused'],
+    ],
+  ],
+  [
+    'a revocation of one access token that takes the family',
+    lost,
+    [
+      ['redeem', 'code', 'A0 R0'],
+      ['revoke', 'A0', 'ok'],
+      ['refresh', 'R0', 'refused'],
+    ],
+  ],
+  [
+    'an access token that nobody looked at',
+    'everything acknowledged is read at the end',
+    [
+      ['redeem', 'code', 'A0 R0'],
+      ['refresh', 'R0', 'refused'],
+    ],
+  ],
+  [
+    'a refresh token that nobody tried',
+    'everything acknowledged is read at the end',
+    [
+      ['redeem', 'code', 'A0 R0'],
+      ['introspect', 'A0', 'active'],
+      ['refresh', 'R0', 'unknown'],
+    ],
+  ],
+]
+
+for (const [what, promise, lines, bound] of wrong) {
+  test(`the checker finds ${what}`, () => {
+    const found = broken(lines, bound)
+    assert.ok(found.includes(promise), `found only: ${found.join(', ')}`)
+  })
+}
+
+test('each promise has a history that breaks it, and no other way to be called broken', () => {
+  const kept: Record<Kept, true> = {
+    'no answer is a fault': true,
+    'nothing is made up': true,
+    'a code is redeemed once': true,
+    'everybody gets the same successor': true,
+    'generations never go back': true,
+    'what has ended stays ended': true,
+    'nothing acknowledged is lost': true,
+    'everything acknowledged is read at the end': true,
+  }
+  assert.deepEqual(new Set(wrong.map(([, promise]) => promise)), new Set(Object.keys(kept)))
+})
+
+test('an outcome that may still happen excuses an end, one that is over does not', () => {
+  const with_ = (first: 'unknown' | 'never'): readonly Line[] => [
+    ['redeem', 'code', 'A0 R0'],
+    ['refresh', 'R0', first],
+    ['refresh', 'R0', 'A1 R1'],
+    ['refresh', 'R1', 'A2 R2'],
+    ['introspect', 'A0', 'inactive'],
+  ]
+  assert.ok(broken(with_('unknown')).includes(lost))
+  assert.ok(!broken(with_('never')).includes(lost))
+})
+
+test('the recorder gives every request and every answer a place in one order', async () => {
+  const recorder = new Recorder()
+  const slow = Promise.withResolvers<Outcome>()
+  const first = recorder.record('one', 'refresh', 'R0', () => slow.promise)
+  await recorder.record('other', 'refresh', 'R0', async () => ({ result: 'ok', refreshToken: 'R1' }))
+  const [open, answered] = recorder.operations
+  assert.deepEqual([open?.began, open?.ended, open?.outcome.result], [1, Number.POSITIVE_INFINITY, 'unknown'])
+  assert.deepEqual([answered?.began, answered?.ended], [2, 3])
+  slow.resolve({ result: 'refused', error: 'invalid_grant' })
+  await first
+  assert.deepEqual([open?.ended, open?.outcome.result], [4, 'refused'])
+})

@@ -1,0 +1,192 @@
+import type { History, Operation } from './history.ts'
+import { type Family, lineageOf } from './lineage.ts'
+
+/** What the clients could know about the servers they asked. */
+export type Rules = {
+  /** Milliseconds in which a predecessor may be presented again. */
+  grace: number
+  /** Milliseconds that a code is good for. */
+  codeLifetime: number
+  /** Milliseconds by which the servers' clocks were wrong at times. */
+  clockError: number
+}
+
+/** The promises that a history can break. */
+export type Kept =
+  | 'no answer is a fault'
+  | 'nothing is made up'
+  | 'a code is redeemed once'
+  | 'everybody gets the same successor'
+  | 'generations never go back'
+  | 'what has ended stays ended'
+  | 'nothing acknowledged is lost'
+  | 'everything acknowledged is read at the end'
+
+export type Violation = { promise: Kept; text: string }
+
+/**
+ * What is wrong with a history. It knows no server: it compares what clients were told. An operation whose outcome
+ * is unknown may have happened or not, so it excuses an end but never a life after one.
+ */
+export function violations(history: History, rules: Rules): readonly Violation[] {
+  const found: Violation[] = []
+  const broken = (promise: Kept, ...operations: readonly (Operation | string)[]) =>
+    found.push({ promise, text: operations.map((each) => shown(each)).join('; ') })
+
+  for (const operation of history.operations) {
+    if (operation.outcome.result === 'fault') broken('no answer is a fault', operation)
+  }
+  const { families, problems } = lineageOf(history)
+  for (const problem of problems) broken('nothing is made up', problem)
+  for (const family of families.values()) {
+    checkSuccessors(family, broken)
+    checkEnd(family, rules, broken)
+    checkRead(family, broken)
+  }
+  return found
+}
+
+type Broken = (promise: Kept, ...operations: readonly (Operation | string)[]) => void
+
+function checkSuccessors({ redeems, refreshes }: Family, broken: Broken): void {
+  const won = redeems.filter(succeeded)
+  if (won.length > 1) broken('a code is redeemed once', ...won)
+
+  const successors = new Map<string, Operation>()
+  for (const { operation } of refreshes) {
+    if (operation.outcome.result !== 'ok') continue
+    const first = successors.get(operation.presented)
+    if (first === undefined) successors.set(operation.presented, operation)
+    else if (first.outcome.result === 'ok' && first.outcome.refreshToken !== operation.outcome.refreshToken) {
+      broken('everybody gets the same successor', first, operation)
+    }
+  }
+
+  for (const { operation, generation } of refreshes.filter(({ operation }) => succeeded(operation))) {
+    const past = refreshes.find(
+      (other) =>
+        other.generation > generation &&
+        succeeded(other.operation) &&
+        other.operation.ended < operation.began,
+    )
+    if (past !== undefined) broken('generations never go back', past.operation, operation)
+  }
+}
+
+/** Every sign of life after a proof of death, and every sign of death that nothing explains. */
+function checkEnd(family: Family, rules: Rules, broken: Broken): void {
+  const [won] = family.redeems.filter(succeeded)
+  const refused = family.redeems.filter(({ outcome }) => outcome.result === 'refused')
+  // Who presents a code that was used proves the second use, and that ends what it bought.
+  const replays = won === undefined ? [] : refused
+  const deaths = [
+    ...family.revokes.filter(succeeded),
+    ...family.signOuts.filter(succeeded),
+    ...replays,
+    ...family.refreshes.filter(({ operation }) => operation.outcome.result === 'refused').map(operationOf),
+  ]
+  const lives = [
+    ...(won === undefined ? [] : [won]),
+    ...family.refreshes.map(operationOf).filter(succeeded),
+    ...[...family.accessTokens.values()].flatMap(({ readings }) => readings.filter(isActive)),
+  ]
+  const death = earliest(deaths)
+  const after = lives.find(({ began }) => death !== undefined && began > death.ended)
+  if (death !== undefined && after !== undefined) broken('what has ended stays ended', death, after)
+
+  for (const operation of refused) {
+    const old = earliest(family.redeems)
+    const expired =
+      old !== undefined && operation.endedAt - old.beganAt + rules.clockError >= rules.codeLifetime
+    const other = family.redeems.some((each) => each !== operation && each.outcome.result !== 'refused')
+    if (!expired && !other && !mayHaveEnded(family, operation, rules)) {
+      broken('nothing acknowledged is lost', operation)
+    }
+  }
+  for (const { operation } of family.refreshes) {
+    if (operation.outcome.result === 'refused' && !mayHaveEnded(family, operation, rules)) {
+      broken('nothing acknowledged is lost', operation)
+    }
+  }
+  for (const { given, revokes, readings } of family.accessTokens.values()) {
+    const revoked = earliest(revokes.filter(succeeded))
+    const inactive = earliest(readings.filter(isInactive))
+    for (const reading of readings) {
+      const dead = [revoked, inactive].find((each) => each !== undefined && each.ended < reading.began)
+      if (isActive(reading) && dead !== undefined) broken('what has ended stays ended', dead, reading)
+      if (!isInactive(reading)) continue
+      const life = given.outcome.result === 'ok' ? (given.outcome.expiresIn ?? 0) * 1000 : 0
+      // One second, because tokens count in whole ones.
+      const expired = reading.endedAt - given.beganAt + rules.clockError + 1000 >= life
+      const explained = revokes.some(({ began }) => began < reading.ended)
+      if (!expired && !explained && !mayHaveEnded(family, reading, rules)) {
+        broken('nothing acknowledged is lost', given, reading)
+      }
+    }
+  }
+}
+
+/** Whether anything that began before the answer may have ended the family, as the rules of OAuth would have it. */
+function mayHaveEnded(
+  { revokes, signOuts, redeems, refreshes }: Family,
+  at: Operation,
+  rules: Rules,
+): boolean {
+  const before = ({ began }: Operation) => began < at.ended
+  if ([...revokes, ...signOuts].some(before) || redeems.filter(before).length > 1) return true
+  return refreshes.some(({ operation: old, generation }) => {
+    if (!before(old)) return false
+    const until = lingers(old) ? Number.POSITIVE_INFINITY : old.ended
+    return refreshes.some(({ operation: other, generation: newer }) => {
+      if (other === old || other.outcome.result === 'refused') return false
+      // A token whose successor is in use, or one whose successor has been there for longer than the grace.
+      if (newer > generation) return other.began < until
+      const waited = (old.endedAt === Number.POSITIVE_INFINITY ? at.endedAt : old.endedAt) - other.beganAt
+      return newer === generation && waited + rules.clockError > rules.grace
+    })
+  })
+}
+
+/** A promise that nobody looks at in the end is not tested. */
+function checkRead({ accessTokens, refreshes, newest, code }: Family, broken: Broken): void {
+  for (const { given, readings } of accessTokens.values()) {
+    const read = readings.some(({ outcome, began }) => outcome.result === 'ok' && began > given.ended)
+    if (!read) broken('everything acknowledged is read at the end', given)
+  }
+  if (newest === undefined) return
+  const tried = refreshes.some(
+    ({ operation }) => operation.presented === newest.token && /ok|refused/.test(operation.outcome.result),
+  )
+  const newer = refreshes.some(
+    ({ operation, generation }) => generation >= newest.generation && succeeded(operation),
+  )
+  if (!tried && !newer) broken('everything acknowledged is read at the end', `${code}: ${newest.token}`)
+}
+
+const operationOf = ({ operation }: { operation: Operation }) => operation
+
+function succeeded({ outcome }: Operation): boolean {
+  return outcome.result === 'ok'
+}
+
+function isActive({ outcome }: Operation): boolean {
+  return outcome.result === 'ok' && outcome.active === true
+}
+
+function isInactive({ outcome }: Operation): boolean {
+  return outcome.result === 'ok' && outcome.active !== true
+}
+
+function lingers({ outcome }: Operation): boolean {
+  return outcome.result === 'unknown' && outcome.lingers === true
+}
+
+function earliest(operations: readonly Operation[]): Operation | undefined {
+  return [...operations].sort((one, other) => one.ended - other.ended)[0]
+}
+
+function shown(operation: Operation | string): string {
+  if (typeof operation === 'string') return operation
+  const { by, kind, presented, began, ended, beganAt, outcome } = operation
+  return `[${began}–${ended} @${Math.round(beganAt)}] ${by} ${kind} …${presented.slice(-12)}: ${JSON.stringify(outcome)}`
+}
