@@ -29,14 +29,31 @@ export type Written<Statements extends readonly Statement[]> =
 
 /**
  * The one door to the database. Table files build statements and hand them over; an engine file such as
- * `sqlite.ts` runs them. An engine guarantees: a write is durable before its promise resolves; all of it
- * happens or nothing; writes behave as if they ran one after another; a read sees every write that has
- * resolved. How it commits is its own affair: a write is handed over whole, so that several may share a commit.
- * A fault of the engine rejects with `StorageUnavailable`; a mistake in a statement rejects as it is.
+ * `sqlite.ts` runs them. An engine guarantees:
+ * - A write is durable before its promise resolves. All of it happens or nothing.
+ * - A read sees every write that has resolved, through whichever door.
+ * - A statement changes a row only if its conditions on that row hold at the moment of the change: of two writes
+ *   that race for one row, the second one looks again at what the first one left.
+ * - A statement sees what was committed before it began, and what its own write did before it.
+ *
+ * It does not guarantee that rows which a write only looks at stay as they are until its commit: on SQLite they do,
+ * on PostgreSQL another write may change them meanwhile. Where that matters, select them with `forShare()` (nobody
+ * changes them until the commit, and the conditions hold once the lock is had) or have both writes lock one row
+ * first, `forUpdate()`, in a statement before the one that looks. SQLite leaves such clauses out.
+ *
+ * How it commits is its own affair: a write is handed over whole, so that several may share a commit. A fault of the
+ * engine rejects with `StorageUnavailable`, and of a write it may then not be known whether it happened: what was
+ * not answered may have been done. A mistake in a statement rejects as it is, and nothing happened.
  */
 export type Door = {
   readonly sql: Sql
   read<Row>(query: CompiledQuery<Row>): Promise<readonly Row[]>
   write<const Statements extends readonly Statement[]>(statements: Statements): Promise<Written<Statements>>
+  /**
+   * Runs a job unless it runs already behind any door to this database, and then answers `undefined`. PostgreSQL
+   * knows that of every instance, SQLite of this door alone. It saves work and keeps no promise: where the database
+   * goes away in between, another instance may begin the same job before this one has ended it.
+   */
+  alone<Value>(job: string, run: () => Promise<Value>): Promise<Value | undefined>
   close(): Promise<void>
 }
