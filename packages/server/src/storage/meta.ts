@@ -1,7 +1,7 @@
 import type { CompiledQuery } from 'kysely'
 import type { Door, Sql } from './door.ts'
 
-type Fact = 'schema_version' | 'master_key_check'
+type Fact = 'schema_version' | 'oldest_program' | 'master_key_check' | 'epoch' | 'restoring' | 'moved'
 
 /** The table of facts about the database itself; it is there before any migration. */
 export function createMeta({ schema }: Sql): CompiledQuery {
@@ -18,6 +18,15 @@ export async function fact(door: Door, key: Fact): Promise<string | undefined> {
   return row?.value
 }
 
+/** Several at once; one that is not known is left out. */
+export async function facts(
+  door: Pick<Door, 'sql' | 'read'>,
+  keys: readonly Fact[],
+): Promise<ReadonlyMap<Fact, string>> {
+  const query = door.sql.selectFrom('meta').select(['key', 'value']).where('key', 'in', keys).compile()
+  return new Map((await door.read(query)).map(({ key, value }) => [key as Fact, value]))
+}
+
 /** Changes nothing where the fact is known already. */
 export function noteFact(sql: Sql, key: Fact, value: string): CompiledQuery {
   return sql
@@ -30,4 +39,17 @@ export function noteFact(sql: Sql, key: Fact, value: string): CompiledQuery {
 /** Changes nothing where the fact is not what it was. */
 export function moveFact(sql: Sql, key: Fact, from: string, to: string): CompiledQuery {
   return sql.updateTable('meta').set({ value: to }).where('key', '=', key).where('value', '=', from).compile()
+}
+
+/** Whatever the fact was before. */
+export function setFact(sql: Sql, key: Fact, value: string): CompiledQuery {
+  return sql
+    .insertInto('meta')
+    .values({ key, value })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+    .compile()
+}
+
+export function forgetFacts(sql: Sql, keys: readonly Fact[]): CompiledQuery {
+  return sql.deleteFrom('meta').where('key', 'in', keys).compile()
 }

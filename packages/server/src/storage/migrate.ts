@@ -1,33 +1,85 @@
-import type { Door } from './door.ts'
-import { NewerDatabase } from './errors.ts'
-import { createMeta, fact, moveFact, noteFact } from './meta.ts'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { CompiledQuery } from 'kysely'
+import type { Door, Sql, Statement } from './door.ts'
+import { createMeta, fact, moveFact, noteFact, setFact } from './meta.ts'
 import { migrations } from './migrations/index.ts'
+import { type Migration, statementsOf } from './migrations/migration.ts'
+import { readTerms, refuseTerms } from './terms.ts'
 
-/** Brings the schema up to this program's version. Two processes at once share the work and neither fails. */
-export async function migrate(door: Door, name: string): Promise<void> {
+/** The first schema whose programs look at `oldest_program`. */
+const firstThatLooks = 4
+/**
+ * Milliseconds between shutting older programs out and taking away what they use: the lease of a fence, and as
+ * long again as a write of theirs may have been under way.
+ */
+const farewell = 15_000
+
+/**
+ * Brings the schema up to this program's version, or `upTo`. Several processes at once share the work and none fails.
+ * `alone`: nobody else can be serving, so that nobody is waited for. A database that is further already, and lets
+ * this program serve, stays as it is.
+ */
+export async function migrate(
+  door: Door,
+  name: string,
+  { upTo = migrations.length, alone = false }: { upTo?: number; alone?: boolean } = {},
+): Promise<void> {
   await door.write([{ query: createMeta(door.sql) }])
+  let quiet = alone
   for (;;) {
-    const version = await schemaVersion(door)
-    refuseNewer(version, name)
-    const migration = migrations[version]
+    const terms = await readTerms(door)
+    if (!alone) refuseTerms(terms, name)
+    const { schema } = terms
+    // An empty database has nobody who would have to leave.
+    if (schema === 0) quiet = true
+    const migration = schema < upTo ? migrations[schema] : undefined
     if (migration === undefined) return
-    const next = String(version + 1)
-    const step =
-      version === 0
-        ? noteFact(door.sql, 'schema_version', next)
-        : moveFact(door.sql, 'schema_version', String(version), next)
-    // Lost means that another process has made this step; the next round sees where it got.
-    await door.write([{ query: step, expect: 'one' }, ...migration(door.sql).map((query) => ({ query }))])
+    const needed = oldestProgram(schema + 1)
+    if (needed > terms.oldestProgram && schema >= firstThatLooks && !quiet) {
+      await door.write([{ query: setFact(door.sql, 'oldest_program', String(needed)) }])
+      await delay(farewell)
+    }
+    await step(door, migration, schema)
   }
+}
+
+/** Lost means that another process has made this step; whoever looks next sees where it got. */
+async function step(door: Door, migration: Migration, version: number): Promise<void> {
+  const { sql } = door
+  const statements = statementsOf(migration)(sql).map((query) => ({ query }))
+  const count: Statement[] = [
+    { query: countUp(sql, version), expect: 'one' },
+    { query: setFact(sql, 'oldest_program', String(oldestProgram(version + 1))) },
+  ]
+  if (typeof migration === 'object' && 'separate' in migration) {
+    for (const statement of statements) await door.write([statement])
+    await door.write(count)
+  } else {
+    await door.write([...count, ...statements])
+  }
+}
+
+function countUp(sql: Sql, version: number): CompiledQuery {
+  const next = String(version + 1)
+  return version === 0
+    ? noteFact(sql, 'schema_version', next)
+    : moveFact(sql, 'schema_version', String(version), next)
+}
+
+/** The lowest schema that a program may know and serve beside schema `version`. */
+export function oldestProgram(version: number): number {
+  const contracts = migrations.slice(0, version).map((migration) => {
+    return typeof migration === 'object' && 'oldestProgram' in migration ? migration.oldestProgram : 0
+  })
+  return Math.max(firstThatLooks, ...contracts)
+}
+
+/** Everything that makes an empty database one of schema `version`. */
+export function migrationStatements(sql: Sql, version: number): readonly CompiledQuery[] {
+  const steps = migrations.slice(0, version).flatMap((migration) => statementsOf(migration)(sql))
+  return [createMeta(sql), ...steps]
 }
 
 export async function schemaVersion(door: Door): Promise<number> {
   return Number((await fact(door, 'schema_version')) ?? 0)
-}
-
-export function refuseNewer(version: number, name: string): void {
-  if (version <= migrations.length) return
-  throw new NewerDatabase(
-    `${name}: written by a newer version (schema ${version}; this program knows up to ${migrations.length})`,
-  )
 }

@@ -7,14 +7,16 @@ import { Cache } from './cache.ts'
 import { prepareDataFile } from './data-file.ts'
 import type { Door } from './door.ts'
 import { StorageUnavailable, UnusableDatabase } from './errors.ts'
+import { fenced } from './fence.ts'
 import { openKeys } from './keys.ts'
 import { bindMasterKey, checkMasterKey } from './master-key-check.ts'
-import { migrate, refuseNewer, schemaVersion } from './migrate.ts'
+import { migrate } from './migrate.ts'
 import { openRegistry, type Registry } from './registry.ts'
 import { type MasterKey, masterKey } from './sealing.ts'
 import { openSqlite, sqliteTables } from './sqlite.ts'
 import { protocolStore, type Registered } from './store.ts'
 import { type Swept, sweep } from './sweep.ts'
+import { joinEpoch, readTerms, refuseTerms } from './terms.ts'
 
 export type StorageOptions = {
   /** Made if it is not there; the database in it is `valetkey.db`. */
@@ -55,11 +57,12 @@ export async function openStorage({ dataFolder, masterKey: secret, now }: Storag
 
 /** Everything behind a door that is open: what is the same for every engine. */
 export async function openBehind(
-  door: Door,
+  bare: Door,
   { name, master, now }: { name: string; master: MasterKey; now: () => number },
 ): Promise<Storage> {
-  await migrate(door, name)
-  await bindMasterKey(door, master, name)
+  await migrate(bare, name)
+  await bindMasterKey(bare, master, name)
+  const door = fenced(bare, { name, epoch: await joinEpoch(bare) })
   const keys = await openKeys(door, master, now())
   const registered: Registered = { clients: new Cache(10_000), apis: new Cache(1) }
   return {
@@ -80,7 +83,7 @@ async function inspect(file: string, master: MasterKey): Promise<void> {
       const tables = await sqliteTables(door)
       if (tables.length === 0) return
       if (!tables.includes('meta')) throw new UnusableDatabase(`${file}: a database of another program`)
-      refuseNewer(await schemaVersion(door), file)
+      refuseTerms(await readTerms(door), file)
       await checkMasterKey(door, master, file)
     } finally {
       await door.close()

@@ -84,11 +84,11 @@ test('another master key is refused in one line, and the file stays as it is', a
   await (await open(folder)).close()
 })
 
-test('a database of a newer version is refused in one line, and the file stays as it is', async () => {
+test('a database that a newer version has changed for good is refused in one line, and the file stays as it is', async () => {
   const { folder, file } = await aUsedFolder()
   const door = await openSqlite(file)
-  const newer = door.sql.updateTable('meta').set({ value: '999' }).where('key', '=', 'schema_version')
-  await door.write([{ query: newer.compile() }])
+  const newer = door.sql.updateTable('meta').set({ value: '999' })
+  await door.write([{ query: newer.where('key', 'in', ['schema_version', 'oldest_program']).compile() }])
   await door.close()
   const before = await readFile(file)
   await assert.rejects(open(folder), oneLine(NewerDatabase, /schema 999/))
