@@ -3,7 +3,7 @@ import { sign, verify } from 'node:crypto'
 import { describe, test } from 'node:test'
 import * as jose from 'jose'
 import { aKeyRing } from '../../../test/support/a-key-ring.ts'
-import { rawFromDer, signJws, verifyOwnJws } from './jws.ts'
+import { derFromRaw, rawFromDer, signJws, verifyOwnJws } from './jws.ts'
 
 const keys = aKeyRing()
 const algs = ['ES256', 'RS256', 'EdDSA'] as const
@@ -34,6 +34,7 @@ describe('an ECDSA signature in 64 bytes (RFC 7518 §3.4)', () => {
       assert.equal(raw.length, 64)
       const options = { key: publicKey, dsaEncoding: 'ieee-p1363' } as const
       assert.ok(verify('sha256', input, options, raw), signature.toString('hex'))
+      assert.deepEqual(derFromRaw(raw), signature)
     }
     assert.ok(short > 0, 'integers of less than 32 bytes were among them')
   })
@@ -52,6 +53,7 @@ describe('an ECDSA signature in 64 bytes (RFC 7518 §3.4)', () => {
   ] as const) {
     test(`integers with ${what} keep their places`, () => {
       assert.deepEqual(rawFromDer(der(r, s)), Buffer.concat([r, s]))
+      assert.deepEqual(derFromRaw(Buffer.concat([r, s])), der(r, s))
     })
   }
 })

