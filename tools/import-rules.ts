@@ -65,8 +65,27 @@ export const layers: readonly Layer[] = [
       `${server}/protocol/api.ts`,
       `${server}/protocol/tokens/keys.ts`,
       `${server}/accounts/store.ts`,
+      `${server}/background/job.ts`,
+      `${server}/background/job-store.ts`,
     ],
     advice: 'storage/ keeps what it is told and decides nothing: let the caller decide and pass plain values',
+  },
+  {
+    folder: `${server}/background/`,
+    values: [`${server}/background/`],
+    types: [`${server}/log.ts`],
+    advice: 'background/ says when work is done and by whom: let server.ts bring the jobs and the store',
+  },
+  {
+    folder: `${server}/observe/`,
+    values: [`${server}/observe/`, 'node:async_hooks', 'node:perf_hooks', '@opentelemetry/'],
+    types: [
+      `${server}/protocol/`,
+      `${server}/accounts/`,
+      `${server}/storage/observer.ts`,
+      `${server}/log.ts`,
+    ],
+    advice: 'observe/ counts and times what the other parts tell it: let server.ts hand it to them',
   },
   {
     folder: `${server}/pages/`,
@@ -96,7 +115,7 @@ export const layers: readonly Layer[] = [
       '@valetkey/resource',
       'node:',
     ],
-    types: ['pino'],
+    types: ['pino', `${server}/observe/`],
     advice: 'http/ needs no framework and no settings: let server.ts pass in what it needs',
   },
   {

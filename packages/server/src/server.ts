@@ -10,6 +10,7 @@ import { fetchHandler } from './http/fetch.ts'
 import type { HttpRequest, HttpResponse } from './http/message.ts'
 import { nodeServer } from './http/node.ts'
 import { RecentFlows } from './http/recent-flows.ts'
+import { requestIdentity } from './http/request-identity.ts'
 import { sourceAddress } from './http/source-address.ts'
 import { createLog, type Log } from './log.ts'
 import { openFromSettings } from './open-from-settings.ts'
@@ -88,7 +89,8 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
     await prepare()
     return handle(request)
   }
-  const http = nodeServer(answer, sourceAddress(settings.trustedProxies))
+  const identity = requestIdentity(settings.trustedProxies)
+  const http = nodeServer(answer, { sourceAddress: sourceAddress(settings.trustedProxies), identity })
   let closing = false
   let swept = Promise.resolve()
   const sweeping = setInterval(() => {
@@ -104,7 +106,7 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
       return setUpToken && `${issuer}/set-up?token=${setUpToken.reveal()}`
     },
     prepare,
-    fetch: fetchHandler(answer),
+    fetch: fetchHandler(answer, identity),
     async listen() {
       await new Promise<void>((resolve, reject) => {
         http.once('error', reject)
@@ -161,6 +163,8 @@ function parts(
     flows,
     budgets: budgets(),
     log,
+    metrics: undefined,
+    tracing: undefined,
   }
 }
 

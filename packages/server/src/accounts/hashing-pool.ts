@@ -13,6 +13,8 @@ export type HashingPoolOptions = {
   atOnce?: number
   /** How many more may wait: 64 are about a second of waiting. */
   queue?: number
+  /** Runs each job, once a thread is free: for whoever measures. */
+  around?: <T>(job: () => Promise<T>) => Promise<T>
 }
 
 /** A place among those who hash or wait for it; leaving it lets the next one in. */
@@ -29,13 +31,20 @@ export type Place = {
 export class HashingPool {
   readonly #atOnce: number
   readonly #places: number
+  readonly #around: NonNullable<HashingPoolOptions['around']>
   #taken = 0
   #running = 0
   readonly #line: (() => void)[] = []
 
-  constructor({ atOnce = 2, queue = 64 }: HashingPoolOptions = {}) {
+  constructor({ atOnce = 2, queue = 64, around = (job) => job() }: HashingPoolOptions = {}) {
     this.#atOnce = atOnce
+    this.#around = around
     this.#places = atOnce + queue
+  }
+
+  /** How many stand in the line. */
+  get waiting(): number {
+    return this.#line.length
   }
 
   /** Takes a place or throws `Busy`. */
@@ -61,7 +70,7 @@ export class HashingPool {
   async #run<T>(job: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     await this.#turn(signal)
     try {
-      return await job()
+      return await this.#around(job)
     } finally {
       const next = this.#line.shift()
       // The thread is handed on without becoming free in between, so nobody can overtake the line.

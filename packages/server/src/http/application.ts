@@ -1,5 +1,7 @@
 import type { Logger } from 'pino'
 import type { People } from '../accounts/people.ts'
+import type { Metrics } from '../observe/metrics.ts'
+import type { TracedAnswer, TracedRequest, Tracing } from '../observe/tracing.ts'
 import type { Context } from '../protocol/context.ts'
 import { OAuthError } from '../protocol/errors.ts'
 import { refusal } from '../protocol/refusal.ts'
@@ -24,6 +26,8 @@ export type Application = {
   flows: RecentFlows
   budgets: Budgets
   log: Logger
+  metrics: Metrics | undefined
+  tracing: Tracing | undefined
 }
 
 /**
@@ -35,8 +39,11 @@ export function application(app: Application): (request: HttpRequest) => Promise
   const routeOf = router(app.basePath)
   const hosts = hostsOf(issuer)
   const always = securityHeaders(issuer)
+  const scheme = new URL(issuer).protocol.slice(0, -1)
+  const { tracing } = app
 
   return async (request) => {
+    const begun = performance.now()
     const trace = new Trace(() => flowId(random))
     const route = routeOf(request.path)
     const exchange: Exchange = {
@@ -45,10 +52,20 @@ export function application(app: Application): (request: HttpRequest) => Promise
       path: route?.path ?? 'unknown',
       context: { ...app.base, trace },
     }
-    const response = await answer(route, hosts, exchange)
-      .then(sendable)
-      .catch((error: unknown) => failed(error, route, exchange))
-    return { ...response, headers: { ...response.headers, ...always } }
+    const run = () =>
+      answer(route, hosts, exchange)
+        .then(sendable)
+        .catch((error: unknown) => failed(error, route, exchange))
+        .then((response) => told(response, begun, exchange))
+    const response =
+      tracing === undefined
+        ? await run()
+        : await tracing.request(asTraced(exchange, scheme), run, seenBy(trace))
+    // A cache hands its copy to others, whose requests have other names.
+    const named = response.headers['cache-control']?.startsWith('public')
+      ? {}
+      : { 'x-request-id': request.id }
+    return { ...response, headers: { ...response.headers, ...always, ...named } }
   }
 }
 
@@ -70,12 +87,40 @@ async function answer(
   if (!methods.includes(method)) throw wrongMethod(methods, request.method)
 
   if (route.kind === 'endpoint') app.budgets.clientFailures.requireLeft(request.address, context.now())
-  const response = await route.handle(exchange)
-  app.log.debug(
-    { method, path: route.path, status: response.status, clientId: context.trace.clientId },
-    'answered',
-  )
-  return withCors(response, route, exchange)
+  return withCors(await route.handle(exchange), route, exchange)
+}
+
+/** Every answer is counted and, for whoever looks that closely, logged. */
+function told(response: HttpResponse, begun: number, exchange: Exchange): HttpResponse {
+  const { request, context, app, path } = exchange
+  const { metrics, log } = app
+  const isLogged = log.isLevelEnabled('debug')
+  if (metrics === undefined && !isLogged) return response
+  const milliseconds = performance.now() - begun
+  const { method } = request
+  const { status } = response
+  const { clientId, grantType, active, error } = context.trace
+  metrics?.answered({ route: path, method, status, seconds: milliseconds / 1000, grantType, active, error })
+  if (isLogged) {
+    const rounded = Math.round(milliseconds * 1000) / 1000
+    const named = { requestId: request.id, traceId: app.tracing?.traceId() }
+    log.debug({ ...named, method, path, status, milliseconds: rounded, clientId, grantType }, 'answered')
+  }
+  return response
+}
+
+function asTraced({ request, path }: Exchange, scheme: string): TracedRequest {
+  return {
+    method: request.method,
+    route: path,
+    scheme,
+    requestId: request.id,
+    traceParent: request.traceParent,
+  }
+}
+
+function seenBy(trace: Trace): (response: HttpResponse) => TracedAnswer {
+  return ({ status }) => ({ status, grantType: trace.grantType, error: trace.error })
 }
 
 async function failed(error: unknown, route: Route | undefined, exchange: Exchange): Promise<HttpResponse> {

@@ -1,4 +1,5 @@
 import { sourceOf } from '../accounts/source-address.ts'
+import type { Throttle } from '../observe/metrics.ts'
 import { OAuthError } from '../protocol/errors.ts'
 
 /** More sources than this at once are an attack from everywhere; the oldest are then forgotten. */
@@ -12,11 +13,13 @@ export class Budget {
   readonly #most: number
   /** Milliseconds. */
   readonly #window: number
+  readonly #turnedAway: () => void
   readonly #spent = new Map<string, { count: number; endsAt: number }>()
 
-  constructor({ most, window }: { most: number; window: number }) {
+  constructor({ most, window }: { most: number; window: number }, turnedAway: () => void = () => {}) {
     this.#most = most
     this.#window = window
+    this.#turnedAway = turnedAway
   }
 
   /** Takes one; `requireLeft` says when there is none. */
@@ -36,6 +39,7 @@ export class Budget {
   requireLeft(address: string, now: number): void {
     const open = this.#open(sourceOf(address), now)
     if (open === undefined || open.count < this.#most) return
+    this.#turnedAway()
     throw new OAuthError(
       'temporarily_unavailable',
       'too many requests of this kind from your address; wait',
@@ -62,9 +66,10 @@ export type Budgets = {
 
 const minute = 60_000
 
-export function budgets(): Budgets {
+/** `turnedAway` is told of each request that finds nothing left. */
+export function budgets(turnedAway: (kind: Throttle) => void = () => {}): Budgets {
   return {
-    clientFailures: new Budget({ most: 100, window: minute }),
-    interactions: new Budget({ most: 600, window: 10 * minute }),
+    clientFailures: new Budget({ most: 100, window: minute }, () => turnedAway('client_failures')),
+    interactions: new Budget({ most: 600, window: 10 * minute }, () => turnedAway('interactions')),
   }
 }

@@ -68,7 +68,15 @@ describe('who may read an answer from a script (Fetch §3.2)', () => {
 
 describe('a preflight', () => {
   const asked = (headers: Record<string, string>) =>
-    preflight(['POST'], { method: 'OPTIONS', path: '/token', query: '', headers, body: '', address: '' })
+    preflight(['POST'], {
+      method: 'OPTIONS',
+      path: '/token',
+      query: '',
+      headers,
+      body: '',
+      address: '',
+      id: '',
+    })
 
   test('allows the methods of the endpoint and the headers that were asked for', () => {
     const { status, headers } = asked({ 'access-control-request-headers': 'authorization, dpop' })

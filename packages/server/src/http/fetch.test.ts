@@ -12,10 +12,14 @@ async function through(
   answer: HttpResponse = { status: 200, headers: {}, body: 'ok' },
 ): Promise<{ seen: HttpRequest; response: Response }> {
   const requests: HttpRequest[] = []
-  const response = await fetchHandler(async (each) => {
-    requests.push(each)
-    return answer
-  })(request)
+  const handle = fetchHandler(
+    async (each) => {
+      requests.push(each)
+      return answer
+    },
+    () => ({ id: 'one' }),
+  )
+  const response = await handle(request)
   const [seen] = requests
   assert.ok(seen !== undefined)
   return { seen, response }

@@ -2,9 +2,13 @@ import { isUtf8 } from 'node:buffer'
 import type { OAuthError } from '../protocol/errors.ts'
 import { bodyTooLarge, limits, notUtf8, urlTooLong } from './limits.ts'
 import type { Handle } from './node.ts'
+import type { RequestIdentity } from './request-identity.ts'
 
 /** The door from `fetch`: for tests without a port, and for runtimes that speak Web requests. */
-export function fetchHandler(handle: Handle): (request: Request, address?: string) => Promise<Response> {
+export function fetchHandler(
+  handle: Handle,
+  identity: RequestIdentity,
+): (request: Request, address?: string) => Promise<Response> {
   return async (request, address = '127.0.0.1') => {
     const url = new URL(request.url)
     const { body, problem } = await bodyOf(request)
@@ -21,6 +25,7 @@ export function fetchHandler(handle: Handle): (request: Request, address?: strin
       headers,
       body,
       address,
+      ...identity(address, headers),
       ...(found === undefined ? {} : { problem: found }),
     })
     const sent = new Headers(answer.headers)

@@ -7,6 +7,10 @@ export type HttpRequest = OAuthRequest & {
   path: string
   /** Where the request came from, as far as it can be believed. */
   address: string
+  /** By which the log, the answer and a trusted proxy know it. */
+  id: string
+  /** The trace that a trusted proxy has begun, well-formed. W3C Trace Context §3.2 */
+  traceParent?: string
   /** Why the request cannot be read at all: too large, not UTF-8, ambiguous. */
   problem?: OAuthError
 }

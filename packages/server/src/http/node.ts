@@ -3,6 +3,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse } fro
 import type { OAuthError } from '../protocol/errors.ts'
 import { bodyTooLarge, headerTwice, limits, notUtf8, urlTooLong } from './limits.ts'
 import type { HttpRequest, HttpResponse } from './message.ts'
+import type { RequestIdentity } from './request-identity.ts'
 import type { SourceAddress } from './source-address.ts'
 
 // Imported as an ES module, node:http brings all of fetch and WebSocket along: 12 MB that no server needs.
@@ -10,11 +11,14 @@ const { createServer } = process.getBuiltinModule('node:http')
 
 export type Handle = (request: HttpRequest) => Promise<HttpResponse>
 
+/** What is made of a peer and what it says of itself. */
+export type Peers = { sourceAddress: SourceAddress; identity: RequestIdentity }
+
 /**
  * The door from node:http. Requests become plain data here and answers leave as plain data: a framework's
  * request and response objects would cost as much as the whole HTTP exchange.
  */
-export function nodeServer(handle: Handle, sourceAddress: SourceAddress): Server {
+export function nodeServer(handle: Handle, peers: Peers): Server {
   const server = createServer(
     {
       maxHeaderSize: limits.headers,
@@ -25,7 +29,7 @@ export function nodeServer(handle: Handle, sourceAddress: SourceAddress): Server
     },
     (incoming, outgoing) => {
       read(incoming)
-        .then(({ body, problem }) => handle(plainRequest(incoming, body, problem, sourceAddress)))
+        .then(({ body, problem }) => handle(plainRequest(incoming, body, problem, peers)))
         .then((response) => write(outgoing, response, incoming))
         // The sender went away in the middle of its request; there is nobody to answer.
         .catch(() => outgoing.destroy())
@@ -70,7 +74,7 @@ function plainRequest(
   incoming: IncomingMessage,
   body: string,
   problem: OAuthError | undefined,
-  sourceAddress: SourceAddress,
+  { sourceAddress, identity }: Peers,
 ): HttpRequest {
   const { url, host } = target(incoming)
   const mark = url.indexOf('?')
@@ -78,13 +82,15 @@ function plainRequest(
   // Node joins or drops repeated headers; of those we read, only `cookie` may come in pieces.
   const sent = incoming.headers as Readonly<Record<string, string | undefined>>
   const headers = host === undefined ? sent : { ...sent, host }
+  const peer = incoming.socket.remoteAddress ?? ''
   return {
     method: incoming.method ?? 'GET',
     path: mark === -1 ? url : url.slice(0, mark),
     query: mark === -1 ? '' : url.slice(mark + 1),
     headers,
     body,
-    address: sourceAddress(incoming.socket.remoteAddress ?? '', headers['x-forwarded-for']),
+    address: sourceAddress(peer, headers['x-forwarded-for']),
+    ...identity(peer, headers),
     ...(found === undefined ? {} : { problem: found }),
   }
 }

@@ -11,10 +11,13 @@ export function reported(error: unknown, exchange: Exchange): OAuthError {
   const { request, context, app, path } = exchange
   const { trace } = context
   const refused = asRefusal(error)
+  trace.error = refused.code
   app.flows.keep(trace, context.now())
   const refusedBy = trace.decisions.findLast((decision) => decision.outcome === 'refused')
   const facts = {
     flowId: trace.flowId,
+    requestId: request.id,
+    traceId: app.tracing?.traceId(),
     method: request.method,
     path,
     clientId: trace.clientId,

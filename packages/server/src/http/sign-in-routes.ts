@@ -58,6 +58,7 @@ async function answerSignIn(exchange: Exchange): Promise<HttpResponse> {
     },
     app.people,
   )
+  app.metrics?.signedIn(result.outcome)
   if (result.outcome !== 'signed_in') {
     const retryAfter = 'retryAfter' in result ? result.retryAfter : undefined
     return signInPage(exchange, interaction, { username, problem: result.outcome, retryAfter })

@@ -9,17 +9,7 @@ export type SourceAddress = (peer: string, forwardedFor: string | undefined) => 
  */
 export function sourceAddress(trusted: readonly string[]): SourceAddress {
   if (trusted.length === 0) return plain
-  const proxies = new BlockList()
-  for (const each of trusted) {
-    const [address = '', bits] = each.split('/')
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
-    if (bits === undefined) proxies.addAddress(address, family)
-    else proxies.addSubnet(address, Number(bits), family)
-  }
-  const isTrusted = (address: string): boolean => {
-    const version = isIP(address)
-    return version !== 0 && proxies.check(address, version === 6 ? 'ipv6' : 'ipv4')
-  }
+  const isTrusted = trustedProxy(trusted)
   return (peer, forwardedFor) => {
     let address = plain(peer)
     const hops = forwardedFor?.split(',') ?? []
@@ -29,6 +19,23 @@ export function sourceAddress(trusted: readonly string[]): SourceAddress {
       address = hop
     }
     return address
+  }
+}
+
+/** Whether a peer is one of these addresses and networks. */
+export function trustedProxy(trusted: readonly string[]): (peer: string) => boolean {
+  if (trusted.length === 0) return () => false
+  const proxies = new BlockList()
+  for (const each of trusted) {
+    const [address = '', bits] = each.split('/')
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
+    if (bits === undefined) proxies.addAddress(address, family)
+    else proxies.addSubnet(address, Number(bits), family)
+  }
+  return (peer) => {
+    const address = plain(peer)
+    const version = isIP(address)
+    return version !== 0 && proxies.check(address, version === 6 ? 'ipv6' : 'ipv4')
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ErrorCode } from './errors.ts'
 import type { Rule } from './rules.ts'
 
 /**
@@ -38,6 +39,12 @@ export class Trace {
   #presented = 0
   /** The client that the request turned out to come from. */
   clientId: string | undefined
+  /** The grant type asked for, once it is known for one of ours. */
+  grantType: string | undefined
+  /** What introspection said of a token. */
+  active: boolean | undefined
+  /** What the request was refused with. */
+  error: ErrorCode | undefined
   readonly #newId: () => string
   #flowId: string | undefined
 

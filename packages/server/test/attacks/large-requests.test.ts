@@ -154,20 +154,20 @@ describe('requests that are too much (threat F2)', () => {
 })
 
 test('slow senders are cut off: headers within 15 seconds, a request within 30, and connections are counted', () => {
-  const http = nodeServer(
-    () => Promise.reject(new Error('nobody asks')),
-    (peer) => peer,
-  )
+  const http = nodeServer(() => Promise.reject(new Error('nobody asks')), {
+    sourceAddress: (peer) => peer,
+    identity: () => ({ id: 'one' }),
+  })
   assert.deepEqual([http.headersTimeout, http.requestTimeout, http.maxConnections], [15_000, 30_000, 10_000])
   assert.ok(http.keepAliveTimeout > 0 && http.keepAliveTimeout < 120_000)
 })
 
 test('a sender that stops in the middle of its headers or its body is cut off', async () => {
   // The server's own limits, shortened: what happens is looked at, not how long it takes.
-  const http = nodeServer(
-    async () => ({ status: 200, headers: {}, body: '' }),
-    (peer) => peer,
-  )
+  const http = nodeServer(async () => ({ status: 200, headers: {}, body: '' }), {
+    sourceAddress: (peer) => peer,
+    identity: () => ({ id: 'one' }),
+  })
   http.headersTimeout = 300
   http.requestTimeout = 300
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))

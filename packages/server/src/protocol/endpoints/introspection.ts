@@ -28,6 +28,7 @@ export async function introspection(request: OAuthRequest, context: Context): Pr
   const active = token.startsWith('vk_rt_')
     ? await activeRefreshToken(token, caller, context)
     : await activeAccessToken(token, caller, context)
+  context.trace.active = active !== undefined
   return json(200, active ?? { active: false })
 }
 

@@ -19,6 +19,7 @@ export async function token(request: OAuthRequest, context: Context): Promise<OA
   if (!trace.holds('grant-type/supported', grantType !== undefined, supported) || grantType === undefined) {
     throw new OAuthError('unsupported_grant_type', 'this server does not support that grant_type')
   }
+  trace.grantType = grantType.name
   const allowed = client.grantTypes.includes(name)
   if (!trace.holds('client/grant-type-allowed', allowed, { expected: client.grantTypes, came: name })) {
     throw new OAuthError('unauthorized_client', 'the client is not registered for this grant_type', {

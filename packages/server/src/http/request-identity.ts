@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto'
+import { trustedProxy } from './source-address.ts'
+
+/** By what a request is known, and the trace that it is a part of. */
+export type RequestIdentity = (
+  peer: string,
+  headers: Readonly<Record<string, string | undefined>>,
+) => { id: string; traceParent?: string }
+
+/** What a log, a header and a search box take as it is. */
+const plainId = /^[\w.:-]{1,128}$/
+/** W3C Trace Context §3.2: a version that is not `ff`, and ids that are not all zero. */
+const wellFormed = /^(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]{2}$/
+
+/**
+ * A trusted proxy may name a request, in `x-request-id` or as a part of its own trace. Anybody else may not: two
+ * requests of one name, or a name with a meaning, would lead astray whoever reads the log.
+ */
+export function requestIdentity(trusted: readonly string[]): RequestIdentity {
+  if (trusted.length === 0) return () => ({ id: randomUUID() })
+  const isTrusted = trustedProxy(trusted)
+  return (peer, headers) => {
+    if (!isTrusted(peer)) return { id: randomUUID() }
+    const given = headers['x-request-id']
+    const [traceParent, traceId] = wellFormed.exec(headers.traceparent ?? '') ?? []
+    const id = given !== undefined && plainId.test(given) ? given : (traceId ?? randomUUID())
+    return traceParent === undefined ? { id } : { id, traceParent }
+  }
+}

@@ -1,0 +1,142 @@
+import type { SignInResult } from '../accounts/sign-in.ts'
+import type { ErrorCode } from '../protocol/errors.ts'
+import type { Event, RefreshOutcome } from '../protocol/store.ts'
+import type { StorageObserver } from '../storage/observer.ts'
+import { Registry } from './registry.ts'
+
+/** One answered request, as far as it may become a label: nothing in it was written by a stranger. */
+export type Answered = {
+  /** The path of the route, or `unknown`. */
+  route: string
+  method: string
+  status: number
+  seconds: number
+  grantType: string | undefined
+  active: boolean | undefined
+  error: ErrorCode | undefined
+}
+
+/** What was turned away because there was too much of it. */
+export type Throttle = 'client_failures' | 'interactions' | 'sign_in_attempts' | 'password_hashing'
+
+/** How a person's permission came about, or did not. */
+export type Consent = 'granted' | 'denied' | 'remembered'
+
+/** What the parts of the server tell while they work. Nothing of it may throw or wait. */
+export type Metrics = {
+  registry: Registry
+  answered(request: Answered): void
+  signedIn(outcome: SignInResult['outcome']): void
+  throttled(kind: Throttle): void
+  refreshed(outcome: RefreshOutcome['outcome']): void
+  consented(decision: Consent): void
+  recorded(events: readonly Pick<Event, 'type'>[]): void
+  hashed(seconds: number): void
+  storage: StorageObserver
+}
+
+/** Seconds: from an answer out of memory to one that somebody has given up waiting for. */
+const latencies = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+const methods = new Set(['GET', 'HEAD', 'POST', 'OPTIONS'])
+
+/** The metrics of what happens while the server runs; `docs/operations.md` says what each is good for. */
+export function createMetrics(): Metrics {
+  const registry = new Registry()
+  const requests = registry.counter('valetkey_http_requests_total', 'Requests answered.', [
+    'route',
+    'method',
+    'status',
+  ])
+  const durations = registry.histogram(
+    'valetkey_http_request_duration_seconds',
+    'From the whole request read to its answer made.',
+    ['route'],
+    latencies,
+  )
+  const refusals = registry.counter('valetkey_refusals_total', 'Requests refused.', ['route', 'error'])
+  const tokens = registry.counter('valetkey_token_requests_total', 'Token requests.', [
+    'grant_type',
+    'outcome',
+  ])
+  const introspections = registry.counter('valetkey_introspections_total', 'Tokens introspected.', ['active'])
+  const signIns = registry.counter('valetkey_sign_ins_total', 'Attempts to sign in.', ['outcome'])
+  const throttles = registry.counter('valetkey_throttled_total', 'Requests turned away as too many.', [
+    'kind',
+  ])
+  const refreshes = registry.counter('valetkey_refreshes_total', 'Refresh tokens used.', ['outcome'])
+  const consents = registry.counter('valetkey_consents_total', 'Permissions given to apps or not.', [
+    'decision',
+  ])
+  const events = registry.counter('valetkey_events_total', 'Security events written down.', ['type'])
+  const hashes = registry.histogram(
+    'valetkey_password_hash_duration_seconds',
+    'Hashing one password, without the wait for a thread.',
+    [],
+    latencies,
+  )
+
+  return {
+    registry,
+    answered({ route, method, status, seconds, grantType, active, error }) {
+      requests.add(1, route, methods.has(method) ? method : 'other', statusClass(status))
+      durations.observe(seconds, route)
+      if (error !== undefined) refusals.add(1, route, error)
+      if (route === '/token' && method === 'POST') tokens.add(1, grantType ?? 'unknown', error ?? 'success')
+      if (active !== undefined) introspections.add(1, active ? 'true' : 'false')
+    },
+    signedIn(outcome) {
+      signIns.add(1, outcome)
+      if (outcome === 'too_many_attempts') throttles.add(1, 'sign_in_attempts')
+      if (outcome === 'busy') throttles.add(1, 'password_hashing')
+    },
+    throttled: (kind) => throttles.add(1, kind),
+    refreshed: (outcome) => refreshes.add(1, outcome),
+    consented: (decision) => consents.add(1, decision),
+    recorded(written) {
+      for (const { type } of written) events.add(1, type)
+    },
+    hashed: (seconds) => hashes.observe(seconds),
+    storage: storageMetrics(registry),
+  }
+}
+
+function statusClass(status: number): string {
+  return `${Math.floor(status / 100)}xx`
+}
+
+function storageMetrics(registry: Registry): StorageObserver {
+  const answered = registry.histogram(
+    'valetkey_store_duration_seconds',
+    'Reads and writes of the database, with their wait for a connection or a commit.',
+    ['kind'],
+    latencies,
+  )
+  const failed = registry.counter(
+    'valetkey_store_failures_total',
+    'Reads and writes that the database did not answer.',
+    ['kind'],
+  )
+  const group = registry.histogram(
+    'valetkey_store_writes_per_commit',
+    'Writes that shared one commit.',
+    [],
+    [1, 2, 4, 8, 16, 32, 64, 128, 256],
+  )
+  let connections: Parameters<StorageObserver['pool']>[0] | undefined
+  registry.gauge(
+    'valetkey_store_pool_connections',
+    'Connections to PostgreSQL: all that are open, those at rest, and writers and readers that wait for one.',
+    ['state'],
+    () => Object.entries(connections ?? {}).map(([state, count]) => [[state], count] as const),
+  )
+  return {
+    answered(kind, seconds, isFailed) {
+      answered.observe(seconds, kind)
+      if (isFailed) failed.add(1, kind)
+    },
+    committed: (writes) => group.observe(writes),
+    pool: (now) => {
+      connections = now
+    },
+  }
+}

@@ -1,0 +1,67 @@
+import type { AccountStore } from '../accounts/store.ts'
+import type { Event, Store } from '../protocol/store.ts'
+import type { Metrics } from './metrics.ts'
+
+/** The protocol's memory, counting what it acknowledged and nothing that it merely tried. */
+export function countedStore(store: Store, metrics: Metrics): Store {
+  return {
+    ...store,
+    async authorize(decision) {
+      const won = await store.authorize(decision)
+      if (won === 'won') {
+        metrics.consented('granted')
+        metrics.recorded(decision.events)
+      }
+      return won
+    },
+    async rememberCode(write) {
+      const won = await store.rememberCode(write)
+      if (won === 'won') metrics.consented('remembered')
+      return won
+    },
+    async decline(decision) {
+      const won = await store.decline(decision)
+      if (won === 'won') {
+        if (decision.events.some(({ type }) => type === 'consent_denied')) metrics.consented('denied')
+        metrics.recorded(decision.events)
+      }
+      return won
+    },
+    async refresh(use) {
+      const refreshed = await store.refresh(use)
+      metrics.refreshed(refreshed.outcome)
+      // The write that ends the family writes the event, too.
+      if (refreshed.outcome === 'reused') metrics.recorded([{ type: 'refresh_token_reused' }])
+      return refreshed
+    },
+    async revokeFamily(familyId, now, events) {
+      await store.revokeFamily(familyId, now, events)
+      metrics.recorded(events)
+    },
+    async revokeGrant(grantId, now, events) {
+      await store.revokeGrant(grantId, now, events)
+      metrics.recorded(events)
+    },
+    async record(events, now) {
+      await store.record(events, now)
+      metrics.recorded(events)
+    },
+  }
+}
+
+/** The memory of accounts, counting the same way. */
+export function countedAccounts(accounts: AccountStore, metrics: Metrics): AccountStore {
+  const after = async <Answer>(answer: Promise<Answer>, events: readonly Event[]): Promise<Answer> => {
+    const given = await answer
+    if (given !== 'lost' && given !== 'taken') metrics.recorded(events)
+    return given
+  }
+  return {
+    ...accounts,
+    createOwner: (write) => after(accounts.createOwner(write), write.events),
+    startSession: (session, cookieHash, events, now) =>
+      after(accounts.startSession(session, cookieHash, events, now), events),
+    renewSession: (renewal) => after(accounts.renewSession(renewal), renewal.events),
+    endSession: (cookieHash, events, now) => after(accounts.endSession(cookieHash, events, now), events),
+  }
+}
