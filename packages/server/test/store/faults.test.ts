@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { after, test } from 'node:test'
 import { sql } from 'kysely'
 import type { Door } from '../../src/storage/door.ts'
@@ -58,17 +57,6 @@ test('a full disk refuses writes, whole, and lets reads go on; with room again w
   await door.read(sql`pragma max_page_count = 1000000`.compile(door.sql))
   await store.remember(large)
   assert.equal(await countOf(door), before + 1)
-})
-
-test('another program that holds the file makes a write wait, and then unavailable', async () => {
-  const other = new DatabaseSync(file)
-  other.exec('begin immediate')
-  await door.read(sql`pragma busy_timeout = 50`.compile(door.sql))
-  const artefact = anArtefact('interaction')
-  await assert.rejects(store.remember(artefact), StorageUnavailable)
-  other.exec('rollback')
-  other.close()
-  await store.remember(artefact)
 })
 
 test('a mistake in a statement is not taken for a fault of the machine, and undoes its write', async () => {

@@ -56,6 +56,25 @@ for (const engine of engines) {
       }
       assert.ok(acknowledged.length >= 6, `${acknowledged.length} writes were acknowledged`)
     })
+
+    test('killing a process whose writes share commits loses none that was answered', async () => {
+      const database = await engine.create()
+      const acknowledged: string[] = []
+      for (const patience of [1, 40, 120, 250]) {
+        const { child, output, closed } = startChild('write-many.ts', [database.dataFolder])
+        while (output.text === '' && child.exitCode === null) await pause(5)
+        await pause(patience)
+        child.kill('SIGKILL')
+        await closed
+        acknowledged.push(...output.text.slice(0, output.text.lastIndexOf('\n')).split('\n'))
+        const storage = await database.open()
+        for (const hash of acknowledged) {
+          assert.ok(await storage.store.recall('interaction', hash), `lost: ${hash}`)
+        }
+        await storage.close()
+      }
+      assert.ok(acknowledged.length >= 32, `${acknowledged.length} writes were acknowledged`)
+    })
   })
 }
 

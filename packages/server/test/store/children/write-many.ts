@@ -1,0 +1,16 @@
+import { openStorage } from '../../../src/storage/open.ts'
+import { anArtefact } from '../builders.ts'
+import { clock } from '../clock.ts'
+import { masterKey } from '../master-key.ts'
+
+// Keeps 32 writes under way until it is killed, and prints the hash of each once it has resolved.
+const [dataFolder = ''] = process.argv.slice(2)
+const storage = await openStorage({ dataFolder, masterKey, now: () => clock.now })
+const writeOn = async (): Promise<never> => {
+  for (;;) {
+    const artefact = anArtefact('interaction')
+    await storage.store.remember(artefact)
+    process.stdout.write(`${artefact.hash}\n`)
+  }
+}
+await Promise.all(Array.from({ length: 32 }, writeOn))

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
+import { sql } from 'kysely'
+import { StorageUnavailable } from '../../src/storage/errors.ts'
+import { atOnce } from './builders.ts'
+import { aSqliteDoor, statement } from './sqlite-door.ts'
+
+/** What became of each: `'done'`, `'lost'`, or the name of what it was refused with. */
+async function fates(writes: readonly Promise<{ committed: boolean }>[]): Promise<string[]> {
+  const settled = await Promise.allSettled(writes)
+  return settled.map((each) => {
+    if (each.status === 'fulfilled') return each.value.committed ? 'done' : 'lost'
+    return each.reason instanceof StorageUnavailable ? 'unavailable' : 'mistake'
+  })
+}
+
+const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0)
+
+test('writes of one turn share one commit, and are stored and answered in the order they came', async () => {
+  await using items = await aSqliteDoor()
+  const answered: string[] = []
+  const keys = Array.from({ length: 50 }, (_, index) => `key-${index}`)
+  await Promise.all(keys.map((key) => items.door.write([items.insert(key)]).then(() => answered.push(key))))
+  assert.equal(sum(items.commits), 50)
+  assert.ok(items.commits.length < 50, `${items.commits}`)
+  assert.deepEqual(answered, keys)
+  assert.deepEqual(await items.keys(), keys)
+})
+
+test('a write is answered after its own commit: by then another program sees it', async () => {
+  await using items = await aSqliteDoor()
+  const seen = await atOnce(50, async (index) => {
+    await items.door.write([items.insert(`key-${index}`, index)])
+    return items.seen(`key-${index}`)
+  })
+  assert.deepEqual(
+    seen,
+    Array.from({ length: 50 }, (_, index) => index),
+  )
+})
+
+test('nobody sees a write before its commit, and a read sees every write that was answered', async () => {
+  await using items = await aSqliteDoor()
+  const writing = items.door.write([items.insert('a'), items.insert('b')])
+  assert.deepEqual(await items.keys(), [])
+  await writing
+  assert.deepEqual(await items.keys(), ['a', 'b'])
+})
+
+test('a write that fails or loses takes nothing of its neighbours with it, and leaves nothing of itself', async () => {
+  await using items = await aSqliteDoor()
+  await items.door.write([items.insert('there')])
+  const { door, insert, set, broken } = items
+  const found = await fates([
+    door.write([insert('first')]),
+    door.write([insert('there')]),
+    door.write([insert('half'), insert('there')]),
+    door.write([insert('second'), set('there', 2)]),
+    door.write([insert('other half'), set('nobody', 1), insert('third half')]),
+    door.write([set('nobody', 1)]),
+    door.write([insert('last half'), broken()]),
+    door.write([broken()]),
+    door.write([insert('third')]),
+  ])
+  assert.deepEqual(found, [
+    'done',
+    'mistake',
+    'mistake',
+    'done',
+    'lost',
+    'lost',
+    'mistake',
+    'mistake',
+    'done',
+  ])
+  assert.deepEqual(await items.keys(), ['there', 'first', 'second', 'third'])
+  assert.equal(sum(items.commits), 4)
+})
+
+test('a write whose answer cannot be read is undone, and its neighbours are not', async () => {
+  await using items = await aSqliteDoor()
+  const { door, insert } = items
+  const huge = sql`insert into items values ('huge', 9007199254740993) returning value`
+  const writes = [[insert('before')], [statement(door, huge)], [insert('after')]]
+  assert.deepEqual(await fates(writes.map((write) => door.write(write))), ['done', 'mistake', 'done'])
+  assert.deepEqual(await items.keys(), ['before', 'after'])
+})
+
+test('on a full disk only the write that has no room fails', async () => {
+  await using items = await aSqliteDoor()
+  const { door, insert } = items
+  const [pages] = await items.pragma('page_count')
+  await items.pragma(`max_page_count = ${Number(Object(pages).page_count) + 1}`)
+  const small = (key: string) => door.write([insert(key)])
+  const large = (key: string) => door.write([insert(key), insert(key.padEnd(100_000, '.'))])
+  assert.deepEqual(await fates([small('a'), large('b'), small('c'), large('d'), small('e')]), [
+    'done',
+    'unavailable',
+    'done',
+    'unavailable',
+    'done',
+  ])
+  assert.deepEqual(await items.keys(), ['a', 'c', 'e'])
+  await items.pragma('max_page_count = 100000')
+  assert.deepEqual(await fates([large('b'), small('f')]), ['done', 'done'])
+})
+
+test('a file that became read-only refuses every write, lets reads go on, and recovers', async () => {
+  await using items = await aSqliteDoor()
+  const { door, insert } = items
+  await items.pragma('query_only = 1')
+  assert.deepEqual(await fates(['a', 'b'].map((key) => door.write([insert(key)]))), [
+    'unavailable',
+    'unavailable',
+  ])
+  assert.deepEqual(await items.keys(), [])
+  await items.pragma('query_only = 0')
+  assert.deepEqual(await fates(['a', 'b'].map((key) => door.write([insert(key)]))), ['done', 'done'])
+})
+
+test('while another program writes, writes wait in their order, and everything else goes on', async () => {
+  await using items = await aSqliteDoor()
+  const { door, insert, other } = items
+  other.exec("begin immediate; insert into items values ('theirs', 1)")
+  let answered = 0
+  const writes = ['a', 'b', 'c'].map((key) => door.write([insert(key)]).finally(() => (answered += 1)))
+  for (let turn = 0; turn < 10; turn += 1) {
+    await pause(2)
+    assert.deepEqual(await items.keys(), [])
+  }
+  assert.equal(answered, 0)
+  other.exec('commit')
+  assert.deepEqual(await fates(writes), ['done', 'done', 'done'])
+  assert.deepEqual(await items.keys(), ['theirs', 'a', 'b', 'c'])
+})
+
+test('a write that waited too long for another program fails, and the next one is stored', async () => {
+  await using items = await aSqliteDoor({ patience: 30 })
+  const { door, insert, other } = items
+  other.exec('begin immediate')
+  const writes = ['a', 'b'].map((key) => door.write([insert(key)]))
+  assert.deepEqual(await fates(writes), ['unavailable', 'unavailable'])
+  other.exec('rollback')
+  await door.write([insert('c')])
+  assert.deepEqual(await items.keys(), ['c'])
+})
+
+test('more writes than may wait are refused at once, and those that wait are stored', async () => {
+  await using items = await aSqliteDoor()
+  const { door, insert, other } = items
+  other.exec('begin immediate')
+  const waiting = Array.from({ length: 4_096 }, (_, index) => door.write([insert(`key-${index}`)]))
+  await assert.rejects(door.write([insert('one too many')]), {
+    name: 'StorageUnavailable',
+    message: 'the database has 4096 writes waiting',
+  })
+  other.exec('rollback')
+  await Promise.all(waiting)
+  assert.equal((await items.keys()).length, 4_096)
+  // The event loop turns in between, however many wait.
+  assert.ok(Math.max(...items.commits) <= 256, `${items.commits}`)
+})
+
+test('closing stores what was handed over, and refuses what comes later', async () => {
+  await using items = await aSqliteDoor()
+  const { door, insert } = items
+  const writes = Array.from({ length: 600 }, (_, index) => door.write([insert(`key-${index}`)]))
+  const closing = door.close()
+  await assert.rejects(door.write([insert('late')]), StorageUnavailable)
+  await Promise.all([...writes, closing])
+  assert.equal(items.other.prepare('select count(*) as count from items').get()?.count, 600)
+  await door.close()
+})

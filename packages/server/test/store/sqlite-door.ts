@@ -1,0 +1,49 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { sql } from 'kysely'
+import type { Door, Statement } from '../../src/storage/door.ts'
+import { nobodyObserves } from '../../src/storage/observer.ts'
+import { openSqlite } from '../../src/storage/sqlite.ts'
+
+/** A door to a file with one table, `items`, and beside it a connection that another program might have. */
+export async function aSqliteDoor({ patience = 5_000 } = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'valetkey-door-'))
+  const file = join(folder, 'items.db')
+  /** How many writes shared each commit. */
+  const commits: number[] = []
+  const observer = { ...nobodyObserves, committed: (writes: number) => void commits.push(writes) }
+  const door = await openSqlite(file, { observer, patience })
+  await door.write([statement(door, sql`create table items (key text primary key, value integer not null)`)])
+  commits.length = 0
+  const other = new DatabaseSync(file, { timeout: 0 })
+  return {
+    door,
+    other,
+    commits,
+    insert: (key: string, value = 0) => statement(door, sql`insert into items values (${key}, ${value})`),
+    /** Has to find the key. */
+    set: (key: string, value: number): Statement => ({
+      ...statement(door, sql`update items set value = ${value} where key = ${key}`),
+      expect: 'one',
+    }),
+    broken: () => statement(door, sql`insert into nowhere values (1)`),
+    pragma: (text: string) => door.read(sql`pragma ${sql.raw(text)}`.compile(door.sql)),
+    keys: async () =>
+      (await door.read(sql<{ key: string }>`select key from items order by rowid`.compile(door.sql))).map(
+        ({ key }) => key,
+      ),
+    /** As another program sees it. */
+    seen: (key: string) => other.prepare('select value from items where key = ?').get(key)?.value,
+    async [Symbol.asyncDispose]() {
+      await door.close()
+      other.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export function statement(door: Door, text: ReturnType<typeof sql>): Statement {
+  return { query: text.compile(door.sql) }
+}
