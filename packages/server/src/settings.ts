@@ -19,6 +19,12 @@ export type Settings = {
   /** Addresses and networks whose `X-Forwarded-For` is believed; empty: nobody's. */
   trustedProxies: readonly string[]
   lifetimes: Lifetimes
+  /** Where metrics and health are served, apart from the public; port 0 is any that is free. `undefined`: nowhere. */
+  management: { host: string; port: number } | undefined
+  /** How the server ends, in seconds: it answers on for `delay`, then gives what runs at most `limit`. */
+  drain: { delay: number; limit: number }
+  /** Whether the environment names an OpenTelemetry endpoint for traces. */
+  tracing: boolean
   apis: readonly Api[]
   clients: readonly Client[]
   users: readonly DeclaredUser[]
@@ -69,6 +75,35 @@ export const options = {
     file: 'trusted_proxies',
     value: 'list',
     help: 'addresses and networks, between commas',
+  },
+  /** Off: metrics tell a stranger too much, so they have a port of their own. */
+  'management-port': {
+    file: 'management.port',
+    value: 'number',
+    help: 'a port for /metrics and /health, none without it',
+  },
+  /** Nobody but this machine, as for the server itself. */
+  'management-host': {
+    file: 'management.host',
+    value: 'address',
+    help: 'the address for --management-port',
+    default: '127.0.0.1',
+  },
+  /**
+   * A balancer goes on sending until it has seen that this server is not ready: Kubernetes takes some seconds for it.
+   * No balancer stands before a loopback issuer, and whoever stops that one is waiting for it.
+   */
+  'drain-delay': {
+    file: 'drain.delay',
+    value: 'seconds',
+    help: 'go on answering after SIGTERM, unready (default: 5, on loopback 0)',
+  },
+  /** Longer than any request of ours takes, and with the delay well within the 30 seconds that Kubernetes gives. */
+  'drain-limit': {
+    file: 'drain.limit',
+    value: 'seconds',
+    help: 'what running requests get to finish',
+    default: 10,
   },
 } as const satisfies Record<string, Option>
 

@@ -89,6 +89,9 @@ export const issuerSchema = v.pipe(
   ),
 )
 
+/** A process that takes longer to end is killed by most of what starts processes. */
+export const drainSeconds = seconds(0, 600)
+
 /** The configuration file, but for its lists, whose entries are read one by one. */
 export const file = closed({
   issuer: v.optional(issuerSchema),
@@ -98,6 +101,8 @@ export const file = closed({
   log_level: v.optional(logLevel),
   trusted_proxies: v.optional(listOf(network, 'addresses and networks')),
   lifetimes: v.optional(lifetimes, {}),
+  management: v.optional(closed({ host: v.optional(host), port: v.optional(port) })),
+  drain: v.optional(closed({ delay: v.optional(drainSeconds), limit: v.optional(drainSeconds) })),
   apis: v.optional(listOf(v.unknown(), 'APIs'), []),
   clients: v.optional(listOf(v.unknown(), 'clients'), []),
   users: v.optional(listOf(v.unknown(), 'users'), []),

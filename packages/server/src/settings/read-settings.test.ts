@@ -61,6 +61,9 @@ test('without any setting there is a server to try out on this machine', () => {
       confidentialAbsolute: 365 * 86_400,
       refreshGrace: 10,
     },
+    management: undefined,
+    drain: { delay: 0, limit: 10 },
+    tracing: false,
     apis: [],
     clients: [],
     users: [],
@@ -227,7 +230,7 @@ test('what would be too weak for a public issuer is pointed out on this machine'
 })
 
 const members =
-  'issuer, listen, data, master_key_file, log_level, trusted_proxies, lifetimes, apis, clients, users'
+  'issuer, listen, data, master_key_file, log_level, trusted_proxies, lifetimes, management, drain, apis, clients, users'
 const tooLong = 'x'.repeat(201)
 const clientWith = (more: object) => ({ clients: [{ ...aClient, ...more }] })
 const apiWith = (more: object) => ({ apis: [{ ...anApi, ...more }] })
@@ -567,4 +570,39 @@ test('whatever JSON the file holds, it makes settings or a refusal, never an exc
     }),
     { numRuns: 500 },
   )
+})
+
+test('metrics and health get a port of their own where somebody wants one', () => {
+  assert.equal(read({ file: { management: { host: '0.0.0.0' } } }).management, undefined)
+  assert.deepEqual(read({ flags: { 'management-port': '9464' } }).management, {
+    host: '127.0.0.1',
+    port: 9464,
+  })
+  const file = { management: { host: '10.0.0.7', port: 9000 } }
+  assert.deepEqual(read({ file }).management, { host: '10.0.0.7', port: 9000 })
+  const environment = { VALETKEY_MANAGEMENT_PORT: '9001', VALETKEY_MANAGEMENT_HOST: '0.0.0.0' }
+  assert.deepEqual(read({ file, environment }).management, { host: '0.0.0.0', port: 9001 })
+  assert.deepEqual(lines({ flags: { 'management-port': 'x' } }), [
+    '--management-port: expected a whole number from 0 to 65535, got "x"',
+  ])
+})
+
+test('a public server waits for its balancer before it ends, one on loopback does not', () => {
+  const file = { issuer: 'https://id.example.com', master_key_file: 'key' }
+  assert.deepEqual(read({ file }).drain, { delay: 5, limit: 10 })
+  assert.deepEqual(read({ file: { ...file, drain: { delay: 0, limit: 3 } } }).drain, { delay: 0, limit: 3 })
+  assert.deepEqual(read({ flags: { 'drain-delay': '2', 'drain-limit': '0' } }).drain, { delay: 2, limit: 0 })
+  assert.deepEqual(lines({ file: { drain: { limit: 601 } } }), [
+    'drain.limit: expected a whole number of seconds from 0 to 600, got 601',
+  ])
+})
+
+test('traces are wanted where the environment names an endpoint', () => {
+  const environment = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+  }
+  const { tracing, warnings } = read({ environment })
+  assert.equal(tracing, true)
+  assert.match(warnings.join(), /http\/json/)
 })

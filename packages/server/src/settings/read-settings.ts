@@ -12,6 +12,7 @@ import { JsonRefused, parseJson } from './json.ts'
 import { masterKeySource } from './master-key.ts'
 import { SettingsRefused } from './refused.ts'
 import { isObject, problemsOf } from './schema.ts'
+import { tracingWanted, tracingWarnings } from './tracing.ts'
 import { masterKeyVariable, readTyped, type Typed } from './typed.ts'
 
 /** Room for some ten thousand clients. */
@@ -62,10 +63,31 @@ export function readSettings(sources: Sources): Settings {
     logLevel: typed['log-level'] ?? file.log_level ?? options['log-level'].default,
     trustedProxies,
     lifetimes: lifetimesOf(file.lifetimes),
+    management: management(typed, file),
+    drain: {
+      delay: typed['drain-delay'] ?? file.drain?.delay ?? (issuer.isPublic ? 5 : 0),
+      limit: typed['drain-limit'] ?? file.drain?.limit ?? options['drain-limit'].default,
+    },
+    tracing: tracingWanted(sources.environment),
     apis: entries.apis,
     clients: entries.clients,
     users: entries.users,
-    warnings: [...warnings, ...entries.warnings, ...proxyWarning(issuer, trustedProxies)],
+    warnings: [
+      ...warnings,
+      ...entries.warnings,
+      ...proxyWarning(issuer, trustedProxies),
+      ...tracingWarnings(sources.environment),
+    ],
+  }
+}
+
+/** A port asks for it; a host alone says only where. */
+function management(typed: Typed, file: File): Settings['management'] {
+  const port = typed['management-port'] ?? file.management?.port
+  if (port === undefined) return undefined
+  return {
+    host: typed['management-host'] ?? file.management?.host ?? options['management-host'].default,
+    port,
   }
 }
 

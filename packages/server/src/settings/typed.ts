@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { sentence, shown } from '../protocol/problem.ts'
 import { type OptionName, options, type Sources } from '../settings.ts'
-import { issuerSchema } from './file.ts'
+import { drainSeconds, issuerSchema } from './file.ts'
 import { nearest } from './nearest.ts'
 import { host, listOf, localPath, logLevel, network, port } from './schema.ts'
 
@@ -16,16 +16,21 @@ export function variableOf(name: OptionName): string {
 /** Has no flag: what stands in a command line is seen by everybody on the machine. */
 export const masterKeyVariable = `${prefix}MASTER_KEY`
 
+/** Digits become a number; anything else is left for the schema to refuse. */
+function typedNumber<const Schema extends v.GenericSchema<number>>(schema: Schema) {
+  return v.pipe(
+    v.string(),
+    v.transform((text): unknown => (/^\d{1,6}$/.test(text) ? Number(text) : text)),
+    schema,
+  )
+}
+
 /** Each option as text becomes what the configuration file would have. */
 const schemas = {
   config: localPath,
   issuer: issuerSchema,
   host,
-  port: v.pipe(
-    v.string(),
-    v.transform((text) => (/^\d{1,6}$/.test(text) ? Number(text) : text)),
-    port,
-  ),
+  port: typedNumber(port),
   data: localPath,
   'master-key-file': localPath,
   'log-level': logLevel,
@@ -34,6 +39,10 @@ const schemas = {
     v.transform((text) => text.split(',').map((part) => part.trim())),
     listOf(network, 'addresses and networks'),
   ),
+  'management-port': typedNumber(port),
+  'management-host': host,
+  'drain-delay': typedNumber(drainSeconds),
+  'drain-limit': typedNumber(drainSeconds),
 } as const satisfies Record<OptionName, v.GenericSchema>
 
 /** What flags and variables say. */
