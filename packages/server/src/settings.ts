@@ -19,6 +19,8 @@ export type Settings = {
   /** Addresses and networks whose `X-Forwarded-For` is believed; empty: nobody's. */
   trustedProxies: readonly string[]
   lifetimes: Lifetimes
+  /** In seconds: how long a key is active (0: until somebody rotates), how long it is published before that. */
+  keys: { rotateEvery: number; publishAhead: number }
   /** Where metrics and health are served, apart from the public; port 0 is any that is free. `undefined`: nowhere. */
   management: { host: string; port: number } | undefined
   /** How the server ends, in seconds: it answers on for `delay`, then gives what runs at most `limit`. */
@@ -43,7 +45,7 @@ export type Option = {
 
 /**
  * The options that a flag `--name` or a variable `VALETKEY_NAME` can set, too. A flag goes before the variable,
- * that before the configuration file, that before the default. The file alone has `lifetimes`, `apis`, `clients`
+ * that before the configuration file, that before the default. The file alone has `lifetimes`, `keys`, `apis`, `clients`
  * and `users`; `settings/file.ts` shows their members, defaults and bounds.
  */
 export const options = {

@@ -10,8 +10,14 @@ export type Given<Flags extends Record<string, Flag> = Record<string, Flag>> = {
   /** Flags that are options of the settings, too. */
   settings: Readonly<Partial<Record<OptionName, string>>>
   /** Flags of its own. */
-  flags: { readonly [Name in keyof Flags]?: Flags[Name] extends { value: string } ? string : true }
+  flags: { readonly [Name in keyof Flags]?: Typed<Flags[Name]> }
 }
+
+type Typed<One extends Flag> = Flag extends One
+  ? string | true
+  : One extends { value: string }
+    ? string
+    : true
 
 /** One command, whole: its file has nothing else, and `index.ts` names it in a line. */
 export type Command<Flags extends Record<string, Flag> = Record<string, Flag>> = {

@@ -81,6 +81,22 @@ export const lifetimes = closed({
   refresh_grace: v.optional(seconds(0, 60), 10),
 })
 
+const never = `0 for never, or a whole number of seconds from ${day} to ${3650 * day}`
+
+/** How keys rotate, in seconds. */
+const keys = closed({
+  rotate_every: v.optional(
+    v.pipe(
+      v.number(never),
+      v.check((every) => every === 0 || v.is(seconds(day, 3650 * day), every), never),
+    ),
+    90 * day,
+  ),
+  // At least what a verifier's copy of the JWKS, a stale instance and a wrong clock make together; by default also
+  // what a verifier goes on with that could not fetch the JWKS for a day.
+  publish_ahead: v.optional(seconds(7200, 30 * day), 2 * day),
+})
+
 export const issuerSchema = v.pipe(
   v.string('an https URL, such as https://id.example.com'),
   v.check(
@@ -101,6 +117,7 @@ export const file = closed({
   log_level: v.optional(logLevel),
   trusted_proxies: v.optional(listOf(network, 'addresses and networks')),
   lifetimes: v.optional(lifetimes, {}),
+  keys: v.optional(keys, {}),
   management: v.optional(closed({ host: v.optional(host), port: v.optional(port) })),
   drain: v.optional(closed({ delay: v.optional(drainSeconds), limit: v.optional(drainSeconds) })),
   apis: v.optional(listOf(v.unknown(), 'APIs'), []),

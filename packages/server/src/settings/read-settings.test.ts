@@ -61,6 +61,7 @@ test('without any setting there is a server to try out on this machine', () => {
       confidentialAbsolute: 365 * 86_400,
       refreshGrace: 10,
     },
+    keys: { rotateEvery: 90 * 86_400, publishAhead: 2 * 86_400 },
     management: undefined,
     drain: { delay: 0, limit: 10 },
     tracing: false,
@@ -230,7 +231,7 @@ test('what would be too weak for a public issuer is pointed out on this machine'
 })
 
 const members =
-  'issuer, listen, data, master_key_file, log_level, trusted_proxies, lifetimes, management, drain, apis, clients, users'
+  'issuer, listen, data, master_key_file, log_level, trusted_proxies, lifetimes, keys, management, drain, apis, clients, users'
 const tooLong = 'x'.repeat(201)
 const clientWith = (more: object) => ({ clients: [{ ...aClient, ...more }] })
 const apiWith = (more: object) => ({ apis: [{ ...anApi, ...more }] })
@@ -275,6 +276,18 @@ const refusals: readonly (readonly [file: unknown, ...lines: string[]])[] = [
   [
     { lifetimes: { public_absolute: 60 } },
     'lifetimes.public_idle: expected at most public_absolute, which is 60, got 1209600',
+  ],
+  [
+    { keys: { rotate_every: 3600 } },
+    'keys.rotate_every: expected 0 for never, or a whole number of seconds from 86400 to 315360000, got 3600',
+  ],
+  [
+    { keys: { publish_ahead: 300 } },
+    'keys.publish_ahead: expected a whole number of seconds from 7200 to 2592000, got 300',
+  ],
+  [
+    { keys: { rotate_every: 172_800 } },
+    'keys.rotate_every: expected at least twice publish_ahead, which is 172800, got 172800',
   ],
   [{ apis: {} }, 'apis: expected a list of APIs, got an object'],
   [{ apis: [7] }, 'apis[0]: expected an object, got 7'],
@@ -557,6 +570,7 @@ test('whatever JSON the file holds, it makes settings or a refusal, never an exc
     'listen',
     'data',
     'lifetimes',
+    'keys',
     'apis',
     'clients',
     'users',

@@ -30,7 +30,9 @@ export function readSettings(sources: Sources): Settings {
   const issuer = chooseIssuer(typed, raw.issuer)
   const entries = readEntries(raw, issuer)
   const problems = [
-    ...(parsed.success ? lifetimeProblems(file.lifetimes) : problemsOf(parsed.issues, '')),
+    ...(parsed.success
+      ? [...lifetimeProblems(file.lifetimes), ...keyProblems(file.keys)]
+      : problemsOf(parsed.issues, '')),
     ...entries.problems,
   ]
   lines.push(...problems.map((problem) => `${typed.config}: ${sentence(problem)}`))
@@ -63,6 +65,7 @@ export function readSettings(sources: Sources): Settings {
     logLevel: typed['log-level'] ?? file.log_level ?? options['log-level'].default,
     trustedProxies,
     lifetimes: lifetimesOf(file.lifetimes),
+    keys: { rotateEvery: file.keys.rotate_every, publishAhead: file.keys.publish_ahead },
     management: management(typed, file),
     drain: {
       delay: typed['drain-delay'] ?? file.drain?.delay ?? (issuer.isPublic ? 5 : 0),
@@ -132,6 +135,18 @@ function lifetimeProblems(lifetimes: File['lifetimes']): Problem[] {
     const expected = `at most ${kind}_absolute, which is ${absolute}`
     return [{ path: `lifetimes.${kind}_idle`, expected, came: String(idle) }]
   })
+}
+
+/** A key has to be active for a while before its successor is made. */
+function keyProblems({ rotate_every: every, publish_ahead: ahead }: File['keys']): Problem[] {
+  if (every === 0 || ahead * 2 <= every) return []
+  return [
+    {
+      path: 'keys.rotate_every',
+      expected: `at least twice publish_ahead, which is ${ahead}`,
+      came: String(every),
+    },
+  ]
 }
 
 function lifetimesOf(lifetimes: File['lifetimes']): Lifetimes {
