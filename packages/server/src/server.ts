@@ -1,8 +1,10 @@
 import type { AddressInfo } from 'node:net'
-import { setImmediate } from 'node:timers/promises'
+import { hostname } from 'node:os'
 import { HashingPool } from './accounts/hashing-pool.ts'
 import { type People, sessionLifetimes } from './accounts/people.ts'
 import { makeSetUpToken } from './accounts/set-up.ts'
+import { background } from './background/background.ts'
+import { cleanUp } from './background/clean-up.ts'
 import { type Application, application } from './http/application.ts'
 import { budgets } from './http/budget.ts'
 import { cookies } from './http/cookies.ts'
@@ -53,9 +55,6 @@ export type Outside = {
   log: Log
 }
 
-/** Milliseconds between clean-ups, and how many rows of a kind one may delete. */
-const sweepEvery = 60_000
-const sweepRows = 1_000
 /** Milliseconds that running requests get when the server closes. */
 const drain = 10_000
 
@@ -91,12 +90,14 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
   }
   const identity = requestIdentity(settings.trustedProxies)
   const http = nodeServer(answer, { sourceAddress: sourceAddress(settings.trustedProxies), identity })
-  let closing = false
-  let swept = Promise.resolve()
-  const sweeping = setInterval(() => {
-    swept = swept.then(() => sweep(storage, now, () => closing, log))
-  }, sweepEvery)
-  sweeping.unref()
+  const work = background({
+    jobs: [cleanUp(storage)],
+    store: storage.jobs,
+    holder: `${hostname()}/${process.pid}/${random(4).toString('hex')}`,
+    now,
+    log,
+  })
+  work.start()
 
   return {
     get issuer() {
@@ -121,8 +122,7 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
       await prepare()
     },
     async close() {
-      closing = true
-      clearInterval(sweeping)
+      const rested = work.close()
       if (http.listening) {
         const closed = new Promise((resolve) => http.close(resolve))
         http.closeIdleConnections()
@@ -130,7 +130,7 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
         await closed
         clearTimeout(impatient)
       }
-      await swept
+      await rested
       await storage.close()
     },
     flow: (flowId) => flows.find(flowId, now()),
@@ -173,17 +173,5 @@ function report(declared: Declared, log: Log): void {
   for (const [kind, { added, changed, removed }] of Object.entries(declared)) {
     if (added.length + changed.length > 0) log.info({ kind, added, changed }, 'declared')
     if (removed.length > 0) log.warn({ kind, removed }, 'no longer declared, and so disabled or removed')
-  }
-}
-
-/**
- * Cleans up in small batches, one after the other, until nothing is left: other requests come in between, and a
- * server that closes does not wait for the rest.
- */
-async function sweep(storage: Storage, now: () => number, closing: () => boolean, log: Log): Promise<void> {
-  try {
-    while (!closing() && (await storage.sweep(now(), sweepRows)).more) await setImmediate()
-  } catch (error) {
-    log.warn({ err: error }, 'the clean-up failed')
   }
 }

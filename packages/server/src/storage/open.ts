@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { AccountStore } from '../accounts/store.ts'
+import type { JobStore } from '../background/job-store.ts'
 import type { Store } from '../protocol/store.ts'
 import type { KeyRing } from '../protocol/tokens/keys.ts'
 import { accountStore } from './account-store.ts'
@@ -8,6 +9,7 @@ import { prepareDataFile } from './data-file.ts'
 import type { Door } from './door.ts'
 import { StorageUnavailable, UnusableDatabase } from './errors.ts'
 import { fenced } from './fence.ts'
+import { jobStore } from './jobs.ts'
 import { openKeys } from './keys.ts'
 import { bindMasterKey, checkMasterKey } from './master-key-check.ts'
 import { migrate } from './migrate.ts'
@@ -33,6 +35,8 @@ export type Storage = {
   accounts: AccountStore
   registry: Registry
   keys: KeyRing
+  /** The heartbeats of background work. */
+  jobs: JobStore
   /** Deletes what nobody needs any more, at most `limit` rows of each kind; to be called from a timer. */
   sweep(now: number, limit: number): Promise<Swept>
   close(): Promise<void>
@@ -70,6 +74,7 @@ export async function openBehind(
     accounts: accountStore(door),
     registry: openRegistry(door, registered, master),
     keys,
+    jobs: jobStore(door),
     sweep: (at, limit) => sweep(door, at, limit),
     close: () => door.close(),
   }

@@ -1,3 +1,5 @@
+import type { JobName } from '../background/job.ts'
+
 /**
  * The tables, as Kysely types. Names ending in `_at` are milliseconds since 1970; flags are 0 or 1; lists and
  * objects are JSON text. Nothing here needs a type that only one engine has.
@@ -16,6 +18,7 @@ export type Tables = {
   keys: KeysTable
   events: EventsTable
   attempts: AttemptsTable
+  jobs: JobsTable
 }
 
 export type Flag = 0 | 1
@@ -150,3 +153,16 @@ export type EventsTable = {
 }
 
 export type AttemptsTable = { key: string; count: number; window_ends_at: number }
+
+export type JobsTable = {
+  name: JobName
+  holder: string
+  started_at: number
+  due_at: number
+  finished_at: number | null
+  succeeded_at: number | null
+  outcome: 'done' | 'failed' | null
+  failures: number
+  milliseconds: number | null
+  facts: string
+}

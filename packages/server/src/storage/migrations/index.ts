@@ -2,7 +2,8 @@ import { people } from './0001-people.ts'
 import { registrations } from './0002-registrations.ts'
 import { permissions } from './0003-permissions.ts'
 import { keeping } from './0004-keeping.ts'
+import { jobs } from './0005-jobs.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order. What was released is never changed: a correction is a further migration. */
-export const migrations: readonly Migration[] = [people, registrations, permissions, keeping]
+export const migrations: readonly Migration[] = [people, registrations, permissions, keeping, jobs]

@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createLog } from '../log.ts'
+import { background } from './background.ts'
+import type { Done, Job } from './job.ts'
+import type { JobState, JobStore } from './job-store.ts'
+
+const minute = 60_000
+
+/** Heartbeats in memory, with the rules of the table. */
+function aJobStore() {
+  const rows = new Map<string, JobState>()
+  const store: JobStore = {
+    states: async () => [...rows.values()],
+    async claim({ name, holder, startedAt }, giveUpAt) {
+      const row = rows.get(name)
+      if (row !== undefined && row.dueAt > startedAt) return false
+      const fresh = {
+        finishedAt: null,
+        succeededAt: null,
+        outcome: null,
+        failures: 0,
+        milliseconds: null,
+        facts: {},
+      }
+      rows.set(name, { ...fresh, ...row, name, holder, startedAt, dueAt: giveUpAt })
+      return true
+    },
+    async finish({ name, holder, startedAt }, ended) {
+      const row = rows.get(name)
+      if (row === undefined || row.holder !== holder || row.startedAt !== startedAt) return
+      const { finishedAt } = ended
+      rows.set(name, {
+        ...row,
+        ...ended,
+        ...(ended.outcome === 'done'
+          ? { succeededAt: finishedAt, failures: 0 }
+          : { failures: row.failures + 1 }),
+      })
+    },
+    alone: async (_job, run) => run(),
+  }
+  return { store, rows }
+}
+
+function aProcess(jobs: readonly Job[], change: Partial<Parameters<typeof background>[0]> = {}) {
+  const lines: string[] = []
+  const clock = { now: 1_800_000_000_000 }
+  const log = createLog('trace', { write: (line) => void lines.push(line) })
+  const { store, rows } = aJobStore()
+  const work = background({ jobs, store, holder: 'here', now: () => clock.now, log, ...change })
+  return { work, clock, rows, store, logged: () => lines.join('') }
+}
+
+/** A job that counts its runs. */
+function aJob(change: Partial<Job> = {}): Job & { runs: number } {
+  const counted = {
+    name: 'clean-up' as const,
+    every: minute,
+    runs: 0,
+    async run(): Promise<Done> {
+      counted.runs += 1
+      return { facts: { runs: counted.runs } }
+    },
+  }
+  return Object.assign(counted, change)
+}
+
+test('a job is done once per period, and its heartbeat says what it did', async () => {
+  const job = aJob()
+  const { work, clock, rows } = aProcess([job])
+  await work.runDue()
+  await work.runDue()
+  clock.now += minute - 1
+  await work.runDue()
+  assert.equal(job.runs, 1)
+  clock.now += 1
+  await work.runDue()
+  assert.equal(job.runs, 2)
+  const beat = rows.get('clean-up')
+  assert.deepEqual(beat?.facts, { runs: 2 })
+  assert.deepEqual([beat?.outcome, beat?.succeededAt, beat?.dueAt], ['done', clock.now, clock.now + minute])
+})
+
+test('of several processes on one database one does the job', async () => {
+  const job = aJob()
+  const first = aProcess([job])
+  const others = ['b', 'c', 'd'].map((holder) => aProcess([job], { store: first.store, holder }))
+  await Promise.all([first, ...others].map(({ work }) => work.runDue()))
+  assert.equal(job.runs, 1)
+})
+
+test('a job with work left is due again at once', async () => {
+  const job = aJob({ run: async () => ({ facts: {}, more: true }) })
+  const { work, clock, rows } = aProcess([job])
+  await work.runDue()
+  assert.equal(rows.get('clean-up')?.dueAt, clock.now)
+})
+
+test('a job that throws is logged and tried again after a growing pause', async () => {
+  let broken = true
+  const failing = aJob({
+    run: async () => {
+      if (broken) throw new Error('no luck')
+      return { facts: { lucky: true } }
+    },
+  })
+  const { work, clock, rows, logged } = aProcess([failing])
+  const pauses: number[] = []
+  for (let round = 0; round < 6; round += 1) {
+    await work.runDue()
+    pauses.push((rows.get('clean-up')?.dueAt ?? 0) - clock.now)
+    clock.now = rows.get('clean-up')?.dueAt ?? 0
+  }
+  assert.deepEqual(pauses, [5_000, 10_000, 20_000, 40_000, minute, minute])
+  assert.match(logged(), /no luck/)
+  assert.equal(rows.get('clean-up')?.failures, 6)
+  broken = false
+  await work.runDue()
+  assert.equal(rows.get('clean-up')?.failures, 0)
+})
+
+test('a run that dies in the middle is begun again by another process, and its late end changes nothing', async () => {
+  const dead = aJob({ run: () => new Promise(() => {}) })
+  const first = aProcess([dead])
+  void first.work.runDue()
+  await new Promise((resolve) => setImmediate(resolve))
+  const job = aJob()
+  const second = aProcess([job], { store: first.store, holder: 'there', now: () => first.clock.now })
+  first.clock.now += 2 * minute - 1
+  await second.work.runDue()
+  assert.equal(job.runs, 0)
+  first.clock.now += 1
+  await second.work.runDue()
+  assert.equal(job.runs, 1)
+  const late = { name: 'clean-up', holder: 'here', startedAt: first.clock.now - 2 * minute } as const
+  const ended = { finishedAt: first.clock.now, dueAt: 0, milliseconds: 1 }
+  await first.store.finish(late, { ...ended, outcome: 'failed' })
+  assert.deepEqual(first.rows.get('clean-up')?.outcome, 'done')
+})
+
+test('a database that is away is said once, and once that it is back', async () => {
+  const { store } = aJobStore()
+  let away = true
+  const states = async () => {
+    if (away) throw new Error('away')
+    return store.states()
+  }
+  const job = aJob()
+  const { work, logged } = aProcess([job], { store: { ...store, states } })
+  await work.runDue()
+  await work.runDue()
+  assert.equal(logged().match(/background work waits/g)?.length, 1)
+  away = false
+  await work.runDue()
+  assert.equal(logged().match(/background work goes on/g)?.length, 1)
+  assert.equal(job.runs, 1)
+})
+
+test('a claim that the database refuses is logged and nothing else', async () => {
+  const { store } = aJobStore()
+  const { work, logged } = aProcess([aJob()], {
+    store: { ...store, claim: () => Promise.reject(new Error('disk full')) },
+  })
+  await work.runDue()
+  assert.match(logged(), /disk full/)
+})
+
+test('closing tells a job to stop and waits until it has', async () => {
+  let stopped = false
+  const job = aJob({
+    run: async ({ stopping }) => {
+      await new Promise((resolve) => stopping.addEventListener('abort', resolve))
+      stopped = true
+      return { facts: {} }
+    },
+  })
+  const { work, rows } = aProcess([job])
+  const run = work.runDue()
+  await new Promise((resolve) => setImmediate(resolve))
+  await work.close()
+  assert.equal(stopped, true)
+  assert.equal(rows.get('clean-up')?.outcome, 'done')
+  await run
+  await work.runDue()
+  assert.equal(rows.get('clean-up')?.outcome, 'done', 'nothing begins after the end')
+})
+
+test('a process that does no work itself notices that nobody does', async () => {
+  const job = aJob()
+  const { work, clock, store } = aProcess([job])
+  await work.runDue()
+  const idle = aProcess([job], { store, now: () => clock.now, holder: 'there' })
+  clock.now += 3 * minute
+  assert.equal((await idle.work.health())[0]?.state, 'fine')
+  clock.now += 1
+  const [late] = await idle.work.health()
+  assert.equal(late?.state, 'late')
+  assert.equal(late?.sentence, 'clean-up was done 3 min ago; it is due every 60 s')
+  await work.runDue()
+  assert.equal((await idle.work.health())[0]?.state, 'fine')
+})
+
+test('a job that fails and fails becomes late, although it runs', async () => {
+  const job = aJob({ run: () => Promise.reject(new Error('no luck')) })
+  const { work, clock } = aProcess([job])
+  for (let second = 0; second <= 185; second += 5) {
+    await work.runDue()
+    clock.now += 5_000
+  }
+  const [health] = await work.health()
+  assert.equal(health?.state, 'late')
+  assert.match(
+    health?.sentence ?? '',
+    /has not been done yet; it is due every 60 s; it failed \d+ times since/,
+  )
+})
+
+test('a cluster that was switched off for a day is not late when it begins', async () => {
+  const { store, work, clock } = aProcess([aJob()])
+  await work.runDue()
+  clock.now += 24 * 60 * minute
+  const later = aProcess([aJob()], { store, now: () => clock.now })
+  assert.equal((await later.work.health())[0]?.state, 'fine')
+})

@@ -1,0 +1,29 @@
+import type { JobState } from './job-store.ts'
+
+/** Every job there is: its name is its row in the database, its label in metrics and its word in the log. */
+export type JobName = 'clean-up'
+
+/** What a run did, as plain JSON for people and metrics. Never a secret. */
+export type Facts = Readonly<Record<string, unknown>>
+
+/** What a run is told: the time, its own last success, and when to stop in the middle because the server closes. */
+export type Run = {
+  /** Milliseconds since 1970, by the clock that never goes back. */
+  now: number
+  last: JobState | undefined
+  stopping: AbortSignal
+}
+
+/** `more`: there is work left, so the next run is due at once instead of a period later. */
+export type Done = { facts: Facts; more?: boolean }
+
+/**
+ * Work that is done once per period, by one process of all that share a database. A run that dies in the middle is
+ * begun again by whoever comes next, so every job has to be harmless when it runs twice.
+ */
+export type Job = {
+  name: JobName
+  /** Milliseconds from one start to the next. */
+  every: number
+  run(run: Run): Promise<Done>
+}

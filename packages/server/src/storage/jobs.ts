@@ -1,0 +1,72 @@
+import type { CompiledQuery, Selectable } from 'kysely'
+import type { Claim, Ended, JobState, JobStore } from '../background/job-store.ts'
+import type { Door, Sql } from './door.ts'
+import { parseRecord } from './json.ts'
+import type { JobsTable } from './schema.ts'
+
+/** The heartbeats of background work, behind any door. */
+export function jobStore(door: Door): JobStore {
+  const { sql } = door
+  return {
+    states: async () => (await door.read(allJobs(sql))).map(stateFromRow),
+    async claim(claim, giveUpAt) {
+      return (await door.write([{ query: claimJob(sql, claim, giveUpAt), expect: 'one' }])).committed
+    },
+    async finish(claim, ended) {
+      await door.write([{ query: finishJob(sql, claim, ended) }])
+    },
+    alone: (job, run) => door.alone(job, run),
+  }
+}
+
+function allJobs(sql: Sql) {
+  return sql.selectFrom('jobs').selectAll().compile()
+}
+
+/** The first run makes the row; after that the row is taken by whoever finds it due. */
+function claimJob(sql: Sql, { name, holder, startedAt }: Claim, giveUpAt: number): CompiledQuery<unknown> {
+  const taken = { holder, started_at: startedAt, due_at: giveUpAt }
+  return sql
+    .insertInto('jobs')
+    .values({ name, ...taken, failures: 0, facts: '{}' })
+    .onConflict((conflict) =>
+      conflict.column('name').doUpdateSet(taken).where('jobs.due_at', '<=', startedAt),
+    )
+    .compile()
+}
+
+function finishJob(sql: Sql, { name, holder, startedAt }: Claim, ended: Ended): CompiledQuery<unknown> {
+  const { outcome, finishedAt, dueAt, milliseconds } = ended
+  return sql
+    .updateTable('jobs')
+    .set({ outcome, finished_at: finishedAt, due_at: dueAt, milliseconds })
+    .$if(ended.outcome === 'failed', (update) =>
+      update.set((eb) => ({ failures: eb('failures', '+', eb.lit(1)) })),
+    )
+    .$if(ended.outcome === 'done', (update) =>
+      update.set({
+        failures: 0,
+        succeeded_at: finishedAt,
+        facts: JSON.stringify(ended.outcome === 'done' ? ended.facts : {}),
+      }),
+    )
+    .where('name', '=', name)
+    .where('holder', '=', holder)
+    .where('started_at', '=', startedAt)
+    .compile()
+}
+
+function stateFromRow(row: Selectable<JobsTable>): JobState {
+  return {
+    name: row.name,
+    holder: row.holder,
+    startedAt: row.started_at,
+    dueAt: row.due_at,
+    finishedAt: row.finished_at,
+    succeededAt: row.succeeded_at,
+    outcome: row.outcome,
+    failures: row.failures,
+    milliseconds: row.milliseconds,
+    facts: parseRecord(row.facts, `jobs ${row.name}: facts`),
+  }
+}
