@@ -52,6 +52,7 @@ export const layers: readonly Layer[] = [
       `${server}/storage/`,
       `${server}/protocol/secret.ts`,
       'kysely',
+      'pg',
       'node:sqlite',
       'node:crypto',
       'node:fs',

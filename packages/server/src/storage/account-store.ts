@@ -3,6 +3,7 @@ import { clearAttempts, countAttempt, returnAttempt } from './attempts.ts'
 import { accountWithPassword, rehashPassword, setPassword } from './credentials.ts'
 import type { Door, Statement } from './door.ts'
 import { recordEvents } from './events.ts'
+import { oneAtATime } from './meta.ts'
 import { spendOneTime } from './one-time.ts'
 import {
   deleteSession,
@@ -38,6 +39,8 @@ export function accountStore(door: Door): AccountStore {
     async createOwner({ spends, account, events, now }) {
       const insert: Statement = { query: insertUser(sql, account, now), expect: 'one' }
       const written = await door.write([
+        // Two who hold a link each would both see no owner.
+        { query: oneAtATime(sql) },
         { query: spendOneTime(sql, spends, now), expect: 'one' },
         { query: noOwner(sql), expect: 'one' },
         insert,

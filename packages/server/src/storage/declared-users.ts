@@ -102,7 +102,10 @@ function knownUsers(sql: Sql, declared: readonly DeclaredUser[]) {
     .compile()
 }
 
-/** Ends every session and family, and makes an authentication from before now worth nothing. */
+/**
+ * Makes an authentication from before now worth nothing, and ends every session and family. In this order: a family
+ * that is about to begin holds the person's row, and so is there to be ended, or finds it changed.
+ */
 function signOut(sql: Sql, userId: string, now: number): readonly Statement[] {
   const forward = sql.updateTable('users').set({ authenticated_from: now }).where('id', '=', userId)
   return [

@@ -53,3 +53,8 @@ export function setFact(sql: Sql, key: Fact, value: string): CompiledQuery {
 export function forgetFacts(sql: Sql, keys: readonly Fact[]): CompiledQuery {
   return sql.deleteFrom('meta').where('key', 'in', keys).compile()
 }
+
+/** Whoever has this row goes first; the next one sees what was done. For rare writes that look before they write. */
+export function oneAtATime(sql: Sql): CompiledQuery<unknown> {
+  return sql.selectFrom('meta').select('key').where('key', '=', 'schema_version').forUpdate().compile()
+}

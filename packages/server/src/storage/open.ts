@@ -9,24 +9,33 @@ import { prepareDataFile } from './data-file.ts'
 import type { Door } from './door.ts'
 import { StorageUnavailable, UnusableDatabase } from './errors.ts'
 import { fenced } from './fence.ts'
+import { inspect } from './inspect.ts'
 import { jobStore } from './jobs.ts'
 import { openKeys } from './keys.ts'
-import { bindMasterKey, checkMasterKey } from './master-key-check.ts'
+import { bindMasterKey } from './master-key-check.ts'
 import { migrate } from './migrate.ts'
+import { observed } from './observed.ts'
+import { nobodyObserves, type StorageObserver } from './observer.ts'
+import { postgresName } from './postgres-address.ts'
 import { openRegistry, type Registry } from './registry.ts'
 import { type MasterKey, masterKey } from './sealing.ts'
 import { openSqlite, sqliteTables } from './sqlite.ts'
 import { protocolStore, type Registered } from './store.ts'
 import { type Swept, sweep } from './sweep.ts'
-import { joinEpoch, readTerms, refuseTerms } from './terms.ts'
+import { joinEpoch } from './terms.ts'
 
 export type StorageOptions = {
-  /** Made if it is not there; the database in it is `valetkey.db`. */
+  /** Made if it is not there; the database in it is `valetkey.db`, unless `database` names another. */
   dataFolder: string
+  /** The URL of a PostgreSQL database. */
+  database?: string | undefined
+  /** How many connections to PostgreSQL there may be at once. */
+  connections?: number | undefined
   /** 32 random bytes. The keys in the database are encrypted under it. */
   masterKey: Uint8Array
   /** Milliseconds since 1970. */
   now: () => number
+  observer?: StorageObserver
 }
 
 /** Everything that is remembered. */
@@ -43,28 +52,56 @@ export type Storage = {
 }
 
 /**
- * Opens the database of a data folder, or begins one. Throws `NewerDatabase`, `WrongMasterKey` or
+ * Opens the database of a data folder or at a URL, or begins one. Throws `NewerDatabase`, `WrongMasterKey` or
  * `UnusableDatabase`, each with one line that says why, before it has changed anything.
  */
-export async function openStorage({ dataFolder, masterKey: secret, now }: StorageOptions): Promise<Storage> {
+export async function openStorage({ masterKey: secret, now, ...options }: StorageOptions): Promise<Storage> {
+  const { database, observer = nobodyObserves } = options
   const master = masterKey(secret)
-  const file = join(dataFolder, 'valetkey.db')
-  if (prepareDataFile(file) === 'begun') await inspect(file, master)
-  const door = await openSqlite(file)
+  const name = database === undefined ? join(options.dataFolder, 'valetkey.db') : postgresName(database)
+  const door =
+    database === undefined
+      ? await openFile(name, master, observer)
+      : await openUrl(database, { ...options, name, master, observer })
   try {
-    return await openBehind(door, { name: file, master, now })
+    const behind = { name, master, now, migrated: database !== undefined }
+    return await openBehind(observed(door, observer), behind)
   } catch (error) {
     await door.close()
     throw error
   }
 }
 
+async function openFile(file: string, master: MasterKey, observer: StorageObserver): Promise<Door> {
+  if (prepareDataFile(file) === 'begun') await inspectFile(file, master)
+  return openSqlite(file, { observer })
+}
+
+/** The driver is loaded only here: a server on SQLite needs none of it. */
+async function openUrl(
+  url: string,
+  options: Pick<StorageOptions, 'connections'> & {
+    name: string
+    master: MasterKey
+    observer: StorageObserver
+  },
+): Promise<Door> {
+  const [{ beginPostgres }, { openPostgres }] = await Promise.all([
+    import('./begin-postgres.ts'),
+    import('./postgres.ts'),
+  ])
+  await beginPostgres(url, options)
+  const { connections, observer } = options
+  return openPostgres(url, { observer, ...(connections !== undefined && { connections }) })
+}
+
 /** Everything behind a door that is open: what is the same for every engine. */
 export async function openBehind(
   bare: Door,
-  { name, master, now }: { name: string; master: MasterKey; now: () => number },
+  options: { name: string; master: MasterKey; now: () => number; migrated?: boolean },
 ): Promise<Storage> {
-  await migrate(bare, name)
+  const { name, master, now, migrated = false } = options
+  if (!migrated) await migrate(bare, name)
   await bindMasterKey(bare, master, name)
   const door = fenced(bare, { name, epoch: await joinEpoch(bare) })
   const keys = await openKeys(door, master, now())
@@ -80,16 +117,12 @@ export async function openBehind(
   }
 }
 
-/** Looks at a database that somebody began, through a door that cannot write. */
-async function inspect(file: string, master: MasterKey): Promise<void> {
+/** Looks at a file that somebody began, through a door that cannot write. */
+async function inspectFile(file: string, master: MasterKey): Promise<void> {
   try {
     const door = await openSqlite(file, { readOnly: true })
     try {
-      const tables = await sqliteTables(door)
-      if (tables.length === 0) return
-      if (!tables.includes('meta')) throw new UnusableDatabase(`${file}: a database of another program`)
-      refuseTerms(await readTerms(door), file)
-      await checkMasterKey(door, master, file)
+      await inspect(door, sqliteTables, { name: file, master })
     } finally {
       await door.close()
     }

@@ -96,6 +96,9 @@ function beginFamily(sql: Sql, family: TokenFamily, now: number): CompiledQuery<
         .where(({ or, eb }) => or([eb('grants.expires_at', 'is', null), eb('grants.expires_at', '>', now)]))
         .where('users.disabled_at', 'is', null)
         .where('users.authenticated_from', '<=', family.authenticatedAt)
+        // Whoever changes a password writes to the person first and then ends the families there are: this one is
+        // among them, or it does not begin.
+        .forShare('users')
         .$if(sessionId !== null, (grants) =>
           grants.where(({ exists, selectFrom }) =>
             exists(

@@ -44,7 +44,7 @@ export function anyOwner(sql: Sql) {
   return owners(sql).limit(1).compile()
 }
 
-/** A row if there is no owner: what the first one is made under. */
+/** A row if there is no owner: what the first one is made under, after `oneAtATime`. */
 export function noOwner(sql: Sql): CompiledQuery {
   return sql
     .selectNoFrom((none) => none.lit(1).as('free'))

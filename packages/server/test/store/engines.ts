@@ -1,23 +1,29 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
+import { sql } from 'kysely'
 import type { Door } from '../../src/storage/door.ts'
-import { openStorage, type Storage } from '../../src/storage/open.ts'
+import { openStorage, type Storage, type StorageOptions } from '../../src/storage/open.ts'
+import { openPostgres } from '../../src/storage/postgres.ts'
 import { openSqlite } from '../../src/storage/sqlite.ts'
+import { aDatabase, administer } from '../support/postgres.ts'
 import { clock } from './clock.ts'
 import { masterKey } from './master-key.ts'
 
 /** A database of its own for one test: any number of connections to it may be opened. */
 export type Database = {
   /** What `openStorage` needs to find it, also from another process. */
-  dataFolder: string
+  place: Pick<StorageOptions, 'dataFolder' | 'database'>
   open(): Promise<Storage>
   /** A bare door beside the program, to look at rows and to damage them. */
   door(): Promise<Door>
+  /** Everything that the engine has on the disk. */
+  contents(): Promise<readonly Buffer[]>
 }
 
-export type Engine = { name: string; create(): Promise<Database> }
+/** `empty`: not even the tables are there. */
+export type Engine = { name: string; create(how?: { empty?: boolean }): Promise<Database> }
 
 const closing: (() => Promise<void>)[] = []
 after(async () => {
@@ -30,18 +36,53 @@ function closes<Closable extends { close(): Promise<void> }>(closable: Closable)
   return closable
 }
 
+async function aFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'valetkey-store-'))
+  closing.push(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+const open = async (place: Database['place']) =>
+  closes(await openStorage({ ...place, masterKey, now: () => clock.now }))
+
 const sqlite: Engine = {
   name: 'SQLite',
   async create() {
-    const dataFolder = await mkdtemp(join(tmpdir(), 'valetkey-store-'))
-    closing.push(() => rm(dataFolder, { recursive: true, force: true }))
+    const dataFolder = await aFolder()
     return {
-      dataFolder,
-      open: async () => closes(await openStorage({ dataFolder, masterKey, now: () => clock.now })),
+      place: { dataFolder },
+      open: () => open({ dataFolder }),
       door: async () => closes(await openSqlite(join(dataFolder, 'valetkey.db'))),
+      contents: async () =>
+        Promise.all((await readdir(dataFolder)).map((name) => readFile(join(dataFolder, name)))),
+    }
+  },
+}
+
+const postgres: Engine = {
+  name: 'PostgreSQL',
+  async create(how = {}) {
+    const database = await aDatabase(how)
+    closing.push(() => database.drop())
+    const place = { dataFolder: await aFolder(), database: database.url }
+    return {
+      place,
+      open: () => open(place),
+      door: async () => closes(await openPostgres(database.url, { connections: 5 })),
+      async contents() {
+        await administer(database.url, 'checkpoint')
+        const door = await openPostgres(database.url, { connections: 1 })
+        const files = sql<{
+          bytes: Buffer | null
+        }>`select pg_read_binary_file(pg_relation_filepath(oid)) as bytes
+          from pg_class where relkind in ('r', 't', 'i')`.compile(door.sql)
+        const rows = await door.read(files)
+        await door.close()
+        return rows.flatMap(({ bytes }) => bytes ?? [])
+      },
     }
   },
 }
 
 /** Every engine that has to keep the contract. */
-export const engines: readonly Engine[] = [sqlite]
+export const engines: readonly Engine[] = [sqlite, postgres]

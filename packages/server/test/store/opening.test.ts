@@ -137,7 +137,7 @@ test('a folder that is not writable is refused in one line, and the file stays a
   const before = await readFile(file)
   await chmod(folder, 0o555)
   await chmod(file, 0o444)
-  const { output, closed } = startChild('open-once.ts', [folder, 'nobody'])
+  const { output, closed } = startChild('open-once.ts', [JSON.stringify({ dataFolder: folder }), 'nobody'])
   await closed
   await chmod(folder, 0o700)
   assert.match(output.text, /^UnusableDatabase: .*: the data folder is not writable \(EACCES\)\n$/)

@@ -7,8 +7,10 @@ import { engines } from './engines.ts'
 for (const engine of engines) {
   describe(`several processes on ${engine.name}`, () => {
     test('four that open an empty database at once end with one set of keys', async () => {
-      const database = await engine.create()
-      const children = Array.from({ length: 4 }, () => startChild('open-once.ts', [database.dataFolder]))
+      const database = await engine.create({ empty: true })
+      const children = Array.from({ length: 4 }, () =>
+        startChild('open-once.ts', [JSON.stringify(database.place)]),
+      )
       await Promise.all(children.map(({ closed }) => closed))
       const [first = ''] = children.map(({ output }) => output.text)
       assert.equal(first.trim().split(' ').length, 4)
@@ -23,7 +25,7 @@ for (const engine of engines) {
       const codes = Array.from({ length: 40 }, () => anArtefact('code'))
       for (const code of codes) await storage.store.remember(code)
       const hashes = codes.map(({ hash }) => hash)
-      const args = [database.dataFolder, person.id, grant.id, ...hashes]
+      const args = [JSON.stringify(database.place), person.id, grant.id, ...hashes]
       const children = Array.from({ length: 3 }, () => startChild('redeem.ts', args))
       await Promise.all(children.map(({ closed }) => closed))
       const lines = children.flatMap(({ output }) => output.text.trim().split('\n'))
@@ -37,7 +39,7 @@ for (const engine of engines) {
       const database = await engine.create()
       const acknowledged: string[] = []
       for (const patience of [1, 30, 75, 140, 260, 400]) {
-        const { child, output, closed } = startChild('write-on.ts', [database.dataFolder])
+        const { child, output, closed } = startChild('write-on.ts', [JSON.stringify(database.place)])
         while (output.text === '' && child.exitCode === null) await pause(5)
         await pause(patience)
         child.kill('SIGKILL')
@@ -61,7 +63,7 @@ for (const engine of engines) {
       const database = await engine.create()
       const acknowledged: string[] = []
       for (const patience of [1, 40, 120, 250]) {
-        const { child, output, closed } = startChild('write-many.ts', [database.dataFolder])
+        const { child, output, closed } = startChild('write-many.ts', [JSON.stringify(database.place)])
         while (output.text === '' && child.exitCode === null) await pause(5)
         await pause(patience)
         child.kill('SIGKILL')

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict'
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { test } from 'node:test'
 import { aClient, aPerson, hash } from './builders.ts'
 import { clock } from './clock.ts'
@@ -33,7 +31,7 @@ for (const engine of engines) {
     await aPerson(storage)
     await storage.accounts.countAttempt(typed, 1_000, clock.now)
     // While it is open the newest rows stand in the log beside it, and after closing in the file itself.
-    const open = await contents(database.dataFolder)
+    const open = await database.contents()
     await storage.close()
 
     const secrets: Record<string, readonly Buffer[]> = {
@@ -51,7 +49,7 @@ for (const engine of engines) {
       )
     }
 
-    const files = [...open, ...(await contents(database.dataFolder))]
+    const files = [...open, ...(await database.contents())]
     // A search that finds nothing anywhere would prove nothing.
     assert.ok(files.some((file) => file.includes('a-name-that-is-no-secret')))
     for (const [what, texts] of Object.entries(secrets)) {
@@ -63,10 +61,6 @@ for (const engine of engines) {
       )
     }
   })
-}
-
-async function contents(folder: string): Promise<readonly Buffer[]> {
-  return await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name))))
 }
 
 function spellings(secret: Buffer): readonly Buffer[] {

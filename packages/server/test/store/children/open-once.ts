@@ -2,11 +2,11 @@ import { openStorage } from '../../../src/storage/open.ts'
 import { masterKey } from '../master-key.ts'
 
 // Opens a data folder in a process of its own and says how that went: the keys it found, or the refusal.
-const [dataFolder = '', as] = process.argv.slice(2)
+const [place = '', as] = process.argv.slice(2)
 // The superuser may write anywhere; whoever cannot become nobody is bound by the modes anyway.
 if (as === 'nobody' && process.getuid?.() === 0) process.setuid?.(65_534)
 try {
-  const storage = await openStorage({ dataFolder, masterKey, now: Date.now })
+  const storage = await openStorage({ ...JSON.parse(place), masterKey, now: Date.now })
   console.log(storage.keys.sealing().kid, ...storage.keys.published().map(({ kid }) => kid))
   await storage.close()
 } catch (error) {

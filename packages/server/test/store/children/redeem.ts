@@ -4,8 +4,8 @@ import { clock } from '../clock.ts'
 import { masterKey } from '../master-key.ts'
 
 // Redeems every code that it is given the hash of, and prints for each whether it won.
-const [dataFolder = '', userId = '', grantId = '', ...hashes] = process.argv.slice(2)
-const storage = await openStorage({ dataFolder, masterKey, now: () => clock.now })
+const [place = '', userId = '', grantId = '', ...hashes] = process.argv.slice(2)
+const storage = await openStorage({ ...JSON.parse(place), masterKey, now: () => clock.now })
 const grant = aGrant(userId, { id: grantId })
 for (const hash of hashes) {
   const spends = { kind: 'code', hash } as const

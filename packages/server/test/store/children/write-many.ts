@@ -4,8 +4,8 @@ import { clock } from '../clock.ts'
 import { masterKey } from '../master-key.ts'
 
 // Keeps 32 writes under way until it is killed, and prints the hash of each once it has resolved.
-const [dataFolder = ''] = process.argv.slice(2)
-const storage = await openStorage({ dataFolder, masterKey, now: () => clock.now })
+const [place = ''] = process.argv.slice(2)
+const storage = await openStorage({ ...JSON.parse(place), masterKey, now: () => clock.now })
 const writeOn = async (): Promise<never> => {
   for (;;) {
     const artefact = anArtefact('interaction')

@@ -4,8 +4,8 @@ import { clock } from '../clock.ts'
 import { masterKey } from '../master-key.ts'
 
 // Writes until it is killed, and prints each family and its generation once the write has resolved.
-const [dataFolder = ''] = process.argv.slice(2)
-const storage = await openStorage({ dataFolder, masterKey, now: () => clock.now })
+const [place = ''] = process.argv.slice(2)
+const storage = await openStorage({ ...JSON.parse(place), masterKey, now: () => clock.now })
 for (;;) {
   const { family } = await aBegunFamily(storage)
   process.stdout.write(`${family.id} 0\n`)

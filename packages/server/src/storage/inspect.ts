@@ -1,0 +1,18 @@
+import type { Door } from './door.ts'
+import { UnusableDatabase } from './errors.ts'
+import { checkMasterKey } from './master-key-check.ts'
+import type { MasterKey } from './sealing.ts'
+import { readTerms, refuseTerms } from './terms.ts'
+
+/** Looks at a database that somebody may have begun, and refuses what is not ours to use. Changes nothing. */
+export async function inspect(
+  door: Door,
+  tablesOf: (door: Door) => Promise<readonly string[]>,
+  { name, master }: { name: string; master: MasterKey },
+): Promise<void> {
+  const tables = await tablesOf(door)
+  if (tables.length === 0) return
+  if (!tables.includes('meta')) throw new UnusableDatabase(`${name}: a database of another program`)
+  refuseTerms(await readTerms(door), name)
+  await checkMasterKey(door, master, name)
+}
