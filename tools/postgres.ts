@@ -12,7 +12,7 @@ const places = [
   '/usr/local/opt/postgresql@*/bin',
   '/usr/pgsql-*/bin',
 ]
-/** Below that, clocks and statements of the tests are not known to work. */
+/** The oldest one that its makers still mend, or nearly so. */
 const oldest = 13
 
 /**

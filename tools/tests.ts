@@ -5,10 +5,15 @@ import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { ensureChromium } from './chromium.ts'
 import { compactReporter } from './compact-reporter.ts'
+import { ensurePostgres } from './postgres.ts'
+import { startCluster } from './postgres-cluster.ts'
 import type { Step, StepResult } from './steps.ts'
 
 /** A hanging test ends the run with its name, long before a CI would end it without one. */
 const timeout = 240_000
+
+/** Whose tests ask for a database server. */
+const onPostgres = /^(packages[\\/]server[\\/](src|test)|bench)[\\/]/
 
 /** The tests of these files or patterns, with node:test. Under CI a skipped test is a failed one. */
 export function testsOf(patterns: readonly string[]): Step {
@@ -16,7 +21,6 @@ export function testsOf(patterns: readonly string[]): Step {
 }
 
 async function runTests(patterns: readonly string[]): Promise<StepResult> {
-  const underCi = Boolean(process.env.CI)
   const files = globSync([...patterns], { exclude: (path) => path.includes('node_modules') }).sort()
   const absent = patterns.filter((pattern) => !/[*{[]/.test(pattern) && !existsSync(pattern))
   if (absent.length > 0) return { passed: false, notes: [`There is no test file ${absent.join(', ')}`] }
@@ -25,10 +29,25 @@ async function runTests(patterns: readonly string[]): Promise<StepResult> {
   const chromium = await ensureChromium()
   if (chromium.path) process.env.CHROMIUM = chromium.path
 
+  if (!files.some((file) => onPostgres.test(file))) return runFiles(files, chromium.missing)
+  const postgres = await ensurePostgres()
+  // The store is tested on every engine or it is not tested.
+  if (postgres.missing !== undefined) return { passed: false, notes: [postgres.missing] }
+  const cluster = await startCluster(postgres.folder)
+  process.env.VALETKEY_TEST_POSTGRES = cluster.url()
+  try {
+    return await runFiles(files, chromium.missing)
+  } finally {
+    await cluster.destroy()
+  }
+}
+
+async function runFiles(files: readonly string[], chromiumMissing: string | undefined): Promise<StepResult> {
+  const underCi = Boolean(process.env.CI)
   const skipped: string[] = []
   const counts = new Map<string, string>()
   let passed = false
-  const events = run({ files, concurrency: availableParallelism(), timeout })
+  const events = run({ files: [...files], concurrency: availableParallelism(), timeout })
   events.on('test:pass', ({ skip, todo, name, file }) => {
     if (skip === undefined && todo === undefined) return
     const reason = [skip, todo].filter((value) => typeof value === 'string').join(' ')
@@ -45,7 +64,7 @@ async function runTests(patterns: readonly string[]): Promise<StepResult> {
   for await (const chunk of events.compose(reporter)) process.stdout.write(chunk)
 
   const notes = skipped.map((test) => `NOT RUN: ${test}`)
-  if (chromium.missing) notes.push(chromium.missing)
+  if (chromiumMissing) notes.push(chromiumMissing)
   return { passed: passed && !(underCi && notes.length > 0), notes, closing: [...counts.values()] }
 }
 
