@@ -1,15 +1,27 @@
 import { join } from 'node:path'
 import { loadMasterKey } from './settings/master-key.ts'
 import type { Settings } from './settings.ts'
+import type { StorageObserver } from './storage/observer.ts'
 import { openStorage, type Storage } from './storage/open.ts'
 
 /** Opens the database that the settings name, with the master key that they name: the server's way and every command's. */
-export async function openFromSettings(settings: Settings, now: () => number): Promise<Storage> {
-  const masterKey = loadMasterKey({
-    source: settings.masterKey,
-    data: settings.data,
-    database: join(settings.data, 'valetkey.db'),
-    isPublic: settings.issuer.isPublic,
-  })
-  return openStorage({ dataFolder: settings.data, masterKey, now })
+export async function openFromSettings(
+  settings: Settings,
+  now: () => number,
+  observer?: StorageObserver,
+): Promise<Storage> {
+  const { data, keys, lifetimes } = settings
+  const masterKey = masterKeyOf(settings)
+  const keyPolicy = {
+    rotateEvery: keys.rotateEvery * 1000,
+    publishAhead: keys.publishAhead * 1000,
+    refreshTokensLive: Math.max(lifetimes.publicAbsolute, lifetimes.confidentialAbsolute) * 1000,
+  }
+  return openStorage({ dataFolder: data, masterKey, keyPolicy, now, ...(observer && { observer }) })
+}
+
+/** The master key that the settings name; a loopback issuer's first start makes it. */
+export function masterKeyOf({ masterKey, data, issuer }: Settings): Buffer {
+  const database = join(data, 'valetkey.db')
+  return loadMasterKey({ source: masterKey, data, database, isPublic: issuer.isPublic })
 }

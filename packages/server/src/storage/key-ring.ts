@@ -1,5 +1,5 @@
 import type { SigningAlg } from '../protocol/api.ts'
-import type { KeyRing, SecretKey, SigningKey } from '../protocol/tokens/keys.ts'
+import type { SecretKey, SigningKey } from '../protocol/tokens/keys.ts'
 
 type Status = 'next' | 'active' | 'retired'
 
@@ -8,24 +8,39 @@ export type StoredKey =
   | { use: 'sign'; status: Status; key: SigningKey }
   | { use: 'seal' | 'authenticate'; status: Status; key: SecretKey }
 
-/** The keys of the database as the protocol asks for them. */
-export function keyRing(keys: readonly StoredKey[]): KeyRing {
-  const active = keys.filter(({ status }) => status === 'active')
+/** The keys of the database at one moment, as the protocol asks for them. */
+export type KeyRingView = {
+  signing: ReadonlyMap<SigningAlg, SigningKey>
+  verifying: ReadonlyMap<string, SigningKey>
+  published: readonly SigningKey[]
+  sealing: SecretKey
+  unsealing: ReadonlyMap<string, SecretKey>
+  authenticating: SecretKey
+  authenticated: ReadonlyMap<string, SecretKey>
+}
+
+/** `isPublished`: whether anybody outside may still meet a token of this key. */
+export function keyRingView(
+  keys: readonly StoredKey[],
+  isPublished: (kid: string) => boolean = () => true,
+): KeyRingView {
   const signing = new Map<SigningAlg, SigningKey>()
-  for (const stored of active) if (stored.use === 'sign') signing.set(stored.key.alg, stored.key)
   const verifying = new Map<string, SigningKey>()
-  for (const stored of keys) if (stored.use === 'sign') verifying.set(stored.key.kid, stored.key)
-  const published = [...verifying.values()]
+  for (const stored of keys) {
+    if (stored.use !== 'sign') continue
+    verifying.set(stored.key.kid, stored.key)
+    if (stored.status === 'active') signing.set(stored.key.alg, stored.key)
+  }
   const sealing = secretKeys(keys, 'seal')
   const authenticating = secretKeys(keys, 'authenticate')
   return {
-    signing: (alg) => present(signing.get(alg), alg),
-    verifying: (kid) => verifying.get(kid),
-    published: () => published,
-    sealing: () => sealing.active,
-    unsealing: (kid) => sealing.byKid.get(kid),
-    authenticating: () => authenticating.active,
-    authenticated: (kid) => authenticating.byKid.get(kid),
+    signing,
+    verifying,
+    published: [...verifying.values()].filter(({ kid }) => isPublished(kid)),
+    sealing: sealing.active,
+    unsealing: sealing.byKid,
+    authenticating: authenticating.active,
+    authenticated: authenticating.byKid,
   }
 }
 
@@ -40,7 +55,7 @@ function secretKeys(keys: readonly StoredKey[], use: 'seal' | 'authenticate') {
   return { byKid, active: present(active, use) }
 }
 
-function present<Key>(key: Key | undefined, what: string): Key {
+export function present<Key>(key: Key | undefined, what: string): Key {
   if (key === undefined) throw new Error(`there is no active key for ${what}`)
   return key
 }

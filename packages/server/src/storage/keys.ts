@@ -1,78 +1,82 @@
-import { randomBytes } from 'node:crypto'
-import type { CompiledQuery, Selectable } from 'kysely'
-import type { SigningAlg } from '../protocol/api.ts'
-import type { KeyRing } from '../protocol/tokens/keys.ts'
-import type { Door, Sql } from './door.ts'
-import { DamagedRow } from './json.ts'
-import { newPrivateKey, signingKey } from './key-pairs.ts'
-import { keyRing, type StoredKey } from './key-ring.ts'
-import type { KeysTable } from './schema.ts'
-import type { MasterKey } from './sealing.ts'
+import { underDataKey } from './data-key.ts'
+import type { Door } from './door.ts'
+import { activeSince, isOverdue, type KeyPolicy, type KeyRow, keyKinds, publishedUntil } from './key-life.ts'
+import { type KeyRingView, keyRingView, type StoredKey } from './key-ring.ts'
+import { allKeys, insertKey, newKey, openKey, raiseTokensLive } from './key-rows.ts'
+import { LiveKeyRing } from './live-key-ring.ts'
+import type { DataKey } from './sealing.ts'
 
-type KeyRow = Selectable<KeysTable>
-type Wanted = { use: 'sign'; alg: SigningAlg } | { use: 'seal' | 'authenticate'; alg: 'A256GCM' | 'HS256' }
+/** How long an active key has been so, in seconds; `overdue`: its rotation should have happened. */
+export type KeyAge = { use: KeyRow['use']; alg: string; kid: string; seconds: number; overdue: boolean }
 
-/** One active key for each of these. */
-const wanted: readonly Wanted[] = [
-  { use: 'sign', alg: 'RS256' },
-  { use: 'sign', alg: 'ES256' },
-  { use: 'sign', alg: 'EdDSA' },
-  { use: 'seal', alg: 'A256GCM' },
-  { use: 'authenticate', alg: 'HS256' },
-]
+/** What the files about keys work with. */
+export type KeyParts = { door: Door; sealing: DataKey; policy: KeyPolicy; now: () => number }
+
+/** The key ring of a process, and how old its keys are. */
+export type Keys = LiveKeyRing & {
+  /** Of the keys that the ring has at hand: asks nothing of the database. */
+  ages(now: number): readonly KeyAge[]
+}
 
 /** Reads the keys, having made those that are not there yet. Two processes at once end with one set. */
-export async function openKeys(door: Door, master: MasterKey, now: number): Promise<KeyRing> {
+export async function openKeys(parts: KeyParts): Promise<Keys> {
+  await makeMissing(parts)
+  await parts.door.write(keyKinds.map((kind) => raiseTokensLive(parts.door.sql, kind, parts.policy)))
+  const loader = new KeyLoader(parts)
+  const ring = new LiveKeyRing(await loader.load(), () => loader.load())
+  return Object.assign(ring, { ages: (now: number) => ages(loader.rows, parts.policy, now) })
+}
+
+async function makeMissing({ door, sealing, policy, now }: KeyParts): Promise<void> {
   const rows = await door.read(allKeys(door.sql))
-  const missing = wanted.filter(
+  const missing = keyKinds.filter(
     ({ use, alg }) => !rows.some((row) => row.use === use && row.alg === alg && row.status === 'active'),
   )
-  if (missing.length === 0) return keyRing(rows.map((row) => openKey(row, master)))
-  const made = await Promise.all(missing.map((want) => newKey(want, master, now)))
-  await door.write(made.map((row) => ({ query: insertKey(door.sql, row) })))
-  const all = await door.read(allKeys(door.sql))
-  return keyRing(all.map((row) => openKey(row, master)))
+  if (missing.length === 0) return
+  const begins = { status: 'active' } as const
+  const made = await Promise.all(missing.map((kind) => newKey(kind, begins, { sealing, policy, now: now() })))
+  await door.write([underDataKey(door.sql, sealing), ...made.map((row) => insertKey(door.sql, row))])
 }
 
-function allKeys(sql: Sql) {
-  return sql.selectFrom('keys').selectAll().orderBy('created_at').orderBy('kid').compile()
-}
+/** Opens each row once: a look that finds nothing new costs one read. */
+class KeyLoader {
+  rows: readonly KeyRow[] = []
+  readonly #parts: KeyParts
+  #opened = new Map<string, { row: KeyRow; key: StoredKey }>()
 
-/** Adds nothing where another process was first. */
-function insertKey(sql: Sql, row: KeyRow): CompiledQuery<unknown> {
-  return sql
-    .insertInto('keys')
-    .values(row)
-    .onConflict((conflict) => conflict.doNothing())
-    .compile()
-}
+  constructor(parts: KeyParts) {
+    this.#parts = parts
+  }
 
-async function newKey({ use, alg }: Wanted, master: MasterKey, now: number): Promise<KeyRow> {
-  const secret = use === 'sign' ? await newPrivateKey(alg) : randomBytes(32)
-  const kid = use === 'sign' ? signingKey(alg, secret).kid : randomBytes(9).toString('base64url')
-  return {
-    kid,
-    use,
-    alg,
-    status: 'active',
-    sealed: master.seal(secret, context({ kid, use, alg })),
-    created_at: now,
-    retired_at: null,
+  async load(): Promise<KeyRingView> {
+    const { door, sealing, now } = this.#parts
+    const rows = await door.read(allKeys(door.sql))
+    const opened = new Map<string, { row: KeyRow; key: StoredKey }>()
+    for (const row of rows) {
+      const before = this.#opened.get(row.kid)
+      // The same key is the same object: what hangs from it, such as encoded headers, stays.
+      const key = before?.row.sealed === row.sealed ? before.key : openKey(row, sealing)
+      opened.set(row.kid, { row, key: { ...key, status: row.status } as StoredKey })
+    }
+    const at = now()
+    const view = keyRingView(
+      [...opened.values()].map(({ key }) => key),
+      (kid) => at < publishedUntil(opened.get(kid)?.row ?? { retired_at: 0, tokens_live: 0 }),
+    )
+    this.#opened = opened
+    this.rows = rows
+    return view
   }
 }
 
-function openKey(row: KeyRow, master: MasterKey): StoredKey {
-  const secret = master.open(row.sealed, context(row))
-  if (secret === undefined) throw new DamagedRow(`keys ${row.kid}: does not open under the master key`)
-  const alg = signingAlgs.find((known) => known === row.alg)
-  if (row.use !== 'sign') return { use: row.use, status: row.status, key: { kid: row.kid, key: secret } }
-  if (alg === undefined) throw new DamagedRow(`keys ${row.kid}: unknown algorithm`)
-  return { use: 'sign', status: row.status, key: signingKey(alg, secret) }
-}
-
-const signingAlgs: readonly SigningAlg[] = ['RS256', 'ES256', 'EdDSA']
-
-/** Bound to the encrypted part: a key cannot be given another name or another use. */
-function context({ kid, use, alg }: Pick<KeyRow, 'kid' | 'use' | 'alg'>): string {
-  return `key ${kid} ${use} ${alg}`
+function ages(rows: readonly KeyRow[], policy: KeyPolicy, now: number): readonly KeyAge[] {
+  return rows
+    .filter(({ status }) => status === 'active')
+    .map((row) => ({
+      use: row.use,
+      alg: row.alg,
+      kid: row.kid,
+      seconds: Math.max(0, Math.floor((now - activeSince(row)) / 1000)),
+      overdue: isOverdue(row, policy, now),
+    }))
 }

@@ -2,16 +2,18 @@ import { join } from 'node:path'
 import type { AccountStore } from '../accounts/store.ts'
 import type { JobStore } from '../background/job-store.ts'
 import type { Store } from '../protocol/store.ts'
-import type { KeyRing } from '../protocol/tokens/keys.ts'
 import { accountStore } from './account-store.ts'
 import { Cache } from './cache.ts'
 import { prepareDataFile } from './data-file.ts'
+import { openDataKey, rewrap } from './data-key.ts'
 import type { Door } from './door.ts'
 import { StorageUnavailable, UnusableDatabase } from './errors.ts'
 import { fenced } from './fence.ts'
 import { inspect } from './inspect.ts'
 import { jobStore } from './jobs.ts'
-import { openKeys } from './keys.ts'
+import { type KeyCare, keyCare } from './key-care.ts'
+import { defaultKeyPolicy, type KeyPolicy } from './key-life.ts'
+import { type Keys, openKeys } from './keys.ts'
 import { bindMasterKey } from './master-key-check.ts'
 import { migrate } from './migrate.ts'
 import { observed } from './observed.ts'
@@ -33,6 +35,7 @@ export type StorageOptions = {
   connections?: number | undefined
   /** 32 random bytes. The keys in the database are encrypted under it. */
   masterKey: Uint8Array
+  keyPolicy?: KeyPolicy
   /** Milliseconds since 1970. */
   now: () => number
   observer?: StorageObserver
@@ -43,7 +46,10 @@ export type Storage = {
   store: Store
   accounts: AccountStore
   registry: Registry
-  keys: KeyRing
+  /** The keys in use. The ring follows the database by itself. */
+  keys: Keys
+  /** What operators and background work do with keys. */
+  keyCare: KeyCare
   /** The heartbeats of background work. */
   jobs: JobStore
   /** Deletes what nobody needs any more, at most `limit` rows of each kind; to be called from a timer. */
@@ -64,7 +70,8 @@ export async function openStorage({ masterKey: secret, now, ...options }: Storag
       ? await openFile(name, master, observer)
       : await openUrl(database, { ...options, name, master, observer })
   try {
-    const behind = { name, master, now, migrated: database !== undefined }
+    const { keyPolicy } = options
+    const behind = { name, master, keyPolicy, now, migrated: database !== undefined }
     return await openBehind(observed(door, observer), behind)
   } catch (error) {
     await door.close()
@@ -98,22 +105,35 @@ async function openUrl(
 /** Everything behind a door that is open: what is the same for every engine. */
 export async function openBehind(
   bare: Door,
-  options: { name: string; master: MasterKey; now: () => number; migrated?: boolean },
+  options: {
+    name: string
+    master: MasterKey
+    keyPolicy?: KeyPolicy | undefined
+    now: () => number
+    migrated?: boolean
+  },
 ): Promise<Storage> {
-  const { name, master, now, migrated = false } = options
+  const { name, master, keyPolicy = defaultKeyPolicy, now, migrated = false } = options
   if (!migrated) await migrate(bare, name)
   await bindMasterKey(bare, master, name)
   const door = fenced(bare, { name, epoch: await joinEpoch(bare) })
-  const keys = await openKeys(door, master, now())
+  const sealing = await openDataKey(door, master, { name, now: now() })
+  const parts = { door, sealing, policy: keyPolicy, now }
+  const keys = await openKeys(parts)
+  keys.follow()
   const registered: Registered = { clients: new Cache(10_000), apis: new Cache(1) }
   return {
     store: protocolStore(door, registered, now),
     accounts: accountStore(door),
-    registry: openRegistry(door, registered, master),
+    registry: openRegistry(door, registered, sealing),
     keys,
+    keyCare: keyCare(parts, keys, (to, anew) => rewrap(door, master, to, { anew, name })),
     jobs: jobStore(door),
     sweep: (at, limit) => sweep(door, at, limit),
-    close: () => door.close(),
+    close() {
+      keys.close()
+      return door.close()
+    },
   }
 }
 

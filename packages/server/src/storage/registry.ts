@@ -17,7 +17,7 @@ import {
 } from './declared-users.ts'
 import type { Door } from './door.ts'
 import { StorageUnavailable } from './errors.ts'
-import type { MasterKey } from './sealing.ts'
+import type { DataKey } from './sealing.ts'
 import type { Registered } from './store.ts'
 
 /** What the configuration file declares. */
@@ -48,7 +48,7 @@ export type Registry = {
 const rounds = 10
 
 /** The registry, behind any door. Its writes are seen by this process at once. */
-export function openRegistry(door: Door, registered: Registered, master: MasterKey): Registry {
+export function openRegistry(door: Door, registered: Registered, sealing: DataKey): Registry {
   return {
     async declare(declaration, now) {
       for (let round = 0; round < rounds; round += 1) {
@@ -68,7 +68,7 @@ export function openRegistry(door: Door, registered: Registered, master: MasterK
       return new Map(rows.map((row) => [row.username_key, row.fingerprint ?? '']))
     },
     // The name is part of it, so that two people with one password do not show it.
-    fingerprint: (usernameKey, password) => master.fingerprint(JSON.stringify([usernameKey, password])),
+    fingerprint: (usernameKey, password) => sealing.fingerprint(JSON.stringify([usernameKey, password])),
   }
 }
 

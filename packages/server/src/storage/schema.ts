@@ -132,13 +132,19 @@ export type DeniedTokensTable = { jti: string; expires_at: number }
 
 export type KeysTable = {
   kid: string
-  use: 'sign' | 'seal' | 'authenticate'
+  /** `encrypt`: the data key, under which the others are encrypted. */
+  use: 'sign' | 'seal' | 'authenticate' | 'encrypt'
   alg: string
   status: 'next' | 'active' | 'retired'
-  /** The private or secret part, encrypted under the master key. */
+  /** The private or secret part, encrypted under the data key; that one under the master key. */
   sealed: string
   created_at: number
+  /** Of a `next` key: from when on it may take over. */
+  activates_at: number | null
+  activated_at: number | null
   retired_at: number | null
+  /** The longest, in milliseconds, that anything it makes or made is good for. */
+  tokens_live: number
 }
 
 export type EventsTable = {

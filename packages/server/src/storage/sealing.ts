@@ -1,27 +1,52 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 
-/** What the master key does: nothing is encrypted under it itself, each use has a key derived for it alone. */
-export type MasterKey = {
+/** Encrypts for the database. */
+export type Sealing = {
   /** `context` is authenticated with the value: a sealed value moved to another row does not open there. */
   seal(plain: Buffer, context: string): string
   /** `undefined`: another key, another context, or changed. */
   open(sealed: string, context: string): Buffer | undefined
-  /** Worth nothing without the master key, unlike a plain hash of something people think up. */
+}
+
+/** What an operator keeps apart from the database. It opens the data key, and that everything else. */
+export type MasterKey = Sealing & {
+  /** The data key of a database from before there were data keys: whatever it sealed, this opens. */
+  ownDataKey(): Buffer
+}
+
+/** What the keys in the database are encrypted under; it lies there itself, encrypted under the master key. */
+export type DataKey = Sealing & {
+  kid: string
+  /** Worth nothing without the data key, unlike a plain hash of something people think up. */
   fingerprint(text: string): string
 }
 
 /** The envelope: version, initialisation vector, then ciphertext and tag, base64url. */
 const version = 'v1'
 
-/** `secret`: 32 random bytes. */
+/** `secret`: 32 random bytes. Nothing is encrypted under them themselves, each use has a key derived for it alone. */
 export function masterKey(secret: Uint8Array): MasterKey {
   if (secret.length !== 32) throw new TypeError('the master key has to be 32 bytes long')
-  const sealingKey = derive(secret, 'valetkey/sealed-keys/v1')
-  const fingerprintKey = derive(secret, 'valetkey/declared-passwords/v1')
+  return { ...sealing(secret), ownDataKey: () => Buffer.concat([secret, secret]) }
+}
+
+/** Twice 32 random bytes: the first half encrypts, the second makes fingerprints and outlives a new first half. */
+export function dataKey(kid: string, secrets: Buffer): DataKey {
+  if (secrets.length !== 64) throw new TypeError('the data key has to be 64 bytes long')
+  const fingerprintKey = derive(secrets.subarray(32), 'valetkey/declared-passwords/v1')
+  return {
+    kid,
+    ...sealing(secrets.subarray(0, 32)),
+    fingerprint: (text) => createHmac('sha256', fingerprintKey).update(text).digest('base64url'),
+  }
+}
+
+function sealing(secret: Uint8Array): Sealing {
+  const key = derive(secret, 'valetkey/sealed-keys/v1')
   return {
     seal(plain, context) {
       const iv = randomBytes(12)
-      const cipher = createCipheriv('aes-256-gcm', sealingKey, iv).setAAD(Buffer.from(context))
+      const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(context))
       const sealed = Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()])
       return `${version}.${iv.toString('base64url')}.${sealed.toString('base64url')}`
     },
@@ -31,7 +56,7 @@ export function masterKey(secret: Uint8Array): MasterKey {
       const bytes = Buffer.from(text, 'base64url')
       if (bytes.length < 16) return undefined
       try {
-        const decipher = createDecipheriv('aes-256-gcm', sealingKey, Buffer.from(iv, 'base64url'), {
+        const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64url'), {
           authTagLength: 16,
         })
         decipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(-16))
@@ -40,7 +65,6 @@ export function masterKey(secret: Uint8Array): MasterKey {
         return undefined
       }
     },
-    fingerprint: (text) => createHmac('sha256', fingerprintKey).update(text).digest('base64url'),
   }
 }
 

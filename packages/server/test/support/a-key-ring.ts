@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
+import { createHash, createSecretKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
 import type { SigningAlg } from '../../src/protocol/api.ts'
 import type { KeyRing, SecretKey, SigningKey } from '../../src/protocol/tokens/keys.ts'
 
@@ -26,7 +26,10 @@ export type TestKeyRing = KeyRing & {
 export function aKeyRing(): TestKeyRing {
   const active = new Map<SigningAlg, SigningKey>()
   const verifying = new Map<string, SigningKey>()
-  const secret = (): SecretKey => ({ kid: randomBytes(9).toString('base64url'), key: randomBytes(32) })
+  const secret = (): SecretKey => ({
+    kid: randomBytes(9).toString('base64url'),
+    key: createSecretKey(randomBytes(32)),
+  })
   const [sealing, authenticating] = [[secret()], [secret()]]
   const signing = (alg: SigningAlg): SigningKey => {
     const key = active.get(alg) ?? aSigningKey(alg)
@@ -47,6 +50,7 @@ export function aKeyRing(): TestKeyRing {
     unsealing: (kid) => sealing.find((key) => key.kid === kid),
     authenticating: () => newest(authenticating),
     authenticated: (kid) => authenticating.find((key) => key.kid === kid),
+    renewed: async () => undefined,
     rotate() {
       active.clear()
       sealing.push(secret())

@@ -5,6 +5,7 @@ import type { Params } from '../params.ts'
 import { challengeProblem } from '../pkce.ts'
 import { readScope } from '../requested-access.ts'
 import { readIdTokenHint } from '../tokens/id-token.ts'
+import { readWithNewerKey } from '../tokens/newer-key.ts'
 import { type Prompt, parsePrompt } from './prompt.ts'
 import { isResponseMode } from './response-mode.ts'
 import { canTravel, longestState, type ReturnAddress } from './return-address.ts'
@@ -61,7 +62,7 @@ export async function readRequest(
     prompt: parsePrompt(params.one('prompt'), trace),
     maxAge: readMaxAge(params, context) ?? client.defaultMaxAge,
     loginHint: params.one('login_hint')?.slice(0, 255),
-    hintedSubject: readHint(params, client, context),
+    hintedSubject: await readHint(params, client, context),
     arrivedAt: context.now(),
   }
 }
@@ -125,10 +126,11 @@ function readMaxAge(params: Params, { trace }: Context): number | undefined {
   return seconds
 }
 
-function readHint(params: Params, client: Client, context: Context): string | undefined {
+async function readHint(params: Params, client: Client, context: Context): Promise<string | undefined> {
   const hint = params.one('id_token_hint')
   if (hint === undefined) return undefined
-  const read = readIdTokenHint(hint, client, context)
+  const named = (token: string) => readIdTokenHint(token, client, context)
+  const read = named(hint) ?? (await readWithNewerKey(hint, context, named))
   if (!context.trace.holds('id-token-hint/verifies', read !== undefined)) {
     throw new OAuthError(
       'invalid_request',

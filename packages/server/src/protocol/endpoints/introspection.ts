@@ -8,6 +8,7 @@ import { reasonEnded } from '../policy.ts'
 import { definesScope } from '../resource.ts'
 import { joinScope, parseScope } from '../scope.ts'
 import { type AccessTokenClaims, liveAccessToken } from '../tokens/access-token.ts'
+import { readWithNewerKey } from '../tokens/newer-key.ts'
 import { readRefreshToken } from '../tokens/refresh-token.ts'
 
 /**
@@ -81,7 +82,7 @@ async function activeRefreshToken(
   caller: Client,
   context: Context,
 ): Promise<Introspected | undefined> {
-  const read = readRefreshToken(token, context)
+  const read = readRefreshToken(token, context) ?? (await readWithNewerKey(token, context, readRefreshToken))
   const standing = read && (await context.store.standing(read.familyId))
   if (read === undefined || standing === undefined) return undefined
   const { family } = standing

@@ -5,6 +5,7 @@ import { OAuthError } from '../errors.ts'
 import type { OAuthRequest, OAuthResponse } from '../message.ts'
 import { parseFormRequest } from '../params.ts'
 import { readAccessToken } from '../tokens/access-token.ts'
+import { readWithNewerKey } from '../tokens/newer-key.ts'
 import { readRefreshToken } from '../tokens/refresh-token.ts'
 
 /**
@@ -24,7 +25,7 @@ export async function revocation(request: OAuthRequest, context: Context): Promi
 }
 
 async function revokeRefreshToken(token: string, client: Client, context: Context): Promise<void> {
-  const read = readRefreshToken(token, context)
+  const read = readRefreshToken(token, context) ?? (await readWithNewerKey(token, context, readRefreshToken))
   const standing = read && (await context.store.standing(read.familyId))
   if (read === undefined || standing === undefined) return
   const { family } = standing
@@ -36,7 +37,7 @@ async function revokeRefreshToken(token: string, client: Client, context: Contex
 }
 
 async function revokeAccessToken(token: string, client: Client, context: Context): Promise<void> {
-  const claims = readAccessToken(token, context)
+  const claims = readAccessToken(token, context) ?? (await readWithNewerKey(token, context, readAccessToken))
   if (claims === undefined || claims.client_id !== client.id) return
   await context.store.deny(claims.jti, claims.exp * 1000)
 }

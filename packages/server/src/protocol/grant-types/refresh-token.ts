@@ -2,6 +2,7 @@ import { isPublic } from '../client.ts'
 import { OAuthError } from '../errors.ts'
 import { reasonEnded } from '../policy.ts'
 import { requestedScope } from '../scope.ts'
+import { readWithNewerKey } from '../tokens/newer-key.ts'
 import { readRefreshToken } from '../tokens/refresh-token.ts'
 import { idleLifetime } from './family-ends.ts'
 import type { GrantType } from './grant-type.ts'
@@ -15,7 +16,8 @@ export const refreshToken: GrantType = {
     const { store, trace } = context
     const presented = param('refresh_token')
     if (presented === undefined) throw new OAuthError('invalid_request', 'refresh_token is missing')
-    const token = readRefreshToken(presented, context)
+    const token =
+      readRefreshToken(presented, context) ?? (await readWithNewerKey(presented, context, readRefreshToken))
     if (!trace.holds('refresh-token/authentic', token !== undefined) || token === undefined) {
       throw new OAuthError('invalid_grant', 'the refresh token is not one of ours')
     }

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts'
 import { reasonEnded } from '../policy.ts'
 import type { Standing } from '../store.ts'
 import { signJws, verifyOwnJws } from './jws.ts'
+import { readWithNewerKey } from './newer-key.ts'
 import { seal, unseal } from './sealed.ts'
 
 /** The claims of an access token, the same whether it is a JWT or sealed. Times in seconds. RFC 9068 §2.2 */
@@ -56,7 +57,7 @@ export type LiveAccessToken = {
 
 /** Reads a token and everything it leans on: the one place that says whether an access token still counts. */
 export async function liveAccessToken(token: string, context: Context): Promise<LiveAccessToken | undefined> {
-  const claims = readAccessToken(token, context)
+  const claims = readAccessToken(token, context) ?? (await readWithNewerKey(token, context, readAccessToken))
   if (!context.trace.holds('access-token/valid', claims !== undefined) || claims === undefined)
     return undefined
 

@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto'
+import type { Door, Sql, Statement } from './door.ts'
+import { WrongMasterKey } from './errors.ts'
+import { DamagedRow } from './json.ts'
+import { allKeys, keyContext } from './key-rows.ts'
+import { masterKeyCheck, opensCheck } from './master-key-check.ts'
+import { fact, moveFact } from './meta.ts'
+import { type DataKey, dataKey, type MasterKey } from './sealing.ts'
+
+const kind = { use: 'encrypt', alg: 'A256GCM' } as const
+
+/**
+ * Opens the data key, having made one where there is none. A database from before there were data keys goes on with
+ * what it has: nothing in it is encrypted anew, so that older programs serve on beside this one.
+ */
+export async function openDataKey(
+  door: Door,
+  master: MasterKey,
+  { name, now }: { name: string; now: number },
+): Promise<DataKey> {
+  if ((await row(door)) === undefined) {
+    const hasKeys = (await door.read(allKeys(door.sql))).length > 0
+    const kid = randomBytes(9).toString('base64url')
+    const sealed = master.seal(hasKeys ? master.ownDataKey() : randomBytes(64), keyContext({ ...kind, kid }))
+    const times = { created_at: now, activates_at: null, activated_at: now, retired_at: null, tokens_live: 0 }
+    const insert = door.sql
+      .insertInto('keys')
+      .values({ ...kind, kid, status: 'active', sealed, ...times })
+      // Whoever comes first decides.
+      .onConflict((conflict) => conflict.doNothing())
+    await door.write([{ query: insert.compile() }])
+  }
+  return (await opened(door, master, name)).key
+}
+
+async function row(door: Door) {
+  const [found] = await door.read(
+    door.sql
+      .selectFrom('keys')
+      .selectAll()
+      .where('use', '=', kind.use)
+      .where('status', '=', 'active')
+      .compile(),
+  )
+  return found
+}
+
+async function opened(door: Door, master: MasterKey, name: string) {
+  const found = await row(door)
+  const secrets = found && master.open(found.sealed, keyContext(found))
+  if (found === undefined || secrets === undefined) {
+    throw new WrongMasterKey(`${name}: the data key in it is encrypted under another master key`)
+  }
+  return { row: found, secrets, key: dataKey(found.kid, secrets) }
+}
+
+/** Stands before a statement that adds a key: with a data key that is not the database's, nobody could open it. */
+export function underDataKey(sql: Sql, { kid }: DataKey): Statement {
+  return {
+    query: sql.selectFrom('keys').select('kid').where('kid', '=', kid).forShare().compile(),
+    expect: 'one',
+  }
+}
+
+/**
+ * Puts the data key under another master key, in one write: before it the old one opens the database, after it the
+ * new one. Whoever has the database open has the data key and serves on. `anew`: with a new data key, too, under
+ * which every key is encrypted again; who has the database open cannot read keys any more, and has to start again.
+ * `false` where another was at it at the same moment; nothing happened then.
+ */
+export async function rewrap(
+  door: Door,
+  from: MasterKey,
+  to: MasterKey,
+  { anew, name }: { anew: boolean; name: string },
+): Promise<boolean> {
+  const { sql } = door
+  const check = await fact(door, 'master_key_check')
+  const old = await opened(door, from, name)
+  if (check === undefined || !opensCheck(from, check)) return false
+  const kid = anew ? randomBytes(9).toString('base64url') : old.row.kid
+  const secrets = anew ? Buffer.concat([randomBytes(32), old.secrets.subarray(32)]) : old.secrets
+  const statements: Statement[] = [
+    { query: moveFact(sql, 'master_key_check', check, masterKeyCheck(to)), expect: 'one' },
+    {
+      query: sql
+        .updateTable('keys')
+        .set({ kid, sealed: to.seal(secrets, keyContext({ ...kind, kid })) })
+        .where('kid', '=', old.row.kid)
+        .where('sealed', '=', old.row.sealed)
+        .compile(),
+      expect: 'one',
+    },
+  ]
+  if (anew) statements.push(...(await sealedAnew(door, old.key, dataKey(kid, secrets))))
+  return (await door.write(statements)).committed
+}
+
+async function sealedAnew(door: Door, from: DataKey, to: DataKey): Promise<Statement[]> {
+  const rows = await door.read(allKeys(door.sql))
+  const statements = rows.map((key): Statement => {
+    const secret = from.open(key.sealed, keyContext(key))
+    if (secret === undefined) throw new DamagedRow(`keys ${key.kid}: does not open under the data key`)
+    const update = door.sql
+      .updateTable('keys')
+      .set({ sealed: to.seal(secret, keyContext(key)) })
+      .where('kid', '=', key.kid)
+      .where('sealed', '=', key.sealed)
+    return { query: update.compile(), expect: 'one' }
+  })
+  // A key that another instance has added meanwhile would be left under the old data key.
+  const others = door.sql.selectFrom('keys').where('use', '<>', kind.use)
+  const all = others
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .having((eb) => eb(eb.fn.countAll<number>(), '=', rows.length))
+  return [...statements, { query: all.compile(), expect: 'one' }]
+}

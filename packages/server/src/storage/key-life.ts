@@ -1,0 +1,76 @@
+import type { Selectable } from 'kysely'
+import type { SigningAlg } from '../protocol/api.ts'
+import type { KeysTable } from './schema.ts'
+
+/** A key that does something for tokens. */
+export type KeyRow = Omit<Selectable<KeysTable>, 'use'> & { use: KeyKind['use'] }
+
+/** What a key is for: of each there is one active key, and one `next` for a while before it takes over. */
+export type KeyKind =
+  | { use: 'sign'; alg: SigningAlg }
+  | { use: 'seal'; alg: 'A256GCM' }
+  | { use: 'authenticate'; alg: 'HS256' }
+
+export const keyKinds: readonly KeyKind[] = [
+  { use: 'sign', alg: 'RS256' },
+  { use: 'sign', alg: 'ES256' },
+  { use: 'sign', alg: 'EdDSA' },
+  { use: 'seal', alg: 'A256GCM' },
+  { use: 'authenticate', alg: 'HS256' },
+]
+
+/** How an operator wants keys to live, in milliseconds. */
+export type KeyPolicy = {
+  /** How long a key is active; 0: until somebody rotates by hand. */
+  rotateEvery: number
+  /** How long a key is known everywhere before it is used. */
+  publishAhead: number
+  /** The longest that a refresh token may be good for. */
+  refreshTokensLive: number
+}
+
+const hour = 60 * 60 * 1000
+const day = 24 * hour
+
+export const defaultKeyPolicy: KeyPolicy = {
+  rotateEvery: 90 * day,
+  publishAhead: 2 * day,
+  refreshTokensLive: 365 * day,
+}
+
+/** An instance that could not look at the keys for so long makes no more tokens, in milliseconds. */
+export const longestStaleness = hour
+/** What a key outlives its last token by: instances that have not seen yet that it is retired, and wrong clocks. */
+const slack = longestStaleness + hour
+/** How long a signature is still known to be ours after that: an ID token that is over goes on being a hint. */
+const hintsLive = 30 * day
+
+/** How long what a key of this kind makes may be good for. No setting allows ID and access tokens more than an hour. */
+export function tokensLive({ use }: Pick<KeyRow, 'use'>, policy: KeyPolicy): number {
+  return use === 'authenticate' ? policy.refreshTokensLive : hour
+}
+
+export function activeSince(row: Pick<KeyRow, 'activated_at' | 'created_at'>): number {
+  return row.activated_at ?? row.created_at
+}
+
+/** When the successor of an active key is due to be made; `undefined`: never by itself. */
+export function successorDueAt(active: KeyRow, policy: KeyPolicy): number | undefined {
+  if (policy.rotateEvery === 0) return undefined
+  return activeSince(active) + policy.rotateEvery - policy.publishAhead
+}
+
+/** When the last token of a retired key has certainly expired: then nobody needs its public half any more. */
+export function publishedUntil(row: Pick<KeyRow, 'retired_at' | 'tokens_live'>): number {
+  return row.retired_at === null ? Number.POSITIVE_INFINITY : row.retired_at + row.tokens_live + slack
+}
+
+/** When a retired key is deleted. */
+export function keptUntil(row: Pick<KeyRow, 'use' | 'retired_at' | 'tokens_live'>): number {
+  return publishedUntil(row) + (row.use === 'sign' ? hintsLive : 0)
+}
+
+/** A job that runs every minute and has not rotated a day after it should have: somebody has to look. */
+export function isOverdue(active: KeyRow, policy: KeyPolicy, now: number): boolean {
+  return policy.rotateEvery !== 0 && now - activeSince(active) > policy.rotateEvery + day
+}

@@ -1,0 +1,114 @@
+import { underDataKey } from './data-key.ts'
+import type { Statement } from './door.ts'
+import { type KeyKind, type KeyRow, keptUntil, keyKinds, successorDueAt } from './key-life.ts'
+import { activateNext, allKeys, deleteKey, insertKey, newKey, retireActive } from './key-rows.ts'
+import type { KeyParts } from './keys.ts'
+
+/** What became of a key. */
+export type KeyChange = {
+  kid: string
+  use: KeyRow['use']
+  alg: string
+  became: 'next' | 'active' | 'retired' | 'deleted'
+  /** Of a `next` key: when it will be active. */
+  activatesAt: number | null
+}
+
+/**
+ * Does what is due: makes the next key ahead of time, lets it take over when everybody has had the time to see it,
+ * deletes retired keys when nothing of them is left. Any number of instances may do this at once: each step is one
+ * conditional write, and who comes second changes nothing.
+ */
+export async function rotateDue(parts: KeyParts, now: number): Promise<readonly KeyChange[]> {
+  const { door, policy } = parts
+  const rows = await door.read(allKeys(door.sql))
+  const changes: KeyChange[] = []
+  for (const kind of keyKinds) {
+    const active = keyOf(rows, kind, 'active')
+    const next = keyOf(rows, kind, 'next')
+    if (next !== undefined) {
+      if (next.activates_at !== null && next.activates_at <= now) {
+        changes.push(...(await takeOver(parts, active, next, now)))
+      }
+      continue
+    }
+    const dueAt = active && successorDueAt(active, policy)
+    if (dueAt !== undefined && dueAt <= now) {
+      changes.push(...(await makeNext(parts, kind, dueAt + policy.publishAhead, now)))
+    }
+  }
+  for (const row of rows) {
+    if (row.status !== 'retired' || keptUntil(row) > now) continue
+    if ((await door.write([deleteKey(door.sql, row)])).committed) changes.push(change(row, 'deleted'))
+  }
+  return changes
+}
+
+/** Makes the successor of a kind: active at the given time, but never before it was published for long enough. */
+export async function makeNext(
+  parts: KeyParts,
+  kind: KeyKind,
+  wantedAt: number,
+  now: number,
+): Promise<readonly KeyChange[]> {
+  const { door, sealing, policy } = parts
+  const activatesAt = Math.max(wantedAt, now + policy.publishAhead)
+  const row = await newKey(kind, { status: 'next', activatesAt }, { ...parts, now })
+  const insert: Statement = { ...insertKey(door.sql, row), expect: 'one' }
+  const { committed } = await door.write([underDataKey(door.sql, sealing), insert])
+  return committed ? [change(row, 'next')] : []
+}
+
+/** Nothing where another instance was first. */
+async function takeOver(
+  { door }: KeyParts,
+  active: KeyRow | undefined,
+  next: KeyRow,
+  now: number,
+): Promise<readonly KeyChange[]> {
+  const statements: Statement[] = []
+  if (active !== undefined) statements.push(retireActive(door.sql, active.kid, now))
+  statements.push(activateNext(door.sql, next.kid, now))
+  const written = await door.write(statements)
+  if (!written.committed) return []
+  return [...(active === undefined ? [] : [change(active, 'retired')]), change(next, 'active')]
+}
+
+/**
+ * Lets a successor take over at once, made on the spot where there is none: for a key that may be known to others.
+ * `withdraws`: the key that was active is not even verified any more. `undefined` where another was quicker.
+ */
+export async function takeOverAtOnce(
+  parts: KeyParts,
+  kind: KeyKind,
+  rows: readonly KeyRow[],
+  { withdraws, now }: { withdraws: boolean; now: number },
+): Promise<readonly KeyChange[] | undefined> {
+  const { door } = parts
+  const { sql } = door
+  const active = keyOf(rows, kind, 'active')
+  const next = keyOf(rows, kind, 'next')
+  const successor = next ?? (await newKey(kind, { status: 'active' }, { ...parts, now }))
+  const statements = [underDataKey(sql, parts.sealing)]
+  if (active !== undefined)
+    statements.push(withdraws ? deleteKey(sql, active) : retireActive(sql, active.kid, now))
+  statements.push(
+    next === undefined ? { ...insertKey(sql, successor), expect: 'one' } : activateNext(sql, next.kid, now),
+  )
+  if (!(await door.write(statements)).committed) return undefined
+  const gone = active && change(active, withdraws ? 'deleted' : 'retired')
+  return [...(gone === undefined ? [] : [gone]), change(successor, 'active')]
+}
+
+export function keyOf(
+  rows: readonly KeyRow[],
+  { use, alg }: Pick<KeyRow, 'use' | 'alg'>,
+  status: KeyRow['status'],
+): KeyRow | undefined {
+  return rows.find((row) => row.use === use && row.alg === alg && row.status === status)
+}
+
+function change(row: KeyRow, became: KeyChange['became']): KeyChange {
+  const activatesAt = became === 'next' ? row.activates_at : null
+  return { kid: row.kid, use: row.use, alg: row.alg, became, activatesAt }
+}

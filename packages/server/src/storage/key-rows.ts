@@ -1,0 +1,120 @@
+import { createSecretKey, randomBytes } from 'node:crypto'
+import type { SigningAlg } from '../protocol/api.ts'
+import type { Sql, Statement } from './door.ts'
+import { DamagedRow } from './json.ts'
+import { type KeyKind, type KeyPolicy, type KeyRow, tokensLive } from './key-life.ts'
+import { newPrivateKey, signingKey } from './key-pairs.ts'
+import type { StoredKey } from './key-ring.ts'
+import type { Sealing } from './sealing.ts'
+
+/** Every key but the data key, which is about the others. */
+export function allKeys(sql: Sql) {
+  return sql
+    .selectFrom('keys')
+    .selectAll()
+    .where('use', '<>', 'encrypt')
+    .orderBy('created_at')
+    .orderBy('kid')
+    .$narrowType<{ use: KeyKind['use'] }>()
+    .compile()
+}
+
+/** A new key of a kind, sealed. Making an RSA key takes its time, on a thread of its own. */
+export async function newKey(
+  kind: KeyKind,
+  begins: { status: 'active' } | { status: 'next'; activatesAt: number },
+  { sealing, policy, now }: { sealing: Sealing; policy: KeyPolicy; now: number },
+): Promise<KeyRow> {
+  const { use, alg } = kind
+  const secret = kind.use === 'sign' ? await newPrivateKey(kind.alg) : randomBytes(32)
+  const kid = kind.use === 'sign' ? signingKey(kind.alg, secret).kid : randomBytes(9).toString('base64url')
+  return {
+    kid,
+    use,
+    alg,
+    status: begins.status,
+    sealed: sealing.seal(secret, keyContext({ kid, use, alg })),
+    created_at: now,
+    activates_at: begins.status === 'next' ? begins.activatesAt : null,
+    activated_at: begins.status === 'active' ? now : null,
+    retired_at: null,
+    tokens_live: tokensLive(kind, policy),
+  }
+}
+
+/** Adds nothing where another process was first. */
+export function insertKey(sql: Sql, row: KeyRow): Statement {
+  return {
+    query: sql
+      .insertInto('keys')
+      .values(row)
+      .onConflict((conflict) => conflict.doNothing())
+      .compile(),
+  }
+}
+
+/** The active key goes on verifying what it has made. */
+export function retireActive(sql: Sql, kid: string, now: number): Statement {
+  return {
+    query: sql
+      .updateTable('keys')
+      .set({ status: 'retired', retired_at: now })
+      .where('kid', '=', kid)
+      .where('status', '=', 'active')
+      .compile(),
+    expect: 'one',
+  }
+}
+
+export function activateNext(sql: Sql, kid: string, now: number): Statement {
+  return {
+    query: sql
+      .updateTable('keys')
+      .set({ status: 'active', activated_at: now })
+      .where('kid', '=', kid)
+      .where('status', '=', 'next')
+      .compile(),
+    expect: 'one',
+  }
+}
+
+/** Deletes a key that has this status still. */
+export function deleteKey(sql: Sql, { kid, status }: Pick<KeyRow, 'kid' | 'status'>): Statement {
+  return {
+    query: sql.deleteFrom('keys').where('kid', '=', kid).where('status', '=', status).compile(),
+    expect: 'one',
+  }
+}
+
+/** What a key makes may live longer from now on; never shorter, for what it made before lives on. */
+export function raiseTokensLive(sql: Sql, kind: KeyKind, policy: KeyPolicy): Statement {
+  const longest = tokensLive(kind, policy)
+  return {
+    query: sql
+      .updateTable('keys')
+      .set({ tokens_live: longest })
+      .where('use', '=', kind.use)
+      .where('alg', '=', kind.alg)
+      .where('status', 'in', ['next', 'active'])
+      .where('tokens_live', '<', longest)
+      .compile(),
+  }
+}
+
+const signingAlgs: readonly SigningAlg[] = ['RS256', 'ES256', 'EdDSA']
+
+/** The key of a row, decrypted. */
+export function openKey(row: KeyRow, sealing: Sealing): StoredKey {
+  const secret = sealing.open(row.sealed, keyContext(row))
+  if (secret === undefined) throw new DamagedRow(`keys ${row.kid}: does not open under the data key`)
+  if (row.use !== 'sign')
+    return { use: row.use, status: row.status, key: { kid: row.kid, key: createSecretKey(secret) } }
+  const alg = signingAlgs.find((known) => known === row.alg)
+  if (alg === undefined) throw new DamagedRow(`keys ${row.kid}: unknown algorithm`)
+  return { use: 'sign', status: row.status, key: signingKey(alg, secret) }
+}
+
+/** Bound to the encrypted part: a key cannot be given another name or another use. */
+export function keyContext({ kid, use, alg }: { kid: string; use: string; alg: string }): string {
+  return `key ${kid} ${use} ${alg}`
+}

@@ -1,0 +1,121 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { SigningAlg } from '../protocol/api.ts'
+import type { KeyRing, SecretKey, SigningKey } from '../protocol/tokens/keys.ts'
+import { StorageUnavailable } from './errors.ts'
+import { longestStaleness } from './key-life.ts'
+import { type KeyRingView, present } from './key-ring.ts'
+
+/** Milliseconds between two looks at the keys. */
+export const reloadEvery = 30_000
+/** Milliseconds between two looks that tokens with unknown keys ask for, however many such tokens there are. */
+const renewEvery = 200
+
+/**
+ * The key ring that requests use: it follows the database. It looks again every half minute, and when somebody shows
+ * a token of a key that is not there. All times here are the process's own, which no setting of the clock moves.
+ */
+export class LiveKeyRing implements KeyRing {
+  #view: KeyRingView
+  readonly #load: () => Promise<KeyRingView>
+  #timer: NodeJS.Timeout | undefined
+  #beganAt: number
+  #seenAt: number
+  #loading: Promise<void> | undefined
+  #renewing: Promise<void> | undefined
+  /** The keys have not been seen for so long that one of them may be withdrawn. */
+  #tooOld = false
+
+  constructor(view: KeyRingView, load: () => Promise<KeyRingView>) {
+    this.#view = view
+    this.#load = load
+    this.#seenAt = performance.now()
+    // A ring that was just loaded may be asked for a newer one at once: another instance may have been quicker.
+    this.#beganAt = Number.NEGATIVE_INFINITY
+  }
+
+  signing(alg: SigningAlg): SigningKey {
+    if (this.#tooOld) throw notSeen()
+    return present(this.#view.signing.get(alg), alg)
+  }
+
+  verifying(kid: string): SigningKey | undefined {
+    return this.#view.verifying.get(kid)
+  }
+
+  published(): readonly SigningKey[] {
+    return this.#view.published
+  }
+
+  sealing(): SecretKey {
+    if (this.#tooOld) throw notSeen()
+    return this.#view.sealing
+  }
+
+  unsealing(kid: string): SecretKey | undefined {
+    return this.#view.unsealing.get(kid)
+  }
+
+  authenticating(): SecretKey {
+    if (this.#tooOld) throw notSeen()
+    return this.#view.authenticating
+  }
+
+  authenticated(kid: string): SecretKey | undefined {
+    return this.#view.authenticated.get(kid)
+  }
+
+  /**
+   * Resolves with a ring that was read after the call. Many who ask share one look, and there are five a second at
+   * most: a flood of made-up keys costs the database next to nothing, and nobody who asks is sent away unheard.
+   */
+  renewed(): Promise<void> {
+    this.#renewing ??= this.#renew()
+    return this.#renewing
+  }
+
+  async #renew(): Promise<void> {
+    const wait = this.#beganAt + renewEvery - performance.now()
+    await (wait > 0 ? delay(wait) : undefined)
+    // Who asks from here on may know of a key that this look is too early for.
+    this.#renewing = undefined
+    await this.reload()
+  }
+
+  /** Looks at the database. Rejects where it does not answer; the ring stays as it is. */
+  async reload(): Promise<void> {
+    // A look that is under way may have read before what the caller knows of.
+    while (this.#loading !== undefined) await this.#loading.catch(() => undefined)
+    this.#loading = this.#reload().finally(() => {
+      this.#loading = undefined
+    })
+    return this.#loading
+  }
+
+  async #reload(): Promise<void> {
+    this.#beganAt = performance.now()
+    const began = this.#beganAt
+    this.#view = await this.#load()
+    this.#seenAt = began
+    this.#tooOld = false
+  }
+
+  /** Begins to follow; keeps no process alive. */
+  follow(): void {
+    this.#timer ??= setInterval(() => void this.look(), reloadEvery)
+    this.#timer.unref()
+  }
+
+  /** One look of many: where it fails, or does not end, the keys at hand are good for a while. */
+  async look(): Promise<void> {
+    this.#tooOld = performance.now() - this.#seenAt > longestStaleness
+    await this.reload().catch(() => undefined)
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+  }
+}
+
+function notSeen(): StorageUnavailable {
+  return new StorageUnavailable('the keys could not be read for an hour')
+}

@@ -1,0 +1,326 @@
+import assert from 'node:assert/strict'
+import { createHmac, hkdfSync } from 'node:crypto'
+import { after, describe, test } from 'node:test'
+import { WrongMasterKey } from '../../src/storage/errors.ts'
+import type { KeyPolicy } from '../../src/storage/key-life.ts'
+import { openStorage, type Storage } from '../../src/storage/open.ts'
+import { masterKey as openMasterKey } from '../../src/storage/sealing.ts'
+import { type Database, engines } from './engines.ts'
+import { masterKey } from './master-key.ts'
+
+const hour = 60 * 60 * 1000
+const day = 24 * hour
+const start = 1_800_000_000_000
+const policy: KeyPolicy = { rotateEvery: 90 * day, publishAhead: 2 * day, refreshTokensLive: 365 * day }
+/** Every kind of key. */
+const kinds = 5
+
+const opened: Storage[] = []
+after(() => Promise.all(opened.map((storage) => storage.close())))
+
+async function open(
+  { place }: Database,
+  more: { keyPolicy?: KeyPolicy; masterKey?: Uint8Array; now?: number } = {},
+) {
+  const { now = start, ...options } = more
+  const storage = await openStorage({ ...place, masterKey, keyPolicy: policy, ...options, now: () => now })
+  opened.push(storage)
+  return storage
+}
+
+const became = (changes: readonly { became: string }[], what: string) =>
+  changes.filter((change) => change.became === what).length
+const publishedKids = (storage: Storage) => storage.keys.published().map(({ kid }) => kid)
+
+/** What another instance's ring has, newly read. */
+async function ringOf(database: Database, now: number) {
+  return (await open(database, { now })).keys
+}
+
+function legacyFingerprint(master: Buffer, username: string, password: string): string {
+  const key = hkdfSync('sha256', master, Buffer.alloc(0), 'valetkey/declared-passwords/v1', 32)
+  return createHmac('sha256', Buffer.from(key))
+    .update(JSON.stringify([username, password]))
+    .digest('base64url')
+}
+
+for (const engine of engines) {
+  describe(`keys on ${engine.name}`, () => {
+    test('a next key is published ahead of its use, and signs, seals and authenticates nothing until then', async () => {
+      const database = await engine.create()
+      const storage = await open(database)
+      const first = storage.keys.signing('ES256')
+      const sealed = storage.keys.sealing()
+      const authenticated = storage.keys.authenticating()
+      const dueAt = start + 88 * day
+      assert.deepEqual(await storage.keyCare.rotateDue(dueAt - 1), [])
+      const made = await storage.keyCare.rotateDue(dueAt)
+      assert.equal(became(made, 'next'), kinds)
+      assert.deepEqual(
+        made.map(({ activatesAt }) => activatesAt),
+        Array(kinds).fill(start + 90 * day),
+      )
+      assert.equal(storage.keys.published().length, 6)
+      const next = made.find(({ alg }) => alg === 'ES256')?.kid ?? assert.fail()
+      assert.ok(publishedKids(storage).includes(next))
+
+      assert.deepEqual(await storage.keyCare.rotateDue(start + 90 * day - 1), [])
+      assert.equal(storage.keys.signing('ES256'), first)
+      assert.equal(storage.keys.sealing().kid, sealed.kid)
+      assert.equal(storage.keys.authenticating().kid, authenticated.kid)
+
+      const taken = await storage.keyCare.rotateDue(start + 90 * day)
+      assert.deepEqual([became(taken, 'retired'), became(taken, 'active')], [kinds, kinds])
+      assert.equal(storage.keys.signing('ES256').kid, next)
+      assert.notEqual(storage.keys.sealing().kid, sealed.kid)
+      assert.equal(storage.keys.verifying(first.kid), first)
+      assert.equal(storage.keys.unsealing(sealed.kid), sealed)
+      assert.equal(storage.keys.authenticated(authenticated.kid), authenticated)
+    })
+
+    test('a successor that is made late is still published for as long before it is used', async () => {
+      const storage = await open(await engine.create())
+      const late = start + 300 * day
+      const made = await storage.keyCare.rotateDue(late)
+      assert.deepEqual(
+        made.map(({ activatesAt }) => activatesAt),
+        Array(kinds).fill(late + policy.publishAhead),
+      )
+    })
+
+    test('a retired key goes when the last token of it has expired, not before', async () => {
+      const database = await engine.create()
+      const storage = await open(database)
+      const retiredAt = start + 10 * day
+      const old = {
+        sign: storage.keys.signing('RS256').kid,
+        seal: storage.keys.sealing().kid,
+        authenticate: storage.keys.authenticating().kid,
+      }
+      await storage.keyCare.hasten({}, retiredAt)
+      // Nothing that a key signs or seals is good for more than an hour; two more for stale instances and clocks.
+      const over = retiredAt + 3 * hour
+      assert.ok((await ringOf(database, over - 1)).published().some(({ kid }) => kid === old.sign))
+      assert.ok(!(await ringOf(database, over)).published().some(({ kid }) => kid === old.sign))
+      assert.notEqual((await ringOf(database, over)).verifying(old.sign), undefined)
+
+      assert.equal(became(await storage.keyCare.rotateDue(over - 1), 'deleted'), 0)
+      assert.deepEqual(
+        (await storage.keyCare.rotateDue(over)).map(({ kid }) => kid),
+        [old.seal],
+      )
+      // An ID token that is over goes on being a hint, for as long as a session.
+      await storage.keyCare.rotateDue(over + 30 * day)
+      assert.equal(storage.keys.verifying(old.sign), undefined)
+      assert.notEqual(storage.keys.authenticated(old.authenticate), undefined)
+      await storage.keyCare.rotateDue(over + 365 * day)
+      assert.equal(storage.keys.authenticated(old.authenticate), undefined)
+    })
+
+    test('a key that authenticated long-lived refresh tokens is kept for them when the setting is lowered', async () => {
+      const database = await engine.create()
+      const long = await open(database, { keyPolicy: { ...policy, refreshTokensLive: 3650 * day } })
+      const { kid } = long.keys.authenticating()
+      const short = await open(database, { keyPolicy: { ...policy, refreshTokensLive: day } })
+      await short.keyCare.hasten({ use: 'authenticate' }, start)
+      await short.keyCare.rotateDue(start + 3000 * day)
+      assert.notEqual(short.keys.authenticated(kid), undefined)
+    })
+
+    test('rotation that is switched off happens by hand alone', async () => {
+      const storage = await open(await engine.create(), { keyPolicy: { ...policy, rotateEvery: 0 } })
+      assert.deepEqual(await storage.keyCare.rotateDue(start + 9999 * day), [])
+      assert.ok(storage.keys.ages(start + 9999 * day).every(({ overdue }) => !overdue))
+      assert.equal((await storage.keyCare.prepare({ alg: 'ES256' }, start)).length, 1)
+      assert.equal(became(await storage.keyCare.rotateDue(start + 2 * day), 'active'), 1)
+    })
+
+    test('instances that rotate at once end with one set', async () => {
+      const database = await engine.create()
+      const instances = await Promise.all([1, 2, 3, 4].map(() => open(database)))
+      const at = async (now: number) => {
+        const changes = await Promise.all(instances.map(({ keyCare }) => keyCare.rotateDue(now)))
+        await Promise.all(instances.map(({ keys }) => keys.reload()))
+        return changes.flat()
+      }
+      const made = await at(start + 88 * day)
+      assert.equal(became(made, 'next'), kinds)
+      const taken = await at(start + 90 * day)
+      assert.deepEqual([became(taken, 'active'), became(taken, 'retired')], [kinds, kinds])
+      const [one, ...others] = instances
+      for (const other of others) {
+        assert.deepEqual(publishedKids(other), one && publishedKids(one))
+        assert.equal(other.keys.signing('RS256').kid, one?.keys.signing('RS256').kid)
+      }
+      const hastened = await Promise.all(instances.map(({ keyCare }) => keyCare.hasten({}, start + 91 * day)))
+      // Each that won retired what was active then; two that came at once are one.
+      const list = (await one?.keyCare.list(start + 91 * day)) ?? []
+      assert.equal(list.filter(({ status }) => status === 'active').length, kinds)
+      assert.equal(became(hastened.flat(), 'active'), became(hastened.flat(), 'retired'))
+    })
+
+    test('an instance with a stale ring finds a key that another one has just made', async () => {
+      const database = await engine.create()
+      const [stale, other] = [await open(database), await open(database)]
+      await other.keyCare.hasten({}, start)
+      const { kid } = other.keys.signing('EdDSA')
+      assert.equal(stale.keys.verifying(kid), undefined)
+      await stale.keys.renewed()
+      assert.equal(stale.keys.verifying(kid)?.kid, kid)
+      assert.equal(stale.keys.unsealing(other.keys.sealing().kid)?.kid, other.keys.sealing().kid)
+      assert.deepEqual(stale.keys.authenticating(), other.keys.authenticating())
+    })
+
+    test('an active key is withdrawn only together with the step that gives it a successor', async () => {
+      const storage = await open(await engine.create())
+      const { kid } = storage.keys.signing('ES256')
+      const refused = await storage.keyCare.withdraw(kid, { withSuccessor: false }, start)
+      assert.equal(refused.outcome, 'active')
+      assert.equal(storage.keys.signing('ES256').kid, kid)
+      const done = await storage.keyCare.withdraw(kid, { withSuccessor: true }, start)
+      assert.equal(done.outcome, 'done')
+      assert.equal(storage.keys.verifying(kid), undefined)
+      assert.notEqual(storage.keys.signing('ES256').kid, kid)
+      assert.equal((await storage.keyCare.withdraw(kid, { withSuccessor: true }, start)).outcome, 'unknown')
+      assert.equal(
+        (await storage.keyCare.withdraw('no-such-key', { withSuccessor: false }, start)).outcome,
+        'unknown',
+      )
+    })
+
+    test('a next and a retired key are withdrawn at once', async () => {
+      const storage = await open(await engine.create())
+      const retired = storage.keys.sealing().kid
+      await storage.keyCare.hasten({ use: 'seal' }, start)
+      const [next] = await storage.keyCare.prepare({ use: 'seal' }, start)
+      for (const kid of [retired, next?.kid ?? assert.fail()]) {
+        assert.notEqual(storage.keys.unsealing(kid), undefined)
+        assert.equal((await storage.keyCare.withdraw(kid, { withSuccessor: false }, start)).outcome, 'done')
+        assert.equal(storage.keys.unsealing(kid), undefined)
+      }
+    })
+
+    test('a rotation that does not happen is visible', async () => {
+      const storage = await open(await engine.create())
+      const fine = storage.keys.ages(start + 90 * day)
+      assert.equal(fine.length, kinds)
+      assert.ok(fine.every(({ seconds, overdue }) => seconds === 90 * 86_400 && !overdue))
+      assert.ok(storage.keys.ages(start + 92 * day).every(({ overdue }) => overdue))
+      assert.ok(
+        (await storage.keyCare.list(start + 92 * day)).every(
+          ({ status, overdue }) => status !== 'active' || overdue,
+        ),
+      )
+    })
+  })
+
+  describe(`the master key on ${engine.name}`, () => {
+    const another = Buffer.from('another master key, of 32 bytes!')
+
+    test('a new master key opens everything, the old one nothing, and who has it open serves on', async () => {
+      const database = await engine.create()
+      const running = await open(database)
+      const before = publishedKids(running)
+      const fingerprint = running.registry.fingerprint('alice', 'wonderland')
+      assert.equal(await (await open(database)).keyCare.rewrap(another, { anew: false }), true)
+
+      await assert.rejects(open(database), WrongMasterKey)
+      const renewed = await open(database, { masterKey: another })
+      assert.deepEqual(publishedKids(renewed), before)
+      assert.deepEqual(renewed.keys.sealing(), running.keys.sealing())
+      // Another fingerprint would look like a changed password, and end that person's sessions.
+      assert.equal(renewed.registry.fingerprint('alice', 'wonderland'), fingerprint)
+
+      assert.equal(became(await running.keyCare.rotateDue(start + 88 * day), 'next'), kinds)
+      await renewed.keys.reload()
+      assert.deepEqual(publishedKids(renewed), publishedKids(running))
+      assert.equal((await renewed.keyCare.rotateDue(start + 90 * day)).length, 2 * kinds)
+      await running.keys.reload()
+      assert.equal(running.keys.signing('ES256').kid, renewed.keys.signing('ES256').kid)
+    })
+
+    test('of two new master keys at once one wins', async () => {
+      const database = await engine.create()
+      const [one, two] = [await open(database), await open(database)]
+      const keys = [another, Buffer.from('a third master key, of 32 bytes.')] as const
+      const [first, second] = await Promise.all([
+        one.keyCare.rewrap(keys[0], { anew: false }),
+        two.keyCare.rewrap(keys[1], { anew: false }).catch((error: unknown) => {
+          assert.ok(error instanceof WrongMasterKey)
+          return false
+        }),
+      ])
+      assert.notEqual(first, second)
+      await open(database, { masterKey: first ? keys[0] : keys[1] })
+      await assert.rejects(open(database, { masterKey: first ? keys[1] : keys[0] }), WrongMasterKey)
+    })
+
+    test('a new data key shuts those who have the old one out of the keys, and they break nothing', async () => {
+      const database = await engine.create()
+      const running = await open(database)
+      const kid = running.keys.signing('ES256').kid
+      const fingerprint = running.registry.fingerprint('alice', 'wonderland')
+      assert.equal(await (await open(database)).keyCare.rewrap(another, { anew: true }), true)
+      const renewed = await open(database, { masterKey: another })
+      assert.equal(renewed.keys.signing('ES256').kid, kid)
+      assert.equal(renewed.registry.fingerprint('alice', 'wonderland'), fingerprint)
+
+      // What it has in memory stays good; what it would add, nobody could open.
+      assert.equal(running.keys.signing('ES256').kid, kid)
+      assert.deepEqual(await running.keyCare.rotateDue(start + 88 * day), [])
+      assert.equal(
+        await running.keyCare.hasten({}, start).then(
+          ({ length }) => length,
+          () => 0,
+        ),
+        0,
+      )
+      assert.equal(became(await renewed.keyCare.rotateDue(start + 88 * day), 'next'), kinds)
+      await open(database, { masterKey: another })
+    })
+
+    test('a database from before there were data keys keeps its keys and fingerprints', async () => {
+      const database = await engine.create()
+      const storage = await open(database)
+      const kids = publishedKids(storage)
+      const door = await database.door()
+      // As it was written then: every key encrypted under the master key itself, and no data key.
+      const master = openMasterKey(masterKey)
+      const legacy = await open(database, { masterKey })
+      const rows = await door.read(door.sql.selectFrom('keys').selectAll().compile())
+      const secretOf = { seal: legacy.keys.sealing(), authenticate: legacy.keys.authenticating() }
+      const statements = rows.map(({ kid, use, alg }) => {
+        const context = `key ${kid} ${use} ${alg}`
+        const key = legacy.keys.verifying(kid)?.privateKey.export({ type: 'pkcs8', format: 'der' })
+        const secret = use === 'seal' || use === 'authenticate' ? secretOf[use].key.export() : key
+        return {
+          query:
+            secret === undefined
+              ? door.sql.deleteFrom('keys').where('kid', '=', kid).compile()
+              : door.sql
+                  .updateTable('keys')
+                  .set({ sealed: master.seal(secret, context), activated_at: null, tokens_live: 0 })
+                  .where('kid', '=', kid)
+                  .compile(),
+        }
+      })
+      assert.equal((await door.write(statements)).committed, true)
+
+      const now = await open(database)
+      assert.deepEqual(publishedKids(now), kids)
+      assert.equal(
+        now.registry.fingerprint('alice', 'wonderland'),
+        // HMAC under HKDF(master key), as it always was.
+        legacyFingerprint(masterKey, 'alice', 'wonderland'),
+      )
+      assert.equal((await now.keyCare.list(start))[0]?.since, start)
+      assert.equal(await now.keyCare.rewrap(another, { anew: true }), true)
+      const renewed = await open(database, { masterKey: another })
+      assert.deepEqual(publishedKids(renewed), kids)
+      assert.equal(
+        renewed.registry.fingerprint('alice', 'wonderland'),
+        legacyFingerprint(masterKey, 'alice', 'wonderland'),
+      )
+    })
+  })
+}
