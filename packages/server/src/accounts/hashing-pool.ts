@@ -17,6 +17,11 @@ export type HashingPoolOptions = {
   around?: <T>(job: () => Promise<T>) => Promise<T>
 }
 
+/** Of several processes that are one server each hashes one at a time: more would outnumber the cores. */
+export function hashingShare(processes: number): HashingPoolOptions {
+  return processes === 1 ? {} : { atOnce: 1, queue: 32 }
+}
+
 /** A place among those who hash or wait for it; leaving it lets the next one in. */
 export type Place = {
   /** Runs a job when a thread is free. An abort takes it out of the line; a hash that has begun runs to its end. */

@@ -66,10 +66,14 @@ export type Budgets = {
 
 const minute = 60_000
 
-/** `turnedAway` is told of each request that finds nothing left. */
-export function budgets(turnedAway: (kind: Throttle) => void = () => {}): Budgets {
+/**
+ * Each of several processes sees its share of the requests, and so gives its share. `turnedAway` is told of each
+ * request that finds nothing left.
+ */
+export function budgets(processes = 1, turnedAway: (kind: Throttle) => void = () => {}): Budgets {
+  const share = (most: number) => Math.ceil(most / processes)
   return {
-    clientFailures: new Budget({ most: 100, window: minute }, () => turnedAway('client_failures')),
-    interactions: new Budget({ most: 600, window: 10 * minute }, () => turnedAway('interactions')),
+    clientFailures: new Budget({ most: share(100), window: minute }, () => turnedAway('client_failures')),
+    interactions: new Budget({ most: share(600), window: 10 * minute }, () => turnedAway('interactions')),
   }
 }
