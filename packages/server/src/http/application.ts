@@ -116,6 +116,7 @@ function asTraced({ request, path }: Exchange, scheme: string): TracedRequest {
     scheme,
     requestId: request.id,
     traceParent: request.traceParent,
+    traceState: request.traceState,
   }
 }
 

@@ -11,6 +11,8 @@ export type HttpRequest = OAuthRequest & {
   id: string
   /** The trace that a trusted proxy has begun, well-formed. W3C Trace Context §3.2 */
   traceParent?: string
+  /** What else it says of the trace, passed on as it is. W3C Trace Context §3.3 */
+  traceState?: string
   /** Why the request cannot be read at all: too large, not UTF-8, ambiguous. */
   problem?: OAuthError
 }

@@ -11,8 +11,8 @@ const { createServer } = process.getBuiltinModule('node:http')
 
 export type Handle = (request: HttpRequest) => Promise<HttpResponse>
 
-/** What is made of a peer and what it says of itself. */
-export type Peers = { sourceAddress: SourceAddress; identity: RequestIdentity }
+/** What is made of a peer and of what it says of itself, and whether it should look for another server. */
+export type Peers = { sourceAddress: SourceAddress; identity: RequestIdentity; closing?: () => boolean }
 
 /**
  * The door from node:http. Requests become plain data here and answers leave as plain data: a framework's
@@ -30,7 +30,7 @@ export function nodeServer(handle: Handle, peers: Peers): Server {
     (incoming, outgoing) => {
       read(incoming)
         .then(({ body, problem }) => handle(plainRequest(incoming, body, problem, peers)))
-        .then((response) => write(outgoing, response, incoming))
+        .then((response) => write(outgoing, response, incoming, peers.closing?.() ?? false))
         // The sender went away in the middle of its request; there is nobody to answer.
         .catch(() => outgoing.destroy())
     },
@@ -119,12 +119,17 @@ function ambiguity({ rawHeaders, headers }: IncomingMessage): OAuthError | undef
   return undefined
 }
 
-function write(outgoing: ServerResponse, response: HttpResponse, incoming: IncomingMessage): void {
+function write(
+  outgoing: ServerResponse,
+  response: HttpResponse,
+  incoming: IncomingMessage,
+  closing: boolean,
+): void {
   const headers: Record<string, string | number | readonly string[]> = { ...response.headers }
   if (response.cookies !== undefined) headers['set-cookie'] = response.cookies
   if (response.status !== 204) headers['content-length'] = Buffer.byteLength(response.body)
   // What is left of a body that was not read to its end would be taken for the next request.
-  if (!incoming.complete) headers.connection = 'close'
+  if (closing || !incoming.complete) headers.connection = 'close'
   outgoing.writeHead(response.status, headers as OutgoingHttpHeaders)
   const body = incoming.method === 'HEAD' ? undefined : response.body
   // A body that is text leaves in one write with its headers; as bytes it would take two.

@@ -7,6 +7,7 @@ export type TracedRequest = {
   requestId: string
   /** Of a trusted proxy. W3C Trace Context §3.2 */
   traceParent: string | undefined
+  traceState: string | undefined
 }
 
 /** What came of it. */

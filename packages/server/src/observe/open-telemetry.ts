@@ -1,0 +1,119 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import {
+  type Context,
+  createTraceState,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api'
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
+import {
+  defaultResource,
+  detectResources,
+  envDetector,
+  resourceFromAttributes,
+} from '@opentelemetry/resources'
+import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base'
+import type { Log } from '../log.ts'
+import { reportingExporter } from './reporting-exporter.ts'
+import type { TracedRequest, Tracing } from './tracing.ts'
+
+/**
+ * Spans for the endpoint that the standard variables of OpenTelemetry name; the packages read headers, sampler and
+ * limits from them, too. Attributes follow the conventions for HTTP, and are what `TracedRequest` has and no more.
+ */
+export function openTelemetry(version: string, log: Pick<Log, 'warn'>): Tracing {
+  const named = resourceFromAttributes({ 'service.name': 'valetkey', 'service.version': version })
+  // What an operator wrote comes last and so goes before ours.
+  const resource = defaultResource()
+    .merge(named)
+    .merge(detectResources({ detectors: [envDetector] }))
+  const exporter = reportingExporter(new OTLPTraceExporter(), log)
+  const provider = new BasicTracerProvider({ resource, spanProcessors: [new BatchSpanProcessor(exporter)] })
+  const tracer = provider.getTracer('valetkey', version)
+  // The span that is open wherever somebody asks, without touching what other code in the process set up.
+  const open = new AsyncLocalStorage<Context>()
+
+  return {
+    async request(asked, run, told) {
+      const span = tracer.startSpan(
+        `${method(asked.method)} ${asked.route}`,
+        {
+          kind: SpanKind.SERVER,
+          attributes: {
+            'http.request.method': method(asked.method),
+            'http.route': asked.route,
+            'url.scheme': asked.scheme,
+            'valetkey.request_id': asked.requestId,
+          },
+        },
+        parentOf(asked),
+      )
+      try {
+        const answer = await open.run(trace.setSpan(ROOT_CONTEXT, span), run)
+        const { status, grantType, error } = told(answer)
+        span.setAttribute('http.response.status_code', status)
+        if (grantType !== undefined) span.setAttribute('oauth.grant_type', grantType)
+        if (error !== undefined) span.setAttribute('oauth.error', error)
+        // A refusal is the client's affair; the conventions let a server's span fail for its own faults only.
+        if (status >= 500) fail(span, String(status))
+        return answer
+      } finally {
+        span.end()
+      }
+    },
+    async step(name, run) {
+      const parent = open.getStore()
+      // Work that no request asked for is not what a trace is about.
+      if (parent === undefined) return run()
+      const span = tracer.startSpan(name, {}, parent)
+      try {
+        return await open.run(trace.setSpan(parent, span), run)
+      } catch (error) {
+        // A message may hold anything; its kind does not.
+        fail(span, error instanceof Error ? error.name : 'unknown')
+        throw error
+      } finally {
+        span.end()
+      }
+    },
+    traceId() {
+      const context = open.getStore()
+      return context && trace.getSpanContext(context)?.traceId
+    },
+    async close(patience) {
+      const late = Promise.withResolvers<void>()
+      const timer = setTimeout(late.resolve, patience)
+      const sent = provider.shutdown().catch(() => undefined)
+      await Promise.race([sent, late.promise])
+      clearTimeout(timer)
+    },
+  }
+}
+
+const methods = new Set(['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'DELETE', 'PATCH', 'CONNECT', 'TRACE'])
+
+/** Semantic conventions for HTTP: what is no known method is `_OTHER`. */
+function method(name: string): string {
+  return methods.has(name) ? name : '_OTHER'
+}
+
+/** The span that a trusted proxy has open. W3C Trace Context §3.2 */
+function parentOf({ traceParent, traceState }: TracedRequest): Context {
+  const [, traceId, spanId, flags] = traceParent?.split('-') ?? []
+  if (traceId === undefined || spanId === undefined || flags === undefined) return ROOT_CONTEXT
+  return trace.setSpanContext(ROOT_CONTEXT, {
+    traceId,
+    spanId,
+    traceFlags: Number.parseInt(flags, 16) & 1,
+    isRemote: true,
+    ...(traceState === undefined ? {} : { traceState: createTraceState(traceState) }),
+  })
+}
+
+function fail(span: Span, kind: string): void {
+  span.setStatus({ code: SpanStatusCode.ERROR })
+  span.setAttribute('error.type', kind)
+}

@@ -1,0 +1,52 @@
+import { isIP } from 'node:net'
+import type { HttpResponse } from '../http/message.ts'
+import type { Handle } from '../http/node.ts'
+import { exposition, expositionType } from '../observe/exposition.ts'
+import type { Family } from '../observe/registry.ts'
+import type { Readiness } from './health.ts'
+import { healthAnswer } from './health-answer.ts'
+
+/** What an operator's programs ask: metrics and health, on a listener that the public does not reach. */
+export type Managed = {
+  families(): Promise<readonly Family[]>
+  ready(): Promise<Readiness>
+}
+
+/**
+ * Answers `/metrics` and `/health/…`. On loopback only a name of this machine is answered: a web page that points its
+ * own name at 127.0.0.1 reads nothing.
+ */
+export function management({ families, ready }: Managed, listenHost: string): Handle {
+  const local = isLocal(listenHost)
+  return async ({ method, path, headers, problem }) => {
+    if (problem !== undefined) return text(problem.status, problem.description)
+    if (local && !isLocal(hostname(headers.host ?? ''))) return text(421, 'expected a name of this machine')
+    const health = await healthAnswer({ method, path }, ready)
+    if (health !== undefined) return health
+    if (path !== '/metrics') return text(404, 'there are /metrics, /health/live and /health/ready')
+    if (method !== 'GET' && method !== 'HEAD') return text(405, 'expected GET', { allow: 'GET, HEAD' })
+    return text(200, exposition(await families()), { 'content-type': expositionType })
+  }
+}
+
+function hostname(host: string): string {
+  return host.replace(/:\d*$/, '').replace(/^\[(.*)\]$/, '$1')
+}
+
+function isLocal(host: string): boolean {
+  if (isIP(host) === 4) return host.startsWith('127.')
+  return host === '::1' || host.toLowerCase() === 'localhost'
+}
+
+function text(status: number, body: string, headers: Record<string, string> = {}): HttpResponse {
+  return {
+    status,
+    headers: {
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      ...headers,
+    },
+    body: status === 200 ? body : `${body}\n`,
+  }
+}

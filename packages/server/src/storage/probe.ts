@@ -1,0 +1,16 @@
+import type { Door } from './door.ts'
+
+/**
+ * Writes one small row, durably, and reads it back: what a server has to be able to do to serve anybody. Rejects as
+ * the door does. promise R6
+ */
+export async function probe(door: Door, now: number): Promise<void> {
+  const { sql } = door
+  const fact = { key: 'probed_at', value: String(now) }
+  const keep = sql
+    .insertInto('meta')
+    .values(fact)
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: fact.value }))
+  await door.write([{ query: keep.compile(), expect: 'one' }])
+  await door.read(sql.selectFrom('meta').select('value').where('key', '=', fact.key).compile())
+}
