@@ -19,6 +19,14 @@ const refusals: readonly (readonly [args: string[], reason: string])[] = [
   [['-x'], 'there is no flag "-x"; valetkey help shows all'],
   [['serve', '--__proto__', '1'], 'there is no flag "--__proto__"; valetkey help shows all'],
   [['constructor'], 'there is no command "constructor"; valetkey help shows all'],
+  [['keys'], 'keys needs one of: list, rotate, retire, rewrap'],
+  [['keys', 'lst'], 'there is no command "keys lst"; did you mean keys list?'],
+  [['keys', 'list', 'all'], 'keys list takes no further words, got "all"'],
+  [['keys', 'list', '--json=yes'], '--json takes no value'],
+  [['keys', 'list', '--json', '--json'], '--json was given twice'],
+  [['keys', 'list', '--port', '1'], 'there is no flag "--port"; valetkey help shows all'],
+  [['keys', 'retire', 'a', 'b'], 'keys retire takes no further words behind <kid>, got "b"'],
+  [['keys', 'rotate', '--use', '--now'], '--use needs a value before --now'],
   [['help', 'serv'], 'there is no command "serv"; did you mean serve?'],
 ]
 
@@ -36,6 +44,16 @@ test('flags are read with a space or an equals sign, before the command and behi
   assert.deepEqual(read.given.settings, { port: '0', issuer: 'http://localhost:1', 'log-level': 'warn' })
 })
 
+test('a command has its own flags beside those of the settings', async () => {
+  const read = await readCommandLine(['keys', 'rotate', '--use', 'sign', '--now', '--data=x'])
+  assert.ok(read.kind === 'run')
+  assert.deepEqual(read.given, {
+    operand: undefined,
+    settings: { data: 'x' },
+    flags: { use: 'sign', now: true },
+  })
+})
+
 test('help is what one gets who asks for nothing or for help', async () => {
   for (const args of [[], ['help'], ['--help'], ['-h']]) {
     assert.deepEqual(await readCommandLine(args), { kind: 'help', about: undefined })
@@ -47,6 +65,8 @@ test('help is what one gets who asks for nothing or for help', async () => {
   ]) {
     assert.deepEqual(await readCommandLine(args), { kind: 'help', about: 'serve' })
   }
+  assert.deepEqual(await readCommandLine(['keys', '--help']), { kind: 'help', about: 'keys' })
+  assert.ok((await help('keys')).includes('valetkey keys list'))
   assert.deepEqual(await readCommandLine(['--version']), { kind: 'version' })
 })
 

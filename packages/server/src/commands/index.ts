@@ -14,4 +14,24 @@ export const commands: readonly Listed[] = [
     summary: 'start the server',
     load: async () => (await import('./serve.ts')).serveCommand,
   },
+  {
+    words: 'keys list',
+    summary: 'show the keys, and what happens to them when',
+    load: async () => (await import('./keys-list.ts')).keysList,
+  },
+  {
+    words: 'keys rotate',
+    summary: 'give keys a successor before it is due',
+    load: async () => (await import('./keys-rotate.ts')).keysRotate,
+  },
+  {
+    words: 'keys retire',
+    summary: 'withdraw a key that others may know',
+    load: async () => (await import('./keys-retire.ts')).keysRetire,
+  },
+  {
+    words: 'keys rewrap',
+    summary: 'put the database under another master key',
+    load: async () => (await import('./keys-rewrap.ts')).keysRewrap,
+  },
 ]

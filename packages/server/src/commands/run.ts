@@ -10,6 +10,13 @@ import { startFailure } from './start-failure.ts'
 /** What a command cannot do, in one line for whoever typed it. */
 export class CommandRefused extends Error {
   override name = 'CommandRefused'
+  readonly exitCode: number
+
+  /** `exitCode` 2: the command line itself is wrong. */
+  constructor(reason: string, exitCode: 1 | 2 = 1) {
+    super(reason)
+    this.exitCode = exitCode
+  }
 }
 
 /** Reads the settings, does the work and prints what it says; a refusal is a line on standard error and exit code 1. */
@@ -22,7 +29,7 @@ export async function run(given: Given, work: (settings: Settings) => Promise<st
     const lines = error instanceof CommandRefused ? [error.message] : startFailure(error, settings)
     if (lines === undefined) throw error
     for (const line of lines) process.stderr.write(`valetkey: ${line}\n`)
-    process.exitCode = 1
+    process.exitCode = error instanceof CommandRefused ? error.exitCode : 1
   }
 }
 
@@ -32,7 +39,7 @@ export function runWithStorage(
   work: (storage: Storage, settings: Settings) => Promise<string>,
 ): Promise<void> {
   return run(given, async (settings) => {
-    if (!existsSync(join(settings.data, 'valetkey.db')))
+    if (settings.database === undefined && !existsSync(join(settings.data, 'valetkey.db')))
       throw new CommandRefused(`${settings.data}: there is no database; valetkey serve begins one`)
     const storage = await openFromSettings(settings, Date.now)
     try {

@@ -15,3 +15,8 @@ export function textTable(headings: readonly string[], rows: readonly (readonly 
 export function jsonText(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`
 }
+
+/** A moment, to the minute. */
+export function timeText(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}

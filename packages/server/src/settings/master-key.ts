@@ -50,8 +50,8 @@ export function decodeMasterKey(text: string): Buffer | undefined {
 export function loadMasterKey(place: {
   source: MasterKeySource
   data: string
-  /** The database's file, which may be there already. */
-  database: string
+  /** The database's file, which may be there already; `undefined` where it is elsewhere. */
+  database: string | undefined
   isPublic: boolean
 }): Buffer {
   const { source, data } = place
@@ -70,12 +70,39 @@ export function loadMasterKey(place: {
   }
   prepareDataFolder(data)
   if (isThere) return readKeyFile(own)
-  if (fs.existsSync(place.database)) {
+  if (place.database !== undefined && fs.existsSync(place.database)) {
     const reason = `${own} is gone, and the keys in ${place.database} cannot be read without it`
     throw new SettingsRefused([`${reason}: bring it back, or start with another data folder`])
   }
   makeKeyFile(own, data)
   return readKeyFile(own)
+}
+
+/** The 32 bytes that are to take the place of the master key. Throws `SettingsRefused`. */
+export function newMasterKey({
+  variable,
+  file,
+}: {
+  /** What `VALETKEY_NEW_MASTER_KEY` holds. */
+  variable: string | undefined
+  /** What `--new-master-key-file` names, absolute. */
+  file: string | undefined
+}): Buffer {
+  const name = 'VALETKEY_NEW_MASTER_KEY'
+  if (variable === undefined || variable === '') {
+    if (file !== undefined) return refuseExample(readKeyFile(file), file, true)
+    throw new SettingsRefused([
+      `a new master key is missing: give --new-master-key-file or ${name} (${howToMake})`,
+    ])
+  }
+  if (file !== undefined) {
+    throw new SettingsRefused([`${name}: expected nothing beside --new-master-key-file, got both`])
+  }
+  const bytes = decodeMasterKey(variable)
+  if (bytes !== undefined) return refuseExample(bytes, name, true)
+  throw new SettingsRefused([
+    `${name}: expected 32 bytes in base64 or hex (${howToMake}), got ${hidden(variable)}`,
+  ])
 }
 
 function readKeyFile(file: string): Buffer {

@@ -1,0 +1,53 @@
+import { jwksMaxAge } from '../protocol/endpoints/jwks.ts'
+import type { KeyChange } from '../storage/key-rotation.ts'
+import { reloadEvery } from '../storage/live-key-ring.ts'
+import { command, jsonFlag, storageSettings } from './command.ts'
+import { CommandRefused, runWithStorage } from './run.ts'
+import { jsonText } from './text-table.ts'
+
+/** `valetkey keys retire` */
+export const keysRetire = command({
+  operand: '<kid>',
+  settings: storageSettings,
+  flags: {
+    'with-successor': { help: 'of an active key: let a successor take over in the same step' },
+    ...jsonFlag,
+  },
+  example: {
+    line: 'valetkey keys retire 0mh3xYGaBjaMZ3vmY0YuTQ4-kqLqGkKQAsVBW4L1Cx4 --with-successor',
+    does: 'Takes a key that others may know out of the JWKS and deletes it: its tokens are refused from now on.',
+  },
+  run: (given) =>
+    runWithStorage(given, async ({ keyCare }) => {
+      const kid = given.operand ?? ''
+      const withSuccessor = given.flags['with-successor'] === true
+      const withdrawn = await keyCare.withdraw(kid, { withSuccessor }, Date.now())
+      switch (withdrawn.outcome) {
+        case 'unknown':
+          throw new CommandRefused(`there is no key ${JSON.stringify(kid)}; valetkey keys list shows all`)
+        case 'active':
+          throw new CommandRefused(
+            `${kid} is active, and nothing would take its place: give it a successor with --with-successor`,
+          )
+        case 'lost':
+          throw new CommandRefused(`another process changed ${kid} at the same moment; look with keys list`)
+        case 'done':
+          return given.flags.json
+            ? jsonText(withdrawn.changes.map(({ activatesAt: _, ...change }) => change))
+            : text(withdrawn.changes)
+      }
+    }),
+})
+
+const ends: Readonly<Record<KeyChange['use'], string>> = {
+  sign: `ID tokens and access tokens that it signed are refused; APIs that have a copy of the JWKS accept them for up to ${jwksMaxAge} seconds more, or as long as they keep copies`,
+  seal: 'opaque access tokens that it sealed are refused; clients get new ones with their refresh tokens',
+  authenticate: 'refresh tokens that it made are refused; whoever leans on one has to sign in again',
+}
+
+function text(changes: readonly KeyChange[]): string {
+  const lines = changes.map(({ kid, use, alg, became }) =>
+    became === 'deleted' ? `${kid} is deleted: ${ends[use]}` : `${kid} is the active ${alg} key now`,
+  )
+  return `${[...lines, `Running servers follow within ${reloadEvery / 1000} seconds.`].join('\n')}\n`
+}

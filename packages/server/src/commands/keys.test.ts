@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import test, { type TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { openStorage, type Storage } from '../storage/open.ts'
+
+const main = fileURLToPath(new URL('../main.ts', import.meta.url))
+const patience = { timeout: 60_000 }
+
+type Listed = {
+  kid: string
+  use: string
+  alg: string
+  status: string
+  since: string
+  ahead: { at: string } | null
+}
+
+/** A data folder with a database in it, and the commands that somebody runs beside it. */
+async function aDataFolder(t: TestContext) {
+  const folder = mkdtempSync(join(tmpdir(), 'valetkey-keys-'))
+  const data = join(folder, 'valetkey-data')
+  const keyFile = (name: string) => {
+    const secret = randomBytes(32)
+    writeFileSync(join(folder, name), secret.toString('base64'), { mode: 0o600 })
+    return secret
+  }
+  const masterKey = keyFile('master.key')
+  const opened: Storage[] = []
+  const open = async (secret = masterKey) => {
+    const storage = await openStorage({ dataFolder: data, masterKey: secret, now: Date.now })
+    opened.push(storage)
+    return storage
+  }
+  t.after(async () => {
+    await Promise.all(opened.map((storage) => storage.close()))
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const valetkey = async (line: string, environment: Readonly<Record<string, string>> = {}) => {
+    const key = 'VALETKEY_MASTER_KEY' in environment ? {} : { VALETKEY_MASTER_KEY_FILE: 'master.key' }
+    const child = spawn(process.execPath, [main, ...line.split(' ')], {
+      cwd: folder,
+      env: { PATH: process.env.PATH, ...key, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const [stdout, stderr, [code]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'close'),
+    ])
+    return { stdout, stderr, code: code as number | null }
+  }
+  const done = async (line: string, environment?: Readonly<Record<string, string>>) => {
+    const { stdout, stderr, code } = await valetkey(line, environment)
+    assert.deepEqual([stderr, code], ['', 0], line)
+    return stdout
+  }
+  const refused = async (line: string, environment?: Readonly<Record<string, string>>, expected = 1) => {
+    const { stdout, stderr, code } = await valetkey(line, environment)
+    assert.deepEqual([stdout, code], ['', expected], line)
+    assert.match(stderr, /^valetkey: [^\n]+\n$/)
+    return stderr.trimEnd().replace('valetkey: ', '')
+  }
+  const list = async () => JSON.parse(await done('keys list --json')) as readonly Listed[]
+  return { folder, data, masterKey, keyFile, open, done, refused, list }
+}
+
+test(
+  'keys are listed with what they are for, how far they are and what happens when',
+  patience,
+  async (t) => {
+    const { open, done, list } = await aDataFolder(t)
+    const storage = await open()
+    const { kid } = storage.keys.signing('ES256')
+    const table = await done('keys list')
+    const [headings = '', ...rows] = table.trimEnd().split('\n')
+    assert.match(headings, /^KID +USE +ALG +STATUS +SINCE +AHEAD$/)
+    assert.equal(rows.length, 5)
+    const row = rows.find((each) => each.startsWith(kid)) ?? assert.fail(table)
+    assert.match(row, / sign +ES256 +active +\d{4}-\d\d-\d\d \d\d:\d\d UTC +successor is made \d{4}-/)
+    const listed = await list()
+    assert.deepEqual(listed.map(({ use }) => use).sort(), ['authenticate', 'seal', 'sign', 'sign', 'sign'])
+    assert.ok(!table.includes(storage.keys.sealing().key.export().toString('base64url')))
+  },
+)
+
+test(
+  'a rotation publishes the next key and says when it becomes active; asked again it makes no other',
+  patience,
+  async (t) => {
+    const { open, done, list } = await aDataFolder(t)
+    const storage = await open()
+    const before = storage.keys.signing('ES256').kid
+    const said = await done('keys rotate --use sign --alg ES256')
+    assert.match(said, /^ES256: \S+ is made, and becomes active \d{4}-/)
+    const next = (await list()).filter(({ status }) => status === 'next')
+    assert.deepEqual(
+      next.map(({ alg }) => alg),
+      ['ES256'],
+    )
+    assert.match(await done('keys rotate --alg ES256'), /^ES256: \S+ was already made, and becomes active /)
+    assert.equal((await list()).filter(({ status }) => status === 'next').length, 1)
+    await storage.keys.reload()
+    assert.equal(storage.keys.signing('ES256').kid, before)
+    assert.ok(storage.keys.published().some(({ kid }) => kid === next[0]?.kid))
+  },
+)
+
+test(
+  'in an emergency the successor is active at once, and who may refuse it is said',
+  patience,
+  async (t) => {
+    const { open, done } = await aDataFolder(t)
+    const storage = await open()
+    const before = storage.keys.signing('EdDSA').kid
+    const said = await done('keys rotate --alg EdDSA --now')
+    assert.match(said, /^EdDSA: \S+ is active now; the one before goes on verifying\n/)
+    assert.match(said, /within 30 seconds/)
+    assert.match(said, /for 300 seconds/)
+    await storage.keys.reload()
+    assert.notEqual(storage.keys.signing('EdDSA').kid, before)
+    assert.notEqual(storage.keys.verifying(before), undefined)
+  },
+)
+
+test('a key that others may know is withdrawn, an active one only with a successor', patience, async (t) => {
+  const { open, done, refused } = await aDataFolder(t)
+  const storage = await open()
+  const { kid } = storage.keys.authenticating()
+  assert.match(await refused(`keys retire ${kid}`), /is active, .* --with-successor$/)
+  const said = await done(`keys retire ${kid} --with-successor`)
+  assert.match(said, new RegExp(`^${kid} is deleted: refresh tokens that it made are refused`))
+  assert.match(said, /is the active HS256 key now/)
+  await storage.keys.reload()
+  assert.equal(storage.keys.authenticated(kid), undefined)
+  assert.equal(await refused(`keys retire ${kid}`), `there is no key "${kid}"; valetkey keys list shows all`)
+  assert.equal(await refused('keys retire', {}, 2), 'keys retire needs <kid>: valetkey keys retire <kid>')
+})
+
+test(
+  'a new master key opens the database, the old one no more, and who has it open serves on',
+  patience,
+  async (t) => {
+    const { open, done, refused, keyFile, masterKey } = await aDataFolder(t)
+    const running = await open()
+    const secret = keyFile('new.key')
+    const said = await done('keys rewrap --new-master-key-file new.key')
+    assert.match(
+      said,
+      /^The database opens with the new master key from now on, and with the old one no more\.\n/,
+    )
+    assert.match(said, /Running servers serve on/)
+    assert.match(await refused('keys list'), /the master key is not the one/)
+    const environment = { VALETKEY_MASTER_KEY_FILE: 'new.key' }
+    assert.ok((await done('keys list', environment)).includes(running.keys.signing('RS256').kid))
+    await running.keys.reload()
+    assert.equal((await open(secret)).keys.sealing().kid, running.keys.sealing().kid)
+
+    // And back, from a variable.
+    const back = { ...environment, VALETKEY_NEW_MASTER_KEY: masterKey.toString('hex') }
+    assert.match(await done('keys rewrap --new-data-key', back), /within the hour/)
+    assert.ok((await done('keys list')).includes(running.keys.signing('RS256').kid))
+  },
+)
+
+test('a new master key that is none, or no new one, changes nothing', patience, async (t) => {
+  const { open, refused, list, masterKey } = await aDataFolder(t)
+  await open()
+  assert.match(await refused('keys rewrap'), /^a new master key is missing: give --new-master-key-file or /)
+  const short = { VALETKEY_NEW_MASTER_KEY: 'too-short-a-secret' }
+  assert.match(await refused('keys rewrap', short), /expected 32 bytes .*, got a string of 18 characters$/)
+  const pattern = { VALETKEY_NEW_MASTER_KEY: '00'.repeat(32) }
+  assert.match(await refused('keys rewrap', pattern), /got a pattern/)
+  const same = { VALETKEY_NEW_MASTER_KEY: masterKey.toString('base64') }
+  assert.match(await refused('keys rewrap', same), /is the one that is in use/)
+  assert.match(await refused('keys rewrap --new-master-key-file master.key', same), /got both$/)
+  assert.equal((await list()).length, 5)
+})
+
+test('a command on a folder without a database says so and makes none', patience, async (t) => {
+  const { data, refused } = await aDataFolder(t)
+  for (const line of ['keys list', 'keys rotate', 'keys rewrap']) {
+    assert.equal(await refused(line), `${data}: there is no database; valetkey serve begins one`)
+  }
+  assert.equal(existsSync(data), false)
+})
+
+test('a choice that no key has is refused', patience, async (t) => {
+  const { open, refused } = await aDataFolder(t)
+  await open()
+  assert.equal(
+    await refused('keys rotate --use seal --alg ES256', {}, 2),
+    'there is no key for --use seal --alg ES256; valetkey keys list shows all',
+  )
+})

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { createSecretKey, generateKeyPairSync, randomBytes } from 'node:crypto'
+import test from 'node:test'
+import { StorageUnavailable } from './errors.ts'
+import { signingKey } from './key-pairs.ts'
+import { keyRingView, type StoredKey } from './key-ring.ts'
+import { LiveKeyRing } from './live-key-ring.ts'
+
+const hour = 60 * 60 * 1000
+
+function aSigningKey(): StoredKey {
+  const { privateKey } = generateKeyPairSync('ed25519')
+  const key = signingKey('EdDSA', privateKey.export({ type: 'pkcs8', format: 'der' }))
+  return { use: 'sign', status: 'active', key }
+}
+
+const secrets: readonly StoredKey[] = (['seal', 'authenticate'] as const).map((use) => ({
+  use,
+  status: 'active',
+  key: { kid: use, key: createSecretKey(randomBytes(32)) },
+}))
+
+/** A ring over keys that a test changes, which counts how often it looks at them. */
+function aRing() {
+  const first = aSigningKey()
+  const database = { keys: [...secrets, first] as StoredKey[], looks: 0, away: false }
+  const load = async () => {
+    database.looks += 1
+    if (database.away) throw new StorageUnavailable('away')
+    return keyRingView(database.keys)
+  }
+  const ring = new LiveKeyRing(keyRingView(database.keys), load)
+  return { ring, database, first }
+}
+
+test('a flood of tokens with made-up keys costs the database a few looks a second', async () => {
+  const { ring, database } = aRing()
+  const began = performance.now()
+  for (let wave = 0; wave < 20; wave += 1) {
+    await Promise.all(Array.from({ length: 500 }, () => ring.renewed()))
+    if (performance.now() - began > 1_000) break
+  }
+  const allowed = 2 + (performance.now() - began) / 200
+  assert.ok(database.looks >= 2 && database.looks <= allowed, `${database.looks} looks, allowed ${allowed}`)
+})
+
+test('whoever asks for a newer ring is answered with one that was read after the question', async () => {
+  const { ring, database } = aRing()
+  for (let round = 0; round < 4; round += 1) {
+    const earlier = ring.renewed()
+    // The look for the earlier question may have begun already.
+    await Promise.resolve()
+    const made = aSigningKey()
+    database.keys.push(made)
+    await Promise.all([earlier, ring.renewed()])
+    assert.ok(made.use === 'sign')
+    assert.equal(ring.verifying(made.key.kid), made.key)
+  }
+})
+
+test('a look that fails is told to who asked, and the next one is made', async () => {
+  const { ring, database, first } = aRing()
+  database.away = true
+  await assert.rejects(ring.renewed(), StorageUnavailable)
+  assert.ok(first.use === 'sign')
+  assert.equal(ring.verifying(first.key.kid), first.key)
+  database.away = false
+  await ring.renewed()
+})
+
+test('an instance that could not look at the keys for an hour makes no more tokens until it can', async (t) => {
+  const { ring, database, first } = aRing()
+  const real = performance.now()
+  let later = 0
+  t.mock.method(performance, 'now', () => real + later)
+  database.away = true
+  later = hour - 1_000
+  await ring.look()
+  assert.ok(first.use === 'sign')
+  assert.equal(ring.signing('EdDSA'), first.key)
+  later = hour + 60_000
+  await ring.look()
+  for (const made of [() => ring.signing('EdDSA'), () => ring.sealing(), () => ring.authenticating()]) {
+    assert.throws(made, StorageUnavailable)
+  }
+  // What was made before is still verified.
+  assert.equal(ring.verifying(first.key.kid), first.key)
+  database.away = false
+  await ring.look()
+  assert.equal(ring.signing('EdDSA'), first.key)
+})
