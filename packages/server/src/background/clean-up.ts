@@ -1,23 +1,25 @@
 import type { Job } from './job.ts'
 
-/** Rows of a kind in one batch. */
-const batch = 1_000
+/** What the clean-up needs of the database. */
+export type Sweeper = {
+  sweep(
+    now: number,
+    options: { stopping: AbortSignal },
+  ): Promise<{
+    deleted: Readonly<Record<string, number>>
+    backlog: Readonly<Record<string, number>>
+    more: boolean
+  }>
+}
 
-/** Deletes what nobody needs any more, in small batches between which other requests come in. */
-export function cleanUp(storage: {
-  sweep(now: number, limit: number): Promise<{ deleted: number; more: boolean }>
-}): Job {
+/** Deletes what nobody needs any more, a bounded amount per tick. */
+export function cleanUp(storage: Sweeper): Job {
   return {
     name: 'clean-up',
     every: 60_000,
     async run({ now, stopping }) {
-      let deleted = 0
-      for (;;) {
-        const swept = await storage.sweep(now, batch)
-        deleted += swept.deleted
-        if (!swept.more || stopping.aborted) return { facts: { deleted }, more: swept.more }
-        await new Promise((resolve) => setImmediate(resolve))
-      }
+      const { deleted, backlog, more } = await storage.sweep(now, { stopping })
+      return { facts: { deleted, backlog }, more }
     },
   }
 }

@@ -23,7 +23,7 @@ import { openRegistry, type Registry } from './registry.ts'
 import { type MasterKey, masterKey } from './sealing.ts'
 import { openSqlite, sqliteTables } from './sqlite.ts'
 import { protocolStore, type Registered } from './store.ts'
-import { type Swept, sweep } from './sweep.ts'
+import { type SweepBudget, type Swept, sweep, sweepBudget } from './sweep.ts'
 import { joinEpoch } from './terms.ts'
 
 export type StorageOptions = {
@@ -52,8 +52,8 @@ export type Storage = {
   keyCare: KeyCare
   /** The heartbeats of background work. */
   jobs: JobStore
-  /** Deletes what nobody needs any more, at most `limit` rows of each kind; to be called from a timer. */
-  sweep(now: number, limit: number): Promise<Swept>
+  /** Deletes what nobody needs any more, as much as its budget allows. */
+  sweep(now: number, options?: { budget?: Partial<SweepBudget>; stopping?: AbortSignal }): Promise<Swept>
   close(): Promise<void>
 }
 
@@ -129,7 +129,7 @@ export async function openBehind(
     keys,
     keyCare: keyCare(parts, keys, (to, anew) => rewrap(door, master, to, { anew, name })),
     jobs: jobStore(door),
-    sweep: (at, limit) => sweep(door, at, limit),
+    sweep: (at, { budget, stopping } = {}) => sweep(door, at, { ...sweepBudget, ...budget }, stopping),
     close() {
       keys.close()
       return door.close()

@@ -1,79 +1,66 @@
-import { sql as raw } from 'kysely'
-import { allApis, apiFromRow } from './apis.ts'
-import type { Door, Sql, Statement } from './door.ts'
+import { setImmediate } from 'node:timers/promises'
+import type { Door } from './door.ts'
 import type { Tables } from './schema.ts'
+import { type SweepRule, sweepRules } from './sweep-rules.ts'
 
-const day = 24 * 60 * 60 * 1000
-/** How long events are kept. */
-const eventAge = 90 * day
+/** How much one sweep may do: rows of one write, rows in all, milliseconds in all. */
+export type SweepBudget = { batch: number; rows: number; milliseconds: number }
 
-/** Rows deleted, and whether there may be more to delete at once. */
-export type Swept = { deleted: number; more: boolean }
+/** Five hundred rows hold SQLite for some milliseconds; a second of work leaves the rest of a tick to requests. */
+export const sweepBudget: SweepBudget = { batch: 500, rows: 50_000, milliseconds: 1_000 }
+
+export type Swept = {
+  /** Rows deleted, by table. Grants “this time only” go with what they were for and are not counted. */
+  deleted: Partial<Record<keyof Tables, number>>
+  /** Whether the budget ended it, and not the work. */
+  more: boolean
+  /** Rows that were left over, by table; what is more than `backlogLimit` is not counted. */
+  backlog: Partial<Record<keyof Tables, number>>
+}
+
+export const backlogLimit = 10_000
 
 /**
- * Deletes what no answer depends on any more, at most `limit` rows by each rule and each found by an index.
- * Nothing expires by it: what has expired is refused by whoever reads it, swept or not.
+ * Deletes what no answer depends on any more, in small writes with the event loop free in between, each table's
+ * turn after the other's, until the budget is spent. It may run at any moment and stop at any moment: nothing
+ * expires by it, and what has expired is refused by whoever reads it, swept or not.
  */
-export async function sweep(door: Door, now: number, limit: number): Promise<Swept> {
-  const apis = (await door.read(allApis(door.sql))).map(apiFromRow)
-  const longest = Math.max(day, ...apis.map((api) => api.accessTokenLifetime * 1000))
-  // Until then an access token may name the family, and must be told that it was revoked.
-  const written = await door.write(rules(door.sql, now, now - longest, limit))
-  if (!written.committed) return { deleted: 0, more: false }
-  const counts = written.answers.map(({ affected }) => affected)
-  return {
-    deleted: counts.reduce((sum, count) => sum + count, 0),
-    more: counts.some((count) => count >= limit),
+export async function sweep(
+  door: Door,
+  now: number,
+  budget: SweepBudget = sweepBudget,
+  stopping?: AbortSignal,
+): Promise<Swept> {
+  const began = performance.now()
+  const deleted: Swept['deleted'] = {}
+  let rows = 0
+  const mayGoOn = () =>
+    stopping?.aborted !== true && rows < budget.rows && performance.now() - began < budget.milliseconds
+
+  let busy = sweepRules(door.sql, now)
+  while (busy.length > 0) {
+    const full: SweepRule[] = []
+    for (const [index, rule] of busy.entries()) {
+      const limit = Math.min(budget.batch, budget.rows - rows)
+      const written = await door.write(rule.batch(limit))
+      const affected = written.committed ? (written.answers.at(-1)?.affected ?? 0) : 0
+      rows += affected
+      deleted[rule.table] = (deleted[rule.table] ?? 0) + affected
+      if (affected >= limit) full.push(rule)
+      await setImmediate()
+      if (!mayGoOn())
+        return { deleted, more: true, backlog: await waiting(door, [...full, ...busy.slice(index + 1)]) }
+    }
+    busy = full
   }
+  return { deleted, more: false, backlog: {} }
 }
 
-function rules(sql: Sql, now: number, over: number, limit: number): Statement[] {
-  return [
-    // A grant takes its families with it, all of which ended with it.
-    deleteOldest(sql, 'grants', ['id'], 'revoked_at', over, limit),
-    deleteOldest(sql, 'grants', ['id'], 'expires_at', over, limit),
-    spentGrants(sql, 'token_families', 'idle_expires_at', over, over, limit),
-    spentGrants(sql, 'one_time', 'forget_at', now, over, limit),
-    deleteOldest(sql, 'token_families', ['id'], 'idle_expires_at', over, limit),
-    deleteOldest(sql, 'one_time', ['kind', 'hash'], 'forget_at', now, limit),
-    deleteOldest(sql, 'sessions', ['id'], 'expires_at', now, limit),
-    deleteOldest(sql, 'denied_tokens', ['jti'], 'expires_at', now, limit),
-    deleteOldest(sql, 'attempts', ['key'], 'window_ends_at', now, limit),
-    deleteOldest(sql, 'events', ['id'], 'at', now - eventAge, limit),
-  ]
-}
-
-/** Deletes the rows whose `column` lies longest in the past. */
-function deleteOldest<Table extends keyof Tables>(
-  sql: Sql,
-  table: Table,
-  key: readonly (keyof Tables[Table] & string)[],
-  column: keyof Tables[Table] & `${string}${'_at' | 'at'}`,
-  until: number,
-  limit: number,
-): Statement {
-  const named = raw.join(key.map((column) => raw.ref(column)))
-  const oldest = raw`select ${named} from ${raw.table(table)} where ${raw.ref(column)} <= ${until}
-    order by ${raw.ref(column)} limit ${limit}`
-  return { query: raw`delete from ${raw.table(table)} where (${named}) in (${oldest})`.compile(sql) }
-}
-
-/**
- * Deletes grants “this time only” with the last thing they were for: what is about to be deleted from `table`
- * names them, and no family of theirs goes on.
- */
-function spentGrants<Table extends 'token_families' | 'one_time'>(
-  sql: Sql,
-  table: Table,
-  column: keyof Tables[Table] & `${string}_at`,
-  until: number,
-  over: number,
-  limit: number,
-): Statement {
-  const named = raw`select grant_id from ${raw.table(table)} where ${raw.ref(column)} <= ${until}
-    order by ${raw.ref(column)} limit ${limit}`
-  return {
-    query: raw`delete from grants where remembered = 0 and id in (${named}) and not exists
-      (select 1 from token_families where grant_id = grants.id and idle_expires_at > ${over})`.compile(sql),
+async function waiting(door: Door, rules: readonly SweepRule[]): Promise<Swept['backlog']> {
+  const backlog: Swept['backlog'] = {}
+  for (const { table, waiting } of rules) {
+    const [row] = await door.read(waiting(backlogLimit).query)
+    backlog[table] = Math.min(backlogLimit, (backlog[table] ?? 0) + Number(row?.count ?? 0))
   }
+  return backlog
 }

@@ -1,9 +1,9 @@
-import { type CompiledQuery, sql as raw, type Selectable } from 'kysely'
+import { type CompiledQuery, type ExpressionBuilder, sql as raw, type Selectable } from 'kysely'
 import type { Standing, TokenFamily } from '../protocol/store.ts'
 import type { Sql } from './door.ts'
 import { parseStrings } from './json.ts'
 import { prepared } from './prepared.ts'
-import type { TokenFamiliesTable } from './schema.ts'
+import type { Tables, TokenFamiliesTable } from './schema.ts'
 
 /** A use of a refresh token. `idleExpiresAt`: the new idle end, cut to the family's own end. */
 type Use = { familyId: string; generation: number; idleExpiresAt: number; now: number }
@@ -59,17 +59,30 @@ export function tokenFamilies(sql: Sql) {
     revoke: (familyId: string, now: number): CompiledQuery<unknown> =>
       sql
         .updateTable('token_families')
-        .set({ revoked_at: now })
+        .set((eb) => ended(eb, now))
         .where('id', '=', familyId)
         .where('revoked_at', 'is', null)
         .compile(),
     revokeOf: (userId: string, now: number): CompiledQuery<unknown> =>
       sql
         .updateTable('token_families')
-        .set({ revoked_at: now })
+        .set((eb) => ended(eb, now))
         .where('grant_id', 'in', (eb) => eb.selectFrom('grants').select('id').where('user_id', '=', userId))
         .where('revoked_at', 'is', null)
         .compile(),
+  }
+}
+
+/** Revoked: from then on it lies idle, so that the clean-up finds it like one that ended by itself. */
+function ended(eb: ExpressionBuilder<Tables, 'token_families'>, now: number) {
+  return {
+    revoked_at: now,
+    idle_expires_at: eb
+      .case()
+      .when('idle_expires_at', '<', now)
+      .then(eb.ref('idle_expires_at'))
+      .else(raw<number>`cast(${now} as bigint)`)
+      .end(),
   }
 }
 

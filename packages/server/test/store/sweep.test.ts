@@ -27,20 +27,18 @@ for (const engine of engines) {
       await accounts.countAttempt('key', minute, clock.now)
       await accounts.startSession(aSession((await aPerson(storage)).id), 'cookie', [], clock.now)
 
-      assert.deepEqual(await storage.sweep(clock.now, 100), { deleted: 0, more: false })
-      await storage.sweep(clock.now + minute, 100)
-      assert.equal(await count('denied_tokens'), 0)
-      assert.equal(await count('attempts'), 0)
-      assert.notEqual(await store.recall('code', spends.hash), undefined)
-
-      await storage.sweep(clock.now + day, 100)
+      const first = await storage.sweep(clock.now)
+      assert.deepEqual([first.more, Object.values(first.deleted).filter((rows) => rows > 0)], [false, []])
+      // What keeps somebody out stays until no clock can say that it is still needed.
+      await storage.sweep(clock.now + day)
+      assert.deepEqual([await count('denied_tokens'), await count('attempts')], [1, 1])
       assert.equal(await store.recall('code', spends.hash), undefined)
+      await storage.sweep(clock.now + day + minute)
+      assert.deepEqual([await count('denied_tokens'), await count('attempts')], [0, 0])
+      await storage.sweep(clock.now + 2 * day)
       assert.equal(await count('sessions'), 0)
 
-      // A revoked family is known for revoked as long as an access token of it may be shown.
-      await storage.sweep(family.idleExpiresAt + day - 1, 100)
-      assert.equal((await store.standing(family.id))?.family.revokedAt, clock.now)
-      await storage.sweep(family.idleExpiresAt + day, 100)
+      // A revoked family is known for revoked as long as an access token of it may be shown, and no longer.
       assert.equal(await store.standing(family.id), undefined)
       const grants = await door.read(door.sql.selectFrom('grants').select('id').compile())
       assert.deepEqual(
@@ -50,7 +48,7 @@ for (const engine of engines) {
       )
 
       assert.equal(await count('events'), 1)
-      await storage.sweep(clock.now + 90 * day, 100)
+      assert.equal((await storage.sweep(clock.now + 90 * day)).deleted.events, 1)
       assert.equal(await count('events'), 0)
     })
 
@@ -75,27 +73,80 @@ for (const engine of engines) {
         events: [],
         now: clock.now,
       })
-      await storage.sweep(clock.now + minute, 100)
+      await storage.sweep(clock.now + minute)
       assert.equal(await count('grants'), before)
     })
 
     test('a revoked grant goes with its families once no access token of it is left', async () => {
       const { family, grant } = await aBegunFamily(storage)
       await store.revokeGrant(grant.id, clock.now, [])
-      await storage.sweep(clock.now + day - 1, 100)
+      await storage.sweep(clock.now + day - 1)
       assert.equal((await store.standing(family.id))?.grant?.revokedAt, clock.now)
-      await storage.sweep(clock.now + day, 100)
+      await storage.sweep(clock.now + day)
       assert.equal(await store.standing(family.id), undefined)
     })
 
-    test('it deletes at most so many rows of a kind, and says that there are more', async () => {
+    test('a revoked family is known for revoked for a day, in which every access token of it ends', async () => {
+      const { family } = await aBegunFamily(storage)
+      await store.revokeFamily(family.id, clock.now, [])
+      await storage.sweep(clock.now + day - 1)
+      assert.equal((await store.standing(family.id))?.family.revokedAt, clock.now)
+      await storage.sweep(clock.now + day)
+      assert.equal(await store.standing(family.id), undefined)
+    })
+
+    test('it stops when its budget is spent, says how much is left, and goes on from there', async () => {
       for (let index = 0; index < 25; index += 1) await store.remember(anArtefact('interaction'))
       const before = (await count('one_time')) ?? 0
-      const first = await storage.sweep(clock.now + day, 10)
-      assert.equal(first.more, true)
+      const budget = { batch: 4, rows: 10 }
+      const first = await storage.sweep(clock.now + day, { budget })
+      assert.deepEqual([first.more, first.deleted.one_time, first.backlog.one_time], [true, 10, before - 10])
       assert.equal(await count('one_time'), before - 10)
-      while ((await storage.sweep(clock.now + day, 10)).more);
+      const slow = await storage.sweep(clock.now + day, { budget: { batch: 1, milliseconds: 0 } })
+      assert.equal(slow.more, true)
+      while ((await storage.sweep(clock.now + day, { budget })).more);
       assert.equal(await count('one_time'), 0)
+    })
+
+    test('it stops at once when the server closes', async () => {
+      for (let index = 0; index < 5; index += 1) await store.remember(anArtefact('interaction'))
+      await storage.sweep(clock.now + day, { budget: { batch: 1 }, stopping: AbortSignal.abort() })
+      assert.equal(await count('one_time'), 5)
+      await storage.sweep(clock.now + day)
+    })
+
+    test('a grant with very many families goes in small writes, the families first', async () => {
+      const { family, grant } = await aBegunFamily(storage)
+      const row = door.sql.selectFrom('token_families').where('id', '=', family.id)
+      for (let index = 0; index < 60; index += 1) {
+        const [found] = await door.read(row.selectAll().compile())
+        if (found === undefined) throw new Error('the family is gone')
+        const copy = { ...found, id: `${family.id} ${index}`, idle_expires_at: clock.now + 300 * day }
+        await door.write([{ query: door.sql.insertInto('token_families').values(copy).compile() }])
+      }
+      await store.revokeGrant(grant.id, clock.now, [])
+      const families = async () => (await count('token_families')) ?? 0
+      const before = await families()
+      await storage.sweep(clock.now + day, { budget: { batch: 20, rows: 20 } })
+      assert.equal(await families(), before - 20)
+      assert.notEqual((await store.standing(family.id))?.grant ?? (await families()), undefined)
+      while ((await storage.sweep(clock.now + day, { budget: { batch: 20, rows: 20 } })).more);
+      assert.equal(await families(), before - 61)
+      const grants = door.sql.selectFrom('grants').select('id').where('id', '=', grant.id)
+      assert.deepEqual(await door.read(grants.compile()), [])
+    })
+
+    test('two that sweep at once disturb neither each other nor those who write', async () => {
+      const other = await database.open()
+      for (let index = 0; index < 40; index += 1) await store.remember(anArtefact('interaction'))
+      const later = clock.now + day
+      const fresh = { expiresAt: later + minute, forgetAt: later + day }
+      const kept = Array.from({ length: 20 }, () => anArtefact('interaction', fresh))
+      await Promise.all([
+        ...[storage, other].map((each) => each.sweep(later, { budget: { batch: 3 } })),
+        ...kept.map((artefact) => store.remember(artefact)),
+      ])
+      assert.equal(await count('one_time'), kept.length)
     })
   })
 }

@@ -1,0 +1,129 @@
+import { type RawBuilder, sql as raw } from 'kysely'
+import type { Sql, Statement } from './door.ts'
+import type { Tables } from './schema.ts'
+
+const day = 24 * 60 * 60 * 1000
+/** How long events are kept. */
+const eventAge = 90 * day
+
+/**
+ * One reason to delete. `batch` is one write of at most `limit` rows of `table`, found by an index; the last of its
+ * statements is the one that counts. `waiting` counts what is left, and looks no further than `limit`.
+ */
+export type SweepRule = {
+  table: keyof Tables
+  batch(limit: number): readonly [...Statement[], Statement]
+  waiting(limit: number): Statement<{ count: number }>
+}
+
+/**
+ * What no answer depends on any more. Where a missing row means no, it goes with its end. Where a missing row would
+ * mean yes (a denied token, a count of attempts) it stays a day longer, which is more than clocks differ by.
+ */
+export function sweepRules(sql: Sql, now: number): readonly SweepRule[] {
+  // No access token lives longer than an hour; until it ends it names its family, which says that it was revoked.
+  const over = now - day
+  return [
+    ...(['revoked_at', 'expires_at'] as const).flatMap((column) => [
+      familiesOfGrants(sql, column, over),
+      emptyGrants(sql, column, over),
+    ]),
+    withGrants(sql, 'token_families', ['id'], 'idle_expires_at', { until: over, over }),
+    withGrants(sql, 'one_time', ['kind', 'hash'], 'forget_at', { until: now, over }),
+    oldest(sql, 'sessions', ['id'], 'expires_at', over),
+    oldest(sql, 'denied_tokens', ['jti'], 'expires_at', over),
+    oldest(sql, 'attempts', ['key'], 'window_ends_at', over),
+    oldest(sql, 'events', ['id'], 'at', now - eventAge),
+  ]
+}
+
+type Column<Table extends keyof Tables> = keyof Tables[Table] & `${string}${'_at' | 'at'}`
+
+/** The rows whose `column` lies longest in the past. */
+function oldest<Table extends keyof Tables>(
+  sql: Sql,
+  table: Table,
+  key: readonly (keyof Tables[Table] & string)[],
+  column: Column<Table>,
+  until: number,
+): SweepRule {
+  const named = raw.join(key.map((each) => raw.ref(each)))
+  const past = raw`${raw.ref(column)} <= ${until}`
+  const from = raw`from ${raw.table(table)} where ${past}`
+  return {
+    table,
+    // Looked at again outside: on PostgreSQL a row may have been renewed since it was found.
+    batch: (limit) => [
+      deletes(
+        sql,
+        raw`delete ${from} and (${named}) in (select ${named} ${from} order by ${raw.ref(column)}, ${named} limit ${limit})`,
+      ),
+    ],
+    waiting: (limit) => counts(sql, raw`select 1 ${from} limit ${limit}`),
+  }
+}
+
+/**
+ * Also deletes grants “this time only”, with the last thing they were for: what is about to be deleted names them,
+ * and no family of theirs goes on.
+ */
+function withGrants<Table extends 'token_families' | 'one_time'>(
+  sql: Sql,
+  table: Table,
+  key: readonly (keyof Tables[Table] & string)[],
+  column: Column<Table>,
+  { until, over }: { until: number; over: number },
+): SweepRule {
+  const rule = oldest(sql, table, key, column, until)
+  const order = raw.join([column, ...key].map((each) => raw.ref(each)))
+  return {
+    ...rule,
+    batch: (limit) => [
+      deletes(
+        sql,
+        raw`delete from grants where remembered = 0
+          and id in (select grant_id from ${raw.table(table)} where ${raw.ref(column)} <= ${until}
+            order by ${order} limit ${limit})
+          and not exists (select 1 from token_families where grant_id = grants.id and idle_expires_at > ${over})`,
+      ),
+      ...rule.batch(limit),
+    ],
+  }
+}
+
+type End = 'revoked_at' | 'expires_at'
+
+/** A grant that ended took its families with it. They are deleted first: it may have very many. */
+function familiesOfGrants(sql: Sql, column: End, over: number): SweepRule {
+  const some = (limit: number) =>
+    raw`select token_families.id from (${ended(column, over, limit)}) as ended
+      join token_families on token_families.grant_id = ended.id limit ${limit}`
+  return {
+    table: 'token_families',
+    batch: (limit) => [deletes(sql, raw`delete from token_families where id in (${some(limit)})`)],
+    waiting: (limit) => counts(sql, some(limit)),
+  }
+}
+
+function emptyGrants(sql: Sql, column: End, over: number): SweepRule {
+  const empty = (limit: number) =>
+    raw`select ended.id from (${ended(column, over, limit)}) as ended
+      where not exists (select 1 from token_families where grant_id = ended.id)`
+  return {
+    table: 'grants',
+    batch: (limit) => [deletes(sql, raw`delete from grants where id in (${empty(limit)})`)],
+    waiting: (limit) => counts(sql, empty(limit)),
+  }
+}
+
+function ended(column: End, over: number, limit: number): RawBuilder<unknown> {
+  return raw`select id from grants where ${raw.ref(column)} <= ${over} order by ${raw.ref(column)} limit ${limit}`
+}
+
+function deletes(sql: Sql, query: RawBuilder<unknown>): Statement {
+  return { query: query.compile(sql) }
+}
+
+function counts(sql: Sql, rows: RawBuilder<unknown>): Statement<{ count: number }> {
+  return { query: raw<{ count: number }>`select count(*) as count from (${rows}) as found`.compile(sql) }
+}
