@@ -22,6 +22,14 @@ export function challengeProblem(
 /** Whether the verifier is the one that the S256 challenge was made from. RFC 7636 §4.6 */
 export function verifierMatches(verifier: string, challenge: string): boolean {
   if (!codeVerifier.test(verifier) || !s256Challenge.test(challenge)) return false
-  const expected = createHash('sha256').update(verifier).digest('base64url')
-  return timingSafeEqual(Buffer.from(expected), Buffer.from(challenge))
+  return timingSafeEqual(Buffer.from(s256(verifier)), Buffer.from(challenge))
+}
+
+/** The S256 challenge that belongs to a verifier; `undefined` if it is none. RFC 7636 §4.2 */
+export function challengeOf(verifier: string | undefined): string | undefined {
+  return verifier !== undefined && codeVerifier.test(verifier) ? s256(verifier) : undefined
+}
+
+function s256(verifier: string): string {
+  return createHash('sha256').update(verifier).digest('base64url')
 }

@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import type { TestServer } from '../support/a-server.ts'
 import { type App, apps } from '../support/app.ts'
 import { assertAlive, assertDead, assertRefused, bought, tokensOf } from '../support/bought.ts'
+import { cleanedUp } from '../support/cleaned-up.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
 const scope = 'openid photos.read offline_access'
@@ -42,6 +43,40 @@ describe('a code that is used twice (threat B1)', () => {
     server.clock.advance(120)
     assertRefused(await app.redeem(first.code, first.verifier), 'invalid_grant')
     await assertDead(app, api, first)
+  })
+
+  test('a replay is known for one as long as the family lives, long after the code was forgotten', async () => {
+    await using server = await aWatchedServer()
+    const app = apps.printShop(server)
+    const days = 30 * 86_400
+    const first = await bought(app, { scope }, { choice: { duration: 'forever' } })
+    const kept = await bought(app, { scope }, { walker: first.walker })
+    server.clock.advance(days)
+    await cleanedUp(server)
+    const latest = await app.refresh(first.refreshToken)
+    assert.equal(latest.status, 200)
+
+    // Only who holds the code and its verifier, and is the client it was for, held everything it needs.
+    const other = apps.spa(server)
+    for (const [by, verifier] of [
+      [app, kept.verifier],
+      [app, 'x'],
+      [other, first.verifier],
+    ] as const) {
+      const { body } = await by.redeem(first.code, verifier)
+      assert.deepEqual(
+        [body.error, body.error_description],
+        ['invalid_grant', 'the code is not one of ours, or was forgotten long ago'],
+      )
+    }
+    assert.equal((await app.introspect(first.refreshToken)).body.active, true)
+    const { body } = await app.redeem(first.code, first.verifier)
+    assert.deepEqual(
+      [body.error, body.error_description],
+      ['invalid_grant', 'the code was used before; what it led to has ended'],
+    )
+    assert.equal((await app.introspect(first.refreshToken)).body.active, false)
+    assert.equal((await app.introspect(kept.refreshToken)).body.active, true)
   })
 
   test('a replay leaves the other authorizations of the same person and app alone', async () => {

@@ -4,13 +4,13 @@ import type { Context } from '../context.ts'
 import { definesScope, knownApis } from '../resource.ts'
 import type { NewOneTime, Session } from '../store.ts'
 import { hashOf, mint } from '../tokens/artefact.ts'
-import { newFamilyId } from '../tokens/refresh-token.ts'
+import { familyIdOf } from '../tokens/refresh-token.ts'
 import type { AuthorizationCode } from './code.ts'
 import type { Visitor } from './decide.ts'
 import type { AuthorizationRequest } from './request.ts'
 
-/** Milliseconds; `settings.ts` allows no longer lifetime. */
-const longestAccessToken = 60 * 60 * 1000
+/** Milliseconds in which a late client still reads that its code has expired, and not that there was none. */
+const rememberedAfter = 10 * 60 * 1000
 
 /** A new code, and what is kept in its place once the grant it stands for is known. RFC 6749 §4.1.2 */
 export type NewCode = { code: string; kept: (grantId: string) => NewOneTime<AuthorizationCode> }
@@ -26,7 +26,7 @@ export function newCode(
   const code = mint('vk_code_', context.random)
   const createdAt = context.now()
   const expiresAt = createdAt + context.lifetimes.code * 1000
-  const familyId = newFamilyId(context.random)
+  const familyId = familyIdOf(code, request.codeChallenge)
   const kept = (grantId: string): NewOneTime<AuthorizationCode> => ({
     kind: 'code',
     hash: hashOf(code),
@@ -46,8 +46,8 @@ export function newCode(
     },
     createdAt,
     expiresAt,
-    // A replay has to be known for one as long as an access token from the first use may live.
-    forgetAt: expiresAt + longestAccessToken,
+    // A replay is known for one for longer, by the family that the first use began.
+    forgetAt: expiresAt + rememberedAfter,
   })
   return { code, kept }
 }

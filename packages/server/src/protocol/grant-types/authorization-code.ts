@@ -5,6 +5,7 @@ import { offlineAccess } from '../resource.ts'
 import type { TokenFamily } from '../store.ts'
 import { hashOf, unwrap } from '../tokens/artefact.ts'
 import { familyEnds } from './family-ends.ts'
+import { forgottenCode } from './forgotten-code.ts'
 import type { GrantType } from './grant-type.ts'
 import { grantedAudience } from './granted-audience.ts'
 
@@ -16,10 +17,11 @@ export const authorizationCode: GrantType = {
     const { store, trace } = context
     const presented = param('code')
     if (presented === undefined) throw new OAuthError('invalid_request', 'code is missing')
+    const verifier = param('code_verifier')
     const hash = hashOf(presented)
     const known = unwrap('vk_code_', presented) && (await store.recall<AuthorizationCode>('code', hash))
     if (!trace.holds('code/known', known !== undefined) || known === undefined) {
-      throw new OAuthError('invalid_grant', 'the code is not one of ours, or was forgotten long ago')
+      throw await forgottenCode(presented, { verifier, client }, context)
     }
     const code = known.data
 
@@ -35,7 +37,6 @@ export const authorizationCode: GrantType = {
       throw new OAuthError('invalid_grant', 'redirect_uri differs from the one in the authorization request')
     }
     // RFC 7636 §4.6. Every code has a challenge, so an absent verifier is a wrong one.
-    const verifier = param('code_verifier')
     const verified = verifier !== undefined && verifierMatches(verifier, code.codeChallenge)
     if (!trace.holds('pkce/verifier-matches', verified)) {
       throw new OAuthError(

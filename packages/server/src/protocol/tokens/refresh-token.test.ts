@@ -4,9 +4,10 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { aKeyRing } from '../../../test/support/a-key-ring.ts'
 import { unwrap, wrap } from './artefact.ts'
-import { mintRefreshToken, newFamilyId, readRefreshToken } from './refresh-token.ts'
+import { familyIdOf, mintRefreshToken, readRefreshToken } from './refresh-token.ts'
 
 const issuer = 'https://id.example'
+const aFamilyId = () => familyIdOf(randomBytes(32).toString('base64url'), 'challenge')
 
 describe('a refresh token', () => {
   const keys = aKeyRing()
@@ -26,13 +27,13 @@ describe('a refresh token', () => {
   })
 
   test('of one family and generation is always the same, so a lost answer can be sent again', () => {
-    const token = { familyId: newFamilyId(randomBytes), generation: 7 }
+    const token = { familyId: aFamilyId(), generation: 7 }
     assert.equal(mintRefreshToken(token, here), mintRefreshToken(token, here))
     assert.notEqual(mintRefreshToken(token, here), mintRefreshToken({ ...token, generation: 8 }, here))
   })
 
   test('does not show who made it how: no byte can be changed, no other key or name reads it', () => {
-    const token = mintRefreshToken({ familyId: newFamilyId(randomBytes), generation: 1 }, here)
+    const token = mintRefreshToken({ familyId: aFamilyId(), generation: 1 }, here)
     const bytes = unwrap('vk_rt_', token)
     assert.ok(bytes !== undefined)
     for (let at = 0; at < bytes.length; at += 1) {
@@ -46,17 +47,14 @@ describe('a refresh token', () => {
 
   test('is read after the key was replaced', () => {
     const ring = aKeyRing()
-    const token = { familyId: newFamilyId(randomBytes), generation: 3 }
+    const token = { familyId: aFamilyId(), generation: 3 }
     const old = mintRefreshToken(token, { issuer, keys: ring })
     ring.rotate()
     assert.deepEqual(readRefreshToken(old, { issuer, keys: ring }), token)
   })
 
   test('cannot be cut or lengthened', () => {
-    const bytes = unwrap(
-      'vk_rt_',
-      mintRefreshToken({ familyId: newFamilyId(randomBytes), generation: 1 }, here),
-    )
+    const bytes = unwrap('vk_rt_', mintRefreshToken({ familyId: aFamilyId(), generation: 1 }, here))
     assert.ok(bytes !== undefined)
     for (let length = 1; length < bytes.length; length += 1) {
       assert.equal(readRefreshToken(wrap('vk_rt_', bytes.subarray(0, length)), here), undefined)

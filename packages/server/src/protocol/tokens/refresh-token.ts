@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { Context } from '../context.ts'
 import { unwrap, wrap } from './artefact.ts'
 
@@ -15,8 +15,18 @@ const macLength = 32
 
 export const familyIdPrefix = 'fam_'
 
-export function newFamilyId(random: (bytes: number) => Buffer): string {
-  return familyIdPrefix + random(familyLength).toString('base64url')
+/**
+ * The family that a code begins. It follows from the code and its PKCE challenge, so that a replay finds what it has
+ * to end as long as the family lives, when the code itself is long forgotten; no stranger can work it out.
+ */
+export function familyIdOf(code: string, codeChallenge: string): string {
+  const digest = createHash('sha256')
+    .update('family\0')
+    .update(code)
+    .update('\0')
+    .update(codeChallenge)
+    .digest()
+  return familyIdPrefix + digest.toString('base64url', 0, familyLength)
 }
 
 export function mintRefreshToken(token: RefreshToken, context: Pick<Context, 'issuer' | 'keys'>): string {

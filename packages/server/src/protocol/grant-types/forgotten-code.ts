@@ -1,0 +1,29 @@
+import type { Client } from '../client.ts'
+import type { Context } from '../context.ts'
+import { OAuthError } from '../errors.ts'
+import { challengeOf } from '../pkce.ts'
+import { familyIdOf } from '../tokens/refresh-token.ts'
+
+/**
+ * The refusal of a code that is not kept any more. If it once began a family, this is a replay and ends it. Only
+ * who also holds the verifier finds that family: a code alone, out of a log or a history, ends nothing. RFC 6749 §10.5
+ */
+export async function forgottenCode(
+  code: string,
+  { verifier, client }: { verifier: string | undefined; client: Client },
+  { store, trace, now }: Context,
+): Promise<OAuthError> {
+  const challenge = challengeOf(verifier)
+  const standing = challenge && (await store.standing(familyIdOf(code, challenge)))
+  if (!standing || standing.family.clientId !== client.id) {
+    return new OAuthError('invalid_grant', 'the code is not one of ours, or was forgotten long ago')
+  }
+  trace.holds('code/unused', false)
+  const { id, userId, revokedAt } = standing.family
+  if (revokedAt === null) {
+    await store.revokeFamily(id, now(), [
+      { type: 'code_replayed', userId, clientId: client.id, flowId: trace.flowId },
+    ])
+  }
+  return new OAuthError('invalid_grant', 'the code was used before; what it led to has ended')
+}

@@ -1,0 +1,14 @@
+import { join } from 'node:path'
+import { openSqlite } from '../../src/storage/sqlite.ts'
+import { sweep } from '../../src/storage/sweep.ts'
+import type { TestServer } from './a-server.ts'
+
+/** Deletes what is over by the clock of a server, all of it, as its background work would little by little. */
+export async function cleanedUp({ data, clock }: Pick<TestServer, 'data' | 'clock'>): Promise<void> {
+  const door = await openSqlite(join(data, 'valetkey.db'))
+  try {
+    while ((await sweep(door, clock.now())).more);
+  } finally {
+    await door.close()
+  }
+}
