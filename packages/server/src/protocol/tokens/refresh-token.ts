@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, type KeyObject, timingSafeEqual } from 'node:crypto'
 import type { Context } from '../context.ts'
 import { unwrap, wrap } from './artefact.ts'
 
@@ -59,7 +59,7 @@ export function readRefreshToken(
   }
 }
 
-function mac(key: Buffer, issuer: string, body: Buffer): Buffer {
+function mac(key: KeyObject, issuer: string, body: Buffer): Buffer {
   return createHmac('sha256', key).update('vk_rt_').update(issuer).update('\0').update(body).digest()
 }
 

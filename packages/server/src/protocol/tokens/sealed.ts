@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { unwrap, wrap } from './artefact.ts'
 import type { KeyRing } from './keys.ts'
 
@@ -53,6 +53,6 @@ export function unseal(token: string, keys: KeyRing, issuer: string): Record<str
   }
 }
 
-function tokenKey(key: Buffer, noise: Buffer): Buffer {
-  return createHmac('sha256', key).update(noise.subarray(0, saltLength)).digest()
+function tokenKey(key: KeyObject, noise: Buffer): KeyObject {
+  return createSecretKey(createHmac('sha256', key).update(noise.subarray(0, saltLength)).digest())
 }
