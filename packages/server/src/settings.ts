@@ -21,6 +21,8 @@ export type Settings = {
   lifetimes: Lifetimes
   /** In seconds: how long a key is active (0: until somebody rotates), how long it is published before that. */
   keys: { rotateEvery: number; publishAhead: number }
+  /** Processes that share the port and the database; `createServer` itself is one. */
+  workers: number
   /** Where metrics and health are served, apart from the public; port 0 is any that is free. `undefined`: nowhere. */
   management: { host: string; port: number } | undefined
   /** How the server ends, in seconds: it answers on for `delay`, then gives what runs at most `limit`. */
@@ -77,6 +79,13 @@ export const options = {
     file: 'trusted_proxies',
     value: 'list',
     help: 'addresses and networks, between commas',
+  },
+  /** One: most servers need no more, and each costs the memory of a whole server. */
+  workers: {
+    file: 'workers',
+    value: 'number',
+    help: 'processes that share the work, auto: one for each core',
+    default: 1,
   },
   /** Off: metrics tell a stranger too much, so they have a port of their own. */
   'management-port': {

@@ -108,6 +108,17 @@ export const issuerSchema = v.pipe(
 /** A process that takes longer to end is killed by most of what starts processes. */
 export const drainSeconds = seconds(0, 600)
 
+/** More than any machine has cores. */
+const mostWorkers = 256
+const workersExpected = `a whole number from 1 to ${mostWorkers}, or auto`
+export const workers = v.pipe(
+  v.union([v.number(), v.literal('auto')], workersExpected),
+  v.check(
+    (count) => count === 'auto' || (Number.isInteger(count) && count >= 1 && count <= mostWorkers),
+    workersExpected,
+  ),
+)
+
 /** The configuration file, but for its lists, whose entries are read one by one. */
 export const file = closed({
   issuer: v.optional(issuerSchema),
@@ -118,6 +129,7 @@ export const file = closed({
   trusted_proxies: v.optional(listOf(network, 'addresses and networks')),
   lifetimes: v.optional(lifetimes, {}),
   keys: v.optional(keys, {}),
+  workers: v.optional(workers),
   management: v.optional(closed({ host: v.optional(host), port: v.optional(port) })),
   drain: v.optional(closed({ delay: v.optional(drainSeconds), limit: v.optional(drainSeconds) })),
   apis: v.optional(listOf(v.unknown(), 'APIs'), []),

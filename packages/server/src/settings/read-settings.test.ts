@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import * as fs from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { inspect } from 'node:util'
@@ -62,6 +62,7 @@ test('without any setting there is a server to try out on this machine', () => {
       refreshGrace: 10,
     },
     keys: { rotateEvery: 90 * 86_400, publishAhead: 2 * 86_400 },
+    workers: 1,
     management: undefined,
     drain: { delay: 0, limit: 10 },
     tracing: false,
@@ -231,7 +232,7 @@ test('what would be too weak for a public issuer is pointed out on this machine'
 })
 
 const members =
-  'issuer, listen, data, master_key_file, log_level, trusted_proxies, lifetimes, keys, management, drain, apis, clients, users'
+  'issuer, listen, data, master_key_file, log_level, trusted_proxies, lifetimes, keys, workers, management, drain, apis, clients, users'
 const tooLong = 'x'.repeat(201)
 const clientWith = (more: object) => ({ clients: [{ ...aClient, ...more }] })
 const apiWith = (more: object) => ({ apis: [{ ...anApi, ...more }] })
@@ -598,6 +599,21 @@ test('metrics and health get a port of their own where somebody wants one', () =
   assert.deepEqual(read({ file, environment }).management, { host: '0.0.0.0', port: 9001 })
   assert.deepEqual(lines({ flags: { 'management-port': 'x' } }), [
     '--management-port: expected a whole number from 0 to 65535, got "x"',
+  ])
+})
+
+test('as many workers as somebody chose, or one for each core', () => {
+  assert.equal(read({ file: { workers: 3 } }).workers, 3)
+  assert.equal(read({ file: { workers: 3 }, flags: { workers: '2' } }).workers, 2)
+  assert.equal(read({ file: { workers: 'auto' } }).workers, availableParallelism())
+  assert.equal(read({ environment: { VALETKEY_WORKERS: 'auto' } }).workers, availableParallelism())
+  for (const wrong of ['0', '257', 'many', '1.5', '-1']) {
+    assert.deepEqual(lines({ flags: { workers: wrong } }), [
+      `--workers: expected a whole number from 1 to 256, or auto, got "${wrong}"`,
+    ])
+  }
+  assert.deepEqual(lines({ file: { workers: 0 } }), [
+    'workers: expected a whole number from 1 to 256, or auto, got 0',
   ])
 })
 

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import * as v from 'valibot'
 import type { Lifetimes } from '../protocol/context.ts'
@@ -66,6 +67,7 @@ export function readSettings(sources: Sources): Settings {
     trustedProxies,
     lifetimes: lifetimesOf(file.lifetimes),
     keys: { rotateEvery: file.keys.rotate_every, publishAhead: file.keys.publish_ahead },
+    workers: workers(typed.workers ?? file.workers ?? options.workers.default),
     management: management(typed, file),
     drain: {
       delay: typed['drain-delay'] ?? file.drain?.delay ?? (issuer.isPublic ? 5 : 0),
@@ -82,6 +84,11 @@ export function readSettings(sources: Sources): Settings {
       ...tracingWarnings(sources.environment),
     ],
   }
+}
+
+/** `auto`: the cores that this process may use, as a container limits them. */
+function workers(chosen: number | 'auto'): number {
+  return chosen === 'auto' ? availableParallelism() : chosen
 }
 
 /** A port asks for it; a host alone says only where. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { sentence, shown } from '../protocol/problem.ts'
 import { type OptionName, options, type Sources } from '../settings.ts'
-import { drainSeconds, issuerSchema } from './file.ts'
+import { drainSeconds, issuerSchema, workers } from './file.ts'
 import { nearest } from './nearest.ts'
 import { host, listOf, localPath, logLevel, network, port } from './schema.ts'
 
@@ -17,7 +17,7 @@ export function variableOf(name: OptionName): string {
 export const masterKeyVariable = `${prefix}MASTER_KEY`
 
 /** Digits become a number; anything else is left for the schema to refuse. */
-function typedNumber<const Schema extends v.GenericSchema<number>>(schema: Schema) {
+function typedNumber<const Schema extends v.GenericSchema<number | 'auto'>>(schema: Schema) {
   return v.pipe(
     v.string(),
     v.transform((text): unknown => (/^\d{1,6}$/.test(text) ? Number(text) : text)),
@@ -39,6 +39,7 @@ const schemas = {
     v.transform((text) => text.split(',').map((part) => part.trim())),
     listOf(network, 'addresses and networks'),
   ),
+  workers: typedNumber(workers),
   'management-port': typedNumber(port),
   'management-host': host,
   'drain-delay': typedNumber(drainSeconds),
