@@ -41,7 +41,7 @@ export function accountStore(door: Door): AccountStore {
       const written = await door.write([
         // Two who hold a link each would both see no owner.
         { query: oneAtATime(sql) },
-        { query: spendOneTime(sql, spends, now), expect: 'one' },
+        { query: spendOneTime(sql, { ...spends, now }), expect: 'one' },
         { query: noOwner(sql), expect: 'one' },
         insert,
         { query: setPassword(sql, passwordOf(account, now)) },
@@ -68,7 +68,7 @@ export function accountStore(door: Door): AccountStore {
       return written.committed ? 'won' : 'lost'
     },
     async session(cookieHash, now, idle) {
-      const [row] = await door.read(liveSession(sql, cookieHash, now, idle))
+      const [row] = await door.read(liveSession(sql, { cookieHash, now, usedAfter: now - idle }))
       if (row === undefined) return undefined
       // A tenth of a short idle time, so that noting the use late never ends a session that is in use.
       if (now - row.last_used_at >= Math.min(touchEvery, idle / 10)) {

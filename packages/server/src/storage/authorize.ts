@@ -16,7 +16,7 @@ export async function authorize(door: Door, decision: Parameters<Store['authoriz
   const { grant: wanted, about, spends, now } = decision
   for (let round = 0; round < rounds; round += 1) {
     const [standing] = wanted.remembered
-      ? await door.read(liveGrant(door.sql, wanted.userId, wanted.clientId, now))
+      ? await door.read(liveGrant(door.sql, { userId: wanted.userId, clientId: wanted.clientId, now }))
       : []
     const grant = standing === undefined ? wanted : decided(grantFromRow(standing), wanted, about)
     const keep: Statement = {
@@ -27,7 +27,7 @@ export async function authorize(door: Door, decision: Parameters<Store['authoriz
       expect: 'one',
     }
     const written = await door.write([
-      { query: spendOneTime(door.sql, spends, now), expect: 'one' },
+      { query: spendOneTime(door.sql, { ...spends, now }), expect: 'one' },
       ...(standing === undefined && wanted.remembered
         ? [{ query: retireExpiredGrant(door.sql, wanted.userId, wanted.clientId, now) }]
         : []),

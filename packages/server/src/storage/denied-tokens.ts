@@ -1,5 +1,6 @@
 import type { CompiledQuery } from 'kysely'
 import type { Sql } from './door.ts'
+import { prepared } from './prepared.ts'
 
 /** Denies an access token until `expiresAt`; denying it again changes nothing. */
 export function denyToken(sql: Sql, jti: string, expiresAt: number): CompiledQuery<unknown> {
@@ -10,6 +11,6 @@ export function denyToken(sql: Sql, jti: string, expiresAt: number): CompiledQue
     .compile()
 }
 
-export function deniedToken(sql: Sql, jti: string) {
-  return sql.selectFrom('denied_tokens').select('jti').where('jti', '=', jti).compile()
-}
+export const deniedToken = prepared((sql, { jti }: { jti: string }) =>
+  sql.selectFrom('denied_tokens').select('jti').where('jti', '=', jti),
+)

@@ -2,6 +2,7 @@ import type { CompiledQuery, Selectable } from 'kysely'
 import type { Grant } from '../protocol/store.ts'
 import type { Sql } from './door.ts'
 import { parseStrings } from './json.ts'
+import { prepared } from './prepared.ts'
 import type { GrantsTable } from './schema.ts'
 
 export function grantFromRow(row: Selectable<GrantsTable>): Grant {
@@ -17,17 +18,17 @@ export function grantFromRow(row: Selectable<GrantsTable>): Grant {
 }
 
 /** The live, remembered grant of a person to a client: at most one row. */
-export function liveGrant(sql: Sql, userId: string, clientId: string, now: number) {
-  return sql
-    .selectFrom('grants')
-    .selectAll()
-    .where('user_id', '=', userId)
-    .where('client_id', '=', clientId)
-    .where('remembered', '=', 1)
-    .where('revoked_at', 'is', null)
-    .where(({ or, eb }) => or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
-    .compile()
-}
+export const liveGrant = prepared(
+  (sql, { userId, clientId, now }: { userId: string; clientId: string; now: number }) =>
+    sql
+      .selectFrom('grants')
+      .selectAll()
+      .where('user_id', '=', userId)
+      .where('client_id', '=', clientId)
+      .where('remembered', '=', 1)
+      .where('revoked_at', 'is', null)
+      .where(({ or, eb }) => or([eb('expires_at', 'is', null), eb('expires_at', '>', now)])),
+)
 
 /** Adds a grant, or nothing where a remembered one of the same person to the same client stands. */
 export function insertGrant(sql: Sql, grant: Grant): CompiledQuery<unknown> {

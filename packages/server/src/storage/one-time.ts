@@ -2,6 +2,7 @@ import { type CompiledQuery, sql as raw, type Selectable } from 'kysely'
 import type { NewOneTime, OneTime, OneTimeKind, Spend } from '../protocol/store.ts'
 import type { Sql } from './door.ts'
 import { parseJson } from './json.ts'
+import { prepared } from './prepared.ts'
 import type { OneTimeTable } from './schema.ts'
 
 export function oneTimeFromRow<Data>(kind: OneTimeKind, row: Selectable<OneTimeTable>): OneTime<Data> {
@@ -23,8 +24,20 @@ export function insertOneTime(
   artefact: NewOneTime,
   grantId: string | null,
 ): CompiledQuery<unknown> {
-  return sql.insertInto('one_time').values(oneTimeColumns(artefact, grantId)).compile()
+  return insert(sql, oneTimeColumns(artefact, grantId))
 }
+
+const insert = prepared((sql, columns: ReturnType<typeof oneTimeColumns>) =>
+  sql.insertInto('one_time').values({
+    kind: columns.kind,
+    hash: columns.hash,
+    data: columns.data,
+    grant_id: columns.grant_id,
+    created_at: columns.created_at,
+    expires_at: columns.expires_at,
+    forget_at: columns.forget_at,
+  }),
+)
 
 function oneTimeColumns(artefact: NewOneTime, grantId: string | null) {
   return {
@@ -35,7 +48,6 @@ function oneTimeColumns(artefact: NewOneTime, grantId: string | null) {
     created_at: artefact.createdAt,
     expires_at: artefact.expiresAt,
     forget_at: artefact.forgetAt,
-    consumed_at: null,
   }
 }
 
@@ -57,18 +69,17 @@ export function insertCode(sql: Sql, code: NewOneTime, grantId: string, now: num
     .compile()
 }
 
-export function oneTimeByHash(sql: Sql, kind: OneTimeKind, hash: string) {
-  return sql.selectFrom('one_time').selectAll().where('kind', '=', kind).where('hash', '=', hash).compile()
-}
+export const oneTimeByHash = prepared((sql, { kind, hash }: Spend) =>
+  sql.selectFrom('one_time').selectAll().where('kind', '=', kind).where('hash', '=', hash),
+)
 
 /** Uses it up, if it is neither used nor expired. The row stays until `forget_at`, so that a replay is known. */
-export function spendOneTime(sql: Sql, spend: Spend, now: number): CompiledQuery<unknown> {
-  return sql
+export const spendOneTime = prepared((sql, { kind, hash, now }: Spend & { now: number }) =>
+  sql
     .updateTable('one_time')
     .set({ consumed_at: now })
-    .where('kind', '=', spend.kind)
-    .where('hash', '=', spend.hash)
+    .where('kind', '=', kind)
+    .where('hash', '=', hash)
     .where('consumed_at', 'is', null)
-    .where('expires_at', '>', now)
-    .compile()
-}
+    .where('expires_at', '>', now),
+)

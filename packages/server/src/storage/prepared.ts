@@ -1,4 +1,5 @@
 import type { Compilable, CompiledQuery } from 'kysely'
+import type { Sql } from './door.ts'
 
 class Slot {
   readonly name: string
@@ -9,18 +10,21 @@ class Slot {
 }
 
 /**
- * A query that is built and compiled once; each call only fills in its values. For the paths of every token:
- * compiling a join costs five times what SQLite needs to run it.
+ * A query that is built and compiled once for each engine; each call only fills in its values. For the paths of
+ * every token: compiling a join costs five times what SQLite needs to run it.
  */
 export function prepared<Values extends Record<string, string | number | null>, Row>(
-  build: (slots: Values) => Compilable<Row>,
-): (values: Values) => CompiledQuery<Row> {
-  let compiled: CompiledQuery<Row> | undefined
-  return (values) => {
-    compiled ??= build(new Proxy({}, { get: (_, name) => new Slot(String(name)) }) as Values).compile()
-    return {
-      ...compiled,
-      parameters: compiled.parameters.map((value) => (value instanceof Slot ? values[value.name] : value)),
+  build: (sql: Sql, slots: Values) => Compilable<Row>,
+): (sql: Sql, values: Values) => CompiledQuery<Row> {
+  const compiled = new WeakMap<Sql, CompiledQuery<Row>>()
+  return (sql, values) => {
+    let query = compiled.get(sql)
+    if (query === undefined) {
+      const slots = new Proxy({}, { get: (_, name) => new Slot(String(name)) }) as Values
+      query = build(sql, slots).compile()
+      compiled.set(sql, query)
     }
+    const parameters = query.parameters.map((value) => (value instanceof Slot ? values[value.name] : value))
+    return { ...query, parameters }
   }
 }

@@ -2,6 +2,7 @@ import type { CompiledQuery, Selectable } from 'kysely'
 import type { Session } from '../protocol/store.ts'
 import type { Sql } from './door.ts'
 import { parseStrings } from './json.ts'
+import { prepared } from './prepared.ts'
 import type { SessionsTable } from './schema.ts'
 import { userColumns } from './users.ts'
 
@@ -49,8 +50,8 @@ export function insertSession(
 }
 
 /** The session of a cookie with its person, if it has not ended, lain idle for too long, or lost its person. */
-export function liveSession(sql: Sql, cookieHash: string, now: number, idle: number) {
-  return (
+export const liveSession = prepared(
+  (sql, { cookieHash, now, usedAfter }: { cookieHash: string; now: number; usedAfter: number }) =>
     sql
       .selectFrom('sessions')
       .innerJoin('users', 'users.id', 'sessions.user_id')
@@ -65,13 +66,11 @@ export function liveSession(sql: Sql, cookieHash: string, now: number, idle: num
       ])
       .where('sessions.cookie_hash', '=', cookieHash)
       .where('sessions.expires_at', '>', now)
-      .where('sessions.last_used_at', '>', now - idle)
+      .where('sessions.last_used_at', '>', usedAfter)
       .where('users.disabled_at', 'is', null)
       // A sign-in that was under way while the password was changed.
-      .whereRef('users.authenticated_from', '<=', 'sessions.authenticated_at')
-      .compile()
-  )
-}
+      .whereRef('users.authenticated_from', '<=', 'sessions.authenticated_at'),
+)
 
 export function touchSession(sql: Sql, cookieHash: string, now: number): CompiledQuery<unknown> {
   return sql

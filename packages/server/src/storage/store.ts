@@ -33,33 +33,38 @@ export function protocolStore(door: Door, registered: Registered, now: () => num
       return (await registered.apis.read('', read)) ?? []
     },
     async user(id) {
-      const [row] = await door.read(userById(sql, id))
+      const [row] = await door.read(userById(sql, { id }))
       return row && userFromRow(row)
     },
 
     async grant(userId, clientId, at) {
-      const [row] = await door.read(liveGrant(sql, userId, clientId, at))
+      const [row] = await door.read(liveGrant(sql, { userId, clientId, now: at }))
       return row && grantFromRow(row)
     },
     async remember(artefact) {
       await door.write([{ query: insertOneTime(sql, artefact, null) }])
     },
     async recall<Data>(kind: Parameters<Store['recall']>[0], hash: string) {
-      const [row] = await door.read(oneTimeByHash(sql, kind, hash))
+      const [row] = await door.read(oneTimeByHash(sql, { kind, hash }))
       return row && oneTimeFromRow<Data>(kind, row)
     },
 
     authorize: (decision) => authorize(door, decision),
     rememberCode: ({ spends, code, grantId, now: at }) =>
       won(door, [
-        ...(spends === undefined ? [] : [{ query: spendOneTime(sql, spends, at), expect: 'one' } as const]),
+        ...(spends === undefined
+          ? []
+          : [{ query: spendOneTime(sql, { ...spends, now: at }), expect: 'one' } as const]),
         { query: insertCode(sql, code, grantId, at), expect: 'one' },
       ]),
     decline: ({ spends, events, now: at }) =>
-      won(door, [{ query: spendOneTime(sql, spends, at), expect: 'one' }, ...recordEvents(sql, events, at)]),
+      won(door, [
+        { query: spendOneTime(sql, { ...spends, now: at }), expect: 'one' },
+        ...recordEvents(sql, events, at),
+      ]),
     begin: ({ spends, family, now: at }) =>
       won(door, [
-        { query: spendOneTime(sql, spends, at), expect: 'one' },
+        { query: spendOneTime(sql, { ...spends, now: at }), expect: 'one' },
         { query: families.begin(family, at), expect: 'one' },
       ]),
     refresh: (use) => refresh(door, families, use),
@@ -69,7 +74,7 @@ export function protocolStore(door: Door, registered: Registered, now: () => num
     },
 
     async isDenied(jti) {
-      return (await door.read(deniedToken(sql, jti))).length > 0
+      return (await door.read(deniedToken(sql, { jti }))).length > 0
     },
     async deny(jti, expiresAt) {
       await door.write([{ query: denyToken(sql, jti, expiresAt) }])

@@ -21,41 +21,13 @@ export type StandingRow = Selectable<TokenFamiliesTable> & {
 /** The statements about families. Those that every token needs are compiled once. */
 export function tokenFamilies(sql: Sql) {
   return {
-    begin: (family: TokenFamily, now: number) => beginFamily(sql, family, now),
+    begin: (family: TokenFamily, now: number) => beginFamily(sql, { ...rowFromFamily(family, now), now }),
     /** The newest refresh token is replaced by a newer one. */
-    rotate: prepared((use: Use) =>
-      useNewest(sql, use).set((eb) => ({
-        generation: eb('generation', '+', eb.lit(1)),
-        rotated_at: use.now,
-        newest_used: eb.lit(0),
-      })),
-    ),
+    rotate: (use: Use) => rotateFamily(sql, use),
     /** The newest refresh token is used and stays. */
-    use: prepared((use: Use) => useNewest(sql, use).set((eb) => ({ newest_used: eb.lit(1) }))),
+    use: (use: Use) => useFamily(sql, use),
     /** `jti` null: no token is asked about. */
-    standing: prepared((asked: { familyId: string; jti: string | null; now: number }) =>
-      sql
-        .selectFrom('token_families')
-        .leftJoin('grants', 'grants.id', 'token_families.grant_id')
-        .leftJoin('users', 'users.id', 'token_families.user_id')
-        .leftJoin('sessions', (join) =>
-          join
-            .onRef('sessions.id', '=', 'token_families.session_id')
-            .on('sessions.expires_at', '>', asked.now),
-        )
-        .leftJoin('denied_tokens', (join) => join.on('denied_tokens.jti', '=', asked.jti))
-        .selectAll('token_families')
-        .select([
-          'grants.id as found_grant',
-          'grants.revoked_at as grant_revoked_at',
-          'grants.expires_at as grant_expires_at',
-          'users.id as found_user',
-          'users.disabled_at as user_disabled_at',
-          'sessions.id as found_session',
-          'denied_tokens.jti as found_denial',
-        ])
-        .where('token_families.id', '=', asked.familyId),
-    ),
+    standing: (asked: { familyId: string; jti: string | null; now: number }) => familyStanding(sql, asked),
     revoke: (familyId: string, now: number): CompiledQuery<unknown> =>
       sql
         .updateTable('token_families')
@@ -72,6 +44,38 @@ export function tokenFamilies(sql: Sql) {
         .compile(),
   }
 }
+
+const rotateFamily = prepared((sql, use: Use) =>
+  useNewest(sql, use).set((eb) => ({
+    generation: eb('generation', '+', eb.lit(1)),
+    rotated_at: use.now,
+    newest_used: eb.lit(0),
+  })),
+)
+
+const useFamily = prepared((sql, use: Use) => useNewest(sql, use).set((eb) => ({ newest_used: eb.lit(1) })))
+
+const familyStanding = prepared((sql, asked: { familyId: string; jti: string | null; now: number }) =>
+  sql
+    .selectFrom('token_families')
+    .leftJoin('grants', 'grants.id', 'token_families.grant_id')
+    .leftJoin('users', 'users.id', 'token_families.user_id')
+    .leftJoin('sessions', (join) =>
+      join.onRef('sessions.id', '=', 'token_families.session_id').on('sessions.expires_at', '>', asked.now),
+    )
+    .leftJoin('denied_tokens', (join) => join.on('denied_tokens.jti', '=', asked.jti))
+    .selectAll('token_families')
+    .select([
+      'grants.id as found_grant',
+      'grants.revoked_at as grant_revoked_at',
+      'grants.expires_at as grant_expires_at',
+      'users.id as found_user',
+      'users.disabled_at as user_disabled_at',
+      'sessions.id as found_session',
+      'denied_tokens.jti as found_denial',
+    ])
+    .where('token_families.id', '=', asked.familyId),
+)
 
 /** Revoked: from then on it lies idle, so that the clean-up finds it like one that ended by itself. */
 function ended(eb: ExpressionBuilder<Tables, 'token_families'>, now: number) {
@@ -90,45 +94,45 @@ function ended(eb: ExpressionBuilder<Tables, 'token_families'>, now: number) {
  * Inserts nothing unless grant and person stand, with the session if the family is bound to one, and the person
  * authenticated under the password they have.
  */
-function beginFamily(sql: Sql, family: TokenFamily, now: number): CompiledQuery<unknown> {
-  const { sessionId } = family
-  const row = rowFromFamily(family, now)
-  const columns = Object.keys(row) as (keyof typeof row)[]
-  return sql
+const beginFamily = prepared((sql, row: FamilyRow & { now: number }) =>
+  sql
     .insertInto('token_families')
-    .columns(columns)
+    .columns(familyColumns)
     .expression((eb) =>
       eb
         .selectFrom('grants')
         .innerJoin('users', 'users.id', 'grants.user_id')
-        .select(columns.map((column) => typed(row[column]).as<string>(column)))
-        .where('grants.id', '=', family.grantId)
-        .where('grants.user_id', '=', family.userId)
-        .where('grants.client_id', '=', family.clientId)
+        .select(familyColumns.map((column) => typed(column, row[column]).as<string>(column)))
+        .where('grants.id', '=', row.grant_id)
+        .where('grants.user_id', '=', row.user_id)
+        .where('grants.client_id', '=', row.client_id)
         .where('grants.revoked_at', 'is', null)
-        .where(({ or, eb }) => or([eb('grants.expires_at', 'is', null), eb('grants.expires_at', '>', now)]))
+        .where(({ or, eb }) =>
+          or([eb('grants.expires_at', 'is', null), eb('grants.expires_at', '>', row.now)]),
+        )
         .where('users.disabled_at', 'is', null)
-        .where('users.authenticated_from', '<=', family.authenticatedAt)
+        .where('users.authenticated_from', '<=', row.authenticated_at)
         // Whoever changes a password writes to the person first and then ends the families there are: this one is
         // among them, or it does not begin.
         .forShare('users')
-        .$if(sessionId !== null, (grants) =>
-          grants.where(({ exists, selectFrom }) =>
+        .where(({ or, eb, exists, selectFrom }) =>
+          or([
+            eb(typed('session_id', row.session_id), 'is', null),
             exists(
               selectFrom('sessions')
                 .select('sessions.id')
-                .where('sessions.id', '=', sessionId)
-                .where('sessions.expires_at', '>', now),
+                .where('sessions.id', '=', row.session_id)
+                .where('sessions.expires_at', '>', row.now),
             ),
-          ),
+          ]),
         ),
-    )
-    .compile()
-}
+    ),
+)
 
 /** In a `select` an engine with strict types cannot tell what a bare parameter is. */
-function typed(value: string | number | null) {
-  return raw<unknown>`cast(${value} as ${raw.raw(typeof value === 'number' ? 'bigint' : 'text')})`
+function typed(column: keyof FamilyRow, value: string | number | null) {
+  const isNumber = column.endsWith('_at') || column === 'generation' || column === 'newest_used'
+  return raw<unknown>`cast(${value} as ${raw.raw(isNumber ? 'bigint' : 'text')})`
 }
 
 /** The one conditional update: the newest generation of a family that stands with everything it leans on. */
@@ -191,8 +195,30 @@ function rowFromFamily(family: TokenFamily, now: number) {
     last_used_at: now,
     expires_at: family.expiresAt,
     idle_expires_at: Math.min(family.idleExpiresAt, family.expiresAt),
-  } satisfies Partial<Record<keyof TokenFamiliesTable, string | number | null>>
+  }
 }
+
+type FamilyRow = ReturnType<typeof rowFromFamily>
+
+/** What is there from the beginning; the other columns are empty until something happens. */
+const familyColumns = [
+  'id',
+  'grant_id',
+  'user_id',
+  'client_id',
+  'session_id',
+  'scope',
+  'resources',
+  'authenticated_at',
+  'amr',
+  'sid',
+  'generation',
+  'newest_used',
+  'created_at',
+  'last_used_at',
+  'expires_at',
+  'idle_expires_at',
+] as const satisfies readonly (keyof FamilyRow & keyof TokenFamiliesTable)[]
 
 export function standingFromRow(row: StandingRow): Standing {
   const at = `token_families ${row.id}`

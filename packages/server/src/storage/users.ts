@@ -3,6 +3,7 @@ import type { Account, NewAccount } from '../accounts/store.ts'
 import type { User } from '../protocol/store.ts'
 import type { Sql } from './door.ts'
 import { parseRecord } from './json.ts'
+import { prepared } from './prepared.ts'
 import type { UsersTable } from './schema.ts'
 
 export const userColumns = ['users.id', 'users.username', 'users.claims', 'users.disabled_at'] as const
@@ -27,9 +28,9 @@ export function accountFromRow(row: Omit<Selectable<UsersTable>, 'username_key'>
   }
 }
 
-export function userById(sql: Sql, id: string) {
-  return sql.selectFrom('users').select(userColumns).where('id', '=', id).compile()
-}
+export const userById = prepared((sql, { id }: { id: string }) =>
+  sql.selectFrom('users').select(userColumns).where('id', '=', id),
+)
 
 /** Written into the statement: only so is it seen that the index of owners fits. */
 const owner = raw.lit('owner')

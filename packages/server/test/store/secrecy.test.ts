@@ -38,8 +38,8 @@ for (const engine of engines) {
       password: [Buffer.from(password), Buffer.from(hash(password))],
       'an attempt’s key': [Buffer.from(typed)],
       'the master key': spellings(masterKey),
-      'the sealing key': spellings(storage.keys.sealing().key),
-      'the authenticating key': spellings(storage.keys.authenticating().key),
+      'the sealing key': spellings(storage.keys.sealing().key.export()),
+      'the authenticating key': spellings(storage.keys.authenticating().key.export()),
     }
     for (const { kid, privateKey } of storage.keys.published()) {
       const { d = '', p } = privateKey.export({ format: 'jwk' })
