@@ -5,6 +5,7 @@ import { type People, sessionLifetimes } from './accounts/people.ts'
 import { makeSetUpToken } from './accounts/set-up.ts'
 import { background } from './background/background.ts'
 import { cleanUp } from './background/clean-up.ts'
+import { keyRotation } from './background/key-rotation.ts'
 import { type Application, application } from './http/application.ts'
 import { budgets } from './http/budget.ts'
 import { cookies } from './http/cookies.ts'
@@ -91,7 +92,7 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
   const identity = requestIdentity(settings.trustedProxies)
   const http = nodeServer(answer, { sourceAddress: sourceAddress(settings.trustedProxies), identity })
   const work = background({
-    jobs: [cleanUp(storage)],
+    jobs: [cleanUp(storage), keyRotation((at) => storage.keyCare.rotateDue(at), log)],
     store: storage.jobs,
     holder: `${hostname()}/${process.pid}/${random(4).toString('hex')}`,
     now,
