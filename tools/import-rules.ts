@@ -59,6 +59,8 @@ export const layers: readonly Layer[] = [
       'node:path',
       'node:util',
       'node:timers',
+      'node:stream',
+      'node:zlib',
     ],
     types: [
       `${server}/protocol/store.ts`,
@@ -118,6 +120,12 @@ export const layers: readonly Layer[] = [
     ],
     types: ['pino', `${server}/observe/`],
     advice: 'http/ needs no framework and no settings: let server.ts pass in what it needs',
+  },
+  {
+    folder: `${server}/operations/`,
+    values: [`${server}/operations/`, `${server}/observe/`, `${server}/http/`, 'node:fs', isAddress],
+    types: [`${server}/background/`, `${server}/storage/key-care.ts`, `${server}/log.ts`],
+    advice: 'operations/ tells operators how the parts do: let server.ts say where to look',
   },
   {
     folder: 'packages/server/bin/',

@@ -1,6 +1,6 @@
-import type { AddressInfo } from 'node:net'
 import { hostname } from 'node:os'
-import { HashingPool } from './accounts/hashing-pool.ts'
+import { setTimeout as delay } from 'node:timers/promises'
+import { HashingPool, hashingShare } from './accounts/hashing-pool.ts'
 import { type People, sessionLifetimes } from './accounts/people.ts'
 import { makeSetUpToken } from './accounts/set-up.ts'
 import { background } from './background/background.ts'
@@ -10,13 +10,19 @@ import { type Application, application } from './http/application.ts'
 import { budgets } from './http/budget.ts'
 import { cookies } from './http/cookies.ts'
 import { fetchHandler } from './http/fetch.ts'
+import { closeWithin, listen } from './http/listening.ts'
 import type { HttpRequest, HttpResponse } from './http/message.ts'
 import { nodeServer } from './http/node.ts'
 import { RecentFlows } from './http/recent-flows.ts'
 import { requestIdentity } from './http/request-identity.ts'
 import { sourceAddress } from './http/source-address.ts'
 import { createLog, type Log } from './log.ts'
+import { type Observation, observation } from './observation.ts'
+import type { Family } from './observe/registry.ts'
 import { openFromSettings } from './open-from-settings.ts'
+import type { Readiness } from './operations/health.ts'
+import { healthAnswer } from './operations/health-answer.ts'
+import { operators } from './operators.ts'
 import { clientAuthMethods } from './protocol/client-auth/index.ts'
 import { grantTypes } from './protocol/grant-types/index.ts'
 import { userInfoApi } from './protocol/resource.ts'
@@ -43,8 +49,16 @@ export type Server = {
   fetch(request: Request, address?: string): Promise<Response>
   /** Rejects as `net.Server.listen` does: `EADDRINUSE`, `EACCES`, … */
   listen(): Promise<void>
+  /** Says that it is not ready, and goes on answering for as long as a balancer takes to see that. */
+  drain(): Promise<void>
   /** Lets running requests finish, closes the database. */
   close(): Promise<void>
+  /** Which part does how well. */
+  ready(): Promise<Readiness>
+  /** The metrics of this process; empty where nobody asked for them. */
+  families(): Promise<readonly Family[]>
+  /** Where metrics and health are served once `listen` has resolved. */
+  readonly managementUrl: string | undefined
   /** The decisions of a refused flow, by the id on its error page. */
   flow(flowId: string): Trace | undefined
 }
@@ -54,43 +68,53 @@ export type Outside = {
   /** Milliseconds since 1970. */
   now(): number
   log: Log
+  /** Without it, the server is one process. */
+  worker: Worker
 }
 
-/** Milliseconds that running requests get when the server closes. */
-const drain = 10_000
+/** One of several processes that are one server: `number` of `of`. */
+export type Worker = {
+  number: number
+  of: number
+  /** Whether it makes the database agree with the settings, once for all of them. */
+  begins: boolean
+}
 
 /** Puts a server together from its settings: the one place where every part meets. */
 export async function createServer(settings: Settings, outside: Partial<Outside> = {}): Promise<Server> {
   const now = outside.now ?? Date.now
   const log = outside.log ?? createLog(settings.logLevel)
-  const storage = await openFromSettings(settings, now)
+  const watched = await observation(settings, log)
+  const storage = await openFromSettings(settings, now, watched.metrics?.storage)
+  const { store, accounts } = watched.over(storage)
+  const processes = outside.worker?.of ?? 1
   const people: People = {
-    store: { ...storage.store, ...storage.accounts },
-    hashing: new HashingPool(),
+    store: { ...store, ...accounts },
+    hashing: new HashingPool({ ...hashingShare(processes), around: watched.aroundHash }),
     sessions: sessionLifetimes,
     now,
     random,
   }
   let setUpToken: Secret | undefined
   const prepareOnce = async (): Promise<void> => {
+    if (outside.worker?.begins === false) return
     report(await declare(settings, storage.registry, now()), log)
     setUpToken = (await storage.accounts.hasOwner()) ? undefined : await makeSetUpToken(people)
   }
   let prepared: Promise<void> | undefined
+  let isPrepared = false
   const prepare = (): Promise<void> => {
-    prepared ??= prepareOnce()
+    prepared ??= prepareOnce().then(() => {
+      isPrepared = true
+    })
     return prepared
   }
 
   const flows = new RecentFlows()
   let issuer = settings.issuer.at(settings.listen.port)
-  let handle = application(parts(issuer, settings, storage, people, flows, log))
-  const answer = async (request: HttpRequest): Promise<HttpResponse> => {
-    await prepare()
-    return handle(request)
-  }
-  const identity = requestIdentity(settings.trustedProxies)
-  const http = nodeServer(answer, { sourceAddress: sourceAddress(settings.trustedProxies), identity })
+  let handle = application(
+    parts(issuer, settings, { ...storage, store }, people, flows, log, processes, watched),
+  )
   const work = background({
     jobs: [cleanUp(storage), keyRotation((at) => storage.keyCare.rotateDue(at), log)],
     store: storage.jobs,
@@ -98,6 +122,27 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
     now,
     log,
   })
+  const { health, ready, families, listener } = operators({
+    settings,
+    storage,
+    work,
+    metrics: watched.metrics,
+    isStarted: () => isPrepared,
+    waitingHashes: () => people.hashing.waiting,
+    isWorker: outside.worker !== undefined,
+    now,
+    log,
+  })
+  const answer = async (request: HttpRequest): Promise<HttpResponse> => {
+    const probed = healthAnswer(request, ready)
+    if (probed !== undefined) return probed
+    if (!isPrepared) await prepare()
+    return handle(request)
+  }
+  const identity = requestIdentity(settings.trustedProxies)
+  const peers = { sourceAddress: sourceAddress(settings.trustedProxies), identity }
+  const http = nodeServer(answer, { ...peers, closing: () => health.draining })
+  let managementUrl: string | undefined
   work.start()
 
   return {
@@ -107,32 +152,39 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
     get setUpUrl() {
       return setUpToken && `${issuer}/set-up?token=${setUpToken.reveal()}`
     },
+    get managementUrl() {
+      return managementUrl
+    },
     prepare,
+    ready,
+    families,
     fetch: fetchHandler(answer, identity),
     async listen() {
-      await new Promise<void>((resolve, reject) => {
-        http.once('error', reject)
-        http.listen(settings.listen.port, settings.listen.host, () => {
-          http.off('error', reject)
-          resolve()
-        })
-      })
+      const port = await listen(http, settings.listen)
+      managementUrl = await listener?.listen()
+      if (managementUrl !== undefined) log.info({ url: managementUrl }, 'metrics and health')
       // Only now is a free port known, and with it who we are.
-      issuer = settings.issuer.at((http.address() as AddressInfo).port)
-      handle = application(parts(issuer, settings, storage, people, flows, log))
+      issuer = settings.issuer.at(port)
+      handle = application(
+        parts(issuer, settings, { ...storage, store }, people, flows, log, processes, watched),
+      )
       await prepare()
+    },
+    async drain() {
+      health.drain()
+      if (http.listening) await delay(settings.drain.delay * 1000)
     },
     async close() {
       const rested = work.close()
-      if (http.listening) {
-        const closed = new Promise((resolve) => http.close(resolve))
-        http.closeIdleConnections()
-        const impatient = setTimeout(() => http.closeAllConnections(), drain)
-        await closed
-        clearTimeout(impatient)
-      }
+      health.drain()
+      const limit = settings.drain.limit * 1000
+      const begun = performance.now()
+      await closeWithin(http, limit)
       await rested
       await storage.close()
+      await watched.close(Math.max(500, limit - (performance.now() - begun)))
+      // Last: until now it could be asked how far this is.
+      await listener?.close()
     },
     flow: (flowId) => flows.find(flowId, now()),
   }
@@ -145,6 +197,8 @@ function parts(
   people: People,
   flows: RecentFlows,
   log: Log,
+  processes: number,
+  { metrics, tracing }: Observation,
 ): Application {
   return {
     base: {
@@ -162,10 +216,10 @@ function parts(
     basePath: new URL(issuer).pathname.replace(/\/$/, ''),
     cookies: cookies(issuer.startsWith('https:')),
     flows,
-    budgets: budgets(),
+    budgets: budgets(processes, metrics?.throttled),
     log,
-    metrics: undefined,
-    tracing: undefined,
+    metrics,
+    tracing,
   }
 }
 

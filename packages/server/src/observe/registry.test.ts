@@ -49,6 +49,17 @@ test('a gauge that cannot be read is left out, and takes no other with it', asyn
   assert.equal(exposition(await registry.collect()), '# HELP up Whether.\n# TYPE up gauge\nup 1\n')
 })
 
+test('a gauge that never answers keeps no other waiting', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const registry = new Registry()
+  registry.gauge('rows', 'How many.', [], () => new Promise<number>(() => {}))
+  registry.gauge('up', 'Whether.', [], () => 1)
+  const collected = registry.collect()
+  await new Promise((resolve) => setImmediate(resolve))
+  t.mock.timers.tick(1_000)
+  assert.equal(exposition(await collected), '# HELP up Whether.\n# TYPE up gauge\nup 1\n')
+})
+
 test('a name is given once', () => {
   const registry = new Registry()
   registry.counter('asked_total', 'How often.')

@@ -15,6 +15,9 @@ export type Reading = number | Iterable<readonly [labels: readonly string[], val
 /** Label values come from lists that we wrote; a list that is not one after all stops growing here. */
 const mostSeries = 500
 
+/** Milliseconds that one metric may take: when the database is away, the others are wanted most. */
+const patience = 1_000
+
 /** Numbers that only grow, one for each combination of label values. */
 export class Counter {
   readonly #labels: readonly string[]
@@ -107,10 +110,14 @@ export class Registry {
   /** All metrics as they stand; one that cannot be read at the moment is left out. */
   async collect(): Promise<Family[]> {
     const families = this.#entries.map(async ({ read, ...entry }): Promise<Family> => {
+      const late = Promise.withResolvers<readonly Sample[]>()
+      const timer = setTimeout(() => late.resolve([]), patience)
       try {
-        return { ...entry, samples: await read() }
+        return { ...entry, samples: await Promise.race([read(), late.promise]) }
       } catch {
         return { ...entry, samples: [] }
+      } finally {
+        clearTimeout(timer)
       }
     })
     return Promise.all(families)

@@ -19,6 +19,7 @@ import { migrate } from './migrate.ts'
 import { observed } from './observed.ts'
 import { nobodyObserves, type StorageObserver } from './observer.ts'
 import { postgresName } from './postgres-address.ts'
+import { probe } from './probe.ts'
 import { openRegistry, type Registry } from './registry.ts'
 import { type MasterKey, masterKey } from './sealing.ts'
 import { openSqlite, sqliteTables } from './sqlite.ts'
@@ -54,6 +55,8 @@ export type Storage = {
   jobs: JobStore
   /** Deletes what nobody needs any more, as much as its budget allows. */
   sweep(now: number, options?: { budget?: Partial<SweepBudget>; stopping?: AbortSignal }): Promise<Swept>
+  /** Resolves if the database can be written and read at this moment. */
+  probe(): Promise<void>
   close(): Promise<void>
 }
 
@@ -130,6 +133,7 @@ export async function openBehind(
     keyCare: keyCare(parts, keys, (to, anew) => rewrap(door, master, to, { anew, name })),
     jobs: jobStore(door),
     sweep: (at, { budget, stopping } = {}) => sweep(door, at, { ...sweepBudget, ...budget }, stopping),
+    probe: () => probe(door, now()),
     close() {
       keys.close()
       return door.close()

@@ -103,6 +103,8 @@ export type Configuration = Omit<Partial<typeof aConfiguration>, 'apis' | 'clien
   lifetimes?: object
   master_key_file?: string
   trusted_proxies?: readonly string[]
+  management?: { host?: string; port: number }
+  drain?: { delay?: number; limit?: number }
 }
 
 export type TestServer = Server & {

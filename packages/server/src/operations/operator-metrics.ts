@@ -1,0 +1,69 @@
+import type { JobHealth } from '../background/health.ts'
+import type { Registry } from '../observe/registry.ts'
+import type { KeyFacts } from '../storage/key-care.ts'
+import type { Readiness } from './health.ts'
+
+/** Where the numbers come from that are read when somebody asks. */
+export type Sources = {
+  ready(): Promise<Readiness>
+  jobs(): Promise<readonly JobHealth[]>
+  keys(): Promise<readonly KeyFacts[]>
+  /** Passwords that wait for a thread. */
+  waitingHashes(): number
+  /** Milliseconds since 1970. */
+  now(): number
+}
+
+/** Numbers about the parts: those on jobs and keys are of the whole cluster, whichever process is asked. */
+export function operatorMetrics(
+  registry: Registry,
+  { ready, jobs, keys, waitingHashes, now }: Sources,
+): void {
+  registry.gauge(
+    'valetkey_health',
+    'How each part does: 1 for the status that it has.',
+    ['part', 'status'],
+    async () =>
+      Object.entries((await ready()).parts).map(([part, { status }]) => [[part, status], 1] as const),
+  )
+  registry.gauge('valetkey_password_hashes_waiting', 'Passwords that wait for a thread.', [], waitingHashes)
+  const ofJobs = async (read: (job: JobHealth) => number | null | undefined) =>
+    (await jobs()).flatMap((job) => {
+      const value = read(job)
+      return value === null || value === undefined ? [] : [[[job.name], value] as const]
+    })
+  registry.gauge('valetkey_job_late', 'Whether a background job is not done any more.', ['job'], () =>
+    ofJobs(({ state }) => (state === 'late' ? 1 : 0)),
+  )
+  registry.gauge(
+    'valetkey_job_last_success_timestamp_seconds',
+    'When a background job last succeeded, in seconds since 1970.',
+    ['job'],
+    () => ofJobs(({ heartbeat }) => heartbeat?.succeededAt && heartbeat.succeededAt / 1000),
+  )
+  registry.gauge(
+    'valetkey_job_last_duration_seconds',
+    'How long the last run of a background job took.',
+    ['job'],
+    () => ofJobs(({ heartbeat }) => heartbeat?.milliseconds && heartbeat.milliseconds / 1000),
+  )
+  registry.gauge(
+    'valetkey_job_failures',
+    'Failed runs of a background job since the last that succeeded.',
+    ['job'],
+    () => ofJobs(({ heartbeat }) => heartbeat?.failures ?? 0),
+  )
+  registry.gauge('valetkey_clean_up_deleted_rows', 'Rows that the last clean-up deleted.', [], async () => {
+    const cleanUp = (await jobs()).find(({ name }) => name === 'clean-up')
+    const { deleted } = cleanUp?.heartbeat?.facts ?? {}
+    return typeof deleted === 'number' ? deleted : []
+  })
+  registry.gauge('valetkey_key_age_seconds', 'How long a key has been active.', ['use', 'alg'], async () =>
+    (await keys())
+      .filter(({ status }) => status === 'active')
+      .map(({ use, alg, since }) => [[use, alg], (now() - since) / 1000] as const),
+  )
+  registry.gauge('valetkey_keys_overdue', 'Keys that should have been rotated by now.', [], async () => {
+    return (await keys()).filter(({ overdue }) => overdue).length
+  })
+}

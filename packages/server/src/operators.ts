@@ -1,0 +1,67 @@
+import { join } from 'node:path'
+import type { Background } from './background/background.ts'
+import type { Log } from './log.ts'
+import type { Metrics } from './observe/metrics.ts'
+import type { Family } from './observe/registry.ts'
+import { databaseHealth } from './operations/database-health.ts'
+import { diskHealth } from './operations/disk-health.ts'
+import { type Check, Health, type Readiness, unavailable } from './operations/health.ts'
+import { jobsHealth } from './operations/job-health.ts'
+import { keyHealth } from './operations/key-health.ts'
+import { type ManagementListener, managementListener } from './operations/management-listener.ts'
+import { operatorMetrics } from './operations/operator-metrics.ts'
+import type { Settings } from './settings.ts'
+import type { Storage } from './storage/open.ts'
+
+/** What a server shows of itself to whoever operates it. */
+export type Operators = {
+  health: Health
+  ready(): Promise<Readiness>
+  families(): Promise<readonly Family[]>
+  /** Where the settings want one, and this process has it to itself. */
+  listener: ManagementListener | undefined
+}
+
+export type OperatorParts = {
+  settings: Settings
+  storage: Pick<Storage, 'probe' | 'keyCare'>
+  work: Pick<Background, 'health'>
+  metrics: Metrics | undefined
+  isStarted(): boolean
+  /** Passwords that wait for a thread. */
+  waitingHashes(): number
+  /** Whether the process is one of several, for which their supervisor speaks. */
+  isWorker: boolean
+  /** Milliseconds since 1970. */
+  now(): number
+  log: Log
+}
+
+/** Puts health, metrics and their listener together. */
+export function operators(parts: OperatorParts): Operators {
+  const { settings, storage, work, metrics, now, log } = parts
+  const keys = () => storage.keyCare.list(now())
+  const start: Check = {
+    part: 'start',
+    look: async () => (parts.isStarted() ? {} : { start: unavailable('the server is starting') }),
+  }
+  const disk = diskHealth(settings.data, join(settings.data, 'valetkey.db-wal'))
+  const health = new Health(
+    [
+      start,
+      databaseHealth(() => storage.probe()),
+      ...(settings.database === undefined ? [disk] : []),
+      jobsHealth(work.health),
+      keyHealth(keys),
+    ],
+    log,
+  )
+  const ready = (): Promise<Readiness> => health.ready()
+  const families = async (): Promise<readonly Family[]> => (await metrics?.registry.collect()) ?? []
+  const { waitingHashes } = parts
+  if (metrics !== undefined) {
+    operatorMetrics(metrics.registry, { ready, jobs: work.health, keys, waitingHashes, now })
+  }
+  const wanted = parts.isWorker ? undefined : settings.management
+  return { health, ready, families, listener: wanted && managementListener({ families, ready }, wanted) }
+}

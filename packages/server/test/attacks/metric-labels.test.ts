@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { apps } from '../support/app.ts'
+import { ask } from '../support/ask.ts'
+import { overTheNetwork } from '../support/listening-server.ts'
+import { scrape } from '../support/metrics.ts'
+import { aServerOnAPort, exchange, requestText } from '../support/wire.ts'
+
+test('a thousand strange requests make no series of their own (threat F16)', async () => {
+  await using server = await aServerOnAPort({ management: { port: 0 } })
+  const network = overTheNetwork(server)
+  const strange = async (id: string) => {
+    const basic = Buffer.from(`${id}:${id}`).toString('base64')
+    const form = { grant_type: id, client_id: id, code: id, refresh_token: id, scope: id, resource: id }
+    await ask(network, `/${id}`)
+    await ask(network, `/token/${id}`)
+    await ask(network, '/token', { form })
+    await ask(network, '/token', { form, headers: { authorization: `Basic ${basic}` } })
+    await ask(network, `/authorize?client_id=${id}&response_type=${id}&scope=${id}&state=${id}`)
+    await ask(network, apps.printShop(server).request({ scope: id, prompt: id }).url)
+    await apps.thumbnailer(network).post('/token', { grant_type: id, scope: id })
+    await apps.driveApi(network).introspect(id)
+    await exchange(server, requestText(server, `${id.toUpperCase()} /token`, ['Connection: close']), 500)
+  }
+  await strange('warm-up')
+  const before = await scrape(server)
+  for (let each = 0; each < 100; each += 1) await strange(`stranger-${each}`)
+  const after = await scrape(server)
+  const added = [...after.keys()].filter((series) => !before.has(series))
+  // What comes of a hundred more is counted where the first was, or turned away by a budget.
+  assert.ok(added.length <= 12, added.join('\n'))
+  assert.ok(after.size < 600, `${after.size} series`)
+  for (const series of after.keys()) assert.doesNotMatch(series, /stranger|warm-up|print-shop|thumbnailer/i)
+})

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import { DatabaseSync } from 'node:sqlite'
+import { test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import { aServer } from '../support/a-server.ts'
+import { aServerOnAPort, exchange } from '../support/wire.ts'
+
+const ready = 'http://10.1.2.3:8080/health/ready'
+
+type Answer = { status: string; parts: Record<string, { status: string; reason?: string }> }
+
+test('a probe by address is answered, whatever the issuer is called', async () => {
+  await using server = await aServer({ issuer: 'http://localhost:4000/tenant' })
+  for (const path of ['live', 'ready']) {
+    const response = await server.fetch(new Request(`http://10.1.2.3:8080/health/${path}`))
+    assert.equal(response.status, 200)
+    assert.equal(response.headers.get('cache-control'), 'no-store')
+  }
+  const { status, parts } = (await (await server.fetch(new Request(ready))).json()) as Answer
+  assert.ok(status === 'ready' || status === 'degraded')
+  assert.equal(parts.database?.status, 'ready')
+  assert.equal((await server.fetch(new Request(ready, { method: 'POST' }))).status, 405)
+})
+
+test('a server that cannot write says so with a 503, and is ready again without a restart (promise R6)', async () => {
+  await using server = await aServer()
+  const ask = () => server.fetch(new Request(ready))
+  const other = new DatabaseSync(`${server.data}/valetkey.db`)
+  other.exec('begin immediate')
+  const refused = await ask()
+  assert.equal(refused.status, 503)
+  assert.ok(Number(refused.headers.get('retry-after')) > 0)
+  const { status, parts } = (await refused.json()) as Answer
+  assert.deepEqual([status, parts.database?.status], ['unavailable', 'unavailable'])
+  assert.equal((await server.fetch(new Request('http://10.1.2.3/health/live'))).status, 200, 'it lives')
+  other.exec('rollback')
+  other.close()
+  for (let tries = 0; tries < 100; tries += 1) {
+    if ((await ask()).status === 200) return
+    await wait(100)
+  }
+  assert.fail('it never was ready again')
+})
+
+test('a server that is about to end answers, is not ready, and tells connections to close', async () => {
+  await using server = await aServerOnAPort({ drain: { delay: 0 } })
+  const probe = `GET /health/ready HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`
+  const before = await exchange(server, probe)
+  assert.equal(before.status, 200)
+  assert.equal(before.closed, false)
+  await server.drain()
+  const after = await exchange(server, probe)
+  assert.equal(after.status, 503)
+  assert.match(after.text, /"draining":\{"status":"unavailable"/)
+  assert.match(after.text, /^connection: close/im)
+  assert.equal(after.closed, true)
+})

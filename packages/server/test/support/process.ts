@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { aConfiguration, type Configuration } from './a-server.ts'
+
+const command = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+
+/** `valetkey serve` as a process of its own, on a free port. */
+export type ServerProcess = AsyncDisposable & {
+  child: ChildProcessByStdio<null, Readable, Readable>
+  issuer: string
+  /** What it wrote on standard error so far. */
+  log(): string
+  /** All of it, once it has ended. */
+  stderr: Promise<string>
+  /** Resolves with the exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>
+}
+
+export async function aServerProcess(
+  configuration: Configuration = {},
+  environment: Readonly<Record<string, string>> = {},
+  flags: readonly string[] = [],
+): Promise<ServerProcess> {
+  const folder = mkdtempSync(join(tmpdir(), 'valetkey-process-'))
+  const file = join(folder, 'valetkey.json')
+  writeFileSync(file, JSON.stringify({ ...aConfiguration, ...configuration }))
+  const args = [command, 'serve', '--config', file, '--data', join(folder, 'data'), '--port', '0', ...flags]
+  const env = { PATH: process.env.PATH, ...environment }
+  const child = spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let log = ''
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    log += chunk
+  })
+  const stderr = text(child.stderr)
+  const ended = once(child, 'exit').then(([code]) => code as number | null)
+  child.stdout.setEncoding('utf8')
+  const [first] = await Promise.race([once(child.stdout, 'data'), ended.then((code) => [code])])
+  const issuer = /^Valetkey is ready at (\S+)\n/.exec(String(first))?.[1] ?? assert.fail(await stderr)
+  return {
+    child,
+    issuer,
+    log: () => log,
+    stderr,
+    stop(signal = 'SIGTERM') {
+      child.kill(signal)
+      return ended
+    },
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL')
+      await ended
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
