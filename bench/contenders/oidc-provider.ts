@@ -1,40 +1,39 @@
-import { generateKeyPairSync } from 'node:crypto'
-import Provider from 'oidc-provider'
+import { fileURLToPath } from 'node:url'
 import { bench } from '../parameters.ts'
+import type { Contender } from './contender.ts'
+import { freePort, startProgram } from './program.ts'
 
-/** The peer: node-oidc-provider with its in-memory adapter, which forgets everything at its end. */
-const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-const provider = new Provider('http://localhost', {
-  jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'ES256', kid: 'bench' }] },
-  clients: [
-    {
-      client_id: bench.clientId,
-      client_secret: bench.clientSecret,
-      grant_types: ['client_credentials'],
-      response_types: [],
-      redirect_uris: [],
-      id_token_signed_response_alg: 'ES256',
-    },
-  ],
-  scopes: [bench.scope],
-  features: {
-    devInteractions: { enabled: false },
-    clientCredentials: { enabled: true },
-    resourceIndicators: {
-      enabled: true,
-      defaultResource: () => bench.api,
-      getResourceServerInfo: () => ({
-        scope: bench.scope,
-        audience: bench.api,
-        accessTokenTTL: 600,
-        accessTokenFormat: 'jwt',
-        jwt: { sign: { alg: 'ES256' } },
-      }),
-    },
+/** node-oidc-provider from npm, with its in-memory adapter: what Valetkey is measured against. */
+export const oidcProvider: Contender = {
+  name: 'node-oidc-provider (memory)',
+  kind: 'node-oidc-provider',
+  async start() {
+    const port = await freePort()
+    const path = fileURLToPath(new URL('./oidc-provider-program.ts', import.meta.url))
+    const program = await startProgram('node-oidc-provider', [path, String(port)])
+    const { service, shop, page, api, scope } = bench
+    return {
+      target: {
+        addresses: [{ host: '127.0.0.1', port }],
+        issuer: program.url,
+        paths: {
+          authorize: '/auth',
+          token: '/token',
+          introspect: '/token/introspection',
+          revoke: '/token/revocation',
+          userinfo: '/me',
+          jwks: '/jwks',
+          metadata: '/.well-known/openid-configuration',
+        },
+        service: { es256: service, rs256: service, opaque: service },
+        shop,
+        page,
+        api,
+        namesResource: true,
+        scope,
+      },
+      pids: program.process.pid === undefined ? [] : [program.process.pid],
+      stop: program.stop,
+    }
   },
-})
-const server = provider.listen(0, '127.0.0.1', () => {
-  const address = server.address()
-  if (typeof address === 'object' && address !== null)
-    console.log(`ready http://127.0.0.1:${address.port}/token`)
-})
+}

@@ -1,40 +1,154 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createServer, readSettings } from 'valetkey'
-import { bench } from '../parameters.ts'
+import { fileURLToPath } from 'node:url'
+import { bench, type Target } from '../parameters.ts'
+import type { Running } from './contender.ts'
+import { freePort, type Program, startProgram } from './program.ts'
 
-/** Valetkey as it is: the real server on a real database file, everything switched on. */
-const folder = mkdtempSync(join(tmpdir(), 'valetkey-bench-'))
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
-process.on('SIGTERM', () => process.exit(0))
+/** The real command, as an operator starts it. */
+const command = fileURLToPath(new URL('../../packages/server/bin/valetkey.mjs', import.meta.url))
 
-const config = join(folder, 'valetkey.json')
-writeFileSync(
-  config,
-  JSON.stringify({
+export type ValetkeyOptions = {
+  /** A data folder that is kept; without one, a new one that goes with the server. */
+  folder?: string
+  /** `postgres://…`; without it, SQLite in the data folder. */
+  database?: { url: string; pid: number }
+  /** How many servers share the database. */
+  instances?: number
+  /** For `--workers`. */
+  workers?: number
+  /** For node itself, such as `--cpu-prof`. */
+  nodeFlags?: readonly string[]
+}
+
+/** Starts Valetkey as it is: the real command, everything switched on, on a real database. */
+export async function startValetkey(options: ValetkeyOptions = {}): Promise<Running> {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'valetkey-bench-'))
+  const programs: Program[] = []
+  const stop = async () => {
+    await Promise.all(programs.map((program) => program.stop()))
+    if (options.folder === undefined) rmSync(folder, { recursive: true, force: true })
+  }
+  try {
+    const issuerPort = await freePort()
+    const ports = [issuerPort]
+    while (ports.length < (options.instances ?? 1)) ports.push(await freePort())
+    for (const port of ports) {
+      const config = join(folder, `valetkey-${port}.json`)
+      writeFileSync(config, JSON.stringify(configuration(`http://localhost:${issuerPort}`, port)))
+      const flags = ['--config', config, '--data', join(folder, 'data'), '--log-level', 'warn']
+      if (options.database !== undefined) flags.push('--database', options.database.url)
+      if (options.workers !== undefined) flags.push('--workers', String(options.workers))
+      programs.push(
+        await startProgram('valetkey', [...(options.nodeFlags ?? []), command, 'serve', ...flags]),
+      )
+    }
+    return {
+      target: target(`http://localhost:${issuerPort}`, ports),
+      pids: programs.flatMap(({ process }) => process.pid ?? []),
+      ...(options.database === undefined ? {} : { databasePid: options.database.pid }),
+      inspector: () => programs[0]?.inspector(),
+      stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+function target(issuer: string, ports: readonly number[]): Target {
+  return {
+    addresses: ports.map((port) => ({ host: '127.0.0.1', port })),
+    issuer,
+    paths: {
+      authorize: '/authorize',
+      token: '/token',
+      introspect: '/introspect',
+      revoke: '/revoke',
+      userinfo: '/userinfo',
+      jwks: '/jwks',
+      metadata: '/.well-known/openid-configuration',
+    },
+    service: { es256: bench.service, rs256: bench.service, opaque: bench.service },
+    shop: bench.shop,
+    page: bench.page,
+    api: bench.api,
+    namesResource: true,
+    scope: bench.scope,
+  }
+}
+
+function configuration(issuer: string, port: number) {
+  const confidential = { token_endpoint_auth_method: 'client_secret_basic' }
+  const scopes = [{ name: bench.scope, description: 'See your photos' }]
+  const apis = { es256: { access_token_signing_alg: 'ES256' }, rs256: { access_token_signing_alg: 'RS256' } }
+  return {
+    issuer,
+    listen: { port },
+    // A supply of codes is made before it is measured how they are redeemed.
+    lifetimes: { code: 600 },
+    // Sign-ins in great number come from addresses in great number.
+    trusted_proxies: ['127.0.0.1'],
     apis: [
-      {
-        identifier: bench.api,
-        name: 'Photo Drive',
+      ...Object.entries(apis).map(([format, how]) => ({
+        identifier: bench.apis[format as keyof typeof apis],
+        name: format,
         access_token_format: 'jwt',
-        access_token_signing_alg: 'ES256',
-        scopes: [{ name: bench.scope, description: 'See your photos' }],
+        ...how,
+        scopes,
+        introspection_clients: [bench.api.id],
+      })),
+      {
+        identifier: bench.apis.opaque,
+        name: 'opaque',
+        access_token_format: 'opaque',
+        scopes,
+        introspection_clients: [bench.api.id],
       },
     ],
     clients: [
       {
-        client_id: bench.clientId,
-        client_secret: bench.clientSecret,
+        client_id: bench.service.id,
+        client_secret: bench.service.secret,
         client_name: 'Thumbnailer',
         grant_types: ['client_credentials'],
-        token_endpoint_auth_method: 'client_secret_basic',
         scope: bench.scope,
+        ...confidential,
+      },
+      {
+        client_id: bench.shop.id,
+        client_secret: bench.shop.secret,
+        client_name: 'Print Shop',
+        redirect_uris: [bench.redirectUri],
+        grant_types: ['authorization_code', 'refresh_token'],
+        scope: `openid profile offline_access ${bench.scope}`,
+        ...confidential,
+      },
+      {
+        client_id: bench.page.id,
+        client_name: 'Print Page',
+        redirect_uris: [bench.redirectUri],
+        grant_types: ['authorization_code', 'refresh_token'],
+        scope: `openid profile offline_access ${bench.scope}`,
+        token_endpoint_auth_method: 'none',
+      },
+      {
+        client_id: bench.api.id,
+        client_secret: bench.api.secret,
+        client_name: 'Photo Drive',
+        grant_types: ['client_credentials'],
+        scope: '',
+        ...confidential,
       },
     ],
-  }),
-)
-const flags = { config, data: join(folder, 'data'), port: '0', 'log-level': 'warn' }
-const server = await createServer(readSettings({ flags, environment: {}, folder }))
-await server.listen()
-console.log(`ready ${server.issuer}/token`)
+    users: [
+      {
+        username: bench.person.username,
+        password: bench.person.password,
+        name: 'Alice Adams',
+        email: 'alice@example.com',
+      },
+    ],
+  }
+}

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { readArguments } from './arguments.ts'
+
+const known = ['refresh', 'code']
+
+test('without a word everything is measured and no page is written', () => {
+  const { names, seconds, rounds, page, peers } = readArguments([], known)
+  assert.deepEqual(
+    { names, seconds, rounds, page, peers },
+    { names: [], seconds: 3, rounds: 3, page: false, peers: [] },
+  )
+})
+
+test('scenarios, times and peers can be named', () => {
+  const read = readArguments(
+    [
+      'refresh',
+      '--seconds',
+      '1',
+      '--peers',
+      'hydra=http://127.0.0.1:4444,keycloak=http://a:b@localhost:8080',
+    ],
+    known,
+  )
+  assert.deepEqual([read.names, read.seconds], [['refresh'], 1])
+  assert.deepEqual(read.peers, [
+    { name: 'hydra', url: 'http://127.0.0.1:4444' },
+    { name: 'keycloak', url: 'http://a:b@localhost:8080' },
+  ])
+})
+
+test('what cannot be meant is refused with what was expected', () => {
+  assert.throws(() => readArguments(['refesh'], known), /expected one of refresh, code; got refesh/)
+  assert.throws(() => readArguments(['--seconds', '0'], known), /expected a whole number above 0; got 0/)
+  assert.throws(() => readArguments(['--peers', 'hydra'], known), /expected <name>=<url>; got hydra/)
+})
+
+test('remaking the page writes it', () => {
+  assert.equal(readArguments(['--remake'], known).page, true)
+})

@@ -1,0 +1,142 @@
+import type { Benchmark, Options } from './benchmark.ts'
+import { type Figures, figuresOf, judge, ratios } from './comparison.ts'
+import type { Contender, Running } from './contenders/contender.ts'
+import { contendersOf } from './contenders/index.ts'
+import { limitsOf } from './contenders/limits.ts'
+import type { Round } from './load/generator.ts'
+import { Load } from './load/load.ts'
+import type { Scenario } from './scenario.ts'
+
+type Started = { contender: Contender; running: Running; rounds: Round[] }
+
+/**
+ * A scenario as a benchmark. The contenders take turns, so that whatever else the machine does falls on all of
+ * them; of the rounds the medians count, and of the figures only the ratios.
+ */
+export function comparison(scenario: Scenario): Benchmark {
+  return {
+    name: scenario.name,
+    title: scenario.title,
+    async run(options) {
+      const contenders = [
+        ...limitsOf(scenario, options.postgres),
+        ...contendersOf(scenario, options.postgres, options.peers),
+      ]
+      const failed: string[] = []
+      const load = new Load()
+      const started: Started[] = []
+      try {
+        for (const contender of contenders) {
+          try {
+            started.push({ contender, running: await contender.start(), rounds: [] })
+          } catch (error) {
+            failed.push(failure(contender, error, options))
+          }
+        }
+        for (let round = 0; round <= options.rounds; round += 1) {
+          for (const each of [...started]) {
+            options.say(
+              round === 0
+                ? `warming up: ${each.contender.name}`
+                : `round ${round} of ${options.rounds}: ${each.contender.name}`,
+            )
+            try {
+              const measured = await load.round(order(scenario, each, options.seconds))
+              if (round > 0) each.rounds.push(measured)
+            } catch (error) {
+              failed.push(failure(each.contender, error, options))
+              started.splice(started.indexOf(each), 1)
+              await each.running.stop()
+            }
+          }
+        }
+      } finally {
+        load.stop()
+        for (const { running } of started) await running.stop()
+      }
+      return result(scenario, started, failed)
+    },
+  }
+}
+
+/** A figure with a single wrong answer is worth nothing, so there is none. */
+function failure(contender: Contender, error: unknown, { say }: Options): string {
+  const reason = error instanceof Error ? error.message : String(error)
+  say(`${contender.name} failed: ${reason}`)
+  return `${contender.name} was left out: ${reason.split('\n')[0]?.slice(0, 160)}`
+}
+
+function order(scenario: Scenario, { contender, running }: Started, seconds: number) {
+  return {
+    scenario: scenario.name,
+    limit: contender.kind === 'limit',
+    contender: contender.name,
+    target: running.target,
+    connections: scenario.connections,
+    seconds,
+    pids: running.pids,
+    databasePids: running.databasePid === undefined ? [] : [running.databasePid],
+  }
+}
+
+function result(scenario: Scenario, started: readonly Started[], failed: readonly string[]) {
+  const figures: Figures[] = started.map(({ contender, rounds }) => figuresOf(contender, rounds))
+  const rows = figures.map((each) => {
+    const { ofLimit, overPeer } = ratios(each, figures)
+    return [
+      each.name,
+      String(Math.round(each.perSecond)),
+      percent(ofLimit?.speed),
+      percent(ofLimit?.cpu),
+      times(overPeer?.speed),
+      times(overPeer?.cpu),
+      fixed(each.cpu, 0),
+      each.databaseCpu > 0 ? fixed(each.databaseCpu, 0) : '–',
+      fixed(each.p50, 2),
+      fixed(each.p99, 2),
+      fixed(each.p999, 2),
+    ]
+  })
+  const busy = Math.max(...figures.map(({ generatorBusy }) => generatorBusy))
+  return {
+    name: scenario.name,
+    title: scenario.title,
+    about: `${scenario.about} ${scenario.connections} connections.`,
+    columns: [
+      '',
+      'per second',
+      'of the limit',
+      'of the limit, by CPU',
+      '× node-oidc-provider',
+      '× by CPU',
+      'CPU µs',
+      'database CPU µs',
+      'p50 ms',
+      'p99 ms',
+      'p99.9 ms',
+    ],
+    rows,
+    goals: scenario.goals.map((goal) => judge(goal, scenario.title, figures)),
+    notes: [...failed, `The load generator was at most ${Math.round(busy * 100)} % of one core.`],
+    measured: Object.fromEntries(
+      figures.flatMap(({ name, perSecond, cpu, databaseCpu, p50, p99, p999 }) =>
+        Object.entries({ perSecond, cpu, databaseCpu, p50, p99, p999 }).map(([key, value]) => [
+          `${name}: ${key}`,
+          value,
+        ]),
+      ),
+    ),
+  }
+}
+
+function percent(ratio: number | undefined): string {
+  return ratio === undefined ? '–' : `${Math.round(ratio * 100)} %`
+}
+
+function times(ratio: number | undefined): string {
+  return ratio === undefined ? '–' : ratio.toFixed(2)
+}
+
+function fixed(value: number, digits: number): string {
+  return Number.isFinite(value) ? value.toFixed(digits) : '–'
+}

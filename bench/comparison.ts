@@ -1,0 +1,67 @@
+import type { Contender } from './contenders/contender.ts'
+import type { Round } from './load/generator.ts'
+import type { Judged } from './result.ts'
+import type { Goal } from './scenario.ts'
+import { median } from './statistics.ts'
+
+/** One contender's figures: the medians of its rounds. */
+export type Figures = Omit<Round, 'units'> & Pick<Contender, 'name' | 'kind'> & { postgres: boolean }
+
+/** How many times as good: `speed` by answers per second, `cpu` by CPU for each answer. */
+export type Ratio = { speed: number; cpu: number }
+
+export function figuresOf({ name, kind, postgres }: Contender, rounds: readonly Round[]): Figures {
+  const middle = (key: keyof Round) => median(rounds.map((round) => round[key]))
+  return {
+    name,
+    kind,
+    postgres: postgres === true,
+    perSecond: middle('perSecond'),
+    p50: middle('p50'),
+    p99: middle('p99'),
+    p999: middle('p999'),
+    cpu: middle('cpu'),
+    databaseCpu: middle('databaseCpu'),
+    generatorBusy: middle('generatorBusy'),
+  }
+}
+
+/** Against the best limit program on the same engine, and against node-oidc-provider. */
+export function ratios(
+  one: Figures,
+  all: readonly Figures[],
+): { ofLimit: Ratio | undefined; overPeer: Ratio | undefined } {
+  const limits = all.filter(({ kind }) => kind === 'limit')
+  // A scenario that the database has no part in has one kind of limit for both engines.
+  const sameEngine = limits.filter(({ postgres }) => postgres === one.postgres)
+  const peer = all.filter(({ kind }) => kind === 'node-oidc-provider')
+  return {
+    ofLimit: against(one, sameEngine.length > 0 ? sameEngine : limits),
+    overPeer: against(one, peer),
+  }
+}
+
+function against(one: Figures, others: readonly Figures[]): Ratio | undefined {
+  if (others.length === 0) return undefined
+  return {
+    speed: one.perSecond / Math.max(...others.map(({ perSecond }) => perSecond)),
+    // A wait is not work: what a database does for one is on its own bill.
+    cpu: Math.min(...others.map(({ cpu }) => cpu)) / one.cpu,
+  }
+}
+
+/** A goal is for one process on SQLite, and is met by answers per second; the CPU is told beside it. */
+export function judge(goal: Goal, title: string, all: readonly Figures[]): Judged {
+  const ours = all.find(({ kind, postgres }) => kind === 'valetkey' && !postgres)
+  const found = ours && ratios(ours, all)
+  const ratio = goal.against === 'limit' ? found?.ofLimit : found?.overPeer
+  const show = (value: number) =>
+    goal.against === 'limit' ? `${Math.round(value * 100)} %` : `${value.toFixed(2)} ×`
+  const whom = goal.against === 'limit' ? 'of the limit program' : 'node-oidc-provider in memory'
+  return {
+    what: title,
+    goal: `at least ${show(goal.atLeast)} ${whom}`,
+    result: ratio === undefined ? 'not measured' : `${show(ratio.speed)} (by CPU ${show(ratio.cpu)})`,
+    met: ratio !== undefined && ratio.speed >= goal.atLeast,
+  }
+}

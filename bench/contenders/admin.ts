@@ -1,0 +1,28 @@
+/** Asks the admin API of a foreign program; throws on every answer that is no success and not in `may`. */
+export async function ask(
+  url: URL,
+  {
+    method = 'GET',
+    json,
+    form,
+    token,
+    may = [],
+  }: {
+    method?: string
+    json?: object
+    form?: Readonly<Record<string, string>>
+    token?: string
+    may?: readonly number[]
+  } = {},
+): Promise<unknown> {
+  const headers: Record<string, string> = {}
+  if (json !== undefined) headers['content-type'] = 'application/json'
+  if (token !== undefined) headers.authorization = `Bearer ${token}`
+  const body = json === undefined ? form && new URLSearchParams(form) : JSON.stringify(json)
+  const response = await fetch(url, { method, headers, ...(body === undefined ? {} : { body }) })
+  const text = await response.text()
+  if (!response.ok && !may.includes(response.status)) {
+    throw new Error(`${method} ${url.pathname}: ${response.status} ${text.slice(0, 300)}`)
+  }
+  return text === '' ? undefined : JSON.parse(text)
+}

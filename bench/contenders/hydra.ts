@@ -1,0 +1,67 @@
+import { pidListeningAt } from '../load/cpu.ts'
+import { bench } from '../parameters.ts'
+import { ask } from './admin.ts'
+import type { Contender } from './contender.ts'
+
+/** It has no sign-in of its own, and signs access tokens with the one kind of key it makes at its start. */
+const able = ['client-credentials-rs256', 'client-credentials-opaque', 'jwks']
+
+/** Ory Hydra. `url` is that of its public door; the admin's is on the next port, as it comes. */
+export function hydra(url: string): Contender {
+  return {
+    name: 'Ory Hydra',
+    kind: 'peer',
+    without: (scenario) => !able.includes(scenario),
+    async start() {
+      const door = new URL(url)
+      const admin = new URL(url)
+      admin.port = String(Number(door.port) + 1)
+      const made: string[] = []
+      for (const format of ['rs256', 'opaque'] as const) {
+        const id = `${bench.service.id}-${format}`
+        made.push(id)
+        await ask(new URL(`/admin/clients/${id}`, admin), { method: 'DELETE', may: [404] })
+        await ask(new URL('/admin/clients', admin), {
+          method: 'POST',
+          json: {
+            client_id: id,
+            client_secret: bench.service.secret,
+            grant_types: ['client_credentials'],
+            scope: bench.scope,
+            audience: [bench.apis[format]],
+            access_token_strategy: format === 'opaque' ? 'opaque' : 'jwt',
+          },
+        })
+      }
+      const service = (format: string) => ({
+        id: `${bench.service.id}-${format}`,
+        secret: bench.service.secret,
+      })
+      return {
+        target: {
+          addresses: [{ host: door.hostname, port: Number(door.port) }],
+          issuer: door.origin,
+          paths: {
+            authorize: '/oauth2/auth',
+            token: '/oauth2/token',
+            introspect: '/admin/oauth2/introspect',
+            revoke: '/oauth2/revoke',
+            userinfo: '/userinfo',
+            jwks: '/.well-known/jwks.json',
+            metadata: '/.well-known/openid-configuration',
+          },
+          service: { es256: service('rs256'), rs256: service('rs256'), opaque: service('opaque') },
+          shop: bench.shop,
+          page: bench.page,
+          api: bench.api,
+          namesResource: false,
+          scope: bench.scope,
+        },
+        pids: pidListeningAt(Number(door.port)),
+        async stop() {
+          for (const id of made) await ask(new URL(`/admin/clients/${id}`, admin), { method: 'DELETE' })
+        },
+      }
+    },
+  }
+}

@@ -1,0 +1,113 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { type BenchClient, bench, type Target } from '../parameters.ts'
+import { type Answer, cookiesOf, get, header, post, type Script } from './http.ts'
+
+/** A person's browser, as far as HTTP shows it: cookies, links, forms. */
+export class Browser {
+  readonly #target: Target
+  readonly #person: { username: string; password: string }
+  readonly #headers: Readonly<Record<string, string>>
+  readonly #cookies = new Map<string, string>()
+
+  constructor(
+    target: Target,
+    person: { username: string; password: string } = bench.person,
+    headers: Readonly<Record<string, string>> = {},
+  ) {
+    this.#target = target
+    this.#person = person
+    this.#headers = headers
+  }
+
+  /** Takes over a cookie that was made elsewhere. */
+  accept(cookie: string): void {
+    const equals = cookie.indexOf('=')
+    const [name, value] = [cookie.slice(0, equals), cookie.slice(equals + 1)]
+    if (value === '') this.#cookies.delete(name)
+    else this.#cookies.set(name, value)
+  }
+
+  /** Goes to an address of the server, signs in and consents where a page asks; ends where a redirect leaves. */
+  *visit(path: string): Script<URL> {
+    let answer = yield* this.#send(get(this.#target, path, this.#sent()))
+    let at = path
+    for (let step = 0; step < 12; step += 1) {
+      const location = header(answer, 'location')
+      if (location !== undefined) {
+        const next = new URL(location, new URL(at, this.#target.issuer))
+        if (next.origin !== new URL(this.#target.issuer).origin) return next
+        at = next.pathname + next.search
+        answer = yield* this.#send(get(this.#target, at, this.#sent()))
+      } else {
+        const { action, fields } = this.#filled(answer)
+        const next = new URL(action, new URL(at, this.#target.issuer))
+        at = next.pathname + next.search
+        answer = yield* this.#send(post(this.#target, at, fields, { ...this.#sent(), ...fromThePage }))
+      }
+    }
+    throw new Error(`no end after 12 steps, at ${at}`)
+  }
+
+  *#send(request: string): Script<Answer> {
+    const answer = yield request
+    for (const cookie of cookiesOf(answer)) this.accept(cookie)
+    return answer
+  }
+
+  #sent(): Record<string, string> {
+    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    return cookie === '' ? { ...this.#headers } : { ...this.#headers, cookie }
+  }
+
+  /** The form of a page, filled in as the person does. */
+  #filled({ status, body }: Answer): { action: string; fields: URLSearchParams } {
+    const [, attributes = '', inner = ''] = /<form([^>]*)>([\s\S]*?)<\/form>/.exec(body) ?? []
+    const action = attribute(attributes, 'action')
+    if (status !== 200 || action === undefined) throw new Error(`no form: ${status} ${body.slice(0, 800)}`)
+    const fields = new URLSearchParams()
+    for (const [input] of inner.matchAll(/<input[^>]*>/g)) {
+      const [name, type] = [attribute(input, 'name'), attribute(input, 'type')]
+      const off = (type === 'checkbox' || type === 'radio') && !/\schecked(?=[\s>])/.test(input)
+      if (name !== undefined && !off) fields.append(name, attribute(input, 'value') ?? '')
+    }
+    if (fields.has('password')) {
+      fields.set('username', this.#person.username)
+      fields.set('password', this.#person.password)
+    } else fields.set('decision', 'allow')
+    return { action, fields }
+  }
+}
+
+/** What a browser says of a form that was posted from the server's own page. */
+const fromThePage = { 'sec-fetch-site': 'same-origin', origin: 'null' }
+
+/** An authorization request with PKCE, and the verifier that its code will need. RFC 7636 §4 */
+export function authorizationRequest(
+  target: Target,
+  client: BenchClient,
+  api: string,
+  scope: string,
+): { path: string; verifier: string } {
+  const verifier = randomBytes(32).toString('base64url')
+  const query = new URLSearchParams({
+    response_type: 'code',
+    client_id: client.id,
+    redirect_uri: bench.redirectUri,
+    scope,
+    state: verifier.slice(0, 16),
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    code_challenge_method: 'S256',
+    ...(target.namesResource ? { resource: api } : {}),
+  })
+  return { path: `${target.paths.authorize}?${query}`, verifier }
+}
+
+function attribute(tag: string, name: string): string | undefined {
+  return new RegExp(`\\s${name}="([^"]*)"`)
+    .exec(tag)?.[1]
+    ?.replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
+}

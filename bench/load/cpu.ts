@@ -1,0 +1,81 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+
+/** Linux counts a process's time in hundredths of a second, whatever the machine. proc_pid_stat(5) */
+const ticksPerSecond = 100
+
+/** What the kernel says of a process: seconds of CPU, all its threads together, and its parent. */
+export function readStat(stat: string): { seconds: number; parent: number } {
+  // The name stands in brackets and may hold anything, so the counting begins behind the last one.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const [user, system] = [Number(fields[11]), Number(fields[12])]
+  return { seconds: (user + system) / ticksPerSecond, parent: Number(fields[1]) }
+}
+
+/** A process and everything below it. */
+export function treeOf(pid: number): number[] {
+  const children = new Map<number, number[]>()
+  for (const name of readdirSync('/proc')) {
+    const stat = /^\d+$/.test(name) ? fileOf(`/proc/${name}/stat`) : undefined
+    if (stat === undefined) continue
+    const { parent } = readStat(stat)
+    children.set(parent, [...(children.get(parent) ?? []), Number(name)])
+  }
+  const found = [pid]
+  for (const each of found) found.push(...(children.get(each) ?? []))
+  return found
+}
+
+/** Which process listens at a TCP port of this machine; none if it is not ours to see. proc_net(5) */
+export function pidListeningAt(port: number): number[] {
+  const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
+  const inodes = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((path) =>
+    (fileOf(path) ?? '')
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/))
+      // 0A: it listens.
+      .filter(([, local, , state]) => local?.endsWith(wanted) && state === '0A')
+      .map((fields) => `socket:[${fields[9]}]`),
+  )
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && linksOf(`/proc/${name}/fd`).some((link) => inodes.includes(link)))
+    .map(Number)
+}
+
+function linksOf(folder: string): string[] {
+  try {
+    return readdirSync(folder).flatMap((name) => {
+      try {
+        return [readlinkSync(`${folder}/${name}`)]
+      } catch {
+        return []
+      }
+    })
+  } catch {
+    return []
+  }
+}
+
+/** Seconds of CPU that processes have used so far; one that has ended counts no more. */
+export function cpuSeconds(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => {
+    const stat = fileOf(`/proc/${pid}/stat`)
+    return sum + (stat === undefined ? 0 : readStat(stat).seconds)
+  }, 0)
+}
+
+/** Resident memory of processes, in megabytes (10^6 bytes); pages that they share count for each. */
+export function residentMegabytes(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => {
+    const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(fileOf(`/proc/${pid}/status`) ?? '')?.[1] ?? 0
+    return sum + (Number(kilobytes) * 1024) / 1e6
+  }, 0)
+}
+
+/** `undefined` for a process that is gone by now. */
+function fileOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,140 @@
+import { once as event } from 'node:events'
+import type { Target } from '../parameters.ts'
+import type { Play } from '../scenario.ts'
+import { scenarios } from '../scenarios/index.ts'
+import { percentile } from '../statistics.ts'
+import { Connection } from './connection.ts'
+import { cpuSeconds, treeOf } from './cpu.ts'
+import { expectAnswer, type Script } from './http.ts'
+
+/** What one round of load is: plain data, sent to the process that makes it. */
+export type Order = {
+  scenario: string
+  /** The limit program is asked in its own way. */
+  limit: boolean
+  /** Whose memory of earlier rounds counts. */
+  contender: string
+  target: Target
+  connections: number
+  seconds: number
+  /** Ends after so many, should the time not come first. */
+  units?: number
+  pids: readonly number[]
+  databasePids: readonly number[]
+}
+
+/** What came of it. Latencies in milliseconds, CPU in microseconds for each unit. */
+export type Round = {
+  units: number
+  perSecond: number
+  p50: number
+  p99: number
+  p999: number
+  cpu: number
+  databaseCpu: number
+  /** How much of one core the generator itself was busy, from 0 to 1. */
+  generatorBusy: number
+}
+
+/** What the generator says: that it is ready to measure, what it measured, or why it did not. */
+export type Report = { prepared: true } | { result: Round } | { error: string }
+
+const plays = new Map<string, { play: Play; ready: boolean }>()
+
+process.on('message', (order: Order | 'measure') => {
+  if (order === 'measure') return
+  round(order)
+    .then((result) => process.send?.({ result }))
+    .catch((error: unknown) =>
+      process.send?.({ error: error instanceof Error ? error.stack : String(error) }),
+    )
+})
+process.on('disconnect', () => process.exit(0))
+
+async function round(order: Order): Promise<Round> {
+  const known = plays.get(order.contender) ?? { play: playOf(order), ready: false }
+  plays.set(order.contender, known)
+  const { play } = known
+  const { addresses } = order.target
+  const connections = await Promise.all(
+    Array.from({ length: order.connections }, (_, index) => {
+      const address = addresses[index % addresses.length]
+      if (address === undefined) throw new Error('a contender without an address')
+      return Connection.open(address)
+    }),
+  )
+  try {
+    const [first] = connections
+    if (!known.ready && play.setUp !== undefined) await first?.play(once(play.setUp()))
+    known.ready = true
+    await Promise.all(
+      connections.map(async (connection, index) => {
+        const preparation = play.prepare?.(index, order.seconds)
+        if (preparation !== undefined) await connection.play(once(preparation))
+      }),
+    )
+    process.send?.({ prepared: true } satisfies Report)
+    await event(process, 'message')
+    return await measure(order, play, connections)
+  } finally {
+    for (const connection of connections) connection.close()
+  }
+}
+
+function playOf(order: Order): Play {
+  const scenario = scenarios.find(({ name }) => name === order.scenario)
+  if (scenario === undefined) throw new Error(`there is no scenario ${order.scenario}`)
+  if (!order.limit) return scenario.play(order.target)
+  const request = scenario.limit?.request(order.target)
+  if (request === undefined) throw new Error(`${scenario.name} has no limit`)
+  return {
+    *unit() {
+      expectAnswer(yield request, 200, '"access_token":"')
+    },
+  }
+}
+
+async function measure(order: Order, play: Play, connections: readonly Connection[]): Promise<Round> {
+  const latencies: number[] = []
+  const pids = order.pids.flatMap(treeOf)
+  const databasePids = order.databasePids.flatMap(treeOf)
+  const cpu = { ours: process.cpuUsage(), theirs: cpuSeconds(pids), database: cpuSeconds(databasePids) }
+  const began = performance.now()
+  const end = began + order.seconds * 1000
+  let begun = 0
+  await Promise.all(
+    connections.map((connection, index) =>
+      connection.play(
+        () => {
+          if (performance.now() >= end || begun === order.units) return undefined
+          begun += 1
+          return play.unit(index)
+        },
+        (ms) => latencies.push(ms),
+      ),
+    ),
+  )
+  const seconds = (performance.now() - began) / 1000
+  const units = latencies.length
+  const own = process.cpuUsage(cpu.ours)
+  latencies.sort((a, b) => a - b)
+  return {
+    units,
+    perSecond: units / seconds,
+    p50: percentile(latencies, 0.5),
+    p99: percentile(latencies, 0.99),
+    p999: percentile(latencies, 0.999),
+    cpu: ((cpuSeconds(pids) - cpu.theirs) / units) * 1e6,
+    databaseCpu: ((cpuSeconds(databasePids) - cpu.database) / units) * 1e6,
+    generatorBusy: (own.user + own.system) / 1e6 / seconds,
+  }
+}
+
+function once(script: Script): () => Script | undefined {
+  let next: Script | undefined = script
+  return () => {
+    const given = next
+    next = undefined
+    return given
+  }
+}

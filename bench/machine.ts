@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process'
+import { cpus, release, totalmem, type } from 'node:os'
+
+/** What something was measured on. */
+export type Machine = {
+  cpu: string
+  cores: number
+  /** Gigabytes (10^9 bytes). */
+  memory: number
+  system: string
+  node: string
+  sqlite: string
+  postgres: string | null
+  commit: string
+  /** The day, as 2026-01-31. */
+  date: string
+}
+
+/** This machine, now. `postgres`: the version, where one takes part. */
+export function thisMachine(postgres: string | null): Machine {
+  const [cpu] = cpus()
+  return {
+    cpu: cpu?.model.trim() ?? 'unknown',
+    cores: cpus().length,
+    memory: Math.round(totalmem() / 1e9),
+    system: `${type()} ${release()}`,
+    node: process.versions.node,
+    sqlite: process.versions.sqlite ?? 'unknown',
+    postgres,
+    commit: commit(),
+    date: new Date().toISOString().slice(0, 10),
+  }
+}
+
+/** `+`: with changes that no commit has. */
+function commit(): string {
+  const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8', stdio: 'pipe' }).trim()
+  try {
+    const changed = git('status', '--porcelain', '--untracked-files=no', '--', 'packages', 'bench') !== ''
+    return git('rev-parse', '--short', 'HEAD') + (changed ? '+' : '')
+  } catch {
+    return 'unknown'
+  }
+}

@@ -1,0 +1,52 @@
+import type { Browser } from '../load/browser.ts'
+import { expectAnswer, type Script } from '../load/http.ts'
+import { bench } from '../parameters.ts'
+import type { Scenario } from '../scenario.ts'
+import { type Code, obtainCode, redemption, signedIn } from './bought.ts'
+
+/** Codes to begin a round with, for each of its seconds: as many as nobody redeems. */
+const perSecond = 3000
+
+/** A code buys an access token, an ID token and a refresh token. RFC 6749 §4.1.3, OIDC Core §3.1.3 */
+export const code: Scenario = {
+  name: 'code',
+  title: 'Code redemption, ES256 JWT with ID token and refresh token',
+  about:
+    'The codes are made before each round, by authorization requests of a person who is signed in; each is redeemed once, with PKCE and a client secret, and each answer is a 200 with three tokens. A round ends with its time or its last code.',
+  connections: 64,
+  stored: true,
+  scales: false,
+  goals: [],
+  limit: {
+    work: { signs: { alg: 'ES256', count: 2 }, statement: 'update' },
+    request: (target) => redemption(target, target.shop, { code: 'x'.repeat(57), verifier: 'x'.repeat(43) }),
+  },
+  play(target) {
+    let browsers: readonly Browser[] = []
+    const scope = `openid offline_access ${target.scope}`
+    const supply: Code[] = []
+    return {
+      *setUp() {
+        browsers = yield* signedIn(target, code.connections, target.shop, bench.apis.es256, scope)
+      },
+      *prepare(connection, seconds) {
+        // What an earlier round left is old by now.
+        if (connection === 0) supply.length = 0
+        const share = Math.ceil((seconds * perSecond) / code.connections)
+        const browser = browsers[connection]
+        for (let made = 0; made < share; made += 1)
+          supply.push(yield* obtainCode(target, browser, target.shop, bench.apis.es256, scope))
+      },
+      unit() {
+        const next = supply.pop()
+        if (next === undefined) return undefined
+        return (function* (): Script {
+          const answer = yield redemption(target, target.shop, next)
+          expectAnswer(answer, 200, '"access_token":"')
+          expectAnswer(answer, 200, '"refresh_token":"')
+          expectAnswer(answer, 200, '"id_token":"')
+        })()
+      },
+    }
+  },
+}

@@ -1,0 +1,22 @@
+import { expectAnswer, get } from '../load/http.ts'
+import type { Scenario } from '../scenario.ts'
+
+/** An API fetches the keys to verify tokens with. RFC 7517 §5 */
+export const jwks: Scenario = {
+  name: 'jwks',
+  title: 'Key set',
+  about: 'Each answer is a 200 with keys.',
+  connections: 64,
+  stored: false,
+  scales: false,
+  goals: [],
+  limit: { work: { bytes: 900 }, request: (target) => get(target, target.paths.jwks) },
+  play(target) {
+    const request = get(target, target.paths.jwks)
+    return {
+      *unit() {
+        expectAnswer(yield request, 200, '"kid":"')
+      },
+    }
+  },
+}
