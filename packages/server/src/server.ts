@@ -6,6 +6,8 @@ import { makeSetUpToken } from './accounts/set-up.ts'
 import { background } from './background/background.ts'
 import { cleanUp } from './background/clean-up.ts'
 import { keyRotation } from './background/key-rotation.ts'
+import { catchUp, latestMark, timeMark } from './background/time-mark.ts'
+import { type Clock, steadyClock } from './clock.ts'
 import { type Application, application } from './http/application.ts'
 import { budgets } from './http/budget.ts'
 import { cookies } from './http/cookies.ts'
@@ -65,8 +67,10 @@ export type Server = {
 
 /** What a test may want to have in its hand. */
 export type Outside = {
-  /** Milliseconds since 1970. */
+  /** What the machine's clock says, in milliseconds since 1970. */
   now(): number
+  /** Milliseconds since some moment, by a watch that nobody sets; without it, `now` is the watch. */
+  elapsed(): number
   log: Log
   /** Without it, the server is one process. */
   worker: Worker
@@ -82,8 +86,9 @@ export type Worker = {
 
 /** Puts a server together from its settings: the one place where every part meets. */
 export async function createServer(settings: Settings, outside: Partial<Outside> = {}): Promise<Server> {
-  const now = outside.now ?? Date.now
   const log = outside.log ?? createLog(settings.logLevel)
+  const clock = clockOf(outside, log)
+  const { now } = clock
   const watched = await observation(settings, log)
   const storage = await openFromSettings(settings, now, watched.metrics?.storage)
   const { store, accounts } = watched.over(storage)
@@ -97,6 +102,8 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
   }
   let setUpToken: Secret | undefined
   const prepareOnce = async (): Promise<void> => {
+    await catchUp(clock, storage.jobs, log)
+    work.start()
     if (outside.worker?.begins === false) return
     report(await declare(settings, storage.registry, now()), log)
     setUpToken = (await storage.accounts.hasOwner()) ? undefined : await makeSetUpToken(people)
@@ -113,14 +120,15 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
   const flows = new RecentFlows()
   let issuer = settings.issuer.at(settings.listen.port)
   let handle = application(
-    parts(issuer, settings, { ...storage, store }, people, flows, log, processes, watched),
+    parts(issuer, settings, { ...storage, store }, people, clock, flows, log, processes, watched),
   )
   const work = background({
-    jobs: [cleanUp(storage), keyRotation((at) => storage.keyCare.rotateDue(at), log)],
+    jobs: [cleanUp(storage), timeMark(clock), keyRotation((at) => storage.keyCare.rotateDue(at), log)],
     store: storage.jobs,
     holder: `${hostname()}/${process.pid}/${random(4).toString('hex')}`,
     now,
     log,
+    seen: (states) => clock.atLeast(latestMark(states)),
   })
   const { health, ready, families, listener } = operators({
     settings,
@@ -143,7 +151,6 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
   const peers = { sourceAddress: sourceAddress(settings.trustedProxies), identity }
   const http = nodeServer(answer, { ...peers, closing: () => health.draining })
   let managementUrl: string | undefined
-  work.start()
 
   return {
     get issuer() {
@@ -166,7 +173,7 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
       // Only now is a free port known, and with it who we are.
       issuer = settings.issuer.at(port)
       handle = application(
-        parts(issuer, settings, { ...storage, store }, people, flows, log, processes, watched),
+        parts(issuer, settings, { ...storage, store }, people, clock, flows, log, processes, watched),
       )
       await prepare()
     },
@@ -190,11 +197,20 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
   }
 }
 
+function clockOf({ now, elapsed }: Partial<Outside>, log: Log): Clock {
+  return steadyClock({
+    wall: now ?? Date.now,
+    elapsed: elapsed ?? now ?? (() => performance.now()),
+    stepped: (milliseconds) => log.warn({ milliseconds }, 'the clock of this machine was set'),
+  })
+}
+
 function parts(
   issuer: string,
   settings: Settings,
   storage: Storage,
   people: People,
+  clock: Clock,
   flows: RecentFlows,
   log: Log,
   processes: number,
@@ -207,7 +223,8 @@ function parts(
       userInfo: userInfoApi(issuer, settings.lifetimes.accessToken),
       store: storage.store,
       keys: storage.keys,
-      now: people.now,
+      now: clock.now,
+      ahead: clock.ahead,
       random: people.random,
       grantTypes,
       clientAuthMethods,

@@ -4,13 +4,13 @@ import type { Job } from './job.ts'
 import type { Claim, JobState, JobStore } from './job-store.ts'
 
 /** Milliseconds between two looks at what is due. */
-const tick = 5_000
+export const tick = 5_000
 /** A failed run is tried again after one tick, then two, four, … but never later than this, or than its period. */
 const longestPause = 60 * 60 * 1000
 
 /** The background work of one process. */
 export type Background = {
-  /** Begins to look at what is due, every few seconds; keeps no process alive. */
+  /** Looks at what is due, now and every few seconds; keeps no process alive. */
   start(): void
   /** Runs what is due and nobody else has claimed. Resolves when it has ended; never rejects. */
   runDue(): Promise<void>
@@ -41,10 +41,12 @@ export function background(parts: BackgroundParts): Background {
   const since = now()
   const stop = new AbortController()
   const running = new Map<string, Promise<void>>()
+  const lastWords = new Map<string, () => Promise<void>>()
+  let looking = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
   let away = false
 
-  const runDue = async (): Promise<void> => {
+  const look = async (): Promise<void> => {
     const states = await store.states().catch((error: unknown) => {
       // Once per outage: a line every few seconds says nothing new.
       if (!away) log.warn({ err: error }, 'background work waits: the database does not answer')
@@ -62,6 +64,12 @@ export function background(parts: BackgroundParts): Background {
         running.set(job.name, run)
       }
     }
+  }
+
+  const runDue = async (): Promise<void> => {
+    if (stop.signal.aborted) return
+    looking = looking.then(look)
+    await looking
     await Promise.all(running.values())
   }
 
@@ -83,6 +91,8 @@ export function background(parts: BackgroundParts): Background {
       const { facts, more } = await job.run({ now: claim.startedAt, last, stopping: stop.signal })
       const dueAt = more === true ? now() : claim.startedAt + job.every
       await store.finish(claim, { ...ended(), outcome: 'done', facts, dueAt })
+      const again = () => store.finish(claim, { ...ended(), outcome: 'done', facts, dueAt: now() })
+      if (job.lastWord === true) lastWords.set(job.name, again)
       log.debug({ job: job.name, ...ended(), facts }, 'a background job has run')
     } catch (error) {
       const failures = (last?.failures ?? 0) + 1
@@ -94,15 +104,20 @@ export function background(parts: BackgroundParts): Background {
 
   return {
     start() {
-      timer ??= setInterval(() => void runDue(), tick)
+      if (timer !== undefined || stop.signal.aborted) return
+      timer = setInterval(() => void runDue(), tick)
       timer.unref()
+      void runDue()
     },
     runDue,
     health: async () => jobHealth(jobs, await store.states(), { since, now: now() }),
     async close() {
       clearInterval(timer)
       stop.abort()
+      await looking
       await Promise.all(running.values())
+      // A database that is away keeps nobody from ending.
+      await Promise.allSettled([...lastWords.values()].map((say) => say()))
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { JobState } from './job-store.ts'
 
 /** Every job there is: its name is its row in the database, its label in metrics and its word in the log. */
-export type JobName = 'clean-up' | 'keys'
+export type JobName = 'clean-up' | 'keys' | 'time'
 
 /** What a run did, as plain JSON for people and metrics. Never a secret. */
 export type Facts = Readonly<Record<string, unknown>>
@@ -25,5 +25,7 @@ export type Job = {
   name: JobName
   /** Milliseconds from one start to the next. */
   every: number
+  /** Its heartbeat is written once more when the process ends. */
+  lastWord?: boolean
   run(run: Run): Promise<Done>
 }

@@ -30,8 +30,13 @@ export type Context = {
   userInfo: Api
   store: Store
   keys: KeyRing
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, by a clock that never goes back: what this server judges is judged by it. */
   now(): number
+  /**
+   * Milliseconds that `now()` is ahead of everybody else's clock; 0 unless this machine's was set back. What others
+   * compare with their own clock, such as `exp`, is so much earlier than what is kept here.
+   */
+  ahead(): number
   random(bytes: number): Buffer
   trace: Trace
   grantTypes: readonly GrantType[]

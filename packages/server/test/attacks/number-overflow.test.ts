@@ -107,7 +107,7 @@ describe('numbers that overflow or are none (threat B18)', () => {
     assert.ok(Number(authTime) <= Number(iat) && Number(iat) < Number(exp))
   })
 
-  test('an access token ends at its second, by a clock that runs ahead or one that was set back', async () => {
+  test('an access token ends at its second, and a clock that is set back does not bring it back', async () => {
     const app = apps.printShop(server)
     const tokens = await bought(app, { scope: 'openid photos.read' })
     const active = async (): Promise<unknown> => (await app.introspect(tokens.accessToken)).body.active
@@ -115,7 +115,7 @@ describe('numbers that overflow or are none (threat B18)', () => {
     assert.equal(await active(), true)
     server.clock.advance(0.001)
     assert.equal(await active(), false)
-    server.clock.advance(-600)
-    assert.equal(await active(), true)
+    server.clock.set(-600)
+    assert.equal(await active(), false)
   })
 })

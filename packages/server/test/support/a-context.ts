@@ -32,6 +32,7 @@ export function aContext(change: Partial<Context> = {}): Context {
     store: unasked,
     keys: aKeyRing(),
     now: () => clock.now(),
+    ahead: () => 0,
     random: randomBytes,
     trace: new Trace(() => 'TESTFLOW'),
     grantTypes,

@@ -130,7 +130,7 @@ export async function aServer(
   const log = createLog('trace', { write: (line) => void lines.push(line) })
   const start = async (): Promise<Server> => {
     const settings = readSettings({ flags, environment: {}, folder })
-    const made = await createServer(settings, { now: () => clock.now(), log })
+    const made = await createServer(settings, { now: () => clock.now(), elapsed: () => clock.elapsed(), log })
     await made.prepare()
     return made
   }

@@ -46,7 +46,7 @@ async function activeAccessToken(
   const seen = await scopeSeenBy(caller, live.claims, scope, context)
   if (!context.trace.holds('introspection/caller', seen !== undefined, { came: caller.id })) return undefined
 
-  const { family_id: _, scope: __, ...claims } = live.claims
+  const { family_id: _, scope: __, ahead: ___, ...claims } = live.claims
   // A name is part of the profile, for whoever was allowed to see that.
   const user = seen?.includes('profile') ? await context.store.user(claims.sub) : undefined
   return {
@@ -97,7 +97,7 @@ async function activeRefreshToken(
     client_id: family.clientId,
     sub: family.userId,
     scope: joinScope(family.scope),
-    iat: Math.floor(family.createdAt / 1000),
-    exp: Math.floor(family.idleExpiresAt / 1000),
+    iat: Math.floor((family.createdAt - context.ahead()) / 1000),
+    exp: Math.floor((family.idleExpiresAt - context.ahead()) / 1000),
   }
 }

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import type { OAuthRequest, OAuthResponse } from '../message.ts'
 import { parseFormRequest } from '../params.ts'
-import { readAccessToken } from '../tokens/access-token.ts'
+import { endsAt, readAccessToken } from '../tokens/access-token.ts'
 import { readWithNewerKey } from '../tokens/newer-key.ts'
 import { readRefreshToken } from '../tokens/refresh-token.ts'
 
@@ -39,5 +39,5 @@ async function revokeRefreshToken(token: string, client: Client, context: Contex
 async function revokeAccessToken(token: string, client: Client, context: Context): Promise<void> {
   const claims = readAccessToken(token, context) ?? (await readWithNewerKey(token, context, readAccessToken))
   if (claims === undefined || claims.client_id !== client.id) return
-  await context.store.deny(claims.jti, claims.exp * 1000)
+  await context.store.deny(claims.jti, endsAt(claims))
 }

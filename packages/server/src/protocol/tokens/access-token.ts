@@ -21,6 +21,13 @@ export type AccessTokenClaims = {
   amr?: readonly string[]
   /** The family it ends with; absent when a client acts for itself. */
   family_id?: string
+  /** How far this server's clock was ahead of `iat` and `exp`, which are for everybody's; absent for not at all. */
+  ahead?: number
+}
+
+/** When a token ends by the clock of this server, in milliseconds since 1970. */
+export function endsAt({ exp, ahead = 0 }: Pick<AccessTokenClaims, 'exp' | 'ahead'>): number {
+  return (exp + ahead) * 1000
 }
 
 const jwtType = 'at+jwt'
@@ -44,7 +51,9 @@ export function readAccessToken(token: string, context: Context): AccessTokenCla
     : verifyOwnJws(token, jwtType, context.keys)
   if (claims === undefined || claims.iss !== context.issuer) return undefined
   const read = claims as AccessTokenClaims
-  return read.exp * 1000 > context.now() ? read : undefined
+  // By everybody's clock, too: while ours goes more slowly, a token lives no longer here than elsewhere.
+  const alive = endsAt(read) > context.now() && read.exp * 1000 > context.now() - context.ahead()
+  return alive ? read : undefined
 }
 
 /** An access token that stands: authentic, unexpired, and nothing it leans on has ended. */

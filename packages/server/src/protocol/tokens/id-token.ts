@@ -19,14 +19,15 @@ const jwtType = 'JWT'
 
 export function mintIdToken(client: Client, facts: IdTokenFacts, context: Context): Promise<string> {
   const alg = client.idTokenSignedResponseAlg
-  const now = Math.floor(context.now() / 1000)
+  const ahead = Math.ceil(context.ahead() / 1000)
+  const now = Math.floor(context.now() / 1000) - ahead
   return signJws(context.keys.signing(alg), jwtType, {
     iss: context.issuer,
     sub: facts.subject,
     aud: client.id,
     iat: now,
     exp: now + context.lifetimes.idToken,
-    auth_time: Math.floor(facts.authenticatedAt / 1000),
+    auth_time: Math.floor(facts.authenticatedAt / 1000) - ahead,
     amr: facts.amr,
     sid: facts.sid,
     at_hash: halfHash(facts.accessToken, alg),

@@ -75,12 +75,15 @@ function accessTokenClaims(
   context: Context,
 ): AccessTokenClaims {
   const now = context.now()
-  const iat = Math.floor(now / 1000)
+  // Up, so that nobody is shown a time to come.
+  const ahead = Math.ceil(context.ahead() / 1000)
+  const others = (at: number) => Math.floor(at / 1000) - ahead
+  const iat = others(now)
   const lifetime = Math.min(...audience.map((api) => api.accessTokenLifetime))
   // No token outlives the permission it rests on.
   const ends = [iat + lifetime]
-  if (expiresAt !== undefined) ends.push(Math.floor(expiresAt / 1000))
-  if (family.kind !== 'none') ends.push(Math.floor(family.family.expiresAt / 1000))
+  if (expiresAt !== undefined) ends.push(others(expiresAt))
+  if (family.kind !== 'none') ends.push(others(family.family.expiresAt))
   const exp = Math.min(...ends)
   if (exp <= iat) throw new OAuthError('invalid_grant', 'what was allowed has expired; ask again')
 
@@ -97,8 +100,9 @@ function accessTokenClaims(
     ...(meant.length === 0 ? {} : { scope: joinScope(meant) }),
     ...(authentication === undefined
       ? {}
-      : { auth_time: Math.floor(authentication.authenticatedAt / 1000), amr: authentication.amr }),
+      : { auth_time: others(authentication.authenticatedAt), amr: authentication.amr }),
     ...(family.kind === 'none' ? {} : { family_id: family.family.id }),
+    ...(ahead === 0 ? {} : { ahead }),
   }
 }
 
