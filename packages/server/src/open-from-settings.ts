@@ -17,11 +17,19 @@ export async function openFromSettings(
     publishAhead: keys.publishAhead * 1000,
     refreshTokensLive: Math.max(lifetimes.publicAbsolute, lifetimes.confidentialAbsolute) * 1000,
   }
-  return openStorage({ dataFolder: data, masterKey, keyPolicy, now, ...(observer && { observer }) })
+  return openStorage({
+    dataFolder: data,
+    database: settings.database?.url.reveal(),
+    connections: settings.database?.connections,
+    masterKey,
+    keyPolicy,
+    now,
+    ...(observer && { observer }),
+  })
 }
 
 /** The master key that the settings name; a loopback issuer's first start makes it. */
-export function masterKeyOf({ masterKey, data, issuer }: Settings): Buffer {
-  const database = join(data, 'valetkey.db')
-  return loadMasterKey({ source: masterKey, data, database, isPublic: issuer.isPublic })
+export function masterKeyOf({ masterKey, data, database, issuer }: Settings): Buffer {
+  const file = database === undefined ? join(data, 'valetkey.db') : undefined
+  return loadMasterKey({ source: masterKey, data, database: file, isPublic: issuer.isPublic })
 }

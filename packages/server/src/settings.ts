@@ -1,6 +1,7 @@
 import type { Api } from './protocol/api.ts'
 import type { Client } from './protocol/client.ts'
 import type { Lifetimes } from './protocol/context.ts'
+import type { Secret } from './protocol/secret.ts'
 import type { Issuer } from './settings/issuer.ts'
 import type { MasterKeySource } from './settings/master-key.ts'
 import type { LogLevel } from './settings/schema.ts'
@@ -14,6 +15,8 @@ export type Settings = {
   listen: { host: string; port: number }
   /** The folder with the database and, for a loopback issuer, the master key. Absolute. */
   data: string
+  /** A PostgreSQL database instead of the one in the folder: its URL, and how many connections one process makes. */
+  database: { url: Secret; connections: number } | undefined
   masterKey: MasterKeySource
   logLevel: LogLevel
   /** Addresses and networks whose `X-Forwarded-For` is believed; empty: nobody's. */
@@ -47,7 +50,8 @@ export type Option = {
 
 /**
  * The options that a flag `--name` or a variable `VALETKEY_NAME` can set, too. A flag goes before the variable,
- * that before the configuration file, that before the default. The file alone has `lifetimes`, `keys`, `apis`, `clients`
+ * that before the configuration file, that before the default. The file alone has
+ * `database_connections`, `lifetimes`, `keys`, `apis`, `clients`
  * and `users`; `settings/file.ts` shows their members, defaults and bounds.
  */
 export const options = {
@@ -61,6 +65,8 @@ export const options = {
   port: { file: 'listen.port', value: 'number', help: 'the port to listen on, 0 for any', default: 4000 },
   /** In the folder one stands in, or beside the configuration file if that names it, so that it is easy to find. */
   data: { file: 'data', value: 'folder', help: 'where the data lies', default: './valetkey-data' },
+  /** Without one it is SQLite in the data folder, which is enough for one machine. */
+  database: { file: 'database', value: 'url', help: 'a PostgreSQL database: postgres://user@host/name' },
   /** A local start makes its own; a public issuer must be given one, which is kept apart from the data. */
   'master-key-file': {
     file: 'master_key_file',

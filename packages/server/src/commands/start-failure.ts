@@ -1,3 +1,4 @@
+import { ManagementFailed } from '../operations/management-failed.ts'
 import { SettingsRefused } from '../settings/refused.ts'
 import type { Settings } from '../settings.ts'
 import {
@@ -7,15 +8,18 @@ import {
   UsernameTaken,
   WrongMasterKey,
 } from '../storage/errors.ts'
+import { placeOf } from './place.ts'
 
 /** Why the server could not start and what to do, a line each; `undefined` where it is a fault of the program. */
 export function startFailure(error: unknown, settings: Settings | undefined): readonly string[] | undefined {
   if (error instanceof SettingsRefused) return error.lines
   if (settings === undefined || !(error instanceof Error)) return undefined
-  const { data, listen } = settings
+  const data = placeOf(settings)
+  const isFile = settings.database === undefined
+  const another = isFile ? 'another --data' : 'another --database'
   if (error instanceof NewerDatabase) {
     return [
-      `${data}: a newer version of Valetkey wrote this database; start that version, or choose other --data`,
+      `${data}: a newer version of Valetkey wrote this database; start that version, or choose ${another}`,
     ]
   }
   if (error instanceof WrongMasterKey) {
@@ -26,24 +30,33 @@ export function startFailure(error: unknown, settings: Settings | undefined): re
     return [`users: ${name} is an account that was made here, not by this file; declare another username`]
   }
   if (error instanceof UnusableDatabase) {
-    return [`${oneLine(error.message)}; choose another --data, or see to this one`]
+    return [`${oneLine(error.message)}; choose ${another}, or see to this one`]
   }
   if (error instanceof StorageUnavailable) {
-    return [
-      `${data}: ${oneLine(error.message)}; see to the disk and its permissions, and that no other program holds it`,
-    ]
+    const advice = isFile
+      ? 'see to the disk and its permissions, and that no other program holds it'
+      : 'see to its server and to the network in between'
+    return [`${data}: ${oneLine(error.message)}; ${advice}`]
   }
-  const place = `${listen.host} port ${listen.port}`
+  return listenFailure(error, settings)
+}
+
+/** A port that cannot be had: the server's own, or that of the management listener. */
+function listenFailure(error: Error, { listen, management }: Settings): readonly string[] | undefined {
+  const ofManagement = error instanceof ManagementFailed
+  const { host, port } = ofManagement ? (management ?? listen) : listen
+  const option = ofManagement ? '--management-' : '--'
+  const place = `${host} port ${port}`
   switch ('code' in error ? error.code : undefined) {
     case 'EADDRINUSE':
-      return [`${place} is taken by another program; choose another --port, or 0 for any that is free`]
+      return [`${place} is taken by another program; choose another ${option}port, or 0 for any that is free`]
     case 'EACCES':
-      return [`${place}: no permission to listen there; choose a --port from 1024 up`]
+      return [`${place}: no permission to listen there; choose a ${option}port from 1024 up`]
     case 'EADDRNOTAVAIL':
-      return [`${place}: this machine does not have that address; choose another --host`]
+      return [`${place}: this machine does not have that address; choose another ${option}host`]
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return [`${place}: the host name is not known here; choose another --host`]
+      return [`${place}: the host name is not known here; choose another ${option}host`]
   }
   return undefined
 }

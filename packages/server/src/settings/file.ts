@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { identityScopes, offlineAccess } from '../protocol/resource.ts'
 import { isScopeToken } from '../protocol/scope.ts'
+import { databaseUrl } from './database.ts'
 import { issuerProblem } from './issuer.ts'
 import {
   choice,
@@ -15,6 +16,7 @@ import {
   port,
   seconds,
   text,
+  wholeNumber,
 } from './schema.ts'
 
 const day = 86_400
@@ -124,6 +126,9 @@ export const file = closed({
   issuer: v.optional(issuerSchema),
   listen: v.optional(closed({ host: v.optional(host), port: v.optional(port) })),
   data: v.optional(localPath),
+  database: v.optional(databaseUrl),
+  // With fewer, commits cannot share the disk's time; PostgreSQL has 100 for everybody unless it is told otherwise.
+  database_connections: v.optional(wholeNumber(2, 1000), 20),
   master_key_file: v.optional(localPath),
   log_level: v.optional(logLevel),
   trusted_proxies: v.optional(listOf(network, 'addresses and networks')),

@@ -47,6 +47,7 @@ test('without any setting there is a server to try out on this machine', () => {
   assert.deepEqual(settings, {
     listen: { host: '127.0.0.1', port: 4000 },
     data: join(folder, 'valetkey-data'),
+    database: undefined,
     masterKey: { from: 'data' },
     logLevel: 'info',
     trustedProxies: [],
@@ -232,7 +233,7 @@ test('what would be too weak for a public issuer is pointed out on this machine'
 })
 
 const members =
-  'issuer, listen, data, master_key_file, log_level, trusted_proxies, lifetimes, keys, workers, management, drain, apis, clients, users'
+  'issuer, listen, data, database, database_connections, master_key_file, log_level, trusted_proxies, lifetimes, keys, workers, management, drain, apis, clients, users'
 const tooLong = 'x'.repeat(201)
 const clientWith = (more: object) => ({ clients: [{ ...aClient, ...more }] })
 const apiWith = (more: object) => ({ apis: [{ ...anApi, ...more }] })

@@ -4,8 +4,10 @@ import { dirname, resolve } from 'node:path'
 import * as v from 'valibot'
 import type { Lifetimes } from '../protocol/context.ts'
 import { type Problem, sentence } from '../protocol/problem.ts'
+import { Secret } from '../protocol/secret.ts'
 import { options, type Settings, type Sources } from '../settings.ts'
 import { faultOf } from './data-folder.ts'
+import { databaseWarnings } from './database.ts'
 import { readEntries } from './entries.ts'
 import { type File, file as fileSchema } from './file.ts'
 import { fixedIssuer, type Issuer, issuerProblem, portFollowingIssuer } from './issuer.ts'
@@ -33,7 +35,7 @@ export function readSettings(sources: Sources): Settings {
   const problems = [
     ...(parsed.success
       ? [...lifetimeProblems(file.lifetimes), ...keyProblems(file.keys)]
-      : problemsOf(parsed.issues, '')),
+      : problemsOf(parsed.issues, '', (path) => path === 'database')),
     ...entries.problems,
   ]
   lines.push(...problems.map((problem) => `${typed.config}: ${sentence(problem)}`))
@@ -51,6 +53,7 @@ export function readSettings(sources: Sources): Settings {
     fromTyped !== undefined || fromFile === undefined
       ? resolve(sources.folder, fromTyped ?? otherwise)
       : resolve(beside, fromFile)
+  const database = typed.database ?? file.database
   const trustedProxies = typed['trusted-proxies'] ?? file.trusted_proxies ?? []
   return {
     issuer,
@@ -59,6 +62,10 @@ export function readSettings(sources: Sources): Settings {
       port: typed.port ?? file.listen?.port ?? options.port.default,
     },
     data: place(typed.data, file.data, options.data.default),
+    database:
+      database === undefined
+        ? undefined
+        : { url: new Secret(database), connections: file.database_connections },
     masterKey:
       masterKey.from === 'file'
         ? { from: 'file', file: place(typed['master-key-file'], file.master_key_file, masterKey.file) }
@@ -81,6 +88,10 @@ export function readSettings(sources: Sources): Settings {
       ...warnings,
       ...entries.warnings,
       ...proxyWarning(issuer, trustedProxies),
+      ...databaseWarnings(database, {
+        byFlag: sources.flags.database !== undefined,
+        environment: sources.environment,
+      }),
       ...tracingWarnings(sources.environment),
     ],
   }

@@ -1,9 +1,10 @@
 import * as v from 'valibot'
 import { sentence, shown } from '../protocol/problem.ts'
 import { type OptionName, options, type Sources } from '../settings.ts'
+import { databaseUrl } from './database.ts'
 import { drainSeconds, issuerSchema, workers } from './file.ts'
 import { nearest } from './nearest.ts'
-import { host, listOf, localPath, logLevel, network, port } from './schema.ts'
+import { hidden, host, listOf, localPath, logLevel, network, port } from './schema.ts'
 
 const prefix = 'VALETKEY_'
 const names = Object.keys(options) as OptionName[]
@@ -32,6 +33,7 @@ const schemas = {
   host,
   port: typedNumber(port),
   data: localPath,
+  database: databaseUrl,
   'master-key-file': localPath,
   'log-level': logLevel,
   'trusted-proxies': v.pipe(
@@ -73,7 +75,8 @@ export function readTyped({ flags, environment }: Sources): {
     }
     const path = flags[name] === undefined ? variable : `--${name}`
     for (const issue of result.issues) {
-      lines.push(sentence({ path, expected: issue.message, came: shown(issue.path?.at(-1)?.value ?? text) }))
+      const came = name === 'database' ? hidden(text) : shown(issue.path?.at(-1)?.value ?? text)
+      lines.push(sentence({ path, expected: issue.message, came }))
     }
   }
   const known = [...names.map(variableOf), masterKeyVariable]

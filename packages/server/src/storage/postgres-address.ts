@@ -7,5 +7,5 @@ export function postgresName(url: string): string {
 
 /** A user without a host, as for a socket, is more than `URL` understands. */
 function parsed(url: string): URL {
-  return new URL(URL.canParse(url) ? url : url.replace('@/', '/'))
+  return new URL(URL.canParse(url) ? url : url.replace(/\/\/[^/?#]*@\//, '///'))
 }

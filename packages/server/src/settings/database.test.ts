@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { inspect } from 'node:util'
+import { readSettings } from './read-settings.ts'
+import { SettingsRefused } from './refused.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'valetkey-database-'))
+after(() => rmSync(folder, { recursive: true }))
+
+type Given = Partial<Record<'flag' | 'variable' | 'sslMode', string | undefined>> & {
+  file?: unknown
+  connections?: unknown
+}
+
+function read({ flag, variable, file, connections, sslMode }: Given) {
+  const config = join(folder, 'valetkey.json')
+  writeFileSync(config, JSON.stringify({ database: file, database_connections: connections }))
+  return readSettings({
+    flags: { config, ...(flag !== undefined && { database: flag }) },
+    environment: { VALETKEY_DATABASE: variable, PGSSLMODE: sslMode },
+    folder,
+  })
+}
+
+function refusal(given: Given): readonly string[] {
+  try {
+    read(given)
+  } catch (error) {
+    if (error instanceof SettingsRefused) return error.lines
+    throw error
+  }
+  throw new Error('it was not refused')
+}
+
+test('a flag goes before the variable, and that before the file', () => {
+  const [flag, variable, file] = ['a', 'b', 'c'].map((name) => `postgres://localhost/${name}`)
+  const chosen = (given: Given) => read(given).database?.url.reveal()
+  assert.equal(chosen({ flag, variable, file }), flag)
+  assert.equal(chosen({ variable, file }), variable)
+  assert.equal(chosen({ file }), file)
+  assert.equal(chosen({}), undefined)
+})
+
+test('as many connections as the file says, or twenty', () => {
+  const file = 'postgresql://localhost/a'
+  assert.equal(read({ file }).database?.connections, 20)
+  assert.equal(read({ file, connections: 50 }).database?.connections, 50)
+  assert.match(refusal({ file, connections: 1 })[0] ?? '', /database_connections: expected .* from 2 to 1000/)
+})
+
+test('every form of a URL of one database is taken', () => {
+  for (const url of [
+    'postgres://user:p%40ss@db.example:5433/tokens?sslmode=verify-full',
+    'postgresql://user@[2001:db8::1]/tokens?sslmode=verify-full',
+    'postgres:///tokens?host=/run/postgresql&user=valetkey',
+    'postgres://user@/tokens?host=/run/postgresql',
+    'postgres://%2Frun%2Fpostgresql/tokens',
+  ]) {
+    assert.equal(read({ file: url }).database?.url.reveal(), url)
+    assert.deepEqual(read({ file: url }).warnings, [], url)
+  }
+})
+
+test('what is no such URL is refused without a word of the password in it', () => {
+  const expected = 'expected a URL of one PostgreSQL database, such as postgres://user@host:5432/name'
+  for (const wrong of [
+    'mysql://user:hunter2@host/name',
+    'postgres:user:hunter2@host',
+    'user:hunter2@host/name',
+    'postgres://user:hunter2@host',
+    'postgres://user:hunter2@one,other/name',
+    'postgres://user:hunter2@one:1,other:2/name',
+    'postgres://user:hunter2@host/name\nhost=other',
+    'hunter2',
+  ]) {
+    const came = `a string of ${wrong.length} characters`
+    assert.deepEqual(refusal({ flag: wrong }), [`--database: ${expected}, got ${came}`])
+    assert.deepEqual(refusal({ variable: wrong }), [`VALETKEY_DATABASE: ${expected}, got ${came}`])
+    const [line = ''] = refusal({ file: wrong })
+    assert.ok(line.endsWith(`valetkey.json: database: ${expected}, got ${came}`), line)
+  }
+  assert.match(refusal({ file: 5 })[0] ?? '', /got a number$/)
+})
+
+test('the settings show no password to whoever prints them', () => {
+  const settings = read({ variable: 'postgres://user:hunter2@localhost/tokens' })
+  assert.equal(inspect(settings, { depth: 9 }).includes('hunter2'), false)
+  assert.equal(JSON.stringify(settings).includes('hunter2'), false)
+})
+
+test('a password in a command line is warned of, for others see it there', () => {
+  const url = 'postgres://user:hunter2@localhost/tokens'
+  assert.deepEqual(read({ flag: url }).warnings, [
+    '--database shows its password to everybody on this machine: give it with VALETKEY_DATABASE',
+  ])
+  assert.deepEqual(read({ flag: 'postgres://user@localhost/tokens' }).warnings, [])
+  assert.deepEqual(read({ variable: url }).warnings, [])
+})
+
+test('a connection to another machine that is not encrypted is warned of', () => {
+  const url = 'postgres://user:hunter2@db.example/tokens'
+  assert.deepEqual(read({ variable: url }).warnings, [
+    'database: what is said with db.example can be read on the way: add ?sslmode=verify-full',
+  ])
+  assert.deepEqual(read({ variable: url, sslMode: 'require' }).warnings, [])
+  assert.deepEqual(read({ variable: `${url}?sslmode=verify-full` }).warnings, [])
+  assert.deepEqual(read({ variable: `${url}?sslmode=no-verify` }).warnings, [
+    'database: anybody on the way can say to be db.example: sslmode=verify-full makes sure',
+  ])
+})
