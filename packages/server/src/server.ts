@@ -6,6 +6,7 @@ import { makeSetUpToken } from './accounts/set-up.ts'
 import { background } from './background/background.ts'
 import { cleanUp } from './background/clean-up.ts'
 import { keyRotation } from './background/key-rotation.ts'
+import { sizes } from './background/sizes.ts'
 import { catchUp, latestMark, timeMark } from './background/time-mark.ts'
 import { type Clock, steadyClock } from './clock.ts'
 import { type Application, application } from './http/application.ts'
@@ -123,7 +124,12 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
     parts(issuer, settings, { ...storage, store }, people, clock, flows, log, processes, watched),
   )
   const work = background({
-    jobs: [cleanUp(storage), timeMark(clock), keyRotation((at) => storage.keyCare.rotateDue(at), log)],
+    jobs: [
+      cleanUp(storage),
+      timeMark(clock),
+      sizes(storage),
+      keyRotation((at) => storage.keyCare.rotateDue(at), log),
+    ],
     store: storage.jobs,
     holder: `${hostname()}/${process.pid}/${random(4).toString('hex')}`,
     now,

@@ -22,6 +22,8 @@ import { postgresName } from './postgres-address.ts'
 import { probe } from './probe.ts'
 import { openRegistry, type Registry } from './registry.ts'
 import { type MasterKey, masterKey } from './sealing.ts'
+import type { Measure, Sizes } from './sizes.ts'
+import { measureSqlite } from './sizes-sqlite.ts'
 import { openSqlite, sqliteTables } from './sqlite.ts'
 import { protocolStore, type Registered } from './store.ts'
 import { type SweepBudget, type Swept, sweep, sweepBudget } from './sweep.ts'
@@ -53,6 +55,8 @@ export type Storage = {
   keyCare: KeyCare
   /** The heartbeats of background work. */
   jobs: JobStore
+  /** How large it is; large tables are estimated. */
+  sizes(): Promise<Sizes>
   /** Deletes what nobody needs any more, as much as its budget allows. */
   sweep(now: number, options?: { budget?: Partial<SweepBudget>; stopping?: AbortSignal }): Promise<Swept>
   /** Resolves if the database can be written and read at this moment. */
@@ -75,7 +79,9 @@ export async function openStorage({ masterKey: secret, now, ...options }: Storag
   try {
     const { keyPolicy } = options
     const behind = { name, master, keyPolicy, now, migrated: database !== undefined }
-    return await openBehind(observed(door, observer), behind)
+    const measure =
+      database === undefined ? measureSqlite(name) : (await import('./sizes-postgres.ts')).measurePostgres
+    return await openBehind(observed(door, observer), { ...behind, measure })
   } catch (error) {
     await door.close()
     throw error
@@ -114,9 +120,17 @@ export async function openBehind(
     keyPolicy?: KeyPolicy | undefined
     now: () => number
     migrated?: boolean
+    measure?: Measure
   },
 ): Promise<Storage> {
-  const { name, master, keyPolicy = defaultKeyPolicy, now, migrated = false } = options
+  const {
+    name,
+    master,
+    keyPolicy = defaultKeyPolicy,
+    now,
+    migrated = false,
+    measure = measureSqlite(name),
+  } = options
   if (!migrated) await migrate(bare, name)
   await bindMasterKey(bare, master, name)
   const door = fenced(bare, { name, epoch: await joinEpoch(bare) })
@@ -132,6 +146,7 @@ export async function openBehind(
     keys,
     keyCare: keyCare(parts, keys, (to, anew) => rewrap(door, master, to, { anew, name })),
     jobs: jobStore(door),
+    sizes: () => measure(door),
     sweep: (at, { budget, stopping } = {}) => sweep(door, at, { ...sweepBudget, ...budget }, stopping),
     probe: () => probe(door, now()),
     close() {

@@ -1,0 +1,20 @@
+import { sql as raw } from 'kysely'
+import type { Tables } from './schema.ts'
+import { type Measure, tables } from './sizes.ts'
+
+/** PostgreSQL keeps estimates of its own: of the last analysis, and before the first one of its statistics. */
+export const measurePostgres: Measure = async (door) => {
+  const found = await door.read(
+    raw<{ name: string; rows: number }>`select relname as name,
+        (case when reltuples >= 0 then reltuples else coalesce(pg_stat_get_live_tuples(oid), 0) end)::bigint as rows
+      from pg_class where relkind in ('r', 'p') and relnamespace = current_schema()::regnamespace`.compile(
+      door.sql,
+    ),
+  )
+  const known = new Map(found.map(({ name, rows }) => [name, Number(rows)]))
+  const [size] = await door.read(
+    raw<{ bytes: number }>`select pg_database_size(current_database()) as bytes`.compile(door.sql),
+  )
+  const rows = Object.fromEntries(tables.map((table) => [table, known.get(table) ?? 0]))
+  return { rows: rows as Record<keyof Tables, number>, bytes: Number(size?.bytes ?? 0) }
+}
