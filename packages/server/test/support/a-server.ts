@@ -102,6 +102,7 @@ export type Configuration = Omit<Partial<typeof aConfiguration>, 'apis' | 'clien
   users?: readonly object[]
   lifetimes?: object
   master_key_file?: string
+  database?: string
   trusted_proxies?: readonly string[]
   management?: { host?: string; port: number }
   drain?: { delay?: number; limit?: number }
