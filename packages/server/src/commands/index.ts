@@ -34,4 +34,14 @@ export const commands: readonly Listed[] = [
     summary: 'put the database under another master key',
     load: async () => (await import('./keys-rewrap.ts')).keysRewrap,
   },
+  {
+    words: 'backup',
+    summary: 'write the database into a file, while servers serve',
+    load: async () => (await import('./backup.ts')).backup,
+  },
+  {
+    words: 'restore',
+    summary: 'make a database of a backup, with new keys',
+    load: async () => (await import('./restore.ts')).restore,
+  },
 ]

@@ -109,6 +109,8 @@ export type Event = {
     | 'refresh_token_reused'
     | 'token_revoked'
     | 'owner_created'
+    | 'database_restored'
+    | 'database_moved'
   userId?: string
   clientId?: string
   flowId?: string

@@ -27,6 +27,12 @@ export type Written<Statements extends readonly Statement[]> =
   | { committed: true; answers: Answers<Statements> }
   | { committed: false; lost: Statement }
 
+/** What answers questions: a door, or a snapshot. */
+export type Reader = {
+  readonly sql: Sql
+  read<Row>(query: CompiledQuery<Row>): Promise<readonly Row[]>
+}
+
 /**
  * The one door to the database. Table files build statements and hand them over; an engine file such as
  * `sqlite.ts` runs them. An engine guarantees:
@@ -45,9 +51,7 @@ export type Written<Statements extends readonly Statement[]> =
  * engine rejects with `StorageUnavailable`, and of a write it may then not be known whether it happened: what was
  * not answered may have been done. A mistake in a statement rejects as it is, and nothing happened.
  */
-export type Door = {
-  readonly sql: Sql
-  read<Row>(query: CompiledQuery<Row>): Promise<readonly Row[]>
+export type Door = Reader & {
   write<const Statements extends readonly Statement[]>(statements: Statements): Promise<Written<Statements>>
   /**
    * Runs a job unless it runs already behind any door to this database, and then answers `undefined`. PostgreSQL

@@ -1,4 +1,4 @@
-import type { Door } from './door.ts'
+import type { Door, Reader } from './door.ts'
 import { WrongMasterKey } from './errors.ts'
 import { fact, noteFact } from './meta.ts'
 import type { MasterKey } from './sealing.ts'
@@ -15,7 +15,7 @@ export function opensCheck(master: MasterKey, check: string): boolean {
 }
 
 /** Refuses a master key that is not the one this database is encrypted under. Changes nothing. */
-export async function checkMasterKey(door: Door, master: MasterKey, name: string): Promise<void> {
+export async function checkMasterKey(door: Reader, master: MasterKey, name: string): Promise<void> {
   const check = await fact(door, 'master_key_check')
   if (check === undefined || opensCheck(master, check)) return
   throw new WrongMasterKey(`${name}: the keys in it are encrypted under another master key`)

@@ -1,5 +1,5 @@
 import type { CompiledQuery } from 'kysely'
-import type { Door, Sql } from './door.ts'
+import type { Reader, Sql } from './door.ts'
 
 type Fact = 'schema_version' | 'oldest_program' | 'master_key_check' | 'epoch' | 'restoring' | 'moved'
 
@@ -13,16 +13,13 @@ export function createMeta({ schema }: Sql): CompiledQuery {
     .compile()
 }
 
-export async function fact(door: Door, key: Fact): Promise<string | undefined> {
+export async function fact(door: Reader, key: Fact): Promise<string | undefined> {
   const [row] = await door.read(door.sql.selectFrom('meta').select('value').where('key', '=', key).compile())
   return row?.value
 }
 
 /** Several at once; one that is not known is left out. */
-export async function facts(
-  door: Pick<Door, 'sql' | 'read'>,
-  keys: readonly Fact[],
-): Promise<ReadonlyMap<Fact, string>> {
+export async function facts(door: Reader, keys: readonly Fact[]): Promise<ReadonlyMap<Fact, string>> {
   const query = door.sql.selectFrom('meta').select(['key', 'value']).where('key', 'in', keys).compile()
   return new Map((await door.read(query)).map(({ key, value }) => [key as Fact, value]))
 }
@@ -52,6 +49,10 @@ export function setFact(sql: Sql, key: Fact, value: string): CompiledQuery {
 
 export function forgetFacts(sql: Sql, keys: readonly Fact[]): CompiledQuery {
   return sql.deleteFrom('meta').where('key', 'in', keys).compile()
+}
+
+export function forgetAllFacts(sql: Sql, except: Fact): CompiledQuery {
+  return sql.deleteFrom('meta').where('key', '<>', except).compile()
 }
 
 /** Whoever has this row goes first; the next one sees what was done. For rare writes that look before they write. */

@@ -10,7 +10,7 @@ import {
   sql,
 } from 'kysely'
 import type { ClientBase, PoolClient } from 'pg'
-import type { Answer, Answers, Door, Statement, Written } from './door.ts'
+import type { Answer, Answers, Door, Reader, Statement, Written } from './door.ts'
 import { nobodyObserves, type StorageObserver } from './observer.ts'
 import { Connections } from './postgres-connections.ts'
 import { asFault, isCut, isStale, isUndone, sqlState } from './postgres-faults.ts'
@@ -205,7 +205,7 @@ async function locked(client: ClientBase, job: string): Promise<boolean> {
 }
 
 /** The names of the tables that a database has where ours are looked for, whoever made them. */
-export async function postgresTables(door: Door): Promise<readonly string[]> {
+export async function postgresTables(door: Reader): Promise<readonly string[]> {
   const query = sql<{ name: string }>`select tablename as name from pg_tables
     where schemaname = current_schema()`.compile(door.sql)
   return (await door.read(query)).map(({ name }) => name)

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { type CompiledQuery, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, sql } from 'kysely'
-import type { Door, Statement, Written } from './door.ts'
+import type { Door, Reader, Statement, Written } from './door.ts'
 import { UnusableDatabase } from './errors.ts'
 import { LoneJobs } from './lone-jobs.ts'
 import { nobodyObserves, type StorageObserver } from './observer.ts'
@@ -94,7 +94,7 @@ class SqliteDoor implements Door {
 }
 
 /** The names of the tables that a database has, whoever made it. */
-export async function sqliteTables(door: Door): Promise<readonly string[]> {
+export async function sqliteTables(door: Reader): Promise<readonly string[]> {
   const query = sql<{ name: string }>`select name from sqlite_master where type = 'table'`.compile(door.sql)
   return (await door.read(query)).map(({ name }) => name)
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Door } from './door.ts'
+import type { Door, Reader } from './door.ts'
 import { NewerDatabase, UnusableDatabase } from './errors.ts'
 import { facts, noteFact } from './meta.ts'
 import { migrations } from './migrations/index.ts'
@@ -18,7 +18,7 @@ export type Terms = {
 }
 
 /** Reads them in one query. The table `meta` has to be there. */
-export async function readTerms(door: Pick<Door, 'sql' | 'read'>): Promise<Terms> {
+export async function readTerms(door: Reader): Promise<Terms> {
   const known = await facts(door, ['schema_version', 'oldest_program', 'epoch', 'restoring', 'moved'])
   const schema = Number(known.get('schema_version') ?? 0)
   return {

@@ -1,0 +1,79 @@
+import { once } from 'node:events'
+import { resolve } from 'node:path'
+import manifest from '../../package.json' with { type: 'json' }
+import { masterKeyOf } from '../open-from-settings.ts'
+import { compress, writeBackupFile } from '../storage/backup/backup-file.ts'
+import { moveAway, stay } from '../storage/backup/move-away.ts'
+import { nameOf, type Place, snapshotOf } from '../storage/backup/place.ts'
+import { backupLines } from '../storage/backup/write-backup.ts'
+import { masterKey } from '../storage/sealing.ts'
+import { databasePlace, orRefused, progress } from './backup-place.ts'
+import { command, storageSettings } from './command.ts'
+import { CommandRefused, run } from './run.ts'
+
+/** `valetkey backup` */
+export const backup = command({
+  operand: '<file>',
+  settings: storageSettings,
+  flags: {
+    force: { help: 'replace the file if it is there' },
+    move: { help: 'end the server here, so that it can go on from the backup elsewhere' },
+  },
+  example: {
+    line: 'valetkey backup valetkey.backup',
+    does: 'Writes the database as it is now into a file, while servers serve. The master key is NOT in it.',
+  },
+  run: ({ operand = '', flags, ...given }) =>
+    run({ operand, flags, ...given }, (settings) =>
+      orRefused(async () => {
+        const place = databasePlace(settings)
+        const secret = masterKeyOf(settings)
+        const { force = false, move = false } = flags
+        if (operand === '-' && process.stdout.isTTY)
+          throw new CommandRefused('standard output is a terminal: send the backup into a file or a pipe')
+        if (operand === '-' && move) throw new CommandRefused('--move needs a file: it marks the database')
+        const options = { place, secret, force, moved: move }
+        if (!move) await write(operand, options)
+        else {
+          // Before the mark: a wrong master key changes nothing.
+          await (await snapshotOf(place, masterKey(secret))).close()
+          await moveAway(place, Date.now())
+          await write(operand, options).catch(async (error: unknown) => {
+            await stay(place)
+            throw error
+          })
+        }
+        const moved = move ? `${nameOf(place)} serves no more: go on with valetkey restore --move.\n` : ''
+        process.stderr.write(`${moved}The master key is NOT in the backup. Keep it, apart from the backup.\n`)
+        return ''
+      }),
+    ),
+})
+
+async function write(
+  operand: string,
+  options: { place: Place; secret: Buffer; force: boolean; moved: boolean },
+): Promise<void> {
+  const { place, moved } = options
+  const master = masterKey(options.secret)
+  const snapshot = await snapshotOf(place, master)
+  const tell = progress()
+  const lines = backupLines(snapshot, {
+    master,
+    product: manifest.version,
+    now: Date.now(),
+    name: nameOf(place),
+    moved,
+    progress: (rows) => tell('saved', rows),
+  })
+  try {
+    if (operand === '-') await compress(lines, toStandardOutput)
+    else await writeBackupFile(resolve(operand), lines, options)
+  } finally {
+    await snapshot.close()
+  }
+}
+
+async function toStandardOutput(chunks: AsyncIterable<Buffer>): Promise<void> {
+  for await (const chunk of chunks) if (!process.stdout.write(chunk)) await once(process.stdout, 'drain')
+}

@@ -1,0 +1,65 @@
+import { closeSync, existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { masterKeyOf } from '../open-from-settings.ts'
+import type { Settings } from '../settings.ts'
+import { openBackupFile } from '../storage/backup/backup-file.ts'
+import { isInUse, nameOf, targetAt } from '../storage/backup/place.ts'
+import { type Restored, restore as restoreInto, type Target } from '../storage/backup/restore.ts'
+import { masterKey } from '../storage/sealing.ts'
+import { counted, databasePlace, orRefused, progress } from './backup-place.ts'
+import { command, storageSettings } from './command.ts'
+import { CommandRefused, run } from './run.ts'
+
+/** `valetkey restore` */
+export const restore = command({
+  operand: '<file>',
+  settings: storageSettings,
+  flags: {
+    force: { help: 'replace the database that is there' },
+    move: { help: 'go on with the sessions and tokens of a backup --move' },
+  },
+  example: {
+    line: 'valetkey restore valetkey.backup',
+    does: 'Makes an empty database what the backup says. Everybody signs in and allows anew, and all keys are new.',
+  },
+  run: ({ operand = '', flags, ...given }) =>
+    run({ operand, flags, ...given }, (settings) =>
+      orRefused(async () => {
+        const { force = false, move = false } = flags
+        const place = databasePlace(settings)
+        const master = masterKey(existingMasterKey(settings))
+        if (await isInUse(place))
+          throw new CommandRefused(`${nameOf(place)}: a server has it open: stop it, and then restore`)
+        const file = resolve(operand)
+        const descriptor = openBackupFile(file)
+        let target: Target | undefined
+        try {
+          const open = async () => {
+            target = await targetAt(place)
+            return target
+          }
+          const options = { descriptor, name: file, master, now: Date.now(), force, move }
+          return text(await restoreInto(open, { ...options, progress: progress() }), move)
+        } finally {
+          closeSync(descriptor)
+          await target?.door.close()
+        }
+      }),
+    ),
+})
+
+/** A loopback issuer makes its own master key where there is none, and that one opens no backup. */
+function existingMasterKey(settings: Settings): Buffer {
+  const own = join(settings.data, 'master.key')
+  if (settings.masterKey.from === 'data' && !existsSync(own))
+    throw new CommandRefused(`${own}: expected the master key that the backup was made under, got nothing`)
+  return masterKeyOf(settings)
+}
+
+function text({ header, rows }: Restored, move: boolean): string {
+  const what = `${move ? 'Moved' : 'Restored'} the database of ${header.madeAt}: ${counted(rows)}.\n`
+  if (move) return `${what}Start the server. Delete the backup: it holds what tokens lean on.\n`
+  return `${what}Start the server. Its keys are new: nobody is signed in, no token of before is good, and apps ask again.
+Since the backup was made, somebody may have changed a password or been disabled: see to it.
+`
+}

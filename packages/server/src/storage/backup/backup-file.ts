@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto'
+import * as fs from 'node:fs'
+import { dirname } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { promisify } from 'node:util'
+import { createGzip } from 'node:zlib'
+import { BackupRefused } from './format.ts'
+
+const write = promisify(fs.write)
+
+/**
+ * Writes the lines into a file that only its owner may read. Its name appears with the whole backup behind it, on the
+ * disk, or not at all; what was there before is replaced only with `force`, and only where it was a file.
+ */
+export async function writeBackupFile(
+  file: string,
+  lines: AsyncIterable<string>,
+  { force }: { force: boolean },
+): Promise<void> {
+  refuseExisting(file, force)
+  const draft = `${file}.${randomBytes(6).toString('hex')}.part`
+  const descriptor = attempt(file, () => fs.openSync(draft, 'wx', 0o600))
+  try {
+    try {
+      await compress(lines, (chunks) => writeAll(descriptor, chunks))
+      fs.fsyncSync(descriptor)
+    } catch (error) {
+      throw fileFault(file, error)
+    } finally {
+      fs.closeSync(descriptor)
+    }
+    // A link does not take the place of what somebody else put there meanwhile.
+    attempt(file, () => (force ? fs.renameSync(draft, file) : fs.linkSync(draft, file)))
+    syncFolder(dirname(file))
+  } finally {
+    fs.rmSync(draft, { force: true })
+  }
+}
+
+/** Gives the lines, compressed, to a sink such as standard output, no faster than it takes them. */
+export async function compress(
+  lines: AsyncIterable<string>,
+  sink: (chunks: AsyncIterable<Buffer>) => Promise<void>,
+): Promise<void> {
+  await pipeline(Readable.from(lines, { objectMode: true, highWaterMark: 1 }), createGzip(), sink)
+}
+
+/** A stream of Node's would close the descriptor before it could be synced. */
+async function writeAll(descriptor: number, chunks: AsyncIterable<Buffer>): Promise<void> {
+  for await (const chunk of chunks) {
+    for (let from = 0; from < chunk.length; ) {
+      const { bytesWritten } = await write(descriptor, chunk, from, chunk.length - from)
+      from += bytesWritten
+    }
+  }
+}
+
+/** Opens a backup for reading; the descriptor has to be closed. */
+export function openBackupFile(file: string): number {
+  return attempt(file, () => {
+    // Without waiting for a writer, where it is a pipe.
+    const descriptor = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
+    if (fs.fstatSync(descriptor).isFile()) return descriptor
+    fs.closeSync(descriptor)
+    throw new BackupRefused(`${file}: expected a file, which is read twice, got something else`)
+  })
+}
+
+function refuseExisting(file: string, force: boolean): void {
+  const there = attempt(file, () => fs.lstatSync(file, { throwIfNoEntry: false }))
+  if (there === undefined) return
+  if (!there.isFile())
+    throw new BackupRefused(`${file}: expected a file or nothing there, got something else`)
+  if (!force) throw new BackupRefused(`${file}: a file of that name is there: choose another, or use --force`)
+}
+
+/** A name is on the disk only when its folder is. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return
+  const descriptor = fs.openSync(folder, 'r')
+  try {
+    fs.fsyncSync(descriptor)
+  } finally {
+    fs.closeSync(descriptor)
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EACCES: 'permission denied',
+  EEXIST: 'a file of that name is there: choose another, or use --force',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is a file',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk is full',
+}
+
+/** Faults of the file system, in a line. */
+function attempt<Value>(file: string, run: () => Value): Value {
+  try {
+    return run()
+  } catch (error) {
+    throw fileFault(file, error)
+  }
+}
+
+/** The same error where it is none of the file system. */
+function fileFault(file: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const reason = Object.hasOwn(reasons, code) ? reasons[code] : undefined
+  return reason === undefined ? error : new BackupRefused(`${file}: ${reason}`, { cause: error })
+}

@@ -1,0 +1,56 @@
+import { sql as raw } from 'kysely'
+import type { Door } from '../door.ts'
+import type { Row } from './format.ts'
+
+/** Bounds of one write, so that no transaction grows with the backup. */
+const mostRows = 500
+const mostCharacters = 1_000_000
+
+/** Inserts rows in batches, each one write. */
+export class Inserts {
+  /** How many rows of each table are there. */
+  readonly rows: Record<string, number> = {}
+  readonly #door: Door
+  readonly #progress: (rows: number) => void
+  #table = ''
+  #columns: readonly string[] = []
+  #waiting: Row[] = []
+  #characters = 0
+  #done = 0
+
+  constructor(door: Door, progress: (rows: number) => void) {
+    this.#door = door
+    this.#progress = progress
+  }
+
+  /** To be waited for where it is a promise. */
+  add(table: string, columns: readonly string[], row: Row): Promise<void> | undefined {
+    if (table === this.#table) return this.#take(row)
+    return this.flush().then(() => {
+      this.#table = table
+      this.#columns = columns
+      return this.#take(row)
+    })
+  }
+
+  async flush(): Promise<void> {
+    const batch = this.#waiting
+    if (batch.length === 0) return
+    this.#waiting = []
+    this.#characters = 0
+    const columns = raw.join(this.#columns.map((column) => raw.ref(column)))
+    const values = raw.join(batch.map((row) => raw`(${raw.join(row)})`))
+    const query = raw`insert into ${raw.table(this.#table)} (${columns}) values ${values}`
+    await this.#door.write([{ query: query.compile(this.#door.sql) }])
+    this.rows[this.#table] = (this.rows[this.#table] ?? 0) + batch.length
+    this.#done += batch.length
+    this.#progress(this.#done)
+  }
+
+  #take(row: Row): Promise<void> | undefined {
+    this.#waiting.push(row)
+    for (const value of row) if (typeof value === 'string') this.#characters += value.length
+    if (this.#waiting.length < mostRows && this.#characters < mostCharacters) return undefined
+    return this.flush()
+  }
+}

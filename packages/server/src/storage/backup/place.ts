@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs'
+import { prepareDataFile } from '../data-file.ts'
+import type { Door } from '../door.ts'
+import { UnusableDatabase } from '../errors.ts'
+import { checkMasterKey } from '../master-key-check.ts'
+import { postgresName } from '../postgres-address.ts'
+import type { MasterKey } from '../sealing.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { openSqliteSnapshot, sqliteIsInUse } from '../snapshot-sqlite.ts'
+import { openSqlite, sqliteTables } from '../sqlite.ts'
+import type { Target } from './restore.ts'
+
+/** Where a database is: a file, or the URL of a PostgreSQL. */
+export type Place = { file: string } | { url: string }
+
+export function nameOf(place: Place): string {
+  return 'file' in place ? place.file : postgresName(place.url)
+}
+
+/** Throws where there is no database of Valetkey, or its keys are under another master key. */
+export async function snapshotOf(place: Place, master: MasterKey): Promise<Snapshot> {
+  const name = nameOf(place)
+  if ('file' in place && !existsSync(place.file)) throw new UnusableDatabase(`${name}: there is no database`)
+  const snapshot = 'file' in place ? openSqliteSnapshot(place.file) : await openAtUrl(place.url)
+  try {
+    const tables = 'file' in place ? sqliteTables : (await import('../postgres.ts')).postgresTables
+    if (!(await tables(snapshot)).includes('meta')) {
+      throw new UnusableDatabase(`${name}: expected a database of Valetkey, got none or another program's`)
+    }
+    await checkMasterKey(snapshot, master, name)
+    return snapshot
+  } catch (error) {
+    await snapshot.close()
+    throw error
+  }
+}
+
+async function openAtUrl(url: string): Promise<Snapshot> {
+  const { openPostgresSnapshot } = await import('../snapshot-postgres.ts')
+  return openPostgresSnapshot(url)
+}
+
+/** Opens a database to write into; a file that is not there is made. */
+export async function targetAt(place: Place): Promise<Target> {
+  const name = nameOf(place)
+  if ('file' in place) prepareDataFile(place.file)
+  const door = await doorAt(place)
+  try {
+    const tables = 'file' in place ? sqliteTables : (await import('../postgres.ts')).postgresTables
+    return { door, name, tables: await tables(door) }
+  } catch (error) {
+    await door.close()
+    throw error
+  }
+}
+
+async function doorAt(place: Place): Promise<Door> {
+  if ('file' in place) return openSqlite(place.file)
+  const { openPostgres } = await import('../postgres.ts')
+  return openPostgres(place.url, { connections: 1, unhurried: true })
+}
+
+/**
+ * Whether somebody else has the database open, such as a server. A file tells for certain; PostgreSQL tells of
+ * connections that carry the same application name, which a URL may change.
+ */
+export async function isInUse(place: Place): Promise<boolean> {
+  if ('file' in place) return existsSync(place.file) && sqliteIsInUse(place.file)
+  const { postgresUsers } = await import('../snapshot-postgres.ts')
+  return (await postgresUsers(place.url)) > 0
+}

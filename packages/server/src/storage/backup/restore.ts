@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Door } from '../door.ts'
+import { NewerDatabase, UnusableDatabase } from '../errors.ts'
+import { recordEvents } from '../events.ts'
+import { bindMasterKey } from '../master-key-check.ts'
+import { createMeta, forgetAllFacts, forgetFacts, setFact } from '../meta.ts'
+import { migrate } from '../migrate.ts'
+import { migrations } from '../migrations/index.ts'
+import type { MasterKey } from '../sealing.ts'
+import { readTerms } from '../terms.ts'
+import { BackupRefused, type Header } from './format.ts'
+import { Inserts } from './inserts.ts'
+import { readBackup } from './read-backup.ts'
+import { fateOf, fates, type Table } from './tables.ts'
+
+/** Milliseconds until whoever has the database open has seen that it is being restored. */
+const farewell = 2_000
+/** Milliseconds after which a moved database may have lived on elsewhere for too long to be moved again. */
+const moveWithin = 24 * 60 * 60 * 1000
+
+/** The database that a backup is restored into. */
+export type Target = {
+  door: Door
+  /** What it is called in a refusal. */
+  name: string
+  /** The tables it has, whoever made them. */
+  tables: readonly string[]
+}
+
+export type RestoreOptions = {
+  /** The backup, open for reading. */
+  descriptor: number
+  /** What the backup is called in a refusal. */
+  name: string
+  master: MasterKey
+  /** Milliseconds since 1970. */
+  now: number
+  /** A database of Valetkey that is in use may be replaced. */
+  force?: boolean
+  /** The server lives on: with its keys, sessions and tokens. Only from a backup that moved it away. */
+  move?: boolean
+  /** Told how many rows are checked, and then how many are there. */
+  progress?: (what: 'checked' | 'restored', rows: number) => void
+}
+
+/** What was restored: rows by table. */
+export type Restored = { header: Header; rows: Readonly<Record<string, number>> }
+
+/**
+ * Puts a backup in the place of a database, which is opened when the backup has been found whole. Everything that can be refused is refused before anything is touched;
+ * from then on the database says that it is half of one, and no server starts on it, until the last write. What
+ * anybody could act with before (keys, sessions, codes, families, what people allowed) does not come back.
+ */
+export async function restore(open: () => Promise<Target>, options: RestoreOptions): Promise<Restored> {
+  const { name, now, force = false, move = false, progress = () => {} } = options
+  const file = { ...options, schema: migrations.length }
+  let seen = 0
+  const first = await readBackup(file, () => {
+    seen += 1
+    progress('checked', seen)
+    return undefined
+  })
+  const { header } = first
+  if (move) refuseStale(header, name, now)
+  const target = await open()
+  const begun = await refuseTarget(target, force)
+
+  const { door } = target
+  await door.write([{ query: createMeta(door.sql) }])
+  await door.write([{ query: setFact(door.sql, 'restoring', new Date(now).toISOString()) }])
+  if (begun) await delay(farewell)
+  await clear(door)
+  await migrate(door, target.name, { upTo: header.schema, alone: true })
+  const inserts = new Inserts(door, (rows) => progress('restored', rows))
+  const second = await readBackup(file, (table, columns, row) => {
+    return comesBack(table, move) ? inserts.add(table, columns, row) : undefined
+  })
+  await inserts.flush()
+  if (second.trailer.sha256 !== first.trailer.sha256) {
+    throw new BackupRefused(`${name}: the backup was changed while it was read`)
+  }
+  await migrate(door, target.name, { alone: true })
+  await bindMasterKey(door, options.master, target.name)
+  await finish(target, header, move, now)
+  return { header, rows: inserts.rows }
+}
+
+function comesBack(table: string, move: boolean): boolean {
+  const fate = fateOf(table)
+  return fate === 'returns' || (move && fate === 'moves')
+}
+
+/** Tells whether there may be somebody who serves it. */
+async function refuseTarget({ door, name, tables }: Target, force: boolean): Promise<boolean> {
+  if (tables.length === 0) return false
+  if (!tables.includes('meta')) throw new UnusableDatabase(`${name}: a database of another program`)
+  const { schema, restoring } = await readTerms(door)
+  if (!(schema <= migrations.length)) {
+    const versions = `schema ${schema}; this program knows up to ${migrations.length}`
+    throw new NewerDatabase(`${name}: written by a newer version (${versions})`)
+  }
+  // Half a database is nothing that could be lost.
+  if (restoring !== undefined) return true
+  if (!force) {
+    throw new UnusableDatabase(
+      `${name}: there is a database already: restore into an empty one, or replace it with --force`,
+    )
+  }
+  return true
+}
+
+function refuseStale({ moved, madeAt }: Header, name: string, now: number): void {
+  const age = now - Date.parse(madeAt)
+  if (!moved) {
+    const reason = 'the server that it came from may have served on'
+    throw new BackupRefused(
+      `${name}: not made with backup --move, so ${reason}: restore it without --move, or make another one`,
+    )
+  }
+  if (!(age <= moveWithin)) {
+    const reason = 'what was allowed then may have been taken back since'
+    throw new BackupRefused(
+      `${name}: expected a move of the last 24 hours, got one of ${madeAt}: ${reason}: restore it without --move`,
+    )
+  }
+}
+
+/** Everything but the mark, and the tables one by one: none is long, and whoever is killed begins again. */
+async function clear(door: Door): Promise<void> {
+  await door.write([{ query: forgetAllFacts(door.sql, 'restoring') }])
+  for (const table of (Object.keys(fates) as Table[]).reverse()) {
+    if (table === 'meta') continue
+    await door.write([{ query: door.sql.schema.dropTable(table).ifExists().compile() }])
+  }
+}
+
+/** The one write that makes it a database: another epoch, so that nobody goes on with what they knew of the last. */
+async function finish({ door }: Target, header: Header, move: boolean, now: number): Promise<void> {
+  const { madeAt, product, schema, engine } = header
+  const type = move ? 'database_moved' : 'database_restored'
+  await door.write([
+    { query: setFact(door.sql, 'epoch', randomBytes(9).toString('base64url')) },
+    ...recordEvents(door.sql, [{ type, facts: { madeAt, product, schema, engine } }], now),
+    { query: forgetFacts(door.sql, ['restoring']), expect: 'one' },
+  ])
+}

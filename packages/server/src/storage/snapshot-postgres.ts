@@ -1,0 +1,78 @@
+import {
+  type CompiledQuery,
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  sql,
+} from 'kysely'
+import { nobodyObserves } from './observer.ts'
+import { Connections } from './postgres-connections.ts'
+import { asFault } from './postgres-faults.ts'
+import type { Tables } from './schema.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/**
+ * A PostgreSQL database at one moment: a repeatable read on a connection of its own. Writers go on beside it; rows
+ * that they replace cannot be cleaned up before it is closed.
+ */
+export async function openPostgresSnapshot(url: string): Promise<Snapshot> {
+  const connections = await Connections.open({
+    url,
+    connections: 1,
+    statementTimeout: undefined,
+    observer: nobodyObserves,
+  })
+  const client = await connections.separate()
+  const query = async (text: string, values: readonly unknown[] = []) => {
+    try {
+      return await client.query({ text, values: [...values] })
+    } catch (error) {
+      throw asFault(error)
+    }
+  }
+  try {
+    await query('begin isolation level repeatable read, read only')
+    // Whoever takes the rows may be slow: a disk, a pipe.
+    await query('set local idle_in_transaction_session_timeout = 0')
+    await query('select 1 from pg_class limit 1')
+  } catch (error) {
+    await client.end().catch(() => undefined)
+    throw error
+  }
+  return {
+    engine: 'postgres',
+    sql: postgresBuilder(),
+    async read<Row>({ sql: text, parameters }: CompiledQuery<Row>) {
+      return (await query(text, parameters)).rows as readonly Row[]
+    },
+    close: () => client.end(),
+  }
+}
+
+/** How many other connections of Valetkey there are to this database, of whatever process. */
+export async function postgresUsers(url: string): Promise<number> {
+  const snapshot = await openPostgresSnapshot(url)
+  try {
+    const query = sql<{ others: number }>`select count(*) as others from pg_stat_activity
+      where datname = current_database() and application_name = current_setting('application_name')
+      and pid <> pg_backend_pid()`
+    const [row] = await snapshot.read(query.compile(snapshot.sql))
+    return row?.others ?? 0
+  } finally {
+    await snapshot.close()
+  }
+}
+
+/** Builds SQL as PostgreSQL reads it. */
+function postgresBuilder(): Snapshot['sql'] {
+  return new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  })
+}

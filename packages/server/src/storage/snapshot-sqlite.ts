@@ -1,0 +1,56 @@
+import { DatabaseSync } from 'node:sqlite'
+import type { Snapshot } from './snapshot.ts'
+import { sqliteBuilder } from './sqlite-builder.ts'
+import { translate } from './sqlite-faults.ts'
+import { SqliteStatements } from './sqlite-statements.ts'
+
+/** Milliseconds to wait for a commit of another process; only the opening can meet one. */
+const patience = 5_000
+
+/**
+ * A SQLite file at one moment: a read transaction on a connection of its own. Writers go on beside it; the
+ * write-ahead log cannot start over before it is closed, and grows meanwhile.
+ */
+export function openSqliteSnapshot(file: string): Snapshot {
+  const database = translate(() => new DatabaseSync(file, { readOnly: true, timeout: patience }))
+  const statements = new SqliteStatements(database)
+  try {
+    // `begin` alone looks at nothing yet; the moment is that of the first read.
+    translate(() => {
+      database.exec('begin')
+      database.prepare('select count(*) from sqlite_master').get()
+    })
+  } catch (error) {
+    database.close()
+    throw error
+  }
+  return {
+    engine: 'sqlite',
+    sql: sqliteBuilder(),
+    async read<Row>(query: Parameters<typeof statements.run>[0]) {
+      return translate(() => statements.run(query)).rows as readonly Row[]
+    },
+    async close() {
+      statements.clear()
+      database.close()
+    },
+  }
+}
+
+/**
+ * Whether another connection has this file open, of this process or another: only who is alone can lock it all.
+ * Changes nothing.
+ */
+export function sqliteIsInUse(file: string): boolean {
+  const database = translate(() => new DatabaseSync(file, { timeout: 0 }))
+  try {
+    // Every connection to a write-ahead log holds a shared lock as long as it lives. https://sqlite.org/wal.html
+    translate(() => database.exec('pragma locking_mode = exclusive; begin exclusive; rollback'))
+    return false
+  } catch (error) {
+    if (error instanceof Error && error.name === 'StorageUnavailable') return true
+    throw error
+  } finally {
+    database.close()
+  }
+}

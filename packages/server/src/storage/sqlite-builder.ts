@@ -1,0 +1,16 @@
+import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector } from 'kysely'
+import type { Sql } from './door.ts'
+import type { Tables } from './schema.ts'
+import { SqliteCompiler } from './sqlite-compiler.ts'
+
+/** Builds SQL as SQLite reads it. */
+export function sqliteBuilder(): Sql {
+  return new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (db) => new SqliteIntrospector(db),
+      createQueryCompiler: () => new SqliteCompiler(),
+    },
+  })
+}

@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, type TestContext, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { sql as raw } from 'kysely'
+import { openBackupFile } from '../../src/storage/backup/backup-file.ts'
+import type { Place } from '../../src/storage/backup/place.ts'
+import { readBackup } from '../../src/storage/backup/read-backup.ts'
+import { shapesAt } from '../../src/storage/backup/shape.ts'
+import { fates } from '../../src/storage/backup/tables.ts'
+import { UnusableDatabase } from '../../src/storage/errors.ts'
+import { migrations } from '../../src/storage/migrations/index.ts'
+import type { Storage } from '../../src/storage/open.ts'
+import { masterKey as masterKeyOf } from '../../src/storage/sealing.ts'
+import { aBackupFolder, restored, saved } from '../support/copied.ts'
+import { aBegunFamily, aClient, anArtefact, aPerson, aSession, hash } from './builders.ts'
+import { clock } from './clock.ts'
+import { type Database, engines } from './engines.ts'
+import { masterKey as secret } from './master-key.ts'
+
+type Rows = Record<string, readonly (readonly unknown[])[]>
+
+function placeOf({ place: { dataFolder, database } }: Database): Place {
+  return database === undefined ? { file: join(dataFolder, 'valetkey.db') } : { url: database }
+}
+
+/** Every row that a backup holds, by table. */
+async function rowsOf(file: string): Promise<Rows> {
+  const rows: Record<string, (readonly unknown[])[]> = {}
+  const descriptor = openBackupFile(file)
+  const { header } = await readBackup(
+    { descriptor, name: file, master: masterKeyOf(secret), schema: migrations.length },
+    (table, _, row) => {
+      rows[table] ??= []
+      rows[table].push(row)
+      return undefined
+    },
+  )
+  assert.equal(header.schema, migrations.length)
+  // The same table, whatever order the engine's collation gives it.
+  for (const table of Object.values(rows)) table.sort((one, other) => (String(one) < String(other) ? -1 : 1))
+  return rows
+}
+
+/** A row in every table, and text that an engine or a format could stumble over. */
+async function aFullDatabase(storage: Storage): Promise<void> {
+  const { store, accounts, registry } = storage
+  const secrets = [{ hash: hash('secret'), createdAt: clock.now, expiresAt: null }]
+  await registry.declare({ clients: [aClient({ secrets })], apis: [], users: [] }, clock.now)
+  const { person } = await aBegunFamily(storage)
+  const odd = `'); drop table users; -- "ü\\n\u2028 😀 ${'x'.repeat(5_000)}\n`
+  await aPerson(storage, { claims: { name: odd, constructor: odd } })
+  await accounts.startSession(
+    aSession(person.id),
+    hash('cookie'),
+    [{ type: 'sign_in', userId: person.id }],
+    clock.now,
+  )
+  await store.remember(anArtefact('code'))
+  await store.deny('a-token', clock.now + 1_000)
+  await accounts.countAttempt('somebody', 1_000, clock.now)
+}
+
+test('every table is either in a backup or left out for a reason', () => {
+  assert.deepEqual([...shapesAt(migrations.length).keys()].sort(), Object.keys(fates).sort())
+})
+
+for (const engine of engines) {
+  describe(`a backup of ${engine.name}`, () => {
+    const begun = async (t: TestContext) => {
+      const database = await engine.create()
+      const storage = await database.open()
+      await aFullDatabase(storage)
+      return { database, storage, place: placeOf(database), folder: await aBackupFolder(t) }
+    }
+
+    for (const other of engines) {
+      test(`moves to ${other.name} and back with every row as it was`, async (t) => {
+        const { storage, place, folder } = await begun(t)
+        await storage.close()
+        const first = await saved(place, join(folder, 'first'), { secret, moved: true })
+        const there = placeOf(await other.create({ empty: true }))
+        await restored(there, first, { secret, move: true })
+        const second = await saved(there, join(folder, 'second'), { secret, moved: true })
+        const back = placeOf(await engine.create({ empty: true }))
+        await restored(back, second, { secret, move: true })
+        const third = await saved(back, join(folder, 'third'), { secret })
+        const [one, two, three] = await Promise.all([first, second, third].map(rowsOf))
+        for (const rows of [one, two, three]) {
+          // The event of each move is the one thing that is added.
+          if (rows?.events) rows.events = rows.events.filter((row) => !row.includes('database_moved'))
+        }
+        assert.ok(Object.keys(one ?? {}).length >= 10, 'rows of every table')
+        assert.deepEqual(two, one)
+        assert.deepEqual(three, one)
+      })
+    }
+
+    test('is a file of its owner’s alone', async (t) => {
+      const { place, folder } = await begun(t)
+      const file = await saved(place, join(folder, 'backup'), { secret })
+      assert.equal((await stat(file)).mode & 0o777, 0o600)
+    })
+
+    test('brings back people, passwords and apps, and nothing that anybody could act with', async (t) => {
+      const { database, storage, place, folder } = await begun(t)
+      const before = storage.keys.published().map(({ kid }) => kid)
+      const file = await saved(place, join(folder, 'backup'), { secret })
+      await storage.close()
+      const { rows } = await restored(place, file, { secret, force: true })
+      assert.deepEqual(Object.keys(rows).sort(), ['clients', 'credentials', 'events', 'users'])
+      const again = await database.open()
+      for (const { kid } of again.keys.published()) assert.ok(!before.includes(kid))
+      assert.equal((await again.store.client('print-shop'))?.name, 'Print Shop')
+    })
+
+    test('of a running server is of one moment: what it holds leans on nothing that it lacks', async (t) => {
+      const { storage, place, folder } = await begun(t)
+      let done = false
+      let written = 0
+      const writers = Array.from({ length: 4 }, async () => {
+        while (!done) {
+          await aBegunFamily(storage)
+          written += 1
+          // Lets the backup have the thread.
+          await delay(2)
+        }
+      })
+      while (written < 50) await delay(2)
+      const files = []
+      for (const name of ['1', '2']) files.push(await saved(place, join(folder, name), { secret }))
+      done = true
+      await Promise.all(writers)
+      const sizes = []
+      for (const file of files) {
+        const { users = [], credentials = [], grants = [], token_families = [] } = await rowsOf(file)
+        const column = (table: string, name: string) =>
+          shapesAt(migrations.length)
+            .get(table)
+            ?.columns.findIndex((each) => each.name === name) ?? -1
+        const ids = new Set(users.map((row) => row[column('users', 'id')]))
+        const granted = new Set(grants.map((row) => row[column('grants', 'id')]))
+        for (const row of grants) assert.ok(ids.has(row[column('grants', 'user_id')]))
+        for (const row of credentials) assert.ok(ids.has(row[column('credentials', 'user_id')]))
+        for (const row of token_families) assert.ok(granted.has(row[column('token_families', 'grant_id')]))
+        assert.equal(credentials.length, users.length)
+        sizes.push(token_families.length)
+      }
+      assert.ok((sizes[0] ?? 0) < (sizes[1] ?? 0), `it grew meanwhile: ${sizes}`)
+    })
+
+    test('is not put over a database that is there, unless that is said', async (t) => {
+      const { storage, place, folder } = await begun(t)
+      const file = await saved(place, join(folder, 'backup'), { secret })
+      await storage.close()
+      await assert.rejects(restored(place, file, { secret }), (error: Error) => {
+        assert.ok(error instanceof UnusableDatabase)
+        assert.match(error.message, /there is a database already/)
+        return true
+      })
+      const after = await saved(place, join(folder, 'after'), { secret })
+      assert.deepEqual(await rowsOf(after), await rowsOf(file))
+    })
+
+    test('is not put over another program’s database, whatever is said', async (t) => {
+      const { place, folder } = await begun(t)
+      const file = await saved(place, join(folder, 'backup'), { secret })
+      const foreign = await engine.create({ empty: true })
+      const door = await foreign.door()
+      await door.write([{ query: raw`create table recipes (name text)`.compile(door.sql) }])
+      await assert.rejects(restored(placeOf(foreign), file, { secret, force: true }), /another program/)
+    })
+
+    test('that was not made to move does not bring tokens back, nor one that is a day old', async (t) => {
+      const { place, folder } = await begun(t)
+      const plain = await saved(place, join(folder, 'plain'), { secret })
+      const old = await saved(place, join(folder, 'old'), {
+        secret,
+        moved: true,
+        now: Date.now() - 90_000_000,
+      })
+      const empty = placeOf(await engine.create({ empty: true }))
+      await assert.rejects(restored(empty, plain, { secret, move: true }), /not made with backup --move/)
+      await assert.rejects(restored(empty, old, { secret, move: true }), /a move of the last 24 hours/)
+      const { rows } = await restored(empty, old, { secret })
+      assert.equal(rows.keys, undefined)
+    })
+
+    test('whose restore was cut off leaves what no server starts on, and the next restore mends', async (t) => {
+      const { database, storage, place, folder } = await begun(t)
+      const file = await saved(place, join(folder, 'backup'), { secret })
+      await storage.close()
+      let told = 0
+      await assert.rejects(
+        restored(place, file, {
+          secret,
+          force: true,
+          progress(what) {
+            if (what !== 'restored') return
+            told += 1
+            throw new Error('the power went')
+          },
+        }),
+        /the power went/,
+      )
+      assert.equal(told, 1)
+      await assert.rejects(database.open(), (error: Error) => {
+        assert.ok(error instanceof UnusableDatabase)
+        assert.match(error.message, /has not ended, so that this is half a database: run the restore again/)
+        return true
+      })
+      await restored(place, file, { secret })
+      await (await database.open()).close()
+    })
+
+    test('that is restored under a running server shuts it out for good', async (t) => {
+      const { storage, place, folder } = await begun(t)
+      const file = await saved(place, join(folder, 'backup'), { secret })
+      await restored(place, file, { secret, force: true })
+      await assert.rejects(storage.store.client('unknown'), /restored meanwhile|has not ended/)
+      await assert.rejects(storage.store.deny('a-token', 1), /restored meanwhile|has not ended/)
+    })
+  })
+}
