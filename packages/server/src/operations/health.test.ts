@@ -58,6 +58,22 @@ test('a reason holds no address, path or name that an error came with', async ()
   }
 })
 
+test('a reason is what the engine says of itself, without what it adds', async () => {
+  const faults = {
+    'the database is read-only (cannot execute INSERT in a read-only transaction)': 'read-only',
+    'the database cannot be reached (connect ECONNREFUSED 10.0.0.7:5432)': 'cannot be reached',
+    'the database is refusing the user name or password (user "valetkey")':
+      'refusing the user name or password',
+    'the database is busy: a lock was not given in time (x\ny)': 'busy: a lock was not given in time',
+    'the database is input/output error': 'input/output error',
+    'the database is full': 'full',
+  }
+  for (const [message, reason] of Object.entries(faults)) {
+    const { health } = checking(() => Promise.reject(new Error(message)))
+    assert.equal((await health.ready()).parts.database?.reason, reason)
+  }
+})
+
 test('a part that never answers is one that does not answer', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const { health } = checking(() => new Promise(() => {}))

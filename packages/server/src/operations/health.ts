@@ -94,8 +94,12 @@ async function looked({ part, look }: Check): Promise<Readonly<Record<string, Pa
   }
 }
 
+/** What an engine says of itself, up to what it adds in brackets, which may hold a name or an address. */
+const chosenWords =
+  /^the database (?:is )?((?:input\/output error|[a-z ,-]{1,40})(?:: [a-z ]{1,40})?)(?: \([\s\S]*\))?$/
+
 /** What may be told to anybody: of an error, only the words that the storage chooses among. */
 function plainReason(error: unknown): string {
   const message = error instanceof Error ? error.message : ''
-  return /^the database is ([a-z /-]{1,40})$/.exec(message)?.[1] ?? 'does not answer'
+  return chosenWords.exec(message)?.[1] ?? 'does not answer'
 }

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { sql } from 'kysely'
+import { openBehind } from '../../src/storage/open.ts'
+import type { probe } from '../../src/storage/probe.ts'
+import { masterKey as openMasterKey } from '../../src/storage/sealing.ts'
+import { administer } from '../support/postgres.ts'
+import { clock } from './clock.ts'
+import { engines } from './engines.ts'
+import { masterKey } from './master-key.ts'
+
+const readOnly = { name: 'StorageUnavailable', message: /^the database is read-only/ }
+
+for (const engine of engines) {
+  describe(`${engine.name}: the probe`, () => {
+    test('leaves one row, however often it is made', async () => {
+      const database = await engine.create()
+      const storage = await database.open()
+      await storage.probe()
+      const door = await database.door()
+      const { name } = await countOf(door)
+      for (let again = 0; again < 5; again += 1) await storage.probe()
+      assert.deepEqual(await countOf(door), { name })
+    })
+  })
+}
+
+async function countOf(door: Parameters<typeof probe>[0]) {
+  const [row] = await door.read(door.sql.selectFrom('meta').select(sql`count(*)`.as('name')).compile())
+  return { name: Number(row?.name) }
+}
+
+describe('a database that cannot be written (promise R6)', () => {
+  test('is told on SQLite, and over when it is over', async () => {
+    const database = await engines[0]?.create()
+    assert.ok(database !== undefined)
+    const door = await database.door()
+    const storage = await openBehind(door, {
+      name: 'x',
+      master: openMasterKey(masterKey),
+      now: () => clock.now,
+    })
+    await door.read(sql`pragma query_only = on`.compile(door.sql))
+    await assert.rejects(storage.probe(), readOnly)
+    await door.read(sql`pragma query_only = off`.compile(door.sql))
+    await storage.probe()
+  })
+
+  test('is told on PostgreSQL, and over when it is over', async () => {
+    const database = await engines[1]?.create()
+    const url = database?.place.database
+    assert.ok(database !== undefined && url !== undefined)
+    const storage = await database.open()
+    await storage.probe()
+    const name = new URL(url).pathname.slice(1)
+    // As after a fail-over: the connections are gone, and whoever connects anew finds a standby.
+    const become = async (state: 'on' | 'off') => {
+      const writable = 'set default_transaction_read_only = off'
+      await administer(url, writable, `alter database ${name} set default_transaction_read_only = ${state}`)
+      const others = `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}' and pid <> pg_backend_pid()`
+      await administer(url, others)
+    }
+    await become('on')
+    // The first connection may find out that it is gone.
+    await storage.probe().catch(() => undefined)
+    await assert.rejects(storage.probe(), readOnly)
+    await become('off')
+    await storage.probe().catch(() => undefined)
+    await storage.probe()
+  })
+})
