@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { aBegunFamily, aFamily, atOnce, day } from './builders.ts'
+import { clock } from './clock.ts'
+import { engines } from './engines.ts'
+
+for (const engine of engines) {
+  describe(`refreshing on ${engine.name}`, async () => {
+    const database = await engine.create()
+    const storage = await database.open()
+    const door = await database.door()
+
+    test('however often families are refreshed, there is one row for each, and the database stays as large', async () => {
+      const { grant, family: first } = await aBegunFamily(storage)
+      const [row] = await door.read(
+        door.sql.selectFrom('token_families').selectAll().where('id', '=', first.id).compile(),
+      )
+      if (row === undefined) throw new Error('the family is gone')
+      const families = Array.from({ length: 200 }, () => aFamily(grant))
+      const copies = families.map(({ id }) => ({ ...row, id }))
+      await door.write([{ query: door.sql.insertInto('token_families').values(copies).compile() }])
+      const pass = async (from: number, to: number) => {
+        for (let generation = from; generation < to; generation += 1) {
+          await atOnce(families.length, async (index) => {
+            const familyId = families[index]?.id ?? ''
+            const use = { familyId, generation, rotate: true, grace: 0, now: clock.now + generation }
+            const { outcome } = await storage.store.refresh({
+              ...use,
+              idleExpiresAt: clock.now + day + generation,
+            })
+            assert.equal(outcome, 'advanced')
+          })
+        }
+        return storage.sizes()
+      }
+      await pass(0, 5)
+      const early = await pass(5, 10)
+      const late = await pass(10, 20)
+      const rows = await door.read(door.sql.selectFrom('token_families').select('id').compile())
+      assert.equal(rows.length, families.length + 1)
+      assert.ok(late.bytes <= early.bytes * 1.25, `${early.bytes} bytes, then ${late.bytes}`)
+    })
+  })
+}
