@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -168,6 +168,27 @@ test(
     assert.ok((await done('keys list')).includes(running.keys.signing('RS256').kid))
   },
 )
+
+test('the commands of docs/keys.md do what it says, in its order', patience, async (t) => {
+  const { open, done, keyFile, list } = await aDataFolder(t)
+  const storage = await open()
+  keyFile('new.key')
+  keyFile('newer.key')
+  const guide = readFileSync(join(import.meta.dirname, '../../../../docs/keys.md'), 'utf8')
+  const blocks = [...guide.matchAll(/^```sh\n(.+?)^```$/gms)].map(([, block = '']) => block)
+  const lines = blocks
+    .flatMap((block) => block.trimEnd().split('\n'))
+    .filter((line) => line.startsWith('valetkey '))
+  assert.equal(lines.length, 9)
+  let retired = storage.keys.signing('ES256').kid
+  for (const line of lines) {
+    await done(line.replace('valetkey ', '').replace('<kid>', retired))
+    if (!line.includes('keys retire')) continue
+    assert.ok(!(await list()).some(({ kid }) => kid === retired))
+    await storage.keys.reload()
+    retired = storage.keys.signing('ES256').kid
+  }
+})
 
 test('a new master key that is none, or no new one, changes nothing', patience, async (t) => {
   const { open, refused, list, masterKey } = await aDataFolder(t)
