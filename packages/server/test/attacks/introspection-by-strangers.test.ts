@@ -34,7 +34,7 @@ describe('introspection and revocation by those whom a token is no business of (
       const answers = new Set<string>()
       for (const token of everything()) {
         const { status, body, headers } = await stranger.post('/introspect', { token })
-        const seen = [...headers].filter(([name]) => name !== 'date')
+        const seen = [...headers].filter(([name]) => name !== 'date' && name !== 'x-request-id')
         answers.add(JSON.stringify([status, seen, body]))
       }
       assert.equal(answers.size, 1, [...answers].join('\n'))

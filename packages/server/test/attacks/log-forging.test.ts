@@ -81,7 +81,7 @@ describe('writing lines into the log (threat E7)', () => {
     for (const line of lines) {
       const entry: unknown = JSON.parse(line)
       assert.ok(typeof entry === 'object' && entry !== null && 'msg' in entry && 'time' in entry)
-      assert.match(String(entry.msg), /^(answered|refused|declared)$/)
+      assert.match(String(entry.msg), /^(answered|refused|declared|a background job has run)$/)
       assert.ok(!('clientId' in entry) || entry.clientId !== 'forged')
       assert.doesNotMatch(
         line,
