@@ -61,7 +61,11 @@ function summary(issuer: string, data: string, setUpUrl: string | undefined): st
 }
 
 /** The first signal lets running requests finish; the second one does not wait for them. */
-function closeOnSignal(server: { close(): Promise<void> }, listening: Promise<unknown>, log: Log): void {
+function closeOnSignal(
+  server: Pick<Server, 'drain' | 'close'>,
+  listening: Promise<unknown>,
+  log: Log,
+): void {
   let closing = false
   const close = async (signal: string) => {
     if (closing) process.exit(signal === 'SIGINT' ? 130 : 143)
@@ -70,6 +74,8 @@ function closeOnSignal(server: { close(): Promise<void> }, listening: Promise<un
     try {
       // A server that is not up yet cannot be taken down; one that failed to listen has said so.
       await listening.catch(() => undefined)
+      // A balancer sends SIGTERM and needs time to look elsewhere; whoever presses Ctrl-C does not.
+      if (signal === 'SIGTERM') await server.drain()
       await server.close()
       process.exit(0)
     } catch (error) {
