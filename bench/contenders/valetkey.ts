@@ -18,6 +18,8 @@ export type ValetkeyOptions = {
   instances?: number
   /** For `--workers`. */
   workers?: number
+  /** Who can sign in, beside the one person of every benchmark. */
+  people?: readonly { username: string; password: string }[]
   /** For node itself, such as `--cpu-prof`. */
   nodeFlags?: readonly string[]
 }
@@ -36,7 +38,10 @@ export async function startValetkey(options: ValetkeyOptions = {}): Promise<Runn
     while (ports.length < (options.instances ?? 1)) ports.push(await freePort())
     for (const port of ports) {
       const config = join(folder, `valetkey-${port}.json`)
-      writeFileSync(config, JSON.stringify(configuration(`http://localhost:${issuerPort}`, port)))
+      writeFileSync(
+        config,
+        JSON.stringify(configuration(`http://localhost:${issuerPort}`, port, options.people)),
+      )
       const flags = ['--config', config, '--data', join(folder, 'data'), '--log-level', 'warn']
       if (options.database !== undefined) flags.push('--database', options.database.url)
       if (options.workers !== undefined) flags.push('--workers', String(options.workers))
@@ -79,7 +84,7 @@ function target(issuer: string, ports: readonly number[]): Target {
   }
 }
 
-function configuration(issuer: string, port: number) {
+function configuration(issuer: string, port: number, people: ValetkeyOptions['people'] = []) {
   const confidential = { token_endpoint_auth_method: 'client_secret_basic' }
   const scopes = [{ name: bench.scope, description: 'See your photos' }]
   const apis = { es256: { access_token_signing_alg: 'ES256' }, rs256: { access_token_signing_alg: 'RS256' } }
@@ -143,6 +148,7 @@ function configuration(issuer: string, port: number) {
       },
     ],
     users: [
+      ...people,
       {
         username: bench.person.username,
         password: bench.person.password,

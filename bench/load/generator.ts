@@ -1,7 +1,7 @@
 import { once as event } from 'node:events'
 import type { Target } from '../parameters.ts'
 import type { Play } from '../scenario.ts'
-import { scenarios } from '../scenarios/index.ts'
+import { playable } from '../scenarios/index.ts'
 import { percentile } from '../statistics.ts'
 import { Connection } from './connection.ts'
 import { cpuSeconds, treeOf } from './cpu.ts'
@@ -82,7 +82,7 @@ async function round(order: Order): Promise<Round> {
 }
 
 function playOf(order: Order): Play {
-  const scenario = scenarios.find(({ name }) => name === order.scenario)
+  const scenario = playable.find(({ name }) => name === order.scenario)
   if (scenario === undefined) throw new Error(`there is no scenario ${order.scenario}`)
   if (!order.limit) return scenario.play(order.target)
   const request = scenario.limit?.request(order.target)

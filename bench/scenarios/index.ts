@@ -7,6 +7,7 @@ import {
 import { code } from './code.ts'
 import { introspectionActive, introspectionRevoked } from './introspection.ts'
 import { jwks } from './jwks.ts'
+import { manyFamilies } from './many-families.ts'
 import { refresh } from './refresh.ts'
 import { signInPage } from './sign-in-page.ts'
 import { userInfo } from './userinfo.ts'
@@ -26,3 +27,6 @@ export const scenarios: readonly Scenario[] = [
   signInPage,
   wholeFlow,
 ]
+
+/** What the load generator can play: also what is no comparison by itself. */
+export const playable: readonly Scenario[] = [...scenarios, manyFamilies]

@@ -1,0 +1,102 @@
+import { DatabaseSync } from 'node:sqlite'
+import { Client } from 'pg'
+import { bench } from './parameters.ts'
+
+/** An SQLite file, or the URL of a PostgreSQL: with the tables in it, and nobody serving on it. */
+export type Database = { file: string; url?: never } | { file?: never; url: string }
+
+/** Rows are made in portions, so that no transaction is larger than a disk likes. */
+const portion = 1_000_000
+
+/**
+ * Fills a database with people who each allowed an app something and use it: a grant and a family for each. Ids are
+ * spread over the whole range, as random ones are, so that what a benchmark makes later lies among them.
+ */
+export async function populate(database: Database, grants: number): Promise<void> {
+  const now = Date.now()
+  const run = database.url === undefined ? sqlite(database.file) : await postgres(database.url)
+  try {
+    for (let from = 0; from < grants; from += portion) {
+      const to = Math.min(from + portion, grants)
+      for (const statement of inserts(run.dialect, from, to, now)) await run.execute(statement)
+    }
+    await run.execute('analyze')
+  } finally {
+    await run.close()
+  }
+}
+
+/** What differs between the two: a list of numbers, and eight hexadecimal digits of one. */
+type Dialect = { each(from: number, to: number): string; hex(number: string): string }
+
+const dialects: Readonly<Record<'sqlite' | 'postgres', Dialect>> = {
+  sqlite: {
+    each: (from, to) =>
+      `(with recursive each(i) as (select ${from} union all select i + 1 from each where i < ${to - 1}) select i from each)`,
+    hex: (number) => `printf('%08x', ${number})`,
+  },
+  postgres: {
+    each: (from, to) => `(select i from generate_series(${from}::bigint, ${to - 1}::bigint) as numbers(i))`,
+    hex: (number) => `lpad(to_hex(${number}), 8, '0')`,
+  },
+}
+
+/** The statements for the numbers from `from` to below `to`. `now`: milliseconds since 1970. */
+export function inserts(dialect: Dialect, from: number, to: number, now: number): string[] {
+  // Odd, so that the low 32 bits of its multiples are all different: a permutation that looks like chance.
+  const spread = dialect.hex('((i * 2654435761) % 4294967296)')
+  const source = `${dialect.each(from, to)} as numbers`
+  // 16 bytes as base64url, of which the last character holds two bits.
+  const id = `'0000000000000A'`
+  const permissions = JSON.stringify([`${bench.scope} ${bench.apis.es256}`, 'offline_access'])
+  const year = 365 * 86_400_000
+  return [
+    `insert into users (id, username, username_key, claims, role, declared, authenticated_from, created_at, updated_at)
+     select 'usr_' || ${spread} || ${id}, 'person-' || i, 'populated-' || i,
+       '{"name":"Person ' || i || '","email":"person-' || i || '@example.com","email_verified":true}',
+       'member', 0, 0, ${now}, ${now}
+     from ${source} order by 1`,
+    `insert into grants (id, user_id, client_id, permissions, remembered, revision, created_at)
+     select 'grt_' || ${spread} || ${id}, 'usr_' || ${spread} || ${id}, '${bench.page.id}', '${permissions}', 1, 0, ${now}
+     from ${source} order by 1`,
+    `insert into token_families (id, grant_id, user_id, client_id, scope, resources, authenticated_at, amr, sid,
+       generation, newest_used, created_at, last_used_at, expires_at, idle_expires_at)
+     select 'fam_' || ${spread} || ${id}, 'grt_' || ${spread} || ${id}, 'usr_' || ${spread} || ${id},
+       '${bench.page.id}', '["offline_access","${bench.scope}"]', '["${bench.apis.es256}"]', ${now}, '["pwd"]',
+       ${spread} || 'sid-of-a-session-that-began-long-ago',
+       i % 100, 0, ${now}, ${now}, ${now + year}, ${now + year / 4} + i
+     from ${source} order by 1`,
+  ]
+}
+
+type Runner = { dialect: Dialect; execute(statement: string): Promise<void>; close(): Promise<void> }
+
+function sqlite(file: string): Runner {
+  const database = new DatabaseSync(file, { enableForeignKeyConstraints: false })
+  // A crash would cost only what can be made again.
+  database.exec('pragma synchronous = off; pragma cache_size = -400000')
+  return {
+    dialect: dialects.sqlite,
+    execute: async (statement) => database.exec(statement),
+    close: async () => {
+      database.exec('pragma wal_checkpoint(truncate)')
+      database.close()
+    },
+  }
+}
+
+async function postgres(url: string): Promise<Runner> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  await client.query(
+    "set session_replication_role = replica; set synchronous_commit = off; set work_mem = '256MB'",
+  )
+  return {
+    dialect: dialects.postgres,
+    execute: async (statement) => void (await client.query(statement)),
+    close: async () => {
+      await client.query('checkpoint')
+      await client.end()
+    },
+  }
+}
