@@ -186,6 +186,46 @@ test('closing tells a job to stop and waits until it has', async () => {
   assert.equal(rows.get('clean-up')?.outcome, 'done', 'nothing begins after the end')
 })
 
+test('a process that ends writes the last heartbeat of the job that marks the time, and only if it was the last to run it', async () => {
+  const mark = aJob({ name: 'time', lastWord: true })
+  const { work, clock, rows, store } = aProcess([mark])
+  await work.runDue()
+  clock.now += 1_000
+  await work.close()
+  assert.equal(rows.get('time')?.finishedAt, clock.now)
+  assert.equal(mark.runs, 1)
+
+  const [first, second] = ['b', 'c'].map((holder) =>
+    aProcess([mark], { store, holder, now: () => clock.now }),
+  )
+  await first?.work.runDue()
+  clock.now += minute
+  await second?.work.runDue()
+  const at = clock.now
+  clock.now += 1_000
+  await first?.work.close()
+  assert.deepEqual([rows.get('time')?.holder, rows.get('time')?.finishedAt], ['c', at])
+})
+
+test('a database that is away does not keep a process from ending', async () => {
+  const { store } = aJobStore()
+  let away = false
+  const finish: JobStore['finish'] = (...given) =>
+    away ? Promise.reject(new Error('away')) : store.finish(...given)
+  const { work } = aProcess([aJob({ lastWord: true })], { store: { ...store, finish } })
+  await work.runDue()
+  away = true
+  await work.close()
+})
+
+test('what other processes wrote is handed on with every look', async () => {
+  const seen: number[] = []
+  const { work } = aProcess([aJob()], { seen: (states) => void seen.push(states.length) })
+  await work.runDue()
+  await work.runDue()
+  assert.deepEqual(seen, [0, 1])
+})
+
 test('a process that does no work itself notices that nobody does', async () => {
   const job = aJob()
   const { work, clock, store } = aProcess([job])

@@ -56,3 +56,28 @@ test('tables stop growing while traffic flows, and so does the file (promise R10
   assert.ok(third.rows.token_families < 16, `${third.rows.token_families} families of ${3 * round}`)
   assert.ok(third.bytes <= second.bytes * 1.25, `${first.bytes}, ${second.bytes}, ${third.bytes} bytes`)
 })
+
+test('the clean-up may run at any moment: no flow and no replay notices it (promise R10)', async () => {
+  await using server = await aServer()
+  let flowing = true
+  let sweeps = 0
+  const sweeping = async () => {
+    for (; flowing; sweeps += 1) {
+      await cleanedUp(server)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+  const flows = async () => {
+    for (let round = 0; round < 8; round += 1) {
+      await Promise.all([traffic(server, round), traffic(server, round + 1)])
+      server.clock.advance(day / 2)
+    }
+  }
+  await Promise.all([
+    sweeping(),
+    flows().finally(() => {
+      flowing = false
+    }),
+  ])
+  assert.ok(sweeps >= 8, `${sweeps} sweeps`)
+})

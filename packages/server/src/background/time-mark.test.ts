@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createLog } from '../log.ts'
+import type { JobState } from './job-store.ts'
+import { catchUp } from './time-mark.ts'
+
+const start = 1_800_000_000_000
+
+function aBeat(startedAt: number, finishedAt: number | null): JobState {
+  const ran = {
+    name: 'time',
+    holder: 'here',
+    succeededAt: null,
+    outcome: null,
+    failures: 0,
+    milliseconds: 0,
+  } as const
+  return { ...ran, startedAt, finishedAt, dueAt: 0, facts: {} }
+}
+
+async function caughtUp(...states: readonly JobState[]) {
+  const lines: string[] = []
+  const log = createLog('warn', { write: (line) => void lines.push(line) })
+  let at = start
+  const clock = {
+    now: () => at,
+    ahead: () => at - start,
+    atLeast: (least: number) => {
+      at = Math.max(at, least)
+    },
+  }
+  await catchUp(clock, { states: async () => states }, log)
+  return { ahead: at - start, warned: lines.length }
+}
+
+test('a start that is later than every mark changes nothing', async () => {
+  assert.deepEqual(await caughtUp(), { ahead: 0, warned: 0 })
+  assert.deepEqual(await caughtUp(aBeat(start - 5, start - 1), aBeat(start - 9, null)), {
+    ahead: 0,
+    warned: 0,
+  })
+})
+
+test('a start behind the marks begins as late as a process that was killed may have lived', async () => {
+  const hour = 3_600_000
+  assert.deepEqual(await caughtUp(aBeat(start, start + hour), aBeat(start - 9, null)), {
+    ahead: hour + 20_000,
+    warned: 1,
+  })
+  assert.equal((await caughtUp(aBeat(start + hour, null))).ahead, hour + 20_000, 'it died in the middle')
+})
