@@ -7,7 +7,9 @@ import { asFault, mayConnectLater } from './postgres-faults.ts'
 /** Milliseconds. All but `statement` are the same for whatever is done over a connection. */
 const limits = {
   /** How long one waits for a connection: a restart of PostgreSQL passes, an outage is told soon. */
-  connection: 3_000,
+  connection: 5_000,
+  /** The longest between two tries to connect. */
+  pause: 200,
   /** How long a statement waits for the locks of others. */
   lock: 5_000,
   /** How long a transaction may hold its locks without a word from us, as when this process stands still. */
@@ -98,7 +100,7 @@ export class Connections {
   async #try<Connection>(connect: () => Promise<Connection>): Promise<Connection> {
     if (this.#closed !== undefined) throw new StorageUnavailable('the database is closed')
     const end = performance.now() + limits.connection
-    for (let pause = 20; ; pause *= 2) {
+    for (let pause = 20; ; pause = Math.min(2 * pause, limits.pause)) {
       try {
         const connection = await connect()
         this.#awaySince = undefined

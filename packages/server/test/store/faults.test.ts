@@ -58,25 +58,3 @@ test('a full disk refuses writes, whole, and lets reads go on; with room again w
   await store.remember(large)
   assert.equal(await countOf(door), before + 1)
 })
-
-test('a mistake in a statement is not taken for a fault of the machine, and undoes its write', async () => {
-  const artefact = anArtefact('interaction')
-  await store.remember(artefact)
-  await assert.rejects(store.remember(artefact), (error: Error) => !(error instanceof StorageUnavailable))
-  const { family } = await aBegunFamily(storage)
-  const revoke = door.sql.updateTable('token_families').set({ revoked_at: 1 }).where('id', '=', family.id)
-  const wrong = sql`select nonsense from token_families`.compile(door.sql)
-  await assert.rejects(door.write([{ query: revoke.compile() }, { query: wrong }]), /nonsense/)
-  assert.equal((await store.standing(family.id))?.family.revokedAt, null)
-})
-
-test('a write that loses one expectation leaves nothing of itself, and says which', async () => {
-  const { family } = await aBegunFamily(storage)
-  const revoke = door.sql.updateTable('token_families').set({ revoked_at: 1 })
-  const first = { query: revoke.where('id', '=', family.id).compile(), expect: 'one' } as const
-  const second = { query: revoke.where('id', '=', 'nobody').compile(), expect: 'one' } as const
-  const written = await door.write([first, second])
-  assert.equal(written.committed, false)
-  assert.equal(!written.committed && written.lost, second)
-  assert.equal((await store.standing(family.id))?.family.revokedAt, null)
-})

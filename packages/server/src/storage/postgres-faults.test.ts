@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { StorageUnavailable } from './errors.ts'
+import { asFault, isCut, isUndone, mayConnectLater } from './postgres-faults.ts'
+
+const said = (code: string, message = 'x') =>
+  Object.assign(new Error(message), { code, severity: 'ERROR', client: { password: 'hunter2' } })
+const broke = (code: string) => Object.assign(new Error(code), { code, syscall: 'read' })
+
+test('a fault of the machine is told from a mistake', () => {
+  for (const code of [
+    '08006',
+    '25006',
+    '40001',
+    '40P01',
+    '53100',
+    '53200',
+    '53300',
+    '55P03',
+    '57014',
+    '57P01',
+    '57P03',
+    '58030',
+    'XX001',
+  ]) {
+    assert.ok(asFault(said(code)) instanceof StorageUnavailable, code)
+  }
+  for (const code of ['22021', '22P02', '23505', '42601', '42703', '42501', '0A000']) {
+    const mistake = said(code)
+    assert.equal(asFault(mistake), mistake, code)
+  }
+  assert.ok(asFault(broke('ECONNRESET')) instanceof StorageUnavailable)
+  assert.ok(asFault(new Error('Connection terminated unexpectedly')) instanceof StorageUnavailable)
+  const slip = new TypeError('x is not a function')
+  assert.equal(asFault(slip), slip)
+})
+
+test('only what PostgreSQL undid by itself is tried again whatever it was', () => {
+  assert.ok(isUndone(said('40001')) && isUndone(said('40P01')))
+  assert.ok(isUndone(said('0A000', 'cached plan must not change result type')))
+  for (const error of [said('0A000'), said('57014'), said('57P01'), said('23505'), broke('ECONNRESET')]) {
+    assert.equal(isUndone(error), false, error.message)
+  }
+})
+
+test('a connection that is gone is told from one that answered with an error', () => {
+  for (const error of [said('57P01'), said('08006'), said('25P03'), broke('EPIPE')]) assert.ok(isCut(error))
+  for (const error of [said('40001'), said('23505'), new TypeError('x')]) assert.equal(isCut(error), false)
+})
+
+test('a server that is away or starting is asked again, and one that refuses who asks is not', () => {
+  for (const error of [broke('ECONNREFUSED'), said('57P03'), said('53300'), new Error('timeout expired')]) {
+    assert.ok(mayConnectLater(error))
+  }
+  for (const error of [said('28P01'), said('3D000'), broke('SELF_SIGNED_CERT_IN_CHAIN')]) {
+    assert.equal(mayConnectLater(error), false)
+  }
+})

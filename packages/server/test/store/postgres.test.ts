@@ -1,0 +1,247 @@
+import assert from 'node:assert/strict'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { inspect } from 'node:util'
+import { sql } from 'kysely'
+import { Client } from 'pg'
+import { StorageUnavailable, UnusableDatabase } from '../../src/storage/errors.ts'
+import { openStorage, type Storage } from '../../src/storage/open.ts'
+import { openPostgres } from '../../src/storage/postgres.ts'
+import { aCluster, aDatabase, administer } from '../support/postgres.ts'
+import { aBegunFamily, aClient, aFamily, anArtefact, anAuthorization, aPerson, atOnce } from './builders.ts'
+import { clock } from './clock.ts'
+import { masterKey } from './master-key.ts'
+
+const cluster = await aCluster()
+const database = await aDatabase({ server: cluster.url() })
+const open = (url = database.url) =>
+  openStorage({ dataFolder: '', database: url, masterKey, now: () => clock.now })
+
+/** A storage of its own, closed with the test. */
+async function opened(context: { after(run: () => Promise<void>): void }): Promise<Storage> {
+  const storage = await open()
+  context.after(() => storage.close())
+  return storage
+}
+
+const system = (...statements: string[]) =>
+  administer(cluster.url(), ...statements, 'select pg_reload_conf()')
+
+test('a commit is on the disk before it is answered, whatever the role was told', async () => {
+  const role = 'alter role valetkey set'
+  await administer(
+    cluster.url(),
+    `${role} synchronous_commit = off`,
+    `${role} default_transaction_isolation = 'serializable'`,
+  )
+  const door = await openPostgres(database.url)
+  const show = (name: string) =>
+    door.read(sql<{ value: string }>`select current_setting(${name}) as value`.compile(door.sql))
+  assert.equal((await show('synchronous_commit'))[0]?.value, 'on')
+  assert.equal((await show('transaction_isolation'))[0]?.value, 'read committed')
+  assert.equal((await show('statement_timeout'))[0]?.value, '10s')
+  await door.close()
+  await administer(cluster.url(), 'alter role valetkey reset all')
+})
+
+test('a family that begins while the password changes is ended with the others or does not begin', async (context) => {
+  const storage = await opened(context)
+  const person = await aPerson(storage)
+  const { grant, spends } = await anAuthorization(storage, person.id)
+  const changing = new Client({ connectionString: database.url })
+  await changing.connect()
+  await changing.query('begin')
+  await changing.query('update users set authenticated_from = $1 where id = $2', [clock.now + 1, person.id])
+  const family = aFamily(grant)
+  const begun = storage.store.begin({ spends, family, now: clock.now })
+  // It waits for the one who changes the password, who does not see it yet.
+  await waitingForALock()
+  const families = await changing.query('select id from token_families where id = $1', [family.id])
+  assert.equal(families.rowCount, 0)
+  await changing.query('commit')
+  await changing.end()
+  assert.equal(await begun, 'lost')
+  assert.equal((await storage.store.recall('code', spends.hash))?.consumedAt, null)
+})
+
+test('two writes that stand in each other’s way both happen, one after the other', async (context) => {
+  const storage = await opened(context)
+  const declared = (ids: readonly string[]) => ids.map((id) => aClient({ id, name: `${ids}` }))
+  const ids = Array.from({ length: 20 }, (_, index) => `client-${index}`)
+  // In opposite orders, so that each soon waits for what the other one has.
+  const orders = [ids, ids.toReversed()]
+  await atOnce(20, (index) =>
+    storage.registry.declare({ clients: declared(orders[index % 2] ?? []), apis: [], users: [] }, clock.now),
+  )
+  const names = await Promise.all(ids.map(async (id) => (await storage.store.client(id))?.name))
+  assert.equal(new Set(names).size, 1)
+})
+
+test('a read-only database refuses writes, answers reads, and takes writes again by itself', async (context) => {
+  const storage = await opened(context)
+  const { family } = await aBegunFamily(storage)
+  await system('alter system set default_transaction_read_only = on')
+  await assert.rejects(untilRefused(storage), (error: Error) => {
+    assert.ok(error instanceof StorageUnavailable, `${error}`)
+    assert.match(error.message, /^the database is read-only/)
+    return true
+  })
+  assert.equal((await storage.store.standing(family.id))?.family.id, family.id)
+  await system('set default_transaction_read_only = off', 'alter system reset default_transaction_read_only')
+  await untilTaken(storage)
+})
+
+test('connections that are cut while nobody uses them are nobody’s trouble', async (context) => {
+  const storage = await opened(context)
+  const { family } = await aBegunFamily(storage)
+  await administer(cluster.url(), cut)
+  assert.equal((await storage.store.standing(family.id))?.family.id, family.id)
+  await untilTaken(storage)
+})
+
+test('a read whose connection is cut is read again; a write may have happened and says that it is not known', async () => {
+  const door = await openPostgres(database.url)
+  const slow = sql`select pg_sleep(0.5)`.compile(door.sql)
+  const asked = [
+    door.read(slow),
+    door.write([{ query: slow }]),
+    door.write([{ query: slow, expect: 'one' }, { query: slow }]),
+  ]
+  const ended = Promise.allSettled(asked)
+  await sleeping(3)
+  await administer(cluster.url(), cut)
+  const [read, write, undone] = await ended
+  assert.equal(read?.status, 'fulfilled')
+  assert.ok(write?.status === 'rejected' && write.reason instanceof StorageUnavailable)
+  // Its commit was not sent yet, so that trying again was safe.
+  assert.equal(undone?.status, 'fulfilled')
+  await door.close()
+})
+
+test('a short restart delays what is asked meanwhile; after a long outage everything goes on by itself', async (context) => {
+  const storage = await opened(context)
+  const { family } = await aBegunFamily(storage)
+  await cluster.stop()
+  const meanwhile = storage.store.standing(family.id)
+  await cluster.start()
+  assert.equal((await meanwhile)?.family.id, family.id)
+
+  await cluster.kill()
+  await assert.rejects(storage.store.standing(family.id), StorageUnavailable)
+  const began = performance.now()
+  // It was away for longer than one waits, and nobody waits for it any more.
+  await assert.rejects(storage.store.standing(family.id), StorageUnavailable)
+  assert.ok(performance.now() - began < 4_000)
+  await assert.rejects(storage.store.deny('jti', clock.now), StorageUnavailable)
+  await cluster.start()
+  await untilTaken(storage)
+  assert.equal((await storage.store.standing(family.id))?.family.id, family.id)
+})
+
+test('a standby is not served from, and is once it takes the writes', async () => {
+  const signal = join(cluster.folder, 'data', 'standby.signal')
+  await cluster.stop()
+  writeFileSync(signal, '', { mode: 0o644 })
+  await cluster.start()
+  const door = await openPostgres(database.url)
+  const look = sql<{ one: number }>`select 1 as one`.compile(door.sql)
+  await assert.rejects(door.read(look), /standby/)
+  await administer(cluster.url(), 'select pg_promote()')
+  assert.equal((await door.read(look))[0]?.one, 1)
+  await door.close()
+  rmSync(signal, { force: true })
+})
+
+test('who waits too long for a connection is told to come back, and the line is not endless', async () => {
+  const door = await openPostgres(database.url, { connections: 1 })
+  const slow = door.read(sql`select pg_sleep(7)`.compile(door.sql))
+  await sleeping(1)
+  const quick = sql`select 1`.compile(door.sql)
+  const outcomes = await Promise.allSettled(Array.from({ length: 60 }, () => door.read(quick)))
+  assert.ok(outcomes.every(({ status }) => status === 'rejected'))
+  const reasons = outcomes.map((outcome) => outcome.status === 'rejected' && String(outcome.reason))
+  assert.equal(reasons.filter((reason) => /requests waiting/.test(String(reason))).length, 10)
+  assert.equal((await slow).length, 1)
+  assert.equal((await door.read(quick)).length, 1)
+  await door.close()
+})
+
+test('a table that gets a column while it is asked is no fault (rolling upgrade)', async () => {
+  const door = await openPostgres(database.url, { connections: 2 })
+  const all = door.sql.selectFrom('denied_tokens').selectAll().compile()
+  for (let round = 0; round < 10; round += 1) await atOnce(2, () => door.read(all))
+  await administer(database.url, 'alter table denied_tokens add column further text')
+  await atOnce(4, () => door.read(all))
+  await administer(database.url, 'alter table denied_tokens drop column further')
+  await atOnce(4, () => door.read(all))
+  await door.close()
+})
+
+test('what cannot be used is refused in one line that has no password in it', async () => {
+  const away = 'postgres://valetkey:hunter2@127.0.0.1:1/tokens'
+  const nowhere = cluster.url('no_such_database').replace('valetkey@', 'valetkey:hunter2@')
+  await administer(cluster.url(), 'create database recipes')
+  await administer(cluster.url('recipes'), 'create table recipes (name text)')
+  for (const [url, reason] of [
+    [away, /^postgres:\/\/127\.0\.0\.1:1\/tokens: .*ECONNREFUSED/],
+    [nowhere, /no_such_database: the database is not there/],
+    [cluster.url('recipes'), /recipes: a database of another program/],
+  ] as const) {
+    await assert.rejects(open(url), (error: Error) => {
+      assert.ok(error instanceof UnusableDatabase, `${error}`)
+      assert.match(error.message, reason)
+      assert.equal(error.message.includes('\n'), false)
+      assert.equal(inspect(error, { depth: 12, showHidden: true }).includes('hunter2'), false)
+      return true
+    })
+  }
+})
+
+test('who serves need not own the tables', async () => {
+  const owned = await aDatabase({ server: cluster.url() })
+  await (await open(owned.url)).close()
+  await administer(
+    owned.url,
+    'create role serving login',
+    'grant select, insert, update, delete on all tables in schema public to serving',
+  )
+  const storage = await open(owned.url.replace('valetkey@', 'serving@'))
+  await aBegunFamily(storage)
+  await storage.close()
+})
+
+const cut = `select pg_terminate_backend(pid) from pg_stat_activity
+  where datname = '${database.name}' and pid <> pg_backend_pid()`
+
+/** Asks until the server says what the test waits for; a test that waits for ever ends with its name. */
+async function until(question: string): Promise<void> {
+  const client = new Client({ connectionString: cluster.url() })
+  await client.connect()
+  try {
+    while ((await client.query(question)).rows[0]?.answer !== true);
+  } finally {
+    await client.end()
+  }
+}
+
+const waitingForALock = () =>
+  until("select count(*) > 0 as answer from pg_stat_activity where wait_event_type = 'Lock'")
+
+const sleeping = (count: number) =>
+  until(`select count(*) >= ${count} as answer from pg_stat_activity where wait_event = 'PgSleep'`)
+
+/** A setting reaches every connection within moments. */
+async function untilRefused({ store }: Storage): Promise<void> {
+  for (;;) await store.remember(anArtefact('interaction'))
+}
+
+async function untilTaken({ store }: Storage): Promise<void> {
+  for (;;) {
+    try {
+      return await store.remember(anArtefact('interaction'))
+    } catch (error) {
+      if (!(error instanceof StorageUnavailable)) throw error
+    }
+  }
+}
