@@ -221,3 +221,18 @@ test('real verifiers with stale copies go through a rotation of a real server, a
   assert.ok(await isActive(two, hastened))
   assert.ok(await isActive(two, afterwards))
 })
+
+test('a server that runs rotates its keys by itself', { timeout: 60_000 }, async (t) => {
+  const clock = new Clock()
+  const server = await aServer({}, { clock, port: '0' })
+  t.after(() => server[Symbol.asyncDispose]())
+  await server.listen()
+  const published = async () => {
+    const answer = await server.fetch(new Request(`${server.issuer}/jwks`))
+    return ((await answer.json()) as { keys: unknown[] }).keys.length
+  }
+  assert.equal(await published(), 3)
+  clock.advance((88 * day) / 1000)
+  while ((await published()) < 6) await new Promise((resolve) => setTimeout(resolve, 100))
+  assert.match(server.logged(), /"became":"next".*"msg":"a key was rotated"/)
+})
