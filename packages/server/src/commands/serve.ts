@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { createLog, type Log } from '../log.ts'
-import { createServer, type Server } from '../server.ts'
+import type { Server, Worker } from '../server.ts'
 import { readSettings } from '../settings/read-settings.ts'
 import { type OptionName, options, type Settings } from '../settings.ts'
 import { command } from './command.ts'
+import { placeOf } from './place.ts'
 import { settle } from './settle.ts'
 import { startFailure } from './start-failure.ts'
+import { summary } from './summary.ts'
+import { closeWhenTold, reportFailed, reportReady, takeWorker } from './worker.ts'
+import { answerLooks } from './worker-look.ts'
 
 /** `valetkey serve` */
 export const serveCommand = command({
@@ -23,17 +27,34 @@ export async function serve(flags: Readonly<Partial<Record<OptionName, string>>>
   let settings: Settings | undefined
   let log: Log | undefined
   let server: Server | undefined
+  const worker = takeWorker(process.env)
   try {
     settings = readSettings({ flags, environment: process.env, folder: process.cwd() })
     log = createLog(settings.logLevel)
+    if (worker !== undefined) log = log.child({ worker: worker.number, pid: process.pid })
     exitOnFault(log)
-    server = await createServer(settings, { log })
+    if (worker === undefined && settings.workers > 1) {
+      const { supervise } = await import('./workers.ts')
+      await supervise(settings, log)
+      setTimeout(settle, 1500).unref()
+      return
+    }
+    // A supervisor needs nothing of the server, and stays as small as that.
+    const { createServer } = await import('../server.ts')
+    server = await createServer(settings, worker === undefined ? { log } : { log, worker })
     const listening = server.listen()
-    closeOnSignal(server, listening, log)
+    closeOnSignal(server, listening, log, worker)
     await listening
     // Only now: a start that fails says one thing, the reason.
-    for (const warning of settings.warnings) log.warn(warning)
-    process.stdout.write(summary(server.issuer, settings.data, server.setUpUrl))
+    if (worker?.begins !== false) for (const warning of settings.warnings) log.warn(warning)
+    if (worker === undefined)
+      process.stdout.write(
+        summary({ issuer: server.issuer, data: placeOf(settings), setUpUrl: server.setUpUrl }),
+      )
+    else {
+      answerLooks(server)
+      reportReady(server)
+    }
     // Not at once: the first who comes does not wait for it.
     setTimeout(settle, 1500).unref()
   } catch (error) {
@@ -43,21 +64,11 @@ export async function serve(flags: Readonly<Partial<Record<OptionName, string>>>
       exitForFault(log ?? createLog('error'), error, 'start')
       return
     }
-    for (const line of lines) process.stderr.write(`valetkey: ${line}\n`)
+    if (worker === undefined) for (const line of lines) process.stderr.write(`valetkey: ${line}\n`)
+    else await reportFailed(lines)
     // Half a start may hold the process open.
     process.exit(1)
   }
-}
-
-function summary(issuer: string, data: string, setUpUrl: string | undefined): string {
-  const lines = [
-    `Valetkey is ready at ${issuer}`,
-    `  data      ${data}`,
-    `  metadata  ${issuer}/.well-known/openid-configuration`,
-  ]
-  if (setUpUrl !== undefined)
-    lines.push(`  There is no owner yet. Become the first one, once, at ${setUpUrl}`)
-  return `${lines.join('\n')}\n`
 }
 
 /** The first signal lets running requests finish; the second one does not wait for them. */
@@ -65,6 +76,7 @@ function closeOnSignal(
   server: Pick<Server, 'drain' | 'close'>,
   listening: Promise<unknown>,
   log: Log,
+  worker: Worker | undefined,
 ): void {
   let closing = false
   const close = async (signal: string) => {
@@ -82,8 +94,8 @@ function closeOnSignal(
       exitForFault(log, error, 'close')
     }
   }
-  process.on('SIGINT', close)
-  process.on('SIGTERM', close)
+  if (worker !== undefined) closeWhenTold(close)
+  else for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, close)
 }
 
 /** After an exception that nothing caught, nobody knows what still holds: what was answered is on the disk. */

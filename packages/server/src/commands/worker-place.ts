@@ -1,0 +1,85 @@
+import type { Worker as Child } from 'node:cluster'
+import cluster from 'node:cluster'
+import { type FromWorker, type ToWorker, workerEnvironment } from './worker.ts'
+import { lookAt } from './worker-look.ts'
+
+/** How a process came to its end: an exit code, or the signal that killed it. */
+export type End = { code: number | null; signal: string | null }
+
+/** What a start came to; `lines` say why it failed. */
+export type Started = FromWorker
+
+/** One of the places that a supervisor keeps filled with a worker process. */
+export class WorkerPlace {
+  readonly number: number
+  readonly #of: number
+  #child: Child | undefined
+  #ended: Promise<End> | undefined
+  #isReady = false
+  #startedAt = 0
+
+  constructor(number: number, of: number) {
+    this.number = number
+    this.#of = of
+  }
+
+  /** Whether its worker answers. */
+  get isReady(): boolean {
+    return this.#isReady
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.process.pid
+  }
+
+  /** Milliseconds since its worker was started. */
+  get age(): number {
+    return performance.now() - this.#startedAt
+  }
+
+  /** `begins`: it makes the database agree with the settings, which one worker does for all. */
+  start(begins: boolean): Promise<Started> {
+    const child = cluster.fork(workerEnvironment({ number: this.number, of: this.#of, begins }))
+    this.#child = child
+    this.#startedAt = performance.now()
+    this.#ended = new Promise((resolve) => {
+      child.on('exit', (code: number | null, signal: string | null) => {
+        this.#isReady = false
+        resolve({ code, signal })
+      })
+    })
+    const ended = this.#ended
+    return new Promise((resolve) => {
+      child.on('message', (message: FromWorker | { kind: 'looked' }) => {
+        if (message.kind === 'looked') return
+        this.#isReady = message.kind === 'ready'
+        resolve(message)
+      })
+      ended.then(({ code, signal }) => {
+        const how = signal ?? `exit code ${code}`
+        resolve({ kind: 'failed', lines: [`a worker ended while it started (${how}); the log may say more`] })
+      })
+    })
+  }
+
+  /** Resolves when its worker has ended. */
+  async ended(): Promise<End> {
+    return (await this.#ended) ?? { code: 0, signal: null }
+  }
+
+  /** Lets its worker finish what it runs. */
+  close(signal: NodeJS.Signals): void {
+    const message: ToWorker = { kind: 'close', signal }
+    // One that is ending already needs no word.
+    if (this.#child?.isConnected()) this.#child.send(message, () => undefined)
+  }
+
+  /** What its worker says of its health and its work. */
+  look(): ReturnType<typeof lookAt> {
+    return lookAt(this.#child)
+  }
+
+  kill(): void {
+    this.#child?.process.kill('SIGKILL')
+  }
+}

@@ -1,0 +1,114 @@
+import cluster from 'node:cluster'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Log } from '../log.ts'
+import type { Settings } from '../settings.ts'
+import { placeOf } from './place.ts'
+import { summary } from './summary.ts'
+import { WorkerPlace } from './worker-place.ts'
+
+/** Milliseconds before a worker is started again after its second death in a row; each further one doubles them. */
+const firstPause = 100
+const longestPause = 30_000
+/** Milliseconds after which a death has nothing to do with the start. */
+const settled = 60_000
+/** Starts in a row that fail before it is given up, if no worker is left that answers. */
+const mostFailures = 5
+
+/**
+ * Runs the server as several processes that share one port, and stays until a signal ends them. Each is the whole
+ * server; what they have in common is the database. They take connections off one queue, so that nobody is
+ * refused while one of them is replaced.
+ */
+export async function supervise(settings: Settings, log: Log): Promise<void> {
+  // Each worker takes connections by itself: one that is handed to a worker which dies meanwhile would hang for good.
+  cluster.schedulingPolicy = cluster.SCHED_NONE
+  const { workers } = settings
+  const places = Array.from({ length: workers }, (_, index) => new WorkerPlace(index + 1, workers))
+  const closing = closeOnSignal(places, log)
+
+  await listenForOperators(settings, places, log)
+  const [first, ...others] = places
+  const begun = await first?.start(true)
+  // The others find everything as the first one has left it.
+  const joined = begun?.kind === 'ready' ? await Promise.all(others.map((place) => place.start(false))) : []
+  if (closing.aborted) return
+  for (const started of [begun, ...joined]) {
+    if (started?.kind === 'failed') return giveUp(places, started.lines)
+  }
+  if (begun?.kind === 'ready') process.stdout.write(summary({ ...begun, data: placeOf(settings), workers }))
+  for (const place of places) void keep(place, places, closing, log)
+}
+
+/** One listener speaks for all workers: each of them has only its own part to tell. */
+async function listenForOperators(
+  settings: Settings,
+  places: readonly WorkerPlace[],
+  log: Log,
+): Promise<void> {
+  if (settings.management === undefined) return
+  const [{ managementListener }, { workerOverview }] = await Promise.all([
+    import('../operations/management-listener.ts'),
+    import('../operations/worker-overview.ts'),
+  ])
+  const asked = places.map((place) => ({ number: place.number, ask: () => place.look() }))
+  const url = await managementListener(workerOverview(asked), settings.management).listen()
+  log.info({ url }, 'metrics and health')
+}
+
+/** Fills a place again whenever its worker has died. */
+async function keep(
+  place: WorkerPlace,
+  places: readonly WorkerPlace[],
+  closing: AbortSignal,
+  log: Log,
+): Promise<void> {
+  let failures = 0
+  while (!closing.aborted) {
+    const { code, signal } = await place.ended()
+    if (closing.aborted) return
+    const { number, pid, age } = place
+    log.error({ worker: number, pid, code, signal }, 'a worker ended; another one takes its place')
+    if (age > settled) failures = 0
+    for (;;) {
+      if (failures > 0) await pause(Math.min(firstPause * 2 ** (failures - 1), longestPause), closing)
+      if (closing.aborted) return
+      failures += 1
+      const started = await place.start(false)
+      if (closing.aborted) return
+      if (started.kind === 'ready') break
+      log.error({ worker: number, reasons: started.lines, failures }, 'a worker could not start')
+      if (failures >= mostFailures && !places.some(({ isReady }) => isReady))
+        return giveUp(places, started.lines)
+    }
+  }
+}
+
+async function pause(milliseconds: number, closing: AbortSignal): Promise<void> {
+  // Rejects when it is cut short, which the caller sees for itself.
+  await delay(milliseconds, undefined, { signal: closing }).catch(() => undefined)
+}
+
+function giveUp(places: readonly WorkerPlace[], lines: readonly string[]): never {
+  for (const line of lines) process.stderr.write(`valetkey: ${line}\n`)
+  for (const place of places) place.kill()
+  process.exit(1)
+}
+
+/** The first signal lets the workers finish what they run; the second one does not wait for them. */
+function closeOnSignal(places: readonly WorkerPlace[], log: Log): AbortSignal {
+  const closing = new AbortController()
+  const close = async (signal: NodeJS.Signals) => {
+    if (closing.signal.aborted) {
+      for (const place of places) place.kill()
+      process.exit(signal === 'SIGINT' ? 130 : 143)
+    }
+    log.info({ signal }, 'closing')
+    closing.abort()
+    for (const place of places) place.close(signal)
+    const ends = await Promise.all(places.map((place) => place.ended()))
+    process.exit(ends.every(({ code }) => code === 0) ? 0 : 1)
+  }
+  process.on('SIGINT', close)
+  process.on('SIGTERM', close)
+  return closing.signal
+}
