@@ -3,6 +3,7 @@ import type { Background } from './background/background.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './observe/metrics.ts'
 import type { Family } from './observe/registry.ts'
+import { clockHealth } from './operations/clock-health.ts'
 import { databaseHealth } from './operations/database-health.ts'
 import { diskHealth } from './operations/disk-health.ts'
 import { type Check, Health, type Readiness, unavailable } from './operations/health.ts'
@@ -10,6 +11,7 @@ import { jobsHealth } from './operations/job-health.ts'
 import { keyHealth } from './operations/key-health.ts'
 import { type ManagementListener, managementListener } from './operations/management-listener.ts'
 import { operatorMetrics } from './operations/operator-metrics.ts'
+import { sizeMetrics } from './operations/size-metrics.ts'
 import type { Settings } from './settings.ts'
 import type { Storage } from './storage/open.ts'
 
@@ -34,6 +36,8 @@ export type OperatorParts = {
   isWorker: boolean
   /** Milliseconds since 1970. */
   now(): number
+  /** Milliseconds by which `now` is ahead of the machine's clock, which was set back. */
+  clockAhead(): number
   log: Log
 }
 
@@ -53,14 +57,16 @@ export function operators(parts: OperatorParts): Operators {
       ...(settings.database === undefined ? [disk] : []),
       jobsHealth(work.health),
       keyHealth(keys),
+      clockHealth(parts.clockAhead),
     ],
     log,
   )
   const ready = (): Promise<Readiness> => health.ready()
   const families = async (): Promise<readonly Family[]> => (await metrics?.registry.collect()) ?? []
-  const { waitingHashes } = parts
+  const { waitingHashes, clockAhead } = parts
   if (metrics !== undefined) {
-    operatorMetrics(metrics.registry, { ready, jobs: work.health, keys, waitingHashes, now })
+    operatorMetrics(metrics.registry, { ready, jobs: work.health, keys, waitingHashes, now, clockAhead })
+    sizeMetrics(metrics.registry, work.health)
   }
   const wanted = parts.isWorker ? undefined : settings.management
   return { health, ready, families, listener: wanted && managementListener({ families, ready }, wanted) }

@@ -145,6 +145,7 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
     waitingHashes: () => people.hashing.waiting,
     isWorker: outside.worker !== undefined,
     now,
+    clockAhead: clock.ahead,
     log,
   })
   const answer = async (request: HttpRequest): Promise<HttpResponse> => {

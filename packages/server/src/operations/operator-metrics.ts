@@ -12,13 +12,13 @@ export type Sources = {
   waitingHashes(): number
   /** Milliseconds since 1970. */
   now(): number
+  /** Milliseconds by which that is ahead of the machine's clock. */
+  clockAhead(): number
 }
 
 /** Numbers about the parts: those on jobs and keys are of the whole cluster, whichever process is asked. */
-export function operatorMetrics(
-  registry: Registry,
-  { ready, jobs, keys, waitingHashes, now }: Sources,
-): void {
+export function operatorMetrics(registry: Registry, sources: Sources): void {
+  const { ready, jobs, keys, waitingHashes, now, clockAhead } = sources
   registry.gauge(
     'valetkey_health',
     'How each part does: 1 for the status that it has.',
@@ -27,6 +27,12 @@ export function operatorMetrics(
       Object.entries((await ready()).parts).map(([part, { status }]) => [[part, status], 1] as const),
   )
   registry.gauge('valetkey_password_hashes_waiting', 'Passwords that wait for a thread.', [], waitingHashes)
+  registry.gauge(
+    'valetkey_clock_ahead_seconds',
+    "By how much the server's time is ahead of the machine's clock, which was set back.",
+    [],
+    () => clockAhead() / 1000,
+  )
   const ofJobs = async (read: (job: JobHealth) => number | null | undefined) =>
     (await jobs()).flatMap((job) => {
       const value = read(job)
