@@ -117,7 +117,7 @@ function chosen({ use, alg }: KeyChoice): readonly KeyKind[] {
 
 function factsOf(row: KeyRow, next: KeyRow | undefined, { policy }: KeyParts, now: number): KeyFacts {
   const { kid, use, alg, status } = row
-  const overdue = status === 'active' && isOverdue(row, policy, now)
+  const overdue = status === 'active' && isOverdue(row, next, policy, now)
   return { kid, use, alg, status, since: sinceOf(row), ahead: ahead(row, next, policy, now), overdue }
 }
 

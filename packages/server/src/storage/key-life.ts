@@ -70,7 +70,13 @@ export function keptUntil(row: Pick<KeyRow, 'use' | 'retired_at' | 'tokens_live'
   return publishedUntil(row) + (row.use === 'sign' ? hintsLive : 0)
 }
 
-/** A job that runs every minute and has not rotated a day after it should have: somebody has to look. */
-export function isOverdue(active: KeyRow, policy: KeyPolicy, now: number): boolean {
-  return policy.rotateEvery !== 0 && now - activeSince(active) > policy.rotateEvery + day
+/** A job that runs every minute and is a day late with the step that is due: somebody has to look. */
+export function isOverdue(
+  active: KeyRow,
+  next: Pick<KeyRow, 'activates_at'> | undefined,
+  policy: KeyPolicy,
+  now: number,
+): boolean {
+  const dueAt = next === undefined ? successorDueAt(active, policy) : (next.activates_at ?? undefined)
+  return dueAt !== undefined && now - dueAt > day
 }

@@ -77,6 +77,10 @@ function ages(rows: readonly KeyRow[], policy: KeyPolicy, now: number): readonly
       alg: row.alg,
       kid: row.kid,
       seconds: Math.max(0, Math.floor((now - activeSince(row)) / 1000)),
-      overdue: isOverdue(row, policy, now),
+      overdue: isOverdue(row, nextOf(rows, row), policy, now),
     }))
+}
+
+function nextOf(rows: readonly KeyRow[], { use, alg }: KeyRow): KeyRow | undefined {
+  return rows.find((row) => row.use === use && row.alg === alg && row.status === 'next')
 }
