@@ -1,5 +1,6 @@
 import type { CompiledQuery, Selectable } from 'kysely'
 import type { Api } from '../protocol/api.ts'
+import { columns } from './columns.ts'
 import type { Sql } from './door.ts'
 import type { ApisTable } from './schema.ts'
 import { StoredObject } from './stored-object.ts'
@@ -35,7 +36,7 @@ export function apiFromRow(row: Selectable<ApisTable>): Api {
 }
 
 export function allApis(sql: Sql) {
-  return sql.selectFrom('apis').selectAll().orderBy('identifier').compile()
+  return sql.selectFrom('apis').select(columns.apis).orderBy('identifier').compile()
 }
 
 /** Adds a declared API, or makes the one of this identifier what is declared. */

@@ -1,5 +1,6 @@
 import type { CompiledQuery, Selectable } from 'kysely'
 import type { Client, ClientSecret } from '../protocol/client.ts'
+import { columns } from './columns.ts'
 import type { Sql } from './door.ts'
 import type { ClientsTable } from './schema.ts'
 import { StoredObject } from './stored-object.ts'
@@ -69,14 +70,14 @@ function secretsFromColumn({ id, secrets }: Pick<ClientsTable, 'id' | 'secrets'>
 }
 
 export function clientById(sql: Sql, id: string) {
-  return sql.selectFrom('clients').selectAll().where('id', '=', id).compile()
+  return sql.selectFrom('clients').select(columns.clients).where('id', '=', id).compile()
 }
 
 /** Those that are declared already and those that are to be. */
 export function knownClients(sql: Sql, ids: readonly string[]) {
   return sql
     .selectFrom('clients')
-    .selectAll()
+    .select(columns.clients)
     .where(({ or, eb }) =>
       or([eb('declared', '=', eb.lit(1)), ...(ids.length === 0 ? [] : [eb('id', 'in', ids)])]),
     )

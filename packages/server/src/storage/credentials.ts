@@ -1,4 +1,5 @@
 import type { CompiledQuery } from 'kysely'
+import { columns } from './columns.ts'
 import type { Sql } from './door.ts'
 
 /** A person and their password hash, found by the canonical username. */
@@ -8,7 +9,7 @@ export function accountWithPassword(sql: Sql, usernameKey: string) {
     .leftJoin('credentials', (join) =>
       join.onRef('credentials.user_id', '=', 'users.id').on('credentials.kind', '=', 'password'),
     )
-    .selectAll('users')
+    .select(columns.users)
     .select('credentials.secret as password_hash')
     .where('users.username_key', '=', usernameKey)
     .compile()

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { columns } from './columns.ts'
 import type { Door, Sql, Statement } from './door.ts'
 import { WrongMasterKey } from './errors.ts'
 import { DamagedRow } from './json.ts'
@@ -37,7 +38,7 @@ async function row(door: Door) {
   const [found] = await door.read(
     door.sql
       .selectFrom('keys')
-      .selectAll()
+      .select(columns.keys)
       .where('use', '=', kind.use)
       .where('status', '=', 'active')
       .compile(),

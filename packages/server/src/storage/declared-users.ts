@@ -1,3 +1,4 @@
+import { columns } from './columns.ts'
 import { setPassword } from './credentials.ts'
 import type { Door, Sql, Statement } from './door.ts'
 import { UsernameTaken } from './errors.ts'
@@ -91,7 +92,7 @@ function knownUsers(sql: Sql, declared: readonly DeclaredUser[]) {
     .leftJoin('credentials', (join) =>
       join.onRef('credentials.user_id', '=', 'users.id').on('credentials.kind', '=', 'password'),
     )
-    .selectAll('users')
+    .select(columns.users)
     .select('credentials.fingerprint')
     .where(({ or, eb }) =>
       or([

@@ -1,5 +1,6 @@
 import type { CompiledQuery, Selectable } from 'kysely'
 import type { Grant } from '../protocol/store.ts'
+import { columns } from './columns.ts'
 import type { Sql } from './door.ts'
 import { parseStrings } from './json.ts'
 import { prepared } from './prepared.ts'
@@ -22,7 +23,7 @@ export const liveGrant = prepared(
   (sql, { userId, clientId, now }: { userId: string; clientId: string; now: number }) =>
     sql
       .selectFrom('grants')
-      .selectAll()
+      .select(columns.grants)
       .where('user_id', '=', userId)
       .where('client_id', '=', clientId)
       .where('remembered', '=', 1)

@@ -1,5 +1,6 @@
 import type { CompiledQuery, Selectable } from 'kysely'
 import type { Claim, Ended, JobState, JobStore } from '../background/job-store.ts'
+import { columns } from './columns.ts'
 import type { Door, Sql } from './door.ts'
 import { parseRecord } from './json.ts'
 import type { JobsTable } from './schema.ts'
@@ -20,7 +21,7 @@ export function jobStore(door: Door): JobStore {
 }
 
 function allJobs(sql: Sql) {
-  return sql.selectFrom('jobs').selectAll().compile()
+  return sql.selectFrom('jobs').select(columns.jobs).compile()
 }
 
 /** The first run makes the row; after that the row is taken by whoever finds it due. */

@@ -1,5 +1,6 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
 import type { SigningAlg } from '../protocol/api.ts'
+import { columns } from './columns.ts'
 import type { Sql, Statement } from './door.ts'
 import { DamagedRow } from './json.ts'
 import { type KeyKind, type KeyPolicy, type KeyRow, tokensLive } from './key-life.ts'
@@ -11,7 +12,7 @@ import type { Sealing } from './sealing.ts'
 export function allKeys(sql: Sql) {
   return sql
     .selectFrom('keys')
-    .selectAll()
+    .select(columns.keys)
     .where('use', '<>', 'encrypt')
     .orderBy('created_at')
     .orderBy('kid')

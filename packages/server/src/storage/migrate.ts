@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { CompiledQuery } from 'kysely'
+import { type CompiledQuery, PostgresAdapter, sql as raw } from 'kysely'
 import type { Door, Sql, Statement } from './door.ts'
+import { StorageUnavailable } from './errors.ts'
 import { createMeta, fact, moveFact, noteFact, setFact } from './meta.ts'
 import { migrations } from './migrations/index.ts'
 import { type Migration, statementsOf } from './migrations/migration.ts'
+import { sqlState } from './postgres-faults.ts'
 import { readTerms, refuseTerms } from './terms.ts'
 
 /** The first schema whose programs look at `oldest_program`. */
@@ -13,6 +15,11 @@ const firstThatLooks = 4
  * long again as a write of theirs may have been under way.
  */
 const farewell = 15_000
+/** How long a change of a table waits for its turn, how long it lets others pass, in milliseconds, and how often. */
+const lockWait = 1_000
+const lockPause = 2_000
+const lockAttempts = 100
+const lockNotAvailable = '55P03'
 
 /**
  * Brings the schema up to this program's version, or `upTo`. Several processes at once share the work and none fails.
@@ -55,8 +62,31 @@ async function step(door: Door, migration: Migration, version: number): Promise<
     for (const statement of statements) await door.write([statement])
     await door.write(count)
   } else {
-    await door.write([...count, ...statements])
+    await givingWay(() => door.write([...impatient(sql), ...count, ...statements]))
   }
+}
+
+/**
+ * On PostgreSQL a change of a table waits for every transaction that uses it, and whoever comes later waits behind
+ * the change. So it gives up soon, lets them pass and tries again; other faults are the caller's.
+ */
+async function givingWay(change: () => Promise<unknown>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await change()
+      return
+    } catch (error) {
+      const waited = error instanceof StorageUnavailable && sqlState(error.cause) === lockNotAvailable
+      if (!waited || attempt === lockAttempts) throw error
+    }
+    await delay(lockPause)
+  }
+}
+
+/** SQLite has one writer at a time, which has waited for its turn before. */
+function impatient(sql: Sql): Statement[] {
+  if (!(sql.getExecutor().adapter instanceof PostgresAdapter)) return []
+  return [{ query: raw`select set_config('lock_timeout', ${`${lockWait}ms`}, true)`.compile(sql) }]
 }
 
 function countUp(sql: Sql, version: number): CompiledQuery {

@@ -1,5 +1,6 @@
 import { type CompiledQuery, sql as raw, type Selectable } from 'kysely'
 import type { NewOneTime, OneTime, OneTimeKind, Spend } from '../protocol/store.ts'
+import { columns } from './columns.ts'
 import type { Sql } from './door.ts'
 import { parseJson } from './json.ts'
 import { prepared } from './prepared.ts'
@@ -70,7 +71,7 @@ export function insertCode(sql: Sql, code: NewOneTime, grantId: string, now: num
 }
 
 export const oneTimeByHash = prepared((sql, { kind, hash }: Spend) =>
-  sql.selectFrom('one_time').selectAll().where('kind', '=', kind).where('hash', '=', hash),
+  sql.selectFrom('one_time').select(columns.one_time).where('kind', '=', kind).where('hash', '=', hash),
 )
 
 /** Uses it up, if it is neither used nor expired. The row stays until `forget_at`, so that a replay is known. */

@@ -1,5 +1,6 @@
 import { type CompiledQuery, type ExpressionBuilder, sql as raw, type Selectable } from 'kysely'
 import type { Standing, TokenFamily } from '../protocol/store.ts'
+import { columns } from './columns.ts'
 import type { Sql } from './door.ts'
 import { parseStrings } from './json.ts'
 import { prepared } from './prepared.ts'
@@ -64,7 +65,7 @@ const familyStanding = prepared((sql, asked: { familyId: string; jti: string | n
       join.onRef('sessions.id', '=', 'token_families.session_id').on('sessions.expires_at', '>', asked.now),
     )
     .leftJoin('denied_tokens', (join) => join.on('denied_tokens.jti', '=', asked.jti))
-    .selectAll('token_families')
+    .select(columns.token_families)
     .select([
       'grants.id as found_grant',
       'grants.revoked_at as grant_revoked_at',

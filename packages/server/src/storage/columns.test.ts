@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { shapesAt } from './backup/shape.ts'
+import { columns } from './columns.ts'
+import { migrations } from './migrations/index.ts'
+
+test('the columns that are read are those that the migrations made', () => {
+  const shapes = shapesAt(migrations.length)
+  for (const [table, named] of Object.entries(columns)) {
+    const made = shapes.get(table)?.columns.map(({ name }) => `${table}.${name}`)
+    assert.deepEqual([...named].sort(), made?.sort())
+  }
+})
+
+test('no statement asks for every column there is: a newer version may have added some', () => {
+  const files = globSync('**/*.ts', { cwd: import.meta.dirname }).filter((file) => !file.endsWith('.test.ts'))
+  assert.ok(files.length > 40)
+  for (const file of files) {
+    assert.doesNotMatch(readFileSync(`${import.meta.dirname}/${file}`, 'utf8'), /selectAll\(|select \*/, file)
+  }
+})
