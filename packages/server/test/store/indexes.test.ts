@@ -6,8 +6,12 @@ import { after, test } from 'node:test'
 import type { CompiledQuery } from 'kysely'
 import type { Door } from '../../src/storage/door.ts'
 import { openBehind } from '../../src/storage/open.ts'
+import { openPostgres } from '../../src/storage/postgres.ts'
 import { masterKey as openMasterKey } from '../../src/storage/sealing.ts'
+import type { Measure } from '../../src/storage/sizes.ts'
+import { measurePostgres } from '../../src/storage/sizes-postgres.ts'
 import { openSqlite } from '../../src/storage/sqlite.ts'
+import { aDatabase, administer } from '../support/postgres.ts'
 import {
   aBegunFamily,
   aClient,
@@ -21,18 +25,8 @@ import {
 import { clock } from './clock.ts'
 import { masterKey } from './master-key.ts'
 
-const folder = await mkdtemp(join(tmpdir(), 'valetkey-indexes-'))
-const door = await openSqlite(join(folder, 'valetkey.db'))
-after(async () => {
-  await door.close()
-  await rm(folder, { recursive: true, force: true })
-})
-
-/** Read whole, and small: a few rows per deployment, the first rows of another table, or an index that holds only the declared. */
-const small =
-  /^SCAN (apis|keys|jobs|ended|found|pragma_\w+)\b|^SCAN credentials USING INDEX credentials_fingerprint$/
-
-test('no statement of any verb reads a table from end to end', async () => {
+/** Every statement that the verbs run, each once. */
+async function statementsOf(door: Door, measure?: Measure): Promise<readonly CompiledQuery<unknown>[]> {
   const seen = new Map<string, CompiledQuery<unknown>>()
   const watched: Door = {
     sql: door.sql,
@@ -48,7 +42,12 @@ test('no statement of any verb reads a table from end to end', async () => {
     close: () => door.close(),
   }
   const master = openMasterKey(masterKey)
-  const storage = await openBehind(watched, { name: 'watched', master, now: () => clock.now })
+  const storage = await openBehind(watched, {
+    name: 'watched',
+    master,
+    now: () => clock.now,
+    ...(measure && { measure }),
+  })
   seen.clear()
 
   const { store, accounts } = storage
@@ -96,12 +95,99 @@ test('no statement of any verb reads a table from end to end', async () => {
   await storage.sizes()
 
   assert.ok(seen.size > 30, `${seen.size} statements`)
-  for (const query of seen.values()) {
+  return [...seen.values()]
+}
+
+/** Read whole, and small: a few rows per deployment, the first rows of another table, or an index that holds only the declared. */
+const smallOnSqlite =
+  /^SCAN (apis|keys|jobs|ended|found|pragma_\w+)\b|^SCAN credentials USING INDEX credentials_fingerprint$/
+
+test('no statement of any verb reads a table from end to end on SQLite', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'valetkey-indexes-'))
+  const door = await openSqlite(join(folder, 'valetkey.db'))
+  after(async () => {
+    await door.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+  for (const query of await statementsOf(door)) {
     const explain = { ...query, sql: `explain query plan ${query.sql}` } as CompiledQuery<{ detail: string }>
-    const plan = await door.read(explain)
-    for (const { detail } of plan) {
+    for (const { detail } of await door.read(explain)) {
       const whole = detail.startsWith('SCAN') && detail !== 'SCAN CONSTANT ROW'
-      assert.ok(!whole || small.test(detail), `${detail}: ${query.sql}`)
+      assert.ok(!whole || smallOnSqlite.test(detail), `${detail}: ${query.sql}`)
     }
   }
+})
+
+const [now, later] = [clock.now, clock.now + 30 * day]
+/** PostgreSQL reads a small table whole whatever its indexes are. */
+const manyRows = [
+  `insert into users (id, username, username_key, claims, role, declared, authenticated_from, created_at, updated_at)
+    select 'u' || n, 'u' || n, 'u' || n, '{}', 'member', 0, 0, ${now}, ${now} from many`,
+  `insert into credentials (user_id, kind, credential_id, secret, created_at, updated_at)
+    select 'u' || n, 'password', '', 'x', ${now}, ${now} from many`,
+  `insert into sessions (id, cookie_hash, user_id, authenticated_at, amr, created_at, last_used_at, expires_at)
+    select 's' || n, 's' || n, 'u' || n, ${now}, '[]', ${now}, ${now}, ${later} from many`,
+  `insert into clients (id, metadata, secrets, declared, created_at, updated_at)
+    select 'c' || n, '{}', '[]', 0, ${now}, ${now} from many`,
+  `insert into grants (id, user_id, client_id, permissions, remembered, revision, created_at, expires_at)
+    select 'g' || n, 'u' || n, 'c', '[]', n % 2, 0, ${now}, ${later} from many`,
+  `insert into token_families (id, grant_id, user_id, client_id, scope, resources, authenticated_at, amr, sid,
+      generation, newest_used, created_at, last_used_at, expires_at, idle_expires_at)
+    select 'f' || n, 'g' || n, 'u' || n, 'c', '[]', '[]', ${now}, '[]', 's', 0, 0, ${now}, ${now}, ${later}, ${later}
+    from many`,
+  `insert into one_time (kind, hash, data, grant_id, created_at, expires_at, forget_at)
+    select 'code', 'h' || n, '{}', 'g' || n, ${now}, ${later}, ${later} from many`,
+  `insert into denied_tokens (jti, expires_at) select 'j' || n, ${later} from many`,
+  `insert into attempts (key, count, window_ends_at) select 'k' || n, 1, ${later} from many`,
+  `insert into events (id, at, type) select 'e' || n, ${now}, 'sign_in' from many`,
+].map((insert) => insert.replace('from many', 'from generate_series(1, 10000) n'))
+
+/** A node of a plan of PostgreSQL, as far as it is looked at. */
+type Plan = {
+  'Node Type': string
+  'Relation Name'?: string
+  'Index Name'?: string
+  'Index Cond'?: string
+  Plans?: readonly Plan[]
+}
+
+const smallTables = /^(apis|keys|jobs|meta|pg_\w+)$/
+/** They hold only what is declared, or the owners. */
+const smallIndexes = /^(users_owner|users_declared|clients_declared|credentials_fingerprint)$/
+
+/** What reads all of something: a table, or an index without a condition on it. */
+function wholeReads(plan: Plan): readonly string[] {
+  const { 'Node Type': type, 'Relation Name': table = '', 'Index Name': index = '' } = plan
+  const small = smallTables.test(table) || smallIndexes.test(index)
+  const whole = type === 'Seq Scan' || (/Index/.test(type) && plan['Index Cond'] === undefined)
+  const here = whole && !small ? [`${type} ${table} ${index}`] : []
+  return [...here, ...(plan.Plans ?? []).flatMap(wholeReads)]
+}
+
+test('no statement of any verb reads a table from end to end on PostgreSQL', async () => {
+  const database = await aDatabase()
+  await administer(database.url, ...manyRows, 'analyze')
+  const door = await openPostgres(database.url)
+  after(async () => {
+    await door.close()
+    await database.drop()
+  })
+  let looked = 0
+  for (const query of await statementsOf(door, measurePostgres)) {
+    const sql = `explain (format json) ${query.sql}`
+    const rows = await door.read({ ...query, sql } as CompiledQuery<{
+      'QUERY PLAN': readonly { Plan: Plan }[]
+    }>)
+    for (const { Plan: plan } of rows.flatMap((row) => row['QUERY PLAN'])) {
+      assert.deepEqual(wholeReads(plan), [], query.sql)
+      looked += 1
+    }
+  }
+  assert.ok(looked > 30, `${looked} plans`)
+  // And what does read a table whole is seen to.
+  const all = door.sql.selectFrom('token_families').select('id').where('sid', '=', 'x').compile()
+  const [row] = await door.read({ ...all, sql: `explain (format json) ${all.sql}` } as CompiledQuery<{
+    'QUERY PLAN': readonly { Plan: Plan }[]
+  }>)
+  assert.equal(row?.['QUERY PLAN'].flatMap(({ Plan: plan }) => wholeReads(plan)).length, 1)
 })
