@@ -132,7 +132,7 @@ async function bareStatement(
   }
   if (database !== undefined) {
     const { default: pg } = await import('pg')
-    const pool = new pg.Pool({ connectionString: database, max: 10 })
+    const pool = new pg.Pool({ connectionString: database, max: 10, idleTimeoutMillis: 0 })
     await pool.query('drop table if exists bare')
     await pool.query('create table bare (id bigint primary key, value bigint not null)')
     await pool.query(`insert into bare select each, 0 from generate_series(0, ${rows - 1}) each`)

@@ -1,8 +1,22 @@
 import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
 import { test } from 'node:test'
-import { readStat } from './cpu.ts'
+import { cpuSince, readStat, residentMegabytes } from './cpu.ts'
 
 test('a name with brackets and spaces does not shift what the kernel says of a process', () => {
   const stat = '42 (a) b (c)) S 7 42 42 0 -1 4194560 1 2 3 4 150 50 5 6 20 0 1 0 100 200'
   assert.deepEqual(readStat(stat), { seconds: 2, parent: 7 })
+})
+
+test('the time of a process that is busy is counted', { skip: !existsSync('/proc/self/stat') }, () => {
+  const since = cpuSince([process.pid])
+  const own = process.cpuUsage()
+  let used = 0
+  while (used < 60_000) {
+    const { user, system } = process.cpuUsage(own)
+    used = user + system
+  }
+  // The kernel counts in hundredths of a second.
+  assert.ok(since() >= 0.03, `${since()} seconds`)
+  assert.ok(residentMegabytes([process.pid]) > 10)
 })

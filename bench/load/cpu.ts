@@ -55,12 +55,16 @@ function linksOf(folder: string): string[] {
   }
 }
 
-/** Seconds of CPU that processes have used so far; one that has ended counts no more. */
-export function cpuSeconds(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => {
-    const stat = fileOf(`/proc/${pid}/stat`)
-    return sum + (stat === undefined ? 0 : readStat(stat).seconds)
-  }, 0)
+/** Starts to count; the function gives the seconds of CPU since then, also of processes that came in between. */
+export function cpuSince(pids: readonly number[]): () => number {
+  const trees = () => pids.flatMap(treeOf)
+  const before = new Map(trees().map((pid) => [pid, secondsOf(pid)]))
+  return () => trees().reduce((sum, pid) => sum + secondsOf(pid) - (before.get(pid) ?? 0), 0)
+}
+
+function secondsOf(pid: number): number {
+  const stat = fileOf(`/proc/${pid}/stat`)
+  return stat === undefined ? 0 : readStat(stat).seconds
 }
 
 /** Resident memory of processes, in megabytes (10^6 bytes); pages that they share count for each. */

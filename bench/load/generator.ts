@@ -4,7 +4,7 @@ import type { Play } from '../scenario.ts'
 import { playable } from '../scenarios/index.ts'
 import { percentile } from '../statistics.ts'
 import { Connection } from './connection.ts'
-import { cpuSeconds, treeOf } from './cpu.ts'
+import { cpuSince } from './cpu.ts'
 import { expectAnswer, type Script } from './http.ts'
 
 /** What one round of load is: plain data, sent to the process that makes it. */
@@ -96,9 +96,9 @@ function playOf(order: Order): Play {
 
 async function measure(order: Order, play: Play, connections: readonly Connection[]): Promise<Round> {
   const latencies: number[] = []
-  const pids = order.pids.flatMap(treeOf)
-  const databasePids = order.databasePids.flatMap(treeOf)
-  const cpu = { ours: process.cpuUsage(), theirs: cpuSeconds(pids), database: cpuSeconds(databasePids) }
+  const theirs = cpuSince(order.pids)
+  const databases = cpuSince(order.databasePids)
+  const own = process.cpuUsage()
   const began = performance.now()
   const end = began + order.seconds * 1000
   let begun = 0
@@ -116,7 +116,8 @@ async function measure(order: Order, play: Play, connections: readonly Connectio
   )
   const seconds = (performance.now() - began) / 1000
   const units = latencies.length
-  const own = process.cpuUsage(cpu.ours)
+  const used = process.cpuUsage(own)
+  const [cpu, databaseCpu] = [theirs(), databases()]
   latencies.sort((a, b) => a - b)
   return {
     units,
@@ -124,9 +125,9 @@ async function measure(order: Order, play: Play, connections: readonly Connectio
     p50: percentile(latencies, 0.5),
     p99: percentile(latencies, 0.99),
     p999: percentile(latencies, 0.999),
-    cpu: ((cpuSeconds(pids) - cpu.theirs) / units) * 1e6,
-    databaseCpu: ((cpuSeconds(databasePids) - cpu.database) / units) * 1e6,
-    generatorBusy: (own.user + own.system) / 1e6 / seconds,
+    cpu: (cpu / units) * 1e6,
+    databaseCpu: (databaseCpu / units) * 1e6,
+    generatorBusy: (used.user + used.system) / 1e6 / seconds,
   }
 }
 
