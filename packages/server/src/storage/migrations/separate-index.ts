@@ -1,0 +1,18 @@
+import { type CompiledQuery, PostgresAdapter, sql as raw } from 'kysely'
+import type { Sql } from '../door.ts'
+
+/**
+ * The statements of a `Separate` migration that build an index while everybody goes on writing. PostgreSQL leaves a
+ * half-built one behind where it was interrupted, which is taken away first; SQLite builds it in one go.
+ */
+export function separateIndex(sql: Sql, name: string, create: CompiledQuery): readonly CompiledQuery[] {
+  const begin = /^create (unique )?index /
+  if (!begin.test(create.sql)) throw new TypeError(`${name}: expected “create index”, got ${create.sql}`)
+  if (sql.getExecutor().adapter instanceof PostgresAdapter) {
+    return [
+      raw`drop index concurrently if exists ${raw.ref(name)}`.compile(sql),
+      { ...create, sql: create.sql.replace(begin, 'create $1index concurrently ') },
+    ]
+  }
+  return [{ ...create, sql: create.sql.replace(begin, 'create $1index if not exists ') }]
+}

@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, type TestContext, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { schemaVersion } from '../../src/storage/migrate.ts'
+import { migrations } from '../../src/storage/migrations/index.ts'
+import { type Database, engines } from '../store/engines.ts'
+import { aConfiguration } from '../support/a-server.ts'
+import { App, apps } from '../support/app.ts'
+import { bought, tokensOf } from '../support/bought.ts'
+import { anInstance, type Instance, type InstanceOptions } from '../support/instance.ts'
+import { nextVersion } from '../support/next-version.ts'
+
+/** Everything that is to be served by whoever is in `serving`, each request by the next of them. */
+class Balancer {
+  readonly issuer: string
+  serving: readonly Instance[]
+  /** Answers of each instance. */
+  readonly answers = new Map<Instance, number>()
+  readonly #underWay = new Map<Promise<Response>, Instance>()
+  #next = 0
+
+  constructor(first: Instance) {
+    this.issuer = first.issuer
+    this.serving = [first]
+  }
+
+  async fetch(request: Request): Promise<Response> {
+    this.#next += 1
+    const instance = this.serving[this.#next % this.serving.length] ?? assert.fail('nobody serves')
+    const answer = instance.fetch(request)
+    this.#underWay.set(answer, instance)
+    try {
+      return await answer
+    } finally {
+      this.#underWay.delete(answer)
+      this.answers.set(instance, (this.answers.get(instance) ?? 0) + 1)
+    }
+  }
+
+  /** Sends nobody there any more, lets what is under way end, and then the instance. */
+  async takeOut(instance: Instance): Promise<void> {
+    this.serving = this.serving.filter((each) => each !== instance)
+    const underWay = [...this.#underWay].filter(([, at]) => at === instance)
+    await Promise.allSettled(underWay.map(([answer]) => answer))
+    assert.equal(await instance.stop(), 0)
+  }
+}
+
+/** People and apps who go on until they are told to stop, and fail where any request does. */
+class Traffic {
+  readonly #balancer: Balancer
+  readonly #workers: Promise<void>[]
+  #over = false
+  /** Rounds done. */
+  rounds = 0
+
+  constructor(balancer: Balancer) {
+    this.#balancer = balancer
+    this.#workers = [this.#refreshing(), this.#refreshing(), this.#authorizing()]
+    for (const worker of this.#workers) worker.catch(() => undefined)
+  }
+
+  /** Waits until so many rounds more were done, or something failed. */
+  async more(rounds: number): Promise<void> {
+    const until = this.rounds + rounds
+    const failed = Promise.race(this.#workers)
+    while (this.rounds < until) await Promise.race([delay(10), failed])
+  }
+
+  async stop(): Promise<void> {
+    this.#over = true
+    await Promise.all(this.#workers)
+  }
+
+  /** One family, refreshed by whoever comes: each instance has to see what the other one made of it. */
+  async #refreshing(): Promise<void> {
+    const app = apps.spa(this.#balancer)
+    let tokens = await bought(app, { scope: 'openid photos.read offline_access' })
+    while (!this.#over) {
+      const { status, body } = await app.refresh(tokens.refreshToken)
+      assert.equal(status, 200, JSON.stringify(body))
+      tokens = { ...tokens, ...tokensOf(body) }
+      const { active } = (await apps.driveApi(this.#balancer).introspect(tokens.accessToken)).body
+      assert.equal(active, true)
+      this.rounds += 1
+    }
+  }
+
+  /** New authorizations: what one instance answers is redeemed, used and revoked at others. */
+  async #authorizing(): Promise<void> {
+    const app = new App(
+      this.#balancer,
+      'print-shop',
+      'https://shop.example/callback',
+      'print-shop-secret-0123456789abcdef',
+    )
+    const scope = 'openid photos.read offline_access'
+    let { walker } = await bought(app, { scope })
+    while (!this.#over) {
+      const tokens = await bought(app, { scope }, { walker })
+      walker = tokens.walker
+      assert.equal((await app.userInfo(tokens.accessToken)).status, 200)
+      assert.equal((await app.revoke(tokens.refreshToken)).status, 200)
+      assert.equal((await app.refresh(tokens.refreshToken)).body.error, 'invalid_grant')
+      this.rounds += 1
+    }
+  }
+}
+
+for (const engine of engines) {
+  describe(`an upgrade on ${engine.name}`, { timeout: 240_000 }, () => {
+    const begun = async (t: TestContext) => {
+      const database = await engine.create({ empty: true })
+      const { dataFolder: data, database: url } = database.place
+      const config = join(data, 'valetkey.json')
+      writeFileSync(
+        config,
+        JSON.stringify({ ...aConfiguration, log_level: 'warn', ...(url && { database: url }) }),
+      )
+      const start = async (more: Partial<InstanceOptions> = {}) => {
+        const instance = await anInstance({ config, data, ...more })
+        t.after(() => void instance.child.kill('SIGKILL'))
+        return instance
+      }
+      return { database, start }
+    }
+
+    test('this version and the next serve side by side, and this one goes on alone when the next is taken back', async (t) => {
+      const next = nextVersion('expanding', 'separate')
+      t.after(() => next.remove())
+      const { database, start } = await begun(t)
+      const first = await start()
+      const balancer = new Balancer(first)
+      const traffic = new Traffic(balancer)
+      await traffic.more(20)
+
+      const second = await start({ issuer: first.issuer, main: next.main })
+      assert.equal(await versionOf(database), next.schema)
+      // Whoever serves while the tables change has to do so afterwards, too.
+      await traffic.more(20)
+      balancer.serving = [first, second]
+      await traffic.more(60)
+      for (const instance of [first, second]) assert.ok((balancer.answers.get(instance) ?? 0) > 50)
+
+      // Instances of this version come and go on the new schema.
+      const third = await start({ issuer: first.issuer })
+      balancer.serving = [first, second, third]
+      await traffic.more(20)
+      await balancer.takeOut(first)
+      await traffic.more(20)
+      await balancer.takeOut(second)
+      await traffic.more(20)
+      await traffic.stop()
+    })
+
+    test('a version that takes away what this one needs first shuts it out, and it says so', async (t) => {
+      const next = nextVersion('contracting')
+      t.after(() => next.remove())
+      const { database, start } = await begun(t)
+      const first = await start()
+      const machine = () => apps.thumbnailer(first).post('/token', { grant_type: 'client_credentials' })
+      assert.equal((await machine()).status, 200)
+
+      let seen: number | undefined
+      const upgrading = versionOf(database)
+      assert.equal(await upgrading, migrations.length)
+      const second = start({ issuer: first.issuer, main: next.main })
+      second.catch(() => undefined)
+      // Never anything but its answer or “come back later”: not a statement about a table that is gone.
+      while (seen !== 503) {
+        const { status } = await machine()
+        assert.ok(status === 200 || status === 503, `${status}`)
+        seen = status
+      }
+      assert.equal(await versionOf(database), migrations.length, 'shut out before anything was taken away')
+      await second
+      assert.equal((await machine()).status, 503)
+      assert.equal(await versionOf(database), next.schema)
+      await assert.rejects(start({ issuer: first.issuer }), (error: Error) => {
+        assert.match(error.message, /^valetkey: .*a newer version of Valetkey wrote this database/)
+        assert.equal(error.message.trim().includes('\n'), false)
+        return true
+      })
+    })
+  })
+}
+
+async function versionOf(database: Database): Promise<number> {
+  const door = await database.door()
+  try {
+    return await schemaVersion(door)
+  } finally {
+    await door.close()
+  }
+}

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { NewerDatabase, StorageUnavailable, UnusableDatabase } from '../../src/storage/errors.ts'
+import { fenced } from '../../src/storage/fence.ts'
+import { setFact } from '../../src/storage/meta.ts'
+import { joinEpoch } from '../../src/storage/terms.ts'
+import { engines } from './engines.ts'
+
+type Facts = Parameters<typeof setFact>[1]
+
+const takenAway: readonly {
+  fact: Facts
+  value: string
+  reason: RegExp
+  refusal: typeof NewerDatabase | typeof UnusableDatabase
+}[] = [
+  {
+    fact: 'oldest_program',
+    value: '999',
+    reason: /written by a newer version .* 999 is the least/,
+    refusal: NewerDatabase,
+  },
+  {
+    fact: 'restoring',
+    value: '2026-11-21T00:00:00.000Z',
+    reason: /half a database/,
+    refusal: UnusableDatabase,
+  },
+  { fact: 'moved', value: '2026-11-21T00:00:00.000Z', reason: /moved elsewhere/, refusal: UnusableDatabase },
+]
+
+for (const engine of engines) {
+  describe(`the fence of ${engine.name}`, () => {
+    for (const { fact, value, reason, refusal } of takenAway) {
+      test(`shuts a process out for good once the database says ${fact}, and lets none start`, async () => {
+        const database = await engine.create()
+        await (await database.open()).close()
+        const bare = await database.door()
+        const door = fenced(bare, { name: 'the database', epoch: await joinEpoch(bare) })
+        const anything = door.sql.selectFrom('users').select('id').compile()
+        await door.read(anything)
+        await bare.write([{ query: setFact(bare.sql, fact, value) }])
+        // Within the lease it may go on; then every read and write is refused, with what to do.
+        const refused = async () => {
+          for (;;) await door.read(anything)
+        }
+        const isReason = (error: Error) => {
+          assert.ok(error instanceof StorageUnavailable, `${error}`)
+          assert.match(error.message, reason)
+          return true
+        }
+        await assert.rejects(refused(), isReason)
+        await assert.rejects(door.write([{ query: anything }]), isReason)
+        await assert.rejects(
+          door.alone('clean-up', async () => assert.fail('a job ran')),
+          isReason,
+        )
+        await assert.rejects(database.open(), (error: Error) => {
+          assert.ok(error instanceof refusal, `${error}`)
+          return true
+        })
+        // Taking it back does not bring the process back: it may have missed what came in between.
+        await bare.write([{ query: bare.sql.deleteFrom('meta').where('key', '=', fact).compile() }])
+        await assert.rejects(door.read(anything), isReason)
+      })
+    }
+
+    test('stands while the engine is away, and goes on when it is back', async () => {
+      const database = await engine.create()
+      await (await database.open()).close()
+      const bare = await database.door()
+      const epoch = await joinEpoch(bare)
+      let away = true
+      const flaky = {
+        ...bare,
+        sql: bare.sql,
+        write: bare.write.bind(bare),
+        alone: bare.alone.bind(bare),
+        close: bare.close.bind(bare),
+        read: ((query) => {
+          if (away) return Promise.reject(new StorageUnavailable('the database is busy'))
+          return bare.read(query)
+        }) as typeof bare.read,
+      }
+      const door = fenced(flaky, { name: 'the database', epoch })
+      const write = () => door.write([{ query: setFact(door.sql, 'epoch', epoch) }])
+      await assert.rejects(write(), /the database is busy/, 'without a look there is no write')
+      away = false
+      assert.equal((await write()).committed, true)
+    })
+  })
+}

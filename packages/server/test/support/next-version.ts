@@ -1,0 +1,69 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { migrations } from '../../src/storage/migrations/index.ts'
+
+const server = fileURLToPath(new URL('../../', import.meta.url))
+const root = fileURLToPath(new URL('../../../../', import.meta.url))
+
+/** The present sources with one more migration: the version that comes after this one. */
+export type NextVersion = {
+  /** Its command. */
+  main: string
+  schema: number
+}
+
+/** What a migration file of the next version says; its name is `next`. */
+export const furtherMigrations = {
+  /** A column that older programs do not know, a table, an index. */
+  expanding: `import type { Migration } from './migration.ts'
+export const next: Migration = ({ schema }) => [
+  schema.alterTable('token_families')
+    .addColumn('binding', 'text', (column) => column.notNull().defaultTo('none')).compile(),
+  schema.alterTable('grants').addColumn('reason', 'text').compile(),
+  schema.createTable('devices').addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('seen_at', 'bigint', (column) => column.notNull()).compile(),
+  schema.createIndex('grants_reason').on('grants').column('reason').compile(),
+]
+`,
+  /** An index that is built while everybody writes. */
+  separate: `import type { Migration } from './migration.ts'
+import { separateIndex } from './separate-index.ts'
+export const next: Migration = {
+  separate: (sql) => separateIndex(sql, 'token_families_user',
+    sql.schema.createIndex('token_families_user').on('token_families').column('user_id').compile()),
+}
+`,
+  /** What the present version needs is taken away; the copy signs nobody in, and so does not miss it. */
+  contracting: `import type { Migration } from './migration.ts'
+export const next: Migration = {
+  oldestProgram: ${migrations.length + 1},
+  statements: ({ schema }) => [schema.alterTable('attempts').renameTo('tries').compile()],
+}
+`,
+} as const
+
+/** Makes it in a folder of its own; `remove` takes it away. */
+export function nextVersion(
+  ...further: readonly (keyof typeof furtherMigrations)[]
+): NextVersion & { remove(): void } {
+  const folder = mkdtempSync(join(tmpdir(), 'valetkey-next-'))
+  const copy = join(folder, 'packages', 'server')
+  cpSync(join(server, 'src'), join(copy, 'src'), { recursive: true })
+  cpSync(join(server, 'package.json'), join(copy, 'package.json'))
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+  const list = join(copy, 'src', 'storage', 'migrations', 'index.ts')
+  let text = readFileSync(list, 'utf8')
+  for (const [index, kind] of further.entries()) {
+    const name = `next${index}`
+    writeFileSync(join(dirname(list), `${name}.ts`), furtherMigrations[kind])
+    text = `import { next as ${name} } from './${name}.ts'\n${text.replace(/,?\s*\]\s*$/, `, ${name}]\n`)}`
+  }
+  writeFileSync(list, text)
+  return {
+    main: join(copy, 'src', 'main.ts'),
+    schema: migrations.length + further.length,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
