@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { aConfiguration } from '../support/a-server.ts'
+import { apps } from '../support/app.ts'
+import { bought } from '../support/bought.ts'
+import { aBackupFolder } from '../support/copied.ts'
+import { anInstance } from '../support/instance.ts'
+import { aDatabase } from '../support/postgres.ts'
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const guide = readFileSync(new URL('../../../../docs/backup-and-restore.md', import.meta.url), 'utf8')
+
+test('the commands of the guide to backups do what it says, in its order', {
+  timeout: 120_000,
+}, async (t) => {
+  const commands = [...guide.matchAll(/```sh valetkey\n([\s\S]*?)```/g)].flatMap(([, block = '']) =>
+    block.trim().split('\n'),
+  )
+  const [backup = '', restore = '', moveAway = '', moveThere = '', ...more] = commands
+  assert.deepEqual(more, [])
+  const database = await aDatabase({ empty: true })
+  t.after(() => database.drop())
+  const folder = await aBackupFolder(t)
+  const config = join(folder, 'valetkey.json')
+  writeFileSync(config, JSON.stringify({ ...aConfiguration, log_level: 'warn' }))
+  const data = join(folder, 'valetkey-data')
+  const start = async (configuration: object = {}, issuer?: string) => {
+    writeFileSync(config, JSON.stringify({ ...aConfiguration, log_level: 'warn', ...configuration }))
+    const instance = await anInstance({ config, data, ...(issuer && { issuer }) })
+    t.after(() => void instance.child.kill('SIGKILL'))
+    return instance
+  }
+  const run = async (line: string) => {
+    const [word, ...args] = line.replaceAll('"$NEW_DATABASE"', database.url).split(' ')
+    assert.equal(word, 'valetkey')
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {
+      cwd: folder,
+      env: { PATH: process.env.PATH },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const [out, err, [code]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'exit'),
+    ])
+    return { code, said: out + err }
+  }
+  const succeeds = async (line: string, says: RegExp) => {
+    const { code, said } = await run(line)
+    assert.equal(code, 0, `${line}: ${said}`)
+    assert.match(said, says)
+  }
+
+  const serving = await start()
+  const before = await bought(apps.spa(serving), { scope: 'openid photos.read offline_access' })
+  await succeeds(backup, /The master key is NOT in the backup/)
+  assert.match((await run(backup)).said, /a file of that name is there/)
+  assert.match((await run(restore)).said, /a server has it open: stop it/)
+  await serving.stop()
+  await succeeds(restore, /nobody is signed in, no token of before is good/)
+
+  const again = await start({}, serving.issuer)
+  assert.equal((await apps.spa(again).refresh(before.refreshToken)).body.error, 'invalid_grant')
+  const after = await bought(apps.spa(again), { scope: 'openid photos.read offline_access' })
+  await again.stop()
+  await succeeds(moveAway, /serves no more/)
+  await succeeds(moveThere, /Moved the database of/)
+  await assert.rejects(start({}, serving.issuer), /was moved elsewhere/)
+  const moved = await start({ database: database.url }, serving.issuer)
+  assert.equal((await apps.spa(moved).refresh(after.refreshToken)).status, 200)
+  await moved.stop()
+})
