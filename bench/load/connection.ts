@@ -3,7 +3,7 @@ import { AnswerReader } from './answer-reader.ts'
 import type { Script } from './http.ts'
 
 /** Milliseconds without a byte after which somebody has forgotten to answer. */
-const patience = 20_000
+const patience = 60_000
 
 /** One keep-alive connection that plays scripts, one request at a time. */
 export class Connection {
