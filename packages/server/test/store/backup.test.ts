@@ -10,11 +10,14 @@ import { readBackup } from '../../src/storage/backup/read-backup.ts'
 import { shapesAt } from '../../src/storage/backup/shape.ts'
 import { fates } from '../../src/storage/backup/tables.ts'
 import { UnusableDatabase } from '../../src/storage/errors.ts'
+import { bindMasterKey } from '../../src/storage/master-key-check.ts'
+import { migrate } from '../../src/storage/migrate.ts'
 import { migrations } from '../../src/storage/migrations/index.ts'
 import type { Storage } from '../../src/storage/open.ts'
 import { masterKey as masterKeyOf } from '../../src/storage/sealing.ts'
+import { insertUser } from '../../src/storage/users.ts'
 import { aBackupFolder, restored, saved } from '../support/copied.ts'
-import { aBegunFamily, aClient, anArtefact, aPerson, aSession, hash } from './builders.ts'
+import { aBegunFamily, aClient, anAccount, anArtefact, aPerson, aSession, hash } from './builders.ts'
 import { clock } from './clock.ts'
 import { type Database, engines } from './engines.ts'
 import { masterKey as secret } from './master-key.ts'
@@ -41,6 +44,12 @@ async function rowsOf(file: string): Promise<Rows> {
   // The same table, whatever order the engine's collation gives it.
   for (const table of Object.values(rows)) table.sort((one, other) => (String(one) < String(other) ? -1 : 1))
   return rows
+}
+
+async function readHeader(file: string) {
+  const descriptor = openBackupFile(file)
+  const found = { descriptor, name: file, master: masterKeyOf(secret), schema: migrations.length }
+  return (await readBackup(found)).header
 }
 
 /** A row in every table, and text that an engine or a format could stumble over. */
@@ -96,6 +105,25 @@ for (const engine of engines) {
         assert.deepEqual(three, one)
       })
     }
+
+    test('of an older version is brought forward, with new columns and tables in their place', async (t) => {
+      const folder = await aBackupFolder(t)
+      const old = await engine.create({ empty: true })
+      const door = await old.door()
+      // The first schema there was a release of.
+      await migrate(door, 'the old database', { upTo: 4, alone: true })
+      await bindMasterKey(door, masterKeyOf(secret), 'the old database')
+      const person = anAccount()
+      await door.write([{ query: insertUser(door.sql, person, clock.now) }])
+      const file = await saved(placeOf(old), join(folder, 'old'), { secret, moved: true })
+      const held = await readHeader(file)
+      assert.equal(held.schema, 4)
+      const database = await engine.create({ empty: true })
+      await restored(placeOf(database), file, { secret })
+      const storage = await database.open()
+      assert.deepEqual((await storage.store.user(person.id))?.claims, person.claims)
+      await aFullDatabase(storage)
+    })
 
     test('is a file of its owner’s alone', async (t) => {
       const { place, folder } = await begun(t)
