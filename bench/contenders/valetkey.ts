@@ -128,6 +128,8 @@ function configuration(issuer: string, port: number, people: ValetkeyOptions['pe
         redirect_uris: [bench.redirectUri],
         grant_types: ['authorization_code', 'refresh_token'],
         scope: `openid profile offline_access ${bench.scope}`,
+        // As every contender of ours signs them; a signature of RSA would be most of the cost.
+        id_token_signed_response_alg: 'ES256',
         ...confidential,
       },
       {
@@ -136,6 +138,7 @@ function configuration(issuer: string, port: number, people: ValetkeyOptions['pe
         redirect_uris: [bench.redirectUri],
         grant_types: ['authorization_code', 'refresh_token'],
         scope: `openid profile offline_access ${bench.scope}`,
+        id_token_signed_response_alg: 'ES256',
         token_endpoint_auth_method: 'none',
       },
       {
