@@ -1,4 +1,4 @@
-import { hostname } from 'node:os'
+import { availableParallelism, hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { HashingPool, hashingShare } from './accounts/hashing-pool.ts'
 import { type People, sessionLifetimes } from './accounts/people.ts'
@@ -96,7 +96,10 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
   const processes = outside.worker?.of ?? 1
   const people: People = {
     store: { ...store, ...accounts },
-    hashing: new HashingPool({ ...hashingShare(processes), around: watched.aroundHash }),
+    hashing: new HashingPool({
+      ...hashingShare(processes, availableParallelism()),
+      around: watched.aroundHash,
+    }),
     sessions: sessionLifetimes,
     now,
     random,

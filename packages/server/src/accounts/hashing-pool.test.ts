@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
-import { Busy, HashingPool } from './hashing-pool.ts'
+import { Busy, HashingPool, hashingShare } from './hashing-pool.ts'
 
 /** A job that ends when told to. */
 function aJob() {
@@ -113,4 +113,12 @@ describe('the hashing pool', () => {
     assert.equal(state.begun, false)
     assert.equal(await pool.run(async () => 'fine'), 'fine')
   })
+})
+
+test('hashing leaves a core to everything else, and two threads to signatures', () => {
+  assert.deepEqual(
+    [1, 2, 3, 64].map((cores) => hashingShare(1, cores).atOnce),
+    [1, 1, 2, 2],
+  )
+  for (const cores of [1, 2, 64]) assert.equal(hashingShare(2, cores).atOnce, 1)
 })

@@ -17,9 +17,12 @@ export type HashingPoolOptions = {
   around?: <T>(job: () => Promise<T>) => Promise<T>
 }
 
-/** Of several processes that are one server each hashes one at a time: more would outnumber the cores. */
-export function hashingShare(processes: number): HashingPoolOptions {
-  return processes === 1 ? {} : { atOnce: 1, queue: 32 }
+/**
+ * One core is left for what is not hashing. Of several processes that are one server each hashes one at a time: more
+ * would outnumber the cores.
+ */
+export function hashingShare(processes: number, cores: number): HashingPoolOptions {
+  return processes === 1 ? { atOnce: cores > 2 ? 2 : 1 } : { atOnce: 1, queue: 32 }
 }
 
 /** A place among those who hash or wait for it; leaving it lets the next one in. */
