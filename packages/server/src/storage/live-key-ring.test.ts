@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createSecretKey, generateKeyPairSync, randomBytes } from 'node:crypto'
 import test from 'node:test'
 import { StorageUnavailable } from './errors.ts'
+import { DamagedRow } from './json.ts'
 import { signingKey } from './key-pairs.ts'
 import { keyRingView, type StoredKey } from './key-ring.ts'
 import { LiveKeyRing } from './live-key-ring.ts'
@@ -23,10 +24,11 @@ const secrets: readonly StoredKey[] = (['seal', 'authenticate'] as const).map((u
 /** A ring over keys that a test changes, which counts how often it looks at them. */
 function aRing() {
   const first = aSigningKey()
-  const database = { keys: [...secrets, first] as StoredKey[], looks: 0, away: false }
+  const database = { keys: [...secrets, first] as StoredKey[], looks: 0, away: false, damaged: false }
   const load = async () => {
     database.looks += 1
     if (database.away) throw new StorageUnavailable('away')
+    if (database.damaged) throw new DamagedRow('keys: does not open under the data key')
     return keyRingView(database.keys)
   }
   const ring = new LiveKeyRing(keyRingView(database.keys), load)
@@ -66,6 +68,14 @@ test('a look that fails is told to who asked, and the next one is made', async (
   assert.equal(ring.verifying(first.key.kid), first.key)
   database.away = false
   await ring.renewed()
+})
+
+test('keys that do not open any more are a fault of the database to whoever asks, and no bug', async () => {
+  const { ring, database, first } = aRing()
+  database.damaged = true
+  await assert.rejects(ring.renewed(), StorageUnavailable)
+  assert.ok(first.use === 'sign')
+  assert.equal(ring.verifying(first.key.kid), first.key)
 })
 
 test('an instance that could not look at the keys for an hour makes no more tokens until it can', async (t) => {

@@ -94,7 +94,12 @@ export class LiveKeyRing implements KeyRing {
   async #reload(): Promise<void> {
     this.#beganAt = performance.now()
     const began = this.#beganAt
-    this.#view = await this.#load()
+    try {
+      this.#view = await this.#load()
+    } catch (error) {
+      // Encrypted anew meanwhile, or damaged: a token that asks for the look is no reason to call it a bug.
+      throw error instanceof StorageUnavailable ? error : notOpened(error)
+    }
     this.#seenAt = began
     this.#tooOld = false
   }
@@ -118,4 +123,8 @@ export class LiveKeyRing implements KeyRing {
 
 function notSeen(): StorageUnavailable {
   return new StorageUnavailable('the keys could not be read for an hour')
+}
+
+function notOpened(cause: unknown): StorageUnavailable {
+  return new StorageUnavailable('the keys cannot be opened: start the server again', { cause })
 }

@@ -9,6 +9,7 @@ import { wrap } from '../../src/protocol/tokens/artefact.ts'
 import { decodeMasterKey } from '../../src/settings/master-key.ts'
 import { openStorage } from '../../src/storage/open.ts'
 import { aContext } from '../support/a-context.ts'
+import { aServer } from '../support/a-server.ts'
 import { App } from '../support/app.ts'
 import { assertRefused } from '../support/bought.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
@@ -96,4 +97,25 @@ test('a withdrawn key’s tokens are refused, and a next key’s token is nobody
   assertRefused(await shop.refresh(refresh), 'invalid_grant')
   const fresh = (await app.post('/token', asked)).body.access_token ?? assert.fail()
   assert.equal((await api.introspect(fresh)).body.active, true)
+})
+
+test('after a new data key a made-up key is no bug of a server that runs, and honest tokens are served (threat F12)', async (t) => {
+  const data = join(folder, 'anew')
+  const server = await aServer({}, { data })
+  t.after(() => server[Symbol.asyncDispose]())
+  const app = new App(server, 'thumbnailer', '', 'thumbnailer-secret-0123456789abcdef')
+  const api = new App(server, 'drive-api', '', 'drive-api-secret-0123456789abcdef')
+  const asked = { grant_type: 'client_credentials', scope: 'photos.read' }
+  const token = (await app.post('/token', asked)).body.access_token ?? assert.fail()
+  const masterKey = decodeMasterKey(readFileSync(join(data, 'master.key'), 'utf8')) ?? assert.fail()
+  const elsewhere = await openStorage({ dataFolder: data, masterKey, now: () => server.clock.now() })
+  t.after(() => elsewhere.close())
+  assert.equal(await elsewhere.keyCare.rewrap(randomBytes(32), { anew: true }), true)
+
+  const headers = { authorization: `Bearer ${madeUp(1)}` }
+  const answer = await server.fetch(new Request(`${server.issuer}/userinfo`, { headers }))
+  assert.equal(answer.status, 503)
+  assert.equal(answer.headers.get('retry-after'), '5')
+  assert.match(server.logged(), /start the server again/)
+  assert.equal((await api.introspect(token)).body.active, true)
 })
