@@ -2,6 +2,7 @@ import type { JobHealth } from '../background/health.ts'
 import type { Registry } from '../observe/registry.ts'
 import type { KeyFacts } from '../storage/key-care.ts'
 import type { Readiness } from './health.ts'
+import { numbersOf } from './size-metrics.ts'
 
 /** Where the numbers come from that are read when somebody asks. */
 export type Sources = {
@@ -59,11 +60,19 @@ export function operatorMetrics(registry: Registry, sources: Sources): void {
     ['job'],
     () => ofJobs(({ heartbeat }) => heartbeat?.failures ?? 0),
   )
-  registry.gauge('valetkey_clean_up_deleted_rows', 'Rows that the last clean-up deleted.', [], async () => {
-    const cleanUp = (await jobs()).find(({ name }) => name === 'clean-up')
-    const { deleted } = cleanUp?.heartbeat?.facts ?? {}
-    return typeof deleted === 'number' ? deleted : []
-  })
+  const ofCleanUp = async (fact: 'deleted' | 'backlog') => {
+    const heartbeat = (await jobs()).find(({ name }) => name === 'clean-up')?.heartbeat
+    return numbersOf(heartbeat?.facts[fact]).map(([table, rows]) => [[table], rows] as const)
+  }
+  registry.gauge('valetkey_clean_up_deleted_rows', 'Rows that the last clean-up deleted.', ['table'], () =>
+    ofCleanUp('deleted'),
+  )
+  registry.gauge(
+    'valetkey_clean_up_backlog_rows',
+    'Rows that the last clean-up left over; counted up to 10,000.',
+    ['table'],
+    () => ofCleanUp('backlog'),
+  )
   registry.gauge('valetkey_key_age_seconds', 'How long a key has been active.', ['use', 'alg'], async () =>
     (await keys())
       .filter(({ status }) => status === 'active')

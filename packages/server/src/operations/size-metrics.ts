@@ -32,7 +32,7 @@ export function sizeMetrics(registry: Registry, jobs: () => Promise<readonly Job
 }
 
 /** The members that are numbers: another version may have left something else. */
-function numbersOf(value: unknown): readonly (readonly [string, number])[] {
+export function numbersOf(value: unknown): readonly (readonly [string, number])[] {
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).filter((entry): entry is [string, number] => typeof entry[1] === 'number')
 }
