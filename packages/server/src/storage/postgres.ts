@@ -39,7 +39,7 @@ export async function openPostgres(
 ): Promise<Door> {
   const timeout = unhurried ? undefined : statementTimeout
   const pool = await Connections.open({ url, connections, statementTimeout: timeout, observer })
-  return new PostgresDoor(pool, observer)
+  return new PostgresDoor(pool, { observer, patience: timeout ?? Number.POSITIVE_INFINITY })
 }
 
 class PostgresDoor implements Door {
@@ -53,11 +53,14 @@ class PostgresDoor implements Door {
   })
   readonly #connections: Connections
   readonly #observer: StorageObserver
+  readonly #patience: number
   readonly #names = new StatementNames()
 
-  constructor(connections: Connections, observer: StorageObserver) {
+  /** `patience`: milliseconds after which nothing is tried again. */
+  constructor(connections: Connections, options: { observer: StorageObserver; patience: number }) {
     this.#connections = connections
-    this.#observer = observer
+    this.#observer = options.observer
+    this.#patience = options.patience
   }
 
   async read<Row>(query: CompiledQuery<Row>): Promise<readonly Row[]> {
@@ -154,6 +157,7 @@ class PostgresDoor implements Door {
 
   /** Tries again what PostgreSQL has undone by itself, or what was never committed before a connection broke. */
   async #untilDone<Value>(run: (client: PoolClient, again: boolean) => Promise<Value>): Promise<Value> {
+    const end = performance.now() + this.#patience
     for (let attempt = 1; ; attempt += 1) {
       const client = await this.#connections.take()
       try {
@@ -163,8 +167,9 @@ class PostgresDoor implements Door {
       } catch (error) {
         const cause = error instanceof Undone ? error.cause : error
         client.release(isCut(cause) || isStale(cause) || (await isDemoted(client, cause)))
-        const mayTryAgain = error instanceof Undone || isUndone(error)
-        if (!mayTryAgain || attempt === attempts) throw asFault(cause)
+        // A network that swallows what is said takes as long over every connection there is.
+        const isLast = attempt === attempts || performance.now() >= end
+        if (isLast || !(error instanceof Undone || isUndone(error))) throw asFault(cause)
       }
       // Apart from each other, so that two do not meet again.
       await delay(Math.random() * 5 * attempt)
