@@ -26,7 +26,7 @@ export type Operators = {
 
 export type OperatorParts = {
   settings: Settings
-  storage: Pick<Storage, 'probe' | 'keyCare'>
+  storage: Pick<Storage, 'probe' | 'keyCare' | 'keys'>
   work: Pick<Background, 'health'>
   metrics: Metrics | undefined
   isStarted(): boolean
@@ -56,7 +56,7 @@ export function operators(parts: OperatorParts): Operators {
       databaseHealth(() => storage.probe()),
       ...(settings.database === undefined ? [disk] : []),
       jobsHealth(work.health),
-      keyHealth(keys),
+      keyHealth(keys, () => storage.keys.age()),
       clockHealth(parts.clockAhead),
     ],
     log,

@@ -5,6 +5,7 @@ import { judged } from './disk-health.ts'
 import { type Check, Health } from './health.ts'
 import { healthAnswer } from './health-answer.ts'
 import { jobsHealth } from './job-health.ts'
+import { keyHealth } from './key-health.ts'
 
 const silent = { info: () => {}, warn: () => {} }
 
@@ -148,4 +149,16 @@ test('alive is who answers at all, ready is who may be sent requests', async () 
   for (const path of ['/health', '/health/', '/health/ready/', '/HEALTH/ready', '/health%2fready']) {
     assert.equal(ask(path), undefined)
   }
+})
+
+test('keys that a process can read no more are told, and shut nobody out', async () => {
+  let age = 60_000
+  const check = keyHealth(
+    async () => [],
+    () => age,
+  )
+  assert.deepEqual(await check.look(), { 'key-rotation': { status: 'ready' } })
+  age = 300_000
+  const reason = 'the keys could not be read for 5 min: start the server again'
+  assert.deepEqual(await check.look(), { 'key-rotation': { status: 'degraded', reason } })
 })

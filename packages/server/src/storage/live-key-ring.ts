@@ -64,6 +64,10 @@ export class LiveKeyRing implements KeyRing {
     return this.#view.authenticated.get(kid)
   }
 
+  edition(): object {
+    return this.#view
+  }
+
   /**
    * Resolves with a ring that was read after the call. Many who ask share one look, and there are five a second at
    * most: a flood of made-up keys costs the database next to nothing, and nobody who asks is sent away unheard.
@@ -114,6 +118,11 @@ export class LiveKeyRing implements KeyRing {
   async look(): Promise<void> {
     this.#tooOld = performance.now() - this.#seenAt > longestStaleness
     await this.reload().catch(() => undefined)
+  }
+
+  /** How long ago the keys were read last, in milliseconds. */
+  age(): number {
+    return performance.now() - this.#seenAt
   }
 
   close(): void {

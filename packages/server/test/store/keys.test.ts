@@ -280,6 +280,9 @@ for (const engine of engines) {
         0,
       )
       assert.equal(became(await renewed.keyCare.rotateDue(start + 88 * day), 'next'), kinds)
+      // It does not take what it could not read for what there is.
+      await running.keys.look()
+      assert.ok(running.keys.age() > renewed.keys.age())
       await open(database, { masterKey: another })
     })
 
