@@ -42,8 +42,10 @@ export function aKeyRing(): TestKeyRing {
     if (key === undefined) throw new Error('unreachable: there is one from the start')
     return key
   }
+  let edition = {}
   return {
     signing,
+    edition: () => edition,
     verifying: (kid) => verifying.get(kid),
     published: () => [...verifying.values()],
     sealing: () => newest(sealing),
@@ -53,6 +55,7 @@ export function aKeyRing(): TestKeyRing {
     renewed: async () => undefined,
     rotate() {
       active.clear()
+      edition = {}
       sealing.push(secret())
       authenticating.push(secret())
     },

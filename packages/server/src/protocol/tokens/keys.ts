@@ -32,6 +32,8 @@ export type KeyRing = {
   /** The active key that authenticates refresh tokens. */
   authenticating(): SecretKey
   authenticated(kid: string): SecretKey | undefined
+  /** Another object whenever the keys may be others. */
+  edition(): object
   /** Resolves when the ring has every key that was made before the call. */
   renewed(): Promise<void>
 }

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { AccessTokenClaims } from './access-token.ts'
+import { opened } from './opened-tokens.ts'
+
+const claims: AccessTokenClaims = {
+  iss: 'https://id.example',
+  aud: 'https://drive.example/',
+  sub: 'usr_alice',
+  client_id: 'print-shop',
+  iat: 1,
+  exp: 2,
+  jti: 'one',
+}
+
+/** A ring of which only the edition matters, and a count of how often a token was opened. */
+function aRing() {
+  let edition = {}
+  const ring = { edition: () => edition, opened: 0, change: () => (edition = {}) }
+  const read = (token: string, found: AccessTokenClaims | undefined = { ...claims }) =>
+    opened(token, ring, () => {
+      ring.opened += 1
+      return found
+    })
+  return { ring, read }
+}
+
+test('a token is opened once for as long as the keys are the same', () => {
+  const { ring, read } = aRing()
+  assert.deepEqual([read('a'), read('a'), read('b')], [claims, claims, claims])
+  assert.equal(ring.opened, 2)
+})
+
+test('with other keys every token is opened anew, and refused if its key is gone', () => {
+  const { ring, read } = aRing()
+  read('a')
+  ring.change()
+  assert.equal(
+    opened('a', ring, () => undefined),
+    undefined,
+  )
+})
+
+test('what is no token of ours is not remembered', () => {
+  const { ring, read } = aRing()
+  opened('forged', ring, () => undefined)
+  assert.deepEqual(read('forged'), claims)
+  assert.equal(ring.opened, 1)
+})
+
+test('nobody changes what another one reads', () => {
+  const { read } = aRing()
+  assert.throws(() => Object.assign(read('a') ?? {}, { sub: 'usr_mallory' }), TypeError)
+})
+
+test('only the last thousand are remembered', () => {
+  const { ring, read } = aRing()
+  for (let count = 0; count <= 1_000; count += 1) read(`token ${count}`)
+  read('token 1000')
+  assert.equal(ring.opened, 1_001)
+  read('token 0')
+  assert.equal(ring.opened, 1_002)
+})
