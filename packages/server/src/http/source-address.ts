@@ -32,10 +32,15 @@ export function trustedProxy(trusted: readonly string[]): (peer: string) => bool
     if (bits === undefined) proxies.addAddress(address, family)
     else proxies.addSubnet(address, Number(bits), family)
   }
+  // Behind a proxy nearly every connection is from the same peer.
+  let last: { peer: string; isTrusted: boolean } | undefined
   return (peer) => {
+    if (last?.peer === peer) return last.isTrusted
     const address = plain(peer)
     const version = isIP(address)
-    return version !== 0 && proxies.check(address, version === 6 ? 'ipv6' : 'ipv4')
+    const isTrusted = version !== 0 && proxies.check(address, version === 6 ? 'ipv6' : 'ipv4')
+    last = { peer, isTrusted }
+    return isTrusted
   }
 }
 
