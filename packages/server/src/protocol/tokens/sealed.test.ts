@@ -40,12 +40,28 @@ describe('a sealed token', () => {
     assert.equal(ends.size, made.length)
   })
 
-  test('tokens with the same nonce but another salt are sealed with another key', () => {
-    const noise = (first: number) => (bytes: number) =>
-      Buffer.concat([Buffer.alloc(16, first), Buffer.alloc(bytes - 16, 7)])
-    const [one, other] = [1, 2].map((first) => unwrap('vk_at_', seal(claims, keys, issuer, noise(first))))
-    assert.ok(one !== undefined && other !== undefined)
-    assert.notDeepEqual(one.subarray(-50), other.subarray(-50))
+  test('two processes with the same nonce seal with different keys, and open what the other one sealed', () => {
+    const process = () => {
+      const secret = { ...keys.sealing() }
+      return { ...keys, sealing: () => secret, unsealing: () => secret }
+    }
+    const noise = (salt: number) => (bytes: number) => Buffer.alloc(bytes, bytes === 16 ? salt : 7)
+    const [one, other] = [process(), process()]
+    const tokens = [seal(claims, one, issuer, noise(1)), seal(claims, other, issuer, noise(2))] as const
+    const [first, second] = tokens.map((token) => unwrap('vk_at_', token)?.subarray(-50))
+    assert.ok(first !== undefined && second !== undefined)
+    assert.notDeepEqual(first, second)
+    assert.deepEqual([unseal(tokens[0], other, issuer), unseal(tokens[1], one, issuer)], [claims, claims])
+  })
+
+  test('a thousand salts that somebody made up do not keep it from opening its own', () => {
+    const token = seal(claims, keys, issuer, randomBytes)
+    const secret = { ...keys.sealing() }
+    for (let count = 0; count < 1_000; count += 1) {
+      const other = { ...keys, sealing: () => ({ ...secret }) }
+      assert.deepEqual(unseal(seal(claims, other, issuer, randomBytes), keys, issuer), claims)
+    }
+    assert.deepEqual(unseal(token, keys, issuer), claims)
   })
 
   test('garbage is no token', () => {

@@ -1,16 +1,25 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { unwrap, wrap } from './artefact.ts'
-import type { KeyRing } from './keys.ts'
+import type { KeyRing, SecretKey } from './keys.ts'
 
 const version = 1
 const saltLength = 16
 const ivLength = 12
 const tagLength = 16
 
+/** So many tokens share a key: with random nonces of 96 bits two of them agree with a chance of 2^-57. */
+const tokensPerKey = 2 ** 20
+/** Keys of other processes that were derived to open tokens. */
+const mostDerived = 256
+
+type Derived = { salt: Buffer; key: KeyObject; left: number }
+const own = new WeakMap<SecretKey, Derived>()
+const derived = new WeakMap<SecretKey, Map<string, KeyObject>>()
+
 /**
- * Seals claims into an opaque token: AES-256-GCM under a key derived for this one token. A random 96-bit nonce
- * under one fixed key would be safe for 2^32 tokens only, a day's work for a large server; with 128 random bits
- * in the key as well there is no such bound. Layout: version, kid length, kid, salt, nonce, ciphertext, tag.
+ * Seals claims into an opaque token: AES-256-GCM under a key derived for this process and a million tokens. One
+ * fixed key with random nonces would be safe for 2^32 tokens only, a day's work for a large server; with 128 random
+ * bits of salt in the key there is no such bound. Layout: version, kid length, kid, salt, nonce, ciphertext, tag.
  */
 export function seal(
   claims: object,
@@ -18,13 +27,15 @@ export function seal(
   issuer: string,
   random: (bytes: number) => Buffer,
 ): string {
-  const { kid, key } = keys.sealing()
-  const head = Buffer.concat([Buffer.from([version, kid.length]), Buffer.from(kid, 'latin1')])
-  const noise = random(saltLength + ivLength)
-  const cipher = createCipheriv('aes-256-gcm', tokenKey(key, noise), noise.subarray(saltLength))
+  const secret = keys.sealing()
+  const { kid } = secret
+  const { salt, key } = sealingKey(secret, random)
+  const iv = random(ivLength)
+  const head = Buffer.concat([Buffer.from([version, kid.length]), Buffer.from(kid, 'latin1'), salt, iv])
+  const cipher = createCipheriv('aes-256-gcm', key, iv)
   cipher.setAAD(Buffer.from(issuer))
   const sealed = cipher.update(JSON.stringify(claims), 'utf8')
-  return wrap('vk_at_', Buffer.concat([head, noise, sealed, cipher.final(), cipher.getAuthTag()]))
+  return wrap('vk_at_', Buffer.concat([head, sealed, cipher.final(), cipher.getAuthTag()]))
 }
 
 /** The claims of a token that we sealed ourselves, or `undefined`. */
@@ -36,23 +47,47 @@ export function unseal(token: string, keys: KeyRing, issuer: string): Record<str
   const kept = keys.unsealing(bytes.toString('latin1', 2, headLength))
   if (kept === undefined) return undefined
 
-  const noise = bytes.subarray(headLength, headLength + saltLength + ivLength)
-  const decipher = createDecipheriv('aes-256-gcm', tokenKey(kept.key, noise), noise.subarray(saltLength), {
+  const ivAt = headLength + saltLength
+  const sealedAt = ivAt + ivLength
+  const key = unsealingKey(kept, bytes.subarray(headLength, ivAt))
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(ivAt, sealedAt), {
     authTagLength: tagLength,
   })
   decipher.setAAD(Buffer.from(issuer))
   decipher.setAuthTag(bytes.subarray(-tagLength))
   try {
-    const text = Buffer.concat([
-      decipher.update(bytes.subarray(headLength + noise.length, -tagLength)),
-      decipher.final(),
-    ])
+    const text = Buffer.concat([decipher.update(bytes.subarray(sealedAt, -tagLength)), decipher.final()])
     return JSON.parse(text.toString('utf8')) as Record<string, unknown>
   } catch {
     return undefined
   }
 }
 
-function tokenKey(key: KeyObject, noise: Buffer): KeyObject {
-  return createSecretKey(createHmac('sha256', key).update(noise.subarray(0, saltLength)).digest())
+function sealingKey(secret: SecretKey, random: (bytes: number) => Buffer): Derived {
+  let at = own.get(secret)
+  if (at === undefined || at.left === 0) {
+    const salt = random(saltLength)
+    at = { salt, key: derive(secret, salt), left: tokensPerKey }
+    own.set(secret, at)
+  }
+  at.left -= 1
+  return at
+}
+
+/** Anybody can send a token with a salt of their own, so only so many are kept, and losing one costs little. */
+function unsealingKey(secret: SecretKey, salt: Buffer): KeyObject {
+  const known = derived.get(secret) ?? new Map<string, KeyObject>()
+  derived.set(secret, known)
+  const name = salt.toString('latin1')
+  const found = known.get(name)
+  if (found !== undefined) return found
+  const key = derive(secret, salt)
+  const oldest = known.keys().next()
+  if (known.size >= mostDerived && !oldest.done) known.delete(oldest.value)
+  known.set(name, key)
+  return key
+}
+
+function derive({ key }: SecretKey, salt: Buffer): KeyObject {
+  return createSecretKey(createHmac('sha256', key).update(salt).digest())
 }
