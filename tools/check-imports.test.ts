@@ -36,12 +36,12 @@ test('a tree that keeps the rules passes', () => {
     [`${server}/protocol/endpoints/token.ts`]:
       "import { x } from '../api.ts'\nimport '@valetkey/resource/challenge'",
     [`${server}/accounts/store.ts`]: "import type { User } from '../protocol/store.ts'",
-    [`${server}/storage/sqlite.ts`]: "import { DatabaseSync } from 'node:sqlite'\nimport 'kysely'",
+    [`${server}/storage/sqlite/sqlite.ts`]: "import { DatabaseSync } from 'node:sqlite'\nimport 'kysely'",
     [`${server}/pages/consent.ts`]: "import { html } from './html.ts'",
     [`${server}/pages/text/en.ts`]: "import { html } from '../html.ts'",
     [`${server}/pages/error.ts`]: "import { en } from './text/en.ts'",
     [`${server}/http/node.ts`]: "import 'node:http'\nimport { page } from '../pages/consent.ts'",
-    [`${server}/server.ts`]: "import './http/node.ts'\nimport './storage/sqlite.ts'",
+    [`${server}/server.ts`]: "import './http/node.ts'\nimport './storage/sqlite/sqlite.ts'",
     [`${server}/index.ts`]: "export { createServer } from './server.ts'",
     [`${resource}/index.ts`]: "import { jwtVerify } from 'jose'",
     [`${resource}/adapters/node.ts`]: "import type { IncomingMessage } from 'node:http'",
@@ -56,8 +56,8 @@ test('a tree that keeps the rules passes', () => {
 
 test('a layer that imports upwards is named with file, line and what to do', () => {
   assertRefused(
-    { [`${server}/protocol/token.ts`]: "import 'node:crypto'\nimport '../storage/sqlite.ts'" },
-    /^packages\/server\/src\/protocol\/token\.ts:2 {2}.*protocol\/ may not import .*storage\/sqlite\.ts: .+context/,
+    { [`${server}/protocol/token.ts`]: "import 'node:crypto'\nimport '../storage/sqlite/sqlite.ts'" },
+    /^packages\/server\/src\/protocol\/token\.ts:2 {2}.*protocol\/ may not import .*storage\/sqlite\/sqlite\.ts: .+context/,
   )
 })
 
@@ -82,6 +82,8 @@ const refused: Record<string, [file: string, source: string]> = {
     `${server}/storage/store.ts`,
     "import type { Params } from '../protocol/params.ts'",
   ],
+  'a driver stays in the folder of its engine': [`${server}/storage/open.ts`, "import 'node:sqlite'"],
+  'an engine knows no other driver': [`${server}/storage/sqlite/sqlite.ts`, "import 'pg'"],
   'storage/ writes "import type" for types': [
     `${server}/storage/store.ts`,
     "import { type Store } from '../protocol/store.ts'",

@@ -46,14 +46,17 @@ export const layers: readonly Layer[] = [
     types: [`${server}/protocol/`],
     advice: 'accounts/ knows people, and of the protocol only its types: let http/ bring the two together',
   },
+  ...Object.entries({ sqlite: 'node:sqlite', postgres: 'pg' }).map(([engine, driver]) => ({
+    folder: `${server}/storage/${engine}/`,
+    values: [`${server}/storage/`, driver, 'kysely', 'node:crypto', 'node:fs', 'node:path', 'node:timers'],
+    advice: 'an engine runs what the door is handed: let the files above it say what',
+  })),
   {
     folder: `${server}/storage/`,
     values: [
       `${server}/storage/`,
       `${server}/protocol/secret.ts`,
       'kysely',
-      'pg',
-      'node:sqlite',
       'node:crypto',
       'node:fs',
       'node:path',

@@ -1,5 +1,5 @@
 import type { Settings } from '../settings.ts'
-import { postgresName } from '../storage/postgres-address.ts'
+import { postgresName } from '../storage/postgres/address.ts'
 
 /** Where the data of a server lies, for people to read: a folder, or a database without its password. */
 export function placeOf({ data, database }: Pick<Settings, 'data' | 'database'>): string {

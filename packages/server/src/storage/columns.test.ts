@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { shapesAt } from './backup/shape.ts'
 import { columns } from './columns.ts'
 import { migrations } from './migrations/index.ts'
+import { shapesAt } from './sqlite/shape.ts'
 
 test('the columns that are read are those that the migrations made', () => {
   const shapes = shapesAt(migrations.length)

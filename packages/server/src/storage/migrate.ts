@@ -5,7 +5,7 @@ import { StorageUnavailable } from './errors.ts'
 import { createMeta, fact, moveFact, noteFact, setFact } from './meta.ts'
 import { migrations } from './migrations/index.ts'
 import { type Migration, statementsOf } from './migrations/migration.ts'
-import { sqlState } from './postgres-faults.ts'
+import { sqlState } from './postgres/faults.ts'
 import { readTerms, refuseTerms } from './terms.ts'
 
 /** The first schema whose programs look at `oldest_program`. */

@@ -4,7 +4,6 @@ import type { JobStore } from '../background/job-store.ts'
 import type { Store } from '../protocol/store.ts'
 import { accountStore } from './account-store.ts'
 import { Cache } from './cache.ts'
-import { prepareDataFile } from './data-file.ts'
 import { openDataKey, rewrap } from './data-key.ts'
 import type { Door } from './door.ts'
 import { StorageUnavailable, UnusableDatabase } from './errors.ts'
@@ -18,13 +17,14 @@ import { bindMasterKey } from './master-key-check.ts'
 import { migrate } from './migrate.ts'
 import { observed } from './observed.ts'
 import { nobodyObserves, type StorageObserver } from './observer.ts'
-import { postgresName } from './postgres-address.ts'
+import { postgresName } from './postgres/address.ts'
 import { probe } from './probe.ts'
 import { openRegistry, type Registry } from './registry.ts'
 import { type MasterKey, masterKey } from './sealing.ts'
 import type { Measure, Sizes } from './sizes.ts'
-import { measureSqlite } from './sizes-sqlite.ts'
-import { openSqlite, sqliteTables } from './sqlite.ts'
+import { prepareDataFile } from './sqlite/data-file.ts'
+import { measureSqlite } from './sqlite/sizes.ts'
+import { openSqlite, sqliteTables } from './sqlite/sqlite.ts'
 import { protocolStore, type Registered } from './store.ts'
 import { type SweepBudget, type Swept, sweep, sweepBudget } from './sweep.ts'
 import { joinEpoch } from './terms.ts'
@@ -80,7 +80,7 @@ export async function openStorage({ masterKey: secret, now, ...options }: Storag
     const { keyPolicy } = options
     const behind = { name, master, keyPolicy, now, migrated: database !== undefined }
     const measure =
-      database === undefined ? measureSqlite(name) : (await import('./sizes-postgres.ts')).measurePostgres
+      database === undefined ? measureSqlite(name) : (await import('./postgres/sizes.ts')).measurePostgres
     return await openBehind(observed(door, observer), { ...behind, measure })
   } catch (error) {
     await door.close()
@@ -103,8 +103,8 @@ async function openUrl(
   },
 ): Promise<Door> {
   const [{ beginPostgres }, { openPostgres }] = await Promise.all([
-    import('./begin-postgres.ts'),
-    import('./postgres.ts'),
+    import('./postgres/begin.ts'),
+    import('./postgres/postgres.ts'),
   ])
   await beginPostgres(url, options)
   const { connections, observer } = options

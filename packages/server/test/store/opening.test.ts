@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { NewerDatabase, UnusableDatabase, WrongMasterKey } from '../../src/storage/errors.ts'
 import { openStorage, type StorageOptions } from '../../src/storage/open.ts'
-import { openSqlite } from '../../src/storage/sqlite.ts'
+import { openSqlite } from '../../src/storage/sqlite/sqlite.ts'
 import { startChild } from './children/child.ts'
 import { masterKey } from './master-key.ts'
 

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import { StorageUnavailable } from '../../src/storage/errors.ts'
-import { openPostgres } from '../../src/storage/postgres.ts'
+import { openPostgres } from '../../src/storage/postgres/postgres.ts'
 import { aDatabase } from '../support/postgres.ts'
 
 /** A network before a database that can forget the connections there are: what they say is swallowed. */

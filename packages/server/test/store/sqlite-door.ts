@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { sql } from 'kysely'
 import type { Door, Statement } from '../../src/storage/door.ts'
 import { nobodyObserves } from '../../src/storage/observer.ts'
-import { openSqlite } from '../../src/storage/sqlite.ts'
+import { openSqlite } from '../../src/storage/sqlite/sqlite.ts'
 
 /** A door to a file with one table, `items`, and beside it a connection that another program might have. */
 export async function aSqliteDoor({ patience = 5_000 } = {}) {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { openSqlite } from '../../src/storage/sqlite.ts'
+import { openSqlite } from '../../src/storage/sqlite/sqlite.ts'
 import { sweep } from '../../src/storage/sweep.ts'
 import type { TestServer } from './a-server.ts'
 

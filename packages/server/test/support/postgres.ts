@@ -5,7 +5,7 @@ import { ensurePostgres } from '../../../../tools/postgres.ts'
 import { type Cluster, startCluster } from '../../../../tools/postgres-cluster.ts'
 import { migrate } from '../../src/storage/migrate.ts'
 import { migrations } from '../../src/storage/migrations/index.ts'
-import { openPostgres } from '../../src/storage/postgres.ts'
+import { openPostgres } from '../../src/storage/postgres/postgres.ts'
 
 export type { Cluster } from '../../../../tools/postgres-cluster.ts'
 

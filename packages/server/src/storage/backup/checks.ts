@@ -1,5 +1,5 @@
+import type { Column, Shape } from '../sqlite/shape.ts'
 import { BackupRefused, format, type Header, type Row, type Trailer } from './format.ts'
-import type { Column, Shape } from './shape.ts'
 import { fateOf } from './tables.ts'
 
 export function parse(line: Buffer, name: string): unknown {

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
-import { prepareDataFile } from '../data-file.ts'
 import type { Door } from '../door.ts'
 import { UnusableDatabase } from '../errors.ts'
 import { checkMasterKey } from '../master-key-check.ts'
-import { postgresName } from '../postgres-address.ts'
+import { postgresName } from '../postgres/address.ts'
 import type { MasterKey } from '../sealing.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { openSqliteSnapshot, sqliteIsInUse } from '../snapshot-sqlite.ts'
-import { openSqlite, sqliteTables } from '../sqlite.ts'
+import { prepareDataFile } from '../sqlite/data-file.ts'
+import { openSqliteSnapshot, sqliteIsInUse } from '../sqlite/snapshot.ts'
+import { openSqlite, sqliteTables } from '../sqlite/sqlite.ts'
 import type { Target } from './restore.ts'
 
 /** Where a database is: a file, or the URL of a PostgreSQL. */
@@ -23,7 +23,7 @@ export async function snapshotOf(place: Place, master: MasterKey): Promise<Snaps
   if ('file' in place && !existsSync(place.file)) throw new UnusableDatabase(`${name}: there is no database`)
   const snapshot = 'file' in place ? openSqliteSnapshot(place.file) : await openAtUrl(place.url)
   try {
-    const tables = 'file' in place ? sqliteTables : (await import('../postgres.ts')).postgresTables
+    const tables = 'file' in place ? sqliteTables : (await import('../postgres/postgres.ts')).postgresTables
     if (!(await tables(snapshot)).includes('meta')) {
       throw new UnusableDatabase(`${name}: expected a database of Valetkey, got none or another program's`)
     }
@@ -36,7 +36,7 @@ export async function snapshotOf(place: Place, master: MasterKey): Promise<Snaps
 }
 
 async function openAtUrl(url: string): Promise<Snapshot> {
-  const { openPostgresSnapshot } = await import('../snapshot-postgres.ts')
+  const { openPostgresSnapshot } = await import('../postgres/snapshot.ts')
   return openPostgresSnapshot(url)
 }
 
@@ -46,7 +46,7 @@ export async function targetAt(place: Place): Promise<Target> {
   if ('file' in place) prepareDataFile(place.file)
   const door = await doorAt(place)
   try {
-    const tables = 'file' in place ? sqliteTables : (await import('../postgres.ts')).postgresTables
+    const tables = 'file' in place ? sqliteTables : (await import('../postgres/postgres.ts')).postgresTables
     return { door, name, tables: await tables(door) }
   } catch (error) {
     await door.close()
@@ -56,7 +56,7 @@ export async function targetAt(place: Place): Promise<Target> {
 
 async function doorAt(place: Place): Promise<Door> {
   if ('file' in place) return openSqlite(place.file)
-  const { openPostgres } = await import('../postgres.ts')
+  const { openPostgres } = await import('../postgres/postgres.ts')
   return openPostgres(place.url, { connections: 1, unhurried: true })
 }
 
@@ -66,6 +66,6 @@ async function doorAt(place: Place): Promise<Door> {
  */
 export async function isInUse(place: Place): Promise<boolean> {
   if ('file' in place) return existsSync(place.file) && sqliteIsInUse(place.file)
-  const { postgresUsers } = await import('../snapshot-postgres.ts')
+  const { postgresUsers } = await import('../postgres/snapshot.ts')
   return (await postgresUsers(place.url)) > 0
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { MasterKey } from '../sealing.ts'
+import { type Shape, shapesAt } from '../sqlite/shape.ts'
 import { isObject, isRow, parse, readHeader, readTable, readTrailer, refuseRow, refuseSum } from './checks.ts'
 import { BackupRefused, type Header, type Row, sealContext, type Trailer } from './format.ts'
 import { compressedLines } from './lines.ts'
-import { type Shape, shapesAt } from './shape.ts'
 
 export type BackupFile = {
   /** Open for reading, and kept open: the same file is read each time, whatever its name means by then. */

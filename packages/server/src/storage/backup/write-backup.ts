@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { sql as raw } from 'kysely'
 import type { MasterKey } from '../sealing.ts'
 import type { Snapshot } from '../snapshot.ts'
+import { type Shape, shapesAt } from '../sqlite/shape.ts'
 import { readTerms, refuseTerms } from '../terms.ts'
 import { format, type Header, sealContext, type TableLine, type Trailer, type Value } from './format.ts'
-import { type Shape, shapesAt } from './shape.ts'
 import { savedTables } from './tables.ts'
 
 /** Rows that are read at once. */

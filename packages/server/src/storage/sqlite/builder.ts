@@ -1,7 +1,7 @@
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector } from 'kysely'
-import type { Sql } from './door.ts'
-import type { Tables } from './schema.ts'
-import { SqliteCompiler } from './sqlite-compiler.ts'
+import type { Sql } from '../door.ts'
+import type { Tables } from '../schema.ts'
+import { SqliteCompiler } from './compiler.ts'
 
 /** Builds SQL as SQLite reads it. */
 export function sqliteBuilder(): Sql {

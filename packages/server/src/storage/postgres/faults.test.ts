@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { StorageUnavailable } from './errors.ts'
-import { asFault, isCut, isUndone, mayConnectLater } from './postgres-faults.ts'
+import { StorageUnavailable } from '../errors.ts'
+import { asFault, isCut, isUndone, mayConnectLater } from './faults.ts'
 
 const said = (code: string, message = 'x') =>
   Object.assign(new Error(message), { code, severity: 'ERROR', client: { password: 'hunter2' } })

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { DatabaseBusy, translate } from './sqlite-faults.ts'
+import { DatabaseBusy, translate } from './faults.ts'
 
 /** Milliseconds between two tries: short beside a commit of the other process, spread so that no two stay in step. */
 export function pauseWhileBusy(): number {

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { migrationStatements } from '../migrate.ts'
-import { sqliteBuilder } from '../sqlite-builder.ts'
+import { sqliteBuilder } from './builder.ts'
 
 /** A column as the migrations made it, the same on every engine. */
 export type Column = { name: string; type: 'text' | 'number'; nullable: boolean }

@@ -1,4 +1,4 @@
-import { StorageUnavailable } from './errors.ts'
+import { StorageUnavailable } from '../errors.ts'
 
 /**
  * SQLSTATE classes, and single codes, that are the machine's fault and not the statement's.

@@ -10,12 +10,12 @@ import {
   sql,
 } from 'kysely'
 import type { ClientBase, PoolClient } from 'pg'
-import type { Answer, Answers, Door, Reader, Statement, Written } from './door.ts'
-import { nobodyObserves, type StorageObserver } from './observer.ts'
-import { Connections } from './postgres-connections.ts'
-import { asFault, isCut, isStale, isUndone, sqlState } from './postgres-faults.ts'
-import { StatementNames } from './postgres-names.ts'
-import type { Tables } from './schema.ts'
+import type { Answer, Answers, Door, Reader, Statement, Written } from '../door.ts'
+import { nobodyObserves, type StorageObserver } from '../observer.ts'
+import type { Tables } from '../schema.ts'
+import { Connections } from './connections.ts'
+import { asFault, isCut, isStale, isUndone, sqlState } from './faults.ts'
+import { StatementNames } from './names.ts'
 
 export type PostgresOptions = {
   /** How many connections there may be at once. */

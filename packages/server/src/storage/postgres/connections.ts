@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ClientBase, ClientConfig, Pool, PoolClient } from 'pg'
-import { StorageUnavailable } from './errors.ts'
-import type { StorageObserver } from './observer.ts'
-import { asFault, mayConnectLater } from './postgres-faults.ts'
+import { StorageUnavailable } from '../errors.ts'
+import type { StorageObserver } from '../observer.ts'
+import { asFault, mayConnectLater } from './faults.ts'
 
 /** Milliseconds. All but `statement` are the same for whatever is done over a connection. */
 const limits = {

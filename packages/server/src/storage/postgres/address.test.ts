@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { postgresName } from './postgres-address.ts'
+import { postgresName } from './address.ts'
 
 test('a database is named by host, port and name, and by nothing that is secret', () => {
   for (const [url, name] of [

@@ -7,11 +7,11 @@ import {
   PostgresQueryCompiler,
   sql,
 } from 'kysely'
-import { nobodyObserves } from './observer.ts'
-import { Connections } from './postgres-connections.ts'
-import { asFault } from './postgres-faults.ts'
-import type { Tables } from './schema.ts'
-import type { Snapshot } from './snapshot.ts'
+import { nobodyObserves } from '../observer.ts'
+import type { Tables } from '../schema.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { Connections } from './connections.ts'
+import { asFault } from './faults.ts'
 
 /**
  * A PostgreSQL database at one moment: a repeatable read on a connection of its own. Writers go on beside it; rows

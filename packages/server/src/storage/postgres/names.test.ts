@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { StatementNames } from './postgres-names.ts'
+import { StatementNames } from './names.ts'
 
 test('what comes often has one name, what comes once has none', () => {
   const names = new StatementNames()

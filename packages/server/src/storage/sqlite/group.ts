@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { Answer, Statement, Written } from './door.ts'
-import { isMistake, sqliteCode, translate } from './sqlite-faults.ts'
-import type { SqliteStatements } from './sqlite-statements.ts'
+import type { Answer, Statement, Written } from '../door.ts'
+import { isMistake, sqliteCode, translate } from './faults.ts'
+import type { SqliteStatements } from './statements.ts'
 
 /** What became of one write of a group: `failed` is the mistake in it. */
 export type Outcome = Written<readonly Statement[]> | { failed: unknown }

@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite'
-import type { Snapshot } from './snapshot.ts'
-import { sqliteBuilder } from './sqlite-builder.ts'
-import { translate } from './sqlite-faults.ts'
-import { SqliteStatements } from './sqlite-statements.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { sqliteBuilder } from './builder.ts'
+import { translate } from './faults.ts'
+import { SqliteStatements } from './statements.ts'
 
 /** Milliseconds to wait for a commit of another process; only the opening can meet one. */
 const patience = 5_000

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Door } from './door.ts'
-import { NewerDatabase, StorageUnavailable, UnusableDatabase, WrongMasterKey } from './errors.ts'
-import { inspect } from './inspect.ts'
-import { migrate, schemaVersion } from './migrate.ts'
-import { migrations } from './migrations/index.ts'
+import type { Door } from '../door.ts'
+import { NewerDatabase, StorageUnavailable, UnusableDatabase, WrongMasterKey } from '../errors.ts'
+import { inspect } from '../inspect.ts'
+import { migrate, schemaVersion } from '../migrate.ts'
+import { migrations } from '../migrations/index.ts'
+import type { MasterKey } from '../sealing.ts'
+import { sqlState } from './faults.ts'
 import { openPostgres, postgresTables } from './postgres.ts'
-import { sqlState } from './postgres-faults.ts'
-import type { MasterKey } from './sealing.ts'
 
 /** Milliseconds between two looks at what another instance that migrates has done. */
 const lookEvery = 200

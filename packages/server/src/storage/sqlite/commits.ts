@@ -1,9 +1,9 @@
-import type { Statement, Written } from './door.ts'
-import { StorageUnavailable } from './errors.ts'
-import type { StorageObserver } from './observer.ts'
-import { DatabaseBusy } from './sqlite-faults.ts'
-import { GroupUndone, type Outcome, type SqliteGroup } from './sqlite-group.ts'
-import { pauseWhileBusy } from './sqlite-patience.ts'
+import type { Statement, Written } from '../door.ts'
+import { StorageUnavailable } from '../errors.ts'
+import type { StorageObserver } from '../observer.ts'
+import { DatabaseBusy } from './faults.ts'
+import { GroupUndone, type Outcome, type SqliteGroup } from './group.ts'
+import { pauseWhileBusy } from './patience.ts'
 
 /** Writes that may wait, some 10 MB with their requests; the next one is told to come back. */
 const mostWaiting = 4_096
