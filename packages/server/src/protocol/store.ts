@@ -126,6 +126,8 @@ export type RefreshOutcome =
   | { outcome: 'advanced'; generation: number }
   /** One behind, within the grace, successor unused: `generation` is the same successor as before. */
   | { outcome: 'repeated'; generation: number }
+  /** A newer one was used after this request had begun. It gets nothing, and nothing was ended. */
+  | { outcome: 'overtaken' }
   /** Older than that: somebody uses a token twice. The family was ended by this very call. */
   | { outcome: 'reused' }
   /** The family, its grant, its user or its session has ended. */

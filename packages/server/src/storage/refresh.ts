@@ -29,6 +29,7 @@ export async function refresh(
     return { outcome: 'ended' }
   }
   if (isLostAnswer(row, use)) return { outcome: 'repeated', generation: row.generation }
+  if (wasOvertaken(row, use)) return { outcome: 'overtaken' }
 
   // Older, or newer than this database knows, as after a restored backup: in both cases two hold the family.
   const revoked = await door.write([
@@ -58,6 +59,14 @@ function isLostAnswer(row: StandingRow, { generation, grace, now }: Use): boolea
     // Either way: a clock set back does not lengthen it either.
     Math.abs(now - row.rotated_at) <= grace
   )
+}
+
+/**
+ * It began before the newest one was used, and would have been a lost answer then: an app that sends two requests at
+ * once and goes on with the first answer is no thief. It gets nothing, and proves nothing.
+ */
+function wasOvertaken(row: StandingRow, { generation, grace, now }: Use): boolean {
+  return generation < row.generation && now < row.last_used_at && row.last_used_at - now <= grace
 }
 
 function ended({ family, grant, user, sessionAlive }: Standing, now: number): boolean {

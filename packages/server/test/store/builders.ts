@@ -104,8 +104,11 @@ export function aSession(userId: string, session: Partial<Session> = {}): Sessio
   }
 }
 
+/** What is written to: a whole storage has both. */
+export type Memory = Pick<Storage, 'store' | 'accounts'>
+
 /** A person in the database. */
-export async function aPerson({ accounts }: Storage, account: Partial<NewAccount> = {}): Promise<NewAccount> {
+export async function aPerson({ accounts }: Memory, account: Partial<NewAccount> = {}): Promise<NewAccount> {
   const person = anAccount(account)
   if (!(await accounts.createAccount(person, clock.now))) throw new Error('the username is taken')
   return person
@@ -113,7 +116,7 @@ export async function aPerson({ accounts }: Storage, account: Partial<NewAccount
 
 /** What a person allowed, with the code that came of it. */
 export async function anAuthorization(
-  storage: Storage,
+  storage: Memory,
   userId: string,
   wanted: Partial<Grant> = {},
   about?: readonly string[],
@@ -139,7 +142,7 @@ export async function anAuthorization(
 
 /** A family that began, and all it hangs from. */
 export async function aBegunFamily(
-  storage: Storage,
+  storage: Memory,
   family: Partial<TokenFamily> = {},
   wanted: Partial<Grant> = {},
 ) {

@@ -86,6 +86,21 @@ for (const engine of engines) {
       assert.deepEqual(await store.refresh(use(family.id, 0)), { outcome: 'repeated', generation: 1 })
     })
 
+    test('of two requests at once, the one whose successor is in use already gets nothing and ends nothing', async () => {
+      const { family } = await aBegunFamily(storage)
+      const began = clock.now
+      await store.refresh(use(family.id, 0, { now: began + 1 }))
+      await store.refresh(use(family.id, 1, { now: began + 2 }))
+      assert.deepEqual(await store.refresh(use(family.id, 0, { now: began })), { outcome: 'overtaken' })
+      assert.equal((await store.refresh(use(family.id, 2, { now: began + 3 }))).outcome, 'advanced')
+      // One that began in the moment of that use, or later, or that was under way for longer than the grace.
+      assert.deepEqual(await store.refresh(use(family.id, 0, { now: began + 3 })), { outcome: 'reused' })
+      const { family: other } = await aBegunFamily(storage)
+      await store.refresh(use(other.id, 0, { now: began + grace }))
+      await store.refresh(use(other.id, 1, { now: began + grace + 1 }))
+      assert.deepEqual(await store.refresh(use(other.id, 0, { now: began })), { outcome: 'reused' })
+    })
+
     test('a clock set back does not make a lost answer of an old token', async () => {
       const { family } = await aBegunFamily(storage)
       await store.refresh(use(family.id, 0))

@@ -133,6 +133,8 @@ async function commit({ family }: Entitlement, context: Context): Promise<void> 
         'the refresh token was used before; everything it led to has ended',
       )
     }
+    if (outcome === 'overtaken')
+      throw new OAuthError('invalid_grant', 'a newer refresh token was used meanwhile')
     if (outcome === 'ended') throw new OAuthError('invalid_grant', 'what was allowed has ended; ask again')
   }
 }

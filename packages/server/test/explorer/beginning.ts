@@ -1,0 +1,28 @@
+import { accountStore } from '../../src/storage/account-store.ts'
+import { Cache } from '../../src/storage/cache.ts'
+import { migrationStatements } from '../../src/storage/migrate.ts'
+import { migrations } from '../../src/storage/migrations/index.ts'
+import { protocolStore } from '../../src/storage/store.ts'
+import { aFamily, anAuthorization, aPerson, aSession } from '../store/builders.ts'
+import { clock } from '../store/clock.ts'
+import { MemoryDoor } from './memory-door.ts'
+import type { Beginning } from './world.ts'
+
+/** A database with one family that has just begun, and everything that it leans on. */
+export async function aBeginning(): Promise<Beginning> {
+  const door = new MemoryDoor()
+  const statements = migrationStatements(door.sql, migrations.length).map((query) => ({ query }))
+  await door.write(statements)
+  const registered = { clients: new Cache<never>(1), apis: new Cache<never>(1) }
+  const memory = { store: protocolStore(door, registered, () => clock.now), accounts: accountStore(door) }
+
+  const person = await aPerson(memory)
+  const session = aSession(person.id)
+  const cookieHash = 'a cookie'
+  await memory.accounts.startSession(session, cookieHash, [], clock.now)
+  const { grant, spends } = await anAuthorization(memory, person.id)
+  const family = aFamily(grant, { sessionId: session.id })
+  await memory.store.begin({ spends, family, now: clock.now })
+  door.mark()
+  return { door, familyId: family.id, grantId: grant.id, cookieHash }
+}

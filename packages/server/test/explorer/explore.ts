@@ -1,0 +1,54 @@
+import type { Scenario } from './scenario.ts'
+import { type Beginning, type Mutation, World } from './world.ts'
+
+export type Explored = {
+  depth: number
+  states: number
+  /** Different orders in which everything can happen, up to the depth. */
+  interleavings: number
+  /** The shortest way to a violation, if there is one. */
+  found: { violation: string; moves: readonly string[] } | undefined
+}
+
+/**
+ * Makes every move in every state that can be reached with so many moves. The code cannot be copied in the middle
+ * of its work, so a state is reached again by making its moves again. Two ways to one state are gone on from once.
+ */
+export async function explore(
+  scenario: Scenario,
+  { depth, beginning, mutation }: { depth: number; beginning: Beginning; mutation?: Mutation },
+): Promise<Explored> {
+  const explored: Explored = { depth, states: 1, interleavings: 1, found: undefined }
+  type State = { moves: readonly string[]; choices: readonly string[]; ways: number }
+  const first = { moves: [], choices: (await replay([])).moves(), ways: 1 }
+  let level = new Map<string, State>([['', first]])
+  let ended = 0
+  for (let length = 0; length < depth; length += 1) {
+    const next: typeof level = new Map()
+    for (const { moves, choices, ways } of level.values()) {
+      if (choices.length === 0) ended += ways
+      for (const choice of choices) {
+        const world = await replay(moves)
+        const violation = (await world.move(choice)) ?? (await world.broken())
+        if (violation !== undefined) {
+          explored.found = { violation, moves: [...moves, choice] }
+          return explored
+        }
+        const state = await world.state()
+        const known = next.get(state)
+        if (known === undefined) next.set(state, { moves: [...moves, choice], choices: world.moves(), ways })
+        else known.ways += ways
+      }
+    }
+    explored.states += next.size
+    explored.interleavings = ended + [...next.values()].reduce((sum, { ways }) => sum + ways, 0)
+    level = next
+  }
+  return explored
+
+  async function replay(moves: readonly string[]): Promise<World> {
+    const world = new World(scenario, beginning, mutation ?? ((door) => door))
+    for (const move of moves) await world.move(move)
+    return world
+  }
+}

@@ -1,0 +1,84 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { type CompiledQuery, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector } from 'kysely'
+import type { Answer, Answers, Door, Statement, Written } from '../../src/storage/door.ts'
+import type { Tables } from '../../src/storage/schema.ts'
+import { SqliteCompiler } from '../../src/storage/sqlite/compiler.ts'
+
+/**
+ * A door to an SQLite database in memory, which can be put back to a moment as often as one likes. It keeps the
+ * contract of `Door` in the simplest way there is, so that what is explored is what stands behind a door.
+ */
+export class MemoryDoor implements Door {
+  readonly sql = new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (db) => new SqliteIntrospector(db),
+      createQueryCompiler: () => new SqliteCompiler(),
+    },
+  })
+  readonly #database = new DatabaseSync(':memory:')
+  readonly #statements = new Map<string, { statement: StatementSync; returnsRows: boolean }>()
+
+  constructor() {
+    this.#database.exec('pragma foreign_keys = on')
+  }
+
+  async read<Row>(query: CompiledQuery<Row>): Promise<readonly Row[]> {
+    return this.#run(query).rows as readonly Row[]
+  }
+
+  async write<const Statements extends readonly Statement[]>(
+    statements: Statements,
+  ): Promise<Written<Statements>> {
+    this.#database.exec('savepoint one_write')
+    const answers: Answer[] = []
+    try {
+      for (const statement of statements) {
+        const answer = this.#run(statement.query)
+        if (statement.expect === 'one' && answer.affected === 0) {
+          this.#database.exec('rollback to one_write')
+          return { committed: false, lost: statement }
+        }
+        answers.push(answer)
+      }
+    } catch (error) {
+      this.#database.exec('rollback to one_write')
+      throw error
+    } finally {
+      this.#database.exec('release one_write')
+    }
+    return { committed: true, answers: answers as unknown as Answers<Statements> }
+  }
+
+  alone<Value>(_: string, run: () => Promise<Value>): Promise<Value> {
+    return run()
+  }
+
+  /** The moment that `putBack` goes back to. */
+  mark(): void {
+    this.#database.exec('savepoint marked')
+  }
+
+  putBack(): void {
+    this.#database.exec('rollback to marked')
+  }
+
+  async close(): Promise<void> {
+    this.#statements.clear()
+    this.#database.close()
+  }
+
+  #run({ sql, parameters }: CompiledQuery<unknown>): Answer {
+    let entry = this.#statements.get(sql)
+    if (entry === undefined) {
+      const statement = this.#database.prepare(sql)
+      entry = { statement, returnsRows: statement.columns().length > 0 }
+      this.#statements.set(sql, entry)
+    }
+    const values = parameters as readonly SQLInputValue[]
+    if (!entry.returnsRows) return { rows: [], affected: Number(entry.statement.run(...values).changes) }
+    const rows = entry.statement.all(...values)
+    return { rows, affected: rows.length }
+  }
+}

@@ -1,0 +1,96 @@
+import { type CompiledQuery, sql } from 'kysely'
+import type { Door, Statement } from '../../src/storage/door.ts'
+import type { FamilyRow } from './scenario.ts'
+import type { Mutation } from './world.ts'
+
+/** The rules made wrong by hand, one at a time, between the code and its database. */
+export const mutations = {
+  'the update does not ask which generation it replaces': rewritten(' and "generation" = ?', ' and ? >= 0'),
+  'the update does not ask whether the family was revoked': rewritten(
+    ' and "revoked_at" is null and "expires_at"',
+    ' and "expires_at"',
+  ),
+  'the update does not ask whether the grant was revoked': rewritten(
+    ' and "grants"."revoked_at" is null',
+    '',
+  ),
+  'the update does not ask whether the session has ended': rewritten('"session_id" is null', '1 = 1'),
+  'the update is made of a look and a write': (door) => withWrite(door, lookThenWrite(door)),
+  'there is no grace': answered(() => ({ rotated_at: null })),
+  'the grace never ends': answered((now) => ({ rotated_at: now })),
+  'the grace does not ask whether the successor was used': answered(() => ({ newest_used: 0 })),
+  'a request that was overtaken is taken for a theft': answered(() => ({ last_used_at: 0 })),
+  'a theft is found and forgotten': (door) =>
+    withWrite(door, async (statements) => {
+      if (!isEnd(statements)) return door.write(statements)
+      return { committed: true, answers: statements.map(() => ({ rows: [], affected: 1 })) as never }
+    }),
+  'a lost race is taken for a theft': (door) =>
+    withWrite(door, async (statements) => {
+      const written = await door.write(statements)
+      if (!written.committed && isUpdate(statements)) {
+        await door.write([{ query: sql`update token_families set revoked_at = 1`.compile(door.sql) }])
+      }
+      return written
+    }),
+} satisfies Record<string, Mutation>
+
+function rewritten(from: string, to: string): Mutation {
+  return (door) =>
+    withWrite(door, (statements) => {
+      if (!isUpdate(statements)) return door.write(statements)
+      return door.write(
+        statements.map((statement) => ({ ...statement, query: replaced(statement.query) })) as never,
+      )
+    })
+
+  function replaced(query: CompiledQuery<unknown>): CompiledQuery<unknown> {
+    if (!query.sql.includes(from)) throw new Error(`the update does not say${from}: ${query.sql}`)
+    return { ...query, sql: query.sql.replace(from, to) }
+  }
+}
+
+/** The family's row reads differently from what it is. */
+function answered(change: (now: number) => Partial<FamilyRow>): Mutation {
+  return (door) => ({
+    ...door,
+    read: async <Row>(query: CompiledQuery<Row>) =>
+      (await door.read(query)).map((row) => ({ ...row, ...change(latest(query)) })),
+  })
+}
+
+/** The time at which the question is asked. */
+function latest({ parameters }: CompiledQuery): number {
+  return Math.max(...parameters.filter((each) => typeof each === 'number'))
+}
+
+/** What find-check-save looks like. */
+function lookThenWrite(door: Door): Door['write'] {
+  return async (statements) => {
+    const [only] = statements
+    if (only === undefined || !isUpdate(statements)) return door.write(statements)
+    const asked =
+      only.query.parameters[only.query.parameters.length - parametersAfterGeneration(only.query.sql)]
+    const look = sql<{ generation: number }>`select generation from token_families`.compile(door.sql)
+    const [row] = await door.read(look)
+    if (row?.generation !== asked) return { committed: false, lost: only }
+    const unconditional = only.query.sql.replace(' and "generation" = ?', ' and ? >= 0')
+    return door.write([{ ...only, query: { ...only.query, sql: unconditional } }] as never)
+  }
+}
+
+function parametersAfterGeneration(text: string): number {
+  return text.slice(text.indexOf('"generation" = ?')).split('?').length - 1
+}
+
+function withWrite(door: Door, write: (statements: readonly Statement[]) => ReturnType<Door['write']>): Door {
+  return { ...door, write: write as Door['write'] }
+}
+
+function isUpdate(statements: readonly Statement[]): boolean {
+  return statements.some(({ query }) => query.sql.includes('"last_used_at" = ?'))
+}
+
+function isEnd(statements: readonly Statement[]): boolean {
+  return statements.some(({ query }) => query.sql.includes('set "revoked_at" = ?'))
+}

@@ -1,0 +1,48 @@
+import type { RefreshOutcome } from '../../src/protocol/store.ts'
+import type { Task } from './stage.ts'
+
+/** What may happen in a world, each so often. */
+export type Scenario = {
+  /** Requests of the honest app: it asks with the newest token that it holds, as often as it likes at once. */
+  app: number
+  /** Requests of a thief, who takes what the app holds at any moment, and asks with the newest that he holds. */
+  thief?: number
+  /** Whether a use rotates; `either`: the registration of the client changes while it goes on. */
+  rotates: 'always' | 'never' | 'either'
+  ends?: readonly End[]
+  /** How often the time runs out in which an answer may be repeated. */
+  waits?: number
+  /** How often the clean-up runs. */
+  sweeps?: number
+}
+
+export type End = 'revoke the family' | 'revoke the grant' | 'sign out'
+
+export type Holder = 'app' | 'thief'
+
+/** One request, from its arrival to its answer. A crash and a lost answer are a request that nothing moves on. */
+export type Request = {
+  by: Holder
+  presented: number
+  rotate: boolean
+  now: number
+  /** Whether a token so old came that two must hold the family. */
+  provesTheft: boolean
+  /** Whether it was under way for longer than an answer may be repeated. */
+  slow: boolean
+  task: Task<RefreshOutcome>
+  heard: boolean
+}
+
+/** A row of the family as far as the rules look at it. */
+export type FamilyRow = {
+  generation: number
+  rotated_at: number | null
+  last_used_at: number
+  newest_used: number
+  revoked_at: number | null
+  grant_revoked_at: number | null
+  session: string | null
+}
+
+export const grace = 10_000

@@ -1,0 +1,225 @@
+import { sql } from 'kysely'
+import type { Door } from '../../src/storage/door.ts'
+import { revokeGrant } from '../../src/storage/grants.ts'
+import { refresh } from '../../src/storage/refresh.ts'
+import { deleteSession } from '../../src/storage/sessions.ts'
+import { sweep } from '../../src/storage/sweep.ts'
+import { tokenFamilies } from '../../src/storage/token-families.ts'
+import { day } from '../store/builders.ts'
+import { clock } from '../store/clock.ts'
+import type { MemoryDoor } from './memory-door.ts'
+import { type End, type FamilyRow, grace, type Holder, type Request, type Scenario } from './scenario.ts'
+import { Task } from './stage.ts'
+
+/** What stands in the database when a world begins. */
+export type Beginning = { door: MemoryDoor; familyId: string; grantId: string; cookieHash: string }
+
+/** Rules made wrong on purpose: a door that tells the code something else, or does something else. */
+export type Mutation = (door: Door) => Door
+
+/** One family, those who use it, and everything that may happen to it, a move at a time. */
+export class World {
+  readonly #scenario: Scenario
+  readonly #beginning: Beginning
+  readonly #mutate: Mutation
+  readonly #families: ReturnType<typeof tokenFamilies>
+  readonly #done: string[] = []
+  readonly requests: Request[] = []
+  readonly holds: Record<Holder, number | undefined> = { app: 0, thief: undefined }
+  now = clock.now
+  /** When each generation was first rotated. */
+  readonly rotatedAt = new Map<number, number>()
+  /** The highest generation with which anybody succeeded. */
+  highest = -1
+
+  constructor(scenario: Scenario, beginning: Beginning, mutate: Mutation) {
+    this.#scenario = scenario
+    this.#beginning = beginning
+    this.#mutate = mutate
+    this.#families = tokenFamilies(beginning.door.sql)
+    beginning.door.putBack()
+  }
+
+  /** Whether somebody did what may end a family. */
+  get endedOnPurpose(): boolean {
+    return this.#done.some((move) => /^(revoke|sign out|thief asks)/.test(move))
+  }
+
+  moves(): string[] {
+    const { app, thief = 0, rotates, ends = [], waits = 0, sweeps = 0 } = this.#scenario
+    const left = (move: string, most: number) =>
+      this.#done.filter((each) => each.startsWith(move)).length < most
+    const moves: string[] = []
+    const asks = (by: Holder, most: number) => {
+      if (this.holds[by] === undefined || !left(`${by} asks`, most)) return
+      if (rotates !== 'never') moves.push(`${by} asks`)
+      if (rotates !== 'always') moves.push(`${by} asks to keep`)
+    }
+    asks('app', app)
+    asks('thief', thief)
+    for (const [index, { task, heard }] of this.requests.entries()) {
+      if (!task.done) moves.push(`${index} goes on`)
+      else if (!heard) moves.push(`${index} is heard`)
+    }
+    if (thief > 0 && left('thief steals', 1)) moves.push('thief steals')
+    for (const end of ends) if (left(end, 1)) moves.push(end)
+    if (left('wait', waits)) moves.push('wait')
+    if (left('clean up', sweeps)) moves.push('clean up')
+    return moves
+  }
+
+  /** Makes a move; gives what it broke. */
+  async move(move: string): Promise<string | undefined> {
+    this.#done.push(move)
+    // So that no two things happen in one millisecond.
+    this.now += 1
+    const [first = '', second] = move.split(' ')
+    if (second === 'asks') return this.#ask(first as Holder, !move.endsWith('keep'))
+    if (second === 'steals') this.holds.thief = this.holds.app
+    else if (move === 'wait') this.now += grace + 1
+    else if (move === 'clean up') await sweep(this.#beginning.door, this.now)
+    else if (/^\d/.test(first)) {
+      const request = this.requests[Number(first)]
+      if (request === undefined) throw new Error(`no request ${first}`)
+      return second === 'goes' ? this.#goOn(request) : this.#hear(request)
+    } else await this.#end(move as End)
+    return undefined
+  }
+
+  async #ask(by: Holder, rotate: boolean): Promise<undefined> {
+    const presented = this.holds[by] ?? 0
+    const row = await this.family()
+    const behind = row === undefined ? 0 : row.generation - presented
+    const late = this.now - (row?.rotated_at ?? this.now) > grace
+    const use = {
+      familyId: this.#beginning.familyId,
+      generation: presented,
+      rotate,
+      grace,
+      idleExpiresAt: this.now + 14 * day,
+      now: this.now,
+    }
+    const task = await Task.begin(this.#beginning.door, (door) =>
+      refresh(this.#mutate(door), this.#families, use),
+    )
+    const provesTheft = behind > 1 || (behind === 1 && (late || row?.newest_used === 1))
+    this.requests.push({ by, presented, rotate, now: this.now, provesTheft, slow: false, task, heard: false })
+  }
+
+  async #goOn(request: Request): Promise<string | undefined> {
+    const { task, presented, rotate, now, provesTheft } = request
+    request.slow ||= this.now - now > grace
+    await task.step()
+    const { result } = task
+    if (result === undefined) return undefined
+    const row = await this.family()
+    if (result.outcome === 'advanced' || result.outcome === 'repeated') {
+      if (!stands(row)) return 'something lives after its end'
+      if (result.generation !== row.generation) return 'two successors of one generation live'
+      if (presented < this.highest) return 'a token is good after its successor was used: two go on'
+      this.highest = presented
+      const successor = rotate || result.outcome === 'repeated' ? presented + 1 : presented
+      if (result.generation !== successor) return 'an answer is not the successor of what was presented'
+      if (provesTheft) return 'a token that proves a theft is good'
+      // Overtaken in the middle of its work, it ends nothing; it gets nothing either.
+    } else if (provesTheft && stands(row) && row.last_used_at <= now)
+      return 'a theft was proven and the family goes on'
+    if (result.outcome === 'advanced' && rotate) {
+      if (this.rotatedAt.has(presented)) return 'one generation was advanced twice'
+      this.rotatedAt.set(presented, now)
+    }
+    return undefined
+  }
+
+  #hear(request: Request): string | undefined {
+    request.heard = true
+    const { result } = request.task
+    if (result === undefined) throw new Error('there is nothing to hear yet')
+    const { by, presented } = request
+    if ('generation' in result) {
+      this.holds[by] = Math.max(this.holds[by] ?? 0, result.generation)
+      return undefined
+    }
+    // An app that holds something newer does not mind what became of a request that it gave up.
+    const out = by === 'app' && this.holds.app === presented
+    if (out && !this.endedOnPurpose && !this.#anyLate) return 'an honest app is logged out'
+    return undefined
+  }
+
+  get #anyLate(): boolean {
+    return this.requests.some((request) => this.#isLate(request))
+  }
+
+  /** Only what comes after the grace, or was under way for longer, may be taken for a theft. */
+  #isLate({ presented, now, slow }: Request): boolean {
+    const rotatedAt = this.rotatedAt.get(presented)
+    return slow || (rotatedAt !== undefined && Math.abs(now - rotatedAt) > grace)
+  }
+
+  async #end(end: End): Promise<void> {
+    const { door, familyId, grantId, cookieHash } = this.#beginning
+    const query =
+      end === 'revoke the family'
+        ? this.#families.revoke(familyId, this.now)
+        : end === 'revoke the grant'
+          ? revokeGrant(door.sql, grantId, this.now)
+          : deleteSession(door.sql, cookieHash)
+    await door.write([{ query }])
+  }
+
+  /** What has to hold at any moment. */
+  async broken(): Promise<string | undefined> {
+    const row = await this.family()
+    if (!stands(row) && !this.endedOnPurpose && !this.#anyLate)
+      return 'a family has ended though nobody did anything wrong'
+    return undefined
+  }
+
+  async family(): Promise<FamilyRow | undefined> {
+    const { door, familyId } = this.#beginning
+    const query = sql<FamilyRow>`select generation, rotated_at, token_families.last_used_at, newest_used,
+      token_families.revoked_at, grants.revoked_at as grant_revoked_at, sessions.id as session
+      from token_families left join grants on grants.id = grant_id left join sessions on sessions.id = session_id
+      where token_families.id = ${familyId}`
+    return (await door.read(query.compile(door.sql)))[0]
+  }
+
+  /**
+   * What decides everything that can still happen. Of times only their order counts and whether a grace lies
+   * between them, so worlds that differ in nothing else are one state.
+   */
+  async state(): Promise<string> {
+    const row = await this.family()
+    const times = new Set([this.now])
+    const facts = JSON.stringify(
+      [row, this.holds, this.highest, [...this.rotatedAt], this.#counts(), this.requests.map(progress)],
+      (_, value: unknown) => {
+        if (typeof value === 'number' && value >= clock.now - day) times.add(value)
+        return value
+      },
+    )
+    const order = [...times].sort((one, other) => one - other)
+    const ranks = new Map<string, string>()
+    let rank = 0
+    for (const [index, time] of order.entries()) {
+      const before = order[index - 1]
+      rank += before !== undefined && time - before > grace ? 1000 : 1
+      ranks.set(String(time), `t${rank}`)
+    }
+    return facts.replaceAll(/\b\d{13}\b/g, (time) => ranks.get(time) ?? time)
+  }
+
+  #counts(): Record<string, number> {
+    const counts: Record<string, number> = {}
+    for (const move of this.#done) if (!/^\d/.test(move)) counts[move] = (counts[move] ?? 0) + 1
+    return Object.fromEntries(Object.entries(counts).sort(([one], [other]) => (one < other ? -1 : 1)))
+  }
+}
+
+function stands(row: FamilyRow | undefined): row is FamilyRow {
+  return row !== undefined && row.revoked_at === null && row.grant_revoked_at === null && row.session !== null
+}
+
+function progress({ by, presented, rotate, now, provesTheft, slow, task, heard }: Request) {
+  return [by, presented, rotate, now, provesTheft, slow, heard, task.result, task.heard]
+}
