@@ -127,7 +127,7 @@ export const layers: readonly Layer[] = [
   {
     folder: `${server}/operations/`,
     values: [`${server}/operations/`, `${server}/observe/`, `${server}/http/`, 'node:fs', isAddress],
-    types: [`${server}/background/`, `${server}/storage/key-care.ts`, `${server}/log.ts`],
+    types: [`${server}/background/`, `${server}/storage/keys/key-care.ts`, `${server}/log.ts`],
     advice: 'operations/ tells operators how the parts do: let server.ts say where to look',
   },
   {

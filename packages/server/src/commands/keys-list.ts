@@ -1,4 +1,4 @@
-import type { KeyFacts } from '../storage/key-care.ts'
+import type { KeyFacts } from '../storage/keys/key-care.ts'
 import { command, jsonFlag, storageSettings } from './command.ts'
 import { runWithStorage } from './run.ts'
 import { jsonText, textTable, timeText } from './text-table.ts'

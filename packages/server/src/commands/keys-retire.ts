@@ -1,6 +1,6 @@
 import { jwksMaxAge } from '../protocol/endpoints/jwks.ts'
-import type { KeyChange } from '../storage/key-rotation.ts'
-import { reloadEvery } from '../storage/live-key-ring.ts'
+import type { KeyChange } from '../storage/keys/key-rotation.ts'
+import { reloadEvery } from '../storage/keys/live-key-ring.ts'
 import { command, jsonFlag, storageSettings } from './command.ts'
 import { CommandRefused, runWithStorage } from './run.ts'
 import { jsonText } from './text-table.ts'

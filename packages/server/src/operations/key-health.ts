@@ -1,4 +1,4 @@
-import type { KeyFacts } from '../storage/key-care.ts'
+import type { KeyFacts } from '../storage/keys/key-care.ts'
 import type { Check } from './health.ts'
 
 /** Milliseconds; twice and more what lies between two looks at the keys. */

@@ -1,7 +1,7 @@
 import type { Door } from './door.ts'
 import { UnusableDatabase } from './errors.ts'
-import { checkMasterKey } from './master-key-check.ts'
-import type { MasterKey } from './sealing.ts'
+import { checkMasterKey } from './keys/master-key-check.ts'
+import type { MasterKey } from './keys/sealing.ts'
 import { readTerms, refuseTerms } from './terms.ts'
 
 /** Looks at a database that somebody may have begun, and refuses what is not ours to use. Changes nothing. */

@@ -17,7 +17,7 @@ import {
 } from './declared-users.ts'
 import type { Door } from './door.ts'
 import { StorageUnavailable } from './errors.ts'
-import type { DataKey } from './sealing.ts'
+import type { DataKey } from './keys/sealing.ts'
 import type { Registered } from './store.ts'
 
 /** What the configuration file declares. */

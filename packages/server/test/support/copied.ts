@@ -7,7 +7,7 @@ import { openBackupFile, writeBackupFile } from '../../src/storage/backup/backup
 import { type Place, snapshotOf, targetAt } from '../../src/storage/backup/place.ts'
 import { type Restored, type RestoreOptions, restore } from '../../src/storage/backup/restore.ts'
 import { backupLines } from '../../src/storage/backup/write-backup.ts'
-import { masterKey } from '../../src/storage/sealing.ts'
+import { masterKey } from '../../src/storage/keys/sealing.ts'
 
 /** A folder that goes with the test. */
 export async function aBackupFolder(t: TestContext): Promise<string> {

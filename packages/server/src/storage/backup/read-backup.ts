@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { MasterKey } from '../sealing.ts'
+import type { MasterKey } from '../keys/sealing.ts'
 import { type Shape, shapesAt } from '../sqlite/shape.ts'
 import { isObject, isRow, parse, readHeader, readTable, readTrailer, refuseRow, refuseSum } from './checks.ts'
 import { BackupRefused, type Header, type Row, sealContext, type Trailer } from './format.ts'

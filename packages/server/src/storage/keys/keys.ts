@@ -1,5 +1,5 @@
+import type { Door } from '../door.ts'
 import { underDataKey } from './data-key.ts'
-import type { Door } from './door.ts'
 import { activeSince, isOverdue, type KeyPolicy, type KeyRow, keyKinds, publishedUntil } from './key-life.ts'
 import { type KeyRingView, keyRingView, type StoredKey } from './key-ring.ts'
 import { allKeys, insertKey, newKey, openKey, raiseTokensLive } from './key-rows.ts'

@@ -1,5 +1,5 @@
-import type { SigningAlg } from '../protocol/api.ts'
-import type { SecretKey, SigningKey } from '../protocol/tokens/keys.ts'
+import type { SigningAlg } from '../../protocol/api.ts'
+import type { SecretKey, SigningKey } from '../../protocol/tokens/keys.ts'
 
 type Status = 'next' | 'active' | 'retired'
 

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
-import type { SigningAlg } from '../protocol/api.ts'
-import type { KeysTable } from './schema.ts'
+import type { SigningAlg } from '../../protocol/api.ts'
+import type { KeysTable } from '../schema.ts'
 
 /** A key that does something for tokens. */
 export type KeyRow = Omit<Selectable<KeysTable>, 'use'> & { use: KeyKind['use'] }

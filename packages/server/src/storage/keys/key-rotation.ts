@@ -1,5 +1,5 @@
+import type { Statement } from '../door.ts'
 import { underDataKey } from './data-key.ts'
-import type { Statement } from './door.ts'
 import { type KeyKind, type KeyRow, keptUntil, keyKinds, successorDueAt } from './key-life.ts'
 import { activateNext, allKeys, deleteKey, insertKey, newKey, retireActive } from './key-rows.ts'
 import type { KeyParts } from './keys.ts'

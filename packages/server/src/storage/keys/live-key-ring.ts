@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { SigningAlg } from '../protocol/api.ts'
-import type { KeyRing, SecretKey, SigningKey } from '../protocol/tokens/keys.ts'
-import { StorageUnavailable } from './errors.ts'
+import type { SigningAlg } from '../../protocol/api.ts'
+import type { KeyRing, SecretKey, SigningKey } from '../../protocol/tokens/keys.ts'
+import { StorageUnavailable } from '../errors.ts'
 import { longestStaleness } from './key-life.ts'
 import { type KeyRingView, present } from './key-ring.ts'
 

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { columns } from './columns.ts'
-import type { Door, Sql, Statement } from './door.ts'
-import { WrongMasterKey } from './errors.ts'
-import { DamagedRow } from './json.ts'
+import { columns } from '../columns.ts'
+import type { Door, Sql, Statement } from '../door.ts'
+import { WrongMasterKey } from '../errors.ts'
+import { DamagedRow } from '../json.ts'
+import { fact, moveFact } from '../meta.ts'
 import { allKeys, keyContext } from './key-rows.ts'
 import { masterKeyCheck, opensCheck } from './master-key-check.ts'
-import { fact, moveFact } from './meta.ts'
 import { type DataKey, dataKey, type MasterKey } from './sealing.ts'
 
 const kind = { use: 'encrypt', alg: 'A256GCM' } as const

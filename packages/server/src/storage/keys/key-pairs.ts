@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
-import type { SigningAlg } from '../protocol/api.ts'
-import type { SigningKey } from '../protocol/tokens/keys.ts'
+import type { SigningAlg } from '../../protocol/api.ts'
+import type { SigningKey } from '../../protocol/tokens/keys.ts'
 
 const generate = promisify(generateKeyPair)
 
