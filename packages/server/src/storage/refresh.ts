@@ -66,7 +66,9 @@ function isLostAnswer(row: StandingRow, { generation, grace, now }: Use): boolea
  * once and goes on with the first answer is no thief. It gets nothing, and proves nothing.
  */
 function wasOvertaken(row: StandingRow, { generation, grace, now }: Use): boolean {
-  return generation < row.generation && now < row.last_used_at && row.last_used_at - now <= grace
+  // Not further: where the clocks of two instances differ, a thief who is quick would always have been quicker.
+  const successorUsed = generation < row.generation && row.generation - generation <= 2
+  return successorUsed && now < row.last_used_at && row.last_used_at - now <= grace
 }
 
 function ended({ family, grant, user, sessionAlive }: Standing, now: number): boolean {

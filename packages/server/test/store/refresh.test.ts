@@ -101,6 +101,16 @@ for (const engine of engines) {
       assert.deepEqual(await store.refresh(use(other.id, 0, { now: began })), { outcome: 'reused' })
     })
 
+    test('a thief who refreshes all the time is found by an instance whose clock is behind (RFC 9700 §4.14)', async () => {
+      const { family } = await aBegunFamily(storage)
+      const [stolen, behind] = [clock.now, 3_000]
+      for (let generation = 0; generation < 3; generation += 1) {
+        await store.refresh(use(family.id, generation, { now: stolen + generation * 1_000 }))
+      }
+      const owner = use(family.id, 0, { now: stolen + 2_500 - behind })
+      assert.deepEqual(await store.refresh(owner), { outcome: 'reused' })
+    })
+
     test('a clock set back does not make a lost answer of an old token', async () => {
       const { family } = await aBegunFamily(storage)
       await store.refresh(use(family.id, 0))
