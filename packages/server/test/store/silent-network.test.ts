@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { StorageUnavailable } from '../../src/storage/errors.ts'
 import { openPostgres } from '../../src/storage/postgres/postgres.ts'
@@ -12,8 +13,9 @@ async function aNetwork(url: string) {
   const { hostname, port } = new URL(url)
   const links = new Set<{ forgotten: boolean; said: number }>()
   const sockets = new Set<Socket>()
-  const server = createServer((near) => {
-    const far = connect(Number(port), hostname)
+  // Of what is swallowed nobody hears, not even that the other end was closed.
+  const server = createServer({ allowHalfOpen: true }, (near) => {
+    const far = connect({ port: Number(port), host: hostname, allowHalfOpen: true })
     const link = { forgotten: false, said: 0 }
     links.add(link)
     for (const [from, to] of [
@@ -24,6 +26,9 @@ async function aNetwork(url: string) {
       from.on('data', (bytes) => {
         if (!link.forgotten) to.write(bytes)
         else if (from === near) link.said += 1
+      })
+      from.on('end', () => {
+        if (!link.forgotten) to.end()
       })
       from.on('error', () => to.destroy())
       from.on('close', () => to.destroy())
@@ -59,4 +64,21 @@ test('where the network forgot every connection, a read is told once that the da
   network.forget()
   await assert.rejects(door.read(sql`select 1`.compile(door.sql)), StorageUnavailable)
   assert.equal(network.swallowed(), 1)
+})
+
+test('a job whose network was lost meanwhile ends all the same, and a server that closes with it', async (t) => {
+  const database = await aDatabase({ empty: true })
+  t.after(() => database.drop())
+  const network = await aNetwork(database.url)
+  t.after(() => network.close())
+  const door = await openPostgres(network.url)
+  t.after(() => door.close())
+  const patience = new AbortController()
+  const never = delay(60_000, 'waits for the network', { signal: patience.signal }).catch(() => '')
+  const job = door.alone('job', async () => {
+    network.forget()
+    return 'done'
+  })
+  assert.equal(await Promise.race([job, never]), 'done')
+  patience.abort()
 })

@@ -29,6 +29,8 @@ export type PostgresOptions = {
 const statementTimeout = 10_000
 /** How often a write that was undone for another one's sake is tried. */
 const attempts = 10
+/** Milliseconds that a connection of its own has to end. */
+const longestGoodbye = 2_000
 /** The first half of every advisory lock of ours, so that other programs' locks are others: “vale”. */
 const lockSpace = 0x76616c65
 
@@ -95,8 +97,10 @@ class PostgresDoor implements Door {
       })
       return free ? await run() : undefined
     } finally {
-      // Ending the connection frees the lock; where it is gone already, so is the lock.
-      await client.end().catch(() => undefined)
+      // Ending the connection frees the lock; where it is gone already, so is the lock. A network that swallows the
+      // goodbye would be waited for until the system gives the connection up, and a closing server with it.
+      const goodbye = client.end().catch(() => undefined)
+      await Promise.race([goodbye, delay(longestGoodbye, undefined, { ref: false })])
     }
   }
 
