@@ -5,8 +5,8 @@ import type { Log } from '../log.ts'
 const quiet = 60_000
 
 /**
- * Says, once a minute at most, that spans do not arrive. Nothing of the failure but its kind: an exporter's message
- * may hold the headers that it sends, and so a key.
+ * Says, once a minute at most, that spans do not arrive. Nothing of the failure but its code or kind: an
+ * exporter's message may hold the headers that it sends, and so a key.
  */
 export function reportingExporter(exporter: SpanExporter, log: Pick<Log, 'warn'>): SpanExporter {
   let toldAt = Number.NEGATIVE_INFINITY
@@ -17,7 +17,7 @@ export function reportingExporter(exporter: SpanExporter, log: Pick<Log, 'warn'>
         if (result.error !== undefined || result.code !== 0) {
           lost += spans.length
           if (performance.now() - toldAt >= quiet) {
-            log.warn({ spans: lost, cause: result.error?.name }, 'traces do not reach their endpoint')
+            log.warn({ spans: lost, cause: causeOf(result.error) }, 'traces do not reach their endpoint')
             toldAt = performance.now()
             lost = 0
           }
@@ -30,4 +30,11 @@ export function reportingExporter(exporter: SpanExporter, log: Pick<Log, 'warn'>
       ? {}
       : { forceFlush: () => exporter.forceFlush?.() ?? Promise.resolve() }),
   }
+}
+
+/** An error code of Node such as ECONNREFUSED, the status that a collector answered with, or else the error's name. */
+function causeOf(error: (Error & { code?: unknown }) | undefined): string | number | undefined {
+  const code = error?.code
+  if (typeof code === 'number' || (typeof code === 'string' && /^[A-Z_]+$/.test(code))) return code
+  return error?.name
 }

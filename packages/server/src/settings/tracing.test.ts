@@ -14,9 +14,24 @@ test('an endpoint in the environment asks for traces, and nothing else does', ()
   assert.equal(tracingWanted({ ...endpoint, OTEL_TRACES_EXPORTER: 'none' }), false)
 })
 
+test('where the endpoint is no URL, no traces go to the default one of the exporter instead', () => {
+  for (const wrong of ['collector:4317', 'nonsense', 'ftp://collector', 'http://']) {
+    assert.equal(tracingWanted({ OTEL_EXPORTER_OTLP_ENDPOINT: wrong }), false, wrong)
+    assert.equal(tracingWanted({ ...endpoint, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: wrong }), false, wrong)
+    assert.equal(tracingWarnings({ OTEL_EXPORTER_OTLP_ENDPOINT: wrong }).length, 1, wrong)
+    assert.deepEqual(tracingWarnings({ OTEL_EXPORTER_OTLP_ENDPOINT: wrong, OTEL_SDK_DISABLED: 'true' }), [])
+  }
+})
+
 test('a wish that cannot be met is told', () => {
   assert.deepEqual(tracingWarnings({ ...endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' }), [])
   assert.deepEqual(tracingWarnings({ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }), [])
   assert.match(tracingWarnings({ ...endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' })[0] ?? '', /http\/json/)
-  assert.match(tracingWarnings({ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4317' })[0] ?? '', /no http/)
+  assert.deepEqual(tracingWarnings({ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4317' }), [
+    'OTEL_EXPORTER_OTLP_ENDPOINT: expected an http or https URL, got "collector:4317"; no traces are sent',
+  ])
+  const both = { ...endpoint, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'ftp://me:hush@collector' }
+  assert.deepEqual(tracingWarnings(both), [
+    'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: expected an http or https URL, got "ftp://•••@collector"; no traces are sent',
+  ])
 })

@@ -2,32 +2,41 @@ import { shown } from '../protocol/problem.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Whether the standard variables of OpenTelemetry ask for traces. The exporter reads the rest of them by itself. */
+/**
+ * Whether the standard variables of OpenTelemetry ask for traces. The exporter reads the rest of them by itself; an
+ * endpoint that it cannot read it would take for its default, and send traces where nobody asked it to.
+ */
 export function tracingWanted(environment: Environment): boolean {
-  if (environment.OTEL_SDK_DISABLED?.toLowerCase() === 'true') return false
-  if (environment.OTEL_TRACES_EXPORTER === 'none') return false
-  return endpointOf(environment) !== undefined
+  const asked = askedFor(environment)
+  return asked !== undefined && isHttp(asked.endpoint)
 }
 
 /** What of them this server cannot do as it is asked. */
 export function tracingWarnings(environment: Environment): string[] {
-  if (!tracingWanted(environment)) return []
-  const warnings: string[] = []
-  const endpoint = endpointOf(environment)
-  if (endpoint !== undefined && !/^https?:\/\//.test(endpoint)) {
-    warnings.push('the OpenTelemetry endpoint is no http or https URL; traces go nowhere')
+  const asked = askedFor(environment)
+  if (asked === undefined) return []
+  const { name, endpoint } = asked
+  if (!isHttp(endpoint)) {
+    return [`${name}: expected an http or https URL, got ${shown(endpoint)}; no traces are sent`]
   }
   const protocol = environment.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL || environment.OTEL_EXPORTER_OTLP_PROTOCOL
-  if (protocol !== undefined && protocol !== '' && protocol !== 'http/json') {
-    warnings.push(
-      `traces are sent as http/json, not as ${shown(protocol)}; collectors take both at port 4318`,
-    )
-  }
-  return warnings
+  if (protocol === undefined || protocol === '' || protocol === 'http/json') return []
+  return [`traces are sent as http/json, not as ${shown(protocol)}; collectors take both at port 4318`]
 }
 
-function endpointOf(environment: Environment): string | undefined {
-  return (
-    environment.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT || environment.OTEL_EXPORTER_OTLP_ENDPOINT || undefined
-  )
+/** The variable for traces goes before the one for all signals. */
+const variables = ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT'] as const
+
+function askedFor(environment: Environment): { name: string; endpoint: string } | undefined {
+  if (environment.OTEL_SDK_DISABLED?.toLowerCase() === 'true') return undefined
+  if (environment.OTEL_TRACES_EXPORTER === 'none') return undefined
+  for (const name of variables) {
+    const endpoint = environment[name]
+    if (endpoint) return { name, endpoint }
+  }
+  return undefined
+}
+
+function isHttp(endpoint: string): boolean {
+  return URL.canParse(endpoint) && /^https?:\/\//.test(endpoint)
 }
