@@ -72,6 +72,10 @@ test('help is what one gets who asks for nothing or for help', async () => {
 
 test('the help names every command, and every option as a flag of serve', async () => {
   const text = await help()
+  // What a command cannot be run without stands in the overview, too.
+  assert.match(text, /^ {2}valetkey keys retire <kid> \[flags\] /m)
+  assert.match(text, /^ {2}valetkey backup <file> \[flags\] /m)
+  assert.match(text, /^ {2}valetkey keys list \[flags\] /m)
   for (const { words, summary } of commands) {
     assert.ok(text.includes(`valetkey ${words} `), words)
     assert.ok(text.includes(summary), summary)

@@ -1,10 +1,10 @@
 import { type Option, type OptionName, options } from '../settings.ts'
-import type { Flag } from './command.ts'
+import type { Command, Flag } from './command.ts'
 import { commands, type Listed } from './index.ts'
 
 /** What `valetkey help` prints; `about` a command, or the first word of several, it says more of that. */
 export async function help(about?: string): Promise<string> {
-  if (about === undefined) return overview()
+  if (about === undefined) return await overview()
   const one = commands.find((listed) => listed.words === about)
   if (one !== undefined) return ofCommand(one)
   const several = commands.filter((listed) => listed.words.startsWith(`${about} `))
@@ -14,9 +14,11 @@ valetkey help <command> shows the flags of one.
 `
 }
 
-function overview(): string {
+async function overview(): Promise<string> {
   const members = Object.values<Option>(options).flatMap(({ file }) => file ?? [])
-  const rows = commands.map(({ words, summary }) => [`valetkey ${words} [flags]`, summary] as const)
+  const rows = await Promise.all(
+    commands.map(async ({ words, summary, load }) => [usage(words, await load()), summary] as const),
+  )
   return `Valetkey: an OAuth 2 and OpenID Connect server
 
 ${columns([
@@ -36,12 +38,13 @@ VALETKEY_MASTER_KEY.
 }
 
 async function ofCommand({ words, summary, load }: Listed): Promise<string> {
-  const { operand, settings, flags, example } = await load()
+  const loaded = await load()
+  const { settings, flags, example } = loaded
   const own = Object.entries<Flag>(flags).map(
     ([name, { value, help: text }]) =>
       [value === undefined ? `--${name}` : `--${name} <${value}>`, text] as const,
   )
-  return `valetkey ${words}${operand === undefined ? '' : ` ${operand}`} [flags]: ${summary}
+  return `${usage(words, loaded)}: ${summary}
 
 ${columns([...own, ...settings.map(ofOption)])}
 
@@ -49,6 +52,10 @@ For example
   ${example.line}
 ${example.does}
 `
+}
+
+function usage(words: string, { operand }: Command): string {
+  return `valetkey ${words}${operand === undefined ? '' : ` ${operand}`} [flags]`
 }
 
 function ofOption(name: OptionName): readonly [flag: string, text: string] {
