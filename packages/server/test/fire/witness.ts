@@ -1,0 +1,87 @@
+import type { Server } from '../../src/server.ts'
+import { type App, apps, type TokenAnswer } from '../support/app.ts'
+import { Walker } from '../support/walker.ts'
+import type { Kind, Outcome, Recorder } from './history.ts'
+
+type Reached = Pick<Server, 'fetch' | 'issuer'>
+
+/** A client that writes down all that it asks and hears. */
+export class Witness {
+  readonly #recorder: Recorder
+  readonly #name: string
+  readonly #app: App
+  readonly #api: App
+  readonly #walker: Walker
+
+  constructor(recorder: Recorder, name: string, server: Reached) {
+    this.#recorder = recorder
+    this.#name = name
+    this.#app = apps.spa(server)
+    this.#api = apps.driveApi(server)
+    this.#walker = new Walker(server)
+  }
+
+  /** A code that its person gave it. What goes wrong on the way goes wrong before there is anything to lose. */
+  async authorize(offline = true): Promise<{ code: string; verifier: string }> {
+    const scope = `openid photos.read${offline ? ' offline_access' : ''}`
+    const { code, verifier } = await this.#app.authorize({ scope }, { walker: this.#walker })
+    if (!offline) this.#recorder.bound.set(code, this.#name)
+    return { code, verifier }
+  }
+
+  redeem({ code, verifier }: { code: string; verifier: string }): Promise<Outcome> {
+    return this.#record('redeem', code, () => this.#app.redeem(code, verifier))
+  }
+
+  refresh(token: string): Promise<Outcome> {
+    return this.#record('refresh', token, () => this.#app.refresh(token))
+  }
+
+  revoke(token: string): Promise<Outcome> {
+    return this.#record('revoke', token, () => this.#app.revoke(token))
+  }
+
+  /** The API asks, which is who has to know. */
+  introspect(token: string): Promise<Outcome> {
+    return this.#record('introspect', token, () => this.#api.introspect(token))
+  }
+
+  /** Asks until there is an answer; `undefined` if there is none in so many milliseconds. */
+  async insist(ask: () => Promise<Outcome>, patience = 20_000): Promise<Outcome | undefined> {
+    const end = performance.now() + patience
+    while (performance.now() < end) {
+      const outcome = await ask()
+      if (outcome.result !== 'unknown') return outcome
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    return undefined
+  }
+
+  #record(kind: Kind, presented: string, ask: () => Promise<TokenAnswer>): Promise<Outcome> {
+    return this.#recorder.record(this.#name, kind, presented, () => ask().then(outcomeOf, broken))
+  }
+}
+
+function outcomeOf({ status, headers, body }: TokenAnswer): Outcome {
+  if (status === 200) {
+    const { access_token: accessToken, refresh_token: refreshToken, expires_in: expiresIn, active } = body
+    return {
+      result: 'ok',
+      ...(accessToken === undefined ? {} : { accessToken }),
+      ...(refreshToken === undefined ? {} : { refreshToken }),
+      ...(expiresIn === undefined ? {} : { expiresIn }),
+      ...(typeof active === 'boolean' ? { active } : {}),
+    }
+  }
+  if (status === 400 && body.error === 'invalid_grant') return { result: 'refused', error: body.error }
+  // RFC 9110 §15.6.4: the store is away, and everybody is told when to come back.
+  const comeBack = /^\d+$/.test(headers.get('retry-after') ?? '')
+  if (status === 503 && comeBack) return { result: 'unknown', why: '503' }
+  return { result: 'fault', why: `${status} ${headers.get('retry-after') ?? ''} ${JSON.stringify(body)}` }
+}
+
+function broken(error: unknown): Outcome {
+  const why = error instanceof Error ? error.message : String(error)
+  // A request that was cut off may be in its server's hands still; one whose server is gone is in nobody's.
+  return { result: 'unknown', why, lingers: /no answer/.test(why) }
+}
