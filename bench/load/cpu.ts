@@ -12,7 +12,7 @@ export function readStat(stat: string): { seconds: number; parent: number } {
 }
 
 /** A process and everything below it. */
-export function treeOf(pid: number): number[] {
+function treeOf(pid: number): number[] {
   const children = new Map<number, number[]>()
   for (const name of readdirSync('/proc')) {
     const stat = /^\d+$/.test(name) ? fileOf(`/proc/${name}/stat`) : undefined

@@ -20,6 +20,7 @@ export type Background = {
   close(): Promise<void>
 }
 
+/** What a runner of jobs works with. */
 export type BackgroundParts = {
   jobs: readonly Job[]
   store: JobStore

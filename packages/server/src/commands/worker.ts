@@ -25,6 +25,7 @@ export function takeWorker(environment: NodeJS.ProcessEnv): Worker | undefined {
   return { number: Number(number), of: Number(of), begins: how === 'begins' }
 }
 
+/** Tells the supervisor that it serves, and under which name. */
 export function reportReady({ issuer, setUpUrl }: Pick<Server, 'issuer' | 'setUpUrl'>): void {
   tell({ kind: 'ready', issuer, setUpUrl })
 }

@@ -6,6 +6,7 @@ import { sourceAddress } from '../http/source-address.ts'
 import { type Managed, management } from './management.ts'
 import { ManagementFailed } from './management-failed.ts'
 
+/** A port of its own, which listens when it is asked to. */
 export type ManagementListener = {
   /** Resolves with the URL; rejects with `ManagementFailed`. */
   listen(): Promise<string>

@@ -113,6 +113,7 @@ export const drainSeconds = seconds(0, 600)
 /** More than any machine has cores. */
 const mostWorkers = 256
 const workersExpected = `a whole number from 1 to ${mostWorkers}, or auto`
+/** How many processes share the work; `auto` is one for each core. */
 export const workers = v.pipe(
   v.union([v.number(), v.literal('auto')], workersExpected),
   v.check(
@@ -143,4 +144,3 @@ export const file = closed({
 })
 
 export type File = v.InferOutput<typeof file>
-export type ApiEntry = v.InferOutput<typeof apiEntry>

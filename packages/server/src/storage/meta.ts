@@ -47,10 +47,12 @@ export function setFact(sql: Sql, key: Fact, value: string): CompiledQuery {
     .compile()
 }
 
+/** Deletes these facts. */
 export function forgetFacts(sql: Sql, keys: readonly Fact[]): CompiledQuery {
   return sql.deleteFrom('meta').where('key', 'in', keys).compile()
 }
 
+/** Deletes all facts but one. */
 export function forgetAllFacts(sql: Sql, except: Fact): CompiledQuery {
   return sql.deleteFrom('meta').where('key', '<>', except).compile()
 }

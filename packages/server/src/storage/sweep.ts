@@ -18,7 +18,8 @@ export type Swept = {
   backlog: Partial<Record<keyof Tables, number>>
 }
 
-export const backlogLimit = 10_000
+/** Counting further would cost as much as deleting. */
+const backlogLimit = 10_000
 
 /**
  * Deletes what no answer depends on any more, in small writes with the event loop free in between, each table's

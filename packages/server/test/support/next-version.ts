@@ -15,7 +15,7 @@ export type NextVersion = {
 }
 
 /** What a migration file of the next version says; its name is `next`. */
-export const furtherMigrations = {
+const furtherMigrations = {
   /** A column that older programs do not know, a table, an index. */
   expanding: `import type { Migration } from './migration.ts'
 export const next: Migration = ({ schema }) => [

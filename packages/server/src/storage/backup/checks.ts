@@ -2,6 +2,7 @@ import type { Column, Shape } from '../sqlite/shape.ts'
 import { BackupRefused, format, type Header, type Row, type Trailer } from './format.ts'
 import { fateOf } from './tables.ts'
 
+/** A line of a backup as the JSON it is. */
 export function parse(line: Buffer, name: string): unknown {
   try {
     return JSON.parse(line.toString('utf8'))
@@ -40,6 +41,7 @@ export function readHeader(value: unknown, name: string, schema: number): Header
   }
 }
 
+/** The line that begins a table, with the columns that the schema of the backup gives it. */
 export function readTable(value: unknown, shapes: ReadonlyMap<string, Shape> | undefined, name: string) {
   if (!isObject(value) || typeof value.table !== 'string' || !Array.isArray(value.columns)) {
     throw new BackupRefused(`${name}: a line that is neither a row nor the beginning of a table`)
@@ -58,6 +60,7 @@ export function readTable(value: unknown, shapes: ReadonlyMap<string, Shape> | u
   return { name: value.table, columns: shape.columns, names }
 }
 
+/** Throws unless a row has a value of the right type for each column. */
 export function refuseRow(
   row: readonly unknown[],
   columns: readonly Column[],
@@ -74,6 +77,7 @@ export function refuseRow(
   }
 }
 
+/** The last line: the counts, the sum and the seal. */
 export function readTrailer(value: Record<string, unknown>, name: string): Trailer {
   const { end, rows, sha256, seal } = value
   if (end === 'valetkey backup' && isObject(rows) && typeof sha256 === 'string' && typeof seal === 'string') {
@@ -82,6 +86,7 @@ export function readTrailer(value: Record<string, unknown>, name: string): Trail
   throw new BackupRefused(`${name}: an end that lacks what every backup says at its end`)
 }
 
+/** Throws unless the sum and the counts are those that were found in reading. */
 export function refuseSum(
   { sha256, rows }: Trailer,
   found: { sha256: string; counts: Readonly<Record<string, number>> },
@@ -97,10 +102,12 @@ export function refuseSum(
   }
 }
 
+/** A line that is a row; every other one is an object. */
 export function isRow(value: unknown): value is readonly unknown[] {
   return Array.isArray(value)
 }
 
+/** An object in the sense of JSON. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

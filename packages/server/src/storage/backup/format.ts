@@ -8,6 +8,7 @@
  */
 export const format = 1
 
+/** The first line. */
 export type Header = {
   valetkey: 'backup'
   format: typeof format
@@ -24,7 +25,9 @@ export type Header = {
 /** Begins the rows of a table. */
 export type TableLine = { table: string; columns: readonly string[] }
 
+/** What a column may hold, on every engine. */
 export type Value = string | number | null
+/** The values of a row, in the order of its table's columns. */
 export type Row = readonly Value[]
 
 /** `sha256` is of every byte before this line; `seal` is the same under the master key. */

@@ -13,6 +13,7 @@ import type { Target } from './restore.ts'
 /** Where a database is: a file, or the URL of a PostgreSQL. */
 export type Place = { file: string } | { url: string }
 
+/** What a place is called in what people read: without a user and a password. */
 export function nameOf(place: Place): string {
   return 'file' in place ? place.file : postgresName(place.url)
 }

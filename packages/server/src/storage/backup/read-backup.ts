@@ -5,6 +5,7 @@ import { isObject, isRow, parse, readHeader, readTable, readTrailer, refuseRow, 
 import { BackupRefused, type Header, type Row, sealContext, type Trailer } from './format.ts'
 import { compressedLines } from './lines.ts'
 
+/** A backup that is about to be read. */
 export type BackupFile = {
   /** Open for reading, and kept open: the same file is read each time, whatever its name means by then. */
   descriptor: number

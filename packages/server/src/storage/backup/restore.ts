@@ -28,6 +28,7 @@ export type Target = {
   tables: readonly string[]
 }
 
+/** What a restore needs to know, and what it is allowed. */
 export type RestoreOptions = {
   /** The backup, open for reading. */
   descriptor: number

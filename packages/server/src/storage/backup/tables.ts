@@ -26,8 +26,10 @@ export const fates = {
   jobs: 'left',
 } as const satisfies Record<keyof Tables, Fate>
 
+/** A table that has a fate: every one. */
 export type Table = keyof typeof fates
 
+/** The fate of a table; `undefined` for a name that is none. */
 export function fateOf(table: string): Fate | undefined {
   return Object.hasOwn(fates, table) ? fates[table as Table] : undefined
 }

@@ -58,6 +58,7 @@ export type KeyCare = {
   rewrap(secret: Uint8Array, options: { anew: boolean }): Promise<boolean>
 }
 
+/** Looks after the keys of one database, and has `ring` see each change at once. */
 export function keyCare(
   parts: KeyParts,
   ring: LiveKeyRing,

@@ -11,6 +11,7 @@ export type KeyKind =
   | { use: 'seal'; alg: 'A256GCM' }
   | { use: 'authenticate'; alg: 'HS256' }
 
+/** Every kind there is: of each one key is active at any time. */
 export const keyKinds: readonly KeyKind[] = [
   { use: 'sign', alg: 'RS256' },
   { use: 'sign', alg: 'ES256' },
@@ -32,6 +33,7 @@ export type KeyPolicy = {
 const hour = 60 * 60 * 1000
 const day = 24 * hour
 
+/** Where nobody says otherwise. */
 export const defaultKeyPolicy: KeyPolicy = {
   rotateEvery: 90 * day,
   publishAhead: 2 * day,
@@ -50,6 +52,7 @@ export function tokensLive({ use }: Pick<KeyRow, 'use'>, policy: KeyPolicy): num
   return use === 'authenticate' ? policy.refreshTokensLive : hour
 }
 
+/** When a key began to be used; the first ones are active from their beginning. */
 export function activeSince(row: Pick<KeyRow, 'activated_at' | 'created_at'>): number {
   return row.activated_at ?? row.created_at
 }

@@ -55,6 +55,7 @@ function secretKeys(keys: readonly StoredKey[], use: 'seal' | 'authenticate') {
   return { byKid, active: present(active, use) }
 }
 
+/** A key that has to be there. */
 export function present<Key>(key: Key | undefined, what: string): Key {
   if (key === undefined) throw new Error(`there is no active key for ${what}`)
   return key

@@ -100,6 +100,7 @@ export async function takeOverAtOnce(
   return [...(gone === undefined ? [] : [gone]), change(successor, 'active')]
 }
 
+/** The key of a kind that has this status. */
 export function keyOf(
   rows: readonly KeyRow[],
   { use, alg }: Pick<KeyRow, 'use' | 'alg'>,

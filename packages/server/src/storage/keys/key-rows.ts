@@ -67,6 +67,7 @@ export function retireActive(sql: Sql, kid: string, now: number): Statement {
   }
 }
 
+/** The published key begins to make tokens. */
 export function activateNext(sql: Sql, kid: string, now: number): Statement {
   return {
     query: sql

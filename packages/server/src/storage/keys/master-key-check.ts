@@ -10,6 +10,7 @@ export function masterKeyCheck(master: MasterKey): string {
   return master.seal(Buffer.from('valetkey'), context)
 }
 
+/** Whether it is the master key that the check was made with. */
 export function opensCheck(master: MasterKey, check: string): boolean {
   return master.open(check, context) !== undefined
 }

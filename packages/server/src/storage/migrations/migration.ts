@@ -1,6 +1,7 @@
 import type { CompiledQuery } from 'kysely'
 import type { Sql } from '../door.ts'
 
+/** What is run, in this order. */
 export type Statements = (sql: Sql) => readonly CompiledQuery[]
 
 /**
@@ -18,6 +19,7 @@ export type Contract = { oldestProgram: number; statements: Statements }
  */
 export type Separate = { separate: Statements }
 
+/** The statements of a migration of any form. */
 export function statementsOf(migration: Migration): Statements {
   if (typeof migration === 'function') return migration
   return 'separate' in migration ? migration.separate : migration.statements

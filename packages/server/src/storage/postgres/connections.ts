@@ -22,6 +22,7 @@ const limits = {
 /** So many may wait for each connection; the next one is told to come back. */
 const waitingPerConnection = 50
 
+/** Where connections lead, and how much they may ask of the server there. */
 export type ConnectionOptions = {
   url: string
   /** How many there may be at once. */
