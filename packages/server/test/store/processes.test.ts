@@ -39,13 +39,7 @@ for (const engine of engines) {
       const database = await engine.create()
       const acknowledged: string[] = []
       for (const patience of [1, 30, 75, 140, 260, 400]) {
-        const { child, output, closed } = startChild('write-on.ts', [JSON.stringify(database.place)])
-        while (output.text === '' && child.exitCode === null) await pause(5)
-        await pause(patience)
-        child.kill('SIGKILL')
-        await closed
-        // The last line may have been cut off with the process.
-        acknowledged.push(...output.text.slice(0, output.text.lastIndexOf('\n')).split('\n'))
+        acknowledged.push(...(await linesUntilKilled('write-on.ts', database.place, patience)))
 
         // Nobody else had the file open, so that it is recovered from what the killed process left behind.
         const storage = await database.open()
@@ -63,12 +57,7 @@ for (const engine of engines) {
       const database = await engine.create()
       const acknowledged: string[] = []
       for (const patience of [1, 40, 120, 250]) {
-        const { child, output, closed } = startChild('write-many.ts', [JSON.stringify(database.place)])
-        while (output.text === '' && child.exitCode === null) await pause(5)
-        await pause(patience)
-        child.kill('SIGKILL')
-        await closed
-        acknowledged.push(...output.text.slice(0, output.text.lastIndexOf('\n')).split('\n'))
+        acknowledged.push(...(await linesUntilKilled('write-many.ts', database.place, patience)))
         const storage = await database.open()
         for (const hash of acknowledged) {
           assert.ok(await storage.store.recall('interaction', hash), `lost: ${hash}`)
@@ -78,6 +67,17 @@ for (const engine of engines) {
       assert.ok(acknowledged.length >= 32, `${acknowledged.length} writes were acknowledged`)
     })
   })
+}
+
+/** What a child has acknowledged, a line each, when it is killed so many milliseconds after its first line. */
+async function linesUntilKilled(program: string, place: object, patience: number): Promise<string[]> {
+  const { child, output, closed } = startChild(program, [JSON.stringify(place)])
+  while (output.text === '' && child.exitCode === null) await pause(5)
+  await pause(patience)
+  child.kill('SIGKILL')
+  await closed
+  // The last line may have been cut off with the process.
+  return output.text.slice(0, output.text.lastIndexOf('\n')).split('\n')
 }
 
 function pause(milliseconds: number): Promise<void> {
