@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { CompiledQuery } from 'kysely'
+import type { ClientBase, PoolClient } from 'pg'
+import type { Answer, Answers, Door, Reader, Statement, Written } from '../door.ts'
 import {
-  type CompiledQuery,
   DummyDriver,
   Kysely,
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
   sql,
-} from 'kysely'
-import type { ClientBase, PoolClient } from 'pg'
-import type { Answer, Answers, Door, Reader, Statement, Written } from '../door.ts'
+} from '../kysely.ts'
 import { nobodyObserves, type StorageObserver } from '../observer.ts'
 import type { Tables } from '../schema.ts'
 import { Connections } from './connections.ts'
@@ -116,8 +116,8 @@ class PostgresDoor implements Door {
   }
 
   /**
-   * Everything is sent at once. Where nothing is expected, the commit goes with it: one round trip. Otherwise it
-   * waits for the answers: two. Until it is sent, nothing can have been committed.
+   * Once it has begun, everything is sent at once. Where nothing is expected, the commit goes with it: two round
+   * trips. Otherwise it waits for the answers: three. Until it is sent, nothing can have been committed.
    */
   async #transaction(
     client: PoolClient,
@@ -125,12 +125,12 @@ class PostgresDoor implements Door {
     again: boolean,
   ): Promise<Written<Statement[]>> {
     const certain = statements.every(({ expect }) => expect === undefined)
-    const begun = client.query('begin isolation level read committed')
+    // Behind a beginning that failed, each statement would be a transaction by itself.
+    await this.#begin(client)
     const runs = statements.map(({ query }) => this.#run(client, query, again))
     let end = certain ? client.query('commit') : undefined
-    await Promise.allSettled([begun, ...runs, end])
+    await Promise.allSettled([...runs, end])
     try {
-      await begun
       const answers: Answer[] = []
       for (const [index, statement] of statements.entries()) {
         const answer = await runs[index]
@@ -149,6 +149,12 @@ class PostgresDoor implements Door {
       await client.query('rollback').catch(() => undefined)
       throw end === undefined && isCut(error) ? new Undone(error) : error
     }
+  }
+
+  async #begin(client: PoolClient): Promise<void> {
+    await client.query('begin isolation level read committed').catch((error: unknown) => {
+      throw isCut(error) ? new Undone(error) : error
+    })
   }
 
   async #run(client: ClientBase, query: CompiledQuery<unknown>, again: boolean): Promise<Answer> {
