@@ -62,6 +62,7 @@ export const layers: readonly Layer[] = [
       'node:path',
       'node:util',
       'node:timers',
+      'node:module',
       'node:stream',
       'node:zlib',
     ],

@@ -1,8 +1,9 @@
-import { type CompiledQuery, sql as raw, type Selectable } from 'kysely'
+import type { CompiledQuery, Selectable } from 'kysely'
 import type { NewOneTime, OneTime, OneTimeKind, Spend } from '../protocol/store.ts'
 import { columns } from './columns.ts'
 import type { Sql } from './door.ts'
 import { parseJson } from './json.ts'
+import { sql as raw } from './kysely.ts'
 import { prepared } from './prepared.ts'
 import type { OneTimeTable } from './schema.ts'
 

@@ -1,5 +1,6 @@
-import { type RawBuilder, sql as raw } from 'kysely'
+import type { RawBuilder } from 'kysely'
 import type { Sql, Statement } from './door.ts'
+import { sql as raw } from './kysely.ts'
 import type { Tables } from './schema.ts'
 
 const day = 24 * 60 * 60 * 1000

@@ -1,8 +1,9 @@
-import { type CompiledQuery, type ExpressionBuilder, sql as raw, type Selectable } from 'kysely'
+import type { CompiledQuery, ExpressionBuilder, Selectable } from 'kysely'
 import type { Standing, TokenFamily } from '../protocol/store.ts'
 import { columns } from './columns.ts'
 import type { Sql } from './door.ts'
 import { parseStrings } from './json.ts'
+import { sql as raw } from './kysely.ts'
 import { prepared } from './prepared.ts'
 import type { Tables, TokenFamiliesTable } from './schema.ts'
 

@@ -1,8 +1,9 @@
-import { type CompiledQuery, sql as raw, type Selectable } from 'kysely'
+import type { CompiledQuery, Selectable } from 'kysely'
 import type { Account, NewAccount } from '../accounts/store.ts'
 import type { User } from '../protocol/store.ts'
 import type { Sql } from './door.ts'
 import { parseRecord } from './json.ts'
+import { sql as raw } from './kysely.ts'
 import { prepared } from './prepared.ts'
 import type { UsersTable } from './schema.ts'
 

@@ -1,5 +1,5 @@
-import { sql as raw } from 'kysely'
 import type { Door } from '../door.ts'
+import { sql as raw } from '../kysely.ts'
 import type { Row } from './format.ts'
 
 /** Bounds of one write, so that no transaction grows with the backup. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { sql as raw } from 'kysely'
 import type { MasterKey } from '../keys/sealing.ts'
+import { sql as raw } from '../kysely.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { type Shape, shapesAt } from '../sqlite/shape.ts'
 import { readTerms, refuseTerms } from '../terms.ts'

@@ -1,4 +1,4 @@
-import { sql as raw } from 'kysely'
+import { sql as raw } from '../kysely.ts'
 import type { Tables } from '../schema.ts'
 import { type Measure, tables } from '../sizes.ts'
 

@@ -1,12 +1,12 @@
+import type { CompiledQuery } from 'kysely'
 import {
-  type CompiledQuery,
   DummyDriver,
   Kysely,
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
   sql,
-} from 'kysely'
+} from '../kysely.ts'
 import { nobodyObserves } from '../observer.ts'
 import type { Tables } from '../schema.ts'
 import type { Snapshot } from '../snapshot.ts'

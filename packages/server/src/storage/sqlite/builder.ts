@@ -1,5 +1,5 @@
-import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector } from 'kysely'
 import type { Sql } from '../door.ts'
+import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector } from '../kysely.ts'
 import type { Tables } from '../schema.ts'
 import { SqliteCompiler } from './compiler.ts'
 

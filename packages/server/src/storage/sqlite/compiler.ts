@@ -1,4 +1,5 @@
-import { type SelectModifierNode, SqliteQueryCompiler } from 'kysely'
+import type { SelectModifierNode } from 'kysely'
+import { SqliteQueryCompiler } from '../kysely.ts'
 
 /** SQLite has no locks on rows and needs none: whoever writes has the whole database until the commit. */
 export class SqliteCompiler extends SqliteQueryCompiler {

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
-import { sql as raw } from 'kysely'
 import type { Door } from '../door.ts'
+import { sql as raw } from '../kysely.ts'
 import type { Tables } from '../schema.ts'
 import { type Measure, type Sizes, tables } from '../sizes.ts'
 
