@@ -262,13 +262,13 @@ test('a database of a newer version is a reason in one line, and damages nothing
   await (await start(t, folder)).stop()
   const file = join(folder, 'valetkey-data/valetkey.db')
   const database = new DatabaseSync(file)
-  database.exec("update meta set value = '9999' where key = 'schema_version'")
+  database.exec("update meta set value = '9999' where key in ('schema_version', 'oldest_program')")
   database.close()
   const before = fs.readFileSync(file)
   const line = await refusal(folder, ['serve', '--port', '0'])
   assert.match(
     line,
-    /a newer version of Valetkey wrote this database; start that version, or choose other --data$/,
+    /a newer version of Valetkey wrote this database; start that version, or choose another --data$/,
   )
   assert.deepEqual(fs.readFileSync(file), before)
 })
