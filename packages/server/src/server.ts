@@ -2,14 +2,13 @@ import { availableParallelism, hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { HashingPool, hashingShare } from './accounts/hashing-pool.ts'
 import { type People, sessionLifetimes } from './accounts/people.ts'
-import { makeSetUpToken } from './accounts/set-up.ts'
 import { background } from './background/background.ts'
 import { cleanUp } from './background/clean-up.ts'
 import { keyRotation } from './background/key-rotation.ts'
 import { sizes } from './background/sizes.ts'
-import { catchUp, latestMark, timeMark } from './background/time-mark.ts'
+import { latestMark, timeMark } from './background/time-mark.ts'
 import { type Clock, steadyClock } from './clock.ts'
-import { type Application, application } from './http/application.ts'
+import { application } from './http/application.ts'
 import { budgets } from './http/budget.ts'
 import { cookies } from './http/cookies.ts'
 import { fetchHandler } from './http/fetch.ts'
@@ -20,22 +19,19 @@ import { RecentFlows } from './http/recent-flows.ts'
 import { requestIdentity } from './http/request-identity.ts'
 import { sourceAddress } from './http/source-address.ts'
 import { createLog, type Log } from './log.ts'
-import { type Observation, observation } from './observation.ts'
+import { observation } from './observation.ts'
 import type { Family } from './observe/registry.ts'
 import { openFromSettings } from './open-from-settings.ts'
 import type { Readiness } from './operations/health.ts'
 import { healthAnswer } from './operations/health-answer.ts'
 import { operators } from './operators.ts'
+import { preparation } from './preparation.ts'
 import { clientAuthMethods } from './protocol/client-auth/index.ts'
 import { grantTypes } from './protocol/grant-types/index.ts'
 import { userInfoApi } from './protocol/resource.ts'
-import type { Secret } from './protocol/secret.ts'
 import type { Trace } from './protocol/trace.ts'
 import { random } from './random.ts'
-import { declare } from './settings/declare.ts'
 import type { Settings } from './settings.ts'
-import type { Storage } from './storage/open.ts'
-import type { Declared } from './storage/registry.ts'
 
 /** A running authorization server. */
 export type Server = {
@@ -91,7 +87,8 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
   const clock = clockOf(outside, log)
   const { now } = clock
   const watched = await observation(settings, log)
-  const storage = await openFromSettings(settings, now, watched.metrics?.storage)
+  const { metrics, tracing } = watched
+  const storage = await openFromSettings(settings, now, metrics?.storage)
   const { store, accounts } = watched.over(storage)
   const processes = outside.worker?.of ?? 1
   const people: People = {
@@ -104,28 +101,6 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
     now,
     random,
   }
-  let setUpToken: Secret | undefined
-  const prepareOnce = async (): Promise<void> => {
-    await catchUp(clock, storage.jobs, log)
-    work.start()
-    if (outside.worker?.begins === false) return
-    report(await declare(settings, storage.registry, now()), log)
-    setUpToken = (await storage.accounts.hasOwner()) ? undefined : await makeSetUpToken(people)
-  }
-  let prepared: Promise<void> | undefined
-  let isPrepared = false
-  const prepare = (): Promise<void> => {
-    prepared ??= prepareOnce().then(() => {
-      isPrepared = true
-    })
-    return prepared
-  }
-
-  const flows = new RecentFlows()
-  let issuer = settings.issuer.at(settings.listen.port)
-  let handle = application(
-    parts(issuer, settings, { ...storage, store }, people, clock, flows, log, processes, watched),
-  )
   const work = background({
     jobs: [
       cleanUp(storage),
@@ -139,22 +114,47 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
     log,
     seen: (states) => clock.atLeast(latestMark(states)),
   })
+  const begins = outside.worker?.begins ?? true
+  const start = preparation({ settings, storage, people, clock, work, begins, log })
   const { health, ready, families, listener } = operators({
     settings,
     storage,
     work,
-    metrics: watched.metrics,
-    isStarted: () => isPrepared,
+    metrics,
+    isStarted: () => start.isDone,
     waitingHashes: () => people.hashing.waiting,
     isWorker: outside.worker !== undefined,
     now,
     clockAhead: clock.ahead,
     log,
   })
+
+  const flows = new RecentFlows()
+  const shared = { people, flows, budgets: budgets(processes, metrics?.throttled), log, metrics, tracing }
+  const applicationOf = (issuer: string) =>
+    application({
+      ...shared,
+      base: {
+        issuer,
+        lifetimes: settings.lifetimes,
+        userInfo: userInfoApi(issuer, settings.lifetimes.accessToken),
+        store,
+        keys: storage.keys,
+        now,
+        ahead: clock.ahead,
+        random,
+        grantTypes,
+        clientAuthMethods,
+      },
+      basePath: new URL(issuer).pathname.replace(/\/$/, ''),
+      cookies: cookies(issuer.startsWith('https:')),
+    })
+  let issuer = settings.issuer.at(settings.listen.port)
+  let handle = applicationOf(issuer)
   const answer = async (request: HttpRequest): Promise<HttpResponse> => {
     const probed = healthAnswer(request, ready)
     if (probed !== undefined) return probed
-    if (!isPrepared) await prepare()
+    if (!start.isDone) await start.prepare()
     return handle(request)
   }
   const identity = requestIdentity(settings.trustedProxies)
@@ -167,12 +167,13 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
       return issuer
     },
     get setUpUrl() {
-      return setUpToken && `${issuer}/set-up?token=${setUpToken.reveal()}`
+      const token = start.setUpToken?.reveal()
+      return token && `${issuer}/set-up?token=${token}`
     },
     get managementUrl() {
       return managementUrl
     },
-    prepare,
+    prepare: start.prepare,
     ready,
     families,
     fetch: fetchHandler(answer, identity),
@@ -182,10 +183,8 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
       if (managementUrl !== undefined) log.info({ url: managementUrl }, 'metrics and health')
       // Only now is a free port known, and with it who we are.
       issuer = settings.issuer.at(port)
-      handle = application(
-        parts(issuer, settings, { ...storage, store }, people, clock, flows, log, processes, watched),
-      )
-      await prepare()
+      handle = applicationOf(issuer)
+      await start.prepare()
     },
     async drain() {
       health.drain()
@@ -213,47 +212,4 @@ function clockOf({ now, elapsed }: Partial<Outside>, log: Log): Clock {
     elapsed: elapsed ?? now ?? (() => performance.now()),
     stepped: (milliseconds) => log.warn({ milliseconds }, 'the clock of this machine was set'),
   })
-}
-
-function parts(
-  issuer: string,
-  settings: Settings,
-  storage: Storage,
-  people: People,
-  clock: Clock,
-  flows: RecentFlows,
-  log: Log,
-  processes: number,
-  { metrics, tracing }: Observation,
-): Application {
-  return {
-    base: {
-      issuer,
-      lifetimes: settings.lifetimes,
-      userInfo: userInfoApi(issuer, settings.lifetimes.accessToken),
-      store: storage.store,
-      keys: storage.keys,
-      now: clock.now,
-      ahead: clock.ahead,
-      random: people.random,
-      grantTypes,
-      clientAuthMethods,
-    },
-    people,
-    basePath: new URL(issuer).pathname.replace(/\/$/, ''),
-    cookies: cookies(issuer.startsWith('https:')),
-    flows,
-    budgets: budgets(processes, metrics?.throttled),
-    log,
-    metrics,
-    tracing,
-  }
-}
-
-/** What a start changed is told, and what it took away is told louder. */
-function report(declared: Declared, log: Log): void {
-  for (const [kind, { added, changed, removed }] of Object.entries(declared)) {
-    if (added.length + changed.length > 0) log.info({ kind, added, changed }, 'declared')
-    if (removed.length > 0) log.warn({ kind, removed }, 'no longer declared, and so disabled or removed')
-  }
 }
