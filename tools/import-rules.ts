@@ -56,6 +56,7 @@ export const layers: readonly Layer[] = [
     values: [
       `${server}/storage/`,
       `${server}/protocol/secret.ts`,
+      `${server}/sync-folder.ts`,
       'kysely',
       'node:crypto',
       'node:fs',
@@ -104,6 +105,7 @@ export const layers: readonly Layer[] = [
     values: [
       `${server}/settings/`,
       `${server}/settings.ts`,
+      `${server}/sync-folder.ts`,
       `${server}/protocol/`,
       `${server}/accounts/`,
       'valibot',

@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import * as fs from 'node:fs'
 import { join } from 'node:path'
+import { syncFolder } from '../sync-folder.ts'
 import { faultOf, prepareDataFolder } from './data-folder.ts'
 import { SettingsRefused } from './refused.ts'
 import { hidden } from './schema.ts'
@@ -144,17 +145,6 @@ function makeKeyFile(file: string, folder: string): void {
     throw new SettingsRefused([`${file}: the master key file cannot be made: ${faultOf(error)}`])
   } finally {
     fs.rmSync(draft, { force: true })
-  }
-}
-
-/** A name is on the disk only when its folder is. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return
-  const descriptor = fs.openSync(folder, 'r')
-  try {
-    fs.fsyncSync(descriptor)
-  } finally {
-    fs.closeSync(descriptor)
   }
 }
 

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { createGzip } from 'node:zlib'
+import { syncFolder } from '../../sync-folder.ts'
 import { BackupRefused } from './format.ts'
 
 const write = promisify(fs.write)
@@ -73,17 +74,6 @@ function refuseExisting(file: string, force: boolean): void {
   if (!there.isFile())
     throw new BackupRefused(`${file}: expected a file or nothing there, got something else`)
   if (!force) throw new BackupRefused(`${file}: a file of that name is there: choose another, or use --force`)
-}
-
-/** A name is on the disk only when its folder is. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return
-  const descriptor = fs.openSync(folder, 'r')
-  try {
-    fs.fsyncSync(descriptor)
-  } finally {
-    fs.closeSync(descriptor)
-  }
 }
 
 const reasons: Readonly<Record<string, string>> = {
