@@ -5,7 +5,7 @@ import { readSettings } from '../settings/read-settings.ts'
 import { type OptionName, options, type Settings } from '../settings.ts'
 import { command } from './command.ts'
 import { placeOf } from './place.ts'
-import { settle } from './settle.ts'
+import { settleAtRest } from './settle.ts'
 import { startFailure } from './start-failure.ts'
 import { summary } from './summary.ts'
 import { closeWhenTold, reportFailed, reportReady, takeWorker } from './worker.ts'
@@ -36,7 +36,7 @@ export async function serve(flags: Readonly<Partial<Record<OptionName, string>>>
     if (worker === undefined && settings.workers > 1) {
       const { supervise } = await import('./workers.ts')
       await supervise(settings, log)
-      setTimeout(settle, 1500).unref()
+      settleAtRest()
       return
     }
     // A supervisor needs nothing of the server, and stays as small as that.
@@ -55,8 +55,7 @@ export async function serve(flags: Readonly<Partial<Record<OptionName, string>>>
       answerLooks(server)
       reportReady(server)
     }
-    // Not at once: the first who comes does not wait for it.
-    setTimeout(settle, 1500).unref()
+    settleAtRest()
   } catch (error) {
     await server?.close().catch(() => undefined)
     const lines = startFailure(error, settings)
