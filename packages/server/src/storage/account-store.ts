@@ -1,10 +1,10 @@
 import type { AccountStore } from '../accounts/store.ts'
-import { clearAttempts, countAttempt, returnAttempt } from './attempts.ts'
-import { accountWithPassword, rehashPassword, setPassword } from './credentials.ts'
 import type { Door, Statement } from './door.ts'
-import { recordEvents } from './events.ts'
-import { oneAtATime } from './meta.ts'
-import { spendOneTime } from './one-time.ts'
+import { clearAttempts, countAttempt, returnAttempt } from './tables/attempts.ts'
+import { accountWithPassword, rehashPassword, setPassword } from './tables/credentials.ts'
+import { recordEvents } from './tables/events.ts'
+import { oneAtATime } from './tables/meta.ts'
+import { spendOneTime } from './tables/one-time.ts'
 import {
   deleteSession,
   insertSession,
@@ -12,8 +12,8 @@ import {
   renewSession,
   sessionFromRow,
   touchSession,
-} from './sessions.ts'
-import { accountFromRow, anyOwner, insertUser, noOwner, userFromRow } from './users.ts'
+} from './tables/sessions.ts'
+import { accountFromRow, anyOwner, insertUser, noOwner, userFromRow } from './tables/users.ts'
 
 /** A session's use is noted at most so often, in milliseconds: looking at a page need not cost a commit. */
 const touchEvery = 60_000

@@ -1,9 +1,16 @@
 import type { Store, Won } from '../protocol/store.ts'
 import type { Door, Statement } from './door.ts'
 import { StorageUnavailable } from './errors.ts'
-import { recordEvents } from './events.ts'
-import { decided, grantFromRow, insertGrant, liveGrant, replaceGrant, retireExpiredGrant } from './grants.ts'
-import { insertOneTime, spendOneTime } from './one-time.ts'
+import { recordEvents } from './tables/events.ts'
+import {
+  decided,
+  grantFromRow,
+  insertGrant,
+  liveGrant,
+  replaceGrant,
+  retireExpiredGrant,
+} from './tables/grants.ts'
+import { insertOneTime, spendOneTime } from './tables/one-time.ts'
 
 /** Each round lost is a round that another decision won, so only that many at once could use them up. */
 const rounds = 200

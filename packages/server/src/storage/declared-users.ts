@@ -1,10 +1,10 @@
 import { columns } from './columns.ts'
-import { setPassword } from './credentials.ts'
 import type { Door, Sql, Statement } from './door.ts'
 import { UsernameTaken } from './errors.ts'
-import { deleteSessionsOf } from './sessions.ts'
-import { tokenFamilies } from './token-families.ts'
-import { insertUser } from './users.ts'
+import { setPassword } from './tables/credentials.ts'
+import { deleteSessionsOf } from './tables/sessions.ts'
+import { tokenFamilies } from './tables/token-families.ts'
+import { insertUser } from './tables/users.ts'
 
 /** A person as the configuration file declares them. */
 export type DeclaredUser = {

@@ -3,10 +3,10 @@ import type { CompiledQuery } from 'kysely'
 import type { Door, Sql, Statement } from './door.ts'
 import { StorageUnavailable } from './errors.ts'
 import { PostgresAdapter, sql as raw } from './kysely.ts'
-import { createMeta, fact, moveFact, noteFact, setFact } from './meta.ts'
 import { migrations } from './migrations/index.ts'
 import { type Migration, statementsOf } from './migrations/migration.ts'
 import { sqlState } from './postgres/faults.ts'
+import { createMeta, fact, moveFact, noteFact, setFact } from './tables/meta.ts'
 import { readTerms, refuseTerms } from './terms.ts'
 
 /** The first schema whose programs look at `oldest_program`. */

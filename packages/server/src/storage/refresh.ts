@@ -1,7 +1,7 @@
 import type { RefreshOutcome, Standing, Store } from '../protocol/store.ts'
 import type { Door } from './door.ts'
-import { recordEvents } from './events.ts'
-import { type StandingRow, standingFromRow, type tokenFamilies } from './token-families.ts'
+import { recordEvents } from './tables/events.ts'
+import { type StandingRow, standingFromRow, type tokenFamilies } from './tables/token-families.ts'
 
 type Use = Parameters<Store['refresh']>[0]
 

@@ -1,13 +1,4 @@
 import type { Api } from '../protocol/api.ts'
-import { allApis, apiColumns, declareApi, deleteApi } from './apis.ts'
-import {
-  type ClientRegistration,
-  clientColumns,
-  clientFromRow,
-  declareClient,
-  disableClient,
-  knownClients,
-} from './clients.ts'
 import {
   type Changes,
   type DeclaredUser,
@@ -19,6 +10,15 @@ import type { Door } from './door.ts'
 import { StorageUnavailable } from './errors.ts'
 import type { DataKey } from './keys/sealing.ts'
 import type { Registered } from './store.ts'
+import { allApis, apiColumns, declareApi, deleteApi } from './tables/apis.ts'
+import {
+  type ClientRegistration,
+  clientColumns,
+  clientFromRow,
+  declareClient,
+  disableClient,
+  knownClients,
+} from './tables/clients.ts'
 
 /** What the configuration file declares. */
 export type Declaration = {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Door, Reader } from './door.ts'
 import { NewerDatabase, UnusableDatabase } from './errors.ts'
-import { facts, noteFact } from './meta.ts'
 import { migrations } from './migrations/index.ts'
+import { facts, noteFact } from './tables/meta.ts'
 
 /** What the database says about who may use it. */
 export type Terms = {

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { NewAccount } from '../../src/accounts/store.ts'
 import type { Grant, NewOneTime, OneTimeKind, Session, TokenFamily } from '../../src/protocol/store.ts'
-import type { ClientRegistration } from '../../src/storage/clients.ts'
 import type { Storage } from '../../src/storage/open.ts'
+import type { ClientRegistration } from '../../src/storage/tables/clients.ts'
 import { clock } from './clock.ts'
 
 export const minute = 60_000

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { NewerDatabase, StorageUnavailable, UnusableDatabase } from '../../src/storage/errors.ts'
 import { fenced } from '../../src/storage/fence.ts'
-import { setFact } from '../../src/storage/meta.ts'
+import { setFact } from '../../src/storage/tables/meta.ts'
 import { joinEpoch } from '../../src/storage/terms.ts'
 import { engines } from './engines.ts'
 

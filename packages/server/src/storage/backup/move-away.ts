@@ -1,5 +1,5 @@
 import { UnusableDatabase } from '../errors.ts'
-import { forgetFacts, setFact } from '../meta.ts'
+import { forgetFacts, setFact } from '../tables/meta.ts'
 import { isInUse, nameOf, type Place, targetAt } from './place.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Door, Reader } from '../door.ts'
 import { WrongMasterKey } from '../errors.ts'
-import { fact, noteFact } from '../meta.ts'
+import { fact, noteFact } from '../tables/meta.ts'
 import type { MasterKey } from './sealing.ts'
 
 const context = 'master key check'

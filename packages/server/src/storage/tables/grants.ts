@@ -1,10 +1,10 @@
 import type { CompiledQuery, Selectable } from 'kysely'
-import type { Grant } from '../protocol/store.ts'
-import { columns } from './columns.ts'
-import type { Sql } from './door.ts'
-import { parseStrings } from './json.ts'
-import { prepared } from './prepared.ts'
-import type { GrantsTable } from './schema.ts'
+import type { Grant } from '../../protocol/store.ts'
+import { columns } from '../columns.ts'
+import type { Sql } from '../door.ts'
+import { parseStrings } from '../json.ts'
+import { prepared } from '../prepared.ts'
+import type { GrantsTable } from '../schema.ts'
 
 export function grantFromRow(row: Selectable<GrantsTable>): Grant {
   return {

@@ -1,9 +1,9 @@
 import type { CompiledQuery, Selectable } from 'kysely'
-import type { Session } from '../protocol/store.ts'
-import type { Sql } from './door.ts'
-import { parseStrings } from './json.ts'
-import { prepared } from './prepared.ts'
-import type { SessionsTable } from './schema.ts'
+import type { Session } from '../../protocol/store.ts'
+import type { Sql } from '../door.ts'
+import { parseStrings } from '../json.ts'
+import { prepared } from '../prepared.ts'
+import type { SessionsTable } from '../schema.ts'
 import { userColumns } from './users.ts'
 
 /** The person's authentication again, in a session that they have. */

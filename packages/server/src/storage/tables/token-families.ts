@@ -1,11 +1,11 @@
 import type { CompiledQuery, ExpressionBuilder, Selectable } from 'kysely'
-import type { Standing, TokenFamily } from '../protocol/store.ts'
-import { columns } from './columns.ts'
-import type { Sql } from './door.ts'
-import { parseStrings } from './json.ts'
-import { sql as raw } from './kysely.ts'
-import { prepared } from './prepared.ts'
-import type { Tables, TokenFamiliesTable } from './schema.ts'
+import type { Standing, TokenFamily } from '../../protocol/store.ts'
+import { columns } from '../columns.ts'
+import type { Sql } from '../door.ts'
+import { parseStrings } from '../json.ts'
+import { sql as raw } from '../kysely.ts'
+import { prepared } from '../prepared.ts'
+import type { Tables, TokenFamiliesTable } from '../schema.ts'
 
 /** A use of a refresh token. `idleExpiresAt`: the new idle end, cut to the family's own end. */
 type Use = { familyId: string; generation: number; idleExpiresAt: number; now: number }

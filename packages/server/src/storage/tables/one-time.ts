@@ -1,11 +1,11 @@
 import type { CompiledQuery, Selectable } from 'kysely'
-import type { NewOneTime, OneTime, OneTimeKind, Spend } from '../protocol/store.ts'
-import { columns } from './columns.ts'
-import type { Sql } from './door.ts'
-import { parseJson } from './json.ts'
-import { sql as raw } from './kysely.ts'
-import { prepared } from './prepared.ts'
-import type { OneTimeTable } from './schema.ts'
+import type { NewOneTime, OneTime, OneTimeKind, Spend } from '../../protocol/store.ts'
+import { columns } from '../columns.ts'
+import type { Sql } from '../door.ts'
+import { parseJson } from '../json.ts'
+import { sql as raw } from '../kysely.ts'
+import { prepared } from '../prepared.ts'
+import type { OneTimeTable } from '../schema.ts'
 
 export function oneTimeFromRow<Data>(kind: OneTimeKind, row: Selectable<OneTimeTable>): OneTime<Data> {
   return {

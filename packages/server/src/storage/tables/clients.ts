@@ -1,9 +1,9 @@
 import type { CompiledQuery, Selectable } from 'kysely'
-import type { Client, ClientSecret } from '../protocol/client.ts'
-import { columns } from './columns.ts'
-import type { Sql } from './door.ts'
-import type { ClientsTable } from './schema.ts'
-import { StoredObject } from './stored-object.ts'
+import type { Client, ClientSecret } from '../../protocol/client.ts'
+import { columns } from '../columns.ts'
+import type { Sql } from '../door.ts'
+import type { ClientsTable } from '../schema.ts'
+import { StoredObject } from '../stored-object.ts'
 
 /** A client as its registration says it is; whether it is declared or disabled is the registry's to know. */
 export type ClientRegistration = Omit<Client, 'declared' | 'disabledAt'>
