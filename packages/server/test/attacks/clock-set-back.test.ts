@@ -119,6 +119,26 @@ describe('a clock that is set (threat R5)', () => {
     assert.deepEqual(await opaque(), { active: false })
   })
 
+  test('a token that is made while the clock is set back does not come and go with it, and is revoked for good', async () => {
+    await using server = await aWatchedServer()
+    const shop = apps.printShop(server)
+    const api = apps.driveApi(server)
+    server.clock.set(hour)
+    await bought(shop)
+    server.clock.set(-2 * hour)
+    const { accessToken } = await bought(shop, { scope, resource: 'https://drive.example/' })
+    const seen: unknown[] = []
+    for (const step of [0, 2 * hour, -2 * hour]) {
+      server.clock.set(step)
+      seen.push((await api.introspect(accessToken)).body.active)
+    }
+    assert.equal(new Set(seen).size, 1, `${seen}`)
+    server.clock.set(2 * hour)
+    assert.equal((await shop.revoke(accessToken)).status, 200)
+    server.clock.set(-2 * hour)
+    assert.deepEqual((await api.introspect(accessToken)).body, { active: false })
+  })
+
   test('a denied token stays denied, and a used refresh token used, while the clock goes forward and back', async () => {
     await using server = await aWatchedServer()
     const old = await everything(server)
