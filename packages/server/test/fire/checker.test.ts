@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { type Kept, type Rules, violations } from './checker.ts'
 import { type History, type Kind, type Operation, type Outcome, Recorder } from './history.ts'
 
-const rules: Rules = { grace: 10_000, codeLifetime: 60_000, clockError: 0 }
+const rules: Rules = { grace: 10_000, codeLifetime: 60_000, clockError: 0, clocksDiffer: false }
 
 type Line = [
   kind: Kind,
@@ -323,6 +323,36 @@ test('an outcome that may still happen excuses an end, one that is over does not
   ]
   assert.ok(broken(with_('unknown')).includes(lost))
   assert.ok(!broken(with_('never')).includes(lost))
+})
+
+test('a request that a newer token overtook may be refused, and the family goes on', () => {
+  const overtaken = (ended: number): readonly Line[] => [
+    ['redeem', 'code', 'A0 R0', [1, 2]],
+    ['refresh', 'R0', 'A1 R1', [10, 12]],
+    ['refresh', 'R1', 'A2 R2', [13, ended]],
+    ['refresh', 'R0', 'refused', [20, 25]],
+    ['refresh', 'R2', 'A3 R3', [30, 31]],
+  ]
+  assert.ok(!broken(overtaken(24)).includes(lives))
+  assert.ok(broken(overtaken(19)).includes(lives))
+})
+
+test('clocks that differ excuse that a token is over by time at one server, and nothing else', () => {
+  const hour = { ...rules, clockError: 3_600_000, clocksDiffer: true }
+  const expired: readonly Line[] = [
+    ['redeem', 'code', 'A0 R0'],
+    ['introspect', 'A0', 'inactive'],
+    ['introspect', 'A0', 'active'],
+    ['refresh', 'R0', 'A1 R1'],
+    ['introspect', 'A1', 'active'],
+    ['refresh', 'R1', 'refused'],
+  ]
+  const promises = (lines: readonly Line[], under: Rules) =>
+    violations(aHistory(lines), under).map(({ promise }) => promise)
+  assert.ok(promises(expired, { ...hour, clocksDiffer: false }).includes(lives))
+  assert.ok(!promises(expired, hour).includes(lives))
+  const revoked: readonly Line[] = [...expired.slice(0, 1), ['revoke', 'A0', 'ok'], ...expired.slice(2)]
+  assert.ok(promises(revoked, hour).includes(lives))
 })
 
 test('the recorder gives every request and every answer a place in one order', async () => {

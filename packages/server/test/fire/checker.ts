@@ -9,6 +9,8 @@ export type Rules = {
   codeLifetime: number
   /** Milliseconds by which the servers' clocks were wrong at times. */
   clockError: number
+  /** Whether they may have disagreed about it: then what is over by time alone at one may live at another. */
+  clocksDiffer: boolean
 }
 
 /** The promises that a history can break. */
@@ -78,12 +80,15 @@ function checkEnd(family: Family, rules: Rules, broken: Broken): void {
   const [won] = family.redeems.filter(succeeded)
   const refused = family.redeems.filter(({ outcome }) => outcome.result === 'refused')
   // Who presents a code that was used proves the second use, and that ends what it bought.
-  const replays = won === undefined ? [] : refused
+  const first = earliest(family.redeems)
+  const isExpired = ({ endedAt }: Operation) =>
+    first !== undefined && endedAt - first.beganAt + rules.clockError >= rules.codeLifetime
+  const replays = won === undefined ? [] : refused.filter((each) => !(rules.clocksDiffer && isExpired(each)))
   const deaths = [
     ...family.revokes.filter(succeeded),
     ...family.signOuts.filter(succeeded),
     ...replays,
-    ...family.refreshes.filter(({ operation }) => operation.outcome.result === 'refused').map(operationOf),
+    ...refusedForGood(family),
   ]
   const lives = [
     ...(won === undefined ? [] : [won]),
@@ -95,11 +100,8 @@ function checkEnd(family: Family, rules: Rules, broken: Broken): void {
   if (death !== undefined && after !== undefined) broken('what has ended stays ended', death, after)
 
   for (const operation of refused) {
-    const old = earliest(family.redeems)
-    const expired =
-      old !== undefined && operation.endedAt - old.beganAt + rules.clockError >= rules.codeLifetime
     const other = family.redeems.some((each) => each !== operation && each.outcome.result !== 'refused')
-    if (!expired && !other && !mayHaveEnded(family, operation, rules)) {
+    if (!isExpired(operation) && !other && !mayHaveEnded(family, operation, rules)) {
       broken('nothing acknowledged is lost', operation)
     }
   }
@@ -109,21 +111,33 @@ function checkEnd(family: Family, rules: Rules, broken: Broken): void {
     }
   }
   for (const { given, revokes, readings } of family.accessTokens.values()) {
+    const life = given.outcome.result === 'ok' ? (given.outcome.expiresIn ?? 0) * 1000 : 0
+    // One second, because tokens count in whole ones.
+    const isExpired = ({ endedAt }: Operation) => endedAt - given.beganAt + rules.clockError + 1000 >= life
     const revoked = earliest(revokes.filter(succeeded))
-    const inactive = earliest(readings.filter(isInactive))
+    const over = readings.filter((each) => isInactive(each) && !(rules.clocksDiffer && isExpired(each)))
     for (const reading of readings) {
-      const dead = [revoked, inactive].find((each) => each !== undefined && each.ended < reading.began)
+      const dead = [revoked, earliest(over)].find((each) => each !== undefined && each.ended < reading.began)
       if (isActive(reading) && dead !== undefined) broken('what has ended stays ended', dead, reading)
-      if (!isInactive(reading)) continue
-      const life = given.outcome.result === 'ok' ? (given.outcome.expiresIn ?? 0) * 1000 : 0
-      // One second, because tokens count in whole ones.
-      const expired = reading.endedAt - given.beganAt + rules.clockError + 1000 >= life
-      const explained = revokes.some(({ began }) => began < reading.ended)
-      if (!expired && !explained && !mayHaveEnded(family, reading, rules)) {
+      const explained = isExpired(reading) || revokes.some(({ began }) => began < reading.ended)
+      if (isInactive(reading) && !explained && !mayHaveEnded(family, reading, rules)) {
         broken('nothing acknowledged is lost', given, reading)
       }
     }
   }
+}
+
+/** A refresh that is refused proves the end, unless a newer token was used meanwhile: then it came too late, and that is all. */
+function refusedForGood({ refreshes }: Family): readonly Operation[] {
+  return refreshes
+    .filter(({ operation, generation }) => {
+      if (operation.outcome.result !== 'refused') return false
+      return !refreshes.some(
+        ({ operation: other, generation: newer }) =>
+          newer > generation && other.began < operation.ended && other.ended > operation.began,
+      )
+    })
+    .map(operationOf)
 }
 
 /** Whether anything that began before the answer may have ended the family, as the rules of OAuth would have it. */

@@ -96,14 +96,15 @@ export class Fleet implements AsyncDisposable {
 export class ServerProcess {
   readonly port: number
   readonly #args: readonly string[]
-  readonly #preload: string | undefined
+  /** What the next start loads before anything else. */
+  preload: string | undefined
   #child: ChildProcess | undefined
   log = ''
 
   constructor(port: number, args: readonly string[], preload: string | undefined) {
     this.port = port
     this.#args = args
-    this.#preload = preload
+    this.preload = preload
   }
 
   get child(): ChildProcess {
@@ -113,7 +114,7 @@ export class ServerProcess {
 
   /** Resolves when it is ready. What it says instead is the error. */
   async start(): Promise<void> {
-    const preload = this.#preload === undefined ? [] : ['--import', this.#preload]
+    const preload = this.preload === undefined ? [] : ['--import', this.preload]
     const args = ['--disable-warning=ExperimentalWarning', ...preload, command, ...this.#args]
     const child = spawn(process.execPath, [...args, '--port', String(this.port)], {
       env: { PATH: process.env.PATH },

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fire } from './fire.ts'
+import { Fleet } from './fleet.ts'
+import { places } from './places.ts'
+import type { Sabotage } from './sabotage.ts'
+
+const hour = 3_600_000
+const preload = new URL('sabotage.ts', import.meta.url).href
+
+for (const place of places) {
+  test(`clocks of two servers on ${place.name} that are set an hour forward and back bring nothing back (R5)`, async (t) => {
+    await using database = await place.create()
+    await using fleet = await Fleet.start({ instances: 2, preload, ...database.options })
+    let steps = 0
+    await fire(t, {
+      fleet,
+      // What a clock that was forward cut short is no loss; what was used or revoked and lives again is a fault.
+      rules: { clockError: 3 * hour, clocksDiffer: true },
+      async trouble(chance) {
+        await delay(chance.between(50, 300))
+        const server = chance.oneOf(fleet.servers)
+        const clock = chance.oneOf([-hour, 0, hour])
+        steps += 1
+        if (chance.below(4) > 0) {
+          await server.tell({ clock } satisfies Sabotage)
+          return
+        }
+        await server.kill()
+        server.preload = `${preload}?clock=${clock}`
+        await server.start()
+      },
+    })
+    assert.ok(steps > 2, `only ${steps} steps`)
+  })
+}
+
+test('a server whose clock is set as it likes never lets live again what it has said to be over (R5)', async (t) => {
+  await using fleet = await Fleet.start({ instances: 1, preload })
+  const [server] = fleet.servers
+  let clock = 0
+  await fire(t, {
+    fleet,
+    rules: { clockError: 3 * hour },
+    async trouble(chance) {
+      await delay(chance.between(50, 300))
+      clock = clock > 0 ? -hour : hour
+      await server?.tell({ clock } satisfies Sabotage)
+    },
+  })
+  assert.notEqual(clock, 0)
+})

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, rmdirSync, rmSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fire } from './fire.ts'
+import { Fleet } from './fleet.ts'
+import { readiness } from './readiness.ts'
+import type { Sabotage } from './sabotage.ts'
+
+// A file system that can be filled without harm has to be mounted, which only root on Linux may. Root who may not
+// mount, as in a container without CAP_SYS_ADMIN, fails here rather than believe that it was tested.
+const skip =
+  process.platform === 'linux' && process.getuid?.() === 0 ? false : 'needs root on Linux, to mount a tmpfs'
+
+test('a full disk refuses what it cannot keep and loses nothing; with room again, all goes on (R6)', {
+  skip,
+}, async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'valetkey-disk-'))
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', folder])
+  t.after(() => {
+    execFileSync('umount', [folder])
+    rmdirSync(folder)
+  })
+  await using fleet = await Fleet.start({ instances: 2, data: join(folder, 'data') })
+  const ballast = join(folder, 'ballast')
+  const tally = await fire(t, {
+    fleet,
+    async trouble(chance) {
+      fill(ballast)
+      await readiness(fleet.at(0), 'not ready')
+      await delay(chance.between(0, 300))
+      rmSync(ballast)
+      await readiness(fleet.at(0), 'ready')
+      await delay(chance.between(200, 700))
+    },
+  })
+  assert.ok(tally.unknown > 0, 'no write met the full disk')
+})
+
+test('an SQLite that takes no writes is told as what it is, and is over without a restart (R6)', async (t) => {
+  const preload = new URL('sabotage.ts', import.meta.url).href
+  await using fleet = await Fleet.start({ instances: 2, preload })
+  const queryOnly = (value: boolean) =>
+    Promise.all(fleet.servers.map((server) => server.tell({ queryOnly: value } satisfies Sabotage)))
+  const tally = await fire(t, {
+    fleet,
+    async trouble(chance) {
+      await queryOnly(true)
+      await readiness(fleet.at(0), 'not ready')
+      await delay(chance.between(0, 300))
+      await queryOnly(false)
+      await readiness(fleet.at(0), 'ready')
+      await delay(chance.between(200, 700))
+    },
+  })
+  assert.ok(tally.unknown > 0, 'no write met a database that takes none')
+})
+
+/** Writes until not a byte more goes in. */
+function fill(path: string): void {
+  const file = openSync(path, 'a')
+  try {
+    for (const size of [65_536, 4_096, 1]) {
+      for (;;) if (!wrote(file, Buffer.alloc(size))) break
+    }
+  } finally {
+    closeSync(file)
+  }
+}
+
+function wrote(file: number, bytes: Buffer): boolean {
+  try {
+    return writeSync(file, bytes) > 0
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') return false
+    throw error
+  }
+}

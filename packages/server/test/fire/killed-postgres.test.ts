@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Client } from 'pg'
+import { aCluster, aDatabase, administer } from '../support/postgres.ts'
+import { fire } from './fire.ts'
+import { Fleet } from './fleet.ts'
+import { readiness } from './readiness.ts'
+
+const cluster = await aCluster()
+
+test('PostgreSQL that is killed again and again loses nothing, and nobody hears anything but 503 (R1, R7)', async (t) => {
+  const database = await aDatabase({ server: cluster.url() })
+  await using fleet = await Fleet.start({ instances: 2, database: database.url })
+  let deaths = 0
+  await fire(t, {
+    fleet,
+    async trouble(chance) {
+      await delay(chance.between(300, 1200))
+      deaths += 1
+      // One process that dies in the middle of its work takes all others with it, and the server begins again.
+      if (chance.below(2) === 0) return killOne(database.url)
+      await cluster.kill()
+      await delay(chance.between(0, 500))
+      await cluster.start()
+    },
+  })
+  assert.ok(deaths > 0, 'nothing died')
+  for (const [index] of fleet.servers.entries()) await readiness(fleet.at(index), 'ready')
+})
+
+/** Kills the process behind one of the servers' connections. */
+async function killOne(url: string): Promise<void> {
+  const client = new Client({ connectionString: url })
+  client.on('error', () => {})
+  await client.connect()
+  const busy = `select pid from pg_stat_activity where application_name = 'valetkey' order by state, random() limit 1`
+  const { rows } = await client.query<{ pid: number }>(busy)
+  for (const { pid } of rows) process.kill(pid, 'SIGKILL')
+  await client.end().catch(() => undefined)
+}
+
+test('a PostgreSQL that takes no writes is told as what it is, and is over without a restart (R6)', async (t) => {
+  const database = await aDatabase({ server: cluster.url() })
+  // Whoever puts it right again must be able to.
+  const writable = `${database.url}?options=-c%20default_transaction_read_only%3Doff`
+  await using fleet = await Fleet.start({ instances: 2, database: database.url })
+  const readOnly = (value: 'on' | 'off') =>
+    administer(
+      writable,
+      `alter system set default_transaction_read_only = ${value}`,
+      'select pg_reload_conf()',
+    )
+  t.after(() => readOnly('off'))
+  const tally = await fire(t, {
+    fleet,
+    async trouble(chance) {
+      await readOnly('on')
+      await readiness(fleet.at(0), 'not ready')
+      await delay(chance.between(0, 300))
+      await readOnly('off')
+      await readiness(fleet.at(0), 'ready')
+      await delay(chance.between(300, 1000))
+    },
+  })
+  assert.ok(tally.unknown > 0, 'no write met a database that takes none')
+})

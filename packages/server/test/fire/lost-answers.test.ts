@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Chance } from './chance.ts'
+import { WholeAnswers } from './committed.ts'
+import { fire } from './fire.ts'
+import { Fleet, forward } from './fleet.ts'
+import { places } from './places.ts'
+import { Relay } from './relay.ts'
+
+for (const place of places) {
+  test(`a network before servers on ${place.name} that loses every third answer logs nobody out (R3)`, async (t) => {
+    await using database = await place.create()
+    await using fleet = await Fleet.start({ instances: 2, ...database.options })
+    const chance = new Chance(1)
+    let next = 0
+    const target = () => {
+      next += 1
+      return fleet.servers[next % fleet.servers.length]?.port ?? 0
+    }
+    // The server has answered, and nobody hears it, or half of it.
+    const lossy = () => {
+      const lost = chance.below(3) === 0
+      return { answered: (bytes: Buffer) => (lost ? ('cut' as const) : bytes) }
+    }
+    await using relay = await Relay.to(target, lossy)
+    const reached = {
+      issuer: fleet.issuer,
+      fetch: (request: Request) => forward(request, relay.port),
+    }
+    const tally = await fire(t, { fleet, reached })
+    assert.ok(relay.cuts > 20 && tally.unknown > 20, `${relay.cuts} cuts, ${tally.unknown} lost answers`)
+  })
+}
+
+test('a connection to PostgreSQL that is cut after a commit and before its answer loses and repeats nothing (R7)', async (t) => {
+  const [, postgres] = places
+  assert.ok(postgres)
+  await using database = await postgres.create()
+  const url = new URL(database.options.database ?? '')
+  const chance = new Chance(2)
+  let commits = 0
+  const cutting = () => {
+    const answers = new WholeAnswers()
+    return {
+      answered(bytes: Buffer) {
+        const { whole, committed } = answers.take(bytes)
+        if (committed) commits += 1
+        return committed && chance.below(10) === 0 ? ('cut' as const) : whole
+      },
+    }
+  }
+  const port = Number(url.port)
+  await using relay = await Relay.to(() => port, cutting)
+  url.port = String(relay.port)
+  await using fleet = await Fleet.start({ instances: 2, database: url.href })
+  const before = relay.cuts
+  await fire(t, { fleet })
+  t.diagnostic(`${commits} commits, the answers of ${relay.cuts - before} lost`)
+  assert.ok(relay.cuts - before > 5, `${relay.cuts - before} cuts in ${commits} commits`)
+})

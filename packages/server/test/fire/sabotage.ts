@@ -1,0 +1,32 @@
+import { createRequire, syncBuiltinESMExports } from 'node:module'
+import type * as Sqlite from 'node:sqlite'
+
+// Loaded by a server before anything else: what an operator or a machine may do to it, at a word from the test.
+
+/** What the test says. `clock`: milliseconds to the true time, which at the start are in the module's address. `queryOnly`: whether SQLite takes no writes. */
+export type Sabotage = { clock?: number; queryOnly?: boolean }
+
+const trueTime = Date.now
+let clock = Number(new URL(import.meta.url).searchParams.get('clock') ?? 0)
+Date.now = () => trueTime() + clock
+
+const sqlite: { DatabaseSync: typeof Sqlite.DatabaseSync } = createRequire(import.meta.url)('node:sqlite')
+const opened: Sqlite.DatabaseSync[] = []
+sqlite.DatabaseSync = class extends sqlite.DatabaseSync {
+  constructor(...given: ConstructorParameters<typeof Sqlite.DatabaseSync>) {
+    super(...given)
+    opened.push(this)
+  }
+}
+syncBuiltinESMExports()
+
+process.on('message', (message: Sabotage) => {
+  if (message.clock !== undefined) clock = message.clock
+  if (message.queryOnly !== undefined) {
+    for (const database of opened) {
+      if (database.isOpen) database.exec(`pragma query_only = ${message.queryOnly ? 'on' : 'off'}`)
+    }
+  }
+  process.send?.('done')
+})
+process.channel?.unref()
