@@ -1,7 +1,8 @@
 import type { RefreshOutcome, Standing, Store } from '../protocol/store.ts'
 import type { Door } from './door.ts'
 import { recordEvents } from './tables/events.ts'
-import { type StandingRow, standingFromRow, type tokenFamilies } from './tables/token-families.ts'
+import type { tokenFamilies } from './tables/token-families.ts'
+import { type StandingRow, standingFromRow } from './tables/token-family-rows.ts'
 
 type Use = Parameters<Store['refresh']>[0]
 

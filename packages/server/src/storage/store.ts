@@ -11,7 +11,8 @@ import { deniedToken, denyToken } from './tables/denied-tokens.ts'
 import { recordEvents } from './tables/events.ts'
 import { grantFromRow, liveGrant, revokeGrant } from './tables/grants.ts'
 import { insertCode, insertOneTime, oneTimeByHash, oneTimeFromRow, spendOneTime } from './tables/one-time.ts'
-import { standingFromRow, tokenFamilies } from './tables/token-families.ts'
+import { tokenFamilies } from './tables/token-families.ts'
+import { standingFromRow } from './tables/token-family-rows.ts'
 import { userById, userFromRow } from './tables/users.ts'
 
 /** What operators register, which the token endpoint reads with every request and nobody changes often. */

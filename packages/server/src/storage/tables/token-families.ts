@@ -1,24 +1,14 @@
-import type { CompiledQuery, ExpressionBuilder, Selectable } from 'kysely'
-import type { Standing, TokenFamily } from '../../protocol/store.ts'
+import type { CompiledQuery, ExpressionBuilder } from 'kysely'
+import type { TokenFamily } from '../../protocol/store.ts'
 import { columns } from '../columns.ts'
 import type { Sql } from '../door.ts'
-import { parseStrings } from '../json.ts'
 import { sql as raw } from '../kysely.ts'
 import { prepared } from '../prepared.ts'
-import type { Tables, TokenFamiliesTable } from '../schema.ts'
+import type { Tables } from '../schema.ts'
+import { type FamilyRow, familyColumns, rowFromFamily } from './token-family-rows.ts'
 
 /** A use of a refresh token. `idleExpiresAt`: the new idle end, cut to the family's own end. */
 type Use = { familyId: string; generation: number; idleExpiresAt: number; now: number }
-
-export type StandingRow = Selectable<TokenFamiliesTable> & {
-  found_grant: string | null
-  grant_revoked_at: number | null
-  grant_expires_at: number | null
-  found_user: string | null
-  user_disabled_at: number | null
-  found_session: string | null
-  found_denial: string | null
-}
 
 /** The statements about families. Those that every token needs are compiled once. */
 export function tokenFamilies(sql: Sql) {
@@ -177,77 +167,4 @@ function useNewest(sql: Sql, { familyId, generation, idleExpiresAt, now }: Use) 
         ),
       ]),
     )
-}
-
-function rowFromFamily(family: TokenFamily, now: number) {
-  return {
-    id: family.id,
-    grant_id: family.grantId,
-    user_id: family.userId,
-    client_id: family.clientId,
-    session_id: family.sessionId,
-    scope: JSON.stringify(family.scope),
-    resources: JSON.stringify(family.resources),
-    authenticated_at: family.authenticatedAt,
-    amr: JSON.stringify(family.amr),
-    sid: family.sid,
-    generation: family.generation,
-    newest_used: 0,
-    created_at: family.createdAt,
-    last_used_at: now,
-    expires_at: family.expiresAt,
-    idle_expires_at: Math.min(family.idleExpiresAt, family.expiresAt),
-  }
-}
-
-type FamilyRow = ReturnType<typeof rowFromFamily>
-
-/** What is there from the beginning; the other columns are empty until something happens. */
-const familyColumns = [
-  'id',
-  'grant_id',
-  'user_id',
-  'client_id',
-  'session_id',
-  'scope',
-  'resources',
-  'authenticated_at',
-  'amr',
-  'sid',
-  'generation',
-  'newest_used',
-  'created_at',
-  'last_used_at',
-  'expires_at',
-  'idle_expires_at',
-] as const satisfies readonly (keyof FamilyRow & keyof TokenFamiliesTable)[]
-
-export function standingFromRow(row: StandingRow): Standing {
-  const at = `token_families ${row.id}`
-  return {
-    family: {
-      id: row.id,
-      grantId: row.grant_id,
-      userId: row.user_id,
-      clientId: row.client_id,
-      sessionId: row.session_id,
-      scope: parseStrings(row.scope, `${at}: scope`),
-      resources: parseStrings(row.resources, `${at}: resources`),
-      authenticatedAt: row.authenticated_at,
-      amr: parseStrings(row.amr, `${at}: amr`),
-      sid: row.sid,
-      generation: row.generation,
-      createdAt: row.created_at,
-      expiresAt: row.expires_at,
-      idleExpiresAt: row.idle_expires_at,
-      revokedAt: row.revoked_at,
-    },
-    grant:
-      row.found_grant === null
-        ? undefined
-        : { revokedAt: row.grant_revoked_at, expiresAt: row.grant_expires_at },
-    user: row.found_user === null ? undefined : { disabledAt: row.user_disabled_at },
-    sessionAlive: row.session_id === null || row.found_session !== null,
-    denied: row.found_denial !== null,
-  }
 }
