@@ -1,7 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import type { Sql, Statement } from './door.ts'
-import { sql as raw } from './kysely.ts'
 import type { Tables } from './schema.ts'
+import { sql as raw } from './sql/kysely.ts'
 
 const day = 24 * 60 * 60 * 1000
 /** How long events are kept. */

@@ -1,5 +1,5 @@
 import type { Door } from '../door.ts'
-import { sql as raw } from '../kysely.ts'
+import { sql as raw } from '../sql/kysely.ts'
 import type { Row } from './format.ts'
 
 /** Bounds of one write, so that no transaction grows with the backup. */

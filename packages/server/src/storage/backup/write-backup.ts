@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { MasterKey } from '../keys/sealing.ts'
-import { sql as raw } from '../kysely.ts'
 import type { Snapshot } from '../snapshot.ts'
+import { sql as raw } from '../sql/kysely.ts'
 import { type Shape, shapesAt } from '../sqlite/shape.ts'
 import { readTerms, refuseTerms } from '../terms.ts'
 import { format, type Header, sealContext, type TableLine, type Trailer, type Value } from './format.ts'

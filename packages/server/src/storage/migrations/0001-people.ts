@@ -1,4 +1,4 @@
-import { sql } from '../kysely.ts'
+import { sql } from '../sql/kysely.ts'
 import type { Migration } from './migration.ts'
 
 /** People, how they prove who they are, and the browsers they are signed in with. */

@@ -1,4 +1,4 @@
-import { sql } from '../kysely.ts'
+import { sql } from '../sql/kysely.ts'
 import type { Migration } from './migration.ts'
 
 /** What the server keeps for itself: its keys, the audit log, the count of attempts. */

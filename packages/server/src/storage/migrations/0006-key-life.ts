@@ -1,4 +1,4 @@
-import { sql } from '../kysely.ts'
+import { sql } from '../sql/kysely.ts'
 import type { Migration } from './migration.ts'
 
 /** When each key begins and ends: what the rotation of keys goes by. */

@@ -1,6 +1,6 @@
 import type { CompiledQuery } from 'kysely'
 import type { Sql } from '../door.ts'
-import { PostgresAdapter, sql as raw } from '../kysely.ts'
+import { PostgresAdapter, sql as raw } from '../sql/kysely.ts'
 
 /**
  * The statements of a `Separate` migration that build an index while everybody goes on writing. PostgreSQL leaves a

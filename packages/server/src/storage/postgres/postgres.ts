@@ -3,6 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { CompiledQuery } from 'kysely'
 import type { ClientBase, PoolClient } from 'pg'
 import type { Answer, Answers, Door, Reader, Statement, Written } from '../door.ts'
+import { nobodyObserves, type StorageObserver } from '../observer.ts'
+import type { Tables } from '../schema.ts'
 import {
   DummyDriver,
   Kysely,
@@ -10,9 +12,7 @@ import {
   PostgresIntrospector,
   PostgresQueryCompiler,
   sql,
-} from '../kysely.ts'
-import { nobodyObserves, type StorageObserver } from '../observer.ts'
-import type { Tables } from '../schema.ts'
+} from '../sql/kysely.ts'
 import { Connections } from './connections.ts'
 import { asFault, isCut, isStale, isUndone, sqlState } from './faults.ts'
 import { StatementNames } from './names.ts'

@@ -1,6 +1,6 @@
-import { sql as raw } from '../kysely.ts'
 import type { Tables } from '../schema.ts'
 import { type Measure, tables } from '../sizes.ts'
+import { sql as raw } from '../sql/kysely.ts'
 
 /** PostgreSQL keeps estimates of its own: of the last analysis, and before the first one of its statistics. */
 export const measurePostgres: Measure = async (door) => {

@@ -1,4 +1,7 @@
 import type { CompiledQuery } from 'kysely'
+import { nobodyObserves } from '../observer.ts'
+import type { Tables } from '../schema.ts'
+import type { Snapshot } from '../snapshot.ts'
 import {
   DummyDriver,
   Kysely,
@@ -6,10 +9,7 @@ import {
   PostgresIntrospector,
   PostgresQueryCompiler,
   sql,
-} from '../kysely.ts'
-import { nobodyObserves } from '../observer.ts'
-import type { Tables } from '../schema.ts'
-import type { Snapshot } from '../snapshot.ts'
+} from '../sql/kysely.ts'
 import { Connections } from './connections.ts'
 import { asFault } from './faults.ts'
 

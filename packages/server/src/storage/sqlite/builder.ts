@@ -1,6 +1,6 @@
 import type { Sql } from '../door.ts'
-import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector } from '../kysely.ts'
 import type { Tables } from '../schema.ts'
+import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector } from '../sql/kysely.ts'
 import { SqliteCompiler } from './compiler.ts'
 
 /** Builds SQL as SQLite reads it. */

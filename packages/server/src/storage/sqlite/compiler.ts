@@ -1,5 +1,5 @@
 import type { SelectModifierNode } from 'kysely'
-import { SqliteQueryCompiler } from '../kysely.ts'
+import { SqliteQueryCompiler } from '../sql/kysely.ts'
 
 /** SQLite has no locks on rows and needs none: whoever writes has the whole database until the commit. */
 export class SqliteCompiler extends SqliteQueryCompiler {

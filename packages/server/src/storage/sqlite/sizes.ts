@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import type { Door } from '../door.ts'
-import { sql as raw } from '../kysely.ts'
 import type { Tables } from '../schema.ts'
 import { type Measure, type Sizes, tables } from '../sizes.ts'
+import { sql as raw } from '../sql/kysely.ts'
 
 /** A table with more row numbers than this is sampled: so many windows, of so many numbers each. */
 const counted = 10_000

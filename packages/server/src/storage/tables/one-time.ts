@@ -3,9 +3,9 @@ import type { NewOneTime, OneTime, OneTimeKind, Spend } from '../../protocol/sto
 import { columns } from '../columns.ts'
 import type { Sql } from '../door.ts'
 import { parseJson } from '../json.ts'
-import { sql as raw } from '../kysely.ts'
 import { prepared } from '../prepared.ts'
 import type { OneTimeTable } from '../schema.ts'
+import { sql as raw } from '../sql/kysely.ts'
 
 export function oneTimeFromRow<Data>(kind: OneTimeKind, row: Selectable<OneTimeTable>): OneTime<Data> {
   return {

@@ -2,9 +2,9 @@ import type { CompiledQuery, ExpressionBuilder } from 'kysely'
 import type { TokenFamily } from '../../protocol/store.ts'
 import { columns } from '../columns.ts'
 import type { Sql } from '../door.ts'
-import { sql as raw } from '../kysely.ts'
 import { prepared } from '../prepared.ts'
 import type { Tables } from '../schema.ts'
+import { sql as raw } from '../sql/kysely.ts'
 import { type FamilyRow, familyColumns, rowFromFamily } from './token-family-rows.ts'
 
 /** A use of a refresh token. `idleExpiresAt`: the new idle end, cut to the family's own end. */

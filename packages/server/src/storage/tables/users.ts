@@ -3,9 +3,9 @@ import type { Account, NewAccount } from '../../accounts/store.ts'
 import type { User } from '../../protocol/store.ts'
 import type { Sql } from '../door.ts'
 import { parseRecord } from '../json.ts'
-import { sql as raw } from '../kysely.ts'
 import { prepared } from '../prepared.ts'
 import type { UsersTable } from '../schema.ts'
+import { sql as raw } from '../sql/kysely.ts'
 
 export const userColumns = ['users.id', 'users.username', 'users.claims', 'users.disabled_at'] as const
 
