@@ -56,6 +56,7 @@ export const layers: readonly Layer[] = [
     values: [
       `${server}/storage/`,
       `${server}/protocol/secret.ts`,
+      `${server}/protocol/policy.ts`,
       `${server}/sync-folder.ts`,
       'kysely',
       'node:crypto',

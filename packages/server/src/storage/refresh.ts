@@ -1,3 +1,4 @@
+import { reasonEnded } from '../protocol/policy.ts'
 import type { RefreshOutcome, Standing, Store } from '../protocol/store.ts'
 import type { Door } from './door.ts'
 import { recordEvents } from './tables/events.ts'
@@ -72,16 +73,6 @@ function wasOvertaken(row: StandingRow, { generation, grace, now }: Use): boolea
   return successorUsed && now < row.last_used_at && row.last_used_at - now <= grace
 }
 
-function ended({ family, grant, user, sessionAlive }: Standing, now: number): boolean {
-  return (
-    family.revokedAt !== null ||
-    family.expiresAt <= now ||
-    family.idleExpiresAt <= now ||
-    grant === undefined ||
-    grant.revokedAt !== null ||
-    (grant.expiresAt !== null && grant.expiresAt <= now) ||
-    user === undefined ||
-    user.disabledAt !== null ||
-    !sessionAlive
-  )
+function ended(standing: Standing, now: number): boolean {
+  return standing.family.idleExpiresAt <= now || reasonEnded(standing, now) !== undefined
 }
