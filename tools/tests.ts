@@ -10,17 +10,17 @@ import { startCluster } from './postgres-cluster.ts'
 import type { Step, StepResult } from './steps.ts'
 
 /** A hanging test ends the run with its name, long before a CI would end it without one. */
-const timeout = 240_000
+const usualTimeout = 240_000
 
 /** Whose tests ask for a database server. */
 const onPostgres = /^(packages[\\/]server[\\/](src|test)|bench)[\\/]/
 
 /** The tests of these files or patterns, with node:test. Under CI a skipped test is a failed one. */
-export function testsOf(patterns: readonly string[]): Step {
-  return { name: 'tests', run: () => runTests(patterns) }
+export function testsOf(patterns: readonly string[], timeout = usualTimeout): Step {
+  return { name: 'tests', run: () => runTests(patterns, timeout) }
 }
 
-async function runTests(patterns: readonly string[]): Promise<StepResult> {
+async function runTests(patterns: readonly string[], timeout: number): Promise<StepResult> {
   const files = globSync([...patterns], { exclude: (path) => path.includes('node_modules') }).sort()
   const absent = patterns.filter((pattern) => !/[*{[]/.test(pattern) && !existsSync(pattern))
   if (absent.length > 0) return { passed: false, notes: [`There is no test file ${absent.join(', ')}`] }
@@ -29,20 +29,24 @@ async function runTests(patterns: readonly string[]): Promise<StepResult> {
   const chromium = await ensureChromium()
   if (chromium.path) process.env.CHROMIUM = chromium.path
 
-  if (!files.some((file) => onPostgres.test(file))) return runFiles(files, chromium.missing)
+  if (!files.some((file) => onPostgres.test(file))) return runFiles(files, chromium.missing, timeout)
   const postgres = await ensurePostgres()
   // The store is tested on every engine or it is not tested.
   if (postgres.missing !== undefined) return { passed: false, notes: [postgres.missing] }
   const cluster = await startCluster(postgres.folder)
   process.env.VALETKEY_TEST_POSTGRES = cluster.url()
   try {
-    return await runFiles(files, chromium.missing)
+    return await runFiles(files, chromium.missing, timeout)
   } finally {
     await cluster.destroy()
   }
 }
 
-async function runFiles(files: readonly string[], chromiumMissing: string | undefined): Promise<StepResult> {
+async function runFiles(
+  files: readonly string[],
+  chromiumMissing: string | undefined,
+  timeout: number,
+): Promise<StepResult> {
   const underCi = Boolean(process.env.CI)
   const skipped: string[] = []
   const counts = new Map<string, string>()

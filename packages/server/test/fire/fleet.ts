@@ -20,7 +20,8 @@ export type FleetOptions = {
   data?: string
   /** A module that each server loads before anything else. */
   preload?: string
-  lifetimes?: Record<string, number>
+  /** Members of the configuration file beside those of most tests. */
+  settings?: Readonly<Record<string, unknown>>
 }
 
 /** Several server processes on one database. They may be killed at any moment and come back at the same port. */
@@ -36,7 +37,7 @@ export class Fleet implements AsyncDisposable {
     this.issuer = issuer
   }
 
-  static async start({ instances, database, preload, lifetimes, ...given }: FleetOptions): Promise<Fleet> {
+  static async start({ instances, database, preload, settings, ...given }: FleetOptions): Promise<Fleet> {
     const folder = mkdtempSync(join(tmpdir(), 'valetkey-fire-'))
     const config = join(folder, 'valetkey.json')
     // Long enough for a busy machine; what is tested about the grace and about ends is tested with a clock elsewhere.
@@ -45,7 +46,8 @@ export class Fleet implements AsyncDisposable {
       ...aConfiguration,
       apis,
       log_level: 'warn',
-      lifetimes: { refresh_grace: 60, ...lifetimes },
+      lifetimes: { refresh_grace: 60 },
+      ...settings,
     }
     const ports = await Promise.all(Array.from({ length: instances }, freePort))
     const issuer = `http://localhost:${ports[0]}`
