@@ -5,6 +5,7 @@ import { definesScope, offlineAccess, requireOneToken } from '../resource.ts'
 import { joinScope } from '../scope.ts'
 import { type AccessTokenClaims, mintAccessToken } from './access-token.ts'
 import { mintIdToken } from './id-token.ts'
+import { idleEnd } from './idle-end.ts'
 import { mintRefreshToken } from './refresh-token.ts'
 
 /** A successful token response. RFC 6749 §5.1 */
@@ -121,7 +122,7 @@ async function commit({ family }: Entitlement, context: Context): Promise<void> 
       generation: family.generation,
       rotate: family.rotate,
       grace: context.lifetimes.refreshGrace * 1000,
-      idleExpiresAt: Math.min(now + family.idle * 1000, family.family.expiresAt),
+      idleExpiresAt: Math.min(idleEnd(now, family.idle), family.family.expiresAt),
       now,
     })
     const reused = outcome === 'reused'

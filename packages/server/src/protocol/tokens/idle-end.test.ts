@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { idleEnd } from './idle-end.ts'
+
+const moment = fc.integer({ min: 1_700_000_000_000, max: 4_000_000_000_000 })
+const seconds = fc.integer({ min: 1, max: 2 ** 31 })
+
+test('a family lies idle at most a 64th early, never late, at a whole millisecond', () => {
+  fc.assert(
+    fc.property(moment, seconds, (now, idle) => {
+      const end = idleEnd(now, idle)
+      assert.ok(Number.isInteger(end))
+      assert.ok(end <= now + idle * 1000)
+      assert.ok(end > now + idle * 1000 - Math.ceil((idle * 1000) / 64))
+    }),
+  )
+})
+
+test('of a thousand uses within two weeks a few dozen move the end', () => {
+  const fortnight = 14 * 24 * 60 * 60
+  const ends = new Set<number>()
+  for (let use = 0; use < 1_000; use += 1) ends.add(idleEnd(1_700_000_000_000 + use * fortnight, fortnight))
+  assert.ok(ends.size > 50 && ends.size < 70, `${ends.size}`)
+})
