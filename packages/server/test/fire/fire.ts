@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { Chance } from './chance.ts'
 import { type Rules, violations } from './checker.ts'
 import type { Fleet } from './fleet.ts'
-import { type Outcome, Recorder } from './history.ts'
+import { type Outcome, Recorder, unanswered } from './history.ts'
 import { lineageOf } from './lineage.ts'
 import { lives } from './lives.ts'
 import { Witness } from './witness.ts'
@@ -11,10 +12,15 @@ import { Witness } from './witness.ts'
 /** Seconds of each run: short among all tests, longer by hand with `npm run fire`. */
 export const seconds = Number(process.env.FIRE_SECONDS ?? 2)
 
+/** Milliseconds that a slow machine gets until something has happened at all. */
+const patience = 30_000
+
 export type Fire = {
   fleet: Fleet
   workers?: number
   rules?: Partial<Rules>
+  /** Whether what is to be tried was met; where the machine is slow, it burns on until then. */
+  enough?: (soFar: { unknown: number }) => boolean
   /** What goes wrong meanwhile, again and again until the time is over. */
   trouble?: (chance: Chance) => Promise<void>
   /** Puts everything right again. */
@@ -29,19 +35,28 @@ export type Tally = Record<Outcome['result'], number>
 /** Lets clients live while there is trouble, then reads everything, and proves that every promise was kept. */
 export async function fire(
   t: TestContext,
-  { fleet, workers = 6, rules = {}, trouble, calm, reached = fleet }: Fire,
+  { fleet, workers = 6, rules = {}, enough = () => true, trouble, calm, reached = fleet }: Fire,
 ): Promise<Tally> {
   const seed = Number(process.env.FIRE_SEED ?? Date.now() % 1_000_000)
   const chance = new Chance(seed)
   const recorder = new Recorder()
-  const until = performance.now() + seconds * 1000
-  const over = () => performance.now() >= until
+  let until = Number.POSITIVE_INFINITY
+  const of = (wanted: Outcome['result']) =>
+    recorder.operations.filter(({ outcome }) => outcome.result === wanted && outcome !== unanswered).length
+  const over = () => {
+    const late = performance.now() - until
+    return late >= 0 && (late > patience || enough({ unknown: of('unknown') }))
+  }
   const working = Promise.all(
     Array.from({ length: workers }, (_, index) => {
       const witness = new Witness(recorder, `worker ${index}`, reached)
       return lives(witness, new Chance(seed + index + 1), over)
     }),
   )
+  // Trouble finds nobody before the first have signed in.
+  const begun = performance.now()
+  while (of('ok') < 20 && performance.now() - begun < patience) await delay(20)
+  until = performance.now() + seconds * 1000
   while (trouble !== undefined && !over()) await trouble(chance)
   await calm?.()
   await working

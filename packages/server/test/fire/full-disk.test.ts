@@ -28,6 +28,7 @@ test('a full disk refuses what it cannot keep and loses nothing; with room again
   const ballast = join(folder, 'ballast')
   const tally = await fire(t, {
     fleet,
+    enough: ({ unknown }) => unknown > 0,
     async trouble(chance) {
       fill(ballast)
       await readiness(fleet.at(0), 'not ready')
@@ -47,6 +48,7 @@ test('an SQLite that takes no writes is told as what it is, and is over without 
     Promise.all(fleet.servers.map((server) => server.tell({ queryOnly: value } satisfies Sabotage)))
   const tally = await fire(t, {
     fleet,
+    enough: ({ unknown }) => unknown > 0,
     async trouble(chance) {
       await queryOnly(true)
       await readiness(fleet.at(0), 'not ready')

@@ -30,6 +30,9 @@ export type History = {
   bound: ReadonlyMap<string, string>
 }
 
+/** The outcome of a request as long as nothing came. */
+export const unanswered: Outcome = { result: 'unknown', why: 'never answered', lingers: true }
+
 /** Writes down what all clients do, in one order. */
 export class Recorder implements History {
   readonly operations: Operation[] = []
@@ -40,7 +43,6 @@ export class Recorder implements History {
   async record(by: string, kind: Kind, presented: string, run: () => Promise<Outcome>): Promise<Outcome> {
     const began = this.#next()
     const beganAt = performance.now()
-    const unanswered = { result: 'unknown', why: 'never answered', lingers: true } as const
     const operation: Operation = {
       by,
       kind,

@@ -54,6 +54,7 @@ test('a PostgreSQL that takes no writes is told as what it is, and is over witho
   t.after(() => readOnly('off'))
   const tally = await fire(t, {
     fleet,
+    enough: ({ unknown }) => unknown > 0,
     async trouble(chance) {
       await readOnly('on')
       await readiness(fleet.at(0), 'not ready')

@@ -12,6 +12,7 @@ for (const place of places) {
     let deaths = 0
     const tally = await fire(t, {
       fleet,
+      enough: ({ unknown }) => unknown > 0,
       async trouble(chance) {
         await delay(chance.between(50, 600))
         const server = chance.oneOf(fleet.servers)
