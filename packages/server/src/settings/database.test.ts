@@ -111,3 +111,9 @@ test('a connection to another machine that is not encrypted is warned of', () =>
     'database: anybody on the way can say to be db.example: sslmode=verify-full makes sure',
   ])
 })
+
+test('a mistyped sslmode is refused by name, without the URL', () => {
+  const [line = ''] = refusal({ variable: 'postgres://user:hunter2@db.example/tokens?sslmode=verify_full' })
+  assert.match(line, /VALETKEY_DATABASE: expected an sslmode of .*verify-full/)
+  assert.doesNotMatch(line, /hunter2/)
+})

@@ -1,14 +1,24 @@
+import * as v from 'valibot'
 import { text } from './schema.ts'
 
+/** What pg makes of each, from nothing to a certificate that names the host. */
+const sslModes = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify']
+
 /** Where a PostgreSQL database is. https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS */
-export const databaseUrl = text(
-  'a URL of one PostgreSQL database, such as postgres://user@host:5432/name',
-  (value) => {
+export const databaseUrl = v.pipe(
+  text('a URL of one PostgreSQL database, such as postgres://user@host:5432/name', (value) => {
     const url = parsed(value)
     if (url === undefined || /[\s\p{C}]/u.test(value) || !/^postgres(ql)?:\/\//.test(value)) return false
     // The driver connects to one host, and knows no list of them.
     return url.pathname.length > 1 && !decoded(url.host).includes(',')
-  },
+  }),
+  v.check(
+    (value) => {
+      const mode = parsed(value)?.searchParams.get('sslmode')
+      return mode == null || sslModes.includes(mode)
+    },
+    `an sslmode of ${sslModes.join(', ')}`,
+  ),
 )
 
 /** What an operator should know about a database URL that is right in form; the password is in none of the lines. */
