@@ -66,8 +66,9 @@ export function keyCare(
 ): KeyCare {
   const { door } = parts
   const rows = () => door.read(allKeys(door.sql))
+  /** What was changed is changed, also where the ring cannot follow at once. */
   const seen = async <Value>(value: Value): Promise<Value> => {
-    await ring.reload()
+    await ring.reload().catch(() => undefined)
     return value
   }
   return {
