@@ -90,6 +90,8 @@ shared_buffers = 32MB
 
   async start(): Promise<void> {
     const end = Date.now() + patience
+    // Who was killed left a file behind that says it is ready.
+    const [killed] = this.#pidFile()
     for (;;) {
       const child = spawn('sh', ['-c', guardian, 'sh', this.#programs, this.folder], {
         ...this.#user,
@@ -100,7 +102,7 @@ shared_buffers = 32MB
       })
       child.unref()
       this.#guardian = child
-      if (await this.#isReady(child, end)) return
+      if (await this.#isReady(child, end, killed)) return
       await this.#release('keep')
       // The processes of one that was killed take a moment to notice.
       if (Date.now() > end) throw new Error(`PostgreSQL does not start:\n${this.#log()}`)
@@ -108,12 +110,12 @@ shared_buffers = 32MB
   }
 
   /** The last line of the file that names the process says what it is doing. */
-  async #isReady(child: ChildProcess, end: number): Promise<boolean> {
+  async #isReady(child: ChildProcess, end: number, killed: string | undefined): Promise<boolean> {
     const began = this.#log().length
     while (Date.now() < end && child.exitCode === null) {
       await delay(20)
       const status = this.#pidFile()
-      if (status[7]?.trim() === 'ready') return true
+      if (status[7]?.trim() === 'ready' && status[0] !== killed) return true
       if (/FATAL: .*(lock file|shared memory)/.test(this.#log().slice(began))) return false
     }
     return false
