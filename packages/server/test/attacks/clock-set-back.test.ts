@@ -139,6 +139,18 @@ describe('a clock that is set (threat R5)', () => {
     assert.deepEqual((await api.introspect(accessToken)).body, { active: false })
   })
 
+  test('what one server revokes, whose clock is ahead and has it over already, is revoked at the other (R4)', async () => {
+    await using late = await aWatchedServer()
+    const { accessToken } = await bought(apps.printShop(late), { scope, resource: 'https://drive.example/' })
+    const clock = new Clock()
+    clock.set(hour)
+    await using early = await aWatchedServer({}, { data: late.data, clock })
+    assert.deepEqual((await apps.driveApi(early).introspect(accessToken)).body, { active: false })
+    await assertAliveAt(late, { accessToken })
+    assert.equal((await apps.printShop(early).revoke(accessToken)).status, 200)
+    assert.deepEqual((await apps.driveApi(late).introspect(accessToken)).body, { active: false })
+  })
+
   test('a denied token stays denied, and a used refresh token used, while the clock goes forward and back', async () => {
     await using server = await aWatchedServer()
     const old = await everything(server)

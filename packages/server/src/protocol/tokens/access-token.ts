@@ -51,12 +51,15 @@ export async function mintAccessToken(
     : signJws(context.keys.signing(api.accessTokenSigningAlg), jwtType, claims)
 }
 
-/** The claims of an authentic, unexpired access token of ours, or `undefined`. Asks nothing of the store. */
-export function readAccessToken(token: string, context: Context): AccessTokenClaims | undefined {
+/**
+ * The claims of an authentic, unexpired access token of ours, or `undefined`. Asks nothing of the store. With `late`,
+ * also of one that is over for at most so many milliseconds.
+ */
+export function readAccessToken(token: string, context: Context, late = 0): AccessTokenClaims | undefined {
   const read = opened(token, context.keys, () => open(token, context))
   if (read === undefined || read.iss !== context.issuer) return undefined
   // Not by the machine's clock as well: whoever sets that back would bring back what it said to be over.
-  return endsAt(read) > context.now() ? read : undefined
+  return endsAt(read) + late > context.now() ? read : undefined
 }
 
 function open(token: string, { keys, issuer }: Context): AccessTokenClaims | undefined {
