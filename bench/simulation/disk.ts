@@ -1,0 +1,44 @@
+import type { Agenda } from './agenda.ts'
+
+/** A log on a disk: one sync at a time, and what waits for it shares the next. */
+export class Log {
+  readonly #agenda: Agenda
+  readonly #sync: number
+  #waiting: (() => void)[] = []
+  #syncing = false
+  #busy = 0
+  syncs = 0
+  commits = 0
+
+  /** `sync`: milliseconds of one. */
+  constructor(agenda: Agenda, sync: number) {
+    this.#agenda = agenda
+    this.#sync = sync
+  }
+
+  commit(done: () => void): void {
+    this.#waiting.push(done)
+    if (!this.#syncing) this.#begin()
+  }
+
+  /** Share of the time since the last time somebody asked in which it was syncing. */
+  utilisation(over: number): number {
+    const share = this.#busy / over
+    this.#busy = 0
+    return share
+  }
+
+  #begin(): void {
+    const sharing = this.#waiting
+    this.#waiting = []
+    this.#syncing = true
+    this.#agenda.after(this.#sync, () => {
+      this.#busy += this.#sync
+      this.syncs += 1
+      this.commits += sharing.length
+      this.#syncing = this.#waiting.length > 0
+      if (this.#syncing) this.#begin()
+      for (const done of sharing) done()
+    })
+  }
+}

@@ -1,0 +1,169 @@
+import { hashingShare } from '../../packages/server/src/accounts/hashing-pool.ts'
+import { type Came, type Measured, measuredOf, type Shape, shapes, verbOf } from './costs.ts'
+import type { Probed } from './probes.ts'
+import { type Deployment, simulate, type Traffic } from './run.ts'
+
+/** What was measured here, and what the simulator says of it. Milliseconds; `strangers`: share of the cores. */
+export type Checked = { name: string; measured: Came; predicted: Came; strangers: number }
+
+/** By name of the benchmark: what it kept. */
+export type Kept = ReadonlyMap<string, Readonly<Record<string, number>>>
+
+/**
+ * Farther off than this, and nothing is believed: shares of what was measured, and of p99 how many times. The model
+ * has no garbage collection and no time slices, which are what p99 is made of; so it is told with its factor. Where
+ * strangers took more of the cores, what they left over says too much of what will come of it.
+ */
+export const bound = { perSecond: 0.25, p50: 0.25, p99: 4, strangers: 0.125 } as const
+
+type Case = {
+  name: string
+  benchmark: string
+  contender: string
+  shape: Shape
+  connections: number
+  processes: number
+  postgres: boolean
+}
+
+const on = (contender: string) => ({
+  contender,
+  processes: contender.endsWith('two instances') ? 2 : 1,
+  postgres: contender.includes('PostgreSQL'),
+})
+
+/** One of each kind: bound by the loop, by threads, by the disk, by a database beside it, by hashing. */
+export const cases: readonly Case[] = [
+  {
+    name: 'client credentials, ES256',
+    benchmark: 'client-credentials-es256',
+    shape: shapes.clientCredentials,
+    connections: 64,
+    ...on('Valetkey, SQLite'),
+  },
+  {
+    name: 'client credentials, opaque',
+    benchmark: 'client-credentials-opaque',
+    shape: shapes.opaque,
+    connections: 64,
+    ...on('Valetkey, SQLite'),
+  },
+  ...['Valetkey, SQLite', 'Valetkey, PostgreSQL', 'Valetkey, PostgreSQL, two instances'].map((contender) => ({
+    name: `refresh, ${contender.slice('Valetkey, '.length)}`,
+    benchmark: 'refresh',
+    shape: shapes.refresh,
+    connections: 64,
+    ...on(contender),
+  })),
+  {
+    name: 'whole flow, SQLite',
+    benchmark: 'whole-flow',
+    shape: shapes.wholeFlow,
+    connections: 8,
+    ...on('Valetkey, SQLite'),
+  },
+]
+
+const times = { warmUp: 1_000, measured: 10_000 }
+/** On the same machine what a round trip costs is CPU, which was counted. */
+const noNetwork = 0
+
+/** Predicts each case from the costs of an answer. Those that were not measured are left out. */
+export function validate(kept: Kept, probed: Probed, cores: number, seed: number): Checked[] {
+  const checked: Checked[] = []
+  for (const { name, benchmark, contender, shape, connections, processes, postgres } of cases) {
+    const measured = measuredOf(kept.get(benchmark) ?? {}, contender)
+    if (measured === undefined) continue
+    const verb = verbOf(name, shape, measured, probed)
+    const deployment = here({ cores, processes, postgres, probed, measured })
+    const { verbs } = simulate(deployment, [{ verb, connections, generator: measured.generator }], {
+      ...times,
+      seed,
+    })
+    const predicted = verbs.get(name)
+    if (predicted === undefined) continue
+    checked.push({ name, measured, predicted, strangers: measured.strangers / cores })
+  }
+  return [...checked, ...storm(kept, probed, cores, seed)]
+}
+
+/** Refresh while fifty people a second sign in: from what each costs alone. */
+function storm(kept: Kept, probed: Probed, cores: number, seed: number): Checked[] {
+  const found = kept.get('storm') ?? {}
+  const flow = measuredOf(kept.get('whole-flow') ?? {}, 'Valetkey, SQLite')
+  const refresh = measuredOf(kept.get('refresh') ?? {}, 'Valetkey, SQLite')
+  const came = {
+    perSecond: found['beside: perSecond'] ?? Number.NaN,
+    p50: found['beside: p50'] ?? Number.NaN,
+    p99: found.beside ?? Number.NaN,
+  }
+  const strangers = found['beside: strangers']
+  if (flow === undefined || refresh === undefined || strangers === undefined) return []
+  const name = 'refresh beside 50 sign-ins a second, SQLite'
+  const traffic: Traffic[] = [
+    { verb: verbOf(name, shapes.refresh, refresh, probed), connections: 64, generator: refresh.generator },
+    { verb: verbOf('sign-in', shapes.wholeFlow, flow, probed), perSecond: 50, generator: 0 },
+  ]
+  const deployment = here({
+    cores,
+    processes: 1,
+    postgres: false,
+    probed,
+    measured: { ...refresh, strangers },
+  })
+  const predicted = simulate(deployment, traffic, { ...times, seed }).verbs.get(name)
+  return predicted === undefined ? [] : [{ name, measured: came, predicted, strangers: strangers / cores }]
+}
+
+function here(of: {
+  cores: number
+  processes: number
+  postgres: boolean
+  probed: Probed
+  measured: Measured
+}): Deployment {
+  return {
+    machines: 1,
+    // What strangers took was not there for anybody.
+    cores: Math.max(0.5, of.cores - of.measured.strangers),
+    processes: of.processes,
+    hashesAtOnce: hashingShare(of.processes, of.cores).atOnce ?? 1,
+    sync: of.probed.sync,
+    ...(of.postgres ? { postgres: { cores: undefined, roundTrip: noNetwork, connections: 20 } } : {}),
+  }
+}
+
+/** By what share a prediction is off; of p99 how many times, upward or downward. */
+export function errors({ measured, predicted }: Checked): Came {
+  const times = predicted.p99 / measured.p99
+  return {
+    perSecond: predicted.perSecond / measured.perSecond - 1,
+    p50: predicted.p50 / measured.p50 - 1,
+    p99: Math.max(times, 1 / times),
+  }
+}
+
+/** Why the simulator is not to be believed, a line for each reason; none if it is. */
+export function doubts(checked: readonly Checked[]): string[] {
+  const names = [...cases.map(({ name }) => name), 'refresh beside 50 sign-ins a second, SQLite']
+  const missing = names.filter((name) => !checked.some((each) => each.name === name))
+  return [
+    ...missing.map((name) => `${name}: not measured, or by an older program`),
+    ...checked.flatMap((each) => {
+      const { perSecond, p50, p99 } = errors(each)
+      const off = (share: number) => `${Math.round(share * 100)} %`
+      return [
+        each.strangers <= bound.strangers
+          ? []
+          : [
+              `${each.name}: strangers took ${off(each.strangers)} of the cores, measure again when it is quiet`,
+            ],
+        Math.abs(perSecond) <= bound.perSecond
+          ? []
+          : [`${each.name}: answers per second are ${off(perSecond)} off`],
+        Math.abs(p50) <= bound.p50 ? [] : [`${each.name}: p50 is ${off(p50)} off`],
+        p99 <= bound.p99 ? [] : [`${each.name}: p99 is off by ${p99.toFixed(1)} times`],
+      ].flat()
+    }),
+  ]
+}
