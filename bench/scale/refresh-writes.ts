@@ -1,0 +1,169 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { Client } from 'pg'
+import type { Door } from '../../packages/server/src/storage/door.ts'
+import { migrate } from '../../packages/server/src/storage/migrate.ts'
+import { openPostgres } from '../../packages/server/src/storage/postgres/postgres.ts'
+import { tokenFamilies } from '../../packages/server/src/storage/tables/token-families.ts'
+import { type Postgres, startPostgres } from '../contenders/postgres.ts'
+import { cpuSince } from '../load/cpu.ts'
+import { populate } from '../populate.ts'
+
+/** A way to keep `token_families`, and how the idle end of a refresh is chosen. */
+export type Layout = {
+  name: string
+  /** Run once the rows are there. */
+  prepare: readonly string[]
+  /** The new idle end, in milliseconds since 1970. `idle`: the idle lifetime, in milliseconds. */
+  idleEnd(now: number, idle: number): number
+}
+
+/** What one refresh writes, on average. */
+export type RefreshWrites = {
+  layout: string
+  /** Share of updates that left every index alone, from 0 to 1. */
+  hot: number
+  /** Bytes of the write-ahead log, as long as no page is written whole, and right behind a checkpoint. */
+  wal: number
+  walBehindCheckpoint: number
+  /** CPU of PostgreSQL in microseconds. */
+  cpu: number
+  /** By how much the table and its indexes grew, in bytes for each family, when each was refreshed `turns` times. */
+  grown: number
+}
+
+const minute = 60_000
+const idleLifetime = 14 * 24 * 60 * minute
+/** So far are the refreshes of a family apart: the life of an access token. */
+const pause = 10 * minute
+const exact: Layout['idleEnd'] = (now, idle) => now + idle
+/** Never later than the exact end, and at most a 64th of the idle lifetime earlier. */
+const coarse: Layout['idleEnd'] = (now, idle) => Math.floor((now + idle) / (idle / 64)) * (idle / 64)
+const roomFor = (share: number) => [
+  `alter table token_families set (fillfactor = ${100 - share})`,
+  'vacuum full token_families',
+]
+
+/** As it is, and what could be done about it. */
+export const layouts: readonly Layout[] = [
+  { name: 'idle end exact', prepare: [], idleEnd: exact },
+  { name: 'idle end exact, fillfactor 85', prepare: roomFor(15), idleEnd: exact },
+  { name: 'idle end coarse', prepare: [], idleEnd: coarse },
+  { name: 'idle end coarse, fillfactor 85', prepare: roomFor(15), idleEnd: coarse },
+  {
+    name: 'no index on the idle end, fillfactor 85',
+    prepare: ['drop index token_families_expiry', ...roomFor(15)],
+    idleEnd: exact,
+  },
+]
+
+const connections = 16
+
+/**
+ * What refreshing writes on a PostgreSQL, by the server's own statement: each of `families` is refreshed `turns`
+ * times, ten minutes apart, in an order that looks like chance.
+ */
+export async function refreshWrites(
+  postgres: Postgres,
+  layout: Layout,
+  { families, turns }: { families: number; turns: number },
+): Promise<RefreshWrites> {
+  const { url, drop } = await postgres.database()
+  const door = await openPostgres(url, { connections })
+  const client = new Client({ connectionString: url })
+  try {
+    await client.connect()
+    await migrate(door, 'refresh-writes', { alone: true })
+    await populate({ url }, families)
+    for (const statement of layout.prepare) await client.query(statement)
+    const database = counters(client)
+    const turn = await refreshing(client, door, layout)
+
+    // The rows were made with idle ends of their own; the first turn gives them those of the layout.
+    await turn()
+    const before = await database.updates(families)
+    const bytes = await database.bytes()
+    await client.query('checkpoint')
+    const checkpoint = await database.position()
+    await turn()
+    const behind = await database.position()
+    const cpu = cpuSince([postgres.pid])
+    for (let count = 1; count < turns; count += 1) await turn()
+    const used = cpu()
+    const end = await database.position()
+    const after = await database.updates(families * (turns + 1))
+    const refreshes = families * (turns - 1)
+    return {
+      layout: layout.name,
+      hot: (after.hot - before.hot) / (after.all - before.all),
+      wal: (end - behind) / refreshes,
+      walBehindCheckpoint: (behind - checkpoint) / families,
+      cpu: (used * 1e6) / refreshes,
+      grown: ((await database.bytes()) - bytes) / families,
+    }
+  } finally {
+    await client.end()
+    await door.close()
+    await drop()
+  }
+}
+
+/** Gives what refreshes every family once. */
+async function refreshing(client: Client, door: Door, { idleEnd }: Layout): Promise<() => Promise<void>> {
+  const { rows } = await client.query<{ id: string; generation: number }>(
+    'select id, generation from token_families order by md5(id)',
+  )
+  const { rotate } = tokenFamilies(door.sql)
+  let began = Date.now()
+  return async () => {
+    let next = 0
+    const one = async (): Promise<void> => {
+      for (let index = next++; index < rows.length; index = next++) {
+        const row = rows[index]
+        if (row === undefined) return
+        const now = Math.floor(began + (index / rows.length) * pause)
+        const use = {
+          familyId: row.id,
+          generation: row.generation,
+          idleExpiresAt: idleEnd(now, idleLifetime),
+        }
+        const { committed } = await door.write([{ query: rotate({ ...use, now }), expect: 'one' }])
+        if (!committed) throw new Error(`${row.id} was not refreshed`)
+        row.generation += 1
+      }
+    }
+    await Promise.all(Array.from({ length: connections }, one))
+    began += pause
+  }
+}
+
+/** What PostgreSQL counts by itself. */
+function counters(client: Client) {
+  const ask = async (what: string) =>
+    (await client.query<Record<string, string>>(`select ${what}`)).rows[0] ?? {}
+  return {
+    position: async () => Number((await ask(`pg_current_wal_lsn() - '0/0' as at`)).at),
+    bytes: async () => Number((await ask(`pg_total_relation_size('token_families') as bytes`)).bytes),
+    /** Waits until it has counted so many, as it counts a moment late. */
+    async updates(least: number): Promise<{ all: number; hot: number }> {
+      for (;;) {
+        const { all, hot } = await ask(
+          `n_tup_upd as all, n_tup_hot_upd as hot from pg_stat_user_tables where relname = 'token_families'`,
+        )
+        if (Number(all) >= least) return { all: Number(all), hot: Number(hot) }
+        await delay(200)
+      }
+    },
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const postgres = await startPostgres()
+  if (postgres === undefined) throw new Error('this machine has no PostgreSQL')
+  try {
+    const [families = 100_000, turns = 4] = process.argv.slice(2).map(Number)
+    for (const layout of layouts) console.log(await refreshWrites(postgres, layout, { families, turns }))
+  } finally {
+    await postgres.stop()
+  }
+}
