@@ -3,7 +3,7 @@ import { type Figures, figuresOf, judge, ratios } from './comparison.ts'
 import type { Contender, Running } from './contenders/contender.ts'
 import { contendersOf } from './contenders/index.ts'
 import { limitsOf } from './contenders/limits.ts'
-import type { Round } from './load/generator.ts'
+import type { Round } from './generator/generator.ts'
 import { Load } from './load/load.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -119,12 +119,10 @@ function result(scenario: Scenario, started: readonly Started[], failed: readonl
     goals: scenario.goals.map((goal) => judge(goal, scenario.title, figures)),
     notes: [...failed, `The load generator was at most ${Math.round(busy * 100)} % of one core.`],
     measured: Object.fromEntries(
-      figures.flatMap(({ name, perSecond, cpu, databaseCpu, p50, p99, p999 }) =>
-        Object.entries({ perSecond, cpu, databaseCpu, p50, p99, p999 }).map(([key, value]) => [
-          `${name}: ${key}`,
-          value,
-        ]),
-      ),
+      figures.flatMap(({ name, kind, postgres, ...each }) => {
+        const generatorCpu = (each.generatorBusy / each.perSecond) * 1e6
+        return Object.entries({ ...each, generatorCpu }).map(([key, value]) => [`${name}: ${key}`, value])
+      }),
     ),
   }
 }

@@ -1,5 +1,5 @@
 import type { Contender } from './contenders/contender.ts'
-import type { Round } from './load/generator.ts'
+import type { Round } from './generator/generator.ts'
 import type { Judged } from './result.ts'
 import type { Goal } from './scenario.ts'
 import { median } from './statistics.ts'
@@ -23,6 +23,7 @@ export function figuresOf({ name, kind, postgres }: Contender, rounds: readonly 
     cpu: middle('cpu'),
     databaseCpu: middle('databaseCpu'),
     generatorBusy: middle('generatorBusy'),
+    strangers: middle('strangers'),
   }
 }
 

@@ -144,6 +144,16 @@ test('folders that import each other in a circle are named', () => {
   )
 })
 
+test('what lies loose in a folder may be used by its subfolders, and may put them together', () => {
+  const problems = problemsOf({
+    [`${server}/storage/open.ts`]: "import './keys/keys.ts'",
+    [`${server}/storage/keys/keys.ts`]: "import '../tables/keys.ts'",
+    [`${server}/storage/tables/keys.ts`]: "import '../json.ts'",
+    [`${server}/storage/json.ts`]: '',
+  })
+  assert.deepEqual(problems, [])
+})
+
 test('a circle of types is none, because types are gone when it runs', () => {
   const problems = problemsOf({
     [`${server}/protocol/tokens/issue.ts`]: "import type { T } from '../endpoints/token.ts'",

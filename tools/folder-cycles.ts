@@ -5,14 +5,14 @@ export type Edge = { file: string; line: number; target: string }
 
 /**
  * One line for each circle of folders that import each other, with an import to begin at. Packages take no part,
- * and a folder and its own subfolder are one room: they may import each other.
+ * and what lies loose in a folder is at home in its subfolders, too: they may import it, and it may put them together.
  */
 export function folderCycles(edges: readonly Edge[]): string[] {
   const next = new Map<string, Map<string, Edge>>()
   for (const edge of edges) {
     if (!edge.target.includes('/') || /^(?:@|node:)/.test(edge.target)) continue
     const [from, to] = [room(edge.file), room(edge.target)]
-    if (from === to) continue
+    if (from === to || from.startsWith(`${to}/`)) continue
     const targets = next.get(from) ?? new Map<string, Edge>()
     next.set(from, targets)
     if (!targets.has(to)) targets.set(to, edge)
@@ -45,7 +45,6 @@ function shortestCircle(start: string, next: Map<string, Map<string, Edge>>): st
   const seen = new Set<string>()
   for (const way of ways) {
     for (const to of next.get(way.at(-1) ?? start)?.keys() ?? []) {
-      if (to === start && isOneRoom(way)) continue
       if (to === start) return way
       if (seen.has(to)) continue
       seen.add(to)
@@ -53,8 +52,4 @@ function shortestCircle(start: string, next: Map<string, Map<string, Edge>>): st
     }
   }
   return undefined
-}
-
-function isOneRoom([first = '', second = '', third]: readonly string[]): boolean {
-  return third === undefined && (first.startsWith(`${second}/`) || second.startsWith(`${first}/`))
 }

@@ -3,7 +3,7 @@ import type { Benchmark } from '../benchmark.ts'
 import { startValetkey } from '../contenders/valetkey.ts'
 import { Browser } from '../load/browser.ts'
 import { Connection } from '../load/connection.ts'
-import type { Round } from '../load/generator.ts'
+import type { Round } from '../generator/generator.ts'
 import { Load } from '../load/load.ts'
 import { bench, type Target } from '../parameters.ts'
 import { obtainCode } from '../scenarios/bought.ts'
@@ -59,6 +59,11 @@ export const storm: Benchmark = {
       ...(['p50', 'p99', 'p999'] as const).map((key) => middle(of, key).toFixed(2)),
     ]
     const ratio = middle(figures.beside, 'p99') / middle(figures.alone, 'p99')
+    const figuresOf = (name: string, of: readonly Round[]) =>
+      (['perSecond', 'p50', 'cpu', 'generatorBusy', 'strangers'] as const).map((key) => [
+        `${name}: ${key}`,
+        middle(of, key),
+      ])
     return {
       name: 'storm',
       title: 'Refresh while people sign in',
@@ -76,7 +81,12 @@ export const storm: Benchmark = {
       notes: [
         `${answered.signedIn} people were signed in, ${answered.refused} were asked to try again because too many were waiting.`,
       ],
-      measured: { ratio, alone: middle(figures.alone, 'p99'), beside: middle(figures.beside, 'p99') },
+      measured: {
+        ratio,
+        alone: middle(figures.alone, 'p99'),
+        beside: middle(figures.beside, 'p99'),
+        ...Object.fromEntries([...figuresOf('alone', figures.alone), ...figuresOf('beside', figures.beside)]),
+      },
     }
   },
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { test } from 'node:test'
-import { cpuSince, readStat, residentMegabytes } from './cpu.ts'
+import { cpuSince, readMachine, readStat, residentMegabytes } from './cpu.ts'
 
 test('a name with brackets and spaces does not shift what the kernel says of a process', () => {
   const stat = '42 (a) b (c)) S 7 42 42 0 -1 4194560 1 2 3 4 150 50 5 6 20 0 1 0 100 200'
@@ -19,4 +19,9 @@ test('the time of a process that is busy is counted', { skip: !existsSync('/proc
   // The kernel counts in hundredths of a second.
   assert.ok(since() >= 0.03, `${since()} seconds`)
   assert.ok(residentMegabytes([process.pid]) > 10)
+})
+
+test('a core that waits for a disk is not busy, and one that a neighbour took is', () => {
+  const stat = 'cpu  100 20 30 9000 800 4 5 41 7 0\ncpu0 50 10 15 4500 400 2 2 20 3 0\n'
+  assert.equal(readMachine(stat), 2)
 })

@@ -62,6 +62,22 @@ export function cpuSince(pids: readonly number[]): () => number {
   return () => trees().reduce((sum, pid) => sum + secondsOf(pid) - (before.get(pid) ?? 0), 0)
 }
 
+/** What the kernel says of all cores together: seconds in which they worked, whoever for. proc_stat(5) */
+export function readMachine(stat: string): number {
+  const [user = 0, nice = 0, system = 0, , , ...interrupts] =
+    stat.split('\n')[0]?.split(/\s+/).slice(1).map(Number) ?? []
+  // Interrupts and what the hypervisor took; what guests used is counted as `user` already.
+  const [irq = 0, softirq = 0, stolen = 0] = interrupts
+  return (user + nice + system + irq + softirq + stolen) / ticksPerSecond
+}
+
+/** Starts to count for the whole machine; the function gives the seconds of CPU since then. */
+export function machineSince(): () => number {
+  const seconds = () => readMachine(fileOf('/proc/stat') ?? '')
+  const before = seconds()
+  return () => seconds() - before
+}
+
 function secondsOf(pid: number): number {
   const stat = fileOf(`/proc/${pid}/stat`)
   return stat === undefined ? 0 : readStat(stat).seconds

@@ -1,13 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { Order, Report, Round } from './generator.ts'
+import type { Order, Report, Round } from '../generator/generator.ts'
 
 /** The load generator, in a process of its own, so that what it costs is not on the bill of who is measured. */
 export class Load {
   readonly #process: ChildProcess
 
   constructor() {
-    this.#process = fork(fileURLToPath(new URL('./generator.ts', import.meta.url)), {
+    this.#process = fork(fileURLToPath(new URL('../generator/generator.ts', import.meta.url)), {
       execArgv: ['--disable-warning=ExperimentalWarning'],
     })
   }

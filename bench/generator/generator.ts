@@ -1,11 +1,11 @@
 import { once as event } from 'node:events'
+import { Connection } from '../load/connection.ts'
+import { cpuSince, machineSince } from '../load/cpu.ts'
+import { expectAnswer, type Script } from '../load/http.ts'
 import type { Target } from '../parameters.ts'
 import type { Play } from '../scenario.ts'
 import { playable } from '../scenarios/index.ts'
 import { percentile } from '../statistics.ts'
-import { Connection } from './connection.ts'
-import { cpuSince } from './cpu.ts'
-import { expectAnswer, type Script } from './http.ts'
 
 /** What one round of load is: plain data, sent to the process that makes it. */
 export type Order = {
@@ -34,6 +34,8 @@ export type Round = {
   databaseCpu: number
   /** How much of one core the generator itself was busy, from 0 to 1. */
   generatorBusy: number
+  /** Cores that were busy with something else. */
+  strangers: number
 }
 
 /** What the generator says: that it is ready to measure, what it measured, or why it did not. */
@@ -98,6 +100,7 @@ async function measure(order: Order, play: Play, connections: readonly Connectio
   const latencies: number[] = []
   const theirs = cpuSince(order.pids)
   const databases = cpuSince(order.databasePids)
+  const everybody = machineSince()
   const own = process.cpuUsage()
   const began = performance.now()
   const end = began + order.seconds * 1000
@@ -117,7 +120,8 @@ async function measure(order: Order, play: Play, connections: readonly Connectio
   const seconds = (performance.now() - began) / 1000
   const units = latencies.length
   const used = process.cpuUsage(own)
-  const [cpu, databaseCpu] = [theirs(), databases()]
+  const [cpu, databaseCpu, all] = [theirs(), databases(), everybody()]
+  const generator = (used.user + used.system) / 1e6
   latencies.sort((a, b) => a - b)
   return {
     units,
@@ -127,7 +131,8 @@ async function measure(order: Order, play: Play, connections: readonly Connectio
     p999: percentile(latencies, 0.999),
     cpu: (cpu / units) * 1e6,
     databaseCpu: (databaseCpu / units) * 1e6,
-    generatorBusy: (used.user + used.system) / 1e6 / seconds,
+    generatorBusy: generator / seconds,
+    strangers: Math.max(0, all - cpu - databaseCpu - generator) / seconds,
   }
 }
 
