@@ -3,7 +3,17 @@ import { test } from 'node:test'
 import { type Figures, figuresOf, judge, ratios } from './comparison.ts'
 import type { Contender } from './contenders/contender.ts'
 
-const round = { units: 1, perSecond: 1, p50: 1, p99: 1, p999: 1, cpu: 1, databaseCpu: 0, generatorBusy: 0.1 }
+const round = {
+  units: 1,
+  perSecond: 1,
+  p50: 1,
+  p99: 1,
+  p999: 1,
+  cpu: 1,
+  databaseCpu: 0,
+  generatorBusy: 0.1,
+  strangers: 0,
+}
 
 function some(
   name: string,
