@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
+import { idleEnd } from '../../packages/server/src/protocol/tokens/idle-end.ts'
 import type { Door } from '../../packages/server/src/storage/door.ts'
 import { migrate } from '../../packages/server/src/storage/migrate.ts'
 import { openPostgres } from '../../packages/server/src/storage/postgres/postgres.ts'
@@ -14,7 +15,7 @@ export type Layout = {
   name: string
   /** Run once the rows are there. */
   prepare: readonly string[]
-  /** The new idle end, in milliseconds since 1970. `idle`: the idle lifetime, in milliseconds. */
+  /** The new idle end, in milliseconds since 1970. `idle`: the idle lifetime, in seconds. */
   idleEnd(now: number, idle: number): number
 }
 
@@ -33,23 +34,22 @@ export type RefreshWrites = {
 }
 
 const minute = 60_000
-const idleLifetime = 14 * 24 * 60 * minute
-/** So far are the refreshes of a family apart: the life of an access token. */
+/** Of a public client, in seconds. */
+const idleLifetime = 14 * 24 * 60 * 60
+/** So far are the refreshes of a family apart: the life of a short access token. */
 const pause = 10 * minute
-const exact: Layout['idleEnd'] = (now, idle) => now + idle
-/** Never later than the exact end, and at most a 64th of the idle lifetime earlier. */
-const coarse: Layout['idleEnd'] = (now, idle) => Math.floor((now + idle) / (idle / 64)) * (idle / 64)
+const exact: Layout['idleEnd'] = (now, idle) => now + idle * 1_000
 const roomFor = (share: number) => [
   `alter table token_families set (fillfactor = ${100 - share})`,
   'vacuum full token_families',
 ]
 
-/** As it is, and what could be done about it. */
+/** As it is, as it would be without steps, and what else could be done. */
 export const layouts: readonly Layout[] = [
   { name: 'idle end exact', prepare: [], idleEnd: exact },
   { name: 'idle end exact, fillfactor 85', prepare: roomFor(15), idleEnd: exact },
-  { name: 'idle end coarse', prepare: [], idleEnd: coarse },
-  { name: 'idle end coarse, fillfactor 85', prepare: roomFor(15), idleEnd: coarse },
+  { name: 'idle end in steps, as the server has it', prepare: [], idleEnd },
+  { name: 'idle end in steps, fillfactor 85', prepare: roomFor(15), idleEnd },
   {
     name: 'no index on the idle end, fillfactor 85',
     prepare: ['drop index token_families_expiry', ...roomFor(15)],
