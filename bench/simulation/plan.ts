@@ -29,7 +29,7 @@ export const assumed = {
   /** Milliseconds between server and database, and of a sync that a standby has to answer, too. */
   roundTrip: 0.5,
   sync: 1,
-  connections: 20,
+  connections: 8,
 } as const
 
 /** Machines are added until a third of them may be lost, and cores until the database is not even two thirds busy. */
