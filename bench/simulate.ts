@@ -30,7 +30,7 @@ export const simulation: Benchmark = {
     say('predicting what was measured')
     const checked = validate(known, probed, thisMachine(null).cores, seed)
     const doubted = doubts(checked)
-    const plans = doubted.length > 0 ? [] : plan(known, probed, seed, say)
+    const plans = doubted.length > 0 ? [] : plan(known, probed, { seed, say })
     return found(checked, doubted, plans, probed)
   },
 }
@@ -73,7 +73,10 @@ function found(
       ...Object.fromEntries(checked.map((each) => [`${each.name}: off`, errors(each).perSecond])),
       ...Object.fromEntries(
         plans.flatMap(({ name, figures }) =>
-          Object.entries(figures).map(([key, value]) => [`${name}: ${key}`, value]),
+          // Where nothing was answered there is no time to keep.
+          Object.entries(figures).flatMap(([key, value]) =>
+            Number.isFinite(value) ? [[`${name}: ${key}`, value]] : [],
+          ),
         ),
       ),
     },

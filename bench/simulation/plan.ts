@@ -38,15 +38,19 @@ const databaseCores = [2, 4, 8, 16, 24, 32, 48, 64, 96, 128, 192] as const
 
 type Mix = readonly { verb: Verb; share: number }[]
 
-/** One, ten and a hundred million people, and what happens to the last when something breaks. */
-export function plan(kept: Kept, probed: Probed, seed: number, say: (line: string) => void): Planned[] {
+/** So many million people each, and what happens to the last of these when something breaks. */
+export function plan(
+  kept: Kept,
+  probed: Probed,
+  { seed, people = [1, 10, 100], say }: { seed: number; people?: readonly number[]; say(line: string): void },
+): Planned[] {
   const mix = mixOf(kept, probed)
   const plans: Planned[] = []
-  for (const millions of [1, 10, 100]) {
+  for (const millions of people) {
     say(`simulating ${millions} million people`)
     const size = sized(mix, millions, seed)
     plans.push(line(`${millions} million people`, size.simulated, described(size), sizes(size)))
-    if (millions < 100) continue
+    if (millions !== people.at(-1)) continue
     for (const more of [1.25, 1.5, 1.75, 2]) {
       const times = { warmUp: 500, measured: 1_000, seed }
       const simulated = simulate(size.deployment, traffic(mix, millions * more), times)
