@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { apps } from '../support/app.ts'
@@ -70,6 +70,24 @@ test('every metric is explained in docs/operations.md, and every one that is exp
     ([, name]) => name,
   )
   assert.deepEqual([...families].sort(), [...explained].sort())
+})
+
+test('no page for operators names a metric that does not exist', async () => {
+  await using server = await aServerOnAPort({ management })
+  const families = new Set((await server.families()).map(({ name }) => name))
+  const folder = join(import.meta.dirname, '../../../../docs')
+  const named = readdirSync(folder)
+    .filter((name) => name.endsWith('.md'))
+    .flatMap((page) =>
+      [...readFileSync(join(folder, page), 'utf8').matchAll(/`((?:valetkey|process|nodejs)_[a-z_]+)\b/g)].map(
+        ([, name = '']) => ({ page, name }),
+      ),
+    )
+  assert.ok(named.some(({ page }) => page === 'scale.md'))
+  assert.deepEqual(
+    named.filter(({ name }) => !families.has(name)),
+    [],
+  )
 })
 
 test('nobody who asked for no metrics pays for them', async () => {
