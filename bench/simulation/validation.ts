@@ -90,16 +90,19 @@ export function validate(kept: Kept, probed: Probed, cores: number, seed: number
 
 /** Refresh while fifty people a second sign in: from what each costs alone. */
 function storm(kept: Kept, probed: Probed, cores: number, seed: number): Checked[] {
-  const found = kept.get('storm') ?? {}
+  const of = (key: string) => kept.get('storm')?.[key] ?? Number.NaN
   const flow = measuredOf(kept.get('whole-flow') ?? {}, 'Valetkey, SQLite')
-  const refresh = measuredOf(kept.get('refresh') ?? {}, 'Valetkey, SQLite')
-  const came = {
-    perSecond: found['beside: perSecond'] ?? Number.NaN,
-    p50: found['beside: p50'] ?? Number.NaN,
-    p99: found.beside ?? Number.NaN,
+  const came = { perSecond: of('beside: perSecond'), p50: of('beside: p50'), p99: of('beside') }
+  const strangers = of('beside: strangers')
+  // Of the rounds between those with sign-ins, so that both have the same machine.
+  const refresh = {
+    cpu: of('alone: cpu') / 1_000,
+    databaseCpu: 0,
+    generator: (of('alone: generatorBusy') / of('alone: perSecond')) * 1_000,
+    strangers,
   }
-  const strangers = found['beside: strangers']
-  if (flow === undefined || refresh === undefined || strangers === undefined) return []
+  const known = [...Object.values(came), ...Object.values(refresh)].every(Number.isFinite)
+  if (flow === undefined || !known) return []
   const name = 'refresh beside 50 sign-ins a second, SQLite'
   const traffic: Traffic[] = [
     { verb: verbOf(name, shapes.refresh, refresh, probed), connections: 64, generator: refresh.generator },
