@@ -22,7 +22,7 @@ const decisive = [
 /** Comparisons of two things that one and the same hand wrote, so that their time tells nobody anything new. */
 const harmless: Record<string, string> = {
   'accounts/set-up.ts': 'the password that was typed twice',
-  'protocol/client-auth/client-secret-basic.ts': 'two readings of what was sent',
+  'protocol/client-auth/basic-pairs.ts': 'two readings of what was sent',
   'protocol/tokens/jws.ts': 'two spellings of what was sent',
   'settings/declare.ts': 'what an operator declared, at the start',
   'storage/registry.ts': 'what an operator declared, at the start',

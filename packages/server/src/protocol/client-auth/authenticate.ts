@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import type { OAuthRequest } from '../message.ts'
 import type { Params } from '../params.ts'
+import { basicPairs } from './basic-pairs.ts'
 
 /**
  * The client that sent a request, at every endpoint a client calls by itself. Exactly one method, and the one
@@ -14,8 +15,9 @@ export async function authenticateClient(
   params: Params,
   context: Context,
 ): Promise<Client> {
+  const basic = basicPairs(request.headers.authorization)
   const offers = context.clientAuthMethods
-    .map((method) => ({ method, credentials: method.read(request, params) }))
+    .map((method) => ({ method, credentials: method.read(request, params, basic) }))
     .filter(({ credentials }) => credentials.length > 0)
 
   const names = offers.map(({ method }) => method.name)

@@ -2,6 +2,7 @@ import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import type { OAuthRequest } from '../message.ts'
 import type { Params } from '../params.ts'
+import type { BasicPair } from './basic-pairs.ts'
 
 /** What a request offers as proof of being a client: which client it names, and how to check the proof. */
 export type Credential = {
@@ -18,7 +19,7 @@ export type ClientAuthMethod = {
   confidential: boolean
   /**
    * Reads the credential if the request carries one of this kind; throws if it is one and is malformed.
-   * Several are readings of the same bytes, tried in order.
+   * Several are readings of the same bytes, tried in order. `basic`: the readings of its `Authorization` header.
    */
-  read(request: OAuthRequest, params: Params): readonly Credential[]
+  read(request: OAuthRequest, params: Params, basic: readonly BasicPair[]): readonly Credential[]
 }
