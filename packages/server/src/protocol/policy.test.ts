@@ -6,23 +6,7 @@ import type { Standing } from './store.ts'
 const now = 1_000_000
 
 const stands: Standing = {
-  family: {
-    id: 'fam_1',
-    grantId: 'grt_1',
-    userId: 'usr_1',
-    clientId: 'print-shop',
-    sessionId: null,
-    scope: ['openid'],
-    resources: [],
-    authenticatedAt: 0,
-    amr: ['pwd'],
-    sid: 'sid',
-    generation: 0,
-    createdAt: 0,
-    expiresAt: now + 1,
-    idleExpiresAt: now + 1,
-    revokedAt: null,
-  },
+  family: { expiresAt: now + 1, revokedAt: null },
   grant: { revokedAt: null, expiresAt: null },
   user: { disabledAt: null },
   sessionAlive: true,

@@ -62,9 +62,9 @@ export type TokenFamily = {
   idleExpiresAt: number
 }
 
-/** A family and everything it leans on, read in one query. `undefined` where the row is gone. */
+/** What a token of a family stands or falls with, read in one query. `undefined` where the row is gone. */
 export type Standing = {
-  family: TokenFamily & { revokedAt: number | null }
+  family: { expiresAt: number; revokedAt: number | null }
   grant: { revokedAt: number | null; expiresAt: number | null } | undefined
   user: { disabledAt: number | null } | undefined
   /**
@@ -72,9 +72,12 @@ export type Standing = {
    * idle signs the browser out, and an app that is in use may go on until then. `true` for every other family.
    */
   sessionAlive: boolean
-  /** Whether the token whose `jti` was asked about is denied. */
+  /** Whether the access token that was asked about is denied. */
   denied: boolean
 }
+
+/** The same with the whole family, for whoever works on that. No access token was asked about, so none is denied. */
+export type FamilyStanding = Standing & { family: TokenFamily & Standing['family']; denied: false }
 
 /** What is used once, or kept for one short walk through pages. Found by the hash of what its bearer holds. */
 export type OneTimeKind = 'code' | 'interaction' | 'setup'
@@ -187,8 +190,10 @@ export type Store = {
     idleExpiresAt: number
     now: number
   }): Promise<RefreshOutcome>
-  /** Reads a family with all it leans on, and the deny list for `jti`, in one query. */
-  standing(familyId: string, jti?: string): Promise<Standing | undefined>
+  /** Reads a family with all it leans on, in one query. */
+  standing(familyId: string): Promise<FamilyStanding | undefined>
+  /** What the access token `jti` of a family leans on, and the deny list, in one query. */
+  tokenStanding(familyId: string, jti: string): Promise<Standing | undefined>
   /** Whether a token that names no family was denied. */
   isDenied(jti: string): Promise<boolean>
 

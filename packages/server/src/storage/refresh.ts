@@ -1,9 +1,9 @@
 import { reasonEnded } from '../protocol/policy.ts'
-import type { RefreshOutcome, Standing, Store } from '../protocol/store.ts'
+import type { FamilyStanding, RefreshOutcome, Store } from '../protocol/store.ts'
 import type { Door } from './door.ts'
 import { recordEvents } from './tables/events.ts'
 import type { tokenFamilies } from './tables/token-families.ts'
-import { type StandingRow, standingFromRow } from './tables/token-family-rows.ts'
+import { type FamilyStandingRow, familyStandingFromRow } from './tables/token-family-rows.ts'
 
 type Use = Parameters<Store['refresh']>[0]
 
@@ -25,9 +25,9 @@ export async function refresh(
     return { outcome: 'advanced', generation: use.rotate ? use.generation + 1 : use.generation }
   }
 
-  const [row] = await door.read(families.standing({ familyId: use.familyId, jti: null, now: use.now }))
+  const [row] = await door.read(families.standing({ familyId: use.familyId, now: use.now }))
   // A generation that stands and yet was not advanced stood still for something that has ended meanwhile.
-  if (row === undefined || row.generation === use.generation || ended(standingFromRow(row), use.now)) {
+  if (row === undefined || row.generation === use.generation || ended(familyStandingFromRow(row), use.now)) {
     return { outcome: 'ended' }
   }
   if (isLostAnswer(row, use)) return { outcome: 'repeated', generation: row.generation }
@@ -53,7 +53,7 @@ export async function refresh(
 }
 
 /** Only rotation moves `rotated_at`, so that repeating does not lengthen the time in which one may repeat. */
-function isLostAnswer(row: StandingRow, { generation, grace, now }: Use): boolean {
+function isLostAnswer(row: FamilyStandingRow, { generation, grace, now }: Use): boolean {
   return (
     generation === row.generation - 1 &&
     row.newest_used === 0 &&
@@ -67,12 +67,12 @@ function isLostAnswer(row: StandingRow, { generation, grace, now }: Use): boolea
  * It began before the newest one was used, and would have been a lost answer then: an app that sends two requests at
  * once and goes on with the first answer is no thief. It gets nothing, and proves nothing.
  */
-function wasOvertaken(row: StandingRow, { generation, grace, now }: Use): boolean {
+function wasOvertaken(row: FamilyStandingRow, { generation, grace, now }: Use): boolean {
   // Not further: where the clocks of two instances differ, a thief who is quick would always have been quicker.
   const successorUsed = generation < row.generation && row.generation - generation <= 2
   return successorUsed && now < row.last_used_at && row.last_used_at - now <= grace
 }
 
-function ended(standing: Standing, now: number): boolean {
+function ended(standing: FamilyStanding, now: number): boolean {
   return standing.family.idleExpiresAt <= now || reasonEnded(standing, now) !== undefined
 }

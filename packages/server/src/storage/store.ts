@@ -12,7 +12,7 @@ import { recordEvents } from './tables/events.ts'
 import { grantFromRow, liveGrant, revokeGrant } from './tables/grants.ts'
 import { insertCode, insertOneTime, oneTimeByHash, oneTimeFromRow, spendOneTime } from './tables/one-time.ts'
 import { tokenFamilies } from './tables/token-families.ts'
-import { standingFromRow } from './tables/token-family-rows.ts'
+import { familyStandingFromRow, standingFromRow } from './tables/token-family-rows.ts'
 import { userById, userFromRow } from './tables/users.ts'
 
 /** What operators register, which the token endpoint reads with every request and nobody changes often. */
@@ -69,9 +69,13 @@ export function protocolStore(door: Door, registered: Registered, now: () => num
         { query: families.begin(family, at), expect: 'one' },
       ]),
     refresh: (use) => refresh(door, families, use),
-    async standing(familyId, jti) {
-      const [row] = await door.read(families.standing({ familyId, jti: jti ?? null, now: now() }))
-      return row && standingFromRow(row)
+    async standing(familyId) {
+      const [row] = await door.read(families.standing({ familyId, now: now() }))
+      return row && familyStandingFromRow(row)
+    },
+    async tokenStanding(familyId, jti) {
+      const [row] = await door.read(families.tokenStanding({ familyId, jti, now: now() }))
+      return row && { ...standingFromRow(row), denied: row.found_denial !== null }
     },
 
     async isDenied(jti) {

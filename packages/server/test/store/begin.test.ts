@@ -138,8 +138,8 @@ for (const engine of engines) {
       await atOnce(20, () => store.deny('jti-1', clock.now + minute))
       assert.equal(await store.isDenied('jti-1'), true)
       assert.equal(await store.isDenied('jti-2'), false)
-      assert.equal((await second.store.standing(family.id, 'jti-1'))?.denied, true)
-      assert.equal((await second.store.standing(family.id, 'jti-2'))?.denied, false)
+      assert.equal((await second.store.tokenStanding(family.id, 'jti-1'))?.denied, true)
+      assert.equal((await second.store.tokenStanding(family.id, 'jti-2'))?.denied, false)
       assert.equal((await second.store.standing(family.id))?.denied, false)
     })
 

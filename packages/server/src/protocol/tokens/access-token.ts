@@ -91,7 +91,7 @@ export async function liveAccessToken(token: string, context: Context): Promise<
     const denied = await context.store.isDenied(claims.jti)
     return context.trace.holds('grant/stands', !denied) ? { claims, client, standing: undefined } : undefined
   }
-  const standing = await context.store.standing(claims.family_id, claims.jti)
+  const standing = await context.store.tokenStanding(claims.family_id, claims.jti)
   const ended = standing === undefined ? 'the family is gone' : reasonEnded(standing, context.now())
   if (!context.trace.holds('grant/stands', ended === undefined, { came: ended })) return undefined
   return { claims, client, standing }

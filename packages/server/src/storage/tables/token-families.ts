@@ -18,8 +18,8 @@ export function tokenFamilies(sql: Sql) {
     rotate: (use: Use) => rotateFamily(sql, use),
     /** The newest refresh token is used and stays. */
     use: (use: Use) => useFamily(sql, use),
-    /** `jti` null: no token is asked about. */
-    standing: (asked: { familyId: string; jti: string | null; now: number }) => familyStanding(sql, asked),
+    standing: (asked: { familyId: string; now: number }) => familyStanding(sql, asked),
+    tokenStanding: (asked: { familyId: string; jti: string; now: number }) => tokenStanding(sql, asked),
     revoke: (familyId: string, now: number): CompiledQuery<unknown> =>
       sql
         .updateTable('token_families')
@@ -47,16 +47,26 @@ const rotateFamily = prepared((sql, use: Use) =>
 
 const useFamily = prepared((sql, use: Use) => useNewest(sql, use).set((eb) => ({ newest_used: eb.lit(1) })))
 
-const familyStanding = prepared((sql, asked: { familyId: string; jti: string | null; now: number }) =>
-  sql
+const familyStanding = prepared((sql, asked: { familyId: string; now: number }) =>
+  standing(sql, asked).select(columns.token_families),
+)
+
+// No more columns than it takes: every introspection reads this, and a column costs as much as a join.
+const tokenStanding = prepared((sql, asked: { familyId: string; jti: string; now: number }) =>
+  standing(sql, asked)
+    .select(['token_families.session_id', 'token_families.expires_at', 'token_families.revoked_at'])
+    .leftJoin('denied_tokens', (join) => join.on('denied_tokens.jti', '=', asked.jti))
+    .select('denied_tokens.jti as found_denial'),
+)
+
+function standing(sql: Sql, { familyId, now }: { familyId: string; now: number }) {
+  return sql
     .selectFrom('token_families')
     .leftJoin('grants', 'grants.id', 'token_families.grant_id')
     .leftJoin('users', 'users.id', 'token_families.user_id')
     .leftJoin('sessions', (join) =>
-      join.onRef('sessions.id', '=', 'token_families.session_id').on('sessions.expires_at', '>', asked.now),
+      join.onRef('sessions.id', '=', 'token_families.session_id').on('sessions.expires_at', '>', now),
     )
-    .leftJoin('denied_tokens', (join) => join.on('denied_tokens.jti', '=', asked.jti))
-    .select(columns.token_families)
     .select([
       'grants.id as found_grant',
       'grants.revoked_at as grant_revoked_at',
@@ -64,10 +74,9 @@ const familyStanding = prepared((sql, asked: { familyId: string; jti: string | n
       'users.id as found_user',
       'users.disabled_at as user_disabled_at',
       'sessions.id as found_session',
-      'denied_tokens.jti as found_denial',
     ])
-    .where('token_families.id', '=', asked.familyId),
-)
+    .where('token_families.id', '=', familyId)
+}
 
 /** Revoked: from then on it lies idle, so that the clean-up finds it like one that ended by itself. */
 function ended(eb: ExpressionBuilder<Tables, 'token_families'>, now: number) {

@@ -1,18 +1,20 @@
 import type { Selectable } from 'kysely'
-import type { Standing, TokenFamily } from '../../protocol/store.ts'
+import type { FamilyStanding, Standing, TokenFamily } from '../../protocol/store.ts'
 import { parseStrings } from '../json.ts'
 import type { TokenFamiliesTable } from '../schema.ts'
 
-/** A family joined with the grant, the person and the session that it leans on, and the token asked about. */
-export type StandingRow = Selectable<TokenFamiliesTable> & {
+/** What of a family, of the grant, the person and the session that it leans on decides whether it stands. */
+export type StandingRow = Pick<Selectable<TokenFamiliesTable>, 'session_id' | 'expires_at' | 'revoked_at'> & {
   found_grant: string | null
   grant_revoked_at: number | null
   grant_expires_at: number | null
   found_user: string | null
   user_disabled_at: number | null
   found_session: string | null
-  found_denial: string | null
 }
+
+/** The same with all of the family. */
+export type FamilyStandingRow = StandingRow & Selectable<TokenFamiliesTable>
 
 /** A family that begins, as a row. */
 export function rowFromFamily(family: TokenFamily, now: number) {
@@ -59,10 +61,24 @@ export const familyColumns = [
   'idle_expires_at',
 ] as const satisfies readonly (keyof FamilyRow & keyof TokenFamiliesTable)[]
 
+/** Whether a family stands, for everybody but the deny list. */
+export function standingFromRow(row: StandingRow): Omit<Standing, 'denied'> {
+  return {
+    family: { expiresAt: row.expires_at, revokedAt: row.revoked_at },
+    grant:
+      row.found_grant === null
+        ? undefined
+        : { revokedAt: row.grant_revoked_at, expiresAt: row.grant_expires_at },
+    user: row.found_user === null ? undefined : { disabledAt: row.user_disabled_at },
+    sessionAlive: row.session_id === null || row.found_session !== null,
+  }
+}
+
 /** A family with what it leans on; a row that nobody of ours wrote throws `DamagedRow`. */
-export function standingFromRow(row: StandingRow): Standing {
+export function familyStandingFromRow(row: FamilyStandingRow): FamilyStanding {
   const at = `token_families ${row.id}`
   return {
+    ...standingFromRow(row),
     family: {
       id: row.id,
       grantId: row.grant_id,
@@ -80,12 +96,6 @@ export function standingFromRow(row: StandingRow): Standing {
       idleExpiresAt: row.idle_expires_at,
       revokedAt: row.revoked_at,
     },
-    grant:
-      row.found_grant === null
-        ? undefined
-        : { revokedAt: row.grant_revoked_at, expiresAt: row.grant_expires_at },
-    user: row.found_user === null ? undefined : { disabledAt: row.user_disabled_at },
-    sessionAlive: row.session_id === null || row.found_session !== null,
-    denied: row.found_denial !== null,
+    denied: false,
   }
 }
