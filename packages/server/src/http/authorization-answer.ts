@@ -46,7 +46,7 @@ async function opened(
 ): Promise<string> {
   const { context, app } = exchange
   const { address } = exchange.request
-  app.budgets.interactions.requireLeft(address, context.now())
+  app.budgets.interactions.requireLeft(address, context.now)
   app.budgets.interactions.take(address, context.now())
   return openInteraction(request, browserHash, context)
 }

@@ -10,7 +10,7 @@ function failuresAt(processes: number): number {
     const { clientFailures } = budgets(processes)
     try {
       for (;;) {
-        clientFailures.requireLeft('192.0.2.1', 0)
+        clientFailures.requireLeft('192.0.2.1', () => 0)
         clientFailures.take('192.0.2.1', 0)
         failures += 1
       }

@@ -36,7 +36,10 @@ export class Budget {
   }
 
   /** Throws 429 with `Retry-After` once everything is spent. RFC 6585 §4 */
-  requireLeft(address: string, now: number): void {
+  requireLeft(address: string, clock: () => number): void {
+    // Nobody has spent anything: nearly always, and before every request.
+    if (this.#spent.size === 0) return
+    const now = clock()
     const open = this.#open(sourceOf(address), now)
     if (open === undefined || open.count < this.#most) return
     this.#turnedAway()

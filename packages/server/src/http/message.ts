@@ -10,12 +10,12 @@ export type HttpRequest = OAuthRequest & {
   /** By which the log, the answer and a trusted proxy know it. */
   id: string
   /** The trace that a trusted proxy has begun, well-formed. W3C Trace Context §3.2 */
-  traceParent?: string
+  traceParent?: string | undefined
   /** What else it says of the trace, passed on as it is. W3C Trace Context §3.3 */
-  traceState?: string
+  traceState?: string | undefined
   /** Why the request cannot be read at all: too large, not UTF-8, ambiguous. */
-  problem?: OAuthError
+  problem?: OAuthError | undefined
 }
 
 /** An HTTP response; the only kind that may set cookies. */
-export type HttpResponse = OAuthResponse & { cookies?: readonly string[] }
+export type HttpResponse = OAuthResponse & { cookies?: readonly string[] | undefined }

@@ -85,6 +85,8 @@ export function formText(params: Params): string {
 }
 
 function decode(text: string): string {
+  // Letters, digits and most signs stand for themselves, and most values hold nothing else.
+  if (plain.test(text)) return text
   let decoded = text
   if (text.includes('+') || text.includes('%')) {
     try {
@@ -123,14 +125,19 @@ export function parseFormRequest(request: OAuthRequest, { trace }: Pick<Context,
   return params
 }
 
+const plain = /^[!-$&-*,-~]*$/
+
 const neverInQuery = ['client_secret', 'client_assertion', 'code', 'refresh_token', 'token', 'code_verifier']
+
+const formType = 'application/x-www-form-urlencoded'
 
 /** Throws `invalid_request` unless the body is a form. Parameters of the media type do not matter. */
 export function requireForm(headers: Readonly<Record<string, string | undefined>>): void {
   const sent = headers['content-type']
+  if (sent === formType) return
   const type = sent?.split(';', 1)[0]?.trim().toLowerCase()
-  if (type !== 'application/x-www-form-urlencoded') {
-    throw new OAuthError('invalid_request', 'expected the media type application/x-www-form-urlencoded', {
+  if (type !== formType) {
+    throw new OAuthError('invalid_request', `expected the media type ${formType}`, {
       detail: `the media type was ${sent ?? 'absent'}`,
     })
   }

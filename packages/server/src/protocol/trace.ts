@@ -13,6 +13,9 @@ export type Decision = {
   came?: unknown
 }
 
+/** As it is kept: made with every decision, so all of one shape and with nothing copied. */
+type Noted = Pick<Decision, 'rule' | 'outcome'> & { expected: unknown; came: unknown }
+
 export type Evidence = { expected?: unknown; came?: unknown }
 
 /** More decisions than any request of ours takes. */
@@ -35,8 +38,8 @@ export function presentableText(text: string): string {
 }
 
 export class Trace {
-  #noted: Decision[] = []
-  #presented = 0
+  #noted: Noted[] = []
+  readonly #presented: Decision[] = []
   /** The client that the request turned out to come from. */
   clientId: string | undefined
   /** The grant type asked for, once it is known for one of ours. */
@@ -62,24 +65,19 @@ export class Trace {
   holds(rule: Rule, held: boolean, evidence?: Evidence): boolean {
     if (this.#noted.length < mostDecisions) {
       const outcome = held ? 'held' : 'refused'
-      this.#noted.push(evidence === undefined ? { rule, outcome } : { rule, outcome, ...evidence })
+      this.#noted.push({ rule, outcome, expected: evidence?.expected, came: evidence?.came })
     }
     return held
   }
 
   /** What was decided, fit to be kept and shown. Nearly nobody looks, so it is made so only for whoever does. */
   get decisions(): readonly Decision[] {
-    if (this.#presented < this.#noted.length) {
-      this.#noted = this.#noted.map((decision, index) =>
-        index < this.#presented ? decision : cleaned(decision),
-      )
-      this.#presented = this.#noted.length
-    }
-    return this.#noted
+    for (const noted of this.#noted.slice(this.#presented.length)) this.#presented.push(cleaned(noted))
+    return this.#presented
   }
 }
 
-function cleaned({ rule, outcome, expected, came }: Decision): Decision {
+function cleaned({ rule, outcome, expected, came }: Noted): Decision {
   return {
     rule,
     outcome,

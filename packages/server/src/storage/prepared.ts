@@ -25,6 +25,6 @@ export function prepared<Values extends Record<string, string | number | null>, 
       compiled.set(sql, query)
     }
     const parameters = query.parameters.map((value) => (value instanceof Slot ? values[value.name] : value))
-    return { ...query, parameters }
+    return { query: query.query, queryId: query.queryId, sql: query.sql, parameters }
   }
 }

@@ -46,16 +46,24 @@ async function activeAccessToken(
   const seen = await scopeSeenBy(caller, live.claims, scope, context)
   if (!context.trace.holds('introspection/caller', seen !== undefined, { came: caller.id })) return undefined
 
-  const { family_id: _, scope: __, ahead: ___, ...claims } = live.claims
+  const { iss, aud, sub, client_id, iat, exp, jti, auth_time, amr } = live.claims
   // A name is part of the profile, for whoever was allowed to see that.
-  const user = seen?.includes('profile') ? await context.store.user(claims.sub) : undefined
-  return {
-    active: true,
-    token_type: 'Bearer',
-    ...claims,
-    ...(seen === undefined || seen.length === 0 ? {} : { scope: joinScope(seen) }),
-    ...(user === undefined ? {} : { username: user.username }),
+  const user = seen?.includes('profile') ? await context.store.user(sub) : undefined
+  const scopes = seen === undefined || seen.length === 0 ? undefined : joinScope(seen)
+  const shown = {
+    iss,
+    aud,
+    sub,
+    client_id,
+    iat,
+    exp,
+    jti,
+    auth_time,
+    amr,
+    scope: scopes,
+    username: user?.username,
   }
+  return { active: true, token_type: 'Bearer', ...shown }
 }
 
 /**

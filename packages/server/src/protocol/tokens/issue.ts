@@ -90,7 +90,7 @@ function accessTokenClaims(
 
   const identifiers = audience.map((api) => api.identifier)
   const meant = scope.filter((each) => audience.some((api) => definesScope(api, each)))
-  return {
+  const claims: AccessTokenClaims = {
     iss: context.issuer,
     aud: identifiers.length === 1 ? (identifiers[0] ?? identifiers) : identifiers,
     sub: subject,
@@ -98,13 +98,15 @@ function accessTokenClaims(
     iat,
     exp,
     jti: context.random(16).toString('base64url'),
-    ...(meant.length === 0 ? {} : { scope: joinScope(meant) }),
-    ...(authentication === undefined
-      ? {}
-      : { auth_time: others(authentication.authenticatedAt), amr: authentication.amr }),
-    ...(family.kind === 'none' ? {} : { family_id: family.family.id }),
-    ...(ahead === 0 ? {} : { ahead }),
   }
+  if (meant.length > 0) claims.scope = joinScope(meant)
+  if (authentication !== undefined) {
+    claims.auth_time = others(authentication.authenticatedAt)
+    claims.amr = authentication.amr
+  }
+  if (family.kind !== 'none') claims.family_id = family.family.id
+  if (ahead !== 0) claims.ahead = ahead
+  return claims
 }
 
 /** The one write. Whoever loses a race is refused like whoever came late. */

@@ -12,7 +12,8 @@ const tokensPerKey = 2 ** 20
 /** Keys of other processes that were derived to open tokens. */
 const mostDerived = 256
 
-type Derived = { salt: Buffer; key: KeyObject; left: number }
+/** `head`: with what each token under this key begins: version, kid length, kid, salt. */
+type Derived = { head: Buffer; key: KeyObject; left: number }
 const own = new WeakMap<SecretKey, Derived>()
 const derived = new WeakMap<SecretKey, Map<string, KeyObject>>()
 
@@ -27,15 +28,12 @@ export function seal(
   issuer: string,
   random: (bytes: number) => Buffer,
 ): string {
-  const secret = keys.sealing()
-  const { kid } = secret
-  const { salt, key } = sealingKey(secret, random)
+  const { head, key } = sealingKey(keys.sealing(), random)
   const iv = random(ivLength)
-  const head = Buffer.concat([Buffer.from([version, kid.length]), Buffer.from(kid, 'latin1'), salt, iv])
   const cipher = createCipheriv('aes-256-gcm', key, iv)
   cipher.setAAD(Buffer.from(issuer))
   const sealed = cipher.update(JSON.stringify(claims), 'utf8')
-  return wrap('vk_at_', Buffer.concat([head, sealed, cipher.final(), cipher.getAuthTag()]))
+  return wrap('vk_at_', Buffer.concat([head, iv, sealed, cipher.final(), cipher.getAuthTag()]))
 }
 
 /** The claims of a token that we sealed ourselves, or `undefined`. */
@@ -66,8 +64,10 @@ export function unseal(token: string, keys: KeyRing, issuer: string): Record<str
 function sealingKey(secret: SecretKey, random: (bytes: number) => Buffer): Derived {
   let at = own.get(secret)
   if (at === undefined || at.left === 0) {
+    const { kid } = secret
     const salt = random(saltLength)
-    at = { salt, key: derive(secret, salt), left: tokensPerKey }
+    const head = Buffer.concat([Buffer.from([version, kid.length]), Buffer.from(kid, 'latin1'), salt])
+    at = { head, key: derive(secret, salt), left: tokensPerKey }
     own.set(secret, at)
   }
   at.left -= 1

@@ -28,7 +28,7 @@ export class SqliteStatements {
     this.#prepared.clear()
   }
 
-  /** A Map keeps the order of insertion, so its first key is the one that went unused the longest. */
+  /** A Map keeps the order of insertion: once it is full, its first key is the one that went unused the longest. */
   #prepare(text: string) {
     let entry = this.#prepared.get(text)
     if (entry === undefined) {
@@ -36,6 +36,8 @@ export class SqliteStatements {
       entry = { statement, returnsRows: statement.columns().length > 0 }
       const oldest = this.#prepared.keys().next()
       if (this.#prepared.size >= kept && !oldest.done) this.#prepared.delete(oldest.value)
+    } else if (this.#prepared.size < kept) {
+      return entry
     } else {
       this.#prepared.delete(text)
     }
