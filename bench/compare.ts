@@ -7,6 +7,9 @@ import type { Round } from './generator/generator.ts'
 import { Load } from './load/load.ts'
 import type { Scenario } from './scenario.ts'
 
+/** Seconds. Measured: the larger programs are still being compiled, and half as fast, after two, and not after five. */
+const warmUp = 6
+
 type Started = { contender: Contender; running: Running; rounds: Round[] }
 
 /**
@@ -41,7 +44,8 @@ export function comparison(scenario: Scenario): Benchmark {
                 : `round ${round} of ${options.rounds}: ${each.contender.name}`,
             )
             try {
-              const measured = await load.round(order(scenario, each, options.seconds))
+              const seconds = round === 0 ? Math.max(warmUp, options.seconds) : options.seconds
+              const measured = await load.round(order(scenario, each, seconds))
               if (round > 0) each.rounds.push(measured)
             } catch (error) {
               failed.push(failure(each.contender, error, options))

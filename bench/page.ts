@@ -13,7 +13,7 @@ export function page(results: readonly Result[]): string {
     '',
     ...machines(results),
     '',
-    'The load comes from another process on the same machine, over keep-alive connections, each with one request under way. A figure is the median of the rounds. **CPU µs** is the processor time of the contender for one answer, all its threads and processes together: where other things run on the machine it is the steadiest figure. **Of the limit** compares with a program that does nothing but `node:http`, form parsing, the signatures and, for what is stored, one bare durable statement; where signing in threads is faster than at once, that is the limit. node-oidc-provider keeps its data in memory and loses it at its end; Valetkey answers after the commit is on the disk.',
+    'The load comes from another process on the same machine, over keep-alive connections, each with one request under way. Every contender is warmed up for six seconds before the first round, by when its code is compiled. A figure is the median of the rounds. **CPU µs** is the processor time of the contender for one answer, all its threads and processes together: where other things run on the machine it is the steadiest figure. **Of the limit** compares with a program that does nothing but `node:http`, form parsing, the signatures and, for what is stored, one bare durable statement; where signing in threads is faster than at once, that is the limit. node-oidc-provider keeps its data in memory and loses it at its end; Valetkey answers after the commit is on the disk.',
     '',
     '## Goals',
     '',
