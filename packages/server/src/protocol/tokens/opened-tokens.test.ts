@@ -48,6 +48,18 @@ test('what is no token of ours is not remembered', () => {
   assert.equal(ring.opened, 1)
 })
 
+test('a token that ends like one that is remembered is another one', () => {
+  const { ring, read } = aRing()
+  const end = 'the same thirty-two last letters'
+  read(`one, ${end}`)
+  assert.equal(
+    opened(`two, ${end}`, ring, () => undefined),
+    undefined,
+  )
+  assert.deepEqual(read(`one, ${end}`), claims)
+  assert.equal(ring.opened, 1)
+})
+
 test('nobody changes what another one reads', () => {
   const { read } = aRing()
   assert.throws(() => Object.assign(read('a') ?? {}, { sub: 'usr_mallory' }), TypeError)

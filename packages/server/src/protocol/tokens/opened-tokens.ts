@@ -4,7 +4,11 @@ import type { KeyRing } from './keys.ts'
 /** How many are remembered: some 2 MB at most. */
 const most = 1_000
 
-const byEdition = new WeakMap<object, Map<string, AccessTokenClaims>>()
+/** Letters at the end by which a token is found, 120 random bits: a map reads every letter of its key each time. */
+const tail = 26
+
+type Opened = { token: string; claims: AccessTokenClaims }
+const byEdition = new WeakMap<object, Map<string, Opened>>()
 
 /**
  * What a token says, opened once: an API asks about the same token with every request it gets, and opening it costs
@@ -16,20 +20,25 @@ export function opened(
   open: () => AccessTokenClaims | undefined,
 ): AccessTokenClaims | undefined {
   const known = tokensOf(keys.edition())
-  const remembered = known.get(token)
-  if (remembered !== undefined) return remembered
+  const name = token.slice(-tail)
+  const remembered = known.get(name)
+  if (remembered?.token === token) return remembered.claims
   const claims = open()
   // Only what is authentic is kept, so that nobody can fill it with what they made up.
   if (claims === undefined) return undefined
   const oldest = known.keys().next()
   if (known.size >= most && !oldest.done) known.delete(oldest.value)
-  // A copy: as a part of the request's text it would keep all of that text in memory.
-  known.set(Buffer.from(token).toString(), Object.freeze(claims))
+  // Copies: as parts of the request's text they would keep all of that text in memory.
+  known.set(copied(name), { token: copied(token), claims: Object.freeze(claims) })
   return claims
 }
 
-function tokensOf(edition: object): Map<string, AccessTokenClaims> {
-  const known = byEdition.get(edition) ?? new Map<string, AccessTokenClaims>()
+function copied(text: string): string {
+  return Buffer.from(text).toString()
+}
+
+function tokensOf(edition: object): Map<string, Opened> {
+  const known = byEdition.get(edition) ?? new Map<string, Opened>()
   byEdition.set(edition, known)
   return known
 }
