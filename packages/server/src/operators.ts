@@ -56,7 +56,7 @@ export function operators(parts: OperatorParts): Operators {
       databaseHealth(() => storage.probe()),
       ...(settings.database === undefined ? [disk] : []),
       jobsHealth(work.health),
-      keyHealth(keys, () => storage.keys.age()),
+      keyHealth(keys, storage.keys),
       clockHealth(parts.clockAhead),
     ],
     log,

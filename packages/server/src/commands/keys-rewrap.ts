@@ -10,7 +10,7 @@ export const keysRewrap = command({
   flags: {
     'new-master-key-file': { value: 'file', help: 'the master key to come, or VALETKEY_NEW_MASTER_KEY' },
     'new-data-key': {
-      help: 'encrypt every key anew, too: running servers have to start again within the hour',
+      help: 'encrypt every key anew, too: start running servers again before the next rotation',
     },
   },
   example: {
@@ -33,7 +33,7 @@ export const keysRewrap = command({
 
 function text(anew: boolean): string {
   const running = anew
-    ? 'Start running servers again with it within the hour: they cannot read the keys any more.'
+    ? 'Start running servers again with it before you rotate: they serve on with the keys that they know, and answer 503 once there is another.'
     : 'Running servers serve on; give them the new one at their next start.'
   return `The database opens with the new master key from now on, and with the old one no more.
 ${running}

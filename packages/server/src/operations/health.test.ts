@@ -151,14 +151,21 @@ test('alive is who answers at all, ready is who may be sent requests', async () 
   }
 })
 
-test('keys that a process can read no more are told, and shut nobody out', async () => {
-  let age = 60_000
-  const check = keyHealth(
-    async () => [],
-    () => age,
-  )
-  assert.deepEqual(await check.look(), { 'key-rotation': { status: 'ready' } })
-  age = 300_000
-  const reason = 'the keys could not be read for 5 min: start the server again'
-  assert.deepEqual(await check.look(), { 'key-rotation': { status: 'degraded', reason } })
+test('keys that a process cannot follow are told, and where it cannot open them it is not ready (promise R8)', async () => {
+  const ring = { milliseconds: 60_000, isBehind: false, isUnreadable: false, age: () => ring.milliseconds }
+  const check = keyHealth(async () => [], ring)
+  const told = async () => (await check.look())['key-rotation']
+  assert.deepEqual(await told(), { status: 'ready' })
+  ring.milliseconds = 300_000
+  assert.deepEqual(await told(), { status: 'degraded', reason: 'the keys could not be read for 5 min' })
+  ring.milliseconds = 0
+  ring.isBehind = true
+  const again = 'start the server again with its master key'
+  const behind = `the keys are encrypted anew, and the next one will not open: ${again}`
+  assert.deepEqual(await told(), { status: 'degraded', reason: behind })
+  ring.isUnreadable = true
+  const unreadable = `the keys in the database do not open: ${again}`
+  assert.deepEqual(await told(), { status: 'unavailable', reason: unreadable })
+  const away = keyHealth(() => Promise.reject(new Error('away')), ring)
+  assert.deepEqual(await away.look(), { 'key-rotation': { status: 'unavailable', reason: unreadable } })
 })

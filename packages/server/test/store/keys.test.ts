@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHmac, hkdfSync } from 'node:crypto'
 import { after, describe, test } from 'node:test'
-import { WrongMasterKey } from '../../src/storage/errors.ts'
+import { StorageUnavailable, WrongMasterKey } from '../../src/storage/errors.ts'
 import type { KeyPolicy } from '../../src/storage/keys/key-life.ts'
 import { masterKey as openMasterKey } from '../../src/storage/keys/sealing.ts'
 import { openStorage, type Storage } from '../../src/storage/open.ts'
@@ -259,31 +259,57 @@ for (const engine of engines) {
       await assert.rejects(open(database, { masterKey: first ? keys[1] : keys[0] }), WrongMasterKey)
     })
 
-    test('a new data key shuts those who have the old one out of the keys, and they break nothing', async () => {
+    test('beside a new data key a running server follows the keys that it has, until there is one that it cannot open', async () => {
       const database = await engine.create()
       const running = await open(database)
-      const kid = running.keys.signing('ES256').kid
+      const { kid } = running.keys.signing('ES256')
+      const sealing = running.keys.sealing().kid
       const fingerprint = running.registry.fingerprint('alice', 'wonderland')
       assert.equal(await (await open(database)).keyCare.rewrap(another, { anew: true }), true)
       const renewed = await open(database, { masterKey: another })
       assert.equal(renewed.keys.signing('ES256').kid, kid)
       assert.equal(renewed.registry.fingerprint('alice', 'wonderland'), fingerprint)
+      assert.equal(renewed.keys.isBehind, false)
 
-      // What it has in memory stays good; what it would add, nobody could open.
-      assert.equal(running.keys.signing('ES256').kid, kid)
-      assert.deepEqual(await running.keyCare.rotateDue(start + 88 * day), [])
-      assert.equal(
-        await running.keyCare.hasten({}, start).then(
-          ({ length }) => length,
-          () => 0,
-        ),
-        0,
-      )
-      assert.equal(became(await renewed.keyCare.rotateDue(start + 88 * day), 'next'), kinds)
-      // It does not take what it could not read for what there is.
+      // The keys are the same ones: what either makes, the other reads.
       await running.keys.look()
-      assert.ok(running.keys.age() > renewed.keys.age())
+      assert.equal(running.keys.isBehind, true)
+      assert.equal(running.keys.isUnreadable, false)
+      assert.equal(running.keys.signing('ES256').kid, kid)
+      assert.equal(running.keys.sealing().kid, sealing)
+      assert.deepEqual(publishedKids(running), publishedKids(renewed))
+
+      // What it would add, nobody could open; it leaves the work to others, and says so.
+      await assert.rejects(running.keyCare.rotateDue(start + 88 * day), /start the server again/)
+      const lost = await running.keyCare.hasten({}, start).catch(() => [])
+      assert.deepEqual(lost, [])
+
+      // A key that it cannot open: from then on it would publish too few, and refuse what others sign.
+      assert.equal(became(await renewed.keyCare.rotateDue(start + 88 * day), 'next'), kinds)
+      await running.keys.look()
+      assert.equal(running.keys.isUnreadable, true)
+      assert.throws(() => running.keys.published(), StorageUnavailable)
+      assert.throws(() => running.keys.signing('ES256'), StorageUnavailable)
+      assert.throws(() => running.keys.verifying(kid), StorageUnavailable)
       await open(database, { masterKey: another })
+    })
+
+    test('beside a new data key a running server sees at once what is withdrawn', async () => {
+      const database = await engine.create()
+      const running = await open(database)
+      await running.keyCare.rotateDue(start + 88 * day)
+      await running.keyCare.rotateDue(start + 90 * day)
+      const later = start + 90 * day
+      const old = (await running.keyCare.list(later)).find(
+        ({ alg, status }) => alg === 'ES256' && status === 'retired',
+      )
+      assert.ok(old !== undefined && running.keys.verifying(old.kid) !== undefined)
+      assert.equal(await (await open(database)).keyCare.rewrap(another, { anew: true }), true)
+      const renewed = await open(database, { masterKey: another, now: later })
+      assert.equal((await renewed.keyCare.withdraw(old.kid, { withSuccessor: false }, later)).outcome, 'done')
+      await running.keys.look()
+      assert.equal(running.keys.verifying(old.kid), undefined)
+      assert.ok(!publishedKids(running).includes(old.kid))
     })
 
     test('a database from before there were data keys keeps its keys and fingerprints', async () => {

@@ -66,7 +66,7 @@ export function underDataKey(sql: Sql, { kid }: DataKey): Statement {
 /**
  * Puts the data key under another master key, in one write: before it the old one opens the database, after it the
  * new one. Whoever has the database open has the data key and serves on. `anew`: with a new data key, too, under
- * which every key is encrypted again; who has the database open cannot read keys any more, and has to start again.
+ * which every key is encrypted again; who has the database open goes on with the keys it knows, and cannot open the next.
  * `false` where another was at it at the same moment; nothing happened then.
  */
 export async function rewrap(

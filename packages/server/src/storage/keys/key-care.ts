@@ -1,3 +1,4 @@
+import { StorageUnavailable } from '../errors.ts'
 import {
   activeSince,
   isOverdue,
@@ -77,6 +78,7 @@ export function keyCare(
       return known.map((row) => factsOf(row, keyOf(known, row, 'next'), parts, now))
     },
     async rotateDue(now) {
+      if (ring.isBehind || ring.isUnreadable) throw behind()
       const changes = await rotateDue(parts, now)
       return changes.length === 0 ? changes : seen(changes)
     },
@@ -109,6 +111,11 @@ export function keyCare(
     },
     rewrap: (secret, { anew }) => rewrap(masterKey(secret), anew),
   }
+}
+
+/** What it would add, nobody could open: the work is for those who have the data key. */
+function behind(): StorageUnavailable {
+  return new StorageUnavailable('the keys are encrypted anew: start the server again with its master key')
 }
 
 function chosen({ use, alg }: KeyChoice): readonly KeyKind[] {

@@ -17,12 +17,15 @@ export type KeyRingView = {
   unsealing: ReadonlyMap<string, SecretKey>
   authenticating: SecretKey
   authenticated: ReadonlyMap<string, SecretKey>
+  /** They are encrypted under a data key that this process does not have; it knows them from before. */
+  isBehind: boolean
 }
 
 /** `isPublished`: whether anybody outside may still meet a token of this key. */
 export function keyRingView(
   keys: readonly StoredKey[],
   isPublished: (kid: string) => boolean = () => true,
+  isBehind = false,
 ): KeyRingView {
   const signing = new Map<SigningAlg, SigningKey>()
   const verifying = new Map<string, SigningKey>()
@@ -41,6 +44,7 @@ export function keyRingView(
     unsealing: sealing.byKid,
     authenticating: authenticating.active,
     authenticated: authenticating.byKid,
+    isBehind,
   }
 }
 

@@ -116,6 +116,11 @@ export function openKey(row: KeyRow, sealing: Sealing): StoredKey {
   return { use: 'sign', status: row.status, key: signingKey(alg, secret) }
 }
 
+/** Whether the key of a row can be decrypted. */
+export function opensUnder(sealing: Sealing, row: KeyRow): boolean {
+  return sealing.open(row.sealed, keyContext(row)) !== undefined
+}
+
 /** Bound to the encrypted part: a key cannot be given another name or another use. */
 export function keyContext({ kid, use, alg }: { kid: string; use: string; alg: string }): string {
   return `key ${kid} ${use} ${alg}`

@@ -2,7 +2,7 @@ import type { Door } from '../door.ts'
 import { underDataKey } from './data-key.ts'
 import { activeSince, isOverdue, type KeyPolicy, type KeyRow, keyKinds, publishedUntil } from './key-life.ts'
 import { type KeyRingView, keyRingView, type StoredKey } from './key-ring.ts'
-import { allKeys, insertKey, newKey, openKey, raiseTokensLive } from './key-rows.ts'
+import { allKeys, insertKey, newKey, openKey, opensUnder, raiseTokensLive } from './key-rows.ts'
 import { LiveKeyRing } from './live-key-ring.ts'
 import type { DataKey } from './sealing.ts'
 
@@ -38,11 +38,14 @@ async function makeMissing({ door, sealing, policy, now }: KeyParts): Promise<vo
   await door.write([underDataKey(door.sql, sealing), ...made.map((row) => insertKey(door.sql, row))])
 }
 
+/** `opens`: whether its row does so still; under a new data key it does not, and the key is the same. */
+type Opened = { row: KeyRow; key: StoredKey; opens: boolean }
+
 /** Opens each row once: a look that finds nothing new costs one read. */
 class KeyLoader {
   rows: readonly KeyRow[] = []
   readonly #parts: KeyParts
-  #opened = new Map<string, { row: KeyRow; key: StoredKey }>()
+  #opened = new Map<string, Opened>()
 
   constructor(parts: KeyParts) {
     this.#parts = parts
@@ -51,17 +54,19 @@ class KeyLoader {
   async load(): Promise<KeyRingView> {
     const { door, sealing, now } = this.#parts
     const rows = await door.read(allKeys(door.sql))
-    const opened = new Map<string, { row: KeyRow; key: StoredKey }>()
+    const opened = new Map<string, Opened>()
     for (const row of rows) {
       const before = this.#opened.get(row.kid)
       // The same key is the same object: what hangs from it, such as encoded headers, stays.
-      const key = before?.row.sealed === row.sealed ? before.key : openKey(row, sealing)
-      opened.set(row.kid, { row, key: { ...key, status: row.status } as StoredKey })
+      const key = before?.key ?? openKey(row, sealing)
+      const opens = before?.row.sealed === row.sealed ? before.opens : opensUnder(sealing, row)
+      opened.set(row.kid, { row, opens, key: { ...key, status: row.status } as StoredKey })
     }
     const at = now()
     const view = keyRingView(
       [...opened.values()].map(({ key }) => key),
       (kid) => at < publishedUntil(opened.get(kid)?.row ?? { retired_at: 0, tokens_live: 0 }),
+      [...opened.values()].some(({ opens }) => !opens),
     )
     this.#opened = opened
     this.rows = rows

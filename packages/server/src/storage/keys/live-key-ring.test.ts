@@ -70,12 +70,36 @@ test('a look that fails is told to who asked, and the next one is made', async (
   await ring.renewed()
 })
 
-test('keys that do not open any more are a fault of the database to whoever asks, and no bug', async () => {
+test('a ring that meets keys it cannot open answers nothing until it can, and says why', async () => {
   const { ring, database, first } = aRing()
+  assert.ok(first.use === 'sign')
+  const { kid } = first.key
+  const answers = [
+    () => ring.signing('EdDSA'),
+    () => ring.verifying(kid),
+    () => ring.published(),
+    () => ring.sealing(),
+    () => ring.unsealing('seal'),
+    () => ring.authenticating(),
+    () => ring.authenticated('authenticate'),
+    () => ring.edition(),
+  ]
   database.damaged = true
   await assert.rejects(ring.renewed(), StorageUnavailable)
-  assert.ok(first.use === 'sign')
-  assert.equal(ring.verifying(first.key.kid), first.key)
+  const why = /^the keys in the database do not open: start the server again with its master key$/
+  for (const answer of answers) {
+    assert.throws(answer, (error: Error) => error instanceof StorageUnavailable && why.test(error.message))
+  }
+  assert.equal(ring.isUnreadable, true)
+  // A database that is away as well is no reason to go on with keys that may be withdrawn.
+  database.away = true
+  await ring.look()
+  assert.throws(() => ring.verifying(kid), StorageUnavailable)
+  database.away = false
+  database.damaged = false
+  await ring.look()
+  for (const answer of answers) assert.notEqual(answer(), undefined)
+  assert.equal(ring.isUnreadable, false)
 })
 
 test('an instance that could not look at the keys for an hour makes no more tokens until it can', async (t) => {

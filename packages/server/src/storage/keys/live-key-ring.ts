@@ -24,6 +24,8 @@ export class LiveKeyRing implements KeyRing {
   #renewing: Promise<void> | undefined
   /** The keys have not been seen for so long that one of them may be withdrawn. */
   #tooOld = false
+  /** Why nothing is answered: there are keys that do not open, and so others may be withdrawn or missing. */
+  #unreadable: StorageUnavailable | undefined
 
   constructor(view: KeyRingView, load: () => Promise<KeyRingView>) {
     this.#view = view
@@ -34,38 +36,55 @@ export class LiveKeyRing implements KeyRing {
   }
 
   signing(alg: SigningAlg): SigningKey {
-    if (this.#tooOld) throw notSeen()
-    return present(this.#view.signing.get(alg), alg)
+    return present(this.#making().signing.get(alg), alg)
   }
 
   verifying(kid: string): SigningKey | undefined {
-    return this.#view.verifying.get(kid)
+    return this.#known().verifying.get(kid)
   }
 
   published(): readonly SigningKey[] {
-    return this.#view.published
+    return this.#known().published
   }
 
   sealing(): SecretKey {
-    if (this.#tooOld) throw notSeen()
-    return this.#view.sealing
+    return this.#making().sealing
   }
 
   unsealing(kid: string): SecretKey | undefined {
-    return this.#view.unsealing.get(kid)
+    return this.#known().unsealing.get(kid)
   }
 
   authenticating(): SecretKey {
-    if (this.#tooOld) throw notSeen()
-    return this.#view.authenticating
+    return this.#making().authenticating
   }
 
   authenticated(kid: string): SecretKey | undefined {
-    return this.#view.authenticated.get(kid)
+    return this.#known().authenticated.get(kid)
   }
 
   edition(): object {
+    return this.#known()
+  }
+
+  /** Whether the keys are encrypted under a data key that this process does not have: it knows them from before. */
+  get isBehind(): boolean {
+    return this.#view.isBehind
+  }
+
+  /** Whether there is a key that does not open: nothing is answered then. */
+  get isUnreadable(): boolean {
+    return this.#unreadable !== undefined
+  }
+
+  #known(): KeyRingView {
+    if (this.#unreadable !== undefined) throw this.#unreadable
     return this.#view
+  }
+
+  #making(): KeyRingView {
+    if (this.#tooOld) throw notSeen()
+    return this.#known()
   }
 
   /**
@@ -85,7 +104,7 @@ export class LiveKeyRing implements KeyRing {
     await this.reload()
   }
 
-  /** Looks at the database. Rejects where it does not answer; the ring stays as it is. */
+  /** Looks at the database. Rejects where it does not answer, and the ring stays as it is; or where a key does not open. */
   async reload(): Promise<void> {
     // A look that is under way may have read before what the caller knows of.
     while (this.#loading !== undefined) await this.#loading.catch(() => undefined)
@@ -101,9 +120,12 @@ export class LiveKeyRing implements KeyRing {
     try {
       this.#view = await this.#load()
     } catch (error) {
-      // Encrypted anew meanwhile, or damaged: a token that asks for the look is no reason to call it a bug.
-      throw error instanceof StorageUnavailable ? error : notOpened(error)
+      if (error instanceof StorageUnavailable) throw error
+      // There is a key of another data key, or a damaged one: whoever goes on without it publishes too few.
+      this.#unreadable = notOpened(error)
+      throw this.#unreadable
     }
+    this.#unreadable = undefined
     this.#seenAt = began
     this.#tooOld = false
   }
@@ -135,5 +157,8 @@ function notSeen(): StorageUnavailable {
 }
 
 function notOpened(cause: unknown): StorageUnavailable {
-  return new StorageUnavailable('the keys cannot be opened: start the server again', { cause })
+  return new StorageUnavailable(
+    'the keys in the database do not open: start the server again with its master key',
+    { cause },
+  )
 }
