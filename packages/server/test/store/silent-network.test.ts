@@ -66,6 +66,26 @@ test('where the network forgot every connection, a read is told once that the da
   assert.equal(network.swallowed(), 1)
 })
 
+test('one connection that the network forgot takes the idle ones with it: whoever comes next gets a new one', async (t) => {
+  const database = await aDatabase({ empty: true })
+  t.after(() => database.drop())
+  const network = await aNetwork(database.url)
+  t.after(() => network.close())
+  const door = await openPostgres(network.url, { connections: 3 })
+  t.after(() => door.close())
+  const slow = { query: sql`select pg_sleep(0.2)`.compile(door.sql) }
+  await Promise.all([door.write([slow]), door.write([slow]), door.write([slow])])
+  network.forget()
+  await assert.rejects(door.write([slow]), StorageUnavailable)
+  // A write is not tried again, so that each of these has a connection that answers from the start.
+  const written = await Promise.all([door.write([slow]), door.write([slow]), door.write([slow])])
+  assert.deepEqual(
+    written.map(({ committed }) => committed),
+    [true, true, true],
+  )
+  assert.equal(network.swallowed(), 1)
+})
+
 test('a job whose network was lost meanwhile ends all the same, and a server that closes with it', async (t) => {
   const database = await aDatabase({ empty: true })
   t.after(() => database.drop())

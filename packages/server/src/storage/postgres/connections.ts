@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { ClientBase, ClientConfig, Pool, PoolClient } from 'pg'
+import type { Client, ClientBase, ClientConfig, Pool, PoolClient } from 'pg'
 import { StorageUnavailable } from '../errors.ts'
 import type { StorageObserver } from '../observer.ts'
-import { asFault, mayConnectLater } from './faults.ts'
+import { asFault, isSilence, mayConnectLater } from './faults.ts'
 
 /** Milliseconds. All but `statement` are the same for whatever is done over a connection. */
 const limits = {
@@ -37,6 +37,7 @@ export class Connections {
   readonly #pool: Pool
   readonly #connect: () => Promise<ClientBase & { end(): Promise<void> }>
   readonly #longestLine: number
+  readonly #idle = new Set<Client>()
   #waiting = 0
   /** Since when no connection could be made. */
   #awaySince: number | undefined
@@ -54,7 +55,9 @@ export class Connections {
     })
     hideUrl(pool, options.url)
     // Where nobody listens, a connection that breaks ends the process. Whoever uses it hears of it as an error.
-    pool.on('error', () => {})
+    pool.on('error', (error) => {
+      if (isSilence(error)) this.dropIdle()
+    })
     const observe = () =>
       observer.pool({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount })
     pool.on('connect', (client) => {
@@ -62,6 +65,10 @@ export class Connections {
       observe()
     })
     for (const event of ['acquire', 'release', 'remove'] as const) pool.on(event, observe)
+    pool.on('release', (error, client) => {
+      if (!error) this.#idle.add(client)
+    })
+    for (const event of ['acquire', 'remove'] as const) pool.on(event, (client) => this.#idle.delete(client))
     this.#pool = pool
     this.#connect = async () => {
       const client = new pg.Client({ ...config, connectionString: options.url })
@@ -86,9 +93,26 @@ export class Connections {
     }
     this.#waiting += 1
     try {
-      return await this.#try(() => this.#pool.connect())
+      return await this.#try(() => this.#takeOpen())
     } finally {
       this.#waiting -= 1
+    }
+  }
+
+  /**
+   * Breaks off every connection that nobody uses: over one of them nothing came back, and whoever took the next one
+   * would wait as long for the same.
+   */
+  dropIdle(): void {
+    for (const { connection } of this.#idle) connection.stream.destroy()
+  }
+
+  /** The pool learns a moment late of a connection that was broken off. */
+  async #takeOpen(): Promise<PoolClient> {
+    for (;;) {
+      const client = await this.#pool.connect()
+      if (!client.connection.stream.destroyed) return client
+      client.release(true)
     }
   }
 

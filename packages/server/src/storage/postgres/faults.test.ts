@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { StorageUnavailable } from '../errors.ts'
-import { asFault, isCut, isUndone, mayConnectLater } from './faults.ts'
+import { asFault, isCut, isSilence, isUndone, mayConnectLater } from './faults.ts'
 
 const said = (code: string, message = 'x') =>
   Object.assign(new Error(message), { code, severity: 'ERROR', client: { password: 'hunter2' } })
@@ -54,5 +54,14 @@ test('a server that is away or starting is asked again, and one that refuses who
   }
   for (const error of [said('28P01'), said('3D000'), broke('SELF_SIGNED_CERT_IN_CHAIN')]) {
     assert.equal(mayConnectLater(error), false)
+  }
+})
+
+test('silence is told from a connection that somebody closed, and from an answer', () => {
+  for (const error of [new Error('Query read timeout'), broke('ETIMEDOUT'), broke('EHOSTUNREACH')]) {
+    assert.ok(isSilence(error), error.message)
+  }
+  for (const error of [broke('ECONNRESET'), said('57014'), said('08006'), new TypeError('x'), 'text']) {
+    assert.equal(isSilence(error), false, String(error))
   }
 })

@@ -57,6 +57,15 @@ export function isCut(error: unknown): boolean {
   return state.startsWith('08') || state.startsWith('57P') || state === '25P03'
 }
 
+/** Codes of Node for a connection over which nothing comes back any more. */
+const silences = ['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN']
+
+/** Whether the other end, or the network on the way there, said nothing at all: the driver's own words, or Node's. */
+export function isSilence(error: unknown): boolean {
+  if (!(error instanceof Error) || sqlState(error) !== undefined) return false
+  return error.message === 'Query read timeout' || ('code' in error && silences.includes(String(error.code)))
+}
+
 /**
  * Whether PostgreSQL says that it undid everything, though the same may well succeed at once: two writes that
  * stood in each other's way, or a statement that was prepared before a table got a new column.

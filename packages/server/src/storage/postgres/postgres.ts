@@ -14,7 +14,7 @@ import {
   sql,
 } from '../sql/kysely.ts'
 import { Connections } from './connections.ts'
-import { asFault, isCut, isStale, isUndone, sqlState } from './faults.ts'
+import { asFault, isCut, isSilence, isStale, isUndone, sqlState } from './faults.ts'
 import { StatementNames } from './names.ts'
 
 export type PostgresOptions = {
@@ -176,6 +176,7 @@ class PostgresDoor implements Door {
         return value
       } catch (error) {
         const cause = error instanceof Undone ? error.cause : error
+        if (isSilence(cause)) this.#connections.dropIdle()
         client.release(isCut(cause) || isStale(cause) || (await isDemoted(client, cause)))
         // A network that swallows what is said takes as long over every connection there is.
         const isLast = attempt === attempts || performance.now() >= end
