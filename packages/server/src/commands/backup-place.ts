@@ -1,13 +1,5 @@
-import { join } from 'node:path'
-import type { Settings } from '../settings.ts'
 import { BackupRefused } from '../storage/backup/format.ts'
-import type { Place } from '../storage/backup/place.ts'
-import { CommandRefused } from './run.ts'
-
-/** Where the database of these settings is. */
-export function databasePlace({ data, database }: Settings): Place {
-  return database === undefined ? { file: join(data, 'valetkey.db') } : { url: database.url.reveal() }
-}
+import { CommandRefused } from './command-refused.ts'
 
 /** What is wrong with a backup is a line for whoever typed the command. */
 export async function orRefused<Value>(work: () => Promise<Value>): Promise<Value> {

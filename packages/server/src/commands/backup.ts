@@ -7,9 +7,11 @@ import { moveAway, stay } from '../storage/backup/move-away.ts'
 import { nameOf, type Place, snapshotOf } from '../storage/backup/place.ts'
 import { backupLines } from '../storage/backup/write-backup.ts'
 import { masterKey } from '../storage/keys/sealing.ts'
-import { databasePlace, orRefused, progress } from './backup-place.ts'
+import { orRefused, progress } from './backup-place.ts'
 import { command, storageSettings } from './command.ts'
-import { CommandRefused, run } from './run.ts'
+import { CommandRefused } from './command-refused.ts'
+import { databasePlace, refuseNone } from './database-place.ts'
+import { run } from './run.ts'
 
 /** `valetkey backup` */
 export const backup = command({
@@ -26,6 +28,7 @@ export const backup = command({
   run: ({ operand = '', flags, ...given }) =>
     run({ operand, flags, ...given }, (settings) =>
       orRefused(async () => {
+        await refuseNone(settings)
         const place = databasePlace(settings)
         const secret = masterKeyOf(settings)
         const { force = false, move = false } = flags

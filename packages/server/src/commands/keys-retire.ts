@@ -2,7 +2,8 @@ import { jwksMaxAge } from '../protocol/endpoints/jwks.ts'
 import type { KeyChange } from '../storage/keys/key-rotation.ts'
 import { reloadEvery } from '../storage/keys/live-key-ring.ts'
 import { command, jsonFlag, storageSettings } from './command.ts'
-import { CommandRefused, runWithStorage } from './run.ts'
+import { CommandRefused } from './command-refused.ts'
+import { runWithStorage } from './run.ts'
 import { jsonText } from './text-table.ts'
 
 /** `valetkey keys retire` */

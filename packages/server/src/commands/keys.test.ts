@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -202,14 +202,6 @@ test('a new master key that is none, or no new one, changes nothing', patience, 
   assert.match(await refused('keys rewrap', same), /is the one that is in use/)
   assert.match(await refused('keys rewrap --new-master-key-file master.key', same), /got both$/)
   assert.equal((await list()).length, 5)
-})
-
-test('a command on a folder without a database says so and makes none', patience, async (t) => {
-  const { data, refused } = await aDataFolder(t)
-  for (const line of ['keys list', 'keys rotate', 'keys rewrap']) {
-    assert.equal(await refused(line), `${data}: there is no database; valetkey serve begins one`)
-  }
-  assert.equal(existsSync(data), false)
 })
 
 test('a choice that no key has is refused', patience, async (t) => {

@@ -6,9 +6,11 @@ import { openBackupFile } from '../storage/backup/backup-file.ts'
 import { isInUse, nameOf, targetAt } from '../storage/backup/place.ts'
 import { type Restored, restore as restoreInto, type Target } from '../storage/backup/restore.ts'
 import { masterKey } from '../storage/keys/sealing.ts'
-import { counted, databasePlace, orRefused, progress } from './backup-place.ts'
+import { counted, orRefused, progress } from './backup-place.ts'
 import { command, storageSettings } from './command.ts'
-import { CommandRefused, run } from './run.ts'
+import { CommandRefused } from './command-refused.ts'
+import { databasePlace } from './database-place.ts'
+import { run } from './run.ts'
 
 /** `valetkey restore` */
 export const restore = command({

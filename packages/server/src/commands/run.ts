@@ -1,23 +1,11 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { openFromSettings } from '../open-from-settings.ts'
 import { readSettings } from '../settings/read-settings.ts'
 import type { Settings } from '../settings.ts'
 import type { Storage } from '../storage/open.ts'
 import type { Given } from './command.ts'
+import { CommandRefused } from './command-refused.ts'
+import { refuseNone } from './database-place.ts'
 import { startFailure } from './start-failure.ts'
-
-/** What a command cannot do, in one line for whoever typed it. */
-export class CommandRefused extends Error {
-  override name = 'CommandRefused'
-  readonly exitCode: number
-
-  /** `exitCode` 2: the command line itself is wrong. */
-  constructor(reason: string, exitCode: 1 | 2 = 1) {
-    super(reason)
-    this.exitCode = exitCode
-  }
-}
 
 /** Reads the settings, does the work and prints what it says; a refusal is a line on standard error and exit code 1. */
 export async function run(given: Given, work: (settings: Settings) => Promise<string>): Promise<void> {
@@ -33,14 +21,13 @@ export async function run(given: Given, work: (settings: Settings) => Promise<st
   }
 }
 
-/** The same with the database open. Only `serve` begins one: a slip in `--data` must not leave an empty one behind. */
+/** The same with the database open, which has to be there. */
 export function runWithStorage(
   given: Given,
   work: (storage: Storage, settings: Settings) => Promise<string>,
 ): Promise<void> {
   return run(given, async (settings) => {
-    if (settings.database === undefined && !existsSync(join(settings.data, 'valetkey.db')))
-      throw new CommandRefused(`${settings.data}: there is no database; valetkey serve begins one`)
+    await refuseNone(settings)
     const storage = await openFromSettings(settings, Date.now)
     try {
       return await work(storage, settings)

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Door } from '../door.ts'
-import { UnusableDatabase } from '../errors.ts'
+import { StorageUnavailable, UnusableDatabase } from '../errors.ts'
 import { checkMasterKey } from '../keys/master-key-check.ts'
 import type { MasterKey } from '../keys/sealing.ts'
 import { postgresName } from '../postgres/address.ts'
@@ -8,6 +8,7 @@ import type { Snapshot } from '../snapshot.ts'
 import { prepareDataFile } from '../sqlite/data-file.ts'
 import { openSqliteSnapshot, sqliteIsInUse } from '../sqlite/snapshot.ts'
 import { openSqlite, sqliteTables } from '../sqlite/sqlite.ts'
+import { readTerms } from '../terms.ts'
 import type { Target } from './restore.ts'
 
 /** Where a database is: a file, or the URL of a PostgreSQL. */
@@ -22,10 +23,9 @@ export function nameOf(place: Place): string {
 export async function snapshotOf(place: Place, master: MasterKey): Promise<Snapshot> {
   const name = nameOf(place)
   if ('file' in place && !existsSync(place.file)) throw new UnusableDatabase(`${name}: there is no database`)
-  const snapshot = 'file' in place ? openSqliteSnapshot(place.file) : await openAtUrl(place.url)
+  const snapshot = await snapshotAt(place)
   try {
-    const tables = 'file' in place ? sqliteTables : (await import('../postgres/postgres.ts')).postgresTables
-    if (!(await tables(snapshot)).includes('meta')) {
+    if (!(await tablesIn(snapshot)).includes('meta')) {
       throw new UnusableDatabase(`${name}: expected a database of Valetkey, got none or another program's`)
     }
     await checkMasterKey(snapshot, master, name)
@@ -36,9 +36,36 @@ export async function snapshotOf(place: Place, master: MasterKey): Promise<Snaps
   }
 }
 
-async function openAtUrl(url: string): Promise<Snapshot> {
+/** Whether there is anything. What cannot be looked at, or is another program's, is left for the opening to refuse. */
+export async function isBegun(place: Place): Promise<boolean> {
+  if ('file' in place && !existsSync(place.file)) return false
+  try {
+    const snapshot = await snapshotAt(place)
+    try {
+      const tables = await tablesIn(snapshot)
+      if (tables.length !== 1 || tables[0] !== 'meta') return tables.length > 0
+      // A start or a restore that was cut off: only what it had noted tells.
+      const { schema, restoring } = await readTerms(snapshot)
+      return schema > 0 || restoring !== undefined
+    } finally {
+      await snapshot.close()
+    }
+  } catch (error) {
+    if (error instanceof StorageUnavailable) return true
+    throw error
+  }
+}
+
+async function snapshotAt(place: Place): Promise<Snapshot> {
+  if ('file' in place) return openSqliteSnapshot(place.file)
   const { openPostgresSnapshot } = await import('../postgres/snapshot.ts')
-  return openPostgresSnapshot(url)
+  return openPostgresSnapshot(place.url)
+}
+
+async function tablesIn(snapshot: Snapshot): Promise<readonly string[]> {
+  if (snapshot.engine === 'sqlite') return sqliteTables(snapshot)
+  const { postgresTables } = await import('../postgres/postgres.ts')
+  return postgresTables(snapshot)
 }
 
 /** Opens a database to write into; a file that is not there is made. */

@@ -1,0 +1,11 @@
+/** What a command cannot do, in one line for whoever typed it. */
+export class CommandRefused extends Error {
+  override name = 'CommandRefused'
+  readonly exitCode: number
+
+  /** `exitCode` 2: the command line itself is wrong. */
+  constructor(reason: string, exitCode: 1 | 2 = 1) {
+    super(reason)
+    this.exitCode = exitCode
+  }
+}

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { describe, type TestContext, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { postgresName } from '../../src/storage/postgres/address.ts'
+import { postgresTables } from '../../src/storage/postgres/postgres.ts'
+import { createMeta } from '../../src/storage/tables/meta.ts'
+import { engines } from './engines.ts'
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const lines = [
+  ['keys', 'list'],
+  ['keys', 'rotate'],
+  ['keys', 'retire', 'some-key'],
+  ['keys', 'rewrap'],
+  ['backup', 'valetkey.backup'],
+  ['backup', 'valetkey.backup', '--move'],
+] as const
+
+async function aFolder(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'valetkey-none-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** What a command says on standard error; it has to fail, and to say nothing else. */
+async function refused(
+  line: readonly string[],
+  folder: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const child = spawn(process.execPath, [main, ...line], {
+    cwd: folder,
+    env: {
+      PATH: process.env.PATH,
+      VALETKEY_NEW_MASTER_KEY: randomBytes(32).toString('base64'),
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ])
+  assert.deepEqual([stdout, code], ['', 1], `${line.join(' ')}: ${stderr}`)
+  return stderr
+}
+
+const none = (place: string) =>
+  `valetkey: ${place}: there is no database of Valetkey; valetkey serve begins one\n`
+
+describe('a command where there is no database says so and makes none', () => {
+  test('in a folder that is not there', async (t) => {
+    const folder = await aFolder(t)
+    for (const line of lines) assert.equal(await refused(line, folder), none(join(folder, 'valetkey-data')))
+    assert.deepEqual(await readdir(folder), [])
+  })
+
+  test('in an empty file', async (t) => {
+    const folder = await aFolder(t)
+    const file = join(folder, 'valetkey.db')
+    await writeFile(file, '')
+    await writeFile(join(folder, 'master.key'), randomBytes(32).toString('base64'), { mode: 0o600 })
+    for (const line of lines) assert.equal(await refused([...line, '--data', folder], folder), none(folder))
+    assert.deepEqual((await readdir(folder)).sort(), ['master.key', 'valetkey.db'])
+  })
+
+  test('in an empty PostgreSQL database, also where a start was cut off at once', async (t) => {
+    const engine = engines.find(({ name }) => name === 'PostgreSQL') ?? assert.fail()
+    const { place, door } = await engine.create({ empty: true })
+    const database = place.database ?? assert.fail()
+    const folder = await aFolder(t)
+    const environment = { VALETKEY_DATABASE: database }
+    for (const line of lines)
+      assert.equal(await refused(line, folder, environment), none(postgresName(database)))
+    const looking = await door()
+    assert.deepEqual(await postgresTables(looking), [])
+    await looking.write([{ query: createMeta(looking.sql) }])
+    assert.equal(await refused(['keys', 'list'], folder, environment), none(postgresName(database)))
+    assert.equal(await refused(['backup', 'a'], folder, environment), none(postgresName(database)))
+    assert.deepEqual(await postgresTables(looking), ['meta'])
+    assert.deepEqual(await readdir(folder), [])
+    assert.ok(!existsSync(join(folder, 'valetkey-data')))
+  })
+
+  test('but what is another program’s is told as that', async (t) => {
+    const folder = await aFolder(t)
+    await writeFile(join(folder, 'valetkey.db'), 'something else')
+    await writeFile(join(folder, 'master.key'), randomBytes(32).toString('base64'), { mode: 0o600 })
+    for (const line of [lines[0], lines[4]])
+      assert.match(await refused([...line, '--data', folder], folder), /not a (SQLite )?database/)
+  })
+})
