@@ -182,6 +182,31 @@ test('a second signal does not wait', patience, async (t) => {
   await until(() => ![...pids.values()].some(isAlive))
 })
 
+test(
+  'a signal while the first worker starts ends all at once, in order, and starts no other',
+  patience,
+  async (t) => {
+    // A database that never answers keeps it starting.
+    let asked = 0
+    const silent = createServer(() => {
+      asked += 1
+    }).listen(0, '127.0.0.1')
+    t.after(() => silent.close())
+    await once(silent, 'listening')
+    const database = `postgres://valetkey@127.0.0.1:${(silent.address() as AddressInfo).port}/tokens`
+    const args = ['serve', ...two, '--port', '0', '--database', database]
+    const { child, ended, log } = startCommand(t, aFolder(t), args)
+    await once(silent, 'connection')
+    child.kill('SIGTERM')
+    const { code, stdout } = await ended
+    assert.deepEqual([code, stdout, asked], [0, '', 1])
+    assert.deepEqual(
+      logged(log).map(({ msg }) => msg),
+      ['closing'],
+    )
+  },
+)
+
 test('workers end with a supervisor that is killed', patience, async (t) => {
   const running = await startServer(t, aFolder(t), two)
   const pids = await workersOf(running)

@@ -27,8 +27,10 @@ export async function supervise(settings: Settings, log: Log): Promise<void> {
   const closing = closeOnSignal(places, log)
 
   await listenForOperators(settings, places, log)
+  if (closing.aborted) return
   const [first, ...others] = places
   const begun = await first?.start(true)
+  if (closing.aborted) return
   // The others find everything as the first one has left it.
   const joined = begun?.kind === 'ready' ? await Promise.all(others.map((place) => place.start(false))) : []
   if (closing.aborted) return
@@ -104,8 +106,11 @@ function closeOnSignal(places: readonly WorkerPlace[], log: Log): AbortSignal {
     }
     log.info({ signal }, 'closing')
     closing.abort()
-    for (const place of places) place.close(signal)
-    const ends = await Promise.all(places.map((place) => place.ended()))
+    const serving = places.filter(({ isReady }) => isReady)
+    for (const place of serving) place.close(signal)
+    // One that is still starting serves nobody, and what it writes is there as a whole or not at all.
+    for (const place of places) if (!serving.includes(place)) place.kill()
+    const ends = await Promise.all(serving.map((place) => place.ended()))
     process.exit(ends.every(({ code }) => code === 0) ? 0 : 1)
   }
   process.on('SIGINT', close)
