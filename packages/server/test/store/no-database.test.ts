@@ -91,6 +91,16 @@ describe('a command where there is no database says so and makes none', () => {
     assert.ok(!existsSync(join(folder, 'valetkey-data')))
   })
 
+  test('nor a data folder, where nothing can be reached', async (t) => {
+    const folder = await aFolder(t)
+    const environment = { VALETKEY_DATABASE: 'postgres://valetkey:a-password@127.0.0.1:1/valetkey' }
+    const reason = 'the database cannot be reached (connect ECONNREFUSED 127.0.0.1:1)'
+    const advice = 'choose another --database, or see to this one'
+    const said = `valetkey: postgres://127.0.0.1:1/valetkey: ${reason}; ${advice}\n`
+    for (const line of lines) assert.equal(await refused(line, folder, environment), said)
+    assert.deepEqual(await readdir(folder), [])
+  })
+
   test('but what is another program’s is told as that', async (t) => {
     const folder = await aFolder(t)
     await writeFile(join(folder, 'valetkey.db'), 'something else')

@@ -36,7 +36,7 @@ export async function snapshotOf(place: Place, master: MasterKey): Promise<Snaps
   }
 }
 
-/** Whether there is anything. What cannot be looked at, or is another program's, is left for the opening to refuse. */
+/** Whether there is anything: a database of Valetkey, or another program's, which the opening refuses. */
 export async function isBegun(place: Place): Promise<boolean> {
   if ('file' in place && !existsSync(place.file)) return false
   try {
@@ -51,8 +51,10 @@ export async function isBegun(place: Place): Promise<boolean> {
       await snapshot.close()
     }
   } catch (error) {
-    if (error instanceof StorageUnavailable) return true
-    throw error
+    if (!(error instanceof StorageUnavailable)) throw error
+    // A file that is none of SQLite's: who opens it finds better words.
+    if ('file' in place) return true
+    throw new UnusableDatabase(`${nameOf(place)}: ${error.message}`, { cause: error })
   }
 }
 
