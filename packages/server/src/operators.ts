@@ -8,6 +8,7 @@ import { databaseHealth } from './operations/database-health.ts'
 import { diskHealth } from './operations/disk-health.ts'
 import { type Check, Health, type Readiness, unavailable } from './operations/health.ts'
 import { jobsHealth } from './operations/job-health.ts'
+import { joined } from './operations/joined.ts'
 import { keyHealth } from './operations/key-health.ts'
 import { type ManagementListener, managementListener } from './operations/management-listener.ts'
 import { operatorMetrics } from './operations/operator-metrics.ts'
@@ -26,7 +27,10 @@ export type Operators = {
 
 export type OperatorParts = {
   settings: Settings
-  storage: Pick<Storage, 'probe' | 'keyCare' | 'keys'>
+  storage: Pick<Storage, 'probe'> & {
+    keyCare: Pick<Storage['keyCare'], 'list'>
+    keys: Pick<Storage['keys'], 'age' | 'isBehind' | 'isUnreadable'>
+  }
   work: Pick<Background, 'health'>
   metrics: Metrics | undefined
   isStarted(): boolean
@@ -44,7 +48,9 @@ export type OperatorParts = {
 /** Puts health, metrics and their listener together. */
 export function operators(parts: OperatorParts): Operators {
   const { settings, storage, work, metrics, now, log } = parts
-  const keys = () => storage.keyCare.list(now())
+  // A scrape has a dozen questions to these two.
+  const jobs = joined(work.health)
+  const keys = joined(() => storage.keyCare.list(now()))
   const start: Check = {
     part: 'start',
     look: async () => (parts.isStarted() ? {} : { start: unavailable('the server is starting') }),
@@ -55,18 +61,18 @@ export function operators(parts: OperatorParts): Operators {
       start,
       databaseHealth(() => storage.probe()),
       ...(settings.database === undefined ? [disk] : []),
-      jobsHealth(work.health),
+      jobsHealth(jobs),
       keyHealth(keys, storage.keys),
       clockHealth(parts.clockAhead),
     ],
     log,
   )
   const ready = (): Promise<Readiness> => health.ready()
-  const families = async (): Promise<readonly Family[]> => (await metrics?.registry.collect()) ?? []
+  const families = joined(async (): Promise<readonly Family[]> => (await metrics?.registry.collect()) ?? [])
   const { waitingHashes, clockAhead } = parts
   if (metrics !== undefined) {
-    operatorMetrics(metrics.registry, { ready, jobs: work.health, keys, waitingHashes, now, clockAhead })
-    sizeMetrics(metrics.registry, work.health)
+    operatorMetrics(metrics.registry, { ready, jobs, keys, waitingHashes, now, clockAhead })
+    sizeMetrics(metrics.registry, jobs)
   }
   const wanted = parts.isWorker ? undefined : settings.management
   return { health, ready, families, listener: wanted && managementListener({ families, ready }, wanted) }

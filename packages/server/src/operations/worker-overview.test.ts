@@ -34,3 +34,15 @@ test('the port is served as long as one worker is ready, and who is not is named
     'worker 2: process': { status: 'unavailable', reason: 'does not answer' },
   })
 })
+
+test('a worker is asked once by all who scrape and probe at the same time', async () => {
+  let asked = 0
+  const ask = async () => {
+    asked += 1
+    return told('ready', asked)
+  }
+  const { families, ready } = workerOverview([{ number: 1, ask }])
+  await Promise.all([families(), families(), ready()])
+  assert.equal(asked, 1)
+  assert.equal((await families())[0]?.samples[0]?.value, 2)
+})

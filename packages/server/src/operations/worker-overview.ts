@@ -1,6 +1,7 @@
 import { mergedBy } from '../observe/exposition.ts'
 import type { Family } from '../observe/registry.ts'
 import { type PartHealth, type Readiness, unavailable } from './health.ts'
+import { joined } from './joined.ts'
 import type { Managed } from './management.ts'
 
 /** What one worker says of itself. */
@@ -14,8 +15,9 @@ export type Asked = { number: number; ask(): Promise<Told | undefined> }
  * readiness that holds for the port they share. As long as one worker is ready the port is served.
  */
 export function workerOverview(workers: readonly Asked[]): Managed {
-  const all = () =>
-    Promise.all(workers.map(async ({ number, ask }) => [String(number), await ask()] as const))
+  const all = joined(() =>
+    Promise.all(workers.map(async ({ number, ask }) => [String(number), await ask()] as const)),
+  )
   return {
     async families() {
       const told = (await all()).flatMap(([number, each]) => (each ? [[number, each.families] as const] : []))
