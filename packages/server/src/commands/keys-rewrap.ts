@@ -26,7 +26,7 @@ export const keysRewrap = command({
       if (secret.equals(masterKeyOf(settings)))
         throw new CommandRefused('the new master key is the one that is in use: make another one')
       const anew = given.flags['new-data-key'] === true
-      if (!(await keyCare.rewrap(secret, { anew })))
+      if (!(await keyCare.rewrap(secret, { anew }, Date.now())))
         throw new CommandRefused('the keys were changed at the same moment, and nothing was done: try again')
       return text(anew)
     }),

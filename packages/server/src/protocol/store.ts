@@ -114,6 +114,9 @@ export type Event = {
     | 'owner_created'
     | 'database_restored'
     | 'database_moved'
+    | 'key_rotated'
+    | 'key_withdrawn'
+    | 'master_key_changed'
   userId?: string
   clientId?: string
   flowId?: string

@@ -144,7 +144,7 @@ export async function openBehind(
     accounts: accountStore(door),
     registry: openRegistry(door, registered, sealing),
     keys,
-    keyCare: keyCare(parts, keys, (to, anew) => rewrap(door, master, to, { anew, name })),
+    keyCare: keyCare(parts, keys, (to, options) => rewrap(door, master, to, { ...options, name })),
     jobs: jobStore(door),
     sizes: () => measure(door),
     sweep: (at, { budget, stopping } = {}) => sweep(door, at, { ...sweepBudget, ...budget }, stopping),

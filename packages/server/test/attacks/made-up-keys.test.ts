@@ -99,7 +99,7 @@ test('a withdrawn key’s tokens are refused, and a next key’s token is nobody
   assert.equal((await api.introspect(fresh)).body.active, true)
 })
 
-test('after a new data key a made-up key is no bug of a server that runs, and honest tokens are served (threat F12)', async (t) => {
+test('after a new data key a made-up key is refused, and honest tokens are served until there is a key that does not open (threat F12)', async (t) => {
   const data = join(folder, 'anew')
   const server = await aServer({}, { data })
   t.after(() => server[Symbol.asyncDispose]())
@@ -110,12 +110,22 @@ test('after a new data key a made-up key is no bug of a server that runs, and ho
   const masterKey = decodeMasterKey(readFileSync(join(data, 'master.key'), 'utf8')) ?? assert.fail()
   const elsewhere = await openStorage({ dataFolder: data, masterKey, now: () => server.clock.now() })
   t.after(() => elsewhere.close())
-  assert.equal(await elsewhere.keyCare.rewrap(randomBytes(32), { anew: true }), true)
-
+  const secret = randomBytes(32)
+  assert.equal(await elsewhere.keyCare.rewrap(secret, { anew: true }, server.clock.now()), true)
   const headers = { authorization: `Bearer ${madeUp(1)}` }
-  const answer = await server.fetch(new Request(`${server.issuer}/userinfo`, { headers }))
+  const userInfo = () => server.fetch(new Request(`${server.issuer}/userinfo`, { headers }))
+  assert.equal((await userInfo()).status, 401)
+  assert.equal((await api.introspect(token)).body.active, true)
+
+  const again = await openStorage({ dataFolder: data, masterKey: secret, now: () => server.clock.now() })
+  t.after(() => again.close())
+  assert.equal((await again.keyCare.hasten({ use: 'sign' }, server.clock.now())).length, 6)
+  const answer = await userInfo()
   assert.equal(answer.status, 503)
   assert.equal(answer.headers.get('retry-after'), '5')
-  assert.match(server.logged(), /start the server again/)
-  assert.equal((await api.introspect(token)).body.active, true)
+  assert.match(server.logged(), /start the server again with its master key/)
+  assert.doesNotMatch(server.logged(), /a bug/)
+  // Rather nothing than too few keys, or a token of a key that was retired.
+  assert.equal((await server.fetch(new Request(`${server.issuer}/jwks`))).status, 503)
+  assert.equal((await app.post('/token', asked)).status, 503)
 })

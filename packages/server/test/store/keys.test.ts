@@ -218,6 +218,67 @@ for (const engine of engines) {
     })
   })
 
+  describe(`what an operator does to keys on ${engine.name}`, () => {
+    /** The newest event, after which there is none; the facts as they were written. */
+    async function eventsOf(database: Database) {
+      const door = await database.door()
+      const query = door.sql.selectFrom('events').select(['type', 'at', 'user_id', 'facts']).orderBy('id')
+      const rows = await door.read(query.compile())
+      return rows.map(({ facts, ...row }) => ({ ...row, facts: JSON.parse(facts ?? 'null') }))
+    }
+
+    test('is an event in the same write: rotated, withdrawn, put under another master key', async () => {
+      const database = await engine.create()
+      const { keyCare, keys } = await open(database)
+      const es256 = { use: 'sign', alg: 'ES256' } as const
+      const first = keys.signing('ES256').kid
+      const [next] = await keyCare.prepare(es256, start)
+      assert.ok(next !== undefined)
+      // There is a next key already: nothing is done, and nothing is written down.
+      assert.deepEqual(await keyCare.prepare(es256, start + 1), [])
+      await keyCare.hasten(es256, start + 2)
+      await keyCare.withdraw(first, { withSuccessor: false }, start + 3)
+      await keyCare.withdraw(next.kid, { withSuccessor: true }, start + 4)
+      const last = keys.signing('ES256').kid
+      assert.equal((await keyCare.withdraw(last, { withSuccessor: false }, start + 5)).outcome, 'active')
+      const secret = Buffer.from('another master key, of 32 bytes!')
+      assert.equal(await keyCare.rewrap(secret, { anew: false }, start + 6), true)
+      const anew = (await open(database, { masterKey: secret })).keyCare
+      assert.equal(await anew.rewrap(masterKey, { anew: true }, start + 7), true)
+      const event = (after: number, type: string, facts: object) => ({
+        type,
+        at: start + after,
+        user_id: null,
+        facts,
+      })
+      assert.deepEqual(await eventsOf(database), [
+        event(0, 'key_rotated', { ...es256, kid: next.kid, became: 'next', activatesAt: next.activatesAt }),
+        event(2, 'key_rotated', { ...es256, kid: next.kid, became: 'active', before: first }),
+        event(3, 'key_withdrawn', { ...es256, kid: first }),
+        event(4, 'key_withdrawn', { ...es256, kid: next.kid, successor: last }),
+        event(6, 'master_key_changed', { newDataKey: false }),
+        event(7, 'master_key_changed', { newDataKey: true }),
+      ])
+    })
+
+    test('is no event where another was quicker', async () => {
+      const database = await engine.create()
+      const [one, two] = [await open(database), await open(database)]
+      const hastened = ({ keyCare }: Storage) => keyCare.hasten({ use: 'seal' }, start)
+      const done = (await Promise.all([hastened(one), hastened(two)])).filter(({ length }) => length > 0)
+      assert.ok(done.length > 0)
+      assert.equal((await eventsOf(database)).length, done.length)
+    })
+
+    test('differs from what servers do by themselves, which the log has', async () => {
+      const database = await engine.create()
+      const { keyCare } = await open(database)
+      assert.equal((await keyCare.rotateDue(start + 88 * day)).length, kinds)
+      assert.equal((await keyCare.rotateDue(start + 90 * day)).length, 2 * kinds)
+      assert.deepEqual(await eventsOf(database), [])
+    })
+  })
+
   describe(`the master key on ${engine.name}`, () => {
     const another = Buffer.from('another master key, of 32 bytes!')
 
@@ -226,7 +287,7 @@ for (const engine of engines) {
       const running = await open(database)
       const before = publishedKids(running)
       const fingerprint = running.registry.fingerprint('alice', 'wonderland')
-      assert.equal(await (await open(database)).keyCare.rewrap(another, { anew: false }), true)
+      assert.equal(await (await open(database)).keyCare.rewrap(another, { anew: false }, start), true)
 
       await assert.rejects(open(database), WrongMasterKey)
       const renewed = await open(database, { masterKey: another })
@@ -249,7 +310,7 @@ for (const engine of engines) {
       const keys = [another, Buffer.from('a third master key, of 32 bytes.')] as const
       // Who looks only when the other is done is told so; who looked before loses the write.
       const rewrapped = ({ keyCare }: Storage, to: Buffer): Promise<boolean> =>
-        keyCare.rewrap(to, { anew: false }).catch((error: unknown) => {
+        keyCare.rewrap(to, { anew: false }, start).catch((error: unknown) => {
           assert.ok(error instanceof WrongMasterKey)
           return false
         })
@@ -265,7 +326,7 @@ for (const engine of engines) {
       const { kid } = running.keys.signing('ES256')
       const sealing = running.keys.sealing().kid
       const fingerprint = running.registry.fingerprint('alice', 'wonderland')
-      assert.equal(await (await open(database)).keyCare.rewrap(another, { anew: true }), true)
+      assert.equal(await (await open(database)).keyCare.rewrap(another, { anew: true }, start), true)
       const renewed = await open(database, { masterKey: another })
       assert.equal(renewed.keys.signing('ES256').kid, kid)
       assert.equal(renewed.registry.fingerprint('alice', 'wonderland'), fingerprint)
@@ -304,7 +365,7 @@ for (const engine of engines) {
         ({ alg, status }) => alg === 'ES256' && status === 'retired',
       )
       assert.ok(old !== undefined && running.keys.verifying(old.kid) !== undefined)
-      assert.equal(await (await open(database)).keyCare.rewrap(another, { anew: true }), true)
+      assert.equal(await (await open(database)).keyCare.rewrap(another, { anew: true }, start), true)
       const renewed = await open(database, { masterKey: another, now: later })
       assert.equal((await renewed.keyCare.withdraw(old.kid, { withSuccessor: false }, later)).outcome, 'done')
       await running.keys.look()
@@ -347,7 +408,7 @@ for (const engine of engines) {
         legacyFingerprint(masterKey, 'alice', 'wonderland'),
       )
       assert.equal((await now.keyCare.list(start))[0]?.since, start)
-      assert.equal(await now.keyCare.rewrap(another, { anew: true }), true)
+      assert.equal(await now.keyCare.rewrap(another, { anew: true }, start), true)
       const renewed = await open(database, { masterKey: another })
       assert.deepEqual(publishedKids(renewed), kids)
       assert.equal(

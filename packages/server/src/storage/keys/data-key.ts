@@ -3,6 +3,7 @@ import { columns } from '../columns.ts'
 import type { Door, Sql, Statement } from '../door.ts'
 import { WrongMasterKey } from '../errors.ts'
 import { DamagedRow } from '../json.ts'
+import { recordEvents } from '../tables/events.ts'
 import { fact, moveFact } from '../tables/meta.ts'
 import { allKeys, keyContext } from './key-rows.ts'
 import { masterKeyCheck, opensCheck } from './master-key-check.ts'
@@ -73,7 +74,7 @@ export async function rewrap(
   door: Door,
   from: MasterKey,
   to: MasterKey,
-  { anew, name }: { anew: boolean; name: string },
+  { anew, name, now }: { anew: boolean; name: string; now: number },
 ): Promise<boolean> {
   const { sql } = door
   const check = await fact(door, 'master_key_check')
@@ -94,6 +95,8 @@ export async function rewrap(
     },
   ]
   if (anew) statements.push(...(await sealedAnew(door, old.key, dataKey(kid, secrets))))
+  const event = { type: 'master_key_changed', facts: { newDataKey: anew } } as const
+  statements.push(...recordEvents(sql, [event], now))
   return (await door.write(statements)).committed
 }
 

@@ -1,4 +1,5 @@
 import { StorageUnavailable } from '../errors.ts'
+import { recordEvents } from '../tables/events.ts'
 import {
   activeSince,
   isOverdue,
@@ -44,7 +45,7 @@ export type Withdrawn =
   | { outcome: 'unknown' }
   | { outcome: 'lost' }
 
-/** What operators and background work do with keys. The ring of this process has every change at once. */
+/** What operators and background work do with keys; each change that an operator makes is an event. The ring of this process has every change at once. */
 export type KeyCare = {
   list(now: number): Promise<readonly KeyFacts[]>
   /** Does what is due; harmless when two do it at once. */
@@ -56,14 +57,14 @@ export type KeyCare = {
   /** Deletes a key: what it signed, sealed or authenticated is refused from now on. */
   withdraw(kid: string, options: { withSuccessor: boolean }, now: number): Promise<Withdrawn>
   /** Puts everything under another master key, of 32 bytes; see `data-key.ts`. */
-  rewrap(secret: Uint8Array, options: { anew: boolean }): Promise<boolean>
+  rewrap(secret: Uint8Array, options: { anew: boolean }, now: number): Promise<boolean>
 }
 
 /** Looks after the keys of one database, and has `ring` see each change at once. */
 export function keyCare(
   parts: KeyParts,
   ring: LiveKeyRing,
-  rewrap: (to: MasterKey, anew: boolean) => Promise<boolean>,
+  rewrap: (to: MasterKey, options: { anew: boolean; now: number }) => Promise<boolean>,
 ): KeyCare {
   const { door } = parts
   const rows = () => door.read(allKeys(door.sql))
@@ -84,7 +85,8 @@ export function keyCare(
     },
     async prepare(choice, now) {
       const changes: KeyChange[] = []
-      for (const kind of chosen(choice)) changes.push(...(await makeNext(parts, kind, now, now)))
+      for (const kind of chosen(choice))
+        changes.push(...(await makeNext(parts, kind, { wantedAt: now, now, wished: true })))
       return seen(changes)
     },
     async hasten(choice, now) {
@@ -105,11 +107,13 @@ export function keyCare(
         const changes = await takeOverAtOnce(parts, kind, known, { withdraws: true, now })
         return seen(changes === undefined ? { outcome: 'lost' } : { outcome: 'done', changes })
       }
-      const { committed } = await door.write([deleteKey(door.sql, row)])
+      const event = { type: 'key_withdrawn', facts: { ...kind, kid } } as const
+      const statements = [deleteKey(door.sql, row), ...recordEvents(door.sql, [event], now)]
+      const { committed } = await door.write(statements)
       const gone: KeyChange = { kid, use: row.use, alg: row.alg, became: 'deleted', activatesAt: null }
       return seen(committed ? { outcome: 'done', changes: [gone] } : { outcome: 'lost' })
     },
-    rewrap: (secret, { anew }) => rewrap(masterKey(secret), anew),
+    rewrap: (secret, { anew }, now) => rewrap(masterKey(secret), { anew, now }),
   }
 }
 

@@ -1,4 +1,6 @@
+import type { Event } from '../../protocol/store.ts'
 import type { Statement } from '../door.ts'
+import { recordEvents } from '../tables/events.ts'
 import { underDataKey } from './data-key.ts'
 import { type KeyKind, type KeyRow, keptUntil, keyKinds, successorDueAt } from './key-life.ts'
 import { activateNext, allKeys, deleteKey, insertKey, newKey, retireActive } from './key-rows.ts'
@@ -34,7 +36,7 @@ export async function rotateDue(parts: KeyParts, now: number): Promise<readonly 
     }
     const dueAt = active && successorDueAt(active, policy)
     if (dueAt !== undefined && dueAt <= now) {
-      changes.push(...(await makeNext(parts, kind, dueAt + policy.publishAhead, now)))
+      changes.push(...(await makeNext(parts, kind, { wantedAt: dueAt + policy.publishAhead, now })))
     }
   }
   for (const row of rows) {
@@ -44,18 +46,22 @@ export async function rotateDue(parts: KeyParts, now: number): Promise<readonly 
   return changes
 }
 
-/** Makes the successor of a kind: active at the given time, but never before it was published for long enough. */
+/**
+ * Makes the successor of a kind: active at the given time, but never before it was published for long enough.
+ * `wished`: an operator asked for it, which is an event.
+ */
 export async function makeNext(
   parts: KeyParts,
   kind: KeyKind,
-  wantedAt: number,
-  now: number,
+  { wantedAt, now, wished = false }: { wantedAt: number; now: number; wished?: boolean },
 ): Promise<readonly KeyChange[]> {
   const { door, sealing, policy } = parts
   const activatesAt = Math.max(wantedAt, now + policy.publishAhead)
   const row = await newKey(kind, { status: 'next', activatesAt }, { ...parts, now })
   const insert: Statement = { ...insertKey(door.sql, row), expect: 'one' }
-  const { committed } = await door.write([underDataKey(door.sql, sealing), insert])
+  const facts = { ...kind, kid: row.kid, became: 'next', activatesAt }
+  const events = wished ? recordEvents(door.sql, [{ type: 'key_rotated', facts }], now) : []
+  const { committed } = await door.write([underDataKey(door.sql, sealing), insert, ...events])
   return committed ? [change(row, 'next')] : []
 }
 
@@ -75,7 +81,8 @@ async function takeOver(
 }
 
 /**
- * Lets a successor take over at once, made on the spot where there is none: for a key that may be known to others.
+ * Lets a successor take over at once, made on the spot where there is none: for a key that may be known to others,
+ * and an event.
  * `withdraws`: the key that was active is not even verified any more. `undefined` where another was quicker.
  */
 export async function takeOverAtOnce(
@@ -95,6 +102,10 @@ export async function takeOverAtOnce(
   statements.push(
     next === undefined ? { ...insertKey(sql, successor), expect: 'one' } : activateNext(sql, next.kid, now),
   )
+  const event: Event = withdraws
+    ? { type: 'key_withdrawn', facts: { ...kind, kid: active?.kid, successor: successor.kid } }
+    : { type: 'key_rotated', facts: { ...kind, kid: successor.kid, became: 'active', before: active?.kid } }
+  statements.push(...recordEvents(sql, [event], now))
   if (!(await door.write(statements)).committed) return undefined
   const gone = active && change(active, withdraws ? 'deleted' : 'retired')
   return [...(gone === undefined ? [] : [gone]), change(successor, 'active')]
