@@ -20,6 +20,9 @@ import type { Log } from '../log.ts'
 import { reportingExporter } from './reporting-exporter.ts'
 import type { TracedRequest, Tracing } from './tracing.ts'
 
+/** Milliseconds that the last spans get: a collector that is there takes them in far less. */
+const longestGoodbye = 2_000
+
 /**
  * Spans for the endpoint that the standard variables of OpenTelemetry name; the packages read headers, sampler and
  * limits from them, too. Attributes follow the conventions for HTTP, and are what `TracedRequest` has and no more.
@@ -85,7 +88,7 @@ export function openTelemetry(version: string, log: Pick<Log, 'warn'>): Tracing 
     },
     async close(patience) {
       const late = Promise.withResolvers<void>()
-      const timer = setTimeout(late.resolve, patience)
+      const timer = setTimeout(late.resolve, Math.min(patience, longestGoodbye))
       const sent = provider.shutdown().catch(() => undefined)
       await Promise.race([sent, late.promise])
       clearTimeout(timer)

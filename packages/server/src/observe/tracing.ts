@@ -29,7 +29,7 @@ export type Tracing = {
   step<Value>(name: string, run: () => Promise<Value>): Promise<Value>
   /** Of the request that runs, for its log lines. */
   traceId(): string | undefined
-  /** Sends what is left. `patience` in milliseconds. */
+  /** Sends what is left, for a moment and for `patience` milliseconds at most. */
   close(patience: number): Promise<void>
 }
 

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { test } from 'node:test'
 import { aServer } from '../support/a-server.ts'
 import { apps } from '../support/app.ts'
@@ -94,6 +96,28 @@ test('an endpoint that is away disturbs nobody, and is told once', patience, asy
     assert.ok(performance.now() - begun < 10_000)
     assert.doesNotMatch(await server.stderr, /the-collector-key/)
   }
+})
+
+test('an endpoint that never answers keeps a server from ending for a moment only', {
+  timeout: 30_000,
+}, async (t) => {
+  let asked = 0
+  const silent = createServer((socket) => {
+    asked += 1
+    socket.on('error', () => {})
+  }).listen(0, '127.0.0.1')
+  t.after(() => silent.close())
+  await once(silent, 'listening')
+  const environment = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`,
+    // Longer than the test, as is what the server would have left.
+    OTEL_EXPORTER_OTLP_TIMEOUT: '60000',
+    OTEL_BSP_EXPORT_TIMEOUT: '60000',
+  }
+  await using server = await aServerProcess({ drain: { limit: 60 } }, environment)
+  for (let each = 0; each < 50; each += 1) await fetch(`${server.issuer}/jwks`)
+  assert.equal(await server.stop(), 0)
+  assert.ok(asked > 0)
 })
 
 test('nothing of it is loaded where no endpoint is configured', patience, async () => {
