@@ -13,6 +13,8 @@ const refusals: readonly (readonly [args: string[], reason: string])[] = [
   [['serve', '--port'], '--port needs a value: --port <number>'],
   [['serve', '--data='], '--data needs a value: --data <folder>'],
   [['serve', '--data', '--port', '0'], '--data needs a value before --port'],
+  [['serve', '--data', '-1'], '--data needs a value before -1'],
+  [['serve', '--drain-limit', '--port', '0'], '--drain-limit needs a value before --port'],
   [['serve', '--port', '1', '--port', '2'], '--port was given twice'],
   [['serve', 'now'], 'serve takes no further words, got "now"'],
   [['--port', '1'], 'a command is missing; did you mean valetkey serve?'],
@@ -42,6 +44,17 @@ test('flags are read with a space or an equals sign, before the command and behi
   assert.ok(read.kind === 'run')
   assert.equal(read.words, 'serve')
   assert.deepEqual(read.given.settings, { port: '0', issuer: 'http://localhost:1', 'log-level': 'warn' })
+})
+
+test('a number below zero is a value, for the settings to refuse with what they expect', async () => {
+  for (const args of [
+    ['serve', '--drain-limit', '-1'],
+    ['serve', '--drain-limit=-1'],
+  ]) {
+    const read = await readCommandLine(args)
+    assert.ok(read.kind === 'run', JSON.stringify(read))
+    assert.deepEqual(read.given.settings, { 'drain-limit': '-1' })
+  }
 })
 
 test('a command has its own flags beside those of the settings', async () => {

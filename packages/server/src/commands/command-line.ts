@@ -112,12 +112,17 @@ function readFlags(args: readonly string[], command: Command): Read | string {
     if (token.value === undefined || token.value === '')
       return `--${name} needs a value: --${name} <${value}>`
     // `--data --port 0` would put the data into a folder called --port.
-    if (!token.inlineValue && token.value.startsWith('-'))
+    if (!token.inlineValue && token.value.startsWith('-') && !isNegative(token.value, value))
       return `--${name} needs a value before ${token.value}`
     if (setting === undefined) flags[name] = token.value
     else settings[setting] = token.value
   }
   return { words: positionals(tokens), settings, flags }
+}
+
+/** A number below zero is no flag: whoever reads it says what was expected. */
+function isNegative(text: string, value: string): boolean {
+  return (value === 'number' || value === 'seconds') && /^-\d/.test(text)
 }
 
 function knownFlags({ settings = optionNames, flags = {} }: Partial<Command>): string[] {

@@ -626,6 +626,11 @@ test('a public server waits for its balancer before it ends, one on loopback doe
   assert.deepEqual(lines({ file: { drain: { limit: 601 } } }), [
     'drain.limit: expected a whole number of seconds from 0 to 600, got 601',
   ])
+  for (const wrong of ['-1', '601', '1.5', '1e1', 'soon', '10s']) {
+    assert.deepEqual(lines({ flags: { 'drain-limit': wrong } }), [
+      `--drain-limit: expected a whole number of seconds from 0 to 600, got "${wrong}"`,
+    ])
+  }
 })
 
 test('traces are wanted where the environment names an endpoint', () => {
