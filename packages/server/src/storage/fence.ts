@@ -10,6 +10,12 @@ import { readTerms, refuseTerms } from './terms.ts'
 const lease = 1_000
 
 /**
+ * Milliseconds between taking the right away and touching what was used with it: the lease, and many times as long
+ * for what was begun within it, since a write may wait for a connection, for others and for a statement's time limit.
+ */
+export const farewell = 15_000
+
+/**
  * A door that stays open only while the database lets this program use it: no newer version has made it unreadable
  * for this one, nobody restores it, nobody has since restored it (its `epoch` then is another, and so are its keys)
  * or moved it away. It looks again by itself, before a read or write that comes later than the last look is good

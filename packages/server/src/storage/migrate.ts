@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { CompiledQuery } from 'kysely'
 import type { Door, Sql, Statement } from './door.ts'
 import { StorageUnavailable } from './errors.ts'
+import { farewell } from './fence.ts'
 import { migrations } from './migrations/index.ts'
 import { type Migration, statementsOf } from './migrations/migration.ts'
 import { sqlState } from './postgres/faults.ts'
@@ -11,11 +12,6 @@ import { readTerms, refuseTerms } from './terms.ts'
 
 /** The first schema whose programs look at `oldest_program`. */
 const firstThatLooks = 4
-/**
- * Milliseconds between shutting older programs out and taking away what they use: the lease of a fence, and as
- * long again as a write of theirs may have been under way.
- */
-const farewell = 15_000
 /** How long a change of a table waits for its turn, how long it lets others pass, in milliseconds, and how often. */
 const lockWait = 1_000
 const lockPause = 2_000

@@ -119,7 +119,7 @@ for (const engine of engines) {
       const newer = await held(server, ['new'])
       await server[Symbol.asyncDispose]()
 
-      await restored(at, file, { secret, force: true })
+      await restored(at, file, { secret, force: true, alone: true })
       await using back = await again()
       await replay(back, older)
       await replay(back, newer)

@@ -8,14 +8,18 @@ import { openBackupFile } from '../../src/storage/backup/backup-file.ts'
 import type { Place } from '../../src/storage/backup/place.ts'
 import { readBackup } from '../../src/storage/backup/read-backup.ts'
 import { fates } from '../../src/storage/backup/tables.ts'
+import type { Door } from '../../src/storage/door.ts'
 import { UnusableDatabase } from '../../src/storage/errors.ts'
+import { fenced } from '../../src/storage/fence.ts'
 import { bindMasterKey } from '../../src/storage/keys/master-key-check.ts'
 import { masterKey as masterKeyOf } from '../../src/storage/keys/sealing.ts'
 import { migrate } from '../../src/storage/migrate.ts'
 import { migrations } from '../../src/storage/migrations/index.ts'
 import type { Storage } from '../../src/storage/open.ts'
 import { shapesAt } from '../../src/storage/sqlite/shape.ts'
+import { recordEvents } from '../../src/storage/tables/events.ts'
 import { insertUser } from '../../src/storage/tables/users.ts'
+import { joinEpoch } from '../../src/storage/terms.ts'
 import { aBackupFolder, restored, saved } from '../support/copied.ts'
 import { aBegunFamily, aClient, anAccount, anArtefact, aPerson, aSession, hash } from './builders.ts'
 import { clock } from './clock.ts'
@@ -136,7 +140,7 @@ for (const engine of engines) {
       const before = storage.keys.published().map(({ kid }) => kid)
       const file = await saved(place, join(folder, 'backup'), { secret })
       await storage.close()
-      const { rows } = await restored(place, file, { secret, force: true })
+      const { rows } = await restored(place, file, { secret, force: true, alone: true })
       assert.deepEqual(Object.keys(rows).sort(), ['clients', 'credentials', 'events', 'users'])
       const again = await database.open()
       for (const { kid } of again.keys.published()) assert.ok(!before.includes(kid))
@@ -224,6 +228,7 @@ for (const engine of engines) {
         restored(place, file, {
           secret,
           force: true,
+          alone: true,
           progress(what) {
             if (what !== 'restored') return
             told += 1
@@ -238,14 +243,29 @@ for (const engine of engines) {
         assert.match(error.message, /has not ended, so that this is half a database: run the restore again/)
         return true
       })
-      await restored(place, file, { secret })
+      await restored(place, file, { secret, alone: true })
       await (await database.open()).close()
     })
 
-    test('that is restored under a running server shuts it out for good', async (t) => {
-      const { storage, place, folder } = await begun(t)
+    test('that is restored under a running server shuts it out for good, with the writes that it had begun', async (t) => {
+      const { database, storage, place, folder } = await begun(t)
       const file = await saved(place, join(folder, 'backup'), { secret })
+      const bare = await database.door()
+      const slow: Door = {
+        sql: bare.sql,
+        read: bare.read.bind(bare),
+        alone: bare.alone.bind(bare),
+        close: bare.close.bind(bare),
+        // As long as a write may wait for a connection or for others.
+        write: ((statements) => delay(8_000).then(() => bare.write(statements))) as Door['write'],
+      }
+      const door = fenced(slow, { name: 'the database', epoch: await joinEpoch(bare) })
+      const begunBefore = door.write(recordEvents(bare.sql, [{ type: 'code_replayed' }], clock.now))
       await restored(place, file, { secret, force: true })
+      await begunBefore
+      const events = bare.sql.selectFrom('events').select('type').compile()
+      const types = (await bare.read(events)).map(({ type }) => type)
+      assert.ok(types.includes('database_restored') && !types.includes('code_replayed'), `${types}`)
       await assert.rejects(storage.store.client('unknown'), /restored meanwhile|has not ended/)
       await assert.rejects(storage.store.deny('a-token', 1), /restored meanwhile|has not ended/)
     })

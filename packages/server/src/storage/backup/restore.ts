@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Door } from '../door.ts'
 import { NewerDatabase, UnusableDatabase } from '../errors.ts'
+import { farewell } from '../fence.ts'
 import { bindMasterKey } from '../keys/master-key-check.ts'
 import type { MasterKey } from '../keys/sealing.ts'
 import { migrate } from '../migrate.ts'
@@ -14,8 +15,6 @@ import { Inserts } from './inserts.ts'
 import { readBackup } from './read-backup.ts'
 import { fateOf, fates, type Table } from './tables.ts'
 
-/** Milliseconds until whoever has the database open has seen that it is being restored. */
-const farewell = 2_000
 /** Milliseconds after which a moved database may have lived on elsewhere for too long to be moved again. */
 const moveWithin = 24 * 60 * 60 * 1000
 
@@ -41,6 +40,8 @@ export type RestoreOptions = {
   force?: boolean
   /** The server lives on: with its keys, sessions and tokens. Only from a backup that moved it away. */
   move?: boolean
+  /** Nobody else can have it open, so that nobody is waited for. */
+  alone?: boolean
   /** Told how many rows are checked, and then how many are there. */
   progress?: (what: 'checked' | 'restored', rows: number) => void
 }
@@ -49,12 +50,13 @@ export type RestoreOptions = {
 export type Restored = { header: Header; rows: Readonly<Record<string, number>> }
 
 /**
- * Puts a backup in the place of a database, which is opened when the backup has been found whole. Everything that can be refused is refused before anything is touched;
- * from then on the database says that it is half of one, and no server starts on it, until the last write. What
- * anybody could act with before (keys, sessions, codes, families, what people allowed) does not come back.
+ * Puts a backup in the place of a database, which is opened when the backup has been found whole. Everything that
+ * can be refused is refused before anything is touched; from then on the database says that it is half of one, and
+ * no server starts on it, until the last write. What anybody could act with before (keys, sessions, codes, families,
+ * what people allowed) does not come back.
  */
 export async function restore(open: () => Promise<Target>, options: RestoreOptions): Promise<Restored> {
-  const { name, now, force = false, move = false, progress = () => {} } = options
+  const { name, now, force = false, move = false, alone = false, progress = () => {} } = options
   const file = { ...options, schema: migrations.length }
   let seen = 0
   const first = await readBackup(file, () => {
@@ -70,7 +72,7 @@ export async function restore(open: () => Promise<Target>, options: RestoreOptio
   const { door } = target
   await door.write([{ query: createMeta(door.sql) }])
   await door.write([{ query: setFact(door.sql, 'restoring', new Date(now).toISOString()) }])
-  if (begun) await delay(farewell)
+  if (begun && !alone) await delay(farewell)
   await clear(door)
   await migrate(door, target.name, { upTo: header.schema, alone: true })
   const inserts = new Inserts(door, (rows) => progress('restored', rows))
