@@ -5,11 +5,12 @@ import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import test, { type TestContext } from 'node:test'
+import test, { describe, type TestContext } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { aConfiguration } from '../../test/support/a-server.ts'
 import { apps } from '../../test/support/app.ts'
 import { bought } from '../../test/support/bought.ts'
+import { aDatabase } from '../../test/support/postgres.ts'
 import { startCommand, startServer } from '../../test/support/started-command.ts'
 
 /** Milliseconds in which everything must have happened, however busy the machine is. */
@@ -95,56 +96,76 @@ test('one link makes the first owner, and every worker knows it', patience, asyn
   assert.equal((await ended).code, 0)
 })
 
-test('50 who redeem one code at whichever worker get tokens once (RFC 6749 §4.1.2)', patience, async (t) => {
-  const { server } = await startServer(t, aFolder(t), two)
-  const app = apps.printShop(server)
-  const { code, verifier } = await app.authorize({ scope: 'openid photos.read offline_access' })
-  const answers = await Promise.all(Array.from({ length: 50 }, () => app.redeem(code, verifier)))
-  assert.equal(answers.filter(({ status }) => status === 200).length, 1)
-  for (const { status, body } of answers) {
-    if (status !== 200) assert.deepEqual([status, body.error], [400, 'invalid_grant'])
-  }
-})
-
-test(
-  'a worker that is killed under load is replaced, and nothing that was answered is lost',
-  patience,
-  async (t) => {
-    const running = await startServer(t, aFolder(t), two)
-    const app = apps.spa(running.server)
-    const scope = 'openid photos.read offline_access'
-    const tokens: string[] = []
-    for (let family = 0; family < 4; family += 1) tokens.push((await bought(app, { scope })).refreshToken)
-
-    let goesOn = true
-    let broken = 0
-    const refreshOn = async (family: number): Promise<void> => {
-      while (goesOn) {
-        try {
-          const { status, body } = await app.refresh(tokens[family] ?? '')
-          assert.equal(status, 200, JSON.stringify(body))
-          tokens[family] = body.refresh_token ?? ''
-        } catch (error) {
-          // The connection went with its worker; the answer may be lost, and the same token is good once more.
-          if (!(error instanceof TypeError)) throw error
-          broken += 1
-        }
-      }
-    }
-    const load = tokens.map((_, family) => refreshOn(family))
-    const first = await workersOf(running)
-    for (const pid of first.values()) {
-      process.kill(pid, 'SIGKILL')
-      await until(async () => ![...(await workersOf(running)).values()].includes(pid))
-    }
-    goesOn = false
-    await Promise.all(load)
-    assert.equal(logged(running.log).filter(({ msg }) => msg.startsWith('a worker ended')).length, 2)
-    for (const token of tokens) assert.equal((await app.refresh(token)).status, 200, `${broken} broken`)
-    running.child.kill('SIGTERM')
-    assert.equal((await running.ended).code, 0)
+const engines = [
+  { name: 'SQLite', database: async () => [] },
+  {
+    name: 'PostgreSQL',
+    async database(t: TestContext) {
+      const { url, drop } = await aDatabase({ empty: true })
+      t.after(drop)
+      return ['--database', url]
+    },
   },
-)
+]
+
+for (const { name, database } of engines) {
+  describe(`workers on ${name}`, () => {
+    test(
+      '50 who redeem one code at whichever worker get tokens once (RFC 6749 §4.1.2)',
+      patience,
+      async (t) => {
+        const { server } = await startServer(t, aFolder(t), [...two, ...(await database(t))])
+        const app = apps.printShop(server)
+        const { code, verifier } = await app.authorize({ scope: 'openid photos.read offline_access' })
+        const answers = await Promise.all(Array.from({ length: 50 }, () => app.redeem(code, verifier)))
+        assert.equal(answers.filter(({ status }) => status === 200).length, 1)
+        for (const { status, body } of answers) {
+          if (status !== 200) assert.deepEqual([status, body.error], [400, 'invalid_grant'])
+        }
+      },
+    )
+
+    test(
+      'a worker that is killed under load is replaced, and nothing that was answered is lost',
+      patience,
+      async (t) => {
+        const running = await startServer(t, aFolder(t), [...two, ...(await database(t))])
+        const app = apps.spa(running.server)
+        const scope = 'openid photos.read offline_access'
+        const tokens: string[] = []
+        for (let family = 0; family < 4; family += 1) tokens.push((await bought(app, { scope })).refreshToken)
+
+        let goesOn = true
+        let broken = 0
+        const refreshOn = async (family: number): Promise<void> => {
+          while (goesOn) {
+            try {
+              const { status, body } = await app.refresh(tokens[family] ?? '')
+              assert.equal(status, 200, JSON.stringify(body))
+              tokens[family] = body.refresh_token ?? ''
+            } catch (error) {
+              // The connection went with its worker; the answer may be lost, and the same token is good once more.
+              if (!(error instanceof TypeError)) throw error
+              broken += 1
+            }
+          }
+        }
+        const load = tokens.map((_, family) => refreshOn(family))
+        const first = await workersOf(running)
+        for (const pid of first.values()) {
+          process.kill(pid, 'SIGKILL')
+          await until(async () => ![...(await workersOf(running)).values()].includes(pid))
+        }
+        goesOn = false
+        await Promise.all(load)
+        assert.equal(logged(running.log).filter(({ msg }) => msg.startsWith('a worker ended')).length, 2)
+        for (const token of tokens) assert.equal((await app.refresh(token)).status, 200, `${broken} broken`)
+        running.child.kill('SIGTERM')
+        assert.equal((await running.ended).code, 0)
+      },
+    )
+  })
+}
 
 test('a request that runs at SIGTERM is answered before its worker ends', patience, async (t) => {
   const { child, issuer, ended, log } = await startServer(t, aFolder(t), two)
