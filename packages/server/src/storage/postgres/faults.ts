@@ -12,6 +12,7 @@ const faults: readonly (readonly [code: string, reason: string])[] = [
   ['3D000', 'not there'],
   ['40001', 'busy: other writes were first too often'],
   ['40P01', 'busy: other writes were first too often'],
+  ['42501', 'refusing its user what a server needs'],
   ['53100', 'full'],
   ['53', 'out of resources'],
   ['55P03', 'busy: a lock was not given in time'],
