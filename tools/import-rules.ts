@@ -57,6 +57,8 @@ export const layers: readonly Layer[] = [
       `${server}/storage/`,
       `${server}/protocol/secret.ts`,
       `${server}/protocol/policy.ts`,
+      `${server}/protocol/api.ts`,
+      `${server}/protocol/client-fields.ts`,
       `${server}/sync-folder.ts`,
       'kysely',
       'node:crypto',
@@ -71,7 +73,6 @@ export const layers: readonly Layer[] = [
     types: [
       `${server}/protocol/store.ts`,
       `${server}/protocol/client.ts`,
-      `${server}/protocol/api.ts`,
       `${server}/protocol/tokens/keys.ts`,
       `${server}/accounts/store.ts`,
       `${server}/background/job.ts`,

@@ -26,8 +26,9 @@ import type { Readiness } from './operations/health.ts'
 import { healthAnswer } from './operations/health-answer.ts'
 import { operators } from './operators.ts'
 import { preparation } from './preparation.ts'
+import { responseTypesOf } from './protocol/authorization/response-type.ts'
 import { clientAuthMethods } from './protocol/client-auth/index.ts'
-import { grantTypes } from './protocol/grant-types/index.ts'
+import { grantTypesOf } from './protocol/grant-types/index.ts'
 import { userInfoApi } from './protocol/resource.ts'
 import type { Trace } from './protocol/trace.ts'
 import { random } from './random.ts'
@@ -143,7 +144,8 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
         now,
         ahead: clock.ahead,
         random,
-        grantTypes,
+        grantTypes: grantTypesOf(settings.features),
+        responseTypes: responseTypesOf(settings.features),
         clientAuthMethods,
       },
       basePath: new URL(issuer).pathname.replace(/\/$/, ''),

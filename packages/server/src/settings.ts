@@ -1,6 +1,7 @@
 import type { Api } from './protocol/api.ts'
 import type { Client } from './protocol/client.ts'
 import type { Lifetimes } from './protocol/context.ts'
+import type { Features } from './protocol/features.ts'
 import type { Secret } from './protocol/secret.ts'
 import type { Issuer } from './settings/issuer.ts'
 import type { MasterKeySource } from './settings/master-key.ts'
@@ -22,6 +23,8 @@ export type Settings = {
   /** Addresses and networks whose `X-Forwarded-For` is believed; empty: nobody's. */
   trustedProxies: readonly string[]
   lifetimes: Lifetimes
+  /** What is done beyond the modern path. */
+  features: Features
   /** In seconds: how long a key is active (0: until somebody rotates), how long it is published before that. */
   keys: { rotateEvery: number; publishAhead: number }
   /** Processes that share the port and the database; `createServer` itself is one. */
@@ -51,7 +54,7 @@ export type Option = {
 /**
  * The options that a flag `--name` or a variable `VALETKEY_NAME` can set, too. A flag goes before the variable,
  * that before the configuration file, that before the default. The file alone has
- * `database_connections`, `lifetimes`, `keys`, `apis`, `clients`
+ * `database_connections`, `lifetimes`, `features`, `keys`, `apis`, `clients`
  * and `users`; `settings/file.ts` shows their members, defaults and bounds.
  */
 export const options = {

@@ -67,7 +67,8 @@ export function application(app: Application): (request: HttpRequest) => Promise
 
 /** By name, here and above: what a literal holds beside a `...` costs V8 a call for each member. */
 function contextOf(base: Application['base'], trace: Trace): Context {
-  const { issuer, lifetimes, userInfo, store, keys, now, ahead, random, grantTypes, clientAuthMethods } = base
+  const { issuer, lifetimes, userInfo, store, keys, now, ahead, random } = base
+  const { grantTypes, responseTypes, clientAuthMethods } = base
   return {
     issuer,
     lifetimes,
@@ -79,6 +80,7 @@ function contextOf(base: Application['base'], trace: Trace): Context {
     random,
     trace,
     grantTypes,
+    responseTypes,
     clientAuthMethods,
   }
 }

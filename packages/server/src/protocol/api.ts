@@ -23,4 +23,6 @@ export type Api = {
 }
 
 /** JWS algorithms we sign with. `EdDSA` is Ed25519. RFC 7518 §3.1, RFC 9864 */
-export type SigningAlg = 'RS256' | 'ES256' | 'EdDSA'
+export const signingAlgs = ['RS256', 'ES256', 'EdDSA'] as const
+
+export type SigningAlg = (typeof signingAlgs)[number]

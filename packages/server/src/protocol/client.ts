@@ -1,25 +1,8 @@
-import type { SigningAlg } from './api.ts'
+import type { DescribedClient } from './client-fields.ts'
 
-/** A registered application. Metadata as RFC 7591 §2 and OIDC Registration §2 have it, in camelCase. */
-export type Client = {
+/** A registered application: what it says about itself, and what the server or its operator says about it. */
+export type Client = DescribedClient & {
   id: string
-  name: string
-  uri: string | undefined
-  logoUri: string | undefined
-  policyUri: string | undefined
-  tosUri: string | undefined
-  applicationType: 'web' | 'native'
-  redirectUris: readonly string[]
-  grantTypes: readonly string[]
-  responseTypes: readonly string[]
-  tokenEndpointAuthMethod: string
-  /** The scopes it may ever ask for. */
-  scope: readonly string[]
-  /** Of `scope`, those that a person may leave out: check-boxes at the consent page. */
-  optionalScope: readonly string[]
-  idTokenSignedResponseAlg: SigningAlg
-  /** Seconds; used when a request names none. */
-  defaultMaxAge: number | undefined
   /** Confidential clients only; two may be valid during rotation. */
   secrets: readonly ClientSecret[]
   /** True when it stands in the configuration file, which then is its only truth. */

@@ -40,5 +40,7 @@ export type Context = {
   random(bytes: number): Buffer
   trace: Trace
   grantTypes: readonly GrantType[]
+  /** Their names, as `responseTypeName` writes them. */
+  responseTypes: readonly string[]
   clientAuthMethods: readonly ClientAuthMethod[]
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Client } from '../protocol/client.ts'
-import { clientFromMetadata, clientMetadataMembers } from '../protocol/client-metadata.ts'
+import type { Abilities } from '../protocol/client-metadata/abilities.ts'
+import { clientFromMetadata, clientMetadataMembers } from '../protocol/client-metadata/client-metadata.ts'
 import { at, type Problem, shown } from '../protocol/problem.ts'
 import { offlineAccess } from '../protocol/resource.ts'
 import { hidden, isObject, unknownMember } from './schema.ts'
@@ -22,7 +23,7 @@ const strongSecretLength = 32
 export function readClientEntry(
   value: unknown,
   path: string,
-  server: { isPublic: boolean },
+  server: { isPublic: boolean; abilities: Abilities },
 ): { client: Client; warnings: readonly string[] } | { problems: readonly Problem[] } {
   if (!isObject(value)) return { problems: [{ path, expected: 'an object', came: hidden(value) }] }
   const problems: Problem[] = []
@@ -41,16 +42,20 @@ export function readClientEntry(
       `${at(path, 'client_secret')}: a public issuer would expect at least ${strongSecretLength} characters`,
     )
   }
-  const read = clientFromMetadata(value, {
-    id: id ?? 'unnamed',
-    declared: true,
-    secrets: secrets.values.map((secret) => ({
-      hash: createHash('sha256').update(secret).digest('base64url'),
-      // The file does not say; declare.ts knows.
-      createdAt: 0,
-      expiresAt: secrets.expiresAt,
-    })),
-  })
+  const read = clientFromMetadata(
+    value,
+    {
+      id: id ?? 'unnamed',
+      declared: true,
+      secrets: secrets.values.map((secret) => ({
+        hash: createHash('sha256').update(secret).digest('base64url'),
+        // The file does not say; declare.ts knows.
+        createdAt: 0,
+        expiresAt: secrets.expiresAt,
+      })),
+    },
+    server.abilities,
+  )
   if ('problems' in read) {
     problems.push(...read.problems.map((problem) => ({ ...problem, path: `${path}.${problem.path}` })))
     return { problems }
@@ -66,7 +71,9 @@ export function readClientEntry(
 
 /** Refuses what no client has, and what would make one less safe if it were ignored. Gives what is ignored. */
 function readStrangeMembers(entry: Entry, refuse: Refuse): readonly string[] {
-  const strange = Object.entries(entry).filter(([name, given]) => !members.includes(name) && given !== null)
+  const strange = Object.entries(entry).filter(
+    ([name, given]) => given !== null && (!members.includes(name) || unsupportedMetadata.has(name)),
+  )
   return strange.flatMap(([name, given]) => {
     const unsupported = unsupportedMetadata.get(name)
     if (unsupported === undefined && !isTranslation(name)) {

@@ -1,3 +1,5 @@
+import { abilitiesOf } from '../protocol/client-metadata/abilities.ts'
+import type { Features } from '../protocol/features.ts'
 import type { Problem } from '../protocol/problem.ts'
 import { readApiEntry } from './api-entry.ts'
 import { readClientEntry } from './client-entry.ts'
@@ -6,9 +8,11 @@ import { referenceProblems } from './references.ts'
 import { readUserEntry } from './user-entry.ts'
 
 /** Reads every entry by itself, so that one that is wrong hides no other. */
-export function readEntries(raw: Readonly<Record<string, unknown>>, issuer: Issuer) {
+export function readEntries(raw: Readonly<Record<string, unknown>>, issuer: Issuer, features: Features) {
   const lists = { apis: listOf(raw.apis), clients: listOf(raw.clients), users: listOf(raw.users) }
   const problems: Problem[] = []
+  const { isPublic } = issuer
+  const abilities = abilitiesOf(features)
   const sound = <Entry extends object>(read: (Entry | { problems: readonly Problem[] })[]): Entry[] =>
     read.filter((each): each is Entry => {
       if (!('problems' in each)) return true
@@ -17,7 +21,7 @@ export function readEntries(raw: Readonly<Record<string, unknown>>, issuer: Issu
     })
   const apis = sound(lists.apis.map((entry, index) => readApiEntry(entry, `apis[${index}]`, issuer)))
   const clients = sound(
-    lists.clients.map((entry, index) => readClientEntry(entry, `clients[${index}]`, issuer)),
+    lists.clients.map((entry, index) => readClientEntry(entry, `clients[${index}]`, { isPublic, abilities })),
   )
   const users = sound(lists.users.map((entry, index) => readUserEntry(entry, `users[${index}]`, issuer)))
   problems.push(...referenceProblems(lists))

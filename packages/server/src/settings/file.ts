@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import { signingAlgs } from '../protocol/api.ts'
+import { modern } from '../protocol/features.ts'
 import { identityScopes, offlineAccess } from '../protocol/resource.ts'
 import { isScopeToken } from '../protocol/scope.ts'
 import { databaseUrl } from './database.ts'
@@ -56,7 +58,7 @@ export const apiEntry = closed({
   // 600 for JWTs, 3600 for opaque tokens: see api-entry.ts.
   access_token_lifetime: v.optional(seconds(60, 3600)),
   // Small and fast; every library knows it.
-  access_token_signing_alg: v.optional(choice(['ES256', 'RS256', 'EdDSA']), 'ES256'),
+  access_token_signing_alg: v.optional(choice(signingAlgs), 'ES256'),
   scopes: v.optional(listOf(apiScope, 'scopes'), []),
   introspection_clients: v.optional(
     listOf(
@@ -81,6 +83,14 @@ export const lifetimes = closed({
   confidential_absolute: v.optional(seconds(60, 3650 * day), 365 * day),
   // A lost answer is asked for again within seconds; a thief comes later.
   refresh_grace: v.optional(seconds(0, 60), 10),
+})
+
+/** Each is off until it is wanted; protocol/features.ts says what it opens. */
+const features = closed({
+  device: v.optional(flag, modern.device),
+  implicit: v.optional(flag, modern.implicit),
+  hybrid: v.optional(flag, modern.hybrid),
+  password: v.optional(flag, modern.password),
 })
 
 const never = `0 for never, or a whole number of seconds from ${day} to ${3650 * day}`
@@ -134,6 +144,7 @@ export const file = closed({
   log_level: v.optional(logLevel),
   trusted_proxies: v.optional(listOf(network, 'addresses and networks')),
   lifetimes: v.optional(lifetimes, {}),
+  features: v.optional(features, {}),
   keys: v.optional(keys, {}),
   workers: v.optional(workers),
   management: v.optional(closed({ host: v.optional(host), port: v.optional(port) })),

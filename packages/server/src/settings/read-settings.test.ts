@@ -62,6 +62,7 @@ test('without any setting there is a server to try out on this machine', () => {
       confidentialAbsolute: 365 * 86_400,
       refreshGrace: 10,
     },
+    features: { device: false, implicit: false, hybrid: false, password: false },
     keys: { rotateEvery: 90 * 86_400, publishAhead: 2 * 86_400 },
     workers: 1,
     management: undefined,
@@ -214,14 +215,21 @@ test('a variable that is no setting is pointed out', () => {
 
 test('what would be too weak for a public issuer is pointed out on this machine', () => {
   const file = {
-    clients: [{ ...aClient, client_secret: 'secret', scope: 'openid offline_access', contacts: ['a@b.c'] }],
+    clients: [
+      {
+        ...aClient,
+        client_secret: 'secret',
+        scope: 'openid offline_access',
+        initiate_login_uri: 'https://a.example',
+      },
+    ],
     users: [
       { username: 'alice', password: 'Alice' },
       { username: 'bob', password: 'bobobobo' },
     ],
   }
   assert.deepEqual(read({ file }).warnings, [
-    'clients[0].contacts is not supported by this version and changes nothing',
+    'clients[0].initiate_login_uri is not supported by this version and changes nothing',
     'clients[0].client_secret: a public issuer would expect at least 32 characters',
     'clients[0].scope has offline_access, which gives nothing without refresh_token in grant_types',
     'users[0].password: a public issuer would expect a password of at least 8 characters',
@@ -233,7 +241,7 @@ test('what would be too weak for a public issuer is pointed out on this machine'
 })
 
 const members =
-  'issuer, listen, data, database, database_connections, master_key_file, log_level, trusted_proxies, lifetimes, keys, workers, management, drain, apis, clients, users'
+  'issuer, listen, data, database, database_connections, master_key_file, log_level, trusted_proxies, lifetimes, features, keys, workers, management, drain, apis, clients, users'
 const tooLong = 'x'.repeat(201)
 const clientWith = (more: object) => ({ clients: [{ ...aClient, ...more }] })
 const apiWith = (more: object) => ({ apis: [{ ...anApi, ...more }] })
@@ -320,7 +328,7 @@ const refusals: readonly (readonly [file: unknown, ...lines: string[]])[] = [
   ],
   [
     apiWith({ access_token_signing_alg: 'HS256' }),
-    'apis[0].access_token_signing_alg: expected one of ES256, RS256, EdDSA, got "HS256"',
+    'apis[0].access_token_signing_alg: expected one of RS256, ES256, EdDSA, got "HS256"',
   ],
   [
     apiWith({ scopes: [{ name: 'a b', description: 'x' }] }),

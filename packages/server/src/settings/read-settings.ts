@@ -31,7 +31,7 @@ export function readSettings(sources: Sources): Settings {
   const parsed = v.safeParse(fileSchema, written)
   const file = parsed.success ? parsed.output : v.parse(fileSchema, {})
   const issuer = chooseIssuer(typed, raw.issuer)
-  const entries = readEntries(raw, issuer)
+  const entries = readEntries(raw, issuer, file.features)
   const problems = [
     ...(parsed.success
       ? [...lifetimeProblems(file.lifetimes), ...keyProblems(file.keys)]
@@ -73,6 +73,7 @@ export function readSettings(sources: Sources): Settings {
     logLevel: typed['log-level'] ?? file.log_level ?? options['log-level'].default,
     trustedProxies,
     lifetimes: lifetimesOf(file.lifetimes),
+    features: file.features,
     keys: { rotateEvery: file.keys.rotate_every, publishAhead: file.keys.publish_ahead },
     workers: workers(typed.workers ?? file.workers ?? options.workers.default),
     management: management(typed, file),

@@ -29,6 +29,9 @@ export const unsupportedMetadata: ReadonlyMap<string, Unsupported> = new Map<str
   ['frontchannel_logout_uri', { weakens: true }],
   ['frontchannel_logout_session_required', { weakens: true, harmless: [false] }],
   ['default_acr_values', { weakens: true }],
+  ['require_auth_time', { weakens: true, harmless: [false] }],
+  ['require_pkce', { weakens: false }],
+  ['legacy_assertion_audience', { weakens: false }],
   // The rest is about features that are not there: nothing gets weaker without them.
   ...[
     'authorization_details_types',
@@ -37,7 +40,6 @@ export const unsupportedMetadata: ReadonlyMap<string, Unsupported> = new Map<str
     'backchannel_token_delivery_mode',
     'backchannel_user_code_parameter',
     'client_id_issued_at',
-    'contacts',
     'initiate_login_uri',
     'jwks',
     'jwks_uri',
@@ -48,10 +50,7 @@ export const unsupportedMetadata: ReadonlyMap<string, Unsupported> = new Map<str
     'request_object_encryption_enc',
     'request_object_signing_alg',
     'request_uris',
-    'require_auth_time',
     'sector_identifier_uri',
-    'software_id',
-    'software_version',
     'tls_client_auth_san_dns',
     'tls_client_auth_san_email',
     'tls_client_auth_san_ip',

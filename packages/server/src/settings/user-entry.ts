@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { type PasswordProblem, passwordProblem } from '../accounts/password.ts'
 import { shownUsername, usernameKey } from '../accounts/username.ts'
-import { isLine, isPageUri } from '../protocol/metadata-reader.ts'
+import { isLine, isPageUri } from '../protocol/client-metadata/metadata-reader.ts'
 import type { Problem } from '../protocol/problem.ts'
 import { Secret } from '../protocol/secret.ts'
 import { closed, flag, hidden, line, problemsOf, text, wholeNumber } from './schema.ts'

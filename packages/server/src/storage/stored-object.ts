@@ -38,6 +38,30 @@ export class StoredObject {
     return this.#expect(name, (value): value is Values[number] => values.some((known) => known === value))
   }
 
+  /** A value of a kind that a list of fields names. */
+  of(
+    name: string,
+    {
+      kind,
+      choices,
+    }: { kind: 'text' | 'texts' | 'flag' | 'number' | 'object'; choices?: readonly unknown[] },
+  ): unknown {
+    switch (kind) {
+      case 'text':
+        return choices === undefined
+          ? this.text(name)
+          : this.#expect(name, (value): value is unknown => choices.includes(value))
+      case 'texts':
+        return this.strings(name)
+      case 'flag':
+        return this.flag(name)
+      case 'number':
+        return this.number(name)
+      case 'object':
+        return this.#expect(name, isRecord)
+    }
+  }
+
   objects(name: string): readonly StoredObject[] {
     const where = `${this.#where}: ${name}`
     return this.#expect(name, (value): value is Record<string, unknown>[] => {
@@ -50,4 +74,8 @@ export class StoredObject {
     if (!is(value)) throw new DamagedRow(`${this.#where}: ${name} has the wrong type`)
     return value
   }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { NewAccount } from '../../src/accounts/store.ts'
+import { unsaid } from '../../src/protocol/client-fields.ts'
 import type { Grant, NewOneTime, OneTimeKind, Session, TokenFamily } from '../../src/protocol/store.ts'
 import type { Storage } from '../../src/storage/open.ts'
 import type { ClientRegistration } from '../../src/storage/tables/clients.ts'
@@ -28,12 +29,10 @@ export function anAccount(account: Partial<NewAccount> = {}): NewAccount {
 
 export function aClient(client: Partial<ClientRegistration> = {}): ClientRegistration {
   return {
+    ...unsaid,
     id: 'print-shop',
     name: 'Print Shop',
     uri: 'https://print-shop.example/',
-    logoUri: undefined,
-    policyUri: undefined,
-    tosUri: undefined,
     applicationType: 'web',
     redirectUris: ['https://print-shop.example/callback'],
     grantTypes: ['authorization_code', 'refresh_token'],
@@ -42,7 +41,6 @@ export function aClient(client: Partial<ClientRegistration> = {}): ClientRegistr
     scope: ['openid', 'photos.read'],
     optionalScope: [],
     idTokenSignedResponseAlg: 'RS256',
-    defaultMaxAge: undefined,
     secrets: [{ hash: hash('secret'), createdAt: clock.now, expiresAt: null }],
     ...client,
   }

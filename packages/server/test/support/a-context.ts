@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { Api } from '../../src/protocol/api.ts'
+import { responseTypesOf } from '../../src/protocol/authorization/response-type.ts'
 import type { Client } from '../../src/protocol/client.ts'
 import { clientAuthMethods } from '../../src/protocol/client-auth/index.ts'
+import { unsaid } from '../../src/protocol/client-fields.ts'
 import type { Context } from '../../src/protocol/context.ts'
-import { grantTypes } from '../../src/protocol/grant-types/index.ts'
+import { modern } from '../../src/protocol/features.ts'
+import { grantTypesOf } from '../../src/protocol/grant-types/index.ts'
 import { userInfoApi } from '../../src/protocol/resource.ts'
 import type { Store } from '../../src/protocol/store.ts'
 import { Trace } from '../../src/protocol/trace.ts'
@@ -35,7 +38,8 @@ export function aContext(change: Partial<Context> = {}): Context {
     ahead: () => 0,
     random: randomBytes,
     trace: new Trace(() => 'TESTFLOW'),
-    grantTypes,
+    grantTypes: grantTypesOf(modern),
+    responseTypes: responseTypesOf(modern),
     clientAuthMethods,
     ...change,
   }
@@ -50,12 +54,9 @@ const unasked = new Proxy({} as Store, {
 
 export function aClient(change: Partial<Client> = {}): Client {
   return {
+    ...unsaid,
     id: 'print-shop',
     name: 'Print Shop',
-    uri: undefined,
-    logoUri: undefined,
-    policyUri: undefined,
-    tosUri: undefined,
     applicationType: 'web',
     redirectUris: ['https://shop.example/callback'],
     grantTypes: ['authorization_code', 'refresh_token'],
@@ -64,7 +65,6 @@ export function aClient(change: Partial<Client> = {}): Client {
     scope: ['openid', 'photos.read'],
     optionalScope: [],
     idTokenSignedResponseAlg: 'RS256',
-    defaultMaxAge: undefined,
     secrets: [],
     declared: true,
     disabledAt: null,

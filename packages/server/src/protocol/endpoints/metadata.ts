@@ -1,5 +1,7 @@
+import { signingAlgs } from '../api.ts'
 import { promptValues } from '../authorization/prompt.ts'
 import { responseModes } from '../authorization/response-mode.ts'
+import { isFrontChannel } from '../authorization/response-type.ts'
 import { claimsSupported } from '../claims.ts'
 import type { Context } from '../context.ts'
 import { json, type OAuthResponse } from '../message.ts'
@@ -36,17 +38,17 @@ export async function metadata(context: Context): Promise<OAuthResponse> {
       revocation_endpoint: at(endpointPaths.revocation),
       jwks_uri: at(endpointPaths.jwks),
       scopes_supported: [...new Set([...identityScopes, offlineAccess, ...apiScopes])],
-      response_types_supported: ['code'],
+      response_types_supported: context.responseTypes,
       response_modes_supported: responseModes,
       // The default would claim implicit. RFC 8414 §2
-      grant_types_supported: context.grantTypes.map((each) => each.name),
+      grant_types_supported: [...context.grantTypes.map((each) => each.name), ...implicitIn(context)],
       token_endpoint_auth_methods_supported: methods,
       introspection_endpoint_auth_methods_supported: confidential.map((method) => method.name),
       revocation_endpoint_auth_methods_supported: methods,
       code_challenge_methods_supported: ['S256'],
       authorization_response_iss_parameter_supported: true,
       subject_types_supported: ['public'],
-      id_token_signing_alg_values_supported: ['RS256', 'ES256', 'EdDSA'],
+      id_token_signing_alg_values_supported: signingAlgs,
       claims_supported: claimsSupported,
       prompt_values_supported: promptValues,
       ...(apis.length === 0 ? {} : { protected_resources: apis.map((api) => api.identifier) }),
@@ -55,4 +57,9 @@ export async function metadata(context: Context): Promise<OAuthResponse> {
     },
     { 'cache-control': 'public, max-age=300' },
   )
+}
+
+/** It is a grant without a token request, so that it stands in no list of ours. RFC 7591 §2 */
+function implicitIn({ responseTypes }: Context): readonly string[] {
+  return responseTypes.some(isFrontChannel) ? ['implicit'] : []
 }

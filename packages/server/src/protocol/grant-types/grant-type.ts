@@ -1,6 +1,7 @@
 import type { Api } from '../api.ts'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
+import type { Feature } from '../features.ts'
 import type { Spend, TokenFamily } from '../store.ts'
 
 /** A token request whose client is authenticated. RFC 6749 §3.2 */
@@ -63,6 +64,8 @@ export type Entitlement = {
 export type GrantType = {
   /** The `grant_type` value. */
   name: string
+  /** What has to be switched on for it; without one, nothing. */
+  feature?: Feature
   /** The parameters it reads; it sees no others. */
   parameters: readonly string[]
   check(request: TokenRequest, context: Context): Promise<Entitlement>

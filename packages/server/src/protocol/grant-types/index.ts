@@ -1,7 +1,12 @@
+import type { Features } from '../features.ts'
 import { authorizationCode } from './authorization-code.ts'
 import { clientCredentials } from './client-credentials.ts'
 import type { GrantType } from './grant-type.ts'
 import { refreshToken } from './refresh-token.ts'
 
-/** The grant types in use; metadata and registration read this list. */
-export const grantTypes: readonly GrantType[] = [authorizationCode, refreshToken, clientCredentials]
+const grantTypes: readonly GrantType[] = [authorizationCode, refreshToken, clientCredentials]
+
+/** The grant types of a server with these features; metadata and registration read this list. */
+export function grantTypesOf(features: Features): readonly GrantType[] {
+  return grantTypes.filter(({ feature }) => feature === undefined || features[feature])
+}

@@ -1,5 +1,5 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
-import type { SigningAlg } from '../../protocol/api.ts'
+import { signingAlgs } from '../../protocol/api.ts'
 import { columns } from '../columns.ts'
 import type { Sql, Statement } from '../door.ts'
 import { DamagedRow } from '../json.ts'
@@ -102,8 +102,6 @@ export function raiseTokensLive(sql: Sql, kind: KeyKind, policy: KeyPolicy): Sta
       .compile(),
   }
 }
-
-const signingAlgs: readonly SigningAlg[] = ['RS256', 'ES256', 'EdDSA']
 
 /** The key of a row, decrypted. */
 export function openKey(row: KeyRow, sealing: Sealing): StoredKey {

@@ -1,5 +1,5 @@
 import type { CompiledQuery, Selectable } from 'kysely'
-import type { Api } from '../../protocol/api.ts'
+import { type Api, signingAlgs } from '../../protocol/api.ts'
 import { columns } from '../columns.ts'
 import type { Sql } from '../door.ts'
 import type { ApisTable } from '../schema.ts'
@@ -30,7 +30,7 @@ export function apiFromRow(row: Selectable<ApisTable>): Api {
     })),
     accessTokenFormat: definition.oneOf('accessTokenFormat', ['jwt', 'opaque']),
     accessTokenLifetime: definition.number('accessTokenLifetime'),
-    accessTokenSigningAlg: definition.oneOf('accessTokenSigningAlg', ['RS256', 'ES256', 'EdDSA']),
+    accessTokenSigningAlg: definition.oneOf('accessTokenSigningAlg', signingAlgs),
     introspectionClients: definition.strings('introspectionClients'),
   }
 }

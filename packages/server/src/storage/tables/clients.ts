@@ -1,5 +1,6 @@
 import type { CompiledQuery, Selectable } from 'kysely'
 import type { Client, ClientSecret } from '../../protocol/client.ts'
+import { type DescribedClient, everyClientField } from '../../protocol/client-fields.ts'
 import { columns } from '../columns.ts'
 import type { Sql } from '../door.ts'
 import type { ClientsTable } from '../schema.ts'
@@ -10,23 +11,15 @@ export type ClientRegistration = Omit<Client, 'declared' | 'disabledAt'>
 
 /** The columns that hold a registration. */
 export function clientColumns(client: ClientRegistration): Pick<ClientsTable, 'id' | 'metadata' | 'secrets'> {
-  // Every member by name and in one order: equal registrations are equal texts, and nothing else gets in.
-  const metadata = {
-    name: client.name,
-    uri: client.uri,
-    logoUri: client.logoUri,
-    policyUri: client.policyUri,
-    tosUri: client.tosUri,
-    applicationType: client.applicationType,
-    redirectUris: client.redirectUris,
-    grantTypes: client.grantTypes,
-    responseTypes: client.responseTypes,
-    tokenEndpointAuthMethod: client.tokenEndpointAuthMethod,
-    scope: client.scope,
-    optionalScope: client.optionalScope,
-    idTokenSignedResponseAlg: client.idTokenSignedResponseAlg,
-    defaultMaxAge: client.defaultMaxAge,
-  } satisfies Record<Exclude<keyof ClientRegistration, 'id' | 'secrets'>, unknown>
+  // In one order, and without what it need not say: equal registrations are equal texts, and nothing else gets in.
+  const metadata = Object.fromEntries(
+    everyClientField
+      .map(
+        ([name, field]) =>
+          [name, 'absent' in field && isSame(client[name], field.absent) ? undefined : client[name]] as const,
+      )
+      .filter(([, value]) => value !== undefined),
+  )
   const valid = client.secrets.map(({ hash, createdAt, expiresAt }) => ({
     hash,
     createdAt,
@@ -37,23 +30,15 @@ export function clientColumns(client: ClientRegistration): Pick<ClientsTable, 'i
 
 export function clientFromRow(row: Selectable<ClientsTable>): Client {
   const metadata = StoredObject.parse(row.metadata, `clients ${row.id}: metadata`)
-  const optionalText = (name: string) => (metadata.has(name) ? metadata.text(name) : undefined)
+  const described = Object.fromEntries(
+    everyClientField.map(([name, field]) => [
+      name,
+      'absent' in field && !metadata.has(name) ? field.absent : metadata.of(name, field),
+    ]),
+  ) as DescribedClient
   return {
+    ...described,
     id: row.id,
-    name: metadata.text('name'),
-    uri: optionalText('uri'),
-    logoUri: optionalText('logoUri'),
-    policyUri: optionalText('policyUri'),
-    tosUri: optionalText('tosUri'),
-    applicationType: metadata.oneOf('applicationType', ['web', 'native']),
-    redirectUris: metadata.strings('redirectUris'),
-    grantTypes: metadata.strings('grantTypes'),
-    responseTypes: metadata.strings('responseTypes'),
-    tokenEndpointAuthMethod: metadata.text('tokenEndpointAuthMethod'),
-    scope: metadata.strings('scope'),
-    optionalScope: metadata.strings('optionalScope'),
-    idTokenSignedResponseAlg: metadata.oneOf('idTokenSignedResponseAlg', ['RS256', 'ES256', 'EdDSA']),
-    defaultMaxAge: metadata.has('defaultMaxAge') ? metadata.number('defaultMaxAge') : undefined,
     secrets: secretsFromColumn(row),
     declared: row.declared === 1,
     disabledAt: row.disabled_at,
@@ -108,4 +93,8 @@ export function disableClient(sql: Sql, id: string, now: number): CompiledQuery<
     .where('id', '=', id)
     .where('disabled_at', 'is', null)
     .compile()
+}
+
+function isSame(value: unknown, absent: unknown): boolean {
+  return Array.isArray(value) && Array.isArray(absent) ? value.length === 0 : value === absent
 }

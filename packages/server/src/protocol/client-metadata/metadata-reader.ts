@@ -1,5 +1,5 @@
-import { at, type Problem, shown } from './problem.ts'
-import { parseScope } from './scope.ts'
+import { at, type Problem, shown } from '../problem.ts'
+import { parseScope } from '../scope.ts'
 
 /** The members of a JSON object that somebody else wrote. */
 export type Metadata = Readonly<Record<string, unknown>>
@@ -41,6 +41,27 @@ export class MetadataReader {
     return this.refuse(name, 'an https URL (http only on loopback) of at most 2000 characters', value)
   }
 
+  /** An address that the server calls, or sends a browser to: https, or http on this very machine. */
+  secureUri(name: string): string | undefined {
+    const value = this.value(name)
+    if (value === undefined || value === '') return undefined
+    if (typeof value === 'string' && isSecureUri(value)) return value
+    return this.refuse(name, 'an https URL without fragment (http only on loopback)', value)
+  }
+
+  flag(name: string): boolean | undefined {
+    const value = this.value(name)
+    if (value === undefined || typeof value === 'boolean') return value
+    return this.refuse(name, 'true or false', value)
+  }
+
+  object(name: string): Metadata | undefined {
+    const value = this.value(name)
+    if (value === undefined) return undefined
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Metadata
+    return this.refuse(name, 'an object', value)
+  }
+
   choice<Choice extends string>(name: string, choices: readonly Choice[]): Choice | undefined {
     const value = this.value(name)
     if (value === undefined) return undefined
@@ -72,6 +93,17 @@ export class MetadataReader {
       this.refuse(at(name, index), `one of ${choices.join(', ')}`, value)
     }
     return values.filter((value) => choices.includes(value))
+  }
+
+  /** At most `most` distinct lines of at most `longest` characters; none where it is absent. */
+  few(name: string, most: number, longest: number): readonly string[] {
+    const values = this.strings(name) ?? []
+    if (values.length > most) this.refuse(name, `at most ${most} values`, values)
+    for (const [index, value] of values.entries()) {
+      if (isLine(value) && value.length <= longest) continue
+      this.refuse(at(name, index), `one line of 1 to ${longest} characters`, value)
+    }
+    return values
   }
 
   /** Scope tokens between single spaces. RFC 6749 §3.3 */
@@ -114,4 +146,9 @@ export function isPageUri(uri: string): boolean {
   const url = URL.parse(uri)
   if (url === null || url.username !== '' || url.password !== '') return false
   return url.protocol === 'https:' || isLoopbackHost(url.hostname)
+}
+
+/** The same without a fragment, which no program is sent. */
+export function isSecureUri(uri: string): boolean {
+  return isPageUri(uri) && !uri.includes('#')
 }

@@ -1,15 +1,20 @@
 import assert from 'node:assert/strict'
+import { generateKeyPairSync } from 'node:crypto'
 import test from 'node:test'
 import fc from 'fast-check'
-import type { Client } from './client.ts'
+import type { Client } from '../client.ts'
+import { unsaid } from '../client-fields.ts'
+import { modern } from '../features.ts'
+import { type Problem, sentence } from '../problem.ts'
+import { abilitiesOf } from './abilities.ts'
 import { clientFromMetadata, clientIdProblem } from './client-metadata.ts'
-import { type Problem, sentence } from './problem.ts'
 
 const registration = { id: 'print-shop', secrets: [], declared: false }
+const abilities = abilitiesOf(modern)
 const callback = 'https://shop.example/callback'
 
 function read(metadata: Record<string, unknown>): { client: Client } | { problems: readonly Problem[] } {
-  return clientFromMetadata({ redirect_uris: [callback], ...metadata }, registration)
+  return clientFromMetadata({ redirect_uris: [callback], ...metadata }, registration, abilities)
 }
 
 function clientOf(metadata: Record<string, unknown>): Client {
@@ -20,12 +25,9 @@ function clientOf(metadata: Record<string, unknown>): Client {
 
 test('what is not said has the defaults of RFC 7591 §2 and OIDC Registration §2', () => {
   assert.deepEqual(clientOf({}), {
+    ...unsaid,
     id: 'print-shop',
     name: 'print-shop',
-    uri: undefined,
-    logoUri: undefined,
-    policyUri: undefined,
-    tosUri: undefined,
     redirectUris: [callback],
     applicationType: 'web',
     grantTypes: ['authorization_code'],
@@ -34,7 +36,6 @@ test('what is not said has the defaults of RFC 7591 §2 and OIDC Registration §
     optionalScope: [],
     tokenEndpointAuthMethod: 'client_secret_basic',
     idTokenSignedResponseAlg: 'RS256',
-    defaultMaxAge: undefined,
     secrets: [],
     declared: false,
     disabledAt: null,
@@ -135,18 +136,18 @@ const refusals: readonly (readonly [metadata: Record<string, unknown>, ...lines:
     { grant_types: 'authorization_code' },
     'grant_types: expected a list of strings, got "authorization_code"',
   ],
-  [{ response_types: ['token', 'code'] }, 'response_types[0]: expected one of code, got "token"'],
+  [{ response_types: ['token', 'code'] }, 'response_types[0]: expected one of code, none, got "token"'],
   [
     { response_types: [] },
-    'response_types: expected ["code"], because of authorization_code in grant_types, got an empty list',
+    'response_types: expected one that goes with authorization_code in grant_types, got an empty list',
   ],
   [
     { grant_types: ['client_credentials'], response_types: ['code'] },
-    'response_types: expected none, without authorization_code in grant_types, got a list',
+    'response_types: expected none that needs authorization_code, which is not in grant_types, got a list',
   ],
   [
     { grant_types: ['client_credentials'], token_endpoint_auth_method: 'none' },
-    'token_endpoint_auth_method: expected a method with a secret, because of client_credentials in grant_types, got "none"',
+    'token_endpoint_auth_method: expected a method that proves something, because of client_credentials in grant_types, got "none"',
   ],
   [
     { token_endpoint_auth_method: 'private_key_jwt' },
@@ -225,7 +226,7 @@ const ids: readonly (readonly [id: string, expected: string])[] = [
 for (const [id, expected] of ids) {
   test(`${JSON.stringify(id.slice(0, 30))} cannot be a client id: expected ${expected}`, () => {
     assert.equal(clientIdProblem(id), expected)
-    const result = clientFromMetadata({ redirect_uris: [callback] }, { ...registration, id })
+    const result = clientFromMetadata({ redirect_uris: [callback] }, { ...registration, id }, abilities)
     assert.ok('problems' in result && result.problems[0]?.path === 'client_id')
   })
 }
@@ -244,9 +245,54 @@ test('whatever JSON comes, it becomes a client or problems, and never an excepti
   ]
   fc.assert(
     fc.property(fc.dictionary(fc.constantFrom(...names), fc.jsonValue()), (metadata) => {
-      const result = clientFromMetadata(metadata, registration)
+      const result = clientFromMetadata(metadata, registration, abilities)
       assert.ok('client' in result || result.problems.length > 0)
     }),
     { numRuns: 500 },
   )
+})
+
+test('what nobody switched on cannot be registered, and what is switched on goes with its grant type', () => {
+  const everything = abilitiesOf({ device: true, implicit: true, hybrid: true, password: true })
+  const register = (metadata: Record<string, unknown>) =>
+    clientFromMetadata({ redirect_uris: [callback], ...metadata }, registration, everything)
+  const hybrid = {
+    response_types: ['token id_token code', 'token'],
+    grant_types: ['authorization_code', 'implicit'],
+  }
+  assert.ok('problems' in read(hybrid))
+  const result = register(hybrid)
+  assert.ok('client' in result)
+  assert.deepEqual(result.client.responseTypes, ['code id_token token', 'token'])
+  for (const metadata of [
+    { response_types: ['id_token'], grant_types: ['authorization_code'] },
+    { response_types: ['code'], grant_types: ['authorization_code', 'implicit'] },
+    { ...hybrid, redirect_uris: ['http://localhost/cb'], application_type: 'web' },
+  ]) {
+    assert.ok('problems' in register(metadata), JSON.stringify(metadata))
+  }
+})
+
+test('keys are public, strong and given once', () => {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const own = publicKey.export({ format: 'jwk' })
+  const weak = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey.export({ format: 'jwk' })
+  assert.deepEqual(clientOf({ jwks: { keys: [own] } }).jwks, { keys: [own] })
+  // What we cannot use, somebody else may. RFC 7517 §5
+  assert.ok('client' in read({ jwks: { keys: [own, { kty: 'AKP', alg: 'ML-DSA-44', pub: 'AA' }] } }))
+  for (const metadata of [
+    { jwks: { keys: [privateKey.export({ format: 'jwk' })] } },
+    { jwks: { keys: [weak] } },
+    { jwks: { keys: [{ kty: 'oct', k: 'c2VjcmV0' }] } },
+    { jwks: { keys: [{ ...own, x: 'AA' }] } },
+    { jwks: [own] },
+    { jwks: { keys: [own] }, jwks_uri: 'https://shop.example/jwks' },
+    { jwks_uri: 'http://shop.example/jwks' },
+    { id_token_encrypted_response_alg: 'RSA-OAEP-256' },
+    { jwks: { keys: [own] }, id_token_encrypted_response_enc: 'A256GCM' },
+    { frontchannel_logout_uri: 'https://elsewhere.example/out' },
+    { require_pkce: false, token_endpoint_auth_method: 'none' },
+  ]) {
+    assert.ok('problems' in read(metadata), JSON.stringify(metadata))
+  }
 })

@@ -1,0 +1,43 @@
+import type { DescribedClient } from '../client-fields.ts'
+import { contentEncryptions, keyEncryptionAlgs, verifyingAlgs } from '../jose/algorithms.ts'
+import { at } from '../problem.ts'
+import { isSecureUri, type MetadataReader } from './metadata-reader.ts'
+
+type Requests = Pick<
+  DescribedClient,
+  | 'requestObjectSigningAlg'
+  | 'requestObjectEncryptionAlg'
+  | 'requestObjectEncryptionEnc'
+  | 'requestUris'
+  | 'requireSignedRequestObject'
+  | 'requirePushedAuthorizationRequests'
+  | 'authorizationDetailsTypes'
+  | 'defaultMaxAge'
+  | 'requireAuthTime'
+  | 'defaultAcrValues'
+  | 'initiateLoginUri'
+>
+
+const mostUris = 20
+
+/** How a client asks. OIDC Registration §2, RFC 9101 §10.5, RFC 9126 §6, RFC 9396 §10 */
+export function readRequests(reader: MetadataReader): Requests {
+  const requestUris = reader.few('request_uris', mostUris, 512)
+  for (const [index, uri] of requestUris.entries()) {
+    const [address = ''] = uri.split('#', 1)
+    if (!isSecureUri(address)) reader.refuse(at('request_uris', index), 'an https URL', uri)
+  }
+  return {
+    requestObjectSigningAlg: reader.choice('request_object_signing_alg', verifyingAlgs),
+    requestObjectEncryptionAlg: reader.choice('request_object_encryption_alg', keyEncryptionAlgs),
+    requestObjectEncryptionEnc: reader.choice('request_object_encryption_enc', contentEncryptions),
+    requestUris,
+    requireSignedRequestObject: reader.flag('require_signed_request_object') ?? false,
+    requirePushedAuthorizationRequests: reader.flag('require_pushed_authorization_requests') ?? false,
+    authorizationDetailsTypes: reader.few('authorization_details_types', 100, 200),
+    defaultMaxAge: reader.seconds('default_max_age'),
+    requireAuthTime: reader.flag('require_auth_time') ?? false,
+    defaultAcrValues: reader.few('default_acr_values', 20, 200),
+    initiateLoginUri: reader.secureUri('initiate_login_uri'),
+  }
+}

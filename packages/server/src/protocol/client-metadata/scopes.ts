@@ -1,0 +1,21 @@
+import type { DescribedClient } from '../client-fields.ts'
+import { offlineAccess } from '../resource.ts'
+import type { MetadataReader } from './metadata-reader.ts'
+
+/** What an app may ask for that did not say: who the person is, and no API. RFC 7591 §2 lets the server choose. */
+const defaultScope = ['openid', 'profile', 'email']
+
+export function readScopes(
+  reader: MetadataReader,
+  grants: readonly string[],
+): Pick<DescribedClient, 'scope' | 'optionalScope'> {
+  const aboutPeople = grants.includes('authorization_code') || grants.includes('implicit')
+  const scope = reader.scope('scope') ?? (aboutPeople ? defaultScope : [])
+  const optionalScope = reader.scope('optional_scope') ?? []
+  const stranger = optionalScope.find((token) => !scope.includes(token))
+  if (stranger !== undefined) reader.refuse('optional_scope', 'only names that are in scope', stranger)
+  // Who a person is, and whether the app may act while they are away, is what a request is about: no detail of it.
+  const settled = optionalScope.find((token) => token === 'openid' || token === offlineAccess)
+  if (settled !== undefined) reader.refuse('optional_scope', 'names that a person can leave out', settled)
+  return { scope, optionalScope }
+}

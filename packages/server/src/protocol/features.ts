@@ -1,0 +1,19 @@
+/**
+ * What a server does beyond the modern path. Each is off until an operator wants it, and then holds for the clients
+ * whose registration says so too.
+ */
+export type Features = {
+  /** The device authorization grant: for what has no browser, and open to phishing by its nature. RFC 8628 §5.4 */
+  device: boolean
+  /** Tokens straight from the authorization endpoint. RFC 6749 §4.2, RFC 9700 §2.1.2 */
+  implicit: boolean
+  /** The same beside a code. OIDC Core §3.3 */
+  hybrid: boolean
+  /** The password grant, which hands an app the password itself. RFC 6749 §4.3, RFC 9700 §2.4 */
+  password: boolean
+}
+
+export type Feature = keyof Features
+
+/** Nothing but the modern path. */
+export const modern: Features = { device: false, implicit: false, hybrid: false, password: false }

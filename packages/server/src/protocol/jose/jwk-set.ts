@@ -1,0 +1,56 @@
+import { createPublicKey, type KeyObject } from 'node:crypto'
+
+/** A public key of somebody else, with what its owner says it is for. RFC 7517 §4 */
+export type ForeignKey = {
+  kid: string | undefined
+  use: string | undefined
+  alg: string | undefined
+  key: KeyObject
+}
+
+/** Far more than anybody rotates through. */
+const mostKeys = 100
+const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
+const smallestModulus = 2048
+
+/**
+ * Reads a JWK Set, or says what it would have to be. Keys of a kind that we do not know are left out, as the standard
+ * wants; a private or weak one spoils the set. RFC 7517 §5, RFC 8725 §3.5
+ */
+export function readJwkSet(value: unknown): { keys: readonly ForeignKey[] } | { expected: string } {
+  const members = isObject(value) ? value.keys : undefined
+  if (!Array.isArray(members)) return { expected: 'a JWK Set: an object with a list of keys' }
+  if (members.length > mostKeys) return { expected: `at most ${mostKeys} keys` }
+  const keys: ForeignKey[] = []
+  for (const jwk of members) {
+    if (!isObject(jwk)) return { expected: 'a JWK Set whose keys are objects' }
+    if (privateMembers.some((member) => Object.hasOwn(jwk, member))) return { expected: 'public keys alone' }
+    const read = readKey(jwk)
+    if (typeof read === 'string') return { expected: read }
+    if (read !== undefined) keys.push(read)
+  }
+  return { keys }
+}
+
+function readKey(jwk: Readonly<Record<string, unknown>>): ForeignKey | string | undefined {
+  if (jwk.kty !== 'RSA' && jwk.kty !== 'EC' && jwk.kty !== 'OKP') return undefined
+  if (jwk.kty === 'OKP' && jwk.crv !== 'Ed25519' && jwk.crv !== 'X25519') return undefined
+  if (jwk.kty === 'EC' && !['P-256', 'P-384', 'P-521'].includes(String(jwk.crv))) return undefined
+  let key: KeyObject
+  try {
+    key = createPublicKey({ key: jwk as Record<string, string>, format: 'jwk' })
+  } catch {
+    return 'keys whose members are those of their kty'
+  }
+  const bits = key.asymmetricKeyDetails?.modulusLength
+  if (bits !== undefined && bits < smallestModulus) return `RSA keys of at least ${smallestModulus} bits`
+  return { kid: text(jwk.kid), use: text(jwk.use), alg: text(jwk.alg), key }
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
