@@ -27,7 +27,7 @@ export async function authorizationAnswer(
       return sent(answer.response, answer.client)
     case 'refuse': {
       const refused = reported(answer.error, exchange)
-      return sent(respondError(answer.address, context.issuer, refused), answer.client)
+      return sent(await respondError(answer, refused, context), answer.client)
     }
     case 'ask': {
       const { hash, cookies } = browser(exchange)

@@ -1,6 +1,7 @@
 import { introspection } from '../protocol/endpoints/introspection.ts'
 import { jwks } from '../protocol/endpoints/jwks.ts'
 import { endpointPaths, metadata } from '../protocol/endpoints/metadata.ts'
+import { pushedAuthorization } from '../protocol/endpoints/pushed-authorization.ts'
 import { revocation } from '../protocol/endpoints/revocation.ts'
 import { token } from '../protocol/endpoints/token.ts'
 import { userInfo } from '../protocol/endpoints/userinfo.ts'
@@ -14,6 +15,13 @@ export const endpointRoutes: readonly Route[] = [
     kind: 'endpoint',
     cors: 'client',
     handle: ({ request, context }) => token(request, context),
+  },
+  {
+    path: endpointPaths.pushedAuthorization,
+    methods: ['POST'],
+    kind: 'endpoint',
+    cors: 'client',
+    handle: ({ request, context }) => pushedAuthorization(request, context),
   },
   {
     path: endpointPaths.revocation,

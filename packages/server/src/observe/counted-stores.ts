@@ -14,8 +14,8 @@ export function countedStore(store: Store, metrics: Metrics): Store {
       }
       return won
     },
-    async rememberCode(write) {
-      const won = await store.rememberCode(write)
+    async conclude(write) {
+      const won = await store.conclude(write)
       if (won === 'won') metrics.consented('remembered')
       return won
     },

@@ -9,6 +9,8 @@ import type { Trace } from './trace.ts'
 export type Lifetimes = {
   code: number
   interaction: number
+  /** Until a request that was pushed has to be begun. */
+  pushedRequest: number
   idToken: number
   /** Access tokens for the server's own resources. */
   accessToken: number

@@ -14,6 +14,7 @@ const statuses = {
   login_required: 400,
   consent_required: 400,
   interaction_required: 400,
+  invalid_request_uri: 400,
   request_not_supported: 400,
   request_uri_not_supported: 400,
   registration_not_supported: 400,

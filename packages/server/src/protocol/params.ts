@@ -32,6 +32,14 @@ export class Params {
     return this.#values.has(name)
   }
 
+  without(names: readonly string[]): Params {
+    return new Params(new Map([...this.#values].filter(([name]) => !names.includes(name))))
+  }
+
+  with(name: string, value: string): Params {
+    return new Params(new Map([...this.#values, [name, [value]]]))
+  }
+
   names(): IterableIterator<string> {
     return this.#values.keys()
   }

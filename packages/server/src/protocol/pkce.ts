@@ -25,6 +25,20 @@ export function verifierMatches(verifier: string, challenge: string): boolean {
   return timingSafeEqual(Buffer.from(s256(verifier)), Buffer.from(challenge))
 }
 
+/**
+ * What is wrong with the verifier of a code that has this challenge. Absent is wrong, and so is one for a code that
+ * has none: somebody took the challenge out of the request. RFC 7636 §4.6, RFC 9700 §4.8.2
+ */
+export function verifierProblem(
+  verifier: string | undefined,
+  challenge: string | undefined,
+): string | undefined {
+  if (challenge === undefined)
+    return verifier === undefined ? undefined : 'code_verifier was sent for a code without a code_challenge'
+  if (verifier === undefined) return 'code_verifier is missing'
+  return verifierMatches(verifier, challenge) ? undefined : 'code_verifier does not match the code_challenge'
+}
+
 /** The S256 challenge that belongs to a verifier; `undefined` if it is none. RFC 7636 §4.2 */
 export function challengeOf(verifier: string | undefined): string | undefined {
   return verifier !== undefined && codeVerifier.test(verifier) ? s256(verifier) : undefined

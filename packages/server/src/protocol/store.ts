@@ -80,7 +80,7 @@ export type Standing = {
 export type FamilyStanding = Standing & { family: TokenFamily & Standing['family']; denied: false }
 
 /** What is used once, or kept for one short walk through pages. Found by the hash of what its bearer holds. */
-export type OneTimeKind = 'code' | 'interaction' | 'setup'
+export type OneTimeKind = 'code' | 'interaction' | 'pushed' | 'setup'
 
 export type OneTime<Data = unknown> = {
   kind: OneTimeKind
@@ -95,6 +95,9 @@ export type OneTime<Data = unknown> = {
 }
 
 export type NewOneTime<Data = unknown> = Omit<OneTime<Data>, 'consumedAt'>
+
+/** What an authorization response leaves behind: a code, a family that tokens in the response stand with. */
+export type Made = { code: NewOneTime | undefined; family: TokenFamily | undefined }
 
 /** Names the artefact that a write uses up. */
 export type Spend = { kind: OneTimeKind; hash: string }
@@ -157,29 +160,24 @@ export type Store = {
   recall<Data>(kind: OneTimeKind, hash: string): Promise<OneTime<Data> | undefined>
 
   /**
-   * A person's decision at the consent page, in one write: spends the interaction, writes the grant, remembers the
-   * code. A live, remembered grant of the same person to the same client is changed in place and keeps its id:
+   * A person's decision at the consent page, in one write: spends what has waited, writes the grant, keeps what
+   * the response leaves behind. A live, remembered grant of the same person to the same client is changed in place and keeps its id:
    * what the decision was `about` becomes what it gave, everything else stays, and its end is the grant's end.
    */
   authorize(decision: {
-    spends: Spend
+    spends: readonly Spend[]
     grant: Grant
     /** Everything that the person was asked about, given or not. */
     about: readonly Permission[]
     /** Made from the id the grant really has. */
-    code: (grantId: string) => NewOneTime
+    makes: (grantId: string) => Made
     events: readonly Event[]
     now: number
   }): Promise<Won>
-  /** Remembers a code for a grant that stands, without asking the person; spends what has waited, if anything. */
-  rememberCode(write: {
-    spends: Spend | undefined
-    code: NewOneTime
-    grantId: string
-    now: number
-  }): Promise<Won>
+  /** The same on a grant that stands, without asking the person; spends what has waited, if anything. */
+  conclude(write: { spends: readonly Spend[]; made: Made; grantId: string; now: number }): Promise<Won>
   /** Spends an interaction that ends without a grant: the person said no, or the request was refused. */
-  decline(decision: { spends: Spend; events: readonly Event[]; now: number }): Promise<Won>
+  decline(decision: { spends: readonly Spend[]; events: readonly Event[]; now: number }): Promise<Won>
 
   /** Spends an artefact and begins the family it paid for, if grant, user and any session of it still stand. */
   begin(write: { spends: Spend; family: TokenFamily; now: number }): Promise<Won>

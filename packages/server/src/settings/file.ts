@@ -74,6 +74,8 @@ export const lifetimes = closed({
   code: v.optional(seconds(1, 600), 60),
   // Long enough to look for a password, short enough that an open tab is not an open door.
   interaction: v.optional(seconds(60, day), 1800),
+  // RFC 9126 §2.2: short, and FAPI 2.0 has less than 600.
+  pushed_request: v.optional(seconds(5, 600), 60),
   id_token: v.optional(seconds(60, 3600), 600),
   // Opaque, so it can be taken back at once.
   access_token: v.optional(seconds(60, 3600), 3600),

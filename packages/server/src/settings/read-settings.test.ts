@@ -54,6 +54,7 @@ test('without any setting there is a server to try out on this machine', () => {
     lifetimes: {
       code: 60,
       interaction: 1800,
+      pushedRequest: 60,
       idToken: 600,
       accessToken: 3600,
       publicIdle: 14 * 86_400,

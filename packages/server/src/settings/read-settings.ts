@@ -172,6 +172,7 @@ function lifetimesOf(lifetimes: File['lifetimes']): Lifetimes {
   return {
     code: lifetimes.code,
     interaction: lifetimes.interaction,
+    pushedRequest: lifetimes.pushed_request,
     idToken: lifetimes.id_token,
     accessToken: lifetimes.access_token,
     publicIdle: lifetimes.public_idle,

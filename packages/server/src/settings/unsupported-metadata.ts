@@ -6,7 +6,6 @@ type Unsupported = { weakens: boolean; harmless?: readonly unknown[] }
  */
 export const unsupportedMetadata: ReadonlyMap<string, Unsupported> = new Map<string, Unsupported>([
   // What binds, signs, encrypts or hides something: leaving it out would be a downgrade.
-  ['require_pushed_authorization_requests', { weakens: true, harmless: [false] }],
   ['require_signed_request_object', { weakens: true, harmless: [false] }],
   ['dpop_bound_access_tokens', { weakens: true, harmless: [false] }],
   ['tls_client_certificate_bound_access_tokens', { weakens: true, harmless: [false] }],
@@ -17,7 +16,6 @@ export const unsupportedMetadata: ReadonlyMap<string, Unsupported> = new Map<str
   ['userinfo_signed_response_alg', { weakens: true }],
   ['userinfo_encrypted_response_alg', { weakens: true }],
   ['userinfo_encrypted_response_enc', { weakens: true }],
-  ['authorization_signed_response_alg', { weakens: true }],
   ['authorization_encrypted_response_alg', { weakens: true }],
   ['authorization_encrypted_response_enc', { weakens: true }],
   ['introspection_signed_response_alg', { weakens: true }],
@@ -30,7 +28,6 @@ export const unsupportedMetadata: ReadonlyMap<string, Unsupported> = new Map<str
   ['frontchannel_logout_session_required', { weakens: true, harmless: [false] }],
   ['default_acr_values', { weakens: true }],
   ['require_auth_time', { weakens: true, harmless: [false] }],
-  ['require_pkce', { weakens: false }],
   ['legacy_assertion_audience', { weakens: false }],
   // The rest is about features that are not there: nothing gets weaker without them.
   ...[

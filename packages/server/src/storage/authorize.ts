@@ -1,4 +1,4 @@
-import type { Store, Won } from '../protocol/store.ts'
+import type { Made, Spend, Store, Won } from '../protocol/store.ts'
 import type { Door, Statement } from './door.ts'
 import { StorageUnavailable } from './errors.ts'
 import { recordEvents } from './tables/events.ts'
@@ -10,7 +10,8 @@ import {
   replaceGrant,
   retireExpiredGrant,
 } from './tables/grants.ts'
-import { insertOneTime, spendOneTime } from './tables/one-time.ts'
+import { insertCode, spendOneTime } from './tables/one-time.ts'
+import { tokenFamilies } from './tables/token-families.ts'
 
 /** Each round lost is a round that another decision won, so only that many at once could use them up. */
 const rounds = 200
@@ -19,6 +20,24 @@ const rounds = 200
  * The consent page's one write. The code names the grant, so the grant has to be known before the write: it is
  * read first, and the write holds only if the grant is still as it was read. If not, the whole is tried again.
  */
+/** All of them, or the write is lost. */
+export function spendings(door: Door, spends: readonly Spend[], now: number): readonly Statement[] {
+  return spends.map((spend) => ({ query: spendOneTime(door.sql, { ...spend, now }), expect: 'one' }))
+}
+
+/** A code needs the grant to stand, a family what every family needs. */
+export function madeOf(door: Door, made: Made, grantId: string, now: number): readonly Statement[] {
+  const { code, family } = made
+  return [
+    ...(code === undefined
+      ? []
+      : [{ query: insertCode(door.sql, code, grantId, now), expect: 'one' } as const]),
+    ...(family === undefined
+      ? []
+      : [{ query: tokenFamilies(door.sql).begin(family, now), expect: 'one' } as const]),
+  ]
+}
+
 export async function authorize(door: Door, decision: Parameters<Store['authorize']>[0]): Promise<Won> {
   const { grant: wanted, about, spends, now } = decision
   for (let round = 0; round < rounds; round += 1) {
@@ -34,12 +53,12 @@ export async function authorize(door: Door, decision: Parameters<Store['authoriz
       expect: 'one',
     }
     const written = await door.write([
-      { query: spendOneTime(door.sql, { ...spends, now }), expect: 'one' },
+      ...spendings(door, spends, now),
       ...(standing === undefined && wanted.remembered
         ? [{ query: retireExpiredGrant(door.sql, wanted.userId, wanted.clientId, now) }]
         : []),
       keep,
-      { query: insertOneTime(door.sql, decision.code(grant.id), grant.id) },
+      ...madeOf(door, decision.makes(grant.id), grant.id, now),
       ...recordEvents(door.sql, decision.events, now),
     ])
     if (written.committed) return 'won'

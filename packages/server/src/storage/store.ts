@@ -1,7 +1,7 @@
 import type { Api } from '../protocol/api.ts'
 import type { Client } from '../protocol/client.ts'
 import type { Store, Won } from '../protocol/store.ts'
-import { authorize } from './authorize.ts'
+import { authorize, madeOf, spendings } from './authorize.ts'
 import type { Cache } from './cache.ts'
 import type { Door, Statement } from './door.ts'
 import { refresh } from './refresh.ts'
@@ -10,7 +10,7 @@ import { clientById, clientFromRow } from './tables/clients.ts'
 import { deniedToken, denyToken } from './tables/denied-tokens.ts'
 import { recordEvents } from './tables/events.ts'
 import { grantFromRow, liveGrant, revokeGrant } from './tables/grants.ts'
-import { insertCode, insertOneTime, oneTimeByHash, oneTimeFromRow, spendOneTime } from './tables/one-time.ts'
+import { insertOneTime, oneTimeByHash, oneTimeFromRow, spendOneTime } from './tables/one-time.ts'
 import { tokenFamilies } from './tables/token-families.ts'
 import { familyStandingFromRow, standingFromRow } from './tables/token-family-rows.ts'
 import { userById, userFromRow } from './tables/users.ts'
@@ -51,18 +51,12 @@ export function protocolStore(door: Door, registered: Registered, now: () => num
     },
 
     authorize: (decision) => authorize(door, decision),
-    rememberCode: ({ spends, code, grantId, now: at }) =>
-      won(door, [
-        ...(spends === undefined
-          ? []
-          : [{ query: spendOneTime(sql, { ...spends, now: at }), expect: 'one' } as const]),
-        { query: insertCode(sql, code, grantId, at), expect: 'one' },
-      ]),
+    conclude: async ({ spends, made, grantId, now: at }) => {
+      const statements = [...spendings(door, spends, at), ...madeOf(door, made, grantId, at)]
+      return statements.length === 0 ? 'won' : won(door, statements)
+    },
     decline: ({ spends, events, now: at }) =>
-      won(door, [
-        { query: spendOneTime(sql, { ...spends, now: at }), expect: 'one' },
-        ...recordEvents(sql, events, at),
-      ]),
+      won(door, [...spendings(door, spends, at), ...recordEvents(sql, events, at)]),
     begin: ({ spends, family, now: at }) =>
       won(door, [
         { query: spendOneTime(sql, { ...spends, now: at }), expect: 'one' },

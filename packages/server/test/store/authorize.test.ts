@@ -56,7 +56,7 @@ for (const engine of engines) {
       const ask = (now: number, grantId = grant.id) => {
         const code = anArtefact('code')
         return store
-          .rememberCode({ spends: undefined, code, grantId, now })
+          .conclude({ spends: [], made: { code, family: undefined }, grantId, now })
           .then(async (won) => [won, (await store.recall('code', code.hash)) !== undefined])
       }
       assert.deepEqual(await ask(clock.now), ['won', true])
@@ -73,9 +73,9 @@ for (const engine of engines) {
       const interaction = anArtefact('interaction')
       await store.remember(interaction)
       const outcomes = await atOnce(20, (index) =>
-        (index % 2 ? storage : second).store.rememberCode({
-          spends: { kind: 'interaction', hash: interaction.hash },
-          code: anArtefact('code'),
+        (index % 2 ? storage : second).store.conclude({
+          spends: [{ kind: 'interaction', hash: interaction.hash }],
+          made: { code: anArtefact('code'), family: undefined },
           grantId: grant.id,
           now: clock.now,
         }),
@@ -91,12 +91,12 @@ for (const engine of engines) {
         const interaction = anArtefact('interaction')
         await store.remember(interaction)
         return await (index % 2 ? storage : second).store.authorize({
-          spends: { kind: 'interaction', hash: interaction.hash },
+          spends: [{ kind: 'interaction', hash: interaction.hash }],
           grant: aGrant(person.id, { permissions: [`scope-${index}`] }),
           about: [`scope-${index}`],
-          code: (id) => {
+          makes: (id) => {
             given[index] = id
-            return artefact
+            return { code: artefact, family: undefined }
           },
           events: [],
           now: clock.now,
@@ -146,10 +146,10 @@ for (const engine of engines) {
       const codes = Array.from({ length: 20 }, () => anArtefact('code'))
       const outcomes = await atOnce(20, (index) =>
         store.authorize({
-          spends: { kind: 'interaction', hash: interaction.hash },
+          spends: [{ kind: 'interaction', hash: interaction.hash }],
           grant: aGrant(person.id, { remembered: index % 2 === 0 }),
           about: [],
-          code: () => codes[index] ?? anArtefact('code'),
+          makes: () => ({ code: codes[index], family: undefined }),
           events: [{ type: 'consent_granted', userId: person.id }],
           now: clock.now,
         }),

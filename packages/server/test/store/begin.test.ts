@@ -57,7 +57,7 @@ for (const engine of engines) {
       const artefact = anArtefact('interaction')
       await store.remember(artefact)
       assert.equal(await store.recall('code', artefact.hash), undefined)
-      const spends = { kind: 'code', hash: artefact.hash } as const
+      const spends = [{ kind: 'code', hash: artefact.hash }] as const
       assert.equal(await store.decline({ spends, events: [], now: clock.now }), 'lost')
     })
 
@@ -125,7 +125,7 @@ for (const engine of engines) {
     test('of 20 that decline one interaction at once exactly one is recorded', async () => {
       const artefact = anArtefact('interaction')
       await store.remember(artefact)
-      const spends = { kind: 'interaction', hash: artefact.hash } as const
+      const spends = [{ kind: 'interaction', hash: artefact.hash }] as const
       const events = [{ type: 'consent_denied', flowId: artefact.hash }] as const
       const outcomes = await atOnce(20, () => store.decline({ spends, events, now: clock.now }))
       assert.deepEqual(tally(outcomes), { won: 1, lost: 19 })

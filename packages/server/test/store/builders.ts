@@ -125,12 +125,12 @@ export async function anAuthorization(
   await storage.store.remember(interaction)
   let grantId = grant.id
   await storage.store.authorize({
-    spends: { kind: 'interaction', hash: interaction.hash },
+    spends: [{ kind: 'interaction', hash: interaction.hash }],
     grant,
     about: about ?? grant.permissions,
-    code: (id) => {
+    makes: (id) => {
       grantId = id
-      return code
+      return { code, family: undefined }
     },
     events: [],
     now: clock.now,

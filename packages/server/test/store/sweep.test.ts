@@ -58,7 +58,7 @@ for (const engine of engines) {
       const interaction = anArtefact('interaction', { forgetAt: clock.now + minute })
       await store.remember(interaction)
       await store.authorize({
-        spends: { kind: 'interaction', hash: interaction.hash },
+        spends: [{ kind: 'interaction', hash: interaction.hash }],
         about: [],
         grant: {
           id: 'grant_unused',
@@ -69,7 +69,7 @@ for (const engine of engines) {
           createdAt: clock.now,
           expiresAt: null,
         },
-        code: () => anArtefact('code', { forgetAt: clock.now + minute }),
+        makes: () => ({ code: anArtefact('code', { forgetAt: clock.now + minute }), family: undefined }),
         events: [],
         now: clock.now,
       })

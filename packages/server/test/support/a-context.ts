@@ -23,6 +23,7 @@ export function aContext(change: Partial<Context> = {}): Context {
     lifetimes: {
       code: 60,
       interaction: 1800,
+      pushedRequest: 60,
       idToken: 600,
       accessToken: 3600,
       publicIdle: 1_209_600,

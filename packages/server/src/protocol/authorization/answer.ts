@@ -19,11 +19,11 @@ export type AuthorizationAnswer =
 
 export type Asking = Extract<Verdict, { kind: 'sign_in' | 'consent' }>
 
-/** A request on its way, and what to spend with its answer if it has waited for a person. */
+/** A request on its way, and what to spend with its answer: it was sent ahead, or has waited for a person. */
 export type Underway = {
   client: Client
   address: ReturnAddress
-  spends?: Spend | undefined
+  spends: readonly Spend[]
 }
 
 /**
@@ -38,7 +38,7 @@ export async function answering(
   try {
     return await work()
   } catch (error) {
-    if (spends === undefined || !(error instanceof OAuthError))
+    if (spends.length === 0 || !(error instanceof OAuthError))
       return { kind: 'refuse', client, address, error }
     try {
       await context.store.decline({ spends, events: [], now: context.now() })

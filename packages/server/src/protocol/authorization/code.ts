@@ -10,7 +10,8 @@ export type AuthorizationCode = {
   /** API identifiers, our own UserInfo among them where the tokens may be used there. */
   resources: readonly string[]
   nonce: string | undefined
-  codeChallenge: string
+  /** Absent where the client is exempt from PKCE. */
+  codeChallenge: string | undefined
   /** The session it was made in. */
   sessionId: string
   /** What the client knows that session by. */

@@ -16,7 +16,7 @@ export type Interaction = {
   request: AuthorizationRequest
   client: Client
   /** What ends it. */
-  spends: Spend
+  spends: readonly Spend[]
 }
 
 type Kept = { request: AuthorizationRequest; browserHash: string }
@@ -68,7 +68,7 @@ export async function recallInteraction(
   if (!trace.holds('client/enabled', client.disabledAt === null)) {
     throw new OAuthError('unauthorized_client', 'this app has been disabled here')
   }
-  return { id, request, client, spends: { kind: 'interaction', hash } }
+  return { id, request, client, spends: [{ kind: 'interaction', hash }, ...request.spends] }
 }
 
 function equal(a: string, b: string): boolean {

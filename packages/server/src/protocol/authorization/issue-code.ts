@@ -7,6 +7,7 @@ import { hashOf, mint } from '../tokens/artefact.ts'
 import { familyIdOf } from '../tokens/refresh-token.ts'
 import type { AuthorizationCode } from './code.ts'
 import type { Visitor } from './decide.ts'
+import type { Granted } from './front-channel.ts'
 import type { AuthorizationRequest } from './request.ts'
 
 /** Milliseconds in which a late client still reads that its code has expired, and not that there was none. */
@@ -15,18 +16,16 @@ const rememberedAfter = 10 * 60 * 1000
 /** A new code, and what is kept in its place once the grant it stands for is known. RFC 6749 §4.1.2 */
 export type NewCode = { code: string; kept: (grantId: string) => NewOneTime<AuthorizationCode> }
 
-/** `scope` is what was granted of the request, and `grantExpiresAt` (milliseconds since 1970) when that ends. */
 export function newCode(
-  request: AuthorizationRequest,
-  client: Client,
-  { session, user }: Visitor,
-  granted: { scope: readonly string[]; resources: readonly string[]; grantExpiresAt: number | null },
+  { request, client, visitor }: { request: AuthorizationRequest; client: Client; visitor: Visitor },
+  granted: Granted,
   context: Context,
 ): NewCode {
+  const { session, user } = visitor
   const code = mint('vk_code_', context.random)
   const createdAt = context.now()
   const expiresAt = createdAt + context.lifetimes.code * 1000
-  const familyId = familyIdOf(code, request.codeChallenge)
+  const familyId = familyIdOf(code, request.codeChallenge ?? '')
   const kept = (grantId: string): NewOneTime<AuthorizationCode> => ({
     kind: 'code',
     hash: hashOf(code),
@@ -53,7 +52,7 @@ export function newCode(
 }
 
 /** A name for the session that is another one for every client, so that two of them cannot compare notes. */
-function sidFor(session: Session, client: Client): string {
+export function sidFor(session: Session, client: Client): string {
   return createHash('sha256').update(`sid ${session.id} ${client.id}`).digest('base64url')
 }
 

@@ -2,10 +2,11 @@ import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import type { Grant } from '../store.ts'
 import { type AuthorizationAnswer, answering, usedAlready } from './answer.ts'
+import { bring } from './bring.ts'
 import { allowedBefore, requiredScope } from './consent.ts'
 import { decide, type Visitor } from './decide.ts'
 import type { Interaction } from './interaction.ts'
-import { grantedResources, newCode } from './issue-code.ts'
+import { grantedResources } from './issue-code.ts'
 import { permissionsOf } from './permission.ts'
 import { respond } from './response.ts'
 
@@ -69,18 +70,19 @@ export async function allow(
       expiresAt: duration === null ? null : now + duration,
     }
     const granted = { scope, resources, grantExpiresAt: grant.expiresAt }
-    const { code, kept } = newCode(request, client, person, granted, context)
+    const { parameters, makes } = await bring({ request, client, visitor: person }, granted, context)
     const facts = { scope, until: grant.expiresAt, remembered: grant.remembered }
     const won = await context.store.authorize({
       spends,
       grant,
       about: permissionsOf(request.scope, request.resources, apis),
-      code: kept,
+      makes,
       events: [{ type: 'consent_granted', ...about(interaction, person, context), facts }],
       now,
     })
     if (won === 'lost') return usedAlready()
-    return { kind: 'respond', client, response: respond(request, context.issuer, { code }) }
+    const response = await respond({ address: request, client }, parameters, context)
+    return { kind: 'respond', client, response }
   })
 }
 
@@ -92,7 +94,7 @@ export async function deny(
 ): Promise<AuthorizationAnswer> {
   const { request, client, spends } = interaction
   const event = { type: 'consent_denied', ...about(interaction, visitor, context) } as const
-  return answering({ client, address: request }, context, async () => {
+  return answering({ client, address: request, spends: [] }, context, async () => {
     const won = await context.store.decline({ spends, events: [event], now: context.now() })
     if (won === 'lost') return usedAlready()
     // Also where a new sign-in was demanded: the certification suite wants this code for every Cancel, and OIDC

@@ -3,14 +3,15 @@ import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import type { Spend } from '../store.ts'
 import { type AuthorizationAnswer, answering, usedAlready } from './answer.ts'
+import { bring } from './bring.ts'
 import { allowedBefore } from './consent.ts'
 import { decide, type Visitor } from './decide.ts'
-import { grantedResources, newCode } from './issue-code.ts'
+import { grantedResources } from './issue-code.ts'
 import type { AuthorizationRequest } from './request.ts'
 import { respond } from './response.ts'
 
-/** A valid request, and what to spend with its answer if it has waited for a person. */
-export type Proceeding = { request: AuthorizationRequest; client: Client; spends?: Spend | undefined }
+/** A valid request, and what to spend with its answer: it was sent ahead, or has waited for a person. */
+export type Proceeding = { request: AuthorizationRequest; client: Client; spends: readonly Spend[] }
 
 /** Takes a request as far as it gets without asking, or says what has to be asked. */
 export async function proceed(
@@ -30,16 +31,15 @@ export async function proceed(
     const scope = request.scope.filter((each) => allowedBefore(each, grant, request, apis))
     const resources = await grantedResources(request, scope, context)
     const granted = { scope, resources, grantExpiresAt: grant.expiresAt }
-    const { code, kept } = newCode(request, client, verdict.visitor, granted, context)
-    const won = await context.store.rememberCode({
-      spends,
-      code: kept(grant.id),
-      grantId: grant.id,
-      now: context.now(),
-    })
-    if (won === 'won')
-      return { kind: 'respond', client, response: respond(request, context.issuer, { code }) }
+    const asked = { request, client, visitor: verdict.visitor }
+    const { parameters, makes } = await bring(asked, granted, context)
+    const made = makes(grant.id)
+    const won = await context.store.conclude({ spends, made, grantId: grant.id, now: context.now() })
+    if (won === 'won') {
+      const response = await respond({ address: request, client }, parameters, context)
+      return { kind: 'respond', client, response }
+    }
     // The permission ended in between, so it has to be asked for; unless this request was answered already.
-    return spends === undefined ? proceed(proceeding, visitor, context) : usedAlready()
+    return spends.length === 0 ? proceed(proceeding, visitor, context) : usedAlready()
   })
 }

@@ -4,26 +4,33 @@ import { OAuthError } from '../errors.ts'
 import type { Params } from '../params.ts'
 import { challengeProblem } from '../pkce.ts'
 import { readScope } from '../requested-access.ts'
+import type { Spend } from '../store.ts'
 import { readIdTokenHint } from '../tokens/id-token.ts'
 import { readWithNewerKey } from '../tokens/newer-key.ts'
 import { type Prompt, parsePrompt } from './prompt.ts'
-import { isResponseMode } from './response-mode.ts'
-import { canTravel, longestState, type ReturnAddress } from './return-address.ts'
+import { responseModeFor } from './response-mode.ts'
+import { brings, responseTypeName } from './response-type.ts'
+import { canTravel, isEncrypted, longestState, type ReturnAddress } from './return-address.ts'
 
 /** A validated authorization request. Plain data: it waits on the server while a person walks through pages. */
 export type AuthorizationRequest = ReturnAddress & {
   clientId: string
+  /** By its name, such as `code id_token`. */
+  responseType: string
   scope: readonly string[]
   /** API identifiers, our own UserInfo among them where the tokens may be used there. */
   resources: readonly string[]
   nonce: string | undefined
-  codeChallenge: string
+  /** Absent where the client is exempt from PKCE, or where no code is asked for. */
+  codeChallenge: string | undefined
   prompt: readonly Prompt[]
   /** Seconds. */
   maxAge: number | undefined
   loginHint: string | undefined
   /** The person an `id_token_hint` names. */
   hintedSubject: string | undefined
+  /** What its answer uses up: the reference that it was pushed under. */
+  spends: readonly Spend[]
   /** Milliseconds since 1970: a demand for a sign-in is met by an authentication after this. */
   arrivedAt: number
 }
@@ -31,13 +38,13 @@ export type AuthorizationRequest = ReturnAddress & {
 /** Phase two: what is asked. Every failure here goes back to the client. The order is that of the standard. */
 export async function readRequest(
   params: Params,
-  from: { client: Client; address: ReturnAddress },
+  from: { client: Client; address: ReturnAddress; pushed: Spend | true | undefined },
   context: Context,
 ): Promise<AuthorizationRequest> {
-  const { client, address } = from
+  const { client, address, pushed } = from
   const { trace } = context
   params.refuseDuplicates(trace)
-  checkResponse(params, client, address, context)
+  const responseType = readResponseType(params, client, address, context)
   const stateLength = params.one('state')?.length ?? 0
   if (
     !trace.holds('state/length', stateLength <= longestState, { expected: longestState, came: stateLength })
@@ -45,24 +52,28 @@ export async function readRequest(
     throw new OAuthError('invalid_request', `state: expected at most ${longestState} characters`)
   }
   refuseUnsupported(params, context)
+  const ahead = pushed !== undefined || !client.requirePushedAuthorizationRequests
+  if (!trace.holds('pushed-request/required', ahead)) {
+    throw new OAuthError('invalid_request', 'this client has to push its requests')
+  }
 
   const { scope, resources } = await readScope(params, client, context)
-  const problem = challengeProblem(params.one('code_challenge'), params.one('code_challenge_method'))
-  const came = params.one('code_challenge_method') ?? 'no method'
-  if (!trace.holds('pkce/s256-required', problem === undefined, { expected: 'S256', came })) {
-    throw new OAuthError('invalid_request', problem ?? 'code_challenge is malformed')
-  }
+  const codeChallenge = readChallenge(params, client, responseType, context)
+  const nonce = readNonce(params, context)
+  requireIdTokenTerms({ scope, nonce }, responseType, context)
   return {
     ...address,
     clientId: client.id,
+    responseType,
     scope,
     resources,
-    nonce: readNonce(params, context),
-    codeChallenge: params.one('code_challenge') ?? '',
+    nonce,
+    codeChallenge,
     prompt: parsePrompt(params.one('prompt'), trace),
     maxAge: readMaxAge(params, context) ?? client.defaultMaxAge,
     loginHint: params.one('login_hint')?.slice(0, 255),
     hintedSubject: await readHint(params, client, context),
+    spends: typeof pushed === 'object' ? [pushed] : [],
     arrivedAt: context.now(),
   }
 }
@@ -76,28 +87,69 @@ function refuseUnsupported(params: Params, { trace }: Context): void {
   }
 }
 
-function checkResponse(
+/** The response type by its name. Throws where server or client do not have it, or it does not go with the mode. */
+function readResponseType(
   params: Params,
   client: Client,
   { redirectUri }: ReturnAddress,
-  { trace }: Context,
-): void {
-  const type = params.one('response_type')
-  if (type === undefined) throw new OAuthError('invalid_request', 'response_type is missing')
-  if (!trace.holds('response-type/supported', type === 'code', { expected: 'code', came: type })) {
-    throw new OAuthError('unsupported_response_type', 'expected response_type=code')
+  { trace, responseTypes }: Context,
+): string {
+  const asked = params.one('response_type')
+  if (asked === undefined) throw new OAuthError('invalid_request', 'response_type is missing')
+  const type = responseTypeName(asked)
+  const supported = type !== undefined && responseTypes.includes(type)
+  if (!trace.holds('response-type/supported', supported, { expected: responseTypes, came: asked }) || !type) {
+    throw new OAuthError('unsupported_response_type', 'this server does not support that response_type')
   }
-  const allowed = client.responseTypes.includes(type) && client.grantTypes.includes('authorization_code')
+  const allowed = client.responseTypes.includes(type)
   if (!trace.holds('response-type/allowed', allowed, { expected: client.responseTypes, came: type })) {
-    throw new OAuthError('unauthorized_client', 'the client is not registered for response_type=code')
+    throw new OAuthError('unauthorized_client', 'the client is not registered for this response_type', {
+      detail: `registered: ${client.responseTypes.join(', ')}`,
+    })
   }
-  const mode = params.one('response_mode')
-  const known = mode === undefined || (isResponseMode(mode) && canTravel(mode, redirectUri))
-  if (!trace.holds('response-mode/allowed', known, { came: mode })) {
+  const named = params.one('response_mode')
+  const mode = responseModeFor(named, type, isEncrypted(client))
+  const known = mode !== undefined && canTravel(mode, redirectUri)
+  if (!trace.holds('response-mode/allowed', known, { came: named })) {
     throw new OAuthError(
       'invalid_request',
-      'expected response_mode query, fragment, or form_post to a web address',
+      'response_mode: expected one that goes with the response_type, and form_post only to a web address',
     )
+  }
+  return type
+}
+
+/** RFC 9700 §2.1.1: without a challenge nothing ties a code to whoever asked for it. */
+function readChallenge(
+  params: Params,
+  client: Client,
+  responseType: string,
+  { trace }: Context,
+): string | undefined {
+  if (!brings(responseType, 'code')) return undefined
+  const [challenge, method] = [params.one('code_challenge'), params.one('code_challenge_method')]
+  if (!client.requirePkce && challenge === undefined && method === undefined) return undefined
+  const problem = challengeProblem(challenge, method)
+  const evidence = { expected: 'S256', came: method ?? 'no method' }
+  if (!trace.holds('pkce/s256-required', problem === undefined, evidence)) {
+    throw new OAuthError('invalid_request', problem ?? 'code_challenge is malformed')
+  }
+  return challenge
+}
+
+/** An ID token that comes through the browser is for whoever asked, and the nonce says who that was. */
+function requireIdTokenTerms(
+  { scope, nonce }: { scope: readonly string[]; nonce: string | undefined },
+  responseType: string,
+  { trace }: Context,
+): void {
+  if (!brings(responseType, 'id_token')) return
+  const openid = scope.includes('openid')
+  if (!trace.holds('id-token/openid-required', openid, { expected: 'openid', came: scope })) {
+    throw new OAuthError('invalid_scope', 'an ID token needs the scope openid')
+  }
+  if (!trace.holds('id-token/nonce-required', nonce !== undefined)) {
+    throw new OAuthError('invalid_request', 'nonce is missing: this response_type needs one')
   }
 }
 

@@ -1,5 +1,4 @@
 import type { Feature, Features } from '../features.ts'
-import type { ResponseMode } from './response-mode.ts'
 
 /** What an authorization response brings, by its name; a feature where it has to be switched on. */
 const known: readonly { name: string; feature?: Feature }[] = [
@@ -35,6 +34,6 @@ export function isFrontChannel(responseType: string): boolean {
 }
 
 /** How a response of this type travels if nobody says. Multiple Response Types §2.1, §5 */
-export function defaultResponseMode(responseType: string): ResponseMode {
+export function defaultCarrier(responseType: string): 'query' | 'fragment' {
   return isFrontChannel(responseType) ? 'fragment' : 'query'
 }

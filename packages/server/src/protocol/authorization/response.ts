@@ -1,4 +1,8 @@
+import type { Client } from '../client.ts'
+import type { Context } from '../context.ts'
 import type { OAuthError } from '../errors.ts'
+import { signedResponse } from './jarm.ts'
+import { type Carrier, carrierOf, isSigned } from './response-mode.ts'
 import type { ReturnAddress } from './return-address.ts'
 
 /** An authorization response on its way to the client, through the browser. RFC 6749 §4.1.2 */
@@ -10,30 +14,35 @@ export type AuthorizationResponse =
  * Sends parameters to the client in its response mode, with `state` as it came and with `iss`, so that a client
  * of many servers knows who answers. RFC 6749 §4.1.2, RFC 9207 §2
  */
-export function respond(
-  address: ReturnAddress,
-  issuer: string,
+export async function respond(
+  { address, client }: { address: ReturnAddress; client: Client },
   parameters: Readonly<Record<string, string>>,
-): AuthorizationResponse {
+  context: Context,
+): Promise<AuthorizationResponse> {
   const { redirectUri, responseMode, state } = address
-  const fields = { ...parameters, ...(state === undefined ? {} : { state }), iss: issuer }
-  if (responseMode === 'form_post') return { kind: 'form_post', action: redirectUri, fields }
+  const all = { ...parameters, ...(state === undefined ? {} : { state }) }
+  // The JWT has an issuer of its own. RFC 9207 §2.4
+  const fields: Record<string, string> = isSigned(responseMode)
+    ? { response: await signedResponse(all, client, context) }
+    : { ...all, iss: context.issuer }
+  const carrier = carrierOf(responseMode)
+  if (carrier === 'form_post') return { kind: 'form_post', action: redirectUri, fields }
   // The registered string is kept as it is, with its own query: nothing here parses it anew. RFC 6749 §3.1.2
-  const location = redirectUri + joint(redirectUri, responseMode) + new URLSearchParams(fields).toString()
+  const location = redirectUri + joint(redirectUri, carrier) + new URLSearchParams(fields).toString()
   return { kind: 'redirect', location }
 }
 
-function joint(redirectUri: string, responseMode: ReturnAddress['responseMode']): string {
-  if (responseMode === 'fragment') return '#'
+function joint(redirectUri: string, carrier: Carrier): string {
+  if (carrier === 'fragment') return '#'
   if (!redirectUri.includes('?')) return '?'
   return /[?&]$/.test(redirectUri) ? '' : '&'
 }
 
 /** A refusal, sent to the client. RFC 6749 §4.1.2.1 */
 export function respondError(
-  address: ReturnAddress,
-  issuer: string,
+  to: { address: ReturnAddress; client: Client },
   error: OAuthError,
-): AuthorizationResponse {
-  return respond(address, issuer, { error: error.code, error_description: error.description })
+  context: Context,
+): Promise<AuthorizationResponse> {
+  return respond(to, { error: error.code, error_description: error.description }, context)
 }

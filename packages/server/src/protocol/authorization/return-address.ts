@@ -3,7 +3,8 @@ import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import type { Params } from '../params.ts'
 import { matchesRegistered } from '../redirect-uri.ts'
-import { isResponseMode, type ResponseMode } from './response-mode.ts'
+import { carrierOf, type ResponseMode, responseModeFor } from './response-mode.ts'
+import { defaultCarrier } from './response-type.ts'
 
 /** Where an answer to the client goes, known before anything else is looked at. */
 export type ReturnAddress = {
@@ -33,7 +34,11 @@ export async function findReturnAddress(
   if (!trace.holds('client/enabled', client.disabledAt === null, { came: clientId })) {
     throw new OAuthError('unauthorized_client', 'this app has been disabled here')
   }
+  return { client, address: returnAddressOf(client, params, context) }
+}
 
+/** Where answers to a client go. Throws where it may not be what the request says. RFC 6749 §3.1.2.3 */
+export function returnAddressOf(client: Client, params: Params, { trace }: Context): ReturnAddress {
   const requested = params.one('redirect_uri')
   // OIDC Core §3.1.2.1 and OAuth 2.1 §4.1.1: only a client with one redirect URI may leave it out, and not with openid.
   const [only, ...others] = client.redirectUris
@@ -49,25 +54,27 @@ export async function findReturnAddress(
       detail: `redirect_uri was ${redirectUri}; registered are ${client.redirectUris.join(' ')}`,
     })
   }
-  return {
-    client,
-    address: { redirectUri, responseMode: safeResponseMode(params, redirectUri), state: safeState(params) },
-  }
+  const responseMode = safeResponseMode(params, client, redirectUri)
+  return { redirectUri, responseMode, state: safeState(params) }
 }
 
-/** Errors take the way that success would have taken; a mode we do not know falls back to the default. */
-function safeResponseMode(params: Params, redirectUri: string): ResponseMode {
-  const [mode, ...more] = params.all('response_mode')
-  const known = more.length === 0 && mode !== undefined && isResponseMode(mode)
-  if (known && canTravel(mode, redirectUri)) return mode
-  // A response type that we do not support may still promise its client a fragment. Multiple Response Types §5
+/** Errors take the way that success would have taken; a mode that is none falls back to the default. */
+function safeResponseMode(params: Params, client: Client, redirectUri: string): ResponseMode {
+  const [named, ...more] = params.all('response_mode')
   const type = params.all('response_type')[0] ?? ''
-  return /\b(id_)?token\b/.test(type) ? 'fragment' : 'query'
+  const mode = more.length === 0 ? responseModeFor(named, type, isEncrypted(client)) : undefined
+  // A response type that we do not support may still promise its client a fragment. Multiple Response Types §5
+  return mode !== undefined && canTravel(mode, redirectUri) ? mode : defaultCarrier(type)
+}
+
+/** Whether its responses are encrypted, and so may stand where others read. JARM §2.3.1 */
+export function isEncrypted(client: Client): { encrypted: boolean } {
+  return { encrypted: client.authorizationEncryptedResponseAlg !== undefined }
 }
 
 /** A browser posts forms to web addresses, and to nothing else. Form Post Response Mode §2 */
 export function canTravel(mode: ResponseMode, redirectUri: string): boolean {
-  return mode !== 'form_post' || /^https?:/.test(redirectUri)
+  return carrierOf(mode) !== 'form_post' || /^https?:/.test(redirectUri)
 }
 
 /** Room for a signed return address; more is somebody else's storage. Characters. */

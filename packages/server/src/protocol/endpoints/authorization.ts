@@ -1,6 +1,7 @@
 import { type AuthorizationAnswer, answering } from '../authorization/answer.ts'
 import type { Visitor } from '../authorization/decide.ts'
 import { proceed } from '../authorization/proceed.ts'
+import { isPushed, recallPushed } from '../authorization/pushed-request.ts'
 import { readRequest } from '../authorization/request.ts'
 import { findReturnAddress, type ReturnAddress } from '../authorization/return-address.ts'
 import type { Client } from '../client.ts'
@@ -8,6 +9,7 @@ import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import type { OAuthRequest } from '../message.ts'
 import { type Params, parseForm, requireForm } from '../params.ts'
+import type { Spend } from '../store.ts'
 
 /** The authorization endpoint. RFC 6749 §3.1, OIDC Core §3.1.2 */
 export async function authorization(
@@ -18,17 +20,30 @@ export async function authorization(
   let client: Client
   let address: ReturnAddress
   let params: Params
+  let pushed: Spend | undefined
   try {
-    params = requestParams(request)
+    ;({ params, pushed } = await askedFor(requestParams(request), context))
     ;({ client, address } = await findReturnAddress(params, context))
   } catch (error) {
     if (error instanceof OAuthError) return { kind: 'error_page', error }
     throw error
   }
-  return answering({ client, address }, context, async () => {
-    const read = await readRequest(params, { client, address }, context)
-    return proceed({ request: read, client }, visitor, context)
+  const spends = pushed === undefined ? [] : [pushed]
+  return answering({ client, address, spends }, context, async () => {
+    const read = await readRequest(params, { client, address, pushed }, context)
+    return proceed({ request: read, client, spends }, visitor, context)
   })
+}
+
+/** What is asked for: of a request that was pushed, what was pushed and nothing of the URL. RFC 9126 §4 */
+async function askedFor(
+  params: Params,
+  context: Context,
+): Promise<{ params: Params; pushed: Spend | undefined }> {
+  const requestUri = params.one('request_uri')
+  if (!isPushed(requestUri)) return { params, pushed: undefined }
+  const { params: inside, spend } = await recallPushed(requestUri, params.one('client_id'), context)
+  return { params: inside, pushed: spend }
 }
 
 /**

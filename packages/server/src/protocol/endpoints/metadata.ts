@@ -14,6 +14,7 @@ export const endpointPaths = {
   userinfo: '/userinfo',
   introspection: '/introspect',
   revocation: '/revoke',
+  pushedAuthorization: '/par',
   jwks: '/jwks',
 } as const
 
@@ -36,6 +37,7 @@ export async function metadata(context: Context): Promise<OAuthResponse> {
       userinfo_endpoint: at(endpointPaths.userinfo),
       introspection_endpoint: at(endpointPaths.introspection),
       revocation_endpoint: at(endpointPaths.revocation),
+      pushed_authorization_request_endpoint: at(endpointPaths.pushedAuthorization),
       jwks_uri: at(endpointPaths.jwks),
       scopes_supported: [...new Set([...identityScopes, offlineAccess, ...apiScopes])],
       response_types_supported: context.responseTypes,
@@ -49,6 +51,7 @@ export async function metadata(context: Context): Promise<OAuthResponse> {
       authorization_response_iss_parameter_supported: true,
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: signingAlgs,
+      authorization_signing_alg_values_supported: signingAlgs,
       claims_supported: claimsSupported,
       prompt_values_supported: promptValues,
       ...(apis.length === 0 ? {} : { protected_resources: apis.map((api) => api.identifier) }),

@@ -1,6 +1,6 @@
 import type { AuthorizationCode } from '../authorization/code.ts'
 import { OAuthError } from '../errors.ts'
-import { verifierMatches } from '../pkce.ts'
+import { verifierProblem } from '../pkce.ts'
 import { offlineAccess } from '../resource.ts'
 import type { TokenFamily } from '../store.ts'
 import { hashOf, unwrap } from '../tokens/artefact.ts'
@@ -31,20 +31,15 @@ export const authorizationCode: GrantType = {
       throw new OAuthError('invalid_grant', 'the code was issued to another client')
     }
     // OAuth 2.1 §10.2: with PKCE the redirect URI may be left out; if sent, it is the same string. §4.1.3
-    const redirectUri = param('redirect_uri') ?? code.redirectUri
+    const proven = code.codeChallenge !== undefined
+    const redirectUri = param('redirect_uri') ?? (proven ? code.redirectUri : undefined)
     const sameUri = redirectUri === code.redirectUri
     if (!trace.holds('code/redirect-uri', sameUri, { expected: code.redirectUri, came: redirectUri })) {
       throw new OAuthError('invalid_grant', 'redirect_uri differs from the one in the authorization request')
     }
-    // RFC 7636 §4.6. Every code has a challenge, so an absent verifier is a wrong one.
-    const verified = verifier !== undefined && verifierMatches(verifier, code.codeChallenge)
-    if (!trace.holds('pkce/verifier-matches', verified)) {
-      throw new OAuthError(
-        'invalid_grant',
-        verifier === undefined
-          ? 'code_verifier is missing'
-          : 'code_verifier does not match the code_challenge',
-      )
+    const problem = verifierProblem(verifier, code.codeChallenge)
+    if (!trace.holds('pkce/verifier-matches', problem === undefined)) {
+      throw new OAuthError('invalid_grant', problem ?? 'code_verifier is wrong')
     }
 
     // RFC 6749 §10.5: whoever passes the checks above held everything the code needs. Twice is once too often,

@@ -13,8 +13,9 @@ export async function forgottenCode(
   { verifier, client }: { verifier: string | undefined; client: Client },
   { store, trace, now }: Context,
 ): Promise<OAuthError> {
-  const challenge = challengeOf(verifier)
-  const standing = challenge && (await store.standing(familyIdOf(code, challenge)))
+  // Without a challenge its code is all that an exempt client ever holds, and it has proven itself before.
+  const challenge = verifier === undefined && !client.requirePkce ? '' : challengeOf(verifier)
+  const standing = challenge === undefined ? undefined : await store.standing(familyIdOf(code, challenge))
   if (!standing || standing.family.clientId !== client.id) {
     return new OAuthError('invalid_grant', 'the code is not one of ours, or was forgotten long ago')
   }

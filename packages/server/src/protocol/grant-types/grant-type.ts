@@ -3,6 +3,7 @@ import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import type { Feature } from '../features.ts'
 import type { Spend, TokenFamily } from '../store.ts'
+import type { IdTokenFacts } from '../tokens/id-token.ts'
 
 /** A token request whose client is authenticated. RFC 6749 §3.2 */
 export type TokenRequest = {
@@ -55,7 +56,7 @@ export type Entitlement = {
   refreshToken: boolean
   authentication?: Authentication
   /** Present where an ID token is due. OIDC Core §3.1.3.3, §12.2 */
-  idToken?: { nonce: string | undefined; sid: string }
+  idToken?: Pick<IdTokenFacts, 'nonce' | 'sid' | 'code' | 'state'>
   /** No token outlives this, milliseconds since 1970: the end of the grant. */
   expiresAt?: number
 }

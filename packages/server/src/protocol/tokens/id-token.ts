@@ -11,8 +11,10 @@ export type IdTokenFacts = {
   sid: string
   authenticatedAt: number
   amr: readonly string[]
-  /** The access token that comes with it. */
-  accessToken: string
+  /** What comes with it: an access token, and through the browser also a code and the client's `state`. */
+  accessToken?: string | undefined
+  code?: string | undefined
+  state?: string | undefined
 }
 
 const jwtType = 'JWT'
@@ -30,15 +32,25 @@ export function mintIdToken(client: Client, facts: IdTokenFacts, context: Contex
     auth_time: Math.floor(facts.authenticatedAt / 1000) - ahead,
     amr: facts.amr,
     sid: facts.sid,
-    at_hash: halfHash(facts.accessToken, alg),
+    ...hashes(facts, alg),
     ...(facts.nonce === undefined ? {} : { nonce: facts.nonce }),
   })
+}
+
+/** Ties it to what comes with it, so that nobody swaps a part. OIDC Core §3.1.3.6, §3.3.2.11 */
+function hashes({ accessToken, code, state }: IdTokenFacts, alg: SigningAlg): Record<string, string> {
+  return {
+    ...(accessToken === undefined ? {} : { at_hash: halfHash(accessToken, alg) }),
+    ...(code === undefined ? {} : { c_hash: halfHash(code, alg) }),
+    // Of FAPI 1: only where it goes through the browser, as does `state`.
+    ...(state === undefined ? {} : { s_hash: halfHash(state, alg) }),
+  }
 }
 
 /** The left half of a hash, with the hash function of the signature; Ed25519 hashes with SHA-512. §3.1.3.6 */
 export function halfHash(value: string, alg: SigningAlg): string {
   const digest = createHash(alg === 'EdDSA' ? 'sha512' : 'sha256')
-    .update(value, 'ascii')
+    .update(value)
     .digest()
   return digest.subarray(0, digest.length / 2).toString('base64url')
 }

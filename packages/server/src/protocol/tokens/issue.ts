@@ -1,3 +1,4 @@
+import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import type { Entitlement, TokenRequest } from '../grant-types/grant-type.ts'
@@ -28,9 +29,20 @@ export async function issue(
   request: TokenRequest,
   context: Context,
 ): Promise<TokenResponse> {
+  const response = await mintTokens(entitlement, request.client, context)
+  await commit(entitlement, context)
+  return response
+}
+
+/** Makes the tokens. Until what they stand and fall with is written, they are good for nothing. */
+export async function mintTokens(
+  entitlement: Entitlement,
+  client: Client,
+  context: Context,
+): Promise<TokenResponse> {
   const { family } = entitlement
   requireOneToken(entitlement.audience, entitlement.scope, context)
-  const claims = accessTokenClaims(entitlement, request, context)
+  const claims = accessTokenClaims(entitlement, client, context)
   const accessToken = await mintAccessToken(claims, entitlement.audience, context)
 
   const response: TokenResponse = {
@@ -47,13 +59,13 @@ export async function issue(
     response.refresh_token = mintRefreshToken({ familyId: family.family.id, generation }, context)
   }
   if (entitlement.idToken !== undefined && entitlement.authentication !== undefined) {
+    const { idToken, authentication, subject } = entitlement
     response.id_token = await mintIdToken(
-      request.client,
-      { ...entitlement.idToken, ...entitlement.authentication, subject: entitlement.subject, accessToken },
+      client,
+      { ...idToken, ...authentication, subject, accessToken },
       context,
     )
   }
-  await commit(entitlement, context)
   return response
 }
 
@@ -72,7 +84,7 @@ function answeredScope({ scope, audience, idToken, refreshToken }: Entitlement):
 
 function accessTokenClaims(
   { subject, scope, audience, family, authentication, expiresAt }: Entitlement,
-  { client }: TokenRequest,
+  client: Client,
   context: Context,
 ): AccessTokenClaims {
   const now = context.now()

@@ -1,0 +1,31 @@
+import type { Client } from '../client.ts'
+import type { Context } from '../context.ts'
+import type { Made } from '../store.ts'
+import type { Visitor } from './decide.ts'
+import { frontChannel, type Granted } from './front-channel.ts'
+import { newCode } from './issue-code.ts'
+import type { AuthorizationRequest } from './request.ts'
+import { brings, isFrontChannel } from './response-type.ts'
+
+/** What a response brings, and what has to be kept for it once the grant is known. Nothing of it is true before. */
+export type Brought = {
+  parameters: Readonly<Record<string, string>>
+  makes(grantId: string): Made
+}
+
+/** Makes what the response type promises. Multiple Response Types §3 to §5 */
+export async function bring(
+  asked: { request: AuthorizationRequest; client: Client; visitor: Visitor },
+  granted: Granted,
+  context: Context,
+): Promise<Brought> {
+  const { responseType } = asked.request
+  const code = brings(responseType, 'code') ? newCode(asked, granted, context) : undefined
+  const front = isFrontChannel(responseType)
+    ? await frontChannel(asked, granted, code?.code, context)
+    : undefined
+  return {
+    parameters: { ...(code === undefined ? {} : { code: code.code }), ...front?.parameters },
+    makes: (grantId) => ({ code: code?.kept(grantId), family: front?.family?.(grantId) }),
+  }
+}

@@ -1,0 +1,94 @@
+import type { Client } from '../client.ts'
+import type { Context } from '../context.ts'
+import { familyEnds } from '../grant-types/family-ends.ts'
+import { grantedAudience } from '../grant-types/granted-audience.ts'
+import { offlineAccess } from '../resource.ts'
+import type { TokenFamily } from '../store.ts'
+import { type IdTokenFacts, mintIdToken } from '../tokens/id-token.ts'
+import { mintTokens } from '../tokens/issue.ts'
+import { familyIdPrefix } from '../tokens/refresh-token.ts'
+import type { Visitor } from './decide.ts'
+import { sidFor } from './issue-code.ts'
+import type { AuthorizationRequest } from './request.ts'
+import { brings } from './response-type.ts'
+
+/** What was granted of a request, and until when (milliseconds since 1970). */
+export type Granted = {
+  scope: readonly string[]
+  resources: readonly string[]
+  grantExpiresAt: number | null
+}
+
+/** Tokens that go through the browser, and the family they stand and fall with. */
+export type FrontChannel = {
+  parameters: Readonly<Record<string, string>>
+  family: ((grantId: string) => TokenFamily) | undefined
+}
+
+/** Milliseconds that an access token out of a URL lives at most: it may stay in a history. RFC 9700 §2.1.2 */
+const longest = 10 * 60 * 1000
+
+/**
+ * The tokens of an implicit or hybrid response. None can be refreshed, and an access token ends with the sign-in.
+ * `code` is the one that goes beside them. RFC 6749 §4.2.2, OIDC Core §3.2.2.5, §3.3.2.5
+ */
+export async function frontChannel(
+  asked: { request: AuthorizationRequest; client: Client; visitor: Visitor },
+  granted: Granted,
+  code: string | undefined,
+  context: Context,
+): Promise<FrontChannel> {
+  const { request, client, visitor } = asked
+  const { session, user } = visitor
+  const facts: IdTokenFacts = {
+    subject: user.id,
+    nonce: request.nonce,
+    sid: sidFor(session, client),
+    authenticatedAt: session.authenticatedAt,
+    amr: session.amr,
+    code,
+    state: request.state,
+  }
+  const wantsIdToken = brings(request.responseType, 'id_token')
+  if (!brings(request.responseType, 'token')) {
+    return { parameters: { id_token: await mintIdToken(client, facts, context) }, family: undefined }
+  }
+
+  const scope = granted.scope.filter((each) => each !== offlineAccess)
+  const audience = await grantedAudience([], { scope, resources: granted.resources }, context)
+  const now = context.now()
+  const ends = familyEnds({ client, refreshToken: false, audience, ...granted }, context)
+  const family: Omit<TokenFamily, 'grantId'> = {
+    id: familyIdPrefix + context.random(16).toString('base64url'),
+    userId: user.id,
+    clientId: client.id,
+    sessionId: session.id,
+    scope,
+    resources: granted.resources,
+    authenticatedAt: session.authenticatedAt,
+    amr: session.amr,
+    sid: facts.sid,
+    generation: 0,
+    createdAt: now,
+    expiresAt: Math.min(ends.expiresAt, now + longest),
+    idleExpiresAt: Math.min(ends.idleExpiresAt, now + longest),
+  }
+  const minted = await mintTokens(
+    {
+      subject: user.id,
+      scope,
+      audience,
+      family: { kind: 'borrows', family: { ...family, grantId: '' } },
+      refreshToken: false,
+      authentication: facts,
+      ...(wantsIdToken ? { idToken: facts } : {}),
+    },
+    client,
+    context,
+  )
+  const parameters = Object.entries(minted).map(([name, value]) => [name, String(value)])
+  return {
+    parameters: Object.fromEntries(parameters),
+    family: (grantId) => ({ ...family, grantId }),
+  }
+}

@@ -1,0 +1,58 @@
+import type { Client } from '../client.ts'
+import type { Context } from '../context.ts'
+import { OAuthError } from '../errors.ts'
+import { formText, type Params, parseForm } from '../params.ts'
+import type { Spend } from '../store.ts'
+import { hashOf, mint } from '../tokens/artefact.ts'
+
+/** With what our references begin, and nobody's address does. RFC 9126 §2.2 */
+const prefix = 'urn:ietf:params:oauth:request_uri:'
+
+type Kept = { clientId: string; form: string; usableUntil: number }
+
+/** An authorization request that its client has sent ahead. */
+export type PushedRequest = { params: Params; spend: Spend }
+
+export function isPushed(requestUri: string | undefined): requestUri is string {
+  return requestUri?.startsWith(prefix) ?? false
+}
+
+/** Keeps a request that was found valid, and gives the reference to it. RFC 9126 §2.2 */
+export async function keepPushed(params: Params, client: Client, context: Context): Promise<string> {
+  const reference = mint('vk_par_', context.random)
+  const now = context.now()
+  const usableUntil = now + context.lifetimes.pushedRequest * 1000
+  // Whoever has begun in time may take as long as any person takes: the row stays until the last of them is done.
+  const expiresAt = usableUntil + context.lifetimes.interaction * 1000
+  await context.store.remember({
+    kind: 'pushed',
+    hash: hashOf(reference),
+    data: { clientId: client.id, form: formText(params), usableUntil } satisfies Kept,
+    createdAt: now,
+    expiresAt,
+    forgetAt: expiresAt,
+  })
+  return prefix + reference
+}
+
+/**
+ * Finds a request by its reference. It is used up when it is answered, not when it is looked at: browsers load pages
+ * again, and ahead of time. Every failure is a page. RFC 9126 §4, §7.3
+ */
+export async function recallPushed(
+  requestUri: string,
+  clientId: string | undefined,
+  context: Context,
+): Promise<PushedRequest> {
+  const hash = hashOf(requestUri.slice(prefix.length))
+  const known = await context.store.recall<Kept>('pushed', hash)
+  const usable = known !== undefined && known.consumedAt === null && known.data.usableUntil > context.now()
+  if (!context.trace.holds('pushed-request/usable', usable) || known === undefined) {
+    throw new OAuthError('invalid_request_uri', 'request_uri has expired, was used, or is none of ours')
+  }
+  const { clientId: owner, form } = known.data
+  if (!context.trace.holds('pushed-request/own', owner === clientId, { expected: owner, came: clientId })) {
+    throw new OAuthError('invalid_request_uri', 'request_uri was given to another client')
+  }
+  return { params: parseForm(form), spend: { kind: 'pushed', hash } }
+}

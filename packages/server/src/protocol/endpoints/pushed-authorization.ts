@@ -1,0 +1,29 @@
+import { keepPushed } from '../authorization/pushed-request.ts'
+import { readRequest } from '../authorization/request.ts'
+import { returnAddressOf } from '../authorization/return-address.ts'
+import { authenticateClient } from '../client-auth/authenticate.ts'
+import type { Context } from '../context.ts'
+import { OAuthError } from '../errors.ts'
+import { json, type OAuthRequest, type OAuthResponse } from '../message.ts'
+import { parseFormRequest } from '../params.ts'
+
+/** What proves the client, and is no part of what it asks for. RFC 6749 §2.3.1, RFC 7521 §4.2 */
+const credentials = ['client_secret', 'client_assertion', 'client_assertion_type']
+
+/**
+ * The pushed authorization request endpoint: the request is checked as it will be at the authorization endpoint, and
+ * whatever is wrong with it is told to the client at once, which nobody on the way can change. RFC 9126 §2
+ */
+export async function pushedAuthorization(request: OAuthRequest, context: Context): Promise<OAuthResponse> {
+  const sent = parseFormRequest(request, context)
+  const client = await authenticateClient(request, sent, context)
+  const inside = sent.has('request_uri')
+  if (!context.trace.holds('pushed-request/no-reference', !inside, { came: 'request_uri' })) {
+    throw new OAuthError('invalid_request', 'request_uri cannot be pushed: send what it stands for')
+  }
+  const params = sent.without(credentials).with('client_id', client.id)
+  const address = returnAddressOf(client, params, context)
+  await readRequest(params, { client, address, pushed: true }, context)
+  const requestUri = await keepPushed(params, client, context)
+  return json(201, { request_uri: requestUri, expires_in: context.lifetimes.pushedRequest })
+}
