@@ -101,6 +101,7 @@ export type Configuration = Omit<Partial<typeof aConfiguration>, 'apis' | 'clien
   clients?: readonly object[]
   users?: readonly object[]
   lifetimes?: object
+  features?: object
   master_key_file?: string
   database?: string
   trusted_proxies?: readonly string[]

@@ -1,3 +1,4 @@
+import { claimsFor } from '../claims.ts'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import { familyEnds } from '../grant-types/family-ends.ts'
@@ -51,7 +52,10 @@ export async function frontChannel(
   }
   const wantsIdToken = brings(request.responseType, 'id_token')
   if (!brings(request.responseType, 'token')) {
-    return { parameters: { id_token: await mintIdToken(client, facts, context) }, family: undefined }
+    const alone = request.responseType === 'id_token'
+    const claims = alone ? claimsFor(user, granted.scope) : undefined
+    const idToken = await mintIdToken(client, { ...facts, claims }, context)
+    return { parameters: { id_token: idToken }, family: undefined }
   }
 
   const scope = granted.scope.filter((each) => each !== offlineAccess)

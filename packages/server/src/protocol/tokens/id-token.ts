@@ -15,6 +15,8 @@ export type IdTokenFacts = {
   accessToken?: string | undefined
   code?: string | undefined
   state?: string | undefined
+  /** About the person: where no access token comes with it that could ask for them. §5.4 */
+  claims?: Readonly<Record<string, unknown>> | undefined
 }
 
 const jwtType = 'JWT'
@@ -24,6 +26,7 @@ export function mintIdToken(client: Client, facts: IdTokenFacts, context: Contex
   const ahead = Math.ceil(context.ahead() / 1000)
   const now = Math.floor(context.now() / 1000) - ahead
   return signJws(context.keys.signing(alg), jwtType, {
+    ...facts.claims,
     iss: context.issuer,
     sub: facts.subject,
     aud: client.id,
