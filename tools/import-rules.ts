@@ -98,6 +98,12 @@ export const layers: readonly Layer[] = [
     advice: 'observe/ counts and times what the other parts tell it: let server.ts hand it to them',
   },
   {
+    folder: `${server}/outgoing/`,
+    values: [`${server}/outgoing/`, `${server}/protocol/outgoing.ts`, 'node:dns', 'node:net'],
+    types: ['node:http'],
+    advice: 'outgoing/ is the one way out and knows nothing of what it carries',
+  },
+  {
     folder: `${server}/pages/`,
     values: [`${server}/pages/`, 'node:crypto'],
     advice: 'a page is a function from view data to HTML: let http/ make the view',

@@ -25,10 +25,12 @@ import { openFromSettings } from './open-from-settings.ts'
 import type { Readiness } from './operations/health.ts'
 import { healthAnswer } from './operations/health-answer.ts'
 import { operators } from './operators.ts'
+import { outgoing } from './outgoing/outgoing.ts'
 import { preparation } from './preparation.ts'
 import { responseTypesOf } from './protocol/authorization/response-type.ts'
 import { clientAuthMethods } from './protocol/client-auth/index.ts'
 import { grantTypesOf } from './protocol/grant-types/index.ts'
+import { clientKeys } from './protocol/jose/client-keys.ts'
 import { userInfoApi } from './protocol/resource.ts'
 import type { Trace } from './protocol/trace.ts'
 import { random } from './random.ts'
@@ -132,6 +134,7 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
 
   const flows = new RecentFlows()
   const shared = { people, flows, budgets: budgets(processes, metrics?.throttled), log, metrics, tracing }
+  const call = outgoing({ ...settings.outgoing, allowLoopback: !settings.issuer.isPublic })
   const applicationOf = (issuer: string) =>
     application({
       ...shared,
@@ -144,6 +147,8 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
         now,
         ahead: clock.ahead,
         random,
+        clientKeys: clientKeys(call, now),
+        call,
         grantTypes: grantTypesOf(settings.features),
         responseTypes: responseTypesOf(settings.features),
         clientAuthMethods,

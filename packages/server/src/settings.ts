@@ -27,6 +27,8 @@ export type Settings = {
   features: Features
   /** In seconds: how long a key is active (0: until somebody rotates), how long it is published before that. */
   keys: { rotateEvery: number; publishAhead: number }
+  /** What the server itself may call beyond https on the public internet, and a further CA as PEM. */
+  outgoing: { allowedHosts: readonly string[]; ca: string | undefined }
   /** Processes that share the port and the database; `createServer` itself is one. */
   workers: number
   /** Where metrics and health are served, apart from the public; port 0 is any that is free. `undefined`: nowhere. */
@@ -54,7 +56,7 @@ export type Option = {
 /**
  * The options that a flag `--name` or a variable `VALETKEY_NAME` can set, too. A flag goes before the variable,
  * that before the configuration file, that before the default. The file alone has
- * `database_connections`, `lifetimes`, `features`, `keys`, `apis`, `clients`
+ * `database_connections`, `lifetimes`, `features`, `keys`, `outgoing`, `apis`, `clients`
  * and `users`; `settings/file.ts` shows their members, defaults and bounds.
  */
 export const options = {

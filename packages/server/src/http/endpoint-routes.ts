@@ -1,6 +1,7 @@
+import { endpointPaths } from '../protocol/endpoint-paths.ts'
 import { introspection } from '../protocol/endpoints/introspection.ts'
 import { jwks } from '../protocol/endpoints/jwks.ts'
-import { endpointPaths, metadata } from '../protocol/endpoints/metadata.ts'
+import { metadata } from '../protocol/endpoints/metadata.ts'
 import { pushedAuthorization } from '../protocol/endpoints/pushed-authorization.ts'
 import { revocation } from '../protocol/endpoints/revocation.ts'
 import { token } from '../protocol/endpoints/token.ts'

@@ -1,6 +1,8 @@
 import type { Api } from './api.ts'
 import type { ClientAuthMethod } from './client-auth/client-auth.ts'
 import type { GrantType } from './grant-types/grant-type.ts'
+import type { ClientKeys } from './jose/client-keys.ts'
+import type { Outgoing } from './outgoing.ts'
 import type { Store } from './store.ts'
 import type { KeyRing } from './tokens/keys.ts'
 import type { Trace } from './trace.ts'
@@ -32,6 +34,10 @@ export type Context = {
   userInfo: Api
   store: Store
   keys: KeyRing
+  /** The keys of clients, fetched where they have an address. */
+  clientKeys: ClientKeys
+  /** The one way out. */
+  call: Outgoing
   /** Milliseconds since 1970, by a clock that never goes back: what this server judges is judged by it. */
   now(): number
   /**

@@ -80,7 +80,7 @@ export type Standing = {
 export type FamilyStanding = Standing & { family: TokenFamily & Standing['family']; denied: false }
 
 /** What is used once, or kept for one short walk through pages. Found by the hash of what its bearer holds. */
-export type OneTimeKind = 'code' | 'interaction' | 'pushed' | 'setup'
+export type OneTimeKind = 'code' | 'interaction' | 'pushed' | 'setup' | 'used'
 
 export type OneTime<Data = unknown> = {
   kind: OneTimeKind
@@ -156,6 +156,8 @@ export type Store = {
   grant(userId: string, clientId: string, now: number): Promise<Grant | undefined>
   /** Keeps an artefact. Its hash must be new: what is kept is never changed, only used up and forgotten. */
   remember(artefact: NewOneTime): Promise<void>
+  /** Takes note of a name that may be used once until `expiresAt`; lost: somebody has used it. */
+  useOnce(name: { hash: string; expiresAt: number; now: number }): Promise<Won>
   /** Also finds what is expired or consumed: the reader decides, so that it can say why it refuses. */
   recall<Data>(kind: OneTimeKind, hash: string): Promise<OneTime<Data> | undefined>
 

@@ -99,9 +99,10 @@ function isTranslation(name: string): boolean {
 function readSecrets(entry: Entry, server: { isPublic: boolean }, refuse: Refuse) {
   const given = entry.client_secret ?? undefined
   const none = { values: [] as string[], weak: false, expiresAt: null }
-  if (entry.token_endpoint_auth_method === 'none') {
+  const method = entry.token_endpoint_auth_method
+  if (method === 'none' || method === 'private_key_jwt') {
     if (given !== undefined)
-      refuse('client_secret', 'nothing, because token_endpoint_auth_method is none', hidden(given))
+      refuse('client_secret', `nothing, because token_endpoint_auth_method is ${method}`, hidden(given))
     return none
   }
   const values = Array.isArray(given) ? given : [given]

@@ -111,6 +111,16 @@ const keys = closed({
   publish_ahead: v.optional(seconds(7200, 30 * day), 2 * day),
 })
 
+const calledHost = text('a host name or address, or one with a port', (value) => {
+  return /^(\[[\da-f:.]+\]|[a-z\d]([a-z\d.-]{0,251}[a-z\d])?)(:[1-9]\d{0,4})?$/.test(value)
+})
+
+/** What the server calls for its clients: keys, logout addresses. The public internet over https needs no word. */
+const outgoing = closed({
+  allowed_hosts: v.optional(listOf(calledHost, 'hosts'), []),
+  ca_file: v.optional(localPath),
+})
+
 export const issuerSchema = v.pipe(
   v.string('an https URL, such as https://id.example.com'),
   v.check(
@@ -148,6 +158,7 @@ export const file = closed({
   lifetimes: v.optional(lifetimes, {}),
   features: v.optional(features, {}),
   keys: v.optional(keys, {}),
+  outgoing: v.optional(outgoing, {}),
   workers: v.optional(workers),
   management: v.optional(closed({ host: v.optional(host), port: v.optional(port) })),
   drain: v.optional(closed({ delay: v.optional(drainSeconds), limit: v.optional(drainSeconds) })),

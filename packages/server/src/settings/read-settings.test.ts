@@ -63,6 +63,7 @@ test('without any setting there is a server to try out on this machine', () => {
       confidentialAbsolute: 365 * 86_400,
       refreshGrace: 10,
     },
+    outgoing: { allowedHosts: [], ca: undefined },
     features: { device: false, implicit: false, hybrid: false, password: false },
     keys: { rotateEvery: 90 * 86_400, publishAhead: 2 * 86_400 },
     workers: 1,
@@ -242,7 +243,7 @@ test('what would be too weak for a public issuer is pointed out on this machine'
 })
 
 const members =
-  'issuer, listen, data, database, database_connections, master_key_file, log_level, trusted_proxies, lifetimes, features, keys, workers, management, drain, apis, clients, users'
+  'issuer, listen, data, database, database_connections, master_key_file, log_level, trusted_proxies, lifetimes, features, keys, outgoing, workers, management, drain, apis, clients, users'
 const tooLong = 'x'.repeat(201)
 const clientWith = (more: object) => ({ clients: [{ ...aClient, ...more }] })
 const apiWith = (more: object) => ({ apis: [{ ...anApi, ...more }] })

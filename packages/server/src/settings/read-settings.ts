@@ -53,6 +53,8 @@ export function readSettings(sources: Sources): Settings {
     fromTyped !== undefined || fromFile === undefined
       ? resolve(sources.folder, fromTyped ?? otherwise)
       : resolve(beside, fromFile)
+  const caFile = file.outgoing.ca_file
+  const ca = caFile === undefined ? undefined : readAuthority(caFile, resolve(beside, caFile))
   const database = typed.database ?? file.database
   const trustedProxies = typed['trusted-proxies'] ?? file.trusted_proxies ?? []
   return {
@@ -75,6 +77,7 @@ export function readSettings(sources: Sources): Settings {
     lifetimes: lifetimesOf(file.lifetimes),
     features: file.features,
     keys: { rotateEvery: file.keys.rotate_every, publishAhead: file.keys.publish_ahead },
+    outgoing: { allowedHosts: file.outgoing.allowed_hosts, ca },
     workers: workers(typed.workers ?? file.workers ?? options.workers.default),
     management: management(typed, file),
     drain: {
@@ -96,6 +99,19 @@ export function readSettings(sources: Sources): Settings {
       ...tracingWarnings(sources.environment),
     ],
   }
+}
+
+/** Certificates that the server trusts beside those that everybody trusts. */
+function readAuthority(name: string, path: string): string {
+  const refused = (reason: string) => new SettingsRefused([`outgoing.ca_file: ${name}: ${reason}`])
+  let pem: string
+  try {
+    pem = readFileSync(path, 'utf8')
+  } catch (error) {
+    throw refused(`cannot be read: ${faultOf(error)}`)
+  }
+  if (!/-----BEGIN CERTIFICATE-----/.test(pem)) throw refused('expected a certificate in PEM')
+  return pem
 }
 
 /** `auto`: the cores that this process may use, as a container limits them. */

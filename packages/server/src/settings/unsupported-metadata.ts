@@ -28,7 +28,6 @@ export const unsupportedMetadata: ReadonlyMap<string, Unsupported> = new Map<str
   ['frontchannel_logout_session_required', { weakens: true, harmless: [false] }],
   ['default_acr_values', { weakens: true }],
   ['require_auth_time', { weakens: true, harmless: [false] }],
-  ['legacy_assertion_audience', { weakens: false }],
   // The rest is about features that are not there: nothing gets weaker without them.
   ...[
     'authorization_details_types',
@@ -38,8 +37,6 @@ export const unsupportedMetadata: ReadonlyMap<string, Unsupported> = new Map<str
     'backchannel_user_code_parameter',
     'client_id_issued_at',
     'initiate_login_uri',
-    'jwks',
-    'jwks_uri',
     'post_logout_redirect_uris',
     'registration_access_token',
     'registration_client_uri',
@@ -53,7 +50,6 @@ export const unsupportedMetadata: ReadonlyMap<string, Unsupported> = new Map<str
     'tls_client_auth_san_ip',
     'tls_client_auth_san_uri',
     'tls_client_auth_subject_dn',
-    'token_endpoint_auth_signing_alg',
     'use_mtls_endpoint_aliases',
   ].map((name) => [name, { weakens: false }] as const),
 ])

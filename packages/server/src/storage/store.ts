@@ -10,7 +10,7 @@ import { clientById, clientFromRow } from './tables/clients.ts'
 import { deniedToken, denyToken } from './tables/denied-tokens.ts'
 import { recordEvents } from './tables/events.ts'
 import { grantFromRow, liveGrant, revokeGrant } from './tables/grants.ts'
-import { insertOneTime, oneTimeByHash, oneTimeFromRow, spendOneTime } from './tables/one-time.ts'
+import { insertOneTime, insertUsed, oneTimeByHash, oneTimeFromRow, spendOneTime } from './tables/one-time.ts'
 import { tokenFamilies } from './tables/token-families.ts'
 import { familyStandingFromRow, standingFromRow } from './tables/token-family-rows.ts'
 import { userById, userFromRow } from './tables/users.ts'
@@ -45,6 +45,8 @@ export function protocolStore(door: Door, registered: Registered, now: () => num
     async remember(artefact) {
       await door.write([{ query: insertOneTime(sql, artefact, null) }])
     },
+    useOnce: ({ hash, expiresAt, now: at }) =>
+      won(door, [{ query: insertUsed(sql, { hash, expiresAt, now: at }), expect: 'one' }]),
     async recall<Data>(kind: Parameters<Store['recall']>[0], hash: string) {
       const [row] = await door.read(oneTimeByHash(sql, { kind, hash }))
       return row && oneTimeFromRow<Data>(kind, row)

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import type { Api } from '../../src/protocol/api.ts'
 import { responseTypesOf } from '../../src/protocol/authorization/response-type.ts'
@@ -35,6 +36,8 @@ export function aContext(change: Partial<Context> = {}): Context {
     userInfo: userInfoApi(issuer, 3600),
     store: unasked,
     keys: aKeyRing(),
+    clientKeys: async () => [],
+    call: async () => assert.fail('nothing is called'),
     now: () => clock.now(),
     ahead: () => 0,
     random: randomBytes,

@@ -22,7 +22,8 @@ export async function authenticateClient(
 
   const names = offers.map(({ method }) => method.name)
   // A method that this server does not know is a method all the same. RFC 7521 §4.2
-  if (params.has('client_assertion')) names.push('client_assertion')
+  const read = offers.some(({ method }) => method.assertionAlgs !== undefined)
+  if (!read && params.has('client_assertion')) names.push('client_assertion')
   if (!context.trace.holds('client/one-method', names.length <= 1, { expected: 'one method', came: names })) {
     throw new OAuthError('invalid_request', 'the client authenticated in two ways at once; use one', {
       detail: `the methods were ${names.join(' and ')}`,

@@ -17,6 +17,8 @@ export type ClientAuthMethod = {
   name: string
   /** Whether the client has to be confidential to use it. */
   confidential: boolean
+  /** The JWS algorithms of its assertions, if it proves itself by one. */
+  assertionAlgs?: readonly string[]
   /**
    * Reads the credential if the request carries one of this kind; throws if it is one and is malformed.
    * Several are readings of the same bytes, tried in order. `basic`: the readings of its `Authorization` header.

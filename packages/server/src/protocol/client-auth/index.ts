@@ -2,6 +2,12 @@ import type { ClientAuthMethod } from './client-auth.ts'
 import { clientSecretBasic } from './client-secret-basic.ts'
 import { clientSecretPost } from './client-secret-post.ts'
 import { none } from './none.ts'
+import { privateKeyJwt } from './private-key-jwt.ts'
 
-/** The methods in use; metadata and registration read this list. */
-export const clientAuthMethods: readonly ClientAuthMethod[] = [clientSecretBasic, clientSecretPost, none]
+/** The client authentication methods in use; metadata and registration read this list. */
+export const clientAuthMethods: readonly ClientAuthMethod[] = [
+  clientSecretBasic,
+  clientSecretPost,
+  privateKeyJwt,
+  none,
+]

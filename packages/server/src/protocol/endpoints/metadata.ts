@@ -4,19 +4,9 @@ import { responseModes } from '../authorization/response-mode.ts'
 import { isFrontChannel } from '../authorization/response-type.ts'
 import { claimsSupported } from '../claims.ts'
 import type { Context } from '../context.ts'
+import { endpointPaths } from '../endpoint-paths.ts'
 import { json, type OAuthResponse } from '../message.ts'
 import { identityScopes, offlineAccess } from '../resource.ts'
-
-/** Where each endpoint is, below the issuer. */
-export const endpointPaths = {
-  authorization: '/authorize',
-  token: '/token',
-  userinfo: '/userinfo',
-  introspection: '/introspect',
-  revocation: '/revoke',
-  pushedAuthorization: '/par',
-  jwks: '/jwks',
-} as const
 
 /**
  * One document for RFC 8414 and OpenID Connect Discovery, the same at every path where clients look for it.
@@ -26,6 +16,7 @@ export async function metadata(context: Context): Promise<OAuthResponse> {
   const at = (path: string): string => context.issuer + path
   const methods = context.clientAuthMethods.map((method) => method.name)
   const confidential = context.clientAuthMethods.filter((method) => method.confidential)
+  const algs = [...new Set(context.clientAuthMethods.flatMap((method) => method.assertionAlgs ?? []))]
   const apis = await context.store.apis()
   const apiScopes = apis.flatMap((api) => api.scopes.map((scope) => scope.name))
   return json(
@@ -45,8 +36,11 @@ export async function metadata(context: Context): Promise<OAuthResponse> {
       // The default would claim implicit. RFC 8414 §2
       grant_types_supported: [...context.grantTypes.map((each) => each.name), ...implicitIn(context)],
       token_endpoint_auth_methods_supported: methods,
+      token_endpoint_auth_signing_alg_values_supported: algs,
       introspection_endpoint_auth_methods_supported: confidential.map((method) => method.name),
+      introspection_endpoint_auth_signing_alg_values_supported: algs,
       revocation_endpoint_auth_methods_supported: methods,
+      revocation_endpoint_auth_signing_alg_values_supported: algs,
       code_challenge_methods_supported: ['S256'],
       authorization_response_iss_parameter_supported: true,
       subject_types_supported: ['public'],

@@ -1,0 +1,91 @@
+import type { Client } from '../client.ts'
+import type { Context } from '../context.ts'
+import { endpointPaths } from '../endpoint-paths.ts'
+import { OAuthError } from '../errors.ts'
+import { type ForeignJws, readForeignJws } from '../jose/foreign-jws.ts'
+import { timesProblem } from '../jose/times.ts'
+import type { Params } from '../params.ts'
+import { hashOf } from '../tokens/artefact.ts'
+
+const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+/** Characters. */
+const longest = 16_384
+/** Seconds that an assertion may still have to live. */
+const longestLife = 3600
+/** What a client may call it; any other name is that of another kind of JWT. draft-ietf-oauth-rfc7523bis §4 */
+const types: readonly (string | undefined)[] = [undefined, 'jwt', 'client-authentication+jwt']
+
+/** A JWT by which a client proves who it is, or `undefined` where none was sent. RFC 7521 §4.2 */
+export function readClientAssertion(params: Params): ForeignJws | undefined {
+  const assertion = params.one('client_assertion')
+  if (assertion === undefined) return undefined
+  const type = params.one('client_assertion_type')
+  if (type !== assertionType) throw failed(`client_assertion_type was ${type ?? 'absent'}`)
+  const jws = readForeignJws(assertion, longest)
+  if (jws === undefined) throw failed('client_assertion is no JWS in compact form that we could read')
+  return jws
+}
+
+/** Whom an assertion names. */
+export function subjectOf({ claims }: ForeignJws): string {
+  return typeof claims.sub === 'string' ? claims.sub : ''
+}
+
+/**
+ * Whether an assertion is this client's, for us, and for the first time. `verifies` says whether it is signed as the
+ * client is registered. RFC 7523 §3, OIDC Core §9
+ */
+export async function provesAssertion(
+  jws: ForeignJws,
+  client: Client,
+  context: Context,
+  verifies: () => Promise<boolean>,
+): Promise<boolean> {
+  const { trace } = context
+  const { claims } = jws
+  const named = claims.iss === client.id && claims.sub === client.id
+  if (!trace.holds('assertion/names-client', named, { expected: client.id, came: claims.iss })) return false
+  if (!trace.holds('assertion/type', types.includes(jws.typ), { came: jws.typ })) return false
+  const registered = client.tokenEndpointAuthSigningAlg
+  const suits = registered === undefined || registered === jws.alg
+  if (!trace.holds('assertion/algorithm', suits, { expected: registered, came: jws.alg })) return false
+  if (!trace.holds('assertion/signature', await verifies())) return false
+
+  const audience = audiencesFor(client, context.issuer)
+  const evidence = { expected: audience, came: claims.aud }
+  if (!trace.holds('assertion/audience', isFor(claims.aud, audience, client), evidence)) return false
+  const now = Math.floor((context.now() - context.ahead()) / 1000)
+  const problem = timesProblem(claims, now, { longest: longestLife })
+  if (!trace.holds('assertion/times', problem === undefined, { came: problem })) return false
+
+  const { jti, exp } = claims
+  const hasId = typeof jti === 'string' && jti.length > 0 && jti.length <= 512
+  if (!trace.holds('assertion/once', hasId, { expected: 'jti' }) || typeof exp !== 'number') return false
+  const once = await context.store.useOnce({
+    hash: hashOf(`assertion ${client.id} ${jti}`),
+    // By then it is over for whoever's clock it was.
+    expiresAt: (exp + 120) * 1000 + context.ahead(),
+    now: context.now(),
+  })
+  return trace.holds('assertion/once', once === 'won', { expected: 'a jti that is new' })
+}
+
+/**
+ * The issuer and nothing else: whoever gets an assertion that is for several servers can use it at the others. Old
+ * clients name an endpoint instead, which an operator may let them. draft-ietf-oauth-rfc7523bis §4
+ */
+function audiencesFor(client: Client, issuer: string): readonly string[] {
+  if (!client.legacyAssertionAudience) return [issuer]
+  const { token, pushedAuthorization, introspection, revocation } = endpointPaths
+  return [issuer, ...[token, pushedAuthorization, introspection, revocation].map((path) => issuer + path)]
+}
+
+function isFor(aud: unknown, expected: readonly string[], client: Client): boolean {
+  const named: readonly unknown[] = Array.isArray(aud) ? aud : [aud]
+  if (client.legacyAssertionAudience) return named.some((each) => expected.some((one) => one === each))
+  return named.length === 1 && named[0] === expected[0]
+}
+
+function failed(detail: string): OAuthError {
+  return new OAuthError('invalid_client', 'client authentication failed', { detail })
+}

@@ -1,0 +1,103 @@
+import { constants, createHmac, type KeyObject, timingSafeEqual, verify } from 'node:crypto'
+import type { SecretAlg, VerifyingAlg } from './algorithms.ts'
+import type { ForeignKey } from './jwk-set.ts'
+
+/** A JWS that somebody else made, taken apart. Nothing of it is to be believed before it verifies. RFC 7515 §7.1 */
+export type ForeignJws = {
+  alg: string
+  kid: string | undefined
+  /** A media type in lower case, without `application/`. RFC 7515 §4.1.9 */
+  typ: string | undefined
+  claims: Readonly<Record<string, unknown>>
+  input: Buffer
+  signature: Buffer
+}
+
+/**
+ * Takes a compact JWS apart, or gives `undefined` for what is none, or says things in its header that we do not know
+ * and that it calls critical. `longest` in characters. RFC 8725 §3.10, RFC 7515 §4.1.11
+ */
+export function readForeignJws(token: string, longest: number): ForeignJws | undefined {
+  if (token.length > longest) return undefined
+  const parts = token.split('.', 4)
+  const [headerPart, payloadPart, signaturePart] = parts
+  if (parts.length !== 3 || !headerPart || !payloadPart || !signaturePart) return undefined
+  const [header, claims] = [jsonObject(headerPart), jsonObject(payloadPart)]
+  const signature = exactBytes(signaturePart)
+  if (header === undefined || claims === undefined || signature === undefined) return undefined
+  const { alg, kid, typ } = header
+  const strange = ['crit', 'b64', 'zip'].some((name) => Object.hasOwn(header, name))
+  if (strange || typeof alg !== 'string' || !isOptionalText(kid) || !isOptionalText(typ)) return undefined
+  return {
+    alg,
+    kid,
+    typ: typ?.toLowerCase().replace(/^application\//, ''),
+    claims,
+    input: Buffer.from(`${headerPart}.${payloadPart}`),
+    signature,
+  }
+}
+
+const hashes = { 256: 'sha256', 384: 'sha384', 512: 'sha512' } as const
+const curves = { ES256: 'prime256v1', ES384: 'secp384r1', ES512: 'secp521r1' } as const
+
+/** Whether a key is for this signature, as far as its owner and its kind say. RFC 7517 §4.2 to §4.5 */
+export function suitsSignature({ alg, kid }: ForeignJws, candidate: ForeignKey): boolean {
+  if (candidate.use !== undefined && candidate.use !== 'sig') return false
+  if (candidate.alg !== undefined && sameAlg(candidate.alg) !== sameAlg(alg)) return false
+  if (kid !== undefined && candidate.kid !== kid) return false
+  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = candidate.key
+  if (/^[RP]S/.test(alg)) return type === 'rsa'
+  if (alg === 'EdDSA' || alg === 'Ed25519') return type === 'ed25519'
+  return type === 'ec' && details?.namedCurve === curves[alg as keyof typeof curves]
+}
+
+/** Ed25519 goes by two names. RFC 9864 §2.2 */
+function sameAlg(alg: string): string {
+  return alg === 'Ed25519' ? 'EdDSA' : alg
+}
+
+/** Whether the signature is this key's. The algorithm is one that the caller has allowed. RFC 7515 §5.2 */
+export function verifiesForeign(jws: ForeignJws, alg: VerifyingAlg, key: KeyObject): boolean {
+  const { input, signature } = jws
+  try {
+    if (alg === 'EdDSA' || alg === 'Ed25519') return verify(null, input, key, signature)
+    const hash = hashes[Number(alg.slice(2)) as keyof typeof hashes]
+    if (alg.startsWith('ES')) return verify(hash, input, { key, dsaEncoding: 'ieee-p1363' }, signature)
+    if (alg.startsWith('RS')) return verify(hash, input, key, signature)
+    const padding = constants.RSA_PKCS1_PSS_PADDING
+    return verify(hash, input, { key, padding, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }, signature)
+  } catch {
+    return false
+  }
+}
+
+/** Whether the MAC was made with this secret. RFC 7518 §3.2 */
+export function verifiesWithSecret(jws: ForeignJws, alg: SecretAlg, secret: string): boolean {
+  const hash = hashes[Number(alg.slice(2)) as keyof typeof hashes]
+  const mac = createHmac(hash, secret).update(jws.input).digest()
+  return mac.length === jws.signature.length && timingSafeEqual(mac, jws.signature)
+}
+
+/** Base64url in its one spelling. */
+function exactBytes(part: string): Buffer | undefined {
+  const bytes = Buffer.from(part, 'base64url')
+  return bytes.toString('base64url') === part ? bytes : undefined
+}
+
+function jsonObject(part: string): Readonly<Record<string, unknown>> | undefined {
+  const bytes = exactBytes(part)
+  if (bytes === undefined) return undefined
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Readonly<Record<string, unknown>>)
+      : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isOptionalText(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === 'string'
+}

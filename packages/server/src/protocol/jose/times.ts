@@ -1,0 +1,27 @@
+/** Seconds that another clock may be behind ours, and ahead of it: FAPI 2.0 §5.3.2.1 wants 10 accepted, 60 refused. */
+const behind = 10
+const ahead = 30
+
+/** What is wrong with when a JWT was made and when it ends, for the log. `now` and `longest` in seconds. RFC 7519 §4.1 */
+export function timesProblem(
+  { exp, nbf, iat }: Readonly<Record<string, unknown>>,
+  now: number,
+  { longest }: { longest: number },
+): string | undefined {
+  if (!isTime(exp)) return 'exp is missing, or no number'
+  if (exp + behind <= now) return 'exp is past'
+  if (exp > now + longest + ahead) return `exp is more than ${longest} seconds ahead`
+  for (const [name, time] of [
+    ['nbf', nbf],
+    ['iat', iat],
+  ] as const) {
+    if (time === undefined) continue
+    if (!isTime(time)) return `${name} is no number`
+    if (time > now + ahead) return `${name} is yet to come`
+  }
+  return undefined
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0
+}

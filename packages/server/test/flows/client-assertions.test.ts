@@ -1,0 +1,252 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import test, { after, describe } from 'node:test'
+import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
+import { aConfiguration, aServer, type TestServer } from '../support/a-server.ts'
+
+const type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+const service = {
+  client_id: 'service',
+  client_name: 'A service',
+  grant_types: ['client_credentials'],
+  token_endpoint_auth_method: 'private_key_jwt',
+  scope: 'photos.read',
+}
+
+type Change = { claims?: JWTPayload; header?: Record<string, unknown>; without?: readonly string[] }
+
+/** An assertion as it should be, but for the change. */
+async function assertion(
+  server: TestServer,
+  key: CryptoKey,
+  alg: string,
+  change: Change = {},
+): Promise<string> {
+  const now = Math.floor(server.clock.now() / 1000)
+  const claims: JWTPayload = {
+    iss: 'service',
+    sub: 'service',
+    aud: server.issuer,
+    jti: randomUUID(),
+    iat: now,
+    exp: now + 60,
+    ...change.claims,
+  }
+  for (const name of change.without ?? []) delete claims[name]
+  return new SignJWT(claims).setProtectedHeader({ alg, ...change.header }).sign(key)
+}
+
+async function asked(server: TestServer, fields: Record<string, string>, path = '/token') {
+  const body = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_assertion_type: type,
+    ...fields,
+  })
+  const response = await server.fetch(new Request(server.issuer + path, { method: 'POST', body }))
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (await response.json()) as Record<string, unknown>,
+  }
+}
+
+describe('private_key_jwt (RFC 7523 §2.2, OIDC Core §9)', async () => {
+  const algs = ['RS256', 'PS256', 'ES256', 'ES384', 'Ed25519', 'EdDSA'] as const
+  const pairs = new Map(
+    await Promise.all(
+      algs.map(async (alg) => [alg, await generateKeyPair(alg, { extractable: true })] as const),
+    ),
+  )
+  const keyOf = (alg: (typeof algs)[number]) => pairs.get(alg)?.privateKey ?? assert.fail(alg)
+  const keys = await Promise.all(
+    algs.map(async (alg) => ({
+      ...(await exportJWK(pairs.get(alg)?.publicKey ?? assert.fail())),
+      kid: alg,
+      alg,
+    })),
+  )
+  const clients = [...aConfiguration.clients, { ...service, jwks: { keys } }]
+  const server = await aServer({ clients })
+  after(() => server[Symbol.asyncDispose]())
+
+  for (const alg of algs) {
+    test(`${alg} proves the client, once`, async () => {
+      const client_assertion = await assertion(server, keyOf(alg), alg, { header: { kid: alg } })
+      assert.equal((await asked(server, { client_assertion })).status, 200)
+      const again = await asked(server, { client_assertion })
+      assert.deepEqual([again.status, again.body.error], [401, 'invalid_client'])
+    })
+  }
+
+  test('without a kid every key that suits is tried, and client_id may stand beside it', async () => {
+    const client_assertion = await assertion(server, keyOf('ES256'), 'ES256')
+    assert.equal((await asked(server, { client_assertion, client_id: 'service' })).status, 200)
+  })
+
+  test('of 20 uses of one assertion at once one counts', async () => {
+    const client_assertion = await assertion(server, keyOf('ES256'), 'ES256')
+    const answers = await Promise.all(Array.from({ length: 20 }, () => asked(server, { client_assertion })))
+    assert.equal(answers.filter(({ status }) => status === 200).length, 1)
+  })
+
+  test('another clock may be ten seconds behind or ahead of ours (FAPI 2.0 §5.3.2.1)', async () => {
+    const now = Math.floor(server.clock.now() / 1000)
+    for (const claims of [{ iat: now + 10, nbf: now + 10 }, { exp: now - 5 }]) {
+      const client_assertion = await assertion(server, keyOf('ES256'), 'ES256', { claims })
+      assert.equal((await asked(server, { client_assertion })).status, 200, JSON.stringify(claims))
+    }
+  })
+
+  const now = () => Math.floor(server.clock.now() / 1000)
+  const changes: [string, () => Change][] = [
+    ['another issuer', () => ({ claims: { iss: 'other' } })],
+    ['another subject', () => ({ claims: { sub: 'print-shop', iss: 'print-shop' } })],
+    ['an array of audiences', () => ({ claims: { aud: [server.issuer, 'https://other.example'] } })],
+    ['the token endpoint for audience', () => ({ claims: { aud: `${server.issuer}/token` } })],
+    ['no audience', () => ({ without: ['aud'] })],
+    ['no end', () => ({ without: ['exp'] })],
+    ['an end that is past', () => ({ claims: { exp: now() - 60 } })],
+    ['an end that is two hours off', () => ({ claims: { exp: now() + 7200 } })],
+    ['a beginning to come', () => ({ claims: { nbf: now() + 61 } })],
+    ['a making to come', () => ({ claims: { iat: now() + 61 } })],
+    ['no jti', () => ({ without: ['jti'] })],
+    ['the type of another JWT', () => ({ header: { typ: 'at+jwt' } })],
+    ['a critical header that nobody knows', () => ({ header: { crit: ['b64'], b64: true } })],
+    ['a kid of nobody', () => ({ header: { kid: 'nobody' } })],
+  ]
+  for (const [name, change] of changes) {
+    test(`is refused with ${name}`, async () => {
+      const client_assertion = await assertion(server, keyOf('ES256'), 'ES256', change())
+      const { status, body } = await asked(server, { client_assertion })
+      assert.deepEqual([status, body.error], [401, 'invalid_client'], JSON.stringify(body))
+    })
+  }
+
+  test('is refused from a key of nobody, unsigned, or signed with something public', async () => {
+    const stranger = await generateKeyPair('ES256')
+    const good = await assertion(server, keyOf('ES256'), 'ES256')
+    const [, payload] = good.split('.')
+    const none = Buffer.from('{"alg":"none"}').toString('base64url')
+    const hmac = await new SignJWT({
+      iss: 'service',
+      sub: 'service',
+      aud: server.issuer,
+      jti: 'x',
+      exp: now() + 60,
+    })
+      .setProtectedHeader({ alg: 'HS256' })
+      .sign(Buffer.from(JSON.stringify(keys[0])))
+    for (const client_assertion of [
+      await assertion(server, stranger.privateKey, 'ES256'),
+      `${none}.${payload}.`,
+      `${none}.${payload}.AA`,
+      hmac,
+      good.slice(0, -2),
+      `${good}.x`,
+      'garbage',
+    ]) {
+      const { status, body } = await asked(server, { client_assertion })
+      assert.deepEqual([status, body.error], [401, 'invalid_client'], client_assertion)
+    }
+  })
+
+  test('is one method: a secret beside it is two (RFC 6749 §2.3)', async () => {
+    const client_assertion = await assertion(server, keyOf('ES256'), 'ES256')
+    const { status, body } = await asked(server, {
+      client_assertion,
+      client_secret: 'x',
+      client_id: 'service',
+    })
+    assert.deepEqual([status, body.error], [400, 'invalid_request'])
+  })
+
+  test('is the way of those that registered it, and theirs alone (OIDC Core §9)', async () => {
+    const shop = new URLSearchParams({ grant_type: 'client_credentials', client_id: 'service' })
+    const bare = await server.fetch(new Request(`${server.issuer}/token`, { method: 'POST', body: shop }))
+    assert.equal(bare.status, 401)
+    const other = await assertion(server, keyOf('ES256'), 'ES256', {
+      claims: { iss: 'thumbnailer', sub: 'thumbnailer' },
+    })
+    assert.equal((await asked(server, { client_assertion: other })).status, 401)
+  })
+
+  test('proves the client at every endpoint that it calls', async () => {
+    for (const path of ['/introspect', '/revoke']) {
+      const client_assertion = await assertion(server, keyOf('ES256'), 'ES256')
+      const body = new URLSearchParams({ client_assertion, client_assertion_type: type, token: 'x' })
+      const response = await server.fetch(new Request(server.issuer + path, { method: 'POST', body }))
+      assert.equal(response.status, 200, path)
+    }
+  })
+})
+
+test('a registered algorithm is the only one (OIDC Registration §2)', async () => {
+  const [ec, rsa] = [await generateKeyPair('ES256'), await generateKeyPair('RS256')]
+  const keys = [await exportJWK(ec.publicKey), await exportJWK(rsa.publicKey)]
+  const clients = [
+    ...aConfiguration.clients,
+    { ...service, jwks: { keys }, token_endpoint_auth_signing_alg: 'ES256' },
+  ]
+  await using server = await aServer({ clients })
+  const right = await assertion(server, ec.privateKey, 'ES256')
+  assert.equal((await asked(server, { client_assertion: right })).status, 200)
+  const other = await assertion(server, rsa.privateKey, 'RS256')
+  assert.equal((await asked(server, { client_assertion: other })).status, 401)
+})
+
+test('an operator may let an old client name the endpoint instead of the issuer', async () => {
+  const { publicKey, privateKey } = await generateKeyPair('ES256')
+  const jwks = { keys: [await exportJWK(publicKey)] }
+  const clients = [...aConfiguration.clients, { ...service, jwks, legacy_assertion_audience: true }]
+  await using server = await aServer({ clients })
+  for (const aud of [`${server.issuer}/token`, [`${server.issuer}/token`, 'x'], server.issuer]) {
+    const client_assertion = await assertion(server, privateKey, 'ES256', { claims: { aud } })
+    assert.equal((await asked(server, { client_assertion })).status, 200)
+  }
+  const elsewhere = await assertion(server, privateKey, 'ES256', {
+    claims: { aud: 'https://other.example/token' },
+  })
+  assert.equal((await asked(server, { client_assertion: elsewhere })).status, 401)
+})
+
+test('keys at an address are fetched once, anew when the client has rotated them, and not for garbage', async (t) => {
+  const first = await generateKeyPair('ES256')
+  const second = await generateKeyPair('ES256')
+  let published = { keys: [{ ...(await exportJWK(first.publicKey)), kid: 'first' }] }
+  let fetched = 0
+  let away = false
+  const host = createServer((_, response) => {
+    fetched += 1
+    if (away) response.writeHead(500).end()
+    else response.end(JSON.stringify(published))
+  })
+  await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve))
+  t.after(() => host.close().closeAllConnections())
+  const jwks_uri = `http://localhost:${(host.address() as AddressInfo).port}/jwks`
+  await using server = await aServer({ clients: [...aConfiguration.clients, { ...service, jwks_uri }] })
+  const use = async (key: CryptoKey, kid: string) => {
+    const client_assertion = await assertion(server, key, 'ES256', { header: { kid } })
+    return asked(server, { client_assertion })
+  }
+
+  assert.equal((await use(first.privateKey, 'first')).status, 200)
+  assert.equal((await use(first.privateKey, 'first')).status, 200)
+  assert.equal(fetched, 1)
+  // A client may rotate at any moment; but nobody makes us fetch with every request.
+  published = { keys: [{ ...(await exportJWK(second.publicKey)), kid: 'second' }] }
+  assert.equal((await use(second.privateKey, 'second')).status, 401)
+  server.clock.advance(11)
+  assert.equal((await use(second.privateKey, 'second')).status, 200)
+  assert.equal(fetched, 2)
+  for (let count = 0; count < 5; count += 1) await use(second.privateKey, `unknown-${count}`)
+  assert.equal(fetched, 2)
+  // While the host is away what was fetched is good for some minutes, and then the client is told to come back.
+  away = true
+  server.clock.advance(120)
+  assert.equal((await use(second.privateKey, 'second')).status, 200)
+  server.clock.advance(600)
+  const { status, headers, body } = await use(second.privateKey, 'second')
+  assert.deepEqual([status, body.error, headers.get('retry-after')], [503, 'temporarily_unavailable', '10'])
+})
