@@ -6,7 +6,6 @@ type Unsupported = { weakens: boolean; harmless?: readonly unknown[] }
  */
 export const unsupportedMetadata: ReadonlyMap<string, Unsupported> = new Map<string, Unsupported>([
   // What binds, signs, encrypts or hides something: leaving it out would be a downgrade.
-  ['require_signed_request_object', { weakens: true, harmless: [false] }],
   ['dpop_bound_access_tokens', { weakens: true, harmless: [false] }],
   ['tls_client_certificate_bound_access_tokens', { weakens: true, harmless: [false] }],
   ['subject_type', { weakens: true, harmless: ['public'] }],
@@ -42,8 +41,6 @@ export const unsupportedMetadata: ReadonlyMap<string, Unsupported> = new Map<str
     'registration_client_uri',
     'request_object_encryption_alg',
     'request_object_encryption_enc',
-    'request_object_signing_alg',
-    'request_uris',
     'sector_identifier_uri',
     'tls_client_auth_san_dns',
     'tls_client_auth_san_email',

@@ -86,7 +86,7 @@ for (const [issuer, paths] of Object.entries(issuers)) {
     test('names endpoints below the issuer, and each of them answers', async () => {
       const metadata = await document()
       const endpoints = Object.entries(metadata).filter(([name]) => /_endpoint$|^jwks_uri$/.test(name))
-      assert.equal(endpoints.length, 6)
+      assert.equal(endpoints.length, 7)
       for (const [name, url] of endpoints) {
         assert.ok(String(url).startsWith(`${issuer}/`), `${name}: ${url}`)
         const response = await server.fetch(new Request(String(url), { method: 'POST', redirect: 'manual' }))
@@ -99,9 +99,11 @@ for (const [issuer, paths] of Object.entries(issuers)) {
       const rest = Object.fromEntries(
         Object.entries(metadata).filter(([name]) => !/_endpoint$|_uri$/.test(name)),
       )
-      const methods = ['client_secret_basic', 'client_secret_post', 'none']
-      assert.deepEqual(rest.response_types_supported, ['code'])
-      assert.deepEqual(rest.response_modes_supported, ['query', 'fragment', 'form_post'])
+      const methods = ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none']
+      assert.deepEqual(rest.response_types_supported, ['code', 'none'])
+      const plain = ['query', 'fragment', 'form_post']
+      const signed = ['query.jwt', 'fragment.jwt', 'form_post.jwt', 'jwt']
+      assert.deepEqual(rest.response_modes_supported, [...plain, ...signed])
       assert.deepEqual(rest.grant_types_supported, [
         'authorization_code',
         'refresh_token',
@@ -109,12 +111,13 @@ for (const [issuer, paths] of Object.entries(issuers)) {
       ])
       assert.deepEqual(rest.token_endpoint_auth_methods_supported, methods)
       assert.deepEqual(rest.revocation_endpoint_auth_methods_supported, methods)
-      assert.deepEqual(rest.introspection_endpoint_auth_methods_supported, methods.slice(0, 2))
+      assert.deepEqual(rest.introspection_endpoint_auth_methods_supported, methods.slice(0, 3))
       assert.deepEqual(rest.code_challenge_methods_supported, ['S256'])
       assert.deepEqual(rest.id_token_signing_alg_values_supported, ['RS256', 'ES256', 'EdDSA'])
       assert.deepEqual(rest.subject_types_supported, ['public'])
       assert.equal(rest.authorization_response_iss_parameter_supported, true)
-      assert.equal(rest.request_uri_parameter_supported, false)
+      assert.equal(rest.request_uri_parameter_supported, true)
+      assert.equal(rest.require_request_uri_registration, true)
       assert.ok(!('registration_endpoint' in metadata) && !('claims_parameter_supported' in metadata))
       assert.deepEqual([rest.protected_resources].flat().sort(), [
         'https://album.example/',

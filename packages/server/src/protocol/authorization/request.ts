@@ -38,10 +38,10 @@ export type AuthorizationRequest = ReturnAddress & {
 /** Phase two: what is asked. Every failure here goes back to the client. The order is that of the standard. */
 export async function readRequest(
   params: Params,
-  from: { client: Client; address: ReturnAddress; pushed: Spend | true | undefined },
+  from: { client: Client; address: ReturnAddress; pushed: Spend | true | undefined; signed: boolean },
   context: Context,
 ): Promise<AuthorizationRequest> {
-  const { client, address, pushed } = from
+  const { client, address, pushed, signed } = from
   const { trace } = context
   params.refuseDuplicates(trace)
   const responseType = readResponseType(params, client, address, context)
@@ -55,6 +55,9 @@ export async function readRequest(
   const ahead = pushed !== undefined || !client.requirePushedAuthorizationRequests
   if (!trace.holds('pushed-request/required', ahead)) {
     throw new OAuthError('invalid_request', 'this client has to push its requests')
+  }
+  if (!trace.holds('request-object/required', signed || !client.requireSignedRequestObject)) {
+    throw new OAuthError('invalid_request', 'this client has to sign its requests')
   }
 
   const { scope, resources } = await readScope(params, client, context)
@@ -80,10 +83,8 @@ export async function readRequest(
 
 /** What we do not do is refused, and never ignored: it might change what the rest means. OIDC Core §3.1.2.6 */
 function refuseUnsupported(params: Params, { trace }: Context): void {
-  for (const name of ['registration', 'request', 'request_uri'] as const) {
-    if (!trace.holds('request-parameter/supported', !params.has(name), { came: name })) {
-      throw new OAuthError(`${name}_not_supported`, `the parameter ${name} is not supported`)
-    }
+  if (!trace.holds('request-parameter/supported', !params.has('registration'), { came: 'registration' })) {
+    throw new OAuthError('registration_not_supported', 'the parameter registration is not supported')
   }
 }
 

@@ -14,13 +14,9 @@ export type ReturnAddress = {
 }
 
 /**
- * Phase one: who asks, and where answers go. Every failure here is a page, because there is nowhere safe to
- * redirect to. RFC 6749 §4.1.2.1, RFC 9700 §4.11
+ * Who asks. Every failure here, and where answers go, is a page, because there is nowhere safe to redirect to. RFC 6749 §4.1.2.1, RFC 9700 §4.11
  */
-export async function findReturnAddress(
-  params: Params,
-  context: Context,
-): Promise<{ client: Client; address: ReturnAddress }> {
+export async function findClient(params: Params, context: Context): Promise<Client> {
   const { trace } = context
   for (const name of ['client_id', 'redirect_uri', 'request', 'request_uri']) params.one(name)
 
@@ -34,7 +30,7 @@ export async function findReturnAddress(
   if (!trace.holds('client/enabled', client.disabledAt === null, { came: clientId })) {
     throw new OAuthError('unauthorized_client', 'this app has been disabled here')
   }
-  return { client, address: returnAddressOf(client, params, context) }
+  return client
 }
 
 /** Where answers to a client go. Throws where it may not be what the request says. RFC 6749 §3.1.2.3 */

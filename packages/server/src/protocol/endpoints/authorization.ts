@@ -3,7 +3,8 @@ import type { Visitor } from '../authorization/decide.ts'
 import { proceed } from '../authorization/proceed.ts'
 import { isPushed, recallPushed } from '../authorization/pushed-request.ts'
 import { readRequest } from '../authorization/request.ts'
-import { findReturnAddress, type ReturnAddress } from '../authorization/return-address.ts'
+import { hasRequestObject, readRequestObject } from '../authorization/request-object.ts'
+import { findClient, type ReturnAddress, returnAddressOf } from '../authorization/return-address.ts'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
@@ -17,33 +18,59 @@ export async function authorization(
   visitor: Visitor | undefined,
   context: Context,
 ): Promise<AuthorizationAnswer> {
-  let client: Client
-  let address: ReturnAddress
-  let params: Params
-  let pushed: Spend | undefined
+  let asked: Asked
   try {
-    ;({ params, pushed } = await askedFor(requestParams(request), context))
-    ;({ client, address } = await findReturnAddress(params, context))
+    asked = await askedFor(requestParams(request), context)
   } catch (error) {
     if (error instanceof OAuthError) return { kind: 'error_page', error }
     throw error
   }
+  const { client, address, params, pushed, problem } = asked
   const spends = pushed === undefined ? [] : [pushed]
   return answering({ client, address, spends }, context, async () => {
-    const read = await readRequest(params, { client, address, pushed }, context)
+    if (problem !== undefined) throw problem
+    const read = await readRequest(params, asked, context)
     return proceed({ request: read, client, spends }, visitor, context)
   })
 }
 
-/** What is asked for: of a request that was pushed, what was pushed and nothing of the URL. RFC 9126 §4 */
-async function askedFor(
-  params: Params,
-  context: Context,
-): Promise<{ params: Params; pushed: Spend | undefined }> {
-  const requestUri = params.one('request_uri')
-  if (!isPushed(requestUri)) return { params, pushed: undefined }
-  const { params: inside, spend } = await recallPushed(requestUri, params.one('client_id'), context)
-  return { params: inside, pushed: spend }
+/** What is asked for, by whom, and where answers go. `problem`: what was wrong with where it was asked. */
+type Asked = {
+  client: Client
+  address: ReturnAddress
+  params: Params
+  pushed: Spend | undefined
+  signed: boolean
+  problem?: OAuthError
+}
+
+/**
+ * Phase one: finds the request itself. Of one that was pushed or signed nothing counts that stands beside it in the
+ * URL. What fails here has nowhere to go but to a page. RFC 9126 §4, RFC 9101 §6.3
+ */
+async function askedFor(outer: Params, context: Context): Promise<Asked> {
+  const requestUri = outer.one('request_uri')
+  if (isPushed(requestUri)) {
+    const { params, spend } = await recallPushed(requestUri, outer.one('client_id'), context)
+    const client = await findClient(params, context)
+    const address = returnAddressOf(client, params, context)
+    return { client, address, params, pushed: spend, signed: true }
+  }
+  const client = await findClient(outer, context)
+  if (!hasRequestObject(outer)) {
+    const address = returnAddressOf(client, outer, context)
+    return { client, address, params: outer, pushed: undefined, signed: false }
+  }
+  try {
+    const params = await readRequestObject(outer, client, context)
+    const address = returnAddressOf(client, params, context)
+    return { client, address, params, pushed: undefined, signed: true }
+  } catch (error) {
+    // It may be told to the client if what stands outside says where, in words that the client registered.
+    if (!(error instanceof OAuthError) || !outer.has('redirect_uri')) throw error
+    const address = returnAddressOf(client, outer, context)
+    return { client, address, params: outer, pushed: undefined, signed: false, problem: error }
+  }
 }
 
 /**

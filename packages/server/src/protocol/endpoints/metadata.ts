@@ -5,6 +5,7 @@ import { isFrontChannel } from '../authorization/response-type.ts'
 import { claimsSupported } from '../claims.ts'
 import type { Context } from '../context.ts'
 import { endpointPaths } from '../endpoint-paths.ts'
+import { verifyingAlgs } from '../jose/algorithms.ts'
 import { json, type OAuthResponse } from '../message.ts'
 import { identityScopes, offlineAccess } from '../resource.ts'
 
@@ -49,8 +50,10 @@ export async function metadata(context: Context): Promise<OAuthResponse> {
       claims_supported: claimsSupported,
       prompt_values_supported: promptValues,
       ...(apis.length === 0 ? {} : { protected_resources: apis.map((api) => api.identifier) }),
-      // The default is true. OIDC Discovery §3
-      request_uri_parameter_supported: false,
+      request_parameter_supported: true,
+      request_uri_parameter_supported: true,
+      require_request_uri_registration: true,
+      request_object_signing_alg_values_supported: verifyingAlgs,
     },
     { 'cache-control': 'public, max-age=300' },
   )

@@ -1,5 +1,6 @@
 import { keepPushed } from '../authorization/pushed-request.ts'
 import { readRequest } from '../authorization/request.ts'
+import { readRequestObject } from '../authorization/request-object.ts'
 import { returnAddressOf } from '../authorization/return-address.ts'
 import { authenticateClient } from '../client-auth/authenticate.ts'
 import type { Context } from '../context.ts'
@@ -21,9 +22,13 @@ export async function pushedAuthorization(request: OAuthRequest, context: Contex
   if (!context.trace.holds('pushed-request/no-reference', !inside, { came: 'request_uri' })) {
     throw new OAuthError('invalid_request', 'request_uri cannot be pushed: send what it stands for')
   }
-  const params = sent.without(credentials).with('client_id', client.id)
+  const signed = sent.has('request')
+  // RFC 9126 §3: of a signed request what is inside, and nothing beside it.
+  const params = signed
+    ? await readRequestObject(sent, client, context)
+    : sent.without(credentials).with('client_id', client.id)
   const address = returnAddressOf(client, params, context)
-  await readRequest(params, { client, address, pushed: true }, context)
+  await readRequest(params, { client, address, pushed: true, signed }, context)
   const requestUri = await keepPushed(params, client, context)
   return json(201, { request_uri: requestUri, expires_in: context.lifetimes.pushedRequest })
 }

@@ -2,15 +2,20 @@
 const behind = 10
 const ahead = 30
 
-/** What is wrong with when a JWT was made and when it ends, for the log. `now` and `longest` in seconds. RFC 7519 §4.1 */
+/**
+ * What is wrong with when a JWT was made and when it ends, for the log. `now` and `longest` in seconds;
+ * `optional`: it need not say when it ends. RFC 7519 §4.1
+ */
 export function timesProblem(
   { exp, nbf, iat }: Readonly<Record<string, unknown>>,
   now: number,
-  { longest }: { longest: number },
+  { longest, optional = false }: { longest: number; optional?: boolean },
 ): string | undefined {
-  if (!isTime(exp)) return 'exp is missing, or no number'
-  if (exp + behind <= now) return 'exp is past'
-  if (exp > now + longest + ahead) return `exp is more than ${longest} seconds ahead`
+  if (exp !== undefined || !optional) {
+    if (!isTime(exp)) return 'exp is missing, or no number'
+    if (exp + behind <= now) return 'exp is past'
+    if (exp > now + longest + ahead) return `exp is more than ${longest} seconds ahead`
+  }
   for (const [name, time] of [
     ['nbf', nbf],
     ['iat', iat],

@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto'
+import type { Client } from '../client.ts'
+import type { Context } from '../context.ts'
+import { OAuthError } from '../errors.ts'
+import { type VerifyingAlg, verifyingAlgs } from '../jose/algorithms.ts'
+import { type ForeignJws, readForeignJws, suitsSignature, verifiesForeign } from '../jose/foreign-jws.ts'
+import { timesProblem } from '../jose/times.ts'
+import { OutgoingFailed } from '../outgoing.ts'
+import { Params } from '../params.ts'
+
+/** Characters of an object, and bytes of what an address may answer with. RFC 9101 §10.3 */
+const longest = 65_536
+/** Characters. RFC 9101 §5.2.1 */
+const longestUri = 512
+/** Seconds that an object may be good for, if it says so. */
+const longestLife = 3600
+const types: readonly (string | undefined)[] = [undefined, 'jwt', 'oauth-authz-req+jwt']
+/** What a JWT says about itself, and is no parameter of a request. */
+const ownClaims = new Set(['iss', 'aud', 'sub', 'exp', 'nbf', 'iat', 'jti', 'request', 'request_uri'])
+
+/** Whether the parameters stand in an object that the client made. RFC 9101 §5 */
+export function hasRequestObject(params: Params): boolean {
+  return params.has('request') || params.has('request_uri')
+}
+
+/**
+ * The parameters inside of a request object, by value or at an address that the client registered; nothing beside it
+ * counts. Throws `invalid_request_uri` where it cannot be had, `invalid_request_object` where it is not the client's.
+ * RFC 9101 §6, OIDC Core §6
+ */
+export async function readRequestObject(params: Params, client: Client, context: Context): Promise<Params> {
+  const [object, uri] = [params.one('request'), params.one('request_uri')]
+  if (object !== undefined && uri !== undefined) {
+    throw new OAuthError('invalid_request', 'request and request_uri exclude each other')
+  }
+  const jws = readForeignJws(object ?? (await fetched(uri ?? '', client, context)), longest)
+  if (!context.trace.holds('request-object/well-formed', jws !== undefined) || jws === undefined)
+    throw refused('expected a signed JWT in compact form')
+  await requireSignature(jws, client, context)
+  requireClaims(jws, client, context)
+  return parametersOf(jws, client)
+}
+
+async function fetched(uri: string, client: Client, context: Context): Promise<string> {
+  const [address = '', fragment] = uri.split('#', 2)
+  const known =
+    uri.length <= longestUri &&
+    client.requestUris.some((registered) => registered === uri || registered.split('#', 1)[0] === address)
+  const evidence = { expected: client.requestUris, came: uri }
+  if (!context.trace.holds('request-uri/registered', known, evidence)) {
+    throw new OAuthError('invalid_request_uri', 'request_uri is not one that this client has registered')
+  }
+  const headers = { accept: 'application/oauth-authz-req+jwt, application/jwt' }
+  try {
+    const { status, body } = await context.call({ method: 'GET', url: address, headers, longest })
+    if (status !== 200) throw new OutgoingFailed(`it answered with ${status}`)
+    // OIDC Core §6.2: the fragment is the hash of what has to be there.
+    const digest = createHash('sha256').update(body).digest('base64url')
+    if (fragment !== undefined && fragment !== digest) throw new OutgoingFailed('its content is another one')
+    return body.trim()
+  } catch (error) {
+    if (!(error instanceof OutgoingFailed)) throw error
+    throw new OAuthError('invalid_request_uri', 'request_uri could not be fetched', { detail: error.message })
+  }
+}
+
+async function requireSignature(jws: ForeignJws, client: Client, context: Context): Promise<void> {
+  const { trace } = context
+  const alg = verifyingAlgs.find((each) => each === jws.alg)
+  const registered = client.requestObjectSigningAlg
+  const allowed = alg !== undefined && (registered === undefined || registered === alg)
+  const evidence = { expected: registered ?? verifyingAlgs, came: jws.alg }
+  if (!trace.holds('request-object/algorithm', allowed, evidence) || alg === undefined)
+    throw refused('it is signed with another algorithm than this client registered')
+  const signed = await isSigned(jws, alg, client, context)
+  if (!trace.holds('request-object/signature', signed)) throw refused('its signature is not this client’s')
+}
+
+async function isSigned(
+  jws: ForeignJws,
+  alg: VerifyingAlg,
+  client: Client,
+  context: Context,
+): Promise<boolean> {
+  try {
+    const keys = await context.clientKeys(client, (key) => suitsSignature(jws, key))
+    return keys.some(({ key }) => verifiesForeign(jws, alg, key))
+  } catch (error) {
+    if (!(error instanceof OutgoingFailed)) throw error
+    throw new OAuthError('temporarily_unavailable', 'the keys of the client cannot be fetched', {
+      detail: error.message,
+    })
+  }
+}
+
+/**
+ * Deviation: a `jti` is not used up, because a browser may load the same address again; `state` and PKCE tie each
+ * answer to who began. RFC 9101 §4, §10.8
+ */
+function requireClaims(
+  { claims, typ }: ForeignJws,
+  client: Client,
+  { trace, issuer, now, ahead }: Context,
+): void {
+  const { iss, sub, aud, client_id: clientId } = claims
+  if (!trace.holds('request-object/type', types.includes(typ), { came: typ }))
+    throw refused('its typ is that of another JWT')
+  const named = [iss, clientId].every((each) => each === undefined || each === client.id)
+  if (!trace.holds('request-object/client', named, { expected: client.id, came: iss }))
+    throw refused('it names another client')
+  // It would prove the client at the token endpoint as well.
+  if (!trace.holds('request-object/no-subject', sub !== client.id))
+    throw refused('its sub is the client itself')
+  const forUs = aud === undefined || [aud].flat().includes(issuer)
+  if (!trace.holds('request-object/audience', forUs, { expected: issuer, came: aud }))
+    throw refused('it is for another server')
+  const problem = timesProblem(claims, Math.floor((now() - ahead()) / 1000), {
+    longest: longestLife,
+    optional: true,
+  })
+  if (!trace.holds('request-object/times', problem === undefined, { came: problem }))
+    throw refused('it has expired, or is not valid yet')
+  const nested = claims.request !== undefined || claims.request_uri !== undefined
+  if (!trace.holds('request-object/not-nested', !nested)) throw refused('it holds another request')
+}
+
+/** JSON keeps its types inside; a request has text. Lists of text are what may be repeated. RFC 9101 §4 */
+function parametersOf({ claims }: ForeignJws, client: Client): Params {
+  const values = new Map<string, readonly string[]>([['client_id', [client.id]]])
+  for (const [name, value] of Object.entries(claims)) {
+    if (ownClaims.has(name) || name === 'client_id' || value === null || value === '') continue
+    values.set(name, textsOf(name, value))
+  }
+  return new Params(values)
+}
+
+function textsOf(name: string, value: unknown): readonly string[] {
+  if (name === 'resource' && Array.isArray(value)) return value.map(String)
+  return [typeof value === 'object' ? JSON.stringify(value) : String(value)]
+}
+
+function refused(detail: string): OAuthError {
+  return new OAuthError('invalid_request_object', `the request object cannot be used: ${detail}`)
+}
