@@ -2,12 +2,14 @@ import { type Client, isPublic } from '../client.ts'
 import { authenticateClient, challengeTo } from '../client-auth/authenticate.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
+import { encryptedFor } from '../jose/encrypted-response.ts'
 import { json, type OAuthRequest, type OAuthResponse } from '../message.ts'
 import { parseFormRequest } from '../params.ts'
 import { reasonEnded } from '../policy.ts'
 import { definesScope } from '../resource.ts'
 import { joinScope, parseScope } from '../scope.ts'
 import { type AccessTokenClaims, liveAccessToken } from '../tokens/access-token.ts'
+import { signJws } from '../tokens/jws.ts'
 import { readWithNewerKey } from '../tokens/newer-key.ts'
 import { readRefreshToken } from '../tokens/refresh-token.ts'
 
@@ -30,7 +32,36 @@ export async function introspection(request: OAuthRequest, context: Context): Pr
     ? await activeRefreshToken(token, caller, context)
     : await activeAccessToken(token, caller, context)
   context.trace.active = active !== undefined
-  return json(200, active ?? { active: false })
+  const introspected = active ?? { active: false }
+  return wantsJwt(request, caller) ? jwtAnswer(introspected, caller, context) : json(200, introspected)
+}
+
+const jwtType = 'token-introspection+jwt'
+
+/** A caller asks for it, or registered for it and does not ask for JSON. RFC 9701 §4, §6 */
+function wantsJwt({ headers }: OAuthRequest, caller: Client): boolean {
+  const accept = headers.accept?.toLowerCase() ?? ''
+  if (accept.includes(`application/${jwtType}`)) return true
+  return caller.introspectionSignedResponseAlg !== undefined && !accept.includes('application/json')
+}
+
+/** Signed for this caller: evidence of what the server said, for whoever has to show it later. RFC 9701 §5 */
+async function jwtAnswer(
+  introspected: Readonly<Record<string, unknown>>,
+  caller: Client,
+  context: Context,
+): Promise<OAuthResponse> {
+  const key = context.keys.signing(caller.introspectionSignedResponseAlg ?? 'RS256')
+  const signed = await signJws(key, jwtType, {
+    iss: context.issuer,
+    aud: caller.id,
+    iat: Math.floor((context.now() - context.ahead()) / 1000),
+    token_introspection: introspected,
+  })
+  const { introspectionEncryptedResponseAlg: alg, introspectionEncryptedResponseEnc: enc } = caller
+  const body = await encryptedFor(caller, { alg, enc }, signed, context, 'JWT')
+  const headers = { 'content-type': `application/${jwtType}`, 'cache-control': 'no-store' }
+  return { status: 200, headers, body }
 }
 
 type Introspected = { active: true } & Record<string, unknown>

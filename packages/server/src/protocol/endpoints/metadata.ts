@@ -5,7 +5,7 @@ import { isFrontChannel } from '../authorization/response-type.ts'
 import { claimsSupported } from '../claims.ts'
 import type { Context } from '../context.ts'
 import { endpointPaths } from '../endpoint-paths.ts'
-import { verifyingAlgs } from '../jose/algorithms.ts'
+import { contentEncryptions, keyEncryptionAlgs, verifyingAlgs } from '../jose/algorithms.ts'
 import { json, type OAuthResponse } from '../message.ts'
 import { identityScopes, offlineAccess } from '../resource.ts'
 
@@ -47,6 +47,9 @@ export async function metadata(context: Context): Promise<OAuthResponse> {
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: signingAlgs,
       authorization_signing_alg_values_supported: signingAlgs,
+      userinfo_signing_alg_values_supported: signingAlgs,
+      introspection_signing_alg_values_supported: signingAlgs,
+      ...encryption(['id_token', 'userinfo', 'authorization', 'introspection']),
       claims_supported: claimsSupported,
       prompt_values_supported: promptValues,
       ...(apis.length === 0 ? {} : { protected_resources: apis.map((api) => api.identifier) }),
@@ -56,6 +59,16 @@ export async function metadata(context: Context): Promise<OAuthResponse> {
       request_object_signing_alg_values_supported: verifyingAlgs,
     },
     { 'cache-control': 'public, max-age=300' },
+  )
+}
+
+/** Whatever is signed for a client can be encrypted for it, too. */
+function encryption(responses: readonly string[]): Record<string, readonly string[]> {
+  return Object.fromEntries(
+    responses.flatMap((response) => [
+      [`${response}_encryption_alg_values_supported`, keyEncryptionAlgs],
+      [`${response}_encryption_enc_values_supported`, contentEncryptions],
+    ]),
   )
 }
 

@@ -1,16 +1,20 @@
 import { bearerToken, type RefusalKind, refusalAnswer, TokenRefusal } from '@valetkey/resource/challenge'
 import { claimsFor } from '../claims.ts'
+import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
+import { encryptedFor } from '../jose/encrypted-response.ts'
 import { json, type OAuthRequest, type OAuthResponse } from '../message.ts'
 import { parseForm, requireForm } from '../params.ts'
 import { parseScope } from '../scope.ts'
 import { liveAccessToken } from '../tokens/access-token.ts'
+import { signJws } from '../tokens/jws.ts'
 
 /** The UserInfo endpoint: a protected resource like any other. OIDC Core §5.3 */
 export async function userInfo(request: OAuthRequest, context: Context): Promise<OAuthResponse> {
   try {
-    return json(200, await claimsOfBearer(request, context))
+    const { claims, client } = await claimsOfBearer(request, context)
+    return await asRegistered(claims, client, context)
   } catch (error) {
     // A form that cannot be read is a malformed request here too. RFC 6750 §3.1
     const refused =
@@ -22,10 +26,35 @@ export async function userInfo(request: OAuthRequest, context: Context): Promise
   }
 }
 
-async function claimsOfBearer(request: OAuthRequest, context: Context): Promise<Record<string, unknown>> {
+/** JSON, or a JWT where the client registered for one: signed, encrypted, or one in the other. OIDC Core §5.3.2 */
+async function asRegistered(
+  claims: Record<string, unknown>,
+  client: Client,
+  context: Context,
+): Promise<OAuthResponse> {
+  const { userinfoSignedResponseAlg: signingAlg, userinfoEncryptedResponseAlg: alg } = client
+  if (signingAlg === undefined && alg === undefined) return json(200, claims)
+  const text =
+    signingAlg === undefined
+      ? JSON.stringify(claims)
+      : await signJws(context.keys.signing(signingAlg), 'JWT', {
+          ...claims,
+          iss: context.issuer,
+          aud: client.id,
+        })
+  const registered = { alg, enc: client.userinfoEncryptedResponseEnc }
+  const cty = signingAlg === undefined ? undefined : 'JWT'
+  const body = await encryptedFor(client, registered, text, context, cty)
+  return { status: 200, headers: { 'content-type': 'application/jwt', 'cache-control': 'no-store' }, body }
+}
+
+async function claimsOfBearer(
+  request: OAuthRequest,
+  context: Context,
+): Promise<{ claims: Record<string, unknown>; client: Client }> {
   const live = await liveAccessToken(presentedToken(request, context), context)
   if (live === undefined) throw refuse('invalid_token', 'the access token is unknown, expired or revoked')
-  const { claims, standing } = live
+  const { claims, standing, client } = live
 
   const audience = [claims.aud].flat()
   const forUs = audience.includes(context.userInfo.identifier)
@@ -40,7 +69,7 @@ async function claimsOfBearer(request: OAuthRequest, context: Context): Promise<
   }
   const user = await context.store.user(claims.sub)
   if (user === undefined) throw refuse('invalid_token', 'the person is gone')
-  return claimsFor(user, scope)
+  return { claims: claimsFor(user, scope), client }
 }
 
 /** In the header, or for a POST in the form; never in both, never in the URL. RFC 6750 §2, OIDC Core §5.3.1 */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { SigningAlg } from '../api.ts'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
+import { encryptedFor } from '../jose/encrypted-response.ts'
 import { signJws, verifyOwnJws } from './jws.ts'
 
 /** What an ID token says. OIDC Core §2 */
@@ -21,11 +22,12 @@ export type IdTokenFacts = {
 
 const jwtType = 'JWT'
 
-export function mintIdToken(client: Client, facts: IdTokenFacts, context: Context): Promise<string> {
+/** Signed, and then encrypted where the client registered that. OIDC Core §2 */
+export async function mintIdToken(client: Client, facts: IdTokenFacts, context: Context): Promise<string> {
   const alg = client.idTokenSignedResponseAlg
   const ahead = Math.ceil(context.ahead() / 1000)
   const now = Math.floor(context.now() / 1000) - ahead
-  return signJws(context.keys.signing(alg), jwtType, {
+  const signed = await signJws(context.keys.signing(alg), jwtType, {
     ...facts.claims,
     iss: context.issuer,
     sub: facts.subject,
@@ -38,6 +40,10 @@ export function mintIdToken(client: Client, facts: IdTokenFacts, context: Contex
     ...hashes(facts, alg),
     ...(facts.nonce === undefined ? {} : { nonce: facts.nonce }),
   })
+  const { idTokenEncryptedResponseAlg, idTokenEncryptedResponseEnc } = client
+  if (idTokenEncryptedResponseAlg === undefined) return signed
+  const registered = { alg: idTokenEncryptedResponseAlg, enc: idTokenEncryptedResponseEnc }
+  return encryptedFor(client, registered, signed, context, 'JWT')
 }
 
 /** Ties it to what comes with it, so that nobody swaps a part. OIDC Core §3.1.3.6, §3.3.2.11 */
