@@ -15,6 +15,7 @@ const decisive = [
   'http/browser.ts',
   'protocol/authorization/interaction.ts',
   'protocol/client-auth/client-secret.ts',
+  'protocol/jose/foreign-jws.ts',
   'protocol/pkce.ts',
   'protocol/tokens/refresh-token.ts',
 ]
@@ -22,6 +23,7 @@ const decisive = [
 /** Comparisons of two things that one and the same hand wrote, so that their time tells nobody anything new. */
 const harmless: Record<string, string> = {
   'accounts/set-up.ts': 'the password that was typed twice',
+  'protocol/authorization/request-object.ts': 'a hash that was sent beside what it is of',
   'protocol/client-auth/basic-pairs.ts': 'two readings of what was sent',
   'protocol/tokens/jws.ts': 'two spellings of what was sent',
   'settings/declare.ts': 'what an operator declared, at the start',

@@ -28,9 +28,9 @@ export function brings(responseType: string, value: 'code' | 'token' | 'id_token
   return responseType.split(' ').includes(value)
 }
 
-/** Whether a response of this type brings tokens through the browser. */
+/** Whether a response of this type, even one that we do not know, brings tokens through the browser. */
 export function isFrontChannel(responseType: string): boolean {
-  return brings(responseType, 'token') || brings(responseType, 'id_token')
+  return /\b(id_)?token\b/.test(responseType)
 }
 
 /** How a response of this type travels if nobody says. Multiple Response Types §2.1, §5 */

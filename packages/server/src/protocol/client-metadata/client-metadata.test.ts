@@ -150,8 +150,8 @@ const refusals: readonly (readonly [metadata: Record<string, unknown>, ...lines:
     'token_endpoint_auth_method: expected a method that proves something, because of client_credentials in grant_types, got "none"',
   ],
   [
-    { token_endpoint_auth_method: 'private_key_jwt' },
-    'token_endpoint_auth_method: expected one of client_secret_basic, client_secret_post, none, got "private_key_jwt"',
+    { token_endpoint_auth_method: 'tls_client_auth' },
+    'token_endpoint_auth_method: expected one of client_secret_basic, client_secret_post, private_key_jwt, none, got "tls_client_auth"',
   ],
   [{ client_name: '' }, `client_name: expected ${oneLine}, got an empty string`],
   [{ client_name: 'a\nb' }, `client_name: expected ${oneLine}, got "a\\nb"`],

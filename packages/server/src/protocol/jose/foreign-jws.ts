@@ -75,8 +75,9 @@ export function verifiesForeign(jws: ForeignJws, alg: VerifyingAlg, key: KeyObje
 /** Whether the MAC was made with this secret. RFC 7518 §3.2 */
 export function verifiesWithSecret(jws: ForeignJws, alg: SecretAlg, secret: string): boolean {
   const hash = hashes[Number(alg.slice(2)) as keyof typeof hashes]
-  const mac = createHmac(hash, secret).update(jws.input).digest()
-  return mac.length === jws.signature.length && timingSafeEqual(mac, jws.signature)
+  const expected = createHmac(hash, secret).update(jws.input).digest()
+  const sent = jws.signature
+  return sent.length === expected.length && timingSafeEqual(sent, expected)
 }
 
 /** Base64url in its one spelling. */
