@@ -1,5 +1,6 @@
 import type { Api } from './api.ts'
 import type { Permission } from './authorization/permission.ts'
+import type { AuthorizationDetail } from './authorization-details/authorization-detail.ts'
 import type { Client } from './client.ts'
 
 /** All times that end in `At` are milliseconds since 1970, as `context.now()` gives them. */
@@ -53,6 +54,8 @@ export type TokenFamily = {
   amr: readonly string[]
   /** `sid` for ID tokens, also when the family outlives the session. */
   sid: string
+  /** Of a rich authorization request; absent where there was none. RFC 9396 */
+  authorizationDetails?: readonly AuthorizationDetail[]
   /** How often it was rotated: the generation of the newest refresh token. */
   generation: number
   createdAt: number

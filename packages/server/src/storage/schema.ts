@@ -105,6 +105,8 @@ export type TokenFamiliesTable = {
   authenticated_at: number
   amr: string
   sid: string
+  /** JSON list; of a rich authorization request. */
+  authorization_details: string | null
   generation: number
   rotated_at: number | null
   /** Whether the newest refresh token was used without being rotated. */

@@ -44,6 +44,25 @@ for (const engine of engines) {
       assert.deepEqual(found?.data, { for: 'a test' })
     })
 
+    test('a family keeps what was granted of a rich authorization request, as it was (RFC 9396 §6.1)', async () => {
+      const authorizationDetails = [
+        {
+          type: 'photo_print',
+          album: 'Müller’s “best”',
+          copies: 2.5,
+          paper: ['matte', 'thick'],
+          framed: true,
+        },
+      ]
+      const { family } = await aBegunFamily(storage, { authorizationDetails })
+      assert.deepEqual((await store.standing(family.id))?.family.authorizationDetails, authorizationDetails)
+      const { family: plain } = await aBegunFamily(storage)
+      assert.equal(
+        Object.hasOwn((await store.standing(plain.id))?.family ?? {}, 'authorizationDetails'),
+        false,
+      )
+    })
+
     test('an expired artefact is found, and buys nothing', async () => {
       const person = await aPerson(storage)
       const { grant, spends } = await anAuthorization(storage, person.id)

@@ -4,7 +4,16 @@ import { permissions } from './0003-permissions.ts'
 import { keeping } from './0004-keeping.ts'
 import { jobs } from './0005-jobs.ts'
 import { keyLife } from './0006-key-life.ts'
+import { familyAuthorizationDetails } from './0011-family-authorization-details.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order. What was released is never changed: a correction is a further migration. */
-export const migrations: readonly Migration[] = [people, registrations, permissions, keeping, jobs, keyLife]
+export const migrations: readonly Migration[] = [
+  people,
+  registrations,
+  permissions,
+  keeping,
+  jobs,
+  keyLife,
+  familyAuthorizationDetails,
+]

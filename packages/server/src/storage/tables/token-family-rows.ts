@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { FamilyStanding, Standing, TokenFamily } from '../../protocol/store.ts'
-import { parseStrings } from '../json.ts'
+import { DamagedRow, parseJson, parseStrings } from '../json.ts'
 import type { TokenFamiliesTable } from '../schema.ts'
 
 /** What of a family, of the grant, the person and the session that it leans on decides whether it stands. */
@@ -29,6 +29,8 @@ export function rowFromFamily(family: TokenFamily, now: number) {
     authenticated_at: family.authenticatedAt,
     amr: JSON.stringify(family.amr),
     sid: family.sid,
+    authorization_details:
+      family.authorizationDetails === undefined ? null : JSON.stringify(family.authorizationDetails),
     generation: family.generation,
     newest_used: 0,
     created_at: family.createdAt,
@@ -53,6 +55,7 @@ export const familyColumns = [
   'authenticated_at',
   'amr',
   'sid',
+  'authorization_details',
   'generation',
   'newest_used',
   'created_at',
@@ -74,10 +77,19 @@ export function standingFromRow(row: StandingRow): Omit<Standing, 'denied'> {
   }
 }
 
+/** Lists of objects that each have a type; their other members were checked before they were written. */
+function parseDetails(text: string, where: string): NonNullable<TokenFamily['authorizationDetails']> {
+  const value = parseJson(text, where)
+  if (!Array.isArray(value) || !value.every((each) => typeof each?.type === 'string')) {
+    throw new DamagedRow(`${where}: not a list of authorization details`)
+  }
+  return value
+}
+
 /** A family with what it leans on; a row that nobody of ours wrote throws `DamagedRow`. */
 export function familyStandingFromRow(row: FamilyStandingRow): FamilyStanding {
   const at = `token_families ${row.id}`
-  return {
+  const standing: FamilyStanding = {
     ...standingFromRow(row),
     family: {
       id: row.id,
@@ -98,4 +110,9 @@ export function familyStandingFromRow(row: FamilyStandingRow): FamilyStanding {
     },
     denied: false,
   }
+  const { authorization_details: details } = row
+  if (details !== null) {
+    standing.family.authorizationDetails = parseDetails(details, `${at}: authorization_details`)
+  }
+  return standing
 }
