@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { type BrowserTools, withBrowser } from '../packages/server/test/support/browser.ts'
-import { dataFolder, isFree, type RunningStory, startStory } from './support/running-story.ts'
+import { withBrowser } from '../packages/server/test/support/browser.ts'
+import { inspect } from './support/inspect.ts'
+import { dataFolder, isFree, offsets, type RunningStory, startStory } from './support/running-story.ts'
+import { signIn } from './support/sign-in.ts'
 
 test(
   'Alice gets her photo printed, sees a deletion refused, refreshes the key and gives it back',
@@ -126,8 +128,7 @@ test(
     await connect(page, first)
     const photos = readFileSync(join(data, 'photo-drive/photos.json'), 'utf8')
     assert.equal(await first.stop('SIGINT'), 0)
-    for (const offset of [0, 1, 2])
-      assert.ok(await isFree(first.port + offset), `port ${first.port + offset}`)
+    for (const offset of offsets) assert.ok(await isFree(first.port + offset), `port ${first.port + offset}`)
 
     const second = await startStory(t, data, first.port)
     assert.equal(second.password, first.password)
@@ -148,22 +149,6 @@ async function connect(page: Page, story: RunningStory): Promise<void> {
   await allow.or(photos).waitFor()
   if (await allow.isVisible()) await allow.click()
   await photos.waitFor()
-}
-
-async function signIn(page: Page, { password }: RunningStory): Promise<void> {
-  await page.getByLabel('Username').fill('alice')
-  await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-}
-
-async function inspect(browser: BrowserTools, page: Page, name: string): Promise<void> {
-  await browser.screenshot(page, name)
-  assert.deepEqual(await browser.accessibilityProblems(page), [], name)
-  const [wide, window] = await Promise.all([
-    page.evaluate('document.documentElement.scrollWidth'),
-    page.evaluate('document.documentElement.clientWidth'),
-  ])
-  assert.equal(wide, window, `${name} is wider than the window`)
 }
 
 async function everyPictureShows(page: Page): Promise<void> {

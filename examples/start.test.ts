@@ -6,11 +6,11 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { lockData } from './story/data-lock.ts'
 import { storySecrets } from './story/secrets.ts'
-import { dataFolder, isFree, launch, threeFreePorts } from './support/running-story.ts'
+import { dataFolder, freePorts, isFree, launch, offsets } from './support/running-story.ts'
 
 test('a port that is taken is one clear line and exit code 1, and nothing keeps running', async (t) => {
   const data = join(dataFolder(t), 'new')
-  const port = await threeFreePorts()
+  const port = await freePorts()
   const other = createServer().listen(port + 1, '127.0.0.1')
   t.after(() => other.close())
   const launched = launch(t, ['--data', data, '--port', String(port)])
@@ -22,8 +22,8 @@ test('a port that is taken is one clear line and exit code 1, and nothing keeps 
 })
 
 for (const [args, line] of [
-  [['--port', '0'], /^--port has to be a number from 1 to 65533, not "0"\n$/],
-  [['--port', '65534'], /^--port has to be a number/],
+  [['--port', '0'], /^--port has to be a number from 1 to 65532, not "0"\n$/],
+  [['--port', '65533'], /^--port has to be a number/],
   [['--prot', '5000'], /^Unknown option '--prot'\. The flags are --data <folder> and --port <number>\.\n$/],
 ] as const) {
   test(`npm start -- ${args.join(' ')} is refused in one line`, async (t) => {
@@ -37,12 +37,7 @@ for (const [args, line] of [
 test('a data folder that cannot be used is one clear line and exit code 1', async (t) => {
   const folder = dataFolder(t)
   writeFileSync(join(folder, 'file'), '')
-  const launched = launch(t, [
-    '--data',
-    join(folder, 'file', 'data'),
-    '--port',
-    String(await threeFreePorts()),
-  ])
+  const launched = launch(t, ['--data', join(folder, 'file', 'data'), '--port', String(await freePorts())])
   assert.equal(await launched.ended, 1)
   assert.match(launched.said(), /^The data folder .* cannot be used: ENOTDIR[^\n]*\n$/)
 })
@@ -51,19 +46,19 @@ test('a program that ends by itself takes the story down, with its last words', 
   const data = dataFolder(t)
   mkdirSync(join(data, 'photo-drive'))
   writeFileSync(join(data, 'photo-drive', 'photos.json'), '{')
-  const port = await threeFreePorts()
+  const port = await freePorts()
   const launched = launch(t, ['--data', data, '--port', String(port)])
   assert.equal(await launched.ended, 1)
   assert.match(launched.said(), /^Photo Drive ended( by itself)? \(exit code 1\)\.$/m)
   assert.match(launched.said(), /^ {2}Photo Drive cannot start: .*photos\.json cannot be read$/m)
-  for (const offset of [0, 1, 2]) assert.ok(await isFree(port + offset), `port ${port + offset}`)
+  for (const offset of offsets) assert.ok(await isFree(port + offset), `port ${port + offset}`)
   assert.equal(existsSync(join(data, 'story.pid')), false, 'the folder is free again')
 })
 
 test('a data folder on which a story runs is one clear line and exit code 1, and stays as it is', async (t) => {
   const data = dataFolder(t)
   const free = lockData(data)
-  const launched = launch(t, ['--data', data, '--port', String(await threeFreePorts())])
+  const launched = launch(t, ['--data', data, '--port', String(await freePorts())])
   assert.equal(await launched.ended, 1)
   const expected = `The data folder ${data} is in use by a story that runs already (process ${process.pid}).`
   assert.equal(launched.said(), `${expected} Choose another: npm start -- --data <folder>\n`)

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { Actor } from './story/actor.ts'
 import { readCommandLine } from './story/command-line.ts'
 import { lockData } from './story/data-lock.ts'
-import { requireFree } from './story/ports.ts'
+import { servePages } from './story/pages.ts'
+import { portCount, requireFree } from './story/ports.ts'
 import { StoryRefused } from './story/refused.ts'
 import { storySecrets, writePrivately } from './story/secrets.ts'
 import { photoDriveAudience, serverConfig } from './story/server-config.ts'
@@ -37,8 +38,8 @@ async function start(): Promise<void> {
   // npm runs scripts in the repository; a folder is meant from where the person stands.
   const { data, port } = readCommandLine(process.argv.slice(2), root, process.env.INIT_CWD ?? process.cwd())
   const at = (offset: number) => `http://localhost:${port + offset}`
-  const places = { issuer: at(0), photoDrive: at(1), printShop: at(2) }
-  await requireFree([port, port + 1, port + 2])
+  const places = { issuer: at(0), photoDrive: at(1), printShop: at(2), express: at(3) }
+  await requireFree(Array.from({ length: portCount }, (_, offset) => port + offset))
 
   const { secrets, config } = prepare(data)
   const log = createWriteStream(join(data, 'server.log'), { mode: 0o600 })
@@ -63,6 +64,7 @@ async function start(): Promise<void> {
       PORT: String(port + 1),
       DATA: join(data, 'photo-drive'),
       PRINT_SHOP: places.printShop,
+      PAGES: places.express,
     },
     onLine: told('Photo Drive'),
   })
@@ -78,7 +80,7 @@ async function start(): Promise<void> {
     },
     onLine: told('Print Shop'),
   })
-  await Promise.all([drive.ready('is ready'), shop.ready('is ready')])
+  await Promise.all([drive.ready('is ready'), shop.ready('is ready'), servePages(places)])
   const thumbnailer = enter({
     name: 'The thumbnailer',
     args: [program('examples/thumbnailer/main.ts')],

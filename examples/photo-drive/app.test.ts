@@ -22,7 +22,12 @@ const protect = resourceServer({
   jwksUri: `${issuer}/jwks`,
   fetch: async () => Response.json({ keys: [jwk] }),
 })
-const app = photoDrive({ protect, drive: new Drive(folder), printShop: undefined })
+const app = photoDrive({
+  protect,
+  drive: new Drive(folder),
+  printShop: undefined,
+  pages: ['http://localhost:4003'],
+})
 
 type Token = { sub: string; scope: string; client?: string }
 
@@ -58,6 +63,24 @@ test('whoever comes without a token learns which scope opens the door, and no er
   const challenge = response.headers.get('www-authenticate') ?? ''
   assert.match(challenge, /^Bearer .*scope="photos\.read"/)
   assert.doesNotMatch(challenge, /error=/)
+})
+
+test('scripts of the pages that it knows may read its answers, and scripts of no other page (Fetch §3.2)', async () => {
+  for (const [origin, allowed] of [
+    ['http://localhost:4003', 'http://localhost:4003'],
+    ['http://localhost:4009', null],
+    ['null', null],
+  ] as const) {
+    for (const path of ['/photos', '/photos/1', '/photos/1/thumbnail']) {
+      const headers = { origin, 'access-control-request-method': 'GET' }
+      const preflight = await app.request(path, { method: 'OPTIONS', headers })
+      assert.equal(preflight.headers.get('access-control-allow-origin'), allowed, path)
+      const refused = await app.request(path, { headers: { origin } })
+      assert.equal(refused.status, 401, 'the origin alone opens nothing')
+      assert.equal(refused.headers.get('access-control-allow-origin'), allowed, path)
+      assert.equal(refused.headers.get('access-control-allow-credentials'), null)
+    }
+  }
 })
 
 test('a token that may see photos may not delete one: 403 names the scope that is missing', async () => {

@@ -3,6 +3,7 @@ import type { AccessToken, ResourceServer } from '@valetkey/resource'
 import { guard } from '@valetkey/resource/hono'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { cors } from 'hono/cors'
 import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
 import { type Drive, firstPhotos, originalFile, type Photo } from './drive.ts'
@@ -16,7 +17,7 @@ const pngSignature = '89504e470d0a1a0a'
 type Guarded = Context<{ Variables: { token: AccessToken } }>
 
 /** Photo Drive's API: what each scope opens is said by one `guard` per route. */
-export function photoDrive({ protect, drive, printShop }: Settings): Hono {
+export function photoDrive({ protect, drive, printShop, pages = [] }: Settings): Hono {
   const app = new Hono()
   app.use(secureHeaders({ contentSecurityPolicy: policy, referrerPolicy: 'no-referrer' }))
 
@@ -27,6 +28,17 @@ export function photoDrive({ protect, drive, printShop }: Settings): Hono {
     const sample = firstPhotos.find(({ picture }) => `${picture}.png` === c.req.param('picture'))
     return sample === undefined ? c.notFound() : png(c, await originalFile(sample.picture))
   })
+
+  // Scripts of these pages may read the answers; what opens a door is the token all the same. Fetch §3.2
+  const fromPages = cors({
+    origin: [...pages],
+    allowMethods: ['GET'],
+    allowHeaders: ['authorization'],
+    exposeHeaders: ['www-authenticate'],
+    maxAge: 600,
+  })
+  app.use('/photos', fromPages)
+  app.use('/photos/*', fromPages)
 
   // People's photos: the token says whose (`sub`) and what may be done with them (`scope`).
   app.get('/photos', guard(protect, { scope: 'photos.read' }), (c) => {
@@ -96,6 +108,8 @@ export type Settings = {
   drive: Drive
   /** Where the story begins: the start page links there. */
   printShop: string | undefined
+  /** The origins of apps that live in a browser and may read from here. */
+  pages?: readonly string[]
 }
 
 const policy = {

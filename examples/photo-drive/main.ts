@@ -1,4 +1,4 @@
-/** Starts Photo Drive. Settings come from the environment: ISSUER, AUDIENCE, PORT, DATA and PRINT_SHOP. */
+/** Starts Photo Drive. Settings come from the environment: ISSUER, AUDIENCE, PORT, DATA, PRINT_SHOP and PAGES. */
 import { serve } from '@hono/node-server'
 import { resourceServer } from '@valetkey/resource'
 import { photoDrive } from './app.ts'
@@ -10,13 +10,14 @@ const {
   PORT = '4001',
   DATA = 'photo-drive-data',
   PRINT_SHOP,
+  PAGES = '',
 } = process.env
 
 // Tokens are accepted from this issuer, and only those that were made for Photo Drive.
 const protect = resourceServer({ issuer: ISSUER, audience: AUDIENCE, realm: 'Photo Drive' })
 
 try {
-  const app = photoDrive({ protect, drive: new Drive(DATA), printShop: PRINT_SHOP })
+  const app = photoDrive({ protect, drive: new Drive(DATA), printShop: PRINT_SHOP, pages: PAGES.split(' ') })
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: Number(PORT) }, ({ port }) => {
     console.log(`Photo Drive is ready at http://localhost:${port}`)
   })

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { portCount } from './ports.ts'
 import { StoryRefused } from './refused.ts'
 
 export type Flags = { data: string; port: number }
@@ -15,9 +16,10 @@ export function readCommandLine(args: readonly string[], root: string, folder: s
     throw new StoryRefused(`${reason}. The flags are --data <folder> and --port <number>.`)
   }
   const { data, port = '4000' } = values
-  // Three ports in a row, the last of which has to be one as well.
-  if (!/^[1-9]\d{0,4}$/.test(port) || Number(port) > 65_533) {
-    throw new StoryRefused(`--port has to be a number from 1 to 65533, not ${JSON.stringify(port)}`)
+  // Several ports in a row, the last of which has to be one as well.
+  const last = 65_536 - portCount
+  if (!/^[1-9]\d{0,4}$/.test(port) || Number(port) > last) {
+    throw new StoryRefused(`--port has to be a number from 1 to ${last}, not ${JSON.stringify(port)}`)
   }
   return {
     data: data === undefined ? join(root, 'valetkey-data') : resolve(folder, data),

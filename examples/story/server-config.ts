@@ -1,7 +1,13 @@
 import type { Secrets } from './secrets.ts'
 
 /** Where everybody is. */
-export type Places = { issuer: string; photoDrive: string; printShop: string }
+export type Places = {
+  issuer: string
+  photoDrive: string
+  printShop: string
+  /** Print Shop's single-page app. */
+  express: string
+}
 
 /** Photo Drive's name in tokens. A name and not an address, so it stays when ports move. RFC 8707 §2 */
 export const photoDriveAudience = 'https://drive.example/'
@@ -35,6 +41,16 @@ export function serverConfig(places: Places, secrets: Secrets, listen: { port: n
         redirect_uris: [`${places.printShop}/callback`],
         grant_types: ['authorization_code', 'refresh_token'],
         token_endpoint_auth_method: 'client_secret_basic',
+        scope: 'openid profile photos.read offline_access',
+      },
+      {
+        client_id: 'print-shop-spa',
+        client_name: 'Print Shop Express',
+        client_uri: places.express,
+        application_type: 'web',
+        redirect_uris: [`${places.express}/callback`],
+        grant_types: ['authorization_code', 'refresh_token'],
+        token_endpoint_auth_method: 'none',
         scope: 'openid profile photos.read offline_access',
       },
       {

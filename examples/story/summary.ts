@@ -23,6 +23,7 @@ export function summary(story: {
       `${paint(['bold', 'underline'], places.printShop)}  Print Shop, where a photo gets printed`,
     ],
     ['Sign in as', `${paint('bold', 'alice')}  with the password  ${paint('bold', password)}`],
+    ['In one page', `${places.express}  Print Shop Express, which lives in the browser alone`],
     ['Photo Drive', places.photoDrive],
     ['Issuer', `${places.issuer}  the authorization server: Valetkey`],
     ['Data', data],

@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { portCount } from '../story/ports.ts'
 
 export type RunningStory = {
   port: number
   shop: string
   drive: string
+  express: string
   issuer: string
   password: string
   /** Everything it said so far. */
@@ -18,6 +20,9 @@ export type RunningStory = {
   stop(signal: 'SIGINT' | 'SIGTERM'): Promise<number | null>
   ended: Promise<number | null>
 }
+
+/** Where the story's ports lie behind its first one. */
+export const offsets = Array.from({ length: portCount }, (_, offset) => offset)
 
 const program = fileURLToPath(new URL('../start.ts', import.meta.url))
 
@@ -30,13 +35,13 @@ export function dataFolder(t: TestContext): string {
 
 /** Starts the launcher as `npm start` does and waits for its summary. It is stopped after the test, if it still runs. */
 export async function startStory(t: TestContext, data: string, port?: number): Promise<RunningStory> {
-  const first = port ?? (await threeFreePorts())
+  const first = port ?? (await freePorts())
   const launched = launch(t, ['--data', data, '--port', String(first)])
   await launched.says('The photo story is running.', 'Stop')
   const at = (offset: number) => `http://localhost:${first + offset}`
   const password = /with the password +(\S+)/.exec(launched.said())?.[1]
   if (password === undefined) throw new Error(`the summary has no password:\n${launched.said()}`)
-  return { ...launched, port: first, issuer: at(0), drive: at(1), shop: at(2), password }
+  return { ...launched, port: first, issuer: at(0), drive: at(1), shop: at(2), express: at(3), password }
 }
 
 /** Runs the launcher with any arguments. */
@@ -72,11 +77,11 @@ function isRunning(child: ChildProcess): boolean {
   return child.exitCode === null && child.signalCode === null
 }
 
-/** Three ports in a row that were free a moment ago. */
-export async function threeFreePorts(): Promise<number> {
+/** The first of as many ports in a row as the story takes, all free a moment ago. */
+export async function freePorts(): Promise<number> {
   for (;;) {
-    const first = 20_000 + Math.floor(Math.random() * 10_000) * 3
-    const free = await Promise.all([0, 1, 2].map((offset) => isFree(first + offset)))
+    const first = 20_000 + Math.floor(Math.random() * 6000) * portCount
+    const free = await Promise.all(offsets.map((offset) => isFree(first + offset)))
     if (free.every(Boolean)) return first
   }
 }

@@ -1,0 +1,109 @@
+import type { Key } from './key.ts'
+import type { Photo } from './photo-drive.ts'
+
+type Child = Node | string
+
+/** One element. Text stays text: whatever somebody called their photo, it is no markup here. */
+function element(tag: string, attributes: Record<string, string>, ...children: Child[]): HTMLElement {
+  const made = document.createElement(tag)
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value)
+  made.append(...children)
+  return made
+}
+
+function button(words: string, look: string, press: () => void): HTMLElement {
+  const made = element('button', { type: 'button', class: look }, words)
+  made.addEventListener('click', press)
+  return made
+}
+
+function show(layout: 'single' | 'with-panel', ...children: Child[]): void {
+  const stage = document.querySelector('#stage')
+  if (stage === null) throw new Error('the page has no stage')
+  stage.className = layout
+  stage.replaceChildren(...children)
+}
+
+/** Before anybody has signed in, or after: a sentence, and the button that begins. */
+export function showStart(heading: string, words: string, signIn: () => void): void {
+  show(
+    'single',
+    element(
+      'div',
+      {},
+      element('h1', {}, heading),
+      element('p', { class: 'lead' }, words),
+      element('p', {}, button('Sign in', 'button', signIn)),
+      element(
+        'p',
+        { class: 'small' },
+        'You sign in where your photos are. This page never sees your password.',
+      ),
+    ),
+  )
+}
+
+/** The photos, as they arrive, beside what the page holds. */
+export function showPhotos(
+  name: string,
+  photos: readonly Photo[],
+  picture: (photo: Photo) => Promise<string>,
+  panel: HTMLElement,
+): void {
+  const list = element('ul', { class: 'contact-sheet' })
+  for (const photo of photos) {
+    const image = element('img', { alt: '', width: '480', height: '320' })
+    const caption = element('span', {}, photo.title)
+    list.append(element('li', {}, element('figure', {}, image, caption)))
+    picture(photo).then(
+      (url) => image.setAttribute('src', url),
+      () => caption.append(' (it did not arrive)'),
+    )
+  }
+  const words = photos.length === 0 ? 'Your Photo Drive is empty.' : 'Straight from Photo Drive to this tab.'
+  show(
+    'with-panel',
+    element(
+      'div',
+      {},
+      element('h1', {}, `Your photos, ${name}`),
+      element('p', { class: 'lead' }, words),
+      list,
+    ),
+    panel,
+  )
+}
+
+/** What the page holds, and the two things to do with it. */
+export function keyPanel(key: Key, signOut: () => void): HTMLElement {
+  const until = element('dd', {})
+  const renewed = element('dd', { id: 'renewed' })
+  const tell = () => {
+    until.textContent = `in memory, until ${new Date(key.expiresAt).toLocaleTimeString()}`
+    renewed.textContent = key.renewals === 0 ? 'not yet' : times(key.renewals)
+  }
+  const renew = () =>
+    key.renew().catch((error) => {
+      console.warn(error)
+      renewed.textContent = 'not now: the authorization server does not answer'
+    })
+  key.onRenewed = tell
+  tell()
+  return element(
+    'aside',
+    { class: 'panel', 'aria-labelledby': 'holds' },
+    element('h2', { id: 'holds' }, 'What this tab holds'),
+    element('p', {}, 'A key to your photos. Close the tab and it is gone; nothing of it is stored.'),
+    element('dl', {}, element('dt', {}, 'The access token'), until, element('dt', {}, 'Renewed'), renewed),
+    element(
+      'div',
+      { class: 'actions' },
+      button('Renew now', 'second', renew),
+      button('Sign out', 'second', signOut),
+    ),
+  )
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`
+}

@@ -1,0 +1,28 @@
+import type { Server } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import { servePage } from './page-server.ts'
+import type { Places } from './server-config.ts'
+
+const file = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
+
+/** Serves the story's apps that live in the browser alone. They need no program of their own. */
+export function servePages(places: Places): Promise<Server[]> {
+  const { issuer, photoDrive } = places
+  const express = servePage(
+    {
+      folder: file('print-shop-spa'),
+      files: {
+        '/style.css': file('print-shop/style.css'),
+        '/icon.svg': file('print-shop/icon.svg'),
+        '/oauth4webapi.js': fileURLToPath(import.meta.resolve('oauth4webapi')),
+      },
+      settings: { issuer, photoDrive, clientId: 'print-shop-spa' },
+    },
+    portOf(places.express),
+  )
+  return Promise.all([express])
+}
+
+function portOf(address: string): number {
+  return Number(new URL(address).port)
+}
