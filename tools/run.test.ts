@@ -84,7 +84,7 @@ test('when npm fails, its words are shown and nothing is started', async (t) => 
 test('a word that is no command is refused with the list of those that are', async () => {
   const { passed, output } = await outputOf(process.execPath, ['tools/run.mjs', 'constructor'])
   assert.equal(passed, false)
-  assert.equal(output, 'usage: npm run <start|test|check|bench|fire>\n')
+  assert.equal(output, 'usage: npm run <start|test|check|bench|fire|print-shop>\n')
 })
 
 test('the exit code of the program is passed on', async (t) => {

@@ -54,6 +54,16 @@ export function serverConfig(places: Places, secrets: Secrets, listen: { port: n
         scope: 'openid profile photos.read offline_access',
       },
       {
+        client_id: 'print-shop-cli',
+        client_name: 'Print Shop in the terminal',
+        application_type: 'native',
+        // Any port of it: the tool takes one that is free. RFC 8252 §7.3
+        redirect_uris: ['http://127.0.0.1/callback'],
+        grant_types: ['authorization_code', 'refresh_token'],
+        token_endpoint_auth_method: 'none',
+        scope: 'openid photos.read offline_access',
+      },
+      {
         client_id: 'thumbnailer',
         client_secret: secrets.thumbnailerSecret,
         client_name: 'Thumbnailer',

@@ -24,6 +24,7 @@ export function summary(story: {
     ],
     ['Sign in as', `${paint('bold', 'alice')}  with the password  ${paint('bold', password)}`],
     ['In one page', `${places.express}  Print Shop Express, which lives in the browser alone`],
+    ['In a terminal', `${tool(places)}  lists Alice’s photos`],
     ['Photo Drive', places.photoDrive],
     ['Issuer', `${places.issuer}  the authorization server: Valetkey`],
     ['Data', data],
@@ -36,4 +37,11 @@ export function summary(story: {
   const width = Math.max(...rows.map(([name]) => name.length))
   const lines = rows.map(([name, value]) => `  ${paint('dim', name.padEnd(width))}  ${value}`)
   return ['', paint('bold', '  The photo story is running.'), '', ...lines, ''].join('\n')
+}
+
+/** The command-line tool looks where the story usually is. */
+function tool({ issuer, photoDrive }: Places): string {
+  const usual = issuer === 'http://localhost:4000'
+  const flags = usual ? '' : ` -- --issuer ${issuer} --photo-drive ${photoDrive}`
+  return paint('bold', `npm run print-shop${flags}`)
 }

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { withBrowser } from '../../packages/server/test/support/browser.ts'
+import { dataFolder, type RunningStory, startStory } from '../support/running-story.ts'
+import { signIn } from '../support/sign-in.ts'
+
+const main = fileURLToPath(new URL('main.ts', import.meta.url))
+
+test(
+  'the tool signs Alice in over loopback, lists her photos, does so again without asking, and signs out',
+  { timeout: 120_000 },
+  withBrowser(async (browser, t) => {
+    const story = await startStory(t, dataFolder(t))
+    const keyFile = join(dataFolder(t), 'print-shop', 'key.json')
+    const first = run(t, story, ['photos', '--key-file', keyFile])
+    const address = await first.address()
+    const redirect = new URL(new URL(address).searchParams.get('redirect_uri') ?? '')
+    assert.equal(redirect.hostname, '127.0.0.1')
+
+    // Whoever else knocks is turned away, and the sign-in goes on.
+    for (const [path, status] of [
+      ['/', 404],
+      ['/callback', 400],
+      ['/callback?error=access_denied&state=guessed', 400],
+      ['/callback?code=stolen&state=guessed', 400],
+    ] as const) {
+      assert.equal((await fetch(new URL(path, redirect))).status, status, path)
+    }
+
+    const page = await browser.newPage()
+    await page.goto(address)
+    await signIn(page, story)
+    await page.getByRole('button', { name: 'Allow' }).click()
+    await page.getByRole('heading', { name: 'Go back to the terminal' }).waitFor()
+    assert.equal(await first.ended, 0, first.said())
+    assert.match(first.said(), /Your photos:\n {2}Hills at dusk\n(.*\n){5}$/)
+    assert.equal(statSync(keyFile).mode & 0o777, 0o600)
+    await assert.rejects(fetch(redirect), 'the port is closed again')
+
+    const key = readFileSync(keyFile, 'utf8')
+    const second = run(t, story, ['--key-file', keyFile])
+    assert.equal(await second.ended, 0, second.said())
+    assert.match(second.said(), /^Your photos:\n/)
+    assert.notEqual(readFileSync(keyFile, 'utf8'), key, 'a refresh token serves once')
+
+    const { refreshToken } = JSON.parse(readFileSync(keyFile, 'utf8'))
+    const out = run(t, story, ['sign-out', '--key-file', keyFile])
+    assert.equal(await out.ended, 0, out.said())
+    assert.equal(existsSync(keyFile), false)
+    const body = new URLSearchParams({
+      grant_type: 'refresh_token',
+      refresh_token: refreshToken,
+      client_id: 'print-shop-cli',
+    })
+    const refused = await fetch(`${story.issuer}/token`, { method: 'POST', body })
+    assert.equal((await refused.json()).error, 'invalid_grant')
+  }),
+)
+
+test(
+  'whoever cancels is told so in one line, and a key that is no good any more leads to a new sign-in',
+  { timeout: 120_000 },
+  withBrowser(async (browser, t) => {
+    const story = await startStory(t, dataFolder(t))
+    const keyFile = join(dataFolder(t), 'key.json')
+    const issuer = `${story.issuer}/`
+    for (const kept of ['{', 'null', JSON.stringify({ issuer, refreshToken: 'vk_rt_of_another_day' })]) {
+      writeFileSync(keyFile, kept)
+      const tool = run(t, story, ['--key-file', keyFile])
+      const page = await browser.newPage()
+      await page.goto(await tool.address())
+      await signIn(page, story)
+      await page.getByRole('button', { name: 'Cancel' }).click()
+      assert.equal(await tool.ended, 1, kept)
+      assert.match(tool.said(), /\nYou said no, and that is fine\. Nothing was opened\.\n$/)
+    }
+  }),
+)
+
+test('a mistake at the command line is one line that says how it goes', async (t) => {
+  for (const args of [['fotos'], ['photos', 'more'], ['--isuer', 'x'], ['--issuer', 'x']]) {
+    const tool = run(t, undefined, args)
+    assert.equal(await tool.ended, 1)
+    assert.match(tool.said(), /^(usage: print-shop .*|"x" is no address)\n$/)
+  }
+})
+
+test('a server that does not answer is one line and no stack', async (t) => {
+  const tool = run(t, undefined, ['--issuer', 'http://localhost:9'])
+  assert.equal(await tool.ended, 1)
+  assert.match(tool.said(), /^That did not work: .*\n$/)
+})
+
+/** Runs the tool as a person would. */
+function run(t: TestContext, story: RunningStory | undefined, args: readonly string[]) {
+  const places = story === undefined ? [] : ['--issuer', story.issuer, '--photo-drive', story.drive]
+  const child = spawn(process.execPath, [main, ...places, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  t.after(() => child.kill())
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
+  }
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+  return {
+    ended,
+    said: () => output,
+    async address(): Promise<string> {
+      for (;;) {
+        const found = /^ {2}(http\S+)\n/m.exec(output)?.[1]
+        if (found !== undefined) return found
+        if (child.exitCode !== null) throw new Error(`the tool ended:\n${output}`)
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+    },
+  }
+}
