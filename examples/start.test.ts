@@ -22,8 +22,8 @@ test('a port that is taken is one clear line and exit code 1, and nothing keeps 
 })
 
 for (const [args, line] of [
-  [['--port', '0'], /^--port has to be a number from 1 to 65532, not "0"\n$/],
-  [['--port', '65533'], /^--port has to be a number/],
+  [['--port', '0'], /^--port has to be a number from 1 to 65531, not "0"\n$/],
+  [['--port', '65532'], /^--port has to be a number/],
   [['--prot', '5000'], /^Unknown option '--prot'\. The flags are --data <folder> and --port <number>\.\n$/],
 ] as const) {
   test(`npm start -- ${args.join(' ')} is refused in one line`, async (t) => {

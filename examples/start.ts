@@ -38,7 +38,7 @@ async function start(): Promise<void> {
   // npm runs scripts in the repository; a folder is meant from where the person stands.
   const { data, port } = readCommandLine(process.argv.slice(2), root, process.env.INIT_CWD ?? process.cwd())
   const at = (offset: number) => `http://localhost:${port + offset}`
-  const places = { issuer: at(0), photoDrive: at(1), printShop: at(2), express: at(3) }
+  const places = { issuer: at(0), photoDrive: at(1), printShop: at(2), express: at(3), frame: at(4) }
   await requireFree(Array.from({ length: portCount }, (_, offset) => port + offset))
 
   const { secrets, config } = prepare(data)
@@ -64,7 +64,7 @@ async function start(): Promise<void> {
       PORT: String(port + 1),
       DATA: join(data, 'photo-drive'),
       PRINT_SHOP: places.printShop,
-      PAGES: places.express,
+      PAGES: `${places.express} ${places.frame}`,
     },
     onLine: told('Photo Drive'),
   })

@@ -17,7 +17,11 @@ test(
       if (response.url() === `${story.issuer}/token`) tokenAnswers.push(response.json())
     })
     await connect(page, story)
-    assert.equal(page.url(), `${story.express}/`, 'the code has left the address bar')
+    assert.equal(
+      await page.evaluate('location.href'),
+      `${story.express}/`,
+      'the code has left the address bar',
+    )
     assert.equal(await page.getByRole('listitem').count(), 6)
     await picturesArrive(page)
 
@@ -29,7 +33,7 @@ test(
     assert.equal(await stored(page), '[{},{}]', 'no token is stored')
 
     await page.getByRole('button', { name: 'Sign out' }).click()
-    await page.getByRole('heading', { name: 'Signed out' }).waitFor()
+    await page.getByRole('heading', { name: 'Signed out', exact: true }).waitFor()
     const body = new URLSearchParams({
       grant_type: 'refresh_token',
       refresh_token: second.refresh_token,
@@ -80,7 +84,7 @@ test(
     page.on('request', (request) => sent.push(request.url()))
     await page.goto(`${story.express}/callback?code=stolen&state=unknown`)
     await page.getByRole('heading', { name: 'That was not for this tab' }).waitFor()
-    assert.equal(page.url(), `${story.express}/`)
+    assert.equal(await page.evaluate('location.href'), `${story.express}/`)
     assert.ok(!sent.includes(`${story.issuer}/token`), 'no foreign code was exchanged')
 
     await page.getByRole('button', { name: 'Sign in' }).click()

@@ -20,7 +20,15 @@ export function servePages(places: Places): Promise<Server[]> {
     },
     portOf(places.express),
   )
-  return Promise.all([express])
+  const frame = servePage(
+    {
+      folder: file('photo-frame'),
+      files: { '/style.css': file('print-shop/style.css'), '/icon.svg': file('photo-drive/icon.svg') },
+      settings: { issuer, photoDrive, clientId: 'photo-frame' },
+    },
+    portOf(places.frame),
+  )
+  return Promise.all([express, frame])
 }
 
 function portOf(address: string): number {

@@ -7,6 +7,8 @@ export type Places = {
   printShop: string
   /** Print Shop's single-page app. */
   express: string
+  /** The legacy page. */
+  frame: string
 }
 
 /** Photo Drive's name in tokens. A name and not an address, so it stays when ports move. RFC 8707 §2 */
@@ -18,6 +20,8 @@ export function serverConfig(places: Places, secrets: Secrets, listen: { port: n
     issuer: places.issuer,
     listen: { host: '127.0.0.1', port: listen.port },
     data: listen.data,
+    // For Photo Frame alone, which is older than PKCE: no other client says that it uses it.
+    features: { implicit: true },
     apis: [
       {
         identifier: photoDriveAudience,
@@ -62,6 +66,18 @@ export function serverConfig(places: Places, secrets: Secrets, listen: { port: n
         grant_types: ['authorization_code', 'refresh_token'],
         token_endpoint_auth_method: 'none',
         scope: 'openid photos.read offline_access',
+      },
+      {
+        client_id: 'photo-frame',
+        client_name: 'Photo Frame',
+        client_uri: places.frame,
+        // A web app of this grant has to be at https; this one lives on this machine alone. OIDC Registration §2
+        application_type: 'native',
+        redirect_uris: [`${places.frame}/callback`],
+        grant_types: ['implicit'],
+        response_types: ['token'],
+        token_endpoint_auth_method: 'none',
+        scope: 'photos.read',
       },
       {
         client_id: 'thumbnailer',

@@ -12,6 +12,7 @@ export type RunningStory = {
   shop: string
   drive: string
   express: string
+  frame: string
   issuer: string
   password: string
   /** Everything it said so far. */
@@ -41,7 +42,16 @@ export async function startStory(t: TestContext, data: string, port?: number): P
   const at = (offset: number) => `http://localhost:${first + offset}`
   const password = /with the password +(\S+)/.exec(launched.said())?.[1]
   if (password === undefined) throw new Error(`the summary has no password:\n${launched.said()}`)
-  return { ...launched, port: first, issuer: at(0), drive: at(1), shop: at(2), express: at(3), password }
+  return {
+    ...launched,
+    port: first,
+    issuer: at(0),
+    drive: at(1),
+    shop: at(2),
+    express: at(3),
+    frame: at(4),
+    password,
+  }
 }
 
 /** Runs the launcher with any arguments. */

@@ -44,7 +44,7 @@ test(
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('button', { name: 'Allow' }).click()
     await page.getByRole('heading', { name: 'Hello, Alice Adams' }).waitFor()
-    assert.equal(page.url(), address, 'the code has left the address bar')
+    assert.equal(await page.evaluate('location.href'), address, 'the code has left the address bar')
     assert.equal(await page.evaluate('JSON.stringify([localStorage, sessionStorage])'), '[{},{}]')
 
     await page.getByRole('button', { name: 'Renew' }).click()

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { test } from 'node:test'
+import { withBrowser } from '../support/browser.ts'
+import { aListeningServer } from '../support/listening-server.ts'
+
+const guide = readFileSync(new URL('../../../../docs/legacy-apps.md', import.meta.url), 'utf8')
+const block = (language: string): string =>
+  new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, 'm').exec(guide)?.[1] ?? ''
+
+test(
+  'the old page of docs/legacy-apps.md signs Alice in, in a browser, and no longer once the feature is off',
+  withBrowser(async (browser, t) => {
+    const configuration = { ...JSON.parse(block('json valetkey')), apis: [] }
+    await using server = await aListeningServer(configuration)
+    const html = block('html').replace('http://localhost:4000', server.issuer)
+    const files = createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' }).end(html)
+    })
+    await new Promise<void>((resolve) => files.listen(0, '127.0.0.1', resolve))
+    t.after(() => files.close())
+    const address = `http://localhost:${(files.address() as AddressInfo).port}/`
+
+    const page = await browser.newPage()
+    await page.goto(address)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByLabel('Username').fill('alice')
+    await page.getByLabel('Password').fill('choose')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Allow' }).click()
+    await page.getByRole('heading', { name: 'Hello, Alice Adams' }).waitFor()
+    assert.equal(await page.evaluate('location.href'), address, 'the token has left the address bar')
+
+    await assert.rejects(
+      aListeningServer({ ...configuration, features: {} }),
+      /clients\[0\]\.grant_types.*implicit|clients\[0\]\.response_types/s,
+    )
+  }),
+)
