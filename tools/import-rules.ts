@@ -73,6 +73,7 @@ export const layers: readonly Layer[] = [
     types: [
       `${server}/protocol/store.ts`,
       `${server}/protocol/client.ts`,
+      `${server}/protocol/device/device-code.ts`,
       `${server}/protocol/tokens/keys.ts`,
       `${server}/accounts/store.ts`,
       `${server}/background/job.ts`,

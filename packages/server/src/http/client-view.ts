@@ -1,11 +1,17 @@
 import type { ClientView } from '../pages/view.ts'
+import type { AuthorizationRequest } from '../protocol/authorization/request.ts'
 import type { Client } from '../protocol/client.ts'
 
 /** The app as people are shown it. */
-export function clientView(client: Client, redirectUri: string): ClientView {
+export function clientView(
+  client: Client,
+  { redirectUri, device }: Pick<AuthorizationRequest, 'redirectUri' | 'device'>,
+): ClientView {
+  // A device is answered at no address of its own, and ours says nothing about it.
+  const address = client.uri ?? (device === undefined ? redirectUri : undefined)
   return {
     name: client.name,
-    host: hostOf(client.uri ?? redirectUri),
+    host: address === undefined ? '' : hostOf(address),
     uri: client.uri,
     // Pages load nothing from other hosts, and we have not fetched the logo: a drawn letter stands in.
     logoUri: undefined,

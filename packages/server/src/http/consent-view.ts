@@ -42,14 +42,15 @@ export function consentView(
     }))
   return {
     form,
-    client: clientView(client, request.redirectUri),
+    client: clientView(client, request),
     account: personView(visitor.user),
     groups: [...groups, { name: group, permissions: profile }].filter((each) => each.permissions.length > 0),
     offline: request.scope.includes(offlineAccess),
     offlineIsNew: !grant?.permissions.includes(offlineAccess),
     repeat: grant !== undefined,
     redirectHost: hostOf(request.redirectUri),
-    unprovenApp: isUnproven(client, request.redirectUri),
+    unprovenApp: isUnproven(client, request.redirectUri) && request.device === undefined,
+    userCode: request.device?.userCode,
   }
 }
 

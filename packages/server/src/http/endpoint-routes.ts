@@ -1,4 +1,5 @@
 import { endpointPaths } from '../protocol/endpoint-paths.ts'
+import { deviceAuthorization } from '../protocol/endpoints/device-authorization.ts'
 import { introspection } from '../protocol/endpoints/introspection.ts'
 import { jwks } from '../protocol/endpoints/jwks.ts'
 import { metadata } from '../protocol/endpoints/metadata.ts'
@@ -23,6 +24,17 @@ export const endpointRoutes: readonly Route[] = [
     kind: 'endpoint',
     cors: 'client',
     handle: ({ request, context }) => pushedAuthorization(request, context),
+  },
+  {
+    path: endpointPaths.deviceAuthorization,
+    methods: ['POST'],
+    kind: 'endpoint',
+    handle({ request, context, app }) {
+      // Public clients need no secret, and each answer is a row.
+      app.budgets.interactions.requireLeft(request.address, context.now)
+      app.budgets.interactions.take(request.address, context.now())
+      return deviceAuthorization(request, context)
+    },
   },
   {
     path: endpointPaths.revocation,

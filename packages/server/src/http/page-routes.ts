@@ -1,5 +1,6 @@
 import { accountRoutes } from './account-routes.ts'
 import { authorizationRoutes } from './authorization-routes.ts'
+import { deviceRoutes } from './device-routes.ts'
 import type { Route } from './route.ts'
 import { setUpRoutes } from './set-up-routes.ts'
 import { signInRoutes } from './sign-in-routes.ts'
@@ -8,6 +9,7 @@ import { signInRoutes } from './sign-in-routes.ts'
 export const pageRoutes: readonly Route[] = [
   ...authorizationRoutes,
   ...signInRoutes,
+  ...deviceRoutes,
   ...accountRoutes,
   ...setUpRoutes,
 ]

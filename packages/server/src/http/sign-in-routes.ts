@@ -9,6 +9,7 @@ import { authorizationAnswer } from './authorization-answer.ts'
 import { waiting } from './authorization-routes.ts'
 import { browser, postedForm, sessionHash, visitor } from './browser.ts'
 import { clientView } from './client-view.ts'
+import { devicePath } from './device-routes.ts'
 import { htmlAnswer, seeOther } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
 import type { Exchange, Route } from './route.ts'
@@ -27,7 +28,10 @@ async function askSignIn(exchange: Exchange): Promise<HttpResponse> {
   const params = parseForm(exchange.request.query)
   const who = await visitor(exchange)
   if (!params.has('interaction')) {
-    return who === undefined ? signInPage(exchange, undefined, {}) : seeOther(`${exchange.app.basePath}/`)
+    const place = { device: params.one('device') }
+    return who === undefined
+      ? signInPage(exchange, place, {})
+      : seeOther(exchange.app.basePath + nextStep(place))
   }
   const interaction = await waiting(params, exchange)
   const verdict = await decide(interaction.request, interaction.client, who, exchange.context)
@@ -35,7 +39,7 @@ async function askSignIn(exchange: Exchange): Promise<HttpResponse> {
   if (!asked) return seeOther(`${exchange.app.basePath}/continue?interaction=${interaction.id}`)
   const again = verdict.kind === 'sign_in' && verdict.again
   const known = again ? who?.user.username : interaction.request.loginHint
-  return signInPage(exchange, interaction, { again, username: known ?? '' })
+  return signInPage(exchange, { interaction }, { again, username: known ?? '' })
 }
 
 async function answerSignIn(exchange: Exchange): Promise<HttpResponse> {
@@ -46,6 +50,7 @@ async function answerSignIn(exchange: Exchange): Promise<HttpResponse> {
     const answer = await deny(interaction, await visitor(exchange), context)
     return authorizationAnswer(answer, exchange, interaction.id)
   }
+  const place = { interaction, device: params.one('device') }
   const username = params.one('username') ?? ''
   const result = await authenticate(
     {
@@ -61,28 +66,36 @@ async function answerSignIn(exchange: Exchange): Promise<HttpResponse> {
   app.metrics?.signedIn(result.outcome)
   if (result.outcome !== 'signed_in') {
     const retryAfter = 'retryAfter' in result ? result.retryAfter : undefined
-    return signInPage(exchange, interaction, { username, problem: result.outcome, retryAfter })
+    return signInPage(exchange, place, { username, problem: result.outcome, retryAfter })
   }
   const cookies = [app.cookies.set('session', result.cookie.reveal())]
-  return seeOther(app.basePath + nextStep(interaction), cookies)
+  return seeOther(app.basePath + nextStep(place), cookies)
 }
 
-function nextStep(interaction: Interaction | undefined): string {
-  return interaction === undefined ? '/' : `/continue?interaction=${interaction.id}`
+/** What a person is signing in for: an app's request, the code of a device, or nothing further. */
+type Place = { interaction?: Interaction | undefined; device?: string | undefined }
+
+function nextStep({ interaction, device }: Place): string {
+  if (interaction !== undefined) return `/continue?interaction=${interaction.id}`
+  return device === undefined ? '/' : devicePath(device)
 }
 
 function signInPage(
   exchange: Exchange,
-  interaction: Interaction | undefined,
+  { interaction, device }: Place,
   shown: Partial<Pick<SignInView, 'username' | 'problem' | 'retryAfter' | 'again'>>,
 ): HttpResponse {
   const { csrf, cookies } = browser(exchange)
   const view: SignInView = {
     form: {
       action: `${exchange.app.basePath}/sign-in`,
-      hidden: { csrf, ...(interaction === undefined ? {} : { interaction: interaction.id }) },
+      hidden: {
+        csrf,
+        ...(interaction === undefined ? {} : { interaction: interaction.id }),
+        ...(device === undefined ? {} : { device }),
+      },
     },
-    client: interaction && clientView(interaction.client, interaction.request.redirectUri),
+    client: interaction && clientView(interaction.client, interaction.request),
     username: '',
     problem: undefined,
     retryAfter: undefined,

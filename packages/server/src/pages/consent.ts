@@ -12,7 +12,7 @@ import { clientHost, clientLinks, clientName, face, person, who } from './who.ts
 export function consent(view: ConsentView, frame: Frame): Page {
   const text = textFor(frame.locale)
   const name = plainName(view.client.name)
-  const redirect = view.unprovenApp ? text.consent.redirectToApp : text.consent.redirect
+  const next = view.unprovenApp ? text.consent.redirectToApp : text.consent.redirect
   return layout(frame, {
     title: text.consent.title(name === '' ? text.namelessApp : name),
     policy: { form: 'leaves' },
@@ -31,7 +31,7 @@ ${form(view.form, [
 ])}
 ${sideForm('switch-account', view.form)}
 <div class="after">
-<p>${redirect(html`<strong>${shownHost(view.redirectHost)}</strong>`)}</p>
+<p>${view.userCode === undefined ? next(html`<strong>${shownHost(view.redirectHost)}</strong>`) : text.device.next}</p>
 <p>${takeBack(view, text)}</p>
 ${clientLinks(text, view.client)}
 </div>`,
@@ -39,11 +39,12 @@ ${clientLinks(text, view.client)}
 }
 
 function asking(view: ConsentView, text: Text): Html {
-  const { client, repeat, unprovenApp } = view
+  const { client, repeat, unprovenApp, userCode } = view
   const name = clientName(text, client.name)
   const vouched = {
     // Vouching is for an app, not for every program that uses its name.
-    operator: unprovenApp ? text.consent.knownByOperator : text.consent.vouchedByOperator,
+    operator:
+      unprovenApp || userCode !== undefined ? text.consent.knownByOperator : text.consent.vouchedByOperator,
     domain: text.consent.vouchedByDomain,
     nobody: text.consent.vouchedByNobody,
   }[client.vouchedBy]
@@ -52,16 +53,26 @@ function asking(view: ConsentView, text: Text): Html {
   return html`${who({
     face: face(client.name, client.logoUri),
     content: html`<h1>${text.consent[heading](name)}</h1>
-<p>${clientHost(text, client)}</p>`,
+${client.host === '' ? undefined : html`<p>${clientHost(text, client)}</p>`}`,
   })}
 <p class="${alarm}">${vouched}</p>
+${deviceWarning(view, text)}
 ${unprovenApp ? html`<p class="warning">${text.consent.unproven(name)}</p>` : undefined}`
 }
 
-// The shortest time is the answer for an app that cannot prove who it is or that nobody vouches for; for the others
+/** Names the danger: what is allowed here goes to whoever holds that screen. RFC 8628 §5.4 */
+function deviceWarning({ userCode }: ConsentView, text: Text): Html | undefined {
+  if (userCode === undefined) return undefined
+  return html`<p class="usercode">${shownHost(userCode)}</p>
+<p class="warning">${text.device.consentWarning}</p>`
+}
+
+// The shortest time is the answer for an app that cannot prove who it is or that nobody vouches for, and for a
+// device that may be somebody else's; for the others
 // 30 days, so that an app not used any more loses what it was given. For ever is always a person's own choice.
-function duration({ client, unprovenApp }: ConsentView, text: Text): Html {
-  const proposed = unprovenApp || client.vouchedBy === 'nobody' ? 'once' : 'days'
+function duration({ client, unprovenApp, userCode }: ConsentView, text: Text): Html {
+  const lure = userCode !== undefined
+  const proposed = unprovenApp || lure || client.vouchedBy === 'nobody' ? 'once' : 'days'
   return html`<fieldset class="part"><legend>${text.consent.howLong}</legend><div>
 ${(['once', 'days', 'forever'] as const).map((value) => {
   const choice = attributes({ value, checked: value === proposed })

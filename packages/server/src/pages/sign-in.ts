@@ -56,7 +56,7 @@ function heading({ client }: SignInView, text: Text) {
     face: face(client.name, client.logoUri),
     content: html`${title}
 <p>${text.signIn.continueTo(clientName(text, client.name))}</p>
-<p class="small quiet">${shownHost(client.host)}</p>`,
+${client.host === '' ? undefined : html`<p class="small quiet">${shownHost(client.host)}</p>`}`,
   })
 }
 

@@ -106,6 +106,7 @@ label.line{min-block-size:44px;padding-block:10px;cursor:pointer}
 .after p+p,.after ul{margin-block-start:4px}
 .after ul{list-style:none;margin-block-end:0;padding:0;display:flex;flex-wrap:wrap;gap:0 16px}
 .after a{display:inline-block;padding-block:2px;color:inherit}
+.usercode{margin-block-start:16px;font:600 28px/36px ui-monospace,monospace;letter-spacing:.06em;text-align:center}
 .facts{display:grid;gap:8px;margin:8px 0 0;font-size:14px;line-height:20px}
 .facts code{font-size:13px}
 .facts dt{color:var(--quiet)}

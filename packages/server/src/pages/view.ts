@@ -11,7 +11,7 @@ export type Frame = {
 /** The app a person is on the way to. */
 export type ClientView = {
   name: string
-  /** The host a person can check: of `client_uri`, or of the redirect URI where there is none. */
+  /** The host a person can check: of `client_uri`, or of the redirect URI; empty for a device that has neither. */
   host: string
   uri: string | undefined
   /** A path of this server or a `data:` image: the logo as fetched by us. Anything else shows a drawn letter. */
@@ -69,9 +69,24 @@ export type ConsentView = {
   redirectHost: string
   /** The native app cannot prove who it is: its redirect is loopback or a private-use scheme. */
   unprovenApp: boolean
+  /** The code on the screen of the device that asks; absent where a browser does. */
+  userCode?: string | undefined
   /** The page where a person takes permissions back; absent where there is none, and then the page says whom to ask. */
   takeBackUrl?: string | undefined
 }
+
+export type DeviceCodeView = {
+  form: FormView
+  account: { name: string; username: string }
+  /** The code of a link, in its two groups: shown to be compared. Without one, the person types it. */
+  code: string | undefined
+  /** One message for every code that does not lead on. */
+  problem: 'unknown_code' | 'too_many_attempts' | undefined
+  /** Seconds to wait, with `too_many_attempts`. */
+  retryAfter: number | undefined
+}
+
+export type DeviceDoneView = { allowed: boolean; deviceUrl: string }
 
 export type SignOutView = { form: FormView; account: { name: string; username: string } }
 

@@ -6,5 +6,9 @@ export const endpointPaths = {
   introspection: '/introspect',
   revocation: '/revoke',
   pushedAuthorization: '/par',
+  deviceAuthorization: '/device-authorization',
+  /** Pages, but their addresses are part of the protocol. */
+  device: '/device',
+  deviceDone: '/device/done',
   jwks: '/jwks',
 } as const

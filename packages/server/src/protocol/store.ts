@@ -2,6 +2,7 @@ import type { Api } from './api.ts'
 import type { Permission } from './authorization/permission.ts'
 import type { AuthorizationDetail } from './authorization-details/authorization-detail.ts'
 import type { Client } from './client.ts'
+import type { Approval, DeviceCodes } from './device/device-code.ts'
 
 /** All times that end in `At` are milliseconds since 1970, as `context.now()` gives them. */
 
@@ -99,11 +100,19 @@ export type OneTime<Data = unknown> = {
 
 export type NewOneTime<Data = unknown> = Omit<OneTime<Data>, 'consumedAt'>
 
-/** What an authorization response leaves behind: a code, a family that tokens in the response stand with. */
-export type Made = { code: NewOneTime | undefined; family: TokenFamily | undefined }
+/**
+ * What an authorization response leaves behind: a code, a family that tokens in the response stand with, or what a
+ * waiting device was allowed.
+ */
+export type Made = {
+  code: NewOneTime | undefined
+  family: TokenFamily | undefined
+  /** By the hash of the device code. */
+  device?: { hash: string; approval: Approval } | undefined
+}
 
 /** Names the artefact that a write uses up. */
-export type Spend = { kind: OneTimeKind; hash: string }
+export type Spend = { kind: OneTimeKind | 'device'; hash: string }
 
 /** A line for the audit log. Never a secret. */
 export type Event = {
@@ -116,6 +125,9 @@ export type Event = {
     | 'consent_denied'
     | 'code_replayed'
     | 'refresh_token_reused'
+    | 'user_code_wrong'
+    | 'user_code_throttled'
+    | 'user_codes_guessed'
     | 'token_revoked'
     | 'owner_created'
     | 'database_restored'
@@ -150,7 +162,7 @@ export type RefreshOutcome =
  * durable before the promise resolves, all of it or none of it happened, and of two that race for the same
  * thing exactly one wins. Reads see every write whose promise has resolved. A fault rejects the promise.
  */
-export type Store = {
+export type Store = DeviceCodes & {
   client(id: string): Promise<Client | undefined>
   apis(): Promise<readonly Api[]>
   user(id: string): Promise<User | undefined>
@@ -182,7 +194,13 @@ export type Store = {
   /** The same on a grant that stands, without asking the person; spends what has waited, if anything. */
   conclude(write: { spends: readonly Spend[]; made: Made; grantId: string; now: number }): Promise<Won>
   /** Spends an interaction that ends without a grant: the person said no, or the request was refused. */
-  decline(decision: { spends: readonly Spend[]; events: readonly Event[]; now: number }): Promise<Won>
+  decline(decision: {
+    spends: readonly Spend[]
+    /** The hash of a device code that this denies. */
+    device?: string | undefined
+    events: readonly Event[]
+    now: number
+  }): Promise<Won>
 
   /** Spends an artefact and begins the family it paid for, if grant, user and any session of it still stand. */
   begin(write: { spends: Spend; family: TokenFamily; now: number }): Promise<Won>

@@ -1,6 +1,7 @@
 import type { Made, Spend, Store, Won } from '../protocol/store.ts'
 import type { Door, Statement } from './door.ts'
 import { StorageUnavailable } from './errors.ts'
+import { approveDeviceCode, spendDeviceCode } from './tables/device-codes.ts'
 import { recordEvents } from './tables/events.ts'
 import {
   decided,
@@ -22,12 +23,17 @@ const rounds = 200
  */
 /** All of them, or the write is lost. */
 export function spendings(door: Door, spends: readonly Spend[], now: number): readonly Statement[] {
-  return spends.map((spend) => ({ query: spendOneTime(door.sql, { ...spend, now }), expect: 'one' }))
+  return spends.map((spend) => spending(door, spend, now))
 }
 
-/** A code needs the grant to stand, a family what every family needs. */
+export function spending({ sql }: Door, { kind, hash }: Spend, now: number): Statement {
+  const query = kind === 'device' ? spendDeviceCode(sql, hash, now) : spendOneTime(sql, { kind, hash, now })
+  return { query, expect: 'one' }
+}
+
+/** A code needs the grant to stand, a family what every family needs, an approval a device that waits. */
 export function madeOf(door: Door, made: Made, grantId: string, now: number): readonly Statement[] {
-  const { code, family } = made
+  const { code, family, device } = made
   return [
     ...(code === undefined
       ? []
@@ -35,6 +41,9 @@ export function madeOf(door: Door, made: Made, grantId: string, now: number): re
     ...(family === undefined
       ? []
       : [{ query: tokenFamilies(door.sql).begin(family, now), expect: 'one' } as const]),
+    ...(device === undefined
+      ? []
+      : [{ query: approveDeviceCode(door.sql, device.hash, device.approval, now), expect: 'one' } as const]),
   ]
 }
 

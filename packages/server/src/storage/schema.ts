@@ -14,6 +14,7 @@ export type Tables = {
   grants: GrantsTable
   token_families: TokenFamiliesTable
   one_time: OneTimeTable
+  device_codes: DeviceCodesTable
   denied_tokens: DeniedTokensTable
   keys: KeysTable
   events: EventsTable
@@ -128,6 +129,22 @@ export type OneTimeTable = {
   expires_at: number
   forget_at: number
   consumed_at: number | null
+}
+
+export type DeviceCodesTable = {
+  hash: string
+  user_code_hash: string
+  client_id: string
+  scope: string
+  resources: string
+  status: 'pending' | 'approved' | 'denied' | 'used'
+  /** What a person allowed and as whom, once they have. */
+  approval: string | null
+  /** Seconds that have to pass between two polls. */
+  interval: number
+  polled_at: number | null
+  created_at: number
+  expires_at: number
 }
 
 export type DeniedTokensTable = { jti: string; expires_at: number }

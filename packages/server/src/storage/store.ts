@@ -1,16 +1,24 @@
 import type { Api } from '../protocol/api.ts'
 import type { Client } from '../protocol/client.ts'
 import type { Store, Won } from '../protocol/store.ts'
-import { authorize, madeOf, spendings } from './authorize.ts'
+import { authorize, madeOf, spending, spendings } from './authorize.ts'
 import type { Cache } from './cache.ts'
 import type { Door, Statement } from './door.ts'
 import { refresh } from './refresh.ts'
 import { allApis, apiFromRow } from './tables/apis.ts'
 import { clientById, clientFromRow } from './tables/clients.ts'
 import { deniedToken, denyToken } from './tables/denied-tokens.ts'
+import {
+  denyDeviceCode,
+  deviceCodeBy,
+  deviceCodeFromRow,
+  insertDeviceCode,
+  pollInTime,
+  pollTooSoon,
+} from './tables/device-codes.ts'
 import { recordEvents } from './tables/events.ts'
 import { grantFromRow, liveGrant, revokeGrant } from './tables/grants.ts'
-import { insertOneTime, insertUsed, oneTimeByHash, oneTimeFromRow, spendOneTime } from './tables/one-time.ts'
+import { insertOneTime, insertUsed, oneTimeByHash, oneTimeFromRow } from './tables/one-time.ts'
 import { tokenFamilies } from './tables/token-families.ts'
 import { familyStandingFromRow, standingFromRow } from './tables/token-family-rows.ts'
 import { userById, userFromRow } from './tables/users.ts'
@@ -57,13 +65,14 @@ export function protocolStore(door: Door, registered: Registered, now: () => num
       const statements = [...spendings(door, spends, at), ...madeOf(door, made, grantId, at)]
       return statements.length === 0 ? 'won' : won(door, statements)
     },
-    decline: ({ spends, events, now: at }) =>
-      won(door, [...spendings(door, spends, at), ...recordEvents(sql, events, at)]),
-    begin: ({ spends, family, now: at }) =>
+    decline: ({ spends, device, events, now: at }) =>
       won(door, [
-        { query: spendOneTime(sql, { ...spends, now: at }), expect: 'one' },
-        { query: families.begin(family, at), expect: 'one' },
+        ...spendings(door, spends, at),
+        ...(device === undefined ? [] : [{ query: denyDeviceCode(sql, device, at), expect: 'one' } as const]),
+        ...recordEvents(sql, events, at),
       ]),
+    begin: ({ spends, family, now: at }) =>
+      won(door, [spending(door, spends, at), { query: families.begin(family, at), expect: 'one' }]),
     refresh: (use) => refresh(door, families, use),
     async standing(familyId) {
       const [row] = await door.read(families.standing({ familyId, now: now() }))
@@ -72,6 +81,23 @@ export function protocolStore(door: Door, registered: Registered, now: () => num
     async tokenStanding(familyId, jti) {
       const [row] = await door.read(families.tokenStanding({ familyId, jti, now: now() }))
       return row && { ...standingFromRow(row), denied: row.found_denial !== null }
+    },
+
+    keepDeviceCode: (code) => won(door, [{ query: insertDeviceCode(sql, code), expect: 'one' }]),
+    async deviceCode(hash) {
+      const [row] = await door.read(deviceCodeBy(sql, 'hash', hash))
+      return row && deviceCodeFromRow(row)
+    },
+    async deviceCodeByUserCode(userCodeHash) {
+      const [row] = await door.read(deviceCodeBy(sql, 'user_code_hash', userCodeHash))
+      return row && deviceCodeFromRow(row)
+    },
+    async pollDeviceCode({ hash, slower, now: at }) {
+      const inTime = await door.write([{ query: pollInTime(sql, hash, at), expect: 'one' }])
+      if (inTime.committed) return 'in_time'
+      // Decided or expired in between, it slows nobody down.
+      const slowed = await door.write([{ query: pollTooSoon(sql, hash, slower, at), expect: 'one' }])
+      return slowed.committed ? 'too_soon' : 'in_time'
     },
 
     async isDenied(jti) {

@@ -31,6 +31,7 @@ export function sweepRules(sql: Sql, now: number): readonly SweepRule[] {
     ]),
     withGrants(sql, 'token_families', ['id'], 'idle_expires_at', { until: over, over }),
     withGrants(sql, 'one_time', ['kind', 'hash'], 'forget_at', { until: now, over }),
+    oldest(sql, 'device_codes', ['hash'], 'expires_at', over),
     oldest(sql, 'sessions', ['id'], 'expires_at', over),
     oldest(sql, 'denied_tokens', ['jti'], 'expires_at', over),
     oldest(sql, 'attempts', ['key'], 'window_ends_at', over),

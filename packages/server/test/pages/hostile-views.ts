@@ -1,4 +1,6 @@
 import { consent } from '../../src/pages/consent.ts'
+import { deviceCode } from '../../src/pages/device-code.ts'
+import { deviceDone } from '../../src/pages/device-done.ts'
 import { error } from '../../src/pages/error.ts'
 import { formPost } from '../../src/pages/form-post.ts'
 import { home } from '../../src/pages/home.ts'
@@ -45,6 +47,19 @@ const pages: Readonly<Record<string, { view: object; render: (view: never) => Pa
   'consent, unproven': {
     view: sample.aConsent({ unprovenApp: true, takeBackUrl: '/account/apps' }),
     render: (view) => consent(view, frame),
+  },
+  'consent, device': {
+    view: sample.aConsent({ userCode: 'WDJB-MJHT' }),
+    render: (view) => consent(view, frame),
+  },
+  'device code': { view: sample.aDeviceCode(), render: (view) => deviceCode(view, frame) },
+  'device code, linked': {
+    view: sample.aDeviceCode({ code: 'WDJB-MJHT' }),
+    render: (view) => deviceCode(view, frame),
+  },
+  'device, done': {
+    view: { allowed: true, deviceUrl: '/device' },
+    render: (view) => deviceDone(view, frame),
   },
   'sign out': { view: sample.aSignOut(), render: (view) => signOut(view, frame) },
   'signed out': { view: sample.aSignedOut(), render: (view) => signedOut(view, frame) },

@@ -69,6 +69,22 @@ async function statementsOf(door: Door, measure?: Measure): Promise<readonly Com
   await store.deny('jti', clock.now)
   await store.isDenied('jti')
   await store.revokeGrant(grant.id, clock.now, [{ type: 'token_revoked' }])
+  await store.keepDeviceCode({
+    hash: 'device',
+    userCodeHash: 'user',
+    clientId: 'print-shop',
+    scope: [],
+    resources: [],
+    interval: 5,
+    createdAt: clock.now,
+    expiresAt: clock.now + day,
+  })
+  await store.deviceCode('device')
+  await store.deviceCodeByUserCode('user')
+  await store.pollDeviceCode({ hash: 'device', slower: 5, now: clock.now })
+  await store.pollDeviceCode({ hash: 'device', slower: 5, now: clock.now })
+  await store.decline({ spends: [], device: 'device', events: [], now: clock.now })
+  await store.begin({ spends: { kind: 'device', hash: 'device' }, family, now: clock.now })
   const link = anArtefact('setup')
   await store.remember(link)
   await accounts.hasOwner()
@@ -136,6 +152,8 @@ const manyRows = [
       generation, newest_used, created_at, last_used_at, expires_at, idle_expires_at)
     select 'f' || n, 'g' || n, 'u' || n, 'c', '[]', '[]', ${now}, '[]', 's', 0, 0, ${now}, ${now}, ${later}, ${later}
     from many`,
+  `insert into device_codes (hash, user_code_hash, client_id, scope, resources, status, interval, created_at, expires_at)
+    select 'd' || n, 'c' || n, 'c', '[]', '[]', 'pending', 5, ${now}, ${later} from many`,
   `insert into one_time (kind, hash, data, grant_id, created_at, expires_at, forget_at)
     select 'code', 'h' || n, '{}', 'g' || n, ${now}, ${later}, ${later} from many`,
   `insert into denied_tokens (jti, expires_at) select 'j' || n, ${later} from many`,

@@ -52,6 +52,24 @@ for (const engine of engines) {
       assert.equal(await count('events'), 0)
     })
 
+    test('what waits of a device is kept for a day after its end, so that a late poll reads why', async () => {
+      const device = {
+        hash: 'device',
+        userCodeHash: 'user',
+        clientId: 'television',
+        scope: [],
+        resources: [],
+        interval: 5,
+        createdAt: clock.now,
+        expiresAt: clock.now + minute,
+      }
+      await store.keepDeviceCode(device)
+      await storage.sweep(clock.now + day)
+      assert.notEqual(await store.deviceCode('device'), undefined)
+      await storage.sweep(clock.now + day + minute)
+      assert.equal(await count('device_codes'), 0)
+    })
+
     test('a code that was never redeemed takes its grant “this time only” with it', async () => {
       const person = await aPerson(storage)
       const before = await count('grants')

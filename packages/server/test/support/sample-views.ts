@@ -1,4 +1,6 @@
 import { consent } from '../../src/pages/consent.ts'
+import { deviceCode } from '../../src/pages/device-code.ts'
+import { deviceDone } from '../../src/pages/device-done.ts'
 import { error } from '../../src/pages/error.ts'
 import { formPost } from '../../src/pages/form-post.ts'
 import { home } from '../../src/pages/home.ts'
@@ -10,6 +12,7 @@ import { signedOut } from '../../src/pages/signed-out.ts'
 import type {
   ClientView,
   ConsentView,
+  DeviceCodeView,
   ErrorView,
   FormPostView,
   FormView,
@@ -86,6 +89,17 @@ export function aConsent(change: Partial<ConsentView> = {}): ConsentView {
     redirectHost: 'print-shop.example',
     unprovenApp: false,
     takeBackUrl: undefined,
+    ...change,
+  }
+}
+
+export function aDeviceCode(change: Partial<DeviceCodeView> = {}): DeviceCodeView {
+  return {
+    form: aForm('/device'),
+    account: { name: 'Alice Adams', username: 'alice' },
+    code: undefined,
+    problem: undefined,
+    retryAfter: undefined,
     ...change,
   }
 }
@@ -220,6 +234,20 @@ const pages = {
       }),
       frame,
     ),
+  'consent-device': (frame) =>
+    consent(
+      aConsent({
+        client: aClient({ name: 'Photo Frame', host: '', uri: undefined }),
+        userCode: 'WDJB-MJHT',
+        redirectHost: '',
+      }),
+      frame,
+    ),
+  'device-code': (frame) => deviceCode(aDeviceCode(), frame),
+  'device-code-linked': (frame) => deviceCode(aDeviceCode({ code: 'WDJB-MJHT' }), frame),
+  'device-code-unknown': (frame) => deviceCode(aDeviceCode({ problem: 'unknown_code' }), frame),
+  'device-done': (frame) => deviceDone({ allowed: true, deviceUrl: '/device' }, frame),
+  'device-refused': (frame) => deviceDone({ allowed: false, deviceUrl: '/device' }, frame),
   'sign-out': (frame) => signOut(aSignOut(), frame),
   'signed-out': (frame) => signedOut(aSignedOut(), frame),
   error: (frame) => error(anError(), frame),

@@ -66,6 +66,28 @@ export const en = {
     takeBackByOperator: 'To take it back later, ask the people who run this server.',
   },
 
+  device: {
+    title: 'Connect a device',
+    intro: 'Type the code that your device shows.',
+    compare: 'Does your device show this very code?',
+    code: 'Code',
+    hint: 'Eight letters, such as WDJB-MJHT. Case and dashes do not matter.',
+    warning:
+      'Go on only if the device is in front of you. Never use a code that somebody has sent you: they would get in as you.',
+    submit: 'Continue',
+    same: 'It is the same',
+    unknownCode: 'This code is not one of ours, or its time is over. Look at your device again.',
+    account: (account: Html) => html`You are signed in as ${account}.`,
+    consentWarning:
+      'This lets in a device, not this browser. It has to be in front of you and show the code above. If somebody sent you the code, press Cancel: they would get in as you.',
+    next: 'Your device then goes on by itself.',
+    allowedTitle: 'Your device is connected',
+    allowedNext: 'Look at your device again: it goes on by itself in a few seconds. You can close this page.',
+    another: 'Type another code',
+    refusedTitle: 'Your device was not connected',
+    refusedNext: 'Nothing was shared. To try again, start on the device and use the new code it shows.',
+  },
+
   wholeApi: 'Act there as you',
 
   identity: {

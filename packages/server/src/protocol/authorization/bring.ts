@@ -1,9 +1,10 @@
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
+import type { Approval } from '../device/device-code.ts'
 import type { Made } from '../store.ts'
 import type { Visitor } from './decide.ts'
 import { frontChannel, type Granted } from './front-channel.ts'
-import { newCode } from './issue-code.ts'
+import { newCode, sidFor } from './issue-code.ts'
 import type { AuthorizationRequest } from './request.ts'
 import { brings, isFrontChannel } from './response-type.ts'
 
@@ -19,7 +20,16 @@ export async function bring(
   granted: Granted,
   context: Context,
 ): Promise<Brought> {
-  const { responseType } = asked.request
+  const { responseType, device } = asked.request
+  if (device !== undefined) {
+    const approval = approvalOf(asked, granted)
+    const makes = (grantId: string): Made => ({
+      code: undefined,
+      family: undefined,
+      device: { hash: device.hash, approval: { ...approval, grantId } },
+    })
+    return { parameters: {}, makes }
+  }
   const code = brings(responseType, 'code') ? newCode(asked, granted, context) : undefined
   const front = isFrontChannel(responseType)
     ? await frontChannel(asked, granted, code?.code, context)
@@ -27,5 +37,20 @@ export async function bring(
   return {
     parameters: { ...(code === undefined ? {} : { code: code.code }), ...front?.parameters },
     makes: (grantId) => ({ code: code?.kept(grantId), family: front?.family?.(grantId) }),
+  }
+}
+
+/** What a device is told once it polls. RFC 8628 §3.5 */
+function approvalOf(
+  { client, visitor: { session, user } }: { client: Client; visitor: Visitor },
+  granted: Granted,
+): Omit<Approval, 'grantId'> {
+  return {
+    userId: user.id,
+    ...granted,
+    sessionId: session.id,
+    sid: sidFor(session, client),
+    authenticatedAt: session.authenticatedAt,
+    amr: session.amr,
   }
 }

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
+import { mayUseDevice } from '../device/device-code.ts'
 import { OAuthError } from '../errors.ts'
 import { matchesRegistered } from '../redirect-uri.ts'
 import type { Spend } from '../store.ts'
@@ -61,7 +62,7 @@ export async function recallInteraction(
   }
   // The registration may have changed while the person was reading.
   const client = await context.store.client(request.clientId)
-  const registered = client?.redirectUris.some((uri) => matchesRegistered(request.redirectUri, uri)) ?? false
+  const registered = client !== undefined && mayStillAsk(request, client, context)
   if (!trace.holds('redirect-uri/exact-match', registered) || client === undefined) {
     throw new OAuthError('invalid_request', 'this app is no longer registered as it was')
   }
@@ -69,6 +70,12 @@ export async function recallInteraction(
     throw new OAuthError('unauthorized_client', 'this app has been disabled here')
   }
   return { id, request, client, spends: [{ kind: 'interaction', hash }, ...request.spends] }
+}
+
+/** A device is answered by its polls, everybody else at an address of theirs. */
+function mayStillAsk(request: AuthorizationRequest, client: Client, context: Context): boolean {
+  if (request.device !== undefined) return mayUseDevice(client, context)
+  return client.redirectUris.some((uri) => matchesRegistered(request.redirectUri, uri))
 }
 
 function equal(a: string, b: string): boolean {

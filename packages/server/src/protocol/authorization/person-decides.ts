@@ -95,7 +95,12 @@ export async function deny(
   const { request, client, spends } = interaction
   const event = { type: 'consent_denied', ...about(interaction, visitor, context) } as const
   return answering({ client, address: request, spends: [] }, context, async () => {
-    const won = await context.store.decline({ spends, events: [event], now: context.now() })
+    const won = await context.store.decline({
+      spends,
+      device: request.device?.hash,
+      events: [event],
+      now: context.now(),
+    })
     if (won === 'lost') return usedAlready()
     // Also where a new sign-in was demanded: the certification suite wants this code for every Cancel, and OIDC
     // Core §3.1.2.6 leaves the choice.

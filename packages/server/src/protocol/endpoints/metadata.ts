@@ -4,6 +4,7 @@ import { responseModes } from '../authorization/response-mode.ts'
 import { isFrontChannel } from '../authorization/response-type.ts'
 import { claimsSupported } from '../claims.ts'
 import type { Context } from '../context.ts'
+import { hasDeviceGrant } from '../device/device-code.ts'
 import { endpointPaths } from '../endpoint-paths.ts'
 import { contentEncryptions, keyEncryptionAlgs, verifyingAlgs } from '../jose/algorithms.ts'
 import { json, type OAuthResponse } from '../message.ts'
@@ -30,6 +31,9 @@ export async function metadata(context: Context): Promise<OAuthResponse> {
       introspection_endpoint: at(endpointPaths.introspection),
       revocation_endpoint: at(endpointPaths.revocation),
       pushed_authorization_request_endpoint: at(endpointPaths.pushedAuthorization),
+      ...(hasDeviceGrant(context)
+        ? { device_authorization_endpoint: at(endpointPaths.deviceAuthorization) }
+        : {}),
       jwks_uri: at(endpointPaths.jwks),
       scopes_supported: [...new Set([...identityScopes, offlineAccess, ...apiScopes])],
       response_types_supported: context.responseTypes,

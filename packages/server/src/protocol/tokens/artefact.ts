@@ -5,7 +5,15 @@ import { crc32 } from 'node:zlib'
  * Everything secret that we hand out begins with its kind and ends with a checksum, so that a secret scanner
  * knows a leak when it sees one, garbage is refused without a look at the store, and no artefact passes as another.
  */
-export type Prefix = 'vk_at_' | 'vk_rt_' | 'vk_code_' | 'vk_secret_' | 'vk_flow_' | 'vk_par_' | 'vk_setup_'
+export type Prefix =
+  | 'vk_at_'
+  | 'vk_rt_'
+  | 'vk_code_'
+  | 'vk_secret_'
+  | 'vk_flow_'
+  | 'vk_par_'
+  | 'vk_dev_'
+  | 'vk_setup_'
 
 /** Base64url characters of the CRC-32 at the end. */
 const checksumLength = 6

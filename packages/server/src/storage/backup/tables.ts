@@ -22,6 +22,7 @@ export const fates = {
   token_families: 'moves',
   one_time: 'moves',
   denied_tokens: 'moves',
+  device_codes: 'left',
   attempts: 'left',
   jobs: 'left',
 } as const satisfies Record<keyof Tables, Fate>

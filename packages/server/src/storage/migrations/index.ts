@@ -4,6 +4,7 @@ import { permissions } from './0003-permissions.ts'
 import { keeping } from './0004-keeping.ts'
 import { jobs } from './0005-jobs.ts'
 import { keyLife } from './0006-key-life.ts'
+import { deviceCodes } from './0010-device-codes.ts'
 import { familyAuthorizationDetails } from './0011-family-authorization-details.ts'
 import type { Migration } from './migration.ts'
 
@@ -15,5 +16,6 @@ export const migrations: readonly Migration[] = [
   keeping,
   jobs,
   keyLife,
+  deviceCodes,
   familyAuthorizationDetails,
 ]

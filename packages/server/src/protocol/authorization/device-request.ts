@@ -1,0 +1,47 @@
+import type { Client } from '../client.ts'
+import type { Context } from '../context.ts'
+import { type DeviceCode, mayUseDevice } from '../device/device-code.ts'
+import { readUserCode, shownUserCode, userCodeHash } from '../device/user-code.ts'
+import { endpointPaths } from '../endpoint-paths.ts'
+import type { AuthorizationRequest } from './request.ts'
+
+/** What a device asks of the person who typed its code. */
+export type DeviceRequest = { request: AuthorizationRequest; client: Client }
+
+/** Finds the device that waits under a code as typed; `undefined` where there is none, or not any more. */
+export async function findDevice(typed: string, context: Context): Promise<DeviceRequest | undefined> {
+  const code = readUserCode(typed)
+  const found = code && (await context.store.deviceCodeByUserCode(userCodeHash(code)))
+  const waits = found ? found.status === 'pending' && found.expiresAt > context.now() : false
+  const client = found && waits ? await context.store.client(found.clientId) : undefined
+  const known = client !== undefined && client.disabledAt === null && mayUseDevice(client, context)
+  if (!context.trace.holds('user-code/known', known) || !found || !code || !client) return undefined
+  context.trace.clientId = client.id
+  return { request: asRequest(found, code, context), client }
+}
+
+/**
+ * The same as an authorization request, so that it takes the same walk through sign-in and consent. The browser
+ * comes back to a page of ours, and instead of a code an approval is left behind. RFC 8628 §3.3
+ */
+function asRequest(device: DeviceCode, userCode: string, context: Context): AuthorizationRequest {
+  return {
+    device: { hash: device.hash, userCode: shownUserCode(userCode) },
+    clientId: device.clientId,
+    redirectUri: context.issuer + endpointPaths.deviceDone,
+    responseMode: 'query',
+    responseType: 'none',
+    state: undefined,
+    scope: device.scope,
+    resources: device.resources,
+    nonce: undefined,
+    codeChallenge: undefined,
+    // Whoever holds the device may be somebody else each time: nothing is ever approved in silence. RFC 8628 §5.4
+    prompt: ['consent'],
+    maxAge: undefined,
+    loginHint: undefined,
+    hintedSubject: undefined,
+    spends: [],
+    arrivedAt: context.now(),
+  }
+}

@@ -1,0 +1,65 @@
+import { authenticateClient } from '../client-auth/authenticate.ts'
+import type { Context } from '../context.ts'
+import {
+  deviceCodeLifetime,
+  deviceGrantName,
+  mayUseDevice,
+  pollInterval,
+  requireDeviceGrant,
+} from '../device/device-code.ts'
+import { mintUserCode, shownUserCode, userCodeHash } from '../device/user-code.ts'
+import { endpointPaths } from '../endpoint-paths.ts'
+import { OAuthError } from '../errors.ts'
+import { json, type OAuthRequest, type OAuthResponse } from '../message.ts'
+import { parseFormRequest } from '../params.ts'
+import { readScope } from '../requested-access.ts'
+import { hashOf, mint } from '../tokens/artefact.ts'
+
+/** Of 2^34.5 codes hardly one is taken; a few tries are more than enough. */
+const tries = 5
+
+/** The device authorization endpoint: two codes, one for the device and one for a person to type. RFC 8628 §3.1 */
+export async function deviceAuthorization(request: OAuthRequest, context: Context): Promise<OAuthResponse> {
+  requireDeviceGrant(context)
+  const params = parseFormRequest(request, context)
+  const client = await authenticateClient(request, params, context)
+  params.refuseDuplicates(context.trace)
+  const allowed = mayUseDevice(client, context)
+  const evidence = { expected: client.grantTypes, came: deviceGrantName }
+  if (!context.trace.holds('client/grant-type-allowed', allowed, evidence)) {
+    throw new OAuthError('unauthorized_client', 'the client is not registered for the device grant')
+  }
+  if (params.has('authorization_details')) {
+    // Left out, a person would allow something else than the device has asked for.
+    throw new OAuthError('invalid_request', 'a device cannot ask for authorization_details')
+  }
+  const { scope, resources } = await readScope(params, client, context)
+
+  const deviceCode = mint('vk_dev_', context.random)
+  const createdAt = context.now()
+  for (let round = 0; round < tries; round += 1) {
+    const userCode = mintUserCode(context.random)
+    const kept = await context.store.keepDeviceCode({
+      hash: hashOf(deviceCode),
+      userCodeHash: userCodeHash(userCode),
+      clientId: client.id,
+      scope,
+      resources,
+      interval: pollInterval,
+      createdAt,
+      expiresAt: createdAt + deviceCodeLifetime * 1000,
+    })
+    if (kept === 'lost') continue
+    const page = context.issuer + endpointPaths.device
+    const shown = shownUserCode(userCode)
+    return json(200, {
+      device_code: deviceCode,
+      user_code: shown,
+      verification_uri: page,
+      verification_uri_complete: `${page}?user_code=${shown}`,
+      expires_in: deviceCodeLifetime,
+      interval: pollInterval,
+    })
+  }
+  throw new OAuthError('temporarily_unavailable', 'too many devices wait right now; try again')
+}

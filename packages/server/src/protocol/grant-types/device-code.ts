@@ -1,0 +1,82 @@
+import { deviceGrantName, pollInterval } from '../device/device-code.ts'
+import { OAuthError } from '../errors.ts'
+import { offlineAccess } from '../resource.ts'
+import type { TokenFamily } from '../store.ts'
+import { hashOf, unwrap } from '../tokens/artefact.ts'
+import { familyIdOf } from '../tokens/refresh-token.ts'
+import { familyEnds } from './family-ends.ts'
+import type { GrantType } from './grant-type.ts'
+import { grantedAudience } from './granted-audience.ts'
+
+/** A device asks whether its person has decided. RFC 8628 §3.4, §3.5 */
+export const deviceCode: GrantType = {
+  name: deviceGrantName,
+  feature: 'device',
+  parameters: ['device_code', 'resource'],
+  async check({ client, param, params }, context) {
+    const { store, trace } = context
+    const presented = param('device_code')
+    if (presented === undefined) throw new OAuthError('invalid_request', 'device_code is missing')
+    const hash = hashOf(presented)
+    const known = unwrap('vk_dev_', presented) && (await store.deviceCode(hash))
+    if (!trace.holds('device-code/known', known !== undefined) || known === undefined) {
+      throw new OAuthError('invalid_grant', 'the device_code is not one of ours, or was forgotten long ago')
+    }
+    // The owner comes first, so that another client can neither learn of a code nor slow its polls.
+    const owner = { expected: known.clientId, came: client.id }
+    if (!trace.holds('device-code/issued-to-client', known.clientId === client.id, owner)) {
+      throw new OAuthError('invalid_grant', 'the device_code was issued to another client')
+    }
+    if (!trace.holds('device-code/unused', known.status !== 'used')) {
+      throw new OAuthError('invalid_grant', 'the device_code was used before; start again')
+    }
+    if (!trace.holds('device-code/fresh', known.expiresAt > context.now())) {
+      throw new OAuthError('expired_token', 'the device_code has expired; start again')
+    }
+    if (!trace.holds('device-code/not-denied', known.status !== 'denied')) {
+      // RFC 6749 §5.2: at this endpoint it is 400, as all of its errors are.
+      throw new OAuthError('access_denied', 'the person did not allow it', { status: 400 })
+    }
+    const { approval } = known
+    if (approval === undefined) {
+      const poll = await store.pollDeviceCode({ hash, slower: pollInterval, now: context.now() })
+      if (!trace.holds('device-code/interval', poll === 'in_time')) {
+        throw new OAuthError('slow_down', 'polled too soon; wait five seconds more each time from now on')
+      }
+      throw new OAuthError('authorization_pending', 'the person has not decided yet; ask again')
+    }
+
+    const scope = approval.scope.filter((each) => client.scope.includes(each))
+    const audience = await grantedAudience(params('resource'), { ...approval, scope }, context)
+    const refreshToken = client.grantTypes.includes('refresh_token')
+    const { grantExpiresAt } = approval
+    const family: TokenFamily = {
+      id: familyIdOf(presented, ''),
+      grantId: approval.grantId,
+      userId: approval.userId,
+      clientId: client.id,
+      // OIDC Core §11: without offline_access the tokens are for while the person is there.
+      sessionId: scope.includes(offlineAccess) ? null : approval.sessionId,
+      scope,
+      resources: approval.resources,
+      authenticatedAt: approval.authenticatedAt,
+      amr: approval.amr,
+      sid: approval.sid,
+      generation: 0,
+      createdAt: context.now(),
+      ...familyEnds({ client, refreshToken, audience, grantExpiresAt }, context),
+    }
+    // A poll that came second is a device that asks again, and no sign of a thief: nothing ends.
+    const lost = async () => {}
+    return {
+      subject: approval.userId,
+      scope,
+      audience,
+      family: { kind: 'begins', family, spends: { kind: 'device', hash }, lost },
+      refreshToken,
+      authentication: { authenticatedAt: approval.authenticatedAt, amr: approval.amr },
+      ...(scope.includes('openid') ? { idToken: { nonce: undefined, sid: approval.sid } } : {}),
+      ...(grantExpiresAt === null ? {} : { expiresAt: grantExpiresAt }),
+    }
+  },
+}

@@ -1,0 +1,102 @@
+import type { CompiledQuery, Selectable } from 'kysely'
+import type { Approval, DeviceCode, DeviceCodes } from '../../protocol/device/device-code.ts'
+import { columns } from '../columns.ts'
+import type { Sql } from '../door.ts'
+import { parseRecord, parseStrings } from '../json.ts'
+import type { DeviceCodesTable } from '../schema.ts'
+
+export function deviceCodeFromRow(row: Selectable<DeviceCodesTable>): DeviceCode {
+  const where = `device_codes ${row.hash}`
+  return {
+    hash: row.hash,
+    userCodeHash: row.user_code_hash,
+    clientId: row.client_id,
+    scope: parseStrings(row.scope, `${where}: scope`),
+    resources: parseStrings(row.resources, `${where}: resources`),
+    status: row.status,
+    // Written by `approveDeviceCode` alone.
+    approval: row.approval === null ? undefined : (parseRecord(row.approval, where) as Approval),
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+  }
+}
+
+/** Adds a pair of codes; no row where the user code is taken. */
+export function insertDeviceCode(
+  sql: Sql,
+  code: Parameters<DeviceCodes['keepDeviceCode']>[0],
+): CompiledQuery<unknown> {
+  return sql
+    .insertInto('device_codes')
+    .values({
+      hash: code.hash,
+      user_code_hash: code.userCodeHash,
+      client_id: code.clientId,
+      scope: JSON.stringify(code.scope),
+      resources: JSON.stringify(code.resources),
+      status: 'pending',
+      approval: null,
+      interval: code.interval,
+      polled_at: null,
+      created_at: code.createdAt,
+      expires_at: code.expiresAt,
+    })
+    .onConflict((conflict) => conflict.column('user_code_hash').doNothing())
+    .compile()
+}
+
+export function deviceCodeBy(
+  sql: Sql,
+  column: 'hash' | 'user_code_hash',
+  value: string,
+): CompiledQuery<Selectable<DeviceCodesTable>> {
+  return sql.selectFrom('device_codes').select(columns.device_codes).where(column, '=', value).compile()
+}
+
+/** The first poll, or one that comes when it may. */
+export function pollInTime(sql: Sql, hash: string, now: number): CompiledQuery<unknown> {
+  return pending(sql, hash, now)
+    .set({ polled_at: now })
+    .where((eb) =>
+      eb.or([
+        eb('polled_at', 'is', null),
+        eb(eb('polled_at', '+', eb('interval', '*', eb.lit(1000))), '<=', now),
+      ]),
+    )
+    .compile()
+}
+
+/** A poll that came too soon: from now on the device waits longer. RFC 8628 §3.5 */
+export function pollTooSoon(sql: Sql, hash: string, slower: number, now: number): CompiledQuery<unknown> {
+  return pending(sql, hash, now)
+    .set((eb) => ({ polled_at: now, interval: eb('interval', '+', slower) }))
+    .compile()
+}
+
+export function approveDeviceCode(
+  sql: Sql,
+  hash: string,
+  approval: Approval,
+  now: number,
+): CompiledQuery<unknown> {
+  return pending(sql, hash, now)
+    .set({ status: 'approved', approval: JSON.stringify(approval) })
+    .compile()
+}
+
+export function denyDeviceCode(sql: Sql, hash: string, now: number): CompiledQuery<unknown> {
+  return pending(sql, hash, now).set({ status: 'denied' }).compile()
+}
+
+/** Uses up what was approved. */
+export function spendDeviceCode(sql: Sql, hash: string, now: number): CompiledQuery<unknown> {
+  return open(sql, hash, now).set({ status: 'used' }).where('status', '=', 'approved').compile()
+}
+
+function pending(sql: Sql, hash: string, now: number) {
+  return open(sql, hash, now).where('status', '=', 'pending')
+}
+
+function open(sql: Sql, hash: string, now: number) {
+  return sql.updateTable('device_codes').where('hash', '=', hash).where('expires_at', '>', now)
+}

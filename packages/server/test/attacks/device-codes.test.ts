@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { aDeviceServer, atConsent, Device } from '../support/a-device.ts'
+import { Walker } from '../support/walker.ts'
+
+test('guessing user codes ends after five, for the account and not for the browser (RFC 8628 §5.1)', async () => {
+  await using server = await aDeviceServer()
+  const device = await new Device(server).start()
+  const first = await atConsent(server, 'BBBB-BBBB')
+  for (let guess = 1; guess < 5; guess += 1) {
+    assert.equal(first.status, 422)
+    await first.submit({ user_code: 'BBBB-BBBB' })
+  }
+  await first.submit({ user_code: device.userCode })
+  assert.equal(first.status, 429, 'the right code is not looked at any more')
+  assert.ok(Number(first.headers.get('retry-after')) > 0)
+  const elsewhere = await atConsent(server, device.userCode)
+  assert.equal(elsewhere.status, 429, 'another browser of the same person begins no new count')
+
+  server.clock.advance(10 * 60)
+  const fresh = await new Device(server).start()
+  const again = await atConsent(server, fresh.userCode)
+  assert.match(again.url, /\/consent\?/)
+})
+
+test('ten wrong codes from one address are the end for all accounts there (RFC 8628 §5.1)', async () => {
+  await using server = await aDeviceServer()
+  for (const person of [{}, { username: 'bob', password: 'staple garden window' }]) {
+    const walker = await atConsent(server, 'CCCC-CCCC', person)
+    for (let guess = 1; guess < 5; guess += 1) await walker.submit({ user_code: 'CCCC-CCCC' })
+    assert.equal(walker.status, 422)
+  }
+  const walker = await atConsent(server, 'CCCC-CCCC')
+  assert.equal(walker.status, 429)
+})
+
+test('a code of one’s own between guesses buys no further guesses (RFC 8628 §5.1)', async () => {
+  await using server = await aDeviceServer()
+  const own = await new Device(server).start()
+  const walker = await atConsent(server, 'BBBB-BBBB')
+  for (let guess = 1; guess < 5; guess += 1) await walker.submit({ user_code: 'BBBB-BBBB' })
+  server.clock.advance(1)
+  const again = await atConsent(server, own.userCode)
+  assert.equal(again.status, 429)
+})
+
+test('another client gets nothing for a device code, and cannot slow its polls (RFC 8628 §3.4)', async () => {
+  await using server = await aDeviceServer()
+  const device = await new Device(server).start()
+  const thief = new Device(server, 'other-frame')
+  thief.deviceCode = device.deviceCode
+  for (let poll = 0; poll < 3; poll += 1) assert.equal((await thief.poll()).body.error, 'invalid_grant')
+  assert.equal((await device.poll()).body.error, 'authorization_pending')
+  const walker = await atConsent(server, device.userCode)
+  await walker.allow()
+  assert.equal((await thief.poll()).body.error, 'invalid_grant')
+  assert.equal((await device.poll()).status, 200)
+})
+
+test('a link with a code lets nothing in by itself: the code is compared, then consent is asked (RFC 8628 §5.4)', async () => {
+  await using server = await aDeviceServer()
+  const lured = new Walker(server)
+  await lured.go('/sign-in')
+  await lured.signIn()
+  for (const round of ['first', 'after an earlier yes']) {
+    const device = await new Device(server).start()
+    await lured.go(String(device.answer.verification_uri_complete))
+    assert.equal(new URL(lured.url).pathname, '/device', round)
+    assert.match(lured.html, /Never use a code that somebody has sent you/)
+    assert.doesNotMatch(lured.html, /<script/)
+    assert.equal((await device.poll()).body.error, 'authorization_pending')
+    await lured.submit()
+    assert.match(lured.url, /\/consent\?/, round)
+    server.clock.advance(5)
+    assert.equal((await device.poll()).body.error, 'authorization_pending')
+    await lured.allow({ duration: 'forever' })
+    server.clock.advance(5)
+    assert.equal((await device.poll()).status, 200)
+  }
+})
+
+test('neither another site nor another person’s session approves (RFC 6749 §10.12)', async () => {
+  await using server = await aDeviceServer()
+  const device = await new Device(server).start()
+  const alice = await atConsent(server, device.userCode)
+  const { action, fields } = alice.form()
+  fields.set('decision', 'allow')
+
+  const bob = await atConsent(server, 'BBBB-BBBB', { username: 'bob', password: 'staple garden window' })
+  await bob.post(action, fields)
+  assert.equal(bob.status, 403)
+  assert.equal((await device.poll()).body.error, 'authorization_pending')
+
+  const forged = new Walker(server)
+  for (const [name, value] of alice.cookies) forged.cookies.set(name, value)
+  await forged.go('/device', {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'cross-site' },
+    body: `user_code=${device.userCode}`,
+  })
+  assert.equal(forged.status, 403)
+
+  // Somebody else signs in beside the open page: what one was shown, the other does not allow.
+  for (const [name, value] of bob.cookies) {
+    if (name.includes('session')) alice.cookies.set(name, value)
+  }
+  await alice.post(action, fields)
+  assert.match(alice.html, /Bob Brown/)
+  server.clock.advance(5)
+  assert.equal((await device.poll()).body.error, 'authorization_pending')
+})
+
+test('a code that was decided is no code any more, and neither is its page (RFC 8628 §5.1)', async () => {
+  await using server = await aDeviceServer()
+  const device = await new Device(server).start()
+  const [one, two] = [await atConsent(server, device.userCode), await atConsent(server, device.userCode)]
+  await one.submit({ decision: 'deny' })
+  await two.allow()
+  assert.doesNotMatch(two.html, /Your device is connected/)
+  assert.equal((await device.poll()).body.error, 'access_denied')
+  const typed = await atConsent(server, device.userCode)
+  assert.equal(typed.status, 422)
+})
+
+test('the place to go on to after signing in is never a stranger’s (RFC 9700 §4.11)', async () => {
+  await using server = await aDeviceServer()
+  for (const place of ['//evil.example', 'https://evil.example/', '%0d%0aset-cookie:x=1', '..%2f..']) {
+    const walker = new Walker(server)
+    await walker.go(`/sign-in?device=${place}`)
+    await walker.signIn()
+    assert.equal(walker.url, `${server.issuer}/device`)
+  }
+})
