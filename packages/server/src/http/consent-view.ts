@@ -5,6 +5,7 @@ import { allowedBefore, isUnproven } from '../protocol/authorization/consent.ts'
 import type { Visitor } from '../protocol/authorization/decide.ts'
 import type { Interaction } from '../protocol/authorization/interaction.ts'
 import { permissionAt } from '../protocol/authorization/permission.ts'
+import { claimPermission, claimsBeyond } from '../protocol/authorization/requested-claims.ts'
 import { offlineAccess } from '../protocol/resource.ts'
 import type { Grant } from '../protocol/store.ts'
 import { clientView, hostOf } from './client-view.ts'
@@ -29,6 +30,7 @@ export function consentView(
   const profile = Object.entries(identity)
     .filter(([scope]) => request.scope.includes(scope))
     .map(([scope, words]) => permission(scope, words, false))
+  const claims = claimsBeyond(request).map((name) => claimAsked(name, grant))
   const groups = apis
     .filter((api) => request.resources.includes(api.identifier))
     .map((api) => ({
@@ -44,13 +46,27 @@ export function consentView(
     form,
     client: clientView(client, request),
     account: personView(visitor.user),
-    groups: [...groups, { name: group, permissions: profile }].filter((each) => each.permissions.length > 0),
+    groups: [...groups, { name: group, permissions: [...profile, ...claims] }].filter(
+      (each) => each.permissions.length > 0,
+    ),
     offline: request.scope.includes(offlineAccess),
     offlineIsNew: !grant?.permissions.includes(offlineAccess),
     repeat: grant !== undefined,
     redirectHost: hostOf(request.redirectUri),
     unprovenApp: isUnproven(client, request.redirectUri) && request.device === undefined,
     userCode: request.device?.userCode,
+  }
+}
+
+/** A claim that no scope of the request stands for. OIDC Core §5.5 */
+function claimAsked(name: string, grant: Grant | undefined): PermissionView {
+  const words: Readonly<Record<string, string>> = textFor('en').claims
+  return {
+    scope: '',
+    description: words[name] ?? name,
+    sensitive: false,
+    optional: false,
+    isNew: !grant?.permissions.includes(claimPermission(name)),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Api } from './api.ts'
 import type { Permission } from './authorization/permission.ts'
 import type { AuthorizationDetail } from './authorization-details/authorization-detail.ts'
+import type { NamedClaims } from './claims.ts'
 import type { Client } from './client.ts'
 import type { Approval, DeviceCodes } from './device/device-code.ts'
 
@@ -57,6 +58,8 @@ export type TokenFamily = {
   sid: string
   /** Of a rich authorization request; absent where there was none. RFC 9396 */
   authorizationDetails?: readonly AuthorizationDetail[]
+  /** Granted by their own name, beside what the scope stands for; absent where there are none. OIDC Core §5.5 */
+  claims?: NamedClaims | undefined
   /** How often it was rotated: the generation of the newest refresh token. */
   generation: number
   createdAt: number

@@ -49,6 +49,7 @@ export const columns = {
     'token_families.authenticated_at',
     'token_families.amr',
     'token_families.sid',
+    'token_families.claims',
     'token_families.authorization_details',
     'token_families.generation',
     'token_families.rotated_at',

@@ -106,6 +106,8 @@ export type TokenFamiliesTable = {
   authenticated_at: number
   amr: string
   sid: string
+  /** JSON object with two lists of names: `userinfo` and `idToken`. */
+  claims: string | null
   /** JSON list; of a rich authorization request. */
   authorization_details: string | null
   generation: number

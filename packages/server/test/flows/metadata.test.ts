@@ -118,7 +118,8 @@ for (const [issuer, paths] of Object.entries(issuers)) {
       assert.equal(rest.authorization_response_iss_parameter_supported, true)
       assert.equal(rest.request_uri_parameter_supported, true)
       assert.equal(rest.require_request_uri_registration, true)
-      assert.ok(!('registration_endpoint' in metadata) && !('claims_parameter_supported' in metadata))
+      assert.equal(rest.claims_parameter_supported, true)
+      assert.ok(!('registration_endpoint' in metadata))
       assert.deepEqual([rest.protected_resources].flat().sort(), [
         'https://album.example/',
         'https://drive.example/',

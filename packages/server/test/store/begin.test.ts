@@ -63,6 +63,14 @@ for (const engine of engines) {
       )
     })
 
+    test('a family keeps the claims that were granted by name (OIDC Core §12.2)', async () => {
+      const claims = { userinfo: ['birthdate'], idToken: ['email', 'nickname'] }
+      const { family } = await aBegunFamily(storage, { claims })
+      assert.deepEqual((await store.standing(family.id))?.family.claims, claims)
+      const { family: plain } = await aBegunFamily(storage)
+      assert.equal((await store.standing(plain.id))?.family.claims, undefined)
+    })
+
     test('an expired artefact is found, and buys nothing', async () => {
       const person = await aPerson(storage)
       const { grant, spends } = await anAuthorization(storage, person.id)

@@ -99,6 +99,28 @@ export const en = {
     phone: 'See your phone number',
   },
 
+  claims: {
+    name: 'See your name',
+    family_name: 'See your family name',
+    given_name: 'See your given name',
+    middle_name: 'See your middle name',
+    nickname: 'See your nickname',
+    preferred_username: 'See your username',
+    profile: 'See the address of your profile page',
+    picture: 'See your picture',
+    website: 'See the address of your website',
+    gender: 'See your gender',
+    birthdate: 'See your date of birth',
+    zoneinfo: 'See your time zone',
+    locale: 'See the language you prefer',
+    updated_at: 'See when your profile was last changed',
+    email: 'See your e-mail address',
+    email_verified: 'See whether your e-mail address was checked',
+    address: 'See your postal address',
+    phone_number: 'See your phone number',
+    phone_number_verified: 'See whether your phone number was checked',
+  },
+
   clientLinks: {
     policy: (client: Html) => html`How ${client} treats your data`,
     terms: 'Terms of use',

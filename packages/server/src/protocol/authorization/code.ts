@@ -1,3 +1,5 @@
+import type { NamedClaims } from '../claims.ts'
+
 /** What an authorization code stands for. Kept under the hash of the code. RFC 6749 §4.1.2 */
 export type AuthorizationCode = {
   clientId: string
@@ -9,6 +11,8 @@ export type AuthorizationCode = {
   scope: readonly string[]
   /** API identifiers, our own UserInfo among them where the tokens may be used there. */
   resources: readonly string[]
+  /** Granted by their own name, beside what the scope stands for. OIDC Core §5.5 */
+  claims?: NamedClaims | undefined
   nonce: string | undefined
   /** Absent where the client is exempt from PKCE. */
   codeChallenge: string | undefined

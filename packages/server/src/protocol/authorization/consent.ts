@@ -4,6 +4,7 @@ import { isSubset } from '../scope.ts'
 import type { Grant } from '../store.ts'
 import { permissionsOf } from './permission.ts'
 import type { AuthorizationRequest } from './request.ts'
+import { claimPermissions } from './requested-claims.ts'
 
 /**
  * A public client whose redirect another program could receive as well: nobody can tell who is asking, so what
@@ -39,5 +40,6 @@ export function covers(
   const { scope, resources } = request
   const needed = permissionsOf(requiredScope(scope, client), resources, apis)
   const asked = permissionsOf(scope, resources, apis)
+  if (!isSubset(claimPermissions(request), grant.permissions)) return false
   return isSubset(needed, grant.permissions) && asked.some((each) => grant.permissions.includes(each))
 }

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { Grant, Session, User } from '../store.ts'
 import { covers, isUnproven } from './consent.ts'
-import type { AuthorizationRequest } from './request.ts'
+import { type AuthorizationRequest, isAbout } from './request.ts'
 
 /** The person at the browser, if one is signed in. */
 export type Visitor = { session: Session; user: User }
@@ -39,8 +39,7 @@ export async function decide(
     return signIn(false)
 
   const since = visitor.session.authenticatedAt > request.arrivedAt
-  const hinted = request.hintedSubject === undefined || request.hintedSubject === visitor.user.id
-  if (!context.trace.holds('id-token-hint/same-person', hinted)) {
+  if (!context.trace.holds('id-token-hint/same-person', isAbout(request, visitor.user))) {
     // Whoever signed in for this request and is somebody else will not become the right one by asking again.
     if (!since) return signIn(true)
     return {

@@ -1,4 +1,4 @@
-import { claimsFor } from '../claims.ts'
+import { claimsFor, type NamedClaims } from '../claims.ts'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import { familyEnds } from '../grant-types/family-ends.ts'
@@ -17,6 +17,8 @@ import { brings } from './response-type.ts'
 export type Granted = {
   scope: readonly string[]
   resources: readonly string[]
+  /** By their own name, beside what the scope stands for. OIDC Core §5.5 */
+  claims?: NamedClaims | undefined
   grantExpiresAt: number | null
 }
 
@@ -52,8 +54,10 @@ export async function frontChannel(
   }
   const wantsIdToken = brings(request.responseType, 'id_token')
   if (!brings(request.responseType, 'token')) {
+    // OIDC Core §5.4: nobody can ask UserInfo, so that all of it is answered here.
     const alone = request.responseType === 'id_token'
-    const claims = alone ? claimsFor(user, granted.scope) : undefined
+    const named = [...(granted.claims?.idToken ?? []), ...(alone ? (granted.claims?.userinfo ?? []) : [])]
+    const claims = claimsFor(user, alone ? granted.scope : [], named)
     const idToken = await mintIdToken(client, { ...facts, claims }, context)
     return { parameters: { id_token: idToken }, family: undefined }
   }
@@ -72,6 +76,7 @@ export async function frontChannel(
     authenticatedAt: session.authenticatedAt,
     amr: session.amr,
     sid: facts.sid,
+    claims: granted.claims,
     generation: 0,
     createdAt: now,
     expiresAt: Math.min(ends.expiresAt, now + longest),
@@ -85,6 +90,7 @@ export async function frontChannel(
       family: { kind: 'borrows', family: { ...family, grantId: '' } },
       refreshToken: false,
       authentication: facts,
+      claims: granted.claims,
       ...(wantsIdToken ? { idToken: facts } : {}),
     },
     client,

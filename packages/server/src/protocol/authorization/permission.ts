@@ -3,8 +3,9 @@ import { definesScope, personalScopes } from '../resource.ts'
 
 /**
  * One thing that a person allowed: a scope at one API (`photos.read https://drive.example/`), a scope about
- * themselves (`profile`), or an API that has no scopes (` https://notes.example/`). The same name at another API is
- * another permission, so two permissions never add up to a third. RFC 8707 §3
+ * themselves (`profile`), a claim beyond those (`claim:birthdate`), or an API that has no scopes
+ * (` https://notes.example/`). The same name at another API is another permission, so two permissions never add up to
+ * a third. RFC 8707 §3
  */
 export type Permission = string
 

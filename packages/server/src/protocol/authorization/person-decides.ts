@@ -8,6 +8,7 @@ import { decide, type Visitor } from './decide.ts'
 import type { Interaction } from './interaction.ts'
 import { grantedResources } from './issue-code.ts'
 import { permissionsOf } from './permission.ts'
+import { claimPermissions, grantedClaims } from './requested-claims.ts'
 import { respond } from './response.ts'
 
 /** What a person chose at the consent page. */
@@ -64,18 +65,19 @@ export async function allow(
       id: `grt_${context.random(16).toString('base64url')}`,
       userId: person.user.id,
       clientId: client.id,
-      permissions: permissionsOf(scope, resources, apis),
+      permissions: [...permissionsOf(scope, resources, apis), ...claimPermissions(request)],
       remembered: choice.duration !== 'once',
       createdAt: now,
       expiresAt: duration === null ? null : now + duration,
     }
-    const granted = { scope, resources, grantExpiresAt: grant.expiresAt }
+    const claims = grantedClaims(request, scope)
+    const granted = { scope, resources, claims, grantExpiresAt: grant.expiresAt }
     const { parameters, makes } = await bring({ request, client, visitor: person }, granted, context)
-    const facts = { scope, until: grant.expiresAt, remembered: grant.remembered }
+    const facts = { scope, claims, until: grant.expiresAt, remembered: grant.remembered }
     const won = await context.store.authorize({
       spends,
       grant,
-      about: permissionsOf(request.scope, request.resources, apis),
+      about: [...permissionsOf(request.scope, request.resources, apis), ...claimPermissions(request)],
       makes,
       events: [{ type: 'consent_granted', ...about(interaction, person, context), facts }],
       now,

@@ -8,6 +8,7 @@ import { allowedBefore } from './consent.ts'
 import { decide, type Visitor } from './decide.ts'
 import { grantedResources } from './issue-code.ts'
 import type { AuthorizationRequest } from './request.ts'
+import { grantedClaims } from './requested-claims.ts'
 import { respond } from './response.ts'
 
 /** A valid request, and what to spend with its answer: it was sent ahead, or has waited for a person. */
@@ -30,7 +31,8 @@ export async function proceed(
     const apis = await context.store.apis()
     const scope = request.scope.filter((each) => allowedBefore(each, grant, request, apis))
     const resources = await grantedResources(request, scope, context)
-    const granted = { scope, resources, grantExpiresAt: grant.expiresAt }
+    const claims = grantedClaims(request, scope)
+    const granted = { scope, resources, claims, grantExpiresAt: grant.expiresAt }
     const asked = { request, client, visitor: verdict.visitor }
     const { parameters, makes } = await bring(asked, granted, context)
     const made = makes(grant.id)

@@ -4,10 +4,11 @@ import { OAuthError } from '../errors.ts'
 import type { Params } from '../params.ts'
 import { challengeProblem } from '../pkce.ts'
 import { readScope } from '../requested-access.ts'
-import type { Spend } from '../store.ts'
+import type { Spend, User } from '../store.ts'
 import { readIdTokenHint } from '../tokens/id-token.ts'
 import { readWithNewerKey } from '../tokens/newer-key.ts'
 import { type Prompt, parsePrompt } from './prompt.ts'
+import { type RequestedClaims, readClaims } from './requested-claims.ts'
 import { responseModeFor } from './response-mode.ts'
 import { brings, responseTypeName } from './response-type.ts'
 import { canTravel, isEncrypted, longestState, type ReturnAddress } from './return-address.ts'
@@ -31,6 +32,8 @@ export type AuthorizationRequest = ReturnAddress & {
   loginHint: string | undefined
   /** The person an `id_token_hint` names. */
   hintedSubject: string | undefined
+  /** Absent where it asks for none. OIDC Core §5.5 */
+  claims?: RequestedClaims | undefined
   /** What its answer uses up: the reference that it was pushed under. */
   spends: readonly Spend[]
   /** Milliseconds since 1970: a demand for a sign-in is met by an authentication after this. */
@@ -78,9 +81,19 @@ export async function readRequest(
     maxAge: readMaxAge(params, context) ?? client.defaultMaxAge,
     loginHint: params.one('login_hint')?.slice(0, 255),
     hintedSubject: await readHint(params, client, context),
+    claims: readClaims(params, { client, scope }, context),
     spends: typeof pushed === 'object' ? [pushed] : [],
     arrivedAt: context.now(),
   }
+}
+
+/** Whether a request may be answered for this person, or is about somebody else. OIDC Core §3.1.2.1, §5.5.1 */
+export function isAbout(
+  { hintedSubject, claims }: Pick<AuthorizationRequest, 'hintedSubject' | 'claims'>,
+  user: User,
+): boolean {
+  if (hintedSubject !== undefined && hintedSubject !== user.id) return false
+  return claims?.subjects === undefined || claims.subjects.includes(user.id)
 }
 
 /** What we do not do is refused, and never ignored: it might change what the rest means. OIDC Core §3.1.2.6 */

@@ -55,6 +55,7 @@ export async function metadata(context: Context): Promise<OAuthResponse> {
       introspection_signing_alg_values_supported: signingAlgs,
       ...encryption(['id_token', 'userinfo', 'authorization', 'introspection']),
       claims_supported: claimsSupported,
+      claims_parameter_supported: true,
       prompt_values_supported: promptValues,
       ...(apis.length === 0 ? {} : { protected_resources: apis.map((api) => api.identifier) }),
       request_parameter_supported: true,

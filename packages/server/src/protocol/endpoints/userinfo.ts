@@ -69,7 +69,7 @@ async function claimsOfBearer(
   }
   const user = await context.store.user(claims.sub)
   if (user === undefined) throw refuse('invalid_token', 'the person is gone')
-  return { claims: claimsFor(user, scope), client }
+  return { claims: claimsFor(user, scope, claims.userinfo_claims), client }
 }
 
 /** In the header, or for a POST in the form; never in both, never in the URL. RFC 6750 §2, OIDC Core §5.3.1 */

@@ -76,6 +76,7 @@ export const authorizationCode: GrantType = {
       authenticatedAt: code.authenticatedAt,
       amr: code.amr,
       sid: code.sid,
+      claims: code.claims,
       generation: 0,
       createdAt: context.now(),
       ...familyEnds({ client, refreshToken, audience, grantExpiresAt: code.grantExpiresAt }, context),
@@ -87,6 +88,7 @@ export const authorizationCode: GrantType = {
       family: { kind: 'begins', family, spends: { kind: 'code', hash }, lost },
       refreshToken,
       authentication: { authenticatedAt: code.authenticatedAt, amr: code.amr },
+      claims: code.claims,
       ...(scope.includes('openid') ? { idToken: { nonce: code.nonce, sid: code.sid } } : {}),
       ...(code.grantExpiresAt === null ? {} : { expiresAt: code.grantExpiresAt }),
     }

@@ -1,4 +1,5 @@
 import type { Api } from '../api.ts'
+import type { NamedClaims } from '../claims.ts'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import type { Feature } from '../features.ts'
@@ -55,6 +56,8 @@ export type Entitlement = {
   family: FamilyUse
   refreshToken: boolean
   authentication?: Authentication
+  /** Granted to its family by their own name. OIDC Core §5.5 */
+  claims?: NamedClaims | undefined
   /** Present where an ID token is due. OIDC Core §3.1.3.3, §12.2 */
   idToken?: Pick<IdTokenFacts, 'nonce' | 'sid' | 'code' | 'state'>
   /** No token outlives this, milliseconds since 1970: the end of the grant. */

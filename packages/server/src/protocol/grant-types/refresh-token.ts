@@ -63,6 +63,7 @@ export const refreshToken: GrantType = {
       },
       refreshToken: true,
       authentication: { authenticatedAt: family.authenticatedAt, amr: family.amr },
+      claims: family.claims,
       ...(scope.includes('openid') ? { idToken: { nonce: undefined, sid: family.sid } } : {}),
       ...(grantEnd === null ? {} : { expiresAt: grantEnd }),
     }

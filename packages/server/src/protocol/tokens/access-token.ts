@@ -22,6 +22,8 @@ export type AccessTokenClaims = {
   amr?: readonly string[]
   /** The family it ends with; absent when a client acts for itself. */
   family_id?: string
+  /** What UserInfo answers beside what the scope stands for. OIDC Core §5.5 */
+  userinfo_claims?: readonly string[]
   /** How far this server's clock was ahead of `iat` and `exp`, which are for everybody's; absent for not at all. */
   ahead?: number
 }

@@ -1,3 +1,4 @@
+import { claimsFor, claimsWithin } from '../claims.ts'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
@@ -62,11 +63,38 @@ export async function mintTokens(
     const { idToken, authentication, subject } = entitlement
     response.id_token = await mintIdToken(
       client,
-      { ...idToken, ...authentication, subject, accessToken },
+      {
+        ...idToken,
+        ...authentication,
+        subject,
+        accessToken,
+        claims: await namedClaims(entitlement, client, context),
+      },
       context,
     )
   }
   return response
+}
+
+/** About the person, where an ID token was to say more than who it is; the store is asked for nobody else. §5.5 */
+async function namedClaims(
+  entitlement: Entitlement,
+  client: Client,
+  context: Context,
+): Promise<Record<string, unknown> | undefined> {
+  const names = within(entitlement.claims?.idToken, entitlement, client)
+  if (names.length === 0) return undefined
+  const user = await context.store.user(entitlement.subject)
+  return user && claimsFor(user, [], names)
+}
+
+function within(
+  names: readonly string[] | undefined,
+  { scope, family }: Entitlement,
+  client: Client,
+): readonly string[] {
+  if (names === undefined || family.kind === 'none') return []
+  return claimsWithin(names, { client, scope, granted: family.family.scope })
 }
 
 /**
@@ -82,11 +110,8 @@ function answeredScope({ scope, audience, idToken, refreshToken }: Entitlement):
   )
 }
 
-function accessTokenClaims(
-  { subject, scope, audience, family, authentication, expiresAt }: Entitlement,
-  client: Client,
-  context: Context,
-): AccessTokenClaims {
+function accessTokenClaims(entitlement: Entitlement, client: Client, context: Context): AccessTokenClaims {
+  const { subject, scope, audience, family, authentication, expiresAt } = entitlement
   const now = context.now()
   // Up, so that nobody is shown a time to come.
   const ahead = Math.ceil(context.ahead() / 1000)
@@ -115,6 +140,10 @@ function accessTokenClaims(
   if (authentication !== undefined) {
     claims.auth_time = others(authentication.authenticatedAt)
     claims.amr = authentication.amr
+  }
+  if (entitlement.claims !== undefined && identifiers.includes(context.userInfo.identifier)) {
+    const names = within(entitlement.claims.userinfo, entitlement, client)
+    if (names.length > 0) claims.userinfo_claims = names
   }
   if (family.kind !== 'none') claims.family_id = family.family.id
   if (ahead !== 0) claims.ahead = ahead

@@ -4,6 +4,7 @@ import { permissions } from './0003-permissions.ts'
 import { keeping } from './0004-keeping.ts'
 import { jobs } from './0005-jobs.ts'
 import { keyLife } from './0006-key-life.ts'
+import { familyClaims } from './0007-family-claims.ts'
 import { deviceCodes } from './0010-device-codes.ts'
 import { familyAuthorizationDetails } from './0011-family-authorization-details.ts'
 import type { Migration } from './migration.ts'
@@ -16,6 +17,7 @@ export const migrations: readonly Migration[] = [
   keeping,
   jobs,
   keyLife,
+  familyClaims,
   deviceCodes,
   familyAuthorizationDetails,
 ]

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { FamilyStanding, Standing, TokenFamily } from '../../protocol/store.ts'
-import { DamagedRow, parseJson, parseStrings } from '../json.ts'
+import { DamagedRow, isStrings, parseJson, parseRecord, parseStrings } from '../json.ts'
 import type { TokenFamiliesTable } from '../schema.ts'
 
 /** What of a family, of the grant, the person and the session that it leans on decides whether it stands. */
@@ -29,6 +29,7 @@ export function rowFromFamily(family: TokenFamily, now: number) {
     authenticated_at: family.authenticatedAt,
     amr: JSON.stringify(family.amr),
     sid: family.sid,
+    claims: family.claims === undefined ? null : JSON.stringify(family.claims),
     authorization_details:
       family.authorizationDetails === undefined ? null : JSON.stringify(family.authorizationDetails),
     generation: family.generation,
@@ -55,6 +56,7 @@ export const familyColumns = [
   'authenticated_at',
   'amr',
   'sid',
+  'claims',
   'authorization_details',
   'generation',
   'newest_used',
@@ -86,6 +88,12 @@ function parseDetails(text: string, where: string): NonNullable<TokenFamily['aut
   return value
 }
 
+function parseClaims(text: string, where: string): NonNullable<TokenFamily['claims']> {
+  const { userinfo, idToken } = parseRecord(text, where)
+  if (!isStrings(userinfo) || !isStrings(idToken)) throw new DamagedRow(`${where}: not two lists of names`)
+  return { userinfo, idToken }
+}
+
 /** A family with what it leans on; a row that nobody of ours wrote throws `DamagedRow`. */
 export function familyStandingFromRow(row: FamilyStandingRow): FamilyStanding {
   const at = `token_families ${row.id}`
@@ -114,5 +122,6 @@ export function familyStandingFromRow(row: FamilyStandingRow): FamilyStanding {
   if (details !== null) {
     standing.family.authorizationDetails = parseDetails(details, `${at}: authorization_details`)
   }
+  if (row.claims !== null) standing.family.claims = parseClaims(row.claims, `${at}: claims`)
   return standing
 }

@@ -1,0 +1,137 @@
+import { isClaimOf, type NamedClaims } from '../claims.ts'
+import type { Client } from '../client.ts'
+import type { Context } from '../context.ts'
+import { OAuthError } from '../errors.ts'
+import type { Params } from '../params.ts'
+import type { Permission } from './permission.ts'
+
+/** What a `claims` parameter asks for, of what we know. OIDC Core §5.5 */
+export type RequestedClaims = NamedClaims & {
+  /** Whom it is about, if it names somebody: one of these. §5.5.1 */
+  subjects: readonly string[] | undefined
+}
+
+/**
+ * Reads the `claims` parameter, strictly in its form and leniently in what it asks for: a claim that we do not know,
+ * or whose scope the client is not registered for, is left out and never an error. Without `openid` there is nobody
+ * to answer it. OIDC Core §5.5, §5.5.1
+ */
+export function readClaims(
+  params: Params,
+  { client, scope }: { client: Client; scope: readonly string[] },
+  { trace }: Context,
+): RequestedClaims | undefined {
+  const text = params.one('claims')
+  if (text === undefined) return undefined
+  const read = parseClaims(text)
+  if (!trace.holds('claims/well-formed', read !== undefined) || read === undefined) {
+    throw new OAuthError(
+      'invalid_request',
+      'claims: expected a JSON object whose userinfo and id_token hold claims, each null or an object',
+    )
+  }
+  if (!scope.includes('openid')) return undefined
+  const { userinfo, id_token: idToken } = read
+  const known = (members: Members) => [...members.keys()].filter((name) => isClaimOf(name, client.scope))
+  return {
+    userinfo: known(userinfo),
+    idToken: known(idToken),
+    subjects: bothOf(valuesOf(userinfo.get('sub')), valuesOf(idToken.get('sub'))),
+  }
+}
+
+/** What it asks for beyond its scopes: each a permission of its own, with a name that no scope has. */
+export function claimPermissions(asked: {
+  scope: readonly string[]
+  claims?: NamedClaims | undefined
+}): readonly Permission[] {
+  return claimsBeyond(asked).map(claimPermission)
+}
+
+export function claimPermission(name: string): Permission {
+  return `claim:${name}`
+}
+
+/** The claims that no scope of the same request asks for. */
+export function claimsBeyond({
+  scope,
+  claims,
+}: {
+  scope: readonly string[]
+  claims?: NamedClaims | undefined
+}): readonly string[] {
+  if (claims === undefined) return []
+  const names = new Set([...claims.userinfo, ...claims.idToken])
+  return [...names].filter((name) => !isClaimOf(name, scope))
+}
+
+/**
+ * What of its claims a request is granted with this scope of it: whoever left out a scope has left out its claims.
+ * At UserInfo the scope answers for its own, so that only the others have to be kept.
+ */
+export function grantedClaims(
+  request: { scope: readonly string[]; claims?: NamedClaims | undefined },
+  scope: readonly string[],
+): NamedClaims | undefined {
+  const { claims } = request
+  if (claims === undefined) return undefined
+  const beyond = claimsBeyond(request)
+  const userinfo = claims.userinfo.filter((name) => beyond.includes(name))
+  const idToken = claims.idToken.filter((name) => beyond.includes(name) || isClaimOf(name, scope))
+  return userinfo.length + idToken.length === 0 ? undefined : { userinfo, idToken }
+}
+
+type Members = ReadonlyMap<string, Readonly<Record<string, unknown>>>
+
+/** `undefined` where the form is not that of the standard. */
+function parseClaims(text: string): { userinfo: Members; id_token: Members } | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  if (!isObject(value)) return undefined
+  const [userinfo, idToken] = [value.userinfo, value.id_token].map(membersOf)
+  return userinfo === undefined || idToken === undefined ? undefined : { userinfo, id_token: idToken }
+}
+
+function membersOf(value: unknown): Members | undefined {
+  if (value === undefined || value === null) return new Map()
+  if (!isObject(value)) return undefined
+  const members = new Map<string, Readonly<Record<string, unknown>>>()
+  for (const [name, member] of Object.entries(value)) {
+    if (member === null) members.set(name, {})
+    else if (isObject(member) && isWellFormed(name, member)) members.set(name, member)
+    else return undefined
+  }
+  return members
+}
+
+/** §5.5.1: `essential` is a boolean, `values` a list; a `sub` is text. What else stands there is ignored. */
+function isWellFormed(
+  name: string,
+  { essential, value, values }: Readonly<Record<string, unknown>>,
+): boolean {
+  if (essential !== undefined && typeof essential !== 'boolean') return false
+  if (values !== undefined && !Array.isArray(values)) return false
+  return name !== 'sub' || [value ?? '', ...(values ?? [])].every((each) => typeof each === 'string')
+}
+
+function valuesOf(member: Readonly<Record<string, unknown>> | undefined): readonly string[] | undefined {
+  if (member?.value !== undefined && member.value !== null) return [String(member.value)]
+  return Array.isArray(member?.values) ? member.values.map(String) : undefined
+}
+
+/** Whoever is meant has to be meant by both. */
+function bothOf(
+  one: readonly string[] | undefined,
+  other: readonly string[] | undefined,
+): readonly string[] | undefined {
+  if (one === undefined || other === undefined) return one ?? other
+  return one.filter((each) => other.includes(each))
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { decodeJwt } from 'jose'
+import { aConfiguration, type TestServer } from '../support/a-server.ts'
+import { type App, apps } from '../support/app.ts'
+import { bought } from '../support/bought.ts'
+import { Walker } from '../support/walker.ts'
+import { aWatchedServer } from '../support/watched-server.ts'
+
+const [alice, ...others] = aConfiguration.users
+const users = [{ ...alice, nickname: 'Al', birthdate: '1990-04-23', phone_number: '+1 555 0100' }, ...others]
+const clients = aConfiguration.clients.map((client) => {
+  if (client.client_id === 'spa')
+    return { ...client, scope: 'openid profile email offline_access', optional_scope: 'email' }
+  return client.client_id === 'print-shop'
+    ? {
+        ...client,
+        redirect_uris: ['https://shop.example/callback'],
+        grant_types: [...client.grant_types, 'implicit'],
+        response_types: ['code', 'id_token', 'code id_token'],
+      }
+    : client
+})
+
+const asks = (userinfo: object, idToken: object = {}) => JSON.stringify({ userinfo, id_token: idToken })
+
+describe('claims asked for by their name (OIDC Core §5.5)', () => {
+  let server: TestServer & AsyncDisposable
+  let shop: App
+  before(async () => {
+    server = await aWatchedServer({ users, clients, features: { implicit: true, hybrid: true } })
+    shop = apps.printShop(server)
+  })
+  after(() => server[Symbol.asyncDispose]())
+
+  test('metadata says that it is understood', async () => {
+    const document = await server.fetch(new Request(`${server.issuer}/.well-known/openid-configuration`))
+    assert.match(await document.text(), /"claims_parameter_supported":true/)
+  })
+
+  test('UserInfo and the ID token answer what each was asked for, and nothing else', async () => {
+    const claims = asks({ birthdate: null }, { email: { essential: true }, shoe_size: null })
+    const { accessToken, idToken } = await bought(shop, { scope: 'openid', claims })
+    const { sub, ...seen } = (await shop.userInfo(accessToken)).body
+    assert.deepEqual(seen, { birthdate: '1990-04-23' })
+    const told = decodeJwt(idToken)
+    assert.deepEqual([told.sub, told.email], [sub, 'alice@example.com'])
+    for (const name of ['birthdate', 'name', 'email_verified', 'shoe_size']) assert.equal(name in told, false)
+  })
+
+  test('a claim the person has none of is left out, however essential', async () => {
+    const { accessToken } = await bought(shop, {
+      scope: 'openid',
+      claims: asks({ website: { essential: true } }),
+    })
+    assert.deepEqual(Object.keys((await shop.userInfo(accessToken)).body), ['sub'])
+  })
+
+  test('a refresh answers the same claims as the code did (§12.2)', async () => {
+    const claims = asks({ nickname: null }, { email: null })
+    const first = await bought(shop, { scope: 'openid email offline_access', claims })
+    const { body } = await shop.refresh(first.refreshToken)
+    assert.equal(decodeJwt(body.id_token ?? '').email, 'alice@example.com')
+    assert.equal((await shop.userInfo(body.access_token ?? '')).body.nickname, 'Al')
+  })
+
+  test('a refresh with a narrower scope loses its claims by name as well (RFC 6749 §6)', async () => {
+    const claims = asks({}, { email: null, nickname: null })
+    const first = await bought(shop, { scope: 'openid email offline_access', claims })
+    const { body } = await shop.refresh(first.refreshToken, { scope: 'openid' })
+    const told = decodeJwt(body.id_token ?? '')
+    assert.deepEqual(['email' in told, told.nickname], [false, 'Al'])
+  })
+
+  test('an ID token that comes alone answers what UserInfo was asked for (§5.4)', async () => {
+    const walker = new Walker(server)
+    const claims = asks({ birthdate: null }, { nickname: null })
+    const change = { response_type: 'id_token', scope: 'openid', nonce: 'n', prompt: 'consent', claims }
+    await walker.go(
+      shop.request({ ...change, code_challenge: undefined, code_challenge_method: undefined }).url,
+    )
+    await walker.signIn()
+    await walker.allow()
+    const told = decodeJwt(walker.answer().get('id_token') ?? '')
+    assert.deepEqual([told.birthdate, told.nickname], ['1990-04-23', 'Al'])
+  })
+
+  test('the ID tokens of a hybrid response answer what ID tokens were asked for', async () => {
+    const claims = asks({ birthdate: null }, { nickname: null })
+    const change = { response_type: 'code id_token', scope: 'openid', nonce: 'n', claims }
+    const { code, verifier, answer } = await shop.authorize(change)
+    const { body } = await shop.redeem(code, verifier)
+    for (const idToken of [answer.get('id_token'), body.id_token]) {
+      const told = decodeJwt(idToken ?? '')
+      assert.deepEqual([told.nickname, 'birthdate' in told], ['Al', false])
+    }
+  })
+
+  test('the consent page shows in words what no scope stands for, once', async () => {
+    const claims = asks({ birthdate: null, email: null }, { birthdate: null })
+    const walker = new Walker(server)
+    await walker.go(shop.request({ scope: 'openid email', prompt: 'consent', claims }).url)
+    await walker.signIn()
+    assert.equal(walker.html.match(/See your date of birth/g)?.length, 1)
+    assert.equal(walker.html.match(/e-mail/g)?.length, 1, 'the scope asks for it already')
+  })
+
+  test('an access token for an API does not tell it what UserInfo was asked for', async () => {
+    const { accessToken } = await bought(shop, {
+      scope: 'openid photos.read',
+      resource: 'https://drive.example/',
+      claims: asks({ birthdate: null }),
+    })
+    assert.equal('userinfo_claims' in decodeJwt(accessToken), false)
+  })
+
+  test('a scope that the person left out takes its claims by name along', async () => {
+    const spa = apps.spa(server)
+    const claims = asks({ email: null, nickname: null }, { email: null, nickname: null })
+    const left = await bought(spa, { scope: 'openid email', claims }, { choice: { scope: [] } })
+    const told = decodeJwt(left.idToken)
+    assert.deepEqual([told.nickname, 'email' in told], ['Al', false])
+    const { body } = await spa.userInfo(left.accessToken)
+    assert.deepEqual([body.nickname, 'email' in body], ['Al', false])
+  })
+
+  test('a malformed value goes back to the client as invalid_request', async () => {
+    const walker = new Walker(server)
+    for (const claims of ['{', '[]', '{"userinfo":{"name":1}}']) {
+      await walker.go(shop.request({ claims }).url)
+      assert.equal(walker.answer().get('error'), 'invalid_request', walker.url)
+      assert.equal(walker.answer().get('state'), 'a state')
+    }
+  })
+
+  test('a sub with a value is met by that person alone (§5.5.1)', async () => {
+    const { idToken, walker } = await bought(shop, {}, { choice: { duration: 'forever' } })
+    const { sub } = decodeJwt(idToken)
+    const go = (value: unknown, change: object = {}) =>
+      walker.go(shop.request({ claims: asks({}, { sub: { value } }), ...change }).url)
+    await go(sub, { prompt: 'none' })
+    assert.equal(walker.answer().has('code'), true, walker.url)
+    await go('usr_somebody', { prompt: 'none' })
+    assert.equal(walker.answer().get('error'), 'login_required')
+    await go('usr_somebody')
+    assert.match(walker.url, /\/sign-in\?interaction=/)
+    server.clock.advance(1)
+    await walker.signIn()
+    assert.equal(walker.answer().get('error'), 'login_required', 'the other person never turned up')
+  })
+})
