@@ -152,6 +152,7 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
         grantTypes: grantTypesOf(settings.features),
         responseTypes: responseTypesOf(settings.features),
         clientAuthMethods,
+        detailTypes: settings.detailTypes,
       },
       basePath: new URL(issuer).pathname.replace(/\/$/, ''),
       cookies: cookies(issuer.startsWith('https:')),

@@ -1,4 +1,5 @@
 import type { Api } from './protocol/api.ts'
+import type { DetailType } from './protocol/authorization-details/detail-type.ts'
 import type { Client } from './protocol/client.ts'
 import type { Lifetimes } from './protocol/context.ts'
 import type { Features } from './protocol/features.ts'
@@ -38,6 +39,8 @@ export type Settings = {
   /** Whether the environment names an OpenTelemetry endpoint for traces. */
   tracing: boolean
   apis: readonly Api[]
+  /** Of rich authorization requests; a library user may give each a `refine`. RFC 9396 */
+  detailTypes: readonly DetailType[]
   clients: readonly Client[]
   users: readonly DeclaredUser[]
   /** What an operator should know though nothing is wrong, a line each. */
@@ -56,8 +59,8 @@ export type Option = {
 /**
  * The options that a flag `--name` or a variable `VALETKEY_NAME` can set, too. A flag goes before the variable,
  * that before the configuration file, that before the default. The file alone has
- * `database_connections`, `lifetimes`, `features`, `keys`, `outgoing`, `apis`, `clients`
- * and `users`; `settings/file.ts` shows their members, defaults and bounds.
+ * `database_connections`, `lifetimes`, `features`, `keys`, `outgoing`, `apis`,
+ * `authorization_details_types`, `clients` and `users`; `settings/file.ts` shows their members, defaults and bounds.
  */
 export const options = {
   /** No default: a file that is read unasked would surprise. */

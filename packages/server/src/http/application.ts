@@ -68,7 +68,7 @@ export function application(app: Application): (request: HttpRequest) => Promise
 /** By name, here and above: what a literal holds beside a `...` costs V8 a call for each member. */
 function contextOf(base: Application['base'], trace: Trace): Context {
   const { issuer, lifetimes, userInfo, store, keys, now, ahead, random } = base
-  const { grantTypes, responseTypes, clientAuthMethods, clientKeys, call } = base
+  const { grantTypes, responseTypes, clientAuthMethods, clientKeys, call, detailTypes } = base
   return {
     issuer,
     lifetimes,
@@ -84,6 +84,7 @@ function contextOf(base: Application['base'], trace: Trace): Context {
     grantTypes,
     responseTypes,
     clientAuthMethods,
+    detailTypes,
   }
 }
 

@@ -5,10 +5,17 @@ import { allowedBefore, isUnproven } from '../protocol/authorization/consent.ts'
 import type { Visitor } from '../protocol/authorization/decide.ts'
 import type { Interaction } from '../protocol/authorization/interaction.ts'
 import { permissionAt } from '../protocol/authorization/permission.ts'
+import {
+  type AuthorizationDetail,
+  canonicalDetail,
+} from '../protocol/authorization-details/authorization-detail.ts'
+import { detailsMeantFor } from '../protocol/authorization-details/detail-type.ts'
+import type { Context } from '../protocol/context.ts'
 import { claimPermission, claimsBeyond } from '../protocol/authorization/requested-claims.ts'
 import { offlineAccess } from '../protocol/resource.ts'
 import type { Grant } from '../protocol/store.ts'
 import { clientView, hostOf } from './client-view.ts'
+import { detailParts } from './detail-view.ts'
 import { personView } from './person-view.ts'
 
 /** What a person has to decide, in words: from a waiting request, what was allowed before, and the APIs' own texts. */
@@ -18,6 +25,7 @@ export function consentView(
   grant: Grant | undefined,
   apis: readonly Api[],
   form: FormView,
+  context: Pick<Context, 'detailTypes'>,
 ): ConsentView {
   const permission = (scope: string, description: string, sensitive: boolean): PermissionView => ({
     scope,
@@ -38,9 +46,12 @@ export function consentView(
       permissions:
         api.scopes.length === 0
           ? [wholeApi(api, grant)]
-          : api.scopes
-              .filter((scope) => request.scope.includes(scope.name))
-              .map((scope) => permission(scope.name, scope.description, scope.sensitive)),
+          : [
+              ...api.scopes
+                .filter((scope) => request.scope.includes(scope.name))
+                .map((scope) => permission(scope.name, scope.description, scope.sensitive)),
+              ...inDetail(request.authorizationDetails ?? [], api, grant, context),
+            ],
     }))
   return {
     form,
@@ -56,6 +67,27 @@ export function consentView(
     unprovenApp: isUnproven(client, request.redirectUri) && request.device === undefined,
     userCode: request.device?.userCode,
   }
+}
+
+/** The details that are for an API; nothing of them can be left out. */
+function inDetail(
+  details: readonly AuthorizationDetail[],
+  api: Api,
+  grant: Grant | undefined,
+  context: Pick<Context, 'detailTypes'>,
+): readonly PermissionView[] {
+  return detailsMeantFor(details, [api], context).flatMap((detail) => {
+    const type = context.detailTypes.find((each) => each.type === detail.type)
+    if (type === undefined) return []
+    return {
+      scope: '',
+      description: '',
+      parts: detailParts(detail, type, textFor('en')),
+      sensitive: type.sensitive,
+      optional: false,
+      isNew: !grant?.permissions.includes(canonicalDetail(detail)),
+    }
+  })
 }
 
 /** A claim that no scope of the request stands for. OIDC Core §5.5 */

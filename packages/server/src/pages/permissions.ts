@@ -1,6 +1,6 @@
 import { attributes, type Html, html } from './html.ts'
 import { clock, tick } from './mark.ts'
-import { plainName } from './shown.ts'
+import { plainName, shownName } from './shown.ts'
 import type { Text } from './text/text.ts'
 import type { ConsentView, PermissionView } from './view.ts'
 import { face } from './who.ts'
@@ -42,12 +42,20 @@ function groupOf(group: Group, again: boolean, text: Text): Html {
 }
 
 function line(permission: PermissionView, again: boolean, text: Text): Html {
-  const words = html`<span>${flag(permission, text)}<bdi>${plainName(permission.description, 200)}</bdi></span>`
+  const words = html`<span>${flag(permission, text)}${said(permission)}</span>`
   const item = attributes({ class: permission.sensitive ? 'sensitive' : undefined })
   if (!permission.optional || again) return html`<li${item}><div class="line">${tick}${words}</div></li>`
   // What is sensitive and not needed is given only by a person who ticks it.
   const box = attributes({ value: permission.scope, checked: !permission.sensitive })
   return html`<li${item}><label class="line"><input type="checkbox" name="scope"${box}>${words}</label></li>`
+}
+
+/** What a client has put in stands out and is isolated, so that it cannot pass for the operator's words. */
+function said({ parts, description }: PermissionView): Html {
+  if (parts === undefined) return html`<bdi>${plainName(description, 200)}</bdi>`
+  return html`${parts.map((part) =>
+    'value' in part ? html`<strong>${shownName(part.value, 300)}</strong>` : html`${part.text}`,
+  )}`
 }
 
 function flag(permission: PermissionView, text: Text): Html | undefined {

@@ -43,9 +43,14 @@ export type SignInView = {
   again: boolean
 }
 
+/** A piece of a sentence: the operator's words, or a value that a client has put into them. */
+export type DetailPart = { text: string } | { value: string }
+
 export type PermissionView = {
   scope: string
   description: string
+  /** Of a detail, in place of the description. */
+  parts?: readonly DetailPart[]
   sensitive: boolean
   /** A check-box the person may clear. */
   optional: boolean

@@ -1,4 +1,5 @@
 import type { Api } from './api.ts'
+import type { DetailType } from './authorization-details/detail-type.ts'
 import type { ClientAuthMethod } from './client-auth/client-auth.ts'
 import type { GrantType } from './grant-types/grant-type.ts'
 import type { ClientKeys } from './jose/client-keys.ts'
@@ -51,4 +52,6 @@ export type Context = {
   /** Their names, as `responseTypeName` writes them. */
   responseTypes: readonly string[]
   clientAuthMethods: readonly ClientAuthMethod[]
+  /** Of rich authorization requests. RFC 9396 */
+  detailTypes: readonly DetailType[]
 }

@@ -10,6 +10,7 @@ const statuses = {
   unsupported_response_type: 400,
   invalid_scope: 400,
   invalid_target: 400,
+  invalid_authorization_details: 400,
   access_denied: 403,
   login_required: 400,
   consent_required: 400,

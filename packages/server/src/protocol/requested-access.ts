@@ -1,4 +1,7 @@
 import type { Api } from './api.ts'
+import type { AuthorizationDetail } from './authorization-details/authorization-detail.ts'
+import { requireDetailsMeant } from './authorization-details/details-meant.ts'
+import { noDetails, requestedDetails } from './authorization-details/requested-details.ts'
 import type { Client } from './client.ts'
 import type { Context } from './context.ts'
 import { OAuthError } from './errors.ts'
@@ -13,17 +16,23 @@ import {
 } from './resource.ts'
 import { requestedScope } from './scope.ts'
 
+/** What a request asks for; details are absent where it names none. */
+export type RequestedAccess = {
+  scope: readonly string[]
+  resources: readonly string[]
+  authorizationDetails?: readonly AuthorizationDetail[]
+}
+
 /**
  * What a request asks for, and at which APIs. Throws `invalid_scope`, or `invalid_target` for an API that is not
  * registered or at which nothing that is asked for means anything. RFC 6749 §3.3, RFC 8707 §2
  */
-export async function readScope(
-  params: Params,
-  client: Client,
-  context: Context,
-): Promise<{ scope: readonly string[]; resources: readonly string[] }> {
+export async function readScope(params: Params, client: Client, context: Context): Promise<RequestedAccess> {
   const apis = await knownApis(context)
-  const asked = requestedScope(params.one('scope'), context) ?? client.scope
+  const detailText = params.one('authorization_details')
+  const details = detailText === undefined ? noDetails : await requestedDetails(detailText, client, context)
+  // RFC 9396 §3.1: details may stand alone, and then everything that the client may ever ask for is not meant.
+  const asked = requestedScope(params.one('scope'), context) ?? (details.length === 0 ? client.scope : [])
   // OIDC Core §3.1.2.1: scope values that nobody here understands are ignored.
   const understood = asked.filter((each) => isUnderstood(each, apis))
   const forbidden = understood.filter((each) => !client.scope.includes(each))
@@ -37,8 +46,13 @@ export async function readScope(
 
   // RFC 8707 §2: with resource the client says for which APIs; without, its scopes do.
   const named = requestedApis(params.all('resource'), apis, context)
-  const meant = named.length > 0 ? named : apisOfScope(understood, apis)
-  requireMeaning(named, understood, context)
+  const detailed = requireDetailsMeant(details, named, apis, context)
+  const meant = named.length > 0 ? named : [...new Set([...apisOfScope(understood, apis), ...detailed])]
+  requireMeaning(
+    named.filter((api) => !detailed.includes(api)),
+    understood,
+    context,
+  )
   const scope = understood.filter(
     (each) => personalScopes.has(each) || meant.some((api) => definesScope(api, each)),
   )
@@ -47,7 +61,8 @@ export async function readScope(
       detail: `asked: ${asked.join(' ')}`,
     })
   }
-  return { scope, resources: meant.map((api) => api.identifier) }
+  const resources = meant.map((api) => api.identifier)
+  return details.length === 0 ? { scope, resources } : { scope, resources, authorizationDetails: details }
 }
 
 function isUnderstood(scope: string, apis: readonly Api[]): boolean {

@@ -3,16 +3,22 @@ import type { Features } from '../protocol/features.ts'
 import type { Problem } from '../protocol/problem.ts'
 import { readApiEntry } from './api-entry.ts'
 import { readClientEntry } from './client-entry.ts'
+import { readDetailTypeEntry } from './detail-type-entry.ts'
 import type { Issuer } from './issuer.ts'
-import { referenceProblems } from './references.ts'
+import { referenceProblems, typeNames } from './references.ts'
 import { readUserEntry } from './user-entry.ts'
 
 /** Reads every entry by itself, so that one that is wrong hides no other. */
 export function readEntries(raw: Readonly<Record<string, unknown>>, issuer: Issuer, features: Features) {
-  const lists = { apis: listOf(raw.apis), clients: listOf(raw.clients), users: listOf(raw.users) }
+  const lists = {
+    apis: listOf(raw.apis),
+    detailTypes: listOf(raw.authorization_details_types),
+    clients: listOf(raw.clients),
+    users: listOf(raw.users),
+  }
   const problems: Problem[] = []
   const { isPublic } = issuer
-  const abilities = abilitiesOf(features)
+  const abilities = abilitiesOf(features, typeNames(lists.detailTypes))
   const sound = <Entry extends object>(read: (Entry | { problems: readonly Problem[] })[]): Entry[] =>
     read.filter((each): each is Entry => {
       if (!('problems' in each)) return true
@@ -20,6 +26,11 @@ export function readEntries(raw: Readonly<Record<string, unknown>>, issuer: Issu
       return false
     })
   const apis = sound(lists.apis.map((entry, index) => readApiEntry(entry, `apis[${index}]`, issuer)))
+  const detailTypes = sound(
+    lists.detailTypes.map((entry, index) =>
+      readDetailTypeEntry(entry, `authorization_details_types[${index}]`),
+    ),
+  )
   const clients = sound(
     lists.clients.map((entry, index) => readClientEntry(entry, `clients[${index}]`, { isPublic, abilities })),
   )
@@ -27,6 +38,7 @@ export function readEntries(raw: Readonly<Record<string, unknown>>, issuer: Issu
   problems.push(...referenceProblems(lists))
   return {
     apis: apis.map(({ api }) => api),
+    detailTypes: detailTypes.map(({ detailType }) => detailType),
     clients: clients.map(({ client }) => client),
     users: users.map(({ user }) => user),
     problems,

@@ -163,6 +163,7 @@ export const file = closed({
   management: v.optional(closed({ host: v.optional(host), port: v.optional(port) })),
   drain: v.optional(closed({ delay: v.optional(drainSeconds), limit: v.optional(drainSeconds) })),
   apis: v.optional(listOf(v.unknown(), 'APIs'), []),
+  authorization_details_types: v.optional(listOf(v.unknown(), 'types'), []),
   clients: v.optional(listOf(v.unknown(), 'clients'), []),
   users: v.optional(listOf(v.unknown(), 'users'), []),
 })

@@ -71,6 +71,7 @@ test('without any setting there is a server to try out on this machine', () => {
     drain: { delay: 0, limit: 10 },
     tracing: false,
     apis: [],
+    detailTypes: [],
     clients: [],
     users: [],
     warnings: [],
@@ -243,7 +244,7 @@ test('what would be too weak for a public issuer is pointed out on this machine'
 })
 
 const members =
-  'issuer, listen, data, database, database_connections, master_key_file, log_level, trusted_proxies, lifetimes, features, keys, outgoing, workers, management, drain, apis, clients, users'
+  'issuer, listen, data, database, database_connections, master_key_file, log_level, trusted_proxies, lifetimes, features, keys, outgoing, workers, management, drain, apis, authorization_details_types, clients, users'
 const tooLong = 'x'.repeat(201)
 const clientWith = (more: object) => ({ clients: [{ ...aClient, ...more }] })
 const apiWith = (more: object) => ({ apis: [{ ...anApi, ...more }] })
@@ -356,6 +357,27 @@ const refusals: readonly (readonly [file: unknown, ...lines: string[]])[] = [
       ],
     }),
     'apis[0].scopes[1].name: expected another name than apis[0].scopes[0], got "a"',
+  ],
+  [
+    { authorization_details_types: [{ type: 'print', apis: ['https://no.example/'], sentence: 'Print' }] },
+    'authorization_details_types[0].apis[0]: expected the identifier of an entry of apis that has scopes, got "https://no.example/"',
+  ],
+  [
+    {
+      apis: [{ identifier: 'https://whole.example/', name: 'Whole' }],
+      authorization_details_types: ['print', 'print'].map((type) => ({
+        type,
+        apis: ['https://whole.example/'],
+        sentence: 'Print',
+      })),
+    },
+    'authorization_details_types[1].type: expected another type than authorization_details_types[0], got "print"',
+    'authorization_details_types[0].apis[0]: expected the identifier of an entry of apis that has scopes, got "https://whole.example/"',
+    'authorization_details_types[1].apis[0]: expected the identifier of an entry of apis that has scopes, got "https://whole.example/"',
+  ],
+  [
+    clientWith({ authorization_details_types: ['print'] }),
+    'clients[0].authorization_details_types[0]: expected nothing: this server has none, got "print"',
   ],
   [
     apiWith({ introspection_clients: ['nobody'] }),

@@ -86,6 +86,7 @@ export function readSettings(sources: Sources): Settings {
     },
     tracing: tracingWanted(sources.environment),
     apis: entries.apis,
+    detailTypes: entries.detailTypes,
     clients: entries.clients,
     users: entries.users,
     warnings: [

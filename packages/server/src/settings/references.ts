@@ -7,6 +7,7 @@ import { isObject } from './schema.ts'
 /** The lists of the file as they were written, whether or not their entries are right by themselves. */
 export type Lists = {
   apis: readonly unknown[]
+  detailTypes: readonly unknown[]
   clients: readonly unknown[]
   users: readonly unknown[]
 }
@@ -16,6 +17,8 @@ export function referenceProblems(lists: Lists): Problem[] {
   return [
     ...duplicates('apis', 'identifier', lists.apis, (name) => firstSpelling(name, lists.apis)),
     ...lists.apis.flatMap((api, index) => duplicates(`apis[${index}].scopes`, 'name', listIn(api, 'scopes'))),
+    ...duplicates('authorization_details_types', 'type', lists.detailTypes),
+    ...unknownApis(lists),
     ...duplicates('clients', 'client_id', lists.clients),
     ...duplicates('users', 'username', lists.users, usernameKey),
     ...unknownScopes(lists),
@@ -50,6 +53,24 @@ function duplicates(
 function firstSpelling(identifier: string, apis: readonly unknown[]): string {
   const spellings = apis.map((api) => stringIn(api, 'identifier')).filter((other) => other !== undefined)
   return spellings.find((other) => sameResource(other, identifier)) ?? identifier
+}
+
+/** The names of the types, whether or not their entries are right by themselves. */
+export function typeNames(detailTypes: readonly unknown[]): readonly string[] {
+  return detailTypes.flatMap((entry) => stringIn(entry, 'type') ?? [])
+}
+
+/** An API without scopes is let in as a whole: a detail would narrow nothing there. */
+function unknownApis({ apis, detailTypes }: Lists): Problem[] {
+  const scoped = apis.filter((api) => listIn(api, 'scopes').length > 0)
+  const known = new Set(scoped.map((api) => stringIn(api, 'identifier')))
+  return detailTypes.flatMap((type, index) =>
+    listIn(type, 'apis').flatMap((api, position) => {
+      if (typeof api !== 'string' || known.has(api)) return []
+      const path = at(`authorization_details_types[${index}].apis`, position)
+      return [{ path, expected: 'the identifier of an entry of apis that has scopes', came: shown(api) }]
+    }),
+  )
 }
 
 function unknownScopes({ apis, clients }: Lists): Problem[] {

@@ -19,7 +19,6 @@ export const unsupportedMetadata: ReadonlyMap<string, Unsupported> = new Map<str
   ['require_auth_time', { weakens: true, harmless: [false] }],
   // The rest is about features that are not there: nothing gets weaker without them.
   ...[
-    'authorization_details_types',
     'backchannel_authentication_request_signing_alg',
     'backchannel_client_notification_endpoint',
     'backchannel_token_delivery_mode',

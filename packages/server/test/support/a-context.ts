@@ -45,6 +45,7 @@ export function aContext(change: Partial<Context> = {}): Context {
     grantTypes: grantTypesOf(modern),
     responseTypes: responseTypesOf(modern),
     clientAuthMethods,
+    detailTypes: [],
     ...change,
   }
 }

@@ -47,6 +47,8 @@ export const en = {
     repeatNote: 'What you allowed before stays as it is.',
     optionalNote: 'What has a box is your choice.',
     sensitive: 'Sensitive',
+    yes: 'yes',
+    no: 'no',
     offline: 'All this also while you are away',
     neverSees: 'It never sees your password.',
     howLong: 'For how long',

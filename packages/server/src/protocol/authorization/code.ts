@@ -1,3 +1,4 @@
+import type { AuthorizationDetail } from '../authorization-details/authorization-detail.ts'
 import type { NamedClaims } from '../claims.ts'
 
 /** What an authorization code stands for. Kept under the hash of the code. RFC 6749 §4.1.2 */
@@ -11,6 +12,8 @@ export type AuthorizationCode = {
   scope: readonly string[]
   /** API identifiers, our own UserInfo among them where the tokens may be used there. */
   resources: readonly string[]
+  /** RFC 9396 */
+  authorizationDetails?: readonly AuthorizationDetail[] | undefined
   /** Granted by their own name, beside what the scope stands for. OIDC Core §5.5 */
   claims?: NamedClaims | undefined
   nonce: string | undefined

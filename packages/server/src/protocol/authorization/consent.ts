@@ -37,9 +37,9 @@ export function covers(
   client: Client,
   apis: readonly Api[],
 ): boolean {
-  const { scope, resources } = request
-  const needed = permissionsOf(requiredScope(scope, client), resources, apis)
-  const asked = permissionsOf(scope, resources, apis)
+  const { scope, resources, authorizationDetails } = request
+  const needed = permissionsOf(requiredScope(scope, client), resources, apis, authorizationDetails)
+  const asked = permissionsOf(scope, resources, apis, authorizationDetails)
   if (!isSubset(claimPermissions(request), grant.permissions)) return false
   return isSubset(needed, grant.permissions) && asked.some((each) => grant.permissions.includes(each))
 }

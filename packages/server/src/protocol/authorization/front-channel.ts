@@ -1,3 +1,4 @@
+import type { AuthorizationDetail } from '../authorization-details/authorization-detail.ts'
 import { claimsFor, type NamedClaims } from '../claims.ts'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
@@ -17,6 +18,8 @@ import { brings } from './response-type.ts'
 export type Granted = {
   scope: readonly string[]
   resources: readonly string[]
+  /** For the code: tokens in the browser carry none. */
+  authorizationDetails?: readonly AuthorizationDetail[] | undefined
   /** By their own name, beside what the scope stands for. OIDC Core §5.5 */
   claims?: NamedClaims | undefined
   grantExpiresAt: number | null

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { apisOfDetails } from '../authorization-details/details-meant.ts'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import { definesScope, knownApis } from '../resource.ts'
@@ -57,7 +58,7 @@ export function sidFor(session: Session, client: Client): string {
 }
 
 /**
- * The APIs that a granted scope means something at, and those that have no scopes: who leaves out all of what an
+ * The APIs that a granted scope or detail means something at, and those that have no scopes: who leaves out all of what an
  * app could do at an API has not let it in there. RFC 8707 §2
  */
 export async function grantedResources(
@@ -66,8 +67,10 @@ export async function grantedResources(
   context: Context,
 ): Promise<readonly string[]> {
   const apis = await knownApis(context)
+  const detailed = apisOfDetails(request.authorizationDetails, apis, context)
   return request.resources.filter((identifier) => {
     const api = apis.find((each) => each.identifier === identifier)
-    return api?.scopes.length === 0 || scope.some((each) => api !== undefined && definesScope(api, each))
+    if (api === undefined) return false
+    return api.scopes.length === 0 || detailed.includes(api) || scope.some((each) => definesScope(api, each))
   })
 }

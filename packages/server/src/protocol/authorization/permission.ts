@@ -1,11 +1,11 @@
 import type { Api } from '../api.ts'
+import { type AuthorizationDetail, canonicalDetail } from '../authorization-details/authorization-detail.ts'
 import { definesScope, personalScopes } from '../resource.ts'
 
 /**
  * One thing that a person allowed: a scope at one API (`photos.read https://drive.example/`), a scope about
- * themselves (`profile`), a claim beyond those (`claim:birthdate`), or an API that has no scopes
- * (` https://notes.example/`). The same name at another API is another permission, so two permissions never add up to
- * a third. RFC 8707 §3
+ * themselves (`profile`), a claim beyond those (`claim:birthdate`), an API that has no scopes
+ * (` https://notes.example/`), or a detail (`{"type":…}`). The same name at another API is another permission, so two permissions never add up to a third. RFC 8707 §3, RFC 9396 §2
  */
 export type Permission = string
 
@@ -14,6 +14,7 @@ export function permissionsOf(
   scope: readonly string[],
   resources: readonly string[],
   apis: readonly Api[],
+  details: readonly AuthorizationDetail[] = [],
 ): readonly Permission[] {
   const named = apis.filter((api) => resources.includes(api.identifier))
   const scoped = scope.flatMap((each) =>
@@ -21,7 +22,13 @@ export function permissionsOf(
       ? [each]
       : named.filter((api) => definesScope(api, each)).map((api) => permissionAt(api, each)),
   )
-  return [...scoped, ...named.filter((api) => api.scopes.length === 0).map((api) => permissionAt(api, ''))]
+  const whole = named.filter((api) => api.scopes.length === 0).map((api) => permissionAt(api, ''))
+  return [...scoped, ...whole, ...details.map(canonicalDetail)]
+}
+
+/** Whether it is a detail: no scope can hold a quotation mark. RFC 6749 §3.3 */
+export function isDetailPermission(permission: Permission): boolean {
+  return permission.startsWith('{"')
 }
 
 /** `scope` is empty for an API that has none. */

@@ -1,3 +1,4 @@
+import { grantedDetails } from '../authorization-details/granted-details.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import type { Grant } from '../store.ts'
@@ -7,7 +8,7 @@ import { allowedBefore, requiredScope } from './consent.ts'
 import { decide, type Visitor } from './decide.ts'
 import type { Interaction } from './interaction.ts'
 import { grantedResources } from './issue-code.ts'
-import { permissionsOf } from './permission.ts'
+import { isDetailPermission, permissionsOf } from './permission.ts'
 import { claimPermissions, grantedClaims } from './requested-claims.ts'
 import { respond } from './response.ts'
 
@@ -59,25 +60,38 @@ export async function allow(
     // Who leaves out everything has said no.
     if (scope.length === 0 && resources.length === 0) return deny(interaction, visitor, context)
 
+    // Whatever the page could not show, because its type has gone since, is not allowed by it either.
+    const authorizationDetails = grantedDetails(undefined, request.authorizationDetails, client, context)
     const now = context.now()
     const duration = durations[choice.duration]
     const grant: Grant = {
       id: `grt_${context.random(16).toString('base64url')}`,
       userId: person.user.id,
       clientId: client.id,
-      permissions: [...permissionsOf(scope, resources, apis), ...claimPermissions(request)],
+      permissions: [
+        ...permissionsOf(scope, resources, apis, authorizationDetails),
+        ...claimPermissions(request),
+      ],
       remembered: choice.duration !== 'once',
       createdAt: now,
       expiresAt: duration === null ? null : now + duration,
     }
     const claims = grantedClaims(request, scope)
-    const granted = { scope, resources, claims, grantExpiresAt: grant.expiresAt }
+    const granted = { scope, resources, authorizationDetails, claims, grantExpiresAt: grant.expiresAt }
     const { parameters, makes } = await bring({ request, client, visitor: person }, granted, context)
-    const facts = { scope, claims, until: grant.expiresAt, remembered: grant.remembered }
+    const types = authorizationDetails?.map(({ type }) => type)
+    const facts = { scope, claims, until: grant.expiresAt, remembered: grant.remembered, detailTypes: types }
     const won = await context.store.authorize({
       spends,
       grant,
-      about: [...permissionsOf(request.scope, request.resources, apis), ...claimPermissions(request)],
+      about: [
+        ...permissionsOf(request.scope, request.resources, apis),
+        ...claimPermissions(request),
+        // Each payment is another one: the details of the latest decision are kept, or they would pile up for ever.
+        ...(authorizationDetails === undefined
+          ? []
+          : (standing?.permissions.filter(isDetailPermission) ?? [])),
+      ],
       makes,
       events: [{ type: 'consent_granted', ...about(interaction, person, context), facts }],
       now,

@@ -32,7 +32,8 @@ export async function proceed(
     const scope = request.scope.filter((each) => allowedBefore(each, grant, request, apis))
     const resources = await grantedResources(request, scope, context)
     const claims = grantedClaims(request, scope)
-    const granted = { scope, resources, claims, grantExpiresAt: grant.expiresAt }
+    const { authorizationDetails } = request
+    const granted = { scope, resources, authorizationDetails, claims, grantExpiresAt: grant.expiresAt }
     const asked = { request, client, visitor: verdict.visitor }
     const { parameters, makes } = await bring(asked, granted, context)
     const made = makes(grant.id)

@@ -1,3 +1,4 @@
+import type { AuthorizationDetail } from '../authorization-details/authorization-detail.ts'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
@@ -23,6 +24,8 @@ export type AuthorizationRequest = ReturnAddress & {
   scope: readonly string[]
   /** API identifiers, our own UserInfo among them where the tokens may be used there. */
   resources: readonly string[]
+  /** Absent where it asks for none. RFC 9396 */
+  authorizationDetails?: readonly AuthorizationDetail[] | undefined
   nonce: string | undefined
   /** Absent where the client is exempt from PKCE, or where no code is asked for. */
   codeChallenge: string | undefined
@@ -65,7 +68,8 @@ export async function readRequest(
     throw new OAuthError('invalid_request', 'this client has to sign its requests')
   }
 
-  const { scope, resources } = await readScope(params, client, context)
+  const { scope, resources, authorizationDetails } = await readScope(params, client, context)
+  requireCodeForDetails(authorizationDetails, responseType)
   const codeChallenge = readChallenge(params, client, responseType, context)
   const nonce = readNonce(params, context)
   requireIdTokenTerms({ scope, nonce }, responseType, context)
@@ -75,6 +79,7 @@ export async function readRequest(
     responseType,
     scope,
     resources,
+    authorizationDetails,
     nonce,
     codeChallenge,
     prompt: parsePrompt(params.one('prompt'), trace),
@@ -85,6 +90,18 @@ export async function readRequest(
     spends: typeof pushed === 'object' ? [pushed] : [],
     arrivedAt: context.now(),
   }
+}
+
+/** A token that carries what a person allowed in detail goes past every history and log. RFC 9700 §2.1.2 */
+function requireCodeForDetails(
+  details: readonly AuthorizationDetail[] | undefined,
+  responseType: string,
+): void {
+  if (details === undefined || !brings(responseType, 'token')) return
+  throw new OAuthError(
+    'invalid_authorization_details',
+    'authorization_details needs a response_type without token',
+  )
 }
 
 /** Whether a request may be answered for this person, or is about somebody else. OIDC Core §3.1.2.1, §5.5.1 */

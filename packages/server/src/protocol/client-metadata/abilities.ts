@@ -8,13 +8,18 @@ export type Abilities = {
   grantTypes: readonly string[]
   responseTypes: readonly string[]
   authMethods: readonly string[]
+  authorizationDetailsTypes: readonly string[]
 }
 
 /** Those of a server with these features. */
-export function abilitiesOf(features: Features): Abilities {
+export function abilitiesOf(
+  features: Features,
+  authorizationDetailsTypes: readonly string[] = [],
+): Abilities {
   return {
     grantTypes: grantTypesOf(features).map(({ name }) => name),
     responseTypes: responseTypesOf(features),
     authMethods: clientAuthMethods.map(({ name }) => name),
+    authorizationDetailsTypes,
   }
 }

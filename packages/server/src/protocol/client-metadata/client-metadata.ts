@@ -54,7 +54,7 @@ export function clientFromMetadata(
     ...authentication,
     ...readSignedResponses(reader),
     ...readEncryption(reader, authentication),
-    ...readRequests(reader),
+    ...readRequests(reader, abilities),
     ...readLogout(reader, redirects.redirectUris),
     secrets: registration.secrets,
     declared: registration.declared,

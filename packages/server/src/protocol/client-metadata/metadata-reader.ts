@@ -90,7 +90,8 @@ export class MetadataReader {
     for (const value of values) {
       if (choices.includes(value)) continue
       const index = (this.value(name) as readonly unknown[]).indexOf(value)
-      this.refuse(at(name, index), `one of ${choices.join(', ')}`, value)
+      const expected = choices.length === 0 ? 'nothing: this server has none' : `one of ${choices.join(', ')}`
+      this.refuse(at(name, index), expected, value)
     }
     return values.filter((value) => choices.includes(value))
   }

@@ -1,6 +1,7 @@
 import type { DescribedClient } from '../client-fields.ts'
 import { contentEncryptions, keyEncryptionAlgs, verifyingAlgs } from '../jose/algorithms.ts'
 import { at } from '../problem.ts'
+import type { Abilities } from './abilities.ts'
 import { isSecureUri, type MetadataReader } from './metadata-reader.ts'
 
 type Requests = Pick<
@@ -21,7 +22,7 @@ type Requests = Pick<
 const mostUris = 20
 
 /** How a client asks. OIDC Registration §2, RFC 9101 §10.5, RFC 9126 §6, RFC 9396 §10 */
-export function readRequests(reader: MetadataReader): Requests {
+export function readRequests(reader: MetadataReader, abilities: Abilities): Requests {
   const requestUris = reader.few('request_uris', mostUris, 512)
   for (const [index, uri] of requestUris.entries()) {
     const [address = ''] = uri.split('#', 1)
@@ -34,7 +35,8 @@ export function readRequests(reader: MetadataReader): Requests {
     requestUris,
     requireSignedRequestObject: reader.flag('require_signed_request_object') ?? false,
     requirePushedAuthorizationRequests: reader.flag('require_pushed_authorization_requests') ?? false,
-    authorizationDetailsTypes: reader.few('authorization_details_types', 100, 200),
+    authorizationDetailsTypes:
+      reader.choices('authorization_details_types', abilities.authorizationDetailsTypes) ?? [],
     defaultMaxAge: reader.seconds('default_max_age'),
     requireAuthTime: reader.flag('require_auth_time') ?? false,
     defaultAcrValues: reader.few('default_acr_values', 20, 200),

@@ -1,3 +1,6 @@
+import type { Api } from '../api.ts'
+import type { AuthorizationDetail } from '../authorization-details/authorization-detail.ts'
+import { detailsMeantFor } from '../authorization-details/detail-type.ts'
 import { type Client, isPublic } from '../client.ts'
 import { authenticateClient, challengeTo } from '../client-auth/authenticate.ts'
 import type { Context } from '../context.ts'
@@ -74,13 +77,17 @@ async function activeAccessToken(
   const live = await liveAccessToken(token, context)
   if (live === undefined) return undefined
   const scope = parseScope(live.claims.scope ?? '') ?? []
-  const seen = await scopeSeenBy(caller, live.claims, scope, context)
-  if (!context.trace.holds('introspection/caller', seen !== undefined, { came: caller.id })) return undefined
+  const business = await businessOf(caller, live.claims, context)
+  const isBusiness = business !== undefined
+  if (!context.trace.holds('introspection/caller', isBusiness, { came: caller.id }) || !isBusiness)
+    return undefined
+  const seen =
+    business === 'all' ? scope : scope.filter((each) => business.some((api) => definesScope(api, each)))
 
-  const { iss, aud, sub, client_id, iat, exp, jti, auth_time, amr } = live.claims
+  const { iss, aud, sub, client_id, iat, exp, jti, auth_time, amr, authorization_details } = live.claims
   // A name is part of the profile, for whoever was allowed to see that.
-  const user = seen?.includes('profile') ? await context.store.user(sub) : undefined
-  const scopes = seen === undefined || seen.length === 0 ? undefined : joinScope(seen)
+  const user = seen.includes('profile') ? await context.store.user(sub) : undefined
+  const scopes = seen.length === 0 ? undefined : joinScope(seen)
   const shown = {
     iss,
     aud,
@@ -92,28 +99,37 @@ async function activeAccessToken(
     auth_time,
     amr,
     scope: scopes,
+    authorization_details: authorization_details && detailsSeen(authorization_details, business, context),
     username: user?.username,
   }
   return { active: true, token_type: 'Bearer', ...shown }
 }
 
 /**
- * What of a token's scope is a caller's business: all of it for the client it was issued to, what means something
- * at its own API for a resource server; `undefined` for everybody else. RFC 7662 §4
+ * Whether a token is a caller's business: all of it for the client it was issued to, what means something at its own
+ * APIs for a resource server; `undefined` for everybody else. RFC 7662 §4
  */
-async function scopeSeenBy(
+async function businessOf(
   caller: Client,
   { client_id, aud }: AccessTokenClaims,
-  scope: readonly string[],
   context: Context,
-): Promise<readonly string[] | undefined> {
-  if (client_id === caller.id) return scope
+): Promise<readonly Api[] | 'all' | undefined> {
+  if (client_id === caller.id) return 'all'
   const audience = [aud].flat()
   const own = (await context.store.apis()).filter(
     (api) => audience.includes(api.identifier) && api.introspectionClients.includes(caller.id),
   )
-  if (own.length === 0) return undefined
-  return scope.filter((each) => own.some((api) => definesScope(api, each)))
+  return own.length === 0 ? undefined : own
+}
+
+/** RFC 9396 §9.2: no API learns what is allowed at another one. */
+function detailsSeen(
+  details: readonly AuthorizationDetail[],
+  business: readonly Api[] | 'all',
+  context: Context,
+): readonly AuthorizationDetail[] | undefined {
+  const seen = business === 'all' ? details : detailsMeantFor(details, business, context)
+  return seen.length === 0 ? undefined : seen
 }
 
 async function activeRefreshToken(
@@ -136,6 +152,7 @@ async function activeRefreshToken(
     client_id: family.clientId,
     sub: family.userId,
     scope: joinScope(family.scope),
+    authorization_details: family.authorizationDetails,
     iat: Math.floor((family.createdAt - context.ahead()) / 1000),
     exp: Math.floor((family.idleExpiresAt - context.ahead()) / 1000),
   }

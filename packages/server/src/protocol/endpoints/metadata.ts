@@ -58,6 +58,7 @@ export async function metadata(context: Context): Promise<OAuthResponse> {
       claims_parameter_supported: true,
       prompt_values_supported: promptValues,
       ...(apis.length === 0 ? {} : { protected_resources: apis.map((api) => api.identifier) }),
+      ...authorizationDetails(context),
       request_parameter_supported: true,
       request_uri_parameter_supported: true,
       require_request_uri_registration: true,
@@ -75,6 +76,12 @@ function encryption(responses: readonly string[]): Record<string, readonly strin
       [`${response}_encryption_enc_values_supported`, contentEncryptions],
     ]),
   )
+}
+
+/** RFC 9396 §10 */
+function authorizationDetails({ detailTypes }: Context): Record<string, readonly string[]> {
+  if (detailTypes.length === 0) return {}
+  return { authorization_details_types_supported: detailTypes.map(({ type }) => type) }
 }
 
 /** It is a grant without a token request, so that it stands in no list of ours. RFC 7591 §2 */

@@ -1,4 +1,5 @@
 import type { AuthorizationCode } from '../authorization/code.ts'
+import { grantedDetails } from '../authorization-details/granted-details.ts'
 import { OAuthError } from '../errors.ts'
 import { verifierProblem } from '../pkce.ts'
 import { offlineAccess } from '../resource.ts'
@@ -12,7 +13,7 @@ import { grantedAudience } from './granted-audience.ts'
 /** A code for tokens, once. RFC 6749 §4.1.3, RFC 7636 §4.5 */
 export const authorizationCode: GrantType = {
   name: 'authorization_code',
-  parameters: ['code', 'redirect_uri', 'code_verifier', 'resource'],
+  parameters: ['code', 'redirect_uri', 'code_verifier', 'resource', 'authorization_details'],
   async check({ client, param, params }, context) {
     const { store, trace } = context
     const presented = param('code')
@@ -62,7 +63,9 @@ export const authorizationCode: GrantType = {
     }
 
     const scope = code.scope.filter((each) => client.scope.includes(each))
-    const audience = await grantedAudience(params('resource'), { ...code, scope }, context)
+    const details = grantedDetails(param('authorization_details'), code.authorizationDetails, client, context)
+    const granted = { scope, resources: code.resources, authorizationDetails: details }
+    const audience = await grantedAudience(params('resource'), granted, context)
     const refreshToken = client.grantTypes.includes('refresh_token')
     const family: TokenFamily = {
       id: code.familyId,
@@ -81,10 +84,12 @@ export const authorizationCode: GrantType = {
       createdAt: context.now(),
       ...familyEnds({ client, refreshToken, audience, grantExpiresAt: code.grantExpiresAt }, context),
     }
+    if (code.authorizationDetails !== undefined) family.authorizationDetails = code.authorizationDetails
     return {
       subject: code.userId,
       scope,
       audience,
+      authorizationDetails: details,
       family: { kind: 'begins', family, spends: { kind: 'code', hash }, lost },
       refreshToken,
       authentication: { authenticatedAt: code.authenticatedAt, amr: code.amr },

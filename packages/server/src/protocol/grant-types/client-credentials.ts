@@ -1,3 +1,5 @@
+import { requireDetailsMeant } from '../authorization-details/details-meant.ts'
+import { noDetails, requestedDetails } from '../authorization-details/requested-details.ts'
 import { isPublic } from '../client.ts'
 import { OAuthError } from '../errors.ts'
 import { apisOfScope, definesScope, knownApis, personalScopes, requestedApis } from '../resource.ts'
@@ -7,7 +9,7 @@ import type { GrantType } from './grant-type.ts'
 /** The client acts for itself, so it is the subject. RFC 6749 §4.4 */
 export const clientCredentials: GrantType = {
   name: 'client_credentials',
-  parameters: ['scope', 'resource'],
+  parameters: ['scope', 'resource', 'authorization_details'],
   async check({ client, param, params }, context) {
     // §4.4: only confidential clients may use this grant type.
     if (isPublic(client)) {
@@ -27,11 +29,17 @@ export const clientCredentials: GrantType = {
     }
 
     // RFC 6749 §3.3: without a scope, everything the client is registered for, at the APIs in question.
-    const wanted = asked ?? client.scope.filter((each) => !personalScopes.has(each))
+    const detailText = param('authorization_details')
+    const details = detailText === undefined ? noDetails : await requestedDetails(detailText, client, context)
+    const registered = details.length > 0 ? [] : client.scope.filter((each) => !personalScopes.has(each))
+    const wanted = asked ?? registered
     const apis = (await knownApis(context)).filter((api) => api !== context.userInfo)
     const named = requestedApis(params('resource'), apis, context)
-    // Nobody is asked here, so an API lets a client in only by a scope that it is registered for.
-    const closed = named.find((api) => !wanted.some((each) => definesScope(api, each)))
+    const detailed = requireDetailsMeant(details, named, apis, context)
+    // Nobody is asked here, so an API lets a client in only by what it is registered for.
+    const closed = named.find(
+      (api) => !detailed.includes(api) && !wanted.some((each) => definesScope(api, each)),
+    )
     if (
       !context.trace.holds('resource/has-scope', closed === undefined, {
         expected: closed?.identifier,
@@ -40,7 +48,12 @@ export const clientCredentials: GrantType = {
     ) {
       throw new OAuthError('invalid_target', 'the client has no scope at an API that resource names')
     }
-    const audience = named.length > 0 ? named : apisOfScope(wanted, apis)
+    const audience =
+      named.length > 0
+        ? named
+        : details.length === 0
+          ? apisOfScope(wanted, apis)
+          : [...new Set([...apisOfScope(wanted, apis), ...detailed])]
     const scope = wanted.filter((each) => audience.some((api) => definesScope(api, each)))
     if (asked !== undefined && scope.length < asked.length) {
       throw new OAuthError('invalid_scope', 'a scope means nothing at the API that resource names', {
@@ -51,6 +64,7 @@ export const clientCredentials: GrantType = {
       subject: client.id,
       scope,
       audience: audience.length > 0 ? audience : [context.userInfo],
+      authorizationDetails: details,
       family: { kind: 'none' },
       refreshToken: false,
     }

@@ -1,4 +1,5 @@
 import type { Api } from '../api.ts'
+import type { AuthorizationDetail } from '../authorization-details/authorization-detail.ts'
 import type { NamedClaims } from '../claims.ts'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
@@ -53,6 +54,8 @@ export type Entitlement = {
   scope: readonly string[]
   /** The APIs that the access token is for; never empty. RFC 9068 §3 */
   audience: readonly Api[]
+  /** Tokens carry what of them means something at the audience. RFC 9396 §7 */
+  authorizationDetails?: readonly AuthorizationDetail[] | undefined
   family: FamilyUse
   refreshToken: boolean
   authentication?: Authentication

@@ -1,4 +1,6 @@
 import type { Api } from '../api.ts'
+import type { AuthorizationDetail } from '../authorization-details/authorization-detail.ts'
+import { apisOfDetails } from '../authorization-details/details-meant.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import { requireMeaning } from '../requested-access.ts'
@@ -10,7 +12,11 @@ import { definesScope, knownApis, requestedApis } from '../resource.ts'
  */
 export async function grantedAudience(
   resources: readonly string[],
-  granted: { scope: readonly string[]; resources: readonly string[] },
+  granted: {
+    scope: readonly string[]
+    resources: readonly string[]
+    authorizationDetails?: readonly AuthorizationDetail[] | undefined
+  },
   context: Context,
 ): Promise<readonly Api[]> {
   const apis = await knownApis(context)
@@ -30,11 +36,19 @@ export async function grantedAudience(
       detail: `not granted: ${refused?.identifier}`,
     })
   }
-  requireMeaning(named, granted.scope, context)
+  const detailed = apisOfDetails(granted.authorizationDetails, apis, context)
+  requireMeaning(
+    detailed.length === 0 ? named : named.filter((api) => !detailed.includes(api)),
+    granted.scope,
+    context,
+  )
   if (named.length > 0) return named
   const meant = apis.filter(
     (api) =>
-      isGranted(api) && (api.scopes.length === 0 || granted.scope.some((each) => definesScope(api, each))),
+      isGranted(api) &&
+      (api.scopes.length === 0 ||
+        detailed.includes(api) ||
+        granted.scope.some((each) => definesScope(api, each))),
   )
   if (meant.length > 0) return meant
   if (granted.resources.length === 0 || granted.scope.includes('openid')) return [context.userInfo]

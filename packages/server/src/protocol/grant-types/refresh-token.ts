@@ -1,3 +1,4 @@
+import { grantedDetails } from '../authorization-details/granted-details.ts'
 import { isPublic } from '../client.ts'
 import { OAuthError } from '../errors.ts'
 import { reasonEnded } from '../policy.ts'
@@ -11,7 +12,7 @@ import { grantedAudience } from './granted-audience.ts'
 /** New tokens of the same family. RFC 6749 §6, RFC 9700 §4.14.2, OIDC Core §12 */
 export const refreshToken: GrantType = {
   name: 'refresh_token',
-  parameters: ['refresh_token', 'scope', 'resource'],
+  parameters: ['refresh_token', 'scope', 'resource', 'authorization_details'],
   async check({ client, param, params }, context) {
     const { store, trace } = context
     const presented = param('refresh_token')
@@ -48,11 +49,19 @@ export const refreshToken: GrantType = {
     }
     // §6: a narrower scope narrows this access token only; the family keeps what was granted.
     const scope = asked ?? granted
+    const details = grantedDetails(
+      param('authorization_details'),
+      family.authorizationDetails,
+      client,
+      context,
+    )
+    const narrowed = { scope, resources: family.resources, authorizationDetails: details }
     const grantEnd = standing.grant?.expiresAt ?? null
     return {
       subject: family.userId,
       scope,
-      audience: await grantedAudience(params('resource'), { scope, resources: family.resources }, context),
+      audience: await grantedAudience(params('resource'), narrowed, context),
+      authorizationDetails: details,
       family: {
         kind: 'continues',
         family,

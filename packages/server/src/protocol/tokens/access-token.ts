@@ -1,4 +1,5 @@
 import type { Api } from '../api.ts'
+import type { AuthorizationDetail } from '../authorization-details/authorization-detail.ts'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import { reasonEnded } from '../policy.ts'
@@ -15,6 +16,8 @@ export type AccessTokenClaims = {
   sub: string
   client_id: string
   scope?: string
+  /** RFC 9396 §9.1 */
+  authorization_details?: readonly AuthorizationDetail[]
   iat: number
   exp: number
   jti: string

@@ -1,3 +1,5 @@
+import type { AuthorizationDetail } from '../authorization-details/authorization-detail.ts'
+import { detailsMeantFor } from '../authorization-details/detail-type.ts'
 import { claimsFor, claimsWithin } from '../claims.ts'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
@@ -19,6 +21,8 @@ export type TokenResponse = {
   scope?: string
   refresh_token?: string
   id_token?: string
+  /** What of the details the access token carries. RFC 9396 §7 */
+  authorization_details?: readonly AuthorizationDetail[]
 }
 
 /**
@@ -54,6 +58,8 @@ export async function mintTokens(
   // RFC 6749 §3.3: a scope has at least one name, so without one there is no such member.
   const scope = answeredScope(entitlement)
   if (scope.length > 0) response.scope = joinScope(scope)
+  if (claims.authorization_details !== undefined)
+    response.authorization_details = claims.authorization_details
   if (entitlement.refreshToken && (family.kind === 'begins' || family.kind === 'continues')) {
     const generation =
       family.kind === 'begins' ? family.family.generation : family.generation + (family.rotate ? 1 : 0)
@@ -111,7 +117,7 @@ function answeredScope({ scope, audience, idToken, refreshToken }: Entitlement):
 }
 
 function accessTokenClaims(entitlement: Entitlement, client: Client, context: Context): AccessTokenClaims {
-  const { subject, scope, audience, family, authentication, expiresAt } = entitlement
+  const { subject, scope, audience, authorizationDetails, family, authentication, expiresAt } = entitlement
   const now = context.now()
   // Up, so that nobody is shown a time to come.
   const ahead = Math.ceil(context.ahead() / 1000)
@@ -137,6 +143,10 @@ function accessTokenClaims(entitlement: Entitlement, client: Client, context: Co
     jti: context.random(16).toString('base64url'),
   }
   if (meant.length > 0) claims.scope = joinScope(meant)
+  if (authorizationDetails !== undefined && authorizationDetails.length > 0) {
+    const details = detailsMeantFor(authorizationDetails, audience, context)
+    if (details.length > 0) claims.authorization_details = details
+  }
   if (authentication !== undefined) {
     claims.auth_time = others(authentication.authenticatedAt)
     claims.amr = authentication.amr
