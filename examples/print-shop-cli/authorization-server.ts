@@ -5,7 +5,9 @@ import {
   type Configuration,
   calculatePKCECodeChallenge,
   discovery,
+  initiateDeviceAuthorization,
   None,
+  pollDeviceAuthorizationGrant,
   randomPKCECodeVerifier,
   randomState,
   refreshTokenGrant,
@@ -50,6 +52,16 @@ export class AuthorizationServer {
       pkceCodeVerifier: verifier,
       idTokenExpected: true,
     })
+  }
+
+  /** Two codes: a short one for a person to type elsewhere, and one to ask with until they have. RFC 8628 §3.1 */
+  beginDevice() {
+    return initiateDeviceAuthorization(this.#configuration, { scope })
+  }
+
+  /** Asks in the rhythm that the server wants until the person has answered. RFC 8628 §3.5 */
+  completeDevice(begun: Awaited<ReturnType<AuthorizationServer['beginDevice']>>) {
+    return pollDeviceAuthorizationGrant(this.#configuration, begun)
   }
 
   refresh(refreshToken: string) {

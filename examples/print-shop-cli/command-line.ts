@@ -9,12 +9,15 @@ export type Command = {
   clientId: string
   /** Where the key is kept between two calls. */
   keyFile: string
+  /** There is no browser on this machine: sign in with another one. RFC 8628 */
+  device: boolean
 }
 
 /** What the person did wrong, in words for them. */
 export class Refused extends Error {}
 
-const usage = 'usage: print-shop [photos|sign-out] [--issuer <url>] [--photo-drive <url>] [--key-file <path>]'
+const usage =
+  'usage: print-shop [photos|sign-out] [--device] [--issuer <url>] [--photo-drive <url>] [--key-file <path>]'
 
 /** Reads the words and flags; throws `Refused`. */
 export function readCommand(args: readonly string[], environment: NodeJS.ProcessEnv): Command {
@@ -27,6 +30,7 @@ export function readCommand(args: readonly string[], environment: NodeJS.Process
     issuer: address(values.issuer ?? 'http://localhost:4000'),
     photoDrive: address(values['photo-drive'] ?? 'http://localhost:4001'),
     clientId: 'print-shop-cli',
+    device: values.device ?? false,
     keyFile: values['key-file'] ?? join(folder, 'print-shop', 'key.json'),
   }
 }
@@ -34,7 +38,12 @@ export function readCommand(args: readonly string[], environment: NodeJS.Process
 function parsed(args: readonly string[]) {
   try {
     const text = { type: 'string' } as const
-    const options = { issuer: text, 'photo-drive': text, 'key-file': text }
+    const options = {
+      issuer: text,
+      'photo-drive': text,
+      'key-file': text,
+      device: { type: 'boolean' },
+    } as const
     return parseArgs({ args: [...args], options, allowPositionals: true })
   } catch {
     throw new Refused(usage)

@@ -1,13 +1,16 @@
-/** The command-line tool: lists the photos of whoever signs in. `print-shop [photos|sign-out]` */
-import { AuthorizationResponseError } from 'openid-client'
+/** The command-line tool: lists the photos of whoever signs in. `print-shop [photos|sign-out] [--device]` */
+import { AuthorizationResponseError, ResponseBodyError } from 'openid-client'
 import { AuthorizationServer } from './authorization-server.ts'
 import { Refused, readCommand } from './command-line.ts'
 import { KeyFile } from './key-file.ts'
 import { titles } from './photo-drive.ts'
-import { accessToken } from './print-shop.ts'
+import { accessToken, inBrowser, onDevice } from './print-shop.ts'
 
 try {
-  const { word, issuer, photoDrive, clientId, keyFile } = readCommand(process.argv.slice(2), process.env)
+  const { word, issuer, photoDrive, clientId, keyFile, device } = readCommand(
+    process.argv.slice(2),
+    process.env,
+  )
   const keys = new KeyFile(keyFile)
   const server = await AuthorizationServer.discover(issuer, clientId)
   if (word === 'sign-out') {
@@ -17,9 +20,7 @@ try {
     if (kept !== undefined) await server.revoke(kept)
     console.log('Signed out: the key was given back.')
   } else {
-    const token = await accessToken(server, issuer.href, keys, (address) => {
-      console.log(`Sign in with your browser, at this address:\n\n  ${address}\n`)
-    })
+    const token = await accessToken(server, issuer.href, keys, device ? onDevice : inBrowser)
     console.log('Your photos:')
     for (const title of await titles(photoDrive, token)) console.log(`  ${title}`)
   }
@@ -30,7 +31,8 @@ try {
 
 function wordsFor(error: unknown): string {
   if (error instanceof Refused) return error.message
-  if (error instanceof AuthorizationResponseError && error.error === 'access_denied') {
+  const answered = error instanceof AuthorizationResponseError || error instanceof ResponseBodyError
+  if (answered && error.error === 'access_denied') {
     return 'You said no, and that is fine. Nothing was opened.'
   }
   return `That did not work: ${error instanceof Error ? error.message : error}`

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { renderUnicodeCompact } from 'uqr'
 import { withBrowser } from '../../packages/server/test/support/browser.ts'
 import { dataFolder, type RunningStory, startStory } from '../support/running-story.ts'
 import { signIn } from '../support/sign-in.ts'
@@ -81,6 +82,30 @@ test(
   }),
 )
 
+test(
+  'without a browser beside it the tool shows a picture and a code, and a phone signs Alice in (RFC 8628)',
+  { timeout: 120_000 },
+  withBrowser(async (browser, t) => {
+    const story = await startStory(t, dataFolder(t))
+    const tool = run(t, story, ['--device', '--key-file', join(dataFolder(t), 'key.json')])
+    assert.equal(await tool.address(), `${story.issuer}/device`)
+    const code = await tool.code()
+    const whole = `${story.issuer}/device?user_code=${code}`
+    assert.ok(tool.said().startsWith(renderUnicodeCompact(whole)), 'the picture leads to the code')
+
+    const phone = await browser.newPage({ width: 320 })
+    await phone.goto(whole)
+    await signIn(phone, story)
+    await phone.getByText(code).first().waitFor()
+    await phone.getByRole('button', { name: 'It is the same' }).click()
+    await phone.getByText(code).first().waitFor()
+    await phone.getByRole('button', { name: 'Allow' }).click()
+    await phone.getByText('Your device is connected').first().waitFor()
+    assert.equal(await tool.ended, 0, tool.said())
+    assert.match(tool.said(), /Your photos:\n {2}Hills at dusk\n/)
+  }),
+)
+
 test('a mistake at the command line is one line that says how it goes', async (t) => {
   for (const args of [['fotos'], ['photos', 'more'], ['--isuer', 'x'], ['--issuer', 'x']]) {
     const tool = run(t, undefined, args)
@@ -107,16 +132,18 @@ function run(t: TestContext, story: RunningStory | undefined, args: readonly str
     })
   }
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+  const says = async (words: RegExp): Promise<string> => {
+    for (;;) {
+      const found = words.exec(output)?.[1]
+      if (found !== undefined) return found
+      if (child.exitCode !== null) throw new Error(`the tool ended:\n${output}`)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
   return {
     ended,
     said: () => output,
-    async address(): Promise<string> {
-      for (;;) {
-        const found = /^ {2}(http\S+)\n/m.exec(output)?.[1]
-        if (found !== undefined) return found
-        if (child.exitCode !== null) throw new Error(`the tool ended:\n${output}`)
-        await new Promise((resolve) => setTimeout(resolve, 20))
-      }
-    },
+    address: () => says(/^ {2}(http\S+)\n/m),
+    code: () => says(/and type the code {2}(\S+)\n/),
   }
 }

@@ -1,4 +1,5 @@
-import { ResponseBodyError } from 'openid-client'
+import { ResponseBodyError, type TokenEndpointResponse } from 'openid-client'
+import { renderUnicodeCompact } from 'uqr'
 import type { Attempt, AuthorizationServer } from './authorization-server.ts'
 import { Refused } from './command-line.ts'
 import type { KeyFile } from './key-file.ts'
@@ -7,15 +8,18 @@ import { Loopback } from './loopback.ts'
 /** How long a person has for the sign-in, in milliseconds. */
 const patience = 5 * 60_000
 
-/** An access token: from the key that was kept, or by a sign-in in the browser. `tell` shows the person where to go. */
+/** A way to sign in, which shows the person where to go. */
+export type SignIn = (server: AuthorizationServer) => Promise<TokenEndpointResponse>
+
+/** An access token: from the key that was kept, or by a sign-in. */
 export async function accessToken(
   server: AuthorizationServer,
   issuer: string,
   keys: KeyFile,
-  tell: (address: string) => void,
+  signIn: SignIn,
 ): Promise<string> {
   const kept = keys.read(issuer)
-  const tokens = (kept && (await renewed(server, kept))) || (await signedIn(server, tell))
+  const tokens = (kept && (await renewed(server, kept))) || (await signIn(server))
   // Kept before anything else is done: the one before is spent.
   if (tokens.refresh_token !== undefined) keys.write({ issuer, refreshToken: tokens.refresh_token })
   return tokens.access_token
@@ -31,17 +35,27 @@ async function renewed(server: AuthorizationServer, refreshToken: string) {
   }
 }
 
-async function signedIn(server: AuthorizationServer, tell: (address: string) => void) {
+/** With a browser on this machine, back over loopback. RFC 8252 §7.3 */
+export const inBrowser: SignIn = async (server) => {
   const loopback = new Loopback()
   try {
     const redirectUri = await loopback.open()
     const attempt = await server.begin(redirectUri)
     const answer = answerTo(loopback, attempt, redirectUri)
-    tell(attempt.url.href)
+    console.log(`Sign in with your browser, at this address:\n\n  ${attempt.url.href}\n`)
     return await server.complete(await answer, attempt)
   } finally {
     loopback.close()
   }
+}
+
+/** With a browser anywhere, such as on a phone that reads the picture. RFC 8628 §3.3.1 */
+export const onDevice: SignIn = async (server) => {
+  const begun = await server.beginDevice()
+  const { verification_uri: page, verification_uri_complete: whole = page, user_code: code } = begun
+  console.log(`${renderUnicodeCompact(whole)}\n\nScan this with your phone, or open\n\n  ${page}\n`)
+  console.log(`and type the code  ${code}\n`)
+  return await server.completeDevice(begun)
 }
 
 async function answerTo(loopback: Loopback, { state }: Attempt, redirectUri: string): Promise<URL> {

@@ -20,8 +20,8 @@ export function serverConfig(places: Places, secrets: Secrets, listen: { port: n
     issuer: places.issuer,
     listen: { host: '127.0.0.1', port: listen.port },
     data: listen.data,
-    // For Photo Frame alone, which is older than PKCE: no other client says that it uses it.
-    features: { implicit: true },
+    // Each for one client alone: Photo Frame is older than PKCE, and a terminal may have no browser beside it.
+    features: { implicit: true, device: true },
     apis: [
       {
         identifier: photoDriveAudience,
@@ -63,7 +63,7 @@ export function serverConfig(places: Places, secrets: Secrets, listen: { port: n
         application_type: 'native',
         // Any port of it: the tool takes one that is free. RFC 8252 §7.3
         redirect_uris: ['http://127.0.0.1/callback'],
-        grant_types: ['authorization_code', 'refresh_token'],
+        grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
         token_endpoint_auth_method: 'none',
         scope: 'openid photos.read offline_access',
       },
