@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import * as v from 'valibot'
-import { isLine } from '../protocol/client-metadata/metadata-reader.ts'
+import { isLine } from '../protocol/line.ts'
 import { at, type Problem, shown } from '../protocol/problem.ts'
 import { nearest } from './nearest.ts'
 

@@ -1,4 +1,4 @@
-import { isLine } from '../client-metadata/metadata-reader.ts'
+import { isLine } from '../line.ts'
 import { sameResource } from '../resource.ts'
 import type { DetailMember, DetailType } from './detail-type.ts'
 

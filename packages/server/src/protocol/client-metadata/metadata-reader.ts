@@ -1,3 +1,4 @@
+import { isLine } from '../line.ts'
 import { at, type Problem, shown } from '../problem.ts'
 import { parseScope } from '../scope.ts'
 
@@ -124,16 +125,6 @@ export class MetadataReader {
       return value
     return this.refuse(name, `a whole number of seconds from 0 to ${2 ** 31}`, value)
   }
-}
-
-// Bidirectional and other invisible characters let one name pass for another.
-const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u
-// Between emoji and in some scripts these two are part of the spelling.
-const joiners = /[\u200c\u200d]/g
-
-/** Text that is safe to show in one line: no control, bidirectional or other invisible character. */
-export function isLine(text: string): boolean {
-  return text.trim() !== '' && text.isWellFormed() && !unprintable.test(text.replace(joiners, ''))
 }
 
 /** Whether a host name is this machine's own, as a URL has it. RFC 8252 §7.3 */
