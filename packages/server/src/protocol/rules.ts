@@ -23,7 +23,7 @@ export const rules = {
   'assertion/type': 'RFC 8725 §3.11',
   'assertion/algorithm': 'RFC 8725 §3.1',
   'assertion/signature': 'RFC 7523 §3',
-  'assertion/audience': 'draft-ietf-oauth-rfc7523bis §4',
+  'assertion/audience': 'RFC 7523 §3',
   'assertion/times': 'RFC 7523 §3',
   'assertion/once': 'OIDC Core §9',
   'client/known': 'RFC 6749 §4.1.2.1, §5.2',
