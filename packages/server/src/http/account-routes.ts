@@ -3,6 +3,7 @@ import { home } from '../pages/home.ts'
 import { signOut } from '../pages/sign-out.ts'
 import { signedOut } from '../pages/signed-out.ts'
 import { browser, postedForm, visitor } from './browser.ts'
+import { endSessionRoutes } from './end-session-routes.ts'
 import { htmlAnswer, seeOther } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
 import { personView } from './person-view.ts'
@@ -18,6 +19,7 @@ export const accountRoutes: readonly Route[] = [
     handle: (exchange) =>
       exchange.request.method === 'POST' ? answerSignOut(exchange) : askSignOut(exchange),
   },
+  ...endSessionRoutes,
   {
     path: '/signed-out',
     methods: ['GET'],

@@ -5,6 +5,7 @@ export const endpointPaths = {
   userinfo: '/userinfo',
   introspection: '/introspect',
   revocation: '/revoke',
+  endSession: '/end-session',
   pushedAuthorization: '/par',
   deviceAuthorization: '/device-authorization',
   /** Pages, but their addresses are part of the protocol. */

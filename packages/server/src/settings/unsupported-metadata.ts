@@ -25,7 +25,6 @@ export const unsupportedMetadata: ReadonlyMap<string, Unsupported> = new Map<str
     'backchannel_user_code_parameter',
     'client_id_issued_at',
     'initiate_login_uri',
-    'post_logout_redirect_uris',
     'registration_access_token',
     'registration_client_uri',
     'request_object_encryption_alg',

@@ -17,6 +17,7 @@ const never = [
   '/consent',
   '/continue',
   '/sign-out',
+  '/end-session',
   '/signed-out',
   '/set-up',
   '/',

@@ -69,6 +69,7 @@ describe('bodies that two parsers would read differently (threats F9, D5)', () =
     '/sign-in',
     '/consent',
     '/sign-out',
+    '/end-session',
     '/set-up',
   ]) {
     test(`${path} reads a form by whatever spelling of its name, and nothing else`, async () => {

@@ -14,6 +14,7 @@ const closed = [
   '/consent',
   '/continue',
   '/sign-out',
+  '/end-session',
   '/signed-out',
   '/set-up',
   '/',

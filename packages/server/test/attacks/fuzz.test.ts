@@ -19,6 +19,7 @@ const paths = [
   '/consent',
   '/continue',
   '/sign-out',
+  '/end-session',
   '/signed-out',
   '/set-up',
   '/',

@@ -34,6 +34,7 @@ const endpoints = [
   '/consent',
   '/set-up',
   '/sign-out',
+  '/end-session',
 ]
 
 describe('names that every object has (threat F7)', () => {

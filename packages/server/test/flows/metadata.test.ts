@@ -86,7 +86,7 @@ for (const [issuer, paths] of Object.entries(issuers)) {
     test('names endpoints below the issuer, and each of them answers', async () => {
       const metadata = await document()
       const endpoints = Object.entries(metadata).filter(([name]) => /_endpoint$|^jwks_uri$/.test(name))
-      assert.equal(endpoints.length, 7)
+      assert.equal(endpoints.length, 8)
       for (const [name, url] of endpoints) {
         assert.ok(String(url).startsWith(`${issuer}/`), `${name}: ${url}`)
         const response = await server.fetch(new Request(String(url), { method: 'POST', redirect: 'manual' }))

@@ -30,6 +30,7 @@ export async function metadata(context: Context): Promise<OAuthResponse> {
       userinfo_endpoint: at(endpointPaths.userinfo),
       introspection_endpoint: at(endpointPaths.introspection),
       revocation_endpoint: at(endpointPaths.revocation),
+      end_session_endpoint: at(endpointPaths.endSession),
       pushed_authorization_request_endpoint: at(endpointPaths.pushedAuthorization),
       ...(hasDeviceGrant(context)
         ? { device_authorization_endpoint: at(endpointPaths.deviceAuthorization) }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { aClient, aContext } from '../../../test/support/a-context.ts'
-import { halfHash, mintIdToken, readIdTokenHint } from './id-token.ts'
+import { halfHash, mintIdToken, readIdToken, readIdTokenHint } from './id-token.ts'
 import { signJws } from './jws.ts'
 
 const context = aContext()
@@ -90,5 +90,24 @@ describe('an id_token_hint (OIDC Core §3.1.2.1)', async () => {
       const hint = await signJws(key, 'JWT', { ...base, ...change })
       assert.equal(readIdTokenHint(hint, client, context), undefined, JSON.stringify(change))
     }
+  })
+})
+
+describe('an ID token shown to sign out with (RP-Initiated Logout §4)', async () => {
+  const token = await mintIdToken(client, facts, context)
+
+  test('says whose it is, of which app and session, also when it has expired', () => {
+    const years = { ...context, now: () => context.now() + 10 ** 11 }
+    const { sid } = payloadOf(token)
+    assert.deepEqual(readIdToken(token, years), { clientId: client.id, subject: 'usr_1', sid })
+  })
+
+  test('of another issuer, signed by others, or another JWT of ours is none', async () => {
+    const key = context.keys.signing('RS256')
+    const { sid: _, ...withoutSession } = payloadOf(token)
+    assert.equal(readIdToken(token, { ...context, issuer: 'https://other.example' }), undefined)
+    assert.equal(readIdToken(token, aContext()), undefined)
+    assert.equal(readIdToken(await signJws(key, 'JWT', withoutSession), context), undefined)
+    assert.equal(readIdToken(await signJws(key, 'at+jwt', payloadOf(token)), context), undefined)
   })
 })

@@ -64,6 +64,20 @@ export function halfHash(value: string, alg: SigningAlg): string {
   return digest.subarray(0, digest.length / 2).toString('base64url')
 }
 
+/** Whom, which client and which session an ID token of ours is about. */
+export type IdTokenHint = { clientId: string; subject: string; sid: string }
+
+/** What an ID token of ours says, expired or not; `undefined` if it is none. RP-Initiated Logout §4 */
+export function readIdToken(
+  token: string,
+  { issuer, keys }: Pick<Context, 'issuer' | 'keys'>,
+): IdTokenHint | undefined {
+  const { iss, aud, sub, sid } = verifyOwnJws(token, jwtType, keys) ?? {}
+  if (iss !== issuer || typeof aud !== 'string' || typeof sub !== 'string') return undefined
+  // Every ID token has one, and no other JWT of ours does.
+  return typeof sid === 'string' ? { clientId: aud, subject: sub, sid } : undefined
+}
+
 /**
  * What an `id_token_hint` says about whom; `undefined` if it is not an ID token of ours for this client.
  * One that has expired still is a hint. OIDC Core §3.1.2.1

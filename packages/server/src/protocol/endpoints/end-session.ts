@@ -1,0 +1,92 @@
+import type { Visitor } from '../authorization/decide.ts'
+import { sidFor } from '../authorization/issue-code.ts'
+import { findClient, longestState } from '../authorization/return-address.ts'
+import type { Client } from '../client.ts'
+import type { Context } from '../context.ts'
+import { OAuthError } from '../errors.ts'
+import type { Params } from '../params.ts'
+import { type IdTokenHint, readIdToken } from '../tokens/id-token.ts'
+import { readWithNewerKey } from '../tokens/newer-key.ts'
+
+/** What an app asks for when it sends a person to be signed out. RP-Initiated Logout §2 */
+export type LogoutRequest = {
+  client: Client | undefined
+  hint: IdTokenHint | undefined
+  /** Where the person goes on to; only an app that shows an ID token of ours may send them anywhere. */
+  returnTo: string | undefined
+}
+
+/** What the end-session endpoint reads; it sees no others. `logout_hint` and `ui_locales` change nothing. */
+export const logoutParameters = ['id_token_hint', 'client_id', 'post_logout_redirect_uri', 'state'] as const
+
+/** Reads and checks a request to sign a person out. Whatever it throws is a page, never a redirect. §2, §3, §4 */
+export async function readLogoutRequest(params: Params, context: Context): Promise<LogoutRequest> {
+  params.refuseDuplicates(context.trace)
+  const hint = await readHint(params, context)
+  const client = await clientOf(params, hint, context)
+  return { client, hint, returnTo: readReturn(params, { client, hint }, context) }
+}
+
+/**
+ * Whether the app holds an ID token of this very session. Only that ends it without a question: whoever could do so
+ * with less could sign people out by a link. §2, §6
+ */
+export function provesSession(
+  { client, hint }: LogoutRequest,
+  { session, user }: Visitor,
+  { trace }: Context,
+): boolean {
+  if (client === undefined || hint === undefined) return false
+  const same = hint.subject === user.id && hint.sid === sidFor(session, client)
+  return trace.holds('logout/own-session', same)
+}
+
+/** One that is not ours counts as none: the person is asked, and goes nowhere. §4 */
+async function readHint(params: Params, context: Context): Promise<IdTokenHint | undefined> {
+  const token = params.one('id_token_hint')
+  if (token === undefined) return undefined
+  const hint = readIdToken(token, context) ?? (await readWithNewerKey(token, context, readIdToken))
+  context.trace.holds('id-token-hint/verifies', hint !== undefined)
+  return hint
+}
+
+async function clientOf(
+  params: Params,
+  hint: IdTokenHint | undefined,
+  context: Context,
+): Promise<Client | undefined> {
+  const named = params.one('client_id')
+  const same = named === undefined || hint === undefined || named === hint.clientId
+  // §2: the hint was made for the client that is named beside it.
+  if (!context.trace.holds('logout/own-hint', same, { came: named })) {
+    throw new OAuthError('invalid_request', 'id_token_hint was made for another app than client_id')
+  }
+  const clientId = named ?? hint?.clientId
+  return clientId === undefined ? undefined : findClient(params.with('client_id', clientId), context)
+}
+
+function readReturn(
+  params: Params,
+  { client, hint }: Pick<LogoutRequest, 'client' | 'hint'>,
+  { trace }: Context,
+): string | undefined {
+  const uri = params.one('post_logout_redirect_uri')
+  if (uri === undefined || client === undefined) return undefined
+  const registered = client.postLogoutRedirectUris
+  // §3: the same bytes. There is no server of a native app waiting at a port, so not even a port may vary.
+  if (!trace.holds('logout/exact-uri', registered.includes(uri), { expected: registered, came: uri })) {
+    throw new OAuthError(
+      'invalid_request',
+      'post_logout_redirect_uri is not one that this app has registered',
+      { detail: `post_logout_redirect_uri was ${uri}; registered are ${registered.join(' ')}` },
+    )
+  }
+  const state = params.one('state')
+  if (!trace.holds('state/length', (state?.length ?? 0) <= longestState)) {
+    throw new OAuthError('invalid_request', `state: expected at most ${longestState} characters`)
+  }
+  // A client's name is no secret, so without a hint anybody may have made this link.
+  if (hint === undefined) return undefined
+  if (state === undefined) return uri
+  return `${uri}${uri.includes('?') ? '&' : '?'}state=${encodeURIComponent(state)}`
+}
