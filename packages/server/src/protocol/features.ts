@@ -9,11 +9,9 @@ export type Features = {
   implicit: boolean
   /** The same beside a code. OIDC Core §3.3 */
   hybrid: boolean
-  /** The password grant, which hands an app the password itself. RFC 6749 §4.3, RFC 9700 §2.4 */
-  password: boolean
 }
 
 export type Feature = keyof Features
 
 /** Nothing but the modern path. */
-export const modern: Features = { device: false, implicit: false, hybrid: false, password: false }
+export const modern: Features = { device: false, implicit: false, hybrid: false }
