@@ -1,6 +1,9 @@
 /** The claims of a token, as its issuer sent them. */
 export type Claims = Readonly<Record<string, unknown>>
 
+/** One thing that a token allows more exactly than a scope can say. RFC 9396 §2 */
+export type AuthorizationDetail = { readonly type: string; readonly [member: string]: unknown }
+
 /** A token that was checked: who may do what, until when. RFC 9068 §2.2, RFC 7662 §2.2 */
 export type AccessToken = {
   /** The person, or the client itself where no person is involved (`sub`). */
@@ -19,6 +22,13 @@ export type AccessToken = {
   claims: Claims
   /** True when the token carries every one of these scopes. */
   has(...scope: string[]): boolean
+  /** What it allows in detail, of this type; empty where that is nothing. RFC 9396 §9 */
+  details(type: string): readonly AuthorizationDetail[]
+}
+
+/** What the checks found out about a token. */
+export type CheckedToken = Omit<AccessToken, 'has' | 'details' | 'isMachine'> & {
+  allDetails: readonly AuthorizationDetail[]
 }
 
 /**
@@ -26,7 +36,7 @@ export type AccessToken = {
  * are cached, requests share it.
  */
 export function accessToken(
-  checked: Omit<AccessToken, 'has' | 'isMachine'>,
+  { allDetails, ...checked }: CheckedToken,
   isMachine = (_: Claims) => checked.subject === checked.clientId,
 ): AccessToken {
   const scope = Object.freeze([...checked.scope])
@@ -38,6 +48,7 @@ export function accessToken(
     claims,
     isMachine: isMachine(claims),
     has: (...wanted: string[]) => wanted.every((one) => scope.includes(one)),
+    details: (type: string) => allDetails.filter((detail) => detail.type === type),
   })
 }
 
@@ -56,6 +67,16 @@ export function scopeList(claim: unknown): readonly string[] | undefined {
   if (claim === undefined) return []
   if (typeof claim === 'string') return claim.split(' ').filter((one) => one !== '')
   return isStringList(claim) ? claim : undefined
+}
+
+/** `authorization_details` is a list of objects that each have a type; `undefined`: it is something else. RFC 9396 §2, §9.1 */
+export function detailList(claim: unknown): readonly AuthorizationDetail[] | undefined {
+  if (claim === undefined) return []
+  return Array.isArray(claim) && claim.every(isDetail) ? claim : undefined
+}
+
+function isDetail(value: unknown): value is AuthorizationDetail {
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
 }
 
 /** `aud` is one string or a list of them. RFC 7519 §4.1.3 */

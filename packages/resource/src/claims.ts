@@ -1,4 +1,11 @@
-import { type AccessToken, audienceList, type Claims, scopeList } from './access-token.ts'
+import {
+  type AuthorizationDetail,
+  audienceList,
+  type CheckedToken,
+  type Claims,
+  detailList,
+  scopeList,
+} from './access-token.ts'
 import { shown } from './shown.ts'
 import { TokenRefusal } from './token-refusal.ts'
 
@@ -36,7 +43,7 @@ const expiryLeeway = 10_000
 const startLeeway = 30_000
 
 /** Checks the claims of a verified JWT. RFC 9068 §2.2, §4 */
-export function checkClaims(claims: Claims, expected: Expectation): Omit<AccessToken, 'has' | 'isMachine'> {
+export function checkClaims(claims: Claims, expected: Expectation): CheckedToken {
   const { compatibility } = expected
   const issuer = text(claims, 'iss')
   if (issuer !== expected.issuer) {
@@ -53,6 +60,7 @@ export function checkClaims(claims: Claims, expected: Expectation): Omit<AccessT
     subject: text(claims, 'sub'),
     clientId: text(claims, compatibility.clientIdClaim ?? 'client_id'),
     scope: checkScope(claims, expected),
+    allDetails: checkDetails(claims),
     audience,
     issuer,
     expiresAt,
@@ -92,6 +100,13 @@ export function checkScope(claims: Claims, { compatibility }: Expectation): read
   const scope = scopeList(claims[name])
   if (!scope) throw malformed(`${name} must be a string or a list of strings, is ${shown(claims[name])}`)
   return scope
+}
+
+/** What a token allows in detail. RFC 9396 §9.1 */
+export function checkDetails({ authorization_details: claim }: Claims): readonly AuthorizationDetail[] {
+  const details = detailList(claim)
+  if (details) return details
+  throw malformed(`authorization_details must be a list of objects with a type, is ${shown(claim)}`)
 }
 
 /** Where the header does not tell, claims do: Keycloak's own `typ`, or those of ID tokens alone (OIDC Core §2). */

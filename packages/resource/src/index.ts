@@ -1,4 +1,4 @@
-export type { AccessToken, Claims } from './access-token.ts'
+export type { AccessToken, AuthorizationDetail, Claims } from './access-token.ts'
 export type { Algorithm } from './algorithms.ts'
 export type { TokenRequest } from './bearer-token.ts'
 export {

@@ -7,6 +7,7 @@ function anAnswer(expiresAt: number) {
   return accessToken({
     subject: 'alice',
     clientId: 'a',
+    allDetails: [],
     scope: ['photos.read'],
     audience: ['https://drive.example/'],
     issuer: 'i',

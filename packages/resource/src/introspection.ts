@@ -1,6 +1,6 @@
-import { type AccessToken, accessToken, type Claims } from './access-token.ts'
+import { type AccessToken, accessToken, type CheckedToken, type Claims } from './access-token.ts'
 import type { AuthorizationServer } from './authorization-server.ts'
-import { checkAudience, checkScope, checkTimes, type Expectation } from './claims.ts'
+import { checkAudience, checkDetails, checkScope, checkTimes, type Expectation } from './claims.ts'
 import { type Fetch, fetchJson, type JsonObject } from './json-document.ts'
 import { shown } from './shown.ts'
 import { TokenRefusal } from './token-refusal.ts'
@@ -47,7 +47,7 @@ function formEncoded(text: string): string {
   return new URLSearchParams({ '': text }).toString().slice(1)
 }
 
-function checkAnswer(answer: JsonObject, expected: Expectation): Omit<AccessToken, 'has' | 'isMachine'> {
+function checkAnswer(answer: JsonObject, expected: Expectation): CheckedToken {
   // §2.2: an unknown, expired or revoked token and one meant for another API all look like this.
   if (answer.active !== true) {
     throw invalid(
@@ -83,7 +83,9 @@ function checkAnswer(answer: JsonObject, expected: Expectation): Omit<AccessToke
   }
   const scope = checkScope(answer, expected)
   const expiresAt = expiry(answer, expected.now())
-  return { subject, clientId, scope, audience, issuer: expected.issuer, expiresAt, claims: answer }
+  const allDetails = checkDetails(answer)
+  const { issuer } = expected
+  return { subject, clientId, scope, allDetails, audience, issuer, expiresAt, claims: answer }
 }
 
 /** A server may well call a refresh token active. RFC 7662 §4: the caller must make sure of the kind of the token. */
