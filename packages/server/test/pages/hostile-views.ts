@@ -52,6 +52,7 @@ const pages: Readonly<Record<string, { view: object; render: (view: never) => Pa
     view: sample.aConsent({ userCode: 'WDJB-MJHT' }),
     render: (view) => consent(view, frame),
   },
+  'consent, details': { view: sample.aDetailedConsent(), render: (view) => consent(view, frame) },
   'device code': { view: sample.aDeviceCode(), render: (view) => deviceCode(view, frame) },
   'device code, linked': {
     view: sample.aDeviceCode({ code: 'WDJB-MJHT' }),

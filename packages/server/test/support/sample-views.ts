@@ -93,6 +93,11 @@ export function aConsent(change: Partial<ConsentView> = {}): ConsentView {
   }
 }
 
+/** A consent page whose lines are details. */
+export function aDetailedConsent(change: Partial<ConsentView> = {}): ConsentView {
+  return aConsent({ groups: [photoDriveDetails], offline: false, ...change })
+}
+
 export function aDeviceCode(change: Partial<DeviceCodeView> = {}): DeviceCodeView {
   return {
     form: aForm('/device'),
@@ -185,6 +190,34 @@ const photoDriveSensitive = {
   ],
 }
 
+/** Details in words, as `detail-view.ts` makes them. */
+const photoDriveDetails = {
+  name: 'Photo Drive',
+  permissions: [
+    aPermission({
+      scope: '',
+      description: '',
+      parts: [
+        { text: 'Print ' },
+        { value: '2' },
+        { text: ' copies of the album ' },
+        { value: 'Summer at the lake' },
+        { text: ' (on paper that is: ' },
+        { value: 'matte' },
+        { text: '; framed: ' },
+        { value: 'yes' },
+        { text: ')' },
+      ],
+    }),
+    aPermission({
+      scope: '',
+      description: '',
+      sensitive: true,
+      parts: [{ text: 'Share your albums with ' }, { value: 'bartholomew.longfellow+albums@example.com' }],
+    }),
+  ],
+}
+
 const pages = {
   'sign-in': (frame) => signIn(aSignIn(), frame),
   'sign-in-refused': (frame) => signIn(aSignIn({ username: 'alice', problem: 'wrong_credentials' }), frame),
@@ -211,6 +244,7 @@ const pages = {
       }),
       frame,
     ),
+  'consent-details': (frame) => consent(aDetailedConsent(), frame),
   'consent-repeat': (frame) =>
     consent(
       aConsent({
