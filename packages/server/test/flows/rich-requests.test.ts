@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import type { TestServer } from '../support/a-server.ts'
 import { apps } from '../support/app.ts'
 import { assertRefused, bought } from '../support/bought.ts'
@@ -183,6 +184,49 @@ describe('a rich authorization request (RFC 9396)', () => {
       'album_delete',
     ])
   })
+})
+
+test('details in a request object are those that count, by value and pushed (RFC 9101 §6.3, RFC 9126 §3)', async () => {
+  const { publicKey, privateKey } = await generateKeyPair('ES256')
+  const jwks = { keys: [await exportJWK(publicKey)] }
+  const clients = richConfiguration.clients.map((client) =>
+    client.client_id === 'print-shop' ? { ...client, jwks } : client,
+  )
+  await using server = await aWatchedServer({ ...richConfiguration, clients })
+  const shop = apps.printShop(server)
+  /** In a request object they are a list, not text. RFC 9396 §2 */
+  const make = (...inside: unknown[]) => {
+    const { url, verifier } = shop.request({ scope: undefined })
+    const parameters = Object.fromEntries(new URL(url).searchParams)
+    const claims = { ...parameters, iss: shop.id, aud: server.issuer, authorization_details: inside }
+    const signing = new SignJWT(claims).setProtectedHeader({ alg: 'ES256', typ: 'oauth-authz-req+jwt' })
+    return signing.sign(privateKey).then((request) => ({ request, verifier }))
+  }
+  const walkWith = async (query: Record<string, string>) => {
+    const walker = new Walker(server)
+    await walker.go(`/authorize?${new URLSearchParams({ client_id: shop.id, ...query })}`)
+    if (walker.url.includes('/sign-in?')) await walker.signIn()
+    if (walker.url.includes('/consent?')) await walker.allow()
+    return walker.answer()
+  }
+  const byValue = await make(summerPrint)
+  const answer = await walkWith({ request: byValue.request, ...details(winterPrint) })
+  const { body } = await shop.redeem(answer.get('code') ?? '', byValue.verifier)
+  assert.deepEqual(body.authorization_details, [summerPrint])
+
+  const ahead = await make(winterPrint)
+  const pushed = await shop.post('/par', { request: ahead.request })
+  assert.equal(pushed.status, 201, JSON.stringify(pushed.body))
+  const code = (await walkWith({ request_uri: String(pushed.body.request_uri) })).get('code')
+  const second = await shop.redeem(code ?? '', ahead.verifier)
+  assert.deepEqual(second.body.authorization_details, [winterPrint])
+
+  for (const wrong of [{ ...summerPrint, copies: 'two' }, { type: 'album_delete', album: 'Summer' }, 7]) {
+    const { request } = await make(wrong)
+    const redirected = await walkWith({ request, redirect_uri: shop.redirectUri })
+    assert.equal(redirected.get('error'), 'invalid_authorization_details', JSON.stringify(wrong))
+    assertRefused(await shop.post('/par', { request }), 'invalid_authorization_details')
+  }
 })
 
 test('a server without types says nothing of them, and refuses all (§5)', async () => {
