@@ -1,3 +1,5 @@
+export type { AuthorizationDetail } from './protocol/authorization-details/authorization-detail.ts'
+export type { DetailType } from './protocol/authorization-details/detail-type.ts'
 export { createServer, type Outside, type Server } from './server.ts'
 export { readSettings } from './settings/read-settings.ts'
 export type { Settings, Sources } from './settings.ts'
