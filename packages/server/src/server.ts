@@ -147,6 +147,7 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
         now,
         ahead: clock.ahead,
         random,
+        pairwiseSubject: storage.pairwiseSubject,
         clientKeys: clientKeys(call, now),
         call,
         grantTypes: grantTypesOf(settings.features),

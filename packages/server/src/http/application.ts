@@ -68,7 +68,8 @@ export function application(app: Application): (request: HttpRequest) => Promise
 /** By name, here and above: what a literal holds beside a `...` costs V8 a call for each member. */
 function contextOf(base: Application['base'], trace: Trace): Context {
   const { issuer, lifetimes, userInfo, store, keys, now, ahead, random } = base
-  const { grantTypes, responseTypes, clientAuthMethods, clientKeys, call, detailTypes } = base
+  const { grantTypes, responseTypes, clientAuthMethods, clientKeys, call, detailTypes, pairwiseSubject } =
+    base
   return {
     issuer,
     lifetimes,
@@ -80,6 +81,7 @@ function contextOf(base: Application['base'], trace: Trace): Context {
     random,
     trace,
     clientKeys,
+    pairwiseSubject,
     call,
     grantTypes,
     responseTypes,

@@ -46,11 +46,13 @@ export function isClaimOf(name: string, scope: readonly string[]): boolean {
 /** The claims about a person that the granted scopes, and claims by their own name, let a client see. §5.3.2, §5.4 */
 export function claimsFor(
   user: User,
+  /** What this client knows the person by. */
+  subject: string,
   scope: readonly string[],
   named: readonly string[] = [],
 ): Record<string, unknown> {
   const known: Readonly<Record<string, unknown>> = { preferred_username: user.username, ...user.claims }
-  const seen: Record<string, unknown> = { sub: user.id }
+  const seen: Record<string, unknown> = { sub: subject }
   for (const name of [...scope.flatMap((each) => claimsOfScope.get(each) ?? []), ...named]) {
     const value = scopeOfClaim.has(name) && Object.hasOwn(known, name) ? known[name] : undefined
     // §5.3.2: a claim that is not returned is left out, never null or empty.

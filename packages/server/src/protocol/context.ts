@@ -35,6 +35,8 @@ export type Context = {
   userInfo: Api
   store: Store
   keys: KeyRing
+  /** What names a person among the clients of a sector: always the same, and never leads to who it is. OIDC Core §8.1 */
+  pairwiseSubject(sector: string, userId: string): string
   /** The keys of clients, fetched where they have an address. */
   clientKeys: ClientKeys
   /** The one way out. */

@@ -8,7 +8,7 @@ const now = 1_000_000
 const stands: Standing = {
   family: { expiresAt: now + 1, revokedAt: null },
   grant: { revokedAt: null, expiresAt: null },
-  user: { disabledAt: null },
+  user: { id: 'usr_alice', disabledAt: null },
   sessionAlive: true,
   denied: false,
 }
@@ -27,7 +27,7 @@ describe('the one gate', () => {
     'a grant that was revoked': { grant: { revokedAt: 1, expiresAt: null } },
     'a grant at its end': { grant: { revokedAt: null, expiresAt: now } },
     'a person who is gone': { user: undefined },
-    'a person who is disabled': { user: { disabledAt: 1 } },
+    'a person who is disabled': { user: { id: 'usr_alice', disabledAt: 1 } },
     'a session that has ended': { sessionAlive: false },
   } satisfies Record<string, Partial<Standing>>)) {
     test(`stops ${what}, and says why`, () => {
@@ -43,6 +43,9 @@ describe('the one gate', () => {
       reasonEnded({ ...stands, family: { ...stands.family, revokedAt: now + 5 } }, now),
       undefined,
     )
-    assert.notEqual(reasonEnded({ ...stands, user: { disabledAt: now + 5 } }, now), undefined)
+    assert.notEqual(
+      reasonEnded({ ...stands, user: { id: 'usr_alice', disabledAt: now + 5 } }, now),
+      undefined,
+    )
   })
 })

@@ -73,7 +73,7 @@ export type TokenFamily = {
 export type Standing = {
   family: { expiresAt: number; revokedAt: number | null }
   grant: { revokedAt: number | null; expiresAt: number | null } | undefined
-  user: { disabledAt: number | null } | undefined
+  user: { id: string; disabledAt: number | null } | undefined
   /**
    * For a session-bound family: whether that session was neither ended nor has reached its end. One that only lies
    * idle signs the browser out, and an app that is in use may go on until then. `true` for every other family.

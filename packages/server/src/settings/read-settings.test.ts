@@ -406,8 +406,8 @@ const refusals: readonly (readonly [file: unknown, ...lines: string[]])[] = [
     'clients[0].dpop_bound_access_tokens: expected nothing: this version does not support it, and to ignore it would be less safe, got true',
   ],
   [
-    clientWith({ subject_type: 'pairwise' }),
-    'clients[0].subject_type: expected nothing: this version does not support it, and to ignore it would be less safe, got a string of 8 characters',
+    clientWith({ subject_type: 'pairwise', redirect_uris: ['https://a.example/cb', 'https://b.example/cb'] }),
+    'clients[0].sector_identifier_uri: expected an address, because subject_type is pairwise and redirect_uris do not share one https host, got nothing',
   ],
   [
     clientWith({ client_secret: undefined }),

@@ -8,7 +8,6 @@ export const unsupportedMetadata: ReadonlyMap<string, Unsupported> = new Map<str
   // What binds, signs, encrypts or hides something: leaving it out would be a downgrade.
   ['dpop_bound_access_tokens', { weakens: true, harmless: [false] }],
   ['tls_client_certificate_bound_access_tokens', { weakens: true, harmless: [false] }],
-  ['subject_type', { weakens: true, harmless: ['public'] }],
   ['software_statement', { weakens: true }],
   // An app that expects to be told of a sign-out would keep people signed in.
   ['backchannel_logout_uri', { weakens: true }],
@@ -29,7 +28,6 @@ export const unsupportedMetadata: ReadonlyMap<string, Unsupported> = new Map<str
     'registration_client_uri',
     'request_object_encryption_alg',
     'request_object_encryption_enc',
-    'sector_identifier_uri',
     'tls_client_auth_san_dns',
     'tls_client_auth_san_email',
     'tls_client_auth_san_ip',

@@ -13,7 +13,7 @@ import { type KeyCare, keyCare } from './keys/key-care.ts'
 import { defaultKeyPolicy, type KeyPolicy } from './keys/key-life.ts'
 import { type Keys, openKeys } from './keys/keys.ts'
 import { bindMasterKey } from './keys/master-key-check.ts'
-import { type MasterKey, masterKey } from './keys/sealing.ts'
+import { type DataKey, type MasterKey, masterKey } from './keys/sealing.ts'
 import { migrate } from './migrate.ts'
 import { observed } from './observed.ts'
 import { nobodyObserves, type StorageObserver } from './observer.ts'
@@ -51,6 +51,7 @@ export type Storage = {
   registry: Registry
   /** The keys in use. The ring follows the database by itself. */
   keys: Keys
+  pairwiseSubject: DataKey['pairwiseSubject']
   /** What operators and background work do with keys. */
   keyCare: KeyCare
   /** The heartbeats of background work. */
@@ -144,6 +145,7 @@ export async function openBehind(
     accounts: accountStore(door),
     registry: openRegistry(door, registered, sealing),
     keys,
+    pairwiseSubject: sealing.pairwiseSubject,
     keyCare: keyCare(parts, keys, (to, options) => rewrap(door, master, to, { ...options, name })),
     jobs: jobStore(door),
     sizes: () => measure(door),

@@ -114,7 +114,7 @@ for (const [issuer, paths] of Object.entries(issuers)) {
       assert.deepEqual(rest.introspection_endpoint_auth_methods_supported, methods.slice(0, 3))
       assert.deepEqual(rest.code_challenge_methods_supported, ['S256'])
       assert.deepEqual(rest.id_token_signing_alg_values_supported, ['RS256', 'ES256', 'EdDSA'])
-      assert.deepEqual(rest.subject_types_supported, ['public'])
+      assert.deepEqual(rest.subject_types_supported, ['public', 'pairwise'])
       assert.equal(rest.authorization_response_iss_parameter_supported, true)
       assert.equal(rest.request_uri_parameter_supported, true)
       assert.equal(rest.require_request_uri_registration, true)

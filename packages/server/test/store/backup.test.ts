@@ -129,6 +129,22 @@ for (const engine of engines) {
       await aFullDatabase(storage)
     })
 
+    test('keeps the names that pairwise clients know people by, restored or moved (OIDC Core §8.1)', async (t) => {
+      const { storage, place, folder } = await begun(t)
+      const name = storage.pairwiseSubject('a.example', 'usr_alice')
+      await storage.close()
+      const file = await saved(place, join(folder, 'backup'), { secret, moved: true })
+      for (const move of [true, false]) {
+        const database = await engine.create({ empty: true })
+        await restored(placeOf(database), file, { secret, move })
+        const again = await database.open()
+        assert.equal(again.pairwiseSubject('a.example', 'usr_alice'), name)
+      }
+      // Another database has other names.
+      const stranger = await (await engine.create()).open()
+      assert.notEqual(stranger.pairwiseSubject('a.example', 'usr_alice'), name)
+    })
+
     test('is a file of its owner’s alone', async (t) => {
       const { place, folder } = await begun(t)
       const file = await saved(place, join(folder, 'backup'), { secret })
@@ -141,7 +157,8 @@ for (const engine of engines) {
       const file = await saved(place, join(folder, 'backup'), { secret })
       await storage.close()
       const { rows } = await restored(place, file, { secret, force: true, alone: true })
-      assert.deepEqual(Object.keys(rows).sort(), ['clients', 'credentials', 'events', 'users'])
+      assert.deepEqual(Object.keys(rows).sort(), ['clients', 'credentials', 'events', 'keys', 'users'])
+      assert.equal(rows.keys, 1, 'the data key')
       const again = await database.open()
       for (const { kid } of again.keys.published()) assert.ok(!before.includes(kid))
       assert.equal((await again.store.client('print-shop'))?.name, 'Print Shop')
@@ -216,7 +233,7 @@ for (const engine of engines) {
       await assert.rejects(restored(empty, plain, { secret, move: true }), /not made with backup --move/)
       await assert.rejects(restored(empty, old, { secret, move: true }), /a move of the last 24 hours/)
       const { rows } = await restored(empty, old, { secret })
-      assert.equal(rows.keys, undefined)
+      assert.deepEqual([rows.keys, rows.sessions], [1, undefined])
     })
 
     test('whose restore was cut off leaves what no server starts on, and the next restore mends', async (t) => {

@@ -287,6 +287,7 @@ for (const engine of engines) {
       const running = await open(database)
       const before = publishedKids(running)
       const fingerprint = running.registry.fingerprint('alice', 'wonderland')
+      const subject = running.pairwiseSubject('a.example', 'usr_alice')
       assert.equal(await (await open(database)).keyCare.rewrap(another, { anew: false }, start), true)
 
       await assert.rejects(open(database), WrongMasterKey)
@@ -295,6 +296,7 @@ for (const engine of engines) {
       assert.deepEqual(renewed.keys.sealing(), running.keys.sealing())
       // Another fingerprint would look like a changed password, and end that person's sessions.
       assert.equal(renewed.registry.fingerprint('alice', 'wonderland'), fingerprint)
+      assert.equal(renewed.pairwiseSubject('a.example', 'usr_alice'), subject)
 
       assert.equal(became(await running.keyCare.rotateDue(start + 88 * day), 'next'), kinds)
       await renewed.keys.reload()

@@ -36,6 +36,7 @@ export function aContext(change: Partial<Context> = {}): Context {
     userInfo: userInfoApi(issuer, 3600),
     store: unasked,
     keys: aKeyRing(),
+    pairwiseSubject: (sector, userId) => `${userId} at ${sector}`,
     clientKeys: async () => [],
     call: async () => assert.fail('nothing is called'),
     now: () => clock.now(),

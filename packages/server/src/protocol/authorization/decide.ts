@@ -2,6 +2,7 @@ import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { Grant, Session, User } from '../store.ts'
+import { subjectFor } from '../tokens/subject.ts'
 import { covers, isUnproven } from './consent.ts'
 import { type AuthorizationRequest, isAbout } from './request.ts'
 
@@ -39,7 +40,8 @@ export async function decide(
     return signIn(false)
 
   const since = visitor.session.authenticatedAt > request.arrivedAt
-  if (!context.trace.holds('id-token-hint/same-person', isAbout(request, visitor.user))) {
+  const about = isAbout(request, subjectFor(client, visitor.user.id, context))
+  if (!context.trace.holds('id-token-hint/same-person', about)) {
     // Whoever signed in for this request and is somebody else will not become the right one by asking again.
     if (!since) return signIn(true)
     return {

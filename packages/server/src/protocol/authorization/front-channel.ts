@@ -9,6 +9,7 @@ import type { TokenFamily } from '../store.ts'
 import { type IdTokenFacts, mintIdToken } from '../tokens/id-token.ts'
 import { mintTokens } from '../tokens/issue.ts'
 import { familyIdPrefix } from '../tokens/refresh-token.ts'
+import { subjectFor } from '../tokens/subject.ts'
 import type { Visitor } from './decide.ts'
 import { sidFor } from './issue-code.ts'
 import type { AuthorizationRequest } from './request.ts'
@@ -47,7 +48,7 @@ export async function frontChannel(
   const { request, client, visitor } = asked
   const { session, user } = visitor
   const facts: IdTokenFacts = {
-    subject: user.id,
+    subject: subjectFor(client, user.id, context),
     nonce: request.nonce,
     sid: sidFor(session, client),
     authenticatedAt: session.authenticatedAt,
@@ -60,7 +61,7 @@ export async function frontChannel(
     // OIDC Core §5.4: nobody can ask UserInfo, so that all of it is answered here.
     const alone = request.responseType === 'id_token'
     const named = [...(granted.claims?.idToken ?? []), ...(alone ? (granted.claims?.userinfo ?? []) : [])]
-    const claims = claimsFor(user, alone ? granted.scope : [], named)
+    const claims = claimsFor(user, facts.subject, alone ? granted.scope : [], named)
     const idToken = await mintIdToken(client, { ...facts, claims }, context)
     return { parameters: { id_token: idToken }, family: undefined }
   }

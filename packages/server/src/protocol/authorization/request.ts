@@ -5,7 +5,7 @@ import { OAuthError } from '../errors.ts'
 import type { Params } from '../params.ts'
 import { challengeProblem } from '../pkce.ts'
 import { readScope } from '../requested-access.ts'
-import type { Spend, User } from '../store.ts'
+import type { Spend } from '../store.ts'
 import { readIdTokenHint } from '../tokens/id-token.ts'
 import { readWithNewerKey } from '../tokens/newer-key.ts'
 import { type Prompt, parsePrompt } from './prompt.ts'
@@ -104,13 +104,13 @@ function requireCodeForDetails(
   )
 }
 
-/** Whether a request may be answered for this person, or is about somebody else. OIDC Core §3.1.2.1, §5.5.1 */
+/** Whether a request may be answered for whom the client knows by this subject, or is about somebody else. OIDC Core §3.1.2.1, §5.5.1 */
 export function isAbout(
   { hintedSubject, claims }: Pick<AuthorizationRequest, 'hintedSubject' | 'claims'>,
-  user: User,
+  subject: string,
 ): boolean {
-  if (hintedSubject !== undefined && hintedSubject !== user.id) return false
-  return claims?.subjects === undefined || claims.subjects.includes(user.id)
+  if (hintedSubject !== undefined && hintedSubject !== subject) return false
+  return claims?.subjects === undefined || claims.subjects.includes(subject)
 }
 
 /** What we do not do is refused, and never ignored: it might change what the rest means. OIDC Core §3.1.2.6 */

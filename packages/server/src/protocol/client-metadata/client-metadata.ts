@@ -7,7 +7,7 @@ import { readLogout } from './logout.ts'
 import { type Metadata, MetadataReader } from './metadata-reader.ts'
 import { readRedirects } from './redirects.ts'
 import { readRequests } from './requests.ts'
-import { readEncryption, readSignedResponses } from './responses.ts'
+import { readEncryption, readSignedResponses, requireSector } from './responses.ts'
 import { readScopes } from './scopes.ts'
 
 /** What the metadata does not say about a client, because the server or the operator decides it. */
@@ -38,6 +38,8 @@ export function clientFromMetadata(
   const authentication = readClientAuthentication(reader, abilities)
   const grants = readGrants(reader, authentication.tokenEndpointAuthMethod, abilities)
   const redirects = readRedirects(reader, grants)
+  const signed = readSignedResponses(reader)
+  requireSector(reader, signed, redirects)
   const client: Client = {
     id: registration.id,
     name: reader.text('client_name', 200) ?? registration.id,
@@ -52,7 +54,7 @@ export function clientFromMetadata(
     ...grants,
     ...readScopes(reader, grants.grantTypes),
     ...authentication,
-    ...readSignedResponses(reader),
+    ...signed,
     ...readEncryption(reader, authentication),
     ...readRequests(reader, abilities),
     ...readLogout(reader, redirects.redirectUris),

@@ -1,6 +1,7 @@
 import { signingAlgs } from '../api.ts'
 import type { DescribedClient } from '../client-fields.ts'
 import { contentEncryptions, keyEncryptionAlgs } from '../jose/algorithms.ts'
+import { sectorOf } from '../sector.ts'
 import type { MetadataReader } from './metadata-reader.ts'
 
 type SignedResponses = Pick<
@@ -24,6 +25,19 @@ export function readSignedResponses(reader: MetadataReader): SignedResponses {
     subjectType: reader.choice('subject_type', ['public', 'pairwise']) ?? 'public',
     sectorIdentifierUri: reader.secureUri('sector_identifier_uri'),
   }
+}
+
+/** Pairwise subjects need one host to hang from. OIDC Core §8.1 */
+export function requireSector(
+  reader: MetadataReader,
+  signed: Pick<SignedResponses, 'subjectType' | 'sectorIdentifierUri'>,
+  { redirectUris }: Pick<DescribedClient, 'redirectUris'>,
+): void {
+  const { subjectType, sectorIdentifierUri } = signed
+  if (subjectType === 'public' || sectorOf({ redirectUris, sectorIdentifierUri }) !== undefined) return
+  const expected =
+    'an address, because subject_type is pairwise and redirect_uris do not share one https host'
+  reader.refuse('sector_identifier_uri', expected, reader.value('sector_identifier_uri'))
 }
 
 type Keys = Pick<DescribedClient, 'jwks' | 'jwksUri'>

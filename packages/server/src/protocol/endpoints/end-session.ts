@@ -7,6 +7,7 @@ import { OAuthError } from '../errors.ts'
 import type { Params } from '../params.ts'
 import { type IdTokenHint, readIdToken } from '../tokens/id-token.ts'
 import { readWithNewerKey } from '../tokens/newer-key.ts'
+import { subjectFor } from '../tokens/subject.ts'
 
 /** What an app asks for when it sends a person to be signed out. RP-Initiated Logout §2 */
 export type LogoutRequest = {
@@ -34,11 +35,11 @@ export async function readLogoutRequest(params: Params, context: Context): Promi
 export function provesSession(
   { client, hint }: LogoutRequest,
   { session, user }: Visitor,
-  { trace }: Context,
+  context: Context,
 ): boolean {
   if (client === undefined || hint === undefined) return false
-  const same = hint.subject === user.id && hint.sid === sidFor(session, client)
-  return trace.holds('logout/own-session', same)
+  const same = hint.subject === subjectFor(client, user.id, context) && hint.sid === sidFor(session, client)
+  return context.trace.holds('logout/own-session', same)
 }
 
 /** One that is not ours counts as none: the person is asked, and goes nowhere. §4 */

@@ -15,6 +15,7 @@ import { type AccessTokenClaims, liveAccessToken } from '../tokens/access-token.
 import { signJws } from '../tokens/jws.ts'
 import { readWithNewerKey } from '../tokens/newer-key.ts'
 import { readRefreshToken } from '../tokens/refresh-token.ts'
+import { subjectFor } from '../tokens/subject.ts'
 
 /**
  * The introspection endpoint. A token that is unknown, over, or none of the caller's business is inactive, and
@@ -85,8 +86,9 @@ async function activeAccessToken(
     business === 'all' ? scope : scope.filter((each) => business.some((api) => definesScope(api, each)))
 
   const { iss, aud, sub, client_id, iat, exp, jti, auth_time, amr, authorization_details } = live.claims
+  const person = live.standing?.user?.id
   // A name is part of the profile, for whoever was allowed to see that.
-  const user = seen.includes('profile') ? await context.store.user(sub) : undefined
+  const user = person !== undefined && seen.includes('profile') ? await context.store.user(person) : undefined
   const scopes = seen.length === 0 ? undefined : joinScope(seen)
   const shown = {
     iss,
@@ -150,7 +152,7 @@ async function activeRefreshToken(
     active: true,
     iss: context.issuer,
     client_id: family.clientId,
-    sub: family.userId,
+    sub: subjectFor(caller, family.userId, context),
     scope: joinScope(family.scope),
     authorization_details: family.authorizationDetails,
     iat: Math.floor((family.createdAt - context.ahead()) / 1000),

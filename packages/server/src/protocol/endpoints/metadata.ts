@@ -49,7 +49,7 @@ export async function metadata(context: Context): Promise<OAuthResponse> {
       revocation_endpoint_auth_signing_alg_values_supported: algs,
       code_challenge_methods_supported: ['S256'],
       authorization_response_iss_parameter_supported: true,
-      subject_types_supported: ['public'],
+      subject_types_supported: ['public', 'pairwise'],
       id_token_signing_alg_values_supported: signingAlgs,
       authorization_signing_alg_values_supported: signingAlgs,
       userinfo_signing_alg_values_supported: signingAlgs,

@@ -63,13 +63,15 @@ async function claimsOfBearer(
     throw refuse('invalid_token', 'the access token is for another API')
   }
   const scope = parseScope(claims.scope ?? '') ?? []
-  const identity = scope.includes('openid') && standing !== undefined
-  if (!context.trace.holds('access-token/scope', identity, { expected: 'openid', came: scope })) {
+  const person = standing?.user?.id
+  const identity = scope.includes('openid') && person !== undefined
+  const asked = { expected: 'openid', came: scope }
+  if (!context.trace.holds('access-token/scope', identity, asked) || person === undefined) {
     throw refuse('insufficient_scope', 'the access token was not granted openid')
   }
-  const user = await context.store.user(claims.sub)
+  const user = await context.store.user(person)
   if (user === undefined) throw refuse('invalid_token', 'the person is gone')
-  return { claims: claimsFor(user, scope, claims.userinfo_claims), client }
+  return { claims: claimsFor(user, claims.sub, scope, claims.userinfo_claims), client }
 }
 
 /** In the header, or for a POST in the form; never in both, never in the URL. RFC 6750 §2, OIDC Core §5.3.1 */

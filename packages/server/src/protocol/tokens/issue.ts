@@ -11,6 +11,7 @@ import { type AccessTokenClaims, mintAccessToken } from './access-token.ts'
 import { mintIdToken } from './id-token.ts'
 import { idleEnd } from './idle-end.ts'
 import { mintRefreshToken } from './refresh-token.ts'
+import { subjectFor } from './subject.ts'
 
 /** A successful token response. RFC 6749 §5.1 */
 export type TokenResponse = {
@@ -66,15 +67,15 @@ export async function mintTokens(
     response.refresh_token = mintRefreshToken({ familyId: family.family.id, generation }, context)
   }
   if (entitlement.idToken !== undefined && entitlement.authentication !== undefined) {
-    const { idToken, authentication, subject } = entitlement
+    const { idToken, authentication } = entitlement
     response.id_token = await mintIdToken(
       client,
       {
         ...idToken,
         ...authentication,
-        subject,
+        subject: claims.sub,
         accessToken,
-        claims: await namedClaims(entitlement, client, context),
+        claims: await namedClaims(entitlement, claims.sub, client, context),
       },
       context,
     )
@@ -85,13 +86,14 @@ export async function mintTokens(
 /** About the person, where an ID token was to say more than who it is; the store is asked for nobody else. §5.5 */
 async function namedClaims(
   entitlement: Entitlement,
+  subject: string,
   client: Client,
   context: Context,
 ): Promise<Record<string, unknown> | undefined> {
   const names = within(entitlement.claims?.idToken, entitlement, client)
   if (names.length === 0) return undefined
   const user = await context.store.user(entitlement.subject)
-  return user && claimsFor(user, [], names)
+  return user && claimsFor(user, subject, [], names)
 }
 
 function within(
@@ -136,7 +138,8 @@ function accessTokenClaims(entitlement: Entitlement, client: Client, context: Co
   const claims: AccessTokenClaims = {
     iss: context.issuer,
     aud: identifiers.length === 1 ? (identifiers[0] ?? identifiers) : identifiers,
-    sub: subject,
+    // A client that acts for itself is called what it is.
+    sub: subject === client.id ? subject : subjectFor(client, subject, context),
     client_id: client.id,
     iat,
     exp,

@@ -77,7 +77,8 @@ export async function restore(open: () => Promise<Target>, options: RestoreOptio
   await migrate(door, target.name, { upTo: header.schema, alone: true })
   const inserts = new Inserts(door, (rows) => progress('restored', rows))
   const second = await readBackup(file, (table, columns, row) => {
-    return comesBack(table, move) ? inserts.add(table, columns, row) : undefined
+    const back = comesBack(table, move) || isDataKey(table, row[columns.indexOf('use')])
+    return back ? inserts.add(table, columns, row) : undefined
   })
   await inserts.flush()
   if (second.trailer.sha256 !== first.trailer.sha256) {
@@ -92,6 +93,11 @@ export async function restore(open: () => Promise<Target>, options: RestoreOptio
 function comesBack(table: string, move: boolean): boolean {
   const fate = fateOf(table)
   return fate === 'returns' || (move && fate === 'moves')
+}
+
+/** No token leans on it, and pairwise subjects have to stay what they are. docs/decisions/0018-pairwise-subjects.md */
+function isDataKey(table: string, use: unknown): boolean {
+  return table === 'keys' && use === 'encrypt'
 }
 
 /** Tells whether there may be somebody who serves it. */

@@ -16,6 +16,7 @@ export const fates = {
   clients: 'returns',
   apis: 'returns',
   events: 'returns',
+  /** But for the data key, which returns. */
   keys: 'moves',
   sessions: 'moves',
   grants: 'moves',

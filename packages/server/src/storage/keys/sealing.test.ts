@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { masterKey } from './sealing.ts'
+import { dataKey, masterKey } from './sealing.ts'
 
 const master = masterKey(Buffer.alloc(32, 1))
 const plain = Buffer.from('a private key')
@@ -41,4 +41,22 @@ test('a tag cut short does not open', () => {
 
 test('the same value is sealed differently each time', () => {
   assert.notEqual(master.seal(plain, 'key a'), master.seal(plain, 'key a'))
+})
+
+test('a pairwise subject outlives a new first half, and is another one by sector, person and second half', () => {
+  const halves = (first: number, second: number) =>
+    dataKey('kid', Buffer.concat([Buffer.alloc(32, first), Buffer.alloc(32, second)]))
+  const subject = halves(1, 2).pairwiseSubject('a.example', 'usr_alice')
+  assert.match(subject, /^[\w-]{43}$/)
+  assert.equal(halves(3, 2).pairwiseSubject('a.example', 'usr_alice'), subject)
+  for (const other of [
+    halves(1, 3).pairwiseSubject('a.example', 'usr_alice'),
+    halves(1, 2).pairwiseSubject('b.example', 'usr_alice'),
+    halves(1, 2).pairwiseSubject('a.example', 'usr_bob'),
+    // What is joined is told apart.
+    halves(1, 2).pairwiseSubject('a.exampleusr_', 'alice'),
+    halves(1, 2).fingerprint('["a.example","usr_alice"]'),
+  ]) {
+    assert.notEqual(other, subject)
+  }
 })

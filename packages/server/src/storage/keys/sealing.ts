@@ -19,6 +19,8 @@ export type DataKey = Sealing & {
   kid: string
   /** Worth nothing without the data key, unlike a plain hash of something people think up. */
   fingerprint(text: string): string
+  /** A person's name in a sector: the same for as long as there is a database or a backup of it. OIDC Core §8.1 */
+  pairwiseSubject(sector: string, userId: string): string
 }
 
 /** The envelope: version, initialisation vector, then ciphertext and tag, base64url. */
@@ -30,14 +32,22 @@ export function masterKey(secret: Uint8Array): MasterKey {
   return { ...sealing(secret), ownDataKey: () => Buffer.concat([secret, secret]) }
 }
 
-/** Twice 32 random bytes: the first half encrypts, the second makes fingerprints and outlives a new first half. */
+/**
+ * Twice 32 random bytes: the first half encrypts; the second makes fingerprints and pairwise subjects, and outlives a
+ * new first half.
+ */
 export function dataKey(kid: string, secrets: Buffer): DataKey {
   if (secrets.length !== 64) throw new TypeError('the data key has to be 64 bytes long')
   const fingerprintKey = derive(secrets.subarray(32), 'valetkey/declared-passwords/v1')
+  const pairwiseKey = derive(secrets.subarray(32), 'valetkey/pairwise-subjects/v1')
   return {
     kid,
     ...sealing(secrets.subarray(0, 32)),
     fingerprint: (text) => createHmac('sha256', fingerprintKey).update(text).digest('base64url'),
+    pairwiseSubject: (sector, userId) =>
+      createHmac('sha256', pairwiseKey)
+        .update(JSON.stringify([sector, userId]))
+        .digest('base64url'),
   }
 }
 

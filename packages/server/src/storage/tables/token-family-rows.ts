@@ -74,7 +74,7 @@ export function standingFromRow(row: StandingRow): Omit<Standing, 'denied'> {
       row.found_grant === null
         ? undefined
         : { revokedAt: row.grant_revoked_at, expiresAt: row.grant_expires_at },
-    user: row.found_user === null ? undefined : { disabledAt: row.user_disabled_at },
+    user: row.found_user === null ? undefined : { id: row.found_user, disabledAt: row.user_disabled_at },
     sessionAlive: row.session_id === null || row.found_session !== null,
   }
 }
