@@ -1,0 +1,126 @@
+import type { Event } from '../protocol/store.ts'
+import { recordFailure } from './failure-events.ts'
+import { Busy, type Place } from './hashing-pool.ts'
+import { dummyHash, hashPassword, verifyPassword } from './password.ts'
+import type { People } from './people.ts'
+import { sourceOf } from './source-address.ts'
+import type { Account } from './store.ts'
+import {
+  accountLimits,
+  accountSubject,
+  addressLimits,
+  addressSubject,
+  clearAttempts,
+  countAttempt,
+  returnAttempt,
+} from './throttle.ts'
+import { usernameKey } from './username.ts'
+
+/** What somebody says to prove who they are. */
+export type Credentials = {
+  /** As typed. */
+  username: string
+  password: string
+  /** Of the browser or app that sends them: from the socket, or from a proxy that the settings trust. */
+  address: string
+  /** For the audit log: the app that asks in the person's place. */
+  clientId?: string | undefined
+  flowId?: string | undefined
+  /**
+   * When the request arrived that this answers, in milliseconds since 1970: should the clock have been set back
+   * since, the proof must not look older than what demanded it.
+   */
+  demandedAt?: number | undefined
+  /** Ends the waiting for a free thread when the sender is gone. */
+  signal?: AbortSignal | undefined
+}
+
+/** `retryAfter` in seconds. */
+export type Unproven =
+  /** One for every cause. */
+  | { outcome: 'wrong_credentials' }
+  | { outcome: 'too_many_attempts'; retryAfter: number }
+  | { outcome: 'busy'; retryAfter: number }
+
+/** `authenticatedAt`: when the proof was begun, so that a password changed meanwhile proves nothing. */
+export type Proven = { outcome: 'proven'; account: Account; authenticatedAt: number }
+
+/**
+ * Whose password this is. Every door that takes passwords counts its guesses here, so that two doors are no more
+ * guesses than one. threat D1, D2, D3
+ */
+export async function proveCredentials(credentials: Credentials, people: People): Promise<Proven | Unproven> {
+  try {
+    // First of all: who finds no place is not counted as a guess, and costs the store nothing.
+    using place = people.hashing.enter()
+    return await attempt(credentials, place, people)
+  } catch (error) {
+    if (error instanceof Busy) return { outcome: 'busy', retryAfter: error.retryAfter }
+    throw error
+  }
+}
+
+async function attempt(request: Credentials, place: Place, people: People): Promise<Proven | Unproven> {
+  const subject = accountSubject(request.username)
+  // The address first: once it is turned away, made-up names leave no trace in the store.
+  const fromAddress = await countAttempt(addressSubject(request.address), addressLimits, people)
+  const counted = fromAddress.allowed ? await countAttempt(subject, accountLimits, people) : fromAddress
+  if (!counted.allowed) {
+    const limit = fromAddress.allowed ? 'account' : 'address'
+    if (counted.reached) await throttled(limit, request, people)
+    return { outcome: 'too_many_attempts', retryAfter: counted.retryAfter }
+  }
+
+  const authenticatedAt = afterDemand(people.now(), request.demandedAt)
+  const found = await accountNamed(request.username, people)
+  const usable = found?.account.disabledAt === null ? found.passwordHash : undefined
+  // Unknown, disabled and without a password: the same work, the same answer. threat D2
+  const stored = usable ?? dummyHash
+  const { matches, outdated } = await place.run(
+    () => verifyPassword(request.password, stored),
+    request.signal,
+  )
+  if (!matches || usable === undefined || found === undefined) {
+    if (counted.first) await recordFailure(failure('sign_in_failed', request, found?.account, {}), people)
+    return { outcome: 'wrong_credentials' }
+  }
+
+  await clearAttempts(subject, accountLimits, people)
+  // Only this attempt: an office signs in every morning, and a guesser's other guesses stay counted.
+  await returnAttempt(addressSubject(request.address), addressLimits, people)
+  if (outdated) {
+    const stronger = await place.run(() => hashPassword(request.password, people.random), request.signal)
+    await people.store.replacePasswordHash(found.account.id, stronger, usable)
+  }
+  return { outcome: 'proven', account: found.account, authenticatedAt }
+}
+
+function afterDemand(now: number, demandedAt: number | undefined): number {
+  return demandedAt === undefined || now >= demandedAt ? now : demandedAt + 1
+}
+
+async function accountNamed(username: string, { store }: People) {
+  // What cannot be a username is asked for all the same: another path would be another time.
+  return await store.accountByUsername(usernameKey(username) ?? '')
+}
+
+async function throttled(limit: 'account' | 'address', request: Credentials, people: People) {
+  const found = await accountNamed(request.username, people)
+  await recordFailure(failure('sign_in_throttled', request, found?.account, { limit }), people)
+}
+
+/** Names an account only if there is one: what was typed may be a password in the wrong field. */
+function failure(
+  type: 'sign_in_failed' | 'sign_in_throttled',
+  { clientId, flowId, address }: Credentials,
+  account: Account | undefined,
+  facts: Readonly<Record<string, unknown>>,
+): Event {
+  return {
+    type,
+    ...(account === undefined ? {} : { userId: account.id }),
+    ...(clientId === undefined ? {} : { clientId }),
+    ...(flowId === undefined ? {} : { flowId }),
+    facts: { ...facts, address: sourceOf(address) },
+  }
+}
