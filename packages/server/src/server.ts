@@ -15,6 +15,7 @@ import { fetchHandler } from './http/fetch.ts'
 import { closeWithin, listen } from './http/listening.ts'
 import type { HttpRequest, HttpResponse } from './http/message.ts'
 import { nodeServer } from './http/node.ts'
+import { protocolPeople } from './http/protocol-people.ts'
 import { RecentFlows } from './http/recent-flows.ts'
 import { requestIdentity } from './http/request-identity.ts'
 import { sourceAddress } from './http/source-address.ts'
@@ -28,8 +29,8 @@ import { operators } from './operators.ts'
 import { outgoing } from './outgoing/outgoing.ts'
 import { preparation } from './preparation.ts'
 import { responseTypesOf } from './protocol/authorization/response-type.ts'
-import { clientAuthMethods } from './protocol/client-auth/index.ts'
-import { grantTypesOf } from './protocol/grant-types/index.ts'
+import { extended } from './protocol/extended.ts'
+import type { Extensions } from './protocol/extensions.ts'
 import { clientKeys } from './protocol/jose/client-keys.ts'
 import { userInfoApi } from './protocol/resource.ts'
 import type { Trace } from './protocol/trace.ts'
@@ -85,7 +86,11 @@ export type Worker = {
 }
 
 /** Puts a server together from its settings: the one place where every part meets. */
-export async function createServer(settings: Settings, outside: Partial<Outside> = {}): Promise<Server> {
+export async function createServer(
+  settings: Settings,
+  outside: Partial<Outside> & Extensions = {},
+): Promise<Server> {
+  const { grantTypes, clientAuthMethods } = extended(settings.features, outside, settings.clients)
   const log = outside.log ?? createLog(settings.logLevel)
   const clock = clockOf(outside, log)
   const { now } = clock
@@ -143,6 +148,7 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
         lifetimes: settings.lifetimes,
         userInfo: userInfoApi(issuer, settings.lifetimes.accessToken),
         store,
+        people: protocolPeople(people, metrics, log),
         keys: storage.keys,
         now,
         ahead: clock.ahead,
@@ -150,7 +156,7 @@ export async function createServer(settings: Settings, outside: Partial<Outside>
         pairwiseSubject: storage.pairwiseSubject,
         clientKeys: clientKeys(call, now),
         call,
-        grantTypes: grantTypesOf(settings.features),
+        grantTypes,
         responseTypes: responseTypesOf(settings.features),
         clientAuthMethods,
         detailTypes: settings.detailTypes,

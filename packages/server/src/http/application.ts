@@ -18,7 +18,7 @@ import { router } from './router.ts'
 
 /** Everything that routes work with, beside their request. */
 export type Application = {
-  base: Omit<Context, 'trace'>
+  base: Omit<Context, 'trace' | 'address'>
   people: People
   /** The path of the issuer, `''` or beginning with a slash: pages lie below it. */
   basePath: string
@@ -49,7 +49,7 @@ export function application(app: Application): (request: HttpRequest) => Promise
       request,
       app,
       path: route?.path ?? 'unknown',
-      context: contextOf(app.base, trace),
+      context: contextOf(app.base, trace, request.address),
     }
     const run = () => answered(route, hosts, exchange, begun)
     const response =
@@ -66,8 +66,8 @@ export function application(app: Application): (request: HttpRequest) => Promise
 }
 
 /** By name, here and above: what a literal holds beside a `...` costs V8 a call for each member. */
-function contextOf(base: Application['base'], trace: Trace): Context {
-  const { issuer, lifetimes, userInfo, store, keys, now, ahead, random } = base
+function contextOf(base: Application['base'], trace: Trace, address: string): Context {
+  const { issuer, lifetimes, userInfo, store, people, keys, now, ahead, random } = base
   const { grantTypes, responseTypes, clientAuthMethods, clientKeys, call, detailTypes, pairwiseSubject } =
     base
   return {
@@ -75,11 +75,13 @@ function contextOf(base: Application['base'], trace: Trace): Context {
     lifetimes,
     userInfo,
     store,
+    people,
     keys,
     now,
     ahead,
     random,
     trace,
+    address,
     clientKeys,
     pairwiseSubject,
     call,

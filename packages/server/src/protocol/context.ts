@@ -4,6 +4,7 @@ import type { ClientAuthMethod } from './client-auth/client-auth.ts'
 import type { GrantType } from './grant-types/grant-type.ts'
 import type { ClientKeys } from './jose/client-keys.ts'
 import type { Outgoing } from './outgoing.ts'
+import type { People } from './people.ts'
 import type { Store } from './store.ts'
 import type { KeyRing } from './tokens/keys.ts'
 import type { Trace } from './trace.ts'
@@ -37,6 +38,8 @@ export type Context = {
   keys: KeyRing
   /** What names a person among the clients of a sector: always the same, and never leads to who it is. OIDC Core §8.1 */
   pairwiseSubject(sector: string, userId: string): string
+  /** Those who have an account. */
+  people: People
   /** The keys of clients, fetched where they have an address. */
   clientKeys: ClientKeys
   /** The one way out. */
@@ -50,6 +53,8 @@ export type Context = {
   ahead(): number
   random(bytes: number): Buffer
   trace: Trace
+  /** Where the request came from, as far as it can be believed. */
+  address: string
   grantTypes: readonly GrantType[]
   /** Their names, as `responseTypeName` writes them. */
   responseTypes: readonly string[]

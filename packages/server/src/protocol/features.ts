@@ -9,9 +9,18 @@ export type Features = {
   implicit: boolean
   /** The same beside a code. OIDC Core §3.3 */
   hybrid: boolean
+  /** A person's password in an app's hands, for tokens. RFC 6749 §4.3, RFC 9700 §2.4 */
+  password: boolean
 }
 
 export type Feature = keyof Features
 
 /** Nothing but the modern path. */
-export const modern: Features = { device: false, implicit: false, hybrid: false }
+export const modern: Features = { device: false, implicit: false, hybrid: false, password: false }
+
+/** Those that only apps from before should need, and what is said of them wherever they show. */
+export const legacyFeatures: ReadonlyMap<Feature, string> = new Map([
+  ['implicit', 'tokens come through the address of the browser, which RFC 9700 §2.1.2 advises against'],
+  ['hybrid', 'tokens come through the address of the browser, which RFC 9700 §2.1.2 advises against'],
+  ['password', 'apps see the passwords of people, which RFC 9700 §2.4 forbids to every new one'],
+])

@@ -135,7 +135,15 @@ export function parseFormRequest(request: OAuthRequest, { trace }: Pick<Context,
 
 const plain = /^[!-$&-*,-~]*$/
 
-const neverInQuery = ['client_secret', 'client_assertion', 'code', 'refresh_token', 'token', 'code_verifier']
+const neverInQuery = [
+  'client_secret',
+  'client_assertion',
+  'code',
+  'refresh_token',
+  'token',
+  'code_verifier',
+  'password',
+]
 
 const formType = 'application/x-www-form-urlencoded'
 

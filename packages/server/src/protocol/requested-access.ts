@@ -27,7 +27,11 @@ export type RequestedAccess = {
  * What a request asks for, and at which APIs. Throws `invalid_scope`, or `invalid_target` for an API that is not
  * registered or at which nothing that is asked for means anything. RFC 6749 §3.3, RFC 8707 §2
  */
-export async function readScope(params: Params, client: Client, context: Context): Promise<RequestedAccess> {
+export async function readScope(
+  params: Pick<Params, 'one' | 'all'>,
+  client: Client,
+  context: Context,
+): Promise<RequestedAccess> {
   const apis = await knownApis(context)
   const detailText = params.one('authorization_details')
   const details = detailText === undefined ? noDetails : await requestedDetails(detailText, client, context)

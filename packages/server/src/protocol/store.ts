@@ -126,6 +126,7 @@ export type Event = {
     | 'sign_out'
     | 'consent_granted'
     | 'consent_denied'
+    | 'granted_by_registration'
     | 'code_replayed'
     | 'refresh_token_reused'
     | 'user_code_wrong'

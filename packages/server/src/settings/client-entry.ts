@@ -96,11 +96,12 @@ function isTranslation(name: string): boolean {
   return /^(client_name|client_uri|logo_uri|policy_uri|tos_uri)#[\w-]+$/.test(name)
 }
 
-function readSecrets(entry: Entry, server: { isPublic: boolean }, refuse: Refuse) {
+function readSecrets(entry: Entry, server: { isPublic: boolean; abilities: Abilities }, refuse: Refuse) {
   const given = entry.client_secret ?? undefined
   const none = { values: [] as string[], weak: false, expiresAt: null }
   const method = entry.token_endpoint_auth_method
-  if (method === 'none' || method === 'private_key_jwt') {
+  const { authMethods, secretAuthMethods } = server.abilities
+  if (authMethods.some((each) => each === method && !secretAuthMethods.includes(each))) {
     if (given !== undefined)
       refuse('client_secret', `nothing, because token_endpoint_auth_method is ${method}`, hidden(given))
     return none

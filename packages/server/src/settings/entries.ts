@@ -1,4 +1,5 @@
 import { abilitiesOf } from '../protocol/client-metadata/abilities.ts'
+import type { Extensions } from '../protocol/extensions.ts'
 import type { Features } from '../protocol/features.ts'
 import type { Problem } from '../protocol/problem.ts'
 import { readApiEntry } from './api-entry.ts'
@@ -9,7 +10,12 @@ import { referenceProblems, typeNames } from './references.ts'
 import { readUserEntry } from './user-entry.ts'
 
 /** Reads every entry by itself, so that one that is wrong hides no other. */
-export function readEntries(raw: Readonly<Record<string, unknown>>, issuer: Issuer, features: Features) {
+export function readEntries(
+  raw: Readonly<Record<string, unknown>>,
+  issuer: Issuer,
+  features: Features,
+  extensions: Extensions,
+) {
   const lists = {
     apis: listOf(raw.apis),
     detailTypes: listOf(raw.authorization_details_types),
@@ -18,7 +24,7 @@ export function readEntries(raw: Readonly<Record<string, unknown>>, issuer: Issu
   }
   const problems: Problem[] = []
   const { isPublic } = issuer
-  const abilities = abilitiesOf(features, typeNames(lists.detailTypes))
+  const abilities = abilitiesOf(features, typeNames(lists.detailTypes), extensions)
   const sound = <Entry extends object>(read: (Entry | { problems: readonly Problem[] })[]): Entry[] =>
     read.filter((each): each is Entry => {
       if (!('problems' in each)) return true

@@ -92,6 +92,7 @@ const features = closed({
   device: v.optional(flag, modern.device),
   implicit: v.optional(flag, modern.implicit),
   hybrid: v.optional(flag, modern.hybrid),
+  password: v.optional(flag, modern.password),
 })
 
 const never = `0 for never, or a whole number of seconds from ${day} to ${3650 * day}`

@@ -64,7 +64,7 @@ test('without any setting there is a server to try out on this machine', () => {
       refreshGrace: 10,
     },
     outgoing: { allowedHosts: [], ca: undefined },
-    features: { device: false, implicit: false, hybrid: false },
+    features: { device: false, implicit: false, hybrid: false, password: false },
     keys: { rotateEvery: 90 * 86_400, publishAhead: 2 * 86_400 },
     workers: 1,
     management: undefined,
@@ -203,6 +203,14 @@ test('what a container platform sets for a service called valetkey is passed ove
   const settings = read({ environment })
   assert.equal(settings.listen.port, 4000)
   assert.deepEqual(settings.warnings, [])
+})
+
+test('features for apps from before are warned of at every start (RFC 9700 §2.1.2, §2.4)', () => {
+  const { warnings } = read({ file: { features: { device: true, implicit: true, password: true } } })
+  assert.deepEqual(
+    warnings.map((line) => line.split(':', 1)[0]),
+    ['features.implicit is on, for apps from before', 'features.password is on, for apps from before'],
+  )
 })
 
 test('a public issuer is asked about the proxy in front of it', () => {

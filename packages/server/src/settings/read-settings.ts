@@ -3,6 +3,9 @@ import { availableParallelism } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import * as v from 'valibot'
 import type { Lifetimes } from '../protocol/context.ts'
+import { requireSound } from '../protocol/extended.ts'
+import type { Extensions } from '../protocol/extensions.ts'
+import { type Features, legacyFeatures } from '../protocol/features.ts'
 import { type Problem, sentence } from '../protocol/problem.ts'
 import { Secret } from '../protocol/secret.ts'
 import { options, type Settings, type Sources } from '../settings.ts'
@@ -21,8 +24,12 @@ import { masterKeyVariable, readTyped, type Typed } from './typed.ts'
 /** Room for some ten thousand clients. */
 const largestFile = 16_777_216
 
-/** Puts flags, variables, file and defaults together. Throws `SettingsRefused` with everything that is wrong. */
-export function readSettings(sources: Sources): Settings {
+/**
+ * Puts flags, variables, file and defaults together. Throws `SettingsRefused` with everything that is wrong.
+ * `extensions`: what `createServer` will be given, so that clients may name it.
+ */
+export function readSettings(sources: Sources, extensions: Extensions = {}): Settings {
+  requireSound(extensions)
   const { typed, lines, warnings } = readTyped(sources)
   const configuration = typed.config === undefined ? undefined : resolve(sources.folder, typed.config)
   const written =
@@ -31,7 +38,7 @@ export function readSettings(sources: Sources): Settings {
   const parsed = v.safeParse(fileSchema, written)
   const file = parsed.success ? parsed.output : v.parse(fileSchema, {})
   const issuer = chooseIssuer(typed, raw.issuer)
-  const entries = readEntries(raw, issuer, file.features)
+  const entries = readEntries(raw, issuer, file.features, extensions)
   const problems = [
     ...(parsed.success
       ? [...lifetimeProblems(file.lifetimes), ...keyProblems(file.keys)]
@@ -92,6 +99,7 @@ export function readSettings(sources: Sources): Settings {
     warnings: [
       ...warnings,
       ...entries.warnings,
+      ...legacyWarnings(file.features),
       ...proxyWarning(issuer, trustedProxies),
       ...databaseWarnings(database, {
         byFlag: sources.flags.database !== undefined,
@@ -128,6 +136,13 @@ function management(typed: Typed, file: File): Settings['management'] {
     host: typed['management-host'] ?? file.management?.host ?? options['management-host'].default,
     port,
   }
+}
+
+/** An operator who looks into the log sees every day what is still there for old apps. */
+function legacyWarnings(features: Features): string[] {
+  return [...legacyFeatures]
+    .filter(([feature]) => features[feature])
+    .map(([feature, reason]) => `features.${feature} is on, for apps from before: ${reason}`)
 }
 
 /** TLS ends somewhere in front of a public issuer, and sign-ins are limited by address. */

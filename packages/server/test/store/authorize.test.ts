@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { aGrant, anArtefact, anAuthorization, aPerson, atOnce, minute, tally } from './builders.ts'
+import { aFamily, aGrant, anArtefact, anAuthorization, aPerson, atOnce, minute, tally } from './builders.ts'
 import { clock } from './clock.ts'
 import { engines } from './engines.ts'
 
@@ -137,6 +137,30 @@ for (const engine of engines) {
       const last = await anAuthorization(storage, person.id, { permissions: ['newest'] })
       assert.deepEqual((await store.grant(person.id, 'print-shop', clock.now))?.permissions, ['newest'])
       assert.notEqual(last.grant.id, next.grant.id)
+    })
+
+    test('a grant that nobody was asked for and its family are written together, or not at all', async () => {
+      const person = await aPerson(storage)
+      const eventsOf = () =>
+        door.read(door.sql.selectFrom('events').select('id').where('user_id', '=', person.id).compile())
+      const found = (change: Partial<ReturnType<typeof aFamily>> = {}) => {
+        const grant = aGrant(person.id, { remembered: false })
+        const family = aFamily(grant, change)
+        const events = [{ type: 'granted_by_registration', userId: person.id }] as const
+        const makes = () => ({ code: undefined, family })
+        const about = grant.permissions
+        return store
+          .authorize({ spends: [], grant, about, makes, events, now: clock.now })
+          .then(async (won) => [won, await store.standing(family.id)] as const)
+      }
+      const [won, standing] = await found()
+      assert.equal(won, 'won')
+      assert.equal(standing?.grant?.revokedAt, null)
+      assert.deepEqual([(await grantsOf(person.id)).length, (await eventsOf()).length], [1, 1])
+      assert.equal(await store.grant(person.id, 'print-shop', clock.now), undefined, 'nothing leans on it')
+
+      assert.deepEqual(await found({ sessionId: 'a session that ended' }), ['lost', undefined])
+      assert.deepEqual([(await grantsOf(person.id)).length, (await eventsOf()).length], [1, 1])
     })
 
     test('a decision that comes twice is taken once: of 20 at once one wins and leaves one code', async () => {

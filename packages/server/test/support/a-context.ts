@@ -35,6 +35,10 @@ export function aContext(change: Partial<Context> = {}): Context {
     },
     userInfo: userInfoApi(issuer, 3600),
     store: unasked,
+    people: {
+      checkPassword: async () => assert.fail('nobody is asked for a password'),
+      named: async () => undefined,
+    },
     keys: aKeyRing(),
     pairwiseSubject: (sector, userId) => `${userId} at ${sector}`,
     clientKeys: async () => [],
@@ -43,6 +47,7 @@ export function aContext(change: Partial<Context> = {}): Context {
     ahead: () => 0,
     random: randomBytes,
     trace: new Trace(() => 'TESTFLOW'),
+    address: '203.0.113.7',
     grantTypes: grantTypesOf(modern),
     responseTypes: responseTypesOf(modern),
     clientAuthMethods,

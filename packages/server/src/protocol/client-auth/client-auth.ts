@@ -17,6 +17,8 @@ export type ClientAuthMethod = {
   name: string
   /** Whether the client has to be confidential to use it. */
   confidential: boolean
+  /** Whether its clients have a `client_secret`. */
+  secret?: boolean
   /** The JWS algorithms of its assertions, if it proves itself by one. */
   assertionAlgs?: readonly string[]
   /**

@@ -5,6 +5,7 @@ import { provesSecret } from './client-secret.ts'
 export const clientSecretBasic: ClientAuthMethod = {
   name: 'client_secret_basic',
   confidential: true,
+  secret: true,
   read(_request, _params, basic) {
     return basic
       .filter((pair) => pair.secret !== '')

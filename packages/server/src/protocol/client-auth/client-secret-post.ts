@@ -5,6 +5,7 @@ import { provesSecret } from './client-secret.ts'
 export const clientSecretPost: ClientAuthMethod = {
   name: 'client_secret_post',
   confidential: true,
+  secret: true,
   read(_request, params) {
     const secret = params.one('client_secret')
     if (secret === undefined) return []

@@ -1,25 +1,35 @@
 import { responseTypesOf } from '../authorization/response-type.ts'
-import { clientAuthMethods } from '../client-auth/index.ts'
+import { clientAuthMethodsOf } from '../client-auth/index.ts'
+import type { Extensions } from '../extensions.ts'
 import type { Features } from '../features.ts'
 import { grantTypesOf } from '../grant-types/index.ts'
 
 /** What a server has that a client can ask to use, by the names of client metadata. */
 export type Abilities = {
   grantTypes: readonly string[]
+  /** Those of them that a client without proof of who it is cannot use. */
+  confidentialGrantTypes: readonly string[]
   responseTypes: readonly string[]
   authMethods: readonly string[]
+  /** Those of them whose clients have a secret. */
+  secretAuthMethods: readonly string[]
   authorizationDetailsTypes: readonly string[]
 }
 
-/** Those of a server with these features. */
+/** Those of a server with these features and extensions. */
 export function abilitiesOf(
   features: Features,
   authorizationDetailsTypes: readonly string[] = [],
+  extensions: Extensions = {},
 ): Abilities {
+  const grantTypes = grantTypesOf(features, extensions)
+  const authMethods = clientAuthMethodsOf(extensions)
   return {
-    grantTypes: grantTypesOf(features).map(({ name }) => name),
+    grantTypes: grantTypes.map(({ name }) => name),
+    confidentialGrantTypes: grantTypes.filter((each) => each.confidential === true).map(({ name }) => name),
     responseTypes: responseTypesOf(features),
-    authMethods: clientAuthMethods.map(({ name }) => name),
+    authMethods: authMethods.map(({ name }) => name),
+    secretAuthMethods: authMethods.filter((each) => each.secret === true).map(({ name }) => name),
     authorizationDetailsTypes,
   }
 }

@@ -23,9 +23,9 @@ export function readGrants(
       : `one that goes with ${grantType} in grant_types`
     reader.refuse('response_types', expected, reader.value('response_types'))
   }
-  // RFC 6749 §4.4: only confidential clients.
-  if (authMethod === 'none' && grantTypes.includes('client_credentials')) {
-    const expected = 'a method that proves something, because of client_credentials in grant_types'
+  const confidential = grantTypes.find((each) => abilities.confidentialGrantTypes.includes(each))
+  if (authMethod === 'none' && confidential !== undefined) {
+    const expected = `a method that proves something, because of ${confidential} in grant_types`
     reader.refuse('token_endpoint_auth_method', expected, 'none')
   }
   return { grantTypes, responseTypes }

@@ -1,3 +1,4 @@
+import { isPublic } from '../client.ts'
 import { authenticateClient } from '../client-auth/authenticate.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
@@ -25,6 +26,10 @@ export async function token(request: OAuthRequest, context: Context): Promise<OA
     throw new OAuthError('unauthorized_client', 'the client is not registered for this grant_type', {
       detail: `client ${client.id} asked for ${name}`,
     })
+  }
+
+  if (grantType.confidential === true && !trace.holds('client/confidential', !isPublic(client))) {
+    throw new OAuthError('unauthorized_client', 'public clients cannot use that grant_type')
   }
 
   const tokenRequest: TokenRequest = {

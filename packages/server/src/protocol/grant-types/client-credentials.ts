@@ -1,6 +1,5 @@
 import { requireDetailsMeant } from '../authorization-details/details-meant.ts'
 import { noDetails, requestedDetails } from '../authorization-details/requested-details.ts'
-import { isPublic } from '../client.ts'
 import { OAuthError } from '../errors.ts'
 import { apisOfScope, definesScope, knownApis, personalScopes, requestedApis } from '../resource.ts'
 import { requestedScope } from '../scope.ts'
@@ -9,12 +8,10 @@ import type { GrantType } from './grant-type.ts'
 /** The client acts for itself, so it is the subject. RFC 6749 §4.4 */
 export const clientCredentials: GrantType = {
   name: 'client_credentials',
+  // §4.4: only confidential clients may use this grant type.
+  confidential: true,
   parameters: ['scope', 'resource', 'authorization_details'],
   async check({ client, param, params }, context) {
-    // §4.4: only confidential clients may use this grant type.
-    if (isPublic(client)) {
-      throw new OAuthError('unauthorized_client', 'public clients cannot use client_credentials')
-    }
     const asked = requestedScope(param('scope'), context)
     const refused = asked?.find((each) => personalScopes.has(each))
     if (refused !== undefined) {

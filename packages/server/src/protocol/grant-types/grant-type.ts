@@ -4,7 +4,7 @@ import type { NamedClaims } from '../claims.ts'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import type { Feature } from '../features.ts'
-import type { Spend, TokenFamily } from '../store.ts'
+import type { Event, Grant, Spend, TokenFamily } from '../store.ts'
 import type { IdTokenFacts } from '../tokens/id-token.ts'
 
 /** A token request whose client is authenticated. RFC 6749 §3.2 */
@@ -25,8 +25,9 @@ export type Authentication = {
 
 /**
  * What the tokens hang from.
- * `begins`: a new family, paid for with a one-time artefact. `continues`: the next use of a family's refresh
- * token. `borrows`: they die with a family that they do not advance (token exchange). `none`: the client itself.
+ * `begins`: a new family, paid for with a one-time artefact. `founds`: a new family on a grant that is as new.
+ * `continues`: the next use of a family's refresh token. `borrows`: they die with a family that they do not advance
+ * (token exchange). `none`: the client itself.
  */
 export type FamilyUse =
   | {
@@ -36,6 +37,7 @@ export type FamilyUse =
       /** Called when the write was lost: another request was first, or what it leans on has ended. */
       lost(): Promise<void>
     }
+  | { kind: 'founds'; family: TokenFamily; grant: Grant; events: readonly Event[] }
   | {
       kind: 'continues'
       family: TokenFamily
@@ -73,6 +75,8 @@ export type GrantType = {
   name: string
   /** What has to be switched on for it; without one, nothing. */
   feature?: Feature
+  /** Whether only a client that proves who it is may use it. */
+  confidential?: boolean
   /** The parameters it reads; it sees no others. */
   parameters: readonly string[]
   check(request: TokenRequest, context: Context): Promise<Entitlement>

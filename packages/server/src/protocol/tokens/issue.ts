@@ -61,9 +61,9 @@ export async function mintTokens(
   if (scope.length > 0) response.scope = joinScope(scope)
   if (claims.authorization_details !== undefined)
     response.authorization_details = claims.authorization_details
-  if (entitlement.refreshToken && (family.kind === 'begins' || family.kind === 'continues')) {
+  if (entitlement.refreshToken && family.kind !== 'none' && family.kind !== 'borrows') {
     const generation =
-      family.kind === 'begins' ? family.family.generation : family.generation + (family.rotate ? 1 : 0)
+      family.kind === 'continues' ? family.generation + (family.rotate ? 1 : 0) : family.family.generation
     response.refresh_token = mintRefreshToken({ familyId: family.family.id, generation }, context)
   }
   if (entitlement.idToken !== undefined && entitlement.authentication !== undefined) {
@@ -171,6 +171,13 @@ async function commit({ family }: Entitlement, context: Context): Promise<void> 
     if (won === 'won') return
     await family.lost()
     throw new OAuthError('invalid_grant', 'the code was used already, or what it stands for has ended')
+  }
+  if (family.kind === 'founds') {
+    const { grant, events } = family
+    const makes = () => ({ code: undefined, family: family.family })
+    const about = grant.permissions
+    if ((await context.store.authorize({ spends: [], grant, about, makes, events, now })) === 'won') return
+    throw new OAuthError('invalid_grant', 'the person cannot sign in any more')
   }
   if (family.kind === 'continues') {
     const { outcome } = await context.store.refresh({

@@ -1,0 +1,76 @@
+import { permissionsOf } from '../authorization/permission.ts'
+import type { Context } from '../context.ts'
+import { readScope } from '../requested-access.ts'
+import type { Grant, TokenFamily } from '../store.ts'
+import { familyIdPrefix } from '../tokens/refresh-token.ts'
+import { familyEnds } from './family-ends.ts'
+import type { Authentication, Entitlement, TokenRequest } from './grant-type.ts'
+import { grantedAudience } from './granted-audience.ts'
+
+/** A person of whom a grant type is sure. `userId` is a `usr_…`. */
+export type KnownPerson = Authentication & { userId: string }
+
+/**
+ * What a client is entitled to for a person who is not here to be asked: the registration by the operator stands for
+ * their consent, so it is never more than what that names. The tokens hang from a grant of their own, which ends with
+ * them and which no later request leans on. `identify` is called once everything else about the request is right;
+ * it throws what the client is refused with. Throws `invalid_scope`, `invalid_target`.
+ */
+export async function personEntitlement(
+  request: TokenRequest,
+  context: Context,
+  identify: () => Promise<KnownPerson>,
+): Promise<Entitlement> {
+  const { client, param, params } = request
+  const access = await readScope({ one: param, all: params }, client, context)
+  const { scope, resources, authorizationDetails } = access
+  const audience = await grantedAudience(params('resource'), access, context)
+  const { userId, authenticatedAt, amr } = await identify()
+
+  const now = context.now()
+  const refreshToken = client.grantTypes.includes('refresh_token')
+  const ends = familyEnds({ client, refreshToken, audience, grantExpiresAt: null }, context)
+  const grant: Grant = {
+    id: `grt_${context.random(16).toString('base64url')}`,
+    userId,
+    clientId: client.id,
+    permissions: permissionsOf(scope, resources, await context.store.apis(), authorizationDetails),
+    remembered: false,
+    createdAt: now,
+    expiresAt: ends.expiresAt,
+  }
+  const family: TokenFamily = {
+    id: familyIdPrefix + context.random(16).toString('base64url'),
+    grantId: grant.id,
+    userId,
+    clientId: client.id,
+    // There is no sign-in of a browser that it could end with, and so the name of a session that nobody has.
+    sessionId: null,
+    sid: context.random(32).toString('base64url'),
+    scope,
+    resources,
+    authenticatedAt,
+    amr,
+    ...(authorizationDetails === undefined ? {} : { authorizationDetails }),
+    generation: 0,
+    createdAt: now,
+    ...ends,
+  }
+  const { grantType, flowId } = context.trace
+  const facts = { grantType, scope, until: grant.expiresAt }
+  return {
+    subject: userId,
+    scope,
+    audience,
+    authorizationDetails,
+    family: {
+      kind: 'founds',
+      grant,
+      family,
+      events: [{ type: 'granted_by_registration', userId, clientId: client.id, flowId, facts }],
+    },
+    refreshToken,
+    authentication: { authenticatedAt, amr },
+    ...(scope.includes('openid') ? { idToken: { nonce: undefined, sid: family.sid } } : {}),
+  }
+}
