@@ -4,7 +4,6 @@ import type { Api } from '../protocol/api.ts'
 import { allowedBefore, isUnproven } from '../protocol/authorization/consent.ts'
 import type { Visitor } from '../protocol/authorization/decide.ts'
 import type { Interaction } from '../protocol/authorization/interaction.ts'
-import { permissionAt } from '../protocol/authorization/permission.ts'
 import { claimPermission, claimsBeyond } from '../protocol/authorization/requested-claims.ts'
 import {
   type AuthorizationDetail,
@@ -12,6 +11,7 @@ import {
 } from '../protocol/authorization-details/authorization-detail.ts'
 import { detailsMeantFor } from '../protocol/authorization-details/detail-type.ts'
 import type { Context } from '../protocol/context.ts'
+import { permissionAt } from '../protocol/permission.ts'
 import { offlineAccess } from '../protocol/resource.ts'
 import type { Grant } from '../protocol/store.ts'
 import { clientView, hostOf } from './client-view.ts'

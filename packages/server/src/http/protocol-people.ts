@@ -1,12 +1,12 @@
+import type { Logger } from 'pino'
 import { proveCredentials } from '../accounts/credentials.ts'
 import type { People as Accounts } from '../accounts/people.ts'
 import { usernameKey } from '../accounts/username.ts'
-import type { Log } from '../log.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import type { People } from '../protocol/people.ts'
 
 /** Accounts, as far as grant types may ask about them. Whoever takes passwords in an app's hands is told of. */
-export function protocolPeople(accounts: Accounts, metrics: Metrics | undefined, log: Log): People {
+export function protocolPeople(accounts: Accounts, metrics: Metrics | undefined, log: Logger): People {
   return {
     async checkPassword(attempt) {
       const proof = await proveCredentials(attempt, accounts)

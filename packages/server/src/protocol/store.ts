@@ -1,9 +1,9 @@
 import type { Api } from './api.ts'
-import type { Permission } from './authorization/permission.ts'
 import type { AuthorizationDetail } from './authorization-details/authorization-detail.ts'
 import type { NamedClaims } from './claims.ts'
 import type { Client } from './client.ts'
 import type { Approval, DeviceCodes } from './device/device-code.ts'
+import type { Permission } from './permission.ts'
 
 /** All times that end in `At` are milliseconds since 1970, as `context.now()` gives them. */
 

@@ -1,5 +1,5 @@
-import { permissionsOf } from '../authorization/permission.ts'
 import type { Context } from '../context.ts'
+import { permissionsOf } from '../permission.ts'
 import { readScope } from '../requested-access.ts'
 import type { Grant, TokenFamily } from '../store.ts'
 import { familyIdPrefix } from '../tokens/refresh-token.ts'

@@ -1,6 +1,6 @@
-import type { Api } from '../api.ts'
-import { type AuthorizationDetail, canonicalDetail } from '../authorization-details/authorization-detail.ts'
-import { definesScope, personalScopes } from '../resource.ts'
+import type { Api } from './api.ts'
+import { type AuthorizationDetail, canonicalDetail } from './authorization-details/authorization-detail.ts'
+import { definesScope, personalScopes } from './resource.ts'
 
 /**
  * One thing that a person allowed: a scope at one API (`photos.read https://drive.example/`), a scope about
