@@ -165,7 +165,7 @@ function seenBy(trace: Trace): (response: HttpResponse) => TracedAnswer {
 async function failed(error: unknown, route: Route | undefined, exchange: Exchange): Promise<HttpResponse> {
   const { request, context, app } = exchange
   const refused = reported(error, exchange)
-  if (route?.kind === 'page' || (route === undefined && acceptsHtml(request))) {
+  if (route?.kind === 'page' ? !wantsJson(request) : route === undefined && acceptsHtml(request)) {
     return errorPage(refused, exchange)
   }
   if (refused.code === 'invalid_client') app.budgets.clientFailures.take(request.address, context.now())
@@ -212,6 +212,11 @@ function wrongMethod(methods: readonly string[], came: string): OAuthError {
     status: 405,
     headers: { Allow: methods.join(', ') },
   })
+}
+
+/** A program that was pointed at a page. */
+function wantsJson({ headers: { accept = '' } }: HttpRequest): boolean {
+  return accept.includes('application/json') && !/text\/html|\*\/\*/.test(accept)
 }
 
 function acceptsHtml(request: HttpRequest): boolean {

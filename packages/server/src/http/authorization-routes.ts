@@ -35,7 +35,7 @@ async function authorize(exchange: Exchange): Promise<HttpResponse> {
   // them. Answered as it is, it would give the browser a new secret and break what it has begun in other tabs.
   if (request.method === 'POST' && withoutCookies) {
     // Written anew: a body may hold what a URL may not, such as a line break that would end the header.
-    const url = `${app.basePath}${endpointPaths.authorization}?${formText(requestParams(request))}`
+    const url = `${app.basePath}${endpointPaths.authorization}?${formText(requestParams(request, context))}`
     if (url.length <= limits.url) return seeOther(url)
     throw new OAuthError('invalid_request', `expected a request of at most ${limits.url} characters`, {
       status: 413,

@@ -52,8 +52,8 @@ export function postedForm(exchange: Exchange): Params {
     (site !== undefined && site !== 'same-origin' && site !== 'none') ||
     // Our pages send no referrer, so browsers call the origin of their forms `null`.
     (origin !== undefined && origin !== 'null' && origin !== new URL(context.issuer).origin)
-  requireForm(request.headers)
-  const params = parseForm(request.body)
+  requireForm(request.headers, context.trace)
+  const params = parseForm(request.body, context.trace)
   const expected = Buffer.from(browser(exchange).csrf)
   const came = Buffer.from(params.all('csrf').length === 1 ? (params.one('csrf') ?? '') : '')
   const ours = came.length === expected.length && timingSafeEqual(came, expected)

@@ -28,7 +28,7 @@ export const endSessionRoutes: readonly Route[] = [
 
 async function asked(exchange: Exchange): Promise<HttpResponse> {
   const { request, context, app } = exchange
-  const params = requestParams(request)
+  const params = requestParams(request, context)
   const withoutCookies = app.cookies.read(request.headers.cookie, 'session') === undefined
   // A form that an app's page posts comes without our cookies: as a GET it has them.
   if (request.method === 'POST' && withoutCookies) return asGet(params, exchange)

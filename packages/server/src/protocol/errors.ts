@@ -36,6 +36,8 @@ export type ErrorOptions = {
   status?: number
   /** Further headers of the answer, such as `Allow` or `Retry-After`. */
   headers?: Record<string, string>
+  /** The answer says nothing but its status and headers. RFC 6750 §3.1 */
+  bare?: boolean
   cause?: unknown
 }
 
@@ -49,6 +51,7 @@ export class OAuthError extends Error {
   readonly detail: string | undefined
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
+  readonly bare: boolean
 
   constructor(code: ErrorCode, description: string, options: ErrorOptions = {}) {
     super(`${code}: ${description}`, options.cause === undefined ? undefined : { cause: options.cause })
@@ -58,6 +61,7 @@ export class OAuthError extends Error {
     this.detail = options.detail === undefined ? undefined : presentableText(options.detail)
     this.status = options.status ?? statuses[code]
     this.headers = options.headers ?? {}
+    this.bare = options.bare ?? false
   }
 }
 

@@ -44,10 +44,10 @@ export class Params {
     return this.#values.keys()
   }
 
-  /** Refuses every parameter that was sent twice and is no list. RFC 6749 §3.1, §3.2 */
-  refuseDuplicates(trace: Trace): void {
+  /** Refuses every parameter that was sent twice and is no list; or of these. RFC 6749 §3.1, §3.2 */
+  refuseDuplicates(trace: Trace, of?: readonly string[]): void {
     for (const [name, values] of this.#values) {
-      const once = values.length === 1 || repeatable.has(name)
+      const once = values.length === 1 || repeatable.has(name) || of?.includes(name) === false
       if (!once && !trace.holds('request/no-duplicates', once, { came: name })) throw sentTwice(name)
     }
   }
@@ -64,9 +64,18 @@ function sentTwice(name: string): OAuthError {
  * Throws `invalid_request` for broken percent-encoding, text that is not UTF-8, NUL, or too many parameters.
  * RFC 6749 appendix B
  */
-export function parseForm(text: string): Params {
+export function parseForm(text: string, trace?: Trace): Params {
+  try {
+    return new Params(pairsOf(text))
+  } catch (error) {
+    trace?.holds('request/well-formed', false)
+    throw error
+  }
+}
+
+function pairsOf(text: string): ReadonlyMap<string, readonly string[]> {
   const values = new Map<string, string[]>()
-  if (text === '') return new Params(values)
+  if (text === '') return values
   const pairs = text.split('&', mostParameters + 1)
   if (pairs.length > mostParameters) {
     throw new OAuthError('invalid_request', `expected at most ${mostParameters} parameters, got more`)
@@ -80,7 +89,14 @@ export function parseForm(text: string): Params {
     if (known === undefined) values.set(name, [value])
     else known.push(value)
   }
-  return new Params(values)
+  return values
+}
+
+/** A parameter that the request cannot do without. Throws `invalid_request`. RFC 6749 §4.1.2.1, §5.2 */
+export function required(value: string | undefined, name: string, trace: Trace): string {
+  if (value !== undefined) return value
+  trace.holds('request/parameter-present', false, { expected: name })
+  throw new OAuthError('invalid_request', `${name} is missing`)
 }
 
 /** What `parseForm` reads back as the same: visible ASCII that any URL or body may hold. RFC 6749 appendix B */
@@ -122,13 +138,13 @@ export function parseFormRequest(request: OAuthRequest, { trace }: Pick<Context,
       headers: { Allow: 'POST' },
     })
   }
-  requireForm(headers)
-  const query = request.query === '' ? undefined : parseForm(request.query)
+  requireForm(headers, trace)
+  const query = request.query === '' ? undefined : parseForm(request.query, trace)
   const misplaced = query && neverInQuery.find((name) => query.has(name))
   if (!trace.holds('request/no-secrets-in-query', misplaced === undefined, { came: misplaced })) {
     throw new OAuthError('invalid_request', `${misplaced} belongs in the body, never in the URL`)
   }
-  const params = parseForm(request.body)
+  const params = parseForm(request.body, trace)
   params.refuseDuplicates(trace)
   return params
 }
@@ -148,11 +164,12 @@ const neverInQuery = [
 const formType = 'application/x-www-form-urlencoded'
 
 /** Throws `invalid_request` unless the body is a form. Parameters of the media type do not matter. */
-export function requireForm(headers: Readonly<Record<string, string | undefined>>): void {
+export function requireForm(headers: Readonly<Record<string, string | undefined>>, trace?: Trace): void {
   const sent = headers['content-type']
   if (sent === formType) return
   const type = sent?.split(';', 1)[0]?.trim().toLowerCase()
   if (type !== formType) {
+    trace?.holds('request/media-type', false, { expected: formType, came: sent })
     throw new OAuthError('invalid_request', `expected the media type ${formType}`, {
       detail: `the media type was ${sent ?? 'absent'}`,
     })

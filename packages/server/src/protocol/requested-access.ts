@@ -60,7 +60,8 @@ export async function readScope(
   const scope = understood.filter(
     (each) => personalScopes.has(each) || meant.some((api) => definesScope(api, each)),
   )
-  if (scope.length === 0 && meant.length === 0) {
+  const meaningful = scope.length > 0 || meant.length > 0
+  if (!context.trace.holds('scope/meaningful', meaningful, { came: asked })) {
     throw new OAuthError('invalid_scope', 'nothing is asked for that this server knows', {
       detail: `asked: ${asked.join(' ')}`,
     })

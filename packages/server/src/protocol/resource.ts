@@ -91,7 +91,7 @@ export function requireOneToken(audience: readonly Api[], scope: readonly string
       api.accessTokenSigningAlg === first.accessTokenSigningAlg,
   )
   const unambiguous = scope.every((each) => registered.filter((api) => definesScope(api, each)).length <= 1)
-  if (!sameForm || !unambiguous) {
+  if (!context.trace.holds('resource/one-token', sameForm && unambiguous)) {
     throw new OAuthError(
       'invalid_target',
       'one token cannot be for all of these APIs; name one with resource',

@@ -30,7 +30,8 @@ export function hasRequestObject(params: Params): boolean {
  */
 export async function readRequestObject(params: Params, client: Client, context: Context): Promise<Params> {
   const [object, uri] = [params.one('request'), params.one('request_uri')]
-  if (object !== undefined && uri !== undefined) {
+  const one = object === undefined || uri === undefined
+  if (!context.trace.holds('request-object/one-carrier', one)) {
     throw new OAuthError('invalid_request', 'request and request_uri exclude each other')
   }
   const jws = readForeignJws(object ?? (await fetched(uri ?? '', client, context)), longest)

@@ -2,7 +2,7 @@ import type { AuthorizationDetail } from '../authorization-details/authorization
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
-import type { Params } from '../params.ts'
+import { type Params, required } from '../params.ts'
 import { challengeProblem } from '../pkce.ts'
 import { readScope } from '../requested-access.ts'
 import type { Spend } from '../store.ts'
@@ -69,7 +69,7 @@ export async function readRequest(
   }
 
   const { scope, resources, authorizationDetails } = await readScope(params, client, context)
-  requireCodeForDetails(authorizationDetails, responseType)
+  requireCodeForDetails(authorizationDetails, responseType, context)
   const codeChallenge = readChallenge(params, client, responseType, context)
   const nonce = readNonce(params, context)
   requireIdTokenTerms({ scope, nonce }, responseType, context)
@@ -96,8 +96,10 @@ export async function readRequest(
 function requireCodeForDetails(
   details: readonly AuthorizationDetail[] | undefined,
   responseType: string,
+  { trace }: Context,
 ): void {
-  if (details === undefined || !brings(responseType, 'token')) return
+  const open = details !== undefined && brings(responseType, 'token')
+  if (trace.holds('authorization-details/possible', !open, { came: responseType })) return
   throw new OAuthError(
     'invalid_authorization_details',
     'authorization_details needs a response_type without token',
@@ -127,8 +129,7 @@ function readResponseType(
   { redirectUri }: ReturnAddress,
   { trace, responseTypes }: Context,
 ): string {
-  const asked = params.one('response_type')
-  if (asked === undefined) throw new OAuthError('invalid_request', 'response_type is missing')
+  const asked = required(params.one('response_type'), 'response_type', trace)
   const type = responseTypeName(asked)
   const supported = type !== undefined && responseTypes.includes(type)
   if (!trace.holds('response-type/supported', supported, { expected: responseTypes, came: asked }) || !type) {

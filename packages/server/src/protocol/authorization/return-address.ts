@@ -1,8 +1,9 @@
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
-import type { Params } from '../params.ts'
+import { type Params, required } from '../params.ts'
 import { matchesRegistered } from '../redirect-uri.ts'
+import type { Trace } from '../trace.ts'
 import { carrierOf, type ResponseMode, responseModeFor } from './response-mode.ts'
 import { defaultCarrier } from './response-type.ts'
 
@@ -13,15 +14,18 @@ export type ReturnAddress = {
   state: string | undefined
 }
 
+/** What says who asks, and where answers go, has to be clear before anything is answered. RFC 6749 §3.1 */
+export function refuseAmbiguous(params: Params, trace: Trace): void {
+  params.refuseDuplicates(trace, ['client_id', 'redirect_uri', 'request', 'request_uri'])
+}
+
 /**
  * Who asks. Every failure here, and where answers go, is a page, because there is nowhere safe to redirect to. RFC 6749 §4.1.2.1, RFC 9700 §4.11
  */
 export async function findClient(params: Params, context: Context): Promise<Client> {
   const { trace } = context
-  for (const name of ['client_id', 'redirect_uri', 'request', 'request_uri']) params.one(name)
-
-  const clientId = params.one('client_id')
-  if (clientId === undefined) throw new OAuthError('invalid_request', 'client_id is missing')
+  refuseAmbiguous(params, trace)
+  const clientId = required(params.one('client_id'), 'client_id', trace)
   const client = await context.store.client(clientId)
   if (!trace.holds('client/known', client !== undefined, { came: clientId }) || client === undefined) {
     throw new OAuthError('invalid_client', 'client_id names no app that is registered here', { status: 400 })

@@ -4,6 +4,7 @@ import { OAuthError } from '../errors.ts'
 import type { OAuthRequest } from '../message.ts'
 import type { Params } from '../params.ts'
 import { basicPairs } from './basic-pairs.ts'
+import type { ClientAuthMethod, Credential } from './client-auth.ts'
 
 /**
  * The client that sent a request, at every endpoint a client calls by itself. Exactly one method, and the one
@@ -15,10 +16,7 @@ export async function authenticateClient(
   params: Params,
   context: Context,
 ): Promise<Client> {
-  const basic = basicPairs(request.headers.authorization)
-  const offers = context.clientAuthMethods
-    .map((method) => ({ method, credentials: method.read(request, params, basic) }))
-    .filter(({ credentials }) => credentials.length > 0)
+  const offers = offersOf(request, params, context)
 
   const names = offers.map(({ method }) => method.name)
   // A method that this server does not know is a method all the same. RFC 7521 §4.2
@@ -30,14 +28,17 @@ export async function authenticateClient(
     })
   }
   const [offer] = offers
-  if (offer === undefined)
+  if (offer === undefined) {
+    context.trace.holds('client/authenticated', false)
     throw refused(request, context, 'the request carries no client authentication we know')
+  }
 
   const bodyId = params.one('client_id')
   for (const credential of offer.credentials) {
     const client = await context.store.client(credential.clientId)
     if (client === undefined) continue
-    if (bodyId !== undefined && bodyId !== client.id) {
+    const same = bodyId === undefined || bodyId === client.id
+    if (!same && !context.trace.holds('client/same-id', same, { expected: client.id, came: bodyId })) {
       throw new OAuthError('invalid_request', 'client_id differs from the client that authenticated')
     }
     context.trace.clientId = client.id
@@ -57,6 +58,20 @@ export async function authenticateClient(
   // What was sent as an id is not noted: with the two fields swapped it is a secret.
   context.trace.holds('client/authenticated', false, { came: names[0] })
   throw refused(request, context, 'no such client, or its credential is wrong')
+}
+
+type Offer = { method: ClientAuthMethod; credentials: readonly Credential[] }
+
+function offersOf(request: OAuthRequest, params: Params, { clientAuthMethods, trace }: Context): Offer[] {
+  try {
+    const basic = basicPairs(request.headers.authorization)
+    return clientAuthMethods
+      .map((method) => ({ method, credentials: method.read(request, params, basic) }))
+      .filter(({ credentials }) => credentials.length > 0)
+  } catch (error) {
+    trace.holds('client/credential-readable', false)
+    throw error
+  }
 }
 
 function refused(request: OAuthRequest, context: Context, detail: string): OAuthError {

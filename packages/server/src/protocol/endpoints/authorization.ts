@@ -4,7 +4,12 @@ import { proceed } from '../authorization/proceed.ts'
 import { isPushed, recallPushed } from '../authorization/pushed-request.ts'
 import { readRequest } from '../authorization/request.ts'
 import { hasRequestObject, readRequestObject } from '../authorization/request-object.ts'
-import { findClient, type ReturnAddress, returnAddressOf } from '../authorization/return-address.ts'
+import {
+  findClient,
+  type ReturnAddress,
+  refuseAmbiguous,
+  returnAddressOf,
+} from '../authorization/return-address.ts'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
@@ -20,7 +25,7 @@ export async function authorization(
 ): Promise<AuthorizationAnswer> {
   let asked: Asked
   try {
-    asked = await askedFor(requestParams(request), context)
+    asked = await askedFor(requestParams(request, context), context)
   } catch (error) {
     if (error instanceof OAuthError) return { kind: 'error_page', error }
     throw error
@@ -49,6 +54,7 @@ type Asked = {
  * URL. What fails here has nowhere to go but to a page. RFC 9126 §4, RFC 9101 §6.3
  */
 async function askedFor(outer: Params, context: Context): Promise<Asked> {
+  refuseAmbiguous(outer, context.trace)
   const requestUri = outer.one('request_uri')
   if (isPushed(requestUri)) {
     const { params, spend } = await recallPushed(requestUri, outer.one('client_id'), context)
@@ -77,8 +83,8 @@ async function askedFor(outer: Params, context: Context): Promise<Asked> {
  * The parameters of the URL and of a posted form, as one list: what stands in both was sent twice, so that no
  * reader takes the one and another the other. RFC 6749 §3.1
  */
-export function requestParams(request: OAuthRequest): Params {
-  if (request.method === 'GET' || request.method === 'HEAD') return parseForm(request.query)
-  requireForm(request.headers)
-  return parseForm([request.query, request.body].filter((part) => part !== '').join('&'))
+export function requestParams(request: OAuthRequest, { trace }: Pick<Context, 'trace'>): Params {
+  if (request.method === 'GET' || request.method === 'HEAD') return parseForm(request.query, trace)
+  requireForm(request.headers, trace)
+  return parseForm([request.query, request.body].filter((part) => part !== '').join('&'), trace)
 }

@@ -29,7 +29,8 @@ export async function deviceAuthorization(request: OAuthRequest, context: Contex
   if (!context.trace.holds('client/grant-type-allowed', allowed, evidence)) {
     throw new OAuthError('unauthorized_client', 'the client is not registered for the device grant')
   }
-  if (params.has('authorization_details')) {
+  const detailed = params.has('authorization_details')
+  if (!context.trace.holds('authorization-details/possible', !detailed)) {
     // Left out, a person would allow something else than the device has asked for.
     throw new OAuthError('invalid_request', 'a device cannot ask for authorization_details')
   }

@@ -7,7 +7,7 @@ import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import { encryptedFor } from '../jose/encrypted-response.ts'
 import { json, type OAuthRequest, type OAuthResponse } from '../message.ts'
-import { parseFormRequest } from '../params.ts'
+import { parseFormRequest, required } from '../params.ts'
 import { reasonEnded } from '../policy.ts'
 import { definesScope } from '../resource.ts'
 import { joinScope, parseScope } from '../scope.ts'
@@ -29,8 +29,7 @@ export async function introspection(request: OAuthRequest, context: Context): Pr
     const headers = challengeTo(request, context)
     throw new OAuthError('invalid_client', 'introspection is for confidential clients', { headers })
   }
-  const token = params.one('token')
-  if (token === undefined) throw new OAuthError('invalid_request', 'token is missing')
+  const token = required(params.one('token'), 'token', context.trace)
 
   const active = token.startsWith('vk_rt_')
     ? await activeRefreshToken(token, caller, context)

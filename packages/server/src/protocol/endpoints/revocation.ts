@@ -1,9 +1,8 @@
 import type { Client } from '../client.ts'
 import { authenticateClient } from '../client-auth/authenticate.ts'
 import type { Context } from '../context.ts'
-import { OAuthError } from '../errors.ts'
 import type { OAuthRequest, OAuthResponse } from '../message.ts'
-import { parseFormRequest } from '../params.ts'
+import { parseFormRequest, required } from '../params.ts'
 import { endsAt, readAccessToken } from '../tokens/access-token.ts'
 import { readWithNewerKey } from '../tokens/newer-key.ts'
 import { readRefreshToken } from '../tokens/refresh-token.ts'
@@ -16,8 +15,7 @@ import { readRefreshToken } from '../tokens/refresh-token.ts'
 export async function revocation(request: OAuthRequest, context: Context): Promise<OAuthResponse> {
   const params = parseFormRequest(request, context)
   const client = await authenticateClient(request, params, context)
-  const token = params.one('token')
-  if (token === undefined) throw new OAuthError('invalid_request', 'token is missing')
+  const token = required(params.one('token'), 'token', context.trace)
 
   if (token.startsWith('vk_rt_')) await revokeRefreshToken(token, client, context)
   else await revokeAccessToken(token, client, context)

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import type { TokenRequest } from '../grant-types/grant-type.ts'
 import { json, type OAuthRequest, type OAuthResponse } from '../message.ts'
-import { parseFormRequest } from '../params.ts'
+import { parseFormRequest, required } from '../params.ts'
 import { issue } from '../tokens/issue.ts'
 
 /** The token endpoint. RFC 6749 §3.2 */
@@ -13,8 +13,7 @@ export async function token(request: OAuthRequest, context: Context): Promise<OA
   const params = parseFormRequest(request, context)
   const client = await authenticateClient(request, params, context)
 
-  const name = params.one('grant_type')
-  if (name === undefined) throw new OAuthError('invalid_request', 'grant_type is missing')
+  const name = required(params.one('grant_type'), 'grant_type', trace)
   const grantType = context.grantTypes.find((each) => each.name === name)
   const supported = { expected: context.grantTypes.map((each) => each.name), came: name }
   if (!trace.holds('grant-type/supported', grantType !== undefined, supported) || grantType === undefined) {

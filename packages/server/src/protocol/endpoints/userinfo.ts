@@ -16,14 +16,22 @@ export async function userInfo(request: OAuthRequest, context: Context): Promise
     const { claims, client } = await claimsOfBearer(request, context)
     return await asRegistered(claims, client, context)
   } catch (error) {
-    // A form that cannot be read is a malformed request here too. RFC 6750 §3.1
-    const refused =
-      error instanceof OAuthError && error.code === 'invalid_request'
-        ? new TokenRefusal('invalid_request', error.description)
-        : error
-    if (!(refused instanceof TokenRefusal)) throw error
-    return refusalAnswer(refused, { realm: context.issuer, scope: ['openid'] })
+    throw challenged(error, context)
   }
+}
+
+/** A refusal as every protected resource answers it. RFC 6750 §3.1 */
+function challenged(error: unknown, { issuer }: Context): unknown {
+  // A form that cannot be read is a malformed request here too.
+  const refused =
+    error instanceof OAuthError && error.code === 'invalid_request'
+      ? new TokenRefusal('invalid_request', error.description)
+      : error
+  if (!(refused instanceof TokenRefusal) || refused.kind === 'unavailable') return error
+  const bare = refused.kind === 'no_token'
+  const { status, headers } = refusalAnswer(refused, { realm: issuer, scope: ['openid'] })
+  const code = refused.kind === 'no_token' ? 'invalid_token' : refused.kind
+  return new OAuthError(code, refused.description, { status, headers, bare })
 }
 
 /** JSON, or a JWT where the client registered for one: signed, encrypted, or one in the other. OIDC Core §5.3.2 */
@@ -76,23 +84,30 @@ async function claimsOfBearer(
 
 /** In the header, or for a POST in the form; never in both, never in the URL. RFC 6750 §2, OIDC Core §5.3.1 */
 function presentedToken({ method, headers, body, query }: OAuthRequest, context: Context): string {
-  if (query !== '' && parseForm(query).has('access_token')) {
+  const misplaced = query !== '' && parseForm(query, context.trace).has('access_token')
+  if (!context.trace.holds('request/no-secrets-in-query', !misplaced)) {
     throw refuse('invalid_request', 'send the access token in the Authorization header, never in the URL')
   }
   const header = bearerToken(headers)
-  if (header.kind === 'malformed') throw refuse('invalid_request', header.description)
+  if (header.kind === 'malformed') {
+    context.trace.holds('access-token/presented', false)
+    throw refuse('invalid_request', header.description)
+  }
   const form = method === 'POST' && body !== '' ? formToken(headers, body, context) : undefined
   if (header.kind === 'token' && form !== undefined) {
+    context.trace.holds('access-token/presented', false, { expected: 'one token', came: 'two' })
     throw refuse('invalid_request', 'send the access token once, in the header or in the form')
   }
   const token = header.kind === 'token' ? header.token : form
-  if (token === undefined) throw refuse('no_token', 'expected an access token')
+  if (!context.trace.holds('access-token/presented', token !== undefined) || token === undefined) {
+    throw refuse('no_token', 'expected an access token')
+  }
   return token
 }
 
 function formToken(headers: OAuthRequest['headers'], body: string, { trace }: Context): string | undefined {
-  requireForm(headers)
-  const params = parseForm(body)
+  requireForm(headers, trace)
+  const params = parseForm(body, trace)
   params.refuseDuplicates(trace)
   return params.one('access_token')
 }

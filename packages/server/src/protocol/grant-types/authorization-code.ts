@@ -1,6 +1,7 @@
 import type { AuthorizationCode } from '../authorization/code.ts'
 import { grantedDetails } from '../authorization-details/granted-details.ts'
 import { OAuthError } from '../errors.ts'
+import { required } from '../params.ts'
 import { verifierProblem } from '../pkce.ts'
 import { offlineAccess } from '../resource.ts'
 import type { TokenFamily } from '../store.ts'
@@ -16,8 +17,7 @@ export const authorizationCode: GrantType = {
   parameters: ['code', 'redirect_uri', 'code_verifier', 'resource', 'authorization_details'],
   async check({ client, param, params }, context) {
     const { store, trace } = context
-    const presented = param('code')
-    if (presented === undefined) throw new OAuthError('invalid_request', 'code is missing')
+    const presented = required(param('code'), 'code', trace)
     const verifier = param('code_verifier')
     const hash = hashOf(presented)
     const known = unwrap('vk_code_', presented) && (await store.recall<AuthorizationCode>('code', hash))

@@ -15,6 +15,7 @@ export const clientCredentials: GrantType = {
     const asked = requestedScope(param('scope'), context)
     const refused = asked?.find((each) => personalScopes.has(each))
     if (refused !== undefined) {
+      context.trace.holds('scope/meaningful', false, { came: refused })
       throw new OAuthError('invalid_scope', `${refused} is about a person, and there is none here`)
     }
     const forbidden = asked?.filter((each) => !client.scope.includes(each)) ?? []
@@ -53,6 +54,7 @@ export const clientCredentials: GrantType = {
           : [...new Set([...apisOfScope(wanted, apis), ...detailed])]
     const scope = wanted.filter((each) => audience.some((api) => definesScope(api, each)))
     if (asked !== undefined && scope.length < asked.length) {
+      context.trace.holds('scope/meaningful', false, { expected: scope, came: asked })
       throw new OAuthError('invalid_scope', 'a scope means nothing at the API that resource names', {
         detail: `asked ${asked.join(' ')}; meaningful ${scope.join(' ')}`,
       })

@@ -1,5 +1,6 @@
 import { deviceGrantName, pollInterval } from '../device/device-code.ts'
 import { OAuthError } from '../errors.ts'
+import { required } from '../params.ts'
 import { offlineAccess } from '../resource.ts'
 import type { TokenFamily } from '../store.ts'
 import { hashOf, unwrap } from '../tokens/artefact.ts'
@@ -15,8 +16,7 @@ export const deviceCode: GrantType = {
   parameters: ['device_code', 'resource'],
   async check({ client, param, params }, context) {
     const { store, trace } = context
-    const presented = param('device_code')
-    if (presented === undefined) throw new OAuthError('invalid_request', 'device_code is missing')
+    const presented = required(param('device_code'), 'device_code', trace)
     const hash = hashOf(presented)
     const known = unwrap('vk_dev_', presented) && (await store.deviceCode(hash))
     if (!trace.holds('device-code/known', known !== undefined) || known === undefined) {

@@ -52,5 +52,6 @@ export async function grantedAudience(
   )
   if (meant.length > 0) return meant
   if (granted.resources.length === 0 || granted.scope.includes('openid')) return [context.userInfo]
+  context.trace.holds('resource/granted', false, { expected: granted.resources, came: granted.scope })
   throw new OAuthError('invalid_target', 'none of the APIs that were granted is left for this scope')
 }

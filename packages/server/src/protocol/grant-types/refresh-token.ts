@@ -1,6 +1,7 @@
 import { grantedDetails } from '../authorization-details/granted-details.ts'
 import { isPublic } from '../client.ts'
 import { OAuthError } from '../errors.ts'
+import { required } from '../params.ts'
 import { reasonEnded } from '../policy.ts'
 import { requestedScope } from '../scope.ts'
 import { readWithNewerKey } from '../tokens/newer-key.ts'
@@ -15,15 +16,17 @@ export const refreshToken: GrantType = {
   parameters: ['refresh_token', 'scope', 'resource', 'authorization_details'],
   async check({ client, param, params }, context) {
     const { store, trace } = context
-    const presented = param('refresh_token')
-    if (presented === undefined) throw new OAuthError('invalid_request', 'refresh_token is missing')
+    const presented = required(param('refresh_token'), 'refresh_token', trace)
     const token =
       readRefreshToken(presented, context) ?? (await readWithNewerKey(presented, context, readRefreshToken))
     if (!trace.holds('refresh-token/authentic', token !== undefined) || token === undefined) {
       throw new OAuthError('invalid_grant', 'the refresh token is not one of ours')
     }
     const standing = await store.standing(token.familyId)
-    if (standing === undefined) throw new OAuthError('invalid_grant', 'what was allowed has ended; ask again')
+    if (standing === undefined) {
+      trace.holds('grant/stands', false)
+      throw new OAuthError('invalid_grant', 'what was allowed has ended; ask again')
+    }
     const { family } = standing
 
     // The owner comes first: another client that got hold of a token must not be able to end its family.
