@@ -1,5 +1,5 @@
 import { OAuthError } from '../protocol/errors.ts'
-import { rules } from '../protocol/rules.ts'
+import { sectionOf } from '../protocol/rules.ts'
 import { StorageUnavailable } from '../storage/errors.ts'
 import type { Exchange } from './route.ts'
 
@@ -24,7 +24,7 @@ export function reported(error: unknown, exchange: Exchange): OAuthError {
     error: refused.code,
     description: refused.description,
     detail: refused.detail,
-    refusedBy: refusedBy && { ...refusedBy, section: rules[refusedBy.rule] },
+    refusedBy: refusedBy && { ...refusedBy, section: sectionOf(refusedBy.rule) },
   }
   if (refused.code === 'server_error')
     app.log.error({ ...facts, err: error }, 'a bug: a request failed unexpectedly')

@@ -106,3 +106,11 @@ export const rules = {
 } as const
 
 export type Rule = keyof typeof rules
+
+/** A rule of a library user's own. */
+export type OwnRule = `own/${string}`
+
+/** Where a rule is written; `undefined` for one that is a library user's own. */
+export function sectionOf(rule: Rule | OwnRule): string | undefined {
+  return (rules as Readonly<Record<string, string>>)[rule]
+}

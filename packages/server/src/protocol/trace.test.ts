@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { rules } from './rules.ts'
+import { rules, sectionOf } from './rules.ts'
 import { Secret } from './secret.ts'
 import { Trace } from './trace.ts'
 
@@ -13,6 +13,14 @@ describe('the decision trace', () => {
       { rule: 'client/known', outcome: 'held', came: 'print-shop' },
       { rule: 'redirect-uri/exact-match', outcome: 'refused', expected: ['a'], came: 'b' },
     ])
+  })
+
+  test('notes the rules of a library user like its own, which have no section of a standard', () => {
+    const trace = new Trace(() => 'FLOW')
+    assert.equal(trace.holds('own/ticket-fresh', false, { came: 'old' }), false)
+    assert.deepEqual(trace.decisions, [{ rule: 'own/ticket-fresh', outcome: 'refused', came: 'old' }])
+    assert.equal(sectionOf('own/ticket-fresh'), undefined)
+    assert.equal(sectionOf('client/known'), rules['client/known'])
   })
 
   test('has an id only when somebody asks, and then always the same', () => {

@@ -1,5 +1,5 @@
 import type { ErrorCode } from './errors.ts'
-import type { Rule } from './rules.ts'
+import type { OwnRule, Rule } from './rules.ts'
 
 /**
  * The decision trace: what was checked on the way to an answer, in order. The error page, the log and the
@@ -7,7 +7,7 @@ import type { Rule } from './rules.ts'
  */
 export type Decision = {
   /** A stable name, such as `redirect-uri/exact-match`. `rules.ts` has its section. */
-  rule: Rule
+  rule: Rule | OwnRule
   outcome: 'held' | 'refused'
   expected?: unknown
   came?: unknown
@@ -62,7 +62,7 @@ export class Trace {
   }
 
   /** Notes whether a rule held and hands the outcome on, so that it stands inside the `if` that enforces it. */
-  holds(rule: Rule, held: boolean, evidence?: Evidence): boolean {
+  holds(rule: Rule | OwnRule, held: boolean, evidence?: Evidence): boolean {
     if (this.#noted.length < mostDecisions) {
       const outcome = held ? 'held' : 'refused'
       this.#noted.push({ rule, outcome, expected: evidence?.expected, came: evidence?.came })

@@ -1,4 +1,5 @@
 import { OAuthError } from '../errors.ts'
+import { required } from '../params.ts'
 import type { GrantType } from './grant-type.ts'
 import { personEntitlement } from './person-entitlement.ts'
 
@@ -19,9 +20,8 @@ export const password: GrantType = {
       throw new OAuthError('unauthorized_client', 'only an operator can let a client use the password grant')
     }
     // §4.3.2: both are required.
-    const [username, secret] = [param('username'), param('password')]
-    if (username === undefined) throw new OAuthError('invalid_request', 'username is missing')
-    if (secret === undefined) throw new OAuthError('invalid_request', 'password is missing')
+    const username = required(param('username'), 'username', trace)
+    const secret = required(param('password'), 'password', trace)
 
     return personEntitlement(request, context, async () => {
       const attempt = { username, password: secret, clientId: client.id, address, flowId: trace.flowId }

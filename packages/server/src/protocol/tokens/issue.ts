@@ -177,6 +177,7 @@ async function commit({ family }: Entitlement, context: Context): Promise<void> 
     const makes = () => ({ code: undefined, family: family.family })
     const about = grant.permissions
     if ((await context.store.authorize({ spends: [], grant, about, makes, events, now })) === 'won') return
+    context.trace.holds('grant/stands', false)
     throw new OAuthError('invalid_grant', 'the person cannot sign in any more')
   }
   if (family.kind === 'continues') {
