@@ -8,6 +8,7 @@ const everyTest = [
   'docs/**/*.test.ts',
   'tools/**/*.test.ts',
   'bench/**/*.test.ts',
+  'conformance/**/*.test.ts',
 ]
 const named = process.argv.slice(2)
 const steps =

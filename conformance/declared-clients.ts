@@ -1,0 +1,23 @@
+const secretOf = (name: string) => `a-secret-of-the-suite-for-${name}-0123456789abcdef`
+const client = (name: string) => ({ client_id: `suite-${name}`, client_secret: secretOf(name) })
+
+/** The identifiers and secrets that the suite is told, for plans whose clients do not register. */
+export const declaredClients = { basic: client('basic'), second: client('second'), post: client('post') }
+
+/** The same clients as our configuration file declares them. `callback`: where the suite is under its alias. */
+export function clientEntries(callback: string): readonly object[] {
+  const common = {
+    client_name: 'An app of the suite',
+    redirect_uris: [callback],
+    grant_types: ['authorization_code', 'refresh_token'],
+    response_types: ['code'],
+    scope: 'openid profile email address phone offline_access',
+    // The suite's basic plan is older than PKCE.
+    require_pkce: false,
+  }
+  return Object.entries(declaredClients).map(([name, identity]) => ({
+    ...common,
+    ...identity,
+    token_endpoint_auth_method: name === 'post' ? 'client_secret_post' : 'client_secret_basic',
+  }))
+}

@@ -1,0 +1,50 @@
+import { clientEntries } from './declared-clients.ts'
+
+/** A person of whom every standard claim is known. OIDC Core §5.1 */
+export const alice = {
+  username: 'alice',
+  password: 'correct-horse-battery',
+  name: 'Alice Beatrix Adams',
+  given_name: 'Alice',
+  family_name: 'Adams',
+  middle_name: 'Beatrix',
+  nickname: 'Ali',
+  preferred_username: 'alice.adams',
+  profile: 'https://people.example/alice',
+  picture: 'https://people.example/alice.jpg',
+  website: 'https://alice.example/',
+  email: 'alice@people.example',
+  email_verified: true,
+  gender: 'female',
+  birthdate: '1990-04-23',
+  zoneinfo: 'Europe/Paris',
+  locale: 'en-US',
+  phone_number: '+33 1 23 45 67 89',
+  phone_number_verified: true,
+  address: {
+    formatted: '1 Rue de la Clef\n75005 Paris\nFrance',
+    street_address: '1 Rue de la Clef',
+    locality: 'Paris',
+    region: 'Île-de-France',
+    postal_code: '75005',
+    country: 'France',
+  },
+  updated_at: 1_700_000_000,
+}
+
+type Options = { issuer: string; inner: number; suite: string; ca: string | undefined; alias: string }
+
+/** Our configuration file for the suite: every feature that it asks about is on. */
+export function serverConfiguration({ issuer, inner, suite, ca, alias }: Options): object {
+  return {
+    issuer,
+    listen: { host: '127.0.0.1', port: inner },
+    trusted_proxies: ['127.0.0.1'],
+    log_level: 'warn',
+    features: { implicit: true, hybrid: true },
+    // The suite serves keys, request objects and logout addresses on a loopback name with a certificate of its own.
+    outgoing: { allowed_hosts: [new URL(suite).host], ...(ca === undefined ? {} : { ca_file: ca }) },
+    clients: clientEntries(`${suite}/test/a/${alias}/callback`),
+    users: [alice],
+  }
+}

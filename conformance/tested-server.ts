@@ -1,0 +1,72 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { makeCertificate } from './certificate.ts'
+import { serverConfiguration } from './server-configuration.ts'
+import { tlsFront } from './tls-front.ts'
+
+const program = join(import.meta.dirname, '../packages/server/src/main.ts')
+
+export type TestedServer = {
+  issuer: string
+  /** A new signing key, with the old one beside it, as an operator makes it. */
+  rotate: () => Promise<void>
+  close: () => Promise<void>
+}
+
+/** Starts Valetkey as an operator would, with a configuration file, behind TLS, on an empty database. */
+export async function startTestedServer(options: {
+  port: number
+  suite: string
+  ca: string | undefined
+  alias: string
+}): Promise<TestedServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'valetkey-conformance-'))
+  const inner = await freePort()
+  const configuration = join(folder, 'valetkey.json')
+  const issuer = `https://localhost:${options.port}`
+  writeFileSync(configuration, JSON.stringify(serverConfiguration({ ...options, issuer, inner }), null, 2))
+  const flags = ['--config', configuration, '--data', join(folder, 'data')]
+  const command = (name: string[]) => [...process.execArgv, program, ...name, ...flags]
+  const child = spawn(process.execPath, command(['serve']), { stdio: ['ignore', 'pipe', 'inherit'] })
+  await answering(child, `http://127.0.0.1:${inner}/health`)
+  const front = await tlsFront(options.port, inner, makeCertificate(folder))
+  return {
+    issuer,
+    rotate: async () => {
+      await promisify(execFile)(process.execPath, command(['keys', 'rotate']))
+    },
+    close: async () => {
+      front.closeAllConnections()
+      front.close()
+      child.kill('SIGTERM')
+      if (child.exitCode === null) await once(child, 'exit')
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Throws if the program ends before it answers. */
+async function answering(child: ChildProcess, url: string): Promise<void> {
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode} at its start`)
+    const answer = await fetch(url).catch(() => undefined)
+    await answer?.body?.cancel()
+    if (answer !== undefined) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+async function freePort(): Promise<number> {
+  const taker = createServer().listen(0, '127.0.0.1')
+  await once(taker, 'listening')
+  const address = taker.address()
+  taker.close()
+  await once(taker, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port is free')
+  return address.port
+}

@@ -1,0 +1,31 @@
+import { once } from 'node:events'
+import { request } from 'node:http'
+import { createServer, type Server } from 'node:https'
+
+/** TLS in front of a server on loopback: what a proxy is in production. */
+export async function tlsFront(
+  port: number,
+  target: number,
+  identity: { key: Buffer; cert: Buffer },
+): Promise<Server> {
+  const front = createServer({ ...identity, minVersion: 'TLSv1.2' }, (incoming, outgoing) => {
+    const passed = request(
+      {
+        host: '127.0.0.1',
+        port: target,
+        method: incoming.method,
+        path: incoming.url,
+        headers: { ...incoming.headers, 'x-forwarded-for': incoming.socket.remoteAddress ?? '' },
+      },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
+        answer.pipe(outgoing)
+      },
+    )
+    passed.on('error', () => outgoing.writeHead(502).end())
+    incoming.pipe(passed)
+  })
+  front.listen(port)
+  await once(front, 'listening')
+  return front
+}
