@@ -160,6 +160,7 @@ export async function createServer(
         responseTypes: responseTypesOf(settings.features),
         clientAuthMethods,
         detailTypes: settings.detailTypes,
+        authenticationClasses: settings.authenticationClasses,
       },
       basePath: new URL(issuer).pathname.replace(/\/$/, ''),
       cookies: cookies(issuer.startsWith('https:')),

@@ -1,4 +1,5 @@
 import type { Api } from './protocol/api.ts'
+import type { AuthenticationClass } from './protocol/authorization/authentication-class.ts'
 import type { DetailType } from './protocol/authorization-details/detail-type.ts'
 import type { Client } from './protocol/client.ts'
 import type { Lifetimes } from './protocol/context.ts'
@@ -41,6 +42,8 @@ export type Settings = {
   apis: readonly Api[]
   /** Of rich authorization requests; a library user may give each a `refine`. RFC 9396 */
   detailTypes: readonly DetailType[]
+  /** What `acr` can say, from the weakest to the strongest. */
+  authenticationClasses: readonly AuthenticationClass[]
   clients: readonly Client[]
   users: readonly DeclaredUser[]
   /** What an operator should know though nothing is wrong, a line each. */
@@ -59,7 +62,7 @@ export type Option = {
 /**
  * The options that a flag `--name` or a variable `VALETKEY_NAME` can set, too. A flag goes before the variable,
  * that before the configuration file, that before the default. The file alone has
- * `database_connections`, `lifetimes`, `features`, `keys`, `outgoing`, `apis`,
+ * `database_connections`, `lifetimes`, `features`, `keys`, `outgoing`, `acr_values`, `apis`,
  * `authorization_details_types`, `clients` and `users`; `settings/file.ts` shows their members, defaults and bounds.
  */
 export const options = {

@@ -1,6 +1,7 @@
 import { type Credentials, proveCredentials, type Unproven } from './credentials.ts'
 import type { People } from './people.ts'
 import { type Opened, openSession } from './session.ts'
+import type { SignInMethod } from './sign-in-methods.ts'
 import { sourceOf } from './source-address.ts'
 import type { Account } from './store.ts'
 
@@ -21,7 +22,7 @@ export async function signIn(request: SignIn, people: People): Promise<SignInRes
     {
       userId: account.id,
       authenticatedAt,
-      amr: ['pwd'],
+      amr: ['pwd'] satisfies SignInMethod[],
       oldCookieHash: request.cookieHashOfExistingSession,
       facts: { address: sourceOf(request.address) },
       flowId: request.flowId,

@@ -70,6 +70,7 @@ function contextOf(base: Application['base'], trace: Trace, address: string): Co
   const { issuer, lifetimes, userInfo, store, people, keys, now, ahead, random } = base
   const { grantTypes, responseTypes, clientAuthMethods, clientKeys, call, detailTypes, pairwiseSubject } =
     base
+  const { authenticationClasses } = base
   return {
     issuer,
     lifetimes,
@@ -89,6 +90,7 @@ function contextOf(base: Application['base'], trace: Trace, address: string): Co
     responseTypes,
     clientAuthMethods,
     detailTypes,
+    authenticationClasses,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Api } from './api.ts'
+import type { AuthenticationClass } from './authorization/authentication-class.ts'
 import type { DetailType } from './authorization-details/detail-type.ts'
 import type { ClientAuthMethod } from './client-auth/client-auth.ts'
 import type { GrantType } from './grant-types/grant-type.ts'
@@ -61,4 +62,6 @@ export type Context = {
   clientAuthMethods: readonly ClientAuthMethod[]
   /** Of rich authorization requests. RFC 9396 */
   detailTypes: readonly DetailType[]
+  /** What `acr` can say, from the weakest to the strongest. OIDC Core §2 */
+  authenticationClasses: readonly AuthenticationClass[]
 }

@@ -15,6 +15,7 @@ const statuses = {
   login_required: 400,
   consent_required: 400,
   interaction_required: 400,
+  unmet_authentication_requirements: 400,
   invalid_request_uri: 400,
   invalid_request_object: 400,
   registration_not_supported: 400,

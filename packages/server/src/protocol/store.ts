@@ -54,6 +54,8 @@ export type TokenFamily = {
   /** The authentication that the family began with; never moves. RFC 9068 §2.2.1 */
   authenticatedAt: number
   amr: readonly string[]
+  /** The class of that authentication; absent where it meets none. RFC 9470 §6 */
+  acr?: string | undefined
   /** `sid` for ID tokens, also when the family outlives the session. */
   sid: string
   /** Of a rich authorization request; absent where there was none. RFC 9396 */

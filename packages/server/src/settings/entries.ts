@@ -1,10 +1,10 @@
 import { abilitiesOf } from '../protocol/client-metadata/abilities.ts'
 import type { Extensions } from '../protocol/extensions.ts'
-import type { Features } from '../protocol/features.ts'
 import type { Problem } from '../protocol/problem.ts'
 import { readApiEntry } from './api-entry.ts'
 import { readClientEntry } from './client-entry.ts'
 import { readDetailTypeEntry } from './detail-type-entry.ts'
+import type { File } from './file.ts'
 import type { Issuer } from './issuer.ts'
 import { referenceProblems, typeNames } from './references.ts'
 import { readUserEntry } from './user-entry.ts'
@@ -13,7 +13,7 @@ import { readUserEntry } from './user-entry.ts'
 export function readEntries(
   raw: Readonly<Record<string, unknown>>,
   issuer: Issuer,
-  features: Features,
+  file: Pick<File, 'features' | 'acr_values'>,
   extensions: Extensions,
 ) {
   const lists = {
@@ -24,7 +24,11 @@ export function readEntries(
   }
   const problems: Problem[] = []
   const { isPublic } = issuer
-  const abilities = abilitiesOf(features, typeNames(lists.detailTypes), extensions)
+  const named = {
+    authorizationDetailsTypes: typeNames(lists.detailTypes),
+    acrValues: file.acr_values.map(({ value }) => value),
+  }
+  const abilities = abilitiesOf(file.features, named, extensions)
   const sound = <Entry extends object>(read: (Entry | { problems: readonly Problem[] })[]): Entry[] =>
     read.filter((each): each is Entry => {
       if (!('problems' in each)) return true

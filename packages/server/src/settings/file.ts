@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { signInMethods } from '../accounts/sign-in-methods.ts'
 import { signingAlgs } from '../protocol/api.ts'
 import { modern } from '../protocol/features.ts'
 import { identityScopes, offlineAccess } from '../protocol/resource.ts'
@@ -121,6 +122,26 @@ const outgoing = closed({
   ca_file: v.optional(localPath),
 })
 
+/** A class of authentication; what it takes has to be there to be taken. OIDC Core §2 */
+const authenticationClass = closed({
+  value: text('1 to 200 printable ASCII characters without spaces, quotes and backslashes', (value) => {
+    return isScopeToken(value) && value.length <= 200
+  }),
+  amr: listOf(choice(signInMethods), 'ways of signing in'),
+})
+
+/** From the weakest to the strongest. */
+const authenticationClasses = v.pipe(
+  listOf(authenticationClass, 'classes of authentication'),
+  v.check(
+    (classes) => new Set(classes.map(({ value }) => value)).size === classes.length,
+    'classes that each have another value',
+  ),
+)
+
+/** The name that SAML gave what most servers do, and that most apps know. */
+const passwordClass = 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport'
+
 export const issuerSchema = v.pipe(
   v.string('an https URL, such as https://id.example.com'),
   v.check(
@@ -159,6 +180,7 @@ export const file = closed({
   features: v.optional(features, {}),
   keys: v.optional(keys, {}),
   outgoing: v.optional(outgoing, {}),
+  acr_values: v.optional(authenticationClasses, () => [{ value: passwordClass, amr: ['pwd' as const] }]),
   workers: v.optional(workers),
   management: v.optional(closed({ host: v.optional(host), port: v.optional(port) })),
   drain: v.optional(closed({ delay: v.optional(drainSeconds), limit: v.optional(drainSeconds) })),

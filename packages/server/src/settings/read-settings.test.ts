@@ -72,6 +72,9 @@ test('without any setting there is a server to try out on this machine', () => {
     tracing: false,
     apis: [],
     detailTypes: [],
+    authenticationClasses: [
+      { value: 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport', amr: ['pwd'] },
+    ],
     clients: [],
     users: [],
     warnings: [],
@@ -252,7 +255,7 @@ test('what would be too weak for a public issuer is pointed out on this machine'
 })
 
 const members =
-  'issuer, listen, data, database, database_connections, master_key_file, log_level, trusted_proxies, lifetimes, features, keys, outgoing, workers, management, drain, apis, authorization_details_types, clients, users'
+  'issuer, listen, data, database, database_connections, master_key_file, log_level, trusted_proxies, lifetimes, features, keys, outgoing, acr_values, workers, management, drain, apis, authorization_details_types, clients, users'
 const tooLong = 'x'.repeat(201)
 const clientWith = (more: object) => ({ clients: [{ ...aClient, ...more }] })
 const apiWith = (more: object) => ({ apis: [{ ...anApi, ...more }] })
@@ -681,4 +684,28 @@ test('traces are wanted where the environment names an endpoint', () => {
   const { tracing, warnings } = read({ environment })
   assert.equal(tracing, true)
   assert.match(warnings.join(), /http\/json/)
+})
+
+test('classes of authentication are the operator’s words for what people really do here', () => {
+  const silver = { value: 'urn:example:silver', amr: ['pwd'] }
+  assert.deepEqual(read({ file: { acr_values: [silver] } }).authenticationClasses, [silver])
+  assert.deepEqual(read({ file: { acr_values: [] } }).authenticationClasses, [])
+  const defaults = { ...aClient, default_acr_values: ['urn:example:silver'] }
+  const declared = read({ file: { apis: [anApi], clients: [defaults], acr_values: [silver] } })
+  assert.deepEqual(declared.clients[0]?.defaultAcrValues, ['urn:example:silver'])
+  for (const [acrValues, line] of [
+    [[{ value: 'gold', amr: ['otp'] }], 'acr_values[0].amr[0]: expected one of pwd, got "otp"'],
+    [[{ value: 'a' }], 'acr_values[0].amr: expected a list of ways of signing in, got nothing'],
+    [[silver, silver], 'acr_values: expected classes that each have another value, got a list'],
+    [
+      [{ value: 'a b', amr: [] }],
+      'acr_values[0].value: expected 1 to 200 printable ASCII characters without spaces, quotes and backslashes, got "a b"',
+    ],
+  ] as const) {
+    assert.deepEqual(lines({ file: { acr_values: acrValues } }), [line])
+  }
+  assert.match(
+    lines({ file: { apis: [anApi], clients: [{ ...aClient, default_acr_values: ['gold'] }] } }).join(),
+    /clients\[0\]\.default_acr_values\[0\]: expected one of urn:oasis/,
+  )
 })

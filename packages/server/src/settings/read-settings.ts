@@ -38,7 +38,7 @@ export function readSettings(sources: Sources, extensions: Extensions = {}): Set
   const parsed = v.safeParse(fileSchema, written)
   const file = parsed.success ? parsed.output : v.parse(fileSchema, {})
   const issuer = chooseIssuer(typed, raw.issuer)
-  const entries = readEntries(raw, issuer, file.features, extensions)
+  const entries = readEntries(raw, issuer, file, extensions)
   const problems = [
     ...(parsed.success
       ? [...lifetimeProblems(file.lifetimes), ...keyProblems(file.keys)]
@@ -94,6 +94,7 @@ export function readSettings(sources: Sources, extensions: Extensions = {}): Set
     tracing: tracingWanted(sources.environment),
     apis: entries.apis,
     detailTypes: entries.detailTypes,
+    authenticationClasses: file.acr_values,
     clients: entries.clients,
     users: entries.users,
     warnings: [

@@ -14,8 +14,6 @@ export const unsupportedMetadata: ReadonlyMap<string, Unsupported> = new Map<str
   ['backchannel_logout_session_required', { weakens: true, harmless: [false] }],
   ['frontchannel_logout_uri', { weakens: true }],
   ['frontchannel_logout_session_required', { weakens: true, harmless: [false] }],
-  ['default_acr_values', { weakens: true }],
-  ['require_auth_time', { weakens: true, harmless: [false] }],
   // The rest is about features that are not there: nothing gets weaker without them.
   ...[
     'backchannel_authentication_request_signing_alg',

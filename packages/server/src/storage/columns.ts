@@ -48,6 +48,7 @@ export const columns = {
     'token_families.resources',
     'token_families.authenticated_at',
     'token_families.amr',
+    'token_families.acr',
     'token_families.sid',
     'token_families.claims',
     'token_families.authorization_details',

@@ -105,6 +105,8 @@ export type TokenFamiliesTable = {
   resources: string
   authenticated_at: number
   amr: string
+  /** The class of authentication it began with. */
+  acr: string | null
   sid: string
   /** JSON object with two lists of names: `userinfo` and `idToken`. */
   claims: string | null

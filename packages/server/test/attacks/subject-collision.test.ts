@@ -40,7 +40,8 @@ describe('a client that would pass for a person (threat B17, RFC 9068 §5)', () 
       assert.equal((await app.userInfo(body.access_token ?? '')).status, 401)
       const introspected = (await app.introspect(body.access_token ?? '')).body
       assert.equal(introspected.sub, introspected.client_id)
-      for (const name of ['username', 'auth_time', 'amr']) assert.equal(name in introspected, false, name)
+      for (const name of ['username', 'auth_time', 'amr', 'acr'])
+        assert.equal(name in introspected, false, name)
     })
   }
 

@@ -36,6 +36,7 @@ describe('introspection (RFC 7662)', () => {
       exp: now + 600,
       auth_time: now,
       amr: ['pwd'],
+      acr: 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport',
     })
   })
 

@@ -71,6 +71,13 @@ for (const engine of engines) {
       assert.equal((await store.standing(plain.id))?.family.claims, undefined)
     })
 
+    test('a family keeps the class of its authentication (RFC 9470 §6)', async () => {
+      const { family } = await aBegunFamily(storage, { acr: 'urn:example:silver' })
+      assert.equal((await store.standing(family.id))?.family.acr, 'urn:example:silver')
+      const { family: plain } = await aBegunFamily(storage)
+      assert.equal(Object.hasOwn((await store.standing(plain.id))?.family ?? {}, 'acr'), false)
+    })
+
     test('an expired artefact is found, and buys nothing', async () => {
       const person = await aPerson(storage)
       const { grant, spends } = await anAuthorization(storage, person.id)

@@ -52,6 +52,7 @@ export function aContext(change: Partial<Context> = {}): Context {
     responseTypes: responseTypesOf(modern),
     clientAuthMethods,
     detailTypes: [],
+    authenticationClasses: [{ value: 'password', amr: ['pwd'] }],
     ...change,
   }
 }

@@ -102,6 +102,7 @@ export type Configuration = Omit<Partial<typeof aConfiguration>, 'apis' | 'clien
   users?: readonly object[]
   lifetimes?: object
   features?: object
+  acr_values?: readonly object[]
   outgoing?: object
   master_key_file?: string
   database?: string

@@ -4,7 +4,7 @@ import type { Approval } from '../device/device-code.ts'
 import type { Made } from '../store.ts'
 import type { Visitor } from './decide.ts'
 import { frontChannel, type Granted } from './front-channel.ts'
-import { newCode, sidFor } from './issue-code.ts'
+import { authenticationFor, newCode, sidFor } from './issue-code.ts'
 import type { AuthorizationRequest } from './request.ts'
 import { brings, isFrontChannel } from './response-type.ts'
 
@@ -22,7 +22,7 @@ export async function bring(
 ): Promise<Brought> {
   const { responseType, device } = asked.request
   if (device !== undefined) {
-    const approval = approvalOf(asked, granted)
+    const approval = approvalOf(asked, granted, context)
     const makes = (grantId: string): Made => ({
       code: undefined,
       family: undefined,
@@ -42,15 +42,16 @@ export async function bring(
 
 /** What a device is told once it polls. RFC 8628 §3.5 */
 function approvalOf(
-  { client, visitor: { session, user } }: { client: Client; visitor: Visitor },
+  asked: { request: AuthorizationRequest; client: Client; visitor: Visitor },
   granted: Granted,
+  context: Context,
 ): Omit<Approval, 'grantId'> {
+  const { session, user } = asked.visitor
   return {
     userId: user.id,
     ...granted,
     sessionId: session.id,
-    sid: sidFor(session, client),
-    authenticatedAt: session.authenticatedAt,
-    amr: session.amr,
+    sid: sidFor(session, asked.client),
+    ...authenticationFor(asked.request, session, context),
   }
 }

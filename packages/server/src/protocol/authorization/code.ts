@@ -25,6 +25,7 @@ export type AuthorizationCode = {
   sid: string
   authenticatedAt: number
   amr: readonly string[]
+  acr?: string | undefined
   /** The family that redeeming it begins; known beforehand, so that a replay knows what to end. */
   familyId: string
 }

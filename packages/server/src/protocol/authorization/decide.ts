@@ -3,8 +3,10 @@ import type { Context } from '../context.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { Grant, Session, User } from '../store.ts'
 import { subjectFor } from '../tokens/subject.ts'
+import { meetsAcr } from './authentication-class.ts'
 import { covers, isUnproven } from './consent.ts'
 import { type AuthorizationRequest, isAbout } from './request.ts'
+import { requestedAcr } from './requested-acr.ts'
 
 /** The person at the browser, if one is signed in. */
 export type Visitor = { session: Session; user: User }
@@ -53,10 +55,23 @@ export async function decide(
   const fresh = since || isFresh(request, visitor, context)
   if (!context.trace.holds('session/fresh-enough', fresh)) return signIn(true)
 
+  // RFC 9470 §5: a stronger sign-in is asked for, once.
+  const { amr } = visitor.session
+  const asked = requestedAcr(request)
+  const met = meetsAcr(asked, amr, context.authenticationClasses)
+  if (!context.trace.holds('acr/met', met, { expected: asked.values, came: amr })) {
+    if (!since) return signIn(true)
+    return {
+      kind: 'refuse',
+      code: 'unmet_authentication_requirements',
+      description: 'the person signed in, but not as the essential acr asks',
+    }
+  }
+
   const grant = await context.store.grant(visitor.user.id, client.id, context.now())
   const unproven = isUnproven(client, request.redirectUri)
-  const asked = request.prompt.includes('consent') || request.prompt.includes('select_account')
-  const reusable = context.trace.holds('consent/reusable', !unproven && !asked)
+  const confirm = request.prompt.includes('consent') || request.prompt.includes('select_account')
+  const reusable = context.trace.holds('consent/reusable', !unproven && !confirm)
   const covered = grant !== undefined && covers(grant, request, client, await context.store.apis())
   if (context.trace.holds('consent/given', covered) && reusable && grant !== undefined) {
     return { kind: 'go', visitor, grant }

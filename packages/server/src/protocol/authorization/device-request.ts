@@ -17,14 +17,19 @@ export async function findDevice(typed: string, context: Context): Promise<Devic
   const known = client !== undefined && client.disabledAt === null && mayUseDevice(client, context)
   if (!context.trace.holds('user-code/known', known) || !found || !code || !client) return undefined
   context.trace.clientId = client.id
-  return { request: asRequest(found, code, context), client }
+  return { request: asRequest(found, client, code, context), client }
 }
 
 /**
  * The same as an authorization request, so that it takes the same walk through sign-in and consent. The browser
  * comes back to a page of ours, and instead of a code an approval is left behind. RFC 8628 §3.3
  */
-function asRequest(device: DeviceCode, userCode: string, context: Context): AuthorizationRequest {
+function asRequest(
+  device: DeviceCode,
+  client: Client,
+  userCode: string,
+  context: Context,
+): AuthorizationRequest {
   return {
     device: { hash: device.hash, userCode: shownUserCode(userCode) },
     clientId: device.clientId,
@@ -41,6 +46,7 @@ function asRequest(device: DeviceCode, userCode: string, context: Context): Auth
     maxAge: undefined,
     loginHint: undefined,
     hintedSubject: undefined,
+    acrValues: client.defaultAcrValues,
     spends: [],
     arrivedAt: context.now(),
   }

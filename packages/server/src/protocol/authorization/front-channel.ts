@@ -11,7 +11,7 @@ import { mintTokens } from '../tokens/issue.ts'
 import { familyIdPrefix } from '../tokens/refresh-token.ts'
 import { subjectFor } from '../tokens/subject.ts'
 import type { Visitor } from './decide.ts'
-import { sidFor } from './issue-code.ts'
+import { authenticationFor, sidFor } from './issue-code.ts'
 import type { AuthorizationRequest } from './request.ts'
 import { brings } from './response-type.ts'
 
@@ -47,12 +47,12 @@ export async function frontChannel(
 ): Promise<FrontChannel> {
   const { request, client, visitor } = asked
   const { session, user } = visitor
+  const authentication = authenticationFor(request, session, context)
   const facts: IdTokenFacts = {
     subject: subjectFor(client, user.id, context),
     nonce: request.nonce,
     sid: sidFor(session, client),
-    authenticatedAt: session.authenticatedAt,
-    amr: session.amr,
+    ...authentication,
     code,
     state: request.state,
   }
@@ -77,8 +77,7 @@ export async function frontChannel(
     sessionId: session.id,
     scope,
     resources: granted.resources,
-    authenticatedAt: session.authenticatedAt,
-    amr: session.amr,
+    ...authentication,
     sid: facts.sid,
     claims: granted.claims,
     generation: 0,
@@ -93,7 +92,7 @@ export async function frontChannel(
       audience,
       family: { kind: 'borrows', family: { ...family, grantId: '' } },
       refreshToken: false,
-      authentication: facts,
+      authentication,
       claims: granted.claims,
       ...(wantsIdToken ? { idToken: facts } : {}),
     },

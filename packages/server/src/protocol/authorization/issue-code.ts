@@ -2,14 +2,17 @@ import { createHash } from 'node:crypto'
 import { apisOfDetails } from '../authorization-details/details-meant.ts'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
+import type { Authentication } from '../grant-types/grant-type.ts'
 import { definesScope, knownApis } from '../resource.ts'
 import type { NewOneTime, Session } from '../store.ts'
 import { hashOf, mint } from '../tokens/artefact.ts'
 import { familyIdOf } from '../tokens/refresh-token.ts'
+import { acrOf } from './authentication-class.ts'
 import type { AuthorizationCode } from './code.ts'
 import type { Visitor } from './decide.ts'
 import type { Granted } from './front-channel.ts'
 import type { AuthorizationRequest } from './request.ts'
+import { requestedAcr } from './requested-acr.ts'
 
 /** Milliseconds in which a late client still reads that its code has expired, and not that there was none. */
 const rememberedAfter = 10 * 60 * 1000
@@ -40,8 +43,7 @@ export function newCode(
       codeChallenge: request.codeChallenge,
       sessionId: session.id,
       sid: sidFor(session, client),
-      authenticatedAt: session.authenticatedAt,
-      amr: session.amr,
+      ...authenticationFor(request, session, context),
       familyId,
     },
     createdAt,
@@ -50,6 +52,15 @@ export function newCode(
     forgetAt: expiresAt + rememberedAfter,
   })
   return { code, kept }
+}
+
+/** How the person proved who they are, by the class that the request would have. RFC 9470 §6 */
+export function authenticationFor(
+  request: AuthorizationRequest,
+  { authenticatedAt, amr }: Session,
+  { authenticationClasses }: Context,
+): Authentication {
+  return { authenticatedAt, amr, acr: acrOf(requestedAcr(request), amr, authenticationClasses) }
 }
 
 /** A name for the session that is another one for every client, so that two of them cannot compare notes. */

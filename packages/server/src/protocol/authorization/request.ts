@@ -9,6 +9,7 @@ import type { Spend } from '../store.ts'
 import { readIdTokenHint } from '../tokens/id-token.ts'
 import { readWithNewerKey } from '../tokens/newer-key.ts'
 import { type Prompt, parsePrompt } from './prompt.ts'
+import { readAcrValues, requireReachableAcr } from './requested-acr.ts'
 import { type RequestedClaims, readClaims } from './requested-claims.ts'
 import { responseModeFor } from './response-mode.ts'
 import { brings, responseTypeName } from './response-type.ts'
@@ -37,6 +38,8 @@ export type AuthorizationRequest = ReturnAddress & {
   hintedSubject: string | undefined
   /** Absent where it asks for none. OIDC Core §5.5 */
   claims?: RequestedClaims | undefined
+  /** Classes of authentication, the best first; one that `claims` asks for goes before. OIDC Core §3.1.2.1 */
+  acrValues?: readonly string[] | undefined
   /** What its answer uses up: the reference that it was pushed under. */
   spends: readonly Spend[]
   /** Milliseconds since 1970: a demand for a sign-in is met by an authentication after this. */
@@ -73,6 +76,8 @@ export async function readRequest(
   const codeChallenge = readChallenge(params, client, responseType, context)
   const nonce = readNonce(params, context)
   requireIdTokenTerms({ scope, nonce }, responseType, context)
+  const claims = readClaims(params, { client, scope }, context)
+  requireReachableAcr(claims, context)
   return {
     ...address,
     clientId: client.id,
@@ -86,7 +91,8 @@ export async function readRequest(
     maxAge: readMaxAge(params, context) ?? client.defaultMaxAge,
     loginHint: params.one('login_hint')?.slice(0, 255),
     hintedSubject: await readHint(params, client, context),
-    claims: readClaims(params, { client, scope }, context),
+    claims,
+    acrValues: readAcrValues(params, client, context),
     spends: typeof pushed === 'object' ? [pushed] : [],
     arrivedAt: context.now(),
   }

@@ -44,6 +44,8 @@ describe('the claims parameter (OIDC Core §5.5)', () => {
     '{"id_token":{"name":{"essential":"yes"}}}',
     '{"id_token":{"name":{"values":"Alice"}}}',
     '{"id_token":{"sub":{"value":1}}}',
+    '{"id_token":{"acr":{"value":1}}}',
+    '{"id_token":{"acr":{"values":["silver",2]}}}',
     '{"userinfo":{"sub":{"values":["usr_1",{}]}}}',
   ]) {
     test(`${malformed} is invalid_request, also without openid`, () => {
@@ -55,6 +57,16 @@ describe('the claims parameter (OIDC Core §5.5)', () => {
       }
     })
   }
+
+  test('an acr of the ID token says which authentication it has to be, and only with a value (§5.5.1.1)', () => {
+    const acr = (member: unknown) => read(JSON.stringify({ id_token: { acr: member } }))?.acr
+    assert.deepEqual(acr({ value: 'a' }), { values: ['a'], essential: false })
+    assert.deepEqual(acr({ values: ['a', 'b'], essential: true }), { values: ['a', 'b'], essential: true })
+    assert.deepEqual(acr({ value: 'a', values: ['b'], essential: true }), { values: ['a'], essential: true })
+    assert.equal(acr(null), undefined)
+    assert.equal(acr({ essential: true }), undefined)
+    assert.equal(read('{"userinfo":{"acr":{"value":"a","essential":true}}}')?.acr, undefined)
+  })
 
   test('what nobody knows, and names of the language itself, are left out and never an error', () => {
     const asked =

@@ -4,11 +4,14 @@ import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import type { Params } from '../params.ts'
 import type { Permission } from '../permission.ts'
+import type { RequestedAcr } from './requested-acr.ts'
 
 /** What a `claims` parameter asks for, of what we know. OIDC Core §5.5 */
 export type RequestedClaims = NamedClaims & {
   /** Whom it is about, if it names somebody: one of these. §5.5.1 */
   subjects: readonly string[] | undefined
+  /** Which authentication it has to be, if it names any. §5.5.1.1 */
+  acr?: RequestedAcr | undefined
 }
 
 /**
@@ -32,11 +35,13 @@ export function readClaims(
   }
   if (!scope.includes('openid')) return undefined
   const { userinfo, id_token: idToken } = read
+  const acr = acrOf(idToken.get('acr'))
   const known = (members: Members) => [...members.keys()].filter((name) => isClaimOf(name, client.scope))
   return {
     userinfo: known(userinfo),
     idToken: known(idToken),
     subjects: bothOf(valuesOf(userinfo.get('sub')), valuesOf(idToken.get('sub'))),
+    ...(acr === undefined ? {} : { acr }),
   }
 }
 
@@ -108,19 +113,28 @@ function membersOf(value: unknown): Members | undefined {
   return members
 }
 
-/** §5.5.1: `essential` is a boolean, `values` a list; a `sub` is text. What else stands there is ignored. */
+/** §5.5.1: `essential` is a boolean, `values` a list; `sub` and `acr` are text. What else stands there is ignored. */
 function isWellFormed(
   name: string,
   { essential, value, values }: Readonly<Record<string, unknown>>,
 ): boolean {
   if (essential !== undefined && typeof essential !== 'boolean') return false
   if (values !== undefined && !Array.isArray(values)) return false
-  return name !== 'sub' || [value ?? '', ...(values ?? [])].every((each) => typeof each === 'string')
+  return (
+    (name !== 'sub' && name !== 'acr') ||
+    [value ?? '', ...(values ?? [])].every((each) => typeof each === 'string')
+  )
 }
 
 function valuesOf(member: Readonly<Record<string, unknown>> | undefined): readonly string[] | undefined {
   if (member?.value !== undefined && member.value !== null) return [String(member.value)]
   return Array.isArray(member?.values) ? member.values.map(String) : undefined
+}
+
+/** Without a value, any will do that there is. */
+function acrOf(member: Readonly<Record<string, unknown>> | undefined): RequestedAcr | undefined {
+  const values = valuesOf(member)
+  return values && { values, essential: member?.essential === true }
 }
 
 /** Whoever is meant has to be meant by both. */

@@ -14,12 +14,13 @@ export type Abilities = {
   /** Those of them whose clients have a secret. */
   secretAuthMethods: readonly string[]
   authorizationDetailsTypes: readonly string[]
+  acrValues: readonly string[]
 }
 
-/** Those of a server with these features and extensions. */
+/** Those of a server with these features and extensions, and with what its operator has named. */
 export function abilitiesOf(
   features: Features,
-  authorizationDetailsTypes: readonly string[] = [],
+  named: Partial<Pick<Abilities, 'authorizationDetailsTypes' | 'acrValues'>> = {},
   extensions: Extensions = {},
 ): Abilities {
   const grantTypes = grantTypesOf(features, extensions)
@@ -30,6 +31,7 @@ export function abilitiesOf(
     responseTypes: responseTypesOf(features),
     authMethods: authMethods.map(({ name }) => name),
     secretAuthMethods: authMethods.filter((each) => each.secret === true).map(({ name }) => name),
-    authorizationDetailsTypes,
+    authorizationDetailsTypes: named.authorizationDetailsTypes ?? [],
+    acrValues: named.acrValues ?? [],
   }
 }

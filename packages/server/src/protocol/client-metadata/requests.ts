@@ -39,7 +39,7 @@ export function readRequests(reader: MetadataReader, abilities: Abilities): Requ
       reader.choices('authorization_details_types', abilities.authorizationDetailsTypes) ?? [],
     defaultMaxAge: reader.seconds('default_max_age'),
     requireAuthTime: reader.flag('require_auth_time') ?? false,
-    defaultAcrValues: reader.few('default_acr_values', 20, 200),
+    defaultAcrValues: reader.choices('default_acr_values', abilities.acrValues) ?? [],
     initiateLoginUri: reader.secureUri('initiate_login_uri'),
   }
 }

@@ -35,6 +35,7 @@ export type Approval = {
   sid: string
   authenticatedAt: number
   amr: readonly string[]
+  acr?: string | undefined
 }
 
 /** Seconds. Long enough to find a phone, short enough to spoil a message that lures somebody. RFC 8628 §5.4 */

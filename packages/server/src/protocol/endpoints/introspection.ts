@@ -84,7 +84,7 @@ async function activeAccessToken(
   const seen =
     business === 'all' ? scope : scope.filter((each) => business.some((api) => definesScope(api, each)))
 
-  const { iss, aud, sub, client_id, iat, exp, jti, auth_time, amr, authorization_details } = live.claims
+  const { iss, aud, sub, client_id, iat, exp, jti, auth_time, amr, acr, authorization_details } = live.claims
   const person = live.standing?.user?.id
   // A name is part of the profile, for whoever was allowed to see that.
   const user = person !== undefined && seen.includes('profile') ? await context.store.user(person) : undefined
@@ -99,6 +99,7 @@ async function activeAccessToken(
     jti,
     auth_time,
     amr,
+    acr,
     scope: scopes,
     authorization_details: authorization_details && detailsSeen(authorization_details, business, context),
     username: user?.username,

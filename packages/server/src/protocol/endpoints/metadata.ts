@@ -57,6 +57,7 @@ export async function metadata(context: Context): Promise<OAuthResponse> {
       ...encryption(['id_token', 'userinfo', 'authorization', 'introspection']),
       claims_supported: claimsSupported,
       claims_parameter_supported: true,
+      ...authenticationClasses(context),
       prompt_values_supported: promptValues,
       ...(apis.length === 0 ? {} : { protected_resources: apis.map((api) => api.identifier) }),
       ...authorizationDetails(context),
@@ -77,6 +78,14 @@ function encryption(responses: readonly string[]): Record<string, readonly strin
       [`${response}_encryption_enc_values_supported`, contentEncryptions],
     ]),
   )
+}
+
+/** OIDC Discovery §3, RFC 9470 §7 */
+function authenticationClasses({
+  authenticationClasses: classes,
+}: Context): Record<string, readonly string[]> {
+  if (classes.length === 0) return {}
+  return { acr_values_supported: classes.map(({ value }) => value) }
 }
 
 /** RFC 9396 §10 */

@@ -61,6 +61,7 @@ export const deviceCode: GrantType = {
       resources: approval.resources,
       authenticatedAt: approval.authenticatedAt,
       amr: approval.amr,
+      acr: approval.acr,
       sid: approval.sid,
       generation: 0,
       createdAt: context.now(),
@@ -74,7 +75,7 @@ export const deviceCode: GrantType = {
       audience,
       family: { kind: 'begins', family, spends: { kind: 'device', hash }, lost },
       refreshToken,
-      authentication: { authenticatedAt: approval.authenticatedAt, amr: approval.amr },
+      authentication: { authenticatedAt: approval.authenticatedAt, amr: approval.amr, acr: approval.acr },
       ...(scope.includes('openid') ? { idToken: { nonce: undefined, sid: approval.sid } } : {}),
       ...(grantExpiresAt === null ? {} : { expiresAt: grantExpiresAt }),
     }

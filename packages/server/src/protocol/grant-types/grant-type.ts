@@ -21,6 +21,8 @@ export type Authentication = {
   /** Milliseconds since 1970. */
   authenticatedAt: number
   amr: readonly string[]
+  /** The class it counts for; absent where it meets none. OIDC Core §2 */
+  acr?: string | undefined
 }
 
 /**

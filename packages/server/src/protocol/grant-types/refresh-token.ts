@@ -74,7 +74,7 @@ export const refreshToken: GrantType = {
         idle: idleLifetime(client, context),
       },
       refreshToken: true,
-      authentication: { authenticatedAt: family.authenticatedAt, amr: family.amr },
+      authentication: { authenticatedAt: family.authenticatedAt, amr: family.amr, acr: family.acr },
       claims: family.claims,
       ...(scope.includes('openid') ? { idToken: { nonce: undefined, sid: family.sid } } : {}),
       ...(grantEnd === null ? {} : { expiresAt: grantEnd }),

@@ -23,6 +23,8 @@ export type AccessTokenClaims = {
   jti: string
   auth_time?: number
   amr?: readonly string[]
+  /** RFC 9470 §6.1 */
+  acr?: string
   /** The family it ends with; absent when a client acts for itself. */
   family_id?: string
   /** What UserInfo answers beside what the scope stands for. OIDC Core §5.5 */

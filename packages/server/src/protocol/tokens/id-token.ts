@@ -12,6 +12,7 @@ export type IdTokenFacts = {
   sid: string
   authenticatedAt: number
   amr: readonly string[]
+  acr?: string | undefined
   /** What comes with it: an access token, and through the browser also a code and the client's `state`. */
   accessToken?: string | undefined
   code?: string | undefined
@@ -36,6 +37,7 @@ export async function mintIdToken(client: Client, facts: IdTokenFacts, context: 
     exp: now + context.lifetimes.idToken,
     auth_time: Math.floor(facts.authenticatedAt / 1000) - ahead,
     amr: facts.amr,
+    ...(facts.acr === undefined ? {} : { acr: facts.acr }),
     sid: facts.sid,
     ...hashes(facts, alg),
     ...(facts.nonce === undefined ? {} : { nonce: facts.nonce }),

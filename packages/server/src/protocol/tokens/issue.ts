@@ -153,6 +153,7 @@ function accessTokenClaims(entitlement: Entitlement, client: Client, context: Co
   if (authentication !== undefined) {
     claims.auth_time = others(authentication.authenticatedAt)
     claims.amr = authentication.amr
+    if (authentication.acr !== undefined) claims.acr = authentication.acr
   }
   if (entitlement.claims !== undefined && identifiers.includes(context.userInfo.identifier)) {
     const names = within(entitlement.claims.userinfo, entitlement, client)

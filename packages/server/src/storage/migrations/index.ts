@@ -7,6 +7,7 @@ import { keyLife } from './0006-key-life.ts'
 import { familyClaims } from './0007-family-claims.ts'
 import { deviceCodes } from './0010-device-codes.ts'
 import { familyAuthorizationDetails } from './0011-family-authorization-details.ts'
+import { familyAcr } from './0017-family-acr.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order. What was released is never changed: a correction is a further migration. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   familyClaims,
   deviceCodes,
   familyAuthorizationDetails,
+  familyAcr,
 ]

@@ -28,6 +28,7 @@ export function rowFromFamily(family: TokenFamily, now: number) {
     resources: JSON.stringify(family.resources),
     authenticated_at: family.authenticatedAt,
     amr: JSON.stringify(family.amr),
+    acr: family.acr ?? null,
     sid: family.sid,
     claims: family.claims === undefined ? null : JSON.stringify(family.claims),
     authorization_details:
@@ -55,6 +56,7 @@ export const familyColumns = [
   'resources',
   'authenticated_at',
   'amr',
+  'acr',
   'sid',
   'claims',
   'authorization_details',
@@ -122,6 +124,7 @@ export function familyStandingFromRow(row: FamilyStandingRow): FamilyStanding {
   if (details !== null) {
     standing.family.authorizationDetails = parseDetails(details, `${at}: authorization_details`)
   }
+  if (row.acr !== null) standing.family.acr = row.acr
   if (row.claims !== null) standing.family.claims = parseClaims(row.claims, `${at}: claims`)
   return standing
 }
