@@ -1,5 +1,5 @@
 import type { Api } from './protocol/api.ts'
-import type { AuthenticationClass } from './protocol/authorization/authentication-class.ts'
+import type { AuthenticationClass } from './protocol/authentication-class.ts'
 import type { DetailType } from './protocol/authorization-details/detail-type.ts'
 import type { Client } from './protocol/client.ts'
 import type { Lifetimes } from './protocol/context.ts'

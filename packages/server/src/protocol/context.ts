@@ -1,5 +1,5 @@
 import type { Api } from './api.ts'
-import type { AuthenticationClass } from './authorization/authentication-class.ts'
+import type { AuthenticationClass } from './authentication-class.ts'
 import type { DetailType } from './authorization-details/detail-type.ts'
 import type { ClientAuthMethod } from './client-auth/client-auth.ts'
 import type { GrantType } from './grant-types/grant-type.ts'

@@ -58,6 +58,7 @@ describe('the password grant (RFC 6749 §4.3)', () => {
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString())
     assert.equal(claims.aud, 'old-oidc')
     assert.deepEqual(claims.amr, ['pwd'])
+    assert.match(claims.acr, /PasswordProtectedTransport$/)
     assert.equal(claims.auth_time, Math.floor(server.clock.now() / 1000))
     assert.equal((await new OldApp(server).userInfo(body.access_token ?? '')).body.name, 'Alice Adams')
   })

@@ -1,12 +1,11 @@
+import { meetsAcr, requestedAcr } from '../authentication-class.ts'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { Grant, Session, User } from '../store.ts'
 import { subjectFor } from '../tokens/subject.ts'
-import { meetsAcr } from './authentication-class.ts'
 import { covers, isUnproven } from './consent.ts'
 import { type AuthorizationRequest, isAbout } from './request.ts'
-import { requestedAcr } from './requested-acr.ts'
 
 /** The person at the browser, if one is signed in. */
 export type Visitor = { session: Session; user: User }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { acrOf, requestedAcr } from '../authentication-class.ts'
 import { apisOfDetails } from '../authorization-details/details-meant.ts'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
@@ -7,12 +8,10 @@ import { definesScope, knownApis } from '../resource.ts'
 import type { NewOneTime, Session } from '../store.ts'
 import { hashOf, mint } from '../tokens/artefact.ts'
 import { familyIdOf } from '../tokens/refresh-token.ts'
-import { acrOf } from './authentication-class.ts'
 import type { AuthorizationCode } from './code.ts'
 import type { Visitor } from './decide.ts'
 import type { Granted } from './front-channel.ts'
 import type { AuthorizationRequest } from './request.ts'
-import { requestedAcr } from './requested-acr.ts'
 
 /** Milliseconds in which a late client still reads that its code has expired, and not that there was none. */
 const rememberedAfter = 10 * 60 * 1000

@@ -1,26 +1,8 @@
+import { type AsksForAcr, requestedAcr } from '../authentication-class.ts'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import type { Params } from '../params.ts'
-
-/** Which classes a request would have, the best first. */
-export type RequestedAcr = {
-  values: readonly string[]
-  /** Whether another class is as bad as none. OIDC Core §5.5.1.1 */
-  essential: boolean
-}
-
-/** What a request says of classes, in either of its two ways. */
-export type AsksForAcr = {
-  /** By the parameter, or the client's default. OIDC Core §3.1.2.1 */
-  acrValues?: readonly string[] | undefined
-  claims?: { acr?: RequestedAcr | undefined } | undefined
-}
-
-/** The claim is the more exact of the two ways, and so the one that counts where both are used. §5.5.1.1 */
-export function requestedAcr({ claims, acrValues = [] }: AsksForAcr): RequestedAcr {
-  return claims?.acr ?? { values: acrValues, essential: false }
-}
 
 /** What nobody can reach here is left out: it is a wish. OIDC Core §3.1.2.1 */
 export function readAcrValues(

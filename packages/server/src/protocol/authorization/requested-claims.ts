@@ -1,10 +1,10 @@
+import type { RequestedAcr } from '../authentication-class.ts'
 import { isClaimOf, type NamedClaims } from '../claims.ts'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import type { Params } from '../params.ts'
 import type { Permission } from '../permission.ts'
-import type { RequestedAcr } from './requested-acr.ts'
 
 /** What a `claims` parameter asks for, of what we know. OIDC Core §5.5 */
 export type RequestedClaims = NamedClaims & {

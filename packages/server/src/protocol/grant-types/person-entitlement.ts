@@ -1,3 +1,4 @@
+import { acrOf, requestedAcr } from '../authentication-class.ts'
 import type { Context } from '../context.ts'
 import { permissionsOf } from '../permission.ts'
 import { readScope } from '../requested-access.ts'
@@ -25,7 +26,9 @@ export async function personEntitlement(
   const access = await readScope({ one: param, all: params }, client, context)
   const { scope, resources, authorizationDetails } = access
   const audience = await grantedAudience(params('resource'), access, context)
-  const { userId, authenticatedAt, amr } = await identify()
+  const { userId, authenticatedAt, amr, ...known } = await identify()
+  const wished = requestedAcr({ acrValues: client.defaultAcrValues })
+  const acr = known.acr ?? acrOf(wished, amr, context.authenticationClasses)
 
   const now = context.now()
   const refreshToken = client.grantTypes.includes('refresh_token')
@@ -51,6 +54,7 @@ export async function personEntitlement(
     resources,
     authenticatedAt,
     amr,
+    acr,
     ...(authorizationDetails === undefined ? {} : { authorizationDetails }),
     generation: 0,
     createdAt: now,
@@ -70,7 +74,7 @@ export async function personEntitlement(
       events: [{ type: 'granted_by_registration', userId, clientId: client.id, flowId, facts }],
     },
     refreshToken,
-    authentication: { authenticatedAt, amr },
+    authentication: { authenticatedAt, amr, acr },
     ...(scope.includes('openid') ? { idToken: { nonce: undefined, sid: family.sid } } : {}),
   }
 }

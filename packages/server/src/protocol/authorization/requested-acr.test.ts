@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { aClient, aContext } from '../../../test/support/a-context.ts'
+import { acrOf, meetsAcr, type RequestedAcr, requestedAcr } from '../authentication-class.ts'
 import type { Client } from '../client.ts'
 import { OAuthError } from '../errors.ts'
 import { Params } from '../params.ts'
-import { acrOf, meetsAcr } from './authentication-class.ts'
 import { decide, type Visitor } from './decide.ts'
 import type { AuthorizationRequest } from './request.ts'
-import { type RequestedAcr, readAcrValues, requestedAcr, requireReachableAcr } from './requested-acr.ts'
+import { readAcrValues, requireReachableAcr } from './requested-acr.ts'
 
 const classes = [
   { value: 'anything', amr: [] },
