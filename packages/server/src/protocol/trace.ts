@@ -70,6 +70,11 @@ export class Trace {
     return held
   }
 
+  /** Whether the check noted last did not hold: then it says more than whatever follows from it. */
+  get justRefused(): boolean {
+    return this.#noted.at(-1)?.outcome === 'refused'
+  }
+
   /** What was decided, fit to be kept and shown. Nearly nobody looks, so it is made so only for whoever does. */
   get decisions(): readonly Decision[] {
     for (const noted of this.#noted.slice(this.#presented.length)) this.#presented.push(cleaned(noted))

@@ -56,7 +56,7 @@ export async function authenticateClient(
     }
   }
   // What was sent as an id is not noted: with the two fields swapped it is a secret.
-  context.trace.holds('client/authenticated', false, { came: names[0] })
+  if (!context.trace.justRefused) context.trace.holds('client/authenticated', false, { came: names[0] })
   throw refused(request, context, 'no such client, or its credential is wrong')
 }
 
