@@ -1,0 +1,477 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { ErrorCode } from '../../src/protocol/errors.ts'
+import type { Rule } from '../../src/protocol/rules.ts'
+import { aConfiguration, type TestServer } from '../support/a-server.ts'
+import { App, apps } from '../support/app.ts'
+import { type Answer, ask } from '../support/ask.ts'
+import { type Bought, bought } from '../support/bought.ts'
+import { everyGrant } from '../support/every-grant.ts'
+import { assertAnswered, RefusalLog } from '../support/refusal.ts'
+import { details, summerPrint, winterPrint } from '../support/rich-requests.ts'
+import { aWatchedServer } from '../support/watched-server.ts'
+
+type Fields = Record<string, string | readonly string[]>
+/** Who asks for what, the code, and the rule that the trace names. */
+type Row = [name: string, client: string, fields: () => Fields, error: ErrorCode, rule: Rule]
+
+const device = 'urn:ietf:params:oauth:grant-type:device_code'
+const none = 'A'.repeat(43)
+
+/** The headers and form fields by which each client of `everyGrant` says who it is. */
+function asClient(id: string): { headers: Record<string, string>; form: Fields } {
+  const client = everyGrant.clients.find((each) => each.client_id === id) ?? assert.fail(id)
+  if (!('client_secret' in client)) return { headers: {}, form: { client_id: id } }
+  const secret = String(client.client_secret)
+  if (id === 'other-shop') return { headers: {}, form: { client_id: id, client_secret: secret } }
+  return {
+    headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
+    form: {},
+  }
+}
+
+function post(server: TestServer, id: string, fields: Fields, path = '/token'): Promise<Answer> {
+  const { headers, form } = asClient(id)
+  return ask(server, path, { headers, form: { ...form, ...fields } })
+}
+
+describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
+  let server: TestServer & AsyncDisposable
+  let log: RefusalLog
+  /** A code that is good, and of which no refusal may use anything up. */
+  let code: { code: string; verifier: string }
+  let unproven: string
+  let tokens: Bought
+  let deviceCode: string
+  before(async () => {
+    server = await aWatchedServer(everyGrant)
+    const shop = apps.printShop(server)
+    const scope = 'openid photos.read offline_access'
+    tokens = await bought(shop, { scope, ...details(summerPrint) })
+    code = await shop.authorize({ scope }, { walker: tokens.walker })
+    const exempt = new App(server, 'exempt', 'https://exempt.example/callback')
+    const bare = { code_challenge: undefined, code_challenge_method: undefined }
+    unproven = (await exempt.authorize(bare, { walker: tokens.walker })).code
+    const asked = await post(server, 'television', { scope: 'photos.read' }, '/device-authorization')
+    deviceCode = JSON.parse(asked.html).device_code
+    log = new RefusalLog(server)
+  })
+  after(() => server[Symbol.asyncDispose]())
+
+  const redeem = (change: Record<string, string | undefined> = {}): Fields => {
+    const fields = {
+      grant_type: 'authorization_code',
+      code: code.code,
+      redirect_uri: 'https://shop.example/callback',
+      code_verifier: code.verifier,
+      ...change,
+    }
+    return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields
+  }
+  const refresh = (change: Fields = {}): Fields => ({
+    grant_type: 'refresh_token',
+    refresh_token: tokens.refreshToken,
+    ...change,
+  })
+  const machine = (change: Fields = {}): Fields => ({ grant_type: 'client_credentials', ...change })
+  const person = (change: Fields = {}): Fields => ({
+    grant_type: 'password',
+    username: 'alice',
+    password: 'correct horse battery',
+    ...change,
+  })
+  const poll = (change: Fields = {}): Fields => ({ grant_type: device, device_code: deviceCode, ...change })
+  const nowhere = { resource: 'https://nowhere.example/' }
+
+  const rows: Row[] = [
+    ['no grant_type', 'print-shop', () => ({}), 'invalid_request', 'request/parameter-present'],
+    [
+      'an empty one',
+      'print-shop',
+      () => ({ grant_type: '' }),
+      'invalid_request',
+      'request/parameter-present',
+    ],
+    [
+      'a grant_type of nobody',
+      'print-shop',
+      () => ({ grant_type: 'wish' }),
+      'unsupported_grant_type',
+      'grant-type/supported',
+    ],
+    [
+      'a grant_type in other letters',
+      'print-shop',
+      () => redeem({ grant_type: 'Authorization_Code' }),
+      'unsupported_grant_type',
+      'grant-type/supported',
+    ],
+    [
+      'the grant_type implicit, which has no request here',
+      'print-shop',
+      () => ({ grant_type: 'implicit' }),
+      'unsupported_grant_type',
+      'grant-type/supported',
+    ],
+    ...(['client_credentials', 'password', device] as const).map(
+      (grant_type): Row => [
+        `${grant_type} of a client that did not register it`,
+        'print-shop',
+        () => ({ grant_type }),
+        'unauthorized_client',
+        'client/grant-type-allowed',
+      ],
+    ),
+    [
+      'a refresh of a client that did not register it',
+      'thumbnailer',
+      () => refresh(),
+      'unauthorized_client',
+      'client/grant-type-allowed',
+    ],
+
+    [
+      'no code',
+      'print-shop',
+      () => redeem({ code: undefined }),
+      'invalid_request',
+      'request/parameter-present',
+    ],
+    [
+      'a code of nobody',
+      'print-shop',
+      () => redeem({ code: `vk_code_${none}` }),
+      'invalid_grant',
+      'code/known',
+    ],
+    ['a code that is none', 'print-shop', () => redeem({ code: 'x' }), 'invalid_grant', 'code/known'],
+    ['the code of another client', 'other-shop', () => redeem(), 'invalid_grant', 'code/issued-to-client'],
+    [
+      'another redirect_uri',
+      'print-shop',
+      () => redeem({ redirect_uri: 'http://localhost:4002/callback' }),
+      'invalid_grant',
+      'code/redirect-uri',
+    ],
+    [
+      'no redirect_uri, where no verifier proves the code',
+      'exempt',
+      () => redeem({ code: unproven, redirect_uri: undefined, code_verifier: undefined }),
+      'invalid_grant',
+      'code/redirect-uri',
+    ],
+    [
+      'a verifier of a code without challenge (RFC 9700 §4.8.2)',
+      'exempt',
+      () => redeem({ code: unproven, redirect_uri: 'https://exempt.example/callback' }),
+      'invalid_grant',
+      'pkce/verifier-matches',
+    ],
+    [
+      'no verifier',
+      'print-shop',
+      () => redeem({ code_verifier: undefined }),
+      'invalid_grant',
+      'pkce/verifier-matches',
+    ],
+    [
+      'the verifier of another code',
+      'print-shop',
+      () => redeem({ code_verifier: tokens.verifier }),
+      'invalid_grant',
+      'pkce/verifier-matches',
+    ],
+    [
+      'a short verifier',
+      'print-shop',
+      () => redeem({ code_verifier: 'A'.repeat(42) }),
+      'invalid_grant',
+      'pkce/verifier-matches',
+    ],
+    [
+      'a long verifier',
+      'print-shop',
+      () => redeem({ code_verifier: 'A'.repeat(129) }),
+      'invalid_grant',
+      'pkce/verifier-matches',
+    ],
+    ['an API of nobody', 'print-shop', () => redeem(nowhere), 'invalid_target', 'resource/known'],
+    [
+      'an API that was not granted',
+      'print-shop',
+      () => redeem({ resource: 'https://album.example/' }),
+      'invalid_target',
+      'resource/granted',
+    ],
+    [
+      'details that were not granted',
+      'print-shop',
+      () => redeem(details(winterPrint)),
+      'invalid_authorization_details',
+      'authorization-details/granted',
+    ],
+    [
+      'details that are none',
+      'print-shop',
+      () => redeem({ authorization_details: '{' }),
+      'invalid_authorization_details',
+      'authorization-details/well-formed',
+    ],
+
+    [
+      'no refresh_token',
+      'print-shop',
+      () => ({ grant_type: 'refresh_token' }),
+      'invalid_request',
+      'request/parameter-present',
+    ],
+    [
+      'a refresh token that is none',
+      'print-shop',
+      () => refresh({ refresh_token: 'x' }),
+      'invalid_grant',
+      'refresh-token/authentic',
+    ],
+    [
+      'a refresh token of another client',
+      'other-shop',
+      () => refresh(),
+      'invalid_grant',
+      'refresh-token/issued-to-client',
+    ],
+    [
+      'a refresh for more than was granted (§6)',
+      'print-shop',
+      () => refresh({ scope: 'openid email' }),
+      'invalid_scope',
+      'scope/allowed',
+    ],
+    [
+      'a refresh for a scope that is none',
+      'print-shop',
+      () => refresh({ scope: 'openid  photos.read' }),
+      'invalid_scope',
+      'scope/well-formed',
+    ],
+    [
+      'a refresh at an API of nobody',
+      'print-shop',
+      () => refresh(nowhere),
+      'invalid_target',
+      'resource/known',
+    ],
+    [
+      'a refresh at an API that was not granted',
+      'print-shop',
+      () => refresh({ resource: 'https://album.example/' }),
+      'invalid_target',
+      'resource/granted',
+    ],
+    [
+      'a refresh at an API that the narrower scope means nothing at',
+      'print-shop',
+      () => refresh({ scope: 'openid', resource: 'https://drive.example/', ...details() }),
+      'invalid_target',
+      'resource/has-scope',
+    ],
+    [
+      'a refresh for other details (RFC 9396 §6.1)',
+      'print-shop',
+      () => refresh(details(winterPrint)),
+      'invalid_authorization_details',
+      'authorization-details/granted',
+    ],
+
+    [
+      'a person’s scope where there is no person',
+      'thumbnailer',
+      () => machine({ scope: 'openid' }),
+      'invalid_scope',
+      'scope/meaningful',
+    ],
+    [
+      'offline access of a client for itself',
+      'thumbnailer',
+      () => machine({ scope: 'offline_access' }),
+      'invalid_scope',
+      'scope/meaningful',
+    ],
+    [
+      'a scope that a client is not registered for',
+      'thumbnailer',
+      () => machine({ scope: 'photos.delete' }),
+      'invalid_scope',
+      'scope/allowed',
+    ],
+    [
+      'a scope that is none',
+      'thumbnailer',
+      () => machine({ scope: '"' }),
+      'invalid_scope',
+      'scope/well-formed',
+    ],
+    [
+      'a scope that means nothing at the API that is named',
+      'exempt',
+      () => machine({ scope: 'photos.read album.write', resource: 'https://drive.example/' }),
+      'invalid_scope',
+      'scope/meaningful',
+    ],
+    [
+      'a client’s own API of nobody',
+      'thumbnailer',
+      () => machine(nowhere),
+      'invalid_target',
+      'resource/known',
+    ],
+    [
+      'an API at which a client may do nothing',
+      'thumbnailer',
+      () => machine({ resource: 'https://album.example/' }),
+      'invalid_target',
+      'resource/has-scope',
+    ],
+    [
+      'one token for APIs that want different ones (RFC 9068 §3)',
+      'exempt',
+      () => machine({ scope: 'photos.read album.write' }),
+      'invalid_target',
+      'resource/one-token',
+    ],
+    [
+      'details of a type that a client is not registered for',
+      'thumbnailer',
+      () => machine(details({ type: 'album_delete', album: 'Summer' })),
+      'invalid_authorization_details',
+      'authorization-details/allowed',
+    ],
+    [
+      'details for another API than the one that is named',
+      'thumbnailer',
+      () => machine({ resource: 'https://album.example/', ...details(summerPrint) }),
+      'invalid_authorization_details',
+      'authorization-details/allowed',
+    ],
+
+    [
+      'a password of nobody',
+      'old-app',
+      () => ({ grant_type: 'password', password: 'x' }),
+      'invalid_request',
+      'request/parameter-present',
+    ],
+    [
+      'a person without a password',
+      'old-app',
+      () => ({ grant_type: 'password', username: 'alice' }),
+      'invalid_request',
+      'request/parameter-present',
+    ],
+    ['a wrong password', 'old-app', () => person({ password: 'wrong' }), 'invalid_grant', 'password/right'],
+    ['an unknown person', 'old-app', () => person({ username: 'nobody' }), 'invalid_grant', 'password/right'],
+    [
+      'a scope that the operator did not register',
+      'old-app',
+      () => person({ scope: 'openid' }),
+      'invalid_scope',
+      'scope/allowed',
+    ],
+    ['a person’s API of nobody', 'old-app', () => person(nowhere), 'invalid_target', 'resource/known'],
+
+    [
+      'no device_code',
+      'television',
+      () => ({ grant_type: device }),
+      'invalid_request',
+      'request/parameter-present',
+    ],
+    [
+      'a device code of nobody',
+      'television',
+      () => poll({ device_code: `vk_dev_${none}` }),
+      'invalid_grant',
+      'device-code/known',
+    ],
+    [
+      'the device code of another client (RFC 8628 §3.4)',
+      'other-frame',
+      () => poll(),
+      'invalid_grant',
+      'device-code/issued-to-client',
+    ],
+  ]
+  for (const [name, client, fields, error, rule] of rows) {
+    test(name, async () => {
+      log.next()
+      const answer = await post(server, client, fields())
+      assertAnswered(answer, error, 400)
+      log.assertRefused({ error, rule })
+    })
+  }
+
+  test('a poll before its person has decided, and one that comes too soon (RFC 8628 §3.5)', async () => {
+    log.next()
+    assertAnswered(await post(server, 'television', poll()), 'authorization_pending', 400)
+    log.next()
+    assertAnswered(await post(server, 'television', poll()), 'slow_down', 400)
+    log.assertRefused({ error: 'slow_down', rule: 'device-code/interval' })
+  })
+
+  test('what is good stays good for whoever it is for: nothing above used it up', async () => {
+    assert.equal((await post(server, 'print-shop', redeem())).status, 200)
+    assert.equal((await post(server, 'print-shop', refresh())).status, 200)
+    assert.equal((await post(server, 'old-app', person())).status, 200)
+    const bare = { code: unproven, redirect_uri: 'https://exempt.example/callback', code_verifier: undefined }
+    assert.equal((await post(server, 'exempt', redeem(bare))).status, 200)
+  })
+
+  test('a code that was used (RFC 6749 §10.5)', async () => {
+    log.next()
+    assertAnswered(await post(server, 'print-shop', redeem()), 'invalid_grant', 400)
+    log.assertRefused({ error: 'invalid_grant', rule: 'code/unused' })
+  })
+
+  test('a code that is too old', async () => {
+    const old = await apps.printShop(server).authorize({}, { walker: tokens.walker })
+    server.clock.advance(60)
+    log.next()
+    const fields = redeem({ code: old.code, code_verifier: old.verifier })
+    assertAnswered(await post(server, 'print-shop', fields), 'invalid_grant', 400)
+    log.assertRefused({ error: 'invalid_grant', rule: 'code/fresh' })
+  })
+
+  test('a refresh of what has ended', async () => {
+    await apps.printShop(server).revoke(tokens.refreshToken)
+    log.next()
+    assertAnswered(await post(server, 'print-shop', refresh()), 'invalid_grant', 400)
+    log.assertRefused({ error: 'invalid_grant', rule: 'grant/stands' })
+  })
+
+  test('a refresh token that was used, of a client that gets a new one each time (RFC 9700 §4.14.2)', async () => {
+    const spa = apps.spa(server)
+    const first = await bought(spa, { scope: 'openid photos.read offline_access' })
+    const second = await spa.refresh(first.refreshToken)
+    await spa.refresh(second.body.refresh_token ?? '')
+    server.clock.advance(60)
+    log.next()
+    const fields = { grant_type: 'refresh_token', refresh_token: first.refreshToken }
+    assertAnswered(await post(server, 'spa', fields), 'invalid_grant', 400)
+    log.assertRefused({ error: 'invalid_grant', rule: 'refresh-token/not-reused' })
+  })
+
+  test('a device code that is too old', async () => {
+    server.clock.advance(600)
+    log.next()
+    assertAnswered(await post(server, 'television', poll()), 'expired_token', 400)
+    log.assertRefused({ error: 'expired_token', rule: 'device-code/fresh' })
+  })
+})
+
+test('a public client never gets what is for confidential ones, whatever its registration says (RFC 6749 §4.4)', async () => {
+  const clients = aConfiguration.clients.map((client) =>
+    client.client_id === 'thumbnailer' ? { ...client, token_endpoint_auth_method: 'none' } : client,
+  )
+  await assert.rejects(async () => {
+    await using _ = await aWatchedServer({ clients })
+  }, /client_credentials|public/)
+})
