@@ -1,4 +1,5 @@
 import type { DescribedClient } from './client-fields.ts'
+import type { Secret } from './secret.ts'
 
 /** A registered application: what it says about itself, and what the server or its operator says about it. */
 export type Client = DescribedClient & {
@@ -16,6 +17,8 @@ export type ClientSecret = {
   createdAt: number
   /** `null`: never. */
   expiresAt: number | null
+  /** Only where its client proves itself by a MAC made with it; kept sealed. OIDC Core §9 */
+  plain?: Secret
 }
 
 /** A client that cannot keep a secret. RFC 6749 §2.1 */

@@ -12,7 +12,7 @@ export function extended(features: Features, extensions: Extensions, clients: re
   requireSound(extensions)
   const lists = {
     grantTypes: grantTypesOf(features, extensions),
-    clientAuthMethods: clientAuthMethodsOf(extensions),
+    clientAuthMethods: clientAuthMethodsOf(features, extensions),
   }
   requireKnown(clients, lists)
   return lists

@@ -11,12 +11,20 @@ export type Features = {
   hybrid: boolean
   /** A person's password in an app's hands, for tokens. RFC 6749 §4.3, RFC 9700 §2.4 */
   password: boolean
+  /** Clients that prove themselves by a MAC, for which their secrets have to be kept, not only hashes. OIDC Core §9 */
+  client_secret_jwt: boolean
 }
 
 export type Feature = keyof Features
 
 /** Nothing but the modern path. */
-export const modern: Features = { device: false, implicit: false, hybrid: false, password: false }
+export const modern: Features = {
+  device: false,
+  implicit: false,
+  hybrid: false,
+  password: false,
+  client_secret_jwt: false,
+}
 
 /** Those that only apps from before should need, and what is said of them wherever they show. */
 export const legacyFeatures: ReadonlyMap<Feature, string> = new Map([

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto'
 import type { Client } from '../protocol/client.ts'
+import { keptSecret } from '../protocol/client-auth/client-secret.ts'
 import type { Abilities } from '../protocol/client-metadata/abilities.ts'
 import { clientFromMetadata, clientMetadataMembers } from '../protocol/client-metadata/client-metadata.ts'
+import { secretAlgs, secretBytes } from '../protocol/jose/algorithms.ts'
 import { at, type Problem, shown } from '../protocol/problem.ts'
 import { offlineAccess } from '../protocol/resource.ts'
 import { hidden, isObject, unknownMember } from './schema.ts'
@@ -47,12 +48,13 @@ export function readClientEntry(
     {
       id: id ?? 'unnamed',
       declared: true,
-      secrets: secrets.values.map((secret) => ({
-        hash: createHash('sha256').update(secret).digest('base64url'),
-        // The file does not say; declare.ts knows.
-        createdAt: 0,
-        expiresAt: secrets.expiresAt,
-      })),
+      secrets: secrets.values.map((secret) =>
+        // When it was made the file does not say; declare.ts knows.
+        keptSecret(secret, String(value.token_endpoint_auth_method), {
+          createdAt: 0,
+          expiresAt: secrets.expiresAt,
+        }),
+      ),
     },
     server.abilities,
   )
@@ -121,11 +123,22 @@ function readSecrets(entry: Entry, server: { isPublic: boolean; abilities: Abili
     return none
   }
   const weak = sound.some((secret) => secret.length < strongSecretLength)
-  if (weak && server.isPublic) {
-    const expected = `at least ${strongSecretLength} characters, because the issuer is public`
-    refuse('client_secret', expected, hidden(sound.find((secret) => secret.length < strongSecretLength)))
+  const least = leastLength(entry, server)
+  const short = sound.find((secret) => secret.length < least.length)
+  if (short !== undefined) {
+    refuse('client_secret', `at least ${least.length} characters, because ${least.because}`, hidden(short))
   }
   return { values: sound, weak, expiresAt: readExpiry(entry, sound.length, refuse) }
+}
+
+/** RFC 7518 §3.2: the key of a MAC is as long as its hash. */
+function leastLength(entry: Entry, server: { isPublic: boolean }): { length: number; because: string } {
+  if (entry.token_endpoint_auth_method === 'client_secret_jwt') {
+    const registered = secretAlgs.find((alg) => alg === entry.token_endpoint_auth_signing_alg)
+    const alg = registered ?? 'HS256'
+    return { length: secretBytes[alg], because: `client_secret_jwt is to use ${alg}` }
+  }
+  return { length: server.isPublic ? strongSecretLength : 1, because: 'the issuer is public' }
 }
 
 /** RFC 7591 §3.2.1: seconds since 1970, 0 for never. In milliseconds, `null` for never. */

@@ -94,6 +94,7 @@ const features = closed({
   implicit: v.optional(flag, modern.implicit),
   hybrid: v.optional(flag, modern.hybrid),
   password: v.optional(flag, modern.password),
+  client_secret_jwt: v.optional(flag, modern.client_secret_jwt),
 })
 
 const never = `0 for never, or a whole number of seconds from ${day} to ${3650 * day}`

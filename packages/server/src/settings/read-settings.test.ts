@@ -64,7 +64,7 @@ test('without any setting there is a server to try out on this machine', () => {
       refreshGrace: 10,
     },
     outgoing: { allowedHosts: [], ca: undefined },
-    features: { device: false, implicit: false, hybrid: false, password: false },
+    features: { device: false, implicit: false, hybrid: false, password: false, client_secret_jwt: false },
     keys: { rotateEvery: 90 * 86_400, publishAhead: 2 * 86_400 },
     workers: 1,
     management: undefined,

@@ -141,7 +141,7 @@ export async function openBehind(
   keys.follow()
   const registered: Registered = { clients: new Cache(10_000), apis: new Cache(1) }
   return {
-    store: protocolStore(door, registered, now),
+    store: protocolStore(door, registered, { sealing, now }),
     accounts: accountStore(door),
     registry: openRegistry(door, registered, sealing),
     keys,

@@ -8,13 +8,14 @@ import {
 } from './declared-users.ts'
 import type { Door } from './door.ts'
 import { StorageUnavailable } from './errors.ts'
+import { underDataKey } from './keys/data-key.ts'
 import type { DataKey } from './keys/sealing.ts'
 import type { Registered } from './store.ts'
 import { allApis, apiColumns, declareApi, deleteApi } from './tables/apis.ts'
+import { secretsFromRow } from './tables/client-secrets.ts'
 import {
   type ClientRegistration,
   clientColumns,
-  clientFromRow,
   declareClient,
   disableClient,
   knownClients,
@@ -52,7 +53,7 @@ export function openRegistry(door: Door, registered: Registered, sealing: DataKe
   return {
     async declare(declaration, now) {
       for (let round = 0; round < rounds; round += 1) {
-        const clients = await planClients(door, declaration.clients, now)
+        const clients = await planClients(door, declaration.clients, sealing, now)
         const apis = await planApis(door, declaration.apis, now)
         const users = await planUsers(door, declaration.users, now)
         const statements = [clients, apis, users].flatMap((plan) => plan.statements)
@@ -72,7 +73,12 @@ export function openRegistry(door: Door, registered: Registered, sealing: DataKe
   }
 }
 
-async function planClients(door: Door, declared: readonly ClientRegistration[], now: number): Promise<Plan> {
+async function planClients(
+  door: Door,
+  declared: readonly ClientRegistration[],
+  sealing: DataKey,
+  now: number,
+): Promise<Plan> {
   const rows = await door.read(
     knownClients(
       door.sql,
@@ -82,11 +88,13 @@ async function planClients(door: Door, declared: readonly ClientRegistration[], 
   const known = new Map(rows.map((row) => [row.id, row]))
   const changes: Changes = { added: [], changed: [], removed: [] }
   const statements: Plan['statements'] = []
+  let seals = false
   for (const client of declared) {
     const row = known.get(client.id)
     known.delete(client.id)
-    const merged = row === undefined ? client : withKnownSecrets(client, clientFromRow(row).secrets)
-    const { metadata, secrets } = clientColumns(merged)
+    const merged = row === undefined ? client : withKnownSecrets(client, secretsFromRow(row, sealing))
+    const columns = clientColumns(merged, sealing, row)
+    const { metadata, secrets } = columns
     if (
       row?.metadata === metadata &&
       row.secrets === secrets &&
@@ -96,13 +104,16 @@ async function planClients(door: Door, declared: readonly ClientRegistration[], 
       continue
     }
     changes[row === undefined ? 'added' : 'changed'].push(client.id)
-    statements.push({ query: declareClient(door.sql, merged, now) })
+    statements.push({ query: declareClient(door.sql, columns, now) })
+    seals ||= merged.secrets.some(({ plain }) => plain !== undefined)
   }
   for (const row of known.values()) {
     if (row.disabled_at !== null) continue
     changes.removed.push(row.id)
     statements.push({ query: disableClient(door.sql, row.id, now) })
   }
+  // What is sealed under a data key that another one replaces in this very moment, nobody could open.
+  if (seals) statements.unshift(underDataKey(door.sql, sealing))
   return { statements, changes }
 }
 

@@ -4,6 +4,7 @@ import type { Store, Won } from '../protocol/store.ts'
 import { authorize, madeOf, spending, spendings } from './authorize.ts'
 import type { Cache } from './cache.ts'
 import type { Door, Statement } from './door.ts'
+import type { Sealing } from './keys/sealing.ts'
 import { refresh } from './refresh.ts'
 import { allApis, apiFromRow } from './tables/apis.ts'
 import { clientById, clientFromRow } from './tables/clients.ts'
@@ -27,7 +28,11 @@ import { userById, userFromRow } from './tables/users.ts'
 export type Registered = { clients: Cache<Client>; apis: Cache<readonly Api[]> }
 
 /** The protocol's memory, behind any door. `now` decides what has expired where the verb is given no time. */
-export function protocolStore(door: Door, registered: Registered, now: () => number): Store {
+export function protocolStore(
+  door: Door,
+  registered: Registered,
+  { sealing, now }: { sealing: Sealing; now: () => number },
+): Store {
   const { sql } = door
   const families = tokenFamilies(sql)
 
@@ -35,7 +40,7 @@ export function protocolStore(door: Door, registered: Registered, now: () => num
     client: (id) =>
       registered.clients.read(id, async () => {
         const [row] = await door.read(clientById(sql, id))
-        return row && clientFromRow(row)
+        return row && clientFromRow(row, sealing)
       }),
     async apis() {
       const read = async () => (await door.read(allApis(sql))).map(apiFromRow)

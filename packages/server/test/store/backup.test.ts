@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql as raw } from 'kysely'
+import { keptSecret } from '../../src/protocol/client-auth/client-secret.ts'
 import { openBackupFile } from '../../src/storage/backup/backup-file.ts'
 import type { Place } from '../../src/storage/backup/place.ts'
 import { readBackup } from '../../src/storage/backup/read-backup.ts'
@@ -129,8 +130,12 @@ for (const engine of engines) {
       await aFullDatabase(storage)
     })
 
-    test('keeps the names that pairwise clients know people by, restored or moved (OIDC Core §8.1)', async (t) => {
+    test('keeps the names that pairwise clients know people by, and the secrets that are kept, restored or moved', async (t) => {
       const { storage, place, folder } = await begun(t)
+      const key = 'a client secret that is the key of a MAC'
+      const secrets = [keptSecret(key, 'client_secret_jwt', { createdAt: clock.now, expiresAt: null })]
+      const service = aClient({ id: 'service', tokenEndpointAuthMethod: 'client_secret_jwt', secrets })
+      await storage.registry.declare({ clients: [service], apis: [], users: [] }, clock.now)
       const name = storage.pairwiseSubject('a.example', 'usr_alice')
       await storage.close()
       const file = await saved(place, join(folder, 'backup'), { secret, moved: true })
@@ -139,6 +144,7 @@ for (const engine of engines) {
         await restored(placeOf(database), file, { secret, move })
         const again = await database.open()
         assert.equal(again.pairwiseSubject('a.example', 'usr_alice'), name)
+        assert.equal((await again.store.client('service'))?.secrets[0]?.plain?.reveal(), key)
       }
       // Another database has other names.
       const stranger = await (await engine.create()).open()

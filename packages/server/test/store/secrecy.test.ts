@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { keptSecret } from '../../src/protocol/client-auth/client-secret.ts'
 import { aClient, aPerson, hash } from './builders.ts'
 import { clock } from './clock.ts'
 import { engines } from './engines.ts'
@@ -11,9 +12,14 @@ for (const engine of engines) {
     const storage = await database.open()
     const password = 'correct horse battery staple'
     const typed = 'hunter2-typed-into-the-username'
+    const key = 'a client secret that is the key of a MAC'
+    const kept = keptSecret(key, 'client_secret_jwt', { createdAt: 0, expiresAt: null })
     await storage.registry.declare(
       {
-        clients: [aClient({ secrets: [{ hash: hash('client secret'), createdAt: 0, expiresAt: null }] })],
+        clients: [
+          aClient({ secrets: [{ hash: hash('client secret'), createdAt: 0, expiresAt: null }] }),
+          aClient({ id: 'service', tokenEndpointAuthMethod: 'client_secret_jwt', secrets: [kept] }),
+        ],
         apis: [],
         users: [
           {
@@ -37,6 +43,7 @@ for (const engine of engines) {
     const secrets: Record<string, readonly Buffer[]> = {
       password: [Buffer.from(password), Buffer.from(hash(password))],
       'an attempt’s key': [Buffer.from(typed)],
+      'a client secret that is kept': spellings(Buffer.from(key)),
       'the master key': spellings(masterKey),
       'the sealing key': spellings(storage.keys.sealing().key.export()),
       'the authenticating key': spellings(storage.keys.authenticating().key.export()),

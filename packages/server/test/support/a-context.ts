@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { Api } from '../../src/protocol/api.ts'
 import { responseTypesOf } from '../../src/protocol/authorization/response-type.ts'
 import type { Client } from '../../src/protocol/client.ts'
-import { clientAuthMethods } from '../../src/protocol/client-auth/index.ts'
+import { clientAuthMethodsOf } from '../../src/protocol/client-auth/index.ts'
 import { unsaid } from '../../src/protocol/client-fields.ts'
 import type { Context } from '../../src/protocol/context.ts'
 import { modern } from '../../src/protocol/features.ts'
@@ -50,7 +50,7 @@ export function aContext(change: Partial<Context> = {}): Context {
     address: '203.0.113.7',
     grantTypes: grantTypesOf(modern),
     responseTypes: responseTypesOf(modern),
-    clientAuthMethods,
+    clientAuthMethods: clientAuthMethodsOf(modern),
     detailTypes: [],
     authenticationClasses: [{ value: 'password', amr: ['pwd'] }],
     ...change,

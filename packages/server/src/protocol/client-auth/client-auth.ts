@@ -1,5 +1,6 @@
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
+import type { Feature } from '../features.ts'
 import type { OAuthRequest } from '../message.ts'
 import type { Params } from '../params.ts'
 import type { BasicPair } from './basic-pairs.ts'
@@ -15,6 +16,8 @@ export type Credential = {
 export type ClientAuthMethod = {
   /** The `token_endpoint_auth_method` value. */
   name: string
+  /** What an operator has to switch on for it. */
+  feature?: Feature
   /** Whether the client has to be confidential to use it. */
   confidential: boolean
   /** Whether its clients have a `client_secret`. */

@@ -1,6 +1,17 @@
 import { hash, timingSafeEqual } from 'node:crypto'
-import type { Client } from '../client.ts'
+import type { Client, ClientSecret } from '../client.ts'
 import type { Context } from '../context.ts'
+import { Secret } from '../secret.ts'
+
+/** A secret as it is kept: as a hash, and in the open only for the one method that needs it so. OIDC Core §9 */
+export function keptSecret(
+  secret: string,
+  method: string,
+  { createdAt, expiresAt }: Pick<ClientSecret, 'createdAt' | 'expiresAt'>,
+): ClientSecret {
+  const kept = { hash: hash('sha256', secret, 'base64url'), createdAt, expiresAt }
+  return method === 'client_secret_jwt' ? { ...kept, plain: new Secret(secret) } : kept
+}
 
 /** Compares a secret with every one that is valid now: two are, while an operator rotates. RFC 6749 §2.3.1 */
 export function provesSecret(secret: string): (client: Client, context: Context) => Promise<boolean> {

@@ -24,7 +24,7 @@ export function abilitiesOf(
   extensions: Extensions = {},
 ): Abilities {
   const grantTypes = grantTypesOf(features, extensions)
-  const authMethods = clientAuthMethodsOf(extensions)
+  const authMethods = clientAuthMethodsOf(features, extensions)
   return {
     grantTypes: grantTypes.map(({ name }) => name),
     confidentialGrantTypes: grantTypes.filter((each) => each.confidential === true).map(({ name }) => name),

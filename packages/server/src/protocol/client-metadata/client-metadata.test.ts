@@ -253,7 +253,7 @@ test('whatever JSON comes, it becomes a client or problems, and never an excepti
 })
 
 test('what nobody switched on cannot be registered, and what is switched on goes with its grant type', () => {
-  const everything = abilitiesOf({ device: true, implicit: true, hybrid: true, password: true })
+  const everything = abilitiesOf({ ...modern, device: true, implicit: true, hybrid: true, password: true })
   const register = (metadata: Record<string, unknown>) =>
     clientFromMetadata({ redirect_uris: [callback], ...metadata }, registration, everything)
   const hybrid = {

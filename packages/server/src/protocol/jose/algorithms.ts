@@ -23,6 +23,9 @@ export const secretAlgs = ['HS256', 'HS384', 'HS512'] as const
 
 export type SecretAlg = (typeof secretAlgs)[number]
 
+/** The bytes that a secret has at least: as many as the hash. RFC 7518 §3.2 */
+export const secretBytes: Readonly<Record<SecretAlg, number>> = { HS256: 32, HS384: 48, HS512: 64 }
+
 /** JWE key management that we do, in both directions. RFC 7518 §4.1 */
 export const keyEncryptionAlgs = ['RSA-OAEP-256', 'ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A256KW'] as const
 

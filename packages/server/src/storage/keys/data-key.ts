@@ -3,6 +3,7 @@ import { columns } from '../columns.ts'
 import type { Door, Sql, Statement } from '../door.ts'
 import { WrongMasterKey } from '../errors.ts'
 import { DamagedRow } from '../json.ts'
+import { secretsSealedAnew } from '../tables/client-secrets.ts'
 import { recordEvents } from '../tables/events.ts'
 import { fact, moveFact } from '../tables/meta.ts'
 import { allKeys, keyContext } from './key-rows.ts'
@@ -67,7 +68,7 @@ export function underDataKey(sql: Sql, { kid }: DataKey): Statement {
 /**
  * Puts the data key under another master key, in one write: before it the old one opens the database, after it the
  * new one. Whoever has the database open has the data key and serves on. `anew`: with a new data key, too, under
- * which every key is encrypted again; who has the database open goes on with the keys it knows, and cannot open the next.
+ * which every key and kept secret is encrypted again; who has the database open goes on with the keys it knows, and cannot open the next.
  * `false` where another was at it at the same moment; nothing happened then.
  */
 export async function rewrap(
@@ -117,5 +118,9 @@ async function sealedAnew(door: Door, from: DataKey, to: DataKey): Promise<State
   const all = others
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .having((eb) => eb(eb.fn.countAll<number>(), '=', rows.length))
-  return [...statements, { query: all.compile(), expect: 'one' }]
+  return [
+    ...statements,
+    { query: all.compile(), expect: 'one' },
+    ...(await secretsSealedAnew(door, from, to)),
+  ]
 }

@@ -1,16 +1,22 @@
 import type { CompiledQuery, Selectable } from 'kysely'
-import type { Client, ClientSecret } from '../../protocol/client.ts'
+import type { Client } from '../../protocol/client.ts'
 import { type DescribedClient, everyClientField } from '../../protocol/client-fields.ts'
 import { columns } from '../columns.ts'
 import type { Sql } from '../door.ts'
+import type { Sealing } from '../keys/sealing.ts'
 import type { ClientsTable } from '../schema.ts'
 import { StoredObject } from '../stored-object.ts'
+import { secretsColumn, secretsFromRow } from './client-secrets.ts'
 
 /** A client as its registration says it is; whether it is declared or disabled is the registry's to know. */
 export type ClientRegistration = Omit<Client, 'declared' | 'disabledAt'>
 
 /** The columns that hold a registration. */
-export function clientColumns(client: ClientRegistration): Pick<ClientsTable, 'id' | 'metadata' | 'secrets'> {
+export function clientColumns(
+  client: ClientRegistration,
+  sealing: Sealing,
+  known?: Pick<ClientsTable, 'id' | 'secrets'>,
+): Pick<ClientsTable, 'id' | 'metadata' | 'secrets'> {
   // In one order, and without what it need not say: equal registrations are equal texts, and nothing else gets in.
   const metadata = Object.fromEntries(
     everyClientField
@@ -20,15 +26,11 @@ export function clientColumns(client: ClientRegistration): Pick<ClientsTable, 'i
       )
       .filter(([, value]) => value !== undefined),
   )
-  const valid = client.secrets.map(({ hash, createdAt, expiresAt }) => ({
-    hash,
-    createdAt,
-    expiresAt: expiresAt ?? undefined,
-  }))
-  return { id: client.id, metadata: JSON.stringify(metadata), secrets: JSON.stringify({ valid }) }
+  const secrets = secretsColumn(client, sealing, known)
+  return { id: client.id, metadata: JSON.stringify(metadata), secrets }
 }
 
-export function clientFromRow(row: Selectable<ClientsTable>): Client {
+export function clientFromRow(row: Selectable<ClientsTable>, sealing: Sealing): Client {
   const metadata = StoredObject.parse(row.metadata, `clients ${row.id}: metadata`)
   const described = Object.fromEntries(
     everyClientField.map(([name, field]) => [
@@ -39,19 +41,10 @@ export function clientFromRow(row: Selectable<ClientsTable>): Client {
   return {
     ...described,
     id: row.id,
-    secrets: secretsFromColumn(row),
+    secrets: secretsFromRow(row, sealing),
     declared: row.declared === 1,
     disabledAt: row.disabled_at,
   }
-}
-
-function secretsFromColumn({ id, secrets }: Pick<ClientsTable, 'id' | 'secrets'>): readonly ClientSecret[] {
-  const stored = StoredObject.parse(secrets, `clients ${id}: secrets`)
-  return stored.objects('valid').map((secret) => ({
-    hash: secret.text('hash'),
-    createdAt: secret.number('createdAt'),
-    expiresAt: secret.has('expiresAt') ? secret.number('expiresAt') : null,
-  }))
 }
 
 export function clientById(sql: Sql, id: string) {
@@ -70,10 +63,14 @@ export function knownClients(sql: Sql, ids: readonly string[]) {
 }
 
 /** Adds a declared client, or makes the one of this id what is declared; enables it again. */
-export function declareClient(sql: Sql, client: ClientRegistration, now: number): CompiledQuery<unknown> {
+export function declareClient(
+  sql: Sql,
+  registration: ReturnType<typeof clientColumns>,
+  now: number,
+): CompiledQuery<unknown> {
   return sql
     .insertInto('clients')
-    .values({ ...clientColumns(client), declared: 1, disabled_at: null, created_at: now, updated_at: now })
+    .values({ ...registration, declared: 1, disabled_at: null, created_at: now, updated_at: now })
     .onConflict((conflict) =>
       conflict.column('id').doUpdateSet((eb) => ({
         metadata: eb.ref('excluded.metadata'),

@@ -1,0 +1,95 @@
+import type { ClientSecret } from '../../protocol/client.ts'
+import { Secret } from '../../protocol/secret.ts'
+import type { Door, Sql, Statement } from '../door.ts'
+import { DamagedRow } from '../json.ts'
+import type { Sealing } from '../keys/sealing.ts'
+import type { ClientsTable } from '../schema.ts'
+import { StoredObject } from '../stored-object.ts'
+
+/** As they stand in the column: `sealed` holds one that has to be had in the open again. */
+type StoredSecret = { hash: string; createdAt: number; expiresAt?: number; sealed?: string }
+type Row = Pick<ClientsTable, 'id' | 'secrets'>
+
+/**
+ * The column with the secrets of a client. One that `known` has sealed already keeps its sealed text: sealing it again
+ * would give another one, and equal registrations are equal texts.
+ */
+export function secretsColumn(
+  { id, secrets }: { id: string; secrets: readonly ClientSecret[] },
+  sealing: Sealing,
+  known?: Row,
+): string {
+  const before = known === undefined ? [] : storedSecrets(known)
+  return columnOf(
+    secrets.map(({ hash, createdAt, expiresAt, plain }) => {
+      const stored: StoredSecret = { hash, createdAt, ...(expiresAt === null ? {} : { expiresAt }) }
+      if (plain === undefined) return stored
+      const context = sealContext(id, hash)
+      const sealed = before.find((each) => each.hash === hash)?.sealed
+      const stays = sealed !== undefined && sealing.open(sealed, context) !== undefined
+      return { ...stored, sealed: stays ? sealed : sealing.seal(Buffer.from(plain.reveal()), context) }
+    }),
+  )
+}
+
+/** The secrets of a row. One that does not open, because the data key was replaced meanwhile, is known by its hash alone. */
+export function secretsFromRow(row: Row, sealing: Sealing): readonly ClientSecret[] {
+  return storedSecrets(row).map(({ hash, createdAt, expiresAt = null, sealed }) => {
+    const opened = sealed === undefined ? undefined : sealing.open(sealed, sealContext(row.id, hash))
+    const secret: ClientSecret = { hash, createdAt, expiresAt }
+    return opened === undefined ? secret : { ...secret, plain: new Secret(opened.toString()) }
+  })
+}
+
+/** Puts every secret that is sealed under another data key; nothing happens where one was added or changed meanwhile. */
+export async function secretsSealedAnew(
+  door: Door,
+  from: Sealing,
+  to: Sealing,
+): Promise<readonly Statement[]> {
+  const rows = await door.read(withSealed(door.sql).select(['id', 'secrets']).compile())
+  const statements = rows.map((row): Statement => {
+    const update = door.sql
+      .updateTable('clients')
+      .set({ secrets: columnOf(storedSecrets(row).map((secret) => resealed(secret, row.id, from, to))) })
+      .where('id', '=', row.id)
+      .where('secrets', '=', row.secrets)
+    return { query: update.compile(), expect: 'one' }
+  })
+  const all = withSealed(door.sql)
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .having((eb) => eb(eb.fn.countAll<number>(), '=', rows.length))
+  return [...statements, { query: all.compile(), expect: 'one' }]
+}
+
+function resealed(secret: StoredSecret, id: string, from: Sealing, to: Sealing): StoredSecret {
+  if (secret.sealed === undefined) return secret
+  const context = sealContext(id, secret.hash)
+  const plain = from.open(secret.sealed, context)
+  if (plain === undefined) throw new DamagedRow(`clients ${id}: a secret does not open under the data key`)
+  return { ...secret, sealed: to.seal(plain, context) }
+}
+
+/** Nothing else in the column can hold a quoted word: there are but hashes, numbers and these. */
+function withSealed(sql: Sql) {
+  return sql.selectFrom('clients').where('secrets', 'like', '%"sealed"%')
+}
+
+function columnOf(valid: readonly StoredSecret[]): string {
+  return JSON.stringify({ valid })
+}
+
+function storedSecrets({ id, secrets }: Row): readonly StoredSecret[] {
+  const stored = StoredObject.parse(secrets, `clients ${id}: secrets`)
+  return stored.objects('valid').map((secret) => ({
+    hash: secret.text('hash'),
+    createdAt: secret.number('createdAt'),
+    ...(secret.has('expiresAt') ? { expiresAt: secret.number('expiresAt') } : {}),
+    ...(secret.has('sealed') ? { sealed: secret.text('sealed') } : {}),
+  }))
+}
+
+/** A secret cannot be given to another client, nor put under another hash. */
+function sealContext(id: string, hash: string): string {
+  return `client secret ${hash} ${id}`
+}

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { describe, test } from 'node:test'
+import { keptSecret } from '../../src/protocol/client-auth/client-secret.ts'
+import { openStorage, type Storage } from '../../src/storage/open.ts'
+import { aClient, atOnce, hash } from './builders.ts'
+import { clock } from './clock.ts'
+import { type Database, engines } from './engines.ts'
+import { masterKey } from './master-key.ts'
+
+const secret = 'a secret that has to be had in the open again'
+const another = randomBytes(32)
+const none = { added: [], changed: [], removed: [] }
+
+const declared = (id: string, text: string, createdAt = clock.now) => ({
+  clients: [
+    aClient({
+      id,
+      tokenEndpointAuthMethod: 'client_secret_jwt',
+      secrets: [keptSecret(text, 'client_secret_jwt', { createdAt, expiresAt: null })],
+    }),
+  ],
+  apis: [],
+  users: [],
+})
+const kept = async ({ store }: Storage, id: string) =>
+  (await store.client(id))?.secrets.map(({ plain }) => plain?.reveal())
+
+for (const engine of engines) {
+  describe(`a client secret that is kept on ${engine.name}`, () => {
+    /** A database whose one client has such a secret. */
+    const begun = async () => {
+      const database = await engine.create()
+      const storage = await database.open()
+      await storage.registry.declare(declared('service', secret), clock.now)
+      return { database, storage }
+    }
+    const openUnder = async (
+      t: { after(fn: () => Promise<void>): void },
+      database: Database,
+      key: Buffer,
+    ) => {
+      const storage = await openStorage({ ...database.place, masterKey: key, now: () => clock.now })
+      t.after(() => storage.close())
+      return storage
+    }
+
+    test('is had again, by other processes too, and is sealed once', async () => {
+      const { database, storage } = await begun()
+      for (const each of [storage, await database.open()]) {
+        assert.deepEqual(await kept(each, 'service'), [secret])
+        const again = await each.registry.declare(declared('service', secret, clock.now + 5), clock.now + 5)
+        assert.deepEqual(again, { clients: none, apis: none, users: none })
+      }
+    })
+
+    test('is forgotten when the client proves itself in another way', async () => {
+      const { database, storage } = await begun()
+      const secrets = [keptSecret(secret, 'client_secret_basic', { createdAt: clock.now, expiresAt: null })]
+      const basic = { ...declared('service', secret), clients: [aClient({ id: 'service', secrets })] }
+      assert.deepEqual((await storage.registry.declare(basic, clock.now)).clients.changed, ['service'])
+      assert.deepEqual(await kept(storage, 'service'), [undefined])
+      const door = await database.door()
+      const [row] = await door.read(door.sql.selectFrom('clients').select('secrets').compile())
+      assert.match(row?.secrets ?? '', new RegExp(hash(secret)))
+      assert.doesNotMatch(row?.secrets ?? '', /sealed/)
+    })
+
+    test('does not open in the row of another client', async () => {
+      const { database, storage } = await begun()
+      await storage.registry.declare(
+        {
+          ...declared('thief', 'x'),
+          clients: [...declared('service', secret).clients, ...declared('thief', 'x').clients],
+        },
+        clock.now,
+      )
+      const door = await database.door()
+      const read = door.sql.selectFrom('clients').select('secrets').where('id', '=', 'service').compile()
+      const [row] = await door.read(read)
+      const secrets = row?.secrets ?? assert.fail()
+      await door.write([
+        { query: door.sql.updateTable('clients').set({ secrets }).where('id', '=', 'thief').compile() },
+      ])
+      const fresh = await database.open()
+      assert.deepEqual(await kept(fresh, 'thief'), [undefined])
+      assert.deepEqual(await kept(fresh, 'service'), [secret])
+    })
+
+    test('goes along to a new data key, and is not to be had with the old one', async (t) => {
+      const { database, storage } = await begun()
+      const door = await database.door()
+      const column = async () =>
+        (await door.read(door.sql.selectFrom('clients').select('secrets').compile()))[0]
+      const before = await column()
+      assert.equal(await storage.keyCare.rewrap(masterKey, { anew: false }, clock.now), true)
+      assert.deepEqual(await column(), before, 'a new master key changes no client')
+      const behind = await database.open()
+      assert.equal(await storage.keyCare.rewrap(another, { anew: true }, clock.now), true)
+      assert.notDeepEqual(await column(), before)
+      assert.deepEqual(await kept(await openUnder(t, database, another), 'service'), [secret])
+      // It serves on, and knows the client by its hash.
+      assert.deepEqual(await kept(behind, 'service'), [undefined])
+      assert.equal((await behind.store.client('service'))?.secrets[0]?.hash, hash(secret))
+    })
+
+    test('that is written while the data key is replaced is never left under the old one', async (t) => {
+      const { database, storage } = await begun()
+      const others = await Promise.all([database.open(), database.open(), database.open()])
+      const ids = others.map((_, index) => `client-${index}`)
+      const [rewrapped] = await Promise.all([
+        storage.keyCare.rewrap(another, { anew: true }, clock.now),
+        ...others.map((other, index) =>
+          // One that comes too late writes nothing, and says so.
+          other.registry.declare(declared(ids[index] ?? '', secret), clock.now).catch(() => undefined),
+        ),
+      ])
+      const fresh = await openUnder(t, database, rewrapped ? another : masterKey)
+      const found = await Promise.all([...ids, 'service'].map((id) => kept(fresh, id)))
+      for (const secrets of found.filter((each) => each !== undefined)) assert.deepEqual(secrets, [secret])
+      assert.deepEqual(found.at(-1), [secret])
+    })
+
+    test('is sealed once by many that declare it at once', async () => {
+      const { database, storage } = await begun()
+      const second = await database.open()
+      await atOnce(8, (index) =>
+        (index % 2 ? storage : second).registry.declare(declared('service', `${secret}!`), clock.now),
+      )
+      assert.deepEqual(await kept(await database.open(), 'service'), [`${secret}!`])
+    })
+  })
+}
