@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { SignJWT } from 'jose'
 import type { Configuration, TestServer } from './a-server.ts'
 import { oldApp } from './an-old-app.ts'
-import { type Asked, ask } from './ask.ts'
+import type { Asked } from './ask.ts'
 import { richConfiguration } from './rich-requests.ts'
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -48,12 +48,17 @@ const exempt = {
   scope: 'openid photos.read album.write',
 }
 
+/** Where Print Shop's people go on to after they have signed out. */
+const leaving = { post_logout_redirect_uris: ['https://shop.example/bye'] }
+
 /** A server with everything switched on, and a client of each kind. */
 export const everyGrant = {
   ...richConfiguration,
   features: { device: true, password: true, implicit: true, hybrid: true },
   clients: [
-    ...richConfiguration.clients,
+    ...richConfiguration.clients.map((client) =>
+      client.client_id === 'print-shop' ? { ...client, jwks: service.jwks, ...leaving } : client,
+    ),
     service,
     television,
     { ...television, client_id: 'other-frame' },
@@ -76,12 +81,13 @@ export function assertion(
     iat: now,
     exp: now + 60,
   }
-  return new SignJWT({ ...claims, ...change.claims })
-    .setProtectedHeader({ alg: 'ES256', ...change.header })
-    .sign(privateKey)
+  return signedByClient({ ...claims, ...change.claims }, change.header)
 }
 
-/** Posts a form with proof of being `print-shop`. */
-export function asShop(server: TestServer, path: string, form: NonNullable<Asked['form']>) {
-  return ask(server, path, { ...proofs.basic('print-shop', secrets.shop), form })
+/** A JWT that holds what it is given, signed with the key of `print-shop` and `service`. */
+export function signedByClient(
+  claims: Record<string, unknown>,
+  header: Record<string, unknown> = {},
+): Promise<string> {
+  return new SignJWT(claims).setProtectedHeader({ alg: 'ES256', ...header }).sign(privateKey)
 }
