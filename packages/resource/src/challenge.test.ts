@@ -23,7 +23,12 @@ test('a request without credentials gets a challenge without an error (RFC 6750 
 })
 
 test('each error has its own status, and a body that says the same as the challenge (RFC 6750 §3.1)', () => {
-  const statuses = { invalid_request: 400, invalid_token: 401, insufficient_scope: 403 } as const
+  const statuses = {
+    invalid_request: 400,
+    invalid_token: 401,
+    insufficient_scope: 403,
+    insufficient_user_authentication: 401,
+  } as const
   for (const [kind, status] of Object.entries(statuses)) {
     const answer = refusalAnswer(
       new TokenRefusal(kind as RefusalKind, 'what is wrong', 'secret detail'),
@@ -62,9 +67,11 @@ test('every challenge is a scheme and quoted strings, each parameter once (RFC 9
   const anyChallenge: fc.Arbitrary<Challenge> = fc.record(
     {
       realm: anyText,
-      error: fc.constantFrom('invalid_request', 'invalid_token', 'insufficient_scope'),
+      error: fc.constantFrom('invalid_request', 'invalid_token', 'insufficient_user_authentication'),
       errorDescription: anyText,
       scope: fc.array(anyText),
+      acrValues: fc.array(anyText),
+      maxAge: fc.oneof(fc.integer(), fc.double()),
       resourceMetadata: anyText,
     },
     { requiredKeys: ['realm'] },
@@ -79,9 +86,10 @@ test('every challenge is a scheme and quoted strings, each parameter once (RFC 9
       const found = new Map(parts.map(([, name = '', text = '']) => [name, text.slice(1, -1)]))
       assert.equal(found.size, parts.length)
       // RFC 6750 §3: these have a narrower charset than a quoted string, so nothing in them may be escaped.
-      for (const name of ['error', 'error_description', 'scope']) {
+      for (const name of ['error', 'error_description', 'scope', 'acr_values']) {
         assert.match(found.get(name) ?? '', /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/)
       }
+      assert.match(found.get('max_age') ?? '0', /^\d+$/)
       new Headers({ 'www-authenticate': value })
     }),
     { numRuns: 500 },

@@ -40,7 +40,7 @@ export type Expectation = {
 /** Milliseconds by which a clock may be behind: a token works this much longer than it says. */
 const expiryLeeway = 10_000
 /** Milliseconds by which `iat` and `nbf` may lie in the future. FAPI 2.0 §5.3.2.1 asks for 10 s at least, 60 s at most. */
-const startLeeway = 30_000
+export const startLeeway = 30_000
 
 /** Checks the claims of a verified JWT. RFC 9068 §2.2, §4 */
 export function checkClaims(claims: Claims, expected: Expectation): CheckedToken {

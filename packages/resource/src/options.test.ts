@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type ResourceServerOptions, settings } from './options.ts'
-import { requiredScope } from './requirement.ts'
+import { checkedRequirement } from './requirement.ts'
 
 const good: ResourceServerOptions = { issuer: 'https://as.example', audience: 'https://drive.example/' }
 
@@ -63,9 +63,10 @@ test('a wrong client secret is not repeated in the message', () => {
 })
 
 test('scopes are a list or one string, and must be made of scope characters (RFC 6749 §3.3)', () => {
-  assert.deepEqual(requiredScope({}), [])
-  assert.deepEqual(requiredScope({ scope: 'a b' }), ['a', 'b'])
-  assert.deepEqual(requiredScope({ scope: ['a', 'b'] }), ['a', 'b'])
+  const requiredScope = (scope?: string | readonly string[]) => checkedRequirement({ scope }).scope
+  assert.deepEqual(requiredScope(), [])
+  assert.deepEqual(requiredScope('a b'), ['a', 'b'])
+  assert.deepEqual(requiredScope(['a', 'b']), ['a', 'b'])
   for (const scope of ['', 'a  b', ['a b'], 'a"', 'a\\', 'ä', ['']])
-    assert.throws(() => requiredScope({ scope }), TypeError)
+    assert.throws(() => requiredScope(scope), TypeError)
 })

@@ -10,8 +10,9 @@ import { parseJwt, verifyJwt } from './jwt-access-token.ts'
 import { remoteKeySet } from './key-set.ts'
 import { type ResourceServerOptions, type Settings, settings } from './options.ts'
 import { type ProtectedResourceMetadata, protectedResourceMetadata } from './protected-resource-metadata.ts'
-import { type Requirement, requiredScope } from './requirement.ts'
+import { checkedRequirement, type Requirement } from './requirement.ts'
 import { TokenRefusal } from './token-refusal.ts'
+import { checkUserAuthentication } from './user-authentication.ts'
 
 /** The outcome of a check: the token of a request that may pass, or the answer to send instead. */
 export type Admission = { token: AccessToken; answer?: never } | { token?: never; answer: Answer }
@@ -36,9 +37,12 @@ export function resourceServer(options: ResourceServerOptions): ResourceServer {
   const metadata = own.metadata && protectedResourceMetadata(own.resource, [own.issuer], own.metadata)
 
   async function verify(token: string, requirement: Requirement = {}): Promise<AccessToken> {
-    const scope = requiredScope(requirement)
+    const needed = checkedRequirement(requirement)
+    const { scope } = needed
     const checked = await resolve(token)
     checkBinding(checked)
+    // Before the scope: the challenge names that too, and so a client learns of both at once.
+    checkUserAuthentication(checked.claims, needed, own.now())
     if (!checked.has(...scope)) {
       throw new TokenRefusal(
         'insufficient_scope',
@@ -52,14 +56,14 @@ export function resourceServer(options: ResourceServerOptions): ResourceServer {
   return {
     verify,
     async check(request, requirement = {}) {
-      const scope = requiredScope(requirement)
+      const needed = checkedRequirement(requirement)
       try {
         return { token: await verify(presentedToken(request), requirement) }
       } catch (error) {
         const refusal = refusalOf(error)
         tell(own.onRefused, refusal)
         return {
-          answer: refusalAnswer(refusal, { realm: own.realm, scope, resourceMetadata: metadata?.url }),
+          answer: refusalAnswer(refusal, { realm: own.realm, ...needed, resourceMetadata: metadata?.url }),
         }
       }
     },

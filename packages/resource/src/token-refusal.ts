@@ -1,12 +1,13 @@
 /**
  * Why a request was not let in. `no_token` is a request without credentials, and `unavailable` means that nobody could
- * tell: the authorization server did not answer. The others are the error codes of RFC 6750 §3.1.
+ * tell: the authorization server did not answer. The others are the error codes of RFC 6750 §3.1 and RFC 9470 §3.
  */
 export type RefusalKind =
   | 'no_token'
   | 'invalid_request'
   | 'invalid_token'
   | 'insufficient_scope'
+  | 'insufficient_user_authentication'
   | 'unavailable'
 
 const statuses = {
@@ -14,6 +15,7 @@ const statuses = {
   invalid_request: 400,
   invalid_token: 401,
   insufficient_scope: 403,
+  insufficient_user_authentication: 401,
   unavailable: 503,
 } as const satisfies Record<RefusalKind, number>
 

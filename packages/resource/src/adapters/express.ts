@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { AccessToken } from '../access-token.ts'
 import type { TokenRequest } from '../bearer-token.ts'
-import { type Requirement, requiredScope } from '../requirement.ts'
+import { checkedRequirement, type Requirement } from '../requirement.ts'
 import type { ResourceServer } from '../resource-server.ts'
 import { send } from './send.ts'
 
@@ -18,10 +18,10 @@ type ExpressRequest = TokenRequest & { token: AccessToken }
 
 /** Express middleware: lets requests with a good token pass, and puts it into `req.token`. */
 export function guard(protect: ResourceServer, requirement: Requirement = {}) {
-  const scope = requiredScope(requirement)
+  const needed = checkedRequirement(requirement)
   return async (request: ExpressRequest, response: ServerResponse, next: (error?: unknown) => void) => {
     try {
-      const { token, answer } = await protect.check(request, { scope })
+      const { token, answer } = await protect.check(request, needed)
       if (token) {
         request.token = token
         return next()

@@ -2,7 +2,7 @@
 import type {} from 'fastify'
 import type { AccessToken } from '../access-token.ts'
 import type { TokenRequest } from '../bearer-token.ts'
-import { type Requirement, requiredScope } from '../requirement.ts'
+import { checkedRequirement, type Requirement } from '../requirement.ts'
 import type { ResourceServer } from '../resource-server.ts'
 
 declare module 'fastify' {
@@ -22,9 +22,9 @@ type FastifyReply = {
 
 /** A Fastify `onRequest` hook: lets requests with a good token pass, and puts it into `request.token`. */
 export function guard(protect: ResourceServer, requirement: Requirement = {}) {
-  const scope = requiredScope(requirement)
+  const needed = checkedRequirement(requirement)
   return async (request: FastifyRequest, reply: FastifyReply) => {
-    const { token, answer } = await protect.check(request.raw, { scope })
+    const { token, answer } = await protect.check(request.raw, needed)
     if (token) {
       request.token = token
       return

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AccessToken } from '../access-token.ts'
-import { type Requirement, requiredScope } from '../requirement.ts'
+import { checkedRequirement, type Requirement } from '../requirement.ts'
 import type { ResourceServer } from '../resource-server.ts'
 import { send } from './send.ts'
 
@@ -13,9 +13,9 @@ export function guard<R extends ServerResponse>(
   requirement: Requirement,
   listener: (request: GuardedRequest, response: R) => unknown,
 ): (request: IncomingMessage, response: R) => Promise<void> {
-  const scope = requiredScope(requirement)
+  const needed = checkedRequirement(requirement)
   return async (request, response) => {
-    const { token, answer } = await protect.check(request, { scope })
+    const { token, answer } = await protect.check(request, needed)
     if (answer) return send(answer, response)
     await listener(Object.assign(request, { token }), response)
   }

@@ -24,6 +24,7 @@ const statuses = {
   expired_token: 400,
   invalid_token: 401,
   insufficient_scope: 403,
+  insufficient_user_authentication: 401,
   server_error: 500,
   temporarily_unavailable: 503,
 } as const

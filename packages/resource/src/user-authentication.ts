@@ -1,0 +1,34 @@
+import type { Claims } from './access-token.ts'
+import { startLeeway } from './claims.ts'
+import type { CheckedRequirement } from './requirement.ts'
+import { shown } from './shown.ts'
+import { TokenRefusal } from './token-refusal.ts'
+
+/**
+ * Whether the person behind a token signed in well enough, and lately enough, for an operation. A client that acts for
+ * itself never did. RFC 9470 §3, §6
+ */
+export function checkUserAuthentication(
+  { acr, auth_time: time }: Claims,
+  { acrValues, maxAge }: Pick<CheckedRequirement, 'acrValues' | 'maxAge'>,
+  now: number,
+): void {
+  if (acrValues.length > 0 && !(typeof acr === 'string' && acrValues.includes(acr))) {
+    throw insufficient(
+      'a stronger authentication of the person is needed',
+      `acr must be one of ${acrValues.join(' ')}, is ${shown(acr)}`,
+    )
+  }
+  if (maxAge === undefined) return
+  // Without leeway at its end: whoever sets a limit means it.
+  const age = typeof time === 'number' ? now - time * 1000 : Number.NaN
+  if (age <= maxAge * 1000 && age >= -startLeeway) return
+  throw insufficient(
+    'a more recent authentication of the person is needed',
+    `auth_time must be at most ${maxAge} seconds ago, is ${shown(time)}`,
+  )
+}
+
+function insufficient(description: string, detail: string): TokenRefusal {
+  return new TokenRefusal('insufficient_user_authentication', description, detail)
+}
