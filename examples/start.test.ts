@@ -22,7 +22,7 @@ test('a port that is taken is one clear line and exit code 1, and nothing keeps 
 })
 
 for (const [args, line] of [
-  [['--port', '0'], /^--port has to be a number from 1 to 65531, not "0"\n$/],
+  [['--port', '0'], /^--port has to be a number from 1 to 65530, not "0"\n$/],
   [['--port', '65532'], /^--port has to be a number/],
   [['--prot', '5000'], /^Unknown option '--prot'\. The flags are --data <folder> and --port <number>\.\n$/],
 ] as const) {
@@ -98,6 +98,16 @@ test('secrets are made once, and only their owner can read them', (t) => {
   assert.deepEqual(storySecrets(folder), secrets)
   assert.deepEqual(readdirSync(folder), ['story-secrets.json'])
   assert.equal(statSync(join(folder, 'story-secrets.json')).mode & 0o777, 0o600)
+})
+
+test('a story from before Photo Album keeps its secrets, and gets the one that is new', (t) => {
+  const folder = dataFolder(t)
+  const { photoAlbumSecret: _, ...before } = storySecrets(folder)
+  writeFileSync(join(folder, 'story-secrets.json'), JSON.stringify(before))
+  const { photoAlbumSecret, ...kept } = storySecrets(folder)
+  assert.deepEqual(kept, before)
+  assert.equal(Buffer.from(photoAlbumSecret, 'base64url').length, 32)
+  assert.equal(storySecrets(folder).photoAlbumSecret, photoAlbumSecret)
 })
 
 test('secrets of two first starts have nothing in common', (t) => {

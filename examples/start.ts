@@ -38,7 +38,14 @@ async function start(): Promise<void> {
   // npm runs scripts in the repository; a folder is meant from where the person stands.
   const { data, port } = readCommandLine(process.argv.slice(2), root, process.env.INIT_CWD ?? process.cwd())
   const at = (offset: number) => `http://localhost:${port + offset}`
-  const places = { issuer: at(0), photoDrive: at(1), printShop: at(2), express: at(3), frame: at(4) }
+  const places = {
+    issuer: at(0),
+    photoDrive: at(1),
+    printShop: at(2),
+    express: at(3),
+    frame: at(4),
+    album: at(5),
+  }
   await requireFree(Array.from({ length: portCount }, (_, offset) => port + offset))
 
   const { secrets, config } = prepare(data)
@@ -80,7 +87,19 @@ async function start(): Promise<void> {
     },
     onLine: told('Print Shop'),
   })
-  await Promise.all([drive.ready('is ready'), shop.ready('is ready'), servePages(places)])
+  const album = enter({
+    name: 'Photo Album',
+    args: [program('examples/photo-album/main.ts')],
+    environment: {
+      ISSUER: places.issuer,
+      CLIENT_ID: 'photo-album',
+      CLIENT_SECRET: secrets.photoAlbumSecret,
+      PORT: String(port + 5),
+      PHOTO_DRIVE: places.photoDrive,
+    },
+    onLine: told('Photo Album'),
+  })
+  await Promise.all([...[drive, shop, album].map((each) => each.ready('is ready')), servePages(places)])
   const thumbnailer = enter({
     name: 'The thumbnailer',
     args: [program('examples/thumbnailer/main.ts')],

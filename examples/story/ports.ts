@@ -2,7 +2,7 @@ import { createServer } from 'node:net'
 import { StoryRefused } from './refused.ts'
 
 /** How many ports in a row the story takes. */
-export const portCount = 5
+export const portCount = 6
 
 /** Throws `StoryRefused` for the first port that another program has. */
 export async function requireFree(ports: readonly number[]): Promise<void> {

@@ -5,20 +5,30 @@ import { StoryRefused } from './refused.ts'
 import { words } from './words.ts'
 
 /** What was thrown dice for at the first start, and stays. */
-export type Secrets = { alicePassword: string; printShopSecret: string; thumbnailerSecret: string }
+export type Secrets = {
+  alicePassword: string
+  printShopSecret: string
+  thumbnailerSecret: string
+  photoAlbumSecret: string
+}
+
+type Kept = Omit<Secrets, 'photoAlbumSecret'> & { photoAlbumSecret?: string }
 
 /** Reads the story's secrets from the data folder, or makes them and keeps them there for its owner's eyes only. */
 export function storySecrets(data: string): Secrets {
   const path = join(data, 'story-secrets.json')
   const kept = read(path)
-  if (kept !== undefined) return kept
+  if (kept?.photoAlbumSecret !== undefined) return { ...kept, photoAlbumSecret: kept.photoAlbumSecret }
   const secrets: Secrets = {
     alicePassword: passphrase(),
     printShopSecret: randomBytes(32).toString('base64url'),
     thumbnailerSecret: randomBytes(32).toString('base64url'),
+    photoAlbumSecret: randomBytes(32).toString('base64url'),
   }
-  writePrivately(path, secrets)
-  return secrets
+  // A story that began before there was a Photo Album keeps everything else.
+  const all = { ...secrets, ...kept }
+  writePrivately(path, all)
+  return all
 }
 
 /** Writes JSON that only its owner can read. It is moved into place, so it is never found half written. */
@@ -35,7 +45,7 @@ function passphrase(): string {
   return [...three, randomInt(1000, 10_000)].join('-')
 }
 
-function read(path: string): Secrets | undefined {
+function read(path: string): Kept | undefined {
   let text: string
   try {
     text = readFileSync(path, 'utf8')
@@ -43,15 +53,21 @@ function read(path: string): Secrets | undefined {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
   }
-  const { alicePassword, printShopSecret, thumbnailerSecret } = parse(text, path)
+  const { alicePassword, printShopSecret, thumbnailerSecret, photoAlbumSecret } = parse(text, path)
   if (
     typeof alicePassword !== 'string' ||
     typeof printShopSecret !== 'string' ||
-    typeof thumbnailerSecret !== 'string'
+    typeof thumbnailerSecret !== 'string' ||
+    (photoAlbumSecret !== undefined && typeof photoAlbumSecret !== 'string')
   ) {
     throw damaged(path)
   }
-  return { alicePassword, printShopSecret, thumbnailerSecret }
+  return {
+    alicePassword,
+    printShopSecret,
+    thumbnailerSecret,
+    ...(photoAlbumSecret === undefined ? {} : { photoAlbumSecret }),
+  }
 }
 
 function parse(text: string, path: string): Partial<Record<keyof Secrets, unknown>> {

@@ -9,6 +9,8 @@ export type Places = {
   express: string
   /** The legacy page. */
   frame: string
+  /** Photo Drive's own old app. */
+  album: string
 }
 
 /** Photo Drive's name in tokens. A name and not an address, so it stays when ports move. RFC 8707 §2 */
@@ -20,8 +22,9 @@ export function serverConfig(places: Places, secrets: Secrets, listen: { port: n
     issuer: places.issuer,
     listen: { host: '127.0.0.1', port: listen.port },
     data: listen.data,
-    // Each for one client alone: Photo Frame is older than PKCE, and a terminal may have no browser beside it.
-    features: { implicit: true, device: true },
+    // Each for one client alone: Photo Frame is older than PKCE, Photo Album than sign-in pages, and a terminal may have
+    // no browser beside it.
+    features: { implicit: true, password: true, device: true },
     apis: [
       {
         identifier: photoDriveAudience,
@@ -77,6 +80,16 @@ export function serverConfig(places: Places, secrets: Secrets, listen: { port: n
         grant_types: ['implicit'],
         response_types: ['token'],
         token_endpoint_auth_method: 'none',
+        scope: 'photos.read',
+      },
+      {
+        client_id: 'photo-album',
+        client_secret: secrets.photoAlbumSecret,
+        client_name: 'Photo Album',
+        client_uri: places.album,
+        // It is Photo Drive's own, so its operator lets it have passwords, and says for what.
+        grant_types: ['password', 'refresh_token'],
+        token_endpoint_auth_method: 'client_secret_basic',
         scope: 'photos.read',
       },
       {

@@ -25,6 +25,7 @@ export function summary(story: {
     ['Sign in as', `${paint('bold', 'alice')}  with the password  ${paint('bold', password)}`],
     ['In one page', `${places.express}  Print Shop Express, which lives in the browser alone`],
     ['An old app', `${places.frame}  Photo Frame, which is older than PKCE (implicit grant)`],
+    ['An older one', `${places.album}  Photo Album, which asks for the password itself (password grant)`],
     ['In a terminal', `${tool(places)}  lists Alice’s photos`],
     ['Photo Drive', places.photoDrive],
     ['Issuer', `${places.issuer}  the authorization server: Valetkey`],

@@ -13,6 +13,7 @@ export type RunningStory = {
   drive: string
   express: string
   frame: string
+  album: string
   issuer: string
   password: string
   /** Everything it said so far. */
@@ -50,6 +51,7 @@ export async function startStory(t: TestContext, data: string, port?: number): P
     shop: at(2),
     express: at(3),
     frame: at(4),
+    album: at(5),
     password,
   }
 }

@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
+import { outputOf } from '../../../../tools/program.ts'
 import { withBrowser } from '../support/browser.ts'
 import { aListeningServer } from '../support/listening-server.ts'
 
 const guide = readFileSync(new URL('../../../../docs/legacy-apps.md', import.meta.url), 'utf8')
-const block = (language: string): string =>
-  new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, 'm').exec(guide)?.[1] ?? ''
+const block = (language: string, index = 0): string => {
+  const blocks = guide.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, 'gm'))
+  return [...blocks][index]?.[1] ?? ''
+}
 
 test(
   'the old page of docs/legacy-apps.md signs Alice in, in a browser, and no longer once the feature is off',
@@ -39,3 +44,21 @@ test(
     )
   }),
 )
+
+test('the old app of docs/legacy-apps.md gets in with Alice’s password, says what is wrong, and is gone with the feature', async (t) => {
+  const configuration = { ...JSON.parse(block('json valetkey', 1)), apis: [] }
+  await using server = await aListeningServer(configuration)
+  const folder = mkdtempSync(join(tmpdir(), 'valetkey-test-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const file = join(folder, 'old-album.mjs')
+  writeFileSync(file, block('js').replace('http://localhost:4000', server.issuer))
+  const run = async (username: string, password: string) =>
+    (await outputOf(process.execPath, [file, username, password])).output.trim()
+  assert.equal(await run('alice', 'choose'), 'Hello, Alice Adams')
+  assert.equal(await run('alice', 'guess'), 'The username or the password is wrong')
+  assert.equal(await run('nobody', 'choose'), 'The username or the password is wrong')
+  await assert.rejects(
+    aListeningServer({ ...configuration, features: {} }),
+    /clients\[0\]\.grant_types.*password/s,
+  )
+})
