@@ -1,16 +1,20 @@
+import { responseTypes } from './plans.ts'
+
 const secretOf = (name: string) => `a-secret-of-the-suite-for-${name}-0123456789abcdef`
 const client = (name: string) => ({ client_id: `suite-${name}`, client_secret: secretOf(name) })
 
 /** The identifiers and secrets that the suite is told, for plans whose clients do not register. */
 export const declaredClients = { basic: client('basic'), second: client('second'), post: client('post') }
 
-/** The same clients as our configuration file declares them. `callback`: where the suite is under its alias. */
-export function clientEntries(callback: string): readonly object[] {
+/** The same clients as our configuration file declares them. `base`: where the suite is under its alias. */
+export function clientEntries(base: string): readonly object[] {
   const common = {
     client_name: 'An app of the suite',
-    redirect_uris: [callback],
-    grant_types: ['authorization_code', 'refresh_token'],
-    response_types: ['code'],
+    redirect_uris: [`${base}/callback`],
+    post_logout_redirect_uris: [`${base}/post_logout_redirect`],
+    grant_types: ['authorization_code', 'refresh_token', 'implicit'],
+    response_types: responseTypes,
+    id_token_signed_response_alg: 'RS256',
     scope: 'openid profile email address phone offline_access',
     // The suite's basic plan is older than PKCE.
     require_pkce: false,

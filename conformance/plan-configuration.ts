@@ -28,12 +28,12 @@ export function planConfiguration({ issuer, account, alias }: Setting, declared:
     ],
     'oidcc-rp-initiated-logout-modified-id-token-hint': [
       pages.through(),
-      pages.signOutStopsAt('id_token_hint'),
+      pages.signOutStopsAt('Sign out\\?'),
     ],
-    'oidcc-rp-initiated-logout-bad-id-token-hint': [pages.through(), pages.signOutStopsAt('id_token_hint')],
+    'oidcc-rp-initiated-logout-bad-id-token-hint': [pages.through(), pages.signOutStopsAt('Sign out\\?')],
     'oidcc-rp-initiated-logout-no-id-token-hint': [
       pages.through(),
-      pages.signOutStopsAt('post_logout_redirect_uri'),
+      pages.signOutStopsAt('Sign out\\?'),
     ],
     'oidcc-rp-initiated-logout-no-params': [pages.through(), pages.signsOutHere()],
     'oidcc-rp-initiated-logout-no-post-logout-redirect-uri': [pages.through(), pages.signsOutHere()],

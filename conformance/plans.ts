@@ -11,7 +11,8 @@ const dynamic = { server_metadata: 'discovery', client_registration: 'dynamic_cl
 const declared = { server_metadata: 'discovery', client_registration: 'static_client' }
 const registering = { client_registration: 'dynamic_client', response_type: 'code' }
 
-const responseTypes = [
+/** All but `none`, which no plan asks for. */
+export const responseTypes = [
   'code',
   'id_token',
   'id_token token',
@@ -42,6 +43,21 @@ export const plans: Readonly<Record<string, Plan>> = {
   'form-post-basic-declared': {
     planName: 'oidcc-formpost-basic-certification-test-plan',
     variant: declared,
+    declaredClients: true,
+  },
+  'implicit-declared': {
+    planName: 'oidcc-implicit-certification-test-plan',
+    variant: declared,
+    declaredClients: true,
+  },
+  'hybrid-declared': {
+    planName: 'oidcc-hybrid-certification-test-plan',
+    variant: declared,
+    declaredClients: true,
+  },
+  'rp-initiated-logout-declared': {
+    planName: 'oidcc-rp-initiated-logout-certification-test-plan',
+    variant: { client_registration: 'static_client', response_type: 'code' },
     declaredClients: true,
   },
   basic: { planName: 'oidcc-basic-certification-test-plan', variant: dynamic },

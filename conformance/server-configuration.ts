@@ -44,7 +44,7 @@ export function serverConfiguration({ issuer, inner, suite, ca, alias }: Options
     features: { implicit: true, hybrid: true },
     // The suite serves keys, request objects and logout addresses on a loopback name with a certificate of its own.
     outgoing: { allowed_hosts: [new URL(suite).host], ...(ca === undefined ? {} : { ca_file: ca }) },
-    clients: clientEntries(`${suite}/test/a/${alias}/callback`),
+    clients: clientEntries(`${suite}/test/a/${alias}`),
     users: [alice],
   }
 }

@@ -181,6 +181,11 @@ export const layers: readonly Layer[] = [
     values: ['bench/', 'packages/', 'examples/', 'tools/postgres.ts', 'tools/postgres-cluster.ts', '*'],
     advice: 'a measurement needs no part of the tools but the PostgreSQL that they start',
   },
+  {
+    folder: 'conformance/',
+    values: ['conformance/', '*'],
+    advice: 'the server is run here as an operator runs it: through its command and its configuration file',
+  },
 ]
 
 /** The files at the top, and who may import them all the same. */
