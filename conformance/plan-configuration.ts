@@ -31,10 +31,7 @@ export function planConfiguration({ issuer, account, alias }: Setting, declared:
       pages.signOutStopsAt('Sign out\\?'),
     ],
     'oidcc-rp-initiated-logout-bad-id-token-hint': [pages.through(), pages.signOutStopsAt('Sign out\\?')],
-    'oidcc-rp-initiated-logout-no-id-token-hint': [
-      pages.through(),
-      pages.signOutStopsAt('Sign out\\?'),
-    ],
+    'oidcc-rp-initiated-logout-no-id-token-hint': [pages.through(), pages.signOutStopsAt('Sign out\\?')],
     'oidcc-rp-initiated-logout-no-params': [pages.through(), pages.signsOutHere()],
     'oidcc-rp-initiated-logout-no-post-logout-redirect-uri': [pages.through(), pages.signsOutHere()],
     'oidcc-rp-initiated-logout-only-state': [pages.through(), pages.signsOutHere()],
