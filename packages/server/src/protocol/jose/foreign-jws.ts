@@ -1,5 +1,6 @@
 import { constants, createHmac, type KeyObject, timingSafeEqual, verify } from 'node:crypto'
 import type { SecretAlg, VerifyingAlg } from './algorithms.ts'
+import { exactBytes, isOptionalText, mediaType, objectIn } from './compact-part.ts'
 import type { ForeignKey } from './jwk-set.ts'
 
 /** A JWS that somebody else made, taken apart. Nothing of it is to be believed before it verifies. RFC 7515 §7.1 */
@@ -22,7 +23,7 @@ export function readForeignJws(token: string, longest: number): ForeignJws | und
   const parts = token.split('.', 4)
   const [headerPart, payloadPart, signaturePart] = parts
   if (parts.length !== 3 || !headerPart || !payloadPart || !signaturePart) return undefined
-  const [header, claims] = [jsonObject(headerPart), jsonObject(payloadPart)]
+  const [header, claims] = [objectIn(headerPart), objectIn(payloadPart)]
   const signature = exactBytes(signaturePart)
   if (header === undefined || claims === undefined || signature === undefined) return undefined
   const { alg, kid, typ } = header
@@ -31,7 +32,7 @@ export function readForeignJws(token: string, longest: number): ForeignJws | und
   return {
     alg,
     kid,
-    typ: typ?.toLowerCase().replace(/^application\//, ''),
+    typ: mediaType(typ),
     claims,
     input: Buffer.from(`${headerPart}.${payloadPart}`),
     signature,
@@ -78,27 +79,4 @@ export function verifiesWithSecret(jws: ForeignJws, alg: SecretAlg, secret: stri
   const expected = createHmac(hash, secret).update(jws.input).digest()
   const sent = jws.signature
   return sent.length === expected.length && timingSafeEqual(sent, expected)
-}
-
-/** Base64url in its one spelling. */
-function exactBytes(part: string): Buffer | undefined {
-  const bytes = Buffer.from(part, 'base64url')
-  return bytes.toString('base64url') === part ? bytes : undefined
-}
-
-function jsonObject(part: string): Readonly<Record<string, unknown>> | undefined {
-  const bytes = exactBytes(part)
-  if (bytes === undefined) return undefined
-  try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Readonly<Record<string, unknown>>)
-      : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function isOptionalText(value: unknown): value is string | undefined {
-  return value === undefined || typeof value === 'string'
 }

@@ -1,28 +1,18 @@
 import {
   constants,
   createCipheriv,
-  createHash,
-  createHmac,
   diffieHellman,
   generateKeyPairSync,
   type KeyObject,
   publicEncrypt,
 } from 'node:crypto'
+import { agreedKey, wrapIv } from './agreed-key.ts'
 import type { ContentEncryption, KeyEncryptionAlg } from './algorithms.ts'
+import { encryptContent, keyLengths } from './content-encryption.ts'
 import type { ForeignKey } from './jwk-set.ts'
 
 /** How a client wants to have it. OIDC Registration §2 */
 export type Encryption = { alg: KeyEncryptionAlg; enc: ContentEncryption }
-
-/** Bytes of the key that encrypts the content, of which the modes with a MAC use half for that. RFC 7518 §5 */
-const keyLengths: Record<ContentEncryption, number> = {
-  A128GCM: 16,
-  A256GCM: 32,
-  'A128CBC-HS256': 32,
-  'A256CBC-HS512': 64,
-}
-/** RFC 3394 §2.2.3.1 */
-const wrapIv = Buffer.alloc(8, 0xa6)
 
 /** Whether a key can encrypt like this, as far as its owner and its kind say. RFC 7517 §4.2, §4.4 */
 export function suitsEncryption({ alg }: Encryption, candidate: ForeignKey): boolean {
@@ -77,10 +67,10 @@ function contentKey(
   const ephemeral = ephemeralFor(recipient)
   const secret = diffieHellman({ privateKey: ephemeral.privateKey, publicKey: recipient })
   const header = { epk: publicMembers(ephemeral.publicKey) }
-  if (alg === 'ECDH-ES') return { key: concatKdf(secret, enc, length), encryptedKey: Buffer.alloc(0), header }
+  if (alg === 'ECDH-ES') return { key: agreedKey(secret, enc, length), encryptedKey: Buffer.alloc(0), header }
   const bytes = alg === 'ECDH-ES+A128KW' ? 16 : 32
   const key = random(length)
-  const wrap = createCipheriv(`id-aes${bytes * 8}-wrap`, concatKdf(secret, alg, bytes), wrapIv)
+  const wrap = createCipheriv(`id-aes${bytes * 8}-wrap`, agreedKey(secret, alg, bytes), wrapIv)
   return { key, encryptedKey: Buffer.concat([wrap.update(key), wrap.final()]), header }
 }
 
@@ -92,51 +82,6 @@ function ephemeralFor(recipient: KeyObject): { privateKey: KeyObject; publicKey:
 function publicMembers(key: KeyObject): object {
   const { kty, crv, x, y } = key.export({ format: 'jwk' })
   return { kty, crv, x, ...(y === undefined ? {} : { y }) }
-}
-
-/** NIST SP 800-56A §5.8.1, as RFC 7518 §4.6.2 has it: nobody is named but the algorithm. */
-function concatKdf(secret: Buffer, algorithm: string, length: number): Buffer {
-  const name = Buffer.from(algorithm)
-  const info = Buffer.concat([uint32(name.length), name, uint32(0), uint32(0), uint32(length * 8)])
-  const rounds = Array.from({ length: Math.ceil(length / 32) }, (_, index) =>
-    createHash('sha256')
-      .update(uint32(index + 1))
-      .update(secret)
-      .update(info)
-      .digest(),
-  )
-  return Buffer.concat(rounds).subarray(0, length)
-}
-
-function encryptContent(
-  text: Buffer,
-  key: Buffer,
-  enc: ContentEncryption,
-  aad: Buffer,
-  random: (bytes: number) => Buffer,
-): { iv: Buffer; ciphertext: Buffer; tag: Buffer } {
-  if (enc === 'A128GCM' || enc === 'A256GCM') {
-    const iv = random(12)
-    const cipher = createCipheriv(enc === 'A128GCM' ? 'aes-128-gcm' : 'aes-256-gcm', key, iv).setAAD(aad)
-    const ciphertext = Buffer.concat([cipher.update(text), cipher.final()])
-    return { iv, ciphertext, tag: cipher.getAuthTag() }
-  }
-  // RFC 7518 §5.2.2.1: the first half of the key makes the MAC, the second encrypts.
-  const half = key.length / 2
-  const iv = random(16)
-  const cipher = createCipheriv(half === 16 ? 'aes-128-cbc' : 'aes-256-cbc', key.subarray(half), iv)
-  const ciphertext = Buffer.concat([cipher.update(text), cipher.final()])
-  const bits = Buffer.alloc(8)
-  bits.writeBigUInt64BE(BigInt(aad.length) * 8n)
-  const mac = createHmac(half === 16 ? 'sha256' : 'sha512', key.subarray(0, half))
-  const tag = mac.update(aad).update(iv).update(ciphertext).update(bits).digest().subarray(0, half)
-  return { iv, ciphertext, tag }
-}
-
-function uint32(value: number): Buffer {
-  const bytes = Buffer.alloc(4)
-  bytes.writeUInt32BE(value)
-  return bytes
 }
 
 function encoded(bytes: Buffer): string {
