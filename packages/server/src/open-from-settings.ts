@@ -23,6 +23,7 @@ export async function openFromSettings(
     connections: settings.database?.connections,
     masterKey,
     keyPolicy,
+    encryptedRequests: settings.features.encrypted_requests,
     now,
     ...(observer && { observer }),
   })

@@ -43,6 +43,8 @@ export const keysRetire = command({
 const ends: Readonly<Record<KeyChange['use'], string>> = {
   sign: `ID tokens and access tokens that it signed are refused; APIs that have a copy of the JWKS accept them for up to ${jwksMaxAge} seconds more, or as long as they keep copies`,
   seal: 'opaque access tokens that it sealed are refused; clients get new ones with their refresh tokens',
+  decrypt:
+    'request objects that were encrypted for it are refused; clients that have a copy of the JWKS go on sending them until they ask again',
   authenticate: 'refresh tokens that it made are refused; whoever leans on one has to sign in again',
 }
 

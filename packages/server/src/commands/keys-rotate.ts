@@ -11,7 +11,7 @@ import { jsonText, timeText } from './text-table.ts'
 export const keysRotate = command({
   settings: storageSettings,
   flags: {
-    use: { value: 'use', help: 'only keys of this use: sign, seal or authenticate' },
+    use: { value: 'use', help: 'only keys of this use: sign, seal, authenticate or decrypt' },
     alg: { value: 'algorithm', help: 'only keys of this algorithm: RS256, ES256, EdDSA, …' },
     now: { help: 'let the successors take over at once: for an emergency' },
     ...jsonFlag,

@@ -13,6 +13,8 @@ export type Features = {
   password: boolean
   /** Clients that prove themselves by a MAC, for which their secrets have to be kept, not only hashes. OIDC Core §9 */
   client_secret_jwt: boolean
+  /** Request objects that are encrypted for the server, with keys of their own. RFC 9101 §6.1 */
+  encrypted_requests: boolean
 }
 
 export type Feature = keyof Features
@@ -24,6 +26,7 @@ export const modern: Features = {
   hybrid: false,
   password: false,
   client_secret_jwt: false,
+  encrypted_requests: false,
 }
 
 /** Those that only apps from before should need, and what is said of them wherever they show. */

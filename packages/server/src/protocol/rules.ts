@@ -13,6 +13,8 @@ export const rules = {
   'request-object/one-carrier': 'RFC 9101 §5',
   'request-uri/registered': 'OIDC Core §6.2',
   'request-object/well-formed': 'RFC 9101 §6.1',
+  'request-object/encryption': 'RFC 9101 §6.1',
+  'request-object/decrypted': 'RFC 9101 §6.1',
   'request-object/algorithm': 'RFC 8725 §3.1',
   'request-object/signature': 'RFC 9101 §6.2',
   'request-object/type': 'RFC 9101 §10.8',

@@ -95,6 +95,7 @@ const features = closed({
   hybrid: v.optional(flag, modern.hybrid),
   password: v.optional(flag, modern.password),
   client_secret_jwt: v.optional(flag, modern.client_secret_jwt),
+  encrypted_requests: v.optional(flag, modern.encrypted_requests),
 })
 
 const never = `0 for never, or a whole number of seconds from ${day} to ${3650 * day}`

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { inspect } from 'node:util'
 import fc from 'fast-check'
+import { modern } from '../protocol/features.ts'
 import type { Settings, Sources } from '../settings.ts'
 import { readSettings } from './read-settings.ts'
 import { SettingsRefused } from './refused.ts'
@@ -64,7 +65,7 @@ test('without any setting there is a server to try out on this machine', () => {
       refreshGrace: 10,
     },
     outgoing: { allowedHosts: [], ca: undefined },
-    features: { device: false, implicit: false, hybrid: false, password: false, client_secret_jwt: false },
+    features: modern,
     keys: { rotateEvery: 90 * 86_400, publishAhead: 2 * 86_400 },
     workers: 1,
     management: undefined,

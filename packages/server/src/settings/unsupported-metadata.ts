@@ -24,8 +24,6 @@ export const unsupportedMetadata: ReadonlyMap<string, Unsupported> = new Map<str
     'initiate_login_uri',
     'registration_access_token',
     'registration_client_uri',
-    'request_object_encryption_alg',
-    'request_object_encryption_enc',
     'tls_client_auth_san_dns',
     'tls_client_auth_san_email',
     'tls_client_auth_san_ip',

@@ -10,7 +10,7 @@ import { fenced } from './fence.ts'
 import { inspect } from './inspect.ts'
 import { openDataKey, rewrap } from './keys/data-key.ts'
 import { type KeyCare, keyCare } from './keys/key-care.ts'
-import { defaultKeyPolicy, type KeyPolicy } from './keys/key-life.ts'
+import { defaultKeyPolicy, type KeyPolicy, requestKinds, tokenKinds } from './keys/key-life.ts'
 import { type Keys, openKeys } from './keys/keys.ts'
 import { bindMasterKey } from './keys/master-key-check.ts'
 import { type DataKey, type MasterKey, masterKey } from './keys/sealing.ts'
@@ -39,6 +39,8 @@ export type StorageOptions = {
   /** 32 random bytes. The keys in the database are encrypted under it. */
   masterKey: Uint8Array
   keyPolicy?: KeyPolicy
+  /** Whether there are keys that requests are encrypted for. */
+  encryptedRequests?: boolean
   /** Milliseconds since 1970. */
   now: () => number
   observer?: StorageObserver
@@ -78,8 +80,8 @@ export async function openStorage({ masterKey: secret, now, ...options }: Storag
       ? await openFile(name, master, observer)
       : await openUrl(database, { ...options, name, master, observer })
   try {
-    const { keyPolicy } = options
-    const behind = { name, master, keyPolicy, now, migrated: database !== undefined }
+    const { keyPolicy, encryptedRequests } = options
+    const behind = { name, master, keyPolicy, encryptedRequests, now, migrated: database !== undefined }
     const measure =
       database === undefined ? measureSqlite(name) : (await import('./postgres/sizes.ts')).measurePostgres
     return await openBehind(observed(door, observer), { ...behind, measure })
@@ -119,6 +121,7 @@ export async function openBehind(
     name: string
     master: MasterKey
     keyPolicy?: KeyPolicy | undefined
+    encryptedRequests?: boolean | undefined
     now: () => number
     migrated?: boolean
     measure?: Measure
@@ -128,6 +131,7 @@ export async function openBehind(
     name,
     master,
     keyPolicy = defaultKeyPolicy,
+    encryptedRequests = false,
     now,
     migrated = false,
     measure = measureSqlite(name),
@@ -136,7 +140,8 @@ export async function openBehind(
   await bindMasterKey(bare, master, name)
   const door = fenced(bare, { name, epoch: await joinEpoch(bare) })
   const sealing = await openDataKey(door, master, { name, now: now() })
-  const parts = { door, sealing, policy: keyPolicy, now }
+  const kinds = encryptedRequests ? [...tokenKinds, ...requestKinds] : tokenKinds
+  const parts = { door, sealing, policy: keyPolicy, kinds, now }
   const keys = await openKeys(parts)
   keys.follow()
   const registered: Registered = { clients: new Cache(10_000), apis: new Cache(1) }

@@ -156,7 +156,7 @@ export type DeniedTokensTable = { jti: string; expires_at: number }
 export type KeysTable = {
   kid: string
   /** `encrypt`: the data key, under which the others are encrypted. */
-  use: 'sign' | 'seal' | 'authenticate' | 'encrypt'
+  use: 'sign' | 'seal' | 'authenticate' | 'decrypt' | 'encrypt'
   alg: string
   status: 'next' | 'active' | 'retired'
   /** The private or secret part, encrypted under the data key; that one under the master key. */

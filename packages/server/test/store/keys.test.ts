@@ -20,7 +20,7 @@ after(() => Promise.all(opened.map((storage) => storage.close())))
 
 async function open(
   { place }: Database,
-  more: { keyPolicy?: KeyPolicy; masterKey?: Uint8Array; now?: number } = {},
+  more: { keyPolicy?: KeyPolicy; masterKey?: Uint8Array; now?: number; encryptedRequests?: boolean } = {},
 ) {
   const { now = start, ...options } = more
   const storage = await openStorage({ ...place, masterKey, keyPolicy: policy, ...options, now: () => now })
@@ -76,6 +76,64 @@ for (const engine of engines) {
       assert.equal(storage.keys.verifying(first.kid), first)
       assert.equal(storage.keys.unsealing(sealed.kid), sealed)
       assert.equal(storage.keys.authenticated(authenticated.kid), authenticated)
+    })
+
+    test('keys for requests are there only where somebody wants them, and rest when nobody does any more', async () => {
+      const database = await engine.create()
+      const without = await open(database)
+      assert.deepEqual(without.keys.decrypting(), [])
+      assert.ok((await without.keyCare.list(start)).every(({ use }) => use !== 'decrypt'))
+      assert.deepEqual(await without.keyCare.prepare({ use: 'decrypt' }, start), [])
+      assert.deepEqual(await without.keyCare.hasten({ use: 'decrypt' }, start), [])
+
+      const [storage, other] = await Promise.all(
+        [1, 2].map(() => open(database, { encryptedRequests: true })),
+      )
+      assert.ok(storage && other)
+      await storage.keys.reload()
+      const made = storage.keys.decrypting()
+      assert.deepEqual(made.map(({ alg }) => alg).sort(), ['ECDH-ES', 'RSA-OAEP-256'])
+      await other.keys.reload()
+      assert.deepEqual(
+        other.keys.decrypting().map(({ kid }) => kid),
+        made.map(({ kid }) => kid),
+      )
+      const published = storage.keys.published().map(({ publicJwk }) => publicJwk)
+      assert.equal(published.length, 5)
+      const forUs = published.filter(({ use }) => use === 'enc')
+      assert.deepEqual(forUs.map(({ kty, alg }) => [kty, alg]).sort(), [
+        ['EC', undefined],
+        ['RSA', 'RSA-OAEP-256'],
+      ])
+      assert.ok(forUs.every((jwk) => !('d' in jwk)))
+      assert.deepEqual((await open(database)).keys.decrypting(), [])
+      assert.equal((await open(database)).keys.published().length, 3)
+    })
+
+    test('of the keys for requests the active one alone is published, and a retired one opens what is under way for a day', async () => {
+      const database = await engine.create()
+      const storage = await open(database, { encryptedRequests: true })
+      const kidsForUs = () =>
+        storage.keys.published().flatMap(({ publicJwk: { use, kid } }) => (use === 'enc' ? [kid] : []))
+      const first = kidsForUs()
+      await storage.keyCare.prepare({ use: 'decrypt' }, start)
+      assert.equal(storage.keys.decrypting().length, 4)
+      assert.deepEqual(kidsForUs(), first)
+      const taken = start + policy.publishAhead
+      await storage.keyCare.rotateDue(taken)
+      const second = kidsForUs()
+      assert.ok(second.length === 2 && second.every((kid) => !first.includes(kid)))
+      assert.equal(storage.keys.decrypting().length, 4)
+      await storage.keyCare.rotateDue(taken + 26 * hour - 1)
+      assert.equal(storage.keys.decrypting().length, 4)
+      await storage.keyCare.rotateDue(taken + 26 * hour)
+      assert.deepEqual(
+        storage.keys
+          .decrypting()
+          .map(({ kid }) => kid)
+          .sort(),
+        second.sort(),
+      )
     })
 
     test('a successor that is made late is still published for as long before it is used', async () => {

@@ -48,6 +48,7 @@ export function aKeyRing(): TestKeyRing {
     edition: () => edition,
     verifying: (kid) => verifying.get(kid),
     published: () => [...verifying.values()],
+    decrypting: () => [],
     sealing: () => newest(sealing),
     unsealing: (kid) => sealing.find((key) => key.kid === kid),
     authenticating: () => newest(authenticating),

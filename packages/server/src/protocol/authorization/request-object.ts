@@ -7,6 +7,7 @@ import { type ForeignJws, readForeignJws, suitsSignature, verifiesForeign } from
 import { timesProblem } from '../jose/times.ts'
 import { OutgoingFailed } from '../outgoing.ts'
 import { Params } from '../params.ts'
+import { decryptedRequest } from './encrypted-request.ts'
 
 /** Characters of an object, and bytes of what an address may answer with. RFC 9101 §10.3 */
 const longest = 65_536
@@ -34,7 +35,8 @@ export async function readRequestObject(params: Params, client: Client, context:
   if (!context.trace.holds('request-object/one-carrier', one)) {
     throw new OAuthError('invalid_request', 'request and request_uri exclude each other')
   }
-  const jws = readForeignJws(object ?? (await fetched(uri ?? '', client, context)), longest)
+  const came = object ?? (await fetched(uri ?? '', client, context))
+  const jws = readForeignJws(await decryptedRequest(came, longest, client, context), longest)
   if (!context.trace.holds('request-object/well-formed', jws !== undefined) || jws === undefined)
     throw refused('expected a signed JWT in compact form')
   await requireSignature(jws, client, context)

@@ -15,6 +15,8 @@ export type Abilities = {
   secretAuthMethods: readonly string[]
   authorizationDetailsTypes: readonly string[]
   acrValues: readonly string[]
+  /** Whether requests can be encrypted for the server. */
+  encryptedRequests: boolean
 }
 
 /** Those of a server with these features and extensions, and with what its operator has named. */
@@ -33,5 +35,6 @@ export function abilitiesOf(
     secretAuthMethods: authMethods.filter((each) => each.secret === true).map(({ name }) => name),
     authorizationDetailsTypes: named.authorizationDetailsTypes ?? [],
     acrValues: named.acrValues ?? [],
+    encryptedRequests: features.encrypted_requests,
   }
 }

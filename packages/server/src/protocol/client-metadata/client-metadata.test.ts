@@ -252,6 +252,29 @@ test('whatever JSON comes, it becomes a client or problems, and never an excepti
   )
 })
 
+test('a client says how it encrypts its requests where that is switched on, and nowhere else (OIDC Registration §2)', () => {
+  const switchedOn = abilitiesOf({ ...modern, encrypted_requests: true })
+  const register = (metadata: object, able = switchedOn) =>
+    clientFromMetadata({ redirect_uris: [callback], ...metadata }, registration, able)
+  const pair = { request_object_encryption_alg: 'ECDH-ES', request_object_encryption_enc: 'A256GCM' }
+  const both = register(pair)
+  assert.ok('client' in both)
+  assert.equal(both.client.requestObjectEncryptionAlg, 'ECDH-ES')
+  assert.equal(both.client.requestObjectEncryptionEnc, 'A256GCM')
+  const algAlone = register({ request_object_encryption_alg: 'RSA-OAEP-256' })
+  assert.ok('client' in algAlone)
+  assert.equal(algAlone.client.requestObjectEncryptionEnc, 'A128CBC-HS256', 'the standard’s default')
+  for (const metadata of [
+    { request_object_encryption_enc: 'A256GCM' },
+    { ...pair, request_object_encryption_alg: 'RSA1_5' },
+    { ...pair, request_object_encryption_alg: 'dir' },
+    { ...pair, request_object_encryption_enc: 'A192GCM' },
+  ]) {
+    assert.ok('problems' in register(metadata), JSON.stringify(metadata))
+  }
+  assert.ok('problems' in register(pair, abilities))
+})
+
 test('what nobody switched on cannot be registered, and what is switched on goes with its grant type', () => {
   const everything = abilitiesOf({ ...modern, device: true, implicit: true, hybrid: true, password: true })
   const register = (metadata: Record<string, unknown>) =>

@@ -28,10 +28,11 @@ export function readRequests(reader: MetadataReader, abilities: Abilities): Requ
     const [address = ''] = uri.split('#', 1)
     if (!isSecureUri(address)) reader.refuse(at('request_uris', index), 'an https URL', uri)
   }
+  const encryption = readEncryption(reader, abilities)
   return {
     requestObjectSigningAlg: reader.choice('request_object_signing_alg', verifyingAlgs),
-    requestObjectEncryptionAlg: reader.choice('request_object_encryption_alg', keyEncryptionAlgs),
-    requestObjectEncryptionEnc: reader.choice('request_object_encryption_enc', contentEncryptions),
+    requestObjectEncryptionAlg: encryption.alg,
+    requestObjectEncryptionEnc: encryption.enc,
     requestUris,
     requireSignedRequestObject: reader.flag('require_signed_request_object') ?? false,
     requirePushedAuthorizationRequests: reader.flag('require_pushed_authorization_requests') ?? false,
@@ -42,4 +43,22 @@ export function readRequests(reader: MetadataReader, abilities: Abilities): Requ
     defaultAcrValues: reader.choices('default_acr_values', abilities.acrValues) ?? [],
     initiateLoginUri: reader.secureUri('initiate_login_uri'),
   }
+}
+
+/** How a client encrypts its request objects, where the server has keys for that. OIDC Registration §2 */
+function readEncryption(reader: MetadataReader, { encryptedRequests }: Abilities) {
+  const [algName, encName] = ['request_object_encryption_alg', 'request_object_encryption_enc']
+  const given = [algName, encName].filter((name) => reader.value(name) !== undefined)
+  if (!encryptedRequests) {
+    for (const name of given) {
+      reader.refuse(name, 'nothing: encrypted requests are not switched on here', reader.value(name))
+    }
+    return { alg: undefined, enc: undefined }
+  }
+  const alg = reader.choice(algName, keyEncryptionAlgs)
+  const enc = reader.choice(encName, contentEncryptions)
+  if (given.length > 0 && reader.value(algName) === undefined) {
+    reader.refuse(algName, `an algorithm, because of ${encName}`, undefined)
+  }
+  return { alg, enc: alg && (enc ?? 'A128CBC-HS256') }
 }

@@ -65,6 +65,7 @@ export async function metadata(context: Context): Promise<OAuthResponse> {
       request_uri_parameter_supported: true,
       require_request_uri_registration: true,
       request_object_signing_alg_values_supported: verifyingAlgs,
+      ...requestEncryption(context),
     },
     { 'cache-control': 'public, max-age=300' },
   )
@@ -86,6 +87,15 @@ function authenticationClasses({
 }: Context): Record<string, readonly string[]> {
   if (classes.length === 0) return {}
   return { acr_values_supported: classes.map(({ value }) => value) }
+}
+
+/** There are keys for it only where somebody wanted it. OIDC Discovery §3 */
+function requestEncryption({ keys }: Context): Record<string, readonly string[]> {
+  if (keys.decrypting().length === 0) return {}
+  return {
+    request_object_encryption_alg_values_supported: keyEncryptionAlgs,
+    request_object_encryption_enc_values_supported: contentEncryptions,
+  }
 }
 
 /** RFC 9396 §10 */

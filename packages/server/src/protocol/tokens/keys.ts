@@ -11,6 +11,17 @@ export type SigningKey = {
   publicJwk: Readonly<Record<string, string>>
 }
 
+/** A key pair that others encrypt for. RFC 7517 §4.2 */
+export type DecryptionKey = {
+  kid: string
+  /** `ECDH-ES` stands for the ways that wrap a key with it, too. */
+  alg: 'RSA-OAEP-256' | 'ECDH-ES'
+  privateKey: KeyObject
+  publicKey: KeyObject
+  /** As `jwks_uri` publishes it. RFC 7517 §4 */
+  publicJwk: Readonly<Record<string, string>>
+}
+
 /** A symmetric key that seals opaque access tokens or authenticates refresh tokens. */
 export type SecretKey = {
   kid: string
@@ -25,7 +36,9 @@ export type KeyRing = {
   /** Any key that may still verify, by its `kid`. */
   verifying(kid: string): SigningKey | undefined
   /** All public keys, for `jwks_uri`. */
-  published(): readonly SigningKey[]
+  published(): readonly (SigningKey | DecryptionKey)[]
+  /** What may still be encrypted for us; empty where nobody wants it so. */
+  decrypting(): readonly DecryptionKey[]
   /** The active key that seals opaque access tokens. */
   sealing(): SecretKey
   unsealing(kid: string): SecretKey | undefined

@@ -85,14 +85,14 @@ export function keyCare(
     },
     async prepare(choice, now) {
       const changes: KeyChange[] = []
-      for (const kind of chosen(choice))
+      for (const kind of chosen(choice, await rows()))
         changes.push(...(await makeNext(parts, kind, { wantedAt: now, now, wished: true })))
       return seen(changes)
     },
     async hasten(choice, now) {
       const changes: KeyChange[] = []
       const known = await rows()
-      for (const kind of chosen(choice)) {
+      for (const kind of chosen(choice, known)) {
         changes.push(...((await takeOverAtOnce(parts, kind, known, { withdraws: false, now })) ?? []))
       }
       return seen(changes)
@@ -122,9 +122,13 @@ function behind(): StorageUnavailable {
   return new StorageUnavailable('the keys are encrypted anew: start the server again with its master key')
 }
 
-function chosen({ use, alg }: KeyChoice): readonly KeyKind[] {
+/** Of the kinds that are there. */
+function chosen({ use, alg }: KeyChoice, rows: readonly KeyRow[]): readonly KeyKind[] {
   return keyKinds.filter(
-    (kind) => (use === undefined || kind.use === use) && (alg === undefined || kind.alg === alg),
+    (kind) =>
+      (use === undefined || kind.use === use) &&
+      (alg === undefined || kind.alg === alg) &&
+      rows.some((row) => row.use === kind.use && row.alg === kind.alg),
   )
 }
 

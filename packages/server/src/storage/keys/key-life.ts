@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { SigningAlg } from '../../protocol/api.ts'
+import type { DecryptionKey } from '../../protocol/tokens/keys.ts'
 import type { KeysTable } from '../schema.ts'
 
 /** A key that does something for tokens. */
@@ -10,15 +11,25 @@ export type KeyKind =
   | { use: 'sign'; alg: SigningAlg }
   | { use: 'seal'; alg: 'A256GCM' }
   | { use: 'authenticate'; alg: 'HS256' }
+  | { use: 'decrypt'; alg: DecryptionKey['alg'] }
 
-/** Every kind there is: of each one key is active at any time. */
-export const keyKinds: readonly KeyKind[] = [
+/** The kinds that every server has: of each one key is active at any time. */
+export const tokenKinds: readonly KeyKind[] = [
   { use: 'sign', alg: 'RS256' },
   { use: 'sign', alg: 'ES256' },
   { use: 'sign', alg: 'EdDSA' },
   { use: 'seal', alg: 'A256GCM' },
   { use: 'authenticate', alg: 'HS256' },
 ]
+
+/** Those that a server has once somebody wanted requests to be encrypted for it. */
+export const requestKinds: readonly KeyKind[] = [
+  { use: 'decrypt', alg: 'RSA-OAEP-256' },
+  { use: 'decrypt', alg: 'ECDH-ES' },
+]
+
+/** Every kind there is. */
+export const keyKinds: readonly KeyKind[] = [...tokenKinds, ...requestKinds]
 
 /** How an operator wants keys to live, in milliseconds. */
 export type KeyPolicy = {
@@ -47,8 +58,12 @@ const slack = longestStaleness + hour
 /** How long a signature is still known to be ours after that: an ID token that is over goes on being a hint. */
 const hintsLive = 30 * day
 
-/** How long what a key of this kind makes may be good for. No setting allows ID and access tokens more than an hour. */
+/**
+ * How long what a key of this kind makes may be good for. No setting allows ID and access tokens more than an hour. What
+ * is made with the public half of a key for requests comes for as long as somebody keeps a copy of the JWKS.
+ */
 export function tokensLive({ use }: Pick<KeyRow, 'use'>, policy: KeyPolicy): number {
+  if (use === 'decrypt') return day
   return use === 'authenticate' ? policy.refreshTokensLive : hour
 }
 

@@ -1,38 +1,45 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { SigningAlg } from '../../protocol/api.ts'
-import type { SigningKey } from '../../protocol/tokens/keys.ts'
+import type { DecryptionKey, SigningKey } from '../../protocol/tokens/keys.ts'
 
 const generate = promisify(generateKeyPair)
 
-/** A new private key for an algorithm, as PKCS #8. RFC 7518 §3.3, §3.4, RFC 8037 §3.1 */
-export async function newPrivateKey(alg: SigningAlg): Promise<Buffer> {
+type PairAlg = SigningAlg | DecryptionKey['alg']
+
+/** A new private key for an algorithm, as PKCS #8. RFC 7518 §3.3, §3.4, §4.3, §4.6, RFC 8037 §3.1 */
+export async function newPrivateKey(alg: PairAlg): Promise<Buffer> {
   const { privateKey } = await pair(alg)
   return privateKey.export({ type: 'pkcs8', format: 'der' })
 }
 
-function pair(alg: SigningAlg): Promise<{ privateKey: KeyObject }> {
-  if (alg === 'RS256') return generate('rsa', { modulusLength: 2048 })
-  if (alg === 'ES256') return generate('ec', { namedCurve: 'P-256' })
+function pair(alg: PairAlg): Promise<{ privateKey: KeyObject }> {
+  if (alg === 'RS256' || alg === 'RSA-OAEP-256') return generate('rsa', { modulusLength: 2048 })
+  if (alg === 'ES256' || alg === 'ECDH-ES') return generate('ec', { namedCurve: 'P-256' })
   return generate('ed25519')
 }
 
 /** Both halves out of the private one: a public key that somebody wrote into the database counts for nothing. */
 export function signingKey(alg: SigningAlg, pkcs8: Buffer): SigningKey {
+  const { members, ...pair } = bothHalves(pkcs8)
+  return { ...pair, alg, publicJwk: { kid: pair.kid, use: 'sig', alg, ...members } }
+}
+
+/** The same for a key that others encrypt for. What an elliptic curve agrees on can wrap a key as well: it names no `alg`. */
+export function decryptionKey(alg: DecryptionKey['alg'], pkcs8: Buffer): DecryptionKey {
+  const { members, ...pair } = bothHalves(pkcs8)
+  const only = alg === 'ECDH-ES' ? {} : { alg }
+  return { ...pair, alg, publicJwk: { kid: pair.kid, use: 'enc', ...only, ...members } }
+}
+
+function bothHalves(pkcs8: Buffer) {
   const privateKey = createPrivateKey({ key: pkcs8, type: 'pkcs8', format: 'der' })
   const publicKey = createPublicKey(privateKey)
   const { kty, crv, x, y, n, e } = publicKey.export({ format: 'jwk' })
   const members = Object.entries({ crv, e, kty, n, x, y }).filter(
     (member): member is [string, string] => typeof member[1] === 'string',
   )
-  const kid = thumbprint(members)
-  return {
-    kid,
-    alg,
-    privateKey,
-    publicKey,
-    publicJwk: { kid, use: 'sig', alg, ...Object.fromEntries(members) },
-  }
+  return { kid: thumbprint(members), privateKey, publicKey, members: Object.fromEntries(members) }
 }
 
 /** The required members in lexicographic order, hashed: the same key has the same name anywhere. RFC 7638 §3 */

@@ -1,5 +1,5 @@
 import type { SigningAlg } from '../../protocol/api.ts'
-import type { SecretKey, SigningKey } from '../../protocol/tokens/keys.ts'
+import type { DecryptionKey, SecretKey, SigningKey } from '../../protocol/tokens/keys.ts'
 
 type Status = 'next' | 'active' | 'retired'
 
@@ -7,12 +7,14 @@ type Status = 'next' | 'active' | 'retired'
 export type StoredKey =
   | { use: 'sign'; status: Status; key: SigningKey }
   | { use: 'seal' | 'authenticate'; status: Status; key: SecretKey }
+  | { use: 'decrypt'; status: Status; key: DecryptionKey }
 
 /** The keys of the database at one moment, as the protocol asks for them. */
 export type KeyRingView = {
   signing: ReadonlyMap<SigningAlg, SigningKey>
   verifying: ReadonlyMap<string, SigningKey>
-  published: readonly SigningKey[]
+  published: readonly (SigningKey | DecryptionKey)[]
+  decrypting: readonly DecryptionKey[]
   sealing: SecretKey
   unsealing: ReadonlyMap<string, SecretKey>
   authenticating: SecretKey
@@ -21,7 +23,10 @@ export type KeyRingView = {
   isBehind: boolean
 }
 
-/** `isPublished`: whether anybody outside may still meet a token of this key. */
+/**
+ * `isPublished`: whether anybody outside may still meet a token of this key. Of the keys that others encrypt for, they see
+ * the active ones alone: whoever reads the JWKS would take any.
+ */
 export function keyRingView(
   keys: readonly StoredKey[],
   isPublished: (kid: string) => boolean = () => true,
@@ -34,12 +39,17 @@ export function keyRingView(
     verifying.set(stored.key.kid, stored.key)
     if (stored.status === 'active') signing.set(stored.key.alg, stored.key)
   }
+  const decrypting = keys.filter((stored) => stored.use === 'decrypt')
   const sealing = secretKeys(keys, 'seal')
   const authenticating = secretKeys(keys, 'authenticate')
   return {
     signing,
     verifying,
-    published: [...verifying.values()].filter(({ kid }) => isPublished(kid)),
+    published: [
+      ...[...verifying.values()].filter(({ kid }) => isPublished(kid)),
+      ...decrypting.filter(({ status }) => status === 'active').map(({ key }) => key),
+    ],
+    decrypting: decrypting.map(({ key }) => key),
     sealing: sealing.active,
     unsealing: sealing.byKid,
     authenticating: authenticating.active,

@@ -3,8 +3,8 @@ import { signingAlgs } from '../../protocol/api.ts'
 import { columns } from '../columns.ts'
 import type { Sql, Statement } from '../door.ts'
 import { DamagedRow } from '../json.ts'
-import { type KeyKind, type KeyPolicy, type KeyRow, tokensLive } from './key-life.ts'
-import { newPrivateKey, signingKey } from './key-pairs.ts'
+import { type KeyKind, type KeyPolicy, type KeyRow, requestKinds, tokensLive } from './key-life.ts'
+import { decryptionKey, newPrivateKey, signingKey } from './key-pairs.ts'
 import type { StoredKey } from './key-ring.ts'
 import type { Sealing } from './sealing.ts'
 
@@ -27,8 +27,7 @@ export async function newKey(
   { sealing, policy, now }: { sealing: Sealing; policy: KeyPolicy; now: number },
 ): Promise<KeyRow> {
   const { use, alg } = kind
-  const secret = kind.use === 'sign' ? await newPrivateKey(kind.alg) : randomBytes(32)
-  const kid = kind.use === 'sign' ? signingKey(kind.alg, secret).kid : randomBytes(9).toString('base64url')
+  const { kid, secret } = await newSecret(kind)
   return {
     kid,
     use,
@@ -41,6 +40,14 @@ export async function newKey(
     retired_at: null,
     tokens_live: tokensLive(kind, policy),
   }
+}
+
+async function newSecret(kind: KeyKind): Promise<{ kid: string; secret: Buffer }> {
+  if (kind.use === 'seal' || kind.use === 'authenticate')
+    return { kid: randomBytes(9).toString('base64url'), secret: randomBytes(32) }
+  const secret = await newPrivateKey(kind.alg)
+  const { kid } = kind.use === 'sign' ? signingKey(kind.alg, secret) : decryptionKey(kind.alg, secret)
+  return { kid, secret }
 }
 
 /** Adds nothing where another process was first. */
@@ -107,11 +114,21 @@ export function raiseTokensLive(sql: Sql, kind: KeyKind, policy: KeyPolicy): Sta
 export function openKey(row: KeyRow, sealing: Sealing): StoredKey {
   const secret = sealing.open(row.sealed, keyContext(row))
   if (secret === undefined) throw new DamagedRow(`keys ${row.kid}: does not open under the data key`)
-  if (row.use !== 'sign')
-    return { use: row.use, status: row.status, key: { kid: row.kid, key: createSecretKey(secret) } }
+  const { use, status } = row
+  if (use === 'seal' || use === 'authenticate')
+    return { use, status, key: { kid: row.kid, key: createSecretKey(secret) } }
+  if (use === 'decrypt') {
+    const kind = requestKinds.find((known) => known.alg === row.alg)
+    if (kind?.use !== 'decrypt') throw unknown(row)
+    return { use, status, key: decryptionKey(kind.alg, secret) }
+  }
   const alg = signingAlgs.find((known) => known === row.alg)
-  if (alg === undefined) throw new DamagedRow(`keys ${row.kid}: unknown algorithm`)
-  return { use: 'sign', status: row.status, key: signingKey(alg, secret) }
+  if (alg === undefined) throw unknown(row)
+  return { use: 'sign', status, key: signingKey(alg, secret) }
+}
+
+function unknown({ kid }: KeyRow): DamagedRow {
+  return new DamagedRow(`keys ${kid}: unknown algorithm`)
 }
 
 /** Whether the key of a row can be decrypted. */

@@ -1,6 +1,14 @@
 import type { Door } from '../door.ts'
 import { underDataKey } from './data-key.ts'
-import { activeSince, isOverdue, type KeyPolicy, type KeyRow, keyKinds, publishedUntil } from './key-life.ts'
+import {
+  activeSince,
+  isOverdue,
+  type KeyKind,
+  type KeyPolicy,
+  type KeyRow,
+  keyKinds,
+  publishedUntil,
+} from './key-life.ts'
 import { type KeyRingView, keyRingView, type StoredKey } from './key-ring.ts'
 import { allKeys, insertKey, newKey, openKey, opensUnder, raiseTokensLive } from './key-rows.ts'
 import { LiveKeyRing } from './live-key-ring.ts'
@@ -10,7 +18,14 @@ import type { DataKey } from './sealing.ts'
 export type KeyAge = { use: KeyRow['use']; alg: string; kid: string; seconds: number; overdue: boolean }
 
 /** What the files about keys work with. */
-export type KeyParts = { door: Door; sealing: DataKey; policy: KeyPolicy; now: () => number }
+export type KeyParts = {
+  door: Door
+  sealing: DataKey
+  policy: KeyPolicy
+  /** The kinds that have to be there. */
+  kinds: readonly KeyKind[]
+  now: () => number
+}
 
 /** The key ring of a process, and how old its keys are. */
 export type Keys = LiveKeyRing & {
@@ -27,9 +42,9 @@ export async function openKeys(parts: KeyParts): Promise<Keys> {
   return Object.assign(ring, { ages: (now: number) => ages(loader.rows, parts.policy, now) })
 }
 
-async function makeMissing({ door, sealing, policy, now }: KeyParts): Promise<void> {
+async function makeMissing({ door, sealing, policy, kinds, now }: KeyParts): Promise<void> {
   const rows = await door.read(allKeys(door.sql))
-  const missing = keyKinds.filter(
+  const missing = kinds.filter(
     ({ use, alg }) => !rows.some((row) => row.use === use && row.alg === alg && row.status === 'active'),
   )
   if (missing.length === 0) return
@@ -52,7 +67,7 @@ class KeyLoader {
   }
 
   async load(): Promise<KeyRingView> {
-    const { door, sealing, now } = this.#parts
+    const { door, sealing, kinds, now } = this.#parts
     const rows = await door.read(allKeys(door.sql))
     const opened = new Map<string, Opened>()
     for (const row of rows) {
@@ -64,7 +79,10 @@ class KeyLoader {
     }
     const at = now()
     const view = keyRingView(
-      [...opened.values()].map(({ key }) => key),
+      // Of a kind that nobody wants any more there may be keys still: they do nothing, and are rotated for who wants them.
+      [...opened.values()]
+        .filter(({ row }) => kinds.some(({ use }) => use === row.use))
+        .map(({ key }) => key),
       (kid) => at < publishedUntil(opened.get(kid)?.row ?? { retired_at: 0, tokens_live: 0 }),
       [...opened.values()].some(({ opens }) => !opens),
     )

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { SigningAlg } from '../../protocol/api.ts'
-import type { KeyRing, SecretKey, SigningKey } from '../../protocol/tokens/keys.ts'
+import type { DecryptionKey, KeyRing, SecretKey, SigningKey } from '../../protocol/tokens/keys.ts'
 import { StorageUnavailable } from '../errors.ts'
 import { longestStaleness } from './key-life.ts'
 import { type KeyRingView, present } from './key-ring.ts'
@@ -43,8 +43,12 @@ export class LiveKeyRing implements KeyRing {
     return this.#known().verifying.get(kid)
   }
 
-  published(): readonly SigningKey[] {
+  published(): readonly (SigningKey | DecryptionKey)[] {
     return this.#known().published
+  }
+
+  decrypting(): readonly DecryptionKey[] {
+    return this.#known().decrypting
   }
 
   sealing(): SecretKey {
