@@ -38,8 +38,10 @@ async function askSignIn(exchange: Exchange): Promise<HttpResponse> {
   const asked = verdict.kind === 'sign_in' || params.one('account') === 'other'
   if (!asked) return seeOther(`${exchange.app.basePath}/continue?interaction=${interaction.id}`)
   const again = verdict.kind === 'sign_in' && verdict.again
-  const known = again ? who?.user.username : interaction.request.loginHint
-  return signInPage(exchange, { interaction }, { again, username: known ?? '' })
+  // The name of somebody who is not meant would only be in the way.
+  const other = again && verdict.other === true
+  const known = again && !other ? who?.user.username : interaction.request.loginHint
+  return signInPage(exchange, { interaction }, { again, other, username: known ?? '' })
 }
 
 async function answerSignIn(exchange: Exchange): Promise<HttpResponse> {
@@ -83,7 +85,7 @@ function nextStep({ interaction, device }: Place): string {
 function signInPage(
   exchange: Exchange,
   { interaction, device }: Place,
-  shown: Partial<Pick<SignInView, 'username' | 'problem' | 'retryAfter' | 'again'>>,
+  shown: Partial<Pick<SignInView, 'username' | 'problem' | 'retryAfter' | 'again' | 'other'>>,
 ): HttpResponse {
   const { csrf, cookies } = browser(exchange)
   const view: SignInView = {

@@ -20,7 +20,7 @@ export function signIn(view: SignInView, frame: Frame): Page {
     policy: { form: 'leaves' },
     card: html`${heading(view, text)}
 ${form(view.form, [
-  view.again ? html`<p class="note">${text.signIn.again}</p>` : undefined,
+  view.again ? html`<p class="note">${view.other ? text.signIn.other : text.signIn.again}</p>` : undefined,
   wrong || problem === undefined ? undefined : html`<p class="warning" role="alert">${problem}</p>`,
   field({
     name: 'username',

@@ -41,6 +41,8 @@ export type SignInView = {
   cancel: boolean
   /** Why a signed-in person is asked again. */
   again: boolean
+  /** The app asks for somebody else than them. */
+  other?: boolean | undefined
 }
 
 /** A piece of a sentence: the operator's words, or a value that a client has put into them. */

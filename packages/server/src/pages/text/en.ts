@@ -18,6 +18,7 @@ export const en = {
     title: 'Sign in',
     continueTo: (client: Html) => html`to continue to ${client}`,
     again: 'You are signed in already. Please show once more that it is you.',
+    other: 'The app asks for another person than the one who is signed in here.',
     username: 'Username',
     password: 'Password',
     submit: 'Sign in',

@@ -13,7 +13,8 @@ export type Visitor = { session: Session; user: User }
 /** What stands between a request and its code. */
 export type Verdict =
   | { kind: 'go'; visitor: Visitor; grant: Grant }
-  | { kind: 'sign_in'; again: boolean }
+  /** `again`: whoever is there has to; `other`: somebody else has to. */
+  | { kind: 'sign_in'; again: boolean; other?: true }
   | { kind: 'consent'; visitor: Visitor; grant: Grant | undefined }
   | { kind: 'refuse'; code: ErrorCode; description: string }
 
@@ -28,23 +29,23 @@ export async function decide(
   context: Context,
 ): Promise<Verdict> {
   const silent = request.prompt.includes('none')
-  const signIn = (again: boolean): Verdict =>
+  const signIn = (how: { again: boolean; other?: true }): Verdict =>
     silent
       ? {
           kind: 'refuse',
           code: 'login_required',
           description: 'the person is not signed in, or not as this asks',
         }
-      : { kind: 'sign_in', again }
+      : { kind: 'sign_in', ...how }
 
   if (!context.trace.holds('session/present', visitor !== undefined) || visitor === undefined)
-    return signIn(false)
+    return signIn({ again: false })
 
   const since = visitor.session.authenticatedAt > request.arrivedAt
   const about = isAbout(request, subjectFor(client, visitor.user.id, context))
   if (!context.trace.holds('id-token-hint/same-person', about)) {
     // Whoever signed in for this request and is somebody else will not become the right one by asking again.
-    if (!since) return signIn(true)
+    if (!since) return signIn({ again: true, other: true })
     return {
       kind: 'refuse',
       code: 'login_required',
@@ -52,14 +53,14 @@ export async function decide(
     }
   }
   const fresh = since || isFresh(request, visitor, context)
-  if (!context.trace.holds('session/fresh-enough', fresh)) return signIn(true)
+  if (!context.trace.holds('session/fresh-enough', fresh)) return signIn({ again: true })
 
   // RFC 9470 §5: a stronger sign-in is asked for, once.
   const { amr } = visitor.session
   const asked = requestedAcr(request)
   const met = meetsAcr(asked, amr, context.authenticationClasses)
   if (!context.trace.holds('acr/met', met, { expected: asked.values, came: amr })) {
-    if (!since) return signIn(true)
+    if (!since) return signIn({ again: true })
     return {
       kind: 'refuse',
       code: 'unmet_authentication_requirements',
