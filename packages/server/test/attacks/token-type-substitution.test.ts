@@ -1,32 +1,75 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { aConfiguration, type TestServer } from '../support/a-server.ts'
-import { type App, apps } from '../support/app.ts'
+import { App, apps } from '../support/app.ts'
+import { answerIn, ask } from '../support/ask.ts'
 import { assertAlive, assertRefused, type Bought, bought } from '../support/bought.ts'
+import { assertion, everyGrant, proofs, signedByClient } from '../support/every-grant.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
 const scope = 'openid photos.read offline_access'
 
+/** Its answers are all signed. */
+const signedShop = {
+  client_id: 'signed-shop',
+  client_secret: 'signed-shop-secret-0123456789abcdef',
+  client_name: 'Signed Shop',
+  redirect_uris: ['https://signed.example/callback'],
+  grant_types: ['authorization_code', 'refresh_token', 'implicit'],
+  response_types: ['code', 'code id_token'],
+  userinfo_signed_response_alg: 'RS256',
+  introspection_signed_response_alg: 'RS256',
+  scope,
+}
+
 describe('an artefact of one kind where another is expected (threat B9)', () => {
   let server: TestServer & AsyncDisposable
   let shop: App
+  let signed: App
   let api: App
   let tokens: Bought
+  let codeVerifier: string
   /** Everything that was handed out, by what it is. */
   let artefacts: Record<string, string>
 
   before(async () => {
-    server = await aWatchedServer()
+    const clients = [...everyGrant.clients, signedShop]
+    server = await aWatchedServer({ ...everyGrant, clients })
     shop = apps.printShop(server)
+    signed = new App(server, 'signed-shop', 'https://signed.example/callback', signedShop.client_secret)
     api = apps.driveApi(server)
     tokens = await bought(shop, { scope })
     const { walker } = tokens
     const opaque = await shop.refresh(tokens.refreshToken, { scope: 'openid' })
-    const { code } = await shop.authorize({ scope }, { walker })
+    const { code, verifier } = await shop.authorize({ scope }, { walker })
+    codeVerifier = verifier
     const stranger = new Walker(server)
     await stranger.go(shop.request({ scope }).url)
+    const own = await bought(signed, { scope }, { walker, choice: { duration: 'forever' } })
+    const bearer = { headers: { authorization: `Bearer ${own.accessToken}` } }
+    const introspected = await ask(server, '/introspect', {
+      ...proofs.basic(signed.id, signedShop.client_secret),
+      form: { token: own.accessToken },
+    })
+    const inFront = { response_type: 'code id_token', response_mode: 'fragment', nonce: 'n' }
+    const front = await ask(server, signed.request(inFront).url, { cookies: walker.cookies })
+    const jarm = await ask(server, signed.request({ response_mode: 'jwt' }).url, { cookies: walker.cookies })
+    const request = Object.fromEntries(new URL(shop.request().url).searchParams)
+    const pushed = String((await shop.post('/par', request)).body.request_uri)
+    const device = await ask(server, '/device-authorization', { form: { client_id: 'television' } })
+    const codes = JSON.parse(device.html) as { device_code: string; user_code: string }
     artefacts = {
+      'a signed UserInfo answer': (await ask(server, '/userinfo', bearer)).html,
+      'a signed introspection answer': introspected.html,
+      'a signed authorization response': answerIn(jarm.location).get('response') ?? '',
+      'an ID token of another client': answerIn(front.location).get('id_token') ?? '',
+      'a client assertion': await assertion(server),
+      'a request object': await signedByClient({ iss: 'print-shop', aud: server.issuer, ...request }),
+      'a reference to a pushed request': pushed,
+      'the inside of that reference': pushed.slice('urn:ietf:params:oauth:request_uri:'.length),
+      'a device code': codes.device_code,
+      'a user code': codes.user_code,
       'a JWT access token': tokens.accessToken,
       'an opaque access token': opaque.body.access_token ?? '',
       'a refresh token': tokens.refreshToken,
@@ -43,7 +86,11 @@ describe('an artefact of one kind where another is expected (threat B9)', () => 
       'a verifier': tokens.verifier,
       'a hash as the database has it': 'A'.repeat(43),
     }
-    for (const [what, artefact] of Object.entries(artefacts)) assert.ok(artefact.length > 5, what)
+    for (const [what, artefact] of Object.entries(artefacts)) {
+      assert.ok(artefact.length > 5, what)
+      if (/^a signed|ID token|assertion$|object$/.test(what))
+        assert.match(artefact, /^eyJ[^.]+\.[^.]+\.[^.]+$/, what)
+    }
   })
   after(() => server[Symbol.asyncDispose]())
 
@@ -76,8 +123,10 @@ describe('an artefact of one kind where another is expected (threat B9)', () => 
           headers: { authorization: `Bearer ${artefact.replace(/ /g, '')}` },
         }),
       )
-      assert.equal(answer.status, 401, what)
-      assert.match(answer.headers.get('www-authenticate') ?? '', /error="invalid_token"/)
+      // RFC 6750 §2.1: with a colon it is no token at all, and the header is malformed.
+      const [status, error] = artefact.includes(':') ? [400, 'invalid_request'] : [401, 'invalid_token']
+      assert.equal(answer.status, status, what)
+      assert.match(answer.headers.get('www-authenticate') ?? '', new RegExp(`error="${error}"`))
       const posted = await apps.spa(server).post('/userinfo', { access_token: artefact })
       assert.equal(posted.status, 401, what)
     }))
@@ -106,10 +155,60 @@ describe('an artefact of one kind where another is expected (threat B9)', () => 
     await assertAlive(shop, api, tokens)
   })
 
-  test('nothing but an ID token is taken as a hint about a person', () =>
-    others(['an ID token'], async (artefact) => {
-      const walker = await new Walker(server).go(shop.request({ id_token_hint: artefact }).url)
-      assert.equal(walker.answer().get('error'), 'invalid_request', walker.url)
+  test('nothing but an ID token of its own is taken as a hint about a person', async () => {
+    const hinted = (app: App, belonging: string) =>
+      others([belonging], async (artefact, what) => {
+        const walker = await new Walker(server).go(app.request({ id_token_hint: artefact }).url)
+        assert.equal(walker.answer().get('error'), 'invalid_request', `${what}: ${walker.url}`)
+      })
+    await hinted(shop, 'an ID token')
+    await hinted(signed, 'an ID token of another client')
+  })
+
+  test('nothing but an ID token ends a session without a question', () =>
+    others(['an ID token', 'an ID token of another client'], async (artefact, what) => {
+      const path = `/end-session?${new URLSearchParams({ id_token_hint: artefact })}`
+      const answer = await ask(server, path, { cookies: tokens.walker.cookies })
+      assert.deepEqual([answer.status, answer.headers.getSetCookie()], [200, []], what)
+    }))
+
+  test('nothing but a reference to a pushed request stands for one', () =>
+    others(['a reference to a pushed request', 'the inside of that reference'], async (artefact, what) => {
+      for (const request_uri of [artefact, `urn:ietf:params:oauth:request_uri:${artefact}`]) {
+        const query = new URLSearchParams({ client_id: shop.id, request_uri })
+        const answer = await ask(server, `/authorize?${query}`, { cookies: tokens.walker.cookies })
+        assert.deepEqual([answer.status, answer.location], [400, null], what)
+      }
+    }))
+
+  test('nothing but a request object of its own is a request', async () => {
+    for (const [id, belonging] of [
+      ['print-shop', ['a request object']],
+      ['service', []],
+    ] as const) {
+      await others(belonging, async (request, what) => {
+        const query = new URLSearchParams({ client_id: id, request })
+        const answer = await ask(server, `/authorize?${query}`, { cookies: tokens.walker.cookies })
+        assert.deepEqual([answer.status, answer.location], [400, null], what)
+      })
+    }
+  })
+
+  test('nothing but a client assertion proves a client by its key', () =>
+    others(['a client assertion'], async (client_assertion, what) => {
+      const form = { grant_type: 'client_credentials', client_assertion }
+      const typed = { ...form, client_assertion_type: proofs.assertionType }
+      for (const more of [{}, { client_id: 'service' }, { client_id: 'print-shop' }]) {
+        const { status } = await ask(server, '/token', { form: { ...typed, ...more } })
+        assert.ok([400, 401].includes(status), `${what}: ${status}`)
+      }
+    }))
+
+  test('nothing but a device code is polled with', () =>
+    others(['a device code'], async (device_code) => {
+      const grant_type = 'urn:ietf:params:oauth:grant-type:device_code'
+      const television = new App(server, 'television', '')
+      assertRefused(await television.post('/token', { grant_type, device_code }), 'invalid_grant')
     }))
 
   test('nothing but the id of a waiting sign-in continues one', () =>
@@ -149,4 +248,31 @@ describe('an artefact of one kind where another is expected (threat B9)', () => 
       )
       assert.equal(answer.status, 401, what)
     }))
+
+  test('nothing but a user code is one, in the form or in a link', () =>
+    others(['a user code'], async (user_code, what) => {
+      const { cookies } = tokens.walker
+      const page = await ask(server, `/device?${new URLSearchParams({ user_code })}`, { cookies })
+      const csrf = /name="csrf" value="([^"]+)"/.exec(page.html)?.[1] ?? assert.fail(page.html)
+      const answer = await ask(server, '/device', { form: { csrf, user_code }, cookies })
+      assert.ok([422, 429].includes(answer.status), `${what}: ${answer.status}`)
+    }))
+
+  test('and each is still good for what it is', async () => {
+    const { walker } = tokens
+    const { 'a code': code = '', 'a reference to a pushed request': request_uri = '' } = artefacts
+    const { 'a client assertion': client_assertion = '', 'a request object': request = '' } = artefacts
+    const form = { grant_type: 'client_credentials', client_assertion }
+    const typed = { ...form, client_assertion_type: proofs.assertionType }
+    assert.equal((await ask(server, '/token', { form: typed })).status, 200)
+    for (const asked of [{ request }, { request_uri }]) {
+      const query = new URLSearchParams({ client_id: shop.id, ...asked })
+      const { location } = await ask(server, `/authorize?${query}`, { cookies: walker.cookies })
+      assert.match(location ?? '', /^\/consent\?|^https:\/\/shop\.example\/callback\?code=/)
+    }
+    assert.equal((await shop.redeem(code, codeVerifier)).status, 200)
+    assert.equal((await shop.refresh(tokens.refreshToken)).status, 200)
+    await walker.go(`/end-session?${new URLSearchParams({ id_token_hint: tokens.idToken })}`)
+    assert.equal(walker.cookies.has('vk_session'), false)
+  })
 })

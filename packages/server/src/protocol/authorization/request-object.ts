@@ -49,7 +49,7 @@ async function fetched(uri: string, client: Client, context: Context): Promise<s
   const known =
     uri.length <= longestUri &&
     client.requestUris.some((registered) => registered === uri || registered.split('#', 1)[0] === address)
-  const evidence = { expected: client.requestUris, came: uri }
+  const evidence = { expected: client.requestUris, came: shownUri(uri) }
   if (!context.trace.holds('request-uri/registered', known, evidence)) {
     throw new OAuthError('invalid_request_uri', 'request_uri is not one that this client has registered')
   }
@@ -65,6 +65,11 @@ async function fetched(uri: string, client: Client, context: Context): Promise<s
     if (!(error instanceof OutgoingFailed)) throw error
     throw new OAuthError('invalid_request_uri', 'request_uri could not be fetched', { detail: error.message })
   }
+}
+
+/** People paste secrets into the wrong field; what is no address is not noted. */
+function shownUri(uri: string): string {
+  return /^https?:\/\//.test(uri) ? uri : 'no address'
 }
 
 async function requireSignature(jws: ForeignJws, client: Client, context: Context): Promise<void> {

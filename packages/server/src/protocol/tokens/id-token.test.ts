@@ -86,6 +86,8 @@ describe('an id_token_hint (OIDC Core §3.1.2.1)', async () => {
       { aud: ['print-shop'] },
       { aud: undefined },
       { iss: undefined },
+      // A signed UserInfo answer is the same but for this. RFC 8725 §2.8
+      { sid: undefined },
     ]) {
       const hint = await signJws(key, 'JWT', { ...base, ...change })
       assert.equal(readIdTokenHint(hint, client, context), undefined, JSON.stringify(change))

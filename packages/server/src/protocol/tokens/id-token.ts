@@ -89,7 +89,6 @@ export function readIdTokenHint(
   client: Client,
   context: Context,
 ): { subject: string } | undefined {
-  const claims = verifyOwnJws(hint, jwtType, context.keys)
-  if (claims === undefined || claims.iss !== context.issuer || claims.aud !== client.id) return undefined
-  return typeof claims.sub === 'string' ? { subject: claims.sub } : undefined
+  const read = readIdToken(hint, context)
+  return read?.clientId === client.id ? { subject: read.subject } : undefined
 }
