@@ -10,6 +10,8 @@ const standards: readonly { name: string; pattern: string }[] = [
   { name: 'Multiple Response Types', pattern: '(?:OAuth 2\\.0 )?Multiple Response Types' },
   { name: 'Form Post Response Mode', pattern: 'Form Post Response Mode' },
   { name: 'RP-Initiated Logout', pattern: 'RP-Initiated Logout' },
+  { name: 'Back-Channel Logout', pattern: 'Back-Channel Logout|BCL' },
+  { name: 'Front-Channel Logout', pattern: 'Front-Channel Logout|FCL' },
   { name: 'FAPI 2.0', pattern: 'FAPI 2\\.0' },
 ]
 

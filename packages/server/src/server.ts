@@ -5,6 +5,7 @@ import { type People, sessionLifetimes } from './accounts/people.ts'
 import { background } from './background/background.ts'
 import { cleanUp } from './background/clean-up.ts'
 import { keyRotation } from './background/key-rotation.ts'
+import { logoutNotices } from './background/logout-notices.ts'
 import { sizes } from './background/sizes.ts'
 import { latestMark, timeMark } from './background/time-mark.ts'
 import { type Clock, steadyClock } from './clock.ts'
@@ -32,6 +33,7 @@ import { responseTypesOf } from './protocol/authorization/response-type.ts'
 import { extended } from './protocol/extended.ts'
 import type { Extensions } from './protocol/extensions.ts'
 import { clientKeys } from './protocol/jose/client-keys.ts'
+import { notices } from './protocol/logout/notices.ts'
 import { userInfoApi } from './protocol/resource.ts'
 import type { Trace } from './protocol/trace.ts'
 import { random } from './random.ts'
@@ -115,6 +117,7 @@ export async function createServer(
       timeMark(clock),
       sizes(storage),
       keyRotation((at) => storage.keyCare.rotateDue(at), log),
+      logoutNotices((stopping) => toClients.tellDue(stopping)),
     ],
     store: storage.jobs,
     holder: `${hostname()}/${process.pid}/${random(4).toString('hex')}`,
@@ -137,9 +140,23 @@ export async function createServer(
     log,
   })
 
-  const flows = new RecentFlows()
-  const shared = { people, flows, budgets: budgets(processes, metrics?.throttled), log, metrics, tracing }
   const call = outgoing({ ...settings.outgoing, allowLoopback: !settings.issuer.isPublic })
+  const keysOfClients = clientKeys(call, now)
+  let issuer = settings.issuer.at(settings.listen.port)
+  const speaking = {
+    store,
+    keys: storage.keys,
+    clientKeys: keysOfClients,
+    call,
+    now,
+    ahead: clock.ahead,
+    random,
+    pairwiseSubject: storage.pairwiseSubject,
+  }
+  const toClients = notices(() => ({ ...speaking, issuer }), log)
+  const flows = new RecentFlows()
+  const throttling = budgets(processes, metrics?.throttled)
+  const shared = { people, notices: toClients, flows, budgets: throttling, log, metrics, tracing }
   const applicationOf = (issuer: string) =>
     application({
       ...shared,
@@ -154,7 +171,7 @@ export async function createServer(
         ahead: clock.ahead,
         random,
         pairwiseSubject: storage.pairwiseSubject,
-        clientKeys: clientKeys(call, now),
+        clientKeys: keysOfClients,
         call,
         grantTypes,
         responseTypes: responseTypesOf(settings.features),
@@ -165,7 +182,6 @@ export async function createServer(
       basePath: new URL(issuer).pathname.replace(/\/$/, ''),
       cookies: cookies(issuer.startsWith('https:')),
     })
-  let issuer = settings.issuer.at(settings.listen.port)
   let handle = applicationOf(issuer)
   const answer = async (request: HttpRequest): Promise<HttpResponse> => {
     const probed = healthAnswer(request, ready)
@@ -213,6 +229,7 @@ export async function createServer(
       const begun = performance.now()
       await closeWithin(http, limit)
       await rested
+      await toClients.settled()
       await storage.close()
       await watched.close(Math.max(500, limit - (performance.now() - begun)))
       // Last: until now it could be asked how far this is.

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Participation } from '../protocol/logout/participation.ts'
 import { Secret } from '../protocol/secret.ts'
 import type { Session, User } from '../protocol/store.ts'
 import type { People } from './people.ts'
@@ -76,12 +77,16 @@ export async function openSession(who: Authenticated, people: People): Promise<O
   return { session, cookie: new Secret(secret) }
 }
 
-/** Ends the session of a browser, and with it what was bound to it. `secret` is what the cookie holds. */
-export async function signOut(secret: string, people: People): Promise<void> {
+/**
+ * Ends the session of a browser, and with it what was bound to it. `secret` is what the cookie holds. The clients that
+ * it gives are to be told.
+ */
+export async function signOut(secret: string, people: People): Promise<readonly Participation[]> {
   const hash = cookieHash(secret)
-  if (hash === undefined) return
+  if (hash === undefined) return []
   const current = await currentSession(secret, people)
-  await people.store.endSession(hash, current === undefined ? [] : [signedOut(current.session)], people.now())
+  const events = current === undefined ? [] : [signedOut(current.session)]
+  return people.store.endSession(hash, events, people.now())
 }
 
 function signedOut(session: Session) {

@@ -1,3 +1,4 @@
+import type { Participation } from '../protocol/logout/participation.ts'
 import type { Event, Session, Spend, User, Won } from '../protocol/store.ts'
 
 export type Role = 'owner' | 'member'
@@ -55,8 +56,8 @@ export type AccountStore = {
     now: number,
     idle: number,
   ): Promise<{ session: Session; user: User } | undefined>
-  /** Ends the session; the families bound to it end with it. */
-  endSession(cookieHash: string, events: readonly Event[], now: number): Promise<void>
+  /** Ends the session; the families bound to it end with it, and from now on the clients that it gives are to be told. */
+  endSession(cookieHash: string, events: readonly Event[], now: number): Promise<readonly Participation[]>
 
   /**
    * Counts one more attempt under a key and tells how many there are in the window that is open, this one

@@ -1,7 +1,7 @@
 import type { JobState } from './job-store.ts'
 
 /** Every job there is: its name is its row in the database, its label in metrics and its word in the log. */
-export type JobName = 'clean-up' | 'keys' | 'sizes' | 'time'
+export type JobName = 'clean-up' | 'keys' | 'logout-notices' | 'sizes' | 'time'
 
 /** What a run did, as plain JSON for people and metrics. Never a secret. */
 export type Facts = Readonly<Record<string, unknown>>

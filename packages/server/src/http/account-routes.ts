@@ -1,10 +1,10 @@
-import { signOut as endSession } from '../accounts/session.ts'
 import { home } from '../pages/home.ts'
 import { signOut } from '../pages/sign-out.ts'
 import { signedOut } from '../pages/signed-out.ts'
 import { browser, postedForm, visitor } from './browser.ts'
 import { endSessionRoutes } from './end-session-routes.ts'
 import { htmlAnswer, seeOther } from './html-answer.ts'
+import { leave } from './leave.ts'
 import type { HttpResponse } from './message.ts'
 import { personView } from './person-view.ts'
 import type { Exchange, Route } from './route.ts'
@@ -51,18 +51,14 @@ async function askSignOut(exchange: Exchange): Promise<HttpResponse> {
 }
 
 /** A session that lay idle is over for the person, and with this for everything that is bound to it. */
-async function nobodyToSignOut({ request, app }: Exchange): Promise<HttpResponse> {
-  const secret = app.cookies.read(request.headers.cookie, 'session')
-  if (secret === undefined) return seeOther(`${app.basePath}/signed-out`)
-  await endSession(secret, app.people)
-  return seeOther(`${app.basePath}/signed-out`, [app.cookies.clear('session')])
+async function nobodyToSignOut(exchange: Exchange): Promise<HttpResponse> {
+  return leave(`${exchange.app.basePath}/signed-out`, exchange)
 }
 
 async function answerSignOut(exchange: Exchange): Promise<HttpResponse> {
-  const { request, app } = exchange
+  const { basePath } = exchange.app
   const params = postedForm(exchange)
-  if (params.one('decision') !== 'yes') return seeOther(`${app.basePath}/`)
-  const secret = app.cookies.read(request.headers.cookie, 'session')
-  if (secret !== undefined) await endSession(secret, app.people)
-  return seeOther(`${app.basePath}/signed-out`, [app.cookies.clear('session')])
+  return params.one('decision') === 'yes'
+    ? leave(`${basePath}/signed-out`, exchange)
+    : seeOther(`${basePath}/`)
 }

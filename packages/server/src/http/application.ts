@@ -4,6 +4,7 @@ import type { Metrics } from '../observe/metrics.ts'
 import type { TracedAnswer, TracedRequest, Tracing } from '../observe/tracing.ts'
 import type { Context } from '../protocol/context.ts'
 import { OAuthError } from '../protocol/errors.ts'
+import type { Notices } from '../protocol/logout/notices.ts'
 import { refusal } from '../protocol/refusal.ts'
 import { Trace } from '../protocol/trace.ts'
 import type { Budgets } from './budget.ts'
@@ -20,6 +21,7 @@ import { router } from './router.ts'
 export type Application = {
   base: Omit<Context, 'trace' | 'address'>
   people: People
+  notices: Notices
   /** The path of the issuer, `''` or beginning with a slash: pages lie below it. */
   basePath: string
   cookies: Cookies

@@ -1,4 +1,3 @@
-import { signOut as endSession } from '../accounts/session.ts'
 import { signOut } from '../pages/sign-out.ts'
 import type { Visitor } from '../protocol/authorization/decide.ts'
 import { endpointPaths } from '../protocol/endpoint-paths.ts'
@@ -13,6 +12,7 @@ import { OAuthError } from '../protocol/errors.ts'
 import { formText, type Params } from '../protocol/params.ts'
 import { browser, postedForm, visitor } from './browser.ts'
 import { htmlAnswer, seeOther } from './html-answer.ts'
+import { leave } from './leave.ts'
 import { limits } from './limits.ts'
 import type { HttpResponse } from './message.ts'
 import { personView } from './person-view.ts'
@@ -68,11 +68,6 @@ async function confirmed(exchange: Exchange): Promise<HttpResponse> {
   return params.one('decision') === 'yes' ? ended(logout, exchange) : seeOther(`${app.basePath}/`)
 }
 
-/** Also a session that lay idle: for the person it is over, and with this for everything that is bound to it. */
-async function ended({ returnTo }: LogoutRequest, { request, app }: Exchange): Promise<HttpResponse> {
-  const next = returnTo ?? `${app.basePath}/signed-out`
-  const secret = app.cookies.read(request.headers.cookie, 'session')
-  if (secret === undefined) return seeOther(next)
-  await endSession(secret, app.people)
-  return seeOther(next, [app.cookies.clear('session')])
+function ended({ returnTo }: LogoutRequest, exchange: Exchange): Promise<HttpResponse> {
+  return leave(returnTo ?? `${exchange.app.basePath}/signed-out`, exchange)
 }

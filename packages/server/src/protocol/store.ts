@@ -3,6 +3,7 @@ import type { AuthorizationDetail } from './authorization-details/authorization-
 import type { NamedClaims } from './claims.ts'
 import type { Client } from './client.ts'
 import type { Approval, DeviceCodes } from './device/device-code.ts'
+import type { Participation, Participations } from './logout/participation.ts'
 import type { Permission } from './permission.ts'
 
 /** All times that end in `At` are milliseconds since 1970, as `context.now()` gives them. */
@@ -114,6 +115,8 @@ export type Made = {
   family: TokenFamily | undefined
   /** By the hash of the device code. */
   device?: { hash: string; approval: Approval } | undefined
+  /** Of a client that wants to hear of the session's end. */
+  participation?: Participation | undefined
 }
 
 /** Names the artefact that a write uses up. */
@@ -163,12 +166,15 @@ export type RefreshOutcome =
   /** The family, its grant, its user or its session has ended. */
   | { outcome: 'ended' }
 
+/** The verbs that are described with what they are about. */
+type Elsewhere = DeviceCodes & Participations
+
 /**
  * Memory, in verbs that are atomic and tell what happened. An implementer guarantees of each write: it is
  * durable before the promise resolves, all of it or none of it happened, and of two that race for the same
  * thing exactly one wins. Reads see every write whose promise has resolved. A fault rejects the promise.
  */
-export type Store = DeviceCodes & {
+export type Store = Elsewhere & {
   client(id: string): Promise<Client | undefined>
   apis(): Promise<readonly Api[]>
   user(id: string): Promise<User | undefined>

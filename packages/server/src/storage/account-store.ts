@@ -5,6 +5,7 @@ import { accountWithPassword, rehashPassword, setPassword } from './tables/crede
 import { recordEvents } from './tables/events.ts'
 import { oneAtATime } from './tables/meta.ts'
 import { spendOneTime } from './tables/one-time.ts'
+import { endParticipations, lockSessions, participationFromRow } from './tables/participations.ts'
 import {
   deleteSession,
   insertSession,
@@ -77,7 +78,14 @@ export function accountStore(door: Door): AccountStore {
       return { session: sessionFromRow({ ...row, id: row.session_id }), user: userFromRow(row) }
     },
     async endSession(cookieHash, events, now) {
-      await door.write([{ query: deleteSession(sql, cookieHash) }, ...recordEvents(sql, events, now)])
+      const which = { column: 'cookie_hash', value: cookieHash } as const
+      const written = await door.write([
+        { query: lockSessions(sql, which) },
+        { query: endParticipations(sql, which, now) },
+        { query: deleteSession(sql, cookieHash) },
+        ...recordEvents(sql, events, now),
+      ])
+      return written.committed ? written.answers[1].rows.map(participationFromRow) : []
     },
 
     async countAttempt(key, window, now) {

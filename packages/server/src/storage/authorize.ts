@@ -12,6 +12,7 @@ import {
   retireExpiredGrant,
 } from './tables/grants.ts'
 import { insertCode, spendOneTime } from './tables/one-time.ts'
+import { takePart } from './tables/participations.ts'
 import { tokenFamilies } from './tables/token-families.ts'
 
 /** Each round lost is a round that another decision won, so only that many at once could use them up. */
@@ -33,7 +34,7 @@ export function spending({ sql }: Door, { kind, hash }: Spend, now: number): Sta
 
 /** A code needs the grant to stand, a family what every family needs, an approval a device that waits. */
 export function madeOf(door: Door, made: Made, grantId: string, now: number): readonly Statement[] {
-  const { code, family, device } = made
+  const { code, family, device, participation } = made
   return [
     ...(code === undefined
       ? []
@@ -44,6 +45,7 @@ export function madeOf(door: Door, made: Made, grantId: string, now: number): re
     ...(device === undefined
       ? []
       : [{ query: approveDeviceCode(door.sql, device.hash, device.approval, now), expect: 'one' } as const]),
+    ...(participation === undefined ? [] : takePart(door.sql, participation, now)),
   ]
 }
 

@@ -84,6 +84,13 @@ export const columns = {
     'device_codes.created_at',
     'device_codes.expires_at',
   ],
+  participations: [
+    'participations.session_id',
+    'participations.client_id',
+    'participations.user_id',
+    'participations.due_at',
+    'participations.attempts',
+  ],
   keys: [
     'keys.kid',
     'keys.use',

@@ -2,6 +2,7 @@ import { columns } from './columns.ts'
 import type { Door, Sql, Statement } from './door.ts'
 import { UsernameTaken } from './errors.ts'
 import { setPassword } from './tables/credentials.ts'
+import { endParticipations, lockSessions } from './tables/participations.ts'
 import { deleteSessionsOf } from './tables/sessions.ts'
 import { tokenFamilies } from './tables/token-families.ts'
 import { insertUser } from './tables/users.ts'
@@ -104,13 +105,16 @@ function knownUsers(sql: Sql, declared: readonly DeclaredUser[]) {
 }
 
 /**
- * Makes an authentication from before now worth nothing, and ends every session and family. In this order: a family
+ * Makes an authentication from before now worth nothing, and ends every session and family, of which clients hear. In this order: a family
  * that is about to begin holds the person's row, and so is there to be ended, or finds it changed.
  */
 function signOut(sql: Sql, userId: string, now: number): readonly Statement[] {
+  const sessions = { column: 'user_id', value: userId } as const
   const forward = sql.updateTable('users').set({ authenticated_from: now }).where('id', '=', userId)
   return [
     { query: forward.compile() },
+    { query: lockSessions(sql, sessions) },
+    { query: endParticipations(sql, sessions, now) },
     { query: deleteSessionsOf(sql, userId) },
     { query: tokenFamilies(sql).revokeOf(userId, now) },
   ]

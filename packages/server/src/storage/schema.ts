@@ -15,6 +15,7 @@ export type Tables = {
   token_families: TokenFamiliesTable
   one_time: OneTimeTable
   device_codes: DeviceCodesTable
+  participations: ParticipationsTable
   denied_tokens: DeniedTokensTable
   keys: KeysTable
   events: EventsTable
@@ -149,6 +150,16 @@ export type DeviceCodesTable = {
   polled_at: number | null
   created_at: number
   expires_at: number
+}
+
+export type ParticipationsTable = {
+  session_id: string
+  client_id: string
+  user_id: string
+  /** When the client is told: at the end of the session, or when that was tried and came to nothing, later. */
+  due_at: number
+  /** How often somebody has begun to. */
+  attempts: number
 }
 
 export type DeniedTokensTable = { jti: string; expires_at: number }

@@ -28,6 +28,7 @@ export const tables = Object.keys({
   token_families: 0,
   one_time: 0,
   device_codes: 0,
+  participations: 0,
   denied_tokens: 0,
   keys: 0,
   events: 0,

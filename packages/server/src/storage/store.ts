@@ -20,6 +20,13 @@ import {
 import { recordEvents } from './tables/events.ts'
 import { grantFromRow, liveGrant, revokeGrant } from './tables/grants.ts'
 import { insertOneTime, insertUsed, oneTimeByHash, oneTimeFromRow } from './tables/one-time.ts'
+import {
+  dueParticipations,
+  forgetParticipation,
+  participationFromRow,
+  postponeParticipations,
+  takeParticipation,
+} from './tables/participations.ts'
 import { tokenFamilies } from './tables/token-families.ts'
 import { familyStandingFromRow, standingFromRow } from './tables/token-family-rows.ts'
 import { userById, userFromRow } from './tables/users.ts'
@@ -103,6 +110,19 @@ export function protocolStore(
       // Decided or expired in between, it slows nobody down.
       const slowed = await door.write([{ query: pollTooSoon(sql, hash, slower, at), expect: 'one' }])
       return slowed.committed ? 'too_soon' : 'in_time'
+    },
+
+    async endedParticipations(at, limit) {
+      const due = () => door.read(dueParticipations(sql, at, limit))
+      // Mostly there is none, and then nothing is written either.
+      if ((await due()).length === 0) return []
+      await door.write([{ query: postponeParticipations(sql, at) }])
+      return (await due()).map((row) => ({ ...participationFromRow(row), attempts: row.attempts }))
+    },
+    takeParticipation: (ended, dueAt, at) =>
+      won(door, [{ query: takeParticipation(sql, ended, dueAt, at), expect: 'one' }]),
+    async forgetParticipation(taken) {
+      await door.write([{ query: forgetParticipation(sql, taken) }])
     },
 
     async isDenied(jti) {

@@ -6,6 +6,8 @@ import { sql as raw } from './sql/kysely.ts'
 const day = 24 * 60 * 60 * 1000
 /** How long events are kept. */
 const eventAge = 90 * day
+/** Clients are told within a day or given up: what is older was left by servers that did not run. */
+const participationAge = 7 * day
 
 /**
  * One reason to delete. `batch` is one write of at most `limit` rows of `table`, found by an index; the last of its
@@ -33,6 +35,7 @@ export function sweepRules(sql: Sql, now: number): readonly SweepRule[] {
     withGrants(sql, 'one_time', ['kind', 'hash'], 'forget_at', { until: now, over }),
     oldest(sql, 'device_codes', ['hash'], 'expires_at', over),
     oldest(sql, 'sessions', ['id'], 'expires_at', over),
+    oldest(sql, 'participations', ['session_id', 'client_id'], 'due_at', now - participationAge),
     oldest(sql, 'denied_tokens', ['jti'], 'expires_at', over),
     oldest(sql, 'attempts', ['key'], 'window_ends_at', over),
     oldest(sql, 'events', ['id'], 'at', now - eventAge),

@@ -15,6 +15,7 @@ import { aDatabase, administer } from '../support/postgres.ts'
 import {
   aBegunFamily,
   aClient,
+  aGrant,
   anAccount,
   anArtefact,
   anAuthorization,
@@ -92,9 +93,29 @@ async function statementsOf(door: Door, measure?: Measure): Promise<readonly Com
   await accounts.createOwner({ spends, account: anAccount({ role: 'owner' }), events: [], now: clock.now })
   await accounts.accountByUsername('alice')
   await accounts.replacePasswordHash(person.id, 'hash', 'previous')
-  await accounts.startSession(aSession(person.id), 'cookie', [], clock.now)
+  const session = aSession(person.id)
+  await accounts.startSession(session, 'cookie', [], clock.now)
   await accounts.session('cookie', clock.now + 1, 10)
+  const asked = anArtefact('interaction')
+  await store.remember(asked)
+  const joined = aGrant(person.id, { clientId: 'spa' })
+  await store.authorize({
+    spends: [{ kind: 'interaction', hash: asked.hash }],
+    grant: joined,
+    about: [],
+    makes: () => ({
+      code: anArtefact('code'),
+      family: undefined,
+      participation: { sessionId: session.id, clientId: 'spa', userId: person.id },
+    }),
+    events: [],
+    now: clock.now,
+  })
   await accounts.endSession('cookie', [], clock.now)
+  const [ended] = await store.endedParticipations(clock.now, 10)
+  assert.ok(ended, 'or the statements about it were not run')
+  await store.takeParticipation(ended, clock.now, clock.now)
+  await store.forgetParticipation(ended)
   await accounts.countAttempt('key', 1, clock.now)
   await accounts.clearAttempts('key')
   await storage.sweep(clock.now)
@@ -154,6 +175,8 @@ const manyRows = [
     from many`,
   `insert into device_codes (hash, user_code_hash, client_id, scope, resources, status, interval, created_at, expires_at)
     select 'd' || n, 'c' || n, 'c', '[]', '[]', 'pending', 5, ${now}, ${later} from many`,
+  `insert into participations (session_id, client_id, user_id, due_at, attempts)
+    select 's' || n, 'c', 'u' || n, ${later}, 0 from many`,
   `insert into one_time (kind, hash, data, grant_id, created_at, expires_at, forget_at)
     select 'code', 'h' || n, '{}', 'g' || n, ${now}, ${later}, ${later} from many`,
   `insert into denied_tokens (jti, expires_at) select 'j' || n, ${later} from many`,

@@ -79,6 +79,7 @@ export class MemoryAccountStore implements AccountStore, Pick<Store, 'record' | 
     await turn()
     this.sessions.delete(cookieHash)
     this.events.push(...events)
+    return []
   }
 
   async countAttempt(key: string, window: number, now: number) {

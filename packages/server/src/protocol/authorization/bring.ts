@@ -1,6 +1,7 @@
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import type { Approval } from '../device/device-code.ts'
+import { participationOf } from '../logout/participation.ts'
 import type { Made } from '../store.ts'
 import type { Visitor } from './decide.ts'
 import { frontChannel, type Granted } from './front-channel.ts'
@@ -21,12 +22,14 @@ export async function bring(
   context: Context,
 ): Promise<Brought> {
   const { responseType, device } = asked.request
+  const participation = participationOf(asked.client, asked.visitor.session)
   if (device !== undefined) {
     const approval = approvalOf(asked, granted, context)
     const makes = (grantId: string): Made => ({
       code: undefined,
       family: undefined,
       device: { hash: device.hash, approval: { ...approval, grantId } },
+      participation,
     })
     return { parameters: {}, makes }
   }
@@ -36,7 +39,7 @@ export async function bring(
     : undefined
   return {
     parameters: { ...(code === undefined ? {} : { code: code.code }), ...front?.parameters },
-    makes: (grantId) => ({ code: code?.kept(grantId), family: front?.family?.(grantId) }),
+    makes: (grantId) => ({ code: code?.kept(grantId), family: front?.family?.(grantId), participation }),
   }
 }
 

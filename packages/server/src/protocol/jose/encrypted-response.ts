@@ -17,7 +17,7 @@ export async function encryptedFor(
   client: Client,
   registered: Registered,
   text: string,
-  context: Context,
+  context: Pick<Context, 'clientKeys' | 'random'>,
   cty?: 'JWT',
 ): Promise<string> {
   const alg = keyEncryptionAlgs.find((each) => each === registered.alg)

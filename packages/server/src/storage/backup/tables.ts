@@ -23,6 +23,7 @@ export const fates = {
   token_families: 'moves',
   one_time: 'moves',
   denied_tokens: 'moves',
+  participations: 'moves',
   device_codes: 'left',
   attempts: 'left',
   jobs: 'left',

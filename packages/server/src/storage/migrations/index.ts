@@ -5,6 +5,7 @@ import { keeping } from './0004-keeping.ts'
 import { jobs } from './0005-jobs.ts'
 import { keyLife } from './0006-key-life.ts'
 import { familyClaims } from './0007-family-claims.ts'
+import { participations } from './0008-participations.ts'
 import { deviceCodes } from './0010-device-codes.ts'
 import { familyAuthorizationDetails } from './0011-family-authorization-details.ts'
 import { familyAcr } from './0017-family-acr.ts'
@@ -19,6 +20,7 @@ export const migrations: readonly Migration[] = [
   jobs,
   keyLife,
   familyClaims,
+  participations,
   deviceCodes,
   familyAuthorizationDetails,
   familyAcr,

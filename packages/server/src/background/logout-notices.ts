@@ -1,0 +1,15 @@
+import type { Job } from './job.ts'
+
+/** Tells clients whose sessions have ended, where that was not done at once or came to nothing. */
+export function logoutNotices(
+  tellDue: (stopping: AbortSignal) => Promise<{ told: number; failed: number; more: boolean }>,
+): Job {
+  return {
+    name: 'logout-notices',
+    every: 15_000,
+    async run({ stopping }) {
+      const { told, failed, more } = await tellDue(stopping)
+      return { facts: { told, failed }, more }
+    },
+  }
+}

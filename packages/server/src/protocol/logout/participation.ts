@@ -1,0 +1,28 @@
+import type { Client } from '../client.ts'
+import type { Session, Won } from '../store.ts'
+
+/** A client that got something in a session and wants to hear of its end. BCL §2.3, FCL §3 */
+export type Participation = { sessionId: string; clientId: string; userId: string }
+
+/** One whose session is over; `attempts`: how often somebody has begun to tell its client. */
+export type EndedParticipation = Participation & { attempts: number }
+
+/** The memory of who takes part in which session. The guarantees are those of `Store`. */
+export type Participations = {
+  /** Those whose session is over and whose client is to be told by now, the longest due first. */
+  endedParticipations(now: number, limit: number): Promise<readonly EndedParticipation[]>
+  /**
+   * Takes it upon oneself to tell the client: of several at once one wins. Should nothing come of it, it is due again
+   * at `dueAt`, also where the process dies.
+   */
+  takeParticipation(ended: EndedParticipation, dueAt: number, now: number): Promise<Won>
+  /** The client has been told, or never will be: forgets what was taken. */
+  forgetParticipation(taken: EndedParticipation): Promise<void>
+}
+
+/** What is kept of a client that registered where it hears of the end; for all others there is nothing to keep. */
+export function participationOf(client: Client, session: Session): Participation | undefined {
+  const { backchannelLogoutUri, frontchannelLogoutUri } = client
+  if (backchannelLogoutUri === undefined && frontchannelLogoutUri === undefined) return undefined
+  return { sessionId: session.id, clientId: client.id, userId: session.userId }
+}

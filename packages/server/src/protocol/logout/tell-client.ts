@@ -1,0 +1,54 @@
+import { sidFor } from '../authorization/issue-code.ts'
+import type { Client } from '../client.ts'
+import { mintLogoutToken, type NoticeContext } from './logout-token.ts'
+import type { EndedParticipation } from './participation.ts'
+
+/** Milliseconds after each attempt until the next one. Whoever misses all seven has been away for a day. */
+const pauses = [15_000, 60_000, 5 * 60_000, 30 * 60_000, 4 * 3_600_000, 20 * 3_600_000]
+
+/** How it went. `taken`: somebody else is at it. `nobody`: the client takes no messages, or none any more. */
+export type Told =
+  | { outcome: 'told' | 'taken' | 'nobody' }
+  | { outcome: 'failed'; reason: string; givenUp: boolean }
+
+/** Tells a client that a session it takes part in has ended, once; the memory knows when to try again. BCL §2.5 */
+export async function tellClient(ended: EndedParticipation, context: NoticeContext): Promise<Told> {
+  const { store, now } = context
+  const pause = pauses[ended.attempts]
+  // It stays taken for longer than a call may last, so that no other process tells the same meanwhile.
+  const taken = await store.takeParticipation(ended, now() + (pause ?? 60_000), now())
+  if (taken === 'lost') return { outcome: 'taken' }
+
+  const client = await store.client(ended.clientId)
+  const uri = client?.disabledAt === null ? client.backchannelLogoutUri : undefined
+  const problem =
+    client === undefined || uri === undefined ? undefined : await send(client, uri, ended, context)
+  const givenUp = problem !== undefined && pause === undefined
+  if (problem === undefined || givenUp) await store.forgetParticipation(ended)
+  if (problem !== undefined) return { outcome: 'failed', reason: problem, givenUp }
+  return { outcome: uri === undefined ? 'nobody' : 'told' }
+}
+
+/** What went wrong, in words without anything that came back. */
+async function send(
+  client: Client,
+  uri: string,
+  { sessionId, userId }: EndedParticipation,
+  context: NoticeContext,
+): Promise<string | undefined> {
+  try {
+    const sid = sidFor({ id: sessionId }, client)
+    const token = await mintLogoutToken(client, { userId, sid }, context)
+    const { status } = await context.call({
+      method: 'POST',
+      url: uri,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ logout_token: token }).toString(),
+      longest: 64 * 1024,
+    })
+    // §2.8: 200, and the 204 of frameworks that put it in the place of an empty one. A redirect is not followed.
+    return status === 200 || status === 204 ? undefined : `it answered ${status}`
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}

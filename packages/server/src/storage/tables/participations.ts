@@ -1,0 +1,124 @@
+import type { CompiledQuery } from 'kysely'
+import type { EndedParticipation, Participation } from '../../protocol/logout/participation.ts'
+import { columns } from '../columns.ts'
+import type { Sql, Statement } from '../door.ts'
+import { sql as raw } from '../sql/kysely.ts'
+
+/** Milliseconds in which a client redeems what it was given: sooner it would not know of what it is told. */
+const untilRedeemed = 60_000
+
+type Row = { session_id: string; client_id: string; user_id: string }
+
+export function participationFromRow(row: Row): Participation {
+  return { sessionId: row.session_id, clientId: row.client_id, userId: row.user_id }
+}
+
+/**
+ * Takes note that a client takes part in a session: it is due with the session's end. Where the session has ended
+ * while this was under way, it is due soon.
+ */
+export function takePart(sql: Sql, participation: Participation, now: number): readonly Statement[] {
+  const { sessionId, clientId, userId } = participation
+  const names = ['session_id', 'client_id', 'user_id', 'due_at', 'attempts'] as const
+  const known = sql
+    .insertInto('participations')
+    .columns(names)
+    .expression((eb) =>
+      eb
+        .selectFrom('sessions')
+        .select([
+          'sessions.id as session_id',
+          raw<string>`cast(${clientId} as text)`.as('client_id'),
+          'sessions.user_id',
+          'sessions.expires_at as due_at',
+          eb.lit(0).as('attempts'),
+        ])
+        .where('sessions.id', '=', sessionId)
+        // Whoever ends the session waits for this row, or this one finds no session any more.
+        .forShare(),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+  const late = sql
+    .insertInto('participations')
+    .values({
+      session_id: sessionId,
+      client_id: clientId,
+      user_id: userId,
+      due_at: now + untilRedeemed,
+      attempts: 0,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+  return [{ query: known.compile() }, { query: late.compile() }]
+}
+
+type Which = { column: 'cookie_hash' | 'user_id'; value: string }
+
+/** Locks sessions that are about to end: a client that joins one at this moment is seen, or sees that it is over. */
+export function lockSessions(sql: Sql, { column, value }: Which): CompiledQuery<unknown> {
+  return sql.selectFrom('sessions').select('id').where(column, '=', value).forUpdate().compile()
+}
+
+/** Before the sessions are deleted, in the same write: from now on their clients are to be told. */
+export function endParticipations(sql: Sql, { column, value }: Which, now: number): CompiledQuery<Row> {
+  return sql
+    .updateTable('participations')
+    .set({ due_at: now })
+    .where('session_id', 'in', (eb) => eb.selectFrom('sessions').select('id').where(column, '=', value))
+    .where('attempts', '=', 0)
+    .returning(['session_id', 'client_id', 'user_id'])
+    .compile()
+}
+
+/** A session whose person authenticated again ends later than it was to. */
+export function postponeParticipations(sql: Sql, now: number): CompiledQuery<unknown> {
+  const end = raw<number>`(select expires_at from sessions where id = participations.session_id)`
+  return sql
+    .updateTable('participations')
+    .set({ due_at: end })
+    .where('due_at', '<=', now)
+    .where('attempts', '=', 0)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('sessions')
+          .select('sessions.id')
+          .whereRef('sessions.id', '=', 'participations.session_id')
+          .where('sessions.expires_at', '>', now),
+      ),
+    )
+    .compile()
+}
+
+export function dueParticipations(sql: Sql, now: number, limit: number) {
+  return sql
+    .selectFrom('participations')
+    .select(columns.participations)
+    .where('due_at', '<=', now)
+    .orderBy('due_at')
+    .limit(limit)
+    .compile()
+}
+
+export function takeParticipation(
+  sql: Sql,
+  ended: EndedParticipation,
+  dueAt: number,
+  now: number,
+): CompiledQuery<unknown> {
+  return sql
+    .updateTable('participations')
+    .set({ due_at: dueAt, attempts: ended.attempts + 1 })
+    .where('session_id', '=', ended.sessionId)
+    .where('client_id', '=', ended.clientId)
+    .where('attempts', '=', ended.attempts)
+    .where('due_at', '<=', now)
+    .compile()
+}
+
+export function forgetParticipation(sql: Sql, taken: EndedParticipation): CompiledQuery<unknown> {
+  return sql
+    .deleteFrom('participations')
+    .where('session_id', '=', taken.sessionId)
+    .where('client_id', '=', taken.clientId)
+    .where('attempts', '=', taken.attempts + 1)
+    .compile()
+}

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { EndedParticipation } from '../../src/protocol/logout/participation.ts'
+import type { Storage } from '../../src/storage/open.ts'
+import { aGrant, anArtefact, aPerson, aSession, atOnce, day, hash, minute, tally } from './builders.ts'
+import { clock } from './clock.ts'
+import { engines } from './engines.ts'
+
+/** A code for a client that wants to hear of the end of a person's session. */
+async function take(storage: Storage, session: { id: string; userId: string }, clientId: string) {
+  const interaction = anArtefact('interaction')
+  await storage.store.remember(interaction)
+  const grant = aGrant(session.userId, { clientId })
+  const participation = { sessionId: session.id, clientId, userId: session.userId }
+  return storage.store.authorize({
+    spends: [{ kind: 'interaction', hash: interaction.hash }],
+    grant,
+    about: grant.permissions,
+    makes: () => ({ code: anArtefact('code'), family: undefined, participation }),
+    events: [],
+    now: clock.now,
+  })
+}
+
+async function aSignedIn(storage: Storage) {
+  const person = await aPerson(storage)
+  const session = aSession(person.id)
+  const cookie = hash(session.id)
+  await storage.accounts.startSession(session, cookie, [], clock.now)
+  return { person, session, cookie }
+}
+
+for (const engine of engines) {
+  describe(`who takes part in a session, on ${engine.name}`, async () => {
+    const database = await engine.create()
+    const storage = await database.open()
+    const second = await database.open()
+    const { store, accounts } = storage
+    const due = async (now = clock.now): Promise<readonly EndedParticipation[]> =>
+      store.endedParticipations(now, 100)
+    const forgetAll = async () => {
+      for (const ended of await due(clock.now + 400 * day)) {
+        await store.takeParticipation(ended, clock.now, clock.now + 400 * day)
+        await store.forgetParticipation(ended)
+      }
+    }
+
+    test('ending a session gives its clients, each once, and makes them due in the same write', async () => {
+      const { session, cookie } = await aSignedIn(storage)
+      const other = await aSignedIn(storage)
+      for (const client of ['print-shop', 'spa', 'print-shop']) {
+        assert.equal(await take(storage, session, client), 'won')
+      }
+      await take(storage, other.session, 'print-shop')
+      assert.deepEqual(await due(), [], 'nobody has left yet')
+      const ended = await accounts.endSession(cookie, [], clock.now)
+      const expected = ['print-shop', 'spa'].map((clientId) => ({
+        sessionId: session.id,
+        clientId,
+        userId: session.userId,
+      }))
+      const sorted = ended.toSorted((a, b) => a.clientId.localeCompare(b.clientId))
+      assert.deepEqual(sorted, expected)
+      const waiting = (await second.store.endedParticipations(clock.now, 100)).map(({ clientId }) => clientId)
+      assert.deepEqual(waiting.toSorted(), ['print-shop', 'spa'])
+      assert.deepEqual(await accounts.endSession(cookie, [], clock.now), [], 'twice is no fault')
+      await forgetAll()
+    })
+
+    test('of many that would tell one client, one does, and it is due again should nothing come of it', async () => {
+      const { session, cookie } = await aSignedIn(storage)
+      await take(storage, session, 'print-shop')
+      await accounts.endSession(cookie, [], clock.now)
+      const [ended] = await due()
+      assert.ok(ended)
+      const outcomes = await atOnce(20, (index) =>
+        (index % 2 ? storage : second).store.takeParticipation(ended, clock.now + minute, clock.now),
+      )
+      assert.deepEqual(tally(outcomes), { won: 1, lost: 19 })
+      assert.deepEqual(await due(clock.now + minute - 1), [])
+      assert.deepEqual(await due(clock.now + minute), [{ ...ended, attempts: 1 }])
+      // Who was overtaken forgets nothing that another one has taken.
+      await store.forgetParticipation({ ...ended, attempts: 1 })
+      assert.equal((await due(clock.now + minute)).length, 1)
+      await store.forgetParticipation(ended)
+      assert.deepEqual(await due(clock.now + minute), [])
+    })
+
+    test('a session that expires makes its clients due, one that was renewed later, and one that goes on never', async () => {
+      const { session, cookie } = await aSignedIn(storage)
+      await take(storage, session, 'print-shop')
+      const renewal = {
+        oldCookieHash: cookie,
+        newCookieHash: hash(`${session.id} again`),
+        authenticatedAt: clock.now,
+        amr: ['pwd'],
+        expiresAt: session.expiresAt + day,
+        events: [],
+        now: clock.now,
+      }
+      assert.equal(await accounts.renewSession(renewal), 'won')
+      assert.deepEqual(await due(session.expiresAt), [])
+      assert.deepEqual(await due(session.expiresAt + day - 1), [])
+      assert.equal((await due(session.expiresAt + day)).length, 1)
+      await forgetAll()
+    })
+
+    test('a client that joins while the session ends is told, whichever comes first (BCL §2.7)', async () => {
+      for (let round = 0; round < 10; round += 1) {
+        const { session, cookie } = await aSignedIn(storage)
+        const [won] = await Promise.all([
+          take(storage, session, 'print-shop'),
+          second.accounts.endSession(cookie, [], clock.now),
+        ])
+        assert.equal(won, 'won')
+        // Within the minute in which its code is good for something.
+        const waiting = await due(clock.now + minute)
+        assert.deepEqual(
+          waiting.map(({ sessionId }) => sessionId),
+          [session.id],
+        )
+        await forgetAll()
+      }
+    })
+
+    test('what nobody told for a week is swept, and what waits for a session is not', async () => {
+      const ended = await aSignedIn(storage)
+      const lasting = await aSignedIn(storage)
+      for (const { session } of [ended, lasting]) await take(storage, session, 'print-shop')
+      await accounts.endSession(ended.cookie, [], clock.now)
+      assert.equal((await storage.sweep(clock.now + 7 * day - 1)).deleted.participations, 0)
+      assert.equal((await storage.sweep(clock.now + 7 * day)).deleted.participations, 1)
+      const left = await due(clock.now + 400 * day)
+      assert.deepEqual(
+        left.map(({ sessionId }) => sessionId),
+        [lasting.session.id],
+      )
+      await forgetAll()
+    })
+  })
+}
