@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { acrOf, requestedAcr } from '../authentication-class.ts'
 import { apisOfDetails } from '../authorization-details/details-meant.ts'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import type { Authentication } from '../grant-types/grant-type.ts'
 import { definesScope, knownApis } from '../resource.ts'
+import { sidFor } from '../sid.ts'
 import type { NewOneTime, Session } from '../store.ts'
 import { hashOf, mint } from '../tokens/artefact.ts'
 import { familyIdOf } from '../tokens/refresh-token.ts'
@@ -60,11 +60,6 @@ export function authenticationFor(
   { authenticationClasses }: Context,
 ): Authentication {
   return { authenticatedAt, amr, acr: acrOf(requestedAcr(request), amr, authenticationClasses) }
-}
-
-/** A name for the session that is another one for every client, so that two of them cannot compare notes. */
-export function sidFor(session: Pick<Session, 'id'>, client: Client): string {
-  return createHash('sha256').update(`sid ${session.id} ${client.id}`).digest('base64url')
 }
 
 /**
