@@ -154,3 +154,20 @@ test('what a password gave ends with the person, whose own password is then wron
   assert.equal(alice.body.error, 'invalid_grant')
   assert.deepEqual(alice.body, nobody.body)
 })
+
+test('a storm of passwords is turned away at the hashing pool, while a refresh token is served (threat D3)', async () => {
+  await using server = await aWatchedServer(withOldApps())
+  const app = new OldApp(server)
+  const { body } = await app.password()
+  const storm = Array.from({ length: 200 }, (_, index) =>
+    app.password({ username: `user${index}`, password: 'a wrong password' }),
+  )
+  const refreshed = await app.refresh(body.refresh_token ?? '')
+  assert.equal(refreshed.status, 200)
+  const answers = await Promise.all(storm)
+  const busy = answers.filter(({ headers }) => headers.get('retry-after') === '2')
+  assert.ok(busy.length > 0, 'some find no place in the pool')
+  const looked = answers.filter(({ status }) => status !== 429)
+  assert.ok(looked.length <= 50, 'no more are looked at than one address may guess')
+  for (const { body: answer } of looked) assert.equal(answer.error, 'invalid_grant')
+})

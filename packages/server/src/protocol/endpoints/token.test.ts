@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { hash } from 'node:crypto'
+import { test } from 'node:test'
+import { aClient, aContext } from '../../../test/support/a-context.ts'
+import type { Client } from '../client.ts'
+import { OAuthError } from '../errors.ts'
+import { grantTypes } from '../grant-types/index.ts'
+import { token } from './token.ts'
+
+/** What a token request is refused with; nothing but the client is in the store, and nobody has an account. */
+async function refusal(client: Client, fields: Record<string, string>) {
+  const context = aContext({ grantTypes })
+  const store = { ...context.store, client: async () => client }
+  const form = { client_id: client.id, ...fields }
+  const request = {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    query: '',
+    body: new URLSearchParams(form).toString(),
+  }
+  const answer = token(request, { ...context, store })
+  const refused = await answer.then(
+    () => assert.fail('it was answered'),
+    (error: unknown) => error,
+  )
+  assert.ok(refused instanceof OAuthError, String(refused))
+  const rule = context.trace.decisions.findLast(({ outcome }) => outcome === 'refused')?.rule
+  return { code: refused.code, rule }
+}
+
+for (const grantType of ['client_credentials', 'password']) {
+  test(`${grantType} is for clients that prove who they are, whatever a registration says (RFC 6749 §4.3.2, §4.4)`, async () => {
+    const client = aClient({ tokenEndpointAuthMethod: 'none', grantTypes: [grantType] })
+    const fields = { grant_type: grantType, username: 'alice', password: 'correct horse battery' }
+    assert.deepEqual(await refusal(client, fields), {
+      code: 'unauthorized_client',
+      rule: 'client/confidential',
+    })
+  })
+}
+
+test('an app that registered itself gets no passwords, and none is looked at (RFC 9700 §2.4)', async () => {
+  const client = aClient({
+    tokenEndpointAuthMethod: 'client_secret_post',
+    grantTypes: ['password'],
+    secrets: [{ hash: hash('sha256', 'a secret', 'base64url'), createdAt: 0, expiresAt: null }],
+    declared: false,
+  })
+  const fields = { grant_type: 'password', client_secret: 'a secret', username: 'alice', password: 'x' }
+  assert.deepEqual(await refusal(client, fields), {
+    code: 'unauthorized_client',
+    rule: 'password/declared-client',
+  })
+})
