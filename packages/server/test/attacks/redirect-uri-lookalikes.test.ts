@@ -1,12 +1,21 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
-import type { TestServer } from '../support/a-server.ts'
+import { aConfiguration, type TestServer } from '../support/a-server.ts'
 import { type App, apps } from '../support/app.ts'
 import { ask } from '../support/ask.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
 const [secure, local] = ['https://shop.example/callback', 'http://localhost:4002/callback']
+/** One of each kind that may be registered: with a query, at each name of the own machine, with a scheme of its own. */
+const registered = [
+  secure,
+  local,
+  'https://shop.example/cb?tenant=a%2Fb&x',
+  'http://127.0.0.1:8080/callback',
+  'http://[::1]/callback',
+  'com.example.shop:/callback',
+]
 
 /** Everything that reads like the registered address to somebody, and is another one. */
 const lookalikes = [
@@ -69,7 +78,7 @@ const lookalikes = [
 
 /** The one thing that may differ, and only on loopback. RFC 8252 §7.3 */
 function isLoopbackPort(uri: string): boolean {
-  const port = /^http:\/\/localhost(?::([1-9]\d{0,4}))?\/callback$/.exec(uri)
+  const port = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::([1-9]\d{0,4}))?\/callback$/.exec(uri)
   return port !== null && Number(port[1] ?? 80) <= 65_535
 }
 
@@ -80,7 +89,7 @@ const character = fc.oneof(
 
 const mutation = fc
   .record({
-    uri: fc.constantFrom(secure, local),
+    uri: fc.constantFrom(...registered),
     at: fc.nat({ max: 100 }),
     kind: fc.constantFrom('insert', 'delete', 'replace', 'encode', 'case', 'double', 'swap'),
     character,
@@ -100,19 +109,26 @@ const mutation = fc
       swap: before + rest.slice(0, 1) + here + rest.slice(1),
     }[kind]
   })
-  .filter((uri) => uri !== secure && uri !== local && !isLoopbackPort(uri) && !uri.includes('\0'))
+  .filter((uri) => !registered.includes(uri) && !isLoopbackPort(uri) && !uri.includes('\0'))
 
 describe('a redirect URI that is almost registered (threat A1)', () => {
   let server: TestServer & AsyncDisposable
   let shop: App
   before(async () => {
-    server = await aWatchedServer()
+    const clients = aConfiguration.clients.map((client) =>
+      client.client_id === 'print-shop'
+        ? { ...client, application_type: 'native', redirect_uris: registered }
+        : client,
+    )
+    server = await aWatchedServer({ clients })
     shop = apps.printShop(server)
   })
   after(() => server[Symbol.asyncDispose]())
 
   async function isRefused(redirectUri: string): Promise<void> {
     const { url } = shop.request({ redirect_uri: redirectUri })
+    const { status, body } = await shop.post('/par', Object.fromEntries(new URL(url).searchParams))
+    assert.deepEqual([status, body.error], [400, 'invalid_request'], redirectUri)
     for (const asked of [
       await ask(server, url),
       await ask(server, '/authorize', { form: new URL(url).searchParams, cookies: signedOutBrowser }),

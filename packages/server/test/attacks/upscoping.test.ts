@@ -86,6 +86,57 @@ describe('asking for more than was granted (threat B7)', () => {
     assert.ok(succeeded > 3, `${succeeded} of 300 gave a token to look at`)
   })
 
+  test('no order of narrower refreshes, of scopes and of APIs ever gives more than what was allowed', async () => {
+    const spa = apps.spa(server)
+    const allowed = ['openid', 'photos.read', 'photos.delete', 'offline_access']
+    const { walker: own } = await spa.authorize(
+      { scope: allowed.join(' ') },
+      { username: 'bob', password: 'staple garden window', choice: { scope: allowed } },
+    )
+    const step = fc.record({
+      scope: fc.option(fc.subarray(everyScope, { minLength: 1 }), { nil: undefined }),
+      narrow: fc.option(fc.subarray(allowed, { minLength: 1 }), { nil: undefined }),
+      resource: fc.subarray(everyResource, { maxLength: 2 }),
+    })
+    let answered = 0
+    const chains = fc.tuple(fc.subarray(everyResource, { maxLength: 1 }), fc.array(step, { maxLength: 6 }))
+    await fc.assert(
+      fc.asyncProperty(chains, async ([resource, steps]) => {
+        const { code, verifier } = await spa.authorize(
+          { scope: allowed.join(' ') },
+          { walker: own, choice: { scope: allowed } },
+        )
+        const redeemed = await spa.post('/token', {
+          grant_type: 'authorization_code',
+          code,
+          code_verifier: verifier,
+          resource,
+        })
+        let token = redeemed.body.refresh_token
+        for (const { scope, narrow, resource: at } of token === undefined ? [] : steps) {
+          const asked = narrow ?? scope
+          const { status, body } = await spa.post('/token', {
+            grant_type: 'refresh_token',
+            refresh_token: token ?? '',
+            ...(asked === undefined ? {} : { scope: asked.join(' ') }),
+            resource: at,
+          })
+          if (status !== 200) continue
+          answered += 1
+          token = body.refresh_token
+          const given = (body.scope ?? '').split(' ').filter(Boolean)
+          assert.ok(isPart(given, asked ?? allowed), `${given} of ${asked}`)
+          assert.ok(isPart(given, allowed), `${given}`)
+          const drive = (await apps.driveApi(server).introspect(body.access_token ?? '')).body
+          assert.ok(isPart((drive.scope ?? '').split(' ').filter(Boolean), given))
+          if (at.length > 0 && drive.active === true) assert.ok(at.includes('https://drive.example/'))
+        }
+      }),
+      { numRuns: 60 },
+    )
+    assert.ok(answered > 30, `${answered} refreshes gave a token to look at`)
+  })
+
   test('a narrowed refresh does not narrow the family, and never widens it', async () => {
     const narrow = tokensOf((await app.refresh(tokens.refreshToken, { scope: 'photos.read' })).body)
     assert.equal((await app.userInfo(narrow.accessToken)).status, 401, 'it is for Photo Drive alone')

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { createLocalJWKSet, jwtVerify } from 'jose'
 import { aConfiguration, type TestServer } from '../support/a-server.ts'
 import { App, apps } from '../support/app.ts'
-import { ask } from '../support/ask.ts'
+import { answerIn, ask } from '../support/ask.ts'
 import { assertRedirected, assertShown, RefusalLog } from '../support/refusal.ts'
 import { details, richConfiguration, summerPrint } from '../support/rich-requests.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
@@ -36,6 +37,7 @@ describe('the authorization endpoint refuses', () => {
   let server: TestServer & AsyncDisposable
   let shop: App
   let log: RefusalLog
+  let keys: ReturnType<typeof createLocalJWKSet>
   let cookies: ReadonlyMap<string, string>
   before(async () => {
     server = await aWatchedServer({
@@ -47,6 +49,8 @@ describe('the authorization endpoint refuses', () => {
     ;({
       walker: { cookies },
     } = await shop.authorize({}, { choice: { duration: 'forever' } }))
+    const jwks = await ask(server, '/jwks')
+    keys = createLocalJWKSet(JSON.parse(jwks.html))
     log = new RefusalLog(server)
   })
   after(() => server[Symbol.asyncDispose]())
@@ -179,6 +183,28 @@ describe('the authorization endpoint refuses', () => {
       const answer = await ask(server, shop.request(change).url, { cookies })
       const to = { start: 'https://shop.example/callback?', state: 'a state', issuer: server.issuer }
       assertRedirected(answer, error, to)
+      log.assertRefused({ error, rule })
+    })
+  }
+
+  const signable = badRequests.filter(
+    ([, change]) => !('response_mode' in change || 'response_type' in change),
+  )
+  for (const [name, change, error, rule] of signable) {
+    test(`in one signed JWT, and with nothing beside it, where that was asked for (JARM §2): ${name}`, async () => {
+      log.next()
+      const url = shop.request({ ...change, response_mode: 'jwt' }).url
+      const { status, location } = await ask(server, url, { cookies })
+      assert.equal(status, 303)
+      const answer = answerIn(location)
+      assert.deepEqual([...answer.keys()], ['response'])
+      const { payload } = await jwtVerify(answer.get('response') ?? '', keys, {
+        issuer: server.issuer,
+        audience: 'print-shop',
+        currentDate: new Date(server.clock.now()),
+      })
+      assert.deepEqual([payload.error, payload.state, payload.code], [error, 'a state', undefined])
+      assert.ok(Number(payload.exp) <= server.clock.now() / 1000 + 600)
       log.assertRefused({ error, rule })
     })
   }

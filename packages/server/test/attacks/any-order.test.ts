@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import fc from 'fast-check'
+import type { TestServer } from '../support/a-server.ts'
+import { App, apps } from '../support/app.ts'
+import { type Answer, ask } from '../support/ask.ts'
+import { everyGrant } from '../support/every-grant.ts'
+import { Walker } from '../support/walker.ts'
+import { aWatchedServer } from '../support/watched-server.ts'
+
+/** What a browser, or somebody who steers one, can have seen so far. */
+type Seen = {
+  cookies: Map<string, string>
+  interactions: string[]
+  csrf: string[]
+  accounts: string[]
+  references: string[]
+}
+
+const steps = [
+  'ask',
+  'ask in silence',
+  'ask for everything that was not allowed',
+  'push and ask',
+  'ask for an ID token',
+  'look at the sign-in',
+  'look at the consent',
+  'carry on',
+  'sign in',
+  'take over the session of another tab',
+  'sign out',
+  'allow with a wrong token',
+  'allow in the name of another',
+  'allow without a duration',
+  'allow as a GET',
+  'allow at the sign-in',
+  'ask as a device',
+  'sign out of an app',
+] as const
+
+describe('calls in any order (threat A19)', () => {
+  let server: TestServer & AsyncDisposable
+  let shop: App
+  let signedIn: ReadonlyMap<string, string>
+  before(async () => {
+    server = await aWatchedServer(everyGrant)
+    shop = apps.printShop(server)
+    // What was allowed once covers nothing beyond it.
+    const { walker } = await shop.authorize({ scope: 'openid' }, { choice: { duration: 'forever' } })
+    signedIn = new Map(walker.cookies)
+  })
+  after(() => server[Symbol.asyncDispose]())
+
+  const wide = { scope: 'openid profile photos.read' }
+  const last = (list: readonly string[]): string => list.at(-1) ?? ''
+
+  async function take(step: (typeof steps)[number], seen: Seen): Promise<Answer> {
+    const { cookies } = seen
+    const get = (path: string) => ask(server, path, { cookies })
+    const post = (path: string, form: Record<string, string>) => ask(server, path, { form, cookies })
+    const interaction = last(seen.interactions)
+    const allowing = { interaction, decision: 'allow', duration: 'forever', csrf: last(seen.csrf) }
+    const account = last(seen.accounts)
+    const query = `interaction=${interaction}`
+    switch (step) {
+      case 'ask':
+        return get(shop.request(wide).url)
+      case 'ask in silence':
+        return get(shop.request({ ...wide, prompt: 'none' }).url)
+      case 'ask for everything that was not allowed':
+        return get(shop.request({ scope: 'email album.write phone' }).url)
+      case 'push and ask': {
+        const { body } = await shop.post(
+          '/par',
+          Object.fromEntries(new URL(shop.request(wide).url).searchParams),
+        )
+        seen.references.push(String(body.request_uri))
+        return get(
+          `/authorize?${new URLSearchParams({ client_id: shop.id, request_uri: last(seen.references) })}`,
+        )
+      }
+      case 'ask for an ID token':
+        return get(new App(server, 'exempt', 'https://exempt.example/callback').request(wide).url)
+      case 'look at the sign-in':
+        return get(`/sign-in?${query}`)
+      case 'look at the consent':
+        return get(`/consent?${query}`)
+      case 'carry on':
+        return get(`/continue?${query}`)
+      case 'sign in':
+        return post('/sign-in', {
+          interaction,
+          csrf: last(seen.csrf),
+          username: 'bob',
+          password: 'staple garden window',
+        })
+      case 'take over the session of another tab':
+        cookies.set('vk_session', signedIn.get('vk_session') ?? '')
+        return get('/')
+      case 'sign out':
+        cookies.delete('vk_session')
+        return get('/signed-out')
+      case 'allow with a wrong token':
+        return post('/consent', { ...allowing, account, csrf: 'A'.repeat(43) })
+      case 'allow in the name of another':
+        return post('/consent', { ...allowing, account: 'usr_somebody' })
+      case 'allow without a duration':
+        return post('/consent', { interaction, decision: 'allow', csrf: last(seen.csrf), account })
+      case 'allow as a GET':
+        return get(`/consent?${new URLSearchParams({ ...allowing, account })}`)
+      case 'allow at the sign-in':
+        return post('/sign-in', { ...allowing, account })
+      case 'ask as a device':
+        return post('/device', { csrf: last(seen.csrf), user_code: 'BBBB-BBBB' })
+      case 'sign out of an app':
+        return get('/end-session')
+    }
+  }
+
+  function look({ status, location, html, headers }: Answer, seen: Seen): void {
+    assert.ok(status < 500)
+    assert.doesNotMatch(`${location} ${html}`, /vk_code_|access_token=|id_token=eyJ|name="code"/)
+    for (const cookie of headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? []
+      if (/max-age=0/i.test(cookie)) seen.cookies.delete(name)
+      else seen.cookies.set(name, value)
+    }
+    const interaction = /[?&]interaction=([\w-]+)/.exec(location ?? '')?.[1]
+    if (interaction !== undefined) seen.interactions.push(interaction)
+    const [csrf, account] = ['csrf', 'account'].map(
+      (name) => new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1],
+    )
+    if (csrf !== undefined) seen.csrf.push(csrf)
+    if (account !== undefined) seen.accounts.push(account)
+  }
+
+  test('no order of steps without the one where a person allows it gives a code', async () => {
+    const reached = new Set<string>()
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom(...steps), { minLength: 2, maxLength: 9 }), async (walk) => {
+        const seen: Seen = { cookies: new Map(), interactions: [], csrf: [], accounts: [], references: [] }
+        for (const step of walk) {
+          const answer = await take(step, seen)
+          look(answer, seen)
+          reached.add(new URL(answer.location ?? '/', server.issuer).pathname)
+          if (answer.html.includes('name="decision"')) reached.add('the question itself')
+        }
+      }),
+      { numRuns: 150 },
+    )
+    for (const place of ['/sign-in', '/consent', '/continue', 'the question itself']) {
+      assert.ok(reached.has(place), `${place} was reached: ${[...reached]}`)
+    }
+  })
+
+  test('and with that step it does, so that all others were what was missing', async () => {
+    const walker = await new Walker(server).go(shop.request(wide).url)
+    await (await walker.signIn('bob', 'staple garden window')).allow()
+    assert.ok(walker.answer().has('code'))
+  })
+})
