@@ -176,7 +176,11 @@ export const layers: readonly Layer[] = [
     values: ['examples/', '*'],
     advice: 'an example uses the packages as they are published, by their names',
   },
-  { folder: 'tools/', values: ['tools/', '*'], advice: 'tools stand beside the product, not inside it' },
+  {
+    folder: 'tools/',
+    values: ['tools/', 'packages/server/test/peers/explanations/', '*'],
+    advice: 'tools stand beside the product, not inside it',
+  },
   {
     folder: 'bench/',
     values: ['bench/', 'packages/', 'examples/', 'tools/postgres.ts', 'tools/postgres-cluster.ts', '*'],

@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { explanations } from '../packages/server/test/peers/explanations/index.ts'
 
 /** How the code names the standards it follows, in the order in which the document lists them. */
 const standards: readonly { name: string; pattern: string }[] = [
@@ -57,7 +58,27 @@ export function specsDocument(root: string): string {
       lines.push(`| ${section} | ${code.join('<br>')} | ${files.filter(isTest).map(link).join('<br>')} |`)
     }
   }
-  return `${lines.join('\n')}\n`
+  return `${[...lines, ...peerDifferences()].join('\n')}\n`
+}
+
+/** What a reader who knows the peer may wonder at; a test holds each line to what both of them answer. */
+function peerDifferences(): readonly string[] {
+  const cell = (text: string): string => text.replaceAll('|', '\\|')
+  const answer = (text: string): string =>
+    text === '*' ? 'another answer' : `\`${cell(text.replaceAll('*', '…'))}\``
+  return [
+    '',
+    '## Where we differ from oidc-provider',
+    '',
+    'The same thousand requests are sent to this server and to node-oidc-provider, and what comes back is compared: statuses, error codes, whether an error is shown or goes back to the app, the names of members. Where the two differ, this is why. A [test](../packages/server/test/peers/oidc-provider.test.ts) fails on a difference that is not listed here, and on a line that is no longer so; `…` stands for any text.',
+    '',
+    '| request | here | oidc-provider | why |',
+    '| --- | --- | --- | --- |',
+    ...explanations.map(({ requests, ours, theirs, because }) => {
+      const asked = requests.map((each) => cell(each.replaceAll('*', '…'))).join('<br>')
+      return `| ${asked} | ${answer(ours)} | ${answer(theirs)} | ${cell(because)} |`
+    }),
+  ]
 }
 
 function link(path: string): string {

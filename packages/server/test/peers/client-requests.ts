@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto'
+import { type CryptoKey, type JWTPayload, SignJWT } from 'jose'
+import { asking, basic, type Case, type Fields, form, ofService, post } from './case.ts'
+import type { Party } from './party.ts'
+import { keys, secretOf } from './registered.ts'
+
+const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+
+/** Who asks, and how it proves that. */
+const authentication: readonly Case[] = [
+  asking('/token', 'client credentials', ofService, basic('service')),
+  asking('/token', 'no client authentication', ofService),
+  asking('/token', 'client_id alone of a client with a secret', { ...ofService, client_id: 'service' }),
+  asking('/token', 'a wrong secret', ofService, basic('service', 'wrong')),
+  asking('/token', 'an empty secret', ofService, basic('service', '')),
+  asking('/token', 'an unknown client', ofService, basic('nobody', 'secret')),
+  asking('/token', 'an unknown client in the body', {
+    ...ofService,
+    client_id: 'nobody',
+    client_secret: 'secret',
+  }),
+  asking('/token', 'client_secret without client_id', { ...ofService, client_secret: secretOf('service') }),
+  asking('/token', 'a secret in the body of a client that has it in the header', {
+    ...ofService,
+    client_id: 'service',
+    client_secret: secretOf('service'),
+  }),
+  asking(
+    '/token',
+    'a secret in the header of a client that has it in the body',
+    { grant_type: 'authorization_code', code: 'x' },
+    basic('post'),
+  ),
+  asking(
+    '/token',
+    'a secret in the header and in the body',
+    { ...ofService, client_id: 'service', client_secret: secretOf('service') },
+    basic('service'),
+  ),
+  asking('/token', 'another client_id in the body', { ...ofService, client_id: 'web' }, basic('service')),
+  asking(
+    '/token',
+    'the same client_id in the body',
+    { ...ofService, client_id: 'service' },
+    basic('service'),
+  ),
+  asking(
+    '/token',
+    'a secret of a client that has none',
+    { grant_type: 'refresh_token', refresh_token: 'x' },
+    basic('page', 'secret'),
+  ),
+  asking('/token', 'a header that is no base64', ofService, { authorization: 'Basic !!!' }),
+  asking('/token', 'a header without a colon', ofService, { authorization: `Basic ${btoa('service')}` }),
+  asking('/token', 'a header with nothing in it', ofService, { authorization: 'Basic' }),
+  asking('/token', 'a bearer token for a secret', ofService, { authorization: 'Bearer foo' }),
+  asking('/token', 'an unknown scheme', ofService, { authorization: 'Digest foo' }),
+  asking('/token', 'client_id twice', { ...ofService, client_id: ['service', 'service'] }, basic('service')),
+  {
+    name: 'token: a secret in the URL',
+    ask: (party) => {
+      const query = form({ client_id: 'service', client_secret: secretOf('service') })
+      return post(party, `/token?${query}`, ofService)
+    },
+  },
+  {
+    name: 'token: everything in the URL',
+    ask: (party) => post(party, `/token?${form({ ...ofService })}`, {}, basic('service')),
+  },
+]
+
+type Change = { claims?: JWTPayload; without?: string; header?: Record<string, unknown>; key?: CryptoKey }
+
+const now = (): number => Math.floor(Date.now() / 1000)
+
+async function assertion(party: Party, { claims, without, header, key }: Change = {}): Promise<string> {
+  const said: JWTPayload = {
+    iss: 'keyed',
+    sub: 'keyed',
+    aud: party.issuer,
+    jti: randomUUID(),
+    iat: now(),
+    exp: now() + 60,
+    ...claims,
+  }
+  if (without !== undefined) delete said[without]
+  return new SignJWT(said)
+    .setProtectedHeader({ alg: 'ES256', kid: 'own', ...header })
+    .sign(key ?? keys.own.privateKey)
+}
+
+const changedAssertions: Readonly<Record<string, (party: Party) => Change>> = {
+  'as it should be': () => ({}),
+  'of another key': () => ({ key: keys.stranger.privateKey }),
+  'of a key that it does not name': () => ({ header: { kid: 'other' } }),
+  'without a kid': () => ({ header: { kid: undefined } }),
+  'that is over': () => ({ claims: { exp: now() - 600, iat: now() - 900 } }),
+  'that never ends': () => ({ without: 'exp' }),
+  'that lives for a day': () => ({ claims: { exp: now() + 86_400 } }),
+  'that begins later': () => ({ claims: { nbf: now() + 600 } }),
+  'made in the future': () => ({ claims: { iat: now() + 600, exp: now() + 900 } }),
+  'without iat': () => ({ without: 'iat' }),
+  'without jti': () => ({ without: 'jti' }),
+  'without iss': () => ({ without: 'iss' }),
+  'without sub': () => ({ without: 'sub' }),
+  'without aud': () => ({ without: 'aud' }),
+  'by another issuer': () => ({ claims: { iss: 'service' } }),
+  'about another client': () => ({ claims: { sub: 'service' } }),
+  'about nobody': () => ({ claims: { iss: 'nobody', sub: 'nobody' } }),
+  'for another server': () => ({ claims: { aud: 'https://other.example' } }),
+  'for the token endpoint': ({ issuer }) => ({ claims: { aud: `${issuer}/token` } }),
+  'for us in a list': ({ issuer }) => ({ claims: { aud: [issuer] } }),
+  'for us and another': ({ issuer }) => ({ claims: { aud: [issuer, 'https://other.example'] } }),
+  'of the type jwt': () => ({ header: { typ: 'JWT' } }),
+  'of its own type': () => ({ header: { typ: 'client-authentication+jwt' } }),
+  'of the type of access tokens': () => ({ header: { typ: 'at+jwt' } }),
+}
+
+const withAssertion = (party: Party, client_assertion: string, more: Fields = {}): Promise<Response> =>
+  post(party, '/token', { ...ofService, client_assertion_type: assertionType, client_assertion, ...more })
+
+const assertions: readonly Case[] = [
+  ...Object.entries(changedAssertions).map(([what, change]) => ({
+    name: `token: an assertion ${what}`,
+    ask: async (party: Party) => withAssertion(party, await assertion(party, change(party))),
+  })),
+  {
+    name: 'token: an assertion for the second time',
+    async ask(party) {
+      const once = await assertion(party)
+      await withAssertion(party, once)
+      return withAssertion(party, once)
+    },
+  },
+  {
+    name: 'token: an assertion without a signature',
+    ask: (party) => {
+      const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+      const claims = { iss: 'keyed', sub: 'keyed', aud: party.issuer, jti: 'a', exp: now() + 60 }
+      return withAssertion(party, `${part({ alg: 'none' })}.${part(claims)}.`)
+    },
+  },
+  {
+    name: 'token: an assertion by a secret of nobody',
+    async ask(party) {
+      const said = { iss: 'keyed', sub: 'keyed', aud: party.issuer, jti: randomUUID(), exp: now() + 60 }
+      const signed = new SignJWT(said).setProtectedHeader({ alg: 'HS256' })
+      return withAssertion(party, await signed.sign(Buffer.from(secretOf('keyed'))))
+    },
+  },
+  asking('/token', 'an assertion that is no token', {
+    ...ofService,
+    client_assertion_type: assertionType,
+    client_assertion: 'foo',
+  }),
+  asking('/token', 'client_assertion_type alone', {
+    ...ofService,
+    client_assertion_type: assertionType,
+    client_id: 'keyed',
+  }),
+  {
+    name: 'token: an assertion without client_assertion_type',
+    ask: async (party) => withAssertion(party, await assertion(party), { client_assertion_type: undefined }),
+  },
+  {
+    name: 'token: an assertion of an unknown type',
+    ask: async (party) => withAssertion(party, await assertion(party), { client_assertion_type: 'foo' }),
+  },
+  {
+    name: 'token: an assertion beside the client_id of its client',
+    ask: async (party) => withAssertion(party, await assertion(party), { client_id: 'keyed' }),
+  },
+  {
+    name: 'token: an assertion beside the client_id of another',
+    ask: async (party) => withAssertion(party, await assertion(party), { client_id: 'web' }),
+  },
+  {
+    name: 'token: an assertion beside a secret',
+    ask: async (party) => withAssertion(party, await assertion(party), { client_secret: 'secret' }),
+  },
+  asking('/token', 'client_id alone of a client with a key', { ...ofService, client_id: 'keyed' }),
+]
+
+export const clientRequests: readonly Case[] = [...authentication, ...assertions]

@@ -1,0 +1,71 @@
+import type { Explanation } from './explanation.ts'
+
+/** The bytes of a request. */
+export const bytes: readonly Explanation[] = [
+  {
+    requests: [
+      'authorization, raw: a percent sign alone',
+      'authorization, raw: percent signs that encode nothing',
+      'authorization, raw: bytes that are no UTF-8',
+      'authorization, raw: a zero byte',
+      'authorization, raw: a zero byte in state',
+    ],
+    ours: 'page 400 invalid_request',
+    theirs: '*',
+    because:
+      'What cannot be read as one text by everybody is not read at all: two readers would understand two requests. RFC 6749 appendix B',
+  },
+  {
+    requests: [
+      'token, sent: with a percent sign alone',
+      'token, sent: with bytes that are no UTF-8',
+      'token, sent: with a zero byte',
+    ],
+    ours: '400 invalid_request',
+    theirs: '200 [access_token expires_in scope token_type]',
+    because:
+      'What cannot be read as one text by everybody is not read at all: two readers would understand two requests. RFC 6749 appendix B',
+  },
+  {
+    requests: ['authorization, sent: by POST, all in the URL'],
+    ours: 'asks (sign-in)',
+    theirs: 'page 400 invalid_request',
+    because:
+      'A form that was posted to an address with a query has both, and they are read as one. RFC 6749 §3.1',
+  },
+  {
+    requests: ['authorization, sent: by PUT', 'authorization, sent: by DELETE'],
+    ours: 'page 405 invalid_request',
+    theirs: '404 text/plain',
+    because:
+      'There is something at this address, for other methods, which the header `Allow` names. RFC 9110 §15.5.6',
+  },
+  {
+    requests: [
+      'token, sent: by GET',
+      'token, sent: by PUT',
+      'introspect: by GET',
+      'revoke: by GET',
+      'userinfo: by PUT',
+      'userinfo: by DELETE',
+      'POST *',
+      'PUT *',
+    ],
+    ours: '405 invalid_request',
+    theirs: '404 text/plain',
+    because:
+      'There is something at this address, for other methods, which the header `Allow` names. RFC 9110 §15.5.6',
+  },
+  {
+    requests: ['authorization, sent: to a path with a slash more'],
+    ours: 'page 404 invalid_request',
+    theirs: 'asks (sign-in)',
+    because: 'An endpoint has one address, so that what stands in front of it can tell what it guards.',
+  },
+  {
+    requests: ['token, sent: a long body'],
+    ours: '413 invalid_request',
+    theirs: '400 invalid_request',
+    because: 'The status says what is wrong. RFC 9110 §15.5.14',
+  },
+]

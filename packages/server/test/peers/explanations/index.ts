@@ -1,0 +1,19 @@
+import { authentication } from './authentication.ts'
+import { addresses, answers, wishes } from './authorization.ts'
+import { bytes } from './bytes.ts'
+import type { Explanation } from './explanation.ts'
+import { leaving } from './leaving.ts'
+import { metadata } from './metadata.ts'
+import { tokens } from './tokens.ts'
+
+/** Why this server answers some requests in another way than the peer. */
+export const explanations: readonly Explanation[] = [
+  ...addresses,
+  ...answers,
+  ...wishes,
+  ...bytes,
+  ...authentication,
+  ...tokens,
+  ...leaving,
+  ...metadata,
+]

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import test, { describe } from 'node:test'
+import { authorizationRequests } from './authorization-requests.ts'
+import type { Case } from './case.ts'
+import { clientRequests } from './client-requests.ts'
+import { complaints, type Difference } from './difference.ts'
+import { explanations } from './explanations/index.ts'
+import { metadataDifferences } from './metadata.ts'
+import { oidcProvider } from './oidc-provider.ts'
+import { otherRequests } from './other-requests.ts'
+import { ourServer } from './our-server.ts'
+import { outcome } from './outcome.ts'
+import type { Party } from './party.ts'
+import { requestsWithTokens } from './requests-with-tokens.ts'
+import { tokenRequests } from './token-requests.ts'
+
+const cases = [
+  ...authorizationRequests,
+  ...clientRequests,
+  ...tokenRequests,
+  ...requestsWithTokens,
+  ...otherRequests,
+]
+
+/** One after another: what a code or a token is worth depends on what was done with others. */
+async function answersOf(party: Party): Promise<ReadonlyMap<Case, string>> {
+  const answers = new Map<Case, string>()
+  for (const each of cases) answers.set(each, await outcome(await each.ask(party), party))
+  return answers
+}
+
+describe('the same requests to this server and to oidc-provider', async () => {
+  await using ours = await ourServer()
+  await using theirs = await oidcProvider()
+  const [here, there] = await Promise.all([answersOf(ours), answersOf(theirs)])
+  const metadata = await metadataDifferences(ours, theirs)
+
+  test('are answered alike, or it is said why not, and of none that is alike', () => {
+    const differences = cases.flatMap((each): Difference[] => {
+      const [one = '', other = ''] = [here.get(each), there.get(each)]
+      return one === other ? [] : [{ name: each.name, ours: one, theirs: other }]
+    })
+    assert.equal(complaints([...differences, ...metadata], explanations).join('\n'), '')
+  })
+
+  test('find no fault in this server', () => {
+    assert.deepEqual(
+      [...here.values()].filter((each) => /^(page )?5\d\d/.test(each)),
+      [],
+    )
+  })
+
+  test('have a name each, so that what is said of one is said of no other', () => {
+    assert.equal(new Set(cases.map(({ name }) => name)).size, cases.length)
+  })
+})

@@ -1,0 +1,32 @@
+import { aServer } from '../support/a-server.ts'
+import { Clock } from '../support/clock.ts'
+import type { Party } from './party.ts'
+import { clients, drive } from './registered.ts'
+
+/** Valetkey with everything switched on that the peer does, too. */
+export async function ourServer(): Promise<Party & AsyncDisposable> {
+  const server = await aServer(
+    {
+      features: { device: true, implicit: true, hybrid: true },
+      apis: [
+        {
+          identifier: drive,
+          name: 'Photo Drive',
+          access_token_format: 'opaque',
+          scopes: [{ name: 'photos.read', description: 'See your photos' }],
+          introspection_clients: ['api'],
+        },
+      ],
+      clients,
+    },
+    { clock: Clock.real() },
+  )
+  let asked = 0
+  return {
+    name: 'valetkey',
+    issuer: server.issuer,
+    // Each request comes from another address: who fails often is slowed down, which is no part of this.
+    fetch: (request) => server.fetch(request, `10.0.${(asked >> 8) & 255}.${asked++ & 255}`),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  }
+}

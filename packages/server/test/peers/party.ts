@@ -1,0 +1,7 @@
+import type { Server } from '../../src/server.ts'
+
+/** One of the two who are asked the same. */
+export type Party = Pick<Server, 'issuer'> & {
+  name: 'valetkey' | 'oidc-provider'
+  fetch(request: Request): Promise<Response>
+}
