@@ -7,7 +7,13 @@ import { clients, drive } from './registered.ts'
 export async function ourServer(): Promise<Party & AsyncDisposable> {
   const server = await aServer(
     {
-      features: { device: true, implicit: true, hybrid: true },
+      features: {
+        device: true,
+        implicit: true,
+        hybrid: true,
+        client_secret_jwt: true,
+        encrypted_requests: true,
+      },
       apis: [
         {
           identifier: drive,

@@ -15,11 +15,11 @@ export const metadata: readonly Explanation[] = [
       'Answers are encrypted to public keys of clients, with no SHA-1 in it, and never by a secret that both have. RFC 8725 §3.2',
   },
   {
-    requests: ['metadata: request_object_encryption_*'],
-    ours: 'absent',
-    theirs: 'A128*',
+    requests: ['metadata: request_object_encryption_alg_values_supported'],
+    ours: 'also ECDH-ES*',
+    theirs: 'also A128KW A256KW dir',
     because:
-      'A request that nobody may read on its way is pushed; request objects are signed, and not encrypted. RFC 9126 §1',
+      'Requests are encrypted to public keys of ours, and never by a secret that both have. RFC 8725 §3.2',
   },
   {
     requests: [
@@ -28,7 +28,8 @@ export const metadata: readonly Explanation[] = [
     ],
     ours: 'also *',
     theirs: '*',
-    because: 'What a client signs may be of any strength; nothing of it is signed by a secret. RFC 7518 §3.1',
+    because:
+      'What a client signs may be of any strength, and a request is signed with its own key alone. RFC 7518 §3.1',
   },
   {
     requests: [
@@ -56,7 +57,7 @@ export const metadata: readonly Explanation[] = [
   {
     requests: ['metadata: claims_supported'],
     ours: 'nothing more',
-    theirs: 'also auth_time iss sid',
+    theirs: 'also acr auth_time iss sid',
     because:
       'The list is of what can be known of a person, and asked for; the rest is in every ID token. OIDC Core §2',
   },

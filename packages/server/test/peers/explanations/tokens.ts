@@ -83,7 +83,7 @@ export const tokens: readonly Explanation[] = [
       'introspect: an answer as application/json',
       'introspect: an answer as text/html',
     ],
-    ours: '200 [active* jti *]',
+    ours: '200 [*active * jti *]',
     theirs: '200 [active *]',
     because:
       'Introspection says of an opaque token what a JWT would say: its audience, its id, its subject, how the person signed in. RFC 9068 §2.2',
