@@ -75,6 +75,7 @@ export const layers: readonly Layer[] = [
       `${server}/protocol/client.ts`,
       `${server}/protocol/device/device-code.ts`,
       `${server}/protocol/logout/participation.ts`,
+      `${server}/protocol/registration/registrations.ts`,
       `${server}/protocol/tokens/keys.ts`,
       `${server}/accounts/store.ts`,
       `${server}/background/job.ts`,

@@ -9,6 +9,8 @@ export type Client = DescribedClient & {
   /** True when it stands in the configuration file, which then is its only truth. */
   declared: boolean
   disabledAt: number | null
+  /** Of a client that nobody but itself vouches for; it ends unless it is used. RFC 7591 §5 */
+  selfRegistered?: { expiresAt: number; usedAt: number | null }
 }
 
 export type ClientSecret = {

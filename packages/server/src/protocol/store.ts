@@ -5,6 +5,7 @@ import type { Client } from './client.ts'
 import type { Approval, DeviceCodes } from './device/device-code.ts'
 import type { Participation, Participations } from './logout/participation.ts'
 import type { Permission } from './permission.ts'
+import type { Registrations } from './registration/registrations.ts'
 
 /** All times that end in `At` are milliseconds since 1970, as `context.now()` gives them. */
 
@@ -138,6 +139,9 @@ export type Event = {
     | 'user_code_throttled'
     | 'user_codes_guessed'
     | 'token_revoked'
+    | 'client_registered'
+    | 'client_changed'
+    | 'client_deleted'
     | 'owner_created'
     | 'database_restored'
     | 'database_moved'
@@ -167,7 +171,7 @@ export type RefreshOutcome =
   | { outcome: 'ended' }
 
 /** The verbs that are described with what they are about. */
-type Elsewhere = DeviceCodes & Participations
+type Elsewhere = DeviceCodes & Participations & Registrations
 
 /**
  * Memory, in verbs that are atomic and tell what happened. An implementer guarantees of each write: it is

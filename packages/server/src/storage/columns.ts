@@ -25,6 +25,16 @@ export const columns = {
     'clients.disabled_at',
     'clients.created_at',
     'clients.updated_at',
+    'clients.registered_by',
+    'clients.registration_hash',
+    'clients.last_used_at',
+    'clients.expires_at',
+  ],
+  registration_tokens: [
+    'registration_tokens.hash',
+    'registration_tokens.uses_left',
+    'registration_tokens.created_at',
+    'registration_tokens.expires_at',
   ],
   apis: ['apis.identifier', 'apis.definition', 'apis.declared', 'apis.created_at', 'apis.updated_at'],
   grants: [

@@ -10,6 +10,7 @@ export type Tables = {
   credentials: CredentialsTable
   sessions: SessionsTable
   clients: ClientsTable
+  registration_tokens: RegistrationTokensTable
   apis: ApisTable
   grants: GrantsTable
   token_families: TokenFamiliesTable
@@ -73,6 +74,20 @@ export type ClientsTable = {
   disabled_at: number | null
   created_at: number
   updated_at: number
+  /** Of a client that registered by itself: an address, or the hash of an initial access token. */
+  registered_by: string | null
+  registration_hash: string | null
+  /** The beginning of the day in which it last got something. */
+  last_used_at: number | null
+  expires_at: number | null
+}
+
+/** Initial access tokens. */
+export type RegistrationTokensTable = {
+  hash: string
+  uses_left: number
+  created_at: number
+  expires_at: number
 }
 
 export type ApisTable = {

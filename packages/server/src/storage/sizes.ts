@@ -23,6 +23,7 @@ export const tables = Object.keys({
   credentials: 0,
   sessions: 0,
   clients: 0,
+  registration_tokens: 0,
   apis: 0,
   grants: 0,
   token_families: 0,

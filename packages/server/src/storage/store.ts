@@ -6,6 +6,7 @@ import type { Cache } from './cache.ts'
 import type { Door, Statement } from './door.ts'
 import type { Sealing } from './keys/sealing.ts'
 import { refresh } from './refresh.ts'
+import { registrations } from './registrations.ts'
 import { allApis, apiFromRow } from './tables/apis.ts'
 import { clientById, clientFromRow } from './tables/clients.ts'
 import { deniedToken, denyToken } from './tables/denied-tokens.ts'
@@ -44,11 +45,14 @@ export function protocolStore(
   const families = tokenFamilies(sql)
 
   return {
-    client: (id) =>
-      registered.clients.read(id, async () => {
+    async client(id) {
+      const client = await registered.clients.read(id, async () => {
         const [row] = await door.read(clientById(sql, id))
         return row && clientFromRow(row, sealing)
-      }),
+      })
+      const over = client?.selfRegistered !== undefined && client.selfRegistered.expiresAt <= now()
+      return over ? undefined : client
+    },
     async apis() {
       const read = async () => (await door.read(allApis(sql))).map(apiFromRow)
       return (await registered.apis.read('', read)) ?? []
@@ -94,6 +98,8 @@ export function protocolStore(
       const [row] = await door.read(families.tokenStanding({ familyId, jti, now: now() }))
       return row && { ...standingFromRow(row), denied: row.found_denial !== null }
     },
+
+    ...registrations(door, registered, sealing),
 
     keepDeviceCode: (code) => won(door, [{ query: insertDeviceCode(sql, code), expect: 'one' }]),
     async deviceCode(hash) {

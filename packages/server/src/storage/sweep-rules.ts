@@ -33,6 +33,8 @@ export function sweepRules(sql: Sql, now: number): readonly SweepRule[] {
     ]),
     withGrants(sql, 'token_families', ['id'], 'idle_expires_at', { until: over, over }),
     withGrants(sql, 'one_time', ['kind', 'hash'], 'forget_at', { until: now, over }),
+    expiredClients(sql, now),
+    oldest(sql, 'registration_tokens', ['hash'], 'expires_at', over),
     oldest(sql, 'device_codes', ['hash'], 'expires_at', over),
     oldest(sql, 'sessions', ['id'], 'expires_at', over),
     oldest(sql, 'participations', ['session_id', 'client_id'], 'due_at', now - participationAge),
@@ -59,7 +61,7 @@ function oldest<Table extends keyof Tables>(
     table,
     // Looked at again outside: on PostgreSQL a row may have been renewed since it was found.
     batch: (limit) => [
-      deletes(
+      runs(
         sql,
         raw`delete ${from} and (${named}) in (select ${named} ${from} order by ${raw.ref(column)}, ${named} limit ${limit})`,
       ),
@@ -84,12 +86,28 @@ function withGrants<Table extends 'token_families' | 'one_time'>(
   return {
     ...rule,
     batch: (limit) => [
-      deletes(
+      runs(
         sql,
         raw`delete from grants where remembered = 0
           and id in (select grant_id from ${raw.table(table)} where ${raw.ref(column)} <= ${until}
             order by ${order} limit ${limit})
           and not exists (select 1 from token_families where grant_id = grants.id and idle_expires_at > ${over})`,
+      ),
+      ...rule.batch(limit),
+    ],
+  }
+}
+
+/** Self-registered clients that nobody used for so long; whatever people had allowed them ends with them. */
+function expiredClients(sql: Sql, now: number): SweepRule {
+  const rule = oldest(sql, 'clients', ['id'], 'expires_at', now)
+  return {
+    ...rule,
+    batch: (limit) => [
+      runs(
+        sql,
+        raw`update grants set revoked_at = ${now} where revoked_at is null and client_id in
+          (select id from clients where expires_at <= ${now} order by expires_at, id limit ${limit})`,
       ),
       ...rule.batch(limit),
     ],
@@ -105,7 +123,7 @@ function familiesOfGrants(sql: Sql, column: End, over: number): SweepRule {
       join token_families on token_families.grant_id = ended.id limit ${limit}`
   return {
     table: 'token_families',
-    batch: (limit) => [deletes(sql, raw`delete from token_families where id in (${some(limit)})`)],
+    batch: (limit) => [runs(sql, raw`delete from token_families where id in (${some(limit)})`)],
     waiting: (limit) => counts(sql, some(limit)),
   }
 }
@@ -116,7 +134,7 @@ function emptyGrants(sql: Sql, column: End, over: number): SweepRule {
       where not exists (select 1 from token_families where grant_id = ended.id)`
   return {
     table: 'grants',
-    batch: (limit) => [deletes(sql, raw`delete from grants where id in (${empty(limit)})`)],
+    batch: (limit) => [runs(sql, raw`delete from grants where id in (${empty(limit)})`)],
     waiting: (limit) => counts(sql, empty(limit)),
   }
 }
@@ -125,7 +143,7 @@ function ended(column: End, over: number, limit: number): RawBuilder<unknown> {
   return raw`select id from grants where ${raw.ref(column)} <= ${over} order by ${raw.ref(column)} limit ${limit}`
 }
 
-function deletes(sql: Sql, query: RawBuilder<unknown>): Statement {
+function runs(sql: Sql, query: RawBuilder<unknown>): Statement {
   return { query: query.compile(sql) }
 }
 

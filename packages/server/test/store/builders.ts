@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { NewAccount } from '../../src/accounts/store.ts'
+import type { Client } from '../../src/protocol/client.ts'
 import { unsaid } from '../../src/protocol/client-fields.ts'
-import type { Grant, NewOneTime, OneTimeKind, Session, TokenFamily } from '../../src/protocol/store.ts'
+import type { Grant, NewOneTime, OneTimeKind, Session, Store, TokenFamily } from '../../src/protocol/store.ts'
 import type { Storage } from '../../src/storage/open.ts'
 import type { ClientRegistration } from '../../src/storage/tables/clients.ts'
 import { clock } from './clock.ts'
@@ -44,6 +45,33 @@ export function aClient(client: Partial<ClientRegistration> = {}): ClientRegistr
     secrets: [{ hash: hash('secret'), createdAt: clock.now, expiresAt: null }],
     ...client,
   }
+}
+
+/** A client as the registration endpoint makes one. */
+export function aSelfRegistered(change: Partial<Client> = {}): Client {
+  return {
+    ...aClient({ id: `app_${randomUUID()}`, secrets: [] }),
+    declared: false,
+    disabledAt: null,
+    ...change,
+  }
+}
+
+type Registering = Parameters<Store['register']>[0]
+
+/** Registers a client, whose token has the hash of its id. */
+export function register(store: Pick<Store, 'register'>, client: Client, change: Partial<Registering> = {}) {
+  return store.register({
+    client,
+    tokenHash: hash(client.id),
+    expiresAt: clock.now + day,
+    initialTokenHash: undefined,
+    registeredBy: '192.0.2.1',
+    quotas: { perAddress: 1000, inAll: 100_000 },
+    events: [],
+    now: clock.now,
+    ...change,
+  })
 }
 
 export function aGrant(userId: string, grant: Partial<Grant> = {}): Grant {

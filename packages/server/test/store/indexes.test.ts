@@ -20,8 +20,11 @@ import {
   anArtefact,
   anAuthorization,
   aPerson,
+  aSelfRegistered,
   aSession,
   day,
+  hash,
+  register,
 } from './builders.ts'
 import { clock } from './clock.ts'
 import { masterKey } from './master-key.ts'
@@ -86,6 +89,24 @@ async function statementsOf(door: Door, measure?: Measure): Promise<readonly Com
   await store.pollDeviceCode({ hash: 'device', slower: 5, now: clock.now })
   await store.decline({ spends: [], device: 'device', events: [], now: clock.now })
   await store.begin({ spends: { kind: 'device', hash: 'device' }, family, now: clock.now })
+  await register(store, aSelfRegistered({ id: 'app' }), { quotas: { perAddress: 5, inAll: 5 } })
+  await store.isRegistrationToken('token', clock.now)
+  await store.keepRegistrationToken({ hash: 'token', uses: 1, expiresAt: clock.now + day, now: clock.now })
+  await register(store, aSelfRegistered({ id: 'app-2' }), { initialTokenHash: 'token' })
+  await store.selfRegistration('app', clock.now)
+  const own = { tokenHash: hash('app'), events: [], now: clock.now }
+  await store.useRegistration({
+    clientId: 'app',
+    usedAt: clock.now,
+    expiresAt: clock.now + day,
+    now: clock.now,
+  })
+  await store.changeRegistration({
+    ...own,
+    client: aSelfRegistered({ id: 'app' }),
+    newTokenHash: own.tokenHash,
+  })
+  await store.deleteRegistration({ ...own, clientId: 'app' })
   const link = anArtefact('setup')
   await store.remember(link)
   await accounts.hasOwner()
@@ -165,16 +186,17 @@ const manyRows = [
     select 'u' || n, 'password', '', 'x', ${now}, ${now} from many`,
   `insert into sessions (id, cookie_hash, user_id, authenticated_at, amr, created_at, last_used_at, expires_at)
     select 's' || n, 's' || n, 'u' || n, ${now}, '[]', ${now}, ${now}, ${later} from many`,
-  `insert into clients (id, metadata, secrets, declared, created_at, updated_at)
-    select 'c' || n, '{}', '[]', 0, ${now}, ${now} from many`,
+  `insert into clients (id, metadata, secrets, declared, created_at, updated_at, registered_by, registration_hash, expires_at)
+    select 'c' || n, '{}', '[]', 0, ${now}, ${now}, 'a' || n, 'h', ${later} from many`,
+  `insert into registration_tokens (hash, uses_left, created_at, expires_at) select 't' || n, 1, ${now}, ${later} from many`,
   `insert into grants (id, user_id, client_id, permissions, remembered, revision, created_at, expires_at)
-    select 'g' || n, 'u' || n, 'c', '[]', n % 2, 0, ${now}, ${later} from many`,
+    select 'g' || n, 'u' || n, 'c' || n, '[]', n % 2, 0, ${now}, ${later} from many`,
   `insert into token_families (id, grant_id, user_id, client_id, scope, resources, authenticated_at, amr, sid,
       generation, newest_used, created_at, last_used_at, expires_at, idle_expires_at)
     select 'f' || n, 'g' || n, 'u' || n, 'c', '[]', '[]', ${now}, '[]', 's', 0, 0, ${now}, ${now}, ${later}, ${later}
     from many`,
   `insert into device_codes (hash, user_code_hash, client_id, scope, resources, status, interval, created_at, expires_at)
-    select 'd' || n, 'c' || n, 'c', '[]', '[]', 'pending', 5, ${now}, ${later} from many`,
+    select 'd' || n, 'c' || n, 'c' || n, '[]', '[]', 'pending', 5, ${now}, ${later} from many`,
   `insert into participations (session_id, client_id, user_id, due_at, attempts)
     select 's' || n, 'c', 'u' || n, ${later}, 0 from many`,
   `insert into one_time (kind, hash, data, grant_id, created_at, expires_at, forget_at)

@@ -18,6 +18,7 @@ export const fates = {
   events: 'returns',
   /** But for the data key, which returns. */
   keys: 'moves',
+  registration_tokens: 'moves',
   sessions: 'moves',
   grants: 'moves',
   token_families: 'moves',

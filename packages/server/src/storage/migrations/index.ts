@@ -6,8 +6,10 @@ import { jobs } from './0005-jobs.ts'
 import { keyLife } from './0006-key-life.ts'
 import { familyClaims } from './0007-family-claims.ts'
 import { participations } from './0008-participations.ts'
+import { selfRegisteredClients } from './0009-self-registered-clients.ts'
 import { deviceCodes } from './0010-device-codes.ts'
 import { familyAuthorizationDetails } from './0011-family-authorization-details.ts'
+import { byClient } from './0012-by-client.ts'
 import { familyAcr } from './0017-family-acr.ts'
 import type { Migration } from './migration.ts'
 
@@ -21,7 +23,9 @@ export const migrations: readonly Migration[] = [
   keyLife,
   familyClaims,
   participations,
+  selfRegisteredClients,
   deviceCodes,
   familyAuthorizationDetails,
+  byClient,
   familyAcr,
 ]

@@ -8,8 +8,8 @@ import type { ClientsTable } from '../schema.ts'
 import { StoredObject } from '../stored-object.ts'
 import { secretsColumn, secretsFromRow } from './client-secrets.ts'
 
-/** A client as its registration says it is; whether it is declared or disabled is the registry's to know. */
-export type ClientRegistration = Omit<Client, 'declared' | 'disabledAt'>
+/** A client as its registration says it is; whether it is declared, disabled or on its own is the registry's to know. */
+export type ClientRegistration = Omit<Client, 'declared' | 'disabledAt' | 'selfRegistered'>
 
 /** The columns that hold a registration. */
 export function clientColumns(
@@ -44,6 +44,9 @@ export function clientFromRow(row: Selectable<ClientsTable>, sealing: Sealing): 
     secrets: secretsFromRow(row, sealing),
     declared: row.declared === 1,
     disabledAt: row.disabled_at,
+    ...(row.expires_at === null
+      ? {}
+      : { selfRegistered: { expiresAt: row.expires_at, usedAt: row.last_used_at } }),
   }
 }
 
@@ -78,6 +81,11 @@ export function declareClient(
         declared: eb.lit(1),
         disabled_at: null,
         updated_at: eb.ref('excluded.updated_at'),
+        // Whoever registered it has no say any more.
+        registered_by: null,
+        registration_hash: null,
+        last_used_at: null,
+        expires_at: null,
       })),
     )
     .compile()

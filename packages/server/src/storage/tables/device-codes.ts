@@ -93,6 +93,11 @@ export function spendDeviceCode(sql: Sql, hash: string, now: number): CompiledQu
   return open(sql, hash, now).set({ status: 'used' }).where('status', '=', 'approved').compile()
 }
 
+/** Those that devices of a client wait with. */
+export function deleteDeviceCodesOf(sql: Sql, clientId: string): CompiledQuery<unknown> {
+  return sql.deleteFrom('device_codes').where('client_id', '=', clientId).compile()
+}
+
 function pending(sql: Sql, hash: string, now: number) {
   return open(sql, hash, now).where('status', '=', 'pending')
 }

@@ -104,3 +104,13 @@ export function decided(standing: Grant, wanted: Grant, about: readonly string[]
     expiresAt: wanted.expiresAt,
   }
 }
+
+/** Ends everything that people have allowed a client. */
+export function revokeGrantsTo(sql: Sql, clientId: string, now: number): CompiledQuery<unknown> {
+  return sql
+    .updateTable('grants')
+    .set({ revoked_at: now })
+    .where('client_id', '=', clientId)
+    .where('revoked_at', 'is', null)
+    .compile()
+}

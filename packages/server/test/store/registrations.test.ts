@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { aBegunFamily, aClient, aSelfRegistered, atOnce, day, hash, minute, register } from './builders.ts'
+import { clock } from './clock.ts'
+import { engines } from './engines.ts'
+
+for (const engine of engines) {
+  describe(`registrations on ${engine.name}`, async () => {
+    const database = await engine.create()
+    const storage = await database.open()
+    const second = await database.open()
+    const { store, registry } = storage
+
+    const token = async (uses: number, expiresAt = clock.now + day) => {
+      const name = hash(`${Math.random()}`)
+      await store.keepRegistrationToken({ hash: name, uses, expiresAt, now: clock.now })
+      return name
+    }
+
+    test('a client is there as it registered, and opens with its token’s hash', async () => {
+      const client = aSelfRegistered()
+      assert.equal(await register(store, client), 'won')
+      const kept = { ...client, selfRegistered: { expiresAt: clock.now + day, usedAt: null } }
+      assert.deepEqual(await store.client(client.id), kept)
+      assert.deepEqual(await second.store.selfRegistration(client.id, clock.now), {
+        client: kept,
+        tokenHash: hash(client.id),
+        createdAt: clock.now,
+      })
+    })
+
+    test('of many at once no more get in than there is room for (threat C7)', async () => {
+      const limit = { registeredBy: '192.0.2.7', quotas: { perAddress: 3, inAll: 100_000 } }
+      const outcomes = await atOnce(12, (index) =>
+        register((index % 2 === 0 ? storage : second).store, aSelfRegistered(), limit),
+      )
+      assert.equal(outcomes.filter((outcome) => outcome === 'won').length, 3)
+      assert.equal(outcomes.filter((outcome) => outcome === 'full_for_one').length, 9)
+      assert.equal(await register(store, aSelfRegistered(), { ...limit, registeredBy: '192.0.2.8' }), 'won')
+      const full = { quotas: { perAddress: 1000, inAll: 1 } }
+      assert.equal(await register(store, aSelfRegistered(), full), 'full')
+    })
+
+    test('an initial access token is good for as many clients as it says, however many come at once', async () => {
+      const initialTokenHash = await token(2)
+      const outcomes = await atOnce(8, (index) =>
+        register((index % 2 === 0 ? storage : second).store, aSelfRegistered(), { initialTokenHash }),
+      )
+      assert.equal(outcomes.filter((outcome) => outcome === 'won').length, 2)
+      assert.equal(outcomes.filter((outcome) => outcome === 'no_token').length, 6)
+      assert.equal(await store.isRegistrationToken(initialTokenHash, clock.now), false)
+    })
+
+    test('a token whose time is over, or that is none, is good for nothing', async () => {
+      for (const initialTokenHash of [await token(5, clock.now), 'unknown']) {
+        assert.equal(await store.isRegistrationToken(initialTokenHash, clock.now), false)
+        assert.equal(await register(store, aSelfRegistered(), { initialTokenHash }), 'no_token')
+      }
+    })
+
+    test('a refused registration uses no token up', async () => {
+      const initialTokenHash = await token(1)
+      const full = { initialTokenHash, quotas: { perAddress: 1, inAll: 1 } }
+      assert.equal(await register(store, aSelfRegistered(), full), 'full')
+      assert.equal(await register(store, aSelfRegistered(), { initialTokenHash }), 'won')
+    })
+
+    test('of two changes with one token one wins, and the other changes nothing (RFC 7592 §2.2)', async () => {
+      const client = aSelfRegistered()
+      await register(store, client)
+      const outcomes = await atOnce(4, (index) =>
+        (index % 2 === 0 ? storage : second).store.changeRegistration({
+          client: { ...client, name: `Shop ${index}` },
+          tokenHash: hash(client.id),
+          newTokenHash: hash(`next ${index}`),
+          events: [],
+          now: clock.now,
+        }),
+      )
+      const winner = outcomes.indexOf('won')
+      assert.equal(outcomes.filter((outcome) => outcome === 'won').length, 1)
+      const kept = await store.selfRegistration(client.id, clock.now)
+      assert.deepEqual([kept?.client.name, kept?.tokenHash], [`Shop ${winner}`, hash(`next ${winner}`)])
+    })
+
+    test('a client that goes takes grants and waiting devices with it (RFC 7592 §2.3)', async () => {
+      const client = aSelfRegistered()
+      await register(store, client)
+      const { family } = await aBegunFamily(storage, { clientId: client.id }, { clientId: client.id })
+      const device = { hash: hash('device'), userCodeHash: hash('user code'), clientId: client.id }
+      const lasting = {
+        scope: [],
+        resources: [],
+        interval: 5,
+        createdAt: clock.now,
+        expiresAt: clock.now + day,
+      }
+      await store.keepDeviceCode({ ...device, ...lasting })
+      const deletion = { clientId: client.id, events: [], now: clock.now }
+      assert.equal(await store.deleteRegistration({ ...deletion, tokenHash: hash('another') }), 'lost')
+      assert.notEqual(await store.client(client.id), undefined)
+      assert.equal(await store.deleteRegistration({ ...deletion, tokenHash: hash(client.id) }), 'won')
+      assert.equal(await store.client(client.id), undefined)
+      assert.equal((await store.standing(family.id))?.grant?.revokedAt, clock.now)
+      assert.equal(await store.deviceCode(device.hash), undefined)
+      assert.equal(await store.deleteRegistration({ ...deletion, tokenHash: hash(client.id) }), 'lost')
+    })
+
+    test('what the configuration file declares belongs to it, whoever registered that id before', async () => {
+      const client = aSelfRegistered()
+      await register(store, client)
+      const declared = aClient({ id: client.id })
+      await registry.declare({ clients: [declared], apis: [], users: [] }, clock.now)
+      assert.deepEqual(await store.client(client.id), { ...declared, declared: true, disabledAt: null })
+      assert.equal(await store.selfRegistration(client.id, clock.now), undefined)
+      const own = { tokenHash: hash(client.id), events: [], now: clock.now }
+      assert.equal(await store.changeRegistration({ ...own, client, newTokenHash: 'next' }), 'lost')
+      assert.equal(await store.deleteRegistration({ ...own, clientId: client.id }), 'lost')
+      await storage.sweep(clock.now + 10 * day)
+      assert.notEqual(await store.client(client.id), undefined)
+    })
+
+    test('a client that expires is gone at once, and the clean-up ends what hangs on it', async () => {
+      const [idle, used] = [aSelfRegistered(), aSelfRegistered()]
+      for (const client of [idle, used]) await register(store, client, { expiresAt: clock.now + minute })
+      const { family } = await aBegunFamily(storage, { clientId: idle.id }, { clientId: idle.id })
+      const expiresAt = clock.now + 10 * day
+      await store.useRegistration({ clientId: used.id, usedAt: clock.now, expiresAt, now: clock.now })
+      const later = clock.now + minute
+      assert.equal(await store.selfRegistration(idle.id, later), undefined)
+      await store.useRegistration({ clientId: idle.id, usedAt: later, expiresAt, now: later })
+      await storage.sweep(later)
+      assert.equal((await store.standing(family.id))?.grant?.revokedAt, later)
+      assert.deepEqual((await store.selfRegistration(used.id, later))?.client.selfRegistered, {
+        expiresAt,
+        usedAt: clock.now,
+      })
+      assert.equal(await register(store, idle), 'won', 'its row is gone')
+    })
+
+    test('a use that is known already changes nothing, and none makes a life shorter', async () => {
+      const client = aSelfRegistered()
+      await register(store, client, { expiresAt: clock.now + 5 * day })
+      const use = { clientId: client.id, usedAt: clock.now, now: clock.now }
+      await store.useRegistration({ ...use, expiresAt: clock.now + day })
+      await store.useRegistration({ ...use, expiresAt: clock.now + 9 * day })
+      assert.deepEqual((await store.selfRegistration(client.id, clock.now))?.client.selfRegistered, {
+        expiresAt: clock.now + 5 * day,
+        usedAt: clock.now,
+      })
+    })
+  })
+}
