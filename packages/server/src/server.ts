@@ -178,6 +178,7 @@ export async function createServer(
         clientAuthMethods,
         detailTypes: settings.detailTypes,
         authenticationClasses: settings.authenticationClasses,
+        registration: settings.registration,
       },
       basePath: new URL(issuer).pathname.replace(/\/$/, ''),
       cookies: cookies(issuer.startsWith('https:')),

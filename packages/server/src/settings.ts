@@ -4,6 +4,7 @@ import type { DetailType } from './protocol/authorization-details/detail-type.ts
 import type { Client } from './protocol/client.ts'
 import type { Lifetimes } from './protocol/context.ts'
 import type { Features } from './protocol/features.ts'
+import type { RegistrationPolicy } from './protocol/registration/registration-policy.ts'
 import type { Secret } from './protocol/secret.ts'
 import type { Issuer } from './settings/issuer.ts'
 import type { MasterKeySource } from './settings/master-key.ts'
@@ -31,6 +32,8 @@ export type Settings = {
   keys: { rotateEvery: number; publishAhead: number }
   /** What the server itself may call beyond https on the public internet, and a further CA as PEM. */
   outgoing: { allowedHosts: readonly string[]; ca: string | undefined }
+  /** Who may register apps by themselves, and what those may be. */
+  registration: RegistrationPolicy
   /** Processes that share the port and the database; `createServer` itself is one. */
   workers: number
   /** Where metrics and health are served, apart from the public; port 0 is any that is free. `undefined`: nowhere. */
@@ -62,7 +65,8 @@ export type Option = {
 /**
  * The options that a flag `--name` or a variable `VALETKEY_NAME` can set, too. A flag goes before the variable,
  * that before the configuration file, that before the default. The file alone has
- * `database_connections`, `lifetimes`, `features`, `keys`, `outgoing`, `acr_values`, `apis`,
+ * `database_connections`, `lifetimes`, `features`, `keys`, `outgoing`, `acr_values`,
+ * `registration`, `apis`,
  * `authorization_details_types`, `clients` and `users`; `settings/file.ts` shows their members, defaults and bounds.
  */
 export const options = {

@@ -38,7 +38,7 @@ export type Application = {
  */
 export function application(app: Application): (request: HttpRequest) => Promise<HttpResponse> {
   const { issuer, random } = app.base
-  const routeOf = router(app.basePath)
+  const routeOf = router(app.basePath, app.base.registration)
   const hosts = hostsOf(issuer)
   const scheme = new URL(issuer).protocol.slice(0, -1)
   const { tracing } = app
@@ -72,7 +72,7 @@ function contextOf(base: Application['base'], trace: Trace, address: string): Co
   const { issuer, lifetimes, userInfo, store, people, keys, now, ahead, random } = base
   const { grantTypes, responseTypes, clientAuthMethods, clientKeys, call, detailTypes, pairwiseSubject } =
     base
-  const { authenticationClasses } = base
+  const { authenticationClasses, registration } = base
   return {
     issuer,
     lifetimes,
@@ -93,6 +93,7 @@ function contextOf(base: Application['base'], trace: Trace, address: string): Co
     clientAuthMethods,
     detailTypes,
     authenticationClasses,
+    registration,
   }
 }
 

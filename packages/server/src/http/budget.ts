@@ -24,8 +24,8 @@ export class Budget {
 
   /** Takes one; `requireLeft` says when there is none. */
   take(address: string, now: number): void {
-    const source = sourceOf(address)
-    if (source === '::1' || source.startsWith('127.') || source.startsWith('0:0:0:0:')) return
+    const source = countedSource(address)
+    if (source === undefined) return
     const open = this.#open(source, now) ?? { count: 0, endsAt: now + this.#window }
     this.#spent.delete(source)
     this.#spent.set(source, { ...open, count: open.count + 1 })
@@ -59,12 +59,20 @@ export class Budget {
   }
 }
 
+/** The name under which an address is counted; `undefined` for this machine, which nobody is. */
+export function countedSource(address: string): string | undefined {
+  const source = sourceOf(address)
+  return source === '::1' || source.startsWith('127.') || source.startsWith('0:0:0:0:') ? undefined : source
+}
+
 /** The budgets of a server. */
 export type Budgets = {
   /** Failed client authentications: an honest client has its secret right. RFC 6749 §2.3.1 */
   clientFailures: Budget
   /** Requests that wait for a person who may never come, each of them a row. */
   interactions: Budget
+  /** Registrations, of which each is a row that stays for days. */
+  registrations: Budget
 }
 
 const minute = 60_000
@@ -78,5 +86,6 @@ export function budgets(processes = 1, turnedAway: (kind: Throttle) => void = ()
   return {
     clientFailures: new Budget({ most: share(100), window: minute }, () => turnedAway('client_failures')),
     interactions: new Budget({ most: share(600), window: 10 * minute }, () => turnedAway('interactions')),
+    registrations: new Budget({ most: share(60), window: 10 * minute }, () => turnedAway('registrations')),
   }
 }

@@ -8,7 +8,9 @@ export function clientView(
   { redirectUri, device }: Pick<AuthorizationRequest, 'redirectUri' | 'device'>,
 ): ClientView {
   // A device is answered at no address of its own, and ours says nothing about it.
-  const address = client.uri ?? (device === undefined ? redirectUri : undefined)
+  const answeredAt = device === undefined ? redirectUri : undefined
+  // An address that an app gives itself says nothing; where the browser goes next is true of anybody.
+  const address = client.declared ? (client.uri ?? answeredAt) : answeredAt
   return {
     name: client.name,
     host: address === undefined ? '' : hostOf(address),
@@ -17,8 +19,7 @@ export function clientView(
     logoUri: undefined,
     policyUri: client.policyUri,
     tosUri: client.tosUri,
-    // Every client is one that an operator wrote into the configuration.
-    vouchedBy: 'operator',
+    vouchedBy: client.declared ? 'operator' : 'nobody',
   }
 }
 

@@ -17,7 +17,7 @@ export type Route = {
   /** Below the issuer: `/token`. */
   path: string
   /** `HEAD` comes with `GET`. */
-  methods: readonly ('GET' | 'POST')[]
+  methods: readonly ('GET' | 'POST' | 'PUT' | 'DELETE')[]
   /** A page answers people in HTML, its refusals too; an endpoint answers programs in JSON. */
   kind: 'page' | 'endpoint'
   cors?: Cors

@@ -17,7 +17,7 @@ const endpoints = [
 
 describe('the route of a path', () => {
   for (const issuerPath of ['', '/t1', '/a/b']) {
-    const route = router(issuerPath)
+    const route = router(issuerPath, { mode: 'open' })
 
     test(`is one below the issuer’s path ${issuerPath || '/'}, and nowhere else`, () => {
       for (const path of endpoints) {
@@ -37,7 +37,7 @@ describe('the route of a path', () => {
   }
 
   test('is the same string or nothing: no case, no dots, no decoding, no second slash', () => {
-    const route = router('')
+    const route = router('', { mode: 'open' })
     for (const path of [
       '',
       'token',
@@ -57,7 +57,7 @@ describe('the route of a path', () => {
   })
 
   test('of a page is closed to scripts of other origins', () => {
-    const route = router('')
+    const route = router('', { mode: 'open' })
     for (const path of [
       '/authorize',
       '/sign-in',

@@ -1,12 +1,18 @@
+import type { RegistrationPolicy } from '../protocol/registration/registration-policy.ts'
 import { endpointRoutes, metadataPaths, metadataRoute } from './endpoint-routes.ts'
 import { pageRoutes } from './page-routes.ts'
+import { registrationRoutes } from './registration-routes.ts'
 import type { Route } from './route.ts'
 
 /** Finds the route of a raw path: the same string, or nothing. No decoding, no dots, no second reading. `issuerPath` is `''` or begins with a slash. */
-export function router(issuerPath: string): (path: string) => Route | undefined {
+export function router(
+  issuerPath: string,
+  registration: Pick<RegistrationPolicy, 'mode'>,
+): (path: string) => Route | undefined {
   const routes = new Map<string, Route>()
   for (const path of metadataPaths(issuerPath)) routes.set(path, { ...metadataRoute, path })
-  for (const route of [...endpointRoutes, ...pageRoutes]) routes.set(issuerPath + route.path, route)
+  for (const route of [...endpointRoutes, ...registrationRoutes(registration), ...pageRoutes])
+    routes.set(issuerPath + route.path, route)
   // The issuer as it is written, without the last slash, is the start page too.
   const start = routes.get(`${issuerPath}/`)
   if (start !== undefined && issuerPath !== '') routes.set(issuerPath, start)

@@ -17,7 +17,12 @@ export type Answered = {
 }
 
 /** What was turned away because there was too much of it. */
-export type Throttle = 'client_failures' | 'interactions' | 'sign_in_attempts' | 'password_hashing'
+export type Throttle =
+  | 'client_failures'
+  | 'interactions'
+  | 'registrations'
+  | 'sign_in_attempts'
+  | 'password_hashing'
 
 /** How a person's permission came about, or did not. */
 export type Consent = 'granted' | 'denied' | 'remembered'
@@ -37,7 +42,7 @@ export type Metrics = {
 
 /** Seconds: from an answer out of memory to one that somebody has given up waiting for. */
 const latencies = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
-const methods = new Set(['GET', 'HEAD', 'POST', 'OPTIONS'])
+const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'])
 
 /** The metrics of what happens while the server runs; `docs/operations.md` says what each is good for. */
 export function createMetrics(): Metrics {

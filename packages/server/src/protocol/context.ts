@@ -6,6 +6,7 @@ import type { GrantType } from './grant-types/grant-type.ts'
 import type { ClientKeys } from './jose/client-keys.ts'
 import type { Outgoing } from './outgoing.ts'
 import type { People } from './people.ts'
+import type { RegistrationPolicy } from './registration/registration-policy.ts'
 import type { Store } from './store.ts'
 import type { KeyRing } from './tokens/keys.ts'
 import type { Trace } from './trace.ts'
@@ -64,4 +65,6 @@ export type Context = {
   detailTypes: readonly DetailType[]
   /** What `acr` can say, from the weakest to the strongest. OIDC Core §2 */
   authenticationClasses: readonly AuthenticationClass[]
+  /** Who may register clients by themselves. RFC 7591 */
+  registration: RegistrationPolicy
 }

@@ -7,6 +7,7 @@ export const endpointPaths = {
   revocation: '/revoke',
   endSession: '/end-session',
   pushedAuthorization: '/par',
+  registration: '/register',
   deviceAuthorization: '/device-authorization',
   /** Pages, but their addresses are part of the protocol. */
   device: '/device',

@@ -1,6 +1,6 @@
 import { presentableText } from './trace.ts'
 
-/** Every error code we answer with, and its HTTP status where the answer is JSON. RFC 6749 §4.1.2.1, §5.2 */
+/** Every error code we answer with, and its HTTP status where the answer is JSON. RFC 6749 §4.1.2.1, §5.2, RFC 7591 §3.2.2 */
 const statuses = {
   invalid_request: 400,
   invalid_client: 401,
@@ -19,6 +19,10 @@ const statuses = {
   invalid_request_uri: 400,
   invalid_request_object: 400,
   registration_not_supported: 400,
+  invalid_redirect_uri: 400,
+  invalid_client_metadata: 400,
+  invalid_software_statement: 400,
+  unapproved_software_statement: 400,
   authorization_pending: 400,
   slow_down: 400,
   expired_token: 400,

@@ -2,11 +2,11 @@ import type { Client } from '../protocol/client.ts'
 import { keptSecret } from '../protocol/client-auth/client-secret.ts'
 import type { Abilities } from '../protocol/client-metadata/abilities.ts'
 import { clientFromMetadata, clientMetadataMembers } from '../protocol/client-metadata/client-metadata.ts'
+import { unsupportedMetadata } from '../protocol/client-metadata/unsupported-metadata.ts'
 import { secretAlgs, secretBytes } from '../protocol/jose/algorithms.ts'
 import { at, type Problem, shown } from '../protocol/problem.ts'
 import { offlineAccess } from '../protocol/resource.ts'
 import { hidden, isObject, unknownMember } from './schema.ts'
-import { unsupportedMetadata } from './unsupported-metadata.ts'
 
 type Entry = Readonly<Record<string, unknown>>
 type Refuse = (member: string, expected: string, came: string) => void

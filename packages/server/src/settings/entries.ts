@@ -51,6 +51,7 @@ export function readEntries(
     detailTypes: detailTypes.map(({ detailType }) => detailType),
     clients: clients.map(({ client }) => client),
     users: users.map(({ user }) => user),
+    abilities,
     problems,
     warnings: [...clients, ...users].flatMap((each) => each.warnings),
   }

@@ -6,6 +6,7 @@ import { identityScopes, offlineAccess } from '../protocol/resource.ts'
 import { isScopeToken } from '../protocol/scope.ts'
 import { databaseUrl } from './database.ts'
 import { issuerProblem } from './issuer.ts'
+import { registration } from './registration.ts'
 import {
   choice,
   closed,
@@ -183,6 +184,7 @@ export const file = closed({
   keys: v.optional(keys, {}),
   outgoing: v.optional(outgoing, {}),
   acr_values: v.optional(authenticationClasses, () => [{ value: passwordClass, amr: ['pwd' as const] }]),
+  registration: v.optional(registration, {}),
   workers: v.optional(workers),
   management: v.optional(closed({ host: v.optional(host), port: v.optional(port) })),
   drain: v.optional(closed({ delay: v.optional(drainSeconds), limit: v.optional(drainSeconds) })),

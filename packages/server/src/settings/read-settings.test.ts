@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { inspect } from 'node:util'
 import fc from 'fast-check'
+import { abilitiesOf } from '../protocol/client-metadata/abilities.ts'
 import { modern } from '../protocol/features.ts'
 import type { Settings, Sources } from '../settings.ts'
 import { readSettings } from './read-settings.ts'
@@ -47,6 +48,22 @@ test('without any setting there is a server to try out on this machine', () => {
   assert.equal(issuer.at(4711), 'http://localhost:4711')
   assert.deepEqual(settings, {
     listen: { host: '127.0.0.1', port: 4000 },
+    registration: {
+      mode: 'closed',
+      abilities: {
+        ...abilitiesOf(modern),
+        acrValues: ['urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport'],
+      },
+      scopes: ['openid', 'profile', 'email', 'address', 'phone', 'offline_access'],
+      grantTypes: ['authorization_code', 'refresh_token'],
+      responseTypes: ['code'],
+      authMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
+      authorizationDetailsTypes: [],
+      requirePkce: true,
+      legacyAssertionAudience: false,
+      quotas: { perAddress: 100, inAll: 10_000 },
+      kept: { unused: 30 * 86_400, used: 365 * 86_400 },
+    },
     data: join(folder, 'valetkey-data'),
     database: undefined,
     masterKey: { from: 'data' },
@@ -235,7 +252,6 @@ test('what would be too weak for a public issuer is pointed out on this machine'
         ...aClient,
         client_secret: 'secret',
         scope: 'openid offline_access',
-        initiate_login_uri: 'https://a.example',
       },
     ],
     users: [
@@ -244,7 +260,6 @@ test('what would be too weak for a public issuer is pointed out on this machine'
     ],
   }
   assert.deepEqual(read({ file }).warnings, [
-    'clients[0].initiate_login_uri is not supported by this version and changes nothing',
     'clients[0].client_secret: a public issuer would expect at least 32 characters',
     'clients[0].scope has offline_access, which gives nothing without refresh_token in grant_types',
     'users[0].password: a public issuer would expect a password of at least 8 characters',
@@ -256,7 +271,7 @@ test('what would be too weak for a public issuer is pointed out on this machine'
 })
 
 const members =
-  'issuer, listen, data, database, database_connections, master_key_file, log_level, trusted_proxies, lifetimes, features, keys, outgoing, acr_values, workers, management, drain, apis, authorization_details_types, clients, users'
+  'issuer, listen, data, database, database_connections, master_key_file, log_level, trusted_proxies, lifetimes, features, keys, outgoing, acr_values, registration, workers, management, drain, apis, authorization_details_types, clients, users'
 const tooLong = 'x'.repeat(201)
 const clientWith = (more: object) => ({ clients: [{ ...aClient, ...more }] })
 const apiWith = (more: object) => ({ apis: [{ ...anApi, ...more }] })

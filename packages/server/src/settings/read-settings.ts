@@ -12,11 +12,12 @@ import { options, type Settings, type Sources } from '../settings.ts'
 import { faultOf } from './data-folder.ts'
 import { databaseWarnings } from './database.ts'
 import { readEntries } from './entries.ts'
-import { type File, file as fileSchema } from './file.ts'
+import { type File, file as fileSchema, openIdScopes } from './file.ts'
 import { fixedIssuer, type Issuer, issuerProblem, portFollowingIssuer } from './issuer.ts'
 import { JsonRefused, parseJson } from './json.ts'
 import { masterKeySource } from './master-key.ts'
 import { SettingsRefused } from './refused.ts'
+import { registrationPolicy } from './registration.ts'
 import { isObject, problemsOf } from './schema.ts'
 import { tracingWanted, tracingWarnings } from './tracing.ts'
 import { masterKeyVariable, readTyped, type Typed } from './typed.ts'
@@ -39,11 +40,18 @@ export function readSettings(sources: Sources, extensions: Extensions = {}): Set
   const file = parsed.success ? parsed.output : v.parse(fileSchema, {})
   const issuer = chooseIssuer(typed, raw.issuer)
   const entries = readEntries(raw, issuer, file, extensions)
+  const lifetimes = lifetimesOf(file.lifetimes)
+  const registration = registrationPolicy(file.registration, {
+    abilities: entries.abilities,
+    scopes: [...openIdScopes, ...entries.apis.flatMap(({ scopes }) => scopes.map(({ name }) => name))],
+    lifetimes,
+  })
   const problems = [
     ...(parsed.success
       ? [...lifetimeProblems(file.lifetimes), ...keyProblems(file.keys)]
       : problemsOf(parsed.issues, '', (path) => path === 'database')),
     ...entries.problems,
+    ...registration.problems,
   ]
   lines.push(...problems.map((problem) => `${typed.config}: ${sentence(problem)}`))
   const masterKey = masterKeySource({
@@ -81,7 +89,8 @@ export function readSettings(sources: Sources, extensions: Extensions = {}): Set
         : masterKey,
     logLevel: typed['log-level'] ?? file.log_level ?? options['log-level'].default,
     trustedProxies,
-    lifetimes: lifetimesOf(file.lifetimes),
+    lifetimes,
+    registration: registration.policy,
     features: file.features,
     keys: { rotateEvery: file.keys.rotate_every, publishAhead: file.keys.publish_ahead },
     outgoing: { allowedHosts: file.outgoing.allowed_hosts, ca },
@@ -101,6 +110,7 @@ export function readSettings(sources: Sources, extensions: Extensions = {}): Set
       ...warnings,
       ...entries.warnings,
       ...legacyWarnings(file.features),
+      ...registration.warnings,
       ...proxyWarning(issuer, trustedProxies),
       ...databaseWarnings(database, {
         byFlag: sources.flags.database !== undefined,

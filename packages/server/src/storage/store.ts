@@ -4,7 +4,7 @@ import type { Store, Won } from '../protocol/store.ts'
 import { authorize, madeOf, spending, spendings } from './authorize.ts'
 import type { Cache } from './cache.ts'
 import type { Door, Statement } from './door.ts'
-import type { Sealing } from './keys/sealing.ts'
+import type { DataKey } from './keys/sealing.ts'
 import { refresh } from './refresh.ts'
 import { registrations } from './registrations.ts'
 import { allApis, apiFromRow } from './tables/apis.ts'
@@ -39,7 +39,7 @@ export type Registered = { clients: Cache<Client>; apis: Cache<readonly Api[]> }
 export function protocolStore(
   door: Door,
   registered: Registered,
-  { sealing, now }: { sealing: Sealing; now: () => number },
+  { sealing, now }: { sealing: DataKey; now: () => number },
 ): Store {
   const { sql } = door
   const families = tokenFamilies(sql)

@@ -1,6 +1,6 @@
 import { accountStore } from '../../src/storage/account-store.ts'
 import { Cache } from '../../src/storage/cache.ts'
-import { masterKey } from '../../src/storage/keys/sealing.ts'
+import { dataKey } from '../../src/storage/keys/sealing.ts'
 import { migrationStatements } from '../../src/storage/migrate.ts'
 import { migrations } from '../../src/storage/migrations/index.ts'
 import { protocolStore } from '../../src/storage/store.ts'
@@ -15,7 +15,7 @@ export async function aBeginning(): Promise<Beginning> {
   const statements = migrationStatements(door.sql, migrations.length).map((query) => ({ query }))
   await door.write(statements)
   const registered = { clients: new Cache<never>(1), apis: new Cache<never>(1) }
-  const sealing = masterKey(Buffer.alloc(32))
+  const sealing = dataKey('data key', Buffer.alloc(64))
   const store = protocolStore(door, registered, { sealing, now: () => clock.now })
   const memory = { store, accounts: accountStore(door) }
 

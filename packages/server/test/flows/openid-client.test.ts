@@ -115,3 +115,25 @@ test('openid-client hears of a person who said no, as access_denied', async () =
   const grant = client.authorizationCodeGrant(config, new URL(walker.url), { pkceCodeVerifier: verifier })
   await assert.rejects(grant, { error: 'access_denied' })
 })
+
+test('openid-client registers an app by itself, unmodified, and signs a person in with it (RFC 7591 §3)', async () => {
+  await using server = await aListeningServer({ registration: { mode: 'open' } })
+  const metadata = {
+    redirect_uris: [redirectUri],
+    client_name: 'New Shop',
+    token_endpoint_auth_method: 'client_secret_post',
+  }
+  const config = await client.dynamicClientRegistration(new URL(server.issuer), metadata, undefined, overHttp)
+  const verifier = client.randomPKCECodeVerifier()
+  const url = client.buildAuthorizationUrl(config, {
+    redirect_uri: redirectUri,
+    scope: 'openid email',
+    code_challenge: await client.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: 'S256',
+  })
+  const tokens = await client.authorizationCodeGrant(config, await walk(server, url), {
+    pkceCodeVerifier: verifier,
+    idTokenExpected: true,
+  })
+  assert.equal(tokens.claims()?.aud, config.clientMetadata().client_id)
+})

@@ -5,9 +5,11 @@ import { responseTypesOf } from '../../src/protocol/authorization/response-type.
 import type { Client } from '../../src/protocol/client.ts'
 import { clientAuthMethodsOf } from '../../src/protocol/client-auth/index.ts'
 import { unsaid } from '../../src/protocol/client-fields.ts'
+import { abilitiesOf } from '../../src/protocol/client-metadata/abilities.ts'
 import type { Context } from '../../src/protocol/context.ts'
 import { modern } from '../../src/protocol/features.ts'
 import { grantTypesOf } from '../../src/protocol/grant-types/index.ts'
+import type { RegistrationPolicy } from '../../src/protocol/registration/registration-policy.ts'
 import { userInfoApi } from '../../src/protocol/resource.ts'
 import type { Store } from '../../src/protocol/store.ts'
 import { Trace } from '../../src/protocol/trace.ts'
@@ -53,6 +55,25 @@ export function aContext(change: Partial<Context> = {}): Context {
     clientAuthMethods: clientAuthMethodsOf(modern),
     detailTypes: [],
     authenticationClasses: [{ value: 'password', amr: ['pwd'] }],
+    registration: aRegistrationPolicy(),
+    ...change,
+  }
+}
+
+/** One for apps that sign people in, as `registration` has it where only its mode is said. */
+export function aRegistrationPolicy(change: Partial<RegistrationPolicy> = {}): RegistrationPolicy {
+  return {
+    mode: 'open',
+    abilities: abilitiesOf(modern),
+    scopes: ['openid', 'profile', 'photos.read'],
+    grantTypes: ['authorization_code', 'refresh_token'],
+    responseTypes: ['code'],
+    authMethods: ['client_secret_basic', 'none', 'private_key_jwt'],
+    authorizationDetailsTypes: [],
+    requirePkce: true,
+    legacyAssertionAudience: false,
+    quotas: { perAddress: 100, inAll: 10_000 },
+    kept: { unused: 2_592_000, used: 31_536_000 },
     ...change,
   }
 }

@@ -104,6 +104,7 @@ export type Configuration = Omit<Partial<typeof aConfiguration>, 'apis' | 'clien
   features?: object
   acr_values?: readonly object[]
   outgoing?: object
+  registration?: object
   master_key_file?: string
   database?: string
   trusted_proxies?: readonly string[]

@@ -1,6 +1,7 @@
 import { grantedDetails } from '../authorization-details/granted-details.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
+import { noteUse } from '../note-use.ts'
 import { isDetailPermission, permissionsOf } from '../permission.ts'
 import type { Grant } from '../store.ts'
 import { type AuthorizationAnswer, answering, usedAlready } from './answer.ts'
@@ -97,6 +98,7 @@ export async function allow(
       now,
     })
     if (won === 'lost') return usedAlready()
+    if (client.selfRegistered !== undefined) await noteUse(client, context)
     const response = await respond({ address: request, client }, parameters, context)
     return { kind: 'respond', client, response }
   })

@@ -1,6 +1,7 @@
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
+import { noteUse } from '../note-use.ts'
 import type { Spend } from '../store.ts'
 import { type AuthorizationAnswer, answering, usedAlready } from './answer.ts'
 import { bring } from './bring.ts'
@@ -39,6 +40,7 @@ export async function proceed(
     const made = makes(grant.id)
     const won = await context.store.conclude({ spends, made, grantId: grant.id, now: context.now() })
     if (won === 'won') {
+      if (client.selfRegistered !== undefined) await noteUse(client, context)
       const response = await respond({ address: request, client }, parameters, context)
       return { kind: 'respond', client, response }
     }

@@ -37,6 +37,9 @@ export async function metadata(context: Context): Promise<OAuthResponse> {
       ...(hasDeviceGrant(context)
         ? { device_authorization_endpoint: at(endpointPaths.deviceAuthorization) }
         : {}),
+      ...(context.registration.mode === 'closed'
+        ? {}
+        : { registration_endpoint: at(endpointPaths.registration) }),
       jwks_uri: at(endpointPaths.jwks),
       scopes_supported: [...new Set([...identityScopes, offlineAccess, ...apiScopes])],
       response_types_supported: context.responseTypes,

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import type { TokenRequest } from '../grant-types/grant-type.ts'
 import { json, type OAuthRequest, type OAuthResponse } from '../message.ts'
+import { noteUse } from '../note-use.ts'
 import { parseFormRequest, required } from '../params.ts'
 import { issue } from '../tokens/issue.ts'
 
@@ -37,5 +38,7 @@ export async function token(request: OAuthRequest, context: Context): Promise<OA
     params: (each) => (grantType.parameters.includes(each) ? params.all(each) : []),
   }
   const entitlement = await grantType.check(tokenRequest, context)
-  return json(200, await issue(entitlement, tokenRequest, context), { pragma: 'no-cache' })
+  const issued = await issue(entitlement, tokenRequest, context)
+  if (client.selfRegistered !== undefined) await noteUse(client, context)
+  return json(200, issued, { pragma: 'no-cache' })
 }

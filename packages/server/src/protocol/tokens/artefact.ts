@@ -14,6 +14,8 @@ export type Prefix =
   | 'vk_par_'
   | 'vk_dev_'
   | 'vk_setup_'
+  | 'vk_iat_'
+  | 'vk_reg_'
 
 /** Base64url characters of the CRC-32 at the end. */
 const checksumLength = 6

@@ -19,7 +19,6 @@ export const unsupportedMetadata: ReadonlyMap<string, Unsupported> = new Map<str
     'backchannel_token_delivery_mode',
     'backchannel_user_code_parameter',
     'client_id_issued_at',
-    'initiate_login_uri',
     'registration_access_token',
     'registration_client_uri',
     'tls_client_auth_san_dns',

@@ -1,0 +1,26 @@
+import { endpointPaths } from '../protocol/endpoint-paths.ts'
+import { clientConfiguration } from '../protocol/endpoints/client-configuration.ts'
+import { registration } from '../protocol/endpoints/registration.ts'
+import type { RegistrationPolicy } from '../protocol/registration/registration-policy.ts'
+import { countedSource } from './budget.ts'
+import type { Route } from './route.ts'
+
+/** Where apps register, and look after their registration; nothing is there on a server that takes none. */
+export function registrationRoutes({ mode }: Pick<RegistrationPolicy, 'mode'>): readonly Route[] {
+  if (mode === 'closed') return []
+  return [
+    {
+      path: endpointPaths.registration,
+      methods: ['GET', 'POST', 'PUT', 'DELETE'],
+      kind: 'endpoint',
+      // Apps in the browser register themselves; who has a token of ours was given it for a program.
+      ...(mode === 'open' ? { cors: 'public' } : {}),
+      handle({ request, context, app }) {
+        if (request.method !== 'POST') return clientConfiguration(request, context)
+        app.budgets.registrations.requireLeft(request.address, context.now)
+        app.budgets.registrations.take(request.address, context.now())
+        return registration(request, countedSource(request.address), context)
+      },
+    },
+  ]
+}

@@ -1,0 +1,110 @@
+import { timingSafeEqual } from 'node:crypto'
+import { bearerToken, refusalAnswer, TokenRefusal } from '@valetkey/resource/challenge'
+import type { Client } from '../client.ts'
+import type { Metadata } from '../client-metadata/metadata-reader.ts'
+import type { Context } from '../context.ts'
+import { OAuthError } from '../errors.ts'
+import type { OAuthRequest, OAuthResponse } from '../message.ts'
+import { parseForm } from '../params.ts'
+import { clientAnswer } from '../registration/client-answer.ts'
+import { registeredClient } from '../registration/registered-client.ts'
+import { registrationBody } from '../registration/registration-body.ts'
+import type { SelfRegistration } from '../registration/registrations.ts'
+import { hashOf, mint, unwrap } from '../tokens/artefact.ts'
+
+/** The client configuration endpoint: a client looks at its registration, changes it or ends it. RFC 7592 §2 */
+export async function clientConfiguration(request: OAuthRequest, context: Context): Promise<OAuthResponse> {
+  try {
+    const { own, token } = await opened(request, context)
+    if (request.method === 'PUT') return await change(request, own, context)
+    if (request.method === 'DELETE') return await remove(own, context)
+    const { client, createdAt } = own
+    return clientAnswer(200, { client, createdAt, registrationToken: token, secret: undefined }, context)
+  } catch (error) {
+    if (error instanceof TokenRefusal) return refusalAnswer(error, { realm: context.issuer })
+    throw error
+  }
+}
+
+/** The registration that the URL names, if the token is its own. One answer for every cause. RFC 7592 §2 */
+async function opened(
+  request: OAuthRequest,
+  context: Context,
+): Promise<{ own: SelfRegistration; token: string }> {
+  const presented = bearerToken(request.headers)
+  if (presented.kind === 'malformed') throw new TokenRefusal('invalid_request', presented.description)
+  if (presented.kind === 'none') throw new TokenRefusal('no_token', 'expected a registration access token')
+  const { token } = presented
+  const clientId = parseForm(request.query).one('client_id') ?? ''
+  const own =
+    unwrap('vk_reg_', token) === undefined
+      ? undefined
+      : await context.store.selfRegistration(clientId, context.now())
+  const isOwn = own !== undefined && own.client.disabledAt === null && equal(own.tokenHash, hashOf(token))
+  if (!context.trace.holds('registration/own', isOwn) || own === undefined) throw foreign()
+  context.trace.clientId = own.client.id
+  return { own, token }
+}
+
+/** What the server says about a client is not the client's to say. RFC 7592 §2.2 */
+const serversOwn = [
+  'registration_access_token',
+  'registration_client_uri',
+  'client_secret_expires_at',
+  'client_id_issued_at',
+]
+
+async function change(
+  request: OAuthRequest,
+  { client: before, tokenHash, createdAt }: SelfRegistration,
+  context: Context,
+): Promise<OAuthResponse> {
+  const metadata = registrationBody(request)
+  const wrong = wrongIn(metadata, before)
+  if (!context.trace.holds('registration/metadata', wrong === undefined, { came: wrong })) {
+    throw new OAuthError('invalid_client_metadata', wrong ?? '')
+  }
+  const { client, secret } = await registeredClient(metadata, before, context)
+  const registrationToken = mint('vk_reg_', context.random)
+  const won = await context.store.changeRegistration({
+    client,
+    tokenHash,
+    newTokenHash: hashOf(registrationToken),
+    events: [{ type: 'client_changed', clientId: client.id, flowId: context.trace.flowId }],
+    now: context.now(),
+  })
+  // Somebody with the same token was faster: it is no token any more.
+  if (won === 'lost') throw foreign()
+  return clientAnswer(200, { client, createdAt, registrationToken, secret }, context)
+}
+
+function wrongIn(metadata: Metadata, { id, secrets }: Client): string | undefined {
+  const said = (member: string) => (Object.hasOwn(metadata, member) ? metadata[member] : undefined)
+  const own = serversOwn.find((member) => said(member) !== undefined)
+  if (own !== undefined) return `${own}: expected nothing, because it is the server's to say`
+  if (said('client_id') !== id) return 'client_id: expected the id of this client'
+  const secret = said('client_secret') ?? undefined
+  if (secret === undefined) return undefined
+  const isSame = typeof secret === 'string' && secrets.some(({ hash }) => equal(hash, hashOf(secret)))
+  return isSame ? undefined : 'client_secret: expected nothing, or the secret of this client'
+}
+
+async function remove({ client, tokenHash }: SelfRegistration, context: Context): Promise<OAuthResponse> {
+  const won = await context.store.deleteRegistration({
+    clientId: client.id,
+    tokenHash,
+    events: [{ type: 'client_deleted', clientId: client.id, flowId: context.trace.flowId }],
+    now: context.now(),
+  })
+  if (won === 'lost') throw foreign()
+  return { status: 204, headers: { 'cache-control': 'no-store' }, body: '' }
+}
+
+function foreign(): TokenRefusal {
+  return new TokenRefusal('invalid_token', 'the registration access token is not one of this client')
+}
+
+function equal(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)]
+  return left.length === right.length && timingSafeEqual(left, right)
+}

@@ -1,0 +1,74 @@
+import { bearerToken, refusalAnswer, TokenRefusal } from '@valetkey/resource/challenge'
+import type { Context } from '../context.ts'
+import { OAuthError } from '../errors.ts'
+import type { OAuthRequest, OAuthResponse } from '../message.ts'
+import { clientAnswer } from '../registration/client-answer.ts'
+import { registeredClient } from '../registration/registered-client.ts'
+import { registrationBody } from '../registration/registration-body.ts'
+import { hashOf, mint, unwrap } from '../tokens/artefact.ts'
+
+/**
+ * The client registration endpoint. `source`: the address that is counted where no token is asked for; absent where
+ * none is. RFC 7591 §3
+ */
+export async function registration(
+  request: OAuthRequest,
+  source: string | undefined,
+  context: Context,
+): Promise<OAuthResponse> {
+  try {
+    return await register(request, source, context)
+  } catch (error) {
+    if (error instanceof TokenRefusal) return refusalAnswer(error, { realm: context.issuer })
+    throw error
+  }
+}
+
+async function register(
+  request: OAuthRequest,
+  source: string | undefined,
+  context: Context,
+): Promise<OAuthResponse> {
+  const { registration: policy, store, random, trace } = context
+  const initialTokenHash = policy.mode === 'token' ? await initialToken(request, context) : undefined
+  const id = `app_${random(16).toString('base64url')}`
+  const { client, secret } = await registeredClient(registrationBody(request), { id, secrets: [] }, context)
+  const registrationToken = mint('vk_reg_', random)
+  const now = context.now()
+  const outcome = await store.register({
+    client,
+    tokenHash: hashOf(registrationToken),
+    expiresAt: now + policy.kept.unused * 1000,
+    initialTokenHash,
+    registeredBy: initialTokenHash === undefined ? source : `token ${initialTokenHash}`,
+    quotas: policy.quotas,
+    events: [{ type: 'client_registered', clientId: id, flowId: trace.flowId }],
+    now,
+  })
+  if (outcome === 'no_token') throw unusable()
+  if (!trace.holds('registration/room', outcome === 'won', { came: outcome })) {
+    throw outcome === 'full_for_one'
+      ? new OAuthError('temporarily_unavailable', 'too many apps were registered from your address', {
+          status: 429,
+        })
+      : new OAuthError('temporarily_unavailable', 'this server has as many apps as it takes')
+  }
+  trace.clientId = id
+  return clientAnswer(201, { client, createdAt: now, registrationToken, secret }, context)
+}
+
+/** The hash of an initial access token that could be used; the write uses it. RFC 7591 §3 */
+async function initialToken(request: OAuthRequest, context: Context): Promise<string> {
+  const presented = bearerToken(request.headers)
+  if (presented.kind === 'malformed') throw new TokenRefusal('invalid_request', presented.description)
+  if (presented.kind === 'none') throw new TokenRefusal('no_token', 'expected an initial access token')
+  const isOne = unwrap('vk_iat_', presented.token) !== undefined
+  const hash = hashOf(presented.token)
+  const usable = isOne && (await context.store.isRegistrationToken(hash, context.now()))
+  if (!context.trace.holds('registration/initial-token', usable)) throw unusable()
+  return hash
+}
+
+function unusable(): TokenRefusal {
+  return new TokenRefusal('invalid_token', 'the initial access token is unknown, used up or expired')
+}

@@ -1,0 +1,24 @@
+import type { Abilities } from '../client-metadata/abilities.ts'
+
+/** Who may register a client by itself, and what such a client may be: nobody vouches for it. RFC 7591 §3, §5 */
+export type RegistrationPolicy = {
+  /** `token`: whoever holds an initial access token. */
+  mode: 'closed' | 'token' | 'open'
+  /** What the server has, of which the lists below name what such a client may use. */
+  abilities: Abilities
+  /** The scopes it may ever ask for, and what one has that names none. */
+  scopes: readonly string[]
+  grantTypes: readonly string[]
+  /** Each as `responseTypeName` writes it. */
+  responseTypes: readonly string[]
+  authMethods: readonly string[]
+  authorizationDetailsTypes: readonly string[]
+  /** Whether confidential ones need PKCE; public ones always do. */
+  requirePkce: boolean
+  /** Whether their assertions may name the token endpoint instead of the issuer. */
+  legacyAssertionAudience: boolean
+  /** How many clients there may be at once. Without a token they are counted by address, too. */
+  quotas: { perAddress: number; inAll: number }
+  /** Seconds that a client is kept which nobody has used, and after the last day on which somebody did. */
+  kept: { unused: number; used: number }
+}

@@ -1,0 +1,111 @@
+import * as v from 'valibot'
+import { isFrontChannel, responseTypeName } from '../protocol/authorization/response-type.ts'
+import type { Abilities } from '../protocol/client-metadata/abilities.ts'
+import type { Lifetimes } from '../protocol/context.ts'
+import { at, type Problem, shown } from '../protocol/problem.ts'
+import type { RegistrationPolicy } from '../protocol/registration/registration-policy.ts'
+import { identityScopes, offlineAccess } from '../protocol/resource.ts'
+import { isScopeToken } from '../protocol/scope.ts'
+import { choice, closed, flag, listOf, seconds, text, wholeNumber } from './schema.ts'
+
+const day = 86_400
+
+const names = (what: string) =>
+  listOf(
+    text('a name', (name) => name !== ''),
+    what,
+  )
+
+/** Who may register clients by themselves, and what those may be. */
+export const registration = closed({
+  // Whoever runs a server says who its apps are, until they want to hear of others.
+  mode: v.optional(choice(['closed', 'token', 'open']), 'closed'),
+  // Who a person is, and no API: those are the operator's to open to strangers.
+  scope: v.optional(
+    text('names of scopes with spaces between them', (scope) =>
+      scope.split(' ').every((name) => name === '' || isScopeToken(name)),
+    ),
+    [...identityScopes, offlineAccess].join(' '),
+  ),
+  grant_types: v.optional(names('grant types'), ['authorization_code', 'refresh_token']),
+  response_types: v.optional(names('response types'), ['code']),
+  /** Every one that the server has, where none is named. */
+  token_endpoint_auth_methods: v.optional(names('authentication methods')),
+  authorization_details_types: v.optional(names('types'), []),
+  require_pkce: v.optional(flag, true),
+  legacy_assertion_audience: v.optional(flag, false),
+  // A household or an office has some dozens of devices with some apps each.
+  per_address: v.optional(wholeNumber(1, 100_000), 100),
+  // Each is some kilobytes, and counting them has to stay cheap.
+  in_all: v.optional(wholeNumber(1, 100_000), 10_000),
+  unused_lifetime: v.optional(seconds(3600, 3650 * day), 30 * day),
+})
+
+type Registration = v.InferOutput<typeof registration>
+
+/** The policy, or the names in it of something that this server has not. */
+export function registrationPolicy(
+  written: Registration,
+  server: { abilities: Abilities; scopes: readonly string[]; lifetimes: Lifetimes },
+): { policy: RegistrationPolicy; problems: readonly Problem[]; warnings: readonly string[] } {
+  const { abilities, lifetimes } = server
+  const hasImplicit = abilities.responseTypes.some(isFrontChannel)
+  const known = [...abilities.grantTypes, ...(hasImplicit ? ['implicit'] : [])]
+  const responseTypes = written.response_types.map((type) => responseTypeName(type) ?? type)
+  const scopes = written.scope.split(' ').filter((name) => name !== '')
+  const authMethods = written.token_endpoint_auth_methods ?? abilities.authMethods
+  const { authorization_details_types: detailTypes } = written
+  const problems = [
+    ...strangers('scope', scopes, server.scopes, 'scopes of OpenID Connect or of an entry of apis'),
+    ...strangers('grant_types', written.grant_types, known),
+    ...strangers('response_types', responseTypes, abilities.responseTypes),
+    ...strangers('token_endpoint_auth_methods', authMethods, abilities.authMethods),
+    ...strangers('authorization_details_types', detailTypes, abilities.authorizationDetailsTypes),
+  ]
+  const usedFor = Math.max(lifetimes.publicAbsolute, lifetimes.confidentialAbsolute, written.unused_lifetime)
+  return {
+    policy: {
+      mode: written.mode,
+      abilities,
+      scopes,
+      grantTypes: written.grant_types,
+      responseTypes,
+      authMethods,
+      authorizationDetailsTypes: detailTypes,
+      requirePkce: written.require_pkce,
+      legacyAssertionAudience: written.legacy_assertion_audience,
+      quotas: { perAddress: written.per_address, inAll: written.in_all },
+      // Whoever is in use goes no earlier than the last refresh token that it could have.
+      kept: { unused: written.unused_lifetime, used: usedFor },
+    },
+    problems,
+    warnings: warningsOf(written),
+  }
+}
+
+function strangers(
+  member: string,
+  names: readonly string[],
+  known: readonly string[],
+  expected = known.length === 0 ? 'nothing: this server has none' : `one of ${known.join(', ')}`,
+): readonly Problem[] {
+  return names.flatMap((name, index) =>
+    known.includes(name)
+      ? []
+      : [
+          {
+            path: member === 'scope' ? 'registration.scope' : at(`registration.${member}`, index),
+            expected,
+            came: shown(name),
+          },
+        ],
+  )
+}
+
+/** What an operator may want, and should know. */
+function warningsOf({ mode, grant_types: grantTypes }: Registration): readonly string[] {
+  if (mode !== 'open') return []
+  return ['client_credentials', 'password']
+    .filter((name) => grantTypes.includes(name))
+    .map((name) => `registration: anybody can register, and get tokens with ${name} that nobody allows`)
+}
