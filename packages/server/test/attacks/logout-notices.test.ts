@@ -54,13 +54,13 @@ describe('messages that end a session (threat E2, Back-Channel Logout §4)', () 
     'https://[::ffff:127.0.0.1]/logout',
     'https://localhost/logout',
   ]) {
-    test(`${uri} is never called from a server on the internet, and its person is signed out (threat C11)`, async () => {
+    test(`${uri} is never called from a server on the internet, and its person is signed out`, async () => {
       const log = await reasons(await signedIn(uri, inPublic))
       assert.match(log, /is not on the public internet/)
     })
   }
 
-  test('this machine is not called either, whatever port an app names (threat C11)', async () => {
+  test('this machine is not called either, whatever port an app names', async () => {
     await using receiver = await aReceiver()
     const log = await reasons(await signedIn(receiver.uri, inPublic))
     assert.match(log, /may be called over https only/)
