@@ -1,15 +1,26 @@
 import { signOut } from '../accounts/session.ts'
-import { seeOther } from './html-answer.ts'
+import { signingOut } from '../pages/signing-out.ts'
+import { framesOf } from '../protocol/logout/frames.ts'
+import { htmlAnswer, seeOther } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
 import type { Exchange } from './route.ts'
 
+/** Seconds that frames have to load: a page without a script cannot know when they have. */
+const moment = 3
+
 /**
  * Ends the session of this browser and goes on; the clients of the session are told meanwhile. Also a session that lay
- * idle: for the person it is over, and with this for everything that is bound to it. Back-Channel Logout §2.7
+ * idle: for the person it is over, and with this for everything that is bound to it. Some hear of it in
+ * frames, which needs a page on the way. Back-Channel Logout §2.7, Front-Channel Logout §3
  */
-export async function leave(next: string, { request, app }: Exchange): Promise<HttpResponse> {
+export async function leave(next: string, { request, app, context }: Exchange): Promise<HttpResponse> {
   const secret = app.cookies.read(request.headers.cookie, 'session')
   if (secret === undefined) return seeOther(next)
-  app.notices.tell(await signOut(secret, app.people))
-  return seeOther(next, [app.cookies.clear('session')])
+  const ended = await signOut(secret, app.people)
+  app.notices.tell(ended)
+  const cookies = [app.cookies.clear('session')]
+  const frames = await framesOf(ended, context)
+  if (frames.length === 0) return seeOther(next, cookies)
+  const headers = { refresh: `${moment}; url=${next}` }
+  return htmlAnswer((frame) => signingOut({ frames, next }, frame), { cookies, headers })
 }

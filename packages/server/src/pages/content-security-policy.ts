@@ -5,6 +5,8 @@ export type PolicyOptions = {
   script: boolean
   /** Whether the answer to the page's form may lead to another host. */
   form: 'none' | 'stays' | 'leaves'
+  /** The origins of the pages that it shows in frames. */
+  frames?: readonly string[]
 }
 
 /**
@@ -15,13 +17,17 @@ export type PolicyOptions = {
  * post against it, also those the client makes later, to hosts that nobody here can know.
  */
 export function contentSecurityPolicy(frame: Frame, options: PolicyOptions): string {
+  const { frames = [] } = options
   // A nonce is ours and random; were it ever not, a `;` in it would be a directive.
   if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(frame.nonce)) throw new TypeError('a nonce is base64')
+  // An origin as `URL` writes it has none of what ends a source or a directive.
+  if (frames.some((each) => /[\s;,']/.test(each))) throw new TypeError('a frame has an origin')
   return [
     `default-src 'none'`,
     `style-src 'nonce-${frame.nonce}'`,
     ...(options.script ? [`script-src 'nonce-${frame.nonce}'`] : []),
     `img-src 'self' data:`,
+    ...(frames.length === 0 ? [] : [`frame-src ${frames.join(' ')}`]),
     ...(options.form === 'leaves' ? [] : [`form-action ${options.form === 'stays' ? `'self'` : `'none'`}`]),
     `frame-ancestors 'none'`,
     `base-uri 'none'`,

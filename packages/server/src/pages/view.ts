@@ -97,6 +97,9 @@ export type DeviceDoneView = { allowed: boolean; deviceUrl: string }
 
 export type SignOutView = { form: FormView; account: { name: string; username: string } }
 
+/** `frames`: pages of apps that hear of it; `next`: a page of ours, or where an app wants its people back. */
+export type SigningOutView = { frames: readonly string[]; next: string }
+
 export type SignedOutView = { signInUrl: string }
 
 export type ErrorView = {

@@ -9,6 +9,7 @@ import { setUp } from '../../src/pages/set-up.ts'
 import { signIn } from '../../src/pages/sign-in.ts'
 import { signOut } from '../../src/pages/sign-out.ts'
 import { signedOut } from '../../src/pages/signed-out.ts'
+import { signingOut } from '../../src/pages/signing-out.ts'
 import type { Frame } from '../../src/pages/view.ts'
 import * as sample from '../support/sample-views.ts'
 
@@ -63,6 +64,10 @@ const pages: Readonly<Record<string, { view: object; render: (view: never) => Pa
     render: (view) => deviceDone(view, frame),
   },
   'sign out': { view: sample.aSignOut(), render: (view) => signOut(view, frame) },
+  'signing out': {
+    view: { frames: ['https://shop.example/out?iss=x'], next: 'https://shop.example/bye' },
+    render: (view) => signingOut(view, frame),
+  },
   'signed out': { view: sample.aSignedOut(), render: (view) => signedOut(view, frame) },
   error: { view: sample.anError(), render: (view) => error(view, frame) },
   'error, told': {

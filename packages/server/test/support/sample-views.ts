@@ -9,6 +9,7 @@ import { setUp } from '../../src/pages/set-up.ts'
 import { signIn } from '../../src/pages/sign-in.ts'
 import { signOut } from '../../src/pages/sign-out.ts'
 import { signedOut } from '../../src/pages/signed-out.ts'
+import { signingOut } from '../../src/pages/signing-out.ts'
 import type {
   ClientView,
   ConsentView,
@@ -283,6 +284,7 @@ const pages = {
   'device-done': (frame) => deviceDone({ allowed: true, deviceUrl: '/device' }, frame),
   'device-refused': (frame) => deviceDone({ allowed: false, deviceUrl: '/device' }, frame),
   'sign-out': (frame) => signOut(aSignOut(), frame),
+  'signing-out': (frame) => signingOut({ frames: [], next: '/signed-out' }, frame),
   'signed-out': (frame) => signedOut(aSignedOut(), frame),
   error: (frame) => error(anError(), frame),
   'set-up': (frame) => setUp(aSetUp(), frame),

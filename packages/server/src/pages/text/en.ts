@@ -136,6 +136,12 @@ export const en = {
     no: 'Stay signed in',
   },
 
+  signingOut: {
+    title: 'Signing you out',
+    intro: 'The apps you used are told. This takes a moment.',
+    next: 'Continue',
+  },
+
   signedOut: {
     title: 'You are signed out',
     next: 'If others use this device too, close the browser as well.',

@@ -9,9 +9,6 @@ export const unsupportedMetadata: ReadonlyMap<string, Unsupported> = new Map<str
   ['dpop_bound_access_tokens', { weakens: true, harmless: [false] }],
   ['tls_client_certificate_bound_access_tokens', { weakens: true, harmless: [false] }],
   ['software_statement', { weakens: true }],
-  // An app that expects to be told of a sign-out would keep people signed in.
-  ['frontchannel_logout_uri', { weakens: true }],
-  ['frontchannel_logout_session_required', { weakens: true, harmless: [false] }],
   // The rest is about features that are not there: nothing gets weaker without them.
   ...[
     'backchannel_authentication_request_signing_alg',

@@ -33,6 +33,8 @@ export async function metadata(context: Context): Promise<OAuthResponse> {
       end_session_endpoint: at(endpointPaths.endSession),
       backchannel_logout_supported: true,
       backchannel_logout_session_supported: true,
+      frontchannel_logout_supported: true,
+      frontchannel_logout_session_supported: true,
       pushed_authorization_request_endpoint: at(endpointPaths.pushedAuthorization),
       ...(hasDeviceGrant(context)
         ? { device_authorization_endpoint: at(endpointPaths.deviceAuthorization) }
