@@ -34,18 +34,29 @@ export async function verifyJwt(token: string, expected: JwtExpectation): Promis
 export function parseJwt(token: string): UncheckedJwt | undefined {
   const [protectedHeader, payload, signature, ...more] = token.split('.')
   if (!protectedHeader || !payload || signature === undefined || more.length > 0) return undefined
+  // Two spellings of one signature would be two tokens to whoever remembers tokens by their text.
+  if (exactBytes(signature) === undefined) return undefined
   const header = decodedObject(protectedHeader)
   const claims = decodedObject(payload)
   return header && claims && { header, claims }
 }
 
 function decodedObject(part: string): JsonObject | undefined {
-  if (!/^[A-Za-z0-9_-]+$/.test(part)) return undefined
+  const bytes = exactBytes(part)
   try {
-    const value: unknown = JSON.parse(
-      new TextDecoder('utf-8', { fatal: true }).decode(base64url.decode(part)),
-    )
+    const value: unknown = bytes && JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
     return isJsonObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Base64url in its one spelling. RFC 7515 §2 */
+function exactBytes(part: string): Uint8Array | undefined {
+  if (!/^[A-Za-z0-9_-]*$/.test(part)) return undefined
+  try {
+    const bytes = base64url.decode(part)
+    return base64url.encode(bytes) === part ? bytes : undefined
   } catch {
     return undefined
   }

@@ -5,7 +5,8 @@ import { oldApp } from './an-old-app.ts'
 import type { Asked } from './ask.ts'
 import { richConfiguration } from './rich-requests.ts'
 
-const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+/** The key of `print-shop` and `service`. */
+export const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 
 /** What a client of each kind proves itself with, in the form or in the header. */
 export const proofs = {
