@@ -128,6 +128,7 @@ export const layers: readonly Layer[] = [
     folder: `${server}/http/`,
     values: [
       `${server}/http/`,
+      `${server}/outgoing/public-address.ts`,
       `${server}/protocol/`,
       `${server}/accounts/`,
       `${server}/storage/`,

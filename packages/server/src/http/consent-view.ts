@@ -1,3 +1,5 @@
+import { sourceOf } from '../accounts/source-address.ts'
+import { isPublicAddress } from '../outgoing/public-address.ts'
 import { textFor } from '../pages/text/text.ts'
 import type { ConsentView, FormView, PermissionView } from '../pages/view.ts'
 import type { Api } from '../protocol/api.ts'
@@ -25,7 +27,7 @@ export function consentView(
   grant: Grant | undefined,
   apis: readonly Api[],
   form: FormView,
-  context: Pick<Context, 'detailTypes'>,
+  context: Pick<Context, 'detailTypes' | 'address'>,
 ): ConsentView {
   const permission = (scope: string, description: string, sensitive: boolean): PermissionView => ({
     scope,
@@ -66,7 +68,18 @@ export function consentView(
     redirectHost: hostOf(request.redirectUri),
     unprovenApp: isUnproven(client, request.redirectUri) && request.device === undefined,
     userCode: request.device?.userCode,
+    askedFrom: askedFrom(request.device?.address, context.address),
   }
+}
+
+/**
+ * Where a device asked from, and whether the person is somewhere else: at home both have one address to the world outside.
+ * Inside of it every machine has its own, which says nothing. RFC 8628 §5.4
+ */
+function askedFrom(device: string | undefined, person: string): ConsentView['askedFrom'] {
+  if (device === undefined) return undefined
+  const outside = isPublicAddress(device) || isPublicAddress(person)
+  return { address: device, elsewhere: outside && sourceOf(device) !== sourceOf(person) }
 }
 
 /** The details that are for an API; nothing of them can be left out. */

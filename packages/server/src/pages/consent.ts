@@ -61,10 +61,14 @@ ${unprovenApp ? html`<p class="warning">${text.consent.unproven(name)}</p>` : un
 }
 
 /** Names the danger: what is allowed here goes to whoever holds that screen. RFC 8628 §5.4 */
-function deviceWarning({ userCode }: ConsentView, text: Text): Html | undefined {
+function deviceWarning({ userCode, askedFrom }: ConsentView, text: Text): Html | undefined {
   if (userCode === undefined) return undefined
+  const from = askedFrom && html`<strong>${shownHost(askedFrom.address)}</strong>`
+  const elsewhere = askedFrom?.elsewhere === true
   return html`<p class="usercode">${shownHost(userCode)}</p>
-<p class="warning">${text.device.consentWarning}</p>`
+<div class="warning"><p>${text.device.consentWarning}</p>
+${from && elsewhere ? html`<p>${text.device.askedElsewhere(from)}</p>` : undefined}</div>
+${from && !elsewhere ? html`<p class="small quiet">${text.device.askedFrom(from)}</p>` : undefined}`
 }
 
 // The shortest time is the answer for an app that cannot prove who it is or that nobody vouches for, and for a

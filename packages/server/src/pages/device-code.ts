@@ -1,3 +1,4 @@
+import { ownAddress } from './address.ts'
 import { field, form } from './form.ts'
 import { html } from './html.ts'
 import { layout, type Page } from './layout.ts'
@@ -28,7 +29,8 @@ ${form(view.form, [
     view.code === undefined ? text.device.submit : text.device.same
   }</button></div>`,
 ])}
-<div class="after"><p>${text.device.account(person(view.account))}</p></div>`,
+<div class="after"><p>${text.device.account(person(view.account))}</p>
+${view.code === undefined ? undefined : html`<p><a href="${ownAddress(view.form.action)}">${text.device.another}</a></p>`}</div>`,
   })
 }
 

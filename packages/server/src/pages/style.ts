@@ -76,6 +76,7 @@ label{display:block}
 
 .who{display:flex;align-items:flex-start;gap:16px}
 .who>div{min-inline-size:0}
+.who:not(:has(p)){align-items:center}
 .face{flex:none;display:flex;align-items:center;justify-content:center;inline-size:48px;block-size:48px;border-radius:10px;
   border:1px solid var(--line);background:var(--paper);color:var(--ink);font-size:20px;font-weight:600;line-height:1;overflow:hidden}
 img.face{object-fit:contain}
@@ -101,6 +102,7 @@ label.line{min-block-size:44px;padding-block:10px;cursor:pointer}
 .flag{display:block;color:var(--danger);font-size:13px;line-height:20px;font-weight:600}
 .warning{margin-block-start:16px;padding:12px 16px;border:1px solid var(--danger);border-radius:8px;color:var(--danger);
   font-size:14px;line-height:20px}
+.warning p+p,.warning+.quiet{margin-block-start:8px}
 .as{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:0 16px}
 .after{margin-block-start:16px;color:var(--quiet);font-size:13px;line-height:20px}
 .after p+p,.after ul{margin-block-start:4px}

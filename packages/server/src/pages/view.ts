@@ -78,6 +78,8 @@ export type ConsentView = {
   unprovenApp: boolean
   /** The code on the screen of the device that asks; absent where a browser does. */
   userCode?: string | undefined
+  /** Where that screen's device asked from, and whether this browser is somewhere else. */
+  askedFrom?: { address: string; elsewhere: boolean } | undefined
   /** The page where a person takes permissions back; absent where there is none, and then the page says whom to ask. */
   takeBackUrl?: string | undefined
 }

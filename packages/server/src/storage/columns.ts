@@ -93,6 +93,7 @@ export const columns = {
     'device_codes.polled_at',
     'device_codes.created_at',
     'device_codes.expires_at',
+    'device_codes.address',
   ],
   participations: [
     'participations.session_id',

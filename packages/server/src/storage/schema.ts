@@ -165,6 +165,8 @@ export type DeviceCodesTable = {
   polled_at: number | null
   created_at: number
   expires_at: number
+  /** Where the device asked from; nowhere in rows from before this was kept. */
+  address: string | null
 }
 
 export type ParticipationsTable = {

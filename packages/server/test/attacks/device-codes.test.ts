@@ -131,3 +131,32 @@ test('the place to go on to after signing in is never a stranger’s (RFC 9700 �
     assert.equal(walker.url, `${server.issuer}/device`)
   }
 })
+
+test('the page says where the device asked from, and that this is elsewhere (RFC 8628 §5.4, threat D13)', async () => {
+  await using server = await aDeviceServer()
+  const from = (address: string) => ({
+    issuer: server.issuer,
+    fetch: (request: Request) => server.fetch(request, address),
+  })
+  const words = async (device: string, person: string) => {
+    const { userCode } = await new Device(from(device)).start()
+    const walker = await atConsent(from(person), userCode)
+    assert.match(walker.url, /\/consent\?/)
+    return walker.html.replaceAll(/<[^>]+>/g, '')
+  }
+  const elsewhere = /through another connection than yours/
+  const far = await words('9.9.9.9', '8.8.4.4')
+  assert.match(far, /The device asked from the address 9\.9\.9\.9/)
+  assert.match(far, elsewhere)
+  assert.match(await words('2a00:1450:1:1::7', '2a00:1450:1:2::7'), elsewhere)
+  for (const [device, person] of [
+    ['9.9.9.9', '9.9.9.9'],
+    ['9.9.9.9', '::ffff:9.9.9.9'],
+    ['2a00:1450:1:1::7', '2a00:1450:1:1:8::9'],
+    ['192.168.1.7', '192.168.1.9'],
+  ] as const) {
+    const near = await words(device, person)
+    assert.ok(near.includes(`The device asked from the address ${device}.`), `${device} ${person}`)
+    assert.doesNotMatch(near, elsewhere)
+  }
+})

@@ -50,7 +50,10 @@ const pages: Readonly<Record<string, { view: object; render: (view: never) => Pa
     render: (view) => consent(view, frame),
   },
   'consent, device': {
-    view: sample.aConsent({ userCode: 'WDJB-MJHT' }),
+    view: sample.aConsent({
+      userCode: 'WDJB-MJHT',
+      askedFrom: { address: '203.0.113.7', elsewhere: true },
+    }),
     render: (view) => consent(view, frame),
   },
   'consent, details': { view: sample.aDetailedConsent(), render: (view) => consent(view, frame) },

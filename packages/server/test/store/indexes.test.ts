@@ -79,6 +79,7 @@ async function statementsOf(door: Door, measure?: Measure): Promise<readonly Com
     clientId: 'print-shop',
     scope: [],
     resources: [],
+    address: undefined,
     interval: 5,
     createdAt: clock.now,
     expiresAt: clock.now + day,

@@ -91,6 +91,7 @@ for (const engine of engines) {
       const lasting = {
         scope: [],
         resources: [],
+        address: undefined,
         interval: 5,
         createdAt: clock.now,
         expiresAt: clock.now + day,

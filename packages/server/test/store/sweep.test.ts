@@ -59,6 +59,7 @@ for (const engine of engines) {
         clientId: 'television',
         scope: [],
         resources: [],
+        address: undefined,
         interval: 5,
         createdAt: clock.now,
         expiresAt: clock.now + minute,

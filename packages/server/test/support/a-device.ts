@@ -5,7 +5,8 @@ import { Walker } from './walker.ts'
 
 const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code'
 
-const television = {
+/** What has no browser, as it is registered. */
+export const television = {
   client_id: 'television',
   client_name: 'Photo Frame',
   grant_types: [deviceGrant, 'refresh_token'],
@@ -30,7 +31,7 @@ export class Device {
   userCode = ''
   answer: Record<string, unknown> = {}
 
-  constructor(server: TestServer, id = 'television') {
+  constructor(server: Pick<TestServer, 'fetch' | 'issuer'>, id = 'television') {
     this.#app = new App(server, id, '')
   }
 
@@ -57,7 +58,7 @@ export class Device {
 
 /** A person who signs in at the device page and types a code. */
 export async function atConsent(
-  server: TestServer,
+  server: Pick<TestServer, 'fetch' | 'issuer'>,
   code: string,
   as: { username?: string; password?: string } = {},
 ): Promise<Walker> {

@@ -274,6 +274,17 @@ const pages = {
       aConsent({
         client: aClient({ name: 'Photo Frame', host: '', uri: undefined }),
         userCode: 'WDJB-MJHT',
+        askedFrom: { address: '203.0.113.7', elsewhere: false },
+        redirectHost: '',
+      }),
+      frame,
+    ),
+  'consent-device-elsewhere': (frame) =>
+    consent(
+      aConsent({
+        client: aClient({ name: 'Photo Frame', host: '', uri: undefined }),
+        userCode: 'WDJB-MJHT',
+        askedFrom: { address: '2001:db8:1234:5678:9abc:def0:1234:5678', elsewhere: true },
         redirectHost: '',
       }),
       frame,

@@ -83,6 +83,9 @@ export const en = {
     account: (account: Html) => html`You are signed in as ${account}.`,
     consentWarning:
       'This lets in a device, not this browser. It has to be in front of you and show the code above. If somebody sent you the code, press Cancel: they would get in as you.',
+    askedFrom: (address: Html) => html`The device asked from the address ${address}.`,
+    askedElsewhere: (address: Html) =>
+      html`The device asked from the address ${address}, through another connection than yours. At home it is usually the same.`,
     next: 'Your device then goes on by itself.',
     allowedTitle: 'Your device is connected',
     allowedNext: 'Look at your device again: it goes on by itself in a few seconds. You can close this page.',

@@ -31,7 +31,7 @@ function asRequest(
   context: Context,
 ): AuthorizationRequest {
   return {
-    device: { hash: device.hash, userCode: shownUserCode(userCode) },
+    device: { hash: device.hash, userCode: shownUserCode(userCode), address: device.address },
     clientId: device.clientId,
     redirectUri: context.issuer + endpointPaths.deviceDone,
     responseMode: 'query',

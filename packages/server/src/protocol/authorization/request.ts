@@ -18,7 +18,7 @@ import { canTravel, isEncrypted, longestState, type ReturnAddress } from './retu
 /** A validated authorization request. Plain data: it waits on the server while a person walks through pages. */
 export type AuthorizationRequest = ReturnAddress & {
   /** Of a device that asks by a code that was typed: the hash of its device code, and what it shows. RFC 8628 §3.3 */
-  device?: { hash: string; userCode: string }
+  device?: { hash: string; userCode: string; address?: string | undefined }
   clientId: string
   /** By its name, such as `code id_token`. */
   responseType: string

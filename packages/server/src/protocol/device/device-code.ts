@@ -15,6 +15,8 @@ export type DeviceCode = {
   scope: readonly string[]
   /** API identifiers. */
   resources: readonly string[]
+  /** Where it was asked from. */
+  address: string | undefined
   status: 'pending' | 'approved' | 'denied' | 'used'
   /** Present once a person has approved. */
   approval: Approval | undefined

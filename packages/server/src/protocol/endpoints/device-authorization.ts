@@ -47,6 +47,7 @@ export async function deviceAuthorization(request: OAuthRequest, context: Contex
       scope,
       resources,
       interval: pollInterval,
+      address: context.address,
       createdAt,
       expiresAt: createdAt + deviceCodeLifetime * 1000,
     })

@@ -11,6 +11,7 @@ import { deviceCodes } from './0010-device-codes.ts'
 import { familyAuthorizationDetails } from './0011-family-authorization-details.ts'
 import { byClient } from './0012-by-client.ts'
 import { familyAcr } from './0017-family-acr.ts'
+import { deviceAddress } from './0030-device-address.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order. What was released is never changed: a correction is a further migration. */
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   familyAuthorizationDetails,
   byClient,
   familyAcr,
+  deviceAddress,
 ]

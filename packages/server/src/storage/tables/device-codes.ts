@@ -16,6 +16,7 @@ export function deviceCodeFromRow(row: Selectable<DeviceCodesTable>): DeviceCode
     status: row.status,
     // Written by `approveDeviceCode` alone.
     approval: row.approval === null ? undefined : (parseRecord(row.approval, where) as Approval),
+    address: row.address ?? undefined,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
   }
@@ -38,6 +39,7 @@ export function insertDeviceCode(
       approval: null,
       interval: code.interval,
       polled_at: null,
+      address: code.address ?? null,
       created_at: code.createdAt,
       expires_at: code.expiresAt,
     })

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Device, television } from '../support/a-device.ts'
+import { aConfiguration } from '../support/a-server.ts'
+import { withBrowser } from '../support/browser.ts'
+import { aListeningServer } from '../support/listening-server.ts'
+
+test(
+  'a person mistypes the code, types it again in small letters, compares, allows, and the device goes on (RFC 8628 §3.3)',
+  withBrowser(async ({ newPage, accessibilityProblems, screenshot }) => {
+    await using server = await aListeningServer({
+      features: { device: true },
+      clients: [...aConfiguration.clients, television],
+    })
+    const device = await new Device(server).start()
+    const page = await newPage({ width: 360, javaScript: true })
+    const looked = async (name: string) => {
+      assert.deepEqual(await accessibilityProblems(page), [], name)
+      await screenshot(page, `device-${name}`)
+    }
+    await page.goto(String(device.answer.verification_uri))
+    await page.getByLabel('Username').fill('alice')
+    await page.getByLabel('Password').fill('correct horse battery')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    // Where to type is where the focus is.
+    await page.keyboard.type('BCDF-BCDF')
+    await page.keyboard.press('Enter')
+    await page.getByText('This code is not one of ours').waitFor()
+    await looked('mistyped')
+    await page.keyboard.type(device.userCode.toLowerCase().replace('-', ' '))
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Allow Photo Frame?' }).waitFor()
+    assert.equal(await page.getByText(device.userCode).count(), 1)
+    await page.getByText('The device asked from the address').waitFor()
+    await looked('consent')
+    await page.getByRole('button', { name: 'Allow' }).click()
+    await page.getByRole('heading', { name: 'Your device is connected' }).waitFor()
+    await looked('done')
+    assert.equal((await device.poll()).status, 200)
+
+    // A link that holds another code: what is compared can be answered with no.
+    const second = await new Device(server).start()
+    await page.goto(String(second.answer.verification_uri_complete))
+    await page.getByText(second.userCode).waitFor()
+    await looked('linked')
+    await page.getByRole('link', { name: 'Type another code' }).click()
+    await page.getByLabel('Code').waitFor()
+    assert.equal((await second.poll()).body.error, 'authorization_pending')
+  }),
+)
