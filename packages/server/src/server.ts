@@ -165,7 +165,7 @@ export async function createServer(
         lifetimes: settings.lifetimes,
         userInfo: userInfoApi(issuer, settings.lifetimes.accessToken),
         store,
-        people: protocolPeople(people, metrics, log),
+        people: protocolPeople(people, metrics),
         keys: storage.keys,
         now,
         ahead: clock.ahead,

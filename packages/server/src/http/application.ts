@@ -137,12 +137,18 @@ async function answer(
 function told(response: HttpResponse, begun: number, exchange: Exchange): HttpResponse {
   const { request, context, app, path } = exchange
   const { metrics, log } = app
+  const { legacy, error } = context.trace
+  if (legacy !== undefined && error === undefined) {
+    const { feature, clientId } = legacy
+    const { flowId } = context.trace
+    log.info({ legacy: feature, clientId, flowId, requestId: request.id }, 'a legacy feature was used')
+  }
   const isLogged = log.isLevelEnabled('debug')
   if (metrics === undefined && !isLogged) return response
   const milliseconds = performance.now() - begun
   const { method } = request
   const { status } = response
-  const { clientId, grantType, active, error } = context.trace
+  const { clientId, grantType, active } = context.trace
   metrics?.answered({ route: path, method, status, seconds: milliseconds / 1000, grantType, active, error })
   if (isLogged) {
     const rounded = Math.round(milliseconds * 1000) / 1000

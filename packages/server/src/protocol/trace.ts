@@ -1,4 +1,5 @@
 import type { ErrorCode } from './errors.ts'
+import type { Feature } from './features.ts'
 import type { OwnRule, Rule } from './rules.ts'
 
 /**
@@ -44,6 +45,8 @@ export class Trace {
   clientId: string | undefined
   /** The grant type asked for, once it is known for one of ours. */
   grantType: string | undefined
+  /** The legacy feature that gave something, and to which client. */
+  legacy: { feature: Feature; clientId: string } | undefined
   /** What introspection said of a token. */
   active: boolean | undefined
   /** What the request was refused with. */

@@ -100,13 +100,4 @@ describe('the password grant (RFC 6749 §4.3)', () => {
       assert.match(body.error_description ?? '', new RegExp(`${missing} is missing`))
     })
   }
-
-  test('every use is flagged in the log as legacy, and the password is never there (RFC 9700 §2.4)', async () => {
-    await using server = await aServer(withOldApps())
-    const app = new OldApp(server)
-    await app.password()
-    await app.password({ password: 'wrong donkey battery' })
-    assert.match(server.logged(), /"legacy":"password","clientId":"old-app","userId":"usr_[\w-]+"/)
-    assert.doesNotMatch(server.logged(), /horse|donkey/)
-  })
 })

@@ -8,7 +8,7 @@ import type { Visitor } from './decide.ts'
 import { frontChannel, type Granted } from './front-channel.ts'
 import { authenticationFor, newCode } from './issue-code.ts'
 import type { AuthorizationRequest } from './request.ts'
-import { brings, isFrontChannel } from './response-type.ts'
+import { brings, featureOf, isFrontChannel } from './response-type.ts'
 
 /** What a response brings, and what has to be kept for it once the grant is known. Nothing of it is true before. */
 export type Brought = {
@@ -34,6 +34,8 @@ export async function bring(
     })
     return { parameters: {}, makes }
   }
+  const feature = featureOf(responseType)
+  if (feature !== undefined) context.trace.legacy = { feature, clientId: asked.client.id }
   const code = brings(responseType, 'code') ? newCode(asked, granted, context) : undefined
   const front = isFrontChannel(responseType)
     ? await frontChannel(asked, granted, code?.code, context)

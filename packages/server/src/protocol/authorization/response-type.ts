@@ -17,6 +17,11 @@ export function responseTypesOf(features: Features): readonly string[] {
   return known.filter(({ feature }) => feature === undefined || features[feature]).map(({ name }) => name)
 }
 
+/** The feature that a response type is of; `undefined` for the modern ones. */
+export function featureOf(responseType: string): Feature | undefined {
+  return known.find(({ name }) => name === responseType)?.feature
+}
+
 /** The name of a response type whose values may stand in any order; `undefined` for none we know. RFC 6749 §3.1.1 */
 export function responseTypeName(text: string): string | undefined {
   const sorted = text.split(' ').sort().join(' ')

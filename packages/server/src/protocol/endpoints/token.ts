@@ -2,6 +2,7 @@ import { isPublic } from '../client.ts'
 import { authenticateClient } from '../client-auth/authenticate.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
+import { legacyFeatures } from '../features.ts'
 import type { TokenRequest } from '../grant-types/grant-type.ts'
 import { json, type OAuthRequest, type OAuthResponse } from '../message.ts'
 import { noteUse } from '../note-use.ts'
@@ -39,6 +40,8 @@ export async function token(request: OAuthRequest, context: Context): Promise<OA
   }
   const entitlement = await grantType.check(tokenRequest, context)
   const issued = await issue(entitlement, tokenRequest, context)
+  const { feature } = grantType
+  if (feature !== undefined && legacyFeatures.has(feature)) trace.legacy = { feature, clientId: client.id }
   if (client.selfRegistered !== undefined) await noteUse(client, context)
   return json(200, issued, { pragma: 'no-cache' })
 }

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { aConfiguration } from '../support/a-server.ts'
+import { OldApp, oldApp } from '../support/an-old-app.ts'
+import { App, apps } from '../support/app.ts'
+import { Walker } from '../support/walker.ts'
+import { aWatchedServer } from '../support/watched-server.ts'
+
+const redirectUri = 'https://old.example/callback'
+const oldPage = {
+  client_id: 'old-page',
+  client_name: 'Old Page',
+  redirect_uris: [redirectUri],
+  grant_types: ['implicit', 'authorization_code'],
+  response_types: ['token', 'code', 'code id_token'],
+  token_endpoint_auth_method: 'none',
+  scope: 'openid photos.read',
+}
+const configuration = {
+  features: { device: true, implicit: true, hybrid: true, password: true },
+  clients: [...aConfiguration.clients, oldApp, oldPage],
+}
+
+/** What the log says of legacy features, of which client each. */
+function flagged(log: string): readonly string[] {
+  return [...log.matchAll(/"legacy":"(\w+)","clientId":"([\w-]+)".*"msg":"a legacy feature was used"/g)].map(
+    ([, feature, client]) => `${feature} by ${client}`,
+  )
+}
+
+describe('a legacy feature', () => {
+  test('is flagged in the log with the client at each use, and nothing modern is (RFC 9700 §2.1.2, §2.4)', async () => {
+    await using server = await aWatchedServer(configuration)
+    const page = new App(server, 'old-page', redirectUri)
+    const walker = new Walker(server)
+    await walker.go(page.request({ response_type: 'token', scope: 'photos.read' }).url)
+    await walker.signIn()
+    await walker.allow()
+    assert.deepEqual(flagged(server.logged()), ['implicit by old-page'])
+
+    await walker.go(page.request({ response_type: 'code id_token', nonce: 'n-0123456789' }).url)
+    if (walker.url.includes('/consent?')) await walker.allow()
+    assert.deepEqual(flagged(server.logged()), ['implicit by old-page', 'hybrid by old-page'])
+
+    await new OldApp(server).password()
+    assert.deepEqual(flagged(server.logged()).slice(2), ['password by old-app'])
+
+    const shop = apps.printShop(server)
+    const { code, verifier } = await shop.authorize({}, { walker })
+    assert.equal((await shop.redeem(code, verifier)).status, 200)
+    assert.equal(flagged(server.logged()).length, 3)
+  })
+
+  test('that refused is not flagged as used, and no password stands in the log', async () => {
+    await using server = await aWatchedServer(configuration)
+    const app = new OldApp(server)
+    await app.password({ password: 'wrong donkey battery' })
+    await app.password({ scope: 'openid' })
+    assert.deepEqual(flagged(server.logged()), [])
+    assert.doesNotMatch(server.logged(), /donkey|correct horse/)
+  })
+})
