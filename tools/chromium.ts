@@ -28,7 +28,7 @@ export async function ensureChromium(): Promise<Chromium> {
   if (found) return { path: found }
   const named = process.env.CHROMIUM
   if (named) return { missing: `The variable CHROMIUM says ${named}, and no program is there.` }
-  const problem = await installFromDebian('chromium', 'the page tests')
+  const problem = await installFromDebian(['chromium'], 'the page tests')
   const installed = problem === undefined ? undefined : findChromium()
   if (installed) return { path: installed }
   return {

@@ -4,32 +4,33 @@ import { delimiter } from 'node:path'
 import { runBehindProgress } from './progress.mjs'
 
 /**
- * Installs a package where apt-get is there and may be used. `before`: a shell command that root runs first.
+ * Installs packages where apt-get is there and may be used. `before`: a shell command that root runs first.
  * Answers in one line why the program may still be missing, or `undefined` where apt-get is out of the question.
  */
 export async function installFromDebian(
-  name: string,
+  packages: readonly string[],
   purpose: string,
   before?: string,
 ): Promise<string | undefined> {
   const asRoot = rootPrefix()
   if (asRoot === undefined || !runs('apt-get', ['--version'])) return undefined
+  const names = packages.join(', ')
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const run = (label: string, command: readonly string[]) => {
     const [program = '', ...rest] = [...asRoot, ...command]
     return runBehindProgress(label, program, rest, { env })
   }
   const update = await run('Reading the lists of Debian packages', ['apt-get', '-q', 'update'])
-  if (before !== undefined) await run(`Preparing for ${name}`, ['sh', '-c', before])
+  if (before !== undefined) await run(`Preparing for ${names}`, ['sh', '-c', before])
   const options = ['--yes', '--no-install-recommends', '-o', 'Dpkg::Options::=--force-confold']
-  const install = await run(`Installing ${name} for ${purpose}`, [
+  const install = await run(`Installing ${names} for ${purpose}`, [
     'apt-get',
     '-q',
     'install',
     ...options,
-    name,
+    ...packages,
   ])
-  if (install.code === 0) return 'the package brought no program'
+  if (install.code === 0) return 'what was installed brought no program'
   return (install.output.trim() || update.output.trim()).split('\n').slice(-3).join(' ')
 }
 

@@ -33,7 +33,7 @@ export async function ensurePostgres(): Promise<Postgres> {
   if (found) return { folder: found }
   const named = process.env.POSTGRES_BIN
   if (named) return { missing: `The variable POSTGRES_BIN says ${named}, and no PostgreSQL is there.` }
-  const problem = await installFromDebian('postgresql', 'the tests of the store', noCluster)
+  const problem = await installFromDebian(['postgresql'], 'the tests of the store', noCluster)
   const installed = problem === undefined ? undefined : findPostgres()
   if (installed) return { folder: installed }
   return {

@@ -5,6 +5,7 @@ import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { ensureChromium } from './chromium.ts'
 import { compactReporter } from './compact-reporter.ts'
+import { ensureDebianClients } from './debian-clients.ts'
 import { ensurePostgres } from './postgres.ts'
 import { startCluster } from './postgres-cluster.ts'
 import type { Step, StepResult } from './steps.ts'
@@ -14,6 +15,9 @@ const usualTimeout = 240_000
 
 /** Whose tests ask for a database server. */
 const onPostgres = /^(packages[\\/]server[\\/](src|test)|bench)[\\/]/
+
+/** Whose tests run programs that others wrote, as Debian packages them. */
+const withClients = /[\\/]test[\\/]clients[\\/]/
 
 /** The tests of these files or patterns, with node:test. Under CI a skipped test is a failed one. */
 export function testsOf(patterns: readonly string[], timeout = usualTimeout): Step {
@@ -29,14 +33,17 @@ async function runTests(patterns: readonly string[], timeout: number): Promise<S
   const chromium = await ensureChromium()
   if (chromium.path) process.env.CHROMIUM = chromium.path
 
-  if (!files.some((file) => onPostgres.test(file))) return runFiles(files, chromium.missing, timeout)
+  const clients = files.some((file) => withClients.test(file)) ? await ensureDebianClients() : {}
+  const notes = [chromium.missing, clients.missing].filter((note) => note !== undefined)
+
+  if (!files.some((file) => onPostgres.test(file))) return runFiles(files, notes, timeout)
   const postgres = await ensurePostgres()
   // The store is tested on every engine or it is not tested.
   if (postgres.missing !== undefined) return { passed: false, notes: [postgres.missing] }
   const cluster = await startCluster(postgres.folder)
   process.env.VALETKEY_TEST_POSTGRES = cluster.url()
   try {
-    return await runFiles(files, chromium.missing, timeout)
+    return await runFiles(files, notes, timeout)
   } finally {
     await cluster.destroy()
   }
@@ -44,7 +51,8 @@ async function runTests(patterns: readonly string[], timeout: number): Promise<S
 
 async function runFiles(
   files: readonly string[],
-  chromiumMissing: string | undefined,
+  /** What is not on this machine, so that tests could not run. */
+  missing: readonly string[],
   timeout: number,
 ): Promise<StepResult> {
   const underCi = Boolean(process.env.CI)
@@ -67,8 +75,7 @@ async function runFiles(
   const reporter = process.stdout.isTTY && !underCi ? new spec() : compactReporter
   for await (const chunk of events.compose(reporter)) process.stdout.write(chunk)
 
-  const notes = skipped.map((test) => `NOT RUN: ${test}`)
-  if (chromiumMissing) notes.push(chromiumMissing)
+  const notes = [...skipped.map((test) => `NOT RUN: ${test}`), ...missing]
   return { passed: passed && !(underCi && notes.length > 0), notes, closing: [...counts.values()] }
 }
 
