@@ -35,6 +35,11 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./keys-rewrap.ts')).keysRewrap,
   },
   {
+    words: 'registration-token',
+    summary: 'make a token with which apps can register by themselves',
+    load: async () => (await import('./registration-token.ts')).registrationToken,
+  },
+  {
     words: 'backup',
     summary: 'write the database into a file, while servers serve',
     load: async () => (await import('./backup.ts')).backup,

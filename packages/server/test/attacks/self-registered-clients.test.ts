@@ -1,0 +1,245 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { aServer, type TestServer } from '../support/a-server.ts'
+import { App, apps } from '../support/app.ts'
+import { ask } from '../support/ask.ts'
+import { register } from '../support/registered-app.ts'
+
+const callback = 'https://new.example/callback'
+const app = { redirect_uris: [callback] }
+
+describe('strangers who register apps (threats C6 to C9, RFC 7591 §5)', () => {
+  let server: TestServer & AsyncDisposable
+  before(async () => {
+    server = await aServer({ registration: { mode: 'open', scope: 'openid profile' } })
+  })
+  after(() => server[Symbol.asyncDispose]())
+
+  const manage = (id: unknown, token: unknown, method = 'GET', body?: object) =>
+    ask(server, `/register?client_id=${encodeURIComponent(String(id))}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+
+  test('what only an operator says is ignored, whatever it is called', async () => {
+    const { status, body } = await register(server, {
+      ...app,
+      client_id: 'print-shop',
+      client_secret: 'a secret of my own choosing, and long',
+      client_id_issued_at: 1,
+      client_secret_expires_at: 1,
+      registration_access_token: 'mine',
+      require_pkce: false,
+      legacy_assertion_audience: true,
+      optional_scope: 'openid',
+      declared: 1,
+      disabledAt: null,
+      id: 'print-shop',
+      secrets: [],
+      selfRegistered: { expiresAt: 1e15 },
+      expires_at: 1e15,
+      registered_by: 'me',
+      ['__proto__']: { declared: true },
+      constructor: { prototype: { declared: true } },
+    })
+    assert.equal(status, 201)
+    assert.match(String(body.client_id), /^app_/)
+    assert.notEqual(body.client_secret, 'a secret of my own choosing, and long')
+    assert.equal(body.client_secret_expires_at, 0)
+    for (const member of ['require_pkce', 'legacy_assertion_audience', 'optional_scope', 'declared']) {
+      assert.ok(!Object.hasOwn(body, member), member)
+    }
+    const plain = await ask(
+      server,
+      new App(server, String(body.client_id), callback).request({
+        scope: 'openid',
+        code_challenge: undefined,
+        code_challenge_method: undefined,
+      }).url,
+    )
+    assert.doesNotMatch(plain.location ?? '', /sign-in/, 'PKCE is still asked for')
+    assert.equal((await apps.printShop(server).introspect('x')).status, 200, 'nobody touched Print Shop')
+  })
+
+  for (const [member, change] of Object.entries({
+    scopes: { scope: 'openid photos.read photos.delete' },
+  })) {
+    test(`${member} beyond the policy are left out`, async () => {
+      const { body } = await register(server, { ...app, ...change })
+      assert.equal(body.scope, 'openid')
+    })
+  }
+
+  for (const grant of [
+    'implicit',
+    'password',
+    'client_credentials',
+    'urn:ietf:params:oauth:grant-type:device_code',
+  ]) {
+    test(`the grant ${grant} is refused where the policy does not name it`, async () => {
+      const { status, body } = await register(server, { ...app, grant_types: ['authorization_code', grant] })
+      assert.deepEqual([status, body.error], [400, 'invalid_client_metadata'])
+    })
+  }
+
+  const places = [
+    'http://169.254.169.254/latest/meta-data',
+    'http://10.0.0.1/',
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'file:///etc/passwd',
+    'https://user:password@new.example/',
+    'https://new.example/"><script>',
+    'https://new.example/\u202e',
+    'gopher://new.example/',
+  ]
+  for (const member of [
+    'client_uri',
+    'logo_uri',
+    'policy_uri',
+    'tos_uri',
+    'jwks_uri',
+    'sector_identifier_uri',
+    'initiate_login_uri',
+    'backchannel_logout_uri',
+    'frontchannel_logout_uri',
+  ]) {
+    test(`${member} leads to no place but one on the web over https (threat C11)`, async () => {
+      for (const place of places) {
+        const { status, body } = await register(server, { ...app, [member]: place })
+        assert.deepEqual([status, body.error], [400, 'invalid_client_metadata'], place)
+      }
+    })
+  }
+
+  for (const member of ['request_uris', 'post_logout_redirect_uris', 'redirect_uris']) {
+    test(`${member} neither`, async () => {
+      for (const place of places.filter((each) => !each.startsWith('gopher:') && !each.includes('"'))) {
+        const { status, body } = await register(server, { ...app, [member]: [place] })
+        const code = member === 'redirect_uris' ? 'invalid_redirect_uri' : 'invalid_client_metadata'
+        assert.deepEqual([status, body.error], [400, code], place)
+      }
+    })
+  }
+
+  test('sector_identifier_uri calls nothing inside, and says nothing of what is there (threat C11)', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'valetkey-key-'))
+    const key = join(folder, 'master.key')
+    writeFileSync(key, randomBytes(32).toString('hex'), { mode: 0o600 })
+    await using own = await aServer({
+      issuer: 'https://id.example',
+      registration: { mode: 'open' },
+      master_key_file: key,
+    })
+    rmSync(folder, { recursive: true })
+    for (const inside of [
+      'https://127.0.0.1/',
+      'https://localhost/',
+      'https://[::1]/',
+      'https://10.0.0.1/',
+    ]) {
+      const { status, body } = await register(own, { ...app, sector_identifier_uri: inside })
+      assert.deepEqual([status, body.error], [400, 'invalid_client_metadata'], inside)
+      assert.match(String(body.error_description), /got no such list$/)
+    }
+  })
+
+  test('the token of one app opens no other one, and none of the operator’s (threat C8)', async () => {
+    const [mine, yours] = [(await register(server, app)).body, (await register(server, app)).body]
+    for (const [id, token] of [
+      [yours.client_id, mine.registration_access_token],
+      ['print-shop', mine.registration_access_token],
+      [mine.client_id, mine.client_secret],
+      [mine.client_id, ''],
+      [mine.client_id, 'vk_reg_made-up'],
+      ['', mine.registration_access_token],
+      [`${mine.client_id}'--`, mine.registration_access_token],
+    ]) {
+      for (const method of ['GET', 'PUT', 'DELETE']) {
+        const body = method === 'PUT' ? { ...app, client_id: id } : undefined
+        const answer = await manage(id, token, method, body)
+        assert.ok([400, 401].includes(answer.status), `${method} ${id}: ${answer.status}`)
+        assert.ok(answer.headers.get('www-authenticate')?.startsWith('Bearer '))
+      }
+    }
+    assert.equal((await manage(yours.client_id, yours.registration_access_token)).status, 200)
+  })
+
+  test('a management token is none for APIs, and an access token none for management', async () => {
+    const { body } = await register(server, app)
+    const own = new App(server, String(body.client_id), callback, String(body.client_secret))
+    const { code, verifier } = await own.authorize({ scope: 'openid' })
+    const tokens = await own.redeem(code, verifier)
+    assert.equal((await own.userInfo(String(body.registration_access_token))).status, 401)
+    assert.equal((await manage(body.client_id, tokens.body.access_token)).status, 401)
+  })
+
+  test('no token of a registration is in the log, nor in the database (threat C8)', async () => {
+    const { body } = await register(server, app)
+    await manage(body.client_id, body.registration_access_token)
+    await manage(body.client_id, `${body.registration_access_token}x`)
+    assert.ok(!server.logged().includes(String(body.registration_access_token)))
+    assert.ok(!server.logged().includes(String(body.client_secret)))
+  })
+
+  test('a form or a text of another site registers nothing: only JSON does, which a browser asks for', async () => {
+    for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data', '']) {
+      const headers = { 'content-type': type, origin: 'https://evil.example' }
+      const answer = await ask(server, '/register', { method: 'POST', headers, body: JSON.stringify(app) })
+      assert.equal(answer.status, 400, type)
+    }
+  })
+
+  test('whatever JSON comes, it is refused or registered, and never a fault', async () => {
+    const deep = (open: string, close: string) => `${open.repeat(9_000)}1${close.repeat(9_000)}`
+    for (const body of [
+      '',
+      'null',
+      '[]',
+      '"x"',
+      '{',
+      '{}',
+      `{"redirect_uris":["${callback}"],"jwks":{"keys":[],"x":${deep('[', ']')}}}`,
+      `{"redirect_uris":["${callback}"],"x":${deep('{"a":', '}')}}`,
+      `{"redirect_uris":["${callback}"],"client_name":"\\ud800"}`,
+      `{"redirect_uris":["${callback}"],"client_name":"a\\u0000b"}`,
+      `{"redirect_uris":["${callback}"],"contacts":[1,null,{}]}`,
+      `{"redirect_uris":["${callback}"],"jwks":{"keys":[{"kty":"RSA","n":"AQAB","e":"AQAB","d":"AQAB"}]}}`,
+      `{"redirect_uris":["${callback}"],"default_max_age":1e400}`,
+    ]) {
+      const headers = { 'content-type': 'application/json' }
+      const answer = await ask(server, '/register', { method: 'POST', headers, body })
+      assert.equal(answer.status, 400, body.slice(0, 100))
+      assert.match(JSON.parse(answer.html).error, /^invalid_(client_metadata|redirect_uri)$/)
+    }
+  })
+
+  test('one address registers a bounded number in a while, and keeps a bounded number (threat C7)', async () => {
+    await using own = await aServer({ registration: { mode: 'open', per_address: 3 } })
+    const from = async (address: string) => {
+      const headers = { 'content-type': 'application/json' }
+      const request = new Request(`${own.issuer}/register`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(app),
+      })
+      return (await own.fetch(request, address)).status
+    }
+    const statuses = await Promise.all(Array.from({ length: 8 }, () => from('203.0.113.9')))
+    assert.equal(statuses.filter((status) => status === 201).length, 3)
+    assert.equal(statuses.filter((status) => status === 429).length, 5)
+    assert.equal(await from('203.0.113.10'), 201)
+    const many = []
+    for (let index = 0; index < 70; index += 1) many.push(await from('203.0.113.9'))
+    assert.ok(many.every((status) => status === 429))
+    assert.equal(await from('2001:db8::1'), 201)
+    assert.equal(await from('2001:db8::ffff'), 201)
+    assert.equal(await from('2001:db8::aaaa'), 201)
+    assert.equal(await from('2001:db8::bbbb'), 429, 'a whole /64 is one customer')
+  })
+})
