@@ -95,7 +95,7 @@ export const rules = {
   'device-code/fresh': 'RFC 8628 §3.5',
   'device-code/not-denied': 'RFC 8628 §3.5',
   'device-code/interval': 'RFC 8628 §3.5',
-  'password/declared-client': 'RFC 9700 §2.4',
+  'password/vouched-for': 'RFC 9700 §2.4',
   'password/not-throttled': 'RFC 6749 §4.3.2',
   'password/right': 'RFC 6749 §4.3.2',
   'grant/stands': 'RFC 9700 §4.14.2',

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { aConfiguration, aServer } from '../support/a-server.ts'
 import { OldApp, oldApp, withOldApps } from '../support/an-old-app.ts'
-import { type App, apps } from '../support/app.ts'
+import { App, apps } from '../support/app.ts'
+import { register } from '../support/registered-app.ts'
 
 async function grantTypesOf(server: App['server']): Promise<string[]> {
   const path = '/.well-known/oauth-authorization-server'
@@ -81,6 +85,33 @@ describe('the password grant (RFC 6749 §4.3)', () => {
     await using server = await aServer(withOldApps())
     const fields = { grant_type: 'password', username: 'alice', password: 'correct horse battery' }
     assert.equal((await apps.printShop(server).post('/token', fields)).body.error, 'unauthorized_client')
+  })
+
+  test('is for an app that registered itself as long as the operator’s policy names it (RFC 9700 §2.4)', async (t) => {
+    const data = mkdtempSync(join(tmpdir(), 'valetkey-test-'))
+    t.after(() => rmSync(data, { recursive: true, force: true }))
+    const old = withOldApps()
+    const fields = { grant_type: 'password', username: 'alice', password: 'correct horse battery' }
+    const idAndSecret: string[] = []
+    const asked = (server: App['server']) => {
+      const [id = '', secret] = idAndSecret
+      return new App(server, id, '', secret).post('/token', fields)
+    }
+    const policy = { mode: 'open', scope: 'photos.read', response_types: [] }
+    {
+      await using server = await aServer(
+        { ...old, registration: { ...policy, grant_types: ['password'] } },
+        { data },
+      )
+      const { status, body } = await register(server, { grant_types: ['password'] })
+      assert.equal(status, 201, JSON.stringify(body))
+      idAndSecret.push(String(body.client_id), String(body.client_secret))
+      assert.equal((await asked(server)).body.scope, 'photos.read')
+    }
+    await using server = await aServer({ ...old, registration: { mode: 'open' } }, { data })
+    assert.equal((await asked(server)).body.error, 'unauthorized_client')
+    const refused = await register(server, { grant_types: ['password'] })
+    assert.equal(refused.body.error, 'invalid_client_metadata')
   })
 
   test('cannot be registered for a public client, which anybody could be (RFC 6749 §4.3.2)', async () => {

@@ -39,7 +39,7 @@ for (const grantType of ['client_credentials', 'password']) {
   })
 }
 
-test('an app that registered itself gets no passwords, and none is looked at (RFC 9700 §2.4)', async () => {
+test('an app that registered itself is given no passwords that the policy has not named, and none is looked at (RFC 9700 §2.4)', async () => {
   const client = aClient({
     tokenEndpointAuthMethod: 'client_secret_post',
     grantTypes: ['password'],
@@ -49,6 +49,6 @@ test('an app that registered itself gets no passwords, and none is looked at (RF
   const fields = { grant_type: 'password', client_secret: 'a secret', username: 'alice', password: 'x' }
   assert.deepEqual(await refusal(client, fields), {
     code: 'unauthorized_client',
-    rule: 'password/declared-client',
+    rule: 'password/vouched-for',
   })
 })

@@ -15,8 +15,10 @@ export const password: GrantType = {
   async check(request, context) {
     const { client, param } = request
     const { trace, address, people } = context
-    // An app that registered itself may be anybody's, and would see every password that is typed into it.
-    if (!trace.holds('password/declared-client', client.declared, { came: client.id })) {
+    // An app that registered itself may be anybody's, and would see every password that is typed into it: only where
+    // the operator's policy says so, and only as long as it does.
+    const vouchedFor = client.declared || context.registration.grantTypes.includes('password')
+    if (!trace.holds('password/vouched-for', vouchedFor, { came: client.id })) {
       throw new OAuthError('unauthorized_client', 'only an operator can let a client use the password grant')
     }
     // §4.3.2: both are required.
