@@ -13,6 +13,7 @@ const standards: readonly { name: string; pattern: string }[] = [
   { name: 'RP-Initiated Logout', pattern: 'RP-Initiated Logout' },
   { name: 'Back-Channel Logout', pattern: 'Back-Channel Logout|BCL' },
   { name: 'Front-Channel Logout', pattern: 'Front-Channel Logout|FCL' },
+  { name: 'Session Management', pattern: 'Session Management' },
   { name: 'FAPI 2.0', pattern: 'FAPI 2\\.0' },
 ]
 

@@ -179,6 +179,7 @@ export async function createServer(
         detailTypes: settings.detailTypes,
         authenticationClasses: settings.authenticationClasses,
         registration: settings.registration,
+        sessionManagement: settings.features.session_management,
       },
       basePath: new URL(issuer).pathname.replace(/\/$/, ''),
       cookies: cookies(issuer.startsWith('https:')),

@@ -72,7 +72,7 @@ function contextOf(base: Application['base'], trace: Trace, address: string): Co
   const { issuer, lifetimes, userInfo, store, people, keys, now, ahead, random } = base
   const { grantTypes, responseTypes, clientAuthMethods, clientKeys, call, detailTypes, pairwiseSubject } =
     base
-  const { authenticationClasses, registration } = base
+  const { authenticationClasses, registration, sessionManagement } = base
   return {
     issuer,
     lifetimes,
@@ -94,6 +94,7 @@ function contextOf(base: Application['base'], trace: Trace, address: string): Co
     detailTypes,
     authenticationClasses,
     registration,
+    sessionManagement,
   }
 }
 

@@ -5,6 +5,7 @@ import type { AuthorizationRequest } from '../protocol/authorization/request.ts'
 import { type AuthorizationResponse, respondError } from '../protocol/authorization/response.ts'
 import type { Client } from '../protocol/client.ts'
 import { browser } from './browser.ts'
+import { stateCookies } from './browser-state.ts'
 import { htmlAnswer, seeOther } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
 import { reported } from './reported.ts'
@@ -24,10 +25,10 @@ export async function authorizationAnswer(
     case 'error_page':
       throw answer.error
     case 'respond':
-      return sent(answer.response, answer.client)
+      return sent(answer.response, answer.client, exchange)
     case 'refuse': {
       const refused = reported(answer.error, exchange)
-      return sent(await respondError(answer, refused, context), answer.client)
+      return sent(await respondError(answer, refused, context), answer.client, exchange)
     }
     case 'ask': {
       const { hash, cookies } = browser(exchange)
@@ -51,8 +52,13 @@ async function opened(
   return openInteraction(request, browserHash, context)
 }
 
-function sent(response: AuthorizationResponse, client: Client): HttpResponse {
-  if (response.kind === 'redirect') return seeOther(response.location)
+async function sent(
+  response: AuthorizationResponse,
+  client: Client,
+  exchange: Exchange,
+): Promise<HttpResponse> {
+  const cookies = await stateCookies(exchange)
+  if (response.kind === 'redirect') return seeOther(response.location, cookies)
   const view = { action: response.action, fields: response.fields, clientName: client.name }
-  return htmlAnswer((frame) => formPost(view, frame))
+  return htmlAnswer((frame) => formPost(view, frame), { cookies })
 }

@@ -18,6 +18,11 @@ describe('cookies over https (RFC 6265bis §4.1.3)', () => {
     )
   })
 
+  test('but for the one that scripts in frames of other sites read, and that opens nothing', () => {
+    assert.equal(secure.set('state', value), `__Host-vk_state=${value}; Path=/; SameSite=None; Secure`)
+    assert.equal(secure.named('state'), '__Host-vk_state')
+  })
+
   test('are not taken from a name that another host could set', () => {
     assert.equal(secure.read(`vk_session=${value}`, 'session'), undefined)
     assert.equal(secure.read(`__Host-vk_session=${value}`, 'session'), value)
@@ -29,6 +34,7 @@ describe('cookies of a loopback issuer', () => {
 
   test('lack what browsers allow over https alone', () => {
     assert.equal(plain.set('browser', value), `vk_browser=${value}; Path=/; HttpOnly; SameSite=Lax`)
+    assert.equal(plain.set('state', value), `vk_state=${value}; Path=/; SameSite=Lax`)
   })
 
   for (const [header, expected] of [

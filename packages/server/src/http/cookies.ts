@@ -1,17 +1,22 @@
 /** The cookies we set. Over https their names bind them to this host alone. RFC 6265bis §4.1.3 */
-export type CookieName = 'browser' | 'session'
+export type CookieName = 'browser' | 'session' | 'state'
 
 export type Cookies = {
   read(header: string | undefined, name: CookieName): string | undefined
   set(name: CookieName, value: string): string
   clear(name: CookieName): string
+  /** Its whole name, for the script that reads it. */
+  named(name: CookieName): string
 }
 
 /** `secure` says whether the issuer is https; a loopback issuer over http can have neither `Secure` nor `__Host-`. */
 export function cookies(secure: boolean): Cookies {
   const full = (name: CookieName): string => `${secure ? '__Host-' : ''}vk_${name}`
   // Lax, so that a link or redirect from an app still finds the person signed in; a foreign form post does not.
-  const attributes = `; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
+  const closed = `; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
+  // It opens nothing, and is for a script of ours in frames of other sites; over http browsers leave them out.
+  const open = `; Path=/; ${secure ? 'SameSite=None; Secure' : 'SameSite=Lax'}`
+  const attributes = (name: CookieName): string => (name === 'state' ? open : closed)
   return {
     read(header, name) {
       const wanted = full(name)
@@ -24,7 +29,8 @@ export function cookies(secure: boolean): Cookies {
       }
       return undefined
     },
-    set: (name, value) => `${full(name)}=${value}${attributes}`,
-    clear: (name) => `${full(name)}=${attributes}; Max-Age=0`,
+    set: (name, value) => `${full(name)}=${value}${attributes(name)}`,
+    clear: (name) => `${full(name)}=${attributes(name)}; Max-Age=0`,
+    named: full,
   }
 }

@@ -19,6 +19,7 @@ export async function leave(next: string, { request, app, context }: Exchange): 
   const ended = await signOut(secret, app.people)
   app.notices.tell(ended)
   const cookies = [app.cookies.clear('session')]
+  if (context.sessionManagement) cookies.push(app.cookies.clear('state'))
   const frames = await framesOf(ended, context)
   if (frames.length === 0) return seeOther(next, cookies)
   const headers = { refresh: `${moment}; url=${next}` }

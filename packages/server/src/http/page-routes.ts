@@ -1,5 +1,6 @@
 import { accountRoutes } from './account-routes.ts'
 import { authorizationRoutes } from './authorization-routes.ts'
+import { sessionManagementRoutes } from './browser-state.ts'
 import { deviceRoutes } from './device-routes.ts'
 import type { Route } from './route.ts'
 import { setUpRoutes } from './set-up-routes.ts'
@@ -11,5 +12,6 @@ export const pageRoutes: readonly Route[] = [
   ...signInRoutes,
   ...deviceRoutes,
   ...accountRoutes,
+  ...sessionManagementRoutes,
   ...setUpRoutes,
 ]

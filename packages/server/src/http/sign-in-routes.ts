@@ -5,6 +5,7 @@ import { decide } from '../protocol/authorization/decide.ts'
 import type { Interaction } from '../protocol/authorization/interaction.ts'
 import { deny } from '../protocol/authorization/person-decides.ts'
 import { parseForm } from '../protocol/params.ts'
+import { browserStateOf } from '../protocol/session-state.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
 import { waiting } from './authorization-routes.ts'
 import { browser, postedForm, sessionHash, visitor } from './browser.ts'
@@ -71,6 +72,7 @@ async function answerSignIn(exchange: Exchange): Promise<HttpResponse> {
     return signInPage(exchange, place, { username, problem: result.outcome, retryAfter })
   }
   const cookies = [app.cookies.set('session', result.cookie.reveal())]
+  if (context.sessionManagement) cookies.push(app.cookies.set('state', browserStateOf(result.session)))
   return seeOther(app.basePath + nextStep(place), cookies)
 }
 

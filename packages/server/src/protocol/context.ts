@@ -60,6 +60,8 @@ export type Context = {
   grantTypes: readonly GrantType[]
   /** Their names, as `responseTypeName` writes them. */
   responseTypes: readonly string[]
+  /** Whether pages of clients may ask a frame of ours who is signed in. Session Management §3 */
+  sessionManagement: boolean
   clientAuthMethods: readonly ClientAuthMethod[]
   /** Of rich authorization requests. RFC 9396 */
   detailTypes: readonly DetailType[]

@@ -6,6 +6,7 @@ export const endpointPaths = {
   introspection: '/introspect',
   revocation: '/revoke',
   endSession: '/end-session',
+  checkSession: '/check-session',
   pushedAuthorization: '/par',
   registration: '/register',
   deviceAuthorization: '/device-authorization',

@@ -15,6 +15,8 @@ export type Features = {
   client_secret_jwt: boolean
   /** Request objects that are encrypted for the server, with keys of their own. RFC 9101 §6.1 */
   encrypted_requests: boolean
+  /** A cookie in the frames of other sites, by which their pages see that a person has left. Session Management §3 */
+  session_management: boolean
 }
 
 export type Feature = keyof Features
@@ -27,6 +29,7 @@ export const modern: Features = {
   password: false,
   client_secret_jwt: false,
   encrypted_requests: false,
+  session_management: false,
 }
 
 /** Those that only apps from before should need, and what is said of them wherever they show. */

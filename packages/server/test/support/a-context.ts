@@ -52,6 +52,7 @@ export function aContext(change: Partial<Context> = {}): Context {
     address: '203.0.113.7',
     grantTypes: grantTypesOf(modern),
     responseTypes: responseTypesOf(modern),
+    sessionManagement: false,
     clientAuthMethods: clientAuthMethodsOf(modern),
     detailTypes: [],
     authenticationClasses: [{ value: 'password', amr: ['pwd'] }],

@@ -2,6 +2,7 @@ import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import type { Approval } from '../device/device-code.ts'
 import { participationOf } from '../logout/participation.ts'
+import { sessionState } from '../session-state.ts'
 import { sidFor } from '../sid.ts'
 import type { Made } from '../store.ts'
 import type { Visitor } from './decide.ts'
@@ -40,8 +41,13 @@ export async function bring(
   const front = isFrontChannel(responseType)
     ? await frontChannel(asked, granted, code?.code, context)
     : undefined
+  const state = sessionState({ ...asked, session: asked.visitor.session }, context)
   return {
-    parameters: { ...(code === undefined ? {} : { code: code.code }), ...front?.parameters },
+    parameters: {
+      ...(code === undefined ? {} : { code: code.code }),
+      ...front?.parameters,
+      ...(state === undefined ? {} : { session_state: state }),
+    },
     makes: (grantId) => ({ code: code?.kept(grantId), family: front?.family?.(grantId), participation }),
   }
 }

@@ -31,6 +31,7 @@ export async function metadata(context: Context): Promise<OAuthResponse> {
       introspection_endpoint: at(endpointPaths.introspection),
       revocation_endpoint: at(endpointPaths.revocation),
       end_session_endpoint: at(endpointPaths.endSession),
+      ...(context.sessionManagement ? { check_session_iframe: at(endpointPaths.checkSession) } : {}),
       backchannel_logout_supported: true,
       backchannel_logout_session_supported: true,
       frontchannel_logout_supported: true,

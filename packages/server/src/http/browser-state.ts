@@ -1,0 +1,37 @@
+import { checkSession } from '../pages/check-session.ts'
+import { endpointPaths } from '../protocol/endpoint-paths.ts'
+import { OAuthError } from '../protocol/errors.ts'
+import { browserStateOf } from '../protocol/session-state.ts'
+import { visitor } from './browser.ts'
+import { htmlAnswer } from './html-answer.ts'
+import type { HttpResponse } from './message.ts'
+import type { Exchange, Route } from './route.ts'
+
+/** Session management: what of the session a browser shows to scripts. Off until an operator wants it. */
+export const sessionManagementRoutes: readonly Route[] = [
+  { path: endpointPaths.checkSession, methods: ['GET'], kind: 'page', handle: frame },
+]
+
+function frame({ app, context }: Exchange): HttpResponse {
+  if (!context.sessionManagement) {
+    throw new OAuthError('invalid_request', 'there is nothing at this address', { status: 404 })
+  }
+  const answer = htmlAnswer((frame) => checkSession(app.cookies.named('state'), frame))
+  // Everything else of ours may be framed by nobody.
+  const { 'x-frame-options': _, ...headers } = answer.headers
+  return { ...answer, headers }
+}
+
+/**
+ * The cookies that make a browser show who is signed in by now, if it shows something else; none where nobody wants
+ * it. With every answer to an app: also a session from before the operator wanted it, or one that expired, is seen.
+ */
+export async function stateCookies(exchange: Exchange): Promise<readonly string[]> {
+  const { app, context, request } = exchange
+  if (!context.sessionManagement) return []
+  const who = await visitor(exchange)
+  const shown = app.cookies.read(request.headers.cookie, 'state')
+  if (who === undefined) return shown === undefined ? [] : [app.cookies.clear('state')]
+  const state = browserStateOf(who.session)
+  return shown === state ? [] : [app.cookies.set('state', state)]
+}
