@@ -1,40 +1,27 @@
-/** Every parameter that some endpoint or page reads, or refuses by its name. */
+import { globSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../../src/', import.meta.url))
+/** How an endpoint, a page or a grant type names what it reads. */
+const named = /\b(?:one|all|has|param|params|required)\(\s*(?:params\.one\()?'([a-z_]+)'/g
+const listed = /\b(?:parameters|logoutParameters|credentials|neverInQuery)\s*[:=]\s*\[([^\]]*)\]/g
+
+/** What the standards name and nobody here reads. */
+const ignored = ['token_type_hint', 'audience', 'ui_locales', 'claims_locales', 'display', 'logout_hint']
+
+/** Every parameter that some endpoint or page reads, or refuses by its name: so says the code. */
 export const parameters: readonly string[] = [
-  'client_id',
-  'client_secret',
-  'grant_type',
-  'code',
-  'code_verifier',
-  'redirect_uri',
-  'refresh_token',
-  'scope',
-  'resource',
-  'token',
-  'token_type_hint',
-  'access_token',
-  'response_type',
-  'response_mode',
-  'state',
-  'nonce',
-  'prompt',
-  'max_age',
-  'id_token_hint',
-  'login_hint',
-  'code_challenge',
-  'code_challenge_method',
-  'interaction',
-  'csrf',
-  'decision',
-  'duration',
-  'username',
-  'password',
-  'cancel',
-  'switch_account',
-  'account',
-  'request',
-  'request_uri',
-  'registration',
-  'audience',
-  'ui_locales',
-  'claims',
-]
+  ...new Set(
+    [...ignored].concat(
+      globSync('{protocol,http}/**/*.ts', { cwd: root })
+        .filter((file) => !file.endsWith('.test.ts'))
+        .map((file) => readFileSync(`${root}${file}`, 'utf8'))
+        .flatMap((text) => [
+          ...[...text.matchAll(named)].map(([, name = '']) => name),
+          ...[...text.matchAll(listed)].flatMap(([, names = '']) =>
+            [...names.matchAll(/'([a-z_]+)'/g)].map(([, name = '']) => name),
+          ),
+        ]),
+    ),
+  ),
+].sort()
