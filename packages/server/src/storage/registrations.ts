@@ -8,7 +8,7 @@ import type { Registered } from './store.ts'
 import { clientColumns } from './tables/clients.ts'
 import { deleteDeviceCodesOf } from './tables/device-codes.ts'
 import { recordEvents } from './tables/events.ts'
-import { revokeGrantsTo } from './tables/grants.ts'
+import { forgetGrantsTo, revokeGrantsTo } from './tables/grants.ts'
 import { oneAtATime } from './tables/meta.ts'
 import {
   insertRegistrationToken,
@@ -81,6 +81,7 @@ export function registrations(door: Door, registered: Registered, sealing: DataK
           query: replaceSelfRegistered(sql, clientColumns(change.client, sealing), change),
           expect: 'one',
         },
+        ...(change.asksAnew ? forgetGrantsTo(sql, change.client.id, change.now) : []),
         ...recordEvents(sql, change.events, change.now),
       ]),
     deleteRegistration: ({ clientId, tokenHash, events, now }) =>

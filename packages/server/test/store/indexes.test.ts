@@ -106,6 +106,7 @@ async function statementsOf(door: Door, measure?: Measure): Promise<readonly Com
     ...own,
     client: aSelfRegistered({ id: 'app' }),
     newTokenHash: own.tokenHash,
+    asksAnew: true,
   })
   await store.deleteRegistration({ ...own, clientId: 'app' })
   const link = anArtefact('setup')

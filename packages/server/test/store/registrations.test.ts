@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { aBegunFamily, aClient, aSelfRegistered, atOnce, day, hash, minute, register } from './builders.ts'
+import {
+  aBegunFamily,
+  aClient,
+  anAuthorization,
+  aPerson,
+  aSelfRegistered,
+  atOnce,
+  day,
+  hash,
+  minute,
+  register,
+} from './builders.ts'
 import { clock } from './clock.ts'
 import { engines } from './engines.ts'
 
@@ -73,6 +84,7 @@ for (const engine of engines) {
           client: { ...client, name: `Shop ${index}` },
           tokenHash: hash(client.id),
           newTokenHash: hash(`next ${index}`),
+          asksAnew: false,
           events: [],
           now: clock.now,
         }),
@@ -81,6 +93,32 @@ for (const engine of engines) {
       assert.equal(outcomes.filter((outcome) => outcome === 'won').length, 1)
       const kept = await store.selfRegistration(client.id, clock.now)
       assert.deepEqual([kept?.client.name, kept?.tokenHash], [`Shop ${winner}`, hash(`next ${winner}`)])
+    })
+
+    test('what people remember having allowed an app lets no other app in, and what hangs from it goes on and is swept (threat A15)', async () => {
+      const client = aSelfRegistered()
+      await register(store, client)
+      const of = { clientId: client.id }
+      const { person, grant, family } = await aBegunFamily(storage, of, of)
+      const idle = await aPerson(storage)
+      await anAuthorization(storage, idle.id, of)
+      const other = await aBegunFamily(storage)
+      const change = (asksAnew: boolean, tokenHash: string, newTokenHash: string) =>
+        store.changeRegistration({ client, tokenHash, newTokenHash, asksAnew, events: [], now: clock.now })
+      const remembered = async (id: string) => (await store.grant(id, client.id, clock.now))?.clientId
+      assert.equal(await change(true, 'stale', 'next'), 'lost')
+      assert.equal(await change(false, hash(client.id), 'next'), 'won')
+      assert.deepEqual([await remembered(person.id), await remembered(idle.id)], [client.id, client.id])
+      assert.equal(await change(true, 'next', 'last'), 'won')
+      assert.deepEqual([await remembered(person.id), await remembered(idle.id)], [undefined, undefined])
+      assert.equal((await store.standing(family.id))?.grant?.revokedAt, null)
+      assert.equal((await store.grant(other.person.id, 'print-shop', clock.now))?.id, other.grant.id)
+      // The person is asked, and allows it again.
+      const again = await anAuthorization(storage, person.id, of)
+      assert.notEqual(again.grant.id, grant.id)
+      assert.equal(await remembered(person.id), client.id)
+      await storage.sweep(family.idleExpiresAt + 2 * day)
+      assert.equal(await store.standing(family.id), undefined)
     })
 
     test('a client that goes takes grants and waiting devices with it (RFC 7592 §2.3)', async () => {
@@ -114,7 +152,7 @@ for (const engine of engines) {
       await registry.declare({ clients: [declared], apis: [], users: [] }, clock.now)
       assert.deepEqual(await store.client(client.id), { ...declared, declared: true, disabledAt: null })
       assert.equal(await store.selfRegistration(client.id, clock.now), undefined)
-      const own = { tokenHash: hash(client.id), events: [], now: clock.now }
+      const own = { tokenHash: hash(client.id), asksAnew: false, events: [], now: clock.now }
       assert.equal(await store.changeRegistration({ ...own, client, newTokenHash: 'next' }), 'lost')
       assert.equal(await store.deleteRegistration({ ...own, clientId: client.id }), 'lost')
       await storage.sweep(clock.now + 10 * day)

@@ -17,3 +17,20 @@ export async function register(
   })
   return { status, headers, body: html === '' ? {} : JSON.parse(html) }
 }
+
+/** What the server says to another registration in the place of one that `register` answered with. */
+export async function changed(
+  server: Pick<Server, 'fetch' | 'issuer'>,
+  registered: Record<string, unknown>,
+  metadata: object,
+): Promise<{ status: number; headers: Headers; body: Record<string, unknown> }> {
+  const { status, headers, html } = await ask(server, String(registered.registration_client_uri), {
+    method: 'PUT',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${registered.registration_access_token}`,
+    },
+    body: JSON.stringify({ client_id: registered.client_id, ...metadata }),
+  })
+  return { status, headers, body: JSON.parse(html) }
+}

@@ -6,6 +6,7 @@ import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import type { OAuthRequest, OAuthResponse } from '../message.ts'
 import { parseForm } from '../params.ts'
+import { isAnotherApp } from '../registration/another-app.ts'
 import { clientAnswer } from '../registration/client-answer.ts'
 import { registeredClient } from '../registration/registered-client.ts'
 import { registrationBody } from '../registration/registration-body.ts'
@@ -70,6 +71,7 @@ async function change(
     client,
     tokenHash,
     newTokenHash: hashOf(registrationToken),
+    asksAnew: isAnotherApp(before, client),
     events: [{ type: 'client_changed', clientId: client.id, flowId: context.trace.flowId }],
     now: context.now(),
   })

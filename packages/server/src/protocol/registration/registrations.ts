@@ -37,6 +37,8 @@ export type Registrations = {
     client: Client
     tokenHash: string
     newTokenHash: string
+    /** Whether nothing that people remember having allowed lets it in again; what it holds by then goes on. */
+    asksAnew: boolean
     events: readonly Event[]
     now: number
   }): Promise<Won>

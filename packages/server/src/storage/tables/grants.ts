@@ -1,7 +1,7 @@
 import type { CompiledQuery, Selectable } from 'kysely'
 import type { Grant } from '../../protocol/store.ts'
 import { columns } from '../columns.ts'
-import type { Sql } from '../door.ts'
+import type { Sql, Statement } from '../door.ts'
 import { parseStrings } from '../json.ts'
 import { prepared } from '../prepared.ts'
 import type { GrantsTable } from '../schema.ts'
@@ -113,4 +113,24 @@ export function revokeGrantsTo(sql: Sql, clientId: string, now: number): Compile
     .where('client_id', '=', clientId)
     .where('revoked_at', 'is', null)
     .compile()
+}
+
+/** Whoever allowed a client something is asked again; the families below it go on. */
+export function forgetGrantsTo(sql: Sql, clientId: string, now: number): readonly Statement[] {
+  const remembered = sql
+    .updateTable('grants')
+    .where('client_id', '=', clientId)
+    .where('remembered', '=', 1)
+    .where('revoked_at', 'is', null)
+  const idle = remembered
+    .set({ revoked_at: now })
+    // What is not remembered is swept with the last thing it was for: without one it would stay for ever.
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('token_families').select('id').whereRef('token_families.grant_id', '=', 'grants.id'),
+        ),
+      ),
+    )
+  return [{ query: idle.compile() }, { query: remembered.set({ remembered: 0 }).compile() }]
 }

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { aServer, type TestServer } from '../support/a-server.ts'
+import { App } from '../support/app.ts'
+import { changed, register } from '../support/registered-app.ts'
+import type { Walker } from '../support/walker.ts'
+
+const callback = 'https://new.example/callback'
+const own = { client_name: 'New Shop', redirect_uris: [callback] }
+
+describe('an app that becomes another one after people have allowed it (threat A15, RFC 7592 §5)', () => {
+  let server: TestServer & AsyncDisposable
+  before(async () => {
+    server = await aServer({ registration: { mode: 'open', scope: 'openid profile offline_access' } })
+  })
+  after(() => server[Symbol.asyncDispose]())
+
+  async function allowed() {
+    const grantTypes = ['authorization_code', 'refresh_token']
+    const { body } = await register(server, { ...own, grant_types: grantTypes })
+    const app = new App(server, String(body.client_id), callback, String(body.client_secret))
+    const { walker, code, verifier } = await app.authorize(
+      { scope: 'openid profile offline_access' },
+      { choice: { duration: 'forever' } },
+    )
+    const tokens = (await app.redeem(code, verifier)).body
+    const change = async (metadata: object) => {
+      const { status } = await changed(server, body, { ...own, grant_types: grantTypes, ...metadata })
+      assert.equal(status, 200)
+    }
+    return { app, walker, tokens, change }
+  }
+
+  async function silently(app: App, walker: Walker, redirectUri = callback): Promise<string | null> {
+    const at = new App(server, app.id, redirectUri, app.secret)
+    await walker.go(at.request({ scope: 'openid profile', prompt: 'none' }).url)
+    return walker.answer().get('error')
+  }
+
+  test('who gets at its registration gets no code in silence at an address of their own', async () => {
+    const { app, walker, tokens, change } = await allowed()
+    assert.equal(await silently(app, walker), null)
+    const evil = 'https://evil.example/callback'
+    await change({ redirect_uris: [callback, evil] })
+    assert.equal(await silently(app, walker, evil), 'consent_required')
+    assert.equal(await silently(app, walker), 'consent_required')
+    assert.equal((await app.refresh(tokens.refresh_token ?? '')).status, 200, 'what it held goes on')
+  })
+
+  for (const [what, metadata] of [
+    ['another name', { client_name: 'Your Bank' }],
+    ['no proof of who it is any more', { token_endpoint_auth_method: 'none' }],
+  ] as const) {
+    test(`with ${what} it is asked about again`, async () => {
+      const { app, walker, change } = await allowed()
+      await change(metadata)
+      assert.equal(await silently(app, walker), 'consent_required')
+    })
+  }
+
+  test('with another page of terms it is the same app', async () => {
+    const { app, walker, change } = await allowed()
+    await change({ tos_uri: 'https://new.example/terms', contacts: ['ops@new.example'] })
+    assert.equal(await silently(app, walker), null)
+  })
+})
