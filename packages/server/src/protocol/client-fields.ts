@@ -63,6 +63,8 @@ export const clientFields = {
   optionalScope: texts('optional_scope'),
   softwareId: optionalText('software_id'),
   softwareVersion: optionalText('software_version'),
+  /** As it came, where the client registered by one. RFC 7591 §2.3 */
+  softwareStatement: optionalText('software_statement'),
 
   tokenEndpointAuthMethod: text('token_endpoint_auth_method'),
   /** Of its assertions; any that suits its keys where it names none. */

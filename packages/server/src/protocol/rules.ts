@@ -104,6 +104,8 @@ export const rules = {
   'refresh-token/not-reused': 'RFC 9700 §4.14.2',
   'access-token/presented': 'RFC 6750 §2, §3.1',
   'registration/initial-token': 'RFC 7591 §3',
+  'software-statement/issuer': 'RFC 7591 §3.2.2',
+  'software-statement/sound': 'RFC 7591 §2.3',
   'registration/metadata': 'RFC 7591 §3.2.2',
   'registration/room': 'RFC 7591 §5',
   'registration/own': 'RFC 7592 §2',

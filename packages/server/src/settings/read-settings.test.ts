@@ -61,6 +61,7 @@ test('without any setting there is a server to try out on this machine', () => {
       authorizationDetailsTypes: [],
       requirePkce: true,
       legacyAssertionAudience: false,
+      statementIssuers: [],
       quotas: { perAddress: 100, inAll: 10_000 },
       kept: { unused: 30 * 86_400, used: 365 * 86_400 },
     },

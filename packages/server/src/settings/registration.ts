@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { isFrontChannel, responseTypeName } from '../protocol/authorization/response-type.ts'
 import type { Abilities } from '../protocol/client-metadata/abilities.ts'
 import type { Lifetimes } from '../protocol/context.ts'
+import { readJwkSet } from '../protocol/jose/jwk-set.ts'
 import { at, type Problem, shown } from '../protocol/problem.ts'
 import type { RegistrationPolicy } from '../protocol/registration/registration-policy.ts'
 import { identityScopes, offlineAccess } from '../protocol/resource.ts'
@@ -32,6 +33,23 @@ export const registration = closed({
   /** Every one that the server has, where none is named. */
   token_endpoint_auth_methods: v.optional(names('authentication methods')),
   authorization_details_types: v.optional(names('types'), []),
+  /** Whose word about apps is taken, with the keys to know it by. */
+  software_statement_issuers: v.optional(
+    listOf(
+      closed({
+        issuer: text('the iss of its statements', (issuer) => issuer !== ''),
+        jwks: v.pipe(
+          v.unknown(),
+          v.check(
+            (jwks) => 'keys' in readJwkSet(jwks),
+            ({ input }) => expectedOf(readJwkSet(input)),
+          ),
+        ),
+      }),
+      'issuers',
+    ),
+    [],
+  ),
   require_pkce: v.optional(flag, true),
   legacy_assertion_audience: v.optional(flag, false),
   // A household or an office has some dozens of devices with some apps each.
@@ -40,6 +58,10 @@ export const registration = closed({
   in_all: v.optional(wholeNumber(1, 100_000), 10_000),
   unused_lifetime: v.optional(seconds(3600, 3650 * day), 30 * day),
 })
+
+function expectedOf(read: ReturnType<typeof readJwkSet>): string {
+  return 'expected' in read ? read.expected : 'a JWK Set'
+}
 
 type Registration = v.InferOutput<typeof registration>
 
@@ -74,6 +96,10 @@ export function registrationPolicy(
       authorizationDetailsTypes: detailTypes,
       requirePkce: written.require_pkce,
       legacyAssertionAudience: written.legacy_assertion_audience,
+      statementIssuers: written.software_statement_issuers.map(({ issuer, jwks }) => {
+        const set = readJwkSet(jwks)
+        return { issuer, keys: 'keys' in set ? set.keys : [] }
+      }),
       quotas: { perAddress: written.per_address, inAll: written.in_all },
       // Whoever is in use goes no earlier than the last refresh token that it could have.
       kept: { unused: written.unused_lifetime, used: usedFor },

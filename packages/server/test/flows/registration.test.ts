@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { after, before, describe, test } from 'node:test'
 import { aConfiguration, aServer, type TestServer } from '../support/a-server.ts'
 import { App } from '../support/app.ts'
@@ -138,6 +140,46 @@ describe('an app that registers by itself', () => {
     const walker = new Walker(server)
     await walker.go(app.request().url)
     assert.match(walker.html, /We do not know this app/)
+  })
+
+  test('joins a sector whose document lists every redirect URI, and no other (OIDC Registration §5)', async () => {
+    const list = JSON.stringify([callback, `${callback}/2`])
+    const documents = createServer((request, response) => {
+      response.end(request.url === '/list' ? list : '{"secret":"of a neighbour"}')
+    })
+    await once(documents.listen(0, '127.0.0.1'), 'listening')
+    const address = documents.address()
+    const at = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
+    try {
+      const pairwise = { subject_type: 'pairwise', sector_identifier_uri: `${at}/list` }
+      const joined = await register(server, { redirect_uris: [callback], ...pairwise })
+      assert.deepEqual([joined.status, joined.body.sector_identifier_uri], [201, `${at}/list`])
+      for (const [redirectUri, sector] of [
+        [`${callback}/3`, `${at}/list`],
+        [callback, `${at}/other`],
+      ]) {
+        const { status, body } = await register(server, {
+          redirect_uris: [callback, redirectUri].filter((uri, index, all) => all.indexOf(uri) === index),
+          ...pairwise,
+          sector_identifier_uri: sector,
+        })
+        assert.deepEqual([status, body.error], [400, 'invalid_client_metadata'])
+        assert.ok(!JSON.stringify(body).includes('neighbour'))
+      }
+      const next = { client_id: joined.body.client_id, redirect_uris: [`${callback}/3`], ...pairwise }
+      assert.equal((await manage(joined.body, 'PUT', next)).status, 400, 'nor does it leave the list later')
+    } finally {
+      documents.close()
+    }
+  })
+
+  test('keeps where others may begin its sign-in, over https alone (OIDC Core §4)', async () => {
+    const start = 'https://new.example/start'
+    const { body } = await register(server, { redirect_uris: [callback], initiate_login_uri: start })
+    assert.equal(body.initiate_login_uri, start)
+    assert.equal((await manage(body, 'GET')).body.initiate_login_uri, start)
+    const plain = { redirect_uris: [callback], initiate_login_uri: 'http://new.example/start' }
+    assert.equal((await register(server, plain)).body.error, 'invalid_client_metadata')
   })
 
   test('that nobody uses goes after its time; one that is in use is kept as long as its tokens could be (RFC 7591 §5)', async () => {

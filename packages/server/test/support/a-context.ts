@@ -73,6 +73,7 @@ export function aRegistrationPolicy(change: Partial<RegistrationPolicy> = {}): R
     authorizationDetailsTypes: [],
     requirePkce: true,
     legacyAssertionAudience: false,
+    statementIssuers: [],
     quotas: { perAddress: 100, inAll: 10_000 },
     kept: { unused: 2_592_000, used: 31_536_000 },
     ...change,

@@ -50,6 +50,8 @@ export function clientFromMetadata(
     contacts: reader.few('contacts', mostContacts, 254),
     softwareId: reader.text('software_id', 200),
     softwareVersion: reader.text('software_version', 200),
+    // What it says counts only with its signature, which is not for here to see.
+    softwareStatement: undefined,
     ...redirects,
     ...grants,
     ...readScopes(reader, grants.grantTypes),

@@ -7,6 +7,7 @@ import { sentence } from '../problem.ts'
 import { sectorProblem } from '../sector.ts'
 import { wrap } from '../tokens/artefact.ts'
 import { type Refused, selfRegisteredClient } from './self-registered.ts'
+import { withSoftwareStatement } from './software-statement.ts'
 
 /** A developer puts one or two right at a time; all of a hostile registration would be an endless line. */
 const mostProblems = 5
@@ -16,28 +17,30 @@ const secretLength = 48
 
 /** A client as it now registers, and its secret where it was given a new one. Throws what RFC 7591 §3.2.2 names. */
 export async function registeredClient(
-  metadata: Metadata,
+  sent: Metadata,
   { id, secrets }: Pick<Client, 'id' | 'secrets'>,
   context: Context,
 ): Promise<{ client: Client; secret: string | undefined }> {
   const { registration: policy, trace } = context
+  const { metadata, statement } = withSoftwareStatement(sent, context)
   const read = selfRegisteredClient(metadata, { id, secrets: [] }, policy)
   if ('error' in read) throw refused(read, context)
-  const problem = await sectorProblem(read.client, context.call)
+  const client: Client = { ...read.client, softwareStatement: statement }
+  const problem = await sectorProblem(client, context.call)
   if (problem !== undefined) throw refused({ error: 'invalid_client_metadata', problems: [problem] }, context)
   trace.holds('registration/metadata', true)
-  const method = read.client.tokenEndpointAuthMethod
+  const method = client.tokenEndpointAuthMethod
   if (!policy.abilities.secretAuthMethods.includes(method)) {
-    return { client: read.client, secret: undefined }
+    return { client, secret: undefined }
   }
   // Only a method that makes MACs has kept its secret in the open: whoever changes to it gets another one.
   const inTheOpen = method === 'client_secret_jwt'
   if (secrets.length > 0 && secrets.every(({ plain }) => (plain !== undefined) === inTheOpen)) {
-    return { client: { ...read.client, secrets }, secret: undefined }
+    return { client: { ...client, secrets }, secret: undefined }
   }
   const secret = wrap('vk_secret_', context.random(secretLength))
   const made = keptSecret(secret, method, { createdAt: context.now(), expiresAt: null })
-  return { client: { ...read.client, secrets: [made] }, secret }
+  return { client: { ...client, secrets: [made] }, secret }
 }
 
 function refused({ error, problems }: Refused, { trace }: Context): OAuthError {

@@ -1,4 +1,5 @@
 import type { Abilities } from '../client-metadata/abilities.ts'
+import type { StatementIssuer } from './software-statement.ts'
 
 /** Who may register a client by itself, and what such a client may be: nobody vouches for it. RFC 7591 §3, §5 */
 export type RegistrationPolicy = {
@@ -17,6 +18,8 @@ export type RegistrationPolicy = {
   requirePkce: boolean
   /** Whether their assertions may name the token endpoint instead of the issuer. */
   legacyAssertionAudience: boolean
+  /** Whose software statements are believed. RFC 7591 §2.3 */
+  statementIssuers: readonly StatementIssuer[]
   /** How many clients there may be at once. Without a token they are counted by address, too. */
   quotas: { perAddress: number; inAll: number }
   /** Seconds that a client is kept which nobody has used, and after the last day on which somebody did. */
