@@ -7,6 +7,7 @@ const standards: readonly { name: string; pattern: string }[] = [
   { name: 'OIDC Core', pattern: 'OIDC Core|OpenID Connect Core' },
   { name: 'OIDC Discovery', pattern: 'OIDC Discovery|OpenID Connect Discovery' },
   { name: 'OIDC Registration', pattern: 'OIDC Registration' },
+  { name: 'Initiating User Registration', pattern: 'Initiating User Registration' },
   { name: 'OAuth 2.1', pattern: 'OAuth 2\\.1' },
   { name: 'Multiple Response Types', pattern: '(?:OAuth 2\\.0 )?Multiple Response Types' },
   { name: 'Form Post Response Mode', pattern: 'Form Post Response Mode' },

@@ -29,6 +29,7 @@ import { healthAnswer } from './operations/health-answer.ts'
 import { operators } from './operators.ts'
 import { outgoing } from './outgoing/outgoing.ts'
 import { preparation } from './preparation.ts'
+import { promptsOf } from './protocol/authorization/prompt.ts'
 import { responseTypesOf } from './protocol/authorization/response-type.ts'
 import { extended } from './protocol/extended.ts'
 import type { Extensions } from './protocol/extensions.ts'
@@ -175,6 +176,7 @@ export async function createServer(
         call,
         grantTypes,
         responseTypes: responseTypesOf(settings.features),
+        prompts: promptsOf(settings.features),
         clientAuthMethods,
         detailTypes: settings.detailTypes,
         authenticationClasses: settings.authenticationClasses,

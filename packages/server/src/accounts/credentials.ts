@@ -95,7 +95,8 @@ async function attempt(request: Credentials, place: Place, people: People): Prom
   return { outcome: 'proven', account: found.account, authenticatedAt }
 }
 
-function afterDemand(now: number, demandedAt: number | undefined): number {
+/** Never before what it answers, even where the clock was set back. */
+export function afterDemand(now: number, demandedAt: number | undefined): number {
   return demandedAt === undefined || now >= demandedAt ? now : demandedAt + 1
 }
 

@@ -1,7 +1,6 @@
 import { Secret } from '../protocol/secret.ts'
 import { hashOf, mint, unwrap } from '../protocol/tokens/artefact.ts'
-import { Busy } from './hashing-pool.ts'
-import { type AccountProblem, newAccount } from './new-account.ts'
+import { type AccountForm, type AccountFormProblem, accountFromForm } from './account-form.ts'
 import type { People } from './people.ts'
 import { sourceOf } from './source-address.ts'
 
@@ -34,20 +33,15 @@ export async function setUpLinkProblem(
   return link.expiresAt <= now() ? 'expired' : undefined
 }
 
-export type SetUp = {
+export type SetUp = AccountForm & {
   /** From the link. */
   token: string
-  username: string
-  /** The person's name; may be empty. */
-  name: string
-  password: string
-  passwordAgain: string
   address: string
   flowId?: string | undefined
 }
 
 /** What a person can put right on the page. */
-export type SetUpProblem = AccountProblem | 'username_taken' | 'name_invalid' | 'passwords_differ' | 'busy'
+export type SetUpProblem = AccountFormProblem | 'username_taken'
 
 export type SetUpResult =
   | { outcome: 'created'; userId: string }
@@ -59,7 +53,7 @@ export async function setUpOwner(request: SetUp, people: People): Promise<SetUpR
   // Before any hashing: without a link there is no work to be had from us.
   const linkProblem = await setUpLinkProblem(request.token, people)
   if (linkProblem !== undefined) return { outcome: 'link_unusable', problem: linkProblem }
-  const made = await ownerFrom(request, people)
+  const made = await accountFromForm(request, 'owner', people)
   if ('problem' in made) return { outcome: 'refused', problem: made.problem }
 
   const { account } = made
@@ -81,20 +75,4 @@ export async function setUpOwner(request: SetUp, people: People): Promise<SetUpR
   if (written === 'taken') return { outcome: 'refused', problem: 'username_taken' }
   const lost = await setUpLinkProblem(request.token, people)
   return { outcome: 'link_unusable', problem: lost ?? 'used' }
-}
-
-async function ownerFrom(request: SetUp, people: People) {
-  const { username, password } = request
-  const name = request.name.trim()
-  // Control characters and overrides would let a name reorder or break the line it stands in.
-  if (name.length > 255 || /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(name))
-    return { problem: 'name_invalid' as const }
-  if (password !== request.passwordAgain) return { problem: 'passwords_differ' as const }
-  const claims = name === '' ? {} : { name }
-  try {
-    return await newAccount({ username, password, claims, role: 'owner', declared: false }, people)
-  } catch (error) {
-    if (error instanceof Busy) return { problem: 'busy' as const }
-    throw error
-  }
 }

@@ -72,7 +72,7 @@ function contextOf(base: Application['base'], trace: Trace, address: string): Co
   const { issuer, lifetimes, userInfo, store, people, keys, now, ahead, random } = base
   const { grantTypes, responseTypes, clientAuthMethods, clientKeys, call, detailTypes, pairwiseSubject } =
     base
-  const { authenticationClasses, registration, sessionManagement } = base
+  const { authenticationClasses, registration, sessionManagement, prompts } = base
   return {
     issuer,
     lifetimes,
@@ -90,6 +90,7 @@ function contextOf(base: Application['base'], trace: Trace, address: string): Co
     call,
     grantTypes,
     responseTypes,
+    prompts,
     clientAuthMethods,
     detailTypes,
     authenticationClasses,

@@ -33,11 +33,13 @@ export async function authorizationAnswer(
     case 'ask': {
       const { hash, cookies } = browser(exchange)
       const id = interactionId ?? (await opened(answer.request, hash, exchange))
-      const page = answer.verdict.kind === 'sign_in' ? '/sign-in' : '/consent'
+      const page = pages[answer.verdict.kind]
       return seeOther(`${app.basePath}${page}?interaction=${id}`, cookies)
     }
   }
 }
+
+const pages = { sign_in: '/sign-in', sign_up: '/sign-up', consent: '/consent' } as const
 
 /** Every request that waits is a row, so nobody may leave as many behind as they like. */
 async function opened(

@@ -1,8 +1,9 @@
 import { timingSafeEqual } from 'node:crypto'
-import { cookieHash, currentSession } from '../accounts/session.ts'
+import { cookieHash, currentSession, type Opened } from '../accounts/session.ts'
 import type { Visitor } from '../protocol/authorization/decide.ts'
 import { OAuthError } from '../protocol/errors.ts'
 import { type Params, parseForm, requireForm } from '../protocol/params.ts'
+import { browserStateOf } from '../protocol/session-state.ts'
 import { hashOf } from '../protocol/tokens/artefact.ts'
 import type { Exchange } from './route.ts'
 
@@ -31,6 +32,15 @@ export function browser({ request, context, app }: Exchange): Browser {
 export async function visitor({ request, app }: Exchange): Promise<Visitor | undefined> {
   const secret = app.cookies.read(request.headers.cookie, 'session')
   return secret === undefined ? undefined : currentSession(secret, app.people)
+}
+
+/** What a browser holds from now on that somebody has just signed in at. */
+export function sessionCookies(
+  { session, cookie }: Opened,
+  { app, context }: Pick<Exchange, 'app' | 'context'>,
+): readonly string[] {
+  const own = app.cookies.set('session', cookie.reveal())
+  return context.sessionManagement ? [own, app.cookies.set('state', browserStateOf(session))] : [own]
 }
 
 /** The hash of the session cookie, whatever it is worth. */

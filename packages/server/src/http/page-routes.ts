@@ -5,11 +5,13 @@ import { deviceRoutes } from './device-routes.ts'
 import type { Route } from './route.ts'
 import { setUpRoutes } from './set-up-routes.ts'
 import { signInRoutes } from './sign-in-routes.ts'
+import { signUpRoutes } from './sign-up-routes.ts'
 
 /** The pages that people see. */
 export const pageRoutes: readonly Route[] = [
   ...authorizationRoutes,
   ...signInRoutes,
+  ...signUpRoutes,
   ...deviceRoutes,
   ...accountRoutes,
   ...sessionManagementRoutes,

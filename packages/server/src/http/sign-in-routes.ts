@@ -2,17 +2,17 @@ import { signIn as authenticate } from '../accounts/sign-in.ts'
 import { signIn } from '../pages/sign-in.ts'
 import type { SignInView } from '../pages/view.ts'
 import { decide } from '../protocol/authorization/decide.ts'
-import type { Interaction } from '../protocol/authorization/interaction.ts'
 import { deny } from '../protocol/authorization/person-decides.ts'
+import { hasSignUp } from '../protocol/authorization/prompt.ts'
+import { isAboutSomebody } from '../protocol/authorization/request.ts'
 import { parseForm } from '../protocol/params.ts'
-import { browserStateOf } from '../protocol/session-state.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
 import { waiting } from './authorization-routes.ts'
-import { browser, postedForm, sessionHash, visitor } from './browser.ts'
+import { browser, postedForm, sessionCookies, sessionHash, visitor } from './browser.ts'
 import { clientView } from './client-view.ts'
-import { devicePath } from './device-routes.ts'
 import { htmlAnswer, seeOther } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
+import { atPlace, nextStep, type Place, placeQuery } from './place.ts'
 import type { Exchange, Route } from './route.ts'
 
 /** Signing in, on the way to an app or without one. */
@@ -36,7 +36,7 @@ async function askSignIn(exchange: Exchange): Promise<HttpResponse> {
   }
   const interaction = await waiting(params, exchange)
   const verdict = await decide(interaction.request, interaction.client, who, exchange.context)
-  const asked = verdict.kind === 'sign_in' || params.one('account') === 'other'
+  const asked = verdict.kind === 'sign_in' || verdict.kind === 'sign_up' || params.one('account') === 'other'
   if (!asked) return seeOther(`${exchange.app.basePath}/continue?interaction=${interaction.id}`)
   const again = verdict.kind === 'sign_in' && verdict.again
   // The name of somebody who is not meant would only be in the way.
@@ -71,33 +71,21 @@ async function answerSignIn(exchange: Exchange): Promise<HttpResponse> {
     const retryAfter = 'retryAfter' in result ? result.retryAfter : undefined
     return signInPage(exchange, place, { username, problem: result.outcome, retryAfter })
   }
-  const cookies = [app.cookies.set('session', result.cookie.reveal())]
-  if (context.sessionManagement) cookies.push(app.cookies.set('state', browserStateOf(result.session)))
-  return seeOther(app.basePath + nextStep(place), cookies)
-}
-
-/** What a person is signing in for: an app's request, the code of a device, or nothing further. */
-type Place = { interaction?: Interaction | undefined; device?: string | undefined }
-
-function nextStep({ interaction, device }: Place): string {
-  if (interaction !== undefined) return `/continue?interaction=${interaction.id}`
-  return device === undefined ? '/' : devicePath(device)
+  return seeOther(app.basePath + nextStep(place), sessionCookies(result, exchange))
 }
 
 function signInPage(
   exchange: Exchange,
-  { interaction, device }: Place,
+  place: Place,
   shown: Partial<Pick<SignInView, 'username' | 'problem' | 'retryAfter' | 'again' | 'other'>>,
 ): HttpResponse {
   const { csrf, cookies } = browser(exchange)
+  const { interaction } = place
+  const { basePath } = exchange.app
   const view: SignInView = {
     form: {
-      action: `${exchange.app.basePath}/sign-in`,
-      hidden: {
-        csrf,
-        ...(interaction === undefined ? {} : { interaction: interaction.id }),
-        ...(device === undefined ? {} : { device }),
-      },
+      action: `${basePath}/sign-in`,
+      hidden: { csrf, ...placeQuery(place) },
     },
     client: interaction && clientView(interaction.client, interaction.request),
     username: '',
@@ -105,6 +93,11 @@ function signInPage(
     retryAfter: undefined,
     cancel: interaction !== undefined,
     again: false,
+    // Nobody new is somebody who is meant, or who is here already.
+    signUpUrl:
+      hasSignUp(exchange.context) && !shown.again && !(interaction && isAboutSomebody(interaction.request))
+        ? atPlace(`${basePath}/sign-up`, place)
+        : undefined,
     ...shown,
   }
   const headers = view.retryAfter === undefined ? {} : { 'retry-after': String(view.retryAfter) }

@@ -1,10 +1,11 @@
+import { ownAddress } from './address.ts'
 import { field, form, sideForm } from './form.ts'
-import { html } from './html.ts'
+import { type Html, html } from './html.ts'
 import { layout, type Page } from './layout.ts'
-import { shownHost } from './shown.ts'
 import { type Text, textFor } from './text/text.ts'
 import type { Frame, SignInView } from './view.ts'
-import { clientLinks, clientName, face, who } from './who.ts'
+import { clientLinks } from './who.ts'
+import { heading } from './who-asks.ts'
 
 const statuses = { wrong_credentials: 422, too_many_attempts: 429, busy: 503 } as const
 
@@ -18,7 +19,7 @@ export function signIn(view: SignInView, frame: Frame): Page {
     status: view.problem === undefined ? 200 : statuses[view.problem],
     title: `${problem === undefined ? '' : text.problemPrefix}${text.signIn.title}`,
     policy: { form: 'leaves' },
-    card: html`${heading(view, text)}
+    card: html`${heading(text.signIn.title, view.client, text)}
 ${form(view.form, [
   view.again ? html`<p class="note">${view.other ? text.signIn.other : text.signIn.again}</p>` : undefined,
   wrong || problem === undefined ? undefined : html`<p class="warning" role="alert">${problem}</p>`,
@@ -45,19 +46,17 @@ ${view.cancel ? html`<button class="button" id="login-cancel" form="cancel" name
 </div>`,
 ])}
 ${view.cancel ? sideForm('cancel', view.form) : undefined}
-${view.client === undefined ? undefined : html`<div class="after">${clientLinks(text, view.client)}</div>`}`,
+${after(view, text)}`,
   })
 }
 
-function heading({ client }: SignInView, text: Text) {
-  const title = html`<h1>${text.signIn.title}</h1>`
-  if (client === undefined) return title
-  return who({
-    face: face(client.name, client.logoUri),
-    content: html`${title}
-<p>${text.signIn.continueTo(clientName(text, client.name))}</p>
-${client.host === '' ? undefined : html`<p class="small quiet">${shownHost(client.host)}</p>`}`,
-  })
+function after({ client, signUpUrl }: SignInView, text: Text): Html | undefined {
+  if (client === undefined && signUpUrl === undefined) return undefined
+  const signUp =
+    signUpUrl === undefined
+      ? undefined
+      : html`<p><a href="${ownAddress(signUpUrl)}">${text.signIn.signUp}</a></p>`
+  return html`<div class="after">${signUp}${client && clientLinks(text, client)}</div>`
 }
 
 function problemText({ problem, retryAfter }: SignInView, text: Text): string | undefined {

@@ -43,6 +43,8 @@ export type SignInView = {
   again: boolean
   /** The app asks for somebody else than them. */
   other?: boolean | undefined
+  /** Where a person makes an account, if they can. */
+  signUpUrl?: string | undefined
 }
 
 /** A piece of a sentence: the operator's words, or a value that a client has put into them. */
@@ -120,8 +122,8 @@ export type ErrorView = {
   wrongAddress?: boolean
 }
 
-export type SetUpView = {
-  form: FormView
+/** What a person types to get an account, and what is wrong with it. */
+export type NewAccountView = {
   username: string
   name: string
   problem:
@@ -137,6 +139,20 @@ export type SetUpView = {
     | undefined
   /** In characters; said on the page where it is given. */
   passwordLength?: { least: number; most: number } | undefined
+}
+
+export type SetUpView = NewAccountView & { form: FormView }
+
+export type SignUpView = NewAccountView & {
+  form: FormView
+  /** Absent when a person is not on the way to an app. */
+  client: ClientView | undefined
+  /** Seconds to wait, where too many accounts were asked for from this address. */
+  retryAfter: number | undefined
+  /** Shown as “cancel” when on the way to an app. */
+  cancel: boolean
+  /** For whoever has an account. */
+  signInUrl: string
 }
 
 export type HomeView = {

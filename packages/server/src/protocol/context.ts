@@ -1,5 +1,6 @@
 import type { Api } from './api.ts'
 import type { AuthenticationClass } from './authentication-class.ts'
+import type { Prompt } from './authorization/prompt.ts'
 import type { DetailType } from './authorization-details/detail-type.ts'
 import type { ClientAuthMethod } from './client-auth/client-auth.ts'
 import type { GrantType } from './grant-types/grant-type.ts'
@@ -62,6 +63,8 @@ export type Context = {
   responseTypes: readonly string[]
   /** Whether pages of clients may ask a frame of ours who is signed in. Session Management §3 */
   sessionManagement: boolean
+  /** What a request may ask of the person. */
+  prompts: readonly Prompt[]
   clientAuthMethods: readonly ClientAuthMethod[]
   /** Of rich authorization requests. RFC 9396 */
   detailTypes: readonly DetailType[]

@@ -17,6 +17,8 @@ export type Features = {
   encrypted_requests: boolean
   /** A cookie in the frames of other sites, by which their pages see that a person has left. Session Management §3 */
   session_management: boolean
+  /** People make accounts by themselves, and apps may ask them to. Initiating User Registration §4 */
+  sign_up: boolean
 }
 
 export type Feature = keyof Features
@@ -30,6 +32,7 @@ export const modern: Features = {
   client_secret_jwt: false,
   encrypted_requests: false,
   session_management: false,
+  sign_up: false,
 }
 
 /** Those that only apps from before should need, and what is said of them wherever they show. */

@@ -71,6 +71,8 @@ export const rules = {
   'id-token-hint/verifies': 'OIDC Core §3.1.2.1',
   'id-token-hint/same-person': 'OIDC Core §3.1.2.1, §5.5.1',
   'claims/well-formed': 'OIDC Core §5.5',
+  'sign-up/done': 'Initiating User Registration §4',
+  'sign-up/new-person': 'Initiating User Registration §4',
   'acr/supported': 'OIDC Core §5.5.1.1',
   'acr/met': 'OIDC Core §5.5.1.1, RFC 9470 §5',
   'logout/own-hint': 'RP-Initiated Logout §2',

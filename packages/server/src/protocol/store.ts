@@ -143,6 +143,8 @@ export type Event = {
     | 'client_changed'
     | 'client_deleted'
     | 'owner_created'
+    | 'signed_up'
+    | 'sign_up_throttled'
     | 'database_restored'
     | 'database_moved'
     | 'key_rotated'

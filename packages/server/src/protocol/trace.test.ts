@@ -59,7 +59,7 @@ test('every rule names where it is written', () => {
     assert.match(rule, /^[a-z0-9-]+\/[a-z0-9-]+$/)
     assert.match(
       section,
-      /(RFC \d+|OIDC Core|OAuth 2\.\d|Multiple Response Types|FAPI 2\.0|RP-Initiated Logout|OAuth 2\.0 Multiple)/,
+      /(RFC \d+|OIDC Core|OAuth 2\.\d|Multiple Response Types|FAPI 2\.0|RP-Initiated Logout|Initiating User Registration|OAuth 2\.0 Multiple)/,
       rule,
     )
   }

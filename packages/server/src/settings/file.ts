@@ -98,6 +98,7 @@ const features = closed({
   client_secret_jwt: v.optional(flag, modern.client_secret_jwt),
   encrypted_requests: v.optional(flag, modern.encrypted_requests),
   session_management: v.optional(flag, modern.session_management),
+  sign_up: v.optional(flag, modern.sign_up),
 })
 
 const never = `0 for never, or a whole number of seconds from ${day} to ${3650 * day}`

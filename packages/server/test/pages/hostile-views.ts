@@ -8,6 +8,7 @@ import type { Page } from '../../src/pages/layout.ts'
 import { setUp } from '../../src/pages/set-up.ts'
 import { signIn } from '../../src/pages/sign-in.ts'
 import { signOut } from '../../src/pages/sign-out.ts'
+import { signUp } from '../../src/pages/sign-up.ts'
 import { signedOut } from '../../src/pages/signed-out.ts'
 import { signingOut } from '../../src/pages/signing-out.ts'
 import type { Frame } from '../../src/pages/view.ts'
@@ -39,7 +40,10 @@ export const hostileValues = [
 const frame: Frame = { locale: 'en', nonce: 'bm9uY2U' }
 
 const pages: Readonly<Record<string, { view: object; render: (view: never) => Page }>> = {
-  'sign in': { view: sample.aSignIn({ username: 'alice' }), render: (view) => signIn(view, frame) },
+  'sign in': {
+    view: sample.aSignIn({ username: 'alice', signUpUrl: '/sign-up' }),
+    render: (view) => signIn(view, frame),
+  },
   'sign in, refused': {
     view: sample.aSignIn({ problem: 'wrong_credentials' }),
     render: (view) => signIn(view, frame),
@@ -76,6 +80,10 @@ const pages: Readonly<Record<string, { view: object; render: (view: never) => Pa
   'error, told': {
     view: sample.anError({ title: 'No', next: 'Go back' }),
     render: (view) => error(view, frame),
+  },
+  'sign-up': {
+    view: sample.aSignUp({ username: 'olivia', name: 'Olivia' }),
+    render: (view) => signUp(view, frame),
   },
   'set-up': {
     view: sample.aSetUp({ username: 'olivia', name: 'Olivia' }),

@@ -40,6 +40,20 @@ const ways: readonly {
   { does: 'sign out', on: 'sign-out', press: '#logout-yes', sends: 'decision=yes' },
   { does: 'stay signed in', on: 'sign-out', press: '#logout-no', sends: 'decision=no' },
   {
+    does: 'create an account',
+    on: 'sign-up',
+    fill: { '#username': 'olivia', '#name': 'Olivia Owen', '#password': 'a b', '#password_again': 'a b' },
+    press: '.primary',
+    sends: 'username=olivia&name=Olivia+Owen&password=a+b&password_again=a+b',
+  },
+  {
+    does: 'turn back from creating an account',
+    on: 'sign-up',
+    fill: { '#username': 'olivia' },
+    press: '[name=cancel]',
+    sends: 'cancel=1',
+  },
+  {
     does: 'create the owner account',
     on: 'set-up',
     fill: { '#username': 'olivia', '#name': 'Olivia Owen', '#password': 'a b', '#password_again': 'a b' },

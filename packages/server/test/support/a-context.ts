@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import type { Api } from '../../src/protocol/api.ts'
+import { promptsOf } from '../../src/protocol/authorization/prompt.ts'
 import { responseTypesOf } from '../../src/protocol/authorization/response-type.ts'
 import type { Client } from '../../src/protocol/client.ts'
 import { clientAuthMethodsOf } from '../../src/protocol/client-auth/index.ts'
@@ -53,6 +54,7 @@ export function aContext(change: Partial<Context> = {}): Context {
     grantTypes: grantTypesOf(modern),
     responseTypes: responseTypesOf(modern),
     sessionManagement: false,
+    prompts: promptsOf(modern),
     clientAuthMethods: clientAuthMethodsOf(modern),
     detailTypes: [],
     authenticationClasses: [{ value: 'password', amr: ['pwd'] }],

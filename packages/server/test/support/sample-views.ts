@@ -8,6 +8,7 @@ import type { Page } from '../../src/pages/layout.ts'
 import { setUp } from '../../src/pages/set-up.ts'
 import { signIn } from '../../src/pages/sign-in.ts'
 import { signOut } from '../../src/pages/sign-out.ts'
+import { signUp } from '../../src/pages/sign-up.ts'
 import { signedOut } from '../../src/pages/signed-out.ts'
 import { signingOut } from '../../src/pages/signing-out.ts'
 import type {
@@ -24,6 +25,7 @@ import type {
   SignedOutView,
   SignInView,
   SignOutView,
+  SignUpView,
 } from '../../src/pages/view.ts'
 
 /** A form as the server would place it. */
@@ -143,6 +145,21 @@ export function aSetUp(change: Partial<SetUpView> = {}): SetUpView {
   }
 }
 
+export function aSignUp(change: Partial<SignUpView> = {}): SignUpView {
+  return {
+    form: aForm('/sign-up'),
+    client: aClient(),
+    username: '',
+    name: '',
+    problem: undefined,
+    passwordLength: { least: 12, most: 256 },
+    retryAfter: undefined,
+    cancel: true,
+    signInUrl: '/sign-in?interaction=vk_in_5Jx2q9&account=other',
+    ...change,
+  }
+}
+
 export function aHome(change: Partial<HomeView> = {}): HomeView {
   return {
     issuer: 'https://keys.example',
@@ -233,6 +250,8 @@ const pages = {
       }),
       frame,
     ),
+  'sign-in-open': (frame) => signIn(aSignIn({ signUpUrl: '/sign-up?interaction=vk_in_5Jx2q9' }), frame),
+  'sign-in-other': (frame) => signIn(aSignIn({ again: true, other: true }), frame),
   'sign-in-again': (frame) => signIn(aSignIn({ username: 'alice', again: true }), frame),
   consent: (frame) => consent(aConsent(), frame),
   'consent-sensitive': (frame) =>
@@ -298,6 +317,13 @@ const pages = {
   'signing-out': (frame) => signingOut({ frames: [], next: '/signed-out' }, frame),
   'signed-out': (frame) => signedOut(aSignedOut(), frame),
   error: (frame) => error(anError(), frame),
+  'sign-up': (frame) => signUp(aSignUp(), frame),
+  'sign-up-refused': (frame) =>
+    signUp(aSignUp({ username: 'olivia', name: 'Olivia Owen', problem: 'username_taken' }), frame),
+  'sign-up-throttled': (frame) =>
+    signUp(aSignUp({ username: 'olivia', name: 'Olivia Owen', retryAfter: 280 }), frame),
+  'sign-up-alone': (frame) =>
+    signUp(aSignUp({ client: undefined, cancel: false, signInUrl: '/sign-in' }), frame),
   'set-up': (frame) => setUp(aSetUp(), frame),
   'set-up-refused': (frame) =>
     setUp(aSetUp({ username: 'olivia', name: 'Olivia Owen', problem: 'password_too_short' }), frame),

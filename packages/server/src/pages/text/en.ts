@@ -23,6 +23,7 @@ export const en = {
     password: 'Password',
     submit: 'Sign in',
     cancel: 'Cancel',
+    signUp: 'New here? Create an account',
     wrongCredentials: 'The username or the password is not right. Check both and try again.',
     tooManyAttempts: (seconds: number | undefined) =>
       seconds === undefined
@@ -194,6 +195,17 @@ export const en = {
   setUp: {
     title: 'Create the owner account',
     intro: 'This server has no owner yet. Its owner can change everything on it.',
+    submit: 'Create account',
+  },
+
+  signUp: {
+    title: 'Create an account',
+    submit: 'Create account',
+    signIn: 'Sign in with an account that you have',
+  },
+
+  /** Wherever somebody makes an account. */
+  newAccount: {
     username: 'Username',
     name: 'Your name',
     password: 'Password',
@@ -202,7 +214,6 @@ export const en = {
         ? 'A few words that only you would put together.'
         : `At least ${least} characters: a few words that only you would put together.`,
     passwordAgain: 'Password again',
-    submit: 'Create account',
     usernameInvalid: 'This username cannot be used. Take letters, digits, dots, dashes or underscores.',
     usernameTaken: 'This username is taken. Choose another one.',
     passwordTooShort: (least: number | undefined) =>

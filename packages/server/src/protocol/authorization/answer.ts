@@ -17,7 +17,7 @@ export type AuthorizationAnswer =
   | { kind: 'error_page'; error: OAuthError }
   | { kind: 'ask'; client: Client; request: AuthorizationRequest; verdict: Asking }
 
-export type Asking = Extract<Verdict, { kind: 'sign_in' | 'consent' }>
+export type Asking = Extract<Verdict, { kind: 'sign_in' | 'sign_up' | 'consent' }>
 
 /** A request on its way, and what to spend with its answer: it was sent ahead, or has waited for a person. */
 export type Underway = {

@@ -5,6 +5,7 @@ import type { ErrorCode } from '../errors.ts'
 import type { Grant, Session, User } from '../store.ts'
 import { subjectFor } from '../tokens/subject.ts'
 import { covers, isUnproven } from './consent.ts'
+import { hasSignUp } from './prompt.ts'
 import { type AuthorizationRequest, isAbout } from './request.ts'
 
 /** The person at the browser, if one is signed in. */
@@ -15,6 +16,7 @@ export type Verdict =
   | { kind: 'go'; visitor: Visitor; grant: Grant }
   /** `again`: whoever is there has to; `other`: somebody else has to. */
   | { kind: 'sign_in'; again: boolean; other?: true }
+  | { kind: 'sign_up' }
   | { kind: 'consent'; visitor: Visitor; grant: Grant | undefined }
   | { kind: 'refuse'; code: ErrorCode; description: string }
 
@@ -38,10 +40,14 @@ export async function decide(
         }
       : { kind: 'sign_in', ...how }
 
+  const since = visitor !== undefined && visitor.session.authenticatedAt > request.arrivedAt
+  // Whoever is signed in wants another account; and whoever has one already may sign in instead.
+  const signUp = request.prompt.includes('create') && hasSignUp(context)
+  if (signUp && !context.trace.holds('sign-up/done', since)) return { kind: 'sign_up' }
+
   if (!context.trace.holds('session/present', visitor !== undefined) || visitor === undefined)
     return signIn({ again: false })
 
-  const since = visitor.session.authenticatedAt > request.arrivedAt
   const about = isAbout(request, subjectFor(client, visitor.user.id, context))
   if (!context.trace.holds('id-token-hint/same-person', about)) {
     // Whoever signed in for this request and is somebody else will not become the right one by asking again.

@@ -40,7 +40,8 @@ export async function allow(
   return answering({ client, address: request, spends }, context, async () => {
     const verdict = await decide(request, client, visitor, context)
     if (verdict.kind === 'refuse') throw new OAuthError(verdict.code, verdict.description)
-    if (verdict.kind === 'sign_in') return { kind: 'ask', client, request, verdict }
+    if (verdict.kind === 'sign_in' || verdict.kind === 'sign_up')
+      return { kind: 'ask', client, request, verdict }
 
     // Somebody else has signed in since, in another tab: what one person was shown, no other one decides.
     const { visitor: person, grant: standing } = verdict

@@ -2,16 +2,18 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { aContext } from '../../../test/support/a-context.ts'
 import { OAuthError } from '../errors.ts'
-import { parsePrompt, promptValues } from './prompt.ts'
+import { modern } from '../features.ts'
+import { parsePrompt, promptsOf } from './prompt.ts'
 
-const { trace } = aContext()
+const context = aContext()
+const { prompts: promptValues } = context
 
 describe('prompt (OIDC Core §3.1.2.1)', () => {
   test('is a list of known values, each once, in any order', () => {
-    assert.deepEqual(parsePrompt(undefined, trace), [])
-    for (const value of promptValues) assert.deepEqual(parsePrompt(value, trace), [value])
-    assert.deepEqual(parsePrompt('consent login', trace), ['consent', 'login'])
-    assert.deepEqual(parsePrompt('login login', trace), ['login'])
+    assert.deepEqual(parsePrompt(undefined, context), [])
+    for (const value of promptValues) assert.deepEqual(parsePrompt(value, context), [value])
+    assert.deepEqual(parsePrompt('consent login', context), ['consent', 'login'])
+    assert.deepEqual(parsePrompt('login login', context), ['login'])
   })
 
   for (const text of [
@@ -26,13 +28,25 @@ describe('prompt (OIDC Core §3.1.2.1)', () => {
   ]) {
     test(`${JSON.stringify(text)} is refused`, () => {
       assert.throws(
-        () => parsePrompt(text, trace),
+        () => parsePrompt(text, context),
         (error) => error instanceof OAuthError && error.code === 'invalid_request',
       )
     })
   }
 
   test('none twice is none', () => {
-    assert.deepEqual(parsePrompt('none none', trace), ['none'])
+    assert.deepEqual(parsePrompt('none none', context), ['none'])
+  })
+
+  test('create is known where people can make accounts, and goes with everything but none', () => {
+    const open = aContext({ prompts: promptsOf({ ...modern, sign_up: true }) })
+    assert.deepEqual(parsePrompt('create', open), ['create'])
+    assert.deepEqual(parsePrompt('create consent login', open), ['create', 'consent', 'login'])
+    for (const text of ['none create', 'create none', 'Create']) {
+      assert.throws(
+        () => parsePrompt(text, open),
+        (error) => error instanceof OAuthError && error.code === 'invalid_request',
+      )
+    }
   })
 })

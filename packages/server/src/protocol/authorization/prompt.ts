@@ -1,24 +1,38 @@
+import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
-import type { Trace } from '../trace.ts'
+import type { Features } from '../features.ts'
 
-/** OIDC Core §3.1.2.1 */
-export const promptValues = ['none', 'login', 'consent', 'select_account'] as const
+/** OIDC Core §3.1.2.1, Initiating User Registration §4 */
+const everyPrompt = ['none', 'login', 'consent', 'select_account', 'create'] as const
 
-export type Prompt = (typeof promptValues)[number]
+export type Prompt = (typeof everyPrompt)[number]
 
-/** Throws `invalid_request` for a value we do not know, and for `none` beside another. */
-export function parsePrompt(text: string | undefined, trace: Trace): readonly Prompt[] {
+/** Those of a server with these features. */
+export function promptsOf({ sign_up: signUp }: Features): readonly Prompt[] {
+  return everyPrompt.filter((each) => signUp || each !== 'create')
+}
+
+/** Whether people can make accounts by themselves. */
+export function hasSignUp({ prompts }: Pick<Context, 'prompts'>): boolean {
+  return prompts.includes('create')
+}
+
+/** Throws `invalid_request` for a value that this server does not know, and for `none` beside another. */
+export function parsePrompt(
+  text: string | undefined,
+  { trace, prompts: known }: Pick<Context, 'trace' | 'prompts'>,
+): readonly Prompt[] {
   if (text === undefined) return []
   const prompts = new Set<Prompt>()
   for (const value of text.split(' ')) {
-    const known = promptValues.find((each) => each === value)
+    const prompt = known.find((each) => each === value)
     if (
-      !trace.holds('prompt/known', known !== undefined, { expected: promptValues, came: value }) ||
-      known === undefined
+      !trace.holds('prompt/known', prompt !== undefined, { expected: known, came: value }) ||
+      prompt === undefined
     ) {
-      throw new OAuthError('invalid_request', `prompt: expected values from ${promptValues.join(', ')}`)
+      throw new OAuthError('invalid_request', `prompt: expected values from ${known.join(', ')}`)
     }
-    prompts.add(known)
+    prompts.add(prompt)
   }
   if (!trace.holds('prompt/none-alone', !prompts.has('none') || prompts.size === 1, { came: text })) {
     throw new OAuthError('invalid_request', 'prompt=none cannot be combined with another value')

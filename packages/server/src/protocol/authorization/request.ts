@@ -78,6 +78,9 @@ export async function readRequest(
   requireIdTokenTerms({ scope, nonce }, responseType, context)
   const claims = readClaims(params, { client, scope }, context)
   requireReachableAcr(claims, context)
+  const prompt = parsePrompt(params.one('prompt'), context)
+  const hintedSubject = await readHint(params, client, context)
+  requireNewPerson({ prompt, hintedSubject, claims }, context)
   return {
     ...address,
     clientId: client.id,
@@ -87,10 +90,10 @@ export async function readRequest(
     authorizationDetails,
     nonce,
     codeChallenge,
-    prompt: parsePrompt(params.one('prompt'), trace),
+    prompt,
     maxAge: readMaxAge(params, context) ?? client.defaultMaxAge,
     loginHint: params.one('login_hint')?.slice(0, 255),
-    hintedSubject: await readHint(params, client, context),
+    hintedSubject,
     claims,
     acrValues: readAcrValues(params, client, context),
     spends: typeof pushed === 'object' ? [pushed] : [],
@@ -119,6 +122,27 @@ export function isAbout(
 ): boolean {
   if (hintedSubject !== undefined && hintedSubject !== subject) return false
   return claims?.subjects === undefined || claims.subjects.includes(subject)
+}
+
+/** Whether it is about somebody who is there already. OIDC Core §3.1.2.1, §5.5.1 */
+export function isAboutSomebody({
+  hintedSubject,
+  claims,
+}: Pick<AuthorizationRequest, 'hintedSubject' | 'claims'>): boolean {
+  return hintedSubject !== undefined || claims?.subjects !== undefined
+}
+
+/** Somebody new is nobody that an app could name, and would make an account in vain. */
+function requireNewPerson(
+  request: Pick<AuthorizationRequest, 'prompt' | 'hintedSubject' | 'claims'>,
+  { trace }: Context,
+): void {
+  if (!request.prompt.includes('create')) return
+  if (trace.holds('sign-up/new-person', !isAboutSomebody(request))) return
+  throw new OAuthError(
+    'invalid_request',
+    'prompt=create makes a new person: leave out id_token_hint and the sub of claims',
+  )
 }
 
 /** What we do not do is refused, and never ignored: it might change what the rest means. OIDC Core §3.1.2.6 */

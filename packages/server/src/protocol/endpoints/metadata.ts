@@ -1,5 +1,4 @@
 import { signingAlgs } from '../api.ts'
-import { promptValues } from '../authorization/prompt.ts'
 import { responseModes } from '../authorization/response-mode.ts'
 import { isFrontChannel } from '../authorization/response-type.ts'
 import { claimsSupported } from '../claims.ts'
@@ -66,7 +65,7 @@ export async function metadata(context: Context): Promise<OAuthResponse> {
       claims_supported: claimsSupported,
       claims_parameter_supported: true,
       ...authenticationClasses(context),
-      prompt_values_supported: promptValues,
+      prompt_values_supported: context.prompts,
       ...(apis.length === 0 ? {} : { protected_resources: apis.map((api) => api.identifier) }),
       ...authorizationDetails(context),
       request_parameter_supported: true,

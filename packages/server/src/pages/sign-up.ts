@@ -1,0 +1,44 @@
+import { type AccountProblem, accountFields, accountProblem } from './account-fields.ts'
+import { ownAddress } from './address.ts'
+import { form, sideForm } from './form.ts'
+import { html } from './html.ts'
+import { layout, type Page } from './layout.ts'
+import { type Text, textFor } from './text/text.ts'
+import type { Frame, SignUpView } from './view.ts'
+import { clientLinks } from './who.ts'
+import { heading } from './who-asks.ts'
+
+/** Where a person makes an account, on the way to an app or without one. */
+export function signUp(view: SignUpView, frame: Frame): Page {
+  const text = textFor(frame.locale)
+  const problem = problemOf(view, text)
+  return layout(frame, {
+    status: statusOf(view),
+    title: `${problem === undefined ? '' : text.problemPrefix}${text.signUp.title}`,
+    policy: { form: 'leaves' },
+    card: html`${heading(text.signUp.title, view.client, text)}
+${form(view.form, [
+  problem === undefined || problem.at !== undefined
+    ? undefined
+    : html`<p class="warning" role="alert">${problem.words}</p>`,
+  ...accountFields(view, problem, text),
+  html`<div class="actions">
+<button class="button primary">${text.signUp.submit}</button>
+${view.cancel ? html`<button class="button" form="cancel" name="cancel" value="1">${text.signIn.cancel}</button>` : undefined}
+</div>`,
+])}
+${view.cancel ? sideForm('cancel', view.form) : undefined}
+<div class="after"><p><a href="${ownAddress(view.signInUrl)}">${text.signUp.signIn}</a></p>
+${view.client === undefined ? undefined : clientLinks(text, view.client)}</div>`,
+  })
+}
+
+function statusOf({ retryAfter, problem }: SignUpView): number {
+  if (retryAfter !== undefined) return 429
+  return problem === undefined ? 200 : problem === 'busy' ? 503 : 422
+}
+
+function problemOf(view: SignUpView, text: Text): AccountProblem | undefined {
+  if (view.retryAfter === undefined) return accountProblem(view, text)
+  return { at: undefined, words: text.signIn.tooManyAttempts(view.retryAfter) }
+}

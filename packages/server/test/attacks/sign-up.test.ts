@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { type SignUp, signUp, signUpLimits } from '../../src/accounts/sign-up.ts'
+import type { TestServer } from '../support/a-server.ts'
+import { apps } from '../support/app.ts'
+import { ask } from '../support/ask.ts'
+import { SomePeople } from '../support/some-people.ts'
+import { Walker } from '../support/walker.ts'
+import { aWatchedServer } from '../support/watched-server.ts'
+
+const password = 'a long enough one'
+const form = { name: 'Mallory', password, password_again: password }
+const most = signUpLimits[0]?.attempts ?? assert.fail('no limit')
+
+describe('what a stranger learns and makes at the sign-up page (threat D2, D17)', () => {
+  const request = (change: Partial<SignUp>): SignUp => ({
+    username: 'mallory',
+    name: '',
+    password,
+    passwordAgain: password,
+    address: '203.0.113.1',
+    ...change,
+  })
+
+  test('a taken name is refused alike whatever its account is, after the same work as a free one', async () => {
+    const people = new SomePeople()
+    await people.add('alice', password)
+    const disabled = await people.add('disabled', password)
+    people.store.disable(disabled.id, people.now())
+    for (const username of ['alice', 'ALICE', ' alice ', 'disabled', 'ａlice']) {
+      const before = people.hashing.jobs
+      assert.deepEqual(await signUp(request({ username }), people), {
+        outcome: 'refused',
+        problem: 'username_taken',
+      })
+      assert.equal(people.hashing.jobs - before, 1, username)
+    }
+    const before = people.hashing.jobs
+    assert.equal((await signUp(request({ username: 'nobody yet' }), people)).outcome, 'signed_up')
+    assert.equal(people.hashing.jobs - before, 1)
+  })
+
+  test('the right password of a taken name opens nothing and changes nothing', async () => {
+    const people = new SomePeople()
+    const alice = await people.add('alice', password)
+    const row = people.store.accounts.get(alice.id)
+    const kept = row?.passwordHash
+    await signUp(request({ username: 'alice' }), people)
+    assert.equal(people.store.sessions.size, 0)
+    assert.equal(people.store.accounts.get(alice.id)?.passwordHash, kept)
+  })
+
+  test('one address asks after so many names and makes so many accounts in an hour, and no more', async () => {
+    const people = new SomePeople()
+    await people.add('alice', password)
+    for (let time = 0; time < most; time += 1) {
+      const username = time % 2 === 0 ? 'alice' : `mallory-${time}`
+      assert.notEqual((await signUp(request({ username }), people)).outcome, 'too_many_attempts')
+    }
+    const jobs = people.hashing.jobs
+    const turnedAway = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => signUp(request({ username: `late-${index}` }), people)),
+    )
+    for (const { outcome } of turnedAway) assert.equal(outcome, 'too_many_attempts')
+    assert.equal(people.hashing.jobs, jobs, 'whoever is turned away costs no hash')
+    assert.equal(people.store.events.filter(({ type }) => type === 'sign_up_throttled').length, 1)
+    const elsewhere = await signUp(request({ username: 'otto', address: '203.0.113.2' }), people)
+    assert.equal(elsewhere.outcome, 'signed_up')
+    people.pass({ hours: 1 })
+    assert.equal((await signUp(request({ username: 'late-0' }), people)).outcome, 'signed_up')
+  })
+})
+
+describe('signing up for somebody else (threat A17, D17)', () => {
+  let server: TestServer & AsyncDisposable
+  before(async () => {
+    server = await aWatchedServer({ features: { sign_up: true } })
+  })
+  after(() => server[Symbol.asyncDispose]())
+
+  test('no other site can make a browser sign up: it would go on as the attacker’s account', async () => {
+    const victim = await new Walker(server).go('/sign-up')
+    const { fields } = victim.form()
+    const typed = { ...form, username: 'planted' }
+    const mine = await new Walker(server).go('/sign-up')
+    const stolen = mine.form().fields.get('csrf') ?? ''
+    const forged: [Record<string, string>, Record<string, string>][] = [
+      [typed, {}],
+      [{ ...typed, csrf: stolen }, {}],
+      [{ ...typed, csrf: fields.get('csrf') ?? '' }, { 'sec-fetch-site': 'cross-site' }],
+      [{ ...typed, csrf: fields.get('csrf') ?? '' }, { origin: 'https://evil.example' }],
+    ]
+    for (const [fill, headers] of forged) {
+      const answer = await ask(server, '/sign-up', { form: fill, cookies: victim.cookies, headers })
+      assert.equal(answer.status, 403)
+      assert.equal(
+        answer.headers.getSetCookie().some((each) => each.includes('session')),
+        false,
+      )
+    }
+    await victim.submit(typed)
+    assert.notEqual(victim.status, 422, 'nobody has made it so far')
+  })
+
+  test('a sign-up in one browser answers no request of another', async () => {
+    const shop = apps.printShop(server)
+    const victim = await new Walker(server).go(shop.request({ prompt: 'create' }).url)
+    const interaction = victim.form().fields.get('interaction') ?? ''
+    const mallory = await new Walker(server).go(`/sign-up?interaction=${interaction}`)
+    assert.equal(mallory.status, 400)
+    const own = await new Walker(server).go('/sign-up')
+    const fields = { ...form, username: 'mallory-2', interaction }
+    await own.submit(fields)
+    assert.equal(own.status, 400)
+    const again = await new Walker(server).go('/sign-up')
+    await again.submit({ ...form, username: 'mallory-2' })
+    assert.match(again.html, /Mallory/, 'nothing was made on the way')
+  })
+
+  test('the page is not there where nobody switched it on, and neither is the prompt', async () => {
+    await using closed = await aWatchedServer()
+    const walker = await new Walker(closed).go('/sign-up')
+    assert.equal(walker.status, 404)
+    const open = await new Walker(server).go('/sign-up')
+    const csrf = (await walker.go('/sign-in')).form().fields.get('csrf') ?? ''
+    const posted = await ask(closed, '/sign-up', {
+      form: { ...Object.fromEntries(open.form().fields), ...form, username: 'eve', csrf },
+      cookies: walker.cookies,
+    })
+    assert.equal(posted.status, 404)
+    await walker.go('/sign-in')
+    assert.doesNotMatch(walker.html, /sign-up/)
+    await walker.go(apps.printShop(closed).request({ prompt: 'create' }).url)
+    assert.equal(walker.answer().get('error'), 'invalid_request')
+  })
+})
