@@ -47,7 +47,7 @@ suite('the packed packages, installed into an empty folder', () => {
     assert.ok(passed, output)
     const exported = output.trim().split('\n')
     assert.equal(exported.length, entryPoints().length)
-    assert.ok(exported.includes('createServer,readSettings'), output)
+    assert.ok(exported.includes('OAuthError,createServer,personEntitlement,readSettings,required'), output)
   })
 
   test('every entry point has types that compile in strict mode', async () => {
