@@ -8,12 +8,21 @@ import { aServer, type TestServer } from '../support/a-server.ts'
 import { apps } from '../support/app.ts'
 import { bought } from '../support/bought.ts'
 import { everyGrant, secrets } from '../support/every-grant.ts'
-import { grammarRequest, type Made, randomRequest, type Vocabulary } from '../support/made-requests.ts'
+import {
+  grammarRequest,
+  type Made,
+  type Place,
+  randomRequest,
+  type Vocabulary,
+} from '../support/made-requests.ts'
 import { vocabulary } from '../support/vocabulary.ts'
 import { aServerOnAPort, exchange } from '../support/wire.ts'
 
-const paths = [...endpointRoutes, ...pageRoutes].map(({ path }) => path)
-const all = [...new Set([...paths, ...metadataPaths(''), '/nowhere'])]
+const places: readonly Place[] = [
+  ...endpointRoutes,
+  ...pageRoutes,
+  ...['/nowhere', ...metadataPaths('')].map((path) => ({ path, methods: ['GET'] })),
+]
 /** Of each kind, at each path. */
 const requests = 1_000
 
@@ -54,17 +63,17 @@ describe('whatever is sent, to whichever endpoint or page, there is an answer, a
     if (json && method !== 'HEAD' && !text.endsWith(' ')) JSON.parse(text.slice(text.indexOf(' ') + 1))
   }
 
-  for (const path of all) {
+  for (const place of [...new Map(places.map((each) => [each.path, each])).values()]) {
     for (const [kind, make] of [
       ['random', randomRequest],
       ['grammar-made', grammarRequest],
     ] as const) {
-      test(`a thousand ${kind} requests to ${path}`, { timeout: 120_000 }, async () => {
+      test(`a thousand ${kind} requests to ${place.path}`, { timeout: 120_000 }, async () => {
         const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 32))
         const chance = new Chance(seed)
         try {
           for (let sent = 0; sent < requests; sent += 50) {
-            await Promise.all(Array.from({ length: 50 }, () => send(make(path, words, chance))))
+            await Promise.all(Array.from({ length: 50 }, () => send(make(place, words, chance))))
           }
         } catch (error) {
           throw new Error(`FUZZ_SEED=${seed} does it again`, { cause: error })
@@ -75,7 +84,7 @@ describe('whatever is sent, to whichever endpoint or page, there is an answer, a
 
   test('and they came past the door: a fuzzer that is refused at once looks at nothing', () => {
     for (const status of [200, 201, 303, 400, 401, 403, 405])
-      assert.ok((seen.get(status) ?? 0) > 20, `${status}: ${[...seen]}`)
+      assert.ok((seen.get(status) ?? 0) > 10, `${status}: ${[...seen]}`)
     assert.doesNotMatch(server.logged(), /"level":50/)
   })
 })

@@ -10,6 +10,9 @@ export type Made = {
   body: string
 }
 
+/** Where a request goes, and what may be done there. */
+export type Place = { path: string; methods: readonly string[] }
+
 /** What the requests are made of: texts that mean something to this server, by the parameter that they are for. */
 export type Vocabulary = {
   /** By the name of a parameter. */
@@ -20,7 +23,7 @@ export type Vocabulary = {
   cookies: readonly string[]
 }
 
-const methods = ['GET', 'POST', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'PATCH', 'TRACE0']
+const anyMethod = ['GET', 'POST', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'PATCH', 'TRACE0']
 const form = 'application/x-www-form-urlencoded'
 const types = [
   form,
@@ -67,7 +70,7 @@ const nasty = [
 ]
 
 /** Bytes as they come: nothing of it has to mean anything. */
-export function randomRequest(path: string, words: Vocabulary, chance: Chance): Made {
+export function randomRequest({ path, methods }: Place, words: Vocabulary, chance: Chance): Made {
   const pairs = () =>
     Array.from({ length: chance.below(9) }, () => {
       const name = chance.next() < 0.8 ? chance.oneOf(parameters) : text(chance)
@@ -79,7 +82,7 @@ export function randomRequest(path: string, words: Vocabulary, chance: Chance): 
   const header = () => (chance.next() < 0.5 ? chance.oneOf(words.authorizations) : visible(text(chance)))
   return {
     path,
-    method: chance.oneOf(methods),
+    method: chance.oneOf(chance.next() < 0.8 ? methods : anyMethod),
     headers: {
       'content-type': chance.oneOf(types),
       accept: chance.oneOf([
@@ -100,7 +103,7 @@ export function randomRequest(path: string, words: Vocabulary, chance: Chance): 
 }
 
 /** A request that was good before up to three things were changed. */
-export function grammarRequest(path: string, words: Vocabulary, chance: Chance): Made {
+export function grammarRequest({ path, methods }: Place, words: Vocabulary, chance: Chance): Made {
   const fields = new Map<string, string[]>()
   const known = words.good[path]
   const begun = known === undefined ? {} : chance.oneOf(known)
@@ -116,19 +119,25 @@ export function grammarRequest(path: string, words: Vocabulary, chance: Chance):
     values.map((value): [string, string] => [name, value.toWellFormed()]),
   )
   const written = new URLSearchParams(pairs).toString()
-  const posted = chance.next() < 0.7
+  const method = chance.oneOf(methods)
+  const posted = method === 'POST'
   return {
     path,
-    method: posted ? 'POST' : 'GET',
+    method,
     headers: {
       'content-type': form,
       accept: chance.oneOf(['*/*', 'text/html']),
-      ...(chance.next() < 0.8 ? { authorization: chance.oneOf(words.authorizations) } : {}),
-      ...(chance.next() < 0.8 ? { cookie: chance.oneOf(words.cookies) } : {}),
+      ...(chance.next() < 0.8 ? { authorization: usually(words.authorizations, chance) } : {}),
+      ...(chance.next() < 0.8 ? { cookie: usually(words.cookies, chance) } : {}),
     },
     query: posted ? '' : written,
     body: posted ? written : '',
   }
+}
+
+/** The first of them, which is good for most, or any. */
+function usually(values: readonly string[], chance: Chance): string {
+  return chance.next() < 0.5 ? (values[0] ?? '') : chance.oneOf(values)
 }
 
 function change(fields: Map<string, string[]>, words: Vocabulary, chance: Chance): void {
