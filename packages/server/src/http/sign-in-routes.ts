@@ -96,7 +96,7 @@ function signInPage(
     // Nobody new is somebody who is meant, or who is here already.
     signUpUrl:
       hasSignUp(exchange.context) && !shown.again && !(interaction && isAboutSomebody(interaction.request))
-        ? atPlace(`${basePath}/sign-up`, place)
+        ? atPlace(`${basePath}/sign-up`, place, interaction && { account: 'other' })
         : undefined,
     ...shown,
   }

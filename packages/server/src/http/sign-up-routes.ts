@@ -42,7 +42,8 @@ async function askSignUp(exchange: Exchange): Promise<HttpResponse> {
   const place = { interaction, device: params.one('device') }
   if (interaction !== undefined) {
     const verdict = await decide(interaction.request, interaction.client, who, exchange.context)
-    const asked = verdict.kind === 'sign_up' || verdict.kind === 'sign_in'
+    const another = params.one('account') === 'other'
+    const asked = another || verdict.kind === 'sign_up' || verdict.kind === 'sign_in'
     if (!asked) return seeOther(exchange.app.basePath + nextStep(place))
   } else if (who !== undefined) return seeOther(exchange.app.basePath + nextStep(place))
   return signUpPage(exchange, place, { username: '', name: '', problem: undefined })

@@ -32,7 +32,10 @@ describe('whatever is sent, to whichever endpoint or page, there is an answer, a
   let hidden: readonly string[]
   const seen = new Map<number, number>()
   before(async () => {
-    server = await aServer({ ...everyGrant, features: { ...everyGrant.features, encrypted_requests: true } })
+    server = await aServer({
+      ...everyGrant,
+      features: { ...everyGrant.features, encrypted_requests: true, sign_up: true },
+    })
     words = await vocabulary(server)
     const { accessToken, refreshToken } = await bought(apps.printShop(server), {
       scope: 'openid offline_access',

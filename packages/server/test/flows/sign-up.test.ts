@@ -88,6 +88,21 @@ describe('prompt=create (Initiating User Registration §4)', () => {
     assert.equal(new URL(alone.url).pathname, '/', 'who is signed in needs no account')
   })
 
+  test('whoever wants another account at the consent page may create it, and decides as the new person', async () => {
+    const { url } = shop.request({ scope: 'openid profile' })
+    const walker = await new Walker(server).go(url)
+    server.clock.advance(2)
+    await walker.signIn('bob', 'staple garden window')
+    await walker.submit({ switch_account: '1' })
+    const [, link = ''] = /href="([^"]*\/sign-up\?[^"]*)"/.exec(walker.html) ?? []
+    await walker.go(link.replaceAll('&amp;', '&'))
+    assert.match(walker.url, /\/sign-up\?/)
+    await walker.submit(person('ottilie'))
+    assert.match(walker.url, /\/consent\?/)
+    assert.match(walker.html, /ottilie/)
+    assert.doesNotMatch(walker.html, /Bob Brown/)
+  })
+
   test('it goes with other values, each of which is met by the new account or asked after it', async () => {
     for (const [index, prompt] of ['create login', 'consent create', 'create select_account'].entries()) {
       const walker = await go({ prompt, max_age: '0' })
