@@ -46,6 +46,12 @@ export class Pages {
           ],
         },
         {
+          task: 'Go on with an error to an app that nobody vouches for',
+          match: `${this.#issuer}/*`,
+          optional: true,
+          commands: [['click', 'id', 'continue-to-app', 'optional']],
+        },
+        {
           task: 'Let the answer be posted',
           match: `${this.#issuer}/*`,
           optional: true,
@@ -70,11 +76,11 @@ export class Pages {
 
   /** Comes back to the app, or sees a page with these words. */
   throughOrStopsAt(words: string): Browsing {
-    const [signIn, allow, posted] = this.through().tasks
+    const [signIn, allow, goOn, posted] = this.through().tasks
     return {
       match: `${this.#issuer}/authorize*`,
       tasks: [
-        ...[signIn, allow, posted].filter((task) => task !== undefined),
+        ...[signIn, allow, goOn, posted].filter((task) => task !== undefined),
         {
           task: `See “${words}”`,
           match: `${this.#issuer}/*`,

@@ -1,11 +1,16 @@
 import { formPost } from '../pages/form-post.ts'
+import { leaving } from '../pages/leaving.ts'
 import type { AuthorizationAnswer } from '../protocol/authorization/answer.ts'
 import { openInteraction } from '../protocol/authorization/interaction.ts'
+import { isKnownApp } from '../protocol/authorization/known-app.ts'
 import type { AuthorizationRequest } from '../protocol/authorization/request.ts'
 import { type AuthorizationResponse, respondError } from '../protocol/authorization/response.ts'
+import type { ReturnAddress } from '../protocol/authorization/return-address.ts'
 import type { Client } from '../protocol/client.ts'
-import { browser } from './browser.ts'
+import { endpointPaths } from '../protocol/endpoint-paths.ts'
+import { browser, visitor } from './browser.ts'
 import { stateCookies } from './browser-state.ts'
+import { hostOf } from './client-view.ts'
 import { htmlAnswer, seeOther } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
 import { reported } from './reported.ts'
@@ -28,7 +33,9 @@ export async function authorizationAnswer(
       return sent(answer.response, answer.client, exchange)
     case 'refuse': {
       const refused = reported(answer.error, exchange)
-      return sent(await respondError(answer, refused, context), answer.client, exchange)
+      const response = await respondError(answer, refused, context)
+      const goesOn = isUnseen(answer.address, exchange) || (await isTrusted(answer, exchange))
+      return goesOn ? sent(response, answer.client, exchange) : asked(response, answer, exchange)
     }
     case 'ask': {
       const { hash, cookies } = browser(exchange)
@@ -40,6 +47,33 @@ export async function authorizationAnswer(
 }
 
 const pages = { sign_in: '/sign-in', sign_up: '/sign-up', consent: '/consent' } as const
+
+/**
+ * A request that asks for no page is answered without one, or an app in a frame would wait for ever. A browser that
+ * says it is about to show the whole page would show a stranger's: there the person is asked all the same.
+ */
+function isUnseen({ silent }: ReturnAddress, { request }: Exchange): boolean {
+  return silent && request.headers['sec-fetch-dest'] !== 'document'
+}
+
+async function isTrusted(
+  { client, address }: { client: Client; address: ReturnAddress },
+  exchange: Exchange,
+): Promise<boolean> {
+  // A device is answered by its polls, and its person on a page of ours.
+  const isOurs = address.redirectUri === exchange.context.issuer + endpointPaths.deviceDone
+  if (client.declared || isOurs) return true
+  return isKnownApp(client, await visitor(exchange), exchange.context)
+}
+
+async function asked(
+  next: AuthorizationResponse,
+  { client, address }: { client: Client; address: ReturnAddress },
+  exchange: Exchange,
+): Promise<HttpResponse> {
+  const view = { clientName: client.name, host: hostOf(address.redirectUri), next }
+  return htmlAnswer((frame) => leaving(view, frame), { cookies: await stateCookies(exchange) })
+}
 
 /** Every request that waits is a row, so nobody may leave as many behind as they like. */
 async function opened(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { ownAddress, pictureAddress, webAddress } from './address.ts'
+import { appAddress, ownAddress, pictureAddress, webAddress } from './address.ts'
 
 const strange = [
   'javascript:alert(1)',
@@ -48,4 +48,24 @@ test('a picture of another host is none, one of ours or embedded is', () => {
     'data:image/png;base64,iVBORw0KGgo=',
   )
   assert.equal(pictureAddress('/logos/print-shop')?.toString(), '/logos/print-shop')
+})
+
+test('an app’s own address is on the web, or has a scheme that no browser has a meaning for (RFC 8252 §7.1)', () => {
+  for (const uri of [
+    'https://app.example/cb?error=x',
+    'com.example.app:/cb?error=x#y',
+    'http://127.0.0.1:1/cb',
+  ]) {
+    assert.equal(String(appAddress(uri)), uri)
+  }
+  for (const uri of [
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'http://app.example/',
+    'app:/cb',
+    'com.example.app:/ x',
+    '',
+  ]) {
+    assert.equal(appAddress(uri), undefined, uri)
+  }
 })

@@ -28,6 +28,15 @@ export function webAddress(uri: string | undefined): Address | undefined {
   return allowed && url.username === '' && url.password === '' ? new CheckedAddress(url.href) : undefined
 }
 
+/**
+ * Where an app is answered: on the web, or by a scheme with a dot, which is a domain name turned round and so none that
+ * a browser has a meaning of its own for. RFC 8252 §7.1
+ */
+export function appAddress(uri: string): Address | undefined {
+  const own = /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+:[\x21-\x7e]+$/.test(uri) && URL.canParse(uri)
+  return own ? new CheckedAddress(uri) : webAddress(uri)
+}
+
 /** A page of this server: a path from the root of its host, or a web address. Throws on anything else. */
 export function ownAddress(uri: string): Address {
   const address = isPath(uri) ? new CheckedAddress(uri) : webAddress(uri)

@@ -165,3 +165,13 @@ export type HomeView = {
 
 /** A form that posts an authorization response to a client by itself. Form Post Response Mode §2 */
 export type FormPostView = { action: string; fields: Readonly<Record<string, string>>; clientName: string }
+
+/** An error on its way to an app that the person does not know. */
+export type LeavingView = {
+  clientName: string
+  /** Where it leads, as a host or `scheme:`. */
+  host: string
+  next:
+    | { kind: 'redirect'; location: string }
+    | { kind: 'form_post'; action: string; fields: Readonly<Record<string, string>> }
+}

@@ -43,6 +43,7 @@ export const rules = {
   'grant-type/supported': 'RFC 6749 §5.2',
   'redirect-uri/present': 'RFC 6749 §3.1.2.3, OIDC Core §3.1.2.1',
   'redirect-uri/exact-match': 'RFC 9700 §2.1',
+  'redirect-uri/trusted': 'RFC 9700 §4.11.2',
   'response-type/supported': 'RFC 6749 §3.1.1',
   'response-type/allowed': 'RFC 6749 §4.1.2.1',
   'response-mode/allowed': 'OAuth 2.0 Multiple Response Types §2.1',

@@ -5,6 +5,7 @@ import { error } from '../../src/pages/error.ts'
 import { formPost } from '../../src/pages/form-post.ts'
 import { home } from '../../src/pages/home.ts'
 import type { Page } from '../../src/pages/layout.ts'
+import { leaving } from '../../src/pages/leaving.ts'
 import { setUp } from '../../src/pages/set-up.ts'
 import { signIn } from '../../src/pages/sign-in.ts'
 import { signOut } from '../../src/pages/sign-out.ts'
@@ -93,6 +94,7 @@ const pages: Readonly<Record<string, { view: object; render: (view: never) => Pa
     view: sample.aHome({ account: { name: 'Alice', username: 'alice' } }),
     render: (view) => home(view, frame),
   },
+  leaving: { view: sample.aLeaving(), render: (view) => leaving(view, frame) },
   'form post': { view: sample.aFormPost(), render: (view) => formPost(view, frame) },
 }
 

@@ -5,6 +5,7 @@ import { error } from '../../src/pages/error.ts'
 import { formPost } from '../../src/pages/form-post.ts'
 import { home } from '../../src/pages/home.ts'
 import type { Page } from '../../src/pages/layout.ts'
+import { leaving } from '../../src/pages/leaving.ts'
 import { setUp } from '../../src/pages/set-up.ts'
 import { signIn } from '../../src/pages/sign-in.ts'
 import { signOut } from '../../src/pages/sign-out.ts'
@@ -20,6 +21,7 @@ import type {
   FormView,
   Frame,
   HomeView,
+  LeavingView,
   PermissionView,
   SetUpView,
   SignedOutView,
@@ -118,6 +120,11 @@ export function aSignOut(change: Partial<SignOutView> = {}): SignOutView {
 
 export function aSignedOut(change: Partial<SignedOutView> = {}): SignedOutView {
   return { signInUrl: '/sign-in', ...change }
+}
+
+export function aLeaving(change: Partial<LeavingView> = {}): LeavingView {
+  const location = 'https://new.example/callback?error=invalid_scope&state=x'
+  return { clientName: 'New Shop', host: 'new.example', next: { kind: 'redirect', location }, ...change }
 }
 
 export function anError(change: Partial<ErrorView> = {}): ErrorView {
@@ -329,6 +336,12 @@ const pages = {
     setUp(aSetUp({ username: 'olivia', name: 'Olivia Owen', problem: 'password_too_short' }), frame),
   home: (frame) => home(aHome(), frame),
   'home-signed-in': (frame) => home(aHome({ account: { name: 'Alice Adams', username: 'alice' } }), frame),
+  leaving: (frame) => leaving(aLeaving(), frame),
+  'leaving-by-form': (frame) =>
+    leaving(
+      aLeaving({ next: { kind: 'form_post', action: 'https://new.example/', fields: { error: 'x' } } }),
+      frame,
+    ),
   'form-post': (frame) => formPost(aFormPost(), frame),
 } as const satisfies Record<string, (frame: Frame) => Page>
 

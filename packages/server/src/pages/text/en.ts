@@ -192,6 +192,15 @@ export const en = {
     },
   },
 
+  leaving: {
+    title: 'You are about to leave',
+    heading: (client: Html) => html`Go on to ${client}?`,
+    stranger: (host: Html) => html`Nobody vouches for this app. It wants you to go on to ${host}.`,
+    nothing: 'Nothing was shared with it.',
+    go: 'Go on to the app',
+    stay: 'If you did not expect this, close this page.',
+  },
+
   setUp: {
     title: 'Create the owner account',
     intro: 'This server has no owner yet. Its owner can change everything on it.',

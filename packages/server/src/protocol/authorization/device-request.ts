@@ -37,6 +37,7 @@ function asRequest(
     responseMode: 'query',
     responseType: 'none',
     state: undefined,
+    silent: false,
     scope: device.scope,
     resources: device.resources,
     nonce: undefined,

@@ -78,6 +78,7 @@ describe('a session that is not as an essential acr asks (RFC 9470 §5)', () => 
     redirectUri: 'https://shop.example/callback',
     responseType: 'code',
     responseMode: 'query',
+    silent: false,
     state: undefined,
     scope: ['openid'],
     resources: [],

@@ -11,6 +11,7 @@ const context = aContext()
 const { issuer } = context
 const client = aClient()
 const at = (redirectUri: string, responseMode: ResponseMode = 'query', state?: string) => ({
+  silent: false,
   redirectUri,
   responseMode,
   state,

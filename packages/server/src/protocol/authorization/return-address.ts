@@ -12,6 +12,8 @@ export type ReturnAddress = {
   redirectUri: string
   responseMode: ResponseMode
   state: string | undefined
+  /** Whether the request asks to be answered without a page, in a frame that nobody sees. OIDC Core §3.1.2.1 */
+  silent: boolean
 }
 
 /** What says who asks, and where answers go, has to be clear before anything is answered. RFC 6749 §3.1 */
@@ -55,7 +57,7 @@ export function returnAddressOf(client: Client, params: Params, { trace }: Conte
     })
   }
   const responseMode = safeResponseMode(params, client, redirectUri)
-  return { redirectUri, responseMode, state: safeState(params) }
+  return { redirectUri, responseMode, state: safeState(params), silent: isSilent(params) }
 }
 
 /** Errors take the way that success would have taken; a mode that is none falls back to the default. */
@@ -84,4 +86,8 @@ export const longestState = 4096
 function safeState(params: Params): string | undefined {
   const [state, ...more] = params.all('state')
   return more.length === 0 && (state?.length ?? 0) <= longestState ? state : undefined
+}
+
+function isSilent(params: Params): boolean {
+  return params.all('prompt').some((prompt) => prompt.split(' ').includes('none'))
 }

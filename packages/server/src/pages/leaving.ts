@@ -1,0 +1,33 @@
+import { appAddress, webAddress } from './address.ts'
+import { hidden } from './form.ts'
+import { attributes, html } from './html.ts'
+import { layout, type Page } from './layout.ts'
+import { shownHost } from './shown.ts'
+import { textFor } from './text/text.ts'
+import type { Frame, LeavingView } from './view.ts'
+import { clientName } from './who.ts'
+
+/** Before an error takes a browser to an app that nobody vouches for and that the person never allowed anything. */
+export function leaving(view: LeavingView, frame: Frame): Page {
+  const text = textFor(frame.locale)
+  const { leaving: words } = text
+  const { next } = view
+  const target = next.kind === 'redirect' ? appAddress(next.location) : webAddress(next.action)
+  const onward =
+    target === undefined
+      ? html`<p>${text.formPost.nowhere}</p>`
+      : next.kind === 'redirect'
+        ? html`<div class="actions"><a class="button" id="continue-to-app" href="${target}">${words.go}</a></div>`
+        : html`<form${attributes({ method: 'post', action: target })}>${hidden(next.fields)}
+<div class="actions"><button class="button" id="continue-to-app">${words.go}</button></div>
+</form>`
+  return layout(frame, {
+    title: words.title,
+    policy: { form: 'leaves' },
+    card: html`<h1>${words.heading(clientName(text, view.clientName))}</h1>
+<p class="warning">${words.stranger(html`<strong>${shownHost(view.host)}</strong>`)}</p>
+<p>${words.nothing}</p>
+${onward}
+<p class="small quiet">${words.stay}</p>`,
+  })
+}

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { aServer, type TestServer } from '../support/a-server.ts'
+import { App, apps } from '../support/app.ts'
+import { ask } from '../support/ask.ts'
+import { register } from '../support/registered-app.ts'
+import { Walker } from '../support/walker.ts'
+
+const callback = 'https://evil.example/callback'
+
+/** A stranger registers an app, and sends people links to this server that end at theirs. RFC 9700 §4.11.2 */
+describe('error redirects to an app that nobody vouches for (threat A5)', () => {
+  let server: TestServer & AsyncDisposable
+  let app: App
+  before(async () => {
+    const registration = { mode: 'open', scope: 'openid photos.read' }
+    server = await aServer({ registration })
+    const { body } = await register(server, { redirect_uris: [callback], client_name: 'Your Bank' })
+    app = new App(server, String(body.client_id), callback, String(body.client_secret))
+  })
+  after(() => server[Symbol.asyncDispose]())
+
+  const errors: Record<string, Record<string, string | undefined>> = {
+    'a scope that is none': { scope: 'fly' },
+    'a response type that is none': { response_type: 'x' },
+    'a request without a challenge': { code_challenge: undefined },
+    'a prompt that is none': { prompt: 'x' },
+    'an answer in a form': { scope: 'fly', response_mode: 'form_post' },
+  }
+  for (const [what, change] of Object.entries(errors)) {
+    test(`${what} shows a page with the host, and a link for who wants to go on`, async () => {
+      const { status, html, location } = await ask(server, app.request(change).url)
+      assert.deepEqual([status, location], [200, null])
+      assert.match(html, /Nobody vouches for this app/)
+      assert.match(html, /<strong><bdi dir="ltr">evil\.example<\/bdi><\/strong>/)
+      assert.match(html, /id="continue-to-app"/)
+      assert.doesNotMatch(html, /<script|http-equiv/i, 'nothing goes there by itself')
+    })
+  }
+
+  test('whoever goes on brings the app its error, with state and issuer (RFC 6749 §4.1.2.1)', async () => {
+    const { html } = await ask(server, app.request({ scope: 'fly' }).url)
+    const link = /<a [^>]*id="continue-to-app"[^>]*>/.exec(html)?.[0] ?? ''
+    const url = new URL((/href="([^"]*)"/.exec(link)?.[1] ?? '').replaceAll('&amp;', '&'))
+    assert.equal(url.origin + url.pathname, callback)
+    assert.equal(url.searchParams.get('error'), 'invalid_scope')
+    assert.equal(url.searchParams.get('state'), 'a state')
+    assert.equal(url.searchParams.get('iss'), server.issuer)
+  })
+
+  test('a person who says no stays here, too', async () => {
+    const walker = new Walker(server)
+    await walker.go(app.request().url)
+    await walker.signIn()
+    await walker.submit({ decision: 'deny' })
+    assert.equal(walker.status, 200)
+    assert.match(walker.html, /id="continue-to-app"/)
+    assert.match(walker.html, /error=access_denied/)
+  })
+
+  test('a whole page that asks not to be seen is one; a frame, or a browser that does not say, gets its answer', async () => {
+    const { url } = app.request({ prompt: 'none' })
+    const shown = await ask(server, url, { headers: { 'sec-fetch-dest': 'document' } })
+    assert.equal(shown.status, 200)
+    for (const headers of [{ 'sec-fetch-dest': 'iframe' }, {}] as Record<string, string>[]) {
+      const { status, location } = await ask(server, url, { headers })
+      assert.equal(status, 303)
+      assert.match(location ?? '', /^https:\/\/evil\.example\/callback\?error=login_required/)
+    }
+  })
+
+  test('an app that the person has allowed something is answered at once; one that another person has is not', async () => {
+    const { body } = await register(server, { redirect_uris: [callback] })
+    const known = new App(server, String(body.client_id), callback, String(body.client_secret))
+    const { walker } = await known.authorize({}, { choice: { duration: 'days' } })
+    await walker.go(known.request({ scope: 'fly' }).url)
+    assert.match(walker.url, /^https:\/\/evil\.example\/callback\?error=invalid_scope/)
+    const bob = new Walker(server)
+    await bob.go(known.request().url)
+    await bob.signIn('bob', 'staple garden window')
+    await bob.go(known.request({ scope: 'fly' }).url)
+    assert.match(bob.html, /id="continue-to-app"/)
+    // “This time only” is over once it is used.
+    const once = new App(server, app.id, callback, app.secret)
+    await once.authorize({}, { walker, choice: { duration: 'once' } })
+    await walker.go(once.request({ scope: 'fly' }).url)
+    assert.match(walker.html, /id="continue-to-app"/)
+  })
+
+  test('an app of the operator’s is answered at once, as ever', async () => {
+    const { status, location } = await ask(server, apps.printShop(server).request({ scope: 'fly' }).url)
+    assert.equal(status, 303)
+    assert.match(location ?? '', /error=invalid_scope/)
+  })
+})
