@@ -112,6 +112,7 @@ export const rules = {
   'registration/metadata': 'RFC 7591 §3.2.2',
   'registration/room': 'RFC 7591 §5',
   'registration/own': 'RFC 7592 §2',
+  'registration/same-subjects': 'OIDC Core §12.2',
   'access-token/valid': 'RFC 6750 §3.1',
   'access-token/for-us': 'RFC 9068 §4',
   'access-token/scope': 'RFC 6750 §3.1',

@@ -3,6 +3,7 @@ import { type Outgoing, OutgoingFailed } from './outgoing.ts'
 import { type Problem, shown } from './problem.ts'
 
 type Addresses = Pick<DescribedClient, 'redirectUris' | 'sectorIdentifierUri'>
+type Subjects = Addresses & Pick<DescribedClient, 'subjectType'>
 
 /**
  * The host that clients which may know a person by the same `sub` share; `undefined` where no single host says so.
@@ -21,6 +22,33 @@ function ownHost(uri: string): string | undefined {
 
 /** Bytes. */
 const longest = 65_536
+
+/** Whether both clients know every person by the same `sub`. OIDC Core §8 */
+export function sameSubjects(one: Subjects, other: Subjects): boolean {
+  if (one.subjectType !== other.subjectType) return false
+  return one.subjectType === 'public' || sectorOf(one) === sectorOf(other)
+}
+
+/** What brings tokens of a person is heard at a redirect URI and nowhere else. */
+const answeredThere = ['authorization_code', 'implicit', 'refresh_token', 'client_credentials']
+
+/**
+ * What is wrong with the sector of a client that registers itself and is pairwise: it has shown of no address that it is
+ * its own, so all that keeps it from what people are called there is that it hears nothing. `undefined` where nothing
+ * is. OIDC Core §8.1
+ */
+export function joinProblem({
+  subjectType,
+  grantTypes,
+}: Pick<DescribedClient, 'subjectType' | 'grantTypes'>): Problem | undefined {
+  const elsewhere = grantTypes.find((name) => !answeredThere.includes(name))
+  if (subjectType === 'public' || elsewhere === undefined) return undefined
+  return {
+    path: 'subject_type',
+    expected: `public, because of ${elsewhere} in grant_types`,
+    came: subjectType,
+  }
+}
 
 /**
  * What is wrong with the `sector_identifier_uri` of a client that registers itself: whoever serves the document has

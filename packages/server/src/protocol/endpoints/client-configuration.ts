@@ -11,6 +11,7 @@ import { clientAnswer } from '../registration/client-answer.ts'
 import { registeredClient } from '../registration/registered-client.ts'
 import { registrationBody } from '../registration/registration-body.ts'
 import type { SelfRegistration } from '../registration/registrations.ts'
+import { sameSubjects } from '../sector.ts'
 import { hashOf, mint, unwrap } from '../tokens/artefact.ts'
 
 /** The client configuration endpoint: a client looks at its registration, changes it or ends it. RFC 7592 §2 */
@@ -66,6 +67,13 @@ async function change(
     throw new OAuthError('invalid_client_metadata', wrong ?? '')
   }
   const { client, secret } = await registeredClient(metadata, before, context)
+  // OIDC Core §12.2: a refreshed ID token has the `sub` of before; and who has tokens could join another sector with them.
+  if (!context.trace.holds('registration/same-subjects', sameSubjects(before, client))) {
+    throw new OAuthError(
+      'invalid_client_metadata',
+      'subject_type: expected what people are called to stay; register again for other names',
+    )
+  }
   const registrationToken = mint('vk_reg_', context.random)
   const won = await context.store.changeRegistration({
     client,

@@ -4,7 +4,7 @@ import type { Metadata } from '../client-metadata/metadata-reader.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import { sentence } from '../problem.ts'
-import { sectorProblem } from '../sector.ts'
+import { joinProblem, sectorProblem } from '../sector.ts'
 import { wrap } from '../tokens/artefact.ts'
 import { type Refused, selfRegisteredClient } from './self-registered.ts'
 import { withSoftwareStatement } from './software-statement.ts'
@@ -26,7 +26,7 @@ export async function registeredClient(
   const read = selfRegisteredClient(metadata, { id, secrets: [] }, policy)
   if ('error' in read) throw refused(read, context)
   const client: Client = { ...read.client, softwareStatement: statement }
-  const problem = await sectorProblem(client, context.call)
+  const problem = joinProblem(client) ?? (await sectorProblem(client, context.call))
   if (problem !== undefined) throw refused({ error: 'invalid_client_metadata', problems: [problem] }, context)
   trace.holds('registration/metadata', true)
   const method = client.tokenEndpointAuthMethod

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { aServer, type TestServer } from '../support/a-server.ts'
+import { changed, register } from '../support/registered-app.ts'
+
+const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code'
+const foreign = { redirect_uris: ['https://bank.example/callback'], subject_type: 'pairwise' }
+
+describe('an app that registers itself with the addresses of another one (OIDC Core §8.1)', () => {
+  let server: TestServer & AsyncDisposable
+  before(async () => {
+    server = await aServer({
+      features: { device: true },
+      registration: { mode: 'open', grant_types: ['authorization_code', 'refresh_token', deviceGrant] },
+    })
+  })
+  after(() => server[Symbol.asyncDispose]())
+
+  test('does not learn what people are called there, by a grant that answers at no address', async () => {
+    const { status, body } = await register(server, {
+      ...foreign,
+      grant_types: ['authorization_code', 'refresh_token', deviceGrant],
+    })
+    assert.deepEqual([status, body.error], [400, 'invalid_client_metadata'])
+    assert.match(String(body.error_description), /^subject_type: expected public/)
+  })
+
+  test('is registered for what is answered there alone, where only its owner hears it', async () => {
+    const grantTypes = ['authorization_code', 'refresh_token']
+    assert.equal((await register(server, { ...foreign, grant_types: grantTypes })).status, 201)
+  })
+
+  test('may know people of a device by what they are called everywhere', async () => {
+    const metadata = { ...foreign, subject_type: 'public', grant_types: ['authorization_code', deviceGrant] }
+    assert.equal((await register(server, metadata)).status, 201)
+  })
+
+  test('does not get there later either, with the tokens that it got at an address of its own (OIDC Core §12.2)', async () => {
+    const own = { redirect_uris: ['https://evil.example/callback'] }
+    for (const [before, next] of [
+      [{ ...own, subject_type: 'pairwise' }, foreign],
+      [own, foreign],
+      [{ ...own, subject_type: 'pairwise' }, own],
+    ]) {
+      const { body } = await register(server, before ?? {})
+      const { status, body: answer } = await changed(server, body, next ?? {})
+      assert.deepEqual([status, answer.error], [400, 'invalid_client_metadata'])
+      assert.match(String(answer.error_description), /^subject_type: expected what people are called to stay/)
+    }
+  })
+
+  test('changes its addresses on a host, where people stay who they are', async () => {
+    const { body } = await register(server, foreign)
+    const redirectUris = ['https://bank.example/another']
+    assert.equal((await changed(server, body, { ...foreign, redirect_uris: redirectUris })).status, 200)
+  })
+})
