@@ -16,9 +16,12 @@ export function registrationRoutes({ mode }: Pick<RegistrationPolicy, 'mode'>): 
       // Apps in the browser register themselves; who has a token of ours was given it for a program.
       ...(mode === 'open' ? { cors: 'public' } : {}),
       handle({ request, context, app }) {
+        // A change costs what a registration does: a row in the audit log, and a call to where its sector is.
+        if (request.method === 'POST' || request.method === 'PUT') {
+          app.budgets.registrations.requireLeft(request.address, context.now)
+          app.budgets.registrations.take(request.address, context.now())
+        }
         if (request.method !== 'POST') return clientConfiguration(request, context)
-        app.budgets.registrations.requireLeft(request.address, context.now)
-        app.budgets.registrations.take(request.address, context.now())
         return registration(request, countedSource(request.address), context)
       },
     },

@@ -242,4 +242,21 @@ describe('strangers who register apps (threats C6 to C9, RFC 7591 §5)', () => {
     assert.equal(await from('2001:db8::aaaa'), 201)
     assert.equal(await from('2001:db8::bbbb'), 429, 'a whole /64 is one customer')
   })
+
+  test('one address changes registrations as seldom as it makes them: each is a row, and a call to elsewhere (threats C7, C11)', async () => {
+    await using own = await aServer({ registration: { mode: 'open' } })
+    const { body } = await register(own, app)
+    const put = async (address: string) => {
+      const request = new Request(String(body.registration_client_uri), {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json', authorization: 'Bearer vk_reg_made-up' },
+        body: JSON.stringify({ ...app, client_id: body.client_id }),
+      })
+      return (await own.fetch(request, address)).status
+    }
+    const statuses = []
+    for (let index = 0; index < 62; index += 1) statuses.push(await put('203.0.113.9'))
+    assert.deepEqual(statuses, [...Array(60).fill(401), 429, 429])
+    assert.equal(await put('203.0.113.10'), 401)
+  })
 })
