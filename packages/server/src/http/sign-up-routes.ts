@@ -71,8 +71,10 @@ async function answerSignUp(exchange: Exchange): Promise<HttpResponse> {
     },
     app.people,
   )
+  if (result.outcome === 'refused' && result.problem === 'busy') app.metrics?.throttled('password_hashing')
   if (result.outcome === 'refused') return signUpPage(exchange, place, { ...typed, problem: result.problem })
   if (result.outcome === 'too_many_attempts') {
+    app.metrics?.throttled('sign_up_attempts')
     return signUpPage(exchange, place, { ...typed, problem: undefined }, result.retryAfter)
   }
   return seeOther(app.basePath + nextStep(place), sessionCookies(result, exchange))

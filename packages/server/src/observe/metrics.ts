@@ -22,6 +22,7 @@ export type Throttle =
   | 'interactions'
   | 'registrations'
   | 'sign_in_attempts'
+  | 'sign_up_attempts'
   | 'password_hashing'
 
 /** How a person's permission came about, or did not. */

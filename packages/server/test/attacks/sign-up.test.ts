@@ -71,6 +71,25 @@ describe('what a stranger learns and makes at the sign-up page (threat D2, D17)'
   })
 })
 
+test('whoever asks too often is told to wait, and the operator sees it', async () => {
+  await using server = await aWatchedServer({ features: { sign_up: true }, management: { port: 0 } })
+  const walker = await new Walker(server).go('/sign-up')
+  const { action, fields } = walker.form()
+  const typed = { ...Object.fromEntries(fields), ...form, username: 'alice' }
+  const post = () => ask(server, action, { form: typed, cookies: walker.cookies })
+  for (let time = 0; time < most; time += 10) {
+    const answers = await Promise.all(Array.from({ length: 10 }, post))
+    for (const { status } of answers) assert.equal(status, 422)
+  }
+  const { status, headers } = await post()
+  assert.deepEqual([status, headers.get('retry-after')], [429, '3600'])
+  const throttled = (await server.families()).find(({ name }) => name === 'valetkey_throttled_total')
+  assert.match(JSON.stringify(throttled), /sign_up_attempts/)
+  const signIn = await new Walker(server).go('/sign-in')
+  await signIn.signIn()
+  assert.match(signIn.html, /You are signed in/, 'those who have an account are not in that queue')
+})
+
 describe('signing up for somebody else (threat A17, D17)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
