@@ -59,6 +59,7 @@ describe('a request object is refused (RFC 9101 §6, §7)', () => {
       'request-object/type',
     ],
     ['another issuer', () => ({ claims: { iss: 'other-shop' } }), 'request-object/client'],
+    ['no client inside', () => ({ claims: { client_id: undefined } }), 'request-object/client'],
     ['another client inside', () => ({ claims: { client_id: 'other-shop' } }), 'request-object/client'],
     ['the client for subject', () => ({ claims: { sub: 'print-shop' } }), 'request-object/no-subject'],
     ['another audience', () => ({ claims: { aud: 'https://other.example' } }), 'request-object/audience'],

@@ -113,9 +113,10 @@ function requireClaims(
   const { iss, sub, aud, client_id: clientId } = claims
   if (!trace.holds('request-object/type', types.includes(typ), { came: typ }))
     throw refused('its typ is that of another JWT')
-  const named = [iss, clientId].every((each) => each === undefined || each === client.id)
-  if (!trace.holds('request-object/client', named, { expected: client.id, came: iss }))
-    throw refused('it names another client')
+  // §6.3: inside and outside have to be the same, so that one signed for any client is for none.
+  const named = clientId === client.id && (iss === undefined || iss === client.id)
+  if (!trace.holds('request-object/client', named, { expected: client.id, came: [iss, clientId] }))
+    throw refused('its iss and client_id do not name this client')
   // It would prove the client at the token endpoint as well.
   if (!trace.holds('request-object/no-subject', sub !== client.id))
     throw refused('its sub is the client itself')
