@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { type CryptoKey, type JWTPayload, SignJWT } from 'jose'
+import { SignJWT } from 'jose'
+import { assertion, assertionType, type AssertionChange as Change, macAssertion } from './assertion.ts'
 import { asking, basic, type Case, type Fields, form, ofService, post } from './case.ts'
 import type { Party } from './party.ts'
 import { keys, secretOf } from './registered.ts'
-
-const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
 /** Who asks, and how it proves that. */
 const authentication: readonly Case[] = [
@@ -69,25 +68,7 @@ const authentication: readonly Case[] = [
   },
 ]
 
-type Change = { claims?: JWTPayload; without?: string; header?: Record<string, unknown>; key?: CryptoKey }
-
 const now = (): number => Math.floor(Date.now() / 1000)
-
-async function assertion(party: Party, { claims, without, header, key }: Change = {}): Promise<string> {
-  const said: JWTPayload = {
-    iss: 'keyed',
-    sub: 'keyed',
-    aud: party.issuer,
-    jti: randomUUID(),
-    iat: now(),
-    exp: now() + 60,
-    ...claims,
-  }
-  if (without !== undefined) delete said[without]
-  return new SignJWT(said)
-    .setProtectedHeader({ alg: 'ES256', kid: 'own', ...header })
-    .sign(key ?? keys.own.privateKey)
-}
 
 const changedAssertions: Readonly<Record<string, (party: Party) => Change>> = {
   'as it should be': () => ({}),
@@ -181,4 +162,18 @@ const assertions: readonly Case[] = [
   asking('/token', 'client_id alone of a client with a key', { ...ofService, client_id: 'keyed' }),
 ]
 
-export const clientRequests: readonly Case[] = [...authentication, ...assertions]
+/** Assertions by a secret that both have. */
+const macs: readonly Case[] = (
+  [
+    ['as it should be', 'mac', {}],
+    ['of another secret', 'mac', { secret: 'another-secret-0123456789-0123456789-abcdef' }],
+    ['with another hash', 'mac', { alg: 'HS512' }],
+    ['of a client that sends its secret', 'service', {}],
+    ['of a client that has no secret', 'page', { secret: 'x'.repeat(40) }],
+  ] as const
+).map(([what, id, change]) => ({
+  name: `token: a MAC ${what}`,
+  ask: async (party) => withAssertion(party, await macAssertion(party, id, change)),
+}))
+
+export const clientRequests: readonly Case[] = [...authentication, ...assertions, ...macs]

@@ -11,11 +11,13 @@ import { otherRequests } from './other-requests.ts'
 import { ourServer } from './our-server.ts'
 import { outcome } from './outcome.ts'
 import type { Party } from './party.ts'
+import { requestObjectRequests } from './request-object-requests.ts'
 import { requestsWithTokens } from './requests-with-tokens.ts'
 import { tokenRequests } from './token-requests.ts'
 
 const cases = [
   ...authorizationRequests,
+  ...requestObjectRequests,
   ...clientRequests,
   ...tokenRequests,
   ...requestsWithTokens,

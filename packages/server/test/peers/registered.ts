@@ -83,5 +83,9 @@ export const clients: readonly Registered[] = [
     token_endpoint_auth_signing_alg: 'ES256',
     jwks,
   }),
+  machine('mac', {
+    token_endpoint_auth_method: 'client_secret_jwt',
+    token_endpoint_auth_signing_alg: 'HS256',
+  }),
   machine('api', { scope: '' }),
 ]

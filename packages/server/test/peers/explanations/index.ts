@@ -4,6 +4,7 @@ import { bytes } from './bytes.ts'
 import type { Explanation } from './explanation.ts'
 import { leaving } from './leaving.ts'
 import { metadata } from './metadata.ts'
+import { requestObjects } from './request-objects.ts'
 import { tokens } from './tokens.ts'
 
 /** Why this server answers some requests in another way than the peer. */
@@ -11,6 +12,7 @@ export const explanations: readonly Explanation[] = [
   ...addresses,
   ...answers,
   ...wishes,
+  ...requestObjects,
   ...bytes,
   ...authentication,
   ...tokens,

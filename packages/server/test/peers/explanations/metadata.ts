@@ -62,6 +62,12 @@ export const metadata: readonly Explanation[] = [
       'The list is of what can be known of a person, and asked for; the rest is in every ID token. OIDC Core §2',
   },
   {
+    requests: ['metadata: frontchannel_logout_supported', 'metadata: frontchannel_logout_session_supported'],
+    ours: 'true',
+    theirs: 'absent',
+    because: 'The peer does not tell apps of a sign-out by way of the browser. Front-Channel Logout §3',
+  },
+  {
     requests: ['metadata: dpop_signing_alg_values_supported'],
     ours: 'absent',
     theirs: '*',
