@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
-import { endpointRoutes, metadataPaths } from '../../src/http/endpoint-routes.ts'
-import { pageRoutes } from '../../src/http/page-routes.ts'
+import { metadataPaths } from '../../src/http/endpoint-routes.ts'
+import { everyRoute } from '../../src/http/router.ts'
 import { Chance } from '../fire/chance.ts'
 import { aServer, type TestServer } from '../support/a-server.ts'
 import { apps } from '../support/app.ts'
@@ -18,9 +18,10 @@ import {
 import { vocabulary } from '../support/vocabulary.ts'
 import { aServerOnAPort, exchange } from '../support/wire.ts'
 
+/** Open, and with room for all that is asked for. */
+const registration = { mode: 'open', per_address: 100_000, in_all: 100_000 } as const
 const places: readonly Place[] = [
-  ...endpointRoutes,
-  ...pageRoutes,
+  ...everyRoute(registration),
   ...['/nowhere', ...metadataPaths('')].map((path) => ({ path, methods: ['GET'] })),
 ]
 /** Of each kind, at each path. */
@@ -32,10 +33,8 @@ describe('whatever is sent, to whichever endpoint or page, there is an answer, a
   let hidden: readonly string[]
   const seen = new Map<number, number>()
   before(async () => {
-    server = await aServer({
-      ...everyGrant,
-      features: { ...everyGrant.features, encrypted_requests: true, sign_up: true },
-    })
+    const features = { ...everyGrant.features, encrypted_requests: true, sign_up: true }
+    server = await aServer({ ...everyGrant, features, registration })
     words = await vocabulary(server)
     const { accessToken, refreshToken } = await bought(apps.printShop(server), {
       scope: 'openid offline_access',

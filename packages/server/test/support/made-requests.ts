@@ -1,3 +1,4 @@
+import { everyClientField } from '../../src/protocol/client-fields.ts'
 import type { Chance } from '../fire/chance.ts'
 import { parameters } from './parameters.ts'
 
@@ -98,7 +99,8 @@ export function randomRequest({ path, methods }: Place, words: Vocabulary, chanc
       ...(chance.next() < 0.2 ? { 'sec-fetch-site': chance.oneOf(['cross-site', 'same-origin', 'x']) } : {}),
     },
     query: pairs(),
-    body: chance.next() < 0.15 ? chance.oneOf(['{}', '[]', '{"client_id":', text(chance)]) : pairs(),
+    body:
+      chance.next() < 0.3 ? chance.oneOf(['{}', '[]', '{"client_id":', text(chance), json(chance)]) : pairs(),
   }
 }
 
@@ -115,6 +117,8 @@ export function grammarRequest({ path, methods }: Place, words: Vocabulary, chan
   }
   for (let changes = chance.below(4); changes > 0; changes -= 1) change(fields, words, chance)
 
+  // Where the body is JSON, the route has more methods than the two of forms.
+  if (methods.length > 2) return jsonRequest({ path, methods }, words, chance)
   const pairs = [...fields].flatMap(([name, values]) =>
     values.map((value): [string, string] => [name, value.toWellFormed()]),
   )
@@ -133,6 +137,35 @@ export function grammarRequest({ path, methods }: Place, words: Vocabulary, chan
     query: posted ? '' : written,
     body: posted ? written : '',
   }
+}
+
+/** A registration with some members right, and the others of any kind. RFC 7591 §3.1 */
+function jsonRequest({ path, methods }: Place, words: Vocabulary, chance: Chance): Made {
+  const headers = { 'content-type': 'application/json', authorization: chance.oneOf(words.authorizations) }
+  const method = chance.next() < 0.6 ? 'POST' : chance.oneOf(methods)
+  const query = method === 'POST' ? '' : `client_id=${chance.oneOf(['x', 'print-shop', ''])}`
+  return { path, method, headers, query, body: method === 'GET' ? '' : json(chance) }
+}
+
+function json(chance: Chance): string {
+  const members: Record<string, unknown> = { redirect_uris: ['https://new.example/callback'] }
+  for (let count = chance.below(5); count > 0; count -= 1) {
+    const [, field] = chance.oneOf(everyClientField)
+    members[field.member] = chance.oneOf([
+      ...nasty,
+      null,
+      7,
+      true,
+      [],
+      {},
+      ['x'],
+      [null],
+      { keys: [{}] },
+      ['none'],
+    ])
+  }
+  const written = JSON.stringify(members)
+  return chance.next() < 0.9 ? written : written.slice(0, chance.below(written.length))
 }
 
 /** The first of them, which is good for most, or any. */

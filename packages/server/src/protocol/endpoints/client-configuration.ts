@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
-import { bearerToken, refusalAnswer, TokenRefusal } from '@valetkey/resource/challenge'
+import { TokenRefusal } from '@valetkey/resource/challenge'
+import { bearerRefusal, requiredToken } from '../bearer-refusal.ts'
 import type { Client } from '../client.ts'
 import type { Metadata } from '../client-metadata/metadata-reader.ts'
 import type { Context } from '../context.ts'
@@ -23,8 +24,7 @@ export async function clientConfiguration(request: OAuthRequest, context: Contex
     const { client, createdAt } = own
     return clientAnswer(200, { client, createdAt, registrationToken: token, secret: undefined }, context)
   } catch (error) {
-    if (error instanceof TokenRefusal) return refusalAnswer(error, { realm: context.issuer })
-    throw error
+    throw bearerRefusal(error, context)
   }
 }
 
@@ -33,10 +33,7 @@ async function opened(
   request: OAuthRequest,
   context: Context,
 ): Promise<{ own: SelfRegistration; token: string }> {
-  const presented = bearerToken(request.headers)
-  if (presented.kind === 'malformed') throw new TokenRefusal('invalid_request', presented.description)
-  if (presented.kind === 'none') throw new TokenRefusal('no_token', 'expected a registration access token')
-  const { token } = presented
+  const token = requiredToken(request, 'a registration access token', context)
   const clientId = parseForm(request.query).one('client_id') ?? ''
   const own =
     unwrap('vk_reg_', token) === undefined
@@ -61,7 +58,7 @@ async function change(
   { client: before, tokenHash, createdAt }: SelfRegistration,
   context: Context,
 ): Promise<OAuthResponse> {
-  const metadata = registrationBody(request)
+  const metadata = registrationBody(request, context)
   const wrong = wrongIn(metadata, before)
   if (!context.trace.holds('registration/metadata', wrong === undefined, { came: wrong })) {
     throw new OAuthError('invalid_client_metadata', wrong ?? '')

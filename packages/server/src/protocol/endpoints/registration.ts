@@ -1,4 +1,5 @@
-import { bearerToken, refusalAnswer, TokenRefusal } from '@valetkey/resource/challenge'
+import { TokenRefusal } from '@valetkey/resource/challenge'
+import { bearerRefusal, requiredToken } from '../bearer-refusal.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import type { OAuthRequest, OAuthResponse } from '../message.ts'
@@ -19,8 +20,7 @@ export async function registration(
   try {
     return await register(request, source, context)
   } catch (error) {
-    if (error instanceof TokenRefusal) return refusalAnswer(error, { realm: context.issuer })
-    throw error
+    throw bearerRefusal(error, context)
   }
 }
 
@@ -32,7 +32,11 @@ async function register(
   const { registration: policy, store, random, trace } = context
   const initialTokenHash = policy.mode === 'token' ? await initialToken(request, context) : undefined
   const id = `app_${random(16).toString('base64url')}`
-  const { client, secret } = await registeredClient(registrationBody(request), { id, secrets: [] }, context)
+  const { client, secret } = await registeredClient(
+    registrationBody(request, context),
+    { id, secrets: [] },
+    context,
+  )
   const registrationToken = mint('vk_reg_', random)
   const now = context.now()
   const outcome = await store.register({
@@ -59,11 +63,9 @@ async function register(
 
 /** The hash of an initial access token that could be used; the write uses it. RFC 7591 §3 */
 async function initialToken(request: OAuthRequest, context: Context): Promise<string> {
-  const presented = bearerToken(request.headers)
-  if (presented.kind === 'malformed') throw new TokenRefusal('invalid_request', presented.description)
-  if (presented.kind === 'none') throw new TokenRefusal('no_token', 'expected an initial access token')
-  const isOne = unwrap('vk_iat_', presented.token) !== undefined
-  const hash = hashOf(presented.token)
+  const token = requiredToken(request, 'an initial access token', context)
+  const isOne = unwrap('vk_iat_', token) !== undefined
+  const hash = hashOf(token)
   const usable = isOne && (await context.store.isRegistrationToken(hash, context.now()))
   if (!context.trace.holds('registration/initial-token', usable)) throw unusable()
   return hash

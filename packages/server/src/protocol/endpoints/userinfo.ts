@@ -1,4 +1,5 @@
-import { bearerToken, type RefusalKind, refusalAnswer, TokenRefusal } from '@valetkey/resource/challenge'
+import { type RefusalKind, TokenRefusal } from '@valetkey/resource/challenge'
+import { bearerRefusal, headerToken } from '../bearer-refusal.ts'
 import { claimsFor } from '../claims.ts'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
@@ -16,22 +17,11 @@ export async function userInfo(request: OAuthRequest, context: Context): Promise
     const { claims, client } = await claimsOfBearer(request, context)
     return await asRegistered(claims, client, context)
   } catch (error) {
-    throw challenged(error, context)
+    // A form that cannot be read is a malformed request here too. RFC 6750 §3.1
+    const malformed = error instanceof OAuthError && error.code === 'invalid_request'
+    const refused = malformed ? refuse('invalid_request', error.description) : error
+    throw bearerRefusal(refused, context, ['openid'])
   }
-}
-
-/** A refusal as every protected resource answers it. RFC 6750 §3.1 */
-function challenged(error: unknown, { issuer }: Context): unknown {
-  // A form that cannot be read is a malformed request here too.
-  const refused =
-    error instanceof OAuthError && error.code === 'invalid_request'
-      ? new TokenRefusal('invalid_request', error.description)
-      : error
-  if (!(refused instanceof TokenRefusal) || refused.kind === 'unavailable') return error
-  const bare = refused.kind === 'no_token'
-  const { status, headers } = refusalAnswer(refused, { realm: issuer, scope: ['openid'] })
-  const code = refused.kind === 'no_token' ? 'invalid_token' : refused.kind
-  return new OAuthError(code, refused.description, { status, headers, bare })
 }
 
 /** JSON, or a JWT where the client registered for one: signed, encrypted, or one in the other. OIDC Core §5.3.2 */
@@ -88,11 +78,7 @@ function presentedToken({ method, headers, body, query }: OAuthRequest, context:
   if (!context.trace.holds('request/no-secrets-in-query', !misplaced)) {
     throw refuse('invalid_request', 'send the access token in the Authorization header, never in the URL')
   }
-  const header = bearerToken(headers)
-  if (header.kind === 'malformed') {
-    context.trace.holds('access-token/presented', false)
-    throw refuse('invalid_request', header.description)
-  }
+  const header = headerToken({ headers }, context)
   const form = method === 'POST' && body !== '' ? formToken(headers, body, context) : undefined
   if (header.kind === 'token' && form !== undefined) {
     context.trace.holds('access-token/presented', false, { expected: 'one token', came: 'two' })

@@ -1,4 +1,5 @@
 import type { Metadata } from '../client-metadata/metadata-reader.ts'
+import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import type { OAuthRequest } from '../message.ts'
 
@@ -6,17 +7,21 @@ import type { OAuthRequest } from '../message.ts'
 const deepest = 16
 
 /** The client metadata of a request. RFC 7591 §3.1 */
-export function registrationBody({ headers, body }: OAuthRequest): Metadata {
+export function registrationBody(
+  { headers, body }: OAuthRequest,
+  { trace }: Pick<Context, 'trace'>,
+): Metadata {
   const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()
   // Also what keeps pages of others from sending one with a form: a browser asks first. Fetch §4.8
-  if (type !== 'application/json') {
+  if (!trace.holds('request/media-type', type === 'application/json', { came: type })) {
     throw new OAuthError('invalid_request', 'expected the media type application/json')
   }
   const value = parsed(body)
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+  if (!trace.holds('registration/metadata', isObject)) {
     throw new OAuthError('invalid_client_metadata', 'expected a JSON object')
   }
-  if (!isWithin(value, deepest)) {
+  if (!trace.holds('registration/metadata', isWithin(value, deepest))) {
     throw new OAuthError('invalid_client_metadata', `expected JSON of at most ${deepest} levels`)
   }
   return value as Metadata
