@@ -459,6 +459,19 @@ describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
     log.assertRefused({ error: 'invalid_grant', rule: 'refresh-token/not-reused' })
   })
 
+  test('passwords, after ten wrong ones, for a while (§4.3.2)', async () => {
+    for (let guess = 0; guess < 10; guess += 1) await post(server, 'old-app', person({ username: 'bob' }))
+    log.next()
+    const answer = await post(
+      server,
+      'old-app',
+      person({ username: 'bob', password: 'staple garden window' }),
+    )
+    assertAnswered(answer, 'temporarily_unavailable', 429)
+    assert.ok(Number(answer.headers.get('retry-after')) > 0)
+    log.assertRefused({ error: 'temporarily_unavailable', rule: 'password/not-throttled' })
+  })
+
   test('a device code that is too old', async () => {
     server.clock.advance(600)
     log.next()
