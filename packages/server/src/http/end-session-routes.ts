@@ -1,5 +1,6 @@
 import { signOut } from '../pages/sign-out.ts'
 import type { Visitor } from '../protocol/authorization/decide.ts'
+import { isKnownApp } from '../protocol/authorization/known-app.ts'
 import { endpointPaths } from '../protocol/endpoint-paths.ts'
 import { requestParams } from '../protocol/endpoints/authorization.ts'
 import {
@@ -34,8 +35,9 @@ async function asked(exchange: Exchange): Promise<HttpResponse> {
   if (request.method === 'POST' && withoutCookies) return asGet(params, exchange)
   const logout = await readLogoutRequest(params, context)
   const who = await visitor(exchange)
-  return who === undefined || provesSession(logout, who, context)
-    ? ended(logout, exchange)
+  if (who === undefined) return ended(await followed(logout, who, exchange), exchange)
+  return provesSession(logout, who, context)
+    ? ended(logout.returnTo, exchange)
     : question(who, params, exchange)
 }
 
@@ -65,9 +67,23 @@ async function confirmed(exchange: Exchange): Promise<HttpResponse> {
   const { context, app } = exchange
   const params = postedForm(exchange)
   const logout = await readLogoutRequest(params, context)
-  return params.one('decision') === 'yes' ? ended(logout, exchange) : seeOther(`${app.basePath}/`)
+  if (params.one('decision') !== 'yes') return seeOther(`${app.basePath}/`)
+  return ended(await followed(logout, await visitor(exchange), exchange), exchange)
 }
 
-function ended({ returnTo }: LogoutRequest, exchange: Exchange): Promise<HttpResponse> {
+/**
+ * Where the person goes on to, whom the hint does not show to be the app's own: it may be of a stranger who registered
+ * the app, and made a link to this server that leads to them. RFC 9700 §4.11.2
+ */
+async function followed(
+  { client, returnTo }: LogoutRequest,
+  who: Visitor | undefined,
+  { context }: Exchange,
+): Promise<string | undefined> {
+  if (returnTo === undefined || client === undefined || client.declared) return returnTo
+  return (await isKnownApp(client, who, context)) ? returnTo : undefined
+}
+
+function ended(returnTo: string | undefined, exchange: Exchange): Promise<HttpResponse> {
   return leave(returnTo ?? `${exchange.app.basePath}/signed-out`, exchange)
 }

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { aServer, type TestServer } from '../support/a-server.ts'
+import { App } from '../support/app.ts'
+import { endSession } from '../support/leaving-shop.ts'
+import { register } from '../support/registered-app.ts'
+import { Walker } from '../support/walker.ts'
+
+const bye = 'https://phish.example/sign-in'
+
+describe('a link to this server that signs out and leads to a stranger (threat A5, RFC 9700 §4.11.2)', () => {
+  let server: TestServer & AsyncDisposable
+  let app: App
+  let link: string
+  let stranger: Walker
+  before(async () => {
+    server = await aServer({ registration: { mode: 'open' } })
+    const callback = 'https://phish.example/callback'
+    const { body } = await register(server, { redirect_uris: [callback], post_logout_redirect_uris: [bye] })
+    app = new App(server, String(body.client_id), callback, String(body.client_secret))
+    const { walker, code, verifier } = await app.authorize({ scope: 'openid' }, bob)
+    const tokens = await app.redeem(code, verifier)
+    stranger = walker
+    link = endSession({ id_token_hint: String(tokens.body.id_token), post_logout_redirect_uri: bye })
+  })
+  after(() => server[Symbol.asyncDispose]())
+
+  const bob = { username: 'bob', password: 'staple garden window' }
+
+  test('takes nobody who is not signed in anywhere', async () => {
+    const walker = new Walker(server)
+    await walker.go(link)
+    assert.match(walker.url, /\/signed-out$/)
+  })
+
+  test('takes nobody to an app that they never allowed anything, whatever they answer', async () => {
+    const walker = new Walker(server)
+    await walker.go('/sign-in')
+    await walker.signIn()
+    await walker.go(link)
+    await walker.submit({ decision: 'yes' })
+    assert.match(walker.url, /\/signed-out$/)
+  })
+
+  test('takes people back to an app that they have allowed, and whoever it signed in', async () => {
+    const { walker } = await app.authorize({ scope: 'openid' }, { choice: { duration: 'forever' } })
+    await walker.go(link)
+    await walker.submit({ decision: 'yes' })
+    assert.equal(walker.url, bye)
+    await stranger.go(link)
+    assert.equal(stranger.url, bye)
+  })
+})
