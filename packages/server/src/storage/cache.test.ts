@@ -50,3 +50,16 @@ test('it holds no more than its limit: the oldest entry leaves', async () => {
   await cache.read('a', load)
   assert.equal(loaded.times, 1)
 })
+
+test('what is stale is not held: rows that strangers made and nobody asks for again take no room', async () => {
+  let now = 0
+  const cache = new Cache<string>(10_000, () => now)
+  for (let index = 0; index < 5000; index += 1) await cache.read(`app ${index}`, async () => 'a row')
+  assert.equal(cache.size, 5000)
+  now = 999
+  await cache.read('another', async () => 'a row')
+  assert.equal(cache.size, 5001)
+  now = 1000
+  await cache.read('one more', async () => 'a row')
+  assert.equal(cache.size, 2)
+})

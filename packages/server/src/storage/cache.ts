@@ -7,15 +7,22 @@ const staleAfter = 1_000
  */
 export class Cache<Value> {
   readonly #limit: number
+  readonly #elapsed: () => number
   readonly #entries = new Map<string, { value: Value; readAt: number }>()
   #drops = 0
 
-  constructor(limit: number) {
+  constructor(limit: number, elapsed = () => performance.now()) {
     this.#limit = limit
+    this.#elapsed = elapsed
+  }
+
+  /** How many entries are held. */
+  get size(): number {
+    return this.#entries.size
   }
 
   async read(key: string, load: () => Promise<Value | undefined>): Promise<Value | undefined> {
-    const readAt = performance.now()
+    const readAt = this.#elapsed()
     const known = this.#entries.get(key)
     if (known !== undefined && readAt - known.readAt < staleAfter) return known.value
     this.#entries.delete(key)
@@ -23,8 +30,11 @@ export class Cache<Value> {
     const value = await load()
     // What was read before a write of this process ended may be from before the write.
     if (value === undefined || drops !== this.#drops) return value
-    const oldest = this.#entries.keys().next()
-    if (this.#entries.size >= this.#limit && !oldest.done) this.#entries.delete(oldest.value)
+    // Strangers' rows can be large and many: what is stale answers nothing, and only takes room.
+    for (const [oldest, { readAt: then }] of this.#entries) {
+      if (this.#entries.size < this.#limit && readAt - then < staleAfter) break
+      this.#entries.delete(oldest)
+    }
     this.#entries.set(key, { value, readAt })
     return value
   }
