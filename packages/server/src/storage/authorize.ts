@@ -18,10 +18,6 @@ import { tokenFamilies } from './tables/token-families.ts'
 /** Each round lost is a round that another decision won, so only that many at once could use them up. */
 const rounds = 200
 
-/**
- * The consent page's one write. The code names the grant, so the grant has to be known before the write: it is
- * read first, and the write holds only if the grant is still as it was read. If not, the whole is tried again.
- */
 /** All of them, or the write is lost. */
 export function spendings(door: Door, spends: readonly Spend[], now: number): readonly Statement[] {
   return spends.map((spend) => spending(door, spend, now))
@@ -49,6 +45,10 @@ export function madeOf(door: Door, made: Made, grantId: string, now: number): re
   ]
 }
 
+/**
+ * The consent page's one write. The code names the grant, so the grant has to be known before the write: it is
+ * read first, and the write holds only if the grant is still as it was read. If not, the whole is tried again.
+ */
 export async function authorize(door: Door, decision: Parameters<Store['authorize']>[0]): Promise<Won> {
   const { grant: wanted, about, spends, now } = decision
   for (let round = 0; round < rounds; round += 1) {
