@@ -1,13 +1,15 @@
 import { endpointPaths } from '../protocol/endpoint-paths.ts'
-import { deviceAuthorization } from '../protocol/endpoints/device-authorization.ts'
 import { introspection } from '../protocol/endpoints/introspection.ts'
 import { jwks } from '../protocol/endpoints/jwks.ts'
 import { metadata } from '../protocol/endpoints/metadata.ts'
-import { pushedAuthorization } from '../protocol/endpoints/pushed-authorization.ts'
 import { revocation } from '../protocol/endpoints/revocation.ts'
 import { token } from '../protocol/endpoints/token.ts'
 import { userInfo } from '../protocol/endpoints/userinfo.ts'
 import type { Route } from './route.ts'
+
+// What few servers use is loaded when somebody asks for it.
+const pushing = () => import('../protocol/endpoints/pushed-authorization.ts')
+const devices = () => import('../protocol/endpoints/device-authorization.ts')
 
 /** The endpoints that programs call. */
 export const endpointRoutes: readonly Route[] = [
@@ -23,17 +25,17 @@ export const endpointRoutes: readonly Route[] = [
     methods: ['POST'],
     kind: 'endpoint',
     cors: 'client',
-    handle: ({ request, context }) => pushedAuthorization(request, context),
+    handle: async ({ request, context }) => (await pushing()).pushedAuthorization(request, context),
   },
   {
     path: endpointPaths.deviceAuthorization,
     methods: ['POST'],
     kind: 'endpoint',
-    handle({ request, context, app }) {
+    async handle({ request, context, app }) {
       // Public clients need no secret, and each answer is a row.
       app.budgets.interactions.requireLeft(request.address, context.now)
       app.budgets.interactions.take(request.address, context.now())
-      return deviceAuthorization(request, context)
+      return (await devices()).deviceAuthorization(request, context)
     },
   },
   {

@@ -1,9 +1,11 @@
 import { endpointPaths } from '../protocol/endpoint-paths.ts'
-import { clientConfiguration } from '../protocol/endpoints/client-configuration.ts'
-import { registration } from '../protocol/endpoints/registration.ts'
 import type { RegistrationPolicy } from '../protocol/registration/registration-policy.ts'
 import { countedSource } from './budget.ts'
 import type { Route } from './route.ts'
+
+// A server that is closed to them needs none of it.
+const looking = () => import('../protocol/endpoints/client-configuration.ts')
+const registering = () => import('../protocol/endpoints/registration.ts')
 
 /** Where apps register, and look after their registration; nothing is there on a server that takes none. */
 export function registrationRoutes({ mode }: Pick<RegistrationPolicy, 'mode'>): readonly Route[] {
@@ -15,13 +17,14 @@ export function registrationRoutes({ mode }: Pick<RegistrationPolicy, 'mode'>): 
       kind: 'endpoint',
       // Apps in the browser register themselves; who has a token of ours was given it for a program.
       ...(mode === 'open' ? { cors: 'public' } : {}),
-      handle({ request, context, app }) {
+      async handle({ request, context, app }) {
         // A change costs what a registration does: a row in the audit log, and a call to where its sector is.
         if (request.method === 'POST' || request.method === 'PUT') {
           app.budgets.registrations.requireLeft(request.address, context.now)
           app.budgets.registrations.take(request.address, context.now())
         }
-        if (request.method !== 'POST') return clientConfiguration(request, context)
+        if (request.method !== 'POST') return (await looking()).clientConfiguration(request, context)
+        const { registration } = await registering()
         return registration(request, countedSource(request.address), context)
       },
     },

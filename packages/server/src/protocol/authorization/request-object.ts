@@ -19,11 +19,6 @@ const types: readonly (string | undefined)[] = [undefined, 'jwt', 'oauth-authz-r
 /** What a JWT says about itself, and is no parameter of a request. */
 const ownClaims = new Set(['iss', 'aud', 'sub', 'exp', 'nbf', 'iat', 'jti', 'request', 'request_uri'])
 
-/** Whether the parameters stand in an object that the client made. RFC 9101 §5 */
-export function hasRequestObject(params: Params): boolean {
-  return params.has('request') || params.has('request_uri')
-}
-
 /**
  * The parameters inside of a request object, by value or at an address that the client registered; nothing beside it
  * counts. Throws `invalid_request_uri` where it cannot be had, `invalid_request_object` where it is not the client's.

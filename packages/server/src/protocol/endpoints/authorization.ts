@@ -3,7 +3,6 @@ import type { Visitor } from '../authorization/decide.ts'
 import { proceed } from '../authorization/proceed.ts'
 import { isPushed, recallPushed } from '../authorization/pushed-request.ts'
 import { readRequest } from '../authorization/request.ts'
-import { hasRequestObject, readRequestObject } from '../authorization/request-object.ts'
 import {
   findClient,
   type ReturnAddress,
@@ -63,11 +62,14 @@ async function askedFor(outer: Params, context: Context): Promise<Asked> {
     return { client, address, params, pushed: spend, signed: true }
   }
   const client = await findClient(outer, context)
-  if (!hasRequestObject(outer)) {
+  // RFC 9101 §5: the parameters stand in an object that the client made.
+  if (!outer.has('request') && !outer.has('request_uri')) {
     const address = returnAddressOf(client, outer, context)
     return { client, address, params: outer, pushed: undefined, signed: false }
   }
   try {
+    // Most clients send none.
+    const { readRequestObject } = await import('../authorization/request-object.ts')
     const params = await readRequestObject(outer, client, context)
     const address = returnAddressOf(client, params, context)
     return { client, address, params, pushed: undefined, signed: true }

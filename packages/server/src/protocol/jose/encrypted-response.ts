@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import { OutgoingFailed } from '../outgoing.ts'
 import { contentEncryptions, keyEncryptionAlgs } from './algorithms.ts'
-import { type Encryption, encryptJwe, suitsEncryption } from './jwe.ts'
+import type { Encryption } from './jwe.ts'
 
 /** What a client registered for a kind of response: nothing, or how it wants it encrypted. */
 export type Registered = { alg: string | undefined; enc: string | undefined }
@@ -24,6 +24,7 @@ export async function encryptedFor(
   const enc = contentEncryptions.find((each) => each === registered.enc)
   if (registered.alg === undefined) return text
   if (alg === undefined || enc === undefined) throw unavailable('it is registered for what we cannot do')
+  const { encryptJwe, suitsEncryption } = await import('./jwe.ts')
   const wanted: Encryption = { alg, enc }
   const [key] = await context
     .clientKeys(client, (candidate) => suitsEncryption(wanted, candidate))

@@ -1,0 +1,76 @@
+import { enterUserCode } from '../accounts/user-code-entry.ts'
+import { deviceCode } from '../pages/device-code.ts'
+import { deviceDone } from '../pages/device-done.ts'
+import type { DeviceCodeView } from '../pages/view.ts'
+import type { Visitor } from '../protocol/authorization/decide.ts'
+import { findDevice } from '../protocol/authorization/device-request.ts'
+import { proceed } from '../protocol/authorization/proceed.ts'
+import { requireDeviceGrant } from '../protocol/device/device-code.ts'
+import { readUserCode, shownUserCode } from '../protocol/device/user-code.ts'
+import { endpointPaths } from '../protocol/endpoint-paths.ts'
+import { parseForm } from '../protocol/params.ts'
+import { authorizationAnswer } from './authorization-answer.ts'
+import { browser, postedForm, visitor } from './browser.ts'
+import { htmlAnswer, seeOther } from './html-answer.ts'
+import type { HttpResponse } from './message.ts'
+import { personView } from './person-view.ts'
+import type { Exchange } from './route.ts'
+
+/** A code that came in a link is shown, to be compared, and never taken by itself. RFC 8628 §3.3.1, §5.4 */
+export async function askCode(exchange: Exchange): Promise<HttpResponse> {
+  requireDeviceGrant(exchange.context)
+  const linked = readUserCode(parseForm(exchange.request.query).one('user_code') ?? '')
+  const who = await visitor(exchange)
+  return who === undefined ? toSignIn(exchange, linked) : codePage(exchange, who, { linked })
+}
+
+/** A code that was typed, or found to be the same, becomes a request that takes the walk of every other. RFC 8628 §3.3 */
+export async function answerCode(exchange: Exchange): Promise<HttpResponse> {
+  const { request, context, app } = exchange
+  requireDeviceGrant(context)
+  const params = postedForm(exchange)
+  const typed = params.one('user_code') ?? ''
+  const who = await visitor(exchange)
+  if (who === undefined) return toSignIn(exchange, readUserCode(typed))
+  const entered = await enterUserCode(
+    { userId: who.user.id, address: request.address, flowId: context.trace.flowId },
+    () => findDevice(typed, context),
+    app.people,
+  )
+  if (entered.outcome === 'unknown') return codePage(exchange, who, { problem: 'unknown_code' })
+  if (entered.outcome === 'too_many_attempts') {
+    const { outcome: problem, retryAfter } = entered
+    return codePage(exchange, who, { problem, retryAfter })
+  }
+  const { request: asked, client } = entered.found
+  return authorizationAnswer(await proceed({ request: asked, client, spends: [] }, who, context), exchange)
+}
+
+function toSignIn({ app }: Exchange, code: string | undefined): HttpResponse {
+  return seeOther(`${app.basePath}/sign-in?device=${code ?? 'any'}`)
+}
+
+function codePage(
+  exchange: Exchange,
+  who: Visitor,
+  shown: { linked?: string | undefined } & Partial<Pick<DeviceCodeView, 'problem' | 'retryAfter'>>,
+): HttpResponse {
+  const { csrf, cookies } = browser(exchange)
+  const view: DeviceCodeView = {
+    form: { action: exchange.app.basePath + endpointPaths.device, hidden: { csrf } },
+    account: personView(who.user),
+    code: shown.linked === undefined ? undefined : shownUserCode(shown.linked),
+    problem: shown.problem,
+    retryAfter: shown.retryAfter,
+  }
+  const headers = view.retryAfter === undefined ? {} : { 'retry-after': String(view.retryAfter) }
+  return htmlAnswer((frame) => deviceCode(view, frame), { cookies, headers })
+}
+
+/** Everything else happens on the device. RFC 8628 §3.3 */
+export function done({ request, context, app }: Exchange): HttpResponse {
+  requireDeviceGrant(context)
+  const allowed = !parseForm(request.query).has('error')
+  const view = { allowed, deviceUrl: app.basePath + endpointPaths.device }
+  return htmlAnswer((frame) => deviceDone(view, frame))
+}
