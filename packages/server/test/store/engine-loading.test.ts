@@ -16,16 +16,15 @@ after(async () => {
 
 const from = (path: string) => JSON.stringify(pathToFileURL(join(import.meta.dirname, path)).href)
 
-/** Whether a process that opens this database has the driver of PostgreSQL in its memory. */
-function loadsDriver(place: { dataFolder: string; database?: string }): boolean {
+/** The files of packages that a process has in its memory when it has opened this database. */
+function loadedBy(place: { dataFolder: string; database?: string }): readonly string[] {
   const program = `
     import { createRequire } from 'node:module'
     const { openStorage } = await import(${from('../../src/storage/open.ts')})
     const { masterKey } = await import(${from('./master-key.ts')})
     const storage = await openStorage({ ...${JSON.stringify(place)}, masterKey, now: Date.now })
     await storage.close()
-    const loaded = Object.keys(createRequire(${from('./x.js')}).cache)
-    console.log(loaded.some((file) => /node_modules.pg./.test(file)))`
+    console.log(JSON.stringify(Object.keys(createRequire(${from('./x.js')}).cache)))`
   const { NODE_TEST_CONTEXT: _, ...env } = process.env
   const output = execFileSync(process.execPath, ['--input-type=module', '-e', program], {
     encoding: 'utf8',
@@ -35,8 +34,16 @@ function loadsDriver(place: { dataFolder: string; database?: string }): boolean 
   return JSON.parse(output)
 }
 
+const driver = /node_modules.pg./
+
 test('a server on SQLite has no driver of another database in its memory', () => {
-  assert.equal(loadsDriver({ dataFolder: folder }), false)
+  assert.ok(!loadedBy({ dataFolder: folder }).some((file) => driver.test(file)))
   // What never finds it would prove nothing.
-  assert.equal(loadsDriver({ dataFolder: folder, database: database.url }), true)
+  assert.ok(loadedBy({ dataFolder: folder, database: database.url }).some((file) => driver.test(file)))
+})
+
+test('of Kysely only what is used is in memory: nothing for other databases, no migrator', () => {
+  const kysely = loadedBy({ dataFolder: folder }).filter((file) => /node_modules.kysely./.test(file))
+  assert.ok(kysely.some((file) => file.endsWith('kysely.js')))
+  assert.ok(!kysely.some((file) => /mssql|mysql|migrator|camel-case/.test(file)), kysely.join('\n'))
 })

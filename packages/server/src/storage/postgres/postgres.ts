@@ -8,8 +8,8 @@ import type { Tables } from '../schema.ts'
 import {
   DummyDriver,
   Kysely,
+  noIntrospector,
   PostgresAdapter,
-  PostgresIntrospector,
   PostgresQueryCompiler,
   sql,
 } from '../sql/kysely.ts'
@@ -49,7 +49,7 @@ class PostgresDoor implements Door {
     dialect: {
       createAdapter: () => new PostgresAdapter(),
       createDriver: () => new DummyDriver(),
-      createIntrospector: (db) => new PostgresIntrospector(db),
+      createIntrospector: noIntrospector,
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   })

@@ -5,8 +5,8 @@ import type { Snapshot } from '../snapshot.ts'
 import {
   DummyDriver,
   Kysely,
+  noIntrospector,
   PostgresAdapter,
-  PostgresIntrospector,
   PostgresQueryCompiler,
   sql,
 } from '../sql/kysely.ts'
@@ -71,7 +71,7 @@ function postgresBuilder(): Snapshot['sql'] {
     dialect: {
       createAdapter: () => new PostgresAdapter(),
       createDriver: () => new DummyDriver(),
-      createIntrospector: (db) => new PostgresIntrospector(db),
+      createIntrospector: noIntrospector,
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   })

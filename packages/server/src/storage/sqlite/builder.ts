@@ -1,6 +1,6 @@
 import type { Sql } from '../door.ts'
 import type { Tables } from '../schema.ts'
-import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector } from '../sql/kysely.ts'
+import { DummyDriver, Kysely, noIntrospector, SqliteAdapter } from '../sql/kysely.ts'
 import { SqliteCompiler } from './compiler.ts'
 
 /** Builds SQL as SQLite reads it. */
@@ -9,7 +9,7 @@ export function sqliteBuilder(): Sql {
     dialect: {
       createAdapter: () => new SqliteAdapter(),
       createDriver: () => new DummyDriver(),
-      createIntrospector: (db) => new SqliteIntrospector(db),
+      createIntrospector: noIntrospector,
       createQueryCompiler: () => new SqliteCompiler(),
     },
   })

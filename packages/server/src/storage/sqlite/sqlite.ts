@@ -4,7 +4,7 @@ import type { Door, Reader, Statement, Written } from '../door.ts'
 import { UnusableDatabase } from '../errors.ts'
 import { nobodyObserves, type StorageObserver } from '../observer.ts'
 import type { Tables } from '../schema.ts'
-import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, sql } from '../sql/kysely.ts'
+import { DummyDriver, Kysely, noIntrospector, SqliteAdapter, sql } from '../sql/kysely.ts'
 import { SqliteCommits } from './commits.ts'
 import { SqliteCompiler } from './compiler.ts'
 import { translate } from './faults.ts'
@@ -54,7 +54,7 @@ class SqliteDoor implements Door {
     dialect: {
       createAdapter: () => new SqliteAdapter(),
       createDriver: () => new DummyDriver(),
-      createIntrospector: (db) => new SqliteIntrospector(db),
+      createIntrospector: noIntrospector,
       createQueryCompiler: () => new SqliteCompiler(),
     },
   })
