@@ -182,6 +182,12 @@ export const badRequests: readonly BadRequest[] = [
     'invalid_request',
     'claims/well-formed',
   ],
+  [
+    'an essential class of authentication that nobody can reach',
+    { claims: '{"id_token":{"acr":{"essential":true,"value":"gold"}}}' },
+    'unmet_authentication_requirements',
+    'acr/supported',
+  ],
   ['a max_age that is no number', { max_age: 'soon' }, 'invalid_request', 'max-age/well-formed'],
   ['a max_age below zero', { max_age: '-1' }, 'invalid_request', 'max-age/well-formed'],
   ['a max_age with a fraction', { max_age: '1.5' }, 'invalid_request', 'max-age/well-formed'],

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { CompactEncrypt, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
+import { decide, type Visitor } from '../../src/protocol/authorization/decide.ts'
+import { findDevice } from '../../src/protocol/authorization/device-request.ts'
+import { promptsOf } from '../../src/protocol/authorization/prompt.ts'
+import type { AuthorizationRequest } from '../../src/protocol/authorization/request.ts'
+import type { Context } from '../../src/protocol/context.ts'
+import { provesSession } from '../../src/protocol/endpoints/end-session.ts'
+import { modern } from '../../src/protocol/features.ts'
+import { parseFormRequest } from '../../src/protocol/params.ts'
+import type { Rule } from '../../src/protocol/rules.ts'
+import { sidFor } from '../../src/protocol/sid.ts'
+import type { Store } from '../../src/protocol/store.ts'
+import { aClient, aContext } from '../support/a-context.ts'
+import { apps } from '../support/app.ts'
+import { answerIn, ask } from '../support/ask.ts'
+import { everyGrant } from '../support/every-grant.ts'
+import { RefusalLog } from '../support/refusal.ts'
+import { aWatchedServer } from '../support/watched-server.ts'
+
+/** Asserts that this rule was the last one noted, and that it did not hold. */
+function assertNoted({ trace }: Context, rule: Rule): void {
+  const last = trace.decisions.at(-1)
+  assert.deepEqual([last?.rule, last?.outcome], [rule, 'refused'])
+}
+
+describe('what is decided against somebody without an error, the trace says all the same', () => {
+  const client = aClient()
+  const session = { id: 'session', userId: 'usr_1', amr: ['pwd'] }
+  const user = { id: 'usr_1', username: 'alice', claims: {}, disabledAt: null }
+  const visitor = ({ now }: Context): Visitor => ({
+    session: { ...session, authenticatedAt: now() - 5, expiresAt: now() + 1000 },
+    user,
+  })
+  const request = ({ now }: Context, change: Partial<AuthorizationRequest>): AuthorizationRequest => ({
+    clientId: client.id,
+    redirectUri: 'https://shop.example/callback',
+    responseType: 'code',
+    responseMode: 'query',
+    silent: false,
+    state: undefined,
+    scope: ['openid'],
+    resources: [],
+    nonce: undefined,
+    codeChallenge: undefined,
+    prompt: [],
+    maxAge: undefined,
+    loginHint: undefined,
+    hintedSubject: undefined,
+    spends: [],
+    arrivedAt: now(),
+    ...change,
+  })
+
+  test('a session that is not of the class that is essential (RFC 9470 §5)', async () => {
+    const context = aContext()
+    const acr = { values: ['gold'], essential: true }
+    const claims = { userinfo: [], idToken: [], subjects: undefined, acr }
+    const verdict = await decide(request(context, { claims }), client, visitor(context), context)
+    assert.equal(verdict.kind, 'sign_in')
+    assertNoted(context, 'acr/met')
+  })
+
+  test('a person who should become somebody new, and is the one of before (Initiating User Registration §4)', async () => {
+    const context = aContext({ prompts: promptsOf({ ...modern, sign_up: true }) })
+    const verdict = await decide(request(context, { prompt: ['create'] }), client, visitor(context), context)
+    assert.equal(verdict.kind, 'sign_up')
+    assertNoted(context, 'sign-up/done')
+  })
+
+  test('a hint of another person or session, which ends none without a question (RP-Initiated Logout §2)', () => {
+    const own = { clientId: client.id, subject: user.id, sid: sidFor(session, client) }
+    const proves = (change: Partial<typeof own>) => {
+      const context = aContext()
+      const logout = { client, hint: { ...own, ...change }, returnTo: undefined }
+      return { proven: provesSession(logout, visitor(context), context), context }
+    }
+    assert.equal(proves({}).proven, true)
+    for (const change of [{ subject: 'usr_2' }, { sid: 'another' }]) {
+      const { proven, context } = proves(change)
+      assert.equal(proven, false)
+      assertNoted(context, 'logout/own-session')
+    }
+  })
+
+  test('a user code of nobody, which is asked for once more (RFC 8628 §3.3)', async () => {
+    const store = { deviceCodeByUserCode: async () => undefined } as Partial<Store> as Store
+    const context = aContext({ store })
+    assert.equal(await findDevice('BBBB-BBBB', context), undefined)
+    assertNoted(context, 'user-code/known')
+  })
+
+  test('a form that came by another method, past the routes (RFC 6749 §3.2)', () => {
+    const context = aContext()
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    assert.throws(() => parseFormRequest({ method: 'GET', headers, query: '', body: '' }, context))
+    assertNoted(context, 'request/method')
+  })
+})
+
+test('a new person whom an app names already (Initiating User Registration §4)', async () => {
+  await using server = await aWatchedServer({ features: { sign_up: true } })
+  const log = new RefusalLog(server)
+  const claims = '{"id_token":{"sub":{"value":"usr_x"}}}'
+  const { location } = await ask(server, apps.printShop(server).request({ prompt: 'create', claims }).url)
+  assert.equal(answerIn(location).get('error'), 'invalid_request')
+  log.assertRefused({ error: 'invalid_request', rule: 'sign-up/new-person' })
+})
+
+test('an encrypted request: of a client that registered none, and for a key that is not ours (RFC 9101 §6.1)', async () => {
+  const [alg, enc] = ['RSA-OAEP-256', 'A128CBC-HS256']
+  const clients = everyGrant.clients.map((client) =>
+    client.client_id === 'print-shop' ? { ...client, request_object_encryption_alg: alg } : client,
+  )
+  const features = { ...everyGrant.features, encrypted_requests: true }
+  await using server = await aWatchedServer({ ...everyGrant, clients, features })
+  const log = new RefusalLog(server)
+  const { publicKey } = await generateKeyPair(alg, { extractable: true })
+  const encrypted = await new CompactEncrypt(Buffer.from('x'))
+    .setProtectedHeader({ alg, enc })
+    .encrypt(await importJWK((await exportJWK(publicKey)) as JWK, alg))
+  for (const [id, rule] of [
+    ['print-shop', 'request-object/decrypted'],
+    ['exempt', 'request-object/encryption'],
+  ] as const) {
+    const query = new URLSearchParams({ client_id: id, request: encrypted })
+    assert.equal((await ask(server, `/authorize?${query}`)).status, 400)
+    log.assertRefused({ error: 'invalid_request_object', rule })
+  }
+})
