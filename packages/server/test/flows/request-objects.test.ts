@@ -77,21 +77,17 @@ describe('a request object (RFC 9101)', async () => {
     assert.equal((await app.redeem(answer.get('code') ?? '', verifier)).status, 200)
   })
 
-  test('at an address that was registered is fetched, and held to its hash (OIDC Core §6.2)', async () => {
+  test('at an address that was registered is fetched anew, whatever hash it goes by (OIDC Core §6.2)', async () => {
     content = await make()
-    const digest = createHash('sha256').update(content).digest('base64url')
-    for (const request_uri of [place, `${place}#${digest}`, `${place}?exact`]) {
+    for (const request_uri of [place, `${place}#${'A'.repeat(43)}`, `${place}?exact`]) {
       assert.equal((await walk(link({ request_uri }))).answer().get('state'), 'inside', request_uri)
     }
     const before = calls
-    const refused = await walk(link({ request_uri: `${place}#${'A'.repeat(43)}`, redirect_uri: callback }))
-    assert.equal(refused.answer().get('error'), 'invalid_request_uri')
-    assert.equal(calls, before + 1)
     for (const request_uri of [`${place}?other`, `${place}/`, place.replace('localhost', '127.0.0.1')]) {
       const elsewhere = await walk(link({ request_uri, redirect_uri: callback }))
       assert.equal(elsewhere.answer().get('error'), 'invalid_request_uri', request_uri)
     }
-    assert.equal(calls, before + 1)
+    assert.equal(calls, before)
   })
 
   test('may be pushed, and then is what counts (RFC 9126 §3)', async () => {
