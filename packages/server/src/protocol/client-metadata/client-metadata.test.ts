@@ -314,6 +314,7 @@ test('keys are public, strong and given once', () => {
     { id_token_encrypted_response_alg: 'RSA-OAEP-256' },
     { jwks: { keys: [own] }, id_token_encrypted_response_enc: 'A256GCM' },
     { frontchannel_logout_uri: 'https://elsewhere.example/out' },
+    { initiate_login_uri: 'http://localhost:4000/start' },
     { require_pkce: false, token_endpoint_auth_method: 'none' },
   ]) {
     assert.ok('problems' in read(metadata), JSON.stringify(metadata))

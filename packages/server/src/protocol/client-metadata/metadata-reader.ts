@@ -50,6 +50,13 @@ export class MetadataReader {
     return this.refuse(name, 'an https URL without fragment (http only on loopback)', value)
   }
 
+  /** As `secureUri`, and https on loopback too, where a standard leaves no choice. */
+  httpsUri(name: string): string | undefined {
+    const value = this.value(name)
+    if (typeof value !== 'string' || !value.startsWith('http:')) return this.secureUri(name)
+    return this.refuse(name, 'an https URL without fragment', value)
+  }
+
   flag(name: string): boolean | undefined {
     const value = this.value(name)
     if (value === undefined || typeof value === 'boolean') return value

@@ -41,7 +41,7 @@ export function readRequests(reader: MetadataReader, abilities: Abilities): Requ
     defaultMaxAge: reader.seconds('default_max_age'),
     requireAuthTime: reader.flag('require_auth_time') ?? false,
     defaultAcrValues: reader.choices('default_acr_values', abilities.acrValues) ?? [],
-    initiateLoginUri: reader.secureUri('initiate_login_uri'),
+    initiateLoginUri: reader.httpsUri('initiate_login_uri'),
   }
 }
 
