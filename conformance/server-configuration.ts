@@ -1,4 +1,5 @@
 import { clientEntries } from './declared-clients.ts'
+import { responseTypes } from './plans.ts'
 
 /** A person of whom every standard claim is known. OIDC Core §5.1 */
 export const alice = {
@@ -41,7 +42,18 @@ export function serverConfiguration({ issuer, inner, suite, ca, alias }: Options
     listen: { host: '127.0.0.1', port: inner },
     trusted_proxies: ['127.0.0.1'],
     log_level: 'warn',
-    features: { implicit: true, hybrid: true },
+    features: { implicit: true, hybrid: true, client_secret_jwt: true },
+    registration: {
+      mode: 'open',
+      grant_types: ['authorization_code', 'refresh_token', 'implicit'],
+      response_types: responseTypes,
+      // Older than PKCE, and than the rule that a client assertion is for the issuer.
+      require_pkce: false,
+      legacy_assertion_audience: true,
+      // Every module registers clients, all from one address.
+      per_address: 100_000,
+      in_all: 100_000,
+    },
     // The suite serves keys, request objects and logout addresses on a loopback name with a certificate of its own.
     outgoing: { allowed_hosts: [new URL(suite).host], ...(ca === undefined ? {} : { ca_file: ca }) },
     clients: clientEntries(`${suite}/test/a/${alias}`),

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { promisify } from 'node:util'
 import { makeCertificate } from './certificate.ts'
 import { serverConfiguration } from './server-configuration.ts'
@@ -13,7 +14,7 @@ const program = join(import.meta.dirname, '../packages/server/src/main.ts')
 
 export type TestedServer = {
   issuer: string
-  /** A new signing key, with the old one beside it, as an operator makes it. */
+  /** A new signing key, with the old one beside it, as an operator makes it; RSA, because the suite knows no Ed25519. */
   rotate: () => Promise<void>
   close: () => Promise<void>
 }
@@ -34,11 +35,23 @@ export async function startTestedServer(options: {
   const command = (name: string[]) => [...process.execArgv, program, ...name, ...flags]
   const child = spawn(process.execPath, command(['serve']), { stdio: ['ignore', 'pipe', 'inherit'] })
   await answering(child, `http://127.0.0.1:${inner}/health`)
-  const front = await tlsFront(options.port, inner, makeCertificate(folder))
+  const identity = makeCertificate(folder)
+  setDefaultCACertificates([...getCACertificates('default'), identity.cert.toString()])
+  const front = await tlsFront(options.port, inner, identity)
   return {
     issuer,
     rotate: async () => {
-      await promisify(execFile)(process.execPath, command(['keys', 'rotate']))
+      const keys = async () => (await fetch(`${issuer}/jwks`)).text()
+      const before = await keys()
+      await promisify(execFile)(
+        process.execPath,
+        command(['keys', 'rotate', '--use', 'sign', '--alg', 'RS256']),
+      )
+      // The server looks at its keys every half minute; a key that is new is published before it signs.
+      for (const until = Date.now() + 60_000; (await keys()) === before; ) {
+        if (Date.now() > until) throw new Error('no new key was published within a minute')
+        await new Promise((resolve) => setTimeout(resolve, 500))
+      }
     },
     close: async () => {
       front.closeAllConnections()
