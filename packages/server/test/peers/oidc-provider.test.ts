@@ -11,6 +11,7 @@ import { otherRequests } from './other-requests.ts'
 import { ourServer } from './our-server.ts'
 import { outcome } from './outcome.ts'
 import type { Party } from './party.ts'
+import { registrationRequests } from './registration-requests.ts'
 import { requestObjectRequests } from './request-object-requests.ts'
 import { requestsWithTokens } from './requests-with-tokens.ts'
 import { tokenRequests } from './token-requests.ts'
@@ -22,6 +23,7 @@ const cases = [
   ...tokenRequests,
   ...requestsWithTokens,
   ...otherRequests,
+  ...registrationRequests,
 ]
 
 /** One after another: what a code or a token is worth depends on what was done with others. */

@@ -74,6 +74,7 @@ const configuration: Configuration = {
     code_verification: '/device',
     end_session: '/end-session',
     jwks: '/jwks',
+    registration: '/register',
   },
   enableHttpPostMethods: true,
   features: {
@@ -87,6 +88,8 @@ const configuration: Configuration = {
     jwtIntrospection: { enabled: true },
     jwtResponseModes: { enabled: true },
     jwtUserinfo: { enabled: true },
+    registration: { enabled: true },
+    registrationManagement: { enabled: true },
     requestObjects: { enabled: true },
     revocation: { enabled: true },
     resourceIndicators: {

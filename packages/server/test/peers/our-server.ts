@@ -1,7 +1,7 @@
 import { aServer } from '../support/a-server.ts'
 import { Clock } from '../support/clock.ts'
 import type { Party } from './party.ts'
-import { clients, drive } from './registered.ts'
+import { clients, deviceGrant, drive, everyResponseType } from './registered.ts'
 
 /** Valetkey with everything switched on that the peer does, too. */
 export async function ourServer(): Promise<Party & AsyncDisposable> {
@@ -24,6 +24,12 @@ export async function ourServer(): Promise<Party & AsyncDisposable> {
         },
       ],
       clients,
+      registration: {
+        mode: 'open',
+        scope: 'openid profile email photos.read offline_access',
+        grant_types: ['authorization_code', 'refresh_token', 'implicit', 'client_credentials', deviceGrant],
+        response_types: everyResponseType,
+      },
     },
     { clock: Clock.real() },
   )

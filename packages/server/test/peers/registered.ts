@@ -22,7 +22,9 @@ export const keys = {
   own: await generateKeyPair('ES256', { extractable: true }),
   stranger: await generateKeyPair('ES256', { extractable: true }),
 }
-const jwks = { keys: [{ ...(await exportJWK(keys.own.publicKey)), kid: 'own', alg: 'ES256', use: 'sig' }] }
+export const jwks = {
+  keys: [{ ...(await exportJWK(keys.own.publicKey)), kid: 'own', alg: 'ES256', use: 'sig' }],
+}
 
 type Registered = { client_id: string } & Record<string, unknown>
 

@@ -4,6 +4,7 @@ import { bytes } from './bytes.ts'
 import type { Explanation } from './explanation.ts'
 import { leaving } from './leaving.ts'
 import { metadata } from './metadata.ts'
+import { registration } from './registration.ts'
 import { requestObjects } from './request-objects.ts'
 import { tokens } from './tokens.ts'
 
@@ -17,5 +18,6 @@ export const explanations: readonly Explanation[] = [
   ...authentication,
   ...tokens,
   ...leaving,
+  ...registration,
   ...metadata,
 ]
