@@ -22,6 +22,7 @@ import { recordEvents } from './tables/events.ts'
 import { grantFromRow, liveGrant, revokeGrant } from './tables/grants.ts'
 import { insertOneTime, insertUsed, oneTimeByHash, oneTimeFromRow } from './tables/one-time.ts'
 import {
+  delayParticipations,
   dueParticipations,
   forgetParticipation,
   participationFromRow,
@@ -127,6 +128,9 @@ export function protocolStore(
     },
     takeParticipation: (ended, dueAt, at) =>
       won(door, [{ query: takeParticipation(sql, ended, dueAt, at), expect: 'one' }]),
+    async delayParticipations(clientId, dueAt, at) {
+      await door.write([{ query: delayParticipations(sql, clientId, dueAt, at) }])
+    },
     async forgetParticipation(taken) {
       await door.write([{ query: forgetParticipation(sql, taken) }])
     },

@@ -138,6 +138,7 @@ async function statementsOf(door: Door, measure?: Measure): Promise<readonly Com
   const [ended] = await store.endedParticipations(clock.now, 10)
   assert.ok(ended, 'or the statements about it were not run')
   await store.takeParticipation(ended, clock.now, clock.now)
+  await store.delayParticipations(ended.clientId, clock.now, clock.now)
   await store.forgetParticipation(ended)
   await accounts.countAttempt('key', 1, clock.now)
   await accounts.clearAttempts('key')

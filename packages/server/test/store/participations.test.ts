@@ -1,8 +1,22 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { notices } from '../../src/protocol/logout/notices.ts'
 import type { EndedParticipation } from '../../src/protocol/logout/participation.ts'
+import { OutgoingFailed } from '../../src/protocol/outgoing.ts'
 import type { Storage } from '../../src/storage/open.ts'
-import { aGrant, anArtefact, aPerson, aSession, atOnce, day, hash, minute, tally } from './builders.ts'
+import { aContext } from '../support/a-context.ts'
+import {
+  aClient,
+  aGrant,
+  anArtefact,
+  aPerson,
+  aSession,
+  atOnce,
+  day,
+  hash,
+  minute,
+  tally,
+} from './builders.ts'
 import { clock } from './clock.ts'
 import { engines } from './engines.ts'
 
@@ -121,6 +135,51 @@ for (const engine of engines) {
         )
         await forgetAll()
       }
+    })
+
+    test('what waits for one client is put off at once, and nothing of another client’s or what somebody is at', async () => {
+      const three = await Promise.all([1, 2, 3].map(() => aSignedIn(storage)))
+      for (const { session } of three) await take(storage, session, 'hanging')
+      await take(storage, three[0]?.session ?? assert.fail(), 'print-shop')
+      for (const { cookie } of three) await accounts.endSession(cookie, [], clock.now)
+      const taken = (await due()).find(({ clientId }) => clientId === 'hanging') ?? assert.fail()
+      await store.takeParticipation(taken, clock.now + 5 * minute, clock.now)
+      await second.store.delayParticipations('hanging', clock.now + minute, clock.now)
+      const clients = async (now: number) => (await due(now)).map(({ clientId }) => clientId).toSorted()
+      assert.deepEqual(await clients(clock.now), ['print-shop'])
+      assert.deepEqual(await clients(clock.now + minute), ['hanging', 'hanging', 'print-shop'])
+      assert.deepEqual(await clients(clock.now + 5 * minute), ['hanging', 'hanging', 'hanging', 'print-shop'])
+      await forgetAll()
+    })
+
+    test('an app that never answers keeps no other one from hearing, however much waits for it (threat C7)', async () => {
+      const clients = ['hanging', 'answering'].map((id) =>
+        aClient({ id, backchannelLogoutUri: `https://${id}.example/logout` }),
+      )
+      await storage.registry.declare({ clients, apis: [], users: [] }, clock.now)
+      const waiting = await Promise.all(Array.from({ length: 50 }, () => aSignedIn(storage)))
+      for (const { session } of waiting) await take(storage, session, 'hanging')
+      const last = await aSignedIn(storage)
+      await take(storage, last.session, 'answering')
+      for (const { cookie } of waiting) await accounts.endSession(cookie, [], clock.now - 1)
+      await accounts.endSession(last.cookie, [], clock.now)
+      const called: string[] = []
+      const context = aContext({
+        store,
+        now: () => clock.now,
+        async call({ url }) {
+          called.push(new URL(url).hostname)
+          if (url.includes('hanging')) throw new OutgoingFailed('hanging.example did not answer')
+          return { status: 200, headers: {}, body: '' }
+        },
+      })
+      const log = { info: () => {}, warn: () => {} }
+      const { tellDue } = notices(() => context, log)
+      const { told, failed } = await tellDue(new AbortController().signal)
+      assert.deepEqual([told, failed], [1, 20])
+      assert.equal(called.at(-1), 'answering.example')
+      assert.equal((await due(clock.now + 15_000)).length, 50, 'it is told again')
+      await forgetAll()
     })
 
     test('what nobody told for a week is swept, and what waits for a session is not', async () => {

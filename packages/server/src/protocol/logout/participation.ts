@@ -16,6 +16,8 @@ export type Participations = {
    * at `dueAt`, also where the process dies.
    */
   takeParticipation(ended: EndedParticipation, dueAt: number, now: number): Promise<Won>
+  /** Whatever else is due for a client is due at `dueAt`: who does not answer keeps nobody else waiting. */
+  delayParticipations(clientId: string, dueAt: number, now: number): Promise<void>
   /** The client has been told, or never will be: forgets what was taken. */
   forgetParticipation(taken: EndedParticipation): Promise<void>
 }

@@ -6,6 +6,9 @@ import type { EndedParticipation } from './participation.ts'
 /** Milliseconds after each attempt until the next one. Whoever misses all seven has been away for a day. */
 const pauses = [15_000, 60_000, 5 * 60_000, 30 * 60_000, 4 * 3_600_000, 20 * 3_600_000]
 
+/** Milliseconds in which a client that could not be told one thing is told no other: each may take as long to fail. */
+const rest = 15_000
+
 /** How it went. `taken`: somebody else is at it. `nobody`: the client takes no messages, or none any more. */
 export type Told =
   | { outcome: 'told' | 'taken' | 'nobody' }
@@ -23,10 +26,14 @@ export async function tellClient(ended: EndedParticipation, context: NoticeConte
   const uri = client?.disabledAt === null ? client.backchannelLogoutUri : undefined
   const problem =
     client === undefined || uri === undefined ? undefined : await send(client, uri, ended, context)
-  const givenUp = problem !== undefined && pause === undefined
-  if (problem === undefined || givenUp) await store.forgetParticipation(ended)
-  if (problem !== undefined) return { outcome: 'failed', reason: problem, givenUp }
-  return { outcome: uri === undefined ? 'nobody' : 'told' }
+  if (problem === undefined) {
+    await store.forgetParticipation(ended)
+    return { outcome: uri === undefined ? 'nobody' : 'told' }
+  }
+  const givenUp = pause === undefined
+  if (givenUp) await store.forgetParticipation(ended)
+  await store.delayParticipations(ended.clientId, now() + rest, now())
+  return { outcome: 'failed', reason: problem, givenUp }
 }
 
 /** What went wrong, in words without anything that came back. */

@@ -114,6 +114,20 @@ export function takeParticipation(
     .compile()
 }
 
+export function delayParticipations(
+  sql: Sql,
+  clientId: string,
+  dueAt: number,
+  now: number,
+): CompiledQuery<unknown> {
+  return sql
+    .updateTable('participations')
+    .set({ due_at: dueAt })
+    .where('client_id', '=', clientId)
+    .where('due_at', '<=', now)
+    .compile()
+}
+
 export function forgetParticipation(sql: Sql, taken: EndedParticipation): CompiledQuery<unknown> {
   return sql
     .deleteFrom('participations')
