@@ -150,7 +150,7 @@ for (const engine of engines) {
       assert.deepEqual(standing, {
         family: { ...family, revokedAt: null },
         grant: { revokedAt: null, expiresAt: null },
-        user: { disabledAt: null },
+        user: { id: person.id, disabledAt: null },
         sessionAlive: false,
         denied: false,
       })
