@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Apache, findApache } from '../../../../tools/debian-clients.ts'
+import { fencedBlocks } from '../../../../tools/fenced-blocks.ts'
 import { aConfiguration } from '../support/a-server.ts'
 import { aListeningServer, overTheNetwork } from '../support/listening-server.ts'
 import { Walker } from '../support/walker.ts'
@@ -9,40 +11,21 @@ import { aFreePort, startApache } from './an-apache.ts'
 import { AppVisitor } from './app-visitor.ts'
 import { withInstalled } from './installed.ts'
 
-const secret = 'apache-secret-0123456789-0123456789'
+/** What docs/clients.md shows: a registration, and what Apache is told. */
+const shown = fencedBlocks(readFileSync(new URL('../../../../docs/clients.md', import.meta.url), 'utf8'))
+const block = (language: string): string =>
+  shown.find((each) => each.language === language)?.text ?? assert.fail(`no ${language} in docs/clients.md`)
 
-/** Apache in front of photos, which only who has signed in here may see. */
+/** Apache in front of photos, as the document says, which only who has signed in here may see. */
 async function aGuardedSite(t: TestContext, apache: Apache) {
   const port = await aFreePort()
   const origin = `http://localhost:${port}`
-  const client = {
-    client_id: 'apache',
-    client_secret: secret,
-    client_name: 'Photos behind Apache',
-    redirect_uris: [`${origin}/photos/callback`],
-    post_logout_redirect_uris: [`${origin}/bye.html`],
-    backchannel_logout_uri: `http://127.0.0.1:${port}/photos/callback?logout=backchannel`,
-    grant_types: ['authorization_code', 'refresh_token'],
-    token_endpoint_auth_method: 'client_secret_basic',
-    scope: 'openid profile photos.read offline_access',
-  }
-  const server = await aListeningServer({ clients: [...aConfiguration.clients, client] })
+  const here = (text: string) => text.replaceAll('https://photos.example', origin)
+  const client: unknown = JSON.parse(here(block('json')))
+  const server = await aListeningServer({ clients: [...aConfiguration.clients, client as object] })
   t.after(() => server[Symbol.asyncDispose]())
-  const { log } = await startApache(t, apache, port, [
-    `OIDCProviderMetadataURL ${server.issuer}/.well-known/openid-configuration`,
-    'OIDCSSLValidateServer Off',
-    `OIDCClientID ${client.client_id}`,
-    `OIDCClientSecret ${secret}`,
-    `OIDCRedirectURI ${origin}/photos/callback`,
-    'OIDCCryptoPassphrase a-passphrase-of-the-tests',
-    `OIDCScope "${client.scope}"`,
-    'OIDCPKCEMethod S256',
-    'OIDCInfoHook userinfo id_token access_token refresh_token session',
-    '<Location /photos>',
-    'AuthType openid-connect',
-    'Require valid-user',
-    '</Location>',
-  ])
+  const directives = here(block('apache')).replaceAll('https://login.example', server.issuer)
+  const { log } = await startApache(t, apache, port, directives.split('\n'))
   return { server, origin, log, app: new AppVisitor(origin), walker: new Walker(overTheNetwork(server)) }
 }
 
