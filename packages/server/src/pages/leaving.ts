@@ -25,9 +25,9 @@ export function leaving(view: LeavingView, frame: Frame): Page {
     title: words.title,
     policy: { form: 'leaves' },
     card: html`<h1>${words.heading(clientName(text, view.clientName))}</h1>
-<p class="warning">${words.stranger(html`<strong>${shownHost(view.host)}</strong>`)}</p>
 <p>${words.nothing}</p>
+<p class="warning">${words.stranger(html`<strong>${shownHost(view.host)}</strong>`)}</p>
 ${onward}
-<p class="small quiet">${words.stay}</p>`,
+<div class="after"><p>${words.stay}</p></div>`,
   })
 }
