@@ -103,3 +103,19 @@ test('a client is told all that it registered, and registers the same with what 
     [],
   )
 })
+
+test('the switches of the policy hold for clients with a credential, and PKCE for public ones always (RFC 9700 §2.1.1)', () => {
+  const lenient = { requirePkce: false, legacyAssertionAudience: true }
+  const confidential = clientOf({}, lenient)
+  assert.deepEqual([confidential.requirePkce, confidential.legacyAssertionAudience], [false, true])
+  assert.equal(clientOf({ token_endpoint_auth_method: 'none' }, lenient).requirePkce, true)
+  assert.equal(clientOf({ require_pkce: false }).requirePkce, true)
+})
+
+test('a client that asks nobody has no scope that it did not name', () => {
+  const within = { grantTypes: ['client_credentials'], scopes: ['photos.read'] }
+  assert.deepEqual(clientOf({ grant_types: ['client_credentials'] }, within).scope, [])
+  assert.deepEqual(clientOf({ grant_types: ['client_credentials'], scope: 'photos.read' }, within).scope, [
+    'photos.read',
+  ])
+})
