@@ -6,7 +6,8 @@ import type { Grant, Session, User } from '../store.ts'
 import { subjectFor } from '../tokens/subject.ts'
 import { covers, isUnproven } from './consent.ts'
 import { hasSignUp } from './prompt.ts'
-import { type AuthorizationRequest, isAbout } from './request.ts'
+import type { AuthorizationRequest } from './request.ts'
+import { isAbout } from './whom.ts'
 
 /** The person at the browser, if one is signed in. */
 export type Visitor = { session: Session; user: User }

@@ -6,14 +6,13 @@ import { type Params, required } from '../params.ts'
 import { challengeProblem } from '../pkce.ts'
 import { readScope } from '../requested-access.ts'
 import type { Spend } from '../store.ts'
-import { readIdTokenHint } from '../tokens/id-token.ts'
-import { readWithNewerKey } from '../tokens/newer-key.ts'
 import { type Prompt, parsePrompt } from './prompt.ts'
 import { readAcrValues, requireReachableAcr } from './requested-acr.ts'
 import { type RequestedClaims, readClaims } from './requested-claims.ts'
 import { responseModeFor } from './response-mode.ts'
 import { brings, responseTypeName } from './response-type.ts'
 import { canTravel, isEncrypted, longestState, type ReturnAddress } from './return-address.ts'
+import { readHintedSubject, requireNewPerson } from './whom.ts'
 
 /** A validated authorization request. Plain data: it waits on the server while a person walks through pages. */
 export type AuthorizationRequest = ReturnAddress & {
@@ -79,7 +78,7 @@ export async function readRequest(
   const claims = readClaims(params, { client, scope }, context)
   requireReachableAcr(claims, context)
   const prompt = parsePrompt(params.one('prompt'), context)
-  const hintedSubject = await readHint(params, client, context)
+  const hintedSubject = await readHintedSubject(params, client, context)
   requireNewPerson({ prompt, hintedSubject, claims }, context)
   return {
     ...address,
@@ -112,36 +111,6 @@ function requireCodeForDetails(
   throw new OAuthError(
     'invalid_authorization_details',
     'authorization_details needs a response_type without token',
-  )
-}
-
-/** Whether a request may be answered for whom the client knows by this subject, or is about somebody else. OIDC Core §3.1.2.1, §5.5.1 */
-export function isAbout(
-  { hintedSubject, claims }: Pick<AuthorizationRequest, 'hintedSubject' | 'claims'>,
-  subject: string,
-): boolean {
-  if (hintedSubject !== undefined && hintedSubject !== subject) return false
-  return claims?.subjects === undefined || claims.subjects.includes(subject)
-}
-
-/** Whether it is about somebody who is there already. OIDC Core §3.1.2.1, §5.5.1 */
-export function isAboutSomebody({
-  hintedSubject,
-  claims,
-}: Pick<AuthorizationRequest, 'hintedSubject' | 'claims'>): boolean {
-  return hintedSubject !== undefined || claims?.subjects !== undefined
-}
-
-/** Somebody new is nobody that an app could name, and would make an account in vain. */
-function requireNewPerson(
-  request: Pick<AuthorizationRequest, 'prompt' | 'hintedSubject' | 'claims'>,
-  { trace }: Context,
-): void {
-  if (!request.prompt.includes('create')) return
-  if (trace.holds('sign-up/new-person', !isAboutSomebody(request))) return
-  throw new OAuthError(
-    'invalid_request',
-    'prompt=create makes a new person: leave out id_token_hint and the sub of claims',
   )
 }
 
@@ -240,18 +209,4 @@ function readMaxAge(params: Params, { trace }: Context): number | undefined {
     throw new OAuthError('invalid_request', 'max_age: expected a whole number of seconds')
   }
   return seconds
-}
-
-async function readHint(params: Params, client: Client, context: Context): Promise<string | undefined> {
-  const hint = params.one('id_token_hint')
-  if (hint === undefined) return undefined
-  const named = (token: string) => readIdTokenHint(token, client, context)
-  const read = named(hint) ?? (await readWithNewerKey(hint, context, named))
-  if (!context.trace.holds('id-token-hint/verifies', read !== undefined)) {
-    throw new OAuthError(
-      'invalid_request',
-      'id_token_hint is not an ID token that this server gave this client',
-    )
-  }
-  return read?.subject
 }
