@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { isFrontChannel, responseTypeName } from '../protocol/authorization/response-type.ts'
 import type { Abilities } from '../protocol/client-metadata/abilities.ts'
 import type { Lifetimes } from '../protocol/context.ts'
+import { deviceGrantName } from '../protocol/device/device-code.ts'
 import { readJwkSet } from '../protocol/jose/jwk-set.ts'
 import { at, type Problem, shown } from '../protocol/problem.ts'
 import type { RegistrationPolicy } from '../protocol/registration/registration-policy.ts'
@@ -128,10 +129,13 @@ function strangers(
   )
 }
 
+/** The grant types in which a person is asked, or was. */
+const asksPeople: readonly string[] = ['authorization_code', 'implicit', 'refresh_token', deviceGrantName]
+
 /** What an operator may want, and should know. */
 function warningsOf({ mode, grant_types: grantTypes }: Registration): readonly string[] {
   if (mode !== 'open') return []
-  return ['client_credentials', 'password']
-    .filter((name) => grantTypes.includes(name))
+  return grantTypes
+    .filter((name) => !asksPeople.includes(name))
     .map((name) => `registration: anybody can register, and get tokens with ${name} that nobody allows`)
 }

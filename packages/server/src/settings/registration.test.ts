@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import * as v from 'valibot'
+import { aContext } from '../../test/support/a-context.ts'
+import { abilitiesOf } from '../protocol/client-metadata/abilities.ts'
+import { modern } from '../protocol/features.ts'
+import { registration, registrationPolicy } from './registration.ts'
+
+test('an operator who opens registration is told of each grant type in which nobody is asked', () => {
+  const grantTypes = [
+    'authorization_code',
+    'refresh_token',
+    'implicit',
+    'urn:ietf:params:oauth:grant-type:device_code',
+    'client_credentials',
+    'password',
+    'urn:example:ticket',
+  ]
+  const check = async () => assert.fail('no token is asked for')
+  const own = { grantTypes: [{ name: 'urn:example:ticket', parameters: [], check }] }
+  const abilities = abilitiesOf({ ...modern, device: true, implicit: true, password: true }, {}, own)
+  const { lifetimes } = aContext()
+  const warned = (mode: string) => {
+    const written = v.parse(registration, { mode, grant_types: grantTypes })
+    const scopes = written.scope.split(' ')
+    const { problems, warnings } = registrationPolicy(written, { abilities, scopes, lifetimes })
+    assert.deepEqual(problems, [])
+    return warnings.map((line) => /tokens with (\S+) that nobody allows/.exec(line)?.[1])
+  }
+  assert.deepEqual(warned('open'), ['client_credentials', 'password', 'urn:example:ticket'])
+  assert.deepEqual(warned('token'), [])
+})
