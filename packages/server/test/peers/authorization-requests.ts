@@ -6,6 +6,7 @@ import {
   challenge,
   cookiesOf,
   type Fields,
+  freshTokens,
   post,
   send,
 } from './case.ts'
@@ -240,6 +241,27 @@ const otherClients: readonly Case[] = [
   ),
 )
 
+/** A hint that is real, in requests that nobody may be asked about. */
+const hints: readonly Case[] = (
+  [
+    ['of somebody signed in: her own', 'web', true],
+    ['of somebody signed in: her own, made for another client', 'many', true],
+    ['of a stranger: of somebody', 'web', false],
+  ] as const
+).flatMap(([what, id, isIn]) =>
+  [{ prompt: 'none' }, { prompt: 'none', max_age: '3600' }, {}].map((change) => ({
+    name: `id_token_hint ${what}${Object.keys(change)
+      .map((each) => `, with ${each}`)
+      .join('')}`,
+    async ask(party) {
+      const { idToken } = await freshTokens(party, id)
+      const headers = isIn ? cookiesOf(await browserOf(party, 'web')) : {}
+      const params = authorizationRequest('web', { id_token_hint: idToken, ...change })
+      return send(party, `/authorize?${params}`, { headers })
+    },
+  })),
+)
+
 const raw = (what: string, text: string): Case => ({
   name: `authorization, raw: ${what}`,
   ask: (party) => send(party, `/authorize?${authorizationRequest('web')}${text}`),
@@ -282,5 +304,6 @@ export const authorizationRequests: readonly Case[] = [
   ...answered,
   ...pushed,
   ...otherClients,
+  ...hints,
   ...bytes,
 ]

@@ -119,8 +119,7 @@ export type Tokens = { accessToken: string; refreshToken: string; idToken: strin
 
 /** A fresh code: what Alice's browser brings back, who allows what she is asked again. */
 export async function freshCode(party: Party, id: string, change: Fields = {}): Promise<string> {
-  const walker = new Walker(party)
-  for (const [name, value] of (await browserOf(party, id)).cookies) walker.cookies.set(name, value)
+  const walker = await browserOf(party, id)
   await walker.go(`${party.issuer}/authorize?${authorizationRequest(id, change)}`)
   if (walker.url.includes('/consent?')) await walker.allow({ duration: 'forever' })
   const code = walker.answer().get('code')

@@ -2,6 +2,8 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import Provider, { type ClientMetadata, type Configuration, errors } from 'oidc-provider'
+import MemoryAdapter from 'oidc-provider/lib/adapters/memory_adapter.js'
+import LRU from 'oidc-provider/lib/helpers/lru.js'
 import type { Party } from './party.ts'
 import { clients, drive, everyResponseType } from './registered.ts'
 
@@ -10,6 +12,9 @@ const keys = [
   { kid: 'es', alg: 'ES256', key: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey },
   { kid: 'rs', alg: 'RS256', key: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey },
 ]
+
+/** As it comes, it keeps a thousand things and forgets the rest: sessions among them, and who allowed what. */
+const storage = new LRU({ maxSize: 100_000 })
 
 /** It has no `token` alone, and starts with no client that says so. */
 const typesThere = everyResponseType.filter((type) => type !== 'token')
@@ -25,6 +30,7 @@ const alice = {
 
 /** What has a counterpart here is switched on, and what is a matter of taste is as it is here. */
 const configuration: Configuration = {
+  adapter: (model) => new MemoryAdapter(model, storage),
   clients: clients.map(registeredThere),
   jwks: {
     keys: keys.map(({ kid, alg, key }) => ({ ...key.export({ format: 'jwk' }), use: 'sig', alg, kid })),
