@@ -1,54 +1,16 @@
-import { globSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { explanations } from '../packages/server/test/peers/explanations/index.ts'
-
-/** How the code names the standards it follows, in the order in which the document lists them. */
-const standards: readonly { name: string; pattern: string }[] = [
-  { name: 'OIDC Core', pattern: 'OIDC Core|OpenID Connect Core' },
-  { name: 'OIDC Discovery', pattern: 'OIDC Discovery|OpenID Connect Discovery' },
-  { name: 'OIDC Registration', pattern: 'OIDC Registration' },
-  { name: 'Initiating User Registration', pattern: 'Initiating User Registration' },
-  { name: 'OAuth 2.1', pattern: 'OAuth 2\\.1' },
-  { name: 'Multiple Response Types', pattern: '(?:OAuth 2\\.0 )?Multiple Response Types' },
-  { name: 'Form Post Response Mode', pattern: 'Form Post Response Mode' },
-  { name: 'RP-Initiated Logout', pattern: 'RP-Initiated Logout' },
-  { name: 'Back-Channel Logout', pattern: 'Back-Channel Logout|BCL' },
-  { name: 'Front-Channel Logout', pattern: 'Front-Channel Logout|FCL' },
-  { name: 'Session Management', pattern: 'Session Management' },
-  { name: 'FAPI 2.0', pattern: 'FAPI 2\\.0' },
-]
-
-type Citation = { standard: string; section: string; path: string }
-
-const sections = `(?:§|appendix )[A-Z0-9][0-9A-Za-z.]*(?:, (?:§|appendix )[A-Z0-9][0-9A-Za-z.]*)*`
-
-/** What a file says that it follows: `RFC 6749 §4.1.3, §10.5` is two citations. */
-export function citations(path: string, text: string): Citation[] {
-  const named = [
-    ...standards.map(({ name, pattern }) => [name, pattern] as const),
-    ['RFC', 'RFC \\d{4}'] as const,
-  ]
-  return named.flatMap(([name, pattern]) =>
-    [...text.matchAll(new RegExp(`(${pattern}) (${sections})`, 'g'))].flatMap(([, cited = '', list = '']) =>
-      list.split(', ').map((section) => ({
-        standard: name === 'RFC' ? cited : name,
-        section: section.replace(/\.$/, ''),
-        path,
-      })),
-    ),
-  )
-}
+import { citations } from './citations.ts'
+import { type HeldMust, heldMusts, packageTexts } from './held-musts.ts'
 
 /** The document: which file follows which section, and which test holds it to that. */
 export function specsDocument(root: string): string {
-  const paths = globSync('packages/*/{src,test}/**/*.ts', { cwd: root }).map((path) =>
-    path.replaceAll('\\', '/'),
-  )
-  const found = paths.sort().flatMap((path) => citations(path, readFileSync(join(root, path), 'utf8')))
+  const texts = packageTexts(root)
+  const found = [...texts].flatMap(([path, text]) => citations(path, text))
   const lines = [
     '# Which section is where',
     '',
-    'Made from the code by `npm run specs`: every citation of a section in a source file, and in a test.',
+    'Made from the code by `npm run specs`: what the standards demand and what holds the server to it, then every citation of a section in a source file, and in a test.',
+    ...demands(heldMusts(texts)),
   ]
   for (const standard of [...new Set(found.map((each) => each.standard))].sort(byNumber)) {
     lines.push('', `## ${standard}`, '', '| section | code | tests |', '| --- | --- | --- |')
@@ -61,6 +23,28 @@ export function specsDocument(root: string): string {
     }
   }
   return `${[...lines, ...peerDifferences()].join('\n')}\n`
+}
+
+/** Every demand with its files and tests. */
+function demands(musts: readonly HeldMust[]): readonly string[] {
+  return [
+    '',
+    '## What the standards demand',
+    '',
+    'In our words, of every standard that is here. A [test](../tools/held-musts.test.ts) prints a demand that no file follows or no test holds, and a rule of the decision trace that no test has seen refuse.',
+    '',
+    '| section | demand | code | tests |',
+    '| --- | --- | --- | --- |',
+    ...musts.map(({ standard, section, demand, code, tests }) => {
+      const cells = [
+        `${standard} ${section}`,
+        demand,
+        code.map(link).join('<br>'),
+        tests.map(link).join('<br>'),
+      ]
+      return `| ${cells.join(' | ')} |`
+    }),
+  ]
 }
 
 /** What a reader who knows the peer may wonder at; a test holds each line to what both of them answer. */

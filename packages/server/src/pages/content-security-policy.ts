@@ -29,6 +29,7 @@ export function contentSecurityPolicy(frame: Frame, options: PolicyOptions): str
     `img-src 'self' data:`,
     ...(frames.length === 0 ? [] : [`frame-src ${frames.join(' ')}`]),
     ...(options.form === 'leaves' ? [] : [`form-action ${options.form === 'stays' ? `'self'` : `'none'`}`]),
+    // RFC 6749 §10.13, RFC 9700 §4.16: nobody can lay a page of theirs over ours.
     `frame-ancestors 'none'`,
     `base-uri 'none'`,
   ].join('; ')

@@ -4,6 +4,7 @@ import { SignJWT } from 'jose'
 import type { ErrorCode } from '../../src/protocol/errors.ts'
 import type { Rule } from '../../src/protocol/rules.ts'
 import type { TestServer } from '../support/a-server.ts'
+import { App } from '../support/app.ts'
 import { type Asked, ask } from '../support/ask.ts'
 import { everyGrant, privateKey, publicKey } from '../support/every-grant.ts'
 import { assertAnswered, RefusalLog } from '../support/refusal.ts'
@@ -178,6 +179,34 @@ describe('registration refuses (RFC 7591 §3.2.2)', () => {
       assertAnswered(await ask(server, uri, change), 'invalid_client_metadata', 400)
       log.assertRefused({ error: 'invalid_client_metadata', rule: 'registration/metadata' })
     }
+  })
+
+  test('other names for the people who use an app already (OIDC Core §12.2)', async () => {
+    const { body } = await register(server, { redirect_uris })
+    const headers = { authorization: `Bearer ${body.registration_access_token}` }
+    const { client_id } = body
+    log.next()
+    const change = json({ redirect_uris, client_id, subject_type: 'pairwise' }, headers)
+    const answer = await ask(server, String(body.registration_client_uri), { ...change, method: 'PUT' })
+    assertAnswered(answer, 'invalid_client_metadata', 400)
+    log.assertRefused({ error: 'invalid_client_metadata', rule: 'registration/same-subjects' })
+  })
+
+  test('to lead a browser to an app that nobody knows, be it with an error (RFC 9700 §4.11.2)', async () => {
+    const { body } = await register(server, { redirect_uris })
+    const app = new App(server, String(body.client_id), redirect_uris[0] ?? '')
+    log.next()
+    const { status, location, html } = await ask(
+      server,
+      app.request({ scope: 'openid', prompt: 'hurry' }).url,
+    )
+    assert.deepEqual([status, location], [200, null])
+    assert.match(
+      html,
+      /https:\/\/new\.example\/callback\?error=invalid_request/,
+      'it is the person who goes on',
+    )
+    log.assertRefused({ error: 'invalid_request', rule: 'prompt/known' })
   })
 
   test('more apps from one address than there is room for (§5)', async () => {

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import { CompactEncrypt, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
 import { decide, type Visitor } from '../../src/protocol/authorization/decide.ts'
 import { findDevice } from '../../src/protocol/authorization/device-request.ts'
+import { isKnownApp } from '../../src/protocol/authorization/known-app.ts'
 import { promptsOf } from '../../src/protocol/authorization/prompt.ts'
 import type { AuthorizationRequest } from '../../src/protocol/authorization/request.ts'
 import type { Context } from '../../src/protocol/context.ts'
@@ -67,6 +68,12 @@ describe('what is decided against somebody without an error, the trace says all 
     const verdict = await decide(request(context, { prompt: ['create'] }), client, visitor(context), context)
     assert.equal(verdict.kind, 'sign_up')
     assertNoted(context, 'sign-up/done')
+  })
+
+  test('an app that nobody knows here, to which no error leads a browser (RFC 9700 §4.11.2)', async () => {
+    const context = aContext()
+    assert.equal(await isKnownApp(client, undefined, context), false)
+    assertNoted(context, 'redirect-uri/trusted')
   })
 
   test('a hint of another person or session, which ends none without a question (RP-Initiated Logout §2)', () => {

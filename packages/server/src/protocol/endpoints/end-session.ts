@@ -66,6 +66,7 @@ async function clientOf(
   return clientId === undefined ? undefined : findClient(params.with('client_id', clientId), context)
 }
 
+/** RP-Initiated Logout §3 */
 function readReturn(
   params: Params,
   { client, hint }: Pick<LogoutRequest, 'client' | 'hint'>,

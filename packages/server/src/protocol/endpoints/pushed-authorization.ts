@@ -13,7 +13,7 @@ const credentials = ['client_secret', 'client_assertion', 'client_assertion_type
 
 /**
  * The pushed authorization request endpoint: the request is checked as it will be at the authorization endpoint, and
- * whatever is wrong with it is told to the client at once, which nobody on the way can change. RFC 9126 §2
+ * whatever is wrong with it is told to the client at once, which nobody on the way can change. RFC 9126 §2, §2.3
  */
 export async function pushedAuthorization(request: OAuthRequest, context: Context): Promise<OAuthResponse> {
   const sent = parseFormRequest(request, context)

@@ -10,7 +10,7 @@ import { readRefreshToken } from '../tokens/refresh-token.ts'
 /**
  * The revocation endpoint. A refresh token takes its whole family with it, an access token only itself. What is
  * unknown, over, or another client's gets the same answer and has no effect, so there is nothing to learn here.
- * RFC 7009 §2
+ * RFC 7009 §2, §2.1, §2.2
  */
 export async function revocation(request: OAuthRequest, context: Context): Promise<OAuthResponse> {
   const params = parseFormRequest(request, context)

@@ -1,6 +1,6 @@
 /**
  * JWS algorithms that others may sign with for us. `Ed25519` is the name that says which curve. Never `none`, and
- * with a shared secret only where a method of its own says so. RFC 7518 §3.1, RFC 9864, RFC 8725 §3.1
+ * with a shared secret only where a method of its own says so. RFC 7518 §3.1, RFC 9864, RFC 8725 §3.1, §3.2
  */
 export const verifyingAlgs = [
   'RS256',

@@ -76,7 +76,7 @@ export function readIdToken(
 ): IdTokenHint | undefined {
   const { iss, aud, sub, sid } = verifyOwnJws(token, jwtType, keys) ?? {}
   if (iss !== issuer || typeof aud !== 'string' || typeof sub !== 'string') return undefined
-  // Every ID token has one.
+  // RFC 8725 §3.12: every ID token has one, and no other JWT of ours with this type does.
   return typeof sid === 'string' ? { clientId: aud, subject: sub, sid } : undefined
 }
 

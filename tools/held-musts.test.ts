@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { heldMusts, packageTexts, unheld } from './held-musts.ts'
+import { musts } from './musts/index.ts'
+
+const texts = packageTexts(fileURLToPath(new URL('..', import.meta.url)))
+
+test('every demand of a standard has a file that follows it and a test that holds it, and every rule is seen to refuse', () => {
+  const held = heldMusts(texts)
+  assert.ok(held.length > 180, `only ${held.length} demands`)
+  const byRule = held.filter(({ tests }) => tests.some((path) => path.includes('/refusals/')))
+  assert.ok(byRule.length > 80, `only ${byRule.length} of them have a refusal that was seen`)
+  assert.deepEqual(unheld(texts), [])
+})
+
+test('a demand stands once', () => {
+  for (const [standard, list] of Object.entries(musts)) {
+    const demands = list.map(([section, demand]) => `${section} ${demand}`)
+    assert.equal(new Set(demands).size, demands.length, standard)
+  }
+})
+
+test('a demand that nobody follows, or that no test holds, is printed', () => {
+  const some = { 'RFC 6749': [['§3.1', 'a demand', 'a test that holds it']] } as const
+  const demands = (files: Record<string, string>) =>
+    unheld(new Map(Object.entries(files)), some).filter((line) => line.startsWith('RFC'))
+  const [code, held] = ['packages/server/src/a.ts', 'packages/server/test/a.test.ts']
+  assert.deepEqual(demands({ [code]: '// RFC 6749 §3.1', [held]: "test('a test that holds it (§3.1)'" }), [])
+  assert.deepEqual(demands({ [code]: '// RFC 6749 §3.1' }), ['RFC 6749 §3.1: no test holds it: a demand'])
+  assert.deepEqual(demands({ [code]: '// RFC 6749 §3.1.2', [held]: "test('a test that holds it'" }), [
+    'RFC 6749 §3.1: no file follows it: a demand',
+  ])
+})
+
+test('a rule that no file notes, or that no test has seen refuse, is printed', () => {
+  const rules =
+    "export const rules = {\n  'client/known': 'RFC 6749 §5.2',\n  'code/fresh': 'RFC 6749 §4.1.2',\n}"
+  const files: [string, string][] = [
+    ['packages/server/src/protocol/rules.ts', rules],
+    ['packages/server/src/a.ts', "'client/known'"],
+  ]
+  const lines = unheld(new Map(files), {})
+  assert.ok(lines.includes('the rule client/known: no test names it as what refused'))
+  assert.ok(!lines.includes('the rule client/known: no file notes it'))
+  assert.ok(lines.includes('the rule code/fresh: no file notes it'))
+})
