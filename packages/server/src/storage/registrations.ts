@@ -31,10 +31,12 @@ export function registrations(door: Door, registered: Registered, sealing: DataK
   // What is sealed under a data key that another one replaces in this very moment, nobody could open.
   const sealable = ({ secrets }: Client): Statement[] =>
     secrets.some(({ plain }) => plain !== undefined) ? [underDataKey(sql, sealing)] : []
-  const changed = async (statements: readonly Statement[]) => {
-    const { committed } = await door.write(statements)
+  const changed = async (statements: readonly Statement[], underKey: readonly Statement[] = []) => {
+    const written = await door.write([...underKey, ...statements])
     registered.clients.drop()
-    return committed ? 'won' : 'lost'
+    if (written.committed) return 'won'
+    requireOwnKey(underKey, written.lost)
+    return 'lost'
   }
 
   return {
@@ -60,7 +62,7 @@ export function registrations(door: Door, registered: Registered, sealing: DataK
         ...recordEvents(sql, events, now),
       ])
       if (written.committed) return 'won'
-      if (underKey.includes(written.lost)) throw new StorageUnavailable('the data key is being replaced')
+      requireOwnKey(underKey, written.lost)
       if (spend.includes(written.lost)) return 'no_token'
       return ofOne.includes(written.lost) ? 'full_for_one' : 'full'
     },
@@ -75,15 +77,17 @@ export function registrations(door: Door, registered: Registered, sealing: DataK
       return row && selfRegistrationFromRow(row, sealing)
     },
     changeRegistration: (change) =>
-      changed([
-        ...sealable(change.client),
-        {
-          query: replaceSelfRegistered(sql, clientColumns(change.client, sealing), change),
-          expect: 'one',
-        },
-        ...(change.asksAnew ? forgetGrantsTo(sql, change.client.id, change.now) : []),
-        ...recordEvents(sql, change.events, change.now),
-      ]),
+      changed(
+        [
+          {
+            query: replaceSelfRegistered(sql, clientColumns(change.client, sealing), change),
+            expect: 'one',
+          },
+          ...(change.asksAnew ? forgetGrantsTo(sql, change.client.id, change.now) : []),
+          ...recordEvents(sql, change.events, change.now),
+        ],
+        sealable(change.client),
+      ),
     deleteRegistration: ({ clientId, tokenHash, events, now }) =>
       changed([
         { query: deleteSelfRegistered(sql, clientId, tokenHash), expect: 'one' },
@@ -96,4 +100,9 @@ export function registrations(door: Door, registered: Registered, sealing: DataK
       await changed([{ query: useSelfRegistered(sql, use) }])
     },
   }
+}
+
+/** What is lost because of the key is nobody's fault who asked, and may be had again later. */
+function requireOwnKey(underKey: readonly Statement[], lost: Statement): void {
+  if (underKey.includes(lost)) throw new StorageUnavailable('the data key is being replaced')
 }

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { keptSecret } from '../../src/protocol/client-auth/client-secret.ts'
+import { StorageUnavailable } from '../../src/storage/errors.ts'
 import { openStorage, type Storage } from '../../src/storage/open.ts'
-import { aClient, atOnce, hash } from './builders.ts'
+import { aClient, aSelfRegistered, atOnce, hash, register } from './builders.ts'
 import { clock } from './clock.ts'
 import { type Database, engines } from './engines.ts'
 import { masterKey } from './master-key.ts'
@@ -119,6 +120,21 @@ for (const engine of engines) {
       const found = await Promise.all([...ids, 'service'].map((id) => kept(fresh, id)))
       for (const secrets of found.filter((each) => each !== undefined)) assert.deepEqual(secrets, [secret])
       assert.deepEqual(found.at(-1), [secret])
+    })
+
+    test('of an app that registers or changes while the data key is replaced is not kept, and no token is called wrong', async () => {
+      const { storage } = await begun()
+      const method = 'client_secret_jwt'
+      const plain = keptSecret(secret, method, { createdAt: clock.now, expiresAt: null })
+      const client = aSelfRegistered({ tokenEndpointAuthMethod: method, secrets: [plain] })
+      assert.equal(await register(storage.store, client), 'won')
+      assert.equal(await storage.keyCare.rewrap(another, { anew: true }, clock.now), true)
+      const change = { client, tokenHash: hash(client.id), newTokenHash: 'next', asksAnew: false }
+      const behind = storage.store.changeRegistration({ ...change, events: [], now: clock.now })
+      await assert.rejects(behind, StorageUnavailable)
+      await assert.rejects(register(storage.store, { ...client, id: 'app_other' }), StorageUnavailable)
+      const kept = await storage.store.selfRegistration(client.id, clock.now)
+      assert.equal(kept?.tokenHash, hash(client.id), 'nothing has changed')
     })
 
     test('is sealed once by many that declare it at once', async () => {
