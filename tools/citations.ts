@@ -12,6 +12,7 @@ const standards: readonly { name: string; pattern: string }[] = [
   { name: 'Back-Channel Logout', pattern: 'Back-Channel Logout|BCL' },
   { name: 'Front-Channel Logout', pattern: 'Front-Channel Logout|FCL' },
   { name: 'Session Management', pattern: 'Session Management' },
+  { name: 'Initiating User Registration', pattern: 'Initiating User Registration' },
   { name: 'FAPI 2.0', pattern: 'FAPI 2\\.0' },
 ]
 

@@ -180,6 +180,21 @@ export const oauth: Musts = {
       'access tokens, introspection and an ID token out of the fragment',
     ],
   ],
+  'RFC 9728': [
+    [
+      '§3.1',
+      'the document of an API lies where its well-known path is inserted',
+      'the path is inserted between host and path',
+    ],
+    ['§5.1', 'challenges lead to it', 'challenges point to the metadata of the resource'],
+  ],
+  'RFC 9449': [
+    [
+      '§7.1',
+      'a token that is bound to a key is refused as Bearer',
+      'a token bound to a key or a certificate is refused',
+    ],
+  ],
   'RFC 9700': [
     ['§2.1', 'addresses are compared as strings', 'the redirect URI is compared as a string'],
     ['§2.1', 'there is no open redirector', 'the place to go on to after signing in is never a stranger’s'],

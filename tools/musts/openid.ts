@@ -99,6 +99,38 @@ export const openid: Musts = {
       'a logout token is signed with the algorithm',
     ],
     ['§2.4', 'it passes for nothing else', 'a logout token is nothing else'],
+    ['§2.4', 'it has no nonce', 'it is good for two minutes by everybody else’s clock'],
+    [
+      '§2.5',
+      'every client of the session is told',
+      'every app of the session is told with a token of its own',
+    ],
+    [
+      '§2.7',
+      'a client that joins in the meantime is told, too',
+      'a client that joins while the session ends is told',
+    ],
+    [
+      '§2.5',
+      'nobody waits for a client that does not answer',
+      'an app that never answers keeps nobody from signing out',
+    ],
+  ],
+  'Front-Channel Logout': [
+    [
+      '§2',
+      'a frame is of a place that the client has shown to be its own',
+      'a frame is of a place that the app has shown',
+    ],
+    ['§3', 'issuer and session come together', 'a page frames each of them with issuer and session'],
+  ],
+  'Session Management': [
+    ['§2', 'a response says the state of the session', 'a response has a session_state of this client'],
+    ['§3.2', 'the frame says when the session has changed', 'it has changed once the person signs out'],
+  ],
+  'Initiating User Registration': [
+    ['§4', 'who has to become somebody new is not the one of before', 'sign-up/done'],
+    ['§4', 'prompt=none cannot go with create', 'prompt/none-alone'],
   ],
   'FAPI 2.0': [
     [
