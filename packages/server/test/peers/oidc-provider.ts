@@ -121,7 +121,8 @@ function registeredThere({ scope, response_types, ...client }: (typeof clients)[
 
 /** The peer: node-oidc-provider as it is published, on a port of its own, where everybody is Alice and says yes. */
 export async function oidcProvider(): Promise<Party & AsyncDisposable> {
-  const server = createServer()
+  // A machine that is busy elsewhere may come back to a connection late.
+  const server = createServer({ keepAliveTimeout: 0 })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const provider = new Provider(issuer, configuration)

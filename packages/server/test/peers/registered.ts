@@ -65,6 +65,12 @@ export const clients: readonly Registered[] = [
     response_types: everyResponseType,
     grant_types: ['authorization_code', 'refresh_token', 'implicit'],
   }),
+  app('signed', {
+    userinfo_signed_response_alg: 'RS256',
+    introspection_signed_response_alg: 'ES256',
+    authorization_signed_response_alg: 'ES256',
+    id_token_signed_response_alg: 'ES256',
+  }),
   app('pushing', { require_pushed_authorization_requests: true }),
   app('signing', {
     require_signed_request_object: true,

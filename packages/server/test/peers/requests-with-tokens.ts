@@ -188,6 +188,30 @@ const userInfoRequests: readonly Case[] = [
   },
 ]
 
+const jwtTypes = ['application/json', 'application/jwt', 'application/token-introspection+jwt', '*/*']
+
+/** What a client gets that registered for answers that are signed, whatever it says it takes. */
+const signedAnswers: readonly Case[] = jwtTypes.flatMap((accept): Case[] => [
+  {
+    name: `introspect: a signed answer, as ${accept}`,
+    async ask(party) {
+      const { accessToken } = await freshTokens(party, 'signed')
+      return post(party, '/introspect', { token: accessToken }, { ...basic('signed'), accept })
+    },
+  },
+  {
+    name: `introspect: a signed answer about nothing, as ${accept}`,
+    ask: (party) => post(party, '/introspect', { token: 'foo' }, { ...basic('signed'), accept }),
+  },
+  {
+    name: `userinfo: a signed answer, as ${accept}`,
+    async ask(party) {
+      const { accessToken } = await freshTokens(party, 'signed')
+      return send(party, '/userinfo', { headers: { authorization: `Bearer ${accessToken}`, accept } })
+    },
+  },
+])
+
 export const requestsWithTokens: readonly Case[] = [
   ...both,
   ...afterRevocation,
@@ -195,4 +219,5 @@ export const requestsWithTokens: readonly Case[] = [
   introspectedAs('application/token-introspection+jwt'),
   introspectedAs('text/html'),
   ...userInfoRequests,
+  ...signedAnswers,
 ]

@@ -81,12 +81,19 @@ export const tokens: readonly Explanation[] = [
       'introspect: a token for an API, asked by its client',
       'introspect: a token for an API, asked by the API',
       'introspect: an answer as application/json',
+      'introspect: a signed answer, as application/json',
       'introspect: an answer as text/html',
     ],
     ours: '200 [*active * jti *]',
     theirs: '200 [active *]',
     because:
       'Introspection says of an opaque token what a JWT would say: its audience, its id, its subject, how the person signed in. RFC 9068 §2.2',
+  },
+  {
+    requests: ['introspect: a signed answer*, as application/jwt', 'introspect: a signed answer*, as */*'],
+    ours: '200 application/token-introspection+jwt',
+    theirs: '200 [active*]',
+    because: 'Who registered for signed answers gets them, unless it asks for JSON by name. RFC 9701 §6',
   },
   {
     requests: ['revoke: the * of another client', 'revoke: a token for an API, asked by *'],
