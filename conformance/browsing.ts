@@ -80,59 +80,26 @@ export class Pages {
     }
   }
 
-  /** Comes back to the app, or sees a page with these words. */
-  throughOrStopsAt(words: string): Browsing {
-    const [signIn, allow, goOn, posted] = this.through().tasks
-    return {
-      match: `${this.#issuer}/authorize*`,
-      tasks: [
-        ...[signIn, allow, goOn, posted].filter((task) => task !== undefined),
-        {
-          task: `See “${words}”`,
-          match: `${this.#issuer}/*`,
-          optional: true,
-          commands: [show(words, 'update-image-placeholder')],
-        },
-      ],
-    }
-  }
-
   /** Signs out, confirms it where it is asked, and comes back to the app. */
   signsOut(): Browsing {
-    return {
-      match: `${this.#issuer}/end-session*`,
-      tasks: [
-        {
-          task: 'Confirm',
-          match: `${this.#issuer}/end-session*`,
-          optional: true,
-          commands: [['click', 'id', 'logout-yes', 'optional']],
-        },
-        {
-          task: 'Come back to the app',
-          commands: [['wait', 'contains', '/post_logout_redirect', 15]],
-        },
-      ],
-    }
+    return this.#signsOut({
+      task: 'Come back to the app',
+      commands: [['wait', 'contains', '/post_logout_redirect', 15]],
+    })
   }
 
   /** Signs out, confirms it where it is asked, and sees that it is done. */
   signsOutHere(): Browsing {
-    return {
-      match: `${this.#issuer}/end-session*`,
-      tasks: [
-        {
-          task: 'Confirm',
-          match: `${this.#issuer}/end-session*`,
-          optional: true,
-          commands: [['click', 'id', 'logout-yes', 'optional']],
-        },
-        {
-          task: 'See that it is done',
-          commands: [show('You are signed out', 'update-image-placeholder')],
-        },
-      ],
-    }
+    return this.#signsOut({
+      task: 'See that it is done',
+      commands: [show('You are signed out', 'update-image-placeholder')],
+    })
+  }
+
+  #signsOut(end: Task): Browsing {
+    const match = `${this.#issuer}/end-session*`
+    const confirm: Command = ['click', 'id', 'logout-yes', 'optional']
+    return { match, tasks: [{ task: 'Confirm', match, optional: true, commands: [confirm] }, end] }
   }
 
   /** Does not get back to the app: sees these words. */
