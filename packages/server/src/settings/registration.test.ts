@@ -30,3 +30,16 @@ test('an operator who opens registration is told of each grant type in which nob
   assert.deepEqual(warned('open'), ['client_credentials', 'password', 'urn:example:ticket'])
   assert.deepEqual(warned('token'), [])
 })
+
+test('a client authentication method of a library user is for strangers only where the policy names it', () => {
+  const name = 'https://example.com/client-auth/api-key'
+  const own = { clientAuthMethods: [{ name, confidential: true, read: () => [] }] }
+  const abilities = abilitiesOf(modern, {}, own)
+  const { lifetimes } = aContext()
+  const methods = (named: object) => {
+    const written = v.parse(registration, { mode: 'open', scope: 'openid', ...named })
+    return registrationPolicy(written, { abilities, scopes: ['openid'], lifetimes }).policy.authMethods
+  }
+  assert.deepEqual(methods({}), abilitiesOf(modern).authMethods)
+  assert.deepEqual(methods({ token_endpoint_auth_methods: [name] }), [name])
+})

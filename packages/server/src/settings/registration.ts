@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { isFrontChannel, responseTypeName } from '../protocol/authorization/response-type.ts'
+import { clientAuthMethods } from '../protocol/client-auth/index.ts'
 import type { Abilities } from '../protocol/client-metadata/abilities.ts'
 import type { Lifetimes } from '../protocol/context.ts'
 import { deviceGrantName } from '../protocol/device/device-code.ts'
@@ -31,7 +32,7 @@ export const registration = closed({
   ),
   grant_types: v.optional(names('grant types'), ['authorization_code', 'refresh_token']),
   response_types: v.optional(names('response types'), ['code']),
-  /** Every one that the server has, where none is named. */
+  /** Every one of the standards that the server has, where none is named. */
   token_endpoint_auth_methods: v.optional(names('authentication methods')),
   authorization_details_types: v.optional(names('types'), []),
   /** Whose word about apps is taken, with the keys to know it by. */
@@ -76,7 +77,7 @@ export function registrationPolicy(
   const known = [...abilities.grantTypes, ...(hasImplicit ? ['implicit'] : [])]
   const responseTypes = written.response_types.map((type) => responseTypeName(type) ?? type)
   const scopes = written.scope.split(' ').filter((name) => name !== '')
-  const authMethods = written.token_endpoint_auth_methods ?? abilities.authMethods
+  const authMethods = written.token_endpoint_auth_methods ?? abilities.authMethods.filter(isBuiltIn)
   const { authorization_details_types: detailTypes } = written
   const problems = [
     ...strangers('scope', scopes, server.scopes, 'scopes of OpenID Connect or of an entry of apis'),
@@ -108,6 +109,11 @@ export function registrationPolicy(
     problems,
     warnings: warningsOf(written),
   }
+}
+
+/** One of a library user proves what they know of their own clients; what of strangers, they have to say. */
+function isBuiltIn(method: string): boolean {
+  return clientAuthMethods.some(({ name }) => name === method)
 }
 
 function strangers(
