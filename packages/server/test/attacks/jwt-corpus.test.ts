@@ -24,12 +24,19 @@ type Door = {
 }
 
 describe('the corpus of RFC 8725, at every door that takes a JWT of others (threats B10, B11)', () => {
+  const store = 'https://store.example'
+  const own = () => [publicKey.export({ format: 'jwk' }) as Jwk]
   let server: TestServer & AsyncDisposable
   let issuer: TestIssuer
   before(async () => {
     server = await aWatchedServer({
       ...everyGrant,
       features: { ...everyGrant.features, encrypted_requests: true },
+      registration: {
+        mode: 'open',
+        per_address: 1000,
+        software_statement_issuers: [{ issuer: store, jwks: { keys: own() } }],
+      },
     })
     issuer = await anIssuer()
   })
@@ -39,7 +46,6 @@ describe('the corpus of RFC 8725, at every door that takes a JWT of others (thre
   })
 
   const seconds = () => Math.floor(server.clock.now() / 1000)
-  const own = () => [publicKey.export({ format: 'jwk' }) as Jwk]
   const request = () => ({
     iss: 'print-shop',
     aud: server.issuer,
@@ -112,6 +118,28 @@ describe('the corpus of RFC 8725, at every door that takes a JWT of others (thre
         if (status === 201) return true
         assert.equal(status, 400)
         assert.match(JSON.parse(html).error, refused)
+        return false
+      },
+    },
+    'software_statement at the registration endpoint': {
+      held: () => ({
+        key: privateKey,
+        header: { alg: 'ES256', typ: 'JWT' },
+        claims: () => ({ iss: store, aud: server.issuer, exp: seconds() + 60, client_name: 'Vouched for' }),
+        now: seconds(),
+        audience: server.issuer,
+        types: ['JWT', undefined],
+      }),
+      known: own,
+      // RFC 7591 §2.3: it need not say whom it is for.
+      harmless: ['aud left out'],
+      async opens(software_statement) {
+        const body = JSON.stringify({ redirect_uris: ['https://new.example/'], software_statement })
+        const headers = { 'content-type': 'application/json' }
+        const { status, html } = await ask(server, '/register', { body, headers })
+        if (status === 201) return true
+        assert.equal(status, 400)
+        assert.match(JSON.parse(html).error, /^(invalid|unapproved)_software_statement$/)
         return false
       },
     },
