@@ -3,9 +3,9 @@ import { type Outgoing, OutgoingFailed } from '../outgoing.ts'
 import { type ForeignKey, readJwkSet } from './jwk-set.ts'
 
 /**
- * The public keys that a client registered, by value or at its `jwks_uri`. Those at an address are fetched, kept for a
- * while, and fetched anew once if none of them `suits`, since a client may rotate its keys at any moment. Throws
- * `OutgoingFailed` where they cannot be had. OIDC Core §10.1.1
+ * The public keys that a client registered, by value or at its `jwks_uri`, that suit: no more than one can try. Those at
+ * an address are fetched, kept for a while, and fetched anew once if none of them `suits`, since a client may rotate its
+ * keys at any moment. Throws `OutgoingFailed` where they cannot be had. OIDC Core §10.1.1
  */
 export type ClientKeys = (
   client: Client,
@@ -19,6 +19,8 @@ const pause = 10_000
 const stale = 10 * 60_000
 /** Addresses whose keys are kept; the one that was fetched the longest ago goes. */
 const mostKept = 1_000
+/** Keys that are tried for one JWT: a client that rotates has two or three of one kind, and each try takes its time. */
+const mostTried = 10
 /** Bytes. */
 const longest = 65_536
 
@@ -47,7 +49,7 @@ export function clientKeys(call: Outgoing, now: () => number): ClientKeys {
   }
 
   return async ({ jwks, jwksUri }, suits) => {
-    if (jwksUri === undefined) return inline(jwks).filter(suits)
+    if (jwksUri === undefined) return inline(jwks).filter(suits).slice(0, mostTried)
     let known = kept.get(jwksUri)
     const age = known === undefined ? Number.POSITIVE_INFINITY : now() - known.fetchedAt
     if (known === undefined || age >= fresh || (age >= pause && !known.keys.some(suits))) {
@@ -57,7 +59,7 @@ export function clientKeys(call: Outgoing, now: () => number): ClientKeys {
         if (known === undefined || age >= stale) throw error
       }
     }
-    return known.keys.filter(suits)
+    return known.keys.filter(suits).slice(0, mostTried)
   }
 }
 

@@ -12,6 +12,10 @@ export type ForeignKey = {
 const mostKeys = 100
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
 const smallestModulus = 2048
+/** Bits: what a larger one verifies keeps everybody else waiting. */
+const largestModulus = 8192
+/** The usual ones are 3 and 65537; a long one makes a public key as slow as a private one. NIST SP 800-56B §6.2 */
+const largestExponent = 2n ** 32n
 
 /**
  * Reads a JWK Set, or says what it would have to be. Keys of a kind that we do not know are left out, as the standard
@@ -42,8 +46,10 @@ function readKey(jwk: Readonly<Record<string, unknown>>): ForeignKey | string | 
   } catch {
     return 'keys whose members are those of their kty'
   }
-  const bits = key.asymmetricKeyDetails?.modulusLength
+  const { modulusLength: bits, publicExponent = 0n } = key.asymmetricKeyDetails ?? {}
   if (bits !== undefined && bits < smallestModulus) return `RSA keys of at least ${smallestModulus} bits`
+  if (bits !== undefined && (bits > largestModulus || publicExponent > largestExponent))
+    return `RSA keys of at most ${largestModulus} bits, with an exponent of at most 32`
   return { kid: text(jwk.kid), use: text(jwk.use), alg: text(jwk.alg), key }
 }
 

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { test } from 'node:test'
+import { aClient } from '../../../test/support/a-context.ts'
+import { clientKeys } from './client-keys.ts'
+import { readJwkSet } from './jwk-set.ts'
+
+/** Nobody knows its factors, and to be slow it needs none. */
+function aModulus(bits: number): string {
+  const bytes = randomBytes(bits / 8)
+  bytes.writeUInt8(bytes.readUInt8(0) | 0x80, 0)
+  bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) | 1, bytes.length - 1)
+  return bytes.toString('base64url')
+}
+const exponent = (hex: string) => Buffer.from(hex, 'hex').toString('base64url')
+const rsa = (bits: number, e: string) => ({ kty: 'RSA', n: aModulus(bits), e: exponent(e) })
+
+for (const [what, jwk, expected] of [
+  ['a short modulus', rsa(1024, '010001'), /at least 2048/],
+  ['a modulus that takes long', rsa(16_384, '010001'), /at most 8192/],
+  ['an exponent that takes long', rsa(2048, `7f${'ff'.repeat(200)}`), /an exponent of at most 32/],
+  ['an exponent of 64 bits', rsa(8192, 'ffffffffffffffff'), /an exponent of at most 32/],
+] as const) {
+  test(`an RSA key with ${what} spoils its set (RFC 8725 §3.5)`, () => {
+    const read = readJwkSet({ keys: [jwk] })
+    assert.match('expected' in read ? read.expected : 'read', expected)
+  })
+}
+
+test('the RSA keys that people have are read', () => {
+  for (const jwk of [rsa(2048, '03'), rsa(4096, '010001'), rsa(8192, '010001')]) {
+    assert.equal('keys' in readJwkSet({ keys: [jwk] }), true)
+  }
+})
+
+test('of many keys that suit ten are tried: a client does not choose how long one request takes', async () => {
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-521' })
+  const jwks = { keys: Array.from({ length: 100 }, () => publicKey.export({ format: 'jwk' })) }
+  const call = async ({ url }: { url: string }) => {
+    assert.equal(url, 'https://shop.example/jwks')
+    return { status: 200, headers: {}, body: JSON.stringify(jwks) }
+  }
+  const keysOf = clientKeys(call, () => 0)
+  const all = () => true
+  assert.equal((await keysOf(aClient({ jwks }), all)).length, 10)
+  assert.equal((await keysOf(aClient({ jwksUri: 'https://shop.example/jwks' }), all)).length, 10)
+})
