@@ -136,6 +136,19 @@ for (const engine of engines) {
       )
     })
 
+    test('keys for requests go along to another master key and another data key', async () => {
+      const database = await engine.create()
+      const storage = await open(database, { encryptedRequests: true })
+      const kids = storage.keys.decrypting().map(({ kid }) => kid)
+      const other = Buffer.alloc(32, 9)
+      assert.equal(await storage.keyCare.rewrap(other, { anew: true }, start), true)
+      const again = await open(database, { encryptedRequests: true, masterKey: other })
+      assert.deepEqual(
+        again.keys.decrypting().map(({ kid }) => kid),
+        kids,
+      )
+    })
+
     test('a successor that is made late is still published for as long before it is used', async () => {
       const storage = await open(await engine.create())
       const late = start + 300 * day
