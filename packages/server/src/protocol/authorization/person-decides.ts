@@ -83,6 +83,7 @@ export async function allow(
     const { parameters, makes } = await bring({ request, client, visitor: person }, granted, context)
     const types = authorizationDetails?.map(({ type }) => type)
     const facts = { scope, claims, until: grant.expiresAt, remembered: grant.remembered, detailTypes: types }
+    if (client.selfRegistered !== undefined) await noteUse(client, context)
     const won = await context.store.authorize({
       spends,
       grant,
@@ -99,7 +100,6 @@ export async function allow(
       now,
     })
     if (won === 'lost') return usedAlready()
-    if (client.selfRegistered !== undefined) await noteUse(client, context)
     const response = await respond({ address: request, client }, parameters, context)
     return { kind: 'respond', client, response }
   })

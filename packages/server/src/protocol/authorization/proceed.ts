@@ -38,9 +38,9 @@ export async function proceed(
     const asked = { request, client, visitor: verdict.visitor }
     const { parameters, makes } = await bring(asked, granted, context)
     const made = makes(grant.id)
+    if (client.selfRegistered !== undefined) await noteUse(client, context)
     const won = await context.store.conclude({ spends, made, grantId: grant.id, now: context.now() })
     if (won === 'won') {
-      if (client.selfRegistered !== undefined) await noteUse(client, context)
       const response = await respond({ address: request, client }, parameters, context)
       return { kind: 'respond', client, response }
     }

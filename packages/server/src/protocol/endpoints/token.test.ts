@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { aClient, aContext } from '../../../test/support/a-context.ts'
 import type { Client } from '../client.ts'
 import { OAuthError } from '../errors.ts'
+import type { GrantType } from '../grant-types/grant-type.ts'
 import { grantTypes } from '../grant-types/index.ts'
 import { token } from './token.ts'
 
@@ -51,4 +52,43 @@ test('an app that registered itself is given no passwords that the policy has no
     code: 'unauthorized_client',
     rule: 'password/vouched-for',
   })
+})
+
+test('what cannot be noted of a client that registered itself costs it nothing: no code is spent for an answer that fails (promise R3)', async () => {
+  const selfRegistered = { expiresAt: Number.MAX_SAFE_INTEGER, usedAt: null }
+  const client = aClient({ tokenEndpointAuthMethod: 'none', grantTypes: ['urn:x:code'], selfRegistered })
+  const context = aContext()
+  const done: string[] = []
+  const family = {
+    ...{ id: 'fam_1', grantId: 'grt_1', userId: 'usr_1', clientId: client.id, sessionId: null, sid: 's' },
+    ...{ scope: [], resources: [], amr: [], authenticatedAt: 0, generation: 0, createdAt: 0 },
+    ...{ expiresAt: context.now() + 60_000, idleExpiresAt: context.now() + 60_000 },
+  }
+  const spends = { kind: 'code', hash: 'hash' } as const
+  const grantType: GrantType = {
+    name: 'urn:x:code',
+    parameters: [],
+    check: async () => ({
+      ...{ subject: 'usr_1', scope: [], audience: [context.userInfo], refreshToken: false },
+      family: { kind: 'begins', family, spends, lost: async () => assert.fail('nothing was lost') },
+    }),
+  }
+  const store = {
+    ...context.store,
+    client: async () => client,
+    useRegistration: async () => assert.fail('the database does not answer'),
+    begin: async () => {
+      done.push('begun')
+      return 'won' as const
+    },
+  }
+  const request = {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    query: '',
+    body: new URLSearchParams({ client_id: client.id, grant_type: 'urn:x:code' }).toString(),
+  }
+  const answer = token(request, { ...context, store, grantTypes: [grantType] })
+  await assert.rejects(answer, /does not answer/)
+  assert.deepEqual(done, [])
 })

@@ -39,9 +39,10 @@ export async function token(request: OAuthRequest, context: Context): Promise<OA
     params: (each) => (grantType.parameters.includes(each) ? params.all(each) : []),
   }
   const entitlement = await grantType.check(tokenRequest, context)
+  // Before anything is spent: should this fail, the client can try again with what it has.
+  if (client.selfRegistered !== undefined) await noteUse(client, context)
   const issued = await issue(entitlement, tokenRequest, context)
   const { feature } = grantType
   if (feature !== undefined && legacyFeatures.has(feature)) trace.legacy = { feature, clientId: client.id }
-  if (client.selfRegistered !== undefined) await noteUse(client, context)
   return json(200, issued, { pragma: 'no-cache' })
 }
