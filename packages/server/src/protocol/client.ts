@@ -10,7 +10,7 @@ export type Client = DescribedClient & {
   declared: boolean
   disabledAt: number | null
   /** Of a client that nobody but itself vouches for; it ends unless it is used. RFC 7591 §5 */
-  selfRegistered?: { expiresAt: number; usedAt: number | null }
+  selfRegistered?: { expiresAt: number; usedAt: number | null; changedAt: number }
 }
 
 export type ClientSecret = {

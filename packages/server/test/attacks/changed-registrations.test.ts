@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { aServer, type TestServer } from '../support/a-server.ts'
 import { App } from '../support/app.ts'
 import { changed, register } from '../support/registered-app.ts'
-import type { Walker } from '../support/walker.ts'
+import { Walker } from '../support/walker.ts'
 
 const callback = 'https://new.example/callback'
 const own = { client_name: 'New Shop', redirect_uris: [callback] }
@@ -57,6 +57,20 @@ describe('an app that becomes another one after people have allowed it (threat A
       assert.equal(await silently(app, walker), 'consent_required')
     })
   }
+
+  test('what a page from before the change is answered with holds this time only, whatever the answer says', async () => {
+    const { body } = await register(server, own)
+    const app = new App(server, String(body.client_id), callback, String(body.client_secret))
+    const walker = new Walker(server)
+    await walker.go(app.request({ scope: 'openid profile' }).url)
+    await walker.signIn()
+    server.clock.advance(1)
+    const evil = 'https://evil.example/callback'
+    assert.equal((await changed(server, body, { ...own, redirect_uris: [callback, evil] })).status, 200)
+    await walker.allow({ duration: 'forever' })
+    assert.ok(walker.answer().get('code'))
+    assert.equal(await silently(app, walker, evil), 'consent_required')
+  })
 
   test('with another page of terms it is the same app', async () => {
     const { app, walker, change } = await allowed()

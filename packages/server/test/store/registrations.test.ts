@@ -31,7 +31,10 @@ for (const engine of engines) {
     test('a client is there as it registered, and opens with its token’s hash', async () => {
       const client = aSelfRegistered()
       assert.equal(await register(store, client), 'won')
-      const kept = { ...client, selfRegistered: { expiresAt: clock.now + day, usedAt: null } }
+      const kept = {
+        ...client,
+        selfRegistered: { expiresAt: clock.now + day, usedAt: null, changedAt: clock.now },
+      }
       assert.deepEqual(await store.client(client.id), kept)
       assert.deepEqual(await second.store.selfRegistration(client.id, clock.now), {
         client: kept,
@@ -173,6 +176,7 @@ for (const engine of engines) {
       assert.deepEqual((await store.selfRegistration(used.id, later))?.client.selfRegistered, {
         expiresAt,
         usedAt: clock.now,
+        changedAt: clock.now,
       })
       assert.equal(await register(store, idle), 'won', 'its row is gone')
     })
@@ -186,6 +190,7 @@ for (const engine of engines) {
       assert.deepEqual((await store.selfRegistration(client.id, clock.now))?.client.selfRegistered, {
         expiresAt: clock.now + 5 * day,
         usedAt: clock.now,
+        changedAt: clock.now,
       })
     })
   })

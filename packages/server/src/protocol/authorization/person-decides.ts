@@ -1,4 +1,5 @@
 import { grantedDetails } from '../authorization-details/granted-details.ts'
+import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import { noteUse } from '../note-use.ts'
@@ -10,6 +11,7 @@ import { allowedBefore, requiredScope } from './consent.ts'
 import { decide, type Visitor } from './decide.ts'
 import type { Interaction } from './interaction.ts'
 import { grantedResources } from './issue-code.ts'
+import type { AuthorizationRequest } from './request.ts'
 import { claimPermissions, grantedClaims } from './requested-claims.ts'
 import { respond } from './response.ts'
 
@@ -74,7 +76,7 @@ export async function allow(
         ...permissionsOf(scope, resources, apis, authorizationDetails),
         ...claimPermissions(request),
       ],
-      remembered: choice.duration !== 'once',
+      remembered: choice.duration !== 'once' && !hasChanged(client, request),
       createdAt: now,
       expiresAt: duration === null ? null : now + duration,
     }
@@ -103,6 +105,11 @@ export async function allow(
     const response = await respond({ address: request, client }, parameters, context)
     return { kind: 'respond', client, response }
   })
+}
+
+/** Whether an app that registered itself is another one by now than the one that asked: what it was shown as holds once. */
+function hasChanged({ selfRegistered }: Client, { arrivedAt }: AuthorizationRequest): boolean {
+  return selfRegistered !== undefined && selfRegistered.changedAt > arrivedAt
 }
 
 /** The person said no. RFC 6749 §4.1.2.1 */

@@ -46,7 +46,9 @@ export function clientFromRow(row: Selectable<ClientsTable>, sealing: Sealing): 
     disabledAt: row.disabled_at,
     ...(row.expires_at === null
       ? {}
-      : { selfRegistered: { expiresAt: row.expires_at, usedAt: row.last_used_at } }),
+      : {
+          selfRegistered: { expiresAt: row.expires_at, usedAt: row.last_used_at, changedAt: row.updated_at },
+        }),
   }
 }
 
