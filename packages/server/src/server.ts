@@ -14,6 +14,7 @@ import { budgets } from './http/budget.ts'
 import { cookies } from './http/cookies.ts'
 import { fetchHandler } from './http/fetch.ts'
 import { closeWithin, listen } from './http/listening.ts'
+import { Logos } from './http/logos.ts'
 import type { HttpRequest, HttpResponse } from './http/message.ts'
 import { nodeServer } from './http/node.ts'
 import { protocolPeople } from './http/protocol-people.ts'
@@ -157,7 +158,8 @@ export async function createServer(
   const toClients = notices(() => ({ ...speaking, issuer }), log)
   const flows = new RecentFlows()
   const throttling = budgets(processes, metrics?.throttled)
-  const shared = { people, notices: toClients, flows, budgets: throttling, log, metrics, tracing }
+  const logos = new Logos(call, now)
+  const shared = { people, notices: toClients, flows, logos, budgets: throttling, log, metrics, tracing }
   const applicationOf = (issuer: string) =>
     application({
       ...shared,

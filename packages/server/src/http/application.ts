@@ -11,6 +11,7 @@ import type { Budgets } from './budget.ts'
 import type { Cookies } from './cookies.ts'
 import { corsHeaders, preflight } from './cors.ts'
 import { errorPage } from './error-page.ts'
+import type { Logos } from './logos.ts'
 import type { HttpRequest, HttpResponse } from './message.ts'
 import type { RecentFlows } from './recent-flows.ts'
 import { reported } from './reported.ts'
@@ -26,6 +27,7 @@ export type Application = {
   basePath: string
   cookies: Cookies
   flows: RecentFlows
+  logos: Logos
   budgets: Budgets
   log: Logger
   metrics: Metrics | undefined

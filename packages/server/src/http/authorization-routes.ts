@@ -66,7 +66,7 @@ async function askConsent(exchange: Exchange): Promise<HttpResponse> {
     hidden: { interaction: interaction.id, csrf: browser(exchange).csrf, account: verdict.visitor.user.id },
   }
   const apis = await context.store.apis()
-  const view = consentView(interaction, verdict.visitor, verdict.grant, apis, form, context)
+  const view = await consentView(interaction, verdict.visitor, verdict.grant, apis, form, exchange)
   return htmlAnswer((frame) => consent(view, frame))
 }
 

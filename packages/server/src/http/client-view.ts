@@ -1,22 +1,24 @@
 import type { ClientView } from '../pages/view.ts'
 import type { AuthorizationRequest } from '../protocol/authorization/request.ts'
 import type { Client } from '../protocol/client.ts'
+import type { Logos } from './logos.ts'
 
 /** The app as people are shown it. */
-export function clientView(
+export async function clientView(
   client: Client,
   { redirectUri, device }: Pick<AuthorizationRequest, 'redirectUri' | 'device'>,
-): ClientView {
+  logos: Logos,
+): Promise<ClientView> {
   // A device is answered at no address of its own, and ours says nothing about it.
   const answeredAt = device === undefined ? redirectUri : undefined
   // An address that an app gives itself says nothing; where the browser goes next is true of anybody.
   const address = client.declared ? (client.uri ?? answeredAt) : answeredAt
+  const host = address === undefined ? '' : hostOf(address)
   return {
     name: client.name,
-    host: address === undefined ? '' : hostOf(address),
+    host,
     uri: client.uri,
-    // Pages load nothing from other hosts, and we have not fetched the logo: a drawn letter stands in.
-    logoUri: undefined,
+    logoUri: await logos.of(client, host),
     policyUri: client.policyUri,
     tosUri: client.tosUri,
     vouchedBy: client.declared ? 'operator' : 'nobody',

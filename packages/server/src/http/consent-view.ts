@@ -19,16 +19,17 @@ import type { Grant } from '../protocol/store.ts'
 import { clientView, hostOf } from './client-view.ts'
 import { detailParts } from './detail-view.ts'
 import { personView } from './person-view.ts'
+import type { Exchange } from './route.ts'
 
 /** What a person has to decide, in words: from a waiting request, what was allowed before, and the APIs' own texts. */
-export function consentView(
+export async function consentView(
   { request, client }: Interaction,
   visitor: Visitor,
   grant: Grant | undefined,
   apis: readonly Api[],
   form: FormView,
-  context: Pick<Context, 'detailTypes' | 'address'>,
-): ConsentView {
+  { context, app }: Pick<Exchange, 'context' | 'app'>,
+): Promise<ConsentView> {
   const permission = (scope: string, description: string, sensitive: boolean): PermissionView => ({
     scope,
     description,
@@ -57,7 +58,7 @@ export function consentView(
     }))
   return {
     form,
-    client: clientView(client, request),
+    client: await clientView(client, request, app.logos),
     account: personView(visitor.user),
     groups: [...groups, { name: group, permissions: [...profile, ...claims] }].filter(
       (each) => each.permissions.length > 0,

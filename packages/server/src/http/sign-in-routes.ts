@@ -74,11 +74,11 @@ async function answerSignIn(exchange: Exchange): Promise<HttpResponse> {
   return seeOther(app.basePath + nextStep(place), sessionCookies(result, exchange))
 }
 
-function signInPage(
+async function signInPage(
   exchange: Exchange,
   place: Place,
   shown: Partial<Pick<SignInView, 'username' | 'problem' | 'retryAfter' | 'again' | 'other'>>,
-): HttpResponse {
+): Promise<HttpResponse> {
   const { csrf, cookies } = browser(exchange)
   const { interaction } = place
   const { basePath } = exchange.app
@@ -87,7 +87,7 @@ function signInPage(
       action: `${basePath}/sign-in`,
       hidden: { csrf, ...placeQuery(place) },
     },
-    client: interaction && clientView(interaction.client, interaction.request),
+    client: interaction && (await clientView(interaction.client, interaction.request, exchange.app.logos)),
     username: '',
     problem: undefined,
     retryAfter: undefined,

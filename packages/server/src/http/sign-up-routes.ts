@@ -80,18 +80,18 @@ async function answerSignUp(exchange: Exchange): Promise<HttpResponse> {
   return seeOther(app.basePath + nextStep(place), sessionCookies(result, exchange))
 }
 
-function signUpPage(
+async function signUpPage(
   exchange: Exchange,
   place: Place,
   shown: Pick<SignUpView, 'username' | 'name' | 'problem'>,
   retryAfter?: number,
-): HttpResponse {
+): Promise<HttpResponse> {
   const { csrf, cookies } = browser(exchange)
   const { interaction } = place
   const { basePath } = exchange.app
   const view: SignUpView = {
     form: { action: `${basePath}/sign-up`, hidden: { csrf, ...placeQuery(place) } },
-    client: interaction && clientView(interaction.client, interaction.request),
+    client: interaction && (await clientView(interaction.client, interaction.request, exchange.app.logos)),
     ...shown,
     passwordLength,
     retryAfter,

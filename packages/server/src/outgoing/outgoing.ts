@@ -76,7 +76,7 @@ async function addressesOf(host: string): Promise<readonly string[]> {
 function send(
   url: URL,
   address: string,
-  { method, headers = {}, body, longest }: OutgoingRequest,
+  { method, headers = {}, body, longest, as }: OutgoingRequest,
   ca: string | undefined,
 ): Promise<OutgoingAnswer> {
   return new Promise((resolve, reject) => {
@@ -107,7 +107,7 @@ function send(
       Object.assign(options, { ca: [...process.getBuiltinModule('node:tls').rootCertificates, ca] })
     }
     const request = begin(url, options, (response) => {
-      collect(response, longest).then(
+      collect(response, longest, as).then(
         (text) => resolve({ status: response.statusCode ?? 0, headers: plain(response), body: text }),
         (cause: unknown) => fail(cause instanceof OutgoingFailed ? cause.message : 'broke off', cause),
       )
@@ -119,7 +119,11 @@ function send(
   })
 }
 
-async function collect(response: IncomingMessage, longest: number): Promise<string> {
+async function collect(
+  response: IncomingMessage,
+  longest: number,
+  encoding: BufferEncoding = 'utf8',
+): Promise<string> {
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of response as AsyncIterable<Buffer>) {
@@ -127,7 +131,7 @@ async function collect(response: IncomingMessage, longest: number): Promise<stri
     if (length > longest) throw new OutgoingFailed(`answered with more than ${longest} bytes`)
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks).toString(encoding)
 }
 
 function plain({ headers }: IncomingMessage): Readonly<Record<string, string>> {

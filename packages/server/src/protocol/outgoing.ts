@@ -7,6 +7,8 @@ export type OutgoingRequest = {
   body?: string
   /** Bytes that the answer may have; more is refused. */
   longest: number
+  /** What the body of the answer is made into: text, unless it is a picture. */
+  as?: 'base64'
 }
 
 export type OutgoingAnswer = {

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { rasterImageType } from './raster-image.ts'
+
+const png = (width: number, height: number) => {
+  const bytes = Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\0\0\0\0\0\x08\x06\0\0\0', 'latin1')
+  bytes.writeUInt32BE(width, 16)
+  bytes.writeUInt32BE(height, 20)
+  return bytes
+}
+const latin = (text: string) => Buffer.from(text, 'latin1')
+const gif = latin('GIF89a\x30\0\x30\0\xf0\0\0')
+const jpeg = latin('\xff\xd8\xff\xe0\0\x04JF\xff\xc0\0\x11\x08\0\x30\0\x30\x03')
+const webp = (kind: string, rest: string) => latin(`RIFF\0\0\0\0WEBP${kind}\0\0\0\0${rest.padEnd(20, '\0')}`)
+
+test('a picture is told by its first bytes, of each kind that browsers only draw', () => {
+  assert.equal(rasterImageType(png(48, 48)), 'image/png')
+  assert.equal(rasterImageType(gif), 'image/gif')
+  assert.equal(rasterImageType(jpeg), 'image/jpeg')
+  assert.equal(rasterImageType(webp('VP8X', '\0\0\0\0\x2f\0\0\x2f\0\0')), 'image/webp')
+  assert.equal(rasterImageType(webp('VP8 ', '\0\0\0\x9d\x01\x2a\x30\0\x30\0')), 'image/webp')
+  assert.equal(rasterImageType(webp('VP8L', '\x2f\x2f\xc0\x0b\0')), 'image/webp')
+})
+
+test('what unpacks to more than fits a page, or to nothing, is none', () => {
+  for (const [width, height] of [
+    [2049, 1],
+    [1, 2049],
+    [0, 48],
+    [0xffffffff, 0xffffffff],
+  ] as const) {
+    assert.equal(rasterImageType(png(width, height)), undefined, `${width} × ${height}`)
+  }
+  assert.equal(rasterImageType(png(2048, 2048)), 'image/png')
+})
+
+test('documents, scripts and pieces of pictures are none', () => {
+  for (const bytes of [
+    '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+    '<!doctype html><script>alert(1)</script>',
+    ' \x89PNG\r\n\x1a\n',
+    'GIF89a',
+    '\xff\xd8\xff',
+    '\xff\xd8\xff\xe0\xff\xff',
+    'RIFF\0\0\0\0WEBPVP8X',
+    '',
+  ]) {
+    assert.equal(rasterImageType(latin(bytes)), undefined, JSON.stringify(bytes))
+  }
+  for (const whole of [png(48, 48), gif, jpeg, webp('VP8X', '\0\0\0\0\x2f\0\0\x2f\0\0')]) {
+    for (let end = 0; end < whole.length; end += 1) {
+      assert.doesNotThrow(() => rasterImageType(whole.subarray(0, end)), `${end} bytes`)
+    }
+  }
+})

@@ -1,0 +1,61 @@
+/** Pixels on a side: a picture that unpacks to more would cost a browser its memory. */
+const longestSide = 2048
+
+/**
+ * The media type of a picture that browsers only draw: PNG, JPEG, GIF or WebP, by its first bytes and not by what
+ * somebody says it is. `undefined` for anything else, such as SVG, which is a document and may hold scripts, and for
+ * a picture that is too large to draw.
+ */
+export function rasterImageType(bytes: Buffer): string | undefined {
+  const found = kinds.find(({ is }) => is(bytes))
+  const [width, height] = found?.size(bytes) ?? [0, 0]
+  const fits = width > 0 && height > 0 && width <= longestSide && height <= longestSide
+  return fits ? found?.type : undefined
+}
+
+type Size = readonly [number, number]
+type Kind = { type: string; is(bytes: Buffer): boolean; size(bytes: Buffer): Size | undefined }
+
+const text = (bytes: Buffer, from: number, to: number) => bytes.toString('latin1', from, to)
+
+const kinds: readonly Kind[] = [
+  {
+    type: 'image/png',
+    is: (bytes) => text(bytes, 0, 8) === '\x89PNG\r\n\x1a\n' && text(bytes, 12, 16) === 'IHDR',
+    size: (bytes) => (bytes.length < 24 ? undefined : [bytes.readUInt32BE(16), bytes.readUInt32BE(20)]),
+  },
+  { type: 'image/jpeg', is: (bytes) => text(bytes, 0, 3) === '\xff\xd8\xff', size: jpegSize },
+  {
+    type: 'image/gif',
+    is: (bytes) => /^GIF8[79]a$/.test(text(bytes, 0, 6)),
+    size: (bytes) => (bytes.length < 10 ? undefined : [bytes.readUInt16LE(6), bytes.readUInt16LE(8)]),
+  },
+  {
+    type: 'image/webp',
+    is: (bytes) => text(bytes, 0, 4) === 'RIFF' && text(bytes, 8, 12) === 'WEBP',
+    size: webpSize,
+  },
+]
+
+/** The frame header says it, behind any number of other segments. ITU T.81 §B.2.2 */
+function jpegSize(bytes: Buffer): Size | undefined {
+  let at = 2
+  while (at + 9 <= bytes.length && bytes[at] === 0xff) {
+    const marker = bytes.readUInt8(at + 1)
+    const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)
+    if (isFrame) return [bytes.readUInt16BE(at + 7), bytes.readUInt16BE(at + 5)]
+    at += 2 + bytes.readUInt16BE(at + 2)
+  }
+  return undefined
+}
+
+/** Three kinds of content: lossy, lossless, extended. RFC 9649 §2 */
+function webpSize(bytes: Buffer): Size | undefined {
+  if (bytes.length < 30) return undefined
+  const kind = text(bytes, 12, 16)
+  if (kind === 'VP8X') return [bytes.readUIntLE(24, 3) + 1, bytes.readUIntLE(27, 3) + 1]
+  if (kind === 'VP8 ') return [bytes.readUInt16LE(26) & 0x3fff, bytes.readUInt16LE(28) & 0x3fff]
+  if (kind !== 'VP8L') return undefined
+  const packed = bytes.readUInt32LE(21)
+  return [(packed & 0x3fff) + 1, ((packed >>> 14) & 0x3fff) + 1]
+}
