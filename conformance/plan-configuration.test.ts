@@ -18,7 +18,9 @@ test('our server takes the configuration that the suite is run against', (t) => 
   writeFileSync(file, JSON.stringify(configuration))
   const settings = readSettings({ flags: { config: file }, environment: {}, folder })
   // The certification plans ask for what is from before: the server says so, and of nothing else.
-  const aloud = settings.warnings.filter((warning) => !/^features\.(implicit|hybrid) is on/.test(warning))
+  const aloud = settings.warnings.filter(
+    (warning) => !/^features\.(implicit|hybrid|code_without_pkce) is on/.test(warning),
+  )
   assert.deepEqual(aloud, [])
 })
 

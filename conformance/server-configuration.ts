@@ -42,7 +42,13 @@ export function serverConfiguration({ issuer, inner, suite, ca, alias }: Options
     listen: { host: '127.0.0.1', port: inner },
     trusted_proxies: ['127.0.0.1'],
     log_level: 'warn',
-    features: { implicit: true, hybrid: true, client_secret_jwt: true, session_management: true },
+    features: {
+      implicit: true,
+      hybrid: true,
+      client_secret_jwt: true,
+      code_without_pkce: true,
+      session_management: true,
+    },
     registration: {
       mode: 'open',
       grant_types: ['authorization_code', 'refresh_token', 'implicit'],

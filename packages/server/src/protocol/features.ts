@@ -11,6 +11,8 @@ export type Features = {
   hybrid: boolean
   /** A person's password in an app's hands, for tokens. RFC 6749 §4.3, RFC 9700 §2.4 */
   password: boolean
+  /** Codes for public clients that know no PKCE: good in the hands of whoever has them. RFC 9700 §2.1.1 */
+  code_without_pkce: boolean
   /** Clients that prove themselves by a MAC, for which their secrets have to be kept, not only hashes. OIDC Core §9 */
   client_secret_jwt: boolean
   /** Request objects that are encrypted for the server, with keys of their own. RFC 9101 §6.1 */
@@ -29,6 +31,7 @@ export const modern: Features = {
   implicit: false,
   hybrid: false,
   password: false,
+  code_without_pkce: false,
   client_secret_jwt: false,
   encrypted_requests: false,
   session_management: false,
@@ -40,4 +43,8 @@ export const legacyFeatures: ReadonlyMap<Feature, string> = new Map([
   ['implicit', 'tokens come through the address of the browser, which RFC 9700 §2.1.2 advises against'],
   ['hybrid', 'tokens come through the address of the browser, which RFC 9700 §2.1.2 advises against'],
   ['password', 'apps see the passwords of people, which RFC 9700 §2.4 forbids to every new one'],
+  [
+    'code_without_pkce',
+    'a code of a public client is good for whoever gets hold of it, which RFC 9700 §2.1.1 forbids to every new one',
+  ],
 ])

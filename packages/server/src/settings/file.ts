@@ -95,6 +95,7 @@ const features = closed({
   implicit: v.optional(flag, modern.implicit),
   hybrid: v.optional(flag, modern.hybrid),
   password: v.optional(flag, modern.password),
+  code_without_pkce: v.optional(flag, modern.code_without_pkce),
   client_secret_jwt: v.optional(flag, modern.client_secret_jwt),
   encrypted_requests: v.optional(flag, modern.encrypted_requests),
   session_management: v.optional(flag, modern.session_management),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { aConfiguration } from '../support/a-server.ts'
+import { aConfiguration, aServer } from '../support/a-server.ts'
 import { OldApp, oldApp } from '../support/an-old-app.ts'
 import { App, apps } from '../support/app.ts'
 import { Walker } from '../support/walker.ts'
@@ -49,6 +49,36 @@ describe('a legacy feature', () => {
     const { code, verifier } = await shop.authorize({}, { walker })
     assert.equal((await shop.redeem(code, verifier)).status, 200)
     assert.equal(flagged(server.logged()).length, 3)
+  })
+
+  test('lets an old public client do without PKCE where server and client say so, and nobody else (RFC 9700 §2.1.1)', async () => {
+    const oldTool = {
+      ...oldPage,
+      client_id: 'old-tool',
+      response_types: ['code'],
+      grant_types: ['authorization_code'],
+    }
+    const lenient = { ...oldTool, require_pkce: false }
+    const clients = [...aConfiguration.clients, lenient, { ...oldTool, client_id: 'new-tool' }]
+    await assert.rejects(aServer({ clients }), /require_pkce: expected true/)
+    await using server = await aWatchedServer({ clients, features: { code_without_pkce: true } })
+    const tool = new App(server, 'old-tool', redirectUri)
+    const bare = { code_challenge: undefined, code_challenge_method: undefined }
+    const walker = await new Walker(server).go(tool.request(bare).url)
+    await walker.signIn()
+    await walker.allow()
+    const code = walker.answer().get('code') ?? assert.fail('no code')
+    const fields = {
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri: redirectUri,
+    }
+    const { status, body } = await tool.post('/token', fields)
+    assert.equal(status, 200, JSON.stringify(body))
+    assert.deepEqual(flagged(server.logged()), ['code_without_pkce by old-tool'])
+    const strict = new App(server, 'new-tool', redirectUri)
+    const refused = await new Walker(server).go(strict.request(bare).url)
+    assert.equal(refused.answer().get('error'), 'invalid_request')
   })
 
   test('that refused is not flagged as used, and no password stands in the log', async () => {

@@ -35,7 +35,7 @@ export async function bring(
     })
     return { parameters: {}, makes }
   }
-  const feature = featureOf(responseType)
+  const feature = featureOf(responseType) ?? bareCode(asked)
   if (feature !== undefined) context.trace.legacy = { feature, clientId: asked.client.id }
   const code = brings(responseType, 'code') ? newCode(asked, granted, context) : undefined
   const front = isFrontChannel(responseType)
@@ -50,6 +50,15 @@ export async function bring(
     },
     makes: (grantId) => ({ code: code?.kept(grantId), family: front?.family?.(grantId), participation }),
   }
+}
+
+/** A code that is good for whoever has it: its client has no secret, and sent no challenge. RFC 9700 §2.1.1 */
+function bareCode({ request, client }: { request: AuthorizationRequest; client: Client }) {
+  const bare =
+    brings(request.responseType, 'code') &&
+    client.tokenEndpointAuthMethod === 'none' &&
+    request.codeChallenge === undefined
+  return bare ? 'code_without_pkce' : undefined
 }
 
 /** What a device is told once it polls. RFC 8628 §3.5 */

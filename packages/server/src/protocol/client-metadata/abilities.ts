@@ -15,6 +15,8 @@ export type Abilities = {
   secretAuthMethods: readonly string[]
   authorizationDetailsTypes: readonly string[]
   acrValues: readonly string[]
+  /** Whether a public client may do without PKCE. */
+  publicWithoutPkce: boolean
   /** Whether requests can be encrypted for the server. */
   encryptedRequests: boolean
 }
@@ -35,6 +37,7 @@ export function abilitiesOf(
     secretAuthMethods: authMethods.filter((each) => each.secret === true).map(({ name }) => name),
     authorizationDetailsTypes: named.authorizationDetailsTypes ?? [],
     acrValues: named.acrValues ?? [],
+    publicWithoutPkce: features.code_without_pkce,
     encryptedRequests: features.encrypted_requests,
   }
 }

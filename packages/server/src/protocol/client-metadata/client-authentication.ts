@@ -17,7 +17,7 @@ export type ClientAuthentication = Pick<
 /** How a client proves who it is, and its keys. OIDC Core §9, RFC 7591 §2 */
 export function readClientAuthentication(
   reader: MetadataReader,
-  { authMethods }: Abilities,
+  { authMethods, publicWithoutPkce }: Abilities,
 ): ClientAuthentication {
   const method = reader.choice('token_endpoint_auth_method', authMethods) ?? 'client_secret_basic'
   const jwks = reader.object('jwks')
@@ -33,9 +33,13 @@ export function readClientAuthentication(
   }
   const algs = method === 'client_secret_jwt' ? secretAlgs : verifyingAlgs
   const requirePkce = reader.flag('require_pkce') ?? true
-  if (!requirePkce && method === 'none') {
+  if (!requirePkce && method === 'none' && !publicWithoutPkce) {
     // RFC 9700 §2.1.1: for a public client nothing else ties a code to who asked for it.
-    reader.refuse('require_pkce', 'true, because the client is public', false)
+    reader.refuse(
+      'require_pkce',
+      'true, because the client is public and features.code_without_pkce is off',
+      false,
+    )
   }
   return {
     tokenEndpointAuthMethod: method,

@@ -14,7 +14,7 @@ export type RegistrationPolicy = {
   responseTypes: readonly string[]
   authMethods: readonly string[]
   authorizationDetailsTypes: readonly string[]
-  /** Whether confidential ones need PKCE; public ones always do. */
+  /** Whether they need PKCE; public ones do without it only where the server lets any. */
   requirePkce: boolean
   /** Whether their assertions may name the token endpoint instead of the issuer. */
   legacyAssertionAudience: boolean

@@ -104,11 +104,15 @@ test('a client is told all that it registered, and registers the same with what 
   )
 })
 
-test('the switches of the policy hold for clients with a credential, and PKCE for public ones always (RFC 9700 §2.1.1)', () => {
+test('the switches of the policy hold for clients with a credential, and PKCE for public ones unless the server lets any do without (RFC 9700 §2.1.1)', () => {
   const lenient = { requirePkce: false, legacyAssertionAudience: true }
   const confidential = clientOf({}, lenient)
   assert.deepEqual([confidential.requirePkce, confidential.legacyAssertionAudience], [false, true])
-  assert.equal(clientOf({ token_endpoint_auth_method: 'none' }, lenient).requirePkce, true)
+  const bare = { token_endpoint_auth_method: 'none' }
+  assert.equal(clientOf(bare, lenient).requirePkce, true)
+  const abilities = abilitiesOf({ ...modern, code_without_pkce: true })
+  assert.equal(clientOf(bare, { ...lenient, abilities }).requirePkce, false)
+  assert.equal(clientOf(bare, { abilities }).requirePkce, true)
   assert.equal(clientOf({ require_pkce: false }).requirePkce, true)
 })
 

@@ -35,6 +35,7 @@ export function selfRegisteredClient(
   if ('problems' in read) return refused(read.problems)
 
   const { client } = read
+  const isPublic = client.tokenEndpointAuthMethod === 'none'
   // The standards' defaults, too, are only there where the policy names them.
   const beyond = [
     ...outside('grant_types', client.grantTypes, policy.grantTypes),
@@ -46,7 +47,7 @@ export function selfRegisteredClient(
     client: {
       ...client,
       scope: scopeOf(client, metadata, policy),
-      requirePkce: policy.requirePkce || client.tokenEndpointAuthMethod === 'none',
+      requirePkce: policy.requirePkce || (isPublic && !policy.abilities.publicWithoutPkce),
       legacyAssertionAudience: policy.legacyAssertionAudience,
     },
   }
