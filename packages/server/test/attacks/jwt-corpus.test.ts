@@ -202,6 +202,58 @@ describe('the corpus of RFC 8725, at every door that takes a JWT of others (thre
     })
   }
 
+  /** Where a JWT comes back that this server signed. */
+  const returning: Record<
+    string,
+    { token: 'access_token' | 'id_token'; opens(token: string): Promise<boolean> }
+  > = {
+    'an access token at UserInfo': {
+      token: 'access_token',
+      async opens(token) {
+        const { status } = await apps.printShop(server).userInfo(token)
+        assert.ok([200, 400, 401].includes(status), `${status}`)
+        return status === 200
+      },
+    },
+    'an access token at the introspection endpoint': {
+      token: 'access_token',
+      async opens(token) {
+        const { status, body } = await apps.printShop(server).introspect(token)
+        assert.ok(status === 200 || (status === 400 && body.error === 'invalid_request'), `${status}`)
+        return body.active === true
+      },
+    },
+    'id_token_hint at the authorization endpoint': {
+      token: 'id_token',
+      async opens(id_token_hint) {
+        const { url } = apps.printShop(server).request({ id_token_hint, prompt: 'none' })
+        if (url.length > 8192) return false
+        const error = answerIn((await ask(server, url)).location).get('error')
+        assert.match(error ?? '', /^(login_required|invalid_request)$/)
+        return error === 'login_required'
+      },
+    },
+  }
+  for (const [name, door] of Object.entries(returning)) {
+    test(`${name}: what a stranger makes of a good one is refused`, async () => {
+      const shop = apps.printShop(server)
+      const { code, verifier } = await shop.authorize({ scope: 'openid photos.read' })
+      const good = String((await shop.redeem(code, verifier)).body[door.token])
+      const { keys } = JSON.parse((await ask(server, '/jwks')).html) as { keys: Jwk[] }
+      const opened: string[] = []
+      const forged = forgeries(good, keys, { sub: 'usr_another' })
+      assert.ok(Object.keys(forged).length > 80)
+      for (const [what, token] of Object.entries(forged)) if (await door.opens(token)) opened.push(what)
+      // RFC 6750 §2.1: of spaces there may be several before it, and a header ends before those behind it.
+      const around = ['a space before it', 'a space behind it', 'a line break behind it']
+      assert.deepEqual(
+        opened.filter((what) => !(name.endsWith('UserInfo') && around.includes(what))),
+        [],
+      )
+      assert.equal(await door.opens(good), true, 'and the good one stays good')
+    })
+  }
+
   test('a client’s JWT is no hint, no access token and no token to introspect, though the client could sign it as one', async () => {
     const shop = apps.printShop(server)
     for (const typ of ['JWT', 'at+jwt', undefined]) {
