@@ -52,12 +52,6 @@ export class Pages {
           commands: [['click', 'id', 'continue-to-app', 'optional']],
         },
         {
-          task: 'Go on to an app that nobody vouches for, and that is told of an error',
-          match: `${this.#issuer}/*`,
-          optional: true,
-          commands: [['click', 'id', 'continue-to-app', 'optional']],
-        },
-        {
           task: 'Let the answer be posted',
           match: `${this.#issuer}/*`,
           optional: true,

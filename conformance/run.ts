@@ -8,7 +8,7 @@ import { planConfiguration } from './plan-configuration.ts'
 import { type Plan, plans } from './plans.ts'
 import { commitOfServer, keepResult, keptResults } from './results.ts'
 import { alice } from './server-configuration.ts'
-import { Suite } from './suite.ts'
+import { type Outcome, Suite } from './suite.ts'
 import { startTestedServer, type TestedServer } from './tested-server.ts'
 
 const alias = 'valetkey'
@@ -72,7 +72,7 @@ async function runPlan(
   let unexpected = 0
   for (const module of modules) {
     if (wanted.module !== undefined && !module.testModule.includes(wanted.module)) continue
-    const outcome = await suite.run(id, module, server.rotate)
+    const outcome = await suite.run(id, module, server.rotate).catch(brokenOff)
     results[outcome.result] = (results[outcome.result] ?? 0) + 1
     totals.set(outcome.result, (totals.get(outcome.result) ?? 0) + 1)
     const findings = judge(module.testModule, outcome)
@@ -105,4 +105,11 @@ async function runPlan(
     writeFileSync(pageFile, page(keptResults()))
   }
   return unexpected
+}
+
+/** One module that cannot be run does not keep the others from it. */
+function brokenOff(error: unknown): Outcome {
+  const msg = error instanceof Error ? error.message : String(error)
+  const log = [{ result: 'FAILURE', src: 'the run itself', msg }]
+  return { id: '', status: 'INTERRUPTED', result: 'FAILED', log }
 }

@@ -43,10 +43,10 @@ export async function startTestedServer(options: {
     rotate: async () => {
       const keys = async () => (await fetch(`${issuer}/jwks`)).text()
       const before = await keys()
-      await promisify(execFile)(
-        process.execPath,
-        command(['keys', 'rotate', '--use', 'sign', '--alg', 'RS256']),
-      )
+      const rotate = command(['keys', 'rotate', '--use', 'sign', '--alg', 'RS256'])
+      // A successor that waits since the last time takes over, so that there is another one.
+      await promisify(execFile)(process.execPath, [...rotate, '--now'])
+      await promisify(execFile)(process.execPath, rotate)
       // The server looks at its keys every half minute; a key that is new is published before it signs.
       for (const until = Date.now() + 60_000; (await keys()) === before; ) {
         if (Date.now() > until) throw new Error('no new key was published within a minute')
