@@ -74,10 +74,6 @@ export const plans: Readonly<Record<string, Plan>> = {
     planName: 'oidcc-frontchannel-rp-initiated-logout-certification-test-plan',
     variant: registering,
   },
-  'session-management': {
-    planName: 'oidcc-session-management-certification-test-plan',
-    variant: registering,
-  },
   'third-party-initiated-login': {
     planName: 'oidcc-3rdparty-init-login-certification-test-plan',
     variant: { response_type: 'code' },

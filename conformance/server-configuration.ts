@@ -47,7 +47,6 @@ export function serverConfiguration({ issuer, inner, suite, ca, alias }: Options
       hybrid: true,
       client_secret_jwt: true,
       code_without_pkce: true,
-      session_management: true,
     },
     registration: {
       mode: 'open',
