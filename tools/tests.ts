@@ -1,6 +1,6 @@
 import { existsSync, globSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { relative } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { ensureChromium } from './chromium.ts'
@@ -59,6 +59,8 @@ async function runFiles(
   const skipped: string[] = []
   const counts = new Map<string, string>()
   let passed = false
+  // Every file is a process of its own that reads the same sources: what one has compiled, the others need not.
+  process.env.NODE_COMPILE_CACHE ??= resolve('node_modules/.cache/compiled-tests')
   const events = run({ files: [...files], concurrency: availableParallelism(), timeout })
   events.on('test:pass', ({ skip, todo, name, file }) => {
     if (skip === undefined && todo === undefined) return
