@@ -17,7 +17,7 @@ export function page(results: Readonly<Record<string, PlanResult>>): string {
     '*Written by `npm run conformance`; do not edit.* The OpenID Foundation’s [conformance suite](https://openid.net/certification/) asks what a server’s own tests forget. This is what it said; [how to run it](../conformance/README.md). It is a run of ours and no certification.',
     '',
     '- **Passed**: every condition held.',
-    '- **Review**: the suite wants a person to look at a page, such as the sign-in page that has to come again; they were looked at.',
+    '- **Review**: the suite wants a person to look at a page, such as the sign-in page that has to come again; we read one of each kind.',
     '- **Skipped**: the module is about something optional that the metadata does not offer.',
     '- **Warning**: a recommendation was not followed; the reasons stand below.',
     '',
