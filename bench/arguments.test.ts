@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { tmpdir } from 'node:os'
+import { resolve } from 'node:path'
 import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { readArguments } from './arguments.ts'
 
 const known = ['refresh', 'code']
@@ -34,6 +37,13 @@ test('what cannot be meant is refused with what was expected', () => {
   assert.throws(() => readArguments(['refesh'], known), /expected one of refresh, code; got refesh/)
   assert.throws(() => readArguments(['--seconds', '0'], known), /expected a whole number above 0; got 0/)
   assert.throws(() => readArguments(['--peers', 'hydra'], known), /expected <name>=<url>; got hydra/)
+})
+
+test('another checkout is one that has our command', () => {
+  const here = fileURLToPath(new URL('..', import.meta.url))
+  assert.equal(readArguments(['--beside', here], known).beside, resolve(here))
+  assert.throws(() => readArguments(['--beside', tmpdir()], known), /expected a checkout of this repository/)
+  assert.equal(readArguments([], known).beside, undefined)
 })
 
 test('remaking the page writes it', () => {

@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { commandOf } from './contenders/valetkey.ts'
 
 export type Arguments = {
   /** All if there are none. */
@@ -13,12 +16,15 @@ export type Arguments = {
   profile: boolean
   huge: boolean
   peers: readonly { name: string; url: string }[]
+  /** The folder of another checkout, such as one of the commit before, whose server takes part. */
+  beside: string | undefined
 }
 
 export const usage = `usage: npm run bench -- [<name> …] [options]
   --seconds <n>          of a round (3)
   --rounds <n>           (3)
   --peers <name>=<url>,… programs that run already: hydra, keycloak
+  --beside <folder>      another checkout of this repository, with its packages installed: its server takes part
   --page                 write docs/benchmarks.md from the results that are kept
   --remake               the same, and measure nothing
   --profile              show the functions that Valetkey's time goes to
@@ -33,6 +39,7 @@ export function readArguments(args: readonly string[], known: readonly string[])
       seconds: { type: 'string', default: '3' },
       rounds: { type: 'string', default: '3' },
       peers: { type: 'string', default: '' },
+      beside: { type: 'string' },
       page: { type: 'boolean', default: false },
       remake: { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
@@ -49,6 +56,7 @@ export function readArguments(args: readonly string[], known: readonly string[])
     remake: values.remake,
     profile: values.profile,
     huge: values.huge,
+    beside: values.beside === undefined ? undefined : checkout(values.beside),
     peers: values.peers
       .split(',')
       .filter((peer) => peer !== '')
@@ -60,6 +68,13 @@ function positive(name: string, text: string): number {
   const value = Number(text)
   if (Number.isInteger(value) && value > 0) return value
   throw new TypeError(`--${name}: expected a whole number above 0; got ${text}`)
+}
+
+/** The absolute path of a checkout's folder. */
+function checkout(folder: string): string {
+  const path = resolve(folder)
+  if (existsSync(commandOf(path))) return path
+  throw new TypeError(`--beside: expected a checkout of this repository, and ${commandOf(path)} is not there`)
 }
 
 function readPeer(text: string): { name: string; url: string } {

@@ -9,6 +9,8 @@ export type Options = {
   rounds: number
   /** Programs that run elsewhere. */
   peers: readonly Contender[]
+  /** The folder of another checkout whose server takes part. */
+  beside: string | undefined
   /** Also what takes many minutes and gigabytes. */
   huge: boolean
   /** `undefined`: this machine has none. */

@@ -23,7 +23,7 @@ export function comparison(scenario: Scenario): Benchmark {
     async run(options) {
       const contenders = [
         ...limitsOf(scenario, options.postgres),
-        ...contendersOf(scenario, options.postgres, options.peers),
+        ...contendersOf(scenario, options.postgres, options.peers, options.beside),
       ]
       const failed: string[] = []
       const load = new Load()
@@ -85,8 +85,9 @@ function order(scenario: Scenario, { contender, running }: Started, seconds: num
 
 function result(scenario: Scenario, started: readonly Started[], failed: readonly string[]) {
   const figures: Figures[] = started.map(({ contender, rounds }) => figuresOf(contender, rounds))
+  const hasBeside = figures.some(({ kind }) => kind === 'beside')
   const rows = figures.map((each) => {
-    const { ofLimit, overPeer } = ratios(each, figures)
+    const { ofLimit, overPeer, overBeside } = ratios(each, figures)
     return [
       each.name,
       String(Math.round(each.perSecond)),
@@ -94,6 +95,7 @@ function result(scenario: Scenario, started: readonly Started[], failed: readonl
       percent(ofLimit?.cpu),
       times(overPeer?.speed),
       times(overPeer?.cpu),
+      ...(hasBeside ? [times(overBeside?.speed), times(overBeside?.cpu)] : []),
       fixed(each.cpu, 0),
       each.databaseCpu > 0 ? fixed(each.databaseCpu, 0) : '–',
       fixed(each.p50, 2),
@@ -113,6 +115,7 @@ function result(scenario: Scenario, started: readonly Started[], failed: readonl
       'of the limit, by CPU',
       '× node-oidc-provider',
       '× by CPU',
+      ...(hasBeside ? ['× beside', '× beside by CPU'] : []),
       'CPU µs',
       'database CPU µs',
       'p50 ms',

@@ -56,6 +56,16 @@ test('where the database has no part, both engines have the same limit', () => {
   assert.equal(ratios(onPostgres, without).ofLimit?.speed, 3 / 16)
 })
 
+test('the server of another checkout is compared on the same engine', () => {
+  const beside = [
+    some('Beside, SQLite', 'beside', 10_000, 90),
+    some('Beside, PostgreSQL', 'beside', 1_000, 400, true),
+  ]
+  assert.deepEqual(ratios(ours, [...all, ...beside]).overBeside, { speed: 0.8, cpu: 0.9 })
+  assert.deepEqual(ratios(onPostgres, [...all, ...beside]).overBeside, { speed: 3, cpu: 2 })
+  assert.equal(ratios(ours, all).overBeside, undefined)
+})
+
 test('a goal is met by answers per second, and the CPU is told beside it', () => {
   const met = judge({ against: 'node-oidc-provider', atLeast: 2 }, 'refresh', all)
   assert.deepEqual(met, {

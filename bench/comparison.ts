@@ -27,18 +27,20 @@ export function figuresOf({ name, kind, postgres }: Contender, rounds: readonly 
   }
 }
 
-/** Against the best limit program on the same engine, and against node-oidc-provider. */
+/** Against the best limit program on the same engine, node-oidc-provider, and the server of another checkout. */
 export function ratios(
   one: Figures,
   all: readonly Figures[],
-): { ofLimit: Ratio | undefined; overPeer: Ratio | undefined } {
+): Record<'ofLimit' | 'overPeer' | 'overBeside', Ratio | undefined> {
   const limits = all.filter(({ kind }) => kind === 'limit')
   // A scenario that the database has no part in has one kind of limit for both engines.
   const sameEngine = limits.filter(({ postgres }) => postgres === one.postgres)
   const peer = all.filter(({ kind }) => kind === 'node-oidc-provider')
+  const beside = all.filter(({ kind, postgres }) => kind === 'beside' && postgres === one.postgres)
   return {
     ofLimit: against(one, sameEngine.length > 0 ? sameEngine : limits),
     overPeer: against(one, peer),
+    overBeside: against(one, beside),
   }
 }
 

@@ -23,10 +23,10 @@ if (said.profile) {
   const postgres = await startPostgres()
   try {
     const peers = said.peers.map(({ name, url }) => foreignPeer(name, url))
-    const { seconds, rounds, huge } = said
+    const { seconds, rounds, huge, beside } = said
     for (const benchmark of chosen) {
       say(benchmark.title)
-      const found = await benchmark.run({ seconds, rounds, huge, peers, postgres, say })
+      const found = await benchmark.run({ seconds, rounds, huge, peers, beside, postgres, say })
       const result: Result = { ...found, machine: thisMachine(postgres?.version ?? null), seconds, rounds }
       keep(result)
       print(result)

@@ -114,6 +114,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     seconds: 0,
     rounds: 0,
     peers: [],
+    beside: undefined,
     huge: false,
     postgres: undefined,
     say,

@@ -15,7 +15,8 @@ export type Running = {
 /** Who can be measured. `without`: names of scenarios that it cannot do, or that nobody set up for it. */
 export type Contender = {
   name: string
-  kind: 'limit' | 'valetkey' | 'node-oidc-provider' | 'peer'
+  /** `beside` is Valetkey, too, from another checkout. */
+  kind: 'limit' | 'valetkey' | 'beside' | 'node-oidc-provider' | 'peer'
   /** Keeps its data in a PostgreSQL. */
   postgres?: boolean
   without?: (scenario: string) => boolean

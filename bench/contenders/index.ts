@@ -9,6 +9,7 @@ export function contendersOf(
   scenario: Pick<Scenario, 'name' | 'stored' | 'scales'>,
   postgres: Postgres | undefined,
   peers: readonly Contender[],
+  beside?: string,
 ): Contender[] {
   const { stored, scales } = scenario
   const here: Contender[] = [
@@ -18,6 +19,13 @@ export function contendersOf(
   if (postgres !== undefined && (stored || scales)) {
     here.push(onPostgres('Valetkey, PostgreSQL', postgres, { instances: 1 }))
     if (scales) here.push(onPostgres('Valetkey, PostgreSQL, two instances', postgres, { instances: 2 }))
+  }
+  if (beside !== undefined) {
+    here.push({ ...valetkey('Beside, SQLite', () => startValetkey({ checkout: beside })), kind: 'beside' })
+    if (postgres !== undefined && stored) {
+      const other = onPostgres('Beside, PostgreSQL', postgres, { checkout: beside })
+      here.push({ ...other, kind: 'beside' })
+    }
   }
   return [...here, oidcProvider, ...peers].filter((contender) => contender.without?.(scenario.name) !== true)
 }

@@ -6,10 +6,16 @@ import { bench, type Target } from '../parameters.ts'
 import type { Running } from './contender.ts'
 import { freePort, type Program, startProgram } from './program.ts'
 
-/** The real command, as an operator starts it. */
-const command = fileURLToPath(new URL('../../packages/server/bin/valetkey.mjs', import.meta.url))
+/** The real command of a checkout, as an operator starts it. */
+export function commandOf(checkout: string): string {
+  return join(checkout, 'packages/server/bin/valetkey.mjs')
+}
+
+const thisCheckout = fileURLToPath(new URL('../..', import.meta.url))
 
 export type ValetkeyOptions = {
+  /** The folder of the checkout whose server is started; without it, this one's. */
+  checkout?: string
   /** A data folder that is kept; without one, a new one that goes with the server. */
   folder?: string
   /** `postgres://…`; without it, SQLite in the data folder. */
@@ -26,6 +32,7 @@ export type ValetkeyOptions = {
 
 /** Starts Valetkey as it is: the real command, everything switched on, on a real database. */
 export async function startValetkey(options: ValetkeyOptions = {}): Promise<Running> {
+  const command = commandOf(options.checkout ?? thisCheckout)
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'valetkey-bench-'))
   const programs: Program[] = []
   const stop = async () => {
