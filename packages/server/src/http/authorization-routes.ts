@@ -41,7 +41,7 @@ async function authorize(exchange: Exchange): Promise<HttpResponse> {
       status: 413,
     })
   }
-  return authorizationAnswer(await authorization(request, await visitor(exchange), context), exchange)
+  return authorizationAnswer(await authorization(request, () => visitor(exchange), context), exchange)
 }
 
 /** Finds the request that waits for this browser, by the `interaction` in the URL or in a posted form. */
@@ -52,7 +52,7 @@ export function waiting(params: Params, exchange: Exchange): Promise<Interaction
 /** After a step, takes the request as far as it gets by now. */
 async function carryOn(exchange: Exchange): Promise<HttpResponse> {
   const interaction = await waiting(parseForm(exchange.request.query), exchange)
-  const answer = await proceed(interaction, await visitor(exchange), exchange.context)
+  const answer = await proceed(interaction, () => visitor(exchange), exchange.context)
   return authorizationAnswer(answer, exchange, interaction.id)
 }
 

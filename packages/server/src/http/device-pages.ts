@@ -43,7 +43,8 @@ export async function answerCode(exchange: Exchange): Promise<HttpResponse> {
     return codePage(exchange, who, { problem, retryAfter })
   }
   const { request: asked, client } = entered.found
-  return authorizationAnswer(await proceed({ request: asked, client, spends: [] }, who, context), exchange)
+  const proceeding = { request: asked, client, spends: [] }
+  return authorizationAnswer(await proceed(proceeding, () => visitor(exchange), context), exchange)
 }
 
 function toSignIn({ app }: Exchange, code: string | undefined): HttpResponse {

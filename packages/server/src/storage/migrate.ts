@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { CompiledQuery } from 'kysely'
 import type { Door, Sql, Statement } from './door.ts'
-import { StorageUnavailable } from './errors.ts'
+import { StorageUnavailable, UnusableDatabase } from './errors.ts'
 import { farewell } from './fence.ts'
 import { migrations } from './migrations/index.ts'
 import { type Migration, statementsOf } from './migrations/migration.ts'
@@ -30,10 +30,14 @@ export async function migrate(
 ): Promise<void> {
   await door.write([{ query: createMeta(door.sql) }])
   let quiet = alone
+  let before = -1
   for (;;) {
     const terms = await readTerms(door)
     if (!alone) refuseTerms(terms, name)
     const { schema } = terms
+    // A step that was lost was made by somebody else: either way there is one less to make.
+    if (schema === before) throw new UnusableDatabase(`${name}: its schema does not move on from ${schema}`)
+    before = schema
     // An empty database has nobody who would have to leave.
     if (schema === 0) quiet = true
     const migration = schema < upTo ? migrations[schema] : undefined

@@ -6,6 +6,7 @@ import { after, test } from 'node:test'
 import { NewerDatabase, UnusableDatabase, WrongMasterKey } from '../../src/storage/errors.ts'
 import { openStorage, type StorageOptions } from '../../src/storage/open.ts'
 import { openSqlite } from '../../src/storage/sqlite/sqlite.ts'
+import { createMeta } from '../../src/storage/tables/meta.ts'
 import { startChild } from './children/child.ts'
 import { masterKey } from './master-key.ts'
 
@@ -93,6 +94,19 @@ test('a database that a newer version has changed for good is refused in one lin
   const before = await readFile(file)
   await assert.rejects(open(folder), oneLine(NewerDatabase, /schema 999/))
   assert.deepEqual(await readFile(file), before)
+})
+
+test('a database whose schema does not move on is refused in one line, and nobody tries for ever', async () => {
+  const folder = await aFolder()
+  const door = await openSqlite(join(folder, 'valetkey.db'))
+  // What nobody of ours writes: the first step counts up from nothing, and here there is something.
+  const fact = { key: 'schema_version', value: '0' }
+  await door.write([
+    { query: createMeta(door.sql) },
+    { query: door.sql.insertInto('meta').values(fact).compile() },
+  ])
+  await door.close()
+  await assert.rejects(open(folder), oneLine(UnusableDatabase, /does not move on from 0/))
 })
 
 test('a file that is no database, or another program’s, is refused and stays as it is', async () => {

@@ -49,6 +49,18 @@ export async function answering(
   }
 }
 
+/** Whether a request was answered already, or has waited for too long: what its answer would use up cannot be. */
+export async function isAnswered(
+  spends: readonly Spend[],
+  { store, now }: Pick<Context, 'store' | 'now'>,
+): Promise<boolean> {
+  for (const { kind, hash } of spends) {
+    const kept = kind === 'device' ? undefined : await store.recall(kind, hash)
+    if (kept === undefined || kept.consumedAt !== null || kept.expiresAt <= now()) return true
+  }
+  return false
+}
+
 /** Another request was faster with the same interaction. */
 export function usedAlready(): AuthorizationAnswer {
   return { kind: 'error_page', error: new OAuthError('invalid_request', 'this sign-in was finished already') }

@@ -5,7 +5,7 @@ import { OAuthError } from '../errors.ts'
 import { noteUse } from '../note-use.ts'
 import { isDetailPermission, permissionsOf } from '../permission.ts'
 import type { Grant } from '../store.ts'
-import { type AuthorizationAnswer, answering, usedAlready } from './answer.ts'
+import { type AuthorizationAnswer, answering, isAnswered, usedAlready } from './answer.ts'
 import { bring } from './bring.ts'
 import { allowedBefore, requiredScope } from './consent.ts'
 import { decide, type Visitor } from './decide.ts'
@@ -101,7 +101,11 @@ export async function allow(
       events: [{ type: 'consent_granted', ...about(interaction, person, context), facts }],
       now,
     })
-    if (won === 'lost') return usedAlready()
+    if (won === 'lost') {
+      if (request.device !== undefined || (await isAnswered(spends, context))) return usedAlready()
+      // The session has ended meanwhile: what was decided in it has to be decided anew.
+      return { kind: 'ask', client, request, verdict: { kind: 'sign_in', again: false } }
+    }
     const response = await respond({ address: request, client }, parameters, context)
     return { kind: 'respond', client, response }
   })

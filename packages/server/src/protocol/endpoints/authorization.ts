@@ -16,10 +16,10 @@ import type { OAuthRequest } from '../message.ts'
 import { type Params, parseForm, requireForm } from '../params.ts'
 import type { Spend } from '../store.ts'
 
-/** The authorization endpoint. RFC 6749 §3.1, OIDC Core §3.1.2 */
+/** The authorization endpoint. `who` reads who is at the browser. RFC 6749 §3.1, OIDC Core §3.1.2 */
 export async function authorization(
   request: OAuthRequest,
-  visitor: Visitor | undefined,
+  who: () => Promise<Visitor | undefined>,
   context: Context,
 ): Promise<AuthorizationAnswer> {
   let asked: Asked
@@ -34,7 +34,7 @@ export async function authorization(
   return answering({ client, address, spends }, context, async () => {
     if (problem !== undefined) throw problem
     const read = await readRequest(params, asked, context)
-    return proceed({ request: read, client, spends }, visitor, context)
+    return proceed({ request: read, client, spends }, who, context)
   })
 }
 

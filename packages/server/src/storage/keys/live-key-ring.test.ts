@@ -60,6 +60,15 @@ test('whoever asks for a newer ring is answered with one that was read after the
   }
 })
 
+test('whoever asks while a look takes its time shares the next one', async () => {
+  const { ring, database } = aRing()
+  const asked = [ring.reload(), ...Array.from({ length: 100 }, () => ring.reload())]
+  await Promise.all(asked)
+  assert.equal(database.looks, 2)
+  await ring.reload()
+  assert.equal(database.looks, 3)
+})
+
 test('a look that fails is told to who asked, and the next one is made', async () => {
   const { ring, database, first } = aRing()
   database.away = true

@@ -21,6 +21,7 @@ export class LiveKeyRing implements KeyRing {
   #beganAt: number
   #seenAt: number
   #loading: Promise<void> | undefined
+  #next: Promise<void> | undefined
   #renewing: Promise<void> | undefined
   /** The keys have not been seen for so long that one of them may be withdrawn. */
   #tooOld = false
@@ -109,9 +110,20 @@ export class LiveKeyRing implements KeyRing {
   }
 
   /** Looks at the database. Rejects where it does not answer, and the ring stays as it is; or where a key does not open. */
-  async reload(): Promise<void> {
-    // A look that is under way may have read before what the caller knows of.
-    while (this.#loading !== undefined) await this.#loading.catch(() => undefined)
+  reload(): Promise<void> {
+    if (this.#next !== undefined) return this.#next
+    if (this.#loading === undefined) return this.#begin()
+    // A look that is under way may have read before what the caller knows of: whoever comes meanwhile shares the next.
+    this.#next = this.#loading
+      .catch(() => undefined)
+      .then(() => {
+        this.#next = undefined
+        return this.#begin()
+      })
+    return this.#next
+  }
+
+  #begin(): Promise<void> {
     this.#loading = this.#reload().finally(() => {
       this.#loading = undefined
     })

@@ -22,11 +22,14 @@ export async function beginPostgres(
   const door = await openPostgres(url, { connections: 1, unhurried: true })
   try {
     await inspect(door, postgresTables, { name, master })
+    let migrated: boolean | undefined
     while (!(await isCurrent(door))) {
-      const migrated = await door.alone('migrate', async () => {
+      if (migrated) throw new UnusableDatabase(`${name}: its tables are not where they were made`)
+      migrated = await door.alone('migrate', async () => {
         await migrate(door, name)
         return true
       })
+      // Whoever is at it ends, or dies and lets go of the lock.
       if (migrated === undefined) await delay(lookEvery)
     }
   } catch (error) {

@@ -36,6 +36,7 @@ export type ConnectionOptions = {
 export class Connections {
   readonly #pool: Pool
   readonly #connect: () => Promise<ClientBase & { end(): Promise<void> }>
+  readonly #size: number
   readonly #longestLine: number
   readonly #idle = new Set<Client>()
   #waiting = 0
@@ -77,6 +78,7 @@ export class Connections {
       await ready(client)
       return client
     }
+    this.#size = connections
     this.#longestLine = connections * waitingPerConnection
   }
 
@@ -107,13 +109,14 @@ export class Connections {
     for (const { connection } of this.#idle) connection.stream.destroy()
   }
 
-  /** The pool learns a moment late of a connection that was broken off. */
+  /** The pool learns a moment late of a connection that was broken off; of all that it has, if need be. */
   async #takeOpen(): Promise<PoolClient> {
-    for (;;) {
+    for (let left = this.#size; left >= 0; left -= 1) {
       const client = await this.#pool.connect()
       if (!client.connection.stream.destroyed) return client
       client.release(true)
     }
+    throw new StorageUnavailable('every connection to the database is broken off at once')
   }
 
   /** A connection beside the pool, to be ended by who asked for it. */
