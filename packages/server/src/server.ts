@@ -13,6 +13,7 @@ import { application } from './http/application.ts'
 import { budgets } from './http/budget.ts'
 import { cookies } from './http/cookies.ts'
 import { fetchHandler } from './http/fetch.ts'
+import { forwardingNotices } from './http/forwarding-notices.ts'
 import { closeWithin, listen } from './http/listening.ts'
 import { Logos } from './http/logos.ts'
 import type { HttpRequest, HttpResponse } from './http/message.ts'
@@ -196,7 +197,7 @@ export async function createServer(
     return handle(request)
   }
   const identity = requestIdentity(settings.trustedProxies)
-  const peers = { sourceAddress: sourceAddress(settings.trustedProxies), identity }
+  const peers = { sourceAddress: sourceAddress(settings.trustedProxies, forwardingNotices(log)), identity }
   const http = nodeServer(answer, { ...peers, closing: () => health.draining })
   let managementUrl: string | undefined
 

@@ -12,6 +12,7 @@ import {
   addressSubject,
   clearAttempts,
   countAttempt,
+  limitsAt,
   returnAttempt,
 } from './throttle.ts'
 import { usernameKey } from './username.ts'
@@ -63,7 +64,8 @@ export async function proveCredentials(credentials: Credentials, people: People)
 async function attempt(request: Credentials, place: Place, people: People): Promise<Proven | Unproven> {
   const subject = accountSubject(request.username)
   // The address first: once it is turned away, made-up names leave no trace in the store.
-  const fromAddress = await countAttempt(addressSubject(request.address), addressLimits, people)
+  const ofAddress = limitsAt(request.address, addressLimits)
+  const fromAddress = await countAttempt(addressSubject(request.address), ofAddress, people)
   const counted = fromAddress.allowed ? await countAttempt(subject, accountLimits, people) : fromAddress
   if (!counted.allowed) {
     const limit = fromAddress.allowed ? 'account' : 'address'

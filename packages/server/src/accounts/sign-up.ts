@@ -6,7 +6,7 @@ import { type Opened, openSession } from './session.ts'
 import type { SignInMethod } from './sign-in-methods.ts'
 import { sourceOf } from './source-address.ts'
 import type { Account } from './store.ts'
-import { countAttempt, type Limit, returnAttempt } from './throttle.ts'
+import { countAttempt, type Limit, limitsAt, returnAttempt } from './throttle.ts'
 
 /**
  * Accounts that come from one address. A school class fits in; a machine that fills the database, or asks which names
@@ -38,7 +38,7 @@ export type SignUpResult =
  */
 export async function signUp(request: SignUp, people: People): Promise<SignUpResult> {
   const subject = `sign-up:${sourceOf(request.address)}`
-  const counted = await countAttempt(subject, signUpLimits, people)
+  const counted = await countAttempt(subject, limitsAt(request.address, signUpLimits), people)
   if (!counted.allowed) {
     if (counted.reached) await recordFailure(event('sign_up_throttled', request), people)
     return { outcome: 'too_many_attempts', retryAfter: counted.retryAfter }

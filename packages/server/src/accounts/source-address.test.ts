@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { sourceOf } from './source-address.ts'
+import { isShared, plainAddress, sourceOf } from './source-address.ts'
 
 test('one IPv4 address is one source, in whichever form the socket or a proxy wrote it (threat D1)', () => {
   const forms = [
@@ -37,7 +37,32 @@ test('what is no address is one source, so that nonsense in a header opens no fr
     '::1::',
     'evil\0',
     '203.0.113.7, 8.8.8.8',
+    'via',
+    'via evil',
+    'via 203.0.113.7, 8.8.8.8',
   ]) {
     assert.equal(sourceOf(text), 'unknown', JSON.stringify(text))
+  }
+})
+
+test('everybody whom nobody can tell apart behind one proxy is one source, which is known for shared', () => {
+  assert.equal(sourceOf('via 10.0.0.1'), 'via 10.0.0.1')
+  assert.deepEqual(['via 10.0.0.1', 'unknown', ''].map(isShared), [true, true, true])
+  assert.deepEqual(['10.0.0.1', '::1', '2001:db8::1%eth0'].map(isShared), [false, false, false])
+})
+
+test('an address has one form, without the zone of the machine that wrote it', () => {
+  for (const [text, plain] of [
+    ['203.0.113.7', '203.0.113.7'],
+    ['::ffff:203.0.113.7', '203.0.113.7'],
+    ['::ffff:203.0.113.7%2', '203.0.113.7'],
+    ['0:0::FFFF:cb00:7107', '203.0.113.7'],
+    ['::ffff:0:cb00:7107', '::ffff:0:cb00:7107'],
+    ['2001:db8::1%eth0', '2001:db8::1'],
+    [`fe80::1%${'x'.repeat(9000)}`, 'fe80::1'],
+    ['203.0.113.7%eth0', undefined],
+    ['[::1]', undefined],
+  ] as const) {
+    assert.equal(plainAddress(text), plain, text.slice(0, 40))
   }
 })

@@ -1,25 +1,54 @@
 import { isIPv4, isIPv6 } from 'node:net'
 
+/** With what the name of a source begins that cannot be told from others behind the same proxy. */
+const via = 'via '
+
+/**
+ * An address in its one form: IPv4 with dots also where a dual-stack socket wrote it as IPv6, and no zone, which only
+ * the machine that wrote it understands. `undefined` for anything else. RFC 4291 §2.5.5.2, RFC 4007 §11
+ */
+export function plainAddress(text: string): string | undefined {
+  if (isIPv4(text)) return text
+  if (!isIPv6(text)) return undefined
+  const [bare = ''] = text.split('%', 1)
+  if (!/^[0:]*:ffff:/i.test(bare)) return bare
+  const groups = ipv6Groups(bare)
+  const [high = 0, low = 0] = groups.slice(6)
+  const mapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff
+  return mapped ? [high >> 8, high & 255, low >> 8, low & 255].join('.') : bare
+}
+
 /**
  * The name under which attempts from an address are counted: an IPv4 address in whichever form it came, or the
- * /64 of an IPv6 address, all of which belongs to one customer. threat D1
+ * /64 of an IPv6 address, all of which belongs to one customer; `via` and a proxy for what cannot be told from
+ * others behind it. threat D1
  */
 export function sourceOf(address: string): string {
-  if (isIPv4(address)) return address
-  if (!isIPv6(address)) return 'unknown'
-  const groups = ipv6Groups(address)
-  const [high = 0, low = 0] = groups.slice(6)
-  // RFC 4291 §2.5.5.2: what a dual-stack socket calls an IPv4 address.
-  const mapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff
-  if (mapped) return [high >> 8, high & 255, low >> 8, low & 255].join('.')
-  const network = groups.slice(0, 4).map((group) => group.toString(16))
+  const plain = plainAddress(address)
+  if (plain === undefined) {
+    const proxy = address.startsWith(via) ? plainAddress(address.slice(via.length)) : undefined
+    return proxy === undefined ? 'unknown' : behindProxy(proxy)
+  }
+  if (isIPv4(plain)) return plain
+  const network = ipv6Groups(plain)
+    .slice(0, 4)
+    .map((group) => group.toString(16))
   return `${network.join(':')}::/64`
 }
 
-/** The eight groups of a valid address. RFC 4291 §2.2 */
+/** What stands for the address of somebody of whom only the proxy is known. */
+export function behindProxy(proxy: string): string {
+  return via + proxy
+}
+
+/** Whether many people may have this address, because nobody can tell theirs. */
+export function isShared(address: string): boolean {
+  return address.startsWith(via) || plainAddress(address) === undefined
+}
+
+/** The eight groups of a valid address without a zone. RFC 4291 §2.2 */
 function ipv6Groups(address: string): number[] {
-  const [bare = ''] = address.split('%', 1)
-  const hexadecimal = bare.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, a, b, c, d) =>
+  const hexadecimal = address.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, a, b, c, d) =>
     [pair(a, b), pair(c, d)].map((group) => group.toString(16)).join(':'),
   )
   const [head = '', tail] = hexadecimal.split('::')

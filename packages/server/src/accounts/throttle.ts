@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { People } from './people.ts'
-import { sourceOf } from './source-address.ts'
+import { isShared, sourceOf } from './source-address.ts'
 import { usernameKey } from './username.ts'
 
 /** So many attempts in one window, which opens with the first. `window` in milliseconds. */
@@ -73,6 +73,18 @@ export async function returnAttempt(
 export function accountSubject(username: string): string {
   const name = usernameKey(username) ?? username
   return `account:${createHash('sha256').update(name).digest('base64url')}`
+}
+
+/**
+ * How much more everybody behind a proxy has together whose addresses cannot be told. So wide that one of them, who
+ * could as well keep every thread of the hashing busy, shuts nobody out by counting; and still an end.
+ */
+export const sharedTimes = 20
+
+/** The limits of an address, which are those of one household, or of everybody whose address cannot be told. */
+export function limitsAt(address: string, limits: readonly Limit[]): readonly Limit[] {
+  if (!isShared(address)) return limits
+  return limits.map((limit) => ({ ...limit, attempts: limit.attempts * sharedTimes }))
 }
 
 /** Under what attempts from an address are counted. */

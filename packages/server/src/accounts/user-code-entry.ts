@@ -1,7 +1,7 @@
 import { recordFailure } from './failure-events.ts'
 import type { People } from './people.ts'
 import { sourceOf } from './source-address.ts'
-import { countAttempt, type Limit, returnAttempt } from './throttle.ts'
+import { countAttempt, type Limit, limitsAt, returnAttempt } from './throttle.ts'
 
 const minute = 60_000
 
@@ -38,7 +38,7 @@ export async function enterUserCode<Found>(
 ): Promise<Entered<Found>> {
   const account = `user-code:${entry.userId}`
   const address = `user-code-address:${sourceOf(entry.address)}`
-  const fromAddress = await countAttempt(address, addressLimits, people)
+  const fromAddress = await countAttempt(address, limitsAt(entry.address, addressLimits), people)
   const counted = fromAddress.allowed ? await countAttempt(account, accountLimits, people) : fromAddress
   if (!counted.allowed) {
     if (counted.reached) await told('user_code_throttled', entry, people)

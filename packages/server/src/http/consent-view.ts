@@ -1,4 +1,4 @@
-import { sourceOf } from '../accounts/source-address.ts'
+import { isShared, sourceOf } from '../accounts/source-address.ts'
 import { isPublicAddress } from '../outgoing/public-address.ts'
 import { textFor } from '../pages/text/text.ts'
 import type { ConsentView, FormView, PermissionView } from '../pages/view.ts'
@@ -78,7 +78,7 @@ export async function consentView(
  * Inside of it every machine has its own, which says nothing. RFC 8628 §5.4
  */
 function askedFrom(device: string | undefined, person: string): ConsentView['askedFrom'] {
-  if (device === undefined) return undefined
+  if (device === undefined || isShared(device)) return undefined
   const outside = isPublicAddress(device) || isPublicAddress(person)
   return { address: device, elsewhere: outside && sourceOf(device) !== sourceOf(person) }
 }

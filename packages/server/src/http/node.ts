@@ -87,13 +87,14 @@ function plainRequest(
   const headers = host === undefined ? sent : { ...sent, host }
   const peer = incoming.socket.remoteAddress ?? ''
   const { id, traceParent, traceState } = identity(peer, headers)
+  const path = mark === -1 ? url : url.slice(0, mark)
   return {
     method: incoming.method ?? 'GET',
-    path: mark === -1 ? url : url.slice(0, mark),
+    path,
     query: mark === -1 ? '' : url.slice(mark + 1),
     headers,
     body,
-    address: sourceAddress(peer, headers['x-forwarded-for']),
+    address: sourceAddress(peer, { headers, path }),
     id,
     traceParent,
     traceState,

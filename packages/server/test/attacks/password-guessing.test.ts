@@ -92,6 +92,16 @@ test('one password tried on many accounts stops after fifty from one address (th
   assert.equal(elsewhere.outcome, 'signed_in')
 })
 
+test('everybody behind a proxy who cannot be told apart has twenty times as many, and no more (threat D1)', async () => {
+  const people = await alice(64)
+  const address = 'via 10.0.0.1'
+  const outcomes: SignInResult[] = []
+  for (let index = 0; index < 1010; index++) {
+    outcomes.push(await signIn({ username: `user${index}`, password: tooLong, address }, people))
+  }
+  assert.deepEqual(tally(outcomes), { wrong_credentials: 1000, too_many_attempts: 10 })
+})
+
 test('made-up names from a throttled address leave nothing behind in the store', async () => {
   const people = await alice(64)
   const tryName = (name: string) =>
