@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { heldMusts, packageTexts, unheld } from './held-musts.ts'
+import { asMusts, heldMusts, packageTexts, unheld } from './held-musts.ts'
+import { choices } from './musts/choices.ts'
 import { musts } from './musts/index.ts'
 
 const texts = packageTexts(fileURLToPath(new URL('..', import.meta.url)))
@@ -12,6 +13,11 @@ test('every demand of a standard has a file that follows it and a test that hold
   const byRule = held.filter(({ tests }) => tests.some((path) => path.includes('/refusals/')))
   assert.ok(byRule.length > 80, `only ${byRule.length} of them have a refusal that was seen`)
   assert.deepEqual(unheld(texts), [])
+})
+
+test('every choice has a file that makes it and a test that holds it', () => {
+  const lines = unheld(texts, asMusts(choices)).filter((line) => !line.startsWith('the rule'))
+  assert.deepEqual(lines, [])
 })
 
 test('a demand stands once', () => {

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { citations } from './citations.ts'
+import type { choices } from './musts/choices.ts'
 import { musts as allMusts } from './musts/index.ts'
 import type { Musts } from './musts/must.ts'
 
@@ -52,6 +53,16 @@ export function heldMusts(texts: Texts, musts: Musts = allMusts): readonly HeldM
         tests: tests.filter(isTest),
       }
     }),
+  )
+}
+
+/** Choices as demands of our own: each has a file that makes it and a test that holds it. */
+export function asMusts(all: typeof choices): Musts {
+  return Object.fromEntries(
+    Object.entries(all).map(([standard, list]) => [
+      standard,
+      list.map(([section, choice, , heldBy]) => [section, choice, heldBy] as const),
+    ]),
   )
 }
 

@@ -1,6 +1,7 @@
 import { explanations } from '../packages/server/test/peers/explanations/index.ts'
 import { citations } from './citations.ts'
-import { type HeldMust, heldMusts, packageTexts } from './held-musts.ts'
+import { asMusts, type HeldMust, heldMusts, packageTexts } from './held-musts.ts'
+import { choices } from './musts/choices.ts'
 
 /** The document: which file follows which section, and which test holds it to that. */
 export function specsDocument(root: string): string {
@@ -11,6 +12,7 @@ export function specsDocument(root: string): string {
     '',
     'Made from the code by `npm run specs`: what the standards demand and what holds the server to it, then every citation of a section in a source file, and in a test.',
     ...demands(heldMusts(texts)),
+    ...chosen(texts),
   ]
   for (const standard of [...new Set(found.map((each) => each.standard))].sort(byNumber)) {
     lines.push('', `## ${standard}`, '', '| section | code | tests |', '| --- | --- | --- |')
@@ -43,6 +45,25 @@ function demands(musts: readonly HeldMust[]): readonly string[] {
         tests.map(link).join('<br>'),
       ]
       return `| ${cells.join(' | ')} |`
+    }),
+  ]
+}
+
+/** Every choice with its reason and tests. */
+function chosen(texts: ReadonlyMap<string, string>): readonly string[] {
+  const held = heldMusts(texts, asMusts(choices))
+  const because = Object.values(choices).flatMap((list) => list.map(([, , reason]) => reason))
+  return [
+    '',
+    '## Where we chose',
+    '',
+    'Where a standard leaves a choice that a client may meet, and where we do otherwise than it says (a deviation).',
+    '',
+    '| section | here | why | code | tests |',
+    '| --- | --- | --- | --- | --- |',
+    ...held.map(({ standard, section, demand, code, tests }, index) => {
+      const links = [code, tests].map((paths) => paths.map(link).join('<br>'))
+      return `| ${[`${standard} ${section}`, demand, because[index], ...links].join(' | ')} |`
     }),
   ]
 }

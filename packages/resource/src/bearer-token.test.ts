@@ -23,12 +23,22 @@ test('every character of b64token is allowed (RFC 6750 §2.1)', () => {
   })
 })
 
-test('several spaces may follow the scheme, and trail (RFC 9110 §11.4)', () => {
-  assert.deepEqual(bearerToken({ authorization: 'Bearer   abc ' }), {
-    kind: 'token',
-    scheme: 'Bearer',
-    token: 'abc',
-  })
+test('one space stands between the scheme and the token, and nothing else around them (RFC 6750 §2.1)', () => {
+  for (const authorization of [
+    'Bearer  abc',
+    'Bearer   abc',
+    'Bearer\tabc',
+    'Bearer \tabc',
+    'Bearer abc ',
+    'Bearer abc\t',
+    'Bearer\u00a0abc',
+    'Bearerabc=',
+    'Bearer ',
+    'Bearer',
+  ]) {
+    const { kind } = bearerToken({ authorization })
+    assert.equal(kind, authorization === 'Bearerabc=' ? 'none' : 'malformed', JSON.stringify(authorization))
+  }
 })
 
 test('other schemes and no header at all are no Bearer credentials', () => {

@@ -43,9 +43,11 @@ function presented(values: readonly string[]): PresentedToken {
     return malformed('send exactly one Authorization header')
   }
   if (!/^bearer(?![!#$%&'*+.^_`|~0-9a-z-])/i.test(value)) return { kind: 'none' }
-  const token = /^bearer +([A-Za-z0-9\-._~+/]+=*) *$/i.exec(value)?.[1]
+  // Deviation: RFC 6750 §2.1 lets any number of spaces follow the scheme; no client sends more than the one, and what
+  // one reader skips another one may not.
+  const token = /^bearer ([A-Za-z0-9\-._~+/]+=*)$/i.exec(value)?.[1]
   return token === undefined
-    ? malformed('the Authorization header is not "Bearer", a space and a token')
+    ? malformed('the Authorization header is not "Bearer", one space and a token')
     : { kind: 'token', scheme: 'Bearer', token }
 }
 

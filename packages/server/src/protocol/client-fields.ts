@@ -69,7 +69,7 @@ export const clientFields = {
   tokenEndpointAuthMethod: text('token_endpoint_auth_method'),
   /** Of its assertions; any that suits its keys where it names none. */
   tokenEndpointAuthSigningAlg: optionalText('token_endpoint_auth_signing_alg'),
-  /** Whether its assertions may name the token endpoint instead of the issuer. Our own member. RFC 7523bis */
+  /** Whether its assertions may name the endpoint that is asked instead of the issuer. Our own member. RFC 7523bis */
   legacyAssertionAudience: flag('legacy_assertion_audience'),
   /** A JWK Set of public keys. RFC 7517 §5 */
   jwks: optionalObject('jwks'),

@@ -28,6 +28,7 @@ const malformed: Record<string, string> = {
   'no base64': 'Basic !!!!',
   'the pair in the open': `Basic ${thumbnailer}`,
   'base64url where base64 belongs': `Basic ${base64('thumbnailer:>>>???').replace(/\+/g, '-').replace(/\//g, '_')}`,
+  'two spaces after the scheme': `Basic  ${base64(thumbnailer)}`,
   'a space inside': `Basic ${base64(thumbnailer).slice(0, 10)} ${base64(thumbnailer).slice(10)}`,
   'a comma and more': `Basic ${base64(thumbnailer)}, Basic ${base64(shop)}`,
   'padding in the middle': `Basic ${base64('thumbnailer:a')}${base64(thumbnailer)}`,
@@ -67,7 +68,7 @@ const unproven: Record<string, string> = {
 const good: Record<string, string> = {
   'the raw pair': `Basic ${base64(thumbnailer)}`,
   'the scheme in lower case': `basic ${base64(thumbnailer)}`,
-  'the scheme in upper case and two spaces': `BASIC  ${base64(thumbnailer)}`,
+  'the scheme in upper case': `BASIC ${base64(thumbnailer)}`,
   'a pair that is encoded though it need not be': `Basic ${base64('%74humbnailer:thumbnailer%2Dsecret-0123456789abcdef')}`,
   'an odd pair as RFC 6749 §2.3.1 has it, form-encoded': `Basic ${base64(`app%7E1:${encoded}`)}`,
   'an odd pair of which only the secret is encoded': `Basic ${base64(`${odd.id}:${encoded}`)}`,

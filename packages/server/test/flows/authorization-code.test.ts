@@ -24,6 +24,20 @@ test('a person signs in, allows, and the app reads who they are (RFC 6749 §4.1,
   assert.equal(info.body.email, undefined)
 })
 
+test('a code with a challenge is redeemed without redirect_uri, and one that is sent is the same (OAuth 2.1 §10.2)', async () => {
+  await using server = await aServer()
+  const shop = apps.printShop(server)
+  const { code, verifier, walker } = await shop.authorize()
+  const redeem = (form: Record<string, string>, proof = verifier) =>
+    shop.post('/token', { grant_type: 'authorization_code', code, code_verifier: proof, ...form })
+  for (const redirectUri of ['https://shop.example/callback/', 'http://localhost:4002/callback']) {
+    assert.equal((await redeem({ redirect_uri: redirectUri })).body.error, 'invalid_grant')
+  }
+  const other = await shop.authorize({}, { walker })
+  assert.equal((await redeem({}, other.verifier)).body.error, 'invalid_grant')
+  assert.equal((await redeem({})).status, 200)
+})
+
 test('a form cannot be posted to a program on the device, and the app hears so by query (Form Post Response Mode §2)', async () => {
   const native = {
     client_id: 'phone',

@@ -196,19 +196,75 @@ test('a registered algorithm is the only one (OIDC Registration §2)', async () 
   assert.equal((await asked(server, { client_assertion: other })).status, 401)
 })
 
-test('an operator may let an old client name the endpoint instead of the issuer', async () => {
+describe('the audience of an assertion (RFC 7523 §3, FAPI 2.0 §5.3.2.1)', async () => {
   const { publicKey, privateKey } = await generateKeyPair('ES256')
   const jwks = { keys: [await exportJWK(publicKey)] }
-  const clients = [...aConfiguration.clients, { ...service, jwks, legacy_assertion_audience: true }]
-  await using server = await aServer({ clients })
-  for (const aud of [`${server.issuer}/token`, [`${server.issuer}/token`, 'x'], server.issuer]) {
-    const client_assertion = await assertion(server, privateKey, 'ES256', { claims: { aud } })
-    assert.equal((await asked(server, { client_assertion })).status, 200)
+  const clients = (legacy: boolean) => [
+    ...aConfiguration.clients,
+    { ...service, jwks, legacy_assertion_audience: legacy },
+  ]
+  const features = { device: true }
+  const strict = await aServer({ features, clients: clients(false) })
+  const lenient = await aServer({ features, clients: clients(true) })
+  after(() => Promise.all([strict, lenient].map((server) => server[Symbol.asyncDispose]())))
+  const endpoints = ['/token', '/introspect', '/revoke', '/par', '/device-authorization']
+
+  /** Whether it proves the client there. */
+  async function proves(server: TestServer, aud: unknown, path = '/token'): Promise<boolean> {
+    const claims = { aud } as JWTPayload
+    const client_assertion = await assertion(server, privateKey, 'ES256', { claims })
+    const form = {
+      client_assertion,
+      client_assertion_type: type,
+      token: 'x',
+      grant_type: 'client_credentials',
+    }
+    const body = new URLSearchParams(form)
+    const response = await server.fetch(new Request(server.issuer + path, { method: 'POST', body }))
+    return response.status !== 401
   }
-  const elsewhere = await assertion(server, privateKey, 'ES256', {
-    claims: { aud: 'https://other.example/token' },
+
+  test('a list with the issuer alone is the issuer, and a list with anything beside it is nobody’s', async () => {
+    for (const server of [strict, lenient]) {
+      const { issuer } = server
+      for (const aud of [issuer, [issuer]]) assert.equal(await proves(server, aud), true, JSON.stringify(aud))
+      for (const aud of [
+        [issuer, issuer],
+        [issuer, `${issuer}/token`],
+        [issuer, 'https://other.example'],
+        [[issuer]],
+        [],
+        { 0: issuer, length: 1 },
+        `${issuer}/`,
+        issuer.toUpperCase(),
+        ` ${issuer}`,
+        'https://other.example/token',
+        null,
+        1,
+        true,
+      ]) {
+        assert.equal(await proves(server, aud), false, JSON.stringify(aud))
+      }
+    }
   })
-  assert.equal((await asked(server, { client_assertion: elsewhere })).status, 401)
+
+  test('an old client names the endpoint that it asks, as a text, where an operator lets it', async () => {
+    for (const path of endpoints) {
+      for (const named of endpoints.map((each) => lenient.issuer + each)) {
+        assert.equal(
+          await proves(lenient, named, path),
+          named === lenient.issuer + path,
+          `${named} at ${path}`,
+        )
+        assert.equal(await proves(lenient, [named], path), false, `[${named}] at ${path}`)
+        assert.equal(await proves(lenient, [lenient.issuer, named], path), false, `both at ${path}`)
+        assert.equal(await proves(strict, named, path), false, `${named} at ${path}`)
+      }
+      for (const change of ['/', '?', '#', '?x=1', '%2F']) {
+        assert.equal(await proves(lenient, lenient.issuer + path + change, path), false, change)
+      }
+    }
+  })
 })
 
 test('keys at an address are fetched once, anew when the client has rotated them, and not for garbage', async (t) => {

@@ -141,6 +141,11 @@ describe('a request object (RFC 9101)', async () => {
     }
   })
 
+  test('a request object is good as often as its browser asks, for one person after another (§10.8)', async () => {
+    const url = link({ request: await make({ claims: { jti: 'once' } }) })
+    for (let time = 0; time < 2; time += 1) assert.ok((await walk(url)).answer().has('code'))
+  })
+
   test('by value and by reference at once is neither', async () => {
     const told = await walk(link({ request: await make(), request_uri: place, redirect_uri: callback }))
     assert.equal(told.answer().get('error'), 'invalid_request')

@@ -17,7 +17,10 @@ export function hasSignUp({ prompts }: Pick<Context, 'prompts'>): boolean {
   return prompts.includes('create')
 }
 
-/** Throws `invalid_request` for a value that this server does not know, and for `none` beside another. */
+/**
+ * Values between single spaces; one that is said twice is said once, but `none` stands alone. Throws `invalid_request`
+ * for a value that this server does not know, and for `none` beside anything. OIDC Core §3.1.2.1
+ */
 export function parsePrompt(
   text: string | undefined,
   { trace, prompts: known }: Pick<Context, 'trace' | 'prompts'>,
@@ -34,8 +37,8 @@ export function parsePrompt(
     }
     prompts.add(prompt)
   }
-  if (!trace.holds('prompt/none-alone', !prompts.has('none') || prompts.size === 1, { came: text })) {
-    throw new OAuthError('invalid_request', 'prompt=none cannot be combined with another value')
+  if (!trace.holds('prompt/none-alone', !prompts.has('none') || text === 'none', { came: text })) {
+    throw new OAuthError('invalid_request', 'prompt=none cannot be combined with anything')
   }
   return [...prompts]
 }

@@ -1,19 +1,24 @@
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
+import { endpointPaths } from '../endpoint-paths.ts'
 import { OAuthError } from '../errors.ts'
 import type { OAuthRequest } from '../message.ts'
 import type { Params } from '../params.ts'
 import { basicPairs } from './basic-pairs.ts'
 import type { ClientAuthMethod, Credential } from './client-auth.ts'
 
+/** Where clients say who they are. */
+type Endpoint = 'token' | 'introspection' | 'revocation' | 'pushedAuthorization' | 'deviceAuthorization'
+
 /**
- * The client that sent a request, at every endpoint a client calls by itself. Exactly one method, and the one
+ * The client that sent a request, at every `endpoint` that a client calls by itself. Exactly one method, and the one
  * it is registered for. Throws `invalid_request` for two methods, `invalid_client` for every other failure,
  * with one answer for all causes. RFC 6749 §2.3, §5.2; OIDC Core §9
  */
 export async function authenticateClient(
   request: OAuthRequest,
   params: Params,
+  endpoint: Endpoint,
   context: Context,
 ): Promise<Client> {
   const offers = offersOf(request, params, context)
@@ -50,7 +55,7 @@ export async function authenticateClient(
     if (!context.trace.holds('client/enabled', client.disabledAt === null, { came: client.id })) {
       throw refused(request, context, `client ${client.id} is disabled`)
     }
-    if (await credential.proves(client, context)) {
+    if (await credential.proves(client, context, context.issuer + endpointPaths[endpoint])) {
       context.trace.holds('client/authenticated', true, { came: client.id })
       return client
     }

@@ -9,7 +9,9 @@ export type BasicPair = { clientId: string; secret: string }
  * RFC 6749 §2.3.1
  */
 export function basicPairs(authorization: string | undefined): readonly BasicPair[] {
-  const match = /^basic +(.*)$/i.exec(authorization ?? '')
+  // Deviation: RFC 9110 §11.4 lets any number of spaces follow the scheme; no client sends more than the one, and what
+  // one reader skips another one may not.
+  const match = /^basic (.*)$/i.exec(authorization ?? '')
   if (match === null) return []
   const encoded = match[1] ?? ''
   const bytes = Buffer.from(encoded, 'base64')

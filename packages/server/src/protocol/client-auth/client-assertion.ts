@@ -1,6 +1,5 @@
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
-import { endpointPaths } from '../endpoint-paths.ts'
 import { OAuthError } from '../errors.ts'
 import { type ForeignJws, readForeignJws } from '../jose/foreign-jws.ts'
 import { timesProblem } from '../jose/times.ts'
@@ -32,12 +31,12 @@ export function subjectOf({ claims }: ForeignJws): string {
 }
 
 /**
- * Whether an assertion is this client's, for us, and for the first time. `verifies` says whether it is signed as the
- * client is registered. RFC 7523 §3, OIDC Core §9
+ * Whether an assertion is this client's, for us, and for the first time. `endpoint`: the URL that it was sent to.
+ * `verifies` says whether it is signed as the client is registered. RFC 7523 §3, OIDC Core §9
  */
 export async function provesAssertion(
   jws: ForeignJws,
-  client: Client,
+  { client, endpoint }: { client: Client; endpoint: string },
   context: Context,
   verifies: () => Promise<boolean>,
 ): Promise<boolean> {
@@ -51,9 +50,11 @@ export async function provesAssertion(
   if (!trace.holds('assertion/algorithm', suits, { expected: registered, came: jws.alg })) return false
   if (!trace.holds('assertion/signature', await verifies())) return false
 
-  const audience = audiencesFor(client, context.issuer)
-  const evidence = { expected: audience, came: claims.aud }
-  if (!trace.holds('assertion/audience', isFor(claims.aud, audience, client), evidence)) return false
+  const { issuer } = context
+  // Old clients name the endpoint that they ask, which an operator may let them: that one, by a text and nothing beside it.
+  const legacy = client.legacyAssertionAudience && claims.aud === endpoint
+  const evidence = { expected: issuer, came: claims.aud }
+  if (!trace.holds('assertion/audience', legacy || isForAlone(claims.aud, issuer), evidence)) return false
   const now = Math.floor((context.now() - context.ahead()) / 1000)
   const problem = timesProblem(claims, now, { longest: longestLife })
   if (!trace.holds('assertion/times', problem === undefined, { came: problem })) return false
@@ -71,19 +72,11 @@ export async function provesAssertion(
 }
 
 /**
- * The issuer and nothing else: whoever gets an assertion that is for several servers can use it at the others. Old
- * clients name an endpoint instead, which an operator may let them. draft-ietf-oauth-rfc7523bis §4
+ * The issuer and nothing else: whoever gets an assertion that is for several servers can use it at the others. A list
+ * of one is how some libraries write a text. draft-ietf-oauth-rfc7523bis §4, RFC 7519 §4.1.3
  */
-function audiencesFor(client: Client, issuer: string): readonly string[] {
-  if (!client.legacyAssertionAudience) return [issuer]
-  const { token, pushedAuthorization, introspection, revocation } = endpointPaths
-  return [issuer, ...[token, pushedAuthorization, introspection, revocation].map((path) => issuer + path)]
-}
-
-function isFor(aud: unknown, expected: readonly string[], client: Client): boolean {
-  const named: readonly unknown[] = Array.isArray(aud) ? aud : [aud]
-  if (client.legacyAssertionAudience) return named.some((each) => expected.some((one) => one === each))
-  return named.length === 1 && named[0] === expected[0]
+function isForAlone(aud: unknown, issuer: string): boolean {
+  return aud === issuer || (Array.isArray(aud) && aud.length === 1 && aud[0] === issuer)
 }
 
 function failed(detail: string): OAuthError {

@@ -8,8 +8,11 @@ import type { BasicPair } from './basic-pairs.ts'
 /** What a request offers as proof of being a client: which client it names, and how to check the proof. */
 export type Credential = {
   clientId: string
-  /** Whether the proof is right for this client. Must not say why not: one answer for every failure. */
-  proves(client: Client, context: Context): Promise<boolean>
+  /**
+   * Whether the proof is right for this client, at the endpoint of this URL. Must not say why not: one answer for every
+   * failure.
+   */
+  proves(client: Client, context: Context, endpoint: string): Promise<boolean>
 }
 
 /** A way for a client to authenticate. RFC 6749 §2.3, OIDC Core §9 */

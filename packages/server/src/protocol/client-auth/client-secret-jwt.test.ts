@@ -24,6 +24,8 @@ function credential(key: string, context = aContext({ store: anEmptyMemory() }))
   return { context, read: read ?? assert.fail('no credential') }
 }
 
+const endpoint = 'https://id.example/token'
+
 /** One that has seen no assertion. */
 function anEmptyMemory() {
   return { ...aContext().store, useOnce: async () => 'won' as const }
@@ -33,14 +35,14 @@ test('a secret that this server cannot read is a fault of its own, and no wrong 
   const { context, read } = credential(secret)
   const { plain: _, ...unread } = keptSecret(secret, 'client_secret_jwt', times)
   await assert.rejects(
-    read.proves(aClient({ ...clientIn, secrets: [unread] }), context),
+    read.proves(aClient({ ...clientIn, secrets: [unread] }), context, endpoint),
     (error: unknown) => error instanceof OAuthError && error.code === 'temporarily_unavailable',
   )
   const other = keptSecret('b-secret-of-thirty-two-characters', 'client_secret_jwt', times)
   const readable = credential('b-secret-of-thirty-two-characters')
   const client = aClient({ ...clientIn, secrets: [unread, other] })
   assert.equal(
-    await readable.read.proves(client, readable.context),
+    await readable.read.proves(client, readable.context, endpoint),
     true,
     'another one of its secrets counts',
   )
@@ -48,5 +50,5 @@ test('a secret that this server cannot read is a fault of its own, and no wrong 
 
 test('a client without any secret proves nothing', async () => {
   const { context, read } = credential('')
-  assert.equal(await read.proves(aClient({ ...clientIn, secrets: [] }), context), false)
+  assert.equal(await read.proves(aClient({ ...clientIn, secrets: [] }), context, endpoint), false)
 })

@@ -20,8 +20,10 @@ export const clientSecretJwt: ClientAuthMethod = {
     return [
       {
         clientId: subjectOf(jws),
-        proves: (client, context) =>
-          provesAssertion(jws, client, context, async () => provesAny(jws, alg, valid(client, context))),
+        proves: (client, context, endpoint) =>
+          provesAssertion(jws, { client, endpoint }, context, async () =>
+            provesAny(jws, alg, valid(client, context)),
+          ),
       },
     ]
   },

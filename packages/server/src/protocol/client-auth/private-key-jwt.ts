@@ -16,8 +16,8 @@ export const privateKeyJwt: ClientAuthMethod = {
     return [
       {
         clientId: subjectOf(jws),
-        proves: (client, context) =>
-          provesAssertion(jws, client, context, async () => {
+        proves: (client, context, endpoint) =>
+          provesAssertion(jws, { client, endpoint }, context, async () => {
             const { alg } = jws
             if (!isVerifyingAlg(alg)) return false
             const keys = await context

@@ -22,7 +22,7 @@ const tries = 5
 export async function deviceAuthorization(request: OAuthRequest, context: Context): Promise<OAuthResponse> {
   requireDeviceGrant(context)
   const params = parseFormRequest(request, context)
-  const client = await authenticateClient(request, params, context)
+  const client = await authenticateClient(request, params, 'deviceAuthorization', context)
   params.refuseDuplicates(context.trace)
   const allowed = mayUseDevice(client, context)
   const evidence = { expected: client.grantTypes, came: deviceGrantName }

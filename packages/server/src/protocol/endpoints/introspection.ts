@@ -23,7 +23,7 @@ import { subjectFor } from '../tokens/subject.ts'
  */
 export async function introspection(request: OAuthRequest, context: Context): Promise<OAuthResponse> {
   const params = parseFormRequest(request, context)
-  const caller = await authenticateClient(request, params, context)
+  const caller = await authenticateClient(request, params, 'introspection', context)
   // §4: whoever may ask could otherwise try out tokens, so the caller has to be somebody.
   if (!context.trace.holds('introspection/caller', !isPublic(caller), { came: caller.id })) {
     const headers = challengeTo(request, context)

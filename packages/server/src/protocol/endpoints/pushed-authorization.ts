@@ -17,7 +17,7 @@ const credentials = ['client_secret', 'client_assertion', 'client_assertion_type
  */
 export async function pushedAuthorization(request: OAuthRequest, context: Context): Promise<OAuthResponse> {
   const sent = parseFormRequest(request, context)
-  const client = await authenticateClient(request, sent, context)
+  const client = await authenticateClient(request, sent, 'pushedAuthorization', context)
   const inside = sent.has('request_uri')
   if (!context.trace.holds('pushed-request/no-reference', !inside, { came: 'request_uri' })) {
     throw new OAuthError('invalid_request', 'request_uri cannot be pushed: send what it stands for')

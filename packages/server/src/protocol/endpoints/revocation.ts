@@ -14,7 +14,7 @@ import { readRefreshToken } from '../tokens/refresh-token.ts'
  */
 export async function revocation(request: OAuthRequest, context: Context): Promise<OAuthResponse> {
   const params = parseFormRequest(request, context)
-  const client = await authenticateClient(request, params, context)
+  const client = await authenticateClient(request, params, 'revocation', context)
   const token = required(params.one('token'), 'token', context.trace)
 
   if (token.startsWith('vk_rt_')) await revokeRefreshToken(token, client, context)

@@ -13,7 +13,7 @@ import { issue } from '../tokens/issue.ts'
 export async function token(request: OAuthRequest, context: Context): Promise<OAuthResponse> {
   const { trace } = context
   const params = parseFormRequest(request, context)
-  const client = await authenticateClient(request, params, context)
+  const client = await authenticateClient(request, params, 'token', context)
 
   const name = required(params.one('grant_type'), 'grant_type', trace)
   const grantType = context.grantTypes.find((each) => each.name === name)

@@ -16,7 +16,7 @@ export type RegistrationPolicy = {
   authorizationDetailsTypes: readonly string[]
   /** Whether they need PKCE; public ones do without it only where the server lets any. */
   requirePkce: boolean
-  /** Whether their assertions may name the token endpoint instead of the issuer. */
+  /** Whether their assertions may name the endpoint that is asked instead of the issuer. */
   legacyAssertionAudience: boolean
   /** Whose software statements are believed. RFC 7591 §2.3 */
   statementIssuers: readonly StatementIssuer[]
