@@ -219,6 +219,26 @@ describe('strangers who register apps (threats C6 to C9, RFC 7591 §5)', () => {
     }
   })
 
+  test('no list of a registration is endless, at the first or at a change (threat C7)', async () => {
+    const many = (count: number) => Array.from({ length: count }, (_, index) => `${callback}/${index}`)
+    const { body } = await register(server, { redirect_uris: many(100) })
+    for (const change of [
+      { redirect_uris: Array.from({ length: 3000 }, (_, index) => `https://a.io/${index}`) },
+      { redirect_uris: many(101) },
+      { ...app, post_logout_redirect_uris: many(101) },
+      { ...app, request_uris: many(21) },
+      { ...app, contacts: many(11) },
+      { ...app, scope: many(201).join(' ') },
+    ]) {
+      const refused = await register(server, change)
+      assert.equal(refused.status, 400, JSON.stringify(refused.body))
+      assert.match(String(refused.body.error_description), /expected at most \d+ (values|names)/)
+      const changed = { ...change, client_id: body.client_id }
+      const answer = await manage(body.client_id, body.registration_access_token, 'PUT', changed)
+      assert.equal(answer.status, 400)
+    }
+  })
+
   test('one address registers a bounded number in a while, and keeps a bounded number (threat C7)', async () => {
     await using own = await aServer({ registration: { mode: 'open', per_address: 3 } })
     const from = async (address: string) => {

@@ -8,6 +8,7 @@ import { modern } from '../features.ts'
 import { type Problem, sentence } from '../problem.ts'
 import { abilitiesOf } from './abilities.ts'
 import { clientFromMetadata, clientIdProblem } from './client-metadata.ts'
+import { declaredTimes, type ListMember, listLimits } from './list-limits.ts'
 
 const registration = { id: 'print-shop', secrets: [], declared: false }
 const abilities = abilitiesOf(modern)
@@ -320,3 +321,39 @@ test('keys are public, strong and given once', () => {
     assert.ok('problems' in read(metadata), JSON.stringify(metadata))
   }
 })
+
+/** So many different values as each list of metadata may hold. */
+const values: Record<ListMember, (count: number) => unknown> = {
+  redirect_uris: (count) => numbered(count, callback),
+  post_logout_redirect_uris: (count) => numbered(count, callback),
+  request_uris: (count) => numbered(count, callback),
+  contacts: (count) => numbered(count, 'dev'),
+  grant_types: (count) => numbered(count, 'grant'),
+  response_types: (count) => numbered(count, 'type'),
+  scope: (count) => numbered(count, 'scope').join(' '),
+  optional_scope: (count) => numbered(count, 'scope').join(' '),
+  authorization_details_types: (count) => numbered(count, 'type'),
+  default_acr_values: (count) => numbered(count, 'acr'),
+}
+
+function numbered(count: number, text: string): string[] {
+  return Array.from({ length: count }, (_, index) => `${text}/${index}`)
+}
+
+for (const [member, most] of Object.entries(listLimits)) {
+  test(`${member} has at most ${most} values, ten times as many where an operator declares them`, () => {
+    for (const [declared, times] of [
+      [false, 1],
+      [true, declaredTimes],
+    ] as const) {
+      const tooMany = (count: number) => {
+        const metadata = { redirect_uris: [callback], [member]: values[member as ListMember](count) }
+        const result = clientFromMetadata(metadata, { ...registration, declared }, abilities)
+        const problems = 'problems' in result ? result.problems : []
+        return problems.some(({ expected }) => expected.startsWith(`at most ${most * times} `))
+      }
+      assert.equal(tooMany(most * times), false)
+      assert.equal(tooMany(most * times + 1), true)
+    }
+  })
+}

@@ -3,6 +3,7 @@ import { everyClientField } from '../client-fields.ts'
 import type { Abilities } from './abilities.ts'
 import { readClientAuthentication } from './client-authentication.ts'
 import { readGrants } from './grants.ts'
+import { declaredTimes } from './list-limits.ts'
 import { readLogout } from './logout.ts'
 import { type Metadata, MetadataReader } from './metadata-reader.ts'
 import { readRedirects } from './redirects.ts'
@@ -20,8 +21,6 @@ export type Registration = {
 /** Every member that `clientFromMetadata` reads. */
 export const clientMetadataMembers: readonly string[] = everyClientField.map(([, { member }]) => member)
 
-const mostContacts = 10
-
 /**
  * Turns client metadata into a client, or into everything that is wrong with it. Members it does not know are
  * ignored. RFC 7591 §2, OIDC Registration §2
@@ -31,7 +30,7 @@ export function clientFromMetadata(
   registration: Registration,
   abilities: Abilities,
 ): { client: Client } | { problems: MetadataReader['problems'] } {
-  const reader = new MetadataReader(metadata)
+  const reader = new MetadataReader(metadata, registration.declared ? declaredTimes : 1)
   const idProblem = clientIdProblem(registration.id)
   if (idProblem !== undefined) reader.refuse('client_id', idProblem, registration.id)
 
@@ -47,7 +46,7 @@ export function clientFromMetadata(
     logoUri: reader.pageUri('logo_uri'),
     policyUri: reader.pageUri('policy_uri'),
     tosUri: reader.pageUri('tos_uri'),
-    contacts: reader.few('contacts', mostContacts, 254),
+    contacts: reader.lines('contacts', 254),
     softwareId: reader.text('software_id', 200),
     softwareVersion: reader.text('software_version', 200),
     // What it says counts only with its signature, which is not for here to see.

@@ -12,11 +12,9 @@ type Logout = Pick<
   | 'frontchannelLogoutSessionRequired'
 >
 
-const mostUris = 100
-
 /** How a client hears of a sign-out, and where people go after one. RPIL §3.1, BCL §2.2, FCL §2 */
 export function readLogout(reader: MetadataReader, redirectUris: readonly string[]): Logout {
-  const postLogoutRedirectUris = reader.few('post_logout_redirect_uris', mostUris, 2048)
+  const postLogoutRedirectUris = reader.lines('post_logout_redirect_uris', 2048)
   for (const [index, uri] of postLogoutRedirectUris.entries()) {
     const problem = registrationProblem(uri, { native: true })
     if (problem !== undefined) reader.refuse(at('post_logout_redirect_uris', index), problem, uri)

@@ -1,6 +1,7 @@
 import { isLine } from '../line.ts'
 import { at, type Problem, shown } from '../problem.ts'
 import { parseScope } from '../scope.ts'
+import { type ListMember, listLimits } from './list-limits.ts'
 
 /** The members of a JSON object that somebody else wrote. */
 export type Metadata = Readonly<Record<string, unknown>>
@@ -12,9 +13,12 @@ export type Metadata = Readonly<Record<string, unknown>>
 export class MetadataReader {
   readonly problems: Problem[] = []
   readonly #members: Metadata
+  readonly #times: number
 
-  constructor(members: Metadata) {
+  /** `times`: by how much its lists may be longer than `listLimits`. */
+  constructor(members: Metadata, times = 1) {
     this.#members = members
+    this.#times = times
   }
 
   value(name: string): unknown {
@@ -77,13 +81,15 @@ export class MetadataReader {
     return found ?? this.refuse(name, `one of ${choices.join(', ')}`, value)
   }
 
-  /** A list of distinct strings. */
-  strings(name: string): readonly string[] | undefined {
+  /** A list of distinct strings, of no more than `listLimits` allows. */
+  strings(name: ListMember): readonly string[] | undefined {
     const value = this.value(name)
     if (value === undefined) return undefined
     if (!Array.isArray(value)) return this.refuse(name, 'a list of strings', value)
+    const most = this.#most(name)
+    if (value.length > most) this.refuse(name, `at most ${most} values`, value)
     const strings: string[] = []
-    for (const [index, item] of value.entries()) {
+    for (const [index, item] of value.slice(0, most).entries()) {
       if (typeof item !== 'string') this.refuse(at(name, index), 'a string', item)
       else if (strings.includes(item)) this.refuse(at(name, index), 'each value once', item)
       else strings.push(item)
@@ -92,7 +98,7 @@ export class MetadataReader {
   }
 
   /** Like `strings`, with each one of `choices`. */
-  choices(name: string, choices: readonly string[]): readonly string[] | undefined {
+  choices(name: ListMember, choices: readonly string[]): readonly string[] | undefined {
     const values = this.strings(name)
     if (values === undefined) return undefined
     for (const value of values) {
@@ -104,10 +110,9 @@ export class MetadataReader {
     return values.filter((value) => choices.includes(value))
   }
 
-  /** At most `most` distinct lines of at most `longest` characters; none where it is absent. */
-  few(name: string, most: number, longest: number): readonly string[] {
+  /** Distinct lines of at most `longest` characters; none where it is absent. */
+  lines(name: ListMember, longest: number): readonly string[] {
     const values = this.strings(name) ?? []
-    if (values.length > most) this.refuse(name, `at most ${most} values`, values)
     for (const [index, value] of values.entries()) {
       if (isLine(value) && value.length <= longest) continue
       this.refuse(at(name, index), `one line of 1 to ${longest} characters`, value)
@@ -116,12 +121,18 @@ export class MetadataReader {
   }
 
   /** Scope tokens between single spaces. RFC 6749 §3.3 */
-  scope(name: string): readonly string[] | undefined {
+  scope(name: ListMember): readonly string[] | undefined {
     const value = this.value(name)
     if (value === undefined) return undefined
     if (value === '') return []
     const scope = typeof value === 'string' ? parseScope(value) : undefined
-    return scope ?? this.refuse(name, 'scope names between single spaces', value)
+    if (scope === undefined) return this.refuse(name, 'scope names between single spaces', value)
+    const most = this.#most(name)
+    return scope.length > most ? this.refuse(name, `at most ${most} names`, value) : scope
+  }
+
+  #most(name: ListMember): number {
+    return listLimits[name] * this.#times
   }
 
   /** A whole number of seconds. */

@@ -19,11 +19,9 @@ type Requests = Pick<
   | 'initiateLoginUri'
 >
 
-const mostUris = 20
-
 /** How a client asks. OIDC Registration §2, RFC 9101 §10.5, RFC 9126 §6, RFC 9396 §10 */
 export function readRequests(reader: MetadataReader, abilities: Abilities): Requests {
-  const requestUris = reader.few('request_uris', mostUris, 512)
+  const requestUris = reader.lines('request_uris', 512)
   for (const [index, uri] of requestUris.entries()) {
     const [address = ''] = uri.split('#', 1)
     if (!isSecureUri(address)) reader.refuse(at('request_uris', index), 'an https URL', uri)

@@ -1,0 +1,21 @@
+/**
+ * How many values a list in client metadata may have, by its member. Apps have a handful of each; a list is read with
+ * every request of its client. A client that the operator declares may have ten times as many.
+ */
+export const listLimits = {
+  redirect_uris: 100,
+  post_logout_redirect_uris: 100,
+  request_uris: 20,
+  contacts: 10,
+  grant_types: 20,
+  response_types: 20,
+  scope: 200,
+  optional_scope: 200,
+  authorization_details_types: 100,
+  default_acr_values: 100,
+} as const
+
+export type ListMember = keyof typeof listLimits
+
+/** How much more an operator may declare than a stranger may register. */
+export const declaredTimes = 10
