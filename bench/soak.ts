@@ -70,6 +70,7 @@ async function refreshes(total: number, count: number): Promise<void> {
             generation,
             rotate: true,
             grace: 10_000,
+            repeats: 0,
             now: Date.now(),
           }
           const { outcome } = await storage.store.refresh({ ...use, idleExpiresAt: use.now + 86_400_000 })

@@ -165,6 +165,8 @@ export type RefreshOutcome =
   | { outcome: 'advanced'; generation: number }
   /** One behind, within the grace, successor unused: `generation` is the same successor as before. */
   | { outcome: 'repeated'; generation: number }
+  /** The same, but that was given as often as anybody needs it. It gets nothing, and nothing was ended. */
+  | { outcome: 'repeated_enough' }
   /** A newer one was used after this request had begun. It gets nothing, and nothing was ended. */
   | { outcome: 'overtaken' }
   /** Older than that: somebody uses a token twice. The family was ended by this very call. */
@@ -229,6 +231,8 @@ export type Store = Elsewhere & {
     rotate: boolean
     /** Milliseconds in which a repeated predecessor is taken for a lost answer. */
     grace: number
+    /** How often the answer to one predecessor may be repeated. */
+    repeats: number
     idleExpiresAt: number
     now: number
   }): Promise<RefreshOutcome>

@@ -25,13 +25,24 @@ export async function refresh(
     return { outcome: 'advanced', generation: use.rotate ? use.generation + 1 : use.generation }
   }
 
-  const [row] = await door.read(families.standing({ familyId: use.familyId, now: use.now }))
-  // A generation that stands and yet was not advanced stood still for something that has ended meanwhile.
-  if (row === undefined || row.generation === use.generation || ended(familyStandingFromRow(row), use.now)) {
-    return { outcome: 'ended' }
+  const read = async () => {
+    const [row] = await door.read(families.standing({ familyId: use.familyId, now: use.now }))
+    return row
   }
-  if (isLostAnswer(row, use)) return { outcome: 'repeated', generation: row.generation }
-  if (wasOvertaken(row, use)) return { outcome: 'overtaken' }
+  let row = await read()
+  let verdict = judged(row, use)
+  if (row !== undefined && verdict === 'lost answer') {
+    const again = families.repeat({ ...values, generation: row.generation, most: use.repeats })
+    if ((await door.write([{ query: again, expect: 'one' }])).committed) {
+      return { outcome: 'repeated', generation: row.generation }
+    }
+    // The successor was used meanwhile, or the family has ended; or nothing has changed, and the count is full.
+    row = await read()
+    verdict = judged(row, use)
+    if (verdict === 'lost answer') return { outcome: 'repeated_enough' }
+  }
+  if (row === undefined || verdict !== 'reused')
+    return { outcome: verdict === 'overtaken' ? verdict : 'ended' }
 
   // Older, or newer than this database knows, as after a restored backup: in both cases two hold the family.
   const revoked = await door.write([
@@ -50,6 +61,19 @@ export async function refresh(
     ),
   ])
   return { outcome: revoked.committed ? 'reused' : 'ended' }
+}
+
+/** Why the update changed nothing. */
+function judged(
+  row: FamilyStandingRow | undefined,
+  use: Use,
+): 'ended' | 'lost answer' | 'overtaken' | 'reused' {
+  // A generation that stands and yet was not advanced stood still for something that has ended meanwhile.
+  if (row === undefined || row.generation === use.generation || ended(familyStandingFromRow(row), use.now)) {
+    return 'ended'
+  }
+  if (isLostAnswer(row, use)) return 'lost answer'
+  return wasOvertaken(row, use) ? 'overtaken' : 'reused'
 }
 
 /** Only rotation moves `rotated_at`, so that repeating does not lengthen the time in which one may repeat. */

@@ -132,6 +132,9 @@ export type TokenFamiliesTable = {
   rotated_at: number | null
   /** Whether the newest refresh token was used without being rotated. */
   newest_used: Flag
+  /** How often the answer that made the generation `repeats_of` was given again. */
+  repeats: number | null
+  repeats_of: number | null
   created_at: number
   last_used_at: number
   expires_at: number

@@ -109,6 +109,22 @@ describe('a stolen refresh token, and an answer that was lost (threats B5, B6)',
     await refreshed([...successors][0] ?? '')
   })
 
+  test('a replaced refresh token buys fifty access tokens in its grace, and not hundreds', async () => {
+    const next = await refreshed(tokens.refreshToken)
+    const answers = await Promise.all(Array.from({ length: 200 }, () => app.refresh(tokens.refreshToken)))
+    const given = answers.filter(({ status }) => status === 200)
+    assert.equal(given.length, 49)
+    for (const { status, headers, body } of answers.filter((answer) => !given.includes(answer))) {
+      assert.equal(status, 429)
+      assert.equal(body.error, 'temporarily_unavailable')
+      assert.ok(headers.has('retry-after'))
+    }
+    await assertAlive(app, api, next)
+    // Each generation has a count of its own.
+    const third = await refreshed(next.refreshToken)
+    assert.equal((await refreshed(next.refreshToken)).refreshToken, third.refreshToken)
+  })
+
   test('of fifty that come too late at once none gets anything, and the family ends', async () => {
     const next = await refreshed(tokens.refreshToken)
     server.clock.advance(11)

@@ -18,8 +18,10 @@ export const mutations = {
   'the update is made of a look and a write': (door) => withWrite(door, lookThenWrite(door)),
   'there is no grace': answered(() => ({ rotated_at: null })),
   'the grace never ends': answered((now) => ({ rotated_at: now })),
-  'the grace does not ask whether the successor was used': answered(() => ({ newest_used: 0 })),
+  'the grace does not ask whether the successor was used': (door) =>
+    changedRepeats(' and "newest_used" = ?', ' and ? >= 0')(answered(() => ({ newest_used: 0 }))(door)),
   'a request that was overtaken is taken for a theft': answered(() => ({ last_used_at: 0 })),
+  'an answer is repeated without an end': changedRepeats(' or "repeats" < ?', ' or ? >= 0'),
   'a theft is found and forgotten': (door) =>
     withWrite(door, async (statements) => {
       if (!isEnd(statements)) return door.write(statements)
@@ -36,9 +38,18 @@ export const mutations = {
 } satisfies Record<string, Mutation>
 
 function rewritten(from: string, to: string): Mutation {
+  return changed(isUpdate, from, to)
+}
+
+function changedRepeats(from: string, to: string): Mutation {
+  return changed(isRepeat, from, to)
+}
+
+/** The statements that are meant say something else. */
+function changed(isMeant: (statements: readonly Statement[]) => boolean, from: string, to: string): Mutation {
   return (door) =>
     withWrite(door, (statements) => {
-      if (!isUpdate(statements)) return door.write(statements)
+      if (!isMeant(statements)) return door.write(statements)
       return door.write(
         statements.map((statement) => ({ ...statement, query: replaced(statement.query) })) as never,
       )
@@ -89,6 +100,10 @@ function withWrite(door: Door, write: (statements: readonly Statement[]) => Retu
 
 function isUpdate(statements: readonly Statement[]): boolean {
   return statements.some(({ query }) => query.sql.includes('"last_used_at" = ?'))
+}
+
+function isRepeat(statements: readonly Statement[]): boolean {
+  return statements.some(({ query }) => query.sql.includes('"repeats" ='))
 }
 
 function isEnd(statements: readonly Statement[]): boolean {

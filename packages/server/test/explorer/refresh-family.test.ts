@@ -18,6 +18,13 @@ const scenarios = {
     rotates: 'always',
     sweeps: 1,
   },
+  crowd: {
+    promise: 'an answer is repeated so often and no more, and whoever asks in vain is not logged out',
+    depth: 10,
+    app: 4,
+    rotates: 'always',
+    repeats: 1,
+  },
   keeping: {
     promise: 'an app that may keep its token is never logged out, nor while its registration changes',
     depth: 10,
@@ -67,6 +74,7 @@ const shownBy: Record<keyof typeof mutations, keyof typeof scenarios> = {
   'the grace never ends': 'late',
   'the grace does not ask whether the successor was used': 'keeping',
   'a request that was overtaken is taken for a theft': 'honest',
+  'an answer is repeated without an end': 'crowd',
   'a theft is found and forgotten': 'late',
   'a lost race is taken for a theft': 'honest',
 }

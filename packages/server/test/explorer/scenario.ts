@@ -9,6 +9,8 @@ export type Scenario = {
   thief?: number
   /** Whether a use rotates; `either`: the registration of the client changes while it goes on. */
   rotates: 'always' | 'never' | 'either'
+  /** How often an answer may be repeated; without it, as often as anybody asks. */
+  repeats?: number
   ends?: readonly End[]
   /** How often the time runs out in which an answer may be repeated. */
   waits?: number
@@ -40,6 +42,8 @@ export type FamilyRow = {
   rotated_at: number | null
   last_used_at: number
   newest_used: number
+  repeats: number | null
+  repeats_of: number | null
   revoked_at: number | null
   grant_revoked_at: number | null
   session: string | null

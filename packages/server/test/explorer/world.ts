@@ -29,6 +29,8 @@ export class World {
   now = clock.now
   /** When each generation was first rotated. */
   readonly rotatedAt = new Map<number, number>()
+  /** How often the answer to each generation was repeated. */
+  readonly repeated = new Map<number, number>()
   /** The highest generation with which anybody succeeded. */
   highest = -1
 
@@ -96,6 +98,7 @@ export class World {
       generation: presented,
       rotate,
       grace,
+      repeats: this.#scenario.repeats ?? 49,
       idleExpiresAt: this.now + 14 * day,
       now: this.now,
     }
@@ -124,6 +127,11 @@ export class World {
       // Overtaken in the middle of its work, it ends nothing; it gets nothing either.
     } else if (provesTheft && stands(row) && row.last_used_at <= now)
       return 'a theft was proven and the family goes on'
+    if (result.outcome === 'repeated') {
+      const times = (this.repeated.get(presented) ?? 0) + 1
+      this.repeated.set(presented, times)
+      if (times > (this.#scenario.repeats ?? times)) return 'an answer is repeated more often than allowed'
+    }
     if (result.outcome === 'advanced' && rotate) {
       if (this.rotatedAt.has(presented)) return 'one generation was advanced twice'
       this.rotatedAt.set(presented, now)
@@ -140,6 +148,8 @@ export class World {
       this.holds[by] = Math.max(this.holds[by] ?? 0, result.generation)
       return undefined
     }
+    // It is told to come back, and keeps what it has.
+    if (result.outcome === 'repeated_enough') return undefined
     // An app that holds something newer does not mind what became of a request that it gave up.
     const out = by === 'app' && this.holds.app === presented
     if (out && !this.endedOnPurpose && !this.#anyLate) return 'an honest app is logged out'
@@ -178,6 +188,7 @@ export class World {
   async family(): Promise<FamilyRow | undefined> {
     const { door, familyId } = this.#beginning
     const query = sql<FamilyRow>`select generation, rotated_at, token_families.last_used_at, newest_used,
+      repeats, repeats_of,
       token_families.revoked_at, grants.revoked_at as grant_revoked_at, sessions.id as session
       from token_families left join grants on grants.id = grant_id left join sessions on sessions.id = session_id
       where token_families.id = ${familyId}`
@@ -192,7 +203,15 @@ export class World {
     const row = await this.family()
     const times = new Set([this.now])
     const facts = JSON.stringify(
-      [row, this.holds, this.highest, [...this.rotatedAt], this.#counts(), this.requests.map(progress)],
+      [
+        row,
+        this.holds,
+        this.highest,
+        [...this.rotatedAt],
+        [...this.repeated],
+        this.#counts(),
+        this.requests.map(progress),
+      ],
       (_, value: unknown) => {
         if (typeof value === 'number' && value >= clock.now - day) times.add(value)
         return value

@@ -459,6 +459,16 @@ describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
     log.assertRefused({ error: 'invalid_grant', rule: 'refresh-token/not-reused' })
   })
 
+  test('a refresh token that was replaced, again and again (RFC 9700 §4.14.2)', async () => {
+    const spa = apps.spa(server)
+    const first = await bought(spa, { scope: 'openid photos.read offline_access' })
+    for (let tab = 0; tab < 50; tab += 1) assert.equal((await spa.refresh(first.refreshToken)).status, 200)
+    log.next()
+    const fields = { grant_type: 'refresh_token', refresh_token: first.refreshToken }
+    assertAnswered(await post(server, 'spa', fields), 'temporarily_unavailable', 429)
+    log.assertRefused({ error: 'temporarily_unavailable', rule: 'refresh-token/repeated-within-reason' })
+  })
+
   test('passwords, after ten wrong ones, for a while (§4.3.2)', async () => {
     for (let guess = 0; guess < 10; guess += 1) await post(server, 'old-app', person({ username: 'bob' }))
     log.next()

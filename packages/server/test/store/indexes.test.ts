@@ -64,7 +64,14 @@ async function statementsOf(door: Door, measure?: Measure): Promise<readonly Com
   await store.client('print-shop')
   await store.user(person.id)
   await store.recall('code', 'hash')
-  const use = { familyId: family.id, rotate: true, grace: 0, idleExpiresAt: clock.now + day, now: clock.now }
+  const use = {
+    familyId: family.id,
+    rotate: true,
+    grace: 0,
+    repeats: 0,
+    idleExpiresAt: clock.now + day,
+    now: clock.now,
+  }
   await store.refresh({ ...use, generation: 0 })
   await store.refresh({ ...use, generation: 1, rotate: false })
   await store.refresh({ ...use, generation: 0 })

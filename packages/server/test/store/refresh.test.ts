@@ -23,6 +23,7 @@ for (const engine of engines) {
       generation,
       rotate: true,
       grace,
+      repeats: 49,
       idleExpiresAt: clock.now + 14 * day,
       now: clock.now,
       ...more,
@@ -67,6 +68,20 @@ for (const engine of engines) {
       assert.deepEqual(await store.refresh(use(family.id, 0, { now: begun + grace + 1 })), {
         outcome: 'reused',
       })
+    })
+
+    test('an answer is repeated so often and no more, however many ask at once, and nothing ends', async () => {
+      const { family } = await aBegunFamily(storage)
+      await store.refresh(use(family.id, 0))
+      const outcomes = await atOnce(20, (index) =>
+        (index % 2 ? storage : second).store.refresh(use(family.id, 0, { repeats: 5 })),
+      )
+      assert.deepEqual(tally(outcomes.map(({ outcome }) => outcome)), { repeated: 5, repeated_enough: 15 })
+      // The count is one generation's, also where a program that knows nothing of it has advanced the family.
+      assert.equal((await store.refresh(use(family.id, 1))).outcome, 'advanced')
+      const repeated = { outcome: 'repeated', generation: 2 }
+      assert.deepEqual(await store.refresh(use(family.id, 1, { repeats: 1 })), repeated)
+      assert.equal((await store.refresh(use(family.id, 1, { repeats: 1 }))).outcome, 'repeated_enough')
     })
 
     test('the predecessor is no lost answer any more once its successor was used', async () => {

@@ -23,7 +23,14 @@ for (const engine of engines) {
         for (let generation = from; generation < to; generation += 1) {
           await atOnce(families.length, async (index) => {
             const familyId = families[index]?.id ?? ''
-            const use = { familyId, generation, rotate: true, grace: 0, now: clock.now + generation }
+            const use = {
+              familyId,
+              generation,
+              rotate: true,
+              grace: 0,
+              repeats: 0,
+              now: clock.now + generation,
+            }
             const { outcome } = await storage.store.refresh({
               ...use,
               idleExpiresAt: clock.now + day + generation,

@@ -27,6 +27,12 @@ export type TokenResponse = {
 }
 
 /**
+ * How often the answer to one refresh token is given again. The fifty tabs of an app that all refresh when the machine
+ * wakes up get theirs; whoever holds one stolen token does not make access tokens of it for as long as the grace lasts.
+ */
+const mostRepeats = 49
+
+/**
  * Turns what a client is entitled to into tokens. Everything is made first, then one atomic write makes it true,
  * and only then is it handed out: a crash in between costs nobody a code, and no answer outruns its commit.
  */
@@ -187,6 +193,7 @@ async function commit({ family }: Entitlement, context: Context): Promise<void> 
       generation: family.generation,
       rotate: family.rotate,
       grace: context.lifetimes.refreshGrace * 1000,
+      repeats: mostRepeats,
       idleExpiresAt: Math.min(idleEnd(now, family.idle), family.family.expiresAt),
       now,
     })
@@ -198,6 +205,14 @@ async function commit({ family }: Entitlement, context: Context): Promise<void> 
         'invalid_grant',
         'the refresh token was used before; everything it led to has ended',
       )
+    }
+    const few = outcome !== 'repeated_enough'
+    if (!context.trace.holds('refresh-token/repeated-within-reason', few, { expected: mostRepeats })) {
+      // Nothing has ended: whoever lost so many answers in a row comes back when one of them has arrived.
+      throw new OAuthError('temporarily_unavailable', 'the refresh token came too often; use the newer one', {
+        status: 429,
+        headers: { 'Retry-After': '1' },
+      })
     }
     if (outcome === 'overtaken')
       throw new OAuthError('invalid_grant', 'a newer refresh token was used meanwhile')

@@ -12,6 +12,7 @@ import { familyAuthorizationDetails } from './0011-family-authorization-details.
 import { byClient } from './0012-by-client.ts'
 import { familyAcr } from './0017-family-acr.ts'
 import { deviceAddress } from './0030-device-address.ts'
+import { familyRepeats } from './0044-family-repeats.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order. What was released is never changed: a correction is a further migration. */
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   byClient,
   familyAcr,
   deviceAddress,
+  familyRepeats,
 ]

@@ -18,6 +18,8 @@ export function tokenFamilies(sql: Sql) {
     rotate: (use: Use) => rotateFamily(sql, use),
     /** The newest refresh token is used and stays. */
     use: (use: Use) => useFamily(sql, use),
+    /** The answer that made the newest refresh token is given once more, unless that was done `most` times. */
+    repeat: (repeat: Repeat) => repeatFamily(sql, repeat),
     standing: (asked: { familyId: string; now: number }) => familyStanding(sql, asked),
     tokenStanding: (asked: { familyId: string; jti: string; now: number }) => tokenStanding(sql, asked),
     revoke: (familyId: string, now: number): CompiledQuery<unknown> =>
@@ -46,6 +48,30 @@ const rotateFamily = prepared((sql, use: Use) =>
 )
 
 const useFamily = prepared((sql, use: Use) => useNewest(sql, use).set((eb) => ({ newest_used: eb.lit(1) })))
+
+type Repeat = { familyId: string; generation: number; most: number; now: number }
+
+// The count names its generation, so that nothing that advances the family has to set it back: no older program would.
+const repeatFamily = prepared((sql, repeat: Repeat) =>
+  newest(sql, repeat)
+    .set((eb) => ({
+      repeats: eb
+        .case()
+        .when('repeats_of', '=', eb.ref('generation'))
+        .then(eb('repeats', '+', eb.lit(1)))
+        .else(eb.lit(1))
+        .end(),
+      repeats_of: eb.ref('generation'),
+    }))
+    .where('newest_used', '=', 0)
+    .where(({ or, eb, ref }) =>
+      or([
+        eb('repeats_of', 'is', null),
+        eb('repeats_of', '<>', ref('generation')),
+        eb('repeats', '<', repeat.most),
+      ]),
+    ),
+)
 
 const familyStanding = prepared((sql, asked: { familyId: string; now: number }) =>
   standing(sql, asked).select(columns.token_families),
@@ -136,19 +162,26 @@ function typed(column: keyof FamilyRow, value: string | number | null) {
   return raw<unknown>`cast(${value} as ${raw.raw(isNumber ? 'bigint' : 'text')})`
 }
 
+function useNewest(sql: Sql, use: Use) {
+  const { idleExpiresAt } = use
+  return newest(sql, use).set((eb) => ({
+    last_used_at: use.now,
+    idle_expires_at: eb
+      .case()
+      .when('expires_at', '<', idleExpiresAt)
+      .then(eb.ref('expires_at'))
+      .else(raw<number>`cast(${idleExpiresAt} as bigint)`)
+      .end(),
+  }))
+}
+
 /** The one conditional update: the newest generation of a family that stands with everything it leans on. */
-function useNewest(sql: Sql, { familyId, generation, idleExpiresAt, now }: Use) {
+function newest(
+  sql: Sql,
+  { familyId, generation, now }: { familyId: string; generation: number; now: number },
+) {
   return sql
     .updateTable('token_families')
-    .set((eb) => ({
-      last_used_at: now,
-      idle_expires_at: eb
-        .case()
-        .when('expires_at', '<', idleExpiresAt)
-        .then(eb.ref('expires_at'))
-        .else(raw<number>`cast(${idleExpiresAt} as bigint)`)
-        .end(),
-    }))
     .where('id', '=', familyId)
     .where('generation', '=', generation)
     .where('revoked_at', 'is', null)

@@ -13,8 +13,8 @@ export type StandingRow = Pick<Selectable<TokenFamiliesTable>, 'session_id' | 'e
   found_session: string | null
 }
 
-/** The same with all of the family. */
-export type FamilyStandingRow = StandingRow & Selectable<TokenFamiliesTable>
+/** The same with all of the family that is read; its repeats are only ever counted. */
+export type FamilyStandingRow = StandingRow & Omit<Selectable<TokenFamiliesTable>, 'repeats' | 'repeats_of'>
 
 /** A family that begins, as a row. */
 export function rowFromFamily(family: TokenFamily, now: number) {

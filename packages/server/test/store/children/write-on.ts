@@ -10,7 +10,14 @@ for (;;) {
   const { family } = await aBegunFamily(storage)
   process.stdout.write(`${family.id} 0\n`)
   for (let generation = 0; generation < 3; generation += 1) {
-    const use = { familyId: family.id, generation, rotate: true, grace: 0, idleExpiresAt: family.expiresAt }
+    const use = {
+      familyId: family.id,
+      generation,
+      rotate: true,
+      grace: 0,
+      repeats: 0,
+      idleExpiresAt: family.expiresAt,
+    }
     await storage.store.refresh({ ...use, now: clock.now })
     process.stdout.write(`${family.id} ${generation + 1}\n`)
   }
