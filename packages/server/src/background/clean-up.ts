@@ -12,13 +12,17 @@ export type Sweeper = {
   }>
 }
 
-/** Deletes what nobody needs any more, a bounded amount per tick. */
+/**
+ * Deletes what nobody needs any more, a bounded amount per tick: what was over when the run before this one began. Where
+ * the clock of this machine has leapt since, every other process follows before a row goes that it still needs.
+ */
 export function cleanUp(storage: Sweeper): Job {
   return {
     name: 'clean-up',
     every: 60_000,
-    async run({ now, stopping }) {
-      const { deleted, backlog, more } = await storage.sweep(now, { stopping })
+    async run({ now, last, stopping }) {
+      const over = Math.min(now, last?.startedAt ?? now)
+      const { deleted, backlog, more } = await storage.sweep(over, { stopping })
       return { facts: { deleted, backlog }, more }
     },
   }

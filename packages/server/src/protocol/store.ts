@@ -191,8 +191,20 @@ export type Store = Elsewhere & {
   grant(userId: string, clientId: string, now: number): Promise<Grant | undefined>
   /** Keeps an artefact. Its hash must be new: what is kept is never changed, only used up and forgotten. */
   remember(artefact: NewOneTime): Promise<void>
-  /** Takes note of a name that may be used once until `expiresAt`; lost: somebody has used it. */
-  useOnce(name: { hash: string; expiresAt: number; now: number }): Promise<Won>
+  /**
+   * Takes note of a name that may be used once. Lost: somebody has used it, or may have done so in a time that the
+   * database does not know of, as before a restore.
+   */
+  useOnce(name: {
+    hash: string
+    /** From when on whatever bears the name is refused, now and ever. */
+    expiresAt: number
+    now: number
+    /** By how much `now` is ahead of the clock that `expiresAt` is judged by; left out: by nothing. */
+    ahead?: number
+    /** Before this moment it was refused as well; left out: it may have been good at any time before. */
+    goodFrom?: number
+  }): Promise<Won>
   /** Also finds what is expired or consumed: the reader decides, so that it can say why it refuses. */
   recall<Data>(kind: OneTimeKind, hash: string): Promise<OneTime<Data> | undefined>
 

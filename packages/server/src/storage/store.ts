@@ -20,7 +20,7 @@ import {
 } from './tables/device-codes.ts'
 import { recordEvents } from './tables/events.ts'
 import { grantFromRow, liveGrant, revokeGrant } from './tables/grants.ts'
-import { insertOneTime, insertUsed, oneTimeByHash, oneTimeFromRow } from './tables/one-time.ts'
+import { insertOneTime, oneTimeByHash, oneTimeFromRow } from './tables/one-time.ts'
 import {
   delayParticipations,
   dueParticipations,
@@ -31,6 +31,7 @@ import {
 } from './tables/participations.ts'
 import { tokenFamilies } from './tables/token-families.ts'
 import { familyStandingFromRow, standingFromRow } from './tables/token-family-rows.ts'
+import { insertUsed } from './tables/used-names.ts'
 import { userById, userFromRow } from './tables/users.ts'
 
 /** What operators register, which the token endpoint reads with every request and nobody changes often. */
@@ -70,8 +71,7 @@ export function protocolStore(
     async remember(artefact) {
       await door.write([{ query: insertOneTime(sql, artefact, null) }])
     },
-    useOnce: ({ hash, expiresAt, now: at }) =>
-      won(door, [{ query: insertUsed(sql, { hash, expiresAt, now: at }), expect: 'one' }]),
+    useOnce: (name) => won(door, [{ query: insertUsed(sql, name), expect: 'one' }]),
     async recall<Data>(kind: Parameters<Store['recall']>[0], hash: string) {
       const [row] = await door.read(oneTimeByHash(sql, { kind, hash }))
       return row && oneTimeFromRow<Data>(kind, row)

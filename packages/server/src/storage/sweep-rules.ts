@@ -2,6 +2,7 @@ import type { RawBuilder } from 'kysely'
 import type { Sql, Statement } from './door.ts'
 import type { Tables } from './schema.ts'
 import { sql as raw } from './sql/kysely.ts'
+import { forgetUsesAmong } from './tables/used-names.ts'
 
 const day = 24 * 60 * 60 * 1000
 /** How long events are kept. */
@@ -21,7 +22,8 @@ export type SweepRule = {
 
 /**
  * What no answer depends on any more. Where a missing row means no, it goes with its end. Where a missing row would
- * mean yes (a denied token, a count of attempts) it stays a day longer, which is more than clocks differ by.
+ * mean yes (a denied token, a used name, a count of attempts) it stays a day longer, which is more than clocks differ
+ * by. docs/decisions/0048-what-is-spent.md
  */
 export function sweepRules(sql: Sql, now: number): readonly SweepRule[] {
   // No access token lives longer than an hour; until it ends it names its family, which says that it was revoked.
@@ -32,7 +34,7 @@ export function sweepRules(sql: Sql, now: number): readonly SweepRule[] {
       emptyGrants(sql, column, over),
     ]),
     withGrants(sql, 'token_families', ['id'], 'idle_expires_at', { until: over, over }),
-    withGrants(sql, 'one_time', ['kind', 'hash'], 'forget_at', { until: now, over }),
+    withUses(sql, withGrants(sql, 'one_time', ['kind', 'hash'], 'forget_at', { until: now, over }), now),
     expiredClients(sql, now),
     oldest(sql, 'registration_tokens', ['hash'], 'expires_at', over),
     oldest(sql, 'device_codes', ['hash'], 'expires_at', over),
@@ -95,6 +97,16 @@ function withGrants<Table extends 'token_families' | 'one_time'>(
       ),
       ...rule.batch(limit),
     ],
+  }
+}
+
+/** Also notes until when the used names end that are about to be deleted: nobody knows of them any more. */
+function withUses(sql: Sql, rule: SweepRule, until: number): SweepRule {
+  const rows = (limit: number) =>
+    raw`select kind, hash from one_time where forget_at <= ${until} order by forget_at, kind, hash limit ${limit}`
+  return {
+    ...rule,
+    batch: (limit) => [{ query: forgetUsesAmong(sql, rows(limit)) }, ...rule.batch(limit)],
   }
 }
 

@@ -2,7 +2,7 @@ import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import { type ForeignJws, readForeignJws } from '../jose/foreign-jws.ts'
-import { timesProblem } from '../jose/times.ts'
+import { acceptableFrom, timesProblem } from '../jose/times.ts'
 import type { Params } from '../params.ts'
 import { hashOf } from '../tokens/artefact.ts'
 
@@ -65,8 +65,10 @@ export async function provesAssertion(
   const once = await context.store.useOnce({
     hash: hashOf(`assertion ${client.id} ${jti}`),
     // By then it is over for whoever's clock it was.
-    expiresAt: (exp + 120) * 1000 + context.ahead(),
+    expiresAt: Math.ceil((exp + 120) * 1000),
     now: context.now(),
+    ahead: context.ahead(),
+    goodFrom: acceptableFrom(claims, longestLife) * 1000,
   })
   return trace.holds('assertion/once', once === 'won', { expected: 'a jti that is new' })
 }

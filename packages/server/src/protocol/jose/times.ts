@@ -27,6 +27,16 @@ export function timesProblem(
   return undefined
 }
 
+/** The first second in which `timesProblem` has nothing against a JWT that it has nothing against now. */
+export function acceptableFrom(
+  { exp, nbf, iat }: Readonly<Record<string, unknown>>,
+  longest: number,
+): number {
+  const begins = [nbf, iat].filter(isTime).map((time) => time - ahead)
+  if (isTime(exp)) begins.push(exp - longest - ahead)
+  return Math.max(0, ...begins.map(Math.floor))
+}
+
 function isTime(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0
 }

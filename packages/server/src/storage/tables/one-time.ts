@@ -53,22 +53,6 @@ function oneTimeColumns(artefact: NewOneTime, grantId: string | null) {
   }
 }
 
-/** Adds a name that nobody has used; no row otherwise. */
-export const insertUsed = prepared((sql, used: { hash: string; expiresAt: number; now: number }) =>
-  sql
-    .insertInto('one_time')
-    .values({
-      kind: 'used',
-      hash: used.hash,
-      data: 'null',
-      grant_id: null,
-      created_at: used.now,
-      expires_at: used.expiresAt,
-      forget_at: used.expiresAt,
-    })
-    .onConflict((conflict) => conflict.columns(['kind', 'hash']).doNothing()),
-)
-
 /** Adds a code if the grant it is for still stands. */
 export function insertCode(sql: Sql, code: NewOneTime, grantId: string, now: number): CompiledQuery<unknown> {
   const columns = oneTimeColumns(code, grantId)

@@ -1,0 +1,82 @@
+import type { CompiledQuery, RawBuilder } from 'kysely'
+import type { Store } from '../../protocol/store.ts'
+import type { Sql } from '../door.ts'
+import { prepared } from '../prepared.ts'
+import { sql as raw } from '../sql/kysely.ts'
+
+/** A name stays for so long after its end: for a clock that was ahead of the right time, and is set right. */
+const day = 24 * 60 * 60 * 1000
+/** Later than every time there is. */
+const never = Number.MAX_SAFE_INTEGER
+
+/**
+ * Rows of kind `used` that say which uses are not known any more: of what ended by `expires_at` and was good before
+ * `created_at`. The hash of a name is longer.
+ */
+const forgotten = { bySweep: 'swept', byRestore: 'restored' } as const
+
+const names = ['kind', 'hash', 'data', 'created_at', 'expires_at', 'forget_at'] as const
+
+type Used = Parameters<Store['useOnce']>[0]
+
+/** Adds a name that nobody has used, and whose use cannot have been forgotten; no row otherwise. */
+export function insertUsed(sql: Sql, { ahead = 0, goodFrom = 0, ...used }: Used): CompiledQuery<unknown> {
+  // By the clock that the clean-up goes by, which may be ahead of the one that `expiresAt` is judged by.
+  return insert(sql, { ...used, goodFrom, forgetAt: used.expiresAt + ahead + day })
+}
+
+type Columns = { hash: string; goodFrom: number; expiresAt: number; now: number; forgetAt: number }
+
+const insert = prepared((sql, used: Columns) =>
+  sql
+    .insertInto('one_time')
+    .columns(names)
+    // In a `select` an engine with strict types cannot tell what a bare parameter is.
+    .expression(
+      raw`select 'used', cast(${used.hash} as text), 'null', cast(${used.now} as bigint),
+        cast(${used.expiresAt} as bigint), cast(${used.forgetAt} as bigint)
+        where not exists (select 1 from one_time as gone
+          where gone.kind = 'used' and gone.hash in (${raw.lit(forgotten.bySweep)}, ${raw.lit(forgotten.byRestore)})
+          and gone.expires_at >= ${used.expiresAt} and gone.created_at >= ${used.goodFrom})`,
+    )
+    .onConflict((conflict) => conflict.columns(['kind', 'hash']).doNothing()),
+)
+
+/** Notes that no use from before this moment is known: what was good by then may have been used, and is not good now. */
+export function forgetUsesBefore(sql: Sql, now: number): CompiledQuery<unknown> {
+  const values = raw`${raw.lit(forgotten.byRestore)}, 'null', cast(${now} as bigint), ${raw.lit(never)}`
+  return noted(sql, raw`select 'used', ${values}, ${raw.lit(never)} where 1 = 1`)
+}
+
+/** Notes the latest end of the used names among rows, `(kind, hash)`, that the clean-up is about to delete. */
+export function forgetUsesAmong(sql: Sql, rows: RawBuilder<unknown>): CompiledQuery<unknown> {
+  const values = raw`${raw.lit(forgotten.bySweep)}, 'null', ${raw.lit(never)}, max(expires_at)`
+  return noted(
+    sql,
+    raw`select 'used', ${values}, ${raw.lit(never)} from one_time
+      where kind = 'used' and (kind, hash) in (${rows}) having count(*) > 0`,
+  )
+}
+
+/** The later time counts. */
+function noted(sql: Sql, values: RawBuilder<unknown>): CompiledQuery<unknown> {
+  return sql
+    .insertInto('one_time')
+    .columns(names)
+    .expression(values)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['kind', 'hash'])
+        .doUpdateSet((eb) => ({
+          created_at: eb.ref('excluded.created_at'),
+          expires_at: eb.ref('excluded.expires_at'),
+        }))
+        .where(({ or, eb, ref }) =>
+          or([
+            eb('excluded.expires_at', '>', ref('one_time.expires_at')),
+            eb('excluded.created_at', '>', ref('one_time.created_at')),
+          ]),
+        ),
+    )
+    .compile()
+}
