@@ -7,15 +7,17 @@ import { htmlAnswer, seeOther } from './html-answer.ts'
 import { leave } from './leave.ts'
 import type { HttpResponse } from './message.ts'
 import { personView } from './person-view.ts'
-import type { Exchange, Route } from './route.ts'
+import type { Exchange, PageRoute } from './route.ts'
 
 /** The start page, and signing out. */
-export const accountRoutes: readonly Route[] = [
-  { path: '/', methods: ['GET'], kind: 'page', handle: start },
+export const accountRoutes: readonly PageRoute[] = [
+  { path: '/', methods: ['GET'], kind: 'page', get: 'looks', handle: start },
   {
     path: '/sign-out',
     methods: ['GET', 'POST'],
     kind: 'page',
+    // A session that lay idle ends here.
+    get: 'acts',
     handle: (exchange) =>
       exchange.request.method === 'POST' ? answerSignOut(exchange) : askSignOut(exchange),
   },
@@ -24,6 +26,7 @@ export const accountRoutes: readonly Route[] = [
     path: '/signed-out',
     methods: ['GET'],
     kind: 'page',
+    get: 'looks',
     handle: ({ app }) => htmlAnswer((frame) => signedOut({ signInUrl: `${app.basePath}/sign-in` }, frame)),
   },
 ]

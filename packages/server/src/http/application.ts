@@ -13,6 +13,7 @@ import { corsHeaders, preflight } from './cors.ts'
 import { errorPage } from './error-page.ts'
 import type { Logos } from './logos.ts'
 import type { HttpRequest, HttpResponse } from './message.ts'
+import { openedPage } from './opened-by-person.ts'
 import type { RecentFlows } from './recent-flows.ts'
 import { reported } from './reported.ts'
 import type { Exchange, Route } from './route.ts'
@@ -133,7 +134,8 @@ async function answer(
   const method = request.method === 'HEAD' ? 'GET' : request.method
   if (!methods.includes(method)) throw wrongMethod(methods, request.method)
 
-  if (route.kind === 'endpoint') app.budgets.clientFailures.requireLeft(request.address, context.now)
+  if (route.kind === 'page') return openedPage(route, exchange)
+  app.budgets.clientFailures.requireLeft(request.address, context.now)
   return withCors(await route.handle(exchange), route, exchange)
 }
 

@@ -13,16 +13,25 @@ import { consentView } from './consent-view.ts'
 import { htmlAnswer, seeOther } from './html-answer.ts'
 import { limits } from './limits.ts'
 import type { HttpResponse } from './message.ts'
-import type { Exchange, Route } from './route.ts'
+import { isFramed } from './opened-by-person.ts'
+import type { Exchange, PageRoute } from './route.ts'
 
 /** The authorization endpoint and the walk through consent. */
-export const authorizationRoutes: readonly Route[] = [
-  { path: endpointPaths.authorization, methods: ['GET', 'POST'], kind: 'page', handle: authorize },
-  { path: '/continue', methods: ['GET'], kind: 'page', handle: carryOn },
+export const authorizationRoutes: readonly PageRoute[] = [
+  {
+    path: endpointPaths.authorization,
+    methods: ['GET', 'POST'],
+    kind: 'page',
+    get: 'acts',
+    frame: 'silent',
+    handle: authorize,
+  },
+  { path: '/continue', methods: ['GET'], kind: 'page', get: 'acts', handle: carryOn },
   {
     path: '/consent',
     methods: ['GET', 'POST'],
     kind: 'page',
+    get: 'looks',
     handle: (exchange) =>
       exchange.request.method === 'POST' ? answerConsent(exchange) : askConsent(exchange),
   },
@@ -41,7 +50,8 @@ async function authorize(exchange: Exchange): Promise<HttpResponse> {
       status: 413,
     })
   }
-  return authorizationAnswer(await authorization(request, () => visitor(exchange), context), exchange)
+  const seen = { who: () => visitor(exchange), framed: isFramed(request) }
+  return authorizationAnswer(await authorization(request, seen, context), exchange)
 }
 
 /** Finds the request that waits for this browser, by the `interaction` in the URL or in a posted form. */

@@ -5,11 +5,18 @@ import { browserStateOf } from '../protocol/session-state.ts'
 import { visitor } from './browser.ts'
 import { htmlAnswer } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
-import type { Exchange, Route } from './route.ts'
+import type { Exchange, PageRoute } from './route.ts'
 
 /** Session management: what of the session a browser shows to scripts. Off until an operator wants it. */
-export const sessionManagementRoutes: readonly Route[] = [
-  { path: endpointPaths.checkSession, methods: ['GET'], kind: 'page', handle: frame },
+export const sessionManagementRoutes: readonly PageRoute[] = [
+  {
+    path: endpointPaths.checkSession,
+    methods: ['GET'],
+    kind: 'page',
+    get: 'looks',
+    frame: 'any',
+    handle: frame,
+  },
 ]
 
 function frame({ app, context }: Exchange): HttpResponse {

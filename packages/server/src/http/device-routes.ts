@@ -1,16 +1,17 @@
 import { readUserCode, shownUserCode } from '../protocol/device/user-code.ts'
 import { endpointPaths } from '../protocol/endpoint-paths.ts'
-import type { Route } from './route.ts'
+import type { PageRoute } from './route.ts'
 
 // Most servers have no devices: theirs is loaded when somebody asks for it.
 const pages = () => import('./device-pages.ts')
 
 /** Where a person types what another screen shows, and where they are told to look at it again. RFC 8628 §3.3 */
-export const deviceRoutes: readonly Route[] = [
+export const deviceRoutes: readonly PageRoute[] = [
   {
     path: endpointPaths.device,
     methods: ['GET', 'POST'],
     kind: 'page',
+    get: 'looks',
     async handle(exchange) {
       const { answerCode, askCode } = await pages()
       return exchange.request.method === 'POST' ? answerCode(exchange) : askCode(exchange)
@@ -20,6 +21,7 @@ export const deviceRoutes: readonly Route[] = [
     path: endpointPaths.deviceDone,
     methods: ['GET'],
     kind: 'page',
+    get: 'looks',
     handle: async (exchange) => (await pages()).done(exchange),
   },
 ]

@@ -17,13 +17,13 @@ import { leave } from './leave.ts'
 import { limits } from './limits.ts'
 import type { HttpResponse } from './message.ts'
 import { personView } from './person-view.ts'
-import type { Exchange, Route } from './route.ts'
+import type { Exchange, PageRoute } from './route.ts'
 
 const confirmPath = `${endpointPaths.endSession}/confirm`
 
 /** Signing out because an app asks for it. RP-Initiated Logout §2 */
-export const endSessionRoutes: readonly Route[] = [
-  { path: endpointPaths.endSession, methods: ['GET', 'POST'], kind: 'page', handle: asked },
+export const endSessionRoutes: readonly PageRoute[] = [
+  { path: endpointPaths.endSession, methods: ['GET', 'POST'], kind: 'page', get: 'acts', handle: asked },
   { path: confirmPath, methods: ['POST'], kind: 'page', handle: confirmed },
 ]
 

@@ -5,14 +5,14 @@ import { metadata } from '../protocol/endpoints/metadata.ts'
 import { revocation } from '../protocol/endpoints/revocation.ts'
 import { token } from '../protocol/endpoints/token.ts'
 import { userInfo } from '../protocol/endpoints/userinfo.ts'
-import type { Route } from './route.ts'
+import type { EndpointRoute } from './route.ts'
 
 // What few servers use is loaded when somebody asks for it.
 const pushing = () => import('../protocol/endpoints/pushed-authorization.ts')
 const devices = () => import('../protocol/endpoints/device-authorization.ts')
 
 /** The endpoints that programs call. */
-export const endpointRoutes: readonly Route[] = [
+export const endpointRoutes: readonly EndpointRoute[] = [
   {
     path: endpointPaths.token,
     methods: ['POST'],
@@ -69,7 +69,7 @@ export const endpointRoutes: readonly Route[] = [
 ]
 
 /** One document for every path at which some client looks for it. */
-export const metadataRoute: Omit<Route, 'path'> = {
+export const metadataRoute: Omit<EndpointRoute, 'path'> = {
   methods: ['GET'],
   kind: 'endpoint',
   cors: 'public',

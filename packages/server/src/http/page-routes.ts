@@ -2,13 +2,13 @@ import { accountRoutes } from './account-routes.ts'
 import { authorizationRoutes } from './authorization-routes.ts'
 import { sessionManagementRoutes } from './browser-state.ts'
 import { deviceRoutes } from './device-routes.ts'
-import type { Route } from './route.ts'
+import type { PageRoute } from './route.ts'
 import { setUpRoutes } from './set-up-routes.ts'
 import { signInRoutes } from './sign-in-routes.ts'
 import { signUpRoutes } from './sign-up-routes.ts'
 
 /** The pages that people see. */
-export const pageRoutes: readonly Route[] = [
+export const pageRoutes: readonly PageRoute[] = [
   ...authorizationRoutes,
   ...signInRoutes,
   ...signUpRoutes,

@@ -1,14 +1,14 @@
 import { endpointPaths } from '../protocol/endpoint-paths.ts'
 import type { RegistrationPolicy } from '../protocol/registration/registration-policy.ts'
 import { countedSource } from './budget.ts'
-import type { Route } from './route.ts'
+import type { EndpointRoute } from './route.ts'
 
 // A server that is closed to them needs none of it.
 const looking = () => import('../protocol/endpoints/client-configuration.ts')
 const registering = () => import('../protocol/endpoints/registration.ts')
 
 /** Where apps register, and look after their registration; nothing is there on a server that takes none. */
-export function registrationRoutes({ mode }: Pick<RegistrationPolicy, 'mode'>): readonly Route[] {
+export function registrationRoutes({ mode }: Pick<RegistrationPolicy, 'mode'>): readonly EndpointRoute[] {
   if (mode === 'closed') return []
   return [
     {

@@ -13,13 +13,33 @@ export type Exchange = {
 }
 
 /** An endpoint or page at one exact path below the issuer. */
-export type Route = {
-  /** Below the issuer: `/token`. */
-  path: string
+export type Route = EndpointRoute | PageRoute
+
+/** Answers programs in JSON. */
+export type EndpointRoute = AnyRoute & {
+  kind: 'endpoint'
   /** `HEAD` comes with `GET`. */
   methods: readonly ('GET' | 'POST' | 'PUT' | 'DELETE')[]
-  /** A page answers people in HTML, its refusals too; an endpoint answers programs in JSON. */
-  kind: 'page' | 'endpoint'
   cors?: Cors
+}
+
+/** Answers people in HTML, its refusals too. */
+export type PageRoute = AnyRoute & { kind: 'page'; cors?: undefined; frame?: Frameable } & (
+    | { methods: readonly ['GET'] | readonly ['GET', 'POST']; get: Get }
+    | { methods: readonly ['POST']; get?: undefined }
+  )
+
+type AnyRoute = {
+  /** Below the issuer: `/token`. */
+  path: string
   handle(exchange: Exchange): Promise<HttpResponse> | HttpResponse
 }
+
+/**
+ * What a GET of a page does. One that `looks` changes nothing: no row, no session, nothing that is used up. One that
+ * `acts` is for a person who opens the page, and for nobody else. RFC 9110 §9.2.1
+ */
+export type Get = 'looks' | 'acts'
+
+/** Which of a page's answers may be loaded into a frame; none unless told. `silent`: those to `prompt=none`. */
+export type Frameable = 'any' | 'silent'

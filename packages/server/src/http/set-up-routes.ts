@@ -7,14 +7,15 @@ import { parseForm } from '../protocol/params.ts'
 import { browser, postedForm } from './browser.ts'
 import { htmlAnswer, seeOther } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
-import type { Exchange, Route } from './route.ts'
+import type { Exchange, PageRoute } from './route.ts'
 
 /** The one-time link that makes the first owner. */
-export const setUpRoutes: readonly Route[] = [
+export const setUpRoutes: readonly PageRoute[] = [
   {
     path: '/set-up',
     methods: ['GET', 'POST'],
     kind: 'page',
+    get: 'looks',
     handle: (exchange) => (exchange.request.method === 'POST' ? answerSetUp(exchange) : askSetUp(exchange)),
   },
 ]

@@ -13,14 +13,15 @@ import { clientView } from './client-view.ts'
 import { htmlAnswer, seeOther } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
 import { atPlace, nextStep, type Place, placeQuery } from './place.ts'
-import type { Exchange, Route } from './route.ts'
+import type { Exchange, PageRoute } from './route.ts'
 
 /** Signing in, on the way to an app or without one. */
-export const signInRoutes: readonly Route[] = [
+export const signInRoutes: readonly PageRoute[] = [
   {
     path: '/sign-in',
     methods: ['GET', 'POST'],
     kind: 'page',
+    get: 'looks',
     handle: (exchange) => (exchange.request.method === 'POST' ? answerSignIn(exchange) : askSignIn(exchange)),
   },
 ]

@@ -15,14 +15,15 @@ import { clientView } from './client-view.ts'
 import { htmlAnswer, seeOther } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
 import { atPlace, nextStep, type Place, placeQuery } from './place.ts'
-import type { Exchange, Route } from './route.ts'
+import type { Exchange, PageRoute } from './route.ts'
 
 /** Making an account, on the way to an app or without one. There only where the operator has switched it on. */
-export const signUpRoutes: readonly Route[] = [
+export const signUpRoutes: readonly PageRoute[] = [
   {
     path: '/sign-up',
     methods: ['GET', 'POST'],
     kind: 'page',
+    get: 'looks',
     handle: (exchange) => {
       requireSignUp(exchange.context)
       return exchange.request.method === 'POST' ? answerSignUp(exchange) : askSignUp(exchange)

@@ -1,5 +1,6 @@
 /** Every rule that a decision can name, and where it is written. The order is that of a request's life. */
 export const rules = {
+  'request/opened-by-person': 'RFC 9110 §9.2.1',
   'request/method': 'RFC 6749 §3.2',
   'request/media-type': 'RFC 6749 §3.2, appendix B',
   'request/well-formed': 'RFC 6749 appendix B',

@@ -74,6 +74,19 @@ describe('what a person walks through refuses, on a page', () => {
     log.assertRefused({ error: 'invalid_request', rule: 'request/media-type' })
   })
 
+  test('a page that no person has opened (RFC 9110 §9.2.1)', async () => {
+    const framed = { 'sec-fetch-dest': 'iframe' }
+    for (const headers of [{ 'sec-purpose': 'prefetch' }, { 'sec-fetch-dest': 'image' }, framed]) {
+      log.next()
+      assertShown(await ask(server, '/sign-in', { headers: { ...headers } }), 'invalid_request', 403)
+      log.assertRefused({ error: 'invalid_request', rule: 'request/opened-by-person' })
+    }
+    log.next()
+    const inFrame = await ask(server, apps.printShop(server).request().url, { headers: framed })
+    assertShown(inFrame, 'invalid_request', 403)
+    log.assertRefused({ error: 'invalid_request', rule: 'request/opened-by-person' })
+  })
+
   /** A person who stands before the consent page of a request that no grant covers. */
   const atQuestion = async () =>
     (await new Walker(server).go(apps.printShop(server).request({ prompt: 'consent' }).url)).signIn()

@@ -16,10 +16,13 @@ import type { OAuthRequest } from '../message.ts'
 import { type Params, parseForm, requireForm } from '../params.ts'
 import type { Spend } from '../store.ts'
 
-/** The authorization endpoint. `who` reads who is at the browser. RFC 6749 §3.1, OIDC Core §3.1.2 */
+/**
+ * The authorization endpoint. `who` reads who is at the browser; `framed`: it loads the answer into a frame.
+ * RFC 6749 §3.1, OIDC Core §3.1.2
+ */
 export async function authorization(
   request: OAuthRequest,
-  who: () => Promise<Visitor | undefined>,
+  { who, framed }: { who: () => Promise<Visitor | undefined>; framed: boolean },
   context: Context,
 ): Promise<AuthorizationAnswer> {
   let asked: Asked
@@ -30,11 +33,20 @@ export async function authorization(
     throw error
   }
   const { client, address, params, pushed, problem } = asked
+  // In a frame a person sees nothing of ours, so that only what asks for no page may be answered there.
+  if (!context.trace.holds('request/opened-by-person', !framed || address.silent, { came: 'frame' }))
+    return { kind: 'error_page', error: inFrame() }
   const spends = pushed === undefined ? [] : [pushed]
   return answering({ client, address, spends }, context, async () => {
     if (problem !== undefined) throw problem
     const read = await readRequest(params, asked, context)
     return proceed({ request: read, client, spends }, who, context)
+  })
+}
+
+function inFrame(): OAuthError {
+  return new OAuthError('invalid_request', 'a frame is answered with prompt=none alone; open a window', {
+    status: 403,
   })
 }
 
