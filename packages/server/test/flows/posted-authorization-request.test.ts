@@ -56,19 +56,53 @@ describe('an authorization request that an app’s page posts (OIDC Core §3.1.2
     }
   })
 
-  test('may have a part of its parameters in the URL, but none of them twice', async () => {
-    const params = paramsOf({ prompt: 'none' })
-    const [first, ...rest] = [...params]
-    const path = `/authorize?${new URLSearchParams([first ?? assert.fail()])}`
-    for (const cookies of [new Map<string, string>(), walker.cookies]) {
-      const sent = await ask(server, path, { form: new URLSearchParams(rest), cookies })
-      const onward = sent.location?.startsWith('/')
-        ? await ask(server, sent.location, { cookies: walker.cookies })
-        : sent
-      assert.notEqual(answerIn(onward.location).get('code'), null, `${onward.status} ${onward.location}`)
+  /** What is said in the end to a form posted at this address, with cookies and without. */
+  const saidTo = (path: string, form: URLSearchParams) =>
+    Promise.all(
+      [new Map<string, string>(), walker.cookies].map(async (cookies) => {
+        const sent = await ask(server, path, { form, cookies })
+        return sent.location?.startsWith('/authorize')
+          ? await ask(server, sent.location, { cookies: walker.cookies })
+          : sent
+      }),
+    )
+
+  test('is read from its body alone: what the URL says beside it counts for nothing', async () => {
+    const beside = new URLSearchParams({
+      prompt: 'login',
+      response_mode: 'fragment',
+      login_hint: 'bob',
+      max_age: '0',
+      request_uri: 'urn:ietf:params:oauth:request_uri:x',
+      made_up: 'x',
+    })
+    for (const { location } of await saidTo(`/authorize?${beside}`, paramsOf())) {
+      assert.match(location ?? '', /^https:\/\/shop\.example\/callback\?code=/)
     }
-    const twice = await ask(server, path, { form: params, cookies: walker.cookies })
-    assert.equal(answerIn(twice.location).get('error'), 'invalid_request')
+    // And nothing is made up for by the URL.
+    for (const name of ['client_id', 'redirect_uri', 'response_type', 'code_challenge', 'scope']) {
+      const rest = new URLSearchParams([...paramsOf()].filter(([key]) => key !== name))
+      const moved = new URLSearchParams({ [name]: paramsOf().get(name) ?? assert.fail(name) })
+      const answers = await saidTo(`/authorize?${moved}`, rest)
+      const alone = await saidTo('/authorize', rest)
+      for (const [index, { status, location }] of answers.entries()) {
+        assert.equal(status, alone[index]?.status, name)
+        assert.equal(
+          answerIn(location).get('error'),
+          answerIn(alone[index]?.location ?? '').get('error'),
+          name,
+        )
+        assert.equal(answerIn(location).has('code'), answerIn(alone[index]?.location ?? '').has('code'), name)
+      }
+    }
+  })
+
+  test('has none of its parameters twice, once in the URL and once in the body', async () => {
+    const path = `/authorize?${new URLSearchParams({ state: 'a state' })}`
+    for (const { location } of await saidTo(path, paramsOf())) {
+      assert.equal(answerIn(location).get('error'), 'invalid_request')
+      assert.equal(answerIn(location).has('state'), false)
+    }
   })
 
   test('may be as long as a URL, and one that is longer is refused without a word to the browser', async () => {

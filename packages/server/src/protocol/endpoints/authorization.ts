@@ -94,11 +94,15 @@ async function askedFor(outer: Params, context: Context): Promise<Asked> {
 }
 
 /**
- * The parameters of the URL and of a posted form, as one list: what stands in both was sent twice, so that no
- * reader takes the one and another the other. RFC 6749 §3.1
+ * The parameters of a request: of a GET those of its URL, of a POST those of its body. What stands in the URL of a POST
+ * as well was sent twice, so that no reader takes the one and another the other; what stands there alone counts for
+ * nothing. OIDC Core §3.1.2.1, RFC 6749 §3.1
  */
 export function requestParams(request: OAuthRequest, { trace }: Pick<Context, 'trace'>): Params {
   if (request.method === 'GET' || request.method === 'HEAD') return parseForm(request.query, trace)
   requireForm(request.headers, trace)
-  return parseForm([request.query, request.body].filter((part) => part !== '').join('&'), trace)
+  const body = parseForm(request.body, trace)
+  if (request.query === '') return body
+  const both = parseForm(`${request.query}&${request.body}`, trace)
+  return both.without([...both.names()].filter((name) => !body.has(name)))
 }

@@ -27,13 +27,6 @@ export const bytes: readonly Explanation[] = [
       'What cannot be read as one text by everybody is not read at all: two readers would understand two requests. RFC 6749 appendix B',
   },
   {
-    requests: ['authorization, sent: by POST, all in the URL'],
-    ours: 'asks (sign-in)',
-    theirs: 'page 400 invalid_request',
-    because:
-      'A form that was posted to an address with a query has both, and they are read as one. RFC 6749 §3.1',
-  },
-  {
     requests: ['authorization, sent: by PUT', 'authorization, sent: by DELETE'],
     ours: 'page 405 invalid_request',
     theirs: '404 text/plain',
