@@ -77,6 +77,12 @@ export const choices: Readonly<Record<string, readonly Choice[]>> = {
       'They are wishes, and no error.',
       'what says how pages should look never decides anything',
     ],
+    [
+      '§8.1',
+      'a pairwise client that registers itself hears of people on the host of its sector alone, or where the document at `sector_identifier_uri` says so: the addresses of back-channel logout count like redirect URIs',
+      'The standard speaks of redirect URIs. A logout token has the same `sub`, and would tell it to whoever names the addresses of another app.',
+      'does not learn it by a message about a sign-out',
+    ],
   ],
   'OIDC Registration': [
     [

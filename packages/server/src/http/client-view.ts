@@ -1,11 +1,12 @@
 import type { ClientView } from '../pages/view.ts'
 import type { AuthorizationRequest } from '../protocol/authorization/request.ts'
 import type { Client } from '../protocol/client.ts'
+import type { ShownField } from '../protocol/client-fields.ts'
 import type { Logos } from './logos.ts'
 
-/** The app as people are shown it. */
+/** The app as people are shown it: what they were shown is what they allowed, so nothing but these fields. */
 export async function clientView(
-  client: Client,
+  client: Pick<Client, ShownField | 'declared'>,
   { redirectUri, device }: Pick<AuthorizationRequest, 'redirectUri' | 'device'>,
   logos: Logos,
 ): Promise<ClientView> {

@@ -1,21 +1,49 @@
 import { type SigningAlg, signingAlgs } from './api.ts'
 
+/** Whether what this server sends to an address, or to whoever serves it, names a person. */
+type Sends = 'subject' | 'no subject'
+
 /** One member of a registration. */
 type Field<Value> = {
   /** Its name in client metadata. RFC 7591 §2 */
   member: string
   kind: 'text' | 'texts' | 'flag' | 'number' | 'object'
   choices?: readonly Value[]
+  /** Of an address. */
+  sends?: Sends
+  /** Whether people see it where they are asked about the client. */
+  shown?: true
 }
 
 /** What a registration has that does not say. */
 type Defaulted<Value> = Field<Value> & { absent: Value }
 
-const text = (member: string): Field<string> => ({ member, kind: 'text' })
-const optionalText = (member: string): Defaulted<string | undefined> => ({
+/** An address has to be made by `address` or `addresses`, which ask what is sent there: by another name it does not compile. */
+type NoAddress<Name extends string> = Name extends `${string}_${'uri' | 'uris' | 'endpoint'}` ? never : Name
+
+const text = <Name extends string>(member: Name & NoAddress<Name>): Field<string> => ({
+  member,
+  kind: 'text',
+})
+const optionalText = <Name extends string>(
+  member: Name & NoAddress<Name>,
+): Defaulted<string | undefined> => ({ member, kind: 'text', absent: undefined })
+const address = (member: string, sends: Sends): Defaulted<string | undefined> => ({
   member,
   kind: 'text',
   absent: undefined,
+  sends,
+})
+const addresses = (member: string, sends: Sends): Field<readonly string[]> => ({
+  member,
+  kind: 'texts',
+  sends,
+})
+const shown = <Described extends Field<string | undefined>>(
+  field: Described,
+): Described & { shown: true } => ({
+  ...field,
+  shown: true,
 })
 const choice = <Choice extends string>(member: string, choices: readonly Choice[]): Field<Choice> => ({
   member,
@@ -27,8 +55,13 @@ const optionalChoice = <Choice extends string>(
   choices: readonly Choice[],
 ): Defaulted<Choice | undefined> => ({ member, kind: 'text', choices, absent: undefined })
 const defaulted = <Value>(field: Field<Value>, absent: Value): Defaulted<Value> => ({ ...field, absent })
-const texts = (member: string): Field<readonly string[]> => ({ member, kind: 'texts' })
-const optionalTexts = (member: string): Defaulted<readonly string[]> => defaulted(texts(member), [])
+const texts = <Name extends string>(member: Name & NoAddress<Name>): Field<readonly string[]> => ({
+  member,
+  kind: 'texts',
+})
+const optionalTexts = <Name extends string>(
+  member: Name & NoAddress<Name>,
+): Defaulted<readonly string[]> => ({ member, kind: 'texts', absent: [] })
 const flag = (member: string, absent = false): Defaulted<boolean> => ({ member, kind: 'flag', absent })
 const optionalNumber = (member: string): Defaulted<number | undefined> => ({
   member,
@@ -46,14 +79,14 @@ const optionalObject = (member: string): Defaulted<Readonly<Record<string, unkno
  * list that registration, the database and the answers to clients go by. RFC 7591 §2, OIDC Registration §2
  */
 export const clientFields = {
-  name: text('client_name'),
-  uri: optionalText('client_uri'),
-  logoUri: optionalText('logo_uri'),
-  policyUri: optionalText('policy_uri'),
-  tosUri: optionalText('tos_uri'),
+  name: shown(text('client_name')),
+  uri: shown(address('client_uri', 'no subject')),
+  logoUri: shown(address('logo_uri', 'no subject')),
+  policyUri: shown(address('policy_uri', 'no subject')),
+  tosUri: shown(address('tos_uri', 'no subject')),
   contacts: optionalTexts('contacts'),
   applicationType: choice('application_type', ['web', 'native']),
-  redirectUris: texts('redirect_uris'),
+  redirectUris: addresses('redirect_uris', 'subject'),
   grantTypes: texts('grant_types'),
   /** Each as `responseTypeName` writes it. */
   responseTypes: texts('response_types'),
@@ -73,10 +106,11 @@ export const clientFields = {
   legacyAssertionAudience: flag('legacy_assertion_audience'),
   /** A JWK Set of public keys. RFC 7517 §5 */
   jwks: optionalObject('jwks'),
-  jwksUri: optionalText('jwks_uri'),
+  /** What is encrypted with the keys there goes to the other addresses. */
+  jwksUri: address('jwks_uri', 'no subject'),
 
   subjectType: defaulted<'public' | 'pairwise'>(choice('subject_type', ['public', 'pairwise']), 'public'),
-  sectorIdentifierUri: optionalText('sector_identifier_uri'),
+  sectorIdentifierUri: address('sector_identifier_uri', 'no subject'),
   idTokenSignedResponseAlg: choice('id_token_signed_response_alg', signingAlgs),
   idTokenEncryptedResponseAlg: optionalText('id_token_encrypted_response_alg'),
   idTokenEncryptedResponseEnc: optionalText('id_token_encrypted_response_enc'),
@@ -96,7 +130,7 @@ export const clientFields = {
   requestObjectSigningAlg: optionalText('request_object_signing_alg'),
   requestObjectEncryptionAlg: optionalText('request_object_encryption_alg'),
   requestObjectEncryptionEnc: optionalText('request_object_encryption_enc'),
-  requestUris: optionalTexts('request_uris'),
+  requestUris: defaulted(addresses('request_uris', 'no subject'), []),
   requireSignedRequestObject: flag('require_signed_request_object'),
   requirePushedAuthorizationRequests: flag('require_pushed_authorization_requests'),
   /** Whether each of its codes needs a challenge. Our own member; only an operator can switch it off. */
@@ -107,11 +141,13 @@ export const clientFields = {
   requireAuthTime: flag('require_auth_time'),
   defaultAcrValues: optionalTexts('default_acr_values'),
 
-  initiateLoginUri: optionalText('initiate_login_uri'),
-  postLogoutRedirectUris: optionalTexts('post_logout_redirect_uris'),
-  backchannelLogoutUri: optionalText('backchannel_logout_uri'),
+  initiateLoginUri: address('initiate_login_uri', 'no subject'),
+  postLogoutRedirectUris: defaulted(addresses('post_logout_redirect_uris', 'no subject'), []),
+  /** A logout token has the `sub` that the client knows. BCL §2.4 */
+  backchannelLogoutUri: address('backchannel_logout_uri', 'subject'),
   backchannelLogoutSessionRequired: flag('backchannel_logout_session_required'),
-  frontchannelLogoutUri: optionalText('frontchannel_logout_uri'),
+  /** It is told a `sid`, which is another one for each client. FCL §2 */
+  frontchannelLogoutUri: address('frontchannel_logout_uri', 'no subject'),
   frontchannelLogoutSessionRequired: flag('frontchannel_logout_session_required'),
 } as const
 
@@ -128,6 +164,11 @@ export const everyClientField = Object.entries(clientFields) as readonly (readon
   Field<unknown> | Defaulted<unknown>,
 ])[]
 
+/** The fields that people see where they are asked about a client, beside the host that it is answered at. */
+export type ShownField = {
+  [Name in ClientField]: (typeof clientFields)[Name] extends { shown: true } ? Name : never
+}[ClientField]
+
 /** The members that a registration need not say. */
 type Unsaid = {
   [Name in ClientField as (typeof clientFields)[Name] extends { absent: unknown }
@@ -139,3 +180,20 @@ type Unsaid = {
 export const unsaid = Object.fromEntries(
   everyClientField.flatMap(([name, field]) => ('absent' in field ? [[name, field.absent]] : [])),
 ) as Unsaid
+
+/** Every address by which a client hears what people are called, as a list: one member has one, another several. */
+export function subjectAddresses(
+  client: Partial<DescribedClient>,
+): readonly { member: string; uri: string }[] {
+  return everyClientField.flatMap(([name, { member, sends }]) => {
+    if (sends !== 'subject') return []
+    return [client[name] ?? []].flat().map((uri) => ({ member, uri: String(uri) }))
+  })
+}
+
+/** Whether people would see something else where they are asked about the one client and about the other. */
+export function looksDifferent(one: Pick<DescribedClient, ShownField>, other: typeof one): boolean {
+  return everyClientField.some(
+    ([name, { shown }]) => shown === true && one[name as ShownField] !== other[name as ShownField],
+  )
+}

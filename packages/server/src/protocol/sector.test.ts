@@ -4,6 +4,7 @@ import { type OutgoingAnswer, OutgoingFailed, type OutgoingRequest } from './out
 import { sectorOf, sectorProblem } from './sector.ts'
 
 const none = undefined
+const named = { subjectType: 'pairwise' } as const
 
 describe('the sector of a client (OIDC Core §8.1)', () => {
   for (const [what, redirectUris, sectorIdentifierUri, sector] of [
@@ -43,7 +44,7 @@ describe('the document at sector_identifier_uri (OIDC Registration §5)', () => 
 
   test('that lists every redirect URI is right, whatever else it lists', async () => {
     const { asked, call } = answering({ body: JSON.stringify([...redirectUris, 'https://d.example/', 7]) })
-    assert.equal(await sectorProblem({ redirectUris, sectorIdentifierUri }, call), undefined)
+    assert.equal(await sectorProblem({ ...named, redirectUris, sectorIdentifierUri }, call), undefined)
     assert.deepEqual(
       asked.map(({ method, url }) => [method, url]),
       [['GET', sectorIdentifierUri]],
@@ -52,7 +53,7 @@ describe('the document at sector_identifier_uri (OIDC Registration §5)', () => 
 
   test('is not asked for where a client names none', async () => {
     const { asked, call } = answering({})
-    assert.equal(await sectorProblem({ redirectUris, sectorIdentifierUri: none }, call), undefined)
+    assert.equal(await sectorProblem({ ...named, redirectUris, sectorIdentifierUri: none }, call), undefined)
     assert.deepEqual(asked, [])
   })
 
@@ -73,22 +74,41 @@ describe('the document at sector_identifier_uri (OIDC Registration §5)', () => 
   ] as const) {
     test(`that ${what} is refused, and nothing of what came is shown`, async () => {
       const { call } = answering(answer)
-      const problem = await sectorProblem({ redirectUris, sectorIdentifierUri }, call)
+      const problem = await sectorProblem({ ...named, redirectUris, sectorIdentifierUri }, call)
       assert.equal(problem?.path, 'sector_identifier_uri')
       if (typeof came === 'string') assert.equal(problem.came, came)
       else assert.match(problem.came, came)
     })
   }
 
+  const evil = 'https://evil.example/hear'
+  for (const [what, backchannelLogoutUri, lists, isRight] of [
+    ['on the host of the document', 'https://c.example:8443/hear', [], true],
+    ['that the document lists', evil, [evil], true],
+    ['that it does not list', evil, [], false],
+    ['that begins like a listed one', evil, [`${evil}/more`], false],
+    ['on the host of a redirect URI', 'https://a.example/hear', [], false],
+    ['on a host that ends like it', 'https://notc.example/hear', [], false],
+    ['on a person’s own machine', 'http://localhost:4000/hear', [], false],
+  ] as const) {
+    test(`another address that hears of people, ${what}, is ${isRight ? 'right' : 'refused'}`, async () => {
+      const { call } = answering({ body: JSON.stringify([...redirectUris, ...lists]) })
+      const client = { redirectUris, sectorIdentifierUri, backchannelLogoutUri }
+      assert.equal((await sectorProblem({ ...named, ...client }, call)) === undefined, isRight)
+      const known = { ...client, subjectType: 'public' } as const
+      assert.equal(await sectorProblem(known, call), undefined, 'who knows people by what all know them by')
+    })
+  }
+
   test('has to have something to list: a client without redirect URIs joins no sector', async () => {
     const { asked, call } = answering({ body: '[]' })
-    const problem = await sectorProblem({ redirectUris: [], sectorIdentifierUri }, call)
+    const problem = await sectorProblem({ ...named, redirectUris: [], sectorIdentifierUri }, call)
     assert.equal(problem?.path, 'redirect_uris')
     assert.deepEqual(asked, [])
   })
 
   test('a fault of ours is not taken for a bad document', async () => {
     const { call } = answering(new TypeError('a bug'))
-    await assert.rejects(sectorProblem({ redirectUris, sectorIdentifierUri }, call), /a bug/)
+    await assert.rejects(sectorProblem({ ...named, redirectUris, sectorIdentifierUri }, call), /a bug/)
   })
 })

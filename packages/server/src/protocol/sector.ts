@@ -1,4 +1,4 @@
-import type { DescribedClient } from './client-fields.ts'
+import { type DescribedClient, subjectAddresses } from './client-fields.ts'
 import { type Outgoing, OutgoingFailed } from './outgoing.ts'
 import { type Problem, shown } from './problem.ts'
 
@@ -34,41 +34,53 @@ const answeredThere = ['authorization_code', 'implicit', 'refresh_token', 'clien
 
 /**
  * What is wrong with the sector of a client that registers itself and is pairwise: it has shown of no address that it is
- * its own, so all that keeps it from what people are called there is that it hears nothing. `undefined` where nothing
- * is. OIDC Core §8.1
+ * its own, so all that keeps it from what people are called there is that it hears nothing. Neither a grant type nor an
+ * address may bring it that elsewhere. `undefined` where nothing is wrong. OIDC Core §8.1
  */
-export function joinProblem({
-  subjectType,
-  grantTypes,
-}: Pick<DescribedClient, 'subjectType' | 'grantTypes'>): Problem | undefined {
+export function joinProblem(client: DescribedClient): Problem | undefined {
+  const { subjectType, grantTypes, sectorIdentifierUri } = client
+  if (subjectType === 'public') return undefined
   const elsewhere = grantTypes.find((name) => !answeredThere.includes(name))
-  if (subjectType === 'public' || elsewhere === undefined) return undefined
-  return {
-    path: 'subject_type',
-    expected: `public, because of ${elsewhere} in grant_types`,
-    came: subjectType,
+  if (elsewhere !== undefined) {
+    const expected = `public, because of ${elsewhere} in grant_types`
+    return { path: 'subject_type', expected, came: subjectType }
   }
+  // Otherwise the document there has to know each of them.
+  if (sectorIdentifierUri !== undefined) return undefined
+  const sector = sectorOf(client)
+  const stray = subjectAddresses(client).find(({ uri }) => ownHost(uri) !== sector)
+  if (stray === undefined) return undefined
+  const expected = `https on ${sector}, or a sector_identifier_uri that lists it, because subject_type is pairwise`
+  return { path: stray.member, expected, came: shown(stray.uri) }
 }
 
 /**
  * What is wrong with the `sector_identifier_uri` of a client that registers itself: whoever serves the document has
- * to say there that each of its redirect URIs belongs to the sector. `undefined` where nothing is, or where it names
- * none. OIDC Core §8.1, OIDC Registration §5
+ * to say there that each of its redirect URIs belongs to the sector, and so for a pairwise client each other address
+ * at which it hears what people are called, unless that is on the host of the document. `undefined` where nothing is,
+ * or where it names none. OIDC Core §8.1, OIDC Registration §5
  */
-export async function sectorProblem(client: Addresses, call: Outgoing): Promise<Problem | undefined> {
-  const { redirectUris, sectorIdentifierUri } = client
+export async function sectorProblem(
+  client: Subjects & Partial<DescribedClient>,
+  call: Outgoing,
+): Promise<Problem | undefined> {
+  const { redirectUris, sectorIdentifierUri, subjectType } = client
   if (sectorIdentifierUri === undefined) return undefined
   // With nothing to be listed, anybody could join the sector of others.
   if (redirectUris.length === 0) {
     const expected = 'at least one URI, for the document at sector_identifier_uri to list'
     return { path: 'redirect_uris', expected, came: shown(redirectUris) }
   }
+  const sector = sectorOf(client)
+  const heard = subjectType === 'public' ? [] : subjectAddresses(client).map(({ uri }) => uri)
+  const outside = heard.filter((uri) => ownHost(uri) !== sector)
   const listed = await listAt(sectorIdentifierUri, call)
-  const missing = redirectUris.find((uri) => !listed?.includes(uri))
+  const missing = [...redirectUris, ...outside].find((uri) => !listed?.includes(uri))
   if (missing === undefined) return undefined
   // What its host answered instead stays here: it may be a secret of a server that only this one reaches.
   const came = listed === undefined ? 'no such list' : `one without ${shown(missing)}`
-  const expected = 'the address of a JSON list with every redirect URI'
+  const also = outside.length > 0 ? ', and every other address that hears of people' : ''
+  const expected = `the address of a JSON list with every redirect URI${also}`
   return { path: 'sector_identifier_uri', expected, came }
 }
 

@@ -50,6 +50,10 @@ describe('an app that becomes another one after people have allowed it (threat A
   for (const [what, metadata] of [
     ['another name', { client_name: 'Your Bank' }],
     ['no proof of who it is any more', { token_endpoint_auth_method: 'none' }],
+    ['a logo', { logo_uri: 'https://new.example/logo.png' }],
+    ['a page of its own', { client_uri: 'https://new.example/' }],
+    ['another page of terms', { tos_uri: 'https://new.example/terms' }],
+    ['another page of its policy', { policy_uri: 'https://new.example/policy' }],
   ] as const) {
     test(`with ${what} it is asked about again`, async () => {
       const { app, walker, change } = await allowed()
@@ -72,9 +76,13 @@ describe('an app that becomes another one after people have allowed it (threat A
     assert.equal(await silently(app, walker, evil), 'consent_required')
   })
 
-  test('with another page of terms it is the same app', async () => {
+  test('with nothing that people see it is the same app', async () => {
     const { app, walker, change } = await allowed()
-    await change({ tos_uri: 'https://new.example/terms', contacts: ['ops@new.example'] })
+    await change({
+      contacts: ['ops@new.example'],
+      software_version: '2',
+      post_logout_redirect_uris: ['https://new.example/bye'],
+    })
     assert.equal(await silently(app, walker), null)
   })
 })

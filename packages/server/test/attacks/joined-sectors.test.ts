@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { everyClientField } from '../../src/protocol/client-fields.ts'
 import { aServer, type TestServer } from '../support/a-server.ts'
 import { changed, register } from '../support/registered-app.ts'
 
@@ -28,6 +29,47 @@ describe('an app that registers itself with the addresses of another one (OIDC C
   test('is registered for what is answered there alone, where only its owner hears it', async () => {
     const grantTypes = ['authorization_code', 'refresh_token']
     assert.equal((await register(server, { ...foreign, grant_types: grantTypes })).status, 201)
+  })
+
+  test('does not learn it by a message about a sign-out, at whatever address of its own (Back-Channel Logout §2.4)', async () => {
+    for (const uri of [
+      'https://evil.example/logout',
+      'https://bank.example.evil.example/logout',
+      'https://evil.example/?https://bank.example/logout',
+      'https://notbank.example/logout',
+      'https://sub.bank.example/logout',
+      'https://bank.example./logout',
+      'http://localhost:4001/logout',
+      'http://127.0.0.1/logout',
+    ]) {
+      const { status, body } = await register(server, { ...foreign, backchannel_logout_uri: uri })
+      assert.deepEqual([status, body.error], [400, 'invalid_client_metadata'], uri)
+      assert.match(String(body.error_description), /^backchannel_logout_uri: expected https on bank\.example/)
+    }
+    // Its owner would hear it, who knows it.
+    for (const uri of ['https://bank.example/logout', 'https://bank.example:8443/logout?app=1']) {
+      const { status, body } = await register(server, { ...foreign, backchannel_logout_uri: uri })
+      assert.equal(status, 201, JSON.stringify(body))
+      const elsewhere = { ...foreign, backchannel_logout_uri: 'https://evil.example/logout' }
+      assert.equal((await changed(server, body, elsewhere)).status, 400)
+    }
+  })
+
+  test('does not learn it by any address that a registration can have', async () => {
+    const heard = everyClientField.filter(([, { sends }]) => sends === 'subject')
+    assert.ok(heard.length >= 2)
+    for (const [, { member, kind }] of heard) {
+      const evil = 'https://evil.example/hear'
+      const value = kind === 'texts' ? ['https://bank.example/callback', evil] : evil
+      const { status } = await register(server, { ...foreign, [member]: value })
+      assert.equal(status, 400, member)
+    }
+  })
+
+  test('every member that is an address says whether people are named there', () => {
+    for (const [, { member, sends }] of everyClientField) {
+      if (/_(uri|uris|endpoint|url)$/.test(member)) assert.notEqual(sends, undefined, member)
+    }
   })
 
   test('may know people of a device by what they are called everywhere', async () => {
