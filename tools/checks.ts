@@ -1,15 +1,16 @@
 import { globSync } from 'node:fs'
 import { checkDocs } from './check-docs.ts'
 import { checkImports } from './check-imports.ts'
+import { checkJsonReaders } from './json-readers.ts'
 import { runProgram } from './program.ts'
 import type { Step, StepResult } from './steps.ts'
 
 const root = process.cwd()
 
-/** Which layer may import which. */
+/** Which layer may import which, and who may parse JSON. */
 export const importRules: Step = {
   name: 'import rules',
-  run: async () => report(checkImports(root)),
+  run: async () => report([...checkImports(root), ...checkJsonReaders(root)]),
 }
 
 /** One form for every file, and the mistakes a linter sees. */

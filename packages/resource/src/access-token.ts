@@ -72,7 +72,10 @@ export function scopeList(claim: unknown): readonly string[] | undefined {
 /** `authorization_details` is a list of objects that each have a type; `undefined`: it is something else. RFC 9396 §2, §9.1 */
 export function detailList(claim: unknown): readonly AuthorizationDetail[] | undefined {
   if (claim === undefined) return []
-  return Array.isArray(claim) && claim.every(isDetail) ? claim : undefined
+  // Copies, for claims have no prototype, and handlers compare details with objects of their own.
+  return Array.isArray(claim) && claim.every(isDetail)
+    ? claim.map((detail) => Object.freeze({ ...detail }))
+    : undefined
 }
 
 function isDetail(value: unknown): value is AuthorizationDetail {

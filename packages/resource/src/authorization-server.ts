@@ -1,5 +1,6 @@
+import type { JsonObject } from './foreign-json.ts'
 import { isLocalIssuer, isTrustworthyUrl, metadataUrls } from './issuer.ts'
-import { type Fetch, fetchJson, type JsonObject, unavailable } from './json-document.ts'
+import { type Fetch, fetchJson, unavailable } from './json-document.ts'
 import { KeptDocument } from './kept-document.ts'
 import { TokenRefusal } from './token-refusal.ts'
 

@@ -1,7 +1,8 @@
 import { type AccessToken, accessToken, type CheckedToken, type Claims } from './access-token.ts'
 import type { AuthorizationServer } from './authorization-server.ts'
 import { checkAudience, checkDetails, checkScope, checkTimes, type Expectation } from './claims.ts'
-import { type Fetch, fetchJson, type JsonObject } from './json-document.ts'
+import type { JsonObject } from './foreign-json.ts'
+import { type Fetch, fetchJson } from './json-document.ts'
 import { shown } from './shown.ts'
 import { TokenRefusal } from './token-refusal.ts'
 

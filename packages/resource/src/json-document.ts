@@ -1,9 +1,8 @@
+import { isJsonObject, type JsonObject, readForeignJson } from './foreign-json.ts'
 import { TokenRefusal } from './token-refusal.ts'
 
 /** The part of `fetch` that is used; an API behind a proxy may bring its own. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
-
-export type JsonObject = Readonly<Record<string, unknown>>
 
 const timeout = 5_000
 const maxBytes = 64 * 1024
@@ -36,10 +35,6 @@ export function unavailable(detail: string): TokenRefusal {
   return new TokenRefusal('unavailable', 'the access token cannot be checked at the moment', detail)
 }
 
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 async function limitedText(response: Response, url: string): Promise<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   const reader = response.body?.getReader()
@@ -58,12 +53,8 @@ async function limitedText(response: Response, url: string): Promise<string> {
 }
 
 function jsonObject(text: string, url: string): JsonObject {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    throw unavailable(`${url} did not send JSON`)
-  }
+  const { value, problem } = readForeignJson(text)
+  if (problem !== undefined) throw unavailable(`${problem}: ${url} did not send JSON`)
   if (!isJsonObject(value)) throw unavailable(`${url} did not send a JSON object`)
   return value
 }

@@ -2,7 +2,7 @@ import { base64url, compactVerify } from 'jose'
 import { type AccessToken, accessToken } from './access-token.ts'
 import { type Algorithm, isAlgorithm } from './algorithms.ts'
 import { checkClaims, type Expectation } from './claims.ts'
-import { isJsonObject, type JsonObject } from './json-document.ts'
+import { type JsonObject, readForeignObject } from './foreign-json.ts'
 import type { KeySet } from './key-set.ts'
 import { shown } from './shown.ts'
 import { TokenRefusal } from './token-refusal.ts'
@@ -43,12 +43,7 @@ export function parseJwt(token: string): UncheckedJwt | undefined {
 
 function decodedObject(part: string): JsonObject | undefined {
   const bytes = exactBytes(part)
-  try {
-    const value: unknown = bytes && JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-    return isJsonObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
+  return bytes && readForeignObject(bytes).value
 }
 
 /** Base64url in its one spelling. RFC 7515 §2 */

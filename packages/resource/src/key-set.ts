@@ -1,7 +1,8 @@
 import { type CryptoKey, importJWK, type JWK } from 'jose'
 import { type Algorithm, algorithms, sameAlgorithm } from './algorithms.ts'
 import type { AuthorizationServer } from './authorization-server.ts'
-import { type Fetch, fetchJson, isJsonObject, type JsonObject, unavailable } from './json-document.ts'
+import { isJsonObject, type JsonObject } from './foreign-json.ts'
+import { type Fetch, fetchJson, unavailable } from './json-document.ts'
 import { KeptDocument } from './kept-document.ts'
 
 /** The public keys of an issuer. RFC 7517 §5 */

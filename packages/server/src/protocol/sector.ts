@@ -1,3 +1,4 @@
+import { readForeignJson } from '@valetkey/resource/foreign-json'
 import { type DescribedClient, subjectAddresses } from './client-fields.ts'
 import { type Outgoing, OutgoingFailed } from './outgoing.ts'
 import { type Problem, shown } from './problem.ts'
@@ -88,10 +89,10 @@ async function listAt(url: string, call: Outgoing): Promise<readonly unknown[] |
   try {
     const headers = { accept: 'application/json' }
     const { status, body } = await call({ method: 'GET', url, headers, longest })
-    const list: unknown = status === 200 ? JSON.parse(body) : undefined
+    const list = status === 200 ? readForeignJson(body).value : undefined
     return Array.isArray(list) ? list : undefined
   } catch (error) {
-    if (error instanceof OutgoingFailed || error instanceof SyntaxError) return undefined
+    if (error instanceof OutgoingFailed) return undefined
     throw error
   }
 }

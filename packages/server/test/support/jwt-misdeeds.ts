@@ -18,7 +18,7 @@ const text = (value: unknown): string => JSON.stringify(value)
 const encoded = (value: string | Buffer): string => Buffer.from(value).toString('base64url')
 
 /** Signs any two texts as if they were a header and a payload; `spell` writes them in base64url. */
-function signedText(
+export function signedText(
   key: KeyObject,
   header: string | Buffer,
   payload: string | Buffer,

@@ -28,7 +28,8 @@ function fits(value: unknown, { kind, choices }: DetailMember): boolean {
     case 'string':
       return text(value)
     case 'number':
-      return Number.isFinite(value)
+      // The consent page would show another number than the client wrote.
+      return typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER
     case 'boolean':
       return typeof value === 'boolean'
     case 'strings':

@@ -1,3 +1,4 @@
+import { isJsonObject, type JsonObject, readForeignJson } from '@valetkey/resource/foreign-json'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
@@ -13,7 +14,7 @@ const most = 10
 /** What a request that names no details asks for. */
 export const noDetails: readonly AuthorizationDetail[] = []
 
-type Asked = { readonly type: string } & Readonly<Record<string, unknown>>
+type Asked = { readonly type: string } & JsonObject
 
 /**
  * The details that a request asks for, each once, as they will be granted. Throws `invalid_authorization_details` for
@@ -34,26 +35,16 @@ export async function requestedDetails(
 
 /** A list of objects that each have a type, and nothing more is known of them. RFC 9396 §2 */
 export function parseDetails(text: string, { trace }: Context): readonly Asked[] {
-  const parsed = Buffer.byteLength(text) <= longest ? parse(text) : undefined
-  const wellFormed = Array.isArray(parsed) && parsed.length <= most && parsed.every(hasType)
+  const { value, problem } = readForeignJson(Buffer.from(text), longest)
+  const wellFormed = Array.isArray(value) && value.length <= most && value.every(hasType)
   if (!trace.holds('authorization-details/well-formed', wellFormed, { came: text }) || !wellFormed) {
-    throw refused(
-      `expected a JSON array of at most ${most} objects with a string type, in at most ${longest} bytes`,
-    )
+    throw refused(problem ?? `expected a JSON array of at most ${most} objects with a string type`)
   }
-  return parsed
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return value
 }
 
 function hasType(value: unknown): value is Asked {
-  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
+  return isJsonObject(value) && typeof value.type === 'string'
 }
 
 async function readDetail(asked: Asked, client: Client, context: Context): Promise<AuthorizationDetail> {

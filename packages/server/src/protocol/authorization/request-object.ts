@@ -31,8 +31,13 @@ export async function readRequestObject(params: Params, client: Client, context:
   }
   const came = object ?? (await fetched(uri ?? '', client, context))
   const jws = readForeignJws(await decryptedRequest(came, longest, client, context), longest)
-  if (!context.trace.holds('request-object/well-formed', jws !== undefined) || jws === undefined)
-    throw refused('expected a signed JWT in compact form')
+  const unreadable = 'unreadable' in jws ? jws.unreadable : undefined
+  const readable = unreadable === undefined
+  if (
+    !context.trace.holds('request-object/well-formed', readable, { came: unreadable }) ||
+    'unreadable' in jws
+  )
+    throw refused(unreadable ?? '')
   await requireSignature(jws, client, context)
   requireClaims(jws, client, context)
   return parametersOf(jws, client)
@@ -137,8 +142,15 @@ function parametersOf({ claims }: ForeignJws, client: Client): Params {
 }
 
 function textsOf(name: string, value: unknown): readonly string[] {
-  if (name === 'resource' && Array.isArray(value)) return value.map(String)
-  return [typeof value === 'object' ? JSON.stringify(value) : String(value)]
+  if (typeof value === 'string') return [value]
+  if (name === 'resource' && Array.isArray(value) && value.every((each) => typeof each === 'string')) {
+    return value
+  }
+  // As text it would be another number than the client wrote.
+  if (typeof value === 'number' && !Number.isSafeInteger(value)) {
+    throw refused('a parameter holds a number that is no whole number up to 2^53 - 1')
+  }
+  return [JSON.stringify(value)]
 }
 
 function refused(detail: string): OAuthError {

@@ -1,3 +1,4 @@
+import { isJsonObject, type JsonObject, readForeignObject } from '@valetkey/resource/foreign-json'
 import type { RequestedAcr } from '../authentication-class.ts'
 import { isClaimOf, type NamedClaims } from '../claims.ts'
 import type { Client } from '../client.ts'
@@ -27,11 +28,9 @@ export function readClaims(
   const text = params.one('claims')
   if (text === undefined) return undefined
   const read = parseClaims(text)
-  if (!trace.holds('claims/well-formed', read !== undefined) || read === undefined) {
-    throw new OAuthError(
-      'invalid_request',
-      'claims: expected a JSON object whose userinfo and id_token hold claims, each null or an object',
-    )
+  const came = typeof read === 'string' ? read : undefined
+  if (!trace.holds('claims/well-formed', came === undefined, { came }) || typeof read === 'string') {
+    throw new OAuthError('invalid_request', `claims: ${came}`)
   }
   if (!scope.includes('openid')) return undefined
   const { userinfo, id_token: idToken } = read
@@ -86,38 +85,32 @@ export function grantedClaims(
   return userinfo.length + idToken.length === 0 ? undefined : { userinfo, idToken }
 }
 
-type Members = ReadonlyMap<string, Readonly<Record<string, unknown>>>
+type Members = ReadonlyMap<string, JsonObject>
 
-/** `undefined` where the form is not that of the standard. */
-function parseClaims(text: string): { userinfo: Members; id_token: Members } | undefined {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return undefined
-  }
-  if (!isObject(value)) return undefined
+/** Text: what is wrong with its form. */
+function parseClaims(text: string): { userinfo: Members; id_token: Members } | string {
+  const { value, problem } = readForeignObject(text)
+  if (problem !== undefined) return problem
   const [userinfo, idToken] = [value.userinfo, value.id_token].map(membersOf)
-  return userinfo === undefined || idToken === undefined ? undefined : { userinfo, id_token: idToken }
+  return userinfo === undefined || idToken === undefined
+    ? 'expected a JSON object whose userinfo and id_token hold claims, each null or an object'
+    : { userinfo, id_token: idToken }
 }
 
 function membersOf(value: unknown): Members | undefined {
   if (value === undefined || value === null) return new Map()
-  if (!isObject(value)) return undefined
-  const members = new Map<string, Readonly<Record<string, unknown>>>()
+  if (!isJsonObject(value)) return undefined
+  const members = new Map<string, JsonObject>()
   for (const [name, member] of Object.entries(value)) {
     if (member === null) members.set(name, {})
-    else if (isObject(member) && isWellFormed(name, member)) members.set(name, member)
+    else if (isJsonObject(member) && isWellFormed(name, member)) members.set(name, member)
     else return undefined
   }
   return members
 }
 
 /** §5.5.1: `essential` is a boolean, `values` a list; `sub` and `acr` are text. What else stands there is ignored. */
-function isWellFormed(
-  name: string,
-  { essential, value, values }: Readonly<Record<string, unknown>>,
-): boolean {
+function isWellFormed(name: string, { essential, value, values }: JsonObject): boolean {
   if (essential !== undefined && typeof essential !== 'boolean') return false
   if (values !== undefined && !Array.isArray(values)) return false
   return (
@@ -126,13 +119,14 @@ function isWellFormed(
   )
 }
 
-function valuesOf(member: Readonly<Record<string, unknown>> | undefined): readonly string[] | undefined {
-  if (member?.value !== undefined && member.value !== null) return [String(member.value)]
-  return Array.isArray(member?.values) ? member.values.map(String) : undefined
+/** Of `sub` and `acr`, which are text. */
+function valuesOf(member: JsonObject | undefined): readonly string[] | undefined {
+  if (typeof member?.value === 'string') return [member.value]
+  return Array.isArray(member?.values) ? member.values : undefined
 }
 
 /** Without a value, any will do that there is. */
-function acrOf(member: Readonly<Record<string, unknown>> | undefined): RequestedAcr | undefined {
+function acrOf(member: JsonObject | undefined): RequestedAcr | undefined {
   const values = valuesOf(member)
   return values && { values, essential: member?.essential === true }
 }
@@ -144,8 +138,4 @@ function bothOf(
 ): readonly string[] | undefined {
   if (one === undefined || other === undefined) return one ?? other
   return one.filter((each) => other.includes(each))
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

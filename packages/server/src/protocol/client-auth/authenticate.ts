@@ -74,7 +74,8 @@ function offersOf(request: OAuthRequest, params: Params, { clientAuthMethods, tr
       .map((method) => ({ method, credentials: method.read(request, params, basic) }))
       .filter(({ credentials }) => credentials.length > 0)
   } catch (error) {
-    trace.holds('client/credential-readable', false)
+    const came = error instanceof OAuthError ? (error.detail ?? error.description) : undefined
+    trace.holds('client/credential-readable', false, { came })
     throw error
   }
 }

@@ -21,7 +21,7 @@ export function readClientAssertion(params: Params): ForeignJws | undefined {
   const type = params.one('client_assertion_type')
   if (type !== assertionType) throw failed(`client_assertion_type was ${type ?? 'absent'}`)
   const jws = readForeignJws(assertion, longest)
-  if (jws === undefined) throw failed('client_assertion is no JWS in compact form that we could read')
+  if ('unreadable' in jws) throw failed(`client_assertion cannot be read: ${jws.unreadable}`)
   return jws
 }
 

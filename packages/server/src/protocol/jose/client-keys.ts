@@ -1,3 +1,4 @@
+import { readForeignJson } from '@valetkey/resource/foreign-json'
 import type { Client } from '../client.ts'
 import { type Outgoing, OutgoingFailed } from '../outgoing.ts'
 import { type ForeignKey, readJwkSet } from './jwk-set.ts'
@@ -81,15 +82,9 @@ async function fetchKeys(call: Outgoing, uri: string): Promise<readonly ForeignK
   const headers = { accept: 'application/jwk-set+json, application/json' }
   const { status, body } = await call({ method: 'GET', url: uri, headers, longest })
   if (status !== 200) throw new OutgoingFailed(`jwks_uri answered with ${status}`)
-  const set = readJwkSet(parsed(body))
+  const { value, problem } = readForeignJson(body)
+  if (problem !== undefined) throw new OutgoingFailed(`jwks_uri: ${problem}`)
+  const set = readJwkSet(value)
   if ('expected' in set) throw new OutgoingFailed(`jwks_uri: expected ${set.expected}`)
   return set.keys
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch (cause) {
-    throw new OutgoingFailed('jwks_uri did not answer with JSON', { cause })
-  }
 }

@@ -1,21 +1,15 @@
+import { type JsonObject, type Read, readForeignObject } from '@valetkey/resource/foreign-json'
+
 /** The bytes of a part of a compact JWS or JWE, in its one spelling of base64url. RFC 7515 §7.1, RFC 7516 §7.1 */
 export function exactBytes(part: string): Buffer | undefined {
   const bytes = Buffer.from(part, 'base64url')
   return bytes.toString('base64url') === part ? bytes : undefined
 }
 
-/** The JSON object in such a part. */
-export function objectIn(part: string): Readonly<Record<string, unknown>> | undefined {
+/** The JSON object in such a part. RFC 7515 §4, RFC 7519 §4 */
+export function objectIn(part: string): Read<JsonObject> {
   const bytes = exactBytes(part)
-  if (bytes === undefined) return undefined
-  try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Readonly<Record<string, unknown>>)
-      : undefined
-  } catch {
-    return undefined
-  }
+  return bytes === undefined ? { problem: 'expected base64url, got other text' } : readForeignObject(bytes)
 }
 
 /** Whether a member of a header is text, where it is there. */

@@ -40,7 +40,7 @@ export function looksEncrypted(text: string): boolean {
 export function readForeignJwe(token: string, longest: number): ForeignJwe | undefined {
   if (token.length > longest || !looksEncrypted(token)) return undefined
   const [headerPart = '', ...rest] = token.split('.')
-  const header = objectIn(headerPart)
+  const { value: header } = objectIn(headerPart)
   const [encryptedKey, iv, ciphertext, tag] = rest.map(exactBytes)
   if (!header || !encryptedKey || !iv || !ciphertext || !tag) return undefined
   const { kid, cty } = header

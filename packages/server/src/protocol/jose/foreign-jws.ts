@@ -14,26 +14,39 @@ export type ForeignJws = {
   signature: Buffer
 }
 
+/** Why a JWS cannot be read, as the end of a sentence: what was expected and what came. */
+export type Unreadable = { unreadable: string }
+
 /**
- * Takes a compact JWS apart, or gives `undefined` for what is none, or says things in its header that we do not know
- * and that it calls critical. `longest` in characters. RFC 8725 §3.10, RFC 7515 §4.1.11
+ * Takes a compact JWS apart, or says why that cannot be done. A header that says what we do not know, and calls it
+ * critical, is such a reason. `longest` in characters. RFC 8725 §3.10, RFC 7515 §4.1.11
  */
-export function readForeignJws(token: string, longest: number): ForeignJws | undefined {
-  if (token.length > longest) return undefined
+export function readForeignJws(token: string, longest: number): ForeignJws | Unreadable {
+  if (token.length > longest) return { unreadable: `expected at most ${longest} characters` }
   const parts = token.split('.', 4)
   const [headerPart, payloadPart, signaturePart] = parts
-  if (parts.length !== 3 || !headerPart || !payloadPart || !signaturePart) return undefined
-  const [header, claims] = [objectIn(headerPart), objectIn(payloadPart)]
-  const signature = exactBytes(signaturePart)
-  if (header === undefined || claims === undefined || signature === undefined) return undefined
-  const { alg, kid, typ } = header
-  const strange = ['crit', 'b64', 'zip'].some((name) => Object.hasOwn(header, name))
-  if (strange || typeof alg !== 'string' || !isOptionalText(kid) || !isOptionalText(typ)) return undefined
+  if (parts.length !== 3 || !headerPart || !payloadPart || !signaturePart) {
+    return { unreadable: 'expected a signed JWT in compact form' }
+  }
+  const [header, payload, signature] = [
+    objectIn(headerPart),
+    objectIn(payloadPart),
+    exactBytes(signaturePart),
+  ]
+  if (header.problem !== undefined) return { unreadable: `its header: ${header.problem}` }
+  if (payload.problem !== undefined) return { unreadable: `its claims: ${payload.problem}` }
+  if (signature === undefined) return { unreadable: 'its signature: expected base64url, got other text' }
+  const { alg, kid, typ } = header.value
+  const strange = ['crit', 'b64', 'zip'].find((name) => Object.hasOwn(header.value, name))
+  if (strange !== undefined) return { unreadable: `its header: expected no ${strange}` }
+  if (typeof alg !== 'string' || !isOptionalText(kid) || !isOptionalText(typ)) {
+    return { unreadable: 'its header: expected text in alg, kid and typ' }
+  }
   return {
     alg,
     kid,
     typ: mediaType(typ),
-    claims,
+    claims: payload.value,
     input: Buffer.from(`${headerPart}.${payloadPart}`),
     signature,
   }

@@ -1,4 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
+import { isJsonObject, type JsonObject } from '@valetkey/resource/foreign-json'
 
 /** A public key of somebody else, with what its owner says it is for. RFC 7517 §4 */
 export type ForeignKey = {
@@ -22,12 +23,12 @@ const largestExponent = 2n ** 32n
  * wants; a private or weak one spoils the set. RFC 7517 §5, RFC 8725 §3.5
  */
 export function readJwkSet(value: unknown): { keys: readonly ForeignKey[] } | { expected: string } {
-  const members = isObject(value) ? value.keys : undefined
+  const members = isJsonObject(value) ? value.keys : undefined
   if (!Array.isArray(members)) return { expected: 'a JWK Set: an object with a list of keys' }
   if (members.length > mostKeys) return { expected: `at most ${mostKeys} keys` }
   const keys: ForeignKey[] = []
   for (const jwk of members) {
-    if (!isObject(jwk)) return { expected: 'a JWK Set whose keys are objects' }
+    if (!isJsonObject(jwk)) return { expected: 'a JWK Set whose keys are objects' }
     if (privateMembers.some((member) => Object.hasOwn(jwk, member))) return { expected: 'public keys alone' }
     const read = readKey(jwk)
     if (typeof read === 'string') return { expected: read }
@@ -36,10 +37,10 @@ export function readJwkSet(value: unknown): { keys: readonly ForeignKey[] } | { 
   return { keys }
 }
 
-function readKey(jwk: Readonly<Record<string, unknown>>): ForeignKey | string | undefined {
+function readKey(jwk: JsonObject): ForeignKey | string | undefined {
   if (jwk.kty !== 'RSA' && jwk.kty !== 'EC' && jwk.kty !== 'OKP') return undefined
   if (jwk.kty === 'OKP' && jwk.crv !== 'Ed25519' && jwk.crv !== 'X25519') return undefined
-  if (jwk.kty === 'EC' && !['P-256', 'P-384', 'P-521'].includes(String(jwk.crv))) return undefined
+  if (jwk.kty === 'EC' && jwk.crv !== 'P-256' && jwk.crv !== 'P-384' && jwk.crv !== 'P-521') return undefined
   let key: KeyObject
   try {
     key = createPublicKey({ key: jwk as Record<string, string>, format: 'jwk' })
@@ -55,8 +56,4 @@ function readKey(jwk: Readonly<Record<string, unknown>>): ForeignKey | string | 
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

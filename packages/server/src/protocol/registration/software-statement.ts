@@ -5,6 +5,7 @@ import { verifyingAlgs } from '../jose/algorithms.ts'
 import { readForeignJws, suitsSignature, verifiesForeign } from '../jose/foreign-jws.ts'
 import type { ForeignKey } from '../jose/jwk-set.ts'
 import { timesProblem } from '../jose/times.ts'
+import { shown } from '../problem.ts'
 
 /** Somebody whose word about apps the operator takes. RFC 7591 §2.3 */
 export type StatementIssuer = { issuer: string; keys: readonly ForeignKey[] }
@@ -43,10 +44,10 @@ export function withSoftwareStatement(
 
 function claimsOf(statement: string, context: Context): Metadata {
   const jws = readForeignJws(statement, longest)
-  if (jws === undefined) throw refused(context, 'it is no JWT')
+  if ('unreadable' in jws) throw refused(context, jws.unreadable)
   const { alg: written, claims, typ } = jws
   const trusted = context.registration.statementIssuers.find(({ issuer }) => issuer === claims.iss)
-  if (!context.trace.holds('software-statement/issuer', trusted !== undefined, { came: claims.iss })) {
+  if (!context.trace.holds('software-statement/issuer', trusted !== undefined, { came: shown(claims.iss) })) {
     throw new OAuthError(
       'unapproved_software_statement',
       'the issuer of the software statement is not trusted here',

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { objectIn } from '../jose/compact-part.ts'
 import { type Prefix, unwrap } from './artefact.ts'
 import type { KeyRing } from './keys.ts'
 
@@ -42,10 +43,6 @@ function kidInside(prefix: Prefix, token: string): string | undefined {
 function kidOfJws(token: string): string | undefined {
   const [header = '', , signature] = token.split('.', 4)
   if (signature === undefined || header.length > 400) return undefined
-  try {
-    const { kid }: { kid?: unknown } = JSON.parse(Buffer.from(header, 'base64url').toString('utf8')) ?? {}
-    return typeof kid === 'string' && kid.length > 0 && kid.length <= longestName ? kid : undefined
-  } catch {
-    return undefined
-  }
+  const kid = objectIn(header).value?.kid
+  return typeof kid === 'string' && kid.length > 0 && kid.length <= longestName ? kid : undefined
 }
