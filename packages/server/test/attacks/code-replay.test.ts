@@ -66,7 +66,7 @@ describe('a code that is used twice (threat B1)', () => {
       const { body } = await by.redeem(first.code, verifier)
       assert.deepEqual(
         [body.error, body.error_description],
-        ['invalid_grant', 'the code is not one of ours, or was forgotten long ago'],
+        ['invalid_grant', 'the code is not one of this client, or was forgotten long ago'],
       )
     }
     assert.equal((await app.introspect(first.refreshToken)).body.active, true)

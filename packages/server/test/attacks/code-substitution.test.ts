@@ -18,7 +18,7 @@ const wrongs: readonly Wrong[] = Array.from({ length: 16 }, (_, bits) => ({
 
 /** Of the wrong things the one that is named: whoever is not the owner learns only that. */
 function named({ client, redirectUri, verifier }: Wrong): RegExp {
-  if (client) return /issued to another client/
+  if (client) return /not one of this client/
   if (redirectUri) return /redirect_uri differs/
   return verifier ? /code_verifier does not match/ : /has expired/
 }

@@ -48,11 +48,15 @@ export async function recallPushed(
   const known = await context.store.recall<Kept>('pushed', hash)
   const usable = known !== undefined && known.consumedAt === null && known.data.usableUntil > context.now()
   if (!context.trace.holds('pushed-request/usable', usable) || known === undefined) {
-    throw new OAuthError('invalid_request_uri', 'request_uri has expired, was used, or is none of ours')
+    throw unusable()
   }
   const { clientId: owner, form } = known.data
-  if (!context.trace.holds('pushed-request/own', owner === clientId, { expected: owner, came: clientId })) {
-    throw new OAuthError('invalid_request_uri', 'request_uri was given to another client')
-  }
+  const evidence = { expected: owner, came: clientId }
+  if (!context.trace.holds('pushed-request/own', owner === clientId, evidence)) throw unusable()
   return { params: parseForm(form), spend: { kind: 'pushed', hash } }
+}
+
+/** One answer for every cause: nobody learns of a reference that is another client's. */
+function unusable(): OAuthError {
+  return new OAuthError('invalid_request_uri', 'request_uri has expired, was used, or is none of this client')
 }

@@ -26,10 +26,11 @@ export const authorizationCode: GrantType = {
     }
     const code = known.data
 
-    // The owner comes first, so that another client can neither learn of a code nor end what it bought.
+    // The owner comes first, so that another client can neither end what a code bought nor learn that there is one: the
+    // same is looked up and answered as for a code of nobody.
     const owner = { expected: code.clientId, came: client.id }
     if (!trace.holds('code/issued-to-client', code.clientId === client.id, owner)) {
-      throw new OAuthError('invalid_grant', 'the code was issued to another client')
+      throw await forgottenCode(presented, { verifier, client }, context)
     }
     // OAuth 2.1 §10.2: with PKCE the redirect URI may be left out; if sent, it is the same string. §4.1.3
     const proven = code.codeChallenge !== undefined

@@ -20,13 +20,11 @@ export const deviceCode: GrantType = {
     const hash = hashOf(presented)
     const known = unwrap('vk_dev_', presented) && (await store.deviceCode(hash))
     if (!trace.holds('device-code/known', known !== undefined) || known === undefined) {
-      throw new OAuthError('invalid_grant', 'the device_code is not one of ours, or was forgotten long ago')
+      throw unknown()
     }
     // The owner comes first, so that another client can neither learn of a code nor slow its polls.
     const owner = { expected: known.clientId, came: client.id }
-    if (!trace.holds('device-code/issued-to-client', known.clientId === client.id, owner)) {
-      throw new OAuthError('invalid_grant', 'the device_code was issued to another client')
-    }
+    if (!trace.holds('device-code/issued-to-client', known.clientId === client.id, owner)) throw unknown()
     if (!trace.holds('device-code/unused', known.status !== 'used')) {
       throw new OAuthError('invalid_grant', 'the device_code was used before; start again')
     }
@@ -80,4 +78,12 @@ export const deviceCode: GrantType = {
       ...(grantExpiresAt === null ? {} : { expiresAt: grantExpiresAt }),
     }
   },
+}
+
+/** One answer for every code that is not this client's. */
+function unknown(): OAuthError {
+  return new OAuthError(
+    'invalid_grant',
+    'the device_code is not one of this client, or was forgotten long ago',
+  )
 }

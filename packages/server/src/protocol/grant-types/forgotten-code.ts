@@ -17,7 +17,7 @@ export async function forgottenCode(
   const challenge = verifier === undefined && !client.requirePkce ? '' : challengeOf(verifier)
   const standing = challenge === undefined ? undefined : await store.standing(familyIdOf(code, challenge))
   if (!standing || standing.family.clientId !== client.id) {
-    return new OAuthError('invalid_grant', 'the code is not one of ours, or was forgotten long ago')
+    return new OAuthError('invalid_grant', 'the code is not one of this client, or was forgotten long ago')
   }
   trace.holds('code/unused', false)
   const { id, userId, revokedAt } = standing.family

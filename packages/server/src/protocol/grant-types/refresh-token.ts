@@ -20,20 +20,18 @@ export const refreshToken: GrantType = {
     const token =
       readRefreshToken(presented, context) ?? (await readWithNewerKey(presented, context, readRefreshToken))
     if (!trace.holds('refresh-token/authentic', token !== undefined) || token === undefined) {
-      throw new OAuthError('invalid_grant', 'the refresh token is not one of ours')
+      throw unknown()
     }
     const standing = await store.standing(token.familyId)
     if (standing === undefined) {
       trace.holds('grant/stands', false)
-      throw new OAuthError('invalid_grant', 'what was allowed has ended; ask again')
+      throw unknown()
     }
     const { family } = standing
 
-    // The owner comes first: another client that got hold of a token must not be able to end its family.
+    // The owner comes first: another client that got hold of a token must not be able to end its family, nor learn of it.
     const owner = { expected: family.clientId, came: client.id }
-    if (!trace.holds('refresh-token/issued-to-client', family.clientId === client.id, owner)) {
-      throw new OAuthError('invalid_grant', 'the refresh token was issued to another client')
-    }
+    if (!trace.holds('refresh-token/issued-to-client', family.clientId === client.id, owner)) throw unknown()
     const ended = reasonEnded(standing, context.now())
     if (!trace.holds('grant/stands', ended === undefined, { came: ended })) {
       throw new OAuthError('invalid_grant', 'what was allowed has ended; ask again', {
@@ -80,4 +78,12 @@ export const refreshToken: GrantType = {
       ...(grantEnd === null ? {} : { expiresAt: grantEnd }),
     }
   },
+}
+
+/** One answer for every token that is not this client's. Whose it was, nobody knows once its family is forgotten. */
+function unknown(): OAuthError {
+  return new OAuthError(
+    'invalid_grant',
+    'the refresh token is not one of this client, or what it stood for was forgotten long ago',
+  )
 }
