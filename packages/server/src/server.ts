@@ -10,7 +10,7 @@ import { sizes } from './background/sizes.ts'
 import { latestMark, timeMark } from './background/time-mark.ts'
 import { type Clock, steadyClock } from './clock.ts'
 import { application } from './http/application.ts'
-import { budgets } from './http/budget.ts'
+import { budgets } from './http/budgets.ts'
 import { cookies } from './http/cookies.ts'
 import { fetchHandler } from './http/fetch.ts'
 import { forwardingNotices } from './http/forwarding-notices.ts'
@@ -177,6 +177,7 @@ export async function createServer(
         pairwiseSubject: storage.pairwiseSubject,
         clientKeys: keysOfClients,
         call,
+        budgets: throttling.ofClients,
         grantTypes,
         responseTypes: responseTypesOf(settings.features),
         prompts: promptsOf(settings.features),

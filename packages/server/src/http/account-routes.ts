@@ -11,13 +11,21 @@ import type { Exchange, PageRoute } from './route.ts'
 
 /** The start page, and signing out. */
 export const accountRoutes: readonly PageRoute[] = [
-  { path: '/', methods: ['GET'], kind: 'page', get: 'looks', handle: start },
+  {
+    path: '/',
+    methods: ['GET'],
+    kind: 'page',
+    get: 'looks',
+    budget: { none: 'it writes nothing and calls nobody' },
+    handle: start,
+  },
   {
     path: '/sign-out',
     methods: ['GET', 'POST'],
     kind: 'page',
     // A session that lay idle ends here.
     get: 'acts',
+    budget: { none: 'it ends what its sender was given' },
     handle: (exchange) =>
       exchange.request.method === 'POST' ? answerSignOut(exchange) : askSignOut(exchange),
   },
@@ -27,6 +35,7 @@ export const accountRoutes: readonly PageRoute[] = [
     methods: ['GET'],
     kind: 'page',
     get: 'looks',
+    budget: { none: 'it writes nothing and calls nobody' },
     handle: ({ app }) => htmlAnswer((frame) => signedOut({ signInUrl: `${app.basePath}/sign-in` }, frame)),
   },
 ]

@@ -7,7 +7,7 @@ import { OAuthError } from '../protocol/errors.ts'
 import type { Notices } from '../protocol/logout/notices.ts'
 import { refusal } from '../protocol/refusal.ts'
 import { Trace } from '../protocol/trace.ts'
-import type { Budgets } from './budget.ts'
+import type { Budgets } from './budgets.ts'
 import type { Cookies } from './cookies.ts'
 import { corsHeaders, preflight } from './cors.ts'
 import { errorPage } from './error-page.ts'
@@ -75,7 +75,7 @@ function contextOf(base: Application['base'], trace: Trace, address: string): Co
   const { issuer, lifetimes, userInfo, store, people, keys, now, ahead, random } = base
   const { grantTypes, responseTypes, clientAuthMethods, clientKeys, call, detailTypes, pairwiseSubject } =
     base
-  const { authenticationClasses, registration, sessionManagement, prompts } = base
+  const { authenticationClasses, registration, sessionManagement, prompts, budgets } = base
   return {
     issuer,
     lifetimes,
@@ -99,6 +99,7 @@ function contextOf(base: Application['base'], trace: Trace, address: string): Co
     authenticationClasses,
     registration,
     sessionManagement,
+    budgets,
   }
 }
 
@@ -122,7 +123,7 @@ async function answer(
   hosts: ReadonlySet<string>,
   exchange: Exchange,
 ): Promise<HttpResponse> {
-  const { request, context, app } = exchange
+  const { request, context } = exchange
   // A name that is not ours is another site pointed at us, or a poisoned link; the issuer is never taken from it.
   if (!hosts.has(request.headers.host?.toLowerCase() ?? '')) throw misdirected(context.issuer)
   if (request.problem !== undefined) throw request.problem
@@ -134,8 +135,8 @@ async function answer(
   const method = request.method === 'HEAD' ? 'GET' : request.method
   if (!methods.includes(method)) throw wrongMethod(methods, request.method)
 
+  takeFirst(route, method, exchange)
   if (route.kind === 'page') return openedPage(route, exchange)
-  app.budgets.clientFailures.requireLeft(request.address, context.now)
   return withCors(await route.handle(exchange), route, exchange)
 }
 
@@ -179,13 +180,32 @@ function seenBy(trace: Trace): (response: HttpResponse) => TracedAnswer {
   return ({ status }) => ({ status, grantType: trace.grantType, error: trace.error })
 }
 
+/** What a route takes from its address before it looks at anything else. */
+function takeFirst({ budget }: Route, method: string, { request, context, app }: Exchange): void {
+  if ('none' in budget || budget.first?.methods.includes(method) !== true) return
+  app.budgets.spendAt(request.address, budget.first.budget, 0, context.now())
+}
+
+/**
+ * Counts a failed authentication, and turns whoever fails too often away. Asked only now: the right credential is
+ * always served, whatever others do behind the same address. RFC 6749 §2.3.1
+ */
+function counted(error: unknown, { request, context, app }: Exchange): unknown {
+  if (!(error instanceof OAuthError) || error.code !== 'invalid_client') return error
+  try {
+    app.budgets.failedClient(request.address, context.trace.clientId, context.now())
+    return error
+  } catch (tooMany) {
+    return tooMany
+  }
+}
+
 async function failed(error: unknown, route: Route | undefined, exchange: Exchange): Promise<HttpResponse> {
-  const { request, context, app } = exchange
-  const refused = reported(error, exchange)
+  const { request } = exchange
+  const refused = reported(route?.kind === 'page' ? error : counted(error, exchange), exchange)
   if (route?.kind === 'page' ? !wantsJson(request) : route === undefined && acceptsHtml(request)) {
     return errorPage(refused, exchange)
   }
-  if (refused.code === 'invalid_client') app.budgets.clientFailures.take(request.address, context.now())
   return withCors(refusal(refused), route, exchange)
 }
 

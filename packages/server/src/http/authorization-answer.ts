@@ -82,9 +82,8 @@ async function opened(
   exchange: Exchange,
 ): Promise<string> {
   const { context, app } = exchange
-  const { address } = exchange.request
-  app.budgets.interactions.requireLeft(address, context.now)
-  app.budgets.interactions.take(address, context.now())
+  const bytes = JSON.stringify(request).length
+  app.budgets.spendAt(exchange.request.address, 'interactions', bytes, context.now())
   return openInteraction(request, browserHash, context)
 }
 

@@ -1,5 +1,5 @@
 import { consent } from '../pages/consent.ts'
-import { decide } from '../protocol/authorization/decide.ts'
+import { decide, type Visitor } from '../protocol/authorization/decide.ts'
 import { type Interaction, recallInteraction } from '../protocol/authorization/interaction.ts'
 import { allow, type Choice, deny, isDuration } from '../protocol/authorization/person-decides.ts'
 import { proceed } from '../protocol/authorization/proceed.ts'
@@ -24,14 +24,23 @@ export const authorizationRoutes: readonly PageRoute[] = [
     kind: 'page',
     get: 'acts',
     frame: 'silent',
+    budget: { budgets: ['interactions', 'authorizations', 'fetched_requests'] },
     handle: authorize,
   },
-  { path: '/continue', methods: ['GET'], kind: 'page', get: 'acts', handle: carryOn },
+  {
+    path: '/continue',
+    methods: ['GET'],
+    kind: 'page',
+    get: 'acts',
+    budget: { none: 'it ends what its sender was given' },
+    handle: carryOn,
+  },
   {
     path: '/consent',
     methods: ['GET', 'POST'],
     kind: 'page',
     get: 'looks',
+    budget: { none: 'it ends what its sender was given' },
     handle: (exchange) =>
       exchange.request.method === 'POST' ? answerConsent(exchange) : askConsent(exchange),
   },
@@ -50,8 +59,17 @@ async function authorize(exchange: Exchange): Promise<HttpResponse> {
       status: 413,
     })
   }
-  const seen = { who: () => visitor(exchange), framed: isFramed(request) }
+  const seen = { who: () => spender(exchange), framed: isFramed(request) }
   return authorizationAnswer(await authorization(request, seen, context), exchange)
+}
+
+/** Who is at the browser. Each of their requests may end in a code, which is a row. */
+async function spender(exchange: Exchange): Promise<Visitor | undefined> {
+  const { request, context, app } = exchange
+  const who = await visitor(exchange)
+  const bytes = request.query.length + request.body.length
+  if (who !== undefined) app.budgets.spendOf(who.user.id, 'authorizations', bytes, context.now())
+  return who
 }
 
 /** Finds the request that waits for this browser, by the `interaction` in the URL or in a posted form. */

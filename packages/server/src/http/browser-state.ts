@@ -15,6 +15,7 @@ export const sessionManagementRoutes: readonly PageRoute[] = [
     kind: 'page',
     get: 'looks',
     frame: 'any',
+    budget: { none: 'it writes nothing and calls nobody' },
     handle: frame,
   },
 ]

@@ -1,62 +1,70 @@
-import { sourceOf } from '../accounts/source-address.ts'
-import type { Throttle } from '../observe/metrics.ts'
+import { isShared, sourceOf } from '../accounts/source-address.ts'
+import { sharedTimes } from '../accounts/throttle.ts'
 import { OAuthError } from '../protocol/errors.ts'
 
-/** More sources than this at once are an attack from everywhere; the oldest are then forgotten. */
-const mostSources = 10_000
+/** So many, and so many bytes in all of them. */
+export type Bound = { count: number; bytes?: number }
+
+type Spent = Required<Bound> & { endsAt: number }
+
+/** More names than this at once are an attack from everywhere; the oldest are then forgotten. */
+const mostNames = 10_000
 
 /**
- * How many of something one address may have in a window, counted in this process. A loopback peer is this
- * machine, or a proxy that nobody named and behind which everybody is: it is not counted.
+ * How much of something each name may have in a window, counted in this process. The window opens with the first.
+ * `window` in milliseconds.
  */
 export class Budget {
-  readonly #most: number
-  /** Milliseconds. */
+  readonly #bound: Required<Bound>
   readonly #window: number
-  readonly #turnedAway: () => void
-  readonly #spent = new Map<string, { count: number; endsAt: number }>()
+  readonly #spent = new Map<string, Spent>()
 
-  constructor({ most, window }: { most: number; window: number }, turnedAway: () => void = () => {}) {
-    this.#most = most
+  constructor(bound: Bound, window: number) {
+    this.#bound = { bytes: Number.POSITIVE_INFINITY, ...bound }
     this.#window = window
-    this.#turnedAway = turnedAway
   }
 
-  /** Takes one; `requireLeft` says when there is none. */
-  take(address: string, now: number): void {
-    const source = countedSource(address)
-    if (source === undefined) return
-    const open = this.#open(source, now) ?? { count: 0, endsAt: now + this.#window }
-    this.#spent.delete(source)
-    this.#spent.set(source, { ...open, count: open.count + 1 })
-    if (this.#spent.size > mostSources) {
-      const [oldest] = this.#spent.keys()
-      if (oldest !== undefined) this.#spent.delete(oldest)
-    }
+  /** When there will be something again; `undefined` while there is. `times`: by how much the bound is wider. */
+  emptyUntil(name: string, now: number, times = 1): number | undefined {
+    const open = this.#open(name, now)
+    if (open === undefined) return undefined
+    const { count, bytes } = this.#bound
+    return open.count < count * times && open.bytes < bytes * times ? undefined : open.endsAt
   }
 
-  /** Throws 429 with `Retry-After` once everything is spent. RFC 6585 §4 */
-  requireLeft(address: string, clock: () => number): void {
-    // Nobody has spent anything: nearly always, and before every request.
-    if (this.#spent.size === 0) return
-    const now = clock()
-    const open = this.#open(sourceOf(address), now)
-    if (open === undefined || open.count < this.#most) return
-    this.#turnedAway()
-    throw new OAuthError(
-      'temporarily_unavailable',
-      'too many requests of this kind from your address; wait',
-      {
-        status: 429,
-        headers: { 'Retry-After': String(Math.max(1, Math.ceil((open.endsAt - now) / 1000))) },
-      },
-    )
+  take(name: string, bytes: number, now: number): void {
+    const open = this.#open(name, now) ?? { count: 0, bytes: 0, endsAt: now + this.#window }
+    open.count += 1
+    open.bytes += bytes
+    // The newest at the end.
+    this.#spent.delete(name)
+    this.#spent.set(name, open)
+    if (this.#spent.size <= mostNames) return
+    const [oldest] = this.#spent.keys()
+    if (oldest !== undefined) this.#spent.delete(oldest)
   }
 
-  #open(source: string, now: number): { count: number; endsAt: number } | undefined {
-    const open = this.#spent.get(source)
+  #open(name: string, now: number): Spent | undefined {
+    const open = this.#spent.get(name)
     return open !== undefined && open.endsAt > now ? open : undefined
   }
+}
+
+/** A budget under the name of who spends it. `times`: for how many households that name may stand. */
+export type Purse = { budget: Budget; name: string; times?: number }
+
+/** Takes one from every purse, or throws 429 with `Retry-After` where one of them is empty. RFC 6585 §4 */
+export function spend(purses: readonly Purse[], bytes: number, now: number, turnedAway: () => void): void {
+  for (const { budget, name, times } of purses) {
+    const until = budget.emptyUntil(name, now, times)
+    if (until === undefined) continue
+    turnedAway()
+    throw new OAuthError('temporarily_unavailable', 'too many requests of this kind; wait', {
+      status: 429,
+      headers: { 'Retry-After': String(Math.max(1, Math.ceil((until - now) / 1000))) },
+    })
+  }
+  for (const { budget, name } of purses) budget.take(name, bytes, now)
 }
 
 /** The name under which an address is counted; `undefined` for this machine, which nobody is. */
@@ -65,27 +73,11 @@ export function countedSource(address: string): string | undefined {
   return source === '::1' || source.startsWith('127.') || source.startsWith('0:0:0:0:') ? undefined : source
 }
 
-/** The budgets of a server. */
-export type Budgets = {
-  /** Failed client authentications: an honest client has its secret right. RFC 6749 §2.3.1 */
-  clientFailures: Budget
-  /** Requests that wait for a person who may never come, each of them a row. */
-  interactions: Budget
-  /** Registrations, of which each is a row that stays for days. */
-  registrations: Budget
-}
-
-const minute = 60_000
-
 /**
- * Each of several processes sees its share of the requests, and so gives its share. `turnedAway` is told of each
- * request that finds nothing left.
+ * The purse of an address. A loopback peer is this machine, or a proxy that nobody named and behind which everybody
+ * is: it has none. Who cannot be told from others has a wide one with them.
  */
-export function budgets(processes = 1, turnedAway: (kind: Throttle) => void = () => {}): Budgets {
-  const share = (most: number) => Math.ceil(most / processes)
-  return {
-    clientFailures: new Budget({ most: share(100), window: minute }, () => turnedAway('client_failures')),
-    interactions: new Budget({ most: share(600), window: 10 * minute }, () => turnedAway('interactions')),
-    registrations: new Budget({ most: share(60), window: 10 * minute }, () => turnedAway('registrations')),
-  }
+export function purseOf(budget: Budget, address: string): readonly Purse[] {
+  const name = countedSource(address)
+  return name === undefined ? [] : [{ budget, name, times: isShared(address) ? sharedTimes : 1 }]
 }

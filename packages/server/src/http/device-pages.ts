@@ -39,6 +39,7 @@ export async function answerCode(exchange: Exchange): Promise<HttpResponse> {
   )
   if (entered.outcome === 'unknown') return codePage(exchange, who, { problem: 'unknown_code' })
   if (entered.outcome === 'too_many_attempts') {
+    app.metrics?.throttled('user_code_attempts')
     const { outcome: problem, retryAfter } = entered
     return codePage(exchange, who, { problem, retryAfter })
   }

@@ -12,6 +12,7 @@ export const deviceRoutes: readonly PageRoute[] = [
     methods: ['GET', 'POST'],
     kind: 'page',
     get: 'looks',
+    budget: { budgets: ['user_code_attempts', 'interactions'] },
     async handle(exchange) {
       const { answerCode, askCode } = await pages()
       return exchange.request.method === 'POST' ? answerCode(exchange) : askCode(exchange)
@@ -22,6 +23,7 @@ export const deviceRoutes: readonly PageRoute[] = [
     methods: ['GET'],
     kind: 'page',
     get: 'looks',
+    budget: { none: 'it writes nothing and calls nobody' },
     handle: async (exchange) => (await pages()).done(exchange),
   },
 ]

@@ -23,8 +23,21 @@ const confirmPath = `${endpointPaths.endSession}/confirm`
 
 /** Signing out because an app asks for it. RP-Initiated Logout §2 */
 export const endSessionRoutes: readonly PageRoute[] = [
-  { path: endpointPaths.endSession, methods: ['GET', 'POST'], kind: 'page', get: 'acts', handle: asked },
-  { path: confirmPath, methods: ['POST'], kind: 'page', handle: confirmed },
+  {
+    path: endpointPaths.endSession,
+    methods: ['GET', 'POST'],
+    kind: 'page',
+    get: 'acts',
+    budget: { none: 'it ends what its sender was given' },
+    handle: asked,
+  },
+  {
+    path: confirmPath,
+    methods: ['POST'],
+    kind: 'page',
+    budget: { none: 'it ends what its sender was given' },
+    handle: confirmed,
+  },
 ]
 
 async function asked(exchange: Exchange): Promise<HttpResponse> {

@@ -18,6 +18,7 @@ export const endpointRoutes: readonly EndpointRoute[] = [
     methods: ['POST'],
     kind: 'endpoint',
     cors: 'client',
+    budget: { budgets: ['client_failures', 'assertions', 'sign_in_attempts', 'password_hashing'] },
     handle: ({ request, context }) => token(request, context),
   },
   {
@@ -25,30 +26,29 @@ export const endpointRoutes: readonly EndpointRoute[] = [
     methods: ['POST'],
     kind: 'endpoint',
     cors: 'client',
+    budget: { budgets: ['client_failures', 'assertions', 'pushed_requests'] },
     handle: async ({ request, context }) => (await pushing()).pushedAuthorization(request, context),
   },
   {
     path: endpointPaths.deviceAuthorization,
     methods: ['POST'],
     kind: 'endpoint',
-    async handle({ request, context, app }) {
-      // Public clients need no secret, and each answer is a row.
-      app.budgets.interactions.requireLeft(request.address, context.now)
-      app.budgets.interactions.take(request.address, context.now())
-      return (await devices()).deviceAuthorization(request, context)
-    },
+    budget: { budgets: ['client_failures', 'assertions', 'device_codes'] },
+    handle: async ({ request, context }) => (await devices()).deviceAuthorization(request, context),
   },
   {
     path: endpointPaths.revocation,
     methods: ['POST'],
     kind: 'endpoint',
     cors: 'client',
+    budget: { budgets: ['client_failures', 'assertions'] },
     handle: ({ request, context }) => revocation(request, context),
   },
   {
     path: endpointPaths.introspection,
     methods: ['POST'],
     kind: 'endpoint',
+    budget: { budgets: ['client_failures', 'assertions'] },
     handle: ({ request, context }) => introspection(request, context),
   },
   {
@@ -57,6 +57,8 @@ export const endpointRoutes: readonly EndpointRoute[] = [
     kind: 'endpoint',
     // Nothing but the token itself opens it, so whoever has the token may read the answer, refusals too.
     cors: 'public',
+    // A token that is over is no guess: whoever holds it has to be told, to get another one.
+    budget: { none: 'it writes nothing and calls nobody' },
     handle: ({ request, context }) => userInfo(request, context),
   },
   {
@@ -64,6 +66,7 @@ export const endpointRoutes: readonly EndpointRoute[] = [
     methods: ['GET'],
     kind: 'endpoint',
     cors: 'public',
+    budget: { none: 'a public document' },
     handle: ({ context }) => jwks(context),
   },
 ]
@@ -73,6 +76,7 @@ export const metadataRoute: Omit<EndpointRoute, 'path'> = {
   methods: ['GET'],
   kind: 'endpoint',
   cors: 'public',
+  budget: { none: 'a public document' },
   handle: ({ context }) => metadata(context),
 }
 

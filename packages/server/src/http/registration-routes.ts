@@ -17,12 +17,12 @@ export function registrationRoutes({ mode }: Pick<RegistrationPolicy, 'mode'>): 
       kind: 'endpoint',
       // Apps in the browser register themselves; who has a token of ours was given it for a program.
       ...(mode === 'open' ? { cors: 'public' } : {}),
-      async handle({ request, context, app }) {
-        // A change costs what a registration does: a row in the audit log, and a call to where its sector is.
-        if (request.method === 'POST' || request.method === 'PUT') {
-          app.budgets.registrations.requireLeft(request.address, context.now)
-          app.budgets.registrations.take(request.address, context.now())
-        }
+      // A change costs what a registration does: a row in the audit log, and a call to where its sector is.
+      budget: {
+        budgets: ['registrations'],
+        first: { budget: 'registrations', methods: ['POST', 'PUT', 'DELETE'] },
+      },
+      async handle({ request, context }) {
         if (request.method !== 'POST') return (await looking()).clientConfiguration(request, context)
         const { registration } = await registering()
         return registration(request, countedSource(request.address), context)

@@ -2,6 +2,7 @@ import type { Context } from '../protocol/context.ts'
 import type { Application } from './application.ts'
 import type { Cors } from './cors.ts'
 import type { HttpRequest, HttpResponse } from './message.ts'
+import type { RouteBudget } from './route-budget.ts'
 
 /** One request on its way through a route. */
 export type Exchange = {
@@ -32,6 +33,7 @@ export type PageRoute = AnyRoute & { kind: 'page'; cors?: undefined; frame?: Fra
 type AnyRoute = {
   /** Below the issuer: `/token`. */
   path: string
+  budget: RouteBudget
   handle(exchange: Exchange): Promise<HttpResponse> | HttpResponse
 }
 

@@ -16,6 +16,7 @@ export const setUpRoutes: readonly PageRoute[] = [
     methods: ['GET', 'POST'],
     kind: 'page',
     get: 'looks',
+    budget: { none: 'it ends what its sender was given' },
     handle: (exchange) => (exchange.request.method === 'POST' ? answerSetUp(exchange) : askSetUp(exchange)),
   },
 ]

@@ -22,6 +22,7 @@ export const signInRoutes: readonly PageRoute[] = [
     methods: ['GET', 'POST'],
     kind: 'page',
     get: 'looks',
+    budget: { budgets: ['sign_in_attempts', 'password_hashing'] },
     handle: (exchange) => (exchange.request.method === 'POST' ? answerSignIn(exchange) : askSignIn(exchange)),
   },
 ]

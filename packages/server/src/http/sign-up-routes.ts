@@ -24,6 +24,7 @@ export const signUpRoutes: readonly PageRoute[] = [
     methods: ['GET', 'POST'],
     kind: 'page',
     get: 'looks',
+    budget: { budgets: ['sign_up_attempts', 'password_hashing'] },
     handle: (exchange) => {
       requireSignUp(exchange.context)
       return exchange.request.method === 'POST' ? answerSignUp(exchange) : askSignUp(exchange)

@@ -20,9 +20,15 @@ export type Answered = {
 export type Throttle =
   | 'client_failures'
   | 'interactions'
+  | 'fetched_requests'
+  | 'authorizations'
+  | 'pushed_requests'
+  | 'device_codes'
+  | 'assertions'
   | 'registrations'
   | 'sign_in_attempts'
   | 'sign_up_attempts'
+  | 'user_code_attempts'
   | 'password_hashing'
 
 /** How a person's permission came about, or did not. */

@@ -3,6 +3,7 @@ import type { AuthenticationClass } from './authentication-class.ts'
 import type { Prompt } from './authorization/prompt.ts'
 import type { DetailType } from './authorization-details/detail-type.ts'
 import type { ClientAuthMethod } from './client-auth/client-auth.ts'
+import type { ClientBudgets } from './client-budgets.ts'
 import type { GrantType } from './grant-types/grant-type.ts'
 import type { ClientKeys } from './jose/client-keys.ts'
 import type { Outgoing } from './outgoing.ts'
@@ -66,6 +67,8 @@ export type Context = {
   /** What a request may ask of the person. */
   prompts: readonly Prompt[]
   clientAuthMethods: readonly ClientAuthMethod[]
+  /** What clients may leave behind in a while. */
+  budgets: ClientBudgets
   /** Of rich authorization requests. RFC 9396 */
   detailTypes: readonly DetailType[]
   /** What `acr` can say, from the weakest to the strongest. OIDC Core §2 */

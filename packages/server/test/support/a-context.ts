@@ -56,6 +56,7 @@ export function aContext(change: Partial<Context> = {}): Context {
     sessionManagement: false,
     prompts: promptsOf(modern),
     clientAuthMethods: clientAuthMethodsOf(modern),
+    budgets: { fetch() {}, spend() {} },
     detailTypes: [],
     authenticationClasses: [{ value: 'password', amr: ['pwd'] }],
     registration: aRegistrationPolicy(),

@@ -123,7 +123,7 @@ export type TestServer = Server & {
 /** A whole server without a port, on a database of its own, with a clock that stands until a test moves it. */
 export async function aServer(
   configuration: Configuration = {},
-  options: { data?: string; clock?: Clock; port?: string } = {},
+  options: { data?: string; clock?: Clock; port?: string; processes?: number } = {},
 ): Promise<TestServer & AsyncDisposable> {
   const clock = options.clock ?? new Clock()
   const folder = mkdtempSync(join(tmpdir(), 'valetkey-test-'))
@@ -135,7 +135,13 @@ export async function aServer(
   const log = createLog('trace', { write: (line) => void lines.push(line) })
   const start = async (): Promise<Server> => {
     const settings = readSettings({ flags, environment: {}, folder })
-    const made = await createServer(settings, { now: () => clock.now(), elapsed: () => clock.elapsed(), log })
+    const { processes: of } = options
+    const made = await createServer(settings, {
+      now: () => clock.now(),
+      elapsed: () => clock.elapsed(),
+      log,
+      ...(of === undefined ? {} : { worker: { number: 1, of, begins: true } }),
+    })
     await made.prepare()
     return made
   }

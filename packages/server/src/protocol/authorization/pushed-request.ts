@@ -21,13 +21,15 @@ export function isPushed(requestUri: string | undefined): requestUri is string {
 export async function keepPushed(params: Params, client: Client, context: Context): Promise<string> {
   const reference = mint('vk_par_', context.random)
   const now = context.now()
+  const form = formText(params)
+  context.budgets.spend('pushed_requests', client, form.length, context)
   const usableUntil = now + context.lifetimes.pushedRequest * 1000
   // Whoever has begun in time may take as long as any person takes: the row stays until the last of them is done.
   const expiresAt = usableUntil + context.lifetimes.interaction * 1000
   await context.store.remember({
     kind: 'pushed',
     hash: hashOf(reference),
-    data: { clientId: client.id, form: formText(params), usableUntil } satisfies Kept,
+    data: { clientId: client.id, form, usableUntil } satisfies Kept,
     createdAt: now,
     expiresAt,
     forgetAt: expiresAt,

@@ -54,6 +54,7 @@ async function fetched(uri: string, client: Client, context: Context): Promise<s
   if (!context.trace.holds('request-uri/registered', known, evidence)) {
     throw new OAuthError('invalid_request_uri', 'request_uri is not one that this client has registered')
   }
+  context.budgets.fetch(context)
   const headers = { accept: 'application/oauth-authz-req+jwt, application/jwt' }
   try {
     const { status, body } = await context.call({ method: 'GET', url: address, headers, longest })

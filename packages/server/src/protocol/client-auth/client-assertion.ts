@@ -62,6 +62,7 @@ export async function provesAssertion(
   const { jti, exp } = claims
   const hasId = typeof jti === 'string' && jti.length > 0 && jti.length <= 512
   if (!trace.holds('assertion/once', hasId, { expected: 'jti' }) || typeof exp !== 'number') return false
+  context.budgets.spend('assertions', client, 0, context)
   const once = await context.store.useOnce({
     hash: hashOf(`assertion ${client.id} ${jti}`),
     // By then it is over for whoever's clock it was.

@@ -36,6 +36,7 @@ export async function deviceAuthorization(request: OAuthRequest, context: Contex
   }
   const { scope, resources } = await readScope(params, client, context)
 
+  context.budgets.spend('device_codes', client, [...scope, ...resources].join(' ').length, context)
   const deviceCode = mint('vk_dev_', context.random)
   const createdAt = context.now()
   for (let round = 0; round < tries; round += 1) {

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import test from 'node:test'
+import { budgetTable } from './budgets.ts'
+import { everyRoute } from './router.ts'
+
+const guide = readFileSync(join(import.meta.dirname, '../../../../docs/operations.md'), 'utf8')
+const [, section = ''] = /^## Budgets\n([\s\S]*?)\n## /m.exec(guide) ?? []
+
+/** Names of budgets with the amounts that stand beside them in `docs/operations.md`. */
+const written = new Map<string, string[]>()
+let current = ''
+for (const line of section.split('\n').filter((each) => each.startsWith('| '))) {
+  const [, name = '', , amount = ''] = line.split('|').map((cell) => cell.trim())
+  current = name === '' ? current : name.replaceAll('`', '')
+  written.set(current, [...(written.get(current) ?? []), amount])
+}
+
+test('docs/operations.md says of each budget how much it is', () => {
+  for (const [name, { window, ...bounds }] of Object.entries(budgetTable)) {
+    const while_ = window === 60_000 ? 'a minute' : `in ${window / 60_000} minutes`
+    const amounts = Object.values(bounds).map(({ count, bytes }: { count: number; bytes?: number }) => {
+      const number = count.toLocaleString('en')
+      return bytes === undefined ? `${number} ${while_}` : `${number} or ${bytes / 2 ** 20} MiB ${while_}`
+    })
+    assert.deepEqual(written.get(name)?.sort(), amounts.sort(), name)
+  }
+})
+
+test('docs/operations.md names every budget of every route', () => {
+  for (const { path, budget } of everyRoute({ mode: 'open' })) {
+    if ('none' in budget) continue
+    for (const name of budget.budgets) assert.ok(written.has(name), `${path}: ${name}`)
+  }
+})
