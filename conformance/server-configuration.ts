@@ -60,7 +60,10 @@ export function serverConfiguration({ issuer, inner, suite, ca, alias }: Options
       in_all: 100_000,
     },
     // The suite serves keys, request objects and logout addresses on a loopback name with a certificate of its own.
-    outgoing: { allowed_hosts: [new URL(suite).host], ...(ca === undefined ? {} : { ca_file: ca }) },
+    outgoing: {
+      self_registered_allowed_hosts: [new URL(suite).host],
+      ...(ca === undefined ? {} : { ca_file: ca }),
+    },
     clients: clientEntries(`${suite}/test/a/${alias}`),
     users: [alice],
   }

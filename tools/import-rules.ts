@@ -102,8 +102,8 @@ export const layers: readonly Layer[] = [
   },
   {
     folder: `${server}/outgoing/`,
-    values: [`${server}/outgoing/`, `${server}/protocol/outgoing.ts`, 'node:dns', 'node:net'],
-    types: ['node:http'],
+    values: [`${server}/outgoing/`, `${server}/protocol/outgoing.ts`, 'node:dns', 'node:fs', 'node:net'],
+    types: ['node:http', 'node:tls'],
     advice: 'outgoing/ is the one way out and knows nothing of what it carries',
   },
   {
@@ -142,7 +142,12 @@ export const layers: readonly Layer[] = [
   {
     folder: `${server}/operations/`,
     values: [`${server}/operations/`, `${server}/observe/`, `${server}/http/`, 'node:fs', isAddress],
-    types: [`${server}/background/`, `${server}/storage/keys/key-care.ts`, `${server}/log.ts`],
+    types: [
+      `${server}/background/`,
+      `${server}/protocol/outgoing.ts`,
+      `${server}/storage/keys/key-care.ts`,
+      `${server}/log.ts`,
+    ],
     advice: 'operations/ tells operators how the parts do: let server.ts say where to look',
   },
   {

@@ -23,6 +23,7 @@ function asked() {
     metrics: createMetrics(),
     isStarted: () => true,
     waitingHashes: () => 0,
+    callsNow: () => [],
     isWorker: false,
     now: () => 0,
     clockAhead: () => 0,

@@ -3,6 +3,7 @@ import type { Background } from './background/background.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './observe/metrics.ts'
 import type { Family } from './observe/registry.ts'
+import { callHealth } from './operations/call-health.ts'
 import { clockHealth } from './operations/clock-health.ts'
 import { databaseHealth } from './operations/database-health.ts'
 import { diskHealth } from './operations/disk-health.ts'
@@ -13,6 +14,7 @@ import { keyHealth } from './operations/key-health.ts'
 import { type ManagementListener, managementListener } from './operations/management-listener.ts'
 import { operatorMetrics } from './operations/operator-metrics.ts'
 import { sizeMetrics } from './operations/size-metrics.ts'
+import type { CallsNow } from './protocol/outgoing.ts'
 import type { Settings } from './settings.ts'
 import type { Storage } from './storage/open.ts'
 
@@ -36,6 +38,8 @@ export type OperatorParts = {
   isStarted(): boolean
   /** Passwords that wait for a thread. */
   waitingHashes(): number
+  /** Calls of our own. */
+  callsNow(): readonly CallsNow[]
   /** Whether the process is one of several, for which their supervisor speaks. */
   isWorker: boolean
   /** Milliseconds since 1970. */
@@ -64,14 +68,15 @@ export function operators(parts: OperatorParts): Operators {
       jobsHealth(jobs),
       keyHealth(keys, storage.keys),
       clockHealth(parts.clockAhead),
+      callHealth(parts.callsNow),
     ],
     log,
   )
   const ready = (): Promise<Readiness> => health.ready()
   const families = joined(async (): Promise<readonly Family[]> => (await metrics?.registry.collect()) ?? [])
-  const { waitingHashes, clockAhead } = parts
+  const { waitingHashes, callsNow, clockAhead } = parts
   if (metrics !== undefined) {
-    operatorMetrics(metrics.registry, { ready, jobs, keys, waitingHashes, now, clockAhead })
+    operatorMetrics(metrics.registry, { ready, jobs, keys, waitingHashes, callsNow, now, clockAhead })
     sizeMetrics(metrics.registry, jobs)
   }
   const wanted = parts.isWorker ? undefined : settings.management

@@ -29,7 +29,7 @@ import { openFromSettings } from './open-from-settings.ts'
 import type { Readiness } from './operations/health.ts'
 import { healthAnswer } from './operations/health-answer.ts'
 import { operators } from './operators.ts'
-import { outgoing } from './outgoing/outgoing.ts'
+import type { OutgoingOptions } from './outgoing/outgoing.ts'
 import { preparation } from './preparation.ts'
 import { promptsOf } from './protocol/authorization/prompt.ts'
 import { responseTypesOf } from './protocol/authorization/response-type.ts'
@@ -41,6 +41,7 @@ import { userInfoApi } from './protocol/resource.ts'
 import type { Trace } from './protocol/trace.ts'
 import { random } from './random.ts'
 import type { Settings } from './settings.ts'
+import { wayOut } from './way-out.ts'
 
 /** A running authorization server. */
 export type Server = {
@@ -78,6 +79,8 @@ export type Outside = {
   /** Milliseconds since some moment, by a watch that nobody sets; without it, `now` is the watch. */
   elapsed(): number
   log: Log
+  /** How calls of our own find a host, and how long they may take. */
+  calls: Pick<OutgoingOptions, 'lookup' | 'patience'>
   /** Without it, the server is one process. */
   worker: Worker
 }
@@ -128,6 +131,7 @@ export async function createServer(
     log,
     seen: (states) => clock.atLeast(latestMark(states)),
   })
+  const { call, now: callsNow } = wayOut(settings, { metrics, log }, outside.calls)
   const begins = outside.worker?.begins ?? true
   const start = preparation({ settings, storage, people, clock, work, begins, log })
   const { health, ready, families, listener } = operators({
@@ -137,13 +141,13 @@ export async function createServer(
     metrics,
     isStarted: () => start.isDone,
     waitingHashes: () => people.hashing.waiting,
+    callsNow,
     isWorker: outside.worker !== undefined,
     now,
     clockAhead: clock.ahead,
     log,
   })
 
-  const call = outgoing({ ...settings.outgoing, allowLoopback: !settings.issuer.isPublic })
   const keysOfClients = clientKeys(call, now)
   let issuer = settings.issuer.at(settings.listen.port)
   const speaking = {

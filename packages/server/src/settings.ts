@@ -30,8 +30,15 @@ export type Settings = {
   features: Features
   /** In seconds: how long a key is active (0: until somebody rotates), how long it is published before that. */
   keys: { rotateEvery: number; publishAhead: number }
-  /** What the server itself may call beyond https on the public internet, and a further CA as PEM. */
-  outgoing: { allowedHosts: readonly string[]; ca: string | undefined }
+  /**
+   * What the server itself may call beyond https on the public internet: for declared clients, and for self-registered
+   * ones, too; and a further CA as PEM.
+   */
+  outgoing: {
+    allowedHosts: readonly string[]
+    selfRegisteredAllowedHosts: readonly string[]
+    ca: string | undefined
+  }
   /** Who may register apps by themselves, and what those may be. */
   registration: RegistrationPolicy
   /** Processes that share the port and the database; `createServer` itself is one. */

@@ -6,7 +6,7 @@ import type { Logos } from './logos.ts'
 
 /** The app as people are shown it: what they were shown is what they allowed, so nothing but these fields. */
 export async function clientView(
-  client: Pick<Client, ShownField | 'declared'>,
+  client: Pick<Client, ShownField | 'id' | 'declared'>,
   { redirectUri, device }: Pick<AuthorizationRequest, 'redirectUri' | 'device'>,
   logos: Logos,
 ): Promise<ClientView> {

@@ -1,5 +1,6 @@
 import type { SignInResult } from '../accounts/sign-in.ts'
 import type { ErrorCode } from '../protocol/errors.ts'
+import type { SeenCall } from '../protocol/outgoing.ts'
 import type { Event, RefreshOutcome } from '../protocol/store.ts'
 import type { StorageObserver } from '../storage/observer.ts'
 import { Registry } from './registry.ts'
@@ -44,6 +45,7 @@ export type Metrics = {
   consented(decision: Consent): void
   recorded(events: readonly Pick<Event, 'type'>[]): void
   hashed(seconds: number): void
+  called(call: Pick<SeenCall, 'purpose' | 'declared' | 'outcome' | 'seconds'>): void
   storage: StorageObserver
 }
 
@@ -86,6 +88,17 @@ export function createMetrics(): Metrics {
     [],
     latencies,
   )
+  const calls = registry.counter('valetkey_outgoing_calls_total', 'Calls of our own, over.', [
+    'purpose',
+    'clients',
+    'outcome',
+  ])
+  const callDurations = registry.histogram(
+    'valetkey_outgoing_call_duration_seconds',
+    'Calls of our own, from the wait for a place to the end.',
+    ['purpose'],
+    latencies,
+  )
 
   return {
     registry,
@@ -108,6 +121,10 @@ export function createMetrics(): Metrics {
       for (const { type } of written) events.add(1, type)
     },
     hashed: (seconds) => hashes.observe(seconds),
+    called({ purpose, declared, outcome, seconds }) {
+      calls.add(1, purpose, declared ? 'declared' : 'other', outcome)
+      callDurations.observe(seconds, purpose)
+    },
     storage: storageMetrics(registry),
   }
 }

@@ -7,6 +7,7 @@ import { operatorMetrics } from './operator-metrics.ts'
 async function series(jobs: readonly JobHealth[]) {
   const registry = new Registry()
   operatorMetrics(registry, {
+    callsNow: () => [],
     ready: async () => ({ status: 'ready', parts: {} }),
     jobs: async () => jobs,
     keys: async () => [],

@@ -1,5 +1,6 @@
 import type { JobHealth } from '../background/health.ts'
 import type { Registry } from '../observe/registry.ts'
+import type { CallsNow } from '../protocol/outgoing.ts'
 import type { KeyFacts } from '../storage/keys/key-care.ts'
 import type { Readiness } from './health.ts'
 import { numbersOf } from './size-metrics.ts'
@@ -11,6 +12,8 @@ export type Sources = {
   keys(): Promise<readonly KeyFacts[]>
   /** Passwords that wait for a thread. */
   waitingHashes(): number
+  /** Calls of our own. */
+  callsNow(): readonly CallsNow[]
   /** Milliseconds since 1970. */
   now(): number
   /** Milliseconds by which that is ahead of the machine's clock. */
@@ -19,7 +22,7 @@ export type Sources = {
 
 /** Numbers about the parts: those on jobs and keys are of the whole cluster, whichever process is asked. */
 export function operatorMetrics(registry: Registry, sources: Sources): void {
-  const { ready, jobs, keys, waitingHashes, now, clockAhead } = sources
+  const { ready, jobs, keys, waitingHashes, callsNow, now, clockAhead } = sources
   registry.gauge(
     'valetkey_health',
     'How each part does: 1 for the status that it has.',
@@ -28,6 +31,19 @@ export function operatorMetrics(registry: Registry, sources: Sources): void {
       Object.entries((await ready()).parts).map(([part, { status }]) => [[part, status], 1] as const),
   )
   registry.gauge('valetkey_password_hashes_waiting', 'Passwords that wait for a thread.', [], waitingHashes)
+  registry.gauge(
+    'valetkey_outgoing_calls',
+    'Calls of our own at this moment.',
+    ['purpose', 'clients', 'state'],
+    () =>
+      callsNow().flatMap(({ purpose, declared, running, waiting }) => {
+        const clients = declared ? 'declared' : 'other'
+        return [
+          [[purpose, clients, 'running'], running] as const,
+          [[purpose, clients, 'waiting'], waiting] as const,
+        ]
+      }),
+  )
   registry.gauge(
     'valetkey_clock_ahead_seconds',
     "By how much the server's time is ahead of the machine's clock, which was set back.",

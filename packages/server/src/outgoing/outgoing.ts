@@ -1,141 +1,119 @@
-import { lookup as resolveName } from 'node:dns/promises'
-import type { IncomingMessage, RequestOptions } from 'node:http'
-import { isIP } from 'node:net'
+import type { SecureContext } from 'node:tls'
 import {
+  type CallsNow,
   type Outgoing,
   type OutgoingAnswer,
   OutgoingFailed,
   type OutgoingRequest,
+  type Purpose,
+  purposes,
+  type SeenCall,
 } from '../protocol/outgoing.ts'
-import { isLoopbackAddress, isPublicAddress } from './public-address.ts'
+import { connected, secured } from './connect.ts'
+import { exchange } from './exchange.ts'
+import { type NameLookup, nameLookup } from './name-lookup.ts'
+import type { Share } from './places.ts'
+import { Pool } from './pool.ts'
+import { hostOf, type Openness, portOf, reachableAddresses } from './reachable.ts'
 
 export type OutgoingOptions = {
-  /** `host` or `host:port`, in lower case: what the operator lets us call whatever its address and scheme. */
-  allowedHosts: readonly string[]
-  /** Whether this machine itself may be called: only where the server is reached by nobody else. */
-  allowLoopback: boolean
+  /** Where the addresses of declared clients may lead, for whom the operator vouches. */
+  declared: Openness
+  /** Where those of all other clients may lead. */
+  others: Openness
   /** PEM of a further certificate authority. */
-  ca: string | undefined
-  /** Looks up a name; tests bring their own. */
-  resolve?: (host: string) => Promise<readonly string[]>
+  ca?: string | undefined
+  /** The name under which a source is counted; `undefined`: it is not. */
+  countedSource?: (address: string) => string | undefined
+  /** Told of every call once it is over. Never throws. */
+  seen?: (call: SeenCall) => void
+  /** Milliseconds for a whole call, from the look-up of the name to the last byte. */
+  patience?: number
+  /** Tests bring their own. */
+  lookup?: NameLookup
 }
 
-/** Milliseconds for all of it, so that nobody holds our requests by answering slowly. */
-const patience = 5_000
-/** Calls at a time: more would be somebody using us to flood others. */
-const mostAtOnce = 64
+/** Nobody holds a place for longer by answering slowly. */
+const defaultPatience = 5_000
 
-/** The hardened way out. The address that was checked is the one that is called, whatever the name says later. */
-export function outgoing(options: OutgoingOptions): Outgoing {
-  const { ca, resolve = addressesOf } = options
-  let running = 0
-
-  return async (request) => {
-    const url = URL.parse(request.url)
-    if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
-      throw new OutgoingFailed('expected an https URL')
-    }
-    if (running >= mostAtOnce) throw new OutgoingFailed('too many requests of our own are under way')
-    running += 1
-    try {
-      const address = await checkedAddress(url, options, resolve)
-      return await send(url, address, request, ca)
-    } finally {
-      running -= 1
-    }
-  }
+/**
+ * Calls at a time, and for one client, one host or one source. Declared clients have as many of their own, so that
+ * whoever registers many apps takes nothing from them. With more we could be used to flood others.
+ */
+const shares: Record<Purpose, Share> = {
+  keys: { inAll: 32, each: 8 },
+  logo: { inAll: 16, each: 4 },
+  logout_notice: { inAll: 32, each: 4 },
+  request_object: { inAll: 32, each: 8 },
+  sector: { inAll: 8, each: 2 },
 }
 
-async function checkedAddress(
-  url: URL,
-  { allowedHosts, allowLoopback }: OutgoingOptions,
-  resolve: (host: string) => Promise<readonly string[]>,
-): Promise<string> {
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port
-  const isNamed = allowedHosts.includes(host) || allowedHosts.includes(`${host}:${port}`)
-  const addresses = isIP(host) === 0 ? await resolve(host) : [host]
-  const [first] = addresses
-  if (first === undefined) throw new OutgoingFailed(`${host} has no address`)
-  if (isNamed || (allowLoopback && addresses.every(isLoopbackAddress))) return first
-  if (url.protocol !== 'https:') throw new OutgoingFailed(`${host} may be called over https only`)
-  // One address of ours among others is how a name is made to point inside.
-  if (!addresses.every(isPublicAddress)) throw new OutgoingFailed(`${host} is not on the public internet`)
-  if (port !== '443') throw new OutgoingFailed(`${host} may be called on port 443 only`)
-  return first
-}
+/** What anybody can have called again and again. A notice has a row that says when; a sector is asked for once. */
+const resting: ReadonlySet<Purpose> = new Set(['keys', 'logo', 'request_object'])
 
-async function addressesOf(host: string): Promise<readonly string[]> {
-  try {
-    return (await resolveName(host, { all: true })).map(({ address }) => address)
-  } catch (cause) {
-    throw new OutgoingFailed(`${host} cannot be found`, { cause })
-  }
-}
-
-function send(
-  url: URL,
-  address: string,
-  { method, headers = {}, body, longest, as }: OutgoingRequest,
-  ca: string | undefined,
-): Promise<OutgoingAnswer> {
-  return new Promise((resolve, reject) => {
-    const fail = (reason: string, cause?: unknown) => {
-      reject(new OutgoingFailed(`${url.host} ${reason}`, { cause }))
-      request.destroy()
-    }
-    const options: RequestOptions = {
-      method,
-      headers: {
-        accept: '*/*',
-        ...headers,
-        ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }),
-      },
-      // No connection is kept: the next call looks at the address again.
-      agent: false,
-      signal: AbortSignal.timeout(patience),
-      lookup: (_host, { all }, found) => {
-        const family = isIP(address)
-        if (all) found(null, [{ address, family }])
-        else found(null, address, family)
-      },
-    }
-    // Asked for when they are needed: imported as ES modules they bring all of fetch along; see http/node.ts.
-    const secure = url.protocol === 'https:'
-    const { request: begin } = process.getBuiltinModule(secure ? 'node:https' : 'node:http')
-    if (secure && ca !== undefined) {
-      Object.assign(options, { ca: [...process.getBuiltinModule('node:tls').rootCertificates, ca] })
-    }
-    const request = begin(url, options, (response) => {
-      collect(response, longest, as).then(
-        (text) => resolve({ status: response.statusCode ?? 0, headers: plain(response), body: text }),
-        (cause: unknown) => fail(cause instanceof OutgoingFailed ? cause.message : 'broke off', cause),
-      )
-    })
-    request.on('error', (cause) => {
-      fail(cause.name === 'AbortError' ? `did not answer within ${patience} ms` : 'cannot be reached', cause)
-    })
-    request.end(body)
-  })
-}
-
-async function collect(
-  response: IncomingMessage,
-  longest: number,
-  encoding: BufferEncoding = 'utf8',
-): Promise<string> {
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    length += chunk.length
-    if (length > longest) throw new OutgoingFailed(`answered with more than ${longest} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString(encoding)
-}
-
-function plain({ headers }: IncomingMessage): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+/** The hardened way out. The addresses that were checked are the ones that are called, whatever the name says later. */
+export function outgoing(options: OutgoingOptions): { call: Outgoing; now: () => readonly CallsNow[] } {
+  const { ca, countedSource = (address) => address, seen = () => {} } = options
+  const { patience = defaultPatience, lookup = nameLookup() } = options
+  const pools = purposes.flatMap((purpose) =>
+    [true, false].map((declared) => ({ purpose, declared, pool: new Pool(shares[purpose], patience) })),
   )
+  const poolOf = ({ purpose, client }: OutgoingRequest): Pool => {
+    const found = pools.find((each) => each.purpose === purpose && each.declared === client.declared)
+    if (found === undefined) throw new Error(`calls have no purpose ${purpose}`)
+    return found.pool
+  }
+  let authorities: SecureContext | undefined
+
+  const reach = async (url: URL, request: OutgoingRequest, signal: AbortSignal): Promise<OutgoingAnswer> => {
+    const openness = request.client.declared ? options.declared : options.others
+    const addresses = await reachableAddresses(url, openness, lookup, signal)
+    const socket = await connected(addresses, portOf(url), signal)
+    if (url.protocol === 'http:') return exchange(socket, url, request)
+    if (ca !== undefined) authorities ??= withAuthority(ca)
+    return exchange(await secured(socket, hostOf(url), authorities, signal), url, request)
+  }
+
+  const call: Outgoing = async (request) => {
+    const url = readUrl(request.url)
+    const { purpose, client, source } = request
+    const counted = source === undefined ? undefined : countedSource(source)
+    const holders = [`client ${client.id}`, `host ${url.host}`]
+    if (counted !== undefined) holders.push(`source ${counted}`)
+    const rest = resting.has(purpose) ? `${client.id} ${url.host}` : undefined
+    const began = performance.now()
+    const tell = (outcome: SeenCall['outcome'], reason?: string) => {
+      const { id: clientId, declared } = client
+      const seconds = (performance.now() - began) / 1000
+      seen({ purpose, clientId, declared, host: url.host, outcome, seconds, ...(reason && { reason }) })
+    }
+    try {
+      const answer = await poolOf(request).run({ holders, rest }, (signal) => reach(url, request, signal))
+      tell('answered')
+      return answer
+    } catch (error) {
+      if (!(error instanceof OutgoingFailed)) throw error
+      const { message, failure, cause } = error
+      tell(failure, message)
+      throw new OutgoingFailed(`${url.host} ${message}`, { failure, cause })
+    }
+  }
+
+  return {
+    call,
+    now: () => pools.map(({ purpose, declared, pool }) => ({ purpose, declared, ...pool.now() })),
+  }
+}
+
+function readUrl(text: string): URL {
+  const url = URL.parse(text)
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '')
+    throw new OutgoingFailed('expected an https URL', { failure: 'forbidden' })
+  return url
+}
+
+/** Reading every authority takes a while, so it is done once. */
+function withAuthority(ca: string): SecureContext {
+  const { createSecureContext, rootCertificates } = process.getBuiltinModule('node:tls')
+  return createSecureContext({ ca: [...rootCertificates, ca] })
 }

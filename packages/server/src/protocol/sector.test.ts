@@ -31,6 +31,8 @@ describe('the sector of a client (OIDC Core §8.1)', () => {
 
 describe('the document at sector_identifier_uri (OIDC Registration §5)', () => {
   const redirectUris = ['https://a.example/1', 'https://b.example/1']
+  const app = { ...named, id: 'app_1', declared: false, redirectUris }
+  const address = '203.0.113.7'
   const sectorIdentifierUri = 'https://c.example/sector.json'
   const answering = (answer: Partial<OutgoingAnswer> | Error) => {
     const asked: OutgoingRequest[] = []
@@ -44,16 +46,16 @@ describe('the document at sector_identifier_uri (OIDC Registration §5)', () => 
 
   test('that lists every redirect URI is right, whatever else it lists', async () => {
     const { asked, call } = answering({ body: JSON.stringify([...redirectUris, 'https://d.example/', 7]) })
-    assert.equal(await sectorProblem({ ...named, redirectUris, sectorIdentifierUri }, call), undefined)
+    assert.equal(await sectorProblem({ ...app, sectorIdentifierUri }, { call, address }), undefined)
     assert.deepEqual(
-      asked.map(({ method, url }) => [method, url]),
-      [['GET', sectorIdentifierUri]],
+      asked.map(({ purpose, client, source, method, url }) => [purpose, client.id, source, method, url]),
+      [['sector', 'app_1', address, 'GET', sectorIdentifierUri]],
     )
   })
 
   test('is not asked for where a client names none', async () => {
     const { asked, call } = answering({})
-    assert.equal(await sectorProblem({ ...named, redirectUris, sectorIdentifierUri: none }, call), undefined)
+    assert.equal(await sectorProblem({ ...app, sectorIdentifierUri: none }, { call, address }), undefined)
     assert.deepEqual(asked, [])
   })
 
@@ -74,7 +76,7 @@ describe('the document at sector_identifier_uri (OIDC Registration §5)', () => 
   ] as const) {
     test(`that ${what} is refused, and nothing of what came is shown`, async () => {
       const { call } = answering(answer)
-      const problem = await sectorProblem({ ...named, redirectUris, sectorIdentifierUri }, call)
+      const problem = await sectorProblem({ ...app, sectorIdentifierUri }, { call, address })
       assert.equal(problem?.path, 'sector_identifier_uri')
       if (typeof came === 'string') assert.equal(problem.came, came)
       else assert.match(problem.came, came)
@@ -93,22 +95,26 @@ describe('the document at sector_identifier_uri (OIDC Registration §5)', () => 
   ] as const) {
     test(`another address that hears of people, ${what}, is ${isRight ? 'right' : 'refused'}`, async () => {
       const { call } = answering({ body: JSON.stringify([...redirectUris, ...lists]) })
-      const client = { redirectUris, sectorIdentifierUri, backchannelLogoutUri }
-      assert.equal((await sectorProblem({ ...named, ...client }, call)) === undefined, isRight)
+      const client = { ...app, sectorIdentifierUri, backchannelLogoutUri }
+      assert.equal((await sectorProblem({ ...app, ...client }, { call, address })) === undefined, isRight)
       const known = { ...client, subjectType: 'public' } as const
-      assert.equal(await sectorProblem(known, call), undefined, 'who knows people by what all know them by')
+      assert.equal(
+        await sectorProblem(known, { call, address }),
+        undefined,
+        'who knows people by what all know them by',
+      )
     })
   }
 
   test('has to have something to list: a client without redirect URIs joins no sector', async () => {
     const { asked, call } = answering({ body: '[]' })
-    const problem = await sectorProblem({ ...named, redirectUris: [], sectorIdentifierUri }, call)
+    const problem = await sectorProblem({ ...app, redirectUris: [], sectorIdentifierUri }, { call, address })
     assert.equal(problem?.path, 'redirect_uris')
     assert.deepEqual(asked, [])
   })
 
   test('a fault of ours is not taken for a bad document', async () => {
     const { call } = answering(new TypeError('a bug'))
-    await assert.rejects(sectorProblem({ ...named, redirectUris, sectorIdentifierUri }, call), /a bug/)
+    await assert.rejects(sectorProblem({ ...app, sectorIdentifierUri }, { call, address }), /a bug/)
   })
 })

@@ -1,8 +1,11 @@
 import { readForeignJson } from '@valetkey/resource/foreign-json'
+import type { Client } from './client.ts'
 import { type DescribedClient, subjectAddresses } from './client-fields.ts'
-import { type Outgoing, OutgoingFailed } from './outgoing.ts'
+import type { Context } from './context.ts'
+import { OutgoingFailed } from './outgoing.ts'
 import { type Problem, shown } from './problem.ts'
 
+type Owner = Pick<Client, 'id' | 'declared'>
 type Addresses = Pick<DescribedClient, 'redirectUris' | 'sectorIdentifierUri'>
 type Subjects = Addresses & Pick<DescribedClient, 'subjectType'>
 
@@ -62,8 +65,8 @@ export function joinProblem(client: DescribedClient): Problem | undefined {
  * or where it names none. OIDC Core §8.1, OIDC Registration §5
  */
 export async function sectorProblem(
-  client: Subjects & Partial<DescribedClient>,
-  call: Outgoing,
+  client: Subjects & Partial<DescribedClient> & Owner,
+  context: Pick<Context, 'call' | 'address'>,
 ): Promise<Problem | undefined> {
   const { redirectUris, sectorIdentifierUri, subjectType } = client
   if (sectorIdentifierUri === undefined) return undefined
@@ -75,7 +78,7 @@ export async function sectorProblem(
   const sector = sectorOf(client)
   const heard = subjectType === 'public' ? [] : subjectAddresses(client).map(({ uri }) => uri)
   const outside = heard.filter((uri) => ownHost(uri) !== sector)
-  const listed = await listAt(sectorIdentifierUri, call)
+  const listed = await listAt(sectorIdentifierUri, client, context)
   const missing = [...redirectUris, ...outside].find((uri) => !listed?.includes(uri))
   if (missing === undefined) return undefined
   // What its host answered instead stays here: it may be a secret of a server that only this one reaches.
@@ -85,10 +88,22 @@ export async function sectorProblem(
   return { path: 'sector_identifier_uri', expected, came }
 }
 
-async function listAt(url: string, call: Outgoing): Promise<readonly unknown[] | undefined> {
+async function listAt(
+  url: string,
+  client: Owner,
+  { call, address: source }: Pick<Context, 'call' | 'address'>,
+): Promise<readonly unknown[] | undefined> {
   try {
     const headers = { accept: 'application/json' }
-    const { status, body } = await call({ method: 'GET', url, headers, longest })
+    const { status, body } = await call({
+      purpose: 'sector',
+      client,
+      source,
+      method: 'GET',
+      url,
+      headers,
+      longest,
+    })
     const list = status === 200 ? readForeignJson(body).value : undefined
     return Array.isArray(list) ? list : undefined
   } catch (error) {

@@ -125,6 +125,8 @@ const calledHost = text('a host name or address, or one with a port', (value) =>
 /** What the server calls for its clients: keys, logout addresses. The public internet over https needs no word. */
 const outgoing = closed({
   allowed_hosts: v.optional(listOf(calledHost, 'hosts'), []),
+  // Whoever registers an app by themselves chooses its addresses: hosts that are open to those, too, are named apart.
+  self_registered_allowed_hosts: v.optional(listOf(calledHost, 'hosts'), []),
   ca_file: v.optional(localPath),
 })
 

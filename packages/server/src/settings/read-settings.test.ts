@@ -82,7 +82,7 @@ test('without any setting there is a server to try out on this machine', () => {
       confidentialAbsolute: 365 * 86_400,
       refreshGrace: 10,
     },
-    outgoing: { allowedHosts: [], ca: undefined },
+    outgoing: { allowedHosts: [], selfRegisteredAllowedHosts: [], ca: undefined },
     features: modern,
     keys: { rotateEvery: 90 * 86_400, publishAhead: 2 * 86_400 },
     workers: 1,

@@ -93,7 +93,11 @@ export function readSettings(sources: Sources, extensions: Extensions = {}): Set
     registration: registration.policy,
     features: file.features,
     keys: { rotateEvery: file.keys.rotate_every, publishAhead: file.keys.publish_ahead },
-    outgoing: { allowedHosts: file.outgoing.allowed_hosts, ca },
+    outgoing: {
+      allowedHosts: file.outgoing.allowed_hosts,
+      selfRegisteredAllowedHosts: file.outgoing.self_registered_allowed_hosts,
+      ca,
+    },
     workers: workers(typed.workers ?? file.workers ?? options.workers.default),
     management: management(typed, file),
     drain: {

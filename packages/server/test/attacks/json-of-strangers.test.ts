@@ -212,7 +212,10 @@ describe('JSON that two readers understand in two ways is refused wherever it co
       (body: string): Outgoing =>
       async () => ({ status: 200, headers: {}, body })
     const client = { jwksUri: 'https://new.example/jwks' } as Client
+    const address = '203.0.113.7'
     const redirects = {
+      id: 'app_1',
+      declared: false,
       redirectUris: ['https://a.example/'],
       sectorIdentifierUri: 'https://s.example/',
       subjectType: 'public',
@@ -224,13 +227,20 @@ describe('JSON that two readers understand in two ways is refused wherever it co
         /jwks_uri: the member "kid" occurs twice/,
       )
     }
-    assert.equal(await sectorProblem(redirects, answering('["https://a.example/"]')), undefined)
+    assert.equal(
+      await sectorProblem(redirects, { call: answering('["https://a.example/"]'), address }),
+      undefined,
+    )
     for (const body of [
       '["https://a.example/","\\u0000"]',
       '["https://a.example/"]x',
       '\ufeff["https://a.example/"]',
     ]) {
-      assert.equal((await sectorProblem(redirects, answering(body)))?.came, 'no such list', body)
+      assert.equal(
+        (await sectorProblem(redirects, { call: answering(body), address }))?.came,
+        'no such list',
+        body,
+      )
     }
   })
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLog } from '../../src/log.ts'
-import { createServer, type Server } from '../../src/server.ts'
+import { createServer, type Outside, type Server } from '../../src/server.ts'
 import { readSettings } from '../../src/settings/read-settings.ts'
 import { Clock } from './clock.ts'
 
@@ -104,6 +104,7 @@ export type Configuration = Omit<Partial<typeof aConfiguration>, 'apis' | 'clien
   features?: object
   acr_values?: readonly object[]
   outgoing?: object
+  listen?: { host?: string; port?: number }
   registration?: object
   master_key_file?: string
   database?: string
@@ -123,7 +124,13 @@ export type TestServer = Server & {
 /** A whole server without a port, on a database of its own, with a clock that stands until a test moves it. */
 export async function aServer(
   configuration: Configuration = {},
-  options: { data?: string; clock?: Clock; port?: string; processes?: number } = {},
+  options: {
+    data?: string
+    clock?: Clock
+    port?: string
+    processes?: number
+    calls?: Outside['calls']
+  } = {},
 ): Promise<TestServer & AsyncDisposable> {
   const clock = options.clock ?? new Clock()
   const folder = mkdtempSync(join(tmpdir(), 'valetkey-test-'))
@@ -135,12 +142,13 @@ export async function aServer(
   const log = createLog('trace', { write: (line) => void lines.push(line) })
   const start = async (): Promise<Server> => {
     const settings = readSettings({ flags, environment: {}, folder })
-    const { processes: of } = options
+    const { processes: of, calls } = options
     const made = await createServer(settings, {
       now: () => clock.now(),
       elapsed: () => clock.elapsed(),
       log,
       ...(of === undefined ? {} : { worker: { number: 1, of, begins: true } }),
+      ...(calls && { calls }),
     })
     await made.prepare()
     return made

@@ -57,7 +57,15 @@ async function fetched(uri: string, client: Client, context: Context): Promise<s
   context.budgets.fetch(context)
   const headers = { accept: 'application/oauth-authz-req+jwt, application/jwt' }
   try {
-    const { status, body } = await context.call({ method: 'GET', url: address, headers, longest })
+    const { status, body } = await context.call({
+      purpose: 'request_object',
+      client,
+      source: context.address,
+      method: 'GET',
+      url: address,
+      headers,
+      longest,
+    })
     if (status !== 200) throw new OutgoingFailed(`it answered with ${status}`)
     return body.trim()
   } catch (error) {

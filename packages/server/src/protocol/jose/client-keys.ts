@@ -2,6 +2,7 @@ import { readForeignJson } from '@valetkey/resource/foreign-json'
 import type { Client } from '../client.ts'
 import { type Outgoing, OutgoingFailed } from '../outgoing.ts'
 import { type ForeignKey, readJwkSet } from './jwk-set.ts'
+import { type FetchedKeys, KeptKeys } from './kept-keys.ts'
 
 /**
  * The public keys that a client registered, by value or at its `jwks_uri`, that suit: no more than one can try. Those at
@@ -16,53 +17,50 @@ export type ClientKeys = (
 /** Milliseconds that fetched keys are good for, and until they are asked for again whatever somebody sends us. */
 const fresh = 60_000
 const pause = 10_000
+/** Milliseconds after an answer that could not be used: who has mended it is asked again soon. */
+const pauseAfterFailure = 1_000
 /** Milliseconds that they are good for while their host does not answer. */
 const stale = 10 * 60_000
-/** Addresses whose keys are kept; the one that was fetched the longest ago goes. */
-const mostKept = 1_000
 /** Keys that are tried for one JWT: a client that rotates has two or three of one kind, and each try takes its time. */
 const mostTried = 10
 /** Bytes. */
 const longest = 65_536
 
-type Kept = { keys: readonly ForeignKey[]; fetchedAt: number }
-
 /** Keeps what it fetches for one process. `now` in milliseconds. */
 export function clientKeys(call: Outgoing, now: () => number): ClientKeys {
-  const kept = new Map<string, Kept>()
-  const running = new Map<string, Promise<Kept>>()
+  // Apart, for a declared client's address may lead where no other client's may, and nobody takes the room of others.
+  const ofDeclared = new KeptKeys()
+  const ofOthers = new KeptKeys()
 
-  const renewed = (uri: string): Promise<Kept> => {
-    const under = running.get(uri)
-    if (under !== undefined) return under
-    const begun = fetchKeys(call, uri)
-      .then((keys) => {
-        const found = { keys, fetchedAt: now() }
-        kept.delete(uri)
-        kept.set(uri, found)
-        const oldest = kept.keys().next()
-        if (kept.size > mostKept && !oldest.done) kept.delete(oldest.value)
-        return found
-      })
-      .finally(() => running.delete(uri))
-    running.set(uri, begun)
-    return begun
+  const renewed = async (client: Client, uri: string, known: FetchedKeys | undefined) => {
+    try {
+      const { keys, size } = await fetchKeys(call, client, uri)
+      return { keys, size, fetchedAt: now(), askedAt: now(), failure: undefined }
+    } catch (error) {
+      if (!(error instanceof OutgoingFailed)) throw error
+      const { keys, size, fetchedAt } = known ?? nothing
+      return { keys, size, fetchedAt, askedAt: now(), failure: error }
+    }
+  }
+  const isDue = (known: FetchedKeys, suits: (key: ForeignKey) => boolean): boolean => {
+    if (known.failure !== undefined) return now() - known.askedAt >= pauseAfterFailure
+    const age = now() - known.fetchedAt
+    return age >= fresh || (age >= pause && !known.keys.some(suits))
   }
 
-  return async ({ jwks, jwksUri }, suits) => {
+  return async (client, suits) => {
+    const { jwks, jwksUri, declared } = client
     if (jwksUri === undefined) return inline(jwks).filter(suits).slice(0, mostTried)
+    const kept = declared ? ofDeclared : ofOthers
     let known = kept.get(jwksUri)
-    const age = known === undefined ? Number.POSITIVE_INFINITY : now() - known.fetchedAt
-    if (known === undefined || age >= fresh || (age >= pause && !known.keys.some(suits))) {
-      try {
-        known = await renewed(jwksUri)
-      } catch (error) {
-        if (known === undefined || age >= stale) throw error
-      }
-    }
+    if (known === undefined || isDue(known, suits))
+      known = await kept.renew(jwksUri, (before) => renewed(client, jwksUri, before))
+    if (known.failure !== undefined && now() - known.fetchedAt >= stale) throw known.failure
     return known.keys.filter(suits).slice(0, mostTried)
   }
 }
+
+const nothing = { keys: [], size: 0, fetchedAt: Number.NEGATIVE_INFINITY }
 
 const read = new WeakMap<object, readonly ForeignKey[]>()
 
@@ -78,13 +76,26 @@ function inline(jwks: Client['jwks']): readonly ForeignKey[] {
   return keys
 }
 
-async function fetchKeys(call: Outgoing, uri: string): Promise<readonly ForeignKey[]> {
+async function fetchKeys(
+  call: Outgoing,
+  client: Client,
+  uri: string,
+): Promise<{ keys: readonly ForeignKey[]; size: number }> {
   const headers = { accept: 'application/jwk-set+json, application/json' }
-  const { status, body } = await call({ method: 'GET', url: uri, headers, longest })
+  const { status, body } = await call({
+    purpose: 'keys',
+    client,
+    // Of all that wait for these keys, one asks.
+    source: undefined,
+    method: 'GET',
+    url: uri,
+    headers,
+    longest,
+  })
   if (status !== 200) throw new OutgoingFailed(`jwks_uri answered with ${status}`)
   const { value, problem } = readForeignJson(body)
   if (problem !== undefined) throw new OutgoingFailed(`jwks_uri: ${problem}`)
   const set = readJwkSet(value)
   if ('expected' in set) throw new OutgoingFailed(`jwks_uri: expected ${set.expected}`)
-  return set.keys
+  return { keys: set.keys, size: body.length }
 }

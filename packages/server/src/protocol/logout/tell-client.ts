@@ -47,11 +47,15 @@ async function send(
     const sid = sidFor({ id: sessionId }, client)
     const token = await mintLogoutToken(client, { userId, sid }, context)
     const { status } = await context.call({
+      purpose: 'logout_notice',
+      client,
+      source: undefined,
       method: 'POST',
       url: uri,
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: new URLSearchParams({ logout_token: token }).toString(),
-      longest: 64 * 1024,
+      longest: 0,
+      as: 'status',
     })
     // §2.8: 200, and the 204 of frameworks that put it in the place of an empty one. A redirect is not followed.
     return status === 200 || status === 204 ? undefined : `it answered ${status}`

@@ -26,7 +26,7 @@ export async function registeredClient(
   const read = selfRegisteredClient(metadata, { id, secrets: [] }, policy)
   if ('error' in read) throw refused(read, context)
   const client: Client = { ...read.client, softwareStatement: statement }
-  const problem = joinProblem(client) ?? (await sectorProblem(client, context.call))
+  const problem = joinProblem(client) ?? (await sectorProblem(client, context))
   if (problem !== undefined) throw refused({ error: 'invalid_client_metadata', problems: [problem] }, context)
   trace.holds('registration/metadata', true)
   const method = client.tokenEndpointAuthMethod

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { afterEach, describe, test } from 'node:test'
+import { OutgoingFailed } from '../protocol/outgoing.ts'
+import { Places } from './places.ts'
+
+const calls: AbortController[] = []
+afterEach(() => {
+  for (const call of calls.splice(0)) call.abort()
+})
+
+/** Takes a place; `end` is the end of its call. */
+function taken(places: Places, ...holders: string[]) {
+  const call = new AbortController()
+  calls.push(call)
+  const place = places.take(holders, 60_000, call.signal).then(
+    () => 'taken' as const,
+    (error: OutgoingFailed) => error.failure,
+  )
+  return { place, end: () => call.abort() }
+}
+
+/** What has become of it by now. */
+const now = (place: Promise<string>) =>
+  Promise.race([place, new Promise((soon) => setImmediate(soon, 'waits'))])
+
+describe('places for calls', () => {
+  test('are given back at the end of a call, whatever became of it', async () => {
+    const places = new Places({ inAll: 2, each: 2 })
+    const [one, two] = [taken(places, 'a'), taken(places, 'b')]
+    assert.deepEqual([await one.place, await two.place, places.taken], ['taken', 'taken', 2])
+    one.end()
+    one.end()
+    assert.equal(places.taken, 1)
+    assert.equal(await taken(places, 'a').place, 'taken')
+  })
+
+  test('one holder never has all of them, by whichever of its names', async () => {
+    const places = new Places({ inAll: 4, each: 2 })
+    taken(places, 'client a', 'host x')
+    taken(places, 'client b', 'host x')
+    assert.equal(await now(taken(places, 'client c', 'host x').place), 'waits')
+    assert.equal(await now(taken(places, 'client a', 'host y').place), 'taken')
+    assert.equal(await now(taken(places, 'client a', 'host z').place), 'waits')
+    assert.equal(await now(taken(places, 'client c', 'host z').place), 'taken')
+  })
+
+  test('who waits comes before who comes later, and holds up nobody who may have another', async () => {
+    const places = new Places({ inAll: 3, each: 1 })
+    const first = taken(places, 'a')
+    const second = taken(places, 'a')
+    const third = taken(places, 'a', 'b')
+    assert.equal(await now(taken(places, 'c').place), 'taken')
+    assert.equal(await now(second.place), 'waits')
+    assert.equal(await now(third.place), 'busy')
+    first.end()
+    assert.equal(await second.place, 'taken')
+    assert.equal(places.waiting, 0)
+  })
+
+  test('the line is as short as there are places, and shared like them', async () => {
+    const places = new Places({ inAll: 2, each: 2 })
+    for (const holder of ['a', 'b']) await taken(places, holder).place
+    const line = ['c', 'c', 'c', 'd'].map((holder) => taken(places, holder))
+    assert.deepEqual(await Promise.all(line.map(({ place }) => now(place))), [
+      'waits',
+      'waits',
+      'busy',
+      'busy',
+    ])
+    assert.equal(places.waiting, 2)
+  })
+
+  test('who has waited for long enough, or whose call has ended, waits no more', async () => {
+    const places = new Places({ inAll: 1, each: 1 })
+    taken(places, 'a')
+    await assert.rejects(places.take(['b'], 1, new AbortController().signal), OutgoingFailed)
+    const waiting = taken(places, 'c')
+    waiting.end()
+    assert.equal(await waiting.place, 'busy')
+    assert.deepEqual([places.taken, places.waiting], [1, 0])
+  })
+})

@@ -1,0 +1,93 @@
+import { OutgoingFailed } from '../protocol/outgoing.ts'
+
+/** How many calls there may be at a time: in all, and for each holder. */
+export type Share = { inAll: number; each: number }
+
+type Wanted = { holders: readonly string[]; begin: () => void }
+
+/**
+ * Places for calls. Those for whom a call is made (its client, host and source: the holders) have some of them and never
+ * all. Whoever finds none waits for a while, behind those who came before and could have it.
+ */
+export class Places {
+  readonly #share: Share
+  readonly #held = new Map<string, number>()
+  readonly #waiting = new Set<Wanted>()
+  #taken = 0
+
+  constructor(share: Share) {
+    this.#share = share
+  }
+
+  get taken(): number {
+    return this.#taken
+  }
+
+  get waiting(): number {
+    return this.#waiting.size
+  }
+
+  /**
+   * Resolves when there is a place, which is given back when the signal aborts, whatever became of the call. Throws
+   * `OutgoingFailed` where there is none within `patience` milliseconds, or as many wait already as there are places.
+   */
+  take(holders: readonly string[], patience: number, signal: AbortSignal): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    let timer: NodeJS.Timeout | undefined
+    const wanted: Wanted = {
+      holders,
+      begin: () => {
+        clearTimeout(timer)
+        this.#hold(holders, 1)
+        signal.addEventListener('abort', () => this.#giveBack(holders), { once: true })
+        resolve()
+      },
+    }
+    if (this.#fits(holders)) wanted.begin()
+    else if (this.#mayWait(holders)) {
+      const giveUp = () => {
+        clearTimeout(timer)
+        if (this.#waiting.delete(wanted)) reject(noPlace())
+      }
+      this.#waiting.add(wanted)
+      timer = setTimeout(giveUp, patience)
+      signal.addEventListener('abort', giveUp, { once: true })
+    } else reject(noPlace())
+    return promise
+  }
+
+  #fits(holders: readonly string[]): boolean {
+    const { inAll, each } = this.#share
+    return this.#taken < inAll && holders.every((holder) => (this.#held.get(holder) ?? 0) < each)
+  }
+
+  /** A holder has as many waiting as it may have under way, so that the line is shared as the places are. */
+  #mayWait(holders: readonly string[]): boolean {
+    const { inAll, each } = this.#share
+    const line = [...this.#waiting]
+    const waitingOf = (holder: string) => line.filter((wanted) => wanted.holders.includes(holder)).length
+    return line.length < inAll && holders.every((holder) => waitingOf(holder) < each)
+  }
+
+  #hold(holders: readonly string[], change: 1 | -1): void {
+    this.#taken += change
+    for (const holder of holders) {
+      const count = (this.#held.get(holder) ?? 0) + change
+      if (count === 0) this.#held.delete(holder)
+      else this.#held.set(holder, count)
+    }
+  }
+
+  #giveBack(holders: readonly string[]): void {
+    this.#hold(holders, -1)
+    for (const wanted of this.#waiting) {
+      if (!this.#fits(wanted.holders)) continue
+      this.#waiting.delete(wanted)
+      wanted.begin()
+    }
+  }
+}
+
+function noPlace(): OutgoingFailed {
+  return new OutgoingFailed('is not called: too many calls of this kind are under way', { failure: 'busy' })
+}

@@ -1,0 +1,56 @@
+import { OutgoingFailed } from '../protocol/outgoing.ts'
+import { within } from './deadline.ts'
+import { Places, type Share } from './places.ts'
+import { Rests } from './rests.ts'
+
+/** Of the time for a call, what it may wait for a place. */
+const longestWait = 1 / 5
+
+/** The calls of one kind: one deadline around each, places that they share, and what rests after a failure. */
+export class Pool {
+  readonly #patience: number
+  readonly #places: Places
+  readonly #rests: Rests
+  #turnedAwayAt: number | undefined
+
+  /** `patience`: milliseconds for a whole call. */
+  constructor(share: Share, patience: number) {
+    this.#patience = patience
+    this.#places = new Places(share)
+    this.#rests = new Rests(() => performance.now())
+  }
+
+  /** Calls under way and in line, and how many milliseconds ago the last one found no place. */
+  now(): { running: number; waiting: number; turnedAway: number | undefined } {
+    const { taken, waiting } = this.#places
+    const at = this.#turnedAwayAt
+    return { running: taken, waiting, turnedAway: at === undefined ? undefined : performance.now() - at }
+  }
+
+  /**
+   * Runs a call when there is a place for its holders. `rest`: the name under which a failure is remembered, `undefined`
+   * where the caller knows by itself when to try again. Throws what `work` throws, or `OutgoingFailed`.
+   */
+  async run<Value>(
+    { holders, rest }: { holders: readonly string[]; rest: string | undefined },
+    work: (signal: AbortSignal) => Promise<Value>,
+  ): Promise<Value> {
+    const patience = this.#patience
+    if (rest !== undefined) this.#rests.begin(rest, patience)
+    const late = () => new OutgoingFailed(`did not answer within ${patience} ms`, { failure: 'late' })
+    const placed = async (signal: AbortSignal) => {
+      await this.#places.take(holders, patience * longestWait, signal)
+      return work(signal)
+    }
+    try {
+      const value = await within(patience, placed, late)
+      if (rest !== undefined) this.#rests.succeeded(rest)
+      return value
+    } catch (error) {
+      const isBusy = error instanceof OutgoingFailed && error.failure === 'busy'
+      if (isBusy) this.#turnedAwayAt = performance.now()
+      if (rest !== undefined) isBusy ? this.#rests.untried(rest) : this.#rests.failed(rest)
+      throw error
+    }
+  }
+}

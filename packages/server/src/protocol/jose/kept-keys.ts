@@ -1,0 +1,67 @@
+import type { OutgoingFailed } from '../outgoing.ts'
+import type { ForeignKey } from './jwk-set.ts'
+
+/** What is known of the keys at one address; times in milliseconds. */
+export type FetchedKeys = {
+  keys: readonly ForeignKey[]
+  /** Bytes of the document that they came in. */
+  size: number
+  /** When they came, and when they were last asked for. */
+  fetchedAt: number
+  askedAt: number
+  /** Why nothing came the last time. */
+  failure: OutgoingFailed | undefined
+}
+
+/** Bytes in all, of documents and of the keys beside them. */
+const mostBytes = 8_000_000
+/** Bytes that a key takes beside its document. */
+const keySize = 4_000
+/** Bytes that every address takes. */
+const entrySize = 1_000
+
+/** The keys at addresses, with a bound in bytes: what was fetched the longest ago goes. */
+export class KeptKeys {
+  readonly #kept = new Map<string, FetchedKeys>()
+  readonly #running = new Map<string, Promise<FetchedKeys>>()
+  #bytes = 0
+
+  get(uri: string): FetchedKeys | undefined {
+    return this.#kept.get(uri)
+  }
+
+  /** Asks for the keys at an address; whoever comes while that is under way has the same answer. */
+  renew(uri: string, fetch: (known: FetchedKeys | undefined) => Promise<FetchedKeys>): Promise<FetchedKeys> {
+    const under = this.#running.get(uri)
+    if (under !== undefined) return under
+    const begun = fetch(this.#kept.get(uri))
+      .then((found) => {
+        this.#keep(uri, found)
+        return found
+      })
+      .finally(() => this.#running.delete(uri))
+    this.#running.set(uri, begun)
+    return begun
+  }
+
+  #keep(uri: string, found: FetchedKeys): void {
+    this.#drop(uri)
+    this.#kept.set(uri, found)
+    this.#bytes += sizeOf(found)
+    for (const oldest of this.#kept.keys()) {
+      if (this.#bytes <= mostBytes) return
+      this.#drop(oldest)
+    }
+  }
+
+  #drop(uri: string): void {
+    const found = this.#kept.get(uri)
+    if (found === undefined) return
+    this.#bytes -= sizeOf(found)
+    this.#kept.delete(uri)
+  }
+}
+
+function sizeOf({ keys, size }: FetchedKeys): number {
+  return entrySize + size + keys.length * keySize
+}

@@ -1,0 +1,14 @@
+import type { OutgoingRequest } from '../../src/protocol/outgoing.ts'
+
+/** A call for the keys of a declared client. */
+export function aCall(url: string, change: Partial<OutgoingRequest> = {}): OutgoingRequest {
+  return {
+    purpose: 'keys',
+    client: { id: 'print-shop', declared: true },
+    source: undefined,
+    method: 'GET',
+    url,
+    longest: 1000,
+    ...change,
+  }
+}
