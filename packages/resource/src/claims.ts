@@ -129,10 +129,10 @@ function text(claims: Claims, name: string): string {
   throw malformed(`${name} must be a string that is not empty, is ${shown(value)}`)
 }
 
-/** RFC 7519 §2: NumericDate, in seconds and possibly with a fraction. */
+/** RFC 7519 §2: NumericDate, in seconds and possibly with a fraction. Answers with whole milliseconds, never later. */
 function time(claims: Claims, name: string): number {
   const value = claims[name]
-  if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value * 1000
+  if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return Math.floor(value * 1000)
   throw malformed(`${name} must be a time in seconds, is ${shown(value)}`)
 }
 

@@ -41,6 +41,8 @@ export type Reader = {
  * - A statement changes a row only if its conditions on that row hold at the moment of the change: of two writes
  *   that race for one row, the second one looks again at what the first one left.
  * - A statement sees what was committed before it began, and what its own write did before it.
+ * - Each value of a statement is a whole number, text without NUL and lone surrogates, or null; any other rejects as
+ *   `Unstorable`, and nothing happened.
  *
  * It does not guarantee that rows which a write only looks at stay as they are until its commit: on SQLite they do,
  * on PostgreSQL another write may change them meanwhile. Where that matters, select them with `forShare()` (nobody

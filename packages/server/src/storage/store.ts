@@ -7,6 +7,7 @@ import type { Door, Statement } from './door.ts'
 import type { DataKey } from './keys/sealing.ts'
 import { refresh } from './refresh.ts'
 import { registrations } from './registrations.ts'
+import { isStorable } from './storable.ts'
 import { allApis, apiFromRow } from './tables/apis.ts'
 import { clientById, clientFromRow } from './tables/clients.ts'
 import { deniedToken, denyToken } from './tables/denied-tokens.ts'
@@ -48,6 +49,8 @@ export function protocolStore(
 
   return {
     async client(id) {
+      // What cannot be stored is the id of nobody.
+      if (!isStorable(id)) return undefined
       const client = await registered.clients.read(id, async () => {
         const [row] = await door.read(clientById(sql, id))
         return row && clientFromRow(row, sealing)

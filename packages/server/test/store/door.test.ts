@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { sql } from 'kysely'
 import { StorageUnavailable } from '../../src/storage/errors.ts'
+import { Unstorable } from '../../src/storage/storable.ts'
 import { aBegunFamily, anArtefact, atOnce, tally } from './builders.ts'
 import { engines } from './engines.ts'
 
@@ -26,6 +27,29 @@ for (const engine of engines) {
       )
       assert.equal((await store.standing(family.id))?.family.revokedAt, null)
       assert.equal((await door.read(revoke.returningAll().compile())).length, 1, 'and the door is as before')
+    })
+
+    test('a value that no column keeps as it is rejects before anything is run', async () => {
+      const artefact = anArtefact('interaction')
+      const [whole, wrong] = [door.sql.updateTable('one_time'), { ...artefact, data: 'null' }]
+      const same = (column: 'hash', value: string) => whole.set({ consumed_at: 1 }).where(column, '=', value)
+      for (const value of [1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, -0.1]) {
+        await assert.rejects(store.remember({ ...wrong, expiresAt: value }), Unstorable)
+        const statements = [
+          { query: same('hash', 'x').compile() },
+          { query: whole.set({ expires_at: value }).compile() },
+        ]
+        await assert.rejects(door.write(statements), Unstorable)
+      }
+      for (const text of ['a\0b', '\ud83d', 'x\udd11']) {
+        await assert.rejects(door.read(same('hash', text).returningAll().compile()), Unstorable)
+        await assert.rejects(door.write([{ query: same('hash', text).compile() }]), (error: Error) => {
+          return error instanceof Unstorable && !error.message.includes(text)
+        })
+        assert.equal(await store.client(text), undefined, 'and nobody has such an id')
+      }
+      assert.equal(await store.recall('interaction', artefact.hash), undefined)
+      await store.remember(artefact)
     })
 
     test('a write that loses one expectation leaves nothing of itself, and says which', async () => {

@@ -36,7 +36,9 @@ export function basicPairs(authorization: string | undefined): readonly BasicPai
 
 function formDecoded({ clientId, secret }: BasicPair): BasicPair | undefined {
   try {
-    return { clientId: formDecode(clientId), secret: formDecode(secret) }
+    const pair = { clientId: formDecode(clientId), secret: formDecode(secret) }
+    // As raw text they may hold `%00`; no id and no secret is registered with what that stands for.
+    return `${pair.clientId}${pair.secret}`.includes('\0') ? undefined : pair
   } catch {
     return undefined
   }

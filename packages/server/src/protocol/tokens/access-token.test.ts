@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { aContext, anApi } from '../../../test/support/a-context.ts'
-import { type AccessTokenClaims, mintAccessToken, readAccessToken } from './access-token.ts'
+import { type AccessTokenClaims, endsAt, mintAccessToken, readAccessToken } from './access-token.ts'
 import { signJws } from './jws.ts'
 import { seal } from './sealed.ts'
 
@@ -32,6 +32,13 @@ describe('an access token', () => {
       assert.deepEqual(readAccessToken(token, context), claims)
     })
   }
+
+  test('ends at a whole millisecond, however far the clock was ahead: until then it can be denied', () => {
+    for (let lifetime = 1; lifetime <= 3_600; lifetime += 1) {
+      const end = endsAt({ iat, exp: iat + lifetime, ahead: (lifetime * 7) % 86_400 })
+      assert.ok(Number.isSafeInteger(end), `${lifetime}: ${end}`)
+    }
+  })
 
   test('is opaque for an API that asks us, and for our own resources', async () => {
     for (const audience of [[opaque], [context.userInfo]]) {

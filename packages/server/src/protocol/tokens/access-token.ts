@@ -41,7 +41,7 @@ const paceAhead = 0.9
  * more slowly gets less of it, so that it lives no longer here than elsewhere.
  */
 export function endsAt({ iat, exp, ahead = 0 }: Pick<AccessTokenClaims, 'iat' | 'exp' | 'ahead'>): number {
-  return ahead === 0 ? exp * 1000 : (iat + ahead + paceAhead * (exp - iat)) * 1000
+  return ahead === 0 ? exp * 1000 : Math.floor((iat + ahead + paceAhead * (exp - iat)) * 1000)
 }
 
 const jwtType = 'at+jwt'

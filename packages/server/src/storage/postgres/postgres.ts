@@ -13,6 +13,7 @@ import {
   PostgresQueryCompiler,
   sql,
 } from '../sql/kysely.ts'
+import { requireStorable } from '../storable.ts'
 import { Connections } from './connections.ts'
 import { asFault, isCut, isSilence, isStale, isUndone, sqlState } from './faults.ts'
 import { StatementNames } from './names.ts'
@@ -66,6 +67,7 @@ class PostgresDoor implements Door {
   }
 
   async read<Row>(query: CompiledQuery<Row>): Promise<readonly Row[]> {
+    requireStorable({ query })
     // Reading twice does no harm, so that a connection that breaks in between need not be anybody's trouble.
     const { rows } = await this.#untilDone((client, again) =>
       this.#run(client, query, again).catch((error: unknown) => {
@@ -78,6 +80,7 @@ class PostgresDoor implements Door {
   async write<const Statements extends readonly Statement[]>(
     statements: Statements,
   ): Promise<Written<Statements>> {
+    requireStorable(...statements)
     const [only, another] = statements
     const written = await this.#untilDone((client, again) =>
       only !== undefined && another === undefined

@@ -5,6 +5,7 @@ import { UnusableDatabase } from '../errors.ts'
 import { nobodyObserves, type StorageObserver } from '../observer.ts'
 import type { Tables } from '../schema.ts'
 import { DummyDriver, Kysely, noIntrospector, SqliteAdapter, sql } from '../sql/kysely.ts'
+import { requireStorable } from '../storable.ts'
 import { SqliteCommits } from './commits.ts'
 import { SqliteCompiler } from './compiler.ts'
 import { translate } from './faults.ts'
@@ -73,6 +74,7 @@ class SqliteDoor implements Door {
 
   /** No transaction is open in between, so that it never sees a write that may still be undone. */
   async read<Row>(query: CompiledQuery<Row>): Promise<readonly Row[]> {
+    requireStorable({ query })
     const { rows } = await whileBusy(this.#patience, () => this.#statements.run(query))
     return rows as readonly Row[]
   }
@@ -80,6 +82,7 @@ class SqliteDoor implements Door {
   async write<const Statements extends readonly Statement[]>(
     statements: Statements,
   ): Promise<Written<Statements>> {
+    requireStorable(...statements)
     return (await this.#commits.write(statements)) as Written<Statements>
   }
 
