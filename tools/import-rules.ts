@@ -102,7 +102,14 @@ export const layers: readonly Layer[] = [
   },
   {
     folder: `${server}/outgoing/`,
-    values: [`${server}/outgoing/`, `${server}/protocol/outgoing.ts`, 'node:dns', 'node:fs', 'node:net'],
+    values: [
+      `${server}/outgoing/`,
+      `${server}/protocol/outgoing.ts`,
+      `${server}/protocol/room.ts`,
+      'node:dns',
+      'node:fs',
+      'node:net',
+    ],
     types: ['node:http', 'node:tls'],
     advice: 'outgoing/ is the one way out and knows nothing of what it carries',
   },

@@ -9,10 +9,10 @@ import {
   purposes,
   type SeenCall,
 } from '../protocol/outgoing.ts'
+import type { Share } from '../protocol/room.ts'
 import { connected, secured } from './connect.ts'
 import { exchange } from './exchange.ts'
 import { type NameLookup, nameLookup } from './name-lookup.ts'
-import type { Share } from './places.ts'
 import { Pool } from './pool.ts'
 import { hostOf, type Openness, portOf, reachableAddresses } from './reachable.ts'
 
@@ -43,7 +43,8 @@ const defaultPatience = 5_000
 const shares: Record<Purpose, Share> = {
   keys: { inAll: 32, each: 8 },
   logo: { inAll: 16, each: 4 },
-  logout_notice: { inAll: 32, each: 4 },
+  // Those who tell have room for 32 and 8 themselves, so that nothing is begun that finds no place.
+  logout_notice: { inAll: 48, each: 16 },
   request_object: { inAll: 32, each: 8 },
   sector: { inAll: 8, each: 2 },
 }

@@ -1,7 +1,5 @@
 import { OutgoingFailed } from '../protocol/outgoing.ts'
-
-/** How many calls there may be at a time: in all, and for each holder. */
-export type Share = { inAll: number; each: number }
+import { Room, type Share } from '../protocol/room.ts'
 
 type Wanted = { holders: readonly string[]; begin: () => void }
 
@@ -11,16 +9,16 @@ type Wanted = { holders: readonly string[]; begin: () => void }
  */
 export class Places {
   readonly #share: Share
-  readonly #held = new Map<string, number>()
+  readonly #room: Room
   readonly #waiting = new Set<Wanted>()
-  #taken = 0
 
   constructor(share: Share) {
     this.#share = share
+    this.#room = new Room(share)
   }
 
   get taken(): number {
-    return this.#taken
+    return this.#room.taken
   }
 
   get waiting(): number {
@@ -38,12 +36,12 @@ export class Places {
       holders,
       begin: () => {
         clearTimeout(timer)
-        this.#hold(holders, 1)
+        this.#room.take(holders)
         signal.addEventListener('abort', () => this.#giveBack(holders), { once: true })
         resolve()
       },
     }
-    if (this.#fits(holders)) wanted.begin()
+    if (this.#room.fits(holders)) wanted.begin()
     else if (this.#mayWait(holders)) {
       const giveUp = () => {
         clearTimeout(timer)
@@ -56,11 +54,6 @@ export class Places {
     return promise
   }
 
-  #fits(holders: readonly string[]): boolean {
-    const { inAll, each } = this.#share
-    return this.#taken < inAll && holders.every((holder) => (this.#held.get(holder) ?? 0) < each)
-  }
-
   /** A holder has as many waiting as it may have under way, so that the line is shared as the places are. */
   #mayWait(holders: readonly string[]): boolean {
     const { inAll, each } = this.#share
@@ -69,19 +62,10 @@ export class Places {
     return line.length < inAll && holders.every((holder) => waitingOf(holder) < each)
   }
 
-  #hold(holders: readonly string[], change: 1 | -1): void {
-    this.#taken += change
-    for (const holder of holders) {
-      const count = (this.#held.get(holder) ?? 0) + change
-      if (count === 0) this.#held.delete(holder)
-      else this.#held.set(holder, count)
-    }
-  }
-
   #giveBack(holders: readonly string[]): void {
-    this.#hold(holders, -1)
+    this.#room.giveBack(holders)
     for (const wanted of this.#waiting) {
-      if (!this.#fits(wanted.holders)) continue
+      if (!this.#room.fits(wanted.holders)) continue
       this.#waiting.delete(wanted)
       wanted.begin()
     }

@@ -1,6 +1,7 @@
 import { OutgoingFailed } from '../protocol/outgoing.ts'
+import type { Share } from '../protocol/room.ts'
 import { within } from './deadline.ts'
-import { Places, type Share } from './places.ts'
+import { Places } from './places.ts'
 import { Rests } from './rests.ts'
 
 /** Of the time for a call, what it may wait for a place. */

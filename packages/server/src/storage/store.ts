@@ -122,11 +122,11 @@ export function protocolStore(
       return slowed.committed ? 'too_soon' : 'in_time'
     },
 
-    async endedParticipations(at, limit) {
-      const due = () => door.read(dueParticipations(sql, at, limit))
+    async endedParticipations(which, at) {
+      const due = () => door.read(dueParticipations(sql, which, at))
       // Mostly there is none, and then nothing is written either.
       if ((await due()).length === 0) return []
-      await door.write([{ query: postponeParticipations(sql, at) }])
+      if (!which.except?.length) await door.write([{ query: postponeParticipations(sql, at) }])
       return (await due()).map((row) => ({ ...participationFromRow(row), attempts: row.attempts }))
     },
     takeParticipation: (ended, dueAt, at) =>

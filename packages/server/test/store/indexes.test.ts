@@ -142,7 +142,7 @@ async function statementsOf(door: Door, measure?: Measure): Promise<readonly Com
     now: clock.now,
   })
   await accounts.endSession('cookie', [], clock.now)
-  const [ended] = await store.endedParticipations(clock.now, 10)
+  const [ended] = await store.endedParticipations({ declared: false, limit: 10 }, clock.now)
   assert.ok(ended, 'or the statements about it were not run')
   await store.takeParticipation(ended, clock.now, clock.now)
   await store.delayParticipations(ended.clientId, clock.now, clock.now)

@@ -9,8 +9,14 @@ export type EndedParticipation = Participation & { attempts: number }
 
 /** The memory of who takes part in which session. The guarantees are those of `Store`. */
 export type Participations = {
-  /** Those whose session is over and whose client is to be told by now, the longest due first. */
-  endedParticipations(now: number, limit: number): Promise<readonly EndedParticipation[]>
+  /**
+   * Those whose session is over and whose client is to be told by now, the longest due first: of declared clients or of
+   * all others, `except` for some.
+   */
+  endedParticipations(
+    which: { declared: boolean; except?: readonly string[]; limit: number },
+    now: number,
+  ): Promise<readonly EndedParticipation[]>
   /**
    * Takes it upon oneself to tell the client: of several at once one wins. Should nothing come of it, it is due again
    * at `dueAt`, also where the process dies.

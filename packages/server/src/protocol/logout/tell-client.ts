@@ -14,16 +14,24 @@ export type Told =
   | { outcome: 'told' | 'taken' | 'nobody' }
   | { outcome: 'failed'; reason: string; givenUp: boolean }
 
+/** Where a client hears of the end; `undefined` where it does not, or there is no such client any more. */
+export function noticeUri(client: Client | undefined): string | undefined {
+  return client?.disabledAt === null ? client.backchannelLogoutUri : undefined
+}
+
 /** Tells a client that a session it takes part in has ended, once; the memory knows when to try again. BCL §2.5 */
-export async function tellClient(ended: EndedParticipation, context: NoticeContext): Promise<Told> {
+export async function tellClient(
+  ended: EndedParticipation,
+  client: Client | undefined,
+  context: NoticeContext,
+): Promise<Told> {
   const { store, now } = context
   const pause = pauses[ended.attempts]
   // It stays taken for longer than a call may last, so that no other process tells the same meanwhile.
   const taken = await store.takeParticipation(ended, now() + (pause ?? 60_000), now())
   if (taken === 'lost') return { outcome: 'taken' }
 
-  const client = await store.client(ended.clientId)
-  const uri = client?.disabledAt === null ? client.backchannelLogoutUri : undefined
+  const uri = noticeUri(client)
   const problem =
     client === undefined || uri === undefined ? undefined : await send(client, uri, ended, context)
   if (problem === undefined) {

@@ -1,5 +1,9 @@
 import type { CompiledQuery } from 'kysely'
-import type { EndedParticipation, Participation } from '../../protocol/logout/participation.ts'
+import type {
+  EndedParticipation,
+  Participation,
+  Participations,
+} from '../../protocol/logout/participation.ts'
 import { columns } from '../columns.ts'
 import type { Sql, Statement } from '../door.ts'
 import { sql as raw } from '../sql/kysely.ts'
@@ -88,11 +92,23 @@ export function postponeParticipations(sql: Sql, now: number): CompiledQuery<unk
     .compile()
 }
 
-export function dueParticipations(sql: Sql, now: number, limit: number) {
+/** Clients that are named are filled up to a multiple of so many, so that there are few texts to be prepared. */
+const namedTogether = 20
+
+export function dueParticipations(
+  sql: Sql,
+  { declared, except = [], limit }: Parameters<Participations['endedParticipations']>[0],
+  now: number,
+) {
+  const isDeclared = sql.selectFrom('clients').select('id').where('declared', '=', 1)
+  const rest = (namedTogether - (except.length % namedTogether)) % namedTogether
+  const named = [...except, ...Array<string>(rest).fill('')]
   return sql
     .selectFrom('participations')
     .select(columns.participations)
     .where('due_at', '<=', now)
+    .where('client_id', declared ? 'in' : 'not in', isDeclared)
+    .$if(named.length > 0, (query) => query.where('client_id', 'not in', named))
     .orderBy('due_at')
     .limit(limit)
     .compile()
