@@ -26,3 +26,9 @@ export function counted(rows: Readonly<Record<string, number>>): string {
   const some = Object.entries(rows).filter(([, count]) => count > 0)
   return some.length === 0 ? 'no rows' : some.map(([table, count]) => `${table} ${count}`).join(', ')
 }
+
+/** What is not in a backup, or did not come back from it, because nobody can read it. */
+export function leftOut(rows: Readonly<Record<string, number>>): string {
+  if (Object.keys(rows).length === 0) return ''
+  return `Left out, because no engine reads them, and over soon: ${counted(rows)}.\n`
+}

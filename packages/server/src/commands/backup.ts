@@ -2,12 +2,14 @@ import { once } from 'node:events'
 import { resolve } from 'node:path'
 import manifest from '../../package.json' with { type: 'json' }
 import { masterKeyOf } from '../open-from-settings.ts'
-import { compress, writeBackupFile } from '../storage/backup/backup-file.ts'
+import { compress } from '../storage/backup/backup-file.ts'
 import { moveAway, stay } from '../storage/backup/move-away.ts'
 import { nameOf, type Place, snapshotOf } from '../storage/backup/place.ts'
-import { backupLines } from '../storage/backup/write-backup.ts'
+import { type Counts, countingLeftOut, saveBackup } from '../storage/backup/save.ts'
+import { type BackupOptions, backupLines } from '../storage/backup/write-backup.ts'
 import { masterKey } from '../storage/keys/sealing.ts'
-import { orRefused, progress } from './backup-place.ts'
+import type { Snapshot } from '../storage/snapshot.ts'
+import { leftOut, orRefused, progress } from './backup-place.ts'
 import { command, storageSettings } from './command.ts'
 import { CommandRefused } from './command-refused.ts'
 import { databasePlace, refuseNone } from './database-place.ts'
@@ -57,24 +59,27 @@ async function write(
   operand: string,
   options: { place: Place; secret: Buffer; force: boolean; moved: boolean },
 ): Promise<void> {
-  const { place, moved } = options
+  const { place, moved, force } = options
   const master = masterKey(options.secret)
   const snapshot = await snapshotOf(place, master)
+  const given = { master, product: manifest.version, now: Date.now(), name: nameOf(place), moved }
   const tell = progress()
-  const lines = backupLines(snapshot, {
-    master,
-    product: manifest.version,
-    now: Date.now(),
-    name: nameOf(place),
-    moved,
-    progress: (rows) => tell('saved', rows),
-  })
   try {
-    if (operand === '-') await compress(lines, toStandardOutput)
-    else await writeBackupFile(resolve(operand), lines, options)
+    const left =
+      operand === '-'
+        ? await printed(snapshot, { ...given, progress: (rows) => tell('saved', rows) })
+        : await saveBackup(snapshot, resolve(operand), { ...given, force, progress: tell })
+    process.stderr.write(leftOut(left))
   } finally {
     await snapshot.close()
   }
+}
+
+/** To standard output, where nothing can be read back. */
+async function printed(snapshot: Snapshot, options: BackupOptions): Promise<Counts> {
+  const { leftOut, counts } = countingLeftOut()
+  await compress(backupLines(snapshot, { ...options, leftOut }), toStandardOutput)
+  return counts
 }
 
 async function toStandardOutput(chunks: AsyncIterable<Buffer>): Promise<void> {

@@ -6,7 +6,7 @@ import { openBackupFile } from '../storage/backup/backup-file.ts'
 import { isInUse, nameOf, targetAt } from '../storage/backup/place.ts'
 import { type Restored, restore as restoreInto, type Target } from '../storage/backup/restore.ts'
 import { masterKey } from '../storage/keys/sealing.ts'
-import { counted, orRefused, progress } from './backup-place.ts'
+import { counted, leftOut, orRefused, progress } from './backup-place.ts'
 import { command, storageSettings } from './command.ts'
 import { CommandRefused } from './command-refused.ts'
 import { databasePlace } from './database-place.ts'
@@ -58,10 +58,14 @@ function existingMasterKey(settings: Settings): Buffer {
   return masterKeyOf(settings)
 }
 
-function text({ header, rows }: Restored, move: boolean): string {
-  const what = `${move ? 'Moved' : 'Restored'} the database of ${header.madeAt}: ${counted(rows)}.\n`
+function text({ header, rows, leftOut: left, selfRegistered }: Restored, move: boolean): string {
+  const what = `${move ? 'Moved' : 'Restored'} the database of ${header.madeAt}: ${counted(rows)}.\n${leftOut(left)}`
   if (move) return `${what}Start the server. Delete the backup: it holds what tokens lean on.\n`
-  return `${what}Start the server. Its keys are new: nobody is signed in, no token of before is good, and apps ask again.
+  const apps =
+    selfRegistered === 0
+      ? ''
+      : `Apps that registered by themselves did not come back (${selfRegistered}): they register again.\n`
+  return `${what}${apps}Start the server. Its keys are new: nobody is signed in, no token of before is good, and apps ask again.
 Since the backup was made, somebody may have changed a password or been disabled: see to it.
 `
 }

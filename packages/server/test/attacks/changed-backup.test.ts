@@ -126,13 +126,13 @@ test('lines that are no backup’s are refused by name: tables, columns, values,
   await refused(packed(all.with(at, '[1]')), /users, row \d: expected 10 values, got 1/)
   await refused(
     packed(all.with(at, (all[at] ?? '').replace('"usr_mallory"', 'null'))),
-    /id has the wrong type/,
+    /users, row \d: id: expected text, got nothing/,
   )
   await refused(
     packed(all.with(at, (all[at] ?? '').replace('"usr_mallory"', '["x"]'))),
-    /id has the wrong type/,
+    /id: expected text, got something else/,
   )
-  await refused(packed(all.with(at, (all[at] ?? '').replace('"mallory"', '1e400'))), /has the wrong type/)
+  await refused(packed(all.with(at, (all[at] ?? '').replace('"mallory"', '1e400'))), /expected text, got a/)
   await refused(packed(all.with(at, '{')), /not JSON/)
   await refused(packed([...all, '[]']), /something follows the end/)
   await refused(packed([all[0] ?? '', '["a row"]']), /a row before any table/)

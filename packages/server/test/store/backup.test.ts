@@ -21,35 +21,18 @@ import { shapesAt } from '../../src/storage/sqlite/shape.ts'
 import { recordEvents } from '../../src/storage/tables/events.ts'
 import { insertUser } from '../../src/storage/tables/users.ts'
 import { joinEpoch } from '../../src/storage/terms.ts'
-import { aBackupFolder, restored, saved } from '../support/copied.ts'
+import { aBackupFolder, restored, rowsIn, saved } from '../support/copied.ts'
 import { aBegunFamily, aClient, anAccount, anArtefact, aPerson, aSession, hash } from './builders.ts'
 import { clock } from './clock.ts'
 import { type Database, engines } from './engines.ts'
 import { masterKey as secret } from './master-key.ts'
-
-type Rows = Record<string, readonly (readonly unknown[])[]>
 
 function placeOf({ place: { dataFolder, database } }: Database): Place {
   return database === undefined ? { file: join(dataFolder, 'valetkey.db') } : { url: database }
 }
 
 /** Every row that a backup holds, by table. */
-async function rowsOf(file: string): Promise<Rows> {
-  const rows: Record<string, (readonly unknown[])[]> = {}
-  const descriptor = openBackupFile(file)
-  const { header } = await readBackup(
-    { descriptor, name: file, master: masterKeyOf(secret), schema: migrations.length },
-    (table, _, row) => {
-      rows[table] ??= []
-      rows[table].push(row)
-      return undefined
-    },
-  )
-  assert.equal(header.schema, migrations.length)
-  // The same table, whatever order the engine's collation gives it.
-  for (const table of Object.values(rows)) table.sort((one, other) => (String(one) < String(other) ? -1 : 1))
-  return rows
-}
+const rowsOf = (file: string) => rowsIn(file, secret)
 
 async function readHeader(file: string) {
   const descriptor = openBackupFile(file)

@@ -12,20 +12,22 @@ const write = promisify(fs.write)
 
 /**
  * Writes the lines into a file that only its owner may read. Its name appears with the whole backup behind it, on the
- * disk, or not at all; what was there before is replaced only with `force`, and only where it was a file.
+ * disk, or not at all; what was there before is replaced only with `force`, and only where it was a file. `readBack` is
+ * given what was written before it has its name.
  */
 export async function writeBackupFile(
   file: string,
   lines: AsyncIterable<string>,
-  { force }: { force: boolean },
+  { force, readBack }: { force: boolean; readBack?: (descriptor: number) => Promise<void> },
 ): Promise<void> {
   refuseExisting(file, force)
   const draft = `${file}.${randomBytes(6).toString('hex')}.part`
-  const descriptor = attempt(file, () => fs.openSync(draft, 'wx', 0o600))
+  const descriptor = attempt(file, () => fs.openSync(draft, 'wx+', 0o600))
   try {
     try {
       await compress(lines, (chunks) => writeAll(descriptor, chunks))
       fs.fsyncSync(descriptor)
+      await readBack?.(descriptor)
     } catch (error) {
       throw fileFault(file, error)
     } finally {

@@ -1,5 +1,5 @@
-import type { Column, Shape } from '../sqlite/shape.ts'
-import { BackupRefused, format, type Header, type Row, type Trailer } from './format.ts'
+import type { Shape } from '../sqlite/shape.ts'
+import { BackupRefused, format, type Header, type Trailer } from './format.ts'
 import { fateOf } from './tables.ts'
 
 /** A line of a backup as the JSON it is. */
@@ -58,23 +58,6 @@ export function readTable(value: unknown, shapes: ReadonlyMap<string, Shape> | u
     throw new BackupRefused(`${name}: ${value.table}: expected the columns ${names.join(', ')}, got others`)
   }
   return { name: value.table, columns: shape.columns, names }
-}
-
-/** Throws unless a row has a value of the right type for each column. */
-export function refuseRow(
-  row: readonly unknown[],
-  columns: readonly Column[],
-  where: string,
-): asserts row is Row {
-  if (row.length !== columns.length) {
-    throw new BackupRefused(`${where}: expected ${columns.length} values, got ${row.length}`)
-  }
-  for (const [index, { name, type, nullable }] of columns.entries()) {
-    const value = row[index]
-    if (value === null ? nullable : type === 'text' ? typeof value === 'string' : Number.isSafeInteger(value))
-      continue
-    throw new BackupRefused(`${where}: ${name} has the wrong type`)
-  }
 }
 
 /** The last line: the counts, the sum and the seal. */

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { MasterKey } from '../keys/sealing.ts'
 import { type Shape, shapesAt } from '../sqlite/shape.ts'
-import { isObject, isRow, parse, readHeader, readTable, readTrailer, refuseRow, refuseSum } from './checks.ts'
+import { isObject, isRow, parse, readHeader, readTable, readTrailer, refuseSum } from './checks.ts'
 import { BackupRefused, type Header, type Row, sealContext, type Trailer } from './format.ts'
 import { compressedLines } from './lines.ts'
+import { soundRow } from './sound-row.ts'
+import { comesBack, fateOf } from './tables.ts'
 
 /** A backup that is about to be read. */
 export type BackupFile = {
@@ -14,12 +16,16 @@ export type BackupFile = {
   master: MasterKey
   /** The schema of this program. */
   schema: number
+  /** Whether the server is to live on with it; left out: what the backup was made for. */
+  move?: boolean
+  /** Told how many rows were read. */
+  progress?: (rows: number) => void
 }
 
-/** What a whole backup says of itself. */
-export type Checked = { header: Header; trailer: Trailer }
+/** What a whole backup says of itself. `leftOut`: rows that cannot be read and that nobody needs, by table. */
+export type Checked = { header: Header; trailer: Trailer; leftOut: Readonly<Record<string, number>> }
 
-/** Is given each row, in the order of the file, and waited for. */
+/** Is given each row that comes back, in the order of the file, and waited for. */
 export type Take = (table: string, columns: readonly string[], row: Row) => Promise<void> | undefined
 
 /**
@@ -30,10 +36,12 @@ export async function readBackup(file: BackupFile, take: Take = () => undefined)
   const { name, master } = file
   const hash = createHash('sha256')
   const counts: Record<string, number> = {}
+  const leftOut: Record<string, number> = {}
   let header: Header | undefined
   let shapes: ReadonlyMap<string, Shape> | undefined
   let table: ReturnType<typeof readTable> | undefined
   let trailer: Trailer | undefined
+  let seen = 0
   for await (const line of compressedLines(file.descriptor, name)) {
     if (trailer !== undefined) throw new BackupRefused(`${name}: something follows the end of the backup`)
     const value = parse(line, name)
@@ -42,10 +50,14 @@ export async function readBackup(file: BackupFile, take: Take = () => undefined)
       shapes = shapesAt(header.schema)
     } else if (isRow(value)) {
       if (table === undefined) throw new BackupRefused(`${name}: a row before any table`)
-      const seen = counts[table.name] ?? 0
-      refuseRow(value, table.columns, `${name}: ${table.name}, row ${seen + 1}`)
-      counts[table.name] = seen + 1
-      const taken = take(table.name, table.names, value)
+      seen += 1
+      file.progress?.(seen)
+      const number = (counts[table.name] ?? 0) + 1
+      counts[table.name] = number
+      const read = readRow(value, table, file.move ?? header.moved)
+      if ('wrong' in read) throw new BackupRefused(`${name}: ${table.name}, row ${number}: ${read.wrong}`)
+      if ('odd' in read) leftOut[table.name] = (leftOut[table.name] ?? 0) + 1
+      const taken = 'row' in read ? take(table.name, table.names, read.row) : undefined
       if (taken !== undefined) await taken
     } else if (isObject(value) && value.end !== undefined) {
       trailer = readTrailer(value, name)
@@ -64,5 +76,21 @@ export async function readBackup(file: BackupFile, take: Take = () => undefined)
     const reason = 'the backup was not made under this master key, or was changed by somebody without it'
     throw new BackupRefused(`${name}: ${reason}: give the master key of its time`)
   }
-  return { header, trailer }
+  return { header, trailer, leftOut }
+}
+
+/** `stays`: it is not to come back. `odd`: it cannot be read, and is left out. `wrong`: it cannot be read, and is needed. */
+function readRow(
+  values: readonly unknown[],
+  { name, columns, names }: ReturnType<typeof readTable>,
+  move: boolean,
+): { row: Row } | { stays: true } | { odd: true } | { wrong: string } {
+  if (values.length !== columns.length) {
+    return { wrong: `expected ${columns.length} values, got ${values.length}` }
+  }
+  const fades = fateOf(name) === 'fades'
+  const sound = soundRow(values, columns, { mends: fades })
+  const returns = comesBack(name, (column) => values[names.indexOf(column)], move)
+  if (typeof sound !== 'string') return returns ? { row: sound } : { stays: true }
+  return returns && !fades ? { wrong: sound } : { odd: true }
 }

@@ -12,8 +12,8 @@ import { createMeta, forgetAllFacts, forgetFacts, setFact } from '../tables/meta
 import { readTerms } from '../terms.ts'
 import { BackupRefused, type Header } from './format.ts'
 import { Inserts } from './inserts.ts'
-import { readBackup } from './read-backup.ts'
-import { fateOf, fates, type Table } from './tables.ts'
+import { type Checked, readBackup } from './read-backup.ts'
+import { fates, type Table } from './tables.ts'
 
 /** Milliseconds after which a moved database may have lived on elsewhere for too long to be moved again. */
 const moveWithin = 24 * 60 * 60 * 1000
@@ -47,7 +47,11 @@ export type RestoreOptions = {
 }
 
 /** What was restored: rows by table. */
-export type Restored = { header: Header; rows: Readonly<Record<string, number>> }
+export type Restored = Pick<Checked, 'header' | 'leftOut'> & {
+  rows: Readonly<Record<string, number>>
+  /** How many apps that registered by themselves did not come back. */
+  selfRegistered: number
+}
 
 /**
  * Puts a backup in the place of a database, which is opened when the backup has been found whole. Everything that
@@ -57,13 +61,10 @@ export type Restored = { header: Header; rows: Readonly<Record<string, number>> 
  */
 export async function restore(open: () => Promise<Target>, options: RestoreOptions): Promise<Restored> {
   const { name, now, force = false, move = false, alone = false, progress = () => {} } = options
-  const file = { ...options, schema: migrations.length }
-  let seen = 0
-  const first = await readBackup(file, () => {
-    seen += 1
-    progress('checked', seen)
-    return undefined
-  })
+  const began = performance.now()
+  const { descriptor, master } = options
+  const file = { descriptor, name, master, move, schema: migrations.length }
+  const first = await readBackup({ ...file, progress: (rows) => progress('checked', rows) })
   const { header } = first
   if (move) refuseStale(header, name, now)
   const target = await open()
@@ -76,28 +77,17 @@ export async function restore(open: () => Promise<Target>, options: RestoreOptio
   await clear(door)
   await migrate(door, target.name, { upTo: header.schema, alone: true })
   const inserts = new Inserts(door, (rows) => progress('restored', rows))
-  const second = await readBackup(file, (table, columns, row) => {
-    const back = comesBack(table, move) || isDataKey(table, row[columns.indexOf('use')])
-    return back ? inserts.add(table, columns, row) : undefined
-  })
+  const second = await readBackup(file, (table, columns, row) => inserts.add(table, columns, row))
   await inserts.flush()
   if (second.trailer.sha256 !== first.trailer.sha256) {
     throw new BackupRefused(`${name}: the backup was changed while it was read`)
   }
   await migrate(door, target.name, { alone: true })
-  await bindMasterKey(door, options.master, target.name)
-  await finish(target, header, move, now)
-  return { header, rows: inserts.rows }
-}
-
-function comesBack(table: string, move: boolean): boolean {
-  const fate = fateOf(table)
-  return fate === 'returns' || (move && fate === 'moves')
-}
-
-/** No token leans on it, and pairwise subjects have to stay what they are. docs/decisions/0018-pairwise-subjects.md */
-function isDataKey(table: string, use: unknown): boolean {
-  return table === 'keys' && use === 'encrypt'
+  await bindMasterKey(door, master, target.name)
+  await finish(target, header, move, now + Math.round(performance.now() - began))
+  const { rows } = inserts
+  const selfRegistered = (second.trailer.rows.clients ?? 0) - (rows.clients ?? 0)
+  return { header, rows, leftOut: second.leftOut, selfRegistered }
 }
 
 /** Tells whether there may be somebody who serves it. */

@@ -2,13 +2,14 @@ import type { Tables } from '../schema.ts'
 
 /**
  * What becomes of a table. `returns`: in a backup, and back after a restore: what people and operators registered,
- * and what happened. `moves`: in a backup, but it comes back only where a database is moved: all that a token or a
- * session of before could lean on, and so the rows that a restore must not bring back to life. `left`: not in a
- * backup at all: what belongs to running processes or is over within minutes.
+ * and what happened. `moves`: in a backup, but it comes back only where a database is moved: all that a token of
+ * before could lean on, and so the rows that a restore must not bring back to life. `fades` moves as well, and is over
+ * within days by itself: a row that cannot be read is left out rather than standing in the way. `left`: not in a
+ * backup at all: what is over within minutes.
  */
-export type Fate = 'returns' | 'moves' | 'left'
+export type Fate = 'returns' | 'moves' | 'fades' | 'left'
 
-/** Every table, each after those that it refers to. */
+/** Every table, each after those that it refers to. `comesBack` has the rows that are exceptions. */
 export const fates = {
   meta: 'left',
   users: 'returns',
@@ -16,18 +17,17 @@ export const fates = {
   clients: 'returns',
   apis: 'returns',
   events: 'returns',
-  /** But for the data key, which returns. */
   keys: 'moves',
-  registration_tokens: 'moves',
-  sessions: 'moves',
+  registration_tokens: 'fades',
+  sessions: 'fades',
   grants: 'moves',
   token_families: 'moves',
-  one_time: 'moves',
-  denied_tokens: 'moves',
-  participations: 'moves',
+  one_time: 'fades',
+  denied_tokens: 'fades',
+  participations: 'fades',
+  jobs: 'left',
   device_codes: 'left',
   attempts: 'left',
-  jobs: 'left',
 } as const satisfies Record<keyof Tables, Fate>
 
 /** A table that has a fate: every one. */
@@ -41,4 +41,12 @@ export function fateOf(table: string): Fate | undefined {
 /** The tables of a backup, in the order in which rows can be inserted. */
 export function savedTables(): readonly Table[] {
   return (Object.keys(fates) as Table[]).filter((table) => fates[table] !== 'left')
+}
+
+/** Whether a row comes back. `value`: of one of its columns. `move`: the server lives on, as in a move. */
+export function comesBack(table: string, value: (column: string) => unknown, move: boolean): boolean {
+  if (move) return fateOf(table) !== 'left'
+  // No token leans on the data key, and pairwise subjects have to stay. docs/decisions/0018-pairwise-subjects.md
+  if (table === 'keys') return value('use') === 'encrypt'
+  return fateOf(table) === 'returns'
 }

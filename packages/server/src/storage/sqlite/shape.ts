@@ -2,8 +2,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { migrationStatements } from '../migrate.ts'
 import { sqliteBuilder } from './builder.ts'
 
-/** A column as the migrations made it, the same on every engine. */
-export type Column = { name: string; type: 'text' | 'number'; nullable: boolean }
+/** A column as the migrations made it, the same on every engine. `integer`: up to 2^31, which SQLite does not look at. */
+export type Column = { name: string; type: 'text' | 'integer' | 'bigint'; nullable: boolean }
 
 /** `key`: the columns of the primary key, in its order. */
 export type Shape = { columns: readonly Column[]; key: readonly string[] }
@@ -29,10 +29,15 @@ function shapeOf(database: DatabaseSync, table: string): Shape {
   return {
     columns: rows.map((row) => ({
       name: String(row.name),
-      type: String(row.type).toLowerCase() === 'text' ? 'text' : 'number',
+      type: typeOf(row.type),
       // SQLite lets a primary key of text be null where nothing else says so; PostgreSQL does not.
       nullable: Number(row.notnull) === 0 && Number(row.pk) === 0,
     })),
     key: key.map(({ name }) => String(name)),
   }
+}
+
+function typeOf(declared: unknown): Column['type'] {
+  const type = String(declared).toLowerCase()
+  return type === 'text' || type === 'integer' ? type : 'bigint'
 }

@@ -1,4 +1,5 @@
-import { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import type { CompiledQuery } from 'kysely'
 import type { Snapshot } from '../snapshot.ts'
 import { sqliteBuilder } from './builder.ts'
 import { translate } from './faults.ts'
@@ -27,14 +28,36 @@ export function openSqliteSnapshot(file: string): Snapshot {
   return {
     engine: 'sqlite',
     sql: sqliteBuilder(),
-    async read<Row>(query: Parameters<typeof statements.run>[0]) {
-      return translate(() => statements.run(query)).rows as readonly Row[]
+    async read<Row>(query: CompiledQuery<Row>) {
+      return translate(() => {
+        try {
+          return statements.run(query).rows
+        } catch (error) {
+          if (!isOutOfRange(error)) throw error
+          return rowsWithBigInts(database, query)
+        }
+      }) as readonly Row[]
     },
     async close() {
       statements.clear()
       database.close()
     },
   }
+}
+
+function isOutOfRange(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_OUT_OF_RANGE'
+}
+
+/** Rows of which one holds a number beyond 2^53, which nobody here has written: that one is a `bigint`. */
+function rowsWithBigInts(database: DatabaseSync, { sql, parameters }: CompiledQuery<unknown>) {
+  const statement = database.prepare(sql)
+  statement.setReadBigInts(true)
+  const readable = (value: unknown) =>
+    typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value
+  return statement
+    .all(...(parameters as readonly SQLInputValue[]))
+    .map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, readable(value)])))
 }
 
 /**

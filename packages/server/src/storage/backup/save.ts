@@ -1,0 +1,52 @@
+import { migrations } from '../migrations/index.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { writeBackupFile } from './backup-file.ts'
+import { readBackup } from './read-backup.ts'
+import { type BackupOptions, backupLines } from './write-backup.ts'
+
+/** Rows by table. */
+export type Counts = Readonly<Record<string, number>>
+
+/** Counts the rows that are left out. */
+export function countingLeftOut(): { leftOut: (table: string) => void; counts: Counts } {
+  const counts: Record<string, number> = {}
+  const leftOut = (table: string): void => {
+    counts[table] = (counts[table] ?? 0) + 1
+  }
+  return { leftOut, counts }
+}
+
+/**
+ * Saves a snapshot in a file. What was written is read back as a restore reads it before it has its name, so that
+ * every backup there is can be restored. Throws `BackupRefused`. Returns how many rows were left out.
+ */
+export async function saveBackup(
+  snapshot: Snapshot,
+  file: string,
+  {
+    force,
+    progress = () => {},
+    ...options
+  }: Omit<BackupOptions, 'progress' | 'leftOut'> & {
+    force: boolean
+    progress?: (what: 'saved' | 'checked', rows: number) => void
+  },
+): Promise<Counts> {
+  const { leftOut, counts } = countingLeftOut()
+  const lines = backupLines(snapshot, { ...options, leftOut, progress: (rows) => progress('saved', rows) })
+  await writeBackupFile(file, lines, {
+    force,
+    async readBack(descriptor) {
+      const { master } = options
+      const schema = migrations.length
+      await readBackup({
+        descriptor,
+        name: file,
+        master,
+        schema,
+        progress: (rows) => progress('checked', rows),
+      })
+    },
+  })
+  return counts
+}
