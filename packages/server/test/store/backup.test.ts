@@ -22,7 +22,7 @@ import { recordEvents } from '../../src/storage/tables/events.ts'
 import { insertUser } from '../../src/storage/tables/users.ts'
 import { joinEpoch } from '../../src/storage/terms.ts'
 import { aBackupFolder, restored, rowsIn, saved } from '../support/copied.ts'
-import { aBegunFamily, aClient, anAccount, anArtefact, aPerson, aSession, hash } from './builders.ts'
+import { aBegunFamily, aClient, anAccount, anArtefact, aPerson, aSession, day, hash } from './builders.ts'
 import { clock } from './clock.ts'
 import { type Database, engines } from './engines.ts'
 import { masterKey as secret } from './master-key.ts'
@@ -132,6 +132,23 @@ for (const engine of engines) {
       // Another database has other names.
       const stranger = await (await engine.create()).open()
       assert.notEqual(stranger.pairwiseSubject('a.example', 'usr_alice'), name)
+    })
+
+    test('moved, it knows how late it was, and begins its work anew (promise R5)', async (t) => {
+      const { storage, place, folder } = await begun(t)
+      for (const name of ['time', 'sizes'] as const) {
+        const claim = { name, holder: 'a process', startedAt: clock.now + day }
+        assert.ok(await storage.jobs.claim(claim, clock.now + 2 * day))
+      }
+      await storage.close()
+      const file = await saved(place, join(folder, 'backup'), { secret, moved: true })
+      for (const move of [true, false]) {
+        const there = await engine.create({ empty: true })
+        await restored(placeOf(there), file, { secret, move })
+        const states = await (await there.open()).jobs.states()
+        const marks = states.map(({ name, startedAt }) => [name, startedAt])
+        assert.deepEqual(marks, move ? [['time', clock.now + day]] : [])
+      }
     })
 
     test('is a file of its owner’s alone', async (t) => {

@@ -120,7 +120,7 @@ for (const [begins, other] of [engines, engines.toReversed()]) {
         assert.deepEqual(leftOut, {})
       }
       const [one, ...others] = copies
-      for (const table of ['clients', 'sessions', 'token_families', 'one_time', 'denied_tokens'])
+      for (const table of ['clients', 'sessions', 'token_families', 'one_time', 'denied_tokens', 'jobs'])
         assert.ok((one?.[table]?.length ?? 0) > 0, table)
       for (const each of others) assert.deepEqual(each, one)
     })

@@ -9,6 +9,7 @@ import { migrate } from '../migrate.ts'
 import { migrations } from '../migrations/index.ts'
 import { recordEvents } from '../tables/events.ts'
 import { createMeta, forgetAllFacts, forgetFacts, setFact } from '../tables/meta.ts'
+import { forgetUsesBefore } from '../tables/used-names.ts'
 import { readTerms } from '../terms.ts'
 import { BackupRefused, type Header } from './format.ts'
 import { Inserts } from './inserts.ts'
@@ -57,7 +58,7 @@ export type Restored = Pick<Checked, 'header' | 'leftOut'> & {
  * Puts a backup in the place of a database, which is opened when the backup has been found whole. Everything that
  * can be refused is refused before anything is touched; from then on the database says that it is half of one, and
  * no server starts on it, until the last write. What anybody could act with before (keys, sessions, codes, families,
- * what people allowed) does not come back.
+ * what people allowed, apps that registered by themselves) does not come back.
  */
 export async function restore(open: () => Promise<Target>, options: RestoreOptions): Promise<Restored> {
   const { name, now, force = false, move = false, alone = false, progress = () => {} } = options
@@ -141,6 +142,7 @@ async function finish({ door }: Target, header: Header, move: boolean, now: numb
   await door.write([
     { query: setFact(door.sql, 'epoch', randomBytes(9).toString('base64url')) },
     ...recordEvents(door.sql, [{ type, facts: { madeAt, product, schema, engine } }], now),
+    ...(move ? [] : [{ query: forgetUsesBefore(door.sql, now) }]),
     { query: forgetFacts(door.sql, ['restoring']), expect: 'one' },
   ])
 }

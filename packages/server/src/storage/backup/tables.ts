@@ -25,7 +25,7 @@ export const fates = {
   one_time: 'fades',
   denied_tokens: 'fades',
   participations: 'fades',
-  jobs: 'left',
+  jobs: 'fades',
   device_codes: 'left',
   attempts: 'left',
 } as const satisfies Record<keyof Tables, Fate>
@@ -45,8 +45,12 @@ export function savedTables(): readonly Table[] {
 
 /** Whether a row comes back. `value`: of one of its columns. `move`: the server lives on, as in a move. */
 export function comesBack(table: string, value: (column: string) => unknown, move: boolean): boolean {
+  // Its heartbeats belong to a machine; but the time that it had come to must not go back. promise R5
+  if (table === 'jobs') return move && value('name') === 'time'
   if (move) return fateOf(table) !== 'left'
   // No token leans on the data key, and pairwise subjects have to stay. docs/decisions/0018-pairwise-subjects.md
   if (table === 'keys') return value('use') === 'encrypt'
+  // Of an app that registered by itself nobody here knows what it changed since, or that it ended. decision 49
+  if (table === 'clients') return (value('expires_at') ?? null) === null
   return fateOf(table) === 'returns'
 }
