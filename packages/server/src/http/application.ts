@@ -15,7 +15,7 @@ import type { Logos } from './logos.ts'
 import type { HttpRequest, HttpResponse } from './message.ts'
 import { openedPage } from './opened-by-person.ts'
 import type { RecentFlows } from './recent-flows.ts'
-import { reported } from './reported.ts'
+import { reported, reportFault } from './reported.ts'
 import type { Exchange, Route } from './route.ts'
 import { router } from './router.ts'
 
@@ -115,7 +115,12 @@ async function answered(
   } catch (error) {
     response = await failed(error, route, exchange)
   }
-  return told(response, begun, exchange)
+  try {
+    tell(response, begun, exchange)
+  } catch (fault) {
+    reportFault(fault, exchange)
+  }
+  return response
 }
 
 async function answer(
@@ -141,7 +146,7 @@ async function answer(
 }
 
 /** Every answer is counted and, for whoever looks that closely, logged. */
-function told(response: HttpResponse, begun: number, exchange: Exchange): HttpResponse {
+function tell(response: HttpResponse, begun: number, exchange: Exchange): void {
   const { request, context, app, path } = exchange
   const { metrics, log } = app
   const { legacy, error } = context.trace
@@ -151,7 +156,7 @@ function told(response: HttpResponse, begun: number, exchange: Exchange): HttpRe
     log.info({ legacy: feature, clientId, flowId, requestId: request.id }, 'a legacy feature was used')
   }
   const isLogged = log.isLevelEnabled('debug')
-  if (metrics === undefined && !isLogged) return response
+  if (metrics === undefined && !isLogged) return
   const milliseconds = performance.now() - begun
   const { method } = request
   const { status } = response
@@ -162,7 +167,6 @@ function told(response: HttpResponse, begun: number, exchange: Exchange): HttpRe
     const named = { requestId: request.id, traceId: app.tracing?.traceId() }
     log.debug({ ...named, method, path, status, milliseconds: rounded, clientId, grantType }, 'answered')
   }
-  return response
 }
 
 function asTraced({ request, path }: Exchange, scheme: string): TracedRequest {
@@ -200,9 +204,23 @@ function counted(error: unknown, { request, context, app }: Exchange): unknown {
   }
 }
 
+/** The answer to a request that failed. Whatever happens while it is written, it is counted, logged and answered. */
 async function failed(error: unknown, route: Route | undefined, exchange: Exchange): Promise<HttpResponse> {
-  const { request } = exchange
   const refused = reported(route?.kind === 'page' ? error : counted(error, exchange), exchange)
+  try {
+    return sendable(await refusalFor(refused, route, exchange))
+  } catch (fault) {
+    reportFault(fault, exchange)
+    return refusal(new OAuthError('server_error', 'something went wrong on our side'))
+  }
+}
+
+async function refusalFor(
+  refused: OAuthError,
+  route: Route | undefined,
+  exchange: Exchange,
+): Promise<HttpResponse> {
+  const { request } = exchange
   if (route?.kind === 'page' ? !wantsJson(request) : route === undefined && acceptsHtml(request)) {
     return errorPage(refused, exchange)
   }

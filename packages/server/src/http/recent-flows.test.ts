@@ -28,3 +28,28 @@ test('a flow is forgotten after an hour', () => {
   assert.ok(flows.find('old', 3_599_999))
   assert.equal(flows.find('old', 3_600_000), undefined)
 })
+
+test('however large the traces are, they stay within 4 MB', () => {
+  const flows = new RecentFlows()
+  for (let count = 0; count < 1_000; count += 1) {
+    const trace = flow(`flow ${count}`)
+    for (let note = 0; note < 1_000; note += 1) {
+      trace.holds('resource/known', false, { came: 'x'.repeat(10_000), expected: Array(1_000).fill('y') })
+    }
+    flows.keep(trace, 0)
+    assert.ok(flows.bytes <= 4 * 1024 * 1024, `${flows.bytes} bytes`)
+  }
+  assert.ok(flows.find('flow 999', 0), 'and the newest is there')
+  flows.keep(flow('another hour'), 3_600_000)
+  assert.equal(flows.bytes, 0, 'what goes takes its bytes along')
+})
+
+test('a flow that is kept twice counts once', () => {
+  const flows = new RecentFlows()
+  const trace = flow('twice')
+  trace.holds('client/known', false, { came: 'print-shop' })
+  flows.keep(trace, 0)
+  const { bytes } = flows
+  flows.keep(trace, 0)
+  assert.equal(flows.bytes, bytes)
+})

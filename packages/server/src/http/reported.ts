@@ -5,13 +5,32 @@ import type { Exchange } from './route.ts'
 
 /**
  * Whatever a request failed with, as a refusal that can be answered; logged, and its trace kept for whoever asks
- * with the flow id. A fault of the database is 503, a bug 500 with nothing of it in the answer.
+ * with the flow id. A fault of the database is 503, a bug 500 with nothing of it in the answer. Never throws: a refusal
+ * that cannot be told in full is told in short, and answered all the same.
  */
 export function reported(error: unknown, exchange: Exchange): OAuthError {
-  const { request, context, app, path } = exchange
-  const { trace } = context
   const refused = asRefusal(error)
-  trace.error = refused.code
+  exchange.context.trace.error = refused.code
+  try {
+    tell(refused, error, exchange)
+  } catch (fault) {
+    reportFault(fault, exchange, { error: refused.code })
+  }
+  return refused
+}
+
+/** A bug in what writes, counts or tells an answer: a line in the log, if that is still to be had, and no more. */
+export function reportFault(fault: unknown, { request, app, path }: Exchange, facts: object = {}): void {
+  try {
+    const named = { requestId: request.id, method: request.method, path, ...facts }
+    app.log.error({ ...named, err: fault }, 'a bug: a request could not be told of as it should')
+  } catch {
+    // What cannot be logged either must not keep the answer from its sender.
+  }
+}
+
+function tell(refused: OAuthError, error: unknown, { request, context, app, path }: Exchange): void {
+  const { trace } = context
   app.flows.keep(trace, context.now())
   const refusedBy = trace.decisions.findLast((decision) => decision.outcome === 'refused')
   const facts = {
@@ -30,7 +49,6 @@ export function reported(error: unknown, exchange: Exchange): OAuthError {
     app.log.error({ ...facts, err: error }, 'a bug: a request failed unexpectedly')
   else if (refused.status === 503) app.log.error({ ...facts, err: error }, 'the database does not answer')
   else app.log.info(facts, 'refused')
-  return refused
 }
 
 function asRefusal(error: unknown): OAuthError {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { rules, sectionOf } from './rules.ts'
 import { Secret } from './secret.ts'
-import { Trace } from './trace.ts'
+import { evident, Trace } from './trace.ts'
 
 describe('the decision trace', () => {
   test('notes what was checked in its order, and hands the outcome on', () => {
@@ -50,7 +50,68 @@ describe('the decision trace', () => {
     for (let count = 0; count < 10_000; count += 1) {
       trace.holds('resource/known', false, { came: 'x'.repeat(10_000), expected: Array(1_000).fill('y') })
     }
-    assert.ok(JSON.stringify(trace.decisions).length < 100_000)
+    assert.ok(JSON.stringify(trace.decisions).length < 20_000)
+    assert.ok(trace.bytes < 40_000)
+  })
+
+  test('what is too long is cut when it is noted, and what comes past the budget is left out', () => {
+    const trace = new Trace(() => 'FLOW')
+    const long = 'x'.repeat(201)
+    trace.holds('scope/allowed', true, { expected: long, came: Array(21).fill('y') })
+    trace.holds('scope/allowed', true, { expected: 'x'.repeat(200), came: [long, undefined] })
+    const [first, second] = trace.decisions
+    assert.deepEqual(first, { ...first, expected: `${'x'.repeat(200)}…`, came: Array(20).fill('y') })
+    assert.deepEqual(second, {
+      ...second,
+      expected: 'x'.repeat(200),
+      came: [`${'x'.repeat(200)}…`, undefined],
+    })
+    for (let count = 0; count < 50; count += 1) trace.holds('scope/allowed', true, { came: long })
+    trace.holds('scope/allowed', false, { expected: 'short', came: 7 })
+    assert.deepEqual(trace.decisions.at(-1), {
+      rule: 'scope/allowed',
+      outcome: 'refused',
+      expected: '…',
+      came: '…',
+    })
+  })
+
+  test('an object is noted as being one, however deep it is, also where somebody handed it over without types', () => {
+    let deep: unknown = {}
+    for (let level = 0; level < 10_000; level += 1) deep = { deep }
+    const strange = [deep, [deep], [[]], [7], null, Symbol('x'), 7n, () => {}, ['a', undefined]]
+    const seen = [
+      'an object',
+      'a list',
+      'a list',
+      'a list',
+      'null',
+      'a symbol',
+      'a bigint',
+      'a function',
+      ['a', undefined],
+    ]
+    const trace = new Trace(() => 'FLOW')
+    for (const value of strange) trace.holds('assertion/audience', false, { came: value as never })
+    assert.deepEqual(
+      trace.decisions.map(({ came }) => came),
+      seen,
+    )
+    assert.deepEqual(strange.map(evident), seen)
+  })
+
+  test('a trace that is settled makes no more ids, and takes what is noted later', () => {
+    let made = 0
+    const trace = new Trace(() => `FLOW${++made}`)
+    trace.holds('client/known', true)
+    trace.settle()
+    trace.settle()
+    trace.holds('client/enabled', false)
+    assert.deepEqual([trace.flowId, made, trace.justRefused], ['FLOW1', 1, true])
+    assert.deepEqual(
+      trace.decisions.map(({ rule }) => rule),
+      ['client/known', 'client/enabled'],
+    )
   })
 })
 

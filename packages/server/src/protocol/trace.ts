@@ -1,6 +1,12 @@
 import type { ErrorCode } from './errors.ts'
 import type { Feature } from './features.ts'
 import type { OwnRule, Rule } from './rules.ts'
+import { Secret } from './secret.ts'
+
+/** What may be noted: a stranger's object, of whatever size and depth, is not of this type. */
+export type Evident = string | number | boolean | Secret | undefined | readonly (string | undefined)[]
+
+export type Evidence = { expected?: Evident; came?: Evident }
 
 /**
  * The decision trace: what was checked on the way to an answer, in order. The error page, the log and the
@@ -10,37 +16,49 @@ export type Decision = {
   /** A stable name, such as `redirect-uri/exact-match`. `rules.ts` has its section. */
   rule: Rule | OwnRule
   outcome: 'held' | 'refused'
-  expected?: unknown
-  came?: unknown
+  expected?: Evident
+  came?: Evident
 }
 
-/** As it is kept: made with every decision, so all of one shape and with nothing copied. */
-type Noted = Pick<Decision, 'rule' | 'outcome'> & { expected: unknown; came: unknown }
-
-export type Evidence = { expected?: unknown; came?: unknown }
+/** As it is kept while the request runs: made with every decision, so all of one shape. */
+type Noted = Pick<Decision, 'rule' | 'outcome'> & { expected: Evident; came: Evident }
 
 /** More decisions than any request of ours takes. */
 const mostDecisions = 100
-/** Of each text that is kept, and of each list: a trace must not grow with what a stranger sends. */
+/** Characters of each text that is noted, and texts of each list. */
 const longestText = 200
 const longestList = 20
+/** Characters of all that is noted in one trace; what comes after them is noted as left out. */
+const mostCharacters = 8_192
+/** Bytes that a decision takes without its evidence, and a character at most. */
+const decisionBytes = 200
+const characterBytes = 2
+const cut = '…'
 
-/** What may be kept of a value: short, and with every artefact of ours shown as its kind alone. */
-export function presentable(value: unknown): unknown {
-  if (typeof value === 'string') return presentableText(value)
-  if (Array.isArray(value)) return value.slice(0, longestList).map(presentable)
-  return value
+/** What may be noted of a value whose kind nobody knows: itself, or what it is. */
+export function evident(value: unknown): Evident {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
+  if (value === undefined || value instanceof Secret) return value
+  if (Array.isArray(value)) return value.every(isOptionalText) ? value : 'a list'
+  if (value === null) return 'null'
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+}
+
+function isOptionalText(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === 'string'
 }
 
 /** People paste tokens into the wrong field; what looks like one is not kept. */
 export function presentableText(text: string): string {
-  const short = text.length > longestText ? `${text.slice(0, longestText)}…` : text
+  const short = cutText(text)
   return short.replace(/vk_[a-z]+_[A-Za-z0-9_-]+/g, (artefact) => `${/^vk_[a-z]+_/.exec(artefact)?.[0]}•••`)
 }
 
 export class Trace {
   #noted: Noted[] = []
   readonly #presented: Decision[] = []
+  #left = mostCharacters
+  #lastOutcome: Decision['outcome'] | undefined
   /** The client that the request turned out to come from. */
   clientId: string | undefined
   /** The grant type asked for, once it is known for one of ours. */
@@ -51,7 +69,7 @@ export class Trace {
   active: boolean | undefined
   /** What the request was refused with. */
   error: ErrorCode | undefined
-  readonly #newId: () => string
+  #newId: (() => string) | undefined
   #flowId: string | undefined
 
   constructor(newId: () => string) {
@@ -60,36 +78,91 @@ export class Trace {
 
   /** Short, random, fit to be read out: shown on error pages, written in the log. Made when somebody asks. */
   get flowId(): string {
-    this.#flowId ??= this.#newId()
+    this.#flowId ??= this.#newId?.() ?? ''
     return this.#flowId
   }
 
   /** Notes whether a rule held and hands the outcome on, so that it stands inside the `if` that enforces it. */
   holds(rule: Rule | OwnRule, held: boolean, evidence?: Evidence): boolean {
-    if (this.#noted.length < mostDecisions) {
-      const outcome = held ? 'held' : 'refused'
-      this.#noted.push({ rule, outcome, expected: evidence?.expected, came: evidence?.came })
+    const outcome = held ? 'held' : 'refused'
+    this.#lastOutcome = outcome
+    if (this.#noted.length + this.#presented.length < mostDecisions) {
+      const expected = this.#short(evidence?.expected)
+      this.#noted.push({ rule, outcome, expected, came: this.#short(evidence?.came) })
     }
     return held
   }
 
   /** Whether the check noted last did not hold: then it says more than whatever follows from it. */
   get justRefused(): boolean {
-    return this.#noted.at(-1)?.outcome === 'refused'
+    return this.#lastOutcome === 'refused'
   }
 
-  /** What was decided, fit to be kept and shown. Nearly nobody looks, so it is made so only for whoever does. */
+  /** What was decided, fit to be kept and shown. Nearly nobody looks, so it is made only then. */
   get decisions(): readonly Decision[] {
-    for (const noted of this.#noted.slice(this.#presented.length)) this.#presented.push(cleaned(noted))
+    for (const noted of this.#noted) this.#presented.push(presented(noted))
+    this.#noted = []
     return this.#presented
+  }
+
+  /** Bytes that it takes at most, once it is settled. */
+  get bytes(): number {
+    const decisions = this.#noted.length + this.#presented.length
+    return decisions * decisionBytes + (mostCharacters - this.#left) * characterBytes
+  }
+
+  /** Lets go of the request, of which every text is a part, and of what makes ids: before it is kept for longer. */
+  settle(): void {
+    this.decisions.at(-1)
+    this.#flowId = this.flowId
+    this.#newId = undefined
+    this.clientId = this.clientId && copied(this.clientId)
+  }
+
+  /** Within the budget. What is short, as nearly everything is, stays as it is: copying is for whoever looks. */
+  #short(value: Evident): Evident {
+    if (value === undefined) return undefined
+    // Whatever a caller without types has handed over is noted as what it is.
+    const known = typeof value === 'string' ? value : evident(value)
+    const short = typeof known === 'string' ? cutText(known) : Array.isArray(known) ? cutList(known) : known
+    this.#left -= charactersIn(short)
+    if (this.#left >= 0) return short
+    this.#left = 0
+    return cut
   }
 }
 
-function cleaned({ rule, outcome, expected, came }: Noted): Decision {
+function cutText(text: string): string {
+  return text.length > longestText ? text.slice(0, longestText) + cut : text
+}
+
+function cutList(list: readonly (string | undefined)[]): readonly (string | undefined)[] {
+  const isShort = list.length <= longestList && list.every((each) => (each?.length ?? 0) <= longestText)
+  return isShort ? list : list.slice(0, longestList).map((each) => each && cutText(each))
+}
+
+function charactersIn(value: Evident): number {
+  if (typeof value === 'string') return value.length
+  // Eight bytes more for each text: an empty one takes room, too.
+  return Array.isArray(value) ? value.reduce((sum, each) => sum + (each?.length ?? 0) + 4, 0) : 4
+}
+
+function presented({ rule, outcome, expected, came }: Noted): Decision {
   return {
     rule,
     outcome,
     ...(expected === undefined ? {} : { expected: presentable(expected) }),
     ...(came === undefined ? {} : { came: presentable(came) }),
   }
+}
+
+function presentable(value: Evident): Evident {
+  if (typeof value === 'string') return copied(presentableText(value))
+  if (Array.isArray(value)) return value.map((each) => each && copied(presentableText(each)))
+  return value
+}
+
+/** A part of a text keeps all of that text in memory. */
+function copied(text: string): string {
+  return Buffer.from(text).toString()
 }

@@ -6,6 +6,7 @@ import { type ForeignJws, readForeignJws, suitsSignature, verifiesForeign } from
 import { timesProblem } from '../jose/times.ts'
 import { OutgoingFailed } from '../outgoing.ts'
 import { Params } from '../params.ts'
+import { evident } from '../trace.ts'
 import { decryptedRequest } from './encrypted-request.ts'
 
 /** Characters of an object, and bytes of what an address may answer with. RFC 9101 §10.3 */
@@ -122,13 +123,13 @@ function requireClaims(
     throw refused('its typ is that of another JWT')
   // §6.3: inside and outside have to be the same, so that one signed for any client is for none.
   const named = clientId === client.id && (iss === undefined || iss === client.id)
-  if (!trace.holds('request-object/client', named, { expected: client.id, came: [iss, clientId] }))
+  if (!trace.holds('request-object/client', named, { expected: client.id, came: evident([iss, clientId]) }))
     throw refused('its iss and client_id do not name this client')
   // It would prove the client at the token endpoint as well.
   if (!trace.holds('request-object/no-subject', sub !== client.id))
     throw refused('its sub is the client itself')
   const forUs = aud === undefined || [aud].flat().includes(issuer)
-  if (!trace.holds('request-object/audience', forUs, { expected: issuer, came: aud }))
+  if (!trace.holds('request-object/audience', forUs, { expected: issuer, came: evident(aud) }))
     throw refused('it is for another server')
   const problem = timesProblem(claims, Math.floor((now() - ahead()) / 1000), {
     longest: longestLife,

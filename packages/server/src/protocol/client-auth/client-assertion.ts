@@ -5,6 +5,7 @@ import { type ForeignJws, readForeignJws } from '../jose/foreign-jws.ts'
 import { acceptableFrom, timesProblem } from '../jose/times.ts'
 import type { Params } from '../params.ts'
 import { hashOf } from '../tokens/artefact.ts'
+import { evident } from '../trace.ts'
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 /** Characters. */
@@ -43,7 +44,8 @@ export async function provesAssertion(
   const { trace } = context
   const { claims } = jws
   const named = claims.iss === client.id && claims.sub === client.id
-  if (!trace.holds('assertion/names-client', named, { expected: client.id, came: claims.iss })) return false
+  if (!trace.holds('assertion/names-client', named, { expected: client.id, came: evident(claims.iss) }))
+    return false
   if (!trace.holds('assertion/type', types.includes(jws.typ), { came: jws.typ })) return false
   const registered = client.tokenEndpointAuthSigningAlg
   const suits = registered === undefined || registered === jws.alg
@@ -53,7 +55,7 @@ export async function provesAssertion(
   const { issuer } = context
   // Old clients name the endpoint that they ask, which an operator may let them: that one, by a text and nothing beside it.
   const legacy = client.legacyAssertionAudience && claims.aud === endpoint
-  const evidence = { expected: issuer, came: claims.aud }
+  const evidence = { expected: issuer, came: evident(claims.aud) }
   if (!trace.holds('assertion/audience', legacy || isForAlone(claims.aud, issuer), evidence)) return false
   const now = Math.floor((context.now() - context.ahead()) / 1000)
   const problem = timesProblem(claims, now, { longest: longestLife })

@@ -5,7 +5,7 @@ import { verifyingAlgs } from '../jose/algorithms.ts'
 import { readForeignJws, suitsSignature, verifiesForeign } from '../jose/foreign-jws.ts'
 import type { ForeignKey } from '../jose/jwk-set.ts'
 import { timesProblem } from '../jose/times.ts'
-import { shown } from '../problem.ts'
+import { evident } from '../trace.ts'
 
 /** Somebody whose word about apps the operator takes. RFC 7591 §2.3 */
 export type StatementIssuer = { issuer: string; keys: readonly ForeignKey[] }
@@ -47,7 +47,9 @@ function claimsOf(statement: string, context: Context): Metadata {
   if ('unreadable' in jws) throw refused(context, jws.unreadable)
   const { alg: written, claims, typ } = jws
   const trusted = context.registration.statementIssuers.find(({ issuer }) => issuer === claims.iss)
-  if (!context.trace.holds('software-statement/issuer', trusted !== undefined, { came: shown(claims.iss) })) {
+  if (
+    !context.trace.holds('software-statement/issuer', trusted !== undefined, { came: evident(claims.iss) })
+  ) {
     throw new OAuthError(
       'unapproved_software_statement',
       'the issuer of the software statement is not trusted here',

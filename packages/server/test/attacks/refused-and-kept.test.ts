@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, before, describe, test } from 'node:test'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import type { TestServer } from '../support/a-server.ts'
+import { apps } from '../support/app.ts'
+import { type Asked, ask } from '../support/ask.ts'
+import { everyGrant, privateKey, proofs, secrets } from '../support/every-grant.ts'
+import { signedText } from '../support/jwt-misdeeds.ts'
+import { aWatchedServer } from '../support/watched-server.ts'
+
+setFlagsFromString('--expose-gc')
+const collect: () => void = runInNewContext('gc')
+
+/** Bytes that are held once everything that can go has gone. */
+function held(): number {
+  collect()
+  collect()
+  return process.memoryUsage().heapUsed
+}
+
+const requests = 120
+const mebibyte = 1024 * 1024
+const wide = { list: Array(1_500).fill({ a: 1 }), texts: Array(500).fill(['x']) }
+
+describe('what is refused does not stay (threat F23)', () => {
+  let server: TestServer & AsyncDisposable
+  before(async () => {
+    server = await aWatchedServer({ ...everyGrant, registration: { mode: 'open', per_address: 10_000 } })
+  })
+  after(() => server[Symbol.asyncDispose]())
+
+  const shop = proofs.basic('print-shop', secrets.shop)
+  const form = { 'content-type': 'application/x-www-form-urlencoded' }
+  const asserted = (claims: object): Asked => ({
+    form: {
+      grant_type: 'client_credentials',
+      client_assertion_type: proofs.assertionType,
+      client_assertion: signedText(
+        privateKey,
+        '{"alg":"ES256"}',
+        JSON.stringify({ jti: randomUUID(), ...claims }),
+      ),
+    },
+  })
+  const long = () => `${'x'.repeat(50_000)}${randomUUID()}`
+
+  /** Kept whole, each of them would be 3 to 60 MB after so many requests. */
+  const attacks: Record<string, () => [path: string, asked: Asked]> = {
+    'an assertion whose issuer is an object': () => ['/token', asserted({ sub: 'service', iss: wide })],
+    'one whose audience is a list of objects': () => [
+      '/token',
+      asserted({ sub: 'service', iss: 'service', aud: [wide], exp: server.clock.now() / 1000 + 60 }),
+    ],
+    'a short scope beside a long text that nobody reads': () => [
+      '/token',
+      {
+        ...shop,
+        form: { grant_type: 'client_credentials', scope: 'a scope of nobody, as long as that', x: long() },
+      },
+    ],
+    'a scope of three thousand names': () => {
+      const scope = Array.from({ length: 3_000 }, (_, index) => `scope-${index}`).join(' ')
+      return ['/par', { ...shop, form: { ...asked(), scope } }]
+    },
+    'ninety resources': () => {
+      const body = Array.from(
+        { length: 90 },
+        (_, index) => `resource=https://x.example/${index}${'y'.repeat(500)}`,
+      )
+      const more = new URLSearchParams(asked()).toString()
+      return ['/par', { headers: { ...shop.headers, ...form }, body: `${more}&${body.join('&')}` }]
+    },
+    'a registration with a member that is wrong': () => [
+      '/register',
+      {
+        body: JSON.stringify({ redirect_uris: [7], client_name: { wide }, x: long() }),
+        headers: { 'content-type': 'application/json' },
+      },
+    ],
+    'a request object of another client': () => [
+      '/par',
+      {
+        ...shop,
+        form: { request: signedText(privateKey, '{"alg":"ES256"}', JSON.stringify({ client_id: wide })) },
+      },
+    ],
+    'a body that no endpoint reads': () => [
+      '/token',
+      { headers: { 'content-type': 'text/plain' }, body: long() },
+    ],
+  }
+  const asked = () => Object.fromEntries(new URL(apps.printShop(server).request().url).searchParams)
+
+  for (const [what, attack] of Object.entries(attacks)) {
+    test(`${what}, ${requests} times`, async () => {
+      const send = async () => {
+        const { status } = await ask(server, ...attack())
+        assert.ok(status >= 400 && status < 500, `${status}`)
+      }
+      await send()
+      const logged = server.logged().length
+      const before = held()
+      for (let count = 0; count < requests; count += 1) await send()
+      // The log of a test is kept in memory, as nobody else keeps it.
+      const kept = held() - before - 3 * (server.logged().length - logged)
+      assert.ok(kept < 2 * mebibyte, `${(kept / mebibyte).toFixed(1)} MB are kept of ${requests} requests`)
+    })
+  }
+})
