@@ -65,15 +65,18 @@ async function refreshes(total: number, count: number): Promise<void> {
       let next = 0
       const worker = async () => {
         for (let index = next++; index < count; index = next++) {
-          const use = {
+          const sentSince = Date.now()
+          const { outcome } = await storage.store.refresh({
             familyId: families[index] ?? '',
             generation,
             rotate: true,
             grace: 10_000,
             repeats: 0,
-            now: Date.now(),
-          }
-          const { outcome } = await storage.store.refresh({ ...use, idleExpiresAt: use.now + 86_400_000 })
+            idleExpiresAt: sentSince + 86_400_000,
+            now: Date.now,
+            sentSince,
+            isStillMeant: async () => true,
+          })
           if (outcome !== 'advanced') throw new Error(`a refresh was ${outcome}`)
         }
       }

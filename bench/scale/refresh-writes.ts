@@ -127,7 +127,7 @@ async function refreshing(client: Client, door: Door, { idleEnd }: Layout): Prom
           generation: row.generation,
           idleExpiresAt: idleEnd(now, idleLifetime),
         }
-        const { committed } = await door.write([{ query: rotate({ ...use, now }), expect: 'one' }])
+        const { committed } = await door.write([{ query: rotate({ ...use, now: () => now }), expect: 'one' }])
         if (!committed) throw new Error(`${row.id} was not refreshed`)
         row.generation += 1
       }

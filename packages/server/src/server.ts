@@ -41,6 +41,7 @@ import { userInfoApi } from './protocol/resource.ts'
 import type { Trace } from './protocol/trace.ts'
 import { random } from './random.ts'
 import type { Settings } from './settings.ts'
+import { wakefulWatch } from './watch.ts'
 import { wayOut } from './way-out.ts'
 
 /** A running authorization server. */
@@ -101,6 +102,7 @@ export async function createServer(
   const { grantTypes, clientAuthMethods } = extended(settings.features, outside, settings.clients)
   const log = outside.log ?? createLog(settings.logLevel)
   const clock = clockOf(outside, log)
+  const elapsed = outside.elapsed ?? outside.now ?? wakefulWatch()
   const { now } = clock
   const watched = await observation(settings, log)
   const { metrics, tracing } = watched
@@ -202,7 +204,11 @@ export async function createServer(
     return handle(request)
   }
   const identity = requestIdentity(settings.trustedProxies)
-  const peers = { sourceAddress: sourceAddress(settings.trustedProxies, forwardingNotices(log)), identity }
+  const peers = {
+    sourceAddress: sourceAddress(settings.trustedProxies, forwardingNotices(log)),
+    identity,
+    elapsed,
+  }
   const http = nodeServer(answer, { ...peers, closing: () => health.draining })
   let managementUrl: string | undefined
 
@@ -220,7 +226,7 @@ export async function createServer(
     prepare: start.prepare,
     ready,
     families,
-    fetch: fetchHandler(answer, identity),
+    fetch: fetchHandler(answer, identity, elapsed),
     async listen() {
       const port = await listen(http, settings.listen)
       managementUrl = await listener?.listen()

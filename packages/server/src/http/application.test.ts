@@ -36,6 +36,7 @@ async function answerOf(request: Partial<HttpRequest>, change: Partial<Applicati
     body: 'grant_type=client_credentials&client_id=nobody&client_secret=x',
     address: '203.0.113.7',
     id: 'request-1',
+    sender: base.sender,
     ...request,
     headers: { ...form, ...request.headers },
   })

@@ -6,6 +6,7 @@ import type { Context } from '../protocol/context.ts'
 import { OAuthError } from '../protocol/errors.ts'
 import type { Notices } from '../protocol/logout/notices.ts'
 import { refusal } from '../protocol/refusal.ts'
+import { isLate } from '../protocol/sender.ts'
 import { Trace } from '../protocol/trace.ts'
 import type { Budgets } from './budgets.ts'
 import type { Cookies } from './cookies.ts'
@@ -21,7 +22,7 @@ import { router } from './router.ts'
 
 /** Everything that routes work with, beside their request. */
 export type Application = {
-  base: Omit<Context, 'trace' | 'address'>
+  base: Omit<Context, 'trace' | 'address' | 'sender'>
   people: People
   notices: Notices
   /** The path of the issuer, `''` or beginning with a slash: pages lie below it. */
@@ -54,7 +55,7 @@ export function application(app: Application): (request: HttpRequest) => Promise
       request,
       app,
       path: route?.path ?? 'unknown',
-      context: contextOf(app.base, trace, request.address),
+      context: contextOf(app.base, trace, request),
     }
     const run = () => answered(route, hosts, exchange, begun)
     const response =
@@ -71,7 +72,7 @@ export function application(app: Application): (request: HttpRequest) => Promise
 }
 
 /** By name, here and above: what a literal holds beside a `...` costs V8 a call for each member. */
-function contextOf(base: Application['base'], trace: Trace, address: string): Context {
+function contextOf(base: Application['base'], trace: Trace, { address, sender }: HttpRequest): Context {
   const { issuer, lifetimes, userInfo, store, people, keys, now, ahead, random } = base
   const { grantTypes, responseTypes, clientAuthMethods, clientKeys, call, detailTypes, pairwiseSubject } =
     base
@@ -88,6 +89,7 @@ function contextOf(base: Application['base'], trace: Trace, address: string): Co
     random,
     trace,
     address,
+    sender,
     clientKeys,
     pairwiseSubject,
     call,
@@ -196,6 +198,8 @@ function takeFirst({ budget }: Route, method: string, { request, context, app }:
  */
 function counted(error: unknown, { request, context, app }: Exchange): unknown {
   if (!(error instanceof OAuthError) || error.code !== 'invalid_client') return error
+  // An assertion may have expired while it lay here unread.
+  if (request.sender.isGone() || isLate(request.sender)) return error
   try {
     app.budgets.failedClient(request.address, context.trace.clientId, context.now())
     return error

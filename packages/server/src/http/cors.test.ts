@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { aClient } from '../../test/support/a-context.ts'
 import { corsHeaders, preflight } from './cors.ts'
+import { ProgramSender } from './senders.ts'
 
 const allowed = (origin: string | undefined, redirectUris: readonly string[]): boolean =>
   corsHeaders('client', origin, aClient({ redirectUris }))['access-control-allow-origin'] === origin
@@ -75,6 +76,7 @@ describe('a preflight', () => {
       headers,
       body: '',
       address: '',
+      sender: new ProgramSender(new AbortController().signal, () => 0),
       id: '',
     })
 

@@ -3,11 +3,16 @@ import type { OAuthError } from '../protocol/errors.ts'
 import { bodyTooLarge, limits, notUtf8, urlTooLong } from './limits.ts'
 import type { Handle } from './node.ts'
 import type { RequestIdentity } from './request-identity.ts'
+import { ProgramSender } from './senders.ts'
 
-/** The door from `fetch`: for tests without a port, and for runtimes that speak Web requests. */
+/**
+ * The door from `fetch`: for tests without a port, and for runtimes that speak Web requests. `elapsed`: milliseconds
+ * since some moment, by a watch that nobody sets.
+ */
 export function fetchHandler(
   handle: Handle,
   identity: RequestIdentity,
+  elapsed = () => performance.now(),
 ): (request: Request, address?: string) => Promise<Response> {
   return async (request, address = '127.0.0.1') => {
     const url = new URL(request.url)
@@ -25,6 +30,7 @@ export function fetchHandler(
       headers,
       body,
       address,
+      sender: new ProgramSender(request.signal, elapsed),
       ...identity(address, headers),
       ...(found === undefined ? {} : { problem: found }),
     })

@@ -1,5 +1,6 @@
 import type { OAuthError } from '../protocol/errors.ts'
 import type { OAuthRequest, OAuthResponse } from '../protocol/message.ts'
+import type { Sender } from '../protocol/sender.ts'
 
 /** An HTTP request as the routes see it. */
 export type HttpRequest = OAuthRequest & {
@@ -7,6 +8,8 @@ export type HttpRequest = OAuthRequest & {
   path: string
   /** Where the request came from, as far as it can be believed. */
   address: string
+  /** Who waits for the answer. */
+  sender: Sender
   /** By which the log, the answer and a trusted proxy know it. */
   id: string
   /** The trace that a trusted proxy has begun, well-formed. W3C Trace Context §3.2 */

@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse } from 'node:http'
 import type { OAuthError } from '../protocol/errors.ts'
+import type { Sender } from '../protocol/sender.ts'
+import { Arrivals } from './arrivals.ts'
 import { bodyTooLarge, headerTwice, limits, notUtf8, urlTooLong } from './limits.ts'
 import type { HttpRequest, HttpResponse } from './message.ts'
 import type { RequestIdentity } from './request-identity.ts'
@@ -12,13 +14,20 @@ const { createServer } = process.getBuiltinModule('node:http')
 export type Handle = (request: HttpRequest) => Promise<HttpResponse>
 
 /** What is made of a peer and of what it says of itself, and whether it should look for another server. */
-export type Peers = { sourceAddress: SourceAddress; identity: RequestIdentity; closing?: () => boolean }
+export type Peers = {
+  sourceAddress: SourceAddress
+  identity: RequestIdentity
+  /** Milliseconds since some moment, by a watch that nobody sets. */
+  elapsed?: () => number
+  closing?: () => boolean
+}
 
 /**
  * The door from node:http. Requests become plain data here and answers leave as plain data: a framework's
  * request and response objects would cost as much as the whole HTTP exchange.
  */
 export function nodeServer(handle: Handle, peers: Peers): Server {
+  const arrivals = new Arrivals(peers.elapsed ?? (() => performance.now()))
   const server = createServer(
     {
       maxHeaderSize: limits.headers,
@@ -30,7 +39,8 @@ export function nodeServer(handle: Handle, peers: Peers): Server {
     async (incoming, outgoing) => {
       try {
         const { body, problem } = await read(incoming)
-        const response = await handle(plainRequest(incoming, body, problem, peers))
+        const sender = arrivals.sender(incoming.socket, outgoing)
+        const response = await handle(plainRequest(incoming, { body, problem, sender }, peers))
         write(outgoing, response, incoming, peers.closing?.() ?? false)
       } catch {
         // The sender went away in the middle of its request; there is nobody to answer.
@@ -39,6 +49,7 @@ export function nodeServer(handle: Handle, peers: Peers): Server {
     },
   )
   server.maxConnections = limits.connections
+  arrivals.follow(server)
   return server
 }
 
@@ -75,8 +86,7 @@ function read(incoming: IncomingMessage): Promise<Body> {
 
 function plainRequest(
   incoming: IncomingMessage,
-  body: string,
-  problem: OAuthError | undefined,
+  { body, problem, sender }: Body & { sender: Sender },
   { sourceAddress, identity }: Peers,
 ): HttpRequest {
   const { url, host } = target(incoming)
@@ -95,6 +105,7 @@ function plainRequest(
     headers,
     body,
     address: sourceAddress(peer, { headers, path }),
+    sender,
     id,
     traceParent,
     traceState,

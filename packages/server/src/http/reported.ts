@@ -47,7 +47,8 @@ function tell(refused: OAuthError, error: unknown, { request, context, app, path
   }
   if (refused.code === 'server_error')
     app.log.error({ ...facts, err: error }, 'a bug: a request failed unexpectedly')
-  else if (refused.status === 503) app.log.error({ ...facts, err: error }, 'the database does not answer')
+  else if (error instanceof StorageUnavailable)
+    app.log.error({ ...facts, err: error }, 'the database does not answer')
   else app.log.info(facts, 'refused')
 }
 

@@ -9,6 +9,7 @@ import type { ClientKeys } from './jose/client-keys.ts'
 import type { Outgoing } from './outgoing.ts'
 import type { People } from './people.ts'
 import type { RegistrationPolicy } from './registration/registration-policy.ts'
+import type { Sender } from './sender.ts'
 import type { Store } from './store.ts'
 import type { KeyRing } from './tokens/keys.ts'
 import type { Trace } from './trace.ts'
@@ -59,6 +60,8 @@ export type Context = {
   trace: Trace
   /** Where the request came from, as far as it can be believed. */
   address: string
+  /** Who waits for the answer. */
+  sender: Sender
   grantTypes: readonly GrantType[]
   /** Their names, as `responseTypeName` writes them. */
   responseTypes: readonly string[]

@@ -1,6 +1,8 @@
 /** Every rule that a decision can name, and where it is written. The order is that of a request's life. */
 export const rules = {
   'request/opened-by-person': 'RFC 9110 §9.2.1',
+  'request/sender-waits': 'RFC 9112 §9.5',
+  'request/still-meant': 'RFC 9700 §4.14.2, RFC 6749 §10.5',
   'request/method': 'RFC 6749 §3.2',
   'request/media-type': 'RFC 6749 §3.2, appendix B',
   'request/well-formed': 'RFC 6749 appendix B',

@@ -169,6 +169,8 @@ export type RefreshOutcome =
   | { outcome: 'repeated_enough' }
   /** A newer one was used after this request had begun. It gets nothing, and nothing was ended. */
   | { outcome: 'overtaken' }
+  /** It would prove a theft, but came so late that it proves nothing. It gets nothing, and nothing was ended. */
+  | { outcome: 'unproven' }
   /** Older than that: somebody uses a token twice. The family was ended by this very call. */
   | { outcome: 'reused' }
   /** The family, its grant, its user or its session has ended. */
@@ -246,7 +248,12 @@ export type Store = Elsewhere & {
     /** How often the answer to one predecessor may be repeated. */
     repeats: number
     idleExpiresAt: number
-    now: number
+    /** Asked when it happens: a wait for the database is no time in which an answer could have come. */
+    now(): number
+    /** The earliest moment at which the request can have been sent. */
+    sentSince: number
+    /** Asked before the family is ended for a reuse. */
+    isStillMeant(): Promise<boolean>
   }): Promise<RefreshOutcome>
   /** Reads a family with all it leans on, in one query. */
   standing(familyId: string): Promise<FamilyStanding | undefined>

@@ -13,40 +13,38 @@ export async function refresh(
   families: ReturnType<typeof tokenFamilies>,
   use: Use,
 ): Promise<RefreshOutcome> {
-  const values = {
-    familyId: use.familyId,
-    generation: use.generation,
-    idleExpiresAt: use.idleExpiresAt,
-    now: use.now,
-  }
+  const { familyId, generation, idleExpiresAt } = use
+  const values = { familyId, generation, idleExpiresAt, now: () => use.now() }
   const query = use.rotate ? families.rotate(values) : families.use(values)
+  const askedAt = use.now()
   const advanced = await door.write([{ query, expect: 'one' }])
-  if (advanced.committed) {
-    return { outcome: 'advanced', generation: use.rotate ? use.generation + 1 : use.generation }
-  }
+  if (advanced.committed) return { outcome: 'advanced', generation: use.rotate ? generation + 1 : generation }
 
-  const read = async () => {
-    const [row] = await door.read(families.standing({ familyId: use.familyId, now: use.now }))
-    return row
+  const judge = async () => {
+    const now = use.now()
+    const [row] = await door.read(families.standing({ familyId, now }))
+    return { row, verdict: judged(row, { ...use, askedAt, now }) }
   }
-  let row = await read()
-  let verdict = judged(row, use)
+  let { row, verdict } = await judge()
   if (row !== undefined && verdict === 'lost answer') {
     const again = families.repeat({ ...values, generation: row.generation, most: use.repeats })
     if ((await door.write([{ query: again, expect: 'one' }])).committed) {
       return { outcome: 'repeated', generation: row.generation }
     }
     // The successor was used meanwhile, or the family has ended; or nothing has changed, and the count is full.
-    row = await read()
-    verdict = judged(row, use)
-    if (verdict === 'lost answer') return { outcome: 'repeated_enough' }
+    const second = await judge()
+    if (second.verdict === 'lost answer') return { outcome: 'repeated_enough' }
+    row = second.row
+    verdict = second.verdict
   }
-  if (row === undefined || verdict !== 'reused')
-    return { outcome: verdict === 'overtaken' ? verdict : 'ended' }
+  if (row === undefined || verdict === 'ended') return { outcome: 'ended' }
+  if (!(await use.isStillMeant())) return { outcome: 'unproven' }
+  if (verdict === 'overtaken') return { outcome: 'overtaken' }
 
   // Older, or newer than this database knows, as after a restored backup: in both cases two hold the family.
+  const now = use.now()
   const revoked = await door.write([
-    { query: families.revoke(use.familyId, use.now), expect: 'one' },
+    { query: families.revoke(familyId, now), expect: 'one' },
     ...recordEvents(
       door.sql,
       [
@@ -54,20 +52,22 @@ export async function refresh(
           type: 'refresh_token_reused',
           userId: row.user_id,
           clientId: row.client_id,
-          facts: { family: row.id, presented: use.generation, newest: row.generation },
+          facts: { family: row.id, presented: generation, newest: row.generation },
         },
       ],
-      use.now,
+      now,
     ),
   ])
   return { outcome: revoked.committed ? 'reused' : 'ended' }
 }
 
+type Verdict = 'ended' | 'lost answer' | 'overtaken' | 'reused'
+
+/** A use at the moment at which it is judged; `askedAt`: when its update was handed over. */
+type Judged = Omit<Use, 'now'> & { askedAt: number; now: number }
+
 /** Why the update changed nothing. */
-function judged(
-  row: FamilyStandingRow | undefined,
-  use: Use,
-): 'ended' | 'lost answer' | 'overtaken' | 'reused' {
+function judged(row: FamilyStandingRow | undefined, use: Judged): Verdict {
   // A generation that stands and yet was not advanced stood still for something that has ended meanwhile.
   if (row === undefined || row.generation === use.generation || ended(familyStandingFromRow(row), use.now)) {
     return 'ended'
@@ -77,24 +77,27 @@ function judged(
 }
 
 /** Only rotation moves `rotated_at`, so that repeating does not lengthen the time in which one may repeat. */
-function isLostAnswer(row: FamilyStandingRow, { generation, grace, now }: Use): boolean {
+function isLostAnswer(row: FamilyStandingRow, { generation, grace, askedAt }: Judged): boolean {
   return (
     generation === row.generation - 1 &&
     row.newest_used === 0 &&
     row.rotated_at !== null &&
     // Either way: a clock set back does not lengthen it either.
-    Math.abs(now - row.rotated_at) <= grace
+    Math.abs(askedAt - row.rotated_at) <= grace
   )
 }
 
 /**
- * It began before the newest one was used, and would have been a lost answer then: an app that sends two requests at
+ * It was sent before the newest one was used, and would have been a lost answer then: an app that sends two requests at
  * once and goes on with the first answer is no thief. It gets nothing, and proves nothing.
  */
-function wasOvertaken(row: FamilyStandingRow, { generation, grace, now }: Use): boolean {
-  // Not further: where the clocks of two instances differ, a thief who is quick would always have been quicker.
-  const successorUsed = generation < row.generation && row.generation - generation <= 2
-  return successorUsed && now < row.last_used_at && row.last_used_at - now <= grace
+function wasOvertaken(row: FamilyStandingRow, { generation, grace, sentSince, now }: Judged): boolean {
+  if (generation >= row.generation || sentSince >= row.last_used_at) return false
+  // On its way here it was overtaken by any number of uses.
+  if (row.last_used_at <= now) return true
+  // Used in a time to come: the clock of another instance is ahead. Not further than this: a thief who is quick would
+  // always have been quicker.
+  return row.generation - generation <= 2 && row.last_used_at - sentSince <= grace
 }
 
 function ended(standing: FamilyStanding, now: number): boolean {

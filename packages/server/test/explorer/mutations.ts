@@ -22,6 +22,19 @@ export const mutations = {
     changedRepeats(' and "newest_used" = ?', ' and ? >= 0')(answered(() => ({ newest_used: 0 }))(door)),
   'a request that was overtaken is taken for a theft': answered(() => ({ last_used_at: 0 })),
   'an answer is repeated without an end': changedRepeats(' or "repeats" < ?', ' or ? >= 0'),
+  'a request that lay unread is judged as if it had just been sent': misjudged((use) => ({
+    ...use,
+    sentSince: use.now(),
+  })),
+  'a request that waited for long is judged like any other': misjudged((use) => ({
+    ...use,
+    isStillMeant: async () => true,
+  })),
+  'the grace begins when a rotation is asked for': misjudged((use) => {
+    const askedAt = use.now()
+    return { ...use, now: () => askedAt }
+  }),
+  'no request is judged': misjudged((use) => ({ ...use, isStillMeant: async () => false })),
   'a theft is found and forgotten': (door) =>
     withWrite(door, async (statements) => {
       if (!isEnd(statements)) return door.write(statements)
@@ -36,6 +49,11 @@ export const mutations = {
       return written
     }),
 } satisfies Record<string, Mutation>
+
+/** The code is told something else about the request. */
+function misjudged(use: NonNullable<Mutation['use']>): Mutation {
+  return Object.assign((door: Door) => door, { use })
+}
 
 function rewritten(from: string, to: string): Mutation {
   return changed(isUpdate, from, to)

@@ -21,7 +21,7 @@ const scenarios = {
   crowd: {
     promise: 'an answer is repeated so often and no more, and whoever asks in vain is not logged out',
     depth: 10,
-    app: 4,
+    app: 3,
     rotates: 'always',
     repeats: 1,
   },
@@ -37,6 +37,22 @@ const scenarios = {
     app: 3,
     rotates: 'always',
     waits: 1,
+  },
+  'stands still': {
+    promise:
+      'an app whose request lies unread while an instance stands still, and that goes on at another one, is not logged out',
+    depth: 8,
+    app: 2,
+    rotates: 'always',
+    unread: 1,
+    waits: 1,
+  },
+  unread: {
+    promise: 'a request that was overtaken before it was read proves nothing, however often',
+    depth: 10,
+    app: 2,
+    rotates: 'always',
+    unread: 1,
   },
   theft: {
     promise:
@@ -75,6 +91,10 @@ const shownBy: Record<keyof typeof mutations, keyof typeof scenarios> = {
   'the grace does not ask whether the successor was used': 'keeping',
   'a request that was overtaken is taken for a theft': 'honest',
   'an answer is repeated without an end': 'crowd',
+  'a request that lay unread is judged as if it had just been sent': 'unread',
+  'a request that waited for long is judged like any other': 'stands still',
+  'the grace begins when a rotation is asked for': 'late',
+  'no request is judged': 'late',
   'a theft is found and forgotten': 'late',
   'a lost race is taken for a theft': 'honest',
 }

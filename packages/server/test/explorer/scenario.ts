@@ -12,6 +12,8 @@ export type Scenario = {
   /** How often an answer may be repeated; without it, as often as anybody asks. */
   repeats?: number
   ends?: readonly End[]
+  /** How many requests of the app come to an instance that stands still, and are read when it goes on. */
+  unread?: number
   /** How often the time runs out in which an answer may be repeated. */
   waits?: number
   /** How often the clean-up runs. */
@@ -22,17 +24,17 @@ export type End = 'revoke the family' | 'revoke the grant' | 'sign out'
 
 export type Holder = 'app' | 'thief'
 
-/** One request, from its arrival to its answer. A crash and a lost answer are a request that nothing moves on. */
+/** One request, from its sending to its answer. A crash and a lost answer are a request that nothing moves on. */
 export type Request = {
   by: Holder
   presented: number
   rotate: boolean
-  now: number
-  /** Whether a token so old came that two must hold the family. */
+  sentAt: number
+  readAt: number | undefined
+  /** Whether a token so old was sent that two must hold the family. */
   provesTheft: boolean
-  /** Whether it was under way for longer than an answer may be repeated. */
-  slow: boolean
-  task: Task<RefreshOutcome>
+  /** Absent while the instance that it was sent to stands still. */
+  task: Task<RefreshOutcome> | undefined
   heard: boolean
 }
 

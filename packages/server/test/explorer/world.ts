@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { longestWait } from '../../src/protocol/sender.ts'
 import type { Door } from '../../src/storage/door.ts'
 import { refresh } from '../../src/storage/refresh.ts'
 import { sweep } from '../../src/storage/sweep.ts'
@@ -14,8 +15,10 @@ import { Task } from './stage.ts'
 /** What stands in the database when a world begins. */
 export type Beginning = { door: MemoryDoor; familyId: string; grantId: string; cookieHash: string }
 
-/** Rules made wrong on purpose: a door that tells the code something else, or does something else. */
-export type Mutation = (door: Door) => Door
+/** Rules made wrong on purpose: a door that tells the code something else, or does something else; or another use. */
+export type Mutation = ((door: Door) => Door) & { use?: (use: Use) => Use }
+
+type Use = Parameters<typeof refresh>[2]
 
 /** One family, those who use it, and everything that may happen to it, a move at a time. */
 export class World {
@@ -48,7 +51,7 @@ export class World {
   }
 
   moves(): string[] {
-    const { app, thief = 0, rotates, ends = [], waits = 0, sweeps = 0 } = this.#scenario
+    const { app, thief = 0, rotates, unread = 0, ends = [], waits = 0, sweeps = 0 } = this.#scenario
     const left = (move: string, most: number) =>
       this.#done.filter((each) => each.startsWith(move)).length < most
     const moves: string[] = []
@@ -59,8 +62,10 @@ export class World {
     }
     asks('app', app)
     asks('thief', thief)
+    if (left('app sends', unread)) moves.push('app sends')
     for (const [index, { task, heard }] of this.requests.entries()) {
-      if (!task.done) moves.push(`${index} goes on`)
+      if (task === undefined) moves.push(`${index} is read`)
+      else if (!task.done) moves.push(`${index} goes on`)
       else if (!heard) moves.push(`${index} is heard`)
     }
     if (thief > 0 && left('thief steals', 1)) moves.push('thief steals')
@@ -76,23 +81,38 @@ export class World {
     // So that no two things happen in one millisecond.
     this.now += 1
     const [first = '', second] = move.split(' ')
-    if (second === 'asks') return this.#ask(first as Holder, !move.endsWith('keep'))
-    if (second === 'steals') this.holds.thief = this.holds.app
+    if (second === 'asks' || second === 'sends') {
+      const request = await this.#send(first as Holder, !move.endsWith('keep'))
+      if (second === 'asks') await this.#read(request)
+    } else if (second === 'steals') this.holds.thief = this.holds.app
     else if (move === 'wait') this.now += grace + 1
     else if (move === 'clean up') await sweep(this.#beginning.door, this.now)
     else if (/^\d/.test(first)) {
       const request = this.requests[Number(first)]
       if (request === undefined) throw new Error(`no request ${first}`)
-      return second === 'goes' ? this.#goOn(request) : this.#hear(request)
+      if (second === 'goes') return this.#goOn(request)
+      if (move.endsWith('heard')) return this.#hear(request)
+      await this.#read(request)
     } else await this.#end(move as End)
     return undefined
   }
 
-  async #ask(by: Holder, rotate: boolean): Promise<undefined> {
+  async #send(by: Holder, rotate: boolean): Promise<Request> {
     const presented = this.holds[by] ?? 0
     const row = await this.family()
     const behind = row === undefined ? 0 : row.generation - presented
     const late = this.now - (row?.rotated_at ?? this.now) > grace
+    const provesTheft = behind > 1 || (behind === 1 && (late || row?.newest_used === 1))
+    const sentAt = this.now
+    const unread = { readAt: undefined, task: undefined, heard: false }
+    const request: Request = { by, presented, rotate, sentAt, provesTheft, ...unread }
+    this.requests.push(request)
+    return request
+  }
+
+  /** An instance has it in its hands, and knows how long it may have waited. */
+  async #read(request: Request): Promise<void> {
+    const { presented, rotate, sentAt } = request
     const use = {
       familyId: this.#beginning.familyId,
       generation: presented,
@@ -100,18 +120,28 @@ export class World {
       grace,
       repeats: this.#scenario.repeats ?? 49,
       idleExpiresAt: this.now + 14 * day,
-      now: this.now,
+      now: () => this.now,
+      sentSince: sentAt,
+      isStillMeant: async () => !this.#isOld(request),
     }
-    const task = await Task.begin(this.#beginning.door, (door) =>
-      refresh(this.#mutate(door), this.#families, use),
+    request.readAt = this.now
+    request.task = await Task.begin(this.#beginning.door, (door) =>
+      refresh(this.#mutate(door), this.#families, this.#misjudge(use)),
     )
-    const provesTheft = behind > 1 || (behind === 1 && (late || row?.newest_used === 1))
-    this.requests.push({ by, presented, rotate, now: this.now, provesTheft, slow: false, task, heard: false })
+  }
+
+  #misjudge(use: Use): Use {
+    return this.#mutate.use?.(use) ?? use
+  }
+
+  /** Whether its sender may have gone on without an answer. */
+  #isOld({ sentAt }: Request): boolean {
+    return this.now - sentAt > longestWait
   }
 
   async #goOn(request: Request): Promise<string | undefined> {
-    const { task, presented, rotate, now, provesTheft } = request
-    request.slow ||= this.now - now > grace
+    const { task, presented, rotate, sentAt, provesTheft } = request
+    if (task === undefined) throw new Error('nobody has read it yet')
     await task.step()
     const { result } = task
     if (result === undefined) return undefined
@@ -124,8 +154,8 @@ export class World {
       const successor = rotate || result.outcome === 'repeated' ? presented + 1 : presented
       if (result.generation !== successor) return 'an answer is not the successor of what was presented'
       if (provesTheft) return 'a token that proves a theft is good'
-      // Overtaken in the middle of its work, it ends nothing; it gets nothing either.
-    } else if (provesTheft && stands(row) && row.last_used_at <= now)
+      // Overtaken in the middle of its work, or too old to be judged, it ends nothing; it gets nothing either.
+    } else if (provesTheft && stands(row) && row.last_used_at <= sentAt && !this.#isOld(request))
       return 'a theft was proven and the family goes on'
     if (result.outcome === 'repeated') {
       const times = (this.repeated.get(presented) ?? 0) + 1
@@ -134,14 +164,14 @@ export class World {
     }
     if (result.outcome === 'advanced' && rotate) {
       if (this.rotatedAt.has(presented)) return 'one generation was advanced twice'
-      this.rotatedAt.set(presented, now)
+      this.rotatedAt.set(presented, this.now)
     }
     return undefined
   }
 
   #hear(request: Request): string | undefined {
     request.heard = true
-    const { result } = request.task
+    const result = request.task?.result
     if (result === undefined) throw new Error('there is nothing to hear yet')
     const { by, presented } = request
     if ('generation' in result) {
@@ -149,7 +179,7 @@ export class World {
       return undefined
     }
     // It is told to come back, and keeps what it has.
-    if (result.outcome === 'repeated_enough') return undefined
+    if (result.outcome === 'repeated_enough' || result.outcome === 'unproven') return undefined
     // An app that holds something newer does not mind what became of a request that it gave up.
     const out = by === 'app' && this.holds.app === presented
     if (out && !this.endedOnPurpose && !this.#anyLate) return 'an honest app is logged out'
@@ -160,10 +190,10 @@ export class World {
     return this.requests.some((request) => this.#isLate(request))
   }
 
-  /** Only what comes after the grace, or was under way for longer, may be taken for a theft. */
-  #isLate({ presented, now, slow }: Request): boolean {
+  /** Only what is sent after the grace may be taken for a theft. */
+  #isLate({ presented, sentAt }: Request): boolean {
     const rotatedAt = this.rotatedAt.get(presented)
-    return slow || (rotatedAt !== undefined && Math.abs(now - rotatedAt) > grace)
+    return rotatedAt !== undefined && sentAt - rotatedAt > grace
   }
 
   async #end(end: End): Promise<void> {
@@ -239,6 +269,6 @@ function stands(row: FamilyRow | undefined): row is FamilyRow {
   return row !== undefined && row.revoked_at === null && row.grant_revoked_at === null && row.session !== null
 }
 
-function progress({ by, presented, rotate, now, provesTheft, slow, task, heard }: Request) {
-  return [by, presented, rotate, now, provesTheft, slow, heard, task.result, task.heard]
+function progress({ by, presented, rotate, sentAt, readAt, provesTheft, task, heard }: Request) {
+  return [by, presented, rotate, sentAt, readAt, provesTheft, heard, task?.result, task?.heard]
 }

@@ -313,18 +313,6 @@ test('each promise has a history that breaks it, and no other way to be called b
   assert.deepEqual(new Set(wrong.map(([, promise]) => promise)), new Set(Object.keys(kept)))
 })
 
-test('an outcome that may still happen excuses an end, one that is over does not', () => {
-  const with_ = (first: 'unknown' | 'never'): readonly Line[] => [
-    ['redeem', 'code', 'A0 R0'],
-    ['refresh', 'R0', first],
-    ['refresh', 'R0', 'A1 R1'],
-    ['refresh', 'R1', 'A2 R2'],
-    ['introspect', 'A0', 'inactive'],
-  ]
-  assert.ok(broken(with_('unknown')).includes(lost))
-  assert.ok(!broken(with_('never')).includes(lost))
-})
-
 test('a request that a newer token overtook may be refused, and the family goes on', () => {
   const overtaken = (ended: number): readonly Line[] => [
     ['redeem', 'code', 'A0 R0', [1, 2]],
@@ -366,4 +354,26 @@ test('the recorder gives every request and every answer a place in one order', a
   slow.resolve({ result: 'refused', error: 'invalid_grant' })
   await first
   assert.deepEqual([open?.ended, open?.outcome.result], [4, 'refused'])
+})
+
+test('what its sender gave up ends nothing when it is read at last', () => {
+  const givenUp = (ended: number): readonly Line[] => [
+    ['redeem', 'code', 'A0 R0', [1, 2]],
+    ['refresh', 'R0', 'never', [3, ended]],
+    ['refresh', 'R0', 'A1 R1', [11, 12]],
+    ['refresh', 'R1', 'A2 R2', [13, 14]],
+    ['introspect', 'A0', 'inactive', [40, 41]],
+  ]
+  assert.ok(broken(givenUp(10)).includes(lost))
+  // Until then it may have been judged.
+  assert.ok(!broken(givenUp(30)).includes(lost))
+  assert.ok(!broken(givenUp(Number.POSITIVE_INFINITY)).includes(lost))
+
+  const code = (ended: number): readonly Line[] => [
+    ['redeem', 'code', 'never', [1, ended]],
+    ['redeem', 'code', 'A0 R0', [6, 7]],
+    ['introspect', 'A0', 'inactive', [8, 9]],
+  ]
+  assert.ok(broken(code(5)).includes(lost))
+  assert.ok(!broken(code(7)).includes(lost))
 })

@@ -147,14 +147,19 @@ function mayHaveEnded(
   rules: Rules,
 ): boolean {
   const before = ({ began }: Operation) => began < at.ended
-  if ([...revokes, ...signOuts].some(before) || redeems.filter(before).length > 1) return true
+  if ([...revokes, ...signOuts].some(before)) return true
+  // A request that its sender gave up proves nothing afterwards, however long it stays in its server's hands.
+  const replayed = redeems.some((second) => {
+    const beside = (other: Operation) => other !== second && (!lingers(second) || other.began < second.ended)
+    return before(second) && !succeeded(second) && redeems.some(beside)
+  })
+  if (replayed) return true
   return refreshes.some(({ operation: old, generation }) => {
     if (!before(old)) return false
-    const until = lingers(old) ? Number.POSITIVE_INFINITY : old.ended
     return refreshes.some(({ operation: other, generation: newer }) => {
       if (other === old || other.outcome.result === 'refused') return false
       // A token whose successor is in use, or one whose successor has been there for longer than the grace.
-      if (newer > generation) return other.began < until
+      if (newer > generation) return other.began < old.ended
       const waited = (old.endedAt === Number.POSITIVE_INFINITY ? at.endedAt : old.endedAt) - other.beganAt
       return newer === generation && waited + rules.clockError > rules.grace
     })

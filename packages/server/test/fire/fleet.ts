@@ -162,13 +162,16 @@ async function freePort(): Promise<number> {
   return port
 }
 
-/** Keeps the host that the request was sent to. Each has a connection of its own, which breaks for it alone. */
-export async function forward(request: Request, port: number): Promise<Response> {
+/**
+ * Keeps the host that the request was sent to. Each has a connection of its own, which breaks for it alone, and is
+ * closed after so many milliseconds without an answer.
+ */
+export async function forward(request: Request, port: number, patience = 60_000): Promise<Response> {
   const { pathname, search, host } = new URL(request.url)
   const headers = { ...Object.fromEntries(request.headers), host, connection: 'close' }
   const path = pathname + search
-  const outgoing = send({ port, host: '127.0.0.1', path, method: request.method, headers, timeout: 60_000 })
-  outgoing.on('timeout', () => outgoing.destroy(new Error('no answer within a minute')))
+  const outgoing = send({ port, host: '127.0.0.1', path, method: request.method, headers, timeout: patience })
+  outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer within ${patience} ms`)))
   outgoing.end(Buffer.from(await request.arrayBuffer()))
   const [incoming] = await once(outgoing, 'response')
   const body = await buffer(incoming)

@@ -46,7 +46,8 @@ for (const place of places) {
     test('of 50 redemptions of one code at once one succeeds, and the others end what it bought (R2, RFC 6749 §4.1.2)', async () => {
       const recorder = new Recorder()
       const code = await new Witness(recorder, 'app', fleet).authorize()
-      const outcomes = await atOnce(50, (hand) => hand.redeem(code), recorder)
+      // On a busy machine some are too late to be judged, and are told to come back.
+      const outcomes = await atOnce(50, (hand) => judged(hand, () => hand.redeem(code)), recorder)
       assert.deepEqual(counted(outcomes), { ok: 1, refused: 49 })
       const won = outcomes.find(({ result }) => result === 'ok') ?? assert.fail()
       await judge(recorder)
@@ -102,6 +103,10 @@ for (const place of places) {
       }
     })
   })
+}
+
+async function judged(hand: Witness, ask: () => Promise<Outcome>): Promise<Outcome> {
+  return (await hand.insist(ask)) ?? assert.fail('no answer')
 }
 
 function counted(outcomes: readonly Outcome[]): Record<string, number> {

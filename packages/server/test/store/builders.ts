@@ -191,3 +191,23 @@ export function tally(outcomes: readonly string[]): Record<string, number> {
   for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1
   return counts
 }
+
+/** A use of a public client's refresh token, sent and meant at this moment. */
+export function aUse(
+  familyId: string,
+  generation: number,
+  { now = clock.now, ...more }: Partial<Omit<Parameters<Store['refresh']>[0], 'now'>> & { now?: number } = {},
+): Parameters<Store['refresh']>[0] {
+  return {
+    familyId,
+    generation,
+    rotate: true,
+    grace: 10_000,
+    repeats: 49,
+    idleExpiresAt: clock.now + 14 * day,
+    now: () => now,
+    sentSince: now,
+    isStillMeant: async () => true,
+    ...more,
+  }
+}

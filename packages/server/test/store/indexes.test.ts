@@ -22,6 +22,7 @@ import {
   aPerson,
   aSelfRegistered,
   aSession,
+  aUse,
   day,
   hash,
   register,
@@ -64,17 +65,9 @@ async function statementsOf(door: Door, measure?: Measure): Promise<readonly Com
   await store.client('print-shop')
   await store.user(person.id)
   await store.recall('code', 'hash')
-  const use = {
-    familyId: family.id,
-    rotate: true,
-    grace: 0,
-    repeats: 0,
-    idleExpiresAt: clock.now + day,
-    now: clock.now,
-  }
-  await store.refresh({ ...use, generation: 0 })
-  await store.refresh({ ...use, generation: 1, rotate: false })
-  await store.refresh({ ...use, generation: 0 })
+  await store.refresh(aUse(family.id, 0, { grace: 0 }))
+  await store.refresh(aUse(family.id, 1, { grace: 0, rotate: false }))
+  await store.refresh(aUse(family.id, 0, { grace: 0 }))
   await store.standing(family.id)
   await store.tokenStanding(family.id, 'jti')
   await store.deny('jti', clock.now)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { aBegunFamily, anAccount, aSession, atOnce, day, tally } from './builders.ts'
+import { aBegunFamily, anAccount, aSession, atOnce, aUse, day, tally } from './builders.ts'
 import { clock } from './clock.ts'
 import { engines } from './engines.ts'
 
@@ -14,20 +14,6 @@ for (const engine of engines) {
     const door = await database.door()
     const { store, accounts } = storage
 
-    const use = (
-      familyId: string,
-      generation: number,
-      more: Partial<Parameters<typeof store.refresh>[0]> = {},
-    ) => ({
-      familyId,
-      generation,
-      rotate: true,
-      grace,
-      repeats: 49,
-      idleExpiresAt: clock.now + 14 * day,
-      now: clock.now,
-      ...more,
-    })
     const reuseEvents = async (familyId: string) =>
       (
         await door.read(
@@ -38,7 +24,7 @@ for (const engine of engines) {
     test('of 50 refreshes at once, over two connections, one advances and the rest get the same successor', async () => {
       const { family } = await aBegunFamily(storage)
       const outcomes = await atOnce(50, (index) =>
-        (index % 2 ? storage : second).store.refresh(use(family.id, 0)),
+        (index % 2 ? storage : second).store.refresh(aUse(family.id, 0)),
       )
       assert.deepEqual(tally(outcomes.map(({ outcome }) => outcome)), { advanced: 1, repeated: 49 })
       for (const outcome of outcomes) assert.equal('generation' in outcome && outcome.generation, 1)
@@ -47,11 +33,11 @@ for (const engine of engines) {
 
     test('a refresh token two generations old ends the whole family, once (RFC 9700 §4.14)', async () => {
       const { family, person } = await aBegunFamily(storage)
-      await store.refresh(use(family.id, 0))
-      await store.refresh(use(family.id, 1))
-      const outcomes = await atOnce(50, () => store.refresh(use(family.id, 0)))
+      await store.refresh(aUse(family.id, 0))
+      await store.refresh(aUse(family.id, 1))
+      const outcomes = await atOnce(50, () => store.refresh(aUse(family.id, 0)))
       assert.deepEqual(tally(outcomes.map(({ outcome }) => outcome)), { reused: 1, ended: 49 })
-      assert.deepEqual(await store.refresh(use(family.id, 2)), { outcome: 'ended' })
+      assert.deepEqual(await store.refresh(aUse(family.id, 2)), { outcome: 'ended' })
       assert.equal((await store.standing(family.id))?.family.revokedAt, clock.now)
       const events = await reuseEvents(family.id)
       assert.equal(events.length, 1)
@@ -61,88 +47,88 @@ for (const engine of engines) {
     test('repeating a lost answer never lengthens the time in which it may be repeated', async () => {
       const { family } = await aBegunFamily(storage)
       const begun = clock.now
-      await store.refresh(use(family.id, 0))
+      await store.refresh(aUse(family.id, 0))
       const repeated = { outcome: 'repeated', generation: 1 }
-      assert.deepEqual(await store.refresh(use(family.id, 0, { now: begun + 6_000 })), repeated)
-      assert.deepEqual(await store.refresh(use(family.id, 0, { now: begun + grace })), repeated)
-      assert.deepEqual(await store.refresh(use(family.id, 0, { now: begun + grace + 1 })), {
+      assert.deepEqual(await store.refresh(aUse(family.id, 0, { now: begun + 6_000 })), repeated)
+      assert.deepEqual(await store.refresh(aUse(family.id, 0, { now: begun + grace })), repeated)
+      assert.deepEqual(await store.refresh(aUse(family.id, 0, { now: begun + grace + 1 })), {
         outcome: 'reused',
       })
     })
 
     test('an answer is repeated so often and no more, however many ask at once, and nothing ends', async () => {
       const { family } = await aBegunFamily(storage)
-      await store.refresh(use(family.id, 0))
+      await store.refresh(aUse(family.id, 0))
       const outcomes = await atOnce(20, (index) =>
-        (index % 2 ? storage : second).store.refresh(use(family.id, 0, { repeats: 5 })),
+        (index % 2 ? storage : second).store.refresh(aUse(family.id, 0, { repeats: 5 })),
       )
       assert.deepEqual(tally(outcomes.map(({ outcome }) => outcome)), { repeated: 5, repeated_enough: 15 })
       // The count is one generation's, also where a program that knows nothing of it has advanced the family.
-      assert.equal((await store.refresh(use(family.id, 1))).outcome, 'advanced')
+      assert.equal((await store.refresh(aUse(family.id, 1))).outcome, 'advanced')
       const repeated = { outcome: 'repeated', generation: 2 }
-      assert.deepEqual(await store.refresh(use(family.id, 1, { repeats: 1 })), repeated)
-      assert.equal((await store.refresh(use(family.id, 1, { repeats: 1 }))).outcome, 'repeated_enough')
+      assert.deepEqual(await store.refresh(aUse(family.id, 1, { repeats: 1 })), repeated)
+      assert.equal((await store.refresh(aUse(family.id, 1, { repeats: 1 }))).outcome, 'repeated_enough')
     })
 
     test('the predecessor is no lost answer any more once its successor was used', async () => {
       const { family } = await aBegunFamily(storage)
-      await store.refresh(use(family.id, 0))
-      assert.deepEqual(await store.refresh(use(family.id, 1, { rotate: false })), {
+      await store.refresh(aUse(family.id, 0))
+      assert.deepEqual(await store.refresh(aUse(family.id, 1, { rotate: false })), {
         outcome: 'advanced',
         generation: 1,
       })
-      assert.deepEqual(await store.refresh(use(family.id, 0)), { outcome: 'reused' })
+      assert.deepEqual(await store.refresh(aUse(family.id, 0)), { outcome: 'reused' })
     })
 
     test('rotating what was used before leaves a lost answer to be repeated', async () => {
       const { family } = await aBegunFamily(storage)
-      await store.refresh(use(family.id, 0, { rotate: false }))
-      await store.refresh(use(family.id, 0))
-      assert.deepEqual(await store.refresh(use(family.id, 0)), { outcome: 'repeated', generation: 1 })
+      await store.refresh(aUse(family.id, 0, { rotate: false }))
+      await store.refresh(aUse(family.id, 0))
+      assert.deepEqual(await store.refresh(aUse(family.id, 0)), { outcome: 'repeated', generation: 1 })
     })
 
     test('of two requests at once, the one whose successor is in use already gets nothing and ends nothing', async () => {
       const { family } = await aBegunFamily(storage)
       const began = clock.now
-      await store.refresh(use(family.id, 0, { now: began + 1 }))
-      await store.refresh(use(family.id, 1, { now: began + 2 }))
-      assert.deepEqual(await store.refresh(use(family.id, 0, { now: began })), { outcome: 'overtaken' })
-      assert.equal((await store.refresh(use(family.id, 2, { now: began + 3 }))).outcome, 'advanced')
+      await store.refresh(aUse(family.id, 0, { now: began + 1 }))
+      await store.refresh(aUse(family.id, 1, { now: began + 2 }))
+      assert.deepEqual(await store.refresh(aUse(family.id, 0, { now: began })), { outcome: 'overtaken' })
+      assert.equal((await store.refresh(aUse(family.id, 2, { now: began + 3 }))).outcome, 'advanced')
       // One that began in the moment of that use, or later, or that was under way for longer than the grace.
-      assert.deepEqual(await store.refresh(use(family.id, 0, { now: began + 3 })), { outcome: 'reused' })
+      assert.deepEqual(await store.refresh(aUse(family.id, 0, { now: began + 3 })), { outcome: 'reused' })
       const { family: other } = await aBegunFamily(storage)
-      await store.refresh(use(other.id, 0, { now: began + grace }))
-      await store.refresh(use(other.id, 1, { now: began + grace + 1 }))
-      assert.deepEqual(await store.refresh(use(other.id, 0, { now: began })), { outcome: 'reused' })
+      await store.refresh(aUse(other.id, 0, { now: began + grace }))
+      await store.refresh(aUse(other.id, 1, { now: began + grace + 1 }))
+      assert.deepEqual(await store.refresh(aUse(other.id, 0, { now: began })), { outcome: 'reused' })
     })
 
     test('a thief who refreshes all the time is found by an instance whose clock is behind (RFC 9700 §4.14)', async () => {
       const { family } = await aBegunFamily(storage)
       const [stolen, behind] = [clock.now, 3_000]
       for (let generation = 0; generation < 3; generation += 1) {
-        await store.refresh(use(family.id, generation, { now: stolen + generation * 1_000 }))
+        await store.refresh(aUse(family.id, generation, { now: stolen + generation * 1_000 }))
       }
-      const owner = use(family.id, 0, { now: stolen + 2_500 - behind })
+      const owner = aUse(family.id, 0, { now: stolen + 2_500 - behind })
       assert.deepEqual(await store.refresh(owner), { outcome: 'reused' })
     })
 
     test('a clock set back does not make a lost answer of an old token', async () => {
       const { family } = await aBegunFamily(storage)
-      await store.refresh(use(family.id, 0))
+      await store.refresh(aUse(family.id, 0))
       const earlier = clock.now - 3_600_000
-      assert.deepEqual(await store.refresh(use(family.id, 0, { now: earlier })), { outcome: 'reused' })
+      assert.deepEqual(await store.refresh(aUse(family.id, 0, { now: earlier })), { outcome: 'reused' })
     })
 
     test('a generation that this database never gave out ends the family', async () => {
       const { family } = await aBegunFamily(storage)
-      assert.deepEqual(await store.refresh(use(family.id, 5)), { outcome: 'reused' })
+      assert.deepEqual(await store.refresh(aUse(family.id, 5)), { outcome: 'reused' })
     })
 
     test('without rotation the generation stays and only the idle end moves', async () => {
       const { family } = await aBegunFamily(storage)
       const idleExpiresAt = clock.now + 20 * day
       const outcomes = await atOnce(20, () =>
-        store.refresh(use(family.id, 0, { rotate: false, idleExpiresAt })),
+        store.refresh(aUse(family.id, 0, { rotate: false, idleExpiresAt })),
       )
       assert.deepEqual(tally(outcomes.map(({ outcome }) => outcome)), { advanced: 20 })
       const standing = await store.standing(family.id)
@@ -153,7 +139,7 @@ for (const engine of engines) {
 
     test('the idle end never passes the end of the family', async () => {
       const { family } = await aBegunFamily(storage)
-      await store.refresh(use(family.id, 0, { idleExpiresAt: family.expiresAt + day }))
+      await store.refresh(aUse(family.id, 0, { idleExpiresAt: family.expiresAt + day }))
       assert.equal((await store.standing(family.id))?.family.idleExpiresAt, family.expiresAt)
     })
 
@@ -162,14 +148,18 @@ for (const engine of engines) {
         idleExpiresAt: clock.now + 100,
         expiresAt: clock.now + 200,
       })
-      assert.deepEqual(await store.refresh(use(family.id, 0, { now: clock.now + 100 })), { outcome: 'ended' })
+      assert.deepEqual(await store.refresh(aUse(family.id, 0, { now: clock.now + 100 })), {
+        outcome: 'ended',
+      })
       const late = { now: clock.now + 99, idleExpiresAt: clock.now + day }
-      assert.equal((await store.refresh(use(family.id, 0, late))).outcome, 'advanced')
-      assert.deepEqual(await store.refresh(use(family.id, 1, { now: clock.now + 200 })), { outcome: 'ended' })
+      assert.equal((await store.refresh(aUse(family.id, 0, late))).outcome, 'advanced')
+      assert.deepEqual(await store.refresh(aUse(family.id, 1, { now: clock.now + 200 })), {
+        outcome: 'ended',
+      })
     })
 
     test('an unknown family has ended', async () => {
-      assert.deepEqual(await store.refresh(use('family_unknown', 0)), { outcome: 'ended' })
+      assert.deepEqual(await store.refresh(aUse('family_unknown', 0)), { outcome: 'ended' })
     })
 
     test('a revoked family, a revoked grant, an expired grant and a disabled person each end a refresh', async () => {
@@ -182,11 +172,11 @@ for (const engine of engines) {
       const disable = door.sql.updateTable('users').set({ disabled_at: clock.now })
       await door.write([{ query: disable.where('id', '=', disabled.person.id).compile() }])
 
-      assert.deepEqual(await store.refresh(use(revoked.family.id, 0)), { outcome: 'ended' })
-      assert.deepEqual(await store.refresh(use(withdrawn.family.id, 0)), { outcome: 'ended' })
+      assert.deepEqual(await store.refresh(aUse(revoked.family.id, 0)), { outcome: 'ended' })
+      assert.deepEqual(await store.refresh(aUse(withdrawn.family.id, 0)), { outcome: 'ended' })
       const later = { now: clock.now + 1_000 }
-      assert.deepEqual(await store.refresh(use(expired.family.id, 0, later)), { outcome: 'ended' })
-      assert.deepEqual(await store.refresh(use(disabled.family.id, 0)), { outcome: 'ended' })
+      assert.deepEqual(await store.refresh(aUse(expired.family.id, 0, later)), { outcome: 'ended' })
+      assert.deepEqual(await store.refresh(aUse(disabled.family.id, 0)), { outcome: 'ended' })
       for (const { family } of [revoked, withdrawn, expired, disabled]) {
         assert.equal((await store.standing(family.id))?.family.generation, 0)
       }
@@ -199,11 +189,11 @@ for (const engine of engines) {
       await accounts.startSession(session, 'cookie-bound', [], clock.now)
       const bound = await aBegunFamily(storage, { sessionId: session.id })
       const free = await aBegunFamily(storage)
-      assert.equal((await store.refresh(use(bound.family.id, 0))).outcome, 'advanced')
+      assert.equal((await store.refresh(aUse(bound.family.id, 0))).outcome, 'advanced')
       await accounts.endSession('cookie-bound', [], clock.now)
       assert.equal((await store.standing(bound.family.id))?.sessionAlive, false)
-      assert.deepEqual(await store.refresh(use(bound.family.id, 1)), { outcome: 'ended' })
-      assert.equal((await store.refresh(use(free.family.id, 0))).outcome, 'advanced')
+      assert.deepEqual(await store.refresh(aUse(bound.family.id, 1)), { outcome: 'ended' })
+      assert.equal((await store.refresh(aUse(free.family.id, 0))).outcome, 'advanced')
     })
 
     test('a family bound to a session ends when the session expires, to the millisecond', async () => {
@@ -212,8 +202,8 @@ for (const engine of engines) {
       const session = aSession(account.id, { expiresAt: clock.now + 1_000 })
       await accounts.startSession(session, 'cookie-expiring', [], clock.now)
       const { family } = await aBegunFamily(storage, { sessionId: session.id })
-      assert.equal((await store.refresh(use(family.id, 0, { now: clock.now + 999 }))).outcome, 'advanced')
-      assert.deepEqual(await store.refresh(use(family.id, 1, { now: clock.now + 1_000 })), {
+      assert.equal((await store.refresh(aUse(family.id, 0, { now: clock.now + 999 }))).outcome, 'advanced')
+      assert.deepEqual(await store.refresh(aUse(family.id, 1, { now: clock.now + 1_000 })), {
         outcome: 'ended',
       })
     })
@@ -223,11 +213,11 @@ for (const engine of engines) {
       let newest = 0
       const refreshing = atOnce(50, async (index) => {
         if (index === 25) await second.store.revokeGrant(grant.id, clock.now, [])
-        const outcome = await store.refresh(use(family.id, newest))
+        const outcome = await store.refresh(aUse(family.id, newest))
         if (outcome.outcome === 'advanced') newest = outcome.generation
       })
       await refreshing
-      assert.deepEqual(await store.refresh(use(family.id, newest)), { outcome: 'ended' })
+      assert.deepEqual(await store.refresh(aUse(family.id, newest)), { outcome: 'ended' })
     })
 
     test('10,000 refreshes of one family leave one row', async () => {
@@ -237,7 +227,7 @@ for (const engine of engines) {
         (await door.read(door.sql.selectFrom('events').select('id').compile())).length
       const before = await rows()
       for (let generation = 0; generation < 10_000; generation += 1) {
-        const { outcome } = await store.refresh(use(family.id, generation))
+        const { outcome } = await store.refresh(aUse(family.id, generation))
         if (outcome !== 'advanced') assert.fail(`generation ${generation}: ${outcome}`)
       }
       assert.equal(await rows(), before)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { aBegunFamily, aFamily, atOnce, day } from './builders.ts'
+import { aBegunFamily, aFamily, atOnce, aUse, day } from './builders.ts'
 import { clock } from './clock.ts'
 import { engines } from './engines.ts'
 
@@ -23,18 +23,8 @@ for (const engine of engines) {
         for (let generation = from; generation < to; generation += 1) {
           await atOnce(families.length, async (index) => {
             const familyId = families[index]?.id ?? ''
-            const use = {
-              familyId,
-              generation,
-              rotate: true,
-              grace: 0,
-              repeats: 0,
-              now: clock.now + generation,
-            }
-            const { outcome } = await storage.store.refresh({
-              ...use,
-              idleExpiresAt: clock.now + day + generation,
-            })
+            const at = { now: clock.now + generation, idleExpiresAt: clock.now + day + generation }
+            const { outcome } = await storage.store.refresh(aUse(familyId, generation, at))
             assert.equal(outcome, 'advanced')
           })
         }

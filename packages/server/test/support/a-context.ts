@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { ProgramSender } from '../../src/http/senders.ts'
 import type { Api } from '../../src/protocol/api.ts'
 import { promptsOf } from '../../src/protocol/authorization/prompt.ts'
 import { responseTypesOf } from '../../src/protocol/authorization/response-type.ts'
@@ -51,6 +52,7 @@ export function aContext(change: Partial<Context> = {}): Context {
     random: randomBytes,
     trace: new Trace(() => 'TESTFLOW'),
     address: '203.0.113.7',
+    sender: new ProgramSender(new AbortController().signal, () => clock.elapsed()),
     grantTypes: grantTypesOf(modern),
     responseTypes: responseTypesOf(modern),
     sessionManagement: false,

@@ -4,6 +4,7 @@ import { OAuthError } from '../errors.ts'
 import { required } from '../params.ts'
 import { verifierProblem } from '../pkce.ts'
 import { offlineAccess } from '../resource.ts'
+import { requireStillMeant } from '../sender.ts'
 import type { TokenFamily } from '../store.ts'
 import { hashOf, unwrap } from '../tokens/artefact.ts'
 import { familyEnds } from './family-ends.ts'
@@ -46,10 +47,12 @@ export const authorizationCode: GrantType = {
 
     // RFC 6749 §10.5: whoever passes the checks above held everything the code needs. Twice is once too often,
     // and nobody can tell which of the two was the thief.
-    const endReplayed = () =>
-      store.revokeFamily(code.familyId, context.now(), [
+    const endReplayed = async () => {
+      await requireStillMeant(context)
+      await store.revokeFamily(code.familyId, context.now(), [
         { type: 'code_replayed', userId: code.userId, clientId: client.id, flowId: trace.flowId },
       ])
+    }
     if (!trace.holds('code/unused', known.consumedAt === null)) {
       await endReplayed()
       throw new OAuthError('invalid_grant', 'the code was used before; what it led to has ended')

@@ -2,6 +2,7 @@ import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import { challengeOf } from '../pkce.ts'
+import { requireStillMeant } from '../sender.ts'
 import { familyIdOf } from '../tokens/refresh-token.ts'
 
 /**
@@ -11,8 +12,9 @@ import { familyIdOf } from '../tokens/refresh-token.ts'
 export async function forgottenCode(
   code: string,
   { verifier, client }: { verifier: string | undefined; client: Client },
-  { store, trace, now }: Context,
+  context: Context,
 ): Promise<OAuthError> {
+  const { store, trace, now } = context
   // Without a challenge its code is all that an exempt client ever holds, and it has proven itself before.
   const challenge = verifier === undefined && !client.requirePkce ? '' : challengeOf(verifier)
   const standing = challenge === undefined ? undefined : await store.standing(familyIdOf(code, challenge))
@@ -22,6 +24,7 @@ export async function forgottenCode(
   trace.holds('code/unused', false)
   const { id, userId, revokedAt } = standing.family
   if (revokedAt === null) {
+    await requireStillMeant(context)
     await store.revokeFamily(id, now(), [
       { type: 'code_replayed', userId, clientId: client.id, flowId: trace.flowId },
     ])

@@ -7,9 +7,10 @@ import { OAuthError } from '../errors.ts'
 import type { Entitlement, TokenRequest } from '../grant-types/grant-type.ts'
 import { definesScope, offlineAccess, requireOneToken } from '../resource.ts'
 import { joinScope } from '../scope.ts'
+import { requireSender } from '../sender.ts'
 import { type AccessTokenClaims, mintAccessToken } from './access-token.ts'
+import { advance } from './advance.ts'
 import { mintIdToken } from './id-token.ts'
-import { idleEnd } from './idle-end.ts'
 import { mintRefreshToken } from './refresh-token.ts'
 import { subjectFor } from './subject.ts'
 
@@ -27,12 +28,6 @@ export type TokenResponse = {
 }
 
 /**
- * How often the answer to one refresh token is given again. The fifty tabs of an app that all refresh when the machine
- * wakes up get theirs; whoever holds one stolen token does not make access tokens of it for as long as the grace lasts.
- */
-const mostRepeats = 49
-
-/**
  * Turns what a client is entitled to into tokens. Everything is made first, then one atomic write makes it true,
  * and only then is it handed out: a crash in between costs nobody a code, and no answer outruns its commit.
  */
@@ -42,6 +37,7 @@ export async function issue(
   context: Context,
 ): Promise<TokenResponse> {
   const response = await mintTokens(entitlement, request.client, context)
+  await requireSender(context)
   await commit(entitlement, context)
   return response
 }
@@ -187,35 +183,5 @@ async function commit({ family }: Entitlement, context: Context): Promise<void> 
     context.trace.holds('grant/stands', false)
     throw new OAuthError('invalid_grant', 'the person cannot sign in any more')
   }
-  if (family.kind === 'continues') {
-    const { outcome } = await context.store.refresh({
-      familyId: family.family.id,
-      generation: family.generation,
-      rotate: family.rotate,
-      grace: context.lifetimes.refreshGrace * 1000,
-      repeats: mostRepeats,
-      idleExpiresAt: Math.min(idleEnd(now, family.idle), family.family.expiresAt),
-      now,
-    })
-    const reused = outcome === 'reused'
-    if (
-      !context.trace.holds('refresh-token/not-reused', !reused, { came: `generation ${family.generation}` })
-    ) {
-      throw new OAuthError(
-        'invalid_grant',
-        'the refresh token was used before; everything it led to has ended',
-      )
-    }
-    const few = outcome !== 'repeated_enough'
-    if (!context.trace.holds('refresh-token/repeated-within-reason', few, { expected: mostRepeats })) {
-      // Nothing has ended: whoever lost so many answers in a row comes back when one of them has arrived.
-      throw new OAuthError('temporarily_unavailable', 'the refresh token came too often; use the newer one', {
-        status: 429,
-        headers: { 'Retry-After': '1' },
-      })
-    }
-    if (outcome === 'overtaken')
-      throw new OAuthError('invalid_grant', 'a newer refresh token was used meanwhile')
-    if (outcome === 'ended') throw new OAuthError('invalid_grant', 'what was allowed has ended; ask again')
-  }
+  if (family.kind === 'continues') await advance(family, context)
 }

@@ -7,8 +7,14 @@ import type { Tables } from '../schema.ts'
 import { sql as raw } from '../sql/kysely.ts'
 import { type FamilyRow, familyColumns, rowFromFamily } from './token-family-rows.ts'
 
-/** A use of a refresh token. `idleExpiresAt`: the new idle end, cut to the family's own end. */
-type Use = { familyId: string; generation: number; idleExpiresAt: number; now: number }
+/**
+ * A use of a refresh token. `idleExpiresAt`: the new idle end, cut to the family's own end. `now` is asked when the
+ * statement runs: of a rotation that waited for its turn, no part of the grace is over before it has happened.
+ */
+type Use = { familyId: string; generation: number; idleExpiresAt: number; now: () => number }
+type Repeat = { familyId: string; generation: number; most: number; now: () => number }
+/** The same while a statement is built. */
+type Built<Asked> = Omit<Asked, 'now'> & { now: number }
 
 /** The statements about families. Those that every token needs are compiled once. */
 export function tokenFamilies(sql: Sql) {
@@ -39,7 +45,7 @@ export function tokenFamilies(sql: Sql) {
   }
 }
 
-const rotateFamily = prepared((sql, use: Use) =>
+const rotateFamily = prepared<Use, unknown>((sql, use) =>
   useNewest(sql, use).set((eb) => ({
     generation: eb('generation', '+', eb.lit(1)),
     rotated_at: use.now,
@@ -47,12 +53,12 @@ const rotateFamily = prepared((sql, use: Use) =>
   })),
 )
 
-const useFamily = prepared((sql, use: Use) => useNewest(sql, use).set((eb) => ({ newest_used: eb.lit(1) })))
-
-type Repeat = { familyId: string; generation: number; most: number; now: number }
+const useFamily = prepared<Use, unknown>((sql, use) =>
+  useNewest(sql, use).set((eb) => ({ newest_used: eb.lit(1) })),
+)
 
 // The count names its generation, so that nothing that advances the family has to set it back: no older program would.
-const repeatFamily = prepared((sql, repeat: Repeat) =>
+const repeatFamily = prepared<Repeat, unknown>((sql, repeat) =>
   newest(sql, repeat)
     .set((eb) => ({
       repeats: eb
@@ -162,7 +168,7 @@ function typed(column: keyof FamilyRow, value: string | number | null) {
   return raw<unknown>`cast(${value} as ${raw.raw(isNumber ? 'bigint' : 'text')})`
 }
 
-function useNewest(sql: Sql, use: Use) {
+function useNewest(sql: Sql, use: Built<Use>) {
   const { idleExpiresAt } = use
   return newest(sql, use).set((eb) => ({
     last_used_at: use.now,

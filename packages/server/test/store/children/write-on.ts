@@ -1,5 +1,5 @@
 import { openStorage } from '../../../src/storage/open.ts'
-import { aBegunFamily } from '../builders.ts'
+import { aBegunFamily, aUse } from '../builders.ts'
 import { clock } from '../clock.ts'
 import { masterKey } from '../master-key.ts'
 
@@ -10,15 +10,7 @@ for (;;) {
   const { family } = await aBegunFamily(storage)
   process.stdout.write(`${family.id} 0\n`)
   for (let generation = 0; generation < 3; generation += 1) {
-    const use = {
-      familyId: family.id,
-      generation,
-      rotate: true,
-      grace: 0,
-      repeats: 0,
-      idleExpiresAt: family.expiresAt,
-    }
-    await storage.store.refresh({ ...use, now: clock.now })
+    await storage.store.refresh(aUse(family.id, generation))
     process.stdout.write(`${family.id} ${generation + 1}\n`)
   }
   // Lets the pipe empty itself.

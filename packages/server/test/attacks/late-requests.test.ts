@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { after, before, beforeEach, describe, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Fleet } from '../fire/fleet.ts'
+import { places } from '../fire/places.ts'
+import type { TestServer } from '../support/a-server.ts'
+import { App, apps } from '../support/app.ts'
+import { assertAlive, assertDead, assertRefused, bought, tokensOf } from '../support/bought.ts'
+import { cleanedUp } from '../support/cleaned-up.ts'
+import { Walker } from '../support/walker.ts'
+import { aServerOnAPort, formText, requestText } from '../support/wire.ts'
+
+const scope = 'openid photos.read offline_access'
+
+/** Seconds in which an answer may be lost, and milliseconds that a server stands still: longer than that. */
+const grace = 1
+const pause = 2_500
+
+/** How a request gets to a server that stands still, and whether its sender still waits when that goes on. */
+const ways = {
+  'an app that closed its connection': { waits: false, before: false },
+  'an app behind a proxy that keeps the connection': { waits: true, before: false },
+  'an app that closed a connection of before': { waits: false, before: true },
+  'an app behind a proxy with a connection of before': { waits: true, before: true },
+} as const
+
+for (const place of places) {
+  describe(`a server that stands still for longer than its clients wait, on ${place.name} (promise R3)`, async () => {
+    let database: Awaited<ReturnType<typeof place.create>>
+    let fleet: Fleet
+    let app: App
+    let api: App
+    before(async () => {
+      database = await place.create()
+      const settings = { lifetimes: { refresh_grace: grace } }
+      fleet = await Fleet.start({ instances: 2, settings, ...database.options })
+      // The one that goes on.
+      app = apps.spa(fleet.at(1))
+      api = apps.driveApi(fleet.at(1))
+    })
+    after(async () => {
+      await fleet[Symbol.asyncDispose]()
+      await database[Symbol.asyncDispose]()
+    })
+
+    test('what was sent to it before proves nothing: nobody is signed out, and a thief is found as before', async () => {
+      const stopped = fleet.servers[0] ?? assert.fail()
+      const walker = new Walker(fleet.at(1))
+      const families = []
+      const codes = []
+      for (const way of Object.values(ways)) {
+        families.push({ way, tokens: await bought(app, { scope }, { walker }), line: await line(way.before) })
+        codes.push({ way, bought: await app.authorize({ scope }, { walker }), line: await line(way.before) })
+      }
+      const stolen = await bought(app, { scope }, { walker })
+
+      stopped.child.kill('SIGSTOP')
+      for (const { tokens, line } of families) {
+        line.post({ grant_type: 'refresh_token', refresh_token: tokens.refreshToken })
+      }
+      for (const { bought, line } of codes) line.post(redeeming(bought))
+      const begun = performance.now()
+      // Each app has given up and gone on at the other server.
+      const newest = []
+      for (const { way, tokens, line } of families) {
+        if (!way.waits) line.close()
+        const second = tokensOf((await app.refresh(tokens.refreshToken)).body)
+        newest.push(tokensOf((await app.refresh(second.refreshToken)).body))
+      }
+      const redeemed = []
+      for (const { way, bought, line } of codes) {
+        if (!way.waits) line.close()
+        redeemed.push(tokensOf((await app.redeem(bought.code, bought.verifier)).body))
+      }
+      const successor = tokensOf((await app.refresh(stolen.refreshToken)).body)
+      await delay(pause - (performance.now() - begun))
+      stopped.child.kill('SIGCONT')
+
+      for (const { way, line } of [...families, ...codes]) {
+        if (!way.waits) continue
+        const answer = await line.answer()
+        assert.match(answer, /^HTTP\/1\.1 503 /)
+        assert.match(answer, /^retry-after: \d+\r$/im)
+        assert.match(answer, /"temporarily_unavailable"/)
+      }
+      // Whatever came before this was read before.
+      for (let round = 0; round < 3; round += 1) {
+        await fleet.at(0).fetch(new Request(`${fleet.issuer}/health/live`))
+        await delay(100)
+      }
+      for (const tokens of [...newest, ...redeemed]) {
+        await assertAlive(app, api, tokens)
+        assert.equal((await app.refresh(tokens.refreshToken)).status, 200)
+      }
+
+      // A thief who asks until he is judged.
+      const thief = apps.spa(fleet.at(0))
+      let answer = await thief.refresh(stolen.refreshToken)
+      for (; answer.status === 503; answer = await thief.refresh(stolen.refreshToken)) await delay(50)
+      assert.equal(answer.body.error, 'invalid_grant')
+      await assertDead(app, api, successor)
+    })
+
+    /** A connection to the first server; with a request that was answered on it already, or not yet opened. */
+    async function line(opened: boolean): Promise<Line> {
+      const made = new Line(fleet.issuer, fleet.servers[0]?.port ?? assert.fail())
+      if (opened) await made.warmUp()
+      return made
+    }
+  })
+}
+
+describe('a request that was under way for longer than its sender may have waited (promise R3)', () => {
+  let server: TestServer & AsyncDisposable
+  let app: App
+  let walker: Walker
+  let slow = false
+  before(async () => {
+    server = await aServerOnAPort()
+    app = apps.spa(server)
+    walker = new Walker(server)
+    // Whenever somebody looks at the watch, two seconds have passed.
+    const { clock } = server
+    let elapsed = 0
+    clock.elapsed = () => (elapsed += slow ? 2_000 : 0)
+  })
+  after(() => server[Symbol.asyncDispose]())
+  beforeEach(() => {
+    slow = false
+  })
+
+  /** Sends a form over a connection and closes that at once. */
+  async function leave(fields: Record<string, string>): Promise<void> {
+    const line = new Line(server.issuer, Number(new URL(server.issuer).port))
+    line.post(fields)
+    line.close()
+    await line.closed()
+  }
+
+  const refusals = () =>
+    server
+      .logged()
+      .split('\n')
+      .filter((each) => each.includes('"refused"'))
+
+  test('a code is not spent for a sender who is gone, and buys all that it would have', async () => {
+    const code = await app.authorize({ scope }, { walker })
+    slow = true
+    await leave(redeeming(code))
+    assert.match(refusals().at(-1) ?? '', /"rule":"request\/sender-waits"/)
+    slow = false
+    const { status, body } = await app.redeem(code.code, code.verifier)
+    assert.equal(status, 200)
+    assert.equal((await app.refresh(body.refresh_token ?? '')).status, 200)
+  })
+
+  test('a refresh token is not replaced for a sender who is gone', async () => {
+    const tokens = await bought(app, { scope }, { walker })
+    slow = true
+    await leave({ grant_type: 'refresh_token', refresh_token: tokens.refreshToken })
+    slow = false
+    // Had it been replaced, this would be long after the grace.
+    server.clock.advance(60)
+    assert.equal((await app.refresh(tokens.refreshToken)).status, 200)
+  })
+
+  test('a code that is used already, and was under way for long, ends nothing and is told to come back', async () => {
+    const tokens = await bought(app, { scope }, { walker })
+    slow = true
+    const answer = await app.redeem(tokens.code, tokens.verifier)
+    assertRefused(answer, 'temporarily_unavailable', 503)
+    assert.equal(answer.headers.get('retry-after'), '1')
+    assert.match(refusals().at(-1) ?? '', /"rule":"request\/still-meant"/)
+    // Long after, when nothing of the code itself is kept.
+    server.clock.advance(3_000)
+    await cleanedUp(server)
+    assertRefused(await app.redeem(tokens.code, tokens.verifier), 'temporarily_unavailable', 503)
+    slow = false
+    assert.equal((await app.refresh(tokens.refreshToken)).status, 200)
+    assertRefused(await app.redeem(tokens.code, tokens.verifier), 'invalid_grant')
+    assertRefused(await app.refresh(tokens.refreshToken), 'invalid_grant')
+  })
+
+  test('a refresh token that is used already, and was under way for long, ends nothing', async () => {
+    const tokens = await bought(app, { scope }, { walker })
+    const second = tokensOf((await app.refresh(tokens.refreshToken)).body)
+    server.clock.advance(60)
+    slow = true
+    assertRefused(await app.refresh(tokens.refreshToken), 'temporarily_unavailable', 503)
+    slow = false
+    await assertAlive(app, apps.driveApi(server), second)
+    assertRefused(await app.refresh(tokens.refreshToken), 'invalid_grant')
+    await assertDead(app, apps.driveApi(server), second)
+  })
+
+  test('a wrong secret that was under way for long is not counted against anybody', async () => {
+    const shop = apps.printShop(server)
+    const wrong = new App(server, 'print-shop', shop.redirectUri, 'a secret that expired on its way here')
+    slow = true
+    for (let round = 0; round < 150; round += 1) {
+      assertRefused(await wrong.refresh('vk_rt_none'), 'invalid_client', 401)
+    }
+    slow = false
+    assertRefused(await wrong.refresh('vk_rt_none'), 'invalid_client', 401)
+  })
+})
+
+function redeeming({ code, verifier }: { code: string; verifier: string }): Record<string, string> {
+  const redirect = 'https://spa.example/callback'
+  return { grant_type: 'authorization_code', code, code_verifier: verifier, redirect_uri: redirect }
+}
+
+/** One connection, as bytes. */
+class Line {
+  readonly #issuer: string
+  readonly #port: number
+  #socket: Socket | undefined
+  #text = ''
+
+  constructor(issuer: string, port: number) {
+    this.#issuer = issuer
+    this.#port = port
+  }
+
+  get #open(): Socket {
+    this.#socket ??= connect(this.#port, '127.0.0.1')
+      .on('error', () => {})
+      .on('data', (chunk: Buffer) => {
+        this.#text += chunk.toString('latin1')
+      })
+    return this.#socket
+  }
+
+  async warmUp(): Promise<void> {
+    this.#open.write(requestText({ issuer: this.#issuer }, 'GET /health/live'))
+    await this.answer()
+    this.#text = ''
+  }
+
+  post(fields: Record<string, string>): void {
+    const body = new URLSearchParams({ client_id: 'spa', ...fields }).toString()
+    this.#open.write(formText({ issuer: this.#issuer }, '/token', body))
+  }
+
+  close(): void {
+    this.#open.end()
+  }
+
+  async closed(): Promise<void> {
+    if (!this.#open.closed) await once(this.#open, 'close')
+  }
+
+  /** The whole of the next answer. */
+  async answer(): Promise<string> {
+    while (!/\r\n\r\n./s.test(this.#text)) await once(this.#open, 'data')
+    return this.#text
+  }
+}
