@@ -1,17 +1,19 @@
-import { existsSync, globSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { readFileSync } from 'node:fs'
+import { availableParallelism, constants } from 'node:os'
 import { relative, resolve } from 'node:path'
-import { run } from 'node:test'
-import { spec } from 'node:test/reporters'
 import { ensureChromium } from './chromium.ts'
-import { compactReporter } from './compact-reporter.ts'
 import { ensureDebianClients } from './debian-clients.ts'
 import { ensurePostgres } from './postgres.ts'
 import { startCluster } from './postgres-cluster.ts'
+import { hasPassed, stillRunning } from './runner/file-run.ts'
+import { TestPool } from './runner/pool.ts'
+import { closingOf, failuresOf, lineOf, skippedOf } from './runner/report.ts'
+import { everyTestFile, select } from './runner/selection.ts'
 import type { Step, StepResult } from './steps.ts'
+import { startBrowser } from './test-browser.ts'
 
-/** A hanging test ends the run with its name, long before a CI would end it without one. */
-const usualTimeout = 240_000
+/** A hanging test ends with its name, long before a CI would end the run without one. Milliseconds of silence. */
+const usualSilence = 240_000
 
 /** Whose tests ask for a database server. */
 const onPostgres = /^(packages[\\/]server[\\/](src|test)|bench)[\\/]/
@@ -19,75 +21,86 @@ const onPostgres = /^(packages[\\/]server[\\/](src|test)|bench)[\\/]/
 /** Whose tests run programs that others wrote, as Debian packages them. */
 const withClients = /[\\/]test[\\/]clients[\\/]/
 
-/** The tests of these files or patterns, with node:test. Under CI a skipped test is a failed one. */
-export function testsOf(patterns: readonly string[], timeout = usualTimeout): Step {
-  return { name: 'tests', run: () => runTests(patterns, timeout) }
+/** The tests that these words mean, without any word all of them. Under CI a skipped test is a failed one. */
+export function testsOf(words: readonly string[], silence = usualSilence): Step {
+  return { name: 'tests', run: () => runTests(words, silence) }
 }
 
-async function runTests(patterns: readonly string[], timeout: number): Promise<StepResult> {
-  const files = globSync([...patterns], { exclude: (path) => path.includes('node_modules') }).sort()
-  const absent = patterns.filter((pattern) => !/[*{[]/.test(pattern) && !existsSync(pattern))
-  if (absent.length > 0) return { passed: false, notes: [`There is no test file ${absent.join(', ')}`] }
-  if (files.length === 0) return { passed: false, notes: [`No test file matches ${patterns.join(' ')}`] }
+async function runTests(words: readonly string[], silence: number): Promise<StepResult> {
+  const { files, unknown } = words.length === 0 ? { files: everyTestFile(), unknown: [] } : select(words)
+  if (unknown.length > 0) return { passed: false, notes: [`No test file matches ${unknown.join(', ')}`] }
+  if (files.length === 0) return { passed: false, notes: ['There is no test file'] }
 
-  const chromium = await ensureChromium()
-  if (chromium.path) process.env.CHROMIUM = chromium.path
-
-  const clients = files.some((file) => withClients.test(file)) ? await ensureDebianClients() : {}
-  const notes = [chromium.missing, clients.missing].filter((note) => note !== undefined)
-
-  if (!files.some((file) => onPostgres.test(file))) return runFiles(files, notes, timeout)
-  const postgres = await ensurePostgres()
-  // The store is tested on every engine or it is not tested.
-  if (postgres.missing !== undefined) return { passed: false, notes: [postgres.missing] }
-  const cluster = await startCluster(postgres.folder)
-  process.env.VALETKEY_TEST_POSTGRES = cluster.url()
-  try {
-    return await runFiles(files, notes, timeout)
-  } finally {
-    await cluster.destroy()
+  const notes: string[] = []
+  await using shared = new AsyncDisposableStack()
+  const { path, missing } = await ensureChromium()
+  if (missing !== undefined) notes.push(missing)
+  if (path !== undefined) {
+    process.env.CHROMIUM = path
+    if (files.some(looksAtPages)) {
+      const browser = await startBrowser(path)
+      shared.defer(() => browser.close())
+      process.env.VALETKEY_TEST_BROWSER = browser.wsEndpoint()
+    }
   }
+  if (files.some((file) => withClients.test(file))) {
+    const clients = await ensureDebianClients()
+    if (clients.missing !== undefined) notes.push(clients.missing)
+  }
+  if (files.some((file) => onPostgres.test(file))) {
+    const postgres = await ensurePostgres()
+    // The store is tested on every engine or it is not tested.
+    if (postgres.missing !== undefined) return { passed: false, notes: [postgres.missing] }
+    const cluster = await startCluster(postgres.folder)
+    shared.defer(() => cluster.destroy())
+    process.env.VALETKEY_TEST_POSTGRES = cluster.url()
+  }
+  return await runFiles(files, notes, silence)
+}
+
+/** Whether its tests ask for the browser of the run. */
+function looksAtPages(file: string): boolean {
+  return readFileSync(file, 'utf8').includes('/support/browser.ts')
 }
 
 async function runFiles(
   files: readonly string[],
   /** What is not on this machine, so that tests could not run. */
   missing: readonly string[],
-  timeout: number,
+  silence: number,
 ): Promise<StepResult> {
-  const underCi = Boolean(process.env.CI)
-  const skipped: string[] = []
-  const counts = new Map<string, string>()
-  let passed = false
-  // Every file is a process of its own that reads the same sources: what one has compiled, the others need not.
+  const began = performance.now()
+  // Several processes read the same sources: what one has compiled, the others need not.
   process.env.NODE_COMPILE_CACHE ??= resolve('node_modules/.cache/compiled-tests')
-  const events = run({ files: [...files], concurrency: availableParallelism(), timeout })
-  events.on('test:pass', ({ skip, todo, name, file }) => {
-    if (skip === undefined && todo === undefined) return
-    const reason = [skip, todo].filter((value) => typeof value === 'string').join(' ')
-    skipped.push(`${relative('.', file ?? '')}: ${name}${reason ? ` (${reason})` : ''}`)
+  const pool = new TestPool({
+    silence,
+    processes: availableParallelism(),
+    done: (run) => console.log(lineOf(run)),
   })
-  events.on('test:diagnostic', ({ message, nesting }) => {
-    const key = message.split(' ')[0] ?? ''
-    if (nesting === 0 && key in summaryLines) counts.set(key, `ℹ ${message}`)
-  })
-  events.on('test:summary', (summary) => {
-    if (summary.file === undefined) passed = summary.success && summary.counts.tests > 0
-  })
-  const reporter = process.stdout.isTTY && !underCi ? new spec() : compactReporter
-  for await (const chunk of events.compose(reporter)) process.stdout.write(chunk)
+  const stopWatching = sayWhenEnded(pool)
+  const runs = await pool.run(files)
+  stopWatching()
+  process.stdout.write(failuresOf(runs))
 
-  const notes = [...skipped.map((test) => `NOT RUN: ${test}`), ...missing]
-  return { passed: passed && !(underCi && notes.length > 0), notes, closing: [...counts.values()] }
+  const notes = [...skippedOf(runs).map((test) => `NOT RUN: ${test}`), ...missing]
+  const passed = runs.length === files.length && runs.every(hasPassed)
+  return {
+    passed: passed && !(process.env.CI && notes.length > 0),
+    notes,
+    closing: closingOf(runs, performance.now() - began),
+  }
 }
 
-const summaryLines = {
-  tests: 1,
-  suites: 1,
-  pass: 1,
-  fail: 1,
-  cancelled: 1,
-  skipped: 1,
-  todo: 1,
-  duration_ms: 1,
+/** Whoever ends the run from outside learns how far it was. */
+function sayWhenEnded(pool: TestPool): () => void {
+  const end = (signal: NodeJS.Signals) => {
+    for (const run of pool.running)
+      console.log(`✖ ${relative('.', run.file)}: ended by ${signal}${stillRunning(run)}`)
+    process.stdout.write(failuresOf(pool.runs))
+    pool.kill()
+    process.exit(128 + constants.signals[signal])
+  }
+  process.once('SIGTERM', end)
+  process.once('SIGINT', end)
+  return () => void process.off('SIGTERM', end).off('SIGINT', end)
 }

@@ -209,8 +209,10 @@ test(
   async (t) => {
     // A database that never answers keeps it starting.
     let asked = 0
-    const silent = createServer(() => {
+    const silent = createServer((socket) => {
       asked += 1
+      // Without an eye on what comes, it would not see that the connection ends.
+      socket.on('error', () => {}).resume()
     }).listen(0, '127.0.0.1')
     t.after(() => silent.close())
     await once(silent, 'listening')

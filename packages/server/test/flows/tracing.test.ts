@@ -104,7 +104,7 @@ test('an endpoint that never answers keeps a server from ending for a moment onl
   let asked = 0
   const silent = createServer((socket) => {
     asked += 1
-    socket.on('error', () => {})
+    socket.on('error', () => {}).resume()
   }).listen(0, '127.0.0.1')
   t.after(() => silent.close())
   await once(silent, 'listening')

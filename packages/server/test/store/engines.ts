@@ -25,34 +25,45 @@ export type Database = {
 /** `empty`: not even the tables are there. */
 export type Engine = { name: string; create(how?: { empty?: boolean }): Promise<Database> }
 
-const closing: (() => Promise<void>)[] = []
-after(async () => {
-  for (const close of closing.reverse()) await close()
-})
-
-/** Remembers what has to be closed when the file's tests are over. */
-function closes<Closable extends { close(): Promise<void> }>(closable: Closable): Closable {
-  closing.push(() => closable.close())
-  return closable
+type Closing = {
+  closes<Closable extends { close(): Promise<void> }>(closable: Closable): Closable
+  later(close: () => Promise<void>): void
 }
 
-async function aFolder(): Promise<string> {
+/** Closes in reverse order what belongs to a database, when the test or the file that made it is over. */
+function untilOver(): Closing {
+  const closing: (() => Promise<void>)[] = []
+  after(async () => {
+    for (const close of closing.reverse()) await close()
+  })
+  return {
+    closes(closable) {
+      closing.push(() => closable.close())
+      return closable
+    },
+    later: (close) => void closing.push(close),
+  }
+}
+
+async function aFolder({ later }: Closing): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'valetkey-store-'))
-  closing.push(() => rm(folder, { recursive: true, force: true }))
+  later(() => rm(folder, { recursive: true, force: true }))
   return folder
 }
 
-const open = async (place: Database['place']) =>
-  closes(await openStorage({ ...place, masterKey, now: () => clock.now }))
+async function open(place: Database['place'], { closes }: Closing): Promise<Storage> {
+  return closes(await openStorage({ ...place, masterKey, now: () => clock.now }))
+}
 
 const sqlite: Engine = {
   name: 'SQLite',
   async create() {
-    const dataFolder = await aFolder()
+    const over = untilOver()
+    const dataFolder = await aFolder(over)
     return {
       place: { dataFolder },
-      open: () => open({ dataFolder }),
-      door: async () => closes(await openSqlite(join(dataFolder, 'valetkey.db'))),
+      open: () => open({ dataFolder }, over),
+      door: async () => over.closes(await openSqlite(join(dataFolder, 'valetkey.db'))),
       contents: async () =>
         Promise.all((await readdir(dataFolder)).map((name) => readFile(join(dataFolder, name)))),
     }
@@ -63,12 +74,13 @@ const postgres: Engine = {
   name: 'PostgreSQL',
   async create(how = {}) {
     const database = await aDatabase(how)
-    closing.push(() => database.drop())
-    const place = { dataFolder: await aFolder(), database: database.url }
+    const over = untilOver()
+    over.later(() => database.drop())
+    const place = { dataFolder: await aFolder(over), database: database.url }
     return {
       place,
-      open: () => open(place),
-      door: async () => closes(await openPostgres(database.url, { connections: 5 })),
+      open: () => open(place, over),
+      door: async () => over.closes(await openPostgres(database.url, { connections: 5 })),
       async contents() {
         await administer(database.url, 'checkpoint')
         const door = await openPostgres(database.url, { connections: 1 })

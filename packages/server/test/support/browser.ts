@@ -1,8 +1,9 @@
 import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
-import { after, type TestContext } from 'node:test'
+import type { TestContext } from 'node:test'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { browserFlags } from '../../../../tools/test-browser.ts'
 
 export type PageOptions = {
   colorScheme?: 'light' | 'dark'
@@ -23,21 +24,13 @@ export type BrowserTools = {
   accessibilityProblems(page: Page): Promise<string[]>
 }
 
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-
-let running: Promise<Browser> | undefined
-
-after(async () => {
-  await (await running)?.close()
-})
+/** The browser that this run shares, or where a file runs without the runner a new one. */
+function aBrowser(executablePath: string): Promise<Browser> {
+  const shared = process.env.VALETKEY_TEST_BROWSER
+  return shared
+    ? chromium.connect(shared)
+    : chromium.launch({ executablePath, headless: true, args: [...browserFlags] })
+}
 
 /**
  * A test in a real browser: `test('…', withBrowser(async ({ newPage }) => { … }))`. It also fails on what no page
@@ -55,8 +48,7 @@ export function withBrowser(body: (tools: BrowserTools, t: TestContext) => Promi
       t.skip(missing)
       return
     }
-    running ??= chromium.launch({ executablePath, headless: true, args: flags })
-    const browser = await running
+    await using browser = await aBrowser(executablePath)
     const faults: string[] = []
     const closing: (() => Promise<void>)[] = []
     try {

@@ -1,0 +1,80 @@
+import { resolve } from 'node:path'
+import type { FileRun } from './file-run.ts'
+import { needsOwnProcess } from './own-process.ts'
+import { TestProcess } from './test-process.ts'
+
+/** A process that holds more than this is replaced by a new one: bytes. */
+const mostMemory = 1_500_000_000
+
+export type PoolOptions = {
+  /** Milliseconds without a word, after which a file hangs. */
+  silence: number
+  /** How many at a time. */
+  processes: number
+  /** Each file, as it ends. */
+  done(run: FileRun): void
+}
+
+/** Runs test files in a few processes, one after another in each; a file that needs a process alone gets one. */
+export class TestPool {
+  readonly #options: PoolOptions
+  readonly #processes = new Set<TestProcess>()
+  /** Of the files that have ended, in the order in which they did. */
+  readonly runs: FileRun[] = []
+
+  constructor(options: PoolOptions) {
+    this.#options = options
+  }
+
+  async run(files: readonly string[]): Promise<readonly FileRun[]> {
+    const queue = [...files]
+    const lane = async (): Promise<void> => {
+      let shared: TestProcess | undefined
+      for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+        if (needsOwnProcess(file)) {
+          const own = this.#start()
+          await this.#runIn(own, file)
+          await this.#end(own)
+          continue
+        }
+        shared ??= this.#start()
+        await this.#runIn(shared, file)
+        if (shared.isUsable && shared.memory < mostMemory) continue
+        await this.#end(shared)
+        shared = undefined
+      }
+      if (shared) await this.#end(shared)
+    }
+    await Promise.all(Array.from({ length: this.#options.processes }, lane))
+    return this.runs
+  }
+
+  /** What runs just now. */
+  get running(): readonly FileRun[] {
+    return [...this.#processes].flatMap(({ current }) => current ?? [])
+  }
+
+  /** Ends everything at once. */
+  kill(): void {
+    for (const process of this.#processes) process.kill()
+  }
+
+  #start(): TestProcess {
+    const late = (file: string, fault: string) =>
+      void this.runs.find((run) => run.file === file)?.faults.push(fault)
+    const started = new TestProcess({ silence: this.#options.silence, late })
+    this.#processes.add(started)
+    return started
+  }
+
+  async #runIn(process: TestProcess, file: string): Promise<void> {
+    const run = await process.run(resolve(file))
+    this.runs.push(run)
+    this.#options.done(run)
+  }
+
+  async #end(process: TestProcess): Promise<void> {
+    await process.end()
+    this.#processes.delete(process)
+  }
+}

@@ -1,0 +1,51 @@
+import { relative } from 'node:path'
+import { type Counts, countsOf, type FileRun, hasPassed, ownFaults } from './file-run.ts'
+
+/** One line for a file that has ended. */
+export function lineOf(run: FileRun): string {
+  const { tests, pass } = countsOf([run])
+  const time = `${(run.took / 1000).toFixed(1)} s`
+  return `${hasPassed(run) ? '✔' : '✖'} ${relative('.', run.file)}  ${pass}/${tests}  ${time}`
+}
+
+/** Each failure with its error, and what its file wrote. */
+export function failuresOf(runs: readonly FileRun[]): string {
+  const failed = runs.filter((run) => !hasPassed(run)).map(describe)
+  return failed.length === 0 ? '' : `\nFailing tests\n\n${failed.join('\n')}`
+}
+
+/** The lines that node:test closes with. */
+export function closingOf(runs: readonly FileRun[], took: number): readonly string[] {
+  const counts: Counts & { duration_ms?: number } = countsOf(runs)
+  counts.duration_ms = took
+  return Object.entries(counts).map(([name, count]) => `ℹ ${name} ${count}`)
+}
+
+/** The tests that were registered and not run. */
+export function skippedOf(runs: readonly FileRun[]): readonly string[] {
+  return runs.flatMap(({ file, news }) =>
+    news
+      .filter(({ type, skip, todo }) => type === 'pass' && (skip ?? todo) !== undefined)
+      .map(({ name, skip, todo }) => {
+        const reason = [skip, todo].filter((value) => typeof value === 'string').join(' ')
+        return `${relative('.', file)}: ${name}${reason ? ` (${reason})` : ''}`
+      }),
+  )
+}
+
+function describe(run: FileRun): string {
+  const file = relative('.', run.file)
+  const blocks = ownFaults(run).map((fault) => `✖ ${file}\n${indent(fault)}\n`)
+  for (const { type, name, nesting, place, error, failureType } of run.news) {
+    // A suite or parent that failed only because of the tests inside it has nothing of its own to say.
+    if (type !== 'fail' || failureType === 'subtestsFailed') continue
+    const where = nesting === 0 || place === undefined ? file : place
+    blocks.push(`✖ ${nesting === 0 ? file : name}\n  at ${where}\n${indent(error ?? '')}\n`)
+  }
+  if (run.output.trim()) blocks.push(`  This file wrote:\n${indent(run.output.trim().slice(-4000))}\n`)
+  return blocks.join('\n')
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^/gm, '    ')
+}

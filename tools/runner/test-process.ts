@@ -1,0 +1,137 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { type FileRun, stillRunning } from './file-run.ts'
+import type { FromWorker, ToWorker } from './messages.ts'
+
+const worker = fileURLToPath(new URL('worker.ts', import.meta.url))
+const reporter = new URL('events.ts', import.meta.url).href
+
+export type TestProcessOptions = {
+  /** Milliseconds without a word from its tests, after which a file hangs and is ended. */
+  silence: number
+  /** What comes from a file after its tests, which only another file's time can bring to light. */
+  late(file: string, fault: string): void
+}
+
+/** A process that runs one test file after another. */
+export class TestProcess {
+  readonly #child: ChildProcess
+  readonly #options: TestProcessOptions
+  #run: FileRun | undefined
+  #over: (() => void) | undefined
+  #watchdog: NodeJS.Timeout | undefined
+  #memory = 0
+  #failed = false
+  readonly #closed: Promise<void>
+
+  constructor(options: TestProcessOptions) {
+    this.#options = options
+    const flags = ['--disable-warning=ExperimentalWarning', `--test-reporter=${reporter}`]
+    const child = spawn(process.execPath, [...flags, '--test-reporter-destination=stdout', worker], {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      serialization: 'advanced',
+    })
+    this.#child = child
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        if (this.#run) this.#run.output += text
+      })
+    }
+    child.on('message', (message: FromWorker) => this.#hear(message))
+    this.#closed = new Promise((resolve) => {
+      child.on('close', (code, signal) => {
+        this.#fail(`its process ended (${signal ?? `exit code ${code}`}) before its tests did`)
+        resolve()
+      })
+      child.on('error', (error) => {
+        this.#fail(String(error))
+        resolve()
+      })
+    })
+  }
+
+  /** Whether it can run another file. */
+  get isUsable(): boolean {
+    return !this.#failed
+  }
+
+  /** Bytes that it holds. */
+  get memory(): number {
+    return this.#memory
+  }
+
+  /** Runs a file to its end, whatever that is. */
+  async run(file: string): Promise<FileRun> {
+    const began = performance.now()
+    const run: FileRun = { file, begun: [], news: [], faults: [], output: '', took: 0 }
+    const over = new Promise<void>((resolve) => {
+      this.#over = resolve
+    })
+    this.#run = run
+    this.#watch()
+    this.#tell({ file })
+    await over
+    // What it wrote comes by other pipes than what it told.
+    await new Promise(setImmediate)
+    this.#run = undefined
+    run.took = performance.now() - began
+    if (run.faults.length === 0 && !run.news.some(({ nesting, kind }) => nesting > 0 && kind === 'test')) {
+      run.faults.push('registers no test')
+    }
+    return run
+  }
+
+  async end(): Promise<void> {
+    if (!this.#failed) this.#tell('end')
+    await this.#closed
+  }
+
+  /** At once, whatever it does. */
+  kill(): void {
+    this.#child.kill('SIGKILL')
+  }
+
+  /** What runs in it just now. */
+  get current(): FileRun | undefined {
+    return this.#run
+  }
+
+  #hear(message: FromWorker): void {
+    this.#watch()
+    if ('over' in message) {
+      this.#memory = message.memory
+      this.#settle()
+    } else if ('fault' in message) {
+      if (this.#run?.file === message.file) this.#run.faults.push(message.fault)
+      else this.#options.late(message.file, message.fault)
+    } else if ('begun' in message) {
+      this.#run?.begun.push(message.begun)
+    } else {
+      this.#run?.news.push(message.news)
+    }
+  }
+
+  #tell(message: ToWorker): void {
+    this.#child.send(message)
+  }
+
+  #watch(): void {
+    clearTimeout(this.#watchdog)
+    this.#watchdog = setTimeout(() => {
+      this.#fail(`nothing was heard of it for ${this.#options.silence / 1000} s`)
+      this.kill()
+    }, this.#options.silence)
+  }
+
+  /** The file cannot go on. */
+  #fail(why: string): void {
+    this.#failed = true
+    if (this.#run) this.#run.faults.push(why + stillRunning(this.#run))
+    this.#settle()
+  }
+
+  #settle(): void {
+    clearTimeout(this.#watchdog)
+    this.#over?.()
+  }
+}

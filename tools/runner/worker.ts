@@ -1,0 +1,43 @@
+// Runs test files one after another, so that they share the sources that were compiled: each is a suite of its own.
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { subscribe } from 'node:diagnostics_channel'
+import { after, suite } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import { inspect } from 'node:util'
+import { send, toldOf } from './events.ts'
+import { leftovers, stateNow } from './leftovers.ts'
+import type { ToWorker } from './messages.ts'
+
+const fileOf = new AsyncLocalStorage<string>()
+let latest = ''
+
+/** node:test gives a running test what it throws beside; what comes later, or from no test, is the file's. */
+function fault(error: unknown): void {
+  send({ fault: inspect(error), file: fileOf.getStore() ?? latest })
+}
+process.on('uncaughtException', fault)
+process.on('unhandledRejection', fault)
+// Told in the moment in which it begins: a test may leave no turn to tell it later.
+subscribe('tracing:node.test:start', (message) => {
+  const { name, type } = message as { name: string; type: string }
+  if (type === 'test' && name !== '<root>') send({ begun: name, file: fileOf.getStore() ?? latest })
+})
+// Whatever node:test sets up for itself is there before the first file is.
+after(() => {})
+process.on('disconnect', () => process.exit())
+
+process.on('message', async (message: ToWorker) => {
+  if (message === 'end') process.exit()
+  const { file } = message
+  latest = file
+  const before = stateNow()
+  const told = toldOf(file)
+  await fileOf.run(file, () =>
+    suite(file, async () => {
+      await import(pathToFileURL(file).href)
+    }),
+  )
+  await told
+  for (const left of await leftovers(before)) send({ fault: left, file })
+  send({ over: file, memory: process.memoryUsage.rss() })
+})
