@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { loadMasterKey } from './settings/master-key.ts'
 import type { Settings } from './settings.ts'
+import { leastKeyLead } from './storage/keys/key-life.ts'
 import type { StorageObserver } from './storage/observer.ts'
 import { openStorage, type Storage } from './storage/open.ts'
 
@@ -15,6 +16,7 @@ export async function openFromSettings(
   const keyPolicy = {
     rotateEvery: keys.rotateEvery * 1000,
     publishAhead: keys.publishAhead * 1000,
+    leastLead: leastKeyLead,
     refreshTokensLive: Math.max(lifetimes.publicAbsolute, lifetimes.confidentialAbsolute) * 1000,
   }
   return openStorage({

@@ -7,6 +7,7 @@ import { after, test } from 'node:test'
 import { liveAccessToken } from '../../src/protocol/tokens/access-token.ts'
 import { wrap } from '../../src/protocol/tokens/artefact.ts'
 import { decodeMasterKey } from '../../src/settings/master-key.ts'
+import { defaultKeyPolicy } from '../../src/storage/keys/key-life.ts'
 import { openStorage } from '../../src/storage/open.ts'
 import { aContext } from '../support/a-context.ts'
 import { aServer } from '../support/a-server.ts'
@@ -14,6 +15,8 @@ import { App } from '../support/app.ts'
 import { assertRefused } from '../support/bought.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
+/** Nobody outside has to see a new key here before it is used. */
+const keyPolicy = { ...defaultKeyPolicy, leastLead: 0 }
 const folder = mkdtempSync(join(tmpdir(), 'valetkey-made-up-keys-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -57,7 +60,12 @@ test('a withdrawn key’s tokens are refused, and a next key’s token is nobody
   const server = await aWatchedServer({}, { data })
   t.after(() => server[Symbol.asyncDispose]())
   const masterKey = decodeMasterKey(readFileSync(join(data, 'master.key'), 'utf8')) ?? assert.fail()
-  const elsewhere = await openStorage({ dataFolder: data, masterKey, now: () => server.clock.now() })
+  const elsewhere = await openStorage({
+    dataFolder: data,
+    masterKey,
+    keyPolicy,
+    now: () => server.clock.now(),
+  })
   t.after(() => elsewhere.close())
   const app = new App(server, 'thumbnailer', '', 'thumbnailer-secret-0123456789abcdef')
   const api = new App(server, 'drive-api', '', 'drive-api-secret-0123456789abcdef')
@@ -108,7 +116,12 @@ test('after a new data key a made-up key is refused, and honest tokens are serve
   const asked = { grant_type: 'client_credentials', scope: 'photos.read' }
   const token = (await app.post('/token', asked)).body.access_token ?? assert.fail()
   const masterKey = decodeMasterKey(readFileSync(join(data, 'master.key'), 'utf8')) ?? assert.fail()
-  const elsewhere = await openStorage({ dataFolder: data, masterKey, now: () => server.clock.now() })
+  const elsewhere = await openStorage({
+    dataFolder: data,
+    masterKey,
+    keyPolicy,
+    now: () => server.clock.now(),
+  })
   t.after(() => elsewhere.close())
   const secret = randomBytes(32)
   assert.equal(await elsewhere.keyCare.rewrap(secret, { anew: true }, server.clock.now()), true)
@@ -117,7 +130,12 @@ test('after a new data key a made-up key is refused, and honest tokens are serve
   assert.equal((await userInfo()).status, 401)
   assert.equal((await api.introspect(token)).body.active, true)
 
-  const again = await openStorage({ dataFolder: data, masterKey: secret, now: () => server.clock.now() })
+  const again = await openStorage({
+    dataFolder: data,
+    masterKey: secret,
+    keyPolicy,
+    now: () => server.clock.now(),
+  })
   t.after(() => again.close())
   assert.equal((await again.keyCare.hasten({ use: 'sign' }, server.clock.now())).length, 6)
   const answer = await userInfo()

@@ -8,7 +8,7 @@ import * as jose from 'jose'
 import { mintAccessToken, readAccessToken } from '../../src/protocol/tokens/access-token.ts'
 import { mintRefreshToken, readRefreshToken } from '../../src/protocol/tokens/refresh-token.ts'
 import { decodeMasterKey } from '../../src/settings/master-key.ts'
-import type { KeyPolicy } from '../../src/storage/keys/key-life.ts'
+import { defaultKeyPolicy, type KeyPolicy } from '../../src/storage/keys/key-life.ts'
 import { openStorage, type Storage } from '../../src/storage/open.ts'
 import { aContext, anApi } from '../support/a-context.ts'
 import { aServer } from '../support/a-server.ts'
@@ -64,7 +64,12 @@ describe('rotation, with two instances whose clocks differ by 50 minutes and who
   for (const [index, { name, every, ahead, age, tick }] of worlds.entries()) {
     test(`no token is ever refused: ${name}`, async (t) => {
       let now = start
-      const keyPolicy: KeyPolicy = { rotateEvery: every, publishAhead: ahead, refreshTokensLive: 3 * every }
+      const keyPolicy: KeyPolicy = {
+        rotateEvery: every,
+        publishAhead: ahead,
+        leastLead: 0,
+        refreshTokensLive: 3 * every,
+      }
       const place = { dataFolder: join(folder, String(index)), masterKey: Buffer.alloc(32, 7), keyPolicy }
       const instances: Instance[] = []
       for (const skew of [-25 * minute, 25 * minute]) {
@@ -141,7 +146,8 @@ test('real verifiers with stale copies go through a rotation of a real server, a
   const two = await aServer({ issuer: one.issuer }, { clock, data })
   t.after(() => two[Symbol.asyncDispose]())
   const masterKey = decodeMasterKey(readFileSync(join(data, 'master.key'), 'utf8')) ?? assert.fail()
-  const elsewhere = await openStorage({ dataFolder: data, masterKey, now: () => clock.now() })
+  const keyPolicy = { ...defaultKeyPolicy, leastLead: 0 }
+  const elsewhere = await openStorage({ dataFolder: data, masterKey, keyPolicy, now: () => clock.now() })
   t.after(() => elsewhere.close())
 
   const token = async (server = one) => {

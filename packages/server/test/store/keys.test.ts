@@ -11,7 +11,12 @@ import { masterKey } from './master-key.ts'
 const hour = 60 * 60 * 1000
 const day = 24 * hour
 const start = 1_800_000_000_000
-const policy: KeyPolicy = { rotateEvery: 90 * day, publishAhead: 2 * day, refreshTokensLive: 365 * day }
+const policy: KeyPolicy = {
+  rotateEvery: 90 * day,
+  publishAhead: 2 * day,
+  leastLead: 0,
+  refreshTokensLive: 365 * day,
+}
 /** Every kind of key. */
 const kinds = 5
 

@@ -53,6 +53,7 @@ export function aKeyRing(): TestKeyRing {
     unsealing: (kid) => sealing.find((key) => key.kid === kid),
     authenticating: () => newest(authenticating),
     authenticated: (kid) => authenticating.find((key) => key.kid === kid),
+    current: async () => undefined,
     renewed: async () => undefined,
     rotate() {
       active.clear()

@@ -4,8 +4,9 @@ import { json, type OAuthResponse } from '../message.ts'
 /** How long a copy of the public keys may be used without asking again, in seconds. */
 export const jwksMaxAge = 300
 
-/** The public keys. RFC 7517 §5 */
-export function jwks(context: Context): OAuthResponse {
+/** The public keys, with every one that another instance may be signing with. RFC 7517 §5 */
+export async function jwks(context: Context): Promise<OAuthResponse> {
+  await context.keys.current()
   const keys = context.keys.published().map((key) => key.publicJwk)
   return json(200, { keys }, { 'cache-control': `public, max-age=${jwksMaxAge}` })
 }

@@ -47,6 +47,8 @@ export type KeyRing = {
   authenticated(kid: string): SecretKey | undefined
   /** Another object whenever the keys may be others. */
   edition(): object
+  /** Resolves when the ring is as new as a JWKS has to be. */
+  current(): Promise<void>
   /** Resolves when the ring has every key that was made before the call. */
   renewed(): Promise<void>
 }

@@ -11,7 +11,7 @@ import {
   publishedUntil,
   successorDueAt,
 } from './key-life.ts'
-import { type KeyChange, keyOf, makeNext, rotateDue, takeOverAtOnce } from './key-rotation.ts'
+import { type KeyChange, keyOf, makeNext, publishedNext, rotateDue, takeOverAtOnce } from './key-rotation.ts'
 import { allKeys, deleteKey } from './key-rows.ts'
 import type { KeyParts } from './keys.ts'
 import type { LiveKeyRing } from './live-key-ring.ts'
@@ -52,7 +52,7 @@ export type KeyCare = {
   rotateDue(now: number): Promise<readonly KeyChange[]>
   /** Makes the next keys now, to become active when they have been published for long enough. */
   prepare(choice: KeyChoice, now: number): Promise<readonly KeyChange[]>
-  /** Lets the next keys take over now, known to others or not. */
+  /** Lets the next keys take over as soon as every JWKS has them, known to others or not. */
   hasten(choice: KeyChoice, now: number): Promise<readonly KeyChange[]>
   /** Deletes a key: what it signed, sealed or authenticated is refused from now on. */
   withdraw(kid: string, options: { withSuccessor: boolean }, now: number): Promise<Withdrawn>
@@ -91,8 +91,9 @@ export function keyCare(
     },
     async hasten(choice, now) {
       const changes: KeyChange[] = []
-      const known = await rows()
-      for (const kind of chosen(choice, known)) {
+      const kinds = chosen(choice, await rows())
+      const known = await publishedNext(parts, kinds, now)
+      for (const kind of kinds) {
         changes.push(...((await takeOverAtOnce(parts, kind, known, { withdraws: false, now })) ?? []))
       }
       return seen(changes)
@@ -104,7 +105,9 @@ export function keyCare(
       if (row === undefined || kind === undefined) return { outcome: 'unknown' }
       if (row.status === 'active') {
         if (!withSuccessor) return { outcome: 'active' }
-        const changes = await takeOverAtOnce(parts, kind, known, { withdraws: true, now })
+        const published = await publishedNext(parts, [kind], now)
+        if (keyOf(published, kind, 'active')?.kid !== kid) return seen({ outcome: 'lost' })
+        const changes = await takeOverAtOnce(parts, kind, published, { withdraws: true, now })
         return seen(changes === undefined ? { outcome: 'lost' } : { outcome: 'done', changes })
       }
       const event = { type: 'key_withdrawn', facts: { ...kind, kid } } as const

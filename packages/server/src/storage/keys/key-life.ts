@@ -37,6 +37,8 @@ export type KeyPolicy = {
   rotateEvery: number
   /** How long a key is known everywhere before it is used. */
   publishAhead: number
+  /** How long it is published at least, also where an operator cannot wait: longer than a JWKS may be old. */
+  leastLead: number
   /** The longest that a refresh token may be good for. */
   refreshTokensLive: number
 }
@@ -44,10 +46,17 @@ export type KeyPolicy = {
 const hour = 60 * 60 * 1000
 const day = 24 * hour
 
+/** How old the keys of a JWKS may be when it is made, in milliseconds. */
+export const jwksStaleness = 500
+
+/** Three times that, for a process that stands still for a moment between the two. */
+export const leastKeyLead = 3 * jwksStaleness
+
 /** Where nobody says otherwise. */
 export const defaultKeyPolicy: KeyPolicy = {
   rotateEvery: 90 * day,
   publishAhead: 2 * day,
+  leastLead: leastKeyLead,
   refreshTokensLive: 365 * day,
 }
 

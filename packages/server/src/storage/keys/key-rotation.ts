@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Event } from '../../protocol/store.ts'
 import type { Statement } from '../door.ts'
 import { recordEvents } from '../tables/events.ts'
@@ -65,6 +66,24 @@ export async function makeNext(
   return committed ? [change(row, 'next')] : []
 }
 
+/**
+ * Makes the next keys of these kinds that are not there, and resolves when every JWKS that is made has them: a key is
+ * published before it is used, in an emergency, too. Gives all keys as they are then.
+ */
+export async function publishedNext(
+  parts: KeyParts,
+  kinds: readonly KeyKind[],
+  now: number,
+): Promise<readonly KeyRow[]> {
+  const { door, policy } = parts
+  const rows = await door.read(allKeys(door.sql))
+  for (const kind of kinds) {
+    if (keyOf(rows, kind, 'next') === undefined) await makeNext(parts, kind, { wantedAt: now, now })
+  }
+  await delay(policy.leastLead)
+  return door.read(allKeys(door.sql))
+}
+
 /** Nothing where another instance was first. */
 async function takeOver(
   { door }: KeyParts,
@@ -81,9 +100,8 @@ async function takeOver(
 }
 
 /**
- * Lets a successor take over at once, made on the spot where there is none: for a key that may be known to others,
- * and an event.
- * `withdraws`: the key that was active is not even verified any more. `undefined` where another was quicker.
+ * Lets the next key take over at once: for a key that may be known to others, and an event. `withdraws`: the key that
+ * was active is not even verified any more. `undefined` where another was quicker.
  */
 export async function takeOverAtOnce(
   parts: KeyParts,
@@ -94,14 +112,12 @@ export async function takeOverAtOnce(
   const { door } = parts
   const { sql } = door
   const active = keyOf(rows, kind, 'active')
-  const next = keyOf(rows, kind, 'next')
-  const successor = next ?? (await newKey(kind, { status: 'active' }, { ...parts, now }))
+  const successor = keyOf(rows, kind, 'next')
+  if (successor === undefined) return undefined
   const statements = [underDataKey(sql, parts.sealing)]
   if (active !== undefined)
     statements.push(withdraws ? deleteKey(sql, active) : retireActive(sql, active.kid, now))
-  statements.push(
-    next === undefined ? { ...insertKey(sql, successor), expect: 'one' } : activateNext(sql, next.kid, now),
-  )
+  statements.push(activateNext(sql, successor.kid, now))
   const event: Event = withdraws
     ? { type: 'key_withdrawn', facts: { ...kind, kid: active?.kid, successor: successor.kid } }
     : { type: 'key_rotated', facts: { ...kind, kid: successor.kid, became: 'active', before: active?.kid } }

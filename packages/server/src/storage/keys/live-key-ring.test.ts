@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createSecretKey, generateKeyPairSync, randomBytes } from 'node:crypto'
-import test from 'node:test'
+import test, { describe, type TestContext } from 'node:test'
+import type { SigningKey } from '../../protocol/tokens/keys.ts'
 import { StorageUnavailable } from '../errors.ts'
 import { DamagedRow } from '../json.ts'
 import { signingKey } from './key-pairs.ts'
@@ -24,9 +25,16 @@ const secrets: readonly StoredKey[] = (['seal', 'authenticate'] as const).map((u
 /** A ring over keys that a test changes, which counts how often it looks at them. */
 function aRing() {
   const first = aSigningKey()
-  const database = { keys: [...secrets, first] as StoredKey[], looks: 0, away: false, damaged: false }
+  const database = {
+    keys: [...secrets, first] as StoredKey[],
+    looks: 0,
+    away: false,
+    damaged: false,
+    hangs: false,
+  }
   const load = async () => {
     database.looks += 1
+    if (database.hangs) await new Promise(() => {})
     if (database.away) throw new StorageUnavailable('away')
     if (database.damaged) throw new DamagedRow('keys: does not open under the data key')
     return keyRingView(database.keys)
@@ -77,6 +85,55 @@ test('a look that fails is told to who asked, and the next one is made', async (
   assert.equal(ring.verifying(first.key.kid), first.key)
   database.away = false
   await ring.renewed()
+})
+
+describe('a ring that is asked for a JWKS', () => {
+  /** Moves the process's own time. */
+  const later = (t: TestContext) => {
+    const real = performance.now()
+    let moved = 0
+    t.mock.method(performance, 'now', () => real + moved)
+    return (milliseconds: number) => {
+      moved += milliseconds
+    }
+  }
+
+  test('has every key that was there half a second ago, and many who ask share one look', async (t) => {
+    const move = later(t)
+    const { ring, database } = aRing()
+    const made = aSigningKey()
+    database.keys.push(made)
+    move(500)
+    await ring.current()
+    assert.deepEqual([ring.published().includes(made.key as SigningKey), database.looks], [false, 0])
+    move(1)
+    await Promise.all(Array.from({ length: 100 }, () => ring.current()))
+    assert.deepEqual([ring.published().includes(made.key as SigningKey), database.looks], [true, 1])
+  })
+
+  test('publishes what it knows while the database is away, and asks for it twice a second at most', async (t) => {
+    const move = later(t)
+    const { ring, database, first } = aRing()
+    database.away = true
+    for (const pause of [501, 0, 400, 101]) {
+      move(pause)
+      await ring.current()
+      assert.deepEqual(ring.published(), [first.key])
+    }
+    assert.equal(database.looks, 2)
+  })
+
+  test('waits a second for a database that does not answer, and no longer', async (t) => {
+    const move = later(t)
+    const { ring, database, first } = aRing()
+    database.hangs = true
+    move(501)
+    t.mock.timers.enable({ apis: ['setTimeout'] })
+    const asked = Promise.all([ring.current(), ring.current()])
+    t.mock.timers.tick(1_000)
+    await asked
+    assert.deepEqual(ring.published(), [first.key])
+  })
 })
 
 test('a ring that meets keys it cannot open answers nothing until it can, and says why', async () => {

@@ -2,13 +2,16 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { SigningAlg } from '../../protocol/api.ts'
 import type { DecryptionKey, KeyRing, SecretKey, SigningKey } from '../../protocol/tokens/keys.ts'
 import { StorageUnavailable } from '../errors.ts'
-import { longestStaleness } from './key-life.ts'
+import { jwksStaleness, longestStaleness } from './key-life.ts'
 import { type KeyRingView, present } from './key-ring.ts'
 
 /** Milliseconds between two looks at the keys. */
 export const reloadEvery = 30_000
 /** Milliseconds between two looks that tokens with unknown keys ask for, however many such tokens there are. */
 const renewEvery = 200
+
+/** Milliseconds that whoever wants a JWKS waits for the database. */
+const longestWait = 1_000
 
 /**
  * The key ring that requests use: it follows the database. It looks again every half minute, and when somebody shows
@@ -23,6 +26,7 @@ export class LiveKeyRing implements KeyRing {
   #loading: Promise<void> | undefined
   #next: Promise<void> | undefined
   #renewing: Promise<void> | undefined
+  #catchingUp: Promise<void> | undefined
   /** The keys have not been seen for so long that one of them may be withdrawn. */
   #tooOld = false
   /** Why nothing is answered: there are keys that do not open, and so others may be withdrawn or missing. */
@@ -107,6 +111,26 @@ export class LiveKeyRing implements KeyRing {
     // Who asks from here on may know of a key that this look is too early for.
     this.#renewing = undefined
     await this.reload()
+  }
+
+  /**
+   * Resolves when the ring is as new as a JWKS has to be: a key that another instance may be using is in it. Where the
+   * database does not answer within a second, what is known is published as it is.
+   */
+  async current(): Promise<void> {
+    const now = performance.now()
+    if (now - this.#seenAt <= jwksStaleness) return
+    // A look that has failed a moment ago would fail again.
+    if (this.#catchingUp === undefined && now - this.#beganAt <= jwksStaleness) return
+    this.#catchingUp ??= this.reload()
+      .catch(() => undefined)
+      .finally(() => {
+        this.#catchingUp = undefined
+      })
+    const late = Promise.withResolvers<void>()
+    const timer = setTimeout(late.resolve, longestWait)
+    await Promise.race([this.#catchingUp, late.promise])
+    clearTimeout(timer)
   }
 
   /** Looks at the database. Rejects where it does not answer, and the ring stays as it is; or where a key does not open. */
