@@ -56,7 +56,10 @@ export type AccountStore = {
     now: number,
     idle: number,
   ): Promise<{ session: Session; user: User } | undefined>
-  /** Ends the session; the families bound to it end with it, and from now on the clients that it gives are to be told. */
+  /**
+   * Ends the session; the families bound to it end with it, and from now on the clients that it gives are to be told.
+   * Where it has ended already, nothing is written.
+   */
   endSession(cookieHash: string, events: readonly Event[], now: number): Promise<readonly Participation[]>
 
   /**

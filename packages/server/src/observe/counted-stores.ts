@@ -35,12 +35,14 @@ export function countedStore(store: Store, metrics: Metrics): Store {
       return refreshed
     },
     async revokeFamily(familyId, now, events) {
-      await store.revokeFamily(familyId, now, events)
-      metrics.recorded(events)
+      const won = await store.revokeFamily(familyId, now, events)
+      if (won === 'won') metrics.recorded(events)
+      return won
     },
     async revokeGrant(grantId, now, events) {
-      await store.revokeGrant(grantId, now, events)
-      metrics.recorded(events)
+      const won = await store.revokeGrant(grantId, now, events)
+      if (won === 'won') metrics.recorded(events)
+      return won
     },
     async record(events, now) {
       await store.record(events, now)

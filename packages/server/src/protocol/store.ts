@@ -264,8 +264,10 @@ export type Store = Elsewhere & {
 
   /** Ends one access token before its time. `expiresAt`: when it would have ended by itself. */
   deny(jti: string, expiresAt: number): Promise<void>
-  revokeFamily(familyId: string, now: number, events: readonly Event[]): Promise<void>
-  revokeGrant(grantId: string, now: number, events: readonly Event[]): Promise<void>
+  /** Lost: it has ended already, or never was; then the events are not written either. */
+  revokeFamily(familyId: string, now: number, events: readonly Event[]): Promise<Won>
+  revokeGrant(grantId: string, now: number, events: readonly Event[]): Promise<Won>
 
+  /** Only for events that something else bounds: each is a row for ninety days. */
   record(events: readonly Event[], now: number): Promise<void>
 }

@@ -82,7 +82,8 @@ export function accountStore(door: Door): AccountStore {
       const written = await door.write([
         { query: lockSessions(sql, which) },
         { query: endParticipations(sql, which, now) },
-        { query: deleteSession(sql, cookieHash) },
+        // Of several who end it at once, one has.
+        { query: deleteSession(sql, cookieHash), expect: 'one' },
         ...recordEvents(sql, events, now),
       ])
       return written.committed ? written.answers[1].rows.map(participationFromRow) : []

@@ -144,12 +144,10 @@ export function protocolStore(
     async deny(jti, expiresAt) {
       await door.write([{ query: denyToken(sql, jti, expiresAt) }])
     },
-    async revokeFamily(familyId, at, events) {
-      await door.write([{ query: families.revoke(familyId, at) }, ...recordEvents(sql, events, at)])
-    },
-    async revokeGrant(grantId, at, events) {
-      await door.write([{ query: revokeGrant(sql, grantId, at) }, ...recordEvents(sql, events, at)])
-    },
+    revokeFamily: (familyId, at, events) =>
+      won(door, [{ query: families.revoke(familyId, at), expect: 'one' }, ...recordEvents(sql, events, at)]),
+    revokeGrant: (grantId, at, events) =>
+      won(door, [{ query: revokeGrant(sql, grantId, at), expect: 'one' }, ...recordEvents(sql, events, at)]),
     async record(events, at) {
       const statements = recordEvents(sql, events, at)
       if (statements.length > 0) await door.write(statements)

@@ -123,12 +123,16 @@ export async function deny(
   context: Context,
 ): Promise<AuthorizationAnswer> {
   const { request, client, spends } = interaction
-  const event = { type: 'consent_denied', ...about(interaction, visitor, context) } as const
+  // Where nobody is signed in nobody has decided: whoever turns back at the sign-in page leaves no row.
+  const events =
+    visitor === undefined
+      ? []
+      : [{ type: 'consent_denied', ...about(interaction, visitor, context) } as const]
   return answering({ client, address: request, spends: [] }, context, async () => {
     const won = await context.store.decline({
       spends,
       device: request.device?.hash,
-      events: [event],
+      events,
       now: context.now(),
     })
     if (won === 'lost') return usedAlready()
@@ -139,10 +143,6 @@ export async function deny(
 }
 
 /** Who decided about which client, for the audit log. */
-function about({ client }: Interaction, visitor: Visitor | undefined, { trace }: Context) {
-  return {
-    clientId: client.id,
-    flowId: trace.flowId,
-    ...(visitor === undefined ? {} : { userId: visitor.user.id }),
-  }
+function about({ client }: Interaction, { user }: Visitor, { trace }: Context) {
+  return { clientId: client.id, flowId: trace.flowId, userId: user.id }
 }

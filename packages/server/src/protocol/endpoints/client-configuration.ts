@@ -9,6 +9,7 @@ import type { OAuthRequest, OAuthResponse } from '../message.ts'
 import { parseForm } from '../params.ts'
 import { isAnotherApp } from '../registration/another-app.ts'
 import { clientAnswer } from '../registration/client-answer.ts'
+import { metadataOf } from '../registration/metadata-of.ts'
 import { registeredClient } from '../registration/registered-client.ts'
 import { registrationBody } from '../registration/registration-body.ts'
 import type { SelfRegistration } from '../registration/registrations.ts'
@@ -72,12 +73,14 @@ async function change(
     )
   }
   const registrationToken = mint('vk_reg_', context.random)
+  const isChanged =
+    secret !== undefined || JSON.stringify(metadataOf(before)) !== JSON.stringify(metadataOf(client))
   const won = await context.store.changeRegistration({
     client,
     tokenHash,
     newTokenHash: hashOf(registrationToken),
     asksAnew: isAnotherApp(before, client),
-    events: [{ type: 'client_changed', clientId: client.id, flowId: context.trace.flowId }],
+    events: isChanged ? [{ type: 'client_changed', clientId: client.id, flowId: context.trace.flowId }] : [],
     now: context.now(),
   })
   // Somebody with the same token was faster: it is no token any more.
