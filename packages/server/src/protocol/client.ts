@@ -9,8 +9,10 @@ export type Client = DescribedClient & {
   /** True when it stands in the configuration file, which then is its only truth. */
   declared: boolean
   disabledAt: number | null
+  /** When anything of the above changed last; no two registrations of a client have the same. Milliseconds since 1970. */
+  changedAt: number
   /** Of a client that nobody but itself vouches for; it ends unless it is used. RFC 7591 §5 */
-  selfRegistered?: { expiresAt: number; usedAt: number | null; changedAt: number }
+  selfRegistered?: { expiresAt: number; usedAt: number | null }
 }
 
 export type ClientSecret = {

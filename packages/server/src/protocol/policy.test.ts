@@ -9,6 +9,7 @@ const stands: Standing = {
   family: { expiresAt: now + 1, revokedAt: null },
   grant: { revokedAt: null, expiresAt: null },
   user: { id: 'usr_alice', disabledAt: null },
+  clientChangedAt: 0,
   sessionAlive: true,
   denied: false,
 }

@@ -73,8 +73,11 @@ export type TokenFamily = {
   idleExpiresAt: number
 }
 
+/** Read along with what is asked for: when the client's registration changed last; `undefined` where it is gone. */
+export type OfClient = { clientChangedAt: number | undefined }
+
 /** What a token of a family stands or falls with, read in one query. `undefined` where the row is gone. */
-export type Standing = {
+export type Standing = OfClient & {
   family: { expiresAt: number; revokedAt: number | null }
   grant: { revokedAt: number | null; expiresAt: number | null } | undefined
   user: { id: string; disabledAt: number | null } | undefined
@@ -176,6 +179,9 @@ export type RefreshOutcome =
   /** The family, its grant, its user or its session has ended. */
   | { outcome: 'ended' }
 
+/** A client as it was read; the write is lost where its registration is another one by then. `undefined`: any. */
+export type Unchanged = Pick<Client, 'id' | 'changedAt'> | undefined
+
 /** The verbs that are described with what they are about. */
 type Elsewhere = DeviceCodes & Participations & Registrations
 
@@ -185,7 +191,10 @@ type Elsewhere = DeviceCodes & Participations & Registrations
  * thing exactly one wins. Reads see every write whose promise has resolved. A fault rejects the promise.
  */
 export type Store = Elsewhere & {
+  /** Up to a second old: another process may have changed it since. */
   client(id: string): Promise<Client | undefined>
+  /** As its row says now; from then on `client` says the same. */
+  freshClient(id: string): Promise<Client | undefined>
   apis(): Promise<readonly Api[]>
   user(id: string): Promise<User | undefined>
 
@@ -209,6 +218,8 @@ export type Store = Elsewhere & {
   }): Promise<Won>
   /** Also finds what is expired or consumed: the reader decides, so that it can say why it refuses. */
   recall<Data>(kind: OneTimeKind, hash: string): Promise<OneTime<Data> | undefined>
+  /** The same of a code, with its client. */
+  recallCode<Data>(hash: string): Promise<(OneTime<Data> & OfClient) | undefined>
 
   /**
    * A person's decision at the consent page, in one write: spends what has waited, writes the grant, keeps what
@@ -216,6 +227,7 @@ export type Store = Elsewhere & {
    * what the decision was `about` becomes what it gave, everything else stays, and its end is the grant's end.
    */
   authorize(decision: {
+    client: Unchanged
     spends: readonly Spend[]
     grant: Grant
     /** Everything that the person was asked about, given or not. */
@@ -226,7 +238,13 @@ export type Store = Elsewhere & {
     now: number
   }): Promise<Won>
   /** The same on a grant that stands, without asking the person; spends what has waited, if anything. */
-  conclude(write: { spends: readonly Spend[]; made: Made; grantId: string; now: number }): Promise<Won>
+  conclude(write: {
+    client: Unchanged
+    spends: readonly Spend[]
+    made: Made
+    grantId: string
+    now: number
+  }): Promise<Won>
   /** Spends an interaction that ends without a grant: the person said no, or the request was refused. */
   decline(decision: {
     spends: readonly Spend[]
@@ -259,8 +277,8 @@ export type Store = Elsewhere & {
   standing(familyId: string): Promise<FamilyStanding | undefined>
   /** What the access token `jti` of a family leans on, and the deny list, in one query. */
   tokenStanding(familyId: string, jti: string): Promise<Standing | undefined>
-  /** Whether a token that names no family was denied. */
-  isDenied(jti: string): Promise<boolean>
+  /** What an access token leans on that names no family: its client, and the deny list, in one query. */
+  ownTokenStanding(clientId: string, jti: string): Promise<OfClient & { denied: boolean }>
 
   /** Ends one access token before its time. `expiresAt`: when it would have ended by itself. */
   deny(jti: string, expiresAt: number): Promise<void>

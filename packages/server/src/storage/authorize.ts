@@ -1,6 +1,7 @@
-import type { Made, Spend, Store, Won } from '../protocol/store.ts'
+import type { Made, Spend, Store, Unchanged, Won } from '../protocol/store.ts'
 import type { Door, Statement } from './door.ts'
 import { StorageUnavailable } from './errors.ts'
+import { unchangedClient } from './tables/clients.ts'
 import { approveDeviceCode, spendDeviceCode } from './tables/device-codes.ts'
 import { recordEvents } from './tables/events.ts'
 import {
@@ -17,6 +18,13 @@ import { tokenFamilies } from './tables/token-families.ts'
 
 /** Each round lost is a round that another decision won, so only that many at once could use them up. */
 const rounds = 200
+
+/** Loses the write where the client is another one than was read. First of all, as in every write that changes one. */
+export function unchanged({ sql }: Door, client: Unchanged): readonly Statement[] {
+  if (client === undefined) return []
+  const { id, changedAt } = client
+  return [{ query: unchangedClient(sql, { id, changedAt }), expect: 'one' }]
+}
 
 /** All of them, or the write is lost. */
 export function spendings(door: Door, spends: readonly Spend[], now: number): readonly Statement[] {
@@ -64,6 +72,7 @@ export async function authorize(door: Door, decision: Parameters<Store['authoriz
       expect: 'one',
     }
     const written = await door.write([
+      ...unchanged(door, decision.client),
       ...spendings(door, spends, now),
       ...(standing === undefined && wanted.remembered
         ? [{ query: retireExpiredGrant(door.sql, wanted.userId, wanted.clientId, now) }]

@@ -39,6 +39,12 @@ export class Cache<Value> {
     return value
   }
 
+  /** Reads it whatever is remembered, and remembers that. */
+  renew(key: string, load: () => Promise<Value | undefined>): Promise<Value | undefined> {
+    this.#entries.delete(key)
+    return this.read(key, load)
+  }
+
   /** To be called when a write has resolved. */
   drop(): void {
     this.#drops += 1

@@ -1,7 +1,7 @@
 import type { Api } from '../protocol/api.ts'
 import type { Client } from '../protocol/client.ts'
 import type { Store, Won } from '../protocol/store.ts'
-import { authorize, madeOf, spending, spendings } from './authorize.ts'
+import { authorize, madeOf, spending, spendings, unchanged } from './authorize.ts'
 import type { Cache } from './cache.ts'
 import type { Door, Statement } from './door.ts'
 import type { DataKey } from './keys/sealing.ts'
@@ -10,7 +10,7 @@ import { registrations } from './registrations.ts'
 import { isStorable } from './storable.ts'
 import { allApis, apiFromRow } from './tables/apis.ts'
 import { clientById, clientFromRow } from './tables/clients.ts'
-import { deniedToken, denyToken } from './tables/denied-tokens.ts'
+import { denyToken, ownTokenStanding } from './tables/denied-tokens.ts'
 import {
   denyDeviceCode,
   deviceCodeBy,
@@ -21,7 +21,7 @@ import {
 } from './tables/device-codes.ts'
 import { recordEvents } from './tables/events.ts'
 import { grantFromRow, liveGrant, revokeGrant } from './tables/grants.ts'
-import { insertOneTime, oneTimeByHash, oneTimeFromRow } from './tables/one-time.ts'
+import { codeByHash, insertOneTime, oneTimeByHash, oneTimeFromRow } from './tables/one-time.ts'
 import {
   delayParticipations,
   dueParticipations,
@@ -47,17 +47,20 @@ export function protocolStore(
   const { sql } = door
   const families = tokenFamilies(sql)
 
+  const readClient = async (id: string) => {
+    // What cannot be stored is the id of nobody.
+    if (!isStorable(id)) return undefined
+    const [row] = await door.read(clientById(sql, id))
+    return row && clientFromRow(row, sealing)
+  }
+  const living = (client: Client | undefined) => {
+    const over = client?.selfRegistered !== undefined && client.selfRegistered.expiresAt <= now()
+    return over ? undefined : client
+  }
+
   return {
-    async client(id) {
-      // What cannot be stored is the id of nobody.
-      if (!isStorable(id)) return undefined
-      const client = await registered.clients.read(id, async () => {
-        const [row] = await door.read(clientById(sql, id))
-        return row && clientFromRow(row, sealing)
-      })
-      const over = client?.selfRegistered !== undefined && client.selfRegistered.expiresAt <= now()
-      return over ? undefined : client
-    },
+    client: async (id) => living(await registered.clients.read(id, () => readClient(id))),
+    freshClient: async (id) => living(await registered.clients.renew(id, () => readClient(id))),
     async apis() {
       const read = async () => (await door.read(allApis(sql))).map(apiFromRow)
       return (await registered.apis.read('', read)) ?? []
@@ -79,12 +82,20 @@ export function protocolStore(
       const [row] = await door.read(oneTimeByHash(sql, { kind, hash }))
       return row && oneTimeFromRow<Data>(kind, row)
     },
+    async recallCode<Data>(hash: string) {
+      const [row] = await door.read(codeByHash(sql, { hash }))
+      return (
+        row && { ...oneTimeFromRow<Data>('code', row), clientChangedAt: row.client_changed_at ?? undefined }
+      )
+    },
 
     authorize: (decision) => authorize(door, decision),
-    conclude: async ({ spends, made, grantId, now: at }) => {
-      const statements = [...spendings(door, spends, at), ...madeOf(door, made, grantId, at)]
-      return statements.length === 0 ? 'won' : won(door, statements)
-    },
+    conclude: ({ client, spends, made, grantId, now: at }) =>
+      won(door, [
+        ...unchanged(door, client),
+        ...spendings(door, spends, at),
+        ...madeOf(door, made, grantId, at),
+      ]),
     decline: ({ spends, device, events, now: at }) =>
       won(door, [
         ...spendings(door, spends, at),
@@ -108,7 +119,7 @@ export function protocolStore(
     keepDeviceCode: (code) => won(door, [{ query: insertDeviceCode(sql, code), expect: 'one' }]),
     async deviceCode(hash) {
       const [row] = await door.read(deviceCodeBy(sql, 'hash', hash))
-      return row && deviceCodeFromRow(row)
+      return row && { ...deviceCodeFromRow(row), clientChangedAt: row.client_changed_at ?? undefined }
     },
     async deviceCodeByUserCode(userCodeHash) {
       const [row] = await door.read(deviceCodeBy(sql, 'user_code_hash', userCodeHash))
@@ -138,8 +149,9 @@ export function protocolStore(
       await door.write([{ query: forgetParticipation(sql, taken) }])
     },
 
-    async isDenied(jti) {
-      return (await door.read(deniedToken(sql, { jti }))).length > 0
+    async ownTokenStanding(clientId, jti) {
+      const [row] = await door.read(ownTokenStanding(sql, { clientId, jti }))
+      return { denied: (row?.found_denial ?? null) !== null, clientChangedAt: row?.client_changed_at }
     },
     async deny(jti, expiresAt) {
       await door.write([{ query: denyToken(sql, jti, expiresAt) }])

@@ -56,7 +56,7 @@ for (const engine of engines) {
       const ask = (now: number, grantId = grant.id) => {
         const code = anArtefact('code')
         return store
-          .conclude({ spends: [], made: { code, family: undefined }, grantId, now })
+          .conclude({ client: undefined, spends: [], made: { code, family: undefined }, grantId, now })
           .then(async (won) => [won, (await store.recall('code', code.hash)) !== undefined])
       }
       assert.deepEqual(await ask(clock.now), ['won', true])
@@ -74,6 +74,7 @@ for (const engine of engines) {
       await store.remember(interaction)
       const outcomes = await atOnce(20, (index) =>
         (index % 2 ? storage : second).store.conclude({
+          client: undefined,
           spends: [{ kind: 'interaction', hash: interaction.hash }],
           made: { code: anArtefact('code'), family: undefined },
           grantId: grant.id,
@@ -91,6 +92,7 @@ for (const engine of engines) {
         const interaction = anArtefact('interaction')
         await store.remember(interaction)
         return await (index % 2 ? storage : second).store.authorize({
+          client: undefined,
           spends: [{ kind: 'interaction', hash: interaction.hash }],
           grant: aGrant(person.id, { permissions: [`scope-${index}`] }),
           about: [`scope-${index}`],
@@ -150,7 +152,7 @@ for (const engine of engines) {
         const makes = () => ({ code: undefined, family })
         const about = grant.permissions
         return store
-          .authorize({ spends: [], grant, about, makes, events, now: clock.now })
+          .authorize({ client: undefined, spends: [], grant, about, makes, events, now: clock.now })
           .then(async (won) => [won, await store.standing(family.id)] as const)
       }
       const [won, standing] = await found()
@@ -170,6 +172,7 @@ for (const engine of engines) {
       const codes = Array.from({ length: 20 }, () => anArtefact('code'))
       const outcomes = await atOnce(20, (index) =>
         store.authorize({
+          client: undefined,
           spends: [{ kind: 'interaction', hash: interaction.hash }],
           grant: aGrant(person.id, { remembered: index % 2 === 0 }),
           about: [],

@@ -6,9 +6,11 @@ import {
   anArtefact,
   anAuthorization,
   aPerson,
+  aSelfRegistered,
   aSession,
   atOnce,
   minute,
+  register,
   tally,
 } from './builders.ts'
 import { clock } from './clock.ts'
@@ -151,6 +153,7 @@ for (const engine of engines) {
         family: { ...family, revokedAt: null },
         grant: { revokedAt: null, expiresAt: null },
         user: { id: person.id, disabledAt: null },
+        clientChangedAt: undefined,
         sessionAlive: false,
         denied: false,
       })
@@ -169,9 +172,12 @@ for (const engine of engines) {
 
     test('a denied token is denied alone, and denying it at once from many places is no fault', async () => {
       const { family } = await aBegunFamily(storage)
+      const client = aSelfRegistered()
+      await register(store, client)
       await atOnce(20, () => store.deny('jti-1', clock.now + minute))
-      assert.equal(await store.isDenied('jti-1'), true)
-      assert.equal(await store.isDenied('jti-2'), false)
+      const own = (jti: string) => store.ownTokenStanding(client.id, jti)
+      assert.deepEqual(await own('jti-1'), { denied: true, clientChangedAt: clock.now })
+      assert.deepEqual(await own('jti-2'), { denied: false, clientChangedAt: clock.now })
       assert.equal((await second.store.tokenStanding(family.id, 'jti-1'))?.denied, true)
       assert.equal((await second.store.tokenStanding(family.id, 'jti-2'))?.denied, false)
       assert.equal((await second.store.standing(family.id))?.denied, false)

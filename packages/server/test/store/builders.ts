@@ -53,6 +53,7 @@ export function aSelfRegistered(change: Partial<Client> = {}): Client {
     ...aClient({ id: `app_${randomUUID()}`, secrets: [] }),
     declared: false,
     disabledAt: null,
+    changedAt: clock.now,
     ...change,
   }
 }
@@ -153,6 +154,7 @@ export async function anAuthorization(
   await storage.store.remember(interaction)
   let grantId = grant.id
   await storage.store.authorize({
+    client: undefined,
     spends: [{ kind: 'interaction', hash: interaction.hash }],
     grant,
     about: about ?? grant.permissions,

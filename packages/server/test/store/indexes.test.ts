@@ -71,7 +71,7 @@ async function statementsOf(door: Door, measure?: Measure): Promise<readonly Com
   await store.standing(family.id)
   await store.tokenStanding(family.id, 'jti')
   await store.deny('jti', clock.now)
-  await store.isDenied('jti')
+  await store.ownTokenStanding('print-shop', 'jti')
   await store.revokeGrant(grant.id, clock.now, [{ type: 'token_revoked' }])
   await store.keepDeviceCode({
     hash: 'device',
@@ -123,6 +123,7 @@ async function statementsOf(door: Door, measure?: Measure): Promise<readonly Com
   await store.remember(asked)
   const joined = aGrant(person.id, { clientId: 'spa' })
   await store.authorize({
+    client: undefined,
     spends: [{ kind: 'interaction', hash: asked.hash }],
     grant: joined,
     about: [],
@@ -196,7 +197,7 @@ const manyRows = [
     select 'g' || n, 'u' || n, 'c' || n, '[]', n % 2, 0, ${now}, ${later} from many`,
   `insert into token_families (id, grant_id, user_id, client_id, scope, resources, authenticated_at, amr, sid,
       generation, newest_used, created_at, last_used_at, expires_at, idle_expires_at)
-    select 'f' || n, 'g' || n, 'u' || n, 'c', '[]', '[]', ${now}, '[]', 's', 0, 0, ${now}, ${now}, ${later}, ${later}
+    select 'f' || n, 'g' || n, 'u' || n, 'c' || n, '[]', '[]', ${now}, '[]', 's', 0, 0, ${now}, ${now}, ${later}, ${later}
     from many`,
   `insert into device_codes (hash, user_code_hash, client_id, scope, resources, status, interval, created_at, expires_at)
     select 'd' || n, 'c' || n, 'c' || n, '[]', '[]', 'pending', 5, ${now}, ${later} from many`,

@@ -27,6 +27,7 @@ async function take(storage: Storage, session: { id: string; userId: string }, c
   const grant = aGrant(session.userId, { clientId })
   const participation = { sessionId: session.id, clientId, userId: session.userId }
   return storage.store.authorize({
+    client: undefined,
     spends: [{ kind: 'interaction', hash: interaction.hash }],
     grant,
     about: grant.permissions,

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import {
   aBegunFamily,
   aClient,
+  aGrant,
   anAuthorization,
   aPerson,
   aSelfRegistered,
@@ -33,7 +34,7 @@ for (const engine of engines) {
       assert.equal(await register(store, client), 'won')
       const kept = {
         ...client,
-        selfRegistered: { expiresAt: clock.now + day, usedAt: null, changedAt: clock.now },
+        selfRegistered: { expiresAt: clock.now + day, usedAt: null },
       }
       assert.deepEqual(await store.client(client.id), kept)
       assert.deepEqual(await second.store.selfRegistration(client.id, clock.now), {
@@ -153,7 +154,9 @@ for (const engine of engines) {
       await register(store, client)
       const declared = aClient({ id: client.id })
       await registry.declare({ clients: [declared], apis: [], users: [] }, clock.now)
-      assert.deepEqual(await store.client(client.id), { ...declared, declared: true, disabledAt: null })
+      // A registration of the same moment is a later one all the same.
+      const kept = { ...declared, declared: true, disabledAt: null, changedAt: clock.now + 1 }
+      assert.deepEqual(await store.client(client.id), kept)
       assert.equal(await store.selfRegistration(client.id, clock.now), undefined)
       const own = { tokenHash: hash(client.id), asksAnew: false, events: [], now: clock.now }
       assert.equal(await store.changeRegistration({ ...own, client, newTokenHash: 'next' }), 'lost')
@@ -176,9 +179,42 @@ for (const engine of engines) {
       assert.deepEqual((await store.selfRegistration(used.id, later))?.client.selfRegistered, {
         expiresAt,
         usedAt: clock.now,
-        changedAt: clock.now,
       })
       assert.equal(await register(store, idle), 'won', 'its row is gone')
+    })
+
+    test('of what changes a client and what rests on it at once, each sees the other (RFC 7592 §5)', async () => {
+      for (let round = 0; round < 10; round += 1) {
+        const client = aSelfRegistered()
+        await register(store, client)
+        const person = await aPerson(storage)
+        const read = await second.store.freshClient(client.id)
+        const grant = aGrant(person.id, { clientId: client.id })
+        const change = {
+          tokenHash: hash(client.id),
+          newTokenHash: 'next',
+          asksAnew: true,
+          events: [],
+          now: clock.now,
+        }
+        const allowing = {
+          ...{ client: read, spends: [], grant, about: [], events: [], now: clock.now },
+          makes: () => ({ code: undefined, family: undefined }),
+        }
+        const [changed, allowed] = await Promise.all([
+          store.changeRegistration({ ...change, client: { ...client, name: 'Another' } }),
+          second.store.authorize(allowing),
+        ])
+        assert.equal(changed, 'won')
+        // What was allowed before is forgotten with the change; after it nothing is.
+        assert.equal(await store.grant(person.id, client.id, clock.now), undefined, allowed)
+        assert.equal(await second.store.authorize(allowing), 'lost')
+        const [known, stands] = [await store.client(client.id), await second.store.freshClient(client.id)]
+        assert.deepEqual(known, stands)
+        assert.ok((stands?.changedAt ?? 0) > (read?.changedAt ?? 0))
+        const anew = { ...allowing, grant: aGrant(person.id, { clientId: client.id }), client: stands }
+        assert.equal(await second.store.authorize(anew), 'won')
+      }
     })
 
     test('a use that is known already changes nothing, and none makes a life shorter', async () => {
@@ -190,7 +226,6 @@ for (const engine of engines) {
       assert.deepEqual((await store.selfRegistration(client.id, clock.now))?.client.selfRegistered, {
         expiresAt: clock.now + 5 * day,
         usedAt: clock.now,
-        changedAt: clock.now,
       })
     })
   })

@@ -54,7 +54,8 @@ for (const engine of engines) {
         apis: { added: [drive.identifier], changed: [], removed: [] },
         users: { added: ['alice'], changed: [], removed: [] },
       })
-      assert.deepEqual(await store.client('print-shop'), { ...aClient(), declared: true, disabledAt: null })
+      const kept = { ...aClient(), declared: true, disabledAt: null, changedAt: clock.now }
+      assert.deepEqual(await store.client('print-shop'), kept)
       assert.deepEqual(await store.apis(), [drive])
       assert.equal((await accounts.accountByUsername('alice'))?.account.declared, true)
 

@@ -77,6 +77,7 @@ for (const engine of engines) {
       const interaction = anArtefact('interaction', { forgetAt: clock.now + minute })
       await store.remember(interaction)
       await store.authorize({
+        client: undefined,
         spends: [{ kind: 'interaction', hash: interaction.hash }],
         about: [],
         grant: {

@@ -108,6 +108,7 @@ export function aClient(change: Partial<Client> = {}): Client {
     secrets: [],
     declared: true,
     disabledAt: null,
+    changedAt: 0,
     ...change,
   }
 }

@@ -60,22 +60,33 @@ export async function recallInteraction(
   if (!trace.holds('interaction/same-browser', same)) {
     throw new OAuthError('invalid_request', 'this sign-in was started in another browser')
   }
-  // The registration may have changed while the person was reading.
-  const client = await context.store.client(request.clientId)
-  const registered = client !== undefined && mayStillAsk(request, client, context)
-  if (!trace.holds('redirect-uri/exact-match', registered) || client === undefined) {
-    throw new OAuthError('invalid_request', 'this app is no longer registered as it was')
-  }
-  if (!trace.holds('client/enabled', client.disabledAt === null)) {
-    throw new OAuthError('unauthorized_client', 'this app has been disabled here')
-  }
+  const client = requireStillAsking(request, await context.store.client(request.clientId), context)
   return { id, request, client, spends: [{ kind: 'interaction', hash }, ...request.spends] }
 }
 
-/** A device is answered by its polls, everybody else at an address of theirs. */
+/** The registration may have changed since a request was found right. Every failure is a page. */
+export function requireStillAsking(
+  request: AuthorizationRequest,
+  client: Client | undefined,
+  context: Context,
+): Client {
+  const registered = client !== undefined && mayStillAsk(request, client, context)
+  if (!context.trace.holds('redirect-uri/exact-match', registered) || client === undefined) {
+    throw new OAuthError('invalid_request', 'this app is no longer registered as it was')
+  }
+  if (!context.trace.holds('client/enabled', client.disabledAt === null)) {
+    throw new OAuthError('unauthorized_client', 'this app has been disabled here')
+  }
+  return client
+}
+
+/** A device is answered by its polls, everybody else at an address of theirs, by a response of a kind of theirs. */
 function mayStillAsk(request: AuthorizationRequest, client: Client, context: Context): boolean {
   if (request.device !== undefined) return mayUseDevice(client, context)
-  return client.redirectUris.some((uri) => matchesRegistered(request.redirectUri, uri))
+  return (
+    client.responseTypes.includes(request.responseType) &&
+    client.redirectUris.some((uri) => matchesRegistered(request.redirectUri, uri))
+  )
 }
 
 function equal(a: string, b: string): boolean {

@@ -87,6 +87,7 @@ export async function allow(
     const facts = { scope, claims, until: grant.expiresAt, remembered: grant.remembered, detailTypes: types }
     if (client.selfRegistered !== undefined) await noteUse(client, context)
     const won = await context.store.authorize({
+      client,
       spends,
       grant,
       about: [
@@ -102,8 +103,11 @@ export async function allow(
       now,
     })
     if (won === 'lost') {
-      if (request.device !== undefined || (await isAnswered(spends, context))) return usedAlready()
-      // The session has ended meanwhile: what was decided in it has to be decided anew.
+      const known = await context.store.freshClient(client.id)
+      const unchanged = known?.changedAt === client.changedAt
+      const answered = await isAnswered(spends, context)
+      if (answered || (request.device !== undefined && unchanged)) return usedAlready()
+      // The session has ended meanwhile, or the app is another one: it has to be decided anew.
       return { kind: 'ask', client, request, verdict: { kind: 'sign_in', again: false } }
     }
     const response = await respond({ address: request, client }, parameters, context)
@@ -112,8 +116,8 @@ export async function allow(
 }
 
 /** Whether an app that registered itself is another one by now than the one that asked: what it was shown as holds once. */
-function hasChanged({ selfRegistered }: Client, { arrivedAt }: AuthorizationRequest): boolean {
-  return selfRegistered !== undefined && selfRegistered.changedAt > arrivedAt
+function hasChanged({ selfRegistered, changedAt }: Client, { arrivedAt }: AuthorizationRequest): boolean {
+  return selfRegistered !== undefined && changedAt > arrivedAt
 }
 
 /** The person said no. RFC 6749 §4.1.2.1 */

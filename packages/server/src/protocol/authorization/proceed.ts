@@ -7,6 +7,7 @@ import { type AuthorizationAnswer, answering, isAnswered, usedAlready } from './
 import { bring } from './bring.ts'
 import { allowedBefore } from './consent.ts'
 import { decide, type Visitor } from './decide.ts'
+import { requireStillAsking } from './interaction.ts'
 import { grantedResources } from './issue-code.ts'
 import type { AuthorizationRequest } from './request.ts'
 import { grantedClaims } from './requested-claims.ts'
@@ -17,8 +18,8 @@ export type Proceeding = { request: AuthorizationRequest; client: Client; spends
 
 /**
  * Takes a request as far as it gets without asking, or says what has to be asked. `who` reads who is at the browser.
- * What an answer rests on may end while it is made, by a sign-out or a permission that is taken back: then everything
- * is read anew, the person too, and tried once more, and no further. Throws `temporarily_unavailable` in the answer.
+ * What an answer rests on may change while it is made: a sign-out, a permission that is taken back, another registration.
+ * Then everything is read anew, person and client too, and tried once more, and no further. Throws `temporarily_unavailable` in the answer.
  */
 export async function proceed(
   proceeding: Proceeding,
@@ -28,10 +29,28 @@ export async function proceed(
   const { request, client, spends } = proceeding
   return answering({ client, address: request, spends }, context, async () => {
     const answer =
-      (await tried(proceeding, await who(), context)) ?? (await tried(proceeding, await who(), context))
+      (await tried(proceeding, await who(), context)) ?? (await triedAnew(proceeding, who, context))
     if (answer !== undefined) return answer
-    throw new OAuthError('temporarily_unavailable', 'what this rests on has ended meanwhile; try again')
+    throw new OAuthError('temporarily_unavailable', 'what this rests on has changed meanwhile; try again')
   })
+}
+
+async function triedAnew(
+  proceeding: Proceeding,
+  who: () => Promise<Visitor | undefined>,
+  context: Context,
+): Promise<AuthorizationAnswer | undefined> {
+  const { request } = proceeding
+  const registered = await context.store.freshClient(request.clientId)
+  let client: Client
+  try {
+    client = requireStillAsking(request, registered, context)
+  } catch (error) {
+    // What was sent to an address that is none of the app's any more would be somebody else's.
+    if (error instanceof OAuthError) return { kind: 'error_page', error }
+    throw error
+  }
+  return tried({ ...proceeding, client }, await who(), context)
 }
 
 /** `undefined` where the write was lost to a change of what the answer rests on. */
@@ -56,7 +75,7 @@ async function tried(
   const { parameters, makes } = await bring(asked, granted, context)
   const made = makes(grant.id)
   if (client.selfRegistered !== undefined) await noteUse(client, context)
-  const won = await context.store.conclude({ spends, made, grantId: grant.id, now: context.now() })
+  const won = await context.store.conclude({ client, spends, made, grantId: grant.id, now: context.now() })
   if (won === 'lost') return (await isAnswered(spends, context)) ? usedAlready() : undefined
   const response = await respond({ address: request, client }, parameters, context)
   return { kind: 'respond', client, response }

@@ -65,6 +65,34 @@ export async function authenticateClient(
   throw refused(request, context, 'no such client, or its credential is wrong')
 }
 
+/**
+ * A client that has proved who it is, as it is registered now, where that changed meanwhile. Throws `invalid_client` if it
+ * is gone or disabled, or if its proof might be none any more.
+ */
+export async function authenticatedAnew(
+  before: Client,
+  request: OAuthRequest,
+  context: Context,
+): Promise<Client> {
+  const client = await context.store.freshClient(before.id)
+  const enabled = client !== undefined && client.disabledAt === null
+  if (!context.trace.holds('client/enabled', enabled, { came: before.id }) || client === undefined) {
+    throw refused(request, context, `client ${before.id} is gone, or disabled`)
+  }
+  if (!context.trace.holds('client/authenticated', proofOf(client) === proofOf(before))) {
+    throw refused(request, context, `what client ${before.id} proves itself with has changed`)
+  }
+  return client
+}
+
+/** What a credential is compared with, as one text. */
+function proofOf(client: Client): string {
+  const { tokenEndpointAuthMethod, tokenEndpointAuthSigningAlg, legacyAssertionAudience } = client
+  const secrets = client.secrets.map(({ hash, expiresAt }) => [hash, expiresAt])
+  const rest = [tokenEndpointAuthMethod, tokenEndpointAuthSigningAlg, legacyAssertionAudience]
+  return JSON.stringify([rest, secrets, client.jwks, client.jwksUri])
+}
+
 type Offer = { method: ClientAuthMethod; credentials: readonly Credential[] }
 
 function offersOf(request: OAuthRequest, params: Params, { clientAuthMethods, trace }: Context): Offer[] {

@@ -40,6 +40,7 @@ test('what is not said has the defaults of RFC 7591 §2 and OIDC Registration §
     secrets: [],
     declared: false,
     disabledAt: null,
+    changedAt: 0,
   })
 })
 

@@ -62,6 +62,8 @@ export function clientFromMetadata(
     secrets: registration.secrets,
     declared: registration.declared,
     disabledAt: null,
+    // Whoever keeps it says when.
+    changedAt: 0,
   }
   return reader.problems.length === 0 ? { client } : { problems: reader.problems }
 }

@@ -1,7 +1,7 @@
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
-import type { Won } from '../store.ts'
+import type { OfClient, Won } from '../store.ts'
 
 /** The name of the grant type. RFC 8628 §3.4 */
 export const deviceGrantName = 'urn:ietf:params:oauth:grant-type:device_code'
@@ -49,7 +49,7 @@ export const pollInterval = 5
 export type DeviceCodes = {
   /** Keeps a new pair of codes; lost: the user code is somebody else's. */
   keepDeviceCode(code: Omit<DeviceCode, 'status' | 'approval'> & { interval: number }): Promise<Won>
-  deviceCode(hash: string): Promise<DeviceCode | undefined>
+  deviceCode(hash: string): Promise<(DeviceCode & OfClient) | undefined>
   /** Also finds what is decided or expired. */
   deviceCodeByUserCode(userCodeHash: string): Promise<DeviceCode | undefined>
   /**

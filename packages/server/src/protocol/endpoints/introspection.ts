@@ -4,6 +4,7 @@ import { detailsMeantFor } from '../authorization-details/detail-type.ts'
 import { type Client, isPublic } from '../client.ts'
 import { authenticateClient, challengeTo } from '../client-auth/authenticate.ts'
 import type { Context } from '../context.ts'
+import { clientAsOf } from '../current-client.ts'
 import { OAuthError } from '../errors.ts'
 import { encryptedFor } from '../jose/encrypted-response.ts'
 import { json, type OAuthRequest, type OAuthResponse } from '../message.ts'
@@ -147,6 +148,7 @@ async function activeRefreshToken(
   const ended =
     reasonEnded(standing, context.now()) ?? (family.idleExpiresAt <= context.now() ? 'idle' : undefined)
   if (family.clientId !== caller.id || !newest || ended !== undefined) return undefined
+  if ((await clientAsOf(caller.id, standing, context))?.disabledAt !== null) return undefined
   // §2.2: no token_type, because it is no token to call an API with.
   return {
     active: true,

@@ -55,7 +55,7 @@ test('an app that registered itself is given no passwords that the policy has no
 })
 
 test('what cannot be noted of a client that registered itself costs it nothing: no code is spent for an answer that fails (promise R3)', async () => {
-  const selfRegistered = { expiresAt: Number.MAX_SAFE_INTEGER, usedAt: null, changedAt: 0 }
+  const selfRegistered = { expiresAt: Number.MAX_SAFE_INTEGER, usedAt: null }
   const client = aClient({ tokenEndpointAuthMethod: 'none', grantTypes: ['urn:x:code'], selfRegistered })
   const context = aContext()
   const done: string[] = []

@@ -1,12 +1,13 @@
-import { isPublic } from '../client.ts'
-import { authenticateClient } from '../client-auth/authenticate.ts'
+import { type Client, isPublic } from '../client.ts'
+import { authenticateClient, authenticatedAnew } from '../client-auth/authenticate.ts'
 import type { Context } from '../context.ts'
+import { ClientChanged } from '../current-client.ts'
 import { OAuthError } from '../errors.ts'
 import { legacyFeatures } from '../features.ts'
-import type { TokenRequest } from '../grant-types/grant-type.ts'
+import type { Entitlement, GrantType, TokenRequest } from '../grant-types/grant-type.ts'
 import { json, type OAuthRequest, type OAuthResponse } from '../message.ts'
 import { noteUse } from '../note-use.ts'
-import { parseFormRequest, required } from '../params.ts'
+import { type Params, parseFormRequest, required } from '../params.ts'
 import { issue } from '../tokens/issue.ts'
 
 /** The token endpoint. RFC 6749 §3.2 */
@@ -22,27 +23,38 @@ export async function token(request: OAuthRequest, context: Context): Promise<OA
     throw new OAuthError('unsupported_grant_type', 'this server does not support that grant_type')
   }
   trace.grantType = grantType.name
+  let tokenRequest = requestOf(client, grantType, params, context)
+  let entitlement: Entitlement
+  try {
+    entitlement = await grantType.check(tokenRequest, context)
+  } catch (error) {
+    if (!(error instanceof ClientChanged)) throw error
+    tokenRequest = requestOf(await authenticatedAnew(client, request, context), grantType, params, context)
+    entitlement = await grantType.check(tokenRequest, context)
+  }
+  // Before anything is spent: should this fail, the client can try again with what it has.
+  if (tokenRequest.client.selfRegistered !== undefined) await noteUse(tokenRequest.client, context)
+  const issued = await issue(entitlement, tokenRequest, context)
+  const { feature } = grantType
+  if (feature !== undefined && legacyFeatures.has(feature)) trace.legacy = { feature, clientId: client.id }
+  return json(200, issued, { pragma: 'no-cache' })
+}
+
+/** What a grant type sees of a request. Throws `unauthorized_client` where this client may not use it. RFC 6749 §5.2 */
+function requestOf(client: Client, grantType: GrantType, params: Params, { trace }: Context): TokenRequest {
+  const { name, parameters } = grantType
   const allowed = client.grantTypes.includes(name)
   if (!trace.holds('client/grant-type-allowed', allowed, { expected: client.grantTypes, came: name })) {
     throw new OAuthError('unauthorized_client', 'the client is not registered for this grant_type', {
       detail: `client ${client.id} asked for ${name}`,
     })
   }
-
   if (grantType.confidential === true && !trace.holds('client/confidential', !isPublic(client))) {
     throw new OAuthError('unauthorized_client', 'public clients cannot use that grant_type')
   }
-
-  const tokenRequest: TokenRequest = {
+  return {
     client,
-    param: (each) => (grantType.parameters.includes(each) ? params.one(each) : undefined),
-    params: (each) => (grantType.parameters.includes(each) ? params.all(each) : []),
+    param: (each) => (parameters.includes(each) ? params.one(each) : undefined),
+    params: (each) => (parameters.includes(each) ? params.all(each) : []),
   }
-  const entitlement = await grantType.check(tokenRequest, context)
-  // Before anything is spent: should this fail, the client can try again with what it has.
-  if (client.selfRegistered !== undefined) await noteUse(client, context)
-  const issued = await issue(entitlement, tokenRequest, context)
-  const { feature } = grantType
-  if (feature !== undefined && legacyFeatures.has(feature)) trace.legacy = { feature, clientId: client.id }
-  return json(200, issued, { pragma: 'no-cache' })
 }

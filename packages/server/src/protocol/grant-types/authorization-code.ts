@@ -1,5 +1,6 @@
 import type { AuthorizationCode } from '../authorization/code.ts'
 import { grantedDetails } from '../authorization-details/granted-details.ts'
+import { requireCurrent } from '../current-client.ts'
 import { OAuthError } from '../errors.ts'
 import { required } from '../params.ts'
 import { verifierProblem } from '../pkce.ts'
@@ -21,7 +22,7 @@ export const authorizationCode: GrantType = {
     const presented = required(param('code'), 'code', trace)
     const verifier = param('code_verifier')
     const hash = hashOf(presented)
-    const known = unwrap('vk_code_', presented) && (await store.recall<AuthorizationCode>('code', hash))
+    const known = unwrap('vk_code_', presented) && (await store.recallCode<AuthorizationCode>(hash))
     if (!trace.holds('code/known', known !== undefined) || known === undefined) {
       throw await forgottenCode(presented, { verifier, client }, context)
     }
@@ -33,6 +34,7 @@ export const authorizationCode: GrantType = {
     if (!trace.holds('code/issued-to-client', code.clientId === client.id, owner)) {
       throw await forgottenCode(presented, { verifier, client }, context)
     }
+    requireCurrent(client, known)
     // OAuth 2.1 §10.2: with PKCE the redirect URI may be left out; if sent, it is the same string. §4.1.3
     const proven = code.codeChallenge !== undefined
     const redirectUri = param('redirect_uri') ?? (proven ? code.redirectUri : undefined)

@@ -1,3 +1,4 @@
+import { requireCurrent } from '../current-client.ts'
 import { deviceGrantName, pollInterval } from '../device/device-code.ts'
 import { OAuthError } from '../errors.ts'
 import { required } from '../params.ts'
@@ -26,6 +27,7 @@ export const deviceCode: GrantType = {
     // The owner comes first, so that another client can neither learn of a code nor slow its polls.
     const owner = { expected: known.clientId, came: client.id }
     if (!trace.holds('device-code/issued-to-client', known.clientId === client.id, owner)) throw unknown()
+    requireCurrent(client, known)
     if (!trace.holds('device-code/unused', known.status !== 'used')) {
       throw new OAuthError('invalid_grant', 'the device_code was used before; start again')
     }

@@ -1,5 +1,6 @@
 import { grantedDetails } from '../authorization-details/granted-details.ts'
 import { isPublic } from '../client.ts'
+import { requireCurrent } from '../current-client.ts'
 import { OAuthError } from '../errors.ts'
 import { required } from '../params.ts'
 import { reasonEnded } from '../policy.ts'
@@ -32,6 +33,7 @@ export const refreshToken: GrantType = {
     // The owner comes first: another client that got hold of a token must not be able to end its family, nor learn of it.
     const owner = { expected: family.clientId, came: client.id }
     if (!trace.holds('refresh-token/issued-to-client', family.clientId === client.id, owner)) throw unknown()
+    requireCurrent(client, standing)
     const ended = reasonEnded(standing, context.now())
     if (!trace.holds('grant/stands', ended === undefined, { came: ended })) {
       throw new OAuthError('invalid_grant', 'what was allowed has ended; ask again', {

@@ -2,6 +2,7 @@ import type { Api } from '../api.ts'
 import type { AuthorizationDetail } from '../authorization-details/authorization-detail.ts'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
+import { clientAsOf } from '../current-client.ts'
 import { reasonEnded } from '../policy.ts'
 import type { Standing } from '../store.ts'
 import { signJws, verifyOwnJws } from './jws.ts'
@@ -88,18 +89,22 @@ export async function liveAccessToken(token: string, context: Context): Promise<
   if (!context.trace.holds('access-token/valid', claims !== undefined) || claims === undefined)
     return undefined
 
-  context.trace.clientId = claims.client_id
-  const client = await context.store.client(claims.client_id)
+  const { client_id: clientId, family_id: familyId, jti } = claims
+  context.trace.clientId = clientId
+  const { store } = context
+  const standing = familyId === undefined ? undefined : await store.tokenStanding(familyId, jti)
+  const own = familyId === undefined ? await store.ownTokenStanding(clientId, jti) : undefined
+  const client = await clientAsOf(clientId, standing ?? own ?? { clientChangedAt: undefined }, context)
   const enabled = client !== undefined && client.disabledAt === null
-  if (!context.trace.holds('client/enabled', enabled, { came: claims.client_id }) || client === undefined) {
+  if (!context.trace.holds('client/enabled', enabled, { came: clientId }) || client === undefined) {
     return undefined
   }
-  if (claims.family_id === undefined) {
-    const denied = await context.store.isDenied(claims.jti)
-    return context.trace.holds('grant/stands', !denied) ? { claims, client, standing: undefined } : undefined
-  }
-  const standing = await context.store.tokenStanding(claims.family_id, claims.jti)
-  const ended = standing === undefined ? 'the family is gone' : reasonEnded(standing, context.now())
+  const ended =
+    own?.denied === false
+      ? undefined
+      : standing === undefined
+        ? 'the family is gone, or the token was revoked'
+        : reasonEnded(standing, context.now())
   if (!context.trace.holds('grant/stands', ended === undefined, { came: ended })) return undefined
   return { claims, client, standing }
 }

@@ -3,6 +3,7 @@ import { detailsMeantFor } from '../authorization-details/detail-type.ts'
 import { claimsFor, claimsWithin } from '../claims.ts'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
+import { requireCurrent } from '../current-client.ts'
 import { OAuthError } from '../errors.ts'
 import type { Entitlement, TokenRequest } from '../grant-types/grant-type.ts'
 import { definesScope, offlineAccess, requireOneToken } from '../resource.ts'
@@ -38,7 +39,7 @@ export async function issue(
 ): Promise<TokenResponse> {
   const response = await mintTokens(entitlement, request.client, context)
   await requireSender(context)
-  await commit(entitlement, context)
+  await commit(entitlement, request.client, context)
   return response
 }
 
@@ -167,7 +168,7 @@ function accessTokenClaims(entitlement: Entitlement, client: Client, context: Co
 }
 
 /** The one write. Whoever loses a race is refused like whoever came late. */
-async function commit({ family }: Entitlement, context: Context): Promise<void> {
+async function commit({ family }: Entitlement, client: Client, context: Context): Promise<void> {
   const now = context.now()
   if (family.kind === 'begins') {
     const won = await context.store.begin({ spends: family.spends, family: family.family, now })
@@ -179,7 +180,9 @@ async function commit({ family }: Entitlement, context: Context): Promise<void> 
     const { grant, events } = family
     const makes = () => ({ code: undefined, family: family.family })
     const about = grant.permissions
-    if ((await context.store.authorize({ spends: [], grant, about, makes, events, now })) === 'won') return
+    const won = await context.store.authorize({ client, spends: [], grant, about, makes, events, now })
+    if (won === 'won') return
+    requireCurrent(client, { clientChangedAt: (await context.store.freshClient(client.id))?.changedAt })
     context.trace.holds('grant/stands', false)
     throw new OAuthError('invalid_grant', 'the person cannot sign in any more')
   }

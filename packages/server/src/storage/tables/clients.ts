@@ -4,12 +4,14 @@ import { type DescribedClient, everyClientField } from '../../protocol/client-fi
 import { columns } from '../columns.ts'
 import type { Sql } from '../door.ts'
 import type { Sealing } from '../keys/sealing.ts'
+import { prepared } from '../prepared.ts'
 import type { ClientsTable } from '../schema.ts'
+import { sql as raw } from '../sql/kysely.ts'
 import { StoredObject } from '../stored-object.ts'
 import { secretsColumn, secretsFromRow } from './client-secrets.ts'
 
 /** A client as its registration says it is; whether it is declared, disabled or on its own is the registry's to know. */
-export type ClientRegistration = Omit<Client, 'declared' | 'disabledAt' | 'selfRegistered'>
+export type ClientRegistration = Omit<Client, 'declared' | 'disabledAt' | 'changedAt' | 'selfRegistered'>
 
 /** The columns that hold a registration. */
 export function clientColumns(
@@ -44,16 +46,31 @@ export function clientFromRow(row: Selectable<ClientsTable>, sealing: Sealing): 
     secrets: secretsFromRow(row, sealing),
     declared: row.declared === 1,
     disabledAt: row.disabled_at,
+    changedAt: row.updated_at,
     ...(row.expires_at === null
       ? {}
-      : {
-          selfRegistered: { expiresAt: row.expires_at, usedAt: row.last_used_at, changedAt: row.updated_at },
-        }),
+      : { selfRegistered: { expiresAt: row.expires_at, usedAt: row.last_used_at } }),
   }
 }
 
 export function clientById(sql: Sql, id: string) {
   return sql.selectFrom('clients').select(columns.clients).where('id', '=', id).compile()
+}
+
+/** A row if the client is what it was when it was read; it stays so until the commit. */
+export const unchangedClient = prepared((sql, { id, changedAt }: { id: string; changedAt: number }) =>
+  sql
+    .selectFrom('clients')
+    .select('id')
+    .where('id', '=', id)
+    .where('updated_at', '=', changedAt)
+    .where('disabled_at', 'is', null)
+    .forShare(),
+)
+
+/** Later than ever before, so that two registrations of a client never have the same time. */
+export function laterThanBefore(now: number) {
+  return raw<number>`case when clients.updated_at >= ${now} then clients.updated_at + 1 else ${now} end`
 }
 
 /** Those that are declared already and those that are to be. */
@@ -82,7 +99,7 @@ export function declareClient(
         secrets: eb.ref('excluded.secrets'),
         declared: eb.lit(1),
         disabled_at: null,
-        updated_at: eb.ref('excluded.updated_at'),
+        updated_at: laterThanBefore(now),
         // Whoever registered it has no say any more.
         registered_by: null,
         registration_hash: null,
@@ -96,7 +113,7 @@ export function declareClient(
 export function disableClient(sql: Sql, id: string, now: number): CompiledQuery<unknown> {
   return sql
     .updateTable('clients')
-    .set({ disabled_at: now, updated_at: now })
+    .set({ disabled_at: now, updated_at: laterThanBefore(now) })
     .where('id', '=', id)
     .where('disabled_at', 'is', null)
     .compile()

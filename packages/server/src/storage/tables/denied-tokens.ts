@@ -11,6 +11,11 @@ export function denyToken(sql: Sql, jti: string, expiresAt: number): CompiledQue
     .compile()
 }
 
-export const deniedToken = prepared((sql, { jti }: { jti: string }) =>
-  sql.selectFrom('denied_tokens').select('jti').where('jti', '=', jti),
+/** The client of a token that names no family, and whether the token was denied; no row where the client is gone. */
+export const ownTokenStanding = prepared((sql, { clientId, jti }: { clientId: string; jti: string }) =>
+  sql
+    .selectFrom('clients')
+    .leftJoin('denied_tokens', (join) => join.on('denied_tokens.jti', '=', jti))
+    .select(['clients.updated_at as client_changed_at', 'denied_tokens.jti as found_denial'])
+    .where('clients.id', '=', clientId),
 )

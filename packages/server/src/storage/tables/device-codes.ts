@@ -47,12 +47,14 @@ export function insertDeviceCode(
     .compile()
 }
 
-export function deviceCodeBy(
-  sql: Sql,
-  column: 'hash' | 'user_code_hash',
-  value: string,
-): CompiledQuery<Selectable<DeviceCodesTable>> {
-  return sql.selectFrom('device_codes').select(columns.device_codes).where(column, '=', value).compile()
+export function deviceCodeBy(sql: Sql, column: 'hash' | 'user_code_hash', value: string) {
+  return sql
+    .selectFrom('device_codes')
+    .leftJoin('clients', 'clients.id', 'device_codes.client_id')
+    .select(columns.device_codes)
+    .select('clients.updated_at as client_changed_at')
+    .where(`device_codes.${column}`, '=', value)
+    .compile()
 }
 
 /** The first poll, or one that comes when it may. */

@@ -75,6 +75,18 @@ export const oneTimeByHash = prepared((sql, { kind, hash }: Spend) =>
   sql.selectFrom('one_time').select(columns.one_time).where('kind', '=', kind).where('hash', '=', hash),
 )
 
+/** A code with its client. */
+export const codeByHash = prepared((sql, { hash }: { hash: string }) =>
+  sql
+    .selectFrom('one_time')
+    .leftJoin('grants', 'grants.id', 'one_time.grant_id')
+    .leftJoin('clients', 'clients.id', 'grants.client_id')
+    .select(columns.one_time)
+    .select('clients.updated_at as client_changed_at')
+    .where('one_time.kind', '=', 'code')
+    .where('one_time.hash', '=', hash),
+)
+
 /** Uses it up, if it is neither used nor expired. The row stays until `forget_at`, so that a replay is known. */
 export const spendOneTime = prepared((sql, { kind, hash, now }: Spend & { now: number }) =>
   sql

@@ -5,7 +5,7 @@ import type { Sql } from '../door.ts'
 import type { Sealing } from '../keys/sealing.ts'
 import type { ClientsTable } from '../schema.ts'
 import { sql as raw } from '../sql/kysely.ts'
-import { type clientColumns, clientFromRow } from './clients.ts'
+import { type clientColumns, clientFromRow, laterThanBefore } from './clients.ts'
 
 export function selfRegistrationFromRow(
   row: Selectable<ClientsTable>,
@@ -74,7 +74,12 @@ export function replaceSelfRegistered(
 ): CompiledQuery<unknown> {
   return sql
     .updateTable('clients')
-    .set({ metadata, secrets, registration_hash: change.newTokenHash, updated_at: change.now })
+    .set({
+      metadata,
+      secrets,
+      registration_hash: change.newTokenHash,
+      updated_at: laterThanBefore(change.now),
+    })
     .where('id', '=', id)
     .where('declared', '=', 0)
     .where('disabled_at', 'is', null)

@@ -96,6 +96,7 @@ function standing(sql: Sql, { familyId, now }: { familyId: string; now: number }
     .selectFrom('token_families')
     .leftJoin('grants', 'grants.id', 'token_families.grant_id')
     .leftJoin('users', 'users.id', 'token_families.user_id')
+    .leftJoin('clients', 'clients.id', 'token_families.client_id')
     .leftJoin('sessions', (join) =>
       join.onRef('sessions.id', '=', 'token_families.session_id').on('sessions.expires_at', '>', now),
     )
@@ -105,6 +106,7 @@ function standing(sql: Sql, { familyId, now }: { familyId: string; now: number }
       'grants.expires_at as grant_expires_at',
       'users.id as found_user',
       'users.disabled_at as user_disabled_at',
+      'clients.updated_at as client_changed_at',
       'sessions.id as found_session',
     ])
     .where('token_families.id', '=', familyId)
@@ -124,7 +126,7 @@ function ended(eb: ExpressionBuilder<Tables, 'token_families'>, now: number) {
 }
 
 /**
- * Inserts nothing unless grant and person stand, with the session if the family is bound to one, and the person
+ * Inserts nothing unless grant, person and client stand, with the session if the family is bound to one, and the person
  * authenticated under the password they have.
  */
 const beginFamily = prepared((sql, row: FamilyRow & { now: number }) =>
@@ -135,6 +137,8 @@ const beginFamily = prepared((sql, row: FamilyRow & { now: number }) =>
       eb
         .selectFrom('grants')
         .innerJoin('users', 'users.id', 'grants.user_id')
+        // One that was deleted took its grants along.
+        .leftJoin('clients', 'clients.id', 'grants.client_id')
         .select(familyColumns.map((column) => typed(column, row[column]).as<string>(column)))
         .where('grants.id', '=', row.grant_id)
         .where('grants.user_id', '=', row.user_id)
@@ -144,6 +148,7 @@ const beginFamily = prepared((sql, row: FamilyRow & { now: number }) =>
           or([eb('grants.expires_at', 'is', null), eb('grants.expires_at', '>', row.now)]),
         )
         .where('users.disabled_at', 'is', null)
+        .where('clients.disabled_at', 'is', null)
         .where('users.authenticated_from', '<=', row.authenticated_at)
         // Whoever changes a password writes to the person first and then ends the families there are: this one is
         // among them, or it does not begin.
@@ -197,11 +202,13 @@ function newest(
       exists(
         selectFrom('grants')
           .innerJoin('users', 'users.id', 'grants.user_id')
+          .leftJoin('clients', 'clients.id', 'grants.client_id')
           .select('grants.id')
           .whereRef('grants.id', '=', 'token_families.grant_id')
           .where('grants.revoked_at', 'is', null)
           .where(({ or, eb }) => or([eb('grants.expires_at', 'is', null), eb('grants.expires_at', '>', now)]))
-          .where('users.disabled_at', 'is', null),
+          .where('users.disabled_at', 'is', null)
+          .where('clients.disabled_at', 'is', null),
       ),
     )
     .where(({ or, eb, exists, selectFrom }) =>

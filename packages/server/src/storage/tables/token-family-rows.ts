@@ -10,6 +10,7 @@ export type StandingRow = Pick<Selectable<TokenFamiliesTable>, 'session_id' | 'e
   grant_expires_at: number | null
   found_user: string | null
   user_disabled_at: number | null
+  client_changed_at: number | null
   found_session: string | null
 }
 
@@ -77,6 +78,7 @@ export function standingFromRow(row: StandingRow): Omit<Standing, 'denied'> {
         ? undefined
         : { revokedAt: row.grant_revoked_at, expiresAt: row.grant_expires_at },
     user: row.found_user === null ? undefined : { id: row.found_user, disabledAt: row.user_disabled_at },
+    clientChangedAt: row.client_changed_at ?? undefined,
     sessionAlive: row.session_id === null || row.found_session !== null,
   }
 }
