@@ -15,9 +15,13 @@ export type Preparation = {
   /** However often it is asked, it is done once. */
   prepare(): Promise<void>
   readonly isDone: boolean
+  /** Makes the database agree with what other settings declare. */
+  redeclare(declared: Declarations): Promise<void>
   /** What makes the first owner; `undefined` when there is one, or another process keeps it. */
   readonly setUpToken: Secret | undefined
 }
+
+type Declarations = Pick<Settings, 'apis' | 'clients' | 'users'>
 
 /** `begins`: whether it is this process that makes the database agree, of several that are one server. */
 export function preparation(parts: {
@@ -34,16 +38,20 @@ export function preparation(parts: {
   let isDone = false
   let setUpToken: Secret | undefined
 
+  const redeclare = async (declared: Declarations): Promise<void> => {
+    report(await declare(declared, storage.registry, clock.now()), log)
+  }
   const run = async (): Promise<void> => {
     await catchUp(clock, storage.jobs, log)
     work.start()
     if (begins) {
-      report(await declare(settings, storage.registry, clock.now()), log)
+      await redeclare(settings)
       setUpToken = (await storage.accounts.hasOwner()) ? undefined : await makeSetUpToken(people)
     }
     isDone = true
   }
   return {
+    redeclare,
     prepare() {
       begun ??= run()
       return begun
@@ -57,7 +65,7 @@ export function preparation(parts: {
   }
 }
 
-/** What a start changed is told, and what it took away is told louder. */
+/** What was changed is told, and what it took away is told louder. */
 function report(declared: Declared, log: Log): void {
   for (const [kind, { added, changed, removed }] of Object.entries(declared)) {
     if (added.length + changed.length > 0) log.info({ kind, added, changed }, 'declared')

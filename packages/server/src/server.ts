@@ -55,6 +55,11 @@ export type Server = {
    * its port, so that a start that comes second changes nothing under the one that runs.
    */
   prepare(): Promise<void>
+  /**
+   * Makes the database agree with the APIs, clients and people of other settings, once it has been prepared. Nothing else
+   * of those settings counts.
+   */
+  redeclare(declared: Pick<Settings, 'apis' | 'clients' | 'users'>): Promise<void>
   /** Answers without a port. `address` is where the request came from; without it, this machine. */
   fetch(request: Request, address?: string): Promise<Response>
   /** Rejects as `net.Server.listen` does: `EADDRINUSE`, `EACCES`, … */
@@ -224,6 +229,11 @@ export async function createServer(
       return managementUrl
     },
     prepare: start.prepare,
+    async redeclare(declared) {
+      extended(settings.features, outside, declared.clients)
+      await start.prepare()
+      await start.redeclare(declared)
+    },
     ready,
     families,
     fetch: fetchHandler(answer, identity, elapsed),

@@ -5,10 +5,12 @@ import { readSettings } from '../settings/read-settings.ts'
 import { type OptionName, options, type Settings } from '../settings.ts'
 import { command } from './command.ts'
 import { placeOf } from './place.ts'
+import { rereading } from './reread.ts'
 import { settleAtRest } from './settle.ts'
+import { onEnd, onReread } from './signals.ts'
 import { startFailure } from './start-failure.ts'
 import { summary } from './summary.ts'
-import { closeWhenTold, reportFailed, reportReady, takeWorker } from './worker.ts'
+import { closeWhenTold, reportFailed, reportReady, rereadWhenTold, takeWorker } from './worker.ts'
 import { answerLooks } from './worker-look.ts'
 
 /** `valetkey serve` */
@@ -29,7 +31,8 @@ export async function serve(flags: Readonly<Partial<Record<OptionName, string>>>
   let server: Server | undefined
   const worker = takeWorker(process.env)
   try {
-    settings = readSettings({ flags, environment: process.env, folder: process.cwd() })
+    const read = () => readSettings({ flags, environment: process.env, folder: process.cwd() })
+    settings = read()
     log = createLog(settings.logLevel)
     if (worker !== undefined) log = log.child({ worker: worker.number, pid: process.pid })
     exitOnFault(log)
@@ -44,6 +47,9 @@ export async function serve(flags: Readonly<Partial<Record<OptionName, string>>>
     server = await createServer(settings, worker === undefined ? { log } : { log, worker })
     const listening = server.listen()
     closeOnSignal(server, listening, log, worker)
+    const reread = rereading({ running: settings, read, server, log })
+    if (worker !== undefined) rereadWhenTold(reread)
+    else onReread(() => void listening.then(reread, () => undefined))
     await listening
     // Only now: a start that fails says one thing, the reason.
     if (worker?.begins !== false) for (const warning of settings.warnings) log.warn(warning)
@@ -79,13 +85,15 @@ function closeOnSignal(
 ): void {
   let closing = false
   const close = async (signal: string) => {
+    // A terminal that goes may say so twice.
+    if (closing && signal === 'SIGHUP') return
     if (closing) process.exit(signal === 'SIGINT' ? 130 : 143)
     closing = true
     log.info({ signal }, 'closing')
     try {
       // A server that is not up yet cannot be taken down; one that failed to listen has said so.
       await listening.catch(() => undefined)
-      // A balancer sends SIGTERM and needs time to look elsewhere; whoever presses Ctrl-C does not.
+      // A balancer sends SIGTERM and needs time to look elsewhere; whoever sits at a terminal does not.
       if (signal === 'SIGTERM') await server.drain()
       await server.close()
       process.exit(0)
@@ -94,7 +102,7 @@ function closeOnSignal(
     }
   }
   if (worker !== undefined) closeWhenTold(close)
-  else for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, close)
+  else onEnd(close)
 }
 
 /** After an exception that nothing caught, nobody knows what still holds: what was answered is on the disk. */

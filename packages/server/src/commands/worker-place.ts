@@ -69,7 +69,15 @@ export class WorkerPlace {
 
   /** Lets its worker finish what it runs. */
   close(signal: NodeJS.Signals): void {
-    const message: ToWorker = { kind: 'close', signal }
+    this.#tell({ kind: 'close', signal })
+  }
+
+  /** Lets its worker read the configuration anew, for all of them. */
+  reread(): void {
+    this.#tell({ kind: 'reread' })
+  }
+
+  #tell(message: ToWorker): void {
     // One that is ending already needs no word.
     if (this.#child?.isConnected()) this.#child.send(message, () => undefined)
   }

@@ -5,8 +5,8 @@ export type FromWorker =
   | { kind: 'ready'; issuer: string; setUpUrl: string | undefined }
   | { kind: 'failed'; lines: readonly string[] }
 
-/** What a supervisor tells its workers: to let running requests finish and end. */
-export type ToWorker = { kind: 'close'; signal: NodeJS.Signals }
+/** What a supervisor tells its workers: to let running requests finish and end, or to read the configuration anew. */
+export type ToWorker = { kind: 'close'; signal: NodeJS.Signals } | { kind: 'reread' }
 
 /** Says of a new process which worker it is. It is no setting, and gone before the settings are read. */
 const variable = 'VALETKEY_WORKER'
@@ -22,6 +22,8 @@ export function takeWorker(environment: NodeJS.ProcessEnv): Worker | undefined {
   // Whoever types the variable has no supervisor to talk to.
   if (process.send === undefined || how === undefined) return undefined
   delete environment[variable]
+  // It comes to every process of the group, and the supervisor decides what it means.
+  process.on('SIGHUP', () => {})
   return { number: Number(number), of: Number(of), begins: how === 'begins' }
 }
 
@@ -49,9 +51,16 @@ export function closeWhenTold(close: (signal: NodeJS.Signals) => void): void {
     if (!closing) close(signal)
     closing = true
   }
-  process.on('message', ({ kind, signal }: ToWorker) => {
-    if (kind === 'close') once(signal)
+  process.on('message', (message: ToWorker) => {
+    if (message.kind === 'close') once(message.signal)
   })
   process.on('SIGINT', once)
   process.on('SIGTERM', once)
+}
+
+/** Reads the configuration anew when the supervisor says so, which tells one worker for all. */
+export function rereadWhenTold(reread: () => Promise<void>): void {
+  process.on('message', ({ kind }: ToWorker) => {
+    if (kind === 'reread') void reread()
+  })
 }

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Log } from '../log.ts'
 import type { Settings } from '../settings.ts'
 import { placeOf } from './place.ts'
+import { onEnd, onReread } from './signals.ts'
 import { summary } from './summary.ts'
 import { WorkerPlace } from './worker-place.ts'
 
@@ -113,6 +114,8 @@ function giveUp(places: readonly WorkerPlace[], lines: readonly string[]): never
 function closeOnSignal(places: readonly WorkerPlace[], log: Log): AbortSignal {
   const closing = new AbortController()
   const close = async (signal: NodeJS.Signals) => {
+    // A terminal that goes may say so twice.
+    if (closing.signal.aborted && signal === 'SIGHUP') return
     if (closing.signal.aborted) {
       for (const place of places) place.kill()
       process.exit(signal === 'SIGINT' ? 130 : 143)
@@ -126,7 +129,11 @@ function closeOnSignal(places: readonly WorkerPlace[], log: Log): AbortSignal {
     const ends = await Promise.all(serving.map((place) => place.ended()))
     process.exit(ends.every(({ code }) => code === 0) ? 0 : 1)
   }
-  process.on('SIGINT', close)
-  process.on('SIGTERM', close)
+  onEnd(close)
+  onReread(() => {
+    const ready = places.find(({ isReady }) => isReady)
+    if (ready === undefined) log.error('the configuration could not be read anew: no worker is ready')
+    else if (!closing.signal.aborted) ready.reread()
+  })
   return closing.signal
 }

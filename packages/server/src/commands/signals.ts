@@ -1,0 +1,22 @@
+import { isatty } from 'node:tty'
+
+/**
+ * What SIGHUP means to a server. At a terminal it says that the terminal is gone, and with it whoever started the server.
+ * To a service, whose input and output lead elsewhere, it says to read the configuration anew; so it does under `nohup`,
+ * which is to outlive its terminal.
+ */
+export function hangupMeans(isTerminal: (descriptor: number) => boolean = isatty): 'end' | 'reread' {
+  return [0, 1, 2].some(isTerminal) ? 'end' : 'reread'
+}
+
+/** Hears of every signal that ends a server. */
+export function onEnd(end: (signal: NodeJS.Signals) => void): void {
+  process.on('SIGINT', end)
+  process.on('SIGTERM', end)
+  if (hangupMeans() === 'end') process.on('SIGHUP', end)
+}
+
+/** Hears when a service is to read its configuration anew. Unheard, SIGHUP would end it in the middle of its requests. */
+export function onReread(reread: () => void): void {
+  if (hangupMeans() === 'reread') process.on('SIGHUP', reread)
+}
