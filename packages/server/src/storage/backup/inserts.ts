@@ -1,10 +1,11 @@
+import type { CompiledQuery } from 'kysely'
 import type { Door } from '../door.ts'
 import { sql as raw } from '../sql/kysely.ts'
 import type { Row } from './format.ts'
 
 /** Bounds of one write, so that no transaction grows with the backup. */
 const mostRows = 500
-const mostCharacters = 1_000_000
+const mostCharacters = 250_000
 
 /** Inserts rows in batches, each one write. */
 export class Inserts {
@@ -17,6 +18,7 @@ export class Inserts {
   #waiting: Row[] = []
   #characters = 0
   #done = 0
+  #built: { table: string; rows: number; query: CompiledQuery } | undefined
 
   constructor(door: Door, progress: (rows: number) => void) {
     this.#door = door
@@ -38,13 +40,22 @@ export class Inserts {
     if (batch.length === 0) return
     this.#waiting = []
     this.#characters = 0
-    const columns = raw.join(this.#columns.map((column) => raw.ref(column)))
-    const values = raw.join(batch.map((row) => raw`(${raw.join(row)})`))
-    const query = raw`insert into ${raw.table(this.#table)} (${columns}) values ${values}`
-    await this.#door.write([{ query: query.compile(this.#door.sql) }])
+    await this.#door.write([{ query: { ...this.#statement(batch.length), parameters: batch.flat() } }])
     this.rows[this.#table] = (this.rows[this.#table] ?? 0) + batch.length
     this.#done += batch.length
     this.#progress(this.#done)
+  }
+
+  /** Most batches are as long as the one before: building a statement of thousands of values costs more than running it. */
+  #statement(rows: number): CompiledQuery {
+    if (this.#built?.table !== this.#table || this.#built.rows !== rows) {
+      const columns = raw.join(this.#columns.map((column) => raw.ref(column)))
+      const row = raw`(${raw.join(this.#columns.map(() => null))})`
+      const values = raw.join(Array.from({ length: rows }, () => row))
+      const query = raw`insert into ${raw.table(this.#table)} (${columns}) values ${values}`
+      this.#built = { table: this.#table, rows, query: query.compile(this.#door.sql) }
+    }
+    return this.#built.query
   }
 
   #take(row: Row): Promise<void> | undefined {

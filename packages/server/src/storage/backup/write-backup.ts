@@ -10,8 +10,10 @@ import { BackupRefused, format, type Header, sealContext, type TableLine, type T
 import { soundRow } from './sound-row.ts'
 import { comesBack, fateOf, savedTables, type Table } from './tables.ts'
 
-/** Rows that are read at once. */
-const page = 1_000
+/** Rows that are read at once at first, and at most; after that as many as have about so many characters. */
+const firstPage = 50
+const longestPage = 200
+const pageCharacters = 32_000
 /** Characters of a row: whatever they are, its line is shorter than the longest that a restore reads. */
 const longestRow = 4_000_000
 
@@ -70,7 +72,8 @@ export async function* backupLines(snapshot: Snapshot, options: BackupOptions): 
     const line: TableLine = { table, columns: shape.columns.map((column) => column.name) }
     yield hashed(`${JSON.stringify(line)}\n`)
     rows[table] = 0
-    for await (const some of pages(snapshot, table, shape)) {
+    let limit = firstPage
+    for await (const some of pages(snapshot, table, shape, () => limit)) {
       let text = ''
       for (const row of some) {
         const saved = savedRow(row, table, shape, moved)
@@ -81,6 +84,9 @@ export async function* backupLines(snapshot: Snapshot, options: BackupOptions): 
           rows[table] += 1
         }
       }
+      // No page is much longer than the one before, and one of long rows is followed by one of few.
+      const fitting = Math.floor((some.length * pageCharacters) / (text.length + 1))
+      limit = Math.max(1, Math.min(fitting, 2 * limit, longestPage))
       if (text !== '') yield hashed(text)
       done += some.length
       progress(done)
@@ -119,18 +125,20 @@ async function* pages(
   snapshot: Snapshot,
   table: Table,
   { columns, key }: Shape,
+  limit: () => number,
 ): AsyncGenerator<readonly Readonly<Record<string, unknown>>[]> {
   const selected = raw.join(columns.map(({ name }) => raw.ref(name)))
   const ordered = raw.join(key.map((name) => raw.ref(name)))
   let last: readonly unknown[] | undefined
   for (;;) {
+    const most = limit()
     const after = last === undefined ? raw`` : raw`where (${ordered}) > (${raw.join(last)})`
     const query = raw<Record<string, unknown>>`select ${selected} from ${raw.table(table)} ${after}
-      order by ${ordered} limit ${raw.lit(page)}`
+      order by ${ordered} limit ${most}`
     const rows = await snapshot.read(query.compile(snapshot.sql))
     if (rows.length > 0) yield rows
     const newest = rows.at(-1)
-    if (newest === undefined || rows.length < page) return
+    if (newest === undefined || rows.length < most) return
     last = key.map((name) => newest[name])
   }
 }
