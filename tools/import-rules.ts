@@ -57,6 +57,7 @@ export const layers: readonly Layer[] = [
       `${server}/storage/`,
       `${server}/protocol/secret.ts`,
       `${server}/protocol/policy.ts`,
+      `${server}/protocol/bounded-map.ts`,
       `${server}/protocol/api.ts`,
       `${server}/protocol/client-fields.ts`,
       `${server}/sync-folder.ts`,

@@ -1,6 +1,9 @@
 import type { AccessToken } from './access-token.ts'
 
 const maxEntries = 10_000
+/** Bytes, of which a letter of the claims takes four: as text, and in objects. */
+const maxBytes = 32 * 1024 * 1024
+const bytesPerLetter = 4
 
 /**
  * Remembers active tokens for a short while, by the SHA-256 of the token so that memory holds no credential.
@@ -12,17 +15,28 @@ export function introspectionCache(
   now: () => number,
 ): (token: string) => Promise<AccessToken> {
   if (lifetime === 0) return ask
-  const answers = new Map<string, { token: AccessToken; until: number }>()
+  const answers = new Map<string, { token: AccessToken; until: number; bytes: number }>()
+  let held = 0
+  const forget = (key: string) => {
+    held -= answers.get(key)?.bytes ?? 0
+    answers.delete(key)
+  }
   return async (text) => {
     const key = await digest(text)
     const known = answers.get(key)
     if (known && now() < known.until) return known.token
-    answers.delete(key)
+    forget(key)
     const token = await ask(text)
+    const bytes = JSON.stringify(token.claims).length * bytesPerLetter
+    // Somebody may have asked about the same token meanwhile.
+    forget(key)
+    answers.set(key, { token, until: Math.min(now() + lifetime * 1000, token.expiresAt), bytes })
+    held += bytes
     // A Map keeps the order of insertion, so the first key is the oldest answer.
-    const oldest = answers.keys().next()
-    if (answers.size >= maxEntries && !oldest.done) answers.delete(oldest.value)
-    answers.set(key, { token, until: Math.min(now() + lifetime * 1000, token.expiresAt) })
+    for (const oldest of answers.keys()) {
+      if (answers.size <= maxEntries && held <= maxBytes) break
+      forget(oldest)
+    }
     return token
   }
 }

@@ -7,6 +7,9 @@ type Container = unknown[] | Record<string, unknown>
 
 /** A set of keys with certificates is four levels deep, what identity assurance says about a person ten. */
 const deepest = 16
+/** Characters that may be kept for the sake of one of their parts, and of parts that are always copied. */
+const shortText = 2_048
+const shortPart = 12
 const halfPair = 'expected text without half of a surrogate pair'
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const words: ReadonlyMap<string, unknown> = new Map<string, unknown>([
@@ -90,11 +93,17 @@ export class JsonReader {
       if (code === 0x5c) return this.#stringWithEscapes(at)
       if (code === 0x22) {
         this.#at = at + 1
-        return this.#text.slice(start, at)
+        return this.#part(start, at)
       }
       // Also past the end, where there is no code.
       if (!(code >= 0x20)) throw this.#noJson()
     }
+  }
+
+  /** A part of a long text keeps all of it in memory for as long as itself; made this way it is a text of its own. */
+  #part(start: number, end: number): string {
+    const part = this.#text.slice(start, end)
+    return this.#text.length > shortText && part.length > shortPart ? ` ${part}`.slice(1) : part
   }
 
   /** `backslash`: where the first one is. */

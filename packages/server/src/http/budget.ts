@@ -1,5 +1,6 @@
 import { isShared, sourceOf } from '../accounts/source-address.ts'
 import { sharedTimes } from '../accounts/throttle.ts'
+import { copied } from '../protocol/copied.ts'
 import { OAuthError } from '../protocol/errors.ts'
 
 /** So many, and so many bytes in all of them. */
@@ -38,7 +39,7 @@ export class Budget {
     open.bytes += bytes
     // The newest at the end.
     this.#spent.delete(name)
-    this.#spent.set(name, open)
+    this.#spent.set(copied(name), open)
     if (this.#spent.size <= mostNames) return
     const [oldest] = this.#spent.keys()
     if (oldest !== undefined) this.#spent.delete(oldest)

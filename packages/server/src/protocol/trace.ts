@@ -1,3 +1,4 @@
+import { copied } from './copied.ts'
 import type { ErrorCode } from './errors.ts'
 import type { Feature } from './features.ts'
 import type { OwnRule, Rule } from './rules.ts'
@@ -160,9 +161,4 @@ function presentable(value: Evident): Evident {
   if (typeof value === 'string') return copied(presentableText(value))
   if (Array.isArray(value)) return value.map((each) => each && copied(presentableText(each)))
   return value
-}
-
-/** A part of a text keeps all of that text in memory. */
-function copied(text: string): string {
-  return Buffer.from(text).toString()
 }

@@ -1,24 +1,35 @@
+import { BoundedMap } from '../protocol/bounded-map.ts'
+
 /** How old an answer may be, in milliseconds: another process may have changed the row since. */
 const staleAfter = 1_000
+
+/** How many bytes there may be in all, and how many a value takes. */
+export type Weight<Value> = { most: number; of(value: Value): number }
 
 /**
  * Remembers rows that change rarely and are read with every request. Time is the process's own, which no
  * setting of the clock moves. `limit` entries; what is not there is not remembered, so nobody can fill it.
  */
 export class Cache<Value> {
-  readonly #limit: number
   readonly #elapsed: () => number
-  readonly #entries = new Map<string, { value: Value; readAt: number }>()
+  readonly #weight: Weight<Value> | undefined
+  readonly #entries: BoundedMap<{ value: Value; readAt: number }>
   #drops = 0
 
-  constructor(limit: number, elapsed = () => performance.now()) {
-    this.#limit = limit
+  constructor(limit: number, elapsed = () => performance.now(), weight?: Weight<Value>) {
     this.#elapsed = elapsed
+    this.#weight = weight
+    this.#entries = new BoundedMap({ entries: limit, bytes: weight?.most ?? Number.POSITIVE_INFINITY })
   }
 
   /** How many entries are held. */
   get size(): number {
     return this.#entries.size
+  }
+
+  /** How many bytes they take. */
+  get bytes(): number {
+    return this.#entries.bytes
   }
 
   async read(key: string, load: () => Promise<Value | undefined>): Promise<Value | undefined> {
@@ -31,11 +42,8 @@ export class Cache<Value> {
     // What was read before a write of this process ended may be from before the write.
     if (value === undefined || drops !== this.#drops) return value
     // Strangers' rows can be large and many: what is stale answers nothing, and only takes room.
-    for (const [oldest, { readAt: then }] of this.#entries) {
-      if (this.#entries.size < this.#limit && readAt - then < staleAfter) break
-      this.#entries.delete(oldest)
-    }
-    this.#entries.set(key, { value, readAt })
+    this.#entries.deleteWhile(({ readAt: then }) => readAt - then >= staleAfter)
+    this.#entries.set(key, { value, readAt }, this.#weight?.of(value) ?? 0)
     return value
   }
 

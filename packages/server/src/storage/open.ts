@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import type { AccountStore } from '../accounts/store.ts'
 import type { JobStore } from '../background/job-store.ts'
+import type { Client } from '../protocol/client.ts'
 import type { Store } from '../protocol/store.ts'
 import { accountStore } from './account-store.ts'
-import { Cache } from './cache.ts'
+import { Cache, type Weight } from './cache.ts'
 import type { Door } from './door.ts'
 import { StorageUnavailable, UnusableDatabase } from './errors.ts'
 import { fenced } from './fence.ts'
@@ -114,6 +115,13 @@ async function openUrl(
   return openPostgres(url, { observer, ...(connections !== undefined && { connections }) })
 }
 
+/** Bytes that clients take in memory, a letter of them at most, and all together: strangers register up to 64 KiB each. */
+const bytesPerLetter = 4
+const clientWeight: Weight<Client> = {
+  most: 32 * 1024 * 1024,
+  of: (client) => JSON.stringify(client).length * bytesPerLetter,
+}
+
 /** Everything behind a door that is open: what is the same for every engine. */
 export async function openBehind(
   bare: Door,
@@ -144,7 +152,7 @@ export async function openBehind(
   const parts = { door, sealing, policy: keyPolicy, kinds, now }
   const keys = await openKeys(parts)
   keys.follow()
-  const registered: Registered = { clients: new Cache(10_000), apis: new Cache(1) }
+  const registered: Registered = { clients: new Cache(10_000, undefined, clientWeight), apis: new Cache(1) }
   return {
     store: protocolStore(door, registered, { sealing, now }),
     accounts: accountStore(door),

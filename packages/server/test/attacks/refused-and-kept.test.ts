@@ -1,24 +1,13 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import type { TestServer } from '../support/a-server.ts'
 import { apps } from '../support/app.ts'
 import { type Asked, ask } from '../support/ask.ts'
 import { everyGrant, privateKey, proofs, secrets } from '../support/every-grant.ts'
+import { held } from '../support/held.ts'
 import { signedText } from '../support/jwt-misdeeds.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
-
-setFlagsFromString('--expose-gc')
-const collect: () => void = runInNewContext('gc')
-
-/** Bytes that are held once everything that can go has gone. */
-function held(): number {
-  collect()
-  collect()
-  return process.memoryUsage().heapUsed
-}
 
 const requests = 120
 const mebibyte = 1024 * 1024

@@ -1,14 +1,18 @@
+import { BoundedMap } from '../bounded-map.ts'
+import { copied } from '../copied.ts'
 import type { AccessTokenClaims } from './access-token.ts'
 import type { KeyRing } from './keys.ts'
 
-/** How many are remembered: some 2 MB at most. */
-const most = 1_000
+/** How many are remembered, and how many bytes they take. */
+export const mostOpened = { entries: 1_000, bytes: 4 * 1024 * 1024 }
+/** Bytes for each letter of a token: it is text, and three quarters of it are claims, which are text and objects. */
+const bytesPerLetter = 4
 
 /** Letters at the end by which a token is found, 120 random bits: a map reads every letter of its key each time. */
 const tail = 26
 
 type Opened = { token: string; claims: AccessTokenClaims }
-const byEdition = new WeakMap<object, Map<string, Opened>>()
+const byEdition = new WeakMap<object, BoundedMap<Opened>>()
 
 /**
  * What a token says, opened once: an API asks about the same token with every request it gets, and opening it costs
@@ -26,19 +30,13 @@ export function opened(
   const claims = open()
   // Only what is authentic is kept, so that nobody can fill it with what they made up.
   if (claims === undefined) return undefined
-  const oldest = known.keys().next()
-  if (known.size >= most && !oldest.done) known.delete(oldest.value)
-  // Copies: as parts of the request's text they would keep all of that text in memory.
-  known.set(copied(name), { token: copied(token), claims: Object.freeze(claims) })
+  const opening = { token: copied(token), claims: Object.freeze(claims) }
+  known.set(copied(name), opening, token.length * bytesPerLetter)
   return claims
 }
 
-function copied(text: string): string {
-  return Buffer.from(text).toString()
-}
-
-function tokensOf(edition: object): Map<string, Opened> {
-  const known = byEdition.get(edition) ?? new Map<string, Opened>()
+function tokensOf(edition: object): BoundedMap<Opened> {
+  const known = byEdition.get(edition) ?? new BoundedMap<Opened>(mostOpened)
   byEdition.set(edition, known)
   return known
 }

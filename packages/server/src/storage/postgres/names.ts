@@ -3,6 +3,8 @@ const mostNames = 150
 /** A text that was used so often will be used again. */
 const often = 3
 const mostCounted = 1_000
+/** Letters: a longer text has a list in it, and will not come again. */
+const longestText = 5_000
 
 /** Which statements PostgreSQL keeps prepared: those that come often, each under one name. */
 export class StatementNames {
@@ -12,7 +14,7 @@ export class StatementNames {
   /** `undefined`: to be run without a name. */
   of(text: string): string | undefined {
     const name = this.#names.get(text)
-    if (name !== undefined || this.#names.size >= mostNames) return name
+    if (name !== undefined || this.#names.size >= mostNames || text.length > longestText) return name
     const uses = (this.#uses.get(text) ?? 0) + 1
     if (uses < often) {
       // Texts that differ with the length of a list would add up.

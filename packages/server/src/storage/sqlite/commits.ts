@@ -5,11 +5,13 @@ import { DatabaseBusy } from './faults.ts'
 import { GroupUndone, type Outcome, type SqliteGroup } from './group.ts'
 import { pauseWhileBusy } from './patience.ts'
 
-/** Writes that may wait, some 10 MB with their requests; the next one is told to come back. */
+/** Writes that may wait, and letters in them; the next one is told to come back. */
 const mostWaiting = 4_096
+const mostLetters = 16 * 1024 * 1024
 
 type Waiting = {
   statements: readonly Statement[]
+  letters: number
   /** Milliseconds of the process's own clock. */
   since: number
   answer(outcome: Outcome): void
@@ -21,6 +23,7 @@ export class SqliteCommits {
   readonly #observer: StorageObserver
   readonly #patience: number
   readonly #waiting: Waiting[] = []
+  #letters = 0
   /** So many at the head of the line are tried one by one. */
   #alone = 0
   #awake = false
@@ -39,9 +42,16 @@ export class SqliteCommits {
     if (this.#waiting.length >= mostWaiting) {
       throw new StorageUnavailable(`the database has ${mostWaiting} writes waiting`)
     }
+    const letters = lettersOf(statements)
+    // One that is larger than all the room comes in where nobody waits, as a restored backup does.
+    if (this.#waiting.length > 0 && this.#letters + letters > mostLetters) {
+      throw new StorageUnavailable(`the database has writes of ${this.#letters} letters waiting`)
+    }
+    this.#letters += letters
     return new Promise((resolve, reject) => {
       this.#waiting.push({
         statements,
+        letters,
         since: performance.now(),
         answer: (outcome) => ('failed' in outcome ? reject(outcome.failed) : resolve(outcome)),
       })
@@ -107,9 +117,18 @@ export class SqliteCommits {
   }
 
   #answer(outcomes: readonly Outcome[]): void {
-    for (const [index, { answer }] of this.#waiting.splice(0, outcomes.length).entries()) {
+    for (const [index, { answer, letters }] of this.#waiting.splice(0, outcomes.length).entries()) {
+      this.#letters -= letters
       const outcome = outcomes[index]
       if (outcome !== undefined) answer(outcome)
     }
   }
+}
+
+function lettersOf(statements: readonly Statement[]): number {
+  let letters = 0
+  for (const { query } of statements) {
+    for (const value of query.parameters) if (typeof value === 'string') letters += value.length
+  }
+  return letters
 }

@@ -1,0 +1,55 @@
+/** A map that holds so many entries and so many bytes at most: what was put in the longest ago goes first. */
+export class BoundedMap<Value> {
+  readonly #most: { entries: number; bytes: number }
+  readonly #entries = new Map<string, { value: Value; bytes: number }>()
+  #bytes = 0
+
+  constructor(most: { entries: number; bytes: number }) {
+    this.#most = most
+  }
+
+  get size(): number {
+    return this.#entries.size
+  }
+
+  /** Of all entries, as those who put them in have said. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  get(key: string): Value | undefined {
+    return this.#entries.get(key)?.value
+  }
+
+  /** Puts it behind all others. What is larger than the whole map is not kept. */
+  set(key: string, value: Value, bytes: number): void {
+    this.delete(key)
+    if (bytes > this.#most.bytes) return
+    this.#entries.set(key, { value, bytes })
+    this.#bytes += bytes
+    for (const oldest of this.#entries.keys()) {
+      if (this.#entries.size <= this.#most.entries && this.#bytes <= this.#most.bytes) return
+      this.delete(oldest)
+    }
+  }
+
+  delete(key: string): void {
+    const entry = this.#entries.get(key)
+    if (entry === undefined) return
+    this.#bytes -= entry.bytes
+    this.#entries.delete(key)
+  }
+
+  /** Deletes the oldest for as long as this holds. */
+  deleteWhile(isOver: (value: Value) => boolean): void {
+    for (const [key, { value }] of this.#entries) {
+      if (!isOver(value)) return
+      this.delete(key)
+    }
+  }
+
+  clear(): void {
+    this.#entries.clear()
+    this.#bytes = 0
+  }
+}

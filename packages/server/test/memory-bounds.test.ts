@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { accessToken } from '../../resource/src/access-token.ts'
+import { readForeignObject } from '../../resource/src/foreign-json.ts'
+import { introspectionCache } from '../../resource/src/introspection-cache.ts'
+import { RecentFlows } from '../src/http/recent-flows.ts'
+import { BoundedMap } from '../src/protocol/bounded-map.ts'
+import { opened } from '../src/protocol/tokens/opened-tokens.ts'
+import { Trace } from '../src/protocol/trace.ts'
+import { Cache } from '../src/storage/cache.ts'
+import { StatementNames } from '../src/storage/postgres/names.ts'
+import { held } from './support/held.ts'
+
+const root = join(import.meta.dirname, '..', '..', '..')
+const listed =
+  readFileSync(join(root, 'docs', 'operations.md'), 'utf8')
+    .split('\n## Memory\n')[1]
+    ?.split('\n## ')[0] ?? ''
+const mebibyte = 1024 * 1024
+
+/** An empty map, set or list that may outlive what made it. */
+const store =
+  /new (?:Map|Set|WeakMap|WeakSet|BoundedMap|Array)(?:<[^()]*>)?\((?:most\w*)?\)|#\w+(?:: [^=]+)? = \[\]/
+
+/** Where it does not: what is filled and read in one call, or while the program starts, or as a metric is declared. */
+const passing = [
+  'packages/server/src/http/node.ts',
+  'packages/server/src/http/router.ts',
+  'packages/server/src/observe/exposition.ts',
+  'packages/server/src/outgoing/connect.ts',
+  'packages/server/src/outgoing/hosts-file.ts',
+  'packages/server/src/protocol/authorization-details/requested-details.ts',
+  'packages/server/src/protocol/authorization/prompt.ts',
+  'packages/server/src/protocol/authorization/requested-claims.ts',
+  'packages/server/src/protocol/bounded-map.ts',
+  'packages/server/src/protocol/logout/due-notices.ts',
+  'packages/server/src/protocol/params.ts',
+  'packages/server/src/protocol/resource.ts',
+  'packages/server/src/settings/references.ts',
+  'packages/server/src/settings/schema.ts',
+  'packages/server/src/storage/backup/inserts.ts',
+]
+
+test('whatever a process keeps from one request to the next is on the list of docs/operations.md, with its end', () => {
+  const linked = [...listed.matchAll(/\]\(\.\.\/(packages\/[^)]+)\)/g)].map(([, file = '']) => file)
+  assert.ok(linked.length > 20, `only ${linked.length} files are linked`)
+  const files = globSync('packages/*/src/**/*.ts', { cwd: root }).filter((file) => !file.endsWith('.test.ts'))
+  const keeping = files.filter((file) => store.test(readFileSync(join(root, file), 'utf8')))
+  const known = new Set([...linked, ...passing])
+  assert.deepEqual(
+    keeping.filter((file) => !known.has(file)).sort(),
+    [],
+    'these keep something and are on no list',
+  )
+  assert.deepEqual(
+    linked.filter((file) => !files.includes(file)),
+    [],
+    'these are listed and not there',
+  )
+  assert.deepEqual(
+    passing.filter((file) => !keeping.includes(file)),
+    [],
+    'these keep nothing any more',
+  )
+})
+
+/** A text of its own, of so many letters. */
+const large = (letters: number, name: string | number) => `${name}${Buffer.alloc(letters, 'x').toString()}`
+
+describe('what is kept ends where the list says (threat F23)', () => {
+  const fill: Record<string, { most: number; run: () => unknown }> = {
+    'refused requests': {
+      most: 4,
+      run() {
+        const flows = new RecentFlows()
+        for (let count = 0; count < 1_500; count += 1) {
+          const trace = new Trace(() => `flow ${count}`)
+          for (let note = 0; note < 60; note += 1) {
+            trace.holds('resource/known', false, { came: [large(500, note)], expected: large(500, count) })
+          }
+          flows.keep(trace, 0)
+        }
+        return flows
+      },
+    },
+    clients: {
+      most: 32,
+      async run() {
+        const of = (value: string) => value.length * 4
+        const cache = new Cache<string>(10_000, () => 0, { most: 32 * mebibyte, of })
+        for (let count = 0; count < 1_200; count += 1)
+          await cache.read(`${count}`, async () => large(60_000, count))
+        return cache
+      },
+    },
+    'tokens that were opened': {
+      most: 4,
+      run() {
+        const ring = { edition: () => fill }
+        for (let count = 0; count < 1_500; count += 1) {
+          const token = `${large(8_000, count)}${String(count).padStart(26, '0')}`
+          opened(token, ring, () => ({ jti: large(6_000, count) }) as never)
+        }
+        return ring
+      },
+    },
+    'answers about tokens': {
+      most: 32,
+      async run() {
+        const ask = introspectionCache(
+          async (text) =>
+            accessToken({
+              subject: 'a',
+              clientId: 'a',
+              allDetails: [],
+              scope: [],
+              audience: [],
+              issuer: 'i',
+              expiresAt: 1e9,
+              claims: { text: large(30_000, text) },
+            }),
+          60,
+          () => 0,
+        )
+        for (let count = 0; count < 1_500; count += 1) await ask(`${count}`)
+        return ask
+      },
+    },
+    'statements that were counted': {
+      most: 6,
+      run() {
+        const names = new StatementNames()
+        for (let count = 0; count < 3_000; count += 1) names.of(large(count % 2 ? 4_000 : 60_000, count))
+        return names
+      },
+    },
+    'parts of documents': {
+      most: 1,
+      run: () =>
+        Array.from({ length: 200 }, (_, count) => {
+          const text = `{"kid":"${large(20, count)}","x":"${large(60_000, count)}"}`
+          return readForeignObject(text).value?.kid
+        }),
+    },
+  }
+  for (const [what, { most, run }] of Object.entries(fill)) {
+    test(`${what}: ${most} MiB`, async () => {
+      const before = held()
+      const kept = await run()
+      const grown = (held() - before) / mebibyte
+      assert.ok(grown < most + 2, `${grown.toFixed(1)} MiB`)
+      assert.ok(kept)
+    })
+  }
+
+  test('a map that is full keeps what is new', () => {
+    const map = new BoundedMap<string>({ entries: 1_000, bytes: 10_000 })
+    for (let count = 0; count < 100_000; count += 1) map.set(`${count}`, 'x', 100)
+    assert.deepEqual([map.size, map.bytes, map.get('99999')], [100, 10_000, 'x'])
+  })
+})
