@@ -14,6 +14,7 @@ import { connected, secured } from './connect.ts'
 import { exchange } from './exchange.ts'
 import { type NameLookup, nameLookup } from './name-lookup.ts'
 import { Pool } from './pool.ts'
+import type { Pace } from './rate.ts'
 import { hostOf, type Openness, portOf, reachableAddresses } from './reachable.ts'
 
 export type OutgoingOptions = {
@@ -49,6 +50,12 @@ const shares: Record<Purpose, Share> = {
   sector: { inAll: 8, each: 2 },
 }
 
+/**
+ * How often there may be a call for one client that is not declared, to its host, and of one source: far more than an app
+ * signs people in, and nothing to a host that is called against its will.
+ */
+const pace: Pace = { burst: 200, perSecond: 10 }
+
 /** What anybody can have called again and again. A notice has a row that says when; a sector is asked for once. */
 const resting: ReadonlySet<Purpose> = new Set(['keys', 'logo', 'request_object'])
 
@@ -57,7 +64,10 @@ export function outgoing(options: OutgoingOptions): { call: Outgoing; now: () =>
   const { ca, countedSource = (address) => address, seen = () => {} } = options
   const { patience = defaultPatience, lookup = nameLookup() } = options
   const pools = purposes.flatMap((purpose) =>
-    [true, false].map((declared) => ({ purpose, declared, pool: new Pool(shares[purpose], patience) })),
+    [true, false].map((declared) => {
+      const pool = new Pool({ share: shares[purpose], patience, pace: declared ? undefined : pace })
+      return { purpose, declared, pool }
+    }),
   )
   const poolOf = ({ purpose, client }: OutgoingRequest): Pool => {
     const found = pools.find((each) => each.purpose === purpose && each.declared === client.declared)

@@ -2,23 +2,27 @@ import { OutgoingFailed } from '../protocol/outgoing.ts'
 import type { Share } from '../protocol/room.ts'
 import { within } from './deadline.ts'
 import { Places } from './places.ts'
+import { type Pace, Rate } from './rate.ts'
 import { Rests } from './rests.ts'
 
 /** Of the time for a call, what it may wait for a place. */
 const longestWait = 1 / 5
 
-/** The calls of one kind: one deadline around each, places that they share, and what rests after a failure. */
+/** The calls of one kind: one deadline around each, places that they share, a pace, and what rests after a failure. */
 export class Pool {
   readonly #patience: number
   readonly #places: Places
   readonly #rests: Rests
+  readonly #rate: Rate | undefined
   #turnedAwayAt: number | undefined
 
-  /** `patience`: milliseconds for a whole call. */
-  constructor(share: Share, patience: number) {
+  /** `patience`: milliseconds for a whole call. `pace`: of each holder; without it there is none. */
+  constructor({ share, patience, pace }: { share: Share; patience: number; pace?: Pace | undefined }) {
+    const elapsed = () => performance.now()
     this.#patience = patience
     this.#places = new Places(share)
-    this.#rests = new Rests(() => performance.now())
+    this.#rests = new Rests(elapsed)
+    this.#rate = pace && new Rate(pace, elapsed)
   }
 
   /** Calls under way and in line, and how many milliseconds ago the last one found no place. */
@@ -38,6 +42,11 @@ export class Pool {
   ): Promise<Value> {
     const patience = this.#patience
     if (rest !== undefined) this.#rests.begin(rest, patience)
+    if (this.#rate?.take(holders) === false) {
+      if (rest !== undefined) this.#rests.untried(rest)
+      this.#turnedAwayAt = performance.now()
+      throw new OutgoingFailed('is not called: it was called too often a moment ago', { failure: 'busy' })
+    }
     const late = () => new OutgoingFailed(`did not answer within ${patience} ms`, { failure: 'late' })
     const placed = async (signal: AbortSignal) => {
       await this.#places.take(holders, patience * longestWait, signal)

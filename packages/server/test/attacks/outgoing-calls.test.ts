@@ -84,6 +84,22 @@ describe('calls that anybody can have made (threat C20)', () => {
     assert.deepEqual([...new Set(await lost)], [notCalled])
   })
 
+  test('nobody floods a host through an app that names it, however fast it answers', async () => {
+    await using victim = await aRawHost({ asked: answers })
+    await using server = await aWatchedServer({ registration: open })
+    const { body } = await register(server, {
+      redirect_uris: [callback],
+      request_uris: [`http://127.0.0.1:${victim.port}/object`],
+    })
+    const began = performance.now()
+    for (let round = 0; round < 40; round += 1) {
+      const some = Array.from({ length: 8 }, () => byReference(server, String(body.client_id), victim.port))
+      for (const error of await Promise.all(some)) assert.ok(error === called || error === notCalled)
+    }
+    const seconds = (performance.now() - began) / 1000
+    assert.ok(victim.connections <= 200 + 10 * seconds + 8, `${victim.connections} calls in ${seconds} s`)
+  })
+
   test('a host that is dead is not called again by each of them, and the log says so once', async () => {
     await using dead = await aRawHost({ connected: (socket) => void socket.resetAndDestroy() })
     await using server = await aWatchedServer({ clients: [withObjects('dead', dead.port)], apis: [] })

@@ -39,7 +39,9 @@ export function clientKeys(call: Outgoing, now: () => number): ClientKeys {
     } catch (error) {
       if (!(error instanceof OutgoingFailed)) throw error
       const { keys, size, fetchedAt } = known ?? nothing
-      return { keys, size, fetchedAt, askedAt: now(), failure: error }
+      // Without its cause, which may hold the whole of what came.
+      const failure = new OutgoingFailed(error.message, { failure: error.failure })
+      return { keys, size, fetchedAt, askedAt: now(), failure }
     }
   }
   const isDue = (known: FetchedKeys, suits: (key: ForeignKey) => boolean): boolean => {

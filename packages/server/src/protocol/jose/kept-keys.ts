@@ -18,7 +18,7 @@ const mostBytes = 8_000_000
 /** Bytes that a key takes beside its document. */
 const keySize = 4_000
 /** Bytes that every address takes. */
-const entrySize = 1_000
+const entrySize = 2_000
 
 /** The keys at addresses, with a bound in bytes: what was fetched the longest ago goes. */
 export class KeptKeys {
