@@ -1,3 +1,4 @@
+import { BoundedMap } from '../bounded-map.ts'
 import type { OutgoingFailed } from '../outgoing.ts'
 import type { ForeignKey } from './jwk-set.ts'
 
@@ -13,8 +14,8 @@ export type FetchedKeys = {
   failure: OutgoingFailed | undefined
 }
 
-/** Bytes in all, of documents and of the keys beside them. */
-const mostBytes = 8_000_000
+/** Addresses, and bytes of documents and of the keys beside them. */
+const most = { entries: 4_000, bytes: 8_000_000 }
 /** Bytes that a key takes beside its document. */
 const keySize = 4_000
 /** Bytes that every address takes. */
@@ -22,9 +23,8 @@ const entrySize = 2_000
 
 /** The keys at addresses, with a bound in bytes: what was fetched the longest ago goes. */
 export class KeptKeys {
-  readonly #kept = new Map<string, FetchedKeys>()
+  readonly #kept = new BoundedMap<FetchedKeys>(most)
   readonly #running = new Map<string, Promise<FetchedKeys>>()
-  #bytes = 0
 
   get(uri: string): FetchedKeys | undefined {
     return this.#kept.get(uri)
@@ -36,32 +36,11 @@ export class KeptKeys {
     if (under !== undefined) return under
     const begun = fetch(this.#kept.get(uri))
       .then((found) => {
-        this.#keep(uri, found)
+        this.#kept.set(uri, found, entrySize + found.size + found.keys.length * keySize)
         return found
       })
       .finally(() => this.#running.delete(uri))
     this.#running.set(uri, begun)
     return begun
   }
-
-  #keep(uri: string, found: FetchedKeys): void {
-    this.#drop(uri)
-    this.#kept.set(uri, found)
-    this.#bytes += sizeOf(found)
-    for (const oldest of this.#kept.keys()) {
-      if (this.#bytes <= mostBytes) return
-      this.#drop(oldest)
-    }
-  }
-
-  #drop(uri: string): void {
-    const found = this.#kept.get(uri)
-    if (found === undefined) return
-    this.#bytes -= sizeOf(found)
-    this.#kept.delete(uri)
-  }
-}
-
-function sizeOf({ keys, size }: FetchedKeys): number {
-  return entrySize + size + keys.length * keySize
 }
