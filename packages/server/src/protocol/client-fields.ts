@@ -94,6 +94,8 @@ export const clientFields = {
   scope: texts('scope'),
   /** Of `scope`, those that a person may leave out: check-boxes at the consent page. Our own member. */
   optionalScope: texts('optional_scope'),
+  /** The APIs that it may ask for by their identifiers, having no scopes there. Our own member. RFC 8707 §2 */
+  resources: optionalTexts('resources'),
   softwareId: optionalText('software_id'),
   softwareVersion: optionalText('software_version'),
   /** As it came, where the client registered by one. RFC 7591 §2.3 */

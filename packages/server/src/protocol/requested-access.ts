@@ -13,6 +13,7 @@ import {
   offlineAccess,
   personalScopes,
   requestedApis,
+  requireOpenTo,
 } from './resource.ts'
 import { requestedScope } from './scope.ts'
 
@@ -25,7 +26,7 @@ export type RequestedAccess = {
 
 /**
  * What a request asks for, and at which APIs. Throws `invalid_scope`, or `invalid_target` for an API that is not
- * registered or at which nothing that is asked for means anything. RFC 6749 §3.3, RFC 8707 §2
+ * registered, that the client is not registered for, or at which nothing that is asked for means anything. RFC 6749 §3.3, RFC 8707 §2
  */
 export async function readScope(
   params: Pick<Params, 'one' | 'all'>,
@@ -50,6 +51,7 @@ export async function readScope(
 
   // RFC 8707 §2: with resource the client says for which APIs; without, its scopes do.
   const named = requestedApis(params.all('resource'), apis, context)
+  requireOpenTo(client, named, context)
   const detailed = requireDetailsMeant(details, named, apis, context)
   const meant = named.length > 0 ? named : [...new Set([...apisOfScope(understood, apis), ...detailed])]
   requireMeaning(

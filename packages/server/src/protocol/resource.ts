@@ -1,4 +1,5 @@
 import type { Api } from './api.ts'
+import type { Client } from './client.ts'
 import type { Context } from './context.ts'
 import { OAuthError } from './errors.ts'
 
@@ -50,6 +51,26 @@ export function requestedApis(
     found.add(api)
   }
   return [...found]
+}
+
+/**
+ * Whether a client is registered for an API that has no scopes: its name is all that could open it. One that has scopes
+ * is opened by those.
+ */
+export function isOpenTo(client: Pick<Client, 'resources'>, api: Api): boolean {
+  return api.scopes.length > 0 || client.resources.some((named) => sameResource(api.identifier, named))
+}
+
+/** Throws `invalid_target` for an API without scopes that the client's registration does not name. RFC 8707 §2 */
+export function requireOpenTo(client: Client, apis: readonly Api[], { trace }: Context): void {
+  const closed = apis.find((api) => !isOpenTo(client, api))
+  const evidence = { expected: client.resources, came: closed?.identifier }
+  if (trace.holds('resource/registered', closed === undefined, evidence)) return
+  throw new OAuthError(
+    'invalid_target',
+    'the client is not registered for an API that resource names: the member resources of its registration has to name it',
+    { detail: `the API is ${closed?.identifier}` },
+  )
 }
 
 /**

@@ -60,6 +60,7 @@ export const rules = {
   'pkce/s256-required': 'RFC 9700 §2.1.1',
   'pkce/verifier-matches': 'RFC 7636 §4.6',
   'resource/known': 'RFC 8707 §2',
+  'resource/registered': 'RFC 8707 §2',
   'resource/has-scope': 'RFC 8707 §2',
   'resource/granted': 'RFC 8707 §2.2',
   'resource/one-token': 'RFC 9068 §3, §5',

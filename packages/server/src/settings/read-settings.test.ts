@@ -55,6 +55,7 @@ test('without any setting there is a server to try out on this machine', () => {
         acrValues: ['urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport'],
       },
       scopes: ['openid', 'profile', 'email', 'address', 'phone', 'offline_access'],
+      resources: [],
       grantTypes: ['authorization_code', 'refresh_token'],
       responseTypes: ['code'],
       authMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
@@ -460,6 +461,10 @@ const refusals: readonly (readonly [file: unknown, ...lines: string[]])[] = [
   [
     clientWith({ scope: 'openid photos.print' }),
     'clients[0].scope: expected scopes of OpenID Connect or of an entry of apis, got "photos.print"',
+  ],
+  [
+    clientWith({ resources: ['https://nowhere.example/'] }),
+    'clients[0].resources[0]: expected the identifier of an entry of apis, got "https://nowhere.example/"',
   ],
   [
     { users: [{}] },

@@ -44,6 +44,7 @@ export function readSettings(sources: Sources, extensions: Extensions = {}): Set
   const registration = registrationPolicy(file.registration, {
     abilities: entries.abilities,
     scopes: [...openIdScopes, ...entries.apis.flatMap(({ scopes }) => scopes.map(({ name }) => name))],
+    resources: entries.apis.map(({ identifier }) => identifier),
     lifetimes,
   })
   const problems = [

@@ -22,6 +22,7 @@ export function referenceProblems(lists: Lists): Problem[] {
     ...duplicates('clients', 'client_id', lists.clients),
     ...duplicates('users', 'username', lists.users, usernameKey),
     ...unknownScopes(lists),
+    ...unknownResources(lists),
     ...unknownIntrospectionClients(lists),
   ]
 }
@@ -90,6 +91,17 @@ function unknownScopes({ apis, clients }: Lists): Problem[] {
         expected: 'scopes of OpenID Connect or of an entry of apis',
         came: shown(name),
       })),
+  )
+}
+
+function unknownResources({ apis, clients }: Lists): Problem[] {
+  const known = apis.flatMap((api) => stringIn(api, 'identifier') ?? [])
+  return clients.flatMap((client, index) =>
+    listIn(client, 'resources').flatMap((named, position) => {
+      if (typeof named !== 'string' || known.some((api) => sameResource(api, named))) return []
+      const path = at(`clients[${index}].resources`, position)
+      return [{ path, expected: 'the identifier of an entry of apis', came: shown(named) }]
+    }),
   )
 }
 

@@ -23,7 +23,12 @@ test('an operator who opens registration is told of each grant type in which nob
   const warned = (mode: string) => {
     const written = v.parse(registration, { mode, grant_types: grantTypes })
     const scopes = written.scope.split(' ')
-    const { problems, warnings } = registrationPolicy(written, { abilities, scopes, lifetimes })
+    const { problems, warnings } = registrationPolicy(written, {
+      abilities,
+      scopes,
+      resources: [],
+      lifetimes,
+    })
     assert.deepEqual(problems, [])
     return warnings.map((line) => /tokens with (\S+) that nobody allows/.exec(line)?.[1])
   }
@@ -38,7 +43,8 @@ test('a client authentication method of a library user is for strangers only whe
   const { lifetimes } = aContext()
   const methods = (named: object) => {
     const written = v.parse(registration, { mode: 'open', scope: 'openid', ...named })
-    return registrationPolicy(written, { abilities, scopes: ['openid'], lifetimes }).policy.authMethods
+    return registrationPolicy(written, { abilities, scopes: ['openid'], resources: [], lifetimes }).policy
+      .authMethods
   }
   assert.deepEqual(methods({}), abilitiesOf(modern).authMethods)
   assert.deepEqual(methods({ token_endpoint_auth_methods: [name] }), [name])

@@ -30,6 +30,7 @@ export const registration = closed({
     ),
     [...identityScopes, offlineAccess].join(' '),
   ),
+  resources: v.optional(names('identifiers of APIs'), []),
   grant_types: v.optional(names('grant types'), ['authorization_code', 'refresh_token']),
   response_types: v.optional(names('response types'), ['code']),
   /** Every one of the standards that the server has, where none is named. */
@@ -70,7 +71,12 @@ type Registration = v.InferOutput<typeof registration>
 /** The policy, or the names in it of something that this server has not. */
 export function registrationPolicy(
   written: Registration,
-  server: { abilities: Abilities; scopes: readonly string[]; lifetimes: Lifetimes },
+  server: {
+    abilities: Abilities
+    scopes: readonly string[]
+    resources: readonly string[]
+    lifetimes: Lifetimes
+  },
 ): { policy: RegistrationPolicy; problems: readonly Problem[]; warnings: readonly string[] } {
   const { abilities, lifetimes } = server
   const hasImplicit = abilities.responseTypes.some(isFrontChannel)
@@ -81,6 +87,7 @@ export function registrationPolicy(
   const { authorization_details_types: detailTypes } = written
   const problems = [
     ...strangers('scope', scopes, server.scopes, 'scopes of OpenID Connect or of an entry of apis'),
+    ...strangers('resources', written.resources, server.resources, 'the identifier of an entry of apis'),
     ...strangers('grant_types', written.grant_types, known),
     ...strangers('response_types', responseTypes, abilities.responseTypes),
     ...strangers('token_endpoint_auth_methods', authMethods, abilities.authMethods),
@@ -92,6 +99,7 @@ export function registrationPolicy(
       mode: written.mode,
       abilities,
       scopes,
+      resources: written.resources,
       grantTypes: written.grant_types,
       responseTypes,
       authMethods,

@@ -47,6 +47,7 @@ test('an API without scopes is let in as a whole, and only by a person who was s
     redirect_uris: ['https://agent.example/callback'],
     token_endpoint_auth_method: 'none',
     scope: 'openid',
+    resources: [notes.identifier],
   }
   await using server = await aWatchedServer({
     apis: [...aConfiguration.apis, notes],

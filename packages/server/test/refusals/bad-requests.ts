@@ -115,6 +115,12 @@ export const badRequests: readonly BadRequest[] = [
     'resource/known',
   ],
   [
+    'an API without scopes that it is not registered for',
+    { resource: 'https://notes.example/' },
+    'invalid_target',
+    'resource/registered',
+  ],
+  [
     'an API at which no scope means anything',
     { scope: 'openid', resource: 'https://drive.example/' },
     'invalid_target',

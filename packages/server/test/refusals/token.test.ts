@@ -268,6 +268,13 @@ describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
       'resource/granted',
     ],
     [
+      'a refresh at an API without scopes that it is not registered for',
+      'print-shop',
+      () => refresh({ resource: 'https://notes.example/' }),
+      'invalid_target',
+      'resource/registered',
+    ],
+    [
       'a refresh at an API that the narrower scope means nothing at',
       'print-shop',
       () => refresh({ scope: 'openid', resource: 'https://drive.example/', ...details() }),
@@ -323,6 +330,13 @@ describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
       () => machine(nowhere),
       'invalid_target',
       'resource/known',
+    ],
+    [
+      'an API without scopes that a client is not registered for',
+      'thumbnailer',
+      () => machine({ resource: 'https://notes.example/' }),
+      'invalid_target',
+      'resource/registered',
     ],
     [
       'an API at which a client may do nothing',

@@ -72,6 +72,7 @@ export function aRegistrationPolicy(change: Partial<RegistrationPolicy> = {}): R
     mode: 'open',
     abilities: abilitiesOf(modern),
     scopes: ['openid', 'profile', 'photos.read'],
+    resources: [],
     grantTypes: ['authorization_code', 'refresh_token'],
     responseTypes: ['code'],
     authMethods: ['client_secret_basic', 'none', 'private_key_jwt'],

@@ -2,7 +2,8 @@ import { aConfiguration, type Configuration } from './a-server.ts'
 
 /** Details that Photo Drive understands, one that only Album does, and clients that may ask for them. */
 export const richConfiguration = {
-  apis: aConfiguration.apis,
+  // One without scopes, which no client is registered for.
+  apis: [...aConfiguration.apis, { identifier: 'https://notes.example/', name: 'Notes' }],
   authorization_details_types: [
     {
       type: 'photo_print',

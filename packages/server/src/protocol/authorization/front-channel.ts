@@ -68,7 +68,7 @@ export async function frontChannel(
   }
 
   const scope = granted.scope.filter((each) => each !== offlineAccess)
-  const audience = await grantedAudience([], { scope, resources: granted.resources }, context)
+  const audience = await grantedAudience([], { scope, resources: granted.resources }, client, context)
   const now = context.now()
   const ends = familyEnds({ client, refreshToken: false, audience, ...granted }, context)
   const family: Omit<TokenFamily, 'grantId'> = {

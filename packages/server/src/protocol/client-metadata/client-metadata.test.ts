@@ -333,6 +333,7 @@ const values: Record<ListMember, (count: number) => unknown> = {
   response_types: (count) => numbered(count, 'type'),
   scope: (count) => numbered(count, 'scope').join(' '),
   optional_scope: (count) => numbered(count, 'scope').join(' '),
+  resources: (count) => numbered(count, 'https://api.example'),
   authorization_details_types: (count) => numbered(count, 'type'),
   default_acr_values: (count) => numbered(count, 'acr'),
 }

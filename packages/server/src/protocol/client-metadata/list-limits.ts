@@ -11,6 +11,7 @@ export const listLimits = {
   response_types: 20,
   scope: 200,
   optional_scope: 200,
+  resources: 100,
   authorization_details_types: 100,
   default_acr_values: 100,
 } as const

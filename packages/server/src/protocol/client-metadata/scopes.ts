@@ -5,10 +5,11 @@ import type { MetadataReader } from './metadata-reader.ts'
 /** What an app may ask for that did not say: who the person is, and no API. RFC 7591 §2 lets the server choose. */
 const defaultScope = ['openid', 'profile', 'email']
 
+/** Which scopes a client may ask for, and which APIs by name. RFC 7591 §2, RFC 8707 §2 */
 export function readScopes(
   reader: MetadataReader,
   grants: readonly string[],
-): Pick<DescribedClient, 'scope' | 'optionalScope'> {
+): Pick<DescribedClient, 'scope' | 'optionalScope' | 'resources'> {
   const aboutPeople = grants.includes('authorization_code') || grants.includes('implicit')
   const scope = reader.scope('scope') ?? (aboutPeople ? defaultScope : [])
   const optionalScope = reader.scope('optional_scope') ?? []
@@ -17,5 +18,5 @@ export function readScopes(
   // Who a person is, and whether the app may act while they are away, is what a request is about: no detail of it.
   const settled = optionalScope.find((token) => token === 'openid' || token === offlineAccess)
   if (settled !== undefined) reader.refuse('optional_scope', 'names that a person can leave out', settled)
-  return { scope, optionalScope }
+  return { scope, optionalScope, resources: reader.lines('resources', 2048) }
 }

@@ -71,7 +71,7 @@ export const authorizationCode: GrantType = {
     const scope = code.scope.filter((each) => client.scope.includes(each))
     const details = grantedDetails(param('authorization_details'), code.authorizationDetails, client, context)
     const granted = { scope, resources: code.resources, authorizationDetails: details }
-    const audience = await grantedAudience(params('resource'), granted, context)
+    const audience = await grantedAudience(params('resource'), granted, client, context)
     const refreshToken = client.grantTypes.includes('refresh_token')
     const family: TokenFamily = {
       id: code.familyId,

@@ -1,7 +1,14 @@
 import { requireDetailsMeant } from '../authorization-details/details-meant.ts'
 import { noDetails, requestedDetails } from '../authorization-details/requested-details.ts'
 import { OAuthError } from '../errors.ts'
-import { apisOfScope, definesScope, knownApis, personalScopes, requestedApis } from '../resource.ts'
+import {
+  apisOfScope,
+  definesScope,
+  knownApis,
+  personalScopes,
+  requestedApis,
+  requireOpenTo,
+} from '../resource.ts'
 import { requestedScope } from '../scope.ts'
 import type { GrantType } from './grant-type.ts'
 
@@ -33,10 +40,12 @@ export const clientCredentials: GrantType = {
     const wanted = asked ?? registered
     const apis = (await knownApis(context)).filter((api) => api !== context.userInfo)
     const named = requestedApis(params('resource'), apis, context)
+    requireOpenTo(client, named, context)
     const detailed = requireDetailsMeant(details, named, apis, context)
     // Nobody is asked here, so an API lets a client in only by what it is registered for.
     const closed = named.find(
-      (api) => !detailed.includes(api) && !wanted.some((each) => definesScope(api, each)),
+      (api) =>
+        api.scopes.length > 0 && !detailed.includes(api) && !wanted.some((each) => definesScope(api, each)),
     )
     if (
       !context.trace.holds('resource/has-scope', closed === undefined, {

@@ -51,7 +51,7 @@ export const deviceCode: GrantType = {
     }
 
     const scope = approval.scope.filter((each) => client.scope.includes(each))
-    const audience = await grantedAudience(params('resource'), { ...approval, scope }, context)
+    const audience = await grantedAudience(params('resource'), { ...approval, scope }, client, context)
     const refreshToken = client.grantTypes.includes('refresh_token')
     const { grantExpiresAt } = approval
     const family: TokenFamily = {

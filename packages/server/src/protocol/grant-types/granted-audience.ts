@@ -1,14 +1,15 @@
 import type { Api } from '../api.ts'
 import type { AuthorizationDetail } from '../authorization-details/authorization-detail.ts'
 import { apisOfDetails } from '../authorization-details/details-meant.ts'
+import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import { requireMeaning } from '../requested-access.ts'
-import { definesScope, knownApis, requestedApis } from '../resource.ts'
+import { definesScope, isOpenTo, knownApis, requestedApis, requireOpenTo } from '../resource.ts'
 
 /**
- * The APIs an access token is for: those that the token request names, if they were granted, otherwise all that
- * were granted. Throws `invalid_target`. RFC 8707 §2.2
+ * The APIs an access token is for: those that the token request names, if they were granted and the client is still
+ * registered for them, otherwise all of that kind. Throws `invalid_target`. RFC 8707 §2.2
  */
 export async function grantedAudience(
   resources: readonly string[],
@@ -17,10 +18,13 @@ export async function grantedAudience(
     resources: readonly string[]
     authorizationDetails?: readonly AuthorizationDetail[] | undefined
   },
+  client: Client,
   context: Context,
 ): Promise<readonly Api[]> {
   const apis = await knownApis(context)
   const named = requestedApis(resources, apis, context)
+  // Its registration may have shrunk since.
+  requireOpenTo(client, named, context)
   const isGranted = (api: Api): boolean =>
     granted.resources.includes(api.identifier) ||
     // Whoever was granted openid may name UserInfo. OIDC Core §5.3
@@ -46,6 +50,7 @@ export async function grantedAudience(
   const meant = apis.filter(
     (api) =>
       isGranted(api) &&
+      isOpenTo(client, api) &&
       (api.scopes.length === 0 ||
         detailed.includes(api) ||
         granted.scope.some((each) => definesScope(api, each))),

@@ -25,7 +25,7 @@ export async function personEntitlement(
   const { client, param, params } = request
   const access = await readScope({ one: param, all: params }, client, context)
   const { scope, resources, authorizationDetails } = access
-  const audience = await grantedAudience(params('resource'), access, context)
+  const audience = await grantedAudience(params('resource'), access, client, context)
   const { userId, authenticatedAt, amr, ...known } = await identify()
   const wished = requestedAcr({ acrValues: client.defaultAcrValues })
   const acr = known.acr ?? acrOf(wished, amr, context.authenticationClasses)

@@ -63,7 +63,7 @@ export const refreshToken: GrantType = {
     return {
       subject: family.userId,
       scope,
-      audience: await grantedAudience(params('resource'), narrowed, context),
+      audience: await grantedAudience(params('resource'), narrowed, client, context),
       authorizationDetails: details,
       family: {
         kind: 'continues',

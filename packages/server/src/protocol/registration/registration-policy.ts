@@ -9,6 +9,8 @@ export type RegistrationPolicy = {
   abilities: Abilities
   /** The scopes it may ever ask for, and what one has that names none. */
   scopes: readonly string[]
+  /** The APIs without scopes that it may ever ask for, and that one may ask for which names none. */
+  resources: readonly string[]
   grantTypes: readonly string[]
   /** Each as `responseTypeName` writes it. */
   responseTypes: readonly string[]

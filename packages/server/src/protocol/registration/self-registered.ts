@@ -4,6 +4,7 @@ import { clientFromMetadata, type Registration } from '../client-metadata/client
 import type { Metadata } from '../client-metadata/metadata-reader.ts'
 import { unsupportedMetadata } from '../client-metadata/unsupported-metadata.ts'
 import { at, type Problem, shown } from '../problem.ts'
+import { sameResource } from '../resource.ts'
 import type { RegistrationPolicy } from './registration-policy.ts'
 
 /** Our own members, which make a client less safe or speak of its operator's choices: a stranger's are ignored. */
@@ -47,6 +48,7 @@ export function selfRegisteredClient(
     client: {
       ...client,
       scope: scopeOf(client, metadata, policy),
+      resources: resourcesOf(client, metadata, policy),
       requirePkce: policy.requirePkce || (isPublic && !policy.abilities.publicWithoutPkce),
       legacyAssertionAudience: policy.legacyAssertionAudience,
     },
@@ -75,10 +77,26 @@ function known(metadata: Metadata): Metadata {
  * asks for nothing it chooses. What may be had without a person has to be asked for.
  */
 function scopeOf(client: Client, metadata: Metadata, { scopes }: RegistrationPolicy): readonly string[] {
-  const isSilent = !Object.hasOwn(metadata, 'scope') || metadata.scope === null
-  if (!isSilent) return client.scope.filter((name) => scopes.includes(name))
-  const asksPeople = client.grantTypes.some((name) => name !== 'client_credentials')
-  return asksPeople ? scopes : []
+  if (isSaid(metadata, 'scope')) return client.scope.filter((name) => scopes.includes(name))
+  return asksPeople(client) ? scopes : []
+}
+
+/** In the spelling of the operator. */
+function resourcesOf(
+  client: Client,
+  metadata: Metadata,
+  { resources }: RegistrationPolicy,
+): readonly string[] {
+  if (!isSaid(metadata, 'resources')) return asksPeople(client) ? resources : []
+  return resources.filter((api) => client.resources.some((named) => sameResource(api, named)))
+}
+
+function isSaid(metadata: Metadata, member: string): boolean {
+  return Object.hasOwn(metadata, member) && metadata[member] !== null
+}
+
+function asksPeople({ grantTypes }: Client): boolean {
+  return grantTypes.some((name) => name !== 'client_credentials')
 }
 
 function abilitiesWithin(policy: RegistrationPolicy): Abilities {
