@@ -25,6 +25,7 @@ import type { Measure, Sizes } from './sizes.ts'
 import { prepareDataFile } from './sqlite/data-file.ts'
 import { measureSqlite } from './sqlite/sizes.ts'
 import { openSqlite, sqliteTables } from './sqlite/sqlite.ts'
+import { Standstill } from './standstill.ts'
 import { protocolStore, type Registered } from './store.ts'
 import { type SweepBudget, type Swept, sweep, sweepBudget } from './sweep.ts'
 import { jobStore } from './tables/jobs.ts'
@@ -85,7 +86,8 @@ export async function openStorage({ masterKey: secret, now, ...options }: Storag
     const behind = { name, master, keyPolicy, encryptedRequests, now, migrated: database !== undefined }
     const measure =
       database === undefined ? measureSqlite(name) : (await import('./postgres/sizes.ts')).measurePostgres
-    return await openBehind(observed(door, observer), { ...behind, measure })
+    const standstill = new Standstill(now)
+    return await openBehind(observed(door, standstill.hears(observer)), { ...behind, standstill, measure })
   } catch (error) {
     await door.close()
     throw error
@@ -131,6 +133,7 @@ export async function openBehind(
     keyPolicy?: KeyPolicy | undefined
     encryptedRequests?: boolean | undefined
     now: () => number
+    standstill?: Standstill
     migrated?: boolean
     measure?: Measure
   },
@@ -141,6 +144,7 @@ export async function openBehind(
     keyPolicy = defaultKeyPolicy,
     encryptedRequests = false,
     now,
+    standstill,
     migrated = false,
     measure = measureSqlite(name),
   } = options
@@ -154,7 +158,7 @@ export async function openBehind(
   keys.follow()
   const registered: Registered = { clients: new Cache(10_000, undefined, clientWeight), apis: new Cache(1) }
   return {
-    store: protocolStore(door, registered, { sealing, now }),
+    store: protocolStore(door, registered, { sealing, now, standstill }),
     accounts: accountStore(door),
     registry: openRegistry(door, registered, sealing),
     keys,

@@ -1,17 +1,22 @@
 import { reasonEnded } from '../protocol/policy.ts'
 import type { FamilyStanding, RefreshOutcome, Store } from '../protocol/store.ts'
 import type { Door } from './door.ts'
+import type { Standstill } from './standstill.ts'
 import { recordEvents } from './tables/events.ts'
 import type { tokenFamilies } from './tables/token-families.ts'
 import { type FamilyStandingRow, familyStandingFromRow } from './tables/token-family-rows.ts'
 
 type Use = Parameters<Store['refresh']>[0]
 
-/** One conditional update; only where it changed nothing, one read tells why. */
+/**
+ * One conditional update; only where it changed nothing, one read tells why. `stoodStill`: for how many milliseconds
+ * since a moment the database did.
+ */
 export async function refresh(
   door: Door,
   families: ReturnType<typeof tokenFamilies>,
   use: Use,
+  stoodStill: Standstill['since'] = () => 0,
 ): Promise<RefreshOutcome> {
   const { familyId, generation, idleExpiresAt } = use
   const values = { familyId, generation, idleExpiresAt, now: () => use.now() }
@@ -23,7 +28,9 @@ export async function refresh(
   const judge = async () => {
     const now = use.now()
     const [row] = await door.read(families.standing({ familyId, now }))
-    return { row, verdict: judged(row, { ...use, askedAt, now }) }
+    // While nothing could be asked, no answer could be asked for again either.
+    const grace = use.grace + stoodStill(row?.rotated_at ?? now)
+    return { row, verdict: judged(row, { ...use, grace, askedAt, now }) }
   }
   let { row, verdict } = await judge()
   if (row !== undefined && verdict === 'lost answer') {

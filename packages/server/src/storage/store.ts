@@ -7,6 +7,7 @@ import type { Door, Statement } from './door.ts'
 import type { DataKey } from './keys/sealing.ts'
 import { refresh } from './refresh.ts'
 import { registrations } from './registrations.ts'
+import { Standstill } from './standstill.ts'
 import { isStorable } from './storable.ts'
 import { allApis, apiFromRow } from './tables/apis.ts'
 import { clientById, clientFromRow } from './tables/clients.ts'
@@ -38,11 +39,14 @@ import { userById, userFromRow } from './tables/users.ts'
 /** What operators register, which the token endpoint reads with every request and nobody changes often. */
 export type Registered = { clients: Cache<Client>; apis: Cache<readonly Api[]> }
 
+/** `standstill`: what is known of when the database stood still. */
+type Memory = { sealing: DataKey; now: () => number; standstill?: Standstill | undefined }
+
 /** The protocol's memory, behind any door. `now` decides what has expired where the verb is given no time. */
 export function protocolStore(
   door: Door,
   registered: Registered,
-  { sealing, now }: { sealing: DataKey; now: () => number },
+  { sealing, now, standstill = new Standstill(now) }: Memory,
 ): Store {
   const { sql } = door
   const families = tokenFamilies(sql)
@@ -104,7 +108,7 @@ export function protocolStore(
       ]),
     begin: ({ spends, family, now: at }) =>
       won(door, [spending(door, spends, at), { query: families.begin(family, at), expect: 'one' }]),
-    refresh: (use) => refresh(door, families, use),
+    refresh: (use) => refresh(door, families, use, (at) => standstill.since(at)),
     async standing(familyId) {
       const [row] = await door.read(families.standing({ familyId, now: now() }))
       return row && familyStandingFromRow(row)

@@ -3,12 +3,13 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import { Fleet } from '../fire/fleet.ts'
+import { Fleet, forward } from '../fire/fleet.ts'
 import { places } from '../fire/places.ts'
 import type { TestServer } from '../support/a-server.ts'
-import { App, apps } from '../support/app.ts'
+import { App, apps, type TokenAnswer } from '../support/app.ts'
 import { assertAlive, assertDead, assertRefused, bought, tokensOf } from '../support/bought.ts'
 import { cleanedUp } from '../support/cleaned-up.ts'
+import { aCluster, aDatabase } from '../support/postgres.ts'
 import { Walker } from '../support/walker.ts'
 import { aServerOnAPort, formText, requestText } from '../support/wire.ts'
 
@@ -96,9 +97,7 @@ for (const place of places) {
       }
 
       // A thief who asks until he is judged.
-      const thief = apps.spa(fleet.at(0))
-      let answer = await thief.refresh(stolen.refreshToken)
-      for (; answer.status === 503; answer = await thief.refresh(stolen.refreshToken)) await delay(50)
+      const answer = await insisting(apps.spa(fleet.at(0)), stolen.refreshToken)
       assert.equal(answer.body.error, 'invalid_grant')
       await assertDead(app, api, successor)
     })
@@ -111,6 +110,54 @@ for (const place of places) {
     }
   })
 }
+
+test('a PostgreSQL that stands still for longer than the grace signs nobody out who goes on asking (promise R3)', async () => {
+  const cluster = await aCluster()
+  const database = await aDatabase({ server: cluster.url() })
+  const settings = { lifetimes: { refresh_grace: 5 } }
+  await using fleet = await Fleet.start({ instances: 2, settings, database: database.url })
+  let turn = 0
+  const impatient = {
+    issuer: fleet.issuer,
+    fetch(request: Request) {
+      turn += 1
+      return forward(request, fleet.servers[turn % 2]?.port ?? 0, 1_000)
+    },
+  }
+  const app = apps.spa(impatient)
+  const walker = new Walker(impatient)
+  const families = []
+  for (let index = 0; index < 16; index += 1) families.push(await bought(app, { scope }, { walker }))
+
+  // Every app refreshes all the time, so that some writes are under way in the moment in which everything stops.
+  let over = false
+  const refreshed = families.map(() => 0)
+  const living = families.map(async ({ refreshToken }, index) => {
+    let newest = refreshToken
+    while (!over) {
+      const answer = await app.refresh(newest).catch(() => undefined)
+      if (answer === undefined || answer.status === 503) continue
+      assert.equal(answer.status, 200, `after ${refreshed[index]} refreshes: ${JSON.stringify(answer.body)}`)
+      newest = answer.body.refresh_token ?? ''
+      refreshed[index] = (refreshed[index] ?? 0) + 1
+    }
+  })
+  const everybody = async (more: number) => {
+    const wanted = refreshed.map((count) => count + more)
+    while (refreshed.some((count, index) => count < (wanted[index] ?? 0))) {
+      await Promise.race([delay(20), ...living])
+    }
+  }
+  try {
+    await everybody(2)
+    cluster.freeze()
+    await delay(6_500).finally(() => cluster.thaw())
+    await everybody(2)
+  } finally {
+    over = true
+  }
+  await Promise.all(living)
+})
 
 describe('a request that was under way for longer than its sender may have waited (promise R3)', () => {
   let server: TestServer & AsyncDisposable
@@ -206,6 +253,13 @@ describe('a request that was under way for longer than its sender may have waite
     assertRefused(await wrong.refresh('vk_rt_none'), 'invalid_client', 401)
   })
 })
+
+/** Refreshes until that is judged. */
+async function insisting(app: App, refreshToken: string): Promise<TokenAnswer> {
+  let answer = await app.refresh(refreshToken)
+  for (; answer.status === 503; answer = await app.refresh(refreshToken)) await delay(50)
+  return answer
+}
 
 function redeeming({ code, verifier }: { code: string; verifier: string }): Record<string, string> {
   const redirect = 'https://spa.example/callback'

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { refresh } from '../../src/storage/refresh.ts'
+import { tokenFamilies } from '../../src/storage/tables/token-families.ts'
 import { aBegunFamily, anAccount, aSession, atOnce, aUse, day, tally } from './builders.ts'
 import { clock } from './clock.ts'
 import { engines } from './engines.ts'
@@ -68,6 +70,16 @@ for (const engine of engines) {
       const repeated = { outcome: 'repeated', generation: 2 }
       assert.deepEqual(await store.refresh(aUse(family.id, 1, { repeats: 1 })), repeated)
       assert.equal((await store.refresh(aUse(family.id, 1, { repeats: 1 }))).outcome, 'repeated_enough')
+    })
+
+    test('time in which the database stood still is no part of the grace', async () => {
+      const { family } = await aBegunFamily(storage)
+      await store.refresh(aUse(family.id, 0))
+      const later = aUse(family.id, 0, { now: clock.now + 13_000 })
+      const after = (stood: number) =>
+        refresh(door, tokenFamilies(door.sql), later, (since) => (since === clock.now ? stood : 0))
+      assert.deepEqual(await after(3_000), { outcome: 'repeated', generation: 1 })
+      assert.deepEqual(await after(2_999), { outcome: 'reused' })
     })
 
     test('the predecessor is no lost answer any more once its successor was used', async () => {
