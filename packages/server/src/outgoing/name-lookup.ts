@@ -25,12 +25,27 @@ const mostAddresses = 64
 export function nameLookup({
   hosts = hostsFilePath,
   servers,
+  system = addressesBySystem,
 }: {
-  hosts?: string | undefined
-  /** Other name servers than those of this machine, for tests. */
-  servers?: readonly string[] | undefined
+  hosts?: string
+  /** Other name servers than those of this machine, and another system, for tests. */
+  servers?: readonly string[]
+  system?: (name: string) => Promise<readonly string[]>
 } = {}): NameLookup {
   const inFile = hostsFile(hosts)
+  let turn: Promise<unknown> = Promise.resolve()
+
+  /**
+   * What only the system knows, by its search domains, mDNS or a directory: for hosts that the operator has named, and
+   * one at a time, since a look-up that hangs cannot be cancelled and holds one of the few threads.
+   */
+  const fromSystem = async (name: string, signal: AbortSignal): Promise<readonly string[]> => {
+    const found = turn.then(() => (signal.aborted ? [] : system(name)))
+    turn = found.catch(() => undefined)
+    return found.catch((cause: unknown) => {
+      throw new OutgoingFailed('cannot be found', { cause })
+    })
+  }
   return async (name, { signal, vouched }) => {
     const known = await inFile(name)
     if (known.length > 0) return known
@@ -91,18 +106,6 @@ function isUnknown(cause: unknown): boolean {
   return code === 'ENOTFOUND' || code === 'ENODATA'
 }
 
-let turn: Promise<unknown> = Promise.resolve()
-
-/**
- * What only the system knows, by its search domains, mDNS or a directory: for hosts that the operator has named, and one
- * at a time, since a look-up that hangs cannot be cancelled and holds one of the few threads.
- */
-async function fromSystem(name: string, signal: AbortSignal): Promise<readonly string[]> {
-  const found = turn.then(() => (signal.aborted ? [] : systemLookup(name, { all: true })))
-  turn = found.catch(() => undefined)
-  try {
-    return (await found).map(({ address }) => address)
-  } catch (cause) {
-    throw new OutgoingFailed('cannot be found', { cause })
-  }
+async function addressesBySystem(name: string): Promise<readonly string[]> {
+  return (await systemLookup(name, { all: true })).map(({ address }) => address)
 }

@@ -117,6 +117,41 @@ describe('where a name leads', () => {
   })
 })
 
+describe('a name that no name server knows', () => {
+  const inside = ['10.0.0.7']
+  async function aLookup(system: (name: string) => Promise<readonly string[]>) {
+    const server = await aNameServer(() => 'unknown')
+    const find = nameLookup({ hosts, servers: server.servers, system })
+    return { find, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
+  }
+
+  test('is asked of the system if the operator has named it, and never for an address of a stranger', async () => {
+    const asked: string[] = []
+    await using lookup = await aLookup(async (name) => {
+      asked.push(name)
+      return inside
+    })
+    const { signal } = new AbortController()
+    assert.deepEqual(await lookup.find('app.svc', { signal, vouched: true }), inside)
+    await assert.rejects(lookup.find('stranger.svc', { signal, vouched: false }), OutgoingFailed)
+    assert.deepEqual(asked, ['app.svc'])
+  })
+
+  test('holds one thread at most while the system hangs, and the calls end in their time', async () => {
+    const asked: string[] = []
+    await using lookup = await aLookup((name) => {
+      asked.push(name)
+      return new Promise(() => {})
+    })
+    const declared = { allowedHosts: ['one.svc', 'two.svc', 'three.svc'], allowLoopback: false }
+    const { call, now } = outgoing({ declared, others: declared, lookup: lookup.find, patience: 150 })
+    const calls = declared.allowedHosts.map((name) => call(aCall(`https://${name}/`)))
+    for (const { status } of await Promise.allSettled(calls)) assert.equal(status, 'rejected')
+    assert.equal(asked.length, 1)
+    assert.ok(now().every(({ running }) => running === 0))
+  })
+})
+
 describe('a host with several addresses (RFC 8305)', () => {
   const toward = (addresses: readonly string[], patience = 5_000) =>
     outgoing({
