@@ -2,15 +2,15 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { callHealth } from './call-health.ts'
 
-test('calls that found no place within a minute are worth a look, and people are served all the same', async () => {
+test('calls for declared clients that found no place within a minute are worth a look, those for others are none', async () => {
   const at = (turnedAway: number | undefined) =>
     callHealth(() => [
-      { purpose: 'keys', declared: true, running: 1, waiting: 0, turnedAway: undefined },
-      { purpose: 'logo', declared: false, running: 16, waiting: 3, turnedAway },
+      { purpose: 'keys', declared: false, running: 32, waiting: 0, turnedAway: 0 },
+      { purpose: 'logo', declared: true, running: 16, waiting: 3, turnedAway },
     ]).look()
   assert.deepEqual(await at(undefined), { outgoing: { status: 'ready' } })
   assert.deepEqual(await at(60_000), { outgoing: { status: 'ready' } })
   assert.deepEqual(await at(59_999), {
-    outgoing: { status: 'degraded', reason: 'calls found no place: logo of other clients' },
+    outgoing: { status: 'degraded', reason: 'calls found no place: logo' },
   })
 })

@@ -44,7 +44,6 @@ export class Pool {
     if (rest !== undefined) this.#rests.begin(rest, patience)
     if (this.#rate?.take(holders) === false) {
       if (rest !== undefined) this.#rests.untried(rest)
-      this.#turnedAwayAt = performance.now()
       throw new OutgoingFailed('is not called: it was called too often a moment ago', { failure: 'busy' })
     }
     const late = () => new OutgoingFailed(`did not answer within ${patience} ms`, { failure: 'late' })
