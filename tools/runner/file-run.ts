@@ -12,6 +12,8 @@ export type FileRun = {
   output: string
   /** Milliseconds. */
   took: number
+  /** Seconds of processor time; 0 where its process ended. */
+  cpu: number
 }
 
 /** The figures that node:test closes with. */

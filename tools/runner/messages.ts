@@ -21,7 +21,8 @@ export type FromWorker =
   | { begun: string; file: string }
   | { news: TestNews; file: string }
   | { fault: string; file: string }
-  | { over: string; memory: number }
+  /** `memory`: bytes that it holds; `cpu`: seconds of processor time that the file took, its child processes included. */
+  | { over: string; memory: number; cpu: number }
 
 /** To a worker: a test file to run, or that there is none left. */
 export type ToWorker = { file: string } | 'end'

@@ -64,7 +64,7 @@ test('a failure names its test, its place, its reason and what its file wrote', 
   assert.match(text, /✖ inside\n {2}at \S*one\.test\.mjs:3\n {4}Error: the reason\n/)
   assert.match(text, /This file wrote:\n {4}what it wrote\n/)
   assert.equal(text.match(/✖ (?:outside|inside)\n/g)?.length, 1)
-  assert.match(lineOf(one), /^✖ \S*one\.test\.mjs {2}0\/2 {2}\d+\.\d s$/)
+  assert.match(lineOf(one), /^✖ \S*one\.test\.mjs {2}0\/2 {2}\d+\.\d s, \d+\.\d s CPU$/)
   assert.deepEqual(closingOf([one], 5), [
     ...['ℹ tests 2', 'ℹ suites 0', 'ℹ pass 0', 'ℹ fail 2', 'ℹ cancelled 0', 'ℹ skipped 0', 'ℹ todo 0'],
     'ℹ duration_ms 5',

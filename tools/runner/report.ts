@@ -4,7 +4,7 @@ import { type Counts, countsOf, type FileRun, hasPassed, ownFaults } from './fil
 /** One line for a file that has ended. */
 export function lineOf(run: FileRun): string {
   const { tests, pass } = countsOf([run])
-  const time = `${(run.took / 1000).toFixed(1)} s`
+  const time = `${(run.took / 1000).toFixed(1)} s, ${run.cpu.toFixed(1)} s CPU`
   return `${hasPassed(run) ? '✔' : '✖'} ${relative('.', run.file)}  ${pass}/${tests}  ${time}`
 }
 

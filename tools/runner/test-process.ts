@@ -63,7 +63,7 @@ export class TestProcess {
   /** Runs a file to its end, whatever that is. */
   async run(file: string): Promise<FileRun> {
     const began = performance.now()
-    const run: FileRun = { file, begun: [], news: [], faults: [], output: '', took: 0 }
+    const run: FileRun = { file, begun: [], news: [], faults: [], output: '', took: 0, cpu: 0 }
     const over = new Promise<void>((resolve) => {
       this.#over = resolve
     })
@@ -100,6 +100,7 @@ export class TestProcess {
     this.#watch()
     if ('over' in message) {
       this.#memory = message.memory
+      if (this.#run) this.#run.cpu = message.cpu
       this.#settle()
     } else if ('fault' in message) {
       if (this.#run?.file === message.file) this.#run.faults.push(message.fault)

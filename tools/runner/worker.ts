@@ -7,6 +7,7 @@ import { inspect } from 'node:util'
 import { send, toldOf } from './events.ts'
 import { leftovers, stateNow } from './leftovers.ts'
 import type { ToWorker } from './messages.ts'
+import { processorTime } from './processor-time.ts'
 
 const fileOf = new AsyncLocalStorage<string>()
 let latest = ''
@@ -31,6 +32,7 @@ process.on('message', async (message: ToWorker) => {
   const { file } = message
   latest = file
   const before = stateNow()
+  const used = processorTime()
   const told = toldOf(file)
   await fileOf.run(file, () =>
     suite(file, async () => {
@@ -39,5 +41,5 @@ process.on('message', async (message: ToWorker) => {
   )
   await told
   for (const left of await leftovers(before)) send({ fault: left, file })
-  send({ over: file, memory: process.memoryUsage.rss() })
+  send({ over: file, memory: process.memoryUsage.rss(), cpu: processorTime() - used })
 })

@@ -189,7 +189,9 @@ describe('whatever a host does instead of TLS, a call to it ends (threat C20)', 
   }
 
   test('it has a certificate that nobody vouches for, or one for another host', async () => {
-    const server = createServer({ key, cert }, (socket) => socket.end(`${ok}content-length: 4\r\n\r\ndone`))
+    const server = createServer({ key, cert }, (socket) => {
+      socket.resume().end(`${ok}content-length: 4\r\n\r\ndone`)
+    })
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
     const { port } = server.address() as { port: number }
     try {
