@@ -39,7 +39,7 @@ export function preparation(parts: {
   let setUpToken: Secret | undefined
 
   const redeclare = async (declared: Declarations): Promise<void> => {
-    report(await declare(declared, storage.registry, clock.now()), log)
+    report(await declare(declared, storage.registry, clock.now(), people.passwordCost), log)
   }
   const run = async (): Promise<void> => {
     await catchUp(clock, storage.jobs, log)

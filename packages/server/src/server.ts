@@ -1,6 +1,7 @@
 import { availableParallelism, hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { HashingPool, hashingShare } from './accounts/hashing-pool.ts'
+import { type PasswordCost, todaysCost } from './accounts/password.ts'
 import { type People, sessionLifetimes } from './accounts/people.ts'
 import { background } from './background/background.ts'
 import { cleanUp } from './background/clean-up.ts'
@@ -85,6 +86,8 @@ export type Outside = {
   /** Milliseconds since some moment, by a watch that nobody sets; without it, `now` is the watch. */
   elapsed(): number
   log: Log
+  /** Of new passwords; without it, today's. */
+  passwordCost: PasswordCost
   /** How calls of our own find a host, and how long they may take. */
   calls: Pick<OutgoingOptions, 'lookup' | 'patience'>
   /** Without it, the server is one process. */
@@ -120,6 +123,7 @@ export async function createServer(
       ...hashingShare(processes, availableParallelism()),
       around: watched.aroundHash,
     }),
+    passwordCost: outside.passwordCost ?? todaysCost,
     sessions: sessionLifetimes,
     now,
     random,

@@ -77,9 +77,9 @@ async function attempt(request: Credentials, place: Place, people: People): Prom
   const found = await accountNamed(request.username, people)
   const usable = found?.account.disabledAt === null ? found.passwordHash : undefined
   // Unknown, disabled and without a password: the same work, the same answer. threat D2
-  const stored = usable ?? dummyHash
+  const stored = usable ?? dummyHash(people.passwordCost)
   const { matches, outdated } = await place.run(
-    () => verifyPassword(request.password, stored),
+    () => verifyPassword(request.password, stored, people.passwordCost),
     request.signal,
   )
   if (!matches || usable === undefined || found === undefined) {
@@ -91,7 +91,11 @@ async function attempt(request: Credentials, place: Place, people: People): Prom
   // Only this attempt: an office signs in every morning, and a guesser's other guesses stay counted.
   await returnAttempt(addressSubject(request.address), addressLimits, people)
   if (outdated) {
-    const stronger = await place.run(() => hashPassword(request.password, people.random), request.signal)
+    const { random, passwordCost } = people
+    const stronger = await place.run(
+      () => hashPassword(request.password, random, passwordCost),
+      request.signal,
+    )
     await people.store.replacePasswordHash(found.account.id, stronger, usable)
   }
   return { outcome: 'proven', account: found.account, authenticatedAt }

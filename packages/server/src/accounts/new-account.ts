@@ -17,13 +17,13 @@ export type AccountRequest = {
 /** Makes an account that can be stored, or says what is wrong. Throws `Busy` when the hashing pool is full. */
 export async function newAccount(
   request: AccountRequest,
-  { hashing, random }: Pick<People, 'hashing' | 'random'>,
+  { hashing, random, passwordCost }: Pick<People, 'hashing' | 'random' | 'passwordCost'>,
 ): Promise<{ account: NewAccount } | { problem: AccountProblem }> {
   const key = usernameKey(request.username)
   if (key === undefined) return { problem: 'username_invalid' }
   const problem = passwordProblem(request.password, request.username)
   if (problem !== undefined) return { problem }
-  const passwordHash = await hashing.run(() => hashPassword(request.password, random))
+  const passwordHash = await hashing.run(() => hashPassword(request.password, random, passwordCost))
   const { claims, role, declared } = request
   const id = userIdPrefix + random(16).toString('base64url')
   const username = shownUsername(request.username)

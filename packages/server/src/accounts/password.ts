@@ -38,27 +38,35 @@ export function passwordProblem(password: string, username: string): PasswordPro
 }
 
 /** Hashes a new password into a PHC string. Throws on what is `password_too_long` or `password_invalid`. */
-export async function hashPassword(password: string, random: (bytes: number) => Buffer): Promise<string> {
+export async function hashPassword(
+  password: string,
+  random: (bytes: number) => Buffer,
+  cost = todaysCost,
+): Promise<string> {
   const text = normalised(password)
   if (text === undefined)
     throw new TypeError('a password that is too long or not well-formed cannot be hashed')
   const salt = random(saltLength)
-  return phcString(todaysCost, salt, await tagOf(text, todaysCost, salt, tagLength))
+  return phcString(cost, salt, await tagOf(text, cost, salt, tagLength))
 }
 
-/** `outdated`: the stored hash is weaker than today's, and should be replaced while the password is at hand. */
+/** `outdated`: the stored hash is weaker than a new one would be, and should be replaced while the password is at hand. */
 export type Verification = { matches: boolean; outdated: boolean }
 
 /** Compares a password with a stored hash, at the cost that the hash itself names. */
-export async function verifyPassword(password: string, stored: string): Promise<Verification> {
+export async function verifyPassword(
+  password: string,
+  stored: string,
+  newCost = todaysCost,
+): Promise<Verification> {
   const { cost, salt, tag } = parsePhcString(stored)
   const text = normalised(password)
   // No such password can have been set. It depends on the input alone, so it tells nothing of an account.
   if (text === undefined) return { matches: false, outdated: false }
   const matches = timingSafeEqual(await tagOf(text, cost, salt, tag.length), tag)
   const outdated =
-    cost.memory < todaysCost.memory ||
-    cost.passes < todaysCost.passes ||
+    cost.memory < newCost.memory ||
+    cost.passes < newCost.passes ||
     salt.length < saltLength ||
     tag.length < tagLength
   return { matches, outdated }
@@ -104,5 +112,7 @@ function unpadded(bytes: Buffer): string {
   return bytes.toString('base64').replace(/=+$/, '')
 }
 
-/** Matches no password, at today's cost: what is compared when there is no account, so that it takes as long. */
-export const dummyHash = phcString(todaysCost, Buffer.alloc(saltLength), Buffer.alloc(tagLength))
+/** Matches no password, at this cost: what is compared when there is no account, so that it takes as long. */
+export function dummyHash(cost = todaysCost): string {
+  return phcString(cost, Buffer.alloc(saltLength), Buffer.alloc(tagLength))
+}

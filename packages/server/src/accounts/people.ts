@@ -1,5 +1,6 @@
 import type { Store } from '../protocol/store.ts'
 import type { HashingPool } from './hashing-pool.ts'
+import type { PasswordCost } from './password.ts'
 import type { AccountStore } from './store.ts'
 
 /** Seconds. */
@@ -17,6 +18,8 @@ export const sessionLifetimes: SessionLifetimes = { idle: 12 * 60 * 60, absolute
 export type People = {
   store: AccountStore & Pick<Store, 'record' | 'remember' | 'recall'>
   hashing: HashingPool
+  /** Of new passwords; a weaker hash is replaced at the next sign-in. */
+  passwordCost: PasswordCost
   sessions: SessionLifetimes
   /** Milliseconds since 1970. */
   now(): number

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { argon2Sync } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { inspect } from 'node:util'
+import { cheapPasswords } from '../../test/support/cheap-passwords.ts'
 import { SomePeople } from '../../test/support/some-people.ts'
+import { todaysCost } from './password.ts'
 import { cookieHash, currentSession } from './session.ts'
 import { type SignIn, signIn } from './sign-in.ts'
 
@@ -11,8 +13,8 @@ const address = '203.0.113.7'
 const tooLong = 'x'.repeat(5000)
 const asAlice: SignIn = { username: 'alice', password: 'correct horse', address }
 
-async function alice() {
-  const people = new SomePeople()
+async function alice(passwordCost = cheapPasswords) {
+  const people = new SomePeople({ passwordCost })
   return { people, account: await people.add('alice', 'correct horse') }
 }
 
@@ -112,7 +114,7 @@ describe('signing in', () => {
   })
 
   test('makes an old hash as strong as a new one, once', async () => {
-    const { people, account } = await alice()
+    const { people, account } = await alice(todaysCost)
     const row = people.store.accounts.get(account.id) ?? assert.fail('not stored')
     row.passwordHash = weakHash('correct horse')
     await signedIn(people)

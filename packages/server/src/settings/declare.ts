@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { hashPassword } from '../accounts/password.ts'
+import { hashPassword, type PasswordCost } from '../accounts/password.ts'
 import { usernameKey } from '../accounts/username.ts'
 import type { Api } from '../protocol/api.ts'
 import { type Client, userIdPrefix } from '../protocol/client.ts'
@@ -36,9 +36,10 @@ export async function declare<Outcome>(
   { apis, clients, users }: Pick<Settings, 'apis' | 'clients' | 'users'>,
   registry: DeclarationKeeper<Outcome>,
   now: number,
+  passwordCost?: PasswordCost,
 ): Promise<Outcome> {
   const known = await registry.passwordFingerprints()
-  const people = await Promise.all(users.map((user) => person(user, registry, known)))
+  const people = await Promise.all(users.map((user) => person(user, registry, known, passwordCost)))
   return registry.declare({ apis, clients: clients.map((client) => dated(client, now)), users: people }, now)
 }
 
@@ -46,6 +47,7 @@ async function person(
   { username, password, claims }: DeclaredUser,
   registry: DeclarationKeeper<unknown>,
   known: ReadonlyMap<string, string>,
+  passwordCost: PasswordCost | undefined,
 ): Promise<Person> {
   const key = usernameKey(username)
   if (key === undefined) throw new TypeError('a declared username has no canonical form')
@@ -57,7 +59,7 @@ async function person(
     usernameKey: key,
     claims,
     passwordFingerprint,
-    passwordHash: unchanged ? undefined : await hashPassword(password.reveal(), randomBytes),
+    passwordHash: unchanged ? undefined : await hashPassword(password.reveal(), randomBytes, passwordCost),
   }
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createLog } from '../../src/log.ts'
 import { createServer, type Outside, type Server } from '../../src/server.ts'
 import { readSettings } from '../../src/settings/read-settings.ts'
+import { cheapPasswords } from './cheap-passwords.ts'
 import { Clock } from './clock.ts'
 
 /** The configuration of most tests: an API for each token format, a client of each kind, a person. */
@@ -130,6 +131,7 @@ export async function aServer(
     port?: string
     processes?: number
     calls?: Outside['calls']
+    passwordCost?: Outside['passwordCost']
   } = {},
 ): Promise<TestServer & AsyncDisposable> {
   const clock = options.clock ?? new Clock()
@@ -142,11 +144,12 @@ export async function aServer(
   const log = createLog('trace', { write: (line) => void lines.push(line) })
   const start = async (): Promise<Server> => {
     const settings = readSettings({ flags, environment: {}, folder })
-    const { processes: of, calls } = options
+    const { processes: of, calls, passwordCost = cheapPasswords } = options
     const made = await createServer(settings, {
       now: () => clock.now(),
       elapsed: () => clock.elapsed(),
       log,
+      passwordCost,
       ...(of === undefined ? {} : { worker: { number: 1, of, begins: true } }),
       ...(calls && { calls }),
     })

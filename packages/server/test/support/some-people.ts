@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { HashingPool, type HashingPoolOptions, type Place } from '../../src/accounts/hashing-pool.ts'
 import { newAccount } from '../../src/accounts/new-account.ts'
+import type { PasswordCost } from '../../src/accounts/password.ts'
 import { type People, sessionLifetimes } from '../../src/accounts/people.ts'
 import type { Account } from '../../src/accounts/store.ts'
+import { cheapPasswords } from './cheap-passwords.ts'
 import { MemoryAccountStore } from './memory-account-store.ts'
 
 /** A hashing pool that tells how many jobs it was given. */
@@ -25,10 +27,15 @@ export class CountingPool extends HashingPool {
 export class SomePeople implements People {
   readonly store = new MemoryAccountStore()
   readonly hashing: CountingPool
+  readonly passwordCost: PasswordCost
   readonly sessions = sessionLifetimes
   #now = Date.UTC(2026, 0, 1)
 
-  constructor(options: HashingPoolOptions = {}) {
+  constructor({
+    passwordCost = cheapPasswords,
+    ...options
+  }: HashingPoolOptions & { passwordCost?: PasswordCost } = {}) {
+    this.passwordCost = passwordCost
     this.hashing = new CountingPool(options)
   }
 
