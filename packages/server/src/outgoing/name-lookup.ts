@@ -51,6 +51,7 @@ export function nameLookup({
     if (known.length > 0) return known
     // RFC 6761 §6.3: no name server is asked for this machine.
     if (/(^|\.)localhost\.?$/.test(name)) return ['127.0.0.1', '::1']
+    signal.throwIfAborted()
     const found = await ask(name, servers, signal)
     if (found.addresses.length > 0) return found.addresses
     if (vouched && found.unknown) return fromSystem(name, signal)

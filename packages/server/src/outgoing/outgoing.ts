@@ -70,7 +70,9 @@ export function outgoing(options: OutgoingOptions): { call: Outgoing; now: () =>
     }),
   )
   const poolOf = ({ purpose, client }: OutgoingRequest): Pool => {
-    const found = pools.find((each) => each.purpose === purpose && each.declared === client.declared)
+    const found = pools.find(
+      (each) => each.purpose === purpose && each.declared === (client.declared === true),
+    )
     if (found === undefined) throw new Error(`calls have no purpose ${purpose}`)
     return found.pool
   }
@@ -79,7 +81,10 @@ export function outgoing(options: OutgoingOptions): { call: Outgoing; now: () =>
   const reach = async (url: URL, request: OutgoingRequest, signal: AbortSignal): Promise<OutgoingAnswer> => {
     const openness = request.client.declared ? options.declared : options.others
     const addresses = await reachableAddresses(url, openness, lookup, signal)
+    // Where the time is over meanwhile, nothing more is opened.
+    signal.throwIfAborted()
     const socket = await connected(addresses, portOf(url), signal)
+    signal.throwIfAborted()
     if (url.protocol === 'http:') return exchange(socket, url, request)
     if (ca !== undefined) authorities ??= withAuthority(ca)
     return exchange(await secured(socket, hostOf(url), authorities, signal), url, request)
