@@ -204,7 +204,7 @@ describe('whatever a host does instead of TLS, a call to it ends (threat C20)', 
       assert.equal((await call(aCall(`https://127.0.0.1:${port}/`))).body, 'done')
       await assert.rejects(call(aCall(`https://other.example:${port}/`)), /ERR_TLS_CERT_ALTNAME_INVALID/)
     } finally {
-      server.close()
+      await new Promise((closed) => server.close(closed))
     }
   })
 })
