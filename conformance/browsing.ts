@@ -10,7 +10,7 @@ export type Account = { username: string; password: string }
 /** Shows the page to whoever reviews the results, once these words stand on it. */
 const show = (words: string, action: string): Command => ['wait', 'xpath', '//*', 10, words, action]
 
-/** How the suite's browser goes through our pages. It knows the ids of the forms and a few phrases. */
+/** How the suite's browser goes through our pages. It knows the names of the forms' fields and a few phrases. */
 export class Pages {
   readonly #issuer: string
   readonly #account: Account
@@ -33,7 +33,7 @@ export class Pages {
             ...(showSignIn ? [show('Sign in', 'update-image-placeholder-optional')] : []),
             ['text', 'id', 'username', this.#account.username, 'optional'],
             ['text', 'id', 'password', this.#account.password],
-            ['click', 'id', 'login-submit'],
+            ['click', 'css', 'button.primary'],
           ],
         },
         {
@@ -42,14 +42,14 @@ export class Pages {
           optional: true,
           commands: [
             ['click', 'css', 'input[name="duration"][value="days"]', 'optional'],
-            ['click', 'id', 'consent-allow'],
+            ['click', 'css', 'button[value="allow"]'],
           ],
         },
         {
           task: 'Go on with an error to an app that nobody vouches for',
           match: `${this.#issuer}/*`,
           optional: true,
-          commands: [['click', 'id', 'continue-to-app', 'optional']],
+          commands: [['click', 'css', '.onward', 'optional']],
         },
         {
           task: 'Let the answer be posted',
@@ -92,7 +92,7 @@ export class Pages {
 
   #signsOut(end: Task): Browsing {
     const match = `${this.#issuer}/end-session*`
-    const confirm: Command = ['click', 'id', 'logout-yes', 'optional']
+    const confirm: Command = ['click', 'css', 'button[value="yes"]', 'optional']
     return { match, tasks: [{ task: 'Confirm', match, optional: true, commands: [confirm] }, end] }
   }
 

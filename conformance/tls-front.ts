@@ -1,6 +1,12 @@
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { createServer, type Server } from 'node:https'
+import { setTimeout } from 'node:timers/promises'
+
+/** Where the buttons of a page count only once it was there for a moment, for which the suite's browser does not look. */
+const decided = new Set(['/consent', '/end-session/confirm'])
+/** Milliseconds. */
+const looked = 800
 
 /** TLS in front of a server on loopback: what a proxy is in production. */
 export async function tlsFront(
@@ -8,7 +14,8 @@ export async function tlsFront(
   target: number,
   identity: { key: Buffer; cert: Buffer },
 ): Promise<Server> {
-  const front = createServer({ ...identity, minVersion: 'TLSv1.2' }, (incoming, outgoing) => {
+  const front = createServer({ ...identity, minVersion: 'TLSv1.2' }, async (incoming, outgoing) => {
+    if (incoming.method === 'POST' && decided.has(incoming.url ?? '')) await setTimeout(looked)
     const passed = request(
       {
         host: '127.0.0.1',

@@ -2,6 +2,12 @@ import { createHash, randomBytes } from 'node:crypto'
 import { type BenchClient, bench, type Target } from '../parameters.ts'
 import { type Answer, cookiesOf, get, header, post, type Script } from './http.ts'
 
+/** A page that wants to be looked at before its button counts, and when it may be pressed. */
+export type Looking = { page: Answer; at: string; until: number }
+
+/** Milliseconds that a page is looked at, a little more than Valetkey wants. */
+const looked = 800
+
 /** A person's browser, as far as HTTP shows it: cookies, links, forms. */
 export class Browser {
   readonly #target: Target
@@ -27,10 +33,32 @@ export class Browser {
     else this.#cookies.set(name, value)
   }
 
-  /** Goes to an address of the server, signs in and consents where a page asks; ends where a redirect leaves. */
-  *visit(path: string): Script<URL> {
-    let answer = yield* this.#send(get(this.#target, path, this.#sent()))
-    let at = path
+  /** Goes to an address of the server, signing in where a page asks, as far as a page that wants to be looked at, or out. */
+  *approach(path: string): Script<URL | Looking> {
+    const answer = yield* this.#send(get(this.#target, path, this.#sent()))
+    return yield* this.#walk(answer, path)
+  }
+
+  /** Allows what such a page asks once it was looked at, and goes on to where a redirect leaves. */
+  *decide({ page, at, until }: Looking): Script<URL> {
+    const rest = until - performance.now()
+    if (rest > 0) yield { milliseconds: rest }
+    const answer = yield* this.#press(page, at)
+    const left = yield* this.#walk(answer, at)
+    if (left instanceof URL) return left
+    throw new Error(`a page came once more, at ${left.at}`)
+  }
+
+  *#press(page: Answer, from: string): Script<Answer> {
+    const { action, fields } = this.#filled(page)
+    const { pathname, search } = new URL(action, new URL(from, this.#target.issuer))
+    const sent = { ...this.#sent(), 'sec-fetch-site': 'same-origin', origin: originOf(this.#target) }
+    return yield* this.#send(post(this.#target, pathname + search, fields, sent))
+  }
+
+  *#walk(first: Answer, from: string): Script<URL | Looking> {
+    let answer = first
+    let at = from
     for (let step = 0; step < 12; step += 1) {
       const location = header(answer, 'location')
       if (location !== undefined) {
@@ -38,12 +66,9 @@ export class Browser {
         if (next.origin !== new URL(this.#target.issuer).origin) return next
         at = next.pathname + next.search
         answer = yield* this.#send(get(this.#target, at, this.#sent()))
-      } else {
-        const { action, fields } = this.#filled(answer)
-        const next = new URL(action, new URL(at, this.#target.issuer))
-        at = next.pathname + next.search
-        answer = yield* this.#send(post(this.#target, at, fields, { ...this.#sent(), ...fromThePage }))
-      }
+      } else if (answer.body.includes('class="decides"')) {
+        return { page: answer, at, until: performance.now() + looked }
+      } else answer = yield* this.#press(answer, at)
     }
     throw new Error(`no end after 12 steps, at ${at}`)
   }
@@ -79,7 +104,9 @@ export class Browser {
 }
 
 /** What a browser says of a form that was posted from the server's own page. */
-const fromThePage = { 'sec-fetch-site': 'same-origin', origin: 'null' }
+function originOf({ issuer }: Target): string {
+  return new URL(issuer).origin
+}
 
 /** An authorization request with PKCE, and the verifier that its code will need. RFC 7636 §4 */
 export function authorizationRequest(

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { AnswerReader } from './answer-reader.ts'
-import type { Script } from './http.ts'
+import type { Answer, Pause, Script } from './http.ts'
 
 /** Milliseconds without a byte after which somebody has forgotten to answer. */
 const patience = 60_000
@@ -36,9 +36,10 @@ export class Connection {
     return new Promise((resolve, reject) => {
       let script: Script | undefined
       let began = 0
-      const send = (step: IteratorResult<string, void>): boolean => {
+      const send = (step: IteratorResult<string | Pause, void>): boolean => {
         if (step.done === true) return false
-        this.#socket.write(step.value, 'latin1')
+        if (typeof step.value === 'string') this.#socket.write(step.value, 'latin1')
+        else setTimeout(goOn, step.value.milliseconds, undefined)
         return true
       }
       /** Starts scripts until one has something to send. */
@@ -51,16 +52,19 @@ export class Connection {
         }
         resolve()
       }
-      this.#broken = reject
-      this.#answered = (chunk) => {
+      const goOn = (answer: Answer | undefined): void => {
         try {
-          const answer = this.#reader.take(chunk)
-          if (answer === undefined || script === undefined || send(script.next(answer))) return
+          if (script === undefined || send(script.next(answer as Answer))) return
           played(performance.now() - began)
           start()
         } catch (error) {
           reject(error)
         }
+      }
+      this.#broken = reject
+      this.#answered = (chunk) => {
+        const answer = this.#read(chunk, reject)
+        if (answer !== undefined) goOn(answer)
       }
       try {
         start()
@@ -68,6 +72,15 @@ export class Connection {
         reject(error)
       }
     })
+  }
+
+  #read(chunk: Buffer, failed: (error: unknown) => void): Answer | undefined {
+    try {
+      return this.#reader.take(chunk)
+    } catch (error) {
+      failed(error)
+      return undefined
+    }
   }
 
   close(): void {

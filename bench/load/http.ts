@@ -3,8 +3,11 @@ import type { BenchClient, Target } from '../parameters.ts'
 /** An answer as it came: `head` is everything above the empty line. */
 export type Answer = { status: number; head: string; body: string }
 
+/** Nothing is sent for so many milliseconds; what comes back for it is no answer. */
+export type Pause = { milliseconds: number }
+
 /** Sends what is yielded, gets the answer back. One run is one thing that is measured. */
-export type Script<Result = void> = Generator<string, Result, Answer>
+export type Script<Result = void> = Generator<string | Pause, Result, Answer>
 
 /** The value of a header, the first one where there are several. */
 export function header(answer: Answer, name: string): string | undefined {

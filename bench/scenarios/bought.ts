@@ -1,4 +1,4 @@
-import { authorizationRequest, Browser } from '../load/browser.ts'
+import { authorizationRequest, Browser, type Looking } from '../load/browser.ts'
 import { expectAnswer, member, postAs, type Script } from '../load/http.ts'
 import { type BenchClient, bench, type Target } from '../parameters.ts'
 
@@ -15,8 +15,28 @@ export function* obtainCode(
   extra = '',
 ): Script<Code> {
   if (browser === undefined) throw new Error('no browser has signed in')
+  return yield* concludedCode(yield* beginCode(target, browser, client, api, scope, extra))
+}
+
+/** A person on the way to a code: there, or before a page that has to be looked at. */
+export type Underway = { browser: Browser; arrived: URL | Looking; verifier: string }
+
+/** Asks for a code, as far as a person has to look. */
+export function* beginCode(
+  target: Target,
+  browser: Browser,
+  client: BenchClient,
+  api: string,
+  scope: string,
+  extra = '',
+): Script<Underway> {
   const { path, verifier } = authorizationRequest(target, client, api, scope)
-  const landed = yield* browser.visit(path + extra)
+  return { browser, arrived: yield* browser.approach(path + extra), verifier }
+}
+
+/** The rest of the way. */
+export function* concludedCode({ browser, arrived, verifier }: Underway): Script<Code> {
+  const landed = arrived instanceof URL ? arrived : yield* browser.decide(arrived)
   const code = landed.searchParams.get('code')
   if (code === null) throw new Error(`no code at ${landed}`)
   return { code, verifier }
@@ -43,13 +63,13 @@ export function* signedIn(
   api: string,
   scope: string,
 ): Script<Browser[]> {
-  const browsers: Browser[] = []
-  while (browsers.length < count) {
-    const browser = new Browser(target)
-    yield* obtainCode(target, browser, client, api, scope)
-    browsers.push(browser)
+  const underway: Underway[] = []
+  while (underway.length < count) {
+    underway.push(yield* beginCode(target, new Browser(target), client, api, scope))
   }
-  return browsers
+  // While the last one signs in, the first has looked at what it allows.
+  for (const each of underway) yield* concludedCode(each)
+  return underway.map(({ browser }) => browser)
 }
 
 /** Everything that one completed authorization gives. */

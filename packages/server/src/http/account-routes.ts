@@ -1,13 +1,22 @@
 import { home } from '../pages/home.ts'
 import { signOut } from '../pages/sign-out.ts'
 import { signedOut } from '../pages/signed-out.ts'
-import { browser, postedForm, visitor } from './browser.ts'
+import type { Params } from '../protocol/params.ts'
+import { visitor } from './browser.ts'
 import { endSessionRoutes } from './end-session-routes.ts'
 import { htmlAnswer, seeOther } from './html-answer.ts'
 import { leave } from './leave.ts'
 import type { HttpResponse } from './message.ts'
+import { type Again, type DecidingForm, shownForm } from './own-form.ts'
 import { personView } from './person-view.ts'
 import type { Exchange, PageRoute } from './route.ts'
+
+const signOutForm: DecidingForm = {
+  path: '/sign-out',
+  carries: [],
+  answer: answerSignOut,
+  decides: { among: ['yes', 'no'], again: (_posted, why, exchange) => askSignOut(exchange, why) },
+}
 
 /** The start page, and signing out. */
 export const accountRoutes: readonly PageRoute[] = [
@@ -26,8 +35,8 @@ export const accountRoutes: readonly PageRoute[] = [
     // A session that lay idle ends here.
     get: 'acts',
     budget: { none: 'it ends what its sender was given' },
-    handle: (exchange) =>
-      exchange.request.method === 'POST' ? answerSignOut(exchange) : askSignOut(exchange),
+    form: signOutForm,
+    handle: (exchange) => askSignOut(exchange),
   },
   ...endSessionRoutes,
   {
@@ -53,12 +62,10 @@ async function start(exchange: Exchange): Promise<HttpResponse> {
   return htmlAnswer((frame) => home(view, frame))
 }
 
-async function askSignOut(exchange: Exchange): Promise<HttpResponse> {
-  const { app } = exchange
+async function askSignOut(exchange: Exchange, again?: Again): Promise<HttpResponse> {
   const who = await visitor(exchange)
   if (who === undefined) return nobodyToSignOut(exchange)
-  const { csrf, cookies } = browser(exchange)
-  const form = { action: `${app.basePath}/sign-out`, hidden: { csrf } }
+  const { form, cookies } = shownForm(signOutForm, {}, exchange, again)
   return htmlAnswer((frame) => signOut({ form, account: personView(who.user) }, frame), { cookies })
 }
 
@@ -67,10 +74,9 @@ async function nobodyToSignOut(exchange: Exchange): Promise<HttpResponse> {
   return leave(`${exchange.app.basePath}/signed-out`, exchange)
 }
 
-async function answerSignOut(exchange: Exchange): Promise<HttpResponse> {
+async function answerSignOut(posted: Params, exchange: Exchange): Promise<HttpResponse> {
   const { basePath } = exchange.app
-  const params = postedForm(exchange)
-  return params.one('decision') === 'yes'
+  return posted.one('decision') === 'yes'
     ? leave(`${basePath}/signed-out`, exchange)
     : seeOther(`${basePath}/`)
 }

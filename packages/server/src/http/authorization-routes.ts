@@ -1,4 +1,5 @@
 import { consent } from '../pages/consent.ts'
+import type { ConsentView } from '../pages/view.ts'
 import { decide, type Visitor } from '../protocol/authorization/decide.ts'
 import { type Interaction, recallInteraction } from '../protocol/authorization/interaction.ts'
 import { allow, type Choice, deny, isDuration } from '../protocol/authorization/person-decides.ts'
@@ -8,13 +9,21 @@ import { authorization, requestParams } from '../protocol/endpoints/authorizatio
 import { OAuthError } from '../protocol/errors.ts'
 import { formText, type Params, parseForm } from '../protocol/params.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
-import { browser, postedForm, visitor } from './browser.ts'
+import { browser, visitor } from './browser.ts'
 import { consentView } from './consent-view.ts'
 import { htmlAnswer, seeOther } from './html-answer.ts'
 import { limits } from './limits.ts'
 import type { HttpResponse } from './message.ts'
 import { isFramed } from './opened-by-person.ts'
+import { type Again, type DecidingForm, shownForm } from './own-form.ts'
 import type { Exchange, PageRoute } from './route.ts'
+
+const consentForm: DecidingForm = {
+  path: '/consent',
+  carries: ['interaction', 'account'],
+  answer: answerConsent,
+  decides: { among: ['allow', 'deny'], aside: { switch_account: switchAccount }, again: consentAgain },
+}
 
 /** The authorization endpoint and the walk through consent. */
 export const authorizationRoutes: readonly PageRoute[] = [
@@ -25,6 +34,7 @@ export const authorizationRoutes: readonly PageRoute[] = [
     get: 'acts',
     frame: 'silent',
     budget: { budgets: ['interactions', 'authorizations', 'fetched_requests'] },
+    form: 'of an app',
     handle: authorize,
   },
   {
@@ -41,8 +51,8 @@ export const authorizationRoutes: readonly PageRoute[] = [
     kind: 'page',
     get: 'looks',
     budget: { none: 'it ends what its sender was given' },
-    handle: (exchange) =>
-      exchange.request.method === 'POST' ? answerConsent(exchange) : askConsent(exchange),
+    form: consentForm,
+    handle: askConsent,
   },
 ]
 
@@ -85,30 +95,49 @@ async function carryOn(exchange: Exchange): Promise<HttpResponse> {
 }
 
 async function askConsent(exchange: Exchange): Promise<HttpResponse> {
+  return consentPage(await waiting(parseForm(exchange.request.query), exchange), exchange)
+}
+
+async function consentPage(
+  interaction: Interaction,
+  exchange: Exchange,
+  shown: { chosen?: ConsentView['chosen']; again?: Again } = {},
+): Promise<HttpResponse> {
   const { context, app } = exchange
-  const interaction = await waiting(parseForm(exchange.request.query), exchange)
   const verdict = await decide(interaction.request, interaction.client, await visitor(exchange), context)
   if (verdict.kind !== 'consent') return seeOther(`${app.basePath}/continue?interaction=${interaction.id}`)
-  const form = {
-    action: `${app.basePath}/consent`,
-    hidden: { interaction: interaction.id, csrf: browser(exchange).csrf, account: verdict.visitor.user.id },
-  }
+  const carried = { interaction: interaction.id, account: verdict.visitor.user.id }
+  const { form } = shownForm(consentForm, carried, exchange, shown.again)
+  const { chosen } = shown
   const apis = await context.store.apis()
-  const view = await consentView(interaction, verdict.visitor, verdict.grant, apis, form, exchange)
+  const view = await consentView(
+    interaction,
+    verdict.visitor,
+    verdict.grant,
+    apis,
+    { form, chosen },
+    exchange,
+  )
   return htmlAnswer((frame) => consent(view, frame))
 }
 
-async function answerConsent(exchange: Exchange): Promise<HttpResponse> {
-  const { context, app } = exchange
-  const params = postedForm(exchange)
-  const interaction = await waiting(params, exchange)
-  if (params.has('switch_account')) {
-    return seeOther(`${app.basePath}/sign-in?interaction=${interaction.id}&account=other`)
-  }
+async function consentAgain(posted: Params, again: Again, exchange: Exchange): Promise<HttpResponse> {
+  const chosen = { scope: posted.all('scope'), duration: posted.one('duration') ?? '' }
+  return consentPage(await waiting(posted, exchange), exchange, { chosen, again })
+}
+
+async function switchAccount(posted: Params, exchange: Exchange): Promise<HttpResponse> {
+  const { id } = await waiting(posted, exchange)
+  return seeOther(`${exchange.app.basePath}/sign-in?interaction=${id}&account=other`)
+}
+
+async function answerConsent(posted: Params, exchange: Exchange): Promise<HttpResponse> {
+  const { context } = exchange
+  const interaction = await waiting(posted, exchange)
   const who = await visitor(exchange)
   const answer =
-    params.one('decision') === 'allow'
-      ? await allow(interaction, choice(params), who, context)
+    posted.one('decision') === 'allow'
+      ? await allow(interaction, choice(posted), who, context)
       : await deny(interaction, who, context)
   return authorizationAnswer(answer, exchange, interaction.id)
 }

@@ -1,6 +1,5 @@
 import { checkSession } from '../pages/check-session.ts'
 import { endpointPaths } from '../protocol/endpoint-paths.ts'
-import { OAuthError } from '../protocol/errors.ts'
 import { browserStateOf } from '../protocol/session-state.ts'
 import { visitor } from './browser.ts'
 import { htmlAnswer } from './html-answer.ts'
@@ -16,14 +15,12 @@ export const sessionManagementRoutes: readonly PageRoute[] = [
     get: 'looks',
     frame: 'any',
     budget: { none: 'it writes nothing and calls nobody' },
+    offered: ({ sessionManagement }) => sessionManagement,
     handle: frame,
   },
 ]
 
-function frame({ app, context }: Exchange): HttpResponse {
-  if (!context.sessionManagement) {
-    throw new OAuthError('invalid_request', 'there is nothing at this address', { status: 404 })
-  }
+function frame({ app }: Exchange): HttpResponse {
   const answer = htmlAnswer((frame) => checkSession(app.cookies.named('state'), frame))
   // Everything else of ours may be framed by nobody.
   const { 'x-frame-options': _, ...headers } = answer.headers

@@ -1,8 +1,6 @@
-import { timingSafeEqual } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { cookieHash, currentSession, type Opened } from '../accounts/session.ts'
 import type { Visitor } from '../protocol/authorization/decide.ts'
-import { OAuthError } from '../protocol/errors.ts'
-import { type Params, parseForm, requireForm } from '../protocol/params.ts'
 import { browserStateOf } from '../protocol/session-state.ts'
 import { hashOf } from '../protocol/tokens/artefact.ts'
 import type { Exchange } from './route.ts'
@@ -13,8 +11,8 @@ export type Browser = {
   hash: string
   /** To be sent along with the answer; empty when the browser has its secret already. */
   cookies: readonly string[]
-  /** What a form posted from one of our pages has to bring. */
-  csrf: string
+  /** What only this browser and we can make of a text: by it, a form of ours is known again. */
+  seal(parts: readonly string[]): string
 }
 
 /** Knows the browser again, or gives it a secret of its own. */
@@ -24,7 +22,7 @@ export function browser({ request, context, app }: Exchange): Browser {
   return {
     hash: hashOf(secret),
     cookies: kept === undefined ? [app.cookies.set('browser', secret)] : [],
-    csrf: hashOf(`csrf ${secret}`),
+    seal: (parts) => createHmac('sha256', secret).update(JSON.stringify(parts)).digest('base64url'),
   }
 }
 
@@ -47,34 +45,4 @@ export function sessionCookies(
 export function sessionHash({ request, app }: Exchange): string | undefined {
   const secret = app.cookies.read(request.headers.cookie, 'session')
   return secret === undefined ? undefined : cookieHash(secret)
-}
-
-/**
- * The fields of a form that one of our pages posted. Refuses a form that another site made the browser post: by
- * what the browser says of the sender, by the cookie that such a post does not bring, and by the token that only
- * our page could hold. RFC 9700 §4.7, RFC 6749 §10.12
- */
-export function postedForm(exchange: Exchange): Params {
-  const { request, context } = exchange
-  const { origin } = request.headers
-  const site = request.headers['sec-fetch-site']
-  const foreign =
-    (site !== undefined && site !== 'same-origin' && site !== 'none') ||
-    // Our pages send no referrer, so browsers call the origin of their forms `null`.
-    (origin !== undefined && origin !== 'null' && origin !== new URL(context.issuer).origin)
-  requireForm(request.headers, context.trace)
-  const params = parseForm(request.body, context.trace)
-  const expected = Buffer.from(browser(exchange).csrf)
-  const came = Buffer.from(params.all('csrf').length === 1 ? (params.one('csrf') ?? '') : '')
-  const ours = came.length === expected.length && timingSafeEqual(came, expected)
-  if (!context.trace.holds('form/from-our-page', !foreign && ours, { came: site ?? origin })) {
-    throw new OAuthError(
-      'invalid_request',
-      'this form did not come from our page, or cookies are off; start again',
-      {
-        status: 403,
-      },
-    )
-  }
-  return params
 }

@@ -1,7 +1,7 @@
 import { isShared, sourceOf } from '../accounts/source-address.ts'
 import { isPublicAddress } from '../outgoing/public-address.ts'
 import { textFor } from '../pages/text/text.ts'
-import type { ConsentView, FormView, PermissionView } from '../pages/view.ts'
+import type { ConsentView, PermissionView } from '../pages/view.ts'
 import type { Api } from '../protocol/api.ts'
 import { allowedBefore, isUnproven } from '../protocol/authorization/consent.ts'
 import type { Visitor } from '../protocol/authorization/decide.ts'
@@ -27,7 +27,7 @@ export async function consentView(
   visitor: Visitor,
   grant: Grant | undefined,
   apis: readonly Api[],
-  form: FormView,
+  { form, chosen }: Pick<ConsentView, 'form' | 'chosen'>,
   { context, app }: Pick<Exchange, 'context' | 'app'>,
 ): Promise<ConsentView> {
   const permission = (scope: string, description: string, sensitive: boolean): PermissionView => ({
@@ -70,6 +70,7 @@ export async function consentView(
     unprovenApp: isUnproven(client, request.redirectUri) && request.device === undefined,
     userCode: request.device?.userCode,
     askedFrom: askedFrom(request.device?.address, context.address),
+    chosen,
   }
 }
 

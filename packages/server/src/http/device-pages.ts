@@ -5,31 +5,29 @@ import type { DeviceCodeView } from '../pages/view.ts'
 import type { Visitor } from '../protocol/authorization/decide.ts'
 import { findDevice } from '../protocol/authorization/device-request.ts'
 import { proceed } from '../protocol/authorization/proceed.ts'
-import { requireDeviceGrant } from '../protocol/device/device-code.ts'
 import { readUserCode, shownUserCode } from '../protocol/device/user-code.ts'
 import { endpointPaths } from '../protocol/endpoint-paths.ts'
-import { parseForm } from '../protocol/params.ts'
+import { type Params, parseForm } from '../protocol/params.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
-import { browser, postedForm, visitor } from './browser.ts'
+import { visitor } from './browser.ts'
+import { userCodeForm } from './device-routes.ts'
 import { htmlAnswer, seeOther } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
+import { type Again, shownForm } from './own-form.ts'
 import { personView } from './person-view.ts'
 import type { Exchange } from './route.ts'
 
 /** A code that came in a link is shown, to be compared, and never taken by itself. RFC 8628 §3.3.1, §5.4 */
 export async function askCode(exchange: Exchange): Promise<HttpResponse> {
-  requireDeviceGrant(exchange.context)
   const linked = readUserCode(parseForm(exchange.request.query).one('user_code') ?? '')
   const who = await visitor(exchange)
   return who === undefined ? toSignIn(exchange, linked) : codePage(exchange, who, { linked })
 }
 
 /** A code that was typed, or found to be the same, becomes a request that takes the walk of every other. RFC 8628 §3.3 */
-export async function answerCode(exchange: Exchange): Promise<HttpResponse> {
+export async function answerCode(posted: Params, exchange: Exchange): Promise<HttpResponse> {
   const { request, context, app } = exchange
-  requireDeviceGrant(context)
-  const params = postedForm(exchange)
-  const typed = params.one('user_code') ?? ''
+  const typed = posted.one('user_code') ?? ''
   const who = await visitor(exchange)
   if (who === undefined) return toSignIn(exchange, readUserCode(typed))
   const entered = await enterUserCode(
@@ -48,6 +46,18 @@ export async function answerCode(exchange: Exchange): Promise<HttpResponse> {
   return authorizationAnswer(await proceed(proceeding, () => visitor(exchange), context), exchange)
 }
 
+/** What was typed stands there once more, and the code of a link is to be compared once more. */
+export async function codeAgain(posted: Params, again: Again, exchange: Exchange): Promise<HttpResponse> {
+  const typed = posted.one('user_code') ?? ''
+  const who = await visitor(exchange)
+  if (who === undefined) return toSignIn(exchange, readUserCode(typed))
+  return codePage(
+    exchange,
+    who,
+    posted.has('linked') ? { linked: readUserCode(typed), again } : { typed, again },
+  )
+}
+
 function toSignIn({ app }: Exchange, code: string | undefined): HttpResponse {
   return seeOther(`${app.basePath}/sign-in?device=${code ?? 'any'}`)
 }
@@ -55,13 +65,17 @@ function toSignIn({ app }: Exchange, code: string | undefined): HttpResponse {
 function codePage(
   exchange: Exchange,
   who: Visitor,
-  shown: { linked?: string | undefined } & Partial<Pick<DeviceCodeView, 'problem' | 'retryAfter'>>,
+  shown: { linked?: string | undefined; again?: Again } & Partial<
+    Pick<DeviceCodeView, 'problem' | 'retryAfter' | 'typed'>
+  >,
 ): HttpResponse {
-  const { csrf, cookies } = browser(exchange)
+  const carried: Record<string, string> = shown.linked === undefined ? {} : { linked: '1' }
+  const { form, cookies } = shownForm(userCodeForm, carried, exchange, shown.again)
   const view: DeviceCodeView = {
-    form: { action: exchange.app.basePath + endpointPaths.device, hidden: { csrf } },
+    form,
     account: personView(who.user),
     code: shown.linked === undefined ? undefined : shownUserCode(shown.linked),
+    typed: shown.typed,
     problem: shown.problem,
     retryAfter: shown.retryAfter,
   }
@@ -70,8 +84,7 @@ function codePage(
 }
 
 /** Everything else happens on the device. RFC 8628 §3.3 */
-export function done({ request, context, app }: Exchange): HttpResponse {
-  requireDeviceGrant(context)
+export function done({ request, app }: Exchange): HttpResponse {
   const allowed = !parseForm(request.query).has('error')
   const view = { allowed, deviceUrl: app.basePath + endpointPaths.device }
   return htmlAnswer((frame) => deviceDone(view, frame))

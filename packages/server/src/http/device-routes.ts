@@ -1,9 +1,18 @@
+import { hasDeviceGrant } from '../protocol/device/device-code.ts'
 import { readUserCode, shownUserCode } from '../protocol/device/user-code.ts'
 import { endpointPaths } from '../protocol/endpoint-paths.ts'
+import type { DecidingForm } from './own-form.ts'
 import type { PageRoute } from './route.ts'
 
 // Most servers have no devices: theirs is loaded when somebody asks for it.
 const pages = () => import('./device-pages.ts')
+
+export const userCodeForm: DecidingForm = {
+  path: endpointPaths.device,
+  carries: ['linked'],
+  answer: async (posted, exchange) => (await pages()).answerCode(posted, exchange),
+  decides: { again: async (posted, why, exchange) => (await pages()).codeAgain(posted, why, exchange) },
+}
 
 /** Where a person types what another screen shows, and where they are told to look at it again. RFC 8628 §3.3 */
 export const deviceRoutes: readonly PageRoute[] = [
@@ -13,10 +22,9 @@ export const deviceRoutes: readonly PageRoute[] = [
     kind: 'page',
     get: 'looks',
     budget: { budgets: ['user_code_attempts', 'interactions'] },
-    async handle(exchange) {
-      const { answerCode, askCode } = await pages()
-      return exchange.request.method === 'POST' ? answerCode(exchange) : askCode(exchange)
-    },
+    offered: hasDeviceGrant,
+    form: userCodeForm,
+    handle: async (exchange) => (await pages()).askCode(exchange),
   },
   {
     path: endpointPaths.deviceDone,
@@ -24,6 +32,7 @@ export const deviceRoutes: readonly PageRoute[] = [
     kind: 'page',
     get: 'looks',
     budget: { none: 'it writes nothing and calls nobody' },
+    offered: hasDeviceGrant,
     handle: async (exchange) => (await pages()).done(exchange),
   },
 ]

@@ -11,15 +11,21 @@ import {
 } from '../protocol/endpoints/end-session.ts'
 import { OAuthError } from '../protocol/errors.ts'
 import { formText, type Params } from '../protocol/params.ts'
-import { browser, postedForm, visitor } from './browser.ts'
+import { visitor } from './browser.ts'
 import { htmlAnswer, seeOther } from './html-answer.ts'
 import { leave } from './leave.ts'
 import { limits } from './limits.ts'
 import type { HttpResponse } from './message.ts'
+import { type Again, type DecidingForm, shownForm } from './own-form.ts'
 import { personView } from './person-view.ts'
 import type { Exchange, PageRoute } from './route.ts'
 
-const confirmPath = `${endpointPaths.endSession}/confirm`
+const confirmForm: DecidingForm = {
+  path: `${endpointPaths.endSession}/confirm`,
+  carries: logoutParameters,
+  answer: confirmed,
+  decides: { among: ['yes', 'no'], again: askedAgain },
+}
 
 /** Signing out because an app asks for it. RP-Initiated Logout §2 */
 export const endSessionRoutes: readonly PageRoute[] = [
@@ -29,14 +35,15 @@ export const endSessionRoutes: readonly PageRoute[] = [
     kind: 'page',
     get: 'acts',
     budget: { none: 'it ends what its sender was given' },
+    form: 'of an app',
     handle: asked,
   },
   {
-    path: confirmPath,
+    path: confirmForm.path,
     methods: ['POST'],
     kind: 'page',
     budget: { none: 'it ends what its sender was given' },
-    handle: confirmed,
+    form: confirmForm,
   },
 ]
 
@@ -62,23 +69,26 @@ function asGet(params: Params, { app }: Exchange): HttpResponse {
   })
 }
 
-function question(who: Visitor, params: Params, exchange: Exchange): HttpResponse {
-  const { csrf, cookies } = browser(exchange)
+function question(who: Visitor, params: Params, exchange: Exchange, again?: Again): HttpResponse {
   const carried = logoutParameters.flatMap((name) => {
     const value = params.one(name)
     return value === undefined ? [] : [[name, value] as const]
   })
   // What the app sent is checked anew when it comes back, so it needs no row that strangers could fill a disk with.
-  const form = {
-    action: exchange.app.basePath + confirmPath,
-    hidden: { ...Object.fromEntries(carried), csrf },
-  }
+  const { form, cookies } = shownForm(confirmForm, Object.fromEntries(carried), exchange, again)
   return htmlAnswer((frame) => signOut({ form, account: personView(who.user) }, frame), { cookies })
 }
 
-async function confirmed(exchange: Exchange): Promise<HttpResponse> {
+async function askedAgain(posted: Params, why: Again, exchange: Exchange): Promise<HttpResponse> {
+  const logout = await readLogoutRequest(posted, exchange.context)
+  const who = await visitor(exchange)
+  return who === undefined
+    ? ended(await followed(logout, who, exchange), exchange)
+    : question(who, posted, exchange, why)
+}
+
+async function confirmed(params: Params, exchange: Exchange): Promise<HttpResponse> {
   const { context, app } = exchange
-  const params = postedForm(exchange)
   const logout = await readLogoutRequest(params, context)
   if (params.one('decision') !== 'yes') return seeOther(`${app.basePath}/`)
   return ended(await followed(logout, await visitor(exchange), exchange), exchange)

@@ -19,6 +19,7 @@ export async function errorPage(error: OAuthError, { context }: Exchange): Promi
     flowId,
     clientName: client?.name,
     wrongAddress: refused?.rule === 'redirect-uri/exact-match',
+    foreignForm: refused?.rule === 'form/from-our-page',
   }
   return htmlAnswer((frame) => errorView(view, frame), { headers: { ...error.headers } })
 }

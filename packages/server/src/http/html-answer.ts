@@ -15,7 +15,9 @@ export function htmlAnswer(
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': page.contentSecurityPolicy,
       'x-frame-options': 'DENY',
-      'referrer-policy': 'no-referrer',
+      'referrer-policy': page.referrerPolicy,
+      // No fragment of somebody's link scrolls to a button. Where browsers know this.
+      'document-policy': 'force-load-at-top',
       'cache-control': 'no-store',
       ...options.headers,
     },

@@ -1,5 +1,6 @@
 import { OAuthError } from '../protocol/errors.ts'
 import type { HttpRequest, HttpResponse } from './message.ts'
+import { answeredForm } from './own-form.ts'
 import type { Exchange, PageRoute } from './route.ts'
 
 /**
@@ -9,6 +10,8 @@ import type { Exchange, PageRoute } from './route.ts'
  */
 export async function openedPage(route: PageRoute, exchange: Exchange): Promise<HttpResponse> {
   const { request, context } = exchange
+  if (route.offered?.(context) === false)
+    throw new OAuthError('invalid_request', 'there is nothing at this address', { status: 404 })
   const came = loadedAs(request)
   const opened = came === undefined || (came === 'frame' && route.frame !== undefined)
   if (!context.trace.holds('request/opened-by-person', opened, { came })) {
@@ -16,6 +19,9 @@ export async function openedPage(route: PageRoute, exchange: Exchange): Promise<
       status: 403,
     })
   }
+  const { form } = route
+  if (form !== undefined && form !== 'of an app' && (request.method === 'POST' || route.get === undefined))
+    return answeredForm(form, exchange)
   if (request.method !== 'HEAD') return route.handle(exchange)
   if (route.get === 'acts') return { status: 200, headers: untouched, body: '' }
   const { cookie: _, ...headers } = request.headers
@@ -47,7 +53,7 @@ function loadedAs(request: HttpRequest): string | undefined {
   const destination = headers['sec-fetch-dest']
   const mode = headers['sec-fetch-mode']
   if (destination !== undefined && destination !== 'document') return 'subresource'
-  // Programs in Node say `cors`, and nothing else; browsers say all there is.
-  const isProgram = mode === 'cors' && destination === undefined && headers['sec-fetch-site'] === undefined
+  // Node's own fetch says `cors`, and not what for; a browser says both.
+  const isProgram = mode === 'cors' && destination === undefined
   return mode === undefined || mode === 'navigate' || isProgram ? undefined : 'subresource'
 }

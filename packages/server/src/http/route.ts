@@ -2,6 +2,7 @@ import type { Context } from '../protocol/context.ts'
 import type { Application } from './application.ts'
 import type { Cors } from './cors.ts'
 import type { HttpRequest, HttpResponse } from './message.ts'
+import type { OwnForm } from './own-form.ts'
 import type { RouteBudget } from './route-budget.ts'
 
 /** One request on its way through a route. */
@@ -17,25 +18,37 @@ export type Exchange = {
 export type Route = EndpointRoute | PageRoute
 
 /** Answers programs in JSON. */
-export type EndpointRoute = AnyRoute & {
-  kind: 'endpoint'
-  /** `HEAD` comes with `GET`. */
-  methods: readonly ('GET' | 'POST' | 'PUT' | 'DELETE')[]
-  cors?: Cors
-}
+export type EndpointRoute = AnyRoute &
+  Handled & {
+    kind: 'endpoint'
+    /** `HEAD` comes with `GET`. */
+    methods: readonly ('GET' | 'POST' | 'PUT' | 'DELETE')[]
+    cors?: Cors
+  }
 
-/** Answers people in HTML, its refusals too. */
-export type PageRoute = AnyRoute & { kind: 'page'; cors?: undefined; frame?: Frameable } & (
-    | { methods: readonly ['GET'] | readonly ['GET', 'POST']; get: Get }
-    | { methods: readonly ['POST']; get?: undefined }
+/**
+ * Answers people in HTML, its refusals too. What is posted to it is its `form`, or comes from a page of an app and
+ * takes the way of a GET.
+ */
+export type PageRoute = AnyRoute & {
+  kind: 'page'
+  cors?: undefined
+  frame?: Frameable
+  /** Whether a server has it; all do unless told. */
+  offered?(context: Context): boolean
+} & (
+    | (Handled & { methods: readonly ['GET']; get: Get; form?: undefined })
+    | (Handled & { methods: readonly ['GET', 'POST']; get: Get; form: OwnForm | 'of an app' })
+    | { methods: readonly ['POST']; get?: undefined; form: OwnForm }
   )
 
 type AnyRoute = {
   /** Below the issuer: `/token`. */
   path: string
   budget: RouteBudget
-  handle(exchange: Exchange): Promise<HttpResponse> | HttpResponse
 }
+
+type Handled = { handle(exchange: Exchange): Promise<HttpResponse> | HttpResponse }
 
 /**
  * What a GET of a page does. One that `looks` changes nothing: no row, no session, nothing that is used up. One that

@@ -3,11 +3,18 @@ import { type LinkProblem, setUpLinkProblem, setUpOwner } from '../accounts/set-
 import { setUp } from '../pages/set-up.ts'
 import type { SetUpView } from '../pages/view.ts'
 import { OAuthError } from '../protocol/errors.ts'
-import { parseForm } from '../protocol/params.ts'
-import { browser, postedForm } from './browser.ts'
+import { type Params, parseForm } from '../protocol/params.ts'
 import { htmlAnswer, seeOther } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
+import { type Again, type DecidingForm, shownForm } from './own-form.ts'
 import type { Exchange, PageRoute } from './route.ts'
+
+const setUpForm: DecidingForm = {
+  path: '/set-up',
+  carries: ['token'],
+  answer: answerSetUp,
+  decides: { again: setUpAgain },
+}
 
 /** The one-time link that makes the first owner. */
 export const setUpRoutes: readonly PageRoute[] = [
@@ -17,7 +24,8 @@ export const setUpRoutes: readonly PageRoute[] = [
     kind: 'page',
     get: 'looks',
     budget: { none: 'it ends what its sender was given' },
-    handle: (exchange) => (exchange.request.method === 'POST' ? answerSetUp(exchange) : askSetUp(exchange)),
+    form: setUpForm,
+    handle: askSetUp,
   },
 ]
 
@@ -28,9 +36,13 @@ async function askSetUp(exchange: Exchange): Promise<HttpResponse> {
   return setUpPage(exchange, token, { username: '', name: '', problem: undefined })
 }
 
-async function answerSetUp(exchange: Exchange): Promise<HttpResponse> {
+async function setUpAgain(posted: Params, again: Again, exchange: Exchange): Promise<HttpResponse> {
+  const typed = { username: posted.one('username') ?? '', name: posted.one('name') ?? '' }
+  return setUpPage(exchange, posted.one('token') ?? '', { ...typed, problem: undefined }, again)
+}
+
+async function answerSetUp(params: Params, exchange: Exchange): Promise<HttpResponse> {
   const { request, context, app } = exchange
-  const params = postedForm(exchange)
   const token = params.one('token') ?? ''
   const typed = { username: params.one('username') ?? '', name: params.one('name') ?? '' }
   const result = await setUpOwner(
@@ -53,9 +65,9 @@ function setUpPage(
   exchange: Exchange,
   token: string,
   shown: Pick<SetUpView, 'username' | 'name' | 'problem'>,
+  again?: Again,
 ): HttpResponse {
-  const { csrf, cookies } = browser(exchange)
-  const form = { action: `${exchange.app.basePath}/set-up`, hidden: { token, csrf } }
+  const { form, cookies } = shownForm(setUpForm, { token }, exchange, again)
   const view: SetUpView = { form, ...shown, passwordLength }
   return htmlAnswer((frame) => setUp(view, frame), { cookies })
 }

@@ -5,15 +5,18 @@ import { decide } from '../protocol/authorization/decide.ts'
 import { deny } from '../protocol/authorization/person-decides.ts'
 import { hasSignUp } from '../protocol/authorization/prompt.ts'
 import { isAboutSomebody } from '../protocol/authorization/whom.ts'
-import { parseForm } from '../protocol/params.ts'
+import { type Params, parseForm } from '../protocol/params.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
 import { waiting } from './authorization-routes.ts'
-import { browser, postedForm, sessionCookies, sessionHash, visitor } from './browser.ts'
+import { sessionCookies, sessionHash, visitor } from './browser.ts'
 import { clientView } from './client-view.ts'
 import { htmlAnswer, seeOther } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
+import { shownForm, type TypingForm } from './own-form.ts'
 import { atPlace, nextStep, type Place, placeQuery } from './place.ts'
 import type { Exchange, PageRoute } from './route.ts'
+
+const signInForm: TypingForm = { path: '/sign-in', carries: ['interaction', 'device'], answer: answerSignIn }
 
 /** Signing in, on the way to an app or without one. */
 export const signInRoutes: readonly PageRoute[] = [
@@ -23,7 +26,8 @@ export const signInRoutes: readonly PageRoute[] = [
     kind: 'page',
     get: 'looks',
     budget: { budgets: ['sign_in_attempts', 'password_hashing'] },
-    handle: (exchange) => (exchange.request.method === 'POST' ? answerSignIn(exchange) : askSignIn(exchange)),
+    form: signInForm,
+    handle: askSignIn,
   },
 ]
 
@@ -47,9 +51,8 @@ async function askSignIn(exchange: Exchange): Promise<HttpResponse> {
   return signInPage(exchange, { interaction }, { again, other, username: known ?? '' })
 }
 
-async function answerSignIn(exchange: Exchange): Promise<HttpResponse> {
+async function answerSignIn(params: Params, exchange: Exchange): Promise<HttpResponse> {
   const { request, context, app } = exchange
-  const params = postedForm(exchange)
   const interaction = params.has('interaction') ? await waiting(params, exchange) : undefined
   if (interaction !== undefined && params.has('cancel')) {
     const answer = await deny(interaction, await visitor(exchange), context)
@@ -81,14 +84,11 @@ async function signInPage(
   place: Place,
   shown: Partial<Pick<SignInView, 'username' | 'problem' | 'retryAfter' | 'again' | 'other'>>,
 ): Promise<HttpResponse> {
-  const { csrf, cookies } = browser(exchange)
+  const { form, cookies } = shownForm(signInForm, placeQuery(place), exchange)
   const { interaction } = place
   const { basePath } = exchange.app
   const view: SignInView = {
-    form: {
-      action: `${basePath}/sign-in`,
-      hidden: { csrf, ...placeQuery(place) },
-    },
+    form,
     client: interaction && (await clientView(interaction.client, interaction.request, exchange.app.logos)),
     username: '',
     problem: undefined,

@@ -5,17 +5,23 @@ import type { SignUpView } from '../pages/view.ts'
 import { decide } from '../protocol/authorization/decide.ts'
 import { deny } from '../protocol/authorization/person-decides.ts'
 import { hasSignUp } from '../protocol/authorization/prompt.ts'
-import type { Context } from '../protocol/context.ts'
-import { OAuthError } from '../protocol/errors.ts'
-import { parseForm } from '../protocol/params.ts'
+import { type Params, parseForm } from '../protocol/params.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
 import { waiting } from './authorization-routes.ts'
-import { browser, postedForm, sessionCookies, sessionHash, visitor } from './browser.ts'
+import { sessionCookies, sessionHash, visitor } from './browser.ts'
 import { clientView } from './client-view.ts'
 import { htmlAnswer, seeOther } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
+import { type Again, type DecidingForm, shownForm } from './own-form.ts'
 import { atPlace, nextStep, type Place, placeQuery } from './place.ts'
 import type { Exchange, PageRoute } from './route.ts'
+
+const signUpForm: DecidingForm = {
+  path: '/sign-up',
+  carries: ['interaction', 'device'],
+  answer: answerSignUp,
+  decides: { aside: { cancel: cancelSignUp }, again: signUpAgain },
+}
 
 /** Making an account, on the way to an app or without one. There only where the operator has switched it on. */
 export const signUpRoutes: readonly PageRoute[] = [
@@ -25,17 +31,11 @@ export const signUpRoutes: readonly PageRoute[] = [
     kind: 'page',
     get: 'looks',
     budget: { budgets: ['sign_up_attempts', 'password_hashing'] },
-    handle: (exchange) => {
-      requireSignUp(exchange.context)
-      return exchange.request.method === 'POST' ? answerSignUp(exchange) : askSignUp(exchange)
-    },
+    offered: hasSignUp,
+    form: signUpForm,
+    handle: askSignUp,
   },
 ]
-
-function requireSignUp(context: Context): void {
-  if (hasSignUp(context)) return
-  throw new OAuthError('invalid_request', 'there is nothing at this address', { status: 404 })
-}
 
 async function askSignUp(exchange: Exchange): Promise<HttpResponse> {
   const params = parseForm(exchange.request.query)
@@ -51,16 +51,31 @@ async function askSignUp(exchange: Exchange): Promise<HttpResponse> {
   return signUpPage(exchange, place, { username: '', name: '', problem: undefined })
 }
 
-async function answerSignUp(exchange: Exchange): Promise<HttpResponse> {
+async function placeIn(posted: Params, exchange: Exchange): Promise<Place> {
+  const interaction = posted.has('interaction') ? await waiting(posted, exchange) : undefined
+  return { interaction, device: posted.one('device') }
+}
+
+function typedIn(posted: Params): Pick<SignUpView, 'username' | 'name'> {
+  return { username: posted.one('username') ?? '', name: posted.one('name') ?? '' }
+}
+
+async function cancelSignUp(posted: Params, exchange: Exchange): Promise<HttpResponse> {
+  const interaction = await waiting(posted, exchange)
+  const answer = await deny(interaction, await visitor(exchange), exchange.context)
+  return authorizationAnswer(answer, exchange, interaction.id)
+}
+
+async function signUpAgain(posted: Params, again: Again, exchange: Exchange): Promise<HttpResponse> {
+  const shown = { ...typedIn(posted), problem: undefined, again }
+  return signUpPage(exchange, await placeIn(posted, exchange), shown)
+}
+
+async function answerSignUp(params: Params, exchange: Exchange): Promise<HttpResponse> {
   const { request, context, app } = exchange
-  const params = postedForm(exchange)
-  const interaction = params.has('interaction') ? await waiting(params, exchange) : undefined
-  if (interaction !== undefined && params.has('cancel')) {
-    const answer = await deny(interaction, await visitor(exchange), context)
-    return authorizationAnswer(answer, exchange, interaction.id)
-  }
-  const place = { interaction, device: params.one('device') }
-  const typed = { username: params.one('username') ?? '', name: params.one('name') ?? '' }
+  const place = await placeIn(params, exchange)
+  const { interaction } = place
+  const typed = typedIn(params)
   const result = await makeAccount(
     {
       ...typed,
@@ -85,14 +100,14 @@ async function answerSignUp(exchange: Exchange): Promise<HttpResponse> {
 async function signUpPage(
   exchange: Exchange,
   place: Place,
-  shown: Pick<SignUpView, 'username' | 'name' | 'problem'>,
+  { again, ...shown }: Pick<SignUpView, 'username' | 'name' | 'problem'> & { again?: Again },
   retryAfter?: number,
 ): Promise<HttpResponse> {
-  const { csrf, cookies } = browser(exchange)
+  const { form, cookies } = shownForm(signUpForm, placeQuery(place), exchange, again)
   const { interaction } = place
   const { basePath } = exchange.app
   const view: SignUpView = {
-    form: { action: `${basePath}/sign-up`, hidden: { csrf, ...placeQuery(place) } },
+    form,
     client: interaction && (await clientView(interaction.client, interaction.request, exchange.app.logos)),
     ...shown,
     passwordLength,

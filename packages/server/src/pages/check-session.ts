@@ -46,5 +46,6 @@ export function checkSession(cookie: string, { nonce }: Frame): Page {
     status: 200,
     html: page.toString(),
     contentSecurityPolicy: `default-src 'none'; script-src 'nonce-${nonce}'; form-action 'none'; base-uri 'none'`,
+    referrerPolicy: 'no-referrer',
   }
 }

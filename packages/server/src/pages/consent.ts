@@ -1,5 +1,5 @@
 import { ownAddress } from './address.ts'
-import { form, sideForm } from './form.ts'
+import { decidingForm, sideForm } from './form.ts'
 import { attributes, type Html, html } from './html.ts'
 import { layout, type Page } from './layout.ts'
 import { isAgain, permissions } from './permissions.ts'
@@ -15,20 +15,28 @@ export function consent(view: ConsentView, frame: Frame): Page {
   const next = view.unprovenApp ? text.consent.redirectToApp : text.consent.redirect
   return layout(frame, {
     title: text.consent.title(name === '' ? text.namelessApp : name),
+    decides: true,
     policy: { form: 'leaves' },
     card: html`${asking(view, text)}
-${form(view.form, [
-  permissions(view, text),
-  duration(view, text),
-  html`<section class="part as"><h2 class="hidden">${text.consent.account}</h2>
+${decidingForm(
+  view.form,
+  {
+    enter: 'presses nothing',
+    content: [
+      permissions(view, text),
+      duration(view, text),
+      html`<section class="part as"><h2 class="hidden">${text.consent.account}</h2>
 <p>${text.consent.accountAs(person(view.account))}</p>
 <button class="plain small" form="switch-account" name="switch_account" value="1">${text.consent.switchAccount}</button>
 </section>
 <div class="actions pair">
-<button class="button primary" id="consent-allow" name="decision" value="allow">${text.consent.allow}</button>
-<button class="button" id="consent-deny" name="decision" value="deny">${text.consent.deny}</button>
+<button class="button primary" name="decision" value="allow">${text.consent.allow}</button>
+<button class="button" name="decision" value="deny">${text.consent.deny}</button>
 </div>`,
-])}
+    ],
+  },
+  text,
+)}
 ${sideForm('switch-account', view.form)}
 <div class="after">
 <p>${view.userCode === undefined ? next(html`<strong>${shownHost(view.redirectHost)}</strong>`) : text.device.next}</p>
@@ -71,14 +79,17 @@ ${from && elsewhere ? html`<p>${text.device.askedElsewhere(from)}</p>` : undefin
 ${from && !elsewhere ? html`<p class="small quiet">${text.device.askedFrom(from)}</p>` : undefined}`
 }
 
+const durations = ['once', 'days', 'forever'] as const
+
 // The shortest time is the answer for an app that cannot prove who it is or that nobody vouches for, and for a
 // device that may be somebody else's; for the others
 // 30 days, so that an app not used any more loses what it was given. For ever is always a person's own choice.
-function duration({ client, unprovenApp, userCode }: ConsentView, text: Text): Html {
+function duration({ client, unprovenApp, userCode, chosen }: ConsentView, text: Text): Html {
   const lure = userCode !== undefined
-  const proposed = unprovenApp || lure || client.vouchedBy === 'nobody' ? 'once' : 'days'
+  const safest = unprovenApp || lure || client.vouchedBy === 'nobody' ? 'once' : 'days'
+  const proposed = durations.find((each) => each === chosen?.duration) ?? safest
   return html`<fieldset class="part"><legend>${text.consent.howLong}</legend><div>
-${(['once', 'days', 'forever'] as const).map((value) => {
+${durations.map((value) => {
   const choice = attributes({ value, checked: value === proposed })
   return html`<label class="line"><input type="radio" name="duration"${choice}><span>${text.consent[value]}</span></label>`
 })}

@@ -1,10 +1,10 @@
 import type { Frame } from './view.ts'
 
 export type PolicyOptions = {
-  /** The page carries the one script we have: the one that posts a form by itself. */
+  /** The page carries one of our two scripts: to post a form by itself, or to settle after it came to the front. */
   script: boolean
-  /** Whether the answer to the page's form may lead to another host. */
-  form: 'none' | 'stays' | 'leaves'
+  /** Whether the answer to our form on the page may lead to another host; `elsewhere`: the form is posted to one. */
+  form: 'none' | 'stays' | 'leaves' | 'elsewhere'
   /** The origins of the pages that it shows in frames. */
   frames?: readonly string[]
 }
@@ -28,9 +28,11 @@ export function contentSecurityPolicy(frame: Frame, options: PolicyOptions): str
     ...(options.script ? [`script-src 'nonce-${frame.nonce}'`] : []),
     `img-src 'self' data:`,
     ...(frames.length === 0 ? [] : [`frame-src ${frames.join(' ')}`]),
-    ...(options.form === 'leaves' ? [] : [`form-action ${options.form === 'stays' ? `'self'` : `'none'`}`]),
+    ...(formAction[options.form] === undefined ? [] : [`form-action ${formAction[options.form]}`]),
     // RFC 6749 §10.13, RFC 9700 §4.16: nobody can lay a page of theirs over ours.
     `frame-ancestors 'none'`,
     `base-uri 'none'`,
   ].join('; ')
 }
+
+const formAction = { none: `'none'`, stays: `'self'`, leaves: undefined, elsewhere: undefined } as const

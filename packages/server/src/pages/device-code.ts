@@ -1,5 +1,5 @@
 import { ownAddress } from './address.ts'
-import { field, form } from './form.ts'
+import { decidingForm, field } from './form.ts'
 import { html } from './html.ts'
 import { layout, type Page } from './layout.ts'
 import { shownHost } from './shown.ts'
@@ -16,29 +16,38 @@ export function deviceCode(view: DeviceCodeView, frame: Frame): Page {
   return layout(frame, {
     status: view.problem === undefined ? 200 : statuses[view.problem],
     title: `${problem === undefined ? '' : text.problemPrefix}${text.device.title}`,
+    decides: true,
     policy: { form: 'stays' },
     card: html`<h1>${text.device.title}</h1>
 <p>${view.code === undefined ? text.device.intro : text.device.compare}</p>
-${form(view.form, [
-  view.code === undefined
-    ? typed(problem, text)
-    : html`<p class="usercode">${shownHost(view.code)}</p>
+${decidingForm(
+  view.form,
+  {
+    enter: 'presses',
+    content: [
+      view.code === undefined
+        ? typed(view, problem, text)
+        : html`<p class="usercode">${shownHost(view.code)}</p>
 <input type="hidden" name="user_code" value="${view.code}">`,
-  html`<p class="warning">${text.device.warning}</p>
-<div class="actions"><button class="button primary" id="device-submit">${
-    view.code === undefined ? text.device.submit : text.device.same
-  }</button></div>`,
-])}
+      html`<p class="warning">${text.device.warning}</p>
+<div class="actions"><button class="button primary">${
+        view.code === undefined ? text.device.submit : text.device.same
+      }</button></div>`,
+    ],
+  },
+  text,
+)}
 <div class="after"><p>${text.device.account(person(view.account))}</p>
 ${view.code === undefined ? undefined : html`<p><a href="${ownAddress(view.form.action)}">${text.device.another}</a></p>`}</div>`,
   })
 }
 
-function typed(problem: string | undefined, text: Text) {
+function typed(view: DeviceCodeView, problem: string | undefined, text: Text) {
   return field({
     name: 'user_code',
     label: text.device.code,
     type: 'text',
+    ...(view.typed === undefined ? {} : { value: view.typed }),
     autocomplete: 'off',
     hint: text.device.hint,
     problem,

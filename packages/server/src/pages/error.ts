@@ -4,7 +4,15 @@ import { plainName, shownName } from './shown.ts'
 import { textFor } from './text/text.ts'
 import type { ErrorView, Frame } from './view.ts'
 
-type Kind = 'nothingHere' | 'appMistake' | 'unknownApp' | 'wrongAddress' | 'denied' | 'busy' | 'ours'
+type Kind =
+  | 'nothingHere'
+  | 'appMistake'
+  | 'unknownApp'
+  | 'wrongAddress'
+  | 'foreignForm'
+  | 'denied'
+  | 'busy'
+  | 'ours'
 
 const kinds: ReadonlyMap<string, Kind> = new Map([
   ['invalid_client', 'unknownApp'],
@@ -34,7 +42,8 @@ export function error(view: ErrorView, frame: Frame): Page {
   })
 }
 
-function kindOf({ status, code, wrongAddress }: ErrorView): Kind {
+function kindOf({ status, code, wrongAddress, foreignForm }: ErrorView): Kind {
   if (status === 404) return 'nothingHere'
+  if (foreignForm) return 'foreignForm'
   return wrongAddress ? 'wrongAddress' : (kinds.get(code) ?? 'appMistake')
 }

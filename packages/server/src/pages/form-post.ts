@@ -24,7 +24,7 @@ export function formPost(view: FormPostView, frame: Frame): Page {
   }
   return layout(frame, {
     title: text.formPost.title,
-    policy: { script: true, form: 'leaves' },
+    policy: { script: true, form: 'elsewhere' },
     card: html`${heading}
 <p>${text.formPost.intro}</p>
 <noscript><p>${text.formPost.noScript}</p></noscript>

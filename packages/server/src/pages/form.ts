@@ -1,17 +1,33 @@
 import { ownAddress } from './address.ts'
 import { attributes, type Content, type Html, html } from './html.ts'
-import type { FormView } from './view.ts'
+import type { Text } from './text/text.ts'
+import type { DecidingFormView, FormView } from './view.ts'
 
-/** The one form of a page, posting to this server. */
+/** The one form of a page that asks for what has to be typed, posting to this server. */
 export function form(view: FormView, content: Content): Html {
   return html`<form method="post" action="${ownAddress(view.action)}">${hidden(view.hidden)}${content}</form>`
+}
+
+/**
+ * The one form of a page with a button that does what the person has to have seen. `enter`: whether the Enter key in a
+ * field presses its button. Where it does not, the form's default button is a hidden one that says nothing: else Enter on
+ * a box or a choice would press the first that is seen. HTML §4.10.21.2
+ */
+export function decidingForm(
+  view: DecidingFormView,
+  { content, enter }: { content: Content; enter: 'presses' | 'presses nothing' },
+  text: Text,
+): Html {
+  const note = view.again && html`<p class="note" role="status">${text.again[view.again]}</p>`
+  const silent = enter === 'presses' ? undefined : html`<button hidden></button>`
+  return html`<form class="decides" method="post" action="${ownAddress(view.action)}">${silent}${hidden(view.hidden)}${note}${content}</form>`
 }
 
 /**
  * A form with nothing to fill in, for a button elsewhere that names it in its `form` attribute: pressing Enter in
  * the main form never presses that button, and what was typed there is not posted with it.
  */
-export function sideForm(id: string, view: FormView): Html {
+export function sideForm(id: string, view: Pick<FormView, 'action' | 'hidden'>): Html {
   return html`<form method="post" action="${ownAddress(view.action)}" id="${id}">${hidden(view.hidden)}</form>`
 }
 

@@ -11,6 +11,8 @@ export type Page = {
   html: string
   /** The value of its `Content-Security-Policy` header: no other lets it work, or is as strict. */
   contentSecurityPolicy: string
+  /** The value of its `Referrer-Policy` header. */
+  referrerPolicy: 'no-referrer' | 'same-origin'
 }
 
 export type Parts = {
@@ -21,19 +23,44 @@ export type Parts = {
   /** After the card, such as the script that posts a form. */
   end?: Html
   policy?: Partial<PolicyOptions>
+  /** It has a form that decides. */
+  decides?: boolean
 }
 
 const css = constant(stylesheet)
 
+/**
+ * The buttons of a page that has just come to the front settle once more: it may have lain under a window that was
+ * closed between two clicks. Where no script runs, they settle when the page is first drawn (`.decides` of the style).
+ */
+const settling = constant(`
+const settle = () => {
+  const running = document.getAnimations ? document.getAnimations() : []
+  for (const each of running) {
+    if (each.animationName !== 'settle') continue
+    each.currentTime = 0
+    each.play()
+  }
+}
+addEventListener('focus', settle)
+addEventListener('pageshow', settle)
+document.addEventListener('visibilitychange', settle)
+`)
+
 /** The frame around every page: the mark, one card, the foot. */
 export function layout(frame: Frame, parts: Parts): Page {
   const text = textFor(frame.locale)
+  const { decides = false, policy } = parts
+  const options = { script: decides, form: 'none', ...policy } as const
+  // Under `no-referrer` browsers call the origin of our own forms `null`. To other hosts neither says anything.
+  const own = options.form === 'stays' || options.form === 'leaves'
+  const referrerPolicy = own ? 'same-origin' : 'no-referrer'
   const page = html`<!doctype html>
 <html lang="${text.language}" dir="${text.direction}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
+<meta name="referrer" content="${referrerPolicy}">
 <meta name="robots" content="noindex">
 <title>${parts.title}</title>
 <link rel="icon" href="${icon}">
@@ -47,13 +74,14 @@ ${parts.card}
 </main>
 <footer class="foot">${text.footer}</footer>
 </div>
-${parts.end}
+${parts.end}${decides ? html`<script nonce="${frame.nonce}">${settling}</script>` : undefined}
 </body>
 </html>
 `
   return {
     status: parts.status ?? 200,
     html: page.toString(),
-    contentSecurityPolicy: contentSecurityPolicy(frame, { script: false, form: 'none', ...parts.policy }),
+    contentSecurityPolicy: contentSecurityPolicy(frame, options),
+    referrerPolicy,
   }
 }

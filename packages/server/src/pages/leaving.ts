@@ -17,13 +17,13 @@ export function leaving(view: LeavingView, frame: Frame): Page {
     target === undefined
       ? html`<p>${text.formPost.nowhere}</p>`
       : next.kind === 'redirect'
-        ? html`<div class="actions"><a class="button" id="continue-to-app" href="${target}">${words.go}</a></div>`
+        ? html`<div class="actions"><a class="button onward" href="${target}">${words.go}</a></div>`
         : html`<form${attributes({ method: 'post', action: target })}>${hidden(next.fields)}
-<div class="actions"><button class="button" id="continue-to-app">${words.go}</button></div>
+<div class="actions"><button class="button onward">${words.go}</button></div>
 </form>`
   return layout(frame, {
     title: words.title,
-    policy: { form: 'leaves' },
+    policy: { form: 'elsewhere' },
     card: html`<h1>${words.heading(clientName(text, view.clientName))}</h1>
 <p>${words.nothing}</p>
 <p class="warning">${words.stranger(html`<strong>${shownHost(view.host)}</strong>`)}</p>

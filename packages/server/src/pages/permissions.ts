@@ -28,7 +28,7 @@ export function permissions(view: ConsentView, text: Text): Html {
   const title = again ? text.consent.ableAgain : view.repeat ? text.consent.ableMore : text.consent.able
   return html`<section class="part" aria-labelledby="able">
 <h2 id="able">${title}</h2>
-${groups.map((group) => groupOf(group, again, text))}
+${groups.map((group) => groupOf(group, { again, chosen: view.chosen?.scope }, text))}
 ${offline ? html`<p class="api away"><span class="face">${clock}</span>${text.consent.offline}</p>` : undefined}
 ${choice ? html`<p class="hint">${text.consent.optionalNote}</p>` : undefined}
 ${view.repeat && !again ? html`<p class="hint">${text.consent.repeatNote}</p>` : undefined}
@@ -36,17 +36,20 @@ ${view.repeat && !again ? html`<p class="hint">${text.consent.repeatNote}</p>` :
 </section>`
 }
 
-function groupOf(group: Group, again: boolean, text: Text): Html {
+type Boxes = { again: boolean; chosen: readonly string[] | undefined }
+
+function groupOf(group: Group, boxes: Boxes, text: Text): Html {
   return html`<h3 class="api">${face(group.name)}<bdi>${plainName(group.name)}</bdi></h3>
-<ul class="lines">${group.permissions.map((one) => line(one, again, text))}</ul>`
+<ul class="lines">${group.permissions.map((one) => line(one, boxes, text))}</ul>`
 }
 
-function line(permission: PermissionView, again: boolean, text: Text): Html {
+function line(permission: PermissionView, { again, chosen }: Boxes, text: Text): Html {
   const words = html`<span>${flag(permission, text)}${said(permission)}</span>`
   const item = attributes({ class: permission.sensitive ? 'sensitive' : undefined })
   if (!permission.optional || again) return html`<li${item}><div class="line">${tick}${words}</div></li>`
   // What is sensitive and not needed is given only by a person who ticks it.
-  const box = attributes({ value: permission.scope, checked: !permission.sensitive })
+  const checked = chosen === undefined ? !permission.sensitive : chosen.includes(permission.scope)
+  const box = attributes({ value: permission.scope, checked })
   return html`<li${item}><label class="line"><input type="checkbox" name="scope"${box}>${words}</label></li>`
 }
 

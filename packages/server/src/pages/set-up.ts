@@ -1,5 +1,5 @@
 import { accountFields, accountProblem } from './account-fields.ts'
-import { form } from './form.ts'
+import { decidingForm } from './form.ts'
 import { html } from './html.ts'
 import { layout, type Page } from './layout.ts'
 import { textFor } from './text/text.ts'
@@ -12,15 +12,23 @@ export function setUp(view: SetUpView, frame: Frame): Page {
   return layout(frame, {
     status: problem === undefined ? 200 : view.problem === 'busy' ? 503 : 422,
     title: `${problem === undefined ? '' : text.problemPrefix}${text.setUp.title}`,
+    decides: true,
     policy: { form: 'stays' },
     card: html`<h1>${text.setUp.title}</h1>
 <p>${text.setUp.intro}</p>
-${form(view.form, [
-  problem === undefined || problem.at !== undefined
-    ? undefined
-    : html`<p class="warning" role="alert">${problem.words}</p>`,
-  ...accountFields(view, problem, text),
-  html`<div class="actions"><button class="button primary">${text.setUp.submit}</button></div>`,
-])}`,
+${decidingForm(
+  view.form,
+  {
+    enter: 'presses',
+    content: [
+      problem === undefined || problem.at !== undefined
+        ? undefined
+        : html`<p class="warning" role="alert">${problem.words}</p>`,
+      ...accountFields(view, problem, text),
+      html`<div class="actions"><button class="button primary">${text.setUp.submit}</button></div>`,
+    ],
+  },
+  text,
+)}`,
   })
 }

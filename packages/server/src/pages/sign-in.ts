@@ -41,8 +41,8 @@ ${form(view.form, [
     focus: typed,
   }),
   html`<div class="actions">
-<button class="button primary" id="login-submit">${text.signIn.submit}</button>
-${view.cancel ? html`<button class="button" id="login-cancel" form="cancel" name="cancel" value="1">${text.signIn.cancel}</button>` : undefined}
+<button class="button primary">${text.signIn.submit}</button>
+${view.cancel ? html`<button class="button" form="cancel" name="cancel" value="1">${text.signIn.cancel}</button>` : undefined}
 </div>`,
 ])}
 ${view.cancel ? sideForm('cancel', view.form) : undefined}

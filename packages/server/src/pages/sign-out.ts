@@ -1,4 +1,4 @@
-import { form } from './form.ts'
+import { decidingForm } from './form.ts'
 import { html } from './html.ts'
 import { layout, type Page } from './layout.ts'
 import { textFor } from './text/text.ts'
@@ -11,15 +11,20 @@ export function signOut(view: SignOutView, frame: Frame): Page {
   return layout(frame, {
     title: text.signOut.title,
     // An app may have asked for this, and the answer then goes back to it.
+    decides: true,
     policy: { form: 'leaves' },
     card: html`<h1>${text.signOut.title}</h1>
 <p>${text.signOut.account(person(view.account))}</p>
-${form(
+${decidingForm(
   view.form,
-  html`<div class="actions">
-<button class="button primary" id="logout-yes" name="decision" value="yes">${text.signOut.yes}</button>
-<button class="button" id="logout-no" name="decision" value="no">${text.signOut.no}</button>
+  {
+    enter: 'presses nothing',
+    content: html`<div class="actions">
+<button class="button primary" name="decision" value="yes">${text.signOut.yes}</button>
+<button class="button" name="decision" value="no">${text.signOut.no}</button>
 </div>`,
+  },
+  text,
 )}`,
   })
 }

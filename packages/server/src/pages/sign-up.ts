@@ -1,6 +1,6 @@
 import { type AccountProblem, accountFields, accountProblem } from './account-fields.ts'
 import { ownAddress } from './address.ts'
-import { form, sideForm } from './form.ts'
+import { decidingForm, sideForm } from './form.ts'
 import { html } from './html.ts'
 import { layout, type Page } from './layout.ts'
 import { type Text, textFor } from './text/text.ts'
@@ -15,18 +15,26 @@ export function signUp(view: SignUpView, frame: Frame): Page {
   return layout(frame, {
     status: statusOf(view),
     title: `${problem === undefined ? '' : text.problemPrefix}${text.signUp.title}`,
+    decides: true,
     policy: { form: 'leaves' },
     card: html`${heading(text.signUp.title, view.client, text)}
-${form(view.form, [
-  problem === undefined || problem.at !== undefined
-    ? undefined
-    : html`<p class="warning" role="alert">${problem.words}</p>`,
-  ...accountFields(view, problem, text),
-  html`<div class="actions">
+${decidingForm(
+  view.form,
+  {
+    enter: 'presses',
+    content: [
+      problem === undefined || problem.at !== undefined
+        ? undefined
+        : html`<p class="warning" role="alert">${problem.words}</p>`,
+      ...accountFields(view, problem, text),
+      html`<div class="actions">
 <button class="button primary">${text.signUp.submit}</button>
 ${view.cancel ? html`<button class="button" form="cancel" name="cancel" value="1">${text.signIn.cancel}</button>` : undefined}
 </div>`,
-])}
+    ],
+  },
+  text,
+)}
 ${view.cancel ? sideForm('cancel', view.form) : undefined}
 <div class="after"><p><a href="${ownAddress(view.signInUrl)}">${text.signUp.signIn}</a></p>
 ${view.client === undefined ? undefined : clientLinks(text, view.client)}</div>`,

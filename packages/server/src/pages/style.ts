@@ -19,6 +19,13 @@ const properties = (shade: 0 | 1) =>
     .map(([name, shades]) => `--${name}:${shades[shade]}`)
     .join(';')
 
+/**
+ * A click that was meant for what stood here a moment ago hits no button of a form that decides. As long as the server
+ * waits (`looked` in http/own-form.ts), so that whoever is quick with the mouse presses once more and sees no page anew.
+ */
+const settle = `@keyframes settle{from{pointer-events:none}to{pointer-events:auto}}
+.decides .button{animation:settle 750ms step-end both}`
+
 /** The one stylesheet. */
 export const stylesheet = `
 :root{color-scheme:light dark;${properties(0)}}
@@ -113,6 +120,8 @@ label.line{min-block-size:44px;padding-block:10px;cursor:pointer}
 .facts code{font-size:13px}
 .facts dt{color:var(--quiet)}
 .facts dd{margin:0}
+
+${settle}
 
 @media (max-width:380px){
   body{padding:24px 12px}

@@ -26,6 +26,14 @@ export type FormView = {
   /** Where the form posts to. */
   action: string
   hidden: Readonly<Record<string, string>>
+  decides?: undefined
+}
+
+/** A form with a button that does what the person has to have seen. */
+export type DecidingFormView = Omit<FormView, 'decides'> & {
+  decides: true
+  /** The page comes once more: its button was pressed before anybody can have read it, or none was. */
+  again?: 'early' | 'undecided' | undefined
 }
 
 export type SignInView = {
@@ -63,7 +71,7 @@ export type PermissionView = {
 }
 
 export type ConsentView = {
-  form: FormView
+  form: DecidingFormView
   client: ClientView
   account: { name: string; username: string }
   /** Grouped by the API they belong to; the person's own profile, where asked for, comes last. */
@@ -82,15 +90,19 @@ export type ConsentView = {
   userCode?: string | undefined
   /** Where that screen's device asked from, and whether this browser is somewhere else. */
   askedFrom?: { address: string; elsewhere: boolean } | undefined
+  /** What the person has chosen already, where the page comes once more. */
+  chosen?: { scope: readonly string[]; duration: string } | undefined
   /** The page where a person takes permissions back; absent where there is none, and then the page says whom to ask. */
   takeBackUrl?: string | undefined
 }
 
 export type DeviceCodeView = {
-  form: FormView
+  form: DecidingFormView
   account: { name: string; username: string }
   /** The code of a link, in its two groups: shown to be compared. Without one, the person types it. */
   code: string | undefined
+  /** What was typed already, where the page comes once more. */
+  typed?: string | undefined
   /** One message for every code that does not lead on. */
   problem: 'unknown_code' | 'too_many_attempts' | undefined
   /** Seconds to wait, with `too_many_attempts`. */
@@ -99,7 +111,7 @@ export type DeviceCodeView = {
 
 export type DeviceDoneView = { allowed: boolean; deviceUrl: string }
 
-export type SignOutView = { form: FormView; account: { name: string; username: string } }
+export type SignOutView = { form: DecidingFormView; account: { name: string; username: string } }
 
 /** `frames`: pages of apps that hear of it; `next`: a page of ours, or where an app wants its people back. */
 export type SigningOutView = { frames: readonly string[]; next: string }
@@ -120,6 +132,8 @@ export type ErrorView = {
   clientName: string | undefined
   /** The app wanted to be answered at an address that is not its own. */
   wrongAddress?: boolean
+  /** A form came that no page of ours has sent, as far as can be told. */
+  foreignForm?: boolean
 }
 
 /** What a person types to get an account, and what is wrong with it. */
@@ -141,10 +155,10 @@ export type NewAccountView = {
   passwordLength?: { least: number; most: number } | undefined
 }
 
-export type SetUpView = NewAccountView & { form: FormView }
+export type SetUpView = NewAccountView & { form: DecidingFormView }
 
 export type SignUpView = NewAccountView & {
-  form: FormView
+  form: DecidingFormView
   /** Absent when a person is not on the way to an app. */
   client: ClientView | undefined
   /** Seconds to wait, where too many accounts were asked for from this address. */

@@ -90,6 +90,7 @@ export const rules = {
   'interaction/alive': 'RFC 6749 §10.12',
   'interaction/same-browser': 'RFC 6749 §10.12',
   'form/from-our-page': 'RFC 9700 §4.7',
+  'form/looked-at': 'RFC 9700 §4.16',
   'code/known': 'RFC 6749 §4.1.2',
   'code/issued-to-client': 'RFC 6749 §4.1.3',
   'code/unused': 'RFC 6749 §4.1.2, §10.5',

@@ -12,7 +12,8 @@ import { aWatchedServer } from '../support/watched-server.ts'
 type Seen = {
   cookies: Map<string, string>
   interactions: string[]
-  csrf: string[]
+  /** The last token of each form, by where it posts to. */
+  csrf: Map<string, string>
   accounts: string[]
   references: string[]
 }
@@ -59,7 +60,8 @@ describe('calls in any order (threat A19)', () => {
     const get = (path: string) => ask(server, path, { cookies })
     const post = (path: string, form: Record<string, string>) => ask(server, path, { form, cookies })
     const interaction = last(seen.interactions)
-    const allowing = { interaction, decision: 'allow', duration: 'forever', csrf: last(seen.csrf) }
+    const token = (path: string) => seen.csrf.get(path) ?? ''
+    const allowing = { interaction, decision: 'allow', duration: 'forever', csrf: token('/consent') }
     const account = last(seen.accounts)
     const query = `interaction=${interaction}`
     switch (step) {
@@ -90,7 +92,7 @@ describe('calls in any order (threat A19)', () => {
       case 'sign in':
         return post('/sign-in', {
           interaction,
-          csrf: last(seen.csrf),
+          csrf: token('/sign-in'),
           username: 'bob',
           password: 'staple garden window',
         })
@@ -105,13 +107,13 @@ describe('calls in any order (threat A19)', () => {
       case 'allow in the name of another':
         return post('/consent', { ...allowing, account: 'usr_somebody' })
       case 'allow without a duration':
-        return post('/consent', { interaction, decision: 'allow', csrf: last(seen.csrf), account })
+        return post('/consent', { interaction, decision: 'allow', csrf: token('/consent'), account })
       case 'allow as a GET':
         return get(`/consent?${new URLSearchParams({ ...allowing, account })}`)
       case 'allow at the sign-in':
-        return post('/sign-in', { ...allowing, account })
+        return post('/sign-in', { ...allowing, csrf: token('/sign-in'), account })
       case 'ask as a device':
-        return post('/device', { csrf: last(seen.csrf), user_code: 'BBBB-BBBB' })
+        return post('/device', { csrf: token('/device'), user_code: 'BBBB-BBBB' })
       case 'sign out of an app':
         return get('/end-session')
     }
@@ -130,7 +132,10 @@ describe('calls in any order (threat A19)', () => {
     const [csrf, account] = ['csrf', 'account'].map(
       (name) => new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1],
     )
-    if (csrf !== undefined) seen.csrf.push(csrf)
+    const action = /<form [^>]*action="([^"]*)"/.exec(html)?.[1]
+    if (csrf !== undefined && action !== undefined) seen.csrf.set(action, csrf)
+    // They look at each page, so that it is not their haste that is refused.
+    if (html.includes('class="decides"')) server.clock.advance(1)
     if (account !== undefined) seen.accounts.push(account)
   }
 
@@ -138,7 +143,13 @@ describe('calls in any order (threat A19)', () => {
     const reached = new Set<string>()
     await fc.assert(
       fc.asyncProperty(fc.array(fc.constantFrom(...steps), { minLength: 2, maxLength: 9 }), async (walk) => {
-        const seen: Seen = { cookies: new Map(), interactions: [], csrf: [], accounts: [], references: [] }
+        const seen: Seen = {
+          cookies: new Map(),
+          interactions: [],
+          csrf: new Map(),
+          accounts: [],
+          references: [],
+        }
         for (const step of walk) {
           const answer = await take(step, seen)
           look(answer, seen)

@@ -10,6 +10,7 @@ test('no page can be framed and clicked through another: not one of them, errors
   const pages = new Map<string, Headers>()
   const watching = {
     issuer: server.issuer,
+    clock: server.clock,
     async fetch(request: Request) {
       const response = await server.fetch(request)
       const isPage = response.headers.get('content-type')?.startsWith('text/html')

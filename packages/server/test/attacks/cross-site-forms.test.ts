@@ -17,6 +17,18 @@ const forgeries: Record<string, (sent: Sent, stranger: Sent) => Partial<Sent> & 
   'from an origin that begins like ours': () => ({
     headers: { origin: 'http://localhost:4000.evil.example' },
   }),
+  'from a page without an origin': () => ({ headers: { origin: 'null' } }),
+  'from a page without an origin, of our site': () => ({
+    headers: { origin: 'null', 'sec-fetch-site': 'same-origin' },
+  }),
+  'from a page elsewhere, as its referrer says': () => ({ headers: { referer: 'https://evil.example/a' } }),
+  'from a page whose address begins like ours': () => ({
+    headers: { referer: 'http://localhost:4000.evil.example/consent' },
+  }),
+  'from a page whose address holds ours': () => ({
+    headers: { referer: 'https://evil.example/?http://localhost:4000/consent' },
+  }),
+  'from no address at all': () => ({ headers: { referer: 'about:blank' } }),
   'from our origin over another scheme': () => ({ headers: { origin: 'https://localhost:4000' } }),
   'without the token of the page': ({ fields }) => ({ fields: without(fields, 'csrf') }),
   'with an empty token': ({ fields }) => ({ fields: changed(fields, 'csrf', '') }),

@@ -33,14 +33,14 @@ describe('error redirects to an app that nobody vouches for (threat A5)', () => 
       assert.deepEqual([status, location], [200, null])
       assert.match(html, /Nobody vouches for this app/)
       assert.match(html, /<strong><bdi dir="ltr">evil\.example<\/bdi><\/strong>/)
-      assert.match(html, /id="continue-to-app"/)
+      assert.match(html, /class="button onward"/)
       assert.doesNotMatch(html, /<script|http-equiv/i, 'nothing goes there by itself')
     })
   }
 
   test('whoever goes on brings the app its error, with state and issuer (RFC 6749 §4.1.2.1)', async () => {
     const { html } = await ask(server, app.request({ scope: 'fly' }).url)
-    const link = /<a [^>]*id="continue-to-app"[^>]*>/.exec(html)?.[0] ?? ''
+    const link = /<a [^>]*class="button onward"[^>]*>/.exec(html)?.[0] ?? ''
     const url = new URL((/href="([^"]*)"/.exec(link)?.[1] ?? '').replaceAll('&amp;', '&'))
     assert.equal(url.origin + url.pathname, callback)
     assert.equal(url.searchParams.get('error'), 'invalid_scope')
@@ -54,7 +54,7 @@ describe('error redirects to an app that nobody vouches for (threat A5)', () => 
     await walker.signIn()
     await walker.submit({ decision: 'deny' })
     assert.equal(walker.status, 200)
-    assert.match(walker.html, /id="continue-to-app"/)
+    assert.match(walker.html, /class="button onward"/)
     assert.match(walker.html, /error=access_denied/)
   })
 
@@ -79,12 +79,12 @@ describe('error redirects to an app that nobody vouches for (threat A5)', () => 
     await bob.go(known.request().url)
     await bob.signIn('bob', 'staple garden window')
     await bob.go(known.request({ scope: 'fly' }).url)
-    assert.match(bob.html, /id="continue-to-app"/)
+    assert.match(bob.html, /class="button onward"/)
     // “This time only” is over once it is used.
     const once = new App(server, app.id, callback, app.secret)
     await once.authorize({}, { walker, choice: { duration: 'once' } })
     await walker.go(once.request({ scope: 'fly' }).url)
-    assert.match(walker.html, /id="continue-to-app"/)
+    assert.match(walker.html, /class="button onward"/)
   })
 
   test('an app of the operator’s is answered at once, as ever', async () => {

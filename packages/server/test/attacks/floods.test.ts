@@ -47,7 +47,8 @@ test('whoever fails too often keeps no neighbour from documents, people or token
   await using server = await aWatchedServer()
   const address = '203.0.113.7'
   const { issuer } = server
-  const behind = { issuer, fetch: (request: Request) => server.fetch(request, address) }
+  const { clock } = server
+  const behind = { issuer, clock, fetch: (request: Request) => server.fetch(request, address) }
   const shop = apps.printShop(behind)
   const { code, verifier } = await shop.authorize()
   const { body } = await shop.redeem(code, verifier)

@@ -101,7 +101,7 @@ describe('messages that end a session (threat E2, Back-Channel Logout §4)', () 
     await using _ = server
     const again = await shop.authorize({ scope: 'openid' }, { walker })
     await walker.go(endSession({ id_token_hint: token }))
-    assert.match(walker.html, /id="logout-yes"/)
+    assert.match(walker.html, /name="decision" value="yes"/)
     assert.equal(await isIn(again.walker), true)
     await walker.go(shop.request({ scope: 'openid', id_token_hint: token, prompt: 'none' }).url)
     assert.equal(walker.answer().get('error'), 'invalid_request')

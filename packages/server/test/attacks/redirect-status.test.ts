@@ -9,6 +9,7 @@ test('no redirect makes a browser post again what a person typed (threat A6, RFC
   const seen: { asked: string; status: number; location: string }[] = []
   const watching = {
     issuer: server.issuer,
+    clock: server.clock,
     async fetch(request: Request) {
       const response = await server.fetch(request)
       const location = response.headers.get('location')

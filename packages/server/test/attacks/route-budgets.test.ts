@@ -38,11 +38,12 @@ const configuration = {
   ],
 }
 
-type Web = Pick<TestServer, 'fetch' | 'issuer'>
+type Web = Pick<TestServer, 'fetch' | 'issuer' | 'clock'>
 
 /** The server as one address sees it. */
 function from(server: TestServer, address: string): Web {
-  return { issuer: server.issuer, fetch: (request) => server.fetch(request, address) }
+  const { issuer, clock } = server
+  return { issuer, clock, fetch: (request) => server.fetch(request, address) }
 }
 
 async function posted(web: Web, path: string, fields: Record<string, string>, headers = {}) {

@@ -12,7 +12,7 @@ const sources = fileURLToPath(new URL('../../src/', import.meta.url))
 /** Where a stranger's guess meets what it would have to be. */
 const decisive = [
   'accounts/password.ts',
-  'http/browser.ts',
+  'http/own-form.ts',
   'protocol/authorization/interaction.ts',
   'protocol/client-auth/client-secret.ts',
   'protocol/jose/foreign-jws.ts',

@@ -27,6 +27,7 @@ test('a secret is handed out once, in the answer that is for its owner, and neve
   const seen: Seen[] = []
   const watching = {
     issuer: server.issuer,
+    clock: server.clock,
     async fetch(request: Request) {
       const response = await server.fetch(request)
       const body = await response.clone().text()

@@ -87,7 +87,7 @@ describe('making somebody go on with what an attacker began (threat A18)', () =>
     ] as const) {
       const form = { csrf: fields.get('csrf') ?? '', interaction, ...fill }
       const { status, location } = await ask(server, `/${page}`, { form, cookies: victim.cookies })
-      assert.deepEqual({ status, location }, { status: 400, location: null }, page)
+      assert.deepEqual({ status, location }, { status: 403, location: null }, page)
     }
     await attacker.go(`/continue?interaction=${interaction}`)
     assert.match(attacker.url, /\/sign-in\?/, 'for the attacker nobody has signed in')

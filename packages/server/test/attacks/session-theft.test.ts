@@ -13,6 +13,7 @@ async function cookiesOf(server: Awaited<ReturnType<typeof aWatchedServer>>): Pr
   const lines: string[] = []
   const watching = {
     issuer: server.issuer,
+    clock: server.clock,
     async fetch(request: Request) {
       const response = await server.fetch(request)
       lines.push(...response.headers.getSetCookie())

@@ -130,7 +130,7 @@ describe('signing up for somebody else (threat A17, D17)', () => {
     const own = await new Walker(server).go('/sign-up')
     const fields = { ...form, username: 'mallory-2', interaction }
     await own.submit(fields)
-    assert.equal(own.status, 400)
+    assert.equal(own.status, 403)
     const again = await new Walker(server).go('/sign-up')
     await again.submit({ ...form, username: 'mallory-2' })
     assert.match(again.html, /Mallory/, 'nothing was made on the way')

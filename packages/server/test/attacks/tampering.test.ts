@@ -167,6 +167,8 @@ describe('changing what the browser carries between two steps (threat A11)', () 
     for (const decision of ['', 'yes', 'ALLOW', 'allow ', 'true', '1']) {
       const walker = await at('consent')
       await walker.submit({ decision })
+      assert.match(walker.html, /Nothing is decided yet/, decision)
+      await walker.submit({ decision: 'deny' })
       assert.equal(walker.answer().get('error'), 'access_denied', decision)
     }
     for (const duration of ['', 'always', 'Forever', '9999', 'once,forever', '__proto__', 'constructor']) {

@@ -254,6 +254,7 @@ describe('an artefact of one kind where another is expected (threat B9)', () => 
       const { cookies } = tokens.walker
       const page = await ask(server, `/device?${new URLSearchParams({ user_code })}`, { cookies })
       const csrf = /name="csrf" value="([^"]+)"/.exec(page.html)?.[1] ?? assert.fail(page.html)
+      server.clock.advance(1)
       const answer = await ask(server, '/device', { form: { csrf, user_code }, cookies })
       assert.ok([422, 429].includes(answer.status), `${what}: ${answer.status}`)
     }))

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { decodeJwt } from 'jose'
 import type { TestServer } from '../support/a-server.ts'
 import { type App, apps } from '../support/app.ts'
 import { assertRefused, type Bought, bought } from '../support/bought.ts'
@@ -24,6 +25,7 @@ describe('introspection (RFC 7662)', () => {
     assert.match(String(sub), /^usr_/)
     assert.match(String(jti), /^[\w-]{22}$/)
     const now = server.clock.now() / 1000
+    const { auth_time: signedIn } = decodeJwt(tokens.idToken)
     assert.deepEqual(rest, {
       active: true,
       token_type: 'Bearer',
@@ -34,7 +36,7 @@ describe('introspection (RFC 7662)', () => {
       scope: 'photos.read',
       iat: now,
       exp: now + 600,
-      auth_time: now,
+      auth_time: signedIn,
       amr: ['pwd'],
       acr: 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport',
     })

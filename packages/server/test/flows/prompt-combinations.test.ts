@@ -75,7 +75,7 @@ describe('prompt in every combination, with and without a hint at the person (OI
     const { seen, answer, verifier } = await walk({ prompt: 'login login consent' }, walker)
     assert.deepEqual(seen, ['sign-in', 'consent'])
     const { body } = await shop.redeem(answer.get('code') ?? '', verifier)
-    assert.equal(decodeJwt(body.id_token ?? '').auth_time, server.clock.now() / 1000 - 1)
+    assert.equal(decodeJwt(body.id_token ?? '').auth_time, server.clock.now() / 1000 - 2)
   })
 
   test('a hint at somebody else: none is refused, everything else asks for them and takes nobody else', async () => {

@@ -62,7 +62,7 @@ describe('an app that signs a person out (RP-Initiated Logout)', () => {
       const { server, walker } = await aLeavingShop()
       await using _ = server
       await walker.go(endSession(asked))
-      assert.match(walker.html, /id="logout-yes"[\s\S]*id="logout-no"/)
+      assert.match(walker.html, /value="yes">Sign out<[\s\S]*value="no">Stay signed in</)
       await walker.submit({ decision: 'no' })
       assert.equal(await isIn(walker), true)
       await walker.go(endSession(asked))

@@ -142,7 +142,7 @@ test(
     }
     const other = await page.context().newPage()
     await other.goto(`${server.issuer}/sign-out`)
-    await other.locator('#logout-yes').click()
+    await other.locator('button[value=yes]').click()
     await other.locator('#logged-out').waitFor()
     assert.equal(await said(`print-shop ${state}`), 'changed')
   }),

@@ -34,6 +34,7 @@ describe('prompt=create (Initiating User Registration §4)', () => {
     const walker = await new Walker(server).go(url)
     assert.match(walker.url, /\/sign-up\?interaction=/)
     server.clock.advance(2)
+    const signedUp = server.clock.now() / 1000
     await walker.submit(person('olive'))
     assert.match(walker.url, /\/consent\?/)
     assert.match(walker.html, /Olive Ober/)
@@ -41,7 +42,7 @@ describe('prompt=create (Initiating User Registration §4)', () => {
     assert.equal(walker.answer().get('state'), 'waits')
     const { body } = await shop.redeem(walker.answer().get('code') ?? '', verifier)
     const { auth_time, amr } = decodeJwt(body.id_token ?? '')
-    assert.deepEqual([auth_time, amr], [server.clock.now() / 1000, ['pwd']])
+    assert.deepEqual([auth_time, amr], [signedUp, ['pwd']])
     const { body: info } = await shop.userInfo(body.access_token ?? '')
     assert.deepEqual([info.name, info.preferred_username], ['Olive Ober', 'olive'])
     const later = await new Walker(server).go('/sign-in')

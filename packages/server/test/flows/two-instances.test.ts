@@ -26,10 +26,11 @@ after(async () => {
 const scope = 'openid album.write offline_access'
 
 /** A balancer that sends every request to the instance that did not get the last one. */
-function balancer(): Pick<Server, 'fetch' | 'issuer'> & { asked: number[] } {
+function balancer(): Pick<Server, 'fetch' | 'issuer'> & { asked: number[]; clock: Clock } {
   const asked = [0, 0]
   return {
     issuer: one.issuer,
+    clock: shared.clock,
     asked,
     fetch(request) {
       const next = asked[0] === asked[1] ? 0 : 1

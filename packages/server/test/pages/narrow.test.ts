@@ -73,8 +73,8 @@ test(
           }
         }
         await page.goto(`${origin}/consent`)
-        const allow = await page.locator('#consent-allow').boundingBox()
-        const deny = await page.locator('#consent-deny').boundingBox()
+        const allow = await page.locator('[value=allow]').boundingBox()
+        const deny = await page.locator('[value=deny]').boundingBox()
         assert.deepEqual([allow?.width, allow?.height, allow?.y], [deny?.width, deny?.height, deny?.y])
       }
     })

@@ -38,7 +38,7 @@ export async function servePages(
       .writeHead(page.status, {
         'content-type': 'text/html; charset=utf-8',
         'content-security-policy': page.contentSecurityPolicy,
-        'referrer-policy': 'no-referrer',
+        'referrer-policy': page.referrerPolicy,
         'x-frame-options': 'DENY',
         'x-content-type-options': 'nosniff',
         'cache-control': 'no-store',

@@ -37,6 +37,7 @@ export async function ourServer(): Promise<Party & AsyncDisposable> {
   return {
     name: 'valetkey',
     issuer: server.issuer,
+    clock: server.clock,
     // Each request comes from another address: who fails often is slowed down, which is no part of this.
     fetch: (request) => server.fetch(request, `10.0.${(asked >> 8) & 255}.${asked++ & 255}`),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),

@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Server } from '../../src/server.ts'
-import { Walker } from './walker.ts'
+import { type Visited, Walker } from './walker.ts'
 
 export type TokenAnswer = {
   status: number
@@ -18,12 +17,12 @@ export type TokenAnswer = {
 
 /** A client that sends exactly what a test tells it to: for what well-behaved libraries refuse to do. */
 export class App {
-  readonly server: Pick<Server, 'fetch' | 'issuer'>
+  readonly server: Visited
   readonly id: string
   readonly secret: string | undefined
   readonly redirectUri: string
 
-  constructor(server: Pick<Server, 'fetch' | 'issuer'>, id: string, redirectUri: string, secret?: string) {
+  constructor(server: Visited, id: string, redirectUri: string, secret?: string) {
     this.server = server
     this.id = id
     this.redirectUri = redirectUri
@@ -121,15 +120,11 @@ export class App {
 
 /** The clients of `aConfiguration`. */
 export const apps = {
-  printShop: (server: Pick<Server, 'fetch' | 'issuer'>) =>
+  printShop: (server: Visited) =>
     new App(server, 'print-shop', 'https://shop.example/callback', 'print-shop-secret-0123456789abcdef'),
-  spa: (server: Pick<Server, 'fetch' | 'issuer'>) => new App(server, 'spa', 'https://spa.example/callback'),
-  cli: (server: Pick<Server, 'fetch' | 'issuer'>) =>
-    new App(server, 'cli', 'http://127.0.0.1:49152/callback'),
-  thumbnailer: (server: Pick<Server, 'fetch' | 'issuer'>) =>
-    new App(server, 'thumbnailer', '', 'thumbnailer-secret-0123456789abcdef'),
-  driveApi: (server: Pick<Server, 'fetch' | 'issuer'>) =>
-    new App(server, 'drive-api', '', 'drive-api-secret-0123456789abcdef'),
-  albumApi: (server: Pick<Server, 'fetch' | 'issuer'>) =>
-    new App(server, 'album-api', '', 'album-api-secret-0123456789abcdef'),
+  spa: (server: Visited) => new App(server, 'spa', 'https://spa.example/callback'),
+  cli: (server: Visited) => new App(server, 'cli', 'http://127.0.0.1:49152/callback'),
+  thumbnailer: (server: Visited) => new App(server, 'thumbnailer', '', 'thumbnailer-secret-0123456789abcdef'),
+  driveApi: (server: Visited) => new App(server, 'drive-api', '', 'drive-api-secret-0123456789abcdef'),
+  albumApi: (server: Visited) => new App(server, 'album-api', '', 'album-api-secret-0123456789abcdef'),
 }

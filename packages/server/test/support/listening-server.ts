@@ -12,6 +12,6 @@ export async function aListeningServer(
 }
 
 /** The same server as a browser on the network sees it. */
-export function overTheNetwork(server: TestServer): Pick<TestServer, 'fetch' | 'issuer'> {
-  return { issuer: server.issuer, fetch: (request) => fetch(request) }
+export function overTheNetwork(server: TestServer): Pick<TestServer, 'fetch' | 'issuer' | 'clock'> {
+  return { issuer: server.issuer, clock: server.clock, fetch: (request) => fetch(request) }
 }

@@ -15,6 +15,7 @@ import { signingOut } from '../../src/pages/signing-out.ts'
 import type {
   ClientView,
   ConsentView,
+  DecidingFormView,
   DeviceCodeView,
   ErrorView,
   FormPostView,
@@ -33,6 +34,11 @@ import type {
 /** A form as the server would place it. */
 export function aForm(action: string): FormView {
   return { action, hidden: { interaction: 'vk_in_5Jx2q9', csrf: 'G1b7w0' } }
+}
+
+/** One with a button that does what the person has to have seen. */
+export function aDecidingForm(action: string, again?: DecidingFormView['again']): DecidingFormView {
+  return { ...aForm(action), decides: true, again }
 }
 
 /** Print Shop, as the operator entered it. */
@@ -76,7 +82,7 @@ export function aSignIn(change: Partial<SignInView> = {}): SignInView {
 
 export function aConsent(change: Partial<ConsentView> = {}): ConsentView {
   return {
-    form: aForm('/consent'),
+    form: aDecidingForm('/consent'),
     client: aClient(),
     account: { name: 'Alice Adams', username: 'alice' },
     groups: [
@@ -105,7 +111,7 @@ export function aDetailedConsent(change: Partial<ConsentView> = {}): ConsentView
 
 export function aDeviceCode(change: Partial<DeviceCodeView> = {}): DeviceCodeView {
   return {
-    form: aForm('/device'),
+    form: aDecidingForm('/device'),
     account: { name: 'Alice Adams', username: 'alice' },
     code: undefined,
     problem: undefined,
@@ -115,7 +121,7 @@ export function aDeviceCode(change: Partial<DeviceCodeView> = {}): DeviceCodeVie
 }
 
 export function aSignOut(change: Partial<SignOutView> = {}): SignOutView {
-  return { form: aForm('/sign-out'), account: { name: 'Alice Adams', username: 'alice' }, ...change }
+  return { form: aDecidingForm('/sign-out'), account: { name: 'Alice Adams', username: 'alice' }, ...change }
 }
 
 export function aSignedOut(change: Partial<SignedOutView> = {}): SignedOutView {
@@ -143,7 +149,7 @@ export function anError(change: Partial<ErrorView> = {}): ErrorView {
 
 export function aSetUp(change: Partial<SetUpView> = {}): SetUpView {
   return {
-    form: aForm('/set-up'),
+    form: aDecidingForm('/set-up'),
     username: '',
     name: '',
     problem: undefined,
@@ -154,7 +160,7 @@ export function aSetUp(change: Partial<SetUpView> = {}): SetUpView {
 
 export function aSignUp(change: Partial<SignUpView> = {}): SignUpView {
   return {
-    form: aForm('/sign-up'),
+    form: aDecidingForm('/sign-up'),
     client: aClient(),
     username: '',
     name: '',
@@ -271,6 +277,15 @@ const pages = {
       }),
       frame,
     ),
+  'consent-early': (frame) =>
+    consent(
+      aConsent({
+        form: aDecidingForm('/consent', 'early'),
+        chosen: { scope: [], duration: 'forever' },
+      }),
+      frame,
+    ),
+  'consent-undecided': (frame) => consent(aConsent({ form: aDecidingForm('/consent', 'undecided') }), frame),
   'consent-details': (frame) => consent(aDetailedConsent(), frame),
   'consent-repeat': (frame) =>
     consent(
@@ -318,12 +333,26 @@ const pages = {
   'device-code': (frame) => deviceCode(aDeviceCode(), frame),
   'device-code-linked': (frame) => deviceCode(aDeviceCode({ code: 'WDJB-MJHT' }), frame),
   'device-code-unknown': (frame) => deviceCode(aDeviceCode({ problem: 'unknown_code' }), frame),
+  'device-code-early': (frame) =>
+    deviceCode(aDeviceCode({ form: aDecidingForm('/device', 'early'), typed: 'wdjb mjht' }), frame),
   'device-done': (frame) => deviceDone({ allowed: true, deviceUrl: '/device' }, frame),
   'device-refused': (frame) => deviceDone({ allowed: false, deviceUrl: '/device' }, frame),
   'sign-out': (frame) => signOut(aSignOut(), frame),
+  'sign-out-early': (frame) => signOut(aSignOut({ form: aDecidingForm('/sign-out', 'early') }), frame),
   'signing-out': (frame) => signingOut({ frames: [], next: '/signed-out' }, frame),
   'signed-out': (frame) => signedOut(aSignedOut(), frame),
   error: (frame) => error(anError(), frame),
+  'error-foreign-form': (frame) =>
+    error(
+      anError({
+        status: 403,
+        wrongAddress: false,
+        foreignForm: true,
+        clientName: undefined,
+        description: 'this form did not come from our page, or cookies are off; start again',
+      }),
+      frame,
+    ),
   'sign-up': (frame) => signUp(aSignUp(), frame),
   'sign-up-refused': (frame) =>
     signUp(aSignUp({ username: 'olivia', name: 'Olivia Owen', problem: 'username_taken' }), frame),

@@ -17,12 +17,18 @@ export async function vocabulary(server: TestServer): Promise<Vocabulary> {
   const shop = apps.printShop(server)
   const asked = Object.fromEntries(new URL(shop.request().url).searchParams)
   const pushed = await shop.post('/par', asked)
-  const device = await ask(server, '/device-authorization', { form: { client_id: 'television' } })
-  const { device_code, user_code } = JSON.parse(device.html) as Record<string, string>
+  const codes = await ask(server, '/device-authorization', { form: { client_id: 'television' } })
+  const { device_code, user_code } = JSON.parse(codes.html) as Record<string, string>
   const stranger = await new Walker(server).go(shop.request({ prompt: 'consent' }).url)
   const { fields } = stranger.form()
   const interaction = fields.get('interaction') ?? ''
   const csrf = fields.get('csrf') ?? ''
+  /** What the form of a page carries, shown to whom it was shown. */
+  const shown = async (path: string) => Object.fromEntries((await walker.go(path)).form().fields)
+  const consent = await shown(shop.request({ prompt: 'consent' }).url)
+  const device = await shown('/device')
+  const signOut = await shown('/sign-out')
+  const confirm = await shown('/end-session?client_id=print-shop')
   const jar = (of: Walker): string => [...of.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   const request = await signedByClient({ iss: 'print-shop', aud: server.issuer, ...asked })
   const client_assertion = await assertion(server)
@@ -77,7 +83,7 @@ export async function vocabulary(server: TestServer): Promise<Vocabulary> {
     request: [request],
     request_uri: [String(pushed.body.request_uri)],
     interaction: [interaction],
-    csrf: [csrf],
+    csrf: [csrf, ...[consent, device, signOut, confirm].map((form) => form.csrf ?? '')],
     decision: ['allow', 'deny', 'yes'],
     duration: ['once', 'days', 'forever'],
     username: ['alice', 'nobody'],
@@ -126,17 +132,17 @@ export async function vocabulary(server: TestServer): Promise<Vocabulary> {
         { id_token_hint: tokens.idToken, state: 'x' },
         { client_id: 'print-shop', post_logout_redirect_uri: 'https://shop.example/bye' },
       ],
-      '/end-session/confirm': [{ csrf, decision: 'no' }],
+      '/end-session/confirm': [{ ...confirm, decision: 'no' }],
       '/sign-in': [
         { ...page, username: 'alice', password: 'a wrong one' },
         { interaction },
         { device: user_code ?? '' },
       ],
-      '/consent': [{ ...page, decision: 'allow', duration: 'once', account: 'usr_x' }, { interaction }],
+      '/consent': [{ ...consent, decision: 'allow', duration: 'once' }, { interaction }],
       '/continue': [{ interaction }],
-      '/device': [{ csrf, user_code: user_code ?? '' }, { user_code: user_code ?? '' }],
+      '/device': [{ ...device, user_code: user_code ?? '' }, { user_code: user_code ?? '' }],
       '/set-up': [{ csrf, token: 'vk_setup_x' }],
-      '/sign-out': [{ csrf, decision: 'no' }],
+      '/sign-out': [{ ...signOut, decision: 'no' }],
     },
     authorizations: [
       basic('print-shop', secrets.shop),

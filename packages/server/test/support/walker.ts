@@ -1,11 +1,21 @@
 import assert from 'node:assert/strict'
+import { setTimeout } from 'node:timers/promises'
 import type { Server } from '../../src/server.ts'
+import type { Clock } from './clock.ts'
+
+/** A server that a person can visit, with its clock where a test has the clock in its hand. */
+export type Visited = Pick<Server, 'fetch' | 'issuer'> & { clock?: Clock }
+
+/** Milliseconds for which the server wants a page to be looked at before its buttons count, and some more. */
+const looked = 800
 
 type Form = { action: string; fields: URLSearchParams }
 
 /** A person with a browser, as far as HTTP shows it: cookies, links, forms. It runs no script. */
 export class Walker {
-  readonly #server: Pick<Server, 'fetch' | 'issuer'>
+  readonly #server: Visited
+  /** By the machine's own watch, until when the page has to be looked at. */
+  #looksUntil = 0
   readonly cookies = new Map<string, string>()
   /** Where it stands: the last page that was not a redirect to another place of this server. */
   url = ''
@@ -13,7 +23,7 @@ export class Walker {
   html = ''
   headers = new Headers()
 
-  constructor(server: Pick<Server, 'fetch' | 'issuer'>) {
+  constructor(server: Visited) {
     this.#server = server
   }
 
@@ -49,7 +59,14 @@ export class Walker {
     this.status = response.status
     this.headers = response.headers
     this.html = await response.text()
+    if (this.html.includes('class="decides"')) this.#look()
     return response
+  }
+
+  /** A person looks at a page before they press a button of it: a clock of the test's moves on, or there is a wait. */
+  #look(): void {
+    if (this.#server.clock === undefined) this.#looksUntil = performance.now() + looked
+    else this.#server.clock.advance(1)
   }
 
   /** The main form of the page, filled in as the page shows it. */
@@ -77,13 +94,15 @@ export class Walker {
   }
 
   /** Sends a form as a browser does from one of the server's own pages. */
-  post(url: string, fields: URLSearchParams): Promise<this> {
+  async post(url: string, fields: URLSearchParams): Promise<this> {
+    const rest = this.#looksUntil - performance.now()
+    if (rest > 0) await setTimeout(rest)
     return this.go(url, {
       method: 'POST',
       headers: {
         'content-type': 'application/x-www-form-urlencoded',
         'sec-fetch-site': 'same-origin',
-        origin: 'null',
+        origin: new URL(this.#server.issuer).origin,
       },
       body: fields.toString(),
     })
@@ -110,6 +129,7 @@ function attribute(tag: string, name: string): string | undefined {
     ?.replaceAll('&quot;', '"')
     .replaceAll('&#39;', "'")
     .replaceAll('&lt;', '<')
+    .replaceAll('&#13;', '\r')
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&')
 }

@@ -12,6 +12,10 @@ export const en = {
   footer: 'A key for one thing, for a while.',
   opensNewTab: '(opens in a new tab)',
   problemPrefix: 'Problem: ',
+  again: {
+    early: 'That was quick. Look at this page for a moment, then press once more.',
+    undecided: 'Nothing is decided yet. Press one of the buttons.',
+  },
   namelessApp: 'An app without a name',
 
   signIn: {
@@ -177,6 +181,10 @@ export const en = {
       title: (client: Html | undefined) =>
         html`${client ?? 'The app'} wanted to send you to an address that is not its own`,
       next: 'We did not go there. Tell the app’s developers what stands below.',
+    },
+    foreignForm: {
+      title: (_client: Html | undefined) => html`We could not take this form`,
+      next: 'Nothing has changed. Go back, load the page again and send it once more. It needs cookies, and a browser that says which page it was sent from.',
     },
     denied: {
       title: (_client: Html | undefined) => html`This is not allowed`,

@@ -1,0 +1,273 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { after, before, describe, test } from 'node:test'
+import { everyRoute } from '../../src/http/router.ts'
+import { Device } from '../support/a-device.ts'
+import type { TestServer } from '../support/a-server.ts'
+import { apps } from '../support/app.ts'
+import { type Answer, ask } from '../support/ask.ts'
+import { everyGrant } from '../support/every-grant.ts'
+import { Walker } from '../support/walker.ts'
+import { aWatchedServer } from '../support/watched-server.ts'
+
+/** A page that has just been served, and its form as the person's button sends it. */
+type Open = { action: string; fields: URLSearchParams; cookies: ReadonlyMap<string, string> }
+
+describe('a click that was meant for what stood there a moment ago (threat A22)', () => {
+  let server: TestServer & AsyncDisposable
+  before(async () => {
+    server = await aWatchedServer({
+      ...everyGrant,
+      features: { ...everyGrant.features, sign_up: true },
+    })
+  })
+  after(() => server[Symbol.asyncDispose]())
+
+  function rows(): string {
+    using database = new DatabaseSync(join(server.data, 'valetkey.db'), { readOnly: true })
+    const tables = database.prepare(`select name from sqlite_master where type = 'table'`).all()
+    return JSON.stringify(tables.map(({ name }) => [name, database.prepare(`select * from "${name}"`).all()]))
+  }
+
+  /** Without the look that a walker takes at each page: the clock stands. */
+  const inAHurry = () => new Walker({ issuer: server.issuer, fetch: (request) => server.fetch(request) })
+  const newlySignedIn = async () => (await inAHurry().go('/sign-in')).signIn()
+  // One browser for all that does not sign it out: passwords take their time.
+  let known: ReadonlyMap<string, string> | undefined
+  async function signedIn(): Promise<Walker> {
+    known ??= new Map((await newlySignedIn()).cookies)
+    const walker = inAHurry()
+    for (const [name, value] of known) walker.cookies.set(name, value)
+    return walker
+  }
+  const linked = async () => String((await new Device(server).start()).answer.verification_uri_complete)
+  const created = (username: string) => ({
+    username,
+    name: 'Somebody New',
+    password: 'a longer password',
+    password_again: 'a longer password',
+  })
+  let people = 0
+
+  /** Every form that decides: the page it is on, the button, and where it leads once it counts. */
+  const forms: Record<
+    string,
+    { open: () => Promise<Walker>; fill: () => Record<string, string>; done: RegExp }
+  > = {
+    '/consent': {
+      open: async () => (await signedIn()).go(apps.printShop(server).request({ prompt: 'consent' }).url),
+      fill: () => ({ decision: 'allow', duration: 'forever' }),
+      done: /[?&]code=/,
+    },
+    '/consent, of a device': {
+      async open() {
+        const walker = await (await signedIn()).go(await linked())
+        server.clock.advance(1)
+        return walker.submit()
+      },
+      fill: () => ({ decision: 'allow', duration: 'once' }),
+      done: /\/device\/done/,
+    },
+    '/consent, that is declined': {
+      open: async () => (await signedIn()).go(apps.printShop(server).request({ prompt: 'consent' }).url),
+      fill: () => ({ decision: 'deny' }),
+      done: /error=access_denied/,
+    },
+    '/device': {
+      open: async () => (await signedIn()).go(await linked()),
+      fill: () => ({}),
+      done: /^\/consent\?/,
+    },
+    '/sign-out': {
+      open: async () => (await newlySignedIn()).go('/sign-out'),
+      fill: () => ({ decision: 'yes' }),
+      done: /^\/signed-out$/,
+    },
+    '/end-session/confirm': {
+      open: async () => (await newlySignedIn()).go('/end-session?client_id=print-shop&state=x'),
+      fill: () => ({ decision: 'yes' }),
+      done: /^\/signed-out$/,
+    },
+    '/sign-up': {
+      open: async () => inAHurry().go('/sign-up'),
+      fill: () => created(`somebody-${people++}`),
+      done: /^\/$/,
+    },
+    '/set-up': {
+      open: async () => inAHurry().go(server.setUpUrl ?? assert.fail('there is an owner')),
+      fill: () => created('olivia'),
+      done: /^\/sign-in$/,
+    },
+  }
+
+  const opened = async ({ open, fill }: (typeof forms)[string]): Promise<Open> => {
+    const walker = await open()
+    const { action, fields } = walker.form()
+    for (const [name, value] of Object.entries(fill())) fields.set(name, value)
+    return { action, fields, cookies: new Map(walker.cookies) }
+  }
+  const press = ({ action, fields, cookies }: Open): Promise<Answer> =>
+    ask(server, action, { form: fields, cookies })
+  const milliseconds = (count: number) => server.clock.advance(count / 1000)
+  const tokenIn = (html: string) => /name="csrf" value="([^"]*)"/.exec(html)?.[1] ?? assert.fail(html)
+
+  function assertAgain({ status, location, headers, html }: Answer, how: string): void {
+    assert.deepEqual({ status, location }, { status: 200, location: null }, how)
+    assert.match(html, /That was quick\. Look at this page for a moment, then press once more\./, how)
+    assert.doesNotMatch(headers.getSetCookie().join(), /session/, how)
+  }
+
+  test('is tried at every form that decides', () => {
+    const deciding = everyRoute({ mode: 'open' }).flatMap((route) =>
+      route.kind === 'page' && typeof route.form === 'object' && route.form.decides !== undefined
+        ? [route.form.path]
+        : [],
+    )
+    assert.deepEqual(
+      [...new Set(Object.keys(forms).map((name) => name.split(',')[0]))].sort(),
+      deciding.sort(),
+    )
+  })
+
+  for (const [name, form] of Object.entries(forms)) {
+    test(`does nothing, however often it comes, until the page was looked at: ${name}`, async () => {
+      const page = await opened(form)
+      const before = rows()
+      for (const wait of [0, 1, 100, 500, 749]) {
+        milliseconds(wait)
+        const answer = await press(page)
+        assertAgain(answer, `after ${wait} ms`)
+        assert.equal(rows(), before)
+        // What is clicked next is the page that is shown now, and it has a time of its own.
+        const token = tokenIn(answer.html)
+        if (wait > 0) assert.notEqual(token, page.fields.get('csrf'))
+        page.fields.set('csrf', token)
+      }
+      milliseconds(750)
+      const { status, location } = await press(page)
+      assert.equal(status, 303)
+      assert.match(location ?? '', form.done)
+    })
+  }
+
+  test('cannot say itself when its page was served', async () => {
+    for (const form of [forms['/consent'], forms['/sign-out']]) {
+      const page = await opened(form ?? assert.fail())
+      const [served = '', seal = ''] = page.fields.get('csrf')?.split('.') ?? []
+      const earlier = (Number.parseInt(served, 36) - 60_000).toString(36)
+      for (const token of [
+        `${earlier}.${seal}`,
+        `0.${seal}`,
+        `-${served}.${seal}`,
+        `${served.toUpperCase()}.${seal}`,
+        `${served}0.${seal}`,
+        `${earlier}.${served}.${seal}`,
+        `.${seal}`,
+        seal,
+        served,
+      ]) {
+        if (token === page.fields.get('csrf')) continue
+        const fields = new URLSearchParams(page.fields)
+        fields.set('csrf', token)
+        assert.equal((await press({ ...page, fields })).status, 403, token)
+      }
+    }
+  })
+
+  test('keeps what a person had chosen or typed, but no password', async () => {
+    const spa = apps.spa(server).request({ scope: 'openid profile photos.read photos.delete' })
+    const walker = await (await signedIn()).go(spa.url)
+    assert.match(walker.html, /name="scope" value="photos.delete">/)
+    assert.match(walker.html, /value="days" checked/)
+    await walker.allow({ scope: 'photos.delete', duration: 'forever' })
+    assert.match(walker.html, /name="scope" value="photos.delete" checked>/)
+    assert.match(walker.html, /value="forever" checked/)
+    assert.doesNotMatch(walker.html, /value="(?:once|days)" checked/)
+
+    const typing = await inAHurry().go('/sign-up')
+    await typing.submit({ ...created('keeps-this'), name: 'Keeps "This"' })
+    assert.match(typing.html, /id="username" name="username" type="text" value="keeps-this"/)
+    assert.match(typing.html, /value="Keeps &quot;This&quot;"/)
+    assert.doesNotMatch(typing.html, /a longer password/)
+
+    const device = await (await signedIn()).go('/device')
+    await device.submit({ user_code: 'wdjb mjht' })
+    assert.match(device.html, /name="user_code" type="text" value="wdjb mjht"/)
+    const compared = await (await signedIn()).go(await linked())
+    const [, code = ''] = /name="user_code" value="([^"]*)"/.exec(compared.html) ?? []
+    await compared.submit()
+    assert.match(compared.html, /Does your device show this very code\?/)
+    assert.ok(compared.html.includes(`name="user_code" value="${code}"`))
+  })
+
+  test('does not hold up what decides nothing: another account, the way back to signing in', async () => {
+    const consent = await opened(forms['/consent'] ?? assert.fail())
+    consent.fields.delete('decision')
+    consent.fields.set('switch_account', '1')
+    assert.match((await press(consent)).location ?? '', /^\/sign-in\?interaction=.*account=other$/)
+    const shop = apps.printShop(server)
+    const creating = await inAHurry().go(shop.request({ prompt: 'create' }).url)
+    await creating.submit({ cancel: '1' })
+    assert.equal(creating.answer().get('error'), 'access_denied')
+  })
+
+  test('a form without a decision decides nothing, however long its page was there', async () => {
+    for (const name of ['/consent', '/sign-out', '/end-session/confirm']) {
+      const page = await opened(forms[name] ?? assert.fail(name))
+      server.clock.advance(5)
+      const before = rows()
+      for (const said of [undefined, '', 'maybe', 'Allow', 'yes allow', 'toString']) {
+        const fields = new URLSearchParams(page.fields)
+        fields.delete('decision')
+        if (said !== undefined) fields.set('decision', said)
+        const { status, location, html } = await press({ ...page, fields })
+        assert.deepEqual({ status, location }, { status: 200, location: null }, `${name} ${said}`)
+        assert.match(html, /Nothing is decided yet\. Press one of the buttons\./)
+        assert.equal(rows(), before)
+      }
+      assert.equal((await press(page)).status, 303)
+    }
+  })
+
+  test('a page in one tab does not answer for the page in another, whatever is sent along', async () => {
+    const shop = apps.printShop(server)
+    const browser = await newlySignedIn()
+    const tab = async () => {
+      await browser.go(shop.request({ prompt: 'consent' }).url)
+      const { action, fields } = browser.form()
+      fields.set('decision', 'allow')
+      return { action, fields, cookies: new Map(browser.cookies) }
+    }
+    const [one, two] = [await tab(), await tab()]
+    await browser.go('/sign-out')
+    const out: Open = { ...browser.form(), cookies: new Map(browser.cookies) }
+    out.fields.set('decision', 'yes')
+    server.clock.advance(1)
+    const before = rows()
+    const swapped = (page: Open, other: Open) => {
+      const fields = new URLSearchParams(page.fields)
+      fields.set('csrf', other.fields.get('csrf') ?? '')
+      return { ...page, fields }
+    }
+    for (const mixed of [swapped(one, two), swapped(two, one), swapped(one, out), swapped(out, one)]) {
+      assert.equal((await press(mixed)).status, 403)
+      assert.equal(rows(), before)
+    }
+    // Each answers for itself, in whichever order.
+    for (const page of [two, one]) assert.match((await press(page)).location ?? '', /[?&]code=/)
+    assert.match((await press(out)).location ?? '', /^\/signed-out$/)
+  })
+
+  test('what is refused says to people what they can do', async () => {
+    const page = await opened(forms['/consent'] ?? assert.fail())
+    const { status, html } = await ask(server, page.action, {
+      form: page.fields,
+      cookies: page.cookies,
+      headers: { origin: 'null' },
+    })
+    assert.equal(status, 403)
+    assert.match(html, /We could not take this form/)
+    assert.match(html, /Nothing has changed\. Go back, load the page again/)
+  })
+})
