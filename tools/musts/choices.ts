@@ -34,6 +34,28 @@ export const choices: Readonly<Record<string, readonly Choice[]>> = {
       'one space stands between the scheme and the token',
     ],
   ],
+  'RFC 7515': [
+    [
+      '§4',
+      'a header in which a name occurs twice is refused',
+      'The standard leaves the choice between that and the last one. Whoever keeps the first one would verify another token.',
+      'a client assertion whose header or claims name something twice',
+    ],
+  ],
+  'RFC 7519': [
+    [
+      '§2',
+      'a time with a fraction is compared as it is, and kept as a whole one: a `jti` until the assertion is over, and no token longer than it says',
+      'Libraries that take their time from `time.time()` send fractions. A column holds whole milliseconds, in both databases.',
+      'times with fractions are whole wherever they are kept',
+    ],
+    [
+      '§4',
+      'claims in which a name occurs twice are refused, and so are NUL, lone surrogates, numbers without an end and more than 16 levels',
+      'As with headers; and what one database or reader takes, another one refuses.',
+      'a member may occur once in an object',
+    ],
+  ],
   'RFC 7523': [
     [
       '§3',
