@@ -4,6 +4,7 @@ import { usePrivateCompileCache } from './compile-cache.mjs'
 // Before anything else is loaded.
 usePrivateCompileCache()
 const { readCommandLine } = await import('./commands/command-line.ts')
+const { say } = await import('./commands/output.ts')
 const commandLine = await readCommandLine(process.argv.slice(2))
 
 switch (commandLine.kind) {
@@ -12,12 +13,12 @@ switch (commandLine.kind) {
     break
   case 'help': {
     const { help } = await import('./commands/help.ts')
-    process.stdout.write(await help(commandLine.about))
+    await say(await help(commandLine.about))
     break
   }
   case 'version': {
     const { default: manifest } = await import('../package.json', { with: { type: 'json' } })
-    process.stdout.write(`${manifest.version}\n`)
+    await say(`${manifest.version}\n`)
     break
   }
   case 'refused':

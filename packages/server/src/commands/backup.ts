@@ -1,9 +1,8 @@
-import { once } from 'node:events'
 import { resolve } from 'node:path'
 import manifest from '../../package.json' with { type: 'json' }
 import { masterKeyOf } from '../open-from-settings.ts'
 import { compress } from '../storage/backup/backup-file.ts'
-import { moveAway, stay } from '../storage/backup/move-away.ts'
+import { moveAway } from '../storage/backup/move-away.ts'
 import { nameOf, type Place, snapshotOf } from '../storage/backup/place.ts'
 import { type Counts, countingLeftOut, saveBackup } from '../storage/backup/save.ts'
 import { type BackupOptions, backupLines } from '../storage/backup/write-backup.ts'
@@ -13,6 +12,8 @@ import { leftOut, orRefused, progress } from './backup-place.ts'
 import { command, storageSettings } from './command.ts'
 import { CommandRefused } from './command-refused.ts'
 import { databasePlace, refuseNone } from './database-place.ts'
+import { interruptible } from './interruption.ts'
+import { OutputFailed, print } from './output.ts'
 import { run } from './run.ts'
 
 /** `valetkey backup` */
@@ -42,9 +43,9 @@ export const backup = command({
         else {
           // Before the mark: a wrong master key changes nothing.
           await (await snapshotOf(place, masterKey(secret))).close()
-          await moveAway(place, Date.now())
+          const stay = await moveAway(place, Date.now())
           await write(operand, options).catch(async (error: unknown) => {
-            await stay(place)
+            await stay()
             throw error
           })
         }
@@ -68,7 +69,9 @@ async function write(
     const left =
       operand === '-'
         ? await printed(snapshot, { ...given, progress: (rows) => tell('saved', rows) })
-        : await saveBackup(snapshot, resolve(operand), { ...given, force, progress: tell })
+        : await interruptible((signal) =>
+            saveBackup(snapshot, resolve(operand), { ...given, force, progress: tell, signal }),
+          )
     process.stderr.write(leftOut(left))
   } finally {
     await snapshot.close()
@@ -83,5 +86,10 @@ async function printed(snapshot: Snapshot, options: BackupOptions): Promise<Coun
 }
 
 async function toStandardOutput(chunks: AsyncIterable<Buffer>): Promise<void> {
-  for await (const chunk of chunks) if (!process.stdout.write(chunk)) await once(process.stdout, 'drain')
+  try {
+    for await (const chunk of chunks) await print(chunk)
+  } catch (error) {
+    // Half a backup is a failure, whoever has gone.
+    throw error instanceof OutputFailed ? new CommandRefused(`${error.message}: there is no backup`) : error
+  }
 }

@@ -3,8 +3,8 @@ export class CommandRefused extends Error {
   override name = 'CommandRefused'
   readonly exitCode: number
 
-  /** `exitCode` 2: the command line itself is wrong. */
-  constructor(reason: string, exitCode: 1 | 2 = 1) {
+  /** `exitCode` 2: the command line itself is wrong; above 128: a signal ended it. */
+  constructor(reason: string, exitCode = 1) {
     super(reason)
     this.exitCode = exitCode
   }

@@ -5,6 +5,7 @@ import type { Settings } from '../settings.ts'
 import { openBackupFile } from '../storage/backup/backup-file.ts'
 import { isInUse, nameOf, targetAt } from '../storage/backup/place.ts'
 import { type Restored, restore as restoreInto, type Target } from '../storage/backup/restore.ts'
+import { InUse } from '../storage/errors.ts'
 import { masterKey } from '../storage/keys/sealing.ts'
 import { counted, leftOut, orRefused, progress } from './backup-place.ts'
 import { command, storageSettings } from './command.ts'
@@ -30,8 +31,7 @@ export const restore = command({
         const { force = false, move = false } = flags
         const place = databasePlace(settings)
         const master = masterKey(existingMasterKey(settings))
-        if (await isInUse(place))
-          throw new CommandRefused(`${nameOf(place)}: a server has it open: stop it, and then restore`)
+        if (await isInUse(place)) throw new InUse(nameOf(place))
         const file = resolve(operand)
         const descriptor = openBackupFile(file)
         let target: Target | undefined

@@ -3,21 +3,20 @@ import { readSettings } from '../settings/read-settings.ts'
 import type { Settings } from '../settings.ts'
 import type { Storage } from '../storage/open.ts'
 import type { Given } from './command.ts'
-import { CommandRefused } from './command-refused.ts'
+import { commandFailure } from './command-failure.ts'
 import { refuseNone } from './database-place.ts'
-import { startFailure } from './start-failure.ts'
+import { print } from './output.ts'
 
 /** Reads the settings, does the work and prints what it says; a refusal is a line on standard error and exit code 1. */
 export async function run(given: Given, work: (settings: Settings) => Promise<string>): Promise<void> {
   let settings: Settings | undefined
   try {
     settings = readSettings({ flags: given.settings, environment: process.env, folder: process.cwd() })
-    process.stdout.write(await work(settings))
+    await print(await work(settings))
   } catch (error) {
-    const lines = error instanceof CommandRefused ? [error.message] : startFailure(error, settings)
-    if (lines === undefined) throw error
+    const { lines, exitCode } = commandFailure(error, settings)
     for (const line of lines) process.stderr.write(`valetkey: ${line}\n`)
-    process.exitCode = error instanceof CommandRefused ? error.exitCode : 1
+    process.exitCode = exitCode
   }
 }
 

@@ -2,12 +2,16 @@ import { ManagementFailed } from '../operations/management-failed.ts'
 import { SettingsRefused } from '../settings/refused.ts'
 import type { Settings } from '../settings.ts'
 import {
+  DatabaseDamaged,
+  InUse,
+  isRefusedStatement,
   NewerDatabase,
   StorageUnavailable,
   UnusableDatabase,
   UsernameTaken,
   WrongMasterKey,
 } from '../storage/errors.ts'
+import { DamagedRow } from '../storage/json.ts'
 import { placeOf } from './place.ts'
 
 /** Why the server could not start and what to do, a line each; `undefined` where it is a fault of the program. */
@@ -29,14 +33,27 @@ export function startFailure(error: unknown, settings: Settings | undefined): re
     const name = JSON.stringify(error.username)
     return [`users: ${name} is an account that was made here, not by this file; declare another username`]
   }
+  if (error instanceof InUse) return [oneLine(error.message)]
   if (error instanceof UnusableDatabase) {
     return [`${oneLine(error.message)}; choose ${another}, or see to this one`]
+  }
+  if (error instanceof DatabaseDamaged) {
+    return [
+      `${data}: ${oneLine(error.message)}; keep its files aside, and restore a backup into an empty place`,
+    ]
   }
   if (error instanceof StorageUnavailable) {
     const advice = isFile
       ? 'see to the disk and its permissions, and that no other program holds it'
       : 'see to its server and to the network in between'
     return [`${data}: ${oneLine(error.message)}; ${advice}`]
+  }
+  if (error instanceof DamagedRow) {
+    return [`${data}: ${oneLine(error.message)}; put this row right, or restore a backup`]
+  }
+  if (isRefusedStatement(error)) {
+    const advice = 'another program has changed its tables, or is at it now: try again, or restore a backup'
+    return [`${data}: the database refuses a statement (${oneLine(error.message)}); ${advice}`]
   }
   return listenFailure(error, settings)
 }

@@ -12,6 +12,8 @@ import { readTerms, refuseTerms } from './terms.ts'
 
 /** The first schema whose programs look at `oldest_program`. */
 const firstThatLooks = 4
+/** The job, of `Door.alone`, that only one does at a time: starts that change the tables, and restores. */
+export const changingTables = 'migrate'
 /** How long a change of a table waits for its turn, how long it lets others pass, in milliseconds, and how often. */
 const lockWait = 1_000
 const lockPause = 2_000

@@ -29,7 +29,7 @@ import { Standstill } from './standstill.ts'
 import { protocolStore, type Registered } from './store.ts'
 import { type SweepBudget, type Swept, sweep, sweepBudget } from './sweep.ts'
 import { jobStore } from './tables/jobs.ts'
-import { joinEpoch } from './terms.ts'
+import { joinEpoch, readTerms, refuseTerms } from './terms.ts'
 
 export type StorageOptions = {
   /** Made if it is not there; the database in it is `valetkey.db`, unless `database` names another. */
@@ -149,6 +149,8 @@ export async function openBehind(
     measure = measureSqlite(name),
   } = options
   if (!migrated) await migrate(bare, name)
+  // A restore may have begun since somebody looked.
+  refuseTerms(await readTerms(bare), name)
   await bindMasterKey(bare, master, name)
   const door = fenced(bare, { name, epoch: await joinEpoch(bare) })
   const sealing = await openDataKey(door, master, { name, now: now() })

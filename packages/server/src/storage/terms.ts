@@ -44,7 +44,8 @@ export function refuseTerms({ schema, oldestProgram, restoring, moved }: Terms, 
   }
   if (moved !== undefined) {
     const gone = `this database was moved elsewhere at ${moved}, and serves there`
-    throw new UnusableDatabase(`${name}: ${gone}: start the server on the other one`)
+    const other = 'start the server on the other one; if the move was cut off, run backup --move again'
+    throw new UnusableDatabase(`${name}: ${gone}: ${other}`)
   }
 }
 

@@ -133,7 +133,7 @@ for (const engine of engines) {
       const before = await held(server, ['one'])
       const { one } = before.tokens
       assert.ok(one)
-      await assert.rejects(moveAway(at, Date.now()), /a server has it open: stop it/)
+      await assert.rejects(moveAway(at, Date.now()), /a server or another command has it open: stop it/)
       await server[Symbol.asyncDispose]()
       await moveAway(at, Date.now())
       const file = await saved(at, join(folder, 'moved'), { secret, moved: true })

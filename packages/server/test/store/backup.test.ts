@@ -6,11 +6,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { sql as raw } from 'kysely'
 import { keptSecret } from '../../src/protocol/client-auth/client-secret.ts'
 import { openBackupFile } from '../../src/storage/backup/backup-file.ts'
-import type { Place } from '../../src/storage/backup/place.ts'
+import { moveAway } from '../../src/storage/backup/move-away.ts'
+import { type Place, targetAt } from '../../src/storage/backup/place.ts'
 import { readBackup } from '../../src/storage/backup/read-backup.ts'
 import { fates } from '../../src/storage/backup/tables.ts'
 import type { Door } from '../../src/storage/door.ts'
-import { UnusableDatabase } from '../../src/storage/errors.ts'
+import { InUse, UnusableDatabase } from '../../src/storage/errors.ts'
 import { fenced } from '../../src/storage/fence.ts'
 import { bindMasterKey } from '../../src/storage/keys/master-key-check.ts'
 import { masterKey as masterKeyOf } from '../../src/storage/keys/sealing.ts'
@@ -151,6 +152,16 @@ for (const engine of engines) {
       }
     })
 
+    test('to move, tried again in vain, leaves the mark of the one before', async (t) => {
+      const { database, storage, place } = await begun(t)
+      await storage.close()
+      const first = await moveAway(place, clock.now)
+      await (await moveAway(place, clock.now + 1))()
+      await assert.rejects(database.open(), /was moved elsewhere at/)
+      await first()
+      await (await database.open()).close()
+    })
+
     test('is a file of its owner’s alone', async (t) => {
       const { place, folder } = await begun(t)
       const file = await saved(place, join(folder, 'backup'), { secret })
@@ -224,6 +235,7 @@ for (const engine of engines) {
       const foreign = await engine.create({ empty: true })
       const door = await foreign.door()
       await door.write([{ query: raw`create table recipes (name text)`.compile(door.sql) }])
+      await door.close()
       await assert.rejects(restored(placeOf(foreign), file, { secret, force: true }), /another program/)
     })
 
@@ -270,27 +282,63 @@ for (const engine of engines) {
       await (await database.open()).close()
     })
 
-    test('that is restored under a running server shuts it out for good, with the writes that it had begun', async (t) => {
-      const { database, storage, place, folder } = await begun(t)
+    test('is not put over a database that somebody else restores, nor, on SQLite, over one that is open', async (t) => {
+      const { storage, place, folder } = await begun(t)
       const file = await saved(place, join(folder, 'backup'), { secret })
-      const bare = await database.door()
-      const slow: Door = {
-        sql: bare.sql,
-        read: bare.read.bind(bare),
-        alone: bare.alone.bind(bare),
-        close: bare.close.bind(bare),
-        // As long as a write may wait for a connection or for others.
-        write: ((statements) => delay(8_000).then(() => bare.write(statements))) as Door['write'],
+      if (engine.name === 'SQLite') {
+        await assert.rejects(restored(place, file, { secret, force: true }), InUse)
+        assert.notEqual(await storage.store.client('print-shop'), undefined)
       }
-      const door = fenced(slow, { name: 'the database', epoch: await joinEpoch(bare) })
-      const begunBefore = door.write(recordEvents(bare.sql, [{ type: 'code_replayed' }], clock.now))
-      await restored(place, file, { secret, force: true })
-      await begunBefore
-      const events = bare.sql.selectFrom('events').select('type').compile()
-      const types = (await bare.read(events)).map(({ type }) => type)
-      assert.ok(types.includes('database_restored') && !types.includes('code_replayed'), `${types}`)
-      await assert.rejects(storage.store.client('unknown'), /restored meanwhile|has not ended/)
-      await assert.rejects(storage.store.deny('a-token', 1), /restored meanwhile|has not ended/)
+      await storage.close()
+      const other = await targetAt(place)
+      const inside = Promise.withResolvers<void>()
+      const ended = Promise.withResolvers<void>()
+      const held = other.alone(() => {
+        inside.resolve()
+        return ended.promise
+      })
+      await inside.promise
+      await assert.rejects(restored(place, file, { secret, force: true, alone: true }), InUse)
+      ended.resolve()
+      await held
+      await other.door.close()
+      const attempts = await Promise.allSettled(
+        Array.from({ length: 3 }, () => restored(place, file, { secret, force: true, alone: true })),
+      )
+      const lost = attempts.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []))
+      assert.ok(lost.length < attempts.length)
+      for (const reason of lost) assert.ok(reason instanceof InUse, `${reason.stack}`)
+      // One of them, and not a mixture.
+      const after = await rowsOf(await saved(place, join(folder, 'after'), { secret }))
+      const before = await rowsOf(file)
+      assert.equal(after.users?.length, before.users?.length)
+      assert.equal(after.events?.length, (before.events?.length ?? 0) + 1)
     })
+
+    // A file that somebody has open is not restored at all.
+    if (engine.name !== 'SQLite') {
+      test('that is restored under a running server shuts it out for good, with the writes that it had begun', async (t) => {
+        const { database, storage, place, folder } = await begun(t)
+        const file = await saved(place, join(folder, 'backup'), { secret })
+        const bare = await database.door()
+        const slow: Door = {
+          sql: bare.sql,
+          read: bare.read.bind(bare),
+          alone: bare.alone.bind(bare),
+          close: bare.close.bind(bare),
+          // As long as a write may wait for a connection or for others.
+          write: ((statements) => delay(8_000).then(() => bare.write(statements))) as Door['write'],
+        }
+        const door = fenced(slow, { name: 'the database', epoch: await joinEpoch(bare) })
+        const begunBefore = door.write(recordEvents(bare.sql, [{ type: 'code_replayed' }], clock.now))
+        await restored(place, file, { secret, force: true })
+        await begunBefore
+        const events = bare.sql.selectFrom('events').select('type').compile()
+        const types = (await bare.read(events)).map(({ type }) => type)
+        assert.ok(types.includes('database_restored') && !types.includes('code_replayed'), `${types}`)
+        await assert.rejects(storage.store.client('unknown'), /restored meanwhile|has not ended/)
+        await assert.rejects(storage.store.deny('a-token', 1), /restored meanwhile|has not ended/)
+      })
+    }
   })
 }

@@ -18,35 +18,56 @@ const write = promisify(fs.write)
 export async function writeBackupFile(
   file: string,
   lines: AsyncIterable<string>,
-  { force, readBack }: { force: boolean; readBack?: (descriptor: number) => Promise<void> },
+  {
+    force,
+    readBack,
+    signal,
+  }: { force: boolean; readBack?: (descriptor: number) => Promise<void>; signal?: AbortSignal },
 ): Promise<void> {
   refuseExisting(file, force)
   const draft = `${file}.${randomBytes(6).toString('hex')}.part`
   const descriptor = attempt(file, () => fs.openSync(draft, 'wx+', 0o600))
   try {
     try {
-      await compress(lines, (chunks) => writeAll(descriptor, chunks))
+      await compress(lines, (chunks) => writeAll(descriptor, chunks), signal)
       fs.fsyncSync(descriptor)
       await readBack?.(descriptor)
+      signal?.throwIfAborted()
     } catch (error) {
       throw fileFault(file, error)
     } finally {
       fs.closeSync(descriptor)
     }
-    // A link does not take the place of what somebody else put there meanwhile.
-    attempt(file, () => (force ? fs.renameSync(draft, file) : fs.linkSync(draft, file)))
+    attempt(file, () => (force ? fs.renameSync(draft, file) : nameDraft(draft, file)))
     syncFolder(dirname(file))
   } finally {
     fs.rmSync(draft, { force: true })
   }
 }
 
+/** Without taking the place of what somebody else put there meanwhile. */
+function nameDraft(draft: string, file: string): void {
+  try {
+    fs.linkSync(draft, file)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (!noLinks.includes(code)) throw error
+    fs.closeSync(fs.openSync(file, 'wx', 0o600))
+    fs.renameSync(draft, file)
+  }
+}
+
+/** What file systems say that know no links, such as those of memory sticks and some network shares. */
+const noLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']
+
 /** Gives the lines, compressed, to a sink such as standard output, no faster than it takes them. */
 export async function compress(
   lines: AsyncIterable<string>,
   sink: (chunks: AsyncIterable<Buffer>) => Promise<void>,
+  signal?: AbortSignal,
 ): Promise<void> {
-  await pipeline(Readable.from(lines, { objectMode: true, highWaterMark: 1 }), createGzip(), sink)
+  const source = Readable.from(lines, { objectMode: true, highWaterMark: 1 })
+  await pipeline(source, createGzip(), sink, signal === undefined ? {} : { signal })
 }
 
 /** A stream of Node's would close the descriptor before it could be synced. */
@@ -87,6 +108,7 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk is full',
+  ENAMETOOLONG: 'its name is too long',
 }
 
 /** Faults of the file system, in a line. */
@@ -101,6 +123,7 @@ function attempt<Value>(file: string, run: () => Value): Value {
 /** The same error where it is none of the file system. */
 function fileFault(file: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const reason = Object.hasOwn(reasons, code) ? reasons[code] : undefined
+  const isOfSystem = error instanceof Error && 'syscall' in error
+  const reason = Object.hasOwn(reasons, code) ? reasons[code] : isOfSystem ? code : undefined
   return reason === undefined ? error : new BackupRefused(`${file}: ${reason}`, { cause: error })
 }

@@ -1,43 +1,47 @@
-import { UnusableDatabase } from '../errors.ts'
-import { forgetFacts, setFact } from '../tables/meta.ts'
+import { InUse } from '../errors.ts'
+import { forgetFacts, noteFact } from '../tables/meta.ts'
+import { readTerms } from '../terms.ts'
 import { isInUse, nameOf, type Place, targetAt } from './place.ts'
+import type { Target } from './restore.ts'
+
+/** Takes the mark away, where there is no backup to move with after all. Nothing where it had been moved before. */
+export type Stay = () => Promise<void>
 
 /**
- * Marks a database as one that lives on elsewhere, so that no server starts on it any more. Throws where one is
+ * Marks a database as one that lives on elsewhere, so that no server starts on it any more. Throws `InUse` where one is
  * running: what it answered after the backup would be lost.
  */
-export async function moveAway(place: Place, now: number): Promise<void> {
+export async function moveAway(place: Place, now: number): Promise<Stay> {
   await refuseInUse(place)
-  await mark(place, now)
+  const moved = await at(place, async ({ door }) => {
+    const before = (await readTerms(door)).moved
+    await door.write([{ query: noteFact(door.sql, 'moved', new Date(now).toISOString()) }])
+    return before
+  })
+  const stay: Stay = () => {
+    return at(place, async ({ door }) => {
+      if (moved === undefined) await door.write([{ query: forgetFacts(door.sql, ['moved']) }])
+    })
+  }
   try {
     // One that started meanwhile had not seen the mark.
     await refuseInUse(place)
   } catch (error) {
-    await stay(place)
+    await stay()
     throw error
   }
+  return stay
 }
 
-/** Takes the mark away, where there is no backup to move with after all. */
-export async function stay(place: Place): Promise<void> {
-  const { door } = await targetAt(place)
+async function at<Value>(place: Place, work: (target: Target) => Promise<Value>): Promise<Value> {
+  const target = await targetAt(place)
   try {
-    await door.write([{ query: forgetFacts(door.sql, ['moved']) }])
+    return await work(target)
   } finally {
-    await door.close()
-  }
-}
-
-async function mark(place: Place, now: number): Promise<void> {
-  const { door } = await targetAt(place)
-  try {
-    await door.write([{ query: setFact(door.sql, 'moved', new Date(now).toISOString()) }])
-  } finally {
-    await door.close()
+    await target.door.close()
   }
 }
 
 async function refuseInUse(place: Place): Promise<void> {
-  if (!(await isInUse(place))) return
-  throw new UnusableDatabase(`${nameOf(place)}: a server has it open: stop it, and then move`)
+  if (await isInUse(place)) throw new InUse(nameOf(place))
 }

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import type { Door } from '../door.ts'
-import { StorageUnavailable, UnusableDatabase } from '../errors.ts'
+import { InUse, StorageUnavailable, UnusableDatabase } from '../errors.ts'
 import { checkMasterKey } from '../keys/master-key-check.ts'
 import type { MasterKey } from '../keys/sealing.ts'
+import { changingTables } from '../migrate.ts'
 import { postgresName } from '../postgres/address.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { prepareDataFile } from '../sqlite/data-file.ts'
@@ -70,22 +71,24 @@ async function tablesIn(snapshot: Snapshot): Promise<readonly string[]> {
   return postgresTables(snapshot)
 }
 
-/** Opens a database to write into; a file that is not there is made. */
+/** Opens a database to write into, and alone; a file that is not there is made. Throws `InUse`. */
 export async function targetAt(place: Place): Promise<Target> {
   const name = nameOf(place)
   if ('file' in place) prepareDataFile(place.file)
   const door = await doorAt(place)
-  try {
-    const tables = 'file' in place ? sqliteTables : (await import('../postgres/postgres.ts')).postgresTables
-    return { door, name, tables: await tables(door) }
-  } catch (error) {
-    await door.close()
-    throw error
+  // A file that is open alone is that already; PostgreSQL keeps starts and other restores away.
+  const alone: Target['alone'] = async (run) => {
+    if ('file' in place) return run()
+    const done = await door.alone(changingTables, async () => ({ value: await run() }))
+    if (done === undefined) throw new InUse(name)
+    return done.value
   }
+  const tables = 'file' in place ? sqliteTables : (await import('../postgres/postgres.ts')).postgresTables
+  return { door, name, tables: () => tables(door), isLocked: 'file' in place, alone }
 }
 
 async function doorAt(place: Place): Promise<Door> {
-  if ('file' in place) return openSqlite(place.file)
+  if ('file' in place) return openSqlite(place.file, { alone: true })
   const { openPostgres } = await import('../postgres/postgres.ts')
   return openPostgres(place.url, { connections: 1, unhurried: true })
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Door } from '../door.ts'
-import { NewerDatabase, UnusableDatabase } from '../errors.ts'
+import { InUse, NewerDatabase, UnusableDatabase } from '../errors.ts'
 import { farewell } from '../fence.ts'
 import { bindMasterKey } from '../keys/master-key-check.ts'
 import type { MasterKey } from '../keys/sealing.ts'
@@ -25,7 +25,11 @@ export type Target = {
   /** What it is called in a refusal. */
   name: string
   /** The tables it has, whoever made them. */
-  tables: readonly string[]
+  tables(): Promise<readonly string[]>
+  /** Nobody else can have it open, so that nobody is waited for. */
+  isLocked: boolean
+  /** Runs while nobody else begins to change its tables. Throws `InUse`. */
+  alone<Value>(run: () => Promise<Value>): Promise<Value>
 }
 
 /** What a restore needs to know, and what it is allowed. */
@@ -69,30 +73,32 @@ export async function restore(open: () => Promise<Target>, options: RestoreOptio
   const { header } = first
   if (move) refuseStale(header, name, now)
   const target = await open()
-  const begun = await refuseTarget(target, force)
-
-  const { door } = target
-  await door.write([{ query: createMeta(door.sql) }])
-  await door.write([{ query: setFact(door.sql, 'restoring', new Date(now).toISOString()) }])
-  if (begun && !alone) await delay(farewell)
-  await clear(door)
-  await migrate(door, target.name, { upTo: header.schema, alone: true })
-  const inserts = new Inserts(door, (rows) => progress('restored', rows))
-  const second = await readBackup(file, (table, columns, row) => inserts.add(table, columns, row))
-  await inserts.flush()
-  if (second.trailer.sha256 !== first.trailer.sha256) {
-    throw new BackupRefused(`${name}: the backup was changed while it was read`)
-  }
-  await migrate(door, target.name, { alone: true })
-  await bindMasterKey(door, master, target.name)
-  await finish(target, header, move, now + Math.round(performance.now() - began))
-  const { rows } = inserts
-  const selfRegistered = (second.trailer.rows.clients ?? 0) - (rows.clients ?? 0)
-  return { header, rows, leftOut: second.leftOut, selfRegistered }
+  return target.alone(async () => {
+    const begun = await refuseTarget(target, force)
+    const { door } = target
+    await door.write([{ query: createMeta(door.sql) }])
+    await door.write([{ query: setFact(door.sql, 'restoring', new Date(now).toISOString()) }])
+    if (begun && !alone && !target.isLocked) await delay(farewell)
+    await clear(door)
+    await migrate(door, target.name, { upTo: header.schema, alone: true })
+    const inserts = new Inserts(door, (rows) => progress('restored', rows))
+    const second = await readBackup(file, (table, columns, row) => inserts.add(table, columns, row))
+    await inserts.flush()
+    if (second.trailer.sha256 !== first.trailer.sha256) {
+      throw new BackupRefused(`${name}: the backup was changed while it was read`)
+    }
+    await migrate(door, target.name, { alone: true })
+    await bindMasterKey(door, master, target.name)
+    await finish(target, header, move, now + Math.round(performance.now() - began))
+    const { rows } = inserts
+    const selfRegistered = (second.trailer.rows.clients ?? 0) - (rows.clients ?? 0)
+    return { header, rows, leftOut: second.leftOut, selfRegistered }
+  })
 }
 
 /** Tells whether there may be somebody who serves it. */
-async function refuseTarget({ door, name, tables }: Target, force: boolean): Promise<boolean> {
+async function refuseTarget({ door, name, ...target }: Target, force: boolean): Promise<boolean> {
+  const tables = await target.tables()
   if (tables.length === 0) return false
   if (!tables.includes('meta')) throw new UnusableDatabase(`${name}: a database of another program`)
   const { schema, restoring } = await readTerms(door)
@@ -136,13 +142,14 @@ async function clear(door: Door): Promise<void> {
 }
 
 /** The one write that makes it a database: another epoch, so that nobody goes on with what they knew of the last. */
-async function finish({ door }: Target, header: Header, move: boolean, now: number): Promise<void> {
+async function finish({ door, name }: Target, header: Header, move: boolean, now: number): Promise<void> {
   const { madeAt, product, schema, engine } = header
   const type = move ? 'database_moved' : 'database_restored'
-  await door.write([
+  const { committed } = await door.write([
     { query: setFact(door.sql, 'epoch', randomBytes(9).toString('base64url')) },
     ...recordEvents(door.sql, [{ type, facts: { madeAt, product, schema, engine } }], now),
     ...(move ? [] : [{ query: forgetUsesBefore(door.sql, now) }]),
     { query: forgetFacts(door.sql, ['restoring']), expect: 'one' },
   ])
+  if (!committed) throw new InUse(name)
 }

@@ -25,10 +25,13 @@ export async function saveBackup(
   file: string,
   {
     force,
+    signal,
     progress = () => {},
     ...options
   }: Omit<BackupOptions, 'progress' | 'leftOut'> & {
     force: boolean
+    /** Ends it, and what was written is gone. */
+    signal?: AbortSignal
     progress?: (what: 'saved' | 'checked', rows: number) => void
   },
 ): Promise<Counts> {
@@ -36,16 +39,14 @@ export async function saveBackup(
   const lines = backupLines(snapshot, { ...options, leftOut, progress: (rows) => progress('saved', rows) })
   await writeBackupFile(file, lines, {
     force,
+    ...(signal && { signal }),
     async readBack(descriptor) {
       const { master } = options
-      const schema = migrations.length
-      await readBackup({
-        descriptor,
-        name: file,
-        master,
-        schema,
-        progress: (rows) => progress('checked', rows),
-      })
+      const tell = (rows: number) => {
+        signal?.throwIfAborted()
+        progress('checked', rows)
+      }
+      await readBackup({ descriptor, name: file, master, schema: migrations.length, progress: tell })
     },
   })
   return counts

@@ -3,7 +3,7 @@ import type { Door } from '../door.ts'
 import { NewerDatabase, StorageUnavailable, UnusableDatabase, WrongMasterKey } from '../errors.ts'
 import { inspect } from '../inspect.ts'
 import type { MasterKey } from '../keys/sealing.ts'
-import { migrate, schemaVersion } from '../migrate.ts'
+import { changingTables, migrate, schemaVersion } from '../migrate.ts'
 import { migrations } from '../migrations/index.ts'
 import { sqlState } from './faults.ts'
 import { openPostgres, postgresTables } from './postgres.ts'
@@ -25,7 +25,7 @@ export async function beginPostgres(
     let migrated: boolean | undefined
     while (!(await isCurrent(door))) {
       if (migrated) throw new UnusableDatabase(`${name}: its tables are not where they were made`)
-      migrated = await door.alone('migrate', async () => {
+      migrated = await door.alone(changingTables, async () => {
         await migrate(door, name)
         return true
       })

@@ -1,4 +1,4 @@
-import { StorageUnavailable } from '../errors.ts'
+import { DatabaseDamaged, StorageUnavailable } from '../errors.ts'
 
 /** SQLite result codes that are the machine's fault and not the statement's. https://sqlite.org/rescode.html */
 const faults = new Map([
@@ -7,16 +7,22 @@ const faults = new Map([
   [7, 'out of memory'],
   [8, 'read-only'],
   [9, 'interrupted'],
-  [10, 'input/output error'],
+  [10, 'failing with its disk: an input/output error'],
   [11, 'damaged'],
   [13, 'full'],
-  [14, 'cannot be opened'],
-  [15, 'locking protocol'],
+  [14, 'not to be opened'],
+  [15, 'failing with its locks'],
   [26, 'not a database'],
 ])
 
 /** Another process holds the database at this moment: whoever waits a little comes in. */
 export class DatabaseBusy extends StorageUnavailable {}
+
+const kinds = new Map<number, typeof StorageUnavailable>([
+  [5, DatabaseBusy],
+  [11, DatabaseDamaged],
+  [26, DatabaseDamaged],
+])
 
 /** Lets mistakes through as they are and turns faults of the machine into `StorageUnavailable`. */
 export function translate<Value>(run: () => Value): Value {
@@ -26,7 +32,7 @@ export function translate<Value>(run: () => Value): Value {
     const code = sqliteCode(error)
     const fault = code === undefined ? undefined : faults.get(code)
     if (fault === undefined) throw error
-    const Fault = code === 5 ? DatabaseBusy : StorageUnavailable
+    const Fault = code === undefined ? StorageUnavailable : (kinds.get(code) ?? StorageUnavailable)
     throw new Fault(`the database is ${fault}`, { cause: error })
   }
 }

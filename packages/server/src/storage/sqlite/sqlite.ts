@@ -1,14 +1,14 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { CompiledQuery } from 'kysely'
 import type { Door, Reader, Statement, Written } from '../door.ts'
-import { UnusableDatabase } from '../errors.ts'
+import { InUse, UnusableDatabase } from '../errors.ts'
 import { nobodyObserves, type StorageObserver } from '../observer.ts'
 import type { Tables } from '../schema.ts'
 import { DummyDriver, Kysely, noIntrospector, SqliteAdapter, sql } from '../sql/kysely.ts'
 import { requireStorable } from '../storable.ts'
 import { SqliteCommits } from './commits.ts'
 import { SqliteCompiler } from './compiler.ts'
-import { translate } from './faults.ts'
+import { DatabaseBusy, translate } from './faults.ts'
 import { SqliteGroup } from './group.ts'
 import { LoneJobs } from './lone-jobs.ts'
 import { whileBusy } from './patience.ts'
@@ -17,6 +17,8 @@ import { SqliteStatements } from './statements.ts'
 export type SqliteOptions = {
   /** For looking without touching. */
   readOnly?: boolean
+  /** As long as it is open, nobody else can read or write the file; throws `InUse` where somebody has it open. */
+  alone?: boolean
   observer?: StorageObserver
   /** Milliseconds that a statement waits for what other processes do with the file. */
   patience?: number
@@ -25,11 +27,12 @@ export type SqliteOptions = {
 /** Opens one SQLite file: write-ahead log, every commit synced. */
 export async function openSqlite(
   file: string,
-  { readOnly = false, observer = nobodyObserves, patience = 5_000 }: SqliteOptions = {},
+  { readOnly = false, alone = false, observer = nobodyObserves, patience = 5_000 }: SqliteOptions = {},
 ): Promise<Door> {
   // SQLite's own waiting would stand still with the thread, and all requests with it.
   const database = translate(() => new DatabaseSync(file, { readOnly, timeout: 0 }))
   try {
+    if (alone) await lockFile(database, file)
     if (!readOnly) await useWriteAheadLog(database, file, patience)
     // A log that a reader kept from starting over for a while becomes small again: 64 MB.
     await whileBusy(patience, () =>
@@ -40,6 +43,18 @@ export async function openSqlite(
   } catch (error) {
     database.close()
     throw error
+  }
+}
+
+/** Milliseconds: whoever only looks at a file has it open for as long. */
+const passing = 500
+
+/** Every connection to a write-ahead log holds a shared lock for as long as it lives. https://sqlite.org/wal.html#noshm */
+async function lockFile(database: DatabaseSync, file: string): Promise<void> {
+  try {
+    await whileBusy(passing, () => database.exec('pragma locking_mode = exclusive; begin exclusive; commit'))
+  } catch (error) {
+    throw error instanceof DatabaseBusy ? new InUse(file) : error
   }
 }
 
