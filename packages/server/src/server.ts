@@ -22,7 +22,7 @@ import { nodeServer } from './http/node.ts'
 import { protocolPeople } from './http/protocol-people.ts'
 import { RecentFlows } from './http/recent-flows.ts'
 import { requestIdentity } from './http/request-identity.ts'
-import { sourceAddress } from './http/source-address.ts'
+import { sourceAddress, trustedProxy } from './http/source-address.ts'
 import { createLog, type Log } from './log.ts'
 import { observation } from './observation.ts'
 import type { Family } from './observe/registry.ts'
@@ -218,7 +218,13 @@ export async function createServer(
     identity,
     elapsed,
   }
-  const http = nodeServer(answer, { ...peers, closing: () => health.draining })
+  const http = nodeServer(answer, {
+    ...peers,
+    isProxy: trustedProxy(settings.trustedProxies),
+    closing: () => health.draining,
+    turnedAway: (kind) => metrics?.throttled(kind),
+    unreadable: (status) => metrics?.unreadable(status),
+  })
   let managementUrl: string | undefined
 
   return {

@@ -131,9 +131,10 @@ async function answer(
   exchange: Exchange,
 ): Promise<HttpResponse> {
   const { request, context } = exchange
+  if (isEncoded(request)) throw encoded()
+  if (request.problem !== undefined) throw request.problem
   // A name that is not ours is another site pointed at us, or a poisoned link; the issuer is never taken from it.
   if (!hosts.has(request.headers.host?.toLowerCase() ?? '')) throw misdirected(context.issuer)
-  if (request.problem !== undefined) throw request.problem
   if (route === undefined)
     throw new OAuthError('invalid_request', 'there is nothing at this address', { status: 404 })
 
@@ -263,6 +264,25 @@ function hostsOf(issuer: string): ReadonlySet<string> {
 function misdirected(issuer: string): OAuthError {
   return new OAuthError('invalid_request', `this server is ${issuer}; it answers to no other name`, {
     status: 421,
+  })
+}
+
+/** A body that would have to be unpacked: none of ours is long enough for that, and a packed one has no known end. */
+function isEncoded({ method, headers }: HttpRequest): boolean {
+  const coding = headers['content-encoding']
+  return (
+    coding !== undefined &&
+    method !== 'GET' &&
+    method !== 'HEAD' &&
+    !/^[\s,]*(identity[\s,]*)*$/i.test(coding)
+  )
+}
+
+/** RFC 9110 §15.5.16 */
+function encoded(): OAuthError {
+  return new OAuthError('invalid_request', 'expected a body without Content-Encoding', {
+    status: 415,
+    headers: { 'Accept-Encoding': 'identity' },
   })
 }
 

@@ -1,7 +1,7 @@
-import type { Server, ServerResponse } from 'node:http'
+import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { longestWait, type Sender } from '../protocol/sender.ts'
-import { SocketSender } from './senders.ts'
+import { type Closing, SocketSender } from './senders.ts'
 
 /** Milliseconds between two looks at the time: few enough to cost an idle server nothing to speak of. */
 const lookEvery = 250
@@ -68,9 +68,14 @@ export class Arrivals {
     if (now - since > longestWait) this.#queued.set(socket, since)
   }
 
-  /** Who sent what has just been read to its end on this connection. */
-  sender(socket: Socket, answer: ServerResponse): Sender {
-    const unreadSince = this.#unreadSince(this.#elapsed())
+  /** The earliest moment at which what has just been read can have been sent on a connection that was there. */
+  unreadSince(): number {
+    return this.#unreadSince(this.#elapsed())
+  }
+
+  /** Who sent a request on this connection: just read to its end, or `since` then. */
+  sender(socket: Socket, answer: Closing, since = Number.POSITIVE_INFINITY): Sender {
+    const unreadSince = Math.min(since, this.unreadSince())
     const queuedSince = this.#queued.get(socket)
     if (queuedSince === undefined) return new SocketSender(socket, answer, unreadSince, this.#elapsed)
     this.#queued.delete(socket)

@@ -15,7 +15,7 @@ function client(change: Partial<Client>): Client {
 }
 
 /** How often something can be done before it is turned away with 429. */
-function timesOf(once: () => void, most = 700_000): number {
+function timesOf(once: () => void, most = 70_000): number {
   for (let times = 0; times < most; times += 1) {
     try {
       once()
@@ -157,9 +157,10 @@ test('a window opens with the first and ends for all of it', () => {
   assert.equal(budget.emptyUntil('two', 1000), undefined)
 })
 
-test('no more than ten thousand names are remembered, the newest of them', () => {
+test('no more than ten thousand names are remembered, those whose windows end last', () => {
   const budget = new Budget({ count: 1 }, 1000)
   for (let name = 0; name <= 10_000; name += 1) budget.take(String(name), 0, 0)
-  assert.equal(budget.emptyUntil('0', 1), undefined)
-  assert.equal(budget.emptyUntil('1', 1), 1000)
+  assert.equal(budget.emptyUntil('999', 1), undefined)
+  assert.equal(budget.emptyUntil('1000', 1), 1000)
+  assert.equal(budget.emptyUntil('10000', 1), 1000)
 })

@@ -3,10 +3,15 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { budgetTable } from './budgets.ts'
+import { limits } from './limits.ts'
 import { everyRoute } from './router.ts'
 
 const guide = readFileSync(join(import.meta.dirname, '../../../../docs/operations.md'), 'utf8')
-const [, section = ''] = /^## Budgets\n([\s\S]*?)\n## /m.exec(guide) ?? []
+const section = sectionOf('Budgets')
+
+function sectionOf(title: string): string {
+  return guide.split(/^## /m).find((each) => each.startsWith(`${title}\n`)) ?? assert.fail(title)
+}
 
 /** Names of budgets with the amounts that stand beside them in `docs/operations.md`. */
 const written = new Map<string, string[]>()
@@ -33,4 +38,24 @@ test('docs/operations.md names every budget of every route', () => {
     if ('none' in budget) continue
     for (const name of budget.budgets) assert.ok(written.has(name), `${path}: ${name}`)
   }
+})
+
+test('docs/operations.md says how much may be under way at once', () => {
+  const atOnce = sectionOf('At once')
+  const number = (amount: number) => amount.toLocaleString('en')
+  const bytes = (amount: number) => `${amount / 2 ** 20} MiB`
+  for (const [kind, most, written] of [
+    ['connections', limits.connections, number],
+    ['requests_at_once', limits.served, number],
+    ['requests_sent_ahead', limits.waiting, number],
+    ['slow_bodies', limits.bodies, bytes],
+    ['unread_answers', limits.unsent, bytes],
+  ] as const) {
+    const [line = ''] = atOnce.split('\n').filter((each) => each.startsWith(`| \`${kind}\` |`))
+    assert.ok(line.includes(`| ${written(most.each)} | ${written(most.inAll)} |`), kind)
+  }
+  for (const wait of [limits.headersTimeout, limits.requestTimeout, limits.unsentTimeout]) {
+    assert.ok(atOnce.includes(`| ${wait / 1000} s |`))
+  }
+  assert.ok(atOnce.includes(`with ${limits.held} of them`))
 })

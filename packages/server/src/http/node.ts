@@ -1,33 +1,84 @@
-import { isUtf8 } from 'node:buffer'
-import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { AtOnce } from '../observe/metrics.ts'
 import type { OAuthError } from '../protocol/errors.ts'
 import type { Sender } from '../protocol/sender.ts'
 import { Arrivals } from './arrivals.ts'
-import { bodyTooLarge, headerTwice, limits, notUtf8, urlTooLong } from './limits.ts'
+import type { Body } from './body.ts'
+import type { Connection, Turn } from './connection.ts'
+import {
+  type Bounds,
+  expectationFailed,
+  headerTwice,
+  hostMissing,
+  limits,
+  noProxy,
+  notChunked,
+  urlTooLong,
+} from './limits.ts'
 import type { HttpRequest, HttpResponse } from './message.ts'
 import type { RequestIdentity } from './request-identity.ts'
 import type { SourceAddress } from './source-address.ts'
+import { UnderWay } from './under-way.ts'
+import { endWith, unreadable } from './unreadable.ts'
+import { write } from './write.ts'
 
 // Imported as an ES module, node:http brings all of fetch and WebSocket along: 12 MB that no server needs.
 const { createServer } = process.getBuiltinModule('node:http')
 
 export type Handle = (request: HttpRequest) => Promise<HttpResponse>
 
-/** What is made of a peer and of what it says of itself, and whether it should look for another server. */
+/** What is made of a peer and of what it says of itself. */
 export type Peers = {
   sourceAddress: SourceAddress
   identity: RequestIdentity
   /** Milliseconds since some moment, by a watch that nobody sets. */
   elapsed?: () => number
+  /** Whether many people may come through a peer, so that it is not counted as one of them. */
+  isProxy?: (peer: string) => boolean
+  /** Whether it should look for another server. */
   closing?: () => boolean
+  /** Told of whoever is one too many. */
+  turnedAway?: (kind: AtOnce) => void
+  /** Told of bytes that were no request, and were answered with this status. */
+  unreadable?: (status: number) => void
 }
 
 /**
  * The door from node:http. Requests become plain data here and answers leave as plain data: a framework's
- * request and response objects would cost as much as the whole HTTP exchange.
+ * request and response objects would cost as much as the whole HTTP exchange. `bounds`: how many come through at once.
  */
-export function nodeServer(handle: Handle, peers: Peers): Server {
+export function nodeServer(handle: Handle, peers: Peers, bounds: Bounds = limits): Server {
   const arrivals = new Arrivals(peers.elapsed ?? (() => performance.now()))
+  const serve = async (turn: Turn, connection: Connection): Promise<void> => {
+    const { incoming, outgoing, unreadSince } = turn
+    outgoing.on('close', connection.closed)
+    let entered: string | undefined
+    try {
+      const body = await underWay.bodies.read(incoming, connection.name)
+      const sender = arrivals.sender(incoming.socket, outgoing, unreadSince)
+      const request = plainRequest(incoming, { ...body, sender }, peers)
+      const full = underWay.enter(request.address)
+      if (full === undefined) entered = request.address
+      else request.problem = full
+      const response = await handle(request)
+      write(outgoing, response, incoming, peers.closing?.() ?? false)
+      underWay.unsent.written(connection)
+    } catch {
+      // The sender went away in the middle of its request; there is nobody to answer.
+      outgoing.destroy()
+    }
+    // Also of somebody who went away: until here, something was done for them.
+    if (entered !== undefined) underWay.leave(entered)
+  }
+  const underWay = new UnderWay(bounds, {
+    serve,
+    unreadSince: () => arrivals.unreadSince(),
+    isProxy: peers.isProxy ?? (() => false),
+    turnedAway: peers.turnedAway ?? (() => {}),
+  })
+  const arrive = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    underWay.on(incoming.socket)?.arrive({ incoming, outgoing })
+  }
   const server = createServer(
     {
       maxHeaderSize: limits.headers,
@@ -35,53 +86,37 @@ export function nodeServer(handle: Handle, peers: Peers): Server {
       requestTimeout: limits.requestTimeout,
       keepAliveTimeout: 65_000,
       connectionsCheckingInterval: 5_000,
+      // We answer to that ourselves, so that it is counted and waits for its turn like everything else.
+      requireHostHeader: false,
     },
-    async (incoming, outgoing) => {
-      try {
-        const { body, problem } = await read(incoming)
-        const sender = arrivals.sender(incoming.socket, outgoing)
-        const response = await handle(plainRequest(incoming, { body, problem, sender }, peers))
-        write(outgoing, response, incoming, peers.closing?.() ?? false)
-      } catch {
-        // The sender went away in the middle of its request; there is nobody to answer.
-        outgoing.destroy()
-      }
-    },
+    arrive,
   )
-  server.maxConnections = limits.connections
+  server.on('checkExpectation', arrive)
+  server.on('connection', (socket) => underWay.open(socket))
+  server.on('connect', async (incoming, socket) => {
+    socket.on('error', () => socket.destroy())
+    // What it has sent ahead is not waited for: nobody means to be answered.
+    if (underWay.on(socket)?.busy) {
+      socket.destroy()
+      return
+    }
+    const sender = arrivals.sender(incoming.socket, socket)
+    endWith(socket, await handle(plainRequest(incoming, { body: '', problem: noProxy(), sender }, peers)))
+  })
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const connection = underWay.on(socket)
+    if (!socket.writable || error.code === 'ECONNRESET' || connection === undefined) {
+      socket.destroy()
+      return
+    }
+    const answer = unreadable(error)
+    peers.unreadable?.(answer.status)
+    // In front of the answer to an earlier request it would be taken for that.
+    if (connection.owes) connection.end()
+    else endWith(socket, answer)
+  })
   arrivals.follow(server)
   return server
-}
-
-type Body = { body: string; problem: OAuthError | undefined }
-
-function read(incoming: IncomingMessage): Promise<Body> {
-  if (incoming.method === 'GET' || incoming.method === 'HEAD') {
-    incoming.resume()
-    return Promise.resolve({ body: '', problem: undefined })
-  }
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let length = 0
-    incoming.on('data', (chunk: Buffer) => {
-      length += chunk.length
-      if (length <= limits.body) chunks.push(chunk)
-      // Past the limit the rest is dropped; `write` closes the connection after it.
-      else resolve({ body: '', problem: bodyTooLarge() })
-    })
-    incoming.on('end', () => {
-      const [first] = chunks
-      const bytes = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks)
-      if (length > limits.body) return
-      resolve(
-        isUtf8(bytes)
-          ? { body: bytes.toString('utf8'), problem: undefined }
-          : { body: '', problem: notUtf8() },
-      )
-    })
-    // Also when the connection breaks off.
-    incoming.on('error', reject)
-  })
 }
 
 function plainRequest(
@@ -91,7 +126,8 @@ function plainRequest(
 ): HttpRequest {
   const { url, host } = target(incoming)
   const mark = url.indexOf('?')
-  const found = problem ?? (url.length > limits.url ? urlTooLong() : ambiguity(incoming))
+  const found =
+    problem ?? (url.length > limits.url ? urlTooLong() : (ambiguity(incoming) ?? strange(incoming)))
   // Node joins or drops repeated headers; of those we read, only `cookie` may come in pieces.
   const sent = incoming.headers as Readonly<Record<string, string | undefined>>
   const headers = host === undefined ? sent : { ...sent, host }
@@ -137,46 +173,12 @@ function ambiguity({ rawHeaders, headers }: IncomingMessage): OAuthError | undef
   return undefined
 }
 
-function write(
-  outgoing: ServerResponse,
-  response: HttpResponse,
-  incoming: IncomingMessage,
-  closing: boolean,
-): void {
-  const headers: Record<string, string | number | readonly string[]> = { ...response.headers }
-  if (response.cookies !== undefined) headers['set-cookie'] = response.cookies
-  const length = Buffer.byteLength(response.body)
-  if (response.status !== 204) headers['content-length'] = length
-  // What is left of a body that was not read to its end would be taken for the next request.
-  if (closing || !incoming.complete) headers.connection = 'close'
-  outgoing.writeHead(response.status, headers as OutgoingHttpHeaders)
-  const body = incoming.method === 'HEAD' ? undefined : response.body
-  // A body that is text leaves in one write with its headers; as bytes it would take two. As many bytes as letters
-  // are ASCII, and those are copied faster as what they are.
-  if (incoming.complete) outgoing.end(body, length === response.body.length ? 'latin1' : 'utf8')
-  else {
-    outgoing.write(body ?? '')
-    dropRest(incoming, () => outgoing.end())
-  }
-}
-
-/**
- * Whoever is still sending reads no answer on a connection that is cut, so the rest is taken and thrown away: up to
- * a limit, and until nothing comes for a moment.
- */
-function dropRest(incoming: IncomingMessage, done: () => void): void {
-  const idle = setTimeout(done, limits.droppedIdle)
-  let dropped = 0
-  incoming.on('data', (chunk: Buffer) => {
-    idle.refresh()
-    dropped += chunk.length
-    if (dropped > limits.dropped) incoming.destroy()
-  })
-  for (const end of ['end', 'close']) {
-    incoming.once(end, () => {
-      clearTimeout(idle)
-      done()
-    })
-  }
-  incoming.resume()
+/** What HTTP/1.1 asks of a request, and node:http leaves to us. */
+function strange({ headers, httpVersion }: IncomingMessage): OAuthError | undefined {
+  if (headers.host === undefined && httpVersion === '1.1') return hostMissing()
+  const coding = headers['transfer-encoding']
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked') return notChunked()
+  if (headers.expect !== undefined && headers.expect.toLowerCase() !== '100-continue')
+    return expectationFailed()
+  return undefined
 }

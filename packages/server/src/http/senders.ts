@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Sender, senderGone } from '../protocol/sender.ts'
@@ -6,15 +5,18 @@ import { type Sender, senderGone } from '../protocol/sender.ts'
 /** Milliseconds in which the end of a connection comes in that was sent right behind a request. */
 const settling = 50
 
+/** What tells when it is closed. */
+export type Closing = { once(event: 'close', listener: () => void): unknown }
+
 /** Whoever is at the other end of a connection. */
 export class SocketSender implements Sender {
   readonly #socket: Socket
-  readonly #answer: ServerResponse
+  readonly #answer: Closing
   readonly #sentSince: number
   readonly #elapsed: () => number
 
   /** `sentSince`: the earliest moment, by `elapsed`, at which the request can have been sent. */
-  constructor(socket: Socket, answer: ServerResponse, sentSince: number, elapsed: () => number) {
+  constructor(socket: Socket, answer: Closing, sentSince: number, elapsed: () => number) {
     this.#socket = socket
     this.#answer = answer
     this.#sentSince = sentSince

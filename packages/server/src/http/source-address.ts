@@ -105,8 +105,8 @@ function trustedAddress(trusted: readonly string[]): (address: string) => boolea
   }
 }
 
-/** Behind a proxy nearly every connection is from the same peer. */
-function remembered<Answer>(find: (peer: string) => Answer): (peer: string) => Answer {
+/** Keeps the last answer: behind a proxy nearly every connection is from the same peer. */
+export function remembered<Answer>(find: (peer: string) => Answer): (peer: string) => Answer {
   let last: { peer: string; answer: Answer } | undefined
   return (peer) => {
     if (last?.peer === peer) return last.answer

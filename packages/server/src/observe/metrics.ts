@@ -32,6 +32,14 @@ export type Throttle =
   | 'user_code_attempts'
   | 'password_hashing'
 
+/** What was turned away, or given up, because there was too much of it at once. */
+export type AtOnce =
+  | 'connections'
+  | 'requests_sent_ahead'
+  | 'requests_at_once'
+  | 'slow_bodies'
+  | 'unread_answers'
+
 /** How a person's permission came about, or did not. */
 export type Consent = 'granted' | 'denied' | 'remembered'
 
@@ -39,8 +47,10 @@ export type Consent = 'granted' | 'denied' | 'remembered'
 export type Metrics = {
   registry: Registry
   answered(request: Answered): void
+  /** What came was no request, and was answered with this status. */
+  unreadable(status: number): void
   signedIn(outcome: SignInResult['outcome']): void
-  throttled(kind: Throttle): void
+  throttled(kind: Throttle | AtOnce): void
   refreshed(outcome: RefreshOutcome['outcome']): void
   consented(decision: Consent): void
   recorded(events: readonly Pick<Event, 'type'>[]): void
@@ -109,6 +119,7 @@ export function createMetrics(): Metrics {
       if (route === '/token' && method === 'POST') tokens.add(1, grantType ?? 'unknown', error ?? 'success')
       if (active !== undefined) introspections.add(1, active ? 'true' : 'false')
     },
+    unreadable: (status) => requests.add(1, 'unknown', 'other', statusClass(status)),
     signedIn(outcome) {
       signIns.add(1, outcome)
       if (outcome === 'too_many_attempts') throttles.add(1, 'sign_in_attempts')

@@ -112,9 +112,20 @@ describe('bodies that two parsers would read differently (threats F9, D5)', () =
     }
   })
 
-  test('a compressed body is not unpacked', async () => {
-    const headers = ['Content-Type: application/x-www-form-urlencoded', 'Content-Encoding: gzip']
-    const answer = await post('/token', Buffer.from([0x1f, 0x8b, 0x08, 0, 0, 0, 0, 0, 0, 3]), headers)
-    assert.equal(answer.status, 400)
+  test('a compressed body is not unpacked, and its sender is told (RFC 9110 §15.5.16)', async () => {
+    const form = 'Content-Type: application/x-www-form-urlencoded'
+    const packed = Buffer.from([0x1f, 0x8b, 0x08, 0, 0, 0, 0, 0, 0, 3])
+    for (const coding of ['gzip', 'GZIP', 'br', 'identity, gzip', 'x-nothing']) {
+      for (const body of [packed, Buffer.from('grant_type=client_credentials')]) {
+        const answer = await post('/token', body, [form, `Content-Encoding: ${coding}`])
+        assert.equal(answer.status, 415, coding)
+        assert.match(answer.text, /^accept-encoding: identity\r$/im)
+        assert.match(answer.text, /expected a body without Content-Encoding/)
+      }
+    }
+    for (const coding of ['identity', 'Identity', '']) {
+      const answer = await post('/token', Buffer.from('grant_type=x'), [form, `Content-Encoding: ${coding}`])
+      assert.equal(answer.status, 401, coding)
+    }
   })
 })
