@@ -84,12 +84,12 @@ export class Trace {
   }
 
   /** Notes whether a rule held and hands the outcome on, so that it stands inside the `if` that enforces it. */
-  holds(rule: Rule | OwnRule, held: boolean, evidence?: Evidence): boolean {
+  holds(rule: Rule | OwnRule, held: boolean, evidence: Evidence = nothing): boolean {
     const outcome = held ? 'held' : 'refused'
     this.#lastOutcome = outcome
     if (this.#noted.length + this.#presented.length < mostDecisions) {
-      const expected = this.#short(evidence?.expected)
-      this.#noted.push({ rule, outcome, expected, came: this.#short(evidence?.came) })
+      const { expected, came } = evidence
+      this.#noted.push({ rule, outcome, expected: short(expected), came: short(came) })
     }
     return held
   }
@@ -101,7 +101,7 @@ export class Trace {
 
   /** What was decided, fit to be kept and shown. Nearly nobody looks, so it is made only then. */
   get decisions(): readonly Decision[] {
-    for (const noted of this.#noted) this.#presented.push(presented(noted))
+    for (const noted of this.#noted) this.#presented.push(this.#present(noted))
     this.#noted = []
     return this.#presented
   }
@@ -120,17 +120,42 @@ export class Trace {
     this.clientId = this.clientId && copied(this.clientId)
   }
 
-  /** Within the budget. What is short, as nearly everything is, stays as it is: copying is for whoever looks. */
-  #short(value: Evident): Evident {
-    if (value === undefined) return undefined
-    // Whatever a caller without types has handed over is noted as what it is.
-    const known = typeof value === 'string' ? value : evident(value)
-    const short = typeof known === 'string' ? cutText(known) : Array.isArray(known) ? cutList(known) : known
-    this.#left -= charactersIn(short)
-    if (this.#left >= 0) return short
+  #present({ rule, outcome, expected, came }: Noted): Decision {
+    return {
+      rule,
+      outcome,
+      ...(expected === undefined ? {} : { expected: this.#presentable(expected) }),
+      ...(came === undefined ? {} : { came: this.#presentable(came) }),
+    }
+  }
+
+  /** A copy, within the budget of the trace. */
+  #presentable(value: Evident): Evident {
+    // Whatever a caller without types has handed over is shown as what it is.
+    const known = evident(value)
+    const shown =
+      typeof known === 'string'
+        ? copied(presentableText(known))
+        : Array.isArray(known)
+          ? known.map((each) => each && copied(presentableText(each)))
+          : known
+    this.#left -= charactersIn(shown)
+    if (this.#left >= 0) return shown
     this.#left = 0
     return cut
   }
+}
+
+const nothing: Evidence = {}
+
+/**
+ * Of what is noted, no more than what is shown later. Nearly all of it is short and stays as it is: a check of a request
+ * that is answered costs no copy.
+ */
+function short(value: Evident): Evident {
+  if (typeof value === 'string') return value.length > longestText ? cutText(value) : value
+  if (typeof value !== 'object') return value
+  return Array.isArray(value) ? cutList(value) : evident(value)
 }
 
 function cutText(text: string): string {
@@ -138,27 +163,11 @@ function cutText(text: string): string {
 }
 
 function cutList(list: readonly (string | undefined)[]): readonly (string | undefined)[] {
-  const isShort = list.length <= longestList && list.every((each) => (each?.length ?? 0) <= longestText)
-  return isShort ? list : list.slice(0, longestList).map((each) => each && cutText(each))
+  return list.length > longestList ? list.slice(0, longestList) : list
 }
 
 function charactersIn(value: Evident): number {
   if (typeof value === 'string') return value.length
   // Eight bytes more for each text: an empty one takes room, too.
   return Array.isArray(value) ? value.reduce((sum, each) => sum + (each?.length ?? 0) + 4, 0) : 4
-}
-
-function presented({ rule, outcome, expected, came }: Noted): Decision {
-  return {
-    rule,
-    outcome,
-    ...(expected === undefined ? {} : { expected: presentable(expected) }),
-    ...(came === undefined ? {} : { came: presentable(came) }),
-  }
-}
-
-function presentable(value: Evident): Evident {
-  if (typeof value === 'string') return copied(presentableText(value))
-  if (Array.isArray(value)) return value.map((each) => each && copied(presentableText(each)))
-  return value
 }
