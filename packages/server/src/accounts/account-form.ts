@@ -15,11 +15,12 @@ export type AccountForm = {
 /** What they can put right on the page. */
 export type AccountFormProblem = AccountProblem | 'name_invalid' | 'passwords_differ' | 'busy'
 
-/** The account that somebody asks for. What is wrong with the form itself is found before any work is done. */
+/** The account that somebody asks for; an abort ends the waiting for a thread. What is wrong with the form itself is found before any work is done. */
 export async function accountFromForm(
   form: AccountForm,
   role: Role,
   people: People,
+  signal?: AbortSignal,
 ): Promise<{ account: NewAccount } | { problem: AccountFormProblem }> {
   const { username, password } = form
   const name = form.name.trim()
@@ -29,7 +30,7 @@ export async function accountFromForm(
   if (password !== form.passwordAgain) return { problem: 'passwords_differ' }
   const claims = name === '' ? {} : { name }
   try {
-    return await newAccount({ username, password, claims, role, declared: false }, people)
+    return await newAccount({ username, password, claims, role, declared: false }, people, signal)
   } catch (error) {
     if (error instanceof Busy) return { problem: 'busy' }
     throw error

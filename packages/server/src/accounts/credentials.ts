@@ -1,20 +1,11 @@
 import type { Event } from '../protocol/store.ts'
 import { recordFailure } from './failure-events.ts'
+import { countGuess } from './guesses.ts'
 import { Busy, type Place } from './hashing-pool.ts'
 import { dummyHash, hashPassword, verifyPassword } from './password.ts'
 import type { People } from './people.ts'
 import { sourceOf } from './source-address.ts'
 import type { Account } from './store.ts'
-import {
-  accountLimits,
-  accountSubject,
-  addressLimits,
-  addressSubject,
-  clearAttempts,
-  countAttempt,
-  limitsAt,
-  returnAttempt,
-} from './throttle.ts'
 import { usernameKey } from './username.ts'
 
 /** What somebody says to prove who they are. */
@@ -62,15 +53,12 @@ export async function proveCredentials(credentials: Credentials, people: People)
 }
 
 async function attempt(request: Credentials, place: Place, people: People): Promise<Proven | Unproven> {
-  const subject = accountSubject(request.username)
-  // The address first: once it is turned away, made-up names leave no trace in the store.
-  const ofAddress = limitsAt(request.address, addressLimits)
-  const fromAddress = await countAttempt(addressSubject(request.address), ofAddress, people)
-  const counted = fromAddress.allowed ? await countAttempt(subject, accountLimits, people) : fromAddress
-  if (!counted.allowed) {
-    const limit = fromAddress.allowed ? 'account' : 'address'
-    if (counted.reached) await throttled(limit, request, people)
-    return { outcome: 'too_many_attempts', retryAfter: counted.retryAfter }
+  const { signal } = request
+  signal?.throwIfAborted()
+  const guess = await countGuess(request, people)
+  if (!guess.allowed) {
+    if (guess.reached) await throttled(guess.limit, request, people)
+    return { outcome: 'too_many_attempts', retryAfter: guess.retryAfter }
   }
 
   const authenticatedAt = afterDemand(people.now(), request.demandedAt)
@@ -78,24 +66,23 @@ async function attempt(request: Credentials, place: Place, people: People): Prom
   const usable = found?.account.disabledAt === null ? found.passwordHash : undefined
   // Unknown, disabled and without a password: the same work, the same answer. threat D2
   const stored = usable ?? dummyHash(people.passwordCost)
-  const { matches, outdated } = await place.run(
-    () => verifyPassword(request.password, stored, people.passwordCost),
-    request.signal,
-  )
+  const verified = place.run(() => verifyPassword(request.password, stored, people.passwordCost), signal)
+  const { matches, outdated } = await verified.catch(async (error: unknown) => {
+    // It left the line before its turn.
+    await guess.unmade()
+    throw error
+  })
   if (!matches || usable === undefined || found === undefined) {
-    if (counted.first) await recordFailure(failure('sign_in_failed', request, found?.account, {}), people)
+    if (guess.first) await recordFailure(failure('sign_in_failed', request, found?.account, {}), people)
     return { outcome: 'wrong_credentials' }
   }
 
-  await clearAttempts(subject, accountLimits, people)
-  // Only this attempt: an office signs in every morning, and a guesser's other guesses stay counted.
-  await returnAttempt(addressSubject(request.address), addressLimits, people)
+  await guess.right()
+  // Nobody is left to be signed in.
+  signal?.throwIfAborted()
   if (outdated) {
     const { random, passwordCost } = people
-    const stronger = await place.run(
-      () => hashPassword(request.password, random, passwordCost),
-      request.signal,
-    )
+    const stronger = await place.run(() => hashPassword(request.password, random, passwordCost), signal)
     await people.store.replacePasswordHash(found.account.id, stronger, usable)
   }
   return { outcome: 'proven', account: found.account, authenticatedAt }

@@ -18,12 +18,13 @@ export type AccountRequest = {
 export async function newAccount(
   request: AccountRequest,
   { hashing, random, passwordCost }: Pick<People, 'hashing' | 'random' | 'passwordCost'>,
+  signal?: AbortSignal,
 ): Promise<{ account: NewAccount } | { problem: AccountProblem }> {
   const key = usernameKey(request.username)
   if (key === undefined) return { problem: 'username_invalid' }
   const problem = passwordProblem(request.password, request.username)
   if (problem !== undefined) return { problem }
-  const passwordHash = await hashing.run(() => hashPassword(request.password, random, passwordCost))
+  const passwordHash = await hashing.run(() => hashPassword(request.password, random, passwordCost), signal)
   const { claims, role, declared } = request
   const id = userIdPrefix + random(16).toString('base64url')
   const username = shownUsername(request.username)

@@ -38,6 +38,8 @@ export type SetUp = AccountForm & {
   token: string
   address: string
   flowId?: string | undefined
+  /** Ends everything when the browser is gone before the link is spent. */
+  signal?: AbortSignal | undefined
 }
 
 /** What a person can put right on the page. */
@@ -53,7 +55,8 @@ export async function setUpOwner(request: SetUp, people: People): Promise<SetUpR
   // Before any hashing: without a link there is no work to be had from us.
   const linkProblem = await setUpLinkProblem(request.token, people)
   if (linkProblem !== undefined) return { outcome: 'link_unusable', problem: linkProblem }
-  const made = await accountFromForm(request, 'owner', people)
+  const made = await accountFromForm(request, 'owner', people, request.signal)
+  request.signal?.throwIfAborted()
   if ('problem' in made) return { outcome: 'refused', problem: made.problem }
 
   const { account } = made

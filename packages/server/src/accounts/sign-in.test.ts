@@ -4,7 +4,8 @@ import { describe, test } from 'node:test'
 import { inspect } from 'node:util'
 import { cheapPasswords } from '../../test/support/cheap-passwords.ts'
 import { SomePeople } from '../../test/support/some-people.ts'
-import { todaysCost } from './password.ts'
+import type { HashingPoolOptions } from './hashing-pool.ts'
+import { type PasswordCost, todaysCost } from './password.ts'
 import { cookieHash, currentSession } from './session.ts'
 import { type SignIn, signIn } from './sign-in.ts'
 
@@ -13,8 +14,11 @@ const address = '203.0.113.7'
 const tooLong = 'x'.repeat(5000)
 const asAlice: SignIn = { username: 'alice', password: 'correct horse', address }
 
-async function alice(passwordCost = cheapPasswords) {
-  const people = new SomePeople({ passwordCost })
+async function alice({
+  passwordCost = cheapPasswords,
+  ...pool
+}: HashingPoolOptions & { passwordCost?: PasswordCost } = {}) {
+  const people = new SomePeople({ passwordCost, ...pool })
   return { people, account: await people.add('alice', 'correct horse') }
 }
 
@@ -114,7 +118,7 @@ describe('signing in', () => {
   })
 
   test('makes an old hash as strong as a new one, once', async () => {
-    const { people, account } = await alice(todaysCost)
+    const { people, account } = await alice({ passwordCost: todaysCost })
     const row = people.store.accounts.get(account.id) ?? assert.fail('not stored')
     row.passwordHash = weakHash('correct horse')
     await signedIn(people)
@@ -216,10 +220,25 @@ describe('a failed sign-in', () => {
     assert.equal((await signIn(asAlice, people)).outcome, 'too_many_attempts')
   })
 
-  test('when the browser has gone before its turn came ends there, and frees its place', async () => {
-    const { people } = await alice()
+  test('when the browser has gone before its turn came ends there, frees its place and counts for nothing', async () => {
+    const { people } = await alice({ atOnce: 1 })
     const gone = signIn({ ...asAlice, signal: AbortSignal.abort(new Error('gone')) }, people)
     await assert.rejects(gone, /gone/)
+
+    // Somebody has the only thread, and behind them stand more wrong passwords than an account may meet.
+    const busy = Promise.withResolvers<void>()
+    const holding = people.hashing.run(() => busy.promise)
+    const leaving = new AbortController()
+    const guesses = Array.from({ length: 12 }, () =>
+      signIn({ ...asAlice, password: 'a wrong one', signal: leaving.signal }, people),
+    )
+    const ends = Promise.allSettled(guesses)
+    while (people.hashing.waiting < 10) await new Promise(setImmediate)
+    leaving.abort(new Error('gone'))
+    const rejected = (await ends).filter(({ status }) => status === 'rejected')
+    assert.ok(rejected.length >= 10)
+    busy.resolve()
+    await holding
     await signedIn(people)
   })
 })

@@ -23,6 +23,8 @@ export type SignUp = AccountForm & {
   demandedAt?: number | undefined
   /** For the audit log. */
   flowId?: string | undefined
+  /** Ends everything when the browser is gone before the account is made. */
+  signal?: AbortSignal | undefined
 }
 
 /** `retryAfter` in seconds. */
@@ -43,10 +45,14 @@ export async function signUp(request: SignUp, people: People): Promise<SignUpRes
     if (counted.reached) await recordFailure(event('sign_up_throttled', request), people)
     return { outcome: 'too_many_attempts', retryAfter: counted.retryAfter }
   }
-  const made = await accountFromForm(request, 'member', people)
+  // Where nothing was made, nothing was learned: a slip of the finger costs nobody a try.
+  const unmade = () => returnAttempt(subject, signUpLimits, people)
+  const made = await madeFor(request, people).catch(async (error: unknown) => {
+    await unmade()
+    throw error
+  })
   if ('problem' in made) {
-    // Nothing was made and nothing was learned: a slip of the finger costs nobody a try.
-    await returnAttempt(subject, signUpLimits, people)
+    await unmade()
     return { outcome: 'refused', problem: made.problem }
   }
 
@@ -67,6 +73,13 @@ export async function signUp(request: SignUp, people: People): Promise<SignUpRes
     people,
   )
   return { outcome: 'signed_up', account: { ...account, disabledAt: null }, ...opened }
+}
+
+/** Nobody would be told of an account that was made for a browser which is gone, and its name would be taken. */
+async function madeFor(request: SignUp, people: People) {
+  const made = await accountFromForm(request, 'member', people, request.signal)
+  request.signal?.throwIfAborted()
+  return made
 }
 
 function event(type: 'signed_up' | 'sign_up_throttled', { address, flowId }: SignUp) {

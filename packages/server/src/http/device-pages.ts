@@ -8,6 +8,7 @@ import { proceed } from '../protocol/authorization/proceed.ts'
 import { readUserCode, shownUserCode } from '../protocol/device/user-code.ts'
 import { endpointPaths } from '../protocol/endpoint-paths.ts'
 import { type Params, parseForm } from '../protocol/params.ts'
+import { requireSender } from '../protocol/sender.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
 import { visitor } from './browser.ts'
 import { userCodeForm } from './device-routes.ts'
@@ -30,6 +31,7 @@ export async function answerCode(posted: Params, exchange: Exchange): Promise<Ht
   const typed = posted.one('user_code') ?? ''
   const who = await visitor(exchange)
   if (who === undefined) return toSignIn(exchange, readUserCode(typed))
+  await requireSender(context)
   const entered = await enterUserCode(
     { userId: who.user.id, address: request.address, flowId: context.trace.flowId },
     () => findDevice(typed, context),

@@ -53,6 +53,7 @@ async function answerSetUp(params: Params, exchange: Exchange): Promise<HttpResp
       passwordAgain: params.one('password_again') ?? '',
       address: request.address,
       flowId: context.trace.flowId,
+      signal: context.sender.signal(),
     },
     app.people,
   )

@@ -68,6 +68,7 @@ async function answerSignIn(params: Params, exchange: Exchange): Promise<HttpRes
       cookieHashOfExistingSession: sessionHash(exchange),
       demandedAt: interaction?.request.arrivedAt,
       flowId: context.trace.flowId,
+      signal: context.sender.signal(),
     },
     app.people,
   )

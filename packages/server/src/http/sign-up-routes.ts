@@ -85,6 +85,7 @@ async function answerSignUp(params: Params, exchange: Exchange): Promise<HttpRes
       cookieHashOfExistingSession: sessionHash(exchange),
       demandedAt: interaction?.request.arrivedAt,
       flowId: context.trace.flowId,
+      signal: context.sender.signal(),
     },
     app.people,
   )

@@ -10,6 +10,8 @@ export type PasswordAttempt = {
   address: string
   /** For the audit log. */
   flowId: string
+  /** Ends the waiting when the sender is gone. */
+  signal: AbortSignal
 }
 
 /** All that anybody may learn of an attempt. `retryAfter` in seconds. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Fleet, forward } from '../fire/fleet.ts'
@@ -178,12 +180,19 @@ describe('a request that was under way for longer than its sender may have waite
     slow = false
   })
 
-  /** Sends a form over a connection and closes that at once. */
-  async function leave(fields: Record<string, string>): Promise<void> {
+  /** Sends a form over a connection and closes that at once; gives what the log says of it. */
+  async function leave(...form: Parameters<Line['post']>): Promise<string> {
+    const before = refusals().length
     const line = new Line(server.issuer, Number(new URL(server.issuer).port))
-    line.post(fields)
+    line.post(...form)
     line.close()
-    await line.closed()
+    while (refusals().length === before) await delay(5)
+    return refusals().at(-1) ?? ''
+  }
+
+  function sessions(): unknown {
+    using database = new DatabaseSync(join(server.data, 'valetkey.db'), { readOnly: true })
+    return database.prepare('select count(*) as count from sessions').get()?.count
   }
 
   const refusals = () =>
@@ -195,8 +204,7 @@ describe('a request that was under way for longer than its sender may have waite
   test('a code is not spent for a sender who is gone, and buys all that it would have', async () => {
     const code = await app.authorize({ scope }, { walker })
     slow = true
-    await leave(redeeming(code))
-    assert.match(refusals().at(-1) ?? '', /"rule":"request\/sender-waits"/)
+    assert.match(await leave(redeeming(code)), /"rule":"request\/sender-waits"/)
     slow = false
     const { status, body } = await app.redeem(code.code, code.verifier)
     assert.equal(status, 200)
@@ -240,6 +248,19 @@ describe('a request that was under way for longer than its sender may have waite
     await assertAlive(app, apps.driveApi(server), second)
     assertRefused(await app.refresh(tokens.refreshToken), 'invalid_grant')
     await assertDead(app, apps.driveApi(server), second)
+  })
+
+  test('nobody is signed in for a browser that is gone', async () => {
+    const person = new Walker(server)
+    await person.go('/sign-in')
+    const { action, fields } = person.form()
+    fields.set('username', 'alice')
+    fields.set('password', 'correct horse battery')
+    const before = sessions()
+    const cookie = [...person.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const told = await leave(Object.fromEntries(fields), { path: action, headers: [`Cookie: ${cookie}`] })
+    assert.match(told, /closed before the answer/)
+    assert.equal(sessions(), before)
   })
 
   test('a wrong secret that was under way for long is not counted against anybody', async () => {
@@ -293,17 +314,13 @@ class Line {
     this.#text = ''
   }
 
-  post(fields: Record<string, string>): void {
+  post(fields: Record<string, string>, { path = '/token', headers = [] as readonly string[] } = {}): void {
     const body = new URLSearchParams({ client_id: 'spa', ...fields }).toString()
-    this.#open.write(formText({ issuer: this.#issuer }, '/token', body))
+    this.#open.write(formText({ issuer: this.#issuer }, path, body, headers))
   }
 
   close(): void {
     this.#open.end()
-  }
-
-  async closed(): Promise<void> {
-    if (!this.#open.closed) await once(this.#open, 'close')
   }
 
   /** The whole of the next answer. */

@@ -14,7 +14,7 @@ export const password: GrantType = {
   parameters: ['username', 'password', 'scope', 'resource'],
   async check(request, context) {
     const { client, param } = request
-    const { trace, address, people } = context
+    const { trace, address, people, sender } = context
     // An app that registered itself may be anybody's, and would see every password that is typed into it: only where
     // the operator's policy says so, and only as long as it does.
     const vouchedFor = client.declared || context.registration.grantTypes.includes('password')
@@ -26,7 +26,8 @@ export const password: GrantType = {
     const secret = required(param('password'), 'password', trace)
 
     return personEntitlement(request, context, async () => {
-      const attempt = { username, password: secret, clientId: client.id, address, flowId: trace.flowId }
+      const from = { clientId: client.id, address, flowId: trace.flowId, signal: sender.signal() }
+      const attempt = { username, password: secret, ...from }
       // §4.3.2: guessing has to be limited.
       const verdict = await people.checkPassword(attempt)
       trace.holds('password/not-throttled', verdict.outcome !== 'wait')
