@@ -1,5 +1,6 @@
 import { type Address, isAddress } from './address.ts'
 import { type Hole, holesOf } from './html-holes.ts'
+import { visible } from './visible.ts'
 
 /** Finished markup. Only the functions of this file make it. */
 class Html {
@@ -29,7 +30,8 @@ type AttributeValue = string | number | boolean | Address | undefined
 const holes = new WeakMap<TemplateStringsArray, readonly Hole[]>()
 
 /**
- * Markup with values in it. Every value is escaped for the place it stands in; `Html` and lists pass in text. An
+ * Markup with values in it. Every value is escaped for the place it stands in, and text is what people may safely see;
+ * `Html` and lists pass in text. An
  * `href`, `src` or `action` takes nothing but an `Address`. A value in a place where escaping cannot help throws.
  */
 export function html(parts: TemplateStringsArray, ...values: readonly (Content | Address)[]): Html {
@@ -80,7 +82,7 @@ function render(hole: Hole, value: Content | Address): string {
 
 function text(value: Content | Address): string {
   if (value === undefined) return ''
-  if (typeof value === 'string') return escaped(value)
+  if (typeof value === 'string') return escaped(visible(value))
   if (typeof value === 'number') return String(value)
   if (value instanceof Attributes || isAddress(value)) {
     throw new TypeError('html: attributes and addresses are not text')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { hostileValues, renderings } from '../../test/pages/hostile-views.ts'
+import { hostileValues, invisible, renderings } from '../../test/pages/hostile-views.ts'
 import { aFormPost } from '../../test/support/sample-views.ts'
 import { formPost } from './form-post.ts'
 
@@ -16,6 +16,18 @@ for (const value of hostileValues) {
     }
   })
 }
+
+test('no letter that hides or moves others stands on any page, whatever is put into its view', () => {
+  const found: string[] = []
+  for (const letters of [...invisible, invisible.join('')]) {
+    for (const { what, page } of renderings(`pay${letters}pal${letters}`)) {
+      // What a form carries is not seen, and comes back as it was.
+      const seen = page?.html.replaceAll(/<input type="(?:hidden|checkbox|radio)"[^>]*>/g, '') ?? ''
+      if ([...letters].some((each) => seen.includes(each))) found.push(`${what}: ${JSON.stringify(letters)}`)
+    }
+  }
+  assert.deepEqual(found, [])
+})
 
 test('what a form carries is neither read nor changed (Form Post Response Mode §2)', () => {
   const page = formPost(aFormPost({ fields: { state: `a"'<>&\r\n\u202e</script>🔑` } }), {

@@ -1,22 +1,12 @@
 import { type Html, html } from './html.ts'
+import { visible } from './visible.ts'
 
-// Everything a reader does not see or that moves other letters: control and private-use characters, line
-// separators, and what Unicode says to ignore (bidi controls, zero-width space, soft hyphen, fillers, tags). The
-// two joiners and the variation selectors stay: Persian, Indic scripts and emoji are written with them.
-const unseen = /[\p{Cc}\p{Co}\p{Zl}\p{Zp}]|(?!\u200c|\u200d|\ufe0e|\ufe0f)\p{Default_Ignorable_Code_Point}/gu
-const tooManyMarks = /(\p{M}{3})\p{M}+/gu
 let graphemes: Intl.Segmenter | undefined
 
 /** A name as people may safely see it: no hidden or reordering characters, one line, at most `most` letters. */
 export function plainName(name: string, most = 60): string {
-  const seen = name
-    // A few thousand characters hold any name that will be cut to sixty: a longer one is not worth the work.
-    .slice(0, 4000)
-    .toWellFormed()
-    .replaceAll(/[\s\u2800]+/gu, ' ')
-    .replaceAll(unseen, '')
-    .replaceAll(tooManyMarks, '$1')
-    .trim()
+  // A few thousand characters hold any name that will be cut to sixty: a longer one is not worth the work.
+  const seen = visible(name.slice(0, 4000).replaceAll(/[\s\u2800]+/gu, ' ')).trim()
   // Made for the first name: it takes 10 ms, and a start need not wait for it.
   graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
   const letters = Array.from(graphemes.segment(seen), (letter) => letter.segment)

@@ -38,6 +38,17 @@ export const hostileValues = [
   `x`.repeat(10_000),
 ]
 
+/** What is not seen, or moves what is: each alone between letters that need none of them. */
+export const invisible = [
+  // Bidirectional: embeddings, overrides, isolates, marks.
+  ...'\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c',
+  // Of no width.
+  ...'\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff\u00ad\u034f\u180e\u115f\u1160\u3164\uffa0',
+  ...'\ufe00\ufe0e\ufe0f\u{e0100}\u{e0041}\u{e007f}',
+  // Controls, ends of lines and annotations.
+  ...'\0\u0001\u0007\b\v\f\u001b\u007f\u0080\u0085\u009b\u2028\u2029\ufff9\ufffa\ufffb\ue000\u{f0000}',
+]
+
 const frame: Frame = { locale: 'en', nonce: 'bm9uY2U' }
 
 const pages: Readonly<Record<string, { view: object; render: (view: never) => Page }>> = {

@@ -91,7 +91,11 @@ export async function readRequest(
     codeChallenge,
     prompt,
     maxAge: readMaxAge(params, context) ?? client.defaultMaxAge,
-    loginHint: params.one('login_hint')?.slice(0, 255),
+    // Not to the middle of a letter that is two.
+    loginHint: params
+      .one('login_hint')
+      ?.slice(0, 255)
+      .replace(/[\ud800-\udbff]$/, ''),
     hintedSubject,
     claims,
     acrValues: readAcrValues(params, client, context),
