@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import { limits } from './limits.ts'
 import type { HttpResponse } from './message.ts'
 
 const { STATUS_CODES } = process.getBuiltinModule('node:http')
@@ -22,4 +23,6 @@ export function endWith(socket: Duplex, { status, headers, body }: HttpResponse)
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`)
   const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('\r\n')}\r\n\r\n`
   socket.end(head + body, () => socket.destroy())
+  const timer = setTimeout(() => socket.destroy(), limits.unsentTimeout).unref()
+  socket.once('close', () => clearTimeout(timer))
 }

@@ -127,6 +127,21 @@ describe('requests that are sent ahead of their answers (threat F2, RFC 9112 §9
     assert.ok(door.mostOutstanding <= oneRead, `${door.mostOutstanding}`)
   })
 
+  test('bring their bodies along, however those are cut', async () => {
+    await using door = await aDoor(({ path, body }) => `<${path} ${body.length}>`)
+    const post = (length: number) =>
+      `POST /${length} HTTP/1.1\r\nHost: x\r\nContent-Length: ${length}\r\n\r\n${'x'.repeat(length)}`
+    const lengths = Array.from({ length: 60 }, (_, index) => (index % 20 === 19 ? 60_000 : index * 100))
+    const socket = await enter(door)
+    const text = textOf(socket)
+    socket.write(lengths.map((length) => get('/') + post(length)).join('') + get('/', close))
+    const read = [...(await text).matchAll(/<\/(\d+) (\d+)>/g)].map(([, path, length]) => [path, length])
+    assert.deepEqual(
+      read,
+      lengths.map((length) => [String(length), String(length)]),
+    )
+  })
+
   test('wait in no larger number than there may be, and whoever brings one more is cut off', async () => {
     const gate = aGate()
     await using door = await aDoor(
