@@ -107,6 +107,7 @@ export const layers: readonly Layer[] = [
       `${server}/outgoing/`,
       `${server}/protocol/outgoing.ts`,
       `${server}/protocol/room.ts`,
+      'node:buffer#isUtf8',
       'node:dns',
       'node:fs',
       'node:net',

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { type OutgoingAnswer, OutgoingFailed, type OutgoingRequest } from '../protocol/outgoing.ts'
@@ -81,7 +82,10 @@ function read(response: IncomingMessage, { longest, as }: OutgoingRequest): Prom
     else chunks.push(chunk)
   })
   response.on('end', () => {
-    if (response.complete) resolve(answer(Buffer.concat(chunks).toString(as ?? 'utf8')))
+    const bytes = Buffer.concat(chunks)
+    // Text in which other bytes were replaced would be another text than the host has.
+    if (as === undefined && !isUtf8(bytes)) fail('answered with other bytes than UTF-8')
+    else if (response.complete) resolve(answer(bytes.toString(as ?? 'utf8')))
   })
   response.on('close', () => fail('broke off'))
   return promise

@@ -53,6 +53,14 @@ test('a name that points inside is not called, whatever else it points at', asyn
   assert.equal(calls(), 0)
 })
 
+test('bytes that are no UTF-8 are no answer, but for whoever asks for bytes', async (t) => {
+  const { port } = await aHost(t, (_, response) => response.end(Buffer.from([0x22, 0xff, 0x22])))
+  const call = toward({ allowLoopback: true })
+  const url = `http://127.0.0.1:${port}/`
+  await assert.rejects(call(get(url)), /other bytes than UTF-8/)
+  assert.equal((await call({ ...get(url), as: 'base64' })).body, 'Iv8i')
+})
+
 test('only https on its own port is called, without a name and password', async () => {
   const call = toward({}, { lookup: async () => ['8.8.8.8'] })
   await assert.rejects(call(get('http://app.example/')), /over https only/)
