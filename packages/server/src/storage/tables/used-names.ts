@@ -10,10 +10,11 @@ const day = 24 * 60 * 60 * 1000
 const never = Number.MAX_SAFE_INTEGER
 
 /**
- * Rows of kind `used` that say which uses are not known any more: of what ended by `expires_at` and was good before
- * `created_at`. The hash of a name is longer.
+ * Two rows of kind `used` that are no uses, but say which ones are not known any more: those of what ended until the
+ * `expires_at` of the first, and those from before the `created_at` of the second. The hash of a name is longer.
  */
-const forgotten = { bySweep: 'swept', byRestore: 'restored' } as const
+const swept = raw.lit('swept')
+const restored = raw.lit('restored')
 
 const names = ['kind', 'hash', 'data', 'created_at', 'expires_at', 'forget_at'] as const
 
@@ -36,21 +37,23 @@ const insert = prepared((sql, used: Columns) =>
       raw`select 'used', cast(${used.hash} as text), 'null', cast(${used.now} as bigint),
         cast(${used.expiresAt} as bigint), cast(${used.forgetAt} as bigint)
         where not exists (select 1 from one_time as gone
-          where gone.kind = 'used' and gone.hash in (${raw.lit(forgotten.bySweep)}, ${raw.lit(forgotten.byRestore)})
-          and gone.expires_at >= ${used.expiresAt} and gone.created_at >= ${used.goodFrom})`,
+          where gone.kind = 'used' and gone.hash = ${swept} and gone.expires_at >= ${used.expiresAt})
+        and not exists (select 1 from one_time as gone
+          where gone.kind = 'used' and gone.hash = ${restored} and gone.created_at >= ${used.goodFrom})`,
     )
     .onConflict((conflict) => conflict.columns(['kind', 'hash']).doNothing()),
 )
 
 /** Notes that no use from before this moment is known: what was good by then may have been used, and is not good now. */
 export function forgetUsesBefore(sql: Sql, now: number): CompiledQuery<unknown> {
-  const values = raw`${raw.lit(forgotten.byRestore)}, 'null', cast(${now} as bigint), ${raw.lit(never)}`
+  const values = raw`${restored}, 'null', cast(${now} as bigint), ${raw.lit(never)}`
   return noted(sql, raw`select 'used', ${values}, ${raw.lit(never)} where 1 = 1`)
 }
 
 /** Notes the latest end of the used names among rows, `(kind, hash)`, that the clean-up is about to delete. */
 export function forgetUsesAmong(sql: Sql, rows: RawBuilder<unknown>): CompiledQuery<unknown> {
-  const values = raw`${raw.lit(forgotten.bySweep)}, 'null', ${raw.lit(never)}, max(expires_at)`
+  // An older version may have left a fraction on SQLite: up to the next whole number.
+  const values = raw`${swept}, 'null', ${raw.lit(never)}, cast(max(expires_at) as bigint) + 1`
   return noted(
     sql,
     raw`select 'used', ${values}, ${raw.lit(never)} from one_time
