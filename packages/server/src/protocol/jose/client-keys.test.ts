@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { aClient } from '../../../test/support/a-context.ts'
-import { OutgoingFailed, type OutgoingRequest } from '../outgoing.ts'
+import { OutgoingFailed, type OutgoingFailure, type OutgoingRequest } from '../outgoing.ts'
 import { clientKeys } from './client-keys.ts'
 
 const jwk = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' })
@@ -11,12 +11,16 @@ const all = () => true
 
 /** Keys of clients, fetched from a host that a test changes, by a clock that it moves. */
 function fetched() {
-  const host = { answer: { status: 200, body: document } as { status: number; body: string } | undefined }
+  const host: {
+    answer: { status: number; body: string } | undefined
+    failure: OutgoingFailure | undefined
+  } = { answer: { status: 200, body: document }, failure: undefined }
   const clock = { now: 0 }
   const asked: OutgoingRequest[] = []
   const keysOf = clientKeys(
     async (request) => {
       asked.push(request)
+      if (host.failure !== undefined) throw new OutgoingFailed('not now', { failure: host.failure })
       if (host.answer === undefined) throw new OutgoingFailed('is away')
       return { headers: {}, ...host.answer }
     },
@@ -73,6 +77,48 @@ describe('keys at an address (OIDC Core §10.1.1)', () => {
       [true, false],
     )
   })
+
+  for (const failure of ['busy', 'resting'] as const) {
+    const { mallory, shop } = {
+      mallory: { ...at(uri, false), id: 'mallory' },
+      shop: { ...at(uri, false), id: 'shop' },
+    }
+
+    test(`that a stranger may not ask for (${failure}) are had by another app, at once and beside it`, async () => {
+      const answers: (() => void)[] = []
+      const keysOf = clientKeys(
+        async ({ client }) => {
+          await new Promise<void>((answer) => answers.push(answer))
+          if (client.id === 'mallory') throw new OutgoingFailed('not now', { failure })
+          return { status: 200, headers: {}, body: document }
+        },
+        () => 0,
+      )
+      const refused = assert.rejects(keysOf(mallory, all), { failure })
+      const beside = [keysOf(shop, all), keysOf(shop, all)]
+      answers[0]?.()
+      await refused
+      answers[1]?.()
+      assert.deepEqual(
+        (await Promise.all(beside)).map((keys) => keys.length),
+        [1, 1],
+      )
+      assert.equal(answers.length, 2)
+      assert.equal((await keysOf(mallory, all)).length, 1)
+    })
+
+    test(`go on being good for a client that may not ask for them (${failure})`, async () => {
+      const { host, clock, keysOf } = fetched()
+      await keysOf(mallory, all)
+      host.failure = failure
+      clock.now += 10 * 60_000 - 1
+      assert.equal((await keysOf(mallory, all)).length, 1)
+      clock.now += 1
+      await assert.rejects(keysOf(mallory, all), { failure })
+      host.failure = undefined
+      assert.equal((await keysOf(shop, all)).length, 1)
+    })
+  }
 
   test('take so many bytes in all: who registers a thousand sets pushes out the oldest, and none of declared clients', async () => {
     const { host, asked, keysOf } = fetched()

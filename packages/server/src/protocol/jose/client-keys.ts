@@ -37,7 +37,7 @@ export function clientKeys(call: Outgoing, now: () => number): ClientKeys {
       const { keys, size } = await fetchKeys(call, client, uri)
       return { keys, size, fetchedAt: now(), askedAt: now(), failure: undefined }
     } catch (error) {
-      if (!(error instanceof OutgoingFailed)) throw error
+      if (!(error instanceof OutgoingFailed) || isOfAsker(error)) throw error
       const { keys, size, fetchedAt } = known ?? nothing
       // Without its cause, which may hold the whole of what came.
       const failure = new OutgoingFailed(error.message, { failure: error.failure })
@@ -55,11 +55,21 @@ export function clientKeys(call: Outgoing, now: () => number): ClientKeys {
     if (jwksUri === undefined) return inline(jwks).filter(suits).slice(0, mostTried)
     const kept = declared ? ofDeclared : ofOthers
     let known = kept.get(jwksUri)
-    if (known === undefined || isDue(known, suits))
-      known = await kept.renew(jwksUri, (before) => renewed(client, jwksUri, before))
+    if (known === undefined || isDue(known, suits)) {
+      try {
+        known = await kept.renew(jwksUri, client.id, (before) => renewed(client, jwksUri, before))
+      } catch (error) {
+        if (!isOfAsker(error) || known === undefined || now() - known.fetchedAt >= stale) throw error
+      }
+    }
     if (known.failure !== undefined && now() - known.fetchedAt >= stale) throw known.failure
     return known.keys.filter(suits).slice(0, mostTried)
   }
+}
+
+/** Whether a call failed for who asked, and not for where it went: other clients may have their keys at that address. */
+function isOfAsker(error: unknown): boolean {
+  return error instanceof OutgoingFailed && (error.failure === 'busy' || error.failure === 'resting')
 }
 
 const nothing = { keys: [], size: 0, fetchedAt: Number.NEGATIVE_INFINITY }
