@@ -117,7 +117,14 @@ for (const { name, database } of engines) {
         const { server } = await startServer(t, aFolder(t), [...two, ...(await database(t))])
         const app = apps.printShop(server)
         const { code, verifier } = await app.authorize({ scope: 'openid photos.read offline_access' })
-        const answers = await Promise.all(Array.from({ length: 50 }, () => app.redeem(code, verifier)))
+        const redeemed = async () => {
+          for (;;) {
+            const answer = await app.redeem(code, verifier)
+            // On a busy machine some wait for so long that they prove nothing; they are sent again, as they are told.
+            if (answer.status !== 503) return answer
+          }
+        }
+        const answers = await Promise.all(Array.from({ length: 50 }, redeemed))
         assert.equal(answers.filter(({ status }) => status === 200).length, 1)
         for (const { status, body } of answers) {
           if (status !== 200) assert.deepEqual([status, body.error], [400, 'invalid_grant'])
