@@ -13,6 +13,7 @@ function aModulus(bits: number): string {
   return bytes.toString('base64url')
 }
 const exponent = (hex: string) => Buffer.from(hex, 'hex').toString('base64url')
+const even = { kty: 'RSA', n: Buffer.alloc(256, 0xfe).toString('base64url'), e: exponent('010001') }
 const rsa = (bits: number, e: string) => ({ kty: 'RSA', n: aModulus(bits), e: exponent(e) })
 
 for (const [what, jwk, expected] of [
@@ -20,12 +21,28 @@ for (const [what, jwk, expected] of [
   ['a modulus that takes long', rsa(16_384, '010001'), /at most 8192/],
   ['an exponent that takes long', rsa(2048, `7f${'ff'.repeat(200)}`), /an exponent of at most 32/],
   ['an exponent of 64 bits', rsa(8192, 'ffffffffffffffff'), /an exponent of at most 32/],
+  ['an even modulus', even, /an odd modulus/],
+  ['an exponent of 0', rsa(2048, '00'), /an odd exponent above 1/],
+  ['an exponent of 1', rsa(2048, '01'), /an odd exponent above 1/],
+  ['an even exponent', rsa(2048, '02'), /an odd exponent above 1/],
 ] as const) {
   test(`an RSA key with ${what} spoils its set (RFC 8725 §3.5)`, () => {
     const read = readJwkSet({ keys: [jwk] })
     assert.match('expected' in read ? read.expected : 'read', expected)
   })
 }
+
+test('an X25519 key with which nothing can be agreed on spoils its set (RFC 7748 §6.1)', () => {
+  const points = ['00', '01', `ec${'ff'.repeat(30)}7f`, `ed${'ff'.repeat(30)}7f`]
+  points.push('e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800')
+  for (const point of points) {
+    const x = Buffer.from(point.padEnd(64, '0'), 'hex').toString('base64url')
+    const read = readJwkSet({ keys: [{ kty: 'OKP', crv: 'X25519', x }] })
+    assert.match('expected' in read ? read.expected : `read ${point}`, /small order/)
+  }
+  const { publicKey } = generateKeyPairSync('x25519')
+  assert.equal('keys' in readJwkSet({ keys: [publicKey.export({ format: 'jwk' })] }), true)
+})
 
 test('the RSA keys that people have are read', () => {
   for (const jwk of [rsa(2048, '03'), rsa(4096, '010001'), rsa(8192, '010001')]) {

@@ -1,4 +1,4 @@
-import { createPublicKey, type KeyObject } from 'node:crypto'
+import { createPublicKey, diffieHellman, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { isJsonObject, type JsonObject } from '@valetkey/resource/foreign-json'
 
 /** A public key of somebody else, with what its owner says it is for. RFC 7517 §4 */
@@ -47,11 +47,34 @@ function readKey(jwk: JsonObject): ForeignKey | string | undefined {
   } catch {
     return 'keys whose members are those of their kty'
   }
-  const { modulusLength: bits, publicExponent = 0n } = key.asymmetricKeyDetails ?? {}
-  if (bits !== undefined && bits < smallestModulus) return `RSA keys of at least ${smallestModulus} bits`
-  if (bits !== undefined && (bits > largestModulus || publicExponent > largestExponent))
-    return `RSA keys of at most ${largestModulus} bits, with an exponent of at most 32`
+  const problem = key.asymmetricKeyType === 'rsa' ? rsaProblem(key, jwk) : agreementProblem(key)
+  if (problem !== undefined) return problem
   return { kid: text(jwk.kid), use: text(jwk.use), alg: text(jwk.alg), key }
+}
+
+function rsaProblem({ asymmetricKeyDetails }: KeyObject, { n }: JsonObject): string | undefined {
+  const { modulusLength: bits = 0, publicExponent = 0n } = asymmetricKeyDetails ?? {}
+  if (bits < smallestModulus) return `RSA keys of at least ${smallestModulus} bits`
+  if (bits > largestModulus || publicExponent > largestExponent)
+    return `RSA keys of at most ${largestModulus} bits, with an exponent of at most 32`
+  // With an exponent of 1 nothing is hidden and everything signed; with an even modulus OpenSSL throws when it encrypts.
+  const last = Buffer.from(String(n), 'base64url').at(-1) ?? 0
+  const isOdd = last % 2 === 1 && publicExponent % 2n === 1n
+  return isOdd && publicExponent > 1n ? undefined : 'RSA keys with an odd modulus and an odd exponent above 1'
+}
+
+let tried: KeyObject | undefined
+
+/** OpenSSL reads a point of small order, and throws when something is to be agreed on with it. RFC 7748 §6.1 */
+function agreementProblem(publicKey: KeyObject): string | undefined {
+  if (publicKey.asymmetricKeyType !== 'x25519') return undefined
+  tried ??= generateKeyPairSync('x25519').privateKey
+  try {
+    diffieHellman({ privateKey: tried, publicKey })
+    return undefined
+  } catch {
+    return 'X25519 keys that are no point of small order'
+  }
 }
 
 function text(value: unknown): string | undefined {
