@@ -61,6 +61,14 @@ test('bytes that are no UTF-8 are no answer, but for whoever asks for bytes', as
   await assert.rejects(call(get(url)), /other bytes than UTF-8/)
 })
 
+test('an IPv6 address that the operator names is called, in brackets and with a port as in URLs', async () => {
+  // Where the machine has no IPv6, nobody can be reached there either.
+  for (const named of ['[::1]', '[::1]:1']) {
+    await assert.rejects(toward({ allowedHosts: [named] })(get('http://[::1]:1/')), /cannot be reached/)
+  }
+  await assert.rejects(toward({ allowedHosts: ['[::1]:2'] })(get('https://[::1]:1/')), /not on the public/)
+})
+
 test('only https on its own port is called, without a name and password', async () => {
   const call = toward({}, { lookup: async () => ['8.8.8.8'] })
   await assert.rejects(call(get('http://app.example/')), /over https only/)

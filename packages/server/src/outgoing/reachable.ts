@@ -5,7 +5,7 @@ import { isLoopbackAddress, isPublicAddress } from './public-address.ts'
 
 /** What may be called beyond https on the public internet. */
 export type Openness = {
-  /** `host` or `host:port`, in lower case: they may be called whatever their address and scheme. */
+  /** `host` or `host:port` as URLs have them: they may be called whatever their address and scheme. */
   allowedHosts: readonly string[]
   /** Whether this machine itself may be called: only where the server is reached by nobody else. */
   allowLoopback: boolean
@@ -22,7 +22,8 @@ export async function reachableAddresses(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const host = hostOf(url)
-  const isNamed = allowedHosts.includes(host) || allowedHosts.includes(`${host}:${portOf(url)}`)
+  const { hostname } = url
+  const isNamed = allowedHosts.includes(hostname) || allowedHosts.includes(`${hostname}:${portOf(url)}`)
   const addresses = isIP(host) === 0 ? await lookup(host, { signal, vouched: isNamed }) : [host]
   if (addresses.length === 0) throw new OutgoingFailed('cannot be found')
   if (isNamed || (allowLoopback && addresses.every(isLoopbackAddress))) return addresses

@@ -118,8 +118,10 @@ const keys = closed({
   publish_ahead: v.optional(seconds(7200, 30 * day), 2 * day),
 })
 
-const calledHost = text('a host name or address, or one with a port', (value) => {
-  return /^(\[[\da-f:.]+\]|[a-z\d]([a-z\d.-]{0,251}[a-z\d])?)(:[1-9]\d{0,4})?$/.test(value)
+const calledHost = text('a host name or address as URLs have it, or one with a port', (value) => {
+  const [, host] = /^(\[[\da-f:.]+\]|[a-z\d](?:[a-z\d.-]{0,251}[a-z\d])?)(?::[1-9]\d{0,4})?$/.exec(value) ?? []
+  // In another spelling, such as `127.1`, it would be compared with what no URL says.
+  return host !== undefined && URL.parse(`http://${value}`)?.hostname === host
 })
 
 /** What the server calls for its clients: keys, logout addresses. The public internet over https needs no word. */
