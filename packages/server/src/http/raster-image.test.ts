@@ -9,7 +9,16 @@ const png = (width: number, height: number) => {
   return bytes
 }
 const latin = (text: string) => Buffer.from(text, 'latin1')
-const gif = latin('GIF89a\x30\0\x30\0\xf0\0\0')
+/** One with a colour map, a comment, and frames of a width each. */
+const gifOf = (...widths: number[]) => {
+  const frames = widths.map((width) => {
+    const frame = latin('\x2c\0\0\0\0\0\0\x30\0\0\x02\x02\x44\x01\0')
+    frame.writeUInt16LE(width, 5)
+    return frame
+  })
+  return Buffer.concat([latin('GIF89a\x30\0\x30\0\xf0\0\0abcdef\x21\xfe\x02hi\0'), ...frames, latin('\x3b')])
+}
+const gif = gifOf(48)
 const jpeg = latin('\xff\xd8\xff\xe0\0\x04JF\xff\xc0\0\x11\x08\0\x30\0\x30\x03')
 const webp = (kind: string, rest: string) => latin(`RIFF\0\0\0\0WEBP${kind}\0\0\0\0${rest.padEnd(20, '\0')}`)
 
@@ -34,12 +43,22 @@ test('what unpacks to more than fits a page, or to nothing, is none', () => {
   assert.equal(rasterImageType(png(2048, 2048)), 'image/png')
 })
 
+test('a frame of a GIF that is larger than its screen counts: browsers make the screen fit', () => {
+  assert.equal(rasterImageType(gifOf(48, 2048)), 'image/gif')
+  assert.equal(rasterImageType(gif.subarray(0, -1)), 'image/gif', 'without its last byte')
+  assert.equal(rasterImageType(gifOf(2049)), undefined)
+  const hidden = Buffer.concat([gif.subarray(0, -1), latin('\0'), gifOf(2049).subarray(-16)])
+  assert.equal(rasterImageType(hidden), undefined, 'behind a byte that some skip')
+  assert.equal(rasterImageType(gifOf(48, 48, 0xffff)), undefined)
+})
+
 test('documents, scripts and pieces of pictures are none', () => {
   for (const bytes of [
     '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
     '<!doctype html><script>alert(1)</script>',
     ' \x89PNG\r\n\x1a\n',
     'GIF89a',
+    'GIF89a\x30\0\x30\0\0\0\0\x3b',
     '\xff\xd8\xff',
     '\xff\xd8\xff\xe0\xff\xff',
     'RIFF\0\0\0\0WEBPVP8X',

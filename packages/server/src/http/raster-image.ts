@@ -28,7 +28,7 @@ const kinds: readonly Kind[] = [
   {
     type: 'image/gif',
     is: (bytes) => /^GIF8[79]a$/.test(text(bytes, 0, 6)),
-    size: (bytes) => (bytes.length < 10 ? undefined : [bytes.readUInt16LE(6), bytes.readUInt16LE(8)]),
+    size: gifSize,
   },
   {
     type: 'image/webp',
@@ -36,6 +36,31 @@ const kinds: readonly Kind[] = [
     size: webpSize,
   },
 ]
+
+/**
+ * That of the screen, or of the largest frame if that is larger: browsers make the screen fit. `undefined` where there
+ * is no frame, or something else than blocks. GIF89a §18, §20
+ */
+function gifSize(bytes: Buffer): Size | undefined {
+  if (bytes.length < 13) return undefined
+  let [width, height] = [bytes.readUInt16LE(6), bytes.readUInt16LE(8)]
+  const colours = (flags: number) => (flags & 0x80 ? 3 << ((flags & 7) + 1) : 0)
+  let at = 13 + colours(bytes.readUInt8(10))
+  let frames = 0
+  // A block and its parts, of which the last one is empty.
+  while (bytes[at] === 0x21 || (bytes[at] === 0x2c && at + 10 <= bytes.length)) {
+    if (bytes[at] === 0x2c) {
+      frames += 1
+      width = Math.max(width, bytes.readUInt16LE(at + 1) + bytes.readUInt16LE(at + 5))
+      height = Math.max(height, bytes.readUInt16LE(at + 3) + bytes.readUInt16LE(at + 7))
+      at += 11 + colours(bytes.readUInt8(at + 9))
+    } else at += 2
+    while (at < bytes.length && bytes[at] !== 0) at += 1 + bytes.readUInt8(at)
+    at += 1
+  }
+  // What follows is read by each browser in its own way, unless it is the end.
+  return frames > 0 && (bytes[at] ?? 0x3b) === 0x3b ? [width, height] : undefined
+}
 
 /** The frame header says it, behind any number of other segments. ITU T.81 §B.2.2 */
 function jpegSize(bytes: Buffer): Size | undefined {

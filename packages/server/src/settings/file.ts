@@ -119,7 +119,8 @@ const keys = closed({
 })
 
 const calledHost = text('a host name or address as URLs have it, or one with a port', (value) => {
-  const [, host] = /^(\[[\da-f:.]+\]|[a-z\d](?:[a-z\d.-]{0,251}[a-z\d])?)(?::[1-9]\d{0,4})?$/.exec(value) ?? []
+  const [, host] =
+    /^(\[[\da-f:.]+\]|[a-z\d](?:[a-z\d.-]{0,251}[a-z\d])?)(?::[1-9]\d{0,4})?$/.exec(value) ?? []
   // In another spelling, such as `127.1`, it would be compared with what no URL says.
   return host !== undefined && URL.parse(`http://${value}`)?.hostname === host
 })

@@ -588,7 +588,14 @@ test('addresses and networks are taken as proxies', () => {
 test('hosts that may be called are written as URLs have them', () => {
   const said = ['app.internal', 'app.internal:8443', '10.0.0.5', '[fd00::5]', '[fd00::5]:8443']
   assert.deepEqual(read({ file: { outgoing: { allowed_hosts: said } } }).outgoing.allowedHosts, said)
-  for (const host of ['127.1', '0x7f.0.0.1', '[fd00:0:0::5]', 'fd00::5', 'App.internal', 'app.internal:70000']) {
+  for (const host of [
+    '127.1',
+    '0x7f.0.0.1',
+    '[fd00:0:0::5]',
+    'fd00::5',
+    'App.internal',
+    'app.internal:70000',
+  ]) {
     const [line = ''] = lines({ file: { outgoing: { allowed_hosts: [host] } } })
     assert.match(line, /^outgoing\.allowed_hosts\[0\]: expected a host name or address as URLs have it/, host)
   }
