@@ -11,6 +11,7 @@ import { closingOf, failuresOf, lineOf, skippedOf } from './runner/report.ts'
 import { everyTestFile, select } from './runner/selection.ts'
 import type { Step, StepResult } from './steps.ts'
 import { startBrowser } from './test-browser.ts'
+import { makeTestFolder } from './test-folder.ts'
 
 /** A hanging test ends with its name, long before a CI would end the run without one. Milliseconds of silence. */
 const usualSilence = 240_000
@@ -33,6 +34,9 @@ async function runTests(words: readonly string[], silence: number): Promise<Step
 
   const notes: string[] = []
   await using shared = new AsyncDisposableStack()
+  const folder = makeTestFolder()
+  shared.defer(() => folder.remove())
+  process.env.TMPDIR = folder.path
   const { path, missing } = await ensureChromium()
   if (missing !== undefined) notes.push(missing)
   if (path !== undefined) {

@@ -57,10 +57,15 @@ function globals(): Record<string, unknown> {
 }
 
 function listenersLeft(before: State): readonly string[] {
-  return process
-    .eventNames()
-    .filter((name) => process.listenerCount(name) > (before.listeners[String(name)] ?? 0))
-    .map((name) => `left a listener for the process event ${String(name)}`)
+  return (
+    process
+      .eventNames()
+      // To clean up when the process ends is no trouble for anybody.
+      .filter(
+        (name) => name !== 'exit' && process.listenerCount(name) > (before.listeners[String(name)] ?? 0),
+      )
+      .map((name) => `left a listener for the process event ${String(name)}`)
+  )
 }
 
 /** Whatever would keep the process alive if this file were alone in it. */

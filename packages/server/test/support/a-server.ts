@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createLog } from '../../src/log.ts'
 import { createServer, type Outside, type Server } from '../../src/server.ts'
 import { readSettings } from '../../src/settings/read-settings.ts'
+import { beginData } from './begun-data.ts'
 import { cheapPasswords } from './cheap-passwords.ts'
 import { Clock } from './clock.ts'
 
@@ -142,6 +143,10 @@ export async function aServer(
   const flags = { config: file, data, ...(options.port === undefined ? {} : { port: options.port }) }
   const lines: string[] = []
   const log = createLog('trace', { write: (line) => void lines.push(line) })
+  const { issuer = aConfiguration.issuer, master_key_file, database } = configuration
+  const isUsual =
+    issuer.startsWith('http://localhost') && master_key_file === undefined && database === undefined
+  if (options.data === undefined && isUsual) await beginData(data, clock.now())
   const start = async (): Promise<Server> => {
     const settings = readSettings({ flags, environment: {}, folder })
     const { processes: of, calls, passwordCost = cheapPasswords } = options
