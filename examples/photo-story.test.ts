@@ -10,7 +10,6 @@ import { signIn } from './support/sign-in.ts'
 
 test(
   'Alice gets her photo printed, sees a deletion refused, refreshes the key and gives it back',
-  { timeout: 120_000 },
   withBrowser(async (browser, t) => {
     const story = await startStory(t, dataFolder(t))
     // Without JavaScript: no page of the story may need it.
@@ -57,7 +56,6 @@ test(
 
 test(
   'the thumbnailer makes a thumbnail of every photo, and Print Shop shows it',
-  { timeout: 120_000 },
   withBrowser(async (browser, t) => {
     const story = await startStory(t, dataFolder(t))
     const page = await browser.newPage()
@@ -73,7 +71,6 @@ test(
 
 test(
   'whoever presses Cancel at the consent page gets a kind page, and nothing was connected',
-  { timeout: 120_000 },
   withBrowser(async (browser, t) => {
     const story = await startStory(t, dataFolder(t))
     const page = await browser.newPage()
@@ -90,7 +87,6 @@ test(
 
 test(
   'every page of the story pleases axe, light and dark, and fits 320 pixels',
-  { timeout: 180_000 },
   withBrowser(async (browser, t) => {
     const story = await startStory(t, dataFolder(t))
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -119,7 +115,6 @@ test(
 
 test(
   'Ctrl-C ends every program with exit code 0, and the next start finds photos, accounts and permissions',
-  { timeout: 120_000 },
   withBrowser(async (browser, t) => {
     const data = dataFolder(t)
     const first = await startStory(t, data)

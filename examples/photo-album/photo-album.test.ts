@@ -10,7 +10,6 @@ import { AuthorizationServer } from './authorization-server.ts'
 
 test(
   'Photo Drive’s own old app takes Alice’s password, shows her photos and gives the key back',
-  { timeout: 120_000 },
   withBrowser(async (browser, t) => {
     const data = dataFolder(t)
     const story = await startStory(t, data)

@@ -7,7 +7,6 @@ import { signIn } from '../support/sign-in.ts'
 
 test(
   'the legacy page gets a token in the fragment, hangs photos, and comes back when it has ended',
-  { timeout: 120_000 },
   withBrowser(async (browser, t) => {
     const story = await startStory(t, dataFolder(t))
     for (const [colorScheme, width] of [
@@ -54,7 +53,6 @@ test(
 
 test(
   'a token that somebody else’s page brings to the legacy page is not taken, and Cancel is said kindly',
-  { timeout: 120_000 },
   withBrowser(async (browser, t) => {
     const story = await startStory(t, dataFolder(t))
     const page = await browser.newPage()

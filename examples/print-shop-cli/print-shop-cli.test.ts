@@ -13,7 +13,6 @@ const main = fileURLToPath(new URL('main.ts', import.meta.url))
 
 test(
   'the tool signs Alice in over loopback, lists her photos, does so again without asking, and signs out',
-  { timeout: 120_000 },
   withBrowser(async (browser, t) => {
     const story = await startStory(t, dataFolder(t))
     const keyFile = join(dataFolder(t), 'print-shop', 'key.json')
@@ -64,7 +63,6 @@ test(
 
 test(
   'whoever cancels is told so in one line, and a key that is no good any more leads to a new sign-in',
-  { timeout: 120_000 },
   withBrowser(async (browser, t) => {
     const story = await startStory(t, dataFolder(t))
     const keyFile = join(dataFolder(t), 'key.json')
@@ -84,7 +82,6 @@ test(
 
 test(
   'without a browser beside it the tool shows a picture and a code, and a phone signs Alice in (RFC 8628)',
-  { timeout: 120_000 },
   withBrowser(async (browser, t) => {
     const story = await startStory(t, dataFolder(t))
     const tool = run(t, story, ['--device', '--key-file', join(dataFolder(t), 'key.json')])

@@ -8,7 +8,6 @@ import { signIn } from '../support/sign-in.ts'
 
 test(
   'Alice signs in to the single-page app, sees her photos, and signs out with the key given back',
-  { timeout: 120_000 },
   withBrowser(async (browser, t) => {
     const story = await startStory(t, dataFolder(t))
     const page = await browser.newPage()
@@ -47,7 +46,6 @@ test(
 
 test(
   'the access token is renewed before it ends, without anybody doing anything',
-  { timeout: 120_000 },
   withBrowser(async (browser, t) => {
     const story = await startStory(t, dataFolder(t))
     const page = await browser.newPage()
@@ -62,7 +60,6 @@ test(
 
 test(
   'a reload leaves nothing behind that opens anything',
-  { timeout: 120_000 },
   withBrowser(async (browser, t) => {
     const story = await startStory(t, dataFolder(t))
     const page = await browser.newPage()
@@ -76,7 +73,6 @@ test(
 
 test(
   'an answer that the tab did not ask for is refused, and whoever cancels gets a kind page',
-  { timeout: 120_000 },
   withBrowser(async (browser, t) => {
     const story = await startStory(t, dataFolder(t))
     const page = await browser.newPage()
@@ -96,7 +92,6 @@ test(
 
 test(
   'a key that was taken back is said so, and the page holds no photo of before',
-  { timeout: 120_000 },
   withBrowser(async (browser, t) => {
     const story = await startStory(t, dataFolder(t))
     const page = await browser.newPage()
@@ -113,7 +108,6 @@ test(
 
 test(
   'the single-page app pleases axe, light and dark, and fits 320 pixels',
-  { timeout: 120_000 },
   withBrowser(async (browser, t) => {
     const story = await startStory(t, dataFolder(t))
     for (const colorScheme of ['light', 'dark'] as const) {

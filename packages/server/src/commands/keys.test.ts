@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { openStorage, type Storage } from '../storage/open.ts'
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
-const patience = { timeout: 60_000 }
+const patience = { timeout: 200_000 }
 
 type Listed = {
   kid: string

@@ -8,7 +8,7 @@ import { describe, type TestContext, test } from 'node:test'
 import { App } from '../../test/support/app.ts'
 import { startServer } from '../../test/support/started-command.ts'
 
-const patience = { timeout: 60_000 }
+const patience = { timeout: 200_000 }
 const api = {
   identifier: 'https://drive.example/',
   name: 'Drive',

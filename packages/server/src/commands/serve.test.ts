@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url'
 
 const command = fileURLToPath(new URL('../main.ts', import.meta.url))
 /** Milliseconds in which a process must have answered. */
-const patience = { timeout: 20_000 }
+const patience = { timeout: 200_000 }
 
 type Process = ChildProcessByStdio<null, Readable, Readable>
 type Environment = Readonly<Record<string, string>>

@@ -14,7 +14,7 @@ import { aDatabase } from '../../test/support/postgres.ts'
 import { startCommand, startServer } from '../../test/support/started-command.ts'
 
 /** Milliseconds in which everything must have happened, however busy the machine is. */
-const patience = { timeout: 40_000 }
+const patience = { timeout: 200_000 }
 
 /** A folder with the configuration of the tests, which every `serve` here is given. */
 function aFolder(t: TestContext): string {

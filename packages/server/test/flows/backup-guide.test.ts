@@ -16,9 +16,7 @@ import { aDatabase } from '../support/postgres.ts'
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const guide = readFileSync(new URL('../../../../docs/backup-and-restore.md', import.meta.url), 'utf8')
 
-test('the commands of the guide to backups do what it says, in its order', {
-  timeout: 120_000,
-}, async (t) => {
+test('the commands of the guide to backups do what it says, in its order', async (t) => {
   const commands = [...guide.matchAll(/```sh valetkey\n([\s\S]*?)```/g)].flatMap(([, block = '']) =>
     block.trim().split('\n'),
   )

@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { aServerProcess, type ServerProcess } from '../support/process.ts'
 import { exchange, formText, open, requestText } from '../support/wire.ts'
 
-const patience = { timeout: 60_000 }
+const patience = { timeout: 200_000 }
 const body = 'grant_type=client_credentials'
 const basic = `Authorization: Basic ${Buffer.from('thumbnailer:thumbnailer-secret-0123456789abcdef').toString('base64')}`
 

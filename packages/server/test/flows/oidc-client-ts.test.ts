@@ -80,7 +80,6 @@ async function signIn(page: Page, address: string): Promise<void> {
 
 test(
   'oidc-client-ts signs in from a page, loads UserInfo, renews by itself before the end, and revokes',
-  { timeout: 60_000 },
   withBrowser(async (browser, t) => {
     const known = { issuer: '' }
     const address = await aPageServer(t, () => app(known.issuer))
@@ -120,7 +119,6 @@ test(
 
 test(
   'oidc-client-ts hears that the person said no',
-  { timeout: 60_000 },
   withBrowser(async (browser, t) => {
     const known = { issuer: '' }
     const address = await aPageServer(t, () => app(known.issuer))
@@ -135,7 +133,6 @@ test(
 
 test(
   'oidc-client-ts on a page of another origin may read nothing from the token endpoint (Fetch §3.2)',
-  { timeout: 60_000 },
   withBrowser(async (browser, t) => {
     const known = { issuer: '' }
     const address = await aPageServer(t, () => app(known.issuer))

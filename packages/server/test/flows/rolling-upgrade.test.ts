@@ -110,7 +110,7 @@ class Traffic {
 }
 
 for (const engine of engines) {
-  describe(`an upgrade on ${engine.name}`, { timeout: 240_000 }, () => {
+  describe(`an upgrade on ${engine.name}`, () => {
     const begun = async (t: TestContext) => {
       const database = await engine.create({ empty: true })
       const { dataFolder: data, database: url } = database.place

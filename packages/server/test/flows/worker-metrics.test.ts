@@ -4,9 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { scrape } from '../support/metrics.ts'
 import { aServerProcess } from '../support/process.ts'
 
-test('one scrape tells of every worker, and readiness of the port they share', {
-  timeout: 60_000,
-}, async () => {
+test('one scrape tells of every worker, and readiness of the port they share', async () => {
   const flags = ['--workers', '2', '--management-port', '0']
   await using server = await aServerProcess({}, {}, flags)
   const managementUrl = /"url":"(http:[^"]+)"/.exec(server.log())?.[1]
