@@ -211,5 +211,6 @@ export const oauth: Musts = {
     ['§4.12', 'no redirect repeats a posted form', 'no redirect makes a browser post again'],
     ['§4.14.2', 'refresh tokens end with what they stand on', 'grant/stands'],
     ['§4.16', 'no page of ours can be framed', 'no page can be framed and clicked through another'],
+    ['§4.16', 'a click that was meant for another page decides nothing', 'form/looked-at'],
   ],
 }

@@ -52,7 +52,8 @@ export function layout(frame: Frame, parts: Parts): Page {
   const text = textFor(frame.locale)
   const { decides = false, policy } = parts
   const options = { script: decides, form: 'none', ...policy } as const
-  // Under `no-referrer` browsers call the origin of our own forms `null`. To other hosts neither says anything.
+  // Under `no-referrer` browsers call the origin of our own forms `null`. To other hosts neither says anything. It stands
+  // in the markup, too, where it counts for more than what a proxy may add to the headers.
   const own = options.form === 'stays' || options.form === 'leaves'
   const referrerPolicy = own ? 'same-origin' : 'no-referrer'
   const page = html`<!doctype html>
