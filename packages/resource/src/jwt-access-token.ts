@@ -2,7 +2,7 @@ import { base64url, compactVerify } from 'jose'
 import { type AccessToken, accessToken } from './access-token.ts'
 import { type Algorithm, isAlgorithm } from './algorithms.ts'
 import { checkClaims, type Expectation } from './claims.ts'
-import { type JsonObject, readForeignObject } from './foreign-json.ts'
+import { type JsonObject, type Read, readForeignObject } from './foreign-json.ts'
 import type { KeySet } from './key-set.ts'
 import { shown } from './shown.ts'
 import { TokenRefusal } from './token-refusal.ts'
@@ -16,8 +16,8 @@ type UncheckedJwt = { header: JsonObject; claims: JsonObject }
 
 /** Verifies an RFC 9068 access token here, with the issuer's public keys. RFC 9068 §4 */
 export async function verifyJwt(token: string, expected: JwtExpectation): Promise<AccessToken> {
-  const jwt = parseJwt(token)
-  if (!jwt) throw invalid('the access token is malformed', 'the token is not a JWT of three base64url parts')
+  const { value: jwt, problem } = parseJwt(token)
+  if (problem !== undefined) throw invalid('the access token is malformed', problem)
   // Everything that needs no key comes first, so that junk never causes a fetch.
   const alg = checkHeader(jwt.header, expected)
   if (jwt.claims.iss !== expected.issuer) {
@@ -31,19 +31,22 @@ export async function verifyJwt(token: string, expected: JwtExpectation): Promis
 }
 
 /** The decoded parts of something that looks like a signed JWT, nothing of it verified. RFC 7515 §7.1 */
-export function parseJwt(token: string): UncheckedJwt | undefined {
+export function parseJwt(token: string): Read<UncheckedJwt> {
   const [protectedHeader, payload, signature, ...more] = token.split('.')
-  if (!protectedHeader || !payload || signature === undefined || more.length > 0) return undefined
+  const threeParts = protectedHeader && payload && signature !== undefined && more.length === 0
   // Two spellings of one signature would be two tokens to whoever remembers tokens by their text.
-  if (exactBytes(signature) === undefined) return undefined
-  const header = decodedObject(protectedHeader)
-  const claims = decodedObject(payload)
-  return header && claims && { header, claims }
+  if (!threeParts || exactBytes(signature) === undefined) {
+    return { problem: 'the token is not a JWT of three base64url parts' }
+  }
+  const [header, claims] = [decodedObject(protectedHeader), decodedObject(payload)]
+  if (header.problem !== undefined) return { problem: `the header of the token: ${header.problem}` }
+  if (claims.problem !== undefined) return { problem: `the claims of the token: ${claims.problem}` }
+  return { value: { header: header.value, claims: claims.value } }
 }
 
-function decodedObject(part: string): JsonObject | undefined {
+function decodedObject(part: string): Read<JsonObject> {
   const bytes = exactBytes(part)
-  return bytes && readForeignObject(bytes).value
+  return bytes === undefined ? { problem: 'expected base64url, got other text' } : readForeignObject(bytes)
 }
 
 /** Base64url in its one spelling. RFC 7515 §2 */

@@ -102,7 +102,7 @@ function tokenCheck(own: Settings): (token: string) => Promise<AccessToken> {
       const detail = `the token has ${token.length} bytes, at most ${maxTokenLength} are read`
       throw new TokenRefusal('invalid_token', 'the access token is too long', detail)
     }
-    return ask && (introspection.tokens === 'all' || !parseJwt(token))
+    return ask && (introspection.tokens === 'all' || parseJwt(token).value === undefined)
       ? ask(token)
       : verifyJwt(token, { ...own, keys })
   }
