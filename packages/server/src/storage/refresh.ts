@@ -99,12 +99,11 @@ function isLostAnswer(row: FamilyStandingRow, { generation, grace, askedAt }: Ju
  * once and goes on with the first answer is no thief. It gets nothing, and proves nothing.
  */
 function wasOvertaken(row: FamilyStandingRow, { generation, grace, sentSince, now }: Judged): boolean {
-  if (generation >= row.generation || sentSince >= row.last_used_at) return false
-  // On its way here it was overtaken by any number of uses.
-  if (row.last_used_at <= now) return true
-  // Used in a time to come: the clock of another instance is ahead. Not further than this: a thief who is quick would
-  // always have been quicker.
-  return row.generation - generation <= 2 && row.last_used_at - sentSince <= grace
+  const behind = row.generation - generation
+  // Not further than such an app: a thief who refreshes all the time would always have been quicker than the owner.
+  if (behind < 1 || behind > 2 || sentSince >= row.last_used_at) return false
+  // Used in a time to come: the clock of another instance is ahead.
+  return row.last_used_at <= now || row.last_used_at - sentSince <= grace
 }
 
 function ended(standing: FamilyStanding, now: number): boolean {

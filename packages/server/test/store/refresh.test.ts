@@ -124,6 +124,16 @@ for (const engine of engines) {
       assert.deepEqual(await store.refresh(owner), { outcome: 'reused' })
     })
 
+    test('a thief who refreshes all the time is found while he overtakes every request of the owner (RFC 9700 §4.14)', async () => {
+      const { family } = await aBegunFamily(storage)
+      for (let generation = 0; generation < 3; generation += 1) {
+        await store.refresh(aUse(family.id, generation, { now: clock.now + generation * 5 }))
+      }
+      // Sent before the last of his uses, judged after it.
+      const owner = aUse(family.id, 0, { sentSince: clock.now + 8, now: clock.now + 12 })
+      assert.deepEqual(await store.refresh(owner), { outcome: 'reused' })
+    })
+
     test('a clock set back does not make a lost answer of an old token', async () => {
       const { family } = await aBegunFamily(storage)
       await store.refresh(aUse(family.id, 0))
