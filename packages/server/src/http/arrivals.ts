@@ -68,14 +68,23 @@ export class Arrivals {
     if (now - since > longestWait) this.#queued.set(socket, since)
   }
 
-  /** The earliest moment at which what has just been read can have been sent on a connection that was there. */
-  unreadSince(): number {
-    return this.#unreadSince(this.#elapsed())
+  /**
+   * For how many milliseconds what has just been read, on a connection that was there, may have lain unread: for none
+   * unless the process stood still.
+   */
+  unreadFor(): number {
+    const now = this.#elapsed()
+    return now - this.#unreadSince(now)
   }
 
-  /** Who sent a request on this connection: just read to its end, or `since` then. */
-  sender(socket: Socket, answer: Closing, since = Number.POSITIVE_INFINITY): Sender {
-    const unreadSince = Math.min(since, this.unreadSince())
+  /**
+   * Who sent a request on this connection, whose turn it is now. `before`: for how many milliseconds it had lain unread
+   * when it was put behind others of its own sender. The time behind those is the sender's own doing, and makes nothing
+   * old: whoever wants no verdict would put what he has stolen behind something slow.
+   */
+  sender(socket: Socket, answer: Closing, before = 0): Sender {
+    const now = this.#elapsed()
+    const unreadSince = Math.min(now - before, this.#unreadSince(now))
     const queuedSince = this.#queued.get(socket)
     if (queuedSince === undefined) return new SocketSender(socket, answer, unreadSince, this.#elapsed)
     this.#queued.delete(socket)

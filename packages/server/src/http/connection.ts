@@ -3,15 +3,15 @@ import type { Socket } from 'node:net'
 import type { Room } from '../protocol/room.ts'
 import type { Asked } from './parts.ts'
 
-/** `unreadSince`: the earliest moment at which it can have been sent, of one that has waited here. */
-export type Turn = { incoming: IncomingMessage; outgoing: ServerResponse; unreadSince?: number }
+/** `unreadFor`: milliseconds for which it may have lain unread before it was put behind others here. */
+export type Turn = { incoming: IncomingMessage; outgoing: ServerResponse; unreadFor?: number }
 
 /** What connections share. `left` is told when an answer has left, or never will. */
 export type Shared = {
   held: number
   waiting: Room
-  /** The earliest moment at which what has just been read can have been sent. */
-  unreadSince: () => number
+  /** For how many milliseconds what has just been read may have lain unread. */
+  unreadFor: () => number
   serve: (turn: Turn, connection: Connection) => void
   left: (connection: Connection) => void
   /** Told when a connection is cut off because there is no room for what it has sent ahead. */
@@ -32,7 +32,7 @@ export class Connection {
   readonly #serve: (turn: Turn, connection: Connection) => void
   readonly #cut: () => void
   readonly #waiting: Room
-  readonly #unreadSince: () => number
+  readonly #unreadFor: () => number
   readonly #held: number
   readonly #holders: readonly string[]
   readonly #turns: Turn[] = []
@@ -42,11 +42,11 @@ export class Connection {
   #used = false
 
   constructor(socket: Socket, name: string | undefined, shared: Shared) {
-    const { held, waiting, unreadSince, serve, left, cut } = shared
+    const { held, waiting, unreadFor, serve, left, cut } = shared
     this.socket = socket
     this.name = name
     this.#holders = name === undefined ? [] : [name]
-    this.#unreadSince = unreadSince
+    this.#unreadFor = unreadFor
     this.#held = held
     this.#waiting = waiting
     this.#serve = serve
@@ -94,7 +94,7 @@ export class Connection {
       return
     }
     this.#waiting.take(this.#holders)
-    this.#turns.push({ ...turn, unreadSince: this.#unreadSince() })
+    this.#turns.push({ ...turn, unreadFor: this.#unreadFor() })
     if (this.#turns.length >= this.#held) this.#read(false)
   }
 

@@ -50,12 +50,12 @@ export type Peers = {
 export function nodeServer(handle: Handle, peers: Peers, bounds: Bounds = limits): Server {
   const arrivals = new Arrivals(peers.elapsed ?? (() => performance.now()))
   const serve = async (turn: Turn, connection: Connection): Promise<void> => {
-    const { incoming, outgoing, unreadSince } = turn
+    const { incoming, outgoing, unreadFor } = turn
     outgoing.on('close', connection.closed)
     let entered: string | undefined
     try {
       const body = await underWay.bodies.read(incoming, connection.name)
-      const sender = arrivals.sender(incoming.socket, outgoing, unreadSince)
+      const sender = arrivals.sender(incoming.socket, outgoing, unreadFor)
       const request = plainRequest(incoming, { ...body, sender }, peers)
       const full = underWay.enter(request.address)
       if (full === undefined) entered = request.address
@@ -72,7 +72,7 @@ export function nodeServer(handle: Handle, peers: Peers, bounds: Bounds = limits
   }
   const underWay = new UnderWay(bounds, {
     serve,
-    unreadSince: () => arrivals.unreadSince(),
+    unreadFor: () => arrivals.unreadFor(),
     isProxy: peers.isProxy ?? (() => false),
     turnedAway: peers.turnedAway ?? (() => {}),
   })

@@ -13,8 +13,8 @@ import { Unsent } from './unsent.ts'
 
 export type Around = {
   serve(turn: Turn, connection: Connection): void
-  /** The earliest moment at which what has just been read can have been sent. */
-  unreadSince(): number
+  /** For how many milliseconds what has just been read may have lain unread. */
+  unreadFor(): number
   /** Whether many people may come through a peer, so that it is not counted as one of them. */
   isProxy(peer: string): boolean
   /** Told of whoever is one too many. */
@@ -54,12 +54,12 @@ export class UnderWay {
   open(socket: Socket): void {
     const peer = socket.remoteAddress ?? ''
     const name = this.#around.isProxy(peer) ? undefined : ownSource(peer)
-    const { serve, unreadSince, turnedAway } = this.#around
+    const { serve, unreadFor, turnedAway } = this.#around
     const connection = new Connection(socket, name, {
       held: this.#bounds.held,
       waiting: this.#waiting,
       serve,
-      unreadSince,
+      unreadFor,
       left: (each) => this.unsent.left(each),
       cut: () => turnedAway('requests_sent_ahead'),
     })

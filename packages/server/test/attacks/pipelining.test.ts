@@ -25,6 +25,7 @@ type Door = {
 async function aDoor(
   answer: (request: HttpRequest) => Promise<string> | string,
   bounds: Partial<Bounds> = {},
+  elapsed?: () => number,
 ): Promise<Door & AsyncDisposable> {
   const door: Door = {
     issuer: '',
@@ -51,6 +52,7 @@ async function aDoor(
       sourceAddress: (peer, { headers }) => headers['x-from'] ?? peer,
       identity: () => ({ id: 'one' }),
       turnedAway: (kind) => door.turnedAway.add(kind),
+      ...(elapsed === undefined ? {} : { elapsed }),
     },
     { ...limits, ...bounds },
   )
@@ -160,6 +162,54 @@ describe('requests that are sent ahead of their answers (threat F2, RFC 9112 §9
     gate.let()
     assert.deepEqual(statusesIn(await text), [200, 200, 200])
     assert.deepEqual([...door.turnedAway], ['requests_sent_ahead'])
+  })
+
+  test('do not grow old behind each other: nobody escapes a verdict by sending something slow first', async (t) => {
+    // A thief whose stolen token looked old would be told to come back, and no wrong secret of his would be counted.
+    t.mock.timers.enable({ apis: ['setInterval'] })
+    let now = 0
+    const gate = aGate()
+    await using door = await aDoor(
+      async ({ path, sender }) => {
+        if (path === '/slow') await gate.opened
+        return `<${path} ${sender.age()}>`
+      },
+      {},
+      () => now,
+    )
+    const socket = await enter(door)
+    const text = textOf(socket)
+    socket.write(get('/slow') + get('/behind', close))
+    while (door.arrived < 2) await turn()
+    for (let look = 0; look < 20; look += 1) {
+      now += 250
+      t.mock.timers.tick(250)
+    }
+    gate.let()
+    assert.deepEqual((await text).match(/<.*?>/g), ['</slow 5000>', '</behind 0>'])
+  })
+
+  test('are as old as the stand of the process in which they were read, wherever they wait then', async (t) => {
+    t.mock.timers.enable({ apis: ['setInterval'] })
+    let now = 0
+    const gate = aGate()
+    await using door = await aDoor(
+      async ({ path, sender }) => {
+        if (path === '/slow') await gate.opened
+        return `<${path} ${sender.age()}>`
+      },
+      {},
+      () => now,
+    )
+    const socket = await enter(door)
+    const text = textOf(socket)
+    socket.write(get('/slow'))
+    while (door.arrived < 1) await turn()
+    now += 13_000
+    socket.write(get('/behind', close))
+    while (door.arrived < 2) await turn()
+    gate.let()
+    assert.deepEqual((await text).match(/<.*?>/g), ['</slow 13000>', '</behind 13000>'])
   })
 
   test('of a sender who takes no answers end with the connection, and cost no memory', async () => {
