@@ -5,11 +5,15 @@ import { columns } from './columns.ts'
 import { migrations } from './migrations/index.ts'
 import { shapesAt } from './sqlite/shape.ts'
 
+/** Looked at by the one statement that changes them, and by nobody else. */
+const inStatements = ['token_families.repeats', 'token_families.repeats_of']
+
 test('the columns that are read are those that the migrations made', () => {
   const shapes = shapesAt(migrations.length)
   for (const [table, named] of Object.entries(columns)) {
-    const made = shapes.get(table)?.columns.map(({ name }) => `${table}.${name}`)
-    assert.deepEqual([...named].sort(), made?.sort())
+    const made = shapes.get(table)?.columns.map(({ name }) => `${table}.${name}`) ?? []
+    const read = made.filter((column) => !inStatements.includes(column))
+    assert.deepEqual([...named].sort(), read.sort())
   }
 })
 
