@@ -127,6 +127,7 @@ export async function createServer(
     sessions: sessionLifetimes,
     now,
     random,
+    browserTag: storage.browserTag,
   }
   const work = background({
     jobs: [

@@ -15,6 +15,8 @@ export type Credentials = {
   password: string
   /** Of the browser or app that sends them: from the socket, or from a proxy that the settings trust. */
   address: string
+  /** What the browser holds of those who signed in there before. */
+  knownPeople?: string | undefined
   /** For the audit log: the app that asks in the person's place. */
   clientId?: string | undefined
   flowId?: string | undefined

@@ -24,4 +24,6 @@ export type People = {
   /** Milliseconds since 1970. */
   now(): number
   random(bytes: number): Buffer
+  /** HMAC-SHA-256 under a key of this server's own: what it once said to a browser, it knows again. */
+  browserTag(text: string): Buffer
 }

@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto'
+import { remembering } from '../accounts/known-browsers.ts'
 import { cookieHash, currentSession, type Opened } from '../accounts/session.ts'
+import type { Account } from '../accounts/store.ts'
 import type { Visitor } from '../protocol/authorization/decide.ts'
 import { browserStateOf } from '../protocol/session-state.ts'
 import { hashOf } from '../protocol/tokens/artefact.ts'
@@ -34,11 +36,19 @@ export async function visitor({ request, app }: Exchange): Promise<Visitor | und
 
 /** What a browser holds from now on that somebody has just signed in at. */
 export function sessionCookies(
-  { session, cookie }: Opened,
-  { app, context }: Pick<Exchange, 'app' | 'context'>,
+  { session, cookie, account }: Opened & { account: Account },
+  exchange: Exchange,
 ): readonly string[] {
+  const { app, context } = exchange
   const own = app.cookies.set('session', cookie.reveal())
-  return context.sessionManagement ? [own, app.cookies.set('state', browserStateOf(session))] : [own]
+  const known = app.cookies.set('known', remembering(knownPeople(exchange), account.username, app.people))
+  const state = context.sessionManagement ? [app.cookies.set('state', browserStateOf(session))] : []
+  return [own, known, ...state]
+}
+
+/** What the browser holds of those who signed in there before. */
+export function knownPeople({ request, app }: Exchange): string | undefined {
+  return app.cookies.read(request.headers.cookie, 'known')
 }
 
 /** The hash of the session cookie, whatever it is worth. */

@@ -23,6 +23,11 @@ describe('cookies over https (RFC 6265bis §4.1.3)', () => {
     assert.equal(secure.named('state'), '__Host-vk_state')
   })
 
+  test('but for the one that a browser is known by, all end with the browser', () => {
+    const kept = '; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=15552000'
+    assert.equal(secure.set('known', value), `__Host-vk_known=${value}${kept}`)
+  })
+
   test('are not taken from a name that another host could set', () => {
     assert.equal(secure.read(`vk_session=${value}`, 'session'), undefined)
     assert.equal(secure.read(`__Host-vk_session=${value}`, 'session'), value)

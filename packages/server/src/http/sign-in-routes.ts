@@ -8,7 +8,7 @@ import { isAboutSomebody } from '../protocol/authorization/whom.ts'
 import { type Params, parseForm } from '../protocol/params.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
 import { waiting } from './authorization-routes.ts'
-import { sessionCookies, sessionHash, visitor } from './browser.ts'
+import { knownPeople, sessionCookies, sessionHash, visitor } from './browser.ts'
 import { clientView } from './client-view.ts'
 import { htmlAnswer, seeOther } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
@@ -65,6 +65,7 @@ async function answerSignIn(params: Params, exchange: Exchange): Promise<HttpRes
       username,
       password: params.one('password') ?? '',
       address: request.address,
+      knownPeople: knownPeople(exchange),
       cookieHashOfExistingSession: sessionHash(exchange),
       demandedAt: interaction?.request.arrivedAt,
       flowId: context.trace.flowId,

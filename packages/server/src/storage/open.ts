@@ -56,6 +56,7 @@ export type Storage = {
   /** The keys in use. The ring follows the database by itself. */
   keys: Keys
   pairwiseSubject: DataKey['pairwiseSubject']
+  browserTag: DataKey['browserTag']
   /** What operators and background work do with keys. */
   keyCare: KeyCare
   /** The heartbeats of background work. */
@@ -165,6 +166,7 @@ export async function openBehind(
     registry: openRegistry(door, registered, sealing),
     keys,
     pairwiseSubject: sealing.pairwiseSubject,
+    browserTag: sealing.browserTag,
     keyCare: keyCare(parts, keys, (to, options) => rewrap(door, master, to, { ...options, name })),
     jobs: jobStore(door),
     sizes: () => measure(door),

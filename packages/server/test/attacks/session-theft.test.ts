@@ -30,9 +30,11 @@ async function cookiesOf(server: Awaited<ReturnType<typeof aWatchedServer>>): Pr
 describe('stealing a session (threat D6)', () => {
   test('no script reads its cookie, no other site sends it, and it holds 256 random bits', async () => {
     await using server = await aWatchedServer()
-    const [browser = '', session = '', cleared = '', ...more] = await cookiesOf(server)
+    const [browser = '', session = '', known = '', cleared = '', ...more] = await cookiesOf(server)
     assert.match(browser, /^vk_browser=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/)
     assert.match(session, /^vk_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/)
+    // Which opens nothing, and stays.
+    assert.match(known, /^vk_known=[\w-]{38}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=15552000$/)
     assert.match(cleared, /^vk_session=; Path=\/; HttpOnly; SameSite=Lax; Max-Age=0$/)
     assert.deepEqual(more, [])
   })
@@ -45,9 +47,12 @@ describe('stealing a session (threat D6)', () => {
       const configuration = { issuer: 'https://id.example.com', master_key_file: keyFile }
       await using server = await aWatchedServer(configuration)
       const cookies = await cookiesOf(server)
-      assert.equal(cookies.length, 3)
+      assert.equal(cookies.length, 4)
       for (const cookie of cookies) {
-        assert.match(cookie, /^__Host-vk_(browser|session)=[\w-]*; Path=\/; HttpOnly; SameSite=Lax; Secure/)
+        assert.match(
+          cookie,
+          /^__Host-vk_(browser|session|known)=[\w-]*; Path=\/; HttpOnly; SameSite=Lax; Secure/,
+        )
         assert.doesNotMatch(cookie, /domain/i)
       }
       const walker = await new Walker(server).go('/sign-in')

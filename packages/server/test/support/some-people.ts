@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { HashingPool, type HashingPoolOptions, type Place } from '../../src/accounts/hashing-pool.ts'
 import { newAccount } from '../../src/accounts/new-account.ts'
 import type { PasswordCost } from '../../src/accounts/password.ts'
@@ -41,6 +41,7 @@ export class SomePeople implements People {
 
   now = (): number => this.#now
   random = (bytes: number): Buffer => randomBytes(bytes)
+  browserTag = (text: string): Buffer => createHmac('sha256', 'a key').update(text).digest()
 
   /** Lets time pass. */
   pass(time: { seconds?: number; minutes?: number; hours?: number; days?: number }): void {

@@ -21,6 +21,8 @@ export type DataKey = Sealing & {
   fingerprint(text: string): string
   /** A person's name in a sector: the same for as long as there is a database or a backup of it. OIDC Core §8.1 */
   pairwiseSubject(sector: string, userId: string): string
+  /** What makes a cookie of ours about a person who signed in: 32 bytes. */
+  browserTag(text: string): Buffer
 }
 
 /** The envelope: version, initialisation vector, then ciphertext and tag, base64url. */
@@ -33,12 +35,13 @@ export function masterKey(secret: Uint8Array): MasterKey {
 }
 
 /**
- * Twice 32 random bytes: the first half encrypts; the second makes fingerprints and pairwise subjects, and outlives a
+ * Twice 32 random bytes: the first half encrypts; the second makes fingerprints, pairwise subjects and the tags of browsers, and outlives a
  * new first half.
  */
 export function dataKey(kid: string, secrets: Buffer): DataKey {
   if (secrets.length !== 64) throw new TypeError('the data key has to be 64 bytes long')
   const fingerprintKey = derive(secrets.subarray(32), 'valetkey/declared-passwords/v1')
+  const browserKey = derive(secrets.subarray(32), 'valetkey/known-browsers/v1')
   const pairwiseKey = derive(secrets.subarray(32), 'valetkey/pairwise-subjects/v1')
   return {
     kid,
@@ -48,6 +51,7 @@ export function dataKey(kid: string, secrets: Buffer): DataKey {
       createHmac('sha256', pairwiseKey)
         .update(JSON.stringify([sector, userId]))
         .digest('base64url'),
+    browserTag: (text) => createHmac('sha256', browserKey).update(text).digest(),
   }
 }
 
