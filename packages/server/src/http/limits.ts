@@ -19,7 +19,9 @@ export const limits = {
   /** Milliseconds until the other side has to have taken an answer. */
   unsentTimeout: 30_000,
   /** Connections. Beyond, the one that has rested for the longest is closed. */
-  connections: { each: 1000, inAll: 10_000 },
+  connections: { each: 1000, inAll: 9900 },
+  /** Connections beyond which none is accepted, should that ever not be enough. */
+  mostConnections: 10_000,
   /** Requests that a connection has sent ahead, with which no more is read from it. */
   held: 16,
   /** Requests that were sent ahead, in all connections. A connection that brings one more is cut off. */

@@ -91,6 +91,7 @@ export function nodeServer(handle: Handle, peers: Peers, bounds: Bounds = limits
     },
     arrive,
   )
+  server.maxConnections = limits.mostConnections
   server.on('checkExpectation', arrive)
   server.on('connection', (socket) => underWay.open(socket))
   server.on('connect', async (incoming, socket) => {

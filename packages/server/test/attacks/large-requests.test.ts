@@ -153,12 +153,12 @@ describe('requests that are too much (threat F2)', () => {
   })
 })
 
-test('slow senders are cut off: headers within 15 seconds, a request within 30', () => {
+test('slow senders are cut off: headers within 15 seconds, a request within 30, and connections are counted', () => {
   const http = nodeServer(() => Promise.reject(new Error('nobody asks')), {
     sourceAddress: (peer) => peer,
     identity: () => ({ id: 'one' }),
   })
-  assert.deepEqual([http.headersTimeout, http.requestTimeout], [15_000, 30_000])
+  assert.deepEqual([http.headersTimeout, http.requestTimeout, http.maxConnections], [15_000, 30_000, 10_000])
   assert.ok(http.keepAliveTimeout > 0 && http.keepAliveTimeout < 120_000)
 })
 

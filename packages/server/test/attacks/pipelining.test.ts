@@ -6,7 +6,7 @@ import type { HttpRequest } from '../../src/http/message.ts'
 import { nodeServer } from '../../src/http/node.ts'
 import type { TestServer } from '../support/a-server.ts'
 import { scrape } from '../support/metrics.ts'
-import { aServerOnAPort, exchange, open, requestText } from '../support/wire.ts'
+import { aServerOnAPort, open, requestText } from '../support/wire.ts'
 
 type Door = {
   issuer: string
@@ -108,6 +108,13 @@ async function textOf(socket: Socket): Promise<string> {
 async function closed(socket: Socket): Promise<void> {
   socket.resume()
   if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve))
+}
+
+/** Everything that comes back for these bytes on a connection that the server closes. */
+async function sent(server: Pick<TestServer, 'issuer'>, bytes: string): Promise<string> {
+  const socket = await open(server)
+  socket.write(Buffer.from(bytes, 'latin1'))
+  return textOf(socket)
 }
 
 /** Lets everything happen that is due. */
@@ -222,7 +229,7 @@ describe('requests that are sent ahead of their answers (threat F2, RFC 9112 §9
       sender.write(flood)
     }
     // Others are served meanwhile.
-    do assert.equal((await exchange(door, get('/', close))).status, 200)
+    do assert.deepEqual(statusesIn(await sent(door, get('/', close))), [200])
     while (door.connections.size > 0)
     // What the system keeps for each connection was taken: some megabytes, and not 800.
     assert.ok(door.arrived < 5 * 2 * oneRead, `${door.arrived}`)
@@ -293,9 +300,9 @@ describe('what comes through the door at once has an end (threat F2)', () => {
     while (door.mostAtOnce < 1) await turn()
     gone.destroy()
     while (door.connections.size > 0) await turn()
-    assert.equal((await exchange(door, get('/', close))).status, 503)
+    assert.deepEqual(statusesIn(await sent(door, get('/', close))), [503])
     gate.let()
-    while ((await exchange(door, get('/', close))).status !== 200);
+    while (!statusesIn(await sent(door, get('/', close))).includes(200));
     assert.equal(door.mostAtOnce, 1)
   })
 
@@ -336,7 +343,7 @@ describe('what comes through the door at once has an end (threat F2)', () => {
       const socket = await enter(door)
       socket.write(post(50_000, 'x'.repeat(40_000)))
       slow.push(textOf(socket))
-      assert.match((await exchange(door, post(3_000, 'x'.repeat(3_000)))).text, /3000$/)
+      assert.match(await sent(door, post(3_000, 'x'.repeat(3_000))), /3000$/)
     }
     // Two of forty thousand and an honest one fit in.
     assert.deepEqual([...door.turnedAway], ['slow_bodies'])
@@ -348,7 +355,7 @@ describe('what comes through the door at once has an end (threat F2)', () => {
     const text = Array.from({ length: 9_000 }, (_, index) => String(index % 10)).join('')
     const pieces = [...text].map((each) => `1\r\n${each}\r\n`).join('')
     const head = `POST / HTTP/1.1\r\nHost: x\r\n${close}\r\nTransfer-Encoding: chunked\r\n\r\n`
-    assert.ok((await exchange(door, `${head}${pieces}0\r\n\r\n`)).text.endsWith(text))
+    assert.ok((await sent(door, `${head}${pieces}0\r\n\r\n`)).endsWith(text))
   })
 })
 
@@ -405,9 +412,9 @@ describe('odd requests are answered plainly, and counted (RFC 9110, RFC 9112)', 
           .filter(([series]) => series.startsWith('valetkey_http_requests_total'))
           .reduce((sum, [, value]) => sum + value, 0)
       const before = await counted()
-      const answer = await exchange(server, bytes())
-      assert.deepEqual([answer.status, answer.answers, answer.closed], [status, 1, true], answer.text)
-      if (words !== undefined) assert.match(answer.text, words)
+      const answer = await sent(server, bytes())
+      assert.deepEqual(statusesIn(answer), [status], answer)
+      if (words !== undefined) assert.match(answer, words)
       assert.equal(await counted(), before + 1)
     })
   }
@@ -426,14 +433,12 @@ describe('odd requests are answered plainly, and counted (RFC 9110, RFC 9112)', 
   test('trailers without end are cut off', async () => {
     const trailers = `X: ${'x'.repeat(60)}\r\n`.repeat(2_000)
     const head = requestText(server, 'POST /token', [form, chunked], `3\r\na=b\r\n0\r\n${trailers}`)
-    const answer = await exchange(server, head)
-    assert.equal(answer.closed, true)
-    assert.ok(answer.status < 500)
+    for (const status of statusesIn(await sent(server, head))) assert.ok(status < 500)
   })
 
   test('what is no request behind one takes no answer from it', async () => {
-    const answer = await exchange(server, `${requestText(server, 'GET /jwks')}\0\0\r\n\r\n`)
-    assert.deepEqual([answer.status, answer.answers, answer.closed], [200, 1, true])
+    const answer = await sent(server, `${requestText(server, 'GET /jwks')}\0\0\r\n\r\n`)
+    assert.deepEqual(statusesIn(answer), [200])
   })
 
   test('health is answered while others flood, on both listeners', async () => {
@@ -442,8 +447,8 @@ describe('odd requests are answered plainly, and counted (RFC 9110, RFC 9112)', 
     const floods = await Promise.all(both.flatMap((each) => Array.from({ length: 5 }, () => open(each))))
     for (const socket of floods) socket.pause().write(flood.replaceAll('Host: x', host()))
     for (const each of both) {
-      const answer = await exchange(each, `GET /health/live HTTP/1.1\r\nHost: localhost\r\n${close}\r\n\r\n`)
-      assert.equal(answer.status, 200)
+      const health = `GET /health/live HTTP/1.1\r\nHost: localhost\r\n${close}\r\n\r\n`
+      assert.deepEqual(statusesIn(await sent(each, health)), [200])
     }
     for (const socket of floods) socket.destroy()
   })
