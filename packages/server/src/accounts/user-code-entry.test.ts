@@ -19,9 +19,32 @@ test('wrong codes of many accounts and addresses together raise one alarm (RFC 8
   assert.equal(alarms(), 1)
 })
 
+test('wrong codes of any number of accounts and addresses are looked up 2,000 times (RFC 8628 §5.1)', async () => {
+  const people = new SomePeople()
+  let looks = 0
+  const look = async () => {
+    looks += 1
+    return undefined
+  }
+  for (let miss = 0; miss < 2_005; miss += 1) await enterUserCode(entry(miss), look, people)
+  assert.equal(looks, 2_000)
+  const misses = people.store.events.filter(({ type }) => type === 'user_codes_guessed')
+  assert.deepEqual(
+    misses.map(({ facts }) => facts?.misses),
+    [100, 2_000],
+  )
+  // Nobody pays for a code that was not looked up, and after a quarter of an hour all is as before.
+  const honest = entry(3_000)
+  for (let time = 0; time < 20; time += 1) {
+    assert.equal((await enterUserCode(honest, async () => 'theirs', people)).outcome, 'too_many_attempts')
+  }
+  people.pass({ minutes: 15 })
+  assert.equal((await enterUserCode(honest, async () => 'theirs', people)).outcome, 'found')
+})
+
 test('right codes are no guesses, however many', async () => {
   const people = new SomePeople()
-  for (let code = 0; code < 30; code += 1) {
+  for (let code = 0; code < 2_100; code += 1) {
     const entered = await enterUserCode(entry(1), async () => code, people)
     assert.deepEqual(entered, { outcome: 'found', found: code })
   }

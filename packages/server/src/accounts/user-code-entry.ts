@@ -18,6 +18,13 @@ const accountLimits: readonly Limit[] = [
 /** Over all accounts that somebody at one address has. */
 const addressLimits: readonly Limit[] = [{ name: '10min', attempts: 10, window: 10 * minute }]
 
+/**
+ * Of everybody, so that no number of accounts and addresses guesses on: with a thousand devices that wait, one of them
+ * is found with a chance of 2^-13. Of 40,000 people in a quarter of an hour one in twenty may mistype.
+ */
+const ofAll: Limit = { name: '15min', attempts: 2000, window: 15 * minute }
+const everybody = 'user-code-of-all'
+
 /** So many wrong codes of everybody in a quarter of an hour are no typing errors. */
 const alarm: Limit = { name: '15min', attempts: 100, window: 15 * minute }
 
@@ -44,22 +51,30 @@ export async function enterUserCode<Found>(
     if (counted.reached) await told('user_code_throttled', entry, people)
     return { outcome: 'too_many_attempts', retryAfter: counted.retryAfter }
   }
+  const among = await countAttempt(everybody, [ofAll], people)
+  if (!among.allowed) {
+    // Nobody has looked it up, so that it is not held against who typed it.
+    await returnAttempt(account, accountLimits, people)
+    await returnAttempt(address, addressLimits, people)
+    if (among.reached) await guessed(ofAll.attempts, people)
+    return { outcome: 'too_many_attempts', retryAfter: among.retryAfter }
+  }
   const found = await find()
   if (found !== undefined) {
     // It was no guess. The guesses before it stay counted: a code of one's own must not buy new ones.
     await returnAttempt(account, accountLimits, people)
     await returnAttempt(address, addressLimits, people)
+    await returnAttempt(everybody, [ofAll], people)
     return { outcome: 'found', found }
   }
-  const everybody = await countAttempt('user-code-misses', [alarm], people)
-  if (!everybody.allowed && everybody.reached) {
-    await people.store.record(
-      [{ type: 'user_codes_guessed', facts: { misses: alarm.attempts, minutes: 15 } }],
-      people.now(),
-    )
-  }
+  const misses = await countAttempt('user-code-misses', [alarm], people)
+  if (!misses.allowed && misses.reached) await guessed(alarm.attempts, people)
   if (counted.first) await told('user_code_wrong', entry, people)
   return { outcome: 'unknown' }
+}
+
+async function guessed(misses: number, people: People): Promise<void> {
+  await people.store.record([{ type: 'user_codes_guessed', facts: { misses, minutes: 15 } }], people.now())
 }
 
 async function told(type: 'user_code_wrong' | 'user_code_throttled', entry: Entry, people: People) {
