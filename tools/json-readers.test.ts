@@ -35,6 +35,7 @@ test('whoever parses JSON past the one reader is named with file and line', () =
       /^packages\/server\/src\/protocol\/endpoints\/token\.ts:2 {2}.*foreign-json\.ts/,
     )
     assert.deepEqual(more, [], source)
+    assert.equal(problemsOf('packages/server/bin/valetkey.mjs', source).length, 1)
   }
 })
 

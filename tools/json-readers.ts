@@ -19,7 +19,7 @@ const ownReaders: ReadonlyMap<string, string> = new Map([
  * and what to do.
  */
 export function checkJsonReaders(root: string): string[] {
-  const files = globSync('packages/*/src/**/*.ts', { cwd: root })
+  const files = globSync('packages/*/{src,bin}/**/*.{ts,mts,js,mjs}', { cwd: root })
     .map((path) => path.split(sep).join('/'))
     .filter((path) => !path.endsWith('.test.ts'))
     .sort()
