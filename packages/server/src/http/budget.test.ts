@@ -125,14 +125,20 @@ test('strangers have theirs by address, however many clients they register or sa
     timesOf(() => push(own, anybody, 1000, '203.0.113.8')),
     3000,
   )
+  assert.equal(
+    timesOf(() => push(own, anybody, 1000, '127.0.0.1')),
+    30_000,
+    'where nobody can be told from others, its name is counted',
+  )
+  const fresh = budgets()
   let host = 0
   const everywhere = () => {
     host += 1
-    push(own, strange, 1000, `10.${host >> 16}.${(host >> 8) & 255}.${host & 255}`)
+    push(fresh, strange, 1000, `10.${host >> 16}.${(host >> 8) & 255}.${host & 255}`)
   }
   assert.equal(timesOf(everywhere), 30_000, 'one of them from everywhere')
   assert.equal(
-    timesOf(() => push(own, { id: 'declared' })),
+    timesOf(() => push(fresh, { id: 'declared' })),
     30_000,
     'and none of them is in the way of a client that the operator declared',
   )

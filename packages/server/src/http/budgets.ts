@@ -1,7 +1,7 @@
 import type { Throttle } from '../observe/metrics.ts'
 import { isPublic } from '../protocol/client.ts'
 import type { ClientBudget, ClientBudgets } from '../protocol/client-budgets.ts'
-import { type Bound, Budget, type Purse, purseOf, spend } from './budget.ts'
+import { type Bound, Budget, ownSource, type Purse, purseOf, spend } from './budget.ts'
 
 const minute = 60_000
 const mebibyte = 1024 * 1024
@@ -18,7 +18,7 @@ export const budgetTable = {
   interactions: {
     window: 10 * minute,
     address: { count: 600, bytes: 2 * mebibyte },
-    all: { count: 60_000, bytes: 128 * mebibyte },
+    all: { count: 60_000, bytes: 64 * mebibyte },
   },
   /** Requests that have to be fetched from where the client keeps them. RFC 9101 §10.4 */
   fetched_requests: { window: 10 * minute, address: { count: 600 }, all: { count: 60_000 } },
@@ -29,14 +29,14 @@ export const budgetTable = {
     window: 10 * minute,
     client: { count: 30_000, bytes: 32 * mebibyte },
     address: { count: 3000, bytes: 8 * mebibyte },
-    all: { count: 60_000, bytes: 128 * mebibyte },
+    all: { count: 60_000, bytes: 64 * mebibyte },
   },
   /** Devices that wait for a person. RFC 8628 §5.2 */
   device_codes: {
     window: 10 * minute,
     client: { count: 30_000, bytes: 32 * mebibyte },
     address: { count: 600, bytes: 2 * mebibyte },
-    all: { count: 60_000, bytes: 128 * mebibyte },
+    all: { count: 60_000, bytes: 64 * mebibyte },
   },
   /** Client assertions, whose `jti` is kept so that none counts twice. RFC 7523 §3 */
   assertions: {
@@ -117,8 +117,10 @@ export function budgets(processes = 1, turnedAway: (kind: Throttle) => void = ()
       },
       spend(name, client, bytes, { address, now }) {
         const { client: each, address: from, all } = clients[name]
-        // A public client is whoever says so: its name would shut out everybody else who says it.
-        const own = isPublic(client) ? [] : [{ budget: each, name: client.id }]
+        // A public client is whoever says so: its name would shut out everybody else who says it. Where nobody can be
+        // told from others, it is all that there is.
+        const own =
+          isPublic(client) && ownSource(address) !== undefined ? [] : [{ budget: each, name: client.id }]
         // Whom the operator knows may have all its machines behind one address.
         const others = client.declared && !isPublic(client) ? [] : [...purseOf(from, address), all]
         spend([...own, ...others], bytes, now(), () => turnedAway(name))
