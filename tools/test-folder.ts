@@ -17,7 +17,10 @@ export function makeTestFolder(): { path: string; remove(): void } {
   const path = mkdtempSync(join(parent, `${prefix}${process.pid}-`))
   // PostgreSQL runs as a user of its own where we are root.
   chmodSync(path, 0o711)
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+  const remove = () => rmSync(path, { recursive: true, force: true })
+  // However this process ends.
+  process.once('exit', remove)
+  return { path, remove }
 }
 
 function hasRoom(): boolean {

@@ -9,20 +9,23 @@ import { lineageOf } from './lineage.ts'
 import { lives } from './lives.ts'
 import { Witness } from './witness.ts'
 
-/** Seconds of each run: short among all tests, longer by hand with `npm run fire`. */
-export const seconds = Number(process.env.FIRE_SECONDS ?? 2)
+/** Seconds of each run at least: none among all tests, where enough is enough; longer by hand with `npm run fire`. */
+export const seconds = Number(process.env.FIRE_SECONDS ?? 0)
 
-/** Milliseconds that a slow machine gets until something has happened at all. */
-const patience = 30_000
+/** So many successes prove something. */
+const successes = 150
+
+/** Milliseconds that a slow machine gets, beyond those seconds, until enough has happened. */
+const patience = 600_000
 
 export type Fire = {
   fleet: Fleet
   workers?: number
   rules?: Partial<Rules>
-  /** Whether what is to be tried was met; where the machine is slow, it burns on until then. */
-  enough?: (soFar: { unknown: number }) => boolean
-  /** What goes wrong meanwhile, again and again until the time is over. */
-  trouble?: (chance: Chance) => Promise<void>
+  /** Whether what is to be tried was met: it burns until then, however long that takes. */
+  enough?: (soFar: Tally) => boolean
+  /** What goes wrong meanwhile, again and again until it is enough. */
+  trouble?: (chance: Chance, passed: Passed) => Promise<void>
   /** Puts everything right again. */
   calm?: () => Promise<void>
   /** Where the clients find the servers, if something stands in between. */
@@ -32,6 +35,9 @@ export type Fire = {
 /** How often each kind of outcome was recorded. */
 export type Tally = Record<Outcome['result'], number>
 
+/** Resolves when so many more requests have had their outcome, whatever it was. */
+export type Passed = (requests: number) => Promise<void>
+
 /** Lets clients live while there is trouble, then reads everything, and proves that every promise was kept. */
 export async function fire(
   t: TestContext,
@@ -40,12 +46,18 @@ export async function fire(
   const seed = Number(process.env.FIRE_SEED ?? Date.now() % 1_000_000)
   const chance = new Chance(seed)
   const recorder = new Recorder()
-  let until = Number.POSITIVE_INFINITY
-  const of = (wanted: Outcome['result']) =>
-    recorder.operations.filter(({ outcome }) => outcome.result === wanted && outcome !== unanswered).length
-  const over = () => {
-    const late = performance.now() - until
-    return late >= 0 && (late > patience || enough({ unknown: of('unknown') }))
+  const begun = performance.now()
+  const burnt = () => performance.now() - begun - seconds * 1000
+  const soFar = () => tallyOf(recorder.operations.filter(({ outcome }) => outcome !== unanswered))
+  const missing = () => {
+    const tally = soFar()
+    return tally.ok < successes || !enough(tally)
+  }
+  const over = () => burnt() > patience || (burnt() >= 0 && !missing())
+  const passed: Passed = async (requests) => {
+    const count = () => recorder.operations.filter(({ outcome }) => outcome !== unanswered).length
+    const wanted = count() + requests
+    while (count() < wanted && !over()) await delay(5)
   }
   const working = Promise.all(
     Array.from({ length: workers }, (_, index) => {
@@ -54,16 +66,14 @@ export async function fire(
     }),
   )
   // Trouble finds nobody before the first have signed in.
-  const begun = performance.now()
-  while (of('ok') < 20 && performance.now() - begun < patience) await delay(20)
-  until = performance.now() + seconds * 1000
-  while (trouble !== undefined && !over()) await trouble(chance)
+  while (soFar().ok < 20 && !over()) await delay(5)
+  while (trouble !== undefined && !over()) await trouble(chance, passed)
   await calm?.()
   await working
+  const lacking = missing()
   await readAll(recorder, fleet)
 
-  const tally: Tally = { ok: 0, refused: 0, unknown: 0, fault: 0 }
-  for (const { outcome } of recorder.operations) tally[outcome.result] += 1
+  const tally = tallyOf(recorder.operations)
   const { families } = lineageOf(recorder)
   t.diagnostic(`seed ${seed}: ${families.size} families, ${JSON.stringify(tally)}`)
   const found = violations(recorder, {
@@ -77,9 +87,15 @@ export async function fire(
   assert.equal(found.length, 0, `seed ${seed}\n${shown.join('\n')}\n${fleet.log().slice(-4000)}`)
   // Silence proves nothing.
   assert.ok(
-    tally.ok > 50,
-    `only ${tally.ok} successes: ${JSON.stringify(tally)}\n${fleet.log().slice(-4000)}`,
+    !lacking,
+    `not enough in ${patience / 1000} s, ${successes} successes and ${enough}: ${JSON.stringify(tally)}\n${fleet.log().slice(-4000)}`,
   )
+  return tally
+}
+
+function tallyOf(operations: readonly { outcome: Outcome }[]): Tally {
+  const tally: Tally = { ok: 0, refused: 0, unknown: 0, fault: 0 }
+  for (const { outcome } of operations) tally[outcome.result] += 1
   return tally
 }
 

@@ -27,8 +27,7 @@ for (const place of places) {
       issuer: fleet.issuer,
       fetch: (request: Request) => forward(request, relay.port),
     }
-    const tally = await fire(t, { fleet, reached, enough: ({ unknown }) => unknown > 20 })
-    assert.ok(relay.cuts > 20 && tally.unknown > 20, `${relay.cuts} cuts, ${tally.unknown} lost answers`)
+    await fire(t, { fleet, reached, enough: ({ unknown }) => relay.cuts > 20 && unknown > 20 })
   })
 }
 
@@ -56,5 +55,4 @@ test('a connection to PostgreSQL that is cut after a commit and before its answe
   const before = relay.cuts
   await fire(t, { fleet, enough: () => relay.cuts - before > 5 })
   t.diagnostic(`${commits} commits, the answers of ${relay.cuts - before} lost`)
-  assert.ok(relay.cuts - before > 5, `${relay.cuts - before} cuts in ${commits} commits`)
 })

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
 import { apps } from '../support/app.ts'
 import { Walker } from '../support/walker.ts'
 import { violations } from './checker.ts'
@@ -9,8 +8,7 @@ import { Fleet } from './fleet.ts'
 import { Recorder } from './history.ts'
 import { Witness } from './witness.ts'
 
-/** So many people come to sign in every second, and more than can wait for a hash come at the same moment. */
-const everySecond = 50
+/** So many people are there all the time: more than can wait for a hash. */
 const atOnce = 100
 
 test('a storm of sign-ins is shed and told so, and refresh goes on beside it (R12, R14)', async (t) => {
@@ -39,11 +37,12 @@ test('a storm of sign-ins is shed and told so, and refresh goes on beside it (R1
     await walker.signIn(`somebody-${people}`, 'a guess at a password')
     answers.push({ status: walker.status, retryAfter: walker.headers.get('retry-after') })
   }
-  const storm: Promise<void>[] = []
   const until = performance.now() + seconds * 1000
   let refreshed = 0
+  const served = () => answers.some(({ status }) => status === 422)
+  const shed = () => answers.some(({ status }) => status === 429 || status === 503)
   // As long as it takes: how fast is measured elsewhere.
-  const goesOn = () => performance.now() < until || refreshed < 5
+  const goesOn = () => performance.now() < until || refreshed < 5 || !served() || !shed()
   const refreshing = (async () => {
     while (goesOn()) {
       assert.equal(outcome.result, 'ok', JSON.stringify(outcome))
@@ -52,13 +51,11 @@ test('a storm of sign-ins is shed and told so, and refresh goes on beside it (R1
       refreshed += 1
     }
   })()
-  storm.push(...Array.from({ length: atOnce }, signIn))
-  while (goesOn()) {
-    storm.push(signIn())
-    await delay(1000 / everySecond)
-  }
-  await refreshing
-  await Promise.all(storm)
+  const storm = Array.from({ length: atOnce }, async () => {
+    do await signIn()
+    while (goesOn())
+  })
+  await Promise.all([refreshing, ...storm])
 
   const statuses = Map.groupBy(answers, ({ status }) => status)
   t.diagnostic(
@@ -69,8 +66,6 @@ test('a storm of sign-ins is shed and told so, and refresh goes on beside it (R1
     assert.ok([422, 429, 503].includes(status), `a sign-in was answered ${status}`)
     if (status === 429 || status === 503) assert.match(retryAfter ?? '', /^\d+$/)
   }
-  assert.ok(statuses.has(422), 'nobody was served')
-  assert.ok(statuses.has(429) || statuses.has(503), 'nothing was shed: it was no storm')
   // When it is over, everybody is served again.
   const late = new Walker(fleet)
   await late.go(spa.request().url)

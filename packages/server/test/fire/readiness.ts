@@ -7,7 +7,7 @@ export async function readiness(
   server: Pick<Fleet, 'fetch' | 'issuer'>,
   wanted: 'ready' | 'not ready',
 ): Promise<void> {
-  const end = performance.now() + 30_000
+  const end = performance.now() + 300_000
   let said = ''
   while (performance.now() < end) {
     const response = await server.fetch(new Request(`${server.issuer}/health/ready`))

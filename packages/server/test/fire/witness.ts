@@ -47,12 +47,12 @@ export class Witness {
   }
 
   /** Asks until there is an answer; `undefined` if there is none in so many milliseconds. */
-  async insist(ask: () => Promise<Outcome>, patience = 20_000): Promise<Outcome | undefined> {
+  async insist(ask: () => Promise<Outcome>, patience = 300_000): Promise<Outcome | undefined> {
     const end = performance.now() + patience
     while (performance.now() < end) {
       const outcome = await ask()
       if (outcome.result !== 'unknown') return outcome
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      await new Promise((resolve) => setTimeout(resolve, 50))
     }
     return undefined
   }
