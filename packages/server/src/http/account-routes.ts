@@ -7,7 +7,7 @@ import { endSessionRoutes } from './end-session-routes.ts'
 import { htmlAnswer, seeOther } from './html-answer.ts'
 import { leave } from './leave.ts'
 import type { HttpResponse } from './message.ts'
-import { type Again, type DecidingForm, shownForm } from './own-form.ts'
+import { type Again, type DecidingForm, formPage } from './own-form.ts'
 import { personView } from './person-view.ts'
 import type { Exchange, PageRoute } from './route.ts'
 
@@ -65,8 +65,8 @@ async function start(exchange: Exchange): Promise<HttpResponse> {
 async function askSignOut(exchange: Exchange, again?: Again): Promise<HttpResponse> {
   const who = await visitor(exchange)
   if (who === undefined) return nobodyToSignOut(exchange)
-  const { form, cookies } = shownForm(signOutForm, {}, exchange, again)
-  return htmlAnswer((frame) => signOut({ form, account: personView(who.user) }, frame), { cookies })
+  const account = personView(who.user)
+  return formPage(signOutForm, { again }, exchange, (form, frame) => signOut({ form, account }, frame))
 }
 
 /** A session that lay idle is over for the person, and with this for everything that is bound to it. */

@@ -11,11 +11,11 @@ import { formText, type Params, parseForm } from '../protocol/params.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
 import { browser, visitor } from './browser.ts'
 import { consentView } from './consent-view.ts'
-import { htmlAnswer, seeOther } from './html-answer.ts'
+import { seeOther } from './html-answer.ts'
 import { limits } from './limits.ts'
 import type { HttpResponse } from './message.ts'
 import { isFramed } from './opened-by-person.ts'
-import { type Again, type DecidingForm, shownForm } from './own-form.ts'
+import { type Again, type DecidingForm, formPage } from './own-form.ts'
 import type { Exchange, PageRoute } from './route.ts'
 
 const consentForm: DecidingForm = {
@@ -107,18 +107,12 @@ async function consentPage(
   const verdict = await decide(interaction.request, interaction.client, await visitor(exchange), context)
   if (verdict.kind !== 'consent') return seeOther(`${app.basePath}/continue?interaction=${interaction.id}`)
   const carried = { interaction: interaction.id, account: verdict.visitor.user.id }
-  const { form } = shownForm(consentForm, carried, exchange, shown.again)
-  const { chosen } = shown
   const apis = await context.store.apis()
-  const view = await consentView(
-    interaction,
-    verdict.visitor,
-    verdict.grant,
-    apis,
-    { form, chosen },
-    exchange,
+  const view = await consentView(interaction, verdict.visitor, verdict.grant, apis, exchange)
+  const { chosen, again } = shown
+  return formPage(consentForm, { carried, again }, exchange, (form, frame) =>
+    consent({ form, chosen, ...view }, frame),
   )
-  return htmlAnswer((frame) => consent(view, frame))
 }
 
 async function consentAgain(posted: Params, again: Again, exchange: Exchange): Promise<HttpResponse> {

@@ -27,9 +27,8 @@ export async function consentView(
   visitor: Visitor,
   grant: Grant | undefined,
   apis: readonly Api[],
-  { form, chosen }: Pick<ConsentView, 'form' | 'chosen'>,
   { context, app }: Pick<Exchange, 'context' | 'app'>,
-): Promise<ConsentView> {
+): Promise<Omit<ConsentView, 'form' | 'chosen'>> {
   const permission = (scope: string, description: string, sensitive: boolean): PermissionView => ({
     scope,
     description,
@@ -57,7 +56,6 @@ export async function consentView(
             ],
     }))
   return {
-    form,
     client: await clientView(client, request, app.logos),
     account: personView(visitor.user),
     groups: [...groups, { name: group, permissions: [...profile, ...claims] }].filter(
@@ -70,7 +68,6 @@ export async function consentView(
     unprovenApp: isUnproven(client, request.redirectUri) && request.device === undefined,
     userCode: request.device?.userCode,
     askedFrom: askedFrom(request.device?.address, context.address),
-    chosen,
   }
 }
 

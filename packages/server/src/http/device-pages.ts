@@ -14,7 +14,7 @@ import { visitor } from './browser.ts'
 import { userCodeForm } from './device-routes.ts'
 import { htmlAnswer, seeOther } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
-import { type Again, shownForm } from './own-form.ts'
+import { type Again, formPage } from './own-form.ts'
 import { personView } from './person-view.ts'
 import type { Exchange } from './route.ts'
 
@@ -72,9 +72,7 @@ function codePage(
   >,
 ): HttpResponse {
   const carried: Record<string, string> = shown.linked === undefined ? {} : { linked: '1' }
-  const { form, cookies } = shownForm(userCodeForm, carried, exchange, shown.again)
-  const view: DeviceCodeView = {
-    form,
+  const view: Omit<DeviceCodeView, 'form'> = {
     account: personView(who.user),
     code: shown.linked === undefined ? undefined : shownUserCode(shown.linked),
     typed: shown.typed,
@@ -82,7 +80,10 @@ function codePage(
     retryAfter: shown.retryAfter,
   }
   const headers = view.retryAfter === undefined ? {} : { 'retry-after': String(view.retryAfter) }
-  return htmlAnswer((frame) => deviceCode(view, frame), { cookies, headers })
+  const { again } = shown
+  return formPage(userCodeForm, { carried, again, headers }, exchange, (form, frame) =>
+    deviceCode({ form, ...view }, frame),
+  )
 }
 
 /** Everything else happens on the device. RFC 8628 §3.3 */

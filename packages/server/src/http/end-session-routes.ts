@@ -12,11 +12,11 @@ import {
 import { OAuthError } from '../protocol/errors.ts'
 import { formText, type Params } from '../protocol/params.ts'
 import { visitor } from './browser.ts'
-import { htmlAnswer, seeOther } from './html-answer.ts'
+import { seeOther } from './html-answer.ts'
 import { leave } from './leave.ts'
 import { limits } from './limits.ts'
 import type { HttpResponse } from './message.ts'
-import { type Again, type DecidingForm, shownForm } from './own-form.ts'
+import { type Again, type DecidingForm, formPage } from './own-form.ts'
 import { personView } from './person-view.ts'
 import type { Exchange, PageRoute } from './route.ts'
 
@@ -75,8 +75,9 @@ function question(who: Visitor, params: Params, exchange: Exchange, again?: Agai
     return value === undefined ? [] : [[name, value] as const]
   })
   // What the app sent is checked anew when it comes back, so it needs no row that strangers could fill a disk with.
-  const { form, cookies } = shownForm(confirmForm, Object.fromEntries(carried), exchange, again)
-  return htmlAnswer((frame) => signOut({ form, account: personView(who.user) }, frame), { cookies })
+  const account = personView(who.user)
+  const shown = { carried: Object.fromEntries(carried), again }
+  return formPage(confirmForm, shown, exchange, (form, frame) => signOut({ form, account }, frame))
 }
 
 async function askedAgain(posted: Params, why: Again, exchange: Exchange): Promise<HttpResponse> {

@@ -3,8 +3,18 @@ import { describe, test } from 'node:test'
 import { aContext } from '../../test/support/a-context.ts'
 import { Clock } from '../../test/support/clock.ts'
 import { cookies } from './cookies.ts'
-import { answeredForm, type DecidingForm, shownForm } from './own-form.ts'
+import { answeredForm, type DecidingForm, formPage } from './own-form.ts'
 import type { Exchange } from './route.ts'
+
+/** What the form of a page carries. */
+function hiddenOf(form: DecidingForm, carried: Record<string, string>, exchange: Exchange) {
+  let hidden: Readonly<Record<string, string>> = {}
+  formPage(form, { carried }, exchange, (view) => {
+    hidden = view.hidden
+    return { status: 200, html: '', contentSecurityPolicy: '', referrerPolicy: 'same-origin' }
+  })
+  return hidden
+}
 
 const answer = (body: string) => ({ status: 200, headers: {}, body })
 
@@ -37,7 +47,7 @@ function aBrowser() {
 describe('a form of ours', () => {
   test('comes once more while its page has only just been served, and the trace says so', async () => {
     const { clock, exchange } = aBrowser()
-    const { hidden } = shownForm(form, { about: 'a', also: 'b' }, exchange()).form
+    const hidden = hiddenOf(form, { about: 'a', also: 'b' }, exchange())
     const early = exchange(new URLSearchParams({ ...hidden, decision: 'yes' }).toString())
     clock.advance(0.749)
     assert.equal((await answeredForm(form, early)).body, 'early')
@@ -50,14 +60,14 @@ describe('a form of ours', () => {
 
   test('of a server whose clock goes ahead is early, too', async () => {
     const { clock, exchange, post } = aBrowser()
-    const { hidden } = shownForm(form, {}, exchange()).form
+    const hidden = hiddenOf(form, {}, exchange())
     clock.set(-3600)
     assert.equal((await post({ ...hidden, decision: 'yes' })).body, 'early')
   })
 
   test('is of what it carries: each value in its own place', async () => {
     const { clock, exchange, post } = aBrowser()
-    const { csrf = '' } = shownForm(form, { about: 'a', also: 'b' }, exchange()).form.hidden
+    const { csrf = '' } = hiddenOf(form, { about: 'a', also: 'b' }, exchange())
     clock.advance(1)
     for (const changed of [
       { about: 'b', also: 'a' },
@@ -74,14 +84,14 @@ describe('a form of ours', () => {
 
   test('is no other form, whose fields have the same names', async () => {
     const { clock, exchange, post } = aBrowser()
-    const { hidden } = shownForm({ ...form, path: '/another' }, { about: 'a' }, exchange()).form
+    const hidden = hiddenOf({ ...form, path: '/another' }, { about: 'a' }, exchange())
     clock.advance(1)
     await assert.rejects(post({ ...hidden, decision: 'yes' }), /did not come from our page/)
   })
 
   test('carries line ends however a browser writes them', async () => {
     const { clock, exchange, post } = aBrowser()
-    const { csrf = '' } = shownForm(form, { about: 'one\ntwo\r\nthree\rfour' }, exchange()).form.hidden
+    const { csrf = '' } = hiddenOf(form, { about: 'one\ntwo\r\nthree\rfour' }, exchange())
     clock.advance(1)
     const posted = await post({ csrf, decision: 'yes', about: 'one\r\ntwo\r\nthree\r\nfour' })
     assert.match(posted.body, /^answered one/)
@@ -89,7 +99,7 @@ describe('a form of ours', () => {
 
   test('is taken from a browser that says nothing of the sender, and from one that says that it was us', async () => {
     const { clock, exchange, post } = aBrowser()
-    const { hidden } = shownForm(form, {}, exchange()).form
+    const hidden = hiddenOf(form, {}, exchange())
     clock.advance(1)
     const own = 'https://id.example'
     for (const headers of [
@@ -106,7 +116,7 @@ describe('a form of ours', () => {
 
   test('leads aside at once, where the button says so', async () => {
     const { exchange, post } = aBrowser()
-    const { hidden } = shownForm(form, {}, exchange()).form
+    const hidden = hiddenOf(form, {}, exchange())
     assert.equal((await post({ ...hidden, elsewhere: '1', decision: 'yes' })).body, 'elsewhere')
   })
 })

@@ -1,8 +1,10 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { DecidingFormView, FormView } from '../pages/view.ts'
+import type { Page } from '../pages/layout.ts'
+import type { DecidingFormView, FormView, Frame } from '../pages/view.ts'
 import { OAuthError } from '../protocol/errors.ts'
 import { type Params, parseForm, requireForm } from '../protocol/params.ts'
 import { browser } from './browser.ts'
+import { htmlAnswer } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
 import type { Exchange } from './route.ts'
 
@@ -42,29 +44,24 @@ type Carried = Readonly<Record<string, string>>
 /** Milliseconds that a page has to have been there before its buttons count: more than lie between two clicks. */
 const looked = 750
 
-/** The form as a page shows it, and the cookies that have to go along with that page. */
-export function shownForm(
-  form: TypingForm,
-  carried: Carried,
+type ViewOf<F extends OwnForm> = F extends DecidingForm ? DecidingFormView : FormView
+
+/**
+ * A page with a form of ours, with the cookies that it needs. Its time begins here, in the step that sends it: whatever a
+ * page has to wait for, such as the logo of a stranger's slow host, has come before. `carried`: what it is about.
+ */
+export function formPage<F extends OwnForm>(
+  form: F,
+  { carried = {}, again, headers = {} }: { carried?: Carried; again?: Again | undefined; headers?: Carried },
   exchange: Exchange,
-): { form: FormView; cookies: readonly string[] }
-export function shownForm(
-  form: DecidingForm,
-  carried: Carried,
-  exchange: Exchange,
-  again?: Again,
-): { form: DecidingFormView; cookies: readonly string[] }
-export function shownForm(
-  form: OwnForm,
-  carried: Carried,
-  exchange: Exchange,
-  again?: Again,
-): { form: FormView | DecidingFormView; cookies: readonly string[] } {
+  render: (form: ViewOf<F>, frame: Frame) => Page,
+): HttpResponse {
   const { cookies, seal } = browser(exchange)
   const served = exchange.context.now().toString(36)
   const csrf = `${served}.${seal(sealed(form, served, (name) => carried[name] ?? ''))}`
-  const view = { action: exchange.app.basePath + form.path, hidden: { ...carried, csrf } }
-  return { form: form.decides === undefined ? view : { ...view, decides: true, again }, cookies }
+  const plain: FormView = { action: exchange.app.basePath + form.path, hidden: { ...carried, csrf } }
+  const view = form.decides === undefined ? plain : { ...plain, decides: true, again }
+  return htmlAnswer((frame) => render(view as ViewOf<F>, frame), { cookies, headers })
 }
 
 /** Answers what was posted, or shows the page once more where nothing was decided by it. */

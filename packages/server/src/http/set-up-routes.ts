@@ -4,9 +4,9 @@ import { setUp } from '../pages/set-up.ts'
 import type { SetUpView } from '../pages/view.ts'
 import { OAuthError } from '../protocol/errors.ts'
 import { type Params, parseForm } from '../protocol/params.ts'
-import { htmlAnswer, seeOther } from './html-answer.ts'
+import { seeOther } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
-import { type Again, type DecidingForm, shownForm } from './own-form.ts'
+import { type Again, type DecidingForm, formPage } from './own-form.ts'
 import type { Exchange, PageRoute } from './route.ts'
 
 const setUpForm: DecidingForm = {
@@ -68,9 +68,10 @@ function setUpPage(
   shown: Pick<SetUpView, 'username' | 'name' | 'problem'>,
   again?: Again,
 ): HttpResponse {
-  const { form, cookies } = shownForm(setUpForm, { token }, exchange, again)
-  const view: SetUpView = { form, ...shown, passwordLength }
-  return htmlAnswer((frame) => setUp(view, frame), { cookies })
+  const view = { ...shown, passwordLength }
+  return formPage(setUpForm, { carried: { token }, again }, exchange, (form, frame) =>
+    setUp({ form, ...view }, frame),
+  )
 }
 
 function unusable(problem: LinkProblem): OAuthError {

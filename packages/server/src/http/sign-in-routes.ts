@@ -10,9 +10,9 @@ import { authorizationAnswer } from './authorization-answer.ts'
 import { waiting } from './authorization-routes.ts'
 import { knownPeople, sessionCookies, sessionHash, visitor } from './browser.ts'
 import { clientView } from './client-view.ts'
-import { htmlAnswer, seeOther } from './html-answer.ts'
+import { seeOther } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
-import { shownForm, type TypingForm } from './own-form.ts'
+import { formPage, type TypingForm } from './own-form.ts'
 import { atPlace, nextStep, type Place, placeQuery } from './place.ts'
 import type { Exchange, PageRoute } from './route.ts'
 
@@ -86,11 +86,9 @@ async function signInPage(
   place: Place,
   shown: Partial<Pick<SignInView, 'username' | 'problem' | 'retryAfter' | 'again' | 'other'>>,
 ): Promise<HttpResponse> {
-  const { form, cookies } = shownForm(signInForm, placeQuery(place), exchange)
   const { interaction } = place
   const { basePath } = exchange.app
-  const view: SignInView = {
-    form,
+  const view: Omit<SignInView, 'form'> = {
     client: interaction && (await clientView(interaction.client, interaction.request, exchange.app.logos)),
     username: '',
     problem: undefined,
@@ -105,5 +103,7 @@ async function signInPage(
     ...shown,
   }
   const headers = view.retryAfter === undefined ? {} : { 'retry-after': String(view.retryAfter) }
-  return htmlAnswer((frame) => signIn(view, frame), { cookies, headers })
+  return formPage(signInForm, { carried: placeQuery(place), headers }, exchange, (form, frame) =>
+    signIn({ form, ...view }, frame),
+  )
 }

@@ -10,9 +10,9 @@ import { authorizationAnswer } from './authorization-answer.ts'
 import { waiting } from './authorization-routes.ts'
 import { sessionCookies, sessionHash, visitor } from './browser.ts'
 import { clientView } from './client-view.ts'
-import { htmlAnswer, seeOther } from './html-answer.ts'
+import { seeOther } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
-import { type Again, type DecidingForm, shownForm } from './own-form.ts'
+import { type Again, type DecidingForm, formPage } from './own-form.ts'
 import { atPlace, nextStep, type Place, placeQuery } from './place.ts'
 import type { Exchange, PageRoute } from './route.ts'
 
@@ -104,11 +104,9 @@ async function signUpPage(
   { again, ...shown }: Pick<SignUpView, 'username' | 'name' | 'problem'> & { again?: Again },
   retryAfter?: number,
 ): Promise<HttpResponse> {
-  const { form, cookies } = shownForm(signUpForm, placeQuery(place), exchange, again)
   const { interaction } = place
   const { basePath } = exchange.app
-  const view: SignUpView = {
-    form,
+  const view: Omit<SignUpView, 'form'> = {
     client: interaction && (await clientView(interaction.client, interaction.request, exchange.app.logos)),
     ...shown,
     passwordLength,
@@ -117,5 +115,8 @@ async function signUpPage(
     signInUrl: atPlace(`${basePath}/sign-in`, place, interaction && { account: 'other' }),
   }
   const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }
-  return htmlAnswer((frame) => signUp(view, frame), { cookies, headers })
+  const carried = placeQuery(place)
+  return formPage(signUpForm, { carried, again, headers }, exchange, (form, frame) =>
+    signUp({ form, ...view }, frame),
+  )
 }

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, test } from 'node:test'
 import { everyRoute } from '../../src/http/router.ts'
 import { Device } from '../support/a-device.ts'
-import type { TestServer } from '../support/a-server.ts'
-import { apps } from '../support/app.ts'
+import { aConfiguration, type TestServer } from '../support/a-server.ts'
+import { App, apps } from '../support/app.ts'
 import { type Answer, ask } from '../support/ask.ts'
 import { everyGrant } from '../support/every-grant.ts'
 import { Walker } from '../support/walker.ts'
@@ -172,6 +175,44 @@ describe('a click that was meant for what stood there a moment ago (threat A22)'
         fields.set('csrf', token)
         assert.equal((await press({ ...page, fields })).status, 403, token)
       }
+    }
+  })
+
+  test('counts from when a page is sent, and not from when its app’s logo was waited for', async () => {
+    // An app that registered itself can let its logo take nearly as long as the server waits for it.
+    let clock: TestServer['clock'] | undefined
+    const slow = createServer((_request, response) => {
+      clock?.advance(0.9)
+      response.end()
+    })
+    slow.listen(0, '127.0.0.1')
+    await once(slow, 'listening')
+    const host = `http://localhost:${(slow.address() as AddressInfo).port}`
+    const slowly = ['one', 'two'].map((name) => ({
+      ...aConfiguration.clients.find(({ client_id }) => client_id === 'print-shop'),
+      client_id: name,
+      logo_uri: `${host}/${name}.png`,
+    }))
+    const clients = [...aConfiguration.clients, ...slowly]
+    await using own = await aWatchedServer({ clients, features: { sign_up: true } })
+    try {
+      const person = new Walker({ issuer: own.issuer, fetch: (request) => own.fetch(request) })
+      const app = (id: string) => new App(own, id, 'https://shop.example/callback')
+      await person.go('/sign-in')
+      await person.signIn()
+      clock = own.clock
+      const before = clock.now()
+      await person.go(app('one').request().url)
+      assert.equal(clock.now() - before, 900, 'its logo was waited for')
+      await person.allow()
+      assert.match(person.html, /That was quick/)
+      const creating = new Walker({ issuer: own.issuer, fetch: (request) => own.fetch(request) })
+      await creating.go(app('two').request({ prompt: 'create' }).url)
+      await creating.submit(created('hasty'))
+      assert.match(creating.html, /That was quick/)
+    } finally {
+      slow.close()
+      slow.closeAllConnections()
     }
   })
 
