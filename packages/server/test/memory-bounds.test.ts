@@ -1,3 +1,4 @@
+// own process: it measures the memory of the whole process.
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -77,7 +78,7 @@ describe('what is kept ends where the list says (threat F23)', () => {
         const flows = new RecentFlows()
         for (let count = 0; count < 1_500; count += 1) {
           const trace = new Trace(() => `flow ${count}`)
-          for (let note = 0; note < 60; note += 1) {
+          for (let note = 0; note < 30; note += 1) {
             trace.holds('resource/known', false, { came: [large(500, note)], expected: large(500, count) })
           }
           flows.keep(trace, 0)
@@ -157,7 +158,7 @@ describe('what is kept ends where the list says (threat F23)', () => {
 
   test('a map that is full keeps what is new', () => {
     const map = new BoundedMap<string>({ entries: 1_000, bytes: 10_000 })
-    for (let count = 0; count < 100_000; count += 1) map.set(`${count}`, 'x', 100)
-    assert.deepEqual([map.size, map.bytes, map.get('99999')], [100, 10_000, 'x'])
+    for (let count = 0; count < 10_000; count += 1) map.set(`${count}`, 'x', 100)
+    assert.deepEqual([map.size, map.bytes, map.get('9999')], [100, 10_000, 'x'])
   })
 })
