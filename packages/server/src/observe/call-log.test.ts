@@ -37,8 +37,14 @@ test('a call that came to nothing is a line, once a minute for each client, purp
   assert.equal(lines.length, 3)
 })
 
-test('however many clients fail, there are sixty lines a minute', () => {
+test('however many apps of strangers fail, there are sixty lines a minute for them, and others for declared ones', () => {
   const { lines, tell } = aLog()
-  for (let app = 0; app < 1_000; app += 1) tell({ ...late, clientId: `app_${app}` })
+  for (let app = 0; app < 1_000; app += 1) tell({ ...late, declared: false, clientId: `app_${app}` })
   assert.equal(lines.length, 60)
+  tell(late)
+  assert.deepEqual(
+    [lines.length, lines.at(-1)?.clientId],
+    [61, late.clientId],
+    'and one for an app of the operator',
+  )
 })

@@ -1,7 +1,7 @@
 import type { Log } from '../log.ts'
 import type { SeenCall } from '../protocol/outgoing.ts'
 
-/** Milliseconds in which one client has one line of a kind, and all of them together so many. */
+/** Milliseconds in which one client has one line of a kind, and all declared ones so many; all others as many. */
 const window = 60_000
 const mostLines = 60
 
@@ -10,23 +10,26 @@ const mostLines = 60
  * anybody can bring about must not fill it. `elapsed` in milliseconds.
  */
 export function callLog(log: Pick<Log, 'info' | 'warn'>, elapsed: () => number): (call: SeenCall) => void {
-  const told = new Set<string>()
+  // Apart, so that apps of strangers do not keep the log from saying that one of the operator's hears nothing.
+  const told = { declared: new Set<string>(), others: new Set<string>() }
   let since = elapsed()
   let leftOut = 0
 
-  return ({ purpose, clientId, host, outcome, reason }) => {
+  return ({ purpose, clientId, declared, host, outcome, reason }) => {
     // One that rests has failed before, and that was told.
     if (outcome === 'answered' || outcome === 'resting') return
     if (elapsed() - since >= window) {
-      told.clear()
+      told.declared.clear()
+      told.others.clear()
       since = elapsed()
     }
     const line = `${clientId} ${purpose} ${outcome}`
-    if (told.has(line) || told.size >= mostLines) {
+    const lines = declared ? told.declared : told.others
+    if (lines.has(line) || lines.size >= mostLines) {
       leftOut += 1
       return
     }
-    told.add(line)
+    lines.add(line)
     const facts = { clientId, purpose, host, rule: `outgoing/${outcome}`, reason, leftOut }
     leftOut = 0
     if (outcome === 'busy') log.warn(facts, 'no place was free for a call of our own')
