@@ -67,6 +67,8 @@ export type AccountStore = {
    * included, in one statement: parallel attempts cannot outrun the count. `window` in milliseconds.
    */
   countAttempt(key: string, window: number, now: number): Promise<{ count: number; windowEndsAt: number }>
+  /** How many there are under a key in the window that is open. */
+  attemptsSoFar(key: string, now: number): Promise<number>
   clearAttempts(key: string): Promise<void>
   /** Takes one attempt off the count of a window, never below none. */
   returnAttempt(key: string): Promise<void>

@@ -1,3 +1,4 @@
+import type { UserCodeLength } from '../protocol/device/user-code.ts'
 import { recordFailure } from './failure-events.ts'
 import type { People } from './people.ts'
 import { sourceOf } from './source-address.ts'
@@ -19,23 +20,31 @@ const accountLimits: readonly Limit[] = [
 const addressLimits: readonly Limit[] = [{ name: '10min', attempts: 10, window: 10 * minute }]
 
 /**
- * Of everybody, so that no number of accounts and addresses guesses on: with a thousand devices that wait, one of them
- * is found with a chance of 2^-13. Of 40,000 people in a quarter of an hour one in twenty may mistype.
+ * Over everybody. With more than a hundred wrong codes in a quarter of an hour, which honest people type only where
+ * thousands connect their devices, no more codes of eight letters are looked up until it is over; and for a day new
+ * codes have twelve, at which guessing is pointless. So somebody with any number of accounts and addresses has two
+ * hundred guesses a day: where a thousand devices wait at any moment, the chance of one hit is 2^-17. RFC 8628 §5.1
  */
-const ofAll: Limit = { name: '15min', attempts: 2000, window: 15 * minute }
-const everybody = 'user-code-of-all'
+const everybody: Limit = { name: '15min', attempts: 100, window: 15 * minute }
+/** Under what wrong codes of everybody are counted. */
+const misses = 'user-code-misses'
+const guessed = { key: 'user-codes-guessed', window: 24 * 60 * minute }
 
-/** So many wrong codes of everybody in a quarter of an hour are no typing errors. */
-const alarm: Limit = { name: '15min', attempts: 100, window: 15 * minute }
-
-/** Who typed a code, and where. */
-export type Entry = { userId: string; address: string; flowId: string }
+/** Who typed a code, and where. `typed`: which codes it is one of; a slip of the finger is no guess at any. */
+export type Entry = {
+  userId: string
+  address: string
+  flowId: string
+  typed: UserCodeLength | undefined
+}
 
 /** `retryAfter` in seconds. One `unknown` for what never was, is over or was used. */
 export type Entered<Found> =
   | { outcome: 'found'; found: Found }
   | { outcome: 'unknown' }
   | { outcome: 'too_many_attempts'; retryAfter: number }
+  /** Codes of this length are guessed: the device has to ask for another one, which is longer. */
+  | { outcome: 'too_short' }
 
 /** Looks a typed code up, and counts whoever guesses. */
 export async function enterUserCode<Found>(
@@ -51,30 +60,41 @@ export async function enterUserCode<Found>(
     if (counted.reached) await told('user_code_throttled', entry, people)
     return { outcome: 'too_many_attempts', retryAfter: counted.retryAfter }
   }
-  const among = await countAttempt(everybody, [ofAll], people)
-  if (!among.allowed) {
-    // Nobody has looked it up, so that it is not held against who typed it.
+  const unmade = async () => {
     await returnAttempt(account, accountLimits, people)
     await returnAttempt(address, addressLimits, people)
-    if (among.reached) await guessed(ofAll.attempts, people)
-    return { outcome: 'too_many_attempts', retryAfter: among.retryAfter }
+  }
+
+  const ofEverybody = entry.typed && (await countAttempt(misses, [everybody], people))
+  if (ofEverybody?.allowed === false) {
+    if (ofEverybody.reached) await alarm(people)
+    if (entry.typed === 'usual') {
+      await unmade()
+      return { outcome: 'too_short' }
+    }
   }
   const found = await find()
   if (found !== undefined) {
     // It was no guess. The guesses before it stay counted: a code of one's own must not buy new ones.
-    await returnAttempt(account, accountLimits, people)
-    await returnAttempt(address, addressLimits, people)
-    await returnAttempt(everybody, [ofAll], people)
+    await unmade()
+    await returnAttempt(misses, [everybody], people)
     return { outcome: 'found', found }
   }
-  const misses = await countAttempt('user-code-misses', [alarm], people)
-  if (!misses.allowed && misses.reached) await guessed(alarm.attempts, people)
   if (counted.first) await told('user_code_wrong', entry, people)
   return { outcome: 'unknown' }
 }
 
-async function guessed(misses: number, people: People): Promise<void> {
-  await people.store.record([{ type: 'user_codes_guessed', facts: { misses, minutes: 15 } }], people.now())
+/** Whether new codes should be longer than usual. */
+export async function areUserCodesGuessed({ store, now }: Pick<People, 'store' | 'now'>): Promise<boolean> {
+  return (await store.attemptsSoFar(guessed.key, now())) > 0
+}
+
+async function alarm({ store, now }: People): Promise<void> {
+  const facts = { misses: everybody.attempts, minutes: everybody.window / minute }
+  // A day from now, also where the last one is not over.
+  await store.clearAttempts(guessed.key)
+  await store.countAttempt(guessed.key, guessed.window, now())
+  await store.record([{ type: 'user_codes_guessed', facts }], now())
 }
 
 async function told(type: 'user_code_wrong' | 'user_code_throttled', entry: Entry, people: People) {

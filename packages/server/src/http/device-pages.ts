@@ -5,7 +5,7 @@ import type { DeviceCodeView } from '../pages/view.ts'
 import type { Visitor } from '../protocol/authorization/decide.ts'
 import { findDevice } from '../protocol/authorization/device-request.ts'
 import { proceed } from '../protocol/authorization/proceed.ts'
-import { readUserCode, shownUserCode } from '../protocol/device/user-code.ts'
+import { lengthOfUserCode, readUserCode, shownUserCode } from '../protocol/device/user-code.ts'
 import { endpointPaths } from '../protocol/endpoint-paths.ts'
 import { type Params, parseForm } from '../protocol/params.ts'
 import { requireSender } from '../protocol/sender.ts'
@@ -33,11 +33,20 @@ export async function answerCode(posted: Params, exchange: Exchange): Promise<Ht
   if (who === undefined) return toSignIn(exchange, readUserCode(typed))
   await requireSender(context)
   const entered = await enterUserCode(
-    { userId: who.user.id, address: request.address, flowId: context.trace.flowId },
+    {
+      userId: who.user.id,
+      address: request.address,
+      flowId: context.trace.flowId,
+      typed: lengthOfUserCode(readUserCode(typed)),
+    },
     () => findDevice(typed, context),
     app.people,
   )
   if (entered.outcome === 'unknown') return codePage(exchange, who, { problem: 'unknown_code' })
+  if (entered.outcome === 'too_short') {
+    app.metrics?.throttled('user_code_attempts')
+    return codePage(exchange, who, { problem: 'code_too_short' })
+  }
   if (entered.outcome === 'too_many_attempts') {
     app.metrics?.throttled('user_code_attempts')
     const { outcome: problem, retryAfter } = entered

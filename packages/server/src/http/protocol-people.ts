@@ -1,5 +1,6 @@
 import { proveCredentials } from '../accounts/credentials.ts'
 import type { People as Accounts } from '../accounts/people.ts'
+import { areUserCodesGuessed } from '../accounts/user-code-entry.ts'
 import { usernameKey } from '../accounts/username.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import type { People } from '../protocol/people.ts'
@@ -14,6 +15,7 @@ export function protocolPeople(accounts: Accounts, metrics: Metrics | undefined)
       if (proof.outcome !== 'proven') return { outcome: 'wait', retryAfter: proof.retryAfter }
       return { outcome: 'right', userId: proof.account.id, authenticatedAt: proof.authenticatedAt }
     },
+    areUserCodesGuessed: () => areUserCodesGuessed(accounts),
     async named(username) {
       const found = await accounts.store.accountByUsername(usernameKey(username) ?? '')
       return found?.account

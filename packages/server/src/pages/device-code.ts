@@ -7,7 +7,7 @@ import { type Text, textFor } from './text/text.ts'
 import type { DeviceCodeView, Frame } from './view.ts'
 import { person } from './who.ts'
 
-const statuses = { unknown_code: 422, too_many_attempts: 429 } as const
+const statuses = { unknown_code: 422, code_too_short: 429, too_many_attempts: 429 } as const
 
 /** Where a person types the code that another screen shows, or compares the one in a link. RFC 8628 §3.3 */
 export function deviceCode(view: DeviceCodeView, frame: Frame): Page {
@@ -57,5 +57,6 @@ function typed(view: DeviceCodeView, problem: string | undefined, text: Text) {
 
 function problemText({ problem, retryAfter }: DeviceCodeView, text: Text): string | undefined {
   if (problem === undefined) return undefined
+  if (problem === 'code_too_short') return text.device.codeTooShort
   return problem === 'unknown_code' ? text.device.unknownCode : text.signIn.tooManyAttempts(retryAfter)
 }

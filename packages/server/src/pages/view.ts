@@ -104,7 +104,7 @@ export type DeviceCodeView = {
   /** What was typed already, where the page comes once more. */
   typed?: string | undefined
   /** One message for every code that does not lead on. */
-  problem: 'unknown_code' | 'too_many_attempts' | undefined
+  problem: 'unknown_code' | 'code_too_short' | 'too_many_attempts' | undefined
   /** Seconds to wait, with `too_many_attempts`. */
   retryAfter: number | undefined
 }

@@ -24,6 +24,8 @@ export type PasswordVerdict =
 export type People = {
   /** Counted like a sign-in before anybody looks, with the same work for every name. */
   checkPassword(attempt: PasswordAttempt): Promise<PasswordVerdict>
+  /** Whether so many wrong codes of devices are typed that new ones should be longer. RFC 8628 §5.1 */
+  areUserCodesGuessed(): Promise<boolean>
   /** By a username in any spelling that signs in. To who asks it tells who has an account: check the proof first. */
   named(username: string): Promise<User | undefined>
 }

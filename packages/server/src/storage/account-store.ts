@@ -1,6 +1,6 @@
 import type { AccountStore } from '../accounts/store.ts'
 import type { Door, Statement } from './door.ts'
-import { clearAttempts, countAttempt, returnAttempt } from './tables/attempts.ts'
+import { attemptsOf, clearAttempts, countAttempt, returnAttempt } from './tables/attempts.ts'
 import { accountWithPassword, rehashPassword, setPassword } from './tables/credentials.ts'
 import { recordEvents } from './tables/events.ts'
 import { oneAtATime } from './tables/meta.ts'
@@ -94,6 +94,10 @@ export function accountStore(door: Door): AccountStore {
       const row = written.committed ? written.answers[0].rows[0] : undefined
       if (row === undefined) throw new Error('an upsert returned no row')
       return { count: row.count, windowEndsAt: row.window_ends_at }
+    },
+    async attemptsSoFar(key, now) {
+      const [row] = await door.read(attemptsOf(sql, key, now))
+      return row?.count ?? 0
     },
     async clearAttempts(key) {
       await door.write([{ query: clearAttempts(sql, key) }])

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { aDeviceServer, atConsent, Device } from '../support/a-device.ts'
+import { aConfiguration } from '../support/a-server.ts'
 import { Walker } from '../support/walker.ts'
 
 test('guessing user codes ends after five, for the account and not for the browser (RFC 8628 §5.1)', async () => {
@@ -160,4 +161,39 @@ test('the page says where the device asked from, and that this is elsewhere (RFC
     assert.ok(near.includes(`The device asked from the address ${device}.`), `${device} ${person}`)
     assert.doesNotMatch(near, elsewhere)
   }
+})
+
+test('guesses of any number of accounts at as many addresses have an end, and nobody is kept from connecting (RFC 8628 §5.1)', async () => {
+  const users = Array.from({ length: 26 }, (_, index) => ({
+    username: `guesser-${index}`,
+    password: 'correct horse battery',
+  }))
+  await using server = await aDeviceServer({ users: [...aConfiguration.users, ...users] })
+  const waiting = await new Device(server).start()
+  assert.match(waiting.userCode, /^\w{4}-\w{4}$/)
+  const statuses: number[] = []
+  for (const [index, { username, password }] of users.entries()) {
+    const at = {
+      issuer: server.issuer,
+      clock: server.clock,
+      fetch: (request: Request) => server.fetch(request, `198.51.100.${index}`),
+    }
+    const walker = await atConsent(at, 'BBBB-BBBB', { username, password })
+    statuses.push(walker.status)
+    for (let guess = 1; guess < 5; guess += 1) {
+      await walker.go('/device')
+      await walker.submit({ user_code: 'BBBB-BBBB' })
+      statuses.push(walker.status)
+    }
+  }
+  assert.deepEqual(new Set(statuses.slice(0, 100)), new Set([422]))
+  assert.deepEqual(new Set(statuses.slice(100)), new Set([429]))
+
+  // Who holds a code of before is told to get a new one, and that is long and taken.
+  const told = await atConsent(server, waiting.userCode)
+  assert.match(told.html, /its new code is longer/)
+  const again = await new Device(server).start()
+  assert.match(again.userCode, /^\w{4}-\w{4}-\w{4}$/)
+  await (await atConsent(server, again.userCode)).allow()
+  assert.equal((await again.poll()).status, 200)
 })

@@ -19,7 +19,8 @@ describe('whoever guesses at a password locks nobody out of a browser of theirs 
 
   /** A browser at an address, with nothing but what it kept from one of before. */
   function aBrowser(address: string, kept?: Walker): Walker {
-    const walker = new Walker({ issuer: server.issuer, fetch: (request) => server.fetch(request, address) })
+    const fetch = (request: Request) => server.fetch(request, address)
+    const walker = new Walker({ issuer: server.issuer, clock: server.clock, fetch })
     const known = kept?.cookies.get(cookieName)
     if (known !== undefined) walker.cookies.set(cookieName, known)
     return walker

@@ -41,6 +41,7 @@ export function aContext(change: Partial<Context> = {}): Context {
     store: unasked,
     people: {
       checkPassword: async () => assert.fail('nobody is asked for a password'),
+      areUserCodesGuessed: async () => false,
       named: async () => undefined,
     },
     keys: aKeyRing(),

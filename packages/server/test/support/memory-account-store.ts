@@ -93,6 +93,12 @@ export class MemoryAccountStore implements AccountStore, Pick<Store, 'record' | 
     return counted
   }
 
+  async attemptsSoFar(key: string, now: number) {
+    await turn()
+    const open = this.attempts.get(key)
+    return open && open.windowEndsAt > now ? open.count : 0
+  }
+
   async clearAttempts(key: string) {
     await turn()
     this.attempts.delete(key)

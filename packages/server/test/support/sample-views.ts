@@ -332,6 +332,7 @@ const pages = {
     ),
   'device-code': (frame) => deviceCode(aDeviceCode(), frame),
   'device-code-linked': (frame) => deviceCode(aDeviceCode({ code: 'WDJB-MJHT' }), frame),
+  'device-code-too-short': (frame) => deviceCode(aDeviceCode({ problem: 'code_too_short' }), frame),
   'device-code-unknown': (frame) => deviceCode(aDeviceCode({ problem: 'unknown_code' }), frame),
   'device-code-early': (frame) =>
     deviceCode(aDeviceCode({ form: aDecidingForm('/device', 'early'), typed: 'wdjb mjht' }), frame),

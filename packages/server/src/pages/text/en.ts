@@ -79,12 +79,14 @@ export const en = {
     intro: 'Type the code that your device shows.',
     compare: 'Does your device show this very code?',
     code: 'Code',
-    hint: 'Eight letters, such as WDJB-MJHT. Case and dashes do not matter.',
+    hint: 'Letters such as WDJB-MJHT. Case and dashes do not matter.',
     warning:
       'Go on only if the device is in front of you. Never use a code that somebody has sent you: they would get in as you.',
     submit: 'Continue',
     same: 'It is the same',
     unknownCode: 'This code is not one of ours, or its time is over. Look at your device again.',
+    codeTooShort:
+      'Somebody is trying codes at this server, so short ones are not taken now. Start again on your device: its new code is longer.',
     account: (account: Html) => html`You are signed in as ${account}.`,
     consentWarning:
       'This lets in a device, not this browser. It has to be in front of you and show the code above. If somebody sent you the code, press Cancel: they would get in as you.',

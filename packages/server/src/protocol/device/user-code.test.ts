@@ -34,3 +34,11 @@ test('a code is read in any case, with any dashes and spaces, and nothing else i
   }
   assert.equal(shownUserCode('WDJBMJHT'), 'WDJB-MJHT')
 })
+
+test('a longer code has twelve letters, and is shown in three groups', () => {
+  const code = mintUserCode(randomBytes, 'longer')
+  assert.match(shownUserCode(code), /^[B-Z]{4}-[B-Z]{4}-[B-Z]{4}$/)
+  assert.equal(readUserCode(shownUserCode(code).toLowerCase()), code)
+  for (const cut of [9, 10, 11]) assert.equal(readUserCode(code.slice(0, cut)), undefined)
+  assert.equal(shownUserCode('WDJBMJHTKXCV'), 'WDJB-MJHT-KXCV')
+})

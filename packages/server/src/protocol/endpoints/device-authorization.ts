@@ -37,10 +37,12 @@ export async function deviceAuthorization(request: OAuthRequest, context: Contex
   const { scope, resources } = await readScope(params, client, context)
 
   context.budgets.spend('device_codes', client, [...scope, ...resources].join(' ').length, context)
+  // RFC 8628 §5.1: while somebody guesses, a code is worth more letters.
+  const length = (await context.people.areUserCodesGuessed()) ? 'longer' : 'usual'
   const deviceCode = mint('vk_dev_', context.random)
   const createdAt = context.now()
   for (let round = 0; round < tries; round += 1) {
-    const userCode = mintUserCode(context.random)
+    const userCode = mintUserCode(context.random, length)
     const kept = await context.store.keepDeviceCode({
       hash: hashOf(deviceCode),
       userCodeHash: userCodeHash(userCode),

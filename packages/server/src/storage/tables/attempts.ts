@@ -30,6 +30,16 @@ export function countAttempt(sql: Sql, key: string, window: number, now: number)
     .compile()
 }
 
+/** Those of the window that is open. */
+export function attemptsOf(sql: Sql, key: string, now: number) {
+  return sql
+    .selectFrom('attempts')
+    .select('count')
+    .where('key', '=', keyHash(key))
+    .where('window_ends_at', '>', now)
+    .compile()
+}
+
 export function clearAttempts(sql: Sql, key: string): CompiledQuery<unknown> {
   return sql.deleteFrom('attempts').where('key', '=', keyHash(key)).compile()
 }
