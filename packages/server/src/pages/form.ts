@@ -2,7 +2,7 @@ import { ownAddress } from './address.ts'
 import { attributes, type Content, type Html, html } from './html.ts'
 import type { Text } from './text/text.ts'
 import type { DecidingFormView, FormView } from './view.ts'
-import { visible } from './visible.ts'
+import { inField } from './visible.ts'
 
 /** The one form of a page that asks for what has to be typed, posting to this server. */
 export function form(view: FormView, content: Content): Html {
@@ -68,7 +68,7 @@ export function field(view: FieldView): Html {
     id: view.name,
     name: view.name,
     type: view.type,
-    value: view.value === undefined ? undefined : visible(view.value),
+    value: view.value === undefined ? undefined : inField(view.value),
     autocomplete: view.autocomplete,
     autocapitalize: verbatim ? 'none' : undefined,
     spellcheck: verbatim ? 'false' : undefined,

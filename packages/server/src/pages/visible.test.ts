@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { html } from './html.ts'
-import { visible } from './visible.ts'
+import { inField, visible } from './visible.ts'
 
 test('what hides or reorders letters is taken out, and the end of a line is a space', () => {
   assert.equal(visible('Print\u202e pohS\u2066\u200b\u00ad\ufeff!'), 'Print pohS!')
@@ -32,6 +32,11 @@ test('joiners and selectors stay where a script or an emoji is written with them
     assert.equal(visible(text), 'paypal')
   assert.equal(visible('e\u0301\u200df'), 'e\u0301f')
   assert.equal(visible('а\u200dб ω\u200cψ 山\u200d川 1\u200d2'), 'аб ωψ 山川 12')
+})
+
+test('a field keeps what was typed, but for what hides or reorders letters', () => {
+  assert.equal(inField('e v\u0007e\u202e\u200b'), 'e v\u0007e')
+  assert.equal(inField('  two  blanks '), '  two  blanks ')
 })
 
 test('every text that goes into markup is what people may safely see; an attribute is what it was', () => {

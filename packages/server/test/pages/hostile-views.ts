@@ -45,9 +45,12 @@ export const invisible = [
   // Of no width.
   ...'\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff\u00ad\u034f\u180e\u115f\u1160\u3164\uffa0',
   ...'\ufe00\ufe0e\ufe0f\u{e0100}\u{e0041}\u{e007f}',
-  // Controls, ends of lines and annotations.
-  ...'\0\u0001\u0007\b\v\f\u001b\u007f\u0080\u0085\u009b\u2028\u2029\ufff9\ufffa\ufffb\ue000\u{f0000}',
+  // Ends of lines, annotations, what is for private use.
+  ...'\u2028\u2029\ufff9\ufffa\ufffb\ue000\u{f0000}',
 ]
+
+/** In a field they show that what was typed cannot be right; in a text nobody needs them. */
+export const controls = [...'\0\u0001\u0007\b\v\f\u001b\u007f\u0080\u0085\u009b']
 
 const frame: Frame = { locale: 'en', nonce: 'bm9uY2U' }
 
