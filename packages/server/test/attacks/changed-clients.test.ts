@@ -6,7 +6,7 @@ import { after, beforeEach, describe, mock, test } from 'node:test'
 import { aConfiguration, aServer, type Configuration } from '../support/a-server.ts'
 import { App, apps } from '../support/app.ts'
 import { ask } from '../support/ask.ts'
-import { bought } from '../support/bought.ts'
+import { assertRefused, bought } from '../support/bought.ts'
 import { Clock } from '../support/clock.ts'
 import { aDatabase } from '../support/postgres.ts'
 import { changed, register } from '../support/registered-app.ts'
@@ -156,9 +156,21 @@ for (const engine of ['SQLite', 'PostgreSQL']) {
       assert.equal((await shop.redeem(code, verifier)).body.scope, 'openid photos.read')
       const secret = 'another-secret-0123456789abcdef-01'
       await change(otherwise('print-shop', (entry) => ({ ...entry, client_secret: secret })))
-      assert.equal((await shop.refresh(refreshToken)).body.error, 'invalid_client')
+      assertRefused(await shop.refresh(refreshToken), 'temporarily_unavailable', 503)
+      assertRefused(await shop.refresh(refreshToken), 'invalid_client', 401)
       const renewed = new App(server, shop.id, shop.redirectUri, secret)
       assert.equal((await renewed.refresh(refreshToken)).status, 200)
+    })
+
+    test('that has one more secret is told to come back, and never that it cannot prove itself (RFC 6749 §5.2)', async () => {
+      const shop = apps.printShop(server)
+      const { refreshToken } = await bought(shop, { scope })
+      const both = [shop.secret ?? assert.fail(), 'another-secret-0123456789abcdef-01']
+      await change(otherwise('print-shop', (entry) => ({ ...entry, client_secret: both })))
+      const answer = await shop.refresh(refreshToken)
+      assertRefused(answer, 'temporarily_unavailable', 503)
+      assert.equal(answer.headers.get('retry-after'), '1')
+      assert.equal((await shop.refresh(refreshToken)).status, 200)
     })
 
     test('that asks with nothing of before is refused a second later, and what it got meanwhile is dead (docs/decisions/0040)', async () => {

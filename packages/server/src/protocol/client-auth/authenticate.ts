@@ -1,5 +1,6 @@
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
+import { ClientChanged } from '../current-client.ts'
 import { endpointPaths } from '../endpoint-paths.ts'
 import { OAuthError } from '../errors.ts'
 import type { OAuthRequest } from '../message.ts'
@@ -67,7 +68,8 @@ export async function authenticateClient(
 
 /**
  * A client that has proved who it is, as it is registered now, where that changed meanwhile. Throws `invalid_client` if it
- * is gone or disabled, or if its proof might be none any more.
+ * is gone or disabled, and `ClientChanged` if its proof might be none any more: it may as well be one still, as while
+ * secrets are rotated, and an assertion proves only once. Sent again, it is judged by the registration of now.
  */
 export async function authenticatedAnew(
   before: Client,
@@ -79,9 +81,7 @@ export async function authenticatedAnew(
   if (!context.trace.holds('client/enabled', enabled, { came: before.id }) || client === undefined) {
     throw refused(request, context, `client ${before.id} is gone, or disabled`)
   }
-  if (!context.trace.holds('client/authenticated', proofOf(client) === proofOf(before))) {
-    throw refused(request, context, `what client ${before.id} proves itself with has changed`)
-  }
+  if (proofOf(client) !== proofOf(before)) throw new ClientChanged()
   return client
 }
 
