@@ -119,17 +119,21 @@ test('a PostgreSQL that stands still for longer than the grace signs nobody out 
   const settings = { lifetimes: { refresh_grace: 5 } }
   await using fleet = await Fleet.start({ instances: 2, settings, database: database.url })
   let turn = 0
-  const impatient = {
+  /** Apps that ask one server after the other, and wait so many milliseconds for each. */
+  const waiting = (patience: number) => ({
     issuer: fleet.issuer,
     fetch(request: Request) {
       turn += 1
-      return forward(request, fleet.servers[turn % 2]?.port ?? 0, 1_000)
+      return forward(request, fleet.servers[turn % 2]?.port ?? 0, patience)
     },
-  }
-  const app = apps.spa(impatient)
-  const walker = new Walker(impatient)
+  })
+  const patient = waiting(60_000)
+  const walker = new Walker(patient)
   const families = []
-  for (let index = 0; index < 16; index += 1) families.push(await bought(app, { scope }, { walker }))
+  for (let index = 0; index < 16; index += 1) {
+    families.push(await bought(apps.spa(patient), { scope }, { walker }))
+  }
+  const app = apps.spa(waiting(1_000))
 
   // Every app refreshes all the time, so that some writes are under way in the moment in which everything stops.
   let over = false
