@@ -155,6 +155,7 @@ const neverInQuery = [
   'client_secret',
   'client_assertion',
   'code',
+  'device_code',
   'refresh_token',
   'token',
   'code_verifier',

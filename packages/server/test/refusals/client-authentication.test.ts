@@ -260,7 +260,7 @@ describe('client authentication refuses, at every endpoint that a client calls (
     ['a form that is not percent-encoded UTF-8', () => ({ form: {}, body: 'a=%ff' }), 'request/well-formed'],
     ['a NUL', () => ({ form: {}, body: 'a=%00' }), 'request/well-formed'],
     ['a parameter twice', () => ({ form: { x: ['1', '2'] } }), 'request/no-duplicates'],
-    ...['client_secret', 'client_assertion', 'code', 'refresh_token', 'token'].map(
+    ...['client_secret', 'client_assertion', 'code', 'device_code', 'refresh_token', 'token', 'password'].map(
       (name) =>
         [
           `${name} in the URL (§2.3.1)`,
