@@ -121,7 +121,7 @@ test('whatever bytes a connection brings, the server goes on', async () => {
       const answer = await exchange(
         server,
         [...parts.map((part) => Buffer.from(part)), Buffer.from('\r\n\r\n')],
-        100,
+        { staysOpen: true, patience: 100 },
       )
       assert.ok(answer.status < 500, answer.text)
     }),

@@ -7,7 +7,10 @@ test('metrics are not on the public port, by any spelling (threat F17)', async (
   await using server = await aServerOnAPort({ management: { port: 0 } })
   const host = new URL(server.issuer).host
   for (const path of ['/metrics', '/metrics/', '//metrics', '/health/../metrics', '/%6detrics', '/METRICS']) {
-    const { status, text } = await exchange(server, `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`)
+    const { status, text } = await exchange(
+      server,
+      `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+    )
     assert.equal(status, 404, path)
     assert.doesNotMatch(text, /valetkey_|process_/)
   }

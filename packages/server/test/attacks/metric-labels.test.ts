@@ -20,13 +20,15 @@ test('a thousand strange requests make no series of their own (threat F16)', asy
     await ask(network, apps.printShop(server).request({ scope: id, prompt: id }).url)
     await apps.thumbnailer(network).post('/token', { grant_type: id, scope: id })
     await apps.driveApi(network).introspect(id)
-    await exchange(server, requestText(server, `${id.toUpperCase()} /token`, ['Connection: close']), 500)
+    await exchange(server, requestText(server, `${id.toUpperCase()} /token`, ['Connection: close']))
   }
   await strange('warm-up')
   const before = await scrape(server)
   for (let each = 0; each < 100; each += 1) await strange(`stranger-${each}`)
   const after = await scrape(server)
-  const added = [...after.keys()].filter((series) => !before.has(series))
+  // Work in the background is counted by its own names, whenever it happens.
+  const ofWork = /^valetkey_(?:job|clean_up)_/
+  const added = [...after.keys()].filter((series) => !before.has(series) && !ofWork.test(series))
   // What comes of a hundred more is counted where the first was, or turned away by a budget.
   assert.ok(added.length <= 12, added.join('\n'))
   assert.ok(after.size < 600, `${after.size} series`)

@@ -120,7 +120,7 @@ describe('requests that two readers would cut differently (threat F3, RFC 9112 Â
 
   test('an upgrade to another protocol is not made', async () => {
     const headers = ['Connection: Upgrade', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA']
-    const answer = await exchange(server, requestText(server, 'GET /jwks', headers))
+    const answer = await exchange(server, requestText(server, 'GET /jwks', headers), { staysOpen: true })
     assert.equal(answer.status, 200)
   })
 })

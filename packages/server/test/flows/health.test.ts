@@ -45,7 +45,7 @@ test('a server that cannot write says so with a 503, and is ready again without 
 test('a server that is about to end answers, is not ready, and tells connections to close', async () => {
   await using server = await aServerOnAPort({ drain: { delay: 0 } })
   const probe = `GET /health/ready HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`
-  const before = await exchange(server, probe)
+  const before = await exchange(server, probe, { staysOpen: true })
   assert.equal(before.status, 200)
   assert.equal(before.closed, false)
   await server.drain()

@@ -35,29 +35,30 @@ export async function open(server: Pick<TestServer, 'issuer'>): Promise<Socket> 
   return socket
 }
 
-/** Writes these bytes and gives what came back until the server closed or fell silent. */
+/**
+ * Writes these bytes and gives what came back until the server closed the connection. One that `staysOpen` is left
+ * when nothing more comes behind an answer, and one that nothing comes on after `patience` milliseconds.
+ */
 export async function exchange(
   server: Pick<TestServer, 'issuer'>,
   bytes: string | Buffer | readonly (string | Buffer)[],
-  /** Milliseconds after which a server that says nothing at all is left alone. */
-  patience = 5_000,
+  { staysOpen = false, patience = 200_000 } = {},
 ): Promise<Received> {
   const socket = await open(server)
   const chunks: Buffer[] = []
   let closed = false
   const over = new Promise<void>((resolve) => {
-    let silence: NodeJS.Timeout | undefined
+    let silence = setTimeout(resolve, patience)
     socket.on('data', (chunk: Buffer) => {
       chunks.push(chunk)
       clearTimeout(silence)
-      silence = setTimeout(resolve, quiet)
+      silence = setTimeout(resolve, staysOpen ? quiet : patience)
     })
     socket.on('close', () => {
       closed = true
       clearTimeout(silence)
       resolve()
     })
-    setTimeout(resolve, patience).unref()
   })
   for (const part of [bytes].flat()) {
     if (socket.writable) socket.write(typeof part === 'string' ? Buffer.from(part, 'latin1') : part)
