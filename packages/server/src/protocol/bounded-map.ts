@@ -27,8 +27,17 @@ export class BoundedMap<Value> {
     if (bytes > this.#most.bytes) return
     this.#entries.set(key, { value, bytes })
     this.#bytes += bytes
+    const { entries, bytes: most } = this.#most
+    if (this.#entries.size > entries || this.#bytes > most) this.#forget(entries, most)
+  }
+
+  /** A hundredth more than needed: to find the oldest one in a map costs as much as to find many. */
+  #forget(entries: number, bytes: number): void {
+    const left = { entries: entries - Math.floor(entries / 100), bytes: bytes - Math.floor(bytes / 100) }
     for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= this.#most.entries && this.#bytes <= this.#most.bytes) return
+      // Never the newest, as long as it fits.
+      if (this.#entries.size === 1) return
+      if (this.#entries.size <= left.entries && this.#bytes <= left.bytes) return
       this.delete(oldest)
     }
   }
