@@ -23,6 +23,7 @@ import { protocolPeople } from './http/protocol-people.ts'
 import { RecentFlows } from './http/recent-flows.ts'
 import { requestIdentity } from './http/request-identity.ts'
 import { sourceAddress, trustedProxy } from './http/source-address.ts'
+import { StorageFaults } from './http/storage-faults.ts'
 import { createLog, type Log } from './log.ts'
 import { observation } from './observation.ts'
 import type { Family } from './observe/registry.ts'
@@ -176,7 +177,18 @@ export async function createServer(
   const flows = new RecentFlows()
   const throttling = budgets(processes, metrics?.throttled)
   const logos = new Logos(call, now)
-  const shared = { people, notices: toClients, flows, logos, budgets: throttling, log, metrics, tracing }
+  const storageFaults = new StorageFaults(log)
+  const shared = {
+    people,
+    notices: toClients,
+    flows,
+    logos,
+    budgets: throttling,
+    storageFaults,
+    log,
+    metrics,
+    tracing,
+  }
   const applicationOf = (issuer: string) =>
     application({
       ...shared,

@@ -19,6 +19,7 @@ import type { RecentFlows } from './recent-flows.ts'
 import { reported, reportFault } from './reported.ts'
 import type { Exchange, Route } from './route.ts'
 import { router } from './router.ts'
+import type { StorageFaults } from './storage-faults.ts'
 
 /** Everything that routes work with, beside their request. */
 export type Application = {
@@ -31,6 +32,7 @@ export type Application = {
   flows: RecentFlows
   logos: Logos
   budgets: Budgets
+  storageFaults: StorageFaults
   log: Logger
   metrics: Metrics | undefined
   tracing: Tracing | undefined

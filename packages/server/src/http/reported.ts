@@ -47,8 +47,7 @@ function tell(refused: OAuthError, error: unknown, { request, context, app, path
   }
   if (refused.code === 'server_error')
     app.log.error({ ...facts, err: error }, 'a bug: a request failed unexpectedly')
-  else if (error instanceof StorageUnavailable)
-    app.log.error({ ...facts, err: error }, 'the database does not answer')
+  else if (error instanceof StorageUnavailable) app.storageFaults.tell(error, facts)
   else app.log.info(facts, 'refused')
 }
 
