@@ -17,6 +17,8 @@ export class Walker {
   /** By the machine's own watch, until when the page has to be looked at. */
   #looksUntil = 0
   readonly cookies = new Map<string, string>()
+  /** Every `Set-Cookie` that came, in order. */
+  readonly setCookies: string[] = []
   /** Where it stands: the last page that was not a redirect to another place of this server. */
   url = ''
   status = 0
@@ -51,6 +53,7 @@ export class Walker {
     if (jar !== '') headers.set('cookie', jar)
     const response = await this.#server.fetch(new Request(url, { ...init, headers, redirect: 'manual' }))
     for (const cookie of response.headers.getSetCookie()) {
+      this.setCookies.push(cookie)
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? []
       if (/max-age=0/i.test(cookie)) this.cookies.delete(name)
       else this.cookies.set(name, value)
@@ -66,7 +69,8 @@ export class Walker {
   /** A person looks at a page before they press a button of it: a clock of the test's moves on, or there is a wait. */
   #look(): void {
     if (this.#server.clock === undefined) this.#looksUntil = performance.now() + looked
-    else this.#server.clock.advance(1)
+    // Set, for a watch that leaps is a server that stood still.
+    else this.#server.clock.set(1)
   }
 
   /** The main form of the page, filled in as the page shows it. */
