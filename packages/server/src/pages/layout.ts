@@ -32,6 +32,7 @@ const css = constant(stylesheet)
 /**
  * The buttons of a page that has just come to the front settle once more: it may have lain under a window that was
  * closed between two clicks. Where no script runs, they settle when the page is first drawn (`.decides` of the style).
+ * And what is pressed twice is posted once: the second post would take the answer to the first one away.
  */
 const settling = constant(`
 const settle = () => {
@@ -45,6 +46,11 @@ const settle = () => {
 addEventListener('focus', settle)
 addEventListener('pageshow', settle)
 document.addEventListener('visibilitychange', settle)
+let posted = -Infinity
+addEventListener('submit', (event) => {
+  if (2000 > event.timeStamp - posted) event.preventDefault()
+  posted = event.timeStamp
+})
 `)
 
 /** The frame around every page: the mark, one card, the foot. */

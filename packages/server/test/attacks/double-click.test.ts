@@ -128,6 +128,28 @@ test(
 )
 
 test(
+  'what somebody presses twice is posted once, so that the answer to the first post is not lost',
+  withBrowser(async ({ newPage }) => {
+    await using server = await aStandingServer()
+    const page = await newPage()
+    const answers = await signedIn(page, server)
+    await page.goto(apps.printShop(server).request({ prompt: 'consent' }).url)
+    server.clock.advance(1)
+    // In one task, so that the page stands there still, as it does while an app takes its time.
+    const posted = await page.evaluate(`(() => {
+      const posted = []
+      addEventListener('submit', (event) => posted.push(!event.defaultPrevented))
+      const button = [...document.querySelectorAll('button')].find((each) => each.value === 'allow')
+      for (let press = 0; press < 3; press += 1) button.click()
+      return posted
+    })()`)
+    assert.deepEqual(posted, [true, false, false])
+    await page.getByText('the app').waitFor()
+    assert.match(answers.join(), /[?&]code=/)
+  }),
+)
+
+test(
   'a page that lay under another window has no button under the click that closes it',
   withBrowser(async ({ newPage }) => {
     await using server = await aStandingServer()
