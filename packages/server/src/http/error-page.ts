@@ -20,6 +20,7 @@ export async function errorPage(error: OAuthError, { context }: Exchange): Promi
     clientName: client?.name,
     wrongAddress: refused?.rule === 'redirect-uri/exact-match',
     foreignForm: refused?.rule === 'form/from-our-page',
+    over: refused?.rule === 'interaction/alive' || refused?.rule === 'interaction/same-browser',
   }
   return htmlAnswer((frame) => errorView(view, frame), { headers: { ...error.headers } })
 }

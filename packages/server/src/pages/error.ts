@@ -10,6 +10,7 @@ type Kind =
   | 'unknownApp'
   | 'wrongAddress'
   | 'foreignForm'
+  | 'over'
   | 'denied'
   | 'busy'
   | 'ours'
@@ -42,8 +43,9 @@ export function error(view: ErrorView, frame: Frame): Page {
   })
 }
 
-function kindOf({ status, code, wrongAddress, foreignForm }: ErrorView): Kind {
+function kindOf({ status, code, wrongAddress, foreignForm, over }: ErrorView): Kind {
   if (status === 404) return 'nothingHere'
   if (foreignForm) return 'foreignForm'
+  if (over) return 'over'
   return wrongAddress ? 'wrongAddress' : (kinds.get(code) ?? 'appMistake')
 }

@@ -134,6 +134,8 @@ export type ErrorView = {
   wrongAddress?: boolean
   /** A form came that no page of ours has sent, as far as can be told. */
   foreignForm?: boolean
+  /** What a page asked was answered already, lay for too long, or began in another browser. */
+  over?: boolean
 }
 
 /** What a person types to get an account, and what is wrong with it. */

@@ -354,6 +354,17 @@ const pages = {
       }),
       frame,
     ),
+  'error-over': (frame) =>
+    error(
+      anError({
+        status: 400,
+        wrongAddress: false,
+        over: true,
+        clientName: undefined,
+        description: 'this sign-in was finished already, or was left for too long',
+      }),
+      frame,
+    ),
   'sign-up': (frame) => signUp(aSignUp(), frame),
   'sign-up-refused': (frame) =>
     signUp(aSignUp({ username: 'olivia', name: 'Olivia Owen', problem: 'username_taken' }), frame),

@@ -188,6 +188,10 @@ export const en = {
       title: (_client: Html | undefined) => html`We could not take this form`,
       next: 'Nothing has changed. Go back, load the page again and send it once more. It needs cookies, and a browser that says which page it was sent from.',
     },
+    over: {
+      title: (_client: Html | undefined) => html`This page has expired`,
+      next: 'It was answered already, was left for too long, or began in another browser. Go back to the app. If you are not signed in there, start again.',
+    },
     denied: {
       title: (_client: Html | undefined) => html`This is not allowed`,
       next: 'Nothing was shared. You can close this page.',

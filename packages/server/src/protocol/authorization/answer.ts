@@ -62,6 +62,7 @@ export async function isAnswered(
 }
 
 /** Another request was faster with the same interaction. */
-export function usedAlready(): AuthorizationAnswer {
+export function usedAlready({ trace }: Pick<Context, 'trace'>): AuthorizationAnswer {
+  trace.holds('interaction/alive', false)
   return { kind: 'error_page', error: new OAuthError('invalid_request', 'this sign-in was finished already') }
 }

@@ -106,7 +106,7 @@ export async function allow(
       const known = await context.store.freshClient(client.id)
       const unchanged = known?.changedAt === client.changedAt
       const answered = await isAnswered(spends, context)
-      if (answered || (request.device !== undefined && unchanged)) return usedAlready()
+      if (answered || (request.device !== undefined && unchanged)) return usedAlready(context)
       // The session has ended meanwhile, or the app is another one: it has to be decided anew.
       return { kind: 'ask', client, request, verdict: { kind: 'sign_in', again: false } }
     }
@@ -139,7 +139,7 @@ export async function deny(
       events,
       now: context.now(),
     })
-    if (won === 'lost') return usedAlready()
+    if (won === 'lost') return usedAlready(context)
     // Also where a new sign-in was demanded: the certification suite wants this code for every Cancel, and OIDC
     // Core §3.1.2.6 leaves the choice.
     throw new OAuthError('access_denied', 'the person did not allow it')

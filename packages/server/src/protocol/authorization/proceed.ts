@@ -76,7 +76,7 @@ async function tried(
   const made = makes(grant.id)
   if (client.selfRegistered !== undefined) await noteUse(client, context)
   const won = await context.store.conclude({ client, spends, made, grantId: grant.id, now: context.now() })
-  if (won === 'lost') return (await isAnswered(spends, context)) ? usedAlready() : undefined
+  if (won === 'lost') return (await isAnswered(spends, context)) ? usedAlready(context) : undefined
   const response = await respond({ address: request, client }, parameters, context)
   return { kind: 'respond', client, response }
 }
