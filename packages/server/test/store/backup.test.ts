@@ -239,7 +239,7 @@ for (const engine of engines) {
       await assert.rejects(restored(placeOf(foreign), file, { secret, force: true }), /another program/)
     })
 
-    test('that was not made to move does not bring tokens back, nor one that is a day old', async (t) => {
+    test('that was not made to move does not bring tokens back, nor one that is a day old or of a day to come', async (t) => {
       const { place, folder } = await begun(t)
       const plain = await saved(place, join(folder, 'plain'), { secret })
       const old = await saved(place, join(folder, 'old'), {
@@ -247,9 +247,15 @@ for (const engine of engines) {
         moved: true,
         now: Date.now() - 90_000_000,
       })
+      const ahead = await saved(place, join(folder, 'ahead'), {
+        secret,
+        moved: true,
+        now: Date.now() + 90_000_000,
+      })
       const empty = placeOf(await engine.create({ empty: true }))
       await assert.rejects(restored(empty, plain, { secret, move: true }), /not made with backup --move/)
       await assert.rejects(restored(empty, old, { secret, move: true }), /a move of the last 24 hours/)
+      await assert.rejects(restored(empty, ahead, { secret, move: true }), /a move of the last 24 hours/)
       const { rows } = await restored(empty, old, { secret })
       assert.deepEqual([rows.keys, rows.sessions], [1, undefined])
     })

@@ -124,7 +124,8 @@ function refuseStale({ moved, madeAt }: Header, name: string, now: number): void
       `${name}: not made with backup --move, so ${reason}: restore it without --move, or make another one`,
     )
   }
-  if (!(age <= moveWithin)) {
+  // Either way: by a clock that was ahead the move would be good for as long as that.
+  if (!(Math.abs(age) <= moveWithin)) {
     const reason = 'what was allowed then may have been taken back since'
     throw new BackupRefused(
       `${name}: expected a move of the last 24 hours, got one of ${madeAt}: ${reason}: restore it without --move`,
