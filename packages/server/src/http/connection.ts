@@ -69,10 +69,17 @@ export class Connection {
 
   /** Whether it could be closed for another one, or at least later. */
   asked(): Asked {
-    if (this.busy) return 'busy'
+    if (this.#isServed) return 'busy'
     const used = this.#used
     this.#used = false
     return used ? 'used' : 'resting'
+  }
+
+  /** Whether something is done for it. Not while its sender is to send the rest of a request, or to take an answer. */
+  get #isServed(): boolean {
+    if (this.#current === undefined) return this.#turns.length > 0
+    const { incoming, outgoing } = this.#current
+    return incoming.complete && !outgoing.writableEnded
   }
 
   /** Whether answers are due to other requests than the one that is being read. */

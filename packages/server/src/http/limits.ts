@@ -18,7 +18,7 @@ export const limits = {
   requestTimeout: 30_000,
   /** Milliseconds until the other side has to have taken an answer. */
   unsentTimeout: 30_000,
-  /** Connections. Beyond, the one that has rested for the longest is closed. */
+  /** Connections. Beyond, the one for which nothing has been done for the longest is closed. */
   connections: { each: 1000, inAll: 9900 },
   /** Connections beyond which none is accepted, should that ever not be enough. */
   mostConnections: 10_000,

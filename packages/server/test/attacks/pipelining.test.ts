@@ -336,6 +336,24 @@ describe('what comes through the door at once has an end (threat F2)', () => {
   const post = (length: number, body: string) =>
     `POST / HTTP/1.1\r\nHost: x\r\n${close}\r\nContent-Length: ${length}\r\n\r\n${body}`
 
+  for (const [what, bytes] of [
+    ['whose request does not come whole', () => post(100, 'x')],
+    ['whose answers nobody takes', () => get('/').repeat(20)],
+  ] as const) {
+    test(`a connection ${what} keeps nobody out: it is closed for a newcomer`, async () => {
+      await using door = await aDoor(() => 'x'.repeat(4_000_000), { connections: { each: 9, inAll: 1 } })
+      const idle = await enter(door)
+      idle.pause()
+      idle.write(bytes())
+      while (door.arrived < 1) await turn()
+      const newcomer = await enter(door)
+      newcomer.write(get('/', close))
+      assert.match(await textOf(newcomer), /^HTTP\/1\.1 200 /)
+      await closed(idle)
+      assert.deepEqual([...door.turnedAway], ['connections'])
+    })
+  }
+
   test('bodies that come slowly have room in all, and the slowest makes it: honest ones are read', async () => {
     await using door = await aDoor(({ body }) => String(body.length), { bodies: { each: 1, inAll: 100_000 } })
     const slow: Promise<string>[] = []
