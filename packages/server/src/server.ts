@@ -86,6 +86,11 @@ export type Outside = {
   now(): number
   /** Milliseconds since some moment, by a watch that nobody sets; without it, `now` is the watch. */
   elapsed(): number
+  /**
+   * The same, for how long a request has waited to be answered. Without it, the machine's own watch measures that for
+   * what comes over a connection, and `elapsed` for what the program asks by itself.
+   */
+  watch(): number
   log: Log
   /** Of new passwords; without it, today's. */
   passwordCost: PasswordCost
@@ -111,7 +116,7 @@ export async function createServer(
   const { grantTypes, clientAuthMethods } = extended(settings.features, outside, settings.clients)
   const log = outside.log ?? createLog(settings.logLevel)
   const clock = clockOf(outside, log)
-  const elapsed = outside.elapsed ?? outside.now ?? wakefulWatch()
+  const watch = outside.watch ?? wakefulWatch()
   const { now } = clock
   const watched = await observation(settings, log)
   const { metrics, tracing } = watched
@@ -229,7 +234,7 @@ export async function createServer(
   const peers = {
     sourceAddress: sourceAddress(settings.trustedProxies, forwardingNotices(log)),
     identity,
-    elapsed,
+    elapsed: watch,
   }
   const http = nodeServer(answer, {
     ...peers,
@@ -259,7 +264,7 @@ export async function createServer(
     },
     ready,
     families,
-    fetch: fetchHandler(answer, identity, elapsed),
+    fetch: fetchHandler(answer, identity, outside.watch ?? outside.elapsed ?? outside.now ?? watch),
     async listen() {
       const port = await listen(http, settings.listen)
       managementUrl = await listener?.listen()

@@ -23,7 +23,7 @@ import type { StorageFaults } from './storage-faults.ts'
 
 /** Everything that routes work with, beside their request. */
 export type Application = {
-  base: Omit<Context, 'trace' | 'address' | 'sender'>
+  base: Omit<Context, 'trace' | 'address' | 'arrivedAt' | 'sender'>
   people: People
   notices: Notices
   /** The path of the issuer, `''` or beginning with a slash: pages lie below it. */
@@ -91,6 +91,7 @@ function contextOf(base: Application['base'], trace: Trace, { address, sender }:
     random,
     trace,
     address,
+    arrivedAt: now(),
     sender,
     clientKeys,
     pairwiseSubject,

@@ -84,11 +84,11 @@ export class Arrivals {
    */
   sender(socket: Socket, answer: Closing, before = 0): Sender {
     const now = this.#elapsed()
-    const unreadSince = Math.min(now - before, this.#unreadSince(now))
+    const unread = Math.max(before, now - this.#unreadSince(now))
     const queuedSince = this.#queued.get(socket)
-    if (queuedSince === undefined) return new SocketSender(socket, answer, unreadSince, this.#elapsed)
+    if (queuedSince === undefined) return new SocketSender(socket, answer, unread, this.#elapsed)
     this.#queued.delete(socket)
-    return new SocketSender(socket, answer, Math.min(unreadSince, queuedSince), this.#elapsed)
+    return new SocketSender(socket, answer, Math.max(unread, now - queuedSince), this.#elapsed)
   }
 
   #unreadSince(now: number): number {

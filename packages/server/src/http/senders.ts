@@ -10,21 +10,22 @@ export type Closing = { once(event: 'close', listener: () => void): unknown }
 
 /** Whoever is at the other end of a connection. */
 export class SocketSender implements Sender {
+  readonly unread: number
   readonly #socket: Socket
   readonly #answer: Closing
-  readonly #sentSince: number
   readonly #elapsed: () => number
+  readonly #readAt: number
 
-  /** `sentSince`: the earliest moment, by `elapsed`, at which the request can have been sent. */
-  constructor(socket: Socket, answer: Closing, sentSince: number, elapsed: () => number) {
+  constructor(socket: Socket, answer: Closing, unread: number, elapsed: () => number) {
+    this.unread = unread
     this.#socket = socket
     this.#answer = answer
-    this.#sentSince = sentSince
     this.#elapsed = elapsed
+    this.#readAt = elapsed()
   }
 
   age(): number {
-    return this.#elapsed() - this.#sentSince
+    return this.#elapsed() - this.#readAt + this.unread
   }
 
   /** Also who has closed their half only: node closes the other one, and no answer gets out. */
@@ -48,6 +49,7 @@ export class SocketSender implements Sender {
 
 /** Whoever asks without a connection: the program itself, from when it asks until it aborts. */
 export class ProgramSender implements Sender {
+  readonly unread = 0
   readonly #abort: AbortSignal
   readonly #elapsed: () => number
   readonly #askedAt: number

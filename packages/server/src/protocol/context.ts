@@ -60,6 +60,8 @@ export type Context = {
   trace: Trace
   /** Where the request came from, as far as it can be believed. */
   address: string
+  /** When the request was read, in milliseconds since 1970. */
+  arrivedAt: number
   /** Who waits for the answer. */
   sender: Sender
   grantTypes: readonly GrantType[]

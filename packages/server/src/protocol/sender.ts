@@ -3,6 +3,8 @@ import { OAuthError } from './errors.ts'
 
 /** Who waits for the answer to a request, as far as it can be known here. docs/decisions/0044-late-requests.md */
 export type Sender = {
+  /** For how many milliseconds, at most, the request had been sent when it was read. */
+  readonly unread: number
   /**
    * Milliseconds since the request was sent, at most. That is more than the work on it took where it lay unread
    * because this process stood still, or had a long line of new connections before it.

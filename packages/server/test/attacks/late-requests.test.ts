@@ -171,13 +171,15 @@ describe('a request that was under way for longer than its sender may have waite
   let walker: Walker
   let slow = false
   before(async () => {
-    server = await aServerOnAPort()
+    // Whenever somebody looks at the watch, two seconds have passed.
+    let elapsed = 0
+    const watch = () => {
+      if (slow) elapsed += 2_000
+      return elapsed
+    }
+    server = await aServerOnAPort({}, { watch })
     app = apps.spa(server)
     walker = new Walker(server)
-    // Whenever somebody looks at the watch, two seconds have passed.
-    const { clock } = server
-    let elapsed = 0
-    clock.elapsed = () => (elapsed += slow ? 2_000 : 0)
   })
   after(() => server[Symbol.asyncDispose]())
   beforeEach(() => {

@@ -53,6 +53,7 @@ export function aContext(change: Partial<Context> = {}): Context {
     random: randomBytes,
     trace: new Trace(() => 'TESTFLOW'),
     address: '203.0.113.7',
+    arrivedAt: clock.now(),
     sender: new ProgramSender(new AbortController().signal, () => clock.elapsed()),
     grantTypes: grantTypesOf(modern),
     responseTypes: responseTypesOf(modern),

@@ -133,6 +133,7 @@ export async function aServer(
     processes?: number
     calls?: Outside['calls']
     passwordCost?: Outside['passwordCost']
+    watch?: Outside['watch']
   } = {},
 ): Promise<TestServer & AsyncDisposable> {
   const clock = options.clock ?? new Clock()
@@ -149,7 +150,7 @@ export async function aServer(
   if (options.data === undefined && isUsual) await beginData(data, clock.now())
   const start = async (): Promise<Server> => {
     const settings = readSettings({ flags, environment: {}, folder })
-    const { processes: of, calls, passwordCost = cheapPasswords } = options
+    const { processes: of, calls, watch, passwordCost = cheapPasswords } = options
     const made = await createServer(settings, {
       now: () => clock.now(),
       elapsed: () => clock.elapsed(),
@@ -157,6 +158,7 @@ export async function aServer(
       passwordCost,
       ...(of === undefined ? {} : { worker: { number: 1, of, begins: true } }),
       ...(calls && { calls }),
+      ...(watch && { watch }),
     })
     await made.prepare()
     return made

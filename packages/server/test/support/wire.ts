@@ -5,8 +5,9 @@ import { aServer, type TestServer } from './a-server.ts'
 /** `aServer` on a free port, for what only bytes on a connection can show. */
 export async function aServerOnAPort(
   configuration: Parameters<typeof aServer>[0] = {},
+  options: Parameters<typeof aServer>[1] = {},
 ): Promise<TestServer & AsyncDisposable> {
-  const server = await aServer(configuration, { port: '0' })
+  const server = await aServer(configuration, { ...options, port: '0' })
   await server.listen()
   return server
 }

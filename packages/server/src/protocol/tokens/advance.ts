@@ -28,7 +28,7 @@ export async function advance(
     repeats: mostRepeats,
     idleExpiresAt: Math.min(idleEnd(now, idle), family.expiresAt),
     now: context.now,
-    sentSince: now - sender.age(),
+    sentSince: context.arrivedAt - sender.unread,
     isStillMeant: () => isStillMeant(context),
   })
   if (outcome === 'unproven') throw tooLateToJudge()
