@@ -1,4 +1,5 @@
-import { type DestinationStream, destination, type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
+import { Outlet, standardError } from './outlet.ts'
 import type { LogLevel } from './settings/schema.ts'
 
 export type Log = Logger
@@ -9,12 +10,10 @@ export type Log = Logger
  */
 export function createLog(level: LogLevel, to: DestinationStream = standardError()): Log {
   const timestamp = () => `,"time":"${new Date().toISOString()}"`
-  return pino({ level, base: null, timestamp, hooks: { streamWrite: printable } }, to)
-}
-
-/** Written at once: the line that says why the program ends must not be behind what ends it. */
-function standardError(): DestinationStream {
-  return destination({ dest: 2, sync: true })
+  const log = pino({ level, base: null, timestamp, hooks: { streamWrite: printable } }, to)
+  // As an error, so that it is there at every level.
+  if (to instanceof Outlet) to.recovered = (lost) => log.error({ lost }, 'lines of the log were lost')
+  return log
 }
 
 /** JSON escapes what is below a space; these, too, end or redraw a line where somebody looks at it. */

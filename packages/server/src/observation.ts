@@ -2,6 +2,7 @@ import type { AccountStore } from './accounts/store.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './observe/metrics.ts'
 import type { Tracing } from './observe/tracing.ts'
+import { linesLost } from './outlet.ts'
 import type { Store } from './protocol/store.ts'
 import type { Settings } from './settings.ts'
 
@@ -27,6 +28,8 @@ export async function observation(
   const counting = settings.management === undefined ? undefined : await loadMetrics()
   const metrics = counting?.metrics
   const { traced, tracing } = settings.tracing ? await loadTracing(log) : {}
+  const help = 'Spans that have not arrived: their endpoint takes none, or not so many.'
+  metrics?.registry.gauge('valetkey_spans_lost_total', help, [], () => tracing?.lost() ?? 0, 'counter')
   return {
     metrics,
     tracing,
@@ -62,7 +65,7 @@ async function loadMetrics() {
     import('../package.json', { with: { type: 'json' } }),
   ])
   const metrics = createMetrics()
-  const { stop } = processMetrics(metrics.registry, manifest.version)
+  const { stop } = processMetrics(metrics.registry, { version: manifest.version, linesLost })
   const over = ({ store, accounts }: Stores): Stores => ({
     store: stores.countedStore(store, metrics),
     accounts: stores.countedAccounts(accounts, metrics),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createLog, type Log } from '../log.ts'
+import { standardError, standardOutput } from '../outlet.ts'
 import type { Server, Worker } from '../server.ts'
 import { readSettings } from '../settings/read-settings.ts'
 import { type OptionName, options, type Settings } from '../settings.ts'
@@ -30,6 +31,7 @@ export async function serve(flags: Readonly<Partial<Record<OptionName, string>>>
   let log: Log | undefined
   let server: Server | undefined
   const worker = takeWorker(process.env)
+  goOnWithoutOutput()
   try {
     const read = () => readSettings({ flags, environment: process.env, folder: process.cwd() })
     settings = read()
@@ -54,7 +56,7 @@ export async function serve(flags: Readonly<Partial<Record<OptionName, string>>>
     // Only now: a start that fails says one thing, the reason.
     if (worker?.begins !== false) for (const warning of settings.warnings) log.warn(warning)
     if (worker === undefined)
-      process.stdout.write(
+      standardOutput().write(
         summary({ issuer: server.issuer, data: placeOf(settings), setUpUrl: server.setUpUrl }),
       )
     else {
@@ -69,7 +71,7 @@ export async function serve(flags: Readonly<Partial<Record<OptionName, string>>>
       exitForFault(log ?? createLog('error'), error, 'start')
       return
     }
-    if (worker === undefined) for (const line of lines) process.stderr.write(`valetkey: ${line}\n`)
+    if (worker === undefined) for (const line of lines) standardError().write(`valetkey: ${line}\n`)
     else await reportFailed(lines)
     // Half a start may hold the process open.
     process.exit(1)
@@ -105,6 +107,11 @@ function closeOnSignal(
   else onEnd(close)
 }
 
+/** Node itself writes warnings there, and takes a full disk behind them for a fault of the program. */
+function goOnWithoutOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+}
+
 /** After an exception that nothing caught, nobody knows what still holds: what was answered is on the disk. */
 function exitOnFault(log: Log): void {
   process.on('uncaughtException', (error, origin) => {
@@ -122,6 +129,6 @@ function isBrokenConnection(error: unknown): boolean {
 function exitForFault(log: Log, error: unknown, origin: string): never {
   const id = randomBytes(4).toString('hex')
   log.fatal({ err: error, id, origin }, 'a fault of the program')
-  process.stderr.write(`valetkey: a fault of the program (${id}); the log has the details\n`)
+  standardError().write(`valetkey: a fault of the program (${id}); the log has the details\n`)
   process.exit(1)
 }

@@ -1,6 +1,7 @@
 import cluster from 'node:cluster'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Log } from '../log.ts'
+import { standardError, standardOutput } from '../outlet.ts'
 import type { Settings } from '../settings.ts'
 import { placeOf } from './place.ts'
 import { onEnd, onReread } from './signals.ts'
@@ -45,7 +46,7 @@ export async function supervise(settings: Settings, log: Log): Promise<void> {
   for (const started of [begun, ...joined]) {
     if (started?.kind === 'failed') return giveUp(places, started.lines)
   }
-  if (begun?.kind === 'ready') process.stdout.write(summary({ ...begun, data: placeOf(settings), workers }))
+  if (begun?.kind === 'ready') standardOutput().write(summary({ ...begun, data: placeOf(settings), workers }))
   for (const place of places) void keep(place, places, closing, log)
 }
 
@@ -105,7 +106,7 @@ async function pause(milliseconds: number, closing: AbortSignal): Promise<void> 
 }
 
 function giveUp(places: readonly WorkerPlace[], lines: readonly string[]): never {
-  for (const line of lines) process.stderr.write(`valetkey: ${line}\n`)
+  for (const line of lines) standardError().write(`valetkey: ${line}\n`)
   for (const place of places) place.kill()
   process.exit(1)
 }

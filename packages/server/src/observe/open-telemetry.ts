@@ -18,6 +18,7 @@ import {
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base'
 import type { Log } from '../log.ts'
 import { reportingExporter } from './reporting-exporter.ts'
+import { SpanLosses, WaitingSpans } from './span-losses.ts'
 import type { TracedRequest, Tracing } from './tracing.ts'
 
 /** Milliseconds that the last spans get: a collector that is there takes them in far less. */
@@ -33,8 +34,14 @@ export function openTelemetry(version: string, log: Pick<Log, 'warn'>): Tracing 
   const resource = defaultResource()
     .merge(named)
     .merge(detectResources({ detectors: [envDetector] }))
-  const exporter = reportingExporter(new OTLPTraceExporter(), log)
-  const provider = new BasicTracerProvider({ resource, spanProcessors: [new BatchSpanProcessor(exporter)] })
+  const losses = new SpanLosses(log)
+  const waiting = new WaitingSpans(longestQueue(process.env.OTEL_BSP_MAX_QUEUE_SIZE), losses)
+  const sending = (spans: number) => waiting.leave(spans)
+  const exporter = reportingExporter(new OTLPTraceExporter(), log, losses, sending)
+  const provider = new BasicTracerProvider({
+    resource,
+    spanProcessors: [waiting.before(new BatchSpanProcessor(exporter))],
+  })
   const tracer = provider.getTracer('valetkey', version)
   // The span that is open wherever somebody asks, without touching what other code in the process set up.
   const open = new AsyncLocalStorage<Context>()
@@ -86,6 +93,7 @@ export function openTelemetry(version: string, log: Pick<Log, 'warn'>): Tracing 
       const context = open.getStore()
       return context && trace.getSpanContext(context)?.traceId
     },
+    lost: () => losses.all,
     async close(patience) {
       const late = Promise.withResolvers<void>()
       const timer = setTimeout(late.resolve, Math.min(patience, longestGoodbye))
@@ -94,6 +102,12 @@ export function openTelemetry(version: string, log: Pick<Log, 'warn'>): Tracing 
       clearTimeout(timer)
     },
   }
+}
+
+/** As the batch processor reads the variable of the standard, by which it bounds its queue. */
+function longestQueue(variable: string | undefined): number {
+  const most = Number(variable)
+  return Number.isInteger(most) && most > 0 ? most : 2_048
 }
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'DELETE', 'PATCH', 'CONNECT', 'TRACE'])

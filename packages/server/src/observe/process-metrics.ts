@@ -5,7 +5,10 @@ import type { Registry } from './registry.ts'
 const resolution = 20
 
 /** What the process itself uses. Ends with `stop`. */
-export function processMetrics(registry: Registry, version: string): { stop(): void } {
+export function processMetrics(
+  registry: Registry,
+  { version, linesLost }: { version: string; linesLost: () => number },
+): { stop(): void } {
   const delay = monitorEventLoopDelay({ resolution })
   delay.enable()
   registry.gauge(
@@ -50,6 +53,13 @@ export function processMetrics(registry: Registry, version: string): { stop(): v
   registry.gauge('nodejs_heap_used_bytes', 'The part of memory that JavaScript uses.', [], () => {
     return process.memoryUsage().heapUsed
   })
+  registry.gauge(
+    'valetkey_log_lines_lost_total',
+    'Lines of the log that found no room: its disk is full, or its reader stands still.',
+    [],
+    linesLost,
+    'counter',
+  )
   const startedAt = Date.now() / 1000 - process.uptime()
   registry.gauge(
     'process_start_time_seconds',

@@ -1,27 +1,22 @@
 import type { SpanExporter } from '@opentelemetry/sdk-trace-base'
 import type { Log } from '../log.ts'
-
-/** Milliseconds between two lines about spans that did not arrive. */
-const quiet = 60_000
+import { SpanLosses } from './span-losses.ts'
 
 /**
- * Says, once a minute at most, that spans do not arrive. Nothing of the failure but its code or kind: an
- * exporter's message may hold the headers that it sends, and so a key.
+ * Counts the spans that do not arrive, and tells of them. Nothing of the failure but its code or kind: an exporter's
+ * message may hold the headers that it sends, and so a key. `sending` is told how many are handed over.
  */
-export function reportingExporter(exporter: SpanExporter, log: Pick<Log, 'warn'>): SpanExporter {
-  let toldAt = Number.NEGATIVE_INFINITY
-  let lost = 0
+export function reportingExporter(
+  exporter: SpanExporter,
+  log: Pick<Log, 'warn'>,
+  losses = new SpanLosses(log),
+  sending: (spans: number) => void = () => {},
+): SpanExporter {
   return {
     export(spans, done) {
+      sending(spans.length)
       exporter.export(spans, (result) => {
-        if (result.error !== undefined || result.code !== 0) {
-          lost += spans.length
-          if (performance.now() - toldAt >= quiet) {
-            log.warn({ spans: lost, cause: causeOf(result.error) }, 'traces do not reach their endpoint')
-            toldAt = performance.now()
-            lost = 0
-          }
-        }
+        if (result.error !== undefined || result.code !== 0) losses.add(spans.length, causeOf(result.error))
         done(result)
       })
     },

@@ -29,6 +29,8 @@ export type Tracing = {
   step<Value>(name: string, run: () => Promise<Value>): Promise<Value>
   /** Of the request that runs, for its log lines. */
   traceId(): string | undefined
+  /** How many spans have not arrived since the process began. */
+  lost(): number
   /** Sends what is left, for a moment and for `patience` milliseconds at most. */
   close(patience: number): Promise<void>
 }

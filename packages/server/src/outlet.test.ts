@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { Outlet } from './outlet.ts'
+
+/** An outlet into something that has room for so many bytes, and takes no more at once than `atOnce`. */
+function into({ room, atOnce = Number.POSITIVE_INFINITY }: { room: number; atOnce?: number }) {
+  const place = { room, text: '', tries: 0, outlet: new Outlet(() => 0) }
+  place.outlet = new Outlet((bytes) => {
+    place.tries += 1
+    const taken = bytes.subarray(0, Math.min(place.room, atOnce))
+    if (taken.length === 0) throw Object.assign(new Error('no room'), { code: 'ENOSPC' })
+    place.room -= taken.length
+    place.text += taken.toString()
+    return taken.length
+  })
+  return place
+}
+
+describe('a way out for lines', () => {
+  test('is open: each line goes at once, and whole', () => {
+    const place = into({ room: 1_000, atOnce: 3 })
+    place.outlet.write('a line\n')
+    place.outlet.write('ünother\n')
+    assert.equal(place.text, 'a line\nünother\n')
+    assert.equal(place.outlet.lost, 0)
+  })
+
+  test('is shut: lines wait in order, whoever writes goes on, and is not asked for a try with each', (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] })
+    const place = into({ room: 9 })
+    for (let line = 0; line < 100; line += 1) place.outlet.write(`line ${line}\n`)
+    assert.equal(place.text, 'line 0\nli')
+    assert.ok(place.tries < 5, `${place.tries} tries`)
+    t.mock.timers.tick(10)
+    place.room = 10_000
+    t.mock.timers.tick(20)
+    assert.equal(place.text, Array.from({ length: 100 }, (_, line) => `line ${line}\n`).join(''))
+    assert.equal(place.outlet.lost, 0)
+  })
+
+  test('that stays shut holds a megabyte and loses the rest, and says how many once it is open', (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] })
+    const place = into({ room: 0 })
+    const told: number[] = []
+    place.outlet.recovered = (lost) => told.push(lost)
+    const line = `${'x'.repeat(999)}\n`
+    for (let index = 0; index < 1_500; index += 1) place.outlet.write(line)
+    assert.equal(place.outlet.lost, 500)
+    t.mock.timers.tick(60_000)
+    assert.deepEqual(told, [])
+    place.room = Number.POSITIVE_INFINITY
+    t.mock.timers.tick(1_000)
+    assert.equal(place.text.length, 1_000_000)
+    assert.deepEqual(told, [500])
+    place.outlet.write(line)
+    assert.equal(place.text.length, 1_001_000)
+    assert.deepEqual([place.outlet.lost, told], [500, [500]])
+  })
+
+  test('at the end of a process writes what there is room for, and does not wait for more', () => {
+    const place = into({ room: 0 })
+    place.outlet.write('the last words\n')
+    place.room = 100
+    place.outlet.flushSync()
+    assert.equal(place.text, 'the last words\n')
+    place.room = 0
+    place.outlet.write('more\n')
+    const begun = performance.now()
+    place.outlet.flushSync()
+    assert.ok(performance.now() - begun >= 200)
+  })
+})
