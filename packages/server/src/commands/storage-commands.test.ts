@@ -99,9 +99,14 @@ describe('commands that meet at one database (promise R14)', () => {
     }
     assert.equal(existsSync(join(folder, 'c')), false)
     writeFileSync(file, Buffer.alloc(8192, 'SQLite format 3\0'))
-    const damaged = await valetkey(data, ['backup', 'd'])
-    assert.deepEqual([damaged.code, damaged.lines.length], [1, 1])
-    assert.match(damaged.lines[0] ?? '', /the database is (damaged|not a database); keep its files aside/)
+    for (const args of [
+      ['backup', 'd'],
+      ['restore', 'b', '--force'],
+    ]) {
+      const { code, lines } = await valetkey(data, args)
+      assert.deepEqual([code, lines.length], [1, 1], `${args}: ${lines}`)
+      assert.match(lines[0] ?? '', /the database is (damaged|not a database); keep its files aside/)
+    }
   })
 
   test('a full disk behind standard output is said in a line', {

@@ -2,7 +2,7 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import type { CompiledQuery } from 'kysely'
 import type { Snapshot } from '../snapshot.ts'
 import { sqliteBuilder } from './builder.ts'
-import { translate } from './faults.ts'
+import { DatabaseBusy, translate } from './faults.ts'
 import { SqliteStatements } from './statements.ts'
 
 /** Milliseconds to wait for a commit of another process; only the opening can meet one. */
@@ -62,7 +62,7 @@ function rowsWithBigInts(database: DatabaseSync, { sql, parameters }: CompiledQu
 
 /**
  * Whether another connection has this file open, of this process or another: only who is alone can lock it all.
- * Changes nothing.
+ * Changes nothing. Throws `StorageUnavailable` where the file is damaged or its disk fails.
  */
 export function sqliteIsInUse(file: string): boolean {
   const database = translate(() => new DatabaseSync(file, { timeout: 0 }))
@@ -71,7 +71,7 @@ export function sqliteIsInUse(file: string): boolean {
     translate(() => database.exec('pragma locking_mode = exclusive; begin exclusive; rollback'))
     return false
   } catch (error) {
-    if (error instanceof Error && error.name === 'StorageUnavailable') return true
+    if (error instanceof DatabaseBusy) return true
     throw error
   } finally {
     database.close()
