@@ -41,25 +41,26 @@ class Filled<Row> implements CompiledQuery<Row> {
   readonly query: CompiledQuery<Row>['query']
   readonly queryId: CompiledQuery<Row>['queryId']
   readonly sql: string
-  readonly #parameters: readonly unknown[]
-  readonly #values: Readonly<Record<string, Value>>
+  readonly #values: readonly unknown[]
+  /** Whether some of them are asked when the query runs. */
+  #asks = false
 
-  constructor(
-    { query, queryId, sql, parameters }: CompiledQuery<Row>,
-    values: Readonly<Record<string, Value>>,
-  ) {
-    this.query = query
-    this.queryId = queryId
-    this.sql = sql
-    this.#parameters = parameters
-    this.#values = values
-  }
-
-  get parameters(): unknown[] {
-    return this.#parameters.map((parameter) => {
-      if (!(parameter instanceof Slot)) return parameter
-      const value = this.#values[parameter.name]
-      return typeof value === 'function' ? value() : value
+  constructor(compiled: CompiledQuery<Row>, values: Readonly<Record<string, Value>>) {
+    this.query = compiled.query
+    this.queryId = compiled.queryId
+    this.sql = compiled.sql
+    this.#values = compiled.parameters.map((parameter) => {
+      const value = parameter instanceof Slot ? values[parameter.name] : parameter
+      if (typeof value === 'function') this.#asks = true
+      return value
     })
   }
+
+  get parameters(): readonly unknown[] {
+    return this.#asks ? this.#values.map(asked) : this.#values
+  }
+}
+
+function asked(value: unknown): unknown {
+  return typeof value === 'function' ? value() : value
 }
