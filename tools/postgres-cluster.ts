@@ -122,8 +122,11 @@ shared_buffers = 32MB
   }
 
   async kill(): Promise<void> {
+    const processes = this.#processes()
     process.kill(this.#pid(), 'SIGKILL')
     await this.#release('keep')
+    // Those that serve connections go when they notice, and until then they may answer.
+    while (processes.some(isAlive)) await delay(5)
   }
 
   async stop(): Promise<void> {
@@ -177,6 +180,14 @@ shared_buffers = 32MB
 
   #log(): string {
     return readOrNothing(join(this.folder, 'log'))
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
   }
 }
 
