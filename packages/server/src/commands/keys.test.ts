@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import test, { type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { bareEnvironment } from '../../test/support/bare-environment.ts'
 import { openStorage, type Storage } from '../storage/open.ts'
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
@@ -46,7 +47,7 @@ async function aDataFolder(t: TestContext) {
     const key = 'VALETKEY_MASTER_KEY' in environment ? {} : { VALETKEY_MASTER_KEY_FILE: 'master.key' }
     const child = spawn(process.execPath, [main, ...line.split(' ')], {
       cwd: folder,
-      env: { PATH: process.env.PATH, ...key, ...environment },
+      env: bareEnvironment({ ...key, ...environment }),
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const [stdout, stderr, [code]] = await Promise.all([

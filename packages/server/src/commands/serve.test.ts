@@ -11,6 +11,7 @@ import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import test, { type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { bareEnvironment } from '../../test/support/bare-environment.ts'
 
 const command = fileURLToPath(new URL('../main.ts', import.meta.url))
 /** Milliseconds in which a process must have answered. */
@@ -26,7 +27,7 @@ function aFolder(t: TestContext): string {
 }
 
 function valetkey(folder: string, args: readonly string[], environment: Environment = {}): Process {
-  const env = { PATH: process.env.PATH, ...environment }
+  const env = bareEnvironment(environment)
   return spawn(process.execPath, [command, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
 }
 

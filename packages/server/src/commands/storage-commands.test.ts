@@ -18,6 +18,7 @@ import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { after, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { bareEnvironment } from '../../test/support/bare-environment.ts'
 import { openStorage } from '../storage/open.ts'
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
@@ -41,7 +42,7 @@ async function valetkey(data: string, args: readonly string[], out?: string) {
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', main, ...args, '--config', 'valetkey.json', '--data', data],
-    { cwd: folder, env: { PATH: process.env.PATH }, stdio: ['ignore', descriptor ?? 'pipe', 'pipe'] },
+    { cwd: folder, env: bareEnvironment(), stdio: ['ignore', descriptor ?? 'pipe', 'pipe'] },
   )
   if (descriptor !== undefined) closeSync(descriptor)
   const [said, [code]] = await Promise.all([text(child.stderr ?? Readable.from([])), once(child, 'exit')])

@@ -231,22 +231,21 @@ export class World {
    */
   async state(): Promise<string> {
     const row = await this.family()
+    const facts = JSON.stringify([
+      row,
+      this.holds,
+      this.highest,
+      [...this.rotatedAt],
+      [...this.repeated],
+      this.#counts(),
+      this.requests.map(progress),
+    ])
+    // Every second piece is a number of thirteen digits, as every time is.
+    const pieces = facts.split(/\b(\d{13})\b/)
     const times = new Set([this.now])
-    const facts = JSON.stringify(
-      [
-        row,
-        this.holds,
-        this.highest,
-        [...this.rotatedAt],
-        [...this.repeated],
-        this.#counts(),
-        this.requests.map(progress),
-      ],
-      (_, value: unknown) => {
-        if (typeof value === 'number' && value >= clock.now - day) times.add(value)
-        return value
-      },
-    )
+    for (let at = 1; at < pieces.length; at += 2) {
+      if (Number(pieces[at]) >= clock.now - day) times.add(Number(pieces[at]))
+    }
     const order = [...times].sort((one, other) => one - other)
     const ranks = new Map<string, string>()
     let rank = 0
@@ -255,7 +254,8 @@ export class World {
       rank += before !== undefined && time - before > grace ? 1000 : 1
       ranks.set(String(time), `t${rank}`)
     }
-    return facts.replaceAll(/\b\d{13}\b/g, (time) => ranks.get(time) ?? time)
+    for (let at = 1; at < pieces.length; at += 2) pieces[at] = ranks.get(pieces[at] ?? '') ?? pieces[at] ?? ''
+    return pieces.join('')
   }
 
   #counts(): Record<string, number> {

@@ -10,6 +10,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Server } from '../../src/server.ts'
 import { aConfiguration } from '../support/a-server.ts'
+import { bareEnvironment } from '../support/bare-environment.ts'
+import { beginData } from '../support/begun-data.ts'
 
 const command = fileURLToPath(new URL('../../bin/valetkey.mjs', import.meta.url))
 
@@ -52,15 +54,9 @@ export class Fleet implements AsyncDisposable {
     const ports = await Promise.all(Array.from({ length: instances }, freePort))
     const issuer = `http://localhost:${ports[0]}`
     writeFileSync(config, JSON.stringify({ ...file, ...(database === undefined ? {} : { database }) }))
-    const args = [
-      'serve',
-      '--config',
-      config,
-      '--data',
-      given.data ?? join(folder, 'data'),
-      '--issuer',
-      issuer,
-    ]
+    const data = given.data ?? join(folder, 'data')
+    if (database === undefined) await beginData(data, Date.now())
+    const args = ['serve', '--config', config, '--data', data, '--issuer', issuer]
     const servers = ports.map((port) => new ServerProcess(port, args, preload))
     const fleet = new Fleet(folder, servers, issuer)
     try {
@@ -119,7 +115,7 @@ export class ServerProcess {
     const preload = this.preload === undefined ? [] : ['--import', this.preload]
     const args = ['--disable-warning=ExperimentalWarning', ...preload, command, ...this.#args]
     const child = spawn(process.execPath, [...args, '--port', String(this.port)], {
-      env: { PATH: process.env.PATH },
+      env: bareEnvironment(),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
     this.#child = child

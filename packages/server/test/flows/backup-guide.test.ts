@@ -8,6 +8,7 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { aConfiguration } from '../support/a-server.ts'
 import { apps } from '../support/app.ts'
+import { bareEnvironment } from '../support/bare-environment.ts'
 import { bought } from '../support/bought.ts'
 import { aBackupFolder } from '../support/copied.ts'
 import { anInstance } from '../support/instance.ts'
@@ -39,7 +40,7 @@ test('the commands of the guide to backups do what it says, in its order', async
     assert.equal(word, 'valetkey')
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {
       cwd: folder,
-      env: { PATH: process.env.PATH },
+      env: bareEnvironment(),
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const [out, err, [code]] = await Promise.all([

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { bareEnvironment } from '../support/bare-environment.ts'
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 const guide = readFileSync(join(root, 'docs/custom-grants.md'), 'utf8')
@@ -42,7 +43,7 @@ describe('the server of docs/custom-grants.md', () => {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'server.js'], {
       cwd: folder,
-      env: { PATH: process.env.PATH, OLD_TICKET_KEY: ticketKey, VALETKEY_PORT: '0' },
+      env: bareEnvironment({ OLD_TICKET_KEY: ticketKey, VALETKEY_PORT: '0' }),
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     stop = () => void child.kill('SIGKILL')

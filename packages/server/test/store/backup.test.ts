@@ -131,7 +131,7 @@ for (const engine of engines) {
         assert.equal((await again.store.client('service'))?.secrets[0]?.plain?.reveal(), key)
       }
       // Another database has other names.
-      const stranger = await (await engine.create()).open()
+      const stranger = await (await engine.create({ empty: true })).open()
       assert.notEqual(stranger.pairwiseSubject('a.example', 'usr_alice'), name)
     })
 

@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { copyFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
@@ -8,7 +9,7 @@ import { openStorage, type Storage, type StorageOptions } from '../../src/storag
 import { openPostgres } from '../../src/storage/postgres/postgres.ts'
 import { openSqlite } from '../../src/storage/sqlite/sqlite.ts'
 import { aDatabase, administer } from '../support/postgres.ts'
-import { clock } from './clock.ts'
+import { beginning, clock } from './clock.ts'
 import { masterKey } from './master-key.ts'
 
 /** A database of its own for one test: any number of connections to it may be opened. */
@@ -22,7 +23,7 @@ export type Database = {
   contents(): Promise<readonly Buffer[]>
 }
 
-/** `empty`: not even the tables are there. */
+/** `empty`: nothing is there; else the tables and the first keys are, which are the same in every database. */
 export type Engine = { name: string; create(how?: { empty?: boolean }): Promise<Database> }
 
 type Closing = {
@@ -55,11 +56,25 @@ async function open(place: Database['place'], { closes }: Closing): Promise<Stor
   return closes(await openStorage({ ...place, masterKey, now: () => clock.now }))
 }
 
+let begunFile: Promise<string> | undefined
+
+/** A file with tables and keys, to copy. */
+async function begin(): Promise<string> {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'valetkey-begun-'))
+  process.once('exit', () => rmSync(dataFolder, { recursive: true, force: true }))
+  await (await openStorage({ dataFolder, masterKey, now: () => beginning })).close()
+  return join(dataFolder, 'valetkey.db')
+}
+
 const sqlite: Engine = {
   name: 'SQLite',
-  async create() {
+  async create({ empty = false } = {}) {
     const over = untilOver()
     const dataFolder = await aFolder(over)
+    if (!empty) {
+      begunFile ??= begin()
+      await copyFile(await begunFile, join(dataFolder, 'valetkey.db'))
+    }
     return {
       place: { dataFolder },
       open: () => open({ dataFolder }, over),
@@ -70,10 +85,18 @@ const sqlite: Engine = {
   },
 }
 
+const withKeys = {
+  name: 'and_keys',
+  async fill(url: string) {
+    const place = { dataFolder: tmpdir(), database: url }
+    await (await openStorage({ ...place, masterKey, now: () => beginning })).close()
+  },
+}
+
 const postgres: Engine = {
   name: 'PostgreSQL',
   async create(how = {}) {
-    const database = await aDatabase(how)
+    const database = await aDatabase({ ...how, begun: withKeys })
     const over = untilOver()
     over.later(() => database.drop())
     const place = { dataFolder: await aFolder(over), database: database.url }

@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url'
 import { postgresName } from '../../src/storage/postgres/address.ts'
 import { postgresTables } from '../../src/storage/postgres/postgres.ts'
 import { createMeta } from '../../src/storage/tables/meta.ts'
+import { bareEnvironment } from '../support/bare-environment.ts'
 import { engines } from './engines.ts'
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
@@ -38,11 +39,7 @@ async function refused(
 ): Promise<string> {
   const child = spawn(process.execPath, [main, ...line], {
     cwd: folder,
-    env: {
-      PATH: process.env.PATH,
-      VALETKEY_NEW_MASTER_KEY: randomBytes(32).toString('base64'),
-      ...environment,
-    },
+    env: bareEnvironment({ VALETKEY_NEW_MASTER_KEY: randomBytes(32).toString('base64'), ...environment }),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const [stdout, stderr, [code]] = await Promise.all([

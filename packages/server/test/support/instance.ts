@@ -5,6 +5,7 @@ import { Agent, request as send } from 'node:http'
 import { createServer } from 'node:net'
 import { buffer, text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { bareEnvironment } from './bare-environment.ts'
 
 const command = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
@@ -38,7 +39,7 @@ export async function anInstance({
   const args = ['--disable-warning=ExperimentalWarning', main, 'serve', '--config', config, '--data', data]
   const own = issuer ?? `http://localhost:${port}`
   const child = spawn(process.execPath, [...args, '--port', String(port), '--issuer', own], {
-    env: { PATH: process.env.PATH },
+    env: bareEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const said = text(child.stderr)

@@ -35,14 +35,28 @@ async function sharedServer(): Promise<string> {
   return (await own).url()
 }
 
-/** An empty database, or one that has the tables already, which is faster. */
-export async function aDatabase(how: { empty?: boolean; server?: string } = {}): Promise<TestDatabase> {
+/** What a database is a copy of: `name` is one word, `fill` makes it out of one that has the tables. */
+export type Begun = { name: string; fill(url: string): Promise<void> }
+
+/** An empty database, one that has the tables already, which is faster, or a copy of one that somebody has begun. */
+export async function aDatabase(
+  how: { empty?: boolean; server?: string; begun?: Begun } = {},
+): Promise<TestDatabase> {
   const server = how.server ?? (await sharedServer())
   const name = `test_${randomBytes(6).toString('hex')}`
-  const template = how.empty ? 'template0' : await withTables(server)
-  await administer(server, `create database ${name} template ${template}`)
+  await administer(server, `create database ${name} template ${await templateOf(server, how)}`)
   const drop = () => administer(server, `drop database if exists ${name} with (force)`)
   return { name, url: at(server, name), drop }
+}
+
+async function templateOf(server: string, { empty, begun }: { empty?: boolean; begun?: Begun }) {
+  if (empty) return 'template0'
+  const tables = await template(server, `with_tables_${migrations.length}`, 'template0', async (url) => {
+    const door = await openPostgres(url, { connections: 1, unhurried: true })
+    await migrate(door, 'half_made')
+    await door.close()
+  })
+  return begun === undefined ? tables : template(server, `${tables}_${begun.name}`, tables, begun.fill)
 }
 
 /** Runs statements as the superuser, one after another, outside of any transaction. */
@@ -57,22 +71,24 @@ export async function administer(url: string, ...statements: readonly string[]):
 }
 
 /** The first who asks makes the template, and it is renamed when it is whole; everybody else waits. */
-async function withTables(server: string): Promise<string> {
-  const template = `with_tables_${migrations.length}`
+async function template(
+  server: string,
+  name: string,
+  from: string,
+  fill: (url: string) => Promise<void>,
+): Promise<string> {
   const client = new Client({ connectionString: server })
   await client.connect()
   try {
     await client.query('select pg_advisory_lock(1)')
-    const found = await client.query('select 1 from pg_database where datname = $1', [template])
+    const found = await client.query('select 1 from pg_database where datname = $1', [name])
     if (found.rowCount === 0) {
       await client.query('drop database if exists half_made')
-      await client.query('create database half_made template template0')
-      const door = await openPostgres(at(server, 'half_made'), { connections: 1, unhurried: true })
-      await migrate(door, 'half_made')
-      await door.close()
-      await client.query(`alter database half_made rename to ${template}`)
+      await client.query(`create database half_made template ${from}`)
+      await fill(at(server, 'half_made'))
+      await client.query(`alter database half_made rename to ${name}`)
     }
-    return template
+    return name
   } finally {
     await client.end()
   }

@@ -8,6 +8,8 @@ import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { aConfiguration, type Configuration } from './a-server.ts'
+import { bareEnvironment } from './bare-environment.ts'
+import { beginData } from './begun-data.ts'
 
 const command = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
@@ -31,8 +33,11 @@ export async function aServerProcess(
   const folder = mkdtempSync(join(tmpdir(), 'valetkey-process-'))
   const file = join(folder, 'valetkey.json')
   writeFileSync(file, JSON.stringify({ ...aConfiguration, ...configuration }))
+  const { master_key_file, database } = configuration
+  if (master_key_file === undefined && database === undefined)
+    await beginData(join(folder, 'data'), Date.now())
   const args = [command, 'serve', '--config', file, '--data', join(folder, 'data'), '--port', '0', ...flags]
-  const env = { PATH: process.env.PATH, ...environment }
+  const env = bareEnvironment(environment)
   const child = spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let log = ''
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {

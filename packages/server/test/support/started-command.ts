@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { Server } from '../../src/server.ts'
+import { bareEnvironment } from './bare-environment.ts'
 
 const command = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
@@ -12,7 +13,7 @@ const command = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 export function startCommand(t: TestContext, folder: string, args: readonly string[]) {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', command, ...args], {
     cwd: folder,
-    env: { PATH: process.env.PATH },
+    env: bareEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   })
