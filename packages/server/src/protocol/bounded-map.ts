@@ -31,9 +31,12 @@ export class BoundedMap<Value> {
     if (this.#entries.size > entries || this.#bytes > most) this.#forget(entries, most)
   }
 
-  /** A hundredth more than needed: to find the oldest one in a map costs as much as to find many. */
+  /** A hundredth more than needed of what ran out: to find the oldest one in a map costs as much as to find many. */
   #forget(entries: number, bytes: number): void {
-    const left = { entries: entries - Math.floor(entries / 100), bytes: bytes - Math.floor(bytes / 100) }
+    const left = {
+      entries: this.#entries.size > entries ? entries - Math.floor(entries / 100) : entries,
+      bytes: this.#bytes > bytes ? bytes - Math.floor(bytes / 100) : bytes,
+    }
     for (const oldest of this.#entries.keys()) {
       // Never the newest, as long as it fits.
       if (this.#entries.size === 1) return

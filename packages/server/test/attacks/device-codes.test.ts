@@ -68,7 +68,7 @@ test('a link with a code lets nothing in by itself: the code is compared, then c
     await lured.go(String(device.answer.verification_uri_complete))
     assert.equal(new URL(lured.url).pathname, '/device', round)
     assert.match(lured.html, /Never use a code that somebody has sent you/)
-    assert.doesNotMatch(lured.html, /submit|autofocus/)
+    assert.doesNotMatch(lured.html, /\bsubmit\(|requestSubmit|autofocus/)
     assert.equal((await device.poll()).body.error, 'authorization_pending')
     await lured.submit()
     assert.match(lured.url, /\/consent\?/, round)

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { apps } from '../support/app.ts'
-import { overTheNetwork } from '../support/listening-server.ts'
+import { aListeningServer, overTheNetwork } from '../support/listening-server.ts'
 import { scrape } from '../support/metrics.ts'
 import { Walker } from '../support/walker.ts'
 import { aServerOnAPort } from '../support/wire.ts'
@@ -11,8 +11,10 @@ import { aServerOnAPort } from '../support/wire.ts'
 const management = { port: 0 }
 
 test('a scrape tells what people and apps did', async () => {
-  await using server = await aServerOnAPort({ management })
-  const network = overTheNetwork(server)
+  await using server = await aListeningServer({ management })
+  // Without its clock, so that people look in real time: a watch that leaps is a server that stood still.
+  const { issuer, fetch } = overTheNetwork(server)
+  const network = { issuer, fetch }
   const shop = apps.printShop(network)
   const bad = await new Walker(network).go('/sign-in')
   await bad.submit({ username: 'alice', password: 'wrong' })

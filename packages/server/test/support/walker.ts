@@ -69,8 +69,7 @@ export class Walker {
   /** A person looks at a page before they press a button of it: a clock of the test's moves on, or there is a wait. */
   #look(): void {
     if (this.#server.clock === undefined) this.#looksUntil = performance.now() + looked
-    // Set, for a watch that leaps is a server that stood still.
-    else this.#server.clock.set(1)
+    else this.#server.clock.advance(1)
   }
 
   /** The main form of the page, filled in as the page shows it. */
