@@ -112,10 +112,15 @@ test('a second signal does not wait for a request that does not end', patience, 
   t.after(() => socket.destroy())
   socket.on('error', () => undefined)
   await once(socket, 'connect')
-  socket.write('POST /token HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\na')
-  await new Promise((resolve) => setTimeout(resolve, 200))
+  const head = ['POST /token HTTP/1.1', 'host: x', 'content-length: 100', 'expect: 100-continue']
+  socket.write(`${head.join('\r\n')}\r\n\r\na`)
+  // It says that it goes on with the request, and then that it closes.
+  await once(socket, 'data')
+  const closing = new Promise<void>((resolve) => {
+    child.stderr.on('data', (chunk) => String(chunk).includes('"msg":"closing"') && resolve())
+  })
   child.kill('SIGTERM')
-  await new Promise((resolve) => setTimeout(resolve, 300))
+  await closing
   assert.equal(child.exitCode, null)
   assert.equal((await stop('SIGTERM')).code, 143)
 })
