@@ -63,7 +63,7 @@ export async function startApache(
 }
 
 async function answering(port: number, child: ChildProcess, said: () => string): Promise<void> {
-  const patience = AbortSignal.timeout(30_000)
+  const patience = AbortSignal.timeout(200_000)
   while (!patience.aborted) {
     if (child.exitCode !== null) throw new Error(`Apache ended with ${child.exitCode}: ${said()}`)
     try {

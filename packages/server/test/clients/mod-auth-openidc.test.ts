@@ -72,7 +72,7 @@ test(
     const { log, app, walker } = await signedIn(t, apache)
     await walker.go('/sign-out')
     await walker.submit({ decision: 'yes' })
-    const patience = AbortSignal.timeout(30_000)
+    const patience = AbortSignal.timeout(200_000)
     while ((await app.visit('/photos/all.html')).status === 200) {
       assert.ok(!patience.aborted, `the app has not heard: ${log()}`)
       await delay(50)

@@ -21,7 +21,7 @@ async function almostSent(server: ServerProcess): Promise<{ socket: Socket; rest
 
 /** Resolves when nobody listens any more. */
 async function refusesConnections({ issuer }: ServerProcess): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 10_000; tries += 1) {
     const socket = connect(Number(new URL(issuer).port), '127.0.0.1')
     const accepted = await Promise.race([
       once(socket, 'connect').then(() => true),

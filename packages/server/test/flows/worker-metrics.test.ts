@@ -30,7 +30,7 @@ test('one scrape tells of every worker, and readiness of the port they share', a
   }
   const pid = Number(/"worker":2,"pid":(\d+)/.exec(server.log())?.[1])
   process.kill(pid, 'SIGKILL')
-  for (let tries = 0; count(2) > 0 && tries < 100; tries += 1) {
+  for (let tries = 0; count(2) > 0 && tries < 2_000; tries += 1) {
     await wait(100)
     const now = await scrape({ managementUrl })
     if (
