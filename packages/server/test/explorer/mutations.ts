@@ -75,7 +75,7 @@ function changed(isMeant: (statements: readonly Statement[]) => boolean, from: s
 
   function replaced(query: CompiledQuery<unknown>): CompiledQuery<unknown> {
     if (!query.sql.includes(from)) throw new Error(`the update does not say${from}: ${query.sql}`)
-    return { ...query, sql: query.sql.replace(from, to) }
+    return { ...query, parameters: query.parameters, sql: query.sql.replace(from, to) }
   }
 }
 
@@ -104,7 +104,9 @@ function lookThenWrite(door: Door): Door['write'] {
     const [row] = await door.read(look)
     if (row?.generation !== asked) return { committed: false, lost: only }
     const unconditional = only.query.sql.replace(' and "generation" = ?', ' and ? >= 0')
-    return door.write([{ ...only, query: { ...only.query, sql: unconditional } }] as never)
+    return door.write([
+      { ...only, query: { ...only.query, parameters: only.query.parameters, sql: unconditional } },
+    ] as never)
   }
 }
 

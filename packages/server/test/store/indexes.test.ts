@@ -173,7 +173,11 @@ test('no statement of any verb reads a table from end to end on SQLite', async (
     await rm(folder, { recursive: true, force: true })
   })
   for (const query of await statementsOf(door)) {
-    const explain = { ...query, sql: `explain query plan ${query.sql}` } as CompiledQuery<{ detail: string }>
+    const explain = {
+      ...query,
+      parameters: query.parameters,
+      sql: `explain query plan ${query.sql}`,
+    } as CompiledQuery<{ detail: string }>
     for (const { detail } of await door.read(explain)) {
       const whole = detail.startsWith('SCAN') && detail !== 'SCAN CONSTANT ROW'
       assert.ok(!whole || smallOnSqlite.test(detail), `${detail}: ${query.sql}`)
@@ -243,7 +247,7 @@ test('no statement of any verb reads a table from end to end on PostgreSQL', asy
   let looked = 0
   for (const query of await statementsOf(door, measurePostgres)) {
     const sql = `explain (format json) ${query.sql}`
-    const rows = await door.read({ ...query, sql } as CompiledQuery<{
+    const rows = await door.read({ ...query, parameters: query.parameters, sql } as CompiledQuery<{
       'QUERY PLAN': readonly { Plan: Plan }[]
     }>)
     for (const { Plan: plan } of rows.flatMap((row) => row['QUERY PLAN'])) {
