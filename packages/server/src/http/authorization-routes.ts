@@ -8,6 +8,7 @@ import { endpointPaths } from '../protocol/endpoint-paths.ts'
 import { authorization, requestParams } from '../protocol/endpoints/authorization.ts'
 import { OAuthError } from '../protocol/errors.ts'
 import { formText, type Params, parseForm } from '../protocol/params.ts'
+import { requireSender } from '../protocol/sender.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
 import { browser, visitor } from './browser.ts'
 import { consentView } from './consent-view.ts'
@@ -69,6 +70,7 @@ async function authorize(exchange: Exchange): Promise<HttpResponse> {
       status: 413,
     })
   }
+  await requireSender(context)
   const seen = { who: () => spender(exchange), framed: isFramed(request) }
   return authorizationAnswer(await authorization(request, seen, context), exchange)
 }
@@ -89,6 +91,7 @@ export function waiting(params: Params, exchange: Exchange): Promise<Interaction
 
 /** After a step, takes the request as far as it gets by now. */
 async function carryOn(exchange: Exchange): Promise<HttpResponse> {
+  await requireSender(exchange.context)
   const interaction = await waiting(parseForm(exchange.request.query), exchange)
   const answer = await proceed(interaction, () => visitor(exchange), exchange.context)
   return authorizationAnswer(answer, exchange, interaction.id)
@@ -127,6 +130,8 @@ async function switchAccount(posted: Params, exchange: Exchange): Promise<HttpRe
 
 async function answerConsent(posted: Params, exchange: Exchange): Promise<HttpResponse> {
   const { context } = exchange
+  // Of two clicks a browser drops the first: the second one has to find what it answers.
+  await requireSender(context)
   const interaction = await waiting(posted, exchange)
   const who = await visitor(exchange)
   const answer =

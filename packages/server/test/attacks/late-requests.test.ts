@@ -256,6 +256,20 @@ describe('a request that was under way for longer than its sender may have waite
     await assertDead(app, apps.driveApi(server), second)
   })
 
+  test('a decision of a browser that is gone is none, and can be made once more', async () => {
+    const { url } = app.request({ scope, prompt: 'consent' })
+    await walker.go(url)
+    const { action, fields } = walker.form()
+    fields.set('decision', 'allow')
+    server.clock.advance(5)
+    slow = true
+    const told = await leave(Object.fromEntries(fields), { path: action, headers: [cookiesOf(walker)] })
+    assert.match(told, /"rule":"request\/sender-waits"/)
+    slow = false
+    await walker.allow()
+    assert.match(walker.url, /[?&]code=/)
+  })
+
   test('nobody is signed in for a browser that is gone', async () => {
     const person = new Walker(server)
     await person.go('/sign-in')
@@ -263,8 +277,7 @@ describe('a request that was under way for longer than its sender may have waite
     fields.set('username', 'alice')
     fields.set('password', 'correct horse battery')
     const before = sessions()
-    const cookie = [...person.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    const told = await leave(Object.fromEntries(fields), { path: action, headers: [`Cookie: ${cookie}`] })
+    const told = await leave(Object.fromEntries(fields), { path: action, headers: [cookiesOf(person)] })
     assert.match(told, /closed before the answer/)
     assert.equal(sessions(), before)
   })
@@ -280,6 +293,10 @@ describe('a request that was under way for longer than its sender may have waite
     assertRefused(await wrong.refresh('vk_rt_none'), 'invalid_client', 401)
   })
 })
+
+function cookiesOf({ cookies }: Walker): string {
+  return `Cookie: ${[...cookies].map(([name, value]) => `${name}=${value}`).join('; ')}`
+}
 
 /** Refreshes until that is judged. */
 async function insisting(app: App, refreshToken: string): Promise<TokenAnswer> {

@@ -4,6 +4,7 @@ import { OAuthError } from '../errors.ts'
 import { type ForeignJws, readForeignJws } from '../jose/foreign-jws.ts'
 import { acceptableFrom, timesProblem } from '../jose/times.ts'
 import type { Params } from '../params.ts'
+import { requireSender } from '../sender.ts'
 import { hashOf } from '../tokens/artefact.ts'
 import { evident } from '../trace.ts'
 
@@ -64,6 +65,8 @@ export async function provesAssertion(
   const { jti, exp } = claims
   const hasId = typeof jti === 'string' && jti.length > 0 && jti.length <= 512
   if (!trace.holds('assertion/once', hasId, { expected: 'jti' }) || typeof exp !== 'number') return false
+  // Nothing is used up for who is gone: the client may send the same assertion to another server.
+  await requireSender(context)
   context.budgets.spend('assertions', client, 0, context)
   const once = await context.store.useOnce({
     hash: hashOf(`assertion ${client.id} ${jti}`),
