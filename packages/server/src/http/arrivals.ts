@@ -84,11 +84,9 @@ export class Arrivals {
    */
   sender(socket: Socket, answer: Closing, before = 0): Sender {
     const now = this.#elapsed()
-    const unread = Math.max(before, now - this.#unreadSince(now))
-    const queuedSince = this.#queued.get(socket)
-    if (queuedSince === undefined) return new SocketSender(socket, answer, unread, this.#elapsed)
+    const unread = Math.max(before, now - this.#unreadSince(now), now - (this.#queued.get(socket) ?? now))
     this.#queued.delete(socket)
-    return new SocketSender(socket, answer, Math.max(unread, now - queuedSince), this.#elapsed)
+    return new SocketSender(socket, answer, { unread, readAt: now }, this.#elapsed)
   }
 
   #unreadSince(now: number): number {

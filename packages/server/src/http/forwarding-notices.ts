@@ -16,8 +16,10 @@ const words = {
  */
 export function forwardingNotices(log: Pick<Logger, 'warn'>): (trouble: ForwardingTrouble) => void {
   const told = new Set<ForwardingTrouble['kind']>()
-  return ({ kind, ...facts }) => {
-    if (told.has(kind)) return
+  return (trouble) => {
+    // As often as there are requests.
+    if (told.has(trouble.kind)) return
+    const { kind, ...facts } = trouble
     told.add(kind)
     const came = 'came' in facts ? { came: presentableText(facts.came) } : {}
     log.warn({ setting: 'trusted_proxies', ...facts, ...came }, words[kind])

@@ -16,12 +16,18 @@ export class SocketSender implements Sender {
   readonly #elapsed: () => number
   readonly #readAt: number
 
-  constructor(socket: Socket, answer: Closing, unread: number, elapsed: () => number) {
+  /** `readAt`: when its request was read, by `elapsed`. */
+  constructor(
+    socket: Socket,
+    answer: Closing,
+    { unread, readAt }: { unread: number; readAt: number },
+    elapsed: () => number,
+  ) {
     this.unread = unread
     this.#socket = socket
     this.#answer = answer
     this.#elapsed = elapsed
-    this.#readAt = elapsed()
+    this.#readAt = readAt
   }
 
   age(): number {

@@ -32,6 +32,7 @@ export function sourceAddress(
   const isProxy = trustedAddress(trusted)
   const isTrusted = remembered(isProxy)
   const plain = remembered((peer) => plainAddress(peer) ?? peer)
+  const behind = remembered(behindProxy)
   return (peer, { headers, path }) => {
     const from = plain(peer)
     const forwardedFor = headers['x-forwarded-for']
@@ -44,7 +45,7 @@ export function sourceAddress(
       // Whoever looks whether the server is well looks for themselves.
       const probes = path.startsWith('/health/')
       if (!probes) noted({ kind: 'silent', peer: from, header: forwardingHeader(headers) })
-      return behindProxy(from)
+      return behind(from)
     }
     const { address, unread } = lastUntrusted(from, forwardedFor, isProxy)
     if (unread === undefined) return address

@@ -9,7 +9,10 @@ class Slot {
   }
 }
 
-/** What a slot is filled with; a function is asked each time the query runs, after every wait for its turn. */
+/**
+ * What a slot is filled with; a function is asked each time the query runs, after every wait for its turn, and once for
+ * all slots that it fills.
+ */
 type Value = string | number | null | (() => number)
 /** The same while the query is built. */
 type Slots<Values> = { [Name in keyof Values]: Values[Name] extends () => number ? number : Values[Name] }
@@ -57,10 +60,19 @@ class Filled<Row> implements CompiledQuery<Row> {
   }
 
   get parameters(): readonly unknown[] {
-    return this.#asks ? this.#values.map(asked) : this.#values
+    return this.#asks ? answered(this.#values) : this.#values
   }
 }
 
-function asked(value: unknown): unknown {
-  return typeof value === 'function' ? value() : value
+function answered(values: readonly unknown[]): readonly unknown[] {
+  let asked: unknown
+  let answer: unknown
+  return values.map((value) => {
+    if (typeof value !== 'function') return value
+    if (value !== asked) {
+      asked = value
+      answer = value()
+    }
+    return answer
+  })
 }

@@ -15,15 +15,21 @@ export function isStorable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed()
 }
 
-/** Throws `Unstorable` unless each value of these statements is a whole number, text that can be stored, or null. */
-export function requireStorable(...statements: readonly Pick<Statement, 'query'>[]): void {
+/**
+ * Throws `Unstorable` unless each value of these statements is a whole number, text that can be stored, or null. Returns
+ * how many letters their texts have together.
+ */
+export function requireStorable(statements: readonly Pick<Statement, 'query'>[]): number {
+  let letters = 0
   for (const { query } of statements) {
     for (const value of query.parameters) {
-      if (typeof value === 'string' ? isStorable(value) : value === null || Number.isSafeInteger(value))
-        continue
-      throw new Unstorable(`${whatIs(value)} stands in ${beginningOf(query)}`)
+      if (typeof value === 'string' && isStorable(value)) letters += value.length
+      else if (value !== null && !Number.isSafeInteger(value)) {
+        throw new Unstorable(`${whatIs(value)} stands in ${beginningOf(query)}`)
+      }
     }
   }
+  return letters
 }
 
 /** Never the value itself, which may be a secret. */

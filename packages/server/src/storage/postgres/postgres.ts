@@ -67,7 +67,7 @@ class PostgresDoor implements Door {
   }
 
   async read<Row>(query: CompiledQuery<Row>): Promise<readonly Row[]> {
-    requireStorable({ query })
+    requireStorable([{ query }])
     // Reading twice does no harm, so that a connection that breaks in between need not be anybody's trouble.
     const { rows } = await this.#untilDone((client, again) =>
       this.#run(client, query, again).catch((error: unknown) => {
@@ -80,7 +80,7 @@ class PostgresDoor implements Door {
   async write<const Statements extends readonly Statement[]>(
     statements: Statements,
   ): Promise<Written<Statements>> {
-    requireStorable(...statements)
+    requireStorable(statements)
     const [only, another] = statements
     const written = await this.#untilDone((client, again) =>
       only !== undefined && another === undefined

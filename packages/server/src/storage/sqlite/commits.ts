@@ -36,13 +36,12 @@ export class SqliteCommits {
     this.#patience = patience
   }
 
-  /** Resolves after the commit. */
-  write(statements: readonly Statement[]): Promise<Written<readonly Statement[]>> {
+  /** `letters`: of all texts in the statements. Resolves after the commit. */
+  write(statements: readonly Statement[], letters: number): Promise<Written<readonly Statement[]>> {
     if (this.#closed !== undefined) throw new StorageUnavailable('the database is closed')
     if (this.#waiting.length >= mostWaiting) {
       throw new StorageUnavailable(`the database has ${mostWaiting} writes waiting`)
     }
-    const letters = lettersOf(statements)
     // One that is larger than all the room comes in where nobody waits, as a restored backup does.
     if (this.#waiting.length > 0 && this.#letters + letters > mostLetters) {
       throw new StorageUnavailable(`the database has writes of ${this.#letters} letters waiting`)
@@ -123,12 +122,4 @@ export class SqliteCommits {
       if (outcome !== undefined) answer(outcome)
     }
   }
-}
-
-function lettersOf(statements: readonly Statement[]): number {
-  let letters = 0
-  for (const { query } of statements) {
-    for (const value of query.parameters) if (typeof value === 'string') letters += value.length
-  }
-  return letters
 }

@@ -89,7 +89,7 @@ class SqliteDoor implements Door {
 
   /** No transaction is open in between, so that it never sees a write that may still be undone. */
   async read<Row>(query: CompiledQuery<Row>): Promise<readonly Row[]> {
-    requireStorable({ query })
+    requireStorable([{ query }])
     const { rows } = await whileBusy(this.#patience, () => this.#statements.run(query))
     return rows as readonly Row[]
   }
@@ -97,8 +97,7 @@ class SqliteDoor implements Door {
   async write<const Statements extends readonly Statement[]>(
     statements: Statements,
   ): Promise<Written<Statements>> {
-    requireStorable(...statements)
-    return (await this.#commits.write(statements)) as Written<Statements>
+    return (await this.#commits.write(statements, requireStorable(statements))) as Written<Statements>
   }
 
   alone<Value>(job: string, run: () => Promise<Value>): Promise<Value | undefined> {
