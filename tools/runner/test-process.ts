@@ -5,6 +5,7 @@ import type { FromWorker, ToWorker } from './messages.ts'
 
 const worker = fileURLToPath(new URL('worker.ts', import.meta.url))
 const reporter = new URL('events.ts', import.meta.url).href
+const light = new URL('light-context.ts', import.meta.url).href
 
 export type TestProcessOptions = {
   /** Milliseconds without a word from its tests, after which a file hangs and is ended. */
@@ -26,8 +27,9 @@ export class TestProcess {
 
   constructor(options: TestProcessOptions) {
     this.#options = options
-    const flags = ['--disable-warning=ExperimentalWarning', `--test-reporter=${reporter}`]
-    const child = spawn(process.execPath, [...flags, '--test-reporter-destination=stdout', worker], {
+    const flags = ['--disable-warning=ExperimentalWarning', `--import=${light}`]
+    const reporting = [`--test-reporter=${reporter}`, '--test-reporter-destination=stdout']
+    const child = spawn(process.execPath, [...flags, ...reporting, worker], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       serialization: 'advanced',
     })
@@ -103,7 +105,8 @@ export class TestProcess {
       if (this.#run) this.#run.cpu = message.cpu
       this.#settle()
     } else if ('fault' in message) {
-      if (this.#run?.file === message.file) this.#run.faults.push(message.fault)
+      // A process that does not even begin names no file.
+      if (this.#run && ['', this.#run.file].includes(message.file)) this.#run.faults.push(message.fault)
       else this.#options.late(message.file, message.fault)
     } else if ('begun' in message) {
       this.#run?.begun.push(message.begun)
