@@ -78,7 +78,8 @@ async function runFiles(
   process.env.NODE_COMPILE_CACHE ??= resolve('node_modules/.cache/compiled-tests')
   const pool = new TestPool({
     silence,
-    processes: availableParallelism(),
+    // Many a file waits for a browser, a database or another process.
+    processes: availableParallelism() + 1,
     done: (run) => console.log(lineOf(run)),
   })
   const stopWatching = sayWhenEnded(pool)
