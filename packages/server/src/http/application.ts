@@ -250,10 +250,13 @@ async function withCors(
   return { status: response.status, headers, body: response.body, cookies: response.cookies }
 }
 
+const unsendable = /[^\x20-\x7e]/
+
 /** The last look at what goes into headers: a value that could end its header early is a bug, and stays here. */
 function sendable(response: HttpResponse): HttpResponse {
-  for (const [name, value] of Object.entries(response.headers)) {
-    if (/[^\x20-\x7e]/.test(value)) throw new Error(`the header ${name} would hold what no header may`)
+  for (const name in response.headers) {
+    if (unsendable.test(response.headers[name] ?? ''))
+      throw new Error(`the header ${name} would hold what no header may`)
   }
   return response
 }

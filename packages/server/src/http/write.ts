@@ -1,4 +1,4 @@
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http'
 import { limits } from './limits.ts'
 import type { HttpResponse } from './message.ts'
 
@@ -9,13 +9,15 @@ export function write(
   incoming: IncomingMessage,
   closing: boolean,
 ): void {
-  const headers: Record<string, string | number | readonly string[]> = { ...response.headers }
-  if (response.cookies !== undefined) headers['set-cookie'] = response.cookies
+  // Names and values in turn, which costs no object.
+  const headers: OutgoingHttpHeader[] = []
+  for (const name in response.headers) headers.push(name, response.headers[name] ?? '')
+  if (response.cookies !== undefined) headers.push('set-cookie', [...response.cookies])
   const length = Buffer.byteLength(response.body)
-  if (response.status !== 204) headers['content-length'] = length
+  if (response.status !== 204) headers.push('content-length', length)
   // What is left of a body that was not read to its end would be taken for the next request.
-  if (closing || !incoming.complete) headers.connection = 'close'
-  outgoing.writeHead(response.status, headers as OutgoingHttpHeaders)
+  if (closing || !incoming.complete) headers.push('connection', 'close')
+  outgoing.writeHead(response.status, headers)
   const body = incoming.method === 'HEAD' ? undefined : response.body
   // A body that is text leaves in one write with its headers; as bytes it would take two. As many bytes as letters
   // are ASCII, and those are copied faster as what they are.
