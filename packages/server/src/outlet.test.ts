@@ -38,6 +38,25 @@ describe('a way out for lines', () => {
     assert.equal(place.outlet.lost, 0)
   })
 
+  test('takes nothing and throws nothing: a line waits as it does where there is no room', (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] })
+    let open = false
+    let tries = 0
+    let text = ''
+    const outlet = new Outlet((bytes) => {
+      tries += 1
+      assert.ok(tries < 100, 'it tries without an end')
+      if (open) text += bytes.toString()
+      return open ? bytes.length : 0
+    })
+    outlet.write('a line\n')
+    outlet.write('another\n')
+    assert.deepEqual([tries, text], [1, ''])
+    open = true
+    t.mock.timers.tick(10)
+    assert.deepEqual([text, outlet.lost], ['a line\nanother\n', 0])
+  })
+
   test('that stays shut holds a megabyte and loses the rest, and says how many once it is open', (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] })
     const place = into({ room: 0 })

@@ -9,7 +9,7 @@ const longestPause = 1_000
 /** Milliseconds that the end of the process waits for lines to get out. */
 const goodbye = 200
 
-/** Writes as much as there is room for, at once, and returns the number of bytes; throws where there is none. */
+/** Writes as much as there is room for, at once, and returns the number of bytes; throws, or returns 0, where there is none. */
 export type Write = (bytes: Buffer) => number
 
 /**
@@ -63,7 +63,12 @@ export class Outlet {
   #send(bytes: Buffer): Buffer {
     let rest = bytes
     try {
-      while (rest.length > 0) rest = rest.subarray(this.#write(rest))
+      while (rest.length > 0) {
+        const written = this.#write(rest)
+        // Some files take nothing without an error: tried again at once, they would hold up whoever writes.
+        if (written === 0) break
+        rest = rest.subarray(written)
+      }
     } catch {
       // A full disk, a full pipe, a reader who is gone: whatever it is, it may be over later.
     }
