@@ -58,14 +58,21 @@ function existingMasterKey(settings: Settings): Buffer {
   return masterKeyOf(settings)
 }
 
-function text({ header, rows, leftOut: left, selfRegistered }: Restored, move: boolean): string {
+function text(
+  { header, rows, leftOut: left, selfRegistered, forgottenUntil }: Restored,
+  move: boolean,
+): string {
   const what = `${move ? 'Moved' : 'Restored'} the database of ${header.madeAt}: ${counted(rows)}.\n${leftOut(left)}`
   if (move) return `${what}Start the server. Delete the backup: it holds what tokens lean on.\n`
   const apps =
     selfRegistered === 0
       ? ''
       : `Apps that registered by themselves did not come back (${selfRegistered}): they register again.\n`
-  return `${what}${apps}Start the server. Its keys are new: nobody is signed in, no token of before is good, and apps ask again.
+  const clock =
+    forgottenUntil > Date.now()
+      ? `The clock of this machine is behind what this database or its backup has seen: set it right. Client assertions are refused until ${new Date(forgottenUntil).toISOString()}.\n`
+      : ''
+  return `${what}${apps}${clock}Start the server. Its keys are new: nobody is signed in, no token of before is good, and apps ask again.
 Since the backup was made, somebody may have changed a password or been disabled: see to it.
 `
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { copyFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
@@ -68,16 +68,19 @@ for (const engine of engines) {
       const server = await aServer(configuration, { data })
       const secret = decodeMasterKey(readFileSync(join(data, 'master.key'), 'utf8'))
       assert.ok(secret)
-      const again = (change = {}) => aServer({ ...configuration, ...change }, { data, clock: server.clock })
+      const again = (change = {}, folder = data) =>
+        aServer({ ...configuration, ...change }, { data: folder, clock: server.clock })
       const file = join(await aBackupFolder(t), 'backup')
       const storage = async () =>
         openStorage({ dataFolder: data, database, masterKey: secret, now: () => server.clock.now() })
       return {
         server,
         again,
+        data,
         storage,
-        saved: () => saved(at, file, { secret }),
-        restored: () => restored(at, file, { secret, force: true, alone: true, now: server.clock.now() }),
+        saved: () => saved(at, file, { secret, now: server.clock.now() }),
+        restored: ({ behind = 0, into = at }: { behind?: number; into?: Place } = {}) =>
+          restored(into, file, { secret, force: true, alone: true, now: server.clock.now() - behind * 1000 }),
       }
     }
 
@@ -169,6 +172,50 @@ for (const engine of engines) {
       assert.equal(await buys(back, await assertion(back, seconds(), { undated: true })), false)
       back.clock.advance(3600)
       assert.equal(await buys(back, await assertion(back, seconds(), { undated: true })), true)
+    })
+
+    test('takes no used assertion on a machine whose clock is behind, by what the replaced database has seen', async (t) => {
+      const { server, again, ...backup } = await begun(t)
+      await backup.saved()
+      server.clock.advance(600)
+      const spent = await assertion(server, Math.floor(server.clock.now() / 1000), { lives: 3600 })
+      assert.equal(await buys(server, spent), true)
+      await server[Symbol.asyncDispose]()
+      // As often as somebody tries: the first restore has deleted the marks of the servers.
+      await backup.restored({ behind: 300 })
+      const { forgottenUntil } = await backup.restored({ behind: 300 })
+      assert.ok(forgottenUntil >= server.clock.now())
+      server.clock.set(-300)
+      await using back = await again()
+      for (const later of [0, 280, 60]) {
+        back.clock.advance(later)
+        assert.equal(await buys(back, spent), false)
+      }
+      back.clock.advance(60)
+      assert.equal(await buys(back, await assertion(back, Math.floor(back.clock.now() / 1000))), true)
+    })
+
+    test('takes no used assertion on a machine whose clock is behind, by the time of the backup', async (t) => {
+      const { server, again, ...backup } = await begun(t)
+      const spent = await assertion(server, Math.floor(server.clock.now() / 1000), { lives: 3600 })
+      assert.equal(await buys(server, spent), true)
+      await backup.saved()
+      await server[Symbol.asyncDispose]()
+      const { place } = await engine.create({ empty: true })
+      const into: Place =
+        place.database === undefined
+          ? { file: join(place.dataFolder, 'valetkey.db') }
+          : { url: place.database }
+      await backup.restored({ behind: 300, into })
+      server.clock.set(-300)
+      copyFileSync(join(backup.data, 'master.key'), join(place.dataFolder, 'master.key'))
+      await using back = await again(
+        { ...(place.database && { database: place.database }) },
+        place.dataFolder,
+      )
+      assert.equal(await buys(back, spent), false)
+      back.clock.advance(280)
+      assert.equal(await buys(back, spent), false)
     })
   })
 }

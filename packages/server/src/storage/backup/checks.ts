@@ -20,7 +20,8 @@ export function readHeader(value: unknown, name: string, schema: number): Header
     throw new BackupRefused(`${name}: expected format ${format}, got ${JSON.stringify(value.format)}`)
   }
   const { product, madeAt, engine, moved } = value
-  if (typeof product !== 'string' || typeof madeAt !== 'string' || typeof engine !== 'string') {
+  const isDated = typeof madeAt === 'string' && Number.isFinite(Date.parse(madeAt))
+  if (typeof product !== 'string' || !isDated || typeof engine !== 'string') {
     throw new BackupRefused(`${name}: a header that lacks what every backup says of itself`)
   }
   if (typeof value.schema !== 'number' || !Number.isInteger(value.schema) || value.schema < 1) {

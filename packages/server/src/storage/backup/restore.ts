@@ -13,6 +13,7 @@ import { forgetUsesBefore } from '../tables/used-names.ts'
 import { readTerms } from '../terms.ts'
 import { BackupRefused, type Header } from './format.ts'
 import { Inserts } from './inserts.ts'
+import { latestTimeIn } from './latest-time.ts'
 import { type Checked, readBackup } from './read-backup.ts'
 import { fates, type Table } from './tables.ts'
 
@@ -56,6 +57,11 @@ export type Restored = Pick<Checked, 'header' | 'leftOut'> & {
   rows: Readonly<Record<string, number>>
   /** How many apps that registered by themselves did not come back. */
   selfRegistered: number
+  /**
+   * Assertions of before this moment, in milliseconds since 1970, may have been used and are refused. Later than the end
+   * of the restore where this machine's clock is behind what the backup or the database has seen.
+   */
+  forgottenUntil: number
 }
 
 /**
@@ -76,8 +82,10 @@ export async function restore(open: () => Promise<Target>, options: RestoreOptio
   return target.alone(async () => {
     const begun = await refuseTarget(target, force)
     const { door } = target
+    // This machine's clock may be behind those by which assertions were used up before.
+    const seen = Math.max(Date.parse(header.madeAt), await latestTimeIn(target, now))
     await door.write([{ query: createMeta(door.sql) }])
-    await door.write([{ query: setFact(door.sql, 'restoring', new Date(now).toISOString()) }])
+    await door.write([{ query: setFact(door.sql, 'restoring', new Date(Math.max(now, seen)).toISOString()) }])
     if (begun && !alone && !target.isLocked) await delay(farewell)
     await clear(door)
     await migrate(door, target.name, { upTo: header.schema, alone: true })
@@ -89,10 +97,12 @@ export async function restore(open: () => Promise<Target>, options: RestoreOptio
     }
     await migrate(door, target.name, { alone: true })
     await bindMasterKey(door, master, target.name)
-    await finish(target, header, move, now + Math.round(performance.now() - began))
+    const end = now + Math.round(performance.now() - began)
+    const forgottenUntil = Math.max(end, seen)
+    await finish(target, header, { move, now: end, forgottenUntil })
     const { rows } = inserts
     const selfRegistered = (second.trailer.rows.clients ?? 0) - (rows.clients ?? 0)
-    return { header, rows, leftOut: second.leftOut, selfRegistered }
+    return { header, rows, leftOut: second.leftOut, selfRegistered, forgottenUntil }
   })
 }
 
@@ -143,13 +153,17 @@ async function clear(door: Door): Promise<void> {
 }
 
 /** The one write that makes it a database: another epoch, so that nobody goes on with what they knew of the last. */
-async function finish({ door, name }: Target, header: Header, move: boolean, now: number): Promise<void> {
+async function finish(
+  { door, name }: Target,
+  header: Header,
+  { move, now, forgottenUntil }: { move: boolean; now: number; forgottenUntil: number },
+): Promise<void> {
   const { madeAt, product, schema, engine } = header
   const type = move ? 'database_moved' : 'database_restored'
   const { committed } = await door.write([
     { query: setFact(door.sql, 'epoch', randomBytes(9).toString('base64url')) },
     ...recordEvents(door.sql, [{ type, facts: { madeAt, product, schema, engine } }], now),
-    ...(move ? [] : [{ query: forgetUsesBefore(door.sql, now) }]),
+    ...(move ? [] : [{ query: forgetUsesBefore(door.sql, forgottenUntil) }]),
     { query: forgetFacts(door.sql, ['restoring']), expect: 'one' },
   ])
   if (!committed) throw new InUse(name)

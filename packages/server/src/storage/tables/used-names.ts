@@ -1,6 +1,6 @@
 import type { CompiledQuery, RawBuilder } from 'kysely'
 import type { Store } from '../../protocol/store.ts'
-import type { Sql } from '../door.ts'
+import type { Reader, Sql } from '../door.ts'
 import { prepared } from '../prepared.ts'
 import { sql as raw } from '../sql/kysely.ts'
 
@@ -48,6 +48,17 @@ const insert = prepared((sql, used: Columns) =>
 export function forgetUsesBefore(sql: Sql, now: number): CompiledQuery<unknown> {
   const values = raw`${restored}, 'null', cast(${now} as bigint), ${raw.lit(never)}`
   return noted(sql, raw`select 'used', ${values}, ${raw.lit(never)} where 1 = 1`)
+}
+
+/** The moment of the last `forgetUsesBefore`; 0 where there was none. */
+export async function usesForgottenUntil(door: Reader): Promise<number> {
+  const query = door.sql
+    .selectFrom('one_time')
+    .select('created_at')
+    .where('kind', '=', 'used')
+    .where('hash', '=', restored)
+  const [row] = await door.read(query.compile())
+  return row?.created_at ?? 0
 }
 
 /** Notes the latest end of the used names among rows, `(kind, hash)`, that the clean-up is about to delete. */
