@@ -4,7 +4,7 @@ import { type Edge, folderCycles } from './folder-cycles.ts'
 import { covers, layers, testFile, tops } from './import-rules.ts'
 import { type ImportStatement, importStatements } from './import-statements.ts'
 
-const sources = '{packages,examples,tools,bench,docs}/**/*'
+const sources = '{packages,examples,tools,bench,conformance,docs}/**/*'
 const nameless = /(?:^|-)(?:utils?|helpers?|common|shared|lib|misc)$/i
 
 /**
@@ -16,7 +16,7 @@ export function checkImports(root: string): string[] {
   const problems = files.flatMap(namelessRoom)
   const edges: Edge[] = []
   for (const file of files.filter((name) => /\.[mc]?[jt]sx?$/.test(name))) {
-    for (const statement of importStatements(readFileSync(join(root, file), 'utf8'))) {
+    for (const statement of importStatements(file, readFileSync(join(root, file), 'utf8'))) {
       const target = targetOf(file, statement.specifier)
       const problem = brokenRule(file, target, statement)
       if (problem) problems.push(`${file}:${statement.line}  ${problem}`)

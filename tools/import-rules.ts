@@ -110,9 +110,10 @@ export const layers: readonly Layer[] = [
       'node:buffer#isUtf8',
       'node:dns',
       'node:fs',
+      'node:http',
       'node:net',
+      'node:tls',
     ],
-    types: ['node:http', 'node:tls'],
     advice: 'outgoing/ is the one way out and knows nothing of what it carries',
   },
   {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { importStatements } from './import-statements.ts'
 
-const specifiers = (source: string) => importStatements(source).map(({ specifier }) => specifier)
+const statements = (source: string) => importStatements('a.ts', source)
+const specifiers = (source: string) => statements(source).map(({ specifier }) => specifier)
 
 test('every form of import is seen, with its line', () => {
   const source = [
@@ -19,9 +20,24 @@ test('every form of import is seen, with its line', () => {
     "export { k } from 'k'",
     "const l = await import('l')",
     "const m = require('m')",
+    "const n = process.getBuiltinModule('n')",
+    "type O = import('o').O",
   ].join('\n')
-  const seen = importStatements(source).map(({ specifier, line }) => `${line} ${specifier}`)
-  assert.deepEqual(seen, ['1 a', '2 b', '3 c', '4 d', '8 g', '9 i', '10 j', '11 k', '12 l', '13 m'])
+  const seen = statements(source).map(({ specifier, line }) => `${line} ${specifier}`)
+  assert.deepEqual(seen, [
+    '1 a',
+    '2 b',
+    '3 c',
+    '4 d',
+    '8 g',
+    '9 i',
+    '10 j',
+    '11 k',
+    '12 l',
+    '13 m',
+    '14 n',
+    '15 o',
+  ])
 })
 
 test('import type and export type are told from imports that stay', () => {
@@ -33,15 +49,25 @@ test('import type and export type are told from imports that stay', () => {
     "import { type E } from 'e'",
     "import type from 'f'",
     "import type, { g } from 'g'",
+    "type H = import('h').H",
+    "export { type I } from 'i'",
+    "import type {} from 'j'",
   ].join('\n')
-  const typeOnly = importStatements(source).map((statement) => statement.typeOnly)
-  assert.deepEqual(typeOnly, [true, true, true, true, false, false, false])
+  const typeOnly = statements(source).map((statement) => statement.typeOnly)
+  assert.deepEqual(typeOnly, [true, true, true, true, false, false, false, true, false, true])
 })
 
 test('the names taken are those of the other module', () => {
-  const [first, second] = importStatements("import { a as b, type C, d } from 'x'; import * as y from 'y'")
+  const [first, second] = statements("import { a as b, type C, d } from 'x'; import * as y from 'y'")
   assert.deepEqual(first?.names, ['a', 'C', 'd'])
   assert.deepEqual(second?.names, [])
+  const [whole, reExported] = statements("import a, { b } from 'x'; export { c as d } from 'y'")
+  assert.deepEqual(whole?.names, [], 'beside the whole module a name says nothing')
+  assert.deepEqual(reExported?.names, ['c'])
+})
+
+test('a file that cannot be parsed is no file without imports', () => {
+  assert.throws(() => statements("import { a from 'b'"), /^SyntaxError: a\.ts: /)
 })
 
 test('what only looks like an import is none', () => {

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
-import { type Token, tokens } from './source-tokens.ts'
+import { parseSync, Visitor } from 'oxc-parser'
+import { lineAt } from './line-at.ts'
 
 const reader = 'packages/resource/src/foreign-json.ts'
 
@@ -24,7 +25,7 @@ export function checkJsonReaders(root: string): string[] {
     .filter((path) => !path.endsWith('.test.ts'))
     .sort()
   return files.flatMap((file) => {
-    const lines = parsingLines(tokens(readFileSync(join(root, file), 'utf8')))
+    const lines = parsingLines(file, readFileSync(join(root, file), 'utf8'))
     if (!ownReaders.has(file)) {
       return lines.map(
         (line) => `${file}:${line}  JSON of strangers is read by ${reader} and by nothing else`,
@@ -37,12 +38,24 @@ export function checkJsonReaders(root: string): string[] {
 }
 
 /** Every use of `JSON` but `JSON.stringify`, by whatever name it goes on, and every call of a `json` method. */
-function parsingLines(list: readonly Token[]): number[] {
-  return list.flatMap((token, index) => {
-    if (token.kind !== 'word') return []
-    const [before, after, then] = [list[index - 1], list[index + 1], list[index + 2]]
-    const written = token.text === 'JSON' && !(after?.text === '.' && then?.text === 'stringify')
-    const asked = token.text === 'json' && before?.text === '.' && after?.text === '('
-    return written || asked ? [token.line] : []
-  })
+function parsingLines(file: string, source: string): number[] {
+  const named = new Set<number>()
+  const written = new Set<number>()
+  const asked = new Set<number>()
+  new Visitor({
+    Identifier: ({ name, start }) => {
+      if (name === 'JSON') named.add(start)
+    },
+    MemberExpression: ({ object, property }) => {
+      if (property.type === 'Identifier' && property.name === 'stringify') written.add(object.start)
+    },
+    CallExpression: ({ callee }) => {
+      if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return
+      if (callee.property.name === 'json') asked.add(callee.property.start)
+    },
+  }).visit(parseSync(file, source).program)
+  return [...named, ...asked]
+    .filter((start) => !written.has(start))
+    .sort((one, other) => one - other)
+    .map((start) => lineAt(source, start))
 }
