@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import manifest from '../../package.json' with { type: 'json' }
 import { masterKeyOf } from '../open-from-settings.ts'
 import { compress } from '../storage/backup/backup-file.ts'
-import { moveAway } from '../storage/backup/move-away.ts'
+import { moveAway, orStay } from '../storage/backup/move-away.ts'
 import { nameOf, type Place, snapshotOf } from '../storage/backup/place.ts'
 import { type Counts, countingLeftOut, saveBackup } from '../storage/backup/save.ts'
 import { type BackupOptions, backupLines } from '../storage/backup/write-backup.ts'
@@ -44,10 +44,7 @@ export const backup = command({
           // Before the mark: a wrong master key changes nothing.
           await (await snapshotOf(place, masterKey(secret))).close()
           const stay = await moveAway(place, Date.now())
-          await write(operand, options).catch(async (error: unknown) => {
-            await stay()
-            throw error
-          })
+          await orStay(place, stay, () => orRefused(() => write(operand, options)))
         }
         const moved = move ? `${nameOf(place)} serves no more: go on with valetkey restore --move.\n` : ''
         process.stderr.write(`${moved}The master key is NOT in the backup. Keep it, apart from the backup.\n`)

@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { describe, test } from 'node:test'
 import { readSettings } from '../settings/read-settings.ts'
 import { writeBackupFile } from '../storage/backup/backup-file.ts'
+import { orStay } from '../storage/backup/move-away.ts'
 import { DatabaseDamaged, InUse, StorageUnavailable } from '../storage/errors.ts'
 import { DamagedRow } from '../storage/json.ts'
 import { commandFailure } from './command-failure.ts'
@@ -68,6 +69,25 @@ describe('a command that fails says so in a line that tells what to do (R14)', (
       assert.equal(failure.exitCode, exitCode)
     })
   }
+
+  test('a move that failed and cannot be undone tells both reasons, the first one first, and what stands', async () => {
+    const fails = (error: Error) => () => Promise.reject(error)
+    const place = { file: '/data/valetkey.db' }
+    const full = new CommandRefused('/backups/b: the disk is full', 3)
+    const away = new StorageUnavailable('the database is read-only')
+    const error = await orStay(place, fails(away), fails(full)).catch((error: unknown) => error)
+    const { lines, exitCode } = commandFailure(error, settings)
+    assert.equal(lines.length, 3)
+    assert.equal(lines[0], '/backups/b: the disk is full')
+    assert.match(lines[1] ?? '', /^\/data: the database is read-only; see to the disk/)
+    assert.match(
+      lines[2] ?? '',
+      /^\/data\/valetkey.db: still marked as moved, so that no server starts on it/,
+    )
+    assert.equal(exitCode, 3)
+    const undone = await orStay(place, async () => {}, fails(full)).catch((error: unknown) => error)
+    assert.deepEqual(commandFailure(undone, settings), { lines: [full.message], exitCode: 3 })
+  })
 
   test('what nobody has foreseen is called a fault of the program, and told in full', () => {
     for (const fault of [new TypeError('x is not a function'), 'text', undefined]) {

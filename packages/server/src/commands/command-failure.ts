@@ -1,4 +1,5 @@
 import type { Settings } from '../settings.ts'
+import { StillMarked } from '../storage/backup/move-away.ts'
 import { CommandRefused } from './command-refused.ts'
 import { OutputFailed } from './output.ts'
 import { startFailure } from './start-failure.ts'
@@ -17,6 +18,11 @@ export function commandFailure(error: unknown, settings: Settings | undefined): 
   if (error instanceof CommandRefused) return { lines: [error.message], exitCode: error.exitCode }
   if (error instanceof OutputFailed) {
     return error.isReaderGone ? { lines: [], exitCode: readerGone } : { lines: [error.message], exitCode: 1 }
+  }
+  if (error instanceof StillMarked) {
+    const first = commandFailure(error.reason, settings)
+    const { lines } = commandFailure(error.stays, settings)
+    return { lines: [...first.lines, ...lines, error.message], exitCode: first.exitCode }
   }
   const lines = startFailure(error, settings) ?? fileFailure(error) ?? faultOf(error)
   return { lines, exitCode: 1 }
