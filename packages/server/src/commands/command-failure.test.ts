@@ -8,7 +8,7 @@ import { describe, test } from 'node:test'
 import { readSettings } from '../settings/read-settings.ts'
 import { writeBackupFile } from '../storage/backup/backup-file.ts'
 import { orStay } from '../storage/backup/move-away.ts'
-import { DatabaseDamaged, InUse, StorageUnavailable } from '../storage/errors.ts'
+import { DatabaseDamaged, DataKeyReplaced, InUse, StorageUnavailable } from '../storage/errors.ts'
 import { DamagedRow } from '../storage/json.ts'
 import { commandFailure } from './command-failure.ts'
 import { CommandRefused } from './command-refused.ts'
@@ -46,6 +46,10 @@ const failures: readonly (readonly [error: unknown, lines: RegExp, exitCode?: nu
   [
     new DamagedRow('apis x: definition: not JSON'),
     /^\/data: apis x: definition: not JSON; put this row right, or restore a backup$/,
+  ],
+  [
+    new DataKeyReplaced(),
+    /^\/data: the data key was replaced meanwhile \(keys rewrap --new-data-key\), .*: try again with the master key of now/,
   ],
   [
     noTable,

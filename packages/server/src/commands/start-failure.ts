@@ -3,6 +3,7 @@ import { SettingsRefused } from '../settings/refused.ts'
 import type { Settings } from '../settings.ts'
 import {
   DatabaseDamaged,
+  DataKeyReplaced,
   InUse,
   isRefusedStatement,
   NewerDatabase,
@@ -47,6 +48,11 @@ export function startFailure(error: unknown, settings: Settings | undefined): re
       ? 'see to the disk and its permissions, and that no other program holds it'
       : 'see to its server and to the network in between'
     return [`${data}: ${oneLine(error.message)}; ${advice}`]
+  }
+  if (error instanceof DataKeyReplaced) {
+    return [
+      `${data}: ${error.message}, so that not every key was changed: try again with the master key of now, and look with keys list`,
+    ]
   }
   if (error instanceof DamagedRow) {
     return [`${data}: ${oneLine(error.message)}; put this row right, or restore a backup`]

@@ -33,6 +33,15 @@ export class InUse extends UnusableDatabase {
   }
 }
 
+/** Another command has put the keys under a new data key, and nobody could open what would be made under the one before. */
+export class DataKeyReplaced extends Error {
+  override readonly name = 'DataKeyReplaced'
+
+  constructor() {
+    super('the data key was replaced meanwhile (keys rewrap --new-data-key)')
+  }
+}
+
 /** A declared person has the username of an account that was made otherwise; nothing was changed. */
 export class UsernameTaken extends Error {
   override readonly name = 'UsernameTaken'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHmac, hkdfSync } from 'node:crypto'
 import { after, describe, test } from 'node:test'
-import { StorageUnavailable, WrongMasterKey } from '../../src/storage/errors.ts'
+import { DataKeyReplaced, StorageUnavailable, WrongMasterKey } from '../../src/storage/errors.ts'
 import type { KeyPolicy } from '../../src/storage/keys/key-life.ts'
 import { masterKey as openMasterKey } from '../../src/storage/keys/sealing.ts'
 import { openStorage, type Storage } from '../../src/storage/open.ts'
@@ -420,8 +420,14 @@ for (const engine of engines) {
 
       // What it would add, nobody could open; it leaves the work to others, and says so.
       await assert.rejects(running.keyCare.rotateDue(start + 88 * day), /start the server again/)
-      const lost = await running.keyCare.hasten({}, start).catch(() => [])
-      assert.deepEqual(lost, [])
+      // An operator who had it open is told why nothing can be done, and not of a race.
+      for (const refused of [
+        () => running.keyCare.hasten({}, start),
+        () => running.keyCare.prepare({}, start),
+        () => running.keyCare.withdraw(kid, { withSuccessor: true }, start),
+      ]) {
+        await assert.rejects(refused(), DataKeyReplaced)
+      }
 
       // A key that it cannot open: from then on it would publish too few, and refuse what others sign.
       assert.equal(became(await renewed.keyCare.rotateDue(start + 88 * day), 'next'), kinds)

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { columns } from '../columns.ts'
 import type { Door, Sql, Statement } from '../door.ts'
-import { WrongMasterKey } from '../errors.ts'
+import { DataKeyReplaced, WrongMasterKey } from '../errors.ts'
 import { DamagedRow } from '../json.ts'
 import { secretsSealedAnew } from '../tables/client-secrets.ts'
 import { recordEvents } from '../tables/events.ts'
@@ -63,6 +63,11 @@ export function underDataKey(sql: Sql, { kid }: DataKey): Statement {
     query: sql.selectFrom('keys').select('kid').where('kid', '=', kid).forShare().compile(),
     expect: 'one',
   }
+}
+
+/** For whoever changed nothing under the data key: throws `DataKeyReplaced` if that is why. */
+export async function refuseReplaced(door: Door, { kid }: DataKey): Promise<void> {
+  if ((await row(door))?.kid !== kid) throw new DataKeyReplaced()
 }
 
 /**

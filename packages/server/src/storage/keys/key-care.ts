@@ -1,5 +1,6 @@
 import { StorageUnavailable } from '../errors.ts'
 import { recordEvents } from '../tables/events.ts'
+import { refuseReplaced } from './data-key.ts'
 import {
   activeSince,
   isOverdue,
@@ -45,7 +46,10 @@ export type Withdrawn =
   | { outcome: 'unknown' }
   | { outcome: 'lost' }
 
-/** What operators and background work do with keys; each change that an operator makes is an event. The ring of this process has every change at once. */
+/**
+ * What operators and background work do with keys; each change that an operator makes is an event. The ring of this
+ * process has every change at once. What would make a key throws `DataKeyReplaced` where nobody could open it.
+ */
 export type KeyCare = {
   list(now: number): Promise<readonly KeyFacts[]>
   /** Does what is due; harmless when two do it at once. */
@@ -66,7 +70,7 @@ export function keyCare(
   ring: LiveKeyRing,
   rewrap: (to: MasterKey, options: { anew: boolean; now: number }) => Promise<boolean>,
 ): KeyCare {
-  const { door } = parts
+  const { door, sealing } = parts
   const rows = () => door.read(allKeys(door.sql))
   /** What was changed is changed, also where the ring cannot follow at once. */
   const seen = async <Value>(value: Value): Promise<Value> => {
@@ -85,8 +89,11 @@ export function keyCare(
     },
     async prepare(choice, now) {
       const changes: KeyChange[] = []
-      for (const kind of chosen(choice, await rows()))
-        changes.push(...(await makeNext(parts, kind, { wantedAt: now, now, wished: true })))
+      for (const kind of chosen(choice, await rows())) {
+        const made = await makeNext(parts, kind, { wantedAt: now, now, wished: true })
+        if (made.length === 0) await refuseReplaced(door, sealing)
+        changes.push(...made)
+      }
       return seen(changes)
     },
     async hasten(choice, now) {
@@ -94,7 +101,9 @@ export function keyCare(
       const kinds = chosen(choice, await rows())
       const known = await publishedNext(parts, kinds, now)
       for (const kind of kinds) {
-        changes.push(...((await takeOverAtOnce(parts, kind, known, { withdraws: false, now })) ?? []))
+        const made = await takeOverAtOnce(parts, kind, known, { withdraws: false, now })
+        if (made === undefined) await refuseReplaced(door, sealing)
+        changes.push(...(made ?? []))
       }
       return seen(changes)
     },
@@ -108,6 +117,7 @@ export function keyCare(
         const published = await publishedNext(parts, [kind], now)
         if (keyOf(published, kind, 'active')?.kid !== kid) return seen({ outcome: 'lost' })
         const changes = await takeOverAtOnce(parts, kind, published, { withdraws: true, now })
+        if (changes === undefined) await refuseReplaced(door, sealing)
         return seen(changes === undefined ? { outcome: 'lost' } : { outcome: 'done', changes })
       }
       const event = { type: 'key_withdrawn', facts: { ...kind, kid } } as const
