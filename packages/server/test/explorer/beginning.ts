@@ -1,12 +1,15 @@
+import { sql } from 'kysely'
 import { accountStore } from '../../src/storage/account-store.ts'
 import { Cache } from '../../src/storage/cache.ts'
 import { dataKey } from '../../src/storage/keys/sealing.ts'
 import { migrationStatements } from '../../src/storage/migrate.ts'
 import { migrations } from '../../src/storage/migrations/index.ts'
 import { protocolStore } from '../../src/storage/store.ts'
+import { tokenFamilies } from '../../src/storage/tables/token-families.ts'
 import { aFamily, anAuthorization, aPerson, aSession } from '../store/builders.ts'
 import { clock } from '../store/clock.ts'
 import { MemoryDoor } from './memory-door.ts'
+import type { FamilyRow } from './scenario.ts'
 import type { Beginning } from './world.ts'
 
 /** A database with one family that has just begun, and everything that it leans on. */
@@ -27,5 +30,11 @@ export async function aBeginning(): Promise<Beginning> {
   const family = aFamily(grant, { sessionId: session.id })
   await memory.store.begin({ spends, family, now: clock.now })
   door.mark()
-  return { door, familyId: family.id, grantId: grant.id, cookieHash }
+  const row = sql<FamilyRow>`select generation, rotated_at, token_families.last_used_at, newest_used,
+    repeats, repeats_of,
+    token_families.revoked_at, grants.revoked_at as grant_revoked_at, sessions.id as session
+    from token_families left join grants on grants.id = grant_id left join sessions on sessions.id = session_id
+    where token_families.id = ${family.id}`.compile(door.sql)
+  const families = tokenFamilies(door.sql)
+  return { door, familyId: family.id, grantId: grant.id, cookieHash, families, row }
 }

@@ -19,6 +19,8 @@ export class MemoryDoor implements Door {
   })
   readonly #database = new DatabaseSync(':memory:')
   readonly #statements = new Map<string, { statement: StatementSync; returnsRows: boolean }>()
+  /** How often it was written to: what was read since the last time is still true. */
+  writes = 0
 
   constructor() {
     this.#database.exec('pragma foreign_keys = on')
@@ -31,6 +33,7 @@ export class MemoryDoor implements Door {
   async write<const Statements extends readonly Statement[]>(
     statements: Statements,
   ): Promise<Written<Statements>> {
+    this.writes += 1
     this.#database.exec('savepoint one_write')
     const answers: Answer[] = []
     try {

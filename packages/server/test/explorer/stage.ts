@@ -43,17 +43,28 @@ export class Task<Result> {
   }
 
   #gated(door: Door): Door {
-    const heard = async <Value>(call: () => Promise<Value>): Promise<Value> => {
+    const heard = async <Value>(
+      call: () => Promise<Value>,
+      inShort: (value: Value) => unknown,
+    ): Promise<Value> => {
       await this.#gate()
       const value = await call()
-      this.heard.push(value)
+      this.heard.push(inShort(value))
       return value
     }
     return {
       sql: door.sql,
-      read: <Row>(query: CompiledQuery<Row>) => heard(() => door.read(query)),
+      read: <Row>(query: CompiledQuery<Row>) =>
+        heard(
+          () => door.read(query),
+          (rows) => rows,
+        ),
       write: <const Statements extends readonly Statement[]>(statements: Statements) =>
-        heard(() => door.write(statements)),
+        heard(
+          () => door.write(statements),
+          // Which statement lost, and not the tree that it was compiled from.
+          (written) => (written.committed ? written : statements.indexOf(written.lost)),
+        ),
       alone: (job, run) => door.alone(job, run),
       close: () => door.close(),
     }

@@ -1,11 +1,11 @@
-import { sql } from 'kysely'
+import type { CompiledQuery } from 'kysely'
 import { longestWait } from '../../src/protocol/sender.ts'
 import type { Door } from '../../src/storage/door.ts'
 import { refresh } from '../../src/storage/refresh.ts'
 import { sweep } from '../../src/storage/sweep.ts'
 import { revokeGrant } from '../../src/storage/tables/grants.ts'
 import { deleteSession } from '../../src/storage/tables/sessions.ts'
-import { tokenFamilies } from '../../src/storage/tables/token-families.ts'
+import type { tokenFamilies } from '../../src/storage/tables/token-families.ts'
 import { day } from '../store/builders.ts'
 import { clock } from '../store/clock.ts'
 import type { MemoryDoor } from './memory-door.ts'
@@ -13,7 +13,15 @@ import { type End, type FamilyRow, grace, type Holder, type Request, type Scenar
 import { Task } from './stage.ts'
 
 /** What stands in the database when a world begins. */
-export type Beginning = { door: MemoryDoor; familyId: string; grantId: string; cookieHash: string }
+export type Beginning = {
+  door: MemoryDoor
+  familyId: string
+  grantId: string
+  cookieHash: string
+  families: ReturnType<typeof tokenFamilies>
+  /** Asks for the row of the family. */
+  row: CompiledQuery<FamilyRow>
+}
 
 /** Rules made wrong on purpose: a door that tells the code something else, or does something else; or another use. */
 export type Mutation = ((door: Door) => Door) & { use?: (use: Use) => Use }
@@ -25,8 +33,8 @@ export class World {
   readonly #scenario: Scenario
   readonly #beginning: Beginning
   readonly #mutate: Mutation
-  readonly #families: ReturnType<typeof tokenFamilies>
   readonly #done: string[] = []
+  #lastSeen: { writes: number; row: FamilyRow | undefined } | undefined
   readonly requests: Request[] = []
   readonly holds: Record<Holder, number | undefined> = { app: 0, thief: undefined }
   now = clock.now
@@ -41,7 +49,6 @@ export class World {
     this.#scenario = scenario
     this.#beginning = beginning
     this.#mutate = mutate
-    this.#families = tokenFamilies(beginning.door.sql)
     beginning.door.putBack()
   }
 
@@ -126,7 +133,7 @@ export class World {
     }
     request.readAt = this.now
     request.task = await Task.begin(this.#beginning.door, (door) =>
-      refresh(this.#mutate(door), this.#families, this.#misjudge(use)),
+      refresh(this.#mutate(door), this.#beginning.families, this.#misjudge(use)),
     )
   }
 
@@ -197,10 +204,10 @@ export class World {
   }
 
   async #end(end: End): Promise<void> {
-    const { door, familyId, grantId, cookieHash } = this.#beginning
+    const { door, families, familyId, grantId, cookieHash } = this.#beginning
     const query =
       end === 'revoke the family'
-        ? this.#families.revoke(familyId, this.now)
+        ? families.revoke(familyId, this.now)
         : end === 'revoke the grant'
           ? revokeGrant(door.sql, grantId, this.now)
           : deleteSession(door.sql, cookieHash)
@@ -216,13 +223,10 @@ export class World {
   }
 
   async family(): Promise<FamilyRow | undefined> {
-    const { door, familyId } = this.#beginning
-    const query = sql<FamilyRow>`select generation, rotated_at, token_families.last_used_at, newest_used,
-      repeats, repeats_of,
-      token_families.revoked_at, grants.revoked_at as grant_revoked_at, sessions.id as session
-      from token_families left join grants on grants.id = grant_id left join sessions on sessions.id = session_id
-      where token_families.id = ${familyId}`
-    return (await door.read(query.compile(door.sql)))[0]
+    const { door, row } = this.#beginning
+    if (this.#lastSeen?.writes !== door.writes)
+      this.#lastSeen = { writes: door.writes, row: (await door.read(row))[0] }
+    return this.#lastSeen.row
   }
 
   /**
@@ -240,22 +244,17 @@ export class World {
       this.#counts(),
       this.requests.map(progress),
     ])
-    // Every second piece is a number of thirteen digits, as every time is.
-    const pieces = facts.split(/\b(\d{13})\b/)
     const times = new Set([this.now])
-    for (let at = 1; at < pieces.length; at += 2) {
-      if (Number(pieces[at]) >= clock.now - day) times.add(Number(pieces[at]))
-    }
-    const order = [...times].sort((one, other) => one - other)
+    for (const [time] of facts.matchAll(anyTime)) if (Number(time) >= clock.now - day) times.add(Number(time))
     const ranks = new Map<string, string>()
     let rank = 0
-    for (const [index, time] of order.entries()) {
-      const before = order[index - 1]
+    let before: number | undefined
+    for (const time of [...times].sort((one, other) => one - other)) {
       rank += before !== undefined && time - before > grace ? 1000 : 1
       ranks.set(String(time), `t${rank}`)
+      before = time
     }
-    for (let at = 1; at < pieces.length; at += 2) pieces[at] = ranks.get(pieces[at] ?? '') ?? pieces[at] ?? ''
-    return pieces.join('')
+    return facts.replace(anyTime, (time) => ranks.get(time) ?? time)
   }
 
   #counts(): Record<string, number> {
@@ -264,6 +263,9 @@ export class World {
     return Object.fromEntries(Object.entries(counts).sort(([one], [other]) => (one < other ? -1 : 1)))
   }
 }
+
+/** A number of thirteen digits, as every time is. */
+const anyTime = /\b\d{13}\b/g
 
 function stands(row: FamilyRow | undefined): row is FamilyRow {
   return row !== undefined && row.revoked_at === null && row.grant_revoked_at === null && row.session !== null
