@@ -1,5 +1,5 @@
-import type { Job, JobName } from './job.ts'
-import type { JobState } from './job-store.ts'
+import type { Job } from './job.ts'
+import type { JobName, JobState } from './job-store.ts'
 
 /** So many periods without a run that succeeded are one too many. */
 const patience = 3

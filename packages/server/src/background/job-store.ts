@@ -1,4 +1,8 @@
-import type { Facts, JobName } from './job.ts'
+/** Every job there is: its name is its row in the database, its label in metrics and its word in the log. */
+export type JobName = 'clean-up' | 'keys' | 'logout-notices' | 'sizes' | 'time'
+
+/** What a run did, as plain JSON for people and metrics. Never a secret. */
+export type Facts = Readonly<Record<string, unknown>>
 
 /** The heartbeat of a job: what the database knows of its runs, whichever process did them. Times as in `Run`. */
 export type JobState = {

@@ -1,10 +1,4 @@
-import type { JobState } from './job-store.ts'
-
-/** Every job there is: its name is its row in the database, its label in metrics and its word in the log. */
-export type JobName = 'clean-up' | 'keys' | 'logout-notices' | 'sizes' | 'time'
-
-/** What a run did, as plain JSON for people and metrics. Never a secret. */
-export type Facts = Readonly<Record<string, unknown>>
+import type { Facts, JobName, JobState } from './job-store.ts'
 
 /** What a run is told: the time, its own last success, and when to stop in the middle because the server closes. */
 export type Run = {

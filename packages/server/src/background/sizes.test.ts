@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Facts } from './job.ts'
+import type { Facts } from './job-store.ts'
 import { type SizeFacts, sizes } from './sizes.ts'
 
 const hour = 3_600_000

@@ -4,12 +4,13 @@ import { signedOut } from '../pages/signed-out.ts'
 import type { Params } from '../protocol/params.ts'
 import { visitor } from './browser.ts'
 import { endSessionRoutes } from './end-session-routes.ts'
+import type { Exchange } from './exchange.ts'
 import { htmlAnswer, seeOther } from './html-answer.ts'
 import { leave } from './leave.ts'
 import type { HttpResponse } from './message.ts'
 import { type Again, type DecidingForm, formPage } from './own-form.ts'
 import { personView } from './person-view.ts'
-import type { Exchange, PageRoute } from './route.ts'
+import type { PageRoute } from './route.ts'
 
 const signOutForm: DecidingForm = {
   path: '/sign-out',

@@ -1,42 +1,18 @@
-import type { Logger } from 'pino'
-import type { People } from '../accounts/people.ts'
-import type { Metrics } from '../observe/metrics.ts'
-import type { TracedAnswer, TracedRequest, Tracing } from '../observe/tracing.ts'
+import type { TracedAnswer, TracedRequest } from '../observe/tracing.ts'
 import type { Context } from '../protocol/context.ts'
 import { OAuthError } from '../protocol/errors.ts'
-import type { Notices } from '../protocol/logout/notices.ts'
 import { refusal } from '../protocol/refusal.ts'
 import { isLate } from '../protocol/sender.ts'
 import { Trace } from '../protocol/trace.ts'
-import type { Budgets } from './budgets.ts'
-import type { Cookies } from './cookies.ts'
+import type { Application } from './application-parts.ts'
 import { corsHeaders, preflight } from './cors.ts'
 import { errorPage } from './error-page.ts'
-import type { Logos } from './logos.ts'
+import type { Exchange } from './exchange.ts'
 import type { HttpRequest, HttpResponse } from './message.ts'
 import { openedPage } from './opened-by-person.ts'
-import type { RecentFlows } from './recent-flows.ts'
 import { reported, reportFault } from './reported.ts'
-import type { Exchange, Route } from './route.ts'
+import type { Route } from './route.ts'
 import { router } from './router.ts'
-import type { StorageFaults } from './storage-faults.ts'
-
-/** Everything that routes work with, beside their request. */
-export type Application = {
-  base: Omit<Context, 'trace' | 'address' | 'arrivedAt' | 'sender'>
-  people: People
-  notices: Notices
-  /** The path of the issuer, `''` or beginning with a slash: pages lie below it. */
-  basePath: string
-  cookies: Cookies
-  flows: RecentFlows
-  logos: Logos
-  budgets: Budgets
-  storageFaults: StorageFaults
-  log: Logger
-  metrics: Metrics | undefined
-  tracing: Tracing | undefined
-}
 
 /**
  * Answers one HTTP request, always: a refusal becomes the standard's answer, a fault of the database 503, a bug

@@ -11,10 +11,10 @@ import { endpointPaths } from '../protocol/endpoint-paths.ts'
 import { browser, visitor } from './browser.ts'
 import { stateCookies } from './browser-state.ts'
 import { hostOf } from './client-view.ts'
+import type { Exchange } from './exchange.ts'
 import { htmlAnswer, seeOther } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
 import { reported } from './reported.ts'
-import type { Exchange } from './route.ts'
 
 /**
  * Turns what the authorization endpoint says into HTTP. A question to the person becomes a page at its own

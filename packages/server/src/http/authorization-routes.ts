@@ -12,12 +12,13 @@ import { requireSender } from '../protocol/sender.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
 import { browser, visitor } from './browser.ts'
 import { consentView } from './consent-view.ts'
+import type { Exchange } from './exchange.ts'
 import { seeOther } from './html-answer.ts'
 import { limits } from './limits.ts'
 import type { HttpResponse } from './message.ts'
 import { isFramed } from './opened-by-person.ts'
 import { type Again, type DecidingForm, formPage } from './own-form.ts'
-import type { Exchange, PageRoute } from './route.ts'
+import type { PageRoute } from './route.ts'
 
 const consentForm: DecidingForm = {
   path: '/consent',

@@ -2,9 +2,10 @@ import { checkSession } from '../pages/check-session.ts'
 import { endpointPaths } from '../protocol/endpoint-paths.ts'
 import { browserStateOf } from '../protocol/session-state.ts'
 import { visitor } from './browser.ts'
+import type { Exchange } from './exchange.ts'
 import { htmlAnswer } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
-import type { Exchange, PageRoute } from './route.ts'
+import type { PageRoute } from './route.ts'
 
 /** Session management: what of the session a browser shows to scripts. Off until an operator wants it. */
 export const sessionManagementRoutes: readonly PageRoute[] = [

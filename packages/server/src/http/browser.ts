@@ -5,7 +5,7 @@ import type { Account } from '../accounts/store.ts'
 import type { Visitor } from '../protocol/authorization/decide.ts'
 import { browserStateOf } from '../protocol/session-state.ts'
 import { hashOf } from '../protocol/tokens/artefact.ts'
-import type { Exchange } from './route.ts'
+import type { Exchange } from './exchange.ts'
 
 /** The browser at the other end, as its cookies tell: which one it is, and who is signed in there. */
 export type Browser = {

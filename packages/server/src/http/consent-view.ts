@@ -18,8 +18,8 @@ import { offlineAccess } from '../protocol/resource.ts'
 import type { Grant } from '../protocol/store.ts'
 import { clientView, hostOf } from './client-view.ts'
 import { detailParts } from './detail-view.ts'
+import type { Exchange } from './exchange.ts'
 import { personView } from './person-view.ts'
-import type { Exchange } from './route.ts'
 
 /** What a person has to decide, in words: from a waiting request, what was allowed before, and the APIs' own texts. */
 export async function consentView(

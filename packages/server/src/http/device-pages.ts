@@ -12,11 +12,11 @@ import { requireSender } from '../protocol/sender.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
 import { visitor } from './browser.ts'
 import { userCodeForm } from './device-routes.ts'
+import type { Exchange } from './exchange.ts'
 import { htmlAnswer, seeOther } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
 import { type Again, formPage } from './own-form.ts'
 import { personView } from './person-view.ts'
-import type { Exchange } from './route.ts'
 
 /** A code that came in a link is shown, to be compared, and never taken by itself. RFC 8628 §3.3.1, §5.4 */
 export async function askCode(exchange: Exchange): Promise<HttpResponse> {

@@ -12,13 +12,14 @@ import {
 import { OAuthError } from '../protocol/errors.ts'
 import { formText, type Params } from '../protocol/params.ts'
 import { visitor } from './browser.ts'
+import type { Exchange } from './exchange.ts'
 import { seeOther } from './html-answer.ts'
 import { leave } from './leave.ts'
 import { limits } from './limits.ts'
 import type { HttpResponse } from './message.ts'
 import { type Again, type DecidingForm, formPage } from './own-form.ts'
 import { personView } from './person-view.ts'
-import type { Exchange, PageRoute } from './route.ts'
+import type { PageRoute } from './route.ts'
 
 const confirmForm: DecidingForm = {
   path: `${endpointPaths.endSession}/confirm`,

@@ -1,8 +1,8 @@
 import { error as errorView } from '../pages/error.ts'
 import type { OAuthError } from '../protocol/errors.ts'
+import type { Exchange } from './exchange.ts'
 import { htmlAnswer } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
-import type { Exchange } from './route.ts'
 
 /** A refusal as a page for a person, with a short id that an operator can look up. */
 export async function errorPage(error: OAuthError, { context }: Exchange): Promise<HttpResponse> {

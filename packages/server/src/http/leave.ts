@@ -1,9 +1,9 @@
 import { signOut } from '../accounts/session.ts'
 import { signingOut } from '../pages/signing-out.ts'
 import { framesOf } from '../protocol/logout/frames.ts'
+import type { Exchange } from './exchange.ts'
 import { htmlAnswer, seeOther } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
-import type { Exchange } from './route.ts'
 
 /** Seconds that frames have to load: a page without a script cannot know when they have. */
 const moment = 3

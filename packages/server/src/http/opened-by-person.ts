@@ -1,7 +1,8 @@
 import { OAuthError } from '../protocol/errors.ts'
+import type { Exchange } from './exchange.ts'
 import type { HttpRequest, HttpResponse } from './message.ts'
 import { answeredForm } from './own-form.ts'
-import type { Exchange, PageRoute } from './route.ts'
+import type { PageRoute } from './route.ts'
 
 /**
  * Answers at a page. What no person has opened acts on none: a page that is fetched ahead, or as a picture, a script, a

@@ -3,8 +3,8 @@ import { describe, test } from 'node:test'
 import { aContext } from '../../test/support/a-context.ts'
 import { Clock } from '../../test/support/clock.ts'
 import { cookies } from './cookies.ts'
+import type { Exchange } from './exchange.ts'
 import { answeredForm, type DecidingForm, formPage } from './own-form.ts'
-import type { Exchange } from './route.ts'
 
 /** What the form of a page carries. */
 function hiddenOf(form: DecidingForm, carried: Record<string, string>, exchange: Exchange) {

@@ -4,9 +4,9 @@ import type { DecidingFormView, FormView, Frame } from '../pages/view.ts'
 import { OAuthError } from '../protocol/errors.ts'
 import { type Params, parseForm, requireForm } from '../protocol/params.ts'
 import { browser } from './browser.ts'
+import type { Exchange } from './exchange.ts'
 import { htmlAnswer } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
-import type { Exchange } from './route.ts'
 
 /** A form on a page of ours. The gate of its route reads it; nothing else does. */
 export type OwnForm = TypingForm | DecidingForm

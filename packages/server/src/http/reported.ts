@@ -1,7 +1,7 @@
 import { OAuthError } from '../protocol/errors.ts'
 import { sectionOf } from '../protocol/rules.ts'
 import { StorageUnavailable } from '../storage/errors.ts'
-import type { Exchange } from './route.ts'
+import type { Exchange } from './exchange.ts'
 
 /**
  * Whatever a request failed with, as a refusal that can be answered; logged, and its trace kept for whoever asks

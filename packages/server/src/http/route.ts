@@ -1,18 +1,9 @@
 import type { Context } from '../protocol/context.ts'
-import type { Application } from './application.ts'
 import type { Cors } from './cors.ts'
-import type { HttpRequest, HttpResponse } from './message.ts'
+import type { Exchange } from './exchange.ts'
+import type { HttpResponse } from './message.ts'
 import type { OwnForm } from './own-form.ts'
 import type { RouteBudget } from './route-budget.ts'
-
-/** One request on its way through a route. */
-export type Exchange = {
-  request: HttpRequest
-  /** Of the route, for the log; never what a stranger wrote. */
-  path: string
-  context: Context
-  app: Application
-}
 
 /** An endpoint or page at one exact path below the issuer. */
 export type Route = EndpointRoute | PageRoute

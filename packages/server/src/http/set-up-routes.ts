@@ -4,10 +4,11 @@ import { setUp } from '../pages/set-up.ts'
 import type { SetUpView } from '../pages/view.ts'
 import { OAuthError } from '../protocol/errors.ts'
 import { type Params, parseForm } from '../protocol/params.ts'
+import type { Exchange } from './exchange.ts'
 import { seeOther } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
 import { type Again, type DecidingForm, formPage } from './own-form.ts'
-import type { Exchange, PageRoute } from './route.ts'
+import type { PageRoute } from './route.ts'
 
 const setUpForm: DecidingForm = {
   path: '/set-up',

@@ -10,11 +10,12 @@ import { authorizationAnswer } from './authorization-answer.ts'
 import { waiting } from './authorization-routes.ts'
 import { sessionCookies, sessionHash, visitor } from './browser.ts'
 import { clientView } from './client-view.ts'
+import type { Exchange } from './exchange.ts'
 import { seeOther } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
 import { type Again, type DecidingForm, formPage } from './own-form.ts'
 import { atPlace, nextStep, type Place, placeQuery } from './place.ts'
-import type { Exchange, PageRoute } from './route.ts'
+import type { PageRoute } from './route.ts'
 
 const signUpForm: DecidingForm = {
   path: '/sign-up',

@@ -1,4 +1,4 @@
-import { presentableText } from './trace.ts'
+import { presentableText } from './presentable-text.ts'
 
 /** Every error code we answer with, and its HTTP status where the answer is JSON. RFC 6749 §4.1.2.1, §5.2, RFC 7591 §3.2.2 */
 const statuses = {

@@ -1,6 +1,7 @@
 import { copied } from './copied.ts'
 import type { ErrorCode } from './errors.ts'
 import type { Feature } from './features.ts'
+import { cut, cutText, presentableText } from './presentable-text.ts'
 import type { OwnRule, Rule } from './rules.ts'
 import { Secret } from './secret.ts'
 
@@ -26,15 +27,13 @@ type Noted = Pick<Decision, 'rule' | 'outcome'> & { expected: Evident; came: Evi
 
 /** More decisions than any request of ours takes. */
 const mostDecisions = 100
-/** Characters of each text that is noted, and texts of each list. */
-const longestText = 200
+/** Texts of each list that is noted. */
 const longestList = 20
 /** Characters of all that is noted in one trace; what comes after them is noted as left out. */
 const mostCharacters = 8_192
 /** Bytes that a decision takes without its evidence, and a character at most. */
 const decisionBytes = 200
 const characterBytes = 2
-const cut = '…'
 
 /** What may be noted of a value whose kind nobody knows: itself, or what it is. */
 export function evident(value: unknown): Evident {
@@ -47,12 +46,6 @@ export function evident(value: unknown): Evident {
 
 function isOptionalText(value: unknown): value is string | undefined {
   return value === undefined || typeof value === 'string'
-}
-
-/** People paste tokens into the wrong field; what looks like one is not kept. */
-export function presentableText(text: string): string {
-  const short = cutText(text)
-  return short.replace(/vk_[a-z]+_[A-Za-z0-9_-]+/g, (artefact) => `${/^vk_[a-z]+_/.exec(artefact)?.[0]}•••`)
 }
 
 export class Trace {
@@ -153,13 +146,9 @@ const nothing: Evidence = {}
  * that is answered costs no copy.
  */
 function short(value: Evident): Evident {
-  if (typeof value === 'string') return value.length > longestText ? cutText(value) : value
+  if (typeof value === 'string') return cutText(value)
   if (typeof value !== 'object') return value
   return Array.isArray(value) ? cutList(value) : evident(value)
-}
-
-function cutText(text: string): string {
-  return text.length > longestText ? text.slice(0, longestText) + cut : text
 }
 
 function cutList(list: readonly (string | undefined)[]): readonly (string | undefined)[] {

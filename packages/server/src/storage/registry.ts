@@ -10,7 +10,7 @@ import type { Door } from './door.ts'
 import { StorageUnavailable } from './errors.ts'
 import { underDataKey } from './keys/data-key.ts'
 import type { DataKey } from './keys/sealing.ts'
-import type { Registered } from './store.ts'
+import type { Registered } from './registered.ts'
 import { allApis, apiColumns, declareApi, deleteApi } from './tables/apis.ts'
 import { secretsFromRow } from './tables/client-secrets.ts'
 import {

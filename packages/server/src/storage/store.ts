@@ -1,11 +1,10 @@
-import type { Api } from '../protocol/api.ts'
 import type { Client } from '../protocol/client.ts'
 import type { Store, Won } from '../protocol/store.ts'
 import { authorize, madeOf, spending, spendings, unchanged } from './authorize.ts'
-import type { Cache } from './cache.ts'
 import type { Door, Statement } from './door.ts'
 import type { DataKey } from './keys/sealing.ts'
 import { refresh } from './refresh.ts'
+import type { Registered } from './registered.ts'
 import { registrations } from './registrations.ts'
 import { Standstill } from './standstill.ts'
 import { isStorable } from './storable.ts'
@@ -35,9 +34,6 @@ import { tokenFamilies } from './tables/token-families.ts'
 import { familyStandingFromRow, standingFromRow } from './tables/token-family-rows.ts'
 import { insertUsed } from './tables/used-names.ts'
 import { userById, userFromRow } from './tables/users.ts'
-
-/** What operators register, which the token endpoint reads with every request and nobody changes often. */
-export type Registered = { clients: Cache<Client>; apis: Cache<readonly Api[]> }
 
 /** `standstill`: what is known of when the database stood still. */
 type Memory = { sealing: DataKey; now: () => number; standstill?: Standstill | undefined }

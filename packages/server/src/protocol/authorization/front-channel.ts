@@ -1,5 +1,4 @@
-import type { AuthorizationDetail } from '../authorization-details/authorization-detail.ts'
-import { claimsFor, type NamedClaims } from '../claims.ts'
+import { claimsFor } from '../claims.ts'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import { familyEnds } from '../grant-types/family-ends.ts'
@@ -12,20 +11,10 @@ import { mintTokens } from '../tokens/issue.ts'
 import { familyIdPrefix } from '../tokens/refresh-token.ts'
 import { subjectFor } from '../tokens/subject.ts'
 import type { Visitor } from './decide.ts'
+import type { Granted } from './granted.ts'
 import { authenticationFor } from './issue-code.ts'
 import type { AuthorizationRequest } from './request.ts'
 import { brings } from './response-type.ts'
-
-/** What was granted of a request, and until when (milliseconds since 1970). */
-export type Granted = {
-  scope: readonly string[]
-  resources: readonly string[]
-  /** For the code: tokens in the browser carry none. */
-  authorizationDetails?: readonly AuthorizationDetail[] | undefined
-  /** By their own name, beside what the scope stands for. OIDC Core §5.5 */
-  claims?: NamedClaims | undefined
-  grantExpiresAt: number | null
-}
 
 /** Tokens that go through the browser, and the family they stand and fall with. */
 export type FrontChannel = {

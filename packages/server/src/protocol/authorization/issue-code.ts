@@ -10,7 +10,7 @@ import { hashOf, mint } from '../tokens/artefact.ts'
 import { familyIdOf } from '../tokens/refresh-token.ts'
 import type { AuthorizationCode } from './code.ts'
 import type { Visitor } from './decide.ts'
-import type { Granted } from './front-channel.ts'
+import type { Granted } from './granted.ts'
 import type { AuthorizationRequest } from './request.ts'
 
 /** Milliseconds in which a late client still reads that its code has expired, and not that there was none. */

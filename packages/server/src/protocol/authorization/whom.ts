@@ -4,10 +4,11 @@ import { OAuthError } from '../errors.ts'
 import type { Params } from '../params.ts'
 import { readIdTokenHint } from '../tokens/id-token.ts'
 import { readWithNewerKey } from '../tokens/newer-key.ts'
-import type { AuthorizationRequest } from './request.ts'
+import type { Prompt } from './prompt.ts'
+import type { RequestedClaims } from './requested-claims.ts'
 
 /** What says whom a request is about. */
-type About = Pick<AuthorizationRequest, 'hintedSubject' | 'claims'>
+type About = { hintedSubject?: string | undefined; claims?: RequestedClaims | undefined }
 
 /** Whom the ID token names that a client shows. OIDC Core §3.1.2.1 */
 export async function readHintedSubject(
@@ -40,10 +41,7 @@ export function isAboutSomebody({ hintedSubject, claims }: About): boolean {
 }
 
 /** Somebody new is nobody that an app could name, and would make an account in vain. Initiating User Registration §4 */
-export function requireNewPerson(
-  request: About & Pick<AuthorizationRequest, 'prompt'>,
-  { trace }: Context,
-): void {
+export function requireNewPerson(request: About & { prompt: readonly Prompt[] }, { trace }: Context): void {
   if (!request.prompt.includes('create')) return
   if (trace.holds('sign-up/new-person', !isAboutSomebody(request))) return
   throw new OAuthError(

@@ -1,6 +1,6 @@
 import { usesForgottenUntil } from '../tables/used-names.ts'
 import { readTerms } from '../terms.ts'
-import type { Target } from './restore.ts'
+import type { Target } from './target.ts'
 
 /** Milliseconds for which a process that was killed may have served after its last mark. background/time-mark.ts */
 const markAge = 20_000

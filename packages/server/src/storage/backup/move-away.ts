@@ -2,7 +2,7 @@ import { InUse } from '../errors.ts'
 import { forgetFacts, noteFact } from '../tables/meta.ts'
 import { readTerms } from '../terms.ts'
 import { isInUse, nameOf, type Place, targetAt } from './place.ts'
-import type { Target } from './restore.ts'
+import type { Target } from './target.ts'
 
 /** Takes the mark away, where there is no backup to move with after all. Nothing where it had been moved before. */
 export type Stay = () => Promise<void>

@@ -10,7 +10,7 @@ import { prepareDataFile } from '../sqlite/data-file.ts'
 import { openSqliteSnapshot, sqliteIsInUse } from '../sqlite/snapshot.ts'
 import { openSqlite, sqliteTables } from '../sqlite/sqlite.ts'
 import { readTerms } from '../terms.ts'
-import type { Target } from './restore.ts'
+import type { Target } from './target.ts'
 
 /** Where a database is: a file, or the URL of a PostgreSQL. */
 export type Place = { file: string } | { url: string }

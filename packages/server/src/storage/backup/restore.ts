@@ -16,22 +16,10 @@ import { Inserts } from './inserts.ts'
 import { latestTimeIn } from './latest-time.ts'
 import { type Checked, readBackup } from './read-backup.ts'
 import { fates, type Table } from './tables.ts'
+import type { Target } from './target.ts'
 
 /** Milliseconds after which a moved database may have lived on elsewhere for too long to be moved again. */
 const moveWithin = 24 * 60 * 60 * 1000
-
-/** The database that a backup is restored into. */
-export type Target = {
-  door: Door
-  /** What it is called in a refusal. */
-  name: string
-  /** The tables it has, whoever made them. */
-  tables(): Promise<readonly string[]>
-  /** Nobody else can have it open, so that nobody is waited for. */
-  isLocked: boolean
-  /** Runs while nobody else begins to change its tables. Throws `InUse`. */
-  alone<Value>(run: () => Promise<Value>): Promise<Value>
-}
 
 /** What a restore needs to know, and what it is allowed. */
 export type RestoreOptions = {

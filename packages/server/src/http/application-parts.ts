@@ -1,0 +1,28 @@
+import type { Logger } from 'pino'
+import type { People } from '../accounts/people.ts'
+import type { Metrics } from '../observe/metrics.ts'
+import type { Tracing } from '../observe/tracing.ts'
+import type { Context } from '../protocol/context.ts'
+import type { Notices } from '../protocol/logout/notices.ts'
+import type { Budgets } from './budgets.ts'
+import type { Cookies } from './cookies.ts'
+import type { Logos } from './logos.ts'
+import type { RecentFlows } from './recent-flows.ts'
+import type { StorageFaults } from './storage-faults.ts'
+
+/** Everything that routes work with, beside their request. */
+export type Application = {
+  base: Omit<Context, 'trace' | 'address' | 'arrivedAt' | 'sender'>
+  people: People
+  notices: Notices
+  /** The path of the issuer, `''` or beginning with a slash: pages lie below it. */
+  basePath: string
+  cookies: Cookies
+  flows: RecentFlows
+  logos: Logos
+  budgets: Budgets
+  storageFaults: StorageFaults
+  log: Logger
+  metrics: Metrics | undefined
+  tracing: Tracing | undefined
+}
