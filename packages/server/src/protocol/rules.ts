@@ -111,6 +111,7 @@ export const rules = {
   'refresh-token/issued-to-client': 'RFC 6749 §6, §10.4',
   'refresh-token/not-reused': 'RFC 9700 §4.14.2',
   'refresh-token/repeated-within-reason': 'RFC 9700 §4.14.2',
+  'access-token/length': 'RFC 6749 §5.2, RFC 9396 §5',
   'access-token/presented': 'RFC 6750 §2, §3.1',
   'registration/initial-token': 'RFC 7591 §3',
   'software-statement/issuer': 'RFC 7591 §3.2.2',

@@ -3,8 +3,10 @@ import type { AuthorizationDetail } from '../authorization-details/authorization
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import { clientAsOf } from '../current-client.ts'
+import { OAuthError } from '../errors.ts'
 import { reasonEnded } from '../policy.ts'
 import type { Standing } from '../store.ts'
+import { longestArtefact } from './artefact.ts'
 import { signJws, verifyOwnJws } from './jws.ts'
 import { readWithNewerKey } from './newer-key.ts'
 import { opened } from './opened-tokens.ts'
@@ -47,16 +49,37 @@ export function endsAt({ iat, exp, ahead = 0 }: Pick<AccessTokenClaims, 'iat' | 
 
 const jwtType = 'at+jwt'
 
-/** Makes the token in the format its audience asks for. No write: an access token has no row. */
+/**
+ * Makes the token in the format its audience asks for. No write: an access token has no row. Throws `invalid_scope` or
+ * `invalid_authorization_details` where nobody would read it, because it is too long.
+ */
 export async function mintAccessToken(
   claims: AccessTokenClaims,
   audience: readonly Api[],
   context: Context,
 ): Promise<string> {
   const api = audience.find((each) => each.accessTokenFormat === 'jwt')
-  return api === undefined
-    ? seal(claims, context.keys, context.issuer, context.random)
-    : signJws(context.keys.signing(api.accessTokenSigningAlg), jwtType, claims)
+  const token =
+    api === undefined
+      ? seal(claims, context.keys, context.issuer, context.random)
+      : await signJws(context.keys.signing(api.accessTokenSigningAlg), jwtType, claims)
+  if (token.length > longestArtefact) throw tooLong(token.length, claims, context)
+  return token
+}
+
+/** Of what makes most of it, the client has to ask for less. RFC 6749 §5.2, RFC 9396 §5 */
+function tooLong(
+  length: number,
+  { scope = '', authorization_details: details = [] }: AccessTokenClaims,
+  { trace }: Context,
+): OAuthError {
+  trace.holds('access-token/length', false, { expected: longestArtefact, came: length })
+  const isOfDetails = Buffer.byteLength(JSON.stringify(details)) > scope.length
+  const [code, what] = isOfDetails
+    ? (['invalid_authorization_details', 'fewer authorization_details'] as const)
+    : (['invalid_scope', 'fewer scopes'] as const)
+  const limit = `the access token would have over ${longestArtefact} characters`
+  return new OAuthError(code, `${limit}; ask for ${what}, or name one API with resource`)
 }
 
 /**
@@ -64,6 +87,7 @@ export async function mintAccessToken(
  * also of one that is over for at most so many milliseconds.
  */
 export function readAccessToken(token: string, context: Context, late = 0): AccessTokenClaims | undefined {
+  if (token.length > longestArtefact) return undefined
   const read = opened(token, context.keys, () => open(token, context))
   if (read === undefined || read.iss !== context.issuer) return undefined
   // Not by the machine's clock as well: whoever sets that back would bring back what it said to be over.

@@ -19,8 +19,11 @@ export type Prefix =
 
 /** Base64url characters of the CRC-32 at the end. */
 const checksumLength = 6
-/** Longer than anything we make; keeps hashing and decoding of hostile input cheap. */
-const maxLength = 8192
+/**
+ * Characters. Nothing that we make is longer, and nothing longer is read: hashing and decoding of hostile input stay
+ * cheap, and the headers that an access token travels in end at 8 KB in most servers.
+ */
+export const longestArtefact = 8_192
 
 export function wrap(prefix: Prefix, bytes: Buffer): string {
   const text = prefix + bytes.toString('base64url')
@@ -29,7 +32,7 @@ export function wrap(prefix: Prefix, bytes: Buffer): string {
 
 /** The bytes inside, or `undefined` if it is not an artefact of this kind. Says nothing of authenticity. */
 export function unwrap(prefix: Prefix, artefact: string): Buffer | undefined {
-  if (!artefact.startsWith(prefix) || artefact.length > maxLength) return undefined
+  if (!artefact.startsWith(prefix) || artefact.length > longestArtefact) return undefined
   const text = artefact.slice(0, -checksumLength)
   if (text.length <= prefix.length || checksum(text) !== artefact.slice(-checksumLength)) return undefined
   const body = text.slice(prefix.length)
