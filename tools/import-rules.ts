@@ -72,9 +72,10 @@ export const layers: readonly Layer[] = [
       'node:zlib',
     ],
     types: [
+      `${server}/protocol/records/`,
       `${server}/protocol/store.ts`,
       `${server}/protocol/client.ts`,
-      `${server}/protocol/device/device-code.ts`,
+      `${server}/protocol/device/device-codes.ts`,
       `${server}/protocol/logout/participation.ts`,
       `${server}/protocol/registration/registrations.ts`,
       `${server}/protocol/tokens/keys.ts`,

@@ -1,4 +1,4 @@
-import type { Event } from '../protocol/store.ts'
+import type { Event } from '../protocol/records/event.ts'
 import { recordFailure } from './failure-events.ts'
 import { countGuess } from './guesses.ts'
 import { Busy, type Place } from './hashing-pool.ts'

@@ -1,4 +1,4 @@
-import type { Event } from '../protocol/store.ts'
+import type { Event } from '../protocol/records/event.ts'
 import type { People } from './people.ts'
 
 /** How many lines of failure a window may hold, over all names and addresses. */

@@ -1,5 +1,8 @@
 import type { Participation } from '../protocol/logout/participation.ts'
-import type { Event, Session, Spend, User, Won } from '../protocol/store.ts'
+import type { Event } from '../protocol/records/event.ts'
+import type { Spend, Won } from '../protocol/records/one-time.ts'
+import type { Session } from '../protocol/records/session.ts'
+import type { User } from '../protocol/records/user.ts'
 
 export type Role = 'owner' | 'member'
 

@@ -11,11 +11,11 @@ import {
   type AuthorizationDetail,
   canonicalDetail,
 } from '../protocol/authorization-details/authorization-detail.ts'
-import { detailsMeantFor } from '../protocol/authorization-details/detail-type.ts'
+import { detailsMeantFor } from '../protocol/authorization-details/details-meant.ts'
 import type { Context } from '../protocol/context.ts'
 import { permissionAt } from '../protocol/permission.ts'
+import type { Grant } from '../protocol/records/grant.ts'
 import { offlineAccess } from '../protocol/resource.ts'
-import type { Grant } from '../protocol/store.ts'
 import { clientView, hostOf } from './client-view.ts'
 import { detailParts } from './detail-view.ts'
 import type { Exchange } from './exchange.ts'

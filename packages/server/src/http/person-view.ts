@@ -1,4 +1,4 @@
-import type { User } from '../protocol/store.ts'
+import type { User } from '../protocol/records/user.ts'
 
 /** A person as their own pages name them. */
 export function personView({ username, claims }: User): { name: string; username: string } {

@@ -1,5 +1,5 @@
 import type { Client } from './client.ts'
-import type { User } from './store.ts'
+import type { User } from './records/user.ts'
 
 /** Names of claims about a person, by where they are answered. Plain data. OIDC Core §5.5 */
 export type NamedClaims = { userinfo: readonly string[]; idToken: readonly string[] }

@@ -1,7 +1,7 @@
 import type { Client } from './client.ts'
 import type { Context } from './context.ts'
 import { OAuthError } from './errors.ts'
-import type { OfClient } from './store.ts'
+import type { OfClient } from './records/token-family.ts'
 
 /**
  * The registration of a client that asks is not the one any more that was remembered of it: another instance has

@@ -1,4 +1,4 @@
-import type { User } from './store.ts'
+import type { User } from './records/user.ts'
 
 /** A username and a password that somebody handed to an app, and the app to us. */
 export type PasswordAttempt = {

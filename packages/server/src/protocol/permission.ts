@@ -1,14 +1,7 @@
 import type { Api } from './api.ts'
 import { type AuthorizationDetail, canonicalDetail } from './authorization-details/authorization-detail.ts'
+import type { Permission } from './records/permission.ts'
 import { definesScope, personalScopes } from './resource.ts'
-
-/**
- * One thing that a person allowed: a scope at one API (`photos.read https://drive.example/`), a scope about
- * themselves (`profile`), a claim beyond those (`claim:birthdate`), an API that has no scopes
- * (` https://notes.example/`), or a detail (`{"type":…}`). The same name at another API is another permission, so two
- * permissions never add up to a third. RFC 8707 §3, RFC 9396 §2
- */
-export type Permission = string
 
 /** What a scope at some of the registered APIs asks for, one by one. `resources` are API identifiers. */
 export function permissionsOf(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { reasonEnded } from './policy.ts'
-import type { Standing } from './store.ts'
+import type { Standing } from './records/token-family.ts'
 
 const now = 1_000_000
 

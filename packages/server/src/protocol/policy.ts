@@ -1,4 +1,4 @@
-import type { Standing } from './store.ts'
+import type { Standing } from './records/token-family.ts'
 
 /**
  * The one gate: why tokens of a family no longer count, or `undefined` while they do. Every redemption, refresh,

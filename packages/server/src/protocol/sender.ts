@@ -1,5 +1,5 @@
-import type { Context } from './context.ts'
 import { OAuthError } from './errors.ts'
+import type { Trace } from './trace.ts'
 
 /** Who waits for the answer to a request, as far as it can be known here. docs/decisions/0044-late-requests.md */
 export type Sender = {
@@ -18,6 +18,9 @@ export type Sender = {
   signal(): AbortSignal
 }
 
+/** What is known of a request when something is to be ended or spent for it. */
+type Judged = { sender: Sender; trace: Trace }
+
 /** Milliseconds: the most impatient clients have given up by then, asked another server and gone on. */
 export const longestWait = 1_000
 
@@ -30,18 +33,18 @@ export function isLate(sender: Sender): boolean {
  * Whether a request proves anything against whoever sent it. Ask before everything that ends what somebody holds, and
  * as late as possible: what an app meant, gave up and did elsewhere looks like a theft afterwards.
  */
-export async function isStillMeant({ sender, trace }: Pick<Context, 'sender' | 'trace'>): Promise<boolean> {
+export async function isStillMeant({ sender, trace }: Judged): Promise<boolean> {
   await sender.settled()
   return trace.holds('request/still-meant', !sender.isGone() && !isLate(sender))
 }
 
 /** The same for whoever has nothing else to do with one that is not. */
-export async function requireStillMeant(context: Pick<Context, 'sender' | 'trace'>): Promise<void> {
+export async function requireStillMeant(context: Judged): Promise<void> {
   if (!(await isStillMeant(context))) throw tooLateToJudge()
 }
 
 /** Refuses to spend anything for a sender who is gone: the client has kept what it sent, and can use it again. */
-export async function requireSender({ sender, trace }: Pick<Context, 'sender' | 'trace'>): Promise<void> {
+export async function requireSender({ sender, trace }: Judged): Promise<void> {
   // A request that waited was read together with its end, of which the next turn of the event loop tells.
   if (isLate(sender)) await sender.settled()
   if (!sender.isGone()) return

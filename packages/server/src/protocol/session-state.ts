@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Client } from './client.ts'
 import type { Context } from './context.ts'
-import type { Session } from './store.ts'
+import type { Session } from './records/session.ts'
 
 /**
  * What a browser shows to scripts of ours of who is signed in: another value for each session, from which nothing

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Client } from './client.ts'
-import type { Session } from './store.ts'
+import type { Session } from './records/session.ts'
 
 /** A name for the session that is another one for every client, so that two of them cannot compare notes. */
 export function sidFor(session: Pick<Session, 'id'>, client: Client): string {

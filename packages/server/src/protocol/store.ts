@@ -1,114 +1,17 @@
 import type { Api } from './api.ts'
-import type { AuthorizationDetail } from './authorization-details/authorization-detail.ts'
-import type { NamedClaims } from './claims.ts'
 import type { Client } from './client.ts'
-import type { Approval, DeviceCodes } from './device/device-code.ts'
+import type { DeviceCodes } from './device/device-codes.ts'
 import type { Participation, Participations } from './logout/participation.ts'
-import type { Permission } from './permission.ts'
+import type { Approval } from './records/device-code.ts'
+import type { Event } from './records/event.ts'
+import type { Grant } from './records/grant.ts'
+import type { NewOneTime, OneTime, OneTimeKind, Spend, Won } from './records/one-time.ts'
+import type { Permission } from './records/permission.ts'
+import type { FamilyStanding, OfClient, Standing, TokenFamily } from './records/token-family.ts'
+import type { User } from './records/user.ts'
 import type { Registrations } from './registration/registrations.ts'
 
 /** All times that end in `At` are milliseconds since 1970, as `context.now()` gives them. */
-
-/** A person. `claims` are OpenID Connect standard claims, as the wire names them. OIDC Core §5.1 */
-export type User = {
-  /** `usr_…`: never reassigned, and no client id can begin like that. */
-  id: string
-  username: string
-  claims: Readonly<Record<string, unknown>>
-  disabledAt: number | null
-}
-
-/** A signed-in browser. The cookie holds a secret of which only the hash is stored. */
-export type Session = {
-  /** `sid` in tokens: stays the same when the person authenticates again. */
-  id: string
-  userId: string
-  /** When the person last proved who they are. */
-  authenticatedAt: number
-  /** How: RFC 8176 names. */
-  amr: readonly string[]
-  expiresAt: number
-}
-
-/** What a person allowed a client to do. Revoking it ends everything below it. */
-export type Grant = {
-  id: string
-  userId: string
-  clientId: string
-  permissions: readonly Permission[]
-  /** False for “this time only”: it carries its tokens, but no later request may lean on it. */
-  remembered: boolean
-  createdAt: number
-  /** `null`: until the person takes it back. */
-  expiresAt: number | null
-}
-
-/** All tokens that come from one completed authorization. Access tokens name it; refresh tokens count in it. */
-export type TokenFamily = {
-  id: string
-  grantId: string
-  userId: string
-  clientId: string
-  /** Set when the family dies with the sign-in: no `offline_access` was granted. */
-  sessionId: string | null
-  scope: readonly string[]
-  resources: readonly string[]
-  /** The authentication that the family began with; never moves. RFC 9068 §2.2.1 */
-  authenticatedAt: number
-  amr: readonly string[]
-  /** The class of that authentication; absent where it meets none. RFC 9470 §6 */
-  acr?: string | undefined
-  /** `sid` for ID tokens, also when the family outlives the session. */
-  sid: string
-  /** Of a rich authorization request; absent where there was none. RFC 9396 */
-  authorizationDetails?: readonly AuthorizationDetail[]
-  /** Granted by their own name, beside what the scope stands for; absent where there are none. OIDC Core §5.5 */
-  claims?: NamedClaims | undefined
-  /** How often it was rotated: the generation of the newest refresh token. */
-  generation: number
-  createdAt: number
-  /** The end that nothing moves. */
-  expiresAt: number
-  /** The end that each use moves, never past `expiresAt`. */
-  idleExpiresAt: number
-}
-
-/** Read along with what is asked for: when the client's registration changed last; `undefined` where it is gone. */
-export type OfClient = { clientChangedAt: number | undefined }
-
-/** What a token of a family stands or falls with, read in one query. `undefined` where the row is gone. */
-export type Standing = OfClient & {
-  family: { expiresAt: number; revokedAt: number | null }
-  grant: { revokedAt: number | null; expiresAt: number | null } | undefined
-  user: { id: string; disabledAt: number | null } | undefined
-  /**
-   * For a session-bound family: whether that session was neither ended nor has reached its end. One that only lies
-   * idle signs the browser out, and an app that is in use may go on until then. `true` for every other family.
-   */
-  sessionAlive: boolean
-  /** Whether the access token that was asked about is denied. */
-  denied: boolean
-}
-
-/** The same with the whole family, for whoever works on that. No access token was asked about, so none is denied. */
-export type FamilyStanding = Standing & { family: TokenFamily & Standing['family']; denied: false }
-
-/** What is used once, or kept for one short walk through pages. Found by the hash of what its bearer holds. */
-export type OneTimeKind = 'code' | 'interaction' | 'pushed' | 'setup' | 'used'
-
-export type OneTime<Data = unknown> = {
-  kind: OneTimeKind
-  /** SHA-256 of the artefact, base64url. */
-  hash: string
-  data: Data
-  createdAt: number
-  expiresAt: number
-  /** When the row may be deleted: a used code is kept so that a replay is known for one. */
-  forgetAt: number
-  consumedAt: number | null
-}
-
-export type NewOneTime<Data = unknown> = Omit<OneTime<Data>, 'consumedAt'>
 
 /**
  * What an authorization response leaves behind: a code, a family that tokens in the response stand with, or what a
@@ -122,46 +25,6 @@ export type Made = {
   /** Of a client that wants to hear of the session's end. */
   participation?: Participation | undefined
 }
-
-/** Names the artefact that a write uses up. */
-export type Spend = { kind: OneTimeKind | 'device'; hash: string }
-
-/** A line for the audit log. Never a secret. */
-export type Event = {
-  type:
-    | 'sign_in'
-    | 'sign_in_failed'
-    | 'sign_in_throttled'
-    | 'sign_out'
-    | 'consent_granted'
-    | 'consent_denied'
-    | 'granted_by_registration'
-    | 'code_replayed'
-    | 'refresh_token_reused'
-    | 'user_code_wrong'
-    | 'user_code_throttled'
-    | 'user_codes_guessed'
-    | 'token_revoked'
-    | 'client_registered'
-    | 'client_changed'
-    | 'client_deleted'
-    | 'owner_created'
-    | 'signed_up'
-    | 'sign_up_throttled'
-    | 'database_restored'
-    | 'database_moved'
-    | 'key_rotated'
-    | 'key_withdrawn'
-    | 'master_key_changed'
-  userId?: string
-  clientId?: string
-  flowId?: string
-  /** Further facts, as plain JSON. */
-  facts?: Readonly<Record<string, unknown>>
-}
-
-/** Whether a conditional write won. `lost`: what it leaned on was used, ended or revoked in the meantime. */
-export type Won = 'won' | 'lost'
 
 export type RefreshOutcome =
   /** The presented generation was the newest. With `rotate` the family now stands one higher. */

@@ -1,4 +1,4 @@
-import { abilitiesOf } from '../protocol/client-metadata/abilities.ts'
+import { abilitiesOf } from '../protocol/client-metadata/server-abilities.ts'
 import type { Extensions } from '../protocol/extensions.ts'
 import type { Problem } from '../protocol/problem.ts'
 import { readApiEntry } from './api-entry.ts'

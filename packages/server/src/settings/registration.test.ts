@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as v from 'valibot'
 import { aContext } from '../../test/support/a-context.ts'
-import { abilitiesOf } from '../protocol/client-metadata/abilities.ts'
+import { abilitiesOf } from '../protocol/client-metadata/server-abilities.ts'
 import { modern } from '../protocol/features.ts'
 import { registration, registrationPolicy } from './registration.ts'
 

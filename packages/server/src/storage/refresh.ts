@@ -1,5 +1,6 @@
 import { reasonEnded } from '../protocol/policy.ts'
-import type { FamilyStanding, RefreshOutcome, Store } from '../protocol/store.ts'
+import type { FamilyStanding } from '../protocol/records/token-family.ts'
+import type { RefreshOutcome, Store } from '../protocol/store.ts'
 import type { Door } from './door.ts'
 import type { Standstill } from './standstill.ts'
 import { recordEvents } from './tables/events.ts'

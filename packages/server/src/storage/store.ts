@@ -1,5 +1,6 @@
 import type { Client } from '../protocol/client.ts'
-import type { Store, Won } from '../protocol/store.ts'
+import type { Won } from '../protocol/records/one-time.ts'
+import type { Store } from '../protocol/store.ts'
 import { authorize, madeOf, spending, spendings, unchanged } from './authorize.ts'
 import type { Door, Statement } from './door.ts'
 import type { DataKey } from './keys/sealing.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { describe, test } from 'node:test'
-import type { Approval } from '../../src/protocol/device/device-code.ts'
+import type { Approval } from '../../src/protocol/records/device-code.ts'
 import type { Storage } from '../../src/storage/open.ts'
 import { aFamily, aGrant, aPerson, atOnce, hash, minute, tally } from './builders.ts'
 import { clock } from './clock.ts'

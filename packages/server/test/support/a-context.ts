@@ -7,7 +7,7 @@ import { responseTypesOf } from '../../src/protocol/authorization/response-type.
 import type { Client } from '../../src/protocol/client.ts'
 import { clientAuthMethodsOf } from '../../src/protocol/client-auth/index.ts'
 import { unsaid } from '../../src/protocol/client-fields.ts'
-import { abilitiesOf } from '../../src/protocol/client-metadata/abilities.ts'
+import { abilitiesOf } from '../../src/protocol/client-metadata/server-abilities.ts'
 import type { Context } from '../../src/protocol/context.ts'
 import { modern } from '../../src/protocol/features.ts'
 import { grantTypesOf } from '../../src/protocol/grant-types/index.ts'

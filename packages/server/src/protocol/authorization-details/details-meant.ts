@@ -1,8 +1,10 @@
 import type { Api } from '../api.ts'
+import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
+import { sameResource } from '../resource.ts'
 import type { AuthorizationDetail } from './authorization-detail.ts'
-import { apisOfDetail, detailsMeantFor } from './detail-type.ts'
+import type { DetailType } from './detail-type.ts'
 
 /** Those of the APIs that some of the details are for. */
 export function apisOfDetails(
@@ -35,4 +37,38 @@ export function requireDetailsMeant(
     )
   }
   return apisOfDetails(details, named.length === 0 ? apis : named, context)
+}
+
+/** A type that the server has and the client is registered for. RFC 9396 §10 */
+export function detailTypeFor(
+  type: string,
+  client: Client,
+  { detailTypes }: Context,
+): DetailType | undefined {
+  return client.authorizationDetailsTypes.includes(type)
+    ? detailTypes.find((each) => each.type === type)
+    : undefined
+}
+
+/** Identifiers of the APIs that a detail is for: those that it names itself, or all of its type. RFC 9396 §2.2 */
+export function apisOfDetail(
+  detail: AuthorizationDetail,
+  { detailTypes }: Pick<Context, 'detailTypes'>,
+): readonly string[] {
+  const apis = detailTypes.find((each) => each.type === detail.type)?.apis ?? []
+  const { locations } = detail
+  if (!Array.isArray(locations)) return apis
+  return apis.filter((api) => locations.some((location) => sameResource(api, location)))
+}
+
+/** The details that mean something at one of these APIs. RFC 9396 §9.1 */
+export function detailsMeantFor(
+  details: readonly AuthorizationDetail[],
+  apis: readonly { identifier: string }[],
+  context: Pick<Context, 'detailTypes'>,
+): readonly AuthorizationDetail[] {
+  return details.filter((detail) => {
+    const meant = apisOfDetail(detail, context)
+    return apis.some((api) => meant.includes(api.identifier))
+  })
 }

@@ -2,7 +2,7 @@ import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import { type AuthorizationDetail, canonicalDetail } from './authorization-detail.ts'
-import { detailTypeFor } from './detail-type.ts'
+import { detailTypeFor } from './details-meant.ts'
 import { parseDetails } from './requested-details.ts'
 
 /**

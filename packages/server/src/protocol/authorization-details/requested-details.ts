@@ -5,7 +5,7 @@ import { OAuthError } from '../errors.ts'
 import { shown } from '../problem.ts'
 import { type AuthorizationDetail, canonicalDetail } from './authorization-detail.ts'
 import { detailProblem } from './detail-problem.ts'
-import { detailTypeFor } from './detail-type.ts'
+import { detailTypeFor } from './details-meant.ts'
 
 /** Bytes: what is granted travels in every access token, and headers have an end. */
 const longest = 4096

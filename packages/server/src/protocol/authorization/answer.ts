@@ -1,7 +1,7 @@
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
-import type { Spend } from '../store.ts'
+import type { Spend } from '../records/one-time.ts'
 import type { Verdict } from './decide.ts'
 import type { AuthorizationRequest } from './request.ts'
 import type { AuthorizationResponse } from './response.ts'

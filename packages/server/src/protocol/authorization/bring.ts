@@ -1,7 +1,7 @@
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
-import type { Approval } from '../device/device-code.ts'
 import { participationOf } from '../logout/participation.ts'
+import type { Approval } from '../records/device-code.ts'
 import { sessionState } from '../session-state.ts'
 import { sidFor } from '../sid.ts'
 import type { Made } from '../store.ts'

@@ -1,8 +1,8 @@
 import type { Api } from '../api.ts'
 import { type Client, isPublic } from '../client.ts'
 import { permissionsOf } from '../permission.ts'
+import type { Grant } from '../records/grant.ts'
 import { isSubset } from '../scope.ts'
-import type { Grant } from '../store.ts'
 import type { AuthorizationRequest } from './request.ts'
 import { claimPermissions } from './requested-claims.ts'
 

@@ -1,8 +1,9 @@
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
-import { type DeviceCode, mayUseDevice } from '../device/device-code.ts'
+import { mayUseDevice } from '../device/device-code.ts'
 import { readUserCode, shownUserCode, userCodeHash } from '../device/user-code.ts'
 import { endpointPaths } from '../endpoint-paths.ts'
+import type { DeviceCode } from '../records/device-code.ts'
 import type { AuthorizationRequest } from './request.ts'
 
 /** What a device asks of the person who typed its code. */

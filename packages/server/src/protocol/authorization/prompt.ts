@@ -1,6 +1,6 @@
-import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import type { Features } from '../features.ts'
+import type { Trace } from '../trace.ts'
 
 /** OIDC Core §3.1.2.1, Initiating User Registration §4 */
 const everyPrompt = ['none', 'login', 'consent', 'select_account', 'create'] as const
@@ -13,7 +13,7 @@ export function promptsOf({ sign_up: signUp }: Features): readonly Prompt[] {
 }
 
 /** Whether people can make accounts by themselves. */
-export function hasSignUp({ prompts }: Pick<Context, 'prompts'>): boolean {
+export function hasSignUp({ prompts }: { prompts: readonly Prompt[] }): boolean {
   return prompts.includes('create')
 }
 
@@ -23,7 +23,7 @@ export function hasSignUp({ prompts }: Pick<Context, 'prompts'>): boolean {
  */
 export function parsePrompt(
   text: string | undefined,
-  { trace, prompts: known }: Pick<Context, 'trace' | 'prompts'>,
+  { trace, prompts: known }: { trace: Trace; prompts: readonly Prompt[] },
 ): readonly Prompt[] {
   if (text === undefined) return []
   const prompts = new Set<Prompt>()

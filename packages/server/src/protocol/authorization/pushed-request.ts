@@ -2,7 +2,7 @@ import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import { formText, type Params, parseForm } from '../params.ts'
-import type { Spend } from '../store.ts'
+import type { Spend } from '../records/one-time.ts'
 import { hashOf, mint } from '../tokens/artefact.ts'
 
 /** With what our references begin, and nobody's address does. RFC 9126 §2.2 */

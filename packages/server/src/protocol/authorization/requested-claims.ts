@@ -5,7 +5,7 @@ import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import type { Params } from '../params.ts'
-import type { Permission } from '../permission.ts'
+import type { Permission } from '../records/permission.ts'
 
 /** What a `claims` parameter asks for, of what we know. OIDC Core §5.5 */
 export type RequestedClaims = NamedClaims & {

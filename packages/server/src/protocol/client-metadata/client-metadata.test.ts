@@ -6,9 +6,9 @@ import type { Client } from '../client.ts'
 import { unsaid } from '../client-fields.ts'
 import { modern } from '../features.ts'
 import { type Problem, sentence } from '../problem.ts'
-import { abilitiesOf } from './abilities.ts'
 import { clientFromMetadata, clientIdProblem } from './client-metadata.ts'
 import { declaredTimes, type ListMember, listLimits } from './list-limits.ts'
+import { abilitiesOf } from './server-abilities.ts'
 
 const registration = { id: 'print-shop', secrets: [], declared: false }
 const abilities = abilitiesOf(modern)

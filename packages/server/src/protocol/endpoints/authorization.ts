@@ -14,7 +14,7 @@ import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import type { OAuthRequest } from '../message.ts'
 import { type Params, parseForm, requireForm } from '../params.ts'
-import type { Spend } from '../store.ts'
+import type { Spend } from '../records/one-time.ts'
 
 /**
  * The authorization endpoint. `who` reads who is at the browser; `framed`: it loads the answer into a frame.

@@ -4,7 +4,10 @@ import type { NamedClaims } from '../claims.ts'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import type { Feature } from '../features.ts'
-import type { Event, Grant, Spend, TokenFamily } from '../store.ts'
+import type { Event } from '../records/event.ts'
+import type { Grant } from '../records/grant.ts'
+import type { Spend } from '../records/one-time.ts'
+import type { TokenFamily } from '../records/token-family.ts'
 import type { IdTokenFacts } from '../tokens/id-token.ts'
 
 /** A token request whose client is authenticated. RFC 6749 §3.2 */

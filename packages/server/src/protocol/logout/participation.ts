@@ -1,5 +1,6 @@
 import type { Client } from '../client.ts'
-import type { Session, Won } from '../store.ts'
+import type { Won } from '../records/one-time.ts'
+import type { Session } from '../records/session.ts'
 
 /** A client that got something in a session and wants to hear of its end. BCL §2.3, FCL §3 */
 export type Participation = { sessionId: string; clientId: string; userId: string }

@@ -1,5 +1,5 @@
 import type { Abilities } from '../client-metadata/abilities.ts'
-import type { StatementIssuer } from './software-statement.ts'
+import type { StatementIssuer } from './statement-issuer.ts'
 
 /** Who may register a client by itself, and what such a client may be: nobody vouches for it. RFC 7591 §3, §5 */
 export type RegistrationPolicy = {

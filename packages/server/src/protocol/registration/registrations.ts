@@ -1,5 +1,6 @@
 import type { Client } from '../client.ts'
-import type { Event, Won } from '../store.ts'
+import type { Event } from '../records/event.ts'
+import type { Won } from '../records/one-time.ts'
 
 /** A client that registered by itself, as its registration access token opens it. RFC 7592 §2 */
 export type SelfRegistration = {

@@ -3,12 +3,8 @@ import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import { verifyingAlgs } from '../jose/algorithms.ts'
 import { readForeignJws, suitsSignature, verifiesForeign } from '../jose/foreign-jws.ts'
-import type { ForeignKey } from '../jose/jwk-set.ts'
 import { timesProblem } from '../jose/times.ts'
 import { evident } from '../trace.ts'
-
-/** Somebody whose word about apps the operator takes. RFC 7591 §2.3 */
-export type StatementIssuer = { issuer: string; keys: readonly ForeignKey[] }
 
 /** Characters. */
 const longest = 32_768

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { aContext, anApi } from '../../../test/support/a-context.ts'
-import { type AccessTokenClaims, endsAt, mintAccessToken, readAccessToken } from './access-token.ts'
+import { endsAt, mintAccessToken, readAccessToken } from './access-token.ts'
+import type { AccessTokenClaims } from './access-token-claims.ts'
 import { signJws } from './jws.ts'
 import { seal } from './sealed.ts'
 

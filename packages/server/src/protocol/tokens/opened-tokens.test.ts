@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { AccessTokenClaims } from './access-token.ts'
+import type { AccessTokenClaims } from './access-token-claims.ts'
 import { opened } from './opened-tokens.ts'
 
 const claims: AccessTokenClaims = {

@@ -1,6 +1,6 @@
 import { BoundedMap } from '../bounded-map.ts'
 import { copied } from '../copied.ts'
-import type { AccessTokenClaims } from './access-token.ts'
+import type { AccessTokenClaims } from './access-token-claims.ts'
 import type { KeyRing } from './keys.ts'
 
 /** How many are remembered, and how many bytes they take. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Event } from '../../protocol/store.ts'
+import type { Event } from '../../protocol/records/event.ts'
 import type { Statement } from '../door.ts'
 import { recordEvents } from '../tables/events.ts'
 import { underDataKey } from './data-key.ts'

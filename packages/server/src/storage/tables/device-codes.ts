@@ -1,5 +1,6 @@
 import type { CompiledQuery, Selectable } from 'kysely'
-import type { Approval, DeviceCode, DeviceCodes } from '../../protocol/device/device-code.ts'
+import type { DeviceCodes } from '../../protocol/device/device-codes.ts'
+import type { Approval, DeviceCode } from '../../protocol/records/device-code.ts'
 import { columns } from '../columns.ts'
 import type { Sql } from '../door.ts'
 import { parseRecord, parseStrings } from '../json.ts'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Event } from '../../protocol/store.ts'
+import type { Event } from '../../protocol/records/event.ts'
 import type { Sql, Statement } from '../door.ts'
 
 let last = { at: 0, count: 0 }

@@ -1,5 +1,5 @@
 import type { CompiledQuery, Selectable } from 'kysely'
-import type { Grant } from '../../protocol/store.ts'
+import type { Grant } from '../../protocol/records/grant.ts'
 import { columns } from '../columns.ts'
 import type { Sql, Statement } from '../door.ts'
 import { parseStrings } from '../json.ts'

@@ -1,5 +1,5 @@
 import type { CompiledQuery, Selectable } from 'kysely'
-import type { NewOneTime, OneTime, OneTimeKind, Spend } from '../../protocol/store.ts'
+import type { NewOneTime, OneTime, OneTimeKind, Spend } from '../../protocol/records/one-time.ts'
 import { columns } from '../columns.ts'
 import type { Sql } from '../door.ts'
 import { parseJson } from '../json.ts'

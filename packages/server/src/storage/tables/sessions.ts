@@ -1,5 +1,5 @@
 import type { CompiledQuery, Selectable } from 'kysely'
-import type { Session } from '../../protocol/store.ts'
+import type { Session } from '../../protocol/records/session.ts'
 import type { Sql } from '../door.ts'
 import { parseStrings } from '../json.ts'
 import { prepared } from '../prepared.ts'

@@ -1,5 +1,5 @@
 import type { CompiledQuery, ExpressionBuilder } from 'kysely'
-import type { TokenFamily } from '../../protocol/store.ts'
+import type { TokenFamily } from '../../protocol/records/token-family.ts'
 import { columns } from '../columns.ts'
 import type { Sql } from '../door.ts'
 import { prepared } from '../prepared.ts'

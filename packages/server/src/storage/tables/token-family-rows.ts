@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { FamilyStanding, Standing, TokenFamily } from '../../protocol/store.ts'
+import type { FamilyStanding, Standing, TokenFamily } from '../../protocol/records/token-family.ts'
 import { DamagedRow, isStrings, parseJson, parseRecord, parseStrings } from '../json.ts'
 import type { TokenFamiliesTable } from '../schema.ts'
 

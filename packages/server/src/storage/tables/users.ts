@@ -1,6 +1,6 @@
 import type { CompiledQuery, Selectable } from 'kysely'
 import type { Account, NewAccount } from '../../accounts/store.ts'
-import type { User } from '../../protocol/store.ts'
+import type { User } from '../../protocol/records/user.ts'
 import type { Sql } from '../door.ts'
 import { parseRecord } from '../json.ts'
 import { prepared } from '../prepared.ts'

@@ -1,0 +1,33 @@
+/** A line for the audit log. Never a secret. */
+export type Event = {
+  type:
+    | 'sign_in'
+    | 'sign_in_failed'
+    | 'sign_in_throttled'
+    | 'sign_out'
+    | 'consent_granted'
+    | 'consent_denied'
+    | 'granted_by_registration'
+    | 'code_replayed'
+    | 'refresh_token_reused'
+    | 'user_code_wrong'
+    | 'user_code_throttled'
+    | 'user_codes_guessed'
+    | 'token_revoked'
+    | 'client_registered'
+    | 'client_changed'
+    | 'client_deleted'
+    | 'owner_created'
+    | 'signed_up'
+    | 'sign_up_throttled'
+    | 'database_restored'
+    | 'database_moved'
+    | 'key_rotated'
+    | 'key_withdrawn'
+    | 'master_key_changed'
+  userId?: string
+  clientId?: string
+  flowId?: string
+  /** Further facts, as plain JSON. */
+  facts?: Readonly<Record<string, unknown>>
+}
