@@ -2,14 +2,13 @@ import { join } from 'node:path'
 import { loadMasterKey } from './settings/master-key.ts'
 import type { Settings } from './settings.ts'
 import { leastKeyLead } from './storage/keys/key-life.ts'
-import type { StorageObserver } from './storage/observer.ts'
-import { openStorage, type Storage } from './storage/open.ts'
+import { openStorage, type Storage, type StorageOptions } from './storage/open.ts'
 
 /** Opens the database that the settings name, with the master key that they name: the server's way and every command's. */
 export async function openFromSettings(
   settings: Settings,
   now: () => number,
-  observer?: StorageObserver,
+  { observer, waiting }: Pick<StorageOptions, 'observer' | 'waiting'> = {},
 ): Promise<Storage> {
   const { data, keys, lifetimes } = settings
   const masterKey = masterKeyOf(settings)
@@ -27,6 +26,7 @@ export async function openFromSettings(
     keyPolicy,
     encryptedRequests: settings.features.encrypted_requests,
     now,
+    waiting,
     ...(observer && { observer }),
   })
 }

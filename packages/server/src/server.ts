@@ -120,7 +120,10 @@ export async function createServer(
   const { now } = clock
   const watched = await observation(settings, log)
   const { metrics, tracing } = watched
-  const storage = await openFromSettings(settings, now, metrics?.storage)
+  const storage = await openFromSettings(settings, now, {
+    ...(metrics && { observer: metrics.storage }),
+    waiting: (wait) => log.info(wait, 'another process changes the tables of the database; the start waits'),
+  })
   const { store, accounts } = watched.over(storage)
   const processes = outside.worker?.of ?? 1
   const people: People = {

@@ -2,6 +2,7 @@ import { openFromSettings } from '../open-from-settings.ts'
 import { readSettings } from '../settings/read-settings.ts'
 import type { Settings } from '../settings.ts'
 import type { Storage } from '../storage/open.ts'
+import type { Wait } from '../storage/postgres/begin.ts'
 import type { Given } from './command.ts'
 import { commandFailure } from './command-failure.ts'
 import { refuseNone } from './database-place.ts'
@@ -27,11 +28,18 @@ export function runWithStorage(
 ): Promise<void> {
   return run(given, async (settings) => {
     await refuseNone(settings)
-    const storage = await openFromSettings(settings, Date.now)
+    const storage = await openFromSettings(settings, Date.now, { waiting: tellWait })
     try {
       return await work(storage, settings)
     } finally {
       await storage.close()
     }
   })
+}
+
+function tellWait({ seconds, schema, of }: Wait): void {
+  const how = `schema ${schema} of ${of}, for ${seconds} s now`
+  process.stderr.write(
+    `valetkey: waiting while another process changes the tables of the database (${how})\n`,
+  )
 }

@@ -8,7 +8,7 @@ import { command } from './command.ts'
 import { placeOf } from './place.ts'
 import { rereading } from './reread.ts'
 import { settleAtRest } from './settle.ts'
-import { onEnd, onReread } from './signals.ts'
+import { hearReread, onEnd } from './signals.ts'
 import { startFailure } from './start-failure.ts'
 import { summary } from './summary.ts'
 import { closeWhenTold, reportFailed, reportReady, rereadWhenTold, takeWorker } from './worker.ts'
@@ -31,6 +31,8 @@ export async function serve(flags: Readonly<Partial<Record<OptionName, string>>>
   let log: Log | undefined
   let server: Server | undefined
   const worker = takeWorker(process.env)
+  // First of all, for whatever comes later may wait. To a worker its supervisor says it.
+  const onReread = worker === undefined ? hearReread() : undefined
   goOnWithoutOutput()
   try {
     const read = () => readSettings({ flags, environment: process.env, folder: process.cwd() })
@@ -38,9 +40,9 @@ export async function serve(flags: Readonly<Partial<Record<OptionName, string>>>
     log = createLog(settings.logLevel)
     if (worker !== undefined) log = log.child({ worker: worker.number, pid: process.pid })
     exitOnFault(log)
-    if (worker === undefined && settings.workers > 1) {
+    if (onReread !== undefined && settings.workers > 1) {
       const { supervise } = await import('./workers.ts')
-      await supervise(settings, log)
+      await supervise(settings, log, onReread)
       settleAtRest()
       return
     }
@@ -51,8 +53,8 @@ export async function serve(flags: Readonly<Partial<Record<OptionName, string>>>
     closeOnSignal(server, listening, log, worker)
     const reread = rereading({ running: settings, read, server, log })
     if (worker !== undefined) rereadWhenTold(reread)
-    else onReread(() => void listening.then(reread, () => undefined))
     await listening
+    onReread?.(() => void reread())
     // Only now: a start that fails says one thing, the reason.
     if (worker?.begins !== false) for (const warning of settings.warnings) log.warn(warning)
     if (worker === undefined)

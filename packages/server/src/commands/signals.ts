@@ -16,7 +16,18 @@ export function onEnd(end: (signal: NodeJS.Signals) => void): void {
   if (hangupMeans() === 'end') process.on('SIGHUP', end)
 }
 
-/** Hears when a service is to read its configuration anew. Unheard, SIGHUP would end it in the middle of its requests. */
-export function onReread(reread: () => void): void {
-  if (hangupMeans() === 'reread') process.on('SIGHUP', reread)
+/**
+ * Hears from now on when a service is to read its configuration anew: unheard, SIGHUP would end it in the middle of its
+ * start or its requests. To be given what does that, once it can be done; what was asked for before is done then.
+ */
+export function hearReread(): (reread: () => void) => void {
+  let asked = false
+  let act = () => {
+    asked = true
+  }
+  if (hangupMeans() === 'reread') process.on('SIGHUP', () => act())
+  return (reread) => {
+    act = reread
+    if (asked) reread()
+  }
 }

@@ -4,7 +4,7 @@ import type { Log } from '../log.ts'
 import { standardError, standardOutput } from '../outlet.ts'
 import type { Settings } from '../settings.ts'
 import { placeOf } from './place.ts'
-import { onEnd, onReread } from './signals.ts'
+import { onEnd } from './signals.ts'
 import { summary } from './summary.ts'
 import { WorkerPlace } from './worker-place.ts'
 
@@ -27,7 +27,11 @@ const youngSpaceSize = 16
  * server; what they have in common is the database. They take connections off one queue, so that nobody is
  * refused while one of them is replaced.
  */
-export async function supervise(settings: Settings, log: Log): Promise<void> {
+export async function supervise(
+  settings: Settings,
+  log: Log,
+  onReread: (reread: () => void) => void,
+): Promise<void> {
   // Each worker takes connections by itself: one that is handed to a worker which dies meanwhile would hang for good.
   cluster.schedulingPolicy = cluster.SCHED_NONE
   cluster.setupPrimary({ execArgv: workerFlags(process.execArgv, process.env.NODE_OPTIONS) })
@@ -46,6 +50,7 @@ export async function supervise(settings: Settings, log: Log): Promise<void> {
   for (const started of [begun, ...joined]) {
     if (started?.kind === 'failed') return giveUp(places, started.lines)
   }
+  onReread(() => reread(places, closing, log))
   if (begun?.kind === 'ready') standardOutput().write(summary({ ...begun, data: placeOf(settings), workers }))
   for (const place of places) void keep(place, places, closing, log)
 }
@@ -131,10 +136,12 @@ function closeOnSignal(places: readonly WorkerPlace[], log: Log): AbortSignal {
     process.exit(ends.every(({ code }) => code === 0) ? 0 : 1)
   }
   onEnd(close)
-  onReread(() => {
-    const ready = places.find(({ isReady }) => isReady)
-    if (ready === undefined) log.error('the configuration could not be read anew: no worker is ready')
-    else if (!closing.signal.aborted) ready.reread()
-  })
   return closing.signal
+}
+
+/** Tells one worker for all: it makes the database agree with the configuration. */
+function reread(places: readonly WorkerPlace[], closing: AbortSignal, log: Log): void {
+  const ready = places.find(({ isReady }) => isReady)
+  if (ready === undefined) log.error('the configuration could not be read anew: no worker is ready')
+  else if (!closing.aborted) ready.reread()
 }

@@ -19,6 +19,7 @@ import { migrate } from './migrate.ts'
 import { observed } from './observed.ts'
 import { nobodyObserves, type StorageObserver } from './observer.ts'
 import { postgresName } from './postgres/address.ts'
+import type { Wait } from './postgres/begin.ts'
 import { probe } from './probe.ts'
 import type { Registered } from './registered.ts'
 import { openRegistry, type Registry } from './registry.ts'
@@ -47,6 +48,8 @@ export type StorageOptions = {
   /** Milliseconds since 1970. */
   now: () => number
   observer?: StorageObserver
+  /** Told while the opening waits for another process that changes the tables. */
+  waiting?: ((wait: Wait) => void) | undefined
 }
 
 /** Everything that is remembered. */
@@ -104,7 +107,7 @@ async function openFile(file: string, master: MasterKey, observer: StorageObserv
 /** The driver is loaded only here: a server on SQLite needs none of it. */
 async function openUrl(
   url: string,
-  options: Pick<StorageOptions, 'connections'> & {
+  options: Pick<StorageOptions, 'connections' | 'waiting'> & {
     name: string
     master: MasterKey
     observer: StorageObserver

@@ -10,19 +10,31 @@ import { openPostgres, postgresTables } from './postgres.ts'
 
 /** Milliseconds between two looks at what another instance that migrates has done. */
 const lookEvery = 200
+/** Milliseconds until a wait is told of, and then between two words of it. */
+const firstWord = 1_000
+const nextWord = 10_000
+
+/** How long a start has waited while another process changes the tables, and how far that is: schema `schema` of `of`. */
+export type Wait = { seconds: number; schema: number; of: number }
 
 /**
  * Looks at a PostgreSQL database and brings it up to this program's version. Several starts at once share the work:
- * one does it and the others wait. Throws what `openStorage` throws.
+ * one does it and the others wait, however long that takes: an index of a large table takes hours. `waiting` is told
+ * of a wait that takes longer than a moment, again and again. Throws what `openStorage` throws.
  */
 export async function beginPostgres(
   url: string,
-  { name, master }: { name: string; master: MasterKey },
+  {
+    name,
+    master,
+    waiting = () => {},
+  }: { name: string; master: MasterKey; waiting?: ((wait: Wait) => void) | undefined },
 ): Promise<void> {
   const door = await openPostgres(url, { connections: 1, unhurried: true })
   try {
     await inspect(door, postgresTables, { name, master })
     let migrated: boolean | undefined
+    const patience = telling(waiting)
     while (!(await isCurrent(door))) {
       if (migrated) throw new UnusableDatabase(`${name}: its tables are not where they were made`)
       migrated = await door.alone(changingTables, async () => {
@@ -30,12 +42,29 @@ export async function beginPostgres(
         return true
       })
       // Whoever is at it ends, or dies and lets go of the lock.
-      if (migrated === undefined) await delay(lookEvery)
+      if (migrated === undefined) {
+        await patience(door)
+        await delay(lookEvery)
+      }
     }
   } catch (error) {
     throw asUnusable(error, name)
   } finally {
     await door.close()
+  }
+}
+
+/** To be called while a start waits; tells of it from time to time. */
+function telling(waiting: (wait: Wait) => void): (door: Door) => Promise<void> {
+  const began = performance.now()
+  let next = firstWord
+  return async (door) => {
+    const waited = performance.now() - began
+    if (waited < next) return
+    next = waited + nextWord
+    const begun = (await postgresTables(door)).includes('meta')
+    const schema = begun ? await schemaVersion(door) : 0
+    waiting({ seconds: Math.floor(waited / 1000), schema, of: migrations.length })
   }
 }
 
