@@ -1,117 +1,128 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { withBrowser } from '../packages/server/test/support/browser.ts'
 import { inspect } from './support/inspect.ts'
-import { dataFolder, isFree, offsets, type RunningStory, startStory } from './support/running-story.ts'
+import {
+  dataFolder,
+  isFree,
+  offsets,
+  type RunningStory,
+  sharedStory,
+  startStory,
+} from './support/running-story.ts'
 import { signIn } from './support/sign-in.ts'
 
-test(
-  'Alice gets her photo printed, sees a deletion refused, refreshes the key and gives it back',
-  withBrowser(async (browser, t) => {
-    const story = await startStory(t, dataFolder(t))
-    // Without JavaScript: no page of the story may need it.
-    const page = await browser.newPage({ javaScript: false })
+describe('the photo story', () => {
+  const shared = sharedStory()
 
-    await page.goto(story.shop)
-    await page.getByRole('link', { name: 'Connect Photo Drive' }).click()
-    assert.equal(new URL(page.url()).origin, story.issuer)
-    await signIn(page, story)
-    await page.getByText('See your photos').waitFor()
-    await page.getByRole('button', { name: 'Allow' }).click()
+  test(
+    'whoever presses Cancel at the consent page gets a kind page, and nothing was connected',
+    withBrowser(async (browser) => {
+      const story = shared()
+      const page = await browser.newPage()
+      await page.goto(`${story.shop}/connect`)
+      await signIn(page, story)
+      await page.getByRole('button', { name: 'Cancel' }).click()
+      await page.getByRole('heading', { name: 'You said no, and that is fine' }).waitFor()
+      assert.match(await page.locator('main').innerText(), /access_denied/)
+      assert.deepEqual(await browser.accessibilityProblems(page), [])
+      await page.goto(story.shop)
+      await page.getByRole('link', { name: 'Connect Photo Drive' }).waitFor()
+    }),
+  )
 
-    await page.getByRole('heading', { name: 'Your photos, Alice' }).waitFor()
-    assert.equal(await page.getByRole('listitem').count(), 6)
-    await everyPictureShows(page)
+  test(
+    'Alice gets her photo printed, sees a deletion refused, refreshes the key and gives it back',
+    withBrowser(async (browser) => {
+      const story = shared()
+      // Without JavaScript: no page of the story may need it.
+      const page = await browser.newPage({ javaScript: false })
 
-    await page.getByRole('link', { name: 'The lighthouse' }).click()
-    await page.getByRole('button', { name: 'Try to delete this photo' }).click()
-    await page.getByRole('heading', { name: 'Photo Drive said no, and that is good' }).waitFor()
-    const said = await page.locator('pre').innerText()
-    assert.match(said, /DELETE \/photos\/[\w-]+/)
-    assert.match(said, /403 insufficient_scope/)
-    assert.match(said, /WWW-Authenticate: Bearer .*error="insufficient_scope".*scope="photos\.delete"/s)
+      await page.goto(story.shop)
+      await page.getByRole('link', { name: 'Connect Photo Drive' }).click()
+      assert.equal(new URL(page.url()).origin, story.issuer)
+      await signIn(page, story)
+      await page.getByText('See your photos').waitFor()
+      await page.getByRole('button', { name: 'Allow' }).click()
 
-    await page.getByRole('link', { name: 'Back to the photo' }).click()
-    await page.getByRole('button', { name: 'Print this photo' }).click()
-    await page.getByRole('heading', { name: 'Here it is, Alice' }).waitFor()
-    await page.getByRole('img', { name: 'The lighthouse, printed' }).waitFor()
-    await everyPictureShows(page)
+      await page.getByRole('heading', { name: 'Your photos, Alice' }).waitFor()
+      assert.equal(await page.getByRole('listitem').count(), 6)
+      await everyPictureShows(page)
 
-    assert.match(await page.locator('#refreshed').innerText(), /^not yet/)
-    await page.getByRole('button', { name: 'Refresh now' }).click()
-    assert.match(await page.locator('#refreshed').innerText(), /^once, last \d+ seconds? ago$/)
-    await page.getByRole('heading', { name: 'Here it is, Alice' }).waitFor()
-    await page.getByRole('link', { name: 'Print another' }).click()
-    assert.equal(await page.getByRole('listitem').count(), 6, 'the new key opens what the old one did')
+      await page.getByRole('link', { name: 'The lighthouse' }).click()
+      await page.getByRole('button', { name: 'Try to delete this photo' }).click()
+      await page.getByRole('heading', { name: 'Photo Drive said no, and that is good' }).waitFor()
+      const said = await page.locator('pre').innerText()
+      assert.match(said, /DELETE \/photos\/[\w-]+/)
+      assert.match(said, /403 insufficient_scope/)
+      assert.match(said, /WWW-Authenticate: Bearer .*error="insufficient_scope".*scope="photos\.delete"/s)
 
-    await page.getByRole('button', { name: 'Disconnect Photo Drive' }).click()
-    await page.getByRole('heading', { name: 'Disconnected' }).waitFor()
-    await page.goto(`${story.shop}/photos`)
-    await page.getByRole('link', { name: 'Connect Photo Drive' }).waitFor()
-  }),
-)
+      await page.getByRole('link', { name: 'Back to the photo' }).click()
+      await page.getByRole('button', { name: 'Print this photo' }).click()
+      await page.getByRole('heading', { name: 'Here it is, Alice' }).waitFor()
+      await page.getByRole('img', { name: 'The lighthouse, printed' }).waitFor()
+      await everyPictureShows(page)
 
-test(
-  'the thumbnailer makes a thumbnail of every photo, and Print Shop shows it',
-  withBrowser(async (browser, t) => {
-    const story = await startStory(t, dataFolder(t))
-    const page = await browser.newPage()
-    await connect(page, story)
-    while (story.said().split('A thumbnail for').length <= 6) await page.waitForTimeout(50)
-    await page.reload()
-    const sizes = await page
-      .locator('.contact-sheet img')
-      .evaluateAll((images) => images.map((image) => ('naturalWidth' in image ? image.naturalWidth : 0)))
-    assert.deepEqual(sizes, [320, 320, 320, 320, 320, 320])
-  }),
-)
+      assert.match(await page.locator('#refreshed').innerText(), /^not yet/)
+      await page.getByRole('button', { name: 'Refresh now' }).click()
+      assert.match(await page.locator('#refreshed').innerText(), /^once, last \d+ seconds? ago$/)
+      await page.getByRole('heading', { name: 'Here it is, Alice' }).waitFor()
+      await page.getByRole('link', { name: 'Print another' }).click()
+      assert.equal(await page.getByRole('listitem').count(), 6, 'the new key opens what the old one did')
 
-test(
-  'whoever presses Cancel at the consent page gets a kind page, and nothing was connected',
-  withBrowser(async (browser, t) => {
-    const story = await startStory(t, dataFolder(t))
-    const page = await browser.newPage()
-    await page.goto(`${story.shop}/connect`)
-    await signIn(page, story)
-    await page.getByRole('button', { name: 'Cancel' }).click()
-    await page.getByRole('heading', { name: 'You said no, and that is fine' }).waitFor()
-    assert.match(await page.locator('main').innerText(), /access_denied/)
-    assert.deepEqual(await browser.accessibilityProblems(page), [])
-    await page.goto(story.shop)
-    await page.getByRole('link', { name: 'Connect Photo Drive' }).waitFor()
-  }),
-)
+      await page.getByRole('button', { name: 'Disconnect Photo Drive' }).click()
+      await page.getByRole('heading', { name: 'Disconnected' }).waitFor()
+      await page.goto(`${story.shop}/photos`)
+      await page.getByRole('link', { name: 'Connect Photo Drive' }).waitFor()
+    }),
+  )
 
-test(
-  'every page of the story pleases axe, light and dark, and fits 320 pixels',
-  withBrowser(async (browser, t) => {
-    const story = await startStory(t, dataFolder(t))
-    for (const colorScheme of ['light', 'dark'] as const) {
-      for (const width of [1280, 320]) {
-        const page = await browser.newPage({ colorScheme, width })
-        const look = (name: string) => inspect(browser, page, `${name}-${colorScheme}-${width}`)
-        await page.goto(story.drive)
-        await look('photo-drive')
-        await page.goto(story.shop)
-        await look('print-shop')
-        await connect(page, story)
-        await look('photos')
-        await page.getByRole('link', { name: 'Hills at dusk' }).click()
-        await look('photo')
-        await page.getByRole('button', { name: 'Try to delete this photo' }).click()
-        await look('refused')
-        await page.getByRole('link', { name: 'Back to the photo' }).click()
-        await page.getByRole('button', { name: 'Print this photo' }).click()
-        await look('printed')
-        await page.getByRole('button', { name: 'Disconnect Photo Drive' }).click()
-        await look('disconnected')
+  test(
+    'the thumbnailer makes a thumbnail of every photo, and Print Shop shows it',
+    withBrowser(async (browser) => {
+      const story = shared()
+      const page = await browser.newPage()
+      await connect(page, story)
+      while (story.said().split('A thumbnail for').length <= 6) await page.waitForTimeout(50)
+      await page.reload()
+      const sizes = await page
+        .locator('.contact-sheet img')
+        .evaluateAll((images) => images.map((image) => ('naturalWidth' in image ? image.naturalWidth : 0)))
+      assert.deepEqual(sizes, [320, 320, 320, 320, 320, 320])
+    }),
+  )
+
+  test(
+    'every page of the story pleases axe, light and dark, and fits 320 pixels',
+    withBrowser(async (browser) => {
+      const story = shared()
+      for (const colorScheme of ['light', 'dark'] as const) {
+        for (const width of [1280, 320]) {
+          const page = await browser.newPage({ colorScheme, width })
+          const look = (name: string) => inspect(browser, page, `${name}-${colorScheme}-${width}`)
+          await page.goto(story.drive)
+          await look('photo-drive')
+          await page.goto(story.shop)
+          await look('print-shop')
+          await connect(page, story)
+          await look('photos')
+          await page.getByRole('link', { name: 'Hills at dusk' }).click()
+          await look('photo')
+          await page.getByRole('button', { name: 'Try to delete this photo' }).click()
+          await look('refused')
+          await page.getByRole('link', { name: 'Back to the photo' }).click()
+          await page.getByRole('button', { name: 'Print this photo' }).click()
+          await look('printed')
+          await page.getByRole('button', { name: 'Disconnect Photo Drive' }).click()
+          await look('disconnected')
+        }
       }
-    }
-  }),
-)
+    }),
+  )
+})
 
 test(
   'Ctrl-C ends every program with exit code 0, and the next start finds photos, accounts and permissions',

@@ -1,70 +1,74 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import { withBrowser } from '../../packages/server/test/support/browser.ts'
 import { inspect } from '../support/inspect.ts'
-import { dataFolder, startStory } from '../support/running-story.ts'
+import { sharedStory } from '../support/running-story.ts'
 import { signIn } from '../support/sign-in.ts'
 
-test(
-  'the legacy page gets a token in the fragment, hangs photos, and comes back when it has ended',
-  withBrowser(async (browser, t) => {
-    const story = await startStory(t, dataFolder(t))
-    for (const [colorScheme, width] of [
-      ['light', 1280],
-      ['dark', 320],
-    ] as const) {
-      const page = await browser.newPage({ colorScheme, width })
-      await page.clock.install()
-      await page.goto(story.frame)
-      await inspect(browser, page, `frame-${colorScheme}-${width}`)
-      const [connect, next] = ['Connect Photo Drive', 'Next photo'].map((name) =>
-        page.getByRole('button', { name }),
-      )
-      assert.ok(connect && next)
-      assert.equal(await next.isVisible(), false)
-      await connect.click()
+describe('the legacy page', () => {
+  const shared = sharedStory()
+
+  test(
+    'a token that somebody else’s page brings to the legacy page is not taken, and Cancel is said kindly',
+    withBrowser(async (browser) => {
+      const story = shared()
+      const page = await browser.newPage()
+      const asked: string[] = []
+      page.on('request', (request) => asked.push(request.url()))
+      await page.goto(`${story.frame}/callback#access_token=theirs&token_type=Bearer&expires_in=600&state=x`)
+      await page.getByRole('heading', { name: 'That was not for this tab' }).waitFor()
+      assert.ok(!asked.some((url) => url.startsWith(story.drive)))
+
+      await page.getByRole('button', { name: 'Connect Photo Drive' }).click()
       await signIn(page, story)
-      const answer = page.waitForResponse((response) => response.status() === 303)
-      await page.getByRole('button', { name: 'Allow' }).click()
-      const came = new URL((await answer).headers().location ?? '')
-      assert.equal(came.search, '', 'servers never see the token')
-      assert.match(came.hash, /access_token=.*token_type=Bearer/)
-      assert.doesNotMatch(came.hash, /refresh_token|code=/)
-      await page.getByRole('heading', { name: 'Your wall', exact: true }).waitFor()
-      assert.equal(
-        await page.evaluate('location.href'),
-        `${story.frame}/`,
-        'the token has left the address bar',
-      )
-      await page.getByRole('img', { name: 'Hills at dusk' }).waitFor()
-      assert.equal(await connect.isVisible(), false)
-      await next.click()
-      await page.getByRole('img', { name: 'The lighthouse' }).waitFor()
-      await inspect(browser, page, `frame-photo-${colorScheme}-${width}`)
-      assert.equal(await page.evaluate('JSON.stringify([localStorage, sessionStorage])'), '[{},{}]')
+      await page.getByRole('button', { name: 'Cancel' }).click()
+      await page.getByRole('heading', { name: 'You said no, and that is fine' }).waitFor()
+    }),
+  )
 
-      await page.clock.fastForward('10:01')
-      await page.getByRole('heading', { name: 'The token has ended' }).waitFor()
-      await connect.waitFor()
-      assert.equal(await next.isVisible(), false)
-    }
-  }),
-)
+  test(
+    'the legacy page gets a token in the fragment, hangs photos, and comes back when it has ended',
+    withBrowser(async (browser) => {
+      const story = shared()
+      for (const [colorScheme, width] of [
+        ['light', 1280],
+        ['dark', 320],
+      ] as const) {
+        const page = await browser.newPage({ colorScheme, width })
+        await page.clock.install()
+        await page.goto(story.frame)
+        await inspect(browser, page, `frame-${colorScheme}-${width}`)
+        const [connect, next] = ['Connect Photo Drive', 'Next photo'].map((name) =>
+          page.getByRole('button', { name }),
+        )
+        assert.ok(connect && next)
+        assert.equal(await next.isVisible(), false)
+        await connect.click()
+        await signIn(page, story)
+        const answer = page.waitForResponse((response) => response.status() === 303)
+        await page.getByRole('button', { name: 'Allow' }).click()
+        const came = new URL((await answer).headers().location ?? '')
+        assert.equal(came.search, '', 'servers never see the token')
+        assert.match(came.hash, /access_token=.*token_type=Bearer/)
+        assert.doesNotMatch(came.hash, /refresh_token|code=/)
+        await page.getByRole('heading', { name: 'Your wall', exact: true }).waitFor()
+        assert.equal(
+          await page.evaluate('location.href'),
+          `${story.frame}/`,
+          'the token has left the address bar',
+        )
+        await page.getByRole('img', { name: 'Hills at dusk' }).waitFor()
+        assert.equal(await connect.isVisible(), false)
+        await next.click()
+        await page.getByRole('img', { name: 'The lighthouse' }).waitFor()
+        await inspect(browser, page, `frame-photo-${colorScheme}-${width}`)
+        assert.equal(await page.evaluate('JSON.stringify([localStorage, sessionStorage])'), '[{},{}]')
 
-test(
-  'a token that somebody else’s page brings to the legacy page is not taken, and Cancel is said kindly',
-  withBrowser(async (browser, t) => {
-    const story = await startStory(t, dataFolder(t))
-    const page = await browser.newPage()
-    const asked: string[] = []
-    page.on('request', (request) => asked.push(request.url()))
-    await page.goto(`${story.frame}/callback#access_token=theirs&token_type=Bearer&expires_in=600&state=x`)
-    await page.getByRole('heading', { name: 'That was not for this tab' }).waitFor()
-    assert.ok(!asked.some((url) => url.startsWith(story.drive)))
-
-    await page.getByRole('button', { name: 'Connect Photo Drive' }).click()
-    await signIn(page, story)
-    await page.getByRole('button', { name: 'Cancel' }).click()
-    await page.getByRole('heading', { name: 'You said no, and that is fine' }).waitFor()
-  }),
-)
+        await page.clock.fastForward('10:01')
+        await page.getByRole('heading', { name: 'The token has ended' }).waitFor()
+        await connect.waitFor()
+        assert.equal(await next.isVisible(), false)
+      }
+    }),
+  )
+})

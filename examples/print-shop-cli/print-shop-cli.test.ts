@@ -2,106 +2,110 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { describe, type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { renderUnicodeCompact } from 'uqr'
 import { withBrowser } from '../../packages/server/test/support/browser.ts'
-import { dataFolder, type RunningStory, startStory } from '../support/running-story.ts'
+import { dataFolder, type RunningStory, sharedStory } from '../support/running-story.ts'
 import { signIn } from '../support/sign-in.ts'
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url))
 
-test(
-  'the tool signs Alice in over loopback, lists her photos, does so again without asking, and signs out',
-  withBrowser(async (browser, t) => {
-    const story = await startStory(t, dataFolder(t))
-    const keyFile = join(dataFolder(t), 'print-shop', 'key.json')
-    const first = run(t, story, ['photos', '--key-file', keyFile])
-    const address = await first.address()
-    const redirect = new URL(new URL(address).searchParams.get('redirect_uri') ?? '')
-    assert.equal(redirect.hostname, '127.0.0.1')
+describe('the command line tool', () => {
+  const shared = sharedStory()
 
-    // Whoever else knocks is turned away, and the sign-in goes on.
-    for (const [path, status] of [
-      ['/', 404],
-      ['/callback', 400],
-      ['/callback?error=access_denied&state=guessed', 400],
-      ['/callback?code=stolen&state=guessed', 400],
-    ] as const) {
-      assert.equal((await fetch(new URL(path, redirect))).status, status, path)
-    }
+  test(
+    'whoever cancels is told so in one line, and a key that is no good any more leads to a new sign-in',
+    withBrowser(async (browser, t) => {
+      const story = shared()
+      const keyFile = join(dataFolder(t), 'key.json')
+      const issuer = `${story.issuer}/`
+      for (const kept of ['{', 'null', JSON.stringify({ issuer, refreshToken: 'vk_rt_of_another_day' })]) {
+        writeFileSync(keyFile, kept)
+        const tool = run(t, story, ['--key-file', keyFile])
+        const page = await browser.newPage()
+        await page.goto(await tool.address())
+        await signIn(page, story)
+        await page.getByRole('button', { name: 'Cancel' }).click()
+        assert.equal(await tool.ended, 1, kept)
+        assert.match(tool.said(), /\nYou said no, and that is fine\. Nothing was opened\.\n$/)
+      }
+    }),
+  )
 
-    const page = await browser.newPage()
-    await page.goto(address)
-    await signIn(page, story)
-    await page.getByRole('button', { name: 'Allow' }).click()
-    await page.getByRole('heading', { name: 'Go back to the terminal' }).waitFor()
-    assert.equal(await first.ended, 0, first.said())
-    assert.match(first.said(), /Your photos:\n {2}Hills at dusk\n(.*\n){5}$/)
-    assert.equal(statSync(keyFile).mode & 0o777, 0o600)
-    await assert.rejects(fetch(redirect), 'the port is closed again')
+  test(
+    'the tool signs Alice in over loopback, lists her photos, does so again without asking, and signs out',
+    withBrowser(async (browser, t) => {
+      const story = shared()
+      const keyFile = join(dataFolder(t), 'print-shop', 'key.json')
+      const first = run(t, story, ['photos', '--key-file', keyFile])
+      const address = await first.address()
+      const redirect = new URL(new URL(address).searchParams.get('redirect_uri') ?? '')
+      assert.equal(redirect.hostname, '127.0.0.1')
 
-    const key = readFileSync(keyFile, 'utf8')
-    const second = run(t, story, ['--key-file', keyFile])
-    assert.equal(await second.ended, 0, second.said())
-    assert.match(second.said(), /^Your photos:\n/)
-    assert.notEqual(readFileSync(keyFile, 'utf8'), key, 'a refresh token serves once')
+      // Whoever else knocks is turned away, and the sign-in goes on.
+      for (const [path, status] of [
+        ['/', 404],
+        ['/callback', 400],
+        ['/callback?error=access_denied&state=guessed', 400],
+        ['/callback?code=stolen&state=guessed', 400],
+      ] as const) {
+        assert.equal((await fetch(new URL(path, redirect))).status, status, path)
+      }
 
-    const { refreshToken } = JSON.parse(readFileSync(keyFile, 'utf8'))
-    const out = run(t, story, ['sign-out', '--key-file', keyFile])
-    assert.equal(await out.ended, 0, out.said())
-    assert.equal(existsSync(keyFile), false)
-    const body = new URLSearchParams({
-      grant_type: 'refresh_token',
-      refresh_token: refreshToken,
-      client_id: 'print-shop-cli',
-    })
-    const refused = await fetch(`${story.issuer}/token`, { method: 'POST', body })
-    assert.equal((await refused.json()).error, 'invalid_grant')
-  }),
-)
-
-test(
-  'whoever cancels is told so in one line, and a key that is no good any more leads to a new sign-in',
-  withBrowser(async (browser, t) => {
-    const story = await startStory(t, dataFolder(t))
-    const keyFile = join(dataFolder(t), 'key.json')
-    const issuer = `${story.issuer}/`
-    for (const kept of ['{', 'null', JSON.stringify({ issuer, refreshToken: 'vk_rt_of_another_day' })]) {
-      writeFileSync(keyFile, kept)
-      const tool = run(t, story, ['--key-file', keyFile])
       const page = await browser.newPage()
-      await page.goto(await tool.address())
+      await page.goto(address)
       await signIn(page, story)
-      await page.getByRole('button', { name: 'Cancel' }).click()
-      assert.equal(await tool.ended, 1, kept)
-      assert.match(tool.said(), /\nYou said no, and that is fine\. Nothing was opened\.\n$/)
-    }
-  }),
-)
+      await page.getByRole('button', { name: 'Allow' }).click()
+      await page.getByRole('heading', { name: 'Go back to the terminal' }).waitFor()
+      assert.equal(await first.ended, 0, first.said())
+      assert.match(first.said(), /Your photos:\n {2}Hills at dusk\n(.*\n){5}$/)
+      assert.equal(statSync(keyFile).mode & 0o777, 0o600)
+      await assert.rejects(fetch(redirect), 'the port is closed again')
 
-test(
-  'without a browser beside it the tool shows a picture and a code, and a phone signs Alice in (RFC 8628)',
-  withBrowser(async (browser, t) => {
-    const story = await startStory(t, dataFolder(t))
-    const tool = run(t, story, ['--device', '--key-file', join(dataFolder(t), 'key.json')])
-    assert.equal(await tool.address(), `${story.issuer}/device`)
-    const code = await tool.code()
-    const whole = `${story.issuer}/device?user_code=${code}`
-    assert.ok(tool.said().startsWith(renderUnicodeCompact(whole)), 'the picture leads to the code')
+      const key = readFileSync(keyFile, 'utf8')
+      const second = run(t, story, ['--key-file', keyFile])
+      assert.equal(await second.ended, 0, second.said())
+      assert.match(second.said(), /^Your photos:\n/)
+      assert.notEqual(readFileSync(keyFile, 'utf8'), key, 'a refresh token serves once')
 
-    const phone = await browser.newPage({ width: 320 })
-    await phone.goto(whole)
-    await signIn(phone, story)
-    await phone.getByText(code).first().waitFor()
-    await phone.getByRole('button', { name: 'It is the same' }).click()
-    await phone.getByText(code).first().waitFor()
-    await phone.getByRole('button', { name: 'Allow' }).click()
-    await phone.getByText('Your device is connected').first().waitFor()
-    assert.equal(await tool.ended, 0, tool.said())
-    assert.match(tool.said(), /Your photos:\n {2}Hills at dusk\n/)
-  }),
-)
+      const { refreshToken } = JSON.parse(readFileSync(keyFile, 'utf8'))
+      const out = run(t, story, ['sign-out', '--key-file', keyFile])
+      assert.equal(await out.ended, 0, out.said())
+      assert.equal(existsSync(keyFile), false)
+      const body = new URLSearchParams({
+        grant_type: 'refresh_token',
+        refresh_token: refreshToken,
+        client_id: 'print-shop-cli',
+      })
+      const refused = await fetch(`${story.issuer}/token`, { method: 'POST', body })
+      assert.equal((await refused.json()).error, 'invalid_grant')
+    }),
+  )
+
+  test(
+    'without a browser beside it the tool shows a picture and a code, and a phone signs Alice in (RFC 8628)',
+    withBrowser(async (browser, t) => {
+      const story = shared()
+      const tool = run(t, story, ['--device', '--key-file', join(dataFolder(t), 'key.json')])
+      assert.equal(await tool.address(), `${story.issuer}/device`)
+      const code = await tool.code()
+      const whole = `${story.issuer}/device?user_code=${code}`
+      assert.ok(tool.said().startsWith(renderUnicodeCompact(whole)), 'the picture leads to the code')
+
+      const phone = await browser.newPage({ width: 320 })
+      await phone.goto(whole)
+      await signIn(phone, story)
+      await phone.getByText(code).first().waitFor()
+      await phone.getByRole('button', { name: 'It is the same' }).click()
+      await phone.getByText(code).first().waitFor()
+      await phone.getByRole('button', { name: 'Allow' }).click()
+      await phone.getByText('Your device is connected').first().waitFor()
+      assert.equal(await tool.ended, 0, tool.said())
+      assert.match(tool.said(), /Your photos:\n {2}Hills at dusk\n/)
+    }),
+  )
+})
 
 test('a mistake at the command line is one line that says how it goes', async (t) => {
   for (const args of [['fotos'], ['photos', 'more'], ['--isuer', 'x'], ['--issuer', 'x']]) {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { TestContext } from 'node:test'
+import { after, before } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { portCount } from '../story/ports.ts'
 
@@ -28,15 +28,18 @@ export const offsets = Array.from({ length: portCount }, (_, offset) => offset)
 
 const program = fileURLToPath(new URL('../start.ts', import.meta.url))
 
+/** Whoever says when something is over: a test, or a group of them. */
+type Owner = { after(cleanUp: () => unknown): void }
+
 /** A folder for one test, gone after it. */
-export function dataFolder(t: TestContext): string {
+export function dataFolder(t: Owner): string {
   const folder = mkdtempSync(join(tmpdir(), 'photo-story-'))
   t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
   return folder
 }
 
 /** Starts the launcher as `npm start` does and waits for its summary. It is stopped after the test, if it still runs. */
-export async function startStory(t: TestContext, data: string, port?: number): Promise<RunningStory> {
+export async function startStory(t: Owner, data: string, port?: number): Promise<RunningStory> {
   const first = port ?? (await freePorts())
   const launched = launch(t, ['--data', data, '--port', String(first)])
   await launched.says('The photo story is running.', 'Stop')
@@ -56,8 +59,28 @@ export async function startStory(t: TestContext, data: string, port?: number): P
   }
 }
 
+/**
+ * One story for all tests of a `describe`: to start its programs takes longer than most tests do. What a test leaves
+ * there, the next one finds: once Alice has allowed an app something, it is not asked for again.
+ */
+export function sharedStory(): () => RunningStory {
+  let story: RunningStory | undefined
+  const cleanUps: (() => unknown)[] = []
+  const owner: Owner = { after: (cleanUp) => void cleanUps.push(cleanUp) }
+  before(async () => {
+    story = await startStory(owner, dataFolder(owner))
+  })
+  after(async () => {
+    for (const cleanUp of cleanUps.reverse()) await cleanUp()
+  })
+  return () => {
+    if (story === undefined) throw new Error('the story does not run yet')
+    return story
+  }
+}
+
 /** Runs the launcher with any arguments. */
-export function launch(t: TestContext, args: readonly string[]) {
+export function launch(t: Owner, args: readonly string[]) {
   const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
