@@ -162,6 +162,24 @@ for (const engine of ['SQLite', 'PostgreSQL']) {
       assert.equal((await renewed.refresh(refreshToken)).status, 200)
     })
 
+    test('that has another secret or another method proves itself at once where its old registration is remembered (RFC 6749 §5.2)', async () => {
+      const service = apps.thumbnailer(server)
+      const buys = async (secret: string | undefined) => {
+        const app = new App(server, 'thumbnailer', '', secret)
+        return (await app.post('/token', { grant_type: 'client_credentials' })).status
+      }
+      assert.equal(await buys(service.secret), 200)
+      const secret = 'another-secret-0123456789abcdef-01'
+      await change(otherwise('thumbnailer', (entry) => ({ ...entry, client_secret: secret })))
+      assert.equal(await buys(secret), 200)
+      assert.equal(await buys(service.secret), 401)
+      const method = { token_endpoint_auth_method: 'client_secret_post' }
+      await change(otherwise('thumbnailer', (entry) => ({ ...entry, ...method })))
+      const posted = { client_id: 'thumbnailer', client_secret: service.secret ?? '' }
+      const answer = await ask(server, '/token', { form: { grant_type: 'client_credentials', ...posted } })
+      assert.equal(answer.status, 200, answer.html)
+    })
+
     test('that has one more secret is told to come back, and never that it cannot prove itself (RFC 6749 §5.2)', async () => {
       const shop = apps.printShop(server)
       const { refreshToken } = await bought(shop, { scope })

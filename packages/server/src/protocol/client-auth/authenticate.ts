@@ -39,31 +39,57 @@ export async function authenticateClient(
     throw refused(request, context, 'the request carries no client authentication we know')
   }
 
-  const bodyId = params.one('client_id')
+  const proof = { bodyId: params.one('client_id'), used: names[0], endpoint }
+  const judged: { credential: Credential; before: Client }[] = []
+  let detail: string | undefined
   for (const credential of offer.credentials) {
     const client = await context.store.client(credential.clientId)
     if (client === undefined) continue
-    const same = bodyId === undefined || bodyId === client.id
-    if (!same && !context.trace.holds('client/same-id', same, { expected: client.id, came: bodyId })) {
-      throw new OAuthError('invalid_request', 'client_id differs from the client that authenticated')
-    }
-    context.trace.clientId = client.id
-    const method = client.tokenEndpointAuthMethod
-    const registered = method === offer.method.name
-    if (!context.trace.holds('client/registered-method', registered, { expected: method, came: names[0] })) {
-      throw refused(request, context, `client ${client.id} is registered for ${method} and used ${names[0]}`)
-    }
-    if (!context.trace.holds('client/enabled', client.disabledAt === null, { came: client.id })) {
-      throw refused(request, context, `client ${client.id} is disabled`)
-    }
-    if (await credential.proves(client, context, context.issuer + endpointPaths[endpoint])) {
-      context.trace.holds('client/authenticated', true, { came: client.id })
-      return client
-    }
+    const wrong = await whatIsWrong(client, credential, proof, context)
+    if (wrong === undefined) return client
+    detail ??= wrong
+    judged.push({ credential, before: client })
+  }
+  // What was remembered may be from before another instance changed it, so it refuses nobody.
+  for (const { credential, before } of judged) {
+    const client = await context.store.freshClient(before.id)
+    if (client === undefined || client.changedAt === before.changedAt) continue
+    const wrong = await whatIsWrong(client, credential, proof, context)
+    if (wrong === undefined) return client
+    detail = wrong
   }
   // What was sent as an id is not noted: with the two fields swapped it is a secret.
   if (!context.trace.justRefused) context.trace.holds('client/authenticated', false, { came: names[0] })
-  throw refused(request, context, 'no such client, or its credential is wrong')
+  throw refused(request, context, detail ?? wrongCredential)
+}
+
+const wrongCredential = 'no such client, or its credential is wrong'
+
+/** Why a credential does not prove this client, for the log; `undefined` where it does. */
+async function whatIsWrong(
+  client: Client,
+  credential: Credential,
+  { bodyId, used, endpoint }: { bodyId: string | undefined; used: string | undefined; endpoint: Endpoint },
+  context: Context,
+): Promise<string | undefined> {
+  const { trace } = context
+  const same = bodyId === undefined || bodyId === client.id
+  if (!same && !trace.holds('client/same-id', same, { expected: client.id, came: bodyId })) {
+    throw new OAuthError('invalid_request', 'client_id differs from the client that authenticated')
+  }
+  trace.clientId = client.id
+  const method = client.tokenEndpointAuthMethod
+  if (!trace.holds('client/registered-method', method === used, { expected: method, came: used })) {
+    return `client ${client.id} is registered for ${method} and used ${used}`
+  }
+  if (!trace.holds('client/enabled', client.disabledAt === null, { came: client.id })) {
+    return `client ${client.id} is disabled`
+  }
+  if (!(await credential.proves(client, context, context.issuer + endpointPaths[endpoint]))) {
+    return wrongCredential
+  }
+  trace.holds('client/authenticated', true, { came: client.id })
+  return undefined
 }
 
 /**
