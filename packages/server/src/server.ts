@@ -242,6 +242,7 @@ export async function createServer(
   const http = nodeServer(answer, {
     ...peers,
     isProxy: trustedProxy(settings.trustedProxies),
+    keepAlive: settings.listen.keepAlive * 1000,
     closing: () => health.draining,
     turnedAway: (kind) => metrics?.throttled(kind),
     unreadable: (status) => metrics?.unreadable(status),

@@ -15,8 +15,8 @@ import type { DeclaredUser } from './settings/user-entry.ts'
 export type Settings = {
   /** Ask it for the issuer once the port is known: `issuer.at(port)`. */
   issuer: Issuer
-  /** Port 0 is any that is free. */
-  listen: { host: string; port: number }
+  /** Port 0 is any that is free; `keepAlive`: seconds after which an idle connection is closed. */
+  listen: { host: string; port: number; keepAlive: number }
   /** The folder with the database and, for a loopback issuer, the master key. Absolute. */
   data: string
   /** A PostgreSQL database instead of the one in the folder: its URL, and how many connections one process makes. */
@@ -72,7 +72,7 @@ export type Option = {
 /**
  * The options that a flag `--name` or a variable `VALETKEY_NAME` can set, too. A flag goes before the variable,
  * that before the configuration file, that before the default. The file alone has
- * `database_connections`, `lifetimes`, `features`, `keys`, `outgoing`, `acr_values`,
+ * `listen.keep_alive`, `database_connections`, `lifetimes`, `features`, `keys`, `outgoing`, `acr_values`,
  * `registration`, `apis`,
  * `authorization_details_types`, `clients` and `users`; `settings/file.ts` shows their members, defaults and bounds.
  */

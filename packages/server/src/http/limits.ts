@@ -16,6 +16,8 @@ export const limits = {
   /** Milliseconds for all headers, and for the whole request: a slow sender must not hold a connection. */
   headersTimeout: 15_000,
   requestTimeout: 30_000,
+  /** Milliseconds after which an idle connection is closed, where nobody says otherwise. */
+  keepAlive: 65_000,
   /** Milliseconds until the other side has to have taken an answer. */
   unsentTimeout: 30_000,
   /** Connections. Beyond, the one for which nothing has been done for the longest is closed. */

@@ -33,6 +33,8 @@ export type Peers = {
   identity: RequestIdentity
   /** Milliseconds since some moment, by a watch that nobody sets. */
   elapsed?: () => number
+  /** Milliseconds after which an idle connection is closed: longer than a proxy leaves its own idle. */
+  keepAlive?: number
   /** Whether many people may come through a peer, so that it is not counted as one of them. */
   isProxy?: (peer: string) => boolean
   /** Whether it should look for another server. */
@@ -84,7 +86,7 @@ export function nodeServer(handle: Handle, peers: Peers, bounds: Bounds = limits
       maxHeaderSize: limits.headers,
       headersTimeout: limits.headersTimeout,
       requestTimeout: limits.requestTimeout,
-      keepAliveTimeout: 65_000,
+      keepAliveTimeout: peers.keepAlive ?? limits.keepAlive,
       connectionsCheckingInterval: 5_000,
       // We answer to that ourselves, so that it is counted and waits for its turn like everything else.
       requireHostHeader: false,

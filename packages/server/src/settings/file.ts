@@ -179,7 +179,14 @@ export const workers = v.pipe(
 /** The configuration file, but for its lists, whose entries are read one by one. */
 export const file = closed({
   issuer: v.optional(issuerSchema),
-  listen: v.optional(closed({ host: v.optional(host), port: v.optional(port) })),
+  listen: v.optional(
+    closed({
+      host: v.optional(host),
+      port: v.optional(port),
+      // Longer than the minute after which most proxies close an idle connection themselves; Google's do after ten.
+      keep_alive: v.optional(seconds(1, 3600)),
+    }),
+  ),
   data: v.optional(localPath),
   database: v.optional(databaseUrl),
   // With fewer, commits cannot share the disk's time; PostgreSQL has 100 for everybody unless it is told otherwise.

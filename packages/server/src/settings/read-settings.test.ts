@@ -47,7 +47,7 @@ test('without any setting there is a server to try out on this machine', () => {
   const { issuer, ...settings } = read()
   assert.equal(issuer.at(4711), 'http://localhost:4711')
   assert.deepEqual(settings, {
-    listen: { host: '127.0.0.1', port: 4000 },
+    listen: { host: '127.0.0.1', port: 4000, keepAlive: 65 },
     registration: {
       mode: 'closed',
       abilities: {
@@ -176,7 +176,7 @@ test('a flag goes before a variable, that before the file, that before the defau
   }
   const environment = { VALETKEY_PORT: '2', VALETKEY_LOG_LEVEL: 'debug', VALETKEY_DATA: '' }
   const settings = read({ file, environment, flags: { port: '3' } })
-  assert.deepEqual(settings.listen, { host: '::1', port: 3 })
+  assert.deepEqual(settings.listen, { host: '::1', port: 3, keepAlive: 65 })
   assert.equal(settings.logLevel, 'debug')
   assert.equal(settings.data, join(folder, 'a'))
 })
@@ -294,6 +294,10 @@ const refusals: readonly (readonly [file: unknown, ...lines: string[]])[] = [
   ],
   [{ listen: { port: '4000' } }, 'listen.port: expected a whole number from 0 to 65535, got "4000"'],
   [{ listen: { port: 65536 } }, 'listen.port: expected a whole number from 0 to 65535, got 65536'],
+  [
+    { listen: { keep_alive: 0 } },
+    'listen.keep_alive: expected a whole number of seconds from 1 to 3600, got 0',
+  ],
   [{ listen: { port: 1.5 } }, 'listen.port: expected a whole number from 0 to 65535, got 1.5'],
   [{ listen: { host: 'http://x' } }, 'listen.host: expected an IP address or a host name, got "http://x"'],
   [{ listen: 4000 }, 'listen: expected an object, got 4000'],

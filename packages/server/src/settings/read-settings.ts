@@ -78,6 +78,7 @@ export function readSettings(sources: Sources, extensions: Extensions = {}): Set
     listen: {
       host: typed.host ?? file.listen?.host ?? options.host.default,
       port: typed.port ?? file.listen?.port ?? options.port.default,
+      keepAlive: file.listen?.keep_alive ?? 65,
     },
     data: place(typed.data, file.data, options.data.default),
     database:

@@ -106,7 +106,7 @@ export type Configuration = Omit<Partial<typeof aConfiguration>, 'apis' | 'clien
   features?: object
   acr_values?: readonly object[]
   outgoing?: object
-  listen?: { host?: string; port?: number }
+  listen?: { host?: string; port?: number; keep_alive?: number }
   registration?: object
   master_key_file?: string
   database?: string
