@@ -9,7 +9,11 @@ export function plainName(name: string, most = 60): string {
   const seen = visible(name.slice(0, 4000).replaceAll(/[\s\u2800]+/gu, ' ')).trim()
   // Made for the first name: it takes 10 ms, and a start need not wait for it.
   graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
-  const letters = Array.from(graphemes.segment(seen), (letter) => letter.segment)
+  const letters: string[] = []
+  for (const { segment } of graphemes.segment(seen)) {
+    letters.push(segment)
+    if (letters.length > most) break
+  }
   return letters.length <= most
     ? seen
     : `${letters

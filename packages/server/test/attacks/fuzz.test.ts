@@ -53,13 +53,13 @@ describe('whatever is sent, to whichever endpoint or page, there is an answer, a
       new Request(url, { method, headers, redirect: 'manual', ...(bodiless ? {} : { body }) }),
     )
     seen.set(response.status, (seen.get(response.status) ?? 0) + 1)
-    assert.ok(response.status < 500, `${response.status}: ${told()}`)
+    // What is said of a fault is made for that fault alone: here are a hundred thousand answers.
+    if (response.status >= 500) assert.fail(`${response.status}: ${told()}`)
     const text = `${response.headers.get('location')} ${await response.text()}`
-    assert.ok(
-      !/\bat \w+.*\.ts:\d+|node:internal|\/src\/|SQLITE|\$argon2|scrypt\$/.test(text),
-      `a trace leaves: ${told()}`,
-    )
-    for (const secret of hidden) assert.ok(!text.includes(secret), `somebody else’s secret leaves: ${told()}`)
+    if (/\bat \w+.*\.ts:\d+|node:internal|\/src\/|SQLITE|\$argon2|scrypt\$/.test(text))
+      assert.fail(`a trace leaves: ${told()}`)
+    for (const secret of hidden)
+      if (text.includes(secret)) assert.fail(`somebody else’s secret leaves: ${told()}`)
     const type = response.headers.get('content-type') ?? ''
     const json = type.startsWith('application/json') && response.status !== 204
     if (json && method !== 'HEAD' && !text.endsWith(' ')) JSON.parse(text.slice(text.indexOf(' ') + 1))
