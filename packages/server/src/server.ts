@@ -113,7 +113,7 @@ export async function createServer(
   settings: Settings,
   outside: Partial<Outside> & Extensions = {},
 ): Promise<Server> {
-  const { grantTypes, clientAuthMethods } = extended(settings.features, outside, settings.clients)
+  const lists = extended(settings.features, outside, settings.clients)
   const log = outside.log ?? createLog(settings.logLevel)
   const clock = clockOf(outside, log)
   const watch = outside.watch ?? wakefulWatch()
@@ -187,6 +187,7 @@ export async function createServer(
   const logos = new Logos(call, now)
   const storageFaults = new StorageFaults(log)
   const shared = {
+    extended: lists,
     people,
     notices: toClients,
     flows,
@@ -214,10 +215,9 @@ export async function createServer(
         clientKeys: keysOfClients,
         call,
         budgets: throttling.ofClients,
-        grantTypes,
+        grantTypes: lists.grantTypes.map(({ name }) => name),
         responseTypes: responseTypesOf(settings.features),
         prompts: promptsOf(settings.features),
-        clientAuthMethods,
         detailTypes: settings.detailTypes,
         authenticationClasses: settings.authenticationClasses,
         registration: settings.registration,

@@ -3,6 +3,7 @@ import type { People } from '../accounts/people.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import type { Tracing } from '../observe/tracing.ts'
 import type { Context } from '../protocol/context.ts'
+import type { Extended } from '../protocol/extensions.ts'
 import type { Notices } from '../protocol/logout/notices.ts'
 import type { Budgets } from './budgets.ts'
 import type { Cookies } from './cookies.ts'
@@ -13,6 +14,8 @@ import type { StorageFaults } from './storage-faults.ts'
 /** Everything that routes work with, beside their request. */
 export type Application = {
   base: Omit<Context, 'trace' | 'address' | 'arrivedAt' | 'sender'>
+  /** What the endpoints are made with. */
+  extended: Extended
   people: People
   notices: Notices
   /** The path of the issuer, `''` or beginning with a slash: pages lie below it. */

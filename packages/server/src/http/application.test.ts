@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { aContext } from '../../test/support/a-context.ts'
+import { everyList } from '../../test/support/every-list.ts'
 import { createLog } from '../log.ts'
 import type { Store } from '../protocol/store.ts'
 import type { Trace } from '../protocol/trace.ts'
@@ -22,6 +23,7 @@ async function answerOf(request: Partial<HttpRequest>, change: Partial<Applicati
   const budgets = { spendAt() {}, failedClient: (address: string) => void failures.push(address) }
   const app = {
     base,
+    extended: everyList,
     basePath: '',
     flows: new RecentFlows(),
     log: createLog('debug', { write: (line) => void lines.push(line) }),

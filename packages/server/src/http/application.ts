@@ -20,7 +20,7 @@ import { router } from './router.ts'
  */
 export function application(app: Application): (request: HttpRequest) => Promise<HttpResponse> {
   const { issuer, random } = app.base
-  const routeOf = router(app.basePath, app.base.registration)
+  const routeOf = router(app.basePath, app.base.registration, app.extended)
   const hosts = hostsOf(issuer)
   const scheme = new URL(issuer).protocol.slice(0, -1)
   const { tracing } = app
@@ -52,8 +52,7 @@ export function application(app: Application): (request: HttpRequest) => Promise
 /** By name, here and above: what a literal holds beside a `...` costs V8 a call for each member. */
 function contextOf(base: Application['base'], trace: Trace, { address, sender }: HttpRequest): Context {
   const { issuer, lifetimes, userInfo, store, people, keys, now, ahead, random } = base
-  const { grantTypes, responseTypes, clientAuthMethods, clientKeys, call, detailTypes, pairwiseSubject } =
-    base
+  const { grantTypes, responseTypes, clientKeys, call, detailTypes, pairwiseSubject } = base
   const { authenticationClasses, registration, sessionManagement, prompts, budgets } = base
   return {
     issuer,
@@ -75,7 +74,6 @@ function contextOf(base: Application['base'], trace: Trace, { address, sender }:
     grantTypes,
     responseTypes,
     prompts,
-    clientAuthMethods,
     detailTypes,
     authenticationClasses,
     registration,

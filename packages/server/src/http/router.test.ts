@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { everyList } from '../../test/support/every-list.ts'
 import { router } from './router.ts'
 
 const endpoints = [
@@ -17,7 +18,7 @@ const endpoints = [
 
 describe('the route of a path', () => {
   for (const issuerPath of ['', '/t1', '/a/b']) {
-    const route = router(issuerPath, { mode: 'open' })
+    const route = router(issuerPath, { mode: 'open' }, everyList)
 
     test(`is one below the issuer’s path ${issuerPath || '/'}, and nowhere else`, () => {
       for (const path of endpoints) {
@@ -37,7 +38,7 @@ describe('the route of a path', () => {
   }
 
   test('is the same string or nothing: no case, no dots, no decoding, no second slash', () => {
-    const route = router('', { mode: 'open' })
+    const route = router('', { mode: 'open' }, everyList)
     for (const path of [
       '',
       'token',
@@ -57,7 +58,7 @@ describe('the route of a path', () => {
   })
 
   test('of a page is closed to scripts of other origins', () => {
-    const route = router('', { mode: 'open' })
+    const route = router('', { mode: 'open' }, everyList)
     for (const path of [
       '/authorize',
       '/sign-in',

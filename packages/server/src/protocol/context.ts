@@ -2,9 +2,7 @@ import type { Api } from './api.ts'
 import type { AuthenticationClass } from './authentication-class.ts'
 import type { Prompt } from './authorization/prompt.ts'
 import type { DetailType } from './authorization-details/detail-type.ts'
-import type { ClientAuthMethod } from './client-auth/client-auth.ts'
 import type { ClientBudgets } from './client-budgets.ts'
-import type { GrantType } from './grant-types/grant-type.ts'
 import type { ClientKeys } from './jose/client-keys.ts'
 import type { Outgoing } from './outgoing.ts'
 import type { People } from './people.ts'
@@ -64,14 +62,14 @@ export type Context = {
   arrivedAt: number
   /** Who waits for the answer. */
   sender: Sender
-  grantTypes: readonly GrantType[]
-  /** Their names, as `responseTypeName` writes them. */
+  /** The names of those that this server has. */
+  grantTypes: readonly string[]
+  /** Those that it has, as `responseTypeName` writes them. */
   responseTypes: readonly string[]
   /** Whether pages of clients may ask a frame of ours who is signed in. Session Management §3 */
   sessionManagement: boolean
   /** What a request may ask of the person. */
   prompts: readonly Prompt[]
-  clientAuthMethods: readonly ClientAuthMethod[]
   /** What clients may leave behind in a while. */
   budgets: ClientBudgets
   /** Of rich authorization requests. RFC 9396 */

@@ -1,14 +1,11 @@
 import type { Client } from './client.ts'
 import { clientAuthMethods, clientAuthMethodsOf } from './client-auth/index.ts'
-import type { Context } from './context.ts'
-import type { Extensions } from './extensions.ts'
+import type { Extended, Extensions } from './extensions.ts'
 import type { Features } from './features.ts'
 import { grantTypes, grantTypesOf } from './grant-types/index.ts'
 
-type Lists = Pick<Context, 'grantTypes' | 'clientAuthMethods'>
-
 /** The two lists of a server. Throws a `TypeError` for extensions that are not sound, or not those of its clients. */
-export function extended(features: Features, extensions: Extensions, clients: readonly Client[]): Lists {
+export function extended(features: Features, extensions: Extensions, clients: readonly Client[]): Extended {
   requireSound(extensions)
   const lists = {
     grantTypes: grantTypesOf(features, extensions),
@@ -51,7 +48,7 @@ function requireOwnNames(kind: string, own: readonly Named[], builtIn: readonly 
 }
 
 /** The settings may have been read with extensions that this server was not given. */
-function requireKnown(clients: readonly Client[], { grantTypes, clientAuthMethods }: Lists): void {
+function requireKnown(clients: readonly Client[], { grantTypes, clientAuthMethods }: Extended): void {
   const known = new Set([...grantTypes.map(({ name }) => name), 'implicit'])
   const methods = new Set(clientAuthMethods.map(({ name }) => name))
   for (const { id, grantTypes: registered, tokenEndpointAuthMethod: method } of clients) {

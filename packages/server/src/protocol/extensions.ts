@@ -8,3 +8,6 @@ export type Extensions = {
   /** Each for confidential clients. RFC 7591 §2 */
   clientAuthMethods?: readonly ClientAuthMethod[]
 }
+
+/** The two lists of a server: the built-in ones that it has, and those of its library user. */
+export type Extended = Required<Extensions>

@@ -8,6 +8,7 @@ import { aServer, type TestServer } from '../support/a-server.ts'
 import { apps } from '../support/app.ts'
 import { bought } from '../support/bought.ts'
 import { everyGrant, secrets } from '../support/every-grant.ts'
+import { everyList } from '../support/every-list.ts'
 import {
   grammarRequest,
   type Made,
@@ -21,7 +22,7 @@ import { aServerOnAPort, exchange } from '../support/wire.ts'
 /** Open, and with room for all that is asked for. */
 const registration = { mode: 'open', per_address: 100_000, in_all: 100_000 } as const
 const places: readonly Place[] = [
-  ...everyRoute(registration),
+  ...everyRoute(registration, everyList),
   ...['/nowhere', ...metadataPaths('')].map((path) => ({ path, methods: ['GET'] })),
 ]
 /** Of each kind, at each path. */

@@ -9,6 +9,7 @@ import type { TestServer } from '../support/a-server.ts'
 import { type App, apps } from '../support/app.ts'
 import { answerIn, ask } from '../support/ask.ts'
 import { everyGrant, signedByClient } from '../support/every-grant.ts'
+import { everyList } from '../support/every-list.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
@@ -130,7 +131,7 @@ describe('a page that no person has opened (threat A21)', () => {
     '/set-up': async () => server.setUpUrl ?? assert.fail('there is an owner'),
   }
 
-  const getPages = everyRoute({ mode: 'open' }).flatMap((route) =>
+  const getPages = everyRoute({ mode: 'open' }, everyList).flatMap((route) =>
     route.kind === 'page' && route.get !== undefined ? [route] : [],
   )
 

@@ -13,6 +13,7 @@ import { television } from '../support/a-device.ts'
 import { aConfiguration, aServer, type TestServer } from '../support/a-server.ts'
 import { oldApp } from '../support/an-old-app.ts'
 import { App } from '../support/app.ts'
+import { everyList } from '../support/every-list.ts'
 import { register } from '../support/registered-app.ts'
 import { Walker } from '../support/walker.ts'
 
@@ -162,8 +163,8 @@ async function told(walked: Promise<Walker>): Promise<{ status: number; headers:
 describe('what each route can be made to do has an end (threat F2)', () => {
   let server: TestServer & AsyncDisposable
   const routes: readonly Route[] = [
-    ...everyRoute({ mode: 'open' }),
-    ...metadataPaths('').map((path) => ({ ...metadataRoute, path })),
+    ...everyRoute({ mode: 'open' }, everyList),
+    ...metadataPaths('').map((path) => ({ ...metadataRoute(everyList), path })),
   ]
   before(async () => {
     server = await aServer(configuration, { processes })

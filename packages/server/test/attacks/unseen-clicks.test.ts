@@ -11,6 +11,7 @@ import { aConfiguration, type TestServer } from '../support/a-server.ts'
 import { App, apps } from '../support/app.ts'
 import { type Answer, ask } from '../support/ask.ts'
 import { everyGrant } from '../support/every-grant.ts'
+import { everyList } from '../support/every-list.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
@@ -122,7 +123,7 @@ describe('a click that was meant for what stood there a moment ago (threat A22)'
   }
 
   test('is tried at every form that decides', () => {
-    const deciding = everyRoute({ mode: 'open' }).flatMap((route) =>
+    const deciding = everyRoute({ mode: 'open' }, everyList).flatMap((route) =>
       route.kind === 'page' && typeof route.form === 'object' && route.form.decides !== undefined
         ? [route.form.path]
         : [],

@@ -13,6 +13,7 @@ import { ask } from '../support/ask.ts'
 import { bought } from '../support/bought.ts'
 import { aBackupFolder, restored, rowsIn, saved } from '../support/copied.ts'
 import { assertion, everyGrant, proofs } from '../support/every-grant.ts'
+import { everyList } from '../support/every-list.ts'
 import { grammarRequest, type Made } from '../support/made-requests.ts'
 import { register } from '../support/registered-app.ts'
 import { vocabulary } from '../support/vocabulary.ts'
@@ -35,7 +36,7 @@ async function anyRequests(server: TestServer, seed: number): Promise<void> {
     const sent = new Request(url, { method, headers, redirect: 'manual', ...(bodiless ? {} : { body }) })
     assert.ok((await server.fetch(sent)).status < 500, url)
   }
-  for (const place of everyRoute(registration)) {
+  for (const place of everyRoute(registration, everyList)) {
     await Promise.all(Array.from({ length: 10 }, () => send(grammarRequest(place, words, chance))))
   }
 }

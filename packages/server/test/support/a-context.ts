@@ -5,7 +5,6 @@ import type { Api } from '../../src/protocol/api.ts'
 import { promptsOf } from '../../src/protocol/authorization/prompt.ts'
 import { responseTypesOf } from '../../src/protocol/authorization/response-type.ts'
 import type { Client } from '../../src/protocol/client.ts'
-import { clientAuthMethodsOf } from '../../src/protocol/client-auth/index.ts'
 import { unsaid } from '../../src/protocol/client-fields.ts'
 import { abilitiesOf } from '../../src/protocol/client-metadata/server-abilities.ts'
 import type { Context } from '../../src/protocol/context.ts'
@@ -55,11 +54,10 @@ export function aContext(change: Partial<Context> = {}): Context {
     address: '203.0.113.7',
     arrivedAt: clock.now(),
     sender: new ProgramSender(new AbortController().signal, () => clock.elapsed()),
-    grantTypes: grantTypesOf(modern),
+    grantTypes: grantTypesOf(modern).map(({ name }) => name),
     responseTypes: responseTypesOf(modern),
     sessionManagement: false,
     prompts: promptsOf(modern),
-    clientAuthMethods: clientAuthMethodsOf(modern),
     budgets: { fetch() {}, spend() {} },
     detailTypes: [],
     authenticationClasses: [{ value: 'password', amr: ['pwd'] }],

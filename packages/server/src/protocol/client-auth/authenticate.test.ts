@@ -3,8 +3,11 @@ import { test } from 'node:test'
 import { aClient, aContext } from '../../../test/support/a-context.ts'
 import type { Client } from '../client.ts'
 import { parseForm } from '../params.ts'
-import { authenticateClient } from './authenticate.ts'
+import { clientAuthentication } from './authenticate.ts'
 import { keptSecret } from './client-secret.ts'
+import { clientAuthMethods } from './index.ts'
+
+const authenticate = clientAuthentication(clientAuthMethods)
 
 const times = { createdAt: 0, expiresAt: null }
 const withSecret = (secret: string, change: Partial<Client> = {}) =>
@@ -23,7 +26,7 @@ async function tried(secret: string, { remembered, now }: { remembered?: Client;
   }
   const authorization = `Basic ${Buffer.from(`print-shop:${secret}`).toString('base64')}`
   const request = { method: 'POST', headers: { authorization }, query: '', body: '' }
-  const client = await authenticateClient(request, parseForm(''), 'token', aContext({ store })).catch(
+  const client = await authenticate(request, parseForm(''), 'token', aContext({ store })).catch(
     (error: unknown) => String(error),
   )
   return { client, reads }

@@ -12,18 +12,30 @@ import type { ClientAuthMethod, Credential } from './client-auth.ts'
 type Endpoint = 'token' | 'introspection' | 'revocation' | 'pushedAuthorization' | 'deviceAuthorization'
 
 /**
- * The client that sent a request, at every `endpoint` that a client calls by itself. Exactly one method, and the one
- * it is registered for. Throws `invalid_request` for two methods, `invalid_client` for every other failure,
+ * Finds the client that sent a request, at every `endpoint` that a client calls by itself. Exactly one method, and the
+ * one it is registered for. Throws `invalid_request` for two methods, `invalid_client` for every other failure,
  * with one answer for all causes. RFC 6749 §2.3, §5.2; OIDC Core §9
  */
-export async function authenticateClient(
+export type AuthenticateClient = (
   request: OAuthRequest,
   params: Params,
   endpoint: Endpoint,
   context: Context,
-): Promise<Client> {
-  const offers = offersOf(request, params, context)
+) => Promise<Client>
 
+/** By the client authentication methods of a server. */
+export function clientAuthentication(methods: readonly ClientAuthMethod[]): AuthenticateClient {
+  return async (request, params, endpoint, context) => {
+    const offers = offersOf(methods, request, params, context)
+    return authenticated(offers, { request, params, endpoint }, context)
+  }
+}
+
+async function authenticated(
+  offers: readonly Offer[],
+  { request, params, endpoint }: { request: OAuthRequest; params: Params; endpoint: Endpoint },
+  context: Context,
+): Promise<Client> {
   const names = offers.map(({ method }) => method.name)
   // A method that this server does not know is a method all the same. RFC 7521 §4.2
   const read = offers.some(({ method }) => method.assertionAlgs !== undefined)
@@ -121,10 +133,15 @@ function proofOf(client: Client): string {
 
 type Offer = { method: ClientAuthMethod; credentials: readonly Credential[] }
 
-function offersOf(request: OAuthRequest, params: Params, { clientAuthMethods, trace }: Context): Offer[] {
+function offersOf(
+  methods: readonly ClientAuthMethod[],
+  request: OAuthRequest,
+  params: Params,
+  { trace }: Context,
+): Offer[] {
   try {
     const basic = basicPairs(request.headers.authorization)
-    return clientAuthMethods
+    return methods
       .map((method) => ({ method, credentials: method.read(request, params, basic) }))
       .filter(({ credentials }) => credentials.length > 0)
   } catch (error) {

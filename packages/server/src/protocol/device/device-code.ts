@@ -16,7 +16,7 @@ export function mayUseDevice(client: Client, context: Context): boolean {
 }
 
 export function hasDeviceGrant({ grantTypes }: Pick<Context, 'grantTypes'>): boolean {
-  return grantTypes.some(({ name }) => name === deviceGrantName)
+  return grantTypes.includes(deviceGrantName)
 }
 
 /** Where the grant is off, its endpoint and its page are not there. */

@@ -1,4 +1,4 @@
-import { authenticateClient } from '../client-auth/authenticate.ts'
+import type { AuthenticateClient } from '../client-auth/authenticate.ts'
 import type { Context } from '../context.ts'
 import {
   deviceCodeLifetime,
@@ -19,10 +19,14 @@ import { hashOf, mint } from '../tokens/artefact.ts'
 const tries = 5
 
 /** The device authorization endpoint: two codes, one for the device and one for a person to type. RFC 8628 §3.1 */
-export async function deviceAuthorization(request: OAuthRequest, context: Context): Promise<OAuthResponse> {
+export async function deviceAuthorization(
+  request: OAuthRequest,
+  authenticate: AuthenticateClient,
+  context: Context,
+): Promise<OAuthResponse> {
   requireDeviceGrant(context)
   const params = parseFormRequest(request, context)
-  const client = await authenticateClient(request, params, 'deviceAuthorization', context)
+  const client = await authenticate(request, params, 'deviceAuthorization', context)
   params.refuseDuplicates(context.trace)
   const allowed = mayUseDevice(client, context)
   const evidence = { expected: client.grantTypes, came: deviceGrantName }

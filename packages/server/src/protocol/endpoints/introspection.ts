@@ -2,7 +2,7 @@ import type { Api } from '../api.ts'
 import type { AuthorizationDetail } from '../authorization-details/authorization-detail.ts'
 import { detailsMeantFor } from '../authorization-details/details-meant.ts'
 import { type Client, isPublic } from '../client.ts'
-import { authenticateClient, challengeTo } from '../client-auth/authenticate.ts'
+import { type AuthenticateClient, challengeTo } from '../client-auth/authenticate.ts'
 import type { Context } from '../context.ts'
 import { clientAsOf } from '../current-client.ts'
 import { OAuthError } from '../errors.ts'
@@ -23,9 +23,13 @@ import { subjectFor } from '../tokens/subject.ts'
  * The introspection endpoint. A token that is unknown, over, or none of the caller's business is inactive, and
  * the answer says nothing else about it. RFC 7662 §2
  */
-export async function introspection(request: OAuthRequest, context: Context): Promise<OAuthResponse> {
+export async function introspection(
+  request: OAuthRequest,
+  authenticate: AuthenticateClient,
+  context: Context,
+): Promise<OAuthResponse> {
   const params = parseFormRequest(request, context)
-  const caller = await authenticateClient(request, params, 'introspection', context)
+  const caller = await authenticate(request, params, 'introspection', context)
   // §4: whoever may ask could otherwise try out tokens, so the caller has to be somebody.
   if (!context.trace.holds('introspection/caller', !isPublic(caller), { came: caller.id })) {
     const headers = challengeTo(request, context)

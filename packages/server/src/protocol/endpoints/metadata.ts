@@ -2,6 +2,7 @@ import { signingAlgs } from '../api.ts'
 import { responseModes } from '../authorization/response-mode.ts'
 import { isFrontChannel } from '../authorization/response-type.ts'
 import { claimsSupported } from '../claims.ts'
+import type { ClientAuthMethod } from '../client-auth/client-auth.ts'
 import type { Context } from '../context.ts'
 import { hasDeviceGrant } from '../device/device-code.ts'
 import { endpointPaths } from '../endpoint-paths.ts'
@@ -13,11 +14,14 @@ import { identityScopes, offlineAccess } from '../resource.ts'
  * One document for RFC 8414 and OpenID Connect Discovery, the same at every path where clients look for it.
  * Members that would only repeat a default are left out, unless clients are known to need them.
  */
-export async function metadata(context: Context): Promise<OAuthResponse> {
+export async function metadata(
+  clientAuthMethods: readonly ClientAuthMethod[],
+  context: Context,
+): Promise<OAuthResponse> {
   const at = (path: string): string => context.issuer + path
-  const methods = context.clientAuthMethods.map((method) => method.name)
-  const confidential = context.clientAuthMethods.filter((method) => method.confidential)
-  const algs = [...new Set(context.clientAuthMethods.flatMap((method) => method.assertionAlgs ?? []))]
+  const methods = clientAuthMethods.map((method) => method.name)
+  const confidential = clientAuthMethods.filter((method) => method.confidential)
+  const algs = [...new Set(clientAuthMethods.flatMap((method) => method.assertionAlgs ?? []))]
   const apis = await context.store.apis()
   const apiScopes = apis.flatMap((api) => api.scopes.map((scope) => scope.name))
   return json(
@@ -47,7 +51,7 @@ export async function metadata(context: Context): Promise<OAuthResponse> {
       response_types_supported: context.responseTypes,
       response_modes_supported: responseModes,
       // The default would claim implicit. RFC 8414 §2
-      grant_types_supported: [...context.grantTypes.map((each) => each.name), ...implicitIn(context)],
+      grant_types_supported: [...context.grantTypes, ...implicitIn(context)],
       token_endpoint_auth_methods_supported: methods,
       token_endpoint_auth_signing_alg_values_supported: algs,
       introspection_endpoint_auth_methods_supported: confidential.map((method) => method.name),

@@ -2,7 +2,7 @@ import { keepPushed } from '../authorization/pushed-request.ts'
 import { readRequest } from '../authorization/request.ts'
 import { readRequestObject } from '../authorization/request-object.ts'
 import { returnAddressOf } from '../authorization/return-address.ts'
-import { authenticateClient } from '../client-auth/authenticate.ts'
+import type { AuthenticateClient } from '../client-auth/authenticate.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import { json, type OAuthRequest, type OAuthResponse } from '../message.ts'
@@ -15,9 +15,13 @@ const credentials = ['client_secret', 'client_assertion', 'client_assertion_type
  * The pushed authorization request endpoint: the request is checked as it will be at the authorization endpoint, and
  * whatever is wrong with it is told to the client at once, which nobody on the way can change. RFC 9126 §2, §2.3
  */
-export async function pushedAuthorization(request: OAuthRequest, context: Context): Promise<OAuthResponse> {
+export async function pushedAuthorization(
+  request: OAuthRequest,
+  authenticate: AuthenticateClient,
+  context: Context,
+): Promise<OAuthResponse> {
   const sent = parseFormRequest(request, context)
-  const client = await authenticateClient(request, sent, 'pushedAuthorization', context)
+  const client = await authenticate(request, sent, 'pushedAuthorization', context)
   const inside = sent.has('request_uri')
   if (!context.trace.holds('pushed-request/no-reference', !inside, { came: 'request_uri' })) {
     throw new OAuthError('invalid_request', 'request_uri cannot be pushed: send what it stands for')

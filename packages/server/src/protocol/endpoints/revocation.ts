@@ -1,5 +1,5 @@
 import type { Client } from '../client.ts'
-import { authenticateClient } from '../client-auth/authenticate.ts'
+import type { AuthenticateClient } from '../client-auth/authenticate.ts'
 import type { Context } from '../context.ts'
 import type { OAuthRequest, OAuthResponse } from '../message.ts'
 import { parseFormRequest, required } from '../params.ts'
@@ -12,9 +12,13 @@ import { readRefreshToken } from '../tokens/refresh-token.ts'
  * unknown, over, or another client's gets the same answer and has no effect, so there is nothing to learn here.
  * RFC 7009 §2, §2.1, §2.2
  */
-export async function revocation(request: OAuthRequest, context: Context): Promise<OAuthResponse> {
+export async function revocation(
+  request: OAuthRequest,
+  authenticate: AuthenticateClient,
+  context: Context,
+): Promise<OAuthResponse> {
   const params = parseFormRequest(request, context)
-  const client = await authenticateClient(request, params, 'revocation', context)
+  const client = await authenticate(request, params, 'revocation', context)
   const token = required(params.one('token'), 'token', context.trace)
 
   if (token.startsWith('vk_rt_')) await revokeRefreshToken(token, client, context)

@@ -3,14 +3,18 @@ import { hash } from 'node:crypto'
 import { test } from 'node:test'
 import { aClient, aContext } from '../../../test/support/a-context.ts'
 import type { Client } from '../client.ts'
+import { clientAuthentication } from '../client-auth/authenticate.ts'
+import { clientAuthMethods } from '../client-auth/index.ts'
 import { OAuthError } from '../errors.ts'
 import type { GrantType } from '../grant-types/grant-type.ts'
 import { grantTypes } from '../grant-types/index.ts'
 import { token } from './token.ts'
 
+const authenticate = clientAuthentication(clientAuthMethods)
+
 /** What a token request is refused with; nothing but the client is in the store, and nobody has an account. */
 async function refusal(client: Client, fields: Record<string, string>) {
-  const context = aContext({ grantTypes })
+  const context = aContext({ grantTypes: grantTypes.map(({ name }) => name) })
   const store = { ...context.store, client: async () => client }
   const form = { client_id: client.id, ...fields }
   const request = {
@@ -19,7 +23,7 @@ async function refusal(client: Client, fields: Record<string, string>) {
     query: '',
     body: new URLSearchParams(form).toString(),
   }
-  const answer = token(request, { ...context, store })
+  const answer = token(request, { grantTypes, authenticate }, { ...context, store })
   const refused = await answer.then(
     () => assert.fail('it was answered'),
     (error: unknown) => error,
@@ -88,7 +92,7 @@ test('what cannot be noted of a client that registered itself costs it nothing: 
     query: '',
     body: new URLSearchParams({ client_id: client.id, grant_type: 'urn:x:code' }).toString(),
   }
-  const answer = token(request, { ...context, store, grantTypes: [grantType] })
+  const answer = token(request, { grantTypes: [grantType], authenticate }, { ...context, store })
   await assert.rejects(answer, /does not answer/)
   assert.deepEqual(done, [])
 })

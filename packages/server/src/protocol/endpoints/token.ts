@@ -1,5 +1,5 @@
 import { type Client, isPublic } from '../client.ts'
-import { authenticateClient, authenticatedAnew } from '../client-auth/authenticate.ts'
+import { type AuthenticateClient, authenticatedAnew } from '../client-auth/authenticate.ts'
 import type { Context } from '../context.ts'
 import { ClientChanged } from '../current-client.ts'
 import { OAuthError } from '../errors.ts'
@@ -10,15 +10,19 @@ import { noteUse } from '../note-use.ts'
 import { type Params, parseFormRequest, required } from '../params.ts'
 import { issue } from '../tokens/issue.ts'
 
-/** The token endpoint. RFC 6749 §3.2 */
-export async function token(request: OAuthRequest, context: Context): Promise<OAuthResponse> {
+/** The token endpoint of a server with these grant types. RFC 6749 §3.2 */
+export async function token(
+  request: OAuthRequest,
+  { grantTypes, authenticate }: { grantTypes: readonly GrantType[]; authenticate: AuthenticateClient },
+  context: Context,
+): Promise<OAuthResponse> {
   const { trace } = context
   const params = parseFormRequest(request, context)
-  const client = await authenticateClient(request, params, 'token', context)
+  const client = await authenticate(request, params, 'token', context)
 
   const name = required(params.one('grant_type'), 'grant_type', trace)
-  const grantType = context.grantTypes.find((each) => each.name === name)
-  const supported = { expected: context.grantTypes.map((each) => each.name), came: name }
+  const grantType = grantTypes.find((each) => each.name === name)
+  const supported = { expected: context.grantTypes, came: name }
   if (!trace.holds('grant-type/supported', grantType !== undefined, supported) || grantType === undefined) {
     throw new OAuthError('unsupported_grant_type', 'this server does not support that grant_type')
   }
