@@ -137,11 +137,39 @@ test('folders that import each other in a circle are named', () => {
   assertRefused(
     {
       [`${server}/protocol/tokens/issue.ts`]: "import '../endpoints/token.ts'",
-      [`${server}/protocol/endpoints/token.ts`]: "import '../grant-types/code.ts'",
-      [`${server}/protocol/grant-types/code.ts`]: "import '../tokens/issue.ts'",
+      [`${server}/protocol/endpoints/token.ts`]: '',
+      [`${server}/protocol/endpoints/jwks.ts`]: "import '../grant-types/code.ts'",
+      [`${server}/protocol/grant-types/code.ts`]: "import '../tokens/jws.ts'",
+      [`${server}/protocol/tokens/jws.ts`]: '',
     },
     /folders import each other: .*endpoints.* → .*grant-types.* → .*tokens.* → .*endpoints/,
   )
+})
+
+test('files that import each other are named with the import that ties the knot, types included', () => {
+  assertRefused(
+    {
+      [`${server}/protocol/context.ts`]:
+        "import type { Store } from './store.ts'\nimport type { Grant } from './grant.ts'",
+      [`${server}/protocol/store.ts`]: "import type { Client } from './client.ts'",
+      [`${server}/protocol/grant.ts`]: "import type { Context } from './context.ts'\nimport './scope.ts'",
+      [`${server}/protocol/scope.ts`]: "export const load = () => import('./context.ts')",
+      [`${server}/protocol/client.ts`]: '',
+    },
+    /protocol\/context\.ts:2 {2}files import each other: .*context\.ts, .*grant\.ts, .*scope\.ts; turn the import of .*protocol\/grant\.ts around/,
+  )
+})
+
+test('two knots are two faults, and one file is none', () => {
+  const problems = problemsOf({
+    [`${server}/protocol/a.ts`]: "import './b.ts'",
+    [`${server}/protocol/b.ts`]: "import type { A } from './a.ts'",
+    [`${server}/pages/c.ts`]: "import './d.ts'",
+    [`${server}/pages/d.ts`]: "import './c.ts'",
+    [`${server}/pages/e.ts`]: "import './c.ts'\nimport './d.ts'",
+  })
+  assert.equal(problems.filter((each) => each.includes('files import each other')).length, 2)
+  assert.ok(!problems.join().includes('pages/e.ts'))
 })
 
 test('what lies loose in a folder may be used by its subfolders, and may put them together', () => {
@@ -154,10 +182,11 @@ test('what lies loose in a folder may be used by its subfolders, and may put the
   assert.deepEqual(problems, [])
 })
 
-test('a circle of types is none, because types are gone when it runs', () => {
+test('folders whose types alone go in a circle are none: types are gone when it runs', () => {
   const problems = problemsOf({
     [`${server}/protocol/tokens/issue.ts`]: "import type { T } from '../endpoints/token.ts'",
-    [`${server}/protocol/endpoints/token.ts`]: "import '../tokens/issue.ts'",
+    [`${server}/protocol/endpoints/token.ts`]: '',
+    [`${server}/protocol/endpoints/jwks.ts`]: "import '../tokens/issue.ts'",
   })
   assert.deepEqual(problems, [])
 })

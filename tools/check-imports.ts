@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join, posix, sep } from 'node:path'
+import { fileCycles } from './file-cycles.ts'
 import { type Edge, folderCycles } from './folder-cycles.ts'
 import { covers, layers, testFile, tops } from './import-rules.ts'
 import { type ImportStatement, importStatements } from './import-statements.ts'
@@ -15,15 +16,20 @@ export function checkImports(root: string): string[] {
   const files = sourceFiles(root)
   const problems = files.flatMap(namelessRoom)
   const edges: Edge[] = []
+  const everyEdge: Edge[] = []
   for (const file of files.filter((name) => /\.[mc]?[jt]sx?$/.test(name))) {
     for (const statement of importStatements(file, readFileSync(join(root, file), 'utf8'))) {
       const target = targetOf(file, statement.specifier)
       const problem = brokenRule(file, target, statement)
       if (problem) problems.push(`${file}:${statement.line}  ${problem}`)
-      if (!statement.typeOnly && !testFile.test(file)) edges.push({ file, line: statement.line, target })
+      if (testFile.test(file)) continue
+      const edge = { file, line: statement.line, target }
+      everyEdge.push(edge)
+      if (!statement.typeOnly) edges.push(edge)
     }
   }
-  return [...problems, ...folderCycles(edges)]
+  const inPackages = everyEdge.filter(({ file, target }) => isInPackage(file) && isInPackage(target))
+  return [...problems, ...folderCycles(edges), ...fileCycles(inPackages)]
 }
 
 function sourceFiles(root: string): string[] {
@@ -37,6 +43,10 @@ function sourceFiles(root: string): string[] {
 /** A path in the workspace, or the name of a package. */
 function targetOf(file: string, specifier: string): string {
   return specifier.startsWith('.') ? posix.join(posix.dirname(file), specifier) : specifier
+}
+
+function isInPackage(file: string): boolean {
+  return file.startsWith('packages/')
 }
 
 function brokenRule(file: string, target: string, { typeOnly, names }: ImportStatement): string | undefined {

@@ -11,12 +11,18 @@ import { type Params, parseForm } from '../protocol/params.ts'
 import { requireSender } from '../protocol/sender.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
 import { visitor } from './browser.ts'
-import { userCodeForm } from './device-routes.ts'
 import type { Exchange } from './exchange.ts'
 import { htmlAnswer, seeOther } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
-import { type Again, formPage } from './own-form.ts'
+import { type Again, type DecidingForm, formPage } from './own-form.ts'
 import { personView } from './person-view.ts'
+import { userCodeFields } from './user-code-fields.ts'
+
+export const userCodeForm: DecidingForm = {
+  ...userCodeFields,
+  answer: answerCode,
+  decides: { again: codeAgain },
+}
 
 /** A code that came in a link is shown, to be compared, and never taken by itself. RFC 8628 §3.3.1, §5.4 */
 export async function askCode(exchange: Exchange): Promise<HttpResponse> {
@@ -26,7 +32,7 @@ export async function askCode(exchange: Exchange): Promise<HttpResponse> {
 }
 
 /** A code that was typed, or found to be the same, becomes a request that takes the walk of every other. RFC 8628 §3.3 */
-export async function answerCode(posted: Params, exchange: Exchange): Promise<HttpResponse> {
+async function answerCode(posted: Params, exchange: Exchange): Promise<HttpResponse> {
   const { request, context, app } = exchange
   const typed = posted.one('user_code') ?? ''
   const who = await visitor(exchange)
@@ -58,7 +64,7 @@ export async function answerCode(posted: Params, exchange: Exchange): Promise<Ht
 }
 
 /** What was typed stands there once more, and the code of a link is to be compared once more. */
-export async function codeAgain(posted: Params, again: Again, exchange: Exchange): Promise<HttpResponse> {
+async function codeAgain(posted: Params, again: Again, exchange: Exchange): Promise<HttpResponse> {
   const typed = posted.one('user_code') ?? ''
   const who = await visitor(exchange)
   if (who === undefined) return toSignIn(exchange, readUserCode(typed))

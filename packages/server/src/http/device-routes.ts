@@ -3,15 +3,17 @@ import { readUserCode, shownUserCode } from '../protocol/device/user-code.ts'
 import { endpointPaths } from '../protocol/endpoint-paths.ts'
 import type { DecidingForm } from './own-form.ts'
 import type { PageRoute } from './route.ts'
+import { userCodeFields } from './user-code-fields.ts'
 
 // Most servers have no devices: theirs is loaded when somebody asks for it.
 const pages = () => import('./device-pages.ts')
 
-export const userCodeForm: DecidingForm = {
-  path: endpointPaths.device,
-  carries: ['linked'],
-  answer: async (posted, exchange) => (await pages()).answerCode(posted, exchange),
-  decides: { again: async (posted, why, exchange) => (await pages()).codeAgain(posted, why, exchange) },
+const userCodeForm: DecidingForm = {
+  ...userCodeFields,
+  answer: async (posted, exchange) => (await pages()).userCodeForm.answer(posted, exchange),
+  decides: {
+    again: async (posted, why, exchange) => (await pages()).userCodeForm.decides.again(posted, why, exchange),
+  },
 }
 
 /** Where a person types what another screen shows, and where they are told to look at it again. RFC 8628 §3.3 */

@@ -1,0 +1,51 @@
+import type { Edge } from './folder-cycles.ts'
+
+/**
+ * One line for each knot of files that import each other, types included, with the import that ties it: the one without
+ * which the least is left of the knot.
+ */
+export function fileCycles(edges: readonly Edge[]): string[] {
+  return knots(edges).map((knot) => {
+    const inside = edges.filter(({ file, target }) => knot.has(file) && knot.has(target))
+    const [tie] = inside
+      .map((edge) => ({ edge, left: largest(knots(inside.filter((each) => !isSame(each, edge)))) }))
+      .sort((one, other) => one.left - other.left || one.edge.file.localeCompare(other.edge.file))
+    const files = [...knot].sort()
+    const some =
+      files.length > 4 ? `${files.slice(0, 4).join(', ')} and ${files.length - 4} more` : files.join(', ')
+    return `${tie?.edge.file}:${tie?.edge.line}  files import each other: ${some}; turn the import of ${tie?.edge.target} around, or move what both need into a file below`
+  })
+}
+
+function isSame(one: Edge, other: Edge): boolean {
+  return one.file === other.file && one.target === other.target
+}
+
+function largest(found: readonly ReadonlySet<string>[]): number {
+  return Math.max(0, ...found.map(({ size }) => size))
+}
+
+/** The sets of more than one file in which each is reached from each. Tarjan 1972 */
+function knots(edges: readonly Edge[]): ReadonlySet<string>[] {
+  const next = Map.groupBy(edges, ({ file }) => file)
+  const order = new Map<string, { index: number; low: number }>()
+  const path: string[] = []
+  const found: ReadonlySet<string>[] = []
+  const visit = (file: string): number => {
+    const here = { index: order.size, low: order.size }
+    order.set(file, here)
+    path.push(file)
+    for (const { target } of next.get(file) ?? []) {
+      const there = order.get(target)
+      if (there === undefined) here.low = Math.min(here.low, visit(target))
+      else if (path.includes(target)) here.low = Math.min(here.low, there.index)
+    }
+    if (here.low === here.index) {
+      const knot = path.splice(path.indexOf(file))
+      if (knot.length > 1) found.push(new Set(knot))
+    }
+    return here.low
+  }
+  for (const file of next.keys()) if (!order.has(file)) visit(file)
+  return found
+}
