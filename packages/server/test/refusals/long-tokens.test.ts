@@ -6,6 +6,7 @@ import { apps } from '../support/app.ts'
 import { assertRefused } from '../support/bought.ts'
 import { RefusalLog } from '../support/refusal.ts'
 import { details, richConfiguration } from '../support/rich-requests.ts'
+import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
 /** So many scopes fit into an access token for one API, and those of two do not. */
@@ -14,6 +15,13 @@ const scopesOf = (api: string) =>
 const drive = scopesOf('drive')
 const album = scopesOf('album')
 const everything = [...drive, ...album].join(' ')
+
+/** One that is given tokens through the browser, too. */
+const front = {
+  grant_types: ['authorization_code', 'refresh_token', 'implicit'],
+  response_types: ['code', 'token'],
+  redirect_uris: ['https://shop.example/callback'],
+}
 
 for (const format of ['opaque', 'jwt']) {
   const api = (name: string, scopes: readonly string[]) => ({
@@ -25,11 +33,13 @@ for (const format of ['opaque', 'jwt']) {
   })
   const configuration = {
     ...richConfiguration,
+    features: { implicit: true },
     apis: [api('drive', drive), api('album', album)],
     clients: richConfiguration.clients
       .filter((client) => ['print-shop', 'thumbnailer', 'drive-api', 'album-api'].includes(client.client_id))
       .map((client) => {
-        if (client.client_id === 'print-shop') return { ...client, scope: `offline_access ${everything}` }
+        if (client.client_id === 'print-shop')
+          return { ...client, ...front, scope: `offline_access ${everything}` }
         return client.client_id === 'thumbnailer' ? { ...client, scope: everything } : client
       }),
   }
@@ -77,6 +87,18 @@ for (const format of ['opaque', 'jwt']) {
         assert.equal(await isActive(body.access_token), true, `${count} scopes, ${longest} characters`)
       }
       assert.ok(longest > 0.9 * longestArtefact && longest <= longestArtefact, `${longest} characters`)
+    })
+
+    test('does not come through the browser either: the app is told (RFC 6749 §4.2.2.1)', async () => {
+      log.next()
+      const walker = new Walker(server)
+      const asked = { response_type: 'token', scope: undefined, code_challenge: undefined }
+      await walker.go(apps.printShop(server).request({ ...asked, code_challenge_method: undefined }).url)
+      await walker.signIn()
+      await walker.allow()
+      assert.equal(walker.answer().get('error'), 'invalid_scope')
+      assert.equal(walker.answer().get('access_token'), null)
+      log.assertRefused({ error: 'invalid_scope', rule: 'access-token/length' })
     })
 
     test('leaves the code and the refresh token good, for one API at a time', async () => {
