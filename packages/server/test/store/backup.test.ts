@@ -199,12 +199,11 @@ for (const engine of engines) {
       done = true
       await Promise.all(writers)
       const sizes = []
+      const shapes = shapesAt(migrations.length)
+      const column = (table: string, name: string) =>
+        shapes.get(table)?.columns.findIndex((each) => each.name === name) ?? -1
       for (const file of files) {
         const { users = [], credentials = [], grants = [], token_families = [] } = await rowsOf(file)
-        const column = (table: string, name: string) =>
-          shapesAt(migrations.length)
-            .get(table)
-            ?.columns.findIndex((each) => each.name === name) ?? -1
         const ids = new Set(users.map((row) => row[column('users', 'id')]))
         const granted = new Set(grants.map((row) => row[column('grants', 'id')]))
         for (const row of grants) assert.ok(ids.has(row[column('grants', 'user_id')]))
