@@ -49,37 +49,14 @@ export function application(app: Application): (request: HttpRequest) => Promise
   }
 }
 
-/** By name, here and above: what a literal holds beside a `...` costs V8 a call for each member. */
+/** What requests share is the prototype of their contexts: nothing is copied, and a new member needs no line here. */
 function contextOf(base: Application['base'], trace: Trace, { address, sender }: HttpRequest): Context {
-  const { issuer, lifetimes, userInfo, store, people, keys, now, ahead, random } = base
-  const { grantTypes, responseTypes, clientKeys, call, detailTypes, pairwiseSubject } = base
-  const { authenticationClasses, registration, sessionManagement, prompts, budgets } = base
-  return {
-    issuer,
-    lifetimes,
-    userInfo,
-    store,
-    people,
-    keys,
-    now,
-    ahead,
-    random,
-    trace,
-    address,
-    arrivedAt: now(),
-    sender,
-    clientKeys,
-    pairwiseSubject,
-    call,
-    grantTypes,
-    responseTypes,
-    prompts,
-    detailTypes,
-    authenticationClasses,
-    registration,
-    sessionManagement,
-    budgets,
-  }
+  const context: Context = Object.create(base)
+  context.trace = trace
+  context.address = address
+  context.arrivedAt = base.now()
+  context.sender = sender
+  return context
 }
 
 async function answered(
