@@ -77,6 +77,9 @@ for (const engine of engines) {
         server,
         again,
         data,
+        at,
+        file,
+        secret,
         storage,
         saved: () => saved(at, file, { secret, now: server.clock.now() }),
         restored: ({ behind = 0, into = at }: { behind?: number; into?: Place } = {}) =>
@@ -193,6 +196,24 @@ for (const engine of engines) {
       }
       back.clock.advance(60)
       assert.equal(await buys(back, await assertion(back, Math.floor(back.clock.now() / 1000))), true)
+    })
+
+    test('goes by what the database had seen also where a restore before it was cut off', async (t) => {
+      const { server, ...backup } = await begun(t)
+      await backup.saved()
+      server.clock.advance(600)
+      await server[Symbol.asyncDispose]()
+      const cutOff = await restored(backup.at, backup.file, {
+        secret: backup.secret,
+        force: true,
+        alone: true,
+        now: server.clock.now() - 300_000,
+        progress(what) {
+          if (what === 'restored') throw new Error('cut off')
+        },
+      }).catch((error: unknown) => String(error))
+      assert.match(String(cutOff), /cut off/)
+      assert.ok((await backup.restored({ behind: 300 })).forgottenUntil >= server.clock.now())
     })
 
     test('takes no used assertion on a machine whose clock is behind, by the time of the backup', async (t) => {
