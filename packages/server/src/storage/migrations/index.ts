@@ -10,9 +10,9 @@ import { selfRegisteredClients } from './0009-self-registered-clients.ts'
 import { deviceCodes } from './0010-device-codes.ts'
 import { familyAuthorizationDetails } from './0011-family-authorization-details.ts'
 import { byClient } from './0012-by-client.ts'
-import { familyAcr } from './0017-family-acr.ts'
-import { deviceAddress } from './0030-device-address.ts'
-import { familyRepeats } from './0044-family-repeats.ts'
+import { familyAcr } from './0013-family-acr.ts'
+import { deviceAddress } from './0014-device-address.ts'
+import { familyRepeats } from './0015-family-repeats.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order. What was released is never changed: a correction is a further migration. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { keyRotation } from './key-rotation.ts'
+import { keyRotation } from './rotate-due-keys.ts'
 
 test('what became of each key is told, and nothing of what is in it', async () => {
   const told: object[] = []
