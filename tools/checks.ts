@@ -4,6 +4,7 @@ import { checkImports } from './check-imports.ts'
 import { checkJsonReaders } from './json-readers.ts'
 import { runProgram } from './program.ts'
 import type { Step, StepResult } from './steps.ts'
+import { compilerEnvironment, typeCompiler } from './type-compiler.ts'
 
 const root = process.cwd()
 
@@ -27,7 +28,7 @@ export const types: Step = {
   run: async () => {
     let passed = true
     for (const project of ['.', ...globSync('examples/*/browser', { cwd: root })]) {
-      passed = (await runProgram('node_modules/typescript/bin/tsc', ['-p', project])) && passed
+      passed = (await runProgram(typeCompiler(root), ['-p', project], compilerEnvironment())) && passed
     }
     return { passed }
   },

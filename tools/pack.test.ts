@@ -15,6 +15,7 @@ import { after, before, suite, test } from 'node:test'
 import { type Packed, packPackages } from './packing.ts'
 import { outputOf } from './program.ts'
 import { type Manifest, publishedManifest } from './published-manifest.ts'
+import { compilerEnvironment, typeCompiler } from './type-compiler.ts'
 
 const root = process.cwd()
 
@@ -62,8 +63,8 @@ suite('the packed packages, installed into an empty folder', () => {
       types: ['node'],
     }
     writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['types.ts'] }))
-    const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
-    const { passed, output } = await outputOf(process.execPath, [tsc, '-p', app])
+    const args = [typeCompiler(root), '-p', app]
+    const { passed, output } = await outputOf(process.execPath, args, { env: compilerEnvironment() })
     assert.ok(passed, output)
   })
 

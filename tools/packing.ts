@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { npmCommand } from './npm.mjs'
 import { outputOf } from './program.ts'
 import { type Manifest, publishedManifest } from './published-manifest.ts'
+import { compilerEnvironment, typeCompiler } from './type-compiler.ts'
 
 /** A package as it is published. */
 export type Packed = { name: string; version: string; tarball: string }
@@ -67,8 +68,8 @@ async function compile(root: string, stage: string, options: object): Promise<vo
     },
     include: ['src'],
   })
-  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
-  const { passed, output } = await outputOf(process.execPath, [tsc, '-p', stage, '--pretty', 'false'])
+  const args = [typeCompiler(root), '-p', stage, '--pretty', 'false']
+  const { passed, output } = await outputOf(process.execPath, args, { env: compilerEnvironment() })
   if (!passed) throw new Error(`the packed sources do not compile:\n${output}`)
 }
 

@@ -1,9 +1,9 @@
 import { type SpawnOptions, spawn } from 'node:child_process'
 
 /** Runs a Node program of this workspace with its output shown, and answers whether it ended with 0. */
-export function runProgram(file: string, args: readonly string[]): Promise<boolean> {
+export function runProgram(file: string, args: readonly string[], env = process.env): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [file, ...args], { stdio: 'inherit' })
+    const child = spawn(process.execPath, [file, ...args], { stdio: 'inherit', env })
     child.on('error', reject)
     child.on('exit', (code) => resolve(code === 0))
   })
