@@ -46,7 +46,8 @@ export const accountRoutes: readonly PageRoute[] = [
     kind: 'page',
     get: 'looks',
     budget: { none: 'it writes nothing and calls nobody' },
-    handle: ({ app }) => htmlAnswer((frame) => signedOut({ signInUrl: `${app.basePath}/sign-in` }, frame)),
+    handle: (exchange) =>
+      htmlAnswer(exchange, (frame) => signedOut({ signInUrl: `${exchange.app.basePath}/sign-in` }, frame)),
   },
 ]
 
@@ -60,7 +61,7 @@ async function start(exchange: Exchange): Promise<HttpResponse> {
     signOutUrl: `${app.basePath}/sign-out`,
     metadataUrl: `${app.basePath}/.well-known/openid-configuration`,
   }
-  return htmlAnswer((frame) => home(view, frame))
+  return htmlAnswer(exchange, (frame) => home(view, frame))
 }
 
 async function askSignOut(exchange: Exchange, again?: Again): Promise<HttpResponse> {

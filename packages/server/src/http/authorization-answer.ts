@@ -72,7 +72,7 @@ async function asked(
   exchange: Exchange,
 ): Promise<HttpResponse> {
   const view = { clientName: client.name, host: hostOf(address.redirectUri), next }
-  return htmlAnswer((frame) => leaving(view, frame), { cookies: await stateCookies(exchange) })
+  return htmlAnswer(exchange, (frame) => leaving(view, frame), { cookies: await stateCookies(exchange) })
 }
 
 /** Every request that waits is a row, so nobody may leave as many behind as they like. */
@@ -95,5 +95,5 @@ async function sent(
   const cookies = await stateCookies(exchange)
   if (response.kind === 'redirect') return seeOther(response.location, cookies)
   const view = { action: response.action, fields: response.fields, clientName: client.name }
-  return htmlAnswer((frame) => formPost(view, frame), { cookies })
+  return htmlAnswer(exchange, (frame) => formPost(view, frame), { cookies })
 }

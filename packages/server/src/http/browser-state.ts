@@ -21,8 +21,8 @@ export const sessionManagementRoutes: readonly PageRoute[] = [
   },
 ]
 
-function frame({ app }: Exchange): HttpResponse {
-  const answer = htmlAnswer((frame) => checkSession(app.cookies.named('state'), frame))
+function frame(exchange: Exchange): HttpResponse {
+  const answer = htmlAnswer(exchange, (frame) => checkSession(exchange.app.cookies.named('state'), frame))
   // Everything else of ours may be framed by nobody.
   const { 'x-frame-options': _, ...headers } = answer.headers
   return { ...answer, headers }

@@ -1,6 +1,6 @@
 import { isShared, sourceOf } from '../accounts/source-address.ts'
 import { isPublicAddress } from '../outgoing/public-address.ts'
-import { textFor } from '../pages/text/text.ts'
+import { type Text, textFor } from '../pages/text/text.ts'
 import type { ConsentView, PermissionView } from '../pages/view.ts'
 import type { Api } from '../protocol/api.ts'
 import { allowedBefore, isUnproven } from '../protocol/authorization/consent.ts'
@@ -19,6 +19,7 @@ import { offlineAccess } from '../protocol/resource.ts'
 import { clientView, hostOf } from './client-view.ts'
 import { detailParts } from './detail-view.ts'
 import type { Exchange } from './exchange.ts'
+import { localeOf } from './locale.ts'
 import { personView } from './person-view.ts'
 
 /** What a person has to decide, in words: from a waiting request, what was allowed before, and the APIs' own texts. */
@@ -27,7 +28,7 @@ export async function consentView(
   visitor: Visitor,
   grant: Grant | undefined,
   apis: readonly Api[],
-  { context, app }: Pick<Exchange, 'context' | 'app'>,
+  { request: { headers }, context, app }: Pick<Exchange, 'request' | 'context' | 'app'>,
 ): Promise<Omit<ConsentView, 'form' | 'chosen'>> {
   const permission = (scope: string, description: string, sensitive: boolean): PermissionView => ({
     scope,
@@ -36,23 +37,24 @@ export async function consentView(
     optional: client.optionalScope.includes(scope),
     isNew: !allowedBefore(scope, grant, request, apis),
   })
-  const { group, ...identity } = textFor('en').identity
+  const text = textFor(localeOf({ headers }))
+  const { group, ...identity } = text.identity
   const profile = Object.entries(identity)
     .filter(([scope]) => request.scope.includes(scope))
     .map(([scope, words]) => permission(scope, words, false))
-  const claims = claimsBeyond(request).map((name) => claimAsked(name, grant))
+  const claims = claimsBeyond(request).map((name) => claimAsked(name, grant, text))
   const groups = apis
     .filter((api) => request.resources.includes(api.identifier))
     .map((api) => ({
       name: api.name,
       permissions:
         api.scopes.length === 0
-          ? [wholeApi(api, grant)]
+          ? [wholeApi(api, grant, text)]
           : [
               ...api.scopes
                 .filter((scope) => request.scope.includes(scope.name))
                 .map((scope) => permission(scope.name, scope.description, scope.sensitive)),
-              ...inDetail(request.authorizationDetails ?? [], api, grant, context),
+              ...inDetail(request.authorizationDetails ?? [], api, grant, { context, text }),
             ],
     }))
   return {
@@ -86,7 +88,7 @@ function inDetail(
   details: readonly AuthorizationDetail[],
   api: Api,
   grant: Grant | undefined,
-  context: Pick<Context, 'detailTypes'>,
+  { context, text }: { context: Pick<Context, 'detailTypes'>; text: Text },
 ): readonly PermissionView[] {
   return detailsMeantFor(details, [api], context).flatMap((detail) => {
     const type = context.detailTypes.find((each) => each.type === detail.type)
@@ -94,7 +96,7 @@ function inDetail(
     return {
       scope: '',
       description: '',
-      parts: detailParts(detail, type, textFor('en')),
+      parts: detailParts(detail, type, text),
       sensitive: type.sensitive,
       optional: false,
       isNew: !grant?.permissions.includes(canonicalDetail(detail)),
@@ -103,8 +105,8 @@ function inDetail(
 }
 
 /** A claim that no scope of the request stands for. OIDC Core §5.5 */
-function claimAsked(name: string, grant: Grant | undefined): PermissionView {
-  const words: Readonly<Record<string, string>> = textFor('en').claims
+function claimAsked(name: string, grant: Grant | undefined, text: Text): PermissionView {
+  const words: Readonly<Record<string, string>> = text.claims
   return {
     scope: '',
     description: words[name] ?? name,
@@ -115,10 +117,10 @@ function claimAsked(name: string, grant: Grant | undefined): PermissionView {
 }
 
 /** An API without scopes is let in as a whole, and has to be seen all the same. */
-function wholeApi(api: Api, grant: Grant | undefined): PermissionView {
+function wholeApi(api: Api, grant: Grant | undefined, text: Text): PermissionView {
   return {
     scope: '',
-    description: textFor('en').wholeApi,
+    description: text.wholeApi,
     sensitive: false,
     optional: false,
     isNew: !grant?.permissions.includes(permissionAt(api, '')),

@@ -102,8 +102,9 @@ function codePage(
 }
 
 /** Everything else happens on the device. RFC 8628 §3.3 */
-export function done({ request, app }: Exchange): HttpResponse {
+export function done(exchange: Exchange): HttpResponse {
+  const { request, app } = exchange
   const allowed = !parseForm(request.query).has('error')
   const view = { allowed, deviceUrl: app.basePath + endpointPaths.device }
-  return htmlAnswer((frame) => deviceDone(view, frame))
+  return htmlAnswer(exchange, (frame) => deviceDone(view, frame))
 }

@@ -5,7 +5,8 @@ import { htmlAnswer } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'
 
 /** A refusal as a page for a person, with a short id that an operator can look up. */
-export async function errorPage(error: OAuthError, { context }: Exchange): Promise<HttpResponse> {
+export async function errorPage(error: OAuthError, exchange: Exchange): Promise<HttpResponse> {
+  const { context } = exchange
   const { clientId, flowId, decisions } = context.trace
   const refused = decisions.findLast((decision) => decision.outcome === 'refused')
   const client =
@@ -22,5 +23,5 @@ export async function errorPage(error: OAuthError, { context }: Exchange): Promi
     foreignForm: refused?.rule === 'form/from-our-page',
     over: refused?.rule === 'interaction/alive' || refused?.rule === 'interaction/same-browser',
   }
-  return htmlAnswer((frame) => errorView(view, frame), { headers: { ...error.headers } })
+  return htmlAnswer(exchange, (frame) => errorView(view, frame), { headers: { ...error.headers } })
 }

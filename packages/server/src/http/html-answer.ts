@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import type { Page } from '../pages/layout.ts'
 import type { Frame } from '../pages/view.ts'
+import type { Exchange } from './exchange.ts'
+import { localeOf } from './locale.ts'
 import type { HttpResponse } from './message.ts'
 
 /** A page as an answer, with the headers that keep it from being framed, cached, sniffed or told about. */
 export function htmlAnswer(
+  { request }: Pick<Exchange, 'request'>,
   render: (frame: Frame) => Page,
   options: { cookies?: readonly string[]; headers?: Record<string, string> } = {},
 ): HttpResponse {
-  const page = render({ locale: 'en', nonce: randomBytes(16).toString('base64url') })
+  const page = render({ locale: localeOf(request), nonce: randomBytes(16).toString('base64url') })
   return {
     status: page.status,
     headers: {

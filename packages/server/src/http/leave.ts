@@ -13,7 +13,8 @@ const moment = 3
  * idle: for the person it is over, and with this for everything that is bound to it. Some hear of it in
  * frames, which needs a page on the way. Back-Channel Logout §2.7, Front-Channel Logout §3
  */
-export async function leave(next: string, { request, app, context }: Exchange): Promise<HttpResponse> {
+export async function leave(next: string, exchange: Exchange): Promise<HttpResponse> {
+  const { request, app, context } = exchange
   const secret = app.cookies.read(request.headers.cookie, 'session')
   if (secret === undefined) return seeOther(next)
   const ended = await signOut(secret, app.people)
@@ -23,5 +24,5 @@ export async function leave(next: string, { request, app, context }: Exchange): 
   const frames = await framesOf(ended, context)
   if (frames.length === 0) return seeOther(next, cookies)
   const headers = { refresh: `${moment}; url=${next}` }
-  return htmlAnswer((frame) => signingOut({ frames, next }, frame), { cookies, headers })
+  return htmlAnswer(exchange, (frame) => signingOut({ frames, next }, frame), { cookies, headers })
 }

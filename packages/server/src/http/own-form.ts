@@ -61,7 +61,7 @@ export function formPage<F extends OwnForm>(
   const csrf = `${served}.${seal(sealed(form, served, (name) => carried[name] ?? ''))}`
   const plain: FormView = { action: exchange.app.basePath + form.path, hidden: { ...carried, csrf } }
   const view = form.decides === undefined ? plain : { ...plain, decides: true, again }
-  return htmlAnswer((frame) => render(view as ViewOf<F>, frame), { cookies, headers })
+  return htmlAnswer(exchange, (frame) => render(view as ViewOf<F>, frame), { cookies, headers })
 }
 
 /** Answers what was posted, or shows the page once more where nothing was decided by it. */

@@ -1,5 +1,6 @@
 import { constant, html } from './html.ts'
 import type { Page } from './layout.ts'
+import { textFor } from './text/text.ts'
 import type { Frame } from './view.ts'
 
 /**
@@ -30,9 +31,9 @@ addEventListener('message', async ({ data, origin, source }) => {
  * The frame that pages of apps ask whether a browser is still signed in as it was; the only page that others may
  * frame. `cookie` names the cookie with the browser's state. Session Management §3.2
  */
-export function checkSession(cookie: string, { nonce }: Frame): Page {
+export function checkSession(cookie: string, { locale, nonce }: Frame): Page {
   const page = html`<!doctype html>
-<html lang="en" data-cookie="${cookie}">
+<html lang="${textFor(locale).language}" data-cookie="${cookie}">
 <head>
 <meta charset="utf-8">
 <title>Session</title>

@@ -8,7 +8,7 @@ export function plainName(name: string, most = 60): string {
   // A few thousand characters hold any name that will be cut to sixty: a longer one is not worth the work.
   const seen = visible(name.slice(0, 4000).replaceAll(/[\s\u2800]+/gu, ' ')).trim()
   // Made for the first name: it takes 10 ms, and a start need not wait for it.
-  graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
+  graphemes ??= new Intl.Segmenter('und', { granularity: 'grapheme' })
   const letters: string[] = []
   for (const { segment } of graphemes.segment(seen)) {
     letters.push(segment)

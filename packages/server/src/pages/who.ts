@@ -9,7 +9,7 @@ export function face(name: string, picture?: string): Html {
   const address = pictureAddress(picture)
   if (address !== undefined) return html`<img class="face" src="${address}" alt="" width="48" height="48">`
   const letter = /[\p{L}\p{N}]/u.exec(plainName(name))?.[0] ?? '?'
-  return html`<span class="face" aria-hidden="true">${letter.toLocaleUpperCase('en')}</span>`
+  return html`<span class="face" aria-hidden="true">${letter.toUpperCase()}</span>`
 }
 
 /** The top of a card: whose page it is, and what is asked. */
