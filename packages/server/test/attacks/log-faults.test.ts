@@ -21,6 +21,8 @@ import { after, before, describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { aConfiguration } from '../support/a-server.ts'
+import { bareEnvironment } from '../support/bare-environment.ts'
+import { beginData } from '../support/begun-data.ts'
 
 const command = fileURLToPath(new URL('../../bin/valetkey.mjs', import.meta.url))
 const linux = process.platform === 'linux' ? false : 'needs Linux'
@@ -113,10 +115,11 @@ async function aServer(stderr: number | 'pipe') {
   const [port, management] = [await freePort(), await freePort()]
   const settings = { ...aConfiguration, log_level: 'debug', management: { port: management } }
   writeFileSync(file, JSON.stringify(settings))
+  await beginData(join(folder, 'data'), Date.now())
   const args = ['serve', '--config', file, '--data', join(folder, 'data'), '--port', String(port)]
   const issuer = `http://localhost:${port}`
   const child: ChildProcess = spawn(process.execPath, [command, ...args, '--issuer', issuer], {
-    env: { PATH: process.env.PATH },
+    env: bareEnvironment(),
     stdio: ['ignore', 'pipe', stderr],
   })
   const ended = once(child, 'exit').then(([code]) => code as number | null)
