@@ -39,7 +39,6 @@ const sleeping: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'packages/server/test/flows/worker-metrics.test.ts': { [polls]: 1 },
   'packages/server/test/store/backup.test.ts': { [passes]: 1, [polls]: 2 },
   'packages/server/test/store/grouped-commits.test.ts': { [nothing]: 1 },
-  'packages/server/test/store/processes.test.ts': { [anyMoment]: 1 },
   // A declaration is known to another process within a second.
   'packages/server/test/store/registry.test.ts': { [passes]: 1 },
   'packages/server/test/store/silent-network.test.ts': { [passes]: 1 },

@@ -38,8 +38,8 @@ for (const engine of engines) {
     test('killing a writer at any moment loses nothing that it was told is done', async () => {
       const database = await engine.create()
       const acknowledged: string[] = []
-      for (const patience of [1, 30, 75, 140, 260, 400]) {
-        acknowledged.push(...(await linesUntilKilled('write-on.ts', database.place, patience)))
+      for (const lines of [1, 20, 60, 130, 300, 600]) {
+        acknowledged.push(...(await linesUntilKilled('write-on.ts', database.place, lines)))
 
         // Nobody else had the file open, so that it is recovered from what the killed process left behind.
         const storage = await database.open()
@@ -56,8 +56,8 @@ for (const engine of engines) {
     test('killing a process whose writes share commits loses none that was answered', async () => {
       const database = await engine.create()
       const acknowledged: string[] = []
-      for (const patience of [1, 40, 120, 250]) {
-        acknowledged.push(...(await linesUntilKilled('write-many.ts', database.place, patience)))
+      for (const lines of [1, 100, 400, 1_500]) {
+        acknowledged.push(...(await linesUntilKilled('write-many.ts', database.place, lines)))
         const storage = await database.open()
         for (const hash of acknowledged) {
           assert.ok(await storage.store.recall('interaction', hash), `lost: ${hash}`)
@@ -69,17 +69,13 @@ for (const engine of engines) {
   })
 }
 
-/** What a child has acknowledged, a line each, when it is killed so many milliseconds after its first line. */
-async function linesUntilKilled(program: string, place: object, patience: number): Promise<string[]> {
+/** What a child has acknowledged, a line each, when it is killed after so many of them: amid the next ones. */
+async function linesUntilKilled(program: string, place: object, lines: number): Promise<string[]> {
   const { child, output, closed } = startChild(program, [JSON.stringify(place)])
-  while (output.text === '' && child.exitCode === null) await pause(5)
-  await pause(patience)
-  child.kill('SIGKILL')
+  child.stdout?.on('data', () => {
+    if (output.text.split('\n').length > lines) child.kill('SIGKILL')
+  })
   await closed
   // The last line may have been cut off with the process.
   return output.text.slice(0, output.text.lastIndexOf('\n')).split('\n')
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
