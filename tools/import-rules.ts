@@ -36,6 +36,7 @@ export const layers: readonly Layer[] = [
     folder: `${server}/accounts/`,
     values: [
       `${server}/accounts/`,
+      `${server}/protocol/constant-time-equal.ts`,
       `${server}/protocol/secret.ts`,
       `${server}/protocol/client.ts`,
       `${server}/protocol/tokens/artefact.ts`,

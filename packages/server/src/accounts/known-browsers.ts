@@ -1,4 +1,4 @@
-import { timingSafeEqual } from 'node:crypto'
+import { constantTimeEqual } from '../protocol/constant-time-equal.ts'
 import type { People } from './people.ts'
 import { usernameKey } from './username.ts'
 
@@ -56,7 +56,7 @@ function isOver(entry: Buffer, today: number): boolean {
 
 function isAbout(entry: Buffer, username: string, people: Known): boolean {
   const head = entry.subarray(0, -tagLength)
-  return timingSafeEqual(tagOf(head, username, people), entry.subarray(-tagLength))
+  return constantTimeEqual(entry.subarray(-tagLength), tagOf(head, username, people))
 }
 
 function tagOf(head: Buffer, username: string, { browserTag }: Known): Buffer {

@@ -1,5 +1,6 @@
-import { argon2, timingSafeEqual } from 'node:crypto'
+import { argon2 } from 'node:crypto'
 import { promisify } from 'node:util'
+import { constantTimeEqual } from '../protocol/constant-time-equal.ts'
 import { usernameKey } from './username.ts'
 
 /** Argon2id's cost; `memory` in KiB. RFC 9106 §3.1 */
@@ -63,7 +64,7 @@ export async function verifyPassword(
   const text = normalised(password)
   // No such password can have been set. It depends on the input alone, so it tells nothing of an account.
   if (text === undefined) return { matches: false, outdated: false }
-  const matches = timingSafeEqual(await tagOf(text, cost, salt, tag.length), tag)
+  const matches = constantTimeEqual(await tagOf(text, cost, salt, tag.length), tag)
   const outdated =
     cost.memory < newCost.memory ||
     cost.passes < newCost.passes ||

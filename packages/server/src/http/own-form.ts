@@ -1,6 +1,6 @@
-import { timingSafeEqual } from 'node:crypto'
 import type { Page } from '../pages/layout.ts'
 import type { DecidingFormView, FormView, Frame } from '../pages/view.ts'
+import { constantTimeEqual } from '../protocol/constant-time-equal.ts'
 import { OAuthError } from '../protocol/errors.ts'
 import { type Params, parseForm, requireForm } from '../protocol/params.ts'
 import { browser } from './browser.ts'
@@ -102,7 +102,7 @@ function readForm(form: OwnForm, exchange: Exchange): { params: Params; served: 
   const [, served = '', seal = ''] = /^([0-9a-z]{1,11})\.([\w-]+)$/.exec(token) ?? []
   const expected = browser(exchange).seal(sealed(form, served, (name) => params.one(name) ?? ''))
   const foreign = foreignSender(exchange)
-  const ours = foreign === undefined && more.length === 0 && equal(seal, expected)
+  const ours = foreign === undefined && more.length === 0 && constantTimeEqual(seal, expected)
   if (!context.trace.holds('form/from-our-page', ours, { came: foreign })) {
     throw new OAuthError(
       'invalid_request',
@@ -134,9 +134,4 @@ function foreignSender({ request: { headers }, context }: Exchange): string | un
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return site
   if (origin !== undefined && origin !== own) return origin
   return referer === '' || URL.parse(referer)?.origin === own ? undefined : referer
-}
-
-function equal(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)]
-  return left.length === right.length && timingSafeEqual(left, right)
 }

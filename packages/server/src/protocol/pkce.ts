@@ -1,4 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash } from 'node:crypto'
+import { constantTimeEqual } from './constant-time-equal.ts'
 
 /** RFC 7636 §4.2: base64url of a SHA-256. */
 const s256Challenge = /^[A-Za-z0-9_-]{43}$/
@@ -22,7 +23,7 @@ export function challengeProblem(
 /** Whether the verifier is the one that the S256 challenge was made from. RFC 7636 §4.6 */
 export function verifierMatches(verifier: string, challenge: string): boolean {
   if (!codeVerifier.test(verifier) || !s256Challenge.test(challenge)) return false
-  return timingSafeEqual(Buffer.from(s256(verifier)), Buffer.from(challenge))
+  return constantTimeEqual(s256(verifier), challenge)
 }
 
 /**

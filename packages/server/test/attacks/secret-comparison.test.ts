@@ -11,10 +11,13 @@ const sources = fileURLToPath(new URL('../../src/', import.meta.url))
 
 /** Where a stranger's guess meets what it would have to be. */
 const decisive = [
+  'accounts/known-browsers.ts',
   'accounts/password.ts',
   'http/own-form.ts',
   'protocol/authorization/interaction.ts',
   'protocol/client-auth/client-secret.ts',
+  'protocol/endpoints/client-configuration.ts',
+  'protocol/jose/content-encryption.ts',
   'protocol/jose/foreign-jws.ts',
   'protocol/pkce.ts',
   'protocol/tokens/refresh-token.ts',
@@ -68,9 +71,16 @@ describe('what a comparison’s time tells (threat F13)', () => {
     assert.ok(!comparison.test('if (secret === undefined) return'.replace(againstConstant, '')))
   })
 
+  test('what compares in constant time is written once', () => {
+    const found = globSync('**/*.ts', { cwd: sources }).filter((file) => {
+      return /\btimingSafeEqual\(/.test(readFileSync(sources + file, 'utf8'))
+    })
+    assert.deepEqual(found, ['protocol/constant-time-equal.ts'])
+  })
+
   for (const file of decisive) {
     test(`${file} compares in constant time`, () => {
-      assert.match(readFileSync(sources + file, 'utf8'), /\btimingSafeEqual\(/)
+      assert.match(readFileSync(sources + file, 'utf8'), /\bconstantTimeEqual\(/)
     })
   }
 

@@ -1,5 +1,5 @@
-import { timingSafeEqual } from 'node:crypto'
 import type { Client } from '../client.ts'
+import { constantTimeEqual } from '../constant-time-equal.ts'
 import type { Context } from '../context.ts'
 import { mayUseDevice } from '../device/device-code.ts'
 import { OAuthError } from '../errors.ts'
@@ -56,7 +56,7 @@ export async function recallInteraction(
     throw new OAuthError('invalid_request', 'this sign-in was finished already, or was left for too long')
   }
   const { request, browserHash: starter } = known.data
-  const same = browserHash !== undefined && equal(starter, browserHash)
+  const same = browserHash !== undefined && constantTimeEqual(starter, browserHash)
   if (!trace.holds('interaction/same-browser', same)) {
     throw new OAuthError('invalid_request', 'this sign-in was started in another browser')
   }
@@ -87,9 +87,4 @@ function mayStillAsk(request: AuthorizationRequest, client: Client, context: Con
     client.responseTypes.includes(request.responseType) &&
     client.redirectUris.some((uri) => matchesRegistered(request.redirectUri, uri))
   )
-}
-
-function equal(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)]
-  return left.length === right.length && timingSafeEqual(left, right)
 }

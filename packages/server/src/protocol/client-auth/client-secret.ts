@@ -1,5 +1,6 @@
-import { hash, timingSafeEqual } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Client, ClientSecret } from '../client.ts'
+import { constantTimeEqual } from '../constant-time-equal.ts'
 import type { Context } from '../context.ts'
 import { Secret } from '../secret.ts'
 
@@ -20,8 +21,7 @@ export function provesSecret(secret: string): (client: Client, context: Context)
     const now = context.now()
     let proven = false
     for (const { hash: kept, expiresAt } of client.secrets) {
-      const known = Buffer.from(kept, 'base64url')
-      const same = known.length === presented.length && timingSafeEqual(known, presented)
+      const same = constantTimeEqual(presented, Buffer.from(kept, 'base64url'))
       if (same && (expiresAt === null || expiresAt > now)) proven = true
     }
     return proven

@@ -1,8 +1,8 @@
-import { timingSafeEqual } from 'node:crypto'
 import { TokenRefusal } from '@valetkey/resource/challenge'
 import { bearerRefusal, requiredToken } from '../bearer-refusal.ts'
 import type { Client } from '../client.ts'
 import type { Metadata } from '../client-metadata/metadata-reader.ts'
+import { constantTimeEqual } from '../constant-time-equal.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import type { OAuthRequest, OAuthResponse } from '../message.ts'
@@ -40,7 +40,8 @@ async function opened(
     unwrap('vk_reg_', token) === undefined
       ? undefined
       : await context.store.selfRegistration(clientId, context.now())
-  const isOwn = own !== undefined && own.client.disabledAt === null && equal(own.tokenHash, hashOf(token))
+  const isOwn =
+    own !== undefined && own.client.disabledAt === null && constantTimeEqual(own.tokenHash, hashOf(token))
   if (!context.trace.holds('registration/own', isOwn) || own === undefined) throw foreign()
   context.trace.clientId = own.client.id
   return { own, token }
@@ -95,7 +96,8 @@ function wrongIn(metadata: Metadata, { id, secrets }: Client): string | undefine
   if (said('client_id') !== id) return 'client_id: expected the id of this client'
   const secret = said('client_secret') ?? undefined
   if (secret === undefined) return undefined
-  const isSame = typeof secret === 'string' && secrets.some(({ hash }) => equal(hash, hashOf(secret)))
+  const isSame =
+    typeof secret === 'string' && secrets.some(({ hash }) => constantTimeEqual(hash, hashOf(secret)))
   return isSame ? undefined : 'client_secret: expected nothing, or the secret of this client'
 }
 
@@ -112,9 +114,4 @@ async function remove({ client, tokenHash }: SelfRegistration, context: Context)
 
 function foreign(): TokenRefusal {
   return new TokenRefusal('invalid_token', 'the registration access token is not one of this client')
-}
-
-function equal(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)]
-  return left.length === right.length && timingSafeEqual(left, right)
 }

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
+import { constantTimeEqual } from '../constant-time-equal.ts'
 import type { ContentEncryption } from './algorithms.ts'
 
 /** Bytes of the key that encrypts the content, of which the modes with a MAC use half for that. RFC 7518 §5 */
@@ -50,8 +51,7 @@ export function decryptContent(
     }
     const expected = macOf({ iv, ciphertext }, key, aad)
     // First the MAC: what says something about padding would say something about the text.
-    if (iv.length !== 16 || tag.length !== expected.length || !timingSafeEqual(tag, expected))
-      return undefined
+    if (iv.length !== 16 || !constantTimeEqual(tag, expected)) return undefined
     const decipher = createDecipheriv(cbc[enc], key.subarray(key.length / 2), iv)
     return Buffer.concat([decipher.update(ciphertext), decipher.final()])
   } catch {

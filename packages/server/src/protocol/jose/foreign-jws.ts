@@ -1,4 +1,5 @@
-import { constants, createHmac, type KeyObject, timingSafeEqual, verify } from 'node:crypto'
+import { constants, createHmac, type KeyObject, verify } from 'node:crypto'
+import { constantTimeEqual } from '../constant-time-equal.ts'
 import type { SecretAlg, VerifyingAlg } from './algorithms.ts'
 import { exactBytes, isOptionalText, mediaType, objectIn } from './compact-part.ts'
 import type { ForeignKey } from './jwk-set.ts'
@@ -90,6 +91,5 @@ export function verifiesForeign(jws: ForeignJws, alg: VerifyingAlg, key: KeyObje
 export function verifiesWithSecret(jws: ForeignJws, alg: SecretAlg, secret: string): boolean {
   const hash = hashes[Number(alg.slice(2)) as keyof typeof hashes]
   const expected = createHmac(hash, secret).update(jws.input).digest()
-  const sent = jws.signature
-  return sent.length === expected.length && timingSafeEqual(sent, expected)
+  return constantTimeEqual(jws.signature, expected)
 }

@@ -1,4 +1,5 @@
-import { createHash, createHmac, type KeyObject, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, type KeyObject } from 'node:crypto'
+import { constantTimeEqual } from '../constant-time-equal.ts'
 import type { Context } from '../context.ts'
 import { unwrap, wrap } from './artefact.ts'
 
@@ -52,7 +53,7 @@ export function readRefreshToken(
   const kept = context.keys.authenticated(bytes.toString('latin1', 2, headLength))
   if (kept === undefined) return undefined
   const body = bytes.subarray(0, -macLength)
-  if (!timingSafeEqual(mac(kept.key, context.issuer, body), bytes.subarray(-macLength))) return undefined
+  if (!constantTimeEqual(bytes.subarray(-macLength), mac(kept.key, context.issuer, body))) return undefined
   return {
     familyId: familyIdPrefix + bytes.toString('base64url', headLength, headLength + familyLength),
     generation: bytes.readUInt32BE(headLength + familyLength),
