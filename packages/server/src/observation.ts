@@ -6,7 +6,8 @@ import { linesLost } from './outlet.ts'
 import type { Store } from './protocol/store.ts'
 import type { Settings } from './settings.ts'
 
-type Stores = { store: Store; accounts: AccountStore }
+/** Both memories of a server. */
+export type Stores = { store: Store; accounts: AccountStore }
 
 /** What watches a server, as far as its settings ask for it. */
 export type Observation = {

@@ -3,29 +3,23 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { HashingPool, hashingShare } from './accounts/hashing-pool.ts'
 import { type PasswordCost, todaysCost } from './accounts/password.ts'
 import { type People, sessionLifetimes } from './accounts/people.ts'
-import { background } from './background/background.ts'
+import { applications } from './applications.ts'
+import { type Background, background } from './background/background.ts'
 import { cleanUp } from './background/clean-up.ts'
 import { logoutNotices } from './background/logout-notices.ts'
 import { keyRotation } from './background/rotate-due-keys.ts'
 import { sizes } from './background/sizes.ts'
 import { latestMark, timeMark } from './background/time-mark.ts'
 import { type Clock, steadyClock } from './clock.ts'
-import { application } from './http/application.ts'
-import { budgets } from './http/budgets.ts'
-import { cookies } from './http/cookies.ts'
 import { fetchHandler } from './http/fetch.ts'
 import { forwardingNotices } from './http/forwarding-notices.ts'
 import { closeWithin, listen } from './http/listening.ts'
-import { Logos } from './http/logos.ts'
 import type { HttpRequest, HttpResponse } from './http/message.ts'
-import { nodeServer } from './http/node.ts'
-import { protocolPeople } from './http/protocol-people.ts'
-import { RecentFlows } from './http/recent-flows.ts'
+import { type Handle, nodeServer } from './http/node.ts'
 import { requestIdentity } from './http/request-identity.ts'
 import { sourceAddress, trustedProxy } from './http/source-address.ts'
-import { StorageFaults } from './http/storage-faults.ts'
 import { createLog, type Log } from './log.ts'
-import { observation } from './observation.ts'
+import { type Observation, observation, type Stores } from './observation.ts'
 import type { Family } from './observe/registry.ts'
 import { openFromSettings } from './open-from-settings.ts'
 import type { Readiness } from './operations/health.ts'
@@ -33,16 +27,13 @@ import { healthAnswer } from './operations/health-answer.ts'
 import { operators } from './operators.ts'
 import type { OutgoingOptions } from './outgoing/outgoing.ts'
 import { preparation } from './preparation.ts'
-import { promptsOf } from './protocol/authorization/prompt.ts'
-import { responseTypesOf } from './protocol/authorization/response-type.ts'
 import { extended } from './protocol/extended.ts'
 import type { Extensions } from './protocol/extensions.ts'
-import { clientKeys } from './protocol/jose/client-keys.ts'
-import { notices } from './protocol/logout/notices.ts'
-import { userInfoApi } from './protocol/resource.ts'
+import type { Notices } from './protocol/logout/notices.ts'
 import type { Trace } from './protocol/trace.ts'
 import { random } from './random.ts'
 import type { Settings } from './settings.ts'
+import type { Storage } from './storage/open.ts'
 import { wakefulWatch } from './watch.ts'
 import { wayOut } from './way-out.ts'
 
@@ -80,7 +71,7 @@ export type Server = {
   flow(flowId: string): Trace | undefined
 }
 
-/** What a test may want to have in its hand. */
+/** Injectable dependencies, mainly for tests. */
 export type Outside = {
   /** What the machine's clock says, in milliseconds since 1970. */
   now(): number
@@ -116,137 +107,46 @@ export async function createServer(
   const lists = extended(settings.features, outside, settings.clients)
   const log = outside.log ?? createLog(settings.logLevel)
   const clock = clockOf(outside, log)
-  const watch = outside.watch ?? wakefulWatch()
   const { now } = clock
   const watched = await observation(settings, log)
-  const { metrics, tracing } = watched
+  const { metrics } = watched
   const storage = await openFromSettings(settings, now, {
     ...(metrics && { observer: metrics.storage }),
     waiting: (wait) => log.info(wait, 'another process changes the tables of the database; the start waits'),
   })
-  const { store, accounts } = watched.over(storage)
+  const stores = watched.over(storage)
   const processes = outside.worker?.of ?? 1
-  const people: People = {
-    store: { ...store, ...accounts },
-    hashing: new HashingPool({
-      ...hashingShare(processes, availableParallelism()),
-      around: watched.aroundHash,
-    }),
-    passwordCost: outside.passwordCost ?? todaysCost,
-    sessions: sessionLifetimes,
-    now,
-    random,
-    browserTag: storage.browserTag,
-  }
-  const work = background({
-    jobs: [
-      cleanUp(storage),
-      timeMark(clock),
-      sizes(storage),
-      keyRotation((at) => storage.keyCare.rotateDue(at), log),
-      logoutNotices((stopping) => toClients.tellDue(stopping)),
-    ],
-    store: storage.jobs,
-    holder: `${hostname()}/${process.pid}/${random(4).toString('hex')}`,
-    now,
-    log,
-    seen: (states) => clock.atLeast(latestMark(states)),
-  })
+  const people = peopleOf({ stores, storage, watched, processes, now }, outside)
   const { call, now: callsNow } = wayOut(settings, { metrics, log }, outside.calls)
+
+  let issuer = settings.issuer.at(settings.listen.port)
+  const { store } = stores
+  const answering = applications({
+    ...{ settings, extended: lists, store, storage, people, clock, call, processes, watched, log },
+    issuer: () => issuer,
+  })
+  const { notices, flows } = answering
+  const work = workOf({ storage, clock, log, tellDue: (stopping) => notices.tellDue(stopping) })
   const begins = outside.worker?.begins ?? true
   const start = preparation({ settings, storage, people, clock, work, begins, log })
   const { health, ready, families, listener } = operators({
-    settings,
-    storage,
-    work,
-    metrics,
+    ...{ settings, storage, work, metrics, callsNow, now, log },
     isStarted: () => start.isDone,
     waitingHashes: () => people.hashing.waiting,
-    callsNow,
     isWorker: outside.worker !== undefined,
-    now,
     clockAhead: clock.ahead,
-    log,
   })
 
-  const keysOfClients = clientKeys(call, now)
-  let issuer = settings.issuer.at(settings.listen.port)
-  const speaking = {
-    store,
-    keys: storage.keys,
-    clientKeys: keysOfClients,
-    call,
-    now,
-    ahead: clock.ahead,
-    random,
-    pairwiseSubject: storage.pairwiseSubject,
-  }
-  const toClients = notices(() => ({ ...speaking, issuer }), log)
-  const flows = new RecentFlows()
-  const throttling = budgets(processes, metrics?.throttled)
-  const logos = new Logos(call, now)
-  const storageFaults = new StorageFaults(log)
-  const shared = {
-    extended: lists,
-    people,
-    notices: toClients,
-    flows,
-    logos,
-    budgets: throttling,
-    storageFaults,
-    log,
-    metrics,
-    tracing,
-  }
-  const applicationOf = (issuer: string) =>
-    application({
-      ...shared,
-      base: {
-        issuer,
-        lifetimes: settings.lifetimes,
-        userInfo: userInfoApi(issuer, settings.lifetimes.accessToken),
-        store,
-        people: protocolPeople(people, metrics),
-        keys: storage.keys,
-        now,
-        ahead: clock.ahead,
-        random,
-        pairwiseSubject: storage.pairwiseSubject,
-        clientKeys: keysOfClients,
-        call,
-        budgets: throttling.ofClients,
-        grantTypes: lists.grantTypes.map(({ name }) => name),
-        responseTypes: responseTypesOf(settings.features),
-        prompts: promptsOf(settings.features),
-        detailTypes: settings.detailTypes,
-        authenticationClasses: settings.authenticationClasses,
-        registration: settings.registration,
-        sessionManagement: settings.features.session_management,
-      },
-      basePath: new URL(issuer).pathname.replace(/\/$/, ''),
-      cookies: cookies(issuer.startsWith('https:')),
-    })
-  let handle = applicationOf(issuer)
+  let handle = answering.of(issuer)
   const answer = async (request: HttpRequest): Promise<HttpResponse> => {
     const probed = healthAnswer(request, ready)
     if (probed !== undefined) return probed
     if (!start.isDone) await start.prepare()
     return handle(request)
   }
-  const identity = requestIdentity(settings.trustedProxies)
-  const peers = {
-    sourceAddress: sourceAddress(settings.trustedProxies, forwardingNotices(log)),
-    identity,
-    elapsed: watch,
-  }
-  const http = nodeServer(answer, {
-    ...peers,
-    isProxy: trustedProxy(settings.trustedProxies),
-    keepAlive: settings.listen.keepAlive * 1000,
-    closing: () => health.draining,
-    turnedAway: (kind) => metrics?.throttled(kind),
-    unreadable: (status) => metrics?.unreadable(status),
-  })
+  const watch = outside.watch ?? wakefulWatch()
+  const closing = () => health.draining
+  const { http, identity } = connections(answer, { settings, metrics, log, watch, closing })
   let managementUrl: string | undefined
 
   return {
@@ -275,7 +175,7 @@ export async function createServer(
       if (managementUrl !== undefined) log.info({ url: managementUrl }, 'metrics and health')
       // Only now is a free port known, and with it who we are.
       issuer = settings.issuer.at(port)
-      handle = applicationOf(issuer)
+      handle = answering.of(issuer)
       await start.prepare()
     },
     async drain() {
@@ -289,7 +189,7 @@ export async function createServer(
       const begun = performance.now()
       await closeWithin(http, limit)
       await rested
-      await toClients.settled()
+      await notices.settled()
       await storage.close()
       await watched.close(Math.max(500, limit - (performance.now() - begun)))
       // Last: until now it could be asked how far this is.
@@ -297,6 +197,83 @@ export async function createServer(
     },
     flow: (flowId) => flows.find(flowId, now()),
   }
+}
+
+/** Those who have an account, and what is done with their passwords. */
+function peopleOf(
+  parts: {
+    stores: Stores
+    storage: Pick<Storage, 'browserTag'>
+    watched: Observation
+    processes: number
+    now: () => number
+  },
+  { passwordCost = todaysCost }: Partial<Outside>,
+): People {
+  const { stores, storage, watched, processes, now } = parts
+  return {
+    store: { ...stores.store, ...stores.accounts },
+    hashing: new HashingPool({
+      ...hashingShare(processes, availableParallelism()),
+      around: watched.aroundHash,
+    }),
+    passwordCost,
+    sessions: sessionLifetimes,
+    now,
+    random,
+    browserTag: storage.browserTag,
+  }
+}
+
+/** What one process of all does, once per period. */
+function workOf(parts: {
+  storage: Storage
+  clock: Clock
+  log: Log
+  tellDue: Notices['tellDue']
+}): Background {
+  const { storage, clock, log, tellDue } = parts
+  return background({
+    jobs: [
+      cleanUp(storage),
+      timeMark(clock),
+      sizes(storage),
+      keyRotation((at) => storage.keyCare.rotateDue(at), log),
+      logoutNotices(tellDue),
+    ],
+    store: storage.jobs,
+    holder: `${hostname()}/${process.pid}/${random(4).toString('hex')}`,
+    now: clock.now,
+    log,
+    seen: (states) => clock.atLeast(latestMark(states)),
+  })
+}
+
+/** The door, and how it knows who is on the other side. */
+function connections(
+  answer: Handle,
+  parts: {
+    settings: Settings
+    metrics: Observation['metrics']
+    log: Log
+    watch: () => number
+    closing: () => boolean
+  },
+) {
+  const { settings, metrics, log, watch, closing } = parts
+  const { trustedProxies, listen } = settings
+  const identity = requestIdentity(trustedProxies)
+  const http = nodeServer(answer, {
+    sourceAddress: sourceAddress(trustedProxies, forwardingNotices(log)),
+    identity,
+    elapsed: watch,
+    isProxy: trustedProxy(trustedProxies),
+    keepAlive: listen.keepAlive * 1000,
+    closing,
+    turnedAway: (kind) => metrics?.throttled(kind),
+    unreadable: (status) => metrics?.unreadable(status),
+  })
+  return { http, identity }
 }
 
 function clockOf({ now, elapsed }: Partial<Outside>, log: Log): Clock {
