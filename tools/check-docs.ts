@@ -2,6 +2,7 @@ import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { dirname, join, resolve } from 'node:path'
 import { type FencedBlock, fencedBlocks } from './fenced-blocks.ts'
 import { outputOf } from './program.ts'
+import { compilerEnvironment, typeCompiler } from './type-compiler.ts'
 
 type Document = { path: string; text: string; blocks: readonly FencedBlock[] }
 
@@ -99,9 +100,8 @@ async function typeErrors(root: string, documents: readonly Document[]): Promise
   const compilerOptions = { moduleDetection: 'force', noUnusedLocals: false, noUnusedParameters: false }
   const tsconfig = { extends: '../../tsconfig.json', compilerOptions, include: ['*.ts'] }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(tsconfig))
-  const tsc = resolve('node_modules/typescript/bin/tsc')
-  const args = [tsc, '-p', resolve(folder), '--pretty', 'false']
-  const { passed, output } = await outputOf(process.execPath, args, { cwd: root })
+  const args = [typeCompiler(root), '-p', resolve(folder), '--pretty', 'false']
+  const { passed, output } = await outputOf(process.execPath, args, { cwd: root, env: compilerEnvironment() })
   if (passed) return []
   return output
     .trim()
