@@ -9,6 +9,7 @@ import test, { describe, type TestContext } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { aConfiguration } from '../../test/support/a-server.ts'
 import { apps } from '../../test/support/app.ts'
+import { beginData } from '../../test/support/begun-data.ts'
 import { bought } from '../../test/support/bought.ts'
 import { aDatabase } from '../../test/support/postgres.ts'
 import { startCommand, startServer } from '../../test/support/started-command.ts'
@@ -16,11 +17,12 @@ import { startCommand, startServer } from '../../test/support/started-command.ts
 /** Milliseconds in which everything must have happened, however busy the machine is. */
 const patience = { timeout: 200_000 }
 
-/** A folder with the configuration of the tests, which every `serve` here is given. */
-function aFolder(t: TestContext): string {
+/** A folder with the configuration of the tests, which every `serve` here is given, and with data that has keys. */
+async function aFolder(t: TestContext): Promise<string> {
   const folder = fs.mkdtempSync(join(tmpdir(), 'valetkey-workers-'))
   t.after(() => fs.rmSync(folder, { recursive: true, force: true }))
   fs.writeFileSync(join(folder, 'c.json'), JSON.stringify({ ...aConfiguration, issuer: 'http://localhost' }))
+  await beginData(join(folder, 'valetkey-data'), Date.now())
   return folder
 }
 
@@ -72,7 +74,7 @@ test(
   'two workers share one port, the log names them, and a signal ends all in order',
   patience,
   async (t) => {
-    const server = await startServer(t, aFolder(t), two)
+    const server = await startServer(t, await aFolder(t), two)
     assert.match(server.summary, /\n {2}workers {3}2\n/)
     const pids = await workersOf(server)
     assert.deepEqual([...pids.keys()].sort(), [1, 2])
@@ -87,7 +89,7 @@ test(
 )
 
 test('one link makes the first owner, and every worker knows it', patience, async (t) => {
-  const { summary, child, ended } = await startServer(t, aFolder(t), ['--workers', '2'])
+  const { summary, child, ended } = await startServer(t, await aFolder(t), ['--workers', '2'])
   const [link = ''] = /http:\S+\/set-up\?token=\S+/.exec(summary) ?? []
   for (let turn = 0; turn < 4; turn += 1) {
     assert.equal((await fetch(link, { headers: { connection: 'close' } })).status, 200)
@@ -114,7 +116,7 @@ for (const { name, database } of engines) {
       '50 who redeem one code at whichever worker get tokens once (RFC 6749 §4.1.2)',
       patience,
       async (t) => {
-        const { server } = await startServer(t, aFolder(t), [...two, ...(await database(t))])
+        const { server } = await startServer(t, await aFolder(t), [...two, ...(await database(t))])
         const app = apps.printShop(server)
         const { code, verifier } = await app.authorize({ scope: 'openid photos.read offline_access' })
         const redeemed = async () => {
@@ -136,7 +138,7 @@ for (const { name, database } of engines) {
       'a worker that is killed under load is replaced, and nothing that was answered is lost',
       patience,
       async (t) => {
-        const running = await startServer(t, aFolder(t), [...two, ...(await database(t))])
+        const running = await startServer(t, await aFolder(t), [...two, ...(await database(t))])
         const app = apps.spa(running.server)
         const scope = 'openid photos.read offline_access'
         const tokens: string[] = []
@@ -175,7 +177,7 @@ for (const { name, database } of engines) {
 }
 
 test('a request that runs at SIGTERM is answered before its worker ends', patience, async (t) => {
-  const { child, issuer, ended, log } = await startServer(t, aFolder(t), two)
+  const { child, issuer, ended, log } = await startServer(t, await aFolder(t), two)
   const socket = connect(Number(new URL(issuer).port), '127.0.0.1')
   t.after(() => socket.destroy())
   await once(socket, 'connect')
@@ -196,7 +198,7 @@ test('a request that runs at SIGTERM is answered before its worker ends', patien
 })
 
 test('a second signal does not wait', patience, async (t) => {
-  const running = await startServer(t, aFolder(t), two)
+  const running = await startServer(t, await aFolder(t), two)
   const pids = await workersOf(running)
   const socket = connect(Number(new URL(running.issuer).port), '127.0.0.1')
   t.after(() => socket.destroy())
@@ -225,7 +227,7 @@ test(
     await once(silent, 'listening')
     const database = `postgres://valetkey@127.0.0.1:${(silent.address() as AddressInfo).port}/tokens`
     const args = ['serve', ...two, '--port', '0', '--database', database]
-    const { child, ended, log } = startCommand(t, aFolder(t), args)
+    const { child, ended, log } = startCommand(t, await aFolder(t), args)
     await once(silent, 'connection')
     child.kill('SIGTERM')
     const { code, stdout } = await ended
@@ -238,7 +240,7 @@ test(
 )
 
 test('workers end with a supervisor that is killed', patience, async (t) => {
-  const running = await startServer(t, aFolder(t), two)
+  const running = await startServer(t, await aFolder(t), two)
   const pids = await workersOf(running)
   running.child.kill('SIGKILL')
   await until(() => ![...pids.values()].some(isAlive))
@@ -249,7 +251,7 @@ test('a start that fails says its reason once, in one line', patience, async (t)
   t.after(() => taken.close())
   await once(taken, 'listening')
   const port = String((taken.address() as AddressInfo).port)
-  const { ended } = startCommand(t, aFolder(t), ['serve', ...two, '--port', port])
+  const { ended } = startCommand(t, await aFolder(t), ['serve', ...two, '--port', port])
   assert.deepEqual(await ended, {
     code: 1,
     stdout: '',
@@ -258,7 +260,7 @@ test('a start that fails says its reason once, in one line', patience, async (t)
 })
 
 test('when no worker is left and none can start, it is given up with the reason', patience, async (t) => {
-  const folder = aFolder(t)
+  const folder = await aFolder(t)
   const running = await startServer(t, folder, two)
   const pids = await workersOf(running)
   fs.writeFileSync(join(folder, 'c.json'), '{')
