@@ -25,11 +25,6 @@ export class Bodies {
     })
   }
 
-  /** Bytes that have come of bodies which are not whole. */
-  get held(): number {
-    return this.#parts.amount
-  }
-
   /** `name`: under whom it is counted. Rejects when the sender goes away. */
   read(incoming: IncomingMessage, name: string | undefined): Promise<Body> {
     if (incoming.method === 'GET' || incoming.method === 'HEAD') {

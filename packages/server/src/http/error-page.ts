@@ -14,8 +14,6 @@ export async function errorPage(error: OAuthError, exchange: Exchange): Promise<
   const view = {
     status: error.status,
     code: error.code,
-    title: undefined,
-    next: undefined,
     description: error.description,
     flowId,
     clientName: client?.name,

@@ -22,11 +22,6 @@ export class Unsent {
     this.#timeout = timeout
   }
 
-  /** Bytes of answers that have not left. */
-  get held(): number {
-    return this.#parts.amount
-  }
-
   /** To be called when an answer was written whole. */
   written(connection: Connection): void {
     const { socket, name } = connection

@@ -128,10 +128,6 @@ test('a logo of another host is never asked for: a letter is drawn', () => {
   assert.match(page, /<span class="face" aria-hidden="true">P<\/span>/)
 })
 
-test('where permissions can be taken back is a link when there is such a page', () => {
-  assert.match(render({ takeBackUrl: '/account/apps' }), /<a href="\/account\/apps">connected apps<\/a>/)
-})
-
 test('the button for another account is outside the form that allows', () => {
   const page = render()
   assert.match(page, /<button [^>]*form="switch-account" name="switch_account" value="1">/)

@@ -1,4 +1,3 @@
-import { ownAddress } from './address.ts'
 import { decidingForm, sideForm } from './form.ts'
 import { attributes, type Html, html } from './html.ts'
 import { layout, type Page } from './layout.ts'
@@ -40,7 +39,7 @@ ${decidingForm(
 ${sideForm('switch-account', view.form)}
 <div class="after">
 <p>${view.userCode === undefined ? next(html`<strong>${shownHost(view.redirectHost)}</strong>`) : text.device.next}</p>
-<p>${takeBack(view, text)}</p>
+<p>${text.consent.takeBack}</p>
 ${clientLinks(text, view.client)}
 </div>`,
   })
@@ -94,9 +93,4 @@ ${durations.map((value) => {
   return html`<label class="line"><input type="radio" name="duration"${choice}><span>${text.consent[value]}</span></label>`
 })}
 </div></fieldset>`
-}
-
-function takeBack({ takeBackUrl }: ConsentView, text: Text): Html {
-  if (takeBackUrl === undefined) return html`${text.consent.takeBackByOperator}`
-  return text.consent.takeBack((words) => html`<a href="${ownAddress(takeBackUrl)}">${words}</a>`)
 }

@@ -27,11 +27,6 @@ test('a person is told in plain words whose turn it is', () => {
   assert.match(render({ wrongAddress: false, clientName: undefined }).html, /<h1>The app sent something/)
 })
 
-test('words given with the error go before the page’s own', () => {
-  const { html } = render({ title: 'This link is used up', next: 'Ask for a new one.' })
-  assert.match(html, /<h1>This link is used up<\/h1>\n<p>Ask for a new one\.<\/p>/)
-})
-
 test('an address with nothing at it is nobody’s mistake but the address’s', () => {
   const { html } = render({ status: 404, wrongAddress: false })
   assert.match(html, /<h1>There is nothing at this address<\/h1>/)

@@ -30,8 +30,8 @@ export function error(view: ErrorView, frame: Frame): Page {
   return layout(frame, {
     status: view.status,
     title: text.error.title,
-    card: html`<h1>${view.title === undefined ? words.title(client) : plainName(view.title, 200)}</h1>
-<p>${view.next === undefined ? words.next : plainName(view.next, 400)}</p>
+    card: html`<h1>${words.title(client)}</h1>
+<p>${words.next}</p>
 <section class="part" aria-labelledby="developers">
 <h2 id="developers">${text.error.developers}</h2>
 <dl class="facts">

@@ -92,8 +92,6 @@ export type ConsentView = {
   askedFrom?: { address: string; elsewhere: boolean } | undefined
   /** What the person has chosen already, where the page comes once more. */
   chosen?: { scope: readonly string[]; duration: string } | undefined
-  /** The page where a person takes permissions back; absent where there is none, and then the page says whom to ask. */
-  takeBackUrl?: string | undefined
 }
 
 export type DeviceCodeView = {
@@ -122,10 +120,6 @@ export type ErrorView = {
   status: number
   /** The OAuth code, in small print for developers. */
   code: string
-  /** One line for a person: what happened. `undefined`: the page's own words for the code. */
-  title: string | undefined
-  /** What to do next, in a sentence. `undefined`: the page's own words for the code. */
-  next: string | undefined
   /** The description for developers: what was expected. */
   description: string
   flowId: string

@@ -27,11 +27,6 @@ export class Cache<Value> {
     return this.#entries.size
   }
 
-  /** How many bytes they take. */
-  get bytes(): number {
-    return this.#entries.bytes
-  }
-
   async read(key: string, load: () => Promise<Value | undefined>): Promise<Value | undefined> {
     const readAt = this.#elapsed()
     const known = this.#entries.get(key)

@@ -65,7 +65,7 @@ const pages: Readonly<Record<string, { view: object; render: (view: never) => Pa
   },
   consent: { view: sample.aConsent(), render: (view) => consent(view, frame) },
   'consent, unproven': {
-    view: sample.aConsent({ unprovenApp: true, takeBackUrl: '/account/apps' }),
+    view: sample.aConsent({ unprovenApp: true }),
     render: (view) => consent(view, frame),
   },
   'consent, device': {
@@ -92,10 +92,6 @@ const pages: Readonly<Record<string, { view: object; render: (view: never) => Pa
   },
   'signed out': { view: sample.aSignedOut(), render: (view) => signedOut(view, frame) },
   error: { view: sample.anError(), render: (view) => error(view, frame) },
-  'error, told': {
-    view: sample.anError({ title: 'No', next: 'Go back' }),
-    render: (view) => error(view, frame),
-  },
   'sign-up': {
     view: sample.aSignUp({ username: 'olivia', name: 'Olivia' }),
     render: (view) => signUp(view, frame),

@@ -99,7 +99,6 @@ export function aConsent(change: Partial<ConsentView> = {}): ConsentView {
     repeat: false,
     redirectHost: 'print-shop.example',
     unprovenApp: false,
-    takeBackUrl: undefined,
     ...change,
   }
 }
@@ -138,8 +137,6 @@ export function anError(change: Partial<ErrorView> = {}): ErrorView {
     status: 400,
     code: 'invalid_request',
     wrongAddress: true,
-    title: undefined,
-    next: undefined,
     description: 'redirect_uri is not one of those registered for this client',
     flowId: 'k7m2-9xqd',
     clientName: 'Print Shop',
@@ -294,7 +291,6 @@ const pages = {
         groups: [photoDriveSensitive],
         offline: false,
         repeat: true,
-        takeBackUrl: '/account/apps',
       }),
       frame,
     ),

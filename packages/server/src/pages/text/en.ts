@@ -69,9 +69,7 @@ export const en = {
     redirect: (host: Html) => html`Your browser then goes to ${host}.`,
     redirectToApp: (host: Html) =>
       html`Your browser then hands over to a program on this device, at ${host}.`,
-    takeBack: (link: (words: string) => Html) =>
-      html`You can take this back at any time, among your ${link('connected apps')}.`,
-    takeBackByOperator: 'To take it back later, ask the people who run this server.',
+    takeBack: 'To take it back later, ask the people who run this server.',
   },
 
   device: {

@@ -17,7 +17,6 @@ export type DecryptionKey = {
   /** `ECDH-ES` stands for the ways that wrap a key with it, too. */
   alg: 'RSA-OAEP-256' | 'ECDH-ES'
   privateKey: KeyObject
-  publicKey: KeyObject
   /** As `jwks_uri` publishes it. RFC 7517 §4 */
   publicJwk: Readonly<Record<string, string>>
 }

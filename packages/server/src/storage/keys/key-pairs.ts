@@ -27,9 +27,9 @@ export function signingKey(alg: SigningAlg, pkcs8: Buffer): SigningKey {
 
 /** The same for a key that others encrypt for. What an elliptic curve agrees on can wrap a key as well: it names no `alg`. */
 export function decryptionKey(alg: DecryptionKey['alg'], pkcs8: Buffer): DecryptionKey {
-  const { members, ...pair } = bothHalves(pkcs8)
+  const { kid, privateKey, members } = bothHalves(pkcs8)
   const only = alg === 'ECDH-ES' ? {} : { alg }
-  return { ...pair, alg, publicJwk: { kid: pair.kid, use: 'enc', ...only, ...members } }
+  return { kid, alg, privateKey, publicJwk: { kid, use: 'enc', ...only, ...members } }
 }
 
 function bothHalves(pkcs8: Buffer) {
