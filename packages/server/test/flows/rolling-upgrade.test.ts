@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, type TestContext, test } from 'node:test'
+import { after, describe, type TestContext, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { schemaVersion } from '../../src/storage/migrate.ts'
 import { migrations } from '../../src/storage/migrations/index.ts'
@@ -10,7 +10,7 @@ import { aConfiguration } from '../support/a-server.ts'
 import { App, apps } from '../support/app.ts'
 import { bought, tokensOf } from '../support/bought.ts'
 import { anInstance, type Instance, type InstanceOptions } from '../support/instance.ts'
-import { nextVersion } from '../support/next-version.ts'
+import { type FurtherMigration, nextVersion } from '../support/next-version.ts'
 
 /** Everything that is to be served by whoever is in `serving`, each request by the next of them. */
 class Balancer {
@@ -109,6 +109,19 @@ class Traffic {
   }
 }
 
+/** Made once for both engines: the second time, Node has compiled their sources already. */
+const made = new Map<string, ReturnType<typeof nextVersion>>()
+after(() => {
+  for (const version of made.values()) version.remove()
+})
+
+function theNextVersion(...further: readonly FurtherMigration[]) {
+  const name = further.join()
+  const version = made.get(name) ?? nextVersion(...further)
+  made.set(name, version)
+  return version
+}
+
 for (const engine of engines) {
   describe(`an upgrade on ${engine.name}`, () => {
     const begun = async (t: TestContext) => {
@@ -128,8 +141,7 @@ for (const engine of engines) {
     }
 
     test('this version and the next serve side by side, and this one goes on alone when the next is taken back', async (t) => {
-      const next = nextVersion('expanding', 'separate')
-      t.after(() => next.remove())
+      const next = theNextVersion('expanding', 'separate')
       const { database, start } = await begun(t)
       const first = await start()
       const balancer = new Balancer(first)
@@ -156,8 +168,7 @@ for (const engine of engines) {
     })
 
     test('a version that takes away what this one needs first shuts it out, and it says so', async (t) => {
-      const next = nextVersion('contracting')
-      t.after(() => next.remove())
+      const next = theNextVersion('contracting')
       const { database, start } = await begun(t)
       const first = await start()
       const machine = () => apps.thumbnailer(first).post('/token', { grant_type: 'client_credentials' })

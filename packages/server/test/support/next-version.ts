@@ -44,10 +44,11 @@ export const next: Migration = {
 `,
 } as const
 
+/** What the next version may do to the tables. */
+export type FurtherMigration = keyof typeof furtherMigrations
+
 /** Makes it in a folder of its own; `remove` takes it away. */
-export function nextVersion(
-  ...further: readonly (keyof typeof furtherMigrations)[]
-): NextVersion & { remove(): void } {
+export function nextVersion(...further: readonly FurtherMigration[]): NextVersion & { remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'valetkey-next-'))
   const copy = join(folder, 'packages', 'server')
   cpSync(join(server, 'src'), join(copy, 'src'), { recursive: true })
