@@ -100,7 +100,7 @@ async function typeErrors(root: string, documents: readonly Document[]): Promise
   const compilerOptions = { moduleDetection: 'force', noUnusedLocals: false, noUnusedParameters: false }
   const tsconfig = { extends: '../../tsconfig.json', compilerOptions, include: ['*.ts'] }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(tsconfig))
-  const args = [typeCompiler(root), '-p', resolve(folder), '--pretty', 'false']
+  const args = [typeCompiler, '-p', resolve(folder), '--pretty', 'false']
   const { passed, output } = await outputOf(process.execPath, args, { cwd: root, env: compilerEnvironment() })
   if (passed) return []
   return output

@@ -28,7 +28,7 @@ export const types: Step = {
   run: async () => {
     let passed = true
     for (const project of ['.', ...globSync('examples/*/browser', { cwd: root })]) {
-      passed = (await runProgram(typeCompiler(root), ['-p', project], compilerEnvironment())) && passed
+      passed = (await runProgram(typeCompiler, ['-p', project], compilerEnvironment())) && passed
     }
     return { passed }
   },

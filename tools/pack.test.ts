@@ -63,7 +63,7 @@ suite('the packed packages, installed into an empty folder', () => {
       types: ['node'],
     }
     writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['types.ts'] }))
-    const args = [typeCompiler(root), '-p', app]
+    const args = [typeCompiler, '-p', app]
     const { passed, output } = await outputOf(process.execPath, args, { env: compilerEnvironment() })
     assert.ok(passed, output)
   })

@@ -68,7 +68,7 @@ async function compile(root: string, stage: string, options: object): Promise<vo
     },
     include: ['src'],
   })
-  const args = [typeCompiler(root), '-p', stage, '--pretty', 'false']
+  const args = [typeCompiler, '-p', stage, '--pretty', 'false']
   const { passed, output } = await outputOf(process.execPath, args, { env: compilerEnvironment() })
   if (!passed) throw new Error(`the packed sources do not compile:\n${output}`)
 }

@@ -1,9 +1,7 @@
 import { join } from 'node:path'
 
-/** TypeScript's compiler, in the workspace at `root`. */
-export function typeCompiler(root: string): string {
-  return join(root, 'node_modules', 'typescript', 'bin', 'tsc')
-}
+/** TypeScript's compiler, which is installed beside these tools. */
+export const typeCompiler = join(import.meta.dirname, '..', 'node_modules', 'typescript', 'bin', 'tsc')
 
 /**
  * The compiler is a Go program that keeps nearly all that it makes: to look for garbage is a quarter of its processor

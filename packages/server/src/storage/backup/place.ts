@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Door } from '../door.ts'
 import { InUse, StorageUnavailable, UnusableDatabase } from '../errors.ts'
 import { checkMasterKey } from '../keys/master-key-check.ts'
@@ -93,6 +94,9 @@ async function doorAt(place: Place): Promise<Door> {
   return openPostgres(place.url, { connections: 1, unhurried: true })
 }
 
+/** Milliseconds: PostgreSQL goes on telling of a connection for a moment after a server has closed it and ended. */
+const leaving = 1_000
+
 /**
  * Whether somebody else has the database open, such as a server. A file tells for certain; PostgreSQL tells of
  * connections that carry the same application name, which a URL may change.
@@ -100,5 +104,10 @@ async function doorAt(place: Place): Promise<Door> {
 export async function isInUse(place: Place): Promise<boolean> {
   if ('file' in place) return existsSync(place.file) && sqliteIsInUse(place.file)
   const { postgresUsers } = await import('../postgres/snapshot.ts')
-  return (await postgresUsers(place.url)) > 0
+  const end = performance.now() + leaving
+  while ((await postgresUsers(place.url)) > 0) {
+    if (performance.now() >= end) return true
+    await delay(50)
+  }
+  return false
 }
