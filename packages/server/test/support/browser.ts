@@ -115,8 +115,15 @@ async function screenshot(page: Page, name: string): Promise<void> {
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
+/** The pages that get axe-core with every document: sent along each time, its 650 kB cost more than what it does. */
+const withAxe = new WeakSet<Page>()
+
 async function accessibilityProblems(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
+  if (!withAxe.has(page)) {
+    withAxe.add(page)
+    await page.addInitScript({ content: axe })
+    await page.evaluate(axe)
+  }
   const findings: unknown = await page.evaluate(
     `axe.run({ resultTypes: ['violations', 'incomplete'] }).then(({ violations, incomplete }) =>
       [...violations, ...incomplete].flatMap(({ id, help, nodes }) =>
