@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { availableParallelism, constants } from 'node:os'
-import { relative, resolve } from 'node:path'
+import { relative } from 'node:path'
 import { ensureChromium } from './chromium.ts'
+import { compiledSources } from './compiled-sources.ts'
 import { ensureDebianClients } from './debian-clients.ts'
 import { ensurePostgres } from './postgres.ts'
 import { startCluster } from './postgres-cluster.ts'
@@ -75,7 +76,7 @@ async function runFiles(
 ): Promise<StepResult> {
   const began = performance.now()
   // Several processes read the same sources: what one has compiled, the others need not.
-  process.env.NODE_COMPILE_CACHE ??= resolve('node_modules/.cache/compiled-tests')
+  process.env.NODE_COMPILE_CACHE ??= compiledSources()
   const pool = new TestPool({
     silence,
     // Many a file waits for a browser, a database or another process.
