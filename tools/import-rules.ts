@@ -14,6 +14,8 @@ export type Layer = {
 
 /** What `node:net` says of a text, without touching the network. */
 const isAddress = 'node:net#isIP,isIPv4,isIPv6'
+/** What `foreign-json.ts` says of a value that somebody else has parsed. */
+const isObject = '@valetkey/resource/foreign-json#isJsonObject'
 const server = 'packages/server/src'
 const resource = 'packages/resource/src'
 
@@ -62,6 +64,7 @@ export const layers: readonly Layer[] = [
       `${server}/protocol/api.ts`,
       `${server}/protocol/client-fields.ts`,
       `${server}/sync-folder.ts`,
+      isObject,
       'kysely',
       'node:crypto',
       'node:fs',
@@ -131,6 +134,7 @@ export const layers: readonly Layer[] = [
       `${server}/sync-folder.ts`,
       `${server}/protocol/`,
       `${server}/accounts/`,
+      isObject,
       'valibot',
       'node:',
     ],

@@ -1,3 +1,4 @@
+import { isJsonObject } from './foreign-json.ts'
 /** The claims of a token, as its issuer sent them. */
 export type Claims = Readonly<Record<string, unknown>>
 
@@ -79,7 +80,7 @@ export function detailList(claim: unknown): readonly AuthorizationDetail[] | und
 }
 
 function isDetail(value: unknown): value is AuthorizationDetail {
-  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
+  return isJsonObject(value) && typeof value.type === 'string'
 }
 
 /** `aud` is one string or a list of them. RFC 7519 §4.1.3 */

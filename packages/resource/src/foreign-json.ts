@@ -35,6 +35,7 @@ export function readForeignObject(source: string | Uint8Array, longest?: number)
   return isJsonObject(value) ? { value } : { problem: `expected a JSON object, got ${kindOf(value)}` }
 }
 
+/** An object in the sense of JSON: neither `null` nor a list. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,3 +1,4 @@
+import { isJsonObject } from '@valetkey/resource/foreign-json'
 /** What is wrong with a value that somebody wrote: where it stands, what was expected, what came. */
 export type Problem = {
   /** As one would write it in code: `clients[0].redirect_uris[1]`; `''` for the whole. */
@@ -18,7 +19,7 @@ export function shown(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (value === '') return 'an empty string'
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
-  if (typeof value === 'object' && value !== null) return 'an object'
+  if (isJsonObject(value)) return 'an object'
   // A URL may carry a password before its host.
   const text =
     typeof value === 'string' ? JSON.stringify(value.replace(/\/\/[^/?#]*@/g, '//•••@')) : String(value)

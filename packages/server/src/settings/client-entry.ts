@@ -1,3 +1,4 @@
+import { isJsonObject } from '@valetkey/resource/foreign-json'
 import type { Client } from '../protocol/client.ts'
 import { keptSecret } from '../protocol/client-auth/client-secret.ts'
 import type { Abilities } from '../protocol/client-metadata/abilities.ts'
@@ -6,7 +7,7 @@ import { unsupportedMetadata } from '../protocol/client-metadata/unsupported-met
 import { secretAlgs, secretBytes } from '../protocol/jose/algorithms.ts'
 import { at, type Problem, shown } from '../protocol/problem.ts'
 import { offlineAccess } from '../protocol/resource.ts'
-import { hidden, isObject, unknownMember } from './schema.ts'
+import { hidden, unknownMember } from './schema.ts'
 
 type Entry = Readonly<Record<string, unknown>>
 type Refuse = (member: string, expected: string, came: string) => void
@@ -26,7 +27,7 @@ export function readClientEntry(
   path: string,
   server: { isPublic: boolean; abilities: Abilities },
 ): { client: Client; warnings: readonly string[] } | { problems: readonly Problem[] } {
-  if (!isObject(value)) return { problems: [{ path, expected: 'an object', came: hidden(value) }] }
+  if (!isJsonObject(value)) return { problems: [{ path, expected: 'an object', came: hidden(value) }] }
   const problems: Problem[] = []
   const warnings: string[] = []
   const refuse: Refuse = (member, expected, came) => problems.push({ path: at(path, member), expected, came })

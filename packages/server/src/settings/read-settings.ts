@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname, resolve } from 'node:path'
+import { isJsonObject } from '@valetkey/resource/foreign-json'
 import * as v from 'valibot'
 import type { Lifetimes } from '../protocol/context.ts'
 import { requireSound } from '../protocol/extended.ts'
@@ -18,7 +19,7 @@ import { JsonRefused, parseJson } from './json.ts'
 import { masterKeySource } from './master-key.ts'
 import { SettingsRefused } from './refused.ts'
 import { registrationPolicy } from './registration.ts'
-import { isObject, problemsOf } from './schema.ts'
+import { problemsOf } from './schema.ts'
 import { tracingWanted, tracingWarnings } from './tracing.ts'
 import { masterKeyVariable, readTyped, type Typed } from './typed.ts'
 
@@ -35,7 +36,7 @@ export function readSettings(sources: Sources, extensions: Extensions = {}): Set
   const configuration = typed.config === undefined ? undefined : resolve(sources.folder, typed.config)
   const written =
     configuration === undefined ? {} : readFile(typed.config ?? configuration, configuration, lines)
-  const raw = isObject(written) ? written : {}
+  const raw = isJsonObject(written) ? written : {}
   const parsed = v.safeParse(fileSchema, written)
   const file = parsed.success ? parsed.output : v.parse(fileSchema, {})
   const issuer = chooseIssuer(typed, raw.issuer)

@@ -1,8 +1,8 @@
+import { isJsonObject } from '@valetkey/resource/foreign-json'
 import { usernameKey } from '../accounts/username.ts'
 import { at, type Problem, shown } from '../protocol/problem.ts'
 import { sameResource } from '../protocol/resource.ts'
 import { openIdScopes } from './file.ts'
-import { isObject } from './schema.ts'
 
 /** The lists of the file as they were written, whether or not their entries are right by themselves. */
 export type Lists = {
@@ -122,11 +122,11 @@ function unknownIntrospectionClients({ apis, clients }: Lists): Problem[] {
 }
 
 function stringIn(entry: unknown, member: string): string | undefined {
-  const value = isObject(entry) ? entry[member] : undefined
+  const value = isJsonObject(entry) ? entry[member] : undefined
   return typeof value === 'string' ? value : undefined
 }
 
 function listIn(entry: unknown, member: string): readonly unknown[] {
-  const value = isObject(entry) ? entry[member] : undefined
+  const value = isJsonObject(entry) ? entry[member] : undefined
   return Array.isArray(value) ? value : []
 }

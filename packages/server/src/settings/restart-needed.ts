@@ -1,5 +1,6 @@
 import { KeyObject } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
+import { isJsonObject } from '@valetkey/resource/foreign-json'
 import { Secret } from '../protocol/secret.ts'
 import type { Settings } from '../settings.ts'
 
@@ -19,6 +20,6 @@ function comparable(value: unknown): unknown {
   if (value instanceof KeyObject) return value.export({ format: 'jwk' })
   if (Array.isArray(value)) return value.map(comparable)
   if (typeof value === 'function') return value(1)
-  if (typeof value !== 'object' || value === null) return value
+  if (!isJsonObject(value)) return value
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, comparable(member)]))
 }

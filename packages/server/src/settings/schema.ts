@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { isJsonObject } from '@valetkey/resource/foreign-json'
 import * as v from 'valibot'
 import { isLine } from '../protocol/line.ts'
 import { at, type Problem, shown } from '../protocol/problem.ts'
@@ -12,7 +13,7 @@ type Entries = Record<string, v.GenericSchema>
 export function closed<const Members extends Entries>(members: Members) {
   const names = Object.keys(members)
   return v.pipe(
-    v.custom<Record<string, unknown>>(isObject, 'an object'),
+    v.custom<Record<string, unknown>>(isJsonObject, 'an object'),
     v.looseObject(members, (issue) => {
       const missing = issue.path?.at(-1)?.key
       const schema = typeof missing === 'string' ? members[missing] : undefined
@@ -20,7 +21,7 @@ export function closed<const Members extends Entries>(members: Members) {
     }),
     v.rawCheck(({ dataset, addIssue }) => {
       const object: unknown = dataset.value
-      if (!isObject(object)) return
+      if (!isJsonObject(object)) return
       for (const [key, value] of Object.entries(object)) {
         if (names.includes(key)) continue
         const path = [{ type: 'object', origin: 'key', input: object, key, value }] as const
@@ -37,10 +38,6 @@ export function unknownMember(name: string, names: readonly string[]): string {
   return meant === undefined
     ? `no member of this name (there are: ${names.join(', ')})`
     : `no member of this name (did you mean ${meant}?)`
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** One line that people read. */

@@ -1,3 +1,4 @@
+import { isJsonObject } from '@valetkey/resource/foreign-json'
 /** A stored value does not have the shape its column promises: someone wrote past the program. */
 export class DamagedRow extends Error {
   override readonly name = 'DamagedRow'
@@ -15,9 +16,7 @@ export function parseJson(text: string, where: string): unknown {
 /** A JSON object whose keys nobody here chose: without a prototype, so that no key means anything special. */
 export function parseRecord(text: string, where: string): Record<string, unknown> {
   const value = parseJson(text, where)
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new DamagedRow(`${where}: not an object`)
-  }
+  if (!isJsonObject(value)) throw new DamagedRow(`${where}: not an object`)
   return Object.assign(Object.create(null), value)
 }
 

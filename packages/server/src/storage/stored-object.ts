@@ -1,3 +1,4 @@
+import { isJsonObject } from '@valetkey/resource/foreign-json'
 import { DamagedRow, isStrings, parseRecord } from './json.ts'
 
 /** A JSON object out of a column, read member by member: a member of the wrong type is refused by name. */
@@ -58,14 +59,14 @@ export class StoredObject {
       case 'number':
         return this.number(name)
       case 'object':
-        return this.#expect(name, isRecord)
+        return this.#expect(name, isJsonObject)
     }
   }
 
   objects(name: string): readonly StoredObject[] {
     const where = `${this.#where}: ${name}`
     return this.#expect(name, (value): value is Record<string, unknown>[] => {
-      return Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null)
+      return Array.isArray(value) && value.every(isJsonObject)
     }).map((item) => new StoredObject(Object.assign(Object.create(null), item), where))
   }
 
@@ -74,8 +75,4 @@ export class StoredObject {
     if (!is(value)) throw new DamagedRow(`${this.#where}: ${name} has the wrong type`)
     return value
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,3 +1,4 @@
+import { isJsonObject } from '@valetkey/resource/foreign-json'
 import { isLine } from '../line.ts'
 import { at, type Problem, shown } from '../problem.ts'
 import { parseScope } from '../scope.ts'
@@ -70,7 +71,7 @@ export class MetadataReader {
   object(name: string): Metadata | undefined {
     const value = this.value(name)
     if (value === undefined) return undefined
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Metadata
+    if (isJsonObject(value)) return value
     return this.refuse(name, 'an object', value)
   }
 

@@ -6,6 +6,7 @@ import {
   type KeyObject,
   privateDecrypt,
 } from 'node:crypto'
+import { isJsonObject } from '@valetkey/resource/foreign-json'
 import { agreedKey, wrapIv } from './agreed-key.ts'
 import {
   type ContentEncryption,
@@ -90,9 +91,9 @@ function contentKey(jwe: ForeignJwe, privateKey: KeyObject): Buffer | undefined 
 
 /** With a key on our own curve and nowhere else: another point would tell about the private key. RFC 8725 §2.5, §3.4 */
 function agreedSecret({ header }: ForeignJwe, privateKey: KeyObject): Buffer | undefined {
-  const epk = header.epk as Readonly<Record<string, unknown>> | null | undefined
+  const { epk } = header
   const own = privateKey.asymmetricKeyDetails?.namedCurve
-  if (typeof epk !== 'object' || epk === null || own !== 'prime256v1') return undefined
+  if (!isJsonObject(epk) || own !== 'prime256v1') return undefined
   const { kty, crv, x, y } = epk
   if (kty !== 'EC' || crv !== 'P-256' || typeof x !== 'string' || typeof y !== 'string') return undefined
   // Throws for a point that is not on the curve.

@@ -1,4 +1,5 @@
 import { sign, verify } from 'node:crypto'
+import { isJsonObject } from '@valetkey/resource/foreign-json'
 import { objectIn } from '../jose/compact-part.ts'
 import type { KeyRing, SigningKey } from './keys.ts'
 
@@ -103,12 +104,10 @@ function derInteger(bytes: Buffer): Buffer {
   return Buffer.concat([Buffer.of(0x02, sign.length + digits.length, ...sign), digits])
 }
 
-function ownClaims(part: string): Record<string, unknown> | undefined {
+function ownClaims(part: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'))
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined
+    return isJsonObject(value) ? value : undefined
   } catch {
     return undefined
   }

@@ -1,3 +1,4 @@
+import { isJsonObject } from '@valetkey/resource/foreign-json'
 import type { Shape } from '../sqlite/shape.ts'
 import { BackupRefused, format, type Header, type Trailer } from './format.ts'
 import { fateOf } from './tables.ts'
@@ -13,7 +14,7 @@ export function parse(line: Buffer, name: string): unknown {
 
 /** `schema`: what this program knows. */
 export function readHeader(value: unknown, name: string, schema: number): Header {
-  if (!isObject(value) || value.valetkey !== 'backup') {
+  if (!isJsonObject(value) || value.valetkey !== 'backup') {
     throw new BackupRefused(`${name}: not a backup of Valetkey`)
   }
   if (value.format !== format) {
@@ -44,7 +45,7 @@ export function readHeader(value: unknown, name: string, schema: number): Header
 
 /** The line that begins a table, with the columns that the schema of the backup gives it. */
 export function readTable(value: unknown, shapes: ReadonlyMap<string, Shape> | undefined, name: string) {
-  if (!isObject(value) || typeof value.table !== 'string' || !Array.isArray(value.columns)) {
+  if (!isJsonObject(value) || typeof value.table !== 'string' || !Array.isArray(value.columns)) {
     throw new BackupRefused(`${name}: a line that is neither a row nor the beginning of a table`)
   }
   const shape = shapes?.get(value.table)
@@ -64,7 +65,12 @@ export function readTable(value: unknown, shapes: ReadonlyMap<string, Shape> | u
 /** The last line: the counts, the sum and the seal. */
 export function readTrailer(value: Record<string, unknown>, name: string): Trailer {
   const { end, rows, sha256, seal } = value
-  if (end === 'valetkey backup' && isObject(rows) && typeof sha256 === 'string' && typeof seal === 'string') {
+  if (
+    end === 'valetkey backup' &&
+    isJsonObject(rows) &&
+    typeof sha256 === 'string' &&
+    typeof seal === 'string'
+  ) {
     return { end, rows: rows as Record<string, number>, sha256, seal }
   }
   throw new BackupRefused(`${name}: an end that lacks what every backup says at its end`)
@@ -89,9 +95,4 @@ export function refuseSum(
 /** A line that is a row; every other one is an object. */
 export function isRow(value: unknown): value is readonly unknown[] {
   return Array.isArray(value)
-}
-
-/** An object in the sense of JSON. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
+import { isJsonObject } from '@valetkey/resource/foreign-json'
 import type { MasterKey } from '../keys/sealing.ts'
 import { type Shape, shapesAt } from '../sqlite/shape.ts'
-import { isObject, isRow, parse, readHeader, readTable, readTrailer, refuseSum } from './checks.ts'
+import { isRow, parse, readHeader, readTable, readTrailer, refuseSum } from './checks.ts'
 import { BackupRefused, type Header, type Row, sealContext, type Trailer } from './format.ts'
 import { compressedLines } from './lines.ts'
 import { soundRow } from './sound-row.ts'
@@ -59,7 +60,7 @@ export async function readBackup(file: BackupFile, take: Take = () => undefined)
       if ('odd' in read) leftOut[table.name] = (leftOut[table.name] ?? 0) + 1
       const taken = 'row' in read ? take(table.name, table.names, read.row) : undefined
       if (taken !== undefined) await taken
-    } else if (isObject(value) && value.end !== undefined) {
+    } else if (isJsonObject(value) && value.end !== undefined) {
       trailer = readTrailer(value, name)
       continue
     } else {
