@@ -61,6 +61,7 @@ export const layers: readonly Layer[] = [
       `${server}/protocol/secret.ts`,
       `${server}/protocol/policy.ts`,
       `${server}/protocol/bounded-map.ts`,
+      `${server}/protocol/clock-difference.ts`,
       `${server}/protocol/api.ts`,
       `${server}/protocol/client-fields.ts`,
       `${server}/sync-folder.ts`,
@@ -157,7 +158,14 @@ export const layers: readonly Layer[] = [
   },
   {
     folder: `${server}/operations/`,
-    values: [`${server}/operations/`, `${server}/observe/`, `${server}/http/`, 'node:fs', isAddress],
+    values: [
+      `${server}/operations/`,
+      `${server}/observe/`,
+      `${server}/http/`,
+      `${server}/clock.ts`,
+      'node:fs',
+      isAddress,
+    ],
     types: [
       `${server}/background/`,
       `${server}/protocol/outgoing.ts`,

@@ -6,6 +6,7 @@ import {
   detailList,
   scopeList,
 } from './access-token.ts'
+import { clockLeeway } from './clock-leeway.ts'
 import { shown } from './shown.ts'
 import { TokenRefusal } from './token-refusal.ts'
 
@@ -36,11 +37,6 @@ export type Expectation = {
   compatibility: Compatibility
   now: () => number
 }
-
-/** Milliseconds by which a clock may be behind: a token works this much longer than it says. */
-const expiryLeeway = 10_000
-/** Milliseconds by which `iat` and `nbf` may lie in the future. FAPI 2.0 §5.3.2.1 asks for 10 s at least, 60 s at most. */
-export const startLeeway = 30_000
 
 /** Checks the claims of a verified JWT. RFC 9068 §2.2, §4 */
 export function checkClaims(claims: Claims, expected: Expectation): CheckedToken {
@@ -82,12 +78,12 @@ export function checkAudience(claims: Claims, expected: Expectation): readonly s
 /** `exp` has not passed, `iat` and `nbf` are not to come. Answers with the expiry in milliseconds. RFC 7519 §4.1.4–6 */
 export function checkTimes(claims: Claims, now: number): number {
   const expiresAt = time(claims, 'exp')
-  if (expiresAt + expiryLeeway <= now) {
+  if (expiresAt + clockLeeway.behind * 1000 <= now) {
     throw invalid('the access token has expired', `exp was ${stamp(expiresAt)}, it is ${stamp(now)}`)
   }
   for (const name of claims.nbf === undefined ? ['iat'] : ['iat', 'nbf']) {
     const start = time(claims, name)
-    if (start - startLeeway > now) {
+    if (start - clockLeeway.ahead * 1000 > now) {
       throw invalid('the access token is not valid yet', `${name} is ${stamp(start)}, it is ${stamp(now)}`)
     }
   }

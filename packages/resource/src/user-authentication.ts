@@ -1,5 +1,5 @@
 import type { Claims } from './access-token.ts'
-import { startLeeway } from './claims.ts'
+import { clockLeeway } from './clock-leeway.ts'
 import type { CheckedRequirement } from './requirement.ts'
 import { shown } from './shown.ts'
 import { TokenRefusal } from './token-refusal.ts'
@@ -22,7 +22,7 @@ export function checkUserAuthentication(
   if (maxAge === undefined) return
   // Without leeway at its end: whoever sets a limit means it.
   const age = typeof time === 'number' ? now - time * 1000 : Number.NaN
-  if (age <= maxAge * 1000 && age >= -startLeeway) return
+  if (age <= maxAge * 1000 && age >= -clockLeeway.ahead * 1000) return
   throw insufficient(
     'a more recent authentication of the person is needed',
     `auth_time must be at most ${maxAge} seconds ago, is ${shown(time)}`,

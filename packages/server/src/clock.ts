@@ -20,8 +20,8 @@ export type Clock = {
 
 /** A difference of less than this comes from measuring, not from setting; in milliseconds. */
 const noticed = 1_000
-/** From here on it is told. */
-const told = 5_000
+/** From here on operators are told of it, in milliseconds: clocks differ by less without anybody having set one. */
+export const toldFrom = 5_000
 /** How fast it goes while it is ahead: an hour is made up for in ten, and no lifetime is a tenth longer. */
 const pace = 0.9
 
@@ -41,7 +41,7 @@ export function steadyClock({ wall, elapsed, stepped }: Timers): Clock {
     steady = Math.max(wallNow, steady + passed * (steady > wallAt ? pace : 1))
     wallAt = wallNow
     elapsedAt = elapsedNow
-    if (Math.abs(step) >= told) stepped(Math.round(step))
+    if (Math.abs(step) >= toldFrom) stepped(Math.round(step))
   }
 
   return {

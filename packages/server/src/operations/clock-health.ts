@@ -1,7 +1,5 @@
+import { toldFrom } from '../clock.ts'
 import type { Check } from './health.ts'
-
-/** Milliseconds by which clocks differ without anybody having set one. */
-const usual = 5_000
 
 /** Whether the machine's clock was set back, and what expires waits for it to catch up. promise R5 */
 export function clockHealth(ahead: () => number): Check {
@@ -9,7 +7,7 @@ export function clockHealth(ahead: () => number): Check {
     part: 'clock',
     async look() {
       const seconds = Math.round(ahead() / 1000)
-      if (ahead() <= usual) return { clock: { status: 'ready' } }
+      if (ahead() <= toldFrom) return { clock: { status: 'ready' } }
       const reason = `the machine's clock is ${seconds} s behind what it was`
       return { clock: { status: 'degraded', reason } }
     },

@@ -1,4 +1,5 @@
 import type { RawBuilder } from 'kysely'
+import { mostClockDifference } from '../protocol/clock-difference.ts'
 import type { Sql, Statement } from './door.ts'
 import type { Tables } from './schema.ts'
 import { sql as raw } from './sql/kysely.ts'
@@ -22,12 +23,11 @@ export type SweepRule = {
 
 /**
  * What no answer depends on any more. Where a missing row means no, it goes with its end. Where a missing row would
- * mean yes (a denied token, a used name, a count of attempts) it stays a day longer, which is more than clocks differ
- * by. docs/decisions/0048-what-is-spent.md
+ * mean yes (a denied token, a used name, a count of attempts) it stays for as much longer as clocks differ. docs/decisions/0048-what-is-spent.md
  */
 export function sweepRules(sql: Sql, now: number): readonly SweepRule[] {
   // No access token lives longer than an hour; until it ends it names its family, which says that it was revoked.
-  const over = now - day
+  const over = now - mostClockDifference
   return [
     ...(['revoked_at', 'expires_at'] as const).flatMap((column) => [
       familiesOfGrants(sql, column, over),

@@ -2,7 +2,7 @@ import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import { type ForeignJws, readForeignJws } from '../jose/foreign-jws.ts'
-import { acceptableFrom, timesProblem } from '../jose/times.ts'
+import { acceptableFrom, acceptableUntil, timesProblem } from '../jose/times.ts'
 import type { Params } from '../params.ts'
 import { requireSender } from '../sender.ts'
 import { hashOf } from '../tokens/artefact.ts'
@@ -70,8 +70,7 @@ export async function provesAssertion(
   context.budgets.spend('assertions', client, 0, context)
   const once = await context.store.useOnce({
     hash: hashOf(`assertion ${client.id} ${jti}`),
-    // By then it is over for whoever's clock it was.
-    expiresAt: Math.ceil((exp + 120) * 1000),
+    expiresAt: Math.ceil(acceptableUntil(exp) * 1000),
     now: context.now(),
     ahead: context.ahead(),
     goodFrom: acceptableFrom(claims, longestLife) * 1000,

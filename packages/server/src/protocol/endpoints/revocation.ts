@@ -1,5 +1,6 @@
 import type { Client } from '../client.ts'
 import type { AuthenticateClient } from '../client-auth/authenticate.ts'
+import { mostClockDifference } from '../clock-difference.ts'
 import type { Context } from '../context.ts'
 import type { OAuthRequest, OAuthResponse } from '../message.ts'
 import { parseFormRequest, required } from '../params.ts'
@@ -40,9 +41,9 @@ async function revokeRefreshToken(token: string, client: Client, context: Contex
 
 /**
  * What is over here may live on another server, whose clock is behind, and must not once this one has said that it
- * is revoked. Milliseconds: no longer than a denied token is kept after its end.
+ * is revoked. Four hours less than a denied token is kept after its end. Milliseconds.
  */
-const overElsewhere = 20 * 60 * 60 * 1000
+const overElsewhere = mostClockDifference - 4 * 60 * 60 * 1000
 
 async function revokeAccessToken(token: string, client: Client, context: Context): Promise<void> {
   const read = (each: string, at: Context) => readAccessToken(each, at, overElsewhere)

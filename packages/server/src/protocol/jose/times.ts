@@ -1,6 +1,6 @@
-/** Seconds that another clock may be behind ours, and ahead of it: FAPI 2.0 §5.3.2.1 wants 10 accepted, 60 refused. */
-const behind = 10
-const ahead = 30
+import { clockLeeway } from '@valetkey/resource/clock-leeway'
+
+const { behind, ahead } = clockLeeway
 
 /**
  * What is wrong with when a JWT was made and when it ends, for the log. `now` and `longest` in seconds;
@@ -13,7 +13,7 @@ export function timesProblem(
 ): string | undefined {
   if (exp !== undefined || !optional) {
     if (!isTime(exp)) return 'exp is missing, or no number'
-    if (exp + behind <= now) return 'exp is past'
+    if (acceptableUntil(exp) <= now) return 'exp is past'
     if (exp > now + longest + ahead) return `exp is more than ${longest} seconds ahead`
   }
   for (const [name, time] of [
@@ -35,6 +35,11 @@ export function acceptableFrom(
   const begins = [nbf, iat].filter(isTime).map((time) => time - ahead)
   if (isTime(exp)) begins.push(exp - longest - ahead)
   return Math.max(0, ...begins.map(Math.floor))
+}
+
+/** The second from which on `timesProblem` finds that a JWT with this `exp` is past. */
+export function acceptableUntil(exp: number): number {
+  return exp + behind
 }
 
 function isTime(value: unknown): value is number {

@@ -1,11 +1,10 @@
 import type { CompiledQuery, RawBuilder } from 'kysely'
+import { mostClockDifference } from '../../protocol/clock-difference.ts'
 import type { Store } from '../../protocol/store.ts'
 import type { Reader, Sql } from '../door.ts'
 import { prepared } from '../prepared.ts'
 import { sql as raw } from '../sql/kysely.ts'
 
-/** A name stays for so long after its end: for a clock that was ahead of the right time, and is set right. */
-const day = 24 * 60 * 60 * 1000
 /** Later than every time there is. */
 const never = Number.MAX_SAFE_INTEGER
 
@@ -23,7 +22,7 @@ type Used = Parameters<Store['useOnce']>[0]
 /** Adds a name that nobody has used, and whose use cannot have been forgotten; no row otherwise. */
 export function insertUsed(sql: Sql, { ahead = 0, goodFrom = 0, ...used }: Used): CompiledQuery<unknown> {
   // By the clock that the clean-up goes by, which may be ahead of the one that `expiresAt` is judged by.
-  return insert(sql, { ...used, goodFrom, forgetAt: used.expiresAt + ahead + day })
+  return insert(sql, { ...used, goodFrom, forgetAt: used.expiresAt + ahead + mostClockDifference })
 }
 
 type Columns = { hash: string; goodFrom: number; expiresAt: number; now: number; forgetAt: number }
