@@ -1,8 +1,8 @@
 import { claimsFor } from '../claims.ts'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
-import { familyEnds } from '../grant-types/family-ends.ts'
 import { grantedAudience } from '../grant-types/granted-audience.ts'
+import { newFamily } from '../grant-types/new-family.ts'
 import type { TokenFamily } from '../records/token-family.ts'
 import { offlineAccess } from '../resource.ts'
 import { sidFor } from '../sid.ts'
@@ -58,29 +58,27 @@ export async function frontChannel(
 
   const scope = granted.scope.filter((each) => each !== offlineAccess)
   const audience = await grantedAudience([], { scope, resources: granted.resources }, client, context)
-  const now = context.now()
-  const ends = familyEnds({ client, refreshToken: false, audience, ...granted }, context)
-  const family: Omit<TokenFamily, 'grantId'> = {
-    id: familyIdPrefix + context.random(16).toString('base64url'),
-    userId: user.id,
-    clientId: client.id,
-    sessionId: session.id,
-    scope,
-    resources: granted.resources,
-    ...authentication,
-    sid: facts.sid,
-    claims: granted.claims,
-    generation: 0,
-    createdAt: now,
-    expiresAt: Math.min(ends.expiresAt, now + longest),
-    idleExpiresAt: Math.min(ends.idleExpiresAt, now + longest),
-  }
+  const { resources, claims, grantExpiresAt } = granted
+  const family = newFamily(
+    familyIdPrefix + context.random(16).toString('base64url'),
+    {
+      userId: user.id,
+      sessionId: session.id,
+      sid: facts.sid,
+      resources,
+      ...authentication,
+      claims,
+      grantExpiresAt,
+    },
+    { client, scope, audience, refreshToken: false, longest },
+    context,
+  )
   const minted = await mintTokens(
     {
       subject: user.id,
       scope,
       audience,
-      family: { kind: 'borrows', family: { ...family, grantId: '' } },
+      family: { kind: 'awaits_grant', family },
       refreshToken: false,
       authentication,
       claims: granted.claims,

@@ -4,14 +4,12 @@ import { requireCurrent } from '../current-client.ts'
 import { OAuthError } from '../errors.ts'
 import { required } from '../params.ts'
 import { verifierProblem } from '../pkce.ts'
-import type { TokenFamily } from '../records/token-family.ts'
-import { offlineAccess } from '../resource.ts'
 import { requireStillMeant } from '../sender.ts'
 import { hashOf, unwrap } from '../tokens/artefact.ts'
-import { familyEnds } from './family-ends.ts'
 import { forgottenCode } from './forgotten-code.ts'
 import type { GrantType } from './grant-type.ts'
 import { grantedAudience } from './granted-audience.ts'
+import { newFamily } from './new-family.ts'
 
 /** A code for tokens, once. RFC 6749 §4.1.3, RFC 7636 §4.5 */
 export const authorizationCode: GrantType = {
@@ -73,25 +71,8 @@ export const authorizationCode: GrantType = {
     const granted = { scope, resources: code.resources, authorizationDetails: details }
     const audience = await grantedAudience(params('resource'), granted, client, context)
     const refreshToken = client.grantTypes.includes('refresh_token')
-    const family: TokenFamily = {
-      id: code.familyId,
-      grantId: code.grantId,
-      userId: code.userId,
-      clientId: client.id,
-      // OIDC Core §11: without offline_access the tokens are for while the person is there.
-      sessionId: scope.includes(offlineAccess) ? null : code.sessionId,
-      scope,
-      resources: code.resources,
-      authenticatedAt: code.authenticatedAt,
-      amr: code.amr,
-      acr: code.acr,
-      sid: code.sid,
-      claims: code.claims,
-      generation: 0,
-      createdAt: context.now(),
-      ...familyEnds({ client, refreshToken, audience, grantExpiresAt: code.grantExpiresAt }, context),
-    }
-    if (code.authorizationDetails !== undefined) family.authorizationDetails = code.authorizationDetails
+    const given = { client, scope, audience, refreshToken }
+    const family = { ...newFamily(code.familyId, code, given, context), grantId: code.grantId }
     return {
       subject: code.userId,
       scope,

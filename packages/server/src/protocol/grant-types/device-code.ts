@@ -2,14 +2,12 @@ import { requireCurrent } from '../current-client.ts'
 import { deviceGrantName, pollInterval } from '../device/device-code.ts'
 import { OAuthError } from '../errors.ts'
 import { required } from '../params.ts'
-import type { TokenFamily } from '../records/token-family.ts'
-import { offlineAccess } from '../resource.ts'
 import { isLate } from '../sender.ts'
 import { hashOf, unwrap } from '../tokens/artefact.ts'
 import { familyIdOf } from '../tokens/refresh-token.ts'
-import { familyEnds } from './family-ends.ts'
 import type { GrantType } from './grant-type.ts'
 import { grantedAudience } from './granted-audience.ts'
+import { newFamily } from './new-family.ts'
 
 /** A device asks whether its person has decided. RFC 8628 §3.4, §3.5 */
 export const deviceCode: GrantType = {
@@ -54,23 +52,9 @@ export const deviceCode: GrantType = {
     const audience = await grantedAudience(params('resource'), { ...approval, scope }, client, context)
     const refreshToken = client.grantTypes.includes('refresh_token')
     const { grantExpiresAt } = approval
-    const family: TokenFamily = {
-      id: familyIdOf(presented, ''),
-      grantId: approval.grantId,
-      userId: approval.userId,
-      clientId: client.id,
-      // OIDC Core §11: without offline_access the tokens are for while the person is there.
-      sessionId: scope.includes(offlineAccess) ? null : approval.sessionId,
-      scope,
-      resources: approval.resources,
-      authenticatedAt: approval.authenticatedAt,
-      amr: approval.amr,
-      acr: approval.acr,
-      sid: approval.sid,
-      generation: 0,
-      createdAt: context.now(),
-      ...familyEnds({ client, refreshToken, audience, grantExpiresAt }, context),
-    }
+    const given = { client, scope, audience, refreshToken }
+    const familyId = familyIdOf(presented, '')
+    const family = { ...newFamily(familyId, approval, given, context), grantId: approval.grantId }
     // A poll that came second is a device that asks again, and no sign of a thief: nothing ends.
     const lost = async () => {}
     return {

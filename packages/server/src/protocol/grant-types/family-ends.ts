@@ -9,10 +9,16 @@ export function idleLifetime(client: Client, context: Context): number {
 
 /**
  * When a new family ends: with its access tokens if it has no refresh token, otherwise unused or of old age,
- * and never after the grant. Milliseconds since 1970.
+ * never after the grant, and in `longest` milliseconds at the most. Milliseconds since 1970.
  */
 export function familyEnds(
-  family: { client: Client; refreshToken: boolean; audience: readonly Api[]; grantExpiresAt: number | null },
+  family: {
+    client: Client
+    refreshToken: boolean
+    audience: readonly Api[]
+    grantExpiresAt: number | null
+    longest?: number
+  },
   context: Context,
 ): { expiresAt: number; idleExpiresAt: number } {
   const { lifetimes } = context
@@ -22,7 +28,8 @@ export function familyEnds(
       : lifetimes.confidentialAbsolute
     : Math.max(...family.audience.map((api) => api.accessTokenLifetime))
   const now = context.now()
-  const expiresAt = Math.min(now + absolute * 1000, family.grantExpiresAt ?? Number.POSITIVE_INFINITY)
+  const { grantExpiresAt, longest = Number.POSITIVE_INFINITY } = family
+  const expiresAt = Math.min(now + absolute * 1000, grantExpiresAt ?? Number.POSITIVE_INFINITY, now + longest)
   return {
     expiresAt,
     idleExpiresAt: Math.min(now + idleLifetime(family.client, context) * 1000, expiresAt),

@@ -7,7 +7,7 @@ import type { Feature } from '../features.ts'
 import type { Event } from '../records/event.ts'
 import type { Grant } from '../records/grant.ts'
 import type { Spend } from '../records/one-time.ts'
-import type { TokenFamily } from '../records/token-family.ts'
+import type { GrantlessFamily, TokenFamily } from '../records/token-family.ts'
 import type { IdTokenFacts } from '../tokens/id-token.ts'
 
 /** A token request whose client is authenticated. RFC 6749 §3.2 */
@@ -31,8 +31,8 @@ export type Authentication = {
 /**
  * What the tokens hang from.
  * `begins`: a new family, paid for with a one-time artefact. `founds`: a new family on a grant that is as new.
- * `continues`: the next use of a family's refresh token. `borrows`: they die with a family that they do not advance
- * (token exchange). `none`: the client itself.
+ * `continues`: the next use of a family's refresh token. `awaits_grant`: a new family that the write of the person's
+ * decision begins, which alone knows the grant. `none`: the client itself.
  */
 export type FamilyUse =
   | {
@@ -51,7 +51,7 @@ export type FamilyUse =
       /** Seconds without use that end the family. */
       idle: number
     }
-  | { kind: 'borrows'; family: TokenFamily }
+  | { kind: 'awaits_grant'; family: GrantlessFamily }
   | { kind: 'none' }
 
 /** What a client is entitled to. `tokens/issue.ts` turns it into tokens with one atomic write. */

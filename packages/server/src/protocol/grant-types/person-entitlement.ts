@@ -2,12 +2,11 @@ import { acrOf, requestedAcr } from '../authentication-class.ts'
 import type { Context } from '../context.ts'
 import { permissionsOf } from '../permission.ts'
 import type { Grant } from '../records/grant.ts'
-import type { TokenFamily } from '../records/token-family.ts'
 import { readScope } from '../requested-access.ts'
 import { familyIdPrefix } from '../tokens/refresh-token.ts'
-import { familyEnds } from './family-ends.ts'
 import type { Authentication, Entitlement, TokenRequest } from './grant-type.ts'
 import { grantedAudience } from './granted-audience.ts'
+import { newFamily } from './new-family.ts'
 
 /** A person of whom a grant type is sure. `userId` is a `usr_…`. */
 export type KnownPerson = Authentication & { userId: string }
@@ -31,35 +30,34 @@ export async function personEntitlement(
   const wished = requestedAcr({ acrValues: client.defaultAcrValues })
   const acr = known.acr ?? acrOf(wished, amr, context.authenticationClasses)
 
-  const now = context.now()
   const refreshToken = client.grantTypes.includes('refresh_token')
-  const ends = familyEnds({ client, refreshToken, audience, grantExpiresAt: null }, context)
+  const grantId = `grt_${context.random(16).toString('base64url')}`
+  const begun = newFamily(
+    familyIdPrefix + context.random(16).toString('base64url'),
+    {
+      userId,
+      // There is no sign-in of a browser that it could end with, and so the name of a session that nobody has.
+      sessionId: null,
+      sid: context.random(32).toString('base64url'),
+      resources,
+      authenticatedAt,
+      amr,
+      acr,
+      authorizationDetails,
+      grantExpiresAt: null,
+    },
+    { client, scope, audience, refreshToken },
+    context,
+  )
+  const family = { ...begun, grantId }
   const grant: Grant = {
-    id: `grt_${context.random(16).toString('base64url')}`,
+    id: grantId,
     userId,
     clientId: client.id,
     permissions: permissionsOf(scope, resources, await context.store.apis(), authorizationDetails),
     remembered: false,
-    createdAt: now,
-    expiresAt: ends.expiresAt,
-  }
-  const family: TokenFamily = {
-    id: familyIdPrefix + context.random(16).toString('base64url'),
-    grantId: grant.id,
-    userId,
-    clientId: client.id,
-    // There is no sign-in of a browser that it could end with, and so the name of a session that nobody has.
-    sessionId: null,
-    sid: context.random(32).toString('base64url'),
-    scope,
-    resources,
-    authenticatedAt,
-    amr,
-    acr,
-    ...(authorizationDetails === undefined ? {} : { authorizationDetails }),
-    generation: 0,
-    createdAt: now,
-    ...ends,
+    createdAt: family.createdAt,
+    expiresAt: family.expiresAt,
   }
   const { grantType, flowId } = context.trace
   const facts = { grantType, scope, until: grant.expiresAt }

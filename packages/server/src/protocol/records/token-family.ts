@@ -31,6 +31,9 @@ export type TokenFamily = {
   idleExpiresAt: number
 }
 
+/** One whose grant is not known yet: the write that begins the family decides below which grant it lies. */
+export type GrantlessFamily = Omit<TokenFamily, 'grantId'>
+
 /** Read along with what is asked for: when the client's registration changed last; `undefined` where it is gone. */
 export type OfClient = { clientChangedAt: number | undefined }
 

@@ -65,7 +65,7 @@ export async function mintTokens(
   if (scope.length > 0) response.scope = joinScope(scope)
   if (claims.authorization_details !== undefined)
     response.authorization_details = claims.authorization_details
-  if (entitlement.refreshToken && family.kind !== 'none' && family.kind !== 'borrows') {
+  if (entitlement.refreshToken && family.kind !== 'none' && family.kind !== 'awaits_grant') {
     const generation =
       family.kind === 'continues' ? family.generation + (family.rotate ? 1 : 0) : family.family.generation
     response.refresh_token = mintRefreshToken({ familyId: family.family.id, generation }, context)
