@@ -43,7 +43,7 @@ export function requestedApis(
   for (const resource of resources) {
     const api = apis.find((each) => sameResource(each.identifier, resource))
     const evidence = { expected: apis.map((each) => each.identifier), came: resource }
-    if (!context.trace.holds('resource/known', api !== undefined, evidence) || api === undefined) {
+    if (!context.trace.found('resource/known', api, evidence)) {
       throw new OAuthError('invalid_target', 'resource names no API that is registered here', {
         detail: `resource was ${resource}`,
       })

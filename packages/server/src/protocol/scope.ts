@@ -31,7 +31,7 @@ export function isSubset(part: readonly string[], whole: readonly string[]): boo
 export function requestedScope(text: string | undefined, context: Context): readonly string[] | undefined {
   if (text === undefined) return undefined
   const scope = parseScope(text)
-  if (!context.trace.holds('scope/well-formed', scope !== undefined, { came: text }) || scope === undefined) {
+  if (!context.trace.found('scope/well-formed', scope, { came: text })) {
     throw new OAuthError('invalid_scope', 'scope must be names separated by single spaces')
   }
   return scope

@@ -15,6 +15,22 @@ describe('the decision trace', () => {
     ])
   })
 
+  test('notes whether something was found, and the compiler knows that it was', () => {
+    const trace = new Trace(() => 'FLOW')
+    const [known, unknown] = [{ id: 'print-shop' }, undefined].map((each) => each)
+    assert.ok(trace.found('client/known', known, { came: 'print-shop' }))
+    assert.equal(known.id, 'print-shop')
+    assert.ok(!trace.found('client/known', unknown, { came: 'nobody' }))
+    assert.ok(trace.found('redirect-uri/present', ''))
+    // @ts-expect-error A flag is there also where it says no.
+    trace.found('client/enabled', false)
+    assert.deepEqual(trace.decisions.slice(0, 3), [
+      { rule: 'client/known', outcome: 'held', came: 'print-shop' },
+      { rule: 'client/known', outcome: 'refused', came: 'nobody' },
+      { rule: 'redirect-uri/present', outcome: 'held' },
+    ])
+  })
+
   test('notes the rules of a library user like its own, which have no section of a standard', () => {
     const trace = new Trace(() => 'FLOW')
     assert.equal(trace.holds('own/ticket-fresh', false, { came: 'old' }), false)

@@ -87,6 +87,18 @@ export class Trace {
     return held
   }
 
+  /**
+   * Notes a rule that holds where something was found. In the `if` that enforces it the compiler learns that the value
+   * is there. Never for a flag, of which `false` is there as well: that is what `holds` is for.
+   */
+  found<Value extends object | string>(
+    rule: Rule | OwnRule,
+    value: Value | undefined,
+    evidence: Evidence = nothing,
+  ): value is Value {
+    return this.holds(rule, value !== undefined, evidence)
+  }
+
   /** Whether the check noted last did not hold: then it says more than whatever follows from it. */
   get justRefused(): boolean {
     return this.#lastOutcome === 'refused'

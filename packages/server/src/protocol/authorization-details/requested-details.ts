@@ -36,11 +36,11 @@ export async function requestedDetails(
 /** A list of objects that each have a type, and nothing more is known of them. RFC 9396 §2 */
 export function parseDetails(text: string, { trace }: Context): readonly Asked[] {
   const { value, problem } = readForeignJson(Buffer.from(text), longest)
-  const wellFormed = Array.isArray(value) && value.length <= most && value.every(hasType)
-  if (!trace.holds('authorization-details/well-formed', wellFormed, { came: text }) || !wellFormed) {
+  const details = Array.isArray(value) && value.length <= most && value.every(hasType) ? value : undefined
+  if (!trace.found('authorization-details/well-formed', details, { came: text })) {
     throw refused(problem ?? `expected a JSON array of at most ${most} objects with a string type`)
   }
-  return value
+  return details
 }
 
 function hasType(value: unknown): value is Asked {
@@ -51,7 +51,7 @@ async function readDetail(asked: Asked, client: Client, context: Context): Promi
   const { trace } = context
   const type = detailTypeFor(asked.type, client, context)
   const evidence = { expected: client.authorizationDetailsTypes, came: asked.type }
-  if (!trace.holds('authorization-details/allowed', type !== undefined, evidence) || type === undefined) {
+  if (!trace.found('authorization-details/allowed', type, evidence)) {
     throw refused('it has a type that is unknown here, or that the client is not registered for', {
       detail: `type ${shown(asked.type)}`,
     })
@@ -63,8 +63,9 @@ async function readDetail(asked: Asked, client: Client, context: Context): Promi
   const detail = asked as AuthorizationDetail
   if (type.refine === undefined) return detail
 
-  const refined = await type.refine(detail, { clientId: client.id })
-  if (!trace.holds('authorization-details/allowed', refined !== undefined, evidence) || !refined) {
+  // A program without types may answer null.
+  const refined = (await type.refine(detail, { clientId: client.id })) ?? undefined
+  if (!trace.found('authorization-details/allowed', refined, evidence)) {
     throw refused(`this one of the type ${type.type} is not granted`)
   }
   // Nobody would see on the consent page what the type does not declare.

@@ -48,8 +48,7 @@ export async function decide(
   const signUp = request.prompt.includes('create') && hasSignUp(context)
   if (signUp && !context.trace.holds('sign-up/done', since)) return { kind: 'sign_up' }
 
-  if (!context.trace.holds('session/present', visitor !== undefined) || visitor === undefined)
-    return signIn({ again: false })
+  if (!context.trace.found('session/present', visitor)) return signIn({ again: false })
 
   const about = isAbout(request, subjectFor(client, visitor.user.id, context))
   if (!context.trace.holds('id-token-hint/same-person', about)) {
@@ -82,8 +81,9 @@ export async function decide(
   const confirm = request.prompt.includes('consent') || request.prompt.includes('select_account')
   const reusable = context.trace.holds('consent/reusable', !unproven && !confirm)
   const covered = grant !== undefined && covers(grant, request, client, await context.store.apis())
-  if (context.trace.holds('consent/given', covered) && reusable && grant !== undefined) {
-    return { kind: 'go', visitor, grant }
+  const given = covered ? grant : undefined
+  if (context.trace.found('consent/given', given) && reusable) {
+    return { kind: 'go', visitor, grant: given }
   }
   if (!silent) return { kind: 'consent', visitor, grant }
   return covered

@@ -11,14 +11,20 @@ export type DeviceRequest = { request: AuthorizationRequest; client: Client }
 
 /** Finds the device that waits under a code as typed; `undefined` where there is none, or not any more. */
 export async function findDevice(typed: string, context: Context): Promise<DeviceRequest | undefined> {
+  const waiting = await waitingDevice(typed, context)
+  if (!context.trace.found('user-code/known', waiting)) return undefined
+  context.trace.clientId = waiting.client.id
+  return waiting
+}
+
+async function waitingDevice(typed: string, context: Context): Promise<DeviceRequest | undefined> {
   const code = readUserCode(typed)
-  const found = code && (await context.store.deviceCodeByUserCode(userCodeHash(code)))
-  const waits = found ? found.status === 'pending' && found.expiresAt > context.now() : false
-  const client = found && waits ? await context.store.client(found.clientId) : undefined
-  const known = client !== undefined && client.disabledAt === null && mayUseDevice(client, context)
-  if (!context.trace.holds('user-code/known', known) || !found || !code || !client) return undefined
-  context.trace.clientId = client.id
-  return { request: asRequest(found, client, code, context), client }
+  if (code === undefined) return undefined
+  const device = await context.store.deviceCodeByUserCode(userCodeHash(code))
+  if (device?.status !== 'pending' || device.expiresAt <= context.now()) return undefined
+  const client = await context.store.client(device.clientId)
+  if (client?.disabledAt !== null || !mayUseDevice(client, context)) return undefined
+  return { request: asRequest(device, client, code, context), client }
 }
 
 /**

@@ -20,12 +20,12 @@ export async function decryptedRequest(
   if (!looksEncrypted(object)) return object
   const jwe = readForeignJwe(object, longest)
   const { requestObjectEncryptionAlg: alg, requestObjectEncryptionEnc: enc } = client
-  const registered = jwe !== undefined && jwe.alg === alg && jwe.enc === enc && types.includes(jwe.cty)
+  const matches = jwe !== undefined && jwe.alg === alg && jwe.enc === enc && types.includes(jwe.cty)
+  const registered = matches ? jwe : undefined
   const evidence = { expected: [alg, enc], came: jwe && [jwe.alg, jwe.enc] }
-  if (!context.trace.holds('request-object/encryption', registered, evidence) || !registered) throw refused()
-  const text = await decrypted(jwe, context)
-  if (!context.trace.holds('request-object/decrypted', text !== undefined) || text === undefined)
-    throw refused()
+  if (!context.trace.found('request-object/encryption', registered, evidence)) throw refused()
+  const text = await decrypted(registered, context)
+  if (!context.trace.found('request-object/decrypted', text)) throw refused()
   return text
 }
 

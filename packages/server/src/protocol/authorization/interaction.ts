@@ -44,18 +44,20 @@ export async function openInteraction(
 
 /** Finds a waiting request. Every failure is a page: there is nobody to redirect to. */
 export async function recallInteraction(
-  id: string | undefined,
+  presented: string | undefined,
   browserHash: string | undefined,
   context: Context,
 ): Promise<Interaction> {
   const { trace } = context
-  const hash = hashOf(id ?? '')
+  // Nothing is kept under an empty id, so that no id is answered like one that is over.
+  const id = presented ?? ''
+  const hash = hashOf(id)
   const known = await context.store.recall<Kept>('interaction', hash)
-  const alive = known !== undefined && known.consumedAt === null && known.expiresAt > context.now()
-  if (!trace.holds('interaction/alive', alive) || known === undefined || id === undefined) {
+  const alive = known?.consumedAt === null && known.expiresAt > context.now() ? known : undefined
+  if (!trace.found('interaction/alive', alive)) {
     throw new OAuthError('invalid_request', 'this sign-in was finished already, or was left for too long')
   }
-  const { request, browserHash: starter } = known.data
+  const { request, browserHash: starter } = alive.data
   const same = browserHash !== undefined && constantTimeEqual(starter, browserHash)
   if (!trace.holds('interaction/same-browser', same)) {
     throw new OAuthError('invalid_request', 'this sign-in was started in another browser')
@@ -70,14 +72,14 @@ export function requireStillAsking(
   client: Client | undefined,
   context: Context,
 ): Client {
-  const registered = client !== undefined && mayStillAsk(request, client, context)
-  if (!context.trace.holds('redirect-uri/exact-match', registered) || client === undefined) {
+  const registered = client !== undefined && mayStillAsk(request, client, context) ? client : undefined
+  if (!context.trace.found('redirect-uri/exact-match', registered)) {
     throw new OAuthError('invalid_request', 'this app is no longer registered as it was')
   }
-  if (!context.trace.holds('client/enabled', client.disabledAt === null)) {
+  if (!context.trace.holds('client/enabled', registered.disabledAt === null)) {
     throw new OAuthError('unauthorized_client', 'this app has been disabled here')
   }
-  return client
+  return registered
 }
 
 /** A device is answered by its polls, everybody else at an address of theirs, by a response of a kind of theirs. */

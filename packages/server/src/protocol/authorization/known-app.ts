@@ -13,5 +13,5 @@ export async function isKnownApp(
   context: Context,
 ): Promise<boolean> {
   const grant = visitor && (await context.store.grant(visitor.user.id, client.id, context.now()))
-  return context.trace.holds('redirect-uri/trusted', grant !== undefined)
+  return context.trace.found('redirect-uri/trusted', grant)
 }

@@ -29,10 +29,7 @@ export function parsePrompt(
   const prompts = new Set<Prompt>()
   for (const value of text.split(' ')) {
     const prompt = known.find((each) => each === value)
-    if (
-      !trace.holds('prompt/known', prompt !== undefined, { expected: known, came: value }) ||
-      prompt === undefined
-    ) {
+    if (!trace.found('prompt/known', prompt, { expected: known, came: value })) {
       throw new OAuthError('invalid_request', `prompt: expected values from ${known.join(', ')}`)
     }
     prompts.add(prompt)

@@ -48,11 +48,10 @@ export async function recallPushed(
 ): Promise<PushedRequest> {
   const hash = hashOf(requestUri.slice(prefix.length))
   const known = await context.store.recall<Kept>('pushed', hash)
-  const usable = known !== undefined && known.consumedAt === null && known.data.usableUntil > context.now()
-  if (!context.trace.holds('pushed-request/usable', usable) || known === undefined) {
-    throw unusable()
-  }
-  const { clientId: owner, form } = known.data
+  const isUsable = known?.consumedAt === null && known.data.usableUntil > context.now()
+  const usable = isUsable ? known : undefined
+  if (!context.trace.found('pushed-request/usable', usable)) throw unusable()
+  const { clientId: owner, form } = usable.data
   const evidence = { expected: owner, came: clientId }
   if (!context.trace.holds('pushed-request/own', owner === clientId, evidence)) throw unusable()
   return { params: parseForm(form), spend: { kind: 'pushed', hash } }

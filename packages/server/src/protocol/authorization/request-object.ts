@@ -31,14 +31,11 @@ export async function readRequestObject(params: Params, client: Client, context:
     throw new OAuthError('invalid_request', 'request and request_uri exclude each other')
   }
   const came = object ?? (await fetched(uri ?? '', client, context))
-  const jws = readForeignJws(await decryptedRequest(came, longest, client, context), longest)
-  const unreadable = 'unreadable' in jws ? jws.unreadable : undefined
-  const readable = unreadable === undefined
-  if (
-    !context.trace.holds('request-object/well-formed', readable, { came: unreadable }) ||
-    'unreadable' in jws
-  )
+  const read = readForeignJws(await decryptedRequest(came, longest, client, context), longest)
+  const [jws, unreadable] = 'unreadable' in read ? [undefined, read.unreadable] : [read, undefined]
+  if (!context.trace.found('request-object/well-formed', jws, { came: unreadable })) {
     throw refused(unreadable ?? '')
+  }
   await requireSignature(jws, client, context)
   requireClaims(jws, client, context)
   return parametersOf(jws, client)
@@ -82,11 +79,11 @@ function shownUri(uri: string): string {
 
 async function requireSignature(jws: ForeignJws, client: Client, context: Context): Promise<void> {
   const { trace } = context
-  const alg = verifyingAlgs.find((each) => each === jws.alg)
   const registered = client.requestObjectSigningAlg
-  const allowed = alg !== undefined && (registered === undefined || registered === alg)
+  const allowed = registered === undefined || registered === jws.alg
+  const alg = allowed ? verifyingAlgs.find((each) => each === jws.alg) : undefined
   const evidence = { expected: registered ?? verifyingAlgs, came: jws.alg }
-  if (!trace.holds('request-object/algorithm', allowed, evidence) || alg === undefined)
+  if (!trace.found('request-object/algorithm', alg, evidence))
     throw refused('it is signed with another algorithm than this client registered')
   const signed = await isSigned(jws, alg, client, context)
   if (!trace.holds('request-object/signature', signed)) throw refused('its signature is not this client’s')

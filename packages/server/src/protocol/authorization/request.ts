@@ -133,9 +133,9 @@ function readResponseType(
   { trace, responseTypes }: Context,
 ): string {
   const asked = required(params.one('response_type'), 'response_type', trace)
-  const type = responseTypeName(asked)
-  const supported = type !== undefined && responseTypes.includes(type)
-  if (!trace.holds('response-type/supported', supported, { expected: responseTypes, came: asked }) || !type) {
+  const name = responseTypeName(asked)
+  const type = responseTypes.find((each) => each === name)
+  if (!trace.found('response-type/supported', type, { expected: responseTypes, came: asked })) {
     throw new OAuthError('unsupported_response_type', 'this server does not support that response_type')
   }
   const allowed = client.responseTypes.includes(type)
@@ -185,7 +185,7 @@ function requireIdTokenTerms(
   if (!trace.holds('id-token/openid-required', openid, { expected: 'openid', came: scope })) {
     throw new OAuthError('invalid_scope', 'an ID token needs the scope openid')
   }
-  if (!trace.holds('id-token/nonce-required', nonce !== undefined)) {
+  if (!trace.found('id-token/nonce-required', nonce)) {
     throw new OAuthError('invalid_request', 'nonce is missing: this response_type needs one')
   }
 }

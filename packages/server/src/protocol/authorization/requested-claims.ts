@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, readForeignObject } from '@valetkey/resource/foreign-json'
+import { isJsonObject, type JsonObject, type Read, readForeignObject } from '@valetkey/resource/foreign-json'
 import type { RequestedAcr } from '../authentication-class.ts'
 import { isClaimOf, type NamedClaims } from '../claims.ts'
 import type { Client } from '../client.ts'
@@ -27,10 +27,9 @@ export function readClaims(
 ): RequestedClaims | undefined {
   const text = params.one('claims')
   if (text === undefined) return undefined
-  const read = parseClaims(text)
-  const came = typeof read === 'string' ? read : undefined
-  if (!trace.holds('claims/well-formed', came === undefined, { came }) || typeof read === 'string') {
-    throw new OAuthError('invalid_request', `claims: ${came}`)
+  const { value: read, problem } = parseClaims(text)
+  if (!trace.found('claims/well-formed', read, { came: problem })) {
+    throw new OAuthError('invalid_request', `claims: ${problem}`)
   }
   if (!scope.includes('openid')) return undefined
   const { userinfo, id_token: idToken } = read
@@ -87,14 +86,13 @@ export function grantedClaims(
 
 type Members = ReadonlyMap<string, JsonObject>
 
-/** Text: what is wrong with its form. */
-function parseClaims(text: string): { userinfo: Members; id_token: Members } | string {
+function parseClaims(text: string): Read<{ userinfo: Members; id_token: Members }> {
   const { value, problem } = readForeignObject(text)
-  if (problem !== undefined) return problem
+  if (problem !== undefined) return { problem }
   const [userinfo, idToken] = [value.userinfo, value.id_token].map(membersOf)
   return userinfo === undefined || idToken === undefined
-    ? 'expected a JSON object whose userinfo and id_token hold claims, each null or an object'
-    : { userinfo, id_token: idToken }
+    ? { problem: 'expected a JSON object whose userinfo and id_token hold claims, each null or an object' }
+    : { value: { userinfo, id_token: idToken } }
 }
 
 function membersOf(value: unknown): Members | undefined {

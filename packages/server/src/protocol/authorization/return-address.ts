@@ -29,7 +29,7 @@ export async function findClient(params: Params, context: Context): Promise<Clie
   refuseAmbiguous(params, trace)
   const clientId = required(params.one('client_id'), 'client_id', trace)
   const client = await context.store.client(clientId)
-  if (!trace.holds('client/known', client !== undefined, { came: clientId }) || client === undefined) {
+  if (!trace.found('client/known', client, { came: clientId })) {
     throw new OAuthError('invalid_client', 'client_id names no app that is registered here', { status: 400 })
   }
   trace.clientId = client.id
@@ -46,7 +46,7 @@ export function returnAddressOf(client: Client, params: Params, { trace }: Conte
   const [only, ...others] = client.redirectUris
   const openid = params.all('scope').some((scope) => scope.split(' ').includes('openid'))
   const redirectUri = requested ?? (others.length === 0 && !openid ? only : undefined)
-  if (!trace.holds('redirect-uri/present', redirectUri !== undefined) || redirectUri === undefined) {
+  if (!trace.found('redirect-uri/present', redirectUri)) {
     throw new OAuthError('invalid_request', 'redirect_uri is missing')
   }
   const matches = client.redirectUris.some((registered) => matchesRegistered(redirectUri, registered))

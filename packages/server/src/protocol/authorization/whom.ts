@@ -20,13 +20,13 @@ export async function readHintedSubject(
   if (hint === undefined) return undefined
   const named = (token: string) => readIdTokenHint(token, client, context)
   const read = named(hint) ?? (await readWithNewerKey(hint, context, named))
-  if (!context.trace.holds('id-token-hint/verifies', read !== undefined)) {
+  if (!context.trace.found('id-token-hint/verifies', read)) {
     throw new OAuthError(
       'invalid_request',
       'id_token_hint is not an ID token that this server gave this client',
     )
   }
-  return read?.subject
+  return read.subject
 }
 
 /** Whether a request may be answered for whom the client knows by this subject, or is about somebody else. OIDC Core §3.1.2.1, §5.5.1 */

@@ -115,12 +115,12 @@ export async function authenticatedAnew(
   context: Context,
 ): Promise<Client> {
   const client = await context.store.freshClient(before.id)
-  const enabled = client !== undefined && client.disabledAt === null
-  if (!context.trace.holds('client/enabled', enabled, { came: before.id }) || client === undefined) {
+  const enabled = client?.disabledAt === null ? client : undefined
+  if (!context.trace.found('client/enabled', enabled, { came: before.id })) {
     throw refused(request, context, `client ${before.id} is gone, or disabled`)
   }
-  if (proofOf(client) !== proofOf(before)) throw new ClientChanged()
-  return client
+  if (proofOf(enabled) !== proofOf(before)) throw new ClientChanged()
+  return enabled
 }
 
 /** What a credential is compared with, as one text. */

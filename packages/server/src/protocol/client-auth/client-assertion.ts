@@ -62,15 +62,15 @@ export async function provesAssertion(
   const problem = timesProblem(claims, now, { longest: longestLife })
   if (!trace.holds('assertion/times', problem === undefined, { came: problem })) return false
 
-  const { jti, exp } = claims
+  const { jti } = claims
   const hasId = typeof jti === 'string' && jti.length > 0 && jti.length <= 512
-  if (!trace.holds('assertion/once', hasId, { expected: 'jti' }) || typeof exp !== 'number') return false
+  if (!trace.holds('assertion/once', hasId, { expected: 'jti' })) return false
   // Nothing is used up for who is gone: the client may send the same assertion to another server.
   await requireSender(context)
   context.budgets.spend('assertions', client, 0, context)
   const once = await context.store.useOnce({
     hash: hashOf(`assertion ${client.id} ${jti}`),
-    expiresAt: Math.ceil(acceptableUntil(exp) * 1000),
+    expiresAt: Math.ceil(acceptableUntil(claims) * 1000),
     now: context.now(),
     ahead: context.ahead(),
     goodFrom: acceptableFrom(claims, longestLife) * 1000,

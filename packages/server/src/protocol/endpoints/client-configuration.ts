@@ -36,13 +36,13 @@ async function opened(
 ): Promise<{ own: SelfRegistration; token: string }> {
   const token = requiredToken(request, 'a registration access token', context)
   const clientId = parseForm(request.query).one('client_id') ?? ''
-  const own =
+  const named =
     unwrap('vk_reg_', token) === undefined
       ? undefined
       : await context.store.selfRegistration(clientId, context.now())
-  const isOwn =
-    own !== undefined && own.client.disabledAt === null && constantTimeEqual(own.tokenHash, hashOf(token))
-  if (!context.trace.holds('registration/own', isOwn) || own === undefined) throw foreign()
+  const isOwn = named?.client.disabledAt === null && constantTimeEqual(named.tokenHash, hashOf(token))
+  const own = isOwn ? named : undefined
+  if (!context.trace.found('registration/own', own)) throw foreign()
   context.trace.clientId = own.client.id
   return { own, token }
 }

@@ -47,7 +47,7 @@ async function readHint(params: Params, context: Context): Promise<IdTokenHint |
   const token = params.one('id_token_hint')
   if (token === undefined) return undefined
   const hint = readIdToken(token, context) ?? (await readWithNewerKey(token, context, readIdToken))
-  context.trace.holds('id-token-hint/verifies', hint !== undefined)
+  context.trace.found('id-token-hint/verifies', hint)
   return hint
 }
 

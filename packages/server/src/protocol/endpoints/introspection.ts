@@ -84,9 +84,7 @@ async function activeAccessToken(
   if (live === undefined) return undefined
   const scope = parseScope(live.claims.scope ?? '') ?? []
   const business = await businessOf(caller, live.claims, context)
-  const isBusiness = business !== undefined
-  if (!context.trace.holds('introspection/caller', isBusiness, { came: caller.id }) || !isBusiness)
-    return undefined
+  if (!context.trace.found('introspection/caller', business, { came: caller.id })) return undefined
   const seen =
     business === 'all' ? scope : scope.filter((each) => business.some((api) => definesScope(api, each)))
 

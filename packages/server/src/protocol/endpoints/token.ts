@@ -23,7 +23,7 @@ export async function token(
   const name = required(params.one('grant_type'), 'grant_type', trace)
   const grantType = grantTypes.find((each) => each.name === name)
   const supported = { expected: context.grantTypes, came: name }
-  if (!trace.holds('grant-type/supported', grantType !== undefined, supported) || grantType === undefined) {
+  if (!trace.found('grant-type/supported', grantType, supported)) {
     throw new OAuthError('unsupported_grant_type', 'this server does not support that grant_type')
   }
   trace.grantType = grantType.name

@@ -61,10 +61,8 @@ async function claimsOfBearer(
     throw refuse('invalid_token', 'the access token is for another API')
   }
   const scope = parseScope(claims.scope ?? '') ?? []
-  const person = standing?.user?.id
-  const identity = scope.includes('openid') && person !== undefined
-  const asked = { expected: 'openid', came: scope }
-  if (!context.trace.holds('access-token/scope', identity, asked) || person === undefined) {
+  const person = scope.includes('openid') ? standing?.user?.id : undefined
+  if (!context.trace.found('access-token/scope', person, { expected: 'openid', came: scope })) {
     throw refuse('insufficient_scope', 'the access token was not granted openid')
   }
   const user = await context.store.user(person)
@@ -85,7 +83,7 @@ function presentedToken({ method, headers, body, query }: OAuthRequest, context:
     throw refuse('invalid_request', 'send the access token once, in the header or in the form')
   }
   const token = header.kind === 'token' ? header.token : form
-  if (!context.trace.holds('access-token/presented', token !== undefined) || token === undefined) {
+  if (!context.trace.found('access-token/presented', token)) {
     throw refuse('no_token', 'expected an access token')
   }
   return token

@@ -21,7 +21,7 @@ export const authorizationCode: GrantType = {
     const verifier = param('code_verifier')
     const hash = hashOf(presented)
     const known = unwrap('vk_code_', presented) && (await store.recallCode<AuthorizationCode>(hash))
-    if (!trace.holds('code/known', known !== undefined) || known === undefined) {
+    if (!trace.found('code/known', known)) {
       throw await forgottenCode(presented, { verifier, client }, context)
     }
     const code = known.data

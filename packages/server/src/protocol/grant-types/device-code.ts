@@ -19,7 +19,7 @@ export const deviceCode: GrantType = {
     const presented = required(param('device_code'), 'device_code', trace)
     const hash = hashOf(presented)
     const known = unwrap('vk_dev_', presented) && (await store.deviceCode(hash))
-    if (!trace.holds('device-code/known', known !== undefined) || known === undefined) {
+    if (!trace.found('device-code/known', known)) {
       throw unknown()
     }
     // The owner comes first, so that another client can neither learn of a code nor slow its polls.

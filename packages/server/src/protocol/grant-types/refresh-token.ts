@@ -20,7 +20,7 @@ export const refreshToken: GrantType = {
     const presented = required(param('refresh_token'), 'refresh_token', trace)
     const token =
       readRefreshToken(presented, context) ?? (await readWithNewerKey(presented, context, readRefreshToken))
-    if (!trace.holds('refresh-token/authentic', token !== undefined) || token === undefined) {
+    if (!trace.found('refresh-token/authentic', token)) {
       throw unknown()
     }
     const standing = await store.standing(token.familyId)

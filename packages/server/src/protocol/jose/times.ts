@@ -13,7 +13,7 @@ export function timesProblem(
 ): string | undefined {
   if (exp !== undefined || !optional) {
     if (!isTime(exp)) return 'exp is missing, or no number'
-    if (acceptableUntil(exp) <= now) return 'exp is past'
+    if (exp + behind <= now) return 'exp is past'
     if (exp > now + longest + ahead) return `exp is more than ${longest} seconds ahead`
   }
   for (const [name, time] of [
@@ -37,9 +37,9 @@ export function acceptableFrom(
   return Math.max(0, ...begins.map(Math.floor))
 }
 
-/** The second from which on `timesProblem` finds that a JWT with this `exp` is past. */
-export function acceptableUntil(exp: number): number {
-  return exp + behind
+/** The second from which `timesProblem` finds that a JWT is past; 0 for one that does not say when it ends. */
+export function acceptableUntil({ exp }: Readonly<Record<string, unknown>>): number {
+  return isTime(exp) ? exp + behind : 0
 }
 
 function isTime(value: unknown): value is number {

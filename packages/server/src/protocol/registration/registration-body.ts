@@ -15,10 +15,7 @@ export function registrationBody(
     throw new OAuthError('invalid_request', 'expected the media type application/json')
   }
   const { value, problem } = readForeignObject(body)
-  if (
-    !trace.holds('registration/metadata', problem === undefined, { came: problem }) ||
-    value === undefined
-  ) {
+  if (!trace.found('registration/metadata', value, { came: problem })) {
     throw new OAuthError('invalid_client_metadata', problem ?? '')
   }
   return value

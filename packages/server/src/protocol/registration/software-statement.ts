@@ -43,16 +43,14 @@ function claimsOf(statement: string, context: Context): Metadata {
   if ('unreadable' in jws) throw refused(context, jws.unreadable)
   const { alg: written, claims, typ } = jws
   const trusted = context.registration.statementIssuers.find(({ issuer }) => issuer === claims.iss)
-  if (
-    !context.trace.holds('software-statement/issuer', trusted !== undefined, { came: evident(claims.iss) })
-  ) {
+  if (!context.trace.found('software-statement/issuer', trusted, { came: evident(claims.iss) })) {
     throw new OAuthError(
       'unapproved_software_statement',
       'the issuer of the software statement is not trusted here',
     )
   }
   const alg = verifyingAlgs.find((each) => each === written)
-  const keys = trusted?.keys.filter((key) => suitsSignature(jws, key)) ?? []
+  const keys = trusted.keys.filter((key) => suitsSignature(jws, key))
   if (alg === undefined || !keys.some(({ key }) => verifiesForeign(jws, alg, key))) {
     throw refused(context, 'its signature is not one of its issuer')
   }

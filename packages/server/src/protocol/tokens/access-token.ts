@@ -86,8 +86,7 @@ export type LiveAccessToken = {
 /** Reads a token and everything it leans on: the one place that says whether an access token still counts. */
 export async function liveAccessToken(token: string, context: Context): Promise<LiveAccessToken | undefined> {
   const claims = readAccessToken(token, context) ?? (await readWithNewerKey(token, context, readAccessToken))
-  if (!context.trace.holds('access-token/valid', claims !== undefined) || claims === undefined)
-    return undefined
+  if (!context.trace.found('access-token/valid', claims)) return undefined
 
   const { client_id: clientId, family_id: familyId, jti } = claims
   context.trace.clientId = clientId
@@ -95,10 +94,8 @@ export async function liveAccessToken(token: string, context: Context): Promise<
   const standing = familyId === undefined ? undefined : await store.tokenStanding(familyId, jti)
   const own = familyId === undefined ? await store.ownTokenStanding(clientId, jti) : undefined
   const client = await clientAsOf(clientId, standing ?? own ?? { clientChangedAt: undefined }, context)
-  const enabled = client !== undefined && client.disabledAt === null
-  if (!context.trace.holds('client/enabled', enabled, { came: clientId }) || client === undefined) {
-    return undefined
-  }
+  const enabled = client?.disabledAt === null ? client : undefined
+  if (!context.trace.found('client/enabled', enabled, { came: clientId })) return undefined
   const ended =
     own?.denied === false
       ? undefined
@@ -106,5 +103,5 @@ export async function liveAccessToken(token: string, context: Context): Promise<
         ? 'the family is gone, or the token was revoked'
         : reasonEnded(standing, context.now())
   if (!context.trace.holds('grant/stands', ended === undefined, { came: ended })) return undefined
-  return { claims, client, standing }
+  return { claims, client: enabled, standing }
 }
