@@ -1,5 +1,5 @@
 import type { AccountStore } from '../accounts/store.ts'
-import type { Door, Statement } from './door.ts'
+import type { Door } from './door.ts'
 import { attemptsOf, clearAttempts, countAttempt, returnAttempt } from './tables/attempts.ts'
 import { accountWithPassword, rehashPassword, setPassword } from './tables/credentials.ts'
 import { recordEvents } from './tables/events.ts'
@@ -38,18 +38,17 @@ export function accountStore(door: Door): AccountStore {
       return (await door.read(anyOwner(sql))).length > 0
     },
     async createOwner({ spends, account, events, now }) {
-      const insert: Statement = { query: insertUser(sql, account, now), expect: 'one' }
       const written = await door.write([
         // Two who hold a link each would both see no owner.
         { query: oneAtATime(sql) },
         { query: spendOneTime(sql, { ...spends, now }), expect: 'one' },
         { query: noOwner(sql), expect: 'one' },
-        insert,
+        { query: insertUser(sql, account, now), expect: 'one', otherwise: 'username_taken' },
         { query: setPassword(sql, passwordOf(account, now)) },
         ...recordEvents(sql, events, now),
       ])
       if (written.committed) return 'won'
-      return written.lost === insert ? 'taken' : 'lost'
+      return written.lost.otherwise === 'username_taken' ? 'taken' : 'lost'
     },
     async replacePasswordHash(userId, passwordHash, previous) {
       await door.write([{ query: rehashPassword(sql, userId, passwordHash, previous) }])

@@ -65,25 +65,20 @@ export async function authorize(door: Door, decision: Parameters<Store['authoriz
       ? await door.read(liveGrant(door.sql, { userId: wanted.userId, clientId: wanted.clientId, now }))
       : []
     const grant = standing === undefined ? wanted : decided(grantFromRow(standing), wanted, about)
-    const keep: Statement = {
-      query:
-        standing === undefined
-          ? insertGrant(door.sql, grant)
-          : replaceGrant(door.sql, grant, standing.revision),
-      expect: 'one',
-    }
+    const keep =
+      standing === undefined ? insertGrant(door.sql, grant) : replaceGrant(door.sql, grant, standing.revision)
     const written = await door.write([
       ...unchanged(door, decision.client),
       ...spendings(door, spends, now),
       ...(standing === undefined && wanted.remembered
         ? [{ query: retireExpiredGrant(door.sql, wanted.userId, wanted.clientId, now) }]
         : []),
-      keep,
+      { query: keep, expect: 'one', otherwise: 'grant_changed' },
       ...madeOf(door, decision.makes(grant.id), grant.id, now),
       ...recordEvents(door.sql, decision.events, now),
     ])
     if (written.committed) return 'won'
-    if (written.lost !== keep) return 'lost'
+    if (written.lost.otherwise !== 'grant_changed') return 'lost'
   }
   throw new StorageUnavailable('too many decisions about one grant at once')
 }

@@ -4,11 +4,23 @@ import type { Tables } from './schema.ts'
 /** Builds typed SQL in the dialect of the engine behind the door. It runs none. */
 export type Sql = Kysely<Tables>
 
-/** One statement of a write. `expect: 'one'`: it has to change or return at least one row. */
+/**
+ * One statement of a write. `expect: 'one'`: it has to change or return at least one row. `otherwise` names what it means
+ * that it did not, where a write can be lost for several reasons and the caller has to know which.
+ */
 export type Statement<Row = unknown> = {
   query: CompiledQuery<Row>
   expect?: 'one'
+  otherwise?: Loss
 }
+
+/** Why a write was lost. */
+export type Loss =
+  | 'data_key_replaced'
+  | 'full_for_one'
+  | 'grant_changed'
+  | 'no_registration_token'
+  | 'username_taken'
 
 export type Answer<Row = unknown> = {
   /** What `returning` or a `select` gave. */

@@ -31,11 +31,11 @@ export function registrations(door: Door, registered: Registered, sealing: DataK
   // What is sealed under a data key that another one replaces in this very moment, nobody could open.
   const sealable = ({ secrets }: Client): Statement[] =>
     secrets.some(({ plain }) => plain !== undefined) ? [underDataKey(sql, sealing)] : []
-  const changed = async (statements: readonly Statement[], underKey: readonly Statement[] = []) => {
-    const written = await door.write([...underKey, ...statements])
+  const changed = async (statements: readonly Statement[]) => {
+    const written = await door.write(statements)
     registered.clients.drop()
     if (written.committed) return 'won'
-    requireOwnKey(underKey, written.lost)
+    requireOwnKey(written.lost)
     return 'lost'
   }
 
@@ -46,11 +46,23 @@ export function registrations(door: Door, registered: Registered, sealing: DataK
       const spend: Statement[] =
         initialTokenHash === undefined
           ? []
-          : [{ query: spendRegistrationToken(sql, initialTokenHash, now), expect: 'one' }]
+          : [
+              {
+                query: spendRegistrationToken(sql, initialTokenHash, now),
+                expect: 'one',
+                otherwise: 'no_registration_token',
+              },
+            ]
       const ofOne: Statement[] =
         registeredBy === undefined || initialTokenHash !== undefined
           ? []
-          : [{ query: roomForClient(sql, quotas.perAddress, now, registeredBy), expect: 'one' }]
+          : [
+              {
+                query: roomForClient(sql, quotas.perAddress, now, registeredBy),
+                expect: 'one',
+                otherwise: 'full_for_one',
+              },
+            ]
       const written = await door.write([
         // Two who come at once would both see room.
         { query: oneAtATime(sql) },
@@ -62,9 +74,10 @@ export function registrations(door: Door, registered: Registered, sealing: DataK
         ...recordEvents(sql, events, now),
       ])
       if (written.committed) return 'won'
-      requireOwnKey(underKey, written.lost)
-      if (spend.includes(written.lost)) return 'no_token'
-      return ofOne.includes(written.lost) ? 'full_for_one' : 'full'
+      requireOwnKey(written.lost)
+      const { otherwise } = written.lost
+      if (otherwise === 'no_registration_token') return 'no_token'
+      return otherwise === 'full_for_one' ? otherwise : 'full'
     },
     async isRegistrationToken(hash, now) {
       return (await door.read(usableRegistrationToken(sql, hash, now))).length > 0
@@ -77,17 +90,15 @@ export function registrations(door: Door, registered: Registered, sealing: DataK
       return row && selfRegistrationFromRow(row, sealing)
     },
     changeRegistration: (change) =>
-      changed(
-        [
-          {
-            query: replaceSelfRegistered(sql, clientColumns(change.client, sealing), change),
-            expect: 'one',
-          },
-          ...(change.asksAnew ? forgetGrantsTo(sql, change.client.id, change.now) : []),
-          ...recordEvents(sql, change.events, change.now),
-        ],
-        sealable(change.client),
-      ),
+      changed([
+        ...sealable(change.client),
+        {
+          query: replaceSelfRegistered(sql, clientColumns(change.client, sealing), change),
+          expect: 'one',
+        },
+        ...(change.asksAnew ? forgetGrantsTo(sql, change.client.id, change.now) : []),
+        ...recordEvents(sql, change.events, change.now),
+      ]),
     deleteRegistration: ({ clientId, tokenHash, events, now }) =>
       changed([
         { query: deleteSelfRegistered(sql, clientId, tokenHash), expect: 'one' },
@@ -103,6 +114,6 @@ export function registrations(door: Door, registered: Registered, sealing: DataK
 }
 
 /** What is lost because of the key is nobody's fault who asked, and may be had again later. */
-function requireOwnKey(underKey: readonly Statement[], lost: Statement): void {
-  if (underKey.includes(lost)) throw new StorageUnavailable('the data key is being replaced')
+function requireOwnKey({ otherwise }: Statement): void {
+  if (otherwise === 'data_key_replaced') throw new StorageUnavailable('the data key is being replaced')
 }

@@ -62,6 +62,7 @@ export function underDataKey(sql: Sql, { kid }: DataKey): Statement {
   return {
     query: sql.selectFrom('keys').select('kid').where('kid', '=', kid).forShare().compile(),
     expect: 'one',
+    otherwise: 'data_key_replaced',
   }
 }
 
