@@ -5,7 +5,7 @@ import type { Sql } from '../door.ts'
 import { prepared } from '../prepared.ts'
 import type { Tables } from '../schema.ts'
 import { sql as raw } from '../sql/kysely.ts'
-import { type FamilyRow, familyColumns, rowFromFamily } from './token-family-rows.ts'
+import { type FamilyRow, familyColumns, familyColumnTypes, rowFromFamily } from './token-family-rows.ts'
 
 /**
  * A use of a refresh token. `idleExpiresAt`: the new idle end, cut to the family's own end. `now` is asked when the
@@ -169,8 +169,7 @@ const beginFamily = prepared((sql, row: FamilyRow & { now: number }) =>
 
 /** In a `select` an engine with strict types cannot tell what a bare parameter is. */
 function typed(column: keyof FamilyRow, value: string | number | null) {
-  const isNumber = column.endsWith('_at') || column === 'generation' || column === 'newest_used'
-  return raw<unknown>`cast(${value} as ${raw.raw(isNumber ? 'bigint' : 'text')})`
+  return raw<unknown>`cast(${value} as ${raw.raw(familyColumnTypes[column])})`
 }
 
 function useNewest(sql: Sql, use: Built<Use>) {

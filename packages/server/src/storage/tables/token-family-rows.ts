@@ -46,28 +46,36 @@ export function rowFromFamily(family: TokenFamily, now: number) {
 /** What a beginning family writes. */
 export type FamilyRow = ReturnType<typeof rowFromFamily>
 
-/** What is there from the beginning; the other columns are empty until something happens. */
-export const familyColumns = [
-  'id',
-  'grant_id',
-  'user_id',
-  'client_id',
-  'session_id',
-  'scope',
-  'resources',
-  'authenticated_at',
-  'amr',
-  'acr',
-  'sid',
-  'claims',
-  'authorization_details',
-  'generation',
-  'newest_used',
-  'created_at',
-  'last_used_at',
-  'expires_at',
-  'idle_expires_at',
-] as const satisfies readonly (keyof FamilyRow & keyof TokenFamiliesTable)[]
+/**
+ * What is there from the beginning, each column with its SQL type; the other columns are empty until something happens.
+ */
+export const familyColumnTypes = {
+  id: 'text',
+  grant_id: 'text',
+  user_id: 'text',
+  client_id: 'text',
+  session_id: 'text',
+  scope: 'text',
+  resources: 'text',
+  authenticated_at: 'bigint',
+  amr: 'text',
+  acr: 'text',
+  sid: 'text',
+  claims: 'text',
+  authorization_details: 'text',
+  generation: 'bigint',
+  newest_used: 'bigint',
+  created_at: 'bigint',
+  last_used_at: 'bigint',
+  expires_at: 'bigint',
+  idle_expires_at: 'bigint',
+} as const satisfies {
+  [Column in keyof FamilyRow & keyof TokenFamiliesTable]: SqlType<TokenFamiliesTable[Column]>
+}
+
+type SqlType<Value> = NonNullable<Value> extends number ? 'bigint' : 'text'
+
+export const familyColumns = Object.keys(familyColumnTypes) as readonly (keyof typeof familyColumnTypes)[]
 
 /** Whether a family stands, for everybody but the deny list. */
 export function standingFromRow(row: StandingRow): Omit<Standing, 'denied'> {
