@@ -7,6 +7,7 @@ import { challengeProblem } from '../pkce.ts'
 import type { Spend } from '../records/one-time.ts'
 import { readScope } from '../requested-access.ts'
 import { type Prompt, parsePrompt } from './prompt.ts'
+import { hasNeededSignature, isPush, type RequestCarrier, spendsOf } from './request-carrier.ts'
 import { readAcrValues, requireReachableAcr } from './requested-acr.ts'
 import { type RequestedClaims, readClaims } from './requested-claims.ts'
 import { responseModeFor } from './response-mode.ts'
@@ -48,10 +49,10 @@ export type AuthorizationRequest = ReturnAddress & {
 /** Phase two: what is asked. Every failure here goes back to the client. The order is that of the standard. */
 export async function readRequest(
   params: Params,
-  from: { client: Client; address: ReturnAddress; pushed: Spend | true | undefined; signed: boolean },
+  from: { client: Client; address: ReturnAddress; carrier: RequestCarrier },
   context: Context,
 ): Promise<AuthorizationRequest> {
-  const { client, address, pushed, signed } = from
+  const { client, address, carrier } = from
   const { trace } = context
   params.refuseDuplicates(trace)
   const responseType = readResponseType(params, client, address, context)
@@ -62,11 +63,12 @@ export async function readRequest(
     throw new OAuthError('invalid_request', `state: expected at most ${longestState} characters`)
   }
   refuseUnsupported(params, context)
-  const ahead = pushed !== undefined || !client.requirePushedAuthorizationRequests
+  const ahead = isPush(carrier) || !client.requirePushedAuthorizationRequests
   if (!trace.holds('pushed-request/required', ahead)) {
     throw new OAuthError('invalid_request', 'this client has to push its requests')
   }
-  if (!trace.holds('request-object/required', signed || !client.requireSignedRequestObject)) {
+  const signed = hasNeededSignature(carrier) || !client.requireSignedRequestObject
+  if (!trace.holds('request-object/required', signed)) {
     throw new OAuthError('invalid_request', 'this client has to sign its requests')
   }
 
@@ -99,7 +101,7 @@ export async function readRequest(
     hintedSubject,
     claims,
     acrValues: readAcrValues(params, client, context),
-    spends: typeof pushed === 'object' ? [pushed] : [],
+    spends: spendsOf(carrier),
     arrivedAt: context.now(),
   }
 }

@@ -3,6 +3,7 @@ import type { Visitor } from '../authorization/decide.ts'
 import { proceed } from '../authorization/proceed.ts'
 import { isPushed, recallPushed } from '../authorization/pushed-request.ts'
 import { readRequest } from '../authorization/request.ts'
+import { type RequestCarrier, spendsOf } from '../authorization/request-carrier.ts'
 import {
   findClient,
   type ReturnAddress,
@@ -14,7 +15,6 @@ import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import type { OAuthRequest } from '../message.ts'
 import { type Params, parseForm, requireForm } from '../params.ts'
-import type { Spend } from '../records/one-time.ts'
 
 /**
  * The authorization endpoint. `who` reads who is at the browser; `framed`: it loads the answer into a frame.
@@ -32,11 +32,11 @@ export async function authorization(
     if (error instanceof OAuthError) return { kind: 'error_page', error }
     throw error
   }
-  const { client, address, params, pushed, problem } = asked
+  const { client, address, params, carrier, problem } = asked
   // In a frame a person sees nothing of ours, so that only what asks for no page may be answered there.
   if (!context.trace.holds('request/opened-by-person', !framed || address.silent, { came: 'frame' }))
     return { kind: 'error_page', error: inFrame() }
-  const spends = pushed === undefined ? [] : [pushed]
+  const spends = spendsOf(carrier)
   return answering({ client, address, spends }, context, async () => {
     if (problem !== undefined) throw problem
     const read = await readRequest(params, asked, context)
@@ -55,8 +55,7 @@ type Asked = {
   client: Client
   address: ReturnAddress
   params: Params
-  pushed: Spend | undefined
-  signed: boolean
+  carrier: RequestCarrier
   problem?: OAuthError
 }
 
@@ -71,25 +70,25 @@ async function askedFor(outer: Params, context: Context): Promise<Asked> {
     const { params, spend } = await recallPushed(requestUri, outer.one('client_id'), context)
     const client = await findClient(params, context)
     const address = returnAddressOf(client, params, context)
-    return { client, address, params, pushed: spend, signed: true }
+    return { client, address, params, carrier: { kind: 'reference', spend } }
   }
   const client = await findClient(outer, context)
   // RFC 9101 §5: the parameters stand in an object that the client made.
   if (!outer.has('request') && !outer.has('request_uri')) {
     const address = returnAddressOf(client, outer, context)
-    return { client, address, params: outer, pushed: undefined, signed: false }
+    return { client, address, params: outer, carrier: { kind: 'parameters' } }
   }
   try {
     // Most clients send none.
     const { readRequestObject } = await import('../authorization/request-object.ts')
     const params = await readRequestObject(outer, client, context)
     const address = returnAddressOf(client, params, context)
-    return { client, address, params, pushed: undefined, signed: true }
+    return { client, address, params, carrier: { kind: 'request_object' } }
   } catch (error) {
     // It may be told to the client if what stands outside says where, in words that the client registered.
     if (!(error instanceof OAuthError) || !outer.has('redirect_uri')) throw error
     const address = returnAddressOf(client, outer, context)
-    return { client, address, params: outer, pushed: undefined, signed: false, problem: error }
+    return { client, address, params: outer, carrier: { kind: 'parameters' }, problem: error }
   }
 }
 

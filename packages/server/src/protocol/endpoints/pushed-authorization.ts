@@ -32,7 +32,7 @@ export async function pushedAuthorization(
     ? await readRequestObject(sent, client, context)
     : sent.without(credentials).with('client_id', client.id)
   const address = returnAddressOf(client, params, context)
-  await readRequest(params, { client, address, pushed: true, signed }, context)
+  await readRequest(params, { client, address, carrier: { kind: 'push', signed } }, context)
   const requestUri = await keepPushed(params, client, context)
   return json(201, { request_uri: requestUri, expires_in: context.lifetimes.pushedRequest })
 }
