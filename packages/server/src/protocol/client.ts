@@ -26,8 +26,8 @@ export type ClientSecret = {
 }
 
 /** A client that cannot keep a secret. RFC 6749 §2.1 */
-export function isPublic(client: Client): boolean {
-  return client.tokenEndpointAuthMethod === 'none'
+export function isPublic({ tokenEndpointAuthMethod }: Pick<Client, 'tokenEndpointAuthMethod'>): boolean {
+  return tokenEndpointAuthMethod === 'none'
 }
 
 /** Ids and `sub` values of people begin like this, so no client may. RFC 9068 §5 */

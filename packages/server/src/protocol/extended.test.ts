@@ -38,6 +38,11 @@ const refused: readonly (readonly [string, Extensions, RegExp])[] = [
   ['one of the same name', { grantTypes: [grantType(), grantType()] }, /two grant types/],
   ['a short name (RFC 6749 §4.5)', { grantTypes: [grantType({ name: 'ticket' })] }, /absolute URI/],
   ['a name with a space', { grantTypes: [grantType({ name: 'urn:a b' })] }, /absolute URI/],
+  [
+    'one whose answer would come to a redirect URI',
+    { grantTypes: [grantType({ person: 'redirected' })] },
+    /no response type brings/,
+  ],
   ['a built-in method', { clientAuthMethods: [method({ name: 'none' })] }, /two client auth/],
   ['a method without a name', { clientAuthMethods: [method({ name: '' })] }, /a name without spaces/],
   ['a method without proof', { clientAuthMethods: [method({ confidential: false })] }, /confidential/],

@@ -2,6 +2,8 @@ import type { Client } from './client.ts'
 import { clientAuthMethods, clientAuthMethodsOf } from './client-auth/index.ts'
 import type { Extended, Extensions } from './extensions.ts'
 import type { Features } from './features.ts'
+import { isRedirected } from './grant-types/grant-traits.ts'
+import { implicit } from './grant-types/implicit.ts'
 import { grantTypes, grantTypesOf } from './grant-types/index.ts'
 
 /** The two lists of a server. Throws a `TypeError` for extensions that are not sound, or not those of its clients. */
@@ -20,11 +22,18 @@ export function requireSound(extensions: Extensions): void {
   const own = { grantTypes: extensions.grantTypes ?? [], methods: extensions.clientAuthMethods ?? [] }
   requireOwnNames('grant type', own.grantTypes, grantTypes)
   requireOwnNames('client authentication method', own.methods, clientAuthMethods)
-  for (const { name } of own.grantTypes) {
+  for (const grantType of own.grantTypes) {
+    const { name } = grantType
     // A short name is the standards' to give: one of today's own would be another thing tomorrow.
     if (!/^[a-z][a-z\d+.-]*:[\x21-\x7e]+$/i.test(name) || !URL.canParse(name)) {
       throw new TypeError(
         `a grant type of one's own is named by an absolute URI, not ${JSON.stringify(name)}`,
+      )
+    }
+    // The authorization endpoint has response types for the standards' own alone.
+    if (isRedirected(grantType)) {
+      throw new TypeError(
+        `${name} cannot be redirected: no response type brings its answer to a redirect URI`,
       )
     }
   }
@@ -49,7 +58,7 @@ function requireOwnNames(kind: string, own: readonly Named[], builtIn: readonly 
 
 /** The settings may have been read with extensions that this server was not given. */
 function requireKnown(clients: readonly Client[], { grantTypes, clientAuthMethods }: Extended): void {
-  const known = new Set([...grantTypes.map(({ name }) => name), 'implicit'])
+  const known = new Set([...grantTypes.map(({ name }) => name), implicit.name])
   const methods = new Set(clientAuthMethods.map(({ name }) => name))
   for (const { id, grantTypes: registered, tokenEndpointAuthMethod: method } of clients) {
     const unknown = registered.find((name) => !known.has(name)) ?? (methods.has(method) ? undefined : method)

@@ -2,6 +2,7 @@ import { readForeignJson } from '@valetkey/resource/foreign-json'
 import type { Client } from './client.ts'
 import { type DescribedClient, subjectAddresses } from './client-fields.ts'
 import type { Context } from './context.ts'
+import { type GrantTraits, tellsElsewhere } from './grant-types/grant-traits.ts'
 import { OutgoingFailed } from './outgoing.ts'
 import { type Problem, shown } from './problem.ts'
 
@@ -33,18 +34,21 @@ export function sameSubjects(one: Subjects, other: Subjects): boolean {
   return one.subjectType === 'public' || sectorOf(one) === sectorOf(other)
 }
 
-/** What brings tokens of a person is heard at a redirect URI and nowhere else. */
-const answeredThere = ['authorization_code', 'implicit', 'refresh_token', 'client_credentials']
-
 /**
  * What is wrong with the sector of a client that registers itself and is pairwise: it has shown of no address that it is
  * its own, so all that keeps it from what people are called there is that it hears nothing. Neither a grant type nor an
  * address may bring it that elsewhere. `undefined` where nothing is wrong. OIDC Core §8.1
  */
-export function joinProblem(client: DescribedClient): Problem | undefined {
-  const { subjectType, grantTypes, sectorIdentifierUri } = client
+export function joinProblem(
+  client: DescribedClient,
+  grantTypes: readonly GrantTraits[],
+): Problem | undefined {
+  const { subjectType, sectorIdentifierUri } = client
   if (subjectType === 'public') return undefined
-  const elsewhere = grantTypes.find((name) => !answeredThere.includes(name))
+  const elsewhere = client.grantTypes.find((name) => {
+    const grantType = grantTypes.find((each) => each.name === name)
+    return grantType === undefined || tellsElsewhere(grantType)
+  })
   if (elsewhere !== undefined) {
     const expected = `public, because of ${elsewhere} in grant_types`
     return { path: 'subject_type', expected, came: subjectType }

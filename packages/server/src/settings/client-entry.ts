@@ -1,9 +1,11 @@
 import { isJsonObject } from '@valetkey/resource/foreign-json'
 import type { Client } from '../protocol/client.ts'
 import { keptSecret } from '../protocol/client-auth/client-secret.ts'
-import type { Abilities } from '../protocol/client-metadata/abilities.ts'
+import type { MethodTraits } from '../protocol/client-auth/method-traits.ts'
+import { type Abilities, named } from '../protocol/client-metadata/abilities.ts'
 import { clientFromMetadata, clientMetadataMembers } from '../protocol/client-metadata/client-metadata.ts'
 import { unsupportedMetadata } from '../protocol/client-metadata/unsupported-metadata.ts'
+import { mayRefresh } from '../protocol/grant-types/refresh-token.ts'
 import { secretAlgs, secretBytes } from '../protocol/jose/algorithms.ts'
 import { at, type Problem, shown } from '../protocol/problem.ts'
 import { offlineAccess } from '../protocol/resource.ts'
@@ -38,7 +40,8 @@ export function readClientEntry(
 
   const id = typeof value.client_id === 'string' ? value.client_id : undefined
   if (id === undefined) refuse('client_id', 'a string', shown(value.client_id ?? undefined))
-  const secrets = readSecrets(value, server, refuse)
+  const method = named(server.abilities.authMethods, value.token_endpoint_auth_method)
+  const secrets = readSecrets(value, { method, isPublic: server.isPublic }, refuse)
   if (secrets.weak) {
     warnings.push(
       `${at(path, 'client_secret')}: a public issuer would expect at least ${strongSecretLength} characters`,
@@ -51,7 +54,7 @@ export function readClientEntry(
       declared: true,
       secrets: secrets.values.map((secret) =>
         // When it was made the file does not say; declare.ts knows.
-        keptSecret(secret, String(value.token_endpoint_auth_method), {
+        keptSecret(secret, method ?? {}, {
           createdAt: 0,
           expiresAt: secrets.expiresAt,
         }),
@@ -64,7 +67,7 @@ export function readClientEntry(
     return { problems }
   }
   if (problems.length > 0) return { problems }
-  if (read.client.scope.includes(offlineAccess) && !read.client.grantTypes.includes('refresh_token')) {
+  if (read.client.scope.includes(offlineAccess) && !mayRefresh(read.client)) {
     warnings.push(
       `${at(path, 'scope')} has ${offlineAccess}, which gives nothing without refresh_token in grant_types`,
     )
@@ -99,14 +102,16 @@ function isTranslation(name: string): boolean {
   return /^(client_name|client_uri|logo_uri|policy_uri|tos_uri)#[\w-]+$/.test(name)
 }
 
-function readSecrets(entry: Entry, server: { isPublic: boolean; abilities: Abilities }, refuse: Refuse) {
+/** How the client authenticates, if that is known, and whether the whole internet can guess at it. */
+type Proof = { method: MethodTraits | undefined; isPublic: boolean }
+
+function readSecrets(entry: Entry, server: Proof, refuse: Refuse) {
   const given = entry.client_secret ?? undefined
   const none = { values: [] as string[], weak: false, expiresAt: null }
-  const method = entry.token_endpoint_auth_method
-  const { authMethods, secretAuthMethods } = server.abilities
-  if (authMethods.some((each) => each === method && !secretAuthMethods.includes(each))) {
+  const { method } = server
+  if (method !== undefined && !method.secret) {
     if (given !== undefined)
-      refuse('client_secret', `nothing, because token_endpoint_auth_method is ${method}`, hidden(given))
+      refuse('client_secret', `nothing, because token_endpoint_auth_method is ${method.name}`, hidden(given))
     return none
   }
   const values = Array.isArray(given) ? given : [given]
@@ -133,13 +138,13 @@ function readSecrets(entry: Entry, server: { isPublic: boolean; abilities: Abili
 }
 
 /** RFC 7518 §3.2: the key of a MAC is as long as its hash. */
-function leastLength(entry: Entry, server: { isPublic: boolean }): { length: number; because: string } {
-  if (entry.token_endpoint_auth_method === 'client_secret_jwt') {
+function leastLength(entry: Entry, { method, isPublic }: Proof): { length: number; because: string } {
+  if (method?.sealedSecret) {
     const registered = secretAlgs.find((alg) => alg === entry.token_endpoint_auth_signing_alg)
     const alg = registered ?? 'HS256'
-    return { length: secretBytes[alg], because: `client_secret_jwt is to use ${alg}` }
+    return { length: secretBytes[alg], because: `${method.name} is to use ${alg}` }
   }
-  return { length: server.isPublic ? strongSecretLength : 1, because: 'the issuer is public' }
+  return { length: isPublic ? strongSecretLength : 1, because: 'the issuer is public' }
 }
 
 /** RFC 7591 §3.2.1: seconds since 1970, 0 for never. In milliseconds, `null` for never. */

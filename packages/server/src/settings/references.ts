@@ -1,5 +1,6 @@
 import { isJsonObject } from '@valetkey/resource/foreign-json'
 import { usernameKey } from '../accounts/username.ts'
+import { none } from '../protocol/client-auth/none.ts'
 import { at, type Problem, shown } from '../protocol/problem.ts'
 import { sameResource } from '../protocol/resource.ts'
 import { openIdScopes } from './file.ts'
@@ -109,7 +110,7 @@ function unknownResources({ apis, clients }: Lists): Problem[] {
 function unknownIntrospectionClients({ apis, clients }: Lists): Problem[] {
   const confidential = new Set(
     clients
-      .filter((client) => stringIn(client, 'token_endpoint_auth_method') !== 'none')
+      .filter((client) => stringIn(client, 'token_endpoint_auth_method') !== none.name)
       .map((client) => stringIn(client, 'client_id')),
   )
   return apis.flatMap((api, index) =>

@@ -1,9 +1,11 @@
 import * as v from 'valibot'
-import { isFrontChannel, responseTypeName } from '../protocol/authorization/response-type.ts'
+import { responseTypeName } from '../protocol/authorization/response-type.ts'
 import { clientAuthMethods } from '../protocol/client-auth/index.ts'
-import type { Abilities } from '../protocol/client-metadata/abilities.ts'
+import { type Abilities, named, namesOf } from '../protocol/client-metadata/abilities.ts'
 import type { Lifetimes } from '../protocol/context.ts'
-import { deviceGrantName } from '../protocol/device/device-code.ts'
+import { authorizationCode } from '../protocol/grant-types/authorization-code.ts'
+import { isAllowedByPerson } from '../protocol/grant-types/grant-traits.ts'
+import { refreshToken } from '../protocol/grant-types/refresh-token.ts'
 import { readJwkSet } from '../protocol/jose/jwk-set.ts'
 import { at, type Problem, shown } from '../protocol/problem.ts'
 import type { RegistrationPolicy } from '../protocol/registration/registration-policy.ts'
@@ -31,7 +33,7 @@ export const registration = closed({
     [...identityScopes, offlineAccess].join(' '),
   ),
   resources: v.optional(names('identifiers of APIs'), []),
-  grant_types: v.optional(names('grant types'), ['authorization_code', 'refresh_token']),
+  grant_types: v.optional(names('grant types'), [authorizationCode.name, refreshToken.name]),
   response_types: v.optional(names('response types'), ['code']),
   /** Every one of the standards that the server has, where none is named. */
   token_endpoint_auth_methods: v.optional(names('authentication methods')),
@@ -79,18 +81,17 @@ export function registrationPolicy(
   },
 ): { policy: RegistrationPolicy; problems: readonly Problem[]; warnings: readonly string[] } {
   const { abilities, lifetimes } = server
-  const hasImplicit = abilities.responseTypes.some(isFrontChannel)
-  const known = [...abilities.grantTypes, ...(hasImplicit ? ['implicit'] : [])]
+  const methods = namesOf(abilities.authMethods)
   const responseTypes = written.response_types.map((type) => responseTypeName(type) ?? type)
   const scopes = written.scope.split(' ').filter((name) => name !== '')
-  const authMethods = written.token_endpoint_auth_methods ?? abilities.authMethods.filter(isBuiltIn)
+  const authMethods = written.token_endpoint_auth_methods ?? methods.filter(isBuiltIn)
   const { authorization_details_types: detailTypes } = written
   const problems = [
     ...strangers('scope', scopes, server.scopes, 'scopes of OpenID Connect or of an entry of apis'),
     ...strangers('resources', written.resources, server.resources, 'the identifier of an entry of apis'),
-    ...strangers('grant_types', written.grant_types, known),
+    ...strangers('grant_types', written.grant_types, namesOf(abilities.grantTypes)),
     ...strangers('response_types', responseTypes, abilities.responseTypes),
-    ...strangers('token_endpoint_auth_methods', authMethods, abilities.authMethods),
+    ...strangers('token_endpoint_auth_methods', authMethods, methods),
     ...strangers('authorization_details_types', detailTypes, abilities.authorizationDetailsTypes),
   ]
   const usedFor = Math.max(lifetimes.publicAbsolute, lifetimes.confidentialAbsolute, written.unused_lifetime)
@@ -115,7 +116,7 @@ export function registrationPolicy(
       kept: { unused: written.unused_lifetime, used: usedFor },
     },
     problems,
-    warnings: warningsOf(written),
+    warnings: warningsOf(written, abilities),
   }
 }
 
@@ -143,13 +144,16 @@ function strangers(
   )
 }
 
-/** The grant types in which a person is asked, or was. */
-const asksPeople: readonly string[] = ['authorization_code', 'implicit', 'refresh_token', deviceGrantName]
-
 /** What an operator may want, and should know. */
-function warningsOf({ mode, grant_types: grantTypes }: Registration): readonly string[] {
+function warningsOf(
+  { mode, grant_types: grantTypes }: Registration,
+  abilities: Abilities,
+): readonly string[] {
   if (mode !== 'open') return []
   return grantTypes
-    .filter((name) => !asksPeople.includes(name))
+    .filter((name) => {
+      const grantType = named(abilities.grantTypes, name)
+      return grantType === undefined || !isAllowedByPerson(grantType)
+    })
     .map((name) => `registration: anybody can register, and get tokens with ${name} that nobody allows`)
 }

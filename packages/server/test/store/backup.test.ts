@@ -5,6 +5,7 @@ import { describe, type TestContext, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql as raw } from 'kysely'
 import { keptSecret } from '../../src/protocol/client-auth/client-secret.ts'
+import { clientSecretJwt } from '../../src/protocol/client-auth/client-secret-jwt.ts'
 import { openBackupFile } from '../../src/storage/backup/backup-file.ts'
 import { moveAway } from '../../src/storage/backup/move-away.ts'
 import { type Place, targetAt } from '../../src/storage/backup/place.ts'
@@ -117,7 +118,7 @@ for (const engine of engines) {
     test('keeps the names that pairwise clients know people by, and the secrets that are kept, restored or moved', async (t) => {
       const { storage, place, folder } = await begun(t)
       const key = 'a client secret that is the key of a MAC'
-      const secrets = [keptSecret(key, 'client_secret_jwt', { createdAt: clock.now, expiresAt: null })]
+      const secrets = [keptSecret(key, clientSecretJwt, { createdAt: clock.now, expiresAt: null })]
       const service = aClient({ id: 'service', tokenEndpointAuthMethod: 'client_secret_jwt', secrets })
       await storage.registry.declare({ clients: [service], apis: [], users: [] }, clock.now)
       const name = storage.pairwiseSubject('a.example', 'usr_alice')

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { keptSecret } from '../../src/protocol/client-auth/client-secret.ts'
+import { clientSecretBasic } from '../../src/protocol/client-auth/client-secret-basic.ts'
+import { clientSecretJwt } from '../../src/protocol/client-auth/client-secret-jwt.ts'
 import { StorageUnavailable } from '../../src/storage/errors.ts'
 import { openStorage, type Storage } from '../../src/storage/open.ts'
 import { aClient, aSelfRegistered, atOnce, hash, register } from './builders.ts'
@@ -18,7 +20,7 @@ const declared = (id: string, text: string, createdAt = clock.now) => ({
     aClient({
       id,
       tokenEndpointAuthMethod: 'client_secret_jwt',
-      secrets: [keptSecret(text, 'client_secret_jwt', { createdAt, expiresAt: null })],
+      secrets: [keptSecret(text, clientSecretJwt, { createdAt, expiresAt: null })],
     }),
   ],
   apis: [],
@@ -57,7 +59,7 @@ for (const engine of engines) {
 
     test('is forgotten when the client proves itself in another way', async () => {
       const { database, storage } = await begun()
-      const secrets = [keptSecret(secret, 'client_secret_basic', { createdAt: clock.now, expiresAt: null })]
+      const secrets = [keptSecret(secret, clientSecretBasic, { createdAt: clock.now, expiresAt: null })]
       const basic = { ...declared('service', secret), clients: [aClient({ id: 'service', secrets })] }
       assert.deepEqual((await storage.registry.declare(basic, clock.now)).clients.changed, ['service'])
       assert.deepEqual(await kept(storage, 'service'), [undefined])
@@ -124,8 +126,8 @@ for (const engine of engines) {
 
     test('of an app that registers or changes while the data key is replaced is not kept, and no token is called wrong', async () => {
       const { storage } = await begun()
-      const method = 'client_secret_jwt'
-      const plain = keptSecret(secret, method, { createdAt: clock.now, expiresAt: null })
+      const { name: method } = clientSecretJwt
+      const plain = keptSecret(secret, clientSecretJwt, { createdAt: clock.now, expiresAt: null })
       const client = aSelfRegistered({ tokenEndpointAuthMethod: method, secrets: [plain] })
       assert.equal(await register(storage.store, client), 'won')
       assert.equal(await storage.keyCare.rewrap(another, { anew: true }, clock.now), true)

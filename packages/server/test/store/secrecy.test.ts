@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { keptSecret } from '../../src/protocol/client-auth/client-secret.ts'
+import { clientSecretJwt } from '../../src/protocol/client-auth/client-secret-jwt.ts'
 import { aClient, aPerson, hash } from './builders.ts'
 import { clock } from './clock.ts'
 import { engines } from './engines.ts'
@@ -13,7 +14,7 @@ for (const engine of engines) {
     const password = 'correct horse battery staple'
     const typed = 'hunter2-typed-into-the-username'
     const key = 'a client secret that is the key of a MAC'
-    const kept = keptSecret(key, 'client_secret_jwt', { createdAt: 0, expiresAt: null })
+    const kept = keptSecret(key, clientSecretJwt, { createdAt: 0, expiresAt: null })
     await storage.registry.declare(
       {
         clients: [

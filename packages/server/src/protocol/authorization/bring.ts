@@ -1,4 +1,4 @@
-import type { Client } from '../client.ts'
+import { type Client, isPublic } from '../client.ts'
 import type { Context } from '../context.ts'
 import { participationOf } from '../logout/participation.ts'
 import type { Approval } from '../records/device-code.ts'
@@ -55,10 +55,7 @@ export async function bring(
 
 /** A code that is good for whoever has it: its client has no secret, and sent no challenge. RFC 9700 §2.1.1 */
 function bareCode({ request, client }: { request: AuthorizationRequest; client: Client }) {
-  const bare =
-    brings(request.responseType, 'code') &&
-    client.tokenEndpointAuthMethod === 'none' &&
-    request.codeChallenge === undefined
+  const bare = brings(request.responseType, 'code') && isPublic(client) && request.codeChallenge === undefined
   return bare ? 'code_without_pkce' : undefined
 }
 

@@ -5,13 +5,14 @@ import type { Client } from '../client.ts'
 import { parseForm } from '../params.ts'
 import { clientAuthentication } from './authenticate.ts'
 import { keptSecret } from './client-secret.ts'
+import { clientSecretBasic } from './client-secret-basic.ts'
 import { clientAuthMethods } from './index.ts'
 
 const authenticate = clientAuthentication(clientAuthMethods)
 
 const times = { createdAt: 0, expiresAt: null }
 const withSecret = (secret: string, change: Partial<Client> = {}) =>
-  aClient({ secrets: [keptSecret(secret, 'client_secret_basic', times)], ...change })
+  aClient({ secrets: [keptSecret(secret, clientSecretBasic, times)], ...change })
 
 /** Tries a secret where one registration is remembered and another one, or none, is in the database. */
 async function tried(secret: string, { remembered, now }: { remembered?: Client; now: Client | undefined }) {

@@ -1,9 +1,9 @@
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
-import type { Feature } from '../features.ts'
 import type { OAuthRequest } from '../message.ts'
 import type { Params } from '../params.ts'
 import type { BasicPair } from './basic-pairs.ts'
+import type { MethodTraits } from './method-traits.ts'
 
 /** What a request offers as proof of being a client: which client it names, and how to check the proof. */
 export type Credential = {
@@ -16,17 +16,7 @@ export type Credential = {
 }
 
 /** A way for a client to authenticate. RFC 6749 §2.3, OIDC Core §9 */
-export type ClientAuthMethod = {
-  /** The `token_endpoint_auth_method` value. */
-  name: string
-  /** What an operator has to switch on for it. */
-  feature?: Feature
-  /** Whether the client has to be confidential to use it. */
-  confidential: boolean
-  /** Whether its clients have a `client_secret`. */
-  secret?: boolean
-  /** The JWS algorithms of its assertions, if it proves itself by one. */
-  assertionAlgs?: readonly string[]
+export type ClientAuthMethod = MethodTraits & {
   /**
    * Reads the credential if the request carries one of this kind; throws if it is one and is malformed.
    * Several are readings of the same bytes, tried in order. `basic`: the readings of its `Authorization` header.

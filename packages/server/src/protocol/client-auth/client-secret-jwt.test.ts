@@ -33,12 +33,12 @@ function anEmptyMemory() {
 
 test('a secret that this server cannot read is a fault of its own, and no wrong credential', async () => {
   const { context, read } = credential(secret)
-  const { plain: _, ...unread } = keptSecret(secret, 'client_secret_jwt', times)
+  const { plain: _, ...unread } = keptSecret(secret, clientSecretJwt, times)
   await assert.rejects(
     read.proves(aClient({ ...clientIn, secrets: [unread] }), context, endpoint),
     (error: unknown) => error instanceof OAuthError && error.code === 'temporarily_unavailable',
   )
-  const other = keptSecret('b-secret-of-thirty-two-characters', 'client_secret_jwt', times)
+  const other = keptSecret('b-secret-of-thirty-two-characters', clientSecretJwt, times)
   const readable = credential('b-secret-of-thirty-two-characters')
   const client = aClient({ ...clientIn, secrets: [unread, other] })
   assert.equal(

@@ -12,6 +12,7 @@ export const clientSecretJwt: ClientAuthMethod = {
   feature: 'client_secret_jwt',
   confidential: true,
   secret: true,
+  sealedSecret: true,
   assertionAlgs: secretAlgs,
   read(_request, params) {
     const jws = readClientAssertion(params)

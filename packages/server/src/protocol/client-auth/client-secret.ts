@@ -3,15 +3,16 @@ import type { Client, ClientSecret } from '../client.ts'
 import { constantTimeEqual } from '../constant-time-equal.ts'
 import type { Context } from '../context.ts'
 import { Secret } from '../secret.ts'
+import type { MethodTraits } from './method-traits.ts'
 
-/** A secret as it is kept: as a hash, and in the open only for the one method that needs it so. OIDC Core §9 */
+/** A secret as it is kept: as a hash, and itself only for a method that verifies with it. OIDC Core §9 */
 export function keptSecret(
   secret: string,
-  method: string,
+  { sealedSecret }: Pick<MethodTraits, 'sealedSecret'>,
   { createdAt, expiresAt }: Pick<ClientSecret, 'createdAt' | 'expiresAt'>,
 ): ClientSecret {
   const kept = { hash: hash('sha256', secret, 'base64url'), createdAt, expiresAt }
-  return method === 'client_secret_jwt' ? { ...kept, plain: new Secret(secret) } : kept
+  return sealedSecret === true ? { ...kept, plain: new Secret(secret) } : kept
 }
 
 /** Compares a secret with every one that is valid now: two are, while an operator rotates. RFC 6749 §2.3.1 */

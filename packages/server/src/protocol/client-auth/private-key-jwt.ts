@@ -9,6 +9,7 @@ import type { ClientAuthMethod } from './client-auth.ts'
 export const privateKeyJwt: ClientAuthMethod = {
   name: 'private_key_jwt',
   confidential: true,
+  keys: true,
   assertionAlgs: verifyingAlgs,
   read(_request, params) {
     const jws = readClientAssertion(params)

@@ -1,16 +1,29 @@
+import type { MethodTraits } from '../client-auth/method-traits.ts'
+import type { GrantTraits } from '../grant-types/grant-traits.ts'
+
 /** What a server has that a client can ask to use, by the names of client metadata. */
 export type Abilities = {
-  grantTypes: readonly string[]
-  /** Those of them that a client without proof of who it is cannot use. */
-  confidentialGrantTypes: readonly string[]
+  /** With `implicit`, where a response type brings tokens through the browser. */
+  grantTypes: readonly GrantTraits[]
   responseTypes: readonly string[]
-  authMethods: readonly string[]
-  /** Those of them whose clients have a secret. */
-  secretAuthMethods: readonly string[]
+  authMethods: readonly MethodTraits[]
   authorizationDetailsTypes: readonly string[]
   acrValues: readonly string[]
   /** Whether a public client may do without PKCE. */
   publicWithoutPkce: boolean
   /** Whether requests can be encrypted for the server. */
   encryptedRequests: boolean
+}
+
+/** The one with this name. */
+export function named<Traits extends { name: string }>(
+  traits: readonly Traits[],
+  name: unknown,
+): Traits | undefined {
+  return traits.find((each) => each.name === name)
+}
+
+/** The names, in the same order. */
+export function namesOf(traits: readonly { name: string }[]): readonly string[] {
+  return traits.map(({ name }) => name)
 }

@@ -1,7 +1,9 @@
+import { isPublic } from '../client.ts'
+import { clientSecretBasic } from '../client-auth/client-secret-basic.ts'
 import type { DescribedClient } from '../client-fields.ts'
-import { secretAlgs, verifyingAlgs } from '../jose/algorithms.ts'
+import { verifyingAlgs } from '../jose/algorithms.ts'
 import { readJwkSet } from '../jose/jwk-set.ts'
-import type { Abilities } from './abilities.ts'
+import { type Abilities, named, namesOf } from './abilities.ts'
 import type { MetadataReader } from './metadata-reader.ts'
 
 export type ClientAuthentication = Pick<
@@ -19,7 +21,9 @@ export function readClientAuthentication(
   reader: MetadataReader,
   { authMethods, publicWithoutPkce }: Abilities,
 ): ClientAuthentication {
-  const method = reader.choice('token_endpoint_auth_method', authMethods) ?? 'client_secret_basic'
+  // RFC 7591 §2 has this default.
+  const name = reader.choice('token_endpoint_auth_method', namesOf(authMethods)) ?? clientSecretBasic.name
+  const method = named(authMethods, name)
   const jwks = reader.object('jwks')
   const jwksUri = reader.secureUri('jwks_uri')
   if (jwks !== undefined) {
@@ -28,12 +32,12 @@ export function readClientAuthentication(
     if (jwksUri !== undefined) reader.refuse('jwks', 'nothing beside jwks_uri', jwks)
   }
   const hasKeys = jwks !== undefined || jwksUri !== undefined
-  if (method === 'private_key_jwt' && !hasKeys) {
-    reader.refuse('jwks', 'a JWK Set, or jwks_uri, because of private_key_jwt', undefined)
+  if (method?.keys && !hasKeys) {
+    reader.refuse('jwks', `a JWK Set, or jwks_uri, because of ${name}`, undefined)
   }
-  const algs = method === 'client_secret_jwt' ? secretAlgs : verifyingAlgs
+  const algs = method?.assertionAlgs ?? verifyingAlgs
   const requirePkce = reader.flag('require_pkce') ?? true
-  if (!requirePkce && method === 'none' && !publicWithoutPkce) {
+  if (!requirePkce && isPublic({ tokenEndpointAuthMethod: name }) && !publicWithoutPkce) {
     // RFC 9700 §2.1.1: for a public client nothing else ties a code to who asked for it.
     reader.refuse(
       'require_pkce',
@@ -42,7 +46,7 @@ export function readClientAuthentication(
     )
   }
   return {
-    tokenEndpointAuthMethod: method,
+    tokenEndpointAuthMethod: name,
     tokenEndpointAuthSigningAlg: reader.choice('token_endpoint_auth_signing_alg', algs),
     legacyAssertionAudience: reader.flag('legacy_assertion_audience') ?? false,
     requirePkce,

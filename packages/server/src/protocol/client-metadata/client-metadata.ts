@@ -35,7 +35,7 @@ export function clientFromMetadata(
   if (idProblem !== undefined) reader.refuse('client_id', idProblem, registration.id)
 
   const authentication = readClientAuthentication(reader, abilities)
-  const grants = readGrants(reader, authentication.tokenEndpointAuthMethod, abilities)
+  const grants = readGrants(reader, authentication, abilities)
   const redirects = readRedirects(reader, grants)
   const signed = readSignedResponses(reader)
   requireSector(reader, signed, redirects)
@@ -53,7 +53,7 @@ export function clientFromMetadata(
     softwareStatement: undefined,
     ...redirects,
     ...grants,
-    ...readScopes(reader, grants.grantTypes),
+    ...readScopes(reader, grants, abilities),
     ...authentication,
     ...signed,
     ...readEncryption(reader, authentication),

@@ -1,4 +1,6 @@
 import type { DescribedClient } from '../client-fields.ts'
+import { authorizationCode } from '../grant-types/authorization-code.ts'
+import { implicit } from '../grant-types/implicit.ts'
 import { at } from '../problem.ts'
 import { registrationProblem } from '../redirect-uri.ts'
 import type { MetadataReader } from './metadata-reader.ts'
@@ -10,7 +12,7 @@ export function readRedirects(
 ): Pick<DescribedClient, 'redirectUris' | 'applicationType'> {
   const redirectUris = reader.strings('redirect_uris') ?? []
   if (responseTypes.length > 0 && redirectUris.length === 0) {
-    const why = grantTypes.includes('implicit') ? 'implicit' : 'authorization_code'
+    const why = grantTypes.includes(implicit.name) ? implicit.name : authorizationCode.name
     const expected = `at least one URI, because of ${why} in grant_types`
     if (!reader.problems.some(({ path }) => path.startsWith('redirect_uris'))) {
       reader.refuse('redirect_uris', expected, reader.value('redirect_uris'))
@@ -25,7 +27,7 @@ export function readRedirects(
     const problem =
       registrationProblem(uri, { native: applicationType === 'native' }) ??
       // OIDC Registration §2: tokens in a URL would go to whichever program listens there.
-      (applicationType === 'web' && grantTypes.includes('implicit') && uri.startsWith('http:')
+      (applicationType === 'web' && grantTypes.includes(implicit.name) && uri.startsWith('http:')
         ? 'https, because of implicit in grant_types'
         : undefined)
     const index = Array.isArray(written) ? written.indexOf(uri) : 0

@@ -1,5 +1,7 @@
 import type { DescribedClient } from '../client-fields.ts'
+import { isRedirected } from '../grant-types/grant-traits.ts'
 import { offlineAccess } from '../resource.ts'
+import type { Abilities } from './abilities.ts'
 import type { MetadataReader } from './metadata-reader.ts'
 
 /** What an app may ask for that did not say: who the person is, and no API. RFC 7591 §2 lets the server choose. */
@@ -8,9 +10,12 @@ const defaultScope = ['openid', 'profile', 'email']
 /** Which scopes a client may ask for, and which APIs by name. RFC 7591 §2, RFC 8707 §2 */
 export function readScopes(
   reader: MetadataReader,
-  grants: readonly string[],
+  { grantTypes }: Pick<DescribedClient, 'grantTypes'>,
+  abilities: Abilities,
 ): Pick<DescribedClient, 'scope' | 'optionalScope' | 'resources'> {
-  const aboutPeople = grants.includes('authorization_code') || grants.includes('implicit')
+  const aboutPeople = abilities.grantTypes.some(
+    (each) => isRedirected(each) && grantTypes.includes(each.name),
+  )
   const scope = reader.scope('scope') ?? (aboutPeople ? defaultScope : [])
   const optionalScope = reader.scope('optional_scope') ?? []
   const stranger = optionalScope.find((token) => !scope.includes(token))

@@ -1,7 +1,10 @@
-import { responseTypesOf } from '../authorization/response-type.ts'
+import { isFrontChannel, responseTypesOf } from '../authorization/response-type.ts'
 import { clientAuthMethodsOf } from '../client-auth/index.ts'
+import type { MethodTraits } from '../client-auth/method-traits.ts'
 import type { Extensions } from '../extensions.ts'
 import type { Features } from '../features.ts'
+import type { GrantTraits } from '../grant-types/grant-traits.ts'
+import { implicit } from '../grant-types/implicit.ts'
 import { grantTypesOf } from '../grant-types/index.ts'
 import type { Abilities } from './abilities.ts'
 
@@ -11,17 +14,25 @@ export function abilitiesOf(
   named: Partial<Pick<Abilities, 'authorizationDetailsTypes' | 'acrValues'>> = {},
   extensions: Extensions = {},
 ): Abilities {
-  const grantTypes = grantTypesOf(features, extensions)
-  const authMethods = clientAuthMethodsOf(features, extensions)
+  const grantTypes = grantTypesOf(features, extensions).map(grantTraits)
+  const responseTypes = responseTypesOf(features)
   return {
-    grantTypes: grantTypes.map(({ name }) => name),
-    confidentialGrantTypes: grantTypes.filter((each) => each.confidential === true).map(({ name }) => name),
-    responseTypes: responseTypesOf(features),
-    authMethods: authMethods.map(({ name }) => name),
-    secretAuthMethods: authMethods.filter((each) => each.secret === true).map(({ name }) => name),
+    grantTypes: responseTypes.some(isFrontChannel) ? [...grantTypes, implicit] : grantTypes,
+    responseTypes,
+    authMethods: clientAuthMethodsOf(features, extensions).map(methodTraits),
     authorizationDetailsTypes: named.authorizationDetailsTypes ?? [],
     acrValues: named.acrValues ?? [],
     publicWithoutPkce: features.code_without_pkce,
     encryptedRequests: features.encrypted_requests,
   }
+}
+
+/** Without the functions: abilities are part of the settings, which are compared when they are read again. */
+function grantTraits({ name, confidential = false, person }: GrantTraits): GrantTraits {
+  return { name, confidential, ...(person && { person }) }
+}
+
+function methodTraits(method: MethodTraits): MethodTraits {
+  const { name, confidential, secret = false, sealedSecret = false, keys = false, assertionAlgs } = method
+  return { name, confidential, secret, sealedSecret, keys, ...(assertionAlgs && { assertionAlgs }) }
 }

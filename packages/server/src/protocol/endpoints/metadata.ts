@@ -6,6 +6,7 @@ import type { ClientAuthMethod } from '../client-auth/client-auth.ts'
 import type { Context } from '../context.ts'
 import { hasDeviceGrant } from '../device/device-code.ts'
 import { endpointPaths } from '../endpoint-paths.ts'
+import { implicit } from '../grant-types/implicit.ts'
 import { contentEncryptions, keyEncryptionAlgs, verifyingAlgs } from '../jose/algorithms.ts'
 import { json, type OAuthResponse } from '../message.ts'
 import { identityScopes, offlineAccess } from '../resource.ts'
@@ -117,5 +118,5 @@ function authorizationDetails({ detailTypes }: Context): Record<string, readonly
 
 /** It is a grant without a token request, so that it stands in no list of ours. RFC 7591 §2 */
 function implicitIn({ responseTypes }: Context): readonly string[] {
-  return responseTypes.some(isFrontChannel) ? ['implicit'] : []
+  return responseTypes.some(isFrontChannel) ? [implicit.name] : []
 }

@@ -10,10 +10,12 @@ import { forgottenCode } from './forgotten-code.ts'
 import type { GrantType } from './grant-type.ts'
 import { grantedAudience } from './granted-audience.ts'
 import { newFamily } from './new-family.ts'
+import { mayRefresh } from './refresh-token.ts'
 
 /** A code for tokens, once. RFC 6749 §4.1.3, RFC 7636 §4.5 */
 export const authorizationCode: GrantType = {
   name: 'authorization_code',
+  person: 'redirected',
   parameters: ['code', 'redirect_uri', 'code_verifier', 'resource', 'authorization_details'],
   async check({ client, param, params }, context) {
     const { store, trace } = context
@@ -70,7 +72,7 @@ export const authorizationCode: GrantType = {
     const details = grantedDetails(param('authorization_details'), code.authorizationDetails, client, context)
     const granted = { scope, resources: code.resources, authorizationDetails: details }
     const audience = await grantedAudience(params('resource'), granted, client, context)
-    const refreshToken = client.grantTypes.includes('refresh_token')
+    const refreshToken = mayRefresh(client)
     const given = { client, scope, audience, refreshToken }
     const family = { ...newFamily(code.familyId, code, given, context), grantId: code.grantId }
     return {

@@ -17,6 +17,7 @@ export const clientCredentials: GrantType = {
   name: 'client_credentials',
   // §4.4: only confidential clients may use this grant type.
   confidential: true,
+  person: 'nobody',
   parameters: ['scope', 'resource', 'authorization_details'],
   async check({ client, param, params }, context) {
     const asked = requestedScope(param('scope'), context)

@@ -8,11 +8,13 @@ import { familyIdOf } from '../tokens/refresh-token.ts'
 import type { GrantType } from './grant-type.ts'
 import { grantedAudience } from './granted-audience.ts'
 import { newFamily } from './new-family.ts'
+import { mayRefresh } from './refresh-token.ts'
 
 /** A device asks whether its person has decided. RFC 8628 §3.4, §3.5 */
 export const deviceCode: GrantType = {
   name: deviceGrantName,
   feature: 'device',
+  person: 'elsewhere',
   parameters: ['device_code', 'resource'],
   async check({ client, param, params }, context) {
     const { store, trace, sender } = context
@@ -50,7 +52,7 @@ export const deviceCode: GrantType = {
 
     const scope = approval.scope.filter((each) => client.scope.includes(each))
     const audience = await grantedAudience(params('resource'), { ...approval, scope }, client, context)
-    const refreshToken = client.grantTypes.includes('refresh_token')
+    const refreshToken = mayRefresh(client)
     const { grantExpiresAt } = approval
     const given = { client, scope, audience, refreshToken }
     const familyId = familyIdOf(presented, '')

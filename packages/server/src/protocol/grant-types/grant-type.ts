@@ -3,12 +3,12 @@ import type { AuthorizationDetail } from '../authorization-details/authorization
 import type { NamedClaims } from '../claims.ts'
 import type { Client } from '../client.ts'
 import type { Context } from '../context.ts'
-import type { Feature } from '../features.ts'
 import type { Event } from '../records/event.ts'
 import type { Grant } from '../records/grant.ts'
 import type { Spend } from '../records/one-time.ts'
 import type { GrantlessFamily, TokenFamily } from '../records/token-family.ts'
 import type { IdTokenFacts } from '../tokens/id-token.ts'
+import type { GrantTraits } from './grant-traits.ts'
 
 /** A token request whose client is authenticated. RFC 6749 §3.2 */
 export type TokenRequest = {
@@ -75,13 +75,7 @@ export type Entitlement = {
 }
 
 /** A way to get tokens. It checks and says what the client is entitled to; it never mints, signs or answers. */
-export type GrantType = {
-  /** The `grant_type` value. */
-  name: string
-  /** What has to be switched on for it; without one, nothing. */
-  feature?: Feature
-  /** Whether only a client that proves who it is may use it. */
-  confidential?: boolean
+export type GrantType = GrantTraits & {
   /** The parameters it reads; it sees no others. */
   parameters: readonly string[]
   check(request: TokenRequest, context: Context): Promise<Entitlement>

@@ -11,13 +11,14 @@ export const password: GrantType = {
   name: 'password',
   feature: 'password',
   confidential: true,
+  person: 'unasked',
   parameters: ['username', 'password', 'scope', 'resource'],
   async check(request, context) {
     const { client, param } = request
     const { trace, address, people, sender } = context
     // An app that registered itself may be anybody's, and would see every password that is typed into it: only where
     // the operator's policy says so, and only as long as it does.
-    const vouchedFor = client.declared || context.registration.grantTypes.includes('password')
+    const vouchedFor = client.declared || context.registration.grantTypes.includes(password.name)
     if (!trace.holds('password/vouched-for', vouchedFor, { came: client.id })) {
       throw new OAuthError('unauthorized_client', 'only an operator can let a client use the password grant')
     }

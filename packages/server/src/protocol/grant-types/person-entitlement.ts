@@ -7,6 +7,7 @@ import { familyIdPrefix } from '../tokens/refresh-token.ts'
 import type { Authentication, Entitlement, TokenRequest } from './grant-type.ts'
 import { grantedAudience } from './granted-audience.ts'
 import { newFamily } from './new-family.ts'
+import { mayRefresh } from './refresh-token.ts'
 
 /** A person of whom a grant type is sure. `userId` is a `usr_…`. */
 export type KnownPerson = Authentication & { userId: string }
@@ -30,7 +31,7 @@ export async function personEntitlement(
   const wished = requestedAcr({ acrValues: client.defaultAcrValues })
   const acr = known.acr ?? acrOf(wished, amr, context.authenticationClasses)
 
-  const refreshToken = client.grantTypes.includes('refresh_token')
+  const refreshToken = mayRefresh(client)
   const grantId = `grt_${context.random(16).toString('base64url')}`
   const begun = newFamily(
     familyIdPrefix + context.random(16).toString('base64url'),

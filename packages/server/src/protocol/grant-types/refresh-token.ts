@@ -1,5 +1,5 @@
 import { grantedDetails } from '../authorization-details/granted-details.ts'
-import { isPublic } from '../client.ts'
+import { type Client, isPublic } from '../client.ts'
 import { requireCurrent } from '../current-client.ts'
 import { OAuthError } from '../errors.ts'
 import { required } from '../params.ts'
@@ -14,6 +14,7 @@ import { grantedAudience } from './granted-audience.ts'
 /** New tokens of the same family. RFC 6749 §6, RFC 9700 §4.14.2, OIDC Core §12 */
 export const refreshToken: GrantType = {
   name: 'refresh_token',
+  person: 'continued',
   parameters: ['refresh_token', 'scope', 'resource', 'authorization_details'],
   async check({ client, param, params }, context) {
     const { store, trace } = context
@@ -80,6 +81,11 @@ export const refreshToken: GrantType = {
       ...(grantEnd === null ? {} : { expiresAt: grantEnd }),
     }
   },
+}
+
+/** Whether a client gets refresh tokens. RFC 7591 §2 */
+export function mayRefresh({ grantTypes }: Client): boolean {
+  return grantTypes.includes(refreshToken.name)
 }
 
 /** One answer for every token that is not this client's. Whose it was, nobody knows once its family is forgotten. */

@@ -1,5 +1,6 @@
 import type { Client } from '../client.ts'
 import { keptSecret } from '../client-auth/client-secret.ts'
+import { named } from '../client-metadata/abilities.ts'
 import type { Metadata } from '../client-metadata/metadata-reader.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../errors.ts'
@@ -26,16 +27,14 @@ export async function registeredClient(
   const read = selfRegisteredClient(metadata, { id, secrets: [] }, policy)
   if ('error' in read) throw refused(read, context)
   const client: Client = { ...read.client, softwareStatement: statement }
-  const problem = joinProblem(client) ?? (await sectorProblem(client, context))
+  const problem = joinProblem(client, policy.abilities.grantTypes) ?? (await sectorProblem(client, context))
   if (problem !== undefined) throw refused({ error: 'invalid_client_metadata', problems: [problem] }, context)
   trace.holds('registration/metadata', true)
-  const method = client.tokenEndpointAuthMethod
-  if (!policy.abilities.secretAuthMethods.includes(method)) {
-    return { client, secret: undefined }
-  }
-  // Only a method that makes MACs has kept its secret in the open: whoever changes to it gets another one.
-  const inTheOpen = method === 'client_secret_jwt'
-  if (secrets.length > 0 && secrets.every(({ plain }) => (plain !== undefined) === inTheOpen)) {
+  const method = named(policy.abilities.authMethods, client.tokenEndpointAuthMethod)
+  if (!method?.secret) return { client, secret: undefined }
+  // A client that changes to a method with a sealed secret, or away from one, gets another secret.
+  const sealed = method.sealedSecret === true
+  if (secrets.length > 0 && secrets.every(({ plain }) => (plain !== undefined) === sealed)) {
     return { client: { ...client, secrets }, secret: undefined }
   }
   const secret = wrap('vk_secret_', context.random(secretLength))

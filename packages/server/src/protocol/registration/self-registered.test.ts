@@ -49,6 +49,18 @@ test('a stranger has only the scopes of the policy: others are left out (RFC 759
   assert.deepEqual(clientOf({ scope: 'photos.delete' }).scope, [])
 })
 
+test('a grant type that does not say what a person has to do with it gives a stranger no scope unasked', () => {
+  const scopeWith = (person?: 'unasked' | 'nobody') => {
+    const name = 'urn:example:ticket'
+    const ticket = { name, ...(person && { person }), parameters: [], check: () => assert.fail('no token') }
+    const abilities = abilitiesOf(everything, {}, { grantTypes: [ticket] })
+    return clientOf({ grant_types: [name], response_types: [] }, { abilities, grantTypes: [name] }).scope
+  }
+  assert.deepEqual(scopeWith(), [])
+  assert.deepEqual(scopeWith('nobody'), [])
+  assert.deepEqual(scopeWith('unasked'), ['openid', 'profile', 'photos.read'])
+})
+
 test('implicit and hybrid are refused to a stranger unless the policy names them, though the server has them', () => {
   const implicit = { grant_types: ['implicit'], response_types: ['id_token'] }
   const hybrid = { grant_types: ['authorization_code', 'implicit'], response_types: ['code id_token'] }

@@ -1,8 +1,9 @@
-import type { Client } from '../client.ts'
+import { type Client, isPublic } from '../client.ts'
 import type { Abilities } from '../client-metadata/abilities.ts'
 import { clientFromMetadata, type Registration } from '../client-metadata/client-metadata.ts'
 import type { Metadata } from '../client-metadata/metadata-reader.ts'
 import { unsupportedMetadata } from '../client-metadata/unsupported-metadata.ts'
+import { hasDefaultScope } from '../grant-types/grant-traits.ts'
 import { at, type Problem, shown } from '../problem.ts'
 import { sameResource } from '../resource.ts'
 import type { RegistrationPolicy } from './registration-policy.ts'
@@ -36,7 +37,6 @@ export function selfRegisteredClient(
   if ('problems' in read) return refused(read.problems)
 
   const { client } = read
-  const isPublic = client.tokenEndpointAuthMethod === 'none'
   // The standards' defaults, too, are only there where the policy names them.
   const beyond = [
     ...outside('grant_types', client.grantTypes, policy.grantTypes),
@@ -49,7 +49,7 @@ export function selfRegisteredClient(
       ...client,
       scope: scopeOf(client, metadata, policy),
       resources: resourcesOf(client, metadata, policy),
-      requirePkce: policy.requirePkce || (isPublic && !policy.abilities.publicWithoutPkce),
+      requirePkce: policy.requirePkce || (isPublic(client) && !policy.abilities.publicWithoutPkce),
       legacyAssertionAudience: policy.legacyAssertionAudience,
     },
   }
@@ -76,18 +76,16 @@ function known(metadata: Metadata): Metadata {
  * RFC 7591 §2: a server may register less than was asked for, and says in its answer what it did; for a client that
  * asks for nothing it chooses. What may be had without a person has to be asked for.
  */
-function scopeOf(client: Client, metadata: Metadata, { scopes }: RegistrationPolicy): readonly string[] {
+function scopeOf(client: Client, metadata: Metadata, policy: RegistrationPolicy): readonly string[] {
+  const { scopes } = policy
   if (isSaid(metadata, 'scope')) return client.scope.filter((name) => scopes.includes(name))
-  return asksPeople(client) ? scopes : []
+  return hasDefaults(client, policy) ? scopes : []
 }
 
 /** In the spelling of the operator. */
-function resourcesOf(
-  client: Client,
-  metadata: Metadata,
-  { resources }: RegistrationPolicy,
-): readonly string[] {
-  if (!isSaid(metadata, 'resources')) return asksPeople(client) ? resources : []
+function resourcesOf(client: Client, metadata: Metadata, policy: RegistrationPolicy): readonly string[] {
+  const { resources } = policy
+  if (!isSaid(metadata, 'resources')) return hasDefaults(client, policy) ? resources : []
   return resources.filter((api) => client.resources.some((named) => sameResource(api, named)))
 }
 
@@ -95,19 +93,21 @@ function isSaid(metadata: Metadata, member: string): boolean {
   return Object.hasOwn(metadata, member) && metadata[member] !== null
 }
 
-function asksPeople({ grantTypes }: Client): boolean {
-  return grantTypes.some((name) => name !== 'client_credentials')
+function hasDefaults({ grantTypes }: Client, { abilities }: RegistrationPolicy): boolean {
+  return abilities.grantTypes.some((each) => hasDefaultScope(each) && grantTypes.includes(each.name))
 }
 
 function abilitiesWithin(policy: RegistrationPolicy): Abilities {
   const { abilities } = policy
   const both = (names: readonly string[], allowed: readonly string[]) =>
     names.filter((name) => allowed.includes(name))
+  const within = <Traits extends { name: string }>(traits: readonly Traits[], allowed: readonly string[]) =>
+    traits.filter(({ name }) => allowed.includes(name))
   return {
     ...abilities,
-    grantTypes: both(abilities.grantTypes, policy.grantTypes),
+    grantTypes: within(abilities.grantTypes, policy.grantTypes),
     responseTypes: both(abilities.responseTypes, policy.responseTypes),
-    authMethods: both(abilities.authMethods, policy.authMethods),
+    authMethods: within(abilities.authMethods, policy.authMethods),
     authorizationDetailsTypes: both(abilities.authorizationDetailsTypes, policy.authorizationDetailsTypes),
   }
 }

@@ -1,0 +1,82 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join, posix, sep } from 'node:path'
+import { parseSync, Visitor } from 'oxc-parser'
+import { lineAt } from './line-at.ts'
+
+const source = 'packages/server/src/'
+
+/** Files that may name one beside its own file: it is the name of something else there, or there is a reason. */
+const exceptions: ReadonlyMap<string, Readonly<Record<string, string>>> = new Map([
+  [
+    'protocol/device/device-code.ts',
+    { 'urn:ietf:params:oauth:grant-type:device_code': 'the endpoint and the page of the grant need it, too' },
+  ],
+  [
+    'protocol/params.ts',
+    { refresh_token: 'a parameter that carries a secret', password: 'a parameter that carries a secret' },
+  ],
+  [
+    'protocol/features.ts',
+    { implicit: 'what the feature is called', password: 'what the feature is called' },
+  ],
+])
+
+/** Rooms in which these are words of their own: the field of a form, the kind of a credential. */
+const otherWords: Readonly<Record<string, RegExp>> = {
+  password: /^(?:accounts|http|pages|storage)\/|^settings\/database\.ts$/,
+}
+
+/**
+ * Where a grant type or a client authentication method is named by hand outside of its own file. A property of
+ * `GrantTraits` or `MethodTraits` tells what other files have to know of it, so that adding one stays a file and a line.
+ * Answers one line for each place: `file:line`, and what to do. `names`: those of the two lists.
+ */
+export function checkNamedByHand(root: string, names: readonly string[]): string[] {
+  const files = globSync(`${source}**/*.ts`, { cwd: root })
+    .map((path) => path.split(sep).join('/'))
+    .filter((path) => !path.endsWith('.test.ts'))
+    .sort()
+  return files.flatMap((file) => {
+    const inside = file.slice(source.length)
+    const allowed = exceptions.get(inside) ?? {}
+    const text = readFileSync(join(root, file), 'utf8')
+    const found = literals(file, text).filter(
+      ({ value }) =>
+        names.includes(value) && !isOwnFile(inside, value) && otherWords[value]?.test(inside) !== true,
+    )
+    const byHand = found
+      .filter(({ value }) => !Object.hasOwn(allowed, value))
+      .map(
+        ({ value, start }) =>
+          `${file}:${lineAt(text, start)}  ${value} is named by hand: read one of its traits`,
+      )
+    const idle = Object.keys(allowed)
+      .filter((name) => !found.some(({ value }) => value === name))
+      .map((name) => `${file}:1  it does not name ${name}: take it off the list in tools/named-by-hand.ts`)
+    return [...byHand, ...idle]
+  })
+}
+
+function isOwnFile(file: string, name: string): boolean {
+  const folder = posix.dirname(file)
+  const own = folder === 'protocol/grant-types' || folder === 'protocol/client-auth'
+  return own && posix.basename(file, '.ts') === name.replaceAll('_', '-')
+}
+
+/** Strings in a file, except where they name a `feature` or are a type. */
+function literals(file: string, text: string): { value: string; start: number }[] {
+  const found: { value: string; start: number }[] = []
+  const others = new Set<number>()
+  new Visitor({
+    Property: ({ key, value }) => {
+      if (key.type === 'Identifier' && key.name === 'feature') others.add(value.start)
+    },
+    TSLiteralType: ({ literal }) => {
+      others.add(literal.start)
+    },
+    Literal: ({ value, start }) => {
+      if (typeof value === 'string') found.push({ value, start })
+    },
+  }).visit(parseSync(file, text).program)
+  return found.filter(({ start }) => !others.has(start))
+}
