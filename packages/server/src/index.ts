@@ -8,7 +8,13 @@ export type { Context } from './protocol/context.ts'
 export { type ErrorCode, type ErrorOptions, OAuthError } from './protocol/errors.ts'
 export type { Extensions } from './protocol/extensions.ts'
 export type { GrantTraits, PersonsPart } from './protocol/grant-types/grant-traits.ts'
-export type { Entitlement, FamilyUse, GrantType, TokenRequest } from './protocol/grant-types/grant-type.ts'
+export type {
+  Entitlement,
+  FamilyUse,
+  GrantType,
+  Replay,
+  TokenRequest,
+} from './protocol/grant-types/grant-type.ts'
 export { type KnownPerson, personEntitlement } from './protocol/grant-types/person-entitlement.ts'
 export type { OAuthRequest } from './protocol/message.ts'
 export { type Params, required } from './protocol/params.ts'

@@ -4,11 +4,12 @@ import type { Context } from '../context.ts'
 import { ClientChanged } from '../current-client.ts'
 import { OAuthError } from '../errors.ts'
 import { legacyFeatures } from '../features.ts'
-import type { Entitlement, GrantType, TokenRequest } from '../grant-types/grant-type.ts'
+import type { Entitlement, GrantType, Replay, TokenRequest } from '../grant-types/grant-type.ts'
 import { json, type OAuthRequest, type OAuthResponse } from '../message.ts'
 import { noteUse } from '../note-use.ts'
 import { type Params, parseFormRequest, required } from '../params.ts'
 import { issue } from '../tokens/issue.ts'
+import { revokeReplayed, usedBefore } from '../tokens/replay.ts'
 
 /** The token endpoint of a server with these grant types. RFC 6749 §3.2 */
 export async function token(
@@ -28,17 +29,21 @@ export async function token(
   }
   trace.grantType = grantType.name
   let tokenRequest = requestOf(client, grantType, params, context)
-  let entitlement: Entitlement
+  let checked: Entitlement | Replay
   try {
-    entitlement = await grantType.check(tokenRequest, context)
+    checked = await grantType.check(tokenRequest, context)
   } catch (error) {
     if (!(error instanceof ClientChanged)) throw error
     tokenRequest = requestOf(await authenticatedAnew(client, request, context), grantType, params, context)
-    entitlement = await grantType.check(tokenRequest, context)
+    checked = await grantType.check(tokenRequest, context)
+  }
+  if ('replayed' in checked) {
+    await revokeReplayed(checked, tokenRequest.client, context)
+    throw usedBefore()
   }
   // Before anything is spent: should this fail, the client can try again with what it has.
   if (tokenRequest.client.selfRegistered !== undefined) await noteUse(tokenRequest.client, context)
-  const issued = await issue(entitlement, tokenRequest, context)
+  const issued = await issue(checked, tokenRequest, context)
   const { feature } = grantType
   if (feature !== undefined && legacyFeatures.has(feature)) trace.legacy = { feature, clientId: client.id }
   return json(200, issued, { pragma: 'no-cache' })

@@ -4,7 +4,6 @@ import { requireCurrent } from '../current-client.ts'
 import { OAuthError } from '../errors.ts'
 import { required } from '../params.ts'
 import { verifierProblem } from '../pkce.ts'
-import { requireStillMeant } from '../sender.ts'
 import { hashOf, unwrap } from '../tokens/artefact.ts'
 import { forgottenCode } from './forgotten-code.ts'
 import type { GrantType } from './grant-type.ts'
@@ -24,7 +23,7 @@ export const authorizationCode: GrantType = {
     const hash = hashOf(presented)
     const known = unwrap('vk_code_', presented) && (await store.recallCode<AuthorizationCode>(hash))
     if (!trace.found('code/known', known)) {
-      throw await forgottenCode(presented, { verifier, client }, context)
+      return forgottenCode(presented, { verifier, client }, context)
     }
     const code = known.data
 
@@ -32,7 +31,7 @@ export const authorizationCode: GrantType = {
     // same is looked up and answered as for a code of nobody.
     const owner = { expected: code.clientId, came: client.id }
     if (!trace.holds('code/issued-to-client', code.clientId === client.id, owner)) {
-      throw await forgottenCode(presented, { verifier, client }, context)
+      return forgottenCode(presented, { verifier, client }, context)
     }
     requireCurrent(client, known)
     // OAuth 2.1 §10.2: with PKCE the redirect URI may be left out; if sent, it is the same string. §4.1.3
@@ -49,20 +48,8 @@ export const authorizationCode: GrantType = {
 
     // RFC 6749 §10.5: whoever passes the checks above held everything the code needs. Twice is once too often,
     // and nobody can tell which of the two was the thief.
-    const endReplayed = async () => {
-      await requireStillMeant(context)
-      await store.revokeFamily(code.familyId, context.now(), [
-        { type: 'code_replayed', userId: code.userId, clientId: client.id, flowId: trace.flowId },
-      ])
-    }
     if (!trace.holds('code/unused', known.consumedAt === null)) {
-      await endReplayed()
-      throw new OAuthError('invalid_grant', 'the code was used before; what it led to has ended')
-    }
-    // A write is lost to a second use in the same moment, or to the end of what the code leans on: no replay.
-    const lost = async () => {
-      const code = await store.recall('code', hash)
-      if (code !== undefined && code.consumedAt !== null) await endReplayed()
+      return { replayed: { id: code.familyId, userId: code.userId } }
     }
     if (!trace.holds('code/fresh', known.expiresAt > context.now())) {
       throw new OAuthError('invalid_grant', 'the code has expired; start again')
@@ -80,7 +67,7 @@ export const authorizationCode: GrantType = {
       scope,
       audience,
       authorizationDetails: details,
-      family: { kind: 'begins', family, spends: { kind: 'code', hash }, lost },
+      family: { kind: 'begins', family, spends: { kind: 'code', hash } },
       refreshToken,
       authentication: { authenticatedAt: code.authenticatedAt, amr: code.amr, acr: code.acr },
       claims: code.claims,

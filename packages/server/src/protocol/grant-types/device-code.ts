@@ -57,13 +57,11 @@ export const deviceCode: GrantType = {
     const given = { client, scope, audience, refreshToken }
     const familyId = familyIdOf(presented, '')
     const family = { ...newFamily(familyId, approval, given, context), grantId: approval.grantId }
-    // A poll that came second is a device that asks again, and no sign of a thief: nothing ends.
-    const lost = async () => {}
     return {
       subject: approval.userId,
       scope,
       audience,
-      family: { kind: 'begins', family, spends: { kind: 'device', hash }, lost },
+      family: { kind: 'begins', family, spends: { kind: 'device', hash } },
       refreshToken,
       authentication: { authenticatedAt: approval.authenticatedAt, amr: approval.amr, acr: approval.acr },
       ...(scope.includes('openid') ? { idToken: { nonce: undefined, sid: approval.sid } } : {}),

@@ -35,13 +35,7 @@ export type Authentication = {
  * decision begins, which alone knows the grant. `none`: the client itself.
  */
 export type FamilyUse =
-  | {
-      kind: 'begins'
-      family: TokenFamily
-      spends: Spend
-      /** Called when the write was lost: another request was first, or what it leans on has ended. */
-      lost(): Promise<void>
-    }
+  | { kind: 'begins'; family: TokenFamily; spends: Spend }
   | { kind: 'founds'; family: TokenFamily; grant: Grant; events: readonly Event[] }
   | {
       kind: 'continues'
@@ -74,9 +68,15 @@ export type Entitlement = {
   expiresAt?: number
 }
 
-/** A way to get tokens. It checks and says what the client is entitled to; it never mints, signs or answers. */
+/**
+ * Proof that a one-time artefact is in two hands: it came again, with everything that its use needs. The token endpoint
+ * revokes the family that it began, and refuses the request. RFC 6749 §10.5
+ */
+export type Replay = { replayed: Pick<TokenFamily, 'id' | 'userId'> }
+
+/** A way to get tokens. It checks and says what the client is entitled to; it never mints, revokes or answers. */
 export type GrantType = GrantTraits & {
   /** The parameters it reads; it sees no others. */
   parameters: readonly string[]
-  check(request: TokenRequest, context: Context): Promise<Entitlement>
+  check(request: TokenRequest, context: Context): Promise<Entitlement | Replay>
 }

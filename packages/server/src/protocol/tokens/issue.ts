@@ -14,6 +14,7 @@ import type { AccessTokenClaims } from './access-token-claims.ts'
 import { advance } from './advance.ts'
 import { mintIdToken } from './id-token.ts'
 import { mintRefreshToken } from './refresh-token.ts'
+import { isReplayed, revokeReplayed } from './replay.ts'
 import { subjectFor } from './subject.ts'
 
 /** A successful token response. RFC 6749 §5.1 */
@@ -174,7 +175,9 @@ async function commit({ family }: Entitlement, client: Client, context: Context)
   if (family.kind === 'begins') {
     const won = await context.store.begin({ spends: family.spends, family: family.family, now })
     if (won === 'won') return
-    await family.lost()
+    if (await isReplayed(family.spends, context)) {
+      await revokeReplayed({ replayed: family.family }, client, context)
+    }
     throw new OAuthError('invalid_grant', 'the code was used already, or what it stands for has ended')
   }
   if (family.kind === 'founds') {
