@@ -78,6 +78,7 @@ for (const place of places) {
         redeemed.push(tokensOf((await app.redeem(bought.code, bought.verifier)).body))
       }
       const successor = tokensOf((await app.refresh(stolen.refreshToken)).body)
+      const replaced = performance.now()
       await delay(pause - (performance.now() - begun))
       stopped.child.kill('SIGCONT')
 
@@ -98,6 +99,8 @@ for (const place of places) {
         assert.equal((await app.refresh(tokens.refreshToken)).status, 200)
       }
 
+      // Within the grace, a lost answer is given again: on a busy machine all this may take no longer than that.
+      await delay(Math.max(0, grace * 1000 + 500 - (performance.now() - replaced)))
       // A thief who asks until he is judged.
       const answer = await insisting(apps.spa(fleet.at(0)), stolen.refreshToken)
       assert.equal(answer.body.error, 'invalid_grant')
