@@ -41,9 +41,3 @@ test('a server on SQLite has no driver of another database in its memory', () =>
   // What never finds it would prove nothing.
   assert.ok(loadedBy({ dataFolder: folder, database: database.url }).some((file) => driver.test(file)))
 })
-
-test('of Kysely only what is used is in memory: nothing for other databases, no migrator', () => {
-  const kysely = loadedBy({ dataFolder: folder }).filter((file) => /node_modules.kysely./.test(file))
-  assert.ok(kysely.some((file) => file.endsWith('kysely.js')))
-  assert.ok(!kysely.some((file) => /mssql|mysql|migrator|camel-case/.test(file)), kysely.join('\n'))
-})
