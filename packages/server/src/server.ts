@@ -1,23 +1,15 @@
-import { availableParallelism, hostname } from 'node:os'
+import { availableParallelism } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { HashingPool, hashingShare } from './accounts/hashing-pool.ts'
 import { type PasswordCost, todaysCost } from './accounts/password.ts'
 import { type People, sessionLifetimes } from './accounts/people.ts'
 import { applications } from './applications.ts'
-import { type Background, background } from './background/background.ts'
-import { cleanUp } from './background/clean-up.ts'
-import { logoutNotices } from './background/logout-notices.ts'
-import { keyRotation } from './background/rotate-due-keys.ts'
-import { sizes } from './background/sizes.ts'
-import { latestMark, timeMark } from './background/time-mark.ts'
 import { type Clock, steadyClock } from './clock.ts'
+import { connections } from './connections.ts'
 import { fetchHandler } from './http/fetch.ts'
-import { forwardingNotices } from './http/forwarding-notices.ts'
 import { closeWithin, listen } from './http/listening.ts'
 import type { HttpRequest, HttpResponse } from './http/message.ts'
-import { type Handle, nodeServer } from './http/node.ts'
-import { requestIdentity } from './http/request-identity.ts'
-import { sourceAddress, trustedProxy } from './http/source-address.ts'
+import { workOf } from './jobs.ts'
 import { createLog, type Log } from './log.ts'
 import { type Observation, observation, type Stores } from './observation.ts'
 import type { Family } from './observe/registry.ts'
@@ -29,7 +21,6 @@ import type { OutgoingOptions } from './outgoing/outgoing.ts'
 import { preparation } from './preparation.ts'
 import { extended } from './protocol/extended.ts'
 import type { Extensions } from './protocol/extensions.ts'
-import type { Notices } from './protocol/logout/notices.ts'
 import type { Trace } from './protocol/trace.ts'
 import { random } from './random.ts'
 import type { Settings } from './settings.ts'
@@ -223,57 +214,6 @@ function peopleOf(
     random,
     browserTag: storage.browserTag,
   }
-}
-
-/** What one process of all does, once per period. */
-function workOf(parts: {
-  storage: Storage
-  clock: Clock
-  log: Log
-  tellDue: Notices['tellDue']
-}): Background {
-  const { storage, clock, log, tellDue } = parts
-  return background({
-    jobs: [
-      cleanUp(storage),
-      timeMark(clock),
-      sizes(storage),
-      keyRotation((at) => storage.keyCare.rotateDue(at), log),
-      logoutNotices(tellDue),
-    ],
-    store: storage.jobs,
-    holder: `${hostname()}/${process.pid}/${random(4).toString('hex')}`,
-    now: clock.now,
-    log,
-    seen: (states) => clock.atLeast(latestMark(states)),
-  })
-}
-
-/** The door, and how it knows who is on the other side. */
-function connections(
-  answer: Handle,
-  parts: {
-    settings: Settings
-    metrics: Observation['metrics']
-    log: Log
-    watch: () => number
-    closing: () => boolean
-  },
-) {
-  const { settings, metrics, log, watch, closing } = parts
-  const { trustedProxies, listen } = settings
-  const identity = requestIdentity(trustedProxies)
-  const http = nodeServer(answer, {
-    sourceAddress: sourceAddress(trustedProxies, forwardingNotices(log)),
-    identity,
-    elapsed: watch,
-    isProxy: trustedProxy(trustedProxies),
-    keepAlive: listen.keepAlive * 1000,
-    closing,
-    turnedAway: (kind) => metrics?.throttled(kind),
-    unreadable: (status) => metrics?.unreadable(status),
-  })
-  return { http, identity }
 }
 
 function clockOf({ now, elapsed }: Partial<Outside>, log: Log): Clock {

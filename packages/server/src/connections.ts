@@ -1,0 +1,34 @@
+import { forwardingNotices } from './http/forwarding-notices.ts'
+import { type Handle, nodeServer } from './http/node.ts'
+import { requestIdentity } from './http/request-identity.ts'
+import { sourceAddress, trustedProxy } from './http/source-address.ts'
+import type { Log } from './log.ts'
+import type { Observation } from './observation.ts'
+import type { Settings } from './settings.ts'
+
+/** The door, and how it knows who is on the other side. */
+export function connections(
+  answer: Handle,
+  parts: {
+    settings: Settings
+    metrics: Observation['metrics']
+    log: Log
+    watch: () => number
+    closing: () => boolean
+  },
+) {
+  const { settings, metrics, log, watch, closing } = parts
+  const { trustedProxies, listen } = settings
+  const identity = requestIdentity(trustedProxies)
+  const http = nodeServer(answer, {
+    sourceAddress: sourceAddress(trustedProxies, forwardingNotices(log)),
+    identity,
+    elapsed: watch,
+    isProxy: trustedProxy(trustedProxies),
+    keepAlive: listen.keepAlive * 1000,
+    closing,
+    turnedAway: (kind) => metrics?.throttled(kind),
+    unreadable: (status) => metrics?.unreadable(status),
+  })
+  return { http, identity }
+}
