@@ -1,7 +1,7 @@
 import type { CompiledQuery } from 'kysely'
 import { longestWait } from '../../src/protocol/sender.ts'
 import type { Door } from '../../src/storage/door.ts'
-import { refresh } from '../../src/storage/refresh.ts'
+import { refresh } from '../../src/storage/store/refresh.ts'
 import { sweep } from '../../src/storage/sweep.ts'
 import { revokeGrant } from '../../src/storage/tables/grants.ts'
 import { deleteSession } from '../../src/storage/tables/sessions.ts'

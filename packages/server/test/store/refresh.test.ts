@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { refresh } from '../../src/storage/refresh.ts'
+import { refresh } from '../../src/storage/store/refresh.ts'
 import { tokenFamilies } from '../../src/storage/tables/token-families.ts'
 import { aBegunFamily, anAccount, aSession, atOnce, aUse, day, tally } from './builders.ts'
 import { clock } from './clock.ts'

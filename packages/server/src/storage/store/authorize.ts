@@ -1,10 +1,10 @@
-import type { Spend, Won } from '../protocol/records/one-time.ts'
-import type { Made, Store, Unchanged } from '../protocol/store.ts'
-import type { Door, Statement } from './door.ts'
-import { StorageUnavailable } from './errors.ts'
-import { unchangedClient } from './tables/clients.ts'
-import { approveDeviceCode, spendDeviceCode } from './tables/device-codes.ts'
-import { recordEvents } from './tables/events.ts'
+import type { Spend, Won } from '../../protocol/records/one-time.ts'
+import type { Made, Store, Unchanged } from '../../protocol/store.ts'
+import type { Door, Statement } from '../door.ts'
+import { StorageUnavailable } from '../errors.ts'
+import { unchangedClient } from '../tables/clients.ts'
+import { approveDeviceCode, spendDeviceCode } from '../tables/device-codes.ts'
+import { recordEvents } from '../tables/events.ts'
 import {
   decided,
   grantFromRow,
@@ -12,10 +12,10 @@ import {
   liveGrant,
   replaceGrant,
   retireExpiredGrant,
-} from './tables/grants.ts'
-import { insertCode, spendOneTime } from './tables/one-time.ts'
-import { takePart } from './tables/participations.ts'
-import { tokenFamilies } from './tables/token-families.ts'
+} from '../tables/grants.ts'
+import { insertCode, spendOneTime } from '../tables/one-time.ts'
+import { takePart } from '../tables/participations.ts'
+import { tokenFamilies } from '../tables/token-families.ts'
 
 /** Each round lost is a round that another decision won, so only that many at once could use them up. */
 const rounds = 200

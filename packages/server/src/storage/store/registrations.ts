@@ -1,20 +1,20 @@
-import type { Client } from '../protocol/client.ts'
-import type { Registrations } from '../protocol/registration/registrations.ts'
-import type { Door, Statement } from './door.ts'
-import { StorageUnavailable } from './errors.ts'
-import { underDataKey } from './keys/data-key.ts'
-import type { DataKey } from './keys/sealing.ts'
-import type { Registered } from './registered.ts'
-import { clientColumns } from './tables/clients.ts'
-import { deleteDeviceCodesOf } from './tables/device-codes.ts'
-import { recordEvents } from './tables/events.ts'
-import { forgetGrantsTo, revokeGrantsTo } from './tables/grants.ts'
-import { oneAtATime } from './tables/meta.ts'
+import type { Client } from '../../protocol/client.ts'
+import type { Registrations } from '../../protocol/registration/registrations.ts'
+import type { Door, Statement } from '../door.ts'
+import { StorageUnavailable } from '../errors.ts'
+import { underDataKey } from '../keys/data-key.ts'
+import type { DataKey } from '../keys/sealing.ts'
+import type { Registered } from '../registered.ts'
+import { clientColumns } from '../tables/clients.ts'
+import { deleteDeviceCodesOf } from '../tables/device-codes.ts'
+import { recordEvents } from '../tables/events.ts'
+import { forgetGrantsTo, revokeGrantsTo } from '../tables/grants.ts'
+import { oneAtATime } from '../tables/meta.ts'
 import {
   insertRegistrationToken,
   spendRegistrationToken,
   usableRegistrationToken,
-} from './tables/registration-tokens.ts'
+} from '../tables/registration-tokens.ts'
 import {
   deleteSelfRegistered,
   insertSelfRegistered,
@@ -23,7 +23,7 @@ import {
   selfRegisteredById,
   selfRegistrationFromRow,
   useSelfRegistered,
-} from './tables/self-registered.ts'
+} from '../tables/self-registered.ts'
 
 /** The memory of registrations, behind any door. */
 export function registrations(door: Door, registered: Registered, sealing: DataKey): Registrations {

@@ -1,11 +1,11 @@
-import { reasonEnded } from '../protocol/policy.ts'
-import type { FamilyStanding } from '../protocol/records/token-family.ts'
-import type { RefreshOutcome, Store } from '../protocol/store.ts'
-import type { Door } from './door.ts'
-import type { Standstill } from './standstill.ts'
-import { recordEvents } from './tables/events.ts'
-import type { tokenFamilies } from './tables/token-families.ts'
-import { type FamilyStandingRow, familyStandingFromRow } from './tables/token-family-rows.ts'
+import { reasonEnded } from '../../protocol/policy.ts'
+import type { FamilyStanding } from '../../protocol/records/token-family.ts'
+import type { RefreshOutcome, Store } from '../../protocol/store.ts'
+import type { Door } from '../door.ts'
+import type { Standstill } from '../standstill.ts'
+import { recordEvents } from '../tables/events.ts'
+import type { tokenFamilies } from '../tables/token-families.ts'
+import { type FamilyStandingRow, familyStandingFromRow } from '../tables/token-family-rows.ts'
 
 type Use = Parameters<Store['refresh']>[0]
 

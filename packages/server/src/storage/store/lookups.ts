@@ -1,0 +1,45 @@
+import type { Client } from '../../protocol/client.ts'
+import type { Store } from '../../protocol/store.ts'
+import type { Door } from '../door.ts'
+import type { DataKey } from '../keys/sealing.ts'
+import type { Registered } from '../registered.ts'
+import { isStorable } from '../storable.ts'
+import { allApis, apiFromRow } from '../tables/apis.ts'
+import { clientById, clientFromRow } from '../tables/clients.ts'
+import { grantFromRow, liveGrant } from '../tables/grants.ts'
+import { userById, userFromRow } from '../tables/users.ts'
+
+type Lookups = Pick<Store, 'client' | 'freshClient' | 'apis' | 'user' | 'grant'>
+
+/** Reads clients and APIs through the cache, users and grants from the database. */
+export function lookups(door: Door, registered: Registered, sealing: DataKey, now: () => number): Lookups {
+  const { sql } = door
+
+  const readClient = async (id: string) => {
+    // No stored client has an id that no column can keep.
+    if (!isStorable(id)) return undefined
+    const [row] = await door.read(clientById(sql, id))
+    return row && clientFromRow(row, sealing)
+  }
+  const unlessExpired = (client: Client | undefined) => {
+    const expired = client?.selfRegistered !== undefined && client.selfRegistered.expiresAt <= now()
+    return expired ? undefined : client
+  }
+
+  return {
+    client: async (id) => unlessExpired(await registered.clients.read(id, () => readClient(id))),
+    freshClient: async (id) => unlessExpired(await registered.clients.renew(id, () => readClient(id))),
+    async apis() {
+      const read = async () => (await door.read(allApis(sql))).map(apiFromRow)
+      return (await registered.apis.read('', read)) ?? []
+    },
+    async user(id) {
+      const [row] = await door.read(userById(sql, { id }))
+      return row && userFromRow(row)
+    },
+    async grant(userId, clientId, at) {
+      const [row] = await door.read(liveGrant(sql, { userId, clientId, now: at }))
+      return row && grantFromRow(row)
+    },
+  }
+}
