@@ -32,95 +32,129 @@ const words: ReadonlyMap<string, unknown> = new Map<string, unknown>([
  * Objects have no prototype. Throws `JsonRefused`.
  */
 export function parseJson(source: string): unknown {
-  const text = source.startsWith('\ufeff') ? source.slice(1) : source
-  let position = 0
+  const reader = new Reader(source.startsWith('\ufeff') ? source.slice(1) : source)
+  const value = reader.readValue(0)
+  reader.expectEnd()
+  return value
+}
 
-  const refuse = (reason: string, where = position): never => {
-    throw new JsonRefused(reason, text, where)
-  }
-  const here = () => (position < text.length ? shown(text[position]) : 'the end of the file')
-  const skip = () => {
-    while (position < text.length && ' \t\n\r'.includes(text.charAt(position))) position++
-    return text[position]
-  }
-  const take = (pattern: RegExp) => {
-    pattern.lastIndex = position
-    const found = pattern.exec(text)?.[0]
-    if (found !== undefined) position += found.length
-    return found
+/** Reads a text from left to right; its methods take what they are named after, or throw `JsonRefused`. */
+class Reader {
+  readonly #text: string
+  #position = 0
+
+  constructor(text: string) {
+    this.#text = text
   }
 
-  function readString(): string {
-    const start = position
-    const quoted = take(string)
-    if (quoted === undefined) return refuse('this string is not closed')
+  readValue(depth: number): unknown {
+    if (depth > deepest) this.#refuse(`nothing may be nested deeper than ${deepest}`)
+    const first = this.#skipSpace()
+    if (first === '{') return this.#readObject(depth)
+    if (first === '[') return this.#readList(depth)
+    if (first === '"') return this.#readString()
+    const digits = this.#take(number)
+    if (digits !== undefined) return Number(digits)
+    return this.#readWord()
+  }
+
+  expectEnd(): void {
+    if (this.#skipSpace() !== undefined) this.#refuse(`expected the end of the file, got ${this.#here()}`)
+  }
+
+  #readObject(depth: number): Record<string, unknown> {
+    const object: Record<string, unknown> = Object.create(null)
+    this.#position++
+    if (this.#isClosedBy('}')) return object
+    do {
+      const name = this.#readName(object)
+      this.#expectColon()
+      object[name] = this.readValue(depth + 1)
+    } while (this.#hasNext('}'))
+    return object
+  }
+
+  #readList(depth: number): unknown[] {
+    const list: unknown[] = []
+    this.#position++
+    if (this.#isClosedBy(']')) return list
+    do list.push(this.readValue(depth + 1))
+    while (this.#hasNext(']'))
+    return list
+  }
+
+  #readName(object: Readonly<Record<string, unknown>>): string {
+    if (this.#skipSpace() !== '"') this.#refuse(`expected a name in double quotes, got ${this.#here()}`)
+    const start = this.#position
+    const name = this.#readString()
+    if (Object.hasOwn(object, name)) this.#refuse(`the name ${shown(name)} stands here twice`, start)
+    if (inherited.includes(name)) this.#refuse(`the name ${shown(name)} is not allowed`, start)
+    return name
+  }
+
+  #readString(): string {
+    const start = this.#position
+    const quoted = this.#take(string)
+    if (quoted === undefined) return this.#refuse('this string is not closed')
     const value = unquoted(quoted)
     if (value === undefined)
-      return refuse('this string has a line break or a \\ that JSON does not know', start)
-    if (!value.isWellFormed()) refuse('this string has half of a surrogate pair', start)
-    if (value.includes('\0')) refuse('this string has a NUL character', start)
+      return this.#refuse('this string has a line break or a \\ that JSON does not know', start)
+    if (!value.isWellFormed()) this.#refuse('this string has half of a surrogate pair', start)
+    if (value.includes('\0')) this.#refuse('this string has a NUL character', start)
     return value
   }
 
-  function readObject(depth: number): Record<string, unknown> {
-    const object: Record<string, unknown> = Object.create(null)
-    position++
-    if (skip() === '}') {
-      position++
-      return object
-    }
-    while (true) {
-      if (skip() !== '"') refuse(`expected a name in double quotes, got ${here()}`)
-      const start = position
-      const name = readString()
-      if (Object.hasOwn(object, name)) refuse(`the name ${shown(name)} stands here twice`, start)
-      if (inherited.includes(name)) refuse(`the name ${shown(name)} is not allowed`, start)
-      if (skip() !== ':') refuse(`expected a colon, got ${here()}`)
-      position++
-      object[name] = readValue(depth + 1)
-      const next = skip()
-      if (next !== ',' && next !== '}') refuse(`expected a comma or }, got ${here()}`)
-      position++
-      if (next === '}') return object
-    }
-  }
-
-  function readList(depth: number): unknown[] {
-    const list: unknown[] = []
-    position++
-    if (skip() === ']') {
-      position++
-      return list
-    }
-    while (true) {
-      list.push(readValue(depth + 1))
-      const next = skip()
-      if (next !== ',' && next !== ']') refuse(`expected a comma or ], got ${here()}`)
-      position++
-      if (next === ']') return list
-    }
-  }
-
-  function readValue(depth: number): unknown {
-    if (depth > deepest) refuse(`nothing may be nested deeper than ${deepest}`)
-    const first = skip()
-    if (first === '{') return readObject(depth)
-    if (first === '[') return readList(depth)
-    if (first === '"') return readString()
-    const digits = take(number)
-    if (digits !== undefined) return Number(digits)
+  #readWord(): unknown {
     for (const [word, value] of words) {
-      if (text.startsWith(word, position)) {
-        position += word.length
+      if (this.#text.startsWith(word, this.#position)) {
+        this.#position += word.length
         return value
       }
     }
-    return refuse(`expected a value, got ${here()}`)
+    return this.#refuse(`expected a value, got ${this.#here()}`)
   }
 
-  const value = readValue(0)
-  if (skip() !== undefined) refuse(`expected the end of the file, got ${here()}`)
-  return value
+  #expectColon(): void {
+    if (this.#skipSpace() !== ':') this.#refuse(`expected a colon, got ${this.#here()}`)
+    this.#position++
+  }
+
+  /** Whether an object or a list that was just opened is empty; takes its end. */
+  #isClosedBy(end: '}' | ']'): boolean {
+    if (this.#skipSpace() !== end) return false
+    this.#position++
+    return true
+  }
+
+  /** Takes the comma before another member or element, or the end. */
+  #hasNext(end: '}' | ']'): boolean {
+    const next = this.#skipSpace()
+    if (next !== ',' && next !== end) this.#refuse(`expected a comma or ${end}, got ${this.#here()}`)
+    this.#position++
+    return next === ','
+  }
+
+  /** Returns the next character, which is not taken; `undefined` at the end. */
+  #skipSpace(): string | undefined {
+    while (this.#position < this.#text.length && ' \t\n\r'.includes(this.#text.charAt(this.#position)))
+      this.#position++
+    return this.#text[this.#position]
+  }
+
+  #take(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.#position
+    const found = pattern.exec(this.#text)?.[0]
+    if (found !== undefined) this.#position += found.length
+    return found
+  }
+
+  #here(): string {
+    return this.#position < this.#text.length ? shown(this.#text[this.#position]) : 'the end of the file'
+  }
+
+  #refuse(reason: string, where = this.#position): never {
+    throw new JsonRefused(reason, this.#text, where)
+  }
 }
 
 function unquoted(text: string): string | undefined {
