@@ -11,7 +11,7 @@ export const choices: Readonly<Record<string, readonly Choice[]>> = {
       '§2.3.1',
       'Deviation: id and secret in the header are read as they are, too, where they are not form-encoded',
       'Many clients skip the encoding, and for the ids and secrets that we make the two readings are one.',
-      'an odd pair as it is',
+      'an odd pair without form-encoding',
     ],
     [
       '§3.3',

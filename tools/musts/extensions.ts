@@ -36,11 +36,11 @@ export const extensions: Musts = {
   'RFC 8628': [
     ['§3.1', 'a device asks as the client that it is', 'client/registered-method'],
     ['§3.2', 'codes are unique, and end', 'device-code/fresh'],
-    ['§3.3', 'a person is asked before a device is let in', 'a link with a code lets nothing in by itself'],
+    ['§3.3', 'a person is asked before a device is let in', 'a link with a code approves nothing by itself'],
     ['§3.4', 'a code counts for its client alone', 'device-code/issued-to-client'],
     ['§3.5', 'polls that are too fast wait five seconds more each time', 'device-code/interval'],
     ['§3.5', 'a refusal of the person is told', 'device-code/not-denied'],
-    ['§5.1', 'guessing of user codes is limited', 'guessing user codes ends after five'],
+    ['§5.1', 'guessing of user codes is limited', 'after five wrong user codes the account is locked out'],
     ['§5.2', 'nobody guesses a device code', 'device-code/known'],
     ['§6.1', 'case and dashes of a user code do not matter', 'a code is read in any case'],
   ],

@@ -13,17 +13,13 @@ export const jose: Musts = {
   ],
   'RFC 7516': [
     ['§5.2', 'a JWE that was changed is not opened', 'fails wherever a character of it is changed'],
-    [
-      '§11.5',
-      'why a JWE was not opened is nobody’s to know',
-      'are answered with the same words, whichever part is wrong',
-    ],
+    ['§11.5', 'why a JWE was not opened is nobody’s to know', 'get the same error, whichever part is wrong'],
   ],
   'RFC 7517': [
     ['§4.2', 'a key is used for what it is for', 'an encryption key of the issuer verifies nothing'],
   ],
   'RFC 7518': [
-    ['§3.2', 'a secret is at least as long as its hash', 'a secret is never used with a hash that is longer'],
+    ['§3.2', 'a secret is at least as long as its hash', 'a secret is never used with a longer hash'],
     ['§5.3', 'a tag is as long as its algorithm says', 'fails when it is cut anywhere'],
   ],
   'RFC 7519': [

@@ -41,7 +41,7 @@ export const oauth: Musts = {
     [
       '§4.1.2',
       'a code is good once, and what it bought ends when it comes again',
-      'a replay ends the tokens',
+      'a replay also revokes the tokens',
     ],
     ['§4.1.2', 'a code is bound to its client and address', 'code/redirect-uri'],
     ['§4.1.2', 'state comes back exactly as it came', 'brings the state back byte for byte'],
@@ -68,7 +68,7 @@ export const oauth: Musts = {
     ['§4.3.2', 'a client of the password grant authenticates', 'client/confidential'],
     ['§4.3.2', 'guessing of passwords is limited', 'password/not-throttled'],
     ['§4.4', 'only confidential clients act for themselves', 'client/confidential'],
-    ['§5.1', 'no cache keeps a token', 'nothing but the public documents may be kept'],
+    ['§5.1', 'no cache keeps a token', 'only the public documents may be cached'],
     ['§5.2', 'a failed header gets 401 and the scheme to use', 'a wrong secret in the header'],
     ['§5.2', 'words of an error have the characters that are allowed', 'has words of the characters'],
     ['§6', 'a refresh token is bound to its client', 'refresh-token/issued-to-client'],
@@ -78,7 +78,7 @@ export const oauth: Musts = {
     ['§10.6', 'the address at redemption is that of the request', 'code/redirect-uri'],
     ['§10.10', 'nobody guesses what is minted here', 'is new each time, with 256 random bits'],
     ['§10.12', 'a walk belongs to the browser that began it', 'interaction/same-browser'],
-    ['§10.13', 'no page of ours can be framed', 'no page can be framed and clicked through another'],
+    ['§10.13', 'no page of ours can be framed', 'no page can be framed'],
     ['appendix B', 'forms are UTF-8, percent-encoded', 'request/well-formed'],
   ],
   'RFC 6750': [
@@ -128,7 +128,7 @@ export const oauth: Musts = {
     [
       '§4',
       'an API hears only of tokens that are for it',
-      'an API sees at introspection only tokens that are for it',
+      'introspection shows an API only tokens with that API as their audience',
     ],
   ],
   'RFC 8252': [
@@ -159,7 +159,7 @@ export const oauth: Musts = {
     ['§2.1', 'a JWT access token is signed, and says at+jwt', 'gets a JWT for an API that reads JWTs'],
     ['§2.2', 'it has every required claim', 'an access token lacking a required claim is refused'],
     ['§2.2', 'its jti is its own', 'every access token has a name of its own'],
-    ['§3', 'it is for the API that was named', 'a token names exactly the API that was asked for'],
+    ['§3', 'it is for the API that was named', 'a token names exactly the API that was requested'],
     [
       '§4',
       'an API looks at type, issuer, audience, signature and end',
@@ -197,7 +197,11 @@ export const oauth: Musts = {
   ],
   'RFC 9700': [
     ['§2.1', 'addresses are compared as strings', 'the redirect URI is compared as a string'],
-    ['§2.1', 'there is no open redirector', 'the place to go on to after signing in is never a stranger’s'],
+    [
+      '§2.1',
+      'there is no open redirector',
+      'after sign-in the browser is never redirected to a foreign site',
+    ],
     ['§2.1.1', 'public clients use PKCE', 'pkce/s256-required'],
     ['§2.1.1', 'a verifier without a challenge is refused', 'a verifier of a code without challenge'],
     [
@@ -210,7 +214,7 @@ export const oauth: Musts = {
     ['§4.7', 'forms of others are not taken for ours', 'form/from-our-page'],
     ['§4.12', 'no redirect repeats a posted form', 'no redirect makes a browser post again'],
     ['§4.14.2', 'refresh tokens end with what they stand on', 'grant/stands'],
-    ['§4.16', 'no page of ours can be framed', 'no page can be framed and clicked through another'],
+    ['§4.16', 'no page of ours can be framed', 'no page can be framed'],
     ['§4.16', 'a click that was meant for another page decides nothing', 'form/looked-at'],
   ],
 }

@@ -13,7 +13,7 @@ export const openid: Musts = {
     ['§3.1.2.3', 'with prompt=none nobody is asked anything', 'session/present'],
     ['§3.1.2.4', 'the person decides before a client hears about them', 'consent/given'],
     ['§3.1.2.6', 'what is not supported is refused', 'request-parameter/supported'],
-    ['§3.1.3.3', 'no cache keeps a token', 'nothing but the public documents may be kept'],
+    ['§3.1.3.3', 'no cache keeps a token', 'only the public documents may be cached'],
     ['§3.2.2.1', 'an ID token in the fragment has a nonce', 'id-token/nonce-required'],
     [
       '§3.2.2.5',

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { TestServer } from '../support/a-server.ts'
 import { aServerOnAPort, exchange, formText, open, requestText } from '../support/wire.ts'
 
-describe('senders who go away (threat F2, promise R14)', () => {
+describe('requests whose connection is aborted (threat F2, promise R14)', () => {
   let server: TestServer & AsyncDisposable
   const unhandled: unknown[] = []
   const note = (error: unknown): void => void unhandled.push(error)
@@ -35,15 +35,15 @@ describe('senders who go away (threat F2, promise R14)', () => {
     'in a chunk': () => requestText(server, 'POST /token', [form, 'Transfer-Encoding: chunked'], 'ff\r\nabc'),
     'in the body of a GET': () => requestText(server, 'GET /jwks', ['Content-Length: 100'], 'abc'),
     'after the request': () => formText(server, '/token', 'grant_type=client_credentials'),
-    'after a page was asked for': () => requestText(server, 'GET /sign-in'),
-    'past the limit of the body': () =>
+    'after a request for a page': () => requestText(server, 'GET /sign-in'),
+    'beyond the body limit': () =>
       requestText(server, 'POST /token', [form, 'Content-Length: 999999'], 'a'.repeat(70_000)),
-    'while waiting to be told to go on': () =>
+    'while waiting for 100 Continue': () =>
       requestText(server, 'POST /token', [form, 'Content-Length: 9', 'Expect: 100-continue']),
   }
 
   for (const [moment, bytes] of Object.entries(moments)) {
-    test(`a sender that resets the connection ${moment} harms nobody else`, async () => {
+    test(`a client that resets the connection ${moment} does not affect other clients`, async () => {
       for (let round = 0; round < 10; round += 1) {
         const socket = await open(server)
         socket.write(bytes())
@@ -54,7 +54,7 @@ describe('senders who go away (threat F2, promise R14)', () => {
       await alive()
     })
 
-    test(`a sender that closes its side ${moment} harms nobody else`, async () => {
+    test(`a client that closes its side ${moment} does not affect other clients`, async () => {
       const socket = await open(server)
       socket.resume()
       socket.end(bytes())
@@ -64,7 +64,7 @@ describe('senders who go away (threat F2, promise R14)', () => {
     })
   }
 
-  test('a sender that never reads its answers harms nobody else', async () => {
+  test('a client that never reads its responses does not affect other clients', async () => {
     const socket = await open(server)
     socket.pause()
     for (let round = 0; round < 200; round += 1) socket.write(requestText(server, 'GET /jwks'))
@@ -74,7 +74,7 @@ describe('senders who go away (threat F2, promise R14)', () => {
     await alive()
   })
 
-  test('an expectation that we do not know is refused (RFC 9110 §10.1.1)', async () => {
+  test('an unknown expectation is refused (RFC 9110 §10.1.1)', async () => {
     const answer = await exchange(
       server,
       requestText(server, 'GET /jwks', ['Expect: the-unexpected', 'Connection: close']),

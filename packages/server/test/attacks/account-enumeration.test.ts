@@ -3,7 +3,7 @@ import { before, describe, test } from 'node:test'
 import { signIn } from '../../src/accounts/sign-in.ts'
 import { SomePeople } from '../support/some-people.ts'
 
-/** Names of the store's verbs in the order they were called, and what was hashed in between. */
+/** Records the calls of the store's methods in order, and each hash computed in between. */
 function watched(people: SomePeople): string[] {
   const calls: string[] = []
   const { store, hashing } = people
@@ -38,14 +38,14 @@ function watched(people: SomePeople): string[] {
   return calls
 }
 
-describe('whether an account exists (threat D2)', () => {
+describe('account enumeration (threat D2)', () => {
   const password = 'correct horse'
   const cases = {
     'a wrong password': { username: 'alice', password: 'wrong horse' },
-    'a name that nobody has': { username: 'nobody', password },
-    'a disabled account, with its right password': { username: 'disabled', password },
+    'an unknown username': { username: 'nobody', password },
+    'a disabled account with its correct password': { username: 'disabled', password },
     'an account without a password': { username: 'passkey-only', password },
-    'what cannot be a username': { username: 'ali\u0000ce', password },
+    'a malformed username': { username: 'ali\u0000ce', password },
     'no username at all': { username: '', password },
   }
   let people: SomePeople
@@ -60,7 +60,7 @@ describe('whether an account exists (threat D2)', () => {
     row.passwordHash = undefined
   })
 
-  test('is not told by the answer, by the hashes computed or by what the store is asked', async () => {
+  test('the response, the hashes computed and the calls of the store do not reveal whether an account exists', async () => {
     const calls = watched(people)
     const seen = new Map<string, unknown>()
     for (const [name, credentials] of Object.entries(cases)) {
@@ -70,13 +70,13 @@ describe('whether an account exists (threat D2)', () => {
     }
     const expected = {
       answer: { outcome: 'wrong_credentials' },
-      // The address, then the account under its three limits; at the end the budget of the audit log.
+      // Counts the address, then the account under its three limits, and finally the budget of the audit log.
       calls: [...Array(4).fill('countAttempt'), 'accountByUsername', 'hash', 'countAttempt', 'record'],
     }
     for (const [name, what] of seen) assert.deepEqual(what, expected, name)
   })
 
-  test('is not told by the throttle: it counts names that nobody has as well', async () => {
+  test('the throttle does not reveal whether an account exists: it counts unknown usernames as well', async () => {
     for (const username of ['alice', 'nobody-else', 'disabled', 'ali\u0001ce']) {
       const fresh = { username, password: 'wrong horse', address: '203.0.113.2' }
       people.pass({ hours: 5 })
@@ -86,7 +86,7 @@ describe('whether an account exists (threat D2)', () => {
     }
   })
 
-  test('is not told by a password that is too long', async () => {
+  test('a password that is too long does not reveal whether the account exists', async () => {
     people.pass({ hours: 5 })
     const answers = []
     for (const username of ['alice', 'nobody']) {

@@ -8,11 +8,11 @@ import { everyGrant } from '../support/every-grant.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-/** What a browser, or somebody who steers one, can have seen so far. */
+/** Everything that a browser, or an attacker who controls one, has seen so far. */
 type Seen = {
   cookies: Map<string, string>
   interactions: string[]
-  /** The last token of each form, by where it posts to. */
+  /** The last CSRF token of each form, by the path that the form posts to. */
   csrf: Map<string, string>
   accounts: string[]
   references: string[]
@@ -20,33 +20,33 @@ type Seen = {
 
 const steps = [
   'ask',
-  'ask in silence',
-  'ask for everything that was not allowed',
+  'ask with prompt=none',
+  'ask for everything that was not granted',
   'push and ask',
   'ask for an ID token',
-  'look at the sign-in',
-  'look at the consent',
-  'carry on',
+  'open the sign-in page',
+  'open the consent page',
+  'continue',
   'sign in',
   'take over the session of another tab',
   'sign out',
   'allow with a wrong token',
-  'allow in the name of another',
+  'allow as another account',
   'allow without a duration',
   'allow as a GET',
-  'allow at the sign-in',
+  'post the consent to the sign-in page',
   'ask as a device',
   'sign out of an app',
 ] as const
 
-describe('calls in any order (threat A19)', () => {
+describe('requests in any order (threat A19)', () => {
   let server: TestServer & AsyncDisposable
   let shop: App
   let signedIn: ReadonlyMap<string, string>
   before(async () => {
     server = await aWatchedServer(everyGrant)
     shop = apps.printShop(server)
-    // What was allowed once covers nothing beyond it.
+    // A grant for openid only: it must not cover any other scope.
     const { walker } = await shop.authorize({ scope: 'openid' }, { choice: { duration: 'forever' } })
     signedIn = new Map(walker.cookies)
   })
@@ -67,9 +67,9 @@ describe('calls in any order (threat A19)', () => {
     switch (step) {
       case 'ask':
         return get(shop.request(wide).url)
-      case 'ask in silence':
+      case 'ask with prompt=none':
         return get(shop.request({ ...wide, prompt: 'none' }).url)
-      case 'ask for everything that was not allowed':
+      case 'ask for everything that was not granted':
         return get(shop.request({ scope: 'email album.write phone' }).url)
       case 'push and ask': {
         const { body } = await shop.post(
@@ -83,11 +83,11 @@ describe('calls in any order (threat A19)', () => {
       }
       case 'ask for an ID token':
         return get(new App(server, 'exempt', 'https://exempt.example/callback').request(wide).url)
-      case 'look at the sign-in':
+      case 'open the sign-in page':
         return get(`/sign-in?${query}`)
-      case 'look at the consent':
+      case 'open the consent page':
         return get(`/consent?${query}`)
-      case 'carry on':
+      case 'continue':
         return get(`/continue?${query}`)
       case 'sign in':
         return post('/sign-in', {
@@ -104,13 +104,13 @@ describe('calls in any order (threat A19)', () => {
         return get('/signed-out')
       case 'allow with a wrong token':
         return post('/consent', { ...allowing, account, csrf: 'A'.repeat(43) })
-      case 'allow in the name of another':
+      case 'allow as another account':
         return post('/consent', { ...allowing, account: 'usr_somebody' })
       case 'allow without a duration':
         return post('/consent', { interaction, decision: 'allow', csrf: token('/consent'), account })
       case 'allow as a GET':
         return get(`/consent?${new URLSearchParams({ ...allowing, account })}`)
-      case 'allow at the sign-in':
+      case 'post the consent to the sign-in page':
         return post('/sign-in', { ...allowing, csrf: token('/sign-in'), account })
       case 'ask as a device':
         return post('/device', { csrf: token('/device'), user_code: 'BBBB-BBBB' })
@@ -134,12 +134,12 @@ describe('calls in any order (threat A19)', () => {
     )
     const action = /<form [^>]*action="([^"]*)"/.exec(html)?.[1]
     if (csrf !== undefined && action !== undefined) seen.csrf.set(action, csrf)
-    // They look at each page, so that it is not their haste that is refused.
+    // Wait on each page, so that a post is not refused for coming too soon.
     if (html.includes('class="decides"')) server.clock.advance(1)
     if (account !== undefined) seen.accounts.push(account)
   }
 
-  test('no order of steps without the one where a person allows it gives a code', async () => {
+  test('no order of steps yields a code unless the person gives consent', async () => {
     const reached = new Set<string>()
     await fc.assert(
       fc.asyncProperty(fc.array(fc.constantFrom(...steps), { minLength: 2, maxLength: 9 }), async (walk) => {
@@ -154,17 +154,17 @@ describe('calls in any order (threat A19)', () => {
           const answer = await take(step, seen)
           look(answer, seen)
           reached.add(new URL(answer.location ?? '/', server.issuer).pathname)
-          if (answer.html.includes('name="decision"')) reached.add('the question itself')
+          if (answer.html.includes('name="decision"')) reached.add('the consent question')
         }
       }),
       { numRuns: 150 },
     )
-    for (const place of ['/sign-in', '/consent', '/continue', 'the question itself']) {
+    for (const place of ['/sign-in', '/consent', '/continue', 'the consent question']) {
       assert.ok(reached.has(place), `${place} was reached: ${[...reached]}`)
     }
   })
 
-  test('and with that step it does, so that all others were what was missing', async () => {
+  test('with consent the same request yields a code, so the missing consent alone was the reason', async () => {
     const walker = await new Walker(server).go(shop.request(wide).url)
     await (await walker.signIn('bob', 'staple garden window')).allow()
     assert.ok(walker.answer().has('code'))

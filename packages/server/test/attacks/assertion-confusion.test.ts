@@ -18,7 +18,7 @@ const machine = (client_id: string, change: object) => ({
 })
 const byMac = { token_endpoint_auth_method: 'client_secret_jwt', client_secret: secret }
 
-describe('an assertion made with what an attacker has (threat C14, RFC 8725 §2.1)', () => {
+describe('a client assertion made with keys or secrets that an attacker has (threat C14, RFC 8725 §2.1)', () => {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   let server: TestServer & AsyncDisposable
   let jwk: object
@@ -42,7 +42,7 @@ describe('an assertion made with what an attacker has (threat C14, RFC 8725 §2.
     assert.deepEqual([status, error], [401, 'invalid_client'], what)
   }
 
-  test('the public key of another method, in every spelling, is no secret', async () => {
+  test('a public key, in any encoding, is not accepted as an HMAC secret', async () => {
     for (const key of [
       publicKey.export({ type: 'spki', format: 'pem' }),
       publicKey.export({ type: 'spki', format: 'der' }),
@@ -58,14 +58,14 @@ describe('an assertion made with what an attacker has (threat C14, RFC 8725 §2.
     }
   })
 
-  test('the key of a client that is registered for its secret proves nothing, nor the secret of one with a key', async () => {
+  test('a key does not authenticate a client registered for a secret, nor a secret a client registered for another method', async () => {
     const now = Math.floor(server.clock.now() / 1000)
     const signed = new SignJWT({ iss: 'by-mac', sub: 'by-mac', aud: server.issuer, jti: 'j', exp: now + 60 })
     await refused(await signed.setProtectedHeader({ alg: 'RS256', kid: 'k' }).sign(privateKey), 'a key')
     await refused(macAssertion(server, 'print-shop', 'print-shop-secret-0123456789abcdef'), 'a plain secret')
   })
 
-  test('an empty key, the hash of the secret, another client’s secret, a MAC cut short', async () => {
+  test('an empty key, a prefix of the secret, another client’s secret or a truncated MAC is refused', async () => {
     const right = macAssertion(server, 'by-mac', secret)
     for (const [what, assertion] of [
       ['empty', macAssertion(server, 'by-mac', '')],
@@ -79,15 +79,15 @@ describe('an assertion made with what an attacker has (threat C14, RFC 8725 §2.
     ] as const) {
       await refused(assertion, what)
     }
-    assert.equal((await asserted(server, right)).status, 200, 'and the right one proves it')
+    assert.equal((await asserted(server, right)).status, 200, 'the right secret authenticates the client')
   })
 
-  test('a secret is never used with a hash that is longer than it (RFC 7518 §3.2)', async () => {
+  test('a secret is never used with a longer hash (RFC 7518 §3.2)', async () => {
     assert.equal((await asserted(server, macAssertion(server, 'by-short', short))).status, 200)
     for (const alg of ['HS384', 'HS512']) await refused(macAssertion(server, 'by-short', short, { alg }), alg)
   })
 
-  test('a registered algorithm is the only one', async () => {
+  test('a client with a registered algorithm can use no other', async () => {
     assert.equal(
       (await asserted(server, macAssertion(server, 'by-384', secret, { alg: 'HS384' }))).status,
       200,
@@ -95,31 +95,31 @@ describe('an assertion made with what an attacker has (threat C14, RFC 8725 §2.
     for (const alg of ['HS256', 'HS512']) await refused(macAssertion(server, 'by-384', secret, { alg }), alg)
   })
 
-  test('of 20 uses of one assertion at once one counts (threat C3)', async () => {
+  test('one of 20 concurrent uses of an assertion is accepted (threat C3)', async () => {
     const assertion = macAssertion(server, 'by-mac', secret)
     const answers = await Promise.all(Array.from({ length: 20 }, () => asserted(server, assertion)))
     assert.equal(answers.filter(({ status }) => status === 200).length, 1)
   })
 
   for (const [what, claims] of Object.entries({
-    'the token endpoint for an audience': { aud: 'http://localhost:4000/token' },
-    'another server beside us': { aud: ['http://localhost:4000', 'https://other.example'] },
+    'the token endpoint as its audience': { aud: 'http://localhost:4000/token' },
+    'another server as a second audience': { aud: ['http://localhost:4000', 'https://other.example'] },
     'another issuer': { iss: 'by-short' },
     'no jti': { jti: undefined },
-    'no end': { exp: undefined },
-    'an end too far away': { exp: 9_999_999_999 },
+    'no expiry': { exp: undefined },
+    'an expiry too far away': { exp: 9_999_999_999 },
   })) {
     test(`an assertion with ${what} is refused (RFC 7523 §3)`, () =>
       refused(macAssertion(server, 'by-mac', secret, { claims }), what))
   }
 
-  test('a secret beside it is a second method (RFC 6749 §2.3)', async () => {
+  test('an assertion together with a secret is refused as two methods (RFC 6749 §2.3)', async () => {
     const extra = { client_id: 'by-mac', client_secret: secret }
     const { status, error } = await asserted(server, macAssertion(server, 'by-mac', secret), extra)
     assert.deepEqual([status, error], [400, 'invalid_request'])
   })
 
-  test('the secret itself, in the header or the form, does not do instead', async () => {
+  test('the secret itself, in the header or the form, is not accepted instead of an assertion', async () => {
     const authorization = `Basic ${Buffer.from(`by-mac:${secret}`).toString('base64')}`
     const body = { grant_type: 'client_credentials' }
     for (const [headers, form] of [
@@ -132,7 +132,7 @@ describe('an assertion made with what an attacker has (threat C14, RFC 8725 §2.
   })
 })
 
-test('a secret that is too short for its MAC is not registered', () => {
+test('a secret that is too short for its MAC cannot be registered', () => {
   const problems = (change: object) =>
     refusedSettings({
       features: { client_secret_jwt: true },

@@ -8,7 +8,7 @@ import { aWatchedServer } from '../support/watched-server.ts'
 const drive = 'https://drive.example/'
 const album = 'https://album.example/'
 
-describe('a token for one API at another (threat B15)', () => {
+describe('a token sent to an API that it is not for (threat B15)', () => {
   let server: TestServer & AsyncDisposable
   let shop: App
   let tokens: Bought
@@ -36,7 +36,7 @@ describe('a token for one API at another (threat B15)', () => {
     return body.access_token ?? ''
   }
 
-  test('an API sees at introspection only tokens that are for it (RFC 7662 §4)', async () => {
+  test('introspection shows an API only tokens with that API as their audience (RFC 7662 §4)', async () => {
     const apis = { [drive]: apps.driveApi(server), [album]: apps.albumApi(server) }
     for (const [resource, own] of Object.entries(apis)) {
       const token = await tokenFor(resource)
@@ -48,7 +48,7 @@ describe('a token for one API at another (threat B15)', () => {
     }
   })
 
-  test('a token names exactly the API that was asked for, and the scopes that mean something there (RFC 9068 §3)', async () => {
+  test('a token names exactly the API that was requested, and only the scopes of that API (RFC 9068 §3)', async () => {
     const expected = { [drive]: 'photos.read', [album]: 'album.write' }
     for (const [resource, scope] of Object.entries(expected)) {
       const { body } = await shop.introspect(await tokenFor(resource))
@@ -56,7 +56,7 @@ describe('a token for one API at another (threat B15)', () => {
     }
   })
 
-  test('a token that was asked for an API by name is refused at UserInfo', async () => {
+  test('a token requested for one API is refused at UserInfo', async () => {
     for (const resource of [drive, album]) {
       const answer = await shop.userInfo(await tokenFor(resource))
       assert.equal(answer.status, 401)
@@ -64,7 +64,7 @@ describe('a token for one API at another (threat B15)', () => {
     }
   })
 
-  test('a token for UserInfo alone is no business of an API', async () => {
+  test('a token for UserInfo alone is inactive for every API', async () => {
     const token = await tokenFor(`${server.issuer}/userinfo`)
     assert.equal((await shop.userInfo(token)).status, 200)
     for (const api of [apps.driveApi(server), apps.albumApi(server)]) {
@@ -72,7 +72,7 @@ describe('a token for one API at another (threat B15)', () => {
     }
   })
 
-  test('a token of a client that acts for itself never opens UserInfo', async () => {
+  test('a token from client_credentials is refused at UserInfo', async () => {
     const service = apps.thumbnailer(server)
     const { body } = await service.post('/token', { grant_type: 'client_credentials' })
     assert.equal((await service.userInfo(body.access_token ?? '')).status, 401)
@@ -93,7 +93,7 @@ describe('a token for one API at another (threat B15)', () => {
     assertRefused(await shop.refresh(tokens.refreshToken), 'invalid_target')
   })
 
-  test('an API that was not asked for at the authorization cannot be named later (RFC 8707 §2.2)', async () => {
+  test('an API that was not part of the authorization request cannot be requested later (RFC 8707 §2.2)', async () => {
     const narrow = await bought(shop, { scope: 'photos.read offline_access', resource: drive }, tokens)
     for (const resource of [
       album,
@@ -105,7 +105,7 @@ describe('a token for one API at another (threat B15)', () => {
     }
   })
 
-  test('what only looks like the name of an API is none', async () => {
+  test('a resource that only resembles the identifier of an API is refused', async () => {
     for (const resource of [
       'https://drive.example.evil.example/',
       'https://drive.example@evil.example/',

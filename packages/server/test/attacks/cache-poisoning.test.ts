@@ -24,7 +24,7 @@ const never = [
   '/nowhere',
 ]
 
-describe('what a cache between us and somebody may keep (threat F5)', () => {
+describe('what a cache on the way may store (threat F5)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
     server = await aWatchedServer()
@@ -34,7 +34,7 @@ describe('what a cache between us and somebody may keep (threat F5)', () => {
   const send = (path: string, method: string, headers: Record<string, string> = {}): Promise<Response> =>
     server.fetch(new Request(server.issuer + path, { method, headers, redirect: 'manual' }))
 
-  test('nothing but the public documents may be kept, whatever the answer is (RFC 6749 §5.1)', async () => {
+  test('only the public documents may be cached, whatever the response is (RFC 6749 §5.1)', async () => {
     for (const path of never) {
       for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'DELETE']) {
         const { headers, status } = await send(path, method)
@@ -43,7 +43,7 @@ describe('what a cache between us and somebody may keep (threat F5)', () => {
     }
   })
 
-  test('answers that hold tokens and claims say so, too', async () => {
+  test('responses with tokens and claims are sent with no-store', async () => {
     const app = apps.printShop(server)
     const { code, verifier } = await app.authorize({ scope: 'openid offline_access' })
     const token = await app.redeem(code, verifier)
@@ -61,7 +61,7 @@ describe('what a cache between us and somebody may keep (threat F5)', () => {
     }
   })
 
-  test('every step of a walk through the pages says so', async () => {
+  test('every page of an authorization is sent with no-store', async () => {
     const walker = await new Walker(server).go(apps.spa(server).request().url)
     for (const step of [
       () => walker.signIn(),
@@ -75,7 +75,7 @@ describe('what a cache between us and somebody may keep (threat F5)', () => {
     await bought(apps.spa(server), {}, { walker })
   })
 
-  test('the public documents are the same for everybody, whatever is sent along', async () => {
+  test('the public documents do not depend on request headers or the query', async () => {
     for (const path of cacheable) {
       const plain = await send(path, 'GET')
       const text = await plain.text()
@@ -100,7 +100,7 @@ describe('what a cache between us and somebody may keep (threat F5)', () => {
     }
   })
 
-  test('a refusal at a public document is not kept', async () => {
+  test('an error at the path of a public document is not cacheable', async () => {
     for (const path of cacheable) {
       assert.equal((await send(path, 'POST')).headers.get('cache-control'), 'no-store')
     }

@@ -12,7 +12,7 @@ import { aPerson } from '../store/builders.ts'
 import { masterKey as secret } from '../store/master-key.ts'
 import { aBackupFolder, restored, saved } from '../support/copied.ts'
 
-/** A backup with two people in it, and an empty place that it could be restored to. */
+/** A backup with two people in it, and an empty target for the restore. */
 async function aBackup(t: TestContext) {
   const folder = await aBackupFolder(t)
   const storage = await openStorage({ dataFolder: join(folder, 'data'), masterKey: secret, now: Date.now })
@@ -30,7 +30,7 @@ async function aBackup(t: TestContext) {
       assert.equal(error.message.includes('\n'), false)
       return true
     })
-    assert.equal(existsSync(target), false, 'nothing was touched')
+    assert.equal(existsSync(target), false, 'nothing is written')
   }
   const lines = () => gunzipSync(readFileSync(file)).toString().split('\n').slice(0, -1)
   return { folder, file, target, refused, lines, bytes: readFileSync(file) }
@@ -38,7 +38,7 @@ async function aBackup(t: TestContext) {
 
 const packed = (lines: readonly string[]) => gzipSync(lines.map((line) => `${line}\n`).join(''))
 
-/** What somebody can do who knows the format and has no master key: everything agrees but the seal. */
+/** A forgery by somebody who knows the format but not the master key: everything is consistent but the seal. */
 function summed(lines: readonly string[]): Buffer {
   const body = lines.slice(0, -1)
   const text = body.map((line) => `${line}\n`).join('')
@@ -53,7 +53,7 @@ function summed(lines: readonly string[]): Buffer {
   return packed([...body, JSON.stringify({ ...JSON.parse(lines.at(-1) ?? ''), rows, sha256 })])
 }
 
-test('a backup that is cut off anywhere is refused, and nothing was touched', async (t) => {
+test('a truncated backup is refused, and nothing is written', async (t) => {
   const { bytes, refused, lines } = await aBackup(t)
   for (const length of [1, 10, 18, bytes.length >> 1, bytes.length - 9, bytes.length - 1]) {
     await refused(bytes.subarray(0, length), /cut off|not a backup/)
@@ -66,18 +66,18 @@ test('a backup that is cut off anywhere is refused, and nothing was touched', as
   await refused(Buffer.alloc(0), /cut off|empty file/)
 })
 
-test('a backup with one byte changed is refused, wherever it is', async (t) => {
+test('a backup with one changed byte is refused, wherever that byte is', async (t) => {
   const { bytes, refused } = await aBackup(t)
-  // Time, flags and system in the header of gzip say nothing about what is in it.
+  // Skips the gzip header: its time, flags and system do not affect the content.
   for (let at = 10; at < bytes.length; at += Math.ceil(bytes.length / 60)) {
     const changed = Buffer.from(bytes)
     changed[at] = (changed[at] ?? 0) ^ 0x10
-    // The last bits of a compressed block may be nobody's: then it says what it said.
-    if (!saysTheSame(changed, bytes)) await refused(changed, /./)
+    // The last bits of a compressed block may be padding; then the content is unchanged.
+    if (!hasSameContent(changed, bytes)) await refused(changed, /./)
   }
 })
 
-function saysTheSame(one: Buffer, other: Buffer): boolean {
+function hasSameContent(one: Buffer, other: Buffer): boolean {
   try {
     return gunzipSync(one).equals(gunzipSync(other))
   } catch {
@@ -85,7 +85,7 @@ function saysTheSame(one: Buffer, other: Buffer): boolean {
   }
 }
 
-test('whoever writes into a backup store becomes nobody: a row changed, added or left out is refused', async (t) => {
+test('write access to the backups gives nobody an account: a changed, added or missing row is refused', async (t) => {
   const { refused, lines } = await aBackup(t)
   const all = lines()
   const at = all.findIndex((line) => line.includes('usr_mallory') && line.includes('member'))
@@ -105,12 +105,12 @@ test('whoever writes into a backup store becomes nobody: a row changed, added or
   )
 })
 
-test('another master key is refused', async (t) => {
+test('a backup made under another master key is refused', async (t) => {
   const { bytes, refused } = await aBackup(t)
   await refused(bytes, /not made under this master key/, Buffer.alloc(32, 9))
 })
 
-test('lines that are no backup’s are refused by name: tables, columns, values, versions, what follows the end', async (t) => {
+test('the refusal names the invalid line: table, column, value, version, or content after the end', async (t) => {
   const { refused, lines } = await aBackup(t)
   const all = lines()
   const replaced = (from: string | RegExp, to: string) => packed(all.map((line) => line.replace(from, to)))
@@ -139,17 +139,17 @@ test('lines that are no backup’s are refused by name: tables, columns, values,
   await refused(packed([...all.slice(0, 2), ...all.slice(1)]), /users comes twice/)
 })
 
-test('files of other programs, and one line without an end, are refused', async (t) => {
+test('files of other programs and an endless line are refused', async (t) => {
   const { refused } = await aBackup(t)
   await refused(Buffer.from('a shopping list\n'.repeat(100)), /not a backup/)
   await refused(gzipSync('{"rows":[]}\n'), /not a backup of Valetkey/)
   await refused(gzipSync('null\n'), /not a backup of Valetkey/)
   await refused(gzipSync('[]\n'), /not a backup of Valetkey/)
-  // A small file of one endless line.
+  // A small file that decompresses to one endless line.
   await refused(gzipSync(Buffer.alloc(100 * 1024 * 1024, 97)), /a line of over 16777216 bytes/)
 })
 
-test('what is no file is not read, and what is there is not written over', async (t) => {
+test('a path that is not a regular file is not read, and an existing file is not overwritten', async (t) => {
   const { folder, file, target } = await aBackup(t)
   const pipe = join(folder, 'pipe')
   execFileSync('mkfifo', [pipe])
@@ -173,7 +173,7 @@ test('what is no file is not read, and what is there is not written over', async
   await assert.rejects(writeBackupFile(join(folder, 'no', 'such'), never(), { force: false }), /no such file/)
   assert.equal(readFileSync(kept, 'utf8'), 'kept')
 
-  // Somebody who is quicker: the name is taken while the backup is written.
+  // A race: another process creates the file while the backup is written.
   async function* overtaken(): AsyncGenerator<string> {
     yield 'a line\n'
     writeFileSync(join(folder, 'new'), 'theirs')

@@ -28,7 +28,7 @@ const configuration = {
 
 type Entry = (typeof configuration.clients)[number]
 
-/** The configuration of another start, with this client changed, or taken out. */
+/** The configuration of a later start, in which this client is changed or removed. */
 function otherwise(id: string, change: (entry: Entry) => Entry | undefined): Configuration {
   return {
     ...configuration,
@@ -42,7 +42,7 @@ const without = (grant: string) => (entry: Entry) => ({
   ...(grant === 'authorization_code' ? { response_types: [] } : {}),
 })
 
-// Time stands still in a test, so that nothing grows old that is remembered.
+// Time stands still during a test, so that no cache entry expires.
 let time = performance.now()
 const stopped = mock.method(performance, 'now', () => time)
 after(() => stopped.mock.restore())
@@ -65,7 +65,7 @@ for (const engine of ['SQLite', 'PostgreSQL']) {
       time += 2_000
     })
 
-    /** Another instance comes, and makes the database agree with its configuration. */
+    /** Starts another instance, which brings the database in line with its configuration. */
     async function change(to: Configuration): Promise<void> {
       await using _ = await start(to)
     }
@@ -73,7 +73,7 @@ for (const engine of ['SQLite', 'PostgreSQL']) {
     const scope = 'openid photos.read offline_access'
     const gone = () => undefined
 
-    test('that is taken out is served nowhere from then on, and its tokens are dead', async () => {
+    test('that is removed is refused everywhere, and its tokens are inactive', async () => {
       const shop = apps.printShop(server)
       const tokens = await bought(shop, { scope })
       const { code, verifier } = await shop.authorize({ scope }, { walker: tokens.walker })
@@ -98,7 +98,7 @@ for (const engine of ['SQLite', 'PostgreSQL']) {
       'is introspected',
       'introspects',
     ] as const) {
-      test(`that is taken out ${what} nothing, if that is the first that is asked`, async () => {
+      test(`that is removed ${what} without success, even as its first request`, async () => {
         const shop = apps.printShop(server)
         const tokens = await bought(shop, { scope: 'openid album.write offline_access' })
         const info = await bought(shop, { scope: 'openid' }, { walker: tokens.walker })
@@ -115,20 +115,20 @@ for (const engine of ['SQLite', 'PostgreSQL']) {
       })
     }
 
-    test('that has lost a grant type does not use it any more', async () => {
+    test('that lost a grant type can no longer use it', async () => {
       const shop = apps.printShop(server)
       const { refreshToken, walker } = await bought(shop, { scope })
       const { code, verifier } = await shop.authorize({ scope }, { walker })
       await change(otherwise('print-shop', without('refresh_token')))
       assert.equal((await shop.refresh(refreshToken)).body.error, 'unauthorized_client')
       const { body } = await shop.redeem(code, verifier)
-      assert.equal(body.refresh_token, undefined, 'nor is it given one')
+      assert.equal(body.refresh_token, undefined, 'no refresh token is issued')
       const again = await shop.authorize({ scope }, { walker })
       await change(otherwise('print-shop', without('authorization_code')))
       assert.equal((await shop.redeem(again.code, again.verifier)).body.error, 'unauthorized_client')
     })
 
-    test('that has lost the device grant gets nothing for what was allowed', async () => {
+    test('that lost the device grant gets no tokens for a device code that was approved', async () => {
       const television = new App(server, 'frame', '')
       const { body } = await television.post('/device-authorization', { scope: 'openid photos.read' })
       const walker = await new Walker(server).go(String(body.verification_uri_complete))
@@ -140,7 +140,7 @@ for (const engine of ['SQLite', 'PostgreSQL']) {
       assert.equal((await television.post('/token', poll)).body.error, 'unauthorized_client')
     })
 
-    test('that has other secrets proves itself anew, and one that has another name or scope goes on with those', async () => {
+    test('with another secret has to authenticate with it, and with another name or scope continues with those', async () => {
       const shop = apps.printShop(server)
       const { refreshToken, walker } = await bought(shop, { scope })
       const { code, verifier } = await shop.authorize({ scope }, { walker })
@@ -162,7 +162,7 @@ for (const engine of ['SQLite', 'PostgreSQL']) {
       assert.equal((await renewed.refresh(refreshToken)).status, 200)
     })
 
-    test('that has another secret or another method proves itself at once where its old registration is remembered (RFC 6749 §5.2)', async () => {
+    test('with another secret or method can use it at once where its old registration is cached (RFC 6749 §5.2)', async () => {
       const service = apps.thumbnailer(server)
       const buys = async (secret: string | undefined) => {
         const app = new App(server, 'thumbnailer', '', secret)
@@ -180,7 +180,7 @@ for (const engine of ['SQLite', 'PostgreSQL']) {
       assert.equal(answer.status, 200, answer.html)
     })
 
-    test('that has one more secret is told to come back, and never that it cannot prove itself (RFC 6749 §5.2)', async () => {
+    test('with an additional secret is asked to retry and never gets invalid_client (RFC 6749 §5.2)', async () => {
       const shop = apps.printShop(server)
       const { refreshToken } = await bought(shop, { scope })
       const both = [shop.secret ?? assert.fail(), 'another-secret-0123456789abcdef-01']
@@ -191,7 +191,7 @@ for (const engine of ['SQLite', 'PostgreSQL']) {
       assert.equal((await shop.refresh(refreshToken)).status, 200)
     })
 
-    test('that asks with nothing of before is refused a second later, and what it got meanwhile is dead (docs/decisions/0040)', async () => {
+    test('that presents no earlier artefact is refused a second later, and its tokens from meanwhile are inactive (docs/decisions/0040)', async () => {
       const service = apps.thumbnailer(server)
       const own = () => service.post('/token', { grant_type: 'client_credentials' })
       assert.equal((await own()).status, 200)
@@ -204,7 +204,7 @@ for (const engine of ['SQLite', 'PostgreSQL']) {
       assert.equal((await own()).body.error, 'invalid_client')
     })
 
-    test('that registered itself is remembered as allowed only as what people were shown (RFC 7592 §5)', async () => {
+    test('that registered itself keeps consent only for the registration that people were shown (RFC 7592 §5)', async () => {
       await using other = await start(configuration)
       const callback = 'https://new.example/callback'
       const own = { client_name: 'New Shop', redirect_uris: [callback] }
@@ -216,9 +216,9 @@ for (const engine of ['SQLite', 'PostgreSQL']) {
       const evil = 'https://evil.example/callback'
       const change = { ...own, client_name: 'Your Bank', redirect_uris: [callback, evil] }
       assert.equal((await changed(other, body, change)).status, 200)
-      // Within the same moment at the instance that does not know of it yet.
+      // At the instance whose cache does not have the change yet.
       await walker.allow({ duration: 'forever' })
-      assert.match(walker.html, /Your Bank/, 'asked again, about what it is now')
+      assert.match(walker.html, /Your Bank/, 'asked again, about the current registration')
       await walker.allow({ duration: 'forever' })
       assert.ok(walker.answer().has('code'))
       const silent = new App(server, app.id, evil, app.secret).request({
@@ -229,7 +229,7 @@ for (const engine of ['SQLite', 'PostgreSQL']) {
       assert.equal(walker.answer().get('error'), 'consent_required')
     })
 
-    test('that has lost an address gets no code there, and one that was taken out none at all', async () => {
+    test('that lost a redirect URI gets no code there, and a removed client gets none at all', async () => {
       const shop = apps.printShop(server)
       const { walker } = await shop.authorize({ scope: 'openid' }, { choice: { duration: 'forever' } })
       const silently = (app: App) =>

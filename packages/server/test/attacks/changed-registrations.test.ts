@@ -8,7 +8,7 @@ import { Walker } from '../support/walker.ts'
 const callback = 'https://new.example/callback'
 const own = { client_name: 'New Shop', redirect_uris: [callback] }
 
-describe('an app that becomes another one after people have allowed it (threat A15, RFC 7592 §5)', () => {
+describe('an app that changes its registration after people gave consent (threat A15, RFC 7592 §5)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
     server = await aServer({ registration: { mode: 'open', scope: 'openid profile offline_access' } })
@@ -37,32 +37,32 @@ describe('an app that becomes another one after people have allowed it (threat A
     return walker.answer().get('error')
   }
 
-  test('who gets at its registration gets no code in silence at an address of their own', async () => {
+  test('an attacker who adds a redirect URI to its registration gets no code there without consent', async () => {
     const { app, walker, tokens, change } = await allowed()
     assert.equal(await silently(app, walker), null)
     const evil = 'https://evil.example/callback'
     await change({ redirect_uris: [callback, evil] })
     assert.equal(await silently(app, walker, evil), 'consent_required')
     assert.equal(await silently(app, walker), 'consent_required')
-    assert.equal((await app.refresh(tokens.refresh_token ?? '')).status, 200, 'what it held goes on')
+    assert.equal((await app.refresh(tokens.refresh_token ?? '')).status, 200, 'existing tokens remain valid')
   })
 
   for (const [what, metadata] of [
     ['another name', { client_name: 'Your Bank' }],
-    ['no proof of who it is any more', { token_endpoint_auth_method: 'none' }],
+    ['no client authentication any more', { token_endpoint_auth_method: 'none' }],
     ['a logo', { logo_uri: 'https://new.example/logo.png' }],
-    ['a page of its own', { client_uri: 'https://new.example/' }],
-    ['another page of terms', { tos_uri: 'https://new.example/terms' }],
-    ['another page of its policy', { policy_uri: 'https://new.example/policy' }],
+    ['a home page', { client_uri: 'https://new.example/' }],
+    ['another page for its terms', { tos_uri: 'https://new.example/terms' }],
+    ['another page for its policy', { policy_uri: 'https://new.example/policy' }],
   ] as const) {
-    test(`with ${what} it is asked about again`, async () => {
+    test(`with ${what} it needs consent again`, async () => {
       const { app, walker, change } = await allowed()
       await change(metadata)
       assert.equal(await silently(app, walker), 'consent_required')
     })
   }
 
-  test('what a page from before the change is answered with holds this time only, whatever the answer says', async () => {
+  test('consent given on a page from before the change counts only once, even if it says forever', async () => {
     const { body } = await register(server, own)
     const app = new App(server, String(body.client_id), callback, String(body.client_secret))
     const walker = new Walker(server)
@@ -76,7 +76,7 @@ describe('an app that becomes another one after people have allowed it (threat A
     assert.equal(await silently(app, walker, evil), 'consent_required')
   })
 
-  test('with nothing that people see it is the same app', async () => {
+  test('after a change of members that people never see, consent still counts', async () => {
     const { app, walker, change } = await allowed()
     await change({
       contacts: ['ops@new.example'],

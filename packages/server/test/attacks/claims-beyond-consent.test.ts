@@ -9,7 +9,7 @@ import { aWatchedServer } from '../support/watched-server.ts'
 
 const claims = JSON.stringify({ userinfo: { email: null }, id_token: { email: null } })
 
-/** An app asks by name for what it was not given by scope. OIDC Core §5.5, RFC 6749 §10.3 */
+/** An app requests claims by name that no granted scope covers. OIDC Core §5.5, RFC 6749 §10.3 */
 describe('claims beyond consent', () => {
   let server: TestServer & AsyncDisposable
   let shop: App
@@ -19,7 +19,7 @@ describe('claims beyond consent', () => {
   })
   after(() => server[Symbol.asyncDispose]())
 
-  test('an earlier yes to other things is no yes to a claim: it is asked for, or refused in silence', async () => {
+  test('earlier consent to a scope does not cover a claim: the person is asked, or prompt=none fails', async () => {
     const { walker } = await bought(shop, { scope: 'openid' }, { choice: { duration: 'forever' } })
     await walker.go(shop.request({ scope: 'openid', prompt: 'none' }).url)
     assert.equal(walker.answer().has('code'), true, walker.url)
@@ -30,19 +30,23 @@ describe('claims beyond consent', () => {
 
     await walker.allow({ duration: 'forever' })
     await walker.go(shop.request({ scope: 'openid', prompt: 'none', claims }).url)
-    assert.equal(walker.answer().has('code'), true, 'once allowed, it is allowed')
+    assert.equal(walker.answer().has('code'), true, 'consent to the claim is remembered')
     await walker.go(shop.request({ scope: 'openid email', prompt: 'none' }).url)
-    assert.equal(walker.answer().get('error'), 'consent_required', 'a claim is less than its scope')
+    assert.equal(
+      walker.answer().get('error'),
+      'consent_required',
+      'consent to a claim does not cover its scope',
+    )
   })
 
-  test('a claim that was allowed once is not in the answers to later requests that do not ask for it', async () => {
+  test('a claim with consent is left out of later responses to requests that do not ask for it', async () => {
     const { walker } = await bought(shop, { scope: 'openid', claims }, { choice: { duration: 'forever' } })
     const later = await bought(shop, { scope: 'openid' }, { walker })
     assert.equal('email' in decodeJwt(later.idToken), false)
     assert.equal('email' in (await shop.userInfo(later.accessToken)).body, false)
   })
 
-  test('a client gets nothing by name whose scope the operator did not give it', async () => {
+  test('a client gets no claim by name if the operator did not register its scope', async () => {
     const other = new App(server, 'other-shop', 'https://other.example/callback')
     const walker = new Walker(server)
     const { url, verifier } = other.request({ scope: 'openid', claims })
@@ -61,7 +65,7 @@ describe('claims beyond consent', () => {
     assert.equal('email' in (await other.userInfo(body.access_token ?? '')).body, false)
   })
 
-  test('no claim by name replaces what the server says of itself or of the person', async () => {
+  test('a claim requested by name cannot replace protocol claims such as iss, aud and sid', async () => {
     const hostile = { iss: null, sub: null, aud: { value: 'x' }, exp: null, nonce: null, sid: { value: 'x' } }
     const { idToken } = await bought(shop, {
       scope: 'openid',

@@ -5,7 +5,7 @@ import { ask } from '../support/ask.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-test('no page can be framed and clicked through another: not one of them, errors included (threat A16)', async () => {
+test('no page can be framed, error pages included (threat A16)', async () => {
   await using server = await aWatchedServer()
   const pages = new Map<string, Headers>()
   const watching = {

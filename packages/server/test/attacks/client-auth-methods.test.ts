@@ -5,7 +5,7 @@ import { apps } from '../support/app.ts'
 import { type Bought, bought } from '../support/bought.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-/** A client of each registered method, and what it knows. */
+/** A client for each registered method, with its secret. */
 const registered = {
   client_secret_basic: { id: 'print-shop', secret: 'print-shop-secret-0123456789abcdef' },
   client_secret_post: { id: 'other-shop', secret: 'other-shop-secret-0123456789abcdef' },
@@ -18,7 +18,7 @@ type Way = { headers: Record<string, string>; form: Record<string, string> }
 const basic = (id: string, secret: string): string =>
   `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`
 
-/** The ways to say who one is, right ones and wrong ones. */
+/** Ways to authenticate, right and wrong ones. */
 const ways: Record<string, (id: string, secret: string) => Way> = {
   client_secret_basic: (id, secret) => ({ headers: { authorization: basic(id, secret) }, form: {} }),
   client_secret_post: (id, secret) => ({ headers: {}, form: { client_id: id, client_secret: secret } }),
@@ -48,13 +48,13 @@ const ways: Record<string, (id: string, secret: string) => Way> = {
   nothing: () => ({ headers: {}, form: {} }),
 }
 
-/** Ways that name a client without a secret: what a public client does. */
+/** Ways that identify a client without a secret, as a public client does. */
 const unproven = ['none', 'basic with an empty secret', 'a bearer token']
 
 const accepted = (method: Method, way: string): boolean =>
   way === method || (method === 'none' && unproven.includes(way))
 
-describe('every way to authenticate against every registered one (threat C1)', () => {
+describe('every way to authenticate against every registered method (threat C1)', () => {
   let server: TestServer & AsyncDisposable
   let tokens: Bought
   before(async () => {
@@ -83,13 +83,13 @@ describe('every way to authenticate against every registered one (threat C1)', (
           const way = make(id, secret)
           const { status, headers, error } = await post(path, way)
           if (is === 'accepted') {
-            // Only past the client itself is the token looked at, which is none.
+            // After the client has authenticated, the invalid token is looked at.
             const expected = path === '/token' ? [400, 'invalid_grant'] : [200, undefined]
             assert.deepEqual([status, error || undefined], expected)
             return
           }
           assert.deepEqual([status, error], [401, 'invalid_client'])
-          // RFC 6749 §5.2: whoever used the header is told which scheme to use.
+          // RFC 6749 §5.2: a client that used the Authorization header receives a challenge.
           const challenge = headers.get('www-authenticate')
           if (way.headers.authorization === undefined) assert.equal(challenge, null)
           else assert.match(challenge ?? '', /^Basic realm="[^"]+", charset="UTF-8"$/)
@@ -114,7 +114,7 @@ describe('every way to authenticate against every registered one (threat C1)', (
       }
     }
 
-    test(`${path}: a client that proved who it is cannot name another`, async () => {
+    test(`${path}: a client that authenticated cannot send another client_id`, async () => {
       const way = ways.client_secret_basic?.('print-shop', registered.client_secret_basic.secret)
       if (way === undefined) throw new Error('unreachable')
       for (const other of ['other-shop', 'spa', 'thumbnailer', 'nobody', 'PRINT-SHOP', 'print-shop ']) {
@@ -124,28 +124,28 @@ describe('every way to authenticate against every registered one (threat C1)', (
       assert.notEqual((await post(path, way, { client_id: 'print-shop' })).error, 'invalid_request')
     })
 
-    test(`${path}: an unknown client and a wrong secret get the same answer`, async () => {
+    test(`${path}: an unknown client and a wrong secret get the same response`, async () => {
       const unknown = await post(path, { headers: { authorization: basic('nobody', 'x') }, form: {} })
       const wrong = await post(path, { headers: { authorization: basic('print-shop', 'x') }, form: {} })
       assert.deepEqual([unknown.status, unknown.error], [wrong.status, wrong.error])
-      // Each request has an id of its own, which is chosen before anybody looks who it is from.
+      // Each response has its own request id, which does not depend on the client.
       for (const { headers } of [unknown, wrong]) headers.delete('x-request-id')
       assert.deepEqual([...unknown.headers], [...wrong.headers])
     })
 
-    test(`${path}: a secret in the URL is refused, where logs would keep it (RFC 6749 §2.3.1)`, async () => {
+    test(`${path}: a secret in the URL is refused, because logs would keep it (RFC 6749 §2.3.1)`, async () => {
       const query = new URLSearchParams({ client_id: 'other-shop', client_secret: 'guess-guess' })
       const { status, error } = await post(`${path}?${query}`, { headers: {}, form: {} })
       assert.deepEqual([status, error], [400, 'invalid_request'])
     })
   }
 
-  test('a public client cannot act for itself (RFC 6749 §4.4)', async () => {
+  test('a public client cannot use client_credentials (RFC 6749 §4.4)', async () => {
     const answer = await apps.spa(server).post('/token', { grant_type: 'client_credentials' })
     assert.equal(answer.body.error, 'unauthorized_client')
   })
 
-  test('a code of a confidential client is not redeemed without its secret', async () => {
+  test('a code of a confidential client cannot be redeemed without its secret', async () => {
     const app = apps.printShop(server)
     const { code, verifier } = await app.authorize({}, { walker: tokens.walker })
     const form = { grant_type: 'authorization_code', code, code_verifier: verifier, client_id: app.id }

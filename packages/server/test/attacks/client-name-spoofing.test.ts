@@ -12,7 +12,7 @@ function named(members: object): { clients: readonly object[] } {
   return { clients }
 }
 
-/** Names that would change what people read, or how. */
+/** Names with characters that change how the text around them is displayed. */
 const unreadable: Record<string, string> = {
   'a right-to-left override': 'Print\u202eknab',
   'an isolate that is never closed': 'Print \u2066Shop',
@@ -23,7 +23,7 @@ const unreadable: Record<string, string> = {
   'an escape sequence of terminals': 'Print\u001b[2JShop',
   'a tab': 'Print\tShop',
   'a lone surrogate': 'Print\ud800Shop',
-  nothing: '',
+  'no characters': '',
 }
 
 const markup = [
@@ -37,15 +37,15 @@ const markup = [
   ']]>',
 ]
 
-describe('names and addresses by which an app would pass for another, or run on our pages (threat C10)', () => {
+describe('client names and URIs that impersonate another app or run script on our pages (threat C10)', () => {
   for (const [what, name] of Object.entries(unreadable)) {
-    test(`an app cannot be called something with ${what}`, async () => {
+    test(`a client name with ${what} is refused`, async () => {
       await assert.rejects(aServer(named({ client_name: name })), /client_name|this string has/)
     })
   }
 
   for (const member of ['client_uri', 'logo_uri', 'policy_uri', 'tos_uri']) {
-    test(`${member} is a web address and nothing that runs`, async () => {
+    test(`${member} must be an https URL that cannot run script`, async () => {
       for (const uri of [
         'javascript:alert(1)',
         'JaVaScRiPt:alert(1)',
@@ -65,7 +65,7 @@ describe('names and addresses by which an app would pass for another, or run on 
     })
   }
 
-  test('markup in a name is text on every page that shows it', async () => {
+  test('markup in a client name is shown as text on every page', async () => {
     for (const name of markup) {
       await using server = await aWatchedServer(named({ client_name: name }))
       const app = apps.printShop(server)
@@ -87,7 +87,7 @@ describe('names and addresses by which an app would pass for another, or run on 
     }
   })
 
-  test('the consent page shows the host that the app really has, whatever it calls itself', async () => {
+  test('the consent page shows the host of the redirect URI, whatever the client name says', async () => {
     await using server = await aWatchedServer(named({ client_name: 'accounts.google.com' }))
     const walker = await new Walker(server).go(apps.printShop(server).request().url)
     await walker.signIn()

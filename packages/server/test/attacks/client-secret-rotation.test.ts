@@ -38,7 +38,7 @@ describe('client secrets (threat C4)', () => {
     assert.deepEqual([await works(after, old), await works(after, next)], [false, true])
   })
 
-  test('a secret ends at its second (RFC 7591 §3.2.1)', async () => {
+  test('a secret expires at the second in client_secret_expires_at (RFC 7591 §3.2.1)', async () => {
     const end = Date.UTC(2026, 10, 21, 9, 10, 0) / 1000
     await using server = await aWatchedServer(
       configured({ client_secret: old, client_secret_expires_at: end }),
@@ -49,7 +49,7 @@ describe('client secrets (threat C4)', () => {
     assert.equal(await works(server, old), false)
   })
 
-  test('the longest secret counts to its last character', async () => {
+  test('the longest secret is compared to its last character', async () => {
     const long = 'x'.repeat(511)
     await using server = await aWatchedServer(configured({ client_secret: `${long}a` }))
     assert.deepEqual(

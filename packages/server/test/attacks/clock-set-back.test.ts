@@ -14,7 +14,7 @@ import { aWatchedServer } from '../support/watched-server.ts'
 const hour = 3_600
 const scope = 'openid photos.read album.write offline_access'
 
-/** One of everything, as it was before any clock was touched. */
+/** One artefact of every kind, issued before any clock is changed. */
 async function everything(server: TestServer) {
   const [shop, spa] = [apps.printShop(server), apps.spa(server)]
   const spaTokens = await bought(spa, { scope: 'openid photos.read offline_access' })
@@ -39,7 +39,7 @@ type Everything = Awaited<ReturnType<typeof everything>>
 const claimsOf = (jwt: string): Record<string, number> =>
   JSON.parse(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString())
 
-/** What had ended two hours later: codes, interactions, access tokens. */
+/** Everything that expires within two hours is refused: codes, interactions, access tokens. */
 async function assertShortLivedDead(server: TestServer, old: Everything) {
   const [shop, drive, album] = [apps.printShop(server), apps.driveApi(server), apps.albumApi(server)]
   assertRefused(await shop.redeem(old.unused.code, old.unused.verifier), 'invalid_grant')
@@ -54,7 +54,7 @@ async function assertShortLivedDead(server: TestServer, old: Everything) {
   assert.ok(!walker.html.includes('type="password"'))
 }
 
-/** A whole flow, and tokens that anybody else’s clock accepts. */
+/** A complete flow succeeds, and its tokens are valid by the clock of any other machine. */
 async function assertServes(server: TestServer, wall: () => number) {
   const [shop, drive] = [apps.printShop(server), apps.driveApi(server)]
   const fresh = await bought(shop, { scope, resource: 'https://drive.example/' })
@@ -78,8 +78,8 @@ async function assertAliveAt(server: TestServer, tokens: Pick<Bought, 'accessTok
   assert.equal((await apps.driveApi(server).introspect(tokens.accessToken)).body.active, true)
 }
 
-describe('a clock that is set (threat R5)', () => {
-  test('set forward by an hour and back: what had ended by then stays ended, and everything new works', async () => {
+describe('a clock that is changed (threat R5)', () => {
+  test('after the clock is set forward and back, expired artefacts stay expired and new ones work', async () => {
     await using server = await aWatchedServer()
     const old = await everything(server)
     server.clock.set(2 * hour)
@@ -92,13 +92,13 @@ describe('a clock that is set (threat R5)', () => {
     assert.match(server.logged(), /the clock of this machine was set/)
   })
 
-  test('set back by an hour: what ends, ends in its time and not an hour later', async () => {
+  test('after the clock is set back by an hour, lifetimes are not an hour longer', async () => {
     await using server = await aWatchedServer()
     const old = await everything(server)
     server.clock.set(-hour)
     await assertServes(server, () => server.clock.now())
     await assertAliveAt(server, old.jwt)
-    // Ours goes more slowly for a while: a tenth longer is the most that anything lives.
+    // The server's clock runs slower for a while, which lengthens a lifetime by a tenth at most.
     server.clock.advance(67)
     assertRefused(await apps.printShop(server).redeem(old.unused.code, old.unused.verifier), 'invalid_grant')
     server.clock.advance(2 * hour)
@@ -106,7 +106,7 @@ describe('a clock that is set (threat R5)', () => {
     await assertServes(server, () => server.clock.now())
   })
 
-  test('a token that is made while the clock is ahead ends in its time, here and elsewhere', async () => {
+  test('a token issued while the steady clock is ahead expires on time, here and elsewhere', async () => {
     await using server = await aWatchedServer()
     server.clock.set(-hour)
     const shop = apps.printShop(server)
@@ -119,7 +119,7 @@ describe('a clock that is set (threat R5)', () => {
     assert.deepEqual(await opaque(), { active: false })
   })
 
-  test('a token that is made while the clock is set back does not come and go with it, and is revoked for good', async () => {
+  test('a token issued after the clock was set back stays active or inactive when the clock moves, and can be revoked for good', async () => {
     await using server = await aWatchedServer()
     const shop = apps.printShop(server)
     const api = apps.driveApi(server)
@@ -139,7 +139,7 @@ describe('a clock that is set (threat R5)', () => {
     assert.deepEqual((await api.introspect(accessToken)).body, { active: false })
   })
 
-  test('what one server revokes, whose clock is ahead and has it over already, is revoked at the other (R4)', async () => {
+  test('a token revoked at a server whose clock is ahead, where it has expired, is revoked at the other (R4)', async () => {
     await using late = await aWatchedServer()
     const { accessToken } = await bought(apps.printShop(late), { scope, resource: 'https://drive.example/' })
     const clock = new Clock()
@@ -151,7 +151,7 @@ describe('a clock that is set (threat R5)', () => {
     assert.deepEqual((await apps.driveApi(late).introspect(accessToken)).body, { active: false })
   })
 
-  test('a denied token stays denied, and a used refresh token used, while the clock goes forward and back', async () => {
+  test('a revoked token stays revoked, and a used refresh token used, while the clock goes forward and back', async () => {
     await using server = await aWatchedServer()
     const old = await everything(server)
     const [shop, spa] = [apps.printShop(server), apps.spa(server)]
@@ -165,7 +165,7 @@ describe('a clock that is set (threat R5)', () => {
     assertRefused(await spa.refresh(old.spaTokens.refreshToken), 'invalid_grant')
   })
 
-  test('set while a code is redeemed: it buys once', async () => {
+  test('a code is redeemed once, even if the clock is changed meanwhile', async () => {
     await using server = await aWatchedServer()
     const { code, verifier } = await apps.spa(server).authorize({ scope: 'openid photos.read' })
     const uses = [0, -hour, 2 * hour, -hour, 0].map((step) => {
@@ -178,7 +178,7 @@ describe('a clock that is set (threat R5)', () => {
     await assertServes(server, () => server.clock.now())
   })
 
-  test('a restart after the clock was set back brings nothing back: session, link, code, tokens', async () => {
+  test('after a restart with the clock set back, no expired session, link, code or token is valid', async () => {
     const data = mkdtempSync(join(tmpdir(), 'valetkey-clock-'))
     const clock = new Clock()
     try {

@@ -4,8 +4,8 @@ import { apps } from '../support/app.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-describe('a code that others get to read (threat A8)', () => {
-  test('is not told by any answer on its way: no referrer, no cache, nothing from other hosts', async () => {
+describe('an authorization code that leaks (threat A8)', () => {
+  test('no response on its way leaks it: no referrer, no cache, nothing loaded from other hosts', async () => {
     await using server = await aWatchedServer()
     const answers: { asked: string; response: Response; html: string }[] = []
     const watching = {
@@ -28,7 +28,7 @@ describe('a code that others get to read (threat A8)', () => {
 
     assert.ok(answers.length >= 10)
     for (const { asked, response, html } of answers) {
-      // A form of ours has to say where it comes from: to this server, and to nobody else.
+      // A form of ours needs a referrer, because its post is checked, but only to this server.
       const policy = html.includes('name="csrf"') ? 'same-origin' : 'no-referrer'
       assert.equal(response.headers.get('referrer-policy'), policy, asked)
       assert.equal(response.headers.get('cache-control'), 'no-store', asked)
@@ -41,7 +41,7 @@ describe('a code that others get to read (threat A8)', () => {
     }
   })
 
-  test('is good for sixty seconds and not for one more', async () => {
+  test('it expires after sixty seconds', async () => {
     await using server = await aWatchedServer()
     const shop = apps.printShop(server)
     const walker = new Walker(server)
@@ -58,7 +58,7 @@ describe('a code that others get to read (threat A8)', () => {
     }
   })
 
-  test('is worth nothing to who read it without the verifier', async () => {
+  test('it cannot be redeemed without the verifier, nor by another client', async () => {
     await using server = await aWatchedServer()
     const shop = apps.printShop(server)
     const { code, verifier } = await shop.authorize()

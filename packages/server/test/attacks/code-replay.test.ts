@@ -18,7 +18,7 @@ describe('a code that is used twice (threat B1)', () => {
   after(() => server[Symbol.asyncDispose]())
 
   for (const kind of ['printShop', 'spa'] as const) {
-    test(`the second use of a code of ${kind} is refused and ends what the first bought (RFC 6749 §4.1.2)`, async () => {
+    test(`the second use of a code of ${kind} is refused and revokes the tokens of the first (RFC 6749 §4.1.2)`, async () => {
       const app = apps[kind](server)
       const first = await bought(app, { scope })
       await assertAlive(app, api, first)
@@ -27,7 +27,7 @@ describe('a code that is used twice (threat B1)', () => {
     })
   }
 
-  test('a replay ends the tokens that were refreshed in between, too (RFC 9700 §4.2.4)', async () => {
+  test('a replay also revokes the tokens that were refreshed in between (RFC 9700 §4.2.4)', async () => {
     const app = apps.spa(server)
     const first = await bought(app, { scope })
     const second = tokensOf((await app.refresh(first.refreshToken)).body)
@@ -37,7 +37,7 @@ describe('a code that is used twice (threat B1)', () => {
     for (const tokens of [third, second, first]) await assertDead(app, api, tokens)
   })
 
-  test('a replay of an expired code still ends what it bought', async () => {
+  test('a replay of an expired code still revokes its tokens', async () => {
     const app = apps.spa(server)
     const first = await bought(app, { scope })
     server.clock.advance(120)
@@ -45,7 +45,7 @@ describe('a code that is used twice (threat B1)', () => {
     await assertDead(app, api, first)
   })
 
-  test('a replay is known for one as long as the family lives, long after the code was forgotten', async () => {
+  test('a replay is detected as long as the token family exists, long after the code was deleted', async () => {
     await using server = await aWatchedServer()
     const app = apps.printShop(server)
     const days = 30 * 86_400
@@ -56,7 +56,7 @@ describe('a code that is used twice (threat B1)', () => {
     const latest = await app.refresh(first.refreshToken)
     assert.equal(latest.status, 200)
 
-    // Only who holds the code and its verifier, and is the client it was for, held everything it needs.
+    // A replay counts only with the code, its verifier and the right client, as in the first use.
     const other = apps.spa(server)
     for (const [by, verifier] of [
       [app, kept.verifier],
@@ -79,7 +79,7 @@ describe('a code that is used twice (threat B1)', () => {
     assert.equal((await app.introspect(kept.refreshToken)).body.active, true)
   })
 
-  test('a replay leaves the other authorizations of the same person and app alone', async () => {
+  test('a replay does not affect other authorizations of the same person and app', async () => {
     const app = apps.printShop(server)
     const other = await bought(app, { scope })
     const replayed = await bought(app, { scope }, { walker: other.walker })
@@ -89,7 +89,7 @@ describe('a code that is used twice (threat B1)', () => {
     assert.equal((await app.refresh(other.refreshToken)).status, 200)
   })
 
-  test('of fifty that redeem a code at once exactly one succeeds, and what it got is dead afterwards (RFC 6749 §10.5)', async () => {
+  test('of fifty concurrent redemptions of a code one succeeds, and its tokens are then revoked (RFC 6749 §10.5)', async () => {
     const app = apps.spa(server)
     const { code, verifier } = await app.authorize({ scope })
     const answers = await Promise.all(Array.from({ length: 50 }, () => app.redeem(code, verifier)))
@@ -99,7 +99,7 @@ describe('a code that is used twice (threat B1)', () => {
     for (const { body } of won) await assertDead(app, api, tokensOf(body))
   })
 
-  test('a replay is written down with its flow, without the code', async () => {
+  test('a replay is logged with its client and without the code', async () => {
     const app = apps.printShop(server)
     const { code, verifier } = await bought(app, { scope })
     assertRefused(await app.redeem(code, verifier), 'invalid_grant')

@@ -16,14 +16,14 @@ const wrongs: readonly Wrong[] = Array.from({ length: 16 }, (_, bits) => ({
   verifier: (bits & 8) !== 0,
 }))
 
-/** Of the wrong things the one that is named: whoever is not the owner learns only that. */
+/** The error that is reported when several things are wrong: another client learns only that the code is not its own. */
 function named({ client, redirectUri, verifier }: Wrong): RegExp {
   if (client) return /not one of this client/
   if (redirectUri) return /redirect_uri differs/
   return verifier ? /code_verifier does not match/ : /has expired/
 }
 
-describe('a code in the wrong hands (threat B2)', () => {
+describe('a code used by another client or with wrong values (threat B2)', () => {
   let server: TestServer & AsyncDisposable
   let owner: App
   let thief: App
@@ -55,26 +55,26 @@ describe('a code in the wrong hands (threat B2)', () => {
       const answer = await redeem(code, verifier, wrong)
       assertRefused(answer, 'invalid_grant')
       assert.match(String(answer.body.error_description), named(wrong))
-      // No failure uses the code up: whoever it was issued to can still redeem it in time.
+      // A failure does not consume the code: its client can still redeem it in time.
       const rightful = await owner.redeem(code, verifier)
       assert.equal(rightful.status, wrong.expiry ? 400 : 200, JSON.stringify(rightful.body))
     })
   }
 
-  test("another client's attempt with a used code does not end what the owner bought (RFC 9700 §4.5)", async () => {
+  test("another client's attempt with a used code does not revoke the owner's tokens (RFC 9700 §4.5)", async () => {
     const mine = await bought(owner, {}, { walker })
     const answer = await redeem(mine.code, mine.verifier, { ...right, client: true })
     assertRefused(answer, 'invalid_grant')
     await assertAlive(owner, apps.driveApi(server), mine)
   })
 
-  test('a replay that lacks the verifier does not end what the owner bought: whoever saw only the code is no owner', async () => {
+  test('a replay without the verifier does not revoke the tokens: an attacker may have seen only the code', async () => {
     const mine = await bought(owner, {}, { walker })
     assertRefused(await redeem(mine.code, mine.verifier, { ...right, verifier: true }), 'invalid_grant')
     await assertAlive(owner, apps.driveApi(server), mine)
   })
 
-  test('two codes of the same app and person do not take each other’s verifier or redirect URI', async () => {
+  test('two codes of the same app and person cannot be redeemed with each other’s verifier or redirect URI', async () => {
     const first = await owner.authorize({}, { walker })
     const second = await owner.authorize({ redirect_uri: 'http://localhost:4002/callback' }, { walker })
     assertRefused(await owner.redeem(first.code, second.verifier), 'invalid_grant')
@@ -97,7 +97,7 @@ describe('a code in the wrong hands (threat B2)', () => {
     assert.equal((await owner.redeem(code, verifier)).status, 200)
   })
 
-  test('a code that nobody was given, or one that was changed, is refused', async () => {
+  test('a made-up or modified code is refused', async () => {
     const { code, verifier } = await owner.authorize({}, { walker })
     const swapped = code.slice(0, 12) + (code[12] === 'A' ? 'B' : 'A') + code.slice(13)
     for (const other of [
@@ -114,7 +114,7 @@ describe('a code in the wrong hands (threat B2)', () => {
     assert.equal((await owner.redeem(code, verifier)).status, 200)
   })
 
-  test('a client that signs in as its own app cannot redeem under the name of another (RFC 6749 §3.2.1)', async () => {
+  test('a client that authenticates as itself cannot redeem with the client_id of another (RFC 6749 §3.2.1)', async () => {
     const { code, verifier } = await owner.authorize({}, { walker })
     const fields = {
       grant_type: 'authorization_code',

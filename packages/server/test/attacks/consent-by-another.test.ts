@@ -4,7 +4,7 @@ import { apps } from '../support/app.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-test('what one person was shown, another one who signs in beside them does not allow (threat A18)', async () => {
+test('a consent page shown to one person is not accepted from another who signed in meanwhile (threat A18)', async () => {
   await using server = await aWatchedServer()
   const shop = apps.printShop(server)
   const tab = new Walker(server)
@@ -22,12 +22,12 @@ test('what one person was shown, another one who signs in beside them does not a
 
   await tab.allow()
   assert.equal(tab.answer().has('code'), false)
-  assert.match(tab.html, /Bob Brown/, 'the page is shown anew, to the person it now is about')
+  assert.match(tab.html, /Bob Brown/, 'the page is shown again, for the person who is signed in now')
   await tab.allow()
-  assert.notEqual(tab.answer().get('code'), null, 'who was shown it may allow it')
+  assert.notEqual(tab.answer().get('code'), null, 'the person who saw the page may give consent')
 })
 
-test('a request that was refused is not answered a second time (RFC 6749 §10.12)', async () => {
+test('an authorization request that ended with an error cannot be continued (RFC 6749 §10.12)', async () => {
   await using server = await aWatchedServer()
   const shop = apps.printShop(server)
   const alice = await shop.authorize()

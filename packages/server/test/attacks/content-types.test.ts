@@ -29,25 +29,25 @@ const others = [
   ';',
 ]
 
-/** Bodies that no form is, byte for byte. */
+/** Bodies that are not valid forms. */
 const unreadable: Record<string, Buffer> = {
-  'bytes that are no UTF-8': Buffer.from([0x61, 0x3d, 0xff, 0xfe]),
+  'invalid UTF-8': Buffer.from([0x61, 0x3d, 0xff, 0xfe]),
   'a lone surrogate': Buffer.from([0x61, 0x3d, 0xed, 0xa0, 0x80]),
   'an overlong slash': Buffer.from([0x61, 0x3d, 0xc0, 0xaf]),
   'a NUL': Buffer.from('a=b\0c'),
   'a percent-encoded NUL': Buffer.from('a=b%00c'),
   'a NUL in a name': Buffer.from('a%00=b'),
-  'a percent sign alone': Buffer.from('a=%'),
-  'half an escape': Buffer.from('a=%4'),
-  'an escape of no digits': Buffer.from('a=%zz'),
-  'an escape that is no UTF-8': Buffer.from('a=%ff'),
+  'a lone percent sign': Buffer.from('a=%'),
+  'a truncated escape': Buffer.from('a=%4'),
+  'an escape without hex digits': Buffer.from('a=%zz'),
+  'an escape of invalid UTF-8': Buffer.from('a=%ff'),
   'an escaped surrogate': Buffer.from('a=%ed%a0%80'),
   'an escaped overlong slash': Buffer.from('a=%c0%af'),
-  'half a character at the end': Buffer.from('a=%e2%82'),
-  'zlib in place of text': Buffer.from([0x78, 0x9c, 0x4b, 0x04, 0x00, 0x00, 0x62, 0x00, 0x62]),
+  'a truncated character at the end': Buffer.from('a=%e2%82'),
+  'zlib data instead of text': Buffer.from([0x78, 0x9c, 0x4b, 0x04, 0x00, 0x00, 0x62, 0x00, 0x62]),
 }
 
-describe('bodies that two parsers would read differently (threats F9, D5)', () => {
+describe('bodies that two parsers could read differently (threats F9, D5)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
     server = await aServerOnAPort()
@@ -72,7 +72,7 @@ describe('bodies that two parsers would read differently (threats F9, D5)', () =
     '/end-session',
     '/set-up',
   ]) {
-    test(`${path} reads a form by whatever spelling of its name, and nothing else`, async () => {
+    test(`${path} accepts a form, however its media type is spelled, and no other media type`, async () => {
       for (const type of forms) {
         const answer = await post(path, body, [`Content-Type: ${type}`])
         assert.doesNotMatch(answer.text, /expected the media type/, `${type} ${answer.text}`)
@@ -84,7 +84,7 @@ describe('bodies that two parsers would read differently (threats F9, D5)', () =
       }
     })
 
-    test(`${path} refuses what cannot be read, and repairs nothing`, async () => {
+    test(`${path} refuses a body that is not a valid form, and repairs nothing`, async () => {
       for (const [what, content] of Object.entries(unreadable)) {
         const answer = await post(path, content, ['Content-Type: application/x-www-form-urlencoded'])
         assert.equal(answer.status, 400, `${what}: ${answer.text}`)
@@ -92,7 +92,7 @@ describe('bodies that two parsers would read differently (threats F9, D5)', () =
     })
   }
 
-  test('a query that cannot be read is refused as well', async () => {
+  test('an invalid query is refused as well', async () => {
     for (const query of [
       'a=%',
       'a=%zz',
@@ -112,7 +112,7 @@ describe('bodies that two parsers would read differently (threats F9, D5)', () =
     }
   })
 
-  test('a compressed body is not unpacked, and its sender is told (RFC 9110 §15.5.16)', async () => {
+  test('a compressed body is not decompressed but gets a 415 (RFC 9110 §15.5.16)', async () => {
     const form = 'Content-Type: application/x-www-form-urlencoded'
     const packed = Buffer.from([0x1f, 0x8b, 0x08, 0, 0, 0, 0, 0, 0, 3])
     for (const coding of ['gzip', 'GZIP', 'br', 'identity, gzip', 'x-nothing']) {

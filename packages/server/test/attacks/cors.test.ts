@@ -21,7 +21,7 @@ const closed = [
   '/nowhere',
 ]
 
-/** Origins that are the spa's to somebody who reads carelessly. */
+/** Origins that a careless comparison would take for the spa's. */
 const foreign = [
   'https://evil.example',
   'https://spa.example.evil.example',
@@ -49,7 +49,7 @@ describe('scripts of other origins (threat F4)', () => {
   })
   after(() => server[Symbol.asyncDispose]())
 
-  /** A request that a script of some origin makes for an app. */
+  /** A request that a script of the given origin makes for an app. */
   function asked(path: string, origin: string, app: App = apps.spa(server)): Promise<Response> {
     const fields = { client_id: app.id, grant_type: 'refresh_token', token: 'x', refresh_token: 'x' }
     const request = { method: 'POST', headers: { origin }, body: new URLSearchParams(fields) }
@@ -57,14 +57,14 @@ describe('scripts of other origins (threat F4)', () => {
   }
 
   for (const path of forClients) {
-    test(`${path}: the client’s own pages may read the answer, refusals too`, async () => {
+    test(`${path}: the client’s own pages may read every response, including errors`, async () => {
       const { headers } = await asked(path, 'https://spa.example')
       assert.equal(headers.get('access-control-allow-origin'), 'https://spa.example')
       assert.match(headers.get('vary') ?? '', /origin/i)
       assert.match(headers.get('access-control-expose-headers') ?? '', /WWW-Authenticate/i)
     })
 
-    test(`${path}: no other page may`, async () => {
+    test(`${path}: no other page may read the response`, async () => {
       for (const origin of foreign) {
         const { headers } = await asked(path, origin)
         assert.equal(headers.get('access-control-allow-origin'), null, origin)
@@ -72,7 +72,7 @@ describe('scripts of other origins (threat F4)', () => {
       }
     })
 
-    test(`${path}: without a client that is known, nobody may`, async () => {
+    test(`${path}: for an unknown client no page may read the response`, async () => {
       const request = new Request(server.issuer + path, {
         method: 'POST',
         headers: { origin: 'https://spa.example' },
@@ -83,7 +83,7 @@ describe('scripts of other origins (threat F4)', () => {
     })
   }
 
-  test('at UserInfo whoever has the token may read the answer, refusals too, and nothing else opens it', async () => {
+  test('any page with an access token may read UserInfo, including errors, and a cookie gives no access', async () => {
     for (const origin of ['https://spa.example', 'https://evil.example', 'null']) {
       for (const [authorization, status] of [
         [`Bearer ${tokens.accessToken}`, 200],
@@ -98,7 +98,7 @@ describe('scripts of other origins (threat F4)', () => {
     }
   })
 
-  test('a loopback page may have moved to another port, and to no other name (RFC 8252 §7.3)', async () => {
+  test('a loopback origin may have any port, but no other host name (RFC 8252 §7.3)', async () => {
     const cli = new App(server, 'cli', 'http://127.0.0.1/callback')
     for (const origin of ['http://127.0.0.1', 'http://127.0.0.1:8080', 'http://127.0.0.1:65535']) {
       const { headers } = await asked('/token', origin, cli)
@@ -120,7 +120,7 @@ describe('scripts of other origins (threat F4)', () => {
     }
   })
 
-  test('what holds nothing of anybody is open to every page, without credentials', async () => {
+  test('public documents are readable by every page, without credentials', async () => {
     for (const path of openToAll) {
       for (const origin of ['https://evil.example', 'null', undefined]) {
         const headers = origin === undefined ? {} : { origin }
@@ -130,7 +130,7 @@ describe('scripts of other origins (threat F4)', () => {
     }
   })
 
-  test('pages, the authorization endpoint and introspection are open to no script', async () => {
+  test('no script may read pages, the authorization endpoint or introspection', async () => {
     for (const path of closed) {
       for (const method of ['GET', 'POST', 'OPTIONS', 'HEAD']) {
         const headers = { origin: 'https://spa.example', 'access-control-request-method': 'POST' }
@@ -148,7 +148,7 @@ describe('scripts of other origins (threat F4)', () => {
     }
   })
 
-  test('a preflight says what may be sent, and nothing about who will be answered', async () => {
+  test('a preflight does not reveal which origins are registered', async () => {
     for (const path of [...openToAll, ...forClients, '/userinfo']) {
       const answers = new Set<string>()
       for (const origin of ['https://spa.example', 'https://evil.example', 'null']) {
@@ -166,7 +166,7 @@ describe('scripts of other origins (threat F4)', () => {
     }
   })
 
-  test('a preflight repeats nothing that could end a header', async () => {
+  test('a preflight response does not echo requested headers', async () => {
     for (const asked of ['x"y', 'a;b', 'a'.repeat(600), '<script>']) {
       const headers = { origin: 'https://spa.example', 'access-control-request-headers': asked }
       const response = await server.fetch(
@@ -176,7 +176,7 @@ describe('scripts of other origins (threat F4)', () => {
     }
   })
 
-  test('no answer ever allows credentials', async () => {
+  test('no response ever allows credentials', async () => {
     for (const path of [...openToAll, ...forClients, '/userinfo', ...closed]) {
       for (const method of ['GET', 'POST', 'OPTIONS']) {
         const response = await server.fetch(

@@ -8,27 +8,27 @@ import { aWatchedServer } from '../support/watched-server.ts'
 
 type Sent = { fields: URLSearchParams; cookies: Map<string, string>; headers: Record<string, string> }
 
-/** What another site can make a browser send, each with everything else as it would be right. */
+/** Requests that another site can make a browser send, each wrong in one respect only. */
 const forgeries: Record<string, (sent: Sent, stranger: Sent) => Partial<Sent> & Pick<Asked, 'body'>> = {
   'from another site': () => ({ headers: { 'sec-fetch-site': 'cross-site' } }),
   'from another host of the same site': () => ({ headers: { 'sec-fetch-site': 'same-site' } }),
   'from another origin': () => ({ headers: { origin: 'https://evil.example' } }),
   'from another port': () => ({ headers: { origin: 'http://localhost:4001' } }),
-  'from an origin that begins like ours': () => ({
+  'from an origin with our origin as its prefix': () => ({
     headers: { origin: 'http://localhost:4000.evil.example' },
   }),
-  'from a page without an origin': () => ({ headers: { origin: 'null' } }),
-  'from a page without an origin, of our site': () => ({
+  'with a null origin': () => ({ headers: { origin: 'null' } }),
+  'with a null origin, although from the same site': () => ({
     headers: { origin: 'null', 'sec-fetch-site': 'same-origin' },
   }),
-  'from a page elsewhere, as its referrer says': () => ({ headers: { referer: 'https://evil.example/a' } }),
-  'from a page whose address begins like ours': () => ({
+  'with a referrer of another site': () => ({ headers: { referer: 'https://evil.example/a' } }),
+  'with a referrer that has our origin as its prefix': () => ({
     headers: { referer: 'http://localhost:4000.evil.example/consent' },
   }),
-  'from a page whose address holds ours': () => ({
+  'with a referrer that contains our origin': () => ({
     headers: { referer: 'https://evil.example/?http://localhost:4000/consent' },
   }),
-  'from no address at all': () => ({ headers: { referer: 'about:blank' } }),
+  'with about:blank as its referrer': () => ({ headers: { referer: 'about:blank' } }),
   'from our origin over another scheme': () => ({ headers: { origin: 'https://localhost:4000' } }),
   'without the token of the page': ({ fields }) => ({ fields: without(fields, 'csrf') }),
   'with an empty token': ({ fields }) => ({ fields: changed(fields, 'csrf', '') }),
@@ -39,7 +39,7 @@ const forgeries: Record<string, (sent: Sent, stranger: Sent) => Partial<Sent> & 
   'with two tokens': ({ fields }, stranger) => ({
     fields: new URLSearchParams([...fields, ['csrf', stranger.fields.get('csrf') ?? '']]),
   }),
-  'without the cookie of the browser': ({ cookies }) => ({
+  'without the browser cookie': ({ cookies }) => ({
     cookies: new Map([...cookies].filter(([name]) => name !== 'vk_browser')),
   }),
   'without any cookie': () => ({ cookies: new Map() }),
@@ -91,7 +91,7 @@ describe('a form that another site makes the browser post (threat A17)', () => {
       fill: { decision: 'yes' },
       done: /^\/signed-out$/,
     },
-    'making the first owner': {
+    'creating the first owner': {
       open: () => new Walker(server).go(server.setUpUrl ?? assert.fail('there is an owner')),
       fill: owner,
       done: /^\/sign-in$/,
@@ -124,17 +124,17 @@ describe('a form that another site makes the browser post (threat A17)', () => {
       }
       const query = new URLSearchParams(right.fields)
       const byGet = await ask(server, `${action}?${query}`, { cookies: right.cookies })
-      assert.doesNotMatch(byGet.location ?? '', done, 'a GET decides nothing')
+      assert.doesNotMatch(byGet.location ?? '', done, 'a GET has no effect')
       assert.deepEqual(byGet.headers.getSetCookie(), [])
 
-      // The same from the page itself goes through: it was the forgery alone that was refused.
+      // The same post from the page itself succeeds, so each forgery was refused for its one fault.
       const { status, location } = await post(right)
       assert.equal(status, 303)
       assert.match(location ?? '', done)
     })
   }
 
-  test('never comes with the cookies: they are for our own pages alone', async () => {
+  test('is sent without our cookies, because all of them are SameSite', async () => {
     const walker = await atConsent()
     assert.deepEqual([...walker.cookies.keys()].sort(), ['vk_browser', 'vk_known', 'vk_session'])
     for (const cookie of walker.setCookies) assert.match(cookie, /; SameSite=(Lax|Strict)/)

@@ -4,7 +4,7 @@ import { aDeviceServer, atConsent, Device } from '../support/a-device.ts'
 import { aConfiguration } from '../support/a-server.ts'
 import { Walker } from '../support/walker.ts'
 
-test('guessing user codes ends after five, for the account and not for the browser (RFC 8628 §5.1)', async () => {
+test('after five wrong user codes the account is locked out, in every browser (RFC 8628 §5.1)', async () => {
   await using server = await aDeviceServer()
   const device = await new Device(server).start()
   const first = await atConsent(server, 'BBBB-BBBB')
@@ -13,10 +13,10 @@ test('guessing user codes ends after five, for the account and not for the brows
     await first.submit({ user_code: 'BBBB-BBBB' })
   }
   await first.submit({ user_code: device.userCode })
-  assert.equal(first.status, 429, 'the right code is not looked at any more')
+  assert.equal(first.status, 429, 'the right code is no longer looked up')
   assert.ok(Number(first.headers.get('retry-after')) > 0)
   const elsewhere = await atConsent(server, device.userCode)
-  assert.equal(elsewhere.status, 429, 'another browser of the same person begins no new count')
+  assert.equal(elsewhere.status, 429, 'another browser of the same person shares the count')
 
   server.clock.advance(10 * 60)
   const fresh = await new Device(server).start()
@@ -24,7 +24,7 @@ test('guessing user codes ends after five, for the account and not for the brows
   assert.match(again.url, /\/consent\?/)
 })
 
-test('ten wrong codes from one address are the end for all accounts there (RFC 8628 §5.1)', async () => {
+test('after ten wrong codes from one address all accounts there are locked out (RFC 8628 §5.1)', async () => {
   await using server = await aDeviceServer()
   for (const person of [{}, { username: 'bob', password: 'staple garden window' }]) {
     const walker = await atConsent(server, 'CCCC-CCCC', person)
@@ -35,7 +35,7 @@ test('ten wrong codes from one address are the end for all accounts there (RFC 8
   assert.equal(walker.status, 429)
 })
 
-test('a code of one’s own between guesses buys no further guesses (RFC 8628 §5.1)', async () => {
+test('entering a valid code of one’s own does not reset the count of guesses (RFC 8628 §5.1)', async () => {
   await using server = await aDeviceServer()
   const own = await new Device(server).start()
   const walker = await atConsent(server, 'BBBB-BBBB')
@@ -45,7 +45,7 @@ test('a code of one’s own between guesses buys no further guesses (RFC 8628 §
   assert.equal(again.status, 429)
 })
 
-test('another client gets nothing for a device code, and cannot slow its polls (RFC 8628 §3.4)', async () => {
+test('another client cannot redeem a device code or slow down its polls (RFC 8628 §3.4)', async () => {
   await using server = await aDeviceServer()
   const device = await new Device(server).start()
   const thief = new Device(server, 'other-frame')
@@ -58,12 +58,12 @@ test('another client gets nothing for a device code, and cannot slow its polls (
   assert.equal((await device.poll()).status, 200)
 })
 
-test('a link with a code lets nothing in by itself: the code is compared, then consent is asked (RFC 8628 §5.4)', async () => {
+test('a link with a code approves nothing by itself: the person compares the code, then gives consent (RFC 8628 §5.4)', async () => {
   await using server = await aDeviceServer()
   const lured = new Walker(server)
   await lured.go('/sign-in')
   await lured.signIn()
-  for (const round of ['first', 'after an earlier yes']) {
+  for (const round of ['first', 'after earlier consent']) {
     const device = await new Device(server).start()
     await lured.go(String(device.answer.verification_uri_complete))
     assert.equal(new URL(lured.url).pathname, '/device', round)
@@ -80,7 +80,7 @@ test('a link with a code lets nothing in by itself: the code is compared, then c
   }
 })
 
-test('neither another site nor another person’s session approves (RFC 6749 §10.12)', async () => {
+test('neither another site nor another person’s session can approve a device (RFC 6749 §10.12)', async () => {
   await using server = await aDeviceServer()
   const device = await new Device(server).start()
   const alice = await atConsent(server, device.userCode)
@@ -101,7 +101,7 @@ test('neither another site nor another person’s session approves (RFC 6749 §1
   })
   assert.equal(forged.status, 403)
 
-  // Somebody else signs in beside the open page: what one was shown, the other does not allow.
+  // Bob signs in while Alice's page is open: the page shown to Alice is not accepted from Bob.
   for (const [name, value] of bob.cookies) {
     if (name.includes('session')) alice.cookies.set(name, value)
   }
@@ -111,7 +111,7 @@ test('neither another site nor another person’s session approves (RFC 6749 §1
   assert.equal((await device.poll()).body.error, 'authorization_pending')
 })
 
-test('a code that was decided is no code any more, and neither is its page (RFC 8628 §5.1)', async () => {
+test('a code that was decided, and a page still open for it, cannot be used again (RFC 8628 §5.1)', async () => {
   await using server = await aDeviceServer()
   const device = await new Device(server).start()
   const [one, two] = [await atConsent(server, device.userCode), await atConsent(server, device.userCode)]
@@ -123,7 +123,7 @@ test('a code that was decided is no code any more, and neither is its page (RFC 
   assert.equal(typed.status, 422)
 })
 
-test('the place to go on to after signing in is never a stranger’s (RFC 9700 §4.11)', async () => {
+test('after sign-in the browser is never redirected to a foreign site (RFC 9700 §4.11)', async () => {
   await using server = await aDeviceServer()
   for (const place of ['//evil.example', 'https://evil.example/', '%0d%0aset-cookie:x=1', '..%2f..']) {
     const walker = new Walker(server)
@@ -133,7 +133,7 @@ test('the place to go on to after signing in is never a stranger’s (RFC 9700 �
   }
 })
 
-test('the page says where the device asked from, and that this is elsewhere (RFC 8628 §5.4, threat D13)', async () => {
+test('the page shows the address of the device, and warns if it is elsewhere (RFC 8628 §5.4, threat D13)', async () => {
   await using server = await aDeviceServer()
   const from = (address: string) => ({
     issuer: server.issuer,
@@ -163,7 +163,7 @@ test('the page says where the device asked from, and that this is elsewhere (RFC
   }
 })
 
-test('guesses of any number of accounts at as many addresses have an end, and nobody is kept from connecting (RFC 8628 §5.1)', async () => {
+test('guesses by many accounts at many addresses are limited, and devices can still be connected (RFC 8628 §5.1)', async () => {
   const users = Array.from({ length: 26 }, (_, index) => ({
     username: `guesser-${index}`,
     password: 'correct horse battery',
@@ -189,7 +189,7 @@ test('guesses of any number of accounts at as many addresses have an end, and no
   assert.deepEqual(new Set(statuses.slice(0, 100)), new Set([422]))
   assert.deepEqual(new Set(statuses.slice(100)), new Set([429]))
 
-  // Who holds a code of before is told to get a new one, and that is long and taken.
+  // A person with an older code is asked to get a new one, which is longer and is accepted.
   const told = await atConsent(server, waiting.userCode)
   assert.match(told.html, /its new code is longer/)
   const again = await new Device(server).start()

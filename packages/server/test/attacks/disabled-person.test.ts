@@ -16,7 +16,7 @@ const withNewPassword = {
   ),
 }
 
-/** Everything that a person can hold while the server still knows them; then it is started with other files, one after another. */
+/** Gives a person everything that they can hold, then starts the server with each change of its configuration. */
 async function across(changes: readonly object[], body: (after: Held) => Promise<void>) {
   const data = mkdtempSync(join(tmpdir(), 'valetkey-test-'))
   const clock = new Clock()
@@ -59,7 +59,7 @@ type Held = {
   waiting: { url: string; fields: URLSearchParams }
 }
 
-/** Asserts that nothing from before counts any more. */
+/** Asserts that nothing from before is valid any more. */
 async function nothingCounts({ server, walker, tokens, opaque, unused, waiting }: Held): Promise<void> {
   const shop = apps.printShop(server)
   const old = new Walker(server)
@@ -70,7 +70,7 @@ async function nothingCounts({ server, walker, tokens, opaque, unused, waiting }
   await old.go(shop.request({ prompt: 'none' }).url)
   assert.equal(old.answer().get('error'), 'login_required')
   await old.post('/consent', new URLSearchParams([...waiting.fields, ['decision', 'allow']]))
-  assert.match(old.url, /\/sign-in\?/, 'the decision that was about to be made')
+  assert.match(old.url, /\/sign-in\?/, 'the consent page that was open')
 
   assert.equal((await shop.redeem(unused.code, unused.verifier)).body.error, 'invalid_grant')
   assert.equal((await shop.refresh(tokens.refresh_token ?? '')).body.error, 'invalid_grant')
@@ -81,8 +81,8 @@ async function nothingCounts({ server, walker, tokens, opaque, unused, waiting }
   assert.equal(identity.status, 401)
 }
 
-describe('what a person held when they were shut out (threat D15)', () => {
-  test('counts no more: session, decision, code, refresh token and access tokens end together', async () => {
+describe('what a person holds when they are disabled (threat D15)', () => {
+  test('is revoked at once: session, open consent page, code, refresh token and access tokens', async () => {
     await across([withoutAlice], async (held) => {
       await nothingCounts(held)
       const walker = await new Walker(held.server).go('/sign-in')
@@ -92,7 +92,7 @@ describe('what a person held when they were shut out (threat D15)', () => {
     })
   })
 
-  test('counts no more either after their password was changed for them', async () => {
+  test('is revoked as well when the operator changes their password', async () => {
     await across([withNewPassword], async (held) => {
       await nothingCounts(held)
       const walker = await new Walker(held.server).go('/sign-in')
@@ -101,7 +101,7 @@ describe('what a person held when they were shut out (threat D15)', () => {
     })
   })
 
-  test('does not come back when they are let in again', async () => {
+  test('stays revoked when they are enabled again', async () => {
     await across([withoutAlice, {}], async (held) => {
       await nothingCounts(held)
       const walker = await new Walker(held.server).go('/sign-in')
@@ -110,7 +110,7 @@ describe('what a person held when they were shut out (threat D15)', () => {
     })
   })
 
-  test('stays as it was where nothing was changed: a restart takes nothing from anybody', async () => {
+  test('stays valid across a restart without a change', async () => {
     await across([{}], async ({ server, walker, tokens, opaque, unused }) => {
       const shop = apps.printShop(server)
       const old = new Walker(server)

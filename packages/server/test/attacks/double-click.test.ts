@@ -8,7 +8,7 @@ import { aServer, type TestServer } from '../support/a-server.ts'
 import { apps } from '../support/app.ts'
 import { withBrowser } from '../support/browser.ts'
 
-/** A page of a stranger, on another site than the server. */
+/** An attacker's page, on another site than the server. */
 async function aStranger(html: string): Promise<AsyncDisposable & { url: string }> {
   const server = createServer((_request, response) => {
     response.writeHead(200, { 'content-type': 'text/html' }).end(html)
@@ -25,14 +25,14 @@ async function aStranger(html: string): Promise<AsyncDisposable & { url: string 
   }
 }
 
-/** A server with a port and a clock that stands: however slow the machine is, the second click comes at once. */
+/** A server on a port with a stopped clock: however slow the machine is, no time passes between two clicks. */
 async function aStandingServer(): Promise<TestServer & AsyncDisposable> {
   const server = await aServer({}, { port: '0' })
   await server.listen()
   return server
 }
 
-/** Alice signs in; whatever reaches the app is written down. */
+/** Signs Alice in, and returns a list of the requests that reach the app. */
 async function signedIn(page: Page, server: TestServer): Promise<string[]> {
   const answers: string[] = []
   await page.route('https://shop.example/**', async (route) => {
@@ -49,14 +49,14 @@ async function signedIn(page: Page, server: TestServer): Promise<string[]> {
 
 const settled = `Promise.all(document.getAnimations().map((each) => each.finished)).then(() => {})`
 
-/** Until the buttons of a page would take a click; whatever a click before that has begun is done by then. */
+/** Waits until the buttons of a page accept a click; by then the effects of an earlier click are over. */
 async function calm(page: Page): Promise<void> {
   for (;;) {
     try {
       await page.waitForLoadState()
       return await page.evaluate(settled)
     } catch (error) {
-      // Another page came in between.
+      // The page navigated in the meantime.
       if (!/context was destroyed|navigation/.test(String(error))) throw error
     }
   }
@@ -65,13 +65,13 @@ async function calm(page: Page): Promise<void> {
 const allow = (page: Page) => page.getByRole('button', { name: 'Allow' })
 
 test(
-  'the second click of a double click presses no button of the page that came in between (threat A22)',
+  'the second click of a double click presses no button of a page that appeared in between (threat A22)',
   withBrowser(async ({ newPage }) => {
     await using server = await aStandingServer()
     const page = await newPage()
     const answers = await signedIn(page, server)
     const { url } = apps.printShop(server).request({ prompt: 'consent' })
-    // A window in which the button is seen at once, where a stranger knows it to be from their own visit.
+    // A window that shows the button without scrolling, at a place that the attacker knows from a visit.
     await page.setViewportSize({ width: 800, height: 1400 })
     await page.goto(url)
     const box = (await allow(page).boundingBox()) ?? assert.fail('no button')
@@ -93,7 +93,7 @@ test(
       assert.deepEqual(answers, [], fragment)
       assert.match(page.url(), /\/consent/, fragment)
     }
-    // The person looks at what is there now, and presses once more.
+    // After looking at the page, the person clicks again.
     server.clock.advance(1)
     await allow(page).click()
     await page.getByText('the app').waitFor()
@@ -102,7 +102,7 @@ test(
 )
 
 test(
-  'keys that were meant for another page press nothing either: the page comes once more, and then they count',
+  'key presses meant for another page are refused as well: the page is shown again and accepts later ones',
   withBrowser(async ({ newPage }) => {
     await using server = await aStandingServer()
     const page = await newPage({ javaScript: false })
@@ -128,14 +128,14 @@ test(
 )
 
 test(
-  'what somebody presses twice is posted once, so that the answer to the first post is not lost',
+  'a button pressed twice posts once, so that the response to the first post is not lost',
   withBrowser(async ({ newPage }) => {
     await using server = await aStandingServer()
     const page = await newPage()
     const answers = await signedIn(page, server)
     await page.goto(apps.printShop(server).request({ prompt: 'consent' }).url)
     server.clock.advance(1)
-    // In one task, so that the page stands there still, as it does while an app takes its time.
+    // In one task, so that the page is still there, as it is while an app is slow to respond.
     const posted = await page.evaluate(`(() => {
       const posted = []
       addEventListener('submit', (event) => posted.push(!event.defaultPrevented))
@@ -150,7 +150,7 @@ test(
 )
 
 test(
-  'a page that lay under another window has no button under the click that closes it',
+  'a page below another window has no button under the click that closes that window',
   withBrowser(async ({ newPage }) => {
     await using server = await aStandingServer()
     const page = await newPage()

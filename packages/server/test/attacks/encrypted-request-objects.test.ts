@@ -9,7 +9,7 @@ import { aWatchedServer } from '../support/watched-server.ts'
 const callback = 'https://sealed.example/callback'
 const secret = 'sealed-shop-secret-0123456789abcdef'
 
-describe('encrypted requests that ask the server about its own keys (threat A14)', async () => {
+describe('encrypted request objects that probe the server for a decryption oracle (threat A14)', async () => {
   const own = await generateKeyPair('ES256')
   const base = {
     client_secret: secret,
@@ -61,13 +61,13 @@ describe('encrypted requests that ask the server about its own keys (threat A14)
       .map((part, each) => (each === index ? bytes.toString('base64url') : part))
       .join('.')
 
-  test('are answered with the same words, whichever part is wrong and why (RFC 7516 §11.5)', async () => {
+  test('get the same error, whichever part is wrong (RFC 7516 §11.5)', async () => {
     const enc = 'A128CBC-HS256'
     const good = await sealed(await signed('rsa'), rsa, { alg: 'RSA-OAEP-256', enc, kid: rsa.kid ?? '' })
     assert.equal(
       (await push('rsa', good)).error,
       'invalid_request',
-      'this one was read: it lacks a code_challenge',
+      'the valid one is decrypted, and refused only because it lacks a code_challenge',
     )
     const goodEc = await sealed(await signed('ec'), ec, { alg: 'ECDH-ES', enc, kid: ec.kid ?? '' })
     assert.equal((await push('ec', goodEc)).error, 'invalid_request')
@@ -79,31 +79,35 @@ describe('encrypted requests that ask the server about its own keys (threat A14)
     const { x } = ec as { x: string }
     const wrong: readonly [string, string, string][] = [
       ['another’s key', 'rsa', await sealed(await signed('rsa'), stranger, { alg: 'RSA-OAEP-256', enc })],
-      ['a key that is no key', 'rsa', withPart(good, 1, randomBytes(256))],
+      ['random bytes as the key', 'rsa', withPart(good, 1, randomBytes(256))],
       ['a key of another length', 'rsa', withPart(good, 1, randomBytes(16))],
       ['no key', 'rsa', withPart(good, 1, Buffer.alloc(0))],
-      ['padding that may be wrong', 'rsa', withPart(good, 3, flipped)],
+      ['possibly wrong padding', 'rsa', withPart(good, 3, flipped)],
       ['no content', 'rsa', withPart(good, 3, Buffer.alloc(0))],
       ['half a block', 'rsa', withPart(good, 3, ciphertext.subarray(0, 24))],
       ['another tag', 'rsa', withPart(good, 4, randomBytes(16))],
       ['a shorter tag', 'rsa', withPart(good, 4, randomBytes(4))],
-      ['another vector', 'rsa', withPart(good, 2, randomBytes(16))],
+      ['another IV', 'rsa', withPart(good, 2, randomBytes(16))],
       ['an unknown kid', 'rsa', withHeader(good, { kid: 'made-up' })],
-      ['the kid of a key that signs', 'rsa', withHeader(good, { kid: signing.kid })],
+      ['the kid of a signing key', 'rsa', withHeader(good, { kid: signing.kid })],
       ['RSA1_5', 'rsa', withHeader(good, { alg: 'RSA1_5' })],
       ['dir', 'rsa', withHeader(good, { alg: 'dir' })],
       ['none', 'rsa', withHeader(good, { alg: 'none' })],
-      ['the work of PBES2', 'rsa', withHeader(good, { alg: 'PBES2-HS512+A256KW', p2c: 2e9, p2s: 'AAAA' })],
+      [
+        'PBES2 with two billion iterations',
+        'rsa',
+        withHeader(good, { alg: 'PBES2-HS512+A256KW', p2c: 2e9, p2s: 'AAAA' }),
+      ],
       ['another alg than registered', 'ec', good],
       ['another enc than registered', 'rsa', await sealed('x', rsa, { alg: 'RSA-OAEP-256', enc: 'A256GCM' })],
       ['a client that registered nothing', 'open', good],
-      ['a bomb', 'rsa', withHeader(good, { zip: 'DEF' })],
-      ['critical words', 'rsa', withHeader(good, { crit: ['x'], x: 1 })],
-      ['another type of content', 'rsa', withHeader(good, { cty: 'at+jwt' })],
-      ['a key of its own', 'rsa', withHeader(good, { jwk: stranger, jku: 'http://127.0.0.1/' })],
+      ['compression', 'rsa', withHeader(good, { zip: 'DEF' })],
+      ['a critical header', 'rsa', withHeader(good, { crit: ['x'], x: 1 })],
+      ['another content type', 'rsa', withHeader(good, { cty: 'at+jwt' })],
+      ['a key in its header', 'rsa', withHeader(good, { jwk: stranger, jku: 'http://127.0.0.1/' })],
       ['a point off the curve', 'ec', withHeader(goodEc, { epk: { kty: 'EC', crv: 'P-256', x, y: x } })],
-      ['no point', 'ec', withHeader(goodEc, { epk: undefined })],
-      ['a key where none belongs', 'ec', withPart(goodEc, 1, randomBytes(32))],
+      ['no epk', 'ec', withHeader(goodEc, { epk: undefined })],
+      ['an encrypted key with ECDH-ES', 'ec', withPart(goodEc, 1, randomBytes(32))],
     ]
     for (const [what, id, request] of wrong) {
       assert.deepEqual(
@@ -118,7 +122,7 @@ describe('encrypted requests that ask the server about its own keys (threat A14)
     }
   })
 
-  test('prove nothing about who encrypted them: inside there has to be the client’s signature (RFC 9101 §6.2)', async () => {
+  test('are accepted only if their content is signed by the client (RFC 9101 §6.2)', async () => {
     const claims = Buffer.from(JSON.stringify({ iss: 'rsa', client_id: 'rsa' })).toString('base64url')
     const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${claims}.`
     const another = await generateKeyPair('ES256')
@@ -133,13 +137,13 @@ describe('encrypted requests that ask the server about its own keys (threat A14)
     }
   })
 
-  test('of any length are refused before a key is touched (RFC 9101 §10.3)', async () => {
+  test('that are too long are refused before they are decrypted (RFC 9101 §10.3)', async () => {
     const long = await sealed('x'.repeat(60_000), rsa, { alg: 'RSA-OAEP-256', enc: 'A128CBC-HS256' })
     const { status, error } = await push('rsa', long)
     assert.ok(status >= 400 && status < 500 && error !== undefined)
   })
 
-  test('are no client assertion, no token and no hint', async () => {
+  test('are not accepted as access or refresh tokens', async () => {
     const jwe = await sealed(await signed('rsa'), rsa, { alg: 'RSA-OAEP-256', enc: 'A128CBC-HS256' })
     const app = new App(server, 'rsa', callback, secret)
     assert.deepEqual((await app.introspect(jwe)).body, { active: false })

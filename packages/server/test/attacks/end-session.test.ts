@@ -7,7 +7,7 @@ import { aLeavingShop, endSession, isIn, leaving } from '../support/leaving-shop
 
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 
-/** What somebody makes who has seen an ID token, or only knows what one looks like. */
+/** Forgeries by somebody who has seen an ID token, or knows the format of one. */
 function forgeries(idToken: string): readonly string[] {
   const [head = '', payload = '', signature = ''] = idToken.split('.')
   const header = JSON.parse(Buffer.from(head, 'base64url').toString())
@@ -25,8 +25,8 @@ function forgeries(idToken: string): readonly string[] {
   ]
 }
 
-describe('an app that is none, at the end-session endpoint (threat E1, RP-Initiated Logout §6)', () => {
-  test('a hint that we did not sign ends nothing and leads nowhere: the person is asked, and stays here', async () => {
+describe('an attacker at the end-session endpoint (threat E1, RP-Initiated Logout §6)', () => {
+  test('an id_token_hint that we did not sign signs nobody out and causes no redirect: the person is asked', async () => {
     const { server, walker, idToken } = await aLeavingShop()
     await using _ = server
     for (const hint of forgeries(idToken)) {
@@ -41,7 +41,7 @@ describe('an app that is none, at the end-session endpoint (threat E1, RP-Initia
     assert.match(walker.url, /\/signed-out$/)
   })
 
-  test('a link without a hint leads nowhere, though its address is registered', async () => {
+  test('without an id_token_hint there is no redirect, even to a registered address', async () => {
     const { server, walker } = await aLeavingShop()
     await using _ = server
     const asked = { client_id: 'print-shop', post_logout_redirect_uri: leaving.plain, state: 's' }
@@ -52,7 +52,7 @@ describe('an app that is none, at the end-session endpoint (threat E1, RP-Initia
     assert.match(walker.url, /\/signed-out$/)
   })
 
-  test('an address that is not registered, byte for byte, is refused on a page, and nobody is signed out (§3)', async () => {
+  test('an address that does not equal a registered one byte for byte gets an error page, and nobody is signed out (§3)', async () => {
     const { server, walker, idToken } = await aLeavingShop()
     await using _ = server
     const { plain } = leaving
@@ -83,7 +83,7 @@ describe('an app that is none, at the end-session endpoint (threat E1, RP-Initia
     assert.equal(await isIn(walker), true)
   })
 
-  test('an app cannot use the hint of another, nor one of its name the addresses of another (§2)', async () => {
+  test('an app cannot use the id_token_hint of another, nor the addresses of another (§2)', async () => {
     const { server, walker, idToken } = await aLeavingShop()
     await using _ = server
     const spa = await apps.spa(server).authorize({}, { walker })
@@ -101,7 +101,7 @@ describe('an app that is none, at the end-session endpoint (threat E1, RP-Initia
     assert.equal(await isIn(walker), true)
   })
 
-  test('a parameter that came twice, or a state that is a book, is refused on a page', async () => {
+  test('a repeated parameter or an overlong state gets an error page', async () => {
     const { server, walker, idToken } = await aLeavingShop()
     await using _ = server
     const asked = endSession({ id_token_hint: idToken, post_logout_redirect_uri: leaving.plain })
@@ -116,7 +116,7 @@ describe('an app that is none, at the end-session endpoint (threat E1, RP-Initia
     assert.equal(await isIn(walker), true)
   })
 
-  test('the answer to the question comes from our own page, or ends nothing', async () => {
+  test('the confirmation is accepted only from our own page', async () => {
     const { server, walker, idToken } = await aLeavingShop()
     await using _ = server
     const { cookies } = walker
@@ -128,7 +128,7 @@ describe('an app that is none, at the end-session endpoint (threat E1, RP-Initia
     assert.equal(await isIn(walker), true)
   })
 
-  test('what the page carries is that of the page when it comes back', async () => {
+  test('the hidden fields of the page cannot be changed', async () => {
     const { server, walker } = await aLeavingShop()
     await using _ = server
     await walker.go(endSession({}))
