@@ -43,7 +43,7 @@ test('a rule that no file notes, or that no test has seen refuse, is printed', (
   const rules =
     "export const rules = {\n  'client/known': 'RFC 6749 §5.2',\n  'code/fresh': 'RFC 6749 §4.1.2',\n}"
   const files: [string, string][] = [
-    ['packages/server/src/protocol/rules.ts', rules],
+    ['packages/server/src/protocol/messages/rules.ts', rules],
     ['packages/server/src/a.ts', "'client/known'"],
   ]
   const lines = unheld(new Map(files), {})

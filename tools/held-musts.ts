@@ -17,7 +17,7 @@ export type HeldMust = {
 type Texts = ReadonlyMap<string, string>
 
 const isTest = (path: string): boolean => /\.test\.ts$|\/test\//.test(path)
-const rulesFile = 'packages/server/src/protocol/rules.ts'
+const rulesFile = 'packages/server/src/protocol/messages/rules.ts'
 
 /** Of the decision trace: each stands at the beginning of a line of its file. */
 function ruleNames(texts: Texts): readonly string[] {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
-import { clientAuthMethods } from '../packages/server/src/protocol/client-auth/index.ts'
+import { clientAuthMethods } from '../packages/server/src/protocol/clients/authentication/index.ts'
 import { implicit } from '../packages/server/src/protocol/grant-types/implicit.ts'
 import { grantTypes } from '../packages/server/src/protocol/grant-types/index.ts'
 import { checkNamedByHand } from './named-by-hand.ts'
@@ -31,15 +31,18 @@ test('no file of the server names a grant type or an authentication method by ha
 
 test('a list of names elsewhere is found with file and line', () => {
   for (const { name } of [...grantTypes, implicit]) {
-    const [problem, ...more] = problemsOf('protocol/sector.ts', `// ${name}\nconst known = ['${name}']`)
+    const [problem, ...more] = problemsOf(
+      'protocol/clients/sector.ts',
+      `// ${name}\nconst known = ['${name}']`,
+    )
     assert.equal(
       problem,
-      `packages/server/src/protocol/sector.ts:2  ${name} is named by hand: read one of its traits`,
+      `packages/server/src/protocol/clients/sector.ts:2  ${name} is named by hand: read one of its traits`,
     )
     assert.deepEqual(more, [])
   }
   const compared = "if (method === 'private_key_jwt') refuse()"
-  assert.equal(problemsOf('protocol/client-metadata/client-authentication.ts', compared).length, 1)
+  assert.equal(problemsOf('protocol/clients/metadata/client-authentication.ts', compared).length, 1)
   assert.equal(problemsOf('protocol/grant-types/password.ts', "has('refresh_token')").length, 1)
 })
 

@@ -12,7 +12,7 @@ const exceptions: ReadonlyMap<string, Readonly<Record<string, string>>> = new Ma
     { 'urn:ietf:params:oauth:grant-type:device_code': 'the endpoint and the page of the grant need it, too' },
   ],
   [
-    'protocol/params.ts',
+    'protocol/messages/params.ts',
     { refresh_token: 'a parameter that carries a secret', password: 'a parameter that carries a secret' },
   ],
   [
@@ -59,7 +59,7 @@ export function checkNamedByHand(root: string, names: readonly string[]): string
 
 function isOwnFile(file: string, name: string): boolean {
   const folder = posix.dirname(file)
-  const own = folder === 'protocol/grant-types' || folder === 'protocol/client-auth'
+  const own = folder === 'protocol/grant-types' || folder === 'protocol/clients/authentication'
   return own && posix.basename(file, '.ts') === name.replaceAll('_', '-')
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
-import { idleEnd } from '../../packages/server/src/protocol/tokens/idle-end.ts'
+import { idleEnd } from '../../packages/server/src/protocol/families/idle-end.ts'
 import type { Door } from '../../packages/server/src/storage/door.ts'
 import { migrate } from '../../packages/server/src/storage/migrate.ts'
 import { openPostgres } from '../../packages/server/src/storage/postgres/postgres.ts'

@@ -1,6 +1,6 @@
 /**
  * What a standard demands of this server, in our words: the section, the demand, and what holds the server to it, which
- * is a rule of `protocol/rules.ts` or the beginning of a test's name.
+ * is a rule of `protocol/messages/rules.ts` or the beginning of a test's name.
  */
 export type Must = readonly [section: string, demand: string, heldBy: string]
 

@@ -3,7 +3,7 @@ import type { Log } from './log.ts'
 import type { Metrics } from './observe/metrics.ts'
 import type { Tracing } from './observe/tracing.ts'
 import { linesLost } from './outlet.ts'
-import type { Store } from './protocol/store.ts'
+import type { Store } from './protocol/ports/store.ts'
 import type { Settings } from './settings.ts'
 
 /** Both memories of a server. */

@@ -14,7 +14,7 @@ import { keyHealth } from './operations/key-health.ts'
 import { type ManagementListener, managementListener } from './operations/management-listener.ts'
 import { operatorMetrics } from './operations/operator-metrics.ts'
 import { sizeMetrics } from './operations/size-metrics.ts'
-import type { CallsNow } from './protocol/outgoing.ts'
+import type { CallsNow } from './protocol/ports/outgoing.ts'
 import type { Settings } from './settings.ts'
 import type { Storage } from './storage/open.ts'
 

@@ -7,9 +7,9 @@ import { accessToken } from '../../resource/src/access-token.ts'
 import { readForeignObject } from '../../resource/src/foreign-json.ts'
 import { introspectionCache } from '../../resource/src/introspection-cache.ts'
 import { RecentFlows } from '../src/http/recent-flows.ts'
-import { BoundedMap } from '../src/protocol/bounded-map.ts'
+import { BoundedMap } from '../src/protocol/bounds/bounded-map.ts'
+import { Trace } from '../src/protocol/messages/trace.ts'
 import { opened } from '../src/protocol/tokens/opened-tokens.ts'
-import { Trace } from '../src/protocol/trace.ts'
 import { Cache } from '../src/storage/cache.ts'
 import { StatementNames } from '../src/storage/postgres/names.ts'
 import { held } from './support/held.ts'
@@ -32,13 +32,13 @@ const passing = [
   'packages/server/src/observe/exposition.ts',
   'packages/server/src/outgoing/connect.ts',
   'packages/server/src/outgoing/hosts-file.ts',
-  'packages/server/src/protocol/authorization-details/requested-details.ts',
-  'packages/server/src/protocol/authorization/prompt.ts',
-  'packages/server/src/protocol/authorization/requested-claims.ts',
-  'packages/server/src/protocol/bounded-map.ts',
+  'packages/server/src/protocol/access/details/requested-details.ts',
+  'packages/server/src/protocol/authorization/request/prompt.ts',
+  'packages/server/src/protocol/authorization/request/requested-claims.ts',
+  'packages/server/src/protocol/bounds/bounded-map.ts',
   'packages/server/src/protocol/logout/due-notices.ts',
-  'packages/server/src/protocol/params.ts',
-  'packages/server/src/protocol/resource.ts',
+  'packages/server/src/protocol/messages/params.ts',
+  'packages/server/src/protocol/access/resource.ts',
   'packages/server/src/settings/references.ts',
   'packages/server/src/settings/schema.ts',
   'packages/server/src/storage/backup/inserts.ts',

@@ -1,4 +1,4 @@
-import { constantTimeEqual } from '../protocol/constant-time-equal.ts'
+import { constantTimeEqual } from '../protocol/secrets/constant-time-equal.ts'
 import type { People } from './people.ts'
 import { usernameKey } from './username.ts'
 

@@ -1,4 +1,4 @@
-import { userIdPrefix } from '../protocol/client.ts'
+import { userIdPrefix } from '../protocol/clients/client.ts'
 import { hashPassword, type PasswordProblem, passwordProblem } from './password.ts'
 import type { People } from './people.ts'
 import type { NewAccount, Role } from './store.ts'

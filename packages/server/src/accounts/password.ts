@@ -1,6 +1,6 @@
 import { argon2 } from 'node:crypto'
 import { promisify } from 'node:util'
-import { constantTimeEqual } from '../protocol/constant-time-equal.ts'
+import { constantTimeEqual } from '../protocol/secrets/constant-time-equal.ts'
 import { usernameKey } from './username.ts'
 
 /** Argon2id's cost; `memory` in KiB. RFC 9106 §3.1 */

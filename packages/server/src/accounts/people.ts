@@ -1,4 +1,4 @@
-import type { Store } from '../protocol/store.ts'
+import type { Store } from '../protocol/ports/store.ts'
 import type { HashingPool } from './hashing-pool.ts'
 import type { PasswordCost } from './password.ts'
 import type { AccountStore } from './store.ts'

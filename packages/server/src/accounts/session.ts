@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Participation } from '../protocol/logout/participation.ts'
 import type { Session } from '../protocol/records/session.ts'
 import type { User } from '../protocol/records/user.ts'
-import { Secret } from '../protocol/secret.ts'
+import { Secret } from '../protocol/secrets/secret.ts'
 import type { People } from './people.ts'
 
 /** 256 bits, base64url. */

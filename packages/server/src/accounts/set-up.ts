@@ -1,5 +1,5 @@
-import { Secret } from '../protocol/secret.ts'
-import { hashOf, mint, unwrap } from '../protocol/tokens/artefact.ts'
+import { hashOf, mint, unwrap } from '../protocol/secrets/artefact.ts'
+import { Secret } from '../protocol/secrets/secret.ts'
 import { type AccountForm, type AccountFormProblem, accountFromForm } from './account-form.ts'
 import type { People } from './people.ts'
 import { sourceOf } from './source-address.ts'

@@ -1,4 +1,4 @@
-import { hashOf, mint } from '../protocol/tokens/artefact.ts'
+import { hashOf, mint } from '../protocol/secrets/artefact.ts'
 import { random } from '../random.ts'
 import { command, jsonFlag, storageSettings } from './command.ts'
 import { CommandRefused } from './command-refused.ts'

@@ -1,7 +1,7 @@
 import { home } from '../pages/home.ts'
 import { signOut } from '../pages/sign-out.ts'
 import { signedOut } from '../pages/signed-out.ts'
-import type { Params } from '../protocol/params.ts'
+import type { Params } from '../protocol/messages/params.ts'
 import { visitor } from './browser.ts'
 import { endSessionRoutes } from './end-session-routes.ts'
 import type { Exchange } from './exchange.ts'

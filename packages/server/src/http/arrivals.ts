@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
-import { longestWait, type Sender } from '../protocol/sender.ts'
+import { longestWait, type Sender } from '../protocol/ports/sender.ts'
 import { type Closing, SocketSender } from './senders.ts'
 
 /** Milliseconds between two looks at the time: few enough to cost an idle server nothing to speak of. */

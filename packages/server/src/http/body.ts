@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
-import type { OAuthError } from '../protocol/errors.ts'
-import type { Share } from '../protocol/room.ts'
+import type { Share } from '../protocol/bounds/room.ts'
+import type { OAuthError } from '../protocol/messages/errors.ts'
 import { bodyTooLarge, limits, notUtf8, tooBusy } from './limits.ts'
 import { Parts } from './parts.ts'
 

@@ -1,6 +1,6 @@
 import { checkSession } from '../pages/check-session.ts'
 import { endpointPaths } from '../protocol/endpoint-paths.ts'
-import { browserStateOf } from '../protocol/session-state.ts'
+import { browserStateOf } from '../protocol/sessions/session-state.ts'
 import { visitor } from './browser.ts'
 import type { Exchange } from './exchange.ts'
 import { htmlAnswer } from './html-answer.ts'

@@ -3,8 +3,8 @@ import { remembering } from '../accounts/known-browsers.ts'
 import { cookieHash, currentSession, type Opened } from '../accounts/session.ts'
 import type { Account } from '../accounts/store.ts'
 import type { Visitor } from '../protocol/authorization/decide.ts'
-import { browserStateOf } from '../protocol/session-state.ts'
-import { hashOf } from '../protocol/tokens/artefact.ts'
+import { hashOf } from '../protocol/secrets/artefact.ts'
+import { browserStateOf } from '../protocol/sessions/session-state.ts'
 import type { Exchange } from './exchange.ts'
 
 /** The browser at the other end, as its cookies tell: which one it is, and who is signed in there. */

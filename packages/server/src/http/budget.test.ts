@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { Client } from '../protocol/client.ts'
-import { unsaid } from '../protocol/client-fields.ts'
-import { OAuthError } from '../protocol/errors.ts'
+import type { Client } from '../protocol/clients/client.ts'
+import { unsaid } from '../protocol/clients/client-fields.ts'
+import { OAuthError } from '../protocol/messages/errors.ts'
 import { Budget } from './budget.ts'
 import { type Budgets, budgets } from './budgets.ts'
 

@@ -1,7 +1,7 @@
 import { isShared, sourceOf } from '../accounts/source-address.ts'
 import { sharedTimes } from '../accounts/throttle.ts'
-import { copied } from '../protocol/copied.ts'
-import { OAuthError } from '../protocol/errors.ts'
+import { copied } from '../protocol/bounds/copied.ts'
+import { OAuthError } from '../protocol/messages/errors.ts'
 
 /** So many, and so many bytes in all of them. */
 export type Bound = { count: number; bytes?: number }

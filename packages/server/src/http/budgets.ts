@@ -1,6 +1,6 @@
 import type { Throttle } from '../observe/metrics.ts'
-import { isPublic } from '../protocol/client.ts'
-import type { ClientBudget, ClientBudgets } from '../protocol/client-budgets.ts'
+import { isPublic } from '../protocol/clients/client.ts'
+import type { ClientBudget, ClientBudgets } from '../protocol/clients/client-budgets.ts'
 import { type Bound, Budget, ownSource, type Purse, purseOf, spend } from './budget.ts'
 
 const minute = 60_000

@@ -1,7 +1,7 @@
 import type { ClientView } from '../pages/view.ts'
-import type { AuthorizationRequest } from '../protocol/authorization/request.ts'
-import type { Client } from '../protocol/client.ts'
-import type { ShownField } from '../protocol/client-fields.ts'
+import type { AuthorizationRequest } from '../protocol/authorization/request/request.ts'
+import type { Client } from '../protocol/clients/client.ts'
+import type { ShownField } from '../protocol/clients/client-fields.ts'
 import type { Logos } from './logos.ts'
 
 /** The app as people are shown it: what they were shown is what they allowed, so nothing but these fields. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Room } from '../protocol/room.ts'
+import type { Room } from '../protocol/bounds/room.ts'
 import type { Asked } from './parts.ts'
 
 /** `unreadFor`: milliseconds for which it may have lain unread before it was put behind others here. */

@@ -1,4 +1,4 @@
-import type { Client } from '../protocol/client.ts'
+import type { Client } from '../protocol/clients/client.ts'
 import type { HttpRequest, HttpResponse } from './message.ts'
 
 /**

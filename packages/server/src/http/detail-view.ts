@@ -1,10 +1,7 @@
 import type { Text } from '../pages/text/text.ts'
 import type { DetailPart } from '../pages/view.ts'
-import type {
-  AuthorizationDetail,
-  DetailValue,
-} from '../protocol/authorization-details/authorization-detail.ts'
-import type { DetailType } from '../protocol/authorization-details/detail-type.ts'
+import type { AuthorizationDetail, DetailValue } from '../protocol/access/details/authorization-detail.ts'
+import type { DetailType } from '../protocol/access/details/detail-type.ts'
 
 /**
  * A detail in words: the operator's sentence with the client's values, then every value that the sentence does not hold.

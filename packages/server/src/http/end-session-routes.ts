@@ -9,8 +9,8 @@ import {
   provesSession,
   readLogoutRequest,
 } from '../protocol/endpoints/end-session.ts'
-import { OAuthError } from '../protocol/errors.ts'
-import { formText, type Params } from '../protocol/params.ts'
+import { OAuthError } from '../protocol/messages/errors.ts'
+import { formText, type Params } from '../protocol/messages/params.ts'
 import { visitor } from './browser.ts'
 import type { Exchange } from './exchange.ts'
 import { seeOther } from './html-answer.ts'

@@ -1,4 +1,4 @@
-import { clientAuthentication } from '../protocol/client-auth/authenticate.ts'
+import { clientAuthentication } from '../protocol/clients/authentication/authenticate.ts'
 import { endpointPaths } from '../protocol/endpoint-paths.ts'
 import { introspection } from '../protocol/endpoints/introspection.ts'
 import { jwks } from '../protocol/endpoints/jwks.ts'

@@ -1,5 +1,5 @@
 import { error as errorView } from '../pages/error.ts'
-import type { OAuthError } from '../protocol/errors.ts'
+import type { OAuthError } from '../protocol/messages/errors.ts'
 import type { Exchange } from './exchange.ts'
 import { htmlAnswer } from './html-answer.ts'
 import type { HttpResponse } from './message.ts'

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import type { OAuthError } from '../protocol/errors.ts'
+import type { OAuthError } from '../protocol/messages/errors.ts'
 import { bodyTooLarge, limits, notUtf8, urlTooLong } from './limits.ts'
 import type { Handle } from './node.ts'
 import type { RequestIdentity } from './request-identity.ts'

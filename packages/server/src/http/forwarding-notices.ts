@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { presentableText } from '../protocol/presentable-text.ts'
+import { presentableText } from '../protocol/messages/presentable-text.ts'
 import type { ForwardingTrouble } from './source-address.ts'
 
 const words = {

@@ -1,5 +1,5 @@
-import { OAuthError } from '../protocol/errors.ts'
-import type { Share } from '../protocol/room.ts'
+import type { Share } from '../protocol/bounds/room.ts'
+import { OAuthError } from '../protocol/messages/errors.ts'
 
 /** What a request may be. Nothing that OAuth needs comes near. */
 export const limits = {

@@ -1,5 +1,5 @@
-import type { Client } from '../protocol/client.ts'
-import { type Outgoing, OutgoingFailed } from '../protocol/outgoing.ts'
+import type { Client } from '../protocol/clients/client.ts'
+import { type Outgoing, OutgoingFailed } from '../protocol/ports/outgoing.ts'
 import { rasterImageType } from './raster-image.ts'
 
 /** Bytes. A logo is shown at 48 pixels; it comes along in every page that shows it. */

@@ -1,6 +1,6 @@
-import type { OAuthError } from '../protocol/errors.ts'
-import type { OAuthRequest, OAuthResponse } from '../protocol/message.ts'
-import type { Sender } from '../protocol/sender.ts'
+import type { OAuthError } from '../protocol/messages/errors.ts'
+import type { OAuthRequest, OAuthResponse } from '../protocol/messages/message.ts'
+import type { Sender } from '../protocol/ports/sender.ts'
 
 /** An HTTP request as the routes see it. */
 export type HttpRequest = OAuthRequest & {

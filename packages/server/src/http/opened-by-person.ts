@@ -1,4 +1,4 @@
-import { OAuthError } from '../protocol/errors.ts'
+import { OAuthError } from '../protocol/messages/errors.ts'
 import type { Exchange } from './exchange.ts'
 import type { HttpRequest, HttpResponse } from './message.ts'
 import { answeredForm } from './own-form.ts'

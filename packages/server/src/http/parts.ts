@@ -1,4 +1,4 @@
-import type { Share } from '../protocol/room.ts'
+import type { Share } from '../protocol/bounds/room.ts'
 
 type Named<Holder> = { amount: number; holders: Set<Holder> }
 

@@ -3,7 +3,7 @@ import type { People as Accounts } from '../accounts/people.ts'
 import { areUserCodesGuessed } from '../accounts/user-code-entry.ts'
 import { usernameKey } from '../accounts/username.ts'
 import type { Metrics } from '../observe/metrics.ts'
-import type { People } from '../protocol/people.ts'
+import type { People } from '../protocol/ports/people.ts'
 
 /** Accounts, as far as grant types may ask about them. */
 export function protocolPeople(accounts: Accounts, metrics: Metrics | undefined): People {

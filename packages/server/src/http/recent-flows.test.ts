@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Trace } from '../protocol/trace.ts'
+import { Trace } from '../protocol/messages/trace.ts'
 import { RecentFlows } from './recent-flows.ts'
 
 const flow = (id: string): Trace => new Trace(() => id)

@@ -1,5 +1,5 @@
-import { BoundedMap } from '../protocol/bounded-map.ts'
-import type { Trace } from '../protocol/trace.ts'
+import { BoundedMap } from '../protocol/bounds/bounded-map.ts'
+import type { Trace } from '../protocol/messages/trace.ts'
 
 /** How many refused flows can be looked up, how many bytes they take together, and for how many milliseconds. */
 const most = { entries: 1000, bytes: 4 * 1024 * 1024 }

@@ -1,5 +1,5 @@
+import type { RegistrationPolicy } from '../protocol/clients/registration/registration-policy.ts'
 import { endpointPaths } from '../protocol/endpoint-paths.ts'
-import type { RegistrationPolicy } from '../protocol/registration/registration-policy.ts'
 import { countedSource } from './budget.ts'
 import type { EndpointRoute } from './route.ts'
 

@@ -1,5 +1,5 @@
-import { OAuthError } from '../protocol/errors.ts'
-import { sectionOf } from '../protocol/rules.ts'
+import { OAuthError } from '../protocol/messages/errors.ts'
+import { sectionOf } from '../protocol/messages/rules.ts'
 import { StorageUnavailable } from '../storage/errors.ts'
 import type { Exchange } from './exchange.ts'
 

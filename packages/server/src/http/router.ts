@@ -1,5 +1,5 @@
+import type { RegistrationPolicy } from '../protocol/clients/registration/registration-policy.ts'
 import type { Extended } from '../protocol/extensions.ts'
-import type { RegistrationPolicy } from '../protocol/registration/registration-policy.ts'
 import { endpointRoutes, metadataPaths, metadataRoute } from './endpoint-routes.ts'
 import { pageRoutes } from './page-routes.ts'
 import { registrationRoutes } from './registration-routes.ts'

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Sender, senderGone } from '../protocol/sender.ts'
+import { type Sender, senderGone } from '../protocol/ports/sender.ts'
 
 /** Milliseconds in which the end of a connection comes in that was sent right behind a request. */
 const settling = 50

@@ -1,4 +1,4 @@
-import type { Share } from '../protocol/room.ts'
+import type { Share } from '../protocol/bounds/room.ts'
 import type { Connection } from './connection.ts'
 import { Parts } from './parts.ts'
 

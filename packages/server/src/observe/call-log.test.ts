@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { SeenCall } from '../protocol/outgoing.ts'
+import type { SeenCall } from '../protocol/ports/outgoing.ts'
 import { callLog } from './call-log.ts'
 
 const late: SeenCall = {

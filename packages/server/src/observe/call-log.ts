@@ -1,5 +1,5 @@
 import type { Log } from '../log.ts'
-import type { SeenCall } from '../protocol/outgoing.ts'
+import type { SeenCall } from '../protocol/ports/outgoing.ts'
 
 /** Milliseconds in which one client has one line of a kind, and all declared ones so many; all others as many. */
 const window = 60_000

@@ -1,6 +1,6 @@
 import type { AccountStore } from '../accounts/store.ts'
+import type { Store } from '../protocol/ports/store.ts'
 import type { Event } from '../protocol/records/event.ts'
-import type { Store } from '../protocol/store.ts'
 import type { Metrics } from './metrics.ts'
 
 /** The protocol's memory, counting what it acknowledged and nothing that it merely tried. */

@@ -1,8 +1,8 @@
 import type { SignInResult } from '../accounts/sign-in.ts'
-import type { ErrorCode } from '../protocol/errors.ts'
-import type { SeenCall } from '../protocol/outgoing.ts'
+import type { ErrorCode } from '../protocol/messages/errors.ts'
+import type { SeenCall } from '../protocol/ports/outgoing.ts'
+import type { RefreshOutcome } from '../protocol/ports/store.ts'
 import type { Event } from '../protocol/records/event.ts'
-import type { RefreshOutcome } from '../protocol/store.ts'
 import type { StorageObserver } from '../storage/observer.ts'
 import { Registry } from './registry.ts'
 

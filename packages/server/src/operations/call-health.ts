@@ -1,4 +1,4 @@
-import type { CallsNow } from '../protocol/outgoing.ts'
+import type { CallsNow } from '../protocol/ports/outgoing.ts'
 import type { Check } from './health.ts'
 
 /** Milliseconds for which a call that found no place is worth a look. */

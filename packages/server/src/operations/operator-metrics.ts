@@ -1,6 +1,6 @@
 import type { JobHealth } from '../background/health.ts'
 import type { Registry } from '../observe/registry.ts'
-import type { CallsNow } from '../protocol/outgoing.ts'
+import type { CallsNow } from '../protocol/ports/outgoing.ts'
 import type { KeyFacts } from '../storage/keys/key-care.ts'
 import type { Readiness } from './health.ts'
 import { numbersOf } from './size-metrics.ts'

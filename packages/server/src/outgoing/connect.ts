@@ -1,6 +1,6 @@
 import { connect, isIP, isIPv6, type Socket } from 'node:net'
 import type { SecureContext, TLSSocket } from 'node:tls'
-import { OutgoingFailed } from '../protocol/outgoing.ts'
+import { OutgoingFailed } from '../protocol/ports/outgoing.ts'
 
 /** Milliseconds until the next address is tried beside those that have not answered. RFC 8305 §8 */
 const stagger = 250

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import { type OutgoingAnswer, OutgoingFailed, type OutgoingRequest } from '../protocol/outgoing.ts'
+import { type OutgoingAnswer, OutgoingFailed, type OutgoingRequest } from '../protocol/ports/outgoing.ts'
 
 /** Bytes of the head of an answer. */
 const longestHead = 16_384

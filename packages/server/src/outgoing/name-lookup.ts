@@ -1,5 +1,5 @@
 import { Resolver, lookup as systemLookup } from 'node:dns/promises'
-import { OutgoingFailed } from '../protocol/outgoing.ts'
+import { OutgoingFailed } from '../protocol/ports/outgoing.ts'
 import { hostsFile, hostsFilePath } from './hosts-file.ts'
 
 /**

@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import test, { type TestContext } from 'node:test'
 import { aCall } from '../../test/support/a-call.ts'
-import { OutgoingFailed } from '../protocol/outgoing.ts'
+import { OutgoingFailed } from '../protocol/ports/outgoing.ts'
 import { type OutgoingOptions, outgoing } from './outgoing.ts'
 import type { Openness } from './reachable.ts'
 

@@ -1,4 +1,5 @@
 import type { SecureContext } from 'node:tls'
+import type { Share } from '../protocol/bounds/room.ts'
 import {
   type CallsNow,
   type Outgoing,
@@ -8,8 +9,7 @@ import {
   type Purpose,
   purposes,
   type SeenCall,
-} from '../protocol/outgoing.ts'
-import type { Share } from '../protocol/room.ts'
+} from '../protocol/ports/outgoing.ts'
 import { connected, secured } from './connect.ts'
 import { exchange } from './exchange.ts'
 import { type NameLookup, nameLookup } from './name-lookup.ts'

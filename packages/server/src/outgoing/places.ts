@@ -1,5 +1,5 @@
-import { OutgoingFailed } from '../protocol/outgoing.ts'
-import { Room, type Share } from '../protocol/room.ts'
+import { Room, type Share } from '../protocol/bounds/room.ts'
+import { OutgoingFailed } from '../protocol/ports/outgoing.ts'
 
 type Wanted = { holders: readonly string[]; begin: () => void }
 

@@ -1,5 +1,5 @@
-import { OutgoingFailed } from '../protocol/outgoing.ts'
-import type { Share } from '../protocol/room.ts'
+import type { Share } from '../protocol/bounds/room.ts'
+import { OutgoingFailed } from '../protocol/ports/outgoing.ts'
 import { within } from './deadline.ts'
 import { Places } from './places.ts'
 import { type Pace, Rate } from './rate.ts'

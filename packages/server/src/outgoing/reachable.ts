@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { OutgoingFailed } from '../protocol/outgoing.ts'
+import { OutgoingFailed } from '../protocol/ports/outgoing.ts'
 import type { NameLookup } from './name-lookup.ts'
 import { isLoopbackAddress, isPublicAddress } from './public-address.ts'
 

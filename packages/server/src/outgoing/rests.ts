@@ -1,4 +1,4 @@
-import { OutgoingFailed } from '../protocol/outgoing.ts'
+import { OutgoingFailed } from '../protocol/ports/outgoing.ts'
 
 /** Milliseconds until it is called again after one failure; each further one doubles them. */
 const first = 1_000

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { aClient } from '../../test/support/a-context.ts'
-import type { ClientAuthMethod } from './client-auth/client-auth.ts'
+import type { ClientAuthMethod } from './clients/authentication/client-auth.ts'
 import { extended } from './extended.ts'
 import type { Extensions } from './extensions.ts'
 import { modern } from './features.ts'

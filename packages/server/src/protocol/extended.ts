@@ -1,8 +1,8 @@
-import type { Client } from './client.ts'
-import { clientAuthMethods, clientAuthMethodsOf } from './client-auth/index.ts'
+import { clientAuthMethods, clientAuthMethodsOf } from './clients/authentication/index.ts'
+import type { Client } from './clients/client.ts'
+import { isRedirected } from './clients/grant-traits.ts'
 import type { Extended, Extensions } from './extensions.ts'
 import type { Features } from './features.ts'
-import { isRedirected } from './grant-types/grant-traits.ts'
 import { implicit } from './grant-types/implicit.ts'
 import { grantTypes, grantTypesOf } from './grant-types/index.ts'
 

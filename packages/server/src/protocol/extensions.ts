@@ -1,4 +1,4 @@
-import type { ClientAuthMethod } from './client-auth/client-auth.ts'
+import type { ClientAuthMethod } from './clients/authentication/client-auth.ts'
 import type { GrantType } from './grant-types/grant-type.ts'
 
 /** What a library user adds, beside the built-in ones and in the same lists. */

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { hashPassword, type PasswordCost } from '../accounts/password.ts'
 import { usernameKey } from '../accounts/username.ts'
-import type { Api } from '../protocol/api.ts'
-import { type Client, userIdPrefix } from '../protocol/client.ts'
+import type { Api } from '../protocol/access/api.ts'
+import { type Client, userIdPrefix } from '../protocol/clients/client.ts'
 import type { Settings } from '../settings.ts'
 import type { DeclaredUser } from './user-entry.ts'
 

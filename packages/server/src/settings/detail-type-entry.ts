@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { type DetailType, memberKinds } from '../protocol/authorization-details/detail-type.ts'
-import { at, type Problem, shown } from '../protocol/problem.ts'
+import { type DetailType, memberKinds } from '../protocol/access/details/detail-type.ts'
+import { at, type Problem, shown } from '../protocol/messages/problem.ts'
 import { choice, closed, flag, line, listOf, problemsOf, text } from './schema.ts'
 
 const memberName = text(

@@ -1,6 +1,6 @@
-import { abilitiesOf } from '../protocol/client-metadata/server-abilities.ts'
 import type { Extensions } from '../protocol/extensions.ts'
-import type { Problem } from '../protocol/problem.ts'
+import type { Problem } from '../protocol/messages/problem.ts'
+import { abilitiesOf } from '../protocol/server-abilities.ts'
 import { readApiEntry } from './api-entry.ts'
 import { readClientEntry } from './client-entry.ts'
 import { readDetailTypeEntry } from './detail-type-entry.ts'

@@ -1,4 +1,4 @@
-import { isLoopbackHost } from '../protocol/client-metadata/metadata-reader.ts'
+import { isLoopbackHost } from '../protocol/clients/metadata/metadata-reader.ts'
 
 /** Who the server says it is. Comes from the settings only, and is compared as a plain string. RFC 8414 §2 */
 export type Issuer = {

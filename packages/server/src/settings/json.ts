@@ -1,4 +1,4 @@
-import { shown } from '../protocol/problem.ts'
+import { shown } from '../protocol/messages/problem.ts'
 
 /** Why a text is not the JSON we take, and where: line and column count from one. */
 export class JsonRefused extends Error {

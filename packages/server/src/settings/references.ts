@@ -1,8 +1,8 @@
 import { isJsonObject } from '@valetkey/resource/foreign-json'
 import { usernameKey } from '../accounts/username.ts'
-import { none } from '../protocol/client-auth/none.ts'
-import { at, type Problem, shown } from '../protocol/problem.ts'
-import { sameResource } from '../protocol/resource.ts'
+import { sameResource } from '../protocol/access/resource.ts'
+import { none } from '../protocol/clients/authentication/none.ts'
+import { at, type Problem, shown } from '../protocol/messages/problem.ts'
 import { openIdScopes } from './file.ts'
 
 /** The lists of the file as they were written, whether or not their entries are right by themselves. */

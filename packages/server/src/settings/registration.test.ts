@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as v from 'valibot'
 import { aContext } from '../../test/support/a-context.ts'
-import { namesOf } from '../protocol/client-metadata/abilities.ts'
-import { abilitiesOf } from '../protocol/client-metadata/server-abilities.ts'
+import { namesOf } from '../protocol/clients/abilities.ts'
 import { modern } from '../protocol/features.ts'
+import { abilitiesOf } from '../protocol/server-abilities.ts'
 import { registration, registrationPolicy } from './registration.ts'
 
 test('an operator who opens registration is told of each grant type in which nobody is asked', () => {

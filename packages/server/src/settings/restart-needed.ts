@@ -1,7 +1,7 @@
 import { KeyObject } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { isJsonObject } from '@valetkey/resource/foreign-json'
-import { Secret } from '../protocol/secret.ts'
+import { Secret } from '../protocol/secrets/secret.ts'
 import type { Settings } from '../settings.ts'
 
 /** What a running server takes over, or what is only said. */

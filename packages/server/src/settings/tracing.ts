@@ -1,4 +1,4 @@
-import { shown } from '../protocol/problem.ts'
+import { shown } from '../protocol/messages/problem.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 

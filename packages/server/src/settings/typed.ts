@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { sentence, shown } from '../protocol/problem.ts'
+import { sentence, shown } from '../protocol/messages/problem.ts'
 import { type OptionName, options, type Sources } from '../settings.ts'
 import { databaseUrl } from './database.ts'
 import { drainSeconds, issuerSchema, workers } from './file.ts'

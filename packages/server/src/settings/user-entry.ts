@@ -1,10 +1,10 @@
 import * as v from 'valibot'
 import { type PasswordProblem, passwordProblem } from '../accounts/password.ts'
 import { shownUsername, usernameKey } from '../accounts/username.ts'
-import { isPageUri } from '../protocol/client-metadata/metadata-reader.ts'
-import { isLine } from '../protocol/line.ts'
-import type { Problem } from '../protocol/problem.ts'
-import { Secret } from '../protocol/secret.ts'
+import { isPageUri } from '../protocol/clients/metadata/metadata-reader.ts'
+import { isLine } from '../protocol/messages/line.ts'
+import type { Problem } from '../protocol/messages/problem.ts'
+import { Secret } from '../protocol/secrets/secret.ts'
 import { closed, flag, hidden, line, problemsOf, text, wholeNumber } from './schema.ts'
 
 /** A person whom the configuration file declares. */

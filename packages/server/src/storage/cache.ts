@@ -1,4 +1,4 @@
-import { BoundedMap } from '../protocol/bounded-map.ts'
+import { BoundedMap } from '../protocol/bounds/bounded-map.ts'
 
 /** How old an answer may be, in milliseconds: another process may have changed the row since. */
 const staleAfter = 1_000

@@ -1,5 +1,5 @@
-import type { Api } from '../protocol/api.ts'
-import type { Client } from '../protocol/client.ts'
+import type { Api } from '../protocol/access/api.ts'
+import type { Client } from '../protocol/clients/client.ts'
 import type { Cache } from './cache.ts'
 
 /** What operators register, which the token endpoint reads with every request and nobody changes often. */

@@ -1,4 +1,4 @@
-import type { Api } from '../protocol/api.ts'
+import type { Api } from '../protocol/access/api.ts'
 import {
   type Changes,
   type DeclaredUser,

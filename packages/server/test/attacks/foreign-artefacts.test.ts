@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
-import { type Prefix, unwrap, wrap } from '../../src/protocol/tokens/artefact.ts'
+import { type Prefix, unwrap, wrap } from '../../src/protocol/secrets/artefact.ts'
 import type { TestServer } from '../support/a-server.ts'
 import { App, apps } from '../support/app.ts'
 import { type Answer, ask } from '../support/ask.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { everyClientField } from '../../src/protocol/client-fields.ts'
+import { everyClientField } from '../../src/protocol/clients/client-fields.ts'
 import { aServer, type TestServer } from '../support/a-server.ts'
 import { changed, register } from '../support/registered-app.ts'
 

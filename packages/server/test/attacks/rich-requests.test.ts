@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { plainName } from '../../src/pages/shown.ts'
-import { isPlain } from '../../src/protocol/authorization-details/detail-problem.ts'
+import { isPlain } from '../../src/protocol/access/details/detail-problem.ts'
 import { hostileValues } from '../pages/hostile-views.ts'
 import type { TestServer } from '../support/a-server.ts'
 import { App, apps } from '../support/app.ts'

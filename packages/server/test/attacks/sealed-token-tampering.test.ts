@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { wrap } from '../../src/protocol/tokens/artefact.ts'
+import { wrap } from '../../src/protocol/secrets/artefact.ts'
 import type { TestServer } from '../support/a-server.ts'
 import { type App, apps } from '../support/app.ts'
 import { assertRefused, bought } from '../support/bought.ts'

@@ -15,19 +15,19 @@ const decisive = [
   'accounts/password.ts',
   'http/own-form.ts',
   'protocol/authorization/interaction.ts',
-  'protocol/client-auth/client-secret.ts',
+  'protocol/clients/authentication/client-secret.ts',
   'protocol/endpoints/client-configuration.ts',
   'protocol/jose/content-encryption.ts',
   'protocol/jose/foreign-jws.ts',
-  'protocol/pkce.ts',
+  'protocol/secrets/pkce.ts',
   'protocol/tokens/refresh-token.ts',
 ]
 
 /** Comparisons of two things that one and the same hand wrote, so that their time tells nobody anything new. */
 const harmless: Record<string, string> = {
   'accounts/account-form.ts': 'the password that was typed twice',
-  'protocol/client-auth/basic-pairs.ts': 'two readings of what was sent',
-  'protocol/client-auth/client-secret-jwt.ts': 'how many secrets there are',
+  'protocol/clients/authentication/basic-pairs.ts': 'two readings of what was sent',
+  'protocol/clients/authentication/client-secret-jwt.ts': 'how many secrets there are',
   'protocol/tokens/jws.ts': 'two spellings of what was sent',
   'settings/declare.ts': 'what an operator declared, at the start',
   'storage/tables/client-secrets.ts': 'two rows of ours',
@@ -75,7 +75,7 @@ describe('what a comparison’s time tells (threat F13)', () => {
     const found = globSync('**/*.ts', { cwd: sources }).filter((file) => {
       return /\btimingSafeEqual\(/.test(readFileSync(sources + file, 'utf8'))
     })
-    assert.deepEqual(found, ['protocol/constant-time-equal.ts'])
+    assert.deepEqual(found, ['protocol/secrets/constant-time-equal.ts'])
   })
 
   for (const file of decisive) {

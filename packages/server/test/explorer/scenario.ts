@@ -1,4 +1,4 @@
-import type { RefreshOutcome } from '../../src/protocol/store.ts'
+import type { RefreshOutcome } from '../../src/protocol/ports/store.ts'
 import type { Task } from './stage.ts'
 
 /** What may happen in a world, each so often. */

@@ -1,5 +1,5 @@
 import type { CompiledQuery } from 'kysely'
-import { longestWait } from '../../src/protocol/sender.ts'
+import { longestWait } from '../../src/protocol/ports/sender.ts'
 import type { Door } from '../../src/storage/door.ts'
 import { refresh } from '../../src/storage/store/refresh.ts'
 import { sweep } from '../../src/storage/sweep.ts'

@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../../src/protocol/errors.ts'
-import type { Rule } from '../../src/protocol/rules.ts'
+import type { ErrorCode } from '../../src/protocol/messages/errors.ts'
+import type { Rule } from '../../src/protocol/messages/rules.ts'
 import { details, summerPrint } from '../support/rich-requests.ts'
 
 /** What is wrong, how it comes about, the code, and the rule that the trace names. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { longestArtefact } from '../../src/protocol/tokens/artefact.ts'
+import { longestArtefact } from '../../src/protocol/secrets/artefact.ts'
 import type { TestServer } from '../support/a-server.ts'
 import { apps } from '../support/app.ts'
 import { assertRefused } from '../support/bought.ts'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { notices } from '../../src/protocol/logout/notices.ts'
 import type { EndedParticipation } from '../../src/protocol/logout/participation.ts'
-import { OutgoingFailed } from '../../src/protocol/outgoing.ts'
+import { OutgoingFailed } from '../../src/protocol/ports/outgoing.ts'
 import type { Storage } from '../../src/storage/open.ts'
 import { aContext } from '../support/a-context.ts'
 import {

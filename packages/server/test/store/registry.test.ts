@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Api } from '../../src/protocol/api.ts'
+import type { Api } from '../../src/protocol/access/api.ts'
 import type { DeclaredUser } from '../../src/storage/declared-users.ts'
 import { UsernameTaken } from '../../src/storage/errors.ts'
 import type { Storage } from '../../src/storage/open.ts'

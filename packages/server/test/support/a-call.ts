@@ -1,4 +1,4 @@
-import type { OutgoingRequest } from '../../src/protocol/outgoing.ts'
+import type { OutgoingRequest } from '../../src/protocol/ports/outgoing.ts'
 
 /** A call for the keys of a declared client. */
 export function aCall(url: string, change: Partial<OutgoingRequest> = {}): OutgoingRequest {

@@ -1,5 +1,5 @@
 import { createHash, createSecretKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
-import type { SigningAlg } from '../../src/protocol/api.ts'
+import type { SigningAlg } from '../../src/protocol/access/api.ts'
 import type { KeyRing, SecretKey, SigningKey } from '../../src/protocol/tokens/keys.ts'
 
 const pairs: Record<SigningAlg, () => { privateKey: KeyObject; publicKey: KeyObject }> = {

@@ -1,4 +1,4 @@
-import { clientAuthMethods } from '../../src/protocol/client-auth/index.ts'
+import { clientAuthMethods } from '../../src/protocol/clients/authentication/index.ts'
 import type { Extended } from '../../src/protocol/extensions.ts'
 import { grantTypes } from '../../src/protocol/grant-types/index.ts'
 

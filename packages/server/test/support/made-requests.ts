@@ -1,4 +1,4 @@
-import { everyClientField } from '../../src/protocol/client-fields.ts'
+import { everyClientField } from '../../src/protocol/clients/client-fields.ts'
 import type { Chance } from '../fire/chance.ts'
 import { parameters } from './parameters.ts'
 

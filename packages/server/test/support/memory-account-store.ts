@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Account, AccountStore, NewAccount } from '../../src/accounts/store.ts'
+import type { Store } from '../../src/protocol/ports/store.ts'
 import type { Event } from '../../src/protocol/records/event.ts'
 import type { NewOneTime, OneTime, OneTimeKind } from '../../src/protocol/records/one-time.ts'
 import type { Session } from '../../src/protocol/records/session.ts'
-import type { Store } from '../../src/protocol/store.ts'
 
 type AccountRow = { account: Account; usernameKey: string; passwordHash: string | undefined }
 type SessionRow = { session: Session; usedAt: number }

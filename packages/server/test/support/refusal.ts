@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import type { ErrorCode } from '../../src/protocol/errors.ts'
-import { type Rule, rules } from '../../src/protocol/rules.ts'
+import type { ErrorCode } from '../../src/protocol/messages/errors.ts'
+import { type Rule, rules } from '../../src/protocol/messages/rules.ts'
 import type { TestServer } from './a-server.ts'
 import { type Answer, answerIn } from './ask.ts'
 

@@ -1,10 +1,10 @@
-import type { Api } from '../api.ts'
-import { type Client, isPublic } from '../client.ts'
-import { permissionsOf } from '../permission.ts'
+import type { Api } from '../access/api.ts'
+import { permissionsOf } from '../access/permission.ts'
+import { isSubset } from '../access/scope.ts'
+import { type Client, isPublic } from '../clients/client.ts'
 import type { Grant } from '../records/grant.ts'
-import { isSubset } from '../scope.ts'
-import type { AuthorizationRequest } from './request.ts'
-import { claimPermissions } from './requested-claims.ts'
+import type { AuthorizationRequest } from './request/request.ts'
+import { claimPermissions } from './request/requested-claims.ts'
 
 /**
  * A public client whose redirect another program could receive as well: nobody can tell who is asking, so what

@@ -1,15 +1,15 @@
-import { meetsAcr, requestedAcr } from '../authentication-class.ts'
-import type { Client } from '../client.ts'
+import type { Client } from '../clients/client.ts'
 import type { Context } from '../context.ts'
-import type { ErrorCode } from '../errors.ts'
+import type { ErrorCode } from '../messages/errors.ts'
 import type { Grant } from '../records/grant.ts'
 import type { Session } from '../records/session.ts'
 import type { User } from '../records/user.ts'
+import { meetsAcr, requestedAcr } from '../sessions/authentication-class.ts'
 import { subjectFor } from '../tokens/subject.ts'
 import { covers, isUnproven } from './consent.ts'
-import { hasSignUp } from './prompt.ts'
-import type { AuthorizationRequest } from './request.ts'
-import { isAbout } from './whom.ts'
+import { hasSignUp } from './request/prompt.ts'
+import type { AuthorizationRequest } from './request/request.ts'
+import { isAbout } from './request/whom.ts'
 
 /** The person at the browser, if one is signed in. */
 export type Visitor = { session: Session; user: User }

@@ -1,10 +1,10 @@
-import type { Client } from '../client.ts'
+import type { Client } from '../clients/client.ts'
 import type { Context } from '../context.ts'
 import { mayUseDevice } from '../device/device-code.ts'
 import { readUserCode, shownUserCode, userCodeHash } from '../device/user-code.ts'
 import { endpointPaths } from '../endpoint-paths.ts'
 import type { DeviceCode } from '../records/device-code.ts'
-import type { AuthorizationRequest } from './request.ts'
+import type { AuthorizationRequest } from './request/request.ts'
 
 /** What a device asks of the person who typed its code. */
 export type DeviceRequest = { request: AuthorizationRequest; client: Client }

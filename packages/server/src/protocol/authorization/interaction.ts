@@ -1,12 +1,12 @@
-import type { Client } from '../client.ts'
-import { constantTimeEqual } from '../constant-time-equal.ts'
+import type { Client } from '../clients/client.ts'
+import { matchesRegistered } from '../clients/redirect-uri.ts'
 import type { Context } from '../context.ts'
 import { mayUseDevice } from '../device/device-code.ts'
-import { OAuthError } from '../errors.ts'
+import { OAuthError } from '../messages/errors.ts'
 import type { Spend } from '../records/one-time.ts'
-import { matchesRegistered } from '../redirect-uri.ts'
-import { hashOf, mint } from '../tokens/artefact.ts'
-import type { AuthorizationRequest } from './request.ts'
+import { hashOf, mint } from '../secrets/artefact.ts'
+import { constantTimeEqual } from '../secrets/constant-time-equal.ts'
+import type { AuthorizationRequest } from './request/request.ts'
 
 /**
  * An authorization request that waits for a person. The browser holds one opaque id, which is worth nothing

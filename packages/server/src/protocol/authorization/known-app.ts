@@ -1,4 +1,4 @@
-import type { Client } from '../client.ts'
+import type { Client } from '../clients/client.ts'
 import type { Context } from '../context.ts'
 import type { Visitor } from './decide.ts'
 

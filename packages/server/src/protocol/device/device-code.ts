@@ -1,6 +1,6 @@
-import type { Client } from '../client.ts'
+import type { Client } from '../clients/client.ts'
 import type { Context } from '../context.ts'
-import { OAuthError } from '../errors.ts'
+import { OAuthError } from '../messages/errors.ts'
 
 /** The name of the grant type. RFC 8628 §3.4 */
 export const deviceGrantName = 'urn:ietf:params:oauth:grant-type:device_code'

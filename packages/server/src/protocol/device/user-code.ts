@@ -1,4 +1,4 @@
-import { hashOf } from '../tokens/artefact.ts'
+import { hashOf } from '../secrets/artefact.ts'
 
 /** No vowels, so that no word comes out, and nothing that looks like something else. RFC 8628 §6.1 */
 const letters = 'BCDFGHJKLMNPQRSTVWXZ'

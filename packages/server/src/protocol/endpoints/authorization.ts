@@ -1,20 +1,20 @@
-import { type AuthorizationAnswer, answering } from '../authorization/answer.ts'
 import type { Visitor } from '../authorization/decide.ts'
 import { proceed } from '../authorization/proceed.ts'
-import { isPushed, recallPushed } from '../authorization/pushed-request.ts'
-import { readRequest } from '../authorization/request.ts'
-import { type RequestCarrier, spendsOf } from '../authorization/request-carrier.ts'
+import { isPushed, recallPushed } from '../authorization/request/pushed-request.ts'
+import { readRequest } from '../authorization/request/request.ts'
+import { type RequestCarrier, spendsOf } from '../authorization/request/request-carrier.ts'
 import {
   findClient,
   type ReturnAddress,
   refuseAmbiguous,
   returnAddressOf,
-} from '../authorization/return-address.ts'
-import type { Client } from '../client.ts'
+} from '../authorization/request/return-address.ts'
+import { type AuthorizationAnswer, answering } from '../authorization/response/answer.ts'
+import type { Client } from '../clients/client.ts'
 import type { Context } from '../context.ts'
-import { OAuthError } from '../errors.ts'
-import type { OAuthRequest } from '../message.ts'
-import { type Params, parseForm, requireForm } from '../params.ts'
+import { OAuthError } from '../messages/errors.ts'
+import type { OAuthRequest } from '../messages/message.ts'
+import { type Params, parseForm, requireForm } from '../messages/params.ts'
 
 /**
  * The authorization endpoint. `who` reads who is at the browser; `framed`: it loads the answer into a frame.
@@ -80,7 +80,7 @@ async function askedFor(outer: Params, context: Context): Promise<Asked> {
   }
   try {
     // Most clients send none.
-    const { readRequestObject } = await import('../authorization/request-object.ts')
+    const { readRequestObject } = await import('../authorization/request/request-object.ts')
     const params = await readRequestObject(outer, client, context)
     const address = returnAddressOf(client, params, context)
     return { client, address, params, carrier: { kind: 'request_object' } }

@@ -1,4 +1,5 @@
-import type { AuthenticateClient } from '../client-auth/authenticate.ts'
+import { readScope } from '../access/requested-access.ts'
+import type { AuthenticateClient } from '../clients/authentication/authenticate.ts'
 import type { Context } from '../context.ts'
 import {
   deviceCodeLifetime,
@@ -9,11 +10,10 @@ import {
 } from '../device/device-code.ts'
 import { mintUserCode, shownUserCode, userCodeHash } from '../device/user-code.ts'
 import { endpointPaths } from '../endpoint-paths.ts'
-import { OAuthError } from '../errors.ts'
-import { json, type OAuthRequest, type OAuthResponse } from '../message.ts'
-import { parseFormRequest } from '../params.ts'
-import { readScope } from '../requested-access.ts'
-import { hashOf, mint } from '../tokens/artefact.ts'
+import { OAuthError } from '../messages/errors.ts'
+import { json, type OAuthRequest, type OAuthResponse } from '../messages/message.ts'
+import { parseFormRequest } from '../messages/params.ts'
+import { hashOf, mint } from '../secrets/artefact.ts'
 
 /** Of 2^34.5 codes hardly one is taken; a few tries are more than enough. */
 const tries = 5

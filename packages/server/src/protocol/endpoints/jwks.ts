@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { json, type OAuthResponse } from '../message.ts'
+import { json, type OAuthResponse } from '../messages/message.ts'
 
 /** How long a copy of the public keys may be used without asking again, in seconds. */
 export const jwksMaxAge = 300

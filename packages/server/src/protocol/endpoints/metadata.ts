@@ -1,15 +1,15 @@
-import { signingAlgs } from '../api.ts'
-import { responseModes } from '../authorization/response-mode.ts'
-import { isFrontChannel } from '../authorization/response-type.ts'
-import { claimsSupported } from '../claims.ts'
-import type { ClientAuthMethod } from '../client-auth/client-auth.ts'
+import { signingAlgs } from '../access/api.ts'
+import { claimsSupported } from '../access/claims.ts'
+import { identityScopes, offlineAccess } from '../access/resource.ts'
+import { responseModes } from '../authorization/request/response-mode.ts'
+import { isFrontChannel } from '../authorization/request/response-type.ts'
+import type { ClientAuthMethod } from '../clients/authentication/client-auth.ts'
 import type { Context } from '../context.ts'
 import { hasDeviceGrant } from '../device/device-code.ts'
 import { endpointPaths } from '../endpoint-paths.ts'
 import { implicit } from '../grant-types/implicit.ts'
 import { contentEncryptions, keyEncryptionAlgs, verifyingAlgs } from '../jose/algorithms.ts'
-import { json, type OAuthResponse } from '../message.ts'
-import { identityScopes, offlineAccess } from '../resource.ts'
+import { json, type OAuthResponse } from '../messages/message.ts'
 
 /**
  * One document for RFC 8414 and OpenID Connect Discovery, the same at every path where clients look for it.

@@ -1,12 +1,12 @@
-import { keepPushed } from '../authorization/pushed-request.ts'
-import { readRequest } from '../authorization/request.ts'
-import { readRequestObject } from '../authorization/request-object.ts'
-import { returnAddressOf } from '../authorization/return-address.ts'
-import type { AuthenticateClient } from '../client-auth/authenticate.ts'
+import { keepPushed } from '../authorization/request/pushed-request.ts'
+import { readRequest } from '../authorization/request/request.ts'
+import { readRequestObject } from '../authorization/request/request-object.ts'
+import { returnAddressOf } from '../authorization/request/return-address.ts'
+import type { AuthenticateClient } from '../clients/authentication/authenticate.ts'
 import type { Context } from '../context.ts'
-import { OAuthError } from '../errors.ts'
-import { json, type OAuthRequest, type OAuthResponse } from '../message.ts'
-import { parseFormRequest } from '../params.ts'
+import { OAuthError } from '../messages/errors.ts'
+import { json, type OAuthRequest, type OAuthResponse } from '../messages/message.ts'
+import { parseFormRequest } from '../messages/params.ts'
 
 /** What proves the client, and is no part of what it asks for. RFC 6749 §2.3.1, RFC 7521 §4.2 */
 const credentials = ['client_secret', 'client_assertion', 'client_assertion_type']

@@ -1,12 +1,12 @@
 import { TokenRefusal } from '@valetkey/resource/challenge'
-import { bearerRefusal, requiredToken } from '../bearer-refusal.ts'
+import { clientAnswer } from '../clients/registration/client-answer.ts'
+import { registeredClient } from '../clients/registration/registered-client.ts'
+import { registrationBody } from '../clients/registration/registration-body.ts'
 import type { Context } from '../context.ts'
-import { OAuthError } from '../errors.ts'
-import type { OAuthRequest, OAuthResponse } from '../message.ts'
-import { clientAnswer } from '../registration/client-answer.ts'
-import { registeredClient } from '../registration/registered-client.ts'
-import { registrationBody } from '../registration/registration-body.ts'
-import { hashOf, mint, unwrap } from '../tokens/artefact.ts'
+import { bearerRefusal, requiredToken } from '../messages/bearer-refusal.ts'
+import { OAuthError } from '../messages/errors.ts'
+import type { OAuthRequest, OAuthResponse } from '../messages/message.ts'
+import { hashOf, mint, unwrap } from '../secrets/artefact.ts'
 
 /**
  * The client registration endpoint. `source`: the address that is counted where no token is asked for; absent where

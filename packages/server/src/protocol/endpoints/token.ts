@@ -1,15 +1,15 @@
-import { type Client, isPublic } from '../client.ts'
-import { type AuthenticateClient, authenticatedAnew } from '../client-auth/authenticate.ts'
+import { type AuthenticateClient, authenticatedAnew } from '../clients/authentication/authenticate.ts'
+import { type Client, isPublic } from '../clients/client.ts'
+import { ClientChanged } from '../clients/current-client.ts'
+import { noteUse } from '../clients/note-use.ts'
 import type { Context } from '../context.ts'
-import { ClientChanged } from '../current-client.ts'
-import { OAuthError } from '../errors.ts'
+import { revokeReplayed, usedBefore } from '../families/replay.ts'
 import { legacyFeatures } from '../features.ts'
 import type { Entitlement, GrantType, Replay, TokenRequest } from '../grant-types/grant-type.ts'
-import { json, type OAuthRequest, type OAuthResponse } from '../message.ts'
-import { noteUse } from '../note-use.ts'
-import { type Params, parseFormRequest, required } from '../params.ts'
+import { OAuthError } from '../messages/errors.ts'
+import { json, type OAuthRequest, type OAuthResponse } from '../messages/message.ts'
+import { type Params, parseFormRequest, required } from '../messages/params.ts'
 import { issue } from '../tokens/issue.ts'
-import { revokeReplayed, usedBefore } from '../tokens/replay.ts'
 
 /** The token endpoint of a server with these grant types. RFC 6749 §3.2 */
 export async function token(

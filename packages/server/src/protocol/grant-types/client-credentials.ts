@@ -1,6 +1,5 @@
-import { requireDetailsMeant } from '../authorization-details/details-meant.ts'
-import { noDetails, requestedDetails } from '../authorization-details/requested-details.ts'
-import { OAuthError } from '../errors.ts'
+import { requireDetailsMeant } from '../access/details/details-meant.ts'
+import { noDetails, requestedDetails } from '../access/details/requested-details.ts'
 import {
   apisOfScope,
   definesScope,
@@ -8,8 +7,9 @@ import {
   personalScopes,
   requestedApis,
   requireOpenTo,
-} from '../resource.ts'
-import { requestedScope } from '../scope.ts'
+} from '../access/resource.ts'
+import { requestedScope } from '../access/scope.ts'
+import { OAuthError } from '../messages/errors.ts'
 import type { GrantType } from './grant-type.ts'
 
 /** The client acts for itself, so it is the subject. RFC 6749 §4.4 */

@@ -1,9 +1,9 @@
-import type { Client } from '../client.ts'
+import type { Client } from '../clients/client.ts'
 import type { Context } from '../context.ts'
-import { OAuthError } from '../errors.ts'
-import { challengeOf } from '../pkce.ts'
+import { usedBefore } from '../families/replay.ts'
+import { OAuthError } from '../messages/errors.ts'
+import { challengeOf } from '../secrets/pkce.ts'
 import { familyIdOf } from '../tokens/refresh-token.ts'
-import { usedBefore } from '../tokens/replay.ts'
 import type { Replay } from './grant-type.ts'
 
 /**

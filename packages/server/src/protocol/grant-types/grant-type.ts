@@ -1,14 +1,14 @@
-import type { Api } from '../api.ts'
-import type { AuthorizationDetail } from '../authorization-details/authorization-detail.ts'
-import type { NamedClaims } from '../claims.ts'
-import type { Client } from '../client.ts'
+import type { Api } from '../access/api.ts'
+import type { NamedClaims } from '../access/claims.ts'
+import type { AuthorizationDetail } from '../access/details/authorization-detail.ts'
+import type { Client } from '../clients/client.ts'
+import type { GrantTraits } from '../clients/grant-traits.ts'
 import type { Context } from '../context.ts'
 import type { Event } from '../records/event.ts'
 import type { Grant } from '../records/grant.ts'
 import type { Spend } from '../records/one-time.ts'
 import type { GrantlessFamily, TokenFamily } from '../records/token-family.ts'
 import type { IdTokenFacts } from '../tokens/id-token.ts'
-import type { GrantTraits } from './grant-traits.ts'
 
 /** A token request whose client is authenticated. RFC 6749 §3.2 */
 export type TokenRequest = {

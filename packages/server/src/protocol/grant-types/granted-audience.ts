@@ -1,11 +1,11 @@
-import type { Api } from '../api.ts'
-import type { AuthorizationDetail } from '../authorization-details/authorization-detail.ts'
-import { apisOfDetails } from '../authorization-details/details-meant.ts'
-import type { Client } from '../client.ts'
+import type { Api } from '../access/api.ts'
+import type { AuthorizationDetail } from '../access/details/authorization-detail.ts'
+import { apisOfDetails } from '../access/details/details-meant.ts'
+import { requireMeaning } from '../access/requested-access.ts'
+import { definesScope, isOpenTo, knownApis, requestedApis, requireOpenTo } from '../access/resource.ts'
+import type { Client } from '../clients/client.ts'
 import type { Context } from '../context.ts'
-import { OAuthError } from '../errors.ts'
-import { requireMeaning } from '../requested-access.ts'
-import { definesScope, isOpenTo, knownApis, requestedApis, requireOpenTo } from '../resource.ts'
+import { OAuthError } from '../messages/errors.ts'
 
 /**
  * The APIs an access token is for: those that the token request names, if they were granted and the client is still

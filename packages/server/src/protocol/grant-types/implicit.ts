@@ -1,4 +1,4 @@
-import type { GrantTraits } from './grant-traits.ts'
+import type { GrantTraits } from '../clients/grant-traits.ts'
 
 /**
  * Tokens from the authorization endpoint. Clients register for it like for a grant type, but no token request names it,

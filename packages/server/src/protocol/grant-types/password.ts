@@ -1,5 +1,5 @@
-import { OAuthError } from '../errors.ts'
-import { required } from '../params.ts'
+import { OAuthError } from '../messages/errors.ts'
+import { required } from '../messages/params.ts'
 import type { GrantType } from './grant-type.ts'
 import { personEntitlement } from './person-entitlement.ts'
 

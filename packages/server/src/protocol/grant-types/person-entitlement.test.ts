@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { aClient, aContext, anApi } from '../../../test/support/a-context.ts'
 import type { Context } from '../context.ts'
-import { OAuthError } from '../errors.ts'
+import { OAuthError } from '../messages/errors.ts'
 import type { TokenRequest } from './grant-type.ts'
 import { personEntitlement } from './person-entitlement.ts'
 

@@ -1,12 +1,12 @@
-import { acrOf, requestedAcr } from '../authentication-class.ts'
+import { permissionsOf } from '../access/permission.ts'
+import { readScope } from '../access/requested-access.ts'
 import type { Context } from '../context.ts'
-import { permissionsOf } from '../permission.ts'
+import { newFamily } from '../families/new-family.ts'
 import type { Grant } from '../records/grant.ts'
-import { readScope } from '../requested-access.ts'
+import { acrOf, requestedAcr } from '../sessions/authentication-class.ts'
 import { familyIdPrefix } from '../tokens/refresh-token.ts'
 import type { Authentication, Entitlement, TokenRequest } from './grant-type.ts'
 import { grantedAudience } from './granted-audience.ts'
-import { newFamily } from './new-family.ts'
 import { mayRefresh } from './refresh-token.ts'
 
 /** A person of whom a grant type is sure. `userId` is a `usr_…`. */

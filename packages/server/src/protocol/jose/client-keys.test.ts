@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { aClient } from '../../../test/support/a-context.ts'
-import { OutgoingFailed, type OutgoingFailure, type OutgoingRequest } from '../outgoing.ts'
+import { OutgoingFailed, type OutgoingFailure, type OutgoingRequest } from '../ports/outgoing.ts'
 import { clientKeys } from './client-keys.ts'
 
 const jwk = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' })

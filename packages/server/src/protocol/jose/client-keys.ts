@@ -1,6 +1,6 @@
 import { readForeignJson } from '@valetkey/resource/foreign-json'
-import type { Client } from '../client.ts'
-import { type Outgoing, OutgoingFailed } from '../outgoing.ts'
+import type { Client } from '../clients/client.ts'
+import { type Outgoing, OutgoingFailed } from '../ports/outgoing.ts'
 import { type ForeignKey, readJwkSet } from './jwk-set.ts'
 import { type FetchedKeys, KeptKeys } from './kept-keys.ts'
 

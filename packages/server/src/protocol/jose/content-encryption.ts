@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
-import { constantTimeEqual } from '../constant-time-equal.ts'
+import { constantTimeEqual } from '../secrets/constant-time-equal.ts'
 import type { ContentEncryption } from './algorithms.ts'
 
 /** Bytes of the key that encrypts the content, of which the modes with a MAC use half for that. RFC 7518 §5 */

@@ -1,7 +1,7 @@
-import type { Client } from '../client.ts'
+import type { Client } from '../clients/client.ts'
 import type { Context } from '../context.ts'
-import { OAuthError } from '../errors.ts'
-import { OutgoingFailed } from '../outgoing.ts'
+import { OAuthError } from '../messages/errors.ts'
+import { OutgoingFailed } from '../ports/outgoing.ts'
 import { contentEncryptions, keyEncryptionAlgs } from './algorithms.ts'
 import type { Encryption } from './jwe.ts'
 

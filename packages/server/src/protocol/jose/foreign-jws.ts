@@ -1,5 +1,5 @@
 import { constants, createHmac, type KeyObject, verify } from 'node:crypto'
-import { constantTimeEqual } from '../constant-time-equal.ts'
+import { constantTimeEqual } from '../secrets/constant-time-equal.ts'
 import type { SecretAlg, VerifyingAlg } from './algorithms.ts'
 import { exactBytes, isOptionalText, mediaType, objectIn } from './compact-part.ts'
 import type { ForeignKey } from './jwk-set.ts'

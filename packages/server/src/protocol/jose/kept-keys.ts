@@ -1,5 +1,5 @@
-import { BoundedMap } from '../bounded-map.ts'
-import type { OutgoingFailed } from '../outgoing.ts'
+import { BoundedMap } from '../bounds/bounded-map.ts'
+import type { OutgoingFailed } from '../ports/outgoing.ts'
 import type { ForeignKey } from './jwk-set.ts'
 
 /** What is known of the keys at one address; times in milliseconds. */

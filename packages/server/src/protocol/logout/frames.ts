@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { sidFor } from '../sid.ts'
+import { sidFor } from '../sessions/sid.ts'
 import type { Participation } from './participation.ts'
 
 /**

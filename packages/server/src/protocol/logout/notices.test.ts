@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { aClient, aContext } from '../../../test/support/a-context.ts'
-import type { Client } from '../client.ts'
-import { OutgoingFailed } from '../outgoing.ts'
-import type { Store } from '../store.ts'
+import type { Client } from '../clients/client.ts'
+import { OutgoingFailed } from '../ports/outgoing.ts'
+import type { Store } from '../ports/store.ts'
 import { type Notices, notices } from './notices.ts'
 import type { EndedParticipation } from './participation.ts'
 

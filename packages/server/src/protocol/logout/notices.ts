@@ -1,5 +1,5 @@
-import type { Client } from '../client.ts'
-import { Room } from '../room.ts'
+import { Room } from '../bounds/room.ts'
+import type { Client } from '../clients/client.ts'
 import { fairlyDue } from './due-notices.ts'
 import type { NoticeContext } from './logout-token.ts'
 import type { EndedParticipation, Participation } from './participation.ts'

@@ -1,4 +1,4 @@
-import type { Client } from '../client.ts'
+import type { Client } from '../clients/client.ts'
 import type { Won } from '../records/one-time.ts'
 import type { Session } from '../records/session.ts'
 

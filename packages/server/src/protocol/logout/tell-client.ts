@@ -1,5 +1,5 @@
-import type { Client } from '../client.ts'
-import { sidFor } from '../sid.ts'
+import type { Client } from '../clients/client.ts'
+import { sidFor } from '../sessions/sid.ts'
 import { mintLogoutToken, type NoticeContext } from './logout-token.ts'
 import type { EndedParticipation } from './participation.ts'
 

@@ -1,5 +1,5 @@
-import type { AuthorizationDetail } from '../authorization-details/authorization-detail.ts'
-import type { NamedClaims } from '../claims.ts'
+import type { NamedClaims } from '../access/claims.ts'
+import type { AuthorizationDetail } from '../access/details/authorization-detail.ts'
 
 /** All tokens that come from one completed authorization. Access tokens name it; refresh tokens count in it. */
 export type TokenFamily = {

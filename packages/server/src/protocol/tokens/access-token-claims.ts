@@ -1,4 +1,4 @@
-import type { AuthorizationDetail } from '../authorization-details/authorization-detail.ts'
+import type { AuthorizationDetail } from '../access/details/authorization-detail.ts'
 
 /** The claims of an access token, the same whether it is a JWT or sealed. Times in seconds. RFC 9068 §2.2 */
 export type AccessTokenClaims = {

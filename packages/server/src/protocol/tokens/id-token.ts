@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { SigningAlg } from '../api.ts'
-import type { Client } from '../client.ts'
+import type { SigningAlg } from '../access/api.ts'
+import type { Client } from '../clients/client.ts'
 import type { Context } from '../context.ts'
 import { encryptedFor } from '../jose/encrypted-response.ts'
 import { signJws, verifyOwnJws } from './jws.ts'

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import type { SigningAlg } from '../api.ts'
+import type { SigningAlg } from '../access/api.ts'
 
 /** A key pair that signs, or signed, tokens. */
 export type SigningKey = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { aContext } from '../../../test/support/a-context.ts'
-import { wrap } from './artefact.ts'
+import { wrap } from '../secrets/artefact.ts'
 import { readWithNewerKey } from './newer-key.ts'
 import { mintRefreshToken } from './refresh-token.ts'
 import { seal } from './sealed.ts'

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { objectIn } from '../jose/compact-part.ts'
-import { type Prefix, unwrap } from './artefact.ts'
+import { type Prefix, unwrap } from '../secrets/artefact.ts'
 import type { KeyRing } from './keys.ts'
 
 /**

@@ -1,5 +1,5 @@
-import { BoundedMap } from '../bounded-map.ts'
-import { copied } from '../copied.ts'
+import { BoundedMap } from '../bounds/bounded-map.ts'
+import { copied } from '../bounds/copied.ts'
 import type { AccessTokenClaims } from './access-token-claims.ts'
 import type { KeyRing } from './keys.ts'
 

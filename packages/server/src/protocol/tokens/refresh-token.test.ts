@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { aKeyRing } from '../../../test/support/a-key-ring.ts'
-import { unwrap, wrap } from './artefact.ts'
+import { unwrap, wrap } from '../secrets/artefact.ts'
 import { familyIdOf, mintRefreshToken, readRefreshToken } from './refresh-token.ts'
 
 const issuer = 'https://id.example'

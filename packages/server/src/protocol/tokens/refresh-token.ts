@@ -1,7 +1,7 @@
 import { createHash, createHmac, type KeyObject } from 'node:crypto'
-import { constantTimeEqual } from '../constant-time-equal.ts'
 import type { Context } from '../context.ts'
-import { unwrap, wrap } from './artefact.ts'
+import { unwrap, wrap } from '../secrets/artefact.ts'
+import { constantTimeEqual } from '../secrets/constant-time-equal.ts'
 
 /**
  * A refresh token says which family and which generation it is, and proves it with a MAC: nothing of it is

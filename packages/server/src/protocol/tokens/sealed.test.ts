@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { aKeyRing } from '../../../test/support/a-key-ring.ts'
-import { unwrap } from './artefact.ts'
+import { unwrap } from '../secrets/artefact.ts'
 import { seal, unseal } from './sealed.ts'
 
 const issuer = 'https://id.example'

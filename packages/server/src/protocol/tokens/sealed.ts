@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto'
-import { unwrap, wrap } from './artefact.ts'
+import { unwrap, wrap } from '../secrets/artefact.ts'
 import type { KeyRing, SecretKey } from './keys.ts'
 
 const version = 1

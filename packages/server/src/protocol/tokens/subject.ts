@@ -1,6 +1,6 @@
-import { type Client, userIdPrefix } from '../client.ts'
+import { type Client, userIdPrefix } from '../clients/client.ts'
+import { sectorOf } from '../clients/sector.ts'
 import type { Context } from '../context.ts'
-import { sectorOf } from '../sector.ts'
 
 /** What a client is told that a person is called, wherever it is told: the one place that says so. OIDC Core §8 */
 export function subjectFor(

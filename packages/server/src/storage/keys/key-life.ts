@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { SigningAlg } from '../../protocol/api.ts'
+import type { SigningAlg } from '../../protocol/access/api.ts'
 import type { DecryptionKey } from '../../protocol/tokens/keys.ts'
 import type { KeysTable } from '../schema.ts'
 

@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
-import type { SigningAlg } from '../../protocol/api.ts'
+import type { SigningAlg } from '../../protocol/access/api.ts'
 import type { DecryptionKey, SigningKey } from '../../protocol/tokens/keys.ts'
 
 const generate = promisify(generateKeyPair)

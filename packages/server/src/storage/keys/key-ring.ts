@@ -1,4 +1,4 @@
-import type { SigningAlg } from '../../protocol/api.ts'
+import type { SigningAlg } from '../../protocol/access/api.ts'
 import type { DecryptionKey, SecretKey, SigningKey } from '../../protocol/tokens/keys.ts'
 
 type Status = 'next' | 'active' | 'retired'

@@ -1,5 +1,5 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
-import { signingAlgs } from '../../protocol/api.ts'
+import { signingAlgs } from '../../protocol/access/api.ts'
 import { columns } from '../columns.ts'
 import type { Sql, Statement } from '../door.ts'
 import { DamagedRow } from '../json.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { SigningAlg } from '../../protocol/api.ts'
+import type { SigningAlg } from '../../protocol/access/api.ts'
 import type { DecryptionKey, KeyRing, SecretKey, SigningKey } from '../../protocol/tokens/keys.ts'
 import { StorageUnavailable } from '../errors.ts'
 import { jwksStaleness, longestStaleness } from './key-life.ts'

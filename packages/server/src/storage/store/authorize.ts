@@ -1,5 +1,5 @@
+import type { Made, Store, Unchanged } from '../../protocol/ports/store.ts'
 import type { Spend, Won } from '../../protocol/records/one-time.ts'
-import type { Made, Store, Unchanged } from '../../protocol/store.ts'
 import type { Door, Statement } from '../door.ts'
 import { StorageUnavailable } from '../errors.ts'
 import { unchangedClient } from '../tables/clients.ts'

@@ -1,4 +1,4 @@
-import type { Store } from '../../protocol/store.ts'
+import type { Store } from '../../protocol/ports/store.ts'
 import type { Door } from '../door.ts'
 import { denyDeviceCode } from '../tables/device-codes.ts'
 import { recordEvents } from '../tables/events.ts'

@@ -1,4 +1,4 @@
-import type { Store } from '../../protocol/store.ts'
+import type { Store } from '../../protocol/ports/store.ts'
 import type { Door } from '../door.ts'
 import type { Standstill } from '../standstill.ts'
 import { ownTokenStanding } from '../tables/denied-tokens.ts'

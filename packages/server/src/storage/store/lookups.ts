@@ -1,5 +1,5 @@
-import type { Client } from '../../protocol/client.ts'
-import type { Store } from '../../protocol/store.ts'
+import type { Client } from '../../protocol/clients/client.ts'
+import type { Store } from '../../protocol/ports/store.ts'
 import type { Door } from '../door.ts'
 import type { DataKey } from '../keys/sealing.ts'
 import type { Registered } from '../registered.ts'

@@ -1,5 +1,5 @@
+import type { Store } from '../../protocol/ports/store.ts'
 import type { OneTimeKind } from '../../protocol/records/one-time.ts'
-import type { Store } from '../../protocol/store.ts'
 import type { Door } from '../door.ts'
 import { codeByHash, insertOneTime, oneTimeByHash, oneTimeFromRow } from '../tables/one-time.ts'
 import { insertUsed } from '../tables/used-names.ts'

@@ -1,6 +1,6 @@
-import { reasonEnded } from '../../protocol/policy.ts'
+import { reasonEnded } from '../../protocol/families/policy.ts'
+import type { RefreshOutcome, Store } from '../../protocol/ports/store.ts'
 import type { FamilyStanding } from '../../protocol/records/token-family.ts'
-import type { RefreshOutcome, Store } from '../../protocol/store.ts'
 import type { Door } from '../door.ts'
 import type { Standstill } from '../standstill.ts'
 import { recordEvents } from '../tables/events.ts'

@@ -1,5 +1,5 @@
-import type { Client } from '../../protocol/client.ts'
-import type { Registrations } from '../../protocol/registration/registrations.ts'
+import type { Client } from '../../protocol/clients/client.ts'
+import type { Registrations } from '../../protocol/clients/registration/registrations.ts'
 import type { Door, Statement } from '../door.ts'
 import { StorageUnavailable } from '../errors.ts'
 import { underDataKey } from '../keys/data-key.ts'

@@ -1,4 +1,4 @@
-import type { Store } from '../../protocol/store.ts'
+import type { Store } from '../../protocol/ports/store.ts'
 import type { Door } from '../door.ts'
 import { denyToken } from '../tables/denied-tokens.ts'
 import { recordEvents } from '../tables/events.ts'

@@ -1,5 +1,5 @@
 import type { CompiledQuery, Selectable } from 'kysely'
-import { type Api, signingAlgs } from '../../protocol/api.ts'
+import { type Api, signingAlgs } from '../../protocol/access/api.ts'
 import { columns } from '../columns.ts'
 import type { Sql } from '../door.ts'
 import type { ApisTable } from '../schema.ts'

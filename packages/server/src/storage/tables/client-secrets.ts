@@ -1,5 +1,5 @@
-import type { ClientSecret } from '../../protocol/client.ts'
-import { Secret } from '../../protocol/secret.ts'
+import type { ClientSecret } from '../../protocol/clients/client.ts'
+import { Secret } from '../../protocol/secrets/secret.ts'
 import type { Door, Sql, Statement } from '../door.ts'
 import { DamagedRow } from '../json.ts'
 import type { Sealing } from '../keys/sealing.ts'

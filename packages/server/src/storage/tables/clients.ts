@@ -1,6 +1,6 @@
 import type { CompiledQuery, Selectable } from 'kysely'
-import type { Client } from '../../protocol/client.ts'
-import { type DescribedClient, everyClientField } from '../../protocol/client-fields.ts'
+import type { Client } from '../../protocol/clients/client.ts'
+import { type DescribedClient, everyClientField } from '../../protocol/clients/client-fields.ts'
 import { columns } from '../columns.ts'
 import type { Sql } from '../door.ts'
 import type { Sealing } from '../keys/sealing.ts'

@@ -1,5 +1,5 @@
 import type { CompiledQuery } from 'kysely'
-import type { Registrations } from '../../protocol/registration/registrations.ts'
+import type { Registrations } from '../../protocol/clients/registration/registrations.ts'
 import type { Sql } from '../door.ts'
 
 export function insertRegistrationToken(

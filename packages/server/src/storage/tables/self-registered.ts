@@ -1,5 +1,5 @@
 import type { CompiledQuery, Selectable } from 'kysely'
-import type { Registrations, SelfRegistration } from '../../protocol/registration/registrations.ts'
+import type { Registrations, SelfRegistration } from '../../protocol/clients/registration/registrations.ts'
 import { columns } from '../columns.ts'
 import type { Sql } from '../door.ts'
 import type { Sealing } from '../keys/sealing.ts'

@@ -1,6 +1,6 @@
 import type { CompiledQuery, RawBuilder } from 'kysely'
 import { mostClockDifference } from '../../protocol/clock-difference.ts'
-import type { Store } from '../../protocol/store.ts'
+import type { Store } from '../../protocol/ports/store.ts'
 import type { Reader, Sql } from '../door.ts'
 import { prepared } from '../prepared.ts'
 import { sql as raw } from '../sql/kysely.ts'

@@ -1,0 +1,35 @@
+import type { Client } from '../../clients/client.ts'
+import type { Context } from '../../context.ts'
+import { OAuthError } from '../../messages/errors.ts'
+import { type AuthorizationDetail, canonicalDetail } from './authorization-detail.ts'
+import { detailTypeFor } from './details-meant.ts'
+import { parseDetails } from './requested-details.ts'
+
+/**
+ * Of the details that were granted, those that a token request names; all where it names none. Throws
+ * `invalid_authorization_details` for one that was not granted just so. A client whose registration has shrunk gets
+ * what it is still registered for. RFC 9396 §6, §6.1
+ */
+export function grantedDetails(
+  text: string | undefined,
+  granted: readonly AuthorizationDetail[] | undefined,
+  client: Client,
+  context: Context,
+): readonly AuthorizationDetail[] | undefined {
+  if (text === undefined && granted === undefined) return undefined
+  const standing = (granted ?? []).filter(({ type }) => detailTypeFor(type, client, context) !== undefined)
+  if (text === undefined) return standing
+  const known = new Map(standing.map((detail) => [canonicalDetail(detail), detail]))
+  const asked = new Set(
+    parseDetails(text, context).map((each) => canonicalDetail(each as AuthorizationDetail)),
+  )
+  const exceeding = [...asked].filter((each) => !known.has(each))
+  const evidence = { expected: [...known.keys()], came: [...asked] }
+  if (!context.trace.holds('authorization-details/granted', exceeding.length === 0, evidence)) {
+    throw new OAuthError(
+      'invalid_authorization_details',
+      'authorization_details asks for something that was not granted just so',
+    )
+  }
+  return [...asked].flatMap((each) => known.get(each) ?? [])
+}

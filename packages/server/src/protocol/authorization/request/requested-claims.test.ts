@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { aClient, aContext } from '../../../../test/support/a-context.ts'
+import { claimsWithin } from '../../access/claims.ts'
+import { OAuthError } from '../../messages/errors.ts'
+import { Params } from '../../messages/params.ts'
+import { claimsBeyond, grantedClaims, readClaims } from './requested-claims.ts'
+
+const client = aClient({ scope: ['openid', 'profile', 'email'] })
+const read = (claims: string, scope: readonly string[] = ['openid']) =>
+  readClaims(new Params(new Map([['claims', [claims]]])), { client, scope }, aContext())
+
+describe('the claims parameter (OIDC Core §5.5)', () => {
+  test('names claims for UserInfo and the ID token, each null or an object', () => {
+    const asked = {
+      userinfo: {
+        name: null,
+        email: { essential: true },
+        birthdate: { value: '1990-04-23', purpose: 'age' },
+      },
+      id_token: { nickname: { essential: false, values: ['Al', 'Ally'] }, auth_time: { essential: true } },
+      other: 'ignored',
+    }
+    assert.deepEqual(read(JSON.stringify(asked)), {
+      userinfo: ['name', 'email', 'birthdate'],
+      idToken: ['nickname'],
+      subjects: undefined,
+    })
+    assert.deepEqual(read('{}'), { userinfo: [], idToken: [], subjects: undefined })
+    assert.deepEqual(read('{"userinfo":null}'), { userinfo: [], idToken: [], subjects: undefined })
+  })
+
+  for (const malformed of [
+    'no JSON',
+    '[]',
+    'null',
+    '"name"',
+    '{"userinfo":[]}',
+    '{"userinfo":"name"}',
+    '{"id_token":1}',
+    '{"id_token":{"name":"yes"}}',
+    '{"id_token":{"name":true}}',
+    '{"id_token":{"name":[]}}',
+    '{"id_token":{"name":{"essential":"yes"}}}',
+    '{"id_token":{"name":{"values":"Alice"}}}',
+    '{"id_token":{"sub":{"value":1}}}',
+    '{"id_token":{"acr":{"value":1}}}',
+    '{"id_token":{"acr":{"values":["silver",2]}}}',
+    '{"userinfo":{"sub":{"values":["usr_1",{}]}}}',
+  ]) {
+    test(`${malformed} is invalid_request, also without openid`, () => {
+      for (const scope of [['openid'], ['photos.read']]) {
+        assert.throws(
+          () => read(malformed, scope),
+          (error) => error instanceof OAuthError && error.code === 'invalid_request',
+        )
+      }
+    })
+  }
+
+  test('an acr of the ID token says which authentication it has to be, and only with a value (§5.5.1.1)', () => {
+    const acr = (member: unknown) => read(JSON.stringify({ id_token: { acr: member } }))?.acr
+    assert.deepEqual(acr({ value: 'a' }), { values: ['a'], essential: false })
+    assert.deepEqual(acr({ values: ['a', 'b'], essential: true }), { values: ['a', 'b'], essential: true })
+    assert.deepEqual(acr({ value: 'a', values: ['b'], essential: true }), { values: ['a'], essential: true })
+    assert.equal(acr(null), undefined)
+    assert.equal(acr({ essential: true }), undefined)
+    assert.equal(read('{"userinfo":{"acr":{"value":"a","essential":true}}}')?.acr, undefined)
+  })
+
+  test('what nobody knows, and names of the language itself, are left out and never an error', () => {
+    const asked =
+      '{"userinfo":{"__proto__":null,"constructor":null,"shoe_size":null,"name#fr":null,"iss":null}}'
+    assert.deepEqual(read(asked), { userinfo: [], idToken: [], subjects: undefined })
+  })
+
+  test('a claim whose scope the client is not registered for is left out', () => {
+    const { userinfo } =
+      read('{"userinfo":{"phone_number":null,"address":{"essential":true},"name":null}}') ?? {}
+    assert.deepEqual(userinfo, ['name'])
+  })
+
+  test('without openid it asks for nothing', () => {
+    assert.equal(read('{"userinfo":{"name":null}}', ['photos.read']), undefined)
+  })
+
+  test('a sub that is named in both places has to be the same (§5.5.1)', () => {
+    const subjects = (userinfo: object | null, idToken: object | null) =>
+      read(JSON.stringify({ userinfo: { sub: userinfo }, id_token: { sub: idToken } }))?.subjects
+    assert.equal(subjects(null, { essential: true }), undefined)
+    assert.deepEqual(subjects(null, { value: 'usr_1' }), ['usr_1'])
+    assert.deepEqual(subjects({ values: ['usr_1', 'usr_2'] }, { value: 'usr_2' }), ['usr_2'])
+    assert.deepEqual(subjects({ value: 'usr_1' }, { value: 'usr_2' }), [])
+  })
+})
+
+describe('what of the claims is granted', () => {
+  const claims = { userinfo: ['name', 'email'], idToken: ['email', 'nickname'] }
+
+  test('a claim that no scope of the request asks for is a permission of its own', () => {
+    assert.deepEqual(claimsBeyond({ scope: ['openid', 'email'], claims }), ['name', 'nickname'])
+    assert.deepEqual(claimsBeyond({ scope: ['openid', 'email', 'profile'], claims }), [])
+    assert.deepEqual(claimsBeyond({ scope: ['openid'] }), [])
+  })
+
+  test('who leaves out a scope leaves out its claims by name, too', () => {
+    const request = { scope: ['openid', 'email'], claims }
+    assert.deepEqual(grantedClaims(request, ['openid', 'email']), {
+      userinfo: ['name'],
+      idToken: ['email', 'nickname'],
+    })
+    assert.deepEqual(grantedClaims(request, ['openid']), { userinfo: ['name'], idToken: ['nickname'] })
+    assert.equal(
+      grantedClaims({ scope: ['openid', 'email'], claims: { userinfo: [], idToken: ['email'] } }, ['openid']),
+      undefined,
+    )
+  })
+
+  test('a narrower scope, or a registration that has shrunk, takes claims along', () => {
+    const granted = ['openid', 'email']
+    const names = ['email', 'nickname']
+    const all = ['openid', 'profile', 'email']
+    const within = (scope: readonly string[], registered: readonly string[] = all) =>
+      claimsWithin(names, { client: aClient({ scope: registered }), scope, granted })
+    assert.deepEqual(within(granted), ['email', 'nickname'])
+    assert.deepEqual(within(['openid']), ['nickname'])
+    assert.deepEqual(within(granted, ['openid', 'email']), ['email'])
+  })
+})

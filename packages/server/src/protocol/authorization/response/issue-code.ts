@@ -1,0 +1,82 @@
+import { apisOfDetails } from '../../access/details/details-meant.ts'
+import { definesScope, knownApis } from '../../access/resource.ts'
+import type { Client } from '../../clients/client.ts'
+import type { Context } from '../../context.ts'
+import type { Authentication } from '../../grant-types/grant-type.ts'
+import type { NewOneTime } from '../../records/one-time.ts'
+import type { Session } from '../../records/session.ts'
+import { hashOf, mint } from '../../secrets/artefact.ts'
+import { acrOf, requestedAcr } from '../../sessions/authentication-class.ts'
+import { sidFor } from '../../sessions/sid.ts'
+import { familyIdOf } from '../../tokens/refresh-token.ts'
+import type { Visitor } from '../decide.ts'
+import type { AuthorizationRequest } from '../request/request.ts'
+import type { AuthorizationCode } from './code.ts'
+import type { Granted } from './granted.ts'
+
+/** Milliseconds in which a late client still reads that its code has expired, and not that there was none. */
+const rememberedAfter = 10 * 60 * 1000
+
+/** A new code, and what is kept in its place once the grant it stands for is known. RFC 6749 §4.1.2 */
+export type NewCode = { code: string; kept: (grantId: string) => NewOneTime<AuthorizationCode> }
+
+export function newCode(
+  { request, client, visitor }: { request: AuthorizationRequest; client: Client; visitor: Visitor },
+  granted: Granted,
+  context: Context,
+): NewCode {
+  const { session, user } = visitor
+  const code = mint('vk_code_', context.random)
+  const createdAt = context.now()
+  const expiresAt = createdAt + context.lifetimes.code * 1000
+  const familyId = familyIdOf(code, request.codeChallenge ?? '')
+  const kept = (grantId: string): NewOneTime<AuthorizationCode> => ({
+    kind: 'code',
+    hash: hashOf(code),
+    data: {
+      clientId: client.id,
+      userId: user.id,
+      grantId,
+      ...granted,
+      redirectUri: request.redirectUri,
+      nonce: request.nonce,
+      codeChallenge: request.codeChallenge,
+      sessionId: session.id,
+      sid: sidFor(session, client),
+      ...authenticationFor(request, session, context),
+      familyId,
+    },
+    createdAt,
+    expiresAt,
+    // A replay is known for one for longer, by the family that the first use began.
+    forgetAt: expiresAt + rememberedAfter,
+  })
+  return { code, kept }
+}
+
+/** How the person proved who they are, by the class that the request would have. RFC 9470 §6 */
+export function authenticationFor(
+  request: AuthorizationRequest,
+  { authenticatedAt, amr }: Session,
+  { authenticationClasses }: Context,
+): Authentication {
+  return { authenticatedAt, amr, acr: acrOf(requestedAcr(request), amr, authenticationClasses) }
+}
+
+/**
+ * The APIs that a granted scope or detail means something at, and those that have no scopes: who leaves out all of what an
+ * app could do at an API has not let it in there. RFC 8707 §2
+ */
+export async function grantedResources(
+  request: AuthorizationRequest,
+  scope: readonly string[],
+  context: Context,
+): Promise<readonly string[]> {
+  const apis = await knownApis(context)
+  const detailed = apisOfDetails(request.authorizationDetails, apis, context)
+  return request.resources.filter((identifier) => {
+    const api = apis.find((each) => each.identifier === identifier)
+    if (api === undefined) return false
+    return api.scopes.length === 0 || detailed.includes(api) || scope.some((each) => definesScope(api, each))
+  })
+}

@@ -1,0 +1,201 @@
+import { type SigningAlg, signingAlgs } from '../access/api.ts'
+
+/** Whether what this server sends to an address, or to whoever serves it, names a person. */
+type Sends = 'subject' | 'no subject'
+
+/** One member of a registration. */
+type Field<Value> = {
+  /** Its name in client metadata. RFC 7591 §2 */
+  member: string
+  kind: 'text' | 'texts' | 'flag' | 'number' | 'object'
+  choices?: readonly Value[]
+  /** Of an address. */
+  sends?: Sends
+  /** Whether people see it where they are asked about the client. */
+  shown?: true
+}
+
+/** What a registration has that does not say. */
+type Defaulted<Value> = Field<Value> & { absent: Value }
+
+/** An address has to be made by `address` or `addresses`, which ask what is sent there: by another name it does not compile. */
+type NoAddress<Name extends string> = Name extends `${string}_${'uri' | 'uris' | 'endpoint'}` ? never : Name
+
+const text = <Name extends string>(member: Name & NoAddress<Name>): Field<string> => ({
+  member,
+  kind: 'text',
+})
+const optionalText = <Name extends string>(
+  member: Name & NoAddress<Name>,
+): Defaulted<string | undefined> => ({ member, kind: 'text', absent: undefined })
+const address = (member: string, sends: Sends): Defaulted<string | undefined> => ({
+  member,
+  kind: 'text',
+  absent: undefined,
+  sends,
+})
+const addresses = (member: string, sends: Sends): Field<readonly string[]> => ({
+  member,
+  kind: 'texts',
+  sends,
+})
+const shown = <Described extends Field<string | undefined>>(
+  field: Described,
+): Described & { shown: true } => ({
+  ...field,
+  shown: true,
+})
+const choice = <Choice extends string>(member: string, choices: readonly Choice[]): Field<Choice> => ({
+  member,
+  kind: 'text',
+  choices,
+})
+const optionalChoice = <Choice extends string>(
+  member: string,
+  choices: readonly Choice[],
+): Defaulted<Choice | undefined> => ({ member, kind: 'text', choices, absent: undefined })
+const defaulted = <Value>(field: Field<Value>, absent: Value): Defaulted<Value> => ({ ...field, absent })
+const texts = <Name extends string>(member: Name & NoAddress<Name>): Field<readonly string[]> => ({
+  member,
+  kind: 'texts',
+})
+const optionalTexts = <Name extends string>(
+  member: Name & NoAddress<Name>,
+): Defaulted<readonly string[]> => ({ member, kind: 'texts', absent: [] })
+const flag = (member: string, absent = false): Defaulted<boolean> => ({ member, kind: 'flag', absent })
+const optionalNumber = (member: string): Defaulted<number | undefined> => ({
+  member,
+  kind: 'number',
+  absent: undefined,
+})
+const optionalObject = (member: string): Defaulted<Readonly<Record<string, unknown>> | undefined> => ({
+  member,
+  kind: 'object',
+  absent: undefined,
+})
+
+/**
+ * Everything that a client says about itself: its name here, its name in client metadata, and what it is. The one
+ * list that registration, the database and the answers to clients go by. RFC 7591 §2, OIDC Registration §2
+ */
+export const clientFields = {
+  name: shown(text('client_name')),
+  uri: shown(address('client_uri', 'no subject')),
+  logoUri: shown(address('logo_uri', 'no subject')),
+  policyUri: shown(address('policy_uri', 'no subject')),
+  tosUri: shown(address('tos_uri', 'no subject')),
+  contacts: optionalTexts('contacts'),
+  applicationType: choice('application_type', ['web', 'native']),
+  redirectUris: addresses('redirect_uris', 'subject'),
+  grantTypes: texts('grant_types'),
+  /** Each as `responseTypeName` writes it. */
+  responseTypes: texts('response_types'),
+  /** The scopes it may ever ask for. */
+  scope: texts('scope'),
+  /** Of `scope`, those that a person may leave out: check-boxes at the consent page. Our own member. */
+  optionalScope: texts('optional_scope'),
+  /** The APIs that it may ask for by their identifiers, having no scopes there. Our own member. RFC 8707 §2 */
+  resources: optionalTexts('resources'),
+  softwareId: optionalText('software_id'),
+  softwareVersion: optionalText('software_version'),
+  /** As it came, where the client registered by one. RFC 7591 §2.3 */
+  softwareStatement: optionalText('software_statement'),
+
+  tokenEndpointAuthMethod: text('token_endpoint_auth_method'),
+  /** Of its assertions; any that suits its keys where it names none. */
+  tokenEndpointAuthSigningAlg: optionalText('token_endpoint_auth_signing_alg'),
+  /** Whether its assertions may name the endpoint that is asked instead of the issuer. Our own member. RFC 7523bis */
+  legacyAssertionAudience: flag('legacy_assertion_audience'),
+  /** A JWK Set of public keys. RFC 7517 §5 */
+  jwks: optionalObject('jwks'),
+  /** What is encrypted with the keys there goes to the other addresses. */
+  jwksUri: address('jwks_uri', 'no subject'),
+
+  subjectType: defaulted<'public' | 'pairwise'>(choice('subject_type', ['public', 'pairwise']), 'public'),
+  sectorIdentifierUri: address('sector_identifier_uri', 'no subject'),
+  idTokenSignedResponseAlg: choice('id_token_signed_response_alg', signingAlgs),
+  idTokenEncryptedResponseAlg: optionalText('id_token_encrypted_response_alg'),
+  idTokenEncryptedResponseEnc: optionalText('id_token_encrypted_response_enc'),
+  userinfoSignedResponseAlg: optionalChoice('userinfo_signed_response_alg', signingAlgs),
+  userinfoEncryptedResponseAlg: optionalText('userinfo_encrypted_response_alg'),
+  userinfoEncryptedResponseEnc: optionalText('userinfo_encrypted_response_enc'),
+  introspectionSignedResponseAlg: optionalChoice('introspection_signed_response_alg', signingAlgs),
+  introspectionEncryptedResponseAlg: optionalText('introspection_encrypted_response_alg'),
+  introspectionEncryptedResponseEnc: optionalText('introspection_encrypted_response_enc'),
+  authorizationSignedResponseAlg: defaulted<SigningAlg>(
+    choice('authorization_signed_response_alg', signingAlgs),
+    'RS256',
+  ),
+  authorizationEncryptedResponseAlg: optionalText('authorization_encrypted_response_alg'),
+  authorizationEncryptedResponseEnc: optionalText('authorization_encrypted_response_enc'),
+
+  requestObjectSigningAlg: optionalText('request_object_signing_alg'),
+  requestObjectEncryptionAlg: optionalText('request_object_encryption_alg'),
+  requestObjectEncryptionEnc: optionalText('request_object_encryption_enc'),
+  requestUris: defaulted(addresses('request_uris', 'no subject'), []),
+  requireSignedRequestObject: flag('require_signed_request_object'),
+  requirePushedAuthorizationRequests: flag('require_pushed_authorization_requests'),
+  /** Whether each of its codes needs a challenge. Our own member; only an operator can switch it off. */
+  requirePkce: flag('require_pkce', true),
+  authorizationDetailsTypes: optionalTexts('authorization_details_types'),
+  /** Seconds; used when a request names none. */
+  defaultMaxAge: optionalNumber('default_max_age'),
+  requireAuthTime: flag('require_auth_time'),
+  defaultAcrValues: optionalTexts('default_acr_values'),
+
+  initiateLoginUri: address('initiate_login_uri', 'no subject'),
+  postLogoutRedirectUris: defaulted(addresses('post_logout_redirect_uris', 'no subject'), []),
+  /** A logout token has the `sub` that the client knows. BCL §2.4 */
+  backchannelLogoutUri: address('backchannel_logout_uri', 'subject'),
+  backchannelLogoutSessionRequired: flag('backchannel_logout_session_required'),
+  /** It is told a `sid`, which is another one for each client. FCL §2 */
+  frontchannelLogoutUri: address('frontchannel_logout_uri', 'no subject'),
+  frontchannelLogoutSessionRequired: flag('frontchannel_logout_session_required'),
+} as const
+
+export type ClientField = keyof typeof clientFields
+
+/** The members of a registration, by the names we use. */
+export type DescribedClient = {
+  [Name in ClientField]: (typeof clientFields)[Name] extends Field<infer Value> ? Value : never
+}
+
+/** Each field with its name, for whoever goes through all of them. */
+export const everyClientField = Object.entries(clientFields) as readonly (readonly [
+  ClientField,
+  Field<unknown> | Defaulted<unknown>,
+])[]
+
+/** The fields that people see where they are asked about a client, beside the host that it is answered at. */
+export type ShownField = {
+  [Name in ClientField]: (typeof clientFields)[Name] extends { shown: true } ? Name : never
+}[ClientField]
+
+/** The members that a registration need not say. */
+type Unsaid = {
+  [Name in ClientField as (typeof clientFields)[Name] extends { absent: unknown }
+    ? Name
+    : never]: DescribedClient[Name]
+}
+
+/** What a registration has that says nothing but what every one has to. */
+export const unsaid = Object.fromEntries(
+  everyClientField.flatMap(([name, field]) => ('absent' in field ? [[name, field.absent]] : [])),
+) as Unsaid
+
+/** Every address by which a client hears what people are called, as a list: one member has one, another several. */
+export function subjectAddresses(
+  client: Partial<DescribedClient>,
+): readonly { member: string; uri: string }[] {
+  return everyClientField.flatMap(([name, { member, sends }]) => {
+    if (sends !== 'subject') return []
+    return [client[name] ?? []].flat().map((uri) => ({ member, uri: String(uri) }))
+  })
+}
+
+/** Whether people would see something else where they are asked about the one client and about the other. */
+export function looksDifferent(one: Pick<DescribedClient, ShownField>, other: typeof one): boolean {
+  return everyClientField.some(
+    ([name, { shown }]) => shown === true && one[name as ShownField] !== other[name as ShownField],
+  )
+}

@@ -1,0 +1,56 @@
+import { verifyingAlgs } from '../../jose/algorithms.ts'
+import { readJwkSet } from '../../jose/jwk-set.ts'
+import { type Abilities, named, namesOf } from '../abilities.ts'
+import { clientSecretBasic } from '../authentication/client-secret-basic.ts'
+import { isPublic } from '../client.ts'
+import type { DescribedClient } from '../client-fields.ts'
+import type { MetadataReader } from './metadata-reader.ts'
+
+export type ClientAuthentication = Pick<
+  DescribedClient,
+  | 'tokenEndpointAuthMethod'
+  | 'tokenEndpointAuthSigningAlg'
+  | 'legacyAssertionAudience'
+  | 'requirePkce'
+  | 'jwks'
+  | 'jwksUri'
+>
+
+/** How a client proves who it is, and its keys. OIDC Core §9, RFC 7591 §2 */
+export function readClientAuthentication(
+  reader: MetadataReader,
+  { authMethods, publicWithoutPkce }: Abilities,
+): ClientAuthentication {
+  // RFC 7591 §2 has this default.
+  const name = reader.choice('token_endpoint_auth_method', namesOf(authMethods)) ?? clientSecretBasic.name
+  const method = named(authMethods, name)
+  const jwks = reader.object('jwks')
+  const jwksUri = reader.secureUri('jwks_uri')
+  if (jwks !== undefined) {
+    const read = readJwkSet(jwks)
+    if ('expected' in read) reader.refuse('jwks', read.expected, jwks)
+    if (jwksUri !== undefined) reader.refuse('jwks', 'nothing beside jwks_uri', jwks)
+  }
+  const hasKeys = jwks !== undefined || jwksUri !== undefined
+  if (method?.keys && !hasKeys) {
+    reader.refuse('jwks', `a JWK Set, or jwks_uri, because of ${name}`, undefined)
+  }
+  const algs = method?.assertionAlgs ?? verifyingAlgs
+  const requirePkce = reader.flag('require_pkce') ?? true
+  if (!requirePkce && isPublic({ tokenEndpointAuthMethod: name }) && !publicWithoutPkce) {
+    // RFC 9700 §2.1.1: for a public client nothing else ties a code to who asked for it.
+    reader.refuse(
+      'require_pkce',
+      'true, because the client is public and features.code_without_pkce is off',
+      false,
+    )
+  }
+  return {
+    tokenEndpointAuthMethod: name,
+    tokenEndpointAuthSigningAlg: reader.choice('token_endpoint_auth_signing_alg', algs),
+    legacyAssertionAudience: reader.flag('legacy_assertion_audience') ?? false,
+    requirePkce,
+    jwks,
+    jwksUri,
+  }
+}

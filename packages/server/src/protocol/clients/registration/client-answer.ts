@@ -1,0 +1,26 @@
+import type { Context } from '../../context.ts'
+import { endpointPaths } from '../../endpoint-paths.ts'
+import { json, type OAuthResponse } from '../../messages/message.ts'
+import type { Client } from '../client.ts'
+import { metadataOf } from './metadata-of.ts'
+
+/**
+ * The client information response: everything that is registered, and where and with what it can be changed. Secrets
+ * are kept as hashes, so one is shown when it is made and never again. RFC 7591 §3.2.1, RFC 7592 §3
+ */
+export function clientAnswer(
+  status: 200 | 201,
+  registered: { client: Client; createdAt: number; registrationToken: string; secret: string | undefined },
+  { issuer }: Context,
+): OAuthResponse {
+  const { client, createdAt, registrationToken, secret } = registered
+  return json(status, {
+    client_id: client.id,
+    ...(secret === undefined ? {} : { client_secret: secret }),
+    client_id_issued_at: Math.floor(createdAt / 1000),
+    ...(client.secrets.length === 0 ? {} : { client_secret_expires_at: 0 }),
+    registration_access_token: registrationToken,
+    registration_client_uri: `${issuer}${endpointPaths.registration}?client_id=${client.id}`,
+    ...metadataOf(client),
+  })
+}

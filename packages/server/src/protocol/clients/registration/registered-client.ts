@@ -1,0 +1,49 @@
+import type { Context } from '../../context.ts'
+import { OAuthError } from '../../messages/errors.ts'
+import { sentence } from '../../messages/problem.ts'
+import { wrap } from '../../secrets/artefact.ts'
+import { named } from '../abilities.ts'
+import { keptSecret } from '../authentication/client-secret.ts'
+import type { Client } from '../client.ts'
+import type { Metadata } from '../metadata/metadata-reader.ts'
+import { joinProblem, sectorProblem } from '../sector.ts'
+import { type Refused, selfRegisteredClient } from './self-registered.ts'
+import { withSoftwareStatement } from './software-statement.ts'
+
+/** A developer puts one or two right at a time; all of a hostile registration would be an endless line. */
+const mostProblems = 5
+
+/** Random bytes: as text it is long enough for every MAC. RFC 7518 §3.2 */
+const secretLength = 48
+
+/** A client as it now registers, and its secret where it was given a new one. Throws what RFC 7591 §3.2.2 names. */
+export async function registeredClient(
+  sent: Metadata,
+  { id, secrets }: Pick<Client, 'id' | 'secrets'>,
+  context: Context,
+): Promise<{ client: Client; secret: string | undefined }> {
+  const { registration: policy, trace } = context
+  const { metadata, statement } = withSoftwareStatement(sent, context)
+  const read = selfRegisteredClient(metadata, { id, secrets: [] }, policy)
+  if ('error' in read) throw refused(read, context)
+  const client: Client = { ...read.client, softwareStatement: statement }
+  const problem = joinProblem(client, policy.abilities.grantTypes) ?? (await sectorProblem(client, context))
+  if (problem !== undefined) throw refused({ error: 'invalid_client_metadata', problems: [problem] }, context)
+  trace.holds('registration/metadata', true)
+  const method = named(policy.abilities.authMethods, client.tokenEndpointAuthMethod)
+  if (!method?.secret) return { client, secret: undefined }
+  // A client that changes to a method with a sealed secret, or away from one, gets another secret.
+  const sealed = method.sealedSecret === true
+  if (secrets.length > 0 && secrets.every(({ plain }) => (plain !== undefined) === sealed)) {
+    return { client: { ...client, secrets }, secret: undefined }
+  }
+  const secret = wrap('vk_secret_', context.random(secretLength))
+  const made = keptSecret(secret, method, { createdAt: context.now(), expiresAt: null })
+  return { client: { ...client, secrets: [made] }, secret }
+}
+
+function refused({ error, problems }: Refused, { trace }: Context): OAuthError {
+  const lines = problems.slice(0, mostProblems).map(sentence)
+  trace.holds('registration/metadata', false, { came: lines })
+  return new OAuthError(error, lines.join('; '))
+}

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { aRegistrationPolicy } from '../../../../test/support/a-context.ts'
+import { modern } from '../../features.ts'
+import { abilitiesOf } from '../../server-abilities.ts'
+import type { Client } from '../client.ts'
+import { everyClientField } from '../client-fields.ts'
+import { metadataOf } from './metadata-of.ts'
+import type { RegistrationPolicy } from './registration-policy.ts'
+import { selfRegisteredClient } from './self-registered.ts'
+
+const everything = { ...modern, implicit: true, hybrid: true }
+const callback = 'https://shop.example/callback'
+
+function register(metadata: Record<string, unknown>, within: Partial<RegistrationPolicy> = {}) {
+  return selfRegisteredClient(
+    { redirect_uris: [callback], ...metadata },
+    { id: 'app-1', secrets: [] },
+    aRegistrationPolicy({ abilities: abilitiesOf(everything), ...within }),
+  )
+}
+
+function clientOf(metadata: Record<string, unknown>, within: Partial<RegistrationPolicy> = {}): Client {
+  const result = register(metadata, within)
+  assert.ok('client' in result, JSON.stringify(result))
+  return result.client
+}
+
+function errorOf(metadata: Record<string, unknown>, within: Partial<RegistrationPolicy> = {}) {
+  const result = register(metadata, within)
+  return 'client' in result ? 'registered' : result.error
+}
+
+test('a stranger cannot set what only an operator may: it changes nothing and is not told back (RFC 7591 §5)', () => {
+  const sly = { require_pkce: false, legacy_assertion_audience: true, optional_scope: 'profile' }
+  const client = clientOf({ ...sly, declared: true, disabledAt: 7, id: 'print-shop', secrets: [{}] })
+  assert.deepEqual(client, clientOf({}))
+  assert.deepEqual(
+    [client.requirePkce, client.legacyAssertionAudience, client.optionalScope, client.declared, client.id],
+    [true, false, [], false, 'app-1'],
+  )
+  const told = metadataOf(client)
+  for (const member of Object.keys(sly)) assert.ok(!(member in told), member)
+})
+
+test('a stranger has only the scopes of the policy: others are left out (RFC 7591 §2)', () => {
+  assert.deepEqual(clientOf({ scope: 'openid photos.read photos.delete' }).scope, ['openid', 'photos.read'])
+  assert.deepEqual(clientOf({}).scope, ['openid', 'profile', 'photos.read'])
+  assert.deepEqual(clientOf({ scope: 'photos.delete' }).scope, [])
+})
+
+test('a grant type that does not say what a person has to do with it gives a stranger no scope unasked', () => {
+  const scopeWith = (person?: 'unasked' | 'nobody') => {
+    const name = 'urn:example:ticket'
+    const ticket = { name, ...(person && { person }), parameters: [], check: () => assert.fail('no token') }
+    const abilities = abilitiesOf(everything, {}, { grantTypes: [ticket] })
+    return clientOf({ grant_types: [name], response_types: [] }, { abilities, grantTypes: [name] }).scope
+  }
+  assert.deepEqual(scopeWith(), [])
+  assert.deepEqual(scopeWith('nobody'), [])
+  assert.deepEqual(scopeWith('unasked'), ['openid', 'profile', 'photos.read'])
+})
+
+test('implicit and hybrid are refused to a stranger unless the policy names them, though the server has them', () => {
+  const implicit = { grant_types: ['implicit'], response_types: ['id_token'] }
+  const hybrid = { grant_types: ['authorization_code', 'implicit'], response_types: ['code id_token'] }
+  assert.equal(errorOf(implicit), 'invalid_client_metadata')
+  assert.equal(errorOf(hybrid), 'invalid_client_metadata')
+  const named = {
+    grantTypes: ['authorization_code', 'implicit'],
+    responseTypes: ['code', 'id_token', 'code id_token'],
+  }
+  assert.equal(errorOf(implicit, named), 'registered')
+  assert.equal(errorOf(hybrid, named), 'registered')
+  // Of the two only the response type is named, or only the grant type.
+  assert.equal(errorOf(implicit, { responseTypes: named.responseTypes }), 'invalid_client_metadata')
+  assert.equal(errorOf(implicit, { grantTypes: named.grantTypes }), 'invalid_client_metadata')
+})
+
+test('what a standard takes for granted is refused where the policy leaves it out', () => {
+  assert.equal(errorOf({}), 'registered')
+  assert.equal(errorOf({}, { authMethods: ['none'] }), 'invalid_client_metadata')
+  assert.equal(errorOf({}, { grantTypes: ['refresh_token'] }), 'invalid_client_metadata')
+  assert.equal(errorOf({}, { responseTypes: [] }), 'invalid_client_metadata')
+  assert.equal(errorOf({ token_endpoint_auth_method: 'client_secret_post' }), 'invalid_client_metadata')
+  assert.equal(errorOf({ grant_types: ['client_credentials'] }), 'invalid_client_metadata')
+})
+
+test('a redirect URI that is refused has an error of its own (RFC 7591 §3.2.2)', () => {
+  for (const bad of ['http://shop.example/cb', `${callback}#x`, 'javascript:alert(1)', 7]) {
+    assert.equal(errorOf({ redirect_uris: [callback, bad] }), 'invalid_redirect_uri', String(bad))
+  }
+  assert.equal(errorOf({ redirect_uris: [] }), 'invalid_redirect_uri')
+  assert.equal(errorOf({ post_logout_redirect_uris: ['http://shop.example'] }), 'invalid_client_metadata')
+})
+
+test('a client is told all that it registered, and registers the same with what it is told (RFC 7591 §3.2.1)', () => {
+  const client = clientOf({
+    client_name: 'Print Shop',
+    scope: 'openid photos.read',
+    grant_types: ['authorization_code', 'refresh_token'],
+    default_max_age: 0,
+    request_uris: ['https://shop.example/request'],
+    contacts: ['ops@shop.example'],
+    initiate_login_uri: 'https://shop.example/start',
+  })
+  const told = metadataOf(client)
+  assert.equal(told.scope, 'openid photos.read')
+  assert.equal(told.default_max_age, 0)
+  assert.equal(told.token_endpoint_auth_method, 'client_secret_basic')
+  assert.deepEqual(clientOf(told), client)
+  const members = new Set(everyClientField.map(([, { member }]) => member))
+  assert.deepEqual(
+    Object.keys(told).filter((member) => !members.has(member)),
+    [],
+  )
+})
+
+test('the switches of the policy hold for clients with a credential, and PKCE for public ones unless the server lets any do without (RFC 9700 §2.1.1)', () => {
+  const lenient = { requirePkce: false, legacyAssertionAudience: true }
+  const confidential = clientOf({}, lenient)
+  assert.deepEqual([confidential.requirePkce, confidential.legacyAssertionAudience], [false, true])
+  const bare = { token_endpoint_auth_method: 'none' }
+  assert.equal(clientOf(bare, lenient).requirePkce, true)
+  const abilities = abilitiesOf({ ...modern, code_without_pkce: true })
+  assert.equal(clientOf(bare, { ...lenient, abilities }).requirePkce, false)
+  assert.equal(clientOf(bare, { abilities }).requirePkce, true)
+  assert.equal(clientOf({ require_pkce: false }).requirePkce, true)
+})
+
+test('a client that asks nobody has no scope that it did not name', () => {
+  const within = { grantTypes: ['client_credentials'], scopes: ['photos.read'] }
+  assert.deepEqual(clientOf({ grant_types: ['client_credentials'] }, within).scope, [])
+  assert.deepEqual(clientOf({ grant_types: ['client_credentials'], scope: 'photos.read' }, within).scope, [
+    'photos.read',
+  ])
+})

@@ -1,0 +1,126 @@
+import { sameResource } from '../../access/resource.ts'
+import { at, type Problem, shown } from '../../messages/problem.ts'
+import type { Abilities } from '../abilities.ts'
+import { type Client, isPublic } from '../client.ts'
+import { hasDefaultScope } from '../grant-traits.ts'
+import { clientFromMetadata, type Registration } from '../metadata/client-metadata.ts'
+import type { Metadata } from '../metadata/metadata-reader.ts'
+import { unsupportedMetadata } from '../metadata/unsupported-metadata.ts'
+import type { RegistrationPolicy } from './registration-policy.ts'
+
+/** Our own members, which make a client less safe or speak of its operator's choices: a stranger's are ignored. */
+export const operatorMembers: ReadonlySet<string> = new Set([
+  'optional_scope',
+  'legacy_assertion_audience',
+  'require_pkce',
+])
+
+/** The error of a registration, and all that is wrong with it. RFC 7591 §3.2.2 */
+export type Refused = {
+  error: 'invalid_redirect_uri' | 'invalid_client_metadata'
+  problems: readonly Problem[]
+}
+
+/** Turns what a stranger registers into a client, within what the policy allows. RFC 7591 §3 */
+export function selfRegisteredClient(
+  metadata: Metadata,
+  registration: Omit<Registration, 'declared'>,
+  policy: RegistrationPolicy,
+): { client: Client } | Refused {
+  const unsupported = unsupportedIn(metadata)
+  if (unsupported.length > 0) return refused(unsupported)
+  const read = clientFromMetadata(
+    known(metadata),
+    { ...registration, declared: false },
+    abilitiesWithin(policy),
+  )
+  if ('problems' in read) return refused(read.problems)
+
+  const { client } = read
+  // The standards' defaults, too, are only there where the policy names them.
+  const beyond = [
+    ...outside('grant_types', client.grantTypes, policy.grantTypes),
+    ...outside('response_types', client.responseTypes, policy.responseTypes),
+    ...outside('token_endpoint_auth_method', [client.tokenEndpointAuthMethod], policy.authMethods),
+  ]
+  if (beyond.length > 0) return refused(beyond)
+  return {
+    client: {
+      ...client,
+      scope: scopeOf(client, metadata, policy),
+      resources: resourcesOf(client, metadata, policy),
+      requirePkce: policy.requirePkce || (isPublic(client) && !policy.abilities.publicWithoutPkce),
+      legacyAssertionAudience: policy.legacyAssertionAudience,
+    },
+  }
+}
+
+/** What this server does not do is ignored; but not where the client would rely on it. RFC 7591 §2 */
+function unsupportedIn(metadata: Metadata): readonly Problem[] {
+  return [...unsupportedMetadata].flatMap(([member, { weakens, harmless = [] }]) => {
+    const value = Object.hasOwn(metadata, member) ? metadata[member] : null
+    const isNothing = value === null || value === '' || (Array.isArray(value) && value.length === 0)
+    if (!weakens || isNothing || harmless.includes(value)) return []
+    return [{ path: member, expected: 'nothing: this server does not support it', came: shown(value) }]
+  })
+}
+
+function known(metadata: Metadata): Metadata {
+  const said = Object.entries(metadata).filter(
+    ([member]) => !operatorMembers.has(member) && !unsupportedMetadata.has(member),
+  )
+  return Object.fromEntries(said)
+}
+
+/**
+ * RFC 7591 §2: a server may register less than was asked for, and says in its answer what it did; for a client that
+ * asks for nothing it chooses. What may be had without a person has to be asked for.
+ */
+function scopeOf(client: Client, metadata: Metadata, policy: RegistrationPolicy): readonly string[] {
+  const { scopes } = policy
+  if (isSaid(metadata, 'scope')) return client.scope.filter((name) => scopes.includes(name))
+  return hasDefaults(client, policy) ? scopes : []
+}
+
+/** In the spelling of the operator. */
+function resourcesOf(client: Client, metadata: Metadata, policy: RegistrationPolicy): readonly string[] {
+  const { resources } = policy
+  if (!isSaid(metadata, 'resources')) return hasDefaults(client, policy) ? resources : []
+  return resources.filter((api) => client.resources.some((named) => sameResource(api, named)))
+}
+
+function isSaid(metadata: Metadata, member: string): boolean {
+  return Object.hasOwn(metadata, member) && metadata[member] !== null
+}
+
+function hasDefaults({ grantTypes }: Client, { abilities }: RegistrationPolicy): boolean {
+  return abilities.grantTypes.some((each) => hasDefaultScope(each) && grantTypes.includes(each.name))
+}
+
+function abilitiesWithin(policy: RegistrationPolicy): Abilities {
+  const { abilities } = policy
+  const both = (names: readonly string[], allowed: readonly string[]) =>
+    names.filter((name) => allowed.includes(name))
+  const within = <Traits extends { name: string }>(traits: readonly Traits[], allowed: readonly string[]) =>
+    traits.filter(({ name }) => allowed.includes(name))
+  return {
+    ...abilities,
+    grantTypes: within(abilities.grantTypes, policy.grantTypes),
+    responseTypes: both(abilities.responseTypes, policy.responseTypes),
+    authMethods: within(abilities.authMethods, policy.authMethods),
+    authorizationDetailsTypes: both(abilities.authorizationDetailsTypes, policy.authorizationDetailsTypes),
+  }
+}
+
+function outside(member: string, values: readonly string[], allowed: readonly string[]): readonly Problem[] {
+  return values.flatMap((value, index) =>
+    allowed.includes(value)
+      ? []
+      : [{ path: at(member, index), expected: `one of ${allowed.join(', ')}`, came: shown(value) }],
+  )
+}
+
+function refused(problems: readonly Problem[]): Refused {
+  const aboutRedirects = problems.some(({ path }) => /^redirect_uris(\[|$)/.test(path))
+  return { error: aboutRedirects ? 'invalid_redirect_uri' : 'invalid_client_metadata', problems }
+}

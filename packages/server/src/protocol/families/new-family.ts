@@ -1,0 +1,50 @@
+import type { Api } from '../access/api.ts'
+import type { AuthorizationDetail } from '../access/details/authorization-detail.ts'
+import { offlineAccess } from '../access/resource.ts'
+import type { Client } from '../clients/client.ts'
+import type { Context } from '../context.ts'
+import type { GrantlessFamily } from '../records/token-family.ts'
+import { familyEnds } from './family-ends.ts'
+
+/** What a person granted, and the sign-in in which they did. */
+type Approved = Pick<
+  GrantlessFamily,
+  'userId' | 'sessionId' | 'sid' | 'resources' | 'authenticatedAt' | 'amr' | 'acr' | 'claims'
+> & {
+  authorizationDetails?: readonly AuthorizationDetail[] | undefined
+  grantExpiresAt: number | null
+}
+
+/** What of it the client gets. `longest`: no token of the family lives for more milliseconds. */
+type Given = {
+  client: Client
+  scope: readonly string[]
+  audience: readonly Api[]
+  refreshToken: boolean
+  longest?: number
+}
+
+/** A family as it begins: every grant that a person stands behind makes its family here. */
+export function newFamily(id: string, approved: Approved, given: Given, context: Context): GrantlessFamily {
+  const { client, scope } = given
+  const { grantExpiresAt, authorizationDetails } = approved
+  const family: GrantlessFamily = {
+    id,
+    userId: approved.userId,
+    clientId: client.id,
+    // OIDC Core §11: without offline_access the tokens are for while the person is there.
+    sessionId: scope.includes(offlineAccess) ? null : approved.sessionId,
+    scope,
+    resources: approved.resources,
+    authenticatedAt: approved.authenticatedAt,
+    amr: approved.amr,
+    acr: approved.acr,
+    sid: approved.sid,
+    claims: approved.claims,
+    generation: 0,
+    createdAt: context.now(),
+    ...familyEnds({ ...given, grantExpiresAt }, context),
+  }
+  if (authorizationDetails !== undefined) family.authorizationDetails = authorizationDetails
+  return family
+}

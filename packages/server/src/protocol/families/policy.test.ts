@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Standing } from '../records/token-family.ts'
+import { reasonEnded } from './policy.ts'
+
+const now = 1_000_000
+
+const stands: Standing = {
+  family: { expiresAt: now + 1, revokedAt: null },
+  grant: { revokedAt: null, expiresAt: null },
+  user: { id: 'usr_alice', disabledAt: null },
+  clientChangedAt: 0,
+  sessionAlive: true,
+  denied: false,
+}
+
+describe('the one gate', () => {
+  test('lets through what stands', () => {
+    assert.equal(reasonEnded(stands, now), undefined)
+    assert.equal(reasonEnded({ ...stands, grant: { revokedAt: null, expiresAt: now + 1 } }, now), undefined)
+  })
+
+  for (const [what, change] of Object.entries({
+    'a token that was denied': { denied: true },
+    'a family that was revoked': { family: { ...stands.family, revokedAt: 1 } },
+    'a family at its end': { family: { ...stands.family, expiresAt: now } },
+    'a grant that is gone': { grant: undefined },
+    'a grant that was revoked': { grant: { revokedAt: 1, expiresAt: null } },
+    'a grant at its end': { grant: { revokedAt: null, expiresAt: now } },
+    'a person who is gone': { user: undefined },
+    'a person who is disabled': { user: { id: 'usr_alice', disabledAt: 1 } },
+    'a session that has ended': { sessionAlive: false },
+  } satisfies Record<string, Partial<Standing>>)) {
+    test(`stops ${what}, and says why`, () => {
+      assert.match(
+        reasonEnded({ ...stands, ...change }, now) ?? '',
+        /^the (token|family|grant|person|session) /,
+      )
+    })
+  }
+
+  test('stops what was revoked at any time, even in a future that a clock set back has made', () => {
+    assert.notEqual(
+      reasonEnded({ ...stands, family: { ...stands.family, revokedAt: now + 5 } }, now),
+      undefined,
+    )
+    assert.notEqual(
+      reasonEnded({ ...stands, user: { id: 'usr_alice', disabledAt: now + 5 } }, now),
+      undefined,
+    )
+  })
+})

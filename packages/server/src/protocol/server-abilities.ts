@@ -1,0 +1,38 @@
+import { isFrontChannel, responseTypesOf } from './authorization/request/response-type.ts'
+import type { Abilities } from './clients/abilities.ts'
+import { clientAuthMethodsOf } from './clients/authentication/index.ts'
+import type { MethodTraits } from './clients/authentication/method-traits.ts'
+import type { GrantTraits } from './clients/grant-traits.ts'
+import type { Extensions } from './extensions.ts'
+import type { Features } from './features.ts'
+import { implicit } from './grant-types/implicit.ts'
+import { grantTypesOf } from './grant-types/index.ts'
+
+/** Those of a server with these features and extensions, and with what its operator has named. */
+export function abilitiesOf(
+  features: Features,
+  named: Partial<Pick<Abilities, 'authorizationDetailsTypes' | 'acrValues'>> = {},
+  extensions: Extensions = {},
+): Abilities {
+  const grantTypes = grantTypesOf(features, extensions).map(grantTraits)
+  const responseTypes = responseTypesOf(features)
+  return {
+    grantTypes: responseTypes.some(isFrontChannel) ? [...grantTypes, implicit] : grantTypes,
+    responseTypes,
+    authMethods: clientAuthMethodsOf(features, extensions).map(methodTraits),
+    authorizationDetailsTypes: named.authorizationDetailsTypes ?? [],
+    acrValues: named.acrValues ?? [],
+    publicWithoutPkce: features.code_without_pkce,
+    encryptedRequests: features.encrypted_requests,
+  }
+}
+
+/** Without the functions: abilities are part of the settings, which are compared when they are read again. */
+function grantTraits({ name, confidential = false, person }: GrantTraits): GrantTraits {
+  return { name, confidential, ...(person && { person }) }
+}
+
+function methodTraits(method: MethodTraits): MethodTraits {
+  const { name, confidential, secret = false, sealedSecret = false, keys = false, assertionAlgs } = method
+  return { name, confidential, secret, sealedSecret, keys, ...(assertionAlgs && { assertionAlgs }) }
+}
