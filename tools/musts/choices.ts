@@ -31,7 +31,7 @@ export const choices: Readonly<Record<string, readonly Choice[]>> = {
       '§2.1',
       'Deviation: one space stands between `Bearer` and the token; two, and a tab, are malformed',
       'The grammar lets any number of spaces stand there. No client sends more than the one, and what one reader on the way skips, another one may not.',
-      'one space stands between the scheme and the token',
+      'the scheme and the token are separated by exactly one space',
     ],
   ],
   'RFC 7515': [
@@ -53,7 +53,7 @@ export const choices: Readonly<Record<string, readonly Choice[]>> = {
       '§4',
       'claims in which a name occurs twice are refused, and so are NUL, lone surrogates, numbers without an end and more than 16 levels',
       'As with headers; and what one database or reader takes, another one refuses.',
-      'a member may occur once in an object',
+      'a member may occur only once in an object',
     ],
   ],
   'RFC 7523': [

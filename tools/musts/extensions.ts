@@ -75,7 +75,7 @@ export const extensions: Musts = {
     ['§5', 'a member that its type has not is refused', 'authorization-details/members'],
     ['§6.1', 'a refresh has only what was granted', 'authorization-details/granted'],
     ['§7', 'the answer says what was granted', 'no detail can be had that was not granted just so'],
-    ['§9.1', 'a token says it, too', 'a handler asks a token for the details of one type'],
+    ['§9.1', 'a token says it, too', 'a handler can read the authorization details of one type'],
   ],
   'RFC 9701': [
     ['§4', 'whoever asks gets a JWT', 'an introspection is signed for whoever asks for that'],

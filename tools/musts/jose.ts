@@ -6,7 +6,7 @@ export const jose: Musts = {
     [
       '§4.1.11',
       'an extension that is critical and unknown is refused',
-      'an extension marked critical is refused',
+      'a token with a critical extension is refused',
     ],
     ['§5.2', 'base64url has one spelling, without padding', 'another spelling of the same signature'],
     ['§10.7', 'no algorithm is taken from the token alone', 'assertion/algorithm'],
@@ -16,7 +16,7 @@ export const jose: Musts = {
     ['§11.5', 'why a JWE was not opened is nobody’s to know', 'get the same error, whichever part is wrong'],
   ],
   'RFC 7517': [
-    ['§4.2', 'a key is used for what it is for', 'an encryption key of the issuer verifies nothing'],
+    ['§4.2', 'a key is used for what it is for', 'an encryption key of the issuer verifies no signature'],
   ],
   'RFC 7518': [
     ['§3.2', 'a secret is at least as long as its hash', 'a secret is never used with a longer hash'],
@@ -29,10 +29,10 @@ export const jose: Musts = {
   ],
   'RFC 8725': [
     ['§3.1', 'the algorithm is one of those that are expected', 'request-object/algorithm'],
-    ['§3.2', 'no unsigned JWT is taken', 'an unsigned token is refused, however none is spelt'],
+    ['§3.2', 'no unsigned JWT is taken', 'an unsigned token is refused, however the algorithm none'],
     ['§3.4', 'points are on their curve', 'fails with a point off our curve'],
     ['§3.6', 'nothing is decompressed', 'is not even read when it is encrypted as we do not do'],
-    ['§3.10', 'no key comes from the token', 'a key inside the token or behind a URL'],
+    ['§3.10', 'no key comes from the token', 'a key in the token, or at a URL in the token'],
     ['§3.11', 'kinds of JWT are told from each other', 'a JWT of another type is refused'],
     [
       '§3.12',

@@ -7,7 +7,7 @@ export const oauth: Musts = {
     [
       '§2.3.1',
       'the header with id and secret is understood',
-      'this API says who it is, in the header or in the form',
+      'the API authenticates in the header or in the form',
     ],
     ['§2.3.1', 'secrets never stand in the URL', 'request/no-secrets-in-query'],
     ['§2.3.1', 'guessing at client secrets is limited', 'guessing at client secrets is slowed down'],
@@ -90,7 +90,7 @@ export const oauth: Musts = {
       'a request without a good token gets WWW-Authenticate',
       'UserInfo asks who comes without a token for one',
     ],
-    ['§3', 'each parameter of a challenge stands once', 'every challenge is a scheme and quoted strings'],
+    ['§3', 'each parameter of a challenge stands once', 'every challenge is a scheme and quoted parameters'],
     ['§3.1', 'what has expired, was revoked or is malformed is invalid_token', 'access-token/valid'],
     ['§3.1', 'what lacks a scope is insufficient_scope', 'access-token/scope'],
   ],
@@ -142,12 +142,12 @@ export const oauth: Musts = {
     [
       '§3.1',
       'the document lies where its well-known path is inserted',
-      'metadata lies at the inserted and at the appended path',
+      'the well-known path is inserted for OAuth and appended for OpenID',
     ],
     [
       '§3.3',
       'the issuer of a document is the one it was asked for',
-      'a metadata document of another issuer is never believed',
+      'a metadata document with another issuer is never used',
     ],
   ],
   'RFC 8707': [
@@ -157,7 +157,7 @@ export const oauth: Musts = {
   ],
   'RFC 9068': [
     ['§2.1', 'a JWT access token is signed, and says at+jwt', 'gets a JWT for an API that reads JWTs'],
-    ['§2.2', 'it has every required claim', 'an access token lacking a required claim is refused'],
+    ['§2.2', 'it has every required claim', 'an access token without a required claim is refused'],
     ['§2.2', 'its jti is its own', 'every access token has a name of its own'],
     ['§3', 'it is for the API that was named', 'a token names exactly the API that was requested'],
     [
@@ -184,7 +184,7 @@ export const oauth: Musts = {
     [
       '§3.1',
       'the document of an API lies where its well-known path is inserted',
-      'the path is inserted between host and path',
+      'the well-known path is inserted between host and path',
     ],
     ['§5.1', 'challenges lead to it', 'challenges point to the metadata of the resource'],
   ],

@@ -55,7 +55,7 @@ export const openid: Musts = {
     [
       '§4.1',
       'the document lies where its path is appended',
-      'metadata lies at the inserted and at the appended path',
+      'the well-known path is inserted for OAuth and appended for OpenID',
     ],
   ],
   'OIDC Registration': [

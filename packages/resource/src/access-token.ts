@@ -1,40 +1,43 @@
 import { isJsonObject } from './foreign-json.ts'
-/** The claims of a token, as its issuer sent them. */
+/** The claims of a token, as the issuer sent them. */
 export type Claims = Readonly<Record<string, unknown>>
 
-/** One thing that a token allows more exactly than a scope can say. RFC 9396 §2 */
+/** An element of `authorization_details`: a permission that is more specific than a scope. RFC 9396 §2 */
 export type AuthorizationDetail = { readonly type: string; readonly [member: string]: unknown }
 
-/** A token that was checked: who may do what, until when. RFC 9068 §2.2, RFC 7662 §2.2 */
+/** A verified access token. RFC 9068 §2.2, RFC 7662 §2.2 */
 export type AccessToken = {
-  /** The person, or the client itself where no person is involved (`sub`). */
+  /** The end user, or the client itself if no end user is involved (`sub`). */
   subject: string
-  /** The client that asked for the token (`client_id`). */
+  /** The client that the token was issued to (`client_id`). */
   clientId: string
-  /** True when a client acts for itself: `sub` is the client (RFC 9068 §2.2), or what `compatibility.isMachine` says. */
+  /**
+   * True if a client acts on its own behalf: `sub` is the client ID (RFC 9068 §2.2), unless `compatibility.isMachine`
+   * decides.
+   */
   isMachine: boolean
   scope: readonly string[]
-  /** Every resource the token is for; this API is one of them. */
+  /** Every resource that the token is meant for; this API is one of them. */
   audience: readonly string[]
   issuer: string
-  /** Milliseconds since 1970; `Infinity` where an introspection answer names no end. */
+  /** Milliseconds since 1970; `Infinity` if an introspection response has no `exp`. */
   expiresAt: number
-  /** Everything the issuer said, in the standards' own names. */
+  /** All claims, under the names that the standards give them. */
   claims: Claims
-  /** True when the token carries every one of these scopes. */
+  /** True if the token has all of these scopes. */
   has(...scope: string[]): boolean
-  /** What it allows in detail, of this type; empty where that is nothing. RFC 9396 §9 */
+  /** The authorization details of this type; an empty list if the token has none. RFC 9396 §9 */
   details(type: string): readonly AuthorizationDetail[]
 }
 
-/** What the checks found out about a token. */
+/** The result of the checks, before the methods of `AccessToken` are added. */
 export type CheckedToken = Omit<AccessToken, 'has' | 'details' | 'isMachine'> & {
   allDetails: readonly AuthorizationDetail[]
 }
 
 /**
- * Builds the token that handlers see from claims that were checked. It cannot be changed at any depth: where answers
- * are cached, requests share it.
+ * Builds the token that handlers receive from verified claims. The token is deeply frozen, because requests share it
+ * when introspection responses are cached.
  */
 export function accessToken(
   { allDetails, ...checked }: CheckedToken,
@@ -55,7 +58,7 @@ export function accessToken(
 
 function deepFrozen(claims: Claims): Claims {
   const values: unknown[] = [claims]
-  // A list that grows while it is walked: claims may be nested deeper than a stack is.
+  // Iterative, because claims may be nested deeper than the call stack allows. The list grows during the loop.
   for (const value of values) {
     if (typeof value !== 'object' || value === null) continue
     values.push(...Object.values(Object.freeze(value)))
@@ -63,17 +66,20 @@ function deepFrozen(claims: Claims): Claims {
   return claims
 }
 
-/** A scope claim: a string with spaces as RFC 9068 §2.2.3 says, or the list that some issuers send instead. */
+/** Parses a scope claim: a space-separated string (RFC 9068 §2.2.3), or the list that some issuers send instead. */
 export function scopeList(claim: unknown): readonly string[] | undefined {
   if (claim === undefined) return []
   if (typeof claim === 'string') return claim.split(' ').filter((one) => one !== '')
   return isStringList(claim) ? claim : undefined
 }
 
-/** `authorization_details` is a list of objects that each have a type; `undefined`: it is something else. RFC 9396 §2, §9.1 */
+/**
+ * Parses `authorization_details`, a list of objects that each have a type. Returns `undefined` if the claim is
+ * anything else. RFC 9396 §2, §9.1
+ */
 export function detailList(claim: unknown): readonly AuthorizationDetail[] | undefined {
   if (claim === undefined) return []
-  // Copies, for claims have no prototype, and handlers compare details with objects of their own.
+  // Copies with a prototype, because handlers compare details with objects of their own, and claims have none.
   return Array.isArray(claim) && claim.every(isDetail)
     ? claim.map((detail) => Object.freeze({ ...detail }))
     : undefined
@@ -83,7 +89,7 @@ function isDetail(value: unknown): value is AuthorizationDetail {
   return isJsonObject(value) && typeof value.type === 'string'
 }
 
-/** `aud` is one string or a list of them. RFC 7519 §4.1.3 */
+/** Parses `aud`, one string or a list of strings. RFC 7519 §4.1.3 */
 export function audienceList(claim: unknown): readonly string[] | undefined {
   if (typeof claim === 'string') return [claim]
   return isStringList(claim) ? claim : undefined

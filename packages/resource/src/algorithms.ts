@@ -1,6 +1,6 @@
 /**
- * Signature algorithms an access token may have. Asymmetric ones only: with `HS256` the public key would be the secret,
- * and `none` proves nothing. RFC 9068 §2.1, RFC 8725 §3.1
+ * The signature algorithms that an access token may use. They are all asymmetric: with `HS256` the public key would
+ * be the secret, and `none` proves nothing. RFC 9068 §2.1, RFC 8725 §3.1
  */
 export const algorithms = {
   ES256: { kty: 'EC', crv: 'P-256' },
@@ -22,7 +22,7 @@ export function isAlgorithm(name: unknown): name is Algorithm {
   return typeof name === 'string' && Object.hasOwn(algorithms, name)
 }
 
-/** True when two names mean one algorithm. RFC 9864 renamed `EdDSA` to `Ed25519`. */
+/** True if two names mean the same algorithm. RFC 9864 renamed `EdDSA` to `Ed25519`. */
 export function sameAlgorithm(a: unknown, b: Algorithm): boolean {
   return a === b || (isEdwards(a) && isEdwards(b))
 }

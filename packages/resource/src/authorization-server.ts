@@ -4,7 +4,7 @@ import { type Fetch, fetchJson, unavailable } from './json-document.ts'
 import { KeptDocument } from './kept-document.ts'
 import { TokenRefusal } from './token-refusal.ts'
 
-/** The two endpoints of an authorization server that an API talks to. */
+/** The two URLs of an authorization server that an API needs. */
 export type AuthorizationServer = {
   jwksUri(): Promise<string>
   introspectionEndpoint(): Promise<string>
@@ -20,7 +20,7 @@ export type AuthorizationServerOptions = {
 
 const freshFor = 60 * 60_000
 
-/** An authorization server known by its issuer; its metadata is fetched when an endpoint is not configured. RFC 8414 */
+/** Finds an authorization server by its issuer. Fetches its metadata if an endpoint is not configured. RFC 8414 */
 export function authorizationServer(options: AuthorizationServerOptions): AuthorizationServer {
   const { issuer, now } = options
   const metadata = new KeptDocument({ load: () => discover(issuer, options.fetch), freshFor, now })
@@ -44,10 +44,10 @@ async function discover(issuer: string, fetch: Fetch): Promise<JsonObject> {
   for (const url of metadataUrls(issuer)) {
     try {
       const metadata = await fetchJson(fetch, url)
-      // RFC 8414 §3.3: character for character, or one server could speak for another.
+      // RFC 8414 §3.3: compare character for character, or one server could impersonate another.
       if (metadata.issuer === issuer) return metadata
       failures.push(
-        `${url} speaks for issuer ${JSON.stringify(metadata.issuer)}, expected ${JSON.stringify(issuer)}`,
+        `${url} has issuer ${JSON.stringify(metadata.issuer)}, expected ${JSON.stringify(issuer)}`,
       )
     } catch (error) {
       if (!(error instanceof TokenRefusal)) throw error

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { bearerToken, requestToken } from './bearer-token.ts'
 
-test('the scheme is read without regard to letter case, and so is the name of the header (RFC 9110 §11.1)', () => {
+test('the scheme and the header name are case-insensitive (RFC 9110 §11.1)', () => {
   for (const scheme of ['Bearer', 'bearer', 'BEARER', 'bEaReR']) {
     for (const name of ['authorization', 'Authorization', 'AUTHORIZATION']) {
       assert.deepEqual(bearerToken({ [name]: `${scheme} abc.def` }), {
@@ -23,7 +23,7 @@ test('every character of b64token is allowed (RFC 6750 §2.1)', () => {
   })
 })
 
-test('one space stands between the scheme and the token, and nothing else around them (RFC 6750 §2.1)', () => {
+test('the scheme and the token are separated by exactly one space, with nothing around them (RFC 6750 §2.1)', () => {
   for (const authorization of [
     'Bearer  abc',
     'Bearer   abc',
@@ -41,7 +41,7 @@ test('one space stands between the scheme and the token, and nothing else around
   }
 })
 
-test('other schemes and no header at all are no Bearer credentials', () => {
+test('another scheme, or no header at all, counts as no Bearer credentials', () => {
   const others = [
     'Basic YTpi',
     'DPoP abc',
@@ -58,22 +58,22 @@ test('other schemes and no header at all are no Bearer credentials', () => {
   assert.deepEqual(bearerToken(new Headers()), { kind: 'none' })
 })
 
-test('a Headers object and a record say the same', () => {
+test('a Headers object and a record give the same result', () => {
   const record = { authorization: 'Bearer abc' }
   assert.deepEqual(bearerToken(new Headers(record)), bearerToken(record))
 })
 
-test('a record may come without a prototype, and hold a header named get', () => {
+test('a record may have no prototype, and a header named get', () => {
   const headers = Object.assign(Object.create(null), { get: 'x', authorization: 'Bearer abc' })
   assert.equal(bearerToken(headers).kind, 'token')
 })
 
-test('a header that middleware put in counts, although the wire never had it', () => {
+test('a header added by middleware is accepted, although it is not in the raw headers', () => {
   const request = { headers: { authorization: 'Bearer abc' }, rawHeaders: ['host', 'drive.example'] }
   assert.equal(requestToken(request).kind, 'token')
 })
 
-test('only header names are looked at in raw headers, never values', () => {
+test('a raw header value that reads "authorization" is not mistaken for a header name', () => {
   const request = { headers: {}, rawHeaders: ['x', 'authorization', 'y', 'authorization'] }
   assert.equal(requestToken(request).kind, 'none')
 })

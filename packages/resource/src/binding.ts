@@ -3,8 +3,8 @@ import { shown } from './shown.ts'
 import { TokenRefusal } from './token-refusal.ts'
 
 /**
- * Refuses a token that is bound to a key or a certificate (`cnf`) and came as a plain Bearer token: whoever stole it
- * sends it exactly so. RFC 7800 §3, RFC 9449 §7.1, RFC 8705 §3
+ * Refuses a token that is bound to a key or a certificate (`cnf`) but was presented as a plain Bearer token, as a
+ * thief would present it. RFC 7800 §3, RFC 9449 §7.1, RFC 8705 §3
  */
 export function checkBinding(token: AccessToken) {
   const { cnf } = token.claims
@@ -12,6 +12,6 @@ export function checkBinding(token: AccessToken) {
   throw new TokenRefusal(
     'invalid_token',
     'the access token is bound to a key and needs a proof of possession',
-    `cnf is ${shown(cnf)}, but the token came with the scheme Bearer`,
+    `cnf is ${shown(cnf)}, but the token was presented with the scheme Bearer`,
   )
 }

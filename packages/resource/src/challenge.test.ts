@@ -22,7 +22,7 @@ test('a request without credentials gets a challenge without an error (RFC 6750 
   })
 })
 
-test('each error has its own status, and a body that says the same as the challenge (RFC 6750 §3.1)', () => {
+test('each error has its own status, and a body that repeats the error of the challenge (RFC 6750 §3.1)', () => {
   const statuses = {
     invalid_request: 400,
     invalid_token: 401,
@@ -44,7 +44,7 @@ test('each error has its own status, and a body that says the same as the challe
   }
 })
 
-test('an authorization server out of reach is 503 with Retry-After and no challenge', () => {
+test('an unreachable authorization server gives 503 with Retry-After and no challenge', () => {
   const answer = refusalAnswer(new TokenRefusal('unavailable', 'later', 'ECONNREFUSED'), about)
   assert.equal(answer.status, 503)
   assert.match(answer.headers['retry-after'] ?? '', /^[1-9]\d*$/)
@@ -52,7 +52,7 @@ test('an authorization server out of reach is 503 with Retry-After and no challe
   assert.equal(JSON.parse(answer.body).error, 'temporarily_unavailable')
 })
 
-test('quotes and backslashes of a realm are escaped, line breaks never get through (RFC 9110 §5.6.4)', () => {
+test('quotes and backslashes in a realm are escaped, and line breaks are replaced (RFC 9110 §5.6.4)', () => {
   assert.equal(challenge({ realm: 'a "b" \\ c' }), 'Bearer realm="a \\"b\\" \\\\ c"')
   assert.equal(challenge({ realm: 'a\r\nset-cookie: x\0ä' }), 'Bearer realm="a??set-cookie: x??"')
 })
@@ -63,7 +63,7 @@ const anyText = fc.oneof(
   fc.string({ unit: fc.constantFrom('"', '\\', '\n', ' ', ',', 'a') }),
 )
 
-test('every challenge is a scheme and quoted strings, each parameter once (RFC 9110 §5.6.4, §11.6.1)', () => {
+test('every challenge is a scheme and quoted parameters, each of them once (RFC 9110 §5.6.4, §11.6.1)', () => {
   const anyChallenge: fc.Arbitrary<Challenge> = fc.record(
     {
       realm: anyText,
@@ -85,7 +85,7 @@ test('every challenge is a scheme and quoted strings, each parameter once (RFC 9
       const parts = [...value.matchAll(new RegExp(`([a-z_]+)=(${quotedString})`, 'g'))]
       const found = new Map(parts.map(([, name = '', text = '']) => [name, text.slice(1, -1)]))
       assert.equal(found.size, parts.length)
-      // RFC 6750 §3: these have a narrower charset than a quoted string, so nothing in them may be escaped.
+      // RFC 6750 §3: these allow fewer characters than a quoted string, so nothing in them may be escaped.
       for (const name of ['error', 'error_description', 'scope', 'acr_values']) {
         assert.match(found.get(name) ?? '', /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/)
       }
@@ -96,7 +96,7 @@ test('every challenge is a scheme and quoted strings, each parameter once (RFC 9
   )
 })
 
-test('a realm unescapes to what was given', () => {
+test('unescaping the realm of a challenge gives the original realm', () => {
   fc.assert(
     fc.property(fc.string(), (realm) => {
       const quoted = challenge({ realm }).slice('Bearer realm="'.length, -1)
@@ -105,7 +105,7 @@ test('a realm unescapes to what was given', () => {
   )
 })
 
-test('the challenge and everything it imports load without jose', async () => {
+test('challenge.ts and everything it imports load without jose', async () => {
   const seen = new Set<string>()
   const queue = [new URL('challenge.ts', import.meta.url)]
   for (const file of queue) {

@@ -5,21 +5,21 @@ export { type RefusalKind, TokenRefusal } from './token-refusal.ts'
 
 /** The parameters of one `WWW-Authenticate: Bearer` challenge. RFC 6750 §3, RFC 9470 §3, RFC 9728 §5.1 */
 export type Challenge = {
-  /** What is protected, in the words of the API. The scheme needs at least one parameter, so this is always sent. */
+  /** The protection space. Always sent, because the scheme needs at least one parameter. */
   realm: string
   error?: Exclude<RefusalKind, 'no_token' | 'unavailable'> | undefined
   errorDescription?: string | undefined
   /** Every scope that the operation needs, not only the missing ones. */
   scope?: readonly string[] | undefined
-  /** The classes of authentication that are good enough, the best first. */
+  /** The authentication context classes that are sufficient, in order of preference. */
   acrValues?: readonly string[] | undefined
-  /** Seconds since the person signed in, at most. */
+  /** The maximum number of seconds since the end user signed in. */
   maxAge?: number | undefined
-  /** Where the metadata of this resource lies: an absolute URL. */
+  /** The absolute URL of the protected resource metadata. */
   resourceMetadata?: string | undefined
 }
 
-/** The value of a `WWW-Authenticate` header; every input gives a well-formed one. RFC 6750 §3, RFC 9110 §11.6.1 */
+/** Builds a `WWW-Authenticate` header value, well-formed for every input. RFC 6750 §3, RFC 9110 §11.6.1 */
 export function challenge(parameters: Challenge): string {
   const { realm, error, errorDescription, scope, acrValues, maxAge, resourceMetadata } = parameters
   const parts = [`realm="${escaped(realm)}"`]
@@ -34,17 +34,17 @@ export function challenge(parameters: Challenge): string {
   return `Bearer ${parts.join(', ')}`
 }
 
-/** An HTTP answer as plain data: `new Response(answer.body, answer)` sends it. */
+/** An HTTP response as plain data: `new Response(answer.body, answer)` makes it a `Response`. */
 export type Answer = {
   status: number
   headers: Record<string, string>
   body: string
 }
 
-/** Seconds after which a client may come again when the authorization server did not answer. RFC 9110 §10.2.3 */
+/** Seconds after which a client may try again if the authorization server did not respond. RFC 9110 §10.2.3 */
 const retryAfter = 5
 
-/** The answer to a refused request. RFC 6750 §3.1 */
+/** Builds the response to a refused request. RFC 6750 §3.1 */
 export function refusalAnswer(
   refusal: TokenRefusal,
   about: Pick<Challenge, 'realm' | 'scope' | 'acrValues' | 'maxAge' | 'resourceMetadata'>,
@@ -52,7 +52,7 @@ export function refusalAnswer(
   const { kind, status, description } = refusal
   const headers: Record<string, string> = { 'cache-control': 'no-store' }
   const { acrValues, maxAge, ...always } = about
-  // A 401 would make clients throw away tokens that may be good.
+  // A 401 would make clients discard tokens that may be valid.
   if (kind === 'unavailable') {
     headers['retry-after'] = String(retryAfter)
     return withBody(status, headers, 'temporarily_unavailable', description)
@@ -62,7 +62,7 @@ export function refusalAnswer(
     headers['www-authenticate'] = challenge(always)
     return { status, headers, body: '' }
   }
-  // RFC 9470 §3: these say what to ask the authorization server for.
+  // RFC 9470 §3: the client repeats these parameters in its next authorization request.
   const stepUp = kind === 'insufficient_user_authentication' ? { acrValues, maxAge } : {}
   headers['www-authenticate'] = challenge({
     ...always,
@@ -91,12 +91,12 @@ function wholeSeconds(age: number): number {
   return Math.min(Math.max(0, Math.floor(age) || 0), Number.MAX_SAFE_INTEGER)
 }
 
-/** RFC 9110 §5.6.4: quoted-string, here of visible ASCII and spaces only. */
+/** RFC 9110 §5.6.4: the inside of a quoted-string, limited to visible ASCII and spaces. */
 function escaped(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, '?').replace(/["\\]/g, '\\$&')
 }
 
-/** RFC 6750 §3: %x20-21 / %x23-5B / %x5D-7E, so neither quotes nor backslashes, escaped or not. */
+/** RFC 6750 §3: %x20-21 / %x23-5B / %x5D-7E, so no quotes and no backslashes, not even escaped ones. */
 function plain(text: string): string {
   return text
     .replace(/[^\x20-\x7e]/g, '?')
@@ -104,7 +104,7 @@ function plain(text: string): string {
     .replaceAll('\\', '/')
 }
 
-/** RFC 6749 §3.3: scope tokens, and classes of authentication, are the same without the space. */
+/** RFC 6749 §3.3: scope tokens allow the same characters without the space; so do the values of `acr_values`. */
 function scopeToken(text: string): string {
   return plain(text).replaceAll(' ', '?') || '?'
 }

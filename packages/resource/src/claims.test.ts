@@ -5,7 +5,7 @@ import { checkTimes } from './claims.ts'
 
 const now = 1_900_000_000_000
 
-test('a time that is no finite number of seconds is refused, so that none compares as never (RFC 7519 §2)', () => {
+test('a time that is not a finite number of seconds is refused, so that no token lasts forever (RFC 7519 §2)', () => {
   for (const exp of [
     Number.NaN,
     Number.POSITIVE_INFINITY,
@@ -21,7 +21,7 @@ test('a time that is no finite number of seconds is refused, so that none compar
   assert.equal(checkTimes({ exp: 1_900_000_000.5, iat: 1 }, now), 1_900_000_000_500)
 })
 
-test('scopes come as one string or, from some issuers, as a list', () => {
+test('a scope claim is one string or, from some issuers, a list', () => {
   assert.deepEqual(scopeList('a b'), ['a', 'b'])
   assert.deepEqual(scopeList(['a', 'b']), ['a', 'b'])
   assert.deepEqual(scopeList(undefined), [])

@@ -10,29 +10,35 @@ import { clockLeeway } from './clock-leeway.ts'
 import { shown } from './shown.ts'
 import { TokenRefusal } from './token-refusal.ts'
 
-/** Ways in which an issuer may depart from RFC 9068 and RFC 7662; each switch that is on gives up a check. */
+/** Ways in which an issuer may deviate from RFC 9068 and RFC 7662. Each option that is set gives up a check. */
 export type Compatibility = {
   /**
-   * Accept JWTs whose `typ` is absent or `JWT` (Keycloak, Auth0 and Entra unless told otherwise). What then keeps ID
-   * tokens out is the audience, and the claims that only ID tokens have.
+   * Accept JWTs whose `typ` is absent or `JWT` (the default of Keycloak, Auth0 and Entra). ID tokens are then refused
+   * by their audience, and by the claims that only ID tokens have.
    */
   untypedTokens?: boolean | undefined
-  /** The claim that names the client where it is not `client_id`: `azp` (Keycloak, Auth0, Entra), `cid` (Okta). */
+  /** The claim with the client ID if it is not `client_id`: `azp` (Keycloak, Auth0, Entra), `cid` (Okta). */
   clientIdClaim?: string | undefined
-  /** The claim that holds the scopes where it is not `scope`: `scp` (Entra, Okta). */
+  /** The claim with the scopes if it is not `scope`: `scp` (Entra, Okta). */
   scopeClaim?: string | undefined
   /** Accept JWTs without `jti` (Auth0, Entra). */
   missingJti?: boolean | undefined
-  /** Accept introspection answers without `aud` or `token_type`: every active token of that server then passes here. */
+  /**
+   * Accept introspection responses without `aud` or `token_type`. Every active token of that server is then accepted,
+   * whichever API it is meant for.
+   */
   sparseIntrospection?: boolean | undefined
-  /** Tells a client that acts for itself by its claims, where `sub` is then not the client (Keycloak, Auth0, Entra). */
+  /**
+   * Decides by the claims whether a client acts on its own behalf, for issuers that then do not set `sub` to the
+   * client ID (Keycloak, Auth0, Entra).
+   */
   isMachine?: ((claims: Claims) => boolean) | undefined
 }
 
-/** What a token must say to be accepted by this API. */
+/** The values that a token must have to be accepted by this API. */
 export type Expectation = {
   issuer: string
-  /** The names of this API; a token must be for one of them. */
+  /** The identifiers of this API; `aud` must contain one of them. */
   audience: readonly string[]
   compatibility: Compatibility
   now: () => number
@@ -64,7 +70,7 @@ export function checkClaims(claims: Claims, expected: Expectation): CheckedToken
   }
 }
 
-/** `aud` names this API, character for character. RFC 9068 §4, RFC 7519 §4.1.3 */
+/** Checks that `aud` names this API, character for character. RFC 9068 §4, RFC 7519 §4.1.3 */
 export function checkAudience(claims: Claims, expected: Expectation): readonly string[] {
   const audience = audienceList(claims.aud)
   if (audience?.some((one) => expected.audience.includes(one))) return audience
@@ -75,22 +81,26 @@ export function checkAudience(claims: Claims, expected: Expectation): readonly s
   )
 }
 
-/** `exp` has not passed, `iat` and `nbf` are not to come. Answers with the expiry in milliseconds. RFC 7519 §4.1.4–6 */
+/**
+ * Checks that `exp` has not passed, and that `iat` and `nbf` are not in the future. Returns the expiry in
+ * milliseconds. RFC 7519 §4.1.4–6
+ */
 export function checkTimes(claims: Claims, now: number): number {
   const expiresAt = time(claims, 'exp')
   if (expiresAt + clockLeeway.behind * 1000 <= now) {
-    throw invalid('the access token has expired', `exp was ${stamp(expiresAt)}, it is ${stamp(now)}`)
+    throw invalid('the access token has expired', `exp was ${stamp(expiresAt)}, the time is ${stamp(now)}`)
   }
   for (const name of claims.nbf === undefined ? ['iat'] : ['iat', 'nbf']) {
     const start = time(claims, name)
     if (start - clockLeeway.ahead * 1000 > now) {
-      throw invalid('the access token is not valid yet', `${name} is ${stamp(start)}, it is ${stamp(now)}`)
+      const detail = `${name} is ${stamp(start)}, the time is ${stamp(now)}`
+      throw invalid('the access token is not valid yet', detail)
     }
   }
   return expiresAt
 }
 
-/** The scopes of a token; none is a token that may do nothing which needs one. */
+/** Reads the scopes of a token; an empty list if the claim is absent. */
 export function checkScope(claims: Claims, { compatibility }: Expectation): readonly string[] {
   const name = compatibility.scopeClaim ?? 'scope'
   const scope = scopeList(claims[name])
@@ -98,16 +108,19 @@ export function checkScope(claims: Claims, { compatibility }: Expectation): read
   return scope
 }
 
-/** What a token allows in detail. RFC 9396 §9.1 */
+/** Reads the `authorization_details` of a token. RFC 9396 §9.1 */
 export function checkDetails({ authorization_details: claim }: Claims): readonly AuthorizationDetail[] {
   const details = detailList(claim)
   if (details) return details
   throw malformed(`authorization_details must be a list of objects with a type, is ${shown(claim)}`)
 }
 
-/** Where the header does not tell, claims do: Keycloak's own `typ`, or those of ID tokens alone (OIDC Core §2). */
+/**
+ * Refuses other kinds of token by their claims if the header has no type: by Keycloak's claim `typ`, or by the claims
+ * that only ID tokens have (OIDC Core §2).
+ */
 function refuseOtherKinds(claims: Claims) {
-  // Keycloak's ID tokens say `ID`. Its older access tokens say `Bearer` and carry the nonce all the same.
+  // Keycloak's ID tokens have the typ `ID`. Its older access tokens have `Bearer`, and a nonce nevertheless.
   if (claims.typ === 'Bearer') return
   for (const name of ['nonce', 'at_hash', 'c_hash']) {
     if (claims[name] !== undefined) {
@@ -122,10 +135,10 @@ function refuseOtherKinds(claims: Claims) {
 function text(claims: Claims, name: string): string {
   const value = claims[name]
   if (typeof value === 'string' && value !== '') return value
-  throw malformed(`${name} must be a string that is not empty, is ${shown(value)}`)
+  throw malformed(`${name} must be a non-empty string, is ${shown(value)}`)
 }
 
-/** RFC 7519 §2: NumericDate, in seconds and possibly with a fraction. Answers with whole milliseconds, never later. */
+/** RFC 7519 §2: NumericDate, in seconds and possibly with a fraction. Returns milliseconds, rounded down. */
 function time(claims: Claims, name: string): number {
   const value = claims[name]
   if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return Math.floor(value * 1000)

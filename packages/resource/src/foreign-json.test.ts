@@ -5,7 +5,7 @@ import { readForeignJson, readForeignObject } from './foreign-json.ts'
 
 const problemOf = (source: string | Uint8Array, longest?: number) => readForeignJson(source, longest).problem
 
-/** One text for one value, whatever its objects inherit. */
+/** Compares values by their text, so that the prototypes of objects do not matter. */
 const plain = (value: unknown) => JSON.stringify(value)
 
 function isJson(text: string): boolean {
@@ -17,8 +17,8 @@ function isJson(text: string): boolean {
   }
 }
 
-describe('the reader for JSON that strangers send', () => {
-  test('it reads whatever was written, as it was written', () => {
+describe('the parser for untrusted JSON', () => {
+  test('every serialized value is read back unchanged, unless it contains NUL', () => {
     const value = fc.jsonValue({ maxDepth: 10 })
     fc.assert(
       fc.property(value, fc.constantFrom(undefined, 1, '\t'), (written, indent) => {
@@ -31,7 +31,7 @@ describe('the reader for JSON that strangers send', () => {
     )
   })
 
-  test('it takes nothing that JSON.parse refuses, and refuses what that takes for a reason of its own', () => {
+  test('it accepts nothing that JSON.parse refuses, and refuses valid JSON only for one of its own rules', () => {
     const signs = [
       '{',
       '}',
@@ -67,7 +67,7 @@ describe('the reader for JSON that strangers send', () => {
     )
   })
 
-  test('a member may occur once in an object, in whatever way its name is spelled (RFC 7515 §4, RFC 7519 §4)', () => {
+  test('a member may occur only once in an object, however its name is escaped (RFC 7515 §4, RFC 7519 §4)', () => {
     const name = fc.constantFrom(
       'a',
       'alg',
@@ -116,20 +116,20 @@ describe('the reader for JSON that strangers send', () => {
     )
   })
 
-  test('it says which member occurs twice', () => {
+  test('the problem names the member that occurs twice', () => {
     assert.equal(problemOf('{"alg":"none","typ":"JWT","\\u0061lg":"RS256"}'), 'the member "alg" occurs twice')
     assert.equal(problemOf('{"a":{"b":1},"c":[{"d":"\\"d\\":","d" : 1}]}'), 'the member "d" occurs twice')
     assert.equal(problemOf('{"a":{"a":[{"a":{}}]}}'), undefined)
     assert.match(problemOf(`{"${'x'.repeat(9_999)}":1,"${'x'.repeat(9_999)}":1}`) ?? '', /^.{1,200}$/)
   })
 
-  test('a name is what its text says, whatever was read before (in V8 13.6 JSON.parse mixes these two up)', () => {
+  test('a name does not depend on what was parsed before (JSON.parse in V8 13.6 confuses these two names)', () => {
     for (let count = 0; count < 100; count += 1) JSON.parse('{"\\\\":1}')
     assert.deepEqual(Object.keys(readForeignJson('{"\\u0061":1}').value ?? {}), ['a'])
     assert.equal(problemOf('{"\\u0061":1,"a":2}'), 'the member "a" occurs twice')
   })
 
-  test('no name means anything special', () => {
+  test('__proto__ and constructor are ordinary member names', () => {
     const { value } = readForeignObject('{"__proto__":{"admin":true},"constructor":{"prototype":1},"in":{}}')
     assert.ok(value)
     assert.equal(Object.getPrototypeOf(value), null)
@@ -140,48 +140,48 @@ describe('the reader for JSON that strangers send', () => {
   })
 
   const refused: readonly (readonly [what: string, text: string | Uint8Array, problem: RegExp])[] = [
-    ['NUL in a text', '{"sub":"a\\u0000b"}', /NUL/],
+    ['NUL in a string', '{"sub":"a\\u0000b"}', /NUL/],
     ['NUL in a name', '{"a\\u0000":1}', /NUL/],
-    ['half of a surrogate pair', '["\\ud83d"]', /surrogate/],
-    ['the other half', '["\\udd11 "]', /surrogate/],
-    ['half of a pair as it is', '["\ud83d"]', /surrogate/],
-    ['half of a pair in a name', '{"\\ud83d":1}', /surrogate/],
-    ['a number without an end', '[1e999]', /double/],
-    ['the other one', '{"exp":-1e999}', /double/],
+    ['a lone high surrogate', '["\\ud83d"]', /surrogate/],
+    ['a lone low surrogate', '["\\udd11 "]', /surrogate/],
+    ['a lone surrogate that is not escaped', '["\ud83d"]', /surrogate/],
+    ['a lone surrogate in a name', '{"\\ud83d":1}', /surrogate/],
+    ['a number that overflows to Infinity', '[1e999]', /double/],
+    ['a number that overflows to -Infinity', '{"exp":-1e999}', /double/],
     ['NaN', '[NaN]', /expected JSON/],
     ['a byte order mark', '\ufeff{}', /expected JSON/],
     ['a byte order mark in bytes', Buffer.from('\ufeff{}'), /expected JSON/],
     ['bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0x22]), /UTF-8/],
-    ['bytes of half a pair', Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]), /UTF-8/],
-    ['an overlong spelling', Buffer.from([0x22, 0xc0, 0x80, 0x22]), /UTF-8/],
-    ['something behind it', '{} {}', /expected JSON/],
-    ['NUL behind it', '{}\0', /expected JSON/],
-    ['a comma too many', '[1,]', /expected JSON/],
+    ['the bytes of a lone surrogate', Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]), /UTF-8/],
+    ['an overlong UTF-8 encoding', Buffer.from([0x22, 0xc0, 0x80, 0x22]), /UTF-8/],
+    ['text after the value', '{} {}', /expected JSON/],
+    ['NUL after the value', '{}\0', /expected JSON/],
+    ['a trailing comma', '[1,]', /expected JSON/],
     ['a comment', '{}//', /expected JSON/],
-    ['nothing', '', /got the end/],
-    ['a level too many', `${'['.repeat(17)}${']'.repeat(17)}`, /16 levels/],
-    ['a level too many of objects', `${'{"a":'.repeat(17)}1${'}'.repeat(17)}`, /16 levels/],
+    ['an empty text', '', /got the end/],
+    ['a seventeenth level of arrays', `${'['.repeat(17)}${']'.repeat(17)}`, /16 levels/],
+    ['a seventeenth level of objects', `${'{"a":'.repeat(17)}1${'}'.repeat(17)}`, /16 levels/],
   ]
   for (const [what, text, problem] of refused) {
     test(`${what} is refused`, () => assert.match(problemOf(text) ?? '', problem))
   }
 
-  test('sixteen levels are read', () => {
+  test('sixteen levels are accepted', () => {
     assert.equal(problemOf(`${'['.repeat(16)}${']'.repeat(16)}`), undefined)
   })
 
-  test('there is one zero', () => {
+  test('-0 is read as 0', () => {
     assert.ok(Object.is(readForeignJson('-0').value, 0))
     assert.ok(Object.is(readForeignJson('-0.0e7').value, 0))
   })
 
-  test('what is too long is not looked at, in characters or in bytes', () => {
+  test('input that is too long, in characters or in bytes, is refused', () => {
     assert.equal(problemOf('"ü"', 3), undefined)
     assert.equal(problemOf('"üü"', 3), 'expected at most 3 characters, got 4')
     assert.equal(problemOf(Buffer.from('"ü"'), 3), 'expected at most 3 bytes, got 4')
   })
 
-  test('an object is asked for, and told from what is none', () => {
+  test('readForeignObject refuses other values, and names their kind', () => {
     const problems = ['[]', 'null', '7', '"x"', 'true'].map((text) => readForeignObject(text).problem)
     const expected = ['a list', 'null', 'a number', 'a string', 'a boolean'].map(
       (kind) => `expected a JSON object, got ${kind}`,
@@ -189,7 +189,7 @@ describe('the reader for JSON that strangers send', () => {
     assert.deepEqual(problems, expected)
   })
 
-  test('texts that were made to be slow are read in one go: twice the text, twice the steps', () => {
+  test('hostile texts take linear time: the text is read in a single pass', () => {
     const hostile = [
       (size: number) => '['.repeat(size),
       (size: number) => '{"a":'.repeat(size / 5),
@@ -199,7 +199,7 @@ describe('the reader for JSON that strangers send', () => {
       (size: number) => `[${'"a",'.repeat(size / 4)}1]`,
       (size: number) => `{${Array.from({ length: size / 12 }, (_, index) => `"${index}":1`).join()},"0":1}`,
     ]
-    // No clock: a reader that went over the text again and again would not come to an end here.
+    // No clock is needed: with quadratic time this test would not finish.
     for (const make of hostile) {
       const text = make(600_000)
       readForeignJson(text, text.length)

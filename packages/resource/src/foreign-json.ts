@@ -1,16 +1,16 @@
 import { JsonReader, JsonRefused } from './json-reader.ts'
 
-/** An object that a stranger wrote. It has no prototype, so that `__proto__` and `constructor` are names like others. */
+/** A parsed JSON object. It has no prototype, so `__proto__` and `constructor` are ordinary member names. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
-/** What was read, or what is wrong with it: what was expected and what came, in at most 200 characters of ASCII. */
+/** The parsed value, or a problem: the expected and the actual input, in at most 200 characters of ASCII. */
 export type Read<Value> = { value: Value; problem?: never } | { value?: never; problem: string }
 
 /**
- * Reads JSON that a stranger wrote: one RFC 8259 value that every other reader understands in the same way. Refuses what
- * is longer than `longest` (characters of text, bytes of bytes) or nested deeper than 16 levels, bytes that are not
- * UTF-8, a byte order mark, a member that occurs twice in an object, NUL, lone surrogates, and numbers that are too large
- * for a double. Whether a number is an integer is for whoever reads the member. RFC 7493 §2, RFC 7515 §4, RFC 7519 §4
+ * Parses untrusted JSON: one RFC 8259 value that every parser understands in the same way. Refuses input longer than
+ * `longest` (characters of a string, bytes of an array) or nested deeper than 16 levels, bytes that are not UTF-8, a
+ * byte order mark, duplicate member names, NUL, lone surrogates, and numbers too large for a double. Does not check
+ * whether numbers are integers; that is left to the caller. RFC 7493 §2, RFC 7515 §4, RFC 7519 §4
  */
 export function readForeignJson(source: string | Uint8Array, longest = 65_536): Read<unknown> {
   const { length } = source
@@ -28,14 +28,14 @@ export function readForeignJson(source: string | Uint8Array, longest = 65_536): 
   }
 }
 
-/** Reads a JSON object, in the same way. */
+/** Parses an untrusted JSON object, as strictly as `readForeignJson` does. */
 export function readForeignObject(source: string | Uint8Array, longest?: number): Read<JsonObject> {
   const { value, problem } = readForeignJson(source, longest)
   if (problem !== undefined) return { problem }
   return isJsonObject(value) ? { value } : { problem: `expected a JSON object, got ${kindOf(value)}` }
 }
 
-/** An object in the sense of JSON: neither `null` nor a list. */
+/** True for a JSON object: neither `null` nor an array. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -16,7 +16,7 @@ function anAnswer(expiresAt: number) {
   })
 }
 
-test('a lifetime of 0 asks every time', async () => {
+test('a lifetime of 0 disables the cache', async () => {
   let asked = 0
   const ask = introspectionCache(
     async () => anAnswer(++asked + 1e6),
@@ -28,7 +28,7 @@ test('a lifetime of 0 asks every time', async () => {
   assert.equal(asked, 2)
 })
 
-test('an active token is believed for the lifetime, and never past its end (RFC 7662 §4)', async () => {
+test('an active token is cached for the lifetime, and never past its expiry (RFC 7662 §4)', async () => {
   let asked = 0
   let now = 0
   const answers = [anAnswer(1e6), anAnswer(80_000), anAnswer(1e6)]
@@ -51,7 +51,7 @@ test('an active token is believed for the lifetime, and never past its end (RFC 
   assert.equal(asked, 3)
 })
 
-test('a refusal is not remembered', async () => {
+test('a refusal is not cached', async () => {
   let asked = 0
   const ask = introspectionCache(
     async () => {
@@ -66,7 +66,7 @@ test('a refusal is not remembered', async () => {
   assert.equal(asked, 2)
 })
 
-test('one token never gets the answer of another', async () => {
+test('a token never gets the cached response of another token', async () => {
   const answers = new Map([
     ['a', anAnswer(1e6)],
     ['b', anAnswer(2e6)],
@@ -79,14 +79,14 @@ test('one token never gets the answer of another', async () => {
   for (const name of ['a', 'b', 'a', 'b']) assert.equal(await ask(name), answers.get(name))
 })
 
-test('no handler can change what a cached token allows the next request', async () => {
+test('a handler cannot change a cached token for the next request', async () => {
   const token = anAnswer(1e6)
   const ask = introspectionCache(
     async () => token,
     60,
     () => 0,
   )
-  // What a handler in JavaScript may do, where nothing says that the lists are read-only.
+  // A handler in JavaScript can attempt this, since no compiler tells it that the lists are read-only.
   const { scope, audience, claims } = JSON.parse(JSON.stringify(token))
   const handed = await ask('t')
   for (const [list, value] of [

@@ -1,13 +1,13 @@
 import type { AccessToken } from './access-token.ts'
 
 const maxEntries = 10_000
-/** Bytes, of which a letter of the claims takes four: as text, and in objects. */
+/** Bytes. A character of the claims counts as four of them, which covers both the text and the parsed objects. */
 const maxBytes = 32 * 1024 * 1024
 const bytesPerLetter = 4
 
 /**
- * Remembers active tokens for a short while, by the SHA-256 of the token so that memory holds no credential.
- * Never past `exp`; refusals are not remembered. RFC 7662 §4
+ * Caches active tokens for `lifetime` seconds, but never past `exp`. The key is the SHA-256 of the token, so that
+ * memory holds no credential. Refusals are not cached. RFC 7662 §4
  */
 export function introspectionCache(
   ask: (token: string) => Promise<AccessToken>,
@@ -28,11 +28,11 @@ export function introspectionCache(
     forget(key)
     const token = await ask(text)
     const bytes = JSON.stringify(token.claims).length * bytesPerLetter
-    // Somebody may have asked about the same token meanwhile.
+    // A concurrent request may have cached the same token.
     forget(key)
     answers.set(key, { token, until: Math.min(now() + lifetime * 1000, token.expiresAt), bytes })
     held += bytes
-    // A Map keeps the order of insertion, so the first key is the oldest answer.
+    // A Map keeps the order of insertion, so the first key is the oldest entry.
     for (const oldest of answers.keys()) {
       if (answers.size <= maxEntries && held <= maxBytes) break
       forget(oldest)

@@ -6,14 +6,14 @@ import { type Fetch, fetchJson } from './json-document.ts'
 import { shown } from './shown.ts'
 import { TokenRefusal } from './token-refusal.ts'
 
-/** Who this API is at the authorization server, and how it says so. RFC 7662 §2.1, RFC 6749 §2.3.1 */
+/** The credentials of this API at the authorization server. RFC 7662 §2.1, RFC 6749 §2.3.1 */
 export type IntrospectionCredentials = {
   clientId: string
   clientSecret: string
   method: 'client_secret_basic' | 'client_secret_post'
 }
 
-/** Asks the authorization server about one token. Throws `invalid_token`, or `unavailable` without an answer. */
+/** Introspects one token. Throws `invalid_token`, or `unavailable` if the authorization server does not respond. */
 export async function introspect(
   token: string,
   server: AuthorizationServer,
@@ -39,7 +39,7 @@ function introspectionRequest(
     form.set('client_secret', clientSecret)
     return { method: 'POST', body: form }
   }
-  // RFC 6749 §2.3.1: both halves are form-encoded before they are joined, so base64 meets ASCII only.
+  // RFC 6749 §2.3.1: both halves are form-encoded before they are joined, so btoa sees only ASCII.
   const basic = btoa(`${formEncoded(clientId)}:${formEncoded(clientSecret)}`)
   return { method: 'POST', body: form, headers: { authorization: `Basic ${basic}` } }
 }
@@ -49,12 +49,9 @@ function formEncoded(text: string): string {
 }
 
 function checkAnswer(answer: JsonObject, expected: Expectation): CheckedToken {
-  // §2.2: an unknown, expired or revoked token and one meant for another API all look like this.
+  // §2.2: this is the response for an unknown, expired or revoked token, and for one meant for another API.
   if (answer.active !== true) {
-    throw invalid(
-      'the access token is not active',
-      `the authorization server says active: ${shown(answer.active)}`,
-    )
+    throw invalid('the access token is not active', `active must be true, is ${shown(answer.active)}`)
   }
   if (answer.iss !== undefined && answer.iss !== expected.issuer) {
     throw invalid(
@@ -72,10 +69,10 @@ function checkAnswer(answer: JsonObject, expected: Expectation): CheckedToken {
       `${clientIdClaim} must be a string, is ${shown(clientId)}`,
     )
   }
-  // §2.2: many servers leave `sub` out where a client acts for itself. A `username` says that there is a person, and
-  // under the client's name all people of that client would be one.
+  // §2.2: many servers omit `sub` if a client acts on its own behalf. A `username` means that there is an end user,
+  // and all end users of a client must not share the client ID as their subject.
   if (answer.sub === undefined && answer.username !== undefined) {
-    const detail = `the answer names a person by username (${shown(answer.username)}) and has no sub to tell people apart by`
+    const detail = `the response names a user by username (${shown(answer.username)}) and has no sub to identify the user`
     throw invalid('the access token names no subject', detail)
   }
   const { sub: subject = clientId } = answer
@@ -89,15 +86,15 @@ function checkAnswer(answer: JsonObject, expected: Expectation): CheckedToken {
   return { subject, clientId, scope, allDetails, audience, issuer, expiresAt, claims: answer }
 }
 
-/** A server may well call a refresh token active. RFC 7662 §4: the caller must make sure of the kind of the token. */
+/** A server may report a refresh token as active. RFC 7662 §4: the caller must check the kind of token. */
 function checkType(type: unknown, { compatibility }: Expectation) {
   if (type === undefined && compatibility.sparseIntrospection) return
-  // A DPoP token goes on to the check of its binding, which says what is wrong with it.
+  // A DPoP token is refused later by `checkBinding`, with a more precise reason.
   if (typeof type === 'string' && ['bearer', 'dpop'].includes(type.toLowerCase())) return
   throw invalid('the token is not an access token', `token_type must be Bearer, is ${shown(type)}`)
 }
 
-/** §2.2: the times are optional; one that is there must hold. */
+/** §2.2: the times are optional; those that are present are checked. */
 function expiry(answer: Claims, now: number): number {
   const { exp, iat = 0, nbf = 0 } = answer
   const expiresAt = checkTimes({ exp: exp ?? Number.MAX_SAFE_INTEGER, iat, nbf }, now)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isIssuer, isTrustworthyUrl, metadataUrls } from './issuer.ts'
 
-test('metadata lies at the inserted and at the appended path (RFC 8414 §3.1, OIDC Discovery §4.1)', () => {
+test('the well-known path is inserted for OAuth and appended for OpenID (RFC 8414 §3.1, OIDC Discovery §4.1)', () => {
   const known = '.well-known'
   for (const issuer of ['https://as.example', 'https://as.example/']) {
     assert.deepEqual(metadataUrls(issuer), [

@@ -1,4 +1,6 @@
-/** A URL that may be asked for keys or about tokens: https, or http on this very machine. RFC 8414 §2, RFC 6749 §3.1 */
+/**
+ * True for a URL that may be trusted with keys or tokens: https, or http on this machine. RFC 8414 §2, RFC 6749 §3.1
+ */
 export function isTrustworthyUrl(url: string, { loopback }: { loopback: boolean }): boolean {
   const parsed = parsedUrl(url)
   if (!parsed || parsed.username || parsed.password) return false
@@ -7,17 +9,17 @@ export function isTrustworthyUrl(url: string, { loopback }: { loopback: boolean 
   )
 }
 
-/** An issuer identifier: such a URL without query and fragment. RFC 8414 §2 */
+/** True for an issuer identifier: a trustworthy URL without query and fragment. RFC 8414 §2 */
 export function isIssuer(issuer: string): boolean {
   return isTrustworthyUrl(issuer, { loopback: true }) && !/[?#]/.test(issuer)
 }
 
-/** True for an issuer on this machine, the only kind whose own endpoints may be plain http. */
+/** True for an issuer on this machine; only its endpoints may use plain http. */
 export function isLocalIssuer(issuer: string): boolean {
   return parsedUrl(issuer)?.protocol === 'http:'
 }
 
-/** Both places where an issuer may publish its metadata. RFC 8414 §3.1, OpenID Connect Discovery §4.1 */
+/** The two URLs at which an issuer may publish its metadata. RFC 8414 §3.1, OpenID Connect Discovery §4.1 */
 export function metadataUrls(issuer: string): readonly string[] {
   const { origin, pathname } = new URL(issuer)
   const path = pathname.replace(/\/$/, '')

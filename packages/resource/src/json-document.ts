@@ -1,22 +1,22 @@
 import { isJsonObject, type JsonObject, readForeignJson } from './foreign-json.ts'
 import { TokenRefusal } from './token-refusal.ts'
 
-/** The part of `fetch` that is used; an API behind a proxy may bring its own. */
+/** The subset of `fetch` that is used; an API behind a proxy may supply its own. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
 const timeout = 5_000
 const maxBytes = 64 * 1024
 
 /**
- * Fetches one JSON object: 5 seconds and 64 KiB at most, no redirect followed. Whatever goes wrong is thrown as
- * `unavailable`: it says nothing about the token.
+ * Fetches one JSON object of at most 64 KiB in at most 5 seconds, without following redirects. Every failure is
+ * thrown as `unavailable`, because it says nothing about the token.
  */
 export async function fetchJson(fetch: Fetch, url: string, init: RequestInit = {}): Promise<JsonObject> {
   try {
     const response = await fetch(url, {
       ...init,
       headers: { accept: 'application/json', ...init.headers },
-      // A redirect could lead keys, or this API's credentials, to a host that nobody configured.
+      // A redirect could make us trust keys from, or send our credentials to, a host that nobody configured.
       redirect: 'manual',
       signal: AbortSignal.timeout(timeout),
     })
@@ -30,7 +30,7 @@ export async function fetchJson(fetch: Fetch, url: string, init: RequestInit = {
   }
 }
 
-/** The refusal for everything that keeps this API from telling good tokens from bad ones. */
+/** The refusal for every failure that prevents this API from checking a token. */
 export function unavailable(detail: string): TokenRefusal {
   return new TokenRefusal('unavailable', 'the access token cannot be checked at the moment', detail)
 }
@@ -59,7 +59,7 @@ function jsonObject(text: string, url: string): JsonObject {
   return value
 }
 
-/** `fetch` says only that it failed; the cause says why. */
+/** `fetch` throws an error that only says that it failed; its `cause` has the reason. */
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown reason'
   if (error.name === 'TimeoutError') return `no answer within ${timeout} ms`

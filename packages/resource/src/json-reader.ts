@@ -1,14 +1,15 @@
 import { shown } from './shown.ts'
 
-/** What is wrong with a text: what was expected and what came. */
+/** Thrown for input that is refused. The message has the expected and the actual input. */
 export class JsonRefused extends Error {}
 
 type Container = unknown[] | Record<string, unknown>
 
-/** A set of keys with certificates is four levels deep, what identity assurance says about a person ten. */
+/** A JWK set with certificates is four levels deep; the claims of OpenID Connect for Identity Assurance are ten. */
 const deepest = 16
-/** Characters that may be kept for the sake of one of their parts, and of parts that are always copied. */
+/** A text of at most this many characters may stay in memory because a slice of it does. */
 const shortText = 2_048
+/** V8 always copies slices of at most this many characters. */
 const shortPart = 12
 const halfPair = 'expected text without half of a surrogate pair'
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
@@ -19,8 +20,9 @@ const words: ReadonlyMap<string, unknown> = new Map<string, unknown>([
 ])
 
 /**
- * Reads one JSON value by what `foreign-json.ts` promises, going once over the text. Not with `JSON.parse`: it keeps the
- * last of two members with one name, and in V8 13.6 it reads the name `\u0061` as `\` once it has seen that one.
+ * Parses one JSON value by the rules of `readForeignJson`, in a single pass. It does not use `JSON.parse`, which
+ * keeps the last of two members with the same name, and in V8 13.6 reads the name `\u0061` as `\` if it has parsed a
+ * `\` before.
  */
 export class JsonReader {
   readonly #text: string
@@ -30,7 +32,7 @@ export class JsonReader {
     this.#text = text
   }
 
-  /** What is open is kept in a list: the stack would end before a hostile text does. */
+  /** Keeps the open containers in a list: hostile input would overflow the stack of a recursive parser. */
   read(): unknown {
     const open: Container[] = []
     let root: unknown
@@ -51,7 +53,7 @@ export class JsonReader {
     }
   }
 
-  /** Whatever ends behind a value, up to the comma before the next one. */
+  /** Reads what follows a value: closes the containers that end here, up to the comma before the next value. */
   #endOf(open: Container[]): void {
     for (let container = open.at(-1); container !== undefined; container = open.at(-1)) {
       if (this.#takes(0x2c)) return
@@ -66,7 +68,7 @@ export class JsonReader {
     return root
   }
 
-  /** A value, of a list or an object its beginning. */
+  /** Reads a value; of an array or an object, only the opening bracket. */
   #value(depth: number): unknown {
     this.#skipBlanks()
     const code = this.#text.charCodeAt(this.#at)
@@ -95,18 +97,18 @@ export class JsonReader {
         this.#at = at + 1
         return this.#part(start, at)
       }
-      // Also past the end, where there is no code.
+      // This also catches the end of the text, where `charCodeAt` returns NaN.
       if (!(code >= 0x20)) throw this.#noJson()
     }
   }
 
-  /** A part of a long text keeps all of it in memory for as long as itself; made this way it is a text of its own. */
+  /** Copies a slice of a long text, because V8 would keep the whole text in memory for as long as the slice. */
   #part(start: number, end: number): string {
     const part = this.#text.slice(start, end)
     return this.#text.length > shortText && part.length > shortPart ? ` ${part}`.slice(1) : part
   }
 
-  /** `backslash`: where the first one is. */
+  /** `backslash` is the position of the first backslash. */
   #stringWithEscapes(backslash: number): string {
     let at = backslash
     while (this.#text.charCodeAt(at) !== 0x22) {
@@ -127,7 +129,7 @@ export class JsonReader {
     const digits = number.exec(this.#text)?.[0]
     if (digits !== undefined) {
       this.#at += digits.length
-      // Adding 0 makes -0 the one zero that there is.
+      // Adding 0 turns -0 into 0.
       const value = Number(digits) + 0
       if (Number.isFinite(value)) return value
       throw new JsonRefused('expected numbers that a double can hold, got a larger one')
@@ -140,7 +142,7 @@ export class JsonReader {
     throw this.#noJson()
   }
 
-  /** Past the blanks, and past this sign if it is the next. */
+  /** Skips blanks, and then this character if it is the next one. Returns whether it was. */
   #takes(code: number): boolean {
     this.#skipBlanks()
     if (this.#text.charCodeAt(this.#at) !== code) return false

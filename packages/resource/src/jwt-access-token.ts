@@ -14,11 +14,11 @@ export type JwtExpectation = Expectation & {
 
 type UncheckedJwt = { header: JsonObject; claims: JsonObject }
 
-/** Verifies an RFC 9068 access token here, with the issuer's public keys. RFC 9068 §4 */
+/** Verifies an RFC 9068 access token locally, with the issuer's public keys. RFC 9068 §4 */
 export async function verifyJwt(token: string, expected: JwtExpectation): Promise<AccessToken> {
   const { value: jwt, problem } = parseJwt(token)
   if (problem !== undefined) throw invalid('the access token is malformed', problem)
-  // Everything that needs no key comes first, so that junk never causes a fetch.
+  // Checks that need no key come first, so that junk never causes a fetch.
   const alg = checkHeader(jwt.header, expected)
   if (jwt.claims.iss !== expected.issuer) {
     throw invalid(
@@ -30,13 +30,13 @@ export async function verifyJwt(token: string, expected: JwtExpectation): Promis
   return accessToken(checkClaims(jwt.claims, expected), expected.compatibility.isMachine)
 }
 
-/** The decoded parts of something that looks like a signed JWT, nothing of it verified. RFC 7515 §7.1 */
+/** Decodes a signed JWT without verifying it. RFC 7515 §7.1 */
 export function parseJwt(token: string): Read<UncheckedJwt> {
   const [protectedHeader, payload, signature, ...more] = token.split('.')
   const threeParts = protectedHeader && payload && signature !== undefined && more.length === 0
-  // Two spellings of one signature would be two tokens to whoever remembers tokens by their text.
+  // Base64url can spell one signature in several ways, and a list of seen tokens would not recognize the variants.
   if (!threeParts || exactBytes(signature) === undefined) {
-    return { problem: 'the token is not a JWT of three base64url parts' }
+    return { problem: 'the token is not a JWT with three base64url parts' }
   }
   const [header, claims] = [decodedObject(protectedHeader), decodedObject(payload)]
   if (header.problem !== undefined) return { problem: `the header of the token: ${header.problem}` }
@@ -49,7 +49,7 @@ function decodedObject(part: string): Read<JsonObject> {
   return bytes === undefined ? { problem: 'expected base64url, got other text' } : readForeignObject(bytes)
 }
 
-/** Base64url in its one spelling. RFC 7515 §2 */
+/** Decodes canonical base64url. RFC 7515 §2 */
 function exactBytes(part: string): Uint8Array | undefined {
   if (!/^[A-Za-z0-9_-]*$/.test(part)) return undefined
   try {
@@ -61,14 +61,14 @@ function exactBytes(part: string): Uint8Array | undefined {
 }
 
 function checkHeader({ typ, alg, crit, kid }: JsonObject, expected: JwtExpectation): Algorithm {
-  // RFC 9068 §4: the type keeps ID tokens, logout tokens and the like from passing for access tokens.
+  // RFC 9068 §4: the type prevents an ID token, logout token or the like from being used as an access token.
   const type = typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : typ
   const untyped = expected.compatibility.untypedTokens === true && (type === undefined || type === 'jwt')
   if (type !== 'at+jwt' && !untyped) {
     throw invalid('the token is not an access token', `typ must be at+jwt, is ${shown(typ)}`)
   }
   if (!isAlgorithm(alg) || !expected.algorithms.includes(alg)) {
-    throw invalid('the access token is signed in a way that is not accepted', `alg is ${shown(alg)}`)
+    throw invalid('the signature algorithm of the access token is not accepted', `alg is ${shown(alg)}`)
   }
   // RFC 7515 §4.1.11: an extension that is not understood must not be ignored, and none is understood here.
   if (crit !== undefined) {
@@ -80,7 +80,7 @@ function checkHeader({ typ, alg, crit, kid }: JsonObject, expected: JwtExpectati
   return alg
 }
 
-/** Only keys of the issuer's own set count: `jwk`, `jku`, `x5c` and `x5u` of the token are never looked at. RFC 8725 §3.10 */
+/** Uses only keys of the issuer's JWK set, and ignores `jwk`, `jku`, `x5c` and `x5u` of the token. RFC 8725 §3.10 */
 async function checkSignature(token: string, header: JsonObject, alg: Algorithm, { keys }: JwtExpectation) {
   const kid = typeof header.kid === 'string' ? header.kid : undefined
   const candidates = await keys.candidates(alg, kid)
@@ -90,7 +90,7 @@ async function checkSignature(token: string, header: JsonObject, alg: Algorithm,
   const detail =
     candidates.length === 0
       ? `the issuer publishes no ${alg} key with kid ${shown(kid)}`
-      : `the signature fits no key of the issuer (kid ${shown(kid)}, alg ${alg})`
+      : `no key of the issuer verifies the signature (kid ${shown(kid)}, alg ${alg})`
   throw invalid('the signature of the access token is not valid', detail)
 }
 

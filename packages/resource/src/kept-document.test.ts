@@ -4,7 +4,7 @@ import { KeptDocument } from './kept-document.ts'
 
 const minute = 60_000
 
-/** A document whose source can be broken, with a clock that stands still unless moved. */
+/** A document whose source can be made to fail, with a clock that only the test advances. */
 function aDocument() {
   const source = { now: 0, loads: 0, broken: false, gate: Promise.resolve<unknown>(undefined) }
   const document = new KeptDocument({
@@ -21,7 +21,7 @@ function aDocument() {
   return { source, document }
 }
 
-test('a copy is used for as long as it is fresh, then fetched again', async () => {
+test('a copy is used while it is fresh, then fetched again', async () => {
   const { source, document } = aDocument()
   const first = await document.current()
   source.now = 10 * minute - 1
@@ -31,7 +31,7 @@ test('a copy is used for as long as it is fresh, then fetched again', async () =
   assert.equal(source.loads, 2)
 })
 
-test('a hundred requests at once cause one fetch', async () => {
+test('a hundred concurrent requests cause one fetch', async () => {
   const { source, document } = aDocument()
   await Promise.all(Array.from({ length: 100 }, () => document.current()))
   assert.equal(source.loads, 1)
@@ -40,7 +40,7 @@ test('a hundred requests at once cause one fetch', async () => {
   assert.equal(source.loads, 2)
 })
 
-test('an old copy serves while its source is down, with one attempt a minute, and for a day at most', async () => {
+test('while the source is down, the old copy is used for up to a day, with one attempt a minute', async () => {
   const { source, document } = aDocument()
   const first = await document.current()
   source.broken = true
@@ -54,7 +54,7 @@ test('an old copy serves while its source is down, with one attempt a minute, an
   await assert.rejects(document.current(), /down/)
 })
 
-test('while a stale copy is fetched again, one request waits and all others use the old copy', async () => {
+test('while a stale copy is fetched again, one request waits and the others use the old copy', async () => {
   const { source, document } = aDocument()
   const first = await document.current()
   const { promise, resolve } = Promise.withResolvers()
@@ -67,7 +67,7 @@ test('while a stale copy is fetched again, one request waits and all others use 
   assert.equal(source.loads, 2)
 })
 
-test('without a copy a failure is remembered for five seconds, and then no longer', async () => {
+test('without a copy, a failure is cached for five seconds', async () => {
   const { source, document } = aDocument()
   source.broken = true
   for (let request = 0; request < 50; request += 1) await assert.rejects(document.current(), /down/)
@@ -77,14 +77,14 @@ test('without a copy a failure is remembered for five seconds, and then no longe
   assert.equal((await document.current()).version, 2)
 })
 
-test('a copy that lacks something is renewed once a minute, however often that is asked', async () => {
+test('a copy that lacks a key is renewed at most once a minute, however often that is requested', async () => {
   const { source, document } = aDocument()
   let seen = await document.current()
   for (source.now = 0; source.now < 5 * minute; source.now += 1_000) seen = await document.renewed(seen)
   assert.equal(source.loads, 1 + 5)
 })
 
-test('who saw an older copy gets the newer one without a fetch', async () => {
+test('a caller with an older copy gets the newer one without a fetch', async () => {
   const { source, document } = aDocument()
   const seen = await document.current()
   const newer = await document.renewed(seen)
@@ -92,12 +92,12 @@ test('who saw an older copy gets the newer one without a fetch', async () => {
   assert.equal(source.loads, 2)
 })
 
-test('a renewal that failed says so until the next one, instead of passing the old copy off as new', async () => {
+test('a failed renewal throws until the next attempt, instead of returning the old copy as new', async () => {
   const { source, document } = aDocument()
   const seen = await document.current()
   source.broken = true
   await assert.rejects(document.renewed(seen), /down/)
   await assert.rejects(document.renewed(seen), /down/)
   assert.equal(source.loads, 2)
-  assert.equal(await document.current(), seen, 'what the old copy knows still works')
+  assert.equal(await document.current(), seen, 'the old copy is still in use')
 })

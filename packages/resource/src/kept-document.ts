@@ -1,20 +1,20 @@
 export type KeptDocumentOptions<T> = {
   load: () => Promise<T>
-  /** Milliseconds for which a copy is used without asking again. */
+  /** Milliseconds for which a copy is used without fetching it again. */
   freshFor: number
   now: () => number
 }
 
-/** A copy that could not be renewed serves for a day at most: a key withdrawn by its issuer must die some time. */
+/** A copy that cannot be renewed is used for a day at most, since its issuer may have withdrawn a key. */
 const keptFor = 24 * 60 * 60_000
-/** A stranger who invents key ids causes one fetch per minute, and no more. */
+/** An attacker who invents key ids causes at most one fetch per minute. */
 const renewEvery = 60_000
-/** While there is no copy at all, requests fail fast between two attempts instead of queueing behind each. */
+/** While there is no copy, requests between two attempts fail fast instead of waiting for the next one. */
 const retryEvery = 5_000
 
 /**
- * Something fetched from the authorization server and kept: one fetch at a time however many requests wait for it,
- * the old copy stays in use when a fetch fails, and no failure is remembered for long.
+ * A cached document of the authorization server. Concurrent requests share one fetch, the old copy stays in use if a
+ * fetch fails, and no failure is cached for long.
  */
 export class KeptDocument<T> {
   readonly #options: KeptDocumentOptions<T>
@@ -27,12 +27,12 @@ export class KeptDocument<T> {
     this.#options = options
   }
 
-  /** The copy, fetched if there is none or it is no longer fresh. */
+  /** Returns the copy, and fetches it first if there is none or it is stale. */
   async current(): Promise<T> {
     const now = this.#options.now()
     const age = this.#copy ? now - this.#copy.at : Number.POSITIVE_INFINITY
     if (this.#copy && age < this.#options.freshFor) return this.#copy.value
-    // One request waits for the fetch; a hanging server must not hold up all the others with it.
+    // Only one request waits for the fetch: a server that hangs must not hold up the others.
     if (this.#copy && age < keptFor && this.#flight) return this.#copy.value
     try {
       if (this.#failure && now < this.#failure.retryAt) throw this.#failure.error
@@ -43,7 +43,7 @@ export class KeptDocument<T> {
     }
   }
 
-  /** A newer copy than `seen`, which lacked something; fetched once a minute at most, else `seen` again. */
+  /** Returns a newer copy than `seen`, which lacked a key. Fetches once a minute at most, and else returns `seen`. */
   async renewed(seen: T): Promise<T> {
     if (this.#copy && this.#copy.value !== seen) return this.#copy.value
     const now = this.#options.now()
@@ -56,7 +56,7 @@ export class KeptDocument<T> {
   }
 
   #fetch(): Promise<T> {
-    // On Cloudflare a promise of one request must not be awaited by another: it would hang.
+    // On Cloudflare, a request that awaits the promise of another request hangs.
     if (this.#flight && !onCloudflare) return this.#flight
     const flight = this.#load().finally(() => {
       this.#flight = undefined

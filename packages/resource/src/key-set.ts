@@ -7,15 +7,15 @@ import { KeptDocument } from './kept-document.ts'
 
 /** The public keys of an issuer. RFC 7517 §5 */
 export type KeySet = {
-  /** The keys that may have made a signature: by `kid` where the token names one, always by algorithm. */
+  /** The keys that may have made a signature: those of the algorithm, and of the `kid` if the token has one. */
   candidates(alg: Algorithm, kid: string | undefined): Promise<readonly CryptoKey[]>
 }
 
 const freshFor = 10 * 60_000
-/** A token without `kid` is tried against a few keys, never against as many as a set may hold. */
+/** A token without `kid` is tried against at most this many keys, however many the set has. */
 const maxCandidates = 4
 
-/** The keys behind an issuer's `jwks_uri`, kept for ten minutes; an unknown `kid` renews them. OIDC Core §10.1.1 */
+/** The keys at an issuer's `jwks_uri`, cached for ten minutes; an unknown `kid` renews them. OIDC Core §10.1.1 */
 export function remoteKeySet(server: AuthorizationServer, fetch: Fetch, now: () => number): KeySet {
   const keys = new KeptDocument({ load: async () => load(fetch, await server.jwksUri()), freshFor, now })
   return {
@@ -73,7 +73,7 @@ async function publicKey(
     const key = await importJWK({ kty, crv, x, y, n, e } as JWK, alg)
     return key instanceof Uint8Array ? undefined : key
   } catch {
-    // One broken key in the set must not keep the good ones from serving.
+    // One broken key in the set must not disable the others.
     return undefined
   }
 }

@@ -5,7 +5,7 @@ import { checkedRequirement } from './requirement.ts'
 
 const good: ResourceServerOptions = { issuer: 'https://as.example', audience: 'https://drive.example/' }
 
-test('wrong options are refused at the start, with the name, what was expected and what came', () => {
+test('an invalid option throws an error that has its name, and the expected and the actual value', () => {
   const wrong: [Record<string, unknown>, RegExp][] = [
     [{ issuer: undefined }, /^issuer must be .*, is undefined$/],
     [{ issuer: 'http://as.example' }, /^issuer must be an https URL.*, is "http:\/\/as\.example"$/],
@@ -50,7 +50,7 @@ test('no symmetric algorithm is among the defaults', () => {
   assert(settings(good).algorithms.every((name) => !/^HS|none/i.test(name)))
 })
 
-test('a wrong client secret is not repeated in the message', () => {
+test('the error for an invalid client secret does not repeat it', () => {
   const clientSecret = ['s3cret-in-a-list'] as unknown as string
   assert.throws(
     () => settings({ ...good, introspection: { clientId: 'a', clientSecret } }),
@@ -62,7 +62,7 @@ test('a wrong client secret is not repeated in the message', () => {
   )
 })
 
-test('scopes are a list or one string, and must be made of scope characters (RFC 6749 §3.3)', () => {
+test('scopes are a list or one string, and may contain only scope characters (RFC 6749 §3.3)', () => {
   const requiredScope = (scope?: string | readonly string[]) => checkedRequirement({ scope }).scope
   assert.deepEqual(requiredScope(), [])
   assert.deepEqual(requiredScope('a b'), ['a', 'b'])

@@ -6,38 +6,43 @@ import type { Fetch } from './json-document.ts'
 import type { ResourceDescription } from './protected-resource-metadata.ts'
 import type { TokenRefusal } from './token-refusal.ts'
 
-/** How to ask the authorization server about tokens. RFC 7662 */
+/** How to introspect tokens. RFC 7662 */
 export type IntrospectionOptions = {
   clientId: string
   clientSecret: string
-  /** How this API proves who it is; `client_secret_basic` unless said. */
+  /** How this API authenticates. Default: `client_secret_basic`. */
   method?: IntrospectionCredentials['method'] | undefined
-  /** The URL to ask; from the issuer's metadata unless said. */
+  /** The introspection endpoint. Default: the one in the issuer's metadata. */
   endpoint?: string | undefined
-  /** `all` asks about every token, `opaque` verifies JWTs here and asks about the rest. `all` unless said. */
+  /** `all` introspects every token; `opaque` verifies JWTs locally and introspects the rest. Default: `all`. */
   tokens?: 'all' | 'opaque' | undefined
-  /** Seconds for which an active token is believed without asking again: 0 to 60, 0 unless said. */
+  /** Seconds for which the response for an active token is cached: 0 to 60. Default: 0. */
   cacheLifetime?: number | undefined
 }
 
 export type ResourceServerOptions = {
-  /** The issuer identifier of the authorization server, exactly as it spells itself. */
+  /** The issuer identifier of the authorization server, exactly as the server spells it. */
   issuer: string
-  /** The name of this API as tokens carry it in `aud`; several while a name changes, the first being the current one. */
+  /**
+   * The identifier of this API in `aud`. A list while the identifier changes; its first element is the current one.
+   */
   audience: string | readonly string[]
-  /** Where the issuer's keys are; from its metadata unless said. */
+  /** The URL of the issuer's JWK set. Default: the one in the issuer's metadata. */
   jwksUri?: string | undefined
-  /** Ask the authorization server about tokens, as opaque ones need it. */
+  /** Introspect tokens at the authorization server. Opaque tokens need this. */
   introspection?: IntrospectionOptions | undefined
-  /** The only signature algorithms to accept; every asymmetric one unless said. */
+  /** The signature algorithms to accept. Default: every asymmetric one. */
   algorithms?: readonly Algorithm[] | undefined
-  /** Publish RFC 9728 metadata: what it says beyond the name and the issuer. Challenges then point to it. */
+  /**
+   * The members of the RFC 9728 metadata besides `resource` and `authorization_servers`. If set, challenges point to
+   * the document.
+   */
   metadata?: ResourceDescription | undefined
-  /** The realm of challenges; the audience unless said. */
+  /** The realm in challenges. Default: the audience. */
   realm?: string | undefined
-  /** For issuers that depart from the standards. */
+  /** For issuers that deviate from the standards. */
   compatibility?: Compatibility | undefined
-  /** Told of every refused request, for the log: `detail` says what was expected and what came. */
+  /** Called for every refused request, for the log: `detail` has the expected and the actual value. */
   onRefused?: ((refusal: TokenRefusal) => void) | undefined
   fetch?: Fetch | undefined
   /** The clock, in milliseconds since 1970. */
@@ -66,7 +71,7 @@ export type Settings = {
   now: () => number
 }
 
-/** Checks options once, at the start; throws a `TypeError` that names the option, what was expected and what came. */
+/** Checks the options. Throws a `TypeError` that names the option, and the expected and the actual value. */
 export function settings(options: ResourceServerOptions): Settings {
   const { issuer, jwksUri } = options
   ensure(
@@ -86,7 +91,7 @@ export function settings(options: ResourceServerOptions): Settings {
   ensure(
     isNonEmptyText(resource) && audience.every(isNonEmptyText),
     'audience',
-    'the name of this API, as tokens carry it in aud',
+    'the identifier of this API in the aud claim of tokens',
     options.audience,
   )
   if (options.metadata) {
@@ -107,7 +112,7 @@ export function settings(options: ResourceServerOptions): Settings {
     realm: options.realm ?? resource,
     compatibility: options.compatibility ?? {},
     onRefused: options.onRefused ?? (() => {}),
-    // A bare `fetch` must not be called as a method of the settings: some runtimes refuse that.
+    // Wrapped, because some runtimes throw if `fetch` is called as a method of another object.
     fetch: options.fetch ?? ((url, init) => fetch(url, init)),
     now: options.now ?? Date.now,
   }
@@ -123,7 +128,7 @@ function introspectionSettings(options: IntrospectionOptions): NonNullable<Setti
     cacheLifetime = 0,
   } = options
   ensure(isNonEmptyText(clientId), 'introspection.clientId', 'a client id', clientId)
-  // The value stays out of the message: it may be a secret in the wrong form.
+  // The message does not repeat the value, which may be a secret of the wrong type.
   ensure(isNonEmptyText(clientSecret), 'introspection.clientSecret', 'a client secret', typeof clientSecret)
   const methods = ['client_secret_basic', 'client_secret_post']
   ensure(methods.includes(method), 'introspection.method', methods.join(' or '), method)

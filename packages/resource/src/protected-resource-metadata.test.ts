@@ -4,7 +4,7 @@ import { protectedResourceMetadata } from './protected-resource-metadata.ts'
 
 const known = '/.well-known/oauth-protected-resource'
 
-test('the path is inserted between host and path of the resource (RFC 9728 §3.1)', () => {
+test('the well-known path is inserted between host and path of the resource (RFC 9728 §3.1)', () => {
   const paths = {
     'https://rs.example': known,
     'https://rs.example/': known,
@@ -20,7 +20,7 @@ test('the path is inserted between host and path of the resource (RFC 9728 §3.1
   }
 })
 
-test('the document names the resource and its issuer as they were spelt, whatever the description says (§3.3)', () => {
+test('the document has resource and issuer exactly as configured, whatever the description says (§3.3)', () => {
   const { document } = protectedResourceMetadata('https://RS.example', ['https://as.example'], {
     resource: 'https://other.example',
     resource_name: 'Photo Drive',

@@ -1,4 +1,4 @@
-/** What a resource may say of itself beyond its name and its issuer, in the standard's own names. RFC 9728 §2 */
+/** The members of the metadata besides `resource` and `authorization_servers`. RFC 9728 §2 */
 export type ResourceDescription = {
   scopes_supported?: readonly string[]
   resource_name?: string
@@ -9,21 +9,21 @@ export type ResourceDescription = {
   [member: string]: unknown
 }
 
-/** The document to serve as `application/json` with status 200, and where. RFC 9728 §3 */
+/** The document to serve as `application/json` with status 200, and its path and URL. RFC 9728 §3 */
 export type ProtectedResourceMetadata = {
   path: string
   url: string
   document: Readonly<Record<string, unknown>>
 }
 
-/** Describes a resource to clients that know nothing but its URL. RFC 9728 §2, §3.1 */
+/** Builds the metadata of a resource, for clients that know only its URL. RFC 9728 §2, §3.1 */
 export function protectedResourceMetadata(
   resource: string,
   authorizationServers: readonly string[],
   description: ResourceDescription = {},
 ): ProtectedResourceMetadata {
   const { origin, pathname, search } = new URL(resource)
-  // §3.1: the well-known part goes between host and path, and a lone `/` after the host is dropped.
+  // §3.1: the well-known path is inserted between host and path, and a lone `/` after the host is dropped.
   const path = `/.well-known/oauth-protected-resource${pathname === '/' ? '' : pathname}${search}`
   return {
     path,

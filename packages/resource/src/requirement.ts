@@ -1,22 +1,25 @@
-/** What one operation asks of a token. */
+/** The requirements of one operation. */
 export type Requirement = {
-  /** The scopes it needs, all of them: a list, or one string with spaces. */
+  /** The scopes that the token must have, all of them: a list, or one space-separated string. */
   scope?: string | readonly string[] | undefined
-  /** The classes of authentication (`acr`) that are good enough, any of them, the best first. RFC 9470 §3 */
+  /**
+   * The authentication context classes (`acr`), one of which the token must have, in order of preference: a list, or
+   * one space-separated string. RFC 9470 §3
+   */
   acrValues?: string | readonly string[] | undefined
-  /** Seconds since the person last proved who they are, at most. RFC 9470 §3 */
+  /** The maximum number of seconds since the end user last authenticated. RFC 9470 §3 */
   maxAge?: number | undefined
 }
 
-/** A requirement whose every value was checked. */
+/** A validated requirement, with lists instead of strings. */
 export type CheckedRequirement = {
   scope: readonly string[]
-  /** Empty where any will do. */
+  /** Empty if every class is accepted. */
   acrValues: readonly string[]
   maxAge: number | undefined
 }
 
-/** Throws a `TypeError` for what no token could ever meet. RFC 6749 §3.3, RFC 9470 §3 */
+/** Throws a `TypeError` for a requirement that no token can meet. RFC 6749 §3.3, RFC 9470 §3 */
 export function checkedRequirement({ scope, acrValues, maxAge }: Requirement): CheckedRequirement {
   if (maxAge !== undefined && !(Number.isSafeInteger(maxAge) && maxAge > 0)) {
     throw new TypeError(`maxAge must be a whole number of seconds above 0, is ${maxAge}`)

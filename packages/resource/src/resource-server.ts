@@ -14,19 +14,19 @@ import { checkedRequirement, type Requirement } from './requirement.ts'
 import { TokenRefusal } from './token-refusal.ts'
 import { checkUserAuthentication } from './user-authentication.ts'
 
-/** The outcome of a check: the token of a request that may pass, or the answer to send instead. */
+/** The result of a check: the token of an accepted request, or the response to send. */
 export type Admission = { token: AccessToken; answer?: never } | { token?: never; answer: Answer }
 
 /** An API that accepts access tokens. */
 export type ResourceServer = {
   /**
-   * Checks a request: a `Request`, an `IncomingMessage`, or anything with headers and a URL. Never throws because of
-   * what the request holds.
+   * Checks a request: a `Request`, an `IncomingMessage`, or any object with headers and a URL. Never throws because
+   * of the content of the request, only because of an invalid requirement (`TypeError`).
    */
   check(request: TokenRequest, requirement?: Requirement): Promise<Admission>
-  /** Checks a token that came another way than by HTTP, such as a WebSocket message. Throws `TokenRefusal`. */
+  /** Checks a token that did not arrive in an HTTP header, but in a WebSocket message, say. Throws `TokenRefusal`. */
   verify(token: string, requirement?: Requirement): Promise<AccessToken>
-  /** The metadata of this API, and where to serve it. RFC 9728 */
+  /** The metadata of this API, and where to serve it. Throws a `TypeError` without the option `metadata`. RFC 9728 */
   protectedResourceMetadata(): ProtectedResourceMetadata
 }
 
@@ -41,13 +41,13 @@ export function resourceServer(options: ResourceServerOptions): ResourceServer {
     const { scope } = needed
     const checked = await resolve(token)
     checkBinding(checked)
-    // Before the scope: the challenge names that too, and so a client learns of both at once.
+    // Checked before the scope: its challenge names the scope as well, so a client learns of both at once.
     checkUserAuthentication(checked.claims, needed, own.now())
     if (!checked.has(...scope)) {
       throw new TokenRefusal(
         'insufficient_scope',
-        'the access token may not do this',
-        `scope must have ${scope.join(' ')}, is ${checked.scope.join(' ') || 'empty'}`,
+        'the access token lacks a scope that this operation needs',
+        `scope must contain ${scope.join(' ')}, is ${checked.scope.join(' ') || 'empty'}`,
       )
     }
     return checked
@@ -69,7 +69,9 @@ export function resourceServer(options: ResourceServerOptions): ResourceServer {
     },
     protectedResourceMetadata() {
       if (metadata) return metadata
-      throw new TypeError('set the option metadata, if only to {}, to publish protected resource metadata')
+      throw new TypeError(
+        'to publish protected resource metadata, set the option metadata, for example to {}',
+      )
     },
   }
 }
@@ -81,10 +83,10 @@ function presentedToken(request: TokenRequest): string {
   throw new TokenRefusal('no_token', 'the request has no access token')
 }
 
-/** Bytes; a JWT that names everything about a person stays far below. */
+/** Bytes. A JWT with every standard claim about a user is far smaller. */
 const maxTokenLength = 16 * 1024
 
-/** Chooses between the two ways to learn what a token means: the issuer's keys, and the issuer's answer. */
+/** Chooses between the two ways to check a token: by the issuer's keys, or by introspection. */
 function tokenCheck(own: Settings): (token: string) => Promise<AccessToken> {
   const { introspection, fetch, now } = own
   const server = authorizationServer({ ...own, introspectionEndpoint: introspection?.endpoint })
@@ -108,13 +110,16 @@ function tokenCheck(own: Settings): (token: string) => Promise<AccessToken> {
   }
 }
 
-/** A fault of the log, at once or later, must neither change an answer nor end the program as an unhandled rejection. */
+/**
+ * An `onRefused` that throws or rejects must neither change the response nor end the program as an unhandled
+ * rejection.
+ */
 function tell(onRefused: Settings['onRefused'], refusal: TokenRefusal) {
   const told = async () => onRefused(refusal)
   told().catch((error) => console.error('onRefused failed:', error))
 }
 
-/** A fault of this program or its runtime must not become a pass, nor a 401 that makes clients drop good tokens. */
+/** An unexpected error must not let the request pass, nor become a 401 that makes clients discard valid tokens. */
 function refusalOf(error: unknown): TokenRefusal {
   if (error instanceof TokenRefusal) return error
   return unavailable(

@@ -1,6 +1,6 @@
 const maxLength = 120
 
-/** A value from a token or an answer as a log may show it: short, on one line, printable ASCII. */
+/** Formats an untrusted value for the log: short, on one line, printable ASCII. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'absent'
   const text = (JSON.stringify(value) ?? typeof value).replace(/[^\x20-\x7e]/g, '?')

@@ -1,6 +1,7 @@
 /**
- * Why a request was not let in. `no_token` is a request without credentials, and `unavailable` means that nobody could
- * tell: the authorization server did not answer. The others are the error codes of RFC 6750 §3.1 and RFC 9470 §3.
+ * Why a request was refused. `no_token`: it has no credentials. `unavailable`: its token could not be checked,
+ * usually because the authorization server did not respond. The others are the error codes of RFC 6750 §3.1 and
+ * RFC 9470 §3.
  */
 export type RefusalKind =
   | 'no_token'
@@ -20,8 +21,8 @@ const statuses = {
 } as const satisfies Record<RefusalKind, number>
 
 /**
- * A refused request. `description` goes to the client's developer and gives nothing away; `detail` says what was
- * expected and what came, for the log of the API. Neither ever holds the token. RFC 6750 §3.1
+ * A refused request. `description` is sent to the client and reveals nothing about the check; `detail` has the
+ * expected and the actual value, for the log of the API. Neither ever contains the token. RFC 6750 §3.1
  */
 export class TokenRefusal extends Error {
   readonly kind: RefusalKind

@@ -5,8 +5,8 @@ import { shown } from './shown.ts'
 import { TokenRefusal } from './token-refusal.ts'
 
 /**
- * Whether the person behind a token signed in well enough, and lately enough, for an operation. A client that acts for
- * itself never did. RFC 9470 §3, §6
+ * Checks that the end user signed in by a sufficient class of authentication, and recently enough. A token of a
+ * client that acts on its own behalf never passes. RFC 9470 §3, §6
  */
 export function checkUserAuthentication(
   { acr, auth_time: time }: Claims,
@@ -20,7 +20,7 @@ export function checkUserAuthentication(
     )
   }
   if (maxAge === undefined) return
-  // Without leeway at its end: whoever sets a limit means it.
+  // No leeway for `maxAge`: an API that sets a limit wants exactly that limit.
   const age = typeof time === 'number' ? now - time * 1000 : Number.NaN
   if (age <= maxAge * 1000 && age >= -clockLeeway.ahead * 1000) return
   throw insufficient(

@@ -16,7 +16,7 @@ import { anIssuer, aToken } from './support/issuer.ts'
 
 const scope = 'photos.read'
 
-/** One API in each framework: `GET /photos` behind the guard answers with the subject of the token. */
+/** One API in each framework: `GET /photos` behind the guard responds with the subject of the token. */
 const frameworks: Record<string, (protect: ResourceServer) => Promise<RequestListener>> = {
   'node:http': async (protect) =>
     nodeGuard(protect, { scope }, (request, response) => {
@@ -47,7 +47,7 @@ const frameworks: Record<string, (protect: ResourceServer) => Promise<RequestLis
 }
 
 for (const [name, listener] of Object.entries(frameworks)) {
-  test(`${name} lets a good token pass and answers everything else as RFC 6750 §3 says`, async () => {
+  test(`${name} passes on requests with a valid token and refuses all others as RFC 6750 §3 says`, async () => {
     await using issuer = await anIssuer()
     const server = createServer(await listener(resourceServer(issuer.options({ metadata: {} }))))
     server.listen(0, '127.0.0.1')
@@ -100,7 +100,7 @@ for (const [name, listener] of Object.entries(frameworks)) {
   })
 }
 
-test('a scope that can never be one is refused when the route is made, not when it is called', async () => {
+test('an invalid scope is refused when the route is defined, not when it is called', async () => {
   await using issuer = await anIssuer()
   const protect = resourceServer(issuer.options())
   const wrong = { scope: 'photos."read"' }
@@ -109,7 +109,7 @@ test('a scope that can never be one is refused when the route is made, not when 
   assert.throws(() => nodeGuard(protect, wrong, () => {}), TypeError)
 })
 
-test('the check takes a Request of fetch runtimes, and its answer makes a Response', async () => {
+test('check accepts a fetch Request, and its answer can be turned into a Response', async () => {
   await using issuer = await anIssuer()
   const protect = resourceServer(issuer.options())
   const headers = { authorization: `Bearer ${await aToken(issuer)}` }
@@ -121,7 +121,7 @@ test('the check takes a Request of fetch runtimes, and its answer makes a Respon
   assert.match(response.headers.get('www-authenticate') ?? '', /^Bearer /)
 })
 
-/** Sent by node:http because `fetch` would join two headers of the same name. */
+/** Uses node:http because `fetch` would join two headers of the same name. */
 async function answerOf(port: number, path: string, headers: string[]) {
   const request = send({ host: '127.0.0.1', port, path, headers: ['Host', 'drive.example', ...headers] })
   request.end()

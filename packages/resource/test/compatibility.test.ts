@@ -4,7 +4,7 @@ import { type Compatibility, resourceServer } from '../src/index.ts'
 import { anIssuer, aToken, bearer, goodClaims, sending } from './support/issuer.ts'
 import { refused } from './support/refused.ts'
 
-/** What the default tokens of well-known servers look like, and the switches that accept them. */
+/** The default tokens of well-known servers, and the options that accept them. */
 const dialects: Record<
   string,
   { typ: string; claims: Record<string, unknown>; compatibility: Compatibility }
@@ -43,7 +43,7 @@ const dialects: Record<
 }
 
 for (const [name, { typ, claims, compatibility }] of Object.entries(dialects)) {
-  test(`the default tokens of ${name} pass with its switches, and with none missing`, async () => {
+  test(`the default tokens of ${name} are accepted with all of its options, and refused without any one`, async () => {
     await using issuer = await anIssuer()
     const token = await aToken(issuer, claims, { typ })
     const admission = await resourceServer(issuer.options({ compatibility })).check(bearer(token), {
@@ -58,7 +58,7 @@ for (const [name, { typ, claims, compatibility }] of Object.entries(dialects)) {
   })
 }
 
-test('a nonce is the mark of an ID token, except where the claim typ says Bearer as in older Keycloaks', async () => {
+test('a token with a nonce is refused as an ID token, unless its claim typ is Bearer (older Keycloak)', async () => {
   await using issuer = await anIssuer()
   const options = issuer.options({ compatibility: { untypedTokens: true } })
   for (const mark of [{ nonce: 'n' }, { at_hash: 'h' }, { c_hash: 'h' }]) {
@@ -97,7 +97,7 @@ const machines: Record<
 }
 
 for (const [name, { machine, person, isMachine }] of Object.entries(machines)) {
-  test(`a client of ${name} that acts for itself is told by its claims, in a JWT and in an answer`, async () => {
+  test(`a ${name} client that acts on its own behalf is recognized, in a JWT and by introspection`, async () => {
     await using issuer = await anIssuer()
     for (const [claims, expected] of [
       [machine, true],

@@ -8,7 +8,7 @@ const summer = { type: 'photo_print', album: 'Summer', copies: 2 }
 const winter = { type: 'photo_print', album: 'Winter', copies: 1 }
 const share = { type: 'album_share', email: 'bob@example.com' }
 
-test('a handler asks a token for the details of one type, in a JWT and by introspection (RFC 9396 §9.1, §9.2)', async () => {
+test('a handler can read the authorization details of one type (JWT: RFC 9396 §9.1, introspection: §9.2)', async () => {
   await using issuer = await anIssuer()
   const claims = { authorization_details: [summer, share, winter] }
   issuer.routes.set(
@@ -27,7 +27,7 @@ test('a handler asks a token for the details of one type, in a JWT and by intros
   }
 })
 
-test('a token without details allows nothing in detail, and is as good as before', async () => {
+test('a token without authorization details is accepted, and its list of details is empty', async () => {
   await using issuer = await anIssuer()
   for (const authorization_details of [undefined, []]) {
     const token = await resourceServer(issuer.options()).verify(
@@ -38,7 +38,7 @@ test('a token without details allows nothing in detail, and is as good as before
   }
 })
 
-test('details that are not what the standard says are refused, and never read in part (RFC 9396 §2)', async () => {
+test('a token with malformed authorization details is refused, even if only one is malformed (RFC 9396 §2)', async () => {
   await using issuer = await anIssuer()
   const introspection = { clientId: 'drive', clientSecret: 'drive-secret' }
   for (const details of [

@@ -20,23 +20,23 @@ const examples = new Map(
   [...readme.matchAll(/^```js (\w+)\n(.*?)^```$/gms)].map(([, name = '', code = '']) => [name, code]),
 )
 
-test('every JavaScript block of the README has a name and is looked at here', () => {
+test('every JavaScript block of the README has a unique name', () => {
   assert.equal(examples.size, readme.match(/^```js/gm)?.length)
   assert(examples.size >= 10)
 })
 
-test('every example of the README is free of type errors against the published types', async () => {
-  // As TypeScript too, since a guard must tell the handler behind it that there is a token.
+test('every example of the README type-checks against the published types', async () => {
+  // Also as TypeScript, because a guard must give its handler the type of the token.
   const files = [...examples].flatMap(([name, code]) => [
     consumer.write(`${name}.mjs`, code),
     ...(name === 'fetch' ? [] : [consumer.write(`${name}-typed.mts`, code)]),
   ])
   await consumer.typeCheck(...(await Promise.all(files)))
   const wrong = await consumer.write('wrong.mts', `${examples.get('hono')}\nprotect.check(7)\n`)
-  await assert.rejects(consumer.typeCheck(wrong), /wrong\.mts.*TS2345/s, 'the check sees errors')
+  await assert.rejects(consumer.typeCheck(wrong), /wrong\.mts.*TS2345/s, 'the type check finds errors')
 })
 
-test('every server of the README lets a good token in and refuses a request without one', async () => {
+test('every server of the README accepts a valid token and refuses a request without one', async () => {
   await using issuer = await anIssuer()
   const seconds = Math.floor(Date.now() / 1000)
   const token = await aToken(issuer, { iat: seconds, exp: seconds + 600 })
@@ -67,7 +67,7 @@ test('the metadata example serves the document at its well-known path', async ()
   })
 })
 
-test('the other examples run to their end', async () => {
+test('the other examples run without an error', async () => {
   for (const name of ['fetch', 'introspection', 'log', 'compatibility', 'pieces']) {
     const program = spawn(systemNode, [await consumer.write(`${name}.mjs`, code(name))], { stdio: 'inherit' })
     const [status] = await once(program, 'exit')
@@ -81,14 +81,14 @@ function code(name: string): string {
   return found
 }
 
-/** Starts an example with a real issuer and a free port in place of the ones it shows. */
+/** Starts an example with the issuer of a test and a free port instead of its own. */
 async function running(name: string, issuer: string) {
   const port = await freePort()
   const program = code(name).replace('https://as.example', issuer).replace('3000', String(port))
   const child = spawn(systemNode, [await consumer.write(`${name}.mjs`, program)], { stdio: 'inherit' })
   const origin = `http://localhost:${port}`
   for (let attempt = 0; attempt < 100; attempt += 1) {
-    assert.equal(child.exitCode, null, `${name} ended by itself`)
+    assert.equal(child.exitCode, null, `${name} exited by itself`)
     const response = await fetch(origin).catch(() => undefined)
     await response?.body?.cancel()
     if (response) break

@@ -25,7 +25,7 @@ function introspecting(issuer: TestIssuer, answer: unknown, status = 200) {
   return issuer.options({ introspection: credentials })
 }
 
-test('an opaque token is what the authorization server says it is (RFC 7662 §2.2)', async () => {
+test('an opaque token has the claims of the introspection response (RFC 7662 §2.2)', async () => {
   await using issuer = await anIssuer()
   const { token } = await resourceServer(introspecting(issuer, active(issuer))).check(bearer('opaque'))
   assert.equal(token?.subject, 'alice')
@@ -35,14 +35,14 @@ test('an opaque token is what the authorization server says it is (RFC 7662 §2.
   assert.equal(token?.expiresAt, noon + 540_000)
 })
 
-test('this API says who it is, in the header or in the form, encoded as RFC 6749 §2.3.1 says', async () => {
+test('the API authenticates in the header or in the form, encoded as RFC 6749 §2.3.1 says', async () => {
   await using issuer = await anIssuer()
   const asked: { authorization: string | undefined; body: string }[] = []
   issuer.routes.set('/introspect', async (request, response) => {
     asked.push({ authorization: request.headers.authorization, body: await text(request) })
     sending(active(issuer))(request, response)
   })
-  // The example of `client_secret_basic` encoding: an id with a colon, a secret with everything else.
+  // Characters that need encoding: a colon in the id, and every other kind in the secret.
   const odd = { clientId: 'app:1', clientSecret: 'p@ss w%rd+é' }
   for (const method of ['client_secret_basic', 'client_secret_post'] as const) {
     const protect = resourceServer(issuer.options({ introspection: { ...odd, method } }))
@@ -55,7 +55,7 @@ test('this API says who it is, in the header or in the form, encoded as RFC 6749
   ])
 })
 
-test('a token that is not active is an invalid token', async () => {
+test('a token that is not active is refused as invalid', async () => {
   await using issuer = await anIssuer()
   for (const value of [false, undefined, null, 'true', 1]) {
     const { status, error } = await refused(
@@ -66,7 +66,7 @@ test('a token that is not active is an invalid token', async () => {
   }
 })
 
-test('an active token of another issuer, API, time, kind or key is refused all the same', async () => {
+test('an active token with a wrong issuer, audience, time, type or key binding is refused', async () => {
   await using issuer = await anIssuer()
   const wrong = [
     { iss: 'https://other.example' },
@@ -108,7 +108,7 @@ test('sub, iss and the times may be missing (RFC 7662 §2.2)', async () => {
   assert.equal(token?.expiresAt, Number.POSITIVE_INFINITY)
 })
 
-test('a person whom the answer names by username alone is refused, and never taken for the client', async () => {
+test('a user whom the response names only by username is refused, and never mistaken for the client', async () => {
   await using issuer = await anIssuer()
   for (const username of ['alice', '', null]) {
     const answer = active(issuer, { sub: undefined, username })
@@ -131,7 +131,7 @@ test('sparseIntrospection accepts answers without aud or token_type, but never w
   }
 })
 
-test('an authorization server that cannot or will not answer is 503, never 401 and never a pass', async () => {
+test('a failing introspection endpoint gives 503, never 401, and never accepts the token', async () => {
   await using issuer = await anIssuer()
   for (const status of [400, 401, 403, 429, 500, 503, 204, 302]) {
     const answer = await refused(
@@ -150,14 +150,14 @@ test('an authorization server that cannot or will not answer is 503, never 401 a
   assert.equal((await refused(issuer.options({ introspection: credentials }), bearer('opaque'))).status, 503)
 })
 
-test('all tokens are asked about unless said, so that a revoked JWT stops working at once', async () => {
+test('by default every token is introspected, so that a revoked JWT is refused at once', async () => {
   await using issuer = await anIssuer()
   const { status } = await refused(introspecting(issuer, { active: false }), bearer(await aToken(issuer)))
   assert.equal(status, 401)
   assert(!issuer.requests.includes('/jwks'))
 })
 
-test('with tokens: opaque a JWT is verified here, and anything else is asked about', async () => {
+test('with tokens: opaque, a JWT is verified locally and every other token is introspected', async () => {
   await using issuer = await anIssuer()
   const options = {
     ...introspecting(issuer, active(issuer, { sub: 'bob' })),
@@ -169,10 +169,10 @@ test('with tokens: opaque a JWT is verified here, and anything else is asked abo
   assert.equal((await protect.check(bearer('opaque'))).token?.subject, 'bob')
   assert.equal((await protect.check(bearer(`${await aToken(issuer)}.x`))).token?.subject, 'bob')
   const { status } = await refused(options, bearer(await aToken(issuer, { aud: 'https://other.example/' })))
-  assert.equal(status, 401, 'a JWT that fails here gets no second chance')
+  assert.equal(status, 401, 'a JWT that fails the local check is not introspected')
 })
 
-test('a cached answer saves questions, and the scope is still checked each time', async () => {
+test('a cached response saves requests, and the scope is still checked each time', async () => {
   await using issuer = await anIssuer()
   let now = noon
   const options = introspecting(issuer, active(issuer))

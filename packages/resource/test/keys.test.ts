@@ -7,7 +7,7 @@ import { refused } from './support/refused.ts'
 const metadataPath = '/.well-known/oauth-authorization-server'
 const minute = 60_000
 
-test('every asymmetric algorithm of RFC 7518 and RFC 8037 verifies', async () => {
+test('every asymmetric algorithm of RFC 7518 and RFC 8037 is supported', async () => {
   await using issuer = await anIssuer()
   const names = [
     'ES256',
@@ -30,7 +30,7 @@ test('every asymmetric algorithm of RFC 7518 and RFC 8037 verifies', async () =>
   }
 })
 
-test('a key that the issuer started to use is found, with one fetch for it (OIDC Core §10.1.1)', async () => {
+test('a new key of the issuer is found with a single fetch (OIDC Core §10.1.1)', async () => {
   await using issuer = await anIssuer()
   const protect = resourceServer(issuer.options())
   assert((await protect.check(bearer(await aToken(issuer)))).token)
@@ -42,7 +42,7 @@ test('a key that the issuer started to use is found, with one fetch for it (OIDC
   assert.deepEqual(issuer.requests, [metadataPath, '/jwks', '/jwks'])
 })
 
-test('a key that the issuer withdrew stops verifying when the copy is no longer fresh', async () => {
+test('a key that the issuer withdrew is no longer used once the cached copy is stale', async () => {
   await using issuer = await anIssuer()
   let now = noon
   const protect = resourceServer(issuer.options({ now: () => now }))
@@ -50,7 +50,7 @@ test('a key that the issuer withdrew stops verifying when the copy is no longer 
   assert((await protect.check(bearer(token))).token)
   issuer.publish(await aKey('second'))
   now += 5 * minute
-  assert((await protect.check(bearer(token))).token, 'kept for five minutes at least')
+  assert((await protect.check(bearer(token))).token, 'the copy is still fresh after five minutes')
   now += 5 * minute
   assert.equal((await protect.check(bearer(token))).answer?.status, 401)
 })
@@ -69,7 +69,7 @@ test('a flood of invented key ids causes one fetch a minute (threat C12)', async
   assert.deepEqual(issuer.requests, ['/jwks', '/jwks', '/jwks'])
 })
 
-test('a token without kid is checked against the keys that fit (RFC 7515 §4.1.4)', async () => {
+test('a token without kid is checked against the keys of its algorithm (RFC 7515 §4.1.4)', async () => {
   await using issuer = await anIssuer()
   issuer.publish(await aKey('other'), await aKey('rsa', 'RS256'), issuer.key)
   assert(
@@ -78,7 +78,7 @@ test('a token without kid is checked against the keys that fit (RFC 7515 §4.1.4
   )
 })
 
-test('one broken key in the set does not keep the good ones from serving', async () => {
+test('a broken key in the set does not disable the other keys', async () => {
   await using issuer = await anIssuer()
   const { publicJwk } = issuer.key
   const broken = [
@@ -93,7 +93,7 @@ test('one broken key in the set does not keep the good ones from serving', async
   assert((await resourceServer(issuer.options()).check(bearer(await aToken(issuer)))).token)
 })
 
-test('while the key server is down, known keys go on serving and unknown ones are 503', async () => {
+test('while the JWKS endpoint is down, known keys stay in use and unknown keys give 503', async () => {
   await using issuer = await anIssuer()
   let now = noon
   const protect = resourceServer(issuer.options({ now: () => now }))
@@ -111,7 +111,7 @@ test('while the key server is down, known keys go on serving and unknown ones ar
   assert.equal(answer?.headers['www-authenticate'], undefined)
 })
 
-test('without keys nothing passes and nothing is 401, and the API recovers by itself', async () => {
+test('without keys every token gets 503, never 401, and the API recovers by itself', async () => {
   await using issuer = await anIssuer()
   let now = noon
   const working = issuer.routes.get('/jwks')
@@ -127,7 +127,7 @@ test('without keys nothing passes and nothing is 401, and the API recovers by it
   assert((await protect.check(bearer(token))).token)
 })
 
-test('a key server that answers with anything but a JWK set is 503, and the log says what came', async () => {
+test('a JWKS endpoint that sends anything but a JWK set gives 503, and the log describes the response', async () => {
   await using issuer = await anIssuer()
   await using elsewhere = await anIssuer()
   const location = `${elsewhere.issuer}/jwks`
@@ -154,7 +154,7 @@ test('a key server that answers with anything but a JWK set is 503, and the log 
   assert.deepEqual(elsewhere.requests, [], 'no redirect was followed')
 })
 
-test('a key server that never ends its answer is given up after five seconds, by all who wait', async () => {
+test('a JWKS response that never ends gives 503 to all waiting requests after five seconds', async () => {
   await using issuer = await anIssuer()
   issuer.routes.set('/jwks', (_, response) => response.writeHead(200).write('{"keys":['))
   const protect = resourceServer(issuer.options())
@@ -167,18 +167,18 @@ test('a key server that never ends its answer is given up after five seconds, by
   assert.equal(issuer.requests.filter((path) => path === '/jwks').length, 1)
 })
 
-test('a metadata document of another issuer is never believed (RFC 8414 §3.3)', async () => {
+test('a metadata document with another issuer is never used (RFC 8414 §3.3)', async () => {
   await using issuer = await anIssuer()
   for (const other of [`${issuer.issuer}/`, 'https://as.example', undefined, [issuer.issuer]]) {
     issuer.routes.set(metadataPath, sending({ issuer: other, jwks_uri: `${issuer.issuer}/jwks` }))
     const { status, detail } = await refused(issuer.options(), bearer(await aToken(issuer)))
     assert.equal(status, 503)
-    assert.match(detail, /speaks for issuer|no metadata/)
+    assert.match(detail, /has issuer|no metadata/)
   }
   assert(!issuer.requests.includes('/jwks'))
 })
 
-test('metadata at the OpenID Connect path alone is found, for an issuer with a path too', async () => {
+test('metadata that exists only at the OpenID Connect path is found, with or without an issuer path', async () => {
   for (const path of ['', '/realms/photos']) {
     await using issuer = await anIssuer({ path })
     const inserted = `/.well-known/oauth-authorization-server${path}`
@@ -190,7 +190,7 @@ test('metadata at the OpenID Connect path alone is found, for an issuer with a p
   }
 })
 
-test('keys are not fetched from a place that is not https, unless the issuer itself is on this machine', async () => {
+test('keys are fetched only over https, unless both issuer and keys are on this machine', async () => {
   await using issuer = await anIssuer()
   for (const jwks_uri of ['http://as.example/jwks', 'file:///etc/passwd', 'jwks', undefined, 7]) {
     issuer.routes.set(metadataPath, sending({ issuer: issuer.issuer, jwks_uri }))
@@ -200,7 +200,7 @@ test('keys are not fetched from a place that is not https, unless the issuer its
   }
 })
 
-test('with jwksUri no metadata is asked for', async () => {
+test('with jwksUri no metadata is fetched', async () => {
   await using issuer = await anIssuer()
   const protect = resourceServer(issuer.options({ jwksUri: `${issuer.issuer}/jwks` }))
   assert((await protect.check(bearer(await aToken(issuer)))).token)

@@ -14,7 +14,7 @@ before(async () => {
 })
 after(() => consumer[Symbol.asyncDispose]())
 
-test('the published package holds plain JavaScript, its types and the README, and nothing else', async () => {
+test('the published package contains only plain JavaScript, its types and the README', async () => {
   for (const file of consumer.files) {
     assert.match(file, /^(package\.json|README\.md|dist\/[a-z/-]+\.(js|d\.ts))$/)
     assert.doesNotMatch(file, /\.test\./)
@@ -22,7 +22,7 @@ test('the published package holds plain JavaScript, its types and the README, an
   assert(consumer.files.includes('dist/index.js') && consumer.files.includes('dist/index.d.ts'))
 })
 
-test('the published package works on the Node of the system, with jose as its only dependency', async () => {
+test('the published package runs on the Node of the system, with jose as its only dependency', async () => {
   const program = `
     import { resourceServer, challenge } from '@valetkey/resource'
     for (const name of ['express', 'fastify', 'hono', 'node']) {
@@ -37,7 +37,7 @@ test('the published package works on the Node of the system, with jose as its on
   assert.equal(stdout, 'Bearer realm="https://drive.example/", scope="photos.read" function\n')
 })
 
-test('the challenge loads where jose is not installed', async () => {
+test('the export ./challenge loads without jose installed', async () => {
   await using bare = await aConsumer()
   const program = `
     import { bearerToken, challenge } from '@valetkey/resource/challenge'
@@ -46,7 +46,7 @@ test('the challenge loads where jose is not installed', async () => {
   assert.equal(stdout, 'abc Bearer realm="drive"\n')
 })
 
-test('outside the guards for node:http and Express nothing of Node is used, so that any runtime will do', async () => {
+test('only the adapters use Node APIs, so that the package runs on any runtime', async () => {
   const compiled = consumer.files.filter((file) => file.endsWith('.js') && !file.includes('adapters/'))
   assert(compiled.length > 10)
   for (const file of compiled) {

@@ -4,7 +4,7 @@ import { resourceServer } from '../src/index.ts'
 import { anIssuer, aToken, bearer, drive } from './support/issuer.ts'
 import { refused } from './support/refused.ts'
 
-test('a token that lacks a scope is 403, and the challenge names all that the operation needs (RFC 6750 §3.1)', async () => {
+test('a token that lacks a scope gets 403 with a challenge that names every needed scope (RFC 6750 §3.1)', async () => {
   await using issuer = await anIssuer()
   const { status, error, challenge } = await refused(
     issuer.options(),
@@ -15,14 +15,14 @@ test('a token that lacks a scope is 403, and the challenge names all that the op
   assert.match(challenge ?? '', /scope="photos\.read photos\.delete"/)
 })
 
-test('a part of a scope is not the scope, and letter case counts (RFC 6749 §3.3)', async () => {
+test('scopes are compared as a whole and case-sensitively (RFC 6749 §3.3)', async () => {
   await using issuer = await anIssuer()
   for (const scope of ['photos', 'photos.rea', 'Photos.Read', 'photos.read.all']) {
     assert.equal((await refused(issuer.options(), bearer(await aToken(issuer)), scope)).status, 403)
   }
 })
 
-test('a handler can ask the token for more than the route did', async () => {
+test('a handler can check further scopes than the route requires', async () => {
   await using issuer = await anIssuer()
   const { token } = await resourceServer(issuer.options()).check(bearer(await aToken(issuer)), {
     scope: 'photos.read',
@@ -33,7 +33,7 @@ test('a handler can ask the token for more than the route did', async () => {
   assert.equal(token.claims.jti, 'token-1')
 })
 
-test('a client that acts for itself is told from a person (RFC 9068 §2.2)', async () => {
+test('a client that acts on its own behalf is distinguished from an end user (RFC 9068 §2.2)', async () => {
   await using issuer = await anIssuer()
   const protect = resourceServer(issuer.options())
   assert.equal((await protect.verify(await aToken(issuer))).isMachine, false)
@@ -58,7 +58,7 @@ test('challenges point to the metadata of the resource when it is published (RFC
   assert.throws(() => resourceServer(issuer.options()).protectedResourceMetadata(), TypeError)
 })
 
-test('verify tells what is wrong with a token that came another way than by HTTP', async () => {
+test('verify throws a TokenRefusal for a token that did not arrive by HTTP', async () => {
   await using issuer = await anIssuer()
   const protect = resourceServer(issuer.options())
   assert.equal((await protect.verify(await aToken(issuer), { scope: 'photos.read' })).subject, 'alice')

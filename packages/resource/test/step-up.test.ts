@@ -17,14 +17,14 @@ describe('step-up authentication (RFC 9470)', () => {
     return answer && { ...answer, challenge: answer.headers['www-authenticate'], detail: details[0] }
   }
 
-  test('a token of the class and the age that an operation needs passes', async () => {
+  test('a token with a sufficient acr and a recent enough auth_time is accepted', async () => {
     assert.equal(await answerTo(signedIn(60), { acrValues: 'gold silver', maxAge: 60 }), undefined)
     assert.equal(await answerTo(signedIn(0), { acrValues: ['silver'], maxAge: 1 }), undefined)
     assert.equal(await answerTo({ auth_time: noon / 1000 + 29 }, { maxAge: 5 }), undefined)
     assert.equal(await answerTo({}, {}), undefined)
   })
 
-  test('any other is 401, and the challenge says what to ask for (§3)', async () => {
+  test('any other token gets 401, and the challenge has the parameters to request (§3)', async () => {
     const answer = await answerTo(signedIn(61), {
       scope: 'photos.read',
       acrValues: 'silver gold',
@@ -45,7 +45,7 @@ describe('step-up authentication (RFC 9470)', () => {
     assert.doesNotMatch(weak?.challenge ?? '', /max_age/)
   })
 
-  test('what a token does not say, or says in another form, it does not meet', async () => {
+  test('an absent or malformed acr or auth_time does not meet a requirement', async () => {
     for (const acr of [undefined, null, '', 'Silver', 'silver gold', ['silver'], { silver: true }, 1]) {
       const answer = await answerTo({ acr }, { acrValues: ['silver', '1'] })
       assert.match(answer?.challenge ?? '', /insufficient_user_authentication/, JSON.stringify(acr))
@@ -56,7 +56,7 @@ describe('step-up authentication (RFC 9470)', () => {
     }
   })
 
-  test('a client that lacks a scope as well is told of both at once', async () => {
+  test('if the token also lacks a scope, the challenge names both', async () => {
     const answer = await answerTo(signedIn(0), { scope: 'photos.delete', acrValues: 'gold' })
     assert.equal(answer?.status, 401)
     assert.match(answer?.challenge ?? '', /scope="photos\.delete", acr_values="gold"/)
@@ -65,7 +65,7 @@ describe('step-up authentication (RFC 9470)', () => {
     assert.doesNotMatch(scoped?.challenge ?? '', /acr_values|max_age/)
   })
 
-  test('a request without a token is not told what it would be asked for next (RFC 6750 §3.1)', async () => {
+  test('the challenge for a request without a token has no acr_values and no max_age (RFC 6750 §3.1)', async () => {
     await using issuer = await anIssuer()
     const { answer } = await resourceServer(issuer.options()).check(
       { headers: {} },
@@ -74,7 +74,7 @@ describe('step-up authentication (RFC 9470)', () => {
     assert.equal(answer?.headers['www-authenticate'], 'Bearer realm="https://drive.example/"')
   })
 
-  test('a requirement that nothing could meet is a mistake, found at the start', async () => {
+  test('a requirement that no token can meet throws a TypeError', async () => {
     await using issuer = await anIssuer()
     const protect = resourceServer(issuer.options())
     for (const wrong of [
@@ -95,7 +95,7 @@ describe('step-up authentication (RFC 9470)', () => {
   test('a guard passes the whole requirement on', async () => {
     await using issuer = await anIssuer()
     const listener = guard(resourceServer(issuer.options()), { acrValues: 'gold' }, (_, response) => {
-      response.end('let in')
+      response.end('accepted')
     })
     const server = createServer(listener)
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
@@ -105,7 +105,7 @@ describe('step-up authentication (RFC 9470)', () => {
       assert.equal(silver.status, 401)
       assert.match(silver.headers.get('www-authenticate') ?? '', /acr_values="gold"/)
       const gold = await fetch(at, bearer(await aToken(issuer, { acr: 'gold' })))
-      assert.equal(await gold.text(), 'let in')
+      assert.equal(await gold.text(), 'accepted')
     } finally {
       server.closeAllConnections()
       await new Promise((closed) => server.close(closed))

@@ -7,7 +7,7 @@ import { api, aStranger } from './support/stranger.ts'
 
 const opaqueDrive = 'https://drive.example/opaque'
 
-test('the JWTs of another authorization server work by its published keys', async () => {
+test('JWTs of another authorization server (oidc-provider) are verified with its published keys', async () => {
   await using stranger = await aStranger()
   const protect = resourceServer({ issuer: stranger.issuer, audience: drive })
   const { token } = await protect.check(bearer(await stranger.token(drive)), { scope: 'photos.read' })
@@ -21,7 +21,7 @@ test('the JWTs of another authorization server work by its published keys', asyn
   assert.equal(status, 401)
 })
 
-test('its opaque tokens work by introspection, until they are revoked', async () => {
+test('its opaque tokens are accepted by introspection until they are revoked', async () => {
   await using stranger = await aStranger()
   const options = { issuer: stranger.issuer, audience: opaqueDrive, introspection: api }
   const protect = resourceServer(options)
@@ -33,7 +33,7 @@ test('its opaque tokens work by introspection, until they are revoked', async ()
   assert.equal((await refused(options, bearer(opaque))).status, 401)
 })
 
-test('both kinds work side by side', async () => {
+test('JWTs and opaque tokens are accepted side by side', async () => {
   await using stranger = await aStranger()
   const introspection = { ...api, tokens: 'opaque' as const }
   const protect = resourceServer({ issuer: stranger.issuer, audience: [drive, opaqueDrive], introspection })
@@ -44,7 +44,7 @@ test('both kinds work side by side', async () => {
   }
 })
 
-test('an API whose own secret is wrong answers 503 and tells its log, for the tokens may be good', async () => {
+test('an API with a wrong client secret responds with 503 and logs the cause, since the tokens may be valid', async () => {
   await using stranger = await aStranger()
   const introspection = { ...api, clientSecret: 'wrong-secret' }
   const options = { issuer: stranger.issuer, audience: opaqueDrive, introspection }

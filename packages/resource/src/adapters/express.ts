@@ -8,7 +8,7 @@ import { send } from './send.ts'
 declare global {
   namespace Express {
     interface Request {
-      /** The checked token of a request. Only on routes behind `guard`; elsewhere it is absent. */
+      /** The verified access token. Present only on routes behind `guard`. */
       token: AccessToken
     }
   }
@@ -16,7 +16,7 @@ declare global {
 
 type ExpressRequest = TokenRequest & { token: AccessToken }
 
-/** Express middleware: lets requests with a good token pass, and puts it into `req.token`. */
+/** Express middleware: passes on requests with a valid access token, and sets `req.token`. */
 export function guard(protect: ResourceServer, requirement: Requirement = {}) {
   const needed = checkedRequirement(requirement)
   return async (request: ExpressRequest, response: ServerResponse, next: (error?: unknown) => void) => {

@@ -1,4 +1,4 @@
-// An augmentation is found only where the module is imported; this import leaves nothing behind at run time.
+// TypeScript finds a module augmentation only where the module is imported. This import is erased at run time.
 import type {} from 'fastify'
 import type { AccessToken } from '../access-token.ts'
 import type { TokenRequest } from '../bearer-token.ts'
@@ -7,7 +7,7 @@ import type { ResourceServer } from '../resource-server.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The checked token of a request. Only on routes behind `guard`; elsewhere it is absent. */
+    /** The verified access token. Present only on routes behind `guard`. */
     token: AccessToken
   }
 }
@@ -20,7 +20,7 @@ type FastifyReply = {
   send(body: string): unknown
 }
 
-/** A Fastify `onRequest` hook: lets requests with a good token pass, and puts it into `request.token`. */
+/** A Fastify `onRequest` hook: passes on requests with a valid access token, and sets `request.token`. */
 export function guard(protect: ResourceServer, requirement: Requirement = {}) {
   const needed = checkedRequirement(requirement)
   return async (request: FastifyRequest, reply: FastifyReply) => {
@@ -31,7 +31,7 @@ export function guard(protect: ResourceServer, requirement: Requirement = {}) {
     }
     reply.code(answer.status)
     reply.headers(answer.headers)
-    // Fastify waits for the answer only where the hook hands the reply back.
+    // Fastify waits for the response only if the hook returns the reply.
     return reply.send(answer.body)
   }
 }

@@ -3,7 +3,7 @@ import type { AccessToken } from '../access-token.ts'
 import { checkedRequirement, type Requirement } from '../requirement.ts'
 import type { ResourceServer } from '../resource-server.ts'
 
-/** Hono middleware: lets requests with a good token pass, and puts it into `c.get('token')`. */
+/** Hono middleware: passes on requests with a valid access token, and sets `c.get('token')`. */
 export function guard(
   protect: ResourceServer,
   requirement: Requirement = {},

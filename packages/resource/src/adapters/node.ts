@@ -4,10 +4,10 @@ import { checkedRequirement, type Requirement } from '../requirement.ts'
 import type { ResourceServer } from '../resource-server.ts'
 import { send } from './send.ts'
 
-/** A node:http request that brought a good token. */
+/** A node:http request with a valid access token. */
 export type GuardedRequest = IncomingMessage & { token: AccessToken }
 
-/** Wraps a node:http listener: it runs only for requests with a good token, which it finds in `request.token`. */
+/** Wraps a node:http listener, which then runs only for requests with a valid access token, in `request.token`. */
 export function guard<R extends ServerResponse>(
   protect: ResourceServer,
   requirement: Requirement,

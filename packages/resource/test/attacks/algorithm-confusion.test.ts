@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { aKey, anIssuer, aToken, bearer, goodClaims, type TestIssuer } from '../support/issuer.ts'
 import { refused } from '../support/refused.ts'
 
-test('a token signed by HS256 with the public key as the secret is refused (RFC 8725 §2.1)', async () => {
+test('a token signed with HS256 and the public key as the secret is refused (RFC 8725 §2.1)', async () => {
   await using issuer = await anIssuer()
   const pem = createPublicKey({ key: issuer.key.publicJwk, format: 'jwk' }).export({
     type: 'spki',
@@ -22,10 +22,10 @@ test('a token signed by HS256 with the public key as the secret is refused (RFC 
       assert.match(detail, /alg is "HS/)
     }
   }
-  assert.deepEqual(issuer.requests, [], 'a token that can never be good causes no fetch')
+  assert.deepEqual(issuer.requests, [], 'a token that can never be valid causes no fetch')
 })
 
-test('an unsigned token is refused, however none is spelt (RFC 8725 §3.2)', async () => {
+test('an unsigned token is refused, however the algorithm none is spelled (RFC 8725 §3.2)', async () => {
   await using issuer = await anIssuer()
   for (const alg of [
     'none',
@@ -50,7 +50,7 @@ test('an unsigned token is refused, however none is spelt (RFC 8725 §3.2)', asy
   }
 })
 
-test('a name from the prototype of an object is no algorithm', async () => {
+test('a property name of Object.prototype is not accepted as an algorithm', async () => {
   await using issuer = await anIssuer()
   for (const alg of ['constructor', '__proto__', 'toString']) {
     const token = `${parts({ typ: 'at+jwt', alg, kid: issuer.key.kid }, issuer)}.AAAA`
@@ -58,13 +58,13 @@ test('a name from the prototype of an object is no algorithm', async () => {
   }
 })
 
-test('an algorithm that the API did not list is refused although the key is good', async () => {
+test('a token with an algorithm that the API did not list is refused, even if the signature is valid', async () => {
   await using issuer = await anIssuer()
   const { error } = await refused(issuer.options({ algorithms: ['PS256'] }), bearer(await aToken(issuer)))
   assert.equal(error, 'invalid_token')
 })
 
-test('a key published for one algorithm verifies no other (RFC 8725 §3.1)', async () => {
+test('a key published for one algorithm verifies no signature of another (RFC 8725 §3.1)', async () => {
   await using issuer = await anIssuer()
   const key = await aKey('rsa', 'RS256')
   issuer.publish({ ...key, publicJwk: { ...key.publicJwk, alg: 'PS256' } })
@@ -73,7 +73,7 @@ test('a key published for one algorithm verifies no other (RFC 8725 §3.1)', asy
   assert.match(detail, /no RS256 key/)
 })
 
-test('an encryption key of the issuer verifies nothing (RFC 7517 §4.2)', async () => {
+test('an encryption key of the issuer verifies no signature (RFC 7517 §4.2)', async () => {
   await using issuer = await anIssuer()
   for (const change of [{ use: 'enc' }, { use: 'sig', key_ops: ['encrypt'] }]) {
     issuer.publish({ ...issuer.key, publicJwk: { ...issuer.key.publicJwk, ...change } })
@@ -81,7 +81,7 @@ test('an encryption key of the issuer verifies nothing (RFC 7517 §4.2)', async 
   }
 })
 
-test('a symmetric key in the published set is never a secret to verify with', async () => {
+test('a symmetric key in the published set is never used to verify a token', async () => {
   await using issuer = await anIssuer()
   const k = Buffer.from('a secret that everyone can read…').toString('base64url')
   issuer.publish({ ...issuer.key, publicJwk: { kty: 'oct', k, kid: issuer.key.kid } })

@@ -5,7 +5,7 @@ import { resourceServer, type TokenRefusal } from '../../src/index.ts'
 import { anIssuer, aToken, bearer } from '../support/issuer.ts'
 import { refused } from '../support/refused.ts'
 
-test('two Authorization headers are refused, in whatever form a runtime shows them', async () => {
+test('two Authorization headers are refused, however the runtime represents them', async () => {
   await using issuer = await anIssuer()
   const value = `Bearer ${await aToken(issuer)}`
   const joined = new Headers()
@@ -31,7 +31,7 @@ test('two Authorization headers are refused, in whatever form a runtime shows th
   }
 })
 
-test('a token in the query is refused, alone or next to a good header (RFC 9700 §4.3.2)', async () => {
+test('a token in the query is refused, alone or with a valid header (RFC 9700 §4.3.2)', async () => {
   await using issuer = await anIssuer()
   const token = await aToken(issuer)
   for (const url of [
@@ -52,7 +52,7 @@ test('a token in the query is refused, alone or next to a good header (RFC 9700 
   assert(passed)
 })
 
-test('a token longer than 16 KiB is refused unread', async () => {
+test('a token longer than 16 KiB is refused without being parsed', async () => {
   await using issuer = await anIssuer()
   const token = await aToken(issuer, { padding: 'x'.repeat(16 * 1024) })
   const { error, detail } = await refused(issuer.options(), bearer(token))
@@ -62,7 +62,7 @@ test('a token longer than 16 KiB is refused unread', async () => {
   assert.deepEqual(issuer.requests, [])
 })
 
-test('a header that is not Bearer, a space and a token is malformed', async () => {
+test('a Bearer header that is not the scheme, one space and a token is refused as malformed', async () => {
   await using issuer = await anIssuer()
   for (const credentials of [
     '',
@@ -87,7 +87,7 @@ test('a header that is not Bearer, a space and a token is malformed', async () =
   }
 })
 
-test('text that is no JWT is an invalid token and causes no fetch', async () => {
+test('text that is not a JWT is an invalid token and causes no fetch', async () => {
   await using issuer = await anIssuer()
   const encode = (text: string) => Buffer.from(text).toString('base64url')
   const broken = [
@@ -110,7 +110,7 @@ test('text that is no JWT is an invalid token and causes no fetch', async () => 
   assert.deepEqual(issuer.requests, [])
 })
 
-test('no header makes the check throw, pass or answer 5xx (random text)', async () => {
+test('no random header makes check throw, accept the request or respond with 5xx', async () => {
   await using issuer = await anIssuer()
   const protect = resourceServer(issuer.options())
   const nearly = fc
@@ -124,7 +124,7 @@ test('no header makes the check throw, pass or answer 5xx (random text)', async 
   )
 })
 
-test('the token shows in no answer, no log entry and no error, whatever is wrong with it', async () => {
+test('a refused token never appears in the response, the log or the error, whatever is wrong with it', async () => {
   await using issuer = await anIssuer()
   const told: TokenRefusal[] = []
   const protect = resourceServer(issuer.options({ onRefused: (refusal) => told.push(refusal) }))
@@ -157,7 +157,7 @@ test('the token shows in no answer, no log entry and no error, whatever is wrong
   }
 })
 
-test('an onRefused that throws or rejects changes no answer', async (t) => {
+test('an onRefused that throws or rejects does not change the response', async (t) => {
   const { mock } = t.mock.method(console, 'error', () => {})
   await using issuer = await anIssuer()
   const fault = new Error('the disk is full')

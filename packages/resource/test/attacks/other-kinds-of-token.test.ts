@@ -4,7 +4,7 @@ import { resourceServer } from '../../src/index.ts'
 import { anIssuer, aToken, bearer, drive, noon } from '../support/issuer.ts'
 import { refused } from '../support/refused.ts'
 
-test('a JWT of another type is refused: ID, logout, proof, introspection (RFC 8725 §3.11)', async () => {
+test('a JWT of another type is refused: ID token, logout token, DPoP proof, introspection (RFC 8725 §3.11)', async () => {
   await using issuer = await anIssuer()
   for (const typ of [
     'JWT',
@@ -33,7 +33,7 @@ test('the type is a media type: letter case and the prefix application/ do not m
   }
 })
 
-test('with untypedTokens an ID token is still refused, even one made for this very API', async () => {
+test('with untypedTokens an ID token is still refused, even if its audience is this API', async () => {
   await using issuer = await anIssuer()
   const options = issuer.options({ compatibility: { untypedTokens: true } })
   for (const typ of ['JWT', undefined]) {
@@ -76,7 +76,7 @@ test('a token for another API, or for none, is refused (RFC 9068 §4)', async ()
   }
 })
 
-test('a token for several APIs is good at each of them (RFC 7519 §4.1.3)', async () => {
+test('a token for several APIs is accepted by each of them (RFC 7519 §4.1.3)', async () => {
   await using issuer = await anIssuer()
   const { token } = await resourceServer(issuer.options()).check(
     bearer(await aToken(issuer, { aud: ['https://x.example/', drive] })),
@@ -84,7 +84,7 @@ test('a token for several APIs is good at each of them (RFC 7519 §4.1.3)', asyn
   assert.deepEqual(token?.audience, ['https://x.example/', drive])
 })
 
-test('the log is told when names differ in the trailing slash only', async () => {
+test('the log says so if the audience differs only in the trailing slash', async () => {
   await using issuer = await anIssuer()
   const { detail, body } = await refused(
     issuer.options(),
@@ -94,7 +94,7 @@ test('the log is told when names differ in the trailing slash only', async () =>
   assert.doesNotMatch(body, /drive/)
 })
 
-test('a token of another issuer is refused before anyone is asked about it', async () => {
+test('a token of another issuer is refused without any request to the authorization server', async () => {
   await using issuer = await anIssuer()
   for (const iss of [`${issuer.issuer}/`, 'https://as.example', undefined, 7, [issuer.issuer]]) {
     assert.equal(
@@ -105,7 +105,7 @@ test('a token of another issuer is refused before anyone is asked about it', asy
   assert.deepEqual(issuer.requests, [])
 })
 
-test('an access token lacking a required claim is refused (RFC 9068 §2.2)', async () => {
+test('an access token without a required claim is refused (RFC 9068 §2.2)', async () => {
   await using issuer = await anIssuer()
   for (const name of ['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti']) {
     for (const value of [undefined, null, '', {}, []]) {
@@ -115,7 +115,7 @@ test('an access token lacking a required claim is refused (RFC 9068 §2.2)', asy
   }
 })
 
-test('a token works ten seconds longer than it says, and not more (clock leeway)', async () => {
+test('a token is accepted for ten seconds after exp, and no longer (clock leeway)', async () => {
   await using issuer = await anIssuer()
   const at = (seconds: number) => noon / 1000 + seconds
   const protect = resourceServer(issuer.options())
@@ -136,7 +136,7 @@ test('iat and nbf may be up to thirty seconds ahead (FAPI 2.0 §5.3.2.1)', async
     assert((await protect.check(bearer(await aToken(issuer, { [name]: at(10) })))).token)
     assert(
       (await protect.check(bearer(await aToken(issuer, { [name]: at(29.5) })))).token,
-      'fractions are times too',
+      'a fraction of a second is allowed',
     )
     for (const value of [at(31), at(61), at(86_400), 'soon', null]) {
       assert.equal(
@@ -147,7 +147,7 @@ test('iat and nbf may be up to thirty seconds ahead (FAPI 2.0 §5.3.2.1)', async
   }
 })
 
-test('a token bound to a key or a certificate is refused as Bearer (RFC 9449 §7.1, RFC 8705 §3)', async () => {
+test('a token bound to a key or a certificate is refused as a Bearer token (RFC 9449 §7.1, RFC 8705 §3)', async () => {
   await using issuer = await anIssuer()
   for (const cnf of [{ jkt: 'abc' }, { 'x5t#S256': 'abc' }, {}, null, 'x']) {
     const { status, error, detail } = await refused(issuer.options(), bearer(await aToken(issuer, { cnf })))
@@ -156,7 +156,7 @@ test('a token bound to a key or a certificate is refused as Bearer (RFC 9449 §7
   }
 })
 
-test('a scope claim of an odd kind grants nothing', async () => {
+test('a scope claim of the wrong type is refused, and an absent one grants nothing', async () => {
   await using issuer = await anIssuer()
   for (const scope of [7, {}, ['photos.read', 7], null]) {
     assert.equal(

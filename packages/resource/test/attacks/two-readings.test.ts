@@ -4,7 +4,7 @@ import { resourceServer } from '../../src/index.ts'
 import { anIssuer, bearer, goodClaims, noon, sending, type TestIssuer } from '../support/issuer.ts'
 import { refused } from '../support/refused.ts'
 
-/** A token whose header and claims are these texts, signed with the issuer's own key. */
+/** A token with exactly these texts as header and claims, signed with the issuer's own key. */
 async function signed({ key }: TestIssuer, header: string, claims: string): Promise<string> {
   const input = [header, claims].map((text) => Buffer.from(text).toString('base64url')).join('.')
   const algorithm = { name: 'ECDSA', hash: 'SHA-256' }
@@ -15,14 +15,14 @@ async function signed({ key }: TestIssuer, header: string, claims: string): Prom
 const text = JSON.stringify
 const inner = (object: object) => text(object).slice(1, -1)
 
-test('a token that two readers understand in two ways is refused, whoever has signed it (RFC 7515 §4, RFC 7519 §4)', async () => {
+test('an ambiguous token is refused, even if the issuer signed it (RFC 7515 §4, RFC 7519 §4)', async () => {
   await using issuer = await anIssuer()
   const header = { typ: 'at+jwt', alg: issuer.key.alg, kid: issuer.key.kid }
   const claims = goodClaims(issuer.issuer)
   const { token } = await resourceServer(issuer.options()).check(
     bearer(await signed(issuer, text(header), text(claims))),
   )
-  assert.equal(token?.subject, 'alice', 'the right one passes')
+  assert.equal(token?.subject, 'alice', 'the unambiguous token is accepted')
 
   const tries: readonly (readonly [header: string, claims: string, detail: RegExp])[] = [
     [`{${inner(header)},"alg":"none"}`, text(claims), /header of the token: the member "alg" occurs twice/],
@@ -49,7 +49,7 @@ test('a token that two readers understand in two ways is refused, whoever has si
   }
 })
 
-test('an answer of the authorization server with two readings says nothing', async () => {
+test('an ambiguous introspection response gives 503', async () => {
   await using issuer = await anIssuer()
   const introspection = { clientId: 'drive', clientSecret: 'a secret' }
   const active = inner({ active: true, token_type: 'Bearer', ...goodClaims(issuer.issuer) })
@@ -61,7 +61,7 @@ test('an answer of the authorization server with two readings says nothing', asy
   }
 })
 
-test('keys and metadata with two readings are none', async () => {
+test('ambiguous keys or metadata give 503', async () => {
   for (const path of ['/jwks', '/.well-known/oauth-authorization-server']) {
     await using issuer = await anIssuer()
     const [jwk, name] = [text(issuer.key.publicJwk), issuer.issuer]
@@ -77,7 +77,7 @@ test('keys and metadata with two readings are none', async () => {
   }
 })
 
-test('what a token says has no prototype, and its times are whole milliseconds', async () => {
+test('claims have no prototype, and times are whole milliseconds', async () => {
   await using issuer = await anIssuer()
   const seconds = noon / 1000
   const claims = {

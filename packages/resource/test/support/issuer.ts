@@ -3,27 +3,27 @@ import type { AddressInfo } from 'node:net'
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
 import type { ResourceServerOptions } from '../../src/index.ts'
 
-/** The name of the API under test. */
+/** The identifier of the API under test. */
 export const drive = 'https://drive.example/'
 
-/** The moment at which the tests happen, in milliseconds. */
+/** The time of the tests, in milliseconds. */
 export const noon = Date.UTC(2030, 0, 1, 12)
 
 export type SigningKey = { kid: string; alg: string; privateKey: CryptoKey; publicJwk: JWK }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void
 
-/** An authorization server whose every answer a test can change; `requests` counts what it was asked. */
+/** An authorization server whose every response a test can replace. */
 export type TestIssuer = {
   issuer: string
   key: SigningKey
   /** Handlers by path; replace one to make the server misbehave. */
   routes: Map<string, Handler>
-  /** Paths in the order they were asked for. */
+  /** The paths of all requests, in order. */
   requests: string[]
-  /** Publishes these keys, and no others. */
+  /** Replaces the published keys by these. */
   publish(...keys: SigningKey[]): void
-  /** Options for a resource server that trusts this issuer, at noon. */
+  /** Options for a resource server that trusts this issuer, with its clock at noon. */
   options(more?: Partial<ResourceServerOptions>): ResourceServerOptions
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -68,7 +68,7 @@ export async function aKey(kid: string, alg = 'ES256'): Promise<SigningKey> {
   return { kid, alg, privateKey, publicJwk: { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' } }
 }
 
-/** The claims of a good token, and its header; every part can be changed or, with `undefined`, left out. */
+/** A valid signed token. Each claim and header member can be replaced or, with `undefined`, omitted. */
 export async function aToken(
   from: Pick<TestIssuer, 'issuer' | 'key'>,
   claims: Record<string, unknown> = {},

@@ -14,16 +14,16 @@ const onWindows = process.platform === 'win32'
 /** The compiler of this workspace. */
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
 
-/** The Node that the system brings, usually an older one, since the package promises to run there; else this one. */
+/** The system's Node, usually an older version that the package must support too; the current one if there is none. */
 export const systemNode = existsSync('/usr/bin/node') ? '/usr/bin/node' : process.execPath
 
-/** A project that installed the published package: compiled, packed and unpacked again. */
+/** A project with the published package installed: compiled, packed and unpacked. */
 export type Consumer = {
   folder: string
   /** Every path in the tarball, without the leading `package/`. */
   files: readonly string[]
   write(name: string, text: string): Promise<string>
-  /** Throws with the compiler's words when a file of the project has a type error. */
+  /** Throws the compiler's output if a file of the project has a type error. */
   typeCheck(...files: string[]): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -70,7 +70,7 @@ export async function aConsumer(...packages: string[]): Promise<Consumer> {
   }
 }
 
-/** Compiles the sources, points `exports` at the result and packs it, without the network. */
+/** Compiles the sources, points `exports` at the output and packs it, without using the network. */
 async function pack(staged: string): Promise<{ tarball: string; files: readonly string[] }> {
   await mkdir(staged)
   const outDir = join(staged, 'dist')

@@ -6,12 +6,12 @@ import {
   type TokenRequest,
 } from '../../src/index.ts'
 
-/** Sends one request to a fresh API that must refuse it, and gives back the answer and what the log was told. */
+/** Sends one request to a new API that must refuse it. Returns the response and the refusal that was logged. */
 export async function refused(options: ResourceServerOptions, request: TokenRequest, scope?: string) {
   const told: TokenRefusal[] = []
   const protect = resourceServer({ ...options, onRefused: (refusal) => told.push(refusal) })
   const { answer } = await protect.check(request, { scope })
-  assert(answer, 'the request was let in')
+  assert(answer, 'the request was accepted')
   assert.equal(told.length, 1)
   const [refusal] = told
   assert(refusal)

@@ -2,15 +2,15 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair } from 'jose'
 
-/** The part of `oidc-provider` used here; the package brings no types of its own. */
+/** The part of `oidc-provider` used here; the package has no types of its own. */
 type ProviderModule = {
   default: new (issuer: string, configuration: Record<string, unknown>) => { callback(): RequestListener }
 }
 
-/** An authorization server that somebody else wrote, with two clients: one that calls the API, and the API itself. */
+/** An authorization server by another author, with two clients: one that calls the API, and the API itself. */
 export type Stranger = {
   issuer: string
-  /** A token by client credentials, for one resource: a JWT, or an opaque one if the resource ends in `opaque`. */
+  /** Gets a client credentials token for one resource: a JWT, or opaque if the resource ends in `opaque`. */
   token(resource: string, scope?: string): Promise<string>
   revoke(token: string): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -53,7 +53,7 @@ export async function aStranger(): Promise<Stranger> {
 }
 
 async function provider(issuer: string) {
-  // `as string` because a literal would make the compiler look for types that are not there.
+  // `as string`, because the compiler would look for the missing types of a literal.
   const { default: Provider }: ProviderModule = await import('oidc-provider' as string)
   const { privateKey } = await generateKeyPair('ES256', { extractable: true })
   const client = { redirect_uris: [], response_types: [] }
@@ -70,7 +70,7 @@ async function provider(issuer: string) {
     scopes: ['photos.read', 'photos.list'],
     jwks: { keys: [{ ...(await exportJWK(privateKey)), kid: 'stranger', alg: 'ES256', use: 'sig' }] },
     cookies: { keys: ['cookie-key-of-the-tests'] },
-    // Of all the defaults, this one needs RS256; the key here is elliptic.
+    // The default is RS256, but the key here is elliptic.
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     features: {
       devInteractions: { enabled: false },
