@@ -25,31 +25,31 @@ import type { Storage } from './storage/open.ts'
 
 type Parts = {
   settings: Settings
-  /** The grant types and client authentication methods that it has. */
+  /** The server's grant types and client authentication methods. */
   extended: Extended
   store: Store
   storage: Pick<Storage, 'keys' | 'pairwiseSubject'>
   people: People
   clock: Clock
   call: Outgoing
-  /** Processes that share the address and the budgets. */
+  /** How many processes share the listening address and the budgets. */
   processes: number
   watched: Pick<Observation, 'metrics' | 'tracing'>
   log: Log
-  /** Who it is by now: which port a server gets is known late. */
+  /** The current issuer: with port 0 it is known only after `listen`. */
   issuer: () => string
 }
 
-/** What answers requests, whoever the issuer turns out to be. */
+/** Creates the request handler, once the issuer is known. */
 export type Applications = {
   of(issuer: string): Handle
-  /** How apps are told that a session has ended. */
+  /** Notifies clients when a session has ended. */
   notices: Notices
-  /** What was refused lately. */
+  /** Recently refused flows. */
   flows: RecentFlows
 }
 
-/** Puts the protocol, the people and the pages together. */
+/** Connects the protocol, the accounts and the pages. */
 export function applications(parts: Parts): Applications {
   const { settings, extended, store, people, call, processes, log } = parts
   const { metrics, tracing } = parts.watched
@@ -89,7 +89,7 @@ export function applications(parts: Parts): Applications {
   }
 }
 
-/** What the protocol needs from outside, whoever asks. */
+/** The dependencies of the protocol that are the same for every request. */
 function portsOf({ store, storage, clock, call }: Parts) {
   const { now, ahead } = clock
   return {
@@ -104,7 +104,7 @@ function portsOf({ store, storage, clock, call }: Parts) {
   }
 }
 
-/** What the settings let clients ask for. */
+/** The capabilities that the settings offer to clients. */
 function offered({ features, lifetimes, ...settings }: Settings, { grantTypes }: Extended) {
   return {
     lifetimes,

@@ -21,18 +21,18 @@ function aClock() {
   return { clock, machine, steps, pass }
 }
 
-test('it says what the machine says, as long as nobody sets that back', () => {
+test('the clock shows the machine’s time unless that is set back', () => {
   const { clock, machine, steps, pass } = aClock()
   pass(60_000)
   assert.deepEqual([clock.now(), clock.ahead()], [start + 60_000, 0])
   machine.wall += hour
   assert.deepEqual([clock.now(), clock.ahead()], [start + 60_000 + hour, 0])
-  assert.deepEqual(steps, [hour], 'and says once that it was set')
+  assert.deepEqual(steps, [hour], 'the change is reported once')
   clock.now()
   assert.equal(steps.length, 1)
 })
 
-test('set back by an hour it goes on, a little more slowly, until the two agree again', () => {
+test('when the machine is set back by an hour, the clock goes on slightly slower until the two agree again', () => {
   const { clock, machine, steps, pass } = aClock()
   machine.wall -= hour
   assert.deepEqual([clock.now(), clock.ahead()], [start, hour])
@@ -43,21 +43,21 @@ test('set back by an hour it goes on, a little more slowly, until the two agree 
   assert.deepEqual([clock.now(), clock.ahead()], [machine.wall, 0])
 })
 
-test('a measuring error is no difference and is told nobody', () => {
+test('a measuring error of less than a second is neither shown nor reported', () => {
   const { clock, machine, steps } = aClock()
   machine.wall -= 999
   assert.deepEqual([clock.now(), clock.ahead()], [start, 0])
   assert.deepEqual(steps, [])
 })
 
-test('it believes others that it is later, and never that it is earlier', () => {
+test('another process can advance the clock, but never set it back', () => {
   const { clock } = aClock()
   clock.atLeast(start + 5_000)
   clock.atLeast(start - hour)
   assert.deepEqual([clock.now(), clock.ahead()], [start + 5_000, 5_000])
 })
 
-test('whatever happens to the machine’s clock, it never goes back, nor behind it, and no second takes longer than 1.12 s', () => {
+test('whatever happens to the machine’s clock, ours never goes back nor behind it, and no second takes longer than 1.12 s', () => {
   const event = fc.record({
     pass: fc.nat(hour),
     set: fc.integer({ min: -hour, max: hour }),

@@ -1,33 +1,33 @@
-/** What a clock is made from. */
+/** The machine's timers that a clock is built on. */
 export type Timers = {
-  /** What the machine's clock says, in milliseconds since 1970. Anybody may set it, forward and back. */
+  /** The machine's wall clock, in milliseconds since 1970. It may be set forward and back at any time. */
   wall(): number
-  /** Milliseconds since some moment; nothing sets it. */
+  /** A monotonic clock, in milliseconds. */
   elapsed(): number
-  /** Told when the machine's clock was set, by so many milliseconds. */
+  /** Called when the machine's clock was changed, with the difference in milliseconds. */
   stepped(milliseconds: number): void
 }
 
-/** A clock by which nothing that has expired comes back. docs/decisions/0011-time.md */
+/** A clock that never goes back, so that nothing expired becomes valid again. docs/decisions/0011-time.md */
 export type Clock = {
-  /** Milliseconds since 1970: never less than it said before. */
+  /** Milliseconds since 1970; never less than an earlier result. */
   now(): number
-  /** How many milliseconds `now()` is ahead of the machine's clock: 0 unless that was set back. */
+  /** By how many milliseconds `now()` is ahead of the machine's clock: 0 unless that was set back. */
   ahead(): number
-  /** It is at least as late as this: somebody who works on the same database has said so. */
+  /** Advances the clock to at least this time, which another process on the same database has seen. */
   atLeast(at: number): void
 }
 
-/** A difference of less than this comes from measuring, not from setting; in milliseconds. */
+/** In milliseconds. A smaller difference is a measuring error, not a change of the clock. */
 const noticed = 1_000
-/** From here on operators are told of it, in milliseconds: clocks differ by less without anybody having set one. */
+/** In milliseconds. Operators hear of larger differences only: smaller ones are normal between machines. */
 export const toldFrom = 5_000
-/** How fast it goes while it is ahead: an hour is made up for in ten, and no lifetime is a tenth longer. */
+/** The speed while the clock is ahead: it makes up an hour in ten, and lifetimes are at most 12 % longer. */
 const pace = 0.9
 
 /**
- * Follows the machine's clock when that goes forward, and goes on by itself, a little more slowly, when that was set
- * back, until the two agree again.
+ * Follows the machine's clock forward. When that is set back, this clock continues on its own, slightly slower, until
+ * the two agree again.
  */
 export function steadyClock({ wall, elapsed, stepped }: Timers): Clock {
   let wallAt = wall()

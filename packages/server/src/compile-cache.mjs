@@ -4,9 +4,9 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 
 /**
- * Lets Node keep what it compiled, so that a second start compiles nothing: in a folder of this user alone. Node's
- * own choice is a folder of a known name in the system's temporary one, where anybody may be first and leave code
- * for the process that holds the master key.
+ * Enables Node's compile cache, so that a second start compiles nothing, in a folder that belongs to this user alone.
+ * Node's default is a well-known name in the system's temporary folder: an attacker could create that folder first
+ * and leave code there for the process that holds the master key.
  */
 export function usePrivateCompileCache() {
   const folder = join(homedir(), '.cache', 'valetkey', 'compiled')
@@ -14,7 +14,7 @@ export function usePrivateCompileCache() {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     if (isOurs(folder) && isOurs(join(folder, '..'))) module.enableCompileCache(folder)
   } catch {
-    // Without a home to write to, each start compiles anew.
+    // Without a writable home folder, each start compiles again.
   }
 }
 

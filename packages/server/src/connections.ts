@@ -6,7 +6,7 @@ import type { Log } from './log.ts'
 import type { Observation } from './observation.ts'
 import type { Settings } from './settings.ts'
 
-/** The door, and how it knows who is on the other side. */
+/** The HTTP server, and how it identifies the client behind each connection. */
 export function connections(
   answer: Handle,
   parts: {

@@ -11,7 +11,7 @@ import type { Notices } from './protocol/logout/notices.ts'
 import { random } from './random.ts'
 import type { Storage } from './storage/open.ts'
 
-/** What one process of all does, once per period. */
+/** The background jobs. Once per period, one of all processes on a database runs each of them. */
 export function workOf(parts: {
   storage: Storage
   clock: Clock

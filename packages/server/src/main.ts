@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { usePrivateCompileCache } from './compile-cache.mjs'
 
-// Before anything else is loaded.
+// Before any other import, so that those are cached too.
 usePrivateCompileCache()
 const { readCommandLine } = await import('./commands/command-line.ts')
 const { say } = await import('./commands/output.ts')

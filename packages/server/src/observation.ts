@@ -6,22 +6,22 @@ import { linesLost } from './outlet.ts'
 import type { Store } from './protocol/ports/store.ts'
 import type { Settings } from './settings.ts'
 
-/** Both memories of a server. */
+/** Both stores of a server. */
 export type Stores = { store: Store; accounts: AccountStore }
 
-/** What watches a server, as far as its settings ask for it. */
+/** Metrics and tracing, as far as the settings enable them. */
 export type Observation = {
   metrics: Metrics | undefined
   tracing: Tracing | undefined
-  /** The stores, told of what they are asked. */
+  /** Wraps the stores so that every call is counted and traced. */
   over(stores: Stores): Stores
-  /** Runs what hashes a password. */
+  /** Runs a job that hashes a password, and measures it. */
   aroundHash<Value>(job: () => Promise<Value>): Promise<Value>
-  /** Sends what is left within so many milliseconds. */
+  /** Sends the remaining spans, for at most so many milliseconds. */
   close(patience: number): Promise<void>
 }
 
-/** Loads what the settings ask for and nothing else: an idle server pays for no part that nobody looks at. */
+/** Loads only the modules that the settings enable, so that an idle server does not pay for unused ones. */
 export async function observation(
   settings: Pick<Settings, 'management' | 'tracing'>,
   log: Log,
@@ -29,7 +29,7 @@ export async function observation(
   const counting = settings.management === undefined ? undefined : await loadMetrics()
   const metrics = counting?.metrics
   const { traced, tracing } = settings.tracing ? await loadTracing(log) : {}
-  const help = 'Spans that have not arrived: their endpoint takes none, or not so many.'
+  const help = 'Spans that were not delivered: their endpoint refused them or could not keep up.'
   metrics?.registry.gauge('valetkey_spans_lost_total', help, [], () => tracing?.lost() ?? 0, 'counter')
   return {
     metrics,

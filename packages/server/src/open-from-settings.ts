@@ -4,7 +4,7 @@ import type { Settings } from './settings.ts'
 import { leastKeyLead } from './storage/keys/key-life.ts'
 import { openStorage, type Storage, type StorageOptions } from './storage/open.ts'
 
-/** Opens the database that the settings name, with the master key that they name: the server's way and every command's. */
+/** Opens the database with the master key, both as the settings name them; for the server and every command. */
 export async function openFromSettings(
   settings: Settings,
   now: () => number,
@@ -31,7 +31,7 @@ export async function openFromSettings(
   })
 }
 
-/** The master key that the settings name; a loopback issuer's first start makes it. */
+/** Loads the master key that the settings name. The first start of a loopback issuer creates it. */
 export function masterKeyOf({ masterKey, data, database, issuer }: Settings): Buffer {
   const file = database === undefined ? join(data, 'valetkey.db') : undefined
   return loadMasterKey({ source: masterKey, data, database: file, isPublic: issuer.isPublic })

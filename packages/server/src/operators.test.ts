@@ -5,8 +5,8 @@ import { createMetrics } from './observe/metrics.ts'
 import { operators } from './operators.ts'
 import { readSettings } from './settings/read-settings.ts'
 
-/** What operators ask, and how often that asks the database. */
-function asked() {
+/** The metrics of a server without a database, and how often each part of the database is read. */
+function countedReads() {
   const reads = { jobs: 0, keys: 0, probes: 0 }
   const counted = async <Value>(what: keyof typeof reads, value: Value): Promise<Value> => {
     reads[what] += 1
@@ -32,8 +32,8 @@ function asked() {
   return { families, reads }
 }
 
-test('a scrape reads the jobs and the keys once, and scrapes at the same time share it', async () => {
-  const { families, reads } = asked()
+test('a scrape reads the jobs and the keys once, and concurrent scrapes share the result', async () => {
+  const { families, reads } = countedReads()
   const [first, second] = await Promise.all([families(), families()])
   assert.equal(first, second)
   assert.ok(first.some(({ name }) => name === 'valetkey_job_late'))

@@ -18,12 +18,12 @@ import type { CallsNow } from './protocol/ports/outgoing.ts'
 import type { Settings } from './settings.ts'
 import type { Storage } from './storage/open.ts'
 
-/** What a server shows of itself to whoever operates it. */
+/** Health and metrics, for the operators of a server. */
 export type Operators = {
   health: Health
   ready(): Promise<Readiness>
   families(): Promise<readonly Family[]>
-  /** Where the settings want one, and this process has it to itself. */
+  /** Only if the settings enable it and the server is a single process. */
   listener: ManagementListener | undefined
 }
 
@@ -36,23 +36,23 @@ export type OperatorParts = {
   work: Pick<Background, 'health'>
   metrics: Metrics | undefined
   isStarted(): boolean
-  /** Passwords that wait for a thread. */
+  /** How many passwords are waiting for a hashing thread. */
   waitingHashes(): number
-  /** Calls of our own. */
+  /** Outgoing calls. */
   callsNow(): readonly CallsNow[]
-  /** Whether the process is one of several, for which their supervisor speaks. */
+  /** Whether the process is one of several, whose supervisor has the management listener. */
   isWorker: boolean
   /** Milliseconds since 1970. */
   now(): number
-  /** Milliseconds by which `now` is ahead of the machine's clock, which was set back. */
+  /** Milliseconds by which `now` is ahead of the machine's clock after that was set back. */
   clockAhead(): number
   log: Log
 }
 
-/** Puts health, metrics and their listener together. */
+/** Creates health, metrics and their listener. */
 export function operators(parts: OperatorParts): Operators {
   const { settings, storage, work, metrics, now, log } = parts
-  // A scrape has a dozen questions to these two.
+  // One scrape reads each of these a dozen times.
   const jobs = joined(work.health)
   const keys = joined(() => storage.keyCare.list(now()))
   const start: Check = {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Outlet } from './outlet.ts'
 
-/** An outlet into something that has room for so many bytes, and takes no more at once than `atOnce`. */
+/** An outlet whose destination has room for `room` bytes and accepts at most `atOnce` bytes per write. */
 function into({ room, atOnce = Number.POSITIVE_INFINITY }: { room: number; atOnce?: number }) {
   const place = { room, text: '', tries: 0, outlet: new Outlet(() => 0) }
   place.outlet = new Outlet((bytes) => {
@@ -16,8 +16,8 @@ function into({ room, atOnce = Number.POSITIVE_INFINITY }: { room: number; atOnc
   return place
 }
 
-describe('a way out for lines', () => {
-  test('is open: each line goes at once, and whole', () => {
+describe('an outlet', () => {
+  test('writes each line at once and whole, even if a write accepts only part of it', () => {
     const place = into({ room: 1_000, atOnce: 3 })
     place.outlet.write('a line\n')
     place.outlet.write('ünother\n')
@@ -25,7 +25,7 @@ describe('a way out for lines', () => {
     assert.equal(place.outlet.lost, 0)
   })
 
-  test('is shut: lines wait in order, whoever writes goes on, and is not asked for a try with each', (t) => {
+  test('without room buffers lines in order, without blocking the caller or retrying for each line', (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] })
     const place = into({ room: 9 })
     for (let line = 0; line < 100; line += 1) place.outlet.write(`line ${line}\n`)
@@ -38,14 +38,14 @@ describe('a way out for lines', () => {
     assert.equal(place.outlet.lost, 0)
   })
 
-  test('takes nothing and throws nothing: a line waits as it does where there is no room', (t) => {
+  test('whose writes return 0 without an error buffers lines as if there were no room', (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] })
     let open = false
     let tries = 0
     let text = ''
     const outlet = new Outlet((bytes) => {
       tries += 1
-      assert.ok(tries < 100, 'it tries without an end')
+      assert.ok(tries < 100, 'the outlet retries without end')
       if (open) text += bytes.toString()
       return open ? bytes.length : 0
     })
@@ -57,7 +57,7 @@ describe('a way out for lines', () => {
     assert.deepEqual([text, outlet.lost], ['a line\nanother\n', 0])
   })
 
-  test('that stays shut holds a megabyte and loses the rest, and says how many once it is open', (t) => {
+  test('buffers one megabyte, loses further lines, and reports their number once it can write again', (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] })
     const place = into({ room: 0 })
     const told: number[] = []
@@ -76,7 +76,7 @@ describe('a way out for lines', () => {
     assert.deepEqual([place.outlet.lost, told], [500, [500]])
   })
 
-  test('at the end of a process writes what there is room for, and does not wait for more', () => {
+  test('writes what it can when the process exits, and gives up after 200 ms', () => {
     const place = into({ room: 0 })
     place.outlet.write('the last words\n')
     place.room = 100

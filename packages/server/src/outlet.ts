@@ -1,20 +1,20 @@
 import { constants, fstatSync, openSync, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 
-/** Bytes that wait for a reader, or for room on a disk; a line that comes beyond them is lost. */
+/** The most bytes to buffer for a slow reader or a full disk; lines beyond that are lost. */
 const mostWaiting = 1_000_000
-/** Milliseconds between two tries; each one in vain doubles them. */
+/** Milliseconds between two attempts; each failed attempt doubles them. */
 const shortestPause = 10
 const longestPause = 1_000
-/** Milliseconds that the end of the process waits for lines to get out. */
+/** Milliseconds that an exiting process spends on writing the remaining lines. */
 const goodbye = 200
 
-/** Writes as much as there is room for, at once, and returns the number of bytes; throws, or returns 0, where there is none. */
+/** Writes as many bytes as possible without blocking and returns their number; throws or returns 0 if there is no room. */
 export type Write = (bytes: Buffer) => number
 
 /**
- * A way out for lines that must never stop whoever writes them: nothing throws, nothing waits, and what waits has an
- * end. Where a disk is full or a reader stands still, lines are kept for a while, then lost and counted.
+ * Writes lines without ever blocking or failing the caller. If the disk is full or the reader does not read, lines are
+ * buffered up to a limit; further lines are lost and counted.
  */
 export class Outlet {
   readonly #write: Write
@@ -24,25 +24,25 @@ export class Outlet {
   #timer: NodeJS.Timeout | undefined
   #untold = 0
   #lost = 0
-  /** Told when lines go out again, how many were lost meanwhile. */
+  /** Called with the number of lost lines once lines can be written again. */
   recovered: (lost: number) => void = () => {}
 
   constructor(write: Write) {
     this.#write = write
   }
 
-  /** How many lines were lost since the process began. */
+  /** How many lines were lost since the process started. */
   get lost(): number {
     return this.#lost
   }
 
-  /** One line, with its end. */
+  /** Writes one line, which includes its line break. */
   write(line: string): void {
     const bytes = Buffer.from(line)
-    // In order: a line that waits keeps the later ones behind it.
+    // In order: while a line is waiting, later ones queue up behind it.
     const rest = this.#waiting.length === 0 ? this.#send(bytes) : bytes
     if (rest.length === 0) return
-    // Half a line would spoil the next one, so its rest is kept in any case.
+    // The rest of a half-written line is always kept, because half a line would corrupt the next one.
     if (rest.length === bytes.length && this.#bytes + bytes.length > mostWaiting) {
       this.#untold += 1
       this.#lost += 1
@@ -53,24 +53,24 @@ export class Outlet {
     this.#tryLater()
   }
 
-  /** Writes what waits, for a short while; for the end of a process, which nothing may hold up for longer. */
+  /** Writes the buffered lines when the process exits, and gives up after `goodbye` milliseconds. */
   flushSync(): void {
     const end = performance.now() + goodbye
     while (!this.#drain() && performance.now() < end) sleep(5)
   }
 
-  /** Returns what found no room. */
+  /** Returns the bytes that could not be written. */
   #send(bytes: Buffer): Buffer {
     let rest = bytes
     try {
       while (rest.length > 0) {
         const written = this.#write(rest)
-        // Some files take nothing without an error: tried again at once, they would hold up whoever writes.
+        // Some files write nothing without an error: retrying at once would block the caller.
         if (written === 0) break
         rest = rest.subarray(written)
       }
     } catch {
-      // A full disk, a full pipe, a reader who is gone: whatever it is, it may be over later.
+      // A full disk, a full pipe, a closed reader: all of these may be over later.
     }
     return rest
   }
@@ -89,7 +89,7 @@ export class Outlet {
   }
 
   #tryLater(): void {
-    // Nothing is kept alive for a log that nobody takes.
+    // unref: a log that cannot be written must not keep the process alive.
     this.#timer ??= setTimeout(() => this.#try(), this.#pause).unref()
   }
 
@@ -111,59 +111,59 @@ export class Outlet {
 let standardOut: Outlet | undefined
 let standardErr: Outlet | undefined
 
-/** What a server tells the person who started it. */
+/** Standard output: messages for the person who started the server. */
 export function standardOutput(): Outlet {
   standardOut ??= outletTo(1)
   return standardOut
 }
 
-/** Where the log goes, and the last words of a server. */
+/** Standard error: the log, and the reason why a server ends. */
 export function standardError(): Outlet {
   standardErr ??= outletTo(2)
   return standardErr
 }
 
-/** How many lines of standard error were lost since the process began. */
+/** How many lines of standard error were lost since the process started. */
 export function linesLost(): number {
   return standardErr?.lost ?? 0
 }
 
-/** An outlet to a descriptor of this process, which is written to without ever waiting. */
+/** An outlet that writes to a file descriptor of this process without blocking. */
 function outletTo(descriptor: number): Outlet {
-  const open = withoutWaiting(descriptor)
+  const open = nonBlocking(descriptor)
   const outlet = new Outlet((bytes) => writeSync(open, bytes))
   process.on('exit', () => outlet.flushSync())
   return outlet
 }
 
 /**
- * Opens what a descriptor leads to once more, so that writing to it fails where it would wait. Whoever else holds the
- * descriptor goes on with it as it was: whether one waits belongs to the opening.
+ * Reopens the file behind a descriptor with `O_NONBLOCK`, so that a write that would block fails instead. That flag
+ * belongs to the open file description, so other processes that share the descriptor are not affected.
  */
-function withoutWaiting(descriptor: number): number {
+function nonBlocking(descriptor: number): number {
   try {
-    // A file takes what it is given or refuses it, and another opening would begin to write at its start.
+    // Writes to a regular file do not block, and a reopened file would be overwritten from its start.
     if (fstatSync(descriptor).isFile()) return descriptor
     const { O_WRONLY, O_NONBLOCK, O_NOCTTY } = constants
     return openSync(`/proc/self/fd/${descriptor}`, O_WRONLY | O_NONBLOCK | O_NOCTTY)
   } catch {
-    return notWaiting(descriptor)
+    return setNonBlocking(descriptor)
   }
 }
 
-const takenOver: Socket[] = []
+const keptSockets: Socket[] = []
 
-/** Sockets, and other people's pipes, cannot be opened again: then the descriptor itself waits no more. */
-function notWaiting(descriptor: number): number {
+/** For sockets and pipes of other users, which cannot be reopened: makes the descriptor itself non-blocking. */
+function setNonBlocking(descriptor: number): number {
   try {
-    // Node sets that for every socket that it takes over.
+    // Node makes every socket that it wraps non-blocking.
     const socket = new Socket({ fd: descriptor, readable: false, writable: true })
     socket.on('error', () => {})
     socket.unref()
-    // Collected as garbage, it would close the descriptor.
-    takenOver.push(socket)
+    // Kept: a garbage-collected socket would close the descriptor.
+    keptSockets.push(socket)
   } catch {
-    // A terminal of somebody else: it is written to as it is.
+    // A terminal of another user: writes to it may block.
   }
   return descriptor
 }

@@ -10,20 +10,20 @@ import type { Settings } from './settings.ts'
 import type { Storage } from './storage/open.ts'
 import type { Declared } from './storage/registry.ts'
 
-/** What is done once before the first answer: the clock catches up, work begins, the database agrees with the settings. */
+/** Runs once before the first answer: catches up the clock, starts background jobs, applies the declarations. */
 export type Preparation = {
-  /** However often it is asked, it is done once. */
+  /** Idempotent: all calls share one run. */
   prepare(): Promise<void>
   readonly isDone: boolean
-  /** Makes the database agree with what other settings declare. */
+  /** Brings the database in line with the declarations of new settings. */
   redeclare(declared: Declarations): Promise<void>
-  /** What makes the first owner; `undefined` when there is one, or another process keeps it. */
+  /** The token that creates the first owner; `undefined` if there is an owner, or another process has the token. */
   readonly setUpToken: Secret | undefined
 }
 
 type Declarations = Pick<Settings, 'apis' | 'clients' | 'users'>
 
-/** `begins`: whether it is this process that makes the database agree, of several that are one server. */
+/** `begins`: whether this process, of several that form one server, applies the declarations. */
 export function preparation(parts: {
   settings: Settings
   storage: Pick<Storage, 'jobs' | 'registry' | 'accounts'>
@@ -65,10 +65,10 @@ export function preparation(parts: {
   }
 }
 
-/** What was changed is told, and what it took away is told louder. */
+/** Logs what was changed, and as a warning what was removed. */
 function report(declared: Declared, log: Log): void {
   for (const [kind, { added, changed, removed }] of Object.entries(declared)) {
     if (added.length + changed.length > 0) log.info({ kind, added, changed }, 'declared')
-    if (removed.length > 0) log.warn({ kind, removed }, 'no longer declared, and so disabled or removed')
+    if (removed.length > 0) log.warn({ kind, removed }, 'no longer declared, therefore disabled or removed')
   }
 }

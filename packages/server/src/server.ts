@@ -30,67 +30,67 @@ import { wayOut } from './way-out.ts'
 
 /** A running authorization server. */
 export type Server = {
-  /** Compared as a plain string everywhere; with port 0 it is known once `listen` has resolved. RFC 8414 §2 */
+  /** Always compared as a plain string. With port 0, known once `listen` has resolved. RFC 8414 §2 */
   readonly issuer: string
-  /** The one-time link that makes the first owner; `undefined` when there is one. */
+  /** The one-time link that creates the first owner; `undefined` if the server has an owner. */
   readonly setUpUrl: string | undefined
   /**
-   * Makes the database agree with the settings, once. `fetch` and `listen` do it by themselves: `listen` when it has
-   * its port, so that a start that comes second changes nothing under the one that runs.
+   * Brings the database in line with the settings, once. `fetch` and `listen` call it themselves. `listen` binds the
+   * port first, so that a second server started by mistake fails before it changes the running server's database.
    */
   prepare(): Promise<void>
   /**
-   * Makes the database agree with the APIs, clients and people of other settings, once it has been prepared. Nothing else
-   * of those settings counts.
+   * Brings the database in line with the APIs, clients and users of new settings, after `prepare`. All other settings
+   * in them are ignored.
    */
   redeclare(declared: Pick<Settings, 'apis' | 'clients' | 'users'>): Promise<void>
-  /** Answers without a port. `address` is where the request came from; without it, this machine. */
+  /** Answers a request without a port. `address` is the client's IP address, by default this machine's. */
   fetch(request: Request, address?: string): Promise<Response>
   /** Rejects as `net.Server.listen` does: `EADDRINUSE`, `EACCES`, … */
   listen(): Promise<void>
-  /** Says that it is not ready, and goes on answering for as long as a balancer takes to see that. */
+  /** Reports not ready, and keeps answering for as long as a load balancer needs to notice. */
   drain(): Promise<void>
-  /** Lets running requests finish, closes the database. */
+  /** Lets running requests finish, then closes the database. */
   close(): Promise<void>
-  /** Which part does how well. */
+  /** The health of each part of the server. */
   ready(): Promise<Readiness>
-  /** The metrics of this process; empty where nobody asked for them. */
+  /** The metrics of this process; empty unless the settings enable the management listener. */
   families(): Promise<readonly Family[]>
-  /** Where metrics and health are served once `listen` has resolved. */
+  /** The URL of metrics and health, once `listen` has resolved. */
   readonly managementUrl: string | undefined
-  /** The decisions of a refused flow, by the id on its error page. */
+  /** The decisions that led to a refusal, by the flow id on its error page. */
   flow(flowId: string): Trace | undefined
 }
 
 /** Injectable dependencies, mainly for tests. */
 export type Outside = {
-  /** What the machine's clock says, in milliseconds since 1970. */
+  /** The machine's clock, in milliseconds since 1970. */
   now(): number
-  /** Milliseconds since some moment, by a watch that nobody sets; without it, `now` is the watch. */
+  /** A monotonic clock, in milliseconds. By default `now` if that is given, else `performance.now`. */
   elapsed(): number
   /**
-   * The same, for how long a request has waited to be answered. Without it, the machine's own watch measures that for
-   * what comes over a connection, and `elapsed` for what the program asks by itself.
+   * The monotonic clock that measures how long a request has been waiting. By default the machine's own for requests
+   * over a connection, and `elapsed` for requests through `fetch`.
    */
   watch(): number
   log: Log
-  /** Of new passwords; without it, today's. */
+  /** The cost of hashing new passwords; `todaysCost` by default. */
   passwordCost: PasswordCost
-  /** How calls of our own find a host, and how long they may take. */
+  /** How outgoing calls resolve a host, and how long they may take. */
   calls: Pick<OutgoingOptions, 'lookup' | 'patience'>
-  /** Without it, the server is one process. */
+  /** Without it, the server is a single process. */
   worker: Worker
 }
 
-/** One of several processes that are one server: `number` of `of`. */
+/** One of several processes that form one server: `number` of `of`. */
 export type Worker = {
   number: number
   of: number
-  /** Whether it makes the database agree with the settings, once for all of them. */
+  /** Whether this process brings the database in line with the settings, on behalf of all. */
   begins: boolean
 }
 
-/** Puts a server together from its settings: the one place where every part meets. */
+/** Creates a server from its settings. Nothing else in the source knows every part. */
 export async function createServer(
   settings: Settings,
   outside: Partial<Outside> & Extensions = {},
@@ -103,7 +103,7 @@ export async function createServer(
   const { metrics } = watched
   const storage = await openFromSettings(settings, now, {
     ...(metrics && { observer: metrics.storage }),
-    waiting: (wait) => log.info(wait, 'another process changes the tables of the database; the start waits'),
+    waiting: (wait) => log.info(wait, 'waiting while another process migrates the database'),
   })
   const stores = watched.over(storage)
   const processes = outside.worker?.of ?? 1
@@ -164,7 +164,7 @@ export async function createServer(
       const port = await listen(http, settings.listen)
       managementUrl = await listener?.listen()
       if (managementUrl !== undefined) log.info({ url: managementUrl }, 'metrics and health')
-      // Only now is a free port known, and with it who we are.
+      // With port 0, the port and with it the issuer are known only now.
       issuer = settings.issuer.at(port)
       handle = answering.of(issuer)
       await start.prepare()
@@ -183,14 +183,14 @@ export async function createServer(
       await notices.settled()
       await storage.close()
       await watched.close(Math.max(500, limit - (performance.now() - begun)))
-      // Last: until now it could be asked how far this is.
+      // Last, so that operators can watch the shutdown.
       await listener?.close()
     },
     flow: (flowId) => flows.find(flowId, now()),
   }
 }
 
-/** Those who have an account, and what is done with their passwords. */
+/** The accounts, and how their passwords are hashed. */
 function peopleOf(
   parts: {
     stores: Stores
@@ -220,6 +220,6 @@ function clockOf({ now, elapsed }: Partial<Outside>, log: Log): Clock {
   return steadyClock({
     wall: now ?? Date.now,
     elapsed: elapsed ?? now ?? (() => performance.now()),
-    stepped: (milliseconds) => log.warn({ milliseconds }, 'the clock of this machine was set'),
+    stepped: (milliseconds) => log.warn({ milliseconds }, 'the clock of this machine was changed'),
   })
 }

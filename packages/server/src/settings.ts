@@ -11,117 +11,117 @@ import type { MasterKeySource } from './settings/master-key.ts'
 import type { LogLevel } from './settings/schema.ts'
 import type { DeclaredUser } from './settings/user-entry.ts'
 
-/** Everything an operator can decide, checked and complete. */
+/** Everything that an operator can configure, validated and complete. */
 export type Settings = {
-  /** Ask it for the issuer once the port is known: `issuer.at(port)`. */
+  /** `issuer.at(port)` is the issuer identifier, once the port is known. */
   issuer: Issuer
-  /** Port 0 is any that is free; `keepAlive`: seconds after which an idle connection is closed. */
+  /** Port 0 stands for any free port. `keepAlive`: seconds after which an idle connection is closed. */
   listen: { host: string; port: number; keepAlive: number }
   /** The folder with the database and, for a loopback issuer, the master key. Absolute. */
   data: string
-  /** A PostgreSQL database instead of the one in the folder: its URL, and how many connections one process makes. */
+  /** A PostgreSQL database instead of SQLite in `data`: its URL, and the most connections of one process. */
   database: { url: Secret; connections: number } | undefined
   masterKey: MasterKeySource
   logLevel: LogLevel
-  /** Addresses and networks whose `X-Forwarded-For` is believed; empty: nobody's. */
+  /** Addresses and networks of proxies whose `X-Forwarded-For` is trusted. */
   trustedProxies: readonly string[]
   lifetimes: Lifetimes
-  /** What is done beyond the modern path. */
+  /** Optional protocol features, off by default. */
   features: Features
-  /** In seconds: how long a key is active (0: until somebody rotates), how long it is published before that. */
+  /** In seconds: how long a key is active (0: until an operator rotates), and how long it is published before that. */
   keys: { rotateEvery: number; publishAhead: number }
   /**
-   * What the server itself may call beyond https on the public internet: for declared clients, and for self-registered
-   * ones, too; and a further CA as PEM.
+   * Hosts that the server may call beyond https on the public internet: for declared clients, and those that
+   * self-registered clients may name as well. `ca`: an additional CA as PEM.
    */
   outgoing: {
     allowedHosts: readonly string[]
     selfRegisteredAllowedHosts: readonly string[]
     ca: string | undefined
   }
-  /** Who may register apps by themselves, and what those may be. */
+  /** Who may register clients over HTTP, and what those clients may be. RFC 7591 */
   registration: RegistrationPolicy
-  /** Processes that share the port and the database; `createServer` itself is one. */
+  /** How many processes share the port and the database; `createServer` itself is always one. */
   workers: number
-  /** Where metrics and health are served, apart from the public; port 0 is any that is free. `undefined`: nowhere. */
+  /** The separate listener for metrics and health, if any. Port 0 stands for any free port. */
   management: { host: string; port: number } | undefined
-  /** How the server ends, in seconds: it answers on for `delay`, then gives what runs at most `limit`. */
+  /** Shutdown, in seconds: the server keeps answering for `delay`, then running requests get at most `limit`. */
   drain: { delay: number; limit: number }
   /** Whether the environment names an OpenTelemetry endpoint for traces. */
   tracing: boolean
   apis: readonly Api[]
-  /** Of rich authorization requests; a library user may give each a `refine`. RFC 9396 */
+  /** The types of `authorization_details`; a library user may give each a `refine`. RFC 9396 §2 */
   detailTypes: readonly DetailType[]
-  /** What `acr` can say, from the weakest to the strongest. */
+  /** The values of `acr`, from the weakest to the strongest. OIDC Core §2 */
   authenticationClasses: readonly AuthenticationClass[]
   clients: readonly Client[]
   users: readonly DeclaredUser[]
-  /** What an operator should know though nothing is wrong, a line each. */
+  /** Warnings for the operator, one line each; the settings are valid nevertheless. */
   warnings: readonly string[]
 }
 
 export type Option = {
   /** Its path in the configuration file. */
   file?: string
-  /** What stands after the flag in the help. */
+  /** The placeholder for its value in the help. */
   value: string
   help: string
   default?: string | number
 }
 
 /**
- * The options that a flag `--name` or a variable `VALETKEY_NAME` can set, too. A flag goes before the variable,
- * that before the configuration file, that before the default. The file alone has
+ * The options that can also be set by a flag `--name` or a variable `VALETKEY_NAME`. A flag overrides the variable, the
+ * variable overrides the configuration file, the file overrides the default. Only the file can set
  * `listen.keep_alive`, `database_connections`, `lifetimes`, `features`, `keys`, `outgoing`, `acr_values`,
- * `registration`, `apis`,
- * `authorization_details_types`, `clients` and `users`; `settings/file.ts` shows their members, defaults and bounds.
+ * `registration`, `apis`, `authorization_details_types`, `clients` and `users`; `settings/file.ts` has their members,
+ * defaults and bounds.
  */
 export const options = {
-  /** No default: a file that is read unasked would surprise. */
+  /** No default: reading a file that nobody named would be a surprise. */
   config: { value: 'file', help: 'the configuration file, JSON' },
-  /** Without one it is http://localhost with the port: a start to try things out needs no settings at all. */
-  issuer: { file: 'issuer', value: 'url', help: 'the URL that people and apps reach the server by' },
-  /** Nobody but this machine, until somebody says otherwise. */
+  /** By default http://localhost with the port, so that trying the server out needs no settings at all. */
+  issuer: { file: 'issuer', value: 'url', help: 'the public URL of the server' },
+  /** By default reachable from this machine only. */
   host: { file: 'listen.host', value: 'address', help: 'the address to listen on', default: '127.0.0.1' },
-  /** A loopback issuer of the file follows a port from a flag or variable, so that `--port 0` just works. */
+  /** A loopback issuer in the file takes on the port of a flag or variable, so that `--port 0` just works. */
   port: { file: 'listen.port', value: 'number', help: 'the port to listen on, 0 for any', default: 4000 },
-  /** In the folder one stands in, or beside the configuration file if that names it, so that it is easy to find. */
-  data: { file: 'data', value: 'folder', help: 'where the data lies', default: './valetkey-data' },
-  /** Without one it is SQLite in the data folder, which is enough for one machine. */
+  /** Relative to the working directory, or to the configuration file if that names the folder. */
+  data: { file: 'data', value: 'folder', help: 'the folder for the data', default: './valetkey-data' },
+  /** By default SQLite in the data folder, which is enough for one machine. */
   database: { file: 'database', value: 'url', help: 'a PostgreSQL database: postgres://user@host/name' },
-  /** A local start makes its own; a public issuer must be given one, which is kept apart from the data. */
+  /** A loopback issuer creates its own; a public issuer needs one that is kept apart from the data. */
   'master-key-file': {
     file: 'master_key_file',
     value: 'file',
-    help: 'the master key: 32 bytes in base64 or hex',
+    help: 'the file with the master key: 32 bytes in base64 or hex',
   },
-  /** One line per event, but none per check that held. */
+  /** `info`: one line per event, but none for each check that passed. */
   'log-level': {
     file: 'log_level',
     value: 'level',
     help: 'fatal, error, warn, info, debug, trace, silent',
     default: 'info',
   },
-  /** Empty: a header that anybody can send must not choose the address that sign-in is throttled by. */
+  /** Empty, because a header that anybody can send must not choose the address by which sign-in is throttled. */
   'trusted-proxies': {
     file: 'trusted_proxies',
     value: 'list',
-    help: 'addresses and networks, between commas',
+    help: 'addresses and networks of proxies, comma-separated',
   },
-  /** One: most servers need no more, and each costs the memory of a whole server. */
+  /** One, because most servers need no more, and each costs the memory of a whole server. */
   workers: {
     file: 'workers',
     value: 'number',
-    help: 'processes that share the work, auto: one for each core',
+    help: 'processes that share the work; auto: one per core',
     default: 1,
   },
-  /** Off: metrics tell a stranger too much, so they have a port of their own. */
+  /** Off by default. Metrics tell an attacker too much, so they have a port of their own. */
   'management-port': {
     file: 'management.port',
     value: 'number',
-    help: 'a port for /metrics and /health, none without it',
+    help: 'the port for /metrics and /health; off without it',
   },
-  /** Nobody but this machine, as for the server itself. */
+  /** By default reachable from this machine only, like the server itself. */
   'management-host': {
     file: 'management.host',
     value: 'address',
@@ -129,26 +129,26 @@ export const options = {
     default: '127.0.0.1',
   },
   /**
-   * A balancer goes on sending until it has seen that this server is not ready: Kubernetes takes some seconds for it.
-   * No balancer stands before a loopback issuer, and whoever stops that one is waiting for it.
+   * A load balancer keeps sending requests until it notices that this server is not ready, which takes Kubernetes some
+   * seconds. A loopback issuer has no load balancer in front, and its developer does not want to wait.
    */
   'drain-delay': {
     file: 'drain.delay',
     value: 'seconds',
-    help: 'go on answering after SIGTERM, unready (default: 5, on loopback 0)',
+    help: 'how long to keep answering after SIGTERM (default: 5, on loopback 0)',
   },
-  /** Longer than any request of ours takes, and with the delay well within the 30 seconds that Kubernetes gives. */
+  /** Longer than any request takes; together with the delay well within the 30 seconds that Kubernetes grants. */
   'drain-limit': {
     file: 'drain.limit',
     value: 'seconds',
-    help: 'what running requests get to finish',
+    help: 'how long running requests may take to finish',
     default: 10,
   },
 } as const satisfies Record<string, Option>
 
 export type OptionName = keyof typeof options
 
-/** What was typed: flags by their name, the environment, and the folder that relative paths start from. */
+/** The flags by name, the environment variables, and the folder that relative paths start from. */
 export type Sources = {
   flags: Readonly<Partial<Record<OptionName, string>>>
   environment: Readonly<Record<string, string | undefined>>

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs'
 
-/** Puts the names in a folder on the disk: a file that is synced is found again only when its folder is. */
+/** Syncs a folder to the disk: after a power cut, a synced file is lost unless its folder was synced as well. */
 export function syncFolder(folder: string): void {
   if (process.platform === 'win32') return
   const descriptor = openSync(folder, 'r')

@@ -1,10 +1,10 @@
-/** By so many milliseconds the clock has to get ahead of the timer before the machine is taken to have slept. */
+/** In milliseconds. If the wall clock gains more than this on the timer, the machine is assumed to have slept. */
 const noticed = 1_000
 
 /**
- * Milliseconds since some moment, by a watch that has gone on when the machine wakes up. The timer that it is made of
- * stands still while a machine sleeps or is paused, and then the clock jumps; so it does where somebody sets it
- * forward, which makes this watch fast once and harms nobody. It never goes back.
+ * A monotonic clock in milliseconds that includes the time during which the machine was suspended. `timer` stops
+ * during suspension, so a jump of `wall` counts as suspension. A wall clock that is set forward looks the same: this
+ * clock then jumps ahead once, which is harmless. It never goes back.
  */
 export function wakefulWatch(wall: () => number = Date.now, timer = () => performance.now()): () => number {
   let wallAt = wall()

@@ -6,7 +6,7 @@ import { type OutgoingOptions, outgoing } from './outgoing/outgoing.ts'
 import { isLoopbackAddress } from './outgoing/public-address.ts'
 import type { Settings } from './settings.ts'
 
-/** The way out of a server as its settings have it, watched by the log and the metrics. */
+/** Outgoing calls as the settings allow them, with log and metrics. */
 export function wayOut(
   settings: Pick<Settings, 'issuer' | 'listen' | 'outgoing'>,
   { metrics, log }: { metrics: Metrics | undefined; log: Log },
@@ -15,7 +15,7 @@ export function wayOut(
   const { issuer, listen } = settings
   const { allowedHosts, selfRegisteredAllowedHosts, ca } = settings.outgoing
   const write = callLog(log, () => performance.now())
-  // Who registers an app may call this machine only where nobody but this machine can register one.
+  // Self-registered clients may make the server call loopback only if only this machine can register them.
   const isAlone = listen.host === 'localhost' || isLoopbackAddress(listen.host)
   return outgoing({
     declared: {

@@ -39,7 +39,5 @@ export function runWithStorage(
 
 function tellWait({ seconds, schema, of }: Wait): void {
   const how = `schema ${schema} of ${of}, for ${seconds} s now`
-  process.stderr.write(
-    `valetkey: waiting while another process changes the tables of the database (${how})\n`,
-  )
+  process.stderr.write(`valetkey: waiting while another process migrates the database (${how})\n`)
 }

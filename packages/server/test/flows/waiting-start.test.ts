@@ -40,7 +40,7 @@ describe('a start that waits for another process that changes the tables', () =>
         const started = startCommand(t, folder, args)
         const gone = started.ended.then(({ stderr }) => assert.fail(`it ended: ${stderr}`))
         gone.catch(() => undefined)
-        const waits = saysTo(started.child.stderr, 'another process changes the tables of the database')
+        const waits = saysTo(started.child.stderr, 'another process migrates the database')
         const line = await Promise.race([waits, gone])
         assert.deepEqual([Number(line.seconds) >= 1, line.schema, line.of], [true, 0, migrations.length])
         started.child.kill('SIGHUP')
