@@ -1,4 +1,4 @@
-import { countedSource } from './http/budget.ts'
+import { countedSource } from './http/budgets/budget.ts'
 import type { Log } from './log.ts'
 import { callLog } from './observe/call-log.ts'
 import type { Metrics } from './observe/metrics.ts'

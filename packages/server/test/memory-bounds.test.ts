@@ -6,7 +6,7 @@ import { describe, test } from 'node:test'
 import { accessToken } from '../../resource/src/access-token.ts'
 import { readForeignObject } from '../../resource/src/foreign-json.ts'
 import { introspectionCache } from '../../resource/src/introspection-cache.ts'
-import { RecentFlows } from '../src/http/recent-flows.ts'
+import { RecentFlows } from '../src/http/failures/recent-flows.ts'
 import { BoundedMap } from '../src/protocol/bounds/bounded-map.ts'
 import { Trace } from '../src/protocol/messages/trace.ts'
 import { opened } from '../src/protocol/tokens/opened-tokens.ts'
@@ -27,8 +27,8 @@ const store =
 
 /** Where it does not: what is filled and read in one call, or while the program starts, or as a metric is declared. */
 const passing = [
-  'packages/server/src/http/node.ts',
-  'packages/server/src/http/router.ts',
+  'packages/server/src/http/door/node.ts',
+  'packages/server/src/http/routes/router.ts',
   'packages/server/src/observe/exposition.ts',
   'packages/server/src/outgoing/connect.ts',
   'packages/server/src/outgoing/hosts-file.ts',

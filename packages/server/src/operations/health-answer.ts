@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse } from '../http/message.ts'
+import type { HttpRequest, HttpResponse } from '../http/requests/message.ts'
 import type { Readiness } from './health.ts'
 
 /** Seconds after which a server that was not ready may be asked again. */

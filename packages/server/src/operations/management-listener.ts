@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
-import { closeWithin, listen } from '../http/listening.ts'
-import { nodeServer } from '../http/node.ts'
-import { requestIdentity } from '../http/request-identity.ts'
-import { sourceAddress } from '../http/source-address.ts'
+import { closeWithin, listen } from '../http/door/listening.ts'
+import { nodeServer } from '../http/door/node.ts'
+import { requestIdentity } from '../http/requests/request-identity.ts'
+import { sourceAddress } from '../http/requests/source-address.ts'
 import { type Managed, management } from './management.ts'
 import { ManagementFailed } from './management-failed.ts'
 

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
-import type { HttpResponse } from '../http/message.ts'
-import type { Handle } from '../http/node.ts'
+import type { Handle } from '../http/door/node.ts'
+import type { HttpResponse } from '../http/requests/message.ts'
 import { exposition, expositionType } from '../observe/exposition.ts'
 import type { Family } from '../observe/registry.ts'
 import type { Readiness } from './health.ts'

@@ -45,7 +45,7 @@ export function exchange(socket: Socket, url: URL, request: OutgoingRequest): Pr
 }
 
 function begin(socket: Socket, url: URL, { method, headers, body }: OutgoingRequest): ClientRequest {
-  // Asked for when it is needed: imported as an ES module it brings all of fetch along; see http/node.ts.
+  // Asked for when it is needed: imported as an ES module it brings all of fetch along; see http/door/node.ts.
   const http = process.getBuiltinModule('node:http')
   return http.request({
     // No connection is kept: the next call looks at the address again.

@@ -22,7 +22,7 @@ const properties = (shade: 0 | 1) =>
 /**
  * A click that was meant for what stood here a moment ago hits no button of a form that decides, and none that
  * leads to a stranger. As long as the server
- * waits (`looked` in http/own-form.ts), so that whoever is quick with the mouse presses once more and sees no page anew.
+ * waits (`looked` in http/page-answers/own-form.ts), so that whoever is quick with the mouse presses once more and sees no page anew.
  */
 const settle = `@keyframes settle{from{pointer-events:none}to{pointer-events:auto}}
 .decides .button,.onward{animation:settle 750ms step-end both}`

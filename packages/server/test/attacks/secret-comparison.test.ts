@@ -13,7 +13,7 @@ const sources = fileURLToPath(new URL('../../src/', import.meta.url))
 const decisive = [
   'accounts/known-browsers.ts',
   'accounts/password.ts',
-  'http/own-form.ts',
+  'http/page-answers/own-form.ts',
   'protocol/authorization/interaction.ts',
   'protocol/clients/authentication/client-secret.ts',
   'protocol/endpoints/client-configuration.ts',

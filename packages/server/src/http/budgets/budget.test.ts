@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { Client } from '../../protocol/clients/client.ts'
+import { unsaid } from '../../protocol/clients/client-fields.ts'
+import { OAuthError } from '../../protocol/messages/errors.ts'
+import { Budget } from './budget.ts'
+import { type Budgets, budgets } from './budgets.ts'
+
+const address = '203.0.113.7'
+const context = { address, now: () => 0 }
+
+function client(change: Partial<Client>): Client {
+  const own = { id: 'one', name: 'One', secrets: [], declared: true, disabledAt: null }
+  return { ...unsaid, ...own, tokenEndpointAuthMethod: 'client_secret_basic', ...change } as Client
+}
+
+/** How often something can be done before it is turned away with 429. */
+function timesOf(once: () => void, most = 70_000): number {
+  for (let times = 0; times < most; times += 1) {
+    try {
+      once()
+    } catch (error) {
+      assert.ok(error instanceof OAuthError && error.status === 429)
+      assert.ok(Number(error.headers['Retry-After']) > 0)
+      return times
+    }
+  }
+  return Number.POSITIVE_INFINITY
+}
+
+test('several processes together give an address what one would give (but for rounding)', () => {
+  const failures = (processes: number) => {
+    let all = 0
+    for (let process = 0; process < processes; process += 1) {
+      const own = budgets(processes)
+      all += timesOf(() => own.failedClient(address, 'one', 0))
+    }
+    return all
+  }
+  assert.deepEqual([1, 2, 4, 8].map(failures), [100, 100, 100, 104])
+})
+
+test('failures count by client and address, and over all clients of an address', () => {
+  const own = budgets()
+  assert.equal(
+    timesOf(() => own.failedClient(address, 'one', 0)),
+    100,
+  )
+  assert.equal(
+    timesOf(() => own.failedClient(address, 'two', 0)),
+    100,
+    'the neighbour has its own',
+  )
+  let client = 0
+  assert.equal(
+    timesOf(() => own.failedClient(address, `other-${client++}`, 0)),
+    800,
+    'whoever tries one after the other has a thousand',
+  )
+  assert.equal(
+    timesOf(() => own.failedClient('203.0.113.8', 'one', 0)),
+    100,
+  )
+})
+
+test('everybody behind one proxy who cannot be told apart has twenty times as much', () => {
+  const own = budgets()
+  assert.equal(
+    timesOf(() => own.failedClient('via 10.0.0.1', 'one', 0)),
+    2000,
+  )
+  assert.equal(
+    timesOf(() => own.failedClient('127.0.0.1', 'one', 0)),
+    Number.POSITIVE_INFINITY,
+    'this machine is nobody',
+  )
+})
+
+const push = (own: Budgets, change: Partial<Client>, bytes = 1000, from = address) =>
+  own.ofClients.spend('pushed_requests', client(change), bytes, { ...context, address: from })
+
+test('a client that the operator declared has its own budget, wherever its machines are', () => {
+  const own = budgets()
+  assert.equal(
+    timesOf(() => push(own, {})),
+    30_000,
+  )
+  assert.equal(
+    timesOf(() => push(own, {}, 1000, '203.0.113.8')),
+    0,
+  )
+  assert.equal(
+    timesOf(() => push(own, { id: 'two' })),
+    30_000,
+  )
+})
+
+test('what a budget leaves behind is counted in bytes, too', () => {
+  const own = budgets()
+  assert.equal(
+    timesOf(() => push(own, {}, 64 * 1024)),
+    512,
+  )
+  assert.equal(
+    timesOf(() => own.spendAt(address, 'interactions', 64 * 1024, 0)),
+    32,
+  )
+})
+
+test('strangers have theirs by address, however many clients they register or say they are', () => {
+  const own = budgets()
+  let id = 0
+  const strange = { declared: false }
+  assert.equal(
+    timesOf(() => push(own, { ...strange, id: `app-${id++}` })),
+    3000,
+  )
+  const anybody = { tokenEndpointAuthMethod: 'none' }
+  assert.equal(
+    timesOf(() => push(own, anybody)),
+    0,
+    'a public client is whoever says so',
+  )
+  assert.equal(
+    timesOf(() => push(own, anybody, 1000, '203.0.113.8')),
+    3000,
+  )
+  assert.equal(
+    timesOf(() => push(own, anybody, 1000, '127.0.0.1')),
+    30_000,
+    'where nobody can be told from others, its name is counted',
+  )
+  const fresh = budgets()
+  let host = 0
+  const everywhere = () => {
+    host += 1
+    push(fresh, strange, 1000, `10.${host >> 16}.${(host >> 8) & 255}.${host & 255}`)
+  }
+  assert.equal(timesOf(everywhere), 30_000, 'one of them from everywhere')
+  assert.equal(
+    timesOf(() => push(fresh, { id: 'declared' })),
+    30_000,
+    'and none of them is in the way of a client that the operator declared',
+  )
+})
+
+test('strangers from everywhere together come to an end', () => {
+  const own = budgets()
+  let host = 0
+  const everywhere = () => {
+    host += 1
+    own.spendAt(`10.${host >> 16}.${(host >> 8) & 255}.${host & 255}`, 'interactions', 100, 0)
+  }
+  assert.equal(timesOf(everywhere), 60_000)
+})
+
+test('a window opens with the first and ends for all of it', () => {
+  const budget = new Budget({ count: 2 }, 1000)
+  budget.take('one', 0, 10)
+  budget.take('one', 0, 900)
+  assert.equal(budget.emptyUntil('one', 1009), 1010)
+  assert.equal(budget.emptyUntil('one', 1010), undefined)
+  assert.equal(budget.emptyUntil('two', 1000), undefined)
+})
+
+test('no more than ten thousand names are remembered, those whose windows end last', () => {
+  const budget = new Budget({ count: 1 }, 1000)
+  for (let name = 0; name <= 10_000; name += 1) budget.take(String(name), 0, 0)
+  assert.equal(budget.emptyUntil('999', 1), undefined)
+  assert.equal(budget.emptyUntil('1000', 1), 1000)
+  assert.equal(budget.emptyUntil('10000', 1), 1000)
+})

@@ -1,0 +1,105 @@
+import { isUtf8 } from 'node:buffer'
+import type { IncomingMessage } from 'node:http'
+import type { Share } from '../../protocol/bounds/room.ts'
+import type { OAuthError } from '../../protocol/messages/errors.ts'
+import { Parts } from '../budgets/parts.ts'
+import { bodyTooLarge, limits, notUtf8, tooBusy } from './limits.ts'
+
+export type Body = { body: string; problem: OAuthError | undefined }
+
+const none: Body = { body: '', problem: undefined }
+const noBytes = Buffer.alloc(0)
+
+/**
+ * Reads bodies, and holds what has come of them to an end for each sender and for all. Honest ones come whole within
+ * moments, so where the room runs out, the one that has been coming for the longest is given up.
+ */
+export class Bodies {
+  readonly #parts: Parts<Reading>
+
+  /** `givenUp` is told of each body that makes room. */
+  constructor(share: Share, givenUp: () => void) {
+    this.#parts = new Parts(share, (reading) => {
+      reading.giveUp()
+      givenUp()
+    })
+  }
+
+  /** `name`: under whom it is counted. Rejects when the sender goes away. */
+  read(incoming: IncomingMessage, name: string | undefined): Promise<Body> {
+    if (incoming.method === 'GET' || incoming.method === 'HEAD') {
+      incoming.resume()
+      return Promise.resolve(none)
+    }
+    return new Promise((resolve, reject) => {
+      const reading = new Reading((body) => {
+        this.#parts.leave(reading)
+        resolve(body)
+      })
+      const whole = Number(incoming.headers['content-length'])
+      incoming.on('data', (chunk: Buffer) => {
+        // Nearly every body comes whole, and then waits for nobody.
+        if (reading.add(chunk) && chunk.length !== whole) this.#parts.take(reading, chunk.length, name)
+      })
+      incoming.on('end', () => reading.end())
+      // Also when the connection breaks off.
+      incoming.on('error', (error) => {
+        this.#parts.leave(reading)
+        reject(error)
+      })
+    })
+  }
+}
+
+/** One body on its way. */
+class Reading {
+  readonly #settle: (body: Body) => void
+  #bytes: Buffer = noBytes
+  #length = 0
+  #over = false
+
+  constructor(settle: (body: Body) => void) {
+    this.#settle = settle
+  }
+
+  /** Whether it was kept. Past the limit the rest is dropped; the answer closes the connection after it. */
+  add(chunk: Buffer): boolean {
+    if (this.#over) return false
+    const length = this.#length + chunk.length
+    if (length > limits.body) {
+      this.#finish({ body: '', problem: bodyTooLarge() })
+      return false
+    }
+    // Nearly every body is one chunk. A body of tiny ones must not cost an object for each.
+    if (this.#length === 0) this.#bytes = chunk
+    else {
+      if (length > this.#bytes.length) {
+        const larger = Buffer.allocUnsafe(Math.min(limits.body, Math.max(2 * length, 1024)))
+        this.#bytes.copy(larger, 0, 0, this.#length)
+        this.#bytes = larger
+      }
+      chunk.copy(this.#bytes, this.#length)
+    }
+    this.#length = length
+    return true
+  }
+
+  end(): void {
+    if (this.#over) return
+    const bytes = this.#length === this.#bytes.length ? this.#bytes : this.#bytes.subarray(0, this.#length)
+    this.#finish(
+      isUtf8(bytes) ? { body: bytes.toString('utf8'), problem: undefined } : { body: '', problem: notUtf8() },
+    )
+  }
+
+  /** Makes room for others. */
+  giveUp(): void {
+    if (!this.#over) this.#finish({ body: '', problem: tooBusy() })
+  }
+
+  #finish(body: Body): void {
+    this.#over = true
+    this.#bytes = noBytes
+    this.#settle(body)
+  }
+}

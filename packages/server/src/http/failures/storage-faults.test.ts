@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createLog } from '../../log.ts'
+import { StorageUnavailable } from '../../storage/errors.ts'
+import { StorageFaults } from './storage-faults.ts'
+
+test('a database that is away is one line every ten seconds, however many ask (threat F23)', (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const lines: Record<string, unknown>[] = []
+  const faults = new StorageFaults(createLog('info', { write: (line) => void lines.push(JSON.parse(line)) }))
+  const flood = () => {
+    for (let count = 0; count < 4_097; count += 1) {
+      faults.tell(new StorageUnavailable('the database has 4096 writes waiting'), { flowId: `flow ${count}` })
+    }
+  }
+  flood()
+  assert.equal(lines.length, 1)
+  assert.equal(lines[0]?.flowId, 'flow 0')
+  t.mock.timers.tick(10_000)
+  assert.deepEqual([lines.length, lines[1]?.requests, lines[1]?.level], [2, 4_096, 50])
+  flood()
+  t.mock.timers.tick(10_000)
+  assert.deepEqual([lines.length, lines[2]?.requests], [3, 4_097])
+
+  // Ten seconds without one, and the next one is told whole.
+  t.mock.timers.tick(10_000)
+  assert.equal(lines.length, 3)
+  faults.tell(new StorageUnavailable('the disk is full'), { flowId: 'new' })
+  assert.deepEqual([lines.length, lines[3]?.flowId], [4, 'new'])
+})

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { aContext } from '../../../test/support/a-context.ts'
+import { Clock } from '../../../test/support/clock.ts'
+import { cookies } from '../requests/cookies.ts'
+import type { Exchange } from '../routes/exchange.ts'
+import { answeredForm, type DecidingForm, formPage } from './own-form.ts'
+
+/** What the form of a page carries. */
+function hiddenOf(form: DecidingForm, carried: Record<string, string>, exchange: Exchange) {
+  let hidden: Readonly<Record<string, string>> = {}
+  formPage(form, { carried }, exchange, (view) => {
+    hidden = view.hidden
+    return { status: 200, html: '', contentSecurityPolicy: '', referrerPolicy: 'same-origin' }
+  })
+  return hidden
+}
+
+const answer = (body: string) => ({ status: 200, headers: {}, body })
+
+const form: DecidingForm = {
+  path: '/decide',
+  carries: ['about', 'also'],
+  answer: async (posted) => answer(`answered ${posted.one('about')}`),
+  decides: {
+    among: ['yes'],
+    aside: { elsewhere: async () => answer('elsewhere') },
+    again: async (_posted, why) => answer(why),
+  },
+}
+
+/** A browser with its cookie, and a clock that stands. */
+function aBrowser() {
+  const clock = new Clock()
+  const cookie = `__Host-vk_browser=${'s'.repeat(43)}`
+  const exchange = (body = '', headers: Record<string, string> = {}) => {
+    const context = aContext({ now: () => clock.now() })
+    const type = { 'content-type': 'application/x-www-form-urlencoded' }
+    const request = { method: 'POST', query: '', body, headers: { ...type, cookie, ...headers } }
+    return { context, request, app: { basePath: '', cookies: cookies(true) } } as unknown as Exchange
+  }
+  const post = (fields: Record<string, string>, headers?: Record<string, string>) =>
+    answeredForm(form, exchange(new URLSearchParams(fields).toString(), headers))
+  return { clock, exchange, post, cookie }
+}
+
+describe('a form of ours', () => {
+  test('comes once more while its page has only just been served, and the trace says so', async () => {
+    const { clock, exchange } = aBrowser()
+    const hidden = hiddenOf(form, { about: 'a', also: 'b' }, exchange())
+    const early = exchange(new URLSearchParams({ ...hidden, decision: 'yes' }).toString())
+    clock.advance(0.749)
+    assert.equal((await answeredForm(form, early)).body, 'early')
+    const last = early.context.trace.decisions.at(-1)
+    assert.deepEqual([last?.rule, last?.outcome], ['form/looked-at', 'refused'])
+    clock.advance(0.001)
+    const later = exchange(new URLSearchParams({ ...hidden, decision: 'yes' }).toString())
+    assert.equal((await answeredForm(form, later)).body, 'answered a')
+  })
+
+  test('of a server whose clock goes ahead is early, too', async () => {
+    const { clock, exchange, post } = aBrowser()
+    const hidden = hiddenOf(form, {}, exchange())
+    clock.set(-3600)
+    assert.equal((await post({ ...hidden, decision: 'yes' })).body, 'early')
+  })
+
+  test('is of what it carries: each value in its own place', async () => {
+    const { clock, exchange, post } = aBrowser()
+    const { csrf = '' } = hiddenOf(form, { about: 'a', also: 'b' }, exchange())
+    clock.advance(1)
+    for (const changed of [
+      { about: 'b', also: 'a' },
+      { about: 'ab' },
+      { about: 'a' },
+      { about: 'a', also: 'b', more: 'x' },
+      { about: 'a","b' },
+    ] as Record<string, string>[]) {
+      const posted = post({ csrf, decision: 'yes', ...changed })
+      if (changed.more === undefined) await assert.rejects(posted, /did not come from our page/)
+      else assert.equal((await posted).body, 'answered a')
+    }
+  })
+
+  test('is no other form, whose fields have the same names', async () => {
+    const { clock, exchange, post } = aBrowser()
+    const hidden = hiddenOf({ ...form, path: '/another' }, { about: 'a' }, exchange())
+    clock.advance(1)
+    await assert.rejects(post({ ...hidden, decision: 'yes' }), /did not come from our page/)
+  })
+
+  test('carries line ends however a browser writes them', async () => {
+    const { clock, exchange, post } = aBrowser()
+    const { csrf = '' } = hiddenOf(form, { about: 'one\ntwo\r\nthree\rfour' }, exchange())
+    clock.advance(1)
+    const posted = await post({ csrf, decision: 'yes', about: 'one\r\ntwo\r\nthree\r\nfour' })
+    assert.match(posted.body, /^answered one/)
+  })
+
+  test('is taken from a browser that says nothing of the sender, and from one that says that it was us', async () => {
+    const { clock, exchange, post } = aBrowser()
+    const hidden = hiddenOf(form, {}, exchange())
+    clock.advance(1)
+    const own = 'https://id.example'
+    for (const headers of [
+      {},
+      { origin: own },
+      { referer: `${own}/decide?x` },
+      { 'sec-fetch-site': 'same-origin', origin: own },
+      // A page that its person loads again, or a browser that comes back from a crash.
+      { 'sec-fetch-site': 'none' },
+    ] as Record<string, string>[]) {
+      assert.equal((await post({ ...hidden, decision: 'yes' }, headers)).body, 'answered undefined')
+    }
+  })
+
+  test('leads aside at once, where the button says so', async () => {
+    const { exchange, post } = aBrowser()
+    const hidden = hiddenOf(form, {}, exchange())
+    assert.equal((await post({ ...hidden, elsewhere: '1', decision: 'yes' })).body, 'elsewhere')
+  })
+})

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { aClient } from '../../../test/support/a-context.ts'
+import { ProgramSender } from '../door/senders.ts'
+import { corsHeaders, preflight } from './cors.ts'
+
+const allowed = (origin: string | undefined, redirectUris: readonly string[]): boolean =>
+  corsHeaders('client', origin, aClient({ redirectUris }))['access-control-allow-origin'] === origin
+
+describe('who may read an answer from a script (Fetch §3.2)', () => {
+  for (const [origin, redirectUri] of [
+    ['https://spa.example', 'https://spa.example/callback'],
+    ['https://spa.example', 'https://spa.example'],
+    ['https://spa.example', 'https://spa.example?a=b'],
+    ['https://spa.example:8443', 'https://spa.example:8443/cb'],
+    ['http://localhost:3000', 'http://localhost:3000/cb'],
+    ['http://localhost:9999', 'http://localhost:3000/cb'],
+    ['http://127.0.0.1:1', 'http://127.0.0.1/cb'],
+    ['http://[::1]:1', 'http://[::1]/cb'],
+  ] as const) {
+    test(`${origin} is a page of a client at ${redirectUri}`, () => {
+      assert.equal(allowed(origin, [redirectUri]), true)
+    })
+  }
+
+  for (const [origin, redirectUri] of [
+    ['https://evil.example', 'https://spa.example/callback'],
+    ['https://spa.example.evil.example', 'https://spa.example/callback'],
+    ['https://spa.exampl', 'https://spa.example/callback'],
+    ['https://spa.example:443', 'https://spa.example/callback'],
+    ['https://spa.example', 'https://spa.example:8443/callback'],
+    ['http://spa.example', 'https://spa.example/callback'],
+    ['https://SPA.example', 'https://spa.example/callback'],
+    ['null', 'https://spa.example/callback'],
+    ['null', 'com.example.app:/cb'],
+    ['com.example.app', 'com.example.app:/cb'],
+    ['', 'https://spa.example/callback'],
+    ['*', 'https://spa.example/callback'],
+    ['http://localhost:3000', 'http://127.0.0.1:3000/cb'],
+    ['http://127.0.0.1:3000', 'http://localhost:3000/cb'],
+    ['https://localhost:3000', 'http://localhost:3000/cb'],
+    ['http://localhost:3000', 'https://localhost:3000/cb'],
+    ['http://localhost.evil.example', 'http://localhost:3000/cb'],
+    ['http://localhost:3000/', 'http://localhost:3000/cb'],
+    ['http://127.0.0.1:x', 'http://127.0.0.1/cb'],
+  ] as const) {
+    test(`${JSON.stringify(origin)} is no page of a client at ${redirectUri}`, () => {
+      assert.equal(allowed(origin, [redirectUri]), false)
+    })
+  }
+
+  test('an answer to a client says that it depends on the origin, whatever it was', () => {
+    for (const origin of [undefined, 'https://spa.example', 'https://evil.example']) {
+      const headers = corsHeaders('client', origin, aClient({ redirectUris: ['https://spa.example/cb'] }))
+      assert.equal(headers.vary, 'origin')
+    }
+    assert.equal(
+      corsHeaders('client', 'https://spa.example', undefined)['access-control-allow-origin'],
+      undefined,
+    )
+  })
+
+  test('what is public is so for everybody, and the same for everybody', () => {
+    const forAll = corsHeaders('public', undefined, undefined)
+    assert.equal(forAll['access-control-allow-origin'], '*')
+    assert.deepEqual(corsHeaders('public', 'https://evil.example', aClient()), forAll)
+  })
+})
+
+describe('a preflight', () => {
+  const asked = (headers: Record<string, string>) =>
+    preflight(['POST'], {
+      method: 'OPTIONS',
+      path: '/token',
+      query: '',
+      headers,
+      body: '',
+      address: '',
+      sender: new ProgramSender(new AbortController().signal, () => 0),
+      id: '',
+    })
+
+  test('allows the methods of the endpoint and the headers that were asked for', () => {
+    const { status, headers } = asked({ 'access-control-request-headers': 'authorization, dpop' })
+    assert.equal(status, 204)
+    assert.equal(headers['access-control-allow-methods'], 'POST')
+    assert.equal(headers['access-control-allow-headers'], 'authorization, dpop')
+    assert.ok(!('access-control-allow-credentials' in headers))
+  })
+
+  test('repeats nothing that is no list of header names', () => {
+    for (const strange of ['a\r\nX: y', 'a;b', '"', 'é', '', 'x'.repeat(501), '*']) {
+      const { headers } = asked({ 'access-control-request-headers': strange })
+      assert.equal(headers['access-control-allow-headers'], 'authorization, content-type', strange)
+    }
+  })
+})

@@ -1,0 +1,31 @@
+import type { Logger } from 'pino'
+import type { People } from '../../accounts/people.ts'
+import type { Metrics } from '../../observe/metrics.ts'
+import type { Tracing } from '../../observe/tracing.ts'
+import type { Context } from '../../protocol/context.ts'
+import type { Extended } from '../../protocol/extensions.ts'
+import type { Notices } from '../../protocol/logout/notices.ts'
+import type { Budgets } from '../budgets/budgets.ts'
+import type { RecentFlows } from '../failures/recent-flows.ts'
+import type { StorageFaults } from '../failures/storage-faults.ts'
+import type { Cookies } from '../requests/cookies.ts'
+import type { Logos } from '../views/logos.ts'
+
+/** Everything that routes work with, beside their request. */
+export type Application = {
+  base: Omit<Context, 'trace' | 'address' | 'arrivedAt' | 'sender'>
+  /** What the endpoints are made with. */
+  extended: Extended
+  people: People
+  notices: Notices
+  /** The path of the issuer, `''` or beginning with a slash: pages lie below it. */
+  basePath: string
+  cookies: Cookies
+  flows: RecentFlows
+  logos: Logos
+  budgets: Budgets
+  storageFaults: StorageFaults
+  log: Logger
+  metrics: Metrics | undefined
+  tracing: Tracing | undefined
+}

@@ -1,0 +1,24 @@
+import { proveCredentials } from '../../accounts/credentials.ts'
+import type { People as Accounts } from '../../accounts/people.ts'
+import { areUserCodesGuessed } from '../../accounts/user-code-entry.ts'
+import { usernameKey } from '../../accounts/username.ts'
+import type { Metrics } from '../../observe/metrics.ts'
+import type { People } from '../../protocol/ports/people.ts'
+
+/** Accounts, as far as grant types may ask about them. */
+export function protocolPeople(accounts: Accounts, metrics: Metrics | undefined): People {
+  return {
+    async checkPassword(attempt) {
+      const proof = await proveCredentials(attempt, accounts)
+      metrics?.signedIn(proof.outcome === 'proven' ? 'signed_in' : proof.outcome)
+      if (proof.outcome === 'wrong_credentials') return { outcome: 'wrong' }
+      if (proof.outcome !== 'proven') return { outcome: 'wait', retryAfter: proof.retryAfter }
+      return { outcome: 'right', userId: proof.account.id, authenticatedAt: proof.authenticatedAt }
+    },
+    areUserCodesGuessed: () => areUserCodesGuessed(accounts),
+    async named(username) {
+      const found = await accounts.store.accountByUsername(usernameKey(username) ?? '')
+      return found?.account
+    },
+  }
+}

@@ -1,0 +1,30 @@
+import type { RegistrationPolicy } from '../../protocol/clients/registration/registration-policy.ts'
+import type { Extended } from '../../protocol/extensions.ts'
+import { pageRoutes } from '../walks/page-routes.ts'
+import { endpointRoutes, metadataPaths, metadataRoute } from './endpoint-routes.ts'
+import { registrationRoutes } from './registration-routes.ts'
+import type { Route } from './route.ts'
+
+/** Every route of a server, below its issuer; the documents that describe it have more than one address each. */
+export function everyRoute(
+  registration: Pick<RegistrationPolicy, 'mode'>,
+  extended: Extended,
+): readonly Route[] {
+  return [...endpointRoutes(extended), ...registrationRoutes(registration), ...pageRoutes]
+}
+
+/** Finds the route of a raw path: the same string, or nothing. No decoding, no dots, no second reading. `issuerPath` is `''` or begins with a slash. */
+export function router(
+  issuerPath: string,
+  registration: Pick<RegistrationPolicy, 'mode'>,
+  extended: Extended,
+): (path: string) => Route | undefined {
+  const routes = new Map<string, Route>()
+  const describing = metadataRoute(extended)
+  for (const path of metadataPaths(issuerPath)) routes.set(path, { ...describing, path })
+  for (const route of everyRoute(registration, extended)) routes.set(issuerPath + route.path, route)
+  // The issuer as it is written, without the last slash, is the start page too.
+  const start = routes.get(`${issuerPath}/`)
+  if (start !== undefined && issuerPath !== '') routes.set(issuerPath, start)
+  return (path) => routes.get(path)
+}

@@ -1,0 +1,99 @@
+import { formPost } from '../../pages/form-post.ts'
+import { leaving } from '../../pages/leaving.ts'
+import { openInteraction } from '../../protocol/authorization/interaction.ts'
+import { isKnownApp } from '../../protocol/authorization/known-app.ts'
+import type { AuthorizationRequest } from '../../protocol/authorization/request/request.ts'
+import type { ReturnAddress } from '../../protocol/authorization/request/return-address.ts'
+import type { AuthorizationAnswer } from '../../protocol/authorization/response/answer.ts'
+import { type AuthorizationResponse, respondError } from '../../protocol/authorization/response/response.ts'
+import type { Client } from '../../protocol/clients/client.ts'
+import { endpointPaths } from '../../protocol/endpoint-paths.ts'
+import { reported } from '../failures/reported.ts'
+import { htmlAnswer, seeOther } from '../page-answers/html-answer.ts'
+import { browser, visitor } from '../requests/browser.ts'
+import type { HttpResponse } from '../requests/message.ts'
+import type { Exchange } from '../routes/exchange.ts'
+import { hostOf } from '../views/client-view.ts'
+import { stateCookies } from './browser-state.ts'
+
+/**
+ * Turns what the authorization endpoint says into HTTP. A question to the person becomes a page at its own
+ * address; the request waits on the server, under the id of the interaction. RFC 6749 §4.1.2
+ */
+export async function authorizationAnswer(
+  answer: AuthorizationAnswer,
+  exchange: Exchange,
+  interactionId?: string,
+): Promise<HttpResponse> {
+  const { context, app } = exchange
+  switch (answer.kind) {
+    case 'error_page':
+      throw answer.error
+    case 'respond':
+      return sent(answer.response, answer.client, exchange)
+    case 'refuse': {
+      const refused = reported(answer.error, exchange)
+      const response = await respondError(answer, refused, context)
+      const goesOn = isUnseen(answer.address, exchange) || (await isTrusted(answer, exchange))
+      return goesOn ? sent(response, answer.client, exchange) : asked(response, answer, exchange)
+    }
+    case 'ask': {
+      const { hash, cookies } = browser(exchange)
+      const id = interactionId ?? (await opened(answer.request, hash, exchange))
+      const page = pages[answer.verdict.kind]
+      return seeOther(`${app.basePath}${page}?interaction=${id}`, cookies)
+    }
+  }
+}
+
+const pages = { sign_in: '/sign-in', sign_up: '/sign-up', consent: '/consent' } as const
+
+/**
+ * A request that asks for no page is answered without one, or an app in a frame would wait for ever. A browser that
+ * says it is about to show the whole page would show a stranger's: there the person is asked all the same.
+ */
+function isUnseen({ silent }: ReturnAddress, { request }: Exchange): boolean {
+  return silent && request.headers['sec-fetch-dest'] !== 'document'
+}
+
+async function isTrusted(
+  { client, address }: { client: Client; address: ReturnAddress },
+  exchange: Exchange,
+): Promise<boolean> {
+  // A device is answered by its polls, and its person on a page of ours.
+  const isOurs = address.redirectUri === exchange.context.issuer + endpointPaths.deviceDone
+  if (client.declared || isOurs) return true
+  return isKnownApp(client, await visitor(exchange), exchange.context)
+}
+
+async function asked(
+  next: AuthorizationResponse,
+  { client, address }: { client: Client; address: ReturnAddress },
+  exchange: Exchange,
+): Promise<HttpResponse> {
+  const view = { clientName: client.name, host: hostOf(address.redirectUri), next }
+  return htmlAnswer(exchange, (frame) => leaving(view, frame), { cookies: await stateCookies(exchange) })
+}
+
+/** Every request that waits is a row, so nobody may leave as many behind as they like. */
+async function opened(
+  request: AuthorizationRequest,
+  browserHash: string,
+  exchange: Exchange,
+): Promise<string> {
+  const { context, app } = exchange
+  const bytes = JSON.stringify(request).length
+  app.budgets.spendAt(exchange.request.address, 'interactions', bytes, context.now())
+  return openInteraction(request, browserHash, context)
+}
+
+async function sent(
+  response: AuthorizationResponse,
+  client: Client,
+  exchange: Exchange,
+): Promise<HttpResponse> {
+  const cookies = await stateCookies(exchange)
+  if (response.kind === 'redirect') return seeOther(response.location, cookies)
+  const view = { action: response.action, fields: response.fields, clientName: client.name }
+  return htmlAnswer(exchange, (frame) => formPost(view, frame), { cookies })
+}

@@ -1,0 +1,151 @@
+import { consent } from '../../pages/consent.ts'
+import type { ConsentView } from '../../pages/view.ts'
+import { decide, type Visitor } from '../../protocol/authorization/decide.ts'
+import { type Interaction, recallInteraction } from '../../protocol/authorization/interaction.ts'
+import { allow, type Choice, deny, isDuration } from '../../protocol/authorization/person-decides.ts'
+import { proceed } from '../../protocol/authorization/proceed.ts'
+import { endpointPaths } from '../../protocol/endpoint-paths.ts'
+import { authorization, requestParams } from '../../protocol/endpoints/authorization.ts'
+import { OAuthError } from '../../protocol/messages/errors.ts'
+import { formText, type Params, parseForm } from '../../protocol/messages/params.ts'
+import { requireSender } from '../../protocol/ports/sender.ts'
+import { limits } from '../door/limits.ts'
+import { seeOther } from '../page-answers/html-answer.ts'
+import { isFramed } from '../page-answers/opened-by-person.ts'
+import { type Again, type DecidingForm, formPage } from '../page-answers/own-form.ts'
+import { browser, visitor } from '../requests/browser.ts'
+import type { HttpResponse } from '../requests/message.ts'
+import type { Exchange } from '../routes/exchange.ts'
+import type { PageRoute } from '../routes/route.ts'
+import { consentView } from '../views/consent-view.ts'
+import { authorizationAnswer } from './authorization-answer.ts'
+
+const consentForm: DecidingForm = {
+  path: '/consent',
+  carries: ['interaction', 'account'],
+  answer: answerConsent,
+  decides: { among: ['allow', 'deny'], aside: { switch_account: switchAccount }, again: consentAgain },
+}
+
+/** The authorization endpoint and the walk through consent. */
+export const authorizationRoutes: readonly PageRoute[] = [
+  {
+    path: endpointPaths.authorization,
+    methods: ['GET', 'POST'],
+    kind: 'page',
+    get: 'acts',
+    frame: 'silent',
+    budget: { budgets: ['interactions', 'authorizations', 'fetched_requests'] },
+    form: 'of an app',
+    handle: authorize,
+  },
+  {
+    path: '/continue',
+    methods: ['GET'],
+    kind: 'page',
+    get: 'acts',
+    budget: { none: 'it ends what its sender was given' },
+    handle: carryOn,
+  },
+  {
+    path: '/consent',
+    methods: ['GET', 'POST'],
+    kind: 'page',
+    get: 'looks',
+    budget: { none: 'it ends what its sender was given' },
+    form: consentForm,
+    handle: askConsent,
+  },
+]
+
+async function authorize(exchange: Exchange): Promise<HttpResponse> {
+  const { request, context, app } = exchange
+  const withoutCookies = app.cookies.read(request.headers.cookie, 'session') === undefined
+  // A form that an app's page posts comes without our cookies, so it is sent round once more as a GET, which has
+  // them. Answered as it is, it would give the browser a new secret and break what it has begun in other tabs.
+  if (request.method === 'POST' && withoutCookies) {
+    // Written anew: a body may hold what a URL may not, such as a line break that would end the header.
+    const url = `${app.basePath}${endpointPaths.authorization}?${formText(requestParams(request, context))}`
+    if (url.length <= limits.url) return seeOther(url)
+    throw new OAuthError('invalid_request', `expected a request of at most ${limits.url} characters`, {
+      status: 413,
+    })
+  }
+  await requireSender(context)
+  const seen = { who: () => spender(exchange), framed: isFramed(request) }
+  return authorizationAnswer(await authorization(request, seen, context), exchange)
+}
+
+/** Who is at the browser. Each of their requests may end in a code, which is a row. */
+async function spender(exchange: Exchange): Promise<Visitor | undefined> {
+  const { request, context, app } = exchange
+  const who = await visitor(exchange)
+  const bytes = request.query.length + request.body.length
+  if (who !== undefined) app.budgets.spendOf(who.user.id, 'authorizations', bytes, context.now())
+  return who
+}
+
+/** Finds the request that waits for this browser, by the `interaction` in the URL or in a posted form. */
+export function waiting(params: Params, exchange: Exchange): Promise<Interaction> {
+  return recallInteraction(params.one('interaction'), browser(exchange).hash, exchange.context)
+}
+
+/** After a step, takes the request as far as it gets by now. */
+async function carryOn(exchange: Exchange): Promise<HttpResponse> {
+  await requireSender(exchange.context)
+  const interaction = await waiting(parseForm(exchange.request.query), exchange)
+  const answer = await proceed(interaction, () => visitor(exchange), exchange.context)
+  return authorizationAnswer(answer, exchange, interaction.id)
+}
+
+async function askConsent(exchange: Exchange): Promise<HttpResponse> {
+  return consentPage(await waiting(parseForm(exchange.request.query), exchange), exchange)
+}
+
+async function consentPage(
+  interaction: Interaction,
+  exchange: Exchange,
+  shown: { chosen?: ConsentView['chosen']; again?: Again } = {},
+): Promise<HttpResponse> {
+  const { context, app } = exchange
+  const verdict = await decide(interaction.request, interaction.client, await visitor(exchange), context)
+  if (verdict.kind !== 'consent') return seeOther(`${app.basePath}/continue?interaction=${interaction.id}`)
+  const carried = { interaction: interaction.id, account: verdict.visitor.user.id }
+  const apis = await context.store.apis()
+  const view = await consentView(interaction, verdict.visitor, verdict.grant, apis, exchange)
+  const { chosen, again } = shown
+  return formPage(consentForm, { carried, again }, exchange, (form, frame) =>
+    consent({ form, chosen, ...view }, frame),
+  )
+}
+
+async function consentAgain(posted: Params, again: Again, exchange: Exchange): Promise<HttpResponse> {
+  const chosen = { scope: posted.all('scope'), duration: posted.one('duration') ?? '' }
+  return consentPage(await waiting(posted, exchange), exchange, { chosen, again })
+}
+
+async function switchAccount(posted: Params, exchange: Exchange): Promise<HttpResponse> {
+  const { id } = await waiting(posted, exchange)
+  return seeOther(`${exchange.app.basePath}/sign-in?interaction=${id}&account=other`)
+}
+
+async function answerConsent(posted: Params, exchange: Exchange): Promise<HttpResponse> {
+  const { context } = exchange
+  // Of two clicks a browser drops the first: the second one has to find what it answers.
+  await requireSender(context)
+  const interaction = await waiting(posted, exchange)
+  const who = await visitor(exchange)
+  const answer =
+    posted.one('decision') === 'allow'
+      ? await allow(interaction, choice(posted), who, context)
+      : await deny(interaction, who, context)
+  return authorizationAnswer(answer, exchange, interaction.id)
+}
+
+function choice(params: Params): Choice {
+  const duration = params.one('duration')
+  if (!isDuration(duration)) {
+    throw new OAuthError('invalid_request', 'duration: expected once, days or forever')
+  }
+  return { account: params.one('account'), scope: params.all('scope'), duration }
+}

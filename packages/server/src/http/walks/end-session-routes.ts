@@ -1,0 +1,114 @@
+import { signOut } from '../../pages/sign-out.ts'
+import type { Visitor } from '../../protocol/authorization/decide.ts'
+import { isKnownApp } from '../../protocol/authorization/known-app.ts'
+import { endpointPaths } from '../../protocol/endpoint-paths.ts'
+import { requestParams } from '../../protocol/endpoints/authorization.ts'
+import {
+  type LogoutRequest,
+  logoutParameters,
+  provesSession,
+  readLogoutRequest,
+} from '../../protocol/endpoints/end-session.ts'
+import { OAuthError } from '../../protocol/messages/errors.ts'
+import { formText, type Params } from '../../protocol/messages/params.ts'
+import { limits } from '../door/limits.ts'
+import { seeOther } from '../page-answers/html-answer.ts'
+import { type Again, type DecidingForm, formPage } from '../page-answers/own-form.ts'
+import { visitor } from '../requests/browser.ts'
+import type { HttpResponse } from '../requests/message.ts'
+import type { Exchange } from '../routes/exchange.ts'
+import type { PageRoute } from '../routes/route.ts'
+import { personView } from '../views/person-view.ts'
+import { leave } from './leave.ts'
+
+const confirmForm: DecidingForm = {
+  path: `${endpointPaths.endSession}/confirm`,
+  carries: logoutParameters,
+  answer: confirmed,
+  decides: { among: ['yes', 'no'], again: askedAgain },
+}
+
+/** Signing out because an app asks for it. RP-Initiated Logout §2 */
+export const endSessionRoutes: readonly PageRoute[] = [
+  {
+    path: endpointPaths.endSession,
+    methods: ['GET', 'POST'],
+    kind: 'page',
+    get: 'acts',
+    budget: { none: 'it ends what its sender was given' },
+    form: 'of an app',
+    handle: asked,
+  },
+  {
+    path: confirmForm.path,
+    methods: ['POST'],
+    kind: 'page',
+    budget: { none: 'it ends what its sender was given' },
+    form: confirmForm,
+  },
+]
+
+async function asked(exchange: Exchange): Promise<HttpResponse> {
+  const { request, context, app } = exchange
+  const params = requestParams(request, context)
+  const withoutCookies = app.cookies.read(request.headers.cookie, 'session') === undefined
+  // A form that an app's page posts comes without our cookies: as a GET it has them.
+  if (request.method === 'POST' && withoutCookies) return asGet(params, exchange)
+  const logout = await readLogoutRequest(params, context)
+  const who = await visitor(exchange)
+  if (who === undefined) return ended(await followed(logout, who, exchange), exchange)
+  return provesSession(logout, who, context)
+    ? ended(logout.returnTo, exchange)
+    : question(who, params, exchange)
+}
+
+function asGet(params: Params, { app }: Exchange): HttpResponse {
+  const url = `${app.basePath}${endpointPaths.endSession}?${formText(params)}`
+  if (url.length <= limits.url) return seeOther(url)
+  throw new OAuthError('invalid_request', `expected a request of at most ${limits.url} characters`, {
+    status: 413,
+  })
+}
+
+function question(who: Visitor, params: Params, exchange: Exchange, again?: Again): HttpResponse {
+  const carried = logoutParameters.flatMap((name) => {
+    const value = params.one(name)
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  // What the app sent is checked anew when it comes back, so it needs no row that strangers could fill a disk with.
+  const account = personView(who.user)
+  const shown = { carried: Object.fromEntries(carried), again }
+  return formPage(confirmForm, shown, exchange, (form, frame) => signOut({ form, account }, frame))
+}
+
+async function askedAgain(posted: Params, why: Again, exchange: Exchange): Promise<HttpResponse> {
+  const logout = await readLogoutRequest(posted, exchange.context)
+  const who = await visitor(exchange)
+  return who === undefined
+    ? ended(await followed(logout, who, exchange), exchange)
+    : question(who, posted, exchange, why)
+}
+
+async function confirmed(params: Params, exchange: Exchange): Promise<HttpResponse> {
+  const { context, app } = exchange
+  const logout = await readLogoutRequest(params, context)
+  if (params.one('decision') !== 'yes') return seeOther(`${app.basePath}/`)
+  return ended(await followed(logout, await visitor(exchange), exchange), exchange)
+}
+
+/**
+ * Where the person goes on to, whom the hint does not show to be the app's own: it may be of a stranger who registered
+ * the app, and made a link to this server that leads to them. RFC 9700 §4.11.2
+ */
+async function followed(
+  { client, returnTo }: LogoutRequest,
+  who: Visitor | undefined,
+  { context }: Exchange,
+): Promise<string | undefined> {
+  if (returnTo === undefined || client === undefined || client.declared) return returnTo
+  return (await isKnownApp(client, who, context)) ? returnTo : undefined
+}
+
+function ended(returnTo: string | undefined, exchange: Exchange): Promise<HttpResponse> {
+  return leave(returnTo ?? `${exchange.app.basePath}/signed-out`, exchange)
+}

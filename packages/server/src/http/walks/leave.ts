@@ -1,0 +1,28 @@
+import { signOut } from '../../accounts/session.ts'
+import { signingOut } from '../../pages/signing-out.ts'
+import { framesOf } from '../../protocol/logout/frames.ts'
+import { htmlAnswer, seeOther } from '../page-answers/html-answer.ts'
+import type { HttpResponse } from '../requests/message.ts'
+import type { Exchange } from '../routes/exchange.ts'
+
+/** Seconds that frames have to load: a page without a script cannot know when they have. */
+const moment = 3
+
+/**
+ * Ends the session of this browser and goes on; the clients of the session are told meanwhile. Also a session that lay
+ * idle: for the person it is over, and with this for everything that is bound to it. Some hear of it in
+ * frames, which needs a page on the way. Back-Channel Logout §2.7, Front-Channel Logout §3
+ */
+export async function leave(next: string, exchange: Exchange): Promise<HttpResponse> {
+  const { request, app, context } = exchange
+  const secret = app.cookies.read(request.headers.cookie, 'session')
+  if (secret === undefined) return seeOther(next)
+  const ended = await signOut(secret, app.people)
+  app.notices.tell(ended)
+  const cookies = [app.cookies.clear('session')]
+  if (context.sessionManagement) cookies.push(app.cookies.clear('state'))
+  const frames = await framesOf(ended, context)
+  if (frames.length === 0) return seeOther(next, cookies)
+  const headers = { refresh: `${moment}; url=${next}` }
+  return htmlAnswer(exchange, (frame) => signingOut({ frames, next }, frame), { cookies, headers })
+}

@@ -1,0 +1,19 @@
+import type { PageRoute } from '../routes/route.ts'
+import { accountRoutes } from './account-routes.ts'
+import { authorizationRoutes } from './authorization-routes.ts'
+import { sessionManagementRoutes } from './browser-state.ts'
+import { deviceRoutes } from './device/device-routes.ts'
+import { setUpRoutes } from './set-up-routes.ts'
+import { signInRoutes } from './sign-in-routes.ts'
+import { signUpRoutes } from './sign-up-routes.ts'
+
+/** The pages that people see. */
+export const pageRoutes: readonly PageRoute[] = [
+  ...authorizationRoutes,
+  ...signInRoutes,
+  ...signUpRoutes,
+  ...deviceRoutes,
+  ...accountRoutes,
+  ...sessionManagementRoutes,
+  ...setUpRoutes,
+]
