@@ -82,7 +82,7 @@ describe('the server of docs/custom-grants.md', () => {
     assert.equal(body.scope, 'photos.read')
     assert.deepEqual((await exchange(good)).body, {
       error: 'invalid_grant',
-      error_description: 'the ticket is not good',
+      error_description: 'the ticket is not valid',
     })
     assert.equal((await exchange(`${good}=`)).status, 400, 'in another spelling it is the same one')
     const fields = { grant_type: 'refresh_token', refresh_token: body.refresh_token ?? '' }
