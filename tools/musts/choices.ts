@@ -39,7 +39,7 @@ export const choices: Readonly<Record<string, readonly Choice[]>> = {
       '§4',
       'a header in which a name occurs twice is refused',
       'The standard leaves the choice between that and the last one. Whoever keeps the first one would verify another token.',
-      'a client assertion whose header or claims name something twice',
+      'a client assertion with a duplicate member',
     ],
   ],
   'RFC 7519': [
@@ -103,7 +103,7 @@ export const choices: Readonly<Record<string, readonly Choice[]>> = {
       '§8.1',
       'a pairwise client that registers itself hears of people on the host of its sector alone, or where the document at `sector_identifier_uri` says so: the addresses of back-channel logout count like redirect URIs',
       'The standard speaks of redirect URIs. A logout token has the same `sub`, and would tell it to whoever names the addresses of another app.',
-      'does not learn it by a message about a sign-out',
+      'cannot get pairwise subjects from logout tokens',
     ],
   ],
   'OIDC Registration': [

@@ -10,7 +10,7 @@ export const oauth: Musts = {
       'the API authenticates in the header or in the form',
     ],
     ['§2.3.1', 'secrets never stand in the URL', 'request/no-secrets-in-query'],
-    ['§2.3.1', 'guessing at client secrets is limited', 'guessing at client secrets is slowed down'],
+    ['§2.3.1', 'guessing at client secrets is limited', 'guessing client secrets is throttled'],
     [
       '§3.1',
       'the authorization endpoint takes GET',
@@ -53,7 +53,7 @@ export const oauth: Musts = {
     [
       '§4.1.2.1',
       'every other refusal goes to the client, with its state',
-      'whoever goes on brings the app its error',
+      'the link leads to the app with the error',
     ],
     [
       '§4.1.3',
@@ -103,7 +103,7 @@ export const oauth: Musts = {
     [
       '§2.1',
       'the client authenticates, and only its own tokens end',
-      'a stranger’s revocation is answered like any other',
+      'a revocation by another client gets the usual response',
     ],
     ['§2.1', 'a hint hides no token', 'a wrong hint hides no token'],
     ['§2.2', 'an unknown token is no error', 'revoking something that is no token ends nothing'],
@@ -123,7 +123,7 @@ export const oauth: Musts = {
     [
       '§2.2',
       'about a token that is over nothing is said',
-      'a stranger cannot tell a live token from garbage',
+      'another client or API cannot tell an active token from garbage',
     ],
     [
       '§4',

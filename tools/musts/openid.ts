@@ -35,7 +35,7 @@ export const openid: Musts = {
     [
       '§8.1',
       'a pairwise name tells nobody who it is',
-      'two pairwise clients and their APIs find nothing in common',
+      'two pairwise clients and their APIs share no identifier',
     ],
     ['§9', 'a client uses the method that it registered', 'client/registered-method'],
     ['§9', 'an assertion is good once', 'assertion/once'],
@@ -69,7 +69,11 @@ export const openid: Musts = {
   ],
   'Multiple Response Types': [
     ['§2.1', 'a mode goes with its type', 'response-mode/allowed'],
-    ['§3', 'no token stands in a query', 'an answer never takes a way that its response type forbids'],
+    [
+      '§3',
+      'no token stands in a query',
+      'a response never uses a response mode that its response type forbids',
+    ],
     ['§5', 'every type brings what it names', 'a response type brings what it promises'],
   ],
   'Form Post Response Mode': [
@@ -98,7 +102,7 @@ export const openid: Musts = {
       'a logout token has its type, and the algorithm of the ID tokens',
       'a logout token is signed with the algorithm',
     ],
-    ['§2.4', 'it passes for nothing else', 'a logout token is nothing else'],
+    ['§2.4', 'it passes for nothing else', 'a logout token is not accepted as an ID token'],
     ['§2.4', 'it has no nonce', 'it is good for two minutes by everybody else’s clock'],
     [
       '§2.5',
@@ -113,7 +117,7 @@ export const openid: Musts = {
     [
       '§2.5',
       'nobody waits for a client that does not answer',
-      'an app that never answers keeps nobody from signing out',
+      'an app that never responds does not delay the sign-out',
     ],
   ],
   'Front-Channel Logout': [

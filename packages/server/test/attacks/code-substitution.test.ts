@@ -16,7 +16,7 @@ const wrongs: readonly Wrong[] = Array.from({ length: 16 }, (_, bits) => ({
   verifier: (bits & 8) !== 0,
 }))
 
-/** The error that is reported when several things are wrong: another client learns only that the code is not its own. */
+/** The error reported for several faults at once: another client learns only that it does not own the code. */
 function named({ client, redirectUri, verifier }: Wrong): RegExp {
   if (client) return /not one of this client/
   if (redirectUri) return /redirect_uri differs/

@@ -10,14 +10,14 @@ type Stage = {
   app: App
   api: App
   tokens: Bought
-  /** A code that waits to be redeemed. */
+  /** A code that is not redeemed yet. */
   code: string
   verifier: string
   /** The same server started again with another configuration, on the same database. */
   restart(configuration: Parameters<typeof aWatchedServer>[0]): Promise<Stage>
 }
 
-/** A person allowed an app, the app has tokens and another code in its hands. Then `end` happens. */
+/** Gives an app consent, tokens and another code, then runs `end`, and checks what is left. */
 async function afterwards(
   scope: string,
   end: (stage: Stage) => Promise<Stage>,
@@ -50,12 +50,12 @@ const passing = 'openid photos.read'
 const withoutAlice = { users: aConfiguration.users.filter(({ username }) => username !== 'alice') }
 const withoutShop = { clients: aConfiguration.clients.filter(({ client_id }) => client_id !== 'print-shop') }
 
-/** Ends nothing itself, so that a test which always sees death would fail. */
+/** The control: only restarts, so that a check which always finds tokens revoked would fail. */
 const nothing = async (stage: Stage): Promise<Stage> => stage.restart({})
 
 const ends: Record<string, { scope: string; end: (stage: Stage) => Promise<Stage> }> = {
   'the person was disabled': { scope: lasting, end: (stage) => stage.restart(withoutAlice) },
-  'the person signed out, and the app may not act without them': {
+  'the person signed out, and the app has no offline access': {
     scope: passing,
     async end(stage) {
       await stage.tokens.walker.go('/sign-out')
@@ -65,16 +65,16 @@ const ends: Record<string, { scope: string; end: (stage: Stage) => Promise<Stage
   },
 }
 
-describe('tokens after what they rest on has ended (threats B8, D15)', () => {
+describe('tokens whose person, session, client or grant is gone (threats B8, D15)', () => {
   for (const [what, { scope, end }] of Object.entries(ends)) {
-    test(`when ${what}, access and refresh tokens are dead everywhere`, () =>
+    test(`when ${what}, access and refresh tokens are inactive everywhere`, () =>
       afterwards(scope, end, async ({ app, api, tokens }) => {
         await assertDead(app, api, tokens)
       }))
   }
 
   for (const scope of [lasting, passing]) {
-    test(`a restart alone ends nothing of ${scope}`, () =>
+    test(`a restart alone revokes no token for ${scope}`, () =>
       afterwards(scope, nothing, async ({ app, api, tokens, code, verifier }) => {
         await assertAlive(app, api, tokens)
         assert.equal((await app.refresh(tokens.refreshToken)).status, 200)
@@ -82,12 +82,12 @@ describe('tokens after what they rest on has ended (threats B8, D15)', () => {
       }))
   }
 
-  test('a code of a person who was disabled is refused (RFC 9700 §4.14)', () =>
+  test('a code of a disabled person is refused (RFC 9700 §4.14)', () =>
     afterwards(lasting, ends['the person was disabled']?.end ?? nothing, async ({ app, code, verifier }) => {
       assertRefused(await app.redeem(code, verifier), 'invalid_grant')
     }))
 
-  test('a person who returns finds what they had allowed ended, not woken up', () =>
+  test('the tokens of a person who is disabled and enabled again stay revoked', () =>
     afterwards(
       lasting,
       async (stage) => (await stage.restart(withoutAlice)).restart({}),
@@ -96,7 +96,7 @@ describe('tokens after what they rest on has ended (threats B8, D15)', () => {
       },
     ))
 
-  test('a person whose password was changed is asked again; what rests on the old sign-in has ended', () =>
+  test('after a password change by the operator, tokens and codes of the old sign-in are revoked', () =>
     afterwards(
       passing,
       (stage) => {
@@ -113,7 +113,7 @@ describe('tokens after what they rest on has ended (threats B8, D15)', () => {
       },
     ))
 
-  test('a client that was taken out cannot authenticate, and its tokens are dead for everybody', () =>
+  test('a removed client cannot authenticate, and its tokens are inactive everywhere', () =>
     afterwards(
       lasting,
       (stage) => stage.restart(withoutShop),
@@ -146,7 +146,7 @@ describe('tokens after what they rest on has ended (threats B8, D15)', () => {
       },
     ))
 
-  test('an API that was taken out gets nothing any more', () =>
+  test('a removed API gets no more tokens and cannot introspect any', () =>
     afterwards(
       lasting,
       (stage) =>
@@ -172,7 +172,7 @@ describe('tokens after what they rest on has ended (threats B8, D15)', () => {
       },
     ))
 
-  test('a family that was revoked takes its access tokens with it, and not those of its sister', () =>
+  test('revoking a token family revokes its access tokens, and not those of another family', () =>
     afterwards(
       lasting,
       async (stage) => {
@@ -187,7 +187,7 @@ describe('tokens after what they rest on has ended (threats B8, D15)', () => {
       },
     ))
 
-  test('a grant for this time only ends after an hour, with all that came of it', () =>
+  test('a grant for this time only expires after an hour, with all its tokens', () =>
     afterwards(
       lasting,
       async (stage) => stage,
@@ -204,7 +204,7 @@ describe('tokens after what they rest on has ended (threats B8, D15)', () => {
       },
     ))
 
-  test('no access token lives longer than the permission it rests on', () =>
+  test('no access token outlives its grant', () =>
     afterwards(
       lasting,
       async (stage) => stage,
@@ -221,10 +221,10 @@ describe('tokens after what they rest on has ended (threats B8, D15)', () => {
       },
     ))
 
-  test('a code dies with the session it came from, unless the app may act without the person', () =>
+  test('a code is revoked with its session, unless the app has offline access', () =>
     afterwards(
       passing,
-      ends['the person signed out, and the app may not act without them']?.end ?? nothing,
+      ends['the person signed out, and the app has no offline access']?.end ?? nothing,
       async ({ app, api, code, verifier }) => {
         const { body } = await app.redeem(code, verifier)
         assert.deepEqual((await api.introspect(body.access_token ?? 'none')).body, { active: false })

@@ -8,7 +8,7 @@ import { Walker } from '../support/walker.ts'
 
 const callback = 'https://evil.example/callback'
 
-/** A stranger registers an app, and sends people links to this server that end at theirs. RFC 9700 §4.11.2 */
+/** An attacker registers an app and sends people links to this server that redirect to the app. RFC 9700 §4.11.2 */
 describe('error redirects to an app that nobody vouches for (threat A5)', () => {
   let server: TestServer & AsyncDisposable
   let app: App
@@ -21,24 +21,24 @@ describe('error redirects to an app that nobody vouches for (threat A5)', () => 
   after(() => server[Symbol.asyncDispose]())
 
   const errors: Record<string, Record<string, string | undefined>> = {
-    'a scope that is none': { scope: 'fly' },
-    'a response type that is none': { response_type: 'x' },
-    'a request without a challenge': { code_challenge: undefined },
-    'a prompt that is none': { prompt: 'x' },
-    'an answer in a form': { scope: 'fly', response_mode: 'form_post' },
+    'an unknown scope': { scope: 'fly' },
+    'an unknown response type': { response_type: 'x' },
+    'a request without a code_challenge': { code_challenge: undefined },
+    'an unknown prompt': { prompt: 'x' },
+    'an error by form_post': { scope: 'fly', response_mode: 'form_post' },
   }
   for (const [what, change] of Object.entries(errors)) {
-    test(`${what} shows a page with the host, and a link for who wants to go on`, async () => {
+    test(`${what} shows a page with the host of the app, and a link to it`, async () => {
       const { status, html, location } = await ask(server, app.request(change).url)
       assert.deepEqual([status, location], [200, null])
       assert.match(html, /Nobody vouches for this app/)
       assert.match(html, /<strong><bdi dir="ltr">evil\.example<\/bdi><\/strong>/)
       assert.match(html, /class="button onward"/)
-      assert.doesNotMatch(html, /<script|http-equiv/i, 'nothing goes there by itself')
+      assert.doesNotMatch(html, /<script|http-equiv/i, 'the page does not redirect by itself')
     })
   }
 
-  test('whoever goes on brings the app its error, with state and issuer (RFC 6749 §4.1.2.1)', async () => {
+  test('the link leads to the app with the error, state and issuer (RFC 6749 §4.1.2.1)', async () => {
     const { html } = await ask(server, app.request({ scope: 'fly' }).url)
     const link = /<a [^>]*class="button onward"[^>]*>/.exec(html)?.[0] ?? ''
     const url = new URL((/href="([^"]*)"/.exec(link)?.[1] ?? '').replaceAll('&amp;', '&'))
@@ -48,7 +48,7 @@ describe('error redirects to an app that nobody vouches for (threat A5)', () => 
     assert.equal(url.searchParams.get('iss'), server.issuer)
   })
 
-  test('a person who says no stays here, too', async () => {
+  test('a person who denies consent gets this page as well', async () => {
     const walker = new Walker(server)
     await walker.go(app.request().url)
     await walker.signIn()
@@ -58,7 +58,7 @@ describe('error redirects to an app that nobody vouches for (threat A5)', () => 
     assert.match(walker.html, /error=access_denied/)
   })
 
-  test('a whole page that asks not to be seen is one; a frame, or a browser that does not say, gets its answer', async () => {
+  test('prompt=none in a top-level window shows the page; a frame, or a browser without Sec-Fetch-Dest, is redirected', async () => {
     const { url } = app.request({ prompt: 'none' })
     const shown = await ask(server, url, { headers: { 'sec-fetch-dest': 'document' } })
     assert.equal(shown.status, 200)
@@ -69,7 +69,7 @@ describe('error redirects to an app that nobody vouches for (threat A5)', () => 
     }
   })
 
-  test('an app that the person has allowed something is answered at once; one that another person has is not', async () => {
+  test('an app that this person gave consent to is redirected to at once; one that only another person did is not', async () => {
     const { body } = await register(server, { redirect_uris: [callback] })
     const known = new App(server, String(body.client_id), callback, String(body.client_secret))
     const { walker } = await known.authorize({}, { choice: { duration: 'days' } })
@@ -80,14 +80,14 @@ describe('error redirects to an app that nobody vouches for (threat A5)', () => 
     await bob.signIn('bob', 'staple garden window')
     await bob.go(known.request({ scope: 'fly' }).url)
     assert.match(bob.html, /class="button onward"/)
-    // “This time only” is over once it is used.
+    // Consent for “this time only” is over once its code is issued.
     const once = new App(server, app.id, callback, app.secret)
     await once.authorize({}, { walker, choice: { duration: 'once' } })
     await walker.go(once.request({ scope: 'fly' }).url)
     assert.match(walker.html, /class="button onward"/)
   })
 
-  test('an app of the operator’s is answered at once, as ever', async () => {
+  test('for a declared app the error is redirected at once', async () => {
     const { status, location } = await ask(server, apps.printShop(server).request({ scope: 'fly' }).url)
     assert.equal(status, 303)
     assert.match(location ?? '', /error=invalid_scope/)

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { type App, apps } from '../support/app.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-test('requests that nobody will ever finish are not kept without end from one address (threat F2)', async () => {
+test('the number of unfinished authorization requests from one address is limited (threat F2)', async () => {
   await using server = await aWatchedServer()
   const { url } = apps.printShop(server).request()
   const begin = (address: string) => server.fetch(new Request(url), address)
@@ -11,12 +11,12 @@ test('requests that nobody will ever finish are not kept without end from one ad
   const refused = await begin('203.0.113.7')
   assert.equal(refused.status, 429)
   assert.ok(Number(refused.headers.get('retry-after')) > 0)
-  assert.equal((await begin('203.0.113.8')).status, 303, 'others go on')
+  assert.equal((await begin('203.0.113.8')).status, 303, 'other addresses are not affected')
   server.clock.advance(601)
-  assert.equal((await begin('203.0.113.7')).status, 303, 'and so does this one, later')
+  assert.equal((await begin('203.0.113.7')).status, 303, 'this address is accepted again later')
 })
 
-test('guessing at client secrets is slowed down, and shuts nobody else out (RFC 6749 §2.3.1, threat C4)', async () => {
+test('guessing client secrets is throttled without locking out anybody else (RFC 6749 §2.3.1, threat C4)', async () => {
   await using server = await aWatchedServer()
   const ask = (id: string, secret: string, address = '203.0.113.7') =>
     server.fetch(
@@ -34,16 +34,16 @@ test('guessing at client secrets is slowed down, and shuts nobody else out (RFC 
   const refused = await ask('thumbnailer', 'wrong')
   assert.equal(refused.status, 429)
   assert.ok(Number(refused.headers.get('retry-after')) > 0)
-  // Clients that are told invalid_client forget their registration.
+  // Not invalid_client: some clients discard their registration when they receive that.
   assert.match(await refused.text(), /"temporarily_unavailable"/)
-  assert.equal((await ask(...right)).status, 200, 'the right secret is always served')
+  assert.equal((await ask(...right)).status, 200, 'the right secret is always accepted')
   assert.equal((await ask('drive-api', 'wrong')).status, 401, 'another client has its own count')
   assert.equal((await ask('thumbnailer', 'wrong', '203.0.113.8')).status, 401)
   server.clock.advance(61)
   assert.equal((await ask('thumbnailer', 'wrong')).status, 401)
 })
 
-test('whoever fails too often keeps no neighbour from documents, people or tokens (threat F2)', async () => {
+test('too many failures at one address do not block other requests from there (threat F2)', async () => {
   await using server = await aWatchedServer()
   const address = '203.0.113.7'
   const { issuer } = server
@@ -69,13 +69,13 @@ test('whoever fails too often keeps no neighbour from documents, people or token
     assert.equal((await behind.fetch(new Request(issuer + document))).status, 200, document)
   }
   assert.equal((await shop.userInfo(String(body.access_token))).status, 200)
-  assert.equal((await shop.userInfo('over')).status, 401, 'a token that is over is told so')
+  assert.equal((await shop.userInfo('over')).status, 401, 'an invalid token still gets a 401')
   assert.equal((await shop.introspect(String(body.access_token))).status, 200)
   assert.equal((await shop.refresh(String(body.refresh_token))).status, 200)
 })
 
-test('requests that are pushed without end fill no disk (RFC 9126 §7.1, threat F2)', async () => {
-  // One of ten processes, which has a tenth of each budget: 3.2 MiB for one client.
+test('pushed requests cannot fill the disk (RFC 9126 §7.1, threat F2)', async () => {
+  // One of ten processes has a tenth of each budget: 3.2 MiB for one client.
   await using server = await aWatchedServer({}, { processes: 10 })
   const push = (app: App, extra: Record<string, string> = {}) => {
     const { client_id: _, ...parameters } = Object.fromEntries(new URL(app.request().url).searchParams)
@@ -89,12 +89,12 @@ test('requests that are pushed without end fill no disk (RFC 9126 §7.1, threat 
   assert.deepEqual([last.status, last.body.error], [429, 'temporarily_unavailable'])
   assert.ok(Number(last.headers.get('retry-after')) > 0)
   assert.ok(pushed < 60, `${pushed}`)
-  assert.equal((await push(apps.spa(server))).status, 201, 'another client goes on')
+  assert.equal((await push(apps.spa(server))).status, 201, 'another client is not affected')
   server.clock.advance(601)
-  assert.equal((await push(shop)).status, 201, 'and this one, later')
+  assert.equal((await push(shop)).status, 201, 'this client is accepted again later')
 })
 
-test('a state is kept up to 4 KiB and no further', async () => {
+test('a state of more than 4 KiB is refused', async () => {
   await using server = await aWatchedServer()
   const state = 's'.repeat(4097)
   const response = await server.fetch(new Request(apps.printShop(server).request({ state }).url))

@@ -11,8 +11,8 @@ import { everyGrant, proofs, secrets } from '../support/every-grant.ts'
 import { register } from '../support/registered-app.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-/** One of the same form that nobody was given: its last bytes, random ones or a MAC, are others; its checksum is right. */
-function ofNobody(artefact: string): string {
+/** An artefact that was never issued: other random bytes or another MAC, but the same format and a right checksum. */
+function neverIssued(artefact: string): string {
   if (artefact.startsWith('ey')) return artefact.replace(/.$/, (last) => (last === 'A' ? 'Q' : 'A'))
   const start = artefact.indexOf('vk_')
   const prefix = /^vk_[a-z]+_/.exec(artefact.slice(start))?.[0] as Prefix
@@ -21,7 +21,7 @@ function ofNobody(artefact: string): string {
   return artefact.slice(0, start) + wrap(prefix, bytes)
 }
 
-/** All of an answer but what is new in every one: its id, what its page's style goes by, and a signature. */
+/** A response without the parts that always differ: request id, flow id, CSP nonce and signature. */
 function whole({ status, headers, html }: Answer) {
   const once = (text: string) => text.replace(/nonce(-|=")[\w-]+/g, 'nonce')
   return {
@@ -35,10 +35,10 @@ function whole({ status, headers, html }: Answer) {
   }
 }
 
-type Kind = 'fresh' | 'used' | 'over' | 'revoked' | 'forgotten'
+type Kind = 'fresh' | 'used' | 'expired' | 'revoked' | 'deleted'
 type Form = Record<string, string>
 
-describe('what is another client’s is answered as what is nobody’s, byte for byte (threats B2, B5, B16)', () => {
+describe('another client’s artefact gets the same response, byte for byte, as one never issued (threats B2, B5, B16)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
     server = await aWatchedServer({ ...everyGrant, registration: { mode: 'open' } })
@@ -49,7 +49,7 @@ describe('what is another client’s is answered as what is nobody’s, byte for
   const aConfidentialOne = () => new App(server, 'other-shop', '', secrets.other)
   const strangers = [aPublicOne, aConfidentialOne]
 
-  /** Asks once with each, as a page of the owner might. */
+  /** Sends both artefacts, with the origin of the owner's pages. */
   async function assertAlike(
     by: App,
     path: string,
@@ -58,7 +58,7 @@ describe('what is another client’s is answered as what is nobody’s, byte for
     headers: Form = {},
   ): Promise<void> {
     const [there, nobodys] = await Promise.all(
-      [artefact, ofNobody(artefact)].map(async (each) => {
+      [artefact, neverIssued(artefact)].map(async (each) => {
         const proof = { client_id: by.id, ...(by.secret === undefined ? {} : { client_secret: by.secret }) }
         const sent = {
           form: { ...form(each), ...proof },
@@ -71,13 +71,13 @@ describe('what is another client’s is answered as what is nobody’s, byte for
   }
 
   const past = async (kind: Kind) => {
-    if (kind === 'over') server.clock.advance(100 * 86_400)
-    if (kind !== 'forgotten') return
+    if (kind === 'expired') server.clock.advance(100 * 86_400)
+    if (kind !== 'deleted') return
     server.clock.advance(400 * 86_400)
     await cleanedUp(server)
   }
 
-  for (const kind of ['fresh', 'used', 'over', 'revoked', 'forgotten'] satisfies Kind[]) {
+  for (const kind of ['fresh', 'used', 'expired', 'revoked', 'deleted'] satisfies Kind[]) {
     test(`a code that is ${kind}`, async () => {
       const owner = apps.printShop(server)
       const { code, verifier, walker } = await owner.authorize({ scope: 'openid photos.read' })
@@ -121,7 +121,7 @@ describe('what is another client’s is answered as what is nobody’s, byte for
           }
         }
         const told = (await owner.introspect(accessToken)).body.active
-        assert.equal(told, kind === 'fresh' || kind === 'used', 'nobody has ended what is the owner’s')
+        assert.equal(told, kind === 'fresh' || kind === 'used', 'the owner’s tokens are not affected')
       }
     })
 
@@ -135,7 +135,8 @@ describe('what is another client’s is answered as what is nobody’s, byte for
       const stranger = new App(server, 'other-frame', '')
       for (const _ of ['once', 'too soon']) await assertAlike(stranger, '/token', form, deviceCode)
       const { error } = (await owner.post('/token', form(deviceCode))).body
-      if (kind === 'fresh') assert.equal(error, 'authorization_pending', 'nobody has slowed the owner down')
+      if (kind === 'fresh')
+        assert.equal(error, 'authorization_pending', 'the owner’s polls are not slowed down')
     })
 
     test(`a pushed request that is ${kind}`, async () => {
@@ -151,7 +152,7 @@ describe('what is another client’s is answered as what is nobody’s, byte for
       await past(kind)
       for (const id of ['spa', 'other-shop', 'nobody']) {
         const [there, nobodys] = await Promise.all(
-          [requestUri, ofNobody(requestUri)].map((uri) => ask(server, `/authorize?${query(id, uri)}`)),
+          [requestUri, neverIssued(requestUri)].map((uri) => ask(server, `/authorize?${query(id, uri)}`)),
         )
         assert.equal(there?.status, 400)
         assert.deepEqual(there && whole(there), nobodys && whole(nobodys))
@@ -159,7 +160,7 @@ describe('what is another client’s is answered as what is nobody’s, byte for
     })
   }
 
-  test('the token of a registration, at that of another app and at that of nobody', async () => {
+  test('a registration access token, at the registration of another app and at an unknown one', async () => {
     const app = { client_name: 'New', redirect_uris: ['https://new.example/callback'] }
     const [one, other] = [(await register(server, app)).body, (await register(server, app)).body]
     const token = String(one.registration_access_token)
@@ -174,7 +175,7 @@ describe('what is another client’s is answered as what is nobody’s, byte for
     ] as const) {
       const answers = await Promise.all(
         places.flatMap((place) =>
-          [token, ofNobody(token)].map(async (each) => {
+          [token, neverIssued(token)].map(async (each) => {
             const headers = { authorization: `Bearer ${each}`, 'content-type': 'application/json' }
             return whole(await ask(server, place, { method, headers, ...sent }))
           }),
@@ -185,11 +186,11 @@ describe('what is another client’s is answered as what is nobody’s, byte for
     }
   })
 
-  test('of a client that proves itself in the header, the same (RFC 6749 §5.2)', async () => {
+  test('the same for a client that authenticates in the header (RFC 6749 §5.2)', async () => {
     const { refreshToken } = await bought(apps.spa(server), { scope: 'openid photos.read offline_access' })
     const { headers } = proofs.basic('print-shop', secrets.shop)
     const [there, nobodys] = await Promise.all(
-      [refreshToken, ofNobody(refreshToken)].map(async (each) => {
+      [refreshToken, neverIssued(refreshToken)].map(async (each) => {
         const form = { grant_type: 'refresh_token', refresh_token: each }
         return whole(await ask(server, '/token', { form, ...(headers && { headers }) }))
       }),

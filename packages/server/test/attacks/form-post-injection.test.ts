@@ -6,7 +6,7 @@ import { answerIn, ask } from '../support/ask.ts'
 import { withBrowser } from '../support/browser.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-/** What tries to leave the attribute it stands in, and what a careless page would change on the way. */
+/** Values that try to break out of an HTML attribute, or that careless escaping would change. */
 const hostile = [
   '"><script>document.title="owned"</script>',
   "'><img src=x onerror=\"document.title='owned'\">",
@@ -25,12 +25,12 @@ const hostile = [
   'x'.repeat(4000),
 ]
 
-/** Line ends: a browser sends each as CR LF, whatever the page says, so only the page is looked at. */
+/** Line breaks: a browser posts each as CR LF, whatever the page holds, so only the page is checked. */
 const broken = ['line\nfeed', 'carriage\rreturn', 'both\r\nof them', '\n', '\u0085\u2028\u2029', 'tab\there']
 
 const callback = 'https://shop.example/callback'
 
-/** Lets a page load what this server answers, and keeps what it posts to the app. */
+/** Routes a page's requests to this server, and records what the page posts to the app. */
 async function connected(page: import('playwright-core').Page, server: TestServer) {
   const posted: { url: string; fields: URLSearchParams }[] = []
   await page.route('**/*', async (route) => {
@@ -54,7 +54,7 @@ function refusal(server: TestServer, state: string): string {
 }
 
 test(
-  'a state that is markup arrives as it was sent, and does nothing on the way (threat A9)',
+  'markup in state arrives unchanged and is never interpreted (threat A9)',
   withBrowser(async ({ newPage }) => {
     await using server = await aWatchedServer()
     for (const javaScript of [true, false]) {
@@ -70,7 +70,7 @@ test(
         await page.waitForURL(callback)
         const { url, fields } = posted.pop() ?? assert.fail('nothing was posted')
         assert.equal(url, callback)
-        assert.deepEqual(posted, [], 'posted once, to nobody else')
+        assert.deepEqual(posted, [], 'posted once, and nowhere else')
         assert.deepEqual(fields.getAll('state'), [state])
         assert.deepEqual([...fields.keys()].sort(), ['error', 'error_description', 'iss', 'state'])
         assert.equal(await page.title(), 'the app')
@@ -80,7 +80,7 @@ test(
 )
 
 test(
-  'line ends in a state stand in the page as they came (Form Post Response Mode §2)',
+  'line breaks in state are unchanged in the page (Form Post Response Mode §2)',
   withBrowser(async ({ newPage }) => {
     await using server = await aWatchedServer()
     const page = await newPage({ javaScript: false })
@@ -93,7 +93,7 @@ test(
   }),
 )
 
-test('an answer never takes a way that its response type forbids (Multiple Response Types §3.0)', async () => {
+test('a response never uses a response mode that its response type forbids (Multiple Response Types §3.0)', async () => {
   await using server = await aWatchedServer()
   const shop = apps.printShop(server)
   const types = ['token', 'id_token', 'id_token token', 'code token', 'code id_token', 'code id_token token']

@@ -7,7 +7,7 @@ import { aServerOnAPort } from '../support/wire.ts'
 const trusting = { ...withOldApps(), trusted_proxies: ['127.0.0.1', '::1'] }
 const authorization = `Basic ${btoa('old-app:old-app-secret-0123456789abcdef-0')}`
 
-/** A password sent through the proxy, which says this of its sender. So long a one costs no hash. */
+/** Guesses a password through a proxy that sends these headers. The password is too long to be hashed. */
 async function guess(
   { issuer }: Pick<TestServer, 'issuer'>,
   headers: Record<string, string>,
@@ -27,7 +27,7 @@ async function guess(
 const forwarded = (value: string) => ({ 'x-forwarded-for': value })
 const alice = { username: 'alice', password: 'correct horse battery' }
 
-test('an address that the proxy writes with port or brackets is counted for itself (threat D1)', async () => {
+test('a forwarded address with a port or brackets is counted without the port (threat D1)', async () => {
   await using server = await aServerOnAPort(trusting)
   for (const [guilty, sameSender, neighbour] of [
     ['203.0.113.9:51234', '203.0.113.9:51235', '203.0.113.10:51234'],
@@ -42,7 +42,7 @@ test('an address that the proxy writes with port or brackets is counted for itse
   }
 })
 
-test('who cannot be told from others shuts nobody out (threat D1)', async () => {
+test('guesses without a readable address lock nobody out (threat D1)', async () => {
   await using server = await aServerOnAPort(trusting)
   for (let each = 0; each < 60; each += 1) {
     assert.equal(await guess(server, forwarded('unknown'), { username: `user${each}` }), 400)
@@ -50,7 +50,7 @@ test('who cannot be told from others shuts nobody out (threat D1)', async () => 
   assert.equal(await guess(server, forwarded('unknown'), alice), 200)
 })
 
-test('what is wrong with the forwarding is said once, with the setting (threat E7)', async () => {
+test('a problem with forwarding headers is logged once, with the name of the setting (threat E7)', async () => {
   const lines = (server: TestServer) =>
     server
       .logged()

@@ -19,16 +19,16 @@ import {
 import { vocabulary } from '../support/vocabulary.ts'
 import { aServerOnAPort, exchange } from '../support/wire.ts'
 
-/** Open, and with room for all that is asked for. */
+/** Open, with quotas that the fuzzer does not reach. */
 const registration = { mode: 'open', per_address: 100_000, in_all: 100_000 } as const
 const places: readonly Place[] = [
   ...everyRoute(registration, everyList),
   ...['/nowhere', ...metadataPaths('')].map((path) => ({ path, methods: ['GET'] })),
 ]
-/** Of each kind, at each path. */
+/** Requests of each kind to each path. */
 const requests = 1_000
 
-describe('whatever is sent, to whichever endpoint or page, there is an answer, and it is never a fault of ours (promise R14)', () => {
+describe('every request to any endpoint or page gets a response, and never a server error (promise R14)', () => {
   let server: TestServer & AsyncDisposable
   let words: Vocabulary
   let hidden: readonly string[]
@@ -40,7 +40,7 @@ describe('whatever is sent, to whichever endpoint or page, there is an answer, a
     const { accessToken, refreshToken } = await bought(apps.printShop(server), {
       scope: 'openid offline_access',
     })
-    // Somebody else's: no request holds them, so that no answer may.
+    // Another client's secrets, which no request contains, so that no response may contain them.
     hidden = [accessToken, refreshToken, secrets.other, 'staple garden window']
   })
   after(() => server[Symbol.asyncDispose]())
@@ -54,13 +54,13 @@ describe('whatever is sent, to whichever endpoint or page, there is an answer, a
       new Request(url, { method, headers, redirect: 'manual', ...(bodiless ? {} : { body }) }),
     )
     seen.set(response.status, (seen.get(response.status) ?? 0) + 1)
-    // What is said of a fault is made for that fault alone: here are a hundred thousand answers.
+    // Messages are built only on failure: there are a hundred thousand responses.
     if (response.status >= 500) assert.fail(`${response.status}: ${told()}`)
     const text = `${response.headers.get('location')} ${await response.text()}`
     if (/\bat \w+.*\.ts:\d+|node:internal|\/src\/|SQLITE|\$argon2|scrypt\$/.test(text))
-      assert.fail(`a trace leaves: ${told()}`)
+      assert.fail(`a stack trace leaks: ${told()}`)
     for (const secret of hidden)
-      if (text.includes(secret)) assert.fail(`somebody else’s secret leaves: ${told()}`)
+      if (text.includes(secret)) assert.fail(`another client’s secret leaks: ${told()}`)
     const type = response.headers.get('content-type') ?? ''
     const json = type.startsWith('application/json') && response.status !== 204
     if (json && method !== 'HEAD' && !text.endsWith(' ')) JSON.parse(text.slice(text.indexOf(' ') + 1))
@@ -79,20 +79,20 @@ describe('whatever is sent, to whichever endpoint or page, there is an answer, a
             await Promise.all(Array.from({ length: 50 }, () => send(make(place, words, chance))))
           }
         } catch (error) {
-          throw new Error(`FUZZ_SEED=${seed} does it again`, { cause: error })
+          throw new Error(`FUZZ_SEED=${seed} reproduces this`, { cause: error })
         }
       })
     }
   }
 
-  test('and they came past the door: a fuzzer that is refused at once looks at nothing', () => {
+  test('the requests reach the endpoints: every kind of status is seen', () => {
     for (const status of [200, 201, 303, 400, 401, 403, 405])
       assert.ok((seen.get(status) ?? 0) > 10, `${status}: ${[...seen]}`)
     assert.doesNotMatch(server.logged(), /"level":50/)
   })
 })
 
-test('whatever bytes a connection brings, the server goes on', async () => {
+test('the server keeps working whatever bytes a connection sends', async () => {
   await using server = await aServerOnAPort()
   const { host } = new URL(server.issuer)
   const fragment = fc.oneof(

@@ -7,7 +7,7 @@ import { hashPassword, todaysCost } from '../../src/accounts/password.ts'
 import { signIn } from '../../src/accounts/sign-in.ts'
 import { SomePeople } from '../support/some-people.ts'
 
-/** Five hundred people, each from an address of their own, so that nothing but the pool stands in the way. */
+/** Five hundred sign-ins, each from a different address, so that only the hashing pool limits them. */
 function flood(people: SomePeople) {
   return Array.from({ length: 500 }, (_, index) => {
     const address = `10.${index >> 8}.${index & 255}.1`
@@ -15,7 +15,7 @@ function flood(people: SomePeople) {
   })
 }
 
-test('of five hundred sign-ins at once 66 are served, and the others told so before any hash is done', async () => {
+test('of five hundred concurrent sign-ins 66 are served, and the others refused before any hash is finished', async () => {
   const people = new SomePeople()
   const order: string[] = []
   const all = flood(people).map(async (pending) => {
@@ -29,7 +29,7 @@ test('of five hundred sign-ins at once 66 are served, and the others told so bef
   assert.equal(people.hashing.jobs, 66)
 })
 
-test('who was told that the server is busy has not been counted, nor has the store been asked', async () => {
+test('a sign-in refused as busy is not counted and does not reach the store', async () => {
   const people = new SomePeople({ queue: 0 })
   const places = [people.hashing.enter(), people.hashing.enter()]
   const request = { username: 'alice', password: 'correct horse', address: '203.0.113.1' }
@@ -39,7 +39,7 @@ test('who was told that the server is busy has not been counted, nor has the sto
   assert.equal((await signIn(request, people)).outcome, 'wrong_credentials')
 })
 
-test('the event loop keeps turning, and other work is done, while the flood is hashed (threat D3, R12)', async () => {
+test('the event loop stays responsive while a flood is hashed (threat D3, R12)', async () => {
   const people = new SomePeople({ passwordCost: todaysCost })
   let hashing = true
   const done = Promise.all(flood(people)).finally(() => {
@@ -51,18 +51,18 @@ test('the event loop keeps turning, and other work is done, while the flood is h
     await turn()
     turns += 1
     if (turns % 1000 === 0) {
-      // Files share libuv's threads with the hashes: two of the four are always left to them.
+      // File access shares libuv's four threads with the hashes, which never take more than two.
       await access(import.meta.filename)
       if (hashing) files += 1
     }
   }
   await done
-  // If hashing held the loop, there would be a turn or two for each of the 66 hashes.
+  // If hashing blocked the loop, there would be a turn or two for each of the 66 hashes.
   assert.ok(turns > 66 * 10, `${turns} turns`)
-  assert.ok(files > 0, 'no file was read in between')
+  assert.ok(files > 0, 'no file was accessed in between')
 })
 
-test('never more than two hashes run at once, whatever comes', async () => {
+test('never more than two hashes run at once', async () => {
   const people = new SomePeople()
   let running = 0
   let most = 0
@@ -78,7 +78,7 @@ test('never more than two hashes run at once, whatever comes', async () => {
   assert.equal(most, 2)
 })
 
-test('when the flood is over the next sign-in is served', async () => {
+test('after a flood the next sign-in is served', async () => {
   const people = new SomePeople({ queue: 4 })
   await people.add('alice', 'correct horse')
   await Promise.all(flood(people))

@@ -6,7 +6,7 @@ import { aServerOnAPort, exchange, formText, requestText } from '../support/wire
 
 const inject = 'x\r\nX-Injected: yes\r\n\r\n'
 
-describe('line breaks and other characters that end a header early (threat F6)', () => {
+describe('line breaks and other characters that could end a header (threat F6)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
     server = await aServerOnAPort()
@@ -20,7 +20,7 @@ describe('line breaks and other characters that end a header early (threat F6)',
     ['a control character', 'client_id=print-shop&state=a\u0001b'],
     ['a fragment', 'client_id=print-shop&state=a#b'],
   ] as const) {
-    test(`an authorization request posted with ${name} is answered, and stays one request`, async () => {
+    test(`an authorization request posted with ${name} gets exactly one response`, async () => {
       const answer = await exchange(server, formText(server, '/authorize', body, ['Connection: close']))
       assert.ok(answer.status === 303 || answer.status === 400, `${answer.status} ${answer.text}`)
       assert.equal(answer.answers, 1)
@@ -33,7 +33,7 @@ describe('line breaks and other characters that end a header early (threat F6)',
     })
   }
 
-  test('an authorization request posted without cookies means the same when it comes round as a GET', async () => {
+  test('an authorization request posted without cookies is redirected to a GET with the same parameters', async () => {
     const { url } = apps.spa(server).request({ state: 'é + & = # \r\n', scope: 'openid  profile' })
     const query = url.slice(url.indexOf('?') + 1)
     const answer = await exchange(server, formText(server, '/authorize', query, ['Connection: close']))
@@ -62,7 +62,7 @@ describe('line breaks and other characters that end a header early (threat F6)',
     'grant_type',
     'token',
   ]) {
-    test(`a line break in ${name} reaches neither a header nor a line of the log`, async () => {
+    test(`a line break in ${name} ends neither a header nor a log line`, async () => {
       const value = 'x\r\nX-Injected: yes\r\n\r\n{"level":60,"msg":"forged"}\n'
       const fields = new URLSearchParams(apps.spa(server).request().url.split('?')[1])
       fields.set(name, value)
@@ -85,7 +85,7 @@ describe('line breaks and other characters that end a header early (threat F6)',
     })
   }
 
-  test('a state with every character comes back as it was, encoded (RFC 6749 §4.1.2)', async () => {
+  test('a state with every character is returned unchanged, encoded (RFC 6749 §4.1.2)', async () => {
     const state = `${Array.from({ length: 0x250 }, (_, code) => String.fromCodePoint(code + 1)).join('')}😀`
     const { url } = apps.spa(server).request({ state, prompt: 'none' })
     const answer = await exchange(

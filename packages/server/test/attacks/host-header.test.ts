@@ -5,7 +5,7 @@ import { aServerOnAPort, exchange } from '../support/wire.ts'
 
 const pages = ['/.well-known/openid-configuration', '/jwks', '/sign-in', '/', '/nowhere']
 
-describe('a host name that is not ours (threat F1)', () => {
+describe('a foreign Host header (threat F1)', () => {
   let server: TestServer & AsyncDisposable
   let host: string
   before(async () => {
@@ -24,16 +24,16 @@ describe('a host name that is not ours (threat F1)', () => {
     'another site': 'evil.example',
     'another port': 'localhost:1',
     'no port': 'localhost',
-    'the address in place of the name': '127.0.0.1',
+    'the IP address instead of the name': '127.0.0.1',
     'a trailing dot': 'localhost.',
     'a user before it': 'evil@localhost',
-    'a path behind it': 'localhost/evil',
+    'a path after it': 'localhost/evil',
     'two names': 'localhost, evil.example',
     'an empty name': '',
     'a name with a quote': 'localhost"><script>',
-    'a name of an object': '__proto__',
+    'a property of every object': '__proto__',
   })) {
-    test(`${what}: nothing is answered in that name`, async () => {
+    test(`${what} as the host is refused`, async () => {
       for (const path of pages) {
         const answer = await raw(path, [`Host: ${name}`])
         assert.ok([400, 421].includes(answer.status), `${path} ${answer.text}`)
@@ -42,16 +42,16 @@ describe('a host name that is not ours (threat F1)', () => {
     })
   }
 
-  test('the name is compared without regard to case (RFC 9110 §4.2.3)', async () => {
+  test('the host is compared case-insensitively (RFC 9110 §4.2.3)', async () => {
     assert.equal((await raw('/jwks', [`Host: ${host.toUpperCase()}`])).status, 200)
   })
 
-  test('no name at all is refused, in every version of HTTP (RFC 9112 §3.2)', async () => {
+  test('a missing Host is refused in every version of HTTP (RFC 9112 §3.2)', async () => {
     assert.equal((await raw('/jwks', [])).status, 400)
     assert.equal((await raw('/jwks', [], '1.0')).status, 421)
   })
 
-  test('two names are refused, whichever comes first (RFC 9112 §3.2)', async () => {
+  test('two Host headers are refused, whichever comes first (RFC 9112 §3.2)', async () => {
     for (const [first, second] of [
       [host, 'evil.example'],
       ['evil.example', host],
@@ -62,7 +62,7 @@ describe('a host name that is not ours (threat F1)', () => {
     }
   })
 
-  test('what proxies say of the request changes no answer', async () => {
+  test('headers set by proxies do not change the response', async () => {
     const forwarded = [
       'X-Forwarded-Host: evil.example',
       'X-Forwarded-Proto: https',

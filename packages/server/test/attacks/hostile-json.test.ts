@@ -1,4 +1,4 @@
-// own process: it measures the memory of the whole process.
+// own process: this file measures the memory of the whole process.
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
@@ -71,7 +71,7 @@ for (const [engine, create] of Object.entries(engines)) {
     const header = (chance: Chance) => hostileObject(chance, { alg: 'ES256', typ: 'JWT' })
     const metadata = { client_name: 'New', redirect_uris: ['https://new.example/callback'] }
 
-    /** What the places that read JSON are sent. */
+    /** A hostile request for each place that parses JSON. */
     const places: Record<string, (chance: Chance) => Sent | Promise<Sent>> = {
       'a client assertion': (chance) => {
         const good = {
@@ -147,8 +147,8 @@ for (const [engine, create] of Object.entries(engines)) {
     }
 
     /**
-     * All rows but those that count who failed, what background work writes, and the assertions that proved a client whose
-     * request was refused later.
+     * Counts all rows, except for failure counters, rows of background work, and the used assertions of clients that
+     * authenticated before their request was refused.
      */
     const rows = async (): Promise<number> => {
       const counted = tables
@@ -160,7 +160,7 @@ for (const [engine, create] of Object.entries(engines)) {
     }
 
     for (const [place, make] of Object.entries(places)) {
-      test(`${place}, ${perPlace} times`, async () => {
+      test(`${place}: ${perPlace} hostile requests are refused without leaving a row`, async () => {
         const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 32))
         const chance = new Chance(seed)
         try {
@@ -169,27 +169,23 @@ for (const [engine, create] of Object.entries(engines)) {
             const { path, method = 'POST', ...sent } = await make(chance)
             const told = () => JSON.stringify({ path, ...sent }).slice(0, 3_000)
             const before = await rows()
-            // Over a connection: one that is cut has not been answered.
+            // Over a real connection, so that a connection that is cut counts as a failure.
             const answer = await fetch(server.issuer + path, { method, redirect: 'manual', ...sent })
             const text = await answer.text()
             assert.ok(answer.status < 500, `${answer.status}: ${told()}`)
             if (answer.status < 400) continue
             refused += 1
             assert.match(text, /"error"/, told())
-            assert.equal(
-              await rows(),
-              before,
-              `a row is left by what was answered ${answer.status}: ${told()}`,
-            )
+            assert.equal(await rows(), before, `a request that got ${answer.status} left a row: ${told()}`)
           }
           assert.ok(refused > 0)
         } catch (error) {
-          throw new Error(`FUZZ_SEED=${seed} does it again`, { cause: error })
+          throw new Error(`FUZZ_SEED=${seed} reproduces this`, { cause: error })
         }
       })
     }
 
-    test('and nothing of it was a fault, or stays in memory', async () => {
+    test('the hostile requests cause no server error and leave nothing in memory', async () => {
       assert.doesNotMatch(server.logged(), /"level":50/)
       const [before, logged] = [held(), server.logged().length]
       const chance = new Chance(1)

@@ -5,7 +5,7 @@ import { App, apps } from '../support/app.ts'
 import { assertAlive, assertRefused, type Bought, bought } from '../support/bought.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-describe('introspection and revocation by those whom a token is no business of (threat B16)', () => {
+describe('introspection and revocation by callers whom the token was not issued to (threat B16)', () => {
   let server: TestServer & AsyncDisposable
   let shop: App
   let tokens: Bought
@@ -29,7 +29,7 @@ describe('introspection and revocation by those whom a token is no business of (
     'garbage',
   ]
 
-  test('a stranger cannot tell a live token from garbage (RFC 7662 §2.2)', async () => {
+  test('another client or API cannot tell an active token from garbage (RFC 7662 §2.2)', async () => {
     for (const stranger of [apps.albumApi(server), otherShop(server)]) {
       const answers = new Set<string>()
       for (const token of everything()) {
@@ -41,12 +41,12 @@ describe('introspection and revocation by those whom a token is no business of (
     }
   })
 
-  test('a refresh token is nobody’s business but its client’s, not even an API’s', async () => {
+  test('only the client of a refresh token sees it as active, not even an API does', async () => {
     assert.deepEqual((await apps.driveApi(server).introspect(tokens.refreshToken)).body, { active: false })
     assert.equal((await shop.introspect(tokens.refreshToken)).body.active, true)
   })
 
-  test('nobody introspects without being a confidential client (RFC 7662 §2.1)', async () => {
+  test('only a confidential client can introspect (RFC 7662 §2.1)', async () => {
     for (const caller of [apps.spa(server), apps.cli(server), new App(server, 'nobody', '')]) {
       for (const token of everything()) {
         assertRefused(await caller.introspect(token), 'invalid_client', 401)
@@ -70,7 +70,7 @@ describe('introspection and revocation by those whom a token is no business of (
     }
   })
 
-  test('a stranger’s revocation is answered like any other and has no effect (RFC 7009 §2.2)', async () => {
+  test('a revocation by another client gets the usual response and has no effect (RFC 7009 §2.2)', async () => {
     for (const stranger of [apps.spa(server), otherShop(server), apps.driveApi(server)]) {
       const answers = new Set<string>()
       for (const token of everything()) {
@@ -84,7 +84,7 @@ describe('introspection and revocation by those whom a token is no business of (
     assert.equal((await shop.refresh(tokens.refreshToken)).status, 200)
   })
 
-  test('an answer about a token holds what the token says, and nothing a caller could add', async () => {
+  test('parameters of an introspection request do not change the response', async () => {
     const answer = await apps.driveApi(server).post('/introspect', {
       token: tokens.accessToken,
       scope: 'photos.delete',
@@ -101,7 +101,7 @@ describe('introspection and revocation by those whom a token is no business of (
 
 function otherShop(server: TestServer): App {
   const app = new App(server, 'other-shop', 'https://other.example/callback')
-  // It is registered for its secret in the body.
+  // It is registered for client_secret_post.
   app.post = (path, fields) =>
     App.prototype.post.call(app, path, { client_secret: 'other-shop-secret-0123456789abcdef', ...fields })
   return app

@@ -7,7 +7,7 @@ import { changed, register } from '../support/registered-app.ts'
 const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code'
 const foreign = { redirect_uris: ['https://bank.example/callback'], subject_type: 'pairwise' }
 
-describe('an app that registers itself with the addresses of another one (OIDC Core §8.1)', () => {
+describe('an app that registers itself with the redirect URIs of another (OIDC Core §8.1)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
     server = await aServer({
@@ -17,7 +17,7 @@ describe('an app that registers itself with the addresses of another one (OIDC C
   })
   after(() => server[Symbol.asyncDispose]())
 
-  test('does not learn what people are called there, by a grant that answers at no address', async () => {
+  test('cannot get their pairwise subjects through a grant without a redirect URI', async () => {
     const { status, body } = await register(server, {
       ...foreign,
       grant_types: ['authorization_code', 'refresh_token', deviceGrant],
@@ -26,12 +26,12 @@ describe('an app that registers itself with the addresses of another one (OIDC C
     assert.match(String(body.error_description), /^subject_type: expected public/)
   })
 
-  test('is registered for what is answered there alone, where only its owner hears it', async () => {
+  test('can register for grants whose response goes to those redirect URIs, which the other app controls', async () => {
     const grantTypes = ['authorization_code', 'refresh_token']
     assert.equal((await register(server, { ...foreign, grant_types: grantTypes })).status, 201)
   })
 
-  test('does not learn it by a message about a sign-out, at whatever address of its own (Back-Channel Logout §2.4)', async () => {
+  test('cannot get pairwise subjects from logout tokens at an address of its own (Back-Channel Logout §2.4)', async () => {
     for (const uri of [
       'https://evil.example/logout',
       'https://bank.example.evil.example/logout',
@@ -46,7 +46,7 @@ describe('an app that registers itself with the addresses of another one (OIDC C
       assert.deepEqual([status, body.error], [400, 'invalid_client_metadata'], uri)
       assert.match(String(body.error_description), /^backchannel_logout_uri: expected https on bank\.example/)
     }
-    // Its owner would hear it, who knows it.
+    // These lead to the other app, which knows the subjects anyway.
     for (const uri of ['https://bank.example/logout', 'https://bank.example:8443/logout?app=1']) {
       const { status, body } = await register(server, { ...foreign, backchannel_logout_uri: uri })
       assert.equal(status, 201, JSON.stringify(body))
@@ -55,10 +55,10 @@ describe('an app that registers itself with the addresses of another one (OIDC C
     }
   })
 
-  test('does not learn it by any address that a registration can have', async () => {
-    const heard = everyClientField.filter(([, { sends }]) => sends === 'subject')
-    assert.ok(heard.length >= 2)
-    for (const [, { member, kind }] of heard) {
+  test('cannot get pairwise subjects at any address that a registration can have', async () => {
+    const receiving = everyClientField.filter(([, { sends }]) => sends === 'subject')
+    assert.ok(receiving.length >= 2)
+    for (const [, { member, kind }] of receiving) {
       const evil = 'https://evil.example/hear'
       const value = kind === 'texts' ? ['https://bank.example/callback', evil] : evil
       const { status } = await register(server, { ...foreign, [member]: value })
@@ -66,18 +66,18 @@ describe('an app that registers itself with the addresses of another one (OIDC C
     }
   })
 
-  test('every member that is an address says whether people are named there', () => {
+  test('every member that is an address declares whether subjects are sent to it', () => {
     for (const [, { member, sends }] of everyClientField) {
       if (/_(uri|uris|endpoint|url)$/.test(member)) assert.notEqual(sends, undefined, member)
     }
   })
 
-  test('may know people of a device by what they are called everywhere', async () => {
+  test('can use the device grant with public subjects', async () => {
     const metadata = { ...foreign, subject_type: 'public', grant_types: ['authorization_code', deviceGrant] }
     assert.equal((await register(server, metadata)).status, 201)
   })
 
-  test('does not get there later either, with the tokens that it got at an address of its own (OIDC Core §12.2)', async () => {
+  test('cannot change its sector later, when it holds tokens from redirect URIs of its own (OIDC Core §12.2)', async () => {
     const own = { redirect_uris: ['https://evil.example/callback'] }
     for (const [before, next] of [
       [{ ...own, subject_type: 'pairwise' }, foreign],
@@ -91,7 +91,7 @@ describe('an app that registers itself with the addresses of another one (OIDC C
     }
   })
 
-  test('changes its addresses on a host, where people stay who they are', async () => {
+  test('can change its redirect URIs within a host, because the subjects stay the same', async () => {
     const { body } = await register(server, foreign)
     const redirectUris = ['https://bank.example/another']
     assert.equal((await changed(server, body, { ...foreign, redirect_uris: redirectUris })).status, 200)

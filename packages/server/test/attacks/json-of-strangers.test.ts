@@ -17,7 +17,7 @@ import { aWatchedServer } from '../support/watched-server.ts'
 const vendor = 'https://vendor.example'
 const json = JSON.stringify
 
-/** An object in its two readings: that of whoever keeps the first of two members, and that of whoever keeps the last. */
+/** An object with a duplicate member: some parsers keep the first value of the two, others the last. */
 const twice = (object: object, name: string, other: unknown): Record<string, string> => {
   const members = json(object).slice(1, -1)
   const again = json(other)
@@ -27,15 +27,15 @@ const twice = (object: object, name: string, other: unknown): Record<string, str
     'in another spelling': `{${members},"\\u${name.charCodeAt(0).toString(16).padStart(4, '0')}${name.slice(1)}":${again}}`,
   }
 }
-/** What no two readers agree on, or what a database cannot keep. */
+/** Values that parsers disagree about, or that a database cannot store. */
 const strange: Record<string, string> = {
-  'deep below': `${'{"a":'.repeat(30)}1${'}'.repeat(30)}`,
+  'deep nesting': `${'{"a":'.repeat(30)}1${'}'.repeat(30)}`,
   NUL: '"a\\u0000b"',
-  'half of a surrogate pair': '"\\ud83d"',
-  'a number without an end': '1e999',
+  'a lone surrogate': '"\\ud83d"',
+  'a number that overflows': '1e999',
 }
 
-describe('JSON that two readers understand in two ways is refused wherever it comes from (threat F21)', () => {
+describe('JSON that two parsers could read differently is refused everywhere (threat F21)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
     server = await aWatchedServer({
@@ -74,7 +74,7 @@ describe('JSON that two readers understand in two ways is refused wherever it co
     assert.match(server.logged().slice(before), told)
   }
 
-  test('a client assertion whose header or claims name something twice, or hold what nobody can keep', async () => {
+  test('a client assertion with a duplicate member or an unstorable value in its header or claims', async () => {
     for (const text of Object.values(twice(header, 'alg', 'none'))) {
       await assertionRefused(text, json(assertionClaims()), member('alg'))
     }
@@ -92,7 +92,7 @@ describe('JSON that two readers understand in two ways is refused wherever it co
     }
   })
 
-  test('a request object that says twice where to go, by value and pushed', async () => {
+  test('a request object with a duplicate redirect_uri or alg, by value and pushed', async () => {
     const asked = Object.fromEntries(new URL(apps.printShop(server).request().url).searchParams)
     const shop = proofs.basic('print-shop', secrets.shop)
     for (const text of Object.values(twice(asked, 'redirect_uri', 'http://localhost:4002/callback'))) {
@@ -152,7 +152,7 @@ describe('JSON that two readers understand in two ways is refused wherever it co
     for (const value of Object.values(strange)) {
       await refused(post(`{"redirect_uris":["https://new.example/callback"],"x":${value}}`), /expected/)
     }
-    assert.equal((await changed(server, registered, metadata)).status, 200, 'and a good one is taken')
+    assert.equal((await changed(server, registered, metadata)).status, 200, 'a valid one is accepted')
   })
 
   test('claims and authorization_details', async () => {
@@ -184,10 +184,10 @@ describe('JSON that two readers understand in two ways is refused wherever it co
       await refused({ authorization_details }, 'invalid_authorization_details', /expected/)
     }
     const { location } = await ask(server, apps.printShop(server).request(details(summerPrint)).url)
-    assert.match(location ?? '', /^\/sign-in/, 'and good ones are taken')
+    assert.match(location ?? '', /^\/sign-in/, 'valid ones are accepted')
   })
 
-  test('a number that would be another one as text is no parameter of a request object', async () => {
+  test('a number in a request object that would change when written as text is refused', async () => {
     const asked = Object.fromEntries(new URL(apps.printShop(server).request().url).searchParams)
     const push = async (change: string) => {
       const request = signedText(privateKey, json({ alg: 'ES256' }), `${json(asked).slice(0, -1)},${change}}`)
@@ -197,7 +197,7 @@ describe('JSON that two readers understand in two ways is refused wherever it co
       assert.equal(JSON.parse((await push(change)).html).error, 'invalid_request_object', change)
     }
     assert.equal((await push('"max_age":3600')).status, 201)
-    // What cannot be turned into text is no reason to fall.
+    // A value that cannot be converted to a string causes no server error.
     for (const hostile of ['{"toString":1,"valueOf":1}', '[{"toString":null}]', '[[]]', '{}']) {
       for (const name of ['resource', 'claims', 'prompt', 'x', 'login_hint']) {
         const { status } = await push(`"${name}":${hostile}`)
@@ -206,7 +206,7 @@ describe('JSON that two readers understand in two ways is refused wherever it co
     }
   })
 
-  test('documents that are fetched: keys and sectors', async () => {
+  test('fetched documents: JWK Sets and sector identifiers', async () => {
     const [one, other] = [{ kty: 'EC', crv: 'P-256', kid: 'one' }, 'two']
     const answering =
       (body: string): Outgoing =>
@@ -244,11 +244,11 @@ describe('JSON that two readers understand in two ways is refused wherever it co
     }
   })
 
-  test('what only looks like a token of ours opens nothing, and costs no fault', async () => {
+  test('a forged token with hostile JSON gives no access and causes no server error', async () => {
     const shop = proofs.basic('print-shop', secrets.shop)
     const texts = [
       ...Object.values(twice({ alg: 'RS256', kid: 'x' }, 'kid', 'y')),
-      `{"kid":${strange['deep below']}}`,
+      `{"kid":${strange['deep nesting']}}`,
       'null',
       '7',
     ]

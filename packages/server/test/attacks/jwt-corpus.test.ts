@@ -12,18 +12,18 @@ import { forgeries, type Jwk } from '../support/jwt-forgeries.ts'
 import { type Held, misdeeds, oddities } from '../support/jwt-misdeeds.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-/** Where a JWT that others signed comes in. */
-type Door = {
+/** An endpoint that takes JWTs signed by others. */
+type Target = {
   held: () => Held
-  /** What everybody knows of the key. */
+  /** The public keys, which an attacker knows. */
   known: () => readonly Jwk[]
-  /** What is wrong with a JWT elsewhere, and no matter here. */
+  /** Faults that are acceptable at this endpoint. */
   harmless?: readonly string[]
-  /** Whether it was taken for what it says. Asserts that whatever else came is a refusal, and the right one. */
-  opens(token: string): Promise<boolean>
+  /** Whether the JWT is accepted. Asserts that any other response is the right refusal. */
+  accepts(token: string): Promise<boolean>
 }
 
-describe('the corpus of RFC 8725, at every door that takes a JWT of others (threats B10, B11)', () => {
+describe('the corpus of RFC 8725, at every endpoint that takes JWTs signed by others (threats B10, B11)', () => {
   const store = 'https://store.example'
   const own = () => [publicKey.export({ format: 'jwk' }) as Jwk]
   let server: TestServer & AsyncDisposable
@@ -61,12 +61,12 @@ describe('the corpus of RFC 8725, at every door that takes a JWT of others (thre
     audience: server.issuer,
     types: ['oauth-authz-req+jwt', 'JWT', undefined],
   })
-  // RFC 9101 §4: none of these need be there.
+  // RFC 9101 §4: these claims are optional.
   const optional = ['aud left out', 'iss left out']
-  /** What says nothing is the object of nobody, or a request of nothing. */
+  /** An empty JWT is refused with either code: as a request object or as a request. */
   const refused = /^invalid_request(_object)?$/
 
-  const doors: Record<string, Door> = {
+  const targets: Record<string, Target> = {
     'client_assertion at the token endpoint': {
       held: () => ({
         key: privateKey,
@@ -84,7 +84,7 @@ describe('the corpus of RFC 8725, at every door that takes a JWT of others (thre
         types: ['JWT', 'client-authentication+jwt', undefined],
       }),
       known: own,
-      async opens(client_assertion) {
+      async accepts(client_assertion) {
         const form = { grant_type: 'client_credentials', client_assertion }
         const typed = { ...form, client_assertion_type: proofs.assertionType }
         const { status, html } = await ask(server, '/token', { form: typed })
@@ -97,9 +97,9 @@ describe('the corpus of RFC 8725, at every door that takes a JWT of others (thre
       held: requestHeld,
       known: own,
       harmless: optional,
-      async opens(object) {
+      async accepts(object) {
         const { url } = apps.printShop(server).request({ request: object })
-        if (url.length > 8192) return this.opens('too long for any URL')
+        if (url.length > 8192) return this.accepts('too long for any URL')
         const { status, location } = await ask(server, url)
         assert.equal(status, 303)
         if (location?.startsWith('/sign-in?')) return true
@@ -108,11 +108,11 @@ describe('the corpus of RFC 8725, at every door that takes a JWT of others (thre
         return false
       },
     },
-    'request at the endpoint for pushed ones': {
+    'request at the pushed authorization request endpoint': {
       held: requestHeld,
       known: own,
       harmless: optional,
-      async opens(object) {
+      async accepts(object) {
         const shop = proofs.basic('print-shop', secrets.shop)
         const { status, html } = await ask(server, '/par', { ...shop, form: { request: object } })
         if (status === 201) return true
@@ -131,9 +131,9 @@ describe('the corpus of RFC 8725, at every door that takes a JWT of others (thre
         types: ['JWT', undefined],
       }),
       known: own,
-      // RFC 7591 §2.3: it need not say whom it is for.
+      // RFC 7591 §2.3: an audience is optional.
       harmless: ['aud left out'],
-      async opens(software_statement) {
+      async accepts(software_statement) {
         const body = JSON.stringify({ redirect_uris: ['https://new.example/'], software_statement })
         const headers = { 'content-type': 'application/json' }
         const { status, html } = await ask(server, '/register', { body, headers })
@@ -143,7 +143,7 @@ describe('the corpus of RFC 8725, at every door that takes a JWT of others (thre
         return false
       },
     },
-    'an access token at an API that uses our kit': {
+    'an access token at an API that uses @valetkey/resource': {
       held: () => ({
         key: createPrivateKey({ key: kitKey, format: 'jwk' }),
         header: { alg: 'ES256', typ: 'at+jwt', kid: issuer.key.kid },
@@ -153,9 +153,9 @@ describe('the corpus of RFC 8725, at every door that takes a JWT of others (thre
         types: ['at+jwt'],
       }),
       known: () => [issuer.key.publicJwk as Jwk],
-      // RFC 6750 §2.1: of spaces there may be several before it, and a header ends before those behind it.
+      // RFC 6750 §2.1: several spaces may precede the token, and trailing ones are not part of the header.
       harmless: ['a space before it', 'a space behind it', 'a line break behind it'],
-      async opens(token) {
+      async accepts(token) {
         const { token: taken, answer } = await kit.check({ headers: { authorization: `Bearer ${token}` } })
         if (taken !== undefined) return true
         assert.ok([400, 401].includes(answer?.status ?? 0), `${answer?.status}`)
@@ -170,46 +170,46 @@ describe('the corpus of RFC 8725, at every door that takes a JWT of others (thre
     kit = resourceServer(issuer.options())
   })
 
-  for (const [name, door] of Object.entries(doors)) {
-    test(`${name}: what a stranger makes of a good one is refused`, async () => {
-      const good = oddities(door.held())['as it is'] ?? ''
-      const forged = forgeries(good, door.known(), { jti: 'another' })
+  for (const [name, target] of Object.entries(targets)) {
+    test(`${name}: every forgery made from a valid JWT is refused`, async () => {
+      const good = oddities(target.held())['as it is'] ?? ''
+      const forged = forgeries(good, target.known(), { jti: 'another' })
       assert.ok(Object.keys(forged).length > 80)
-      const opened: string[] = []
-      for (const [what, token] of Object.entries(forged)) if (await door.opens(token)) opened.push(what)
+      const accepted: string[] = []
+      for (const [what, token] of Object.entries(forged)) if (await target.accepts(token)) accepted.push(what)
       assert.deepEqual(
-        opened.filter((what) => !door.harmless?.includes(what)),
+        accepted.filter((what) => !target.harmless?.includes(what)),
         [],
       )
-      assert.equal(await door.opens(good), true, 'and the good one stays good')
+      assert.equal(await target.accepts(good), true, 'the valid one is still accepted')
     })
 
-    test(`${name}: the right key makes nothing right that is wrong`, async () => {
-      const opened: string[] = []
-      for (const [what, token] of Object.entries(misdeeds(door.held()))) {
-        if (await door.opens(token)) opened.push(what)
+    test(`${name}: an invalid JWT is refused even if the right key signed it`, async () => {
+      const accepted: string[] = []
+      for (const [what, token] of Object.entries(misdeeds(target.held()))) {
+        if (await target.accepts(token)) accepted.push(what)
       }
       assert.deepEqual(
-        opened.filter((what) => !door.harmless?.includes(what)),
+        accepted.filter((what) => !target.harmless?.includes(what)),
         [],
       )
     })
 
-    test(`${name}: what only looks strange is taken`, async () => {
-      for (const [what, token] of Object.entries(oddities(door.held()))) {
-        assert.equal(await door.opens(token), true, what)
+    test(`${name}: an unusual but valid JWT is accepted`, async () => {
+      for (const [what, token] of Object.entries(oddities(target.held()))) {
+        assert.equal(await target.accepts(token), true, what)
       }
     })
   }
 
-  /** Where a JWT comes back that this server signed. */
+  /** Endpoints that take JWTs that this server signed. */
   const returning: Record<
     string,
-    { token: 'access_token' | 'id_token'; opens(token: string): Promise<boolean> }
+    { token: 'access_token' | 'id_token'; accepts(token: string): Promise<boolean> }
   > = {
     'an access token at UserInfo': {
       token: 'access_token',
-      async opens(token) {
+      async accepts(token) {
         const { status } = await apps.printShop(server).userInfo(token)
         assert.ok([200, 400, 401].includes(status), `${status}`)
         return status === 200
@@ -217,7 +217,7 @@ describe('the corpus of RFC 8725, at every door that takes a JWT of others (thre
     },
     'an access token at the introspection endpoint': {
       token: 'access_token',
-      async opens(token) {
+      async accepts(token) {
         const { status, body } = await apps.printShop(server).introspect(token)
         assert.ok(status === 200 || (status === 400 && body.error === 'invalid_request'), `${status}`)
         return body.active === true
@@ -225,7 +225,7 @@ describe('the corpus of RFC 8725, at every door that takes a JWT of others (thre
     },
     'id_token_hint at the authorization endpoint': {
       token: 'id_token',
-      async opens(id_token_hint) {
+      async accepts(id_token_hint) {
         const { url } = apps.printShop(server).request({ id_token_hint, prompt: 'none' })
         if (url.length > 8192) return false
         const error = answerIn((await ask(server, url)).location).get('error')
@@ -234,27 +234,27 @@ describe('the corpus of RFC 8725, at every door that takes a JWT of others (thre
       },
     },
   }
-  for (const [name, door] of Object.entries(returning)) {
-    test(`${name}: what a stranger makes of a good one is refused`, async () => {
+  for (const [name, target] of Object.entries(returning)) {
+    test(`${name}: every forgery made from a valid JWT is refused`, async () => {
       const shop = apps.printShop(server)
       const { code, verifier } = await shop.authorize({ scope: 'openid photos.read' })
-      const good = String((await shop.redeem(code, verifier)).body[door.token])
+      const good = String((await shop.redeem(code, verifier)).body[target.token])
       const { keys } = JSON.parse((await ask(server, '/jwks')).html) as { keys: Jwk[] }
-      const opened: string[] = []
+      const accepted: string[] = []
       const forged = forgeries(good, keys, { sub: 'usr_another' })
       assert.ok(Object.keys(forged).length > 80)
-      for (const [what, token] of Object.entries(forged)) if (await door.opens(token)) opened.push(what)
-      // RFC 6750 §2.1: of spaces there may be several before it, and a header ends before those behind it.
+      for (const [what, token] of Object.entries(forged)) if (await target.accepts(token)) accepted.push(what)
+      // RFC 6750 §2.1: several spaces may precede the token, and trailing ones are not part of the header.
       const around = ['a space before it', 'a space behind it', 'a line break behind it']
       assert.deepEqual(
-        opened.filter((what) => !(name.endsWith('UserInfo') && around.includes(what))),
+        accepted.filter((what) => !(name.endsWith('UserInfo') && around.includes(what))),
         [],
       )
-      assert.equal(await door.opens(good), true, 'and the good one stays good')
+      assert.equal(await target.accepts(good), true, 'the valid one is still accepted')
     })
   }
 
-  test('a client’s JWT is no hint, no access token and no token to introspect, though the client could sign it as one', async () => {
+  test('a JWT signed by a client is not accepted as an id_token_hint or access token, whatever its claims', async () => {
     const shop = apps.printShop(server)
     for (const typ of ['JWT', 'at+jwt', undefined]) {
       const token = await signedByClient(

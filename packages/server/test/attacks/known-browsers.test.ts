@@ -6,18 +6,18 @@ import { Walker } from '../support/walker.ts'
 const cookieName = 'vk_known'
 const [home, elsewhere] = ['203.0.113.7', '198.51.100.7']
 
-describe('whoever guesses at a password locks nobody out of a browser of theirs (threat D1)', () => {
+describe('guessing a password does not lock the person out of a browser that they used before (threat D1)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
     server = await aServer({ features: { sign_up: true } })
   })
   after(() => server[Symbol.asyncDispose]())
   beforeEach(() => {
-    // Every window that a test before has opened is over.
+    // Throttling windows of earlier tests are over.
     server.clock.advance(5 * 60 * 60)
   })
 
-  /** A browser at an address, with nothing but what it kept from one of before. */
+  /** A browser at an address, with only the known-browser cookie of an earlier one. */
   function aBrowser(address: string, kept?: Walker): Walker {
     const fetch = (request: Request) => server.fetch(request, address)
     const walker = new Walker({ issuer: server.issuer, clock: server.clock, fetch })
@@ -47,26 +47,26 @@ describe('whoever guesses at a password locks nobody out of a browser of theirs 
     return signIn(aBrowser(home), username, password)
   }
 
-  test('ten wrong guesses elsewhere shut out strangers, and not the browser that the person uses', async () => {
+  test('after ten wrong guesses elsewhere unknown browsers are locked out, but not the one that the person uses', async () => {
     const own = await known()
     await guess(10, elsewhere)
     assert.ok(!isSignedIn(await signIn(aBrowser('192.0.2.99'))))
     assert.ok(isSignedIn(await signIn(aBrowser(home, own))))
-    // Nor do the guesses of others count less for it.
+    // Nor does that sign-in reset the count of the guesses.
     assert.ok(!isSignedIn(await signIn(aBrowser('192.0.2.99'))))
   })
 
-  test('wrong guesses of the same network do not, either', async () => {
+  test('wrong guesses from the same network do not lock out that browser either', async () => {
     const own = await known()
     for (let name = 0; name < 51; name += 1) await guess(1, home, `somebody ${name}`)
     assert.ok(!isSignedIn(await signIn(aBrowser(home), 'bob', 'staple garden window')))
     assert.ok(isSignedIn(await signIn(aBrowser(home, own))))
   })
 
-  test('a stolen cookie lets in nobody: ten guesses, and then those that everybody has', async () => {
+  test('a stolen cookie gives ten more guesses and no access', async () => {
     const own = await known()
     await guess(10, elsewhere, 'alice', own)
-    // Of everybody’s guesses none is used up yet.
+    // None of these count against unknown browsers.
     await guess(9, elsewhere, 'alice', own)
     assert.ok(isSignedIn(await signIn(aBrowser('192.0.2.99'))))
     await guess(10, elsewhere)
@@ -74,7 +74,7 @@ describe('whoever guesses at a password locks nobody out of a browser of theirs 
     assert.ok(!isSignedIn(await signIn(aBrowser('192.0.2.99'))))
   })
 
-  test('guesses in a known browser have an end, and are over with the right password', async () => {
+  test('the right password resets the count of guesses of a known browser', async () => {
     const own = await known()
     await guess(9, home, 'alice', own)
     const again = await signIn(aBrowser(home, own))
@@ -83,15 +83,15 @@ describe('whoever guesses at a password locks nobody out of a browser of theirs 
     assert.ok(isSignedIn(await signIn(aBrowser(home, again))))
   })
 
-  test('somebody else’s cookie is worth nothing at this account', async () => {
+  test('the cookie of another account gives no additional guesses', async () => {
     const mallory = await known('bob', 'staple garden window')
     await guess(10, elsewhere, 'alice', mallory)
     assert.ok(!isSignedIn(await signIn(aBrowser('192.0.2.99'))))
   })
 
-  test('two people of one browser are both known there, in two tabs as well', async () => {
+  test('two people who share a browser are both known there, even in two tabs', async () => {
     const shared = await signIn(aBrowser(home, await known()), 'bob', 'staple garden window')
-    // The tabs began with the same cookies, and each answer brings the cookie of its own.
+    // The tabs start with the same cookies, and each response sets a cookie of its own.
     const [one, other] = [aBrowser(home, shared), aBrowser(home, shared)]
     await signIn(one)
     await signIn(other, 'bob', 'staple garden window')
@@ -103,7 +103,7 @@ describe('whoever guesses at a password locks nobody out of a browser of theirs 
     }
   })
 
-  test('who creates an account is known at that browser from then on', async () => {
+  test('a browser in which somebody creates an account is known for it from then on', async () => {
     const walker = aBrowser(home)
     await walker.go('/sign-up')
     server.clock.advance(5)
@@ -114,7 +114,7 @@ describe('whoever guesses at a password locks nobody out of a browser of theirs 
     assert.ok(isSignedIn(await signIn(aBrowser(home, walker), 'carol', password)))
   })
 
-  test('whoever fails is not known, and a cookie that was made up counts for nothing', async () => {
+  test('a failed sign-in sets no cookie, and a forged cookie has no effect', async () => {
     const stranger = await signIn(aBrowser(home), 'alice', 'wrong')
     assert.ok(!stranger.cookies.has(cookieName))
     const own = await known()
@@ -127,7 +127,7 @@ describe('whoever guesses at a password locks nobody out of a browser of theirs 
   })
 })
 
-test('a browser that one instance has met is known at every other, and after a restart (threat D1)', async () => {
+test('a browser known to one instance is known to every other (threat D1)', async () => {
   await using first = await aServer()
   await using second = await aServer({}, { data: first.data, clock: first.clock })
   const own = new Walker(first)

@@ -17,7 +17,7 @@ const endpoints = [
 ]
 const form = 'Content-Type: application/x-www-form-urlencoded'
 
-describe('requests that are too much (threat F2)', () => {
+describe('requests that are too large (threat F2)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
     server = await aServerOnAPort()
@@ -36,14 +36,14 @@ describe('requests that are too much (threat F2)', () => {
       const chunk = Buffer.alloc(1 << 20, 'a')
       const head = requestText(server, `POST ${path}`, [form, `Content-Length: ${10 * chunk.length}`])
       const answer = await exchange(server, [head, ...Array.from({ length: 10 }, () => chunk)])
-      // A sender that has not stopped sending may lose the answer with its connection; it never gets another one.
+      // A client that keeps sending may lose the response with its connection; it never gets a different one.
       assert.ok([413, 404, 0].includes(answer.status), answer.text)
       assert.equal(answer.closed, true)
       await alive()
     })
   }
 
-  test('whoever stops at the limit reads why', async () => {
+  test('a client that stops at the limit receives the 413', async () => {
     const head = requestText(server, 'POST /token', [form, `Content-Length: ${10 << 20}`])
     const answer = await exchange(server, [head, Buffer.alloc(70_000, 'a')])
     assert.equal(answer.status, 413, answer.text)
@@ -51,7 +51,7 @@ describe('requests that are too much (threat F2)', () => {
     assert.equal(answer.closed, true)
   })
 
-  test('a body of 64 KiB is read, and one byte more is not', async () => {
+  test('a body of 64 KiB is accepted, and one byte more is refused', async () => {
     const full = `a=${'x'.repeat(64 * 1024 - 2)}`
     const headers = ['Connection: close']
     assert.equal((await exchange(server, formText(server, '/token', full, headers))).status, 401)
@@ -77,12 +77,12 @@ describe('requests that are too much (threat F2)', () => {
     }
     globalThis.gc?.()
     const grown = process.memoryUsage().arrayBuffers - before
-    // What the fifty sent is half a gigabyte; what the sender of this test still holds is a part of the bound.
+    // The fifty bodies are half a gigabyte; the bound includes what the client in this process still holds.
     assert.ok(grown < 150 << 20, `${grown} bytes`)
     await alive()
   })
 
-  test('a body beside a GET is not read', async () => {
+  test('the body of a GET is not read', async () => {
     const head = requestText(server, 'GET /jwks', [`Content-Length: ${10 << 20}`])
     const answer = await exchange(server, [head, Buffer.alloc(1 << 20)])
     assert.ok([200, 0].includes(answer.status))
@@ -96,7 +96,7 @@ describe('requests that are too much (threat F2)', () => {
     [12_000, 414],
     [100_000, 431],
   ] as const) {
-    test(`a URL of ${length} characters is answered ${status}`, async () => {
+    test(`a URL of ${length} characters gets a ${status}`, async () => {
       const path = `/jwks?a=${'x'.repeat(length - 8)}`
       const answer = await exchange(server, requestText(server, `GET ${path}`, ['Connection: close']))
       assert.equal(answer.status, status)
@@ -135,7 +135,7 @@ describe('requests that are too much (threat F2)', () => {
     })
   }
 
-  test('thousands of cookies within the limit are read in no time', async () => {
+  test('thousands of cookies within the limit are parsed within two seconds', async () => {
     const cookies = Array.from({ length: 3_000 }, (_, n) => `c${n % 10}=`).join(';')
     const started = performance.now()
     const answer = await exchange(
@@ -146,15 +146,15 @@ describe('requests that are too much (threat F2)', () => {
     assert.ok(performance.now() - started < 2_000)
   })
 
-  test('five hundred idle connections keep nobody else out', async () => {
+  test('five hundred idle connections do not block other clients', async () => {
     const sockets = await Promise.all(Array.from({ length: 500 }, () => open(server)))
     await alive()
     for (const socket of sockets) socket.destroy()
   })
 })
 
-test('slow senders are cut off: headers within 15 seconds, a request within 30, and connections are counted', () => {
-  const http = nodeServer(() => Promise.reject(new Error('nobody asks')), {
+test('headers have to arrive within 15 seconds, a request within 30, on at most 10,000 connections', () => {
+  const http = nodeServer(() => Promise.reject(new Error('no request expected')), {
     sourceAddress: (peer) => peer,
     identity: () => ({ id: 'one' }),
   })
@@ -162,8 +162,8 @@ test('slow senders are cut off: headers within 15 seconds, a request within 30, 
   assert.ok(http.keepAliveTimeout > 0 && http.keepAliveTimeout < 120_000)
 })
 
-test('a sender that stops in the middle of its headers or its body is cut off', async () => {
-  // The server's own limits, shortened: what happens is looked at, not how long it takes.
+test('a connection that stops in the middle of its headers or body is closed', async () => {
+  // The server's own limits, shortened: this tests what happens, not how long it takes.
   const http = nodeServer(async () => ({ status: 200, headers: {}, body: '' }), {
     sourceAddress: (peer) => peer,
     identity: () => ({ id: 'one' }),
@@ -192,7 +192,7 @@ test('a sender that stops in the middle of its headers or its body is cut off', 
   await new Promise((resolve) => http.close(resolve))
 })
 
-test('whoever sends far too much by an ordinary client is told so, each time (RFC 9110 §15.5.14)', async () => {
+test('an ordinary HTTP client that sends far too much receives a 413 each time (RFC 9110 §15.5.14)', async () => {
   await using server = await aListeningServer()
   const body = 'x'.repeat(10 * 1024 * 1024)
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }

@@ -17,20 +17,20 @@ import { aServerOnAPort, formText, requestText } from '../support/wire.ts'
 
 const scope = 'openid photos.read offline_access'
 
-/** Seconds in which an answer may be lost, and milliseconds that a server stands still: longer than that. */
+/** The refresh grace in seconds, and for how many milliseconds a server is suspended, which is longer. */
 const grace = 1
 const pause = 2_500
 
-/** How a request gets to a server that stands still, and whether its sender still waits when that goes on. */
+/** How a request reaches a suspended server, and whether its sender still waits when the server resumes. */
 const ways = {
   'an app that closed its connection': { waits: false, before: false },
   'an app behind a proxy that keeps the connection': { waits: true, before: false },
-  'an app that closed a connection of before': { waits: false, before: true },
-  'an app behind a proxy with a connection of before': { waits: true, before: true },
+  'an app that closed an earlier connection': { waits: false, before: true },
+  'an app behind a proxy with an earlier connection': { waits: true, before: true },
 } as const
 
 for (const place of places) {
-  describe(`a server that stands still for longer than its clients wait, on ${place.name} (promise R3)`, async () => {
+  describe(`a server that is suspended for longer than its clients wait, on ${place.name} (promise R3)`, async () => {
     let database: Awaited<ReturnType<typeof place.create>>
     let fleet: Fleet
     let app: App
@@ -39,7 +39,7 @@ for (const place of places) {
       database = await place.create()
       const settings = { lifetimes: { refresh_grace: grace } }
       fleet = await Fleet.start({ instances: 2, settings, ...database.options })
-      // The one that goes on.
+      // The server that keeps running.
       app = apps.spa(fleet.at(1))
       api = apps.driveApi(fleet.at(1))
     })
@@ -48,7 +48,7 @@ for (const place of places) {
       await database[Symbol.asyncDispose]()
     })
 
-    test('what was sent to it before proves nothing: nobody is signed out, and a thief is found as before', async () => {
+    test('requests sent to it meanwhile revoke nothing, and a replay after it resumes is still detected', async () => {
       const stopped = fleet.servers[0] ?? assert.fail()
       const walker = new Walker(fleet.at(1))
       const families = []
@@ -65,7 +65,7 @@ for (const place of places) {
       }
       for (const { bought, line } of codes) line.post(redeeming(bought))
       const begun = performance.now()
-      // Each app has given up and gone on at the other server.
+      // Each app has given up and continues at the other server.
       const newest = []
       for (const { way, tokens, line } of families) {
         if (!way.waits) line.close()
@@ -89,7 +89,7 @@ for (const place of places) {
         assert.match(answer, /^retry-after: \d+\r$/im)
         assert.match(answer, /"temporarily_unavailable"/)
       }
-      // Whatever came before this was read before.
+      // By the time these are answered, the server has read all earlier requests.
       for (let round = 0; round < 3; round += 1) {
         await fleet.at(0).fetch(new Request(`${fleet.issuer}/health/live`))
         await delay(100)
@@ -99,15 +99,15 @@ for (const place of places) {
         assert.equal((await app.refresh(tokens.refreshToken)).status, 200)
       }
 
-      // Within the grace, a lost answer is given again: on a busy machine all this may take no longer than that.
+      // Within the grace the same successor would be sent again, so wait until the grace is over.
       await delay(Math.max(0, grace * 1000 + 500 - (performance.now() - replaced)))
-      // A thief who asks until he is judged.
+      // A thief who repeats the request until it is not answered 503.
       const answer = await insisting(apps.spa(fleet.at(0)), stolen.refreshToken)
       assert.equal(answer.body.error, 'invalid_grant')
       await assertDead(app, api, successor)
     })
 
-    /** A connection to the first server; with a request that was answered on it already, or not yet opened. */
+    /** A connection to the first server: not opened yet, or one on which a request was answered before. */
     async function line(opened: boolean): Promise<Line> {
       const made = new Line(fleet.issuer, fleet.servers[0]?.port ?? assert.fail())
       if (opened) await made.warmUp()
@@ -116,13 +116,13 @@ for (const place of places) {
   })
 }
 
-test('a PostgreSQL that stands still for longer than the grace signs nobody out who goes on asking (promise R3)', async () => {
+test('a PostgreSQL suspended for longer than the grace does not sign out apps that keep retrying (promise R3)', async () => {
   const cluster = await aCluster()
   const database = await aDatabase({ server: cluster.url() })
   const settings = { lifetimes: { refresh_grace: 5 } }
   await using fleet = await Fleet.start({ instances: 2, settings, database: database.url })
   let turn = 0
-  /** Apps that ask one server after the other, and wait so many milliseconds for each. */
+  /** Apps that try the servers in turn, and wait `patience` milliseconds for each. */
   const waiting = (patience: number) => ({
     issuer: fleet.issuer,
     fetch(request: Request) {
@@ -138,7 +138,7 @@ test('a PostgreSQL that stands still for longer than the grace signs nobody out 
   }
   const app = apps.spa(waiting(1_000))
 
-  // Every app refreshes all the time, so that some writes are under way in the moment in which everything stops.
+  // Every app refreshes all the time, so that some writes are under way when the database is suspended.
   let over = false
   const refreshed = families.map(() => 0)
   const living = families.map(async ({ refreshToken }, index) => {
@@ -168,13 +168,13 @@ test('a PostgreSQL that stands still for longer than the grace signs nobody out 
   await Promise.all(living)
 })
 
-describe('a request that was under way for longer than its sender may have waited (promise R3)', () => {
+describe('a request that took longer than its sender may have waited (promise R3)', () => {
   let server: TestServer & AsyncDisposable
   let app: App
   let walker: Walker
   let slow = false
   before(async () => {
-    // Whenever somebody looks at the watch, two seconds have passed.
+    // Two seconds pass between any two readings of the clock.
     let elapsed = 0
     const watch = () => {
       if (slow) elapsed += 2_000
@@ -189,7 +189,7 @@ describe('a request that was under way for longer than its sender may have waite
     slow = false
   })
 
-  /** Sends a form over a connection and closes that at once; gives what the log says of it. */
+  /** Sends a form over a connection and closes that at once. Returns the log line of its refusal. */
   async function leave(...form: Parameters<Line['post']>): Promise<string> {
     const before = refusals().length
     const line = new Line(server.issuer, Number(new URL(server.issuer).port))
@@ -210,7 +210,7 @@ describe('a request that was under way for longer than its sender may have waite
       .split('\n')
       .filter((each) => each.includes('"refused"'))
 
-  test('a code is not spent for a sender who is gone, and buys all that it would have', async () => {
+  test('a code is not consumed for a sender that has disconnected, and can still be redeemed', async () => {
     const code = await app.authorize({ scope }, { walker })
     slow = true
     assert.equal(ruleOf(await leave(redeeming(code))), 'request/sender-waits')
@@ -220,24 +220,24 @@ describe('a request that was under way for longer than its sender may have waite
     assert.equal((await app.refresh(body.refresh_token ?? '')).status, 200)
   })
 
-  test('a refresh token is not replaced for a sender who is gone', async () => {
+  test('a refresh token is not replaced for a sender that has disconnected', async () => {
     const tokens = await bought(app, { scope }, { walker })
     slow = true
     await leave({ grant_type: 'refresh_token', refresh_token: tokens.refreshToken })
     slow = false
-    // Had it been replaced, this would be long after the grace.
+    // If it had been replaced, the grace would be long over.
     server.clock.advance(60)
     assert.equal((await app.refresh(tokens.refreshToken)).status, 200)
   })
 
-  test('a code that is used already, and was under way for long, ends nothing and is told to come back', async () => {
+  test('a late replay of a code revokes nothing and gets a 503 with Retry-After', async () => {
     const tokens = await bought(app, { scope }, { walker })
     slow = true
     const answer = await app.redeem(tokens.code, tokens.verifier)
     assertRefused(answer, 'temporarily_unavailable', 503)
     assert.equal(answer.headers.get('retry-after'), '1')
     assert.equal(ruleOf(refusals().at(-1) ?? ''), 'request/still-meant')
-    // Long after, when nothing of the code itself is kept.
+    // Long after the code itself was deleted.
     server.clock.advance(3_000)
     await cleanedUp(server)
     assertRefused(await app.redeem(tokens.code, tokens.verifier), 'temporarily_unavailable', 503)
@@ -247,7 +247,7 @@ describe('a request that was under way for longer than its sender may have waite
     assertRefused(await app.refresh(tokens.refreshToken), 'invalid_grant')
   })
 
-  test('a refresh token that is used already, and was under way for long, ends nothing', async () => {
+  test('a late replay of a refresh token revokes nothing', async () => {
     const tokens = await bought(app, { scope }, { walker })
     const second = tokensOf((await app.refresh(tokens.refreshToken)).body)
     server.clock.advance(60)
@@ -259,7 +259,7 @@ describe('a request that was under way for longer than its sender may have waite
     await assertDead(app, apps.driveApi(server), second)
   })
 
-  test('a decision of a browser that is gone is none, and can be made once more', async () => {
+  test('the consent of a browser that has disconnected has no effect, and can be given again', async () => {
     const { url } = app.request({ scope, prompt: 'consent' })
     await walker.go(url)
     const { action, fields } = walker.form()
@@ -273,7 +273,7 @@ describe('a request that was under way for longer than its sender may have waite
     assert.match(walker.url, /[?&]code=/)
   })
 
-  test('nobody is signed in for a browser that is gone', async () => {
+  test('no session starts for a browser that has disconnected', async () => {
     const person = new Walker(server)
     await person.go('/sign-in')
     const { action, fields } = person.form()
@@ -285,7 +285,7 @@ describe('a request that was under way for longer than its sender may have waite
     assert.equal(sessions(), before)
   })
 
-  test('a wrong secret that was under way for long is not counted against anybody', async () => {
+  test('a late request with a wrong secret is not counted as a guess', async () => {
     const shop = apps.printShop(server)
     const wrong = new App(server, 'print-shop', shop.redirectUri, 'a secret that expired on its way here')
     slow = true
@@ -301,7 +301,7 @@ function cookiesOf({ cookies }: Walker): string {
   return `Cookie: ${[...cookies].map(([name, value]) => `${name}=${value}`).join('; ')}`
 }
 
-/** Refreshes until that is judged. */
+/** Refreshes until the response is not a 503. */
 async function insisting(app: App, refreshToken: string): Promise<TokenAnswer> {
   let answer = await app.refresh(refreshToken)
   for (; answer.status === 503; answer = await app.refresh(refreshToken)) await delay(50)
@@ -313,7 +313,7 @@ function redeeming({ code, verifier }: { code: string; verifier: string }): Reco
   return { grant_type: 'authorization_code', code, code_verifier: verifier, redirect_uri: redirect }
 }
 
-/** One connection, as bytes. */
+/** A connection that sends raw bytes. */
 class Line {
   readonly #issuer: string
   readonly #port: number
@@ -349,7 +349,7 @@ class Line {
     this.#open.end()
   }
 
-  /** The whole of the next answer. */
+  /** The complete next response. */
   async answer(): Promise<string> {
     while (!/\r\n\r\n./s.test(this.#text)) await once(this.#open, 'data')
     return this.#text

@@ -16,7 +16,7 @@ const discreet = (client_id: string, redirect_uri: string) => ({
   subject_type: 'pairwise',
 })
 
-/** Whatever in it looks like the name of a person, session, family or grant, inside of JWTs too. */
+/** Everything in a value that looks like the id of a person, session, family or grant, also inside JWTs. */
 function namesIn(value: unknown): readonly string[] {
   const text = typeof value === 'string' ? value : JSON.stringify(value)
   const jwts = text.match(/eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+/g) ?? []
@@ -26,7 +26,7 @@ function namesIn(value: unknown): readonly string[] {
   )
 }
 
-test('two pairwise clients and their APIs find nothing in common about a person who uses both (OIDC Core §8.1)', async () => {
+test('two pairwise clients and their APIs share no identifier of a person who uses both (OIDC Core §8.1)', async () => {
   await using server = await aWatchedServer({
     clients: [
       ...aConfiguration.clients,
@@ -64,7 +64,7 @@ test('two pairwise clients and their APIs find nothing in common about a person 
     one.filter((name) => other.includes(name)),
     [],
   )
-  // Nor with an app that knows the person by the name that everybody knows.
+  // Nor do they share one with a client that receives the public subject.
   const shop = apps.printShop(server)
   const { code, verifier } = await shop.authorize()
   const { body } = await shop.redeem(code, verifier)

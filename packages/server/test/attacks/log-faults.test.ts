@@ -28,14 +28,14 @@ const command = fileURLToPath(new URL('../../bin/valetkey.mjs', import.meta.url)
 const linux = process.platform === 'linux' ? false : 'needs Linux'
 const root = process.getuid?.() === 0 ? linux : 'needs root on Linux, to mount a tmpfs'
 
-describe('a log that takes no lines stops nobody (promises R6, R14)', () => {
+describe('a log that cannot be written does not stop the server (promises R6, R14)', () => {
   let folder: string
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'valetkey-log-'))
   })
   after(() => rmSync(folder, { recursive: true, force: true }))
 
-  test('a full disk under the log loses lines, and what is lost is counted and told', {
+  test('a full disk under the log loses lines, which are counted and reported', {
     skip: root,
   }, async (t) => {
     const disk = mkdtempSync(join(folder, 'disk-'))
@@ -53,7 +53,7 @@ describe('a log that takes no lines stops nobody (promises R6, R14)', () => {
     assert.ok((await server.lost()) > 0)
     rmSync(ballast)
     await eventually(() => readFileSync(log, 'utf8').includes('lines of the log were lost'))
-    // No line is cut, and none of those that could be kept is missing.
+    // No line is truncated, and the number of lost lines is right.
     const lines = readFileSync(log, 'utf8')
       .trimEnd()
       .split('\n')
@@ -62,7 +62,7 @@ describe('a log that takes no lines stops nobody (promises R6, R14)', () => {
     assert.equal(await server.stop(), 0)
   })
 
-  test('a reader of a pipe who stands still holds nobody up, also not the end', {
+  test('a stalled reader of a pipe does not block requests or the shutdown', {
     skip: linux,
   }, async (t) => {
     const fifo = join(folder, 'fifo')
@@ -83,7 +83,7 @@ describe('a log that takes no lines stops nobody (promises R6, R14)', () => {
     assert.equal(await server.stop(), 0)
   })
 
-  test('nor does one of a socket, as a service manager has it', async () => {
+  test('nor does a stalled reader of a socket, such as a service manager', async () => {
     await using server = await aServer('pipe')
     await server.flood()
     assert.ok((await server.lost()) > 0)
@@ -99,7 +99,7 @@ describe('a log that takes no lines stops nobody (promises R6, R14)', () => {
     assert.equal(await server.stop(), 0)
   })
 
-  test('nor does one who is gone', async () => {
+  test('nor does a reader that has exited', async () => {
     await using server = await aServer('pipe')
     server.child.stderr?.destroy()
     server.child.stdout?.destroy()
@@ -125,7 +125,7 @@ async function aServer(stderr: number | 'pipe') {
   const ended = once(child, 'exit').then(([code]) => code as number | null)
   await Promise.race([
     once(child.stdout ?? assert.fail(), 'data'),
-    ended.then((code) => assert.fail(`it ended with ${code}`)),
+    ended.then((code) => assert.fail(`the server exited with ${code}`)),
   ])
   const agent = new Agent({ keepAlive: true, maxSockets: 8 })
   const ask = async (path: string, at = port): Promise<{ status: number | undefined; body: string }> => {
@@ -135,7 +135,7 @@ async function aServer(stderr: number | 'pipe') {
   }
   return {
     child,
-    /** Refusals enough to fill whatever takes lines, each of which has to be answered. */
+    /** Sends enough refused requests to fill any buffer of the log, and asserts that each gets its response. */
     async flood(requests = 3_000) {
       const statuses = await Promise.all(
         Array.from({ length: requests }, () => ask('/nothing').then(({ status }) => status)),
@@ -143,7 +143,7 @@ async function aServer(stderr: number | 'pipe') {
       assert.deepEqual(new Set(statuses), new Set([404]))
       assert.equal((await ask('/health/live')).status, 200)
     },
-    /** How many lines the metrics say are lost. */
+    /** The number of lost lines, according to the metrics. */
     async lost() {
       const { body } = await ask('/metrics', management)
       return Number(/^valetkey_log_lines_lost_total (\d+)$/m.exec(body)?.[1] ?? assert.fail(body))
@@ -164,12 +164,12 @@ async function aServer(stderr: number | 'pipe') {
 async function eventually(isTrue: () => boolean): Promise<void> {
   const end = performance.now() + 200_000
   while (!isTrue()) {
-    assert.ok(performance.now() < end, 'it never came true')
+    assert.ok(performance.now() < end, 'the condition was never met')
     await delay(10)
   }
 }
 
-/** What can be read without waiting. */
+/** The bytes that can be read without blocking. */
 function available(descriptor: number): string {
   const bytes = Buffer.alloc(65_536)
   try {

@@ -26,8 +26,8 @@ const breaks = [
 ]
 const corpus = breaks.map((end) => `x${end}${forged}${end}`)
 
-describe('writing lines into the log (threat E7)', () => {
-  test('is impossible: every line is one that the server wrote, whatever was sent', async () => {
+describe('forged log lines (threat E7)', () => {
+  test('every log line is a complete one that the server wrote, whatever was sent', async () => {
     await using server = await aWatchedServer()
     const shop = apps.printShop(server)
     const requests: [string, Asked?][] = []
@@ -73,7 +73,7 @@ describe('writing lines into the log (threat E7)', () => {
     }
 
     const lines = server.logged().split('\n')
-    assert.equal(lines.pop(), '', 'the last line is whole')
+    assert.equal(lines.pop(), '', 'the last line is complete')
     assert.ok(
       lines.length > requests.length / 2,
       `only ${lines.length} lines for ${requests.length} requests`,
@@ -91,7 +91,7 @@ describe('writing lines into the log (threat E7)', () => {
     }
   })
 
-  test('a refusal is written down with what an operator needs: the flow, the rule, what came', async () => {
+  test('a refusal is logged with what an operator needs: the flow, the rule and the refused value', async () => {
     await using server = await aWatchedServer()
     const page = await ask(
       server,

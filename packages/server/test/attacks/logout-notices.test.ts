@@ -11,15 +11,15 @@ import { endSession, isIn } from '../support/leaving-shop.ts'
 import type { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-/** Clients whose Print Shop wants to hear of a sign-out at an address. */
-function hearingAt(uri: string) {
+/** The clients, with a back-channel logout URI for the Print Shop. */
+function notifiedAt(uri: string) {
   return aConfiguration.clients.map((client) =>
     client.client_id === 'print-shop' ? { ...client, backchannel_logout_uri: uri } : client,
   )
 }
 
 async function signedIn(uri: string, change: Configuration = {}) {
-  const server = await aWatchedServer({ ...change, clients: hearingAt(uri) })
+  const server = await aWatchedServer({ ...change, clients: notifiedAt(uri) })
   const shop = apps.printShop(server)
   const { walker } = await shop.authorize({ scope: 'openid' })
   return { server, shop, walker }
@@ -31,7 +31,7 @@ async function signOut(walker: Walker) {
   assert.match(walker.url, /\/signed-out$/)
 }
 
-/** What the log has of messages that came to nothing, once the server has ended what it began. */
+/** Signs out, stops the server, which waits for its calls, and returns the log with the reasons of failure. */
 async function reasons({ server, walker }: Awaited<ReturnType<typeof signedIn>>): Promise<string> {
   {
     await using _ = server
@@ -44,30 +44,30 @@ const folder = mkdtempSync(join(tmpdir(), 'valetkey-notices-'))
 after(() => rmSync(folder, { recursive: true }))
 const keyFile = join(folder, 'master.key')
 writeFileSync(keyFile, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 })
-/** A server on the internet. */
+/** The settings of a server on the internet. */
 const inPublic = { issuer: 'https://id.example', master_key_file: keyFile }
 
-describe('messages that end a session (threat E2, Back-Channel Logout §4)', () => {
+describe('logout tokens (threat E2, Back-Channel Logout §4)', () => {
   for (const uri of [
     'https://169.254.169.254/latest/meta-data',
     'https://10.0.0.1/logout',
     'https://[::ffff:127.0.0.1]/logout',
     'https://localhost/logout',
   ]) {
-    test(`${uri} is never called from a server on the internet, and its person is signed out`, async () => {
+    test(`${uri} is never called from a server on the internet, and the person is signed out`, async () => {
       const log = await reasons(await signedIn(uri, inPublic))
       assert.match(log, /is not on the public internet/)
     })
   }
 
-  test('this machine is not called either, whatever port an app names', async () => {
+  test('no port of this machine is called either', async () => {
     await using receiver = await aReceiver()
     const log = await reasons(await signedIn(receiver.uri, inPublic))
     assert.match(log, /may be called over https only/)
     assert.equal(receiver.received.length, 0)
   })
 
-  test('a redirect is not followed: the token goes to the registered address alone', async () => {
+  test('a redirect is not followed: the token goes only to the registered address', async () => {
     await using thief = await aReceiver()
     await using receiver = await aReceiver()
     receiver.answers(307, { location: thief.uri })
@@ -76,14 +76,14 @@ describe('messages that end a session (threat E2, Back-Channel Logout §4)', () 
     assert.deepEqual([receiver.received.length, thief.received.length], [1, 0])
   })
 
-  test('an app that never answers keeps nobody from signing out', async () => {
+  test('an app that never responds does not delay the sign-out', async () => {
     await using receiver = await aReceiver()
     receiver.hangs()
     const { server, walker } = await signedIn(receiver.uri)
     await using _ = server
     await signOut(walker)
     assert.equal(await isIn(walker), false)
-    // The call is under way still: the answer to the person came first.
+    // The call is still under way: the person got the response first.
     await receiver.until(1)
     receiver.breaksOff()
   })
@@ -95,7 +95,7 @@ describe('messages that end a session (threat E2, Back-Channel Logout §4)', () 
     return { ...app, token: message?.form.get('logout_token') ?? '' }
   }
 
-  test('a logout token is nothing else: no ID token, no access token, no proof of a client (RFC 8725 §3.11)', async () => {
+  test('a logout token is not accepted as an ID token, access token or refresh token (RFC 8725 §3.11)', async () => {
     await using receiver = await aReceiver()
     const { server, shop, token, walker } = await logoutToken(receiver)
     await using _ = server
@@ -110,7 +110,7 @@ describe('messages that end a session (threat E2, Back-Channel Logout §4)', () 
     assert.equal((await shop.refresh(token)).body.error, 'invalid_grant')
   })
 
-  test('no logout token stands in the log', async () => {
+  test('no logout token appears in the log', async () => {
     await using receiver = await aReceiver()
     const { server, token } = await logoutToken(receiver)
     await server[Symbol.asyncDispose]()

@@ -13,12 +13,12 @@ import { everyList } from '../support/every-list.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-/** Requests that no person made: how each is sent, and how a page of ours answers. */
+/** Requests that no person made, and the status of our pages for each. */
 const unopened: Record<string, { method?: string; headers?: Record<string, string>; status?: number }> = {
   'a HEAD': { method: 'HEAD' },
   'a HEAD of a script': { method: 'HEAD', headers: { 'sec-fetch-dest': 'empty', 'sec-fetch-mode': 'cors' } },
   'a prefetch': { headers: { 'sec-purpose': 'prefetch' }, status: 403 },
-  'a prefetch of a whole window': {
+  'a prefetch of a top-level page': {
     headers: { 'sec-purpose': 'prefetch', 'sec-fetch-dest': 'document', 'sec-fetch-mode': 'navigate' },
     status: 403,
   },
@@ -30,16 +30,16 @@ const unopened: Record<string, { method?: string; headers?: Record<string, strin
   'a prefetch of an older browser': { headers: { purpose: 'prefetch' }, status: 403 },
   'a prefetch of an older Firefox': { headers: { 'x-moz': 'Prefetch' }, status: 403 },
   'a preview': { headers: { 'x-purpose': 'preview' }, status: 403 },
-  'a HEAD ahead of a person': { method: 'HEAD', headers: { purpose: 'prefetch' }, status: 403 },
+  'a HEAD as a prefetch': { method: 'HEAD', headers: { purpose: 'prefetch' }, status: 403 },
   'an image': { headers: { 'sec-fetch-dest': 'image', 'sec-fetch-mode': 'no-cors' }, status: 403 },
-  'an image, of which only the mode is known': { headers: { 'sec-fetch-mode': 'no-cors' }, status: 403 },
+  'an image, with only its mode sent': { headers: { 'sec-fetch-mode': 'no-cors' }, status: 403 },
   'a script': { headers: { 'sec-fetch-dest': 'script', 'sec-fetch-mode': 'no-cors' }, status: 403 },
   'a stylesheet': { headers: { 'sec-fetch-dest': 'style' }, status: 403 },
-  data: {
+  'a fetch by a script': {
     headers: { 'sec-fetch-dest': 'empty', 'sec-fetch-mode': 'cors', 'sec-fetch-site': 'same-site' },
     status: 403,
   },
-  'data, by a form that a script posts': {
+  'a form that a script posts with fetch': {
     method: 'POST',
     headers: { 'sec-fetch-dest': 'empty', 'sec-fetch-mode': 'no-cors' },
     status: 403,
@@ -53,7 +53,7 @@ const unopened: Record<string, { method?: string; headers?: Record<string, strin
 
 const isFrame = (headers: Record<string, string> = {}) => /^i?frame$/.test(headers['sec-fetch-dest'] ?? '')
 
-describe('a page that no person has opened (threat A21)', () => {
+describe('a page requested by no person (threat A21)', () => {
   let server: TestServer & AsyncDisposable
   let shop: App
   let walker: Walker
@@ -63,7 +63,7 @@ describe('a page that no person has opened (threat A21)', () => {
       features: { ...everyGrant.features, session_management: true, sign_up: true },
     })
     shop = apps.printShop(server)
-    // Everything is allowed and remembered, so that nothing stands between a request and its code.
+    // Consent is remembered, so that a request leads directly to a code.
     ;({ walker } = await shop.authorize({}, { choice: { duration: 'forever' } }))
   })
   after(() => server[Symbol.asyncDispose]())
@@ -81,7 +81,7 @@ describe('a page that no person has opened (threat A21)', () => {
     return `/authorize?${new URLSearchParams({ client_id: shop.id, request_uri: String(body.request_uri) })}`
   }
 
-  /** A request that waits for nothing but that its browser goes on. */
+  /** The address at which a completed interaction continues. */
   async function continued(): Promise<string> {
     const at = new Walker(server)
     for (const [name, value] of walker.cookies) at.cookies.set(name, value)
@@ -98,17 +98,17 @@ describe('a page that no person has opened (threat A21)', () => {
     return signedIn.location ?? assert.fail(signedIn.html)
   }
 
-  /** Addresses at which a person with these cookies does all that a page can do. */
+  /** Addresses at which each page has its full effect for a person with these cookies. */
   const opened: Record<string, () => Promise<string>> = {
     '/authorize': async () => shop.request().url,
     '/authorize, pushed': pushed,
-    '/authorize, by a request object': async () => {
+    '/authorize, with a request object': async () => {
       const asked = Object.fromEntries(new URL(shop.request().url).searchParams)
       const request = await signedByClient({ iss: shop.id, aud: server.issuer, ...asked })
       return `/authorize?${new URLSearchParams({ client_id: shop.id, request })}`
     },
-    '/authorize, that fails': async () => shop.request({ scope: 'nothing' }).url,
-    '/authorize, where a page comes': async () => shop.request({ prompt: 'login' }).url,
+    '/authorize, with an error': async () => shop.request({ scope: 'nothing' }).url,
+    '/authorize, with a page': async () => shop.request({ prompt: 'login' }).url,
     '/continue': continued,
     '/consent': async () => {
       const at = new Walker(server)
@@ -135,13 +135,13 @@ describe('a page that no person has opened (threat A21)', () => {
     route.kind === 'page' && route.get !== undefined ? [route] : [],
   )
 
-  test('is tried for every page that a GET can open', () => {
+  test('is tested for every page with a GET', () => {
     const tried = new Set(Object.keys(opened).map((name) => name.split(',')[0]))
     assert.deepEqual([...tried].sort(), getPages.map(({ path }) => path).sort())
   })
 
   for (const [name, address] of Object.entries(opened)) {
-    test(`does nothing: ${name}`, async () => {
+    test(`has no effect: ${name}`, async () => {
       const url = await address()
       const route = getPages.find(({ path }) => path === name.split(',')[0])
       const frame: Frameable | undefined = route?.frame
@@ -165,7 +165,7 @@ describe('a page that no person has opened (threat A21)', () => {
         assert.match(answer.headers.get('content-type') ?? 'text/html', /^text\/html/, how)
         if (method === 'HEAD') assert.equal(answer.html, '', how)
       }
-      // The person who opens it afterwards finds everything as it was.
+      // A person who opens the page afterwards is not affected.
       const { status, location } = await ask(server, url, {
         cookies,
         headers: { 'sec-fetch-dest': 'document', 'sec-fetch-mode': 'navigate' },
@@ -177,7 +177,7 @@ describe('a page that no person has opened (threat A21)', () => {
     })
   }
 
-  test('ends no session that lay idle, until the person comes', async () => {
+  test('does not end an idle session, which only the person’s own request does', async () => {
     const idle = await new Walker(server).go('/sign-in')
     await idle.signIn()
     server.clock.advance(25 * 3600)
@@ -194,7 +194,7 @@ describe('a page that no person has opened (threat A21)', () => {
     assert.match(headers.getSetCookie()[0] ?? '', /^vk_session=; .*Max-Age=0/)
   })
 
-  test('is answered in a frame where it asks for no page, as single-page apps renew (OIDC Core §3.1.2.1)', async () => {
+  test('is served in a frame with prompt=none, so that single-page apps can renew tokens (OIDC Core §3.1.2.1)', async () => {
     const { walker } = await shop.authorize({}, { choice: { duration: 'forever' } })
     const { cookies } = walker
     const headers = { 'sec-fetch-dest': 'iframe', 'sec-fetch-mode': 'navigate' }
@@ -215,7 +215,7 @@ describe('a page that no person has opened (threat A21)', () => {
     assert.ok(answerIn(posted.location).has('code'))
   })
 
-  test('is opened by browsers that say nothing of themselves, and by programs in Node', async () => {
+  test('is served to browsers without Sec-Fetch headers, and to programs in Node', async () => {
     for (const headers of [{}, { 'sec-fetch-mode': 'cors' }, { purpose: 'navigation' }] as Record<
       string,
       string
@@ -225,7 +225,7 @@ describe('a page that no person has opened (threat A21)', () => {
     }
   })
 
-  test('has the head of a page where looking is all that it does (RFC 9110 §9.3.2)', async () => {
+  test('gets the same headers for HEAD as for GET if a GET has no effect (RFC 9110 §9.3.2)', async () => {
     for (const path of ['/', '/sign-in', '/signed-out']) {
       const [head, page] = [await ask(server, path, { method: 'HEAD' }), await ask(server, path)]
       assert.equal(head.status, page.status)

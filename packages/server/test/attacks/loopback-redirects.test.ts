@@ -15,7 +15,7 @@ const native = (id: string, redirectUri: string) => ({
   scope: 'openid',
 })
 
-describe('a redirect to the person’s own machine (threat A3, RFC 8252 §7.3)', () => {
+describe('a loopback redirect URI (threat A3, RFC 8252 §7.3)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
     const locals = Object.entries(hosts).map(([id, host]) => native(id, `http://${host}/callback`))
@@ -35,7 +35,7 @@ describe('a redirect to the person’s own machine (threat A3, RFC 8252 §7.3)',
     return true
   }
 
-  test('may use any port, which the app learns only when it starts', async () => {
+  test('may have any port, because the app learns its port only when it starts', async () => {
     for (const [id, host] of Object.entries(hosts)) {
       for (const port of ['', ':1', ':80', ':8080', ':49152', ':65535']) {
         assert.ok(await accepts(id, `http://${host}${port}/callback`), `${host}${port}`)
@@ -43,7 +43,7 @@ describe('a redirect to the person’s own machine (threat A3, RFC 8252 §7.3)',
     }
   })
 
-  test('never has one of the three names stand for another', async () => {
+  test('does not match with another of the three host names', async () => {
     for (const id of Object.keys(hosts)) {
       for (const [other, host] of Object.entries(hosts)) {
         assert.equal(await accepts(id, `http://${host}:49152/callback`), id === other, `${id}: ${host}`)
@@ -51,7 +51,7 @@ describe('a redirect to the person’s own machine (threat A3, RFC 8252 §7.3)',
     }
   })
 
-  test('may differ in nothing else', async () => {
+  test('may differ in nothing but the port', async () => {
     for (const [id, host] of Object.entries(hosts)) {
       const strangers = [
         `https://${host}:49152/callback`,
@@ -89,7 +89,7 @@ describe('a redirect to the person’s own machine (threat A3, RFC 8252 §7.3)',
     }
   })
 
-  test('knows the address in no other spelling', async () => {
+  test('does not match with another spelling of the address', async () => {
     const spellings = [
       '2130706433',
       '0x7f000001',
@@ -125,7 +125,7 @@ describe('a redirect to the person’s own machine (threat A3, RFC 8252 §7.3)',
     }
   })
 
-  test('is no reason to let the port of another host vary', async () => {
+  test('does not make the port of other hosts variable', async () => {
     assert.ok(await accepts('web', 'https://app.example:8443/callback'))
     for (const port of ['', ':443', ':8444']) {
       assert.equal(await accepts('web', `https://app.example${port}/callback`), false, port)

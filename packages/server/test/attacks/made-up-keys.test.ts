@@ -15,12 +15,12 @@ import { App } from '../support/app.ts'
 import { assertRefused } from '../support/bought.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-/** Nobody outside has to see a new key here before it is used. */
+/** A new key may sign at once, because no relying party here needs to see it first. */
 const keyPolicy = { ...defaultKeyPolicy, leastLead: 0 }
 const folder = mkdtempSync(join(tmpdir(), 'valetkey-made-up-keys-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
-/** A token of a key that nobody has. */
+/** A token with the id of a key that does not exist. */
 function madeUp(number: number): string {
   const kid = randomBytes(9).toString('base64url')
   if (number % 2 === 0) {
@@ -30,7 +30,7 @@ function madeUp(number: number): string {
   return `${header}.${Buffer.from('{}').toString('base64url')}.${randomBytes(64).toString('base64url')}`
 }
 
-test('a flood of tokens with made-up keys does not reach the database with each (threats B10, F12)', async () => {
+test('a flood of tokens with made-up key ids does not cause a database read for each (threats B10, F12)', async () => {
   let reads = 0
   const observer = {
     answered: (kind: 'read' | 'write') => {
@@ -49,13 +49,13 @@ test('a flood of tokens with made-up keys does not reach the database with each 
     const read = await Promise.all(tokens.map((token) => liveAccessToken(token, context)))
     assert.ok(read.every((claims) => claims === undefined))
   }
-  // Five looks a second, and a look at who may serve beside each at most.
+  // At most five reads of the keys a second, each with one read of the terms.
   const allowed = 2 * (2 + (performance.now() - began) / 200)
   assert.ok(reads - before >= 1 && reads - before <= allowed, `${reads - before} reads for 2000 tokens`)
   await storage.close()
 })
 
-test('a withdrawn key’s tokens are refused, and a next key’s token is nobody’s (threat F12)', async (t) => {
+test('tokens of a withdrawn key are refused, and a next key signs nothing (threat F12)', async (t) => {
   const data = join(folder, 'withdrawn')
   const server = await aWatchedServer({}, { data })
   t.after(() => server[Symbol.asyncDispose]())
@@ -82,7 +82,7 @@ test('a withdrawn key’s tokens are refused, and a next key’s token is nobody
   assert.equal((await api.introspect(token)).body.active, true)
 
   await elsewhere.keyCare.prepare({ alg: 'ES256' }, server.clock.now())
-  // What a server does every half minute; here a token of an unknown key makes it.
+  // Makes the server read the keys, which otherwise happens every half minute.
   const look = () => api.introspect(madeUp(1))
   await look()
   const jwks = await server.fetch(new Request(`${server.issuer}/jwks`))
@@ -107,7 +107,7 @@ test('a withdrawn key’s tokens are refused, and a next key’s token is nobody
   assert.equal((await api.introspect(fresh)).body.active, true)
 })
 
-test('after a new data key a made-up key is refused, and honest tokens are served until there is a key that does not open (threat F12)', async (t) => {
+test('after a change of the data key, valid tokens are accepted until a key cannot be decrypted (threat F12)', async (t) => {
   const data = join(folder, 'anew')
   const server = await aServer({}, { data })
   t.after(() => server[Symbol.asyncDispose]())
@@ -143,7 +143,7 @@ test('after a new data key a made-up key is refused, and honest tokens are serve
   assert.equal(answer.headers.get('retry-after'), '5')
   assert.match(server.logged(), /start the server again with its master key/)
   assert.doesNotMatch(server.logged(), /a bug/)
-  // Rather nothing than too few keys, or a token of a key that was retired.
+  // Better no response than an incomplete JWK Set, or a token signed by a retired key.
   assert.equal((await server.fetch(new Request(`${server.issuer}/jwks`))).status, 503)
   assert.equal((await app.post('/token', asked)).status, 503)
 })

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { aServer } from '../support/a-server.ts'
 import { aServerOnAPort, exchange } from '../support/wire.ts'
 
-test('metrics are not on the public port, by any spelling (threat F17)', async () => {
+test('metrics are not served on the public port, however the path is spelled (threat F17)', async () => {
   await using server = await aServerOnAPort({ management: { port: 0 } })
   const host = new URL(server.issuer).host
   for (const path of ['/metrics', '/metrics/', '//metrics', '/health/../metrics', '/%6detrics', '/METRICS']) {
@@ -16,7 +16,7 @@ test('metrics are not on the public port, by any spelling (threat F17)', async (
   }
 })
 
-test('a page whose name points at this machine reads no metrics (threat F17)', async () => {
+test('a web page cannot read metrics by DNS rebinding (threat F17)', async () => {
   await using server = await aServerOnAPort({ management: { port: 0 } })
   const { port } = new URL(server.managementUrl ?? '')
   const from = { issuer: `http://127.0.0.1:${port}` }
@@ -30,11 +30,11 @@ test('a page whose name points at this machine reads no metrics (threat F17)', a
   for (const host of ['localhost', `localhost:${port}`, `127.0.0.1:${port}`, '[::1]:1']) {
     assert.equal((await get(host)).status, 200, host)
   }
-  assert.equal((await get('localhost', '/token')).status, 404, 'and nothing of the server is there')
+  assert.equal((await get('localhost', '/token')).status, 404, 'no other endpoint is served there')
   assert.equal((await get('localhost', '/')).status, 404)
 })
 
-test('health tells strangers nothing but how the parts do (threat F17)', async () => {
+test('health reveals only the state of each part (threat F17)', async () => {
   await using server = await aServer()
   const request = new Request('http://10.9.8.7/health/ready?<script>', {
     headers: { 'x-request-id': 'stranger', authorization: 'Bearer stranger', accept: 'text/html' },
