@@ -49,7 +49,7 @@ const failures: readonly (readonly [error: unknown, lines: RegExp, exitCode?: nu
   ],
   [
     new DataKeyReplaced(),
-    /^\/data: the data key was replaced meanwhile \(keys rewrap --new-data-key\), .*: try again with the master key of now/,
+    /^\/data: the data key has been replaced \(keys rewrap --new-data-key\), .*: try again with the master key of now/,
   ],
   [
     noTable,

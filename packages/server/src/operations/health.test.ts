@@ -49,7 +49,7 @@ test('a database that fails is the reason, and once it is back so is the server'
 test('a reason holds no address, path or name that an error came with', async () => {
   const faults = [
     'connect ECONNREFUSED 10.0.0.7:5432',
-    '/var/lib/valetkey/valetkey.db: the database was restored meanwhile',
+    '/var/lib/valetkey/valetkey.db: the database was restored in the meantime',
     'password authentication failed for user "valetkey"',
     'the database is at postgres://user:secret@host/db',
   ]

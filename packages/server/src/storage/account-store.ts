@@ -16,10 +16,10 @@ import {
 } from './tables/sessions.ts'
 import { accountFromRow, anyOwner, insertUser, noOwner, userFromRow } from './tables/users.ts'
 
-/** A session's use is noted at most so often, in milliseconds: looking at a page need not cost a commit. */
+/** Minimum milliseconds between two updates of a session's last use: not every page view should cost a commit. */
 const touchEvery = 60_000
 
-/** The memory of accounts, behind any door. */
+/** The account store on any `Door`. */
 export function accountStore(door: Door): AccountStore {
   const { sql } = door
   return {
@@ -39,7 +39,7 @@ export function accountStore(door: Door): AccountStore {
     },
     async createOwner({ spends, account, events, now }) {
       const written = await door.write([
-        // Two who hold a link each would both see no owner.
+        // Without this lock, two people with a setup link each could both find that there is no owner.
         { query: oneAtATime(sql) },
         { query: spendOneTime(sql, { ...spends, now }), expect: 'one' },
         { query: noOwner(sql), expect: 'one' },
@@ -70,7 +70,7 @@ export function accountStore(door: Door): AccountStore {
     async session(cookieHash, now, idle) {
       const [row] = await door.read(liveSession(sql, { cookieHash, now, usedAfter: now - idle }))
       if (row === undefined) return undefined
-      // A tenth of a short idle time, so that noting the use late never ends a session that is in use.
+      // With a short idle timeout, update after a tenth of it: otherwise a session in use could time out.
       if (now - row.last_used_at >= Math.min(touchEvery, idle / 10)) {
         await door.write([{ query: touchSession(sql, cookieHash, now) }])
       }
@@ -81,7 +81,7 @@ export function accountStore(door: Door): AccountStore {
       const written = await door.write([
         { query: lockSessions(sql, which) },
         { query: endParticipations(sql, which, now) },
-        // Of several who end it at once, one has.
+        // Of several concurrent calls, only one deletes the session and continues.
         { query: deleteSession(sql, cookieHash), expect: 'one' },
         ...recordEvents(sql, events, now),
       ])

@@ -11,7 +11,7 @@ function counting(value: string | undefined) {
   return { loaded, load }
 }
 
-test('an entry is read once, and again after it was dropped', async () => {
+test('a row is loaded once, and again after the cache was dropped', async () => {
   const cache = new Cache<string>(10)
   const { loaded, load } = counting('a')
   assert.equal(await cache.read('key', load), 'a')
@@ -22,7 +22,7 @@ test('an entry is read once, and again after it was dropped', async () => {
   assert.equal(loaded.times, 2)
 })
 
-test('what was read before a write ended is not kept', async () => {
+test('a row that was read before a write resolved is not cached', async () => {
   const cache = new Cache<string>(10)
   let finish: (value: string) => void = () => {}
   const reading = cache.read('key', () => new Promise<string>((resolve) => (finish = resolve)))
@@ -32,7 +32,7 @@ test('what was read before a write ended is not kept', async () => {
   assert.equal(await cache.read('key', async () => 'from after it'), 'from after it')
 })
 
-test('what is not there is not remembered, so that nobody fills the cache with made-up ids', async () => {
+test('a row that does not exist is not cached, so that made-up ids cannot fill the cache', async () => {
   const cache = new Cache<string>(10)
   const { loaded, load } = counting(undefined)
   await cache.read('key', load)
@@ -40,7 +40,7 @@ test('what is not there is not remembered, so that nobody fills the cache with m
   assert.equal(loaded.times, 2)
 })
 
-test('it holds no more than its limit: the oldest entry leaves', async () => {
+test('a full cache evicts its oldest entry', async () => {
   const cache = new Cache<string>(2)
   for (const key of ['a', 'b', 'c']) await cache.read(key, async () => key)
   const { loaded, load } = counting('again')
@@ -51,7 +51,7 @@ test('it holds no more than its limit: the oldest entry leaves', async () => {
   assert.equal(loaded.times, 1)
 })
 
-test('what is stale is not held: rows that strangers made and nobody asks for again take no room', async () => {
+test('stale entries are evicted: rows that attackers create and nobody reads again take no memory', async () => {
   let now = 0
   const cache = new Cache<string>(10_000, () => now)
   for (let index = 0; index < 5000; index += 1) await cache.read(`app ${index}`, async () => 'a row')

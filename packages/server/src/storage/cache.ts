@@ -1,14 +1,14 @@
 import { BoundedMap } from '../protocol/bounds/bounded-map.ts'
 
-/** How old an answer may be, in milliseconds: another process may have changed the row since. */
+/** The maximum age of an entry in milliseconds: another process may have changed the row since. */
 const staleAfter = 1_000
 
-/** How many bytes there may be in all, and how many a value takes. */
+/** The maximum total size in bytes, and the size of one value. */
 export type Weight<Value> = { most: number; of(value: Value): number }
 
 /**
- * Remembers rows that change rarely and are read with every request. Time is the process's own, which no
- * setting of the clock moves. `limit` entries; what is not there is not remembered, so nobody can fill it.
+ * Caches rows that change rarely and are read on every request, `limit` entries at most. It uses monotonic time. A row
+ * that does not exist is not cached, so that made-up ids cannot fill the cache.
  */
 export class Cache<Value> {
   readonly #elapsed: () => number
@@ -34,21 +34,21 @@ export class Cache<Value> {
     this.#entries.delete(key)
     const drops = this.#drops
     const value = await load()
-    // What was read before a write of this process ended may be from before the write.
+    // A read that began before a write of this process resolved may return the state before the write.
     if (value === undefined || drops !== this.#drops) return value
-    // Strangers' rows can be large and many: what is stale answers nothing, and only takes room.
+    // Stale entries are useless and only take memory, and self-registered clients can be many and large.
     this.#entries.deleteWhile(({ readAt: then }) => readAt - then >= staleAfter)
     this.#entries.set(key, { value, readAt }, this.#weight?.of(value) ?? 0)
     return value
   }
 
-  /** Reads it whatever is remembered, and remembers that. */
+  /** Reads the row even if it is cached, and caches the result. */
   renew(key: string, load: () => Promise<Value | undefined>): Promise<Value | undefined> {
     this.#entries.delete(key)
     return this.read(key, load)
   }
 
-  /** To be called when a write has resolved. */
+  /** Empties the cache. To be called when a write has resolved. */
   drop(): void {
     this.#drops += 1
     this.#entries.clear()

@@ -5,10 +5,10 @@ import { columns } from './columns.ts'
 import { migrations } from './migrations/index.ts'
 import { shapesAt } from './sqlite/shape.ts'
 
-/** Looked at by the one statement that changes them, and by nobody else. */
+/** Only used by the statement that updates them, and never selected. */
 const inStatements = ['token_families.repeats', 'token_families.repeats_of']
 
-test('the columns that are read are those that the migrations made', () => {
+test('the listed columns are those that the migrations created', () => {
   const shapes = shapesAt(migrations.length)
   for (const [table, named] of Object.entries(columns)) {
     const made = shapes.get(table)?.columns.map(({ name }) => `${table}.${name}`) ?? []
@@ -17,7 +17,7 @@ test('the columns that are read are those that the migrations made', () => {
   }
 })
 
-test('no statement asks for every column there is: a newer version may have added some', () => {
+test('no statement selects all columns with *: a newer version may have added some', () => {
   const files = globSync('**/*.ts', { cwd: import.meta.dirname }).filter((file) => !file.endsWith('.test.ts'))
   assert.ok(files.length > 40)
   for (const file of files) {

@@ -1,8 +1,8 @@
 import type { Tables } from './schema.ts'
 
 /**
- * The columns that this program reads, by table. They are named, never `*`: a newer version that serves beside this
- * one may have added others, and PostgreSQL refuses a prepared statement whose columns have changed.
+ * The columns that this program reads, by table. They are listed instead of `*`, because a newer version that runs
+ * alongside this one may have added columns, and PostgreSQL refuses a prepared statement whose columns have changed.
  */
 export const columns = {
   users: [

@@ -7,17 +7,17 @@ import { deleteSessionsOf } from './tables/sessions.ts'
 import { tokenFamilies } from './tables/token-families.ts'
 import { insertUser } from './tables/users.ts'
 
-/** A person as the configuration file declares them. */
+/** A user declared in the configuration file. */
 export type DeclaredUser = {
-  /** Taken for a person who is new; one who is known keeps their id. */
+  /** The id for a new user; an existing user keeps theirs. */
   id: string
   username: string
-  /** The canonical form by which usernames are unique. */
+  /** The canonical form of the username, which is unique. */
   usernameKey: string
   claims: Readonly<Record<string, unknown>>
-  /** Of `registry.fingerprint`. */
+  /** As returned by `Registry.fingerprint`. */
   passwordFingerprint: string
-  /** May be left out where the stored fingerprint is the same. */
+  /** May be undefined if the stored fingerprint is the same. */
   passwordHash: string | undefined
 }
 
@@ -25,7 +25,7 @@ export type Changes = { added: string[]; changed: string[]; removed: string[] }
 
 export type Plan = { statements: Statement[]; changes: Changes }
 
-/** The fingerprints of declared passwords, by canonical username. */
+/** Selects the fingerprints of declared passwords, by canonical username. */
 export function passwordFingerprints(sql: Sql) {
   return sql
     .selectFrom('credentials')
@@ -36,7 +36,7 @@ export function passwordFingerprints(sql: Sql) {
     .compile()
 }
 
-/** What has to be written so that the people are those of the configuration file. */
+/** The statements that make the stored users match the configuration file. */
 export async function planUsers(door: Door, declared: readonly DeclaredUser[], now: number): Promise<Plan> {
   const { sql } = door
   const rows = await door.read(knownUsers(sql, declared))
@@ -56,7 +56,7 @@ export async function planUsers(door: Door, declared: readonly DeclaredUser[], n
       )
       continue
     }
-    // Whoever may edit the file must not become whom they like: the owner, before all.
+    // Write access to the configuration file must not allow taking over an existing account, above all the owner's.
     if (row.declared === 0) throw new UsernameTaken(user.username)
     const claims = JSON.stringify(user.claims)
     const same = row.username === user.username && row.claims === claims && row.disabled_at === null
@@ -85,7 +85,7 @@ export async function planUsers(door: Door, declared: readonly DeclaredUser[], n
   return { statements, changes }
 }
 
-/** Those that are declared already and those that are to be. */
+/** Selects the users that are already declared, and those with a declared username. */
 function knownUsers(sql: Sql, declared: readonly DeclaredUser[]) {
   const keys = declared.map(({ usernameKey }) => usernameKey)
   return sql
@@ -105,8 +105,9 @@ function knownUsers(sql: Sql, declared: readonly DeclaredUser[]) {
 }
 
 /**
- * Makes an authentication from before now worth nothing, and ends every session and family, of which clients hear. In this order: a family
- * that is about to begin holds the person's row, and so is there to be ended, or finds it changed.
+ * Invalidates earlier authentications of a user, and ends all sessions and token families; clients that participate in
+ * a session are notified. The user's row is updated first: a family that begins concurrently has locked that row and is
+ * committed in time to be revoked here, or finds the row changed and does not begin.
  */
 function signOut(sql: Sql, userId: string, now: number): readonly Statement[] {
   const sessions = { column: 'user_id', value: userId } as const
@@ -127,5 +128,7 @@ function newPassword(sql: Sql, user: DeclaredUser, userId: string, now: number):
 
 function hashOf(user: DeclaredUser): string {
   if (user.passwordHash !== undefined) return user.passwordHash
-  throw new TypeError(`the password hash of ${user.username} is needed: it is not the stored password`)
+  throw new TypeError(
+    `the password hash of ${user.username} is missing, and the stored password is another one`,
+  )
 }

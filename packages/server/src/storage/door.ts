@@ -5,8 +5,9 @@ import type { Tables } from './schema.ts'
 export type Sql = Kysely<Tables>
 
 /**
- * One statement of a write. `expect: 'one'`: it has to change or return at least one row. `otherwise` names what it means
- * that it did not, where a write can be lost for several reasons and the caller has to know which.
+ * One statement of a write. With `expect: 'one'` it has to change or return at least one row, or the write is lost.
+ * `otherwise` names the reason for that loss, where a write can be lost for several reasons and the caller has to tell
+ * them apart.
  */
 export type Statement<Row = unknown> = {
   query: CompiledQuery<Row>
@@ -23,54 +24,54 @@ export type Loss =
   | 'username_taken'
 
 export type Answer<Row = unknown> = {
-  /** What `returning` or a `select` gave. */
+  /** The rows of a `select` or a `returning` clause. */
   rows: readonly Row[]
-  /** How many rows it changed, or returned. */
+  /** The number of rows changed or returned. */
   affected: number
 }
 
-/** The answers in the order of the statements, each with the row type of its own. */
+/** One answer per statement, in order, each with the row type of its statement. */
 export type Answers<Statements extends readonly Statement[]> = {
   [Index in keyof Statements]: Answer<Statements[Index] extends Statement<infer Row> ? Row : never>
 }
 
-/** `lost` is the very statement whose expectation was not met; then nothing of the write happened. */
+/** `lost` is the statement whose expectation was not met; the whole write was rolled back. */
 export type Written<Statements extends readonly Statement[]> =
   | { committed: true; answers: Answers<Statements> }
   | { committed: false; lost: Statement }
 
-/** What answers questions: a door, or a snapshot. */
+/** Runs queries: a `Door` or a `Snapshot`. */
 export type Reader = {
   readonly sql: Sql
   read<Row>(query: CompiledQuery<Row>): Promise<readonly Row[]>
 }
 
 /**
- * The one door to the database. Table files build statements and hand them over; an engine file such as
+ * The only access to the database. Table files build statements and pass them to a `Door`; an engine file such as
  * `sqlite.ts` runs them. An engine guarantees:
- * - A write is durable before its promise resolves. All of it happens or nothing.
- * - A read sees every write that has resolved, through whichever door.
+ * - A write is atomic, and durable before its promise resolves.
+ * - A read sees every write that has resolved, including writes of other `Door`s to the same database.
  * - A statement changes a row only if its conditions on that row hold at the moment of the change: of two writes
- *   that race for one row, the second one looks again at what the first one left.
- * - A statement sees what was committed before it began, and what its own write did before it.
- * - Each value of a statement is a whole number, text without NUL and lone surrogates, or null; any other rejects as
- *   `Unstorable`, and nothing happened.
+ *   that race for one row, the second evaluates its conditions again on the row that the first one left.
+ * - A statement sees what was committed before it began, and the earlier statements of its own write.
+ * - Each value of a statement is a whole number, text without NUL and lone surrogates, or null; any other value
+ *   rejects with `Unstorable`, and nothing has been written.
  *
- * It does not guarantee that rows which a write only looks at stay as they are until its commit: on SQLite they do,
- * on PostgreSQL another write may change them meanwhile. Where that matters, select them with `forShare()` (nobody
- * changes them until the commit, and the conditions hold once the lock is had) or have both writes lock one row
- * first, `forUpdate()`, in a statement before the one that looks. SQLite leaves such clauses out.
+ * It does not guarantee that rows which a write only reads stay unchanged until its commit: on SQLite they do, on
+ * PostgreSQL another write may change them in between. Where that matters, select them with `forShare()` (nobody
+ * can change them until the commit, and the conditions are checked once the lock is held), or let both writes lock
+ * the same row first with `forUpdate()`, in a statement before the one that reads. SQLite omits these clauses.
  *
- * How it commits is its own affair: a write is handed over whole, so that several may share a commit. A fault of the
- * engine rejects with `StorageUnavailable`, and of a write it may then not be known whether it happened: what was
- * not answered may have been done. A mistake in a statement rejects as it is, and nothing happened.
+ * Each engine decides how to commit: it receives a write as a whole, so that several writes may share a commit. An
+ * engine failure rejects with `StorageUnavailable`; it may then be unknown whether a write was committed. An invalid
+ * statement rejects with the engine's own error, and nothing has been written.
  */
 export type Door = Reader & {
   write<const Statements extends readonly Statement[]>(statements: Statements): Promise<Written<Statements>>
   /**
-   * Runs a job unless it runs already behind any door to this database, and then answers `undefined`. PostgreSQL
-   * knows that of every instance, SQLite of this door alone. It saves work and keeps no promise: where the database
-   * goes away in between, another instance may begin the same job before this one has ended it.
+   * Runs a job, unless it is already running on this database; then it resolves to `undefined`. PostgreSQL detects
+   * runs of every instance, SQLite only those of this `Door`. It saves work but is no mutual exclusion: if the
+   * connection to the database is lost, another instance may start the same job while this one still runs it.
    */
   alone<Value>(job: string, run: () => Promise<Value>): Promise<Value | undefined>
   close(): Promise<void>

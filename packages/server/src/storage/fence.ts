@@ -4,23 +4,24 @@ import { NewerDatabase, StorageUnavailable, UnusableDatabase } from './errors.ts
 import { readTerms, refuseTerms } from './terms.ts'
 
 /**
- * How long one look at the terms is good for, in milliseconds of the process's own time, which no setting of the
- * clock moves. Whoever takes a right away waits longer than that before acting on it.
+ * How long a check of the terms is valid, in milliseconds of monotonic time. A process that withdraws the permission
+ * to use the database waits longer than this before it acts on that.
  */
 const lease = 1_000
 
 /**
- * Milliseconds between taking the right away and touching what was used with it: the lease, and many times as long
- * for what was begun within it, since a write may wait for a connection, for others and for a statement's time limit.
+ * Milliseconds between withdrawing the permission to use the database and changing it: the lease, plus ample time for
+ * writes that began within the lease, since a write may wait for a connection, for other writes, and for the time
+ * limit of a statement.
  */
 export const farewell = 15_000
 
 /**
- * A door that stays open only while the database lets this program use it: no newer version has made it unreadable
- * for this one, nobody restores it, nobody has since restored it (its `epoch` then is another, and so are its keys)
- * or moved it away. It looks again by itself, before a read or write that comes later than the last look is good
- * for; while there is traffic it does so ahead of time, so that nobody waits. Once shut it stays shut: what the
- * process holds in memory belongs to a database that is no more.
+ * A `Door` that works only while this program may use the database: no newer version has migrated it beyond this one,
+ * no restore is running, and since the start it has neither been restored (its `epoch` and its keys have changed then)
+ * nor moved away. It checks the terms again before a read or write once the last check has expired; under traffic it
+ * does so in advance, so that no request waits for the check. Once closed it stays closed, because everything the
+ * process has in memory belongs to a database that no longer exists.
  */
 export function fenced(door: Door, { name, epoch }: { name: string; epoch: string }): Door {
   return new Fence(door, name, epoch)
@@ -61,7 +62,7 @@ class Fence implements Door {
     return this.#door.close()
   }
 
-  /** What has to be waited for; nothing while the last look is good. */
+  /** Returns the check that has to be awaited, or undefined while the last check is valid. */
   #due(): Promise<void> | undefined {
     if (this.#shut !== undefined) return Promise.reject(this.#shut)
     const age = performance.now() - this.#lookedAt
@@ -70,7 +71,7 @@ class Fence implements Door {
       this.#looking = undefined
     })
     if (age >= lease) return this.#looking
-    // Whoever comes when the lease is over hears of it.
+    // A failure is thrown to the first read or write after the lease has expired.
     this.#looking.catch(() => undefined)
     return undefined
   }
@@ -82,11 +83,11 @@ class Fence implements Door {
       refuseTerms(terms, this.#name)
       if (terms.epoch !== this.#epoch) {
         throw new UnusableDatabase(
-          `${this.#name}: the database was restored meanwhile: start the server again`,
+          `${this.#name}: the database was restored in the meantime: start the server again`,
         )
       }
     } catch (error) {
-      // An engine that is away comes back; a right that is taken away does not.
+      // An unreachable engine may come back; a withdrawn permission does not.
       if (!(error instanceof NewerDatabase || error instanceof UnusableDatabase)) throw error
       this.#shut = new StorageUnavailable(error.message, { cause: error })
       throw this.#shut

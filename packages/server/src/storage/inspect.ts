@@ -4,7 +4,7 @@ import { checkMasterKey } from './keys/master-key-check.ts'
 import type { MasterKey } from './keys/sealing.ts'
 import { readTerms, refuseTerms } from './terms.ts'
 
-/** Looks at a database that somebody may have begun, and refuses what is not ours to use. Changes nothing. */
+/** Checks an existing database, and throws if this program must not use it. Changes nothing. */
 export async function inspect(
   door: Door,
   tablesOf: (door: Door) => Promise<readonly string[]>,
@@ -12,7 +12,8 @@ export async function inspect(
 ): Promise<void> {
   const tables = await tablesOf(door)
   if (tables.length === 0) return
-  if (!tables.includes('meta')) throw new UnusableDatabase(`${name}: a database of another program`)
+  if (!tables.includes('meta'))
+    throw new UnusableDatabase(`${name}: this database belongs to another program`)
   refuseTerms(await readTerms(door), name)
   await checkMasterKey(door, master, name)
 }

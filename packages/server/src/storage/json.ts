@@ -1,10 +1,11 @@
 import { isJsonObject } from '@valetkey/resource/foreign-json'
-/** A stored value does not have the shape its column promises: someone wrote past the program. */
+
+/** A stored value does not have the expected shape: the database was changed by something other than this program. */
 export class DamagedRow extends Error {
   override readonly name = 'DamagedRow'
 }
 
-/** The value of a JSON column. `where` names table and row; the content is never repeated in the error. */
+/** Parses a JSON column. `where` names the table and row for the error, which never contains the value. */
 export function parseJson(text: string, where: string): unknown {
   try {
     return JSON.parse(text)
@@ -13,14 +14,14 @@ export function parseJson(text: string, where: string): unknown {
   }
 }
 
-/** A JSON object whose keys nobody here chose: without a prototype, so that no key means anything special. */
+/** Parses a JSON object with arbitrary keys. It has no prototype, so that a key such as `__proto__` is harmless. */
 export function parseRecord(text: string, where: string): Record<string, unknown> {
   const value = parseJson(text, where)
   if (!isJsonObject(value)) throw new DamagedRow(`${where}: not an object`)
   return Object.assign(Object.create(null), value)
 }
 
-/** A JSON list of strings: scopes, resources, authentication methods. */
+/** Parses a JSON list of strings: scopes, resources, authentication methods. */
 export function parseStrings(text: string, where: string): readonly string[] {
   const value = parseJson(text, where)
   if (!isStrings(value)) throw new DamagedRow(`${where}: not a list of strings`)

@@ -10,20 +10,20 @@ import { PostgresAdapter, sql as raw } from './sql/kysely.ts'
 import { createMeta, fact, moveFact, noteFact, setFact } from './tables/meta.ts'
 import { readTerms, refuseTerms } from './terms.ts'
 
-/** The first schema whose programs look at `oldest_program`. */
-const firstThatLooks = 4
-/** The job, of `Door.alone`, that only one does at a time: starts that change the tables, and restores. */
+/** The first schema whose programs check `oldest_program`. */
+const firstThatChecks = 4
+/** The job name under which starts that change the tables, and restores, run one at a time. See `Door.alone`. */
 export const changingTables = 'migrate'
-/** How long a change of a table waits for its turn, how long it lets others pass, in milliseconds, and how often. */
+/** How long a schema change waits for its lock, how long it then pauses (milliseconds), and how often it tries. */
 const lockWait = 1_000
 const lockPause = 2_000
 const lockAttempts = 100
 const lockNotAvailable = '55P03'
 
 /**
- * Brings the schema up to this program's version, or `upTo`. Several processes at once share the work and none fails.
- * `alone`: nobody else can be serving, so that nobody is waited for. A database that is further already, and lets
- * this program serve, stays as it is.
+ * Migrates the schema to this program's version, or to `upTo`. Concurrent processes share the work, and none fails.
+ * `alone`: no other server can be using the database, so there is none to wait for. A database with a newer schema
+ * that allows this program to serve stays as it is.
  */
 export async function migrate(
   door: Door,
@@ -37,15 +37,16 @@ export async function migrate(
     const terms = await readTerms(door)
     if (!alone) refuseTerms(terms, name)
     const { schema } = terms
-    // A step that was lost was made by somebody else: either way there is one less to make.
-    if (schema === before) throw new UnusableDatabase(`${name}: its schema does not move on from ${schema}`)
+    // If the step's write was lost, another process took the step: either way the schema is one version further.
+    if (schema === before)
+      throw new UnusableDatabase(`${name}: its schema is still ${schema} after a migration`)
     before = schema
-    // An empty database has nobody who would have to leave.
+    // No server uses an empty database, so there is none to wait for.
     if (schema === 0) quiet = true
     const migration = schema < upTo ? migrations[schema] : undefined
     if (migration === undefined) return
     const needed = oldestProgram(schema + 1)
-    if (needed > terms.oldestProgram && schema >= firstThatLooks && !quiet) {
+    if (needed > terms.oldestProgram && schema >= firstThatChecks && !quiet) {
       await door.write([{ query: setFact(door.sql, 'oldest_program', String(needed)) }])
       await delay(farewell)
     }
@@ -53,7 +54,7 @@ export async function migrate(
   }
 }
 
-/** Lost means that another process has made this step; whoever looks next sees where it got. */
+/** Takes one step. If the write is lost, another process took the step; the next read of the terms shows the result. */
 async function step(door: Door, migration: Migration, version: number): Promise<void> {
   const { sql } = door
   const statements = statementsOf(migration)(sql).map((query) => ({ query }))
@@ -70,8 +71,8 @@ async function step(door: Door, migration: Migration, version: number): Promise<
 }
 
 /**
- * On PostgreSQL a change of a table waits for every transaction that uses it, and whoever comes later waits behind
- * the change. So it gives up soon, lets them pass and tries again; other faults are the caller's.
+ * Repeats a schema change until it gets its lock. On PostgreSQL it waits for every transaction that uses the table, and
+ * later transactions queue behind it. So it gives up soon, lets them pass, and tries again. Other errors are thrown.
  */
 async function givingWay(change: () => Promise<unknown>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
@@ -86,7 +87,7 @@ async function givingWay(change: () => Promise<unknown>): Promise<void> {
   }
 }
 
-/** SQLite has one writer at a time, which has waited for its turn before. */
+/** Sets the lock timeout on PostgreSQL. SQLite has one writer at a time, which needs no further lock. */
 function impatient(sql: Sql): Statement[] {
   if (!(sql.getExecutor().adapter instanceof PostgresAdapter)) return []
   return [{ query: raw`select set_config('lock_timeout', ${`${lockWait}ms`}, true)`.compile(sql) }]
@@ -99,15 +100,15 @@ function countUp(sql: Sql, version: number): CompiledQuery {
     : moveFact(sql, 'schema_version', String(version), next)
 }
 
-/** The lowest schema that a program may know and serve beside schema `version`. */
+/** The lowest schema version that a program must support to use a database of schema `version`. */
 export function oldestProgram(version: number): number {
   const contracts = migrations.slice(0, version).map((migration) => {
     return typeof migration === 'object' && 'oldestProgram' in migration ? migration.oldestProgram : 0
   })
-  return Math.max(firstThatLooks, ...contracts)
+  return Math.max(firstThatChecks, ...contracts)
 }
 
-/** Everything that makes an empty database one of schema `version`. */
+/** All statements that create a database of schema `version` from an empty one. */
 export function migrationStatements(sql: Sql, version: number): readonly CompiledQuery[] {
   const steps = migrations.slice(0, version).flatMap((migration) => statementsOf(migration)(sql))
   return [createMeta(sql), ...steps]

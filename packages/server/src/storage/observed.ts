@@ -3,7 +3,7 @@ import type { Door, Statement, Written } from './door.ts'
 import { StorageUnavailable } from './errors.ts'
 import type { StorageObserver } from './observer.ts'
 
-/** A door whose reads and writes are timed, with the time they waited for their turn. */
+/** Wraps a `Door` to report how long its reads and writes take, including the time they wait for their turn. */
 export function observed(door: Door, observer: StorageObserver): Door {
   const timed = async <Value>(kind: 'read' | 'write', run: () => Promise<Value>): Promise<Value> => {
     const began = performance.now()

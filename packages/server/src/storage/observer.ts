@@ -1,14 +1,14 @@
-/** Told what the database does, so that somebody may count it. It must neither throw nor wait. */
+/** Receives what the database does, for metrics. Its methods must neither throw nor block. */
 export type StorageObserver = {
-  /** A read or a write has ended after so many seconds; `failed`: with `StorageUnavailable`. */
+  /** A read or write took this many seconds; `failed`: it rejected with `StorageUnavailable`. */
   answered(kind: 'read' | 'write', seconds: number, failed: boolean): void
-  /** So many writes shared one commit. */
+  /** One commit contained this many writes. */
   committed(writes: number): void
-  /** Connections of a pool, after it changed: all there are, those at rest, and how many wait for one. */
+  /** The state of the connection pool after a change: open and idle connections, and requests waiting for one. */
   pool(connections: { open: number; idle: number; waiting: number }): void
 }
 
-/** For whoever does not count. */
+/** An observer that ignores everything. */
 export const nobodyObserves: StorageObserver = {
   answered: () => {},
   committed: () => {},

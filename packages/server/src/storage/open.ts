@@ -34,30 +34,30 @@ import { jobStore } from './tables/jobs.ts'
 import { joinEpoch, readTerms, refuseTerms } from './terms.ts'
 
 export type StorageOptions = {
-  /** Made if it is not there; the database in it is `valetkey.db`, unless `database` names another. */
+  /** Created if it does not exist. It contains the database `valetkey.db`, unless `database` is set. */
   dataFolder: string
   /** The URL of a PostgreSQL database. */
   database?: string | undefined
-  /** How many connections to PostgreSQL there may be at once. */
+  /** The maximum number of connections to PostgreSQL. */
   connections?: number | undefined
   /** 32 random bytes. The keys in the database are encrypted under it. */
   masterKey: Uint8Array
   keyPolicy?: KeyPolicy
-  /** Whether there are keys that requests are encrypted for. */
+  /** Whether to keep keys that clients encrypt request objects for. */
   encryptedRequests?: boolean
   /** Milliseconds since 1970. */
   now: () => number
   observer?: StorageObserver
-  /** Told while the opening waits for another process that changes the tables. */
+  /** Called while opening waits for another process that is changing the tables. */
   waiting?: ((wait: Wait) => void) | undefined
 }
 
-/** Everything that is remembered. */
+/** An open database: everything the server stores. */
 export type Storage = {
   store: Store
   accounts: AccountStore
   registry: Registry
-  /** The keys in use. The ring follows the database by itself. */
+  /** The keys in use, kept up to date with the database. */
   keys: Keys
   pairwiseSubject: DataKey['pairwiseSubject']
   browserTag: DataKey['browserTag']
@@ -65,18 +65,18 @@ export type Storage = {
   keyCare: KeyCare
   /** The heartbeats of background work. */
   jobs: JobStore
-  /** How large it is; large tables are estimated. */
+  /** The size of the database; row counts of large tables are estimates. */
   sizes(): Promise<Sizes>
-  /** Deletes what nobody needs any more, as much as its budget allows. */
+  /** Deletes rows that are no longer needed, within its budget. */
   sweep(now: number, options?: { budget?: Partial<SweepBudget>; stopping?: AbortSignal }): Promise<Swept>
-  /** Resolves if the database can be written and read at this moment. */
+  /** Resolves if the database can be written to and read now. */
   probe(): Promise<void>
   close(): Promise<void>
 }
 
 /**
- * Opens the database of a data folder or at a URL, or begins one. Throws `NewerDatabase`, `WrongMasterKey` or
- * `UnusableDatabase`, each with one line that says why, before it has changed anything.
+ * Opens the database in a data folder or at a URL, and creates it if there is none. Throws `NewerDatabase`,
+ * `WrongMasterKey` or `UnusableDatabase`, each with a one-line reason, before it has changed anything.
  */
 export async function openStorage({ masterKey: secret, now, ...options }: StorageOptions): Promise<Storage> {
   const { database, observer = nobodyObserves } = options
@@ -104,7 +104,7 @@ async function openFile(file: string, master: MasterKey, observer: StorageObserv
   return openSqlite(file, { observer })
 }
 
-/** The driver is loaded only here: a server on SQLite needs none of it. */
+/** The PostgreSQL driver is only loaded here: a server on SQLite does not need it. */
 async function openUrl(
   url: string,
   options: Pick<StorageOptions, 'connections' | 'waiting'> & {
@@ -122,14 +122,14 @@ async function openUrl(
   return openPostgres(url, { observer, ...(connections !== undefined && { connections }) })
 }
 
-/** Bytes that clients take in memory, a letter of them at most, and all together: strangers register up to 64 KiB each. */
+/** Memory limit of the client cache, since self-registered clients may be up to 64 KiB each. */
 const bytesPerLetter = 4
 const clientWeight: Weight<Client> = {
   most: 32 * 1024 * 1024,
   of: (client) => JSON.stringify(client).length * bytesPerLetter,
 }
 
-/** Everything behind a door that is open: what is the same for every engine. */
+/** Builds the storage on an open `Door`, in the same way for every engine. */
 export async function openBehind(
   bare: Door,
   options: {
@@ -154,7 +154,7 @@ export async function openBehind(
     measure = measureSqlite(name),
   } = options
   if (!migrated) await migrate(bare, name)
-  // A restore may have begun since somebody looked.
+  // A restore may have begun since the terms were last checked.
   refuseTerms(await readTerms(bare), name)
   await bindMasterKey(bare, master, name)
   const door = fenced(bare, { name, epoch: await joinEpoch(bare) })
@@ -183,7 +183,7 @@ export async function openBehind(
   }
 }
 
-/** Looks at a file that somebody began, through a door that cannot write. */
+/** Checks an existing file, opened read-only. */
 async function inspectFile(file: string, master: MasterKey): Promise<void> {
   try {
     const door = await openSqlite(file, { readOnly: true })

@@ -10,16 +10,16 @@ class Slot {
 }
 
 /**
- * What a slot is filled with; a function is asked each time the query runs, after every wait for its turn, and once for
- * all slots that it fills.
+ * The value of a slot. A function is called each time the query runs, after any wait for its turn, and once for all the
+ * slots that it fills.
  */
 type Value = string | number | null | (() => number)
-/** The same while the query is built. */
+/** The placeholders while the query is built. */
 type Slots<Values> = { [Name in keyof Values]: Values[Name] extends () => number ? number : Values[Name] }
 
 /**
- * A query that is built and compiled once for each engine; each call only fills in its values. For the paths of
- * every token: compiling a join costs five times what SQLite needs to run it.
+ * A query that is built and compiled once per engine; each call only fills in its values. Meant for the statements that
+ * every token needs: compiling a join takes five times as long as running it on SQLite.
  */
 export function prepared<Values extends Record<string, Value>, Row>(
   build: (sql: Sql, slots: Slots<Values>) => Compilable<Row>,
@@ -37,16 +37,16 @@ export function prepared<Values extends Record<string, Value>, Row>(
 }
 
 /**
- * A query with its values. A class, because each object that is written with a getter of its own gets a hidden class of
- * its own in V8, which made a refresh a third slower.
+ * A query with its values. It is a class because in V8 each object literal with a getter gets its own hidden class,
+ * which made a refresh a third slower.
  */
 class Filled<Row> implements CompiledQuery<Row> {
   readonly query: CompiledQuery<Row>['query']
   readonly queryId: CompiledQuery<Row>['queryId']
   readonly sql: string
   readonly #values: readonly unknown[]
-  /** Whether some of them are asked when the query runs. */
-  #asks = false
+  /** Whether some of the values are functions, called when the query runs. */
+  #hasFunctions = false
 
   constructor(compiled: CompiledQuery<Row>, values: Readonly<Record<string, Value>>) {
     this.query = compiled.query
@@ -54,25 +54,25 @@ class Filled<Row> implements CompiledQuery<Row> {
     this.sql = compiled.sql
     this.#values = compiled.parameters.map((parameter) => {
       const value = parameter instanceof Slot ? values[parameter.name] : parameter
-      if (typeof value === 'function') this.#asks = true
+      if (typeof value === 'function') this.#hasFunctions = true
       return value
     })
   }
 
   get parameters(): readonly unknown[] {
-    return this.#asks ? answered(this.#values) : this.#values
+    return this.#hasFunctions ? evaluated(this.#values) : this.#values
   }
 }
 
-function answered(values: readonly unknown[]): readonly unknown[] {
-  let asked: unknown
-  let answer: unknown
+function evaluated(values: readonly unknown[]): readonly unknown[] {
+  let called: unknown
+  let result: unknown
   return values.map((value) => {
     if (typeof value !== 'function') return value
-    if (value !== asked) {
-      asked = value
-      answer = value()
+    if (value !== called) {
+      called = value
+      result = value()
     }
-    return answer
+    return result
   })
 }

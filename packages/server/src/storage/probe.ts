@@ -1,8 +1,8 @@
 import type { Door } from './door.ts'
 
 /**
- * Writes one small row, durably, and reads it back: what a server has to be able to do to serve anybody. Rejects as
- * the door does. promise R6
+ * Durably writes one small row and reads it back, which is the least a server needs to serve requests. Rejects like
+ * `Door`. promise R6
  */
 export async function probe(door: Door, now: number): Promise<void> {
   const { sql } = door

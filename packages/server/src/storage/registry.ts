@@ -28,27 +28,27 @@ export type Declaration = {
   users: readonly DeclaredUser[]
 }
 
-/** What an operator sees after a start: client ids, API identifiers, usernames. */
+/** What the configuration file changed, for the log at startup: client ids, API identifiers, usernames. */
 export type Declared = { clients: Changes; apis: Changes; users: Changes }
 
-/** What operators declare. */
+/** Clients, APIs and users that operators declare in the configuration file. */
 export type Registry = {
   /**
-   * Makes the database agree with the configuration file, in one write. What was declared and is not any more:
-   * clients and people are disabled until they return, APIs are deleted. Registrations made elsewhere stay.
-   * A changed password or a person who is gone ends that person's sessions and families.
+   * Makes the database match the configuration file, in one write. Clients and users that are no longer declared
+   * are disabled until they return; APIs are deleted. Clients and users that were never declared stay as they are.
+   * Changing a user's password or removing the user ends their sessions and revokes their token families.
    */
   declare(declaration: Declaration, now: number): Promise<Declared>
   /** Stored fingerprints of declared passwords, by canonical username. */
   passwordFingerprints(): Promise<ReadonlyMap<string, string>>
-  /** To compare with the stored one: tells nothing to someone who has the database but not the master key. */
+  /** Compared with the stored fingerprint. It is keyed, so it reveals nothing to a thief without the master key. */
   fingerprint(usernameKey: string, password: string): string
 }
 
-/** Losing means that another process declared a person at the same moment; more than a few times is a fault. */
+/** The write is lost if another process declares the same user concurrently; losing this often is a fault. */
 const rounds = 10
 
-/** The registry, behind any door. Its writes are seen by this process at once. */
+/** The registry on any `Door`. This process sees its changes at once, since it drops the caches. */
 export function openRegistry(door: Door, registered: Registered, sealing: DataKey): Registry {
   return {
     async declare(declaration, now) {
@@ -62,13 +62,13 @@ export function openRegistry(door: Door, registered: Registered, sealing: DataKe
         registered.apis.drop()
         if (committed) return { clients: clients.changes, apis: apis.changes, users: users.changes }
       }
-      throw new StorageUnavailable('other processes keep declaring the same people')
+      throw new StorageUnavailable('other processes keep declaring the same users')
     },
     async passwordFingerprints() {
       const rows = await door.read(passwordFingerprints(door.sql))
       return new Map(rows.map((row) => [row.username_key, row.fingerprint ?? '']))
     },
-    // The name is part of it, so that two people with one password do not show it.
+    // The username is included, so that equal passwords of two users have different fingerprints.
     fingerprint: (usernameKey, password) => sealing.fingerprint(JSON.stringify([usernameKey, password])),
   }
 }
@@ -112,12 +112,12 @@ async function planClients(
     changes.removed.push(row.id)
     statements.push({ query: disableClient(door.sql, row.id, now) })
   }
-  // What is sealed under a data key that another one replaces in this very moment, nobody could open.
+  // A secret sealed under a data key that is being replaced concurrently could never be opened again.
   if (seals) statements.unshift(underDataKey(door.sql, sealing))
   return { statements, changes }
 }
 
-/** A secret that was there before keeps its age: the file does not say when it was made. */
+/** A secret that is already stored keeps its creation time, which the configuration file does not contain. */
 function withKnownSecrets(
   client: ClientRegistration,
   known: ClientRegistration['secrets'],

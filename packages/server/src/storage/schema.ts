@@ -1,8 +1,8 @@
 import type { JobName } from '../background/job-store.ts'
 
 /**
- * The tables, as Kysely types. Names ending in `_at` are milliseconds since 1970; flags are 0 or 1; lists and
- * objects are JSON text. Nothing here needs a type that only one engine has.
+ * The tables, as Kysely types. Columns ending in `_at` are milliseconds since 1970; flags are 0 or 1; lists and
+ * objects are JSON text. Every column type exists in both engines.
  */
 export type Tables = {
   meta: MetaTable
@@ -37,7 +37,7 @@ export type UsersTable = {
   role: string
   declared: Flag
   disabled_at: number | null
-  /** An authentication from before this moment buys no tokens any more: the password was changed since. */
+  /** No tokens are issued for an authentication before this time: the password has been changed since. */
   authenticated_from: number
   created_at: number
   updated_at: number
@@ -46,10 +46,10 @@ export type UsersTable = {
 export type CredentialsTable = {
   user_id: string
   kind: 'password'
-  /** Tells several of one kind apart; '' for the one password. */
+  /** Distinguishes several credentials of one kind; '' for the password. */
   credential_id: string
   secret: string
-  /** Of a declared password: a keyed fingerprint, to see at start whether it changed. */
+  /** Of a declared password: a keyed fingerprint, to detect at startup whether it has changed. */
   fingerprint: string | null
   created_at: number
   updated_at: number
@@ -74,10 +74,10 @@ export type ClientsTable = {
   disabled_at: number | null
   created_at: number
   updated_at: number
-  /** Of a client that registered by itself: an address, or the hash of an initial access token. */
+  /** Of a self-registered client: the IP address it registered from, or the hash of its initial access token. */
   registered_by: string | null
   registration_hash: string | null
-  /** The beginning of the day in which it last got something. */
+  /** The start of the day on which tokens were last issued to it. */
   last_used_at: number | null
   expires_at: number | null
 }
@@ -104,7 +104,7 @@ export type GrantsTable = {
   client_id: string
   permissions: string
   remembered: Flag
-  /** Counts how often it was widened, so that of two widenings at once neither is lost. */
+  /** Incremented by each change, so that of two concurrent changes neither is lost. */
   revision: number
   created_at: number
   expires_at: number | null
@@ -121,18 +121,18 @@ export type TokenFamiliesTable = {
   resources: string
   authenticated_at: number
   amr: string
-  /** The class of authentication it began with. */
+  /** The authentication class (`acr`) that the family began with. */
   acr: string | null
   sid: string
-  /** JSON object with two lists of names: `userinfo` and `idToken`. */
+  /** JSON object with two lists of claim names: `userinfo` and `idToken`. */
   claims: string | null
-  /** JSON list; of a rich authorization request. */
+  /** JSON list of the granted `authorization_details`. */
   authorization_details: string | null
   generation: number
   rotated_at: number | null
   /** Whether the newest refresh token was used without being rotated. */
   newest_used: Flag
-  /** How often the answer that made the generation `repeats_of` was given again. */
+  /** How often the refresh token of generation `repeats_of` was sent again. */
   repeats: number | null
   repeats_of: number | null
   created_at: number
@@ -146,7 +146,7 @@ export type OneTimeTable = {
   kind: string
   hash: string
   data: string
-  /** The grant that a code was made for. */
+  /** The grant that an authorization code was issued for. */
   grant_id: string | null
   created_at: number
   expires_at: number
@@ -161,14 +161,14 @@ export type DeviceCodesTable = {
   scope: string
   resources: string
   status: 'pending' | 'approved' | 'denied' | 'used'
-  /** What a person allowed and as whom, once they have. */
+  /** What the user approved, and which user, once approved. JSON object. */
   approval: string | null
-  /** Seconds that have to pass between two polls. */
+  /** Minimum seconds between two polls. */
   interval: number
   polled_at: number | null
   created_at: number
   expires_at: number
-  /** Where the device asked from; nowhere in rows from before this was kept. */
+  /** The IP address of the device; null in rows written before this column existed. */
   address: string | null
 }
 
@@ -176,9 +176,9 @@ export type ParticipationsTable = {
   session_id: string
   client_id: string
   user_id: string
-  /** When the client is told: at the end of the session, or when that was tried and came to nothing, later. */
+  /** When to notify the client: at the end of the session, or later if an attempt failed. */
   due_at: number
-  /** How often somebody has begun to. */
+  /** How many attempts to notify it have begun. */
   attempts: number
 }
 
@@ -186,23 +186,23 @@ export type DeniedTokensTable = { jti: string; expires_at: number }
 
 export type KeysTable = {
   kid: string
-  /** `encrypt`: the data key, under which the others are encrypted. */
+  /** `encrypt`: the data key, which encrypts all other keys. */
   use: 'sign' | 'seal' | 'authenticate' | 'decrypt' | 'encrypt'
   alg: string
   status: 'next' | 'active' | 'retired'
-  /** The private or secret part, encrypted under the data key; that one under the master key. */
+  /** The private or secret key, encrypted under the data key; the data key itself under the master key. */
   sealed: string
   created_at: number
-  /** Of a `next` key: from when on it may take over. */
+  /** Of a `next` key: the earliest time at which it may become active. */
   activates_at: number | null
   activated_at: number | null
   retired_at: number | null
-  /** The longest, in milliseconds, that anything it makes or made is good for. */
+  /** The longest lifetime, in milliseconds, of any token made with this key. */
   tokens_live: number
 }
 
 export type EventsTable = {
-  /** Begins with the time, so that ids sort as the events happened. */
+  /** Begins with the time, so that sorting by id sorts by time. */
   id: string
   at: number
   type: string

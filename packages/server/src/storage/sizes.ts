@@ -1,19 +1,19 @@
 import type { Door } from './door.ts'
 import type { Tables } from './schema.ts'
 
-/** How large the database is, as far as that can be said at the cost of some milliseconds. */
+/** The size of the database, as far as it can be determined within a few milliseconds. */
 export type Sizes = {
   /** Estimates for large tables. */
   rows: Readonly<Record<keyof Tables, number>>
-  /** On the disk, without what a log has that is not in its place yet. */
+  /** On disk, without a write-ahead log. */
   bytes: number
-  /** Of those, what no row needs at the moment and the next rows will. Only SQLite can say. */
+  /** The part of `bytes` that is free for new rows. Only SQLite reports it. */
   freeBytes?: number
-  /** Only SQLite has a log of its own. */
+  /** The size of the write-ahead log. Only SQLite has one per database. */
   walBytes?: number
 }
 
-/** Takes the measure of a database through its door. */
+/** Measures a database. */
 export type Measure = (door: Door) => Promise<Sizes>
 
 /** Every table, in the order of the schema. */

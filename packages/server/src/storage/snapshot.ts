@@ -1,6 +1,6 @@
 import type { Reader } from './door.ts'
 
-/** A database as it was at one moment, however long it is read and whatever is written meanwhile. */
+/** A consistent view of the database at one moment, however long it is read and whatever is written since. */
 export type Snapshot = Reader & {
   readonly engine: 'sqlite' | 'postgres'
   close(): Promise<void>

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { nobodyObserves } from './observer.ts'
 import { Standstill } from './standstill.ts'
 
-test('of a time, what the database stood still counts once, however many waited for it', () => {
+test('a standstill counts once, however many reads and writes waited during it', () => {
   let now = 100_000
   const standstill = new Standstill(() => now)
   const told: number[] = []
@@ -24,7 +24,7 @@ test('of a time, what the database stood still counts once, however many waited 
   assert.deepEqual(told, [0.9, 5, 3, 4.5, 2])
 })
 
-test('a database that keeps stopping fills no memory', () => {
+test('a database that stalls again and again does not fill the memory', () => {
   let now = 0
   const standstill = new Standstill(() => now)
   const observer = standstill.hears(nobodyObserves)

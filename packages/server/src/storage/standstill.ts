@@ -1,24 +1,25 @@
 import type { StorageObserver } from './observer.ts'
 
-/** Milliseconds: a read or a write that takes longer was kept waiting by a database that stands still. */
+/** Milliseconds: a read or write that takes longer counts as a database that does not respond. */
 const still = 1_000
-/** So many stands are remembered: more than there can be in any time that somebody asks about. */
+/** How many periods are remembered: more than can occur in any time span that is asked about. */
 const kept = 16
 
 /**
- * When the database stood still, as far as this process has met it: it was frozen or away, or a disk did not answer.
- * An answer that got lost meanwhile could not be asked for again, so that time does not count against who does.
+ * Records when the database did not respond, as far as this process has noticed: it was suspended or unreachable, or
+ * its disk stalled. A client whose response got lost in such a period could not retry, so that time is not part of
+ * the grace period for a repeated refresh token.
  */
 export class Standstill {
   readonly #now: () => number
   #stands: readonly { from: number; until: number }[] = []
 
-  /** `now`: milliseconds since 1970, by the clock that rows are written with. */
+  /** `now`: milliseconds since 1970, from the clock whose times are written to the rows. */
   constructor(now: () => number) {
     this.#now = now
   }
 
-  /** Listens to what an observer is told. */
+  /** Wraps an observer, to record slow reads and writes before passing them on. */
   hears(observer: StorageObserver): StorageObserver {
     return {
       ...observer,
@@ -29,7 +30,7 @@ export class Standstill {
     }
   }
 
-  /** How many milliseconds from this moment until now the database stood still. */
+  /** For how many milliseconds since `at` the database did not respond. */
   since(at: number): number {
     return this.#stands.reduce((sum, { from, until }) => sum + Math.max(0, until - Math.max(from, at)), 0)
   }
@@ -37,7 +38,7 @@ export class Standstill {
   #note(milliseconds: number): void {
     const until = this.#now()
     let from = until - milliseconds
-    // Many wait at once for one stand.
+    // Many requests wait during one standstill: overlapping periods are merged.
     const others = this.#stands.filter((stand) => {
       if (stand.until < from) return true
       from = Math.min(from, stand.from)

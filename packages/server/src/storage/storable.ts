@@ -2,22 +2,22 @@ import type { CompiledQuery } from 'kysely'
 import type { Statement } from './door.ts'
 
 /**
- * A value that no column keeps as it is: a mistake of the program, found before anything has happened. SQLite would take
- * half a millisecond into an INTEGER column and a NUL into a text, PostgreSQL refuses both, and a row that one engine has
- * could not be restored on the other.
+ * A value that a column cannot store unchanged: a programming error, detected before anything is written. SQLite would
+ * accept half a millisecond in an INTEGER column and a NUL in a text, PostgreSQL refuses both, and such a row of one
+ * engine could not be restored on the other.
  */
 export class Unstorable extends TypeError {
   override readonly name = 'Unstorable'
 }
 
-/** Whether every engine keeps this text as it is: without NUL, which PostgreSQL refuses, and without lone surrogates. */
+/** Whether every engine stores this text unchanged: no NUL, which PostgreSQL refuses, and no lone surrogates. */
 export function isStorable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed()
 }
 
 /**
- * Throws `Unstorable` unless each value of these statements is a whole number, text that can be stored, or null. Returns
- * how many letters their texts have together.
+ * Throws `Unstorable` unless each value of these statements is a whole number, text that can be stored, or null.
+ * Returns the total length of their texts in UTF-16 code units.
  */
 export function requireStorable(statements: readonly Pick<Statement, 'query'>[]): number {
   let letters = 0
@@ -25,16 +25,16 @@ export function requireStorable(statements: readonly Pick<Statement, 'query'>[])
     for (const value of query.parameters) {
       if (typeof value === 'string' && isStorable(value)) letters += value.length
       else if (value !== null && !Number.isSafeInteger(value)) {
-        throw new Unstorable(`${whatIs(value)} stands in ${beginningOf(query)}`)
+        throw new Unstorable(`${whatIs(value)} cannot be stored: ${beginningOf(query)}`)
       }
     }
   }
   return letters
 }
 
-/** Never the value itself, which may be a secret. */
+/** Describes a value without repeating it: it may be a secret. */
 function whatIs(value: unknown): string {
-  if (typeof value === 'string') return 'a text with NUL or half of a surrogate pair'
+  if (typeof value === 'string') return 'text with NUL or a lone surrogate'
   return typeof value === 'number' ? 'a number that is not whole' : `a value of the type ${typeof value}`
 }
 

@@ -16,13 +16,13 @@ test('a member of the wrong type is refused by name, and its value is not repeat
   refuses(() => stored.objects('list'), 'list')
 })
 
-test('a member that only an object’s prototype has is not there', () => {
+test('a member that only exists on the prototype of an object is treated as missing', () => {
   const stored = StoredObject.parse('{}', 'clients x')
   assert.equal(stored.has('constructor'), false)
   assert.throws(() => stored.text('toString'), DamagedRow)
 })
 
-test('what is not JSON, or not of the column’s shape, is damaged and not empty', () => {
+test('a column that is not JSON, or not of the expected shape, is a damaged row and not an empty value', () => {
   for (const text of ['', '{', 'null', '[]', '"a"']) {
     assert.throws(() => StoredObject.parse(text, 'clients x'), DamagedRow, text)
   }

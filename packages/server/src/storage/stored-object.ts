@@ -1,7 +1,7 @@
 import { isJsonObject } from '@valetkey/resource/foreign-json'
 import { DamagedRow, isStrings, parseRecord } from './json.ts'
 
-/** A JSON object out of a column, read member by member: a member of the wrong type is refused by name. */
+/** A JSON object from a column, read member by member. A member of the wrong type throws an error that names it. */
 export class StoredObject {
   readonly #record: Readonly<Record<string, unknown>>
   readonly #where: string
@@ -39,7 +39,7 @@ export class StoredObject {
     return this.#expect(name, (value): value is Values[number] => values.some((known) => known === value))
   }
 
-  /** A value of a kind that a list of fields names. */
+  /** Reads a member by a field description, such as those in `everyClientField`. */
   of(
     name: string,
     {

@@ -8,12 +8,12 @@ import { forgetUsesAmong } from './tables/used-names.ts'
 const day = 24 * 60 * 60 * 1000
 /** How long events are kept. */
 const eventAge = 90 * day
-/** Clients are told within a day or given up: what is older was left by servers that did not run. */
+/** A client is notified within a day or never: older rows were left over while no server was running. */
 const participationAge = 7 * day
 
 /**
- * One reason to delete. `batch` is one write of at most `limit` rows of `table`, found by an index; the last of its
- * statements is the one that counts. `waiting` counts what is left, and looks no further than `limit`.
+ * One reason to delete rows. `batch` is one write that deletes at most `limit` rows of `table`, found by an index; the
+ * row count of its last statement is the result. `waiting` counts the rows that are left, up to `limit`.
  */
 export type SweepRule = {
   table: keyof Tables
@@ -22,11 +22,12 @@ export type SweepRule = {
 }
 
 /**
- * What no answer depends on any more. Where a missing row means no, it goes with its end. Where a missing row would
- * mean yes (a denied token, a used name, a count of attempts) it stays for as much longer as clocks differ. docs/decisions/0048-what-is-spent.md
+ * The rules for rows that no longer affect any response. Where a missing row means refusal, the row is deleted as soon
+ * as it expires. Where a missing row would mean acceptance (a denied token, a used name, a count of attempts), it is
+ * kept longer, by as much as clocks may differ. docs/decisions/0048-what-is-spent.md
  */
 export function sweepRules(sql: Sql, now: number): readonly SweepRule[] {
-  // No access token lives longer than an hour; until it ends it names its family, which says that it was revoked.
+  // An access token lives an hour at most. Until it expires, the row of its family has to show that it is revoked.
   const over = now - mostClockDifference
   return [
     ...(['revoked_at', 'expires_at'] as const).flatMap((column) => [
@@ -48,7 +49,7 @@ export function sweepRules(sql: Sql, now: number): readonly SweepRule[] {
 
 type Column<Table extends keyof Tables> = keyof Tables[Table] & `${string}${'_at' | 'at'}`
 
-/** The rows whose `column` lies longest in the past. */
+/** Deletes the rows whose `column` is in the past, oldest first. */
 function oldest<Table extends keyof Tables>(
   sql: Sql,
   table: Table,
@@ -61,7 +62,7 @@ function oldest<Table extends keyof Tables>(
   const from = raw`from ${raw.table(table)} where ${past}`
   return {
     table,
-    // Looked at again outside: on PostgreSQL a row may have been renewed since it was found.
+    // The outer statement repeats the condition: on PostgreSQL a row may have been renewed since it was selected.
     batch: (limit) => [
       runs(
         sql,
@@ -73,8 +74,7 @@ function oldest<Table extends keyof Tables>(
 }
 
 /**
- * Also deletes grants “this time only”, with the last thing they were for: what is about to be deleted names them,
- * and no family of theirs goes on.
+ * Also deletes one-time grants that the deleted rows refer to and that have no family left.
  */
 function withGrants<Table extends 'token_families' | 'one_time'>(
   sql: Sql,
@@ -100,7 +100,7 @@ function withGrants<Table extends 'token_families' | 'one_time'>(
   }
 }
 
-/** Also notes until when the used names end that are about to be deleted: nobody knows of them any more. */
+/** Also records the latest expiry of the used names about to be deleted, since their use is then forgotten. */
 function withUses(sql: Sql, rule: SweepRule, until: number): SweepRule {
   const rows = (limit: number) =>
     raw`select kind, hash from one_time where forget_at <= ${until} order by forget_at, kind, hash limit ${limit}`
@@ -110,7 +110,7 @@ function withUses(sql: Sql, rule: SweepRule, until: number): SweepRule {
   }
 }
 
-/** Self-registered clients that nobody used for so long; whatever people had allowed them ends with them. */
+/** Deletes self-registered clients that have expired unused, and revokes the grants to them. */
 function expiredClients(sql: Sql, now: number): SweepRule {
   const rule = oldest(sql, 'clients', ['id'], 'expires_at', now)
   return {
@@ -128,7 +128,7 @@ function expiredClients(sql: Sql, now: number): SweepRule {
 
 type End = 'revoked_at' | 'expires_at'
 
-/** A grant that ended took its families with it. They are deleted first: it may have very many. */
+/** Deletes the families of a grant that is revoked or expired, before the grant itself: it may have very many. */
 function familiesOfGrants(sql: Sql, column: End, over: number): SweepRule {
   const some = (limit: number) =>
     raw`select token_families.id from (${ended(column, over, limit)}) as ended

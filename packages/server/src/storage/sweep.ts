@@ -3,28 +3,28 @@ import type { Door } from './door.ts'
 import type { Tables } from './schema.ts'
 import { type SweepRule, sweepRules } from './sweep-rules.ts'
 
-/** How much one sweep may do: rows of one write, rows in all, milliseconds in all. */
+/** The limits of one clean-up: rows per write, rows in total, milliseconds in total. */
 export type SweepBudget = { batch: number; rows: number; milliseconds: number }
 
-/** Five hundred rows hold SQLite for some milliseconds; a second of work leaves the rest of a tick to requests. */
+/** Deleting five hundred rows blocks SQLite for a few milliseconds; one second per run leaves the rest to requests. */
 export const sweepBudget: SweepBudget = { batch: 500, rows: 50_000, milliseconds: 1_000 }
 
 export type Swept = {
-  /** Rows deleted, by table. Grants “this time only” go with what they were for and are not counted. */
+  /** Deleted rows by table. One-time grants, deleted with the last row that refers to them, are not counted. */
   deleted: Partial<Record<keyof Tables, number>>
-  /** Whether the budget ended it, and not the work. */
+  /** Whether rows may be left because the budget was spent. */
   more: boolean
-  /** Rows that were left over, by table; what is more than `backlogLimit` is not counted. */
+  /** Rows left over, by table, counted up to `backlogLimit`. */
   backlog: Partial<Record<keyof Tables, number>>
 }
 
-/** Counting further would cost as much as deleting. */
+/** Counting more rows would cost as much as deleting them. */
 const backlogLimit = 10_000
 
 /**
- * Deletes what no answer depends on any more, in small writes with the event loop free in between, each table's
- * turn after the other's, until the budget is spent. It may run at any moment and stop at any moment: nothing
- * expires by it, and what has expired is refused by whoever reads it, swept or not.
+ * Deletes rows that no longer affect any response, in small writes that yield to the event loop, taking turns between
+ * the tables, until the budget is spent. It may run and stop at any time: readers refuse expired rows, whether they
+ * have been deleted or not.
  */
 export async function sweep(
   door: Door,

@@ -281,7 +281,7 @@ for (const engine of engines) {
       assert.equal(told, 1)
       await assert.rejects(database.open(), (error: Error) => {
         assert.ok(error instanceof UnusableDatabase)
-        assert.match(error.message, /has not ended, so that this is half a database: run the restore again/)
+        assert.match(error.message, /has not finished, so the database is incomplete: run the restore again/)
         return true
       })
       await restored(place, file, { secret, alone: true })
@@ -342,8 +342,8 @@ for (const engine of engines) {
         const events = bare.sql.selectFrom('events').select('type').compile()
         const types = (await bare.read(events)).map(({ type }) => type)
         assert.ok(types.includes('database_restored') && !types.includes('code_replayed'), `${types}`)
-        await assert.rejects(storage.store.client('unknown'), /restored meanwhile|has not ended/)
-        await assert.rejects(storage.store.deny('a-token', 1), /restored meanwhile|has not ended/)
+        await assert.rejects(storage.store.client('unknown'), /restored in the meantime|has not finished/)
+        await assert.rejects(storage.store.deny('a-token', 1), /restored in the meantime|has not finished/)
       })
     }
   })

@@ -17,13 +17,13 @@ const takenAway: readonly {
   {
     fact: 'oldest_program',
     value: '999',
-    reason: /written by a newer version .* 999 is the least/,
+    reason: /written by a newer version .* requires at least 999/,
     refusal: NewerDatabase,
   },
   {
     fact: 'restoring',
     value: '2026-11-21T00:00:00.000Z',
-    reason: /half a database/,
+    reason: /the database is incomplete/,
     refusal: UnusableDatabase,
   },
   { fact: 'moved', value: '2026-11-21T00:00:00.000Z', reason: /moved elsewhere/, refusal: UnusableDatabase },

@@ -106,7 +106,7 @@ test('a database whose schema does not move on is refused in one line, and nobod
     { query: door.sql.insertInto('meta').values(fact).compile() },
   ])
   await door.close()
-  await assert.rejects(open(folder), oneLine(UnusableDatabase, /does not move on from 0/))
+  await assert.rejects(open(folder), oneLine(UnusableDatabase, /is still 0 after a migration/))
 })
 
 test('a file that is no database, or another program’s, is refused and stays as it is', async () => {

@@ -186,7 +186,7 @@ test('what cannot be used is refused in one line that has no password in it', as
   for (const [url, reason] of [
     [away, /^postgres:\/\/127\.0\.0\.1:1\/tokens: .*ECONNREFUSED/],
     [nowhere, /no_such_database: the database is not there/],
-    [cluster.url('recipes'), /recipes: a database of another program/],
+    [cluster.url('recipes'), /recipes: this database belongs to another program/],
   ] as const) {
     await assert.rejects(open(url), (error: Error) => {
       assert.ok(error instanceof UnusableDatabase, `${error}`)

@@ -98,7 +98,8 @@ export async function restore(open: () => Promise<Target>, options: RestoreOptio
 async function refuseTarget({ door, name, ...target }: Target, force: boolean): Promise<boolean> {
   const tables = await target.tables()
   if (tables.length === 0) return false
-  if (!tables.includes('meta')) throw new UnusableDatabase(`${name}: a database of another program`)
+  if (!tables.includes('meta'))
+    throw new UnusableDatabase(`${name}: this database belongs to another program`)
   const { schema, restoring } = await readTerms(door)
   if (!(schema <= migrations.length)) {
     const versions = `schema ${schema}; this program knows up to ${migrations.length}`

@@ -17,17 +17,20 @@ import { insertCode, spendOneTime } from '../tables/one-time.ts'
 import { takePart } from '../tables/participations.ts'
 import { tokenFamilies } from '../tables/token-families.ts'
 
-/** Each round lost is a round that another decision won, so only that many at once could use them up. */
+/** Each lost round was won by another decision, so only this many concurrent decisions could use up all rounds. */
 const rounds = 200
 
-/** Loses the write where the client is another one than was read. First of all, as in every write that changes one. */
+/**
+ * Loses the write if the client was changed since it was read. The first statement of a write, as in every write that
+ * changes a client, so that rows are always locked in the same order.
+ */
 export function unchanged({ sql }: Door, client: Unchanged): readonly Statement[] {
   if (client === undefined) return []
   const { id, changedAt } = client
   return [{ query: unchangedClient(sql, { id, changedAt }), expect: 'one' }]
 }
 
-/** All of them, or the write is lost. */
+/** Consumes all of these artefacts, or loses the write. */
 export function spendings(door: Door, spends: readonly Spend[], now: number): readonly Statement[] {
   return spends.map((spend) => spending(door, spend, now))
 }
@@ -37,7 +40,10 @@ export function spending({ sql }: Door, { kind, hash }: Spend, now: number): Sta
   return { query, expect: 'one' }
 }
 
-/** A code needs the grant to stand, a family what every family needs, an approval a device that waits. */
+/**
+ * Writes the code, token family, device approval and participation. The write is lost if the grant is no longer valid,
+ * if the family could not begin, or if the device no longer waits.
+ */
 export function madeOf(door: Door, made: Made, grantId: string, now: number): readonly Statement[] {
   const { code, family, device, participation } = made
   return [
@@ -55,8 +61,8 @@ export function madeOf(door: Door, made: Made, grantId: string, now: number): re
 }
 
 /**
- * The consent page's one write. The code names the grant, so the grant has to be known before the write: it is
- * read first, and the write holds only if the grant is still as it was read. If not, the whole is tried again.
+ * Writes a decision made on the consent page. The code contains the grant id, so the grant is read first; the write
+ * is committed only if the grant has not changed since, and is tried again otherwise.
  */
 export async function authorize(door: Door, decision: Parameters<Store['authorize']>[0]): Promise<Won> {
   const { grant: wanted, about, spends, now } = decision
@@ -80,5 +86,5 @@ export async function authorize(door: Door, decision: Parameters<Store['authoriz
     if (written.committed) return 'won'
     if (written.lost.otherwise !== 'grant_changed') return 'lost'
   }
-  throw new StorageUnavailable('too many decisions about one grant at once')
+  throw new StorageUnavailable('too many concurrent decisions about one grant')
 }

@@ -10,8 +10,8 @@ import { type FamilyStandingRow, familyStandingFromRow } from '../tables/token-f
 type Use = Parameters<Store['refresh']>[0]
 
 /**
- * One conditional update; only where it changed nothing, one read tells why. `stoodStill`: for how many milliseconds
- * since a moment the database did.
+ * Uses a refresh token by one conditional update. Only if that changes nothing does a read find out why.
+ * `stoodStill` returns for how many milliseconds since a given time the database did not respond.
  */
 export async function refresh(
   door: Door,
@@ -29,7 +29,7 @@ export async function refresh(
   const judge = async () => {
     const now = use.now()
     const [row] = await door.read(families.standing({ familyId, now }))
-    // While nothing could be asked, no answer could be asked for again either.
+    // While the database did not respond, a client could not retry: that time extends the grace period.
     const grace = use.grace + stoodStill(row?.rotated_at ?? now)
     return { row, verdict: judged(row, { ...use, grace, askedAt, now }) }
   }
@@ -39,7 +39,7 @@ export async function refresh(
     if ((await door.write([{ query: again, expect: 'one' }])).committed) {
       return { outcome: 'repeated', generation: row.generation }
     }
-    // The successor was used meanwhile, or the family has ended; or nothing has changed, and the count is full.
+    // The successor was used or the family revoked in the meantime, or the limit of repeats is reached.
     const second = await judge()
     if (second.verdict === 'lost answer') return { outcome: 'repeated_enough' }
     row = second.row
@@ -49,7 +49,8 @@ export async function refresh(
   if (!(await use.isStillMeant())) return { outcome: 'unproven' }
   if (verdict === 'overtaken') return { outcome: 'overtaken' }
 
-  // Older, or newer than this database knows, as after a restored backup: in both cases two hold the family.
+  // An older generation, or one newer than this database has, as after restoring a backup. In both cases two parties
+  // hold tokens of the family.
   const now = use.now()
   const revoked = await door.write([
     { query: families.revoke(familyId, now), expect: 'one' },
@@ -71,12 +72,13 @@ export async function refresh(
 
 type Verdict = 'ended' | 'lost answer' | 'overtaken' | 'reused'
 
-/** A use at the moment at which it is judged; `askedAt`: when its update was handed over. */
+/** A use with the time at which it is judged; `askedAt` is the time at which its update was requested. */
 type Judged = Omit<Use, 'now'> & { askedAt: number; now: number }
 
-/** Why the update changed nothing. */
+/** Finds out why the update changed nothing. */
 function judged(row: FamilyStandingRow | undefined, use: Judged): Verdict {
-  // A generation that stands and yet was not advanced stood still for something that has ended meanwhile.
+  // If the update did not apply although the generation is the newest, the family, its grant, its user, its client
+  // or its session was no longer valid.
   if (row === undefined || row.generation === use.generation || ended(familyStandingFromRow(row), use.now)) {
     return 'ended'
   }
@@ -84,26 +86,28 @@ function judged(row: FamilyStandingRow | undefined, use: Judged): Verdict {
   return wasOvertaken(row, use) ? 'overtaken' : 'reused'
 }
 
-/** Only rotation moves `rotated_at`, so that repeating does not lengthen the time in which one may repeat. */
+/** Only rotation sets `rotated_at`, so that repeating a request does not extend the grace period. */
 function isLostAnswer(row: FamilyStandingRow, { generation, grace, askedAt }: Judged): boolean {
   return (
     generation === row.generation - 1 &&
     row.newest_used === 0 &&
     row.rotated_at !== null &&
-    // Either way: a clock set back does not lengthen it either.
+    // The absolute difference, so that setting the clock back does not extend it either.
     Math.abs(askedAt - row.rotated_at) <= grace
   )
 }
 
 /**
- * It was sent before the newest one was used, and would have been a lost answer then: an app that sends two requests at
- * once and goes on with the first answer is no thief. It gets nothing, and proves nothing.
+ * Whether the request was sent before the newest refresh token was used, and would have been a retry within the grace
+ * period then. An app that sends two requests concurrently and continues with the first response is not a thief: the
+ * other request gets no tokens, and the family is not revoked.
  */
 function wasOvertaken(row: FamilyStandingRow, { generation, grace, sentSince, now }: Judged): boolean {
   const behind = row.generation - generation
-  // Not further than such an app: a thief who refreshes all the time would always have been quicker than the owner.
+  // At most as far behind as such an app can be. Otherwise a thief who refreshes all the time would always be ahead of
+  // the owner, and never be detected.
   if (behind < 1 || behind > 2 || sentSince >= row.last_used_at) return false
-  // Used in a time to come: the clock of another instance is ahead.
+  // If the last use lies in the future, the clock of another instance is ahead.
   return row.last_used_at <= now || row.last_used_at - sentSince <= grace
 }
 

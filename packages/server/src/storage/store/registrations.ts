@@ -25,10 +25,10 @@ import {
   useSelfRegistered,
 } from '../tables/self-registered.ts'
 
-/** The memory of registrations, behind any door. */
+/** Stores self-registered clients and initial access tokens. */
 export function registrations(door: Door, registered: Registered, sealing: DataKey): Registrations {
   const { sql } = door
-  // What is sealed under a data key that another one replaces in this very moment, nobody could open.
+  // A secret sealed under a data key that is being replaced concurrently could never be opened again.
   const sealable = ({ secrets }: Client): Statement[] =>
     secrets.some(({ plain }) => plain !== undefined) ? [underDataKey(sql, sealing)] : []
   const changed = async (statements: readonly Statement[]) => {
@@ -64,7 +64,7 @@ export function registrations(door: Door, registered: Registered, sealing: DataK
               },
             ]
       const written = await door.write([
-        // Two who come at once would both see room.
+        // Without this lock, two concurrent registrations could both find room within the quota.
         { query: oneAtATime(sql) },
         ...underKey,
         ...spend,
@@ -102,7 +102,7 @@ export function registrations(door: Door, registered: Registered, sealing: DataK
     deleteRegistration: ({ clientId, tokenHash, events, now }) =>
       changed([
         { query: deleteSelfRegistered(sql, clientId, tokenHash), expect: 'one' },
-        // Families and codes stand with their grant.
+        // Token families and authorization codes are only valid while their grant is.
         { query: revokeGrantsTo(sql, clientId, now) },
         { query: deleteDeviceCodesOf(sql, clientId) },
         ...recordEvents(sql, events, now),
@@ -113,7 +113,7 @@ export function registrations(door: Door, registered: Registered, sealing: DataK
   }
 }
 
-/** What is lost because of the key is nobody's fault who asked, and may be had again later. */
+/** If the write was lost because the data key is being replaced, the caller did nothing wrong and may try again. */
 function requireOwnKey({ otherwise }: Statement): void {
   if (otherwise === 'data_key_replaced') throw new StorageUnavailable('the data key is being replaced')
 }
