@@ -8,7 +8,7 @@ const reader = 'packages/resource/src/foreign-json.ts'
 /** The files that may parse JSON by themselves, each with the reason why none of it is a stranger's. */
 const ownReaders: ReadonlyMap<string, string> = new Map([
   ['packages/resource/src/json-reader.ts', 'it is the one reader, and takes escapes out of single strings'],
-  ['packages/server/src/settings/json.ts', 'an operator wrote the file, and hears of line and column'],
+  ['packages/server/src/settings/json/json.ts', 'an operator wrote the file, and hears of line and column'],
   ['packages/server/src/storage/json.ts', 'this program wrote the row'],
   ['packages/server/src/storage/backup/checks.ts', 'an operator brings the backup, and each line is checked'],
   ['packages/server/src/protocol/tokens/sealed.ts', 'this server sealed the claims, and they have opened'],

@@ -17,7 +17,7 @@ const sleeping: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'examples/print-shop/app.test.ts': { [polls]: 1 },
   'examples/support/running-story.ts': { [polls]: 1 },
   'packages/resource/test/examples.test.ts': { [polls]: 1 },
-  'packages/server/src/commands/workers.test.ts': { [polls]: 1 },
+  'packages/server/src/commands/serving/workers.test.ts': { [polls]: 1 },
   'packages/server/test/attacks/aborted-requests.test.ts': { [anyMoment]: 4 },
   'packages/server/test/attacks/late-requests.test.ts': { [passes]: 4, [polls]: 3 },
   'packages/server/test/attacks/log-faults.test.ts': { [polls]: 1 },

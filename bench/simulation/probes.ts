@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { hashPassword } from '../../packages/server/src/accounts/password.ts'
+import { hashPassword } from '../../packages/server/src/accounts/passwords/password.ts'
 import { percentile } from '../statistics.ts'
 
 /** What parts of a request cost on this machine, in milliseconds: CPU, but for `sync`, which is waited for. */

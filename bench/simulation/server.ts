@@ -5,7 +5,7 @@ import type { Store } from './store.ts'
 import { Threads } from './thread.ts'
 import type { Step, Verb } from './verb.ts'
 
-/** How many of libuv's threads there are, and how many may hash: accounts/hashing-pool.ts. */
+/** How many of libuv's threads there are, and how many may hash: accounts/passwords/hashing-pool.ts. */
 const poolThreads = 4
 const placesToHash = 64
 

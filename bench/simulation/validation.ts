@@ -1,4 +1,4 @@
-import { hashingShare } from '../../packages/server/src/accounts/hashing-pool.ts'
+import { hashingShare } from '../../packages/server/src/accounts/passwords/hashing-pool.ts'
 import { type Came, type Measured, measuredOf, type Shape, shapes, verbOf } from './costs.ts'
 import type { Probed } from './probes.ts'
 import { type Deployment, simulate, type Traffic } from './run.ts'

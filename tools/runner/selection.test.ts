@@ -9,7 +9,7 @@ test('a word means a file, a folder, a pattern, a part of a path or of what a fi
   const root = mkdtempSync(join(tmpdir(), 'selection-'))
   t.after(() => rmSync(root, { recursive: true }))
   const contents = {
-    'packages/server/src/clock.test.ts': '',
+    'packages/server/src/time/clock.test.ts': '',
     'packages/server/test/flows/refresh-token.test.ts': `test('A refresh token is used twice')`,
     'packages/server/test/flows/device.test.ts': `test('a code is typed')`,
     'packages/server/node_modules/x/test/y.test.ts': '',
@@ -20,7 +20,7 @@ test('a word means a file, a folder, a pattern, a part of a path or of what a fi
     mkdirSync(dirname(join(root, path)), { recursive: true })
     writeFileSync(join(root, path), content)
   }
-  const clock = 'packages/server/src/clock.test.ts'
+  const clock = 'packages/server/src/time/clock.test.ts'
   const device = 'packages/server/test/flows/device.test.ts'
   const token = 'packages/server/test/flows/refresh-token.test.ts'
   const every = [clock, device, token, 'tools/refresh.test.ts']

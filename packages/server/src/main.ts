@@ -3,8 +3,8 @@ import { usePrivateCompileCache } from './compile-cache.mjs'
 
 // Before any other import, so that those are cached too.
 usePrivateCompileCache()
-const { readCommandLine } = await import('./commands/command-line.ts')
-const { say } = await import('./commands/output.ts')
+const { readCommandLine } = await import('./commands/terminal/command-line.ts')
+const { say } = await import('./commands/terminal/output.ts')
 const commandLine = await readCommandLine(process.argv.slice(2))
 
 switch (commandLine.kind) {

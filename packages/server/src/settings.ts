@@ -6,10 +6,10 @@ import type { Lifetimes } from './protocol/context.ts'
 import type { Features } from './protocol/features.ts'
 import type { Secret } from './protocol/secrets/secret.ts'
 import type { AuthenticationClass } from './protocol/sessions/authentication-class.ts'
+import type { DeclaredUser } from './settings/entries/user-entry.ts'
 import type { Issuer } from './settings/issuer.ts'
+import type { LogLevel } from './settings/json/schema.ts'
 import type { MasterKeySource } from './settings/master-key.ts'
-import type { LogLevel } from './settings/schema.ts'
-import type { DeclaredUser } from './settings/user-entry.ts'
 
 /** Everything that an operator can configure, validated and complete. */
 export type Settings = {

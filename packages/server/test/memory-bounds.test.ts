@@ -39,8 +39,8 @@ const passing = [
   'packages/server/src/protocol/logout/due-notices.ts',
   'packages/server/src/protocol/messages/params.ts',
   'packages/server/src/protocol/access/resource.ts',
-  'packages/server/src/settings/references.ts',
-  'packages/server/src/settings/schema.ts',
+  'packages/server/src/settings/entries/references.ts',
+  'packages/server/src/settings/json/schema.ts',
   'packages/server/src/storage/backup/inserts.ts',
 ]
 

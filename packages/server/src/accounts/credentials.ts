@@ -1,11 +1,11 @@
 import type { Event } from '../protocol/records/event.ts'
-import { recordFailure } from './failure-events.ts'
-import { countGuess } from './guesses.ts'
-import { Busy, type Place } from './hashing-pool.ts'
-import { dummyHash, hashPassword, verifyPassword } from './password.ts'
+import { Busy, type Place } from './passwords/hashing-pool.ts'
+import { dummyHash, hashPassword, verifyPassword } from './passwords/password.ts'
 import type { People } from './people.ts'
-import { sourceOf } from './source-address.ts'
 import type { Account } from './store.ts'
+import { recordFailure } from './throttling/failure-events.ts'
+import { countGuess } from './throttling/guesses.ts'
+import { sourceOf } from './throttling/source-address.ts'
 import { usernameKey } from './username.ts'
 
 /** What somebody says to prove who they are. */

@@ -1,6 +1,6 @@
 import type { Store } from '../protocol/ports/store.ts'
-import type { HashingPool } from './hashing-pool.ts'
-import type { PasswordCost } from './password.ts'
+import type { HashingPool } from './passwords/hashing-pool.ts'
+import type { PasswordCost } from './passwords/password.ts'
 import type { AccountStore } from './store.ts'
 
 /** Seconds. */

@@ -2,8 +2,8 @@ import { type Credentials, proveCredentials, type Unproven } from './credentials
 import type { People } from './people.ts'
 import { type Opened, openSession } from './session.ts'
 import type { SignInMethod } from './sign-in-methods.ts'
-import { sourceOf } from './source-address.ts'
 import type { Account } from './store.ts'
+import { sourceOf } from './throttling/source-address.ts'
 
 export type SignIn = Credentials & {
   /** The session that the browser holds by now. */

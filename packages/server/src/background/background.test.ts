@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createLog } from '../log.ts'
+import { createLog } from '../log/log.ts'
 import { background } from './background.ts'
 import type { Done, Job } from './job.ts'
 import type { JobState, JobStore } from './job-store.ts'

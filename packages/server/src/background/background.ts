@@ -1,4 +1,4 @@
-import type { Log } from '../log.ts'
+import type { Log } from '../log/log.ts'
 import { type JobHealth, jobHealth } from './health.ts'
 import type { Job } from './job.ts'
 import type { Claim, JobState, JobStore } from './job-store.ts'

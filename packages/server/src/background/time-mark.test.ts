@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createLog } from '../log.ts'
+import { createLog } from '../log/log.ts'
 import type { JobState } from './job-store.ts'
 import { catchUp } from './time-mark.ts'
 

@@ -1,4 +1,4 @@
-import type { Log } from '../log.ts'
+import type { Log } from '../log/log.ts'
 import { tick } from './background.ts'
 import type { Job } from './job.ts'
 import type { JobState, JobStore } from './job-store.ts'

@@ -8,13 +8,13 @@ import { type Counts, countingLeftOut, saveBackup } from '../storage/backup/save
 import { type BackupOptions, backupLines } from '../storage/backup/write-backup.ts'
 import { masterKey } from '../storage/keys/sealing.ts'
 import type { Snapshot } from '../storage/snapshot.ts'
-import { leftOut, orRefused, progress } from './backup-place.ts'
 import { command, storageSettings } from './command.ts'
-import { CommandRefused } from './command-refused.ts'
-import { databasePlace, refuseNone } from './database-place.ts'
-import { interruptible } from './interruption.ts'
-import { OutputFailed, print } from './output.ts'
-import { run } from './run.ts'
+import { leftOut, orRefused, progress } from './terminal/backup-place.ts'
+import { CommandRefused } from './terminal/command-refused.ts'
+import { databasePlace, refuseNone } from './terminal/database-place.ts'
+import { interruptible } from './terminal/interruption.ts'
+import { OutputFailed, print } from './terminal/output.ts'
+import { run } from './terminal/run.ts'
 
 /** `valetkey backup` */
 export const backup = command({

@@ -1,7 +1,7 @@
 import type { KeyFacts } from '../storage/keys/key-care.ts'
 import { command, jsonFlag, storageSettings } from './command.ts'
-import { runWithStorage } from './run.ts'
-import { jsonText, textTable, timeText } from './text-table.ts'
+import { runWithStorage } from './terminal/run.ts'
+import { jsonText, textTable, timeText } from './terminal/text-table.ts'
 
 /** `valetkey keys list` */
 export const keysList = command({

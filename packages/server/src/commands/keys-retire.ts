@@ -2,9 +2,9 @@ import { jwksMaxAge } from '../protocol/endpoints/jwks.ts'
 import type { KeyChange } from '../storage/keys/key-rotation.ts'
 import { reloadEvery } from '../storage/keys/live-key-ring.ts'
 import { command, jsonFlag, storageSettings } from './command.ts'
-import { CommandRefused } from './command-refused.ts'
-import { runWithStorage } from './run.ts'
-import { jsonText } from './text-table.ts'
+import { CommandRefused } from './terminal/command-refused.ts'
+import { runWithStorage } from './terminal/run.ts'
+import { jsonText } from './terminal/text-table.ts'
 
 /** `valetkey keys retire` */
 export const keysRetire = command({

@@ -2,8 +2,8 @@ import { resolve } from 'node:path'
 import { masterKeyOf } from '../open-from-settings.ts'
 import { newMasterKey } from '../settings/master-key.ts'
 import { command, storageSettings } from './command.ts'
-import { CommandRefused } from './command-refused.ts'
-import { runWithStorage } from './run.ts'
+import { CommandRefused } from './terminal/command-refused.ts'
+import { runWithStorage } from './terminal/run.ts'
 
 /** `valetkey keys rewrap` */
 export const keysRewrap = command({

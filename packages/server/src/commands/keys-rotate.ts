@@ -3,9 +3,9 @@ import type { KeyCare, KeyFacts } from '../storage/keys/key-care.ts'
 import type { KeyChange } from '../storage/keys/key-rotation.ts'
 import { reloadEvery } from '../storage/keys/live-key-ring.ts'
 import { command, jsonFlag, storageSettings } from './command.ts'
-import { CommandRefused } from './command-refused.ts'
-import { runWithStorage } from './run.ts'
-import { jsonText, timeText } from './text-table.ts'
+import { CommandRefused } from './terminal/command-refused.ts'
+import { runWithStorage } from './terminal/run.ts'
+import { jsonText, timeText } from './terminal/text-table.ts'
 
 /** `valetkey keys rotate` */
 export const keysRotate = command({

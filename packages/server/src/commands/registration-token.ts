@@ -1,9 +1,9 @@
 import { hashOf, mint } from '../protocol/secrets/artefact.ts'
 import { random } from '../random.ts'
 import { command, jsonFlag, storageSettings } from './command.ts'
-import { CommandRefused } from './command-refused.ts'
-import { runWithStorage } from './run.ts'
-import { jsonText, timeText } from './text-table.ts'
+import { CommandRefused } from './terminal/command-refused.ts'
+import { runWithStorage } from './terminal/run.ts'
+import { jsonText, timeText } from './terminal/text-table.ts'
 
 const day = 86_400
 

@@ -8,11 +8,11 @@ import { type Restored, restore as restoreInto } from '../storage/backup/restore
 import type { Target } from '../storage/backup/target.ts'
 import { InUse } from '../storage/errors.ts'
 import { masterKey } from '../storage/keys/sealing.ts'
-import { counted, leftOut, orRefused, progress } from './backup-place.ts'
 import { command, storageSettings } from './command.ts'
-import { CommandRefused } from './command-refused.ts'
-import { databasePlace } from './database-place.ts'
-import { run } from './run.ts'
+import { counted, leftOut, orRefused, progress } from './terminal/backup-place.ts'
+import { CommandRefused } from './terminal/command-refused.ts'
+import { databasePlace } from './terminal/database-place.ts'
+import { run } from './terminal/run.ts'
 
 /** `valetkey restore` */
 export const restore = command({

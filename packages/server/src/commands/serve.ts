@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto'
-import { createLog, type Log } from '../log.ts'
-import { standardError, standardOutput } from '../outlet.ts'
+import { createLog, type Log } from '../log/log.ts'
+import { standardError, standardOutput } from '../log/outlet.ts'
 import type { Server, Worker } from '../server.ts'
 import { readSettings } from '../settings/read-settings.ts'
 import { type OptionName, options, type Settings } from '../settings.ts'
 import { command } from './command.ts'
-import { placeOf } from './place.ts'
-import { rereading } from './reread.ts'
-import { settleAtRest } from './settle.ts'
-import { hearReread, onEnd } from './signals.ts'
-import { startFailure } from './start-failure.ts'
-import { summary } from './summary.ts'
-import { closeWhenTold, reportFailed, reportReady, rereadWhenTold, takeWorker } from './worker.ts'
-import { answerLooks } from './worker-look.ts'
+import { rereading } from './serving/reread.ts'
+import { settleAtRest } from './serving/settle.ts'
+import { hearReread, onEnd } from './serving/signals.ts'
+import { summary } from './serving/summary.ts'
+import { closeWhenTold, reportFailed, reportReady, rereadWhenTold, takeWorker } from './serving/worker.ts'
+import { answerLooks } from './serving/worker-look.ts'
+import { placeOf } from './terminal/place.ts'
+import { startFailure } from './terminal/start-failure.ts'
 
 /** `valetkey serve` */
 export const serveCommand = command({
@@ -41,7 +41,7 @@ export async function serve(flags: Readonly<Partial<Record<OptionName, string>>>
     if (worker !== undefined) log = log.child({ worker: worker.number, pid: process.pid })
     exitOnFault(log)
     if (onReread !== undefined && settings.workers > 1) {
-      const { supervise } = await import('./workers.ts')
+      const { supervise } = await import('./serving/workers.ts')
       await supervise(settings, log, onReread)
       settleAtRest()
       return

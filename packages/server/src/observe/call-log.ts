@@ -1,4 +1,4 @@
-import type { Log } from '../log.ts'
+import type { Log } from '../log/log.ts'
 import type { SeenCall } from '../protocol/ports/outgoing.ts'
 
 /** Milliseconds in which one client has one line of a kind, and all declared ones so many; all others as many. */

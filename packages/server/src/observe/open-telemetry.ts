@@ -16,7 +16,7 @@ import {
   resourceFromAttributes,
 } from '@opentelemetry/resources'
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base'
-import type { Log } from '../log.ts'
+import type { Log } from '../log/log.ts'
 import { reportingExporter } from './reporting-exporter.ts'
 import { SpanLosses, WaitingSpans } from './span-losses.ts'
 import type { TracedRequest, Tracing } from './tracing.ts'

@@ -1,5 +1,5 @@
 import type { SpanExporter } from '@opentelemetry/sdk-trace-base'
-import type { Log } from '../log.ts'
+import type { Log } from '../log/log.ts'
 import { SpanLosses } from './span-losses.ts'
 
 /**

@@ -3,8 +3,8 @@ import type { Handle } from '../http/door/node.ts'
 import type { HttpResponse } from '../http/requests/message.ts'
 import { exposition, expositionType } from '../observe/exposition.ts'
 import type { Family } from '../observe/registry.ts'
-import type { Readiness } from './health.ts'
-import { healthAnswer } from './health-answer.ts'
+import type { Readiness } from './health/health.ts'
+import { healthAnswer } from './health/health-answer.ts'
 
 /** What an operator's programs ask: metrics and health, on a listener that the public does not reach. */
 export type Managed = {

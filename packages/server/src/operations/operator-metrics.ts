@@ -2,7 +2,7 @@ import type { JobHealth } from '../background/health.ts'
 import type { Registry } from '../observe/registry.ts'
 import type { CallsNow } from '../protocol/ports/outgoing.ts'
 import type { KeyFacts } from '../storage/keys/key-care.ts'
-import type { Readiness } from './health.ts'
+import type { Readiness } from './health/health.ts'
 import { numbersOf } from './size-metrics.ts'
 
 /** Where the numbers come from that are read when somebody asks. */

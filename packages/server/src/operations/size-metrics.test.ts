@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { JobHealth } from '../background/health.ts'
 import { Registry } from '../observe/registry.ts'
-import { clockHealth } from './clock-health.ts'
+import { clockHealth } from './health/clock-health.ts'
 import { sizeMetrics } from './size-metrics.ts'
 
 function aJob(facts: Record<string, unknown>): JobHealth {

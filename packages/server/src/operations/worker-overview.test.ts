@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { PartHealth } from './health.ts'
+import type { PartHealth } from './health/health.ts'
 import { type Told, workerOverview } from './worker-overview.ts'
 
 const told = (status: PartHealth['status'], value: number): Told => ({

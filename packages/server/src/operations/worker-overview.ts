@@ -1,6 +1,6 @@
 import { mergedBy } from '../observe/exposition.ts'
 import type { Family } from '../observe/registry.ts'
-import { type PartHealth, type Readiness, unavailable } from './health.ts'
+import { type PartHealth, type Readiness, unavailable } from './health/health.ts'
 import { joined } from './joined.ts'
 import type { Managed } from './management.ts'
 

@@ -1,5 +1,5 @@
-import { constant, html } from './html.ts'
-import type { Page } from './layout.ts'
+import { constant, html } from './html/html.ts'
+import type { Page } from './parts/layout.ts'
 import { textFor } from './text/text.ts'
 import type { Frame } from './view.ts'
 

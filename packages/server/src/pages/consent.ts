@@ -1,11 +1,11 @@
-import { decidingForm, sideForm } from './form.ts'
-import { attributes, type Html, html } from './html.ts'
-import { layout, type Page } from './layout.ts'
-import { isAgain, permissions } from './permissions.ts'
-import { plainName, shownHost } from './shown.ts'
+import { attributes, type Html, html } from './html/html.ts'
+import { decidingForm, sideForm } from './parts/form.ts'
+import { layout, type Page } from './parts/layout.ts'
+import { isAgain, permissions } from './parts/permissions.ts'
+import { plainName, shownHost } from './parts/shown.ts'
+import { clientHost, clientLinks, clientName, face, person, who } from './parts/who.ts'
 import { type Text, textFor } from './text/text.ts'
 import type { ConsentView, Frame } from './view.ts'
-import { clientHost, clientLinks, clientName, face, person, who } from './who.ts'
 
 /** Where a person decides what an app may do for them, and for how long. */
 export function consent(view: ConsentView, frame: Frame): Page {

@@ -1,11 +1,11 @@
-import { ownAddress } from './address.ts'
-import { decidingForm, field } from './form.ts'
-import { html } from './html.ts'
-import { layout, type Page } from './layout.ts'
-import { shownHost } from './shown.ts'
+import { ownAddress } from './html/address.ts'
+import { html } from './html/html.ts'
+import { decidingForm, field } from './parts/form.ts'
+import { layout, type Page } from './parts/layout.ts'
+import { shownHost } from './parts/shown.ts'
+import { person } from './parts/who.ts'
 import { type Text, textFor } from './text/text.ts'
 import type { DeviceCodeView, Frame } from './view.ts'
-import { person } from './who.ts'
 
 const statuses = { unknown_code: 422, code_too_short: 429, too_many_attempts: 429 } as const
 

@@ -1,10 +1,10 @@
-import { webAddress } from './address.ts'
-import { hidden } from './form.ts'
-import { attributes, constant, html } from './html.ts'
-import { layout, type Page } from './layout.ts'
+import { webAddress } from './html/address.ts'
+import { attributes, constant, html } from './html/html.ts'
+import { hidden } from './parts/form.ts'
+import { layout, type Page } from './parts/layout.ts'
+import { clientName } from './parts/who.ts'
 import { textFor } from './text/text.ts'
 import type { FormPostView, Frame } from './view.ts'
-import { clientName } from './who.ts'
 
 // Of the prototype, because a field named `submit` would stand in the form's own place.
 const submit = constant('HTMLFormElement.prototype.submit.call(document.forms[0])')

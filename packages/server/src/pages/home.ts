@@ -1,9 +1,9 @@
-import { ownAddress } from './address.ts'
-import { html } from './html.ts'
-import { layout, type Page } from './layout.ts'
+import { ownAddress } from './html/address.ts'
+import { html } from './html/html.ts'
+import { layout, type Page } from './parts/layout.ts'
+import { person } from './parts/who.ts'
 import { textFor } from './text/text.ts'
 import type { Frame, HomeView } from './view.ts'
-import { person } from './who.ts'
 
 /** The root of the server: who you are here, and where developers begin. */
 export function home(view: HomeView, frame: Frame): Page {

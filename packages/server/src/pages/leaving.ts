@@ -1,11 +1,11 @@
-import { appAddress, webAddress } from './address.ts'
-import { hidden } from './form.ts'
-import { attributes, html } from './html.ts'
-import { layout, type Page } from './layout.ts'
-import { shownHost } from './shown.ts'
+import { appAddress, webAddress } from './html/address.ts'
+import { attributes, html } from './html/html.ts'
+import { hidden } from './parts/form.ts'
+import { layout, type Page } from './parts/layout.ts'
+import { shownHost } from './parts/shown.ts'
+import { clientName } from './parts/who.ts'
 import { textFor } from './text/text.ts'
 import type { Frame, LeavingView } from './view.ts'
-import { clientName } from './who.ts'
 
 /** Before an error takes a browser to an app that nobody vouches for and that the person never allowed anything. */
 export function leaving(view: LeavingView, frame: Frame): Page {

@@ -1,7 +1,7 @@
-import { accountFields, accountProblem } from './account-fields.ts'
-import { decidingForm } from './form.ts'
-import { html } from './html.ts'
-import { layout, type Page } from './layout.ts'
+import { html } from './html/html.ts'
+import { accountFields, accountProblem } from './parts/account-fields.ts'
+import { decidingForm } from './parts/form.ts'
+import { layout, type Page } from './parts/layout.ts'
 import { textFor } from './text/text.ts'
 import type { Frame, SetUpView } from './view.ts'
 

@@ -1,11 +1,11 @@
-import { ownAddress } from './address.ts'
-import { field, form, sideForm } from './form.ts'
-import { type Html, html } from './html.ts'
-import { layout, type Page } from './layout.ts'
+import { ownAddress } from './html/address.ts'
+import { type Html, html } from './html/html.ts'
+import { field, form, sideForm } from './parts/form.ts'
+import { layout, type Page } from './parts/layout.ts'
+import { clientLinks } from './parts/who.ts'
+import { heading } from './parts/who-asks.ts'
 import { type Text, textFor } from './text/text.ts'
 import type { Frame, SignInView } from './view.ts'
-import { clientLinks } from './who.ts'
-import { heading } from './who-asks.ts'
 
 const statuses = { wrong_credentials: 422, too_many_attempts: 429, busy: 503 } as const
 

@@ -1,9 +1,9 @@
-import { decidingForm } from './form.ts'
-import { html } from './html.ts'
-import { layout, type Page } from './layout.ts'
+import { html } from './html/html.ts'
+import { decidingForm } from './parts/form.ts'
+import { layout, type Page } from './parts/layout.ts'
+import { person } from './parts/who.ts'
 import { textFor } from './text/text.ts'
 import type { Frame, SignOutView } from './view.ts'
-import { person } from './who.ts'
 
 /** Asks before a session ends. RP-Initiated Logout §2 */
 export function signOut(view: SignOutView, frame: Frame): Page {

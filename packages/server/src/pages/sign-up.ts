@@ -1,12 +1,12 @@
-import { type AccountProblem, accountFields, accountProblem } from './account-fields.ts'
-import { ownAddress } from './address.ts'
-import { decidingForm, sideForm } from './form.ts'
-import { html } from './html.ts'
-import { layout, type Page } from './layout.ts'
+import { ownAddress } from './html/address.ts'
+import { html } from './html/html.ts'
+import { type AccountProblem, accountFields, accountProblem } from './parts/account-fields.ts'
+import { decidingForm, sideForm } from './parts/form.ts'
+import { layout, type Page } from './parts/layout.ts'
+import { clientLinks } from './parts/who.ts'
+import { heading } from './parts/who-asks.ts'
 import { type Text, textFor } from './text/text.ts'
 import type { Frame, SignUpView } from './view.ts'
-import { clientLinks } from './who.ts'
-import { heading } from './who-asks.ts'
 
 /** Where a person makes an account, on the way to an app or without one. */
 export function signUp(view: SignUpView, frame: Frame): Page {

@@ -1,6 +1,6 @@
-import { ownAddress } from './address.ts'
-import { html } from './html.ts'
-import { layout, type Page } from './layout.ts'
+import { ownAddress } from './html/address.ts'
+import { html } from './html/html.ts'
+import { layout, type Page } from './parts/layout.ts'
 import { textFor } from './text/text.ts'
 import type { Frame, SignedOutView } from './view.ts'
 

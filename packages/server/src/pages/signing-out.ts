@@ -1,6 +1,6 @@
-import { ownAddress, webAddress } from './address.ts'
-import { attributes, html } from './html.ts'
-import { layout, type Page } from './layout.ts'
+import { ownAddress, webAddress } from './html/address.ts'
+import { attributes, html } from './html/html.ts'
+import { layout, type Page } from './parts/layout.ts'
 import { textFor } from './text/text.ts'
 import type { Frame, SigningOutView } from './view.ts'
 

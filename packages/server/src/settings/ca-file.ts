@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { faultOf } from './data-folder.ts'
-import { SettingsRefused } from './refused.ts'
+import { SettingsRefused } from './json/refused.ts'
 
 /** Certificates that the server trusts beside those that everybody trusts. */
 export function readCaFile(name: string, path: string): string {

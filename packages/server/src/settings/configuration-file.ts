@@ -6,8 +6,8 @@ import type { Problem } from '../protocol/messages/problem.ts'
 import type { Sources } from '../settings.ts'
 import { faultOf } from './data-folder.ts'
 import { type File, file as fileSchema } from './file.ts'
-import { JsonRefused, parseJson } from './json.ts'
-import { problemsOf } from './schema.ts'
+import { JsonRefused, parseJson } from './json/json.ts'
+import { problemsOf } from './json/schema.ts'
 
 /** In bytes: room for some ten thousand clients. */
 const largestFile = 16_777_216

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs'
 import { dirname } from 'node:path'
-import { SettingsRefused } from './refused.ts'
+import { SettingsRefused } from './json/refused.ts'
 
 const faults: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',

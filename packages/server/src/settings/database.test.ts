@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { inspect } from 'node:util'
+import { SettingsRefused } from './json/refused.ts'
 import { readSettings } from './read-settings.ts'
-import { SettingsRefused } from './refused.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'valetkey-database-'))
 after(() => rmSync(folder, { recursive: true }))

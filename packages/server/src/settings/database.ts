@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { text } from './schema.ts'
+import { text } from './json/schema.ts'
 
 /** What pg makes of each, from nothing to a certificate that names the host. */
 const sslModes = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify']

@@ -6,7 +6,6 @@ import { isScopeToken } from '../protocol/access/scope.ts'
 import { modern } from '../protocol/features.ts'
 import { databaseUrl } from './database.ts'
 import { issuerProblem } from './issuer.ts'
-import { registration } from './registration.ts'
 import {
   choice,
   closed,
@@ -21,7 +20,8 @@ import {
   seconds,
   text,
   wholeNumber,
-} from './schema.ts'
+} from './json/schema.ts'
+import { registration } from './registration.ts'
 
 const day = 86_400
 

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { inspect } from 'node:util'
+import type { SettingsRefused } from './json/refused.ts'
 import { decodeMasterKey, loadMasterKey, type MasterKeySource, masterKeySource } from './master-key.ts'
-import type { SettingsRefused } from './refused.ts'
 
 function aFolder(t: TestContext): string {
   const folder = fs.mkdtempSync(join(tmpdir(), 'valetkey-master-key-'))

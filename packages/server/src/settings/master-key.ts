@@ -3,8 +3,8 @@ import * as fs from 'node:fs'
 import { join } from 'node:path'
 import { syncFolder } from '../sync-folder.ts'
 import { faultOf, prepareDataFolder } from './data-folder.ts'
-import { SettingsRefused } from './refused.ts'
-import { hidden } from './schema.ts'
+import { SettingsRefused } from './json/refused.ts'
+import { hidden } from './json/schema.ts'
 
 /** Where the master key comes from. `data`: the server's own, beside the database. */
 export type MasterKeySource =

@@ -9,8 +9,8 @@ import fc from 'fast-check'
 import { modern } from '../protocol/features.ts'
 import { abilitiesOf } from '../protocol/server-abilities.ts'
 import type { Settings, Sources } from '../settings.ts'
+import { SettingsRefused } from './json/refused.ts'
 import { readSettings } from './read-settings.ts'
-import { SettingsRefused } from './refused.ts'
 
 const folder = fs.mkdtempSync(join(tmpdir(), 'valetkey-settings-'))
 after(() => fs.rmSync(folder, { recursive: true }))

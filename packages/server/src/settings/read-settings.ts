@@ -10,14 +10,14 @@ import { options, type Settings, type Sources } from '../settings.ts'
 import { readCaFile } from './ca-file.ts'
 import { type Configuration, readConfiguration } from './configuration-file.ts'
 import { databaseWarnings } from './database.ts'
-import { readEntries } from './entries.ts'
+import { readEntries } from './entries/entries.ts'
 import { type File, openIdScopes } from './file.ts'
 import { fixedIssuer, type Issuer, issuerProblem, portFollowingIssuer } from './issuer.ts'
+import { SettingsRefused } from './json/refused.ts'
+import { masterKeyVariable, readTyped, type Typed } from './json/typed.ts'
 import { type MasterKeySource, masterKeySource } from './master-key.ts'
-import { SettingsRefused } from './refused.ts'
 import { registrationPolicy } from './registration.ts'
 import { tracingWanted, tracingWarnings } from './tracing.ts'
-import { masterKeyVariable, readTyped, type Typed } from './typed.ts'
 
 /** All that was given: what was typed, checked, and the configuration file. */
 type Given = { sources: Sources; typed: Typed; configuration: Configuration }

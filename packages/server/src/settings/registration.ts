@@ -11,7 +11,7 @@ import { authorizationCode } from '../protocol/grant-types/authorization-code.ts
 import { refreshToken } from '../protocol/grant-types/refresh-token.ts'
 import { readJwkSet } from '../protocol/jose/jwk-set.ts'
 import { at, type Problem, shown } from '../protocol/messages/problem.ts'
-import { choice, closed, flag, listOf, seconds, text, wholeNumber } from './schema.ts'
+import { choice, closed, flag, listOf, seconds, text, wholeNumber } from './json/schema.ts'
 
 const day = 86_400
 

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { access } from 'node:fs/promises'
 import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
-import { hashPassword, todaysCost } from '../../src/accounts/password.ts'
+import { hashPassword, todaysCost } from '../../src/accounts/passwords/password.ts'
 import { signIn } from '../../src/accounts/sign-in.ts'
 import { SomePeople } from '../support/some-people.ts'
 

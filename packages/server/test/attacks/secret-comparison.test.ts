@@ -11,8 +11,8 @@ const sources = fileURLToPath(new URL('../../src/', import.meta.url))
 
 /** Where a stranger's guess meets what it would have to be. */
 const decisive = [
-  'accounts/known-browsers.ts',
-  'accounts/password.ts',
+  'accounts/throttling/known-browsers.ts',
+  'accounts/passwords/password.ts',
   'http/page-answers/own-form.ts',
   'protocol/authorization/interaction.ts',
   'protocol/clients/authentication/client-secret.ts',
@@ -25,11 +25,11 @@ const decisive = [
 
 /** Comparisons of two things that one and the same hand wrote, so that their time tells nobody anything new. */
 const harmless: Record<string, string> = {
-  'accounts/account-form.ts': 'the password that was typed twice',
+  'accounts/sign-up/account-form.ts': 'the password that was typed twice',
   'protocol/clients/authentication/basic-pairs.ts': 'two readings of what was sent',
   'protocol/clients/authentication/client-secret-jwt.ts': 'how many secrets there are',
   'protocol/tokens/jws.ts': 'two spellings of what was sent',
-  'settings/declare.ts': 'what an operator declared, at the start',
+  'settings/entries/declare.ts': 'what an operator declared, at the start',
   'storage/tables/client-secrets.ts': 'two rows of ours',
   'storage/registry.ts': 'what an operator declared, at the start',
   'storage/declared-users.ts': 'what an operator declared, at the start',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { type SignUp, signUp, signUpLimits } from '../../src/accounts/sign-up.ts'
+import { type SignUp, signUp, signUpLimits } from '../../src/accounts/sign-up/sign-up.ts'
 import type { TestServer } from '../support/a-server.ts'
 import { apps } from '../support/app.ts'
 import { ask } from '../support/ask.ts'

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import type { Page } from '../../src/pages/layout.ts'
+import type { Page } from '../../src/pages/parts/layout.ts'
 import type { Frame } from '../../src/pages/view.ts'
 
 export type Served = {

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { SettingsRefused } from '../../src/settings/json/refused.ts'
 import { readSettings } from '../../src/settings/read-settings.ts'
-import { SettingsRefused } from '../../src/settings/refused.ts'
 import { aConfiguration } from './a-server.ts'
 
 /** What is wrong with a configuration, a line each; none if a server would start with it. */

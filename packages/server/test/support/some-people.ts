@@ -1,8 +1,12 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { HashingPool, type HashingPoolOptions, type Place } from '../../src/accounts/hashing-pool.ts'
-import { newAccount } from '../../src/accounts/new-account.ts'
-import type { PasswordCost } from '../../src/accounts/password.ts'
+import {
+  HashingPool,
+  type HashingPoolOptions,
+  type Place,
+} from '../../src/accounts/passwords/hashing-pool.ts'
+import type { PasswordCost } from '../../src/accounts/passwords/password.ts'
 import { type People, sessionLifetimes } from '../../src/accounts/people.ts'
+import { newAccount } from '../../src/accounts/sign-up/new-account.ts'
 import type { Account } from '../../src/accounts/store.ts'
 import { cheapPasswords } from './cheap-passwords.ts'
 import { MemoryAccountStore } from './memory-account-store.ts'

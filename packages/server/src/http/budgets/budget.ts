@@ -1,5 +1,5 @@
-import { isShared, sourceOf } from '../../accounts/source-address.ts'
-import { sharedTimes } from '../../accounts/throttle.ts'
+import { isShared, sourceOf } from '../../accounts/throttling/source-address.ts'
+import { sharedTimes } from '../../accounts/throttling/throttle.ts'
 import { copied } from '../../protocol/bounds/copied.ts'
 import { OAuthError } from '../../protocol/messages/errors.ts'
 

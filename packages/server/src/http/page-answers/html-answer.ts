@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Page } from '../../pages/layout.ts'
+import type { Page } from '../../pages/parts/layout.ts'
 import type { Frame } from '../../pages/view.ts'
 import { localeOf } from '../requests/locale.ts'
 import type { HttpResponse } from '../requests/message.ts'

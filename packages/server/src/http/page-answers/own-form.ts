@@ -1,4 +1,4 @@
-import type { Page } from '../../pages/layout.ts'
+import type { Page } from '../../pages/parts/layout.ts'
 import type { DecidingFormView, FormView, Frame } from '../../pages/view.ts'
 import { OAuthError } from '../../protocol/messages/errors.ts'
 import { type Params, parseForm, requireForm } from '../../protocol/messages/params.ts'

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
-import { remembering } from '../../accounts/known-browsers.ts'
 import { cookieHash, currentSession, type Opened } from '../../accounts/session.ts'
 import type { Account } from '../../accounts/store.ts'
+import { remembering } from '../../accounts/throttling/known-browsers.ts'
 import type { Visitor } from '../../protocol/authorization/decide.ts'
 import { hashOf } from '../../protocol/secrets/artefact.ts'
 import { browserStateOf } from '../../protocol/sessions/session-state.ts'

@@ -1,4 +1,4 @@
-import { knownFor } from '../../accounts/known-browsers.ts'
+import { knownFor } from '../../accounts/throttling/known-browsers.ts'
 
 /** The cookies we set. Over https their names bind them to this host alone. RFC 6265bis §4.1.3 */
 export type CookieName = 'browser' | 'session' | 'state' | 'known'

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net'
-import { behindProxy, plainAddress } from '../../accounts/source-address.ts'
+import { behindProxy, plainAddress } from '../../accounts/throttling/source-address.ts'
 import type { HttpRequest } from './message.ts'
 
 /**

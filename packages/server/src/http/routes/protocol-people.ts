@@ -1,6 +1,6 @@
 import { proveCredentials } from '../../accounts/credentials.ts'
 import type { People as Accounts } from '../../accounts/people.ts'
-import { areUserCodesGuessed } from '../../accounts/user-code-entry.ts'
+import { areUserCodesGuessed } from '../../accounts/throttling/user-code-entry.ts'
 import { usernameKey } from '../../accounts/username.ts'
 import type { Metrics } from '../../observe/metrics.ts'
 import type { People } from '../../protocol/ports/people.ts'

@@ -1,4 +1,4 @@
-import { isShared, sourceOf } from '../../accounts/source-address.ts'
+import { isShared, sourceOf } from '../../accounts/throttling/source-address.ts'
 import { isPublicAddress } from '../../outgoing/public-address.ts'
 import { type Text, textFor } from '../../pages/text/text.ts'
 import type { ConsentView, PermissionView } from '../../pages/view.ts'

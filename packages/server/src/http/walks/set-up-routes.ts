@@ -1,5 +1,5 @@
-import { passwordLength } from '../../accounts/password.ts'
-import { type LinkProblem, setUpLinkProblem, setUpOwner } from '../../accounts/set-up.ts'
+import { passwordLength } from '../../accounts/passwords/password.ts'
+import { type LinkProblem, setUpLinkProblem, setUpOwner } from '../../accounts/sign-up/set-up.ts'
 import { setUp } from '../../pages/set-up.ts'
 import type { SetUpView } from '../../pages/view.ts'
 import { OAuthError } from '../../protocol/messages/errors.ts'

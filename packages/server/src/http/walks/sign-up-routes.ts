@@ -1,5 +1,5 @@
-import { passwordLength } from '../../accounts/password.ts'
-import { signUp as makeAccount } from '../../accounts/sign-up.ts'
+import { passwordLength } from '../../accounts/passwords/password.ts'
+import { signUp as makeAccount } from '../../accounts/sign-up/sign-up.ts'
 import { signUp } from '../../pages/sign-up.ts'
 import type { SignUpView } from '../../pages/view.ts'
 import { decide } from '../../protocol/authorization/decide.ts'

@@ -1,4 +1,4 @@
-import { enterUserCode } from '../../../accounts/user-code-entry.ts'
+import { enterUserCode } from '../../../accounts/throttling/user-code-entry.ts'
 import { deviceCode } from '../../../pages/device-code.ts'
 import { deviceDone } from '../../../pages/device-done.ts'
 import type { DeviceCodeView } from '../../../pages/view.ts'

@@ -1,0 +1,32 @@
+import { userIdPrefix } from '../../protocol/clients/client.ts'
+import { hashPassword, type PasswordProblem, passwordProblem } from '../passwords/password.ts'
+import type { People } from '../people.ts'
+import type { NewAccount, Role } from '../store.ts'
+import { shownUsername, usernameKey } from '../username.ts'
+
+export type AccountProblem = 'username_invalid' | PasswordProblem
+
+export type AccountRequest = {
+  username: string
+  password: string
+  claims: Readonly<Record<string, unknown>>
+  role: Role
+  declared: boolean
+}
+
+/** Makes an account that can be stored, or says what is wrong. Throws `Busy` when the hashing pool is full. */
+export async function newAccount(
+  request: AccountRequest,
+  { hashing, random, passwordCost }: Pick<People, 'hashing' | 'random' | 'passwordCost'>,
+  signal?: AbortSignal,
+): Promise<{ account: NewAccount } | { problem: AccountProblem }> {
+  const key = usernameKey(request.username)
+  if (key === undefined) return { problem: 'username_invalid' }
+  const problem = passwordProblem(request.password, request.username)
+  if (problem !== undefined) return { problem }
+  const passwordHash = await hashing.run(() => hashPassword(request.password, random, passwordCost), signal)
+  const { claims, role, declared } = request
+  const id = userIdPrefix + random(16).toString('base64url')
+  const username = shownUsername(request.username)
+  return { account: { id, username, usernameKey: key, claims, role, declared, passwordHash } }
+}

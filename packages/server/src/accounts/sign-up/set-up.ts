@@ -1,0 +1,81 @@
+import { hashOf, mint, unwrap } from '../../protocol/secrets/artefact.ts'
+import { Secret } from '../../protocol/secrets/secret.ts'
+import type { People } from '../people.ts'
+import { sourceOf } from '../throttling/source-address.ts'
+import { type AccountForm, type AccountFormProblem, accountFromForm } from './account-form.ts'
+
+/** Seconds in which the one-time link makes the first owner. */
+export const setUpLifetime = 24 * 60 * 60
+
+/** Makes the token of a new set-up link. 256 bits, prefix `vk_setup_`; only its hash is stored. */
+export async function makeSetUpToken({ store, now, random }: People): Promise<Secret> {
+  const token = mint('vk_setup_', random)
+  const createdAt = now()
+  const expiresAt = createdAt + setUpLifetime * 1000
+  const forgetAt = expiresAt
+  await store.remember({ kind: 'setup', hash: hashOf(token), data: {}, createdAt, expiresAt, forgetAt })
+  return new Secret(token)
+}
+
+/** Why a link is good for nothing. `owner_exists`: somebody else was faster. */
+export type LinkProblem = 'unknown' | 'expired' | 'used' | 'owner_exists'
+
+/** Whether the link still makes an owner; looking at it uses nothing up. */
+export async function setUpLinkProblem(
+  token: string,
+  { store, now }: People,
+): Promise<LinkProblem | undefined> {
+  if (unwrap('vk_setup_', token) === undefined) return 'unknown'
+  const link = await store.recall('setup', hashOf(token))
+  if (link === undefined) return 'unknown'
+  if (link.consumedAt !== null) return 'used'
+  if (await store.hasOwner()) return 'owner_exists'
+  return link.expiresAt <= now() ? 'expired' : undefined
+}
+
+export type SetUp = AccountForm & {
+  /** From the link. */
+  token: string
+  address: string
+  flowId?: string | undefined
+  /** Ends everything when the browser is gone before the link is spent. */
+  signal?: AbortSignal | undefined
+}
+
+/** What a person can put right on the page. */
+export type SetUpProblem = AccountFormProblem | 'username_taken'
+
+export type SetUpResult =
+  | { outcome: 'created'; userId: string }
+  | { outcome: 'refused'; problem: SetUpProblem }
+  | { outcome: 'link_unusable'; problem: LinkProblem }
+
+/** Spends the link and makes the first owner, in one write. Of two who hold a link, one becomes the owner. */
+export async function setUpOwner(request: SetUp, people: People): Promise<SetUpResult> {
+  // Before any hashing: without a link there is no work to be had from us.
+  const linkProblem = await setUpLinkProblem(request.token, people)
+  if (linkProblem !== undefined) return { outcome: 'link_unusable', problem: linkProblem }
+  const made = await accountFromForm(request, 'owner', people, request.signal)
+  request.signal?.throwIfAborted()
+  if ('problem' in made) return { outcome: 'refused', problem: made.problem }
+
+  const { account } = made
+  const now = people.now()
+  const written = await people.store.createOwner({
+    spends: { kind: 'setup', hash: hashOf(request.token) },
+    account,
+    events: [
+      {
+        type: 'owner_created',
+        userId: account.id,
+        ...(request.flowId === undefined ? {} : { flowId: request.flowId }),
+        facts: { address: sourceOf(request.address) },
+      },
+    ],
+    now,
+  })
+  if (written === 'won') return { outcome: 'created', userId: account.id }
+  if (written === 'taken') return { outcome: 'refused', problem: 'username_taken' }
+  const lost = await setUpLinkProblem(request.token, people)
+  return { outcome: 'link_unusable', problem: lost ?? 'used' }
+}

@@ -1,0 +1,119 @@
+import type { People } from '../accounts/people.ts'
+import { budgets } from '../http/budgets/budgets.ts'
+import type { Handle } from '../http/door/node.ts'
+import { RecentFlows } from '../http/failures/recent-flows.ts'
+import { StorageFaults } from '../http/failures/storage-faults.ts'
+import { cookies } from '../http/requests/cookies.ts'
+import { application } from '../http/routes/application.ts'
+import type { Application } from '../http/routes/application-parts.ts'
+import { protocolPeople } from '../http/routes/protocol-people.ts'
+import { Logos } from '../http/views/logos.ts'
+import type { Log } from '../log/log.ts'
+import { userInfoApi } from '../protocol/access/resource.ts'
+import { promptsOf } from '../protocol/authorization/request/prompt.ts'
+import { responseTypesOf } from '../protocol/authorization/request/response-type.ts'
+import type { Extended } from '../protocol/extensions.ts'
+import { clientKeys } from '../protocol/jose/client-keys.ts'
+import { type Notices, notices } from '../protocol/logout/notices.ts'
+import type { Outgoing } from '../protocol/ports/outgoing.ts'
+import type { Store } from '../protocol/ports/store.ts'
+import { random } from '../random.ts'
+import type { Settings } from '../settings.ts'
+import type { Storage } from '../storage/open.ts'
+import type { Clock } from '../time/clock.ts'
+import type { Observation } from './observation.ts'
+
+type Parts = {
+  settings: Settings
+  /** The server's grant types and client authentication methods. */
+  extended: Extended
+  store: Store
+  storage: Pick<Storage, 'keys' | 'pairwiseSubject'>
+  people: People
+  clock: Clock
+  call: Outgoing
+  /** How many processes share the listening address and the budgets. */
+  processes: number
+  watched: Pick<Observation, 'metrics' | 'tracing'>
+  log: Log
+  /** The current issuer: with port 0 it is known only after `listen`. */
+  issuer: () => string
+}
+
+/** Creates the request handler, once the issuer is known. */
+export type Applications = {
+  of(issuer: string): Handle
+  /** Notifies clients when a session has ended. */
+  notices: Notices
+  /** Recently refused flows. */
+  flows: RecentFlows
+}
+
+/** Connects the protocol, the accounts and the pages. */
+export function applications(parts: Parts): Applications {
+  const { settings, extended, store, people, call, processes, log } = parts
+  const { metrics, tracing } = parts.watched
+  const ports = portsOf(parts)
+  const toClients = notices(() => ({ ...ports, issuer: parts.issuer() }), log)
+  const flows = new RecentFlows()
+  const throttling = budgets(processes, metrics?.throttled)
+  const shared = {
+    extended,
+    people,
+    notices: toClients,
+    flows,
+    logos: new Logos(call, ports.now),
+    budgets: throttling,
+    storageFaults: new StorageFaults(log),
+    log,
+    metrics,
+    tracing,
+  }
+  const base = {
+    ...ports,
+    ...offered(settings, extended),
+    store,
+    people: protocolPeople(people, metrics),
+    budgets: throttling.ofClients,
+  }
+  return {
+    of: (issuer) =>
+      application({
+        ...shared,
+        base: { ...base, issuer, userInfo: userInfoApi(issuer, settings.lifetimes.accessToken) },
+        basePath: new URL(issuer).pathname.replace(/\/$/, ''),
+        cookies: cookies(issuer.startsWith('https:')),
+      }),
+    notices: toClients,
+    flows,
+  }
+}
+
+/** The dependencies of the protocol that are the same for every request. */
+function portsOf({ store, storage, clock, call }: Parts) {
+  const { now, ahead } = clock
+  return {
+    store,
+    keys: storage.keys,
+    pairwiseSubject: storage.pairwiseSubject,
+    clientKeys: clientKeys(call, now),
+    call,
+    now,
+    ahead,
+    random,
+  }
+}
+
+/** The capabilities that the settings offer to clients. */
+function offered({ features, lifetimes, ...settings }: Settings, { grantTypes }: Extended) {
+  return {
+    lifetimes,
+    grantTypes: grantTypes.map(({ name }) => name),
+    responseTypes: responseTypesOf(features),
+    prompts: promptsOf(features),
+    detailTypes: settings.detailTypes,
+    authenticationClasses: settings.authenticationClasses,
+    registration: settings.registration,
+    sessionManagement: features.session_management,
+  } satisfies Partial<Application['base']>
+}

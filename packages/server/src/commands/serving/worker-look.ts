@@ -1,0 +1,52 @@
+import type { Worker as Child } from 'node:cluster'
+import type { Told } from '../../operations/worker-overview.ts'
+import type { Server } from '../../server.ts'
+
+/** Milliseconds after which a worker that says nothing is left out. */
+const patience = 2_500
+
+/** A supervisor's question to a worker, and the answer; `look` tells apart what overlaps. */
+type Look = { kind: 'look'; look: number }
+type Looked = { kind: 'looked'; look: number; told: Told }
+
+/** Lets a worker answer its supervisor about health and metrics. */
+export function answerLooks(server: Pick<Server, 'ready' | 'families'>): void {
+  process.on('message', async (message: Look | { kind: string }) => {
+    if (!isLook(message)) return
+    const [readiness, families] = await Promise.all([server.ready(), server.families()])
+    const answer: Looked = { kind: 'looked', look: message.look, told: { readiness, families } }
+    if (process.connected) process.send?.(answer, undefined, undefined, () => undefined)
+  })
+}
+
+let looks = 0
+
+/** Asks a worker; `undefined` where it is away or too busy to answer. */
+export function lookAt(child: Child | undefined): Promise<Told | undefined> {
+  if (child === undefined || !child.isConnected()) return Promise.resolve(undefined)
+  looks += 1
+  const look: Look = { kind: 'look', look: looks }
+  return new Promise((resolve) => {
+    const done = (told: Told | undefined) => {
+      clearTimeout(timer)
+      child.off('message', hear)
+      resolve(told)
+    }
+    const hear = (message: Looked | { kind: string }) => {
+      if (isLooked(message) && message.look === look.look) done(message.told)
+    }
+    const timer = setTimeout(done, patience, undefined)
+    child.on('message', hear)
+    child.send(look, (error) => {
+      if (error) done(undefined)
+    })
+  })
+}
+
+function isLook(message: Look | { kind: string }): message is Look {
+  return message.kind === 'look'
+}
+
+function isLooked(message: Looked | { kind: string }): message is Looked {
+  return message.kind === 'looked'
+}

@@ -1,0 +1,43 @@
+import type { KeyFacts } from '../../storage/keys/key-care.ts'
+import { type Check, unavailable } from './health.ts'
+
+/** Milliseconds; twice and more what lies between two looks at the keys. */
+const oldest = 90_000
+
+const again = 'start the server again with its master key'
+
+/** How far the ring of this process follows the database. */
+type Ring = {
+  /** Milliseconds since the keys were read. */
+  age(): number
+  /** The keys are encrypted under a data key that this process does not have. */
+  readonly isBehind: boolean
+  /** There is one that it cannot open, so that it answers nothing. */
+  readonly isUnreadable: boolean
+}
+
+/**
+ * Whether every key is rotated in time: one that is not still works, and should not for long. Nor should keys that
+ * this process cannot follow, although the database answers. promise R8
+ */
+export function keyHealth(list: () => Promise<readonly KeyFacts[]>, ring: Ring): Check {
+  const degraded = (reason: string) => ({ 'key-rotation': { status: 'degraded', reason } as const })
+  return {
+    part: 'key-rotation',
+    async look() {
+      if (ring.isUnreadable)
+        return { 'key-rotation': unavailable(`the keys in the database do not open: ${again}`) }
+      if (ring.isBehind)
+        return degraded(`the keys are encrypted anew, and the next one will not open: ${again}`)
+      try {
+        const overdue = (await list()).filter((key) => key.overdue)
+        if (ring.age() > oldest)
+          return degraded(`the keys could not be read for ${Math.round(ring.age() / 60_000)} min`)
+        if (overdue.length === 0) return { 'key-rotation': { status: 'ready' } }
+        return degraded(`overdue: ${overdue.map(({ use, alg }) => `${use} ${alg}`).join(', ')}`)
+      } catch {
+        return degraded('not known while the database is away')
+      }
+    },
+  }
+}

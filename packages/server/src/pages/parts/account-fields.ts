@@ -1,0 +1,85 @@
+import type { Html } from '../html/html.ts'
+import type { Text } from '../text/text.ts'
+import type { NewAccountView } from '../view.ts'
+import { field } from './form.ts'
+
+type FieldName = 'username' | 'name' | 'password' | 'password_again'
+
+/** Words for what is wrong, and the field they stand under; without one they are about the whole form. */
+export type AccountProblem = { at: FieldName | undefined; words: string }
+
+/** What a person types to get an account. */
+export function accountFields(
+  view: NewAccountView,
+  problem: AccountProblem | undefined,
+  { newAccount: text }: Text,
+): readonly Html[] {
+  const problemAt = (name: FieldName) => (problem?.at === name ? problem.words : undefined)
+  const focus = problem === undefined ? 'username' : problem.at
+  return [
+    field({
+      name: 'username',
+      label: text.username,
+      type: 'text',
+      value: view.username,
+      autocomplete: 'username',
+      problem: problemAt('username'),
+      focus: focus === 'username',
+    }),
+    field({
+      name: 'name',
+      label: text.name,
+      type: 'text',
+      value: view.name,
+      autocomplete: 'name',
+      problem: problemAt('name'),
+      focus: focus === 'name',
+    }),
+    field({
+      name: 'password',
+      label: text.password,
+      type: 'password',
+      autocomplete: 'new-password',
+      hint: text.passwordHint(view.passwordLength?.least),
+      problem: problemAt('password'),
+      focus: focus === 'password',
+    }),
+    field({
+      name: 'password_again',
+      label: text.passwordAgain,
+      type: 'password',
+      autocomplete: 'new-password',
+      problem: problemAt('password_again'),
+      focus: focus === 'password_again',
+    }),
+  ]
+}
+
+/** What is wrong, in words. */
+export function accountProblem(
+  { problem, passwordLength }: NewAccountView,
+  { newAccount: text }: Text,
+): AccountProblem | undefined {
+  switch (problem) {
+    case undefined:
+      return undefined
+    case 'username_invalid':
+      return { at: 'username', words: text.usernameInvalid }
+    case 'username_taken':
+      return { at: 'username', words: text.usernameTaken }
+    case 'name_invalid':
+      return { at: 'name', words: text.nameInvalid }
+    case 'password_too_short':
+      return { at: 'password', words: text.passwordTooShort(passwordLength?.least) }
+    case 'password_too_long':
+      return { at: 'password', words: text.passwordTooLong(passwordLength?.most) }
+    case 'password_invalid':
+      return { at: 'password', words: text.passwordInvalid }
+    case 'password_is_username':
+      return { at: 'password', words: text.passwordIsUsername }
+    case 'passwords_differ':
+      return { at: 'password_again', words: text.passwordsDiffer }
+    case 'busy':
+      return { at: undefined, words: text.busy }
+  }
+}

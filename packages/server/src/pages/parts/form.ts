@@ -1,0 +1,87 @@
+import { ownAddress } from '../html/address.ts'
+import { attributes, type Content, type Html, html } from '../html/html.ts'
+import { inField } from '../html/visible.ts'
+import type { Text } from '../text/text.ts'
+import type { DecidingFormView, FormView } from '../view.ts'
+
+/** The one form of a page that asks for what has to be typed, posting to this server. */
+export function form(view: FormView, content: Content): Html {
+  return html`<form method="post" action="${ownAddress(view.action)}">${hidden(view.hidden)}${content}</form>`
+}
+
+/**
+ * The one form of a page with a button that does what the person has to have seen. `enter`: whether the Enter key in a
+ * field presses its button. Where it does not, the form's default button is a hidden one that says nothing: else Enter on
+ * a box or a choice would press the first that is seen. HTML §4.10.21.2
+ */
+export function decidingForm(
+  view: DecidingFormView,
+  { content, enter }: { content: Content; enter: 'presses' | 'presses nothing' },
+  text: Text,
+): Html {
+  const note = view.again && html`<p class="note" role="status">${text.again[view.again]}</p>`
+  const silent = enter === 'presses' ? undefined : html`<button hidden></button>`
+  return html`<form class="decides" method="post" action="${ownAddress(view.action)}">${silent}${hidden(view.hidden)}${note}${content}</form>`
+}
+
+/**
+ * A form with nothing to fill in, for a button elsewhere that names it in its `form` attribute: pressing Enter in
+ * the main form never presses that button, and what was typed there is not posted with it.
+ */
+export function sideForm(id: string, view: Pick<FormView, 'action' | 'hidden'>): Html {
+  return html`<form method="post" action="${ownAddress(view.action)}" id="${id}">${hidden(view.hidden)}</form>`
+}
+
+/** Hidden fields, each value exactly as given. */
+export function hidden(fields: Readonly<Record<string, string>>): Html[] {
+  return Object.entries(fields).map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
+  )
+}
+
+export type FieldView = {
+  /** Both its id and its name. */
+  name: string
+  label: string
+  type: 'text' | 'password'
+  value?: string
+  autocomplete: string
+  /** What is wrong with it, in words; shown under it. */
+  problem?: string | undefined
+  /** The id of a problem that stands under another field and is this one's too. */
+  sharedProblem?: string | undefined
+  hint?: string
+  focus?: boolean
+}
+
+/** A labelled field with its hint and its problem under it, both tied to it for screen readers. */
+export function field(view: FieldView): Html {
+  const hintId = `${view.name}-hint`
+  const problemId = `${view.name}-problem`
+  const describedBy = [
+    view.problem === undefined ? view.sharedProblem : problemId,
+    view.hint === undefined ? undefined : hintId,
+  ].filter((id) => id !== undefined)
+  // A username is not a sentence: no capital, no correction.
+  const verbatim = view.autocomplete === 'username' || view.type === 'password'
+  const input = attributes({
+    id: view.name,
+    name: view.name,
+    type: view.type,
+    value: view.value === undefined ? undefined : inField(view.value),
+    autocomplete: view.autocomplete,
+    autocapitalize: verbatim ? 'none' : undefined,
+    spellcheck: verbatim ? 'false' : undefined,
+    dir: 'auto',
+    required: true,
+    autofocus: view.focus,
+    'aria-invalid': view.problem === undefined && view.sharedProblem === undefined ? undefined : 'true',
+    'aria-describedby': describedBy.length === 0 ? undefined : describedBy.join(' '),
+  })
+  return html`<div class="field">
+<label for="${view.name}">${view.label}</label>
+<input${input}>
+${view.hint === undefined ? undefined : html`<p class="hint" id="${hintId}">${view.hint}</p>`}
+${view.problem === undefined ? undefined : html`<p class="problem" id="${problemId}" role="alert">${view.problem}</p>`}
+</div>`
+}

@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { sampleNames, samplePage } from '../../../test/support/sample-views.ts'
+
+const frame = { locale: 'en', nonce: 'bm9uY2U' }
+const samples = sampleNames.map((name) => ({ name, page: samplePage(name, frame) }))
+
+test('a page with a form of ours says to this server where it comes from, and no page says so to another host', () => {
+  for (const { name, page } of samples) {
+    const own = /<form [^>]*method="post" action="\//.test(page.html)
+    assert.equal(page.referrerPolicy, own ? 'same-origin' : 'no-referrer', name)
+    assert.ok(page.html.includes(`<meta name="referrer" content="${page.referrerPolicy}">`), name)
+  }
+})
+
+test('a page has a script if it has a form that decides, or one that posts itself, and no other has', () => {
+  for (const { name, page } of samples) {
+    const expected = page.html.includes('class="decides"') || name === 'form-post'
+    assert.equal(page.html.includes('<script'), expected, name)
+    assert.equal(page.contentSecurityPolicy.includes('script-src'), expected, name)
+  }
+})

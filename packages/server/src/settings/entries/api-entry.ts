@@ -1,0 +1,36 @@
+import * as v from 'valibot'
+import type { Api } from '../../protocol/access/api.ts'
+import { sameResource } from '../../protocol/access/resource.ts'
+import { type Problem, shown } from '../../protocol/messages/problem.ts'
+import { apiEntry } from '../file.ts'
+import type { Issuer } from '../issuer.ts'
+import { problemsOf } from '../json/schema.ts'
+
+/** Reads an entry of `apis`. */
+export function readApiEntry(
+  value: unknown,
+  path: string,
+  issuer: Issuer,
+): { api: Api } | { problems: readonly Problem[] } {
+  const result = v.safeParse(apiEntry, value)
+  if (!result.success) return { problems: problemsOf(result.issues, path) }
+  const entry = result.output
+  // Its tokens would be taken for UserInfo's.
+  const own = `${issuer.at(0)}/userinfo`
+  if (sameResource(own, entry.identifier)) {
+    const expected = "another identifier than that of the server's own UserInfo"
+    return { problems: [{ path: `${path}.identifier`, expected, came: shown(entry.identifier) }] }
+  }
+  return {
+    api: {
+      identifier: entry.identifier,
+      name: entry.name,
+      scopes: entry.scopes,
+      accessTokenFormat: entry.access_token_format,
+      // Nobody can take a JWT back early; an opaque token is asked about each time.
+      accessTokenLifetime: entry.access_token_lifetime ?? (entry.access_token_format === 'jwt' ? 600 : 3600),
+      accessTokenSigningAlg: entry.access_token_signing_alg,
+      introspectionClients: entry.introspection_clients,
+    },
+  }
+}

@@ -1,0 +1,62 @@
+import type { Extensions } from '../../protocol/extensions.ts'
+import type { Problem } from '../../protocol/messages/problem.ts'
+import { abilitiesOf } from '../../protocol/server-abilities.ts'
+import type { File } from '../file.ts'
+import type { Issuer } from '../issuer.ts'
+import { readApiEntry } from './api-entry.ts'
+import { readClientEntry } from './client-entry.ts'
+import { readDetailTypeEntry } from './detail-type-entry.ts'
+import { referenceProblems, typeNames } from './references.ts'
+import { readUserEntry } from './user-entry.ts'
+
+/** Reads every entry by itself, so that one that is wrong hides no other. */
+export function readEntries(
+  raw: Readonly<Record<string, unknown>>,
+  issuer: Issuer,
+  file: Pick<File, 'features' | 'acr_values'>,
+  extensions: Extensions,
+) {
+  const lists = {
+    apis: listOf(raw.apis),
+    detailTypes: listOf(raw.authorization_details_types),
+    clients: listOf(raw.clients),
+    users: listOf(raw.users),
+  }
+  const problems: Problem[] = []
+  const { isPublic } = issuer
+  const named = {
+    authorizationDetailsTypes: typeNames(lists.detailTypes),
+    acrValues: file.acr_values.map(({ value }) => value),
+  }
+  const abilities = abilitiesOf(file.features, named, extensions)
+  const sound = <Entry extends object>(read: (Entry | { problems: readonly Problem[] })[]): Entry[] =>
+    read.filter((each): each is Entry => {
+      if (!('problems' in each)) return true
+      problems.push(...each.problems)
+      return false
+    })
+  const apis = sound(lists.apis.map((entry, index) => readApiEntry(entry, `apis[${index}]`, issuer)))
+  const detailTypes = sound(
+    lists.detailTypes.map((entry, index) =>
+      readDetailTypeEntry(entry, `authorization_details_types[${index}]`),
+    ),
+  )
+  const clients = sound(
+    lists.clients.map((entry, index) => readClientEntry(entry, `clients[${index}]`, { isPublic, abilities })),
+  )
+  const users = sound(lists.users.map((entry, index) => readUserEntry(entry, `users[${index}]`, issuer)))
+  problems.push(...referenceProblems(lists))
+  return {
+    apis: apis.map(({ api }) => api),
+    detailTypes: detailTypes.map(({ detailType }) => detailType),
+    clients: clients.map(({ client }) => client),
+    users: users.map(({ user }) => user),
+    abilities,
+    problems,
+    warnings: [...clients, ...users].flatMap((each) => each.warnings),
+  }
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}

@@ -1,0 +1,133 @@
+import { isJsonObject } from '@valetkey/resource/foreign-json'
+import { usernameKey } from '../../accounts/username.ts'
+import { sameResource } from '../../protocol/access/resource.ts'
+import { none } from '../../protocol/clients/authentication/none.ts'
+import { at, type Problem, shown } from '../../protocol/messages/problem.ts'
+import { openIdScopes } from '../file.ts'
+
+/** The lists of the file as they were written, whether or not their entries are right by themselves. */
+export type Lists = {
+  apis: readonly unknown[]
+  detailTypes: readonly unknown[]
+  clients: readonly unknown[]
+  users: readonly unknown[]
+}
+
+/** What is wrong between entries: names that stand twice, and names of something that is not there. */
+export function referenceProblems(lists: Lists): Problem[] {
+  return [
+    ...duplicates('apis', 'identifier', lists.apis, (name) => firstSpelling(name, lists.apis)),
+    ...lists.apis.flatMap((api, index) => duplicates(`apis[${index}].scopes`, 'name', listIn(api, 'scopes'))),
+    ...duplicates('authorization_details_types', 'type', lists.detailTypes),
+    ...unknownApis(lists),
+    ...duplicates('clients', 'client_id', lists.clients),
+    ...duplicates('users', 'username', lists.users, usernameKey),
+    ...unknownScopes(lists),
+    ...unknownResources(lists),
+    ...unknownIntrospectionClients(lists),
+  ]
+}
+
+function duplicates(
+  path: string,
+  member: string,
+  entries: readonly unknown[],
+  canonical: (name: string) => string | undefined = (name) => name,
+): Problem[] {
+  const problems: Problem[] = []
+  const seen = new Map<string, number>()
+  for (const [index, entry] of entries.entries()) {
+    const name = stringIn(entry, member)
+    const key = name === undefined ? undefined : canonical(name)
+    if (key === undefined) continue
+    const first = seen.get(key)
+    if (first === undefined) {
+      seen.set(key, index)
+      continue
+    }
+    const expected = `another ${member} than ${path}[${first}]`
+    problems.push({ path: `${path}[${index}].${member}`, expected, came: shown(name) })
+  }
+  return problems
+}
+
+/** One URI with and without its last slash names one API. RFC 3986 §6.2.3 */
+function firstSpelling(identifier: string, apis: readonly unknown[]): string {
+  const spellings = apis.map((api) => stringIn(api, 'identifier')).filter((other) => other !== undefined)
+  return spellings.find((other) => sameResource(other, identifier)) ?? identifier
+}
+
+/** The names of the types, whether or not their entries are right by themselves. */
+export function typeNames(detailTypes: readonly unknown[]): readonly string[] {
+  return detailTypes.flatMap((entry) => stringIn(entry, 'type') ?? [])
+}
+
+/** An API without scopes is let in as a whole: a detail would narrow nothing there. */
+function unknownApis({ apis, detailTypes }: Lists): Problem[] {
+  const scoped = apis.filter((api) => listIn(api, 'scopes').length > 0)
+  const known = new Set(scoped.map((api) => stringIn(api, 'identifier')))
+  return detailTypes.flatMap((type, index) =>
+    listIn(type, 'apis').flatMap((api, position) => {
+      if (typeof api !== 'string' || known.has(api)) return []
+      const path = at(`authorization_details_types[${index}].apis`, position)
+      return [{ path, expected: 'the identifier of an entry of apis that has scopes', came: shown(api) }]
+    }),
+  )
+}
+
+function unknownScopes({ apis, clients }: Lists): Problem[] {
+  const known = new Set(openIdScopes)
+  for (const api of apis) {
+    for (const scope of listIn(api, 'scopes')) {
+      const name = stringIn(scope, 'name')
+      if (name !== undefined) known.add(name)
+    }
+  }
+  return clients.flatMap((client, index) =>
+    (stringIn(client, 'scope') ?? '')
+      .split(' ')
+      .filter((name) => name !== '' && !known.has(name))
+      .map((name) => ({
+        path: `clients[${index}].scope`,
+        expected: 'scopes of OpenID Connect or of an entry of apis',
+        came: shown(name),
+      })),
+  )
+}
+
+function unknownResources({ apis, clients }: Lists): Problem[] {
+  const known = apis.flatMap((api) => stringIn(api, 'identifier') ?? [])
+  return clients.flatMap((client, index) =>
+    listIn(client, 'resources').flatMap((named, position) => {
+      if (typeof named !== 'string' || known.some((api) => sameResource(api, named))) return []
+      const path = at(`clients[${index}].resources`, position)
+      return [{ path, expected: 'the identifier of an entry of apis', came: shown(named) }]
+    }),
+  )
+}
+
+/** RFC 7662 §2.1: who introspects has to authenticate, so it is a client with a secret. */
+function unknownIntrospectionClients({ apis, clients }: Lists): Problem[] {
+  const confidential = new Set(
+    clients
+      .filter((client) => stringIn(client, 'token_endpoint_auth_method') !== none.name)
+      .map((client) => stringIn(client, 'client_id')),
+  )
+  return apis.flatMap((api, index) =>
+    listIn(api, 'introspection_clients').flatMap((id, position) => {
+      if (typeof id !== 'string' || confidential.has(id)) return []
+      const path = at(`apis[${index}].introspection_clients`, position)
+      return [{ path, expected: 'the client_id of an entry of clients that has a secret', came: shown(id) }]
+    }),
+  )
+}
+
+function stringIn(entry: unknown, member: string): string | undefined {
+  const value = isJsonObject(entry) ? entry[member] : undefined
+  return typeof value === 'string' ? value : undefined
+}
+
+function listIn(entry: unknown, member: string): readonly unknown[] {
+  const value = isJsonObject(entry) ? entry[member] : undefined
+  return Array.isArray(value) ? value : []
+}

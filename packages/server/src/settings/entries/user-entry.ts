@@ -1,0 +1,120 @@
+import * as v from 'valibot'
+import { type PasswordProblem, passwordProblem } from '../../accounts/passwords/password.ts'
+import { shownUsername, usernameKey } from '../../accounts/username.ts'
+import { isPageUri } from '../../protocol/clients/metadata/metadata-reader.ts'
+import { isLine } from '../../protocol/messages/line.ts'
+import type { Problem } from '../../protocol/messages/problem.ts'
+import { Secret } from '../../protocol/secrets/secret.ts'
+import { closed, flag, hidden, line, problemsOf, text, wholeNumber } from '../json/schema.ts'
+
+/** A person whom the configuration file declares. */
+export type DeclaredUser = {
+  username: string
+  password: Secret
+  /** OpenID Connect standard claims, as the wire names them. OIDC Core §5.1 */
+  claims: Readonly<Record<string, unknown>>
+}
+
+const page = text('an https URL (http only on loopback) of at most 2000 characters', isPageUri)
+
+const lines = text('text of 1 to 500 characters', (value) => {
+  return value.length <= 500 && value.split(/\r?\n/).every(isLine)
+})
+
+const birthdate = text('a date such as 1990-04-23, 0000-04-23 or 1990', (value) => {
+  const [, year, month, dayOfMonth] = /^(\d{4})(?:-(\d\d)-(\d\d))?$/.exec(value) ?? []
+  if (year === undefined) return false
+  if (month === undefined || dayOfMonth === undefined) return year !== '0000'
+  // A day without its year may be the 29th of February.
+  const date = new Date(`${year === '0000' ? '2000' : year}-${month}-${dayOfMonth}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().slice(5, 10) === `${month}-${dayOfMonth}`
+})
+
+/** OIDC Core §5.1.1 */
+const address = closed({
+  formatted: v.optional(lines),
+  street_address: v.optional(lines),
+  locality: v.optional(line()),
+  region: v.optional(line()),
+  postal_code: v.optional(line()),
+  country: v.optional(line()),
+})
+
+const entry = closed({
+  username: text(
+    'a username of 1 to 255 visible characters',
+    (username) => usernameKey(username) !== undefined,
+  ),
+  password: v.string('a password'),
+  name: v.optional(line()),
+  given_name: v.optional(line()),
+  family_name: v.optional(line()),
+  middle_name: v.optional(line()),
+  nickname: v.optional(line()),
+  preferred_username: v.optional(line()),
+  profile: v.optional(page),
+  picture: v.optional(page),
+  website: v.optional(page),
+  email: v.optional(
+    text('an e-mail address', (value) => isLine(value) && /^[^\s@]{1,64}@[^\s@]{1,255}$/.test(value)),
+  ),
+  email_verified: v.optional(flag),
+  gender: v.optional(line()),
+  birthdate: v.optional(birthdate),
+  zoneinfo: v.optional(text('a time zone such as Europe/Paris', isTimeZone)),
+  locale: v.optional(text('a language tag such as en-US', isLanguageTag)),
+  phone_number: v.optional(line(64)),
+  phone_number_verified: v.optional(flag),
+  address: v.optional(address),
+  updated_at: v.optional(wholeNumber(0, 253_402_300_799, ' of seconds since 1970')),
+})
+
+const passwordExpectations: Readonly<Record<PasswordProblem, string>> = {
+  password_too_short: 'a password of at least 8 characters',
+  password_too_long: 'a password of at most 4096 bytes',
+  password_invalid: 'a password that is well-formed Unicode',
+  password_is_username: 'a password that is not the username',
+}
+
+/**
+ * Reads an entry of `users`. Its problems never show a password. A weak one is good enough for trying things out
+ * on one's own machine, and for nothing else.
+ */
+export function readUserEntry(
+  value: unknown,
+  path: string,
+  server: { isPublic: boolean },
+): { user: DeclaredUser; warnings: readonly string[] } | { problems: readonly Problem[] } {
+  const result = v.safeParse(entry, value)
+  const place = `${path}.password`
+  if (!result.success) {
+    return { problems: problemsOf(result.issues, path, (each) => each === path || each === place) }
+  }
+  const { username, password, ...claims } = result.output
+  const problem = password === '' ? 'password_too_short' : passwordProblem(password, username)
+  const expected = problem === undefined ? undefined : passwordExpectations[problem]
+  const isWeak = problem === 'password_too_short' || problem === 'password_is_username'
+  if (expected !== undefined && (server.isPublic || password === '' || !isWeak)) {
+    return { problems: [{ path: place, expected, came: hidden(password) }] }
+  }
+  const warnings = expected === undefined ? [] : [`${place}: a public issuer would expect ${expected}`]
+  return { user: { username: shownUsername(username), password: new Secret(password), claims }, warnings }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function isLanguageTag(tag: string): boolean {
+  try {
+    // OIDC Core §5.1: some implementations write an underscore.
+    return Intl.getCanonicalLocales(tag.replaceAll('_', '-')).length === 1
+  } catch {
+    return false
+  }
+}
