@@ -3,14 +3,14 @@ import { citations } from './citations.ts'
 import { asMusts, type HeldMust, heldMusts, packageTexts } from './held-musts.ts'
 import { choices } from './musts/choices.ts'
 
-/** The document: which file follows which section, and which test holds it to that. */
+/** Generates docs/specs.md: which files implement each section, and which tests verify it. */
 export function specsDocument(root: string): string {
   const texts = packageTexts(root)
   const found = [...texts].flatMap(([path, text]) => citations(path, text))
   const lines = [
     '# Which section is where',
     '',
-    'Made from the code by `npm run specs`: what the standards demand and what holds the server to it, then every citation of a section in a source file, and in a test.',
+    'Generated from the code by `npm run specs`: the requirements of the standards with the code and the tests that enforce them, then every citation of a section in a source file or a test.',
     ...demands(heldMusts(texts)),
     ...chosen(texts),
   ]
@@ -27,15 +27,15 @@ export function specsDocument(root: string): string {
   return `${[...lines, ...peerDifferences()].join('\n')}\n`
 }
 
-/** Every demand with its files and tests. */
+/** The table of requirements, with their files and tests. */
 function demands(musts: readonly HeldMust[]): readonly string[] {
   return [
     '',
-    '## What the standards demand',
+    '## What the standards require',
     '',
-    'In our words, of every standard that is here. A [test](../tools/held-musts.test.ts) prints a demand that no file follows or no test holds, and a rule of the decision trace that no test has seen refuse.',
+    'The requirements of every implemented standard, in our words. A [test](../tools/held-musts.test.ts) fails on a requirement that no file implements or no test verifies, and on a rule of the decision trace that no test names.',
     '',
-    '| section | demand | code | tests |',
+    '| section | requirement | code | tests |',
     '| --- | --- | --- | --- |',
     ...musts.map(({ standard, section, demand, code, tests }) => {
       const cells = [
@@ -49,7 +49,7 @@ function demands(musts: readonly HeldMust[]): readonly string[] {
   ]
 }
 
-/** Every choice with its reason and tests. */
+/** The table of choices, with their reasons and tests. */
 function chosen(texts: ReadonlyMap<string, string>): readonly string[] {
   const held = heldMusts(texts, asMusts(choices))
   const because = Object.values(choices).flatMap((list) => list.map(([, , reason]) => reason))
@@ -57,9 +57,9 @@ function chosen(texts: ReadonlyMap<string, string>): readonly string[] {
     '',
     '## Where we chose',
     '',
-    'Where a standard leaves a choice that a client may meet, and where we do otherwise than it says (a deviation).',
+    'Where a standard leaves a choice that a client may notice, and where we deviate from it.',
     '',
-    '| section | here | why | code | tests |',
+    '| section | this server | why | code | tests |',
     '| --- | --- | --- | --- | --- |',
     ...held.map(({ standard, section, demand, code, tests }, index) => {
       const links = [code, tests].map((paths) => paths.map(link).join('<br>'))
@@ -68,18 +68,18 @@ function chosen(texts: ReadonlyMap<string, string>): readonly string[] {
   ]
 }
 
-/** What a reader who knows the peer may wonder at; a test holds each line to what both of them answer. */
+/** The table of differences from oidc-provider. A test compares each line with the responses of both servers. */
 function peerDifferences(): readonly string[] {
   const cell = (text: string): string => text.replaceAll('|', '\\|')
   const answer = (text: string): string =>
-    text === '*' ? 'another answer' : `\`${cell(text.replaceAll('*', '…'))}\``
+    text === '*' ? 'another response' : `\`${cell(text.replaceAll('*', '…'))}\``
   return [
     '',
     '## Where we differ from oidc-provider',
     '',
-    'The same thousand requests are sent to this server and to node-oidc-provider, and what comes back is compared: statuses, error codes, whether an error is shown or goes back to the app, the names of members. Where the two differ, this is why. A [test](../packages/server/test/peers/oidc-provider.test.ts) fails on a difference that is not listed here, and on a line that is no longer so; `…` stands for any text.',
+    'The same thousand requests are sent to this server and to node-oidc-provider, and the responses are compared: statuses, error codes, whether an error is shown to the end user or returned to the client, the names of members. This table explains where the two differ. A [test](../packages/server/test/peers/oidc-provider.test.ts) fails on a difference that is not listed here, and on a line that no longer holds; `…` stands for any text.',
     '',
-    '| request | here | oidc-provider | why |',
+    '| request | this server | oidc-provider | why |',
     '| --- | --- | --- | --- |',
     ...explanations.map(({ requests, ours, theirs, because }) => {
       const asked = requests.map((each) => cell(each.replaceAll('*', '…'))).join('<br>')

@@ -1,6 +1,6 @@
 /**
- * Where a standard leaves a choice, or where we do otherwise than it says: the section, what this server does, why, and
- * the beginning of the name of the test that holds it to that.
+ * A point where a standard leaves a choice, or where we deviate from it: the section, what this server does, why, and the
+ * beginning of the name of the test that verifies it.
  */
 export type Choice = readonly [section: string, choice: string, because: string, heldBy: string]
 
@@ -9,108 +9,108 @@ export const choices: Readonly<Record<string, readonly Choice[]>> = {
   'RFC 6749': [
     [
       '§2.3.1',
-      'Deviation: id and secret in the header are read as they are, too, where they are not form-encoded',
-      'Many clients skip the encoding, and for the ids and secrets that we make the two readings are one.',
+      'Deviation: an id and secret in the header that are not form-encoded are accepted, too',
+      'Many clients skip the encoding, and ids and secrets that we generate are the same either way.',
       'an odd pair without form-encoding',
     ],
     [
       '§3.3',
-      'a scope that is said twice counts once; two spaces, a space at an end and a tab are an error',
-      'The grammar has single spaces. A repetition adds nothing.',
+      'a repeated scope token counts once; two spaces, a leading or trailing space and a tab are an error',
+      'The grammar has single spaces. A repeated token adds nothing.',
       'a token that is said twice counts once',
     ],
     [
       '§4.1.3',
-      'Deviation: `redirect_uri` may be left out at the token endpoint for a code with a challenge; one that is sent is the same',
-      'The verifier proves who began, which the address was there for, and clients of OAuth 2.1 (§10.2) do not send it. Without a challenge it is required.',
+      'Deviation: `redirect_uri` may be omitted at the token endpoint for a code with a challenge; one that is sent must match',
+      'The verifier already proves that the same client started the request, which was the purpose of the parameter, and OAuth 2.1 clients (§10.2) do not send it. Without a challenge it is required.',
       'a code with a challenge is redeemed without redirect_uri',
     ],
   ],
   'RFC 6750': [
     [
       '§2.1',
-      'Deviation: one space stands between `Bearer` and the token; two, and a tab, are malformed',
-      'The grammar lets any number of spaces stand there. No client sends more than the one, and what one reader on the way skips, another one may not.',
+      'Deviation: exactly one space separates `Bearer` and the token; two spaces or a tab are malformed',
+      'The grammar allows any number of spaces. No client sends more than one, and two parsers on the way might disagree about the others.',
       'the scheme and the token are separated by exactly one space',
     ],
   ],
   'RFC 7515': [
     [
       '§4',
-      'a header in which a name occurs twice is refused',
-      'The standard leaves the choice between that and the last one. Whoever keeps the first one would verify another token.',
+      'a header with a duplicate member name is refused',
+      'The standard allows either that or using the last member. A parser that uses the first one would verify a different token.',
       'a client assertion with a duplicate member',
     ],
   ],
   'RFC 7519': [
     [
       '§2',
-      'a time with a fraction is compared as it is, and kept as a whole one: a `jti` until the assertion is over, and no token longer than it says',
-      'Libraries that take their time from `time.time()` send fractions. A column holds whole milliseconds, in both databases.',
+      'a time with a fraction is compared exactly, and stored as whole milliseconds: a `jti` is kept until its assertion has expired, and no token outlives its `exp`',
+      'Libraries that use `time.time()` send fractions. Both databases store whole milliseconds.',
       'times with fractions are whole wherever they are kept',
     ],
     [
       '§4',
-      'claims in which a name occurs twice are refused, and so are NUL, lone surrogates, numbers without an end and more than 16 levels',
-      'As with headers; and what one database or reader takes, another one refuses.',
+      'claims with a duplicate member name are refused, and so are NUL, lone surrogates, numbers too large for a double and more than 16 levels',
+      'As with headers; and some databases and parsers accept these values while others refuse them.',
       'a member may occur only once in an object',
     ],
   ],
   'RFC 7523': [
     [
       '§3',
-      'the audience of a client assertion is the issuer, as a text or as a list of one',
-      'A list of one says the same (RFC 7519 §4.1.3), and common libraries write it. A list with anything beside the issuer is refused, as is every endpoint.',
+      'the audience of a client assertion is the issuer, as a string or as a list of one',
+      'A list of one is equivalent (RFC 7519 §4.1.3), and common libraries send it. A list with any other value is refused, and so is the URL of an endpoint.',
       'a list with the issuer alone is the issuer',
     ],
     [
       '§3',
-      'with `legacy_assertion_audience` the audience may also be the URL of the endpoint that is asked, as a text',
-      'Old clients name it. An assertion for one endpoint is not taken at another, and never with a second audience beside it.',
+      'with `legacy_assertion_audience` the audience may also be the URL of the called endpoint, as a string',
+      'Old clients send it. An assertion for one endpoint is refused at every other, and with a second audience.',
       'an old client names the endpoint that it asks',
     ],
   ],
   'RFC 7617': [
     [
       '§2',
-      'Deviation: one space stands between `Basic` and the pair',
-      'As with `Bearer`: RFC 9110 §11.4 would let more of them stand there.',
+      'Deviation: exactly one space separates `Basic` and the credentials',
+      'As with `Bearer`: RFC 9110 §11.4 would allow several spaces.',
       'two spaces after the scheme',
     ],
   ],
   'RFC 9101': [
     [
       '§10.8',
-      'Deviation: the `jti` of a request object is not used up',
-      'A browser may load the same address again. `state` and PKCE tie each answer to who began.',
+      'Deviation: a request object may be used more than once; its `jti` is not recorded',
+      'A browser may load the same URL again. `state` and PKCE bind each response to the client that sent the request.',
       'a request object is good as often as its browser asks',
     ],
   ],
   'OIDC Core': [
     [
       '§3.1.2.1',
-      'values of `prompt` that are said twice are said once, but `none` stands alone, and once; other spaces than single ones between the values are an error',
-      'A request for no page is never read out of one that says more.',
+      'a repeated value of `prompt` counts once, but `none` must be the only value, and occur once; anything but single spaces between the values is an error',
+      'A request that has other values as well is never read as `none`.',
       'is a list of known values in any order',
     ],
     [
       '§3.1.2.1',
-      'what `acr_values` holds that is no class of ours is ignored, empty words too',
-      'They are wishes, and no error.',
+      'values of `acr_values` that are not a class of ours are ignored, empty ones too',
+      'They are preferences; an unknown one is not an error.',
       'what says how pages should look never decides anything',
     ],
     [
       '§8.1',
-      'a pairwise client that registers itself hears of people on the host of its sector alone, or where the document at `sector_identifier_uri` says so: the addresses of back-channel logout count like redirect URIs',
-      'The standard speaks of redirect URIs. A logout token has the same `sub`, and would tell it to whoever names the addresses of another app.',
+      'a self-registered pairwise client receives a `sub` only at the host of its sector, or at URIs in the document at `sector_identifier_uri`: back-channel logout URIs count like redirect URIs',
+      'The standard mentions only redirect URIs. A logout token has the same `sub`, and would reveal it to a client that registers the redirect URIs of another app.',
       'cannot get pairwise subjects from logout tokens',
     ],
   ],
   'OIDC Registration': [
     [
       '§2',
-      'Deviation: an app that does not say what it is and has addresses on people’s own machines alone is native',
-      'The default would take it for a web app, which cannot have such addresses.',
+      'Deviation: a client without `application_type` whose redirect URIs all use a loopback address or a private-use scheme is native',
+      'The default is a web app, which cannot have such redirect URIs.',
       'an app whose URIs are all on the person’s own machine is native',
     ],
   ],

@@ -1,6 +1,6 @@
 /**
- * What a standard demands of this server, in our words: the section, the demand, and what holds the server to it, which
- * is a rule of `protocol/messages/rules.ts` or the beginning of a test's name.
+ * A requirement of a standard, in our words: the section, the requirement, and what enforces it, which is the name of a
+ * rule in `protocol/messages/rules.ts` or the beginning of a test's name.
  */
 export type Must = readonly [section: string, demand: string, heldBy: string]
 
