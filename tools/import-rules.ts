@@ -102,7 +102,7 @@ export const layers: readonly Layer[] = [
     types: [
       `${server}/protocol/`,
       `${server}/accounts/`,
-      `${server}/storage/observer.ts`,
+      `${server}/storage/door/observer.ts`,
       `${server}/log/log.ts`,
     ],
     advice: 'observe/ counts and times what the other parts tell it: let server.ts hand it to them',

@@ -9,8 +9,11 @@ const reader = 'packages/resource/src/foreign-json.ts'
 const ownReaders: ReadonlyMap<string, string> = new Map([
   ['packages/resource/src/json-reader.ts', 'it is the one reader, and takes escapes out of single strings'],
   ['packages/server/src/settings/json/json.ts', 'an operator wrote the file, and hears of line and column'],
-  ['packages/server/src/storage/json.ts', 'this program wrote the row'],
-  ['packages/server/src/storage/backup/checks.ts', 'an operator brings the backup, and each line is checked'],
+  ['packages/server/src/storage/sql/json.ts', 'this program wrote the row'],
+  [
+    'packages/server/src/storage/backup/file/checks.ts',
+    'an operator brings the backup, and each line is checked',
+  ],
   ['packages/server/src/protocol/tokens/sealed.ts', 'this server sealed the claims, and they have opened'],
   ['packages/server/src/protocol/tokens/jws.ts', 'this server signed the claims, and they have verified'],
 ])

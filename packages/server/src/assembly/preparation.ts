@@ -7,7 +7,7 @@ import type { Secret } from '../protocol/secrets/secret.ts'
 import { declare } from '../settings/entries/declare.ts'
 import type { Settings } from '../settings.ts'
 import type { Storage } from '../storage/open.ts'
-import type { Declared } from '../storage/registry.ts'
+import type { Declared } from '../storage/registry/registry.ts'
 import type { Clock } from '../time/clock.ts'
 
 /** Runs once before the first answer: catches up the clock, starts background jobs, applies the declarations. */

@@ -1,5 +1,5 @@
 import type { AccountStore } from '../accounts/store.ts'
-import type { Door } from './door.ts'
+import type { Door } from './door/door.ts'
 import { attemptsOf, clearAttempts, countAttempt, returnAttempt } from './tables/attempts.ts'
 import { accountWithPassword, rehashPassword, setPassword } from './tables/credentials.ts'
 import { recordEvents } from './tables/events.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import type { Door } from '../../src/storage/door.ts'
+import type { Door } from '../../src/storage/door/door.ts'
 import { measureSqlite } from '../../src/storage/sqlite/sizes.ts'
 import { openSqlite } from '../../src/storage/sqlite/sqlite.ts'
 import { Device } from '../support/a-device.ts'

@@ -31,8 +31,8 @@ const harmless: Record<string, string> = {
   'protocol/tokens/jws.ts': 'two spellings of what was sent',
   'settings/entries/declare.ts': 'what an operator declared, at the start',
   'storage/tables/client-secrets.ts': 'two rows of ours',
-  'storage/registry.ts': 'what an operator declared, at the start',
-  'storage/declared-users.ts': 'what an operator declared, at the start',
+  'storage/registry/registry.ts': 'what an operator declared, at the start',
+  'storage/registry/declared-users.ts': 'what an operator declared, at the start',
 }
 
 const secretName =

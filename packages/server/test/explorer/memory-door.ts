@@ -1,8 +1,8 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { type CompiledQuery, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector } from 'kysely'
-import type { Answer, Answers, Door, Statement, Written } from '../../src/storage/door.ts'
-import type { Tables } from '../../src/storage/schema.ts'
-import { SqliteCompiler } from '../../src/storage/sqlite/compiler.ts'
+import type { Answer, Answers, Door, Statement, Written } from '../../src/storage/door/door.ts'
+import type { Tables } from '../../src/storage/schema/schema.ts'
+import { SqliteCompiler } from '../../src/storage/sqlite/builder.ts'
 
 /**
  * A door to an SQLite database in memory, which can be put back to a moment as often as one likes. It keeps the

@@ -1,5 +1,5 @@
 import { type CompiledQuery, sql } from 'kysely'
-import type { Door, Statement } from '../../src/storage/door.ts'
+import type { Door, Statement } from '../../src/storage/door/door.ts'
 import type { FamilyRow } from './scenario.ts'
 import type { Mutation } from './world.ts'
 

@@ -1,5 +1,5 @@
 import type { CompiledQuery } from 'kysely'
-import type { Door, Statement } from '../../src/storage/door.ts'
+import type { Door, Statement } from '../../src/storage/door/door.ts'
 
 /** Some code in the middle of its work. It stands before its next call of the door, or is done. */
 export class Task<Result> {

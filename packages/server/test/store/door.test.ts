@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { sql } from 'kysely'
-import { StorageUnavailable } from '../../src/storage/errors.ts'
-import { Unstorable } from '../../src/storage/storable.ts'
+import { StorageUnavailable } from '../../src/storage/door/errors.ts'
+import { Unstorable } from '../../src/storage/sql/storable.ts'
 import { aBegunFamily, anArtefact, atOnce, tally } from './builders.ts'
 import { engines } from './engines.ts'
 

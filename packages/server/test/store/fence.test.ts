@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { NewerDatabase, StorageUnavailable, UnusableDatabase } from '../../src/storage/errors.ts'
-import { fenced } from '../../src/storage/fence.ts'
+import { NewerDatabase, StorageUnavailable, UnusableDatabase } from '../../src/storage/door/errors.ts'
+import { fenced } from '../../src/storage/schema/fence.ts'
+import { joinEpoch } from '../../src/storage/schema/terms.ts'
 import { setFact } from '../../src/storage/tables/meta.ts'
-import { joinEpoch } from '../../src/storage/terms.ts'
 import { engines } from './engines.ts'
 
 type Facts = Parameters<typeof setFact>[1]

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Statement } from '../../src/storage/door.ts'
+import type { Statement } from '../../src/storage/door/door.ts'
 import { aSqliteDoor } from './sqlite-door.ts'
 
 type Step = { kind: 'insert' | 'set' | 'broken'; key: string; value: number }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { StorageUnavailable } from '../../src/storage/errors.ts'
+import { StorageUnavailable } from '../../src/storage/door/errors.ts'
 import { atOnce } from './builders.ts'
 import { aSqliteDoor, statement } from './sqlite-door.ts'
 

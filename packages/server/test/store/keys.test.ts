@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHmac, hkdfSync } from 'node:crypto'
 import { after, describe, test } from 'node:test'
-import { DataKeyReplaced, StorageUnavailable, WrongMasterKey } from '../../src/storage/errors.ts'
+import { DataKeyReplaced, StorageUnavailable, WrongMasterKey } from '../../src/storage/door/errors.ts'
 import type { KeyPolicy } from '../../src/storage/keys/key-life.ts'
 import { masterKey as openMasterKey } from '../../src/storage/keys/sealing.ts'
 import { openStorage, type Storage } from '../../src/storage/open.ts'

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Api } from '../../src/protocol/access/api.ts'
-import type { DeclaredUser } from '../../src/storage/declared-users.ts'
-import { UsernameTaken } from '../../src/storage/errors.ts'
+import { UsernameTaken } from '../../src/storage/door/errors.ts'
 import type { Storage } from '../../src/storage/open.ts'
+import type { DeclaredUser } from '../../src/storage/registry/declared-users.ts'
 import {
   aClient,
   aFamily,

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { StorageUnavailable } from '../../src/storage/errors.ts'
+import { StorageUnavailable } from '../../src/storage/door/errors.ts'
 import { openPostgres } from '../../src/storage/postgres/postgres.ts'
 import { aDatabase } from '../support/postgres.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { sql } from 'kysely'
-import { tables } from '../../src/storage/sizes.ts'
+import { tables } from '../../src/storage/door/sizes.ts'
 import { measureSqlite } from '../../src/storage/sqlite/sizes.ts'
 import { sqliteTables } from '../../src/storage/sqlite/sqlite.ts'
 import { aPerson } from './builders.ts'

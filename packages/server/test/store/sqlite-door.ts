@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { sql } from 'kysely'
-import type { Door, Statement } from '../../src/storage/door.ts'
-import { nobodyObserves } from '../../src/storage/observer.ts'
+import type { Door, Statement } from '../../src/storage/door/door.ts'
+import { nobodyObserves } from '../../src/storage/door/observer.ts'
 import { openSqlite } from '../../src/storage/sqlite/sqlite.ts'
 
 /** A door to a file with one table, `items`, and beside it a connection that another program might have. */

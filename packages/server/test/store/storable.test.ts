@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import type { Door } from '../../src/storage/door.ts'
-import { Unstorable } from '../../src/storage/storable.ts'
+import type { Door } from '../../src/storage/door/door.ts'
+import { Unstorable } from '../../src/storage/sql/storable.ts'
 import { engines } from './engines.ts'
 
 const doors = await Promise.all(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { sql } from 'kysely'
-import type { Tables } from '../../src/storage/schema.ts'
+import type { Tables } from '../../src/storage/schema/schema.ts'
 import { aBegunFamily, anArtefact, aPerson, aSession, day, minute } from './builders.ts'
 import { clock } from './clock.ts'
 import { engines } from './engines.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { openSqlite } from '../../src/storage/sqlite/sqlite.ts'
-import { sweep } from '../../src/storage/sweep.ts'
+import { sweep } from '../../src/storage/sweep/sweep.ts'
 import type { TestServer } from './a-server.ts'
 
 /** Deletes what is over by the clock of a server, all of it, as its background work would little by little. */

@@ -3,9 +3,9 @@ import { after } from 'node:test'
 import { Client } from 'pg'
 import { ensurePostgres } from '../../../../tools/postgres.ts'
 import { type Cluster, startCluster } from '../../../../tools/postgres-cluster.ts'
-import { migrate } from '../../src/storage/migrate.ts'
 import { migrations } from '../../src/storage/migrations/index.ts'
 import { openPostgres } from '../../src/storage/postgres/postgres.ts'
+import { migrate } from '../../src/storage/schema/migrate.ts'
 
 export type { Cluster } from '../../../../tools/postgres-cluster.ts'
 

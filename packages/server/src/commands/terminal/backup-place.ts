@@ -1,4 +1,4 @@
-import { BackupRefused } from '../../storage/backup/format.ts'
+import { BackupRefused } from '../../storage/backup/file/format.ts'
 import { CommandRefused } from './command-refused.ts'
 
 /** What is wrong with a backup is a line for whoever typed the command. */

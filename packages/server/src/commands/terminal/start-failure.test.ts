@@ -3,7 +3,12 @@ import test from 'node:test'
 import { ManagementFailed } from '../../operations/management-failed.ts'
 import { SettingsRefused } from '../../settings/json/refused.ts'
 import { readSettings } from '../../settings/read-settings.ts'
-import { NewerDatabase, StorageUnavailable, UnusableDatabase, WrongMasterKey } from '../../storage/errors.ts'
+import {
+  NewerDatabase,
+  StorageUnavailable,
+  UnusableDatabase,
+  WrongMasterKey,
+} from '../../storage/door/errors.ts'
 import { startFailure } from './start-failure.ts'
 
 const settings = readSettings({ flags: { data: '/data', port: '80' }, environment: {}, folder: '/' })

@@ -11,8 +11,8 @@ import {
   UnusableDatabase,
   UsernameTaken,
   WrongMasterKey,
-} from '../../storage/errors.ts'
-import { DamagedRow } from '../../storage/json.ts'
+} from '../../storage/door/errors.ts'
+import { DamagedRow } from '../../storage/sql/json.ts'
 import { placeOf } from './place.ts'
 
 /** Why the server could not start and what to do, a line each; `undefined` where it is a fault of the program. */

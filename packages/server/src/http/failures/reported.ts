@@ -1,6 +1,6 @@
 import { OAuthError } from '../../protocol/messages/errors.ts'
 import { sectionOf } from '../../protocol/messages/rules.ts'
-import { StorageUnavailable } from '../../storage/errors.ts'
+import { StorageUnavailable } from '../../storage/door/errors.ts'
 import type { Exchange } from '../routes/exchange.ts'
 
 /**

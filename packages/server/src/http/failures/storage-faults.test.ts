@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createLog } from '../../log/log.ts'
-import { StorageUnavailable } from '../../storage/errors.ts'
+import { StorageUnavailable } from '../../storage/door/errors.ts'
 import { StorageFaults } from './storage-faults.ts'
 
 test('a database that is away is one line every ten seconds, however many ask (threat F23)', (t) => {

@@ -1,7 +1,7 @@
 import type { CompiledQuery } from 'kysely'
-import type { Door } from '../door.ts'
+import type { Door } from '../door/door.ts'
 import { sql as raw } from '../sql/kysely.ts'
-import type { Row } from './format.ts'
+import type { Row } from './file/format.ts'
 
 /** Bounds of one write, so that no transaction grows with the backup. */
 const mostRows = 500

@@ -1,5 +1,5 @@
+import { readTerms } from '../schema/terms.ts'
 import { usesForgottenUntil } from '../tables/used-names.ts'
-import { readTerms } from '../terms.ts'
 import type { Target } from './target.ts'
 
 /** Milliseconds for which a process that was killed may have served after its last mark. background/time-mark.ts */

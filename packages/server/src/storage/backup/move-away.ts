@@ -1,6 +1,6 @@
-import { InUse } from '../errors.ts'
+import { InUse } from '../door/errors.ts'
+import { readTerms } from '../schema/terms.ts'
 import { forgetFacts, noteFact } from '../tables/meta.ts'
-import { readTerms } from '../terms.ts'
 import { isInUse, nameOf, type Place, targetAt } from './place.ts'
 import type { Target } from './target.ts'
 

@@ -1,8 +1,8 @@
+import type { Snapshot } from '../door/snapshot.ts'
 import { migrations } from '../migrations/index.ts'
-import type { Snapshot } from '../snapshot.ts'
-import { writeBackupFile } from './backup-file.ts'
-import { readBackup } from './read-backup.ts'
-import { type BackupOptions, backupLines } from './write-backup.ts'
+import { writeBackupFile } from './file/backup-file.ts'
+import { readBackup } from './file/read-backup.ts'
+import { type BackupOptions, backupLines } from './file/write-backup.ts'
 
 /** Rows by table. */
 export type Counts = Readonly<Record<string, number>>

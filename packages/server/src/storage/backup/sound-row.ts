@@ -1,6 +1,6 @@
+import { isStorable } from '../sql/storable.ts'
 import type { Column } from '../sqlite/shape.ts'
-import { isStorable } from '../storable.ts'
-import type { Row, Value } from './format.ts'
+import type { Row, Value } from './file/format.ts'
 
 const largest = { integer: 2 ** 31 - 1, bigint: Number.MAX_SAFE_INTEGER }
 

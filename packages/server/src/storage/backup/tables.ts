@@ -1,4 +1,4 @@
-import type { Tables } from '../schema.ts'
+import type { Tables } from '../schema/schema.ts'
 
 /**
  * What becomes of a table. `returns`: in a backup, and back after a restore: what people and operators registered,

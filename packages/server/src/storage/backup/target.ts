@@ -1,4 +1,4 @@
-import type { Door } from '../door.ts'
+import type { Door } from '../door/door.ts'
 
 /** The database that a backup is restored into. */
 export type Target = {

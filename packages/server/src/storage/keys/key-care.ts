@@ -1,4 +1,4 @@
-import { StorageUnavailable } from '../errors.ts'
+import { StorageUnavailable } from '../door/errors.ts'
 import { recordEvents } from '../tables/events.ts'
 import { refuseReplaced } from './data-key.ts'
 import {

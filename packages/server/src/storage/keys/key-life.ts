@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { SigningAlg } from '../../protocol/access/api.ts'
 import type { DecryptionKey } from '../../protocol/tokens/keys.ts'
-import type { KeysTable } from '../schema.ts'
+import type { KeysTable } from '../schema/schema.ts'
 
 /** A key that does something for tokens. */
 export type KeyRow = Omit<Selectable<KeysTable>, 'use'> & { use: KeyKind['use'] }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Event } from '../../protocol/records/event.ts'
-import type { Statement } from '../door.ts'
+import type { Statement } from '../door/door.ts'
 import { recordEvents } from '../tables/events.ts'
 import { underDataKey } from './data-key.ts'
 import { type KeyKind, type KeyRow, keptUntil, keyKinds, successorDueAt } from './key-life.ts'

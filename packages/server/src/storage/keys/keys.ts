@@ -1,4 +1,4 @@
-import type { Door } from '../door.ts'
+import type { Door } from '../door/door.ts'
 import { underDataKey } from './data-key.ts'
 import {
   activeSince,

@@ -1,5 +1,5 @@
-import type { Door, Reader } from '../door.ts'
-import { WrongMasterKey } from '../errors.ts'
+import type { Door, Reader } from '../door/door.ts'
+import { WrongMasterKey } from '../door/errors.ts'
 import { fact, noteFact } from '../tables/meta.ts'
 import type { MasterKey } from './sealing.ts'
 

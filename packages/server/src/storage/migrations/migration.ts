@@ -1,5 +1,5 @@
 import type { CompiledQuery } from 'kysely'
-import type { Sql } from '../door.ts'
+import type { Sql } from '../door/door.ts'
 
 /** What is run, in this order. */
 export type Statements = (sql: Sql) => readonly CompiledQuery[]

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Door } from '../door.ts'
-import { NewerDatabase, StorageUnavailable, UnusableDatabase, WrongMasterKey } from '../errors.ts'
-import { inspect } from '../inspect.ts'
+import type { Door } from '../door/door.ts'
+import { NewerDatabase, StorageUnavailable, UnusableDatabase, WrongMasterKey } from '../door/errors.ts'
 import type { MasterKey } from '../keys/sealing.ts'
-import { changingTables, migrate, schemaVersion } from '../migrate.ts'
 import { migrations } from '../migrations/index.ts'
-import { sqlState } from './faults.ts'
+import { inspect } from '../schema/inspect.ts'
+import { changingTables, migrate, schemaVersion } from '../schema/migrate.ts'
+import { sqlState } from '../sql/sql-state.ts'
 import { openPostgres, postgresTables } from './postgres.ts'
 
 /** Milliseconds between two looks at what another instance that migrates has done. */

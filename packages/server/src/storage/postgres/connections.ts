@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Client, ClientBase, ClientConfig, Pool, PoolClient } from 'pg'
-import { StorageUnavailable } from '../errors.ts'
-import type { StorageObserver } from '../observer.ts'
+import { StorageUnavailable } from '../door/errors.ts'
+import type { StorageObserver } from '../door/observer.ts'
 import { asFault, isSilence, mayConnectLater } from './faults.ts'
 
 /** Milliseconds. All but `statement` are the same for whatever is done over a connection. */

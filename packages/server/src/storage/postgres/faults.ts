@@ -1,4 +1,5 @@
-import { StorageUnavailable } from '../errors.ts'
+import { StorageUnavailable } from '../door/errors.ts'
+import { sqlState } from '../sql/sql-state.ts'
 
 /**
  * SQLSTATE classes, and single codes, that are the machine's fault and not the statement's.
@@ -23,13 +24,6 @@ const faults: readonly (readonly [code: string, reason: string])[] = [
   ['F0', 'misconfigured'],
   ['XX', 'damaged or failing'],
 ]
-
-/** What PostgreSQL calls the error; `undefined`: it did not come from there. */
-export function sqlState(error: unknown): string | undefined {
-  // Node's own errors have codes of letters, such as ECONNRESET.
-  const code = error instanceof Error && 'code' in error && 'severity' in error ? error.code : undefined
-  return typeof code === 'string' ? code : undefined
-}
 
 /** Lets mistakes through as they are and turns faults of the machine or the network into `StorageUnavailable`. */
 export function asFault(error: unknown): unknown {

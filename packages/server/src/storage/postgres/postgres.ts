@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { CompiledQuery } from 'kysely'
 import type { ClientBase, PoolClient } from 'pg'
-import type { Answer, Answers, Door, Reader, Statement, Written } from '../door.ts'
-import { nobodyObserves, type StorageObserver } from '../observer.ts'
-import type { Tables } from '../schema.ts'
+import type { Answer, Answers, Door, Reader, Statement, Written } from '../door/door.ts'
+import { nobodyObserves, type StorageObserver } from '../door/observer.ts'
+import type { Tables } from '../schema/schema.ts'
 import {
   DummyDriver,
   Kysely,
@@ -13,9 +13,10 @@ import {
   PostgresQueryCompiler,
   sql,
 } from '../sql/kysely.ts'
-import { requireStorable } from '../storable.ts'
+import { sqlState } from '../sql/sql-state.ts'
+import { requireStorable } from '../sql/storable.ts'
 import { Connections } from './connections.ts'
-import { asFault, isCut, isSilence, isStale, isUndone, sqlState } from './faults.ts'
+import { asFault, isCut, isSilence, isStale, isUndone } from './faults.ts'
 import { StatementNames } from './names.ts'
 
 export type PostgresOptions = {

@@ -1,5 +1,5 @@
-import type { Tables } from '../schema.ts'
-import { type Measure, tables } from '../sizes.ts'
+import { type Measure, tables } from '../door/sizes.ts'
+import type { Tables } from '../schema/schema.ts'
 import { sql as raw } from '../sql/kysely.ts'
 
 /** PostgreSQL keeps estimates of its own: of the last analysis, and before the first one of its statistics. */

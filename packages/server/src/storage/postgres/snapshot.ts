@@ -1,7 +1,7 @@
 import type { CompiledQuery } from 'kysely'
-import { nobodyObserves } from '../observer.ts'
-import type { Tables } from '../schema.ts'
-import type { Snapshot } from '../snapshot.ts'
+import { nobodyObserves } from '../door/observer.ts'
+import type { Snapshot } from '../door/snapshot.ts'
+import type { Tables } from '../schema/schema.ts'
 import {
   DummyDriver,
   Kysely,

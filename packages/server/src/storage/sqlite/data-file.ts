@@ -9,7 +9,7 @@ import {
   readSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
-import { UnusableDatabase } from '../errors.ts'
+import { UnusableDatabase } from '../door/errors.ts'
 
 /** How every SQLite file begins. https://sqlite.org/fileformat.html#magic_header_string */
 const header = Buffer.from('SQLite format 3\0')

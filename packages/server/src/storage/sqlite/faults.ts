@@ -1,4 +1,4 @@
-import { DatabaseDamaged, StorageUnavailable } from '../errors.ts'
+import { DatabaseDamaged, StorageUnavailable } from '../door/errors.ts'
 
 /** SQLite result codes that are the machine's fault and not the statement's. https://sqlite.org/rescode.html */
 const faults = new Map([

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import { migrationStatements } from '../migrate.ts'
+import { migrationStatements } from '../schema/migrate.ts'
 import { sqliteBuilder } from './builder.ts'
 
 /** A column as the migrations made it, the same on every engine. `integer`: up to 2^31, which SQLite does not look at. */

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
-import type { Door } from '../door.ts'
-import type { Tables } from '../schema.ts'
-import { type Measure, type Sizes, tables } from '../sizes.ts'
+import type { Door } from '../door/door.ts'
+import { type Measure, type Sizes, tables } from '../door/sizes.ts'
+import type { Tables } from '../schema/schema.ts'
 import { sql as raw } from '../sql/kysely.ts'
 
 /** A table with more row numbers than this is sampled: so many windows, of so many numbers each. */

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import type { CompiledQuery } from 'kysely'
-import type { Answer } from '../door.ts'
+import type { Answer } from '../door/door.ts'
 
 /** More texts than the program has statements; lists of varying length make further ones. */
 const kept = 200

@@ -1,5 +1,5 @@
 import type { Store } from '../../protocol/ports/store.ts'
-import type { Door } from '../door.ts'
+import type { Door } from '../door/door.ts'
 import { denyDeviceCode } from '../tables/device-codes.ts'
 import { recordEvents } from '../tables/events.ts'
 import { authorize, madeOf, spendings, unchanged } from './authorize.ts'

@@ -1,5 +1,5 @@
 import type { DeviceCodes } from '../../protocol/device/device-codes.ts'
-import type { Door } from '../door.ts'
+import type { Door } from '../door/door.ts'
 import {
   deviceCodeBy,
   deviceCodeFromRow,

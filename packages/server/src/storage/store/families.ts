@@ -1,6 +1,6 @@
 import type { Store } from '../../protocol/ports/store.ts'
-import type { Door } from '../door.ts'
-import type { Standstill } from '../standstill.ts'
+import type { Door } from '../door/door.ts'
+import type { Standstill } from '../door/standstill.ts'
 import { ownTokenStanding } from '../tables/denied-tokens.ts'
 import { tokenFamilies } from '../tables/token-families.ts'
 import { familyStandingFromRow, standingFromRow } from '../tables/token-family-rows.ts'

@@ -1,6 +1,6 @@
 import type { Store } from '../../protocol/ports/store.ts'
 import type { OneTimeKind } from '../../protocol/records/one-time.ts'
-import type { Door } from '../door.ts'
+import type { Door } from '../door/door.ts'
 import { codeByHash, insertOneTime, oneTimeByHash, oneTimeFromRow } from '../tables/one-time.ts'
 import { insertUsed } from '../tables/used-names.ts'
 import { won } from './won.ts'

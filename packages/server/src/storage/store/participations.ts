@@ -1,5 +1,5 @@
 import type { Participations } from '../../protocol/logout/participation.ts'
-import type { Door } from '../door.ts'
+import type { Door } from '../door/door.ts'
 import {
   delayParticipations,
   dueParticipations,

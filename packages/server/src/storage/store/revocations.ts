@@ -1,5 +1,5 @@
 import type { Store } from '../../protocol/ports/store.ts'
-import type { Door } from '../door.ts'
+import type { Door } from '../door/door.ts'
 import { denyToken } from '../tables/denied-tokens.ts'
 import { recordEvents } from '../tables/events.ts'
 import { revokeGrant } from '../tables/grants.ts'

@@ -1,9 +1,9 @@
 import type { CompiledQuery, Selectable } from 'kysely'
 import { type Api, signingAlgs } from '../../protocol/access/api.ts'
-import { columns } from '../columns.ts'
-import type { Sql } from '../door.ts'
-import type { ApisTable } from '../schema.ts'
-import { StoredObject } from '../stored-object.ts'
+import type { Sql } from '../door/door.ts'
+import type { ApisTable } from '../schema/schema.ts'
+import { columns } from '../sql/columns.ts'
+import { StoredObject } from '../sql/stored-object.ts'
 
 /** The columns that hold an API. */
 export function apiColumns(api: Api): Pick<ApisTable, 'identifier' | 'definition'> {

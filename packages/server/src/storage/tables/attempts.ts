@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { CompiledQuery } from 'kysely'
-import type { Sql } from '../door.ts'
+import type { Sql } from '../door/door.ts'
 
 /** One more attempt: the first one opens a window, one after its end opens another. */
 export function countAttempt(sql: Sql, key: string, window: number, now: number) {

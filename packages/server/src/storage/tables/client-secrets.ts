@@ -1,10 +1,10 @@
 import type { ClientSecret } from '../../protocol/clients/client.ts'
 import { Secret } from '../../protocol/secrets/secret.ts'
-import type { Door, Sql, Statement } from '../door.ts'
-import { DamagedRow } from '../json.ts'
+import type { Door, Sql, Statement } from '../door/door.ts'
 import type { Sealing } from '../keys/sealing.ts'
-import type { ClientsTable } from '../schema.ts'
-import { StoredObject } from '../stored-object.ts'
+import type { ClientsTable } from '../schema/schema.ts'
+import { DamagedRow } from '../sql/json.ts'
+import { StoredObject } from '../sql/stored-object.ts'
 
 /** As they stand in the column: `sealed` holds one that has to be had in the open again. */
 type StoredSecret = { hash: string; createdAt: number; expiresAt?: number; sealed?: string }

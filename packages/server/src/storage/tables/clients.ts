@@ -1,13 +1,13 @@
 import type { CompiledQuery, Selectable } from 'kysely'
 import type { Client } from '../../protocol/clients/client.ts'
 import { type DescribedClient, everyClientField } from '../../protocol/clients/client-fields.ts'
-import { columns } from '../columns.ts'
-import type { Sql } from '../door.ts'
+import type { Sql } from '../door/door.ts'
+import { prepared } from '../door/prepared.ts'
 import type { Sealing } from '../keys/sealing.ts'
-import { prepared } from '../prepared.ts'
-import type { ClientsTable } from '../schema.ts'
+import type { ClientsTable } from '../schema/schema.ts'
+import { columns } from '../sql/columns.ts'
 import { sql as raw } from '../sql/kysely.ts'
-import { StoredObject } from '../stored-object.ts'
+import { StoredObject } from '../sql/stored-object.ts'
 import { secretsColumn, secretsFromRow } from './client-secrets.ts'
 
 /** A client as its registration says it is; whether it is declared, disabled or on its own is the registry's to know. */

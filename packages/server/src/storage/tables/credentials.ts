@@ -1,6 +1,6 @@
 import type { CompiledQuery } from 'kysely'
-import { columns } from '../columns.ts'
-import type { Sql } from '../door.ts'
+import type { Sql } from '../door/door.ts'
+import { columns } from '../sql/columns.ts'
 
 /** A person and their password hash, found by the canonical username. */
 export function accountWithPassword(sql: Sql, usernameKey: string) {

@@ -1,10 +1,10 @@
 import type { CompiledQuery, Selectable } from 'kysely'
 import type { DeviceCodes } from '../../protocol/device/device-codes.ts'
 import type { Approval, DeviceCode } from '../../protocol/records/device-code.ts'
-import { columns } from '../columns.ts'
-import type { Sql } from '../door.ts'
-import { parseRecord, parseStrings } from '../json.ts'
-import type { DeviceCodesTable } from '../schema.ts'
+import type { Sql } from '../door/door.ts'
+import type { DeviceCodesTable } from '../schema/schema.ts'
+import { columns } from '../sql/columns.ts'
+import { parseRecord, parseStrings } from '../sql/json.ts'
 
 export function deviceCodeFromRow(row: Selectable<DeviceCodesTable>): DeviceCode {
   const where = `device_codes ${row.hash}`

@@ -1,10 +1,10 @@
 import type { CompiledQuery, Selectable } from 'kysely'
 import type { Grant } from '../../protocol/records/grant.ts'
-import { columns } from '../columns.ts'
-import type { Sql, Statement } from '../door.ts'
-import { parseStrings } from '../json.ts'
-import { prepared } from '../prepared.ts'
-import type { GrantsTable } from '../schema.ts'
+import type { Sql, Statement } from '../door/door.ts'
+import { prepared } from '../door/prepared.ts'
+import type { GrantsTable } from '../schema/schema.ts'
+import { columns } from '../sql/columns.ts'
+import { parseStrings } from '../sql/json.ts'
 
 export function grantFromRow(row: Selectable<GrantsTable>): Grant {
   return {

@@ -1,9 +1,9 @@
 import type { CompiledQuery, Selectable } from 'kysely'
 import type { Claim, Ended, JobState, JobStore } from '../../background/job-store.ts'
-import { columns } from '../columns.ts'
-import type { Door, Sql } from '../door.ts'
-import { parseRecord } from '../json.ts'
-import type { JobsTable } from '../schema.ts'
+import type { Door, Sql } from '../door/door.ts'
+import type { JobsTable } from '../schema/schema.ts'
+import { columns } from '../sql/columns.ts'
+import { parseRecord } from '../sql/json.ts'
 
 /** The heartbeats of background work, behind any door. */
 export function jobStore(door: Door): JobStore {

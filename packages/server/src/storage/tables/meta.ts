@@ -1,5 +1,5 @@
 import type { CompiledQuery } from 'kysely'
-import type { Reader, Sql } from '../door.ts'
+import type { Reader, Sql } from '../door/door.ts'
 
 type Fact = 'schema_version' | 'oldest_program' | 'master_key_check' | 'epoch' | 'restoring' | 'moved'
 

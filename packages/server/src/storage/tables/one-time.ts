@@ -1,10 +1,10 @@
 import type { CompiledQuery, Selectable } from 'kysely'
 import type { NewOneTime, OneTime, OneTimeKind, Spend } from '../../protocol/records/one-time.ts'
-import { columns } from '../columns.ts'
-import type { Sql } from '../door.ts'
-import { parseJson } from '../json.ts'
-import { prepared } from '../prepared.ts'
-import type { OneTimeTable } from '../schema.ts'
+import type { Sql } from '../door/door.ts'
+import { prepared } from '../door/prepared.ts'
+import type { OneTimeTable } from '../schema/schema.ts'
+import { columns } from '../sql/columns.ts'
+import { parseJson } from '../sql/json.ts'
 import { sql as raw } from '../sql/kysely.ts'
 
 export function oneTimeFromRow<Data>(kind: OneTimeKind, row: Selectable<OneTimeTable>): OneTime<Data> {

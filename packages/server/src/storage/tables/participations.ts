@@ -4,8 +4,8 @@ import type {
   Participation,
   Participations,
 } from '../../protocol/logout/participation.ts'
-import { columns } from '../columns.ts'
-import type { Sql, Statement } from '../door.ts'
+import type { Sql, Statement } from '../door/door.ts'
+import { columns } from '../sql/columns.ts'
 import { sql as raw } from '../sql/kysely.ts'
 
 /** Milliseconds in which a client redeems what it was given: sooner it would not know of what it is told. */

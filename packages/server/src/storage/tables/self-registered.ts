@@ -1,9 +1,9 @@
 import type { CompiledQuery, Selectable } from 'kysely'
 import type { Registrations, SelfRegistration } from '../../protocol/clients/registration/registrations.ts'
-import { columns } from '../columns.ts'
-import type { Sql } from '../door.ts'
+import type { Sql } from '../door/door.ts'
 import type { Sealing } from '../keys/sealing.ts'
-import type { ClientsTable } from '../schema.ts'
+import type { ClientsTable } from '../schema/schema.ts'
+import { columns } from '../sql/columns.ts'
 import { sql as raw } from '../sql/kysely.ts'
 import { type clientColumns, clientFromRow, laterThanBefore } from './clients.ts'
 

@@ -1,9 +1,9 @@
 import type { CompiledQuery, Selectable } from 'kysely'
 import type { Session } from '../../protocol/records/session.ts'
-import type { Sql } from '../door.ts'
-import { parseStrings } from '../json.ts'
-import { prepared } from '../prepared.ts'
-import type { SessionsTable } from '../schema.ts'
+import type { Sql } from '../door/door.ts'
+import { prepared } from '../door/prepared.ts'
+import type { SessionsTable } from '../schema/schema.ts'
+import { parseStrings } from '../sql/json.ts'
 import { userColumns } from './users.ts'
 
 /** The person's authentication again, in a session that they have. */

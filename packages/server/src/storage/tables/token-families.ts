@@ -1,9 +1,9 @@
 import type { CompiledQuery, ExpressionBuilder } from 'kysely'
 import type { TokenFamily } from '../../protocol/records/token-family.ts'
-import { columns } from '../columns.ts'
-import type { Sql } from '../door.ts'
-import { prepared } from '../prepared.ts'
-import type { Tables } from '../schema.ts'
+import type { Sql } from '../door/door.ts'
+import { prepared } from '../door/prepared.ts'
+import type { Tables } from '../schema/schema.ts'
+import { columns } from '../sql/columns.ts'
 import { sql as raw } from '../sql/kysely.ts'
 import { type FamilyRow, familyColumns, familyColumnTypes, rowFromFamily } from './token-family-rows.ts'
 

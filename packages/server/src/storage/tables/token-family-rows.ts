@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { FamilyStanding, Standing, TokenFamily } from '../../protocol/records/token-family.ts'
-import { DamagedRow, isStrings, parseJson, parseRecord, parseStrings } from '../json.ts'
-import type { TokenFamiliesTable } from '../schema.ts'
+import type { TokenFamiliesTable } from '../schema/schema.ts'
+import { DamagedRow, isStrings, parseJson, parseRecord, parseStrings } from '../sql/json.ts'
 
 /** What of a family, of the grant, the person and the session that it leans on decides whether it stands. */
 export type StandingRow = Pick<Selectable<TokenFamiliesTable>, 'session_id' | 'expires_at' | 'revoked_at'> & {

@@ -1,8 +1,8 @@
 import type { CompiledQuery, RawBuilder } from 'kysely'
 import { mostClockDifference } from '../../protocol/clock-difference.ts'
 import type { Store } from '../../protocol/ports/store.ts'
-import type { Reader, Sql } from '../door.ts'
-import { prepared } from '../prepared.ts'
+import type { Reader, Sql } from '../door/door.ts'
+import { prepared } from '../door/prepared.ts'
 import { sql as raw } from '../sql/kysely.ts'
 
 /** Later than every time there is. */

@@ -1,10 +1,10 @@
 import type { CompiledQuery, Selectable } from 'kysely'
 import type { Account, NewAccount } from '../../accounts/store.ts'
 import type { User } from '../../protocol/records/user.ts'
-import type { Sql } from '../door.ts'
-import { parseRecord } from '../json.ts'
-import { prepared } from '../prepared.ts'
-import type { UsersTable } from '../schema.ts'
+import type { Sql } from '../door/door.ts'
+import { prepared } from '../door/prepared.ts'
+import type { UsersTable } from '../schema/schema.ts'
+import { parseRecord } from '../sql/json.ts'
 import { sql as raw } from '../sql/kysely.ts'
 
 export const userColumns = ['users.id', 'users.username', 'users.claims', 'users.disabled_at'] as const

@@ -1,4 +1,17 @@
-import type { Api } from '../protocol/access/api.ts'
+import type { Api } from '../../protocol/access/api.ts'
+import type { Door } from '../door/door.ts'
+import { StorageUnavailable } from '../door/errors.ts'
+import { underDataKey } from '../keys/data-key.ts'
+import type { DataKey } from '../keys/sealing.ts'
+import { allApis, apiColumns, declareApi, deleteApi } from '../tables/apis.ts'
+import { secretsFromRow } from '../tables/client-secrets.ts'
+import {
+  type ClientRegistration,
+  clientColumns,
+  declareClient,
+  disableClient,
+  knownClients,
+} from '../tables/clients.ts'
 import {
   type Changes,
   type DeclaredUser,
@@ -6,20 +19,7 @@ import {
   passwordFingerprints,
   planUsers,
 } from './declared-users.ts'
-import type { Door } from './door.ts'
-import { StorageUnavailable } from './errors.ts'
-import { underDataKey } from './keys/data-key.ts'
-import type { DataKey } from './keys/sealing.ts'
 import type { Registered } from './registered.ts'
-import { allApis, apiColumns, declareApi, deleteApi } from './tables/apis.ts'
-import { secretsFromRow } from './tables/client-secrets.ts'
-import {
-  type ClientRegistration,
-  clientColumns,
-  declareClient,
-  disableClient,
-  knownClients,
-} from './tables/clients.ts'
 
 /** What the configuration file declares. */
 export type Declaration = {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { isJsonObject } from '@valetkey/resource/foreign-json'
-import type { MasterKey } from '../keys/sealing.ts'
-import { type Shape, shapesAt } from '../sqlite/shape.ts'
+import type { MasterKey } from '../../keys/sealing.ts'
+import { type Shape, shapesAt } from '../../sqlite/shape.ts'
+import { soundRow } from '../sound-row.ts'
+import { comesBack, fateOf } from '../tables.ts'
 import { isRow, parse, readHeader, readTable, readTrailer, refuseSum } from './checks.ts'
 import { BackupRefused, type Header, type Row, sealContext, type Trailer } from './format.ts'
 import { compressedLines } from './lines.ts'
-import { soundRow } from './sound-row.ts'
-import { comesBack, fateOf } from './tables.ts'
 
 /** A backup that is about to be read. */
 export type BackupFile = {

@@ -1,6 +1,6 @@
 import type { CompiledQuery } from 'kysely'
-import type { Door, Statement, Written } from './door.ts'
-import { NewerDatabase, StorageUnavailable, UnusableDatabase } from './errors.ts'
+import type { Door, Statement, Written } from '../door/door.ts'
+import { NewerDatabase, StorageUnavailable, UnusableDatabase } from '../door/errors.ts'
 import { readTerms, refuseTerms } from './terms.ts'
 
 /**

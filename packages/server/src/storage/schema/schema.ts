@@ -1,4 +1,4 @@
-import type { JobName } from '../background/job-store.ts'
+import type { JobName } from '../../background/job-store.ts'
 
 /**
  * The tables, as Kysely types. Columns ending in `_at` are milliseconds since 1970; flags are 0 or 1; lists and

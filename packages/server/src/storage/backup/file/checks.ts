@@ -1,7 +1,7 @@
 import { isJsonObject } from '@valetkey/resource/foreign-json'
-import type { Shape } from '../sqlite/shape.ts'
+import type { Shape } from '../../sqlite/shape.ts'
+import { fateOf } from '../tables.ts'
 import { BackupRefused, format, type Header, type Trailer } from './format.ts'
-import { fateOf } from './tables.ts'
 
 /** A line of a backup as the JSON it is. */
 export function parse(line: Buffer, name: string): unknown {

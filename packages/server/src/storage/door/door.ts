@@ -1,5 +1,5 @@
 import type { CompiledQuery, Kysely } from 'kysely'
-import type { Tables } from './schema.ts'
+import type { Tables } from '../schema/schema.ts'
 
 /** Builds typed SQL in the dialect of the engine behind the door. It runs none. */
 export type Sql = Kysely<Tables>

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Door } from './door.ts'
-import type { Tables } from './schema.ts'
+import type { Door } from '../door/door.ts'
+import type { Tables } from '../schema/schema.ts'
 import { type SweepRule, sweepRules } from './sweep-rules.ts'
 
 /** The limits of one clean-up: rows per write, rows in total, milliseconds in total. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { migrations } from '../migrations/index.ts'
+import { shapesAt } from '../sqlite/shape.ts'
 import { columns } from './columns.ts'
-import { migrations } from './migrations/index.ts'
-import { shapesAt } from './sqlite/shape.ts'
 
 /** Only used by the statement that updates them, and never selected. */
 const inStatements = ['token_families.repeats', 'token_families.repeats_of']

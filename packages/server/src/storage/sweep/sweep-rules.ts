@@ -1,9 +1,9 @@
 import type { RawBuilder } from 'kysely'
-import { mostClockDifference } from '../protocol/clock-difference.ts'
-import type { Sql, Statement } from './door.ts'
-import type { Tables } from './schema.ts'
-import { sql as raw } from './sql/kysely.ts'
-import { forgetUsesAmong } from './tables/used-names.ts'
+import { mostClockDifference } from '../../protocol/clock-difference.ts'
+import type { Sql, Statement } from '../door/door.ts'
+import type { Tables } from '../schema/schema.ts'
+import { sql as raw } from '../sql/kysely.ts'
+import { forgetUsesAmong } from '../tables/used-names.ts'
 
 const day = 24 * 60 * 60 * 1000
 /** How long events are kept. */

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { createGzip } from 'node:zlib'
-import { syncFolder } from '../../sync-folder.ts'
+import { syncFolder } from '../../../sync-folder.ts'
 import { BackupRefused } from './format.ts'
 
 const write = promisify(fs.write)

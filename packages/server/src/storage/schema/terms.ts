@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import type { Door, Reader } from './door.ts'
-import { NewerDatabase, UnusableDatabase } from './errors.ts'
-import { migrations } from './migrations/index.ts'
-import { facts, noteFact } from './tables/meta.ts'
+import type { Door, Reader } from '../door/door.ts'
+import { NewerDatabase, UnusableDatabase } from '../door/errors.ts'
+import { migrations } from '../migrations/index.ts'
+import { facts, noteFact } from '../tables/meta.ts'
 
 /** The facts in the database that decide whether this program may use it. */
 export type Terms = {

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
-import { NewerDatabase } from '../errors.ts'
-import type { MasterKey } from '../keys/sealing.ts'
-import { migrations } from '../migrations/index.ts'
-import type { Snapshot } from '../snapshot.ts'
-import { sql as raw } from '../sql/kysely.ts'
-import { type Shape, shapesAt } from '../sqlite/shape.ts'
-import { readTerms, refuseTerms } from '../terms.ts'
+import { NewerDatabase } from '../../door/errors.ts'
+import type { Snapshot } from '../../door/snapshot.ts'
+import type { MasterKey } from '../../keys/sealing.ts'
+import { migrations } from '../../migrations/index.ts'
+import { readTerms, refuseTerms } from '../../schema/terms.ts'
+import { sql as raw } from '../../sql/kysely.ts'
+import { type Shape, shapesAt } from '../../sqlite/shape.ts'
+import { soundRow } from '../sound-row.ts'
+import { comesBack, fateOf, savedTables, type Table } from '../tables.ts'
 import { BackupRefused, format, type Header, sealContext, type TableLine, type Trailer } from './format.ts'
-import { soundRow } from './sound-row.ts'
-import { comesBack, fateOf, savedTables, type Table } from './tables.ts'
 
 /** Rows that are read at once at first, and at most; after that as many as have about so many characters. */
 const firstPage = 50

@@ -1,4 +1,4 @@
-import type { Tables } from './schema.ts'
+import type { Tables } from '../schema/schema.ts'
 
 /**
  * The columns that this program reads, by table. They are listed instead of `*`, because a newer version that runs

@@ -1,11 +1,11 @@
-import { columns } from './columns.ts'
-import type { Door, Sql, Statement } from './door.ts'
-import { UsernameTaken } from './errors.ts'
-import { setPassword } from './tables/credentials.ts'
-import { endParticipations, lockSessions } from './tables/participations.ts'
-import { deleteSessionsOf } from './tables/sessions.ts'
-import { tokenFamilies } from './tables/token-families.ts'
-import { insertUser } from './tables/users.ts'
+import type { Door, Sql, Statement } from '../door/door.ts'
+import { UsernameTaken } from '../door/errors.ts'
+import { columns } from '../sql/columns.ts'
+import { setPassword } from '../tables/credentials.ts'
+import { endParticipations, lockSessions } from '../tables/participations.ts'
+import { deleteSessionsOf } from '../tables/sessions.ts'
+import { tokenFamilies } from '../tables/token-families.ts'
+import { insertUser } from '../tables/users.ts'
 
 /** A user declared in the configuration file. */
 export type DeclaredUser = {

@@ -1,7 +1,7 @@
-import type { Door } from './door.ts'
-import { UnusableDatabase } from './errors.ts'
-import { checkMasterKey } from './keys/master-key-check.ts'
-import type { MasterKey } from './keys/sealing.ts'
+import type { Door } from '../door/door.ts'
+import { UnusableDatabase } from '../door/errors.ts'
+import { checkMasterKey } from '../keys/master-key-check.ts'
+import type { MasterKey } from '../keys/sealing.ts'
 import { readTerms, refuseTerms } from './terms.ts'
 
 /** Checks an existing database, and throws if this program must not use it. Changes nothing. */

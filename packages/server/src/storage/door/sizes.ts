@@ -1,5 +1,5 @@
+import type { Tables } from '../schema/schema.ts'
 import type { Door } from './door.ts'
-import type { Tables } from './schema.ts'
 
 /** The size of the database, as far as it can be determined within a few milliseconds. */
 export type Sizes = {

@@ -1,0 +1,6 @@
+/** What PostgreSQL calls the error; `undefined`: it did not come from there. */
+export function sqlState(error: unknown): string | undefined {
+  // Node's own errors have codes of letters, such as ECONNRESET.
+  const code = error instanceof Error && 'code' in error && 'severity' in error ? error.code : undefined
+  return typeof code === 'string' ? code : undefined
+}
