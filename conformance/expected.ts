@@ -1,12 +1,12 @@
-/** Something that the suite does not call passed, and why it is right as it is. */
+/** An expected result other than `PASSED`, and the reason why it is correct. */
 export type Expectation = {
   result: 'WARNING' | 'SKIPPED' | 'FAILURE'
-  /** The suite's name of the condition; empty if it is about the whole module. */
+  /** The suite's name for the condition; empty if the result is that of the whole module. */
   condition: string
   modules: readonly string[]
-  /** Only in these of our plans. */
+  /** Names of our plans; without it, the expectation applies to all of them. */
   plans?: readonly string[]
-  /** For somebody who reads the results and knows the standards. */
+  /** For readers of the results who know the standards. */
   reason: string
 }
 
@@ -21,7 +21,7 @@ export const expectations: readonly Expectation[] = [
       'oidcc-ensure-request-object-with-redirect-uri',
     ],
     reason:
-      'The module sends an unsigned request object. Ours have to be signed (RFC 9101 §10.2 lets a server insist), and the metadata says so by not listing `none`.',
+      'The module sends an unsigned request object. This server requires signed ones, as RFC 9101 §10.2 permits, and does not list `none` in its metadata.',
   },
   {
     result: 'SKIPPED',

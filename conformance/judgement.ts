@@ -1,18 +1,21 @@
 import { expectations } from './expected.ts'
 import type { LogEntry, Outcome } from './suite.ts'
 
-/** Something in a module's outcome that is worth a word. */
+/** A result in a module's outcome that is not simply `PASSED`. */
 export type Finding = {
   /** The suite's name of the module. */
   module: string
-  /** `FAILURE`, `WARNING`, or what became of a whole module: `SKIPPED`, `INTERRUPTED`, … */
+  /** `FAILURE`, `WARNING`, or the result of a whole module: `SKIPPED`, `INTERRUPTED`, … */
   result: string
-  /** The suite's name of what was checked; empty for a whole module. */
+  /** The suite's name for the condition that was checked; empty for a whole module. */
   condition: string
   words: string
 }
 
-/** `FAILED` and `WARNING` come of conditions that are listed one by one; `REVIEW` asks a person to look at a page. */
+/**
+ * Results of a whole module that need no finding of their own: `FAILED` and `WARNING` come from conditions, each of which
+ * is a finding; `REVIEW` means that a person has to look at a page.
+ */
 const usual = new Set(['PASSED', 'WARNING', 'FAILED', 'REVIEW'])
 
 export function judge(module: string, { status, result, log }: Outcome): readonly Finding[] {
@@ -24,7 +27,7 @@ export function judge(module: string, { status, result, log }: Outcome): readonl
   })
 }
 
-/** Why a finding is as it should be, if it is one of those that we expect in that plan of ours. */
+/** The reason why a finding is correct, if it is expected in that plan of ours. */
 export function reasonOf({ module, result, condition }: Finding, plan: string): string | undefined {
   return expectations.find(
     (one) =>

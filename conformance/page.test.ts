@@ -23,20 +23,20 @@ const result: PlanResult = {
   ],
 }
 
-test('the page has a line for each plan that was run, and names those that were not', () => {
+test('the page has a line for each plan that was run, and names the plans that were not run', () => {
   const text = page({ config: result })
   assert.match(
     text,
     /\| config \| `oidcc-config-certification-test-plan` code \| 3 \| 0 \| 0 \| 0 \| 1 \| 5\.2\.4/,
   )
-  assert.match(text, /Not run as a whole yet: basic-declared, /)
+  assert.match(text, /Not yet run completely: basic-declared, /)
 })
 
-test('what nobody expected is said apart from what has its reason', () => {
+test('unexpected results and expected ones are in separate sections', () => {
   const text = page({ config: result })
   assert.match(
     text,
-    /## Not as we expected\n\n- failure: `oidcc-server`, CheckIssuer\. another \*\(config\)\*/,
+    /## Unexpected results\n\n- failure: `oidcc-server`, CheckIssuer\. another \*\(config\)\*/,
   )
   assert.match(
     text,
@@ -44,7 +44,7 @@ test('what nobody expected is said apart from what has its reason', () => {
   )
 })
 
-test('the page in the docs is what the kept results say', () => {
+test('docs/conformance.md matches the stored results', () => {
   const shown = readFileSync(join(import.meta.dirname, '../docs/conformance.md'), 'utf8')
   assert.equal(shown, page(keptResults()))
 })

@@ -4,7 +4,7 @@ import type { PlanResult } from './results.ts'
 
 const columns = ['PASSED', 'REVIEW', 'SKIPPED', 'WARNING', 'FAILED'] as const
 
-/** `docs/conformance.md`: what the suite said of each plan, and why what it did not pass is right. */
+/** `docs/conformance.md`: the suite's results for each plan, and the reason for each result that is not “passed”. */
 export function page(results: Readonly<Record<string, PlanResult>>): string {
   const run = Object.keys(plans).flatMap((name) => {
     const result = results[name]
@@ -14,23 +14,23 @@ export function page(results: Readonly<Record<string, PlanResult>>): string {
   return `${[
     '# Conformance',
     '',
-    '*Written by `npm run conformance`; do not edit.* The OpenID Foundation’s [conformance suite](https://openid.net/certification/) asks what a server’s own tests forget. This is what it said; [how to run it](../conformance/README.md). It is a run of ours and no certification.',
+    '*Written by `npm run conformance`; do not edit.* These are the results of the OpenID Foundation’s [conformance suite](https://openid.net/certification/), which covers cases that a server’s own tests may miss. It is our own run, not a certification. [How to run it](../conformance/README.md).',
     '',
     '- **Passed**: every condition held.',
-    '- **Review**: the suite wants a person to look at a page, such as the sign-in page that has to come again; we read one of each kind.',
-    '- **Skipped**: the module is about something optional that the metadata does not offer.',
-    '- **Warning**: a recommendation was not followed; the reasons stand below.',
+    '- **Review**: the suite requires a person to look at a page, for example a sign-in page that has to appear again; we looked at one page of each kind.',
+    '- **Skipped**: the module tests an optional feature that the metadata does not offer.',
+    '- **Warning**: a recommendation was not followed; the reasons are given below.',
     '',
-    `| plan | the suite’s name and variant | ${columns.map((name) => name.toLowerCase()).join(' | ')} | suite | commit | date |`,
+    `| plan | suite’s name and variant | ${columns.map((name) => name.toLowerCase()).join(' | ')} | suite | commit | date |`,
     `|---|---|${columns.map(() => '--:').join('|')}|---|---|---|`,
     ...run.map(
       ({ name, planName, variant, results, suite, commit, date }) =>
         `| ${name} | \`${planName}\` ${Object.values(variant).join(', ')} | ${columns.map((one) => results[one] ?? 0).join(' | ')} | ${suite} | ${commit} | ${date} |`,
     ),
     '',
-    ...(absent.length === 0 ? [] : [`Not run as a whole yet: ${absent.join(', ')}.`, '']),
-    ...section('Not as we expected', run, (reason) => reason === undefined),
-    ...section('What is not “passed”, and why', run, (reason) => reason !== undefined),
+    ...(absent.length === 0 ? [] : [`Not yet run completely: ${absent.join(', ')}.`, '']),
+    ...section('Unexpected results', run, (reason) => reason === undefined),
+    ...section('Expected results other than “passed”, and why', run, (reason) => reason !== undefined),
   ].join('\n')}`
 }
 
