@@ -3,15 +3,16 @@ import { checkDocs } from './check-docs.ts'
 import { checkImports } from './check-imports.ts'
 import { checkJsonReaders } from './json-readers.ts'
 import { runProgram } from './program.ts'
+import { checkRooms } from './rooms.ts'
 import type { Step, StepResult } from './steps.ts'
 import { compilerEnvironment, typeCompiler } from './type-compiler.ts'
 
 const root = process.cwd()
 
-/** Which layer may import which, and who may parse JSON. */
+/** Which layer may import which, which files may parse JSON, and how many files a folder may hold. */
 export const importRules: Step = {
   name: 'import rules',
-  run: async () => report([...checkImports(root), ...checkJsonReaders(root)]),
+  run: async () => report([...checkImports(root), ...checkJsonReaders(root), ...checkRooms(root)]),
 }
 
 /** One form for every file, and the mistakes a linter sees. */

@@ -47,5 +47,5 @@ test('writing JSON, answering with it and speaking of it is no reading', () => {
 test('the readers of what this server or its operator wrote are listed, and no file is listed in vain', () => {
   const row = 'packages/server/src/storage/sql/json.ts'
   assert.deepEqual(problemsOf(row, 'JSON.parse(text)'), [])
-  assert.match(problemsOf(row, '')[0] ?? '', /storage\/json\.ts:1 {2}it parses no JSON/)
+  assert.match(problemsOf(row, '')[0] ?? '', /storage\/sql\/json\.ts:1 {2}it parses no JSON/)
 })

@@ -1,0 +1,34 @@
+import { globSync } from 'node:fs'
+import { posix, sep } from 'node:path'
+
+const source = 'packages/server/src'
+
+/** Files that one folder may hold, its unit tests aside. */
+const mostFiles = 12
+/** Files that may lie loose in a folder that is divided into rooms. */
+const mostLoose = 8
+const divided = ['protocol', 'http', 'storage', 'accounts']
+
+/** Folders with one file for each thing of a kind: these grow with the product. */
+const lists: readonly string[] = ['pages', 'storage/tables', 'storage/migrations']
+
+/**
+ * Folders of the server that hold more files than a reader can keep in mind.
+ * Answers one line for each: the folder, its number of files and the limit.
+ */
+export function checkRooms(root: string): string[] {
+  const counts = new Map<string, number>()
+  for (const path of globSync(`${source}/**/*.ts`, { cwd: root })) {
+    if (path.endsWith('.test.ts')) continue
+    const folder = posix.relative(source, posix.dirname(path.split(sep).join('/')))
+    counts.set(folder, (counts.get(folder) ?? 0) + 1)
+  }
+  return [...counts].sort().flatMap(([folder, count]) => {
+    if (lists.includes(folder)) return []
+    const most = divided.includes(folder) ? mostLoose : mostFiles
+    if (count <= most) return []
+    return [
+      `${posix.join(source, folder)}/ holds ${count} files, at most ${most} are allowed: move those of one idea into a folder named after it`,
+    ]
+  })
+}
