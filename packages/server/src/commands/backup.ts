@@ -22,11 +22,11 @@ export const backup = command({
   settings: storageSettings,
   flags: {
     force: { help: 'replace the file if it is there' },
-    move: { help: 'end the server here, so that it can go on from the backup elsewhere' },
+    move: { help: 'mark this database as moved, so that a server elsewhere can continue from the backup' },
   },
   example: {
     line: 'valetkey backup valetkey.backup',
-    does: 'Writes the database as it is now into a file, while servers serve. The master key is NOT in it.',
+    does: 'Writes the database as it is now to a file; servers keep running. The master key is NOT in it.',
   },
   run: ({ operand = '', flags, ...given }) =>
     run({ operand, flags, ...given }, (settings) =>
@@ -36,18 +36,20 @@ export const backup = command({
         const secret = masterKeyOf(settings)
         const { force = false, move = false } = flags
         if (operand === '-' && process.stdout.isTTY)
-          throw new CommandRefused('standard output is a terminal: send the backup into a file or a pipe')
+          throw new CommandRefused('standard output is a terminal: redirect the backup to a file or a pipe')
         if (operand === '-' && move) throw new CommandRefused('--move needs a file: it marks the database')
         const options = { place, secret, force, moved: move }
         if (!move) await write(operand, options)
         else {
-          // Before the mark: a wrong master key changes nothing.
+          // Before the database is marked, so that a wrong master key changes nothing.
           await (await snapshotOf(place, masterKey(secret))).close()
           const stay = await moveAway(place, Date.now())
           await orStay(place, stay, () => orRefused(() => write(operand, options)))
         }
-        const moved = move ? `${nameOf(place)} serves no more: go on with valetkey restore --move.\n` : ''
-        process.stderr.write(`${moved}The master key is NOT in the backup. Keep it, apart from the backup.\n`)
+        const moved = move
+          ? `No server starts on ${nameOf(place)} any more: continue with valetkey restore --move.\n`
+          : ''
+        process.stderr.write(`${moved}The master key is NOT in the backup. Keep it apart from the backup.\n`)
         return ''
       }),
     ),
@@ -75,7 +77,7 @@ async function write(
   }
 }
 
-/** To standard output, where nothing can be read back. */
+/** Writes the backup to standard output, which cannot be read back for verification. */
 async function printed(snapshot: Snapshot, options: BackupOptions): Promise<Counts> {
   const { leftOut, counts } = countingLeftOut()
   await compress(backupLines(snapshot, { ...options, leftOut }), toStandardOutput)
@@ -86,7 +88,7 @@ async function toStandardOutput(chunks: AsyncIterable<Buffer>): Promise<void> {
   try {
     for await (const chunk of chunks) await print(chunk)
   } catch (error) {
-    // Half a backup is a failure, whoever has gone.
+    // A truncated backup is a failure, even if the reader closed the pipe on purpose.
     throw error instanceof OutputFailed ? new CommandRefused(`${error.message}: there is no backup`) : error
   }
 }

@@ -2,7 +2,7 @@ import { type Option, type OptionName, options } from '../settings.ts'
 import type { Command, Flag } from './command.ts'
 import { commands, type Listed } from './index.ts'
 
-/** What `valetkey help` prints; `about` a command, or the first word of several, it says more of that. */
+/** The text of `valetkey help`. `about`: the words of one command, or the first word of a group, for more detail. */
 export async function help(about?: string): Promise<string> {
   if (about === undefined) return await overview()
   const one = commands.find((listed) => listed.words === about)
@@ -10,7 +10,7 @@ export async function help(about?: string): Promise<string> {
   const several = commands.filter((listed) => listed.words.startsWith(`${about} `))
   return `${columns(several.map(({ words, summary }) => [`valetkey ${words}`, summary]))}
 
-valetkey help <command> shows the flags of one.
+valetkey help <command> shows the flags of a command.
 `
 }
 
@@ -27,12 +27,12 @@ ${columns([
   ['valetkey --version', 'show the version'],
 ])}
 
-Flags of serve; the other commands take those of them that say where the data lies:
+Flags of serve; the other commands accept those that locate the data:
 ${columns((Object.keys(options) as OptionName[]).map(ofOption))}
 
-Each of these flags is also a variable, such as VALETKEY_LOG_LEVEL. The configuration file calls them
+Each flag is also an environment variable, such as VALETKEY_LOG_LEVEL, and a member of the configuration file:
 ${members.join(', ')}.
-A flag goes before a variable, a variable before the file. The master key itself can be given in
+A flag overrides a variable, a variable overrides the file. The master key itself can be set in
 VALETKEY_MASTER_KEY.
 `
 }

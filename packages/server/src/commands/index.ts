@@ -1,13 +1,13 @@
 import type { Command } from './command.ts'
 
-/** A line of `valetkey help`; the command itself is loaded when somebody asks for it. */
+/** A line of `valetkey help`; the command itself is loaded on demand. */
 export type Listed = {
   words: string
   summary: string
   load(): Promise<Command>
 }
 
-/** Every command. A further one is a file beside this and a line here. */
+/** Every command. To add one, add a file beside this one and a line here. */
 export const commands: readonly Listed[] = [
   {
     words: 'serve',
@@ -16,37 +16,37 @@ export const commands: readonly Listed[] = [
   },
   {
     words: 'keys list',
-    summary: 'show the keys, and what happens to them when',
+    summary: 'show the keys, and when they change next',
     load: async () => (await import('./keys-list.ts')).keysList,
   },
   {
     words: 'keys rotate',
-    summary: 'give keys a successor before it is due',
+    summary: 'rotate keys before they are due',
     load: async () => (await import('./keys-rotate.ts')).keysRotate,
   },
   {
     words: 'keys retire',
-    summary: 'withdraw a key that others may know',
+    summary: 'withdraw a compromised key',
     load: async () => (await import('./keys-retire.ts')).keysRetire,
   },
   {
     words: 'keys rewrap',
-    summary: 'put the database under another master key',
+    summary: 'change the master key of the database',
     load: async () => (await import('./keys-rewrap.ts')).keysRewrap,
   },
   {
     words: 'registration-token',
-    summary: 'make a token with which apps can register by themselves',
+    summary: 'create a token that lets apps register themselves',
     load: async () => (await import('./registration-token.ts')).registrationToken,
   },
   {
     words: 'backup',
-    summary: 'write the database into a file, while servers serve',
+    summary: 'write a backup of the database; servers keep running',
     load: async () => (await import('./backup.ts')).backup,
   },
   {
     words: 'restore',
-    summary: 'make a database of a backup, with new keys',
+    summary: 'restore a backup into an empty database, with new keys',
     load: async () => (await import('./restore.ts')).restore,
   },
 ]

@@ -9,7 +9,7 @@ export const keysList = command({
   flags: jsonFlag,
   example: {
     line: 'valetkey keys list --data ./valetkey-data',
-    does: 'Shows every key: what it is for, how far it is, and what happens to it when.',
+    does: 'Shows every key: its use, its status, and what happens to it next and when.',
   },
   run: (given) =>
     runWithStorage(given, async ({ keyCare }) => {
@@ -26,7 +26,7 @@ function table(keys: readonly KeyFacts[]): string {
 }
 
 function aheadText({ ahead, overdue }: KeyFacts): string {
-  if (ahead === undefined) return 'nothing by itself'
+  if (ahead === undefined) return 'nothing planned'
   const text = `${ahead.what} ${timeText(ahead.at)}`
   return overdue ? `OVERDUE: ${text}` : text
 }

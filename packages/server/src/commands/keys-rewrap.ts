@@ -9,14 +9,14 @@ import { runWithStorage } from './terminal/run.ts'
 export const keysRewrap = command({
   settings: storageSettings,
   flags: {
-    'new-master-key-file': { value: 'file', help: 'the master key to come, or VALETKEY_NEW_MASTER_KEY' },
+    'new-master-key-file': { value: 'file', help: 'the new master key, or VALETKEY_NEW_MASTER_KEY' },
     'new-data-key': {
-      help: 'encrypt every key anew, too: start running servers again before the next rotation',
+      help: 'also encrypt every key again: restart running servers before the next rotation',
     },
   },
   example: {
     line: 'valetkey keys rewrap --master-key-file old.key --new-master-key-file new.key',
-    does: 'From then on the database opens with new.key alone. Running servers serve on.',
+    does: 'From then on the database opens only with new.key. Running servers keep working.',
   },
   run: (given) =>
     runWithStorage(given, async ({ keyCare }, settings) => {
@@ -24,20 +24,22 @@ export const keysRewrap = command({
       const file = typed === undefined ? undefined : resolve(typed)
       const secret = newMasterKey({ variable: process.env.VALETKEY_NEW_MASTER_KEY, file })
       if (secret.equals(masterKeyOf(settings)))
-        throw new CommandRefused('the new master key is the one that is in use: make another one')
+        throw new CommandRefused('the new master key is the one that is in use: create another one')
       const anew = given.flags['new-data-key'] === true
       if (!(await keyCare.rewrap(secret, { anew }, Date.now())))
-        throw new CommandRefused('the keys were changed at the same moment, and nothing was done: try again')
+        throw new CommandRefused(
+          'another process changed the keys at the same time, and nothing was done: try again',
+        )
       return text(anew)
     }),
 })
 
 function text(anew: boolean): string {
   const running = anew
-    ? 'Start running servers again with it before you rotate: they serve on with the keys that they know, and answer 503 once there is another.'
-    : 'Running servers serve on; give them the new one at their next start.'
-  return `The database opens with the new master key from now on, and with the old one no more.
+    ? 'Restart running servers with it before you rotate keys: until then they work with the keys that they have, and answer 503 once there is a new one.'
+    : 'Running servers keep working; give them the new one when they are restarted.'
+  return `From now on the database opens with the new master key, and no longer with the old one.
 ${running}
-A backup from before needs the old master key: keep it for as long as you keep such a backup.
+Older backups need the old master key: keep it for as long as you keep them.
 `
 }

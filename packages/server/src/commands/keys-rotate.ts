@@ -13,12 +13,12 @@ export const keysRotate = command({
   flags: {
     use: { value: 'use', help: 'only keys of this use: sign, seal, authenticate or decrypt' },
     alg: { value: 'algorithm', help: 'only keys of this algorithm: RS256, ES256, EdDSA, …' },
-    now: { help: 'let the successors take over at once: for an emergency' },
+    now: { help: 'activate the new keys at once, in an emergency' },
     ...jsonFlag,
   },
   example: {
     line: 'valetkey keys rotate --use sign --alg ES256',
-    does: 'Makes the next ES256 key and publishes it; it becomes active when every verifier has had time to see it.',
+    does: 'Creates and publishes the next ES256 key, which becomes active once every verifier has had time to fetch it.',
   },
   run: (given) =>
     runWithStorage(given, async ({ keyCare }) => {
@@ -51,7 +51,7 @@ async function nextOf(keyCare: KeyCare, choice: Choice, now: number): Promise<re
 function prepared(changes: readonly KeyChange[], next: readonly KeyFacts[]): string {
   const lines = next.map(({ kid, alg, ahead }) => {
     const was = changes.some((change) => change.kid === kid) ? 'is' : 'was already'
-    return `${alg}: ${kid} ${was} made, and becomes active ${timeText(ahead?.at ?? 0)}`
+    return `${alg}: ${kid} ${was} created, and becomes active ${timeText(ahead?.at ?? 0)}`
   })
   return `${lines.join('\n')}\n`
 }
@@ -59,12 +59,12 @@ function prepared(changes: readonly KeyChange[], next: readonly KeyFacts[]): str
 function hastened(changes: readonly KeyChange[]): string {
   const active = changes.filter(({ became }) => became === 'active')
   if (active.length === 0)
-    return 'another process rotated at the same moment; valetkey keys list shows what is\n'
-  const lines = active.map(({ kid, alg }) => `${alg}: ${kid} is active now; the one before goes on verifying`)
-  lines.push(`Running servers use it within ${reloadEvery / 1000} seconds.`)
+    return 'another process rotated at the same time; valetkey keys list shows the result\n'
+  const lines = active.map(({ kid, alg }) => `${alg}: ${kid} is active now; the previous key still verifies`)
+  lines.push(`Running servers start to use it within ${reloadEvery / 1000} seconds.`)
   if (active.some(({ use }) => use === 'sign')) {
     lines.push(
-      `An API that has a copy of the JWKS may refuse new tokens until it asks again: for ${jwksMaxAge} seconds, or as long as it keeps copies.`,
+      `An API with a cached JWKS may refuse new tokens until it fetches it again: for ${jwksMaxAge} seconds, or for as long as it caches.`,
     )
   }
   return `${lines.join('\n')}\n`

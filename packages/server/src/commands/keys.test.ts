@@ -23,7 +23,7 @@ type Listed = {
   ahead: { at: string } | null
 }
 
-/** A data folder with a database in it, and the commands that somebody runs beside it. */
+/** A data folder with a database, and functions that run commands on it. */
 async function aDataFolder(t: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), 'valetkey-keys-'))
   const data = join(folder, 'valetkey-data')
@@ -73,7 +73,7 @@ async function aDataFolder(t: TestContext) {
 }
 
 test(
-  'keys are listed with what they are for, how far they are and what happens when',
+  'keys list shows the use and the status of each key, and what happens to it next',
   patience,
   async (t) => {
     const { open, done, list } = await aDataFolder(t)
@@ -92,20 +92,23 @@ test(
 )
 
 test(
-  'a rotation publishes the next key and says when it becomes active; asked again it makes no other',
+  'keys rotate publishes the next key and says when it becomes active; repeated, it creates no other',
   patience,
   async (t) => {
     const { open, done, list } = await aDataFolder(t)
     const storage = await open()
     const before = storage.keys.signing('ES256').kid
     const said = await done('keys rotate --use sign --alg ES256')
-    assert.match(said, /^ES256: \S+ is made, and becomes active \d{4}-/)
+    assert.match(said, /^ES256: \S+ is created, and becomes active \d{4}-/)
     const next = (await list()).filter(({ status }) => status === 'next')
     assert.deepEqual(
       next.map(({ alg }) => alg),
       ['ES256'],
     )
-    assert.match(await done('keys rotate --alg ES256'), /^ES256: \S+ was already made, and becomes active /)
+    assert.match(
+      await done('keys rotate --alg ES256'),
+      /^ES256: \S+ was already created, and becomes active /,
+    )
     assert.equal((await list()).filter(({ status }) => status === 'next').length, 1)
     await storage.keys.reload()
     assert.equal(storage.keys.signing('ES256').kid, before)
@@ -114,14 +117,14 @@ test(
 )
 
 test(
-  'in an emergency the successor is active at once, and who may refuse it is said',
+  'keys rotate --now activates the successor at once, and warns of verifiers that may refuse it',
   patience,
   async (t) => {
     const { open, done } = await aDataFolder(t)
     const storage = await open()
     const before = storage.keys.signing('EdDSA').kid
     const said = await done('keys rotate --alg EdDSA --now')
-    assert.match(said, /^EdDSA: \S+ is active now; the one before goes on verifying\n/)
+    assert.match(said, /^EdDSA: \S+ is active now; the previous key still verifies\n/)
     assert.match(said, /within 30 seconds/)
     assert.match(said, /for 300 seconds/)
     await storage.keys.reload()
@@ -130,7 +133,7 @@ test(
   },
 )
 
-test('a key that others may know is withdrawn, an active one only with a successor', patience, async (t) => {
+test('keys retire withdraws a key; an active one only with a successor', patience, async (t) => {
   const { open, done, refused } = await aDataFolder(t)
   const storage = await open()
   const { kid } = storage.keys.authenticating()
@@ -145,7 +148,7 @@ test('a key that others may know is withdrawn, an active one only with a success
 })
 
 test(
-  'a new master key opens the database, the old one no more, and who has it open serves on',
+  'after keys rewrap only the new master key opens the database, and running servers keep working',
   patience,
   async (t) => {
     const { open, done, refused, keyFile, masterKey } = await aDataFolder(t)
@@ -154,9 +157,9 @@ test(
     const said = await done('keys rewrap --new-master-key-file new.key')
     assert.match(
       said,
-      /^The database opens with the new master key from now on, and with the old one no more\.\n/,
+      /^From now on the database opens with the new master key, and no longer with the old one\.\n/,
     )
-    assert.match(said, /Running servers serve on/)
+    assert.match(said, /Running servers keep working/)
     assert.match(await refused('keys list'), /the master key is not the one/)
     const environment = { VALETKEY_MASTER_KEY_FILE: 'new.key' }
     assert.ok((await done('keys list', environment)).includes(running.keys.signing('RS256').kid))
@@ -165,12 +168,15 @@ test(
 
     // And back, from a variable.
     const back = { ...environment, VALETKEY_NEW_MASTER_KEY: masterKey.toString('hex') }
-    assert.match(await done('keys rewrap --new-data-key', back), /again with it before you rotate/)
+    assert.match(
+      await done('keys rewrap --new-data-key', back),
+      /Restart running servers with it before you rotate keys/,
+    )
     assert.ok((await done('keys list')).includes(running.keys.signing('RS256').kid))
   },
 )
 
-test('the commands of docs/keys.md do what it says, in its order', patience, async (t) => {
+test('the commands of docs/keys.md work in the order of the guide', patience, async (t) => {
   const { open, done, keyFile, list } = await aDataFolder(t)
   const storage = await open()
   keyFile('new.key')
@@ -191,21 +197,25 @@ test('the commands of docs/keys.md do what it says, in its order', patience, asy
   }
 })
 
-test('a new master key that is none, or no new one, changes nothing', patience, async (t) => {
-  const { open, refused, list, masterKey } = await aDataFolder(t)
-  await open()
-  assert.match(await refused('keys rewrap'), /^a new master key is missing: give --new-master-key-file or /)
-  const short = { VALETKEY_NEW_MASTER_KEY: 'too-short-a-secret' }
-  assert.match(await refused('keys rewrap', short), /expected 32 bytes .*, got a string of 18 characters$/)
-  const pattern = { VALETKEY_NEW_MASTER_KEY: '00'.repeat(32) }
-  assert.match(await refused('keys rewrap', pattern), /got a pattern/)
-  const same = { VALETKEY_NEW_MASTER_KEY: masterKey.toString('base64') }
-  assert.match(await refused('keys rewrap', same), /is the one that is in use/)
-  assert.match(await refused('keys rewrap --new-master-key-file master.key', same), /got both$/)
-  assert.equal((await list()).length, 5)
-})
+test(
+  'keys rewrap refuses an invalid master key and the current one, and changes nothing',
+  patience,
+  async (t) => {
+    const { open, refused, list, masterKey } = await aDataFolder(t)
+    await open()
+    assert.match(await refused('keys rewrap'), /^a new master key is missing: give --new-master-key-file or /)
+    const short = { VALETKEY_NEW_MASTER_KEY: 'too-short-a-secret' }
+    assert.match(await refused('keys rewrap', short), /expected 32 bytes .*, got a string of 18 characters$/)
+    const pattern = { VALETKEY_NEW_MASTER_KEY: '00'.repeat(32) }
+    assert.match(await refused('keys rewrap', pattern), /got a pattern/)
+    const same = { VALETKEY_NEW_MASTER_KEY: masterKey.toString('base64') }
+    assert.match(await refused('keys rewrap', same), /is the one that is in use/)
+    assert.match(await refused('keys rewrap --new-master-key-file master.key', same), /got both$/)
+    assert.equal((await list()).length, 5)
+  },
+)
 
-test('a choice that no key has is refused', patience, async (t) => {
+test('keys rotate refuses a choice that matches no key', patience, async (t) => {
   const { open, refused } = await aDataFolder(t)
   await open()
   assert.equal(

@@ -9,7 +9,7 @@ import { startCommand } from '../../test/support/started-command.ts'
 
 const app = { redirect_uris: ['https://new.example/callback'] }
 
-test('a token from the command line lets in as many apps as it says, and nobody else registers (RFC 7591 §3)', async (t) => {
+test('a token from the command line registers as many apps as it says; without one nobody registers (RFC 7591 §3)', async (t) => {
   const registration = { mode: 'token' }
   await using server = await aServer({ registration }, { clock: Clock.real() })
   writeFileSync(join(server.data, '..', 'mode.json'), JSON.stringify({ registration }))
@@ -32,14 +32,14 @@ test('a token from the command line lets in as many apps as it says, and nobody 
     assert.deepEqual([status, body.error], [401, 'invalid_token'])
   }
   const unsound = await register(server, { redirect_uris: ['javascript:0'] }, made)
-  assert.equal(unsound.body.error, 'invalid_redirect_uri', 'and nothing of the token is used up')
+  assert.equal(unsound.body.error, 'invalid_redirect_uri', 'and no use of the token is consumed')
   assert.equal((await register(server, app, made)).status, 201)
   assert.equal((await register(server, app, made)).status, 201)
   assert.deepEqual((await register(server, app, made)).body.error, 'invalid_token')
   assert.ok(!server.logged().includes(made.token))
 })
 
-test('what is typed wrong is said, and makes no token', async (t) => {
+test('an invalid flag is reported, and no token is created', async (t) => {
   await using server = await aServer({}, { clock: Clock.real() })
   for (const [flag, value] of [
     ['--uses', '0'],

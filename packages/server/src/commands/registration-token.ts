@@ -7,12 +7,12 @@ import { jsonText, timeText } from './terminal/text-table.ts'
 
 const day = 86_400
 
-/** `valetkey registration-token`: an initial access token, shown once and kept as a hash. RFC 7591 §3 */
+/** `valetkey registration-token`: creates an initial access token, which is shown once and stored as a hash. RFC 7591 §3 */
 export const registrationToken = command({
   settings: storageSettings,
   flags: {
     uses: { value: 'number', help: 'how many apps can register with it (default: 1)' },
-    'expires-in': { value: 'seconds', help: 'until when they can (default: 86400, a day)' },
+    'expires-in': { value: 'seconds', help: 'how long it is valid (default: 86400, a day)' },
     ...jsonFlag,
   },
   example: {
@@ -28,9 +28,10 @@ export const registrationToken = command({
       const token = mint('vk_iat_', random)
       await store.keepRegistrationToken({ hash: hashOf(token), uses, expiresAt, now })
       if (flags.json) return jsonText({ token, uses, expiresAt: new Date(expiresAt).toISOString() })
-      const note = mode === 'token' ? '' : `\nIt is not asked for: registration.mode is ${mode}.`
+      const note =
+        mode === 'token' ? '' : `\nThe server does not ask for it now: registration.mode is ${mode}.`
       const apps = uses === 1 ? 'one app' : `${uses} apps`
-      return `${token}\nGood for ${apps} until ${timeText(expiresAt)}. It is shown this once.${note}\n`
+      return `${token}\nValid for ${apps} until ${timeText(expiresAt)}. It is shown only once.${note}\n`
     })
   },
 })

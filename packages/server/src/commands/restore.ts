@@ -19,12 +19,12 @@ export const restore = command({
   operand: '<file>',
   settings: storageSettings,
   flags: {
-    force: { help: 'replace the database that is there' },
-    move: { help: 'go on with the sessions and tokens of a backup --move' },
+    force: { help: 'replace an existing database' },
+    move: { help: 'keep the sessions and tokens of a backup --move' },
   },
   example: {
     line: 'valetkey restore valetkey.backup',
-    does: 'Makes an empty database what the backup says. Everybody signs in and allows anew, and all keys are new.',
+    does: 'Restores the backup into an empty database. All keys are new, and people sign in and give consent again.',
   },
   run: ({ operand = '', flags, ...given }) =>
     run({ operand, flags, ...given }, (settings) =>
@@ -51,11 +51,11 @@ export const restore = command({
     ),
 })
 
-/** A loopback issuer makes its own master key where there is none, and that one opens no backup. */
+/** Refuses if there is no master key: a loopback issuer would create a new one, which cannot open the backup. */
 function existingMasterKey(settings: Settings): Buffer {
   const own = join(settings.data, 'master.key')
   if (settings.masterKey.from === 'data' && !existsSync(own))
-    throw new CommandRefused(`${own}: expected the master key that the backup was made under, got nothing`)
+    throw new CommandRefused(`${own}: expected the master key that the backup was made with, got nothing`)
   return masterKeyOf(settings)
 }
 
@@ -64,16 +64,16 @@ function text(
   move: boolean,
 ): string {
   const what = `${move ? 'Moved' : 'Restored'} the database of ${header.madeAt}: ${counted(rows)}.\n${leftOut(left)}`
-  if (move) return `${what}Start the server. Delete the backup: it holds what tokens lean on.\n`
+  if (move) return `${what}Start the server. Delete the backup: the keys of valid tokens are in it.\n`
   const apps =
     selfRegistered === 0
       ? ''
-      : `Apps that registered by themselves did not come back (${selfRegistered}): they register again.\n`
+      : `Self-registered apps were not restored (${selfRegistered}): they have to register again.\n`
   const clock =
     forgottenUntil > Date.now()
-      ? `The clock of this machine is behind what this database or its backup has seen: set it right. Client assertions are refused until ${new Date(forgottenUntil).toISOString()}.\n`
+      ? `The clock of this machine is behind the times in this database or its backup: correct it. Client assertions are refused until ${new Date(forgottenUntil).toISOString()}.\n`
       : ''
-  return `${what}${apps}${clock}Start the server. Its keys are new: nobody is signed in, no token of before is good, and apps ask again.
-Since the backup was made, somebody may have changed a password or been disabled: see to it.
+  return `${what}${apps}${clock}Start the server. Its keys are new: everybody is signed out, old tokens are refused, and apps ask for consent again.
+Passwords that were changed and accounts that were disabled after the backup are as they were before: check them.
 `
 }

@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url'
 import { bareEnvironment } from '../../test/support/bare-environment.ts'
 
 const command = fileURLToPath(new URL('../main.ts', import.meta.url))
-/** Milliseconds in which a process must have answered. */
+/** Milliseconds, generous for a busy machine. */
 const patience = { timeout: 200_000 }
 
 type Process = ChildProcessByStdio<null, Readable, Readable>
@@ -31,7 +31,7 @@ function valetkey(folder: string, args: readonly string[], environment: Environm
   return spawn(process.execPath, [command, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
-/** Runs to the end. */
+/** Runs the command until it exits. */
 async function run(folder: string, args: readonly string[], environment: Environment = {}) {
   const child = valetkey(folder, args, environment)
   const [stdout, stderr, [code]] = await Promise.all([
@@ -42,7 +42,7 @@ async function run(folder: string, args: readonly string[], environment: Environ
   return { stdout, stderr, code: code as number | null }
 }
 
-/** Starts and waits for the summary. */
+/** Starts the server and waits for its summary. */
 async function start(
   t: TestContext,
   folder: string,
@@ -65,7 +65,7 @@ async function start(
   return { child, issuer, summary: first, stop }
 }
 
-/** Refused in one line, with nothing on standard output. */
+/** Expects the command to fail with one line on standard error and nothing on standard output. */
 async function refusal(
   folder: string,
   args: readonly string[],
@@ -78,23 +78,27 @@ async function refusal(
   return stderr.trimEnd().replace('valetkey: ', '')
 }
 
-test('one command starts a server that says where it is and how to own it', patience, async (t) => {
-  const folder = aFolder(t)
-  const { issuer, summary, stop } = await start(t, folder)
-  assert.match(issuer, /^http:\/\/localhost:\d+$/)
-  assert.ok(summary.includes(join(folder, 'valetkey-data')), summary)
-  assert.ok(summary.includes(`${issuer}/.well-known/openid-configuration`), summary)
-  assert.ok(summary.includes(`${issuer}/set-up?token=`), summary)
-  const metadata = await fetch(`${issuer}/.well-known/openid-configuration`)
-  assert.equal(metadata.status, 200)
-  assert.equal(((await metadata.json()) as { issuer: string }).issuer, issuer)
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    const again = signal === 'SIGINT' ? { stop } : await start(t, folder)
-    const { code, stderr } = await again.stop(signal)
-    assert.equal(code, 0)
-    for (const line of stderr.trimEnd().split('\n')) assert.equal(typeof JSON.parse(line).msg, 'string')
-  }
-})
+test(
+  'one command starts a server, which prints its URL and the link that creates the owner',
+  patience,
+  async (t) => {
+    const folder = aFolder(t)
+    const { issuer, summary, stop } = await start(t, folder)
+    assert.match(issuer, /^http:\/\/localhost:\d+$/)
+    assert.ok(summary.includes(join(folder, 'valetkey-data')), summary)
+    assert.ok(summary.includes(`${issuer}/.well-known/openid-configuration`), summary)
+    assert.ok(summary.includes(`${issuer}/set-up?token=`), summary)
+    const metadata = await fetch(`${issuer}/.well-known/openid-configuration`)
+    assert.equal(metadata.status, 200)
+    assert.equal(((await metadata.json()) as { issuer: string }).issuer, issuer)
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      const again = signal === 'SIGINT' ? { stop } : await start(t, folder)
+      const { code, stderr } = await again.stop(signal)
+      assert.equal(code, 0)
+      for (const line of stderr.trimEnd().split('\n')) assert.equal(typeof JSON.parse(line).msg, 'string')
+    }
+  },
+)
 
 test('a loopback issuer of the file follows --port 0', patience, async (t) => {
   const folder = aFolder(t)
@@ -114,7 +118,7 @@ test('a second signal does not wait for a request that does not end', patience, 
   await once(socket, 'connect')
   const head = ['POST /token HTTP/1.1', 'host: x', 'content-length: 100', 'expect: 100-continue']
   socket.write(`${head.join('\r\n')}\r\n\r\na`)
-  // It says that it goes on with the request, and then that it closes.
+  // The server answers "100 Continue", and logs "closing" later.
   await once(socket, 'data')
   const closing = new Promise<void>((resolve) => {
     child.stderr.on('data', (chunk) => String(chunk).includes('"msg":"closing"') && resolve())
@@ -132,18 +136,18 @@ function throwing(statement: string): Environment {
 }
 
 for (const fault of ["throw new Error('boom')", "Promise.reject(new Error('boom'))"]) {
-  test(`a fault of the program is logged with an id and ends it: ${fault}`, patience, async (t) => {
+  test(`an uncaught error is logged with an id and ends the process: ${fault}`, patience, async (t) => {
     const { stop } = await start(t, aFolder(t), [], throwing(fault))
     const { code, stderr } = await stop('SIGUSR2')
     assert.equal(code, 1)
     const [logged = '', told] = stderr.trimEnd().split('\n')
     const { id, err, level } = JSON.parse(logged)
     assert.deepEqual([level, err.message], [60, 'boom'])
-    assert.equal(told, `valetkey: a fault of the program (${id}); the log has the details`)
+    assert.equal(told, `valetkey: internal error (${id}); the log has the details`)
   })
 }
 
-test('a connection that breaks where nobody looks is logged and ends nothing', patience, async (t) => {
+test('an unhandled connection error is logged and does not end the process', patience, async (t) => {
   const broken = "throw Object.assign(new Error('reset'), { code: 'ECONNRESET', syscall: 'read' })"
   const { child, issuer, stop } = await start(t, aFolder(t), [], throwing(broken))
   child.kill('SIGUSR2')
@@ -153,7 +157,7 @@ test('a connection that breaks where nobody looks is logged and ends nothing', p
   assert.match(stderr, /"msg":"a connection broke"/)
 })
 
-test('a port that is taken is a reason in one line', patience, async (t) => {
+test('a port that is taken is reported in one line', patience, async (t) => {
   const taken = createServer().listen(0, '127.0.0.1')
   t.after(() => taken.close())
   await once(taken, 'listening')
@@ -161,12 +165,12 @@ test('a port that is taken is a reason in one line', patience, async (t) => {
   const line = await refusal(aFolder(t), ['serve', '--port', String(port)])
   assert.equal(
     line,
-    `127.0.0.1 port ${port} is taken by another program; choose another --port, or 0 for any that is free`,
+    `127.0.0.1 port ${port} is taken by another program; choose another --port, or 0 for any free port`,
   )
 })
 
 test(
-  'a start that finds its port taken changes nothing under the server that has it',
+  'a start that finds its port taken does not change the database of the running server',
   patience,
   async (t) => {
     const folder = aFolder(t)
@@ -188,28 +192,32 @@ test(
   },
 )
 
-test('an address that is not this machine’s is a reason in one line', patience, async (t) => {
+test('an address that this machine does not have is reported in one line', patience, async (t) => {
   const line = await refusal(aFolder(t), ['serve', '--port', '0', '--host', '192.0.2.1'])
   assert.equal(line, '192.0.2.1 port 0: this machine does not have that address; choose another --host')
 })
 
-test('a wrong file is refused with the path of the field, and nothing is made', patience, async (t) => {
-  const folder = aFolder(t)
-  const client = {
-    client_id: 'shop',
-    client_secret: 'hush-hush',
-    redirect_uris: ['https://shop.example/cb', 'http://shop.example/cb'],
-  }
-  fs.writeFileSync(join(folder, 'c.json'), JSON.stringify({ clients: [client] }))
-  const line = await refusal(folder, ['serve', '--config', 'c.json'])
-  assert.match(
-    line,
-    /^c\.json: clients\[0\]\.redirect_uris\[1\]: expected https, .*, got "http:\/\/shop\.example\/cb"$/,
-  )
-  assert.deepEqual(fs.readdirSync(folder), ['c.json'])
-})
+test(
+  'an invalid file is refused with the path of the field, and no data folder is created',
+  patience,
+  async (t) => {
+    const folder = aFolder(t)
+    const client = {
+      client_id: 'shop',
+      client_secret: 'hush-hush',
+      redirect_uris: ['https://shop.example/cb', 'http://shop.example/cb'],
+    }
+    fs.writeFileSync(join(folder, 'c.json'), JSON.stringify({ clients: [client] }))
+    const line = await refusal(folder, ['serve', '--config', 'c.json'])
+    assert.match(
+      line,
+      /^c\.json: clients\[0\]\.redirect_uris\[1\]: expected https, .*, got "http:\/\/shop\.example\/cb"$/,
+    )
+    assert.deepEqual(fs.readdirSync(folder), ['c.json'])
+  },
+)
 
-test('a data folder that cannot be made is a reason in one line', patience, async (t) => {
+test('a data folder that cannot be created is reported in one line', patience, async (t) => {
   const folder = aFolder(t)
   fs.writeFileSync(join(folder, 'file'), '')
   const line = await refusal(folder, ['serve', '--port', '0', '--data', 'file/data'])
@@ -221,7 +229,7 @@ test('a data folder that cannot be made is a reason in one line', patience, asyn
 })
 
 test(
-  'a data folder that cannot be made is the same reason when the master key is given',
+  'a data folder that cannot be created is reported in one line when the master key is given',
   patience,
   async (t) => {
     const folder = aFolder(t)
@@ -234,7 +242,7 @@ test(
   },
 )
 
-test('a wrong master key is a reason in one line, and damages nothing', patience, async (t) => {
+test('a wrong master key is reported in one line, and damages nothing', patience, async (t) => {
   const folder = aFolder(t)
   const right = { VALETKEY_MASTER_KEY: randomBytes(32).toString('base64') }
   await (await start(t, folder, [], right)).stop()
@@ -244,26 +252,22 @@ test('a wrong master key is a reason in one line, and damages nothing', patience
   const line = await refusal(folder, ['serve', '--port', '0'], wrong)
   assert.match(
     line,
-    /valetkey-data: the master key is not the one this database was made with; give the right one$/,
+    /valetkey-data: the master key is not the one that this database was created with; give the right one$/,
   )
   assert.deepEqual(fs.readFileSync(database), before)
   assert.equal((await (await start(t, folder, [], right)).stop()).code, 0)
 })
 
-test(
-  'a master key that is gone is a reason in one line, and no other takes its place',
-  patience,
-  async (t) => {
-    const folder = aFolder(t)
-    await (await start(t, folder)).stop()
-    fs.rmSync(join(folder, 'valetkey-data/master.key'))
-    const line = await refusal(folder, ['serve', '--port', '0'])
-    assert.match(line, /master\.key is gone, and the keys in .*valetkey\.db cannot be read without it/)
-    assert.equal(fs.existsSync(join(folder, 'valetkey-data/master.key')), false)
-  },
-)
+test('a missing master key is reported in one line, and no new one is created', patience, async (t) => {
+  const folder = aFolder(t)
+  await (await start(t, folder)).stop()
+  fs.rmSync(join(folder, 'valetkey-data/master.key'))
+  const line = await refusal(folder, ['serve', '--port', '0'])
+  assert.match(line, /master\.key is gone, and the keys in .*valetkey\.db cannot be read without it/)
+  assert.equal(fs.existsSync(join(folder, 'valetkey-data/master.key')), false)
+})
 
-test('a database of a newer version is a reason in one line, and damages nothing', patience, async (t) => {
+test('a database of a newer version is reported in one line, and damages nothing', patience, async (t) => {
   const folder = aFolder(t)
   await (await start(t, folder)).stop()
   const file = join(folder, 'valetkey-data/valetkey.db')
@@ -279,13 +283,13 @@ test('a database of a newer version is a reason in one line, and damages nothing
   assert.deepEqual(fs.readFileSync(file), before)
 })
 
-test('a file that is no database is a reason in one line, and stays what it is', patience, async (t) => {
+test('a file that is not a database is reported in one line, and left unchanged', patience, async (t) => {
   const folder = aFolder(t)
   await (await start(t, folder)).stop()
   const file = join(folder, 'valetkey-data/valetkey.db')
   fs.writeFileSync(file, 'my diary')
   const line = await refusal(folder, ['serve', '--port', '0'])
-  assert.match(line, /valetkey\.db: not a SQLite database; choose another --data, or see to this one$/)
+  assert.match(line, /valetkey\.db: not a SQLite database; choose another --data, or repair this one$/)
   assert.equal(fs.readFileSync(file, 'utf8'), 'my diary')
 })
 
@@ -296,7 +300,7 @@ test('a public issuer without a master key does not start', patience, async (t) 
   assert.deepEqual(fs.readdirSync(folder), [])
 })
 
-test('what nobody understands is refused in one line, with exit code 2', patience, async (t) => {
+test('an unknown command is refused in one line, with exit code 2', patience, async (t) => {
   const { stdout, stderr, code } = await run(aFolder(t), ['serv'])
   assert.deepEqual(
     [stdout, stderr, code],
@@ -304,7 +308,7 @@ test('what nobody understands is refused in one line, with exit code 2', patienc
   )
 })
 
-test('help and version are answers, not errors', patience, async (t) => {
+test('help and version go to standard output, with exit code 0', patience, async (t) => {
   const folder = aFolder(t)
   const help = await run(folder, ['--help'])
   assert.deepEqual([help.stderr, help.code], ['', 0])

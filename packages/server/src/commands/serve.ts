@@ -20,20 +20,20 @@ export const serveCommand = command({
   flags: {},
   example: {
     line: 'valetkey serve --config valetkey.json --port 4000',
-    does: 'Starts the server with the clients and people of the file, and stays until a signal ends it.',
+    does: 'Starts the server with the clients and users of the file, and runs until a signal stops it.',
   },
   run: ({ settings }) => serve(settings),
 })
 
-/** Starts the server and stays until a signal ends it. */
+/** Starts the server, which runs until a signal stops it. */
 export async function serve(flags: Readonly<Partial<Record<OptionName, string>>>): Promise<void> {
   let settings: Settings | undefined
   let log: Log | undefined
   let server: Server | undefined
   const worker = takeWorker(process.env)
-  // First of all, for whatever comes later may wait. To a worker its supervisor says it.
+  // First, because SIGHUP may arrive while the start is waiting. A worker hears of it from its supervisor.
   const onReread = worker === undefined ? hearReread() : undefined
-  goOnWithoutOutput()
+  ignoreOutputErrors()
   try {
     const read = () => readSettings({ flags, environment: process.env, folder: process.cwd() })
     settings = read()
@@ -46,7 +46,7 @@ export async function serve(flags: Readonly<Partial<Record<OptionName, string>>>
       settleAtRest()
       return
     }
-    // A supervisor needs nothing of the server, and stays as small as that.
+    // Imported late, so that a supervisor does not load the server.
     const { createServer } = await import('../server.ts')
     server = await createServer(settings, worker === undefined ? { log } : { log, worker })
     const listening = server.listen()
@@ -55,7 +55,7 @@ export async function serve(flags: Readonly<Partial<Record<OptionName, string>>>
     if (worker !== undefined) rereadWhenTold(reread)
     await listening
     onReread?.(() => void reread())
-    // Only now: a start that fails says one thing, the reason.
+    // Only now, so that a start that fails prints nothing but the reason.
     if (worker?.begins !== false) for (const warning of settings.warnings) log.warn(warning)
     if (worker === undefined)
       standardOutput().write(
@@ -75,7 +75,7 @@ export async function serve(flags: Readonly<Partial<Record<OptionName, string>>>
     }
     if (worker === undefined) for (const line of lines) standardError().write(`valetkey: ${line}\n`)
     else await reportFailed(lines)
-    // Half a start may hold the process open.
+    // A half-started server may keep the process alive.
     process.exit(1)
   }
 }
@@ -89,15 +89,15 @@ function closeOnSignal(
 ): void {
   let closing = false
   const close = async (signal: string) => {
-    // A terminal that goes may say so twice.
+    // A closing terminal may send SIGHUP twice.
     if (closing && signal === 'SIGHUP') return
     if (closing) process.exit(signal === 'SIGINT' ? 130 : 143)
     closing = true
     log.info({ signal }, 'closing')
     try {
-      // A server that is not up yet cannot be taken down; one that failed to listen has said so.
+      // A server that is still starting cannot be closed. A failure to listen has been reported already.
       await listening.catch(() => undefined)
-      // A balancer sends SIGTERM and needs time to look elsewhere; whoever sits at a terminal does not.
+      // SIGTERM comes from a supervisor whose load balancer needs time to notice; Ctrl-C at a terminal should be fast.
       if (signal === 'SIGTERM') await server.drain()
       await server.close()
       process.exit(0)
@@ -109,15 +109,15 @@ function closeOnSignal(
   else onEnd(close)
 }
 
-/** Node itself writes warnings there, and takes a full disk behind them for a fault of the program. */
-function goOnWithoutOutput(): void {
+/** Ignores errors of standard output and error: Node writes warnings there, and a full disk would end the process. */
+function ignoreOutputErrors(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 }
 
-/** After an exception that nothing caught, nobody knows what still holds: what was answered is on the disk. */
+/** Exits after an uncaught exception, because the state is unknown then. All that was answered is on the disk. */
 function exitOnFault(log: Log): void {
   process.on('uncaughtException', (error, origin) => {
-    // Somebody hung up: their affair, and no fault of the program.
+    // A peer hung up, which is not a bug.
     if (isBrokenConnection(error)) log.error({ err: error, origin }, 'a connection broke')
     else exitForFault(log, error, origin)
   })
@@ -130,7 +130,7 @@ function isBrokenConnection(error: unknown): boolean {
 
 function exitForFault(log: Log, error: unknown, origin: string): never {
   const id = randomBytes(4).toString('hex')
-  log.fatal({ err: error, id, origin }, 'a fault of the program')
-  standardError().write(`valetkey: a fault of the program (${id}); the log has the details\n`)
+  log.fatal({ err: error, id, origin }, 'internal error')
+  standardError().write(`valetkey: internal error (${id}); the log has the details\n`)
   process.exit(1)
 }

@@ -51,8 +51,8 @@ async function valetkey(data: string, args: readonly string[], out?: string) {
   return { code: code as number, lines }
 }
 
-describe('commands that meet at one database (promise R14)', () => {
-  test('of two restores at once one is made, and the other says why not; so with two backups into one file', async () => {
+describe('concurrent commands on one database (promise R14)', () => {
+  test('of two concurrent restores, or backups to one file, one succeeds and the other says why it cannot', async () => {
     const data = await aData('begun')
     const backups = await Promise.all([valetkey(data, ['backup', 'b']), valetkey(data, ['backup', 'b'])])
     assert.deepEqual(backups.map(({ code }) => code).sort(), [0, 1])
@@ -76,7 +76,7 @@ describe('commands that meet at one database (promise R14)', () => {
     await (await openStorage({ dataFolder: empty, masterKey: key, now: Date.now })).close()
   })
 
-  test('a database that somebody holds, that is damaged or that lacks a table is named in one line', async () => {
+  test('a database that is locked, is damaged or lacks a table is reported in one line', async () => {
     const data = await aData('held')
     const file = join(data, 'valetkey.db')
     const held = new DatabaseSync(file)
@@ -106,11 +106,11 @@ describe('commands that meet at one database (promise R14)', () => {
     ]) {
       const { code, lines } = await valetkey(data, args)
       assert.deepEqual([code, lines.length], [1, 1], `${args}: ${lines}`)
-      assert.match(lines[0] ?? '', /the database is (damaged|not a database); keep its files aside/)
+      assert.match(lines[0] ?? '', /the database is (damaged|not a database); set its files aside/)
     }
   })
 
-  test('a full disk behind standard output is said in a line', {
+  test('a full disk behind standard output is reported in one line', {
     skip: !existsSync('/dev/full'),
   }, async () => {
     const data = await aData('printed')

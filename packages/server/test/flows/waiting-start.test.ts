@@ -44,7 +44,7 @@ describe('a start that waits for another process that changes the tables', () =>
         const line = await Promise.race([waits, gone])
         assert.deepEqual([Number(line.seconds) >= 1, line.schema, line.of], [true, 0, migrations.length])
         started.child.kill('SIGHUP')
-        const anew = saysTo(started.child.stderr, 'the configuration was read anew')
+        const anew = saysTo(started.child.stderr, 'the configuration was reloaded')
         return { ...started, anew: Promise.race([anew, gone]) }
       })
       assert.ok(begun)

@@ -52,7 +52,7 @@ async function refused(
 }
 
 const none = (place: string) =>
-  `valetkey: ${place}: there is no database of Valetkey; valetkey serve begins one\n`
+  `valetkey: ${place}: there is no Valetkey database; valetkey serve creates one\n`
 
 describe('a command where there is no database says so and makes none', () => {
   test('in a folder that is not there', async (t) => {
@@ -92,7 +92,7 @@ describe('a command where there is no database says so and makes none', () => {
     const folder = await aFolder(t)
     const environment = { VALETKEY_DATABASE: 'postgres://valetkey:a-password@127.0.0.1:1/valetkey' }
     const reason = 'the database cannot be reached (connect ECONNREFUSED 127.0.0.1:1)'
-    const advice = 'choose another --database, or see to this one'
+    const advice = 'choose another --database, or repair this one'
     const said = `valetkey: postgres://127.0.0.1:1/valetkey: ${reason}; ${advice}\n`
     const all = await Promise.all([lines[0], lines[4]].map((line) => refused(line, folder, environment)))
     assert.deepEqual(all, [said, said])

@@ -32,18 +32,18 @@ async function aService(t: TestContext, args: readonly string[] = []) {
   }
   write({ apis: [api], clients: [client('old')] })
   const started = await startServer(t, folder, ['--config', 'c.json', ...args])
-  /** Sends SIGHUP and gives the line of the log that says what came of it. */
+  /** Sends SIGHUP and returns the log line with the result. */
   const hangup = async (): Promise<Record<string, unknown>> => {
     const seen = started.log.text.length
     started.child.kill('SIGHUP')
     const signal = AbortSignal.timeout(patience.timeout)
     for (;;) {
       const lines = started.log.text.slice(seen).split('\n').slice(0, -1)
-      const found = lines.map((line) => JSON.parse(line)).find(({ msg }) => /anew|restart/.test(msg))
+      const found = lines.map((line) => JSON.parse(line)).find(({ msg }) => /reloaded|restart/.test(msg))
       if (found !== undefined) return found
       await new Promise<void>((more, never) => {
         started.child.stderr.once('data', () => setImmediate(more))
-        signal.addEventListener('abort', () => never(new Error(`no word of it: ${started.log.text}`)))
+        signal.addEventListener('abort', () => never(new Error(`not in the log: ${started.log.text}`)))
       })
     }
   }
@@ -54,10 +54,10 @@ async function aService(t: TestContext, args: readonly string[] = []) {
   return { ...started, write, hangup, status }
 }
 
-const serving = 'what was read before stays in force'
+const unchanged = /the previous (one|configuration) stays in force/
 
 describe('SIGHUP to a service', () => {
-  test('takes over clients that are new or gone, and ends no request', patience, async (t) => {
+  test('applies added and removed clients, and interrupts no request', patience, async (t) => {
     const { issuer, write, hangup, status, child, ended } = await aService(t)
     const socket = connect(Number(new URL(issuer).port), '127.0.0.1')
     const body = `grant_type=client_credentials&client_id=old&client_secret=${encodeURIComponent(secret)}`
@@ -66,7 +66,7 @@ describe('SIGHUP to a service', () => {
     socket.write(`${head}content-length: ${body.length}\r\n\r\n${body.slice(0, -1)}`)
     assert.deepEqual([await status('old'), await status('new')], [200, 401])
     write({ apis: [api], clients: [client('old'), client('new')] })
-    assert.equal((await hangup()).msg, 'the configuration was read anew')
+    assert.equal((await hangup()).msg, 'the configuration was reloaded')
     assert.deepEqual([await status('old'), await status('new')], [200, 200])
     socket.write(body.slice(-1))
     assert.match(await text(socket), /^HTTP\/1\.1 (200|401) /)
@@ -78,7 +78,7 @@ describe('SIGHUP to a service', () => {
   })
 
   test(
-    'leaves what was read before in force where the file cannot be used, and says why',
+    'keeps the previous configuration in force if the file is invalid, and says why',
     patience,
     async (t) => {
       const { write, hangup, status } = await aService(t)
@@ -91,7 +91,7 @@ describe('SIGHUP to a service', () => {
       ] as const) {
         write(file)
         const { msg, reasons, level } = await hangup()
-        assert.match(String(msg), new RegExp(serving))
+        assert.match(String(msg), unchanged)
         assert.match(String(reasons), reason)
         assert.equal(level, 50)
         assert.deepEqual([await status('old'), await status('new')], [200, 401])
@@ -99,28 +99,28 @@ describe('SIGHUP to a service', () => {
     },
   )
 
-  test('takes nothing over where something needs a restart, and names it', patience, async (t) => {
+  test('applies nothing if a setting needs a restart, and names the setting', patience, async (t) => {
     const { write, hangup, status } = await aService(t)
     write({ apis: [api], clients: [client('new')], features: { device: true }, lifetimes: { code: 30 } })
     const { msg, settings } = await hangup()
-    assert.match(String(msg), new RegExp(serving))
+    assert.match(String(msg), unchanged)
     assert.deepEqual(settings, ['lifetimes', 'registration', 'features'])
     assert.deepEqual([await status('old'), await status('new')], [200, 401])
   })
 
-  test('to several processes is heard by all of them, and ends none', patience, async (t) => {
+  test('with several workers takes effect in all of them, and ends none', patience, async (t) => {
     const { write, hangup, status, log, signalAll, ended } = await aService(t, ['--workers', '2'])
     write({ apis: [api], clients: [client('new')] })
     await hangup()
-    // The other worker sees it within a second, as it does every change.
+    // The other worker notices within a second, as with every change.
     const end = Date.now() + patience.timeout
     for (let inARow = 0; inARow < 10; ) {
       inARow = (await status('new')) === 200 && (await status('old')) === 401 ? inARow + 1 : 0
-      assert.ok(Date.now() < end, 'one of them did not hear')
+      assert.ok(Date.now() < end, 'one worker did not notice')
     }
     signalAll('SIGHUP')
     signalAll('SIGTERM')
     assert.equal((await ended).code, 0)
-    assert.doesNotMatch(log.text, /a worker ended/)
+    assert.doesNotMatch(log.text, /a worker exited/)
   })
 })

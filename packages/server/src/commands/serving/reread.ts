@@ -5,9 +5,9 @@ import type { Settings } from '../../settings.ts'
 import { startFailure } from '../terminal/start-failure.ts'
 
 /**
- * Reads the configuration anew, each time it is told to, and makes the database agree with the APIs, clients and people
- * that it declares. All or nothing: a file that cannot be used, or that changes what a running server cannot change,
- * leaves what was read before in force, and the log says why. Never rejects.
+ * Returns a function that reloads the configuration and brings the database in line with the APIs, clients and users
+ * that it declares. All or nothing: if the file is invalid, or changes a setting that needs a restart, the previous
+ * configuration stays in force, and the log says why. Never rejects.
  */
 export function rereading(parts: {
   running: Settings
@@ -24,20 +24,23 @@ export function rereading(parts: {
       settings = parts.read()
       const needed = restartNeeded(running, settings)
       if (needed.length > 0) {
-        log.error({ settings: needed }, 'these settings need a restart; what was read before stays in force')
+        log.error(
+          { settings: needed },
+          'these settings need a restart; the previous configuration stays in force',
+        )
         return
       }
       await server.redeclare(settings)
       for (const warning of settings.warnings) log.warn(warning)
-      log.info('the configuration was read anew')
+      log.info('the configuration was reloaded')
     } catch (error) {
       const reasons = startFailure(error, settings ?? running)
       const facts = reasons === undefined ? { err: error } : { reasons }
-      log.error(facts, 'the configuration could not be read anew; what was read before stays in force')
+      log.error(facts, 'the configuration could not be reloaded; the previous one stays in force')
     }
   }
   return () => {
-    // One after the other: the newest word counts.
+    // One after the other, so that the newest file counts.
     last = last.then(reread)
     return last
   }

@@ -2,20 +2,19 @@ import { type EventLoopUtilization, performance } from 'node:perf_hooks'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-/** Milliseconds after the start, and then between two looks. */
+/** Milliseconds after the start, and then between two checks. */
 const first = 1_500
 const every = 60_000
-/** The part of the time that a server which nobody uses is at work at most. */
-const restful = 0.02
-/** Bytes that have come since it was given back the last time; less is not worth the hundred milliseconds. */
+/** An event loop that is less utilized than this counts as idle. */
+const idleUtilization = 0.02
+/** In bytes. Less growth since the last collection is not worth its hundred milliseconds. */
 const worthwhile = 4_000_000
 
 /**
- * Gives memory back while nobody uses the server: compiling the sources fills the heap with what is never
- * needed again, a storm of requests with what nobody waits for, and V8 by itself keeps both until the next load.
- * Measured: 106 MB of resident memory become 82 MB after the start, and 220 become 110 after a million tokens.
- * Only the start is forgotten whole: a collection that also drops what V8 has learnt makes the next load slower by
- * a third, and one every few seconds does so by itself.
+ * Collects garbage while the server is idle. Compiling the sources, or a burst of requests, leaves garbage that V8
+ * keeps until the next load. Measured: 106 MB of resident memory become 82 MB after the start, and 220 become 110
+ * after a million tokens. Only the collection after the start also drops compiled code: later that would make the next
+ * load slower by a third, as would a collection every few seconds.
  */
 export function settleAtRest(): void {
   let left = 0
@@ -23,13 +22,13 @@ export function settleAtRest(): void {
     collect(flavor)
     left = process.memoryUsage.rss()
   }
-  // Not at once: the first who comes does not wait for it.
+  // Not at once, so that the first request does not wait for it.
   setTimeout(settle, first, 'last-resort').unref()
   let before: EventLoopUtilization = performance.eventLoopUtilization()
   setInterval(() => {
     const now = performance.eventLoopUtilization()
-    const rests = performance.eventLoopUtilization(now, before).utilization < restful
-    if (rests && process.memoryUsage.rss() - left >= worthwhile) settle('regular')
+    const isIdle = performance.eventLoopUtilization(now, before).utilization < idleUtilization
+    if (isIdle && process.memoryUsage.rss() - left >= worthwhile) settle('regular')
     before = now
   }, every).unref()
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { hangupMeans } from './signals.ts'
 
-test('a hangup ends what somebody has at a terminal, and a service reads its configuration anew', () => {
+test('SIGHUP ends a server at a terminal, and makes a service reload its configuration', () => {
   for (const descriptor of [0, 1, 2])
     assert.equal(
       hangupMeans((each) => each === descriptor),

@@ -1,4 +1,4 @@
-/** What somebody reads who has started a server. */
+/** The message on standard output after a start. */
 export function summary({
   issuer,
   data,
@@ -17,6 +17,6 @@ export function summary({
   ]
   if (workers > 1) lines.push(`  workers   ${workers}`)
   if (setUpUrl !== undefined)
-    lines.push(`  There is no owner yet. Become the first one, once, at ${setUpUrl}`)
+    lines.push(`  There is no owner yet. Create the owner's account, once, at ${setUpUrl}`)
   return `${lines.join('\n')}\n`
 }

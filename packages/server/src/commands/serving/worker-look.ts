@@ -2,14 +2,14 @@ import type { Worker as Child } from 'node:cluster'
 import type { Told } from '../../operations/worker-overview.ts'
 import type { Server } from '../../server.ts'
 
-/** Milliseconds after which a worker that says nothing is left out. */
+/** Milliseconds after which a worker that does not answer is left out. */
 const patience = 2_500
 
-/** A supervisor's question to a worker, and the answer; `look` tells apart what overlaps. */
+/** A supervisor's query to a worker, and the reply; `look` is a correlation id. */
 type Look = { kind: 'look'; look: number }
 type Looked = { kind: 'looked'; look: number; told: Told }
 
-/** Lets a worker answer its supervisor about health and metrics. */
+/** Lets a worker answer its supervisor's queries for health and metrics. */
 export function answerLooks(server: Pick<Server, 'ready' | 'families'>): void {
   process.on('message', async (message: Look | { kind: string }) => {
     if (!isLook(message)) return
@@ -21,7 +21,7 @@ export function answerLooks(server: Pick<Server, 'ready' | 'families'>): void {
 
 let looks = 0
 
-/** Asks a worker; `undefined` where it is away or too busy to answer. */
+/** Queries a worker; `undefined` if it has exited or is too busy to answer. */
 export function lookAt(child: Child | undefined): Promise<Told | undefined> {
   if (child === undefined || !child.isConnected()) return Promise.resolve(undefined)
   looks += 1

@@ -3,13 +3,13 @@ import cluster from 'node:cluster'
 import { type FromWorker, type ToWorker, workerEnvironment } from './worker.ts'
 import { lookAt } from './worker-look.ts'
 
-/** How a process came to its end: an exit code, or the signal that killed it. */
+/** How a process ended: its exit code, or the signal that killed it. */
 export type End = { code: number | null; signal: string | null }
 
-/** What a start came to; `lines` say why it failed. */
+/** The result of a start; `lines` say why it failed. */
 export type Started = FromWorker
 
-/** One of the places that a supervisor keeps filled with a worker process. */
+/** A slot that a supervisor keeps filled with a worker process. */
 export class WorkerPlace {
   readonly number: number
   readonly #of: number
@@ -23,7 +23,7 @@ export class WorkerPlace {
     this.#of = of
   }
 
-  /** Whether its worker answers. */
+  /** Whether its worker has started and is still running. */
   get isReady(): boolean {
     return this.#isReady
   }
@@ -37,7 +37,7 @@ export class WorkerPlace {
     return performance.now() - this.#startedAt
   }
 
-  /** `begins`: it makes the database agree with the settings, which one worker does for all. */
+  /** `begins`: this worker brings the database in line with the settings, which one worker does for all. */
   start(begins: boolean): Promise<Started> {
     const child = cluster.fork(workerEnvironment({ number: this.number, of: this.#of, begins }))
     this.#child = child
@@ -57,32 +57,35 @@ export class WorkerPlace {
       })
       ended.then(({ code, signal }) => {
         const how = signal ?? `exit code ${code}`
-        resolve({ kind: 'failed', lines: [`a worker ended while it started (${how}); the log may say more`] })
+        resolve({
+          kind: 'failed',
+          lines: [`a worker exited while it was starting (${how}); the log may say more`],
+        })
       })
     })
   }
 
-  /** Resolves when its worker has ended. */
+  /** Resolves when its worker has exited. */
   async ended(): Promise<End> {
     return (await this.#ended) ?? { code: 0, signal: null }
   }
 
-  /** Lets its worker finish what it runs. */
+  /** Tells its worker to finish the running requests and exit. */
   close(signal: NodeJS.Signals): void {
     this.#tell({ kind: 'close', signal })
   }
 
-  /** Lets its worker read the configuration anew, for all of them. */
+  /** Tells its worker to reload the configuration, on behalf of all. */
   reread(): void {
     this.#tell({ kind: 'reread' })
   }
 
   #tell(message: ToWorker): void {
-    // One that is ending already needs no word.
+    // A worker that is exiting already needs no message.
     if (this.#child?.isConnected()) this.#child.send(message, () => undefined)
   }
 
-  /** What its worker says of its health and its work. */
+  /** The health and metrics of its worker. */
   look(): ReturnType<typeof lookAt> {
     return lookAt(this.#child)
   }

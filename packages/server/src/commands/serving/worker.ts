@@ -1,38 +1,38 @@
 import type { Server, Worker } from '../../server.ts'
 
-/** What a worker tells its supervisor, once: that it answers, or why it cannot start. */
+/** The message of a worker to its supervisor, sent once: it is ready, or why it could not start. */
 export type FromWorker =
   | { kind: 'ready'; issuer: string; setUpUrl: string | undefined }
   | { kind: 'failed'; lines: readonly string[] }
 
-/** What a supervisor tells its workers: to let running requests finish and end, or to read the configuration anew. */
+/** A message of a supervisor to its workers: finish the running requests and exit, or reload the configuration. */
 export type ToWorker = { kind: 'close'; signal: NodeJS.Signals } | { kind: 'reread' }
 
-/** Says of a new process which worker it is. It is no setting, and gone before the settings are read. */
+/** Tells a new process which worker it is. Not a setting: it is deleted before the settings are read. */
 const variable = 'VALETKEY_WORKER'
 
-/** For the process that becomes this worker. */
+/** The environment variables of the process that becomes this worker. */
 export function workerEnvironment({ number, of, begins }: Worker): Record<string, string> {
   return { [variable]: `${number} ${of} ${begins ? 'begins' : 'joins'}` }
 }
 
-/** The worker that this process is; `undefined` where no supervisor started it. */
+/** Which worker this process is; `undefined` if no supervisor started it. */
 export function takeWorker(environment: NodeJS.ProcessEnv): Worker | undefined {
   const [number, of, how] = environment[variable]?.split(' ') ?? []
-  // Whoever types the variable has no supervisor to talk to.
+  // If an operator sets the variable, there is no supervisor to talk to.
   if (process.send === undefined || how === undefined) return undefined
   delete environment[variable]
-  // It comes to every process of the group, and the supervisor decides what it means.
+  // Ignored: the whole process group gets SIGHUP, and the supervisor decides what it means.
   process.on('SIGHUP', () => {})
   return { number: Number(number), of: Number(of), begins: how === 'begins' }
 }
 
-/** Tells the supervisor that it serves, and under which name. */
+/** Tells the supervisor that this worker is ready, and its issuer. */
 export function reportReady({ issuer, setUpUrl }: Pick<Server, 'issuer' | 'setUpUrl'>): void {
   tell({ kind: 'ready', issuer, setUpUrl })
 }
 
-/** Resolves when the supervisor has it, so that the process may end. */
+/** Tells the supervisor why the start failed; resolves when the message is sent, so that the process may exit. */
 export function reportFailed(lines: readonly string[]): Promise<void> {
   return new Promise((resolve) => tell({ kind: 'failed', lines }, resolve))
 }
@@ -42,8 +42,9 @@ function tell(message: FromWorker, sent: () => void = () => undefined): void {
 }
 
 /**
- * Closes when the supervisor says so. A terminal and most of what runs services signal every process of the group:
- * of those signals only the first one counts, and how long to wait is for the supervisor to say.
+ * Calls `close` when the supervisor asks for it. A terminal and most service managers signal every process of the
+ * group, so a worker may receive the signal as well: only the first one counts, and the supervisor decides how long to
+ * wait.
  */
 export function closeWhenTold(close: (signal: NodeJS.Signals) => void): void {
   let closing = false
@@ -58,7 +59,7 @@ export function closeWhenTold(close: (signal: NodeJS.Signals) => void): void {
   process.on('SIGTERM', once)
 }
 
-/** Reads the configuration anew when the supervisor says so, which tells one worker for all. */
+/** Reloads the configuration when the supervisor asks for it; the supervisor asks one worker for all. */
 export function rereadWhenTold(reread: () => Promise<void>): void {
   process.on('message', ({ kind }: ToWorker) => {
     if (kind === 'reread') void reread()

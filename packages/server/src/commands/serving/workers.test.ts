@@ -14,10 +14,10 @@ import { bought } from '../../../test/support/bought.ts'
 import { aDatabase } from '../../../test/support/postgres.ts'
 import { startCommand, startServer } from '../../../test/support/started-command.ts'
 
-/** Milliseconds in which everything must have happened, however busy the machine is. */
+/** Milliseconds, generous for a busy machine. */
 const patience = { timeout: 200_000 }
 
-/** A folder with the configuration of the tests, which every `serve` here is given, and with data that has keys. */
+/** A folder with the configuration of these tests, and a data folder that already has keys. */
 async function aFolder(t: TestContext): Promise<string> {
   const folder = fs.mkdtempSync(join(tmpdir(), 'valetkey-workers-'))
   t.after(() => fs.rmSync(folder, { recursive: true, force: true }))
@@ -30,7 +30,7 @@ const two = ['--config', 'c.json', '--workers', '2']
 
 type Logged = { msg: string; worker?: number; pid?: number }
 
-/** The lines of the log so far; the last one may be under way. */
+/** The complete lines of the log so far. */
 function logged(log: { text: string }): Logged[] {
   return log.text
     .split('\n')
@@ -41,16 +41,16 @@ function logged(log: { text: string }): Logged[] {
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   const end = Date.now() + patience.timeout
   while (!(await holds())) {
-    if (Date.now() > end) assert.fail(`it never came true: ${holds}`)
+    if (Date.now() > end) assert.fail(`still false: ${holds}`)
     await pause(20)
   }
 }
 
-/** Refused requests until both workers have logged one; their processes by their numbers. */
+/** Sends requests that are refused until both workers have logged one. Returns process ids by worker number. */
 async function workersOf({ issuer, log }: { issuer: string; log: { text: string } }) {
   const pids = new Map<number, number>()
   await until(async () => {
-    // A worker that is killed takes its connections with it.
+    // A killed worker breaks its connections.
     await fetch(`${issuer}/token`, { method: 'POST', headers: { connection: 'close' } }).catch(
       () => undefined,
     )
@@ -71,7 +71,7 @@ function isAlive(pid: number): boolean {
 }
 
 test(
-  'two workers share one port, the log names them, and a signal ends all in order',
+  'two workers share one port, the log names them, and a signal stops all of them cleanly',
   patience,
   async (t) => {
     const server = await startServer(t, await aFolder(t), two)
@@ -79,7 +79,7 @@ test(
     const pids = await workersOf(server)
     assert.deepEqual([...pids.keys()].sort(), [1, 2])
     assert.equal(new Set([...pids.values(), server.child.pid]).size, 3)
-    // As a terminal does: everybody is told, and the supervisor tells the others once more.
+    // Like a terminal: every process gets the signal, and the supervisor tells its workers once more.
     server.signalAll('SIGINT')
     const { code, stdout } = await server.ended
     assert.equal(code, 0)
@@ -88,7 +88,7 @@ test(
   },
 )
 
-test('one link makes the first owner, and every worker knows it', patience, async (t) => {
+test('one link creates the first owner, and every worker accepts it', patience, async (t) => {
   const { summary, child, ended } = await startServer(t, await aFolder(t), ['--workers', '2'])
   const [link = ''] = /http:\S+\/set-up\?token=\S+/.exec(summary) ?? []
   for (let turn = 0; turn < 4; turn += 1) {
@@ -113,7 +113,7 @@ const engines = [
 for (const { name, database } of engines) {
   describe(`workers on ${name}`, () => {
     test(
-      '50 who redeem one code at whichever worker get tokens once (RFC 6749 §4.1.2)',
+      'a code that is redeemed 50 times at several workers gives tokens once (RFC 6749 §4.1.2)',
       patience,
       async (t) => {
         const { server } = await startServer(t, await aFolder(t), [...two, ...(await database(t))])
@@ -122,7 +122,7 @@ for (const { name, database } of engines) {
         const redeemed = async () => {
           for (;;) {
             const answer = await app.redeem(code, verifier)
-            // On a busy machine some wait for so long that they prove nothing; they are sent again, as they are told.
+            // On a busy machine some are turned away with 503, and sent again as the answer asks.
             if (answer.status !== 503) return answer
           }
         }
@@ -135,7 +135,7 @@ for (const { name, database } of engines) {
     )
 
     test(
-      'a worker that is killed under load is replaced, and nothing that was answered is lost',
+      'a worker that is killed under load is replaced, and no answered request is lost',
       patience,
       async (t) => {
         const running = await startServer(t, await aFolder(t), [...two, ...(await database(t))])
@@ -153,7 +153,7 @@ for (const { name, database } of engines) {
               assert.equal(status, 200, JSON.stringify(body))
               tokens[family] = body.refresh_token ?? ''
             } catch (error) {
-              // The connection went with its worker; the answer may be lost, and the same token is good once more.
+              // The connection broke with its worker, and its answer may be lost; the same token is accepted again.
               if (!(error instanceof TypeError)) throw error
               broken += 1
             }
@@ -167,7 +167,7 @@ for (const { name, database } of engines) {
         }
         goesOn = false
         await Promise.all(load)
-        assert.equal(logged(running.log).filter(({ msg }) => msg.startsWith('a worker ended')).length, 2)
+        assert.equal(logged(running.log).filter(({ msg }) => msg.startsWith('a worker exited')).length, 2)
         for (const token of tokens) assert.equal((await app.refresh(token)).status, 200, `${broken} broken`)
         running.child.kill('SIGTERM')
         assert.equal((await running.ended).code, 0)
@@ -176,7 +176,7 @@ for (const { name, database } of engines) {
   })
 }
 
-test('a request that runs at SIGTERM is answered before its worker ends', patience, async (t) => {
+test('a request that is running at SIGTERM is answered before its worker exits', patience, async (t) => {
   const { child, issuer, ended, log } = await startServer(t, await aFolder(t), two)
   const socket = connect(Number(new URL(issuer).port), '127.0.0.1')
   t.after(() => socket.destroy())
@@ -186,7 +186,7 @@ test('a request that runs at SIGTERM is answered before its worker ends', patien
   socket.write(
     `POST /token HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n${type}\r\ncontent-length: 4\r\n\r\na=`,
   )
-  // The server has it when it has answered a request that came later on another connection of the same worker.
+  // The server has received it once it has answered a later request on another connection of the same worker.
   for (let turn = 0; turn < 8; turn += 1) {
     await fetch(`${issuer}/token`, { method: 'POST', headers: { connection: 'close' } })
   }
@@ -213,14 +213,14 @@ test('a second signal does not wait', patience, async (t) => {
 })
 
 test(
-  'a signal while the first worker starts ends all at once, in order, and starts no other',
+  'a signal while the first worker starts stops everything at once, and no other worker is started',
   patience,
   async (t) => {
-    // A database that never answers keeps it starting.
+    // The start waits for a database that never answers.
     let asked = 0
     const silent = createServer((socket) => {
       asked += 1
-      // Without an eye on what comes, it would not see that the connection ends.
+      // A socket that is not read would not notice that the connection ends.
       socket.on('error', () => {}).resume()
     }).listen(0, '127.0.0.1')
     t.after(() => silent.close())
@@ -239,14 +239,14 @@ test(
   },
 )
 
-test('workers end with a supervisor that is killed', patience, async (t) => {
+test('workers exit when their supervisor is killed', patience, async (t) => {
   const running = await startServer(t, await aFolder(t), two)
   const pids = await workersOf(running)
   running.child.kill('SIGKILL')
   await until(() => ![...pids.values()].some(isAlive))
 })
 
-test('a start that fails says its reason once, in one line', patience, async (t) => {
+test('a start that fails prints its reason once, in one line', patience, async (t) => {
   const taken = createServer().listen(0, '127.0.0.1')
   t.after(() => taken.close())
   await once(taken, 'listening')
@@ -255,18 +255,22 @@ test('a start that fails says its reason once, in one line', patience, async (t)
   assert.deepEqual(await ended, {
     code: 1,
     stdout: '',
-    stderr: `valetkey: 127.0.0.1 port ${port} is taken by another program; choose another --port, or 0 for any that is free\n`,
+    stderr: `valetkey: 127.0.0.1 port ${port} is taken by another program; choose another --port, or 0 for any free port\n`,
   })
 })
 
-test('when no worker is left and none can start, it is given up with the reason', patience, async (t) => {
-  const folder = await aFolder(t)
-  const running = await startServer(t, folder, two)
-  const pids = await workersOf(running)
-  fs.writeFileSync(join(folder, 'c.json'), '{')
-  for (const pid of pids.values()) process.kill(pid, 'SIGKILL')
-  const { code, stderr } = await running.ended
-  assert.equal(code, 1)
-  assert.match(stderr, /\nvaletkey: c\.json:1:2: [^\n]+\n$/)
-  assert.ok(stderr.match(/a worker could not start/g)?.length ?? 0 >= 5)
-})
+test(
+  'when no worker is left and none can start, the supervisor exits with the reason',
+  patience,
+  async (t) => {
+    const folder = await aFolder(t)
+    const running = await startServer(t, folder, two)
+    const pids = await workersOf(running)
+    fs.writeFileSync(join(folder, 'c.json'), '{')
+    for (const pid of pids.values()) process.kill(pid, 'SIGKILL')
+    const { code, stderr } = await running.ended
+    assert.equal(code, 1)
+    assert.match(stderr, /\nvaletkey: c\.json:1:2: [^\n]+\n$/)
+    assert.ok(stderr.match(/a worker could not start/g)?.length ?? 0 >= 5)
+  },
+)

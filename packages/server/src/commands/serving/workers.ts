@@ -8,31 +8,31 @@ import { onEnd } from './signals.ts'
 import { summary } from './summary.ts'
 import { WorkerPlace } from './worker-place.ts'
 
-/** Milliseconds before a worker is started again after its second death in a row; each further one doubles them. */
+/** Milliseconds before a worker is started again after its second failure in a row; each further failure doubles them. */
 const firstPause = 100
 const longestPause = 30_000
-/** Milliseconds after which a death has nothing to do with the start. */
+/** Milliseconds after which the exit of a worker no longer counts as a failed start. */
 const settled = 60_000
-/** Starts in a row that fail before it is given up, if no worker is left that answers. */
+/** How many starts in a row may fail before the supervisor gives up, if no other worker is running. */
 const mostFailures = 5
 /**
- * Megabytes of each half of V8's space for young objects. Measured under load: a process takes 138 MB of resident
- * memory instead of the 170 to 220 MB of V8's own 32, and answers as many requests.
+ * Megabytes of each semi-space of V8's young generation. Measured under load: 138 MB of resident memory per process,
+ * instead of 170 to 220 MB with V8's default of 32, at the same throughput.
  */
 const youngSpace = '--max-semi-space-size'
 const youngSpaceSize = 16
 
 /**
- * Runs the server as several processes that share one port, and stays until a signal ends them. Each is the whole
- * server; what they have in common is the database. They take connections off one queue, so that nobody is
- * refused while one of them is replaced.
+ * Runs the server as several processes that share one port, until a signal stops them. Each worker is a complete
+ * server; they share only the database. They accept connections from one queue, so that none is refused while a
+ * worker is being replaced.
  */
 export async function supervise(
   settings: Settings,
   log: Log,
   onReread: (reread: () => void) => void,
 ): Promise<void> {
-  // Each worker takes connections by itself: one that is handed to a worker which dies meanwhile would hang for good.
+  // Workers accept connections themselves: one that is handed to a dying worker would hang forever.
   cluster.schedulingPolicy = cluster.SCHED_NONE
   cluster.setupPrimary({ execArgv: workerFlags(process.execArgv, process.env.NODE_OPTIONS) })
   const { workers } = settings
@@ -44,7 +44,7 @@ export async function supervise(
   const [first, ...others] = places
   const begun = await first?.start(true)
   if (closing.aborted) return
-  // The others find everything as the first one has left it.
+  // The first worker brings the database in line with the settings, before the others start.
   const joined = begun?.kind === 'ready' ? await Promise.all(others.map((place) => place.start(false))) : []
   if (closing.aborted) return
   for (const started of [begun, ...joined]) {
@@ -55,13 +55,13 @@ export async function supervise(
   for (const place of places) void keep(place, places, closing, log)
 }
 
-/** What node is given; whoever starts the server may know better how much memory is good here. */
+/** The Node flags of a worker; an operator's own choice of the semi-space size takes precedence. */
 function workerFlags(flags: readonly string[], nodeOptions = ''): string[] {
-  const isSaid = [...flags, nodeOptions].some((said) => said.replaceAll('_', '-').includes(youngSpace))
-  return isSaid ? [...flags] : [...flags, `${youngSpace}=${youngSpaceSize}`]
+  const isSet = [...flags, nodeOptions].some((flag) => flag.replaceAll('_', '-').includes(youngSpace))
+  return isSet ? [...flags] : [...flags, `${youngSpace}=${youngSpaceSize}`]
 }
 
-/** One listener speaks for all workers: each of them has only its own part to tell. */
+/** One listener reports for all workers, since each of them has only its own metrics. */
 async function listenForOperators(
   settings: Settings,
   places: readonly WorkerPlace[],
@@ -77,7 +77,7 @@ async function listenForOperators(
   log.info({ url }, 'metrics and health')
 }
 
-/** Fills a place again whenever its worker has died. */
+/** Starts a new worker whenever the worker of this place has exited. */
 async function keep(
   place: WorkerPlace,
   places: readonly WorkerPlace[],
@@ -89,7 +89,7 @@ async function keep(
     const { code, signal } = await place.ended()
     if (closing.aborted) return
     const { number, pid, age } = place
-    log.error({ worker: number, pid, code, signal }, 'a worker ended; another one takes its place')
+    log.error({ worker: number, pid, code, signal }, 'a worker exited; starting another')
     if (age > settled) failures = 0
     for (;;) {
       if (failures > 0) await pause(Math.min(firstPause * 2 ** (failures - 1), longestPause), closing)
@@ -106,7 +106,7 @@ async function keep(
 }
 
 async function pause(milliseconds: number, closing: AbortSignal): Promise<void> {
-  // Rejects when it is cut short, which the caller sees for itself.
+  // Rejects when aborted, which the caller checks itself.
   await delay(milliseconds, undefined, { signal: closing }).catch(() => undefined)
 }
 
@@ -116,11 +116,11 @@ function giveUp(places: readonly WorkerPlace[], lines: readonly string[]): never
   process.exit(1)
 }
 
-/** The first signal lets the workers finish what they run; the second one does not wait for them. */
+/** The first signal lets the workers finish their running requests; the second one does not wait for them. */
 function closeOnSignal(places: readonly WorkerPlace[], log: Log): AbortSignal {
   const closing = new AbortController()
   const close = async (signal: NodeJS.Signals) => {
-    // A terminal that goes may say so twice.
+    // A closing terminal may send SIGHUP twice.
     if (closing.signal.aborted && signal === 'SIGHUP') return
     if (closing.signal.aborted) {
       for (const place of places) place.kill()
@@ -130,7 +130,7 @@ function closeOnSignal(places: readonly WorkerPlace[], log: Log): AbortSignal {
     closing.abort()
     const serving = places.filter(({ isReady }) => isReady)
     for (const place of serving) place.close(signal)
-    // One that is still starting serves nobody, and what it writes is there as a whole or not at all.
+    // A worker that is still starting has no requests, and writes the database in transactions.
     for (const place of places) if (!serving.includes(place)) place.kill()
     const ends = await Promise.all(serving.map((place) => place.ended()))
     process.exit(ends.every(({ code }) => code === 0) ? 0 : 1)
@@ -139,9 +139,9 @@ function closeOnSignal(places: readonly WorkerPlace[], log: Log): AbortSignal {
   return closing.signal
 }
 
-/** Tells one worker for all: it makes the database agree with the configuration. */
+/** Tells one worker, which brings the database in line with the configuration for all. */
 function reread(places: readonly WorkerPlace[], closing: AbortSignal, log: Log): void {
   const ready = places.find(({ isReady }) => isReady)
-  if (ready === undefined) log.error('the configuration could not be read anew: no worker is ready')
+  if (ready === undefined) log.error('the configuration could not be reloaded: no worker is ready')
   else if (!closing.aborted) ready.reread()
 }

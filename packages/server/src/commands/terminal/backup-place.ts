@@ -1,7 +1,7 @@
 import { BackupRefused } from '../../storage/backup/file/format.ts'
 import { CommandRefused } from './command-refused.ts'
 
-/** What is wrong with a backup is a line for whoever typed the command. */
+/** Turns a problem with a backup into a refusal of the command. */
 export async function orRefused<Value>(work: () => Promise<Value>): Promise<Value> {
   try {
     return await work()
@@ -10,7 +10,7 @@ export async function orRefused<Value>(work: () => Promise<Value>): Promise<Valu
   }
 }
 
-/** A line on standard error for each second that something takes. */
+/** Reports progress on standard error, at most once a second. */
 export function progress(): (what: string, rows: number) => void {
   let told = performance.now()
   return (what, rows) => {
@@ -21,14 +21,14 @@ export function progress(): (what: string, rows: number) => void {
   }
 }
 
-/** How many rows of each table, for people. */
+/** The row counts of each table as text. */
 export function counted(rows: Readonly<Record<string, number>>): string {
   const some = Object.entries(rows).filter(([, count]) => count > 0)
   return some.length === 0 ? 'no rows' : some.map(([table, count]) => `${table} ${count}`).join(', ')
 }
 
-/** What is not in a backup, or did not come back from it, because nobody can read it. */
+/** Reports the unreadable rows that were left out of a backup, or not restored from one. */
 export function leftOut(rows: Readonly<Record<string, number>>): string {
   if (Object.keys(rows).length === 0) return ''
-  return `Left out, because no engine reads them, and over soon: ${counted(rows)}.\n`
+  return `Left out, because they cannot be read and expire soon anyway: ${counted(rows)}.\n`
 }

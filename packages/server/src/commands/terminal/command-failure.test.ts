@@ -38,18 +38,18 @@ const failures: readonly (readonly [error: unknown, lines: RegExp, exitCode?: nu
     new InUse('/data/valetkey.db'),
     /^\/data\/valetkey.db: a server or another command has it open: stop it, and then try again$/,
   ],
-  [new StorageUnavailable('the database is full'), /^\/data: the database is full; see to the disk/],
+  [new StorageUnavailable('the database is full'), /^\/data: the database is full; check the disk/],
   [
     new DatabaseDamaged('the database is damaged'),
-    /^\/data: the database is damaged; keep its files aside, and restore a backup into an empty place$/,
+    /^\/data: the database is damaged; set its files aside, and restore a backup into an empty database$/,
   ],
   [
     new DamagedRow('apis x: definition: not JSON'),
-    /^\/data: apis x: definition: not JSON; put this row right, or restore a backup$/,
+    /^\/data: apis x: definition: not JSON; repair this row, or restore a backup$/,
   ],
   [
     new DataKeyReplaced(),
-    /^\/data: the data key has been replaced \(keys rewrap --new-data-key\), .*: try again with the master key of now/,
+    /^\/data: the data key has been replaced \(keys rewrap --new-data-key\), .*: try again with the current master key/,
   ],
   [
     noTable,
@@ -60,11 +60,11 @@ const failures: readonly (readonly [error: unknown, lines: RegExp, exitCode?: nu
   [new OutputFailed(system('EPIPE')), /^$/, 141],
   [
     thrown(() => openSync('/proc/no/such', 'wx')),
-    /^\/proc\/no\/such: the system does not allow it \(ENOENT, open\); see to the file and its folder$/,
+    /^\/proc\/no\/such: the operating system refused \(ENOENT, open\); check the file and its folder$/,
   ],
 ]
 
-describe('a command that fails says so in a line that tells what to do (R14)', () => {
+describe('a command that fails prints one line, which says what to do (R14)', () => {
   for (const [error, says, exitCode = 1] of failures) {
     test(`${says.source}`, () => {
       const failure = commandFailure(error, settings)
@@ -74,7 +74,7 @@ describe('a command that fails says so in a line that tells what to do (R14)', (
     })
   }
 
-  test('a move that failed and cannot be undone tells both reasons, the first one first, and what stands', async () => {
+  test('a failed move that cannot be undone reports both reasons in order, and that the mark is still there', async () => {
     const fails = (error: Error) => () => Promise.reject(error)
     const place = { file: '/data/valetkey.db' }
     const full = new CommandRefused('/backups/b: the disk is full', 3)
@@ -83,7 +83,7 @@ describe('a command that fails says so in a line that tells what to do (R14)', (
     const { lines, exitCode } = commandFailure(error, settings)
     assert.equal(lines.length, 3)
     assert.equal(lines[0], '/backups/b: the disk is full')
-    assert.match(lines[1] ?? '', /^\/data: the database is read-only; see to the disk/)
+    assert.match(lines[1] ?? '', /^\/data: the database is read-only; check the disk/)
     assert.match(
       lines[2] ?? '',
       /^\/data\/valetkey.db: still marked as moved, so that no server starts on it/,
@@ -93,16 +93,16 @@ describe('a command that fails says so in a line that tells what to do (R14)', (
     assert.deepEqual(commandFailure(undone, settings), { lines: [full.message], exitCode: 3 })
   })
 
-  test('what nobody has foreseen is called a fault of the program, and told in full', () => {
+  test('an unforeseen error asks to be reported, and is printed in full', () => {
     for (const fault of [new TypeError('x is not a function'), 'text', undefined]) {
       const { lines, exitCode } = commandFailure(fault, settings)
-      assert.match(lines[0] ?? '', /a fault of the program: please report it/)
+      assert.match(lines[0] ?? '', /internal error: please report it/)
       assert.ok(lines.length > 1)
       assert.equal(exitCode, 1)
     }
   })
 
-  test('one that is interrupted takes back what is half done, and says by what', async () => {
+  test('an interrupted command removes its half-written file, and names the signal', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'valetkey-interrupted-'))
     try {
       for (const name of ['SIGINT', 'SIGTERM'] as const) {

@@ -4,15 +4,15 @@ import { CommandRefused } from './command-refused.ts'
 import { OutputFailed } from './output.ts'
 import { startFailure } from './start-failure.ts'
 
-/** What is said of a failure on standard error, and the exit code. */
+/** The lines for standard error, and the exit code. */
 export type CommandFailure = { lines: readonly string[]; exitCode: number }
 
-/** As a shell says it of a program that a signal has ended: SIGPIPE. */
+/** The exit code of a program that SIGPIPE ended, as shells report it. */
 const readerGone = 141
 
 /**
- * Why a command failed and what to do, a line each. Whatever it is that nobody foresaw, the first line says so, and the
- * others are for whoever it is reported to.
+ * Why a command failed and what to do, a line each. For an unforeseen error, the first line asks the operator to report
+ * it, and the others are its stack.
  */
 export function commandFailure(error: unknown, settings: Settings | undefined): CommandFailure {
   if (error instanceof CommandRefused) return { lines: [error.message], exitCode: error.exitCode }
@@ -28,16 +28,16 @@ export function commandFailure(error: unknown, settings: Settings | undefined): 
   return { lines, exitCode: 1 }
 }
 
-/** A fault of the file system that nobody has put into words. */
+/** An error of the file system that has no message of its own. */
 function fileFailure(error: unknown): readonly string[] | undefined {
   if (!(error instanceof Error) || !('code' in error && 'syscall' in error && 'path' in error))
     return undefined
   return [
-    `${error.path}: the system does not allow it (${error.code}, ${error.syscall}); see to the file and its folder`,
+    `${error.path}: the operating system refused (${error.code}, ${error.syscall}); check the file and its folder`,
   ]
 }
 
 function faultOf(error: unknown): readonly string[] {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return ['a fault of the program: please report it with the lines below', ...stack.split('\n')]
+  return ['internal error: please report it with the lines below', ...stack.split('\n')]
 }

@@ -16,18 +16,18 @@ const refusals: readonly (readonly [args: string[], reason: string])[] = [
   [['serve', '--data', '-1'], '--data needs a value before -1'],
   [['serve', '--drain-limit', '--port', '0'], '--drain-limit needs a value before --port'],
   [['serve', '--port', '1', '--port', '2'], '--port was given twice'],
-  [['serve', 'now'], 'serve takes no further words, got "now"'],
+  [['serve', 'now'], 'serve takes no further arguments, got "now"'],
   [['--port', '1'], 'a command is missing; did you mean valetkey serve?'],
   [['-x'], 'there is no flag "-x"; valetkey help shows all'],
   [['serve', '--__proto__', '1'], 'there is no flag "--__proto__"; valetkey help shows all'],
   [['constructor'], 'there is no command "constructor"; valetkey help shows all'],
   [['keys'], 'keys needs one of: list, rotate, retire, rewrap'],
   [['keys', 'lst'], 'there is no command "keys lst"; did you mean keys list?'],
-  [['keys', 'list', 'all'], 'keys list takes no further words, got "all"'],
+  [['keys', 'list', 'all'], 'keys list takes no further arguments, got "all"'],
   [['keys', 'list', '--json=yes'], '--json takes no value'],
   [['keys', 'list', '--json', '--json'], '--json was given twice'],
   [['keys', 'list', '--port', '1'], 'there is no flag "--port"; valetkey help shows all'],
-  [['keys', 'retire', 'a', 'b'], 'keys retire takes no further words behind <kid>, got "b"'],
+  [['keys', 'retire', 'a', 'b'], 'keys retire takes no further arguments after <kid>, got "b"'],
   [['keys', 'rotate', '--use', '--now'], '--use needs a value before --now'],
   [['help', 'serv'], 'there is no command "serv"; did you mean serve?'],
 ]
@@ -38,7 +38,7 @@ for (const [args, reason] of refusals) {
   })
 }
 
-test('flags are read with a space or an equals sign, before the command and behind it', async () => {
+test('flags are read with a space or an equals sign, before or after the command', async () => {
   const args = ['--port', '0', 'serve', '--issuer=http://localhost:1', '--log-level', 'warn']
   const read = await readCommandLine(args)
   assert.ok(read.kind === 'run')
@@ -46,7 +46,7 @@ test('flags are read with a space or an equals sign, before the command and behi
   assert.deepEqual(read.given.settings, { port: '0', issuer: 'http://localhost:1', 'log-level': 'warn' })
 })
 
-test('a number below zero is a value, for the settings to refuse with what they expect', async () => {
+test('a negative number is a value, which the settings refuse with what they expect', async () => {
   for (const args of [
     ['serve', '--drain-limit', '-1'],
     ['serve', '--drain-limit=-1'],
@@ -67,7 +67,7 @@ test('a command has its own flags beside those of the settings', async () => {
   })
 })
 
-test('help is what one gets who asks for nothing or for help', async () => {
+test('without arguments, or when asked for, there is help', async () => {
   for (const args of [[], ['help'], ['--help'], ['-h']]) {
     assert.deepEqual(await readCommandLine(args), { kind: 'help', about: undefined })
   }
@@ -85,7 +85,7 @@ test('help is what one gets who asks for nothing or for help', async () => {
 
 test('the help names every command, and every option as a flag of serve', async () => {
   const text = await help()
-  // What a command cannot be run without stands in the overview, too.
+  // The overview includes the operand of a command.
   assert.match(text, /^ {2}valetkey keys retire <kid> \[flags\] /m)
   assert.match(text, /^ {2}valetkey backup <file> \[flags\] /m)
   assert.match(text, /^ {2}valetkey keys list \[flags\] /m)
@@ -101,7 +101,7 @@ test('the help names every command, and every option as a flag of serve', async 
 })
 
 for (const { words, load } of commands) {
-  test(`the help of valetkey ${words} names its flags, and its example is one that it takes`, async () => {
+  test(`the help of valetkey ${words} names its flags, and its example is a valid command line`, async () => {
     const { settings, flags, operand, example } = await load()
     const text = await help(words)
     for (const flag of [...settings, ...Object.keys(flags)]) assert.ok(text.includes(`  --${flag}`), flag)

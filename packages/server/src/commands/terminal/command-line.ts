@@ -4,10 +4,10 @@ import { type OptionName, options } from '../../settings.ts'
 import type { Command, Flag, Given } from '../command.ts'
 import { commands, type Listed } from '../index.ts'
 
-/** What somebody typed behind `valetkey`. */
+/** The parsed arguments of `valetkey`. */
 export type CommandLine =
   | { kind: 'run'; words: string; command: Command; given: Given }
-  /** `about`: the words of a command, or the first of several. */
+  /** `about`: the words of a command, or the first word of a group of commands. */
   | { kind: 'help'; about: string | undefined }
   | { kind: 'version' }
   | { kind: 'refused'; reason: string }
@@ -15,16 +15,16 @@ export type CommandLine =
 const optionNames = Object.keys(options) as OptionName[]
 const always = { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } } as const
 
-/** Understands the arguments, or says in one line what is wrong with them. */
+/** Parses the arguments, or says in one line what is wrong with them. */
 export async function readCommandLine(args: readonly string[]): Promise<CommandLine> {
   if (args.length === 0) return { kind: 'help', about: undefined }
-  // Which flags there are, only the command knows; its words are found without.
+  // The words come first, because each command has its own flags.
   const words = positionals(tokensOf(args, optionNames))
-  const asked = askedFor(args)
-  if (asked === 'version' || words[0] === 'version') return { kind: 'version' }
+  const wanted = helpOrVersion(args)
+  if (wanted === 'version' || words[0] === 'version') return { kind: 'version' }
   if (words[0] === 'help') return help(words.slice(1))
   const found = find(words)
-  if (asked === 'help') return help(found === undefined ? words : found.words.split(' '))
+  if (wanted === 'help') return help(found === undefined ? words : found.words.split(' '))
   if (words[0] === undefined && optionNames.some((name) => args[0]?.split('=')[0] === `--${name}`))
     return refused('a command is missing; did you mean valetkey serve?')
   if (words[0] === undefined) return refused(unknown('flag', args[0] ?? '', knownFlags({})))
@@ -36,7 +36,7 @@ export async function readCommandLine(args: readonly string[]): Promise<CommandL
   const further = command.operand === undefined ? operand : rest[0]
   if (further !== undefined)
     return refused(
-      `${found.words} takes no further words${command.operand === undefined ? '' : ` behind ${command.operand}`}, got ${JSON.stringify(further)}`,
+      `${found.words} takes no further arguments${command.operand === undefined ? '' : ` after ${command.operand}`}, got ${JSON.stringify(further)}`,
     )
   if (command.operand !== undefined && operand === undefined)
     return refused(`${found.words} needs ${command.operand}: valetkey ${found.words} ${command.operand}`)
@@ -64,7 +64,7 @@ function positionals(tokens: readonly Token[]): string[] {
   return tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []))
 }
 
-function askedFor(args: readonly string[]): 'help' | 'version' | undefined {
+function helpOrVersion(args: readonly string[]): 'help' | 'version' | undefined {
   for (const token of tokensOf(args, optionNames))
     if (token.kind === 'option' && (token.name === 'help' || token.name === 'version')) return token.name
   return undefined
@@ -78,7 +78,7 @@ function startsWith(words: readonly string[], beginning: string): boolean {
   return beginning.split(' ').every((word, index) => words[index] === word)
 }
 
-/** `help keys rotate` is about one command, `help keys` about several. */
+/** `help keys rotate` is about one command, `help keys` about a group. */
 function help(words: readonly string[]): CommandLine {
   if (words.length === 0) return { kind: 'help', about: undefined }
   const about = words.join(' ')
@@ -120,7 +120,7 @@ function readFlags(args: readonly string[], command: Command): Read | string {
   return { words: positionals(tokens), settings, flags }
 }
 
-/** A number below zero is no flag: whoever reads it says what was expected. */
+/** A negative number is a value, not a flag; the settings then refuse it with what they expect. */
 function isNegative(text: string, value: string): boolean {
   return (value === 'number' || value === 'seconds') && /^-\d/.test(text)
 }

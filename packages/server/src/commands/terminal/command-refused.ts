@@ -1,9 +1,9 @@
-/** What a command cannot do, in one line for whoever typed it. */
+/** Why a command cannot be carried out, in one line for the operator. */
 export class CommandRefused extends Error {
   override name = 'CommandRefused'
   readonly exitCode: number
 
-  /** `exitCode` 2: the command line itself is wrong; above 128: a signal ended it. */
+  /** `exitCode` 2: the command line is invalid; above 128: a signal ended the command. */
   constructor(reason: string, exitCode = 1) {
     super(reason)
     this.exitCode = exitCode

@@ -4,15 +4,13 @@ import { isBegun, type Place } from '../../storage/backup/place.ts'
 import { CommandRefused } from './command-refused.ts'
 import { placeOf } from './place.ts'
 
-/** Where the database of these settings is. */
+/** The location of the database that the settings name. */
 export function databasePlace({ data, database }: Pick<Settings, 'data' | 'database'>): Place {
   return database === undefined ? { file: join(data, 'valetkey.db') } : { url: database.url.reveal() }
 }
 
-/** Only `serve` begins a database: a slip in where it is must not leave an empty one behind, nor a master key. */
+/** Refuses if there is no database. Only `serve` creates one: a mistyped location must not create another by accident. */
 export async function refuseNone(settings: Settings): Promise<void> {
   if (await isBegun(databasePlace(settings))) return
-  throw new CommandRefused(
-    `${placeOf(settings)}: there is no database of Valetkey; valetkey serve begins one`,
-  )
+  throw new CommandRefused(`${placeOf(settings)}: there is no Valetkey database; valetkey serve creates one`)
 }

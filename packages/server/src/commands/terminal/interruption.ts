@@ -4,8 +4,8 @@ import { CommandRefused } from './command-refused.ts'
 const codes = { SIGINT: 130, SIGTERM: 143 } as const
 
 /**
- * Gives work the signal by which it hears that somebody ends the command, so that it can take back what is half done.
- * Whoever insists ends it at once.
+ * Runs `work` with a signal that aborts on SIGINT or SIGTERM, so that it can clean up. A second signal ends the process
+ * at once.
  */
 export async function interruptible<Value>(
   work: (signal: AbortSignal) => Promise<Value>,

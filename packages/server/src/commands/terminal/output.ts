@@ -1,7 +1,7 @@
-/** Standard output took nothing more: whoever read it has gone, or its disk is full. */
+/** Standard output cannot be written: its reader closed it, or the disk is full. */
 export class OutputFailed extends Error {
   override readonly name = 'OutputFailed'
-  /** Whether its reader has gone, such as `head`, which is the reader's affair. */
+  /** Whether the reader closed the pipe, as `head` does, which is not an error. */
   readonly isReaderGone: boolean
 
   constructor(cause: unknown) {
@@ -12,21 +12,21 @@ export class OutputFailed extends Error {
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  EPIPE: 'its reader has gone',
+  EPIPE: 'its reader closed it',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk is full',
 }
 
-/** Resolves when standard output has taken it. Throws `OutputFailed`. */
+/** Resolves when the text is written to standard output. Throws `OutputFailed`. */
 export async function print(text: string | Uint8Array): Promise<void> {
-  // The write itself says what went wrong; where nobody listens to this, it would end the process.
+  // The callback of `write` has the error; without this listener, the event would end the process.
   process.stdout.off('error', ignore).on('error', ignore)
   await new Promise<void>((resolve, reject) => {
     process.stdout.write(text, (error) => (error ? reject(new OutputFailed(error)) : resolve()))
   })
 }
 
-/** For what is said whatever happens: whoever does not want to read it need not. */
+/** Prints text such as the help. A closed pipe is not reported; every failure sets the exit code. */
 export async function say(text: string): Promise<void> {
   await print(text).catch((error: OutputFailed) => {
     if (!error.isReaderGone) process.stderr.write(`valetkey: ${error.message}\n`)

@@ -8,7 +8,7 @@ import { commandFailure } from './command-failure.ts'
 import { refuseNone } from './database-place.ts'
 import { print } from './output.ts'
 
-/** Reads the settings, does the work and prints what it says; a refusal is a line on standard error and exit code 1. */
+/** Reads the settings, runs `work` and prints its result. Failures go to standard error and set the exit code. */
 export async function run(given: Given, work: (settings: Settings) => Promise<string>): Promise<void> {
   let settings: Settings | undefined
   try {
@@ -21,7 +21,7 @@ export async function run(given: Given, work: (settings: Settings) => Promise<st
   }
 }
 
-/** The same with the database open, which has to be there. */
+/** Like `run`, with the database open. Refuses if there is no database yet. */
 export function runWithStorage(
   given: Given,
   work: (storage: Storage, settings: Settings) => Promise<string>,

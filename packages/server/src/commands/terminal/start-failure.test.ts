@@ -21,23 +21,23 @@ const reasons: readonly (readonly [error: unknown, line: string])[] = [
   ],
   [
     new WrongMasterKey('x'),
-    '/data: the master key is not the one this database was made with; give the right one',
+    '/data: the master key is not the one that this database was created with; give the right one',
   ],
-  [new UnusableDatabase('/data: a\ndiary'), '/data: a diary; choose another --data, or see to this one'],
+  [new UnusableDatabase('/data: a\ndiary'), '/data: a diary; choose another --data, or repair this one'],
   [
     new StorageUnavailable('the database is busy'),
-    '/data: the database is busy; see to the disk and its permissions, and that no other program holds it',
+    '/data: the database is busy; check the disk and its permissions, and that no other program has the database open',
   ],
   [
     coded('EADDRINUSE'),
-    '127.0.0.1 port 80 is taken by another program; choose another --port, or 0 for any that is free',
+    '127.0.0.1 port 80 is taken by another program; choose another --port, or 0 for any free port',
   ],
   [coded('EACCES'), '127.0.0.1 port 80: no permission to listen there; choose a --port from 1024 up'],
   [
     coded('EADDRNOTAVAIL'),
     '127.0.0.1 port 80: this machine does not have that address; choose another --host',
   ],
-  [coded('ENOTFOUND'), '127.0.0.1 port 80: the host name is not known here; choose another --host'],
+  [coded('ENOTFOUND'), '127.0.0.1 port 80: the host name cannot be resolved; choose another --host'],
 ]
 
 for (const [error, line] of reasons) {
@@ -49,31 +49,31 @@ test('a start that fails on PostgreSQL names the database, and never its passwor
   const onPostgres = readSettings({ flags: { data: '/data', database }, environment: {}, folder: '/' })
   const name = 'postgres://db.example:5432/tokens'
   assert.deepEqual(startFailure(new StorageUnavailable('the database is stopping'), onPostgres), [
-    `${name}: the database is stopping; see to its server and to the network in between`,
+    `${name}: the database is stopping; check the database server and the network`,
   ])
   assert.deepEqual(startFailure(new WrongMasterKey('x'), onPostgres), [
-    `${name}: the master key is not the one this database was made with; give the right one`,
+    `${name}: the master key is not the one that this database was created with; give the right one`,
   ])
   assert.deepEqual(startFailure(new UnusableDatabase(`${name}: full of recipes`), onPostgres), [
-    `${name}: full of recipes; choose another --database, or see to this one`,
+    `${name}: full of recipes; choose another --database, or repair this one`,
   ])
 })
 
-test('settings that are refused are refused line by line', () => {
+test('refused settings are reported line by line', () => {
   assert.deepEqual(startFailure(new SettingsRefused(['a', 'b']), undefined), ['a', 'b'])
 })
 
-test('a fault of the program is not taken for an affair of the operator', () => {
+test('a bug is not reported as a mistake of the operator', () => {
   for (const error of [new TypeError('x is not a function'), coded('EPERM'), 'text', undefined]) {
     assert.equal(startFailure(error, settings), undefined)
   }
 })
 
-test('a management port that cannot be had is told as that', () => {
+test('a management port that cannot be bound is reported as such', () => {
   const flags = { data: '/data', port: '80', 'management-port': '81' }
   const managed = readSettings({ flags, environment: {}, folder: '/' })
   assert.deepEqual(startFailure(new ManagementFailed(coded('EADDRINUSE')), managed), [
-    '127.0.0.1 port 81 is taken by another program; choose another --management-port, or 0 for any that is free',
+    '127.0.0.1 port 81 is taken by another program; choose another --management-port, or 0 for any free port',
   ])
   assert.deepEqual(startFailure(new ManagementFailed(coded('EADDRNOTAVAIL')), managed), [
     '127.0.0.1 port 81: this machine does not have that address; choose another --management-host',

@@ -1,4 +1,4 @@
-/** Rows under their headings, for people: columns as wide as they have to be, two spaces between them. */
+/** A table as text: each column as wide as its longest cell, two spaces between columns. */
 export function textTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = headings.map((heading, index) =>
     Math.max(heading.length, ...rows.map((row) => row[index]?.length ?? 0)),
@@ -11,12 +11,12 @@ export function textTable(headings: readonly string[], rows: readonly (readonly 
   return `${[headings, ...rows].map(line).join('\n')}\n`
 }
 
-/** What `--json` prints. */
+/** The output of `--json`. */
 export function jsonText(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`
 }
 
-/** A moment, to the minute. */
+/** A time in UTC, to the minute. */
 export function timeText(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
