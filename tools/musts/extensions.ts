@@ -82,7 +82,7 @@ export const extensions: Musts = {
     ['§5', 'an unknown type is refused', 'authorization-details/allowed'],
     ['§5', 'a member that its type does not define is refused', 'authorization-details/members'],
     ['§6.1', 'a refresh gets only the details that were granted', 'authorization-details/granted'],
-    ['§7', 'the token response has the granted details', 'no detail can be had that was not granted just so'],
+    ['§7', 'the token response has the granted details', 'only a detail equal to a granted one is issued'],
     ['§9.1', 'so does a JWT access token', 'a handler can read the authorization details of one type'],
   ],
   'RFC 9701': [

@@ -232,7 +232,11 @@ export const oauth: Musts = {
     ['§2.4', 'the password grant is not used', 'password/vouched-for'],
     ['§4.3.2', 'a token in a URL is refused', 'a token in the URL'],
     ['§4.7', 'a form posted from another site is refused', 'form/from-our-page'],
-    ['§4.12', 'a redirect never makes the browser repeat a POST', 'no redirect makes a browser post again'],
+    [
+      '§4.12',
+      'a redirect never makes the browser repeat a POST',
+      'no redirect makes a browser post a form again',
+    ],
     ['§4.14.2', 'revoking a grant revokes its refresh tokens', 'grant/stands'],
     ['§4.16', 'our pages cannot be framed', 'no page can be framed'],
     ['§4.16', 'a click meant for another page (clickjacking) has no effect', 'form/looked-at'],

@@ -6,7 +6,7 @@ import { Walker } from '../support/walker.ts'
 
 const secret = 'print-shop-secret-0123456789abcdef'
 
-test('a secret in the wrong field stands in no log and no trace (threat F10)', async () => {
+test('a secret in the wrong field appears in no log and no trace (threat F10)', async () => {
   await using server = await aServer()
   const shop = apps.printShop(server)
   const { code, verifier, walker } = await shop.authorize({ scope: 'openid photos.read offline_access' })
@@ -27,10 +27,10 @@ test('a secret in the wrong field stands in no log and no trace (threat F10)', a
     assert.ok(each.length > 20)
     assert.equal(log.includes(each), false, each.slice(0, 8))
   }
-  assert.match(log, /vk_rt_•••/, 'what kind of thing was misplaced can be seen')
+  assert.match(log, /vk_rt_•••/, 'the log shows what kind of secret was misplaced')
 })
 
-test('a stranger cannot fill the log: a request leaves a few lines of it, whatever it holds (threat F2)', async () => {
+test('a single request cannot fill the log, however large it is (threat F2)', async () => {
   await using server = await aServer()
   const before = server.logged().length
   const scope = `openid ${'x'.repeat(3000)} `.repeat(15).trim()

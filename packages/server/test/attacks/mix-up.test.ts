@@ -7,9 +7,9 @@ import { aWatchedServer } from '../support/watched-server.ts'
 
 const issuers = ['http://localhost:4000', 'http://localhost:4000/tenant', 'http://127.0.0.1:4001']
 
-describe('an answer taken for another server’s (threat A7, RFC 9207)', () => {
+describe('mix-up of authorization servers (threat A7, RFC 9207)', () => {
   for (const issuer of issuers) {
-    test(`is impossible: ${issuer} names itself once in every answer, in every mode`, async () => {
+    test(`${issuer} sends iss once in every authorization response, in every response mode`, async () => {
       await using server = await aWatchedServer({ issuer })
       const shop = apps.printShop(server)
       const walker = new Walker(server)
@@ -38,7 +38,7 @@ describe('an answer taken for another server’s (threat A7, RFC 9207)', () => {
     })
   }
 
-  test('is ruled out from the start: the metadata promises the name', async () => {
+  test('the metadata announces the iss parameter', async () => {
     await using server = await aWatchedServer()
     const { html } = await ask(server, '/.well-known/oauth-authorization-server')
     const { issuer, authorization_response_iss_parameter_supported } = JSON.parse(html)

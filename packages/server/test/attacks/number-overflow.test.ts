@@ -33,7 +33,7 @@ const notWholeSeconds = [
 
 const notLifetimes = [-1, 0, 0.5, 1e9, 2 ** 31, 2 ** 53, Number.MAX_VALUE, '60', null, [], {}, true]
 
-describe('numbers that overflow or are none (threat B18)', () => {
+describe('numbers that overflow or are malformed (threat B18)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
     server = await aWatchedServer()
@@ -41,14 +41,14 @@ describe('numbers that overflow or are none (threat B18)', () => {
   after(() => server[Symbol.asyncDispose]())
 
   for (const text of notWholeSeconds) {
-    test(`max_age=${text.slice(0, 30)} is refused, not guessed at (OIDC Core §3.1.2.1)`, async () => {
+    test(`max_age=${text.slice(0, 30)} is refused, not interpreted (OIDC Core §3.1.2.1)`, async () => {
       const walker = await new Walker(server).go(apps.spa(server).request({ max_age: text }).url)
       assert.equal(walker.answer().get('error'), 'invalid_request', walker.url)
     })
   }
 
   for (const text of ['0', '00', '1', '0000000001', '2147483648']) {
-    test(`max_age=${text} is a number of seconds`, async () => {
+    test(`max_age=${text} is accepted as a number of seconds`, async () => {
       const walker = await new Walker(server).go(apps.spa(server).request({ max_age: text }).url)
       assert.match(walker.url, /\/sign-in\?/)
     })
@@ -62,7 +62,7 @@ describe('numbers that overflow or are none (threat B18)', () => {
     'public_idle',
     'confidential_absolute',
   ]) {
-    test(`no lifetime ${name} is taken that is not a sensible number of seconds`, async () => {
+    test(`lifetime ${name} must be a sensible number of seconds`, async () => {
       for (const value of notLifetimes) {
         await assert.rejects(
           aServer({ lifetimes: { [name]: value } }),
@@ -73,7 +73,7 @@ describe('numbers that overflow or are none (threat B18)', () => {
     })
   }
 
-  test('the longest lifetimes still give numbers that are whole and safe', async () => {
+  test('the longest lifetimes still yield safe integers', async () => {
     const longest = 3650 * 86_400
     await using patient = await aWatchedServer({
       lifetimes: {
@@ -97,7 +97,7 @@ describe('numbers that overflow or are none (threat B18)', () => {
     assert.equal((await app.refresh(tokens.refreshToken)).status, 400)
   })
 
-  test('every number of an answer is whole, positive and in the right order', async () => {
+  test('every time in a response is a safe integer, in the right order', async () => {
     const app = apps.printShop(server)
     const tokens = await bought(app, { scope: 'openid photos.read' })
     const { body } = await app.introspect(tokens.accessToken)
@@ -107,7 +107,7 @@ describe('numbers that overflow or are none (threat B18)', () => {
     assert.ok(Number(authTime) <= Number(iat) && Number(iat) < Number(exp))
   })
 
-  test('an access token ends at its second, and a clock that is set back does not bring it back', async () => {
+  test('an access token expires at its second, and stays expired when the clock is set back', async () => {
     const app = apps.printShop(server)
     const tokens = await bought(app, { scope: 'openid photos.read' })
     const active = async (): Promise<unknown> => (await app.introspect(tokens.accessToken)).body.active

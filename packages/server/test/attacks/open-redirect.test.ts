@@ -9,27 +9,29 @@ type Change = Record<string, string | readonly string[] | undefined>
 
 const evil = 'https://evil.example/'
 
-/** Who asks, or where the answer shall go, is wrong. */
+/** Requests whose client or redirect URI is wrong. */
 const badAddresses: Record<string, Change> = {
   'no client': { client_id: undefined },
   'an unknown client': { client_id: 'nobody' },
-  'an unknown client and a stranger’s address': { client_id: 'nobody', redirect_uri: evil },
+  'an unknown client and a foreign redirect URI': { client_id: 'nobody', redirect_uri: evil },
   'a client that has no redirect URI': { client_id: 'thumbnailer', redirect_uri: evil },
-  'the client twice': { client_id: ['print-shop', 'print-shop'] },
-  'two clients': { client_id: ['print-shop', 'other-shop'] },
-  'a NUL in the client': { client_id: 'print-shop\0' },
-  'another case of the client': { client_id: 'Print-Shop' },
-  'no address, of two that are registered': { redirect_uri: undefined },
-  'an empty address': { redirect_uri: '' },
-  'a stranger’s address': { redirect_uri: evil },
-  'another app’s address': { redirect_uri: 'https://other.example/callback' },
-  'the address twice': { redirect_uri: ['https://shop.example/callback', 'https://shop.example/callback'] },
-  'the right address, then a stranger’s': { redirect_uri: ['https://shop.example/callback', evil] },
-  'a stranger’s address, then the right one': { redirect_uri: [evil, 'https://shop.example/callback'] },
+  'the same client_id twice': { client_id: ['print-shop', 'print-shop'] },
+  'two client_ids': { client_id: ['print-shop', 'other-shop'] },
+  'a NUL in client_id': { client_id: 'print-shop\0' },
+  'client_id in another case': { client_id: 'Print-Shop' },
+  'no redirect_uri for a client with two': { redirect_uri: undefined },
+  'an empty redirect_uri': { redirect_uri: '' },
+  'a foreign redirect URI': { redirect_uri: evil },
+  'another app’s redirect URI': { redirect_uri: 'https://other.example/callback' },
+  'the same redirect_uri twice': {
+    redirect_uri: ['https://shop.example/callback', 'https://shop.example/callback'],
+  },
+  'the right redirect URI, then a foreign one': { redirect_uri: ['https://shop.example/callback', evil] },
+  'a foreign redirect URI, then the right one': { redirect_uri: [evil, 'https://shop.example/callback'] },
   'a script': { redirect_uri: 'javascript:alert(1)' },
 }
 
-/** Whatever else may be wrong beside it; each alone is answered to the app. */
+/** Other errors, which are redirected to the app if client and redirect URI are right. */
 const otherErrors: Record<string, { change: Change; error: string }> = {
   'no response type': { change: { response_type: undefined }, error: 'invalid_request' },
   'an unknown response type': { change: { response_type: 'x' }, error: 'unsupported_response_type' },
@@ -59,7 +61,7 @@ const otherErrors: Record<string, { change: Change; error: string }> = {
   'two response types': { change: { response_type: ['code', 'token'] }, error: 'invalid_request' },
 }
 
-describe('using the server to send people elsewhere (threat A5, RFC 9700 §4.11)', () => {
+describe('the server as an open redirector (threat A5, RFC 9700 §4.11)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
     server = await aWatchedServer()
@@ -77,7 +79,7 @@ describe('using the server to send people elsewhere (threat A5, RFC 9700 §4.11)
   }
 
   for (const [bad, wrong] of Object.entries(badAddresses)) {
-    test(`${bad} is a page and never a redirect, whatever else is wrong`, async () => {
+    test(`${bad} gets an error page and never a redirect, whatever else is wrong`, async () => {
       for (const [also, { change }] of Object.entries({ nothing: { change: {} }, ...otherErrors })) {
         for (const { status, location, headers, html } of await answers({ ...change, ...wrong })) {
           assert.deepEqual({ status, location }, { status: 400, location: null }, also)
@@ -90,7 +92,7 @@ describe('using the server to send people elsewhere (threat A5, RFC 9700 §4.11)
   }
 
   for (const [name, { change, error }] of Object.entries(otherErrors)) {
-    test(`${name} is answered to the registered address, and nowhere else`, async () => {
+    test(`${name} is an error redirected to the registered URI, and nowhere else`, async () => {
       for (const { status, location } of await answers(change)) {
         assert.equal(status, 303)
         assert.match(location ?? '', /^https:\/\/shop\.example\/callback[?#]/)
@@ -99,7 +101,7 @@ describe('using the server to send people elsewhere (threat A5, RFC 9700 §4.11)
     })
   }
 
-  test('no page of the server takes an address to go on to', async () => {
+  test('no page accepts a parameter with a URL to redirect to', async () => {
     const names = ['next', 'return_to', 'returnTo', 'redirect', 'continue', 'url', 'post_logout_redirect_uri']
     const query = new URLSearchParams(Object.fromEntries(names.map((name) => [name, evil])))
     for (const path of ['/', '/sign-in', '/sign-out', '/signed-out', '/consent', '/continue', '/set-up']) {

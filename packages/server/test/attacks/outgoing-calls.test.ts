@@ -24,7 +24,7 @@ const withObjects = (id: string, port: number) => ({
   request_uris: [`http://127.0.0.1:${port}/object`],
 })
 
-/** What anybody can ask with an app's id and the address of its request object; gives the error, on its way or on a page. */
+/** Sends what anybody can: an app's id and its `request_uri`. Returns the error, from the redirect or the page. */
 async function byReference(server: TestServer, clientId: string, port: number, scheme = 'http') {
   const request_uri = `${scheme}://127.0.0.1:${port}/object`
   const { url } = new App(server, clientId, callback).request({ request_uri })
@@ -32,13 +32,13 @@ async function byReference(server: TestServer, clientId: string, port: number, s
   return /invalid_request_(uri|object)/.exec(location ?? html)?.[0]
 }
 
-/** An answer that came and is no request object of the client, so the address was called. */
+/** The error after a response that is not a request object of the client: the address was called. */
 const called = 'invalid_request_object'
 const notCalled = 'invalid_request_uri'
 const answers = (socket: Socket) => void socket.end('HTTP/1.1 200 OK\r\n\r\nno object')
 
-describe('calls that anybody can have made (threat C20)', () => {
-  test('a hundred to a host that switches protocols take no place of another app', async () => {
+describe('outgoing calls that anybody can trigger (threat C20)', () => {
+  test('a hundred calls to a host that switches protocols do not block those of another app', async () => {
     await using switching = await aRawHost({
       asked: (socket) =>
         void socket.write('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'),
@@ -54,7 +54,7 @@ describe('calls that anybody can have made (threat C20)', () => {
     assert.equal(await byReference(server, 'honest', honest.port), called)
   })
 
-  test('those to apps of strangers that hang leave places for apps of the operator, and of other strangers', async () => {
+  test('hanging calls for self-registered apps do not block declared apps, or other self-registered ones', async () => {
     await using hanging = await aRawHost({})
     await using honest = await aRawHost({ asked: answers })
     await using server = await aWatchedServer({
@@ -79,12 +79,12 @@ describe('calls that anybody can have made (threat C20)', () => {
     await hanging.until(8)
     assert.equal(await byReference(server, 'declared', honest.port), called)
     assert.equal(await byReference(server, other, honest.port), called)
-    assert.equal(hanging.connections, 8, 'one host has no more at a time, however many apps name it')
+    assert.equal(hanging.connections, 8, 'a host gets no more calls at a time, however many apps name it')
     hanging.stop()
     assert.deepEqual([...new Set(await lost)], [notCalled])
   })
 
-  test('nobody floods a host through an app that names it, however fast it answers', async () => {
+  test('calls to a host that a self-registered app names are rate-limited, however fast it responds', async () => {
     await using victim = await aRawHost({ asked: answers })
     await using server = await aWatchedServer({ registration: open })
     const { body } = await register(server, {
@@ -100,11 +100,11 @@ describe('calls that anybody can have made (threat C20)', () => {
     assert.ok(victim.connections <= 200 + 10 * seconds + 8, `${victim.connections} calls in ${seconds} s`)
   })
 
-  test('a host that is dead is not called again by each of them, and the log says so once', async () => {
+  test('a dead host is not called for every request, and is logged once', async () => {
     await using dead = await aRawHost({ connected: (socket) => void socket.resetAndDestroy() })
     await using server = await aWatchedServer({ clients: [withObjects('dead', dead.port)], apis: [] })
     for (let time = 0; time < 50; time += 1) await byReference(server, 'dead', dead.port)
-    // It rests for a second, two, four, …: as many as these would take a quarter of a minute.
+    // Pauses of 1, 2, 4 … seconds between calls: more than four calls would take a quarter of a minute.
     assert.ok(dead.connections <= 4, `${dead.connections} calls`)
     const lines = server
       .logged()
@@ -130,7 +130,7 @@ after(() => rmSync(folder, { recursive: true }))
 const keyFile = join(folder, 'master.key')
 writeFileSync(keyFile, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 })
 
-describe('hosts that the operator has opened (threat C21)', () => {
+describe('hosts that the operator allowed (threat C21)', () => {
   const inPublic = (change: Configuration): Configuration => ({
     issuer: 'https://id.example',
     master_key_file: keyFile,
@@ -138,7 +138,7 @@ describe('hosts that the operator has opened (threat C21)', () => {
     ...change,
   })
 
-  test('are open to addresses of its own apps', async () => {
+  test('may be called for declared apps', async () => {
     await using inside = await aRawHost({ asked: answers })
     await using server = await aServer(
       inPublic({
@@ -150,7 +150,7 @@ describe('hosts that the operator has opened (threat C21)', () => {
     assert.equal(await byReference(server, 'declared', inside.port), called)
   })
 
-  /** Every member of a registration that makes us call, and what makes us. */
+  /** Every member of a registration with an address that the server calls, and a flow that triggers the call. */
   const channels: Record<string, (server: TestServer, at: (path: string) => string) => Promise<unknown>> = {
     async request_uris(server, at) {
       const request_uris = [at('/object')]
@@ -208,7 +208,7 @@ describe('hosts that the operator has opened (threat C21)', () => {
   }
   const purposes = ['keys', 'logo', 'logout_notice', 'request_object', 'sector']
 
-  test('are shut for every address of an app that registered by itself', async () => {
+  test('are not called for any address of a self-registered app', async () => {
     await using inside = await aRawHost({ asked: answers })
     const host = `127.0.0.1:${inside.port}`
     const server = await aServer(inPublic({ outgoing: { allowed_hosts: [host] } }))
@@ -224,7 +224,7 @@ describe('hosts that the operator has opened (threat C21)', () => {
     assert.deepEqual([forbidden.toSorted(), inside.connections], [purposes, 0])
   })
 
-  test('are open for each of them where the operator says so of this host', async () => {
+  test('are called for self-registered apps if the operator allowed the host for them', async () => {
     await using inside = await aRawHost({ asked: answers })
     const host = `127.0.0.1:${inside.port}`
     {
@@ -234,7 +234,7 @@ describe('hosts that the operator has opened (threat C21)', () => {
     assert.equal(inside.connections, purposes.length)
   })
 
-  test('are shut for what somebody registered, though an app of the operator has the same address', async () => {
+  test('are not called for a self-registered app, even if a declared app has the same address', async () => {
     await using inside = await aRawHost({ asked: answers })
     const host = `127.0.0.1:${inside.port}`
     await using server = await aServer(
@@ -253,7 +253,7 @@ describe('hosts that the operator has opened (threat C21)', () => {
     assert.equal(inside.connections, 1)
   })
 
-  test('are this machine only where nobody else can register an app', async () => {
+  test('include this machine only if other machines cannot register apps', async () => {
     await using inside = await aRawHost({ asked: answers })
     for (const [host, connections] of [
       ['0.0.0.0', 0],

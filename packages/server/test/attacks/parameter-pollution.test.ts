@@ -6,7 +6,7 @@ import { type App, apps } from '../support/app.ts'
 import { answerIn, ask } from '../support/ask.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-/** Every parameter that the authorization endpoint reads, with a value of its own. */
+/** Every parameter that the authorization endpoint reads, with a plausible value. */
 const parameters: Record<string, string> = {
   response_type: 'code',
   client_id: 'print-shop',
@@ -26,7 +26,7 @@ const parameters: Record<string, string> = {
   registration: '{}',
 }
 
-/** Which of them decide where an answer goes: their failures are pages. */
+/** Those that decide where the response goes: their errors are shown on a page. */
 const deciding = ['client_id', 'redirect_uri', 'request', 'request_uri']
 
 const others = (name: string) =>
@@ -38,7 +38,7 @@ const twice = fc
 
 const place = fc.constantFrom('query', 'body', 'body of a known browser', 'query and body')
 
-describe('a parameter sent twice, of which two readers take different ones (threat A10)', () => {
+describe('a parameter sent twice, which two parsers could resolve differently (threat A10)', () => {
   let server: TestServer & AsyncDisposable
   let shop: App
   before(async () => {
@@ -49,7 +49,7 @@ describe('a parameter sent twice, of which two readers take different ones (thre
 
   const knownBrowser = new Map([['vk_session', 'A'.repeat(43)]])
 
-  /** What a browser that follows redirects inside the server is told in the end. */
+  /** The final response for a browser that follows redirects within the server. */
   async function outcome(pairs: readonly [string, string][], extra: [string, string], where: string) {
     const whole = new URLSearchParams([...pairs, extra]).toString()
     const form = 'application/x-www-form-urlencoded'
@@ -68,7 +68,7 @@ describe('a parameter sent twice, of which two readers take different ones (thre
     return asked.location?.startsWith('/authorize') ? await ask(server, asked.location) : asked
   }
 
-  test('is refused, wherever it stands, whichever comes first, even if both say the same', async () => {
+  test('is refused in every place and order, even if both values are equal', async () => {
     await fc.assert(
       fc.asyncProperty(twice, place, async ({ name, value, first }, where) => {
         const base = {
@@ -94,7 +94,7 @@ describe('a parameter sent twice, of which two readers take different ones (thre
     )
   })
 
-  test('is refused each in turn, for every parameter and every place', async () => {
+  test('is refused for every parameter in every place', async () => {
     for (const [name, value] of Object.entries(parameters)) {
       for (const where of ['query', 'body', 'body of a known browser', 'query and body']) {
         const base = { ...Object.fromEntries(new URL(shop.request().url).searchParams), [name]: value }
@@ -105,7 +105,7 @@ describe('a parameter sent twice, of which two readers take different ones (thre
     }
   })
 
-  test('is not made by brackets, dots or indexes, which some parsers read as lists', async () => {
+  test('does not arise from brackets, dots or indexes, which some parsers read as lists', async () => {
     for (const spelling of ['[]', '[0]', '[client_id]', '.0', '%5B%5D', '%20', '%09', '+', ';']) {
       for (const name of ['redirect_uri', 'client_id', 'scope', 'prompt']) {
         const url = `${shop.request().url}&${name}${spelling}=https%3A%2F%2Fevil.example%2F`

@@ -9,10 +9,10 @@ import { Clock } from '../support/clock.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-/** Fails and counts like any other wrong one, and is quick because nothing that long is hashed. */
+/** Fails and is counted like any wrong password, but is fast because nothing that long is hashed. */
 const tooLong = 'x'.repeat(5000)
 
-test('a name that nobody has, a wrong password and one that is too long are one answer (threat D2)', async () => {
+test('an unknown username, a wrong password and an overlong one get the same response (threat D2)', async () => {
   await using server = await aWatchedServer(withOldApps())
   const app = new OldApp(server)
   const answers = []
@@ -33,7 +33,7 @@ test('a name that nobody has, a wrong password and one that is too long are one 
   }
 })
 
-test('ten wrong guesses close both doors to an account, known or not, and the token endpoint is no way round the page (threat D1)', async () => {
+test('ten wrong guesses at the token endpoint lock an account at the sign-in page too, whether it exists or not (threat D1)', async () => {
   await using server = await aWatchedServer(withOldApps())
   const app = new OldApp(server)
   for (const username of ['alice', 'nobody']) {
@@ -41,7 +41,11 @@ test('ten wrong guesses close both doors to an account, known or not, and the to
       assert.equal((await app.password({ username, password: tooLong })).status, 400, `${username} ${guess}`)
     }
     const { status, body, headers } = await app.password({ username })
-    assert.deepEqual([status, body.error], [429, 'temporarily_unavailable'], 'the right one is not looked at')
+    assert.deepEqual(
+      [status, body.error],
+      [429, 'temporarily_unavailable'],
+      'the right password is not checked',
+    )
     assert.ok(Number(headers.get('retry-after')) > 0)
   }
   const walker = new Walker(server)
@@ -53,7 +57,7 @@ test('ten wrong guesses close both doors to an account, known or not, and the to
   assert.equal((await app.password()).status, 200)
 })
 
-test('one password tried on many names ends after fifty, at both doors together (threat D1)', async () => {
+test('after fifty guesses at different usernames the address is locked out, at token endpoint and page together (threat D1)', async () => {
   await using server = await aWatchedServer(withOldApps())
   const app = new OldApp(server)
   const statuses: number[] = []
@@ -67,7 +71,7 @@ test('one password tried on many names ends after fifty, at both doors together 
   assert.equal(walker.status, 429)
 })
 
-test('a header that anybody can send does not choose the address that guesses are counted for', async () => {
+test('x-forwarded-for from an untrusted sender does not change the address that guesses are counted for', async () => {
   await using server = await aWatchedServer(withOldApps())
   let last = 0
   for (let index = 0; index < 51; index += 1) {
@@ -80,7 +84,7 @@ test('a header that anybody can send does not choose the address that guesses ar
   assert.equal(last, 429)
 })
 
-test('a right password between wrong ones buys no further guesses at other people (threat D1)', async () => {
+test('a right password between wrong ones does not reset the count of the address (threat D1)', async () => {
   await using server = await aWatchedServer(withOldApps())
   const app = new OldApp(server)
   for (let index = 0; index < 50; index += 1) {
@@ -90,7 +94,7 @@ test('a right password between wrong ones buys no further guesses at other peopl
   assert.equal((await app.password()).status, 429)
 })
 
-test('a scope beyond the registration is refused before any password is looked at (RFC 6749 §5.2)', async () => {
+test('a scope beyond the registration is refused before the password is checked (RFC 6749 §5.2)', async () => {
   await using server = await aWatchedServer(withOldApps({ scope: 'photos.read' }))
   const app = new OldApp(server)
   for (let guess = 0; guess < 12; guess += 1) {
@@ -99,10 +103,10 @@ test('a scope beyond the registration is refused before any password is looked a
   }
   const { status, body } = await app.password({ resource: 'https://album.example/' })
   assert.deepEqual([status, body.error], [400, 'invalid_target'])
-  assert.equal((await app.password()).body.scope, 'photos.read', 'none of them was counted as a guess')
+  assert.equal((await app.password()).body.scope, 'photos.read', 'none was counted as a guess')
 })
 
-test('what a password gave is no consent: the browser still asks, and it ends with the person’s word (RFC 6749 §10.2)', async () => {
+test('the password grant is no consent: an authorization request still asks for it (RFC 6749 §10.2)', async () => {
   const both = {
     grant_types: ['password', 'refresh_token', 'authorization_code'],
     redirect_uris: ['https://old.example/callback'],
@@ -117,7 +121,7 @@ test('what a password gave is no consent: the browser still asks, and it ends wi
   assert.match(walker.url, /\/consent\?/)
 })
 
-test('a password in the address, where logs keep it, is refused (RFC 6749 §2.3.1)', async () => {
+test('a password in the URL is refused, because logs would keep it (RFC 6749 §2.3.1)', async () => {
   await using server = await aWatchedServer(withOldApps())
   const { status, body } = await new OldApp(server).post('/token?password=correct+horse+battery', {
     grant_type: 'password',
@@ -127,7 +131,7 @@ test('a password in the address, where logs keep it, is refused (RFC 6749 §2.3.
   assert.doesNotMatch(server.logged(), /horse/)
 })
 
-test('a secret that is wrong is no guess at a password: the client is refused first (RFC 6749 §4.3.2)', async () => {
+test('a wrong client secret is refused first and does not count as a password guess (RFC 6749 §4.3.2)', async () => {
   await using server = await aWatchedServer(withOldApps())
   const thief = new OldApp(server)
   Object.assign(thief, { secret: 'x'.repeat(32) })
@@ -137,7 +141,7 @@ test('a secret that is wrong is no guess at a password: the client is refused fi
   assert.equal((await new OldApp(server).password()).status, 200)
 })
 
-test('what a password gave ends with the person, whose own password is then wrong like any other (threat D15)', async (t) => {
+test('the tokens of a removed person are revoked, and their password gets the error of a wrong one (threat D15)', async (t) => {
   const data = mkdtempSync(join(tmpdir(), 'valetkey-test-'))
   t.after(() => rmSync(data, { recursive: true, force: true }))
   const clock = new Clock()
@@ -155,7 +159,7 @@ test('what a password gave ends with the person, whose own password is then wron
   assert.deepEqual(alice.body, nobody.body)
 })
 
-test('a storm of passwords is turned away at the hashing pool, while a refresh token is served (threat D3)', async () => {
+test('a flood of passwords is refused at the hashing pool, while a refresh is served (threat D3)', async () => {
   await using server = await aWatchedServer(withOldApps())
   const app = new OldApp(server)
   const { body } = await app.password()
@@ -166,8 +170,8 @@ test('a storm of passwords is turned away at the hashing pool, while a refresh t
   assert.equal(refreshed.status, 200)
   const answers = await Promise.all(storm)
   const busy = answers.filter(({ headers }) => headers.get('retry-after') === '2')
-  assert.ok(busy.length > 0, 'some find no place in the pool')
-  const looked = answers.filter(({ status }) => status !== 429)
-  assert.ok(looked.length <= 50, 'no more are looked at than one address may guess')
-  for (const { body: answer } of looked) assert.equal(answer.error, 'invalid_grant')
+  assert.ok(busy.length > 0, 'some are refused by the pool')
+  const checked = answers.filter(({ status }) => status !== 429)
+  assert.ok(checked.length <= 50, 'no more are checked than one address may guess')
+  for (const { body: answer } of checked) assert.equal(answer.error, 'invalid_grant')
 })

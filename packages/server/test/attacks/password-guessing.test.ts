@@ -4,10 +4,10 @@ import { type SignInResult, signIn } from '../../src/accounts/sign-in.ts'
 import { SomePeople } from '../support/some-people.ts'
 
 const password = 'correct horse'
-/** Fails and counts like any other, and is quick because nothing that long is hashed. */
+/** Fails and is counted like any wrong password, but is fast because nothing that long is hashed. */
 const tooLong = 'x'.repeat(5000)
 
-/** How often each outcome came. */
+/** The number of results with each outcome. */
 function tally(results: readonly SignInResult[]): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const { outcome } of results) counts[outcome] = (counts[outcome] ?? 0) + 1
@@ -21,17 +21,17 @@ async function alice(queue: number) {
   return people
 }
 
-test('two hundred guesses at once are ten guesses: nothing outruns the count (threat D1)', async () => {
+test('of two hundred concurrent guesses only ten are checked (threat D1)', async () => {
   const people = await alice(200)
   const burst = Array.from({ length: 200 }, (_, index) => {
-    // From everywhere at once, so that only the account's own count stands in the way.
+    // Each from another address, so that only the count of the account applies.
     return signIn({ username: 'alice', password: `guess ${index}`, address: `203.0.113.${index}` }, people)
   })
   assert.deepEqual(tally(await Promise.all(burst)), { wrong_credentials: 10, too_many_attempts: 190 })
   assert.equal(people.hashing.jobs, 10)
 })
 
-test('the right password among two hundred wrong ones gets no better chance than any other', async () => {
+test('the right password among two hundred concurrent guesses is refused like the others', async () => {
   const people = await alice(200)
   const guesses = Array.from({ length: 200 }, (_, index) => `guess ${index}`)
   guesses[100] = password
@@ -42,7 +42,7 @@ test('the right password among two hundred wrong ones gets no better chance than
   assert.equal(people.hashing.jobs, 10)
 })
 
-test('with the ordinary queue the same burst is ten guesses, and the others are told at once', async () => {
+test('with the default queue the same burst is ten guesses, and the others are refused at once', async () => {
   const people = await alice(64)
   const burst = Array.from({ length: 200 }, (_, index) =>
     signIn({ username: 'alice', password: `guess ${index}`, address: '203.0.113.1' }, people),
@@ -82,7 +82,7 @@ test('one password tried on many accounts stops after fifty from one address (th
   const people = await alice(64)
   const outcomes: string[] = []
   for (let index = 0; index < 60; index++) {
-    // A customer has a whole /64: every address in it is the same one.
+    // A customer usually has a whole /64, so all addresses of one are counted together.
     const address = `2001:db8:0:1::${index.toString(16)}`
     outcomes.push((await signIn({ username: `user${index}`, password: tooLong, address }, people)).outcome)
   }
@@ -92,7 +92,7 @@ test('one password tried on many accounts stops after fifty from one address (th
   assert.equal(elsewhere.outcome, 'signed_in')
 })
 
-test('everybody behind a proxy who cannot be told apart has twenty times as many, and no more (threat D1)', async () => {
+test('people who cannot be told apart behind a proxy share twenty times the guesses (threat D1)', async () => {
   const people = await alice(64)
   const address = 'via 10.0.0.1'
   const outcomes: SignInResult[] = []
@@ -102,7 +102,7 @@ test('everybody behind a proxy who cannot be told apart has twenty times as many
   assert.deepEqual(tally(outcomes), { wrong_credentials: 1000, too_many_attempts: 10 })
 })
 
-test('made-up names from a throttled address leave nothing behind in the store', async () => {
+test('made-up usernames from a throttled address write nothing to the store', async () => {
   const people = await alice(64)
   const tryName = (name: string) =>
     signIn({ username: name, password: tooLong, address: '203.0.113.1' }, people)
@@ -114,7 +114,7 @@ test('made-up names from a throttled address leave nothing behind in the store',
   assert.equal(people.eventTypes.filter((type) => type === 'sign_in_throttled').length, 1)
 })
 
-test('failures from everywhere write a bounded number of lines, and the last one says so', async () => {
+test('failures from many addresses write a bounded number of events, and the last one says so', async () => {
   const people = await alice(64)
   for (let index = 0; index < 600; index++) {
     const request = { username: `user${index}`, password: tooLong, address: `10.0.${index >> 4}.1` }

@@ -43,7 +43,7 @@ describe('other spellings of a path (threat F3)', () => {
   after(() => server[Symbol.asyncDispose]())
 
   for (const path of ['/token', '/jwks', '/userinfo', '/sign-in', '/.well-known/openid-configuration']) {
-    test(`only ${path} is ${path}`, async () => {
+    test(`no other spelling of ${path} is routed to it`, async () => {
       for (const spelling of ways(path)) {
         for (const method of ['GET', 'POST', 'OPTIONS']) {
           const headers = ['Connection: close', 'Content-Length: 0']
@@ -56,14 +56,14 @@ describe('other spellings of a path (threat F3)', () => {
     })
   }
 
-  test('a query never changes which endpoint answers', async () => {
+  test('a query never changes the endpoint', async () => {
     for (const query of ['?', '?/token', '?/../jwks', '?x=1', '?%', '?path=/jwks']) {
       const answer = await exchange(server, requestText(server, `GET /jwks${query}`, ['Connection: close']))
       assert.equal(answer.status, 200, query)
     }
   })
 
-  test('the whole URL as a target is read, and answered only where it names us (RFC 9112 §3.2.2)', async () => {
+  test('a request target in absolute form is accepted only for our own host (RFC 9112 §3.2.2)', async () => {
     const { origin, host } = new URL(server.issuer)
     for (const [target, status] of [
       [`${origin}/jwks`, 200],
@@ -82,7 +82,7 @@ describe('other spellings of a path (threat F3)', () => {
     }
   })
 
-  test('a connection to another host through us is never made (RFC 9110 §9.3.6)', async () => {
+  test('CONNECT never opens a connection to another host (RFC 9110 §9.3.6)', async () => {
     const answer = await exchange(server, requestText(server, 'CONNECT evil.example:443'))
     assert.doesNotMatch(answer.text, /^HTTP\/1\.1 2/m)
     assert.equal(answer.closed, true)

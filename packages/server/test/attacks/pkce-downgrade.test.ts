@@ -26,7 +26,7 @@ const badChallenges: Record<string, Record<string, string | readonly string[] | 
   'a padded challenge': { code_challenge: `${challenge}=` },
   'a challenge in plain base64': { code_challenge: `${challenge.slice(0, 41)}+/` },
   'a challenge with a line break': { code_challenge: `${challenge.slice(0, 42)}\n` },
-  'a challenge of other digits': { code_challenge: `${challenge.slice(0, 42)}é` },
+  'a challenge with other characters': { code_challenge: `${challenge.slice(0, 42)}é` },
 }
 
 const badVerifiers: Record<string, string> = {
@@ -38,9 +38,9 @@ const badVerifiers: Record<string, string> = {
   'in another case': verifier.toLowerCase() === verifier ? verifier.toUpperCase() : verifier.toLowerCase(),
   padded: `${verifier}=`,
   'with a space before it': ` ${verifier}`,
-  'with a space behind it': `${verifier} `,
+  'with a space after it': `${verifier} `,
   'with a line break': `${verifier}\n`,
-  'with characters that no verifier has': `${verifier}+/`,
+  'with invalid characters': `${verifier}+/`,
   'of another alphabet': 'é'.repeat(43),
 }
 
@@ -58,7 +58,7 @@ describe('codes without the protection of PKCE (threats B3, B4)', () => {
   const kinds = ['printShop', 'spa'] as const
   for (const kind of kinds) {
     for (const [what, extra] of Object.entries(badChallenges)) {
-      test(`${kind}: a request with ${what} gives no code, also to somebody who allowed it before (RFC 7636 §4.4.1)`, async () => {
+      test(`${kind}: a request with ${what} gets no code, even with earlier consent (RFC 7636 §4.4.1)`, async () => {
         const app = apps[kind](server)
         const { url } = app.request(
           Object.hasOwn(extra, 'code_challenge') ? extra : { code_challenge: challenge, ...extra },
@@ -72,7 +72,7 @@ describe('codes without the protection of PKCE (threats B3, B4)', () => {
     }
 
     for (const [what, bad] of Object.entries(badVerifiers)) {
-      test(`${kind}: a verifier that is ${what} redeems nothing (RFC 7636 §4.6)`, async () => {
+      test(`${kind}: a verifier that is ${what} is refused (RFC 7636 §4.6)`, async () => {
         const app = apps[kind](server)
         const { code } = await app.authorize({ code_challenge: challenge }, { walker })
         assertRefused(await app.redeem(code, bad), 'invalid_grant')
@@ -81,7 +81,7 @@ describe('codes without the protection of PKCE (threats B3, B4)', () => {
     }
   }
 
-  test('a challenge of the attacker’s own does not help with the code of a victim (RFC 9700 §4.5)', async () => {
+  test('a victim’s code cannot be redeemed with the verifier of an attacker’s own request (RFC 9700 §4.5)', async () => {
     const app: App = apps.printShop(server)
     const victim = await app.authorize({}, { walker })
     const attacker = new Walker(server)
@@ -92,7 +92,7 @@ describe('codes without the protection of PKCE (threats B3, B4)', () => {
     assertRefused(await app.redeem(victim.code, own.verifier), 'invalid_grant')
   })
 
-  test('a challenge sent to the token endpoint changes nothing', async () => {
+  test('a code_challenge sent to the token endpoint is ignored', async () => {
     const app = apps.spa(server)
     const { code } = await app.authorize({}, { walker })
     const extra = { code_challenge: challenge, code_challenge_method: 'S256' }

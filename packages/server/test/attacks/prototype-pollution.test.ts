@@ -37,7 +37,7 @@ const endpoints = [
   '/end-session',
 ]
 
-describe('names that every object has (threat F7)', () => {
+describe('names of properties that every object has (threat F7)', () => {
   let server: TestServer & AsyncDisposable
   let shop: App
   let tokens: Bought
@@ -55,7 +55,7 @@ describe('names that every object has (threat F7)', () => {
     assert.deepEqual(Object.keys(Object.prototype), [])
   }
 
-  test('as the names of parameters they mean nothing', async () => {
+  test('have no effect as names of parameters', async () => {
     for (const path of endpoints) {
       const form = new URLSearchParams(shapes.map((name): [string, string] => [name, '{"admin":true}']))
       const posted = await ask(server, path, { form })
@@ -66,7 +66,7 @@ describe('names that every object has (threat F7)', () => {
     clean()
   })
 
-  test('as the value of every parameter they are a value like any other', async () => {
+  test('are ordinary values of every parameter', async () => {
     for (const path of endpoints) {
       for (const name of parameters) {
         for (const value of members) {
@@ -79,7 +79,7 @@ describe('names that every object has (threat F7)', () => {
     clean()
   })
 
-  test('no client, grant type, scope, API or key has such a name', async () => {
+  test('do not name a client, grant type, scope, API or key', async () => {
     for (const name of members) {
       const stranger = new App(server, name, 'https://x.example/', 'x')
       assert.equal((await stranger.refresh('x')).body.error, 'invalid_client')
@@ -98,7 +98,7 @@ describe('names that every object has (threat F7)', () => {
     clean()
   })
 
-  test('as cookies and headers they are ignored', async () => {
+  test('are ignored as cookies and headers', async () => {
     for (const name of members) {
       const cookies = new Map([[name, 'aaaaaaaaaaaaaaaaaaaaaaaaaaaa']])
       const answer = await ask(server, '/', { cookies, headers: { [name]: 'x' } })
@@ -107,7 +107,7 @@ describe('names that every object has (threat F7)', () => {
     clean()
   })
 
-  test('none of them comes out of UserInfo as a claim', async () => {
+  test('never appear as claims at UserInfo', async () => {
     const { body } = await shop.userInfo(tokens.accessToken)
     assert.deepEqual(Object.keys(body), ['sub'])
   })

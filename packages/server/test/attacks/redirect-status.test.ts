@@ -4,7 +4,7 @@ import { apps } from '../support/app.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-test('no redirect makes a browser post again what a person typed (threat A6, RFC 9700 §4.12)', async () => {
+test('no redirect makes a browser post a form again (threat A6, RFC 9700 §4.12)', async () => {
   await using server = await aWatchedServer()
   const seen: { asked: string; status: number; location: string }[] = []
   const watching = {

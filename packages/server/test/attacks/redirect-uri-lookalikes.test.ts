@@ -7,7 +7,7 @@ import { ask } from '../support/ask.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
 const [secure, local] = ['https://shop.example/callback', 'http://localhost:4002/callback']
-/** One of each kind that may be registered: with a query, at each name of the own machine, with a scheme of its own. */
+/** One of each kind that may be registered: https, with a query, each loopback host, a private-use scheme. */
 const registered = [
   secure,
   local,
@@ -17,7 +17,7 @@ const registered = [
   'com.example.shop:/callback',
 ]
 
-/** Everything that reads like the registered address to somebody, and is another one. */
+/** URIs that some parser or reader could take for a registered one. */
 const lookalikes = [
   'https://shop.example/callback/',
   'https://shop.example/Callback',
@@ -76,7 +76,7 @@ const lookalikes = [
   'https://shop.example/callback2',
 ]
 
-/** The one thing that may differ, and only on loopback. RFC 8252 §7.3 */
+/** Whether a URI differs only in its loopback port, which is allowed. RFC 8252 §7.3 */
 function isLoopbackPort(uri: string): boolean {
   const port = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::([1-9]\d{0,4}))?\/callback$/.exec(uri)
   return port !== null && Number(port[1] ?? 80) <= 65_535
@@ -111,7 +111,7 @@ const mutation = fc
   })
   .filter((uri) => !registered.includes(uri) && !isLoopbackPort(uri) && !uri.includes('\0'))
 
-describe('a redirect URI that is almost registered (threat A1)', () => {
+describe('a redirect URI that resembles a registered one (threat A1)', () => {
   let server: TestServer & AsyncDisposable
   let shop: App
   before(async () => {
@@ -135,13 +135,13 @@ describe('a redirect URI that is almost registered (threat A1)', () => {
     ]) {
       assert.equal(asked.status, 400, redirectUri)
       assert.equal(asked.location, null, redirectUri)
-      assert.deepEqual(asked.headers.getSetCookie(), [], 'nothing was begun')
+      assert.deepEqual(asked.headers.getSetCookie(), [], 'no interaction was started')
     }
   }
-  /** Any session cookie keeps a posted request from being sent round as a GET. */
+  /** With a session cookie, a posted request is answered directly instead of being redirected to a GET. */
   const signedOutBrowser = new Map([['vk_session', 'A'.repeat(43)]])
 
-  test('is refused on a page, without a redirect, whatever trick it uses', async () => {
+  test('is refused with an error page and without a redirect', async () => {
     for (const uri of lookalikes) await isRefused(uri)
   })
 
@@ -149,7 +149,7 @@ describe('a redirect URI that is almost registered (threat A1)', () => {
     await fc.assert(fc.asyncProperty(mutation, isRefused), { numRuns: 250 })
   })
 
-  test('is a wrong one at the token endpoint too, and the code stays good for the right one', async () => {
+  test('is refused at the token endpoint too, and the code can still be redeemed with the right one', async () => {
     const { code, verifier } = await shop.authorize()
     for (const redirectUri of [...lookalikes, local]) {
       const { status, body } = await shop.redeem(code, verifier, { redirect_uri: redirectUri })

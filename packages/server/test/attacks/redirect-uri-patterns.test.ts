@@ -12,8 +12,8 @@ const app = (redirectUri: string) => ({
   scope: 'openid',
 })
 
-describe('a redirect URI meant as a pattern (threat A2)', () => {
-  test('is not registered: no wildcard, and no expression where the host stands', () => {
+describe('a redirect URI written as a pattern (threat A2)', () => {
+  test('cannot be registered: no wildcard, and no regular expression in the host', () => {
     const patterns = [
       '*',
       'https://*',
@@ -45,12 +45,12 @@ describe('a redirect URI meant as a pattern (threat A2)', () => {
     assert.deepEqual(refusedSettings({ clients: [app('https://shop.example/callback')], apis: [] }), [])
   })
 
-  test('stands for itself alone where its characters belong in a URI', async () => {
+  test('matches only itself if its characters are valid in a URI', async () => {
     const registered = 'https://shop.example/(a)?.+/$c?x=.'
     await using server = await aWatchedServer({ clients: [app(registered)], apis: [] })
     const own = new App(server, 'pattern', registered)
     assert.equal((await ask(server, own.request({ scope: 'openid' }).url)).status, 303)
-    const read = [
+    const matches = [
       'https://shop.example/a.+/$c?x=.',
       'https://shop.example/(a)?xx/$c?x=.',
       'https://shop.example/xx/?x=1',
@@ -58,7 +58,7 @@ describe('a redirect URI meant as a pattern (threat A2)', () => {
       'https://shop.example/(a)?.+/$c',
       'https://shop.example/(a)?.+/$c?x=.&y=1',
     ]
-    for (const uri of read) {
+    for (const uri of matches) {
       const { status, location } = await ask(server, own.request({ scope: 'openid', redirect_uri: uri }).url)
       assert.deepEqual({ status, location }, { status: 400, location: null }, uri)
     }

@@ -35,9 +35,9 @@ const dangerous = [
   'https://',
 ]
 
-describe('a registered address that runs, opens or betrays something (threat A4)', () => {
+describe('a registered URI that runs a script, opens a file or leaks the response (threat A4)', () => {
   for (const applicationType of ['web', 'native']) {
-    test(`is not registered as the redirect URI of a ${applicationType} app`, () => {
+    test(`cannot be registered as the redirect URI of a ${applicationType} app`, () => {
       for (const uri of dangerous) {
         const client = {
           client_id: 'app',
@@ -48,12 +48,12 @@ describe('a registered address that runs, opens or betrays something (threat A4)
         const [line = 'accepted', ...more] = refusedSettings({ clients: [client], apis: [] })
         assert.match(line, /^clients\[0\]\.redirect_uris\[1\]: expected /, uri)
         assert.deepEqual(more, [], uri)
-        assert.doesNotMatch(line, /\p{Cc}/u, 'what came is shown in one line')
+        assert.doesNotMatch(line, /\p{Cc}/u, 'the message is a single line')
       }
     })
   }
 
-  test('is not registered as any address that pages link to', () => {
+  test('cannot be registered as a URI that pages link to', () => {
     for (const member of ['client_uri', 'logo_uri', 'policy_uri', 'tos_uri']) {
       for (const uri of [...dangerous, 'com.example.app:/policy']) {
         const client = {
@@ -68,7 +68,7 @@ describe('a registered address that runs, opens or betrays something (threat A4)
     }
   })
 
-  test('leaves a native app the scheme that its maker’s domain gives it', () => {
+  test('a native app may use a private-use scheme with a reversed domain name', () => {
     const client = {
       client_id: 'app',
       application_type: 'native',

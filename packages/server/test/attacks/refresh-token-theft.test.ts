@@ -8,7 +8,7 @@ import { aWatchedServer } from '../support/watched-server.ts'
 
 const scope = 'openid photos.read offline_access'
 
-describe('a stolen refresh token, and an answer that was lost (threats B5, B6)', () => {
+describe('a stolen refresh token, and a lost response (threats B5, B6)', () => {
   let server: TestServer & AsyncDisposable
   let app: App
   let api: App
@@ -25,7 +25,7 @@ describe('a stolen refresh token, and an answer that was lost (threats B5, B6)',
     tokens = await bought(app, { scope }, { walker })
   })
 
-  /** Refreshes, and gives the new tokens. */
+  /** Refreshes, and returns the new tokens. */
   async function refreshed(refreshToken: string) {
     const { status, body } = await app.refresh(refreshToken)
     assert.equal(status, 200, JSON.stringify(body))
@@ -38,7 +38,7 @@ describe('a stolen refresh token, and an answer that was lost (threats B5, B6)',
     assert.notEqual((await refreshed(next.refreshToken)).refreshToken, next.refreshToken)
   })
 
-  test('a confidential client keeps its refresh token, which is worth nothing to anybody else', async () => {
+  test('a confidential client keeps its refresh token, which no other client can use', async () => {
     const shop = apps.printShop(server)
     const own = await bought(shop, { scope }, { walker })
     for (let round = 0; round < 3; round += 1) {
@@ -51,7 +51,7 @@ describe('a stolen refresh token, and an answer that was lost (threats B5, B6)',
     assert.equal((await shop.refresh(own.refreshToken)).status, 200)
   })
 
-  test('a lost answer is sent again: the same successor, inside ten seconds', async () => {
+  test('after a lost response the same successor is sent again within ten seconds', async () => {
     const next = await refreshed(tokens.refreshToken)
     for (const later of [0, 4, 5.9]) {
       server.clock.advance(later)
@@ -60,7 +60,7 @@ describe('a stolen refresh token, and an answer that was lost (threats B5, B6)',
     assert.equal((await app.refresh(next.refreshToken)).status, 200)
   })
 
-  test('repeating never lengthens the time in which one may repeat', async () => {
+  test('repeating the request does not extend the ten seconds', async () => {
     await refreshed(tokens.refreshToken)
     for (let second = 0; second < 10; second += 1) {
       server.clock.advance(1)
@@ -70,7 +70,7 @@ describe('a stolen refresh token, and an answer that was lost (threats B5, B6)',
     assertRefused(await app.refresh(tokens.refreshToken), 'invalid_grant')
   })
 
-  test('a refresh token used again after ten seconds ends the whole family (RFC 9700 §4.14.2)', async () => {
+  test('a refresh token used again after ten seconds revokes the whole family (RFC 9700 §4.14.2)', async () => {
     const next = await refreshed(tokens.refreshToken)
     server.clock.advance(10.001)
     await assertAlive(app, api, next)
@@ -79,28 +79,28 @@ describe('a stolen refresh token, and an answer that was lost (threats B5, B6)',
     await assertDead(app, api, tokens)
   })
 
-  test('once its successor was used, a refresh token ends the family even inside ten seconds', async () => {
+  test('once its successor was used, a reused refresh token revokes the family even within ten seconds', async () => {
     const second = await refreshed(tokens.refreshToken)
     const third = await refreshed(second.refreshToken)
     assertRefused(await app.refresh(tokens.refreshToken), 'invalid_grant')
     await assertDead(app, api, third)
   })
 
-  test('every older generation ends the family', async () => {
+  test('reuse of any older generation revokes the family', async () => {
     const all = [tokensOf(tokens.body)]
     for (let round = 0; round < 5; round += 1) all.push(await refreshed(all.at(-1)?.refreshToken ?? ''))
     assertRefused(await app.refresh(all[2]?.refreshToken ?? ''), 'invalid_grant')
     for (const each of all) await assertDead(app, api, each)
   })
 
-  test('the thief and the owner cannot both go on, whoever comes first', async () => {
+  test('a thief and the rightful client cannot both keep refreshing, whoever is first', async () => {
     const thief = await refreshed(tokens.refreshToken)
     server.clock.advance(3600)
     assertRefused(await app.refresh(tokens.refreshToken), 'invalid_grant')
     assertRefused(await app.refresh(thief.refreshToken), 'invalid_grant')
   })
 
-  test('of fifty that refresh at once all get the one successor', async () => {
+  test('fifty concurrent refreshes all get the same successor', async () => {
     const answers = await Promise.all(Array.from({ length: 50 }, () => app.refresh(tokens.refreshToken)))
     assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]))
     const successors = new Set(answers.map(({ body }) => body.refresh_token))
@@ -109,7 +109,7 @@ describe('a stolen refresh token, and an answer that was lost (threats B5, B6)',
     await refreshed([...successors][0] ?? '')
   })
 
-  test('a replaced refresh token buys fifty access tokens in its grace, and not hundreds', async () => {
+  test('a replaced refresh token yields at most fifty access tokens within its grace', async () => {
     const next = await refreshed(tokens.refreshToken)
     const answers = await Promise.all(Array.from({ length: 200 }, () => app.refresh(tokens.refreshToken)))
     const given = answers.filter(({ status }) => status === 200)
@@ -125,7 +125,7 @@ describe('a stolen refresh token, and an answer that was lost (threats B5, B6)',
     assert.equal((await refreshed(next.refreshToken)).refreshToken, third.refreshToken)
   })
 
-  test('of fifty that come too late at once none gets anything, and the family ends', async () => {
+  test('fifty concurrent refreshes after the grace all fail, and the family is revoked', async () => {
     const next = await refreshed(tokens.refreshToken)
     server.clock.advance(11)
     const answers = await Promise.all(Array.from({ length: 50 }, () => app.refresh(tokens.refreshToken)))
@@ -133,7 +133,7 @@ describe('a stolen refresh token, and an answer that was lost (threats B5, B6)',
     await assertDead(app, api, next)
   })
 
-  test('another client that found an old refresh token can neither use it nor end the family', async () => {
+  test('another client with a found refresh token can neither use it nor revoke the family', async () => {
     const next = await refreshed(tokens.refreshToken)
     server.clock.advance(60)
     for (const stranger of [apps.printShop(server), apps.cli(server)]) {
@@ -152,7 +152,7 @@ describe('a stolen refresh token, and an answer that was lost (threats B5, B6)',
     await assertDead(app, api, next)
   })
 
-  test('introspecting or refusing a refresh token does not use it', async () => {
+  test('introspection or a refused refresh does not use up a refresh token', async () => {
     const shop = apps.printShop(server)
     const own = await bought(shop, { scope }, { walker })
     for (let round = 0; round < 3; round += 1) {
@@ -170,7 +170,7 @@ describe('a stolen refresh token, and an answer that was lost (threats B5, B6)',
     assert.notEqual(next.refreshToken, tokens.refreshToken)
   })
 
-  test('a family ends unused after two weeks and in any case after thirty days (OAuth 2.1 §4.3.3)', async () => {
+  test('a family expires after two weeks without use, and in any case after thirty days (OAuth 2.1 §4.3.3)', async () => {
     const day = 86_400
     server.clock.advance(14 * day + 1)
     assertRefused(await app.refresh(tokens.refreshToken), 'invalid_grant')
@@ -185,7 +185,7 @@ describe('a stolen refresh token, and an answer that was lost (threats B5, B6)',
     assertRefused(await app.refresh(used.refreshToken), 'invalid_grant')
   })
 
-  test('a clock that is set back does not bring a used refresh token back', async () => {
+  test('a used refresh token stays used when the clock is set back', async () => {
     const next = await refreshed(tokens.refreshToken)
     server.clock.advance(60)
     await refreshed(next.refreshToken)
@@ -195,12 +195,12 @@ describe('a stolen refresh token, and an answer that was lost (threats B5, B6)',
   })
 })
 
-test('a successor that a client used without replacing it is used all the same: its predecessor ends the family', async () => {
+test('a successor counts as used even if it was not replaced: reuse of its predecessor revokes the family', async () => {
   await using first = await aWatchedServer()
   const tokens = await bought(apps.spa(first), { scope })
   const next = tokensOf((await apps.spa(first).refresh(tokens.refreshToken)).body)
 
-  // The app has got a server of its own since, so it can keep a secret and need not replace its refresh tokens.
+  // The app has become confidential, so that its refresh tokens are no longer replaced.
   const secret = 'spa-secret-0123456789abcdefghijklmn'
   const confidential = { token_endpoint_auth_method: 'client_secret_basic', client_secret: secret }
   const clients = aConfiguration.clients.map((client) =>

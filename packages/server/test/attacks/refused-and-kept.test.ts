@@ -1,4 +1,4 @@
-// own process: it measures the memory of the whole process.
+// own process: this file measures the memory of the whole process.
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
@@ -14,7 +14,7 @@ const requests = 80
 const mebibyte = 1024 * 1024
 const wide = { list: Array(1_500).fill({ a: 1 }), texts: Array(500).fill(['x']) }
 
-describe('what is refused does not stay (threat F23)', () => {
+describe('refused requests do not stay in memory (threat F23)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
     server = await aWatchedServer({ ...everyGrant, registration: { mode: 'open', per_address: 10_000 } })
@@ -36,18 +36,18 @@ describe('what is refused does not stay (threat F23)', () => {
   })
   const long = () => `${'x'.repeat(50_000)}${randomUUID()}`
 
-  /** Kept whole, each of them would be 2 to 35 MB after so many requests. */
+  /** If these were kept in full, each would take 2 to 35 MB after 80 requests. */
   const attacks: Record<string, () => [path: string, asked: Asked]> = {
     'an assertion whose issuer is an object': () => ['/token', asserted({ sub: 'service', iss: wide })],
-    'one whose audience is a list of objects': () => [
+    'an assertion whose audience is a list of objects': () => [
       '/token',
       asserted({ sub: 'service', iss: 'service', aud: [wide], exp: server.clock.now() / 1000 + 60 }),
     ],
-    'a short scope beside a long text that nobody reads': () => [
+    'a short scope with a long unknown parameter': () => [
       '/token',
       {
         ...shop,
-        form: { grant_type: 'client_credentials', scope: 'a scope of nobody, as long as that', x: long() },
+        form: { grant_type: 'client_credentials', scope: 'an unknown scope of several names', x: long() },
       },
     ],
     'a scope of three thousand names': () => {
@@ -62,7 +62,7 @@ describe('what is refused does not stay (threat F23)', () => {
       const more = new URLSearchParams(asked()).toString()
       return ['/par', { headers: { ...shop.headers, ...form }, body: `${more}&${body.join('&')}` }]
     },
-    'a registration with a member that is wrong': () => [
+    'a registration with an invalid member': () => [
       '/register',
       {
         body: JSON.stringify({ redirect_uris: [7], client_name: { wide }, x: long() }),
@@ -76,7 +76,7 @@ describe('what is refused does not stay (threat F23)', () => {
         form: { request: signedText(privateKey, '{"alg":"ES256"}', JSON.stringify({ client_id: wide })) },
       },
     ],
-    'a body that no endpoint reads': () => [
+    'a body of an unsupported media type': () => [
       '/token',
       { headers: { 'content-type': 'text/plain' }, body: long() },
     ],
@@ -93,9 +93,12 @@ describe('what is refused does not stay (threat F23)', () => {
       const logged = server.logged().length
       const before = held()
       for (let count = 0; count < requests; count += 1) await send()
-      // The log of a test is kept in memory, as nobody else keeps it.
+      // Only a test keeps its log in memory, so that is subtracted.
       const kept = held() - before - 3 * (server.logged().length - logged)
-      assert.ok(kept < 1.5 * mebibyte, `${(kept / mebibyte).toFixed(1)} MB are kept of ${requests} requests`)
+      assert.ok(
+        kept < 1.5 * mebibyte,
+        `${(kept / mebibyte).toFixed(1)} MB are kept after ${requests} requests`,
+      )
     })
   }
 })

@@ -18,7 +18,7 @@ import { aWatchedServer } from '../support/watched-server.ts'
 const times = 25
 const scope = 'openid photos.read offline_access'
 
-describe('what is refused, or done already, leaves no row however often it is asked for (threat F24)', () => {
+describe('a refused or already completed request adds no row, however often it is repeated (threat F24)', () => {
   let server: TestServer & AsyncDisposable
   let door: Door
   let shop: App
@@ -36,7 +36,7 @@ describe('what is refused, or done already, leaves no row however often it is as
   /** The rows of each table. */
   const rows = async () => (await measureSqlite(join(server.data, 'valetkey.db'))(door)).rows
 
-  /** Asks once, which may leave a row, and then again and again. */
+  /** Sends the request once, which may add a row, and then repeats it, which may not. `beside`: allowed rows by table. */
   async function again(
     request: (round: number) => Promise<unknown>,
     beside: Record<string, number> = {},
@@ -56,14 +56,14 @@ describe('what is refused, or done already, leaves no row however often it is as
     return (await door.read(query)).length
   }
 
-  test('a token that is revoked is revoked (RFC 7009 §2.2)', async () => {
+  test('revoking a revoked token (RFC 7009 §2.2)', async () => {
     const { accessToken, refreshToken } = await bought(shop, { scope })
     const before = await events('token_revoked')
     for (const each of [refreshToken, accessToken, 'vk_rt_x', 'x']) await again(() => shop.revoke(each))
-    assert.equal(await events('token_revoked'), before + 1, 'once, when it was')
+    assert.equal(await events('token_revoked'), before + 1, 'one event for the first revocation')
   })
 
-  test('a code that was spent, known or forgotten, ends its family once (RFC 6749 §4.1.2)', async () => {
+  test('replaying a code, whether still stored or deleted (RFC 6749 §4.1.2)', async () => {
     const app = apps.spa(server)
     const [one, other] = [await bought(app, { scope }), await bought(app, { scope })]
     const before = await events('code_replayed')
@@ -75,7 +75,7 @@ describe('what is refused, or done already, leaves no row however often it is as
     await again(() => app.redeem('vk_code_x', other.verifier))
   })
 
-  test('a refresh token that was used twice', async () => {
+  test('reusing a refresh token', async () => {
     const app = apps.spa(server)
     const { refreshToken } = await bought(app, { scope })
     const second = await app.refresh(refreshToken)
@@ -86,7 +86,7 @@ describe('what is refused, or done already, leaves no row however often it is as
     assert.equal(await events('refresh_token_reused'), before + 1)
   })
 
-  test('many who sign out of one session at once', async () => {
+  test('many concurrent sign-outs of one session', async () => {
     const { walker } = await bought(shop, { scope })
     const before = await events('sign_out')
     await Promise.all(
@@ -101,19 +101,19 @@ describe('what is refused, or done already, leaves no row however often it is as
     await again(() => ask(server, '/sign-out', { cookies: walker.cookies }))
   })
 
-  test('passwords that are wrong, of somebody and of nobody', async () => {
+  test('wrong passwords, for an existing account and for none', async () => {
     const attempt = (username: string) =>
       new App(server, 'old-app', '', 'old-app-secret-0123456789abcdef-0').post('/token', {
         grant_type: 'password',
         username,
         password: 'a wrong one',
       })
-    // The lines that say that a limit was reached, of the account and of the address.
+    // Two events say that a limit was reached, one for the account and one for the address.
     await again(() => attempt('bob'), { events: 2 })
     await again(() => attempt('nobody at all'), { events: 2 })
   })
 
-  test('assertions of nobody, with a wrong signature, and for the second time', async () => {
+  test('assertions of unknown clients, with a wrong signature, and replayed ones', async () => {
     const sent = (client_assertion: string) =>
       token({
         grant_type: 'client_credentials',
@@ -141,7 +141,7 @@ describe('what is refused, or done already, leaves no row however often it is as
     await again(() => sent(`${good.slice(0, -4)}AAAA`))
   })
 
-  test('registrations that are refused, or say what is registered already', async () => {
+  test('refused registrations, and updates that change nothing', async () => {
     const metadata = { client_name: 'New', redirect_uris: ['https://new.example/callback'] }
     await again(() => register(server, { redirect_uris: ['javascript:alert(1)'] }))
     const { body } = await register(server, metadata)
@@ -152,11 +152,11 @@ describe('what is refused, or done already, leaves no row however often it is as
     })
     const before = await events('client_changed')
     latest = (await changed(server, latest, { ...metadata, client_name: 'Newer' })).body
-    assert.equal(await events('client_changed'), before + 1, 'but a change is one')
+    assert.equal(await events('client_changed'), before + 1, 'a real change adds an event')
     await again(() => changed(server, { ...latest, registration_access_token: 'vk_reg_x' }, metadata))
   })
 
-  test('requests that are refused, pushed or not', async () => {
+  test('refused authorization requests, pushed or not', async () => {
     for (const extra of [
       { scope: 'nothing' },
       { code_challenge: 'x' },
@@ -174,22 +174,22 @@ describe('what is refused, or done already, leaves no row however often it is as
     await again(() => ask(server, '/end-session?id_token_hint=x.y.z&client_id=print-shop'))
   })
 
-  test('devices that poll too soon, or were denied, and codes that are none', async () => {
+  test('devices that poll too soon, and refused device authorization requests', async () => {
     const device = await new Device(server).start()
     await again(() => device.poll())
     await again(() => ask(server, '/device-authorization', { form: { client_id: 'spa' } }))
   })
 
-  test('whoever turns back at the sign-in page leaves no row but the request that waited', async () => {
-    const turnBack = async () => {
+  test('cancelled sign-ins, which leave only their interactions', async () => {
+    const cancel = async () => {
       const walker = await new Walker(server).go(shop.request().url)
       await walker.submit({ cancel: '1' })
       assert.equal(walker.answer().get('error'), 'access_denied')
     }
-    await again(turnBack, { one_time: times })
+    await again(cancel, { one_time: times })
   })
 
-  test('a client that uses a grant it has not, or proves itself wrongly', async () => {
+  test('a client that uses a grant type it is not registered for, or fails to authenticate', async () => {
     await again(() => token({ grant_type: 'client_credentials' }))
     await again(() => token({ grant_type: 'nothing' }))
     await again(() =>

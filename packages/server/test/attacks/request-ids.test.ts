@@ -11,7 +11,7 @@ const entries = (logged: string) =>
     .split('\n')
     .map((line): Record<string, unknown> => JSON.parse(line))
 
-test('a stranger names no request, in the log or in the answer (threat E8)', async () => {
+test('a request id from an untrusted sender is used neither in the log nor in the response (threat E8)', async () => {
   await using server = await aServer()
   const headers = { 'x-request-id': 'forged-1', traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` }
   const response = await server.fetch(new Request(`${server.issuer}/token`, { headers }), '203.0.113.7')
@@ -23,7 +23,7 @@ test('a stranger names no request, in the log or in the answer (threat E8)', asy
   for (const line of lines) assert.equal(line.requestId, id)
 })
 
-test('what a trusted proxy passes on is bounded, and ends no line and no header (threat E8)', async () => {
+test('a request id from a trusted proxy is accepted only if it is short and plain (threat E8)', async () => {
   await using server = await aServerOnAPort({ trusted_proxies: ['127.0.0.1', '::1'] })
   const sent = ['a'.repeat(129), 'a b', 'a\u0085b', '<script>', 'a","level":60,"x":"', '%0d%0aset-cookie:x']
   for (const id of sent) {
@@ -47,7 +47,7 @@ test('what a trusted proxy passes on is bounded, and ends no line and no header 
   )
 })
 
-test('the flow id on an error page leads to the request, and the request to its lines', async () => {
+test('the flow id on an error page leads to its request id, and the request id to its log lines', async () => {
   await using server = await aServer()
   const { url } = apps.printShop(server).request({ redirect_uri: 'https://evil.example/' })
   const response = await server.fetch(new Request(url))

@@ -10,7 +10,7 @@ import { aWatchedServer } from '../support/watched-server.ts'
 const jwt = (header: object, claims: object, signature = '') =>
   `${[header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.${signature}`
 
-describe('a request that hides elsewhere (threats A12, A13, A14)', () => {
+describe('a request object from a client that registered none (threats A12, A13, A14)', () => {
   let server: TestServer & AsyncDisposable
   let connections = 0
   const canary = createServer((_, response) => response.end()).on('connection', () => {
@@ -25,7 +25,7 @@ describe('a request that hides elsewhere (threats A12, A13, A14)', () => {
     await new Promise((resolve) => canary.close(resolve))
   })
 
-  test('is refused by reference, and nobody is asked for it', async () => {
+  test('is refused by reference, without an outgoing call', async () => {
     const { port } = canary.address() as AddressInfo
     const references = [
       `http://127.0.0.1:${port}/request`,
@@ -39,7 +39,7 @@ describe('a request that hides elsewhere (threats A12, A13, A14)', () => {
     ]
     for (const reference of references) {
       const { location } = await ask(server, apps.printShop(server).request({ request_uri: reference }).url)
-      // What looks like a pushed request is found here or nowhere, and the rest of the URL counts for nothing.
+      // A reference to an unknown pushed request makes the other parameters of the URL invalid, so there is no redirect.
       if (reference.startsWith('urn:')) assert.equal(location, null)
       else {
         assert.equal(answerIn(location).get('error'), 'invalid_request_uri', reference)
@@ -53,7 +53,7 @@ describe('a request that hides elsewhere (threats A12, A13, A14)', () => {
     assert.equal(connections, 0)
   })
 
-  test('is refused by value, whatever it is signed with', async () => {
+  test('is refused by value, however it is signed', async () => {
     const claims = {
       iss: 'print-shop',
       aud: server.issuer,

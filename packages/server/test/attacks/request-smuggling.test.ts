@@ -5,30 +5,30 @@ import { aServerOnAPort, exchange, requestText } from '../support/wire.ts'
 
 const form = 'Content-Type: application/x-www-form-urlencoded'
 
-describe('requests that two readers would cut differently (threat F3, RFC 9112 ยง6.3, ยง11.2)', () => {
+describe('requests that two parsers would delimit differently (threat F3, RFC 9112 ยง6.3, ยง11.2)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
     server = await aServerOnAPort()
   })
   after(() => server[Symbol.asyncDispose]())
 
-  /** What a careless reader would take for a second request. */
+  /** Bytes that a careless parser would take for a second request. */
   const smuggled = (): string => requestText(server, 'GET /jwks')
 
   const shapes: Record<string, readonly string[]> = {
-    'a length beside chunks': ['Content-Length: 4', 'Transfer-Encoding: chunked'],
-    'chunks beside a length': ['Transfer-Encoding: chunked', 'Content-Length: 4'],
+    'a length, then chunks': ['Content-Length: 4', 'Transfer-Encoding: chunked'],
+    'chunks, then a length': ['Transfer-Encoding: chunked', 'Content-Length: 4'],
     'two lengths': ['Content-Length: 4', 'Content-Length: 0'],
     'two lengths in one header': ['Content-Length: 4, 0'],
     'a length with a sign': ['Content-Length: +4'],
-    'a length below zero': ['Content-Length: -1'],
+    'a negative length': ['Content-Length: -1'],
     'a length in hexadecimal digits': ['Content-Length: 0x4'],
     'a length with a space inside': ['Content-Length: 1 0'],
-    'a length of another number system': ['Content-Length: \u00b2'],
+    'a length in other digits': ['Content-Length: \u00b2'],
     'a length that overflows': ['Content-Length: 18446744073709551616'],
     'a space before the colon': ['Content-Length : 4'],
     'a transfer coding that does not exist': ['Transfer-Encoding: xchunked'],
-    'chunks that are not the last coding': ['Transfer-Encoding: chunked, identity'],
+    'chunked before another coding': ['Transfer-Encoding: chunked, identity'],
     'a folded header': ['Transfer-Encoding:\r\n chunked'],
     'a header without a colon': ['Transfer-Encoding chunked'],
     'a header without a name': [': chunked'],
@@ -39,7 +39,7 @@ describe('requests that two readers would cut differently (threat F3, RFC 9112 ย
   }
 
   for (const [what, headers] of Object.entries(shapes)) {
-    test(`${what}: at most one answer, and the connection is closed`, async () => {
+    test(`${what}: at most one response, and the connection is closed`, async () => {
       const body = `0\r\n\r\n${smuggled()}`
       const answer = await exchange(server, requestText(server, 'POST /token', [form, ...headers], body))
       assert.ok(answer.answers <= 1, answer.text)
@@ -49,7 +49,7 @@ describe('requests that two readers would cut differently (threat F3, RFC 9112 ย
   }
 
   const chunks: Record<string, string> = {
-    'a size that is no number': 'zz\r\na\r\n0\r\n\r\n',
+    'a malformed size': 'zz\r\na\r\n0\r\n\r\n',
     'a size with a sign': '+1\r\na\r\n0\r\n\r\n',
     'a size with a prefix': '0x1\r\na\r\n0\r\n\r\n',
     'a size that overflows': 'ffffffffffffffffff\r\na\r\n0\r\n\r\n',
@@ -90,7 +90,7 @@ describe('requests that two readers would cut differently (threat F3, RFC 9112 ย
   }
 
   for (const line of ['GET  /jwks HTTP/1.1', 'GET /jwks', 'GET /jwks HTTP/2.0']) {
-    test(`the request line ${JSON.stringify(line)}, which Node reads, is one request and nothing more`, async () => {
+    test(`the request line ${JSON.stringify(line)}, which Node accepts, gets exactly one response`, async () => {
       const bytes = `${line}\r\nHost: ${new URL(server.issuer).host}\r\nConnection: close\r\n\r\n`
       const answer = await exchange(server, bytes + smuggled())
       assert.ok([200, 400].includes(answer.status), answer.text)
@@ -99,7 +99,7 @@ describe('requests that two readers would cut differently (threat F3, RFC 9112 ย
     })
   }
 
-  test('two honest requests on one connection get two answers', async () => {
+  test('two valid requests on one connection get two responses', async () => {
     const answer = await exchange(
       server,
       requestText(server, 'GET /jwks') + requestText(server, 'GET /nowhere', ['Connection: close']),
@@ -109,7 +109,7 @@ describe('requests that two readers would cut differently (threat F3, RFC 9112 ย
   })
 
   for (const name of ['Authorization', 'Content-Type', 'Origin']) {
-    test(`two ${name} headers are refused: one reader keeps the first, another the last`, async () => {
+    test(`two ${name} headers are refused, because parsers differ in which one they keep`, async () => {
       for (const path of ['/token', '/introspect', '/revoke', '/userinfo', '/authorize', '/sign-in']) {
         const twice = [`${name}: a`, `${name}: b`, 'Content-Length: 0', 'Connection: close']
         const answer = await exchange(server, requestText(server, `POST ${path}`, twice))
@@ -118,7 +118,7 @@ describe('requests that two readers would cut differently (threat F3, RFC 9112 ย
     })
   }
 
-  test('an upgrade to another protocol is not made', async () => {
+  test('an upgrade to another protocol is ignored', async () => {
     const headers = ['Connection: Upgrade', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA']
     const answer = await exchange(server, requestText(server, 'GET /jwks', headers), { staysOpen: true })
     assert.equal(answer.status, 200)

@@ -25,7 +25,7 @@ const service = {
   jwks: { keys: [await exportJWK(publicKey)] },
 }
 
-/** An assertion of the service, which may leave out when it was made. */
+/** A client assertion of the service. `undated`: without an `iat`. */
 function assertion(server: TestServer, at: number, { lives = 60, undated = false } = {}) {
   const claims = { iss: 'service', sub: 'service', aud: server.issuer, jti: randomUUID(), exp: at + lives }
   return new SignJWT(undated ? claims : { ...claims, iat: at })
@@ -33,7 +33,7 @@ function assertion(server: TestServer, at: number, { lives = 60, undated = false
     .sign(privateKey)
 }
 
-async function buys(server: TestServer, assertion: string): Promise<boolean> {
+async function isAccepted(server: TestServer, assertion: string): Promise<boolean> {
   const body = new URLSearchParams({
     grant_type: 'client_credentials',
     client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
@@ -42,8 +42,8 @@ async function buys(server: TestServer, assertion: string): Promise<boolean> {
   return (await server.fetch(new Request(`${server.issuer}/token`, { method: 'POST', body }))).status === 200
 }
 
-/** What the endpoint of a registration says to a token. */
-async function opened(server: TestServer, { body }: { body: Record<string, unknown> }): Promise<number> {
+/** The status of reading a registration with its registration access token. */
+async function statusOf(server: TestServer, { body }: { body: Record<string, unknown> }): Promise<number> {
   const headers = { authorization: `Bearer ${body.registration_access_token}` }
   return (await ask(server, String(body.registration_client_uri), { headers })).status
 }
@@ -87,14 +87,14 @@ for (const engine of engines) {
       }
     }
 
-    test('opens no registration with a token that was replaced, that a deleted app had, or that is as it was', async (t) => {
+    test('restores no self-registered app: its registration access token is invalid, whether replaced, deleted or unchanged', async (t) => {
       const { server, again, ...backup } = await begun(t)
       const [replaced, deleted, kept] = [
         await register(server, app),
         await register(server, app),
         await register(server, app),
       ]
-      assert.equal(await opened(server, replaced), 200)
+      assert.equal(await statusOf(server, replaced), 200)
       await backup.saved()
       const newer = await changed(server, replaced.body, app)
       assert.equal(newer.status, 200)
@@ -110,8 +110,8 @@ for (const engine of engines) {
       assert.equal(selfRegistered, 3)
       await using back = await again()
       for (const each of [replaced, newer, deleted, kept]) {
-        assert.equal(await opened(back, each), 401)
-        // Nor does the app itself act with what it had, or have somebody asked.
+        assert.equal(await statusOf(back, each), 401)
+        // Nor can the app authenticate, or start an authorization request.
         const form = {
           client_id: String(each.body.client_id),
           client_secret: String(each.body.client_secret),
@@ -130,10 +130,10 @@ for (const engine of engines) {
         assert.equal((await ask(back, `/authorize?${asked}`)).status, 400)
       }
       const fresh = await register(back, app)
-      assert.deepEqual([fresh.status, await opened(back, fresh)], [201, 200])
+      assert.deepEqual([fresh.status, await statusOf(back, fresh)], [201, 200])
     })
 
-    test('brings no initial access token back, used up since or not', async (t) => {
+    test('restores no initial access token', async (t) => {
       const { server, again, storage, ...backup } = await begun(t)
       const token = mint('vk_iat_', random)
       const now = server.clock.now()
@@ -152,39 +152,39 @@ for (const engine of engines) {
       assert.equal((await register(back, app, { token })).status, 401)
     })
 
-    test('takes no assertion that may have been used before it, and every one that was made after it', async (t) => {
+    test('refuses every assertion that may have been used before it, and accepts those made after it', async (t) => {
       const { server, again, ...backup } = await begun(t)
       const seconds = () => Math.floor(server.clock.now() / 1000)
       const spent = [
         await assertion(server, seconds()),
         await assertion(server, seconds(), { lives: 3600 }),
         await assertion(server, seconds(), { undated: true, lives: 3600 }),
-        // Of a client whose clock is ahead, as far as that is accepted.
+        // From a client whose clock is ahead by as much as is accepted.
         await assertion(server, seconds() + 30),
       ]
       await backup.saved()
-      for (const each of spent) assert.equal(await buys(server, each), true)
+      for (const each of spent) assert.equal(await isAccepted(server, each), true)
       await server[Symbol.asyncDispose]()
       await backup.restored()
       await using back = await again()
-      for (const each of spent) assert.equal(await buys(back, each), false)
+      for (const each of spent) assert.equal(await isAccepted(back, each), false)
       back.clock.advance(40)
-      for (const each of spent) assert.equal(await buys(back, each), false)
-      assert.equal(await buys(back, await assertion(back, seconds())), true)
-      // One that does not say when it was made could be of before, for as long as any may live.
-      assert.equal(await buys(back, await assertion(back, seconds(), { undated: true })), false)
+      for (const each of spent) assert.equal(await isAccepted(back, each), false)
+      assert.equal(await isAccepted(back, await assertion(back, seconds())), true)
+      // An assertion without iat could be from before the restore, for as long as its longest lifetime.
+      assert.equal(await isAccepted(back, await assertion(back, seconds(), { undated: true })), false)
       back.clock.advance(3600)
-      assert.equal(await buys(back, await assertion(back, seconds(), { undated: true })), true)
+      assert.equal(await isAccepted(back, await assertion(back, seconds(), { undated: true })), true)
     })
 
-    test('takes no used assertion on a machine whose clock is behind, by what the replaced database has seen', async (t) => {
+    test('refuses used assertions if the machine’s clock is behind, by the time that the replaced database has seen', async (t) => {
       const { server, again, ...backup } = await begun(t)
       await backup.saved()
       server.clock.advance(600)
       const spent = await assertion(server, Math.floor(server.clock.now() / 1000), { lives: 3600 })
-      assert.equal(await buys(server, spent), true)
+      assert.equal(await isAccepted(server, spent), true)
       await server[Symbol.asyncDispose]()
-      // As often as somebody tries: the first restore has deleted the marks of the servers.
+      // Even at a second attempt, although the first restore deleted the time marks of the servers.
       await backup.restored({ behind: 300 })
       const { forgottenUntil } = await backup.restored({ behind: 300 })
       assert.ok(forgottenUntil >= server.clock.now())
@@ -192,13 +192,13 @@ for (const engine of engines) {
       await using back = await again()
       for (const later of [0, 280, 60]) {
         back.clock.advance(later)
-        assert.equal(await buys(back, spent), false)
+        assert.equal(await isAccepted(back, spent), false)
       }
       back.clock.advance(60)
-      assert.equal(await buys(back, await assertion(back, Math.floor(back.clock.now() / 1000))), true)
+      assert.equal(await isAccepted(back, await assertion(back, Math.floor(back.clock.now() / 1000))), true)
     })
 
-    test('goes by what the database had seen also where a restore before it was cut off', async (t) => {
+    test('uses the time that the database had seen even after an interrupted restore', async (t) => {
       const { server, ...backup } = await begun(t)
       await backup.saved()
       server.clock.advance(600)
@@ -216,10 +216,10 @@ for (const engine of engines) {
       assert.ok((await backup.restored({ behind: 300 })).forgottenUntil >= server.clock.now())
     })
 
-    test('takes no used assertion on a machine whose clock is behind, by the time of the backup', async (t) => {
+    test('refuses used assertions if the machine’s clock is behind, by the time of the backup', async (t) => {
       const { server, again, ...backup } = await begun(t)
       const spent = await assertion(server, Math.floor(server.clock.now() / 1000), { lives: 3600 })
-      assert.equal(await buys(server, spent), true)
+      assert.equal(await isAccepted(server, spent), true)
       await backup.saved()
       await server[Symbol.asyncDispose]()
       const { place } = await engine.create({ empty: true })
@@ -234,9 +234,9 @@ for (const engine of engines) {
         { ...(place.database && { database: place.database }) },
         place.dataFolder,
       )
-      assert.equal(await buys(back, spent), false)
+      assert.equal(await isAccepted(back, spent), false)
       back.clock.advance(280)
-      assert.equal(await buys(back, spent), false)
+      assert.equal(await isAccepted(back, spent), false)
     })
   })
 }

@@ -20,7 +20,7 @@ import { aWatchedServer } from '../support/watched-server.ts'
 const error = 'invalid_authorization_details'
 const drive = 'https://drive.example/'
 
-describe('details that ask for more than they seem to, or than was granted (threat B19)', () => {
+describe('authorization details that ask for more than they show, or than was granted (threat B19)', () => {
   let server: TestServer & AsyncDisposable
   let shop: App
   before(async () => {
@@ -29,7 +29,7 @@ describe('details that ask for more than they seem to, or than was granted (thre
   })
   after(() => server[Symbol.asyncDispose]())
 
-  /** What the app is told, before anybody is asked. */
+  /** The error that the app receives before the person is asked. */
   async function refusedWith(text: string, extra: Record<string, string> = {}): Promise<string | null> {
     const walker = await new Walker(server).go(
       shop.request({ scope: 'openid', authorization_details: text, ...extra }).url,
@@ -37,7 +37,7 @@ describe('details that ask for more than they seem to, or than was granted (thre
     return walker.answer().get('error')
   }
 
-  test('no detail can be had that was not granted just so, neither for a code nor by a refresh (RFC 9396 §6.1)', async () => {
+  test('only a detail equal to a granted one is issued, for a code and by a refresh (RFC 9396 §6.1)', async () => {
     const asked = { scope: 'openid offline_access', ...details(summerPrint, driveShare) }
     const { refreshToken } = await bought(shop, asked)
     const widened = [
@@ -57,15 +57,19 @@ describe('details that ask for more than they seem to, or than was granted (thre
       assertRefused(await shop.redeem(code, verifier, details(each)), error)
     }
     const { body } = await shop.refresh(refreshToken, { resource: drive })
-    assert.deepEqual(body.authorization_details, [summerPrint, driveShare], 'and nothing was lost by trying')
+    assert.deepEqual(
+      body.authorization_details,
+      [summerPrint, driveShare],
+      'the refused requests did not affect the grant',
+    )
   })
 
-  test('a family without details gets none later', async () => {
+  test('a token family without details gets none later', async () => {
     const { refreshToken } = await bought(shop, { scope: 'photos.read offline_access' })
     assertRefused(await shop.refresh(refreshToken, details(summerPrint)), error)
   })
 
-  test('an app cannot ask for a type that it is not registered for, nobody’s type, or nothing like a type (§5)', async () => {
+  test('an app cannot use a type that it is not registered for, or one that does not exist (§5)', async () => {
     const types = [
       'album_delete',
       'no_such_type',
@@ -86,7 +90,7 @@ describe('details that ask for more than they seem to, or than was granted (thre
     assert.equal(walker.answer().get('error'), error)
   })
 
-  test('a type of another API does not open the one that resource names (RFC 8707 §2)', async () => {
+  test('a type of another API gives no access to the API that resource names (RFC 8707 §2)', async () => {
     const resource = 'https://album.example/'
     assert.equal(await refusedWith(JSON.stringify([summerPrint]), { resource }), error)
     assert.equal(await refusedWith(JSON.stringify([driveShare]), { resource }), error)
@@ -102,7 +106,7 @@ describe('details that ask for more than they seem to, or than was granted (thre
     )
   })
 
-  test('what is no list of objects with members of the type is refused, and never answered with 5xx (§2, §5)', async () => {
+  test('anything but a list of objects with the members of their types is refused, and never causes a 5xx (§2, §5)', async () => {
     const print = (change: object) => JSON.stringify([{ ...summerPrint, ...change }])
     const texts = [
       'null',
@@ -136,7 +140,7 @@ describe('details that ask for more than they seem to, or than was granted (thre
     for (const text of texts) assert.equal(await refusedWith(text), error, text.slice(0, 100))
   })
 
-  test('64 kB of details are refused wherever they come in', async () => {
+  test('64 kB of details are refused at every endpoint', async () => {
     const text = JSON.stringify([{ ...summerPrint, album: 'x'.repeat(60_000) }])
     const { url } = shop.request({ scope: 'openid' })
     const fields = { ...Object.fromEntries(new URL(url).searchParams), authorization_details: text }
@@ -148,7 +152,7 @@ describe('details that ask for more than they seem to, or than was granted (thre
     assertRefused(await shop.refresh(refreshToken, { authorization_details: text }), error)
   })
 
-  test('no token that carries details goes through the browser (RFC 9700 §2.1.2)', async () => {
+  test('no token with details is issued through the browser (RFC 9700 §2.1.2)', async () => {
     const features = { implicit: true, hybrid: true }
     const clients = richConfiguration.clients.map((client) =>
       client.client_id === 'print-shop'
@@ -168,7 +172,7 @@ describe('details that ask for more than they seem to, or than was granted (thre
     }
   })
 
-  test('what a person sees on the consent page is what the app gets: no markup, nothing hidden, nothing cut off', async () => {
+  test('the consent page shows exactly the details that the app gets: no markup, nothing hidden or truncated', async () => {
     const hidden = [
       'Sum\u200bmer',
       'Sum\u202emer',
@@ -196,7 +200,7 @@ describe('details that ask for more than they seem to, or than was granted (thre
     const honest = ['Лето 2026', 'Été à la mer', 'تابستان', 'می‌روم', '夏の写真', '👩‍👩‍👧 & more', 'µm <b>']
     for (const album of [...hostileValues.filter(isPlain), ...honest, 'W'.repeat(200)]) {
       assert.ok(isPlain(album), album)
-      assert.equal(plainName(album, 300), album, 'the page leaves nothing of it out')
+      assert.equal(plainName(album, 300), album, 'the page shows all of it')
       await walker.go(shop.request({ scope: 'openid', ...details({ ...summerPrint, album }) }).url)
       assert.match(walker.url, /\/consent\?/)
       const escaped = album
@@ -209,7 +213,7 @@ describe('details that ask for more than they seem to, or than was granted (thre
     }
   })
 
-  test('a value cannot pass for the words of the operator', async () => {
+  test('a value is set apart from the operator’s sentence', async () => {
     const album = 'Summer. Nothing will be printed (only looked at)'
     const walker = new Walker(server)
     await walker.go(shop.request({ scope: 'openid', ...details({ ...summerPrint, album }) }).url)
@@ -217,7 +221,7 @@ describe('details that ask for more than they seem to, or than was granted (thre
     assert.ok(walker.html.includes(`copies of the album <strong><bdi>${album}</bdi></strong>`))
   })
 
-  test('a type that has gone while the page was open is not allowed by its answer', async () => {
+  test('a type that was removed while the consent page was open is not granted', async () => {
     await using first = await aWatchedServer(richConfiguration)
     const app = apps.printShop(first)
     const walker = new Walker(first)

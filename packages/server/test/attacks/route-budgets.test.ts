@@ -17,7 +17,7 @@ import { everyList } from '../support/every-list.ts'
 import { register } from '../support/registered-app.ts'
 import { Walker } from '../support/walker.ts'
 
-/** Of so many processes each has so little of every budget that a test comes to its end. */
+/** With this many processes, each has so small a share of every budget that a test can exhaust it. */
 const processes = 600
 const configuration = {
   features: { device: true, password: true, sign_up: true, session_management: true },
@@ -41,7 +41,7 @@ const configuration = {
 
 type Web = Pick<TestServer, 'fetch' | 'issuer' | 'clock'>
 
-/** The server as one address sees it. */
+/** The server, called from one address. */
 function from(server: TestServer, address: string): Web {
   const { issuer, clock } = server
   return { issuer, clock, fetch: (request) => server.fetch(request, address) }
@@ -54,7 +54,7 @@ async function posted(web: Web, path: string, fields: Record<string, string>, he
 
 type Attempt = () => Promise<{ status: number; headers: Headers }>
 
-/** One request after the other that takes from a budget at a path, once everything for it is prepared; or another test. */
+/** For each budget, prepares requests to a path that use it up, or names the test that does. */
 const takers: Record<Throttle, ((web: Web, path: string) => Promise<Attempt>) | string> = {
   client_failures: async (web, path) => () =>
     posted(web, path, {}, { authorization: `Basic ${btoa('print-shop:wrong')}` }),
@@ -128,7 +128,7 @@ const takers: Record<Throttle, ((web: Web, path: string) => Promise<Attempt>) | 
     return () => walker.submit({ user_code: 'BCDF-GHJK' })
   },
 
-  // What costs a hash each time has a test without a server.
+  // Attempts that cost a hash each are tested without a server.
   sign_up_attempts: 'sign-up.test.ts',
   password_hashing: 'hashing-flood.test.ts',
 }
@@ -153,14 +153,14 @@ async function device(web: Web): Promise<{ userCode: string }> {
   return { userCode: String(((await answer.json()) as { user_code: string }).user_code) }
 }
 
-/** An answer of the authorization endpoint, whose 429 goes to the app by its words. */
+/** A response of the authorization endpoint, where an error redirect stands for a 429. */
 async function told(walked: Promise<Walker>): Promise<{ status: number; headers: Headers }> {
   const walker = await walked
   const turnedAway = walker.answer().get('error') === 'temporarily_unavailable'
   return turnedAway ? { status: 429, headers: new Headers({ 'retry-after': '1' }) } : walker
 }
 
-describe('what each route can be made to do has an end (threat F2)', () => {
+describe('the work that each route can be made to do is bounded (threat F2)', () => {
   let server: TestServer & AsyncDisposable
   const routes: readonly Route[] = [
     ...everyRoute({ mode: 'open' }, everyList),
@@ -175,7 +175,7 @@ describe('what each route can be made to do has an end (threat F2)', () => {
 
   for (const { path, budget, methods } of routes) {
     if ('none' in budget) {
-      test(`${path} writes nothing for a stranger, because ${budget.none}`, async () => {
+      test(`${path} writes nothing for an unauthenticated caller, because ${budget.none}`, async () => {
         const database = new DatabaseSync(join(server.data, 'valetkey.db'), { readOnly: true })
         const version = () => database.prepare('pragma data_version').get()?.data_version
         const before = version()
@@ -197,12 +197,12 @@ describe('what each route can be made to do has an end (threat F2)', () => {
     for (const name of budget.budgets) {
       const taker = takers[name]
       if (typeof taker === 'string') {
-        test(`what bounds ${name} at ${path} is tested in ${taker}`, () => {
+        test(`the bound of ${name} at ${path} is tested in ${taker}`, () => {
           assert.ok(existsSync(join(import.meta.dirname, taker)))
         })
         continue
       }
-      test(`${path} turns away whoever spends too much of ${name}`, async () => {
+      test(`${path} responds 429 once ${name} is exhausted`, async () => {
         const attempt = await taker(elsewhere(server), path)
         for (let tries = 0; tries < 60; tries += 1) {
           const { status, headers } = await attempt()
@@ -210,7 +210,7 @@ describe('what each route can be made to do has an end (threat F2)', () => {
           assert.equal(status, 429)
           return
         }
-        assert.fail('it never ended')
+        assert.fail('the budget was never exhausted')
       })
     }
   }

@@ -8,7 +8,7 @@ import { aWatchedServer } from '../support/watched-server.ts'
 
 const checksum = 6
 
-/** The bytes between prefix and checksum, changed and given a right checksum again. */
+/** The artefact with the bytes between prefix and checksum changed, and a right checksum. */
 function changed(artefact: string, prefix: 'vk_at_' | 'vk_rt_', change: (bytes: Buffer) => Buffer): string {
   const bytes = Buffer.from(artefact.slice(prefix.length, -checksum), 'base64url')
   return wrap(prefix, change(bytes))
@@ -21,7 +21,7 @@ const flip =
     return bytes
   }
 
-describe('opaque tokens that somebody changed (threats B9, F11)', () => {
+describe('opaque tokens that were tampered with (threats B9, F11)', () => {
   let server: TestServer & AsyncDisposable
   let shop: App
   let accessToken: string
@@ -40,7 +40,7 @@ describe('opaque tokens that somebody changed (threats B9, F11)', () => {
   })
   after(() => server[Symbol.asyncDispose]())
 
-  test('no byte of an access token can be flipped, even with a right checksum', async () => {
+  test('an access token with any byte changed is refused, even with a right checksum', async () => {
     const { length } = Buffer.from(accessToken.slice(6, -checksum), 'base64url')
     for (let at = 0; at < length; at += 1) {
       for (const mask of [0x01, 0x80, 0xff]) {
@@ -51,7 +51,7 @@ describe('opaque tokens that somebody changed (threats B9, F11)', () => {
     assert.equal((await shop.userInfo(accessToken)).status, 200)
   })
 
-  test('no byte of a refresh token can be flipped, even with a right checksum', async () => {
+  test('a refresh token with any byte changed is refused, even with a right checksum', async () => {
     const { length } = Buffer.from(refreshToken.slice(6, -checksum), 'base64url')
     for (let at = 0; at < length; at += 1) {
       for (const mask of [0x01, 0x80, 0xff]) {
@@ -62,7 +62,7 @@ describe('opaque tokens that somebody changed (threats B9, F11)', () => {
     assert.equal((await shop.refresh(refreshToken)).status, 200)
   })
 
-  test('no character of either can be changed', async () => {
+  test('either token with any character changed is inactive', async () => {
     for (const [artefact, prefix] of [
       [accessToken, 'vk_at_'],
       [refreshToken, 'vk_rt_'],
@@ -75,7 +75,7 @@ describe('opaque tokens that somebody changed (threats B9, F11)', () => {
     }
   })
 
-  test('neither can be cut, lengthened, or spelt in another way', async () => {
+  test('either token is refused when truncated, lengthened or spelled differently', async () => {
     const cuts = [0, 1, 2, 3, 14, 30, 31, 43, 44, 60]
     for (const length of cuts) {
       const short = changed(accessToken, 'vk_at_', (bytes) => bytes.subarray(0, length))
@@ -103,14 +103,14 @@ describe('opaque tokens that somebody changed (threats B9, F11)', () => {
     }
   })
 
-  test('an access token relabelled as a refresh token, or the other way round, is neither', async () => {
+  test('an access token with the prefix of a refresh token, or the other way round, is refused', async () => {
     const asRefresh = wrap('vk_rt_', Buffer.from(accessToken.slice(6, -checksum), 'base64url'))
     const asAccess = wrap('vk_at_', Buffer.from(refreshToken.slice(6, -checksum), 'base64url'))
     assertRefused(await shop.refresh(asRefresh), 'invalid_grant')
     assert.equal((await shop.userInfo(asAccess)).status, 401)
   })
 
-  test('a generation that was never reached cannot be written by hand', async () => {
+  test('a refresh token with a forged generation is refused', async () => {
     for (const generation of [1, 2, 255, 2 ** 32 - 1]) {
       const forged = changed(refreshToken, 'vk_rt_', (bytes) => {
         bytes.writeUInt32BE(generation, bytes.length - 36)
@@ -121,7 +121,7 @@ describe('opaque tokens that somebody changed (threats B9, F11)', () => {
     assert.equal((await shop.refresh(refreshToken)).status, 200)
   })
 
-  test('a server with the same name and configuration but other keys takes none of it', async () => {
+  test('a server with the same issuer and configuration but other keys refuses the tokens', async () => {
     await using other = await aWatchedServer()
     const shopThere = apps.printShop(other)
     const jwt = await bought(shop, { scope: 'openid photos.read' })
@@ -134,7 +134,7 @@ describe('opaque tokens that somebody changed (threats B9, F11)', () => {
     assertRefused(await shopThere.redeem(jwt.code, jwt.verifier), 'invalid_grant')
   })
 
-  test('a server with the same keys but another name takes none of it', async () => {
+  test('a server with the same keys but another issuer refuses the tokens', async () => {
     const issuer = 'http://localhost:4999'
     await using renamed = await aWatchedServer({ issuer }, { data: server.data, clock: server.clock })
     const shopThere = apps.printShop(renamed)

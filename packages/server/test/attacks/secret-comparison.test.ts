@@ -9,7 +9,7 @@ import { aWatchedServer } from '../support/watched-server.ts'
 
 const sources = fileURLToPath(new URL('../../src/', import.meta.url))
 
-/** Where a stranger's guess meets what it would have to be. */
+/** The files that compare a guess with a secret. */
 const decisive = [
   'accounts/throttling/known-browsers.ts',
   'accounts/passwords/password.ts',
@@ -23,26 +23,26 @@ const decisive = [
   'protocol/tokens/refresh-token.ts',
 ]
 
-/** Comparisons of two things that one and the same hand wrote, so that their time tells nobody anything new. */
+/** Comparisons of two values from the same party, whose timing reveals nothing to that party. */
 const harmless: Record<string, string> = {
   'accounts/sign-up/account-form.ts': 'the password that was typed twice',
-  'protocol/clients/authentication/basic-pairs.ts': 'two readings of what was sent',
-  'protocol/clients/authentication/client-secret-jwt.ts': 'how many secrets there are',
-  'protocol/tokens/jws.ts': 'two spellings of what was sent',
-  'settings/entries/declare.ts': 'what an operator declared, at the start',
-  'storage/tables/client-secrets.ts': 'two rows of ours',
-  'storage/registry/registry.ts': 'what an operator declared, at the start',
-  'storage/registry/declared-users.ts': 'what an operator declared, at the start',
+  'protocol/clients/authentication/basic-pairs.ts': 'two decodings of the same input',
+  'protocol/clients/authentication/client-secret-jwt.ts': 'the number of secrets',
+  'protocol/tokens/jws.ts': 'two encodings of the same input',
+  'settings/entries/declare.ts': 'the configuration, at the start',
+  'storage/tables/client-secrets.ts': 'two stored rows',
+  'storage/registry/registry.ts': 'the configuration, at the start',
+  'storage/registry/declared-users.ts': 'the configuration, at the start',
 }
 
 const secretName =
   /[\w.?]*(?:secret|hash|mac|digest|csrf|fingerprint|verifier|challenge|signature|password)\w*(?:\(\))?/i
 const comparison = new RegExp(`(?:${secretName.source}\\s*[!=]==|[!=]==\\s*${secretName.source})`, 'i')
-/** Whether something is there at all, and of which kind. */
+/** Comparisons with a constant, which ask only whether a value exists or of which kind it is. */
 const againstConstant = /[!=]== (?:undefined|null|true|false|\d+|'[^']*')/g
 
-describe('what a comparison’s time tells (threat F13)', () => {
-  test('no secret is compared by an operator that stops at the first difference', () => {
+describe('timing of secret comparisons (threat F13)', () => {
+  test('no secret is compared with === or !==, which stop at the first difference', () => {
     const found = globSync('**/*.ts', { cwd: sources })
       .filter((file) => !file.endsWith('.test.ts') && !(file in harmless))
       .flatMap((file) =>
@@ -54,24 +54,24 @@ describe('what a comparison’s time tells (threat F13)', () => {
     assert.deepEqual(found, [])
   })
 
-  test('the places that are excused still are what they are excused for', () => {
+  test('every excepted file still contains a comparison', () => {
     for (const file of Object.keys(harmless)) {
       const lines = readFileSync(sources + file, 'utf8').split('\n')
       assert.ok(
         lines.some((line) => comparison.test(line)),
-        `${file} compares nothing any more`,
+        `${file} has no such comparison any more`,
       )
     }
   })
 
-  test('the search finds what it is for', () => {
+  test('the search finds insecure comparisons', () => {
     for (const line of ['if (sent === client.secret)', 'return row.hash !== hashOf(code)', 'a.csrf === b']) {
       assert.ok(comparison.test(line.replace(againstConstant, '')), line)
     }
     assert.ok(!comparison.test('if (secret === undefined) return'.replace(againstConstant, '')))
   })
 
-  test('what compares in constant time is written once', () => {
+  test('only one function calls timingSafeEqual', () => {
     const found = globSync('**/*.ts', { cwd: sources }).filter((file) => {
       return /\btimingSafeEqual\(/.test(readFileSync(sources + file, 'utf8'))
     })
@@ -84,7 +84,7 @@ describe('what a comparison’s time tells (threat F13)', () => {
     })
   }
 
-  test('a guess of any length is refused like any other', async () => {
+  test('guesses of every length get the same refusal', async () => {
     await using server = await aWatchedServer()
     const lengths = [1, 2, 31, 32, 33, 34, 35, 36, 43, 44, 64, 128, 512, 5_000]
     for (const length of lengths) {

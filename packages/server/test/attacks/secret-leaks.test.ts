@@ -8,10 +8,10 @@ import { bought } from '../support/bought.ts'
 import { Walker } from '../support/walker.ts'
 import { secretsIn } from '../support/watched-server.ts'
 
-/** Every way in which a secret could stand in a text or a file. */
+/** Every encoding in which a secret could appear in a text or a file. */
 function spellings(secret: string): readonly string[] {
   const bytes = Buffer.from(secret)
-  // Of three ways to lie on the grid of base64, each hides some characters at both ends.
+  // A secret has three alignments in base64; in each, the characters at both ends depend on its neighbours.
   const grids = [0, 1, 2].map((shift) => {
     const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64')
     return text.slice(Math.ceil((shift * 4) / 3) + 1, -4)
@@ -27,14 +27,14 @@ function spellings(secret: string): readonly string[] {
   return [...new Set(ways)].filter((way) => way.length >= 8)
 }
 
-describe('where secrets may never stand (threats F10, F11)', () => {
+describe('places where no secret may appear (threats F10, F11)', () => {
   let server: TestServer & AsyncDisposable
-  /** What was handed out or typed, by what it is. */
+  /** The secrets that were issued or typed, with their origin. */
   const secrets = new Map<string, string>()
   const refusals: string[] = []
   const flowIds = new Set<string>()
 
-  /** A server whose every request and answer gives away what has to be looked for. */
+  /** The server, with every request and response searched for secrets to look for. */
   function listening(): TestServer {
     return Object.defineProperties({} as TestServer, {
       ...Object.getOwnPropertyDescriptors(server),
@@ -57,7 +57,7 @@ describe('where secrets may never stand (threats F10, F11)', () => {
           const body = await response.clone().text()
           for (const secret of secretsIn(response, body))
             secrets.set(secret, `from ${new URL(request.url).pathname}`)
-          // The hidden fields of a form are the way back of what the browser sent.
+          // The hidden fields of a form return to the browser what it sent.
           if (response.status >= 400) refusals.push(body.replace(/<input[^>]*type="hidden"[^>]*>/g, ''))
           return response
         },
@@ -73,7 +73,7 @@ describe('where secrets may never stand (threats F10, F11)', () => {
   })
   after(() => server[Symbol.asyncDispose]())
 
-  test('the flows gave away enough to look for', () => {
+  test('the flows yield enough secrets to look for', () => {
     const kinds = new Set([...secrets.values()])
     for (const kind of [
       'typed password',
@@ -94,7 +94,7 @@ describe('where secrets may never stand (threats F10, F11)', () => {
     assert.ok(refusals.length > 15 && flowIds.size > 15)
   })
 
-  /** The names of the secrets that stand in a text or a file. */
+  /** The secrets that appear in a text or a file. */
   function found(inside: string | Buffer): readonly string[] {
     return [...secrets].flatMap(([secret, what]) =>
       spellings(secret).some((spelling) => inside.includes(spelling))
@@ -103,7 +103,7 @@ describe('where secrets may never stand (threats F10, F11)', () => {
     )
   }
 
-  test('the search finds a secret in every spelling', () => {
+  test('the search finds a secret in every encoding', () => {
     const [secret = ''] = secrets.keys()
     for (const before of ['', 'a', 'ab', 'abc']) {
       const around = Buffer.from(`${before}${secret}, and more`)
@@ -113,33 +113,30 @@ describe('where secrets may never stand (threats F10, F11)', () => {
     }
   })
 
-  test('no secret stands in the log, at its most talkative', () => {
+  test('no secret appears in the log, at its most verbose level', () => {
     assert.ok(server.logged().length > 5_000)
     assert.deepEqual(found(server.logged()), [])
   })
 
-  test('no secret stands in a trace', () => {
+  test('no secret appears in a trace', () => {
     const traces = [...flowIds].map((id) => JSON.stringify(server.flow(id)?.decisions ?? []))
     assert.ok(traces.join('').length > 1_000)
     assert.deepEqual(found(traces.join('\n')), [])
   })
 
-  test('no secret stands in the answer to a request that was refused', () => {
+  test('no secret appears in the response to a refused request', () => {
     assert.deepEqual(found(refusals.join('\n')), [])
   })
 
-  test('no secret stands in the database or beside it, so whoever steals a copy has nothing to use', () => {
+  test('no secret appears in the database files, so that a stolen copy is of no use', () => {
     const files = readdirSync(server.data).filter((name) => name.startsWith('valetkey.db'))
     assert.ok(files.includes('valetkey.db'))
     const bytes = Buffer.concat(files.map((name) => readFileSync(join(server.data, name))))
-    assert.ok(
-      bytes.includes('print-shop') && bytes.includes('alice'),
-      'it is the database that was looked at',
-    )
+    assert.ok(bytes.includes('print-shop') && bytes.includes('alice'), 'the database files were searched')
     assert.deepEqual(found(bytes), [])
   })
 
-  test('no private key stands in the database in the open', async () => {
+  test('no private key is stored unencrypted', async () => {
     const bytes = Buffer.concat(readdirSync(server.data).map((name) => readFileSync(join(server.data, name))))
     for (const mark of ['PRIVATE KEY', '"d":"', '"k":"']) assert.ok(!bytes.includes(mark), mark)
     // The head of PKCS #8 for RSA, P-256 and Ed25519.
@@ -149,7 +146,7 @@ describe('where secrets may never stand (threats F10, F11)', () => {
   })
 })
 
-/** Every flow there is, each with success and with refusals on the way. */
+/** Runs every flow, with successes and refusals. */
 async function everyFlow(server: TestServer): Promise<void> {
   await setUpAnOwner(server)
   const scope = 'openid profile photos.read offline_access'
@@ -186,7 +183,7 @@ async function everyFlow(server: TestServer): Promise<void> {
   await new App(server, 'other-shop', '').post('/token', posted)
   await new App(server, 'other-shop', '').post('/token', { ...posted, refresh_token: opaque.refreshToken })
   await secretsInTheUrl(server, opaque)
-  await aWalkWithSlips(server)
+  await flowsWithMistakes(server)
 }
 
 async function setUpAnOwner(server: TestServer): Promise<void> {
@@ -198,7 +195,7 @@ async function setUpAnOwner(server: TestServer): Promise<void> {
   await walker.go(server.setUpUrl ?? '')
 }
 
-/** Whoever puts a secret into a URL finds it neither in our log nor in our answer. */
+/** Sends secrets in URLs, which must appear neither in the log nor in the response. */
 async function secretsInTheUrl(
   server: TestServer,
   tokens: { accessToken: string; refreshToken: string; code: string },
@@ -219,7 +216,7 @@ async function secretsInTheUrl(
   }
 }
 
-async function aWalkWithSlips(server: TestServer): Promise<void> {
+async function flowsWithMistakes(server: TestServer): Promise<void> {
   const app = apps.cli(server)
   const walker = await new Walker(server).go(app.request().url)
   await walker.signIn('alice', 'a wrong password that was typed')

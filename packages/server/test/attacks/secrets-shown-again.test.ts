@@ -9,7 +9,7 @@ import { aWatchedServer, secretsIn } from '../support/watched-server.ts'
 
 type Seen = { asked: string; text: string; secrets: readonly string[] }
 
-/** All the secrets of the configuration, and what stands in the database in their place. */
+/** All the secrets of the configuration, and the hashes that are stored instead. */
 const configured = [
   ...aConfiguration.clients.flatMap((client) => ('client_secret' in client ? [client.client_secret] : [])),
   ...aConfiguration.users.map(({ password }) => password),
@@ -22,7 +22,7 @@ function hash(secret: string, form: 'hex' | 'base64' | 'base64url'): string {
   return createHash('sha256').update(secret).digest(form)
 }
 
-test('a secret is handed out once, in the answer that is for its owner, and never shown again (threat E6)', async () => {
+test('a secret is sent once, in the response to its owner, and never again (threat E6)', async () => {
   await using server = await aWatchedServer()
   const seen: Seen[] = []
   const watching = {
@@ -81,7 +81,7 @@ test('a secret is handed out once, in the answer that is for its owner, and neve
     assert.doesNotMatch(text, /\$argon2|-----BEGIN|"(d|p|q|dp|dq|qi|k)"\s*:/, asked)
   }
 
-  /** Where each of them may be seen; the set-up link's token and the form's own travel with their pages. */
+  /** The responses that each kind may appear in. The token of the set-up link is also in its page. */
   const owners: Record<string, RegExp> = {
     vk_code_: /^(POST \/consent|GET \/continue|GET \/authorize)$/,
     vk_at_: /^POST \/token$/,
@@ -96,7 +96,7 @@ test('a secret is handed out once, in the answer that is for its owner, and neve
         places.set(secret, [...(places.get(secret) ?? []), asked])
       }
     }
-    assert.ok(places.size > 0, `none of ${prefix} was seen at all`)
+    assert.ok(places.size > 0, `no ${prefix} was seen`)
     for (const [secret, asked] of places) {
       for (const place of asked) assert.match(place, owner, secret)
       // A confidential client keeps its refresh token: it gets the same one again, and so does a set-up form.

@@ -12,7 +12,7 @@ import { register } from '../support/registered-app.ts'
 const callback = 'https://new.example/callback'
 const app = { redirect_uris: [callback] }
 
-describe('strangers who register apps (threats C6 to C9, RFC 7591 §5)', () => {
+describe('self-registered apps (threats C6 to C9, RFC 7591 §5)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
     server = await aServer({ registration: { mode: 'open', scope: 'openid profile' } })
@@ -26,7 +26,7 @@ describe('strangers who register apps (threats C6 to C9, RFC 7591 §5)', () => {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
 
-  test('what only an operator says is ignored, whatever it is called', async () => {
+  test('members reserved for operators, and internal ones, are ignored', async () => {
     const { status, body } = await register(server, {
       ...app,
       client_id: 'print-shop',
@@ -62,8 +62,8 @@ describe('strangers who register apps (threats C6 to C9, RFC 7591 §5)', () => {
         code_challenge_method: undefined,
       }).url,
     )
-    assert.doesNotMatch(plain.location ?? '', /sign-in/, 'PKCE is still asked for')
-    assert.equal((await apps.printShop(server).introspect('x')).status, 200, 'nobody touched Print Shop')
+    assert.doesNotMatch(plain.location ?? '', /sign-in/, 'PKCE is still required')
+    assert.equal((await apps.printShop(server).introspect('x')).status, 200, 'Print Shop is not affected')
   })
 
   for (const [member, change] of Object.entries({
@@ -81,7 +81,7 @@ describe('strangers who register apps (threats C6 to C9, RFC 7591 §5)', () => {
     'client_credentials',
     'urn:ietf:params:oauth:grant-type:device_code',
   ]) {
-    test(`the grant ${grant} is refused where the policy does not name it`, async () => {
+    test(`the grant type ${grant} is refused if the policy does not allow it`, async () => {
       const { status, body } = await register(server, { ...app, grant_types: ['authorization_code', grant] })
       assert.deepEqual([status, body.error], [400, 'invalid_client_metadata'])
     })
@@ -109,7 +109,7 @@ describe('strangers who register apps (threats C6 to C9, RFC 7591 §5)', () => {
     'backchannel_logout_uri',
     'frontchannel_logout_uri',
   ]) {
-    test(`${member} leads to no place but one on the web over https (threat C11)`, async () => {
+    test(`${member} must be an https URL (threat C11)`, async () => {
       for (const place of places) {
         const { status, body } = await register(server, { ...app, [member]: place })
         assert.deepEqual([status, body.error], [400, 'invalid_client_metadata'], place)
@@ -118,7 +118,7 @@ describe('strangers who register apps (threats C6 to C9, RFC 7591 §5)', () => {
   }
 
   for (const member of ['request_uris', 'post_logout_redirect_uris', 'redirect_uris']) {
-    test(`${member} neither`, async () => {
+    test(`${member} must be https URLs`, async () => {
       for (const place of places.filter((each) => !each.startsWith('gopher:') && !each.includes('"'))) {
         const { status, body } = await register(server, { ...app, [member]: [place] })
         const code = member === 'redirect_uris' ? 'invalid_redirect_uri' : 'invalid_client_metadata'
@@ -127,7 +127,7 @@ describe('strangers who register apps (threats C6 to C9, RFC 7591 §5)', () => {
     })
   }
 
-  test('sector_identifier_uri calls nothing inside, and says nothing of what is there (threat C11)', async () => {
+  test('sector_identifier_uri neither calls internal hosts nor reveals whether they exist (threat C11)', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'valetkey-key-'))
     const key = join(folder, 'master.key')
     writeFileSync(key, randomBytes(32).toString('hex'), { mode: 0o600 })
@@ -149,7 +149,7 @@ describe('strangers who register apps (threats C6 to C9, RFC 7591 §5)', () => {
     }
   })
 
-  test('the token of one app opens no other one, and none of the operator’s (threat C8)', async () => {
+  test('a registration access token gives no access to another app’s registration, nor to a declared one (threat C8)', async () => {
     const [mine, yours] = [(await register(server, app)).body, (await register(server, app)).body]
     for (const [id, token] of [
       [yours.client_id, mine.registration_access_token],
@@ -170,7 +170,7 @@ describe('strangers who register apps (threats C6 to C9, RFC 7591 §5)', () => {
     assert.equal((await manage(yours.client_id, yours.registration_access_token)).status, 200)
   })
 
-  test('a management token is none for APIs, and an access token none for management', async () => {
+  test('a registration access token is not accepted as an access token, nor the reverse', async () => {
     const { body } = await register(server, app)
     const own = new App(server, String(body.client_id), callback, String(body.client_secret))
     const { code, verifier } = await own.authorize({ scope: 'openid' })
@@ -179,7 +179,7 @@ describe('strangers who register apps (threats C6 to C9, RFC 7591 §5)', () => {
     assert.equal((await manage(body.client_id, tokens.body.access_token)).status, 401)
   })
 
-  test('no token of a registration is in the log, nor in the database (threat C8)', async () => {
+  test('no registration access token or client secret is in the log (threat C8)', async () => {
     const { body } = await register(server, app)
     await manage(body.client_id, body.registration_access_token)
     await manage(body.client_id, `${body.registration_access_token}x`)
@@ -187,7 +187,7 @@ describe('strangers who register apps (threats C6 to C9, RFC 7591 §5)', () => {
     assert.ok(!server.logged().includes(String(body.client_secret)))
   })
 
-  test('a form or a text of another site registers nothing: only JSON does, which a browser asks for', async () => {
+  test('a form or plain text from another site registers nothing: only JSON does, which needs a CORS preflight', async () => {
     for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data', '']) {
       const headers = { 'content-type': type, origin: 'https://evil.example' }
       const answer = await ask(server, '/register', { method: 'POST', headers, body: JSON.stringify(app) })
@@ -195,7 +195,7 @@ describe('strangers who register apps (threats C6 to C9, RFC 7591 §5)', () => {
     }
   })
 
-  test('whatever JSON comes, it is refused or registered, and never a fault', async () => {
+  test('malformed or hostile JSON is refused and never causes a server error', async () => {
     const deep = (open: string, close: string) => `${open.repeat(9_000)}1${close.repeat(9_000)}`
     for (const body of [
       '',
@@ -219,7 +219,7 @@ describe('strangers who register apps (threats C6 to C9, RFC 7591 §5)', () => {
     }
   })
 
-  test('no list of a registration is endless, at the first or at a change (threat C7)', async () => {
+  test('every list of a registration is bounded, when it is created and when it is changed (threat C7)', async () => {
     const many = (count: number) => Array.from({ length: count }, (_, index) => `${callback}/${index}`)
     const { body } = await register(server, { redirect_uris: many(100) })
     for (const change of [
@@ -239,7 +239,7 @@ describe('strangers who register apps (threats C6 to C9, RFC 7591 §5)', () => {
     }
   })
 
-  test('one address registers a bounded number in a while, and keeps a bounded number (threat C7)', async () => {
+  test('one address can register a bounded number of apps (threat C7)', async () => {
     await using own = await aServer({ registration: { mode: 'open', per_address: 3 } })
     const from = async (address: string) => {
       const headers = { 'content-type': 'application/json' }
@@ -260,10 +260,10 @@ describe('strangers who register apps (threats C6 to C9, RFC 7591 §5)', () => {
     assert.equal(await from('2001:db8::1'), 201)
     assert.equal(await from('2001:db8::ffff'), 201)
     assert.equal(await from('2001:db8::aaaa'), 201)
-    assert.equal(await from('2001:db8::bbbb'), 429, 'a whole /64 is one customer')
+    assert.equal(await from('2001:db8::bbbb'), 429, 'a whole /64 shares the count')
   })
 
-  test('one address changes registrations as seldom as it makes them: each is a row, and a call to elsewhere (threats C7, C11)', async () => {
+  test('updates of registrations have the same limit per address, as each can cost a row and an outgoing call (threats C7, C11)', async () => {
     await using own = await aServer({ registration: { mode: 'open' } })
     const { body } = await register(own, app)
     const put = async (address: string) => {

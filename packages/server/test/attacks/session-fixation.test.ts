@@ -6,7 +6,7 @@ import { ask } from '../support/ask.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-describe('making somebody go on with what an attacker began (threat A18)', () => {
+describe('session fixation (threat A18)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
     server = await aWatchedServer()
@@ -14,7 +14,7 @@ describe('making somebody go on with what an attacker began (threat A18)', () =>
   after(() => server[Symbol.asyncDispose]())
 
   const shop = () => apps.printShop(server)
-  const session = (walker: Walker) => walker.cookies.get('vk_session') ?? assert.fail('nobody is signed in')
+  const session = (walker: Walker) => walker.cookies.get('vk_session') ?? assert.fail('no session cookie')
   const whoIs = async (secret: string) => {
     const { html } = await ask(server, '/', { cookies: new Map([['vk_session', secret]]) })
     return /Alice Adams|Bob Brown/.exec(html)?.[0]
@@ -24,7 +24,7 @@ describe('making somebody go on with what an attacker began (threat A18)', () =>
   const alice = ['alice', 'correct horse battery'] as const
   const bob = ['bob', 'staple garden window'] as const
 
-  test('a cookie that was planted before a sign-in is not the one after it', async () => {
+  test('a session cookie planted before a sign-in is replaced by the sign-in', async () => {
     const planted = 'A'.repeat(43)
     const walker = new Walker(server)
     walker.cookies.set('vk_session', planted)
@@ -35,7 +35,7 @@ describe('making somebody go on with what an attacker began (threat A18)', () =>
     assert.equal(await whoIs(planted), undefined)
   })
 
-  test('the attacker’s own session, planted, becomes nobody’s', async () => {
+  test('an attacker’s session, planted in the victim’s browser, ends with the victim’s sign-in', async () => {
     const attacker = await signedIn(...bob)
     const planted = session(attacker)
     const victim = new Walker(server)
@@ -46,7 +46,7 @@ describe('making somebody go on with what an attacker began (threat A18)', () =>
     assert.equal(await whoIs(planted), undefined)
   })
 
-  test('every sign-in gives another cookie, and the one before is worth nothing', async () => {
+  test('every sign-in sets a new cookie and invalidates the previous one', async () => {
     const walker = await signedIn(...alice)
     const seen = [session(walker)]
     for (let time = 0; time < 3; time += 1) {
@@ -58,7 +58,7 @@ describe('making somebody go on with what an attacker began (threat A18)', () =>
     assert.equal(new Set(seen).size, seen.length)
   })
 
-  test('a failed sign-in leaves the session that was there as it was', async () => {
+  test('a failed sign-in does not affect the existing session', async () => {
     const walker = await signedIn(...alice)
     const before = session(walker)
     await walker.go(shop().request({ prompt: 'login' }).url)
@@ -67,7 +67,7 @@ describe('making somebody go on with what an attacker began (threat A18)', () =>
     assert.equal(await whoIs(before), 'Alice Adams')
   })
 
-  test('a walk that one browser began goes on in no other', async () => {
+  test('an interaction started in one browser cannot continue in another', async () => {
     const attacker = await new Walker(server).go(shop().request({ state: 'the attacker’s' }).url)
     const interaction = new URL(attacker.url).searchParams.get('interaction') ?? assert.fail()
     const victim = await signedIn(...alice)
@@ -76,7 +76,7 @@ describe('making somebody go on with what an attacker began (threat A18)', () =>
       for (const page of ['sign-in', 'consent', 'continue']) {
         await walker.go(`/${page}?interaction=${interaction}`)
         assert.equal(walker.status, 400, page)
-        assert.doesNotMatch(walker.html, /<form|Print Shop/, 'nothing to fill in, nothing to learn')
+        assert.doesNotMatch(walker.html, /<form|Print Shop/, 'the page has no form and reveals nothing')
       }
     }
     await victim.go('/sign-out')
@@ -90,10 +90,10 @@ describe('making somebody go on with what an attacker began (threat A18)', () =>
       assert.deepEqual({ status, location }, { status: 403, location: null }, page)
     }
     await attacker.go(`/continue?interaction=${interaction}`)
-    assert.match(attacker.url, /\/sign-in\?/, 'for the attacker nobody has signed in')
+    assert.match(attacker.url, /\/sign-in\?/, 'the attacker is not signed in')
   })
 
-  test('who knows the victim’s browser cookie still has no session of theirs', async () => {
+  test('the victim’s browser cookie does not give access to their session', async () => {
     const attacker = await new Walker(server).go(shop().request().url)
     const victim = new Walker(server)
     for (const [name, value] of attacker.cookies) victim.cookies.set(name, value)

@@ -8,8 +8,8 @@ import { aWatchedServer } from '../support/watched-server.ts'
 
 const features = { session_management: true }
 
-describe('the cookie and the frame of session management, in the hands of others (threat E3)', () => {
-  test('the cookie that scripts read opens nothing, whatever it is called', async () => {
+describe('attacks on the cookie and the iframe of session management (threat E3)', () => {
+  test('the cookie that scripts can read gives no access under any cookie name', async () => {
     await using server = await aWatchedServer({ features })
     const { walker } = await apps.printShop(server).authorize({ scope: 'openid' })
     const state = walker.cookies.get('vk_state') ?? assert.fail('no state')
@@ -20,7 +20,7 @@ describe('the cookie and the frame of session management, in the hands of others
     }
   })
 
-  test('what a page can read names neither the session nor the person, for any app', async () => {
+  test('the values that a page can read contain neither the session id nor the subject', async () => {
     await using server = await aWatchedServer({ features })
     const shop = apps.printShop(server)
     const { walker, code, verifier, answer } = await shop.authorize({ scope: 'openid' })
@@ -33,7 +33,7 @@ describe('the cookie and the frame of session management, in the hands of others
     assert.equal(sessionState.includes(state), false)
   })
 
-  test('a state that somebody planted is put right with the next answer to an app, and signs nobody in', async () => {
+  test('a planted state cookie is corrected with the next authorization response, and signs nobody in', async () => {
     await using server = await aWatchedServer({ features })
     const shop = apps.printShop(server)
     const { walker } = await shop.authorize({ scope: 'openid' }, { choice: { duration: 'forever' } })
@@ -48,7 +48,7 @@ describe('the cookie and the frame of session management, in the hands of others
     assert.equal(nobody.cookies.has('vk_state'), false)
   })
 
-  test('no other page may be framed, and the frame takes no form and no other method', async () => {
+  test('no other page can be framed, and the iframe has no form and accepts only GET', async () => {
     await using server = await aWatchedServer({ features })
     const { walker } = await apps.printShop(server).authorize({ scope: 'openid' })
     for (const path of ['/', '/sign-in', '/sign-out', '/signed-out', '/end-session']) {

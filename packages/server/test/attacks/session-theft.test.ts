@@ -8,7 +8,7 @@ import { ask } from '../support/ask.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-/** The `Set-Cookie` lines of a whole walk, from the sign-in page to the signed-out one. */
+/** The `Set-Cookie` values of a whole flow, from the sign-in page to the signed-out page. */
 async function cookiesOf(server: Awaited<ReturnType<typeof aWatchedServer>>): Promise<string[]> {
   const lines: string[] = []
   const watching = {
@@ -28,18 +28,18 @@ async function cookiesOf(server: Awaited<ReturnType<typeof aWatchedServer>>): Pr
 }
 
 describe('stealing a session (threat D6)', () => {
-  test('no script reads its cookie, no other site sends it, and it holds 256 random bits', async () => {
+  test('no script can read its cookie, no other site can send it, and it holds 256 random bits', async () => {
     await using server = await aWatchedServer()
     const [browser = '', session = '', known = '', cleared = '', ...more] = await cookiesOf(server)
     assert.match(browser, /^vk_browser=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/)
     assert.match(session, /^vk_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/)
-    // Which opens nothing, and stays.
+    // The known-browser cookie gives no access, and survives the sign-out.
     assert.match(known, /^vk_known=[\w-]{38}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=15552000$/)
     assert.match(cleared, /^vk_session=; Path=\/; HttpOnly; SameSite=Lax; Max-Age=0$/)
     assert.deepEqual(more, [])
   })
 
-  test('over https its name binds it to this host, and it never travels in the clear', async () => {
+  test('over https its cookie is bound to this host and never sent in the clear', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'valetkey-test-'))
     try {
       const keyFile = join(folder, 'master.key')
@@ -59,13 +59,17 @@ describe('stealing a session (threat D6)', () => {
       await walker.signIn()
       const secret = walker.cookies.get('__Host-vk_session') ?? assert.fail('no session')
       const { html } = await ask(server, '/', { cookies: new Map([['vk_session', secret]]) })
-      assert.doesNotMatch(html, /Alice/, 'a cookie of the other name, which a neighbour could set, is none')
+      assert.doesNotMatch(
+        html,
+        /Alice/,
+        'a cookie without the __Host- prefix, which a sibling domain could set, is ignored',
+      )
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }
   })
 
-  test('it is not in the database: who reads that has no cookie', async () => {
+  test('its cookie is not in the database', async () => {
     await using server = await aWatchedServer()
     const walker = await new Walker(server).go('/sign-in')
     await walker.signIn()
@@ -81,7 +85,7 @@ describe('stealing a session (threat D6)', () => {
     }
   })
 
-  test('it ends twelve hours after its last use, and thirty days after the sign-in at the latest', async () => {
+  test('it expires twelve hours after its last use, and thirty days after the sign-in at the latest', async () => {
     await using server = await aWatchedServer()
     const walker = await new Walker(server).go('/sign-in')
     await walker.signIn()
@@ -104,7 +108,7 @@ describe('stealing a session (threat D6)', () => {
     assert.ok(!(await stillIn()))
   })
 
-  test('it cannot be guessed or shortened: only the whole cookie is one', async () => {
+  test('only the exact cookie value is accepted', async () => {
     await using server = await aWatchedServer()
     const walker = await new Walker(server).go('/sign-in')
     await walker.signIn()

@@ -7,8 +7,8 @@ import { aWatchedServer } from '../support/watched-server.ts'
 
 const evil = 'https://evil.example/'
 
-describe('signing somebody out, or sending them away by it (threat E1)', () => {
-  test('no link and no foreign form ends a session: the person is asked first', async () => {
+describe('forced sign-out, and redirects through it (threat E1)', () => {
+  test('no link and no foreign form ends a session without asking the person', async () => {
     await using server = await aWatchedServer()
     const { walker } = await apps.printShop(server).authorize()
     const { code, verifier } = await apps.spa(server).authorize({}, { walker })
@@ -40,7 +40,7 @@ describe('signing somebody out, or sending them away by it (threat E1)', () => {
     }
   })
 
-  test('asked, they may stay; and only the word yes goes', async () => {
+  test('the person may decline, and only decision=yes signs out', async () => {
     await using server = await aWatchedServer()
     const walker = await new Walker(server).go('/sign-in')
     await walker.signIn()
@@ -56,7 +56,7 @@ describe('signing somebody out, or sending them away by it (threat E1)', () => {
     assert.doesNotMatch(walker.html, /Alice Adams/)
   })
 
-  test('afterwards nobody is sent to an address that somebody else chose', async () => {
+  test('the sign-out page never redirects to a URL from a parameter', async () => {
     await using server = await aWatchedServer()
     const walker = await new Walker(server).go('/sign-in')
     await walker.signIn()
@@ -70,7 +70,7 @@ describe('signing somebody out, or sending them away by it (threat E1)', () => {
     }
   })
 
-  test('the old cookie is worth nothing afterwards, wherever a copy of it is', async () => {
+  test('after sign-out every copy of the session cookie is invalid', async () => {
     await using server = await aWatchedServer()
     const walker = await new Walker(server).go('/sign-in')
     await walker.signIn()

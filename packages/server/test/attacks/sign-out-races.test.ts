@@ -24,14 +24,14 @@ const configuration: Configuration = {
   clients: [...aConfiguration.clients, oldPage],
 }
 
-/** A front-channel response needs the session in the very write that makes it, so it can be lost to a sign-out. */
+/** Issuing a front-channel response requires the session in the same write, so a concurrent sign-out can make it fail. */
 const wanted = { response_type: 'id_token token', nonce: 'n', prompt: 'none', code_challenge: undefined }
 
 function oldPageOf(server: App['server']): App {
   return new App(server, oldPage.client_id, 'https://old.example/callback')
 }
 
-/** Somebody who is signed in and has allowed the old page everything. */
+/** A person who is signed in and has given the old page consent. */
 async function signedIn(server: App['server']): Promise<Walker> {
   const walker = await new Walker(server).go(oldPageOf(server).request({ ...wanted, prompt: undefined }).url)
   await walker.signIn()
@@ -40,7 +40,7 @@ async function signedIn(server: App['server']): Promise<Walker> {
   return walker
 }
 
-/** How a silent request was answered. */
+/** The outcome of a request with prompt=none. */
 async function outcome(server: App['server'], cookies: ReadonlyMap<string, string>): Promise<string> {
   const { status, location } = await ask(server, oldPageOf(server).request(wanted).url, { cookies })
   assert.equal(status, 303)
@@ -48,9 +48,9 @@ async function outcome(server: App['server'], cookies: ReadonlyMap<string, strin
   return answer.get('error') ?? (answer.has('access_token') ? 'tokens' : String(location))
 }
 
-describe('an authorization that loses its write (threat F19)', () => {
+describe('an authorization request whose write fails (threat F19)', () => {
   for (const engine of ['SQLite', 'PostgreSQL']) {
-    test(`is answered, whenever its person signs out (${engine})`, async () => {
+    test(`gets a response, whenever the person signs out (${engine})`, async () => {
       const database = engine === 'SQLite' ? undefined : await aDatabase()
       after(() => database?.drop())
       await using server = await aWatchedServer({
@@ -73,7 +73,7 @@ describe('an authorization that loses its write (threat F19)', () => {
     })
   }
 
-  test('says so where it loses again and again', async () => {
+  test('gets temporarily_unavailable if the write keeps failing', async () => {
     await using server = await aWatchedServer(configuration)
     const { cookies } = await signedIn(server)
     using database = new DatabaseSync(join(server.data, 'valetkey.db'))
@@ -83,7 +83,7 @@ describe('an authorization that loses its write (threat F19)', () => {
     assert.equal(await outcome(server, cookies), 'tokens')
   })
 
-  test('asks the person once more whose decision it was, and never says that it was made', async () => {
+  test('shows the consent page again after a failed write', async () => {
     await using server = await aWatchedServer(configuration)
     const walker = await new Walker(server).go(
       oldPageOf(server).request({ ...wanted, prompt: undefined }).url,

@@ -8,7 +8,7 @@ import { Walker } from '../support/walker.ts'
 
 const bye = 'https://phish.example/sign-in'
 
-describe('a link to this server that signs out and leads to a stranger (threat A5, RFC 9700 §4.11.2)', () => {
+describe('a sign-out link that redirects to an attacker’s app (threat A5, RFC 9700 §4.11.2)', () => {
   let server: TestServer & AsyncDisposable
   let app: App
   let link: string
@@ -27,13 +27,13 @@ describe('a link to this server that signs out and leads to a stranger (threat A
 
   const bob = { username: 'bob', password: 'staple garden window' }
 
-  test('takes nobody who is not signed in anywhere', async () => {
+  test('does not redirect a person who is not signed in', async () => {
     const walker = new Walker(server)
     await walker.go(link)
     assert.match(walker.url, /\/signed-out$/)
   })
 
-  test('takes nobody to an app that they never allowed anything, whatever they answer', async () => {
+  test('does not redirect to an app that the person never gave consent to', async () => {
     const walker = new Walker(server)
     await walker.go('/sign-in')
     await walker.signIn()
@@ -42,7 +42,7 @@ describe('a link to this server that signs out and leads to a stranger (threat A
     assert.match(walker.url, /\/signed-out$/)
   })
 
-  test('takes people back to an app that they have allowed, and whoever it signed in', async () => {
+  test('redirects a person who gave the app consent, or whom the ID token names', async () => {
     const { walker } = await app.authorize({ scope: 'openid' }, { choice: { duration: 'forever' } })
     await walker.go(link)
     await walker.submit({ decision: 'yes' })

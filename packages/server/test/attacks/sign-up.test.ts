@@ -12,7 +12,7 @@ const password = 'a long enough one'
 const form = { name: 'Mallory', password, password_again: password }
 const most = signUpLimits[0]?.attempts ?? assert.fail('no limit')
 
-describe('what a stranger learns and makes at the sign-up page (threat D2, D17)', () => {
+describe('what an attacker can learn and create at the sign-up page (threat D2, D17)', () => {
   const request = (change: Partial<SignUp>): SignUp => ({
     username: 'mallory',
     name: '',
@@ -22,7 +22,7 @@ describe('what a stranger learns and makes at the sign-up page (threat D2, D17)'
     ...change,
   })
 
-  test('a taken name is refused alike whatever its account is, after the same work as a free one', async () => {
+  test('a taken username is refused in the same way for every account, after the same work as a free one', async () => {
     const people = new SomePeople()
     await people.add('alice', password)
     const disabled = await people.add('disabled', password)
@@ -40,7 +40,7 @@ describe('what a stranger learns and makes at the sign-up page (threat D2, D17)'
     assert.equal(people.hashing.jobs - before, 1)
   })
 
-  test('the right password of a taken name opens nothing and changes nothing', async () => {
+  test('the right password for a taken username neither signs in nor changes the account', async () => {
     const people = new SomePeople()
     const alice = await people.add('alice', password)
     const row = people.store.accounts.get(alice.id)
@@ -50,7 +50,7 @@ describe('what a stranger learns and makes at the sign-up page (threat D2, D17)'
     assert.equal(people.store.accounts.get(alice.id)?.passwordHash, kept)
   })
 
-  test('one address asks after so many names and makes so many accounts in an hour, and no more', async () => {
+  test('the number of sign-ups and of probed usernames per address and hour is limited', async () => {
     const people = new SomePeople()
     await people.add('alice', password)
     for (let time = 0; time < most; time += 1) {
@@ -62,7 +62,7 @@ describe('what a stranger learns and makes at the sign-up page (threat D2, D17)'
       Array.from({ length: 20 }, (_, index) => signUp(request({ username: `late-${index}` }), people)),
     )
     for (const { outcome } of turnedAway) assert.equal(outcome, 'too_many_attempts')
-    assert.equal(people.hashing.jobs, jobs, 'whoever is turned away costs no hash')
+    assert.equal(people.hashing.jobs, jobs, 'a refused sign-up costs no hash')
     assert.equal(people.store.events.filter(({ type }) => type === 'sign_up_throttled').length, 1)
     const elsewhere = await signUp(request({ username: 'otto', address: '203.0.113.2' }), people)
     assert.equal(elsewhere.outcome, 'signed_up')
@@ -71,7 +71,7 @@ describe('what a stranger learns and makes at the sign-up page (threat D2, D17)'
   })
 })
 
-test('whoever asks too often is told to wait, and the operator sees it', async () => {
+test('too many sign-ups get a 429, and the operator sees it in the metrics', async () => {
   await using server = await aWatchedServer({ features: { sign_up: true }, management: { port: 0 } })
   const walker = await new Walker(server).go('/sign-up')
   const { action, fields } = walker.form()
@@ -87,7 +87,7 @@ test('whoever asks too often is told to wait, and the operator sees it', async (
   assert.match(JSON.stringify(throttled), /sign_up_attempts/)
   const signIn = await new Walker(server).go('/sign-in')
   await signIn.signIn()
-  assert.match(signIn.html, /You are signed in/, 'those who have an account are not in that queue')
+  assert.match(signIn.html, /You are signed in/, 'sign-ins are not affected')
 })
 
 describe('signing up for somebody else (threat A17, D17)', () => {
@@ -97,7 +97,7 @@ describe('signing up for somebody else (threat A17, D17)', () => {
   })
   after(() => server[Symbol.asyncDispose]())
 
-  test('no other site can make a browser sign up: it would go on as the attacker’s account', async () => {
+  test('another site cannot make a browser sign up, which would leave it in the attacker’s account', async () => {
     const victim = await new Walker(server).go('/sign-up')
     const { fields } = victim.form()
     const typed = { ...form, username: 'planted' }
@@ -118,10 +118,10 @@ describe('signing up for somebody else (threat A17, D17)', () => {
       )
     }
     await victim.submit(typed)
-    assert.notEqual(victim.status, 422, 'nobody has made it so far')
+    assert.notEqual(victim.status, 422, 'the account was not created before')
   })
 
-  test('a sign-up in one browser answers no request of another', async () => {
+  test('a sign-up in one browser cannot complete an interaction of another', async () => {
     const shop = apps.printShop(server)
     const victim = await new Walker(server).go(shop.request({ prompt: 'create' }).url)
     const interaction = victim.form().fields.get('interaction') ?? ''
@@ -133,10 +133,10 @@ describe('signing up for somebody else (threat A17, D17)', () => {
     assert.equal(own.status, 403)
     const again = await new Walker(server).go('/sign-up')
     await again.submit({ ...form, username: 'mallory-2' })
-    assert.match(again.html, /Mallory/, 'nothing was made on the way')
+    assert.match(again.html, /Mallory/, 'the account was not created before')
   })
 
-  test('the page is not there where nobody switched it on, and neither is the prompt', async () => {
+  test('without the feature neither the page nor prompt=create exists', async () => {
     await using closed = await aWatchedServer()
     const walker = await new Walker(closed).go('/sign-up')
     assert.equal(walker.status, 404)

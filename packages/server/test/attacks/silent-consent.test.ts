@@ -8,7 +8,7 @@ import { aWatchedServer } from '../support/watched-server.ts'
 const scope = 'openid photos.read'
 const drive = { scope, resource: 'https://drive.example/' }
 
-/** Who asks. `proven`: nobody else can stand at the address that the answer goes to, or use the code there. */
+/** Kinds of clients. `proven`: nobody else can receive the response at the redirect URI, or redeem the code. */
 const kinds = {
   confidential: { redirectUri: 'https://app.example/callback', secret: 'x'.repeat(40), proven: true },
   'confidential, on loopback': {
@@ -18,25 +18,38 @@ const kinds = {
   },
   'public, at an https address': { redirectUri: 'https://app.example/callback', proven: true },
   'public, on loopback': { redirectUri: 'http://127.0.0.1/callback', proven: false },
-  'public, with a scheme of its own': { redirectUri: 'com.example.app:/callback', proven: false },
+  'public, with a private-use scheme': { redirectUri: 'com.example.app:/callback', proven: false },
 }
 type Kind = keyof typeof kinds
 
-/** What the person allowed before, and whether that is what is asked for now. */
+/** The consent that the person gave before, and whether it covers the request. */
 const states = {
   nothing: { covers: false },
-  'it, this time only': { change: drive, duration: 'once', covers: false },
-  'it, for some days': { change: drive, duration: 'days', covers: true },
-  'it, for ever': { change: drive, duration: 'forever', covers: true },
-  'more than it': { change: { ...drive, scope: `${scope} profile` }, duration: 'forever', covers: true },
-  'less than it': { change: { ...drive, scope: 'openid photos.list' }, duration: 'forever', covers: false },
-  'it at another API': {
+  'the request, this time only': { change: drive, duration: 'once', covers: false },
+  'the request, for some days': { change: drive, duration: 'days', covers: true },
+  'the request, forever': { change: drive, duration: 'forever', covers: true },
+  'more than the request': {
+    change: { ...drive, scope: `${scope} profile` },
+    duration: 'forever',
+    covers: true,
+  },
+  'less than the request': {
+    change: { ...drive, scope: 'openid photos.list' },
+    duration: 'forever',
+    covers: false,
+  },
+  'the request at another API': {
     change: { scope, resource: 'https://mirror.example/' },
     duration: 'forever',
     covers: false,
   },
-  'nothing, but another app it': { change: drive, duration: 'forever', for: 'another app', covers: false },
-  'nothing, but another person did': { change: drive, duration: 'forever', by: 'bob', covers: false },
+  'nothing, although another app was': {
+    change: drive,
+    duration: 'forever',
+    for: 'another app',
+    covers: false,
+  },
+  'nothing, except by another person': { change: drive, duration: 'forever', by: 'bob', covers: false },
 } as const
 type State = keyof typeof states
 
@@ -70,7 +83,7 @@ const configuration = {
   ),
 }
 
-describe('an answer without asking the person (threat A15)', () => {
+describe('authorization without asking the person (threat A15)', () => {
   let server: TestServer & AsyncDisposable
   let alice: Walker
   before(async () => {
@@ -98,7 +111,7 @@ describe('an answer without asking the person (threat A15)', () => {
 
   for (const kind of Object.keys(kinds) as Kind[]) {
     for (const [state, { covers }] of Object.entries(states) as [State, (typeof states)[State]][]) {
-      test(`${kind}, who was allowed ${state}`, async () => {
+      test(`client: ${kind}; consent before: ${state}`, async () => {
         const { proven } = kinds[kind]
         await ask(kind, state, { prompt: 'none' })
         const expected = covers ? (proven ? null : 'interaction_required') : 'consent_required'
@@ -121,7 +134,7 @@ describe('an answer without asking the person (threat A15)', () => {
   }
 })
 
-test('a permission that has ended is none, also for prompt=none (threat A15)', async () => {
+test('expired consent does not count, not even for prompt=none (threat A15)', async () => {
   await using server = await aWatchedServer()
   const { clients } = aConfiguration
   const redirectUri =
@@ -140,7 +153,7 @@ test('a permission that has ended is none, also for prompt=none (threat A15)', a
   }
 })
 
-test('two permissions are not a third: a scope of one API is none at another one (threat A15, RFC 8707 §3)', async () => {
+test('consent to a scope at one API does not count at another (threat A15, RFC 8707 §3)', async () => {
   const scopes = ['read', 'write'].map((name) => ({ name, description: name }))
   const apis = ['inbox', 'bank'].map((name) => ({ identifier: `https://${name}.example/`, name, scopes }))
   const redirectUri = 'https://app.example/callback'
@@ -159,5 +172,5 @@ test('two permissions are not a third: a scope of one API is none at another one
   assert.equal(walker.answer().get('error'), 'consent_required')
   await walker.go(app.request(request).url)
   assert.match(walker.url, /\/consent\?/)
-  assert.ok(walker.html.includes('bank'), 'the page shows at which API')
+  assert.ok(walker.html.includes('bank'), 'the page names the API')
 })

@@ -22,8 +22,8 @@ const answering = {
   asked: (socket: { end(text: string): unknown }) => void socket.end('HTTP/1.1 200 OK\r\n\r\ndone'),
 }
 
-/** A way out whose names come from a name server that says what a test wants. */
-async function aWayOutAsking(says: Says, allowedHosts: readonly string[], patience = 5_000) {
+/** Outgoing calls that resolve names with a name server under the control of the test. */
+async function outgoingAsking(says: Says, allowedHosts: readonly string[], patience = 5_000) {
   const server = await aNameServer(says)
   const declared = { allowedHosts, allowLoopback: true }
   const lookup = nameLookup({ hosts, servers: server.servers })
@@ -32,19 +32,19 @@ async function aWayOutAsking(says: Says, allowedHosts: readonly string[], patien
   return { ...way, running, asked: server.asked, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
 }
 
-describe('a name server that does not answer (threat C20)', () => {
-  test('ends the call with it, in its time, and leaves nothing under way', async () => {
-    await using way = await aWayOutAsking(() => 'silence', [], 1_000)
+describe('a silent name server (threat C20)', () => {
+  test('makes the call time out, and leaves nothing running', async () => {
+    await using way = await outgoingAsking(() => 'silence', [], 1_000)
     await assert.rejects(way.call(aCall('https://shop.example/')), /did not answer within 1000 ms/)
     assert.equal(way.running(), 0)
     assert.deepEqual(new Set(way.asked), new Set(['shop.example']))
   })
 
-  test('holds up nobody whose name is answered, however many wait for it', async () => {
+  test('does not delay calls to names that resolve, however many calls wait for it', async () => {
     await using host = await aRawHost(answering)
     const says: Says = (name, family) =>
       name.startsWith('dead') ? 'silence' : family === 4 ? ['127.0.0.1'] : []
-    await using way = await aWayOutAsking(says, [`good.example:${host.port}`])
+    await using way = await outgoingAsking(says, [`good.example:${host.port}`])
     const dead = Array.from({ length: 50 }, (_, index) =>
       way.call(
         aCall(`https://dead-${index}.example/`, { client: { id: `app-${index % 3}`, declared: true } }),
@@ -53,20 +53,20 @@ describe('a name server that does not answer (threat C20)', () => {
     const lost = Promise.allSettled(dead)
     while (way.asked.length < 40) await new Promise((resolve) => setImmediate(resolve))
     assert.equal((await way.call(aCall(`http://good.example:${host.port}/`))).body, 'done')
-    assert.equal(way.running(), 24, 'the others wait still')
+    assert.equal(way.running(), 24, 'the calls to unresolved names are still running')
     for (const { status } of await lost) assert.equal(status, 'rejected')
     assert.equal(way.running(), 0)
   })
 
-  test('of one family of addresses does not hold up the other', async () => {
+  test('for one address family does not delay the other', async () => {
     await using host = await aRawHost(answering)
     const says: Says = (_, family) => (family === 6 ? 'silence' : ['127.0.0.1'])
-    await using way = await aWayOutAsking(says, [`app.example:${host.port}`])
+    await using way = await outgoingAsking(says, [`app.example:${host.port}`])
     assert.equal((await way.call(aCall(`http://app.example:${host.port}/`))).body, 'done')
   })
 })
 
-describe('where a name leads', () => {
+describe('the addresses of a name', () => {
   const lookup = async (name: string, says: Says, vouched = false) => {
     await using server = await aNameServer(says)
     const find = nameLookup({ hosts, servers: server.servers })
@@ -74,24 +74,24 @@ describe('where a name leads', () => {
     return { addresses: await find(name, { signal, vouched }), asked: server.asked }
   }
 
-  test('is what the hosts file says, before any name server is asked', async () => {
+  test('come from the hosts file first, before any name server is asked', async () => {
     const { addresses, asked } = await lookup('app.internal', () => ['203.0.113.9'])
     assert.deepEqual([addresses, asked], [['127.0.0.1', '::1'], []])
     assert.deepEqual((await lookup('app', () => 'unknown')).addresses, ['127.0.0.1'])
   })
 
-  test('is this machine for localhost and what is below it (RFC 6761 §6.3)', async () => {
+  test('are loopback for localhost and its subdomains (RFC 6761 §6.3)', async () => {
     assert.deepEqual((await lookup('localhost', () => 'unknown')).addresses, ['127.0.0.1'])
     assert.deepEqual((await lookup('app.localhost', () => 'unknown')).addresses, ['127.0.0.1', '::1'])
   })
 
-  test('is every address of both families', async () => {
+  test('include both address families', async () => {
     const says: Says = (_, family) => (family === 4 ? ['203.0.113.1', '203.0.113.2'] : ['2001:db8::1'])
     const { addresses } = await lookup('app.example', says)
     assert.deepEqual(addresses, ['2001:db8::1', '203.0.113.1', '203.0.113.2'])
   })
 
-  test('is nowhere for a name that nobody knows, unless the operator named it and the system knows it', async () => {
+  test('an unknown name cannot be resolved, even if the operator named it and the system does not know it either', async () => {
     for (const vouched of [false, true]) {
       await assert.rejects(
         lookup('no-such-name.invalid', () => 'unknown', vouched),
@@ -104,7 +104,7 @@ describe('where a name leads', () => {
     )
   })
 
-  test('a hosts file that is not there is none, and one that changed is read again', async () => {
+  test('a missing hosts file counts as empty, and a changed one is read again', async () => {
     const changing = join(folder, 'changing')
     await using server = await aNameServer(() => 'unknown')
     const find = nameLookup({ hosts: changing, servers: server.servers })
@@ -117,7 +117,7 @@ describe('where a name leads', () => {
   })
 })
 
-describe('a name that no name server knows', () => {
+describe('a name unknown to the name servers', () => {
   const inside = ['10.0.0.7']
   async function aLookup(system: (name: string) => Promise<readonly string[]>) {
     const server = await aNameServer(() => 'unknown')
@@ -125,7 +125,7 @@ describe('a name that no name server knows', () => {
     return { find, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
   }
 
-  test('is asked of the system if the operator has named it, and never for an address of a stranger', async () => {
+  test('is looked up by the system only if the operator named it, never for a self-registered app', async () => {
     const asked: string[] = []
     await using lookup = await aLookup(async (name) => {
       asked.push(name)
@@ -137,7 +137,7 @@ describe('a name that no name server knows', () => {
     assert.deepEqual(asked, ['app.svc'])
   })
 
-  test('holds one thread at most while the system hangs, and the calls end in their time', async () => {
+  test('blocks one thread at most while the system hangs, and the calls time out', async () => {
     const asked: string[] = []
     await using lookup = await aLookup((name) => {
       asked.push(name)
@@ -161,7 +161,7 @@ describe('a host with several addresses (RFC 8305)', () => {
       patience,
     })
 
-  test('is reached at the one that answers', async () => {
+  test('is reached at the one that responds', async () => {
     await using host = await aRawHost(answering)
     const addresses = ['::ffff:127.0.0.9', '127.0.0.9', '2001:db8::1', '127.0.0.1']
     const { call } = toward(addresses)
@@ -169,7 +169,7 @@ describe('a host with several addresses (RFC 8305)', () => {
     await host.left()
   })
 
-  test('is not reached where none answers, and the call ends in its time', async () => {
+  test('is not reached if none responds, and the call times out', async () => {
     const { call, now } = toward(['192.0.2.1', '2001:db8::1', '192.0.2.2'], 150)
     await assert.rejects(call(aCall('http://app.example:9/')), OutgoingFailed)
     assert.ok(now().every(({ running }) => running === 0))

@@ -6,7 +6,7 @@ import { type Answer, answerIn, ask } from '../support/ask.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-describe('leaving out a step of the walk (threat A19)', () => {
+describe('skipping a step of an interaction (threat A19)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
     server = await aWatchedServer()
@@ -18,7 +18,7 @@ describe('leaving out a step of the walk (threat A19)', () => {
   const interactionOf = (walker: Walker) =>
     new URL(walker.url).searchParams.get('interaction') ?? assert.fail(`no interaction at ${walker.url}`)
 
-  /** Posts to a page that was never shown, with everything its form would have held. */
+  /** Posts to a page that was never shown, with everything that its form would contain. */
   function jump(
     walker: Walker,
     page: string,
@@ -39,7 +39,7 @@ describe('leaving out a step of the walk (threat A19)', () => {
     assert.ok(status < 500, message)
   }
 
-  test('nobody allows anything before they have signed in', async () => {
+  test('consent cannot be given before signing in', async () => {
     const walker = await begin()
     const csrf = walker.form().fields.get('csrf') ?? ''
     const interaction = interactionOf(walker)
@@ -59,10 +59,10 @@ describe('leaving out a step of the walk (threat A19)', () => {
     }
     await walker.signIn()
     await walker.allow()
-    assert.notEqual(walker.answer().get('code'), null, 'in order it goes through')
+    assert.notEqual(walker.answer().get('code'), null, 'in the right order the request succeeds')
   })
 
-  test('a wrong password is no step: what comes after it is still closed', async () => {
+  test('a wrong password does not unlock the next step', async () => {
     const walker = await begin()
     const csrf = walker.form().fields.get('csrf') ?? ''
     const interaction = interactionOf(walker)
@@ -70,7 +70,7 @@ describe('leaving out a step of the walk (threat A19)', () => {
     noCode(await jump(walker, '/consent', allow, interaction, csrf), 'after a wrong password')
   })
 
-  test('nobody gets a code before they have allowed it', async () => {
+  test('no code is issued without consent', async () => {
     const walker = await (await begin()).signIn('bob', 'staple garden window')
     const interaction = interactionOf(walker)
     for (const path of ['/continue', '/sign-in', '/consent']) {
@@ -81,7 +81,7 @@ describe('leaving out a step of the walk (threat A19)', () => {
     noCode(await ask(server, url, { cookies: walker.cookies }), 'prompt=none')
   })
 
-  test('a sign-out in the middle sends them back to the start', async () => {
+  test('after a sign-out in the middle the person has to sign in again', async () => {
     const walker = await (await begin()).signIn()
     const csrf = walker.form().fields.get('csrf') ?? ''
     const interaction = interactionOf(walker)
@@ -94,7 +94,7 @@ describe('leaving out a step of the walk (threat A19)', () => {
     assert.match(answer.location ?? '', /^\/sign-in\?/)
   })
 
-  test('what a signed-in session lacks is asked for at the last step too', async () => {
+  test('max_age is checked again at the last step', async () => {
     const walker = await (await begin()).signIn()
     await begin({ max_age: '60' }, walker)
     const csrf = walker.form().fields.get('csrf') ?? ''
@@ -104,7 +104,7 @@ describe('leaving out a step of the walk (threat A19)', () => {
     assert.match(answer.location ?? '', /^\/sign-in\?/)
   })
 
-  test('an empty body, or one of nothing but the token, decides nothing', async () => {
+  test('an empty body, or one with only the CSRF token, has no effect', async () => {
     const walker = await (await begin()).signIn()
     const csrf = walker.form().fields.get('csrf') ?? ''
     const interaction = interactionOf(walker)
@@ -123,10 +123,10 @@ describe('leaving out a step of the walk (threat A19)', () => {
     }
     await walker.go(`/consent?interaction=${interaction}`)
     await walker.allow()
-    assert.notEqual(walker.answer().get('code'), null, 'none of them used it up')
+    assert.notEqual(walker.answer().get('code'), null, 'none of them consumed the interaction')
   })
 
-  test('an id that is unknown, empty or of another kind is no walk', async () => {
+  test('an interaction id that is unknown, empty or of another kind is refused', async () => {
     const walker = await (await begin()).signIn()
     const csrf = walker.form().fields.get('csrf') ?? ''
     const { code } = await apps.spa(server).authorize({}, { walker })
@@ -153,7 +153,7 @@ describe('leaving out a step of the walk (threat A19)', () => {
     }
   })
 
-  test('a walk that is finished is not walked again, neither way', async () => {
+  test('a finished interaction cannot be decided again, in either way', async () => {
     for (const [first, second] of [
       ['allow', 'allow'],
       ['allow', 'deny'],
@@ -173,7 +173,7 @@ describe('leaving out a step of the walk (threat A19)', () => {
     }
   })
 
-  test('twenty clicks at once give one code', async () => {
+  test('twenty concurrent clicks yield one code', async () => {
     const walker = await (await begin()).signIn()
     const csrf = walker.form().fields.get('csrf') ?? ''
     const interaction = interactionOf(walker)
@@ -187,7 +187,7 @@ describe('leaving out a step of the walk (threat A19)', () => {
     assert.equal(rest.length, 19)
   })
 
-  test('a walk that was left for too long is over', async () => {
+  test('an interaction expires after half an hour', async () => {
     const walker = await (await begin()).signIn()
     const csrf = walker.form().fields.get('csrf') ?? ''
     const interaction = interactionOf(walker)
