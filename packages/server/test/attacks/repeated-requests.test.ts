@@ -36,7 +36,7 @@ describe('a refused or already completed request adds no row, however often it i
   /** The rows of each table. */
   const rows = async () => (await measureSqlite(join(server.data, 'valetkey.db'))(door)).rows
 
-  /** Sends the request once, which may add a row, and then repeats it, which may not. `beside`: allowed rows by table. */
+  /** Sends the request once, which may add rows, then again, which may not. `beside`: exceptions by table. */
   async function again(
     request: (round: number) => Promise<unknown>,
     beside: Record<string, number> = {},

@@ -39,7 +39,7 @@ describe('a request object from a client that registered none (threats A12, A13,
     ]
     for (const reference of references) {
       const { location } = await ask(server, apps.printShop(server).request({ request_uri: reference }).url)
-      // A reference to an unknown pushed request makes the other parameters of the URL invalid, so there is no redirect.
+      // With an unknown pushed request the other parameters of the URL do not count: no redirect.
       if (reference.startsWith('urn:')) assert.equal(location, null)
       else {
         assert.equal(answerIn(location).get('error'), 'invalid_request_uri', reference)

@@ -24,7 +24,7 @@ const configuration: Configuration = {
   clients: [...aConfiguration.clients, oldPage],
 }
 
-/** Issuing a front-channel response requires the session in the same write, so a concurrent sign-out can make it fail. */
+/** A front-channel response needs the session in the write that issues it, so a sign-out can make it fail. */
 const wanted = { response_type: 'id_token token', nonce: 'n', prompt: 'none', code_challenge: undefined }
 
 function oldPageOf(server: App['server']): App {
