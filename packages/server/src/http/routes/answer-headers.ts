@@ -1,0 +1,44 @@
+import { corsHeaders } from '../requests/cors.ts'
+import type { HttpResponse } from '../requests/message.ts'
+import type { Exchange } from './exchange.ts'
+import type { Route } from './route.ts'
+
+/** Adds the headers that every answer has. Those of every page are in page-answers/html-answer.ts. */
+export function withCommonHeaders(
+  response: HttpResponse,
+  { secure, requestId }: { secure: boolean; requestId: string },
+): HttpResponse {
+  const headers: Record<string, string> = { ...response.headers }
+  headers['x-content-type-options'] = 'nosniff'
+  if (secure) headers['strict-transport-security'] = 'max-age=31536000'
+  // A shared cache would give this request's id to other requests.
+  if (!headers['cache-control']?.startsWith('public')) headers['x-request-id'] = requestId
+  return { status: response.status, headers, body: response.body, cookies: response.cookies }
+}
+
+/** Adds the CORS headers that the route allows to the origin of the request. Fetch §3.2 */
+export async function withCors(
+  response: HttpResponse,
+  route: Route | undefined,
+  { request, context, app }: Exchange,
+): Promise<HttpResponse> {
+  if (route?.cors === undefined) return response
+  const { origin } = request.headers
+  const { clientId } = context.trace
+  // Only a request from a script depends on the client, so no other request looks the client up.
+  const named = route.cors === 'client' && origin !== undefined && clientId !== undefined
+  const client = named ? await app.base.store.client(clientId).catch(() => undefined) : undefined
+  const headers = Object.assign({ ...response.headers }, corsHeaders(route.cors, origin, client))
+  return { status: response.status, headers, body: response.body, cookies: response.cookies }
+}
+
+const unsendable = /[^\x20-\x7e]/
+
+/** Throws if a header holds a character that could end it early (response splitting): that would be a bug of ours. */
+export function sendable(response: HttpResponse): HttpResponse {
+  for (const name in response.headers) {
+    if (unsendable.test(response.headers[name] ?? ''))
+      throw new Error(`the value of the header ${name} has a character that is not printable ASCII`)
+  }
+  return response
+}

@@ -1,0 +1,65 @@
+import { OAuthError } from '../../protocol/messages/errors.ts'
+import { refusal } from '../../protocol/messages/refusal.ts'
+import { isLate } from '../../protocol/ports/sender.ts'
+import { reported, reportFault } from '../failures/reported.ts'
+import { errorPage } from '../page-answers/error-page.ts'
+import type { HttpRequest, HttpResponse } from '../requests/message.ts'
+import { sendable, withCors } from './answer-headers.ts'
+import type { Exchange } from './exchange.ts'
+import type { Route } from './route.ts'
+
+/**
+ * The answer to a request that failed with `error`: counted, logged, and a page for people or JSON for programs.
+ * Never throws: a fault while the answer is made becomes a plain `server_error`.
+ */
+export async function refusedAnswer(
+  error: unknown,
+  route: Route | undefined,
+  exchange: Exchange,
+): Promise<HttpResponse> {
+  const refused = reported(route?.kind === 'page' ? error : counted(error, exchange), exchange)
+  try {
+    return sendable(await refusalFor(refused, route, exchange))
+  } catch (fault) {
+    reportFault(fault, exchange)
+    return refusal(new OAuthError('server_error', 'something went wrong on our side'))
+  }
+}
+
+/**
+ * Counts a failed client authentication; answers with the error for too many of them once the budget is used up.
+ * The budget is checked only after a failure, so that correct credentials are always accepted, whatever others behind
+ * the same address do. RFC 6749 §2.3.1
+ */
+function counted(error: unknown, { request, context, app }: Exchange): unknown {
+  if (!(error instanceof OAuthError) || error.code !== 'invalid_client') return error
+  // The request waited here, so its assertion may have been valid when it was sent.
+  if (request.sender.isGone() || isLate(request.sender)) return error
+  try {
+    app.budgets.failedClient(request.address, context.trace.clientId, context.now())
+    return error
+  } catch (tooMany) {
+    return tooMany
+  }
+}
+
+async function refusalFor(
+  refused: OAuthError,
+  route: Route | undefined,
+  exchange: Exchange,
+): Promise<HttpResponse> {
+  const { request } = exchange
+  if (route?.kind === 'page' ? !wantsJson(request) : route === undefined && acceptsHtml(request)) {
+    return errorPage(refused, exchange)
+  }
+  return withCors(refusal(refused), route, exchange)
+}
+
+/** Whether the request comes from a program that was pointed at a page. */
+function wantsJson({ headers: { accept = '' } }: HttpRequest): boolean {
+  return accept.includes('application/json') && !/text\/html|\*\/\*/.test(accept)
+}
+
+function acceptsHtml(request: HttpRequest): boolean {
+  return request.headers.accept?.includes('text/html') ?? false
+}
