@@ -1,6 +1,6 @@
 import type { Explanation } from './explanation.ts'
 
-/** How clients prove who they are. */
+/** Client authentication. */
 export const authentication: readonly Explanation[] = [
   {
     requests: [
@@ -20,7 +20,7 @@ export const authentication: readonly Explanation[] = [
     ours: '401 invalid_client*',
     theirs: '400 invalid_request',
     because:
-      'No authentication, or none of a method that we know, is `invalid_client`; whoever used the header is told which scheme to use. RFC 6749 §5.2',
+      'Missing authentication, or a method that the server does not support, is `invalid_client`; if the client used the Authorization header, the response names the scheme. RFC 6749 §5.2',
   },
   {
     requests: [
@@ -29,26 +29,27 @@ export const authentication: readonly Explanation[] = [
     ],
     ours: '401 invalid_client*',
     theirs: '*',
-    because: 'A client has one method, the one that it registered. RFC 7591 §2',
+    because: 'A client may use only the authentication method that it registered. RFC 7591 §2',
   },
   {
     requests: ['token: an assertion for the token endpoint', 'token: an assertion for us and another'],
     ours: '401 invalid_client',
     theirs: '200 [access_token expires_in scope token_type]',
     because:
-      'An assertion is for the issuer alone, or another server that it was sent to can use it here. FAPI 2.0 §5.3.2.1',
+      'The audience of an assertion must be the issuer alone; otherwise another server that received it could use it here. FAPI 2.0 §5.3.2.1',
   },
   {
     requests: ['token: an assertion that lives for a day', 'token: an assertion made in the future'],
     ours: '401 invalid_client',
     theirs: '200 [access_token expires_in scope token_type]',
     because:
-      'An assertion is made when it is used: at most an hour is left of it, and it was made before now. RFC 7523 §3',
+      'An assertion must be made just before it is used: it must expire within an hour, and `iat` must not be in the future. RFC 7523 §3',
   },
   {
     requests: ['token: an assertion of the type of access tokens'],
     ours: '401 invalid_client',
     theirs: '200 [access_token expires_in scope token_type]',
-    because: 'A JWT that says it is something else is not taken for an assertion. RFC 8725 §3.11',
+    because:
+      'A JWT whose `typ` is that of another kind of token is not accepted as an assertion. RFC 8725 §3.11',
   },
 ]

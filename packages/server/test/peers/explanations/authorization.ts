@@ -1,6 +1,6 @@
 import type { Explanation } from './explanation.ts'
 
-/** Where a request goes to, and what is wrong with its address. */
+/** Redirect URIs. */
 export const addresses: readonly Explanation[] = [
   {
     requests: [
@@ -14,7 +14,7 @@ export const addresses: readonly Explanation[] = [
     ours: 'page 400 invalid_request',
     theirs: 'page 400 invalid_redirect_uri',
     because:
-      'Both refuse without a redirect. `invalid_redirect_uri` is an error of registration, so the page says `invalid_request`. RFC 6749 §4.1.2.1',
+      'Both refuse without a redirect. `invalid_redirect_uri` is an error code of client registration, so the page shows `invalid_request`. RFC 6749 §4.1.2.1',
   },
   {
     requests: [
@@ -23,7 +23,8 @@ export const addresses: readonly Explanation[] = [
     ],
     ours: 'page 400 invalid_request',
     theirs: 'asks (sign-in)',
-    because: 'With openid, redirect_uri is required even of a client that has one. OIDC Core §3.1.2.1',
+    because:
+      'With the scope openid, redirect_uri is required even if the client has registered only one. OIDC Core §3.1.2.1',
   },
   {
     requests: [
@@ -32,13 +33,15 @@ export const addresses: readonly Explanation[] = [
     ],
     ours: 'page 400 invalid_request',
     theirs: 'to the app by query: [code iss state]',
-    because: 'With openid, redirect_uri is required even of a client that has one. OIDC Core §3.1.2.1',
+    because:
+      'With the scope openid, redirect_uri is required even if the client has registered only one. OIDC Core §3.1.2.1',
   },
   {
     requests: ['pushed: no redirect_uri', 'pushed: an empty redirect_uri'],
     ours: '400 invalid_request',
     theirs: '201 [expires_in request_uri]',
-    because: 'With openid, redirect_uri is required even of a client that has one. OIDC Core §3.1.2.1',
+    because:
+      'With the scope openid, redirect_uri is required even if the client has registered only one. OIDC Core §3.1.2.1',
   },
   {
     requests: [
@@ -49,18 +52,18 @@ export const addresses: readonly Explanation[] = [
     ours: 'page 400 invalid_request',
     theirs: 'to the app by *: invalid_request [iss state]',
     because:
-      'With two of them nobody can say which one counts, and so where an answer would be safe. RFC 6749 §3.1',
+      'With two values it is unclear which one applies, and therefore where a response could safely be sent. RFC 6749 §3.1',
   },
   {
     requests: ['authorization *: request_uri of nothing that was pushed'],
     ours: 'page 400 invalid_request_uri',
     theirs: 'to the app by *: invalid_request_uri [iss state]',
     because:
-      'Of a pushed request nothing counts that stands beside it in the URL, the redirect_uri among it. RFC 9126 §4',
+      'With a pushed request, the other parameters in the URL, including redirect_uri, are ignored. RFC 9126 §4',
   },
 ]
 
-/** What sort of answer is asked for. */
+/** Response types and response modes. */
 export const answers: readonly Explanation[] = [
   {
     requests: [
@@ -72,14 +75,14 @@ export const answers: readonly Explanation[] = [
     ours: '*unauthorized_client*',
     theirs: '*invalid_request*',
     because:
-      'A response type that the client is not registered for has a code of its own. RFC 6749 §4.1.2.1, §4.2.2.1',
+      'There is a specific error code for a response type that the client is not registered for. RFC 6749 §4.1.2.1, §4.2.2.1',
   },
   {
     requests: ['*: response_type token'],
     ours: '*',
     theirs: '*unsupported_response_type*',
     because:
-      'The peer does not have `token` alone. Here it exists for old apps, where server and client both say so. RFC 6749 §4.2',
+      'oidc-provider does not support `token` alone. This server supports it for legacy apps, if both the server and the client enable it. RFC 6749 §4.2',
   },
   {
     requests: [
@@ -92,19 +95,20 @@ export const answers: readonly Explanation[] = [
     ours: '*',
     theirs: '*unsupported_response_type*',
     because:
-      'The peer does not have `token` alone. Here it exists for old apps, where server and client both say so. RFC 6749 §4.2',
+      'oidc-provider does not support `token` alone. This server supports it for legacy apps, if both the server and the client enable it. RFC 6749 §4.2',
   },
   {
     requests: ['*: response_type with the same word twice'],
     ours: '*unsupported_response_type*',
     theirs: '*',
-    because: 'A response type is a set of words, and no set that is defined has one twice. RFC 6749 §3.1.1',
+    because:
+      'A response type is a set of values, and no registered response type contains a value twice. RFC 6749 §3.1.1',
   },
   {
     requests: ['*: an unknown response_mode', '*: response_mode web_message'],
     ours: '*invalid_request*',
     theirs: '*unsupported_response_mode*',
-    because: 'No standard registers `unsupported_response_mode`, so no client can expect it.',
+    because: 'No standard defines `unsupported_response_mode`, so no client expects it.',
   },
   {
     requests: [
@@ -115,7 +119,7 @@ export const answers: readonly Explanation[] = [
     ours: 'to the app by fragment: invalid_request [iss state]',
     theirs: 'to the app by query: invalid_request [iss state]',
     because:
-      'A mode that this response type may not use is not used for the error either: the default is, which the client has to read. Multiple Response Types §5',
+      'A response mode that is not allowed for this response type is not used for the error either. The error uses the default mode, which the client must be able to read. Multiple Response Types §5',
   },
   {
     requests: [
@@ -126,7 +130,7 @@ export const answers: readonly Explanation[] = [
     ours: 'to the app by fragment: invalid_request [iss state]',
     theirs: 'to the app by query: [response]',
     because:
-      'A mode that this response type may not use is not used for the error either: the default is, which the client has to read. Multiple Response Types §5',
+      'A response mode that is not allowed for this response type is not used for the error either. The error uses the default mode, which the client must be able to read. Multiple Response Types §5',
   },
   {
     requests: [
@@ -138,31 +142,31 @@ export const answers: readonly Explanation[] = [
     ours: 'to the app by *id_token* iss *',
     theirs: 'to the app by *id_token* state*',
     because:
-      '`iss` is in every answer, so that a client need not know in which ones to look for it. RFC 9207 §2',
+      '`iss` is in every response, so that a client does not need to know which responses contain it. RFC 9207 §2',
   },
 ]
 
-/** What is asked for. */
+/** Scopes, prompt, claims and the other parameters of an authorization request. */
 export const wishes: readonly Explanation[] = [
   {
     requests: ['authorization *: no scope', 'authorization *: an empty scope', 'authorization *: no openid'],
     ours: '*',
     theirs: 'to the app by *: invalid_request [iss state]',
     because:
-      'A nonce means something to OpenID Connect alone; without openid it is a parameter to be ignored, not an error. RFC 6749 §3.1',
+      'A nonce has a meaning only in OpenID Connect; without the scope openid it is an unknown parameter, which is ignored. RFC 6749 §3.1',
   },
   {
     requests: ['pushed: no scope', 'pushed: an empty scope', 'pushed: no openid'],
     ours: '201 [expires_in request_uri]',
     theirs: '400 invalid_request',
     because:
-      'A nonce means something to OpenID Connect alone; without openid it is a parameter to be ignored, not an error. RFC 6749 §3.1',
+      'A nonce has a meaning only in OpenID Connect; without the scope openid it is an unknown parameter, which is ignored. RFC 6749 §3.1',
   },
   {
     requests: ['authorization of somebody signed in: no scope and no nonce'],
     ours: 'asks (consent)',
     theirs: 'to the app by query: access_denied [iss state]',
-    because: 'Who asks for no scope asks for all that it is registered for. RFC 6749 §3.3',
+    because: 'A request without scope requests every scope that the client is registered for. RFC 6749 §3.3',
   },
   {
     requests: [
@@ -171,53 +175,53 @@ export const wishes: readonly Explanation[] = [
     ],
     ours: 'to the app by fragment: invalid_scope [iss state]',
     theirs: 'to the app by fragment: invalid_request [iss state]',
-    because: 'What is missing is a scope: an ID token needs openid. OIDC Core §3.2.2.1',
+    because: 'The request lacks a scope: an ID token requires openid. OIDC Core §3.2.2.1',
   },
   {
     requests: ['authorization *: a scope that the client does not have'],
     ours: 'to the app by *: invalid_scope [iss state]',
     theirs: 'to the app by *: invalid_scope [iss scope state]',
-    because: 'An error has the members that RFC 6749 §4.1.2.1 gives it.',
+    because: 'An error response has only the members that RFC 6749 §4.1.2.1 defines.',
   },
   {
     requests: ['authorization of somebody signed in: offline_access'],
     ours: 'asks (consent)',
     theirs: 'to the app by query: [code iss state]',
     because:
-      'The peer leaves the scope out unless prompt says consent. Here the person is asked, whatever prompt says, and it is granted only if they allow it. OIDC Core §11',
+      'oidc-provider ignores the scope unless prompt contains consent. This server always asks the person, and grants the scope only if they allow it. OIDC Core §11',
   },
   {
     requests: ['*: a very long state', '*: a very long nonce'],
     ours: '*invalid_request*',
     theirs: '*',
-    because: 'There is a limit to what a stranger may have kept here: 4096 and 512 characters.',
+    because:
+      'The server limits what an unauthenticated caller can make it store: 4096 characters of state and 512 of nonce.',
   },
   {
     requests: ['authorization *: prompt select_account'],
     ours: 'asks (*)',
     theirs: 'to the app by *: invalid_request [iss state]',
     because:
-      'The peer does not know it. Here the page that follows says who is signed in, and lets them change. OIDC Core §3.1.2.1',
+      'oidc-provider does not support it. On this server the next page shows who is signed in, and lets the person switch accounts. OIDC Core §3.1.2.1',
   },
   {
     requests: ['pushed: prompt select_account'],
     ours: '201 [expires_in request_uri]',
     theirs: '400 invalid_request',
     because:
-      'The peer does not know it. Here the page that follows says who is signed in, and lets them change. OIDC Core §3.1.2.1',
+      'oidc-provider does not support it. On this server the next page shows who is signed in, and lets the person switch accounts. OIDC Core §3.1.2.1',
   },
   {
     requests: ['authorization of a stranger, response_type id_token token: *code_challenge*'],
     ours: 'asks (sign-in)',
     theirs: 'to the app by fragment: invalid_request [iss state]',
-    because:
-      'Without a code there is nothing that a challenge could protect, so it is not looked at. RFC 7636 §4.3',
+    because: 'Without a code there is nothing for a challenge to protect, so it is ignored. RFC 7636 §4.3',
   },
   {
     requests: ['*: claims without members', '*: claims whose id_token is null'],
     ours: '*',
     theirs: '*invalid_request*',
-    because: 'Both members are optional, and null asks for nothing in particular. OIDC Core §5.5',
+    because: 'Both members are optional, and null requests no particular claim. OIDC Core §5.5',
   },
   {
     requests: [
@@ -230,19 +234,19 @@ export const wishes: readonly Explanation[] = [
     ours: '*invalid_request*',
     theirs: '*request_uri_not_supported*',
     because:
-      'The peer fetches no request objects. Here an address that is registered is fetched. RFC 9101 §5.2',
+      'oidc-provider does not fetch request objects. This server fetches them from registered URIs. RFC 9101 §5.2',
   },
   {
     requests: ['*: an unknown parameter twice', 'token: client credentials with an unknown parameter twice'],
     ours: '*invalid_request*',
     theirs: '*',
-    because: 'Whatever it means to others, nothing may be sent twice. RFC 6749 §3.1, §3.2',
+    because: 'No parameter may be sent twice, not even an unknown one. RFC 6749 §3.1, §3.2',
   },
   {
     requests: ['pushed: no client_id'],
     ours: '201 [expires_in request_uri]',
     theirs: '400 invalid_request',
     because:
-      'The client has proved who it is in the header; libraries that leave out what that says already are not turned away. RFC 9126 §2.1',
+      'The client has already authenticated in the header; some libraries therefore omit client_id, and the server accepts that. RFC 9126 §2.1',
   },
 ]

@@ -1,6 +1,6 @@
 import type { Explanation } from './explanation.ts'
 
-/** The bytes of a request. */
+/** The encoding of a request, its method and its path. */
 export const bytes: readonly Explanation[] = [
   {
     requests: [
@@ -13,7 +13,7 @@ export const bytes: readonly Explanation[] = [
     ours: 'page 400 invalid_request',
     theirs: '*',
     because:
-      'What cannot be read as one text by everybody is not read at all: two readers would understand two requests. RFC 6749 appendix B',
+      'A request that cannot be decoded unambiguously is refused: two parsers could understand two different requests. RFC 6749 appendix B',
   },
   {
     requests: [
@@ -24,14 +24,13 @@ export const bytes: readonly Explanation[] = [
     ours: '400 invalid_request',
     theirs: '200 [access_token expires_in scope token_type]',
     because:
-      'What cannot be read as one text by everybody is not read at all: two readers would understand two requests. RFC 6749 appendix B',
+      'A request that cannot be decoded unambiguously is refused: two parsers could understand two different requests. RFC 6749 appendix B',
   },
   {
     requests: ['authorization, sent: by PUT', 'authorization, sent: by DELETE'],
     ours: 'page 405 invalid_request',
     theirs: '404 text/plain',
-    because:
-      'There is something at this address, for other methods, which the header `Allow` names. RFC 9110 §15.5.6',
+    because: 'The endpoint exists, but for other methods, which the `Allow` header names. RFC 9110 §15.5.6',
   },
   {
     requests: [
@@ -46,19 +45,19 @@ export const bytes: readonly Explanation[] = [
     ],
     ours: '405 invalid_request',
     theirs: '404 text/plain',
-    because:
-      'There is something at this address, for other methods, which the header `Allow` names. RFC 9110 §15.5.6',
+    because: 'The endpoint exists, but for other methods, which the `Allow` header names. RFC 9110 §15.5.6',
   },
   {
     requests: ['authorization, sent: to a path with a slash more'],
     ours: 'page 404 invalid_request',
     theirs: 'asks (sign-in)',
-    because: 'An endpoint has one address, so that what stands in front of it can tell what it guards.',
+    because:
+      'An endpoint has exactly one path, so that a proxy in front of the server can reliably match it.',
   },
   {
     requests: ['token, sent: a long body'],
     ours: '413 invalid_request',
     theirs: '400 invalid_request',
-    because: 'The status says what is wrong. RFC 9110 §15.5.14',
+    because: 'Status 413 says specifically that the body is too large. RFC 9110 §15.5.14',
   },
 ]

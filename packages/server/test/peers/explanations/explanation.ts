@@ -1,6 +1,6 @@
 /**
- * Why one kind of request is answered differently here than by the peer. In all but the reason a `*` stands for any
- * text; `requests` are names of cases. docs/specs.md shows them all.
+ * The reason why this server answers one kind of request differently from oidc-provider (the peer). In every member but
+ * `because`, a `*` stands for any text. `requests` are names of cases. docs/specs.md lists all explanations.
  */
 export type Explanation = {
   requests: readonly string[]

@@ -8,7 +8,7 @@ import { registration } from './registration.ts'
 import { requestObjects } from './request-objects.ts'
 import { tokens } from './tokens.ts'
 
-/** Why this server answers some requests in another way than the peer. */
+/** The reason for each difference between the responses of this server and of oidc-provider. */
 export const explanations: readonly Explanation[] = [
   ...addresses,
   ...answers,

@@ -1,6 +1,6 @@
 import type { Explanation } from './explanation.ts'
 
-/** How people are signed out. */
+/** RP-initiated logout. */
 export const leaving: readonly Explanation[] = [
   {
     requests: [
@@ -11,20 +11,20 @@ export const leaving: readonly Explanation[] = [
     ],
     ours: 'asks (signed-out)',
     theirs: 'asks 200',
-    because: 'Who is not signed in is not asked whether to sign out. RP-Initiated Logout §2',
+    because: 'Someone who is not signed in is not asked whether to sign out. RP-Initiated Logout §2',
   },
   {
     requests: ['end session of *: a hint that is no token'],
     ours: 'asks *',
     theirs: 'page 400 invalid_request',
     because:
-      'Such a hint counts as none: the person is asked, and goes nowhere, and is not kept from signing out. RP-Initiated Logout §4',
+      'Such a hint is ignored: the person is asked, can sign out, and is not redirected. RP-Initiated Logout §4',
   },
   {
     requests: ['end session of a stranger*: a hint and an address'],
     ours: 'to the app by query: [state]',
     theirs: 'asks 200',
     because:
-      'Who is not signed in is not asked whether to sign out, and goes on to where the app says. RP-Initiated Logout §3',
+      'Someone who is not signed in is not asked whether to sign out, and is redirected to the app. RP-Initiated Logout §3',
   },
 ]

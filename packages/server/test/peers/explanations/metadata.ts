@@ -1,6 +1,6 @@
 import type { Explanation } from './explanation.ts'
 
-/** What the metadata says. */
+/** Authorization server metadata. */
 export const metadata: readonly Explanation[] = [
   {
     requests: [
@@ -12,14 +12,14 @@ export const metadata: readonly Explanation[] = [
     ours: 'also ECDH-ES+A128KW ECDH-ES+A256KW',
     theirs: 'also A128KW A256KW RSA-OAEP dir',
     because:
-      'Answers are encrypted to public keys of clients, with no SHA-1 in it, and never by a secret that both have. RFC 8725 §3.2',
+      'Responses are encrypted to public keys of clients, with algorithms that do not use SHA-1, and never with a shared secret. RFC 8725 §3.2',
   },
   {
     requests: ['metadata: request_object_encryption_alg_values_supported'],
     ours: 'also ECDH-ES*',
     theirs: 'also A128KW A256KW dir',
     because:
-      'Requests are encrypted to public keys of ours, and never by a secret that both have. RFC 8725 §3.2',
+      'Requests are encrypted to public keys of this server, and never with a shared secret. RFC 8725 §3.2',
   },
   {
     requests: [
@@ -29,7 +29,7 @@ export const metadata: readonly Explanation[] = [
     ours: 'also *',
     theirs: '*',
     because:
-      'What a client signs may be of any strength, and a request is signed with its own key alone. RFC 7518 §3.1',
+      'A client may sign with every supported signature algorithm; request objects must be signed with the client’s own key, not with a shared secret. RFC 7518 §3.1',
   },
   {
     requests: [
@@ -40,51 +40,52 @@ export const metadata: readonly Explanation[] = [
     ],
     ours: '*',
     theirs: 'absent',
-    because: 'It is said, so that no client has to guess. RFC 8414 §2, OIDC Discovery §3',
+    because: 'The metadata includes it, so that no client has to guess. RFC 8414 §2, OIDC Discovery §3',
   },
   {
     requests: ['metadata: protected_resources'],
     ours: 'https://drive.example/',
     theirs: 'absent',
-    because: 'The APIs are named, so that a client can check that they are ours. RFC 9728 §4',
+    because:
+      'The metadata lists the APIs, so that a client can verify that they belong to this server. RFC 9728 §4',
   },
   {
     requests: ['metadata: claim_types_supported'],
     ours: 'absent',
     theirs: 'normal',
-    because: 'It is the default. OIDC Discovery §3',
+    because: 'The value is the default. OIDC Discovery §3',
   },
   {
     requests: ['metadata: claims_supported'],
     ours: 'nothing more',
     theirs: 'also acr auth_time iss sid',
     because:
-      'The list is of what can be known of a person, and asked for; the rest is in every ID token. OIDC Core §2',
+      'The list contains the claims about a person that a client can request; the others are in every ID token. OIDC Core §2',
   },
   {
     requests: ['metadata: frontchannel_logout_supported', 'metadata: frontchannel_logout_session_supported'],
     ours: 'true',
     theirs: 'absent',
-    because: 'The peer does not tell apps of a sign-out by way of the browser. Front-Channel Logout §3',
+    because: 'oidc-provider does not support front-channel logout. Front-Channel Logout §3',
   },
   {
     requests: ['metadata: dpop_signing_alg_values_supported'],
     ours: 'absent',
     theirs: '*',
-    because: 'There is no DPoP here. RFC 9449 §5.1',
+    because: 'This server does not support DPoP. RFC 9449 §5.1',
   },
   {
     requests: ['metadata: request_uri_parameter_supported'],
     ours: 'true',
     theirs: 'false',
     because:
-      'The peer fetches no request objects. Here an address that is registered is fetched. RFC 9101 §5.2',
+      'oidc-provider does not fetch request objects. This server fetches them from registered URIs. RFC 9101 §5.2',
   },
   {
     requests: ['metadata: response_types_supported'],
     ours: 'also token',
     theirs: 'nothing more',
     because:
-      'The peer does not have `token` alone. Here it exists for old apps, where server and client both say so. RFC 6749 §4.2',
+      'oidc-provider does not support `token` alone. This server supports it for legacy apps, if both the server and the client enable it. RFC 6749 §4.2',
   },
 ]

@@ -1,13 +1,13 @@
 import type { Explanation } from './explanation.ts'
 
-/** What apps may register by themselves. */
+/** Dynamic client registration. */
 export const registration: readonly Explanation[] = [
   {
     requests: ['registration: a redirect_uri of a scheme of its own, of an app that does not say what it is'],
     ours: '201 *',
     theirs: '400 invalid_redirect_uri',
     because:
-      'Deviation: an app whose addresses can only be on a person’s own machine is native, whatever it forgot to say. OIDC Registration §2',
+      'Deviation: an app without application_type counts as native if its redirect URIs can only be on a person’s own machine. OIDC Registration §2',
   },
   {
     requests: [
@@ -20,7 +20,7 @@ export const registration: readonly Explanation[] = [
     ours: '400 invalid_redirect_uri',
     theirs: '201 *',
     because:
-      'Each address says one place and no other, by https, or on the person’s own machine under a name that nobody else takes by chance. RFC 8252 §7.1, RFC 9700 §2.1',
+      'Each redirect URI must identify exactly one target: an https URI, or one on the person’s own machine, where a custom scheme needs a dot so that two apps do not choose the same scheme by chance. RFC 8252 §7.1, RFC 9700 §2.1',
   },
   {
     requests: [
@@ -31,7 +31,7 @@ export const registration: readonly Explanation[] = [
     ours: '400 invalid_client_metadata',
     theirs: '201 *',
     because:
-      'Names end where pages do, keys come by https, and an address that is posted to has no fragment. OIDC Registration §2, Back-Channel Logout §2.2',
+      'Names must be short enough for the pages, keys are fetched over https, and a URI that the server posts to cannot have a fragment. OIDC Registration §2, Back-Channel Logout §2.2',
   },
   {
     requests: [
@@ -41,19 +41,21 @@ export const registration: readonly Explanation[] = [
     ],
     ours: '400 invalid_client_metadata',
     theirs: '201 *',
-    because: 'What contradicts itself is a mistake, and is told at once. RFC 7591 §2.1, RFC 6749 §4.4',
+    because:
+      'Metadata that contradicts itself is a mistake, and is refused at once. RFC 7591 §2.1, RFC 6749 §4.4',
   },
   {
     requests: ['registration: an unknown scope'],
     ours: '201 *',
     theirs: '400 invalid_client_metadata',
-    because: 'An app gets what it may have, and is told what that is. RFC 7591 §2',
+    because:
+      'The app is registered for the scopes that it may have, and the response lists them. RFC 7591 §2',
   },
   {
     requests: ['registration: a software statement that is no token'],
     ours: '400 invalid_software_statement',
     theirs: '201 *',
-    because: 'The peer does not look at them. RFC 7591 §3.1.1',
+    because: 'oidc-provider ignores software statements. RFC 7591 §3.1.1',
   },
   {
     requests: [
@@ -65,25 +67,25 @@ export const registration: readonly Explanation[] = [
     ],
     ours: '400 invalid_client_metadata',
     theirs: '400 invalid_request',
-    because: 'Both refuse it; the errors of this endpoint have names of their own. RFC 7591 §3.2.2',
+    because: 'Both refuse it; registration has its own error codes. RFC 7591 §3.2.2',
   },
   {
     requests: ['registration, to be read', 'registration, to be changed'],
     ours: '200 [client_id client_id_issued_at client_secret_expires_at *]',
     theirs: '200 [client_id client_id_issued_at client_secret client_secret_expires_at *]',
-    because: 'A secret is shown once: afterwards there is only its hash. RFC 7592 §3',
+    because: 'A secret is shown only once: afterwards the server has only its hash. RFC 7592 §3',
   },
   {
     requests: ['registration, without a token'],
     ours: '401 empty (Bearer)',
     theirs: '401 invalid_token (Bearer)',
-    because: 'Who sent no token is told that one is needed, without an error code. RFC 6750 §3.1',
+    because:
+      'If the request has no token, the challenge says that one is needed, without an error code. RFC 6750 §3.1',
   },
   {
     requests: ['registration, by PATCH'],
     ours: '405 invalid_request',
     theirs: '404 text/plain',
-    because:
-      'There is something at this address, for other methods, which the header `Allow` names. RFC 9110 §15.5.6',
+    because: 'The endpoint exists, but for other methods, which the `Allow` header names. RFC 9110 §15.5.6',
   },
 ]

@@ -1,6 +1,6 @@
 import type { Explanation } from './explanation.ts'
 
-/** Requests that are signed. */
+/** Signed request objects. */
 export const requestObjects: readonly Explanation[] = [
   {
     requests: [
@@ -17,7 +17,7 @@ export const requestObjects: readonly Explanation[] = [
     ours: 'page 400 invalid_request_object',
     theirs: 'to the app by query: invalid_request_object [iss state]',
     because:
-      'Nothing inside counts before it is verified, the address for answers among it: where none stands outside, there is a page. RFC 9101 §6.3',
+      'Nothing inside the request object is trusted before it is verified, including its redirect_uri. Without a redirect_uri outside, the error is shown on a page. RFC 9101 §6.3',
   },
   {
     requests: [
@@ -27,44 +27,46 @@ export const requestObjects: readonly Explanation[] = [
     ours: '*invalid_request_object',
     theirs: '*',
     because:
-      'What is signed for one use is not taken for another; with the client as `sub` it would prove the client at the token endpoint. RFC 9101 §10.8',
+      'A JWT signed for one purpose is not accepted for another; with the client as `sub`, the request object could be used to authenticate the client at the token endpoint. RFC 9101 §10.8',
   },
   {
     requests: ['signed request*: without aud', 'signed request*: without iss'],
     ours: '*',
     theirs: '*invalid_request_object*',
-    because: 'Both should be there, and need not be; one that is there has to be right. RFC 9101 §4',
+    because: 'Both claims are recommended, not required; if one is present, it must be correct. RFC 9101 §4',
   },
   {
     requests: ['signed request: without client_id'],
     ours: 'page 400 invalid_request_object',
     theirs: 'page 400 invalid_request',
-    because: 'Both refuse it. The request outside is whole, and what is wrong is the object. RFC 9101 §6.3',
+    because:
+      'Both refuse it. The parameters outside the object are complete; the mistake is in the object. RFC 9101 §6.3',
   },
   {
     requests: ['signed request: with redirect_uri of a stranger'],
     ours: 'page 400 invalid_request',
     theirs: 'page 400 invalid_redirect_uri',
     because:
-      'Both refuse without a redirect. `invalid_redirect_uri` is an error of registration, so the page says `invalid_request`. RFC 6749 §4.1.2.1',
+      'Both refuse without a redirect. `invalid_redirect_uri` is an error code of client registration, so the page shows `invalid_request`. RFC 6749 §4.1.2.1',
   },
   {
     requests: ['signed request*: without redirect_uri'],
     ours: '*400 invalid_request',
     theirs: '*',
-    because: 'With openid, redirect_uri is required even of a client that has one. OIDC Core §3.1.2.1',
+    because:
+      'With the scope openid, redirect_uri is required even if the client has registered only one. OIDC Core §3.1.2.1',
   },
   {
     requests: ['signed request: beside a request_uri'],
     ours: 'page 400 invalid_request',
     theirs: 'to the app by query: invalid_request [iss]',
     because:
-      'With two of them nobody can say which one counts, and so where an answer would be safe. RFC 9101 §5',
+      'With both it is unclear which one applies, and therefore where a response could safely be sent. RFC 9101 §5',
   },
   {
     requests: ['signed request, pushed: beside a request_uri'],
     ours: '400 invalid_request',
     theirs: '400 request_uri_not_supported',
-    because: 'What is pushed may not be a reference to something else. RFC 9126 §2.1',
+    because: 'A pushed request must not contain request_uri. RFC 9126 §2.1',
   },
 ]

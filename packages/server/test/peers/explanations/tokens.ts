@@ -1,6 +1,6 @@
 import type { Explanation } from './explanation.ts'
 
-/** Tokens, and what is said of them. */
+/** Token requests, introspection, revocation and UserInfo. */
 export const tokens: readonly Explanation[] = [
   {
     requests: [
@@ -14,7 +14,8 @@ export const tokens: readonly Explanation[] = [
     ],
     ours: '400 unauthorized_client',
     theirs: '400 invalid_request',
-    because: 'A grant that the client is not registered for has a code of its own. RFC 6749 §5.2',
+    because:
+      'There is a specific error code for a grant type that the client is not registered for. RFC 6749 §5.2',
   },
   {
     requests: [
@@ -23,14 +24,15 @@ export const tokens: readonly Explanation[] = [
     ],
     ours: '200 [access_token expires_in scope token_type]',
     theirs: '200 [access_token expires_in token_type]',
-    because: 'Who asks for no scope gets all that it is registered for, and is told which. RFC 6749 §3.3',
+    because:
+      'A client that requests no scope gets every scope that it is registered for, and the response lists them. RFC 6749 §3.3',
   },
   {
     requests: ['token: client credentials with an unknown scope', 'device-authorization: an unknown scope'],
     ours: '400 invalid_scope',
     theirs: '200 *',
     because:
-      'Only OpenID Connect has unknown scopes ignored, at the authorization endpoint; elsewhere they are an error. RFC 6749 §5.2',
+      'Only OpenID Connect, at the authorization endpoint, requires unknown scopes to be ignored; elsewhere they are an error. RFC 6749 §5.2',
   },
   {
     requests: [
@@ -41,21 +43,20 @@ export const tokens: readonly Explanation[] = [
     ],
     ours: '400 invalid_grant',
     theirs: '400 invalid_request',
-    because: 'Whatever it looks like, it is not the verifier of this code. RFC 7636 §4.6',
+    because: 'Whatever its form, the value is not the verifier of this code. RFC 7636 §4.6',
   },
   {
     requests: ['token: a code with a resource', 'token: a refresh token of * with a resource'],
     ours: '200 *',
     theirs: '400 invalid_target',
-    because:
-      'A scope of an API is asked for and granted with that API, which may then be named. RFC 8707 §2.2',
+    because: 'Requesting a scope of an API includes that API, so `resource` may name it later. RFC 8707 §2.2',
   },
   {
     requests: ['introspect: a public client', 'introspect: the accessToken of a public client, asked by it'],
     ours: '401 invalid_client',
     theirs: '200 *',
     because:
-      'Introspection is for callers who prove who they are: anybody can say the name of a public client. RFC 7662 §2.1',
+      'Introspection requires client authentication: anybody can send the id of a public client. RFC 7662 §2.1',
   },
   {
     requests: [
@@ -66,14 +67,14 @@ export const tokens: readonly Explanation[] = [
     ours: '200 [active]',
     theirs: '200 *',
     because:
-      'A token is the business of its client and of the APIs it is for; to everybody else it is inactive. RFC 7662 §4',
+      'Only the client of a token and the APIs that it is meant for may introspect it; for every other caller it is inactive. RFC 7662 §4',
   },
   {
     requests: ['introspect: the idToken of its own*', 'revoke: the idToken of its own*'],
     ours: '200 *',
     theirs: '400 unsupported_token_type',
     because:
-      'An ID token is none that these endpoints know, and is answered as any other text is. RFC 7662 §2.2, RFC 7009 §2.2',
+      'These endpoints do not handle ID tokens, and treat one like any other unknown token. RFC 7662 §2.2, RFC 7009 §2.2',
   },
   {
     requests: [
@@ -87,44 +88,48 @@ export const tokens: readonly Explanation[] = [
     ours: '200 [*active * jti *]',
     theirs: '200 [active *]',
     because:
-      'Introspection says of an opaque token what a JWT would say: its audience, its id, its subject, how the person signed in. RFC 9068 §2.2',
+      'Introspection of an opaque token returns the claims that a JWT would have: its audience, its id, its subject and how the person signed in. RFC 9068 §2.2',
   },
   {
     requests: ['introspect: a signed answer*, as application/jwt', 'introspect: a signed answer*, as */*'],
     ours: '200 application/token-introspection+jwt',
     theirs: '200 [active*]',
-    because: 'Who registered for signed answers gets them, unless it asks for JSON by name. RFC 9701 §6',
+    because:
+      'A client that registered for signed introspection responses gets them, unless its `Accept` header names JSON. RFC 9701 §6',
   },
   {
     requests: ['revoke: the * of another client', 'revoke: a token for an API, asked by *'],
     ours: '200 empty',
     theirs: '400 invalid_request',
     because:
-      'Deviation: nothing is revoked, and the caller is not told. An error would say that the token exists, so it is answered as an unknown one. RFC 7009 §2.1',
+      'Deviation: nothing is revoked, and the response is the same as for an unknown token. An error would reveal that the token exists. RFC 7009 §2.1',
   },
   {
     requests: ['introspect: the refreshToken after the accessToken was revoked'],
     ours: '200 [active client_id *]',
     theirs: '200 [active]',
-    because: 'Who gives up one access token keeps the rest; a refresh token takes all with it. RFC 7009 §2.1',
+    because:
+      'Revoking an access token revokes only that token; revoking a refresh token revokes the whole family. RFC 7009 §2.1',
   },
   {
     requests: ['userinfo: no token', 'userinfo: no token, by POST'],
     ours: '401 empty (Bearer)',
     theirs: '401 invalid_token (Bearer)',
-    because: 'Who sent no token is told that one is needed, without an error code. RFC 6750 §3.1',
+    because:
+      'If the request has no token, the challenge says that one is needed, without an error code. RFC 6750 §3.1',
   },
   {
     requests: ['userinfo: a secret for a token', 'userinfo: a token of DPoP that is none'],
     ours: '401 empty (Bearer)',
     theirs: '400 invalid_request *',
-    because: 'What is no bearer token is none, and is answered as no token is. RFC 6750 §3.1',
+    because:
+      'Other authentication schemes are ignored, so the response is the same as without a token. RFC 6750 §3.1',
   },
   {
     requests: ['device-authorization: as it should be', 'device-authorization: no scope'],
     ours: '200 [device_code expires_in interval *]',
     theirs: '200 [device_code expires_in user_code *]',
     because:
-      'The interval is said although it is the default, so that no client has to know that. RFC 8628 §3.2',
+      'The response contains the interval even though it is the default, so that clients do not need to know the default. RFC 8628 §3.2',
   },
 ]
