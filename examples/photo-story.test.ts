@@ -19,14 +19,14 @@ describe('the photo story', () => {
   const shared = sharedStory()
 
   test(
-    'whoever presses Cancel at the consent page gets a kind page, and nothing was connected',
+    'Cancel on the consent page leads to a friendly page, and connects nothing',
     withBrowser(async (browser) => {
       const story = shared()
       const page = await browser.newPage()
       await page.goto(`${story.shop}/connect`)
       await signIn(page, story)
       await page.getByRole('button', { name: 'Cancel' }).click()
-      await page.getByRole('heading', { name: 'You said no, and that is fine' }).waitFor()
+      await page.getByRole('heading', { name: 'You did not allow access' }).waitFor()
       assert.match(await page.locator('main').innerText(), /access_denied/)
       assert.deepEqual(await browser.accessibilityProblems(page), [])
       await page.goto(story.shop)
@@ -35,10 +35,10 @@ describe('the photo story', () => {
   )
 
   test(
-    'Alice gets her photo printed, sees a deletion refused, refreshes the key and gives it back',
+    'Alice has a photo printed, sees a deletion refused, refreshes the token and revokes it',
     withBrowser(async (browser) => {
       const story = shared()
-      // Without JavaScript: no page of the story may need it.
+      // Without JavaScript, since no page of the story may need it.
       const page = await browser.newPage({ javaScript: false })
 
       await page.goto(story.shop)
@@ -54,7 +54,7 @@ describe('the photo story', () => {
 
       await page.getByRole('link', { name: 'The lighthouse' }).click()
       await page.getByRole('button', { name: 'Try to delete this photo' }).click()
-      await page.getByRole('heading', { name: 'Photo Drive said no, and that is good' }).waitFor()
+      await page.getByRole('heading', { name: 'Photo Drive refused, as it should' }).waitFor()
       const said = await page.locator('pre').innerText()
       assert.match(said, /DELETE \/photos\/[\w-]+/)
       assert.match(said, /403 insufficient_scope/)
@@ -71,7 +71,11 @@ describe('the photo story', () => {
       assert.match(await page.locator('#refreshed').innerText(), /^once, last \d+ seconds? ago$/)
       await page.getByRole('heading', { name: 'Here it is, Alice' }).waitFor()
       await page.getByRole('link', { name: 'Print another' }).click()
-      assert.equal(await page.getByRole('listitem').count(), 6, 'the new key opens what the old one did')
+      assert.equal(
+        await page.getByRole('listitem').count(),
+        6,
+        'the new token allows the same as the old one',
+      )
 
       await page.getByRole('button', { name: 'Disconnect Photo Drive' }).click()
       await page.getByRole('heading', { name: 'Disconnected' }).waitFor()
@@ -96,7 +100,7 @@ describe('the photo story', () => {
   )
 
   test(
-    'every page of the story pleases axe, light and dark, and fits 320 pixels',
+    'every page of the story passes axe, light and dark, and fits 320 pixels',
     withBrowser(async (browser) => {
       const story = shared()
       for (const colorScheme of ['light', 'dark'] as const) {
@@ -125,7 +129,7 @@ describe('the photo story', () => {
 })
 
 test(
-  'Ctrl-C ends every program with exit code 0, and the next start finds photos, accounts and permissions',
+  'Ctrl-C stops every program with exit code 0, and the next start still has photos, accounts and grants',
   withBrowser(async (browser, t) => {
     const data = dataFolder(t)
     const first = await startStory(t, data)
@@ -138,7 +142,7 @@ test(
 
     const second = await startStory(t, data, first.port)
     assert.equal(second.password, first.password)
-    // Still signed in and still allowed: nobody is asked anything.
+    // Alice is still signed in and the grant still exists, so no page asks anything.
     await page.goto(`${second.shop}/connect`)
     await page.getByRole('heading', { name: 'Your photos, Alice' }).waitFor()
     assert.deepEqual(ids(readFileSync(join(data, 'photo-drive/photos.json'), 'utf8')), ids(photos))
@@ -151,7 +155,7 @@ async function connect(page: Page, story: RunningStory): Promise<void> {
   const photos = page.getByRole('heading', { name: 'Your photos, Alice' })
   await page.goto(`${story.shop}/connect`)
   await signIn(page, story)
-  // Only the first time is there anything to allow.
+  // The consent page appears only the first time.
   await allow.or(photos).waitFor()
   if (await allow.isVisible()) await allow.click()
   await photos.waitFor()

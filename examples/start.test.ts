@@ -8,7 +8,7 @@ import { lockData } from './story/data-lock.ts'
 import { storySecrets } from './story/secrets.ts'
 import { dataFolder, freePorts, isFree, launch, offsets } from './support/running-story.ts'
 
-test('a port that is taken is one clear line and exit code 1, and nothing keeps running', async (t) => {
+test('a port that is in use gives one clear line and exit code 1, and no program keeps running', async (t) => {
   const data = join(dataFolder(t), 'new')
   const port = await freePorts()
   const other = createServer().listen(port + 1, '127.0.0.1')
@@ -17,7 +17,7 @@ test('a port that is taken is one clear line and exit code 1, and nothing keeps 
   assert.equal(await launched.ended, 1)
   const expected = `Port ${port + 1} is taken by another program. Choose others: npm start -- --port 5000\n`
   assert.equal(launched.said(), expected)
-  assert.equal(existsSync(data), false, 'nothing was begun')
+  assert.equal(existsSync(data), false, 'the data folder is not created')
   assert.ok((await isFree(port)) && (await isFree(port + 2)))
 })
 
@@ -34,7 +34,7 @@ for (const [args, line] of [
   })
 }
 
-test('a data folder that cannot be used is one clear line and exit code 1', async (t) => {
+test('an unusable data folder gives one clear line and exit code 1', async (t) => {
   const folder = dataFolder(t)
   writeFileSync(join(folder, 'file'), '')
   const launched = launch(t, ['--data', join(folder, 'file', 'data'), '--port', String(await freePorts())])
@@ -42,7 +42,7 @@ test('a data folder that cannot be used is one clear line and exit code 1', asyn
   assert.match(launched.said(), /^The data folder .* cannot be used: ENOTDIR[^\n]*\n$/)
 })
 
-test('a program that ends by itself takes the story down, with its last words', async (t) => {
+test('if one program exits, the story stops and prints the last lines of that program', async (t) => {
   const data = dataFolder(t)
   mkdirSync(join(data, 'photo-drive'))
   writeFileSync(join(data, 'photo-drive', 'photos.json'), '{')
@@ -52,10 +52,10 @@ test('a program that ends by itself takes the story down, with its last words', 
   assert.match(launched.said(), /^Photo Drive ended( by itself)? \(exit code 1\)\.$/m)
   assert.match(launched.said(), /^ {2}Photo Drive cannot start: .*photos\.json cannot be read$/m)
   for (const offset of offsets) assert.ok(await isFree(port + offset), `port ${port + offset}`)
-  assert.equal(existsSync(join(data, 'story.pid')), false, 'the folder is free again')
+  assert.equal(existsSync(join(data, 'story.pid')), false, 'the lock is released')
 })
 
-test('a data folder on which a story runs is one clear line and exit code 1, and stays as it is', async (t) => {
+test('a data folder in use by another story gives one clear line and exit code 1, and is not changed', async (t) => {
   const data = dataFolder(t)
   const free = lockData(data)
   const launched = launch(t, ['--data', data, '--port', String(await freePorts())])
@@ -67,7 +67,7 @@ test('a data folder on which a story runs is one clear line and exit code 1, and
   assert.deepEqual(readdirSync(data), [])
 })
 
-test('a lock whose story has ended, or that is damaged, keeps nobody away', (t) => {
+test('a lock that is damaged, or whose process has exited, is ignored', (t) => {
   const data = dataFolder(t)
   const path = join(data, 'story.pid')
   const ended = spawnSync(process.execPath, ['--version']).pid
@@ -80,7 +80,7 @@ test('a lock whose story has ended, or that is damaged, keeps nobody away', (t) 
   }
 })
 
-test('a story that lost its folder does not free it for others', (t) => {
+test('a story does not release a lock that another process has taken over', (t) => {
   const data = dataFolder(t)
   const free = lockData(data)
   writeFileSync(join(data, 'story.pid'), String(process.ppid))
@@ -89,7 +89,7 @@ test('a story that lost its folder does not free it for others', (t) => {
   assert.throws(() => lockData(data), /in use by a story that runs already/)
 })
 
-test('secrets are made once, and only their owner can read them', (t) => {
+test('secrets are generated once, and only their owner can read them', (t) => {
   const folder = dataFolder(t)
   const secrets = storySecrets(folder)
   assert.match(secrets.alicePassword, /^[a-z]+-[a-z]+-[a-z]+-\d{4}$/)
@@ -100,7 +100,7 @@ test('secrets are made once, and only their owner can read them', (t) => {
   assert.equal(statSync(join(folder, 'story-secrets.json')).mode & 0o777, 0o600)
 })
 
-test('a story from before Photo Album keeps its secrets, and gets the one that is new', (t) => {
+test('a data folder from before Photo Album keeps its secrets, and gets the new one', (t) => {
   const folder = dataFolder(t)
   const { photoAlbumSecret: _, ...before } = storySecrets(folder)
   writeFileSync(join(folder, 'story-secrets.json'), JSON.stringify(before))
@@ -120,7 +120,7 @@ test('secrets of two first starts have nothing in common', (t) => {
   )
 })
 
-test('a damaged file of secrets is refused by name and left alone', (t) => {
+test('a damaged secrets file is refused by name and left unchanged', (t) => {
   const folder = dataFolder(t)
   for (const text of ['{', 'null', '{"alicePassword":1}']) {
     writeFileSync(join(folder, 'story-secrets.json'), text)

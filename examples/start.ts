@@ -1,4 +1,4 @@
-/** `npm start`: the authorization server and the photo story's actors, together, until Ctrl-C. */
+/** `npm start`: runs the authorization server and the programs of the photo story until Ctrl-C. */
 import { createWriteStream, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -25,7 +25,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   })
 }
 
-// Whoever reads along may go, as `head` does; the story plays on and still stops every actor at its end.
+// If the reader of our output exits, as `head` does, the story continues, and still stops every program at the end.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
 try {
@@ -35,7 +35,7 @@ try {
 }
 
 async function start(): Promise<void> {
-  // npm runs scripts in the repository; a folder is meant from where the person stands.
+  // npm runs scripts in the repository, but relative paths refer to the user's own working directory.
   const { data, port } = readCommandLine(process.argv.slice(2), root, process.env.INIT_CWD ?? process.cwd())
   const at = (offset: number) => `http://localhost:${port + offset}`
   const places = {
@@ -141,7 +141,7 @@ function enter(cast: ConstructorParameters<typeof Actor>[0]): Actor {
   return actor
 }
 
-/** Passes on what an actor says once the summary stands. */
+/** Prints a program's output, with its name in front, except for the line that it is ready. */
 function told(name: string): (line: string) => void {
   return (line) => {
     if (!line.includes('is ready')) console.log(`${paint('dim', `${name.padEnd(11)} │`)} ${line}`)

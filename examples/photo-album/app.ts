@@ -18,19 +18,21 @@ const files: ReadonlyMap<string, readonly [type: string, file: Buffer]> = new Ma
 ])
 
 export type Settings = {
-  /** Where people reach the app. */
+  /** The app's own origin, as browsers reach it. */
   origin: string
   authorizationServer: AuthorizationServer
   photoDrive: URL
 }
 
-/** Photo Album: Photo Drive's own app from before sign-in pages. It is handed passwords, and keeps none of them. */
+/**
+ * Photo Album, an app of Photo Drive that predates sign-in pages: it asks for the password, and does not store it.
+ */
 export function photoAlbum({ origin, authorizationServer, photoDrive }: Settings): Hono {
   const sessions = new Sessions(origin)
   const app = new Hono()
 
   app.use(secureHeaders({ contentSecurityPolicy: policy, referrerPolicy: 'no-referrer' }))
-  // Forms count only when they come from our own pages.
+  // CSRF: forms are accepted only from our own pages.
   app.use(csrf({ origin }))
   app.use(bodyLimit({ maxSize: 16 * 1024 }))
 
@@ -62,7 +64,7 @@ export function photoAlbum({ origin, authorizationServer, photoDrive }: Settings
     return c.redirect('/', 303)
   })
 
-  // An <img> cannot carry an access token, and the browser is not to have one.
+  // An <img> cannot send an access token, and the browser must not get one.
   app.get('/photos/:id', async (c) => {
     const session = sessions.of(c)
     if (session === undefined) return c.notFound()
@@ -74,28 +76,28 @@ export function photoAlbum({ origin, authorizationServer, photoDrive }: Settings
 
   app.post('/sign-out', async (c) => {
     const session = sessions.of(c)
-    // First, so that whoever leaves has left even while the authorization server does not answer.
+    // Before the revocation, so that signing out works even if the authorization server does not respond.
     sessions.end(c)
     if (session !== undefined) await authorizationServer.revoke(session.key)
-    return c.html(signInPage('', { text: 'You are signed out, and the key was given back.', isError: false }))
+    return c.html(signInPage('', { text: 'You are signed out, and access was revoked.', isError: false }))
   })
 
   app.notFound((c) =>
-    c.html(errorPage('There is nothing here', 'The photo is gone, or the address is wrong.'), 404),
+    c.html(errorPage('Page not found', 'The photo was deleted, or the address is wrong.'), 404),
   )
   app.onError((error, c) => {
     if (error instanceof KeyEnded) return ended(c)
     if (error instanceof HTTPException) {
-      return c.html(errorPage('That came from somewhere else', 'We did nothing.'), error.status)
+      return c.html(errorPage('This form came from another site', 'Nothing was changed.'), error.status)
     }
     console.error(error)
-    return c.html(errorPage('Something does not answer', 'Please try again in a moment.'), 502)
+    return c.html(errorPage('Something is not responding', 'Please try again in a moment.'), 502)
   })
   return app
 
   function ended(c: Context): Response | Promise<Response> {
     sessions.end(c)
-    const notice: Notice = { text: 'Your sign-in has ended. Please sign in again.', isError: false }
+    const notice: Notice = { text: 'Your session has expired. Please sign in again.', isError: false }
     return c.html(signInPage('', notice), 401)
   }
 
@@ -107,7 +109,7 @@ export function photoAlbum({ origin, authorizationServer, photoDrive }: Settings
     })
   }
 
-  /** A page full of pictures asks many times at once; one answer serves them all. */
+  /** The pictures of a page cause many concurrent requests, which share one refresh. */
   async function renew(session: Session): Promise<void> {
     session.renewing ??= authorizationServer.renew(session.key).finally(() => {
       session.renewing = undefined
@@ -125,7 +127,7 @@ const policy = {
   baseUri: ["'none'"],
 }
 
-/** What is one person's may not stay in a cache that another person reads. */
+/** One user's data must not stay in a cache that another user can read. */
 const unkept = { 'cache-control': 'private, no-store' }
 
 function refusal({ retryAfter }: SignInRefused): string {

@@ -1,56 +1,56 @@
-/** What a password bought. `expiresAt` in milliseconds since 1970. */
+/** The tokens from a sign-in. `expiresAt` is in milliseconds since 1970. */
 export type Key = { accessToken: string; refreshToken: string; expiresAt: number }
 
-/** Nothing for this username and password. `retryAfter` in seconds: what the server asks to wait for. */
+/** The server refused this username and password. `retryAfter` is in seconds, if the server throttles the client. */
 export class SignInRefused extends Error {
   readonly retryAfter: number | undefined
 
   constructor(retryAfter?: number) {
-    super('the authorization server did not take the username and the password')
+    super('the authorization server refused the username and the password')
     this.retryAfter = retryAfter
   }
 }
 
-/** The person was shut out, or the key has ended by itself: only a new sign-in gives another one. */
+/** The refresh token was revoked or has expired: the user has to sign in again. */
 export class KeyEnded extends Error {}
 
 const scope = 'photos.read'
 
-/** Everything Photo Album says to the authorization server. It is older than discovery, so it knows the addresses. */
+/** Photo Album's requests to the authorization server. It predates discovery, so it has fixed endpoint paths. */
 export class AuthorizationServer {
   readonly #issuer: string
   readonly #authorization: string
 
   constructor({ issuer, id, secret }: { issuer: string; id: string; secret: string }) {
     this.#issuer = issuer
-    // RFC 6749 §2.3.1: both parts are form-encoded first.
+    // RFC 6749 §2.3.1: id and secret are form-encoded first.
     const [user, password] = [id, secret].map(encodeURIComponent)
     this.#authorization = `Basic ${btoa(`${user}:${password}`)}`
   }
 
-  /** The password goes to the server and is kept nowhere. Throws `SignInRefused`. RFC 6749 §4.3.2 */
+  /** Sends the password to the server and does not store it. Throws `SignInRefused`. RFC 6749 §4.3.2 */
   async signIn(username: string, password: string): Promise<Key> {
     const response = await this.#post('/token', { grant_type: 'password', username, password, scope })
     if (response.ok) return keyIn(await response.json())
     const { error } = (await response.json()) as { error?: string }
     if (response.status === 429) throw new SignInRefused(Number(response.headers.get('retry-after')))
-    // §5.2: any other error is about us, and no fault of who typed.
+    // §5.2: any other error is about this client, not about the username and the password.
     if (error === 'invalid_grant') throw new SignInRefused()
     throw new Error(`the authorization server answered ${response.status} ${error}`)
   }
 
-  /** A new access token, without the password. Throws `KeyEnded`. RFC 6749 §6 */
+  /** Gets a new access token with the refresh token. Throws `KeyEnded`. RFC 6749 §6 */
   async renew({ refreshToken }: Key): Promise<Key> {
     const fields = { grant_type: 'refresh_token', refresh_token: refreshToken }
     const response = await this.#post('/token', fields)
     const answer: unknown = await response.json()
-    // §6: where no new refresh token comes, the old one stays.
+    // §6: without a new refresh token in the response, the old one stays valid.
     if (response.ok) return keyIn(answer, refreshToken)
     if (isRecord(answer) && answer.error === 'invalid_grant') throw new KeyEnded()
     throw new Error(`the authorization server answered ${response.status}`)
   }
 
-  /** Hands the key back. RFC 7009 §2.1 */
+  /** Revokes the refresh token. RFC 7009 §2.1 */
   async revoke({ refreshToken }: Key): Promise<void> {
     const response = await this.#post('/revoke', { token: refreshToken })
     await response.body?.cancel()
@@ -67,7 +67,7 @@ export class AuthorizationServer {
   }
 }
 
-/** What comes from elsewhere is looked at before it is believed. */
+/** Validates a token response. */
 function keyIn(answer: unknown, before?: string): Key {
   const {
     access_token: accessToken,
@@ -75,7 +75,7 @@ function keyIn(answer: unknown, before?: string): Key {
     expires_in: lifetime,
   } = isRecord(answer) ? answer : {}
   if (typeof accessToken !== 'string' || typeof refreshToken !== 'string') {
-    throw new Error('the authorization server sent no key')
+    throw new Error('the authorization server sent no tokens')
   }
   const seconds = typeof lifetime === 'number' ? lifetime : 300
   return { accessToken, refreshToken, expiresAt: Date.now() + seconds * 1000 }

@@ -11,7 +11,9 @@ const {
   PORT = '4005',
 } = process.env
 if (CLIENT_SECRET === undefined) {
-  throw new Error('CLIENT_SECRET is missing: it is what the authorization server knows Photo Album by')
+  throw new Error(
+    'CLIENT_SECRET is missing: Photo Album needs it to authenticate at the authorization server',
+  )
 }
 
 const origin = `http://localhost:${PORT}`

@@ -4,14 +4,14 @@ type Html = ReturnType<typeof html>
 
 export type Photo = { id: string; title: string }
 
-/** What is said above the form when there was one before, or a session has ended. */
+/** The message above the form after a failed sign-in, a sign-out or the end of a session. */
 export type Notice = { text: string; isError: boolean }
 
-/** The old way: a form of the app's own for a password that is somebody else's to check. */
+/** The app's own form for a password that the authorization server checks. */
 export function signInPage(username: string, notice?: Notice): Html {
   return layout(
     'Sign in',
-    html`<h1>Your photos, as they were</h1>
+    html`<h1>Your photo album</h1>
 <p class="lead">Sign in with the username and the password of your Photo Drive.</p>
 ${notice === undefined ? '' : html`<p class="notice" role="${notice.isError ? 'alert' : 'status'}">${notice.text}</p>`}
 <form method="post" action="/sign-in" class="fields">
@@ -21,18 +21,18 @@ ${notice === undefined ? '' : html`<p class="notice" role="${notice.isError ? 'a
 <input id="password" name="password" type="password" autocomplete="current-password" required>
 <button class="button">Sign in</button>
 </form>
-<p class="quiet">This app is older than sign-in pages: it sees your password before it hands it on (password grant).
-Only because it is Photo Drive’s own does Photo Drive allow that. Type your password into no app of anybody else: the
-ones of today send you to the sign-in page instead.</p>`,
+<p class="quiet">This app is older than sign-in pages: it receives your password and passes it on (password grant). That
+is allowed only because the app belongs to Photo Drive. Never type your password into an app of another company: modern
+apps send you to the sign-in page instead.</p>`,
   )
 }
 
-/** What the key opens. */
+/** The photos of the signed-in user. */
 export function albumPage(username: string, photos: readonly Photo[]): Html {
   return layout(
     'Your album',
     html`<h1>Your album</h1>
-<p class="lead">${photos.length === 0 ? 'Your Photo Drive is empty.' : 'Everything that is in your Photo Drive.'}</p>
+<p class="lead">${photos.length === 0 ? 'Your Photo Drive is empty.' : 'All photos in your Photo Drive.'}</p>
 <ul class="strip">
 ${photos.map(
   ({ id, title }) =>

@@ -9,7 +9,7 @@ import { photoAlbum } from './app.ts'
 import { AuthorizationServer } from './authorization-server.ts'
 
 test(
-  'Photo Drive’s own old app takes Alice’s password, shows her photos and gives the key back',
+  'Photo Album signs Alice in with her password, shows her photos and revokes its token at sign-out',
   withBrowser(async (browser, t) => {
     const data = dataFolder(t)
     const story = await startStory(t, data)
@@ -35,12 +35,12 @@ test(
       const broken =
         '[...document.images].filter((image) => !image.complete || image.naturalWidth === 0).length'
       await page.waitForLoadState('load')
-      assert.equal(await page.evaluate(broken), 0, 'every picture shows')
+      assert.equal(await page.evaluate(broken), 0, 'every picture has loaded')
       await inspect(browser, page, `album-photos-${colorScheme}-${width}`)
       await page.getByRole('button', { name: 'Sign out' }).click()
-      await page.getByText('the key was given back').waitFor()
+      await page.getByText('access was revoked').waitFor()
       await page.goto(story.album)
-      await page.getByRole('heading', { name: 'Your photos, as they were' }).waitFor()
+      await page.getByRole('heading', { name: 'Your photo album' }).waitFor()
     }
     const log = readFileSync(join(data, 'server.log'), 'utf8')
     assert.match(log, /features\.password is on, for apps from before/)
@@ -49,7 +49,7 @@ test(
   }),
 )
 
-/** What the authorization server answers, in order; and an album that asks it. */
+/** A Photo Album whose requests get these responses, in order. */
 function anAlbum(...answers: readonly Response[]) {
   const asked: { path: string; fields: URLSearchParams }[] = []
   const left = [...answers]
@@ -60,7 +60,7 @@ function anAlbum(...answers: readonly Response[]) {
   globalThis.fetch = async (address, init) => {
     const { pathname } = new URL(String(address))
     asked.push({ path: pathname, fields: new URLSearchParams(String(init?.body ?? '')) })
-    return left.shift() ?? assert.fail(`nobody expected ${pathname}`)
+    return left.shift() ?? assert.fail(`unexpected request to ${pathname}`)
   }
   const restore = () => {
     globalThis.fetch = original
@@ -76,7 +76,7 @@ const noPhotos = () => Response.json({ photos: [] })
 const cookieOf = (response: Response) => response.headers.get('set-cookie')?.split(';')[0] ?? ''
 
 describe('Photo Album', () => {
-  test('says how long to wait when the server does', async () => {
+  test('shows how long to wait if the server sends Retry-After', async () => {
     const limited = Response.json(
       { error: 'temporarily_unavailable' },
       { status: 429, headers: { 'retry-after': '61' } },
@@ -87,13 +87,13 @@ describe('Photo Album', () => {
     assert.match(await response.text(), /Try again in 2 minutes/)
   })
 
-  test('never shows the password again, and shows what was typed as text', async () => {
+  test('never repeats the password, and escapes the username', async () => {
     using album = anAlbum(Response.json({ error: 'invalid_grant' }, { status: 400 }))
     const page = await (await album.signIn({ username: '"><script>', password: 'my secret' })).text()
     assert.doesNotMatch(page, /my secret|<script>/)
   })
 
-  test('keeps a key and no password: a new access token comes for the refresh token', async () => {
+  test('keeps the refresh token and not the password: it uses the token to get a new access token', async () => {
     using album = anAlbum(Response.json(key), Response.json({ ...key, expires_in: 600 }), noPhotos())
     const cookie = cookieOf(await album.signIn(alice))
     await album.app.request(album.origin, { headers: { cookie } })
@@ -109,15 +109,15 @@ describe('Photo Album', () => {
     assert.equal(third?.path, '/photos')
   })
 
-  test('asks for the password again when the key has ended', async () => {
+  test('asks for the password again if the refresh token is no longer valid', async () => {
     using album = anAlbum(Response.json(key), Response.json({ error: 'invalid_grant' }, { status: 400 }))
     const cookie = cookieOf(await album.signIn(alice))
     const response = await album.app.request(album.origin, { headers: { cookie } })
     assert.equal(response.status, 401)
-    assert.match(await response.text(), /Your sign-in has ended/)
+    assert.match(await response.text(), /Your session has expired/)
   })
 
-  test('takes no form from another site, which would sign somebody in as themselves', async () => {
+  test('refuses a form from another site, which could sign the user in as the attacker (login CSRF)', async () => {
     using album = anAlbum()
     const response = await album.signIn(alice, { origin: 'https://evil.example' })
     assert.equal(response.status, 403)

@@ -3,14 +3,14 @@ import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import type { Key } from './authorization-server.ts'
 
-/** Who is signed in: a name as it was typed, and a key. The password is not among it. */
+/** A signed-in browser: the username as it was typed, and the tokens. The password is not stored. */
 export type Session = { username: string; key: Key; renewing: Promise<Key> | undefined }
 
-// Cookies are told apart by host and not by port, so on localhost the name has to be our own.
+// Browsers do not separate cookies by port, so apps on localhost need cookie names of their own.
 const cookie = 'photo_album_session'
 const mostSessions = 1000
 
-/** Sessions, in memory: the oldest goes first when there are too many. */
+/** Sessions, in memory. The oldest is dropped if there are too many. */
 export class Sessions {
   readonly #sessions = new Map<string, Session>()
   readonly #secure: boolean
@@ -23,7 +23,7 @@ export class Sessions {
     return this.#sessions.get(getCookie(c, cookie) ?? '')
   }
 
-  /** Under a new id each time: an old one may have been planted. */
+  /** Starts a session under a new id, since an attacker may have planted the old one (session fixation). */
   start(c: Context, session: Session): void {
     this.#sessions.delete(getCookie(c, cookie) ?? '')
     const id = randomBytes(32).toString('base64url')

@@ -57,7 +57,7 @@ async function photosOf(sub: string): Promise<{ id: string; title: string; thumb
 
 const thumbnailer = { sub: 'thumbnailer', client: 'thumbnailer', scope: 'photos.thumbnail' }
 
-test('whoever comes without a token learns which scope opens the door, and no error code (RFC 6750 §3.1)', async () => {
+test('a request without a token gets a challenge with the needed scope and without an error (RFC 6750 §3.1)', async () => {
   const response = await app.request('/photos')
   assert.equal(response.status, 401)
   const challenge = response.headers.get('www-authenticate') ?? ''
@@ -65,7 +65,7 @@ test('whoever comes without a token learns which scope opens the door, and no er
   assert.doesNotMatch(challenge, /error=/)
 })
 
-test('scripts of the pages that it knows may read its answers, and scripts of no other page (Fetch §3.2)', async () => {
+test('only scripts of the configured origins may read the responses (CORS, Fetch §3.2)', async () => {
   for (const [origin, allowed] of [
     ['http://localhost:4003', 'http://localhost:4003'],
     ['http://localhost:4009', null],
@@ -76,14 +76,14 @@ test('scripts of the pages that it knows may read its answers, and scripts of no
       const preflight = await app.request(path, { method: 'OPTIONS', headers })
       assert.equal(preflight.headers.get('access-control-allow-origin'), allowed, path)
       const refused = await app.request(path, { headers: { origin } })
-      assert.equal(refused.status, 401, 'the origin alone opens nothing')
+      assert.equal(refused.status, 401, 'an allowed origin still needs a token')
       assert.equal(refused.headers.get('access-control-allow-origin'), allowed, path)
       assert.equal(refused.headers.get('access-control-allow-credentials'), null)
     }
   }
 })
 
-test('a token that may see photos may not delete one: 403 names the scope that is missing', async () => {
+test('a token that may only read photos cannot delete one: 403 names the missing scope', async () => {
   const [photo] = await photosOf('usr_alice')
   const response = await ask({ sub: 'usr_alice', scope: 'photos.read' }, 'DELETE', `/photos/${photo?.id}`)
   assert.equal(response.status, 403)
@@ -93,7 +93,7 @@ test('a token that may see photos may not delete one: 403 names the scope that i
   assert.equal((await photosOf('usr_alice')).length, 6)
 })
 
-test('every person has photos of their own, and nobody else’s are to be found', async () => {
+test('every user has photos of their own, and other users’ photos are not found', async () => {
   const [hers] = await photosOf('usr_alice')
   const bob = { sub: 'usr_bob', scope: 'photos.read photos.delete' }
   assert.equal(
@@ -105,7 +105,7 @@ test('every person has photos of their own, and nobody else’s are to be found'
   assert.equal((await photosOf('usr_alice')).length, 6)
 })
 
-test('a photo is deleted for good by who may', async () => {
+test('a token with photos.delete deletes a photo permanently', async () => {
   const carol = { sub: 'usr_carol', scope: 'photos.read photos.delete' }
   const [first] = await photosOf('usr_carol')
   assert.equal((await ask(carol, 'DELETE', `/photos/${first?.id}`)).status, 204)
@@ -114,13 +114,13 @@ test('a photo is deleted for good by who may', async () => {
   assert.equal(new Drive(folder).photosOf('usr_carol').length, 5, 'also after a restart')
 })
 
-test('people’s photos are not for machines, nor the thumbnailer’s doors for people', async () => {
+test('machines cannot read photos of users, and users cannot call the routes of the thumbnailer', async () => {
   assert.equal((await ask({ ...thumbnailer, scope: 'photos.read' }, 'GET', '/photos')).status, 403)
   const person = { sub: 'usr_alice', scope: 'photos.thumbnail' }
   assert.equal((await ask(person, 'GET', '/thumbnails/missing')).status, 403)
 })
 
-test('a thumbnail that was brought is shown from then on, and only once asked for', async () => {
+test('an uploaded thumbnail is listed and served, and a second upload is refused', async () => {
   const [photo] = await photosOf('usr_dora')
   assert.equal(photo?.thumbnail, null)
   const png = new Uint8Array(encodePng({ width: 1, height: 1, pixels: new Uint8Array(3) }))
@@ -128,10 +128,14 @@ test('a thumbnail that was brought is shown from then on, and only once asked fo
   const shown = (await photosOf('usr_dora'))[0]?.thumbnail ?? ''
   const response = await ask({ sub: 'usr_dora', scope: 'photos.read' }, 'GET', shown)
   assert.deepEqual(new Uint8Array(await response.arrayBuffer()), png)
-  assert.equal((await ask(thumbnailer, 'PUT', `/thumbnails/${photo?.id}`, png)).status, 404, 'no second one')
+  assert.equal(
+    (await ask(thumbnailer, 'PUT', `/thumbnails/${photo?.id}`, png)).status,
+    404,
+    'a second thumbnail',
+  )
 })
 
-test('nothing of a deleted photo stays, its thumbnail included, even one that is just being written', async () => {
+test('deleting a photo deletes its thumbnail, even one that is being written at that moment', async () => {
   const frida = { sub: 'usr_frida', scope: 'photos.read photos.delete' }
   const [kept, late] = await photosOf('usr_frida')
   const file = (id = '') => join(folder, 'thumbnails', `${id}.png`)
@@ -150,7 +154,7 @@ test('nothing of a deleted photo stays, its thumbnail included, even one that is
   assert.equal(existsSync(file(photo.id)), false)
 })
 
-test('a thumbnail that is no PNG or too big is refused and not kept', async () => {
+test('a thumbnail that is not a PNG or is too large is refused', async () => {
   const [photo] = await photosOf('usr_emil')
   const path = `/thumbnails/${photo?.id}`
   assert.equal((await ask(thumbnailer, 'PUT', path, new TextEncoder().encode('<svg>'))).status, 415)
@@ -158,7 +162,7 @@ test('a thumbnail that is no PNG or too big is refused and not kept', async () =
   assert.equal((await photosOf('usr_emil'))[0]?.thumbnail, null)
 })
 
-test('names that every object has are people like any other', async () => {
+test('a subject named like a property of Object.prototype is a user like any other', async () => {
   assert.equal((await photosOf('__proto__')).length, 6)
   assert.equal((await photosOf('constructor')).length, 6)
   assert.equal(new Drive(folder).photosOf('constructor').length, 6)

@@ -16,7 +16,7 @@ const pngSignature = '89504e470d0a1a0a'
 
 type Guarded = Context<{ Variables: { token: AccessToken } }>
 
-/** Photo Drive's API: what each scope opens is said by one `guard` per route. */
+/** Photo Drive's API: one `guard` per route states the scope that it needs. */
 export function photoDrive({ protect, drive, printShop, pages = [] }: Settings): Hono {
   const app = new Hono()
   app.use(secureHeaders({ contentSecurityPolicy: policy, referrerPolicy: 'no-referrer' }))
@@ -29,7 +29,7 @@ export function photoDrive({ protect, drive, printShop, pages = [] }: Settings):
     return sample === undefined ? c.notFound() : png(c, await originalFile(sample.picture))
   })
 
-  // Scripts of these pages may read the answers; what opens a door is the token all the same. Fetch §3.2
+  // CORS: scripts of these pages may read the responses. They need a token like any other caller. Fetch §3.2
   const fromPages = cors({
     origin: [...pages],
     allowMethods: ['GET'],
@@ -40,7 +40,7 @@ export function photoDrive({ protect, drive, printShop, pages = [] }: Settings):
   app.use('/photos', fromPages)
   app.use('/photos/*', fromPages)
 
-  // People's photos: the token says whose (`sub`) and what may be done with them (`scope`).
+  // Photos of users: the token says whose photos (`sub`) and which operations (`scope`) are allowed.
   app.get('/photos', guard(protect, { scope: 'photos.read' }), (c) => {
     if (c.get('token').isMachine) return noPerson(c)
     return c.json({ photos: drive.photosOf(c.get('token').subject).map(described) }, 200, unkept)
@@ -58,7 +58,7 @@ export function photoDrive({ protect, drive, printShop, pages = [] }: Settings):
     return !isMachine && drive.remove(subject, c.req.param('id')) ? c.body(null, 204) : noPhoto(c)
   })
 
-  // The thumbnailer's work: it acts for itself, so it sees what needs doing and not whose it is.
+  // For the thumbnailer, which acts on its own behalf: it gets photos, but not the names of their owners.
   const machines = guard(protect, { scope: 'photos.thumbnail' })
   app.get('/thumbnails/missing', machines, (c) => {
     if (!c.get('token').isMachine) return noMachine(c)
@@ -82,17 +82,15 @@ export function photoDrive({ protect, drive, printShop, pages = [] }: Settings):
     return c.body(null, 204)
   })
 
-  app.notFound((c) =>
-    c.json({ error: 'not_found', error_description: 'there is nothing at this address' }, 404),
-  )
+  app.notFound((c) => c.json({ error: 'not_found', error_description: 'no such resource' }, 404))
   app.onError((error, c) => {
     if (error instanceof HTTPException) return error.getResponse()
     console.error(error)
-    return c.json({ error: 'server_error', error_description: 'Photo Drive made a mistake' }, 500)
+    return c.json({ error: 'server_error', error_description: 'internal error in Photo Drive' }, 500)
   })
   return app
 
-  /** Another person's photo is not found, like one that never was: ids tell strangers nothing. */
+  /** Another user's photo is not found, like one that does not exist, so that ids reveal nothing. */
   function ownPhoto(c: Guarded): Photo | undefined {
     const { isMachine, subject } = c.get('token')
     return isMachine ? undefined : drive.photoOf(subject, c.req.param('id') ?? '')
@@ -106,9 +104,9 @@ export function photoDrive({ protect, drive, printShop, pages = [] }: Settings):
 export type Settings = {
   protect: ResourceServer
   drive: Drive
-  /** Where the story begins: the start page links there. */
+  /** The URL of Print Shop, for the link on the start page. */
   printShop: string | undefined
-  /** The origins of apps that live in a browser and may read from here. */
+  /** The origins of browser apps that may call the API (CORS). */
   pages?: readonly string[]
 }
 
@@ -121,7 +119,7 @@ const policy = {
   baseUri: ["'none'"],
 }
 
-/** What is one person's may not stay in a cache that another person reads. */
+/** One user's data must not stay in a cache that another user can read. */
 const unkept = { 'cache-control': 'no-store' }
 
 function described({ id, title, hasThumbnail }: Photo) {
@@ -138,14 +136,14 @@ function noPhoto(c: Context): Response {
 
 function noPerson(c: Context): Response {
   return c.json(
-    { error: 'no_person', error_description: 'photos belong to people, and this token speaks for a machine' },
+    { error: 'no_person', error_description: 'photos belong to users, but this token belongs to a machine' },
     403,
   )
 }
 
 function noMachine(c: Context): Response {
   return c.json(
-    { error: 'no_machine', error_description: 'this is for services that act for themselves' },
+    { error: 'no_machine', error_description: 'only services that act on their own behalf may call this' },
     403,
   )
 }

@@ -11,7 +11,7 @@ export type Photo = {
   hasThumbnail: boolean
 }
 
-/** What every new drive holds. */
+/** The photos of every new user. */
 export const firstPhotos = [
   { picture: 'dusk-hills', title: 'Hills at dusk' },
   { picture: 'lighthouse', title: 'The lighthouse' },
@@ -21,12 +21,12 @@ export const firstPhotos = [
   { picture: 'lemons', title: 'Lemons by the window' },
 ] as const
 
-/** A painted photo, as a PNG. */
+/** Reads a photo, as a PNG. */
 export function originalFile(picture: string): Promise<Buffer> {
   return readFile(new URL(`photos/${picture}.png`, import.meta.url))
 }
 
-/** Everybody's photos, kept in one folder. A person is known by the `sub` of their tokens and by nothing else. */
+/** The photos of all users, in one folder. Users are identified by the `sub` of their tokens. */
 export class Drive {
   readonly #folder: string
   readonly #photos: Map<string, Photo[]>
@@ -37,7 +37,7 @@ export class Drive {
     this.#photos = new Map(Object.entries(readJson(join(folder, 'photos.json'))))
   }
 
-  /** A person's photos. Whoever comes for the first time finds six. */
+  /** A user's photos. A new user starts with six. */
   photosOf(person: string): readonly Photo[] {
     const known = this.#photos.get(person)
     if (known !== undefined) return known
@@ -56,7 +56,7 @@ export class Drive {
     return this.photosOf(person).find((photo) => photo.id === id)
   }
 
-  /** Forgets a photo and deletes its thumbnail. False if the person has no such photo. */
+  /** Deletes a photo and its thumbnail. Returns false if the user has no such photo. */
   remove(person: string, id: string): boolean {
     const photo = this.photoOf(person, id)
     if (photo === undefined) return false
@@ -69,14 +69,14 @@ export class Drive {
     return true
   }
 
-  /** Photos of anybody that still need a thumbnail. */
+  /** Photos of all users that have no thumbnail yet. */
   withoutThumbnail(): readonly Photo[] {
     return [...this.#photos.values()].flat().filter((photo) => !photo.hasThumbnail)
   }
 
   async keepThumbnail(photo: Photo, png: Uint8Array): Promise<void> {
     await writeFile(this.#thumbnailPath(photo), png)
-    // Removed while its thumbnail was being written: nothing of it may stay.
+    // The photo was deleted while its thumbnail was being written.
     if (![...this.#photos.values()].flat().includes(photo)) {
       rmSync(this.#thumbnailPath(photo), { force: true })
       return
@@ -93,7 +93,7 @@ export class Drive {
     return join(this.#folder, 'thumbnails', `${photo.id}.png`)
   }
 
-  /** Written beside and then moved into place, so that the list is never found half written. */
+  /** Writes a new file and renames it, so that the list is never half-written. */
   #save(): void {
     const path = join(this.#folder, 'photos.json')
     writeFileSync(`${path}.new`, JSON.stringify(Object.fromEntries(this.#photos), null, 2), { mode: 0o600 })

@@ -13,7 +13,7 @@ const {
   PAGES = '',
 } = process.env
 
-// Tokens are accepted from this issuer, and only those that were made for Photo Drive.
+// Accepts only tokens of this issuer whose audience is Photo Drive.
 const protect = resourceServer({ issuer: ISSUER, audience: AUDIENCE, realm: 'Photo Drive' })
 
 try {

@@ -1,4 +1,4 @@
-/** Paints the photos of the story anew: `node examples/photo-drive/make-photos.ts`. */
+/** Generates the photos of the story: `node examples/photo-drive/make-photos.ts`. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { encodePng } from '../thumbnailer/png.ts'
 import { height, type Scene, width } from './pictures/brush.ts'
@@ -18,7 +18,7 @@ const scenes: Readonly<Record<string, Scene>> = {
   lemons,
 }
 
-/** Points looked at per pixel, along each side: soft edges. */
+/** Samples per pixel along each side, for soft edges. */
 const samples = 3
 
 function expose(scene: Scene): Uint8Array {
@@ -31,12 +31,12 @@ function expose(scene: Scene): Uint8Array {
           x + ((sample % samples) + 0.5) / samples,
           y + (Math.floor(sample / samples) + 0.5) / samples,
         )
-        // Light has to be averaged, and bytes are about its square root.
+        // Averages light, not bytes: a byte is about the square root of the light.
         red += Math.min(255, Math.max(0, point[0])) ** 2
         green += Math.min(255, Math.max(0, point[1])) ** 2
         blue += Math.min(255, Math.max(0, point[2])) ** 2
       }
-      // A lens gives its corners a little less.
+      // The corners are a little darker, as with a real lens.
       const corner = Math.hypot(x / width - 0.5, y / height - 0.5)
       const lens = 1 - 0.32 * corner ** 2
       const mean = (sum: number) => Math.round(lens * Math.sqrt(sum / samples ** 2))

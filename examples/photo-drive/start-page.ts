@@ -5,13 +5,13 @@ const operations = [
   ['GET /photos', 'photos.read', 'your photos, as a list'],
   ['GET /photos/:id', 'photos.read', 'one photo, as a PNG'],
   ['GET /photos/:id/thumbnail', 'photos.read', 'its thumbnail, once there is one'],
-  ['DELETE /photos/:id', 'photos.delete', 'a photo is gone for good'],
-  ['GET /thumbnails/missing', 'photos.thumbnail', 'for services: what is left to do'],
-  ['GET /thumbnails/:id/original', 'photos.thumbnail', 'for services: a photo without a thumbnail'],
-  ['PUT /thumbnails/:id', 'photos.thumbnail', 'for services: the thumbnail, done'],
+  ['DELETE /photos/:id', 'photos.delete', 'deletes a photo permanently'],
+  ['GET /thumbnails/missing', 'photos.thumbnail', 'for services: the photos without a thumbnail'],
+  ['GET /thumbnails/:id/original', 'photos.thumbnail', 'for services: one of those photos, as a PNG'],
+  ['PUT /thumbnails/:id', 'photos.thumbnail', 'for services: uploads a thumbnail'],
 ] as const
 
-/** What Photo Drive is, for whoever opens it in a browser. */
+/** The start page, which explains the API to people who open it in a browser. */
 export function startPage(printShop: string | undefined) {
   return html`<!doctype html>
 <html lang="en">
@@ -28,8 +28,8 @@ export function startPage(printShop: string | undefined) {
 <header>
 <p class="name"><img src="/icon.svg" alt="" width="28" height="28">Photo Drive</p>
 <h1>A quiet place for your photos</h1>
-<p class="lead">Photo Drive keeps people’s photos and shows them to nobody, unless an app brings a key
-that its owner gave away on purpose: an access token.</p>
+<p class="lead">Photo Drive keeps your photos private. An app can see them only with an access token, which it gets
+if you allow it.</p>
 ${printShop === undefined ? '' : html`<p><a class="button" href="${printShop}">Print a photo</a></p>`}
 </header>
 <ul class="strip">
@@ -38,10 +38,10 @@ ${firstPhotos.map(
     html`<li><img src="/samples/${picture}.png" alt="${title}" width="480" height="320"></li>`,
 )}
 </ul>
-<p class="quiet">Every new drive begins with these six.</p>
+<p class="quiet">Every new account starts with these six photos.</p>
 <section>
-<h2 id="doors">The doors and their keys</h2>
-<p>This is an API. Each door opens for tokens with one scope, whoever brings them:</p>
+<h2 id="doors">Operations and scopes</h2>
+<p>This is an API. Each operation needs an access token with one scope:</p>
 <div class="scroll" role="region" aria-labelledby="doors" tabindex="0">
 <table>
 <thead><tr><th scope="col">Request</th><th scope="col">Scope</th><th scope="col">Gives</th></tr></thead>
@@ -53,8 +53,8 @@ ${operations.map(
 </tbody>
 </table>
 </div>
-<p>Without a key a door stays shut and says which key it wants. Look at <a href="/photos">/photos</a> with
-<code>curl -i</code>: the answer is 401 and its <code>WWW-Authenticate</code> header names the scope.</p>
+<p>A request without a token is refused, and the response names the scope it needs. Try <a href="/photos">/photos</a>
+with <code>curl -i</code>: the status is 401, and the <code>WWW-Authenticate</code> header names the scope.</p>
 </section>
 </main>
 </body>

@@ -9,25 +9,25 @@ describe('the legacy page', () => {
   const shared = sharedStory()
 
   test(
-    'a token that somebody else’s page brings to the legacy page is not taken, and Cancel is said kindly',
+    'the legacy page ignores a token that it did not request, and shows a friendly page after Cancel',
     withBrowser(async (browser) => {
       const story = shared()
       const page = await browser.newPage()
       const asked: string[] = []
       page.on('request', (request) => asked.push(request.url()))
       await page.goto(`${story.frame}/callback#access_token=theirs&token_type=Bearer&expires_in=600&state=x`)
-      await page.getByRole('heading', { name: 'That was not for this tab' }).waitFor()
+      await page.getByRole('heading', { name: 'This response is not for this tab' }).waitFor()
       assert.ok(!asked.some((url) => url.startsWith(story.drive)))
 
       await page.getByRole('button', { name: 'Connect Photo Drive' }).click()
       await signIn(page, story)
       await page.getByRole('button', { name: 'Cancel' }).click()
-      await page.getByRole('heading', { name: 'You said no, and that is fine' }).waitFor()
+      await page.getByRole('heading', { name: 'You did not allow access' }).waitFor()
     }),
   )
 
   test(
-    'the legacy page gets a token in the fragment, hangs photos, and comes back when it has ended',
+    'the legacy page gets a token in the fragment, shows photos, and asks to connect again when it expires',
     withBrowser(async (browser) => {
       const story = shared()
       for (const [colorScheme, width] of [
@@ -48,14 +48,14 @@ describe('the legacy page', () => {
         const answer = page.waitForResponse((response) => response.status() === 303)
         await page.getByRole('button', { name: 'Allow' }).click()
         const came = new URL((await answer).headers().location ?? '')
-        assert.equal(came.search, '', 'servers never see the token')
+        assert.equal(came.search, '', 'the token is not sent to a server')
         assert.match(came.hash, /access_token=.*token_type=Bearer/)
         assert.doesNotMatch(came.hash, /refresh_token|code=/)
         await page.getByRole('heading', { name: 'Your wall', exact: true }).waitFor()
         assert.equal(
           await page.evaluate('location.href'),
           `${story.frame}/`,
-          'the token has left the address bar',
+          'the token is removed from the address bar',
         )
         await page.getByRole('img', { name: 'Hills at dusk' }).waitFor()
         assert.equal(await connect.isVisible(), false)
@@ -65,7 +65,7 @@ describe('the legacy page', () => {
         assert.equal(await page.evaluate('JSON.stringify([localStorage, sessionStorage])'), '[{},{}]')
 
         await page.clock.fastForward('10:01')
-        await page.getByRole('heading', { name: 'The token has ended' }).waitFor()
+        await page.getByRole('heading', { name: 'The token has expired' }).waitFor()
         await connect.waitFor()
         assert.equal(await next.isVisible(), false)
       }

@@ -16,10 +16,12 @@ import {
 
 const scope = 'openid photos.read offline_access'
 
-/** A sign-in that has begun: where to send the person, and what proves that the answer belongs to it. */
+/** A started sign-in: the URL to open, and the values that bind the response to it. */
 export type Attempt = { url: URL; state: string; verifier: string }
 
-/** What the tool says to the authorization server. It has no secret: everybody has a copy of it. RFC 8252 §8.4 */
+/**
+ * The tool's requests to the authorization server. It has no secret, since everyone has a copy of it. RFC 8252 §8.4
+ */
 export class AuthorizationServer {
   readonly #configuration: Configuration
 
@@ -28,7 +30,7 @@ export class AuthorizationServer {
   }
 
   static async discover(issuer: URL, clientId: string): Promise<AuthorizationServer> {
-    // Plain http is for this machine only, where the story plays.
+    // Plain http is allowed only on this machine.
     const execute = issuer.hostname === 'localhost' ? [allowInsecureRequests] : []
     return new AuthorizationServer(await discovery(issuer, clientId, undefined, None(), { execute }))
   }
@@ -45,7 +47,7 @@ export class AuthorizationServer {
     return { url, ...attempt }
   }
 
-  /** Turns the answer into tokens. Throws where the person said no, or the answer is not from this server. */
+  /** Exchanges the code for tokens. Throws if the user denied access, or the response is not from this server. */
   complete(answer: URL, { state, verifier }: Attempt) {
     return authorizationCodeGrant(this.#configuration, answer, {
       expectedState: state,
@@ -54,12 +56,12 @@ export class AuthorizationServer {
     })
   }
 
-  /** Two codes: a short one for a person to type elsewhere, and one to ask with until they have. RFC 8628 §3.1 */
+  /** Gets a user code, to be typed in another browser, and a device code to poll with. RFC 8628 §3.1 */
   beginDevice() {
     return initiateDeviceAuthorization(this.#configuration, { scope })
   }
 
-  /** Asks in the rhythm that the server wants until the person has answered. RFC 8628 §3.5 */
+  /** Polls at the interval that the server asks for until the user has decided. RFC 8628 §3.5 */
   completeDevice(begun: Awaited<ReturnType<AuthorizationServer['beginDevice']>>) {
     return pollDeviceAuthorizationGrant(this.#configuration, begun)
   }

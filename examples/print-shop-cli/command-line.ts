@@ -7,19 +7,19 @@ export type Command = {
   issuer: URL
   photoDrive: URL
   clientId: string
-  /** Where the key is kept between two calls. */
+  /** The file that keeps the refresh token between two runs. */
   keyFile: string
-  /** There is no browser on this machine: sign in with another one. RFC 8628 */
+  /** Sign in with a browser on another machine. RFC 8628 */
   device: boolean
 }
 
-/** What the person did wrong, in words for them. */
+/** An error of the user. The message is shown to them. */
 export class Refused extends Error {}
 
 const usage =
   'usage: print-shop [photos|sign-out] [--device] [--issuer <url>] [--photo-drive <url>] [--key-file <path>]'
 
-/** Reads the words and flags; throws `Refused`. */
+/** Parses the command line. Throws `Refused`. */
 export function readCommand(args: readonly string[], environment: NodeJS.ProcessEnv): Command {
   const { values, positionals } = parsed(args)
   const [word = 'photos', ...more] = positionals
@@ -52,6 +52,6 @@ function parsed(args: readonly string[]) {
 
 function address(text: string): URL {
   const url = URL.parse(text)
-  if (url === null) throw new Refused(`${JSON.stringify(text)} is no address`)
+  if (url === null) throw new Refused(`${JSON.stringify(text)} is not a URL`)
   return url
 }

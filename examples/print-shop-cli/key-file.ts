@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 
 export type Key = { issuer: string; refreshToken: string }
 
-/** The refresh token between two calls, for its owner's eyes only. It is good for one use, then the next replaces it. */
+/** Keeps the refresh token between two runs, readable only by its owner. Each use replaces it by a new one. */
 export class KeyFile {
   readonly #path: string
 
@@ -11,19 +11,19 @@ export class KeyFile {
     this.#path = path
   }
 
-  /** The key for this issuer, if there is one. Another server's is not shown to it. */
+  /** The refresh token for this issuer, if there is one. Another issuer's token is never returned. */
   read(issuer: string): string | undefined {
     try {
       const key: unknown = JSON.parse(readFileSync(this.#path, 'utf8'))
       return isKey(key) && key.issuer === issuer ? key.refreshToken : undefined
     } catch (error) {
-      // A damaged file is no key either: the person signs in again.
+      // A damaged file counts as absent: the user signs in again.
       if (error instanceof SyntaxError || codeOf(error) === 'ENOENT') return undefined
       throw error
     }
   }
 
-  /** Moved into place, so that it is never found half written. */
+  /** Writes a new file and renames it, so that it is never half-written. */
   write(key: Key): void {
     mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 })
     rmSync(`${this.#path}.new`, { force: true })

@@ -2,13 +2,13 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /**
- * Waits for the browser to bring the answer, on 127.0.0.1 alone and at a port that is free just now: the server
- * takes any port of a loopback redirect URI. RFC 8252 §7.3
+ * Receives the authorization response, only on 127.0.0.1 and at any free port: the server accepts every port of a
+ * loopback redirect URI. RFC 8252 §7.3
  */
 export class Loopback {
   readonly #server = createServer()
 
-  /** Opens the port. Answers the redirect URI. */
+  /** Opens the port. Returns the redirect URI. */
   async open(): Promise<string> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject)
@@ -17,13 +17,14 @@ export class Loopback {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/callback`
   }
 
-  /** The first answer with this state. Others are turned away and change nothing: any program may knock here. */
+  /** The first response with this state. Others are refused and ignored, since any program can connect here. */
   answer(state: string, redirectUri: string): Promise<URL> {
     return new Promise((resolve) => {
       this.#server.on('request', (request, response) => {
         const url = URL.parse(request.url ?? '', redirectUri)
-        if (request.method !== 'GET' || url?.pathname !== '/callback') return say(response, 404, 'Not here')
-        if (url.searchParams.get('state') !== state) return say(response, 400, 'This belongs to no sign-in')
+        if (request.method !== 'GET' || url?.pathname !== '/callback') return say(response, 404, 'Not found')
+        if (url.searchParams.get('state') !== state)
+          return say(response, 400, 'This response belongs to no sign-in')
         say(response, 200, 'Go back to the terminal: you can close this window')
         resolve(url)
       })

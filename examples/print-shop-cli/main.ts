@@ -1,4 +1,4 @@
-/** The command-line tool: lists the photos of whoever signs in. `print-shop [photos|sign-out] [--device]` */
+/** The command-line tool: lists the photos of the signed-in user. `print-shop [photos|sign-out] [--device]` */
 import { AuthorizationResponseError, ResponseBodyError } from 'openid-client'
 import { AuthorizationServer } from './authorization-server.ts'
 import { Refused, readCommand } from './command-line.ts'
@@ -15,10 +15,10 @@ try {
   const server = await AuthorizationServer.discover(issuer, clientId)
   if (word === 'sign-out') {
     const kept = keys.read(issuer.href)
-    // First, so that whoever signs out has left even while the server does not answer.
+    // Before the revocation, so that signing out works even if the server does not respond.
     keys.remove()
     if (kept !== undefined) await server.revoke(kept)
-    console.log('Signed out: the key was given back.')
+    console.log('Signed out: access was revoked.')
   } else {
     const token = await accessToken(server, issuer.href, keys, device ? onDevice : inBrowser)
     console.log('Your photos:')
@@ -33,7 +33,7 @@ function wordsFor(error: unknown): string {
   if (error instanceof Refused) return error.message
   const answered = error instanceof AuthorizationResponseError || error instanceof ResponseBodyError
   if (answered && error.error === 'access_denied') {
-    return 'You said no, and that is fine. Nothing was opened.'
+    return 'You did not allow access.'
   }
-  return `That did not work: ${error instanceof Error ? error.message : error}`
+  return `Failed: ${error instanceof Error ? error.message : error}`
 }

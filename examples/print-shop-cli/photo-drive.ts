@@ -1,4 +1,4 @@
-/** The titles of the photos that this token opens. */
+/** The titles of the user's photos. */
 export async function titles(photoDrive: URL, accessToken: string): Promise<readonly string[]> {
   const response = await fetch(new URL('/photos', photoDrive), {
     headers: { authorization: `Bearer ${accessToken}` },
@@ -9,7 +9,7 @@ export async function titles(photoDrive: URL, accessToken: string): Promise<read
   return photos.map(({ title }) => readable(title))
 }
 
-/** What somebody called their photo may not steer the terminal. */
+/** Replaces control characters, which could send commands to the terminal. */
 function readable(title: string): string {
   return title.replaceAll(/\p{Cc}/gu, '�')
 }

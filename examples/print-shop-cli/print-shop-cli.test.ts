@@ -15,7 +15,7 @@ describe('the command line tool', () => {
   const shared = sharedStory()
 
   test(
-    'whoever cancels is told so in one line, and a key that is no good any more leads to a new sign-in',
+    'Cancel ends the tool with one line, and an invalid stored refresh token leads to a new sign-in',
     withBrowser(async (browser, t) => {
       const story = shared()
       const keyFile = join(dataFolder(t), 'key.json')
@@ -28,13 +28,13 @@ describe('the command line tool', () => {
         await signIn(page, story)
         await page.getByRole('button', { name: 'Cancel' }).click()
         assert.equal(await tool.ended, 1, kept)
-        assert.match(tool.said(), /\nYou said no, and that is fine\. Nothing was opened\.\n$/)
+        assert.match(tool.said(), /\nYou did not allow access\.\n$/)
       }
     }),
   )
 
   test(
-    'the tool signs Alice in over loopback, lists her photos, does so again without asking, and signs out',
+    'the tool signs Alice in over loopback, lists her photos, does so again without a sign-in, and signs out',
     withBrowser(async (browser, t) => {
       const story = shared()
       const keyFile = join(dataFolder(t), 'print-shop', 'key.json')
@@ -43,7 +43,7 @@ describe('the command line tool', () => {
       const redirect = new URL(new URL(address).searchParams.get('redirect_uri') ?? '')
       assert.equal(redirect.hostname, '127.0.0.1')
 
-      // Whoever else knocks is turned away, and the sign-in goes on.
+      // Requests that are not the expected response are refused, and the sign-in continues.
       for (const [path, status] of [
         ['/', 404],
         ['/callback', 400],
@@ -61,13 +61,13 @@ describe('the command line tool', () => {
       assert.equal(await first.ended, 0, first.said())
       assert.match(first.said(), /Your photos:\n {2}Hills at dusk\n(.*\n){5}$/)
       assert.equal(statSync(keyFile).mode & 0o777, 0o600)
-      await assert.rejects(fetch(redirect), 'the port is closed again')
+      await assert.rejects(fetch(redirect), 'the port is closed')
 
       const key = readFileSync(keyFile, 'utf8')
       const second = run(t, story, ['--key-file', keyFile])
       assert.equal(await second.ended, 0, second.said())
       assert.match(second.said(), /^Your photos:\n/)
-      assert.notEqual(readFileSync(keyFile, 'utf8'), key, 'a refresh token serves once')
+      assert.notEqual(readFileSync(keyFile, 'utf8'), key, 'the refresh token is rotated')
 
       const { refreshToken } = JSON.parse(readFileSync(keyFile, 'utf8'))
       const out = run(t, story, ['sign-out', '--key-file', keyFile])
@@ -84,14 +84,14 @@ describe('the command line tool', () => {
   )
 
   test(
-    'without a browser beside it the tool shows a picture and a code, and a phone signs Alice in (RFC 8628)',
+    'with --device the tool shows a QR code and a user code, and Alice signs in on her phone (RFC 8628)',
     withBrowser(async (browser, t) => {
       const story = shared()
       const tool = run(t, story, ['--device', '--key-file', join(dataFolder(t), 'key.json')])
       assert.equal(await tool.address(), `${story.issuer}/device`)
       const code = await tool.code()
       const whole = `${story.issuer}/device?user_code=${code}`
-      assert.ok(tool.said().startsWith(renderUnicodeCompact(whole)), 'the picture leads to the code')
+      assert.ok(tool.said().startsWith(renderUnicodeCompact(whole)), 'the QR code contains the user code')
 
       const phone = await browser.newPage({ width: 320 })
       await phone.goto(whole)
@@ -107,21 +107,21 @@ describe('the command line tool', () => {
   )
 })
 
-test('a mistake at the command line is one line that says how it goes', async (t) => {
+test('a wrong command line prints one line with the usage or the invalid value', async (t) => {
   for (const args of [['fotos'], ['photos', 'more'], ['--isuer', 'x'], ['--issuer', 'x']]) {
     const tool = run(t, undefined, args)
     assert.equal(await tool.ended, 1)
-    assert.match(tool.said(), /^(usage: print-shop .*|"x" is no address)\n$/)
+    assert.match(tool.said(), /^(usage: print-shop .*|"x" is not a URL)\n$/)
   }
 })
 
-test('a server that does not answer is one line and no stack', async (t) => {
+test('a server that does not respond gives one line without a stack trace', async (t) => {
   const tool = run(t, undefined, ['--issuer', 'http://localhost:9'])
   assert.equal(await tool.ended, 1)
-  assert.match(tool.said(), /^That did not work: .*\n$/)
+  assert.match(tool.said(), /^Failed: .*\n$/)
 })
 
-/** Runs the tool as a person would. */
+/** Runs the tool as a child process. */
 function run(t: TestContext, story: RunningStory | undefined, args: readonly string[]) {
   const places = story === undefined ? [] : ['--issuer', story.issuer, '--photo-drive', story.drive]
   const child = spawn(process.execPath, [main, ...places, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })

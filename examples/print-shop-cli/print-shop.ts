@@ -5,13 +5,13 @@ import { Refused } from './command-line.ts'
 import type { KeyFile } from './key-file.ts'
 import { Loopback } from './loopback.ts'
 
-/** How long a person has for the sign-in, in milliseconds. */
+/** The time limit for the sign-in, in milliseconds. */
 const patience = 5 * 60_000
 
-/** A way to sign in, which shows the person where to go. */
+/** A way to sign in, which prints the URL to open. */
 export type SignIn = (server: AuthorizationServer) => Promise<TokenEndpointResponse>
 
-/** An access token: from the key that was kept, or by a sign-in. */
+/** Gets an access token: with the stored refresh token, or by a sign-in. */
 export async function accessToken(
   server: AuthorizationServer,
   issuer: string,
@@ -20,12 +20,12 @@ export async function accessToken(
 ): Promise<string> {
   const kept = keys.read(issuer)
   const tokens = (kept && (await renewed(server, kept))) || (await signIn(server))
-  // Kept before anything else is done: the one before is spent.
+  // Stored at once, because the previous refresh token is already consumed.
   if (tokens.refresh_token !== undefined) keys.write({ issuer, refreshToken: tokens.refresh_token })
   return tokens.access_token
 }
 
-/** Nothing where the key was taken back or has ended. RFC 6749 §5.2 */
+/** Returns undefined if the refresh token was revoked or has expired. RFC 6749 §5.2 */
 async function renewed(server: AuthorizationServer, refreshToken: string) {
   try {
     return await server.refresh(refreshToken)
@@ -35,7 +35,7 @@ async function renewed(server: AuthorizationServer, refreshToken: string) {
   }
 }
 
-/** With a browser on this machine, back over loopback. RFC 8252 §7.3 */
+/** Signs in with a browser on this machine, over a loopback redirect URI. RFC 8252 §7.3 */
 export const inBrowser: SignIn = async (server) => {
   const loopback = new Loopback()
   try {
@@ -49,7 +49,7 @@ export const inBrowser: SignIn = async (server) => {
   }
 }
 
-/** With a browser anywhere, such as on a phone that reads the picture. RFC 8628 §3.3.1 */
+/** Signs in with a browser on another device, such as a phone that scans the QR code. RFC 8628 §3.3.1 */
 export const onDevice: SignIn = async (server) => {
   const begun = await server.beginDevice()
   const { verification_uri: page, verification_uri_complete: whole = page, user_code: code } = begun

@@ -10,26 +10,26 @@ describe('the single-page app', () => {
   const shared = sharedStory()
 
   test(
-    'an answer that the tab did not ask for is refused, and whoever cancels gets a kind page',
+    'a response that the tab did not request is refused, and Cancel leads to a friendly page',
     withBrowser(async (browser) => {
       const story = shared()
       const page = await browser.newPage()
       const sent: string[] = []
       page.on('request', (request) => sent.push(request.url()))
       await page.goto(`${story.express}/callback?code=stolen&state=unknown`)
-      await page.getByRole('heading', { name: 'That was not for this tab' }).waitFor()
+      await page.getByRole('heading', { name: 'This response is not for this tab' }).waitFor()
       assert.equal(await page.evaluate('location.href'), `${story.express}/`)
-      assert.ok(!sent.includes(`${story.issuer}/token`), 'no foreign code was exchanged')
+      assert.ok(!sent.includes(`${story.issuer}/token`), 'the injected code is not exchanged')
 
       await page.getByRole('button', { name: 'Sign in' }).click()
       await signIn(page, story)
       await page.getByRole('button', { name: 'Cancel' }).click()
-      await page.getByRole('heading', { name: 'You said no, and that is fine' }).waitFor()
+      await page.getByRole('heading', { name: 'You did not allow access' }).waitFor()
     }),
   )
 
   test(
-    'Alice signs in to the single-page app, sees her photos, and signs out with the key given back',
+    'Alice signs in to the single-page app, sees her photos, and signs out, which revokes the tokens',
     withBrowser(async (browser) => {
       const story = shared()
       const page = await browser.newPage()
@@ -41,7 +41,7 @@ describe('the single-page app', () => {
       assert.equal(
         await page.evaluate('location.href'),
         `${story.express}/`,
-        'the code has left the address bar',
+        'the code is removed from the address bar',
       )
       assert.equal(await page.getByRole('listitem').count(), 6)
       await picturesArrive(page)
@@ -50,7 +50,7 @@ describe('the single-page app', () => {
       await page.locator('#renewed', { hasText: 'once' }).waitFor()
       const [first, second] = await Promise.all(tokenAnswers)
       assert.ok(first && second)
-      assert.notEqual(first.refresh_token, second.refresh_token, 'a refresh token serves once')
+      assert.notEqual(first.refresh_token, second.refresh_token, 'the refresh token is rotated')
       assert.equal(await stored(page), '[{},{}]', 'no token is stored')
 
       await page.getByRole('button', { name: 'Sign out' }).click()
@@ -67,21 +67,21 @@ describe('the single-page app', () => {
   )
 
   test(
-    'the access token is renewed before it ends, without anybody doing anything',
+    'the access token is renewed before it expires, without any user action',
     withBrowser(async (browser) => {
       const story = shared()
       const page = await browser.newPage()
       await page.clock.install()
       await connect(page, story)
       assert.equal(await page.locator('#renewed').innerText(), 'not yet')
-      // It is good for ten minutes.
+      // The access token is valid for ten minutes.
       await page.clock.fastForward('09:35')
       await page.locator('#renewed', { hasText: 'once' }).waitFor()
     }),
   )
 
   test(
-    'a reload leaves nothing behind that opens anything',
+    'after a reload no token is left',
     withBrowser(async (browser) => {
       const story = shared()
       const page = await browser.newPage()
@@ -94,7 +94,7 @@ describe('the single-page app', () => {
   )
 
   test(
-    'a key that was taken back is said so, and the page holds no photo of before',
+    'if the refresh token is revoked, the page says so and removes the photos',
     withBrowser(async (browser) => {
       const story = shared()
       const page = await browser.newPage()
@@ -104,13 +104,13 @@ describe('the single-page app', () => {
       const body = new URLSearchParams({ token, client_id: 'print-shop-spa' })
       assert.equal((await fetch(`${story.issuer}/revoke`, { method: 'POST', body })).status, 200)
       await page.getByRole('button', { name: 'Renew now' }).click()
-      await page.getByRole('heading', { name: 'The key has ended' }).waitFor()
+      await page.getByRole('heading', { name: 'Access has ended' }).waitFor()
       assert.equal(await page.getByRole('listitem').count(), 0)
     }),
   )
 
   test(
-    'the single-page app pleases axe, light and dark, and fits 320 pixels',
+    'the single-page app passes axe, light and dark, and fits 320 pixels',
     withBrowser(async (browser) => {
       const story = shared()
       for (const colorScheme of ['light', 'dark'] as const) {
@@ -134,7 +134,7 @@ async function connect(page: Page, story: RunningStory): Promise<void> {
   await page.goto(story.express)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await signIn(page, story)
-  // Only the first time is there anything to allow.
+  // The consent page appears only the first time.
   await allow.or(photos).waitFor()
   if (await allow.isVisible()) await allow.click()
   await photos.waitFor()
@@ -143,12 +143,12 @@ async function connect(page: Page, story: RunningStory): Promise<void> {
 async function picturesArrive(page: Page): Promise<void> {
   for (const image of await page.locator('main img').all()) {
     await image.and(page.locator('[src]')).waitFor()
-    // Rejects unless the picture can be drawn.
+    // Rejects unless the picture can be decoded.
     await image.evaluate('(image) => image.decode()')
   }
 }
 
-/** What the page's origin keeps, as JSON. */
+/** The content of the page's storage, as JSON. */
 function stored(page: Page): Promise<unknown> {
   return page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])')
 }

@@ -5,25 +5,25 @@ import { type TestContext, test } from 'node:test'
 import { printShop } from './app.ts'
 import { settingsFrom } from './settings.ts'
 
-// Nobody listens on port 9: what these tests promise holds without any other program.
+// Nothing listens on port 9: these tests need no other program.
 const settings = settingsFrom({ CLIENT_SECRET: 's', ISSUER: 'http://localhost:9', PORT: '4002' })
 const app = printShop(settings)
 const form = { 'content-type': 'application/x-www-form-urlencoded' }
 
-test('an answer that this browser did not ask for is refused before anything is exchanged', async () => {
+test('a response that this browser did not request is refused before its code is exchanged', async () => {
   const response = await app.request('http://localhost:4002/callback?code=stolen&state=unknown')
   assert.equal(response.status, 400)
-  assert.match(await response.text(), /This sign-in does not belong here/)
+  assert.match(await response.text(), /This sign-in was not started here/)
 })
 
-test('a form of another site does nothing', async () => {
+test('a form from another site is refused (CSRF)', async () => {
   const headers = { ...form, origin: 'https://evil.example' }
   const response = await app.request('http://localhost:4002/disconnect', { method: 'POST', headers })
   assert.equal(response.status, 403)
-  assert.match(await response.text(), /That came from somewhere else/)
+  assert.match(await response.text(), /This form came from another site/)
 })
 
-test('who is not connected is shown the start', async () => {
+test('a browser that is not connected is redirected to the start page', async () => {
   const headers = { ...form, origin: 'http://localhost:4002' }
   for (const [method, path] of [
     ['GET', '/photos'],
@@ -37,18 +37,18 @@ test('who is not connected is shown the start', async () => {
   }
 })
 
-test('an authorization server that does not answer is a kind page and no crash', async (t) => {
+test('if the authorization server does not respond, a friendly page is shown', async (t) => {
   t.mock.method(console, 'error', () => {})
   const response = await app.request('http://localhost:4002/connect')
   assert.equal(response.status, 502)
-  assert.match(await response.text(), /Something does not answer/)
+  assert.match(await response.text(), /Something is not responding/)
 })
 
 test('without a secret Print Shop does not start', () => {
   assert.throws(() => settingsFrom({}), /CLIENT_SECRET is missing/)
 })
 
-test('the cookie is for https alone where people reach the shop over https', async (t) => {
+test('the cookie is Secure if the shop is reached over https', async (t) => {
   for (const [origin, secure] of [
     ['http://localhost:4002', false],
     ['https://shop.example', true],
@@ -61,7 +61,7 @@ test('the cookie is for https alone where people reach the shop over https', asy
   }
 })
 
-test('whoever disconnects has left, also while the authorization server does not answer', async (t) => {
+test('disconnecting works even if the authorization server does not respond', async (t) => {
   t.mock.method(console, 'error', () => {})
   const others = await everyoneElse(t)
   const shop = aShop(others.issuer)
@@ -73,7 +73,7 @@ test('whoever disconnects has left, also while the authorization server does not
   assert.equal((await shop.ask('GET', '/photos')).headers.get('location'), '/')
 })
 
-test('connecting again gives the old key back and shows no prints of the time before', async (t) => {
+test('connecting again revokes the old token and hides the earlier prints', async (t) => {
   const others = await everyoneElse(t)
   const shop = aShop(others.issuer)
   await shop.connect()
@@ -83,10 +83,10 @@ test('connecting again gives the old key back and shows no prints of the time be
   assert.equal((await shop.ask('GET', print)).status, 404)
   while (others.revoked.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
   assert.deepEqual(others.revoked, ['refresh-1'])
-  assert.equal((await shop.ask('GET', '/photos')).status, 200, 'the new key is good')
+  assert.equal((await shop.ask('GET', '/photos')).status, 200, 'the new token is valid')
 })
 
-/** Print Shop as one browser sees it. */
+/** A Print Shop, called by one browser. */
 function aShop(issuer: URL) {
   const shop = printShop({ ...settings, issuer, photoDrive: issuer })
   let cookie = ''
@@ -100,14 +100,14 @@ function aShop(issuer: URL) {
     ask,
     async connect() {
       const asked = new URL((await ask('GET', '/connect')).headers.get('location') ?? '').searchParams
-      // The code carries the nonce to the token endpoint, as a real server remembers it.
+      // The code contains the nonce, which a real server would have stored.
       const answer = new URLSearchParams({ code: asked.get('nonce') ?? '', state: asked.get('state') ?? '' })
       assert.equal((await ask('GET', `/callback?${answer}`)).headers.get('location'), '/photos')
     },
   }
 }
 
-/** An authorization server and a Photo Drive at one address; `answers` holds the status of paths that fail. */
+/** An authorization server and a Photo Drive at one origin; `answers` has the status of paths that fail. */
 async function everyoneElse(t: TestContext) {
   const answers = new Map<string, number>()
   const revoked: (string | null)[] = []
@@ -147,7 +147,7 @@ async function everyoneElse(t: TestContext) {
   return { issuer: new URL(issuer), answers, revoked }
 }
 
-/** Its signature is not looked at: the token comes from the token endpoint itself. OIDC Core §3.1.3.7 */
+/** The signature is not checked: the token comes directly from the token endpoint. OIDC Core §3.1.3.7 */
 function idToken(issuer: string, nonce: string | null): string {
   const now = Math.floor(Date.now() / 1000)
   const claims = { iss: issuer, aud: settings.clientId, sub: 'alice', nonce, iat: now, exp: now + 60 }

@@ -22,7 +22,9 @@ const drawings = new Map(
   ['icon.svg', 'sample.svg'].map((name) => [name, readFileSync(new URL(name, import.meta.url))]),
 )
 
-/** Print Shop: a web app that keeps its secret and its tokens on the server; the browser holds one cookie. */
+/**
+ * Print Shop: a web app that keeps its secret and its tokens on the server. The browser has only a session cookie.
+ */
 export function printShop(settings: Settings): Hono {
   const server = new AuthorizationServer(settings)
   const drive = new PhotoDrive(settings.photoDrive)
@@ -30,7 +32,7 @@ export function printShop(settings: Settings): Hono {
   const app = new Hono()
 
   app.use(secureHeaders({ contentSecurityPolicy: policy, referrerPolicy: 'same-origin' }))
-  // Forms count only when they come from our own pages.
+  // CSRF: forms are accepted only from our own pages.
   app.use(csrf({ origin: settings.origin }))
 
   app.get('/style.css', (c) => c.body(style, 200, { 'content-type': 'text/css; charset=utf-8' }))
@@ -56,9 +58,9 @@ export function printShop(settings: Settings): Hono {
     if (session === undefined || attempt === undefined) return c.html(errorPage(messages.strayAnswer), 400)
     const connection = new Connection(server, await server.complete(new URL(c.req.url).search, attempt))
     const before = session.connection
-    // Somebody else may have connected this time: what the one before printed is not theirs to see.
+    // Another user may have connected this time, who must not see the earlier prints.
     sessions.start(c, { attempts: session.attempts, connection, prints: new Map() })
-    // Nobody waits for this: at worst the old key ends by itself.
+    // Not awaited: if the revocation fails, the old tokens expire by themselves.
     before?.end().catch((error) => console.error(error))
     return c.redirect('/photos')
   })
@@ -74,7 +76,7 @@ export function printShop(settings: Settings): Hono {
     return photo === undefined ? c.notFound() : c.html(photoPage(connection, photo))
   })
 
-  // An <img> cannot carry an access token, and the browser is not to have one: Print Shop fetches the picture.
+  // An <img> cannot send an access token, and the browser must not get one: Print Shop fetches the picture.
   app.get('/photos/:id/picture', async (c) => {
     const size = c.req.query('size') === 'thumbnail' ? 'thumbnail' : 'full'
     const picture = await drive.picture(connected(c), c.req.param('id'), size)
@@ -118,7 +120,7 @@ export function printShop(settings: Settings): Hono {
 
   app.post('/disconnect', async (c) => {
     const connection = sessions.of(c)?.connection
-    // First, so that whoever leaves has left even while the authorization server does not answer.
+    // Before the revocation, so that disconnecting works even if the authorization server does not respond.
     sessions.end(c)
     try {
       await connection?.end()
@@ -164,7 +166,7 @@ export function printShop(settings: Settings): Hono {
   }
 }
 
-/** The page whose button was pressed, if one can go back there; only ever one of ours. */
+/** The page whose button was pressed, if it is one of our pages that can be shown again. */
 function pageBefore(c: Context): string {
   const { pathname = '' } = URL.parse(c.req.header('referer') ?? '') ?? {}
   return /^\/(photos|prints)\/[\w-]+$/.test(pathname) ? pathname : '/photos'

@@ -15,23 +15,23 @@ import {
 } from 'openid-client'
 import type { Settings } from './settings.ts'
 
-/** What Print Shop would like to do. It does not ask for photos.delete: nobody who prints has to. */
+/** The scopes that Print Shop requests. It does not request photos.delete, which printing does not need. */
 const scope = 'openid profile photos.read offline_access'
 
-/** One attempt to connect; kept on the server until the person comes back. */
+/** One attempt to connect; kept on the server until the browser returns. */
 export type Attempt = { state: string; nonce: string; codeVerifier: string }
 
-/** What a completed attempt gave. `expiresAt` in milliseconds since 1970. */
+/** The tokens of a completed attempt. `expiresAt` is in milliseconds since 1970. */
 export type Tokens = {
   accessToken: string
   refreshToken: string | undefined
   scope: readonly string[]
   expiresAt: number
-  /** Seconds the access token was good for when it came. */
+  /** The lifetime of the access token in seconds. */
   lifetime: number
 }
 
-/** Everything Print Shop says to the authorization server; the protocol itself is openid-client's. */
+/** Print Shop's requests to the authorization server; openid-client implements the protocol. */
 export class AuthorizationServer {
   readonly #settings: Settings
   #found: Promise<Configuration> | undefined
@@ -40,7 +40,7 @@ export class AuthorizationServer {
     this.#settings = settings
   }
 
-  /** The URL that asks a person, and what has to be remembered until they are back. RFC 6749 §4.1.1, RFC 7636 */
+  /** The URL of the authorization request, and the values to keep until the response. RFC 6749 §4.1.1, RFC 7636 */
   async begin(): Promise<{ url: URL; attempt: Attempt }> {
     const attempt = { state: randomState(), nonce: randomNonce(), codeVerifier: randomPKCECodeVerifier() }
     const url = buildAuthorizationUrl(await this.#configuration(), {
@@ -56,7 +56,7 @@ export class AuthorizationServer {
 
   /**
    * Exchanges the code for tokens. openid-client checks state, `iss` (RFC 9207) and the ID token with its nonce,
-   * and throws `AuthorizationResponseError` when the person or the server said no. RFC 6749 §4.1.3
+   * and throws `AuthorizationResponseError` if the user or the server denied the request. RFC 6749 §4.1.3
    */
   async complete(query: string, attempt: Attempt): Promise<{ tokens: Tokens; name: string | undefined }> {
     const configuration = await this.#configuration()
@@ -71,11 +71,11 @@ export class AuthorizationServer {
     return { tokens: received(response), name: person.given_name ?? person.name }
   }
 
-  /** A new access token, without the person. RFC 6749 §6 */
+  /** Gets a new access token with the refresh token. RFC 6749 §6 */
   async refresh(tokens: Tokens & { refreshToken: string }): Promise<Tokens> {
     const response = await refreshTokenGrant(await this.#configuration(), tokens.refreshToken)
     const renewed = received(response)
-    // §6: where no new refresh token and no scope come, the old ones stay.
+    // §6: refresh token and scope stay the same if the response has none.
     return {
       ...renewed,
       refreshToken: renewed.refreshToken ?? tokens.refreshToken,
@@ -83,7 +83,7 @@ export class AuthorizationServer {
     }
   }
 
-  /** Hands the key back: the server ends everything that came with it. RFC 7009 §2.1 */
+  /** Revokes the refresh token, and with it its access tokens. RFC 7009 §2.1 */
   async revoke(refreshToken: string): Promise<void> {
     await tokenRevocation(await this.#configuration(), refreshToken, { token_type_hint: 'refresh_token' })
   }
@@ -92,10 +92,10 @@ export class AuthorizationServer {
     return `${this.#settings.origin}/callback`
   }
 
-  /** The server's own description of itself, read once; after a failure the next one who asks tries again. */
+  /** The server's metadata, fetched once. After a failure the next call tries again. */
   #configuration(): Promise<Configuration> {
     const { issuer, clientId, clientSecret } = this.#settings
-    // Plain http is for this machine only, where the story plays.
+    // Plain http is allowed only on this machine.
     const execute = issuer.hostname === 'localhost' ? [allowInsecureRequests] : []
     this.#found ??= discovery(issuer, clientId, undefined, ClientSecretBasic(clientSecret), {
       execute,
@@ -113,7 +113,7 @@ function received(response: {
   scope?: string
   expires_in?: number
 }): Tokens {
-  // §5.1: a missing scope means that all of it was granted; a missing lifetime is for us to guess.
+  // §5.1: without scope in the response, all of it was granted; without expires_in, assume five minutes.
   const lifetime = response.expires_in ?? 300
   return {
     accessToken: response.access_token,

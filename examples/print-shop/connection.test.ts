@@ -8,7 +8,7 @@ import { settingsFrom } from './settings.ts'
 
 type Asked = { path: string; authorization: string | undefined; form: URLSearchParams }
 
-/** An issuer whose token endpoint answers as told, over real HTTP, and a connection to it that has run out. */
+/** An issuer whose token endpoint sends this response over real HTTP, and a connection with an expired token. */
 async function aConnection(t: TestContext, answer: { status: number; body: object }) {
   const asked: Asked[] = []
   const issuer = createServer(async (request, response) => {
@@ -44,7 +44,7 @@ async function aConnection(t: TestContext, answer: { status: number; body: objec
 
 const renewed = { access_token: 'new', token_type: 'Bearer', expires_in: 600 }
 
-test('pictures that need a new access token at once are served by one refresh', async (t) => {
+test('concurrent requests that need a new access token share one refresh', async (t) => {
   const { asked, connection } = await aConnection(t, { status: 200, body: renewed })
   const tokens = await Promise.all(Array.from({ length: 12 }, () => connection.accessToken()))
   assert.deepEqual(new Set(tokens), new Set(['new']))
@@ -52,7 +52,7 @@ test('pictures that need a new access token at once are served by one refresh', 
   assert.equal(asked[0]?.form.get('refresh_token'), 'refresh-1')
   assert.equal(connection.refreshes, 1)
   assert.equal(await connection.accessToken(), 'new')
-  assert.equal(asked.length, 1, 'a token that is still good is used again')
+  assert.equal(asked.length, 1, 'a token that is still valid is used again')
 })
 
 test('a refresh without a new refresh token and scope keeps the old ones (RFC 6749 §6)', async (t) => {
@@ -66,7 +66,7 @@ test('a refresh without a new refresh token and scope keeps the old ones (RFC 67
   assert.deepEqual(connection.scope, ['photos.read'])
 })
 
-test('a rotated refresh token takes the place of the old one', async (t) => {
+test('a rotated refresh token replaces the old one', async (t) => {
   const { asked, connection } = await aConnection(t, {
     status: 200,
     body: { ...renewed, refresh_token: 'refresh-2' },
@@ -76,21 +76,21 @@ test('a rotated refresh token takes the place of the old one', async (t) => {
   assert.equal(asked[1]?.form.get('refresh_token'), 'refresh-2')
 })
 
-test('a key that was taken back ends the connection; a server in trouble does not', async (t) => {
+test('a revoked refresh token ends the connection; a server error does not', async (t) => {
   const taken = await aConnection(t, { status: 400, body: { error: 'invalid_grant' } })
   await assert.rejects(taken.connection.accessToken(), ConnectionEnded)
   const trouble = await aConnection(t, { status: 503, body: { error: 'temporarily_unavailable' } })
   await assert.rejects(trouble.connection.accessToken(), (error) => !(error instanceof ConnectionEnded))
 })
 
-test('disconnecting gives the refresh token back, with the client’s own credentials (RFC 7009 §2.1)', async (t) => {
+test('disconnecting revokes the refresh token, with client authentication (RFC 7009 §2.1)', async (t) => {
   const { asked, connection } = await aConnection(t, { status: 200, body: {} })
   await connection.end()
   const [call] = asked
   assert.equal(call?.path, '/revoke')
   assert.equal(call?.form.get('token'), 'refresh-1')
   assert.equal(call?.form.get('token_type_hint'), 'refresh_token')
-  // RFC 6749 §2.3.1: both halves are form-encoded first, so the hyphens may come as %2D.
+  // RFC 6749 §2.3.1: both halves are form-encoded first, so the hyphens may be sent as %2D.
   const credentials = atob(call?.authorization?.replace('Basic ', '') ?? '')
   assert.equal(decodeURIComponent(credentials), 'print-shop:shop-secret')
 })

@@ -1,10 +1,10 @@
 import { ResponseBodyError } from 'openid-client'
 import type { AuthorizationServer, Tokens } from './authorization-server.ts'
 
-/** The person took the key back, or it ended by itself: only they can give a new one. */
+/** The refresh token was revoked or has expired: the user has to connect again. */
 export class ConnectionEnded extends Error {}
 
-/** A person's key to Photo Drive: hands out access tokens that are still good, and tells what happened to it. */
+/** A user's connection to Photo Drive: supplies valid access tokens, and counts the refreshes. */
 export class Connection {
   readonly name: string | undefined
   readonly #server: AuthorizationServer
@@ -32,13 +32,13 @@ export class Connection {
     return this.#tokens.expiresAt
   }
 
-  /** An access token that is good for a while yet. Throws `ConnectionEnded`. */
+  /** An access token that is valid for at least ten seconds. Throws `ConnectionEnded`. */
   async accessToken(): Promise<string> {
     if (Date.now() < this.#tokens.expiresAt - 10_000) return this.#tokens.accessToken
     return (await this.refresh()).accessToken
   }
 
-  /** A page full of pictures asks many times at once; one answer serves them all. Throws `ConnectionEnded`. */
+  /** The pictures of a page cause many concurrent calls, which share one refresh. Throws `ConnectionEnded`. */
   refresh(): Promise<Tokens> {
     this.#refreshing ??= this.#renew().finally(() => {
       this.#refreshing = undefined
@@ -46,7 +46,7 @@ export class Connection {
     return this.#refreshing
   }
 
-  /** Gives the key back. */
+  /** Revokes the refresh token. */
   async end(): Promise<void> {
     if (this.#tokens.refreshToken !== undefined) await this.#server.revoke(this.#tokens.refreshToken)
   }
@@ -54,13 +54,13 @@ export class Connection {
   async #renew(): Promise<Tokens> {
     const { refreshToken } = this.#tokens
     if (refreshToken === undefined)
-      throw new ConnectionEnded('the access token has ended and nothing renews it')
+      throw new ConnectionEnded('the access token has expired and there is no refresh token')
     try {
       this.#tokens = await this.#server.refresh({ ...this.#tokens, refreshToken })
     } catch (error) {
-      // RFC 6749 §5.2: any other error is about us or about now, and the key may still be good.
+      // RFC 6749 §5.2: for any other error, the refresh token may still be valid.
       if (error instanceof ResponseBodyError && error.error === 'invalid_grant') {
-        throw new ConnectionEnded('the refresh token is not good any more', { cause: error })
+        throw new ConnectionEnded('the refresh token is no longer valid', { cause: error })
       }
       throw error
     }

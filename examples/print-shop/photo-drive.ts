@@ -2,10 +2,10 @@ import { type Connection, ConnectionEnded } from './connection.ts'
 
 export type Photo = { id: string; title: string; hasThumbnail: boolean }
 
-/** Photo Drive's answer to something Print Shop may not do. RFC 6750 §3 */
+/** Photo Drive's response to an operation that Print Shop is not allowed to do. RFC 6750 §3 */
 export type Refusal = { request: string; status: number; challenge: string; error: string; scope: string }
 
-/** Photo Drive as Print Shop sees it: an API, and a token with every request. */
+/** Print Shop's requests to Photo Drive. Each sends an access token. */
 export class PhotoDrive {
   readonly #url: URL
 
@@ -19,7 +19,7 @@ export class PhotoDrive {
     return photosOf(await response.json())
   }
 
-  /** The picture's bytes, or `undefined` where there is no such photo. */
+  /** The picture's bytes, or `undefined` if there is no such photo. */
   async picture(
     connection: Connection,
     id: string,
@@ -32,7 +32,7 @@ export class PhotoDrive {
     return new Uint8Array(await response.arrayBuffer())
   }
 
-  /** Tries what Print Shop was never allowed to do. `deleted` would be bad news. */
+  /** Tries to delete a photo, which Print Shop is not allowed to do. The result should never be `deleted`. */
   async tryToDelete(connection: Connection, id: string): Promise<Refusal | 'deleted'> {
     const path = `/photos/${encodeURIComponent(id)}`
     const response = await this.#ask(connection, 'DELETE', path)
@@ -51,11 +51,10 @@ export class PhotoDrive {
   async #ask(connection: Connection, method: string, path: string): Promise<Response> {
     const first = await this.#send(await connection.accessToken(), method, path)
     if (first.status !== 401) return first
-    // RFC 6750 §3.1: the token is not good (any more), so one more try with a new one is fair.
+    // RFC 6750 §3.1: the token is not valid (any more), so try once more with a new one.
     await first.body?.cancel()
     const again = await this.#send((await connection.refresh()).accessToken, method, path)
-    if (again.status === 401)
-      throw new ConnectionEnded('Photo Drive does not take the new access token either')
+    if (again.status === 401) throw new ConnectionEnded('Photo Drive refuses the new access token, too')
     return again
   }
 
@@ -68,7 +67,7 @@ export class PhotoDrive {
   }
 }
 
-/** What comes from elsewhere is looked at before it is believed. */
+/** Validates a response of Photo Drive. */
 function photosOf(answer: unknown): readonly Photo[] {
   const list = isRecord(answer) && Array.isArray(answer.photos) ? answer.photos : undefined
   if (list === undefined) throw new Error('Photo Drive sent no list of photos')

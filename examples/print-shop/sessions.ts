@@ -4,7 +4,7 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import type { Attempt } from './authorization-server.ts'
 import type { Connection } from './connection.ts'
 
-/** A photo on paper. */
+/** A printed photo. */
 export type Print = {
   number: string
   title: string
@@ -13,25 +13,25 @@ export type Print = {
   printedAt: number
 }
 
-/** What Print Shop remembers about a browser. */
+/** The state of one browser. */
 export type Session = {
   attempts: Map<string, Attempt>
   connection: Connection | undefined
   prints: Map<string, Print>
 }
 
-// Cookies are told apart by host and not by port, so on localhost the name has to be our own.
+// Browsers do not separate cookies by port, so apps on localhost need cookie names of their own.
 const cookie = 'print_shop_session'
 const mostSessions = 1000
 const mostAttempts = 5
 const mostPrints = 20
 
-/** Sessions, in memory: whoever has been away the longest goes first when there are too many. */
+/** Sessions, in memory. The least recently used one is dropped if there are too many. */
 export class Sessions {
   readonly #sessions = new Map<string, Session>()
   readonly #secure: boolean
 
-  /** `origin` is where people reach the app: over https its cookie never travels in the clear. */
+  /** `origin` is the app's own origin, as browsers reach it. If it is https, the cookie is `Secure`. */
   constructor(origin: string) {
     this.#secure = new URL(origin).protocol === 'https:'
   }
@@ -45,7 +45,7 @@ export class Sessions {
     return session
   }
 
-  /** A session under a new id. After a sign-in the old id is worth nothing: somebody else may have planted it. */
+  /** Starts a session under a new id, since an attacker may have planted the old one (session fixation). */
   start(
     c: Context,
     session: Session = { attempts: new Map(), connection: undefined, prints: new Map() },
@@ -54,7 +54,7 @@ export class Sessions {
     const id = randomBytes(32).toString('base64url')
     this.#sessions.set(id, session)
     keepNewest(this.#sessions, mostSessions)
-    // Lax: the cookie has to come along when the authorization server sends the browser back.
+    // Lax, because the cookie must be sent when the authorization server redirects the browser back.
     setCookie(c, cookie, id, { httpOnly: true, sameSite: 'Lax', path: '/', secure: this.#secure })
     return session
   }
@@ -70,7 +70,7 @@ export function rememberAttempt({ attempts }: Session, attempt: Attempt): void {
   keepNewest(attempts, mostAttempts)
 }
 
-/** Each attempt comes back once. */
+/** Removes and returns an attempt, so that each response is accepted once. */
 export function takeAttempt(session: Session | undefined, state: string): Attempt | undefined {
   const attempt = session?.attempts.get(state)
   session?.attempts.delete(state)

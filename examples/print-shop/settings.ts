@@ -1,11 +1,11 @@
-/** What Print Shop has to know; the names are those of the environment variables. */
+/** Print Shop's configuration, read from environment variables. */
 export type Settings = {
   issuer: URL
   clientId: string
   clientSecret: string
-  /** Where Photo Drive's API is. */
+  /** The URL of Photo Drive's API. */
   photoDrive: URL
-  /** Where people reach Print Shop. */
+  /** Print Shop's own origin, as browsers reach it. */
   origin: string
 }
 
@@ -13,7 +13,9 @@ export function settingsFrom(env: NodeJS.ProcessEnv): Settings & { port: number 
   const { ISSUER = 'http://localhost:4000', CLIENT_ID = 'print-shop', CLIENT_SECRET } = env
   const port = Number(env.PORT ?? 4002)
   if (CLIENT_SECRET === undefined) {
-    throw new Error('CLIENT_SECRET is missing: it is what the authorization server knows Print Shop by')
+    throw new Error(
+      'CLIENT_SECRET is missing: Print Shop needs it to authenticate at the authorization server',
+    )
   }
   return {
     issuer: new URL(ISSUER),

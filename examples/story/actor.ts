@@ -8,20 +8,20 @@ export type Cast = {
   /** The program and its arguments. */
   args: readonly string[]
   environment: Readonly<Record<string, string>>
-  /** Told of every line, from both outputs. */
+  /** Called for every line of stdout and stderr. */
   onLine?: (line: string, from: 'stdout' | 'stderr') => void
 }
 
-/** Time to get ready, and time to go, in milliseconds. */
+/** Time limits for the start and for the stop, in milliseconds. */
 const patience = 30_000
 const farewell = 5_000
-/** Lines kept to explain a death with. */
+/** Number of last lines to print if the program fails. */
 const mostLines = 12
 
-/** One program of the story, run by this very Node. */
+/** One program of the story, as a child process with the same Node. */
 export class Actor {
   readonly name: string
-  /** Settles when the program has ended, with the way it did. */
+  /** Resolves when the program has exited, with its exit code or signal. */
   readonly ended: Promise<string>
   readonly #child: ChildProcess
   readonly #lines: string[] = []
@@ -32,7 +32,7 @@ export class Actor {
     this.#child = spawn(process.execPath, [...process.execArgv, ...args], {
       env: { ...inherited(), ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
-      // Ctrl-C reaches the launcher alone, which then stops one after the other.
+      // So that Ctrl-C reaches only the launcher, which then stops the programs.
       detached: process.platform !== 'win32',
     })
     this.ended = new Promise((resolve) => {
@@ -43,7 +43,9 @@ export class Actor {
     this.#read('stderr', this.#child.stderr, onLine)
   }
 
-  /** Waits for the line that says that all is well; throws `StoryRefused` with the reason if the program ends first. */
+  /**
+   * Waits for a line of output. Throws `StoryRefused` with the reason if the program exits first or takes too long.
+   */
   async ready(says: string): Promise<void> {
     const isReady = () => this.#lines.some((line) => line.includes(says))
     const said = new Promise<'ready'>((resolve) => {
@@ -64,12 +66,12 @@ export class Actor {
     throw new StoryRefused(this.obituary(why))
   }
 
-  /** What happened, and the last words. */
+  /** A message with what happened, and the last lines of output. */
   obituary(why: string): string {
     return [`${this.name} ${why}.`, ...this.#lines.map((line) => `  ${line}`)].join('\n')
   }
 
-  /** Asks the program to end, and makes it if it does not. */
+  /** Sends SIGTERM, and SIGKILL if the program does not exit in time. */
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
     this.#child.kill('SIGTERM')
@@ -89,7 +91,7 @@ export class Actor {
   }
 }
 
-/** The story has settings of its own: those that somebody made for another Valetkey would break it. */
+/** The environment without `VALETKEY_` variables, which would override the story's own configuration. */
 function inherited(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VALETKEY_')))
 }

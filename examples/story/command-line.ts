@@ -16,7 +16,7 @@ export function readCommandLine(args: readonly string[], root: string, folder: s
     throw new StoryRefused(`${reason}. The flags are --data <folder> and --port <number>.`)
   }
   const { data, port = '4000' } = values
-  // Several ports in a row, the last of which has to be one as well.
+  // The story uses several consecutive ports, all of which must be valid.
   const last = 65_536 - portCount
   if (!/^[1-9]\d{0,4}$/.test(port) || Number(port) > last) {
     throw new StoryRefused(`--port has to be a number from 1 to ${last}, not ${JSON.stringify(port)}`)

@@ -18,7 +18,7 @@ async function aPage(t: TestContext): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-/** The path goes out as it is: `fetch` would tidy it up first. */
+/** Sends the path unchanged; `fetch` would normalize it first. */
 function ask(port: number, path: string, method = 'GET'): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const asked = request({ host: '127.0.0.1', port, path, method }, async (response) => {
@@ -30,7 +30,7 @@ function ask(port: number, path: string, method = 'GET'): Promise<{ status: numb
   })
 }
 
-test('a page gets its modules without their types, and what it is told', async (t) => {
+test('a page gets its modules without types, and its settings', async (t) => {
   const port = await aPage(t)
   const { body } = await ask(port, '/key.ts')
   assert.match(body, /export class Key /)
@@ -42,7 +42,7 @@ test('a page gets its modules without their types, and what it is told', async (
   })
 })
 
-test('nothing but the page is served, whatever path is asked for', async (t) => {
+test('only the files of the page are served, whatever path is requested', async (t) => {
   const port = await aPage(t)
   for (const path of [
     '/package.json',
@@ -62,7 +62,7 @@ test('nothing but the page is served, whatever path is asked for', async (t) => 
   assert.equal((await ask(port, '/', 'POST')).status, 404)
 })
 
-test('a script that slipped in could neither run nor send anything elsewhere', async (t) => {
+test('an injected script could neither run nor send anything elsewhere (CSP)', async (t) => {
   const response = await fetch(`http://127.0.0.1:${await aPage(t)}/`)
   const policy = response.headers.get('content-security-policy') ?? ''
   assert.match(policy, /default-src 'none'; script-src 'self' 'sha256-[^ ]+'; /)

@@ -4,11 +4,11 @@ import { createServer, type Server, type ServerResponse } from 'node:http'
 import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
 
-/** A page that lives in the browser alone: files, and what they are told at `/settings.json`. */
+/** A browser app without a server of its own: its files, and the settings at `/settings.json`. */
 export type Page = {
-  /** Has `index.html`, and the page's modules in `browser/`. */
+  /** Contains `index.html`, and the page's modules in `browser/`. */
   folder: string
-  /** Further files by their path on the server, such as a library from npm as it was published. */
+  /** Further files by their URL path, such as a library from npm as it was published. */
   files: Readonly<Record<string, string>>
   settings: { issuer: string; photoDrive: string; clientId: string }
 }
@@ -19,7 +19,7 @@ const kinds: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
 }
 
-/** Serves a page on a port of this machine. It knows nobody and keeps nothing: whatever host serves files would do. */
+/** Serves a page on a local port. It is a static file server: any web server could do the same. */
 export function servePage(page: Page, port: number): Promise<Server> {
   const headers = { ...always, 'content-security-policy': policy(page) }
   const server = createServer((request, response) => {
@@ -49,7 +49,7 @@ function find(page: Page, path: string): { type: string; body: string | Buffer }
   const module = /^\/([a-z-]+\.ts)$/.exec(path)?.[1]
   if (module === undefined) return undefined
   try {
-    // Browsers run these very files, with blanks where the types were: no bundler, nothing to build.
+    // Browsers run the source files, with the types replaced by blanks: there is no bundler and no build.
     const source = readFileSync(join(page.folder, 'browser', module), 'utf8')
     return { type: 'text/javascript; charset=utf-8', body: stripTypeScriptTypes(source) }
   } catch (error) {
@@ -77,7 +77,10 @@ const always = {
   'x-content-type-options': 'nosniff',
 }
 
-/** The page may run its own files and talk to the two it is for: a script that slipped in could send tokens nowhere. */
+/**
+ * The page may run only its own files and connect only to the two servers, so an injected script cannot send tokens
+ * away.
+ */
 function policy(page: Page): string {
   const { issuer, photoDrive } = page.settings
   const importMap = /<script type="importmap">([^<]*)<\/script>/.exec(html(page))?.[1]

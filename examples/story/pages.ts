@@ -5,7 +5,7 @@ import type { Places } from './server-config.ts'
 
 const file = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 
-/** Serves the story's apps that live in the browser alone. They need no program of their own. */
+/** Serves the story's browser apps, which need no program of their own. */
 export function servePages(places: Places): Promise<Server[]> {
   const { issuer, photoDrive } = places
   const express = servePage(

@@ -1,13 +1,13 @@
 import { createServer } from 'node:net'
 import { StoryRefused } from './refused.ts'
 
-/** How many ports in a row the story takes. */
+/** The number of consecutive ports that the story uses. */
 export const portCount = 6
 
-/** Throws `StoryRefused` for the first port that another program has. */
+/** Throws `StoryRefused` for the first port that is in use. */
 export async function requireFree(ports: readonly number[]): Promise<void> {
   for (const port of ports) {
-    // Browsers find `localhost` at both addresses, so nobody may sit on either.
+    // Browsers resolve `localhost` to both addresses, so both must be free.
     for (const host of ['127.0.0.1', '::1']) {
       const problem = await listenProblem(port, host)
       if (problem === undefined || problem === 'EADDRNOTAVAIL' || problem === 'EAFNOSUPPORT') continue

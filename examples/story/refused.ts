@@ -1,2 +1,2 @@
-/** The story cannot play; the message is the one line that says why. */
+/** The story cannot run. The message is one line with the reason. */
 export class StoryRefused extends Error {}

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { StoryRefused } from './refused.ts'
 import { words } from './words.ts'
 
-/** What was thrown dice for at the first start, and stays. */
+/** Random secrets, generated at the first start and kept. */
 export type Secrets = {
   alicePassword: string
   printShopSecret: string
@@ -14,7 +14,10 @@ export type Secrets = {
 
 type Kept = Omit<Secrets, 'photoAlbumSecret'> & { photoAlbumSecret?: string }
 
-/** Reads the story's secrets from the data folder, or makes them and keeps them there for its owner's eyes only. */
+/**
+ * Reads the story's secrets from the data folder, or generates them and stores them there, readable only by the
+ * owner.
+ */
 export function storySecrets(data: string): Secrets {
   const path = join(data, 'story-secrets.json')
   const kept = read(path)
@@ -25,16 +28,16 @@ export function storySecrets(data: string): Secrets {
     thumbnailerSecret: randomBytes(32).toString('base64url'),
     photoAlbumSecret: randomBytes(32).toString('base64url'),
   }
-  // A story that began before there was a Photo Album keeps everything else.
+  // A data folder from before Photo Album keeps its other secrets.
   const all = { ...secrets, ...kept }
   writePrivately(path, all)
   return all
 }
 
-/** Writes JSON that only its owner can read. It is moved into place, so it is never found half written. */
+/** Writes JSON that only its owner can read. Renames a new file, so that it is never half-written. */
 export function writePrivately(path: string, value: unknown): void {
   writeFileSync(`${path}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })
-  // The mode above holds for a new file only.
+  // The mode above applies only if the file is new.
   chmodSync(`${path}.new`, 0o600)
   renameSync(`${path}.new`, path)
 }
@@ -75,11 +78,11 @@ function parse(text: string, path: string): Partial<Record<keyof Secrets, unknow
     const value: unknown = JSON.parse(text)
     if (typeof value === 'object' && value !== null) return value
   } catch {
-    // Said below, together with every other kind of damage.
+    // Thrown below, as for every other kind of damage.
   }
   throw damaged(path)
 }
 
 function damaged(path: string): StoryRefused {
-  return new StoryRefused(`${path} is damaged. Delete it and the next start makes new secrets.`)
+  return new StoryRefused(`${path} is damaged. Delete it, and the next start generates new secrets.`)
 }

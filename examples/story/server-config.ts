@@ -1,6 +1,6 @@
 import type { Secrets } from './secrets.ts'
 
-/** Where everybody is. */
+/** The URLs of all programs. */
 export type Places = {
   issuer: string
   photoDrive: string
@@ -9,21 +9,24 @@ export type Places = {
   express: string
   /** The legacy page. */
   frame: string
-  /** Photo Drive's own old app. */
+  /** Photo Album, the old app of Photo Drive. */
   album: string
 }
 
-/** Photo Drive's name in tokens. A name and not an address, so it stays when ports move. RFC 8707 §2 */
+/**
+ * Photo Drive's audience in tokens. It is an identifier, not a URL to call, so it does not depend on ports.
+ * RFC 8707 §2
+ */
 export const photoDriveAudience = 'https://drive.example/'
 
-/** The configuration file of `valetkey serve` that this story needs. */
+/** The configuration file for `valetkey serve`. */
 export function serverConfig(places: Places, secrets: Secrets, listen: { port: number; data: string }) {
   return {
     issuer: places.issuer,
     listen: { host: '127.0.0.1', port: listen.port },
     data: listen.data,
-    // Each for one client alone: Photo Frame is older than PKCE, Photo Album than sign-in pages, and a terminal may have
-    // no browser beside it.
+    // Each feature is for one client: Photo Frame predates PKCE, Photo Album predates sign-in pages, and the
+    // command-line tool may run on a machine without a browser.
     features: { implicit: true, password: true, device: true },
     apis: [
       {
@@ -64,7 +67,7 @@ export function serverConfig(places: Places, secrets: Secrets, listen: { port: n
         client_id: 'print-shop-cli',
         client_name: 'Print Shop in the terminal',
         application_type: 'native',
-        // Any port of it: the tool takes one that is free. RFC 8252 §7.3
+        // Matches every port, since the tool listens on any free one. RFC 8252 §7.3
         redirect_uris: ['http://127.0.0.1/callback'],
         grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
         token_endpoint_auth_method: 'none',
@@ -74,7 +77,7 @@ export function serverConfig(places: Places, secrets: Secrets, listen: { port: n
         client_id: 'photo-frame',
         client_name: 'Photo Frame',
         client_uri: places.frame,
-        // A web app of this grant has to be at https; this one lives on this machine alone. OIDC Registration §2
+        // OIDC Registration §2: a web app with this grant must use https, but this one is at http://localhost.
         application_type: 'native',
         redirect_uris: [`${places.frame}/callback`],
         grant_types: ['implicit'],
@@ -87,7 +90,7 @@ export function serverConfig(places: Places, secrets: Secrets, listen: { port: n
         client_secret: secrets.photoAlbumSecret,
         client_name: 'Photo Album',
         client_uri: places.album,
-        // It is Photo Drive's own, so its operator lets it have passwords, and says for what.
+        // The app belongs to Photo Drive, so the operator allows it to use passwords, for this scope.
         grant_types: ['password', 'refresh_token'],
         token_endpoint_auth_method: 'client_secret_basic',
         scope: 'photos.read',
@@ -105,7 +108,7 @@ export function serverConfig(places: Places, secrets: Secrets, listen: { port: n
   }
 }
 
-/** A person with every standard claim. OIDC Core §5.1 */
+/** A user with every standard claim. OIDC Core §5.1 */
 function alice(places: Places, password: string) {
   return {
     username: 'alice',

@@ -6,7 +6,7 @@ export type Eyes = {
   accessibilityProblems(page: Page): Promise<string[]>
 }
 
-/** A page keeps a picture of itself, pleases axe, and is no wider than its window. */
+/** Takes a screenshot of a page, and checks that it passes axe and is no wider than its window. */
 export async function inspect(browser: Eyes, page: Page, name: string): Promise<void> {
   await browser.screenshot(page, name)
   assert.deepEqual(await browser.accessibilityProblems(page), [], name)

@@ -16,29 +16,29 @@ export type RunningStory = {
   album: string
   issuer: string
   password: string
-  /** Everything it said so far. */
+  /** Everything it has printed so far. */
   said(): string
-  /** Sends the signal and waits for the end. */
+  /** Sends the signal and waits for the exit code. */
   stop(signal: 'SIGINT' | 'SIGTERM'): Promise<number | null>
   ended: Promise<number | null>
 }
 
-/** Where the story's ports lie behind its first one. */
+/** The offsets of the story's ports from the first one. */
 export const offsets = Array.from({ length: portCount }, (_, offset) => offset)
 
 const program = fileURLToPath(new URL('../start.ts', import.meta.url))
 
-/** Whoever says when something is over: a test, or a group of them. */
+/** Runs clean-ups at the end of a test, or of a group of tests. */
 type Owner = { after(cleanUp: () => unknown): void }
 
-/** A folder for one test, gone after it. */
+/** Creates a temporary folder, which is deleted after the test. */
 export function dataFolder(t: Owner): string {
   const folder = mkdtempSync(join(tmpdir(), 'photo-story-'))
   t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
   return folder
 }
 
-/** Starts the launcher as `npm start` does and waits for its summary. It is stopped after the test, if it still runs. */
+/** Starts the launcher as `npm start` does and waits for its summary. It is stopped after the test. */
 export async function startStory(t: Owner, data: string, port?: number): Promise<RunningStory> {
   const first = port ?? (await freePorts())
   const launched = launch(t, ['--data', data, '--port', String(first)])
@@ -60,8 +60,8 @@ export async function startStory(t: Owner, data: string, port?: number): Promise
 }
 
 /**
- * One story for all tests of a `describe`: to start its programs takes longer than most tests do. What a test leaves
- * there, the next one finds: once Alice has allowed an app something, it is not asked for again.
+ * One story for all tests of a `describe`, since starting its programs takes longer than most tests. The tests share
+ * its state: once Alice has given consent to an app, the next test does not see the consent page.
  */
 export function sharedStory(): () => RunningStory {
   let story: RunningStory | undefined
@@ -98,7 +98,7 @@ export function launch(t: Owner, args: readonly string[]) {
     ended,
     stop,
     said: () => output,
-    /** Waits until all of these were said. */
+    /** Waits until all of these were printed. */
     async says(...wanted: readonly string[]): Promise<void> {
       while (!wanted.every((text) => output.includes(text))) {
         if (!isRunning(child)) throw new Error(`the launcher ended (${child.exitCode}):\n${output}`)
@@ -112,7 +112,7 @@ function isRunning(child: ChildProcess): boolean {
   return child.exitCode === null && child.signalCode === null
 }
 
-/** The first of as many ports in a row as the story takes, all free a moment ago. */
+/** The first of `portCount` consecutive ports, all of which were free a moment ago. */
 export async function freePorts(): Promise<number> {
   for (;;) {
     const first = 20_000 + Math.floor(Math.random() * 6000) * portCount
@@ -121,7 +121,7 @@ export async function freePorts(): Promise<number> {
   }
 }
 
-/** Whether nobody listens on a port. */
+/** True if nothing listens on the port. */
 export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer()

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import type { RunningStory } from './running-story.ts'
 
-/** Alice types her password at the authorization server. */
+/** Signs Alice in at the authorization server. */
 export async function signIn(page: Page, { password }: RunningStory): Promise<void> {
   await page.getByLabel('Username').fill('alice')
   await page.getByLabel('Password').fill(password)

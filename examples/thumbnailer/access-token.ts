@@ -12,12 +12,12 @@ export type Credentials = {
   issuer: URL
   clientId: string
   clientSecret: string
-  /** The API that tokens are for. RFC 8707 §2 */
+  /** The API that the tokens are for. RFC 8707 §2 */
   resource: string
   scope: string
 }
 
-/** Fetches access tokens for the service itself and keeps each for as long as it is good. RFC 6749 §4.4 */
+/** Fetches access tokens for the service itself and caches each until it expires. RFC 6749 §4.4 */
 export class AccessTokens {
   readonly #credentials: Credentials
   #server: AuthorizationServer | undefined
@@ -48,7 +48,7 @@ export class AccessTokens {
     return token
   }
 
-  /** The API did not take it, so the next one has to be new. */
+  /** Drops the cached token, because the API refused it. */
   forget(): void {
     this.#kept = undefined
   }
@@ -62,7 +62,7 @@ export class AccessTokens {
   }
 
   get #transport() {
-    // Plain http is for this machine only, where the story plays.
+    // Plain http is allowed only on this machine.
     return {
       [allowInsecureRequests]: this.#credentials.issuer.hostname === 'localhost',
       signal: () => AbortSignal.timeout(10_000),

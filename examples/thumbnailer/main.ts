@@ -1,4 +1,4 @@
-/** Starts the thumbnailer: it looks for photos without a thumbnail every few seconds, for as long as it runs. */
+/** Starts the thumbnailer, which looks for photos without a thumbnail every two seconds. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { AccessTokens } from './access-token.ts'
 import { makeMissing } from './thumbnails.ts'
@@ -11,7 +11,9 @@ const {
   RESOURCE = 'https://drive.example/',
 } = process.env
 if (CLIENT_SECRET === undefined) {
-  console.error('CLIENT_SECRET is missing: it is what the authorization server knows the thumbnailer by')
+  console.error(
+    'CLIENT_SECRET is missing: the thumbnailer needs it to authenticate at the authorization server',
+  )
   process.exit(1)
 }
 
@@ -44,7 +46,7 @@ while (!stop.signal.aborted) {
     }
     lastTrouble = ''
   } catch (error) {
-    // Said once, not every two seconds.
+    // Print the same error only once, not every two seconds.
     const trouble = error instanceof Error ? error.message : String(error)
     if (trouble !== lastTrouble) console.error(`Will try again: ${trouble}`)
     lastTrouble = trouble

@@ -5,10 +5,10 @@ export type Picture = { width: number; height: number; pixels: Uint8Array }
 
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 
-/** More pixels than this are refused before any memory is taken for them. */
+/** Pictures with more pixels are refused before any memory is allocated for them. */
 const mostPixels = 64_000_000
 
-/** Writes a picture as PNG, 8 bits per colour, with the row filter that promises the smallest file. PNG §9 */
+/** Encodes a picture as PNG, 8 bits per colour. Each row uses the filter with the smallest estimated size. PNG §9 */
 export function encodePng({ width, height, pixels }: Picture): Buffer {
   const stride = width * 3
   const rows = Buffer.alloc((stride + 1) * height)
@@ -37,7 +37,7 @@ export function encodePng({ width, height, pixels }: Picture): Buffer {
   ])
 }
 
-/** Reads a PNG with 8 bits per colour, with or without alpha, not interlaced; throws on anything else. */
+/** Decodes a PNG with 8 bits per colour, with or without alpha, not interlaced. Throws for any other file. */
 export function decodePng(file: Uint8Array): Picture {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength)
   if (!bytes.subarray(0, 8).equals(signature)) throw new Error('not a PNG file')
@@ -52,10 +52,10 @@ export function decodePng(file: Uint8Array): Picture {
   const height = header.readUInt32BE(4)
   const [depth, colourType, , , interlace] = header.subarray(8)
   if (depth !== 8 || interlace !== 0 || (colourType !== 2 && colourType !== 6)) {
-    throw new Error('only PNGs with 8 bits per colour, true colour, not interlaced')
+    throw new Error('the PNG must have 8 bits per colour and true colour, and not be interlaced')
   }
   if (width === 0 || height === 0 || width * height > mostPixels) {
-    throw new Error(`a picture of ${width}×${height} pixels is not one to read`)
+    throw new Error(`a picture of ${width}×${height} pixels is empty or too large`)
   }
   const channels = colourType === 6 ? 4 : 3
   const stride = width * channels
@@ -89,7 +89,7 @@ function chunk(type: string, content: Buffer): Buffer {
 
 type Predict = (left: number, up: number, upLeft: number) => number
 
-/** The five filters, by their number: a byte is stored as its distance from what its neighbours promise. PNG §9.2 */
+/** The five filters, by number: a byte is stored as its difference from a prediction by its neighbours. PNG §9.2 */
 const predictors: readonly Predict[] = [
   () => 0,
   (left) => left,

@@ -1,8 +1,8 @@
 import type { Picture } from './png.ts'
 
 /**
- * A smaller picture of at most `longest` pixels along its longer side. Every new pixel is the mean of the area
- * it stands for, parts of pixels counted as parts, so that nothing flickers or goes missing.
+ * Scales a picture down to at most `longest` pixels along its longer side. Every new pixel is the mean of the area
+ * that it covers, with partly covered pixels weighted by their share.
  */
 export function shrink(picture: Picture, longest: number): Picture {
   const scale = longest / Math.max(picture.width, picture.height)
@@ -22,7 +22,7 @@ export function shrink(picture: Picture, longest: number): Picture {
 
 type Area = readonly { at: number; weight: number }[]
 
-/** Which old pixels, and how much of each, lie under each of the new ones along one side. */
+/** For each new pixel along one side: the old pixels that it covers, and the weight of each. */
 function areas(from: number, to: number): readonly Area[] {
   const step = from / to
   return Array.from({ length: to }, (_, index) => {
@@ -43,7 +43,7 @@ function mean({ width, pixels }: Picture, rows: Area, columns: Area): [number, n
     for (const column of columns) {
       const at = (row.at * width + column.at) * 3
       const weight = row.weight * column.weight
-      // Bytes stand for brightness by a power of about two: light has to be averaged, not bytes.
+      // Averages light, not bytes: a byte is about the square root of the light.
       red += weight * (pixels[at] ?? 0) ** 2
       green += weight * (pixels[at + 1] ?? 0) ** 2
       blue += weight * (pixels[at + 2] ?? 0) ** 2

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { encodePng } from './png.ts'
 import { type Made, makeMissing, type Skipped } from './thumbnails.ts'
 
-test('a photo that cannot be read is told of, and those behind it get their thumbnails', async (t) => {
+test('an unreadable photo is reported, and the photos after it get their thumbnails', async (t) => {
   const good = encodePng({ width: 2, height: 1, pixels: new Uint8Array(6) })
   const originals = new Map<string, Uint8Array>([
     ['first', good],

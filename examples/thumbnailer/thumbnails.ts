@@ -2,14 +2,16 @@ import type { AccessTokens } from './access-token.ts'
 import { decodePng, encodePng, type Picture } from './png.ts'
 import { shrink } from './shrink.ts'
 
-/** Pixels of a thumbnail's longer side: enough for a list, a fraction of the bytes. */
+/** Pixels of a thumbnail's longer side. */
 const longest = 320
 
 export type Made = { title: string; bytes: number; width: number; height: number }
 /** A photo that cannot be read, and why. */
 export type Skipped = { id: string; title: string; trouble: string }
 
-/** Makes every thumbnail that Photo Drive is missing, and tells of each; one that cannot be read stops no other. */
+/**
+ * Makes every missing thumbnail and yields one result for each photo. An unreadable photo does not stop the others.
+ */
 export async function* makeMissing(
   photoDrive: URL,
   tokens: Pick<AccessTokens, 'current' | 'forget'>,

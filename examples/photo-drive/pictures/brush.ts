@@ -54,7 +54,7 @@ export function ramp(...stops: readonly (readonly [at: number, hex: string])[]):
   }
 }
 
-/** A number from 0 to 1 that looks random and is always the same for the same place. */
+/** A pseudo-random number from 0 to 1 that is always the same for the same point. */
 export function hash(x: number, y: number, seed = 0): number {
   let h = Math.imul(x | 0, 374761393) ^ Math.imul(y | 0, 668265263) ^ Math.imul(seed | 0, 1274126177)
   h = Math.imul(h ^ (h >>> 13), 1103515245)
@@ -73,7 +73,7 @@ export function noise(x: number, y: number, seed = 0): number {
   return top * (1 - v) + bottom * v
 }
 
-/** Noise with finer noise on top, `octaves` times: clouds, ridges, stone. 0 to 1 */
+/** The sum of `octaves` layers of ever finer noise, from 0 to 1: for clouds, ridges, stone. */
 export function cloud(x: number, y: number, octaves: number, seed = 0): number {
   let [sum, size, most] = [0, 1, 0]
   for (let octave = 0; octave < octaves; octave++) {

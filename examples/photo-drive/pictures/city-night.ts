@@ -25,7 +25,7 @@ const rows = [
   { wide: 46, low: 18, tall: 64, wall: colour('#0d1229'), lit: 0.42, window: 5.2, seed: 23 },
 ]
 
-/** A city across the water, when most people are still up. */
+/** A city across the water at night, with lit windows. */
 export const cityNight: Scene = (x, y) => (y < quay ? city(x, y) : river(x, y))
 
 function city(x: number, y: number): Colour {
@@ -48,7 +48,7 @@ function houses(row: (typeof rows)[number], x: number, y: number): Colour | unde
   const at = x / row.wide + row.seed * 0.37
   const plot = Math.floor(at)
   const inside = (at - plot) * row.wide
-  // The middle of the town is the highest.
+  // The houses in the middle of the town are the tallest.
   const centre = 0.5 + 0.75 * Math.exp(-(((x - 290) / 130) ** 2))
   const high = row.low + row.tall * hash(plot, 1, row.seed) * centre
   const margin = 1 + 3 * hash(plot, 2, row.seed)
@@ -86,7 +86,7 @@ function windows(
   return light(lamp, 0.55 + 0.45 * (chance / busy))
 }
 
-/** Each light becomes a long streak: the water mirrors the mean of a column, moved about by ripples. */
+/** Each light becomes a long streak: the water reflects the mean of a column, distorted by ripples. */
 function river(x: number, y: number): Colour {
   const depth = y - quay
   if (depth < 3.5) return depth < 1 ? colour('#5a4a52') : colour('#0b0e1c')

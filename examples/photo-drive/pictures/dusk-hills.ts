@@ -4,7 +4,7 @@ const sky = ramp([0, '#2a3563'], [70, '#6d5487'], [130, '#c9787f'], [175, '#f3a8
 const sun = { x: 318, y: 168, radius: 15 }
 const sunlight = colour('#ffdf9a')
 
-/** Ridges from the farthest to the nearest: the nearer, the rougher, lower and darker. */
+/** The ridges, the farthest first: nearer ones are rougher, lower and darker. */
 const ridges = [
   { top: 168, rise: 46, width: 150, colour: colour('#c98285'), haze: colour('#f0b08a') },
   { top: 186, rise: 44, width: 120, colour: colour('#9b6680'), haze: colour('#d99488') },
@@ -20,7 +20,7 @@ function crest(index: number, x: number): number {
   return ridge.top + ridge.rise * (0.5 - cloud(x / ridge.width + index * 37, index * 11, 5, index)) * 1.7
 }
 
-/** How high the pines stand above the nearest crests at `x`: spikes of uneven width and height. */
+/** True if a pine covers the point: pines are spikes of varying width and height above the crest. */
 function pines(
   x: number,
   y: number,
@@ -35,7 +35,7 @@ function pines(
     const centre = (near + 0.2 + 0.6 * hash(near, seed + 1)) * spacing
     const up = ground + 2 - y
     if (up < 0 || up > size) continue
-    // Branches: the outline steps in and out on the way to the top.
+    // Branches: the outline steps in and out towards the top.
     const tier = (up / size) * 6
     const reach = size * 0.2 * (1 - up / size) * (1.15 - 0.45 * (tier % 1))
     if (Math.abs(x - centre) < reach + 0.3) return true
@@ -43,7 +43,7 @@ function pines(
   return false
 }
 
-/** Hills behind hills, the sun about to go. */
+/** Hills behind hills, shortly before sunset. */
 export const duskHills: Scene = (x, y) => {
   const toSun = Math.hypot(x - sun.x, y - sun.y)
   let paint = sky(y)

@@ -23,7 +23,7 @@ const leaves: readonly Leaf[] = Array.from({ length: 27 }, (_, index) => {
   }))
 }).flat()
 
-/** Drops of rain, some way along some of the leaflets. */
+/** Raindrops on some of the leaflets. */
 const drops = [
   { leaf: 11, along: 0.5, radius: 3.6 },
   { leaf: 20, along: 0.62, radius: 2.9 },
@@ -40,7 +40,7 @@ const drops = [
 /** A fern after rain, in a clearing. */
 export const fern: Scene = (x, y) => {
   let paint = forest(x, y)
-  // The frond's own soft shadow on the leaves below.
+  // The frond casts a soft shadow on the leaves below it.
   if (leaves.some((leaf) => inLeaf(leaf, x - 10, y - 13) !== undefined)) paint = light(paint, 0.72)
   for (const leaf of leaves) paint = inLeaf(leaf, x, y) ?? paint
   paint = stalk(x, y) ?? paint

@@ -37,7 +37,7 @@ function wall(x: number, y: number): Colour {
   const plaster = 0.97 + 0.06 * cloud(x / 40, y / 40, 4, 4)
   const day = smooth(420, 20, Math.hypot(x - 30, y - 10))
   let paint = light(mix(colour('#1f4a5c'), colour('#7fb0ad'), day), plaster)
-  // The window's frame, thrown slantwise on the wall.
+  // The window frame casts a slanted shadow on the wall.
   const u = x - y * 0.45
   const pane = smooth(62, 70, u) * smooth(196, 188, u) * (1 - smooth(9, 3, Math.abs(u - 128)) * 0.85)
   const bar = 1 - smooth(8, 3, Math.abs(y - 78 - u * 0.1)) * 0.85
@@ -77,7 +77,7 @@ function whole(fruit: Fruit, x: number, y: number): Colour | undefined {
   const outline = Math.max(body, Math.abs(u) > 0.7 ? tip : 0)
   if (outline <= 0.02 || Math.abs(v) > outline) return undefined
   const across = v / outline
-  // Dimples lean the surface this way and that.
+  // Dimples tilt the surface in varying directions.
   const dimple = (dx: number, dy: number) =>
     cloud((u + dx) * fruit.long * 0.21, (v + dy) * fruit.short * 0.21, 2, 44)
   const bumpU = (dimple(0.02, 0) - dimple(-0.02, 0)) * 0.32
@@ -89,7 +89,7 @@ function whole(fruit: Fruit, x: number, y: number): Colour | undefined {
   let peel = mix(colour('#8f6410'), colour('#f2c21f'), smooth(-0.55, 0.45, facing))
   peel = mix(peel, colour('#ffe869'), smooth(0.35, 1, facing))
   peel = mix(peel, colour('#9aa83a'), 0.45 * smooth(0.72, 1.02, Math.abs(u)))
-  // The cloth throws light back from below.
+  // The cloth reflects light from below.
   peel = glow(peel, colour('#f3ecdc'), 0.1 * smooth(0.35, 1, nx * sin + ny * cos))
   const gloss = clamp(nx * -0.36 + ny * -0.5 + nz * 0.79) ** 38
   return glow(peel, colour('#fff8e0'), gloss * 0.62)
@@ -115,7 +115,7 @@ function cut(x: number, y: number): Colour | undefined {
   const fromWall = Math.min(turn, 1 - turn) * away * half.radius * ((2 * Math.PI) / segments)
   const roundEnd = smooth(0.86, 0.8, away + 0.045 * (1 - 4 * turn * (1 - turn)) * 1.6)
   const flesh = smooth(0.8, 2, fromWall) * roundEnd * smooth(0.09, 0.16, away)
-  // Juice sacks: long drops that point to the middle.
+  // Juice vesicles: long drops that point to the center.
   const angle = Math.atan2(dy, dx)
   const sack = noise(angle * 16, away * 4.5 + hash(Math.floor(angle * 16), 1, 51), 52)
   const sparkle = smooth(0.86, 0.95, noise(dx / 2.2, dy / 2.2, 53))

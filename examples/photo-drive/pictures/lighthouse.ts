@@ -20,7 +20,7 @@ const red = colour('#bf3a34')
 const iron = colour('#26333d')
 const tower = { x: 330, top: 78, bottom: 232 }
 
-/** A lighthouse on its rock, a fair day, a sail far out. */
+/** A lighthouse on its rock on a fair day, with a sail in the distance. */
 export const lighthouse: Scene = (x, y) =>
   sail(x, y) ?? lantern(x, y) ?? masonry(x, y) ?? rock(x, y) ?? weather(x, y)
 
@@ -33,7 +33,7 @@ function weather(x: number, y: number): Colour {
     const lit = clamp(0.72 + (billow - edge) * 3.2)
     return mix(sky(y), mix(colour('#b9cbd8'), white, lit), cover * 0.92)
   }
-  // Waves lie closer together the farther they are.
+  // Waves are closer together in the distance.
   const distance = 1 / (y - horizon + 5)
   const wave = cloud(x * distance * 1.6 + 40, 520 * distance, 4, 14)
   const swell = noise(x * distance * 0.5, 260 * distance, 15)
@@ -72,7 +72,7 @@ function shaft(x: number, y: number): Colour | undefined {
   const half = 12 + 8 * down ** 1.4
   const across = (x - tower.x) / half
   if (Math.abs(across) > 1) return undefined
-  // Seen from the front the bands of a round tower sag a little.
+  // Seen from below, the bands of a round tower curve downwards.
   const band = Math.floor((down + 0.018 * (1 - across ** 2)) * 5)
   const wall = band % 2 === 1 ? red : white
   const round = 0.5 + 0.58 * Math.sqrt(clamp(1 - (across + 0.45) ** 2 / 2.2))

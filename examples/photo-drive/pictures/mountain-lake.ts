@@ -15,7 +15,7 @@ import {
 const shore = 196
 const sky = ramp([0, '#31578c'], [80, '#7f9cc0'], [140, '#e5bdb5'], [shore, '#f8dfc3'])
 
-/** Mountains in the first light, and once more in the lake. */
+/** Mountains in the first light, reflected in a lake. */
 export const mountainLake: Scene = (x, y) => (y < shore + bank(x) ? above(x, y) : water(x, y))
 
 function bank(x: number): number {
@@ -32,7 +32,7 @@ function above(x: number, y: number): Colour {
   return woods(x, y) ?? paint
 }
 
-/** Straight-edged ridges: noise folded at its middle has the creases of real stone. */
+/** Sharp ridges: noise folded at its middle value has creases like stone. */
 function crease(x: number, y: number, seed: number): number {
   let [sum, size] = [0, 0.5]
   for (let octave = 0; octave < 5; octave++) {
@@ -67,7 +67,7 @@ function slope(
     Math.abs(aside) * steep * (1 - Math.abs(aside) / 900) -
     22 * (crease(x / 62, seed, seed) - 0.52) * smooth(0, 40, Math.abs(aside))
   if (y < edge) return undefined
-  // Gullies run down from the summit like the folds of a tent; each has a side that sees the sun.
+  // Gullies run down from the summit like the folds of a tent; one side of each is in the sun.
   const down = y - summit + 16
   const bend = 0.5 * (cloud(x / 70, y / 50, 3, seed + 1) - 0.5)
   const fold = (turn: number) => crease((aside / down + bend + turn) * 2.1 + seed, down / 95, seed + 2)
@@ -108,7 +108,7 @@ function woods(x: number, y: number): Colour | undefined {
 
 function water(x: number, y: number): Colour {
   const depth = y - shore
-  // Ripples move the mirrored point about, more so close to us.
+  // Ripples shift the reflected point, more so near the viewer.
   const ripple = cloud(x / (9 + depth * 0.7), y / (1.1 + depth * 0.045), 3, 90) - 0.5
   const mirrored = above(
     x + ripple * (4 + depth * 0.12),

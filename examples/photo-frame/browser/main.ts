@@ -1,8 +1,10 @@
-/** The legacy page: an access token straight from the authorization endpoint, and a new sign-in when it ends. */
+/**
+ * The legacy page: gets its access token from the authorization endpoint, and needs a new sign-in when it expires.
+ */
 import { type Answer, begin, type Settings, takeAnswer } from './implicit.ts'
 
 const { pathname, hash } = location
-// The token leaves the address bar at once: it is good for whoever reads it there. RFC 9700 §4.3.2
+// Removes the token from the address bar at once: anyone who can read it there can use it. RFC 9700 §4.3.2
 if (pathname === '/callback') history.replaceState(null, '', '/')
 
 try {
@@ -16,14 +18,11 @@ try {
 
 async function hang(answer: Answer | undefined, photoDrive: string): Promise<void> {
   if (answer === undefined) {
-    return say('That was not for this tab', 'This tab did not ask for the answer that came.')
+    return say('This response is not for this tab', 'This tab did not start the sign-in that it belongs to.')
   }
   if ('error' in answer) {
     const denied = answer.error === 'access_denied'
-    return say(
-      denied ? 'You said no, and that is fine' : 'That did not work',
-      `The answer was ${answer.error}.`,
-    )
+    return say(denied ? 'You did not allow access' : 'The sign-in failed', `The error is ${answer.error}.`)
   }
   const { token, expiresAt } = answer
   const ask = (path: string) =>
@@ -36,7 +35,7 @@ async function hang(answer: Answer | undefined, photoDrive: string): Promise<voi
     const photo = photos[++shown % photos.length]
     if (photo === undefined) return say('An empty frame', 'There is no photo in your Photo Drive.')
     const picture = await ask(photo.image)
-    // There is no refresh token in this grant, so the person comes along again. RFC 6749 §4.2.2
+    // This grant has no refresh token, so the user has to sign in again. RFC 6749 §4.2.2
     if (picture.status === 401) return end()
     if (!picture.ok) throw new Error(`Photo Drive answered ${picture.status}`)
     const image = find('picture')
@@ -48,22 +47,19 @@ async function hang(answer: Answer | undefined, photoDrive: string): Promise<voi
   const end = () => {
     for (const id of ['frame', 'next']) find(id).hidden = true
     find('sign-in').hidden = false
-    say('The token has ended', 'Connect again: this grant knows no other way.')
+    say('The token has expired', 'Connect again: the implicit grant has no other way to get a new one.')
   }
   find('next').addEventListener('click', () => void next().catch(fail))
   await next()
   for (const id of ['frame', 'next']) find(id).hidden = false
   find('sign-in').hidden = true
-  say(
-    'Your wall',
-    `The token is good until ${new Date(expiresAt).toLocaleTimeString()}; then you connect again.`,
-  )
+  say('Your wall', `The token expires at ${new Date(expiresAt).toLocaleTimeString()}; then connect again.`)
   setTimeout(end, expiresAt - Date.now())
 }
 
 function fail(error: unknown): void {
   console.warn(error)
-  say('Something does not answer', 'Try again in a moment. The browser’s console says more.')
+  say('Something is not responding', 'Try again in a moment. The browser’s console has details.')
 }
 
 function say(heading: string, words: string): void {

@@ -1,14 +1,14 @@
-/** What must survive the way to the authorization server and back. Worth nothing without the answer to it. */
+/** The values to keep during the redirect to the authorization server. They are useless without the response. */
 export type Attempt = { state: string; nonce: string; verifier: string }
 
 const name = 'attempt'
 
-/** Keeps the attempt for this tab alone: another tab has its own. */
+/** Stores the attempt for this tab; each tab has its own. */
 export function keepAttempt(attempt: Attempt): void {
   sessionStorage.setItem(name, JSON.stringify(attempt))
 }
 
-/** The attempt that this tab began, once: an answer that comes twice finds none. */
+/** Removes and returns this tab's attempt, so that a repeated response finds none. */
 export function takeAttempt(): Attempt | undefined {
   const kept = sessionStorage.getItem(name)
   sessionStorage.removeItem(name)

@@ -2,17 +2,17 @@ import * as oauth from 'oauth4webapi'
 import { keepAttempt, takeAttempt } from './attempt.ts'
 import type { Settings } from './settings.ts'
 
-/** What the browser holds while somebody is signed in: in memory, so it is gone when the tab is. */
+/** The tokens of the signed-in user. They are only in memory, and so are gone when the tab is closed. */
 export type Tokens = { access: string; refresh: string; lifetime: number; expiresAt: number }
 
 export type Answer = { tokens: Tokens; name: string }
 
-/** An answer that this tab did not ask for. */
+/** An authorization response that this tab did not request. */
 export class StrayAnswer extends Error {}
 
 const scope = 'openid profile photos.read offline_access'
 
-/** Everything this page says to the authorization server. */
+/** The page's requests to the authorization server. */
 export class AuthorizationServer {
   readonly #server: oauth.AuthorizationServer
   readonly #client: oauth.Client
@@ -31,7 +31,7 @@ export class AuthorizationServer {
     return new AuthorizationServer(await oauth.processDiscoveryResponse(issuer, response), settings)
   }
 
-  /** Leaves for the sign-in. OIDC Core §3.1.2.1 */
+  /** Redirects to the sign-in. OIDC Core §3.1.2.1 */
   async begin(): Promise<void> {
     const attempt = {
       state: oauth.generateRandomState(),
@@ -53,7 +53,7 @@ export class AuthorizationServer {
     location.assign(url)
   }
 
-  /** Turns the answer in the address bar into tokens. Throws unless this tab asked for it. */
+  /** Exchanges the code in the address bar for tokens. Throws `StrayAnswer` unless this tab requested it. */
   async complete(address: URL): Promise<Answer> {
     const attempt = takeAttempt()
     if (attempt === undefined || address.searchParams.get('state') !== attempt.state) throw new StrayAnswer()
@@ -77,7 +77,7 @@ export class AuthorizationServer {
     return { tokens: tokensOf(answer, ''), name: person.given_name?.toString() ?? person.name ?? 'you' }
   }
 
-  /** A new access token for the refresh token, which is spent: the answer has the next one. RFC 9700 §4.14.2 */
+  /** Gets new tokens for a refresh token, which this consumes: the response has the next one. RFC 9700 §4.14.2 */
   async refresh(spent: string): Promise<Tokens> {
     const response = await oauth.refreshTokenGrantRequest(
       this.#server,
@@ -89,7 +89,7 @@ export class AuthorizationServer {
     return tokensOf(await oauth.processRefreshTokenResponse(this.#server, this.#client, response), spent)
   }
 
-  /** Gives the key back: the refresh token, and every access token that came of it. RFC 7009 §2.1 */
+  /** Revokes the refresh token, and with it its access tokens. RFC 7009 §2.1 */
   async revoke(token: string): Promise<void> {
     const response = await oauth.revocationRequest(
       this.#server,
@@ -102,7 +102,7 @@ export class AuthorizationServer {
   }
 }
 
-/** Plain http is for this machine only, where the story plays. */
+/** Plain http is allowed only on this machine. */
 function insecure(issuer: string) {
   return { [oauth.allowInsecureRequests]: new URL(issuer).hostname === 'localhost' }
 }

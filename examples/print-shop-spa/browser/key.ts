@@ -1,21 +1,22 @@
 import { ResponseBodyError } from 'oauth4webapi'
 import type { AuthorizationServer, Tokens } from './authorization-server.ts'
 
-/** The person took the key back, or it ended: only a new sign-in helps. */
+/** The refresh token was revoked or has expired: the user has to sign in again. */
 export class KeyEnded extends Error {}
 
-/** How long before its end an access token is renewed, in milliseconds. */
+/** How long before its expiry an access token is renewed, in milliseconds. */
 const ahead = 30_000
 
-/** The key to Photo Drive, kept good for as long as the tab is open. It is in memory and nowhere else. */
+/** Keeps an access token for Photo Drive valid while the tab is open. The tokens are only in memory. */
 export class Key {
   readonly #server: AuthorizationServer
   #tokens: Tokens
   #renewals = 0
   #renewing: Promise<void> | undefined
   #timer = 0
-  /** Told when there is a new access token, and when there will be none any more. */
+  /** Called after each renewal. */
   onRenewed: () => void = () => undefined
+  /** Called when no new access token can be had. */
   onEnded: (reason: KeyEnded) => void = () => undefined
 
   constructor(server: AuthorizationServer, tokens: Tokens) {
@@ -33,12 +34,12 @@ export class Key {
   }
 
   async accessToken(): Promise<string> {
-    // A tab that slept has missed its timer.
+    // The timer does not run while a tab is suspended.
     if (Date.now() > this.#tokens.expiresAt - ahead / 3) await this.renew()
     return this.#tokens.access
   }
 
-  /** One renewal at a time: a refresh token that is used twice ends them all. RFC 9700 §4.14.2 */
+  /** Only one renewal at a time: using a refresh token twice revokes the token family. RFC 9700 §4.14.2 */
   renew(): Promise<void> {
     this.#renewing ??= this.#renew().finally(() => {
       this.#renewing = undefined
@@ -57,7 +58,7 @@ export class Key {
     try {
       this.#tokens = await this.#server.refresh(this.#tokens.refresh)
     } catch (error) {
-      // Anything else may pass, and the token is still good for a while: the next request tries again.
+      // Other errors may be temporary, and the token is still valid for a while: the next request tries again.
       if (!(error instanceof ResponseBodyError && error.error === 'invalid_grant')) throw error
       clearTimeout(this.#timer)
       const reason = new KeyEnded(error.error_description)

@@ -1,4 +1,4 @@
-/** The single-page app: no server of its own, no secret, and nothing stored that opens anything. */
+/** The single-page app: it has no server of its own and no secret, and stores no tokens. */
 import { AuthorizationResponseError } from 'oauth4webapi'
 import { type Answer, AuthorizationServer, StrayAnswer } from './authorization-server.ts'
 import { Key, KeyEnded } from './key.ts'
@@ -7,18 +7,21 @@ import { settings } from './settings.ts'
 import { keyPanel, showPhotos, showStart } from './view.ts'
 
 const messages = {
-  start: ['Your photos, on one page', 'No server stands behind this page: it asks for your photos itself.'],
-  signedOut: ['Signed out', 'The key was given back, and nobody can use it any more.'],
-  signedOutHere: ['Signed out here', 'The authorization server does not answer, so the key ends by itself.'],
-  ended: ['The key has ended', 'It was taken back, or lay unused for too long.'],
-  stray: ['That was not for this tab', 'This tab did not ask for the answer that came.'],
-  denied: ['You said no, and that is fine', 'Nothing was opened. You can change your mind.'],
-  failed: ['Something does not answer', 'Try again in a moment. The browser’s console says more.'],
+  start: ['Your photos, on one page', 'This page has no server of its own: it gets your photos directly.'],
+  signedOut: ['Signed out', 'The access of this page to your photos was revoked.'],
+  signedOutHere: [
+    'Signed out here',
+    'The authorization server did not respond, so access ends when it expires.',
+  ],
+  ended: ['Access has ended', 'It was revoked, or was not used for too long.'],
+  stray: ['This response is not for this tab', 'This tab did not start the sign-in that it belongs to.'],
+  denied: ['You did not allow access', 'This page cannot see your photos. You can change your mind.'],
+  failed: ['Something is not responding', 'Try again in a moment. The browser’s console has details.'],
 } as const
 
 const address = new URL(location.href)
 const isAnswer = address.pathname === '/callback'
-// The code leaves the address bar before anything else: history and screenshots keep addresses. RFC 9700 §4.3
+// Removes the code from the address bar first: history and screenshots keep addresses. RFC 9700 §4.3
 if (isAnswer) history.replaceState(null, '', '/')
 let signIn = () => location.assign('/')
 

@@ -2,7 +2,7 @@ import type { Key } from './key.ts'
 
 export type Photo = { id: string; title: string; thumbnail: string | null; image: string }
 
-/** Photo Drive as this page sees it: another origin that lets it in by CORS, and a token with every request. */
+/** The page's requests to Photo Drive, another origin that allows them by CORS. Each sends an access token. */
 export class PhotoDrive {
   readonly #url: string
   readonly #key: Key
@@ -17,7 +17,7 @@ export class PhotoDrive {
     return photos
   }
 
-  /** A picture for an `<img>`, which cannot carry a token itself. */
+  /** Fetches a picture for an `<img>`, which cannot send a token itself. */
   async picture({ thumbnail, image }: Photo): Promise<string> {
     return URL.createObjectURL(await (await this.#ask(thumbnail ?? image)).blob())
   }
@@ -25,7 +25,7 @@ export class PhotoDrive {
   async #ask(path: string): Promise<Response> {
     let response = await this.#send(path)
     if (response.status === 401) {
-      // RFC 6750 §3.1: the token is not good (any more), so one more try with a new one is fair.
+      // RFC 6750 §3.1: the token is not valid (any more), so try once more with a new one.
       await this.#key.renew()
       response = await this.#send(path)
     }

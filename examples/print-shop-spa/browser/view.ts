@@ -3,7 +3,7 @@ import type { Photo } from './photo-drive.ts'
 
 type Child = Node | string
 
-/** One element. Text stays text: whatever somebody called their photo, it is no markup here. */
+/** Creates an element. Strings become text nodes, so the title of a photo is never read as markup. */
 function element(tag: string, attributes: Record<string, string>, ...children: Child[]): HTMLElement {
   const made = document.createElement(tag)
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value)
@@ -24,7 +24,7 @@ function show(layout: 'single' | 'with-panel', ...children: Child[]): void {
   stage.replaceChildren(...children)
 }
 
-/** Before anybody has signed in, or after: a sentence, and the button that begins. */
+/** The page without a signed-in user: a sentence, and the sign-in button. */
 export function showStart(heading: string, words: string, signIn: () => void): void {
   show(
     'single',
@@ -37,13 +37,13 @@ export function showStart(heading: string, words: string, signIn: () => void): v
       element(
         'p',
         { class: 'small' },
-        'You sign in where your photos are. This page never sees your password.',
+        'You sign in on Photo Drive’s own page. This page never sees your password.',
       ),
     ),
   )
 }
 
-/** The photos, as they arrive, beside what the page holds. */
+/** The photos, each shown when it has loaded, beside the panel. */
 export function showPhotos(
   name: string,
   photos: readonly Photo[],
@@ -57,7 +57,7 @@ export function showPhotos(
     list.append(element('li', {}, element('figure', {}, image, caption)))
     picture(photo).then(
       (url) => image.setAttribute('src', url),
-      () => caption.append(' (it did not arrive)'),
+      () => caption.append(' (it could not be loaded)'),
     )
   }
   const words = photos.length === 0 ? 'Your Photo Drive is empty.' : 'Straight from Photo Drive to this tab.'
@@ -74,7 +74,7 @@ export function showPhotos(
   )
 }
 
-/** What the page holds, and the two things to do with it. */
+/** The panel about the access token, with buttons to renew it and to sign out. */
 export function keyPanel(key: Key, signOut: () => void): HTMLElement {
   const until = element('dd', {})
   const renewed = element('dd', { id: 'renewed' })
@@ -85,7 +85,7 @@ export function keyPanel(key: Key, signOut: () => void): HTMLElement {
   const renew = () =>
     key.renew().catch((error) => {
       console.warn(error)
-      renewed.textContent = 'not now: the authorization server does not answer'
+      renewed.textContent = 'failed: the authorization server is not responding'
     })
   key.onRenewed = tell
   tell()
@@ -93,7 +93,7 @@ export function keyPanel(key: Key, signOut: () => void): HTMLElement {
     'aside',
     { class: 'panel', 'aria-labelledby': 'holds' },
     element('h2', { id: 'holds' }, 'What this tab holds'),
-    element('p', {}, 'A key to your photos. Close the tab and it is gone; nothing of it is stored.'),
+    element('p', {}, 'An access token for your photos. It is not stored: it is gone when you close the tab.'),
     element('dl', {}, element('dt', {}, 'The access token'), until, element('dt', {}, 'Renewed'), renewed),
     element(
       'div',

@@ -3,12 +3,12 @@ import { layout } from './layout.ts'
 
 type Message = { title: string; text: string; action: string; href: string }
 
-/** When things end or go wrong: what happened, and the one thing to do next. */
+/** The messages of the error page: what happened, and what to do next. */
 export const messages = {
   denied: {
-    title: 'You said no, and that is fine',
-    text: 'Photo Drive told us nothing and gave us nothing. If you change your mind, we are here.',
-    action: 'Connect Photo Drive after all',
+    title: 'You did not allow access',
+    text: 'We received nothing from Photo Drive. You can change your mind at any time.',
+    action: 'Connect Photo Drive',
     href: '/connect',
   },
   refused: {
@@ -18,50 +18,50 @@ export const messages = {
     href: '/connect',
   },
   strayAnswer: {
-    title: 'This sign-in does not belong here',
-    text: 'It was begun in another browser, or too long ago, or it was used before. Nothing was connected.',
+    title: 'This sign-in was not started here',
+    text: 'It was started in another browser or too long ago, or it was already completed. Nothing was connected.',
     action: 'Connect Photo Drive',
     href: '/connect',
   },
   ended: {
-    title: 'The key does not work any more',
-    text: 'You took it back, or its time was over. Your photos are where they were; we cannot see them now.',
+    title: 'Access has ended',
+    text: 'It was revoked or has expired. Your photos are still there, but we can no longer see them.',
     action: 'Connect Photo Drive again',
     href: '/connect',
   },
   disconnected: {
     title: 'Disconnected',
-    text: 'We gave the key back and forgot our copies of your photos. Photo Drive opens to us no more.',
+    text: 'We revoked our access to Photo Drive and deleted our copies of your photos.',
     action: 'Back to the shop',
     href: '/',
   },
   keptByServer: {
     title: 'Disconnected here',
-    text: 'We forgot our key and our copies of your photos, but the sign-in server did not answer when we gave the key back. Remove Print Shop from the apps in your account there.',
+    text: 'We deleted our token and our copies of your photos, but the sign-in server did not respond when we revoked the token. Remove Print Shop from the apps in your account there.',
     action: 'Back to the shop',
     href: '/',
   },
   notFound: {
-    title: 'There is nothing here',
-    text: 'The photo or the print is gone, or the address is wrong.',
+    title: 'Page not found',
+    text: 'The photo or the print was deleted, or the address is wrong.',
     action: 'Back to the shop',
     href: '/',
   },
   foreignForm: {
-    title: 'That came from somewhere else',
-    text: 'Another page tried to press a button of ours in your name. We did nothing.',
+    title: 'This form came from another site',
+    text: 'Another site tried to submit a form in your name. Nothing was changed.',
     action: 'Back to the shop',
     href: '/',
   },
   failed: {
-    title: 'Something does not answer',
-    text: 'Print Shop, Photo Drive or the sign-in page is having a moment. Please try again.',
+    title: 'Something is not responding',
+    text: 'Print Shop, Photo Drive or the sign-in page does not respond. Please try again in a moment.',
     action: 'Try again',
     href: '/',
   },
 } as const satisfies Record<string, Message>
 
-/** `detail`: for developers, in small print. */
+/** An error page. `detail` is for developers and appears in small print. */
 export function errorPage({ title, text, action, href }: Message, detail?: string) {
   return layout(
     title,

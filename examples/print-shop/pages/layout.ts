@@ -3,7 +3,7 @@ import type { Connection } from '../connection.ts'
 
 export type Html = ReturnType<typeof html>
 
-/** The frame of every page. With a connection it has the way out and the panel that tells what just happened. */
+/** The layout of every page. With a connection it has the disconnect button and a panel about the tokens. */
 export function layout(title: string, connection: Connection | undefined, content: Html): Html {
   return html`<!doctype html>
 <html lang="en">
@@ -20,7 +20,7 @@ export function layout(title: string, connection: Connection | undefined, conten
 <a class="name" href="/"><img src="/drawings/icon.svg" alt="" width="30" height="30">Print Shop</a>
 ${
   connection === undefined
-    ? html`<p class="aside">Photos on paper since this morning</p>`
+    ? html`<p class="aside">Your photos on paper</p>`
     : html`<form method="post" action="/disconnect"><button class="plain">Disconnect Photo Drive</button></form>`
 }
 </header>
@@ -33,7 +33,7 @@ ${connection === undefined ? '' : panel(connection)}
 }
 
 const words: Readonly<Record<string, string>> = {
-  openid: 'know that you are you',
+  openid: 'recognize you',
   profile: 'know your name',
   'photos.read': 'see your photos',
   offline_access: 'come back without asking you again',
@@ -43,16 +43,16 @@ function panel(connection: Connection): Html {
   const { scope, lifetime, expiresAt, refreshedAt, refreshes } = connection
   return html`<aside class="panel" aria-labelledby="happened">
 <h2 id="happened">What just happened</h2>
-<p>You gave Print Shop a key to Photo Drive. Your password stayed where it was.</p>
+<p>You gave Print Shop access to Photo Drive. Print Shop never saw your password.</p>
 <dl>
 <dt>It may</dt>
 ${scope.map((name) => html`<dd>${words[name] ?? name} <code>${name}</code></dd>`)}
 <dt>The access token</dt>
-<dd>is good for ${span(lifetime)} at a time; this one ends in ${span(Math.max(0, (expiresAt - Date.now()) / 1000))}</dd>
+<dd>is valid for ${span(lifetime)}; this one expires in ${span(Math.max(0, (expiresAt - Date.now()) / 1000))}</dd>
 <dt>Refreshed</dt>
 <dd id="refreshed">${
     refreshedAt === undefined
-      ? 'not yet: the first one is still good'
+      ? 'not yet: the first one is still valid'
       : `${refreshes === 1 ? 'once' : `${refreshes} times`}, last ${span((Date.now() - refreshedAt) / 1000)} ago`
   }</dd>
 </dl>

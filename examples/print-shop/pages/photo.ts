@@ -3,7 +3,7 @@ import type { Connection } from '../connection.ts'
 import type { Photo } from '../photo-drive.ts'
 import { layout } from './layout.ts'
 
-/** One photo: print it, or see what Print Shop may not do with it. */
+/** One photo, with buttons to print it and to try a deletion, which Print Shop is not allowed to do. */
 export function photoPage(connection: Connection, { id, title }: Photo) {
   return layout(
     title,
@@ -15,6 +15,6 @@ export function photoPage(connection: Connection, { id, title }: Photo) {
 <form method="post" action="/photos/${id}/print"><button class="button">Print this photo</button></form>
 <form method="post" action="/photos/${id}/delete"><button class="second">Try to delete this photo</button></form>
 </div>
-<p class="small">Go on, try: you allowed Print Shop to see your photos, and nothing else.</p>`,
+<p class="small">Go on, try: you allowed Print Shop only to see your photos.</p>`,
   )
 }

@@ -3,14 +3,14 @@ import type { Connection } from '../connection.ts'
 import type { Photo } from '../photo-drive.ts'
 import { layout } from './layout.ts'
 
-/** A person's photos, to choose one from. */
+/** The user's photos, to choose one from. */
 export function photosPage(connection: Connection, photos: readonly Photo[]) {
   const whose = connection.name === undefined ? 'Your photos' : `Your photos, ${connection.name}`
   return layout(
     whose,
     connection,
     html`<h1>${whose}</h1>
-<p class="lead">${photos.length === 0 ? 'Your Photo Drive is empty.' : 'Which one shall it be?'}</p>
+<p class="lead">${photos.length === 0 ? 'Your Photo Drive is empty.' : 'Which one would you like to print?'}</p>
 <ul class="contact-sheet">
 ${photos.map(
   ({ id, title, hasThumbnail }) => html`<li><a href="/photos/${id}">

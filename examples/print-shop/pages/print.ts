@@ -3,7 +3,7 @@ import type { Connection } from '../connection.ts'
 import type { Print } from '../sessions.ts'
 import { layout } from './layout.ts'
 
-/** The photo, printed: the happy end of the story. */
+/** The printed photo: the end of the story. */
 export function printPage(connection: Connection, { number, title, printedAt }: Print) {
   const day = new Date(printedAt).toLocaleDateString('en-GB', {
     day: 'numeric',
@@ -14,7 +14,7 @@ export function printPage(connection: Connection, { number, title, printedAt }: 
     'Your print',
     connection,
     html`<h1>Here it is${connection.name === undefined ? '' : `, ${connection.name}`}</h1>
-<p class="lead">Still warm. Mind the ink.</p>
+<p class="lead">Your photo has been printed.</p>
 <figure class="paper tilt-left print">
 <img src="/prints/${number}/picture" alt="${title}, printed" width="480" height="320">
 <figcaption><span class="hand">${title}</span><span>No. ${number}</span></figcaption>
