@@ -30,7 +30,7 @@ import { prepareDataFile } from './sqlite/data-file.ts'
 import { measureSqlite } from './sqlite/sizes.ts'
 import { openSqlite, sqliteTables } from './sqlite/sqlite.ts'
 import { protocolStore } from './store/protocol-store.ts'
-import { type SweepBudget, type Swept, sweep, sweepBudget } from './sweep/sweep.ts'
+import { type SweepLimits, type Swept, sweep, sweepLimits } from './sweep/sweep.ts'
 import { jobStore } from './tables/jobs.ts'
 
 export type StorageOptions = {
@@ -67,8 +67,8 @@ export type Storage = {
   jobs: JobStore
   /** The size of the database; row counts of large tables are estimates. */
   sizes(): Promise<Sizes>
-  /** Deletes rows that are no longer needed, within its budget. */
-  sweep(now: number, options?: { budget?: Partial<SweepBudget>; stopping?: AbortSignal }): Promise<Swept>
+  /** Deletes rows that are no longer needed, within its limits. */
+  sweep(now: number, options?: { limits?: Partial<SweepLimits>; stopping?: AbortSignal }): Promise<Swept>
   /** Resolves if the database can be written to and read now. */
   probe(): Promise<void>
   close(): Promise<void>
@@ -174,7 +174,7 @@ export async function openBehind(
     keyCare: keyCare(parts, keys, (to, options) => rewrap(door, master, to, { ...options, name })),
     jobs: jobStore(door),
     sizes: () => measure(door),
-    sweep: (at, { budget, stopping } = {}) => sweep(door, at, { ...sweepBudget, ...budget }, stopping),
+    sweep: (at, { limits, stopping } = {}) => sweep(door, at, { ...sweepLimits, ...limits }, stopping),
     probe: () => probe(door, now()),
     close() {
       keys.close()

@@ -144,7 +144,7 @@ async function statementsOf(door: Door, measure?: Measure): Promise<readonly Com
   await accounts.countAttempt('key', 1, clock.now)
   await accounts.clearAttempts('key')
   await storage.sweep(clock.now)
-  await storage.sweep(clock.now, { budget: { milliseconds: 0 } })
+  await storage.sweep(clock.now, { limits: { milliseconds: 0 } })
   const claim = { name: 'clean-up', holder: 'a', startedAt: clock.now } as const
   await storage.jobs.claim(claim, clock.now)
   await storage.jobs.finish(claim, {

@@ -115,22 +115,22 @@ for (const engine of engines) {
       assert.equal(await store.standing(family.id), undefined)
     })
 
-    test('it stops when its budget is spent, says how much is left, and goes on from there', async () => {
+    test('it stops when its limits are reached, says how much is left, and goes on from there', async () => {
       for (let index = 0; index < 25; index += 1) await store.remember(anArtefact('interaction'))
       const before = (await count('one_time')) ?? 0
-      const budget = { batch: 4, rows: 10 }
-      const first = await storage.sweep(clock.now + day, { budget })
+      const limits = { batch: 4, rows: 10 }
+      const first = await storage.sweep(clock.now + day, { limits })
       assert.deepEqual([first.more, first.deleted.one_time, first.backlog.one_time], [true, 10, before - 10])
       assert.equal(await count('one_time'), before - 10)
-      const slow = await storage.sweep(clock.now + day, { budget: { batch: 1, milliseconds: 0 } })
+      const slow = await storage.sweep(clock.now + day, { limits: { batch: 1, milliseconds: 0 } })
       assert.equal(slow.more, true)
-      while ((await storage.sweep(clock.now + day, { budget })).more);
+      while ((await storage.sweep(clock.now + day, { limits })).more);
       assert.equal(await count('one_time'), 0)
     })
 
     test('it stops at once when the server closes', async () => {
       for (let index = 0; index < 5; index += 1) await store.remember(anArtefact('interaction'))
-      await storage.sweep(clock.now + day, { budget: { batch: 1 }, stopping: AbortSignal.abort() })
+      await storage.sweep(clock.now + day, { limits: { batch: 1 }, stopping: AbortSignal.abort() })
       assert.equal(await count('one_time'), 5)
       await storage.sweep(clock.now + day)
     })
@@ -147,10 +147,10 @@ for (const engine of engines) {
       await store.revokeGrant(grant.id, clock.now, [])
       const families = async () => (await count('token_families')) ?? 0
       const before = await families()
-      await storage.sweep(clock.now + day, { budget: { batch: 20, rows: 20 } })
+      await storage.sweep(clock.now + day, { limits: { batch: 20, rows: 20 } })
       assert.equal(await families(), before - 20)
       assert.notEqual((await store.standing(family.id))?.grant ?? (await families()), undefined)
-      while ((await storage.sweep(clock.now + day, { budget: { batch: 20, rows: 20 } })).more);
+      while ((await storage.sweep(clock.now + day, { limits: { batch: 20, rows: 20 } })).more);
       assert.equal(await families(), before - 61)
       const grants = door.sql.selectFrom('grants').select('id').where('id', '=', grant.id)
       assert.deepEqual(await door.read(grants.compile()), [])
@@ -163,7 +163,7 @@ for (const engine of engines) {
       const fresh = { expiresAt: later + minute, forgetAt: later + day }
       const kept = Array.from({ length: 20 }, () => anArtefact('interaction', fresh))
       await Promise.all([
-        ...[storage, other].map((each) => each.sweep(later, { budget: { batch: 3 } })),
+        ...[storage, other].map((each) => each.sweep(later, { limits: { batch: 3 } })),
         ...kept.map((artefact) => store.remember(artefact)),
       ])
       assert.equal(await count('one_time'), kept.length)

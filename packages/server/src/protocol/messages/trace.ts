@@ -134,7 +134,7 @@ export class Trace {
     }
   }
 
-  /** A copy, within the budget of the trace. */
+  /** A copy, cut to the space that the trace has left. */
   #presentable(value: Evident): Evident {
     // Whatever a caller without types has handed over is shown as what it is.
     const known = evident(value)

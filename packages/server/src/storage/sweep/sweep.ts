@@ -4,15 +4,15 @@ import type { Tables } from '../schema/schema.ts'
 import { type SweepRule, sweepRules } from './sweep-rules.ts'
 
 /** The limits of one clean-up: rows per write, rows in total, milliseconds in total. */
-export type SweepBudget = { batch: number; rows: number; milliseconds: number }
+export type SweepLimits = { batch: number; rows: number; milliseconds: number }
 
 /** Deleting five hundred rows blocks SQLite for a few milliseconds; one second per run leaves the rest to requests. */
-export const sweepBudget: SweepBudget = { batch: 500, rows: 50_000, milliseconds: 1_000 }
+export const sweepLimits: SweepLimits = { batch: 500, rows: 50_000, milliseconds: 1_000 }
 
 export type Swept = {
   /** Deleted rows by table. One-time grants, deleted with the last row that refers to them, are not counted. */
   deleted: Partial<Record<keyof Tables, number>>
-  /** Whether rows may be left because the budget was spent. */
+  /** Whether rows may be left because a limit was reached. */
   more: boolean
   /** Rows left over, by table, counted up to `backlogLimit`. */
   backlog: Partial<Record<keyof Tables, number>>
@@ -23,26 +23,26 @@ const backlogLimit = 10_000
 
 /**
  * Deletes rows that no longer affect any response, in small writes that yield to the event loop, taking turns between
- * the tables, until the budget is spent. It may run and stop at any time: readers refuse expired rows, whether they
+ * the tables, until a limit is reached. It may run and stop at any time: readers refuse expired rows, whether they
  * have been deleted or not.
  */
 export async function sweep(
   door: Door,
   now: number,
-  budget: SweepBudget = sweepBudget,
+  limits: SweepLimits = sweepLimits,
   stopping?: AbortSignal,
 ): Promise<Swept> {
   const began = performance.now()
   const deleted: Swept['deleted'] = {}
   let rows = 0
   const mayGoOn = () =>
-    stopping?.aborted !== true && rows < budget.rows && performance.now() - began < budget.milliseconds
+    stopping?.aborted !== true && rows < limits.rows && performance.now() - began < limits.milliseconds
 
   let busy = sweepRules(door.sql, now)
   while (busy.length > 0) {
     const full: SweepRule[] = []
     for (const [index, rule] of busy.entries()) {
-      const limit = Math.min(budget.batch, budget.rows - rows)
+      const limit = Math.min(limits.batch, limits.rows - rows)
       const written = await door.write(rule.batch(limit))
       const affected = written.committed ? (written.answers.at(-1)?.affected ?? 0) : 0
       rows += affected
