@@ -6,9 +6,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import test, { type TestContext } from 'node:test'
+import test, { after, before, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { bareEnvironment } from '../../test/support/bare-environment.ts'
+import { aShell, type Shell } from '../../test/support/shell.ts'
 import { openStorage, type Storage } from '../storage/open.ts'
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
@@ -22,6 +23,12 @@ type Listed = {
   since: string
   ahead: { at: string } | null
 }
+
+let shell: Shell
+before(() => {
+  shell = aShell()
+})
+after(() => shell.close())
 
 /** A data folder with a database, and functions that run commands on it. */
 async function aDataFolder(t: TestContext) {
@@ -43,19 +50,9 @@ async function aDataFolder(t: TestContext) {
     await Promise.all(opened.map((storage) => storage.close()))
     rmSync(folder, { recursive: true, force: true })
   })
-  const valetkey = async (line: string, environment: Readonly<Record<string, string>> = {}) => {
+  const valetkey = (line: string, environment: Readonly<Record<string, string>> = {}) => {
     const key = 'VALETKEY_MASTER_KEY' in environment ? {} : { VALETKEY_MASTER_KEY_FILE: 'master.key' }
-    const child = spawn(process.execPath, [main, ...line.split(' ')], {
-      cwd: folder,
-      env: bareEnvironment({ ...key, ...environment }),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    const [stdout, stderr, [code]] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      once(child, 'close'),
-    ])
-    return { stdout, stderr, code: code as number | null }
+    return shell.run({ args: line.split(' '), folder, environment: { ...key, ...environment } })
   }
   const done = async (line: string, environment?: Readonly<Record<string, string>>) => {
     const { stdout, stderr, code } = await valetkey(line, environment)
@@ -70,6 +67,21 @@ async function aDataFolder(t: TestContext) {
   }
   const list = async () => JSON.parse(await done('keys list --json')) as readonly Listed[]
   return { folder, data, masterKey, keyFile, open, done, refused, list }
+}
+
+/** The command in a process of its own. */
+async function whole(folder: string, line: string) {
+  const child = spawn(process.execPath, [main, ...line.split(' ')], {
+    cwd: folder,
+    env: bareEnvironment({ VALETKEY_MASTER_KEY_FILE: 'master.key' }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ])
+  return { stdout, stderr, code: code as number | null }
 }
 
 test(
@@ -222,4 +234,24 @@ test('keys rotate refuses a choice that matches no key', patience, async (t) => 
     await refused('keys rotate --use seal --alg ES256', {}, 2),
     'there is no key for --use seal --alg ES256; valetkey keys list shows all',
   )
+})
+
+test('a command in a process of its own ends by itself and says the same', patience, async (t) => {
+  const { folder, open, done, refused } = await aDataFolder(t)
+  const storage = await open()
+  const listed = await whole(folder, 'keys list --json')
+  assert.deepEqual(listed, { stdout: await done('keys list --json'), stderr: '', code: 0 })
+  const { kid } = storage.keys.authenticating()
+  const said = await refused(`keys retire ${kid}`)
+  assert.deepEqual(await whole(folder, `keys retire ${kid}`), {
+    stdout: '',
+    stderr: `valetkey: ${said}\n`,
+    code: 1,
+  })
+  const unknown = await refused('keys retire', {}, 2)
+  assert.deepEqual(await whole(folder, 'keys retire'), {
+    stdout: '',
+    stderr: `valetkey: ${unknown}\n`,
+    code: 2,
+  })
 })

@@ -1,20 +1,15 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { aConfiguration } from '../support/a-server.ts'
 import { apps } from '../support/app.ts'
-import { bareEnvironment } from '../support/bare-environment.ts'
 import { bought } from '../support/bought.ts'
 import { aBackupFolder } from '../support/copied.ts'
 import { anInstance } from '../support/instance.ts'
 import { aDatabase } from '../support/postgres.ts'
+import { aShell } from '../support/shell.ts'
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const guide = readFileSync(new URL('../../../../docs/backup-and-restore.md', import.meta.url), 'utf8')
 
 test('the commands of the guide to backups do what it says, in its order', async (t) => {
@@ -35,20 +30,13 @@ test('the commands of the guide to backups do what it says, in its order', async
     t.after(() => void instance.child.kill('SIGKILL'))
     return instance
   }
+  const shell = aShell()
+  t.after(() => shell.close())
   const run = async (line: string) => {
     const [word, ...args] = line.replaceAll('"$NEW_DATABASE"', database.url).split(' ')
     assert.equal(word, 'valetkey')
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {
-      cwd: folder,
-      env: bareEnvironment(),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    const [out, err, [code]] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      once(child, 'exit'),
-    ])
-    return { code, said: out + err }
+    const { code, stdout, stderr } = await shell.run({ args, folder, environment: {} })
+    return { code, said: stdout + stderr }
   }
   const succeeds = async (line: string, says: RegExp) => {
     const { code, said } = await run(line)

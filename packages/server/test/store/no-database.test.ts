@@ -1,21 +1,16 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
-import { describe, type TestContext, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
+import { after, before, describe, type TestContext, test } from 'node:test'
 import { postgresName } from '../../src/storage/postgres/address.ts'
 import { postgresTables } from '../../src/storage/postgres/postgres.ts'
 import { createMeta } from '../../src/storage/tables/meta.ts'
-import { bareEnvironment } from '../support/bare-environment.ts'
+import { aShell, type Shell } from '../support/shell.ts'
 import { engines } from './engines.ts'
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const lines = [
   ['keys', 'list'],
   ['keys', 'rotate'],
@@ -24,6 +19,12 @@ const lines = [
   ['backup', 'valetkey.backup'],
   ['backup', 'valetkey.backup', '--move'],
 ] as const
+
+let shell: Shell
+before(() => {
+  shell = aShell()
+})
+after(() => shell.close())
 
 async function aFolder(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'valetkey-none-'))
@@ -37,16 +38,11 @@ async function refused(
   folder: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const child = spawn(process.execPath, [main, ...line], {
-    cwd: folder,
-    env: bareEnvironment({ VALETKEY_NEW_MASTER_KEY: randomBytes(32).toString('base64'), ...environment }),
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const { stdout, stderr, code } = await shell.run({
+    args: line,
+    folder,
+    environment: { VALETKEY_NEW_MASTER_KEY: randomBytes(32).toString('base64'), ...environment },
   })
-  const [stdout, stderr, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'close'),
-  ])
   assert.deepEqual([stdout, code], ['', 1], `${line.join(' ')}: ${stderr}`)
   return stderr
 }
