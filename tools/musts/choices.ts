@@ -47,7 +47,7 @@ export const choices: Readonly<Record<string, readonly Choice[]>> = {
       '§2',
       'a time with a fraction is compared exactly, and stored as whole milliseconds: a `jti` is kept until its assertion has expired, and no token outlives its `exp`',
       'Libraries that use `time.time()` send fractions. Both databases store whole milliseconds.',
-      'times with fractions are whole wherever they are kept',
+      'fractional times are accepted and stored as integers',
     ],
     [
       '§4',

@@ -90,7 +90,7 @@ export const extensions: Musts = {
     [
       '§5',
       'the JWT has its own type, and the caller as audience',
-      'nothing but an access token opens UserInfo',
+      'only an access token is accepted at UserInfo',
     ],
   ],
 }

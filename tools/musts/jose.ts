@@ -49,7 +49,7 @@ export const jose: Musts = {
     [
       '§3.12',
       'a JWT of one kind is never accepted as another kind',
-      'nothing but an ID token of its own is taken as a hint',
+      'only an ID token issued to the client is accepted as an id_token_hint',
     ],
   ],
 }

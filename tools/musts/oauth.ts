@@ -39,7 +39,7 @@ export const oauth: Musts = {
     [
       '§3.3',
       'the response has the scope if it differs from the requested one',
-      'the code leg gives no more than was allowed',
+      'redeeming a code gives no more than was granted',
     ],
     ['§4.1.2', 'a code is short-lived', 'code/fresh'],
     [
@@ -121,8 +121,12 @@ export const oauth: Musts = {
       'the client authenticates, and can revoke only its own tokens',
       'a revocation by another client gets the usual response',
     ],
-    ['§2.1', 'a token is found even if the hint is wrong', 'a wrong hint hides no token'],
-    ['§2.2', 'an unknown token is not an error', 'revoking something that is no token ends nothing'],
+    [
+      '§2.1',
+      'a token is found even if the hint is wrong',
+      'a token is found despite a wrong token_type_hint',
+    ],
+    ['§2.2', 'an unknown token is not an error', 'revoking anything that is not a token has no effect'],
   ],
   'RFC 7636': [
     [

@@ -30,7 +30,7 @@ const service = {
   jwks: { keys: [await exportJWK(publicKey)] },
 }
 
-/** An assertion that a clock at `at` (seconds since 1970) makes. */
+/** An assertion issued at `at` (seconds since 1970) that expires `lives` seconds later. */
 function assertion(server: TestServer, at: number, lives: number): Promise<string> {
   return new SignJWT({
     iss: 'service',
@@ -44,7 +44,7 @@ function assertion(server: TestServer, at: number, lives: number): Promise<strin
     .sign(privateKey)
 }
 
-async function buys(server: TestServer, assertion: string): Promise<boolean> {
+async function isAccepted(server: TestServer, assertion: string): Promise<boolean> {
   const body = new URLSearchParams({
     grant_type: 'client_credentials',
     client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
@@ -58,7 +58,7 @@ async function buys(server: TestServer, assertion: string): Promise<boolean> {
 const seconds = (clock: Clock) => Math.floor(clock.now() / 1000)
 
 for (const engine of ['SQLite', 'PostgreSQL']) {
-  /** A server whose clock is the right one, and others on its database. */
+  /** A server with a correct clock, and a function that starts others on the same database. */
   const begun = async (t: TestContext) => {
     const database = engine === 'SQLite' ? undefined : await aDatabase()
     if (database !== undefined) t.after(() => database.drop())
@@ -82,60 +82,60 @@ for (const engine of ['SQLite', 'PostgreSQL']) {
     return { server, another, cleanedUp }
   }
 
-  describe(`what was spent while the clock was ahead, on ${engine}`, () => {
+  describe(`artefacts used while the clock was ahead, on ${engine}`, () => {
     for (const [words, ahead, stays] of [
       ['an hour ahead', hour, 5 * minute],
       ['a day ahead, for most of it', day, 20 * hour],
       ['ten days ahead, for two', 10 * day, 2 * day],
     ] as const) {
-      test(`a jti does not buy once more when the clock was ${words}, and is right again (RFC 7523 §3)`, async (t) => {
+      test(`a jti is not accepted again after the clock was ${words}, and is correct again (RFC 7523 §3)`, async (t) => {
         const { server, another, cleanedUp } = await begun(t)
         const right = seconds(server.clock)
-        // Ends just after the wrong clock’s time: the right one takes it for good for as long as it lives.
+        // Expires just after the wrong clock's time, so by the correct clock it stays valid for long.
         const spent = await assertion(
           server,
           right + Math.max(0, ahead - hour),
           Math.min(hour, ahead) + minute,
         )
         server.clock.set(ahead)
-        assert.equal(await buys(server, spent), true)
+        assert.equal(await isAccepted(server, spent), true)
         server.clock.advance(stays)
         await cleanedUp()
         server.clock.set(-ahead)
         const back = new Clock()
         back.set(stays)
         const other = await another(back)
-        // It is good again by the right clock at some moment, of which these are some.
+        // By the correct clock it is valid again for a while; these are some moments of that.
         for (const later of [0, Math.max(0, ahead - stays - hour), minute]) {
           for (const clock of [server.clock, back]) clock.advance(later)
-          assert.equal(await buys(server, spent), false, 'in the same process')
-          assert.equal(await buys(other, spent), false, 'in another one')
+          assert.equal(await isAccepted(server, spent), false, 'in the same process')
+          assert.equal(await isAccepted(other, spent), false, 'in another one')
         }
         const fresh = await assertion(server, seconds(server.clock) + day, minute)
         for (const each of [server, other]) await each[Symbol.asyncDispose]()
         const restarted = await another(back)
-        assert.equal(await buys(restarted, spent), false, 'after a restart')
-        // Whoever was not part of it goes on: by the right clock it ends later than all that is forgotten.
+        assert.equal(await isAccepted(restarted, spent), false, 'after a restart')
+        // An assertion that was never used is accepted: it expires after everything that was forgotten.
         back.advance(day)
-        if (ahead <= day) assert.equal(await buys(restarted, fresh), true)
+        if (ahead <= day) assert.equal(await isAccepted(restarted, fresh), true)
         await restarted[Symbol.asyncDispose]()
       })
     }
 
-    test('an app with a right clock goes on at once when the server’s is right again', async (t) => {
+    test('an app with a correct clock is accepted at once when the server’s clock is correct again', async (t) => {
       const { server, cleanedUp } = await begun(t)
       for (const ahead of [hour, 3 * day]) {
         server.clock.set(ahead)
-        await buys(server, await assertion(server, seconds(server.clock) - ahead, minute))
+        await isAccepted(server, await assertion(server, seconds(server.clock) - ahead, minute))
         server.clock.advance(2 * day)
         await cleanedUp()
         server.clock.set(-ahead)
-        assert.equal(await buys(server, await assertion(server, seconds(server.clock), minute)), true)
+        assert.equal(await isAccepted(server, await assertion(server, seconds(server.clock), minute)), true)
       }
       await server[Symbol.asyncDispose]()
     })
 
-    test('codes, devices, pushed requests, refresh tokens and links stay spent', async (t) => {
+    test('codes, device codes, pushed requests and refresh tokens stay used', async (t) => {
       const { server, another, cleanedUp } = await begun(t)
       const [shop, spa] = [apps.printShop(server), apps.spa(server)]
       server.clock.set(hour)

@@ -31,7 +31,7 @@ const injections = [
   "1; attach database '/tmp/x' as x; --",
 ]
 
-describe('text that would be a statement (threat F8)', () => {
+describe('SQL as input (threat F8)', () => {
   let server: TestServer & AsyncDisposable
   let shop: App
   let tokens: Bought
@@ -42,7 +42,7 @@ describe('text that would be a statement (threat F8)', () => {
   })
   after(() => server[Symbol.asyncDispose]())
 
-  test('is a client nobody knows, a secret nobody has, a token nobody was given', async () => {
+  test('is an unknown client, a wrong secret or an unknown token', async () => {
     for (const text of injections) {
       assert.equal((await new App(server, text, '', 'x').refresh('x')).body.error, 'invalid_client', text)
       assert.equal((await new App(server, text, '').refresh('x')).body.error, 'invalid_client', text)
@@ -60,7 +60,7 @@ describe('text that would be a statement (threat F8)', () => {
     }
   })
 
-  test('is a person nobody knows', async () => {
+  test('is an unknown username', async () => {
     for (const text of injections.slice(0, 8)) {
       server.clock.advance(3600)
       const walker = await new Walker(server).go('/sign-in')
@@ -69,7 +69,7 @@ describe('text that would be a statement (threat F8)', () => {
     }
   })
 
-  test('and changes nothing that is kept', async () => {
+  test('does not change stored data', async () => {
     const again = await bought(shop, { scope: 'openid photos.read' }, { walker: new Walker(server) })
     await assertAlive(shop, apps.driveApi(server), again)
     assert.equal((await shop.refresh(tokens.refreshToken)).status, 200)

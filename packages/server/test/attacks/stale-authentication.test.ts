@@ -6,7 +6,7 @@ import { answerIn, ask } from '../support/ask.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-describe('passing off an old sign-in as a new one (threat A20)', () => {
+describe('an old sign-in passed off as a new one (threat A20)', () => {
   let server: TestServer & AsyncDisposable
   let shop: App
   let walker: Walker
@@ -17,7 +17,7 @@ describe('passing off an old sign-in as a new one (threat A20)', () => {
   })
   after(() => server[Symbol.asyncDispose]())
 
-  /** What comes of a request: a code, an error, or the page that asks. */
+  /** The outcome of a request: a code, an error, or the page that it leads to. */
   async function outcome(change: Record<string, string>): Promise<string> {
     const { location } = await ask(server, shop.request(change).url, { cookies: walker.cookies })
     const answer = answerIn(location)
@@ -31,7 +31,7 @@ describe('passing off an old sign-in as a new one (threat A20)', () => {
     await walker.signIn()
   }
 
-  test('max_age is a whole number of seconds and nothing that a lenient parser makes of it', async () => {
+  test('max_age must be a whole number of seconds; what only a lenient parser accepts is refused', async () => {
     await signInAgain()
     const numbers = ['-1', '-0', '+1', '1.5', '1.', '.5', '1e3', '0x10', '0b1', '1_000', ' 1', '1 ', '1,000']
     const words = [
@@ -64,7 +64,7 @@ describe('passing off an old sign-in as a new one (threat A20)', () => {
     }
   })
 
-  test('max_age ends at its second', async () => {
+  test('max_age is exceeded at the exact second', async () => {
     await signInAgain()
     server.clock.advance(60)
     assert.equal(await outcome({ max_age: '60' }), 'code')
@@ -74,7 +74,7 @@ describe('passing off an old sign-in as a new one (threat A20)', () => {
     assert.equal(await outcome({ max_age: '60' }), 'sign-in')
   })
 
-  test('max_age=0 and prompt=login are met by no sign-in of before, not even of the same moment', async () => {
+  test('max_age=0 and prompt=login are not satisfied by an earlier sign-in, not even of the same moment', async () => {
     await signInAgain()
     for (const change of [
       { max_age: '0' },
@@ -87,7 +87,7 @@ describe('passing off an old sign-in as a new one (threat A20)', () => {
     assert.equal(await outcome({ max_age: '0', prompt: 'none' }), 'login_required')
   })
 
-  test('prompt knows its values exactly; what it does not know is refused, not ignored', async () => {
+  test('unknown values of prompt are refused, not ignored', async () => {
     const evasions = [
       'Login',
       'LOGIN',
@@ -104,7 +104,7 @@ describe('passing off an old sign-in as a new one (threat A20)', () => {
     }
   })
 
-  test('reloading, going on or going back is not signing in again', async () => {
+  test('reloading, continuing or going back does not count as a new sign-in', async () => {
     await signInAgain()
     for (const change of [{ prompt: 'login' }, { max_age: '0' }]) {
       await walker.go(shop.request(change).url)
@@ -117,7 +117,7 @@ describe('passing off an old sign-in as a new one (threat A20)', () => {
     }
   })
 
-  test('a sign-in counts for the requests that came before it, and for none that comes after', async () => {
+  test('a sign-in satisfies requests from before it, and none from after it', async () => {
     const first = await new Walker(server).go(shop.request({ prompt: 'login', state: 'first' }).url)
     server.clock.advance(1)
     await first.signIn()
@@ -131,7 +131,7 @@ describe('passing off an old sign-in as a new one (threat A20)', () => {
     }
   })
 
-  test('an old session that was kept out of the first step is no new sign-in at the second', async () => {
+  test('an old session cookie added only at the second step does not count as a new sign-in', async () => {
     await signInAgain()
     const { vk_browser: browser = '', vk_session: old = '' } = Object.fromEntries(walker.cookies)
     const bob = await new Walker(server).go('/sign-in')
@@ -162,7 +162,7 @@ describe('passing off an old sign-in as a new one (threat A20)', () => {
     }
   })
 
-  test('auth_time is what the server saw, and moves only with a new sign-in', async () => {
+  test('auth_time is the time of the sign-in, and changes only with a new one', async () => {
     await signInAgain()
     const expected = Math.floor(server.clock.now() / 1000)
     const authTime = async () => {
@@ -177,7 +177,7 @@ describe('passing off an old sign-in as a new one (threat A20)', () => {
     assert.equal(await authTime(), expected + 101)
   })
 
-  test('a hint at another person is no proof of being them', async () => {
+  test('an id_token_hint for another person does not sign anybody in', async () => {
     const bob = new Walker(server)
     const { code, verifier } = await shop.authorize(
       {},
@@ -188,14 +188,14 @@ describe('passing off an old sign-in as a new one (threat A20)', () => {
     assert.equal(await outcome({ id_token_hint: hint, prompt: 'none' }), 'login_required')
     assert.equal(await outcome({ id_token_hint: hint }), 'sign-in')
 
-    // Whoever signs in as somebody else does not get an answer for that somebody.
+    // A sign-in as another person than the hint names ends with an error.
     await walker.go(shop.request({ id_token_hint: hint }).url)
     server.clock.advance(1)
     await walker.signIn()
     assert.equal(walker.answer().get('error'), 'login_required')
   })
 
-  test('a hint that is not an ID token of ours for this app is refused', async () => {
+  test('an id_token_hint that we did not issue to this app is refused', async () => {
     const { code, verifier } = await shop.authorize({}, { walker })
     const { body } = await shop.redeem(code, verifier)
     const [header = '', claims = '', signature = ''] = (body.id_token ?? '').split('.')
@@ -220,12 +220,16 @@ describe('passing off an old sign-in as a new one (threat A20)', () => {
     }
     const other = await apps.spa(server).authorize({}, { walker })
     const { body: theirs } = await apps.spa(server).redeem(other.code, other.verifier)
-    assert.equal(await outcome({ id_token_hint: theirs.id_token ?? '' }), 'invalid_request', 'of another app')
+    assert.equal(
+      await outcome({ id_token_hint: theirs.id_token ?? '' }),
+      'invalid_request',
+      'issued to another app',
+    )
     assert.equal(await outcome({ id_token_hint: body.id_token ?? '' }), 'code', 'the right one')
   })
 })
 
-test('a clock that is set back in the middle does not ask for ever (threat A20)', async () => {
+test('a clock that is set back during an interaction does not make it ask for the password forever (threat A20)', async () => {
   await using server = await aWatchedServer()
   const shop = apps.printShop(server)
   const { walker } = await shop.authorize()

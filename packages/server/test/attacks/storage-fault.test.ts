@@ -6,7 +6,7 @@ import { aServer } from '../support/a-server.ts'
 import { apps } from '../support/app.ts'
 import { assertAlive, assertDead, bought } from '../support/bought.ts'
 
-test('while the database cannot write, nothing is said to have happened that did not (threat B16, promise R6)', async () => {
+test('while the database cannot write, no request reports success (threat B16, promise R6)', async () => {
   await using server = await aServer()
   const app = apps.spa(server)
   const api = apps.driveApi(server)
@@ -14,7 +14,7 @@ test('while the database cannot write, nothing is said to have happened that did
   const tokens = await bought(app, { scope })
   const { code, verifier } = await app.authorize({ scope }, { walker: tokens.walker })
 
-  // Another process that holds on to the file: what a full disk or a broken one looks like, too.
+  // Another process locks the file, which has the same effect as a full or broken disk.
   const other = new DatabaseSync(join(server.data, 'valetkey.db'))
   other.exec('begin immediate')
   const answers = await Promise.all([app.revoke(tokens.refreshToken), app.redeem(code, verifier)])
@@ -27,7 +27,7 @@ test('while the database cannot write, nothing is said to have happened that did
   other.exec('rollback')
   other.close()
 
-  // None of it was used up by having been tried.
+  // The failed requests did not consume anything.
   assert.equal((await app.redeem(code, verifier)).status, 200)
   assert.equal((await app.refresh(tokens.refreshToken)).status, 200)
   assert.equal((await app.revoke(tokens.refreshToken)).status, 200)

@@ -12,9 +12,9 @@ const service = {
   scope: 'photos.read',
 }
 
-describe('a client that would pass for a person (threat B17, RFC 9068 §5)', () => {
+describe('a client id that could be taken for the sub of a person (threat B17, RFC 9068 §5)', () => {
   for (const id of ['usr_', 'usr_alice', 'usr_AAAAAAAAAAAAAAAAAAAAAA']) {
-    test(`no client can be called ${id}`, async () => {
+    test(`${id} is refused as a client_id`, async () => {
       const clients = [...aConfiguration.clients, { ...service, client_id: id, client_name: 'Alice' }]
       await assert.rejects(aServer({ clients }), (error: Error) => error.message.includes('client_id'))
     })
@@ -31,7 +31,7 @@ describe('a client that would pass for a person (threat B17, RFC 9068 §5)', () 
     '*',
     'constructor',
   ]) {
-    test(`the token of a service called ${id} never stands for a person`, async () => {
+    test(`a token of the client ${id} is never accepted as that of a person`, async () => {
       const clients = [...aConfiguration.clients, { ...service, client_id: id, client_name: 'A service' }]
       await using server = await aWatchedServer({ clients })
       const app = new App(server, id, '', service.client_secret)
@@ -45,7 +45,7 @@ describe('a client that would pass for a person (threat B17, RFC 9068 §5)', () 
     })
   }
 
-  test('people’s subjects begin with usr_ and say nothing of their names', async () => {
+  test('people’s subjects begin with usr_ and do not contain their usernames', async () => {
     await using server = await aWatchedServer()
     const subjects = new Set<unknown>()
     for (const [username, password] of [

@@ -11,7 +11,7 @@ const flipped = (text: string) => {
   return text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1)
 }
 
-/** What a stranger may put in the place of a value that the browser carries. */
+/** Values that an attacker may send instead of one that the browser carries. */
 function tampered(value: string, another: string): Record<string, readonly string[]> {
   return {
     changed: [flipped(value)],
@@ -25,18 +25,18 @@ function tampered(value: string, another: string): Record<string, readonly strin
     'in another case': [value.toUpperCase()],
     'very long': ['A'.repeat(9000)],
     'with a NUL': [`${value}\0`],
-    'a name of the language': ['__proto__'],
+    'a property of every object': ['__proto__'],
   }
 }
 
-describe('changing what the browser carries between two steps (threat A11)', () => {
+describe('changing values that the browser carries between two steps (threat A11)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
     server = await aWatchedServer()
   })
   after(() => server[Symbol.asyncDispose]())
 
-  /** A person at sign-in or at consent, and another whose values the first might use. */
+  /** A browser at the sign-in or consent page. */
   async function at(page: 'sign-in' | 'consent', username = 'alice', password = 'correct horse battery') {
     const walker = new Walker(server)
     await walker.go(apps.printShop(server).request({ prompt: 'consent' }).url)
@@ -50,14 +50,14 @@ describe('changing what the browser carries between two steps (threat A11)', () 
     consent: { decision: 'allow' },
   }
 
-  function leadsNowhere({ status, location, html }: Answer, message: string): void {
+  function assertRefusedPage({ status, location, html }: Answer, message: string): void {
     assert.ok(status >= 400, `${message}: ${status} ${location}`)
     assert.equal(location, null, message)
     assert.doesNotMatch(html, /vk_code_/, message)
   }
 
   for (const page of ['sign-in', 'consent'] as const) {
-    test(`leads nowhere: no hidden field of the ${page} page can be changed`, async () => {
+    test(`is refused: any hidden field of the ${page} page`, async () => {
       const walker = await at(page)
       const other = await at(page, 'bob', 'staple garden window')
       const { action, fields } = walker.form()
@@ -66,20 +66,20 @@ describe('changing what the browser carries between two steps (threat A11)', () 
         const value = fields.get(name) ?? assert.fail(`no field ${name}`)
         const changes = tampered(value, other.form().fields.get(name) ?? '')
         for (const [how, values] of Object.entries(changes)) {
-          // Without an interaction a sign-in is one of its own, which is no step of any flow.
+          // A sign-in without an interaction is valid, but not a step of any authorization.
           if (page === 'sign-in' && name === 'interaction' && value && values.join('') === '') continue
           const form = new URLSearchParams(fields)
           form.delete(name)
           for (const each of values) form.append(name, each)
           for (const [field, typed] of Object.entries(fill[page])) form.set(field, typed)
           const answer = await ask(server, action, { form, cookies: walker.cookies })
-          leadsNowhere(answer, `${name} ${how}`)
-          assert.deepEqual(answer.headers.getSetCookie(), [], `${name} ${how}: nobody was signed in`)
+          assertRefusedPage(answer, `${name} ${how}`)
+          assert.deepEqual(answer.headers.getSetCookie(), [], `${name} ${how}: no cookie is set`)
         }
       }
     })
 
-    test(`leads nowhere: no cookie of the ${page} page can be changed`, async () => {
+    test(`is refused: the browser cookie of the ${page} page`, async () => {
       const walker = await at(page)
       const other = await at(page, 'bob', 'staple garden window')
       const { action, fields } = walker.form()
@@ -93,7 +93,7 @@ describe('changing what the browser carries between two steps (threat A11)', () 
           ...[...cookies].map(([name, value]) => `${name}=${value}`),
           ...values.map((value) => `vk_browser=${value}`),
         ].join('; ')
-        leadsNowhere(
+        assertRefusedPage(
           await ask(server, action, { form: fields, headers: { cookie: header } }),
           `browser ${how}`,
         )
@@ -101,7 +101,7 @@ describe('changing what the browser carries between two steps (threat A11)', () 
     })
   }
 
-  test('signs nobody in: a changed session cookie is no session', async () => {
+  test('does not sign anybody in: a changed session cookie is no session', async () => {
     const walker = await at('consent')
     const session = walker.cookies.get('vk_session') ?? assert.fail('no cookie')
     const { action, fields } = walker.form()
@@ -113,19 +113,22 @@ describe('changing what the browser carries between two steps (threat A11)', () 
       assert.match(answer.location ?? '', /^\/sign-in\?interaction=/, how)
     }
     await walker.allow()
-    assert.notEqual(walker.answer().get('code'), null, 'with the right one it goes on')
+    assert.notEqual(walker.answer().get('code'), null, 'the right session can continue')
   })
 
-  test('cannot move an answer to another person’s session', async () => {
+  test('cannot move a decision to another person’s session', async () => {
     const alice = await at('consent')
     const bob = await at('consent', 'bob', 'staple garden window')
     const { action, fields } = alice.form()
     fields.set('decision', 'allow')
     const mixed = new Map(alice.cookies).set('vk_browser', bob.cookies.get('vk_browser') ?? '')
-    leadsNowhere(await ask(server, action, { form: fields, cookies: mixed }), 'with the browser of another')
+    assertRefusedPage(
+      await ask(server, action, { form: fields, cookies: mixed }),
+      'with the browser cookie of another person',
+    )
   })
 
-  test('cannot change the request itself, which waits on the server', async () => {
+  test('cannot change the authorization request, which is stored on the server', async () => {
     const spa = apps.spa(server)
     const { url, verifier } = spa.request({ scope: 'openid photos.read' })
     const walker = await new Walker(server).go(url)
@@ -148,7 +151,7 @@ describe('changing what the browser carries between two steps (threat A11)', () 
     }
     const { scope: _, ...signIn } = { ...request, scope: '' }
     await walker.submit({ ...signIn, username: 'alice', password: 'correct horse battery' })
-    // The page offered no check-box: neither what was not asked for nor what the app may never have is given.
+    // The page offered no optional scopes: neither unrequested nor unregistered ones are granted.
     await walker.allow({
       ...request,
       scope: ['photos.delete', 'album.write', 'offline_access', 'admin', 'photos.read'],
@@ -163,7 +166,7 @@ describe('changing what the browser carries between two steps (threat A11)', () 
     assert.deepEqual({ nonce, aud }, { nonce: undefined, aud: 'spa' })
   })
 
-  test('cannot invent an answer: a decision or a duration that is not offered allows nothing', async () => {
+  test('cannot invent a decision: a decision or duration that is not offered has no effect', async () => {
     for (const decision of ['', 'yes', 'ALLOW', 'allow ', 'true', '1']) {
       const walker = await at('consent')
       await walker.submit({ decision })

@@ -10,7 +10,7 @@ import { aWatchedServer } from '../support/watched-server.ts'
 
 const scope = 'openid photos.read offline_access'
 
-/** Its answers are all signed. */
+/** A client that receives all responses signed. */
 const signedShop = {
   client_id: 'signed-shop',
   client_secret: 'signed-shop-secret-0123456789abcdef',
@@ -23,14 +23,14 @@ const signedShop = {
   scope,
 }
 
-describe('an artefact of one kind where another is expected (threat B9)', () => {
+describe('an artefact of one kind used as another (threat B9)', () => {
   let server: TestServer & AsyncDisposable
   let shop: App
   let signed: App
   let api: App
   let tokens: Bought
   let codeVerifier: string
-  /** Everything that was handed out, by what it is. */
+  /** Every issued artefact, by its kind. */
   let artefacts: Record<string, string>
 
   before(async () => {
@@ -60,14 +60,14 @@ describe('an artefact of one kind where another is expected (threat B9)', () => 
     const device = await ask(server, '/device-authorization', { form: { client_id: 'television' } })
     const codes = JSON.parse(device.html) as { device_code: string; user_code: string }
     artefacts = {
-      'a signed UserInfo answer': (await ask(server, '/userinfo', bearer)).html,
-      'a signed introspection answer': introspected.html,
+      'a signed UserInfo response': (await ask(server, '/userinfo', bearer)).html,
+      'a signed introspection response': introspected.html,
       'a signed authorization response': answerIn(jarm.location).get('response') ?? '',
       'an ID token of another client': answerIn(front.location).get('id_token') ?? '',
       'a client assertion': await assertion(server),
       'a request object': await signedByClient({ iss: 'print-shop', aud: server.issuer, ...request }),
       'a reference to a pushed request': pushed,
-      'the inside of that reference': pushed.slice('urn:ietf:params:oauth:request_uri:'.length),
+      'the handle in that reference': pushed.slice('urn:ietf:params:oauth:request_uri:'.length),
       'a device code': codes.device_code,
       'a user code': codes.user_code,
       'a JWT access token': tokens.accessToken,
@@ -84,7 +84,7 @@ describe('an artefact of one kind where another is expected (threat B9)', () => 
       'a password': aConfiguration.users[0]?.password ?? '',
       'a client id': shop.id,
       'a verifier': tokens.verifier,
-      'a hash as the database has it': 'A'.repeat(43),
+      'a hash as stored in the database': 'A'.repeat(43),
     }
     for (const [what, artefact] of Object.entries(artefacts)) {
       assert.ok(artefact.length > 5, what)
@@ -94,36 +94,36 @@ describe('an artefact of one kind where another is expected (threat B9)', () => 
   })
   after(() => server[Symbol.asyncDispose]())
 
-  /** Every artefact but those that belong. */
+  /** Runs the check with every artefact except the expected kinds. */
   async function others(
-    belonging: readonly string[],
+    expected: readonly string[],
     check: (artefact: string, what: string) => Promise<void>,
   ) {
     for (const [what, artefact] of Object.entries(artefacts)) {
-      if (!belonging.includes(what)) await check(artefact, what)
+      if (!expected.includes(what)) await check(artefact, what)
     }
   }
 
   const accessTokens = ['a JWT access token', 'an opaque access token']
 
-  test('nothing but a code is redeemed as a code', () =>
+  test('only a code can be redeemed', () =>
     others(['a code'], async (artefact) => {
       assertRefused(await shop.redeem(artefact, tokens.verifier), 'invalid_grant')
     }))
 
-  test('nothing but a refresh token refreshes', () =>
+  test('only a refresh token can refresh', () =>
     others(['a refresh token'], async (artefact) => {
       assertRefused(await shop.refresh(artefact), 'invalid_grant')
     }))
 
-  test('nothing but an access token opens UserInfo, in the header or in the form', () =>
+  test('only an access token is accepted at UserInfo, in the header or in the form', () =>
     others(accessTokens, async (artefact, what) => {
       const answer = await server.fetch(
         new Request(`${server.issuer}/userinfo`, {
           headers: { authorization: `Bearer ${artefact.replace(/ /g, '')}` },
         }),
       )
-      // RFC 6750 §2.1: with a colon it is no token at all, and the header is malformed.
+      // RFC 6750 §2.1: a colon is not allowed in a token, so the header is malformed.
       const [status, error] = artefact.includes(':') ? [400, 'invalid_request'] : [401, 'invalid_token']
       assert.equal(answer.status, status, what)
       assert.match(answer.headers.get('www-authenticate') ?? '', new RegExp(`error="${error}"`))
@@ -131,7 +131,7 @@ describe('an artefact of one kind where another is expected (threat B9)', () => 
       assert.equal(posted.status, 401, what)
     }))
 
-  test('nothing but a token is active at introspection, whatever the hint says', () =>
+  test('only a token is active at introspection, whatever the hint', () =>
     others([...accessTokens, 'a refresh token'], async (artefact, what) => {
       for (const hint of ['access_token', 'refresh_token', 'id_token', 'code']) {
         const fields = { token: artefact, token_type_hint: hint }
@@ -140,14 +140,14 @@ describe('an artefact of one kind where another is expected (threat B9)', () => 
       }
     }))
 
-  test('a wrong hint hides no token (RFC 7662 §2.1)', async () => {
+  test('a token is found despite a wrong token_type_hint (RFC 7662 §2.1)', async () => {
     for (const what of [...accessTokens, 'a refresh token']) {
       const fields = { token: artefacts[what] ?? '', token_type_hint: 'id_token' }
       assert.equal((await shop.post('/introspect', fields)).body.active, true, what)
     }
   })
 
-  test('revoking something that is no token ends nothing and says nothing (RFC 7009 §2.2)', async () => {
+  test('revoking anything that is not a token has no effect and returns 200 (RFC 7009 §2.2)', async () => {
     await others([...accessTokens, 'a refresh token'], async (artefact, what) => {
       const { status, body } = await shop.revoke(artefact)
       assert.deepEqual({ status, body }, { status: 200, body: {} }, what)
@@ -155,9 +155,9 @@ describe('an artefact of one kind where another is expected (threat B9)', () => 
     await assertAlive(shop, api, tokens)
   })
 
-  test('nothing but an ID token of its own is taken as a hint about a person', async () => {
-    const hinted = (app: App, belonging: string) =>
-      others([belonging], async (artefact, what) => {
+  test('only an ID token issued to the client is accepted as an id_token_hint', async () => {
+    const hinted = (app: App, expected: string) =>
+      others([expected], async (artefact, what) => {
         const walker = await new Walker(server).go(app.request({ id_token_hint: artefact }).url)
         assert.equal(walker.answer().get('error'), 'invalid_request', `${what}: ${walker.url}`)
       })
@@ -165,15 +165,15 @@ describe('an artefact of one kind where another is expected (threat B9)', () => 
     await hinted(signed, 'an ID token of another client')
   })
 
-  test('nothing but an ID token ends a session without a question', () =>
+  test('only an ID token can end a session without asking the person', () =>
     others(['an ID token', 'an ID token of another client'], async (artefact, what) => {
       const path = `/end-session?${new URLSearchParams({ id_token_hint: artefact })}`
       const answer = await ask(server, path, { cookies: tokens.walker.cookies })
       assert.deepEqual([answer.status, answer.headers.getSetCookie()], [200, []], what)
     }))
 
-  test('nothing but a reference to a pushed request stands for one', () =>
-    others(['a reference to a pushed request', 'the inside of that reference'], async (artefact, what) => {
+  test('only a reference to a pushed request is accepted as request_uri', () =>
+    others(['a reference to a pushed request', 'the handle in that reference'], async (artefact, what) => {
       for (const request_uri of [artefact, `urn:ietf:params:oauth:request_uri:${artefact}`]) {
         const query = new URLSearchParams({ client_id: shop.id, request_uri })
         const answer = await ask(server, `/authorize?${query}`, { cookies: tokens.walker.cookies })
@@ -181,12 +181,12 @@ describe('an artefact of one kind where another is expected (threat B9)', () => 
       }
     }))
 
-  test('nothing but a request object of its own is a request', async () => {
-    for (const [id, belonging] of [
+  test('only a request object of the client itself is accepted as request', async () => {
+    for (const [id, expected] of [
       ['print-shop', ['a request object']],
       ['service', []],
     ] as const) {
-      await others(belonging, async (request, what) => {
+      await others(expected, async (request, what) => {
         const query = new URLSearchParams({ client_id: id, request })
         const answer = await ask(server, `/authorize?${query}`, { cookies: tokens.walker.cookies })
         assert.deepEqual([answer.status, answer.location], [400, null], what)
@@ -194,7 +194,7 @@ describe('an artefact of one kind where another is expected (threat B9)', () => 
     }
   })
 
-  test('nothing but a client assertion proves a client by its key', () =>
+  test('only a client assertion authenticates a client by its key', () =>
     others(['a client assertion'], async (client_assertion, what) => {
       const form = { grant_type: 'client_credentials', client_assertion }
       const typed = { ...form, client_assertion_type: proofs.assertionType }
@@ -204,14 +204,14 @@ describe('an artefact of one kind where another is expected (threat B9)', () => 
       }
     }))
 
-  test('nothing but a device code is polled with', () =>
+  test('only a device code can be polled with', () =>
     others(['a device code'], async (device_code) => {
       const grant_type = 'urn:ietf:params:oauth:grant-type:device_code'
       const television = new App(server, 'television', '')
       assertRefused(await television.post('/token', { grant_type, device_code }), 'invalid_grant')
     }))
 
-  test('nothing but the id of a waiting sign-in continues one', () =>
+  test('only an interaction id can continue an interaction', () =>
     others(['an interaction'], async (artefact, what) => {
       for (const page of ['sign-in', 'consent', 'continue']) {
         const walker = await new Walker(server).go(
@@ -221,13 +221,13 @@ describe('an artefact of one kind where another is expected (threat B9)', () => 
       }
     }))
 
-  test('nothing but the set-up token sets up an owner', () =>
+  test('only the set-up token can set up an owner', () =>
     others(['the set-up token'], async (artefact, what) => {
       const walker = await new Walker(server).go(`/set-up?${new URLSearchParams({ token: artefact })}`)
       assert.equal(walker.status, 403, what)
     }))
 
-  test('nothing but a session cookie is a session', () =>
+  test('only a session cookie is accepted as a session', () =>
     others(['a session cookie'], async (artefact, what) => {
       const walker = new Walker(server)
       walker.cookies.set('vk_session', encodeURIComponent(artefact))
@@ -235,7 +235,7 @@ describe('an artefact of one kind where another is expected (threat B9)', () => 
       assert.ok(!walker.html.includes('Alice Adams'), what)
     }))
 
-  test('nothing but the secret of a client authenticates it', () =>
+  test('only the secret of a client authenticates it', () =>
     others(['a client secret'], async (artefact, what) => {
       const form = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: tokens.refreshToken })
       const credentials = `print-shop:${encodeURIComponent(artefact)}`
@@ -249,7 +249,7 @@ describe('an artefact of one kind where another is expected (threat B9)', () => 
       assert.equal(answer.status, 401, what)
     }))
 
-  test('nothing but a user code is one, in the form or in a link', () =>
+  test('only a user code is accepted as one, in the form or in a link', () =>
     others(['a user code'], async (user_code, what) => {
       const { cookies } = tokens.walker
       const page = await ask(server, `/device?${new URLSearchParams({ user_code })}`, { cookies })
@@ -259,7 +259,7 @@ describe('an artefact of one kind where another is expected (threat B9)', () => 
       assert.ok([422, 429].includes(answer.status), `${what}: ${answer.status}`)
     }))
 
-  test('and each is still good for what it is', async () => {
+  test('each artefact is still valid for its own purpose', async () => {
     const { walker } = tokens
     const { 'a code': code = '', 'a reference to a pushed request': request_uri = '' } = artefacts
     const { 'a client assertion': client_assertion = '', 'a request object': request = '' } = artefacts

@@ -4,7 +4,7 @@ import { signIn } from '../../src/accounts/sign-in.ts'
 import { usernameKey } from '../../src/accounts/username.ts'
 import { SomePeople } from '../support/some-people.ts'
 
-/** Each line is one name in spellings that some program takes for the same. */
+/** Each line has spellings of one name that some program treats as equal. */
 const collisions: readonly (readonly string[])[] = [
   ['alice', 'ALICE', 'Alice', ' alice ', 'ａｌｉｃｅ', 'ⒶⓁⒾⒸⒺ', '𝐚𝐥𝐢𝐜𝐞', '𝓐𝓵𝓲𝓬𝓮'],
   ['kelvin', '\u212aelvin', 'KELVIN'],
@@ -19,7 +19,7 @@ const collisions: readonly (readonly string[])[] = [
   ['a@example.com', 'A@EXAMPLE.COM', 'a＠example.com', 'a@example．com'],
 ]
 
-/** Nothing of this can be seen, and some of it reorders or hides what can. */
+/** Invisible characters, some of which reorder or hide visible ones. */
 const invisible: Readonly<Record<string, string>> = {
   NUL: '\u0000',
   'a control character': '\u0007',
@@ -40,15 +40,15 @@ const invisible: Readonly<Record<string, string>> = {
   'a combining grapheme joiner': '\u034f',
   'a tag character': '\u{e0041}',
   'a line separator': '\u2028',
-  'half a surrogate pair': '\ud800',
-  'the other half': '\udc00',
+  'a lone high surrogate': '\ud800',
+  'a lone low surrogate': '\udc00',
   'a private-use character': '\ue000',
   'a noncharacter': '\uffff',
 }
 
 describe('two usernames that look alike', () => {
   for (const spellings of collisions) {
-    test(`${spellings[0]} is one account in all its spellings (threat D5)`, async () => {
+    test(`all spellings of ${spellings[0]} are one account (threat D5)`, async () => {
       assert.deepEqual(new Set(spellings.map(usernameKey)), new Set([usernameKey(spellings[0] ?? '')]))
       const people = new SomePeople()
       const [first = '', ...others] = spellings
@@ -81,7 +81,7 @@ describe('two usernames that look alike', () => {
   })
 })
 
-describe('a username with something that cannot be seen (threat D5)', () => {
+describe('a username with an invisible character (threat D5)', () => {
   const people = new SomePeople()
   before(() => people.add('alice', 'correct horse'))
 

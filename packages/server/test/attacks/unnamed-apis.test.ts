@@ -33,7 +33,7 @@ const agent = {
   scope: 'openid offline_access',
 }
 
-/** A server whose agent is registered for `openid`, and for these APIs by name. */
+/** The configuration with an agent registered for `openid`, and for these APIs by identifier. */
 const configuration = (resources?: readonly string[]) => ({
   apis,
   features: { device: true, password: true, implicit: true },
@@ -45,7 +45,7 @@ const audienceOf = ({ body }: TokenAnswer): unknown => {
   return payload === '' ? 'UserInfo' : JSON.parse(Buffer.from(payload, 'base64url').toString()).aud
 }
 
-/** Every way in which a client can ask for an API, up to its first answer. */
+/** Every way in which a client can request an API, up to the first response. */
 const ways = {
   'the authorization endpoint': async (app: App) => {
     const walker = await new Walker(app.server).go(app.request({ scope: 'openid', resource: notes }).url)
@@ -71,7 +71,7 @@ const ways = {
     (await app.post('/token', { grant_type: 'client_credentials', resource: notes })).body,
 }
 
-describe('an API without scopes is open to those that are registered for it (threats B15, D16, RFC 8707 §2)', () => {
+describe('an API without scopes is open only to clients registered for it (threats B15, D16, RFC 8707 §2)', () => {
   let closed: TestServer & AsyncDisposable
   let open: TestServer & AsyncDisposable
   before(async () => {
@@ -81,7 +81,7 @@ describe('an API without scopes is open to those that are registered for it (thr
   after(() => Promise.all([closed, open].map((server) => server[Symbol.asyncDispose]())))
 
   for (const [what, ask] of Object.entries(ways)) {
-    test(`by ${what} nobody else gets there, and is told what is missing`, async () => {
+    test(`by ${what} no other client gets a token for it, and the error says what is missing`, async () => {
       const refused = await ask(new App(closed, agent.client_id, callback, secret))
       assert.equal(refused.error, 'invalid_target', JSON.stringify(refused))
       assert.match(String(refused.error_description), /the member resources of its registration/)
@@ -90,7 +90,7 @@ describe('an API without scopes is open to those that are registered for it (thr
     })
   }
 
-  test('what was granted without it cannot be changed for it, at any later request', async () => {
+  test('a grant without it cannot be used for it at a later request', async () => {
     const app = new App(closed, agent.client_id, callback, secret)
     const { code, verifier } = await app.authorize({ scope: 'openid offline_access' })
     assert.equal((await app.redeem(code, verifier, { resource: notes })).body.error, 'invalid_target')
@@ -107,7 +107,7 @@ describe('an API without scopes is open to those that are registered for it (thr
     assert.equal((await app.post('/token', poll)).status, 200)
   })
 
-  test('a registration that does not name it any more ends it for what was granted, too', async () => {
+  test('removing it from a registration affects earlier grants as well', async () => {
     const clock = open.clock
     const app = new App(open, agent.client_id, callback, secret)
     const { code, verifier } = await app.authorize({ scope: 'openid offline_access', resource: notes })
@@ -123,7 +123,7 @@ describe('an API without scopes is open to those that are registered for it (thr
     await cleanedUp(shrunk)
   })
 
-  test('an app that takes passwords gets there only if the operator names it (RFC 9700 §2.4)', async () => {
+  test('a client with the password grant gets a token for it only if registered for it (RFC 9700 §2.4)', async () => {
     for (const [resources, audience] of [
       [undefined, undefined],
       [[notes], notes],
@@ -136,7 +136,7 @@ describe('an API without scopes is open to those that are registered for it (thr
     }
   })
 
-  test('an app that registers itself gets what the policy names, and nothing where it names nothing', async () => {
+  test('a self-registered app gets only the APIs that the policy names', async () => {
     const app = {
       client_name: 'New',
       redirect_uris: [callback],
@@ -161,7 +161,7 @@ describe('an API without scopes is open to those that are registered for it (thr
     }
   })
 
-  test('a name that no API has is a mistake of the file', () => {
+  test('an unknown API identifier in the configuration is an error', () => {
     const clients = [...aConfiguration.clients, { ...agent, resources: [notes, 'https://note.example/'] }]
     const features = { device: true, password: true, implicit: true }
     assert.deepEqual(refusedSettings({ apis, features, clients, registration: { resources: ['x'] } }), [

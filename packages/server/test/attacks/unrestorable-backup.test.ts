@@ -11,8 +11,8 @@ import { aBackupFolder, restored, saved } from '../support/copied.ts'
 import { assertion, everyGrant, proofs } from '../support/every-grant.ts'
 
 for (const engine of engines) {
-  describe(`a client that would spoil every backup, on ${engine.name} (threat F18)`, () => {
-    test('an assertion that ends at a fraction of a second, as of time.time(), is good, and so is the backup (RFC 7519 §2)', async (t) => {
+  describe(`a client that tries to make every backup unrestorable, on ${engine.name} (threat F18)`, () => {
+    test('an assertion with fractional times, as of time.time(), is accepted, and the backup can be restored (RFC 7519 §2)', async (t) => {
       const { place } = await engine.create({ empty: true })
       const { dataFolder: data, database } = place
       const at: Place = database === undefined ? { file: join(data, 'valetkey.db') } : { url: database }

@@ -10,14 +10,14 @@ const album = 'https://album.example/'
 const audienceOf = (token: string | undefined): unknown =>
   JSON.parse(Buffer.from(token?.split('.')[1] ?? '', 'base64url').toString()).aud
 
-test('no token is for an API at which nothing was asked for (threat B15, RFC 8707 §2)', async () => {
+test('no token is issued for an API of which no scope was requested (threat B15, RFC 8707 §2)', async () => {
   await using server = await aWatchedServer()
   const shop = apps.printShop(server)
   const walker = await new Walker(server).go(shop.request({ scope: 'openid', resource: drive }).url)
   assert.equal(walker.answer().get('error'), 'invalid_target')
 })
 
-test('who leaves out all of what an app could do at an API has not let it in there (threat B15)', async () => {
+test('an API of which the person declined every scope is not in the audience (threat B15)', async () => {
   const clients = aConfiguration.clients.map((client) =>
     client.client_id === 'print-shop' ? { ...client, optional_scope: 'album.write' } : client,
   )
@@ -31,7 +31,7 @@ test('who leaves out all of what an app could do at an API has not let it in the
   assert.equal(audienceOf(body.access_token), drive)
 })
 
-test('a client that acts for itself gets in only where it has a scope (threat B15)', async () => {
+test('client_credentials gives a token only for an API of which the client has a scope (threat B15)', async () => {
   await using server = await aWatchedServer()
   const { status, body } = await apps
     .albumApi(server)
@@ -39,7 +39,7 @@ test('a client that acts for itself gets in only where it has a scope (threat B1
   assert.deepEqual([status, body.error], [400, 'invalid_target'])
 })
 
-test('an API without scopes is let in as a whole, and only by a person who was shown it', async () => {
+test('an API without scopes is granted as a whole, and only after the consent page showed it', async () => {
   const notes = { identifier: 'https://notes.example/', name: 'Notes' }
   const agent = {
     client_id: 'agent',
@@ -64,5 +64,5 @@ test('an API without scopes is let in as a whole, and only by a person who was s
   const { body } = await app.redeem(walker.answer().get('code') ?? '', verifier)
   assert.equal(audienceOf(body.access_token), notes.identifier)
   const silent = await walker.go(app.request({ scope: undefined, resource: notes.identifier }).url)
-  assert.ok(silent.answer().has('code'), 'and is not asked again')
+  assert.ok(silent.answer().has('code'), 'the consent is remembered')
 })

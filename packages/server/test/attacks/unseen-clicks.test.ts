@@ -15,10 +15,10 @@ import { everyList } from '../support/every-list.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-/** A page that has just been served, and its form as the person's button sends it. */
+/** A page that was just served, with its form as the button sends it. */
 type Open = { action: string; fields: URLSearchParams; cookies: ReadonlyMap<string, string> }
 
-describe('a click that was meant for what stood there a moment ago (threat A22)', () => {
+describe('a click meant for what the screen showed a moment ago (threat A22)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
     server = await aWatchedServer({
@@ -34,10 +34,10 @@ describe('a click that was meant for what stood there a moment ago (threat A22)'
     return JSON.stringify(tables.map(({ name }) => [name, database.prepare(`select * from "${name}"`).all()]))
   }
 
-  /** Without the look that a walker takes at each page: the clock stands. */
+  /** A walker that does not wait on each page, because the clock is stopped. */
   const inAHurry = () => new Walker({ issuer: server.issuer, fetch: (request) => server.fetch(request) })
   const newlySignedIn = async () => (await inAHurry().go('/sign-in')).signIn()
-  // One browser for all that does not sign it out: passwords take their time.
+  // One browser for all tests that do not sign it out, because hashing passwords takes time.
   let known: ReadonlyMap<string, string> | undefined
   async function signedIn(): Promise<Walker> {
     known ??= new Map((await newlySignedIn()).cookies)
@@ -54,7 +54,7 @@ describe('a click that was meant for what stood there a moment ago (threat A22)'
   })
   let people = 0
 
-  /** Every form that decides: the page it is on, the button, and where it leads once it counts. */
+  /** Every form with a decision: its page, its button, and where an accepted post redirects. */
   const forms: Record<
     string,
     { open: () => Promise<Walker>; fill: () => Record<string, string>; done: RegExp }
@@ -64,7 +64,7 @@ describe('a click that was meant for what stood there a moment ago (threat A22)'
       fill: () => ({ decision: 'allow', duration: 'forever' }),
       done: /[?&]code=/,
     },
-    '/consent, of a device': {
+    '/consent, for a device': {
       async open() {
         const walker = await (await signedIn()).go(await linked())
         server.clock.advance(1)
@@ -73,7 +73,7 @@ describe('a click that was meant for what stood there a moment ago (threat A22)'
       fill: () => ({ decision: 'allow', duration: 'once' }),
       done: /\/device\/done/,
     },
-    '/consent, that is declined': {
+    '/consent, declined': {
       open: async () => (await signedIn()).go(apps.printShop(server).request({ prompt: 'consent' }).url),
       fill: () => ({ decision: 'deny' }),
       done: /error=access_denied/,
@@ -122,7 +122,7 @@ describe('a click that was meant for what stood there a moment ago (threat A22)'
     assert.doesNotMatch(headers.getSetCookie().join(), /session/, how)
   }
 
-  test('is tried at every form that decides', () => {
+  test('is tested with every form with a decision', () => {
     const deciding = everyRoute({ mode: 'open' }, everyList).flatMap((route) =>
       route.kind === 'page' && typeof route.form === 'object' && route.form.decides !== undefined
         ? [route.form.path]
@@ -135,7 +135,7 @@ describe('a click that was meant for what stood there a moment ago (threat A22)'
   })
 
   for (const [name, form] of Object.entries(forms)) {
-    test(`does nothing, however often it comes, until the page was looked at: ${name}`, async () => {
+    test(`has no effect, however often repeated, until the page has been shown for long enough: ${name}`, async () => {
       const page = await opened(form)
       const before = rows()
       for (const wait of [0, 1, 100, 500, 749]) {
@@ -143,7 +143,7 @@ describe('a click that was meant for what stood there a moment ago (threat A22)'
         const answer = await press(page)
         assertAgain(answer, `after ${wait} ms`)
         assert.equal(rows(), before)
-        // What is clicked next is the page that is shown now, and it has a time of its own.
+        // The next click is on the new page, which has a time of its own.
         const token = tokenIn(answer.html)
         if (wait > 0) assert.notEqual(token, page.fields.get('csrf'))
         page.fields.set('csrf', token)
@@ -155,7 +155,7 @@ describe('a click that was meant for what stood there a moment ago (threat A22)'
     })
   }
 
-  test('cannot say itself when its page was served', async () => {
+  test('cannot forge the time when its page was served', async () => {
     for (const form of [forms['/consent'], forms['/sign-out']]) {
       const page = await opened(form ?? assert.fail())
       const [served = '', seal = ''] = page.fields.get('csrf')?.split('.') ?? []
@@ -179,8 +179,8 @@ describe('a click that was meant for what stood there a moment ago (threat A22)'
     }
   })
 
-  test('counts from when a page is sent, and not from when its app’s logo was waited for', async () => {
-    // An app that registered itself can let its logo take nearly as long as the server waits for it.
+  test('the time counts from when the page is sent, after the wait for the app’s logo', async () => {
+    // A self-registered app can make its logo take nearly as long as the server waits.
     let clock: TestServer['clock'] | undefined
     const slow = createServer((_request, response) => {
       clock?.advance(0.9)
@@ -204,7 +204,7 @@ describe('a click that was meant for what stood there a moment ago (threat A22)'
       clock = own.clock
       const before = clock.now()
       await person.go(app('one').request().url)
-      assert.equal(clock.now() - before, 900, 'its logo was waited for')
+      assert.equal(clock.now() - before, 900, 'the server waited for the logo')
       await person.allow()
       assert.match(person.html, /That was quick/)
       const creating = new Walker({ issuer: own.issuer, fetch: (request) => own.fetch(request) })
@@ -217,7 +217,7 @@ describe('a click that was meant for what stood there a moment ago (threat A22)'
     }
   })
 
-  test('keeps what a person had chosen or typed, but no password', async () => {
+  test('the page shown again keeps what the person chose or typed, except passwords', async () => {
     const spa = apps.spa(server).request({ scope: 'openid profile photos.read photos.delete' })
     const walker = await (await signedIn()).go(spa.url)
     assert.match(walker.html, /name="scope" value="photos.delete">/)
@@ -243,7 +243,7 @@ describe('a click that was meant for what stood there a moment ago (threat A22)'
     assert.ok(compared.html.includes(`name="user_code" value="${code}"`))
   })
 
-  test('does not hold up what decides nothing: another account, the way back to signing in', async () => {
+  test('buttons without a decision work at once: switching the account, cancelling', async () => {
     const consent = await opened(forms['/consent'] ?? assert.fail())
     consent.fields.delete('decision')
     consent.fields.set('switch_account', '1')
@@ -254,7 +254,7 @@ describe('a click that was meant for what stood there a moment ago (threat A22)'
     assert.equal(creating.answer().get('error'), 'access_denied')
   })
 
-  test('a form without a decision decides nothing, however long its page was there', async () => {
+  test('a form posted without a decision has no effect, however long its page was shown', async () => {
     for (const name of ['/consent', '/sign-out', '/end-session/confirm']) {
       const page = await opened(forms[name] ?? assert.fail(name))
       server.clock.advance(5)
@@ -272,7 +272,7 @@ describe('a click that was meant for what stood there a moment ago (threat A22)'
     }
   })
 
-  test('a page in one tab does not answer for the page in another, whatever is sent along', async () => {
+  test('the CSRF token of a page in one tab is not accepted for the page in another', async () => {
     const shop = apps.printShop(server)
     const browser = await newlySignedIn()
     const tab = async () => {
@@ -296,12 +296,12 @@ describe('a click that was meant for what stood there a moment ago (threat A22)'
       assert.equal((await press(mixed)).status, 403)
       assert.equal(rows(), before)
     }
-    // Each answers for itself, in whichever order.
+    // Each page is accepted with its own token, in any order.
     for (const page of [two, one]) assert.match((await press(page)).location ?? '', /[?&]code=/)
     assert.match((await press(out)).location ?? '', /^\/signed-out$/)
   })
 
-  test('what is refused says to people what they can do', async () => {
+  test('the refusal tells people what they can do', async () => {
     const page = await opened(forms['/consent'] ?? assert.fail())
     const { status, html } = await ask(server, page.action, {
       form: page.fields,

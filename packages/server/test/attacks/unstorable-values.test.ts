@@ -24,13 +24,13 @@ const engines = {
 const open = { mode: 'open', per_address: 10_000, in_all: 10_000 } as const
 const basic = (pair: string | Buffer) => ({ authorization: `Basic ${Buffer.from(pair).toString('base64')}` })
 
-/** Texts as they may stand in a form, none of which any parameter may hold. */
+/** Form-encoded texts that no parameter may have as its value. */
 const encoded = ['a%00b', '%00', '%ed%a0%80', '%ed%b0%80x', '%f4%90%80%80', '%c0%80']
-/** The same inside of JSON. */
+/** The same in JSON. */
 const escaped = ['a\\u0000b', '\\ud83d', '\\udd11x']
 
 for (const [name, create] of Object.entries(engines)) {
-  describe(`what a database cannot keep is refused before it gets there, on ${name} (threat F22)`, () => {
+  describe(`values that a database cannot store are refused on input, on ${name} (threat F22)`, () => {
     let server: TestServer & AsyncDisposable
     let database: Awaited<ReturnType<typeof create>>
     before(async () => {
@@ -53,7 +53,7 @@ for (const [name, create] of Object.entries(engines)) {
       database.url === undefined
         ? openSqlite(join(server.data, 'valetkey.db'))
         : openPostgres(database.url, { connections: 1 })
-    /** `aWatchedServer` asserts that none is a fault; here none may even be taken. */
+    /** Asserts that the request is refused. `aWatchedServer` asserts that there is no server error. */
     const refused = async (path: string, asked: Asked, what: string): Promise<void> => {
       const { status, location } = await ask(server, path, asked)
       const known = status >= 400 || (location?.includes('error=') ?? false)
@@ -61,7 +61,7 @@ for (const [name, create] of Object.entries(engines)) {
     }
     const endpoints = ['/token', '/par', '/introspect', '/revoke', '/device-authorization']
 
-    test('an assertion of nobody, or of somebody, with NUL in it', async () => {
+    test('a client assertion with NUL or a lone surrogate', async () => {
       const client_assertion_type = proofs.assertionType
       for (const text of escaped) {
         for (const claim of ['sub', 'iss', 'jti', 'aud', 'x']) {
@@ -81,7 +81,7 @@ for (const [name, create] of Object.entries(engines)) {
       }
     })
 
-    test('an id or a secret in the header, as it is and form-encoded', async () => {
+    test('a client id or secret in the header, raw and form-encoded', async () => {
       const pairs = [
         ...encoded.flatMap((text) => [`${text}:secret`, `print-shop:${text}`, `print%2Dshop:a+${text}`]),
         'a\0b:secret',
@@ -109,7 +109,7 @@ for (const [name, create] of Object.entries(engines)) {
       ]
       for (const parameter of parameters) {
         for (const [index, text] of encoded.entries()) {
-          // Each of the texts at some of the places: which place has which changes with the parameter.
+          // Each text is sent to some of the paths, which vary with the parameter.
           const path = [...endpoints, ...pages][(parameters.indexOf(parameter) + index) % 12] ?? '/token'
           const body = `${parameter}=${text}`
           await refused(path, { body, headers: { ...type, ...shop } }, `${body} to ${path}`)
@@ -132,7 +132,7 @@ for (const [name, create] of Object.entries(engines)) {
       }
     })
 
-    test('headers, cookies and paths that hold what no text may', async () => {
+    test('headers, cookies and paths with invalid characters', async () => {
       const { body } = await register(server, { redirect_uris: ['https://new.example/callback'] })
       const bearer = { authorization: `Bearer ${body.registration_access_token}` }
       for (const text of ['\u00ff\u00fe', '\u0080', '%00', 'vk_at_\u00ff', 'vk_rt_%00']) {
@@ -153,7 +153,7 @@ for (const [name, create] of Object.entries(engines)) {
       await refused('/%00', {}, 'NUL as a path')
     })
 
-    test('times with fractions are whole wherever they are kept (RFC 7519 §2)', async () => {
+    test('fractional times are accepted and stored as integers (RFC 7519 §2)', async () => {
       const now = server.clock.now() / 1000
       for (const claims of [
         { exp: now + 60.5 },
@@ -166,7 +166,7 @@ for (const [name, create] of Object.entries(engines)) {
           client_assertion: await assertion(server, { claims }),
         }
         assert.equal((await ask(server, '/token', { form })).status, 200)
-        assert.equal((await ask(server, '/token', { form })).status, 401, 'and it is remembered')
+        assert.equal((await ask(server, '/token', { form })).status, 401, 'its jti is remembered')
         const asked = Object.fromEntries(new URL(apps.printShop(server).request().url).searchParams)
         const request = await signedByClient({ ...asked, ...claims, max_age: 60 })
         const pushed = await ask(server, '/par', {
@@ -177,7 +177,7 @@ for (const [name, create] of Object.entries(engines)) {
       }
     })
 
-    test('an access token that is revoked while the clock is ahead is denied until a whole millisecond', async () => {
+    test('an access token can be revoked while the steady clock is ahead', async () => {
       const app = apps.printShop(server)
       const { accessToken } = await bought(app, { scope: 'openid photos.read' })
       server.clock.set(server.clock.now() / 1000 - 3_601)
@@ -188,7 +188,7 @@ for (const [name, create] of Object.entries(engines)) {
       }
     })
 
-    test('afterwards every number that is kept is a whole one', async () => {
+    test('afterwards every stored number is an integer', async () => {
       const own = await door()
       try {
         const tables = database.url === undefined ? await sqliteTables(own) : await postgresTables(own)

@@ -15,19 +15,19 @@ const keys = [
   },
 ]
 
-describe('keys that can be read and not used (threat C22)', async () => {
+describe('keys that parse but cannot be used (threat C22)', async () => {
   for (const { alg, jwk } of keys) {
     const encrypted = { redirect_uris: [callback], id_token_encrypted_response_alg: alg }
     const document = JSON.stringify({ keys: [jwk] })
 
-    test(`a ${jwk.kty} key of that kind is not registered`, async () => {
+    test(`an unusable ${jwk.kty} key cannot be registered`, async () => {
       await using server = await aServer({ registration: { mode: 'open', scope: 'openid' } })
       const { status, body } = await register(server, { ...encrypted, jwks: { keys: [jwk] } })
       assert.deepEqual([status, body.error], [400, 'invalid_client_metadata'])
       assert.match(String(body.error_description), /small order|odd modulus/)
     })
 
-    test(`a ${jwk.kty} key of that kind at an address brings no fault of ours to light`, async () => {
+    test(`an unusable ${jwk.kty} key at jwks_uri causes a 503, not a server error`, async () => {
       await using host = await aRawHost({
         asked: (socket) =>
           void socket.end(`HTTP/1.1 200 OK\r\ncontent-length: ${document.length}\r\n\r\n${document}`),

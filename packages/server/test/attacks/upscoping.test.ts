@@ -27,10 +27,10 @@ const everyResource = [
   'https://nowhere.example/',
 ]
 
-const isPart = (part: readonly string[], whole: readonly string[]): boolean =>
+const isSubset = (part: readonly string[], whole: readonly string[]): boolean =>
   part.every((each) => whole.includes(each))
 
-describe('asking for more than was granted (threat B7)', () => {
+describe('requests for more than was granted (threat B7)', () => {
   let server: TestServer & AsyncDisposable
   let app: App
   let walker: Walker
@@ -40,13 +40,13 @@ describe('asking for more than was granted (threat B7)', () => {
     server = await aWatchedServer()
     app = apps.printShop(server)
     walker = new Walker(server)
-    // A grant that is wider than the family below it: only the family counts.
+    // The grant is wider than the token family; only the family counts.
     await bought(app, { scope: 'openid email photos.read' }, { walker })
     tokens = await bought(app, { scope: granted.join(' ') }, { walker })
   })
   after(() => server[Symbol.asyncDispose]())
 
-  test('no scope and no resource that a refresh names gives more than the authorization did (RFC 6749 §6, RFC 8707 §2.2)', async () => {
+  test('no scope or resource of a refresh gives more than the authorization did (RFC 6749 §6, RFC 8707 §2.2)', async () => {
     const asked = fc.record({
       scope: fc.option(
         fc.oneof(fc.subarray(everyScope, { minLength: 1 }), fc.subarray(granted, { minLength: 1 })),
@@ -65,7 +65,7 @@ describe('asking for more than was granted (threat B7)', () => {
           ...(scope === undefined ? {} : { scope: scope.join(' ') }),
           resource,
         })
-        if (scope !== undefined && !isPart(scope, granted)) {
+        if (scope !== undefined && !isSubset(scope, granted)) {
           assert.equal(body.error, 'invalid_scope')
           return
         }
@@ -74,19 +74,19 @@ describe('asking for more than was granted (threat B7)', () => {
           return
         }
         succeeded += 1
-        assert.ok(isPart((body.scope ?? '').split(' ').filter(Boolean), scope ?? granted))
+        assert.ok(isSubset((body.scope ?? '').split(' ').filter(Boolean), scope ?? granted))
         const introspected = (await app.introspect(body.access_token ?? '')).body
         assert.equal(introspected.active, true)
-        assert.ok(isPart((introspected.scope ?? '').split(' ').filter(Boolean), scope ?? granted))
-        if (resource.length > 0) assert.ok(isPart([introspected.aud].flat().map(String), resource))
+        assert.ok(isSubset((introspected.scope ?? '').split(' ').filter(Boolean), scope ?? granted))
+        if (resource.length > 0) assert.ok(isSubset([introspected.aud].flat().map(String), resource))
         assert.ok(![introspected.aud].flat().includes('https://album.example/'))
       }),
       { numRuns: 300 },
     )
-    assert.ok(succeeded > 3, `${succeeded} of 300 gave a token to look at`)
+    assert.ok(succeeded > 3, `${succeeded} of 300 returned a token to check`)
   })
 
-  test('no order of narrower refreshes, of scopes and of APIs ever gives more than what was allowed', async () => {
+  test('no sequence of narrowed refreshes, by scope or API, gives more than was granted', async () => {
     const spa = apps.spa(server)
     const allowed = ['openid', 'photos.read', 'photos.delete', 'offline_access']
     const { walker: own } = await spa.authorize(
@@ -125,27 +125,27 @@ describe('asking for more than was granted (threat B7)', () => {
           answered += 1
           token = body.refresh_token
           const given = (body.scope ?? '').split(' ').filter(Boolean)
-          assert.ok(isPart(given, asked ?? allowed), `${given} of ${asked}`)
-          assert.ok(isPart(given, allowed), `${given}`)
+          assert.ok(isSubset(given, asked ?? allowed), `${given} of ${asked}`)
+          assert.ok(isSubset(given, allowed), `${given}`)
           const drive = (await apps.driveApi(server).introspect(body.access_token ?? '')).body
-          assert.ok(isPart((drive.scope ?? '').split(' ').filter(Boolean), given))
+          assert.ok(isSubset((drive.scope ?? '').split(' ').filter(Boolean), given))
           if (at.length > 0 && drive.active === true) assert.ok(at.includes('https://drive.example/'))
         }
       }),
       { numRuns: 60 },
     )
-    assert.ok(answered > 30, `${answered} refreshes gave a token to look at`)
+    assert.ok(answered > 30, `${answered} refreshes returned a token to check`)
   })
 
-  test('a narrowed refresh does not narrow the family, and never widens it', async () => {
+  test('a narrowed refresh neither narrows nor widens the token family', async () => {
     const narrow = tokensOf((await app.refresh(tokens.refreshToken, { scope: 'photos.read' })).body)
-    assert.equal((await app.userInfo(narrow.accessToken)).status, 401, 'it is for Photo Drive alone')
+    assert.equal((await app.userInfo(narrow.accessToken)).status, 401, 'its audience is Photo Drive alone')
     const { body } = await app.refresh(narrow.refreshToken)
     assert.deepEqual(body.scope?.split(' ').sort(), [...granted].sort())
     assertRefused(await app.refresh(narrow.refreshToken, { scope: 'openid email' }), 'invalid_scope')
   })
 
-  test('a scope that the app is not registered for is never even asked about (RFC 6749 §3.3)', async () => {
+  test('a scope that the app is not registered for never reaches the consent page (RFC 6749 §3.3)', async () => {
     const spa = apps.spa(server)
     for (const scope of ['openid email', 'openid photos.read album.write', 'phone']) {
       const stranger = await new Walker(server).go(spa.request({ scope }).url)
@@ -153,7 +153,7 @@ describe('asking for more than was granted (threat B7)', () => {
     }
   })
 
-  test('a scope that the person did not tick cannot be had later', async () => {
+  test('a scope that the person did not tick is not granted later', async () => {
     const spa = apps.spa(server)
     const scope = 'openid photos.read photos.delete offline_access'
     const ticked = await bought(spa, { scope }, { walker, choice: { scope: [] } })
@@ -161,7 +161,7 @@ describe('asking for more than was granted (threat B7)', () => {
     assertRefused(await spa.refresh(ticked.refreshToken, { scope: 'photos.delete' }), 'invalid_scope')
   })
 
-  test('the code leg gives no more than was allowed either', async () => {
+  test('redeeming a code gives no more than was granted either', async () => {
     const { code, verifier } = await app.authorize({ scope: 'openid photos.read' }, { walker })
     assertRefused(await app.redeem(code, verifier, { resource: 'https://album.example/' }), 'invalid_target')
     const { body } = await app.redeem(code, verifier, { scope: 'openid email album.write' })
@@ -169,7 +169,7 @@ describe('asking for more than was granted (threat B7)', () => {
   })
 })
 
-test('a client whose registration has shrunk gets what it is still registered for, and no more', async () => {
+test('a client whose registration was reduced gets only what it is still registered for', async () => {
   const narrower = aConfiguration.clients.map((client) =>
     client.client_id === 'print-shop' ? { ...client, scope: 'openid photos.read offline_access' } : client,
   )

@@ -35,7 +35,7 @@ const methods = [
   'QUERY',
 ]
 
-describe('methods that an endpoint does not have (threat F3)', () => {
+describe('methods that an endpoint does not support (threat F3)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
     server = await aServerOnAPort()
@@ -43,7 +43,7 @@ describe('methods that an endpoint does not have (threat F3)', () => {
   after(() => server[Symbol.asyncDispose]())
 
   for (const [path, known] of Object.entries(allowed)) {
-    test(`${path} has ${known.join(' and ')}, and says so to everything else (RFC 9110 §15.5.6)`, async () => {
+    test(`${path} supports ${known.join(' and ')}, and answers 405 with Allow otherwise (RFC 9110 §15.5.6)`, async () => {
       for (const method of methods) {
         if (known.includes(method)) continue
         const headers = ['Content-Length: 0', 'Connection: close', 'X-Trace: secret-of-the-sender']
@@ -51,11 +51,14 @@ describe('methods that an endpoint does not have (threat F3)', () => {
         if (method === 'OPTIONS' && answer.status === 204) continue
         assert.equal(answer.status, 405, `${method} ${answer.text}`)
         assert.match(answer.text, new RegExp(`^allow: ${known.join(', ')}\\r$`, 'im'))
-        assert.ok(!answer.text.includes('secret-of-the-sender'), 'TRACE would show what the browser hides')
+        assert.ok(
+          !answer.text.includes('secret-of-the-sender'),
+          'TRACE would reveal headers that the browser hides',
+        )
       }
     })
 
-    test(`HEAD ${path} is the head of a GET, and never a body`, async () => {
+    test(`HEAD ${path} returns the headers of a GET, and no body`, async () => {
       const answer = await exchange(server, requestText(server, `HEAD ${path}`, ['Connection: close']))
       assert.equal(answer.text.split('\r\n\r\n')[1], '')
       if (known.includes('GET')) assert.notEqual(answer.status, 405)
@@ -64,7 +67,7 @@ describe('methods that an endpoint does not have (threat F3)', () => {
     })
   }
 
-  test('a GET cannot do what only a POST may', async () => {
+  test('a GET does not have the effect of a POST', async () => {
     const { url } = apps.spa(server).request()
     assert.match(url, /authorize/)
     for (const query of ['decision=yes', 'username=alice&password=correct+horse+battery', 'decision=allow']) {
