@@ -5,7 +5,7 @@ import { keys, secretOf } from './registered.ts'
 
 export const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
-/** How an assertion differs from one that is as it should be. */
+/** How an assertion differs from a valid one. */
 export type AssertionChange = {
   claims?: JWTPayload
   without?: string

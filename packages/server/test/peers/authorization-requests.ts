@@ -14,7 +14,7 @@ import { drive, everyResponseType, secretOf } from './registered.ts'
 
 /** What is wrong, or out of the ordinary, with an authorization request. */
 const changes: Readonly<Record<string, Fields>> = {
-  'as it should be': {},
+  valid: {},
   'no client_id': { client_id: undefined },
   'an unknown client_id': { client_id: 'nobody' },
   'a very long client_id': { client_id: 'x'.repeat(2000) },
@@ -23,27 +23,27 @@ const changes: Readonly<Record<string, Fields>> = {
   'no redirect_uri and no openid': { redirect_uri: undefined, scope: 'photos.read', nonce: undefined },
   'an empty redirect_uri': { redirect_uri: '' },
   'redirect_uri twice': { redirect_uri: ['https://web.example/callback', 'https://evil.example/'] },
-  'redirect_uri of a stranger': { redirect_uri: 'https://evil.example/callback' },
-  'redirect_uri with a slash more': { redirect_uri: 'https://web.example/callback/' },
-  'redirect_uri with a query more': { redirect_uri: 'https://web.example/callback?a=b' },
-  'redirect_uri with a fragment more': { redirect_uri: 'https://web.example/callback#a' },
+  'redirect_uri of an attacker': { redirect_uri: 'https://evil.example/callback' },
+  'redirect_uri with a trailing slash': { redirect_uri: 'https://web.example/callback/' },
+  'redirect_uri with an extra query': { redirect_uri: 'https://web.example/callback?a=b' },
+  'redirect_uri with an extra fragment': { redirect_uri: 'https://web.example/callback#a' },
   'redirect_uri in capitals': { redirect_uri: 'https://WEB.example/callback' },
   'redirect_uri with a port': { redirect_uri: 'https://web.example:443/callback' },
   'redirect_uri with user information': { redirect_uri: 'https://web.example@evil.example/callback' },
-  'redirect_uri by http': { redirect_uri: 'http://web.example/callback' },
+  'redirect_uri with http': { redirect_uri: 'http://web.example/callback' },
   'redirect_uri with dots': { redirect_uri: 'https://web.example/x/../callback' },
   'redirect_uri of a subdomain': { redirect_uri: 'https://a.web.example/callback' },
   'redirect_uri without a scheme': { redirect_uri: '//web.example/callback' },
   'redirect_uri that is script': { redirect_uri: 'javascript:alert(1)' },
   'redirect_uri that is data': { redirect_uri: 'data:text/html,hello' },
-  'redirect_uri that is no address': { redirect_uri: 'callback' },
+  'redirect_uri that is not a URI': { redirect_uri: 'callback' },
   'no response_type': { response_type: undefined },
   'an empty response_type': { response_type: '' },
   'an unknown response_type': { response_type: 'foo' },
-  'an unknown word in response_type': { response_type: 'code foo' },
+  'an unknown value in response_type': { response_type: 'code foo' },
   'response_type in capitals': { response_type: 'CODE' },
   'response_type twice': { response_type: ['code', 'code'] },
-  'response_type with the same word twice': { response_type: 'code code' },
+  'response_type with the same value twice': { response_type: 'code code' },
   'response_type none': { response_type: 'none' },
   'response_type token': { response_type: 'token' },
   'response_type id_token': { response_type: 'id_token' },
@@ -78,7 +78,7 @@ const changes: Readonly<Record<string, Fields>> = {
   'state twice': { state: ['one', 'two'] },
   'a long state': { state: 's'.repeat(2000) },
   'a very long state': { state: 's'.repeat(5000) },
-  'state in other letters': { state: 'zustand-ü-状態' },
+  'state in other scripts': { state: 'zustand-ü-状態' },
   'no nonce': { nonce: undefined },
   'nonce twice': { nonce: ['one', 'two'] },
   'a very long nonce': { nonce: 'n'.repeat(600) },
@@ -98,7 +98,7 @@ const changes: Readonly<Record<string, Fields>> = {
   'a negative max_age': { max_age: '-1' },
   'max_age in words': { max_age: 'abc' },
   'max_age with a fraction': { max_age: '1.5' },
-  'max_age beyond all numbers': { max_age: '99999999999999999999' },
+  'max_age out of range': { max_age: '99999999999999999999' },
   'max_age twice': { max_age: ['1', '2'] },
   'no code_challenge': { code_challenge: undefined, code_challenge_method: undefined },
   'code_challenge_method alone': { code_challenge: undefined },
@@ -108,10 +108,10 @@ const changes: Readonly<Record<string, Fields>> = {
   'code_challenge_method in small letters': { code_challenge_method: 's256' },
   'a short code_challenge': { code_challenge: 'short' },
   'a long code_challenge': { code_challenge: 'x'.repeat(129) },
-  'a code_challenge with other signs': { code_challenge: `${challenge.slice(1)}!` },
+  'a code_challenge with an invalid character': { code_challenge: `${challenge.slice(1)}!` },
   'a code_challenge with padding': { code_challenge: `${challenge}=` },
   'code_challenge twice': { code_challenge: [challenge, challenge] },
-  'id_token_hint that is no token': { id_token_hint: 'foo' },
+  'id_token_hint that is not a JWT': { id_token_hint: 'foo' },
   'id_token_hint without a signature': {
     id_token_hint: `${btoa('{"alg":"none"}')}.${btoa('{"sub":"alice"}')}.`.replaceAll('=', ''),
   },
@@ -123,7 +123,7 @@ const changes: Readonly<Record<string, Fields>> = {
   'display page': { display: 'page' },
   'an unknown display': { display: 'foo' },
   acr_values: { acr_values: 'urn:example:gold' },
-  'claims that are no JSON': { claims: '{' },
+  'claims that are not JSON': { claims: '{' },
   'claims that are a list': { claims: '[]' },
   'claims that are a number': { claims: '1' },
   'claims without members': { claims: '{}' },
@@ -131,25 +131,25 @@ const changes: Readonly<Record<string, Fields>> = {
   'claims whose id_token is null': { claims: '{"id_token":null}' },
   'claims for userinfo': { claims: '{"userinfo":{"email":null}}' },
   'claims that are essential': { claims: '{"id_token":{"email":{"essential":true}}}' },
-  'claims that nobody knows': { claims: '{"id_token":{"shoe_size":null}}' },
-  'claims of a wrong kind': { claims: '{"id_token":{"email":1}}' },
-  'claims for a stranger': { claims: '{"id_token":{"sub":{"value":"nobody"}}}' },
+  'unknown claims': { claims: '{"id_token":{"shoe_size":null}}' },
+  'claims of a wrong type': { claims: '{"id_token":{"email":1}}' },
+  'claims for another user': { claims: '{"id_token":{"sub":{"value":"nobody"}}}' },
   'claims twice': { claims: ['{}', '{}'] },
-  'request that is no token': { request: 'foo' },
+  'request that is not a JWT': { request: 'foo' },
   'request without a signature': {
     request: `${btoa('{"alg":"none"}')}.${btoa('{"client_id":"web"}')}.`.replaceAll('=', ''),
   },
   'request twice': { request: ['a', 'b'] },
   'request_uri that is not registered': { request_uri: 'https://evil.example/request.jwt' },
-  'request_uri that is no address': { request_uri: 'foo' },
-  'request_uri by http': { request_uri: 'http://web.example/request.jwt' },
-  'request_uri of nothing that was pushed': { request_uri: 'urn:ietf:params:oauth:request_uri:foo' },
+  'request_uri that is not a URI': { request_uri: 'foo' },
+  'request_uri with http': { request_uri: 'http://web.example/request.jwt' },
+  'an unknown request_uri of a pushed request': { request_uri: 'urn:ietf:params:oauth:request_uri:foo' },
   'request_uri twice': { request_uri: ['https://a.example/', 'https://b.example/'] },
   'request beside request_uri': { request: 'foo', request_uri: 'https://web.example/request.jwt' },
   registration: { registration: '{}' },
   resource: { resource: drive },
   'an unknown resource': { resource: 'https://evil.example/' },
-  'a resource that is no address': { resource: 'drive' },
+  'a resource that is not a URI': { resource: 'drive' },
   'a resource with a fragment': { resource: `${drive}#a` },
   'two resources': { resource: [drive, 'https://evil.example/'] },
   'an unknown parameter': { foo: 'bar' },
@@ -162,11 +162,11 @@ type Asking = { id: string; who: string; change?: Fields; only?: readonly string
 
 /** The same changes to requests of several clients, of people who are signed in and who are not. */
 const askings: readonly Asking[] = [
-  { id: 'web', who: 'of a stranger' },
-  { id: 'web', who: 'of somebody signed in' },
+  { id: 'web', who: ', signed out' },
+  { id: 'web', who: ', signed in' },
   {
     id: 'old',
-    who: 'of a stranger, response_type id_token token',
+    who: ', signed out, response_type id_token token',
     change: { response_type: 'id_token token' },
   },
 ]
@@ -183,7 +183,7 @@ function get(name: string, id: string, who: string, params: URLSearchParams): Ca
 
 const changed: readonly Case[] = askings.flatMap(({ id, who, change: own }) =>
   Object.entries(changes).map(([what, change]) =>
-    get(`authorization ${who}: ${what}`, id, who, authorizationRequest(id, { ...own, ...change })),
+    get(`authorization${who}: ${what}`, id, who, authorizationRequest(id, { ...own, ...change })),
   ),
 )
 
@@ -221,7 +221,7 @@ const pushed: readonly Case[] = Object.entries(changes).map(([what, change]) => 
 const otherClients: readonly Case[] = [
   ['many', 'no redirect_uri, two are registered', { redirect_uri: undefined }],
   ['many', 'the second redirect_uri', { redirect_uri: 'https://many.example/two' }],
-  ['page', 'as it should be', {}],
+  ['page', 'valid', {}],
   ['page', 'no code_challenge', { code_challenge: undefined, code_challenge_method: undefined }],
   ['cli', 'a port of its own', { redirect_uri: 'http://127.0.0.1:49152/callback' }],
   ['cli', 'localhost', { redirect_uri: 'http://localhost:49152/callback' }],
@@ -244,13 +244,13 @@ const otherClients: readonly Case[] = [
 /** A hint that is real, in requests that nobody may be asked about. */
 const hints: readonly Case[] = (
   [
-    ['of somebody signed in: her own', 'web', true],
-    ['of somebody signed in: her own, made for another client', 'many', true],
-    ['of a stranger: of somebody', 'web', false],
+    [', signed in: own', 'web', true],
+    [', signed in: own, made for another client', 'many', true],
+    [', signed out: of a user', 'web', false],
   ] as const
 ).flatMap(([what, id, isIn]) =>
   [{ prompt: 'none' }, { prompt: 'none', max_age: '3600' }, {}].map((change) => ({
-    name: `id_token_hint ${what}${Object.keys(change)
+    name: `id_token_hint${what}${Object.keys(change)
       .map((each) => `, with ${each}`)
       .join('')}`,
     async ask(party) {
@@ -273,9 +273,9 @@ const sent = (what: string, init: RequestInit, path = `/authorize?${authorizatio
 const formType = { 'content-type': 'application/x-www-form-urlencoded' }
 
 const bytes: readonly Case[] = [
-  raw('a percent sign alone', '&foo=%'),
-  raw('percent signs that encode nothing', '&foo=%zz'),
-  raw('bytes that are no UTF-8', '&foo=%ff%fe'),
+  raw('a single percent sign', '&foo=%'),
+  raw('invalid percent-encoding', '&foo=%zz'),
+  raw('bytes that are not UTF-8', '&foo=%ff%fe'),
   raw('a zero byte', '&foo=%00'),
   raw('a zero byte in state', '&state=a%00b'),
   raw('brackets', '&scope[]=openid'),
@@ -296,7 +296,7 @@ const bytes: readonly Case[] = [
   sent('by PUT', { method: 'PUT' }),
   sent('by DELETE', { method: 'DELETE' }),
   sent('nothing at all', {}, '/authorize'),
-  sent('to a path with a slash more', {}, `/authorize/?${authorizationRequest('web')}`),
+  sent('to a path with a trailing slash', {}, `/authorize/?${authorizationRequest('web')}`),
 ]
 
 export const authorizationRequests: readonly Case[] = [

@@ -12,7 +12,7 @@ export const challenge = createHash('sha256').update(verifier).digest('base64url
 
 export type Fields = Readonly<Record<string, string | readonly string[] | undefined>>
 
-/** An authorization request of this client that is as it should be, but for the change. */
+/** A valid authorization request of this client, except for the change. */
 export function authorizationRequest(id: string, change: Fields = {}): URLSearchParams {
   const redirectUri = clients.find((client) => client.client_id === id)?.redirect_uris
   const asked: Fields = {

@@ -45,14 +45,14 @@ const authentication: readonly Case[] = [
   ),
   asking(
     '/token',
-    'a secret of a client that has none',
+    'a secret for a public client',
     { grant_type: 'refresh_token', refresh_token: 'x' },
     basic('page', 'secret'),
   ),
-  asking('/token', 'a header that is no base64', ofService, { authorization: 'Basic !!!' }),
+  asking('/token', 'a header that is not base64', ofService, { authorization: 'Basic !!!' }),
   asking('/token', 'a header without a colon', ofService, { authorization: `Basic ${btoa('service')}` }),
-  asking('/token', 'a header with nothing in it', ofService, { authorization: 'Basic' }),
-  asking('/token', 'a bearer token for a secret', ofService, { authorization: 'Bearer foo' }),
+  asking('/token', 'an empty header', ofService, { authorization: 'Basic' }),
+  asking('/token', 'a bearer token instead of a secret', ofService, { authorization: 'Bearer foo' }),
   asking('/token', 'an unknown scheme', ofService, { authorization: 'Digest foo' }),
   asking('/token', 'client_id twice', { ...ofService, client_id: ['service', 'service'] }, basic('service')),
   {
@@ -71,14 +71,14 @@ const authentication: readonly Case[] = [
 const now = (): number => Math.floor(Date.now() / 1000)
 
 const changedAssertions: Readonly<Record<string, (party: Party) => Change>> = {
-  'as it should be': () => ({}),
-  'of another key': () => ({ key: keys.stranger.privateKey }),
-  'of a key that it does not name': () => ({ header: { kid: 'other' } }),
+  valid: () => ({}),
+  'signed with another key': () => ({ key: keys.stranger.privateKey }),
+  'with an unknown kid': () => ({ header: { kid: 'other' } }),
   'without a kid': () => ({ header: { kid: undefined } }),
-  'that is over': () => ({ claims: { exp: now() - 600, iat: now() - 900 } }),
-  'that never ends': () => ({ without: 'exp' }),
+  'that has expired': () => ({ claims: { exp: now() - 600, iat: now() - 900 } }),
+  'that never expires': () => ({ without: 'exp' }),
   'that lives for a day': () => ({ claims: { exp: now() + 86_400 } }),
-  'that begins later': () => ({ claims: { nbf: now() + 600 } }),
+  'that is not valid yet': () => ({ claims: { nbf: now() + 600 } }),
   'made in the future': () => ({ claims: { iat: now() + 600, exp: now() + 900 } }),
   'without iat': () => ({ without: 'iat' }),
   'without jti': () => ({ without: 'jti' }),
@@ -90,11 +90,11 @@ const changedAssertions: Readonly<Record<string, (party: Party) => Change>> = {
   'about nobody': () => ({ claims: { iss: 'nobody', sub: 'nobody' } }),
   'for another server': () => ({ claims: { aud: 'https://other.example' } }),
   'for the token endpoint': ({ issuer }) => ({ claims: { aud: `${issuer}/token` } }),
-  'for us in a list': ({ issuer }) => ({ claims: { aud: [issuer] } }),
-  'for us and another': ({ issuer }) => ({ claims: { aud: [issuer, 'https://other.example'] } }),
-  'of the type jwt': () => ({ header: { typ: 'JWT' } }),
-  'of its own type': () => ({ header: { typ: 'client-authentication+jwt' } }),
-  'of the type of access tokens': () => ({ header: { typ: 'at+jwt' } }),
+  'for this server, in a list': ({ issuer }) => ({ claims: { aud: [issuer] } }),
+  'for this server and another': ({ issuer }) => ({ claims: { aud: [issuer, 'https://other.example'] } }),
+  'with the typ JWT': () => ({ header: { typ: 'JWT' } }),
+  'with its own typ': () => ({ header: { typ: 'client-authentication+jwt' } }),
+  'with the typ of access tokens': () => ({ header: { typ: 'at+jwt' } }),
 }
 
 const withAssertion = (party: Party, client_assertion: string, more: Fields = {}): Promise<Response> =>
@@ -122,14 +122,14 @@ const assertions: readonly Case[] = [
     },
   },
   {
-    name: 'token: an assertion by a secret of nobody',
+    name: 'token: an assertion with a MAC',
     async ask(party) {
       const said = { iss: 'keyed', sub: 'keyed', aud: party.issuer, jti: randomUUID(), exp: now() + 60 }
       const signed = new SignJWT(said).setProtectedHeader({ alg: 'HS256' })
       return withAssertion(party, await signed.sign(Buffer.from(secretOf('keyed'))))
     },
   },
-  asking('/token', 'an assertion that is no token', {
+  asking('/token', 'an assertion that is not a JWT', {
     ...ofService,
     client_assertion_type: assertionType,
     client_assertion: 'foo',
@@ -165,7 +165,7 @@ const assertions: readonly Case[] = [
 /** Assertions by a secret that both have. */
 const macs: readonly Case[] = (
   [
-    ['as it should be', 'mac', {}],
+    ['valid', 'mac', {}],
     ['of another secret', 'mac', { secret: 'another-secret-0123456789-0123456789-abcdef' }],
     ['with another hash', 'mac', { alg: 'HS512' }],
     ['of a client that sends its secret', 'service', {}],

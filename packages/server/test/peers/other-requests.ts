@@ -13,7 +13,7 @@ import {
 import type { Party } from './party.ts'
 
 const deviceRequests: readonly Case[] = [
-  asking('/device-authorization', 'as it should be', { client_id: 'television', scope: 'photos.read' }),
+  asking('/device-authorization', 'valid', { client_id: 'television', scope: 'photos.read' }),
   asking('/device-authorization', 'no scope', { client_id: 'television' }),
   asking('/device-authorization', 'no client', { scope: 'photos.read' }),
   asking('/device-authorization', 'an unknown client', { client_id: 'nobody', scope: 'photos.read' }),
@@ -34,7 +34,7 @@ const deviceRequests: readonly Case[] = [
     scope: 'photos.read',
     resource: 'https://evil.example/',
   }),
-  asking('/device-authorization', 'a secret of a client that has none', {
+  asking('/device-authorization', 'a secret for a public client', {
     client_id: 'television',
     client_secret: 'x',
   }),
@@ -47,12 +47,12 @@ const hint = async (party: Party) => ({ id_token_hint: (await freshTokens(party,
 /** What an app may say when it sends somebody to be signed out. */
 const leavings: Readonly<Record<string, (party: Party) => Fields | Promise<Fields>>> = {
   nothing: () => ({}),
-  'a hint that is no token': () => ({ id_token_hint: 'foo' }),
+  'a hint that is not a JWT': () => ({ id_token_hint: 'foo' }),
   'an unknown client': () => ({ client_id: 'nobody' }),
   'a client': () => ({ client_id: 'web' }),
-  'an address of nobody': () => ({ post_logout_redirect_uri: bye }),
+  'an address without a client': () => ({ post_logout_redirect_uri: bye }),
   'an address of its own': () => ({ client_id: 'web', post_logout_redirect_uri: bye }),
-  'an address of a stranger': () => ({ client_id: 'web', post_logout_redirect_uri: evil }),
+  'an unregistered address': () => ({ client_id: 'web', post_logout_redirect_uri: evil }),
   'a hint': hint,
   'a hint of another client': async (party) => ({ client_id: 'many', ...(await hint(party)) }),
   'a hint and an address': async (party) => ({
@@ -60,7 +60,7 @@ const leavings: Readonly<Record<string, (party: Party) => Fields | Promise<Field
     post_logout_redirect_uri: bye,
     state: 'a',
   }),
-  'a hint and an address of a stranger': async (party) => ({
+  'a hint and an unregistered address': async (party) => ({
     ...(await hint(party)),
     post_logout_redirect_uri: evil,
   }),
@@ -68,15 +68,15 @@ const leavings: Readonly<Record<string, (party: Party) => Fields | Promise<Field
 
 const leavingRequests: readonly Case[] = Object.entries(leavings).flatMap(([what, fields]): Case[] => [
   {
-    name: `end session of a stranger: ${what}`,
+    name: `end session, signed out: ${what}`,
     ask: async (party) => send(party, `/end-session?${form(await fields(party))}`),
   },
   {
-    name: `end session of a stranger, by POST: ${what}`,
+    name: `end session, signed out, by POST: ${what}`,
     ask: async (party) => post(party, '/end-session', await fields(party), { accept: 'text/html' }),
   },
   {
-    name: `end session of somebody signed in: ${what}`,
+    name: `end session, signed in: ${what}`,
     async ask(party) {
       const browser = await newBrowserOf(party, 'web')
       return send(party, `/end-session?${form(await fields(party))}`, { headers: cookiesOf(browser) })

@@ -8,21 +8,20 @@ const to = (...redirect_uris: unknown[]) => ({ redirect_uris })
 
 /** What an app may say of itself. */
 const changes: Readonly<Record<string, Record<string, unknown>>> = {
-  'as it should be': {},
+  valid: {},
   'no redirect_uris': { redirect_uris: undefined },
   'an empty list of redirect_uris': to(),
   'redirect_uris that are a text': { redirect_uris: 'https://new.example/callback' },
   'a redirect_uri that is a number': to(1),
-  'a redirect_uri that is no address': to('callback'),
+  'a redirect_uri that is not a URI': to('callback'),
   'a redirect_uri with a fragment': to('https://new.example/callback#a'),
   'a redirect_uri with a query': to('https://new.example/callback?a=b'),
-  'a redirect_uri by http': to('http://new.example/callback'),
+  'a redirect_uri with http': to('http://new.example/callback'),
   'a redirect_uri on localhost, for the web': to('http://localhost/callback'),
   'a redirect_uri on loopback, for the web': to('http://127.0.0.1/callback'),
   'a redirect_uri that is script': to('javascript:alert(1)'),
   'a redirect_uri that is data': to('data:text/html,a'),
-  'a redirect_uri of a scheme of its own, of an app that does not say what it is':
-    to('com.example.new:/callback'),
+  'a redirect_uri with a custom scheme, of an app without application_type': to('com.example.new:/callback'),
   'a redirect_uri with user information': to('https://a:b@new.example/callback'),
   'a redirect_uri with a star': to('https://*.example/callback'),
   'the same redirect_uri twice': to('https://new.example/callback', 'https://new.example/callback'),
@@ -59,7 +58,7 @@ const changes: Readonly<Record<string, Record<string, unknown>>> = {
   'keys that are a text': { jwks: 'foo' },
   'keys without a list': { jwks: {} },
   'keys and where they are': { jwks, jwks_uri: 'https://new.example/jwks' },
-  'keys by http': { jwks_uri: 'http://new.example/jwks' },
+  'keys with http': { jwks_uri: 'http://new.example/jwks' },
   'keys that are no address': { jwks_uri: 'foo' },
   'a key that is private': {
     jwks: { keys: [{ kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', d: 'AA' }] },
@@ -125,21 +124,21 @@ const changes: Readonly<Record<string, Record<string, unknown>>> = {
   'pushed requests alone': { require_pushed_authorization_requests: true },
   'a logo': { logo_uri: 'https://new.example/logo.png' },
   'a logo that is script': { logo_uri: 'javascript:alert(1)' },
-  'a home page that is no address': { client_uri: 'foo' },
+  'a home page that is not a URI': { client_uri: 'foo' },
   contacts: { contacts: ['a@new.example'] },
   'contacts that are a text': { contacts: 'a@new.example' },
-  'an address to begin at': { initiate_login_uri: 'https://new.example/login' },
-  'an address to begin at by http': { initiate_login_uri: 'http://new.example/login' },
-  'an address to return to': { post_logout_redirect_uris: ['https://new.example/bye'] },
-  'an address to return to that is script': { post_logout_redirect_uris: ['javascript:alert(1)'] },
-  'an address to return to that is no address': { post_logout_redirect_uris: ['bye'] },
-  'an address to be told at': { backchannel_logout_uri: 'https://new.example/told' },
-  'an address to be told at with a fragment': { backchannel_logout_uri: 'https://new.example/told#a' },
-  'an address to be told at that is script': { backchannel_logout_uri: 'javascript:alert(1)' },
+  'an initiate-login URI': { initiate_login_uri: 'https://new.example/login' },
+  'an initiate-login URI with http': { initiate_login_uri: 'http://new.example/login' },
+  'a post-logout redirect URI': { post_logout_redirect_uris: ['https://new.example/bye'] },
+  'a post-logout redirect URI that is a script': { post_logout_redirect_uris: ['javascript:alert(1)'] },
+  'a post-logout redirect URI that is not a URI': { post_logout_redirect_uris: ['bye'] },
+  'a back-channel logout URI': { backchannel_logout_uri: 'https://new.example/told' },
+  'a back-channel logout URI with a fragment': { backchannel_logout_uri: 'https://new.example/told#a' },
+  'a back-channel logout URI that is a script': { backchannel_logout_uri: 'javascript:alert(1)' },
   'an unknown member': { foo: 'bar' },
   'a client_id of its own': { client_id: 'web' },
   'a client_secret of its own': { client_secret: 'secret' },
-  'a software statement that is no token': { software_statement: 'foo' },
+  'a software statement that is not a JWT': { software_statement: 'foo' },
 }
 
 /** What every answer to a registration has; the rest of it is as long as what is registered. */
@@ -181,7 +180,7 @@ const registrations: readonly Case[] = Object.entries(changes).map(([what, chang
 
 const bodies: readonly Case[] = (
   [
-    ['no JSON', '{'],
+    ['not JSON', '{'],
     ['a list', '[]'],
     ['a text', '"foo"'],
     ['null', 'null'],
@@ -217,17 +216,17 @@ const managings: Readonly<Record<string, Managing>> = {
     body: { ...good, client_id, client_secret: 'secret' },
     ...tokenOf(app),
   }),
-  'to be changed with its own token in it': ({ client_id, client_secret, ...app }) => ({
+  'to be changed with a registration access token in it': ({ client_id, client_secret, ...app }) => ({
     method: 'PUT',
     body: { ...good, client_id, client_secret, registration_access_token: 'foo' },
     ...tokenOf(app),
   }),
-  'to be changed to what is wrong': ({ client_id, client_secret, ...app }) => ({
+  'to be changed to invalid metadata': ({ client_id, client_secret, ...app }) => ({
     method: 'PUT',
     body: { ...good, client_id, client_secret, redirect_uris: ['https://new.example/#a'] },
     ...tokenOf(app),
   }),
-  'to be changed by what is no JSON': (app) => ({ method: 'PUT', body: '{', ...tokenOf(app) }),
+  'to be changed by a body that is not JSON': (app) => ({ method: 'PUT', body: '{', ...tokenOf(app) }),
   'to be deleted': (app) => ({ method: 'DELETE', ...tokenOf(app) }),
   'to be deleted with another token': () => ({ method: 'DELETE', token: 'foo' }),
   'by PATCH': (app) => ({ method: 'PATCH', body: good, ...tokenOf(app) }),

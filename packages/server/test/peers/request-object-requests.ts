@@ -5,7 +5,7 @@ import { authorizationRequest, type Case, type Fields, form, post, send } from '
 import type { Party } from './party.ts'
 import { keys } from './registered.ts'
 
-/** How a signed request differs from one that is as it should be. `outside`: what stands beside it. */
+/** How a signed request differs from a valid one. `outside`: parameters outside the request object. */
 type Making = {
   claims?: Record<string, unknown>
   header?: Record<string, unknown>
@@ -25,18 +25,18 @@ async function requestObject(party: Party, { claims, header, key }: Making): Pro
 }
 
 const makings: Readonly<Record<string, (party: Party) => Making>> = {
-  'as it should be': () => ({}),
-  'of another key': () => ({ key: keys.stranger.privateKey }),
-  'of a key that it does not name': () => ({ header: { kid: 'other' } }),
-  'of no type': () => ({ header: { typ: undefined } }),
-  'of the type jwt': () => ({ header: { typ: 'JWT' } }),
-  'of the type of access tokens': () => ({ header: { typ: 'at+jwt' } }),
-  'that is over': () => ({ claims: { exp: now() - 600 } }),
-  'that never ends': () => ({ claims: { exp: undefined } }),
-  'that begins later': () => ({ claims: { nbf: now() + 600 } }),
+  valid: () => ({}),
+  'signed with another key': () => ({ key: keys.stranger.privateKey }),
+  'with an unknown kid': () => ({ header: { kid: 'other' } }),
+  'without typ': () => ({ header: { typ: undefined } }),
+  'with the typ JWT': () => ({ header: { typ: 'JWT' } }),
+  'with the typ of access tokens': () => ({ header: { typ: 'at+jwt' } }),
+  'that has expired': () => ({ claims: { exp: now() - 600 } }),
+  'that never expires': () => ({ claims: { exp: undefined } }),
+  'that is not valid yet': () => ({ claims: { nbf: now() + 600 } }),
   'without aud': () => ({ claims: { aud: undefined } }),
   'for another server': () => ({ claims: { aud: 'https://other.example' } }),
-  'for us in a list': ({ issuer }) => ({ claims: { aud: [issuer] } }),
+  'for this server, in a list': ({ issuer }) => ({ claims: { aud: [issuer] } }),
   'without iss': () => ({ claims: { iss: undefined } }),
   'by another client': () => ({ claims: { iss: 'web' } }),
   'that could be an assertion': () => ({ claims: { sub: 'signing' } }),
@@ -44,7 +44,7 @@ const makings: Readonly<Record<string, (party: Party) => Making>> = {
   'of another client_id': () => ({ claims: { client_id: 'web' } }),
   'with a request in it': () => ({ claims: { request: 'foo' } }),
   'with a request_uri in it': () => ({ claims: { request_uri: 'https://signing.example/request' } }),
-  'with redirect_uri of a stranger': () => ({ claims: { redirect_uri: 'https://evil.example/' } }),
+  'with redirect_uri of an attacker': () => ({ claims: { redirect_uri: 'https://evil.example/' } }),
   'without redirect_uri': () => ({ claims: { redirect_uri: undefined } }),
   'without response_type': () => ({ claims: { response_type: undefined } }),
   'without scope': () => ({ claims: { scope: undefined, nonce: undefined } }),
@@ -57,7 +57,7 @@ const makings: Readonly<Record<string, (party: Party) => Making>> = {
   'with state as a number': () => ({ claims: { state: 1 } }),
   'beside another state': () => ({ outside: { state: 'outside' } }),
   'beside another redirect_uri': () => ({ outside: { redirect_uri: 'https://evil.example/' } }),
-  'beside its own redirect_uri, of another key': () => ({
+  'beside its own redirect_uri, signed with another key': () => ({
     key: keys.stranger.privateKey,
     outside: { redirect_uri: callback, response_type: 'code', state: 'outside' },
   }),

@@ -146,8 +146,8 @@ const presentations: Readonly<Record<string, Presented>> = {
   'an unknown token': () => ({ init: { headers: { authorization: 'Bearer foo' } } }),
   'a scheme alone': () => ({ init: { headers: { authorization: 'Bearer' } } }),
   'two words after the scheme': (token) => ({ init: { headers: { authorization: `Bearer ${token} foo` } } }),
-  'a secret for a token': () => ({ init: { headers: basic('web') } }),
-  'a token of DPoP that is none': (token) => ({ init: { headers: { authorization: `DPoP ${token}` } } }),
+  'a client secret instead of a token': () => ({ init: { headers: basic('web') } }),
+  'an invalid DPoP token': (token) => ({ init: { headers: { authorization: `DPoP ${token}` } } }),
   'by PUT': (token) => ({ init: { method: 'PUT', headers: { authorization: `Bearer ${token}` } } }),
   'by DELETE': (token) => ({ init: { method: 'DELETE', headers: { authorization: `Bearer ${token}` } } }),
 }

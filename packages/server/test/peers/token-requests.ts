@@ -87,7 +87,7 @@ const grants: readonly Case[] = [
   ),
   asking(
     '/token',
-    'client credentials with a resource that is no address',
+    'client credentials with a resource that is not a URI',
     { ...ofService, resource: 'drive' },
     basic('service'),
   ),
@@ -110,7 +110,7 @@ const grants: readonly Case[] = [
     basic('service'),
   ),
   asking('/token', 'scope twice', { ...ofService, scope: ['photos.read', 'photos.read'] }, basic('service')),
-  asking('/token', 'a device code that nobody gave', {
+  asking('/token', 'an unknown device code', {
     grant_type: deviceGrant,
     device_code: 'x',
     client_id: 'television',
@@ -142,16 +142,16 @@ const codeFields = (id: string, code: string): Fields => ({
 })
 
 const codeChanges: Readonly<Record<string, Fields>> = {
-  'as it should be': {},
+  valid: {},
   'without the verifier': { code_verifier: undefined },
   'with another verifier': { code_verifier: 'x'.repeat(43) },
   'with a short verifier': { code_verifier: 'short' },
   'with a long verifier': { code_verifier: 'x'.repeat(129) },
-  'with a verifier of other signs': { code_verifier: `${'x'.repeat(43)}!` },
-  'with the challenge for a verifier': { code_verifier: 'challenge' },
+  'with a verifier with an invalid character': { code_verifier: `${'x'.repeat(43)}!` },
+  'with the challenge instead of the verifier': { code_verifier: 'challenge' },
   'without redirect_uri': { redirect_uri: undefined },
   'with another redirect_uri': { redirect_uri: 'https://web.example/other' },
-  'with a redirect_uri of a stranger': { redirect_uri: 'https://evil.example/' },
+  'with a redirect_uri of an attacker': { redirect_uri: 'https://evil.example/' },
   'with scope': { scope: 'openid' },
   'with more scope': { scope: 'openid photos.read email' },
   'with a resource': { resource: drive },
@@ -202,7 +202,7 @@ const codes: readonly Case[] = [
     },
   },
   {
-    name: 'token: a code for a refresh token',
+    name: 'token: a code instead of a refresh token',
     ask: async (party) =>
       post(
         party,
@@ -214,12 +214,12 @@ const codes: readonly Case[] = [
 ]
 
 const refreshChanges: Readonly<Record<string, Fields>> = {
-  'as it should be': {},
+  valid: {},
   'with less scope': { scope: 'openid' },
   'with the same scope': { scope: 'openid profile photos.read offline_access' },
   'with more scope': { scope: 'openid photos.read email' },
   'with an unknown scope': { scope: 'foo' },
-  'with scope that is none': { scope: '"' },
+  'with an invalid scope': { scope: '"' },
   'with a resource': { resource: drive },
   'with an unknown resource': { resource: 'https://evil.example/' },
   'with a redirect_uri': { redirect_uri: 'https://web.example/callback' },
@@ -250,7 +250,7 @@ const refreshes: readonly Case[] = [
       post(party, '/token', refreshing('web', (await freshTokens(party, 'web')).refreshToken), basic('many')),
   },
   {
-    name: 'token: an access token for a refresh token',
+    name: 'token: an access token instead of a refresh token',
     ask: async (party) =>
       post(party, '/token', refreshing('web', (await freshTokens(party, 'web')).accessToken), basic('web')),
   },
@@ -265,7 +265,7 @@ const refreshes: readonly Case[] = [
     },
   },
   {
-    name: 'token: a refresh token whose code came twice',
+    name: 'token: a refresh token whose code was used twice',
     async ask(party) {
       const { refreshToken, code } = await freshTokens(party, 'web')
       await post(party, '/token', codeFields('web', code), basic('web'))
@@ -314,8 +314,8 @@ const bytes: readonly Case[] = [
     headers: { 'content-type': 'Application/X-WWW-Form-Urlencoded' },
   }),
   sent('with nothing in it', { method: 'POST', body: '', headers: formType }),
-  sent('with a percent sign alone', { method: 'POST', body: `${body}&foo=%`, headers: formType }),
-  sent('with bytes that are no UTF-8', { method: 'POST', body: `${body}&foo=%ff`, headers: formType }),
+  sent('with a single percent sign', { method: 'POST', body: `${body}&foo=%`, headers: formType }),
+  sent('with bytes that are not UTF-8', { method: 'POST', body: `${body}&foo=%ff`, headers: formType }),
   sent('with a zero byte', { method: 'POST', body: `${body}&foo=%00`, headers: formType }),
   sent('a long body', { method: 'POST', body: `${body}&foo=${'x'.repeat(100_000)}`, headers: formType }),
 ]

@@ -7,10 +7,10 @@ export const authentication: readonly Explanation[] = [
       'token: no client authentication',
       'token: client_secret without client_id',
       'token: an empty secret',
-      'token: a header with nothing in it',
-      'token: a bearer token for a secret',
+      'token: an empty header',
+      'token: a bearer token instead of a secret',
       'token: an unknown scheme',
-      'token: an assertion that is no token',
+      'token: an assertion that is not a JWT',
       'token: an assertion without client_assertion_type',
       'token: an assertion of an unknown type',
       'introspect: no client',
@@ -32,7 +32,10 @@ export const authentication: readonly Explanation[] = [
     because: 'A client may use only the authentication method that it registered. RFC 7591 §2',
   },
   {
-    requests: ['token: an assertion for the token endpoint', 'token: an assertion for us and another'],
+    requests: [
+      'token: an assertion for the token endpoint',
+      'token: an assertion for this server and another',
+    ],
     ours: '401 invalid_client',
     theirs: '200 [access_token expires_in scope token_type]',
     because:
@@ -46,7 +49,7 @@ export const authentication: readonly Explanation[] = [
       'An assertion must be made just before it is used: it must expire within an hour, and `iat` must not be in the future. RFC 7523 §3',
   },
   {
-    requests: ['token: an assertion of the type of access tokens'],
+    requests: ['token: an assertion with the typ of access tokens'],
     ours: '401 invalid_client',
     theirs: '200 [access_token expires_in scope token_type]',
     because:

@@ -4,8 +4,8 @@ import type { Explanation } from './explanation.ts'
 export const addresses: readonly Explanation[] = [
   {
     requests: [
-      'authorization of a stranger*: redirect_uri *',
-      'authorization of somebody signed in: redirect_uri *',
+      'authorization, signed out*: redirect_uri *',
+      'authorization, signed in: redirect_uri *',
       'authorization of cli: localhost',
       'authorization of cli: the other loopback',
       'authorization of cli: another path',
@@ -18,8 +18,8 @@ export const addresses: readonly Explanation[] = [
   },
   {
     requests: [
-      'authorization of a stranger*: no redirect_uri',
-      'authorization of a stranger*: an empty redirect_uri',
+      'authorization, signed out*: no redirect_uri',
+      'authorization, signed out*: an empty redirect_uri',
     ],
     ours: 'page 400 invalid_request',
     theirs: 'asks (sign-in)',
@@ -28,8 +28,8 @@ export const addresses: readonly Explanation[] = [
   },
   {
     requests: [
-      'authorization of somebody signed in: no redirect_uri',
-      'authorization of somebody signed in: an empty redirect_uri',
+      'authorization, signed in: no redirect_uri',
+      'authorization, signed in: an empty redirect_uri',
     ],
     ours: 'page 400 invalid_request',
     theirs: 'to the app by query: [code iss state]',
@@ -45,9 +45,9 @@ export const addresses: readonly Explanation[] = [
   },
   {
     requests: [
-      'authorization *: redirect_uri twice',
-      'authorization *: request twice',
-      'authorization *: request_uri twice',
+      'authorization*: redirect_uri twice',
+      'authorization*: request twice',
+      'authorization*: request_uri twice',
     ],
     ours: 'page 400 invalid_request',
     theirs: 'to the app by *: invalid_request [iss state]',
@@ -55,7 +55,7 @@ export const addresses: readonly Explanation[] = [
       'With two values it is unclear which one applies, and therefore where a response could safely be sent. RFC 6749 §3.1',
   },
   {
-    requests: ['authorization *: request_uri of nothing that was pushed'],
+    requests: ['authorization*: an unknown request_uri of a pushed request'],
     ours: 'page 400 invalid_request_uri',
     theirs: 'to the app by *: invalid_request_uri [iss state]',
     because:
@@ -98,7 +98,7 @@ export const answers: readonly Explanation[] = [
       'oidc-provider does not support `token` alone. This server supports it for legacy apps, if both the server and the client enable it. RFC 6749 §4.2',
   },
   {
-    requests: ['*: response_type with the same word twice'],
+    requests: ['*: response_type with the same value twice'],
     ours: '*unsupported_response_type*',
     theirs: '*',
     because:
@@ -112,7 +112,7 @@ export const answers: readonly Explanation[] = [
   },
   {
     requests: [
-      'authorization *: response_mode query',
+      'authorization*: response_mode query',
       'response * by query',
       'response * by query, without consent',
     ],
@@ -123,7 +123,7 @@ export const answers: readonly Explanation[] = [
   },
   {
     requests: [
-      'authorization *: response_mode query.jwt',
+      'authorization*: response_mode query.jwt',
       'response * by query.jwt',
       'response * by query.jwt, without consent',
     ],
@@ -149,7 +149,7 @@ export const answers: readonly Explanation[] = [
 /** Scopes, prompt, claims and the other parameters of an authorization request. */
 export const wishes: readonly Explanation[] = [
   {
-    requests: ['authorization *: no scope', 'authorization *: an empty scope', 'authorization *: no openid'],
+    requests: ['authorization*: no scope', 'authorization*: an empty scope', 'authorization*: no openid'],
     ours: '*',
     theirs: 'to the app by *: invalid_request [iss state]',
     because:
@@ -163,28 +163,28 @@ export const wishes: readonly Explanation[] = [
       'A nonce has a meaning only in OpenID Connect; without the scope openid it is an unknown parameter, which is ignored. RFC 6749 §3.1',
   },
   {
-    requests: ['authorization of somebody signed in: no scope and no nonce'],
+    requests: ['authorization, signed in: no scope and no nonce'],
     ours: 'asks (consent)',
     theirs: 'to the app by query: access_denied [iss state]',
     because: 'A request without scope requests every scope that the client is registered for. RFC 6749 §3.3',
   },
   {
     requests: [
-      'authorization of a stranger, response_type id_token token: no redirect_uri and no openid',
-      'authorization of a stranger, response_type id_token token: no openid and no nonce',
+      'authorization, signed out, response_type id_token token: no redirect_uri and no openid',
+      'authorization, signed out, response_type id_token token: no openid and no nonce',
     ],
     ours: 'to the app by fragment: invalid_scope [iss state]',
     theirs: 'to the app by fragment: invalid_request [iss state]',
     because: 'The request lacks a scope: an ID token requires openid. OIDC Core §3.2.2.1',
   },
   {
-    requests: ['authorization *: a scope that the client does not have'],
+    requests: ['authorization*: a scope that the client does not have'],
     ours: 'to the app by *: invalid_scope [iss state]',
     theirs: 'to the app by *: invalid_scope [iss scope state]',
     because: 'An error response has only the members that RFC 6749 §4.1.2.1 defines.',
   },
   {
-    requests: ['authorization of somebody signed in: offline_access'],
+    requests: ['authorization, signed in: offline_access'],
     ours: 'asks (consent)',
     theirs: 'to the app by query: [code iss state]',
     because:
@@ -198,7 +198,7 @@ export const wishes: readonly Explanation[] = [
       'The server limits what an unauthenticated caller can make it store: 4096 characters of state and 512 of nonce.',
   },
   {
-    requests: ['authorization *: prompt select_account'],
+    requests: ['authorization*: prompt select_account'],
     ours: 'asks (*)',
     theirs: 'to the app by *: invalid_request [iss state]',
     because:
@@ -212,7 +212,7 @@ export const wishes: readonly Explanation[] = [
       'oidc-provider does not support it. On this server the next page shows who is signed in, and lets the person switch accounts. OIDC Core §3.1.2.1',
   },
   {
-    requests: ['authorization of a stranger, response_type id_token token: *code_challenge*'],
+    requests: ['authorization, signed out, response_type id_token token: *code_challenge*'],
     ours: 'asks (sign-in)',
     theirs: 'to the app by fragment: invalid_request [iss state]',
     because: 'Without a code there is nothing for a challenge to protect, so it is ignored. RFC 7636 §4.3',
@@ -226,9 +226,9 @@ export const wishes: readonly Explanation[] = [
   {
     requests: [
       '*: request_uri that is not registered',
-      '*: request_uri that is no address',
-      '*: request_uri by http',
-      'pushed: request_uri of nothing that was pushed',
+      '*: request_uri that is not a URI',
+      '*: request_uri with http',
+      'pushed: an unknown request_uri of a pushed request',
       'pushed: request beside request_uri',
     ],
     ours: '*invalid_request*',

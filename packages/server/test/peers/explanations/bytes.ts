@@ -4,9 +4,9 @@ import type { Explanation } from './explanation.ts'
 export const bytes: readonly Explanation[] = [
   {
     requests: [
-      'authorization, raw: a percent sign alone',
-      'authorization, raw: percent signs that encode nothing',
-      'authorization, raw: bytes that are no UTF-8',
+      'authorization, raw: a single percent sign',
+      'authorization, raw: invalid percent-encoding',
+      'authorization, raw: bytes that are not UTF-8',
       'authorization, raw: a zero byte',
       'authorization, raw: a zero byte in state',
     ],
@@ -17,8 +17,8 @@ export const bytes: readonly Explanation[] = [
   },
   {
     requests: [
-      'token, sent: with a percent sign alone',
-      'token, sent: with bytes that are no UTF-8',
+      'token, sent: with a single percent sign',
+      'token, sent: with bytes that are not UTF-8',
       'token, sent: with a zero byte',
     ],
     ours: '400 invalid_request',
@@ -48,7 +48,7 @@ export const bytes: readonly Explanation[] = [
     because: 'The endpoint exists, but for other methods, which the `Allow` header names. RFC 9110 §15.5.6',
   },
   {
-    requests: ['authorization, sent: to a path with a slash more'],
+    requests: ['authorization, sent: to a path with a trailing slash'],
     ours: 'page 404 invalid_request',
     theirs: 'asks (sign-in)',
     because:

@@ -4,24 +4,24 @@ import type { Explanation } from './explanation.ts'
 export const leaving: readonly Explanation[] = [
   {
     requests: [
-      'end session of a stranger*: nothing',
-      'end session of a stranger*: a client',
-      'end session of a stranger*: an address of *',
-      'end session of a stranger*: a hint',
+      'end session, signed out*: nothing',
+      'end session, signed out*: a client',
+      'end session, signed out*: an address *',
+      'end session, signed out*: a hint',
     ],
     ours: 'asks (signed-out)',
     theirs: 'asks 200',
     because: 'Someone who is not signed in is not asked whether to sign out. RP-Initiated Logout §2',
   },
   {
-    requests: ['end session of *: a hint that is no token'],
+    requests: ['end session, *: a hint that is not a JWT'],
     ours: 'asks *',
     theirs: 'page 400 invalid_request',
     because:
       'Such a hint is ignored: the person is asked, can sign out, and is not redirected. RP-Initiated Logout §4',
   },
   {
-    requests: ['end session of a stranger*: a hint and an address'],
+    requests: ['end session, signed out*: a hint and an address'],
     ours: 'to the app by query: [state]',
     theirs: 'asks 200',
     because:

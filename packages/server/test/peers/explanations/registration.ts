@@ -3,7 +3,7 @@ import type { Explanation } from './explanation.ts'
 /** Dynamic client registration. */
 export const registration: readonly Explanation[] = [
   {
-    requests: ['registration: a redirect_uri of a scheme of its own, of an app that does not say what it is'],
+    requests: ['registration: a redirect_uri with a custom scheme, of an app without application_type'],
     ours: '201 *',
     theirs: '400 invalid_redirect_uri',
     because:
@@ -15,7 +15,7 @@ export const registration: readonly Explanation[] = [
       'registration: a redirect_uri with user information',
       'registration: the same redirect_uri twice',
       'registration: a native app with a scheme without a dot',
-      'registration: a redirect_uri by http',
+      'registration: a redirect_uri with http',
     ],
     ours: '400 invalid_redirect_uri',
     theirs: '201 *',
@@ -25,8 +25,8 @@ export const registration: readonly Explanation[] = [
   {
     requests: [
       'registration: a very long name',
-      'registration: keys by http',
-      'registration: an address to be told at with a fragment',
+      'registration: keys with http',
+      'registration: a back-channel logout URI with a fragment',
     ],
     ours: '400 invalid_client_metadata',
     theirs: '201 *',
@@ -52,7 +52,7 @@ export const registration: readonly Explanation[] = [
       'The app is registered for the scopes that it may have, and the response lists them. RFC 7591 §2',
   },
   {
-    requests: ['registration: a software statement that is no token'],
+    requests: ['registration: a software statement that is not a JWT'],
     ours: '400 invalid_software_statement',
     theirs: '201 *',
     because: 'oidc-provider ignores software statements. RFC 7591 §3.1.1',
@@ -60,9 +60,9 @@ export const registration: readonly Explanation[] = [
   {
     requests: [
       'registration, sent: *',
-      'registration, to be changed by what is no JSON',
+      'registration, to be changed by a body that is not JSON',
       'registration, to be changed to another *',
-      'registration, to be changed with its own token in it',
+      'registration, to be changed with a registration access token in it',
       'registration, to be changed without client_id',
     ],
     ours: '400 invalid_client_metadata',

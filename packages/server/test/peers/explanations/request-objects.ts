@@ -4,10 +4,10 @@ import type { Explanation } from './explanation.ts'
 export const requestObjects: readonly Explanation[] = [
   {
     requests: [
-      'signed request: of another key',
-      'signed request: of a key that it does not name',
-      'signed request: that is over',
-      'signed request: that begins later',
+      'signed request: signed with another key',
+      'signed request: with an unknown kid',
+      'signed request: that has expired',
+      'signed request: that is not valid yet',
       'signed request: for another server',
       'signed request: by another client',
       'signed request: of another client_id',
@@ -21,7 +21,7 @@ export const requestObjects: readonly Explanation[] = [
   },
   {
     requests: [
-      'signed request*: of the type of access tokens',
+      'signed request*: with the typ of access tokens',
       'signed request*: that could be an assertion',
     ],
     ours: '*invalid_request_object',
@@ -43,7 +43,7 @@ export const requestObjects: readonly Explanation[] = [
       'Both refuse it. The parameters outside the object are complete; the mistake is in the object. RFC 9101 §6.3',
   },
   {
-    requests: ['signed request: with redirect_uri of a stranger'],
+    requests: ['signed request: with redirect_uri of an attacker'],
     ours: 'page 400 invalid_request',
     theirs: 'page 400 invalid_redirect_uri',
     because:

@@ -38,8 +38,8 @@ export const tokens: readonly Explanation[] = [
     requests: [
       'token: a code with a short verifier',
       'token: a code with a long verifier',
-      'token: a code with a verifier of other signs',
-      'token: a code with the challenge for a verifier',
+      'token: a code with a verifier with an invalid character',
+      'token: a code with the challenge instead of the verifier',
     ],
     ours: '400 invalid_grant',
     theirs: '400 invalid_request',
@@ -119,14 +119,14 @@ export const tokens: readonly Explanation[] = [
       'If the request has no token, the challenge says that one is needed, without an error code. RFC 6750 §3.1',
   },
   {
-    requests: ['userinfo: a secret for a token', 'userinfo: a token of DPoP that is none'],
+    requests: ['userinfo: a client secret instead of a token', 'userinfo: an invalid DPoP token'],
     ours: '401 empty (Bearer)',
     theirs: '400 invalid_request *',
     because:
       'Other authentication schemes are ignored, so the response is the same as without a token. RFC 6750 §3.1',
   },
   {
-    requests: ['device-authorization: as it should be', 'device-authorization: no scope'],
+    requests: ['device-authorization: valid', 'device-authorization: no scope'],
     ours: '200 [device_code expires_in interval *]',
     theirs: '200 [device_code expires_in user_code *]',
     because:
