@@ -238,7 +238,7 @@ test(
     const line = await refusal(folder, ['serve', '--port', '0', '--data', 'file/data'], {
       VALETKEY_MASTER_KEY,
     })
-    assert.match(line, /file\/data: the data folder cannot be made .*; choose another --data/)
+    assert.match(line, /file\/data: the data folder cannot be created .*; choose another --data/)
   },
 )
 

@@ -58,7 +58,7 @@ describe('concurrent commands on one database (promise R14)', () => {
     assert.deepEqual(backups.map(({ code }) => code).sort(), [0, 1])
     assert.match(
       backups.find(({ code }) => code === 1)?.lines.join() ?? '',
-      /b: a file of that name is there: choose/,
+      /b: the file already exists: choose/,
     )
     assert.deepEqual(
       readdirSync(folder).filter((name) => name.endsWith('.part')),

@@ -92,7 +92,7 @@ test('write access to the backups gives nobody an account: a changed, added or m
   const owner = (all[at] ?? '').replace('"member"', '"owner"')
   assert.match(owner, /"owner"/)
   const changed = all.with(at, owner)
-  await refused(packed(changed), /its SHA-256 is another/)
+  await refused(packed(changed), /its SHA-256 does not match/)
   await refused(summed(changed), /not made under this master key, or was changed/)
   await refused(summed(all.toSpliced(at, 1)), /not made under this master key, or was changed/)
   await refused(
@@ -169,7 +169,7 @@ test('a path that is not a regular file is not read, and an existing file is not
       await assert.rejects(writeBackupFile(path, never(), { force }), /expected a file or nothing there/)
     }
   }
-  await assert.rejects(writeBackupFile(file, never(), { force: false }), /a file of that name is there/)
+  await assert.rejects(writeBackupFile(file, never(), { force: false }), /the file already exists/)
   await assert.rejects(writeBackupFile(join(folder, 'no', 'such'), never(), { force: false }), /no such file/)
   assert.equal(readFileSync(kept, 'utf8'), 'kept')
 
@@ -180,7 +180,7 @@ test('a path that is not a regular file is not read, and an existing file is not
   }
   await assert.rejects(
     writeBackupFile(join(folder, 'new'), overtaken(), { force: false }),
-    /of that name is there/,
+    /the file already exists/,
   )
   assert.equal(readFileSync(join(folder, 'new'), 'utf8'), 'theirs')
   assert.deepEqual(

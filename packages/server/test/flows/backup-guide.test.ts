@@ -47,7 +47,7 @@ test('the commands of the guide to backups do what it says, in its order', async
   const serving = await start()
   const before = await bought(apps.spa(serving), { scope: 'openid photos.read offline_access' })
   await succeeds(backup, /The master key is NOT in the backup/)
-  assert.match((await run(backup)).said, /a file of that name is there/)
+  assert.match((await run(backup)).said, /the file already exists/)
   assert.match((await run(restore)).said, /a server or another command has it open: stop it/)
   await serving.stop()
   await succeeds(restore, /everybody is signed out, old tokens are refused/)

@@ -153,7 +153,7 @@ describe('a row that no version writes any more (SQLite keeps what it is given)'
       await assert.rejects(saved(place, join(folder, 'backup'), { secret }), ({ name, message }: Error) => {
         assert.equal(name, 'BackupRefused')
         assert.match(message, says)
-        assert.match(message, /: put this row right in the database$/)
+        assert.match(message, /: correct this row in the database$/)
         return true
       })
       assert.deepEqual(readdirSync(folder), [])
@@ -165,7 +165,7 @@ describe('a row that no version writes any more (SQLite keeps what it is given)'
     write('update token_families set generation = 0.5')
     await assert.rejects(
       saved(place, join(folder, 'move'), { secret, moved: true }),
-      /token_families, .*generation: .* put this row right in the database, or make a backup without --move/,
+      /token_families, .*generation: .* correct this row in the database, or make a backup without --move/,
     )
     let left: Counts = {}
     const file = await saved(place, join(folder, 'backup'), {

@@ -142,7 +142,7 @@ test('a folder that cannot be made is refused in one line', async () => {
   await writeFile(join(folder, 'file'), '')
   await assert.rejects(
     open(join(folder, 'file', 'data')),
-    oneLine(UnusableDatabase, /cannot be made|not writable/),
+    oneLine(UnusableDatabase, /cannot be created|not writable/),
   )
 })
 

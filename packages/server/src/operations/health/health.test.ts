@@ -65,7 +65,7 @@ test('a reason is what the engine says of itself, without what it adds', async (
     'the database cannot be reached (connect ECONNREFUSED 10.0.0.7:5432)': 'cannot be reached',
     'the database is refusing the user name or password (user "valetkey")':
       'refusing the user name or password',
-    'the database is busy: a lock was not given in time (x\ny)': 'busy: a lock was not given in time',
+    'the database is busy: a lock was not available in time (x\ny)': 'busy: a lock was not available in time',
     'the database is input/output error': 'input/output error',
     'the database is full': 'full',
   }
@@ -161,10 +161,10 @@ test('keys that a process cannot follow are told, and where it cannot open them 
   ring.milliseconds = 0
   ring.isBehind = true
   const again = 'start the server again with its master key'
-  const behind = `the keys are encrypted anew, and the next one will not open: ${again}`
+  const behind = `the data key has been replaced, so the next key cannot be decrypted: ${again}`
   assert.deepEqual(await told(), { status: 'degraded', reason: behind })
   ring.isUnreadable = true
-  const unreadable = `the keys in the database do not open: ${again}`
+  const unreadable = `the keys in the database cannot be decrypted: ${again}`
   assert.deepEqual(await told(), { status: 'unavailable', reason: unreadable })
   const away = keyHealth(() => Promise.reject(new Error('away')), ring)
   assert.deepEqual(await away.look(), { 'key-rotation': { status: 'unavailable', reason: unreadable } })

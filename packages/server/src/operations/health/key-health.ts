@@ -26,9 +26,9 @@ export function keyHealth(list: () => Promise<readonly KeyFacts[]>, ring: Ring):
     part: 'key-rotation',
     async look() {
       if (ring.isUnreadable)
-        return { 'key-rotation': unavailable(`the keys in the database do not open: ${again}`) }
+        return { 'key-rotation': unavailable(`the keys in the database cannot be decrypted: ${again}`) }
       if (ring.isBehind)
-        return degraded(`the keys are encrypted anew, and the next one will not open: ${again}`)
+        return degraded(`the data key has been replaced, so the next key cannot be decrypted: ${again}`)
       try {
         const overdue = (await list()).filter((key) => key.overdue)
         if (ring.age() > oldest)

@@ -3,13 +3,13 @@ import type { Door } from '../door/door.ts'
 import { sql as raw } from '../sql/kysely.ts'
 import type { Row } from './file/format.ts'
 
-/** Bounds of one write, so that no transaction grows with the backup. */
+/** Limits of one write, so that transactions do not grow with the backup. */
 const mostRows = 500
 const mostCharacters = 250_000
 
-/** Inserts rows in batches, each one write. */
+/** Inserts rows in batches; each batch is one write. */
 export class Inserts {
-  /** How many rows of each table are there. */
+  /** The number of rows inserted so far, by table. */
   readonly rows: Record<string, number> = {}
   readonly #door: Door
   readonly #progress: (rows: number) => void
@@ -25,7 +25,7 @@ export class Inserts {
     this.#progress = progress
   }
 
-  /** To be waited for where it is a promise. */
+  /** Adds a row. If the result is a promise, it must be awaited. */
   add(table: string, columns: readonly string[], row: Row): Promise<void> | undefined {
     if (table === this.#table) return this.#take(row)
     return this.flush().then(() => {
@@ -46,7 +46,10 @@ export class Inserts {
     this.#progress(this.#done)
   }
 
-  /** Most batches are as long as the one before: building a statement of thousands of values costs more than running it. */
+  /**
+   * Reuses the last statement if the batch has the same length: building thousands of values costs more than
+   * running it.
+   */
   #statement(rows: number): CompiledQuery {
     if (this.#built?.table !== this.#table || this.#built.rows !== rows) {
       const columns = raw.join(this.#columns.map((column) => raw.ref(column)))

@@ -2,12 +2,12 @@ import { readTerms } from '../schema/terms.ts'
 import { usesForgottenUntil } from '../tables/used-names.ts'
 import type { Target } from './target.ts'
 
-/** Milliseconds for which a process that was killed may have served after its last mark. background/time-mark.ts */
+/** Milliseconds that a killed process may have served after its last time mark. background/time-mark.ts */
 const markAge = 20_000
 
 /**
- * The latest time that a database has seen, by the marks of its servers and by restores into it, in milliseconds since
- * 1970; 0 where it has seen none. Later than `now` where this machine's clock is behind theirs.
+ * The latest time in a database, according to the time marks of its servers and earlier restores, in milliseconds since
+ * 1970, or 0. It is later than `now` if this machine's clock is behind.
  */
 export async function latestTimeIn(
   { door, tables }: Pick<Target, 'door' | 'tables'>,
@@ -16,7 +16,7 @@ export async function latestTimeIn(
   const there = await tables()
   const times: number[] = [0]
   if (there.includes('meta')) {
-    // A restore that was cut off has deleted the marks, and noted the latest before.
+    // An interrupted restore has deleted the time marks, after recording the latest one in `restoring`.
     const { restoring } = await readTerms(door)
     if (restoring !== undefined) times.push(Date.parse(restoring))
   }

@@ -4,25 +4,28 @@ import { forgetFacts, noteFact } from '../tables/meta.ts'
 import { isInUse, nameOf, type Place, targetAt } from './place.ts'
 import type { Target } from './target.ts'
 
-/** Takes the mark away, where there is no backup to move with after all. Nothing where it had been moved before. */
+/** Removes the mark again if the move fails. Does nothing if the database had been marked before. */
 export type Stay = () => Promise<void>
 
-/** A move failed for a reason, and its mark is still there for another one: no server starts on the database. */
+/** A move failed, and so did removing its mark: no server starts on the database. */
 export class StillMarked extends Error {
   override readonly name = 'StillMarked'
   readonly reason: unknown
   readonly stays: unknown
 
-  /** `reason`: why there was no move. `stays`: why the mark could not be taken away. `database`: its name. */
+  /**
+   * `reason`: why the move failed. `stays`: why the mark could not be removed. `database`: the name of the
+   * database.
+   */
   constructor(database: string, { reason, stays }: { reason: unknown; stays: unknown }) {
-    const again = 'see to the reasons and run backup --move again'
+    const again = 'resolve the reasons and run backup --move again'
     super(`${database}: still marked as moved, so that no server starts on it: ${again}`)
     this.reason = reason
     this.stays = stays
   }
 }
 
-/** Does the rest of a move. Where that fails, the database serves on here. Throws `StillMarked` where it cannot. */
+/** Runs the rest of a move. If it fails, removes the mark; throws `StillMarked` if that fails as well. */
 export async function orStay<Value>(place: Place, stay: Stay, rest: () => Promise<Value>): Promise<Value> {
   try {
     return await rest()
@@ -37,8 +40,8 @@ export async function orStay<Value>(place: Place, stay: Stay, rest: () => Promis
 }
 
 /**
- * Marks a database as one that lives on elsewhere, so that no server starts on it any more. Throws `InUse` where one is
- * running: what it answered after the backup would be lost.
+ * Marks a database as moved, so that no server starts on it any more. Throws `InUse` if a server is running: its writes
+ * after the backup would be lost.
  */
 export async function moveAway(place: Place, now: number): Promise<Stay> {
   await refuseInUse(place)
@@ -52,7 +55,7 @@ export async function moveAway(place: Place, now: number): Promise<Stay> {
       if (moved === undefined) await door.write([{ query: forgetFacts(door.sql, ['moved']) }])
     })
   }
-  // One that started meanwhile had not seen the mark.
+  // A server that started in the meantime may not have seen the mark.
   await orStay(place, stay, () => refuseInUse(place))
   return stay
 }

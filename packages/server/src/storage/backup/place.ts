@@ -13,15 +13,18 @@ import { openSqliteSnapshot, sqliteIsInUse } from '../sqlite/snapshot.ts'
 import { openSqlite, sqliteTables } from '../sqlite/sqlite.ts'
 import type { Target } from './target.ts'
 
-/** Where a database is: a file, or the URL of a PostgreSQL. */
+/** Where a database is: a SQLite file or a PostgreSQL URL. */
 export type Place = { file: string } | { url: string }
 
-/** What a place is called in what people read: without a user and a password. */
+/** The name of a place for messages, without user name and password. */
 export function nameOf(place: Place): string {
   return 'file' in place ? place.file : postgresName(place.url)
 }
 
-/** Throws where there is no database of Valetkey, or its keys are under another master key. */
+/**
+ * Opens a snapshot. Throws if there is no database of Valetkey, or if its keys are encrypted under another master
+ * key.
+ */
 export async function snapshotOf(place: Place, master: MasterKey): Promise<Snapshot> {
   const name = nameOf(place)
   if ('file' in place && !existsSync(place.file)) throw new UnusableDatabase(`${name}: there is no database`)
@@ -38,7 +41,7 @@ export async function snapshotOf(place: Place, master: MasterKey): Promise<Snaps
   }
 }
 
-/** Whether there is anything: a database of Valetkey, or another program's, which the opening refuses. */
+/** Whether the place contains a database, of Valetkey or of another program; the latter is refused when opened. */
 export async function isBegun(place: Place): Promise<boolean> {
   if ('file' in place && !existsSync(place.file)) return false
   try {
@@ -46,7 +49,7 @@ export async function isBegun(place: Place): Promise<boolean> {
     try {
       const tables = await tablesIn(snapshot)
       if (tables.length !== 1 || tables[0] !== 'meta') return tables.length > 0
-      // A start or a restore that was cut off: only what it had noted tells.
+      // Only the table `meta`: a start or a restore was interrupted, and the facts tell which.
       const { schema, restoring } = await readTerms(snapshot)
       return schema > 0 || restoring !== undefined
     } finally {
@@ -54,7 +57,7 @@ export async function isBegun(place: Place): Promise<boolean> {
     }
   } catch (error) {
     if (!(error instanceof StorageUnavailable)) throw error
-    // A file that is none of SQLite's: who opens it finds better words.
+    // The file is not a SQLite database: opening it will give a better error message.
     if ('file' in place) return true
     throw new UnusableDatabase(`${nameOf(place)}: ${error.message}`, { cause: error })
   }
@@ -72,12 +75,12 @@ async function tablesIn(snapshot: Snapshot): Promise<readonly string[]> {
   return postgresTables(snapshot)
 }
 
-/** Opens a database to write into, and alone; a file that is not there is made. Throws `InUse`. */
+/** Opens a database exclusively, to restore into it, and creates a missing file. Throws `InUse`. */
 export async function targetAt(place: Place): Promise<Target> {
   const name = nameOf(place)
   if ('file' in place) prepareDataFile(place.file)
   const door = await doorAt(place)
-  // A file that is open alone is that already; PostgreSQL keeps starts and other restores away.
+  // A SQLite file is already locked. On PostgreSQL, the lock excludes migrations and other restores.
   const alone: Target['alone'] = async (run) => {
     if ('file' in place) return run()
     const done = await door.alone(changingTables, async () => ({ value: await run() }))
@@ -94,12 +97,12 @@ async function doorAt(place: Place): Promise<Door> {
   return openPostgres(place.url, { connections: 1, unhurried: true })
 }
 
-/** Milliseconds: PostgreSQL goes on telling of a connection for a moment after a server has closed it and ended. */
+/** Milliseconds: PostgreSQL still lists a connection for a moment after a server has closed it. */
 const leaving = 1_000
 
 /**
- * Whether somebody else has the database open, such as a server. A file tells for certain; PostgreSQL tells of
- * connections that carry the same application name, which a URL may change.
+ * Whether another process, such as a server, has the database open. This is certain for a file. On PostgreSQL it only
+ * counts connections with the same application name, which a URL may change.
  */
 export async function isInUse(place: Place): Promise<boolean> {
   if ('file' in place) return existsSync(place.file) && sqliteIsInUse(place.file)

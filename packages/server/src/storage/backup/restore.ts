@@ -18,45 +18,45 @@ import { latestTimeIn } from './latest-time.ts'
 import { fates, type Table } from './tables.ts'
 import type { Target } from './target.ts'
 
-/** Milliseconds after which a moved database may have lived on elsewhere for too long to be moved again. */
+/** Milliseconds after which a moved database can no longer be restored with --move. */
 const moveWithin = 24 * 60 * 60 * 1000
 
-/** What a restore needs to know, and what it is allowed. */
+/** Options of a restore. */
 export type RestoreOptions = {
   /** The backup, open for reading. */
   descriptor: number
-  /** What the backup is called in a refusal. */
+  /** The name of the backup in error messages. */
   name: string
   master: MasterKey
   /** Milliseconds since 1970. */
   now: number
-  /** A database of Valetkey that is in use may be replaced. */
+  /** Allows replacing an existing database of Valetkey. */
   force?: boolean
-  /** The server lives on: with its keys, sessions and tokens. Only from a backup that moved it away. */
+  /** Continues the server with its keys, sessions and tokens. Only from a backup made with `--move`. */
   move?: boolean
-  /** Nobody else can have it open, so that nobody is waited for. */
+  /** No server can have the database open, so there is none to wait for. */
   alone?: boolean
-  /** Told how many rows are checked, and then how many are there. */
+  /** Called with the number of rows checked, and then with the number of rows restored. */
   progress?: (what: 'checked' | 'restored', rows: number) => void
 }
 
-/** What was restored: rows by table. */
+/** The result of a restore. */
 export type Restored = Pick<Checked, 'header' | 'leftOut'> & {
   rows: Readonly<Record<string, number>>
-  /** How many apps that registered by themselves did not come back. */
+  /** The number of self-registered clients that were not restored. */
   selfRegistered: number
   /**
-   * Assertions of before this moment, in milliseconds since 1970, may have been used and are refused. Later than the end
-   * of the restore where this machine's clock is behind what the backup or the database has seen.
+   * Client assertions issued before this time, in milliseconds since 1970, may have been used and are refused. It is
+   * later than the end of the restore if this machine's clock is behind the times in the backup or the database.
    */
   forgottenUntil: number
 }
 
 /**
- * Puts a backup in the place of a database, which is opened when the backup has been found whole. Everything that
- * can be refused is refused before anything is touched; from then on the database says that it is half of one, and
- * no server starts on it, until the last write. What anybody could act with before (keys, sessions, codes, families,
- * what people allowed, apps that registered by themselves) does not come back.
+ * Replaces a database by a backup. The database is opened after the backup has been verified, and every refusal comes
+ * before any change. Then the database is marked as incomplete, so that no server starts on it, until the last write.
+ * Keys, sessions, codes, token families, grants and self-registered clients are not restored, so that no older
+ * credential becomes valid again.
  */
 export async function restore(open: () => Promise<Target>, options: RestoreOptions): Promise<Restored> {
   const { name, now, force = false, move = false, alone = false, progress = () => {} } = options
@@ -70,7 +70,7 @@ export async function restore(open: () => Promise<Target>, options: RestoreOptio
   return target.alone(async () => {
     const begun = await refuseTarget(target, force)
     const { door } = target
-    // This machine's clock may be behind those by which assertions were used up before.
+    // This machine's clock may be behind the clocks of the servers at which assertions were used before.
     const seen = Math.max(Date.parse(header.madeAt), await latestTimeIn(target, now))
     await door.write([{ query: createMeta(door.sql) }])
     await door.write([{ query: setFact(door.sql, 'restoring', new Date(Math.max(now, seen)).toISOString()) }])
@@ -94,7 +94,7 @@ export async function restore(open: () => Promise<Target>, options: RestoreOptio
   })
 }
 
-/** Tells whether there may be somebody who serves it. */
+/** Throws if the target must not be replaced. Returns whether a server may be using it. */
 async function refuseTarget({ door, name, ...target }: Target, force: boolean): Promise<boolean> {
   const tables = await target.tables()
   if (tables.length === 0) return false
@@ -102,10 +102,10 @@ async function refuseTarget({ door, name, ...target }: Target, force: boolean): 
     throw new UnusableDatabase(`${name}: this database belongs to another program`)
   const { schema, restoring } = await readTerms(door)
   if (!(schema <= migrations.length)) {
-    const versions = `schema ${schema}; this program knows up to ${migrations.length}`
+    const versions = `schema ${schema}; this program supports up to ${migrations.length}`
     throw new NewerDatabase(`${name}: written by a newer version (${versions})`)
   }
-  // Half a database is nothing that could be lost.
+  // An incomplete database from an interrupted restore contains nothing to lose.
   if (restoring !== undefined) return true
   if (!force) {
     throw new UnusableDatabase(
@@ -118,21 +118,21 @@ async function refuseTarget({ door, name, ...target }: Target, force: boolean): 
 function refuseStale({ moved, madeAt }: Header, name: string, now: number): void {
   const age = now - Date.parse(madeAt)
   if (!moved) {
-    const reason = 'the server that it came from may have served on'
+    const reason = 'its server may have continued to serve'
     throw new BackupRefused(
       `${name}: not made with backup --move, so ${reason}: restore it without --move, or make another one`,
     )
   }
-  // Either way: by a clock that was ahead the move would be good for as long as that.
+  // The absolute difference: if the clock was ahead, the backup would be accepted for too long.
   if (!(Math.abs(age) <= moveWithin)) {
-    const reason = 'what was allowed then may have been taken back since'
+    const reason = 'grants and tokens may have been revoked since'
     throw new BackupRefused(
       `${name}: expected a move of the last 24 hours, got one of ${madeAt}: ${reason}: restore it without --move`,
     )
   }
 }
 
-/** Everything but the mark, and the tables one by one: none is long, and whoever is killed begins again. */
+/** Deletes everything except the mark, in one short write per table. An interrupted restore can be run again. */
 async function clear(door: Door): Promise<void> {
   await door.write([{ query: forgetAllFacts(door.sql, 'restoring') }])
   for (const table of (Object.keys(fates) as Table[]).reverse()) {
@@ -141,7 +141,7 @@ async function clear(door: Door): Promise<void> {
   }
 }
 
-/** The one write that makes it a database: another epoch, so that nobody goes on with what they knew of the last. */
+/** The last write, which completes the database. It has a new epoch, so that servers of the old one stop using it. */
 async function finish(
   { door, name }: Target,
   header: Header,

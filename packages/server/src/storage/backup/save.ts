@@ -4,10 +4,10 @@ import { writeBackupFile } from './file/backup-file.ts'
 import { readBackup } from './file/read-backup.ts'
 import { type BackupOptions, backupLines } from './file/write-backup.ts'
 
-/** Rows by table. */
+/** Row counts by table. */
 export type Counts = Readonly<Record<string, number>>
 
-/** Counts the rows that are left out. */
+/** Counts the omitted rows by table. */
 export function countingLeftOut(): { leftOut: (table: string) => void; counts: Counts } {
   const counts: Record<string, number> = {}
   const leftOut = (table: string): void => {
@@ -17,8 +17,8 @@ export function countingLeftOut(): { leftOut: (table: string) => void; counts: C
 }
 
 /**
- * Saves a snapshot in a file. What was written is read back as a restore reads it before it has its name, so that
- * every backup there is can be restored. Throws `BackupRefused`. Returns how many rows were left out.
+ * Saves a snapshot to a file. Before the file gets its name, it is read back in the same way as by a restore, so that
+ * every existing backup can be restored. Throws `BackupRefused`. Returns the number of omitted rows by table.
  */
 export async function saveBackup(
   snapshot: Snapshot,
@@ -30,7 +30,7 @@ export async function saveBackup(
     ...options
   }: Omit<BackupOptions, 'progress' | 'leftOut'> & {
     force: boolean
-    /** Ends it, and what was written is gone. */
+    /** Aborts the backup and deletes the unfinished file. */
     signal?: AbortSignal
     progress?: (what: 'saved' | 'checked', rows: number) => void
   },

@@ -5,8 +5,8 @@ import type { Row, Value } from './file/format.ts'
 const largest = { integer: 2 ** 31 - 1, bigint: Number.MAX_SAFE_INTEGER }
 
 /**
- * A row that any engine takes, or, in words, what is wrong with its first column that none does. `mends`: a fraction
- * becomes the next whole number, because what the row says is over within hours.
+ * Returns a row that every engine can store, or a message about its first invalid column. `mends`: rounds fractions up
+ * to the next whole number, for rows that expire within hours.
  */
 export function soundRow(
   row: readonly unknown[],
@@ -37,11 +37,10 @@ function expected({ type, nullable }: Column): string {
   return nullable ? `${kind} or nothing` : kind
 }
 
-/** Never the value itself, which may be a secret. */
+/** Describes a value without repeating it: it may be a secret. */
 function kindOf(value: unknown): string {
   if (value === null || value === undefined) return 'nothing'
-  if (typeof value === 'string')
-    return isStorable(value) ? 'text' : 'text with a NUL or half a surrogate pair'
+  if (typeof value === 'string') return isStorable(value) ? 'text' : 'text with NUL or a lone surrogate'
   if (typeof value === 'number') return Number.isInteger(value) ? 'a larger one' : 'a number with a fraction'
   return typeof value === 'bigint' ? 'a larger one' : 'something else'
 }

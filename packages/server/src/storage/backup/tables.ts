@@ -1,15 +1,17 @@
 import type { Tables } from '../schema/schema.ts'
 
 /**
- * What becomes of a table. `returns`: in a backup, and back after a restore: what people and operators registered,
- * and what happened. `moves`: in a backup, but it comes back only where a database is moved: all that a token of
- * before could lean on, and so the rows that a restore must not bring back to life. `fades` moves as well, and is over
- * within days by itself: a row that cannot be read is left out rather than standing in the way. `left`: not in a
- * backup at all: what is over within minutes.
+ * How a table is backed up and restored.
+ * - `returns`: backed up and restored: registrations, accounts and the audit log.
+ * - `moves`: backed up, but only restored when a database is moved. Older tokens depend on these rows, and a restore
+ *   must not make such tokens valid again.
+ * - `fades`: like `moves`, but the rows expire within days. A row that cannot be read is omitted instead of making the
+ *   backup or the restore fail.
+ * - `left`: not backed up, since the rows expire within minutes.
  */
 export type Fate = 'returns' | 'moves' | 'fades' | 'left'
 
-/** Every table, each after those that it refers to. `comesBack` has the rows that are exceptions. */
+/** Every table, each after the tables it refers to. `comesBack` has exceptions for some rows. */
 export const fates = {
   meta: 'left',
   users: 'returns',
@@ -30,27 +32,27 @@ export const fates = {
   attempts: 'left',
 } as const satisfies Record<keyof Tables, Fate>
 
-/** A table that has a fate: every one. */
+/** The name of a table. */
 export type Table = keyof typeof fates
 
-/** The fate of a table; `undefined` for a name that is none. */
+/** The fate of a table; `undefined` for an unknown name. */
 export function fateOf(table: string): Fate | undefined {
   return Object.hasOwn(fates, table) ? fates[table as Table] : undefined
 }
 
-/** The tables of a backup, in the order in which rows can be inserted. */
+/** The tables of a backup, in an order in which their rows can be inserted. */
 export function savedTables(): readonly Table[] {
   return (Object.keys(fates) as Table[]).filter((table) => fates[table] !== 'left')
 }
 
-/** Whether a row comes back. `value`: of one of its columns. `move`: the server lives on, as in a move. */
+/** Whether a row is restored. `value` returns the value of a column. `move`: the restore continues a moved server. */
 export function comesBack(table: string, value: (column: string) => unknown, move: boolean): boolean {
-  // Its heartbeats belong to a machine; but the time that it had come to must not go back. promise R5
+  // Heartbeats only concern the old machine, except for the latest time, because time must not go back. promise R5
   if (table === 'jobs') return move && value('name') === 'time'
   if (move) return fateOf(table) !== 'left'
-  // No token leans on the data key, and pairwise subjects have to stay. docs/decisions/0018-pairwise-subjects.md
+  // No token depends on the data key, and pairwise subjects must not change. docs/decisions/0018-pairwise-subjects.md
   if (table === 'keys') return value('use') === 'encrypt'
-  // Of an app that registered by itself nobody here knows what it changed since, or that it ended. decision 49
+  // A self-registered client may have changed or deleted its registration since the backup. decision 49
   if (table === 'clients') return (value('expires_at') ?? null) === null
   return fateOf(table) === 'returns'
 }

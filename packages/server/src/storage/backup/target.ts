@@ -3,12 +3,12 @@ import type { Door } from '../door/door.ts'
 /** The database that a backup is restored into. */
 export type Target = {
   door: Door
-  /** What it is called in a refusal. */
+  /** The name of the database in error messages. */
   name: string
-  /** The tables it has, whoever made them. */
+  /** The names of all tables, including those of other programs. */
   tables(): Promise<readonly string[]>
-  /** Nobody else can have it open, so that nobody is waited for. */
+  /** No other process can have it open, so there is none to wait for. */
   isLocked: boolean
-  /** Runs while nobody else begins to change its tables. Throws `InUse`. */
+  /** Runs while no other process can begin to change its tables. Throws `InUse`. */
   alone<Value>(run: () => Promise<Value>): Promise<Value>
 }

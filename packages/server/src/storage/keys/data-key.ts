@@ -13,8 +13,8 @@ import { type DataKey, dataKey, type MasterKey } from './sealing.ts'
 const kind = { use: 'encrypt', alg: 'A256GCM' } as const
 
 /**
- * Opens the data key, having made one where there is none. A database from before there were data keys goes on with
- * what it has: nothing in it is encrypted anew, so that older programs serve on beside this one.
+ * Decrypts the data key, after creating one if there is none. In a database from before data keys existed, the data key
+ * equals the master key: nothing is encrypted again, so that older programs can keep serving alongside this one.
  */
 export async function openDataKey(
   door: Door,
@@ -29,7 +29,7 @@ export async function openDataKey(
     const insert = door.sql
       .insertInto('keys')
       .values({ ...kind, kid, status: 'active', sealed, ...times })
-      // Whoever comes first decides.
+      // If several processes start concurrently, the first one decides.
       .onConflict((conflict) => conflict.doNothing())
     await door.write([{ query: insert.compile() }])
   }
@@ -57,7 +57,10 @@ async function opened(door: Door, master: MasterKey, name: string) {
   return { row: found, secrets, key: dataKey(found.kid, secrets) }
 }
 
-/** Stands before a statement that adds a key: with a data key that is not the database's, nobody could open it. */
+/**
+ * Guard for writes that add an encrypted key or secret: the data key is current. Encrypted under an old data key, it
+ * could never be decrypted.
+ */
 export function underDataKey(sql: Sql, { kid }: DataKey): Statement {
   return {
     query: sql.selectFrom('keys').select('kid').where('kid', '=', kid).forShare().compile(),
@@ -66,16 +69,16 @@ export function underDataKey(sql: Sql, { kid }: DataKey): Statement {
   }
 }
 
-/** For whoever changed nothing under the data key: throws `DataKeyReplaced` if that is why. */
+/** To be called when a guarded write was lost: throws `DataKeyReplaced` if the data key has been replaced. */
 export async function refuseReplaced(door: Door, { kid }: DataKey): Promise<void> {
   if ((await row(door))?.kid !== kid) throw new DataKeyReplaced()
 }
 
 /**
- * Puts the data key under another master key, in one write: before it the old one opens the database, after it the
- * new one. Whoever has the database open has the data key and serves on. `anew`: with a new data key, too, under
- * which every key and kept secret is encrypted again; who has the database open goes on with the keys it knows, and cannot open the next.
- * `false` where another was at it at the same moment; nothing happened then.
+ * Encrypts the data key under another master key, in one write: before it the old master key opens the database, after
+ * it the new one. Running servers have the data key in memory and keep serving. `anew`: also replaces the data key and
+ * encrypts every key and stored secret again; running servers continue with the keys in memory, but cannot decrypt new
+ * ones. Returns `false` if another rewrap ran concurrently; nothing has been changed then.
  */
 export async function rewrap(
   door: Door,
@@ -119,7 +122,7 @@ async function sealedAnew(door: Door, from: DataKey, to: DataKey): Promise<State
       .where('sealed', '=', key.sealed)
     return { query: update.compile(), expect: 'one' }
   })
-  // A key that another instance has added meanwhile would be left under the old data key.
+  // Otherwise a key that another instance has just added would stay encrypted under the old data key.
   const others = door.sql.selectFrom('keys').where('use', '<>', kind.use)
   const all = others
     .select((eb) => eb.fn.countAll<number>().as('count'))

@@ -18,14 +18,14 @@ import type { KeyParts } from './keys.ts'
 import type { LiveKeyRing } from './live-key-ring.ts'
 import { type MasterKey, masterKey } from './sealing.ts'
 
-/** A key as an operator sees it; times in milliseconds since 1970. */
+/** A key as listed for operators; times in milliseconds since 1970. */
 export type KeyFacts = {
   kid: string
   use: KeyRow['use']
   alg: string
   status: KeyRow['status']
   since: number
-  /** What happens to it next, and when; `undefined`: nothing by itself. */
+  /** What happens to the key next, and when; `undefined`: nothing happens automatically. */
   ahead:
     | {
         what: 'becomes active' | 'successor is made' | 'is retired' | 'leaves the JWKS' | 'is deleted'
@@ -35,36 +35,37 @@ export type KeyFacts = {
   overdue: boolean
 }
 
-/** Of which keys: all kinds where nothing is said. */
+/** Selects keys by use and algorithm; without either, keys of all kinds. */
 export type KeyChoice = { use?: string | undefined; alg?: string | undefined }
 
-/** What became of a wish to withdraw a key. */
+/** The result of withdrawing a key. */
 export type Withdrawn =
   | { outcome: 'done'; changes: readonly KeyChange[] }
-  /** It signs, seals or authenticates, and nothing was said of a successor. */
+  /** The key is active, and `withSuccessor` was not set. */
   | { outcome: 'active' }
   | { outcome: 'unknown' }
   | { outcome: 'lost' }
 
 /**
- * What operators and background work do with keys; each change that an operator makes is an event. The ring of this
- * process has every change at once. What would make a key throws `DataKeyReplaced` where nobody could open it.
+ * Key operations for operators and background jobs. Each change by an operator is recorded as an event. The key ring of
+ * this process sees every change at once. Creating a key throws `DataKeyReplaced` if the data key has been replaced,
+ * since the new key could never be decrypted.
  */
 export type KeyCare = {
   list(now: number): Promise<readonly KeyFacts[]>
-  /** Does what is due; harmless when two do it at once. */
+  /** Takes the rotation steps that are due; safe to run concurrently. */
   rotateDue(now: number): Promise<readonly KeyChange[]>
-  /** Makes the next keys now, to become active when they have been published for long enough. */
+  /** Creates the next keys now, to become active when they have been published for long enough. */
   prepare(choice: KeyChoice, now: number): Promise<readonly KeyChange[]>
-  /** Lets the next keys take over as soon as every JWKS has them, known to others or not. */
+  /** Activates the next keys as soon as every JWKS response contains them, even if clients have not fetched it yet. */
   hasten(choice: KeyChoice, now: number): Promise<readonly KeyChange[]>
-  /** Deletes a key: what it signed, sealed or authenticated is refused from now on. */
+  /** Deletes a key: tokens that it signed, sealed or authenticated are refused from now on. */
   withdraw(kid: string, options: { withSuccessor: boolean }, now: number): Promise<Withdrawn>
-  /** Puts everything under another master key, of 32 bytes; see `data-key.ts`. */
+  /** Encrypts the data key under another master key, of 32 bytes; see `data-key.ts`. */
   rewrap(secret: Uint8Array, options: { anew: boolean }, now: number): Promise<boolean>
 }
 
-/** Looks after the keys of one database, and has `ring` see each change at once. */
+/** Manages the keys of one database, and reloads `ring` after each change. */
 export function keyCare(
   parts: KeyParts,
   ring: LiveKeyRing,
@@ -72,7 +73,7 @@ export function keyCare(
 ): KeyCare {
   const { door, sealing } = parts
   const rows = () => door.read(allKeys(door.sql))
-  /** What was changed is changed, also where the ring cannot follow at once. */
+  /** Reloads the ring. The change is committed, so a failed reload is ignored. */
   const seen = async <Value>(value: Value): Promise<Value> => {
     await ring.reload().catch(() => undefined)
     return value
@@ -130,12 +131,12 @@ export function keyCare(
   }
 }
 
-/** What it would add, nobody could open: the work is for those who have the data key. */
+/** This process must not add keys, since they could not be decrypted: a process with the new data key has to. */
 function behind(): StorageUnavailable {
-  return new StorageUnavailable('the keys are encrypted anew: start the server again with its master key')
+  return new StorageUnavailable('the data key has been replaced: start the server again with its master key')
 }
 
-/** Of the kinds that are there. */
+/** The existing kinds that match the choice. */
 function chosen({ use, alg }: KeyChoice, rows: readonly KeyRow[]): readonly KeyKind[] {
   return keyKinds.filter(
     (kind) =>

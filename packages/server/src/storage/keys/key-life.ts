@@ -3,17 +3,17 @@ import type { SigningAlg } from '../../protocol/access/api.ts'
 import type { DecryptionKey } from '../../protocol/tokens/keys.ts'
 import type { KeysTable } from '../schema/schema.ts'
 
-/** A key that does something for tokens. */
+/** A key other than the data key. */
 export type KeyRow = Omit<Selectable<KeysTable>, 'use'> & { use: KeyKind['use'] }
 
-/** What a key is for: of each there is one active key, and one `next` for a while before it takes over. */
+/** The purpose of a key. Each kind has one active key, and for a while before a rotation one `next` key. */
 export type KeyKind =
   | { use: 'sign'; alg: SigningAlg }
   | { use: 'seal'; alg: 'A256GCM' }
   | { use: 'authenticate'; alg: 'HS256' }
   | { use: 'decrypt'; alg: DecryptionKey['alg'] }
 
-/** The kinds that every server has: of each one key is active at any time. */
+/** The kinds that every server has; one key of each is active at any time. */
 export const tokenKinds: readonly KeyKind[] = [
   { use: 'sign', alg: 'RS256' },
   { use: 'sign', alg: 'ES256' },
@@ -22,37 +22,37 @@ export const tokenKinds: readonly KeyKind[] = [
   { use: 'authenticate', alg: 'HS256' },
 ]
 
-/** Those that a server has once somebody wanted requests to be encrypted for it. */
+/** The kinds that a server has if it accepts encrypted requests. */
 export const requestKinds: readonly KeyKind[] = [
   { use: 'decrypt', alg: 'RSA-OAEP-256' },
   { use: 'decrypt', alg: 'ECDH-ES' },
 ]
 
-/** Every kind there is. */
+/** All kinds. */
 export const keyKinds: readonly KeyKind[] = [...tokenKinds, ...requestKinds]
 
-/** How an operator wants keys to live, in milliseconds. */
+/** How keys are rotated, in milliseconds. */
 export type KeyPolicy = {
-  /** How long a key is active; 0: until somebody rotates by hand. */
+  /** How long a key is active; 0: until an operator rotates it. */
   rotateEvery: number
-  /** How long a key is known everywhere before it is used. */
+  /** How long a key is published before it is used. */
   publishAhead: number
-  /** How long it is published at least, also where an operator cannot wait: longer than a JWKS may be old. */
+  /** The minimum of that time, for an operator who cannot wait. It is longer than a JWKS may be stale. */
   leastLead: number
-  /** The longest that a refresh token may be good for. */
+  /** The longest lifetime of a refresh token. */
   refreshTokensLive: number
 }
 
 const hour = 60 * 60 * 1000
 const day = 24 * hour
 
-/** How old the keys of a JWKS may be when it is made, in milliseconds. */
+/** How old the keys in a JWKS response may be when it is sent, in milliseconds. */
 export const jwksStaleness = 500
 
-/** Three times that, for a process that stands still for a moment between the two. */
+/** Three times that, in case a process is suspended briefly between reading the keys and responding. */
 export const leastKeyLead = 3 * jwksStaleness
 
-/** Where nobody says otherwise. */
+/** The default. */
 export const defaultKeyPolicy: KeyPolicy = {
   rotateEvery: 90 * day,
   publishAhead: 2 * day,
@@ -60,34 +60,34 @@ export const defaultKeyPolicy: KeyPolicy = {
   refreshTokensLive: 365 * day,
 }
 
-/** An instance that could not look at the keys for so long makes no more tokens, in milliseconds. */
+/** An instance that has not been able to read the keys for this long issues no more tokens, in milliseconds. */
 export const longestStaleness = hour
-/** What a key outlives its last token by: instances that have not seen yet that it is retired, and wrong clocks. */
+/** How long a key outlives its last token: for instances that still use the retired key, and for clock differences. */
 const slack = longestStaleness + hour
-/** How long a signature is still known to be ours after that: an ID token that is over goes on being a hint. */
+/** How long a signing key is kept after that: an expired ID token may still be used as `id_token_hint`. */
 const hintsLive = 30 * day
 
 /**
- * How long what a key of this kind makes may be good for. No setting allows ID and access tokens more than an hour. What
- * is made with the public half of a key for requests comes for as long as somebody keeps a copy of the JWKS.
+ * The longest lifetime of tokens made with a key of this kind. No setting allows more than an hour for ID and access
+ * tokens. Encrypted requests arrive for as long as clients keep a copy of the JWKS.
  */
 export function tokensLive({ use }: Pick<KeyRow, 'use'>, policy: KeyPolicy): number {
   if (use === 'decrypt') return day
   return use === 'authenticate' ? policy.refreshTokensLive : hour
 }
 
-/** When a key began to be used; the first ones are active from their beginning. */
+/** When a key became active; the first keys are active from their creation. */
 export function activeSince(row: Pick<KeyRow, 'activated_at' | 'created_at'>): number {
   return row.activated_at ?? row.created_at
 }
 
-/** When the successor of an active key is due to be made; `undefined`: never by itself. */
+/** When the successor of an active key is due to be created; `undefined` if keys are not rotated automatically. */
 export function successorDueAt(active: KeyRow, policy: KeyPolicy): number | undefined {
   if (policy.rotateEvery === 0) return undefined
   return activeSince(active) + policy.rotateEvery - policy.publishAhead
 }
 
-/** When the last token of a retired key has certainly expired: then nobody needs its public half any more. */
+/** When the last token of a retired key has certainly expired, so that its public key is no longer needed. */
 export function publishedUntil(row: Pick<KeyRow, 'retired_at' | 'tokens_live'>): number {
   return row.retired_at === null ? Number.POSITIVE_INFINITY : row.retired_at + row.tokens_live + slack
 }
@@ -97,7 +97,7 @@ export function keptUntil(row: Pick<KeyRow, 'use' | 'retired_at' | 'tokens_live'
   return publishedUntil(row) + (row.use === 'sign' ? hintsLive : 0)
 }
 
-/** A job that runs every minute and is a day late with the step that is due: somebody has to look. */
+/** Whether a rotation step is a day late. The job runs every minute, so an operator has to look into it. */
 export function isOverdue(
   active: KeyRow,
   next: Pick<KeyRow, 'activates_at'> | undefined,

@@ -7,7 +7,7 @@ const generate = promisify(generateKeyPair)
 
 type PairAlg = SigningAlg | DecryptionKey['alg']
 
-/** A new private key for an algorithm, as PKCS #8. RFC 7518 §3.3, §3.4, §4.3, §4.6, RFC 8037 §3.1 */
+/** Generates a private key for an algorithm, as PKCS #8. RFC 7518 §3.3, §3.4, §4.3, §4.6, RFC 8037 §3.1 */
 export async function newPrivateKey(alg: PairAlg): Promise<Buffer> {
   const { privateKey } = await pair(alg)
   return privateKey.export({ type: 'pkcs8', format: 'der' })
@@ -19,13 +19,13 @@ function pair(alg: PairAlg): Promise<{ privateKey: KeyObject }> {
   return generate('ed25519')
 }
 
-/** Both halves out of the private one: a public key that somebody wrote into the database counts for nothing. */
+/** Derives the public key from the private one, so that a public key planted in the database has no effect. */
 export function signingKey(alg: SigningAlg, pkcs8: Buffer): SigningKey {
   const { members, ...pair } = bothHalves(pkcs8)
   return { ...pair, alg, publicJwk: { kid: pair.kid, use: 'sig', alg, ...members } }
 }
 
-/** The same for a key that others encrypt for. What an elliptic curve agrees on can wrap a key as well: it names no `alg`. */
+/** The same for a key that clients encrypt for. An elliptic-curve key names no `alg`: it can also wrap keys. */
 export function decryptionKey(alg: DecryptionKey['alg'], pkcs8: Buffer): DecryptionKey {
   const { kid, privateKey, members } = bothHalves(pkcs8)
   const only = alg === 'ECDH-ES' ? {} : { alg }
@@ -42,7 +42,7 @@ function bothHalves(pkcs8: Buffer) {
   return { kid: thumbprint(members), privateKey, publicKey, members: Object.fromEntries(members) }
 }
 
-/** The required members in lexicographic order, hashed: the same key has the same name anywhere. RFC 7638 §3 */
+/** The SHA-256 thumbprint over the required members in lexicographic order. RFC 7638 §3 */
 function thumbprint(members: readonly [string, string][]): string {
   return createHash('sha256')
     .update(JSON.stringify(Object.fromEntries(members)))

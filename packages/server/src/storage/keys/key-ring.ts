@@ -3,13 +3,13 @@ import type { DecryptionKey, SecretKey, SigningKey } from '../../protocol/tokens
 
 type Status = 'next' | 'active' | 'retired'
 
-/** A key out of the database, opened. */
+/** A decrypted key from the database. */
 export type StoredKey =
   | { use: 'sign'; status: Status; key: SigningKey }
   | { use: 'seal' | 'authenticate'; status: Status; key: SecretKey }
   | { use: 'decrypt'; status: Status; key: DecryptionKey }
 
-/** The keys of the database at one moment, as the protocol asks for them. */
+/** The keys of the database at one moment, indexed for the protocol. */
 export type KeyRingView = {
   signing: ReadonlyMap<SigningAlg, SigningKey>
   verifying: ReadonlyMap<string, SigningKey>
@@ -19,13 +19,13 @@ export type KeyRingView = {
   unsealing: ReadonlyMap<string, SecretKey>
   authenticating: SecretKey
   authenticated: ReadonlyMap<string, SecretKey>
-  /** They are encrypted under a data key that this process does not have; it knows them from before. */
+  /** Whether a key is now encrypted under a data key that this process does not have; it was decrypted earlier. */
   isBehind: boolean
 }
 
 /**
- * `isPublished`: whether anybody outside may still meet a token of this key. Of the keys that others encrypt for, they see
- * the active ones alone: whoever reads the JWKS would take any.
+ * Builds the view. `isPublished`: whether valid tokens of this key may still exist. Of the keys for encrypted requests,
+ * the JWKS contains only the active ones, because clients may encrypt for any key in it.
  */
 export function keyRingView(
   keys: readonly StoredKey[],
@@ -69,7 +69,7 @@ function secretKeys(keys: readonly StoredKey[], use: 'seal' | 'authenticate') {
   return { byKid, active: present(active, use) }
 }
 
-/** A key that has to be there. */
+/** Returns the key, or throws if there is none. */
 export function present<Key>(key: Key | undefined, what: string): Key {
   if (key === undefined) throw new Error(`there is no active key for ${what}`)
   return key

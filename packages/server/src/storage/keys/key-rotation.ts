@@ -7,20 +7,20 @@ import { type KeyKind, type KeyRow, keptUntil, keyKinds, successorDueAt } from '
 import { activateNext, allKeys, deleteKey, insertKey, newKey, retireActive } from './key-rows.ts'
 import type { KeyParts } from './keys.ts'
 
-/** What became of a key. */
+/** A key whose status changed. */
 export type KeyChange = {
   kid: string
   use: KeyRow['use']
   alg: string
   became: 'next' | 'active' | 'retired' | 'deleted'
-  /** Of a `next` key: when it will be active. */
+  /** Of a `next` key: when it becomes active. */
   activatesAt: number | null
 }
 
 /**
- * Does what is due: makes the next key ahead of time, lets it take over when everybody has had the time to see it,
- * deletes retired keys when nothing of them is left. Any number of instances may do this at once: each step is one
- * conditional write, and who comes second changes nothing.
+ * Takes the steps that are due: creates the next key ahead of time, activates it once everyone has had time to fetch
+ * it, and deletes retired keys when no tokens of theirs are left. Several instances may do this concurrently: each step
+ * is one conditional write, and only the first has an effect.
  */
 export async function rotateDue(parts: KeyParts, now: number): Promise<readonly KeyChange[]> {
   const { door, policy } = parts
@@ -48,8 +48,8 @@ export async function rotateDue(parts: KeyParts, now: number): Promise<readonly 
 }
 
 /**
- * Makes the successor of a kind: active at the given time, but never before it was published for long enough.
- * `wished`: an operator asked for it, which is an event.
+ * Creates the successor of an active key, to become active at `wantedAt`, but not before it has been published for
+ * long enough. `wished`: an operator requested it, which is recorded as an event.
  */
 export async function makeNext(
   parts: KeyParts,
@@ -67,8 +67,8 @@ export async function makeNext(
 }
 
 /**
- * Makes the next keys of these kinds that are not there, and resolves when every JWKS that is made has them: a key is
- * published before it is used, in an emergency, too. Gives all keys as they are then.
+ * Creates missing next keys of these kinds, waits until every JWKS response contains them, and returns all keys as they
+ * are then. A key is always published before it is used, even in an emergency.
  */
 export async function publishedNext(
   parts: KeyParts,
@@ -84,7 +84,7 @@ export async function publishedNext(
   return door.read(allKeys(door.sql))
 }
 
-/** Nothing where another instance was first. */
+/** Activates the next key. Returns no changes if another instance was first. */
 async function takeOver(
   { door }: KeyParts,
   active: KeyRow | undefined,
@@ -100,8 +100,8 @@ async function takeOver(
 }
 
 /**
- * Lets the next key take over at once: for a key that may be known to others, and an event. `withdraws`: the key that
- * was active is not even verified any more. `undefined` where another was quicker.
+ * Activates the next key immediately, for a key that may be compromised, and records an event. `withdraws`: tokens of
+ * the previously active key are no longer accepted either. Returns `undefined` if another process was first.
  */
 export async function takeOverAtOnce(
   parts: KeyParts,

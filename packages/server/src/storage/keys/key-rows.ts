@@ -8,7 +8,7 @@ import { decryptionKey, newPrivateKey, signingKey } from './key-pairs.ts'
 import type { StoredKey } from './key-ring.ts'
 import type { Sealing } from './sealing.ts'
 
-/** Every key but the data key, which is about the others. */
+/** Selects every key except the data key, which encrypts the others. */
 export function allKeys(sql: Sql) {
   return sql
     .selectFrom('keys')
@@ -20,7 +20,7 @@ export function allKeys(sql: Sql) {
     .compile()
 }
 
-/** A new key of a kind, sealed. Making an RSA key takes its time, on a thread of its own. */
+/** Generates a key of a kind and encrypts it. RSA keys take a while; they are generated on another thread. */
 export async function newKey(
   kind: KeyKind,
   begins: { status: 'active' } | { status: 'next'; activatesAt: number },
@@ -50,7 +50,7 @@ async function newSecret(kind: KeyKind): Promise<{ kid: string; secret: Buffer }
   return { kid, secret }
 }
 
-/** Adds nothing where another process was first. */
+/** Inserts a key, unless another process has inserted one of this kind first. */
 export function insertKey(sql: Sql, row: KeyRow): Statement {
   return {
     query: sql
@@ -61,7 +61,7 @@ export function insertKey(sql: Sql, row: KeyRow): Statement {
   }
 }
 
-/** The active key goes on verifying what it has made. */
+/** Retires the active key: it still verifies the tokens made with it. */
 export function retireActive(sql: Sql, kid: string, now: number): Statement {
   return {
     query: sql
@@ -74,7 +74,7 @@ export function retireActive(sql: Sql, kid: string, now: number): Statement {
   }
 }
 
-/** The published key begins to make tokens. */
+/** Activates the published `next` key: new tokens are made with it. */
 export function activateNext(sql: Sql, kid: string, now: number): Statement {
   return {
     query: sql
@@ -87,7 +87,7 @@ export function activateNext(sql: Sql, kid: string, now: number): Statement {
   }
 }
 
-/** Deletes a key that has this status still. */
+/** Deletes a key, if its status has not changed. */
 export function deleteKey(sql: Sql, { kid, status }: Pick<KeyRow, 'kid' | 'status'>): Statement {
   return {
     query: sql.deleteFrom('keys').where('kid', '=', kid).where('status', '=', status).compile(),
@@ -95,7 +95,7 @@ export function deleteKey(sql: Sql, { kid, status }: Pick<KeyRow, 'kid' | 'statu
   }
 }
 
-/** What a key makes may live longer from now on; never shorter, for what it made before lives on. */
+/** Raises the token lifetime of a kind of key. It is never lowered, since tokens made before remain valid. */
 export function raiseTokensLive(sql: Sql, kind: KeyKind, policy: KeyPolicy): Statement {
   const longest = tokensLive(kind, policy)
   return {
@@ -110,7 +110,7 @@ export function raiseTokensLive(sql: Sql, kind: KeyKind, policy: KeyPolicy): Sta
   }
 }
 
-/** The key of a row, decrypted. */
+/** Decrypts the key of a row. */
 export function openKey(row: KeyRow, sealing: Sealing): StoredKey {
   const secret = sealing.open(row.sealed, keyContext(row))
   if (secret === undefined) throw new DamagedRow(`keys ${row.kid}: does not open under the data key`)
@@ -136,7 +136,7 @@ export function opensUnder(sealing: Sealing, row: KeyRow): boolean {
   return sealing.open(row.sealed, keyContext(row)) !== undefined
 }
 
-/** Bound to the encrypted part: a key cannot be given another name or another use. */
+/** The authenticated context of an encrypted key, so that it cannot be moved to another `kid`, use or algorithm. */
 export function keyContext({ kid, use, alg }: { kid: string; use: string; alg: string }): string {
   return `key ${kid} ${use} ${alg}`
 }

@@ -14,26 +14,26 @@ import { allKeys, insertKey, newKey, openKey, opensUnder, raiseTokensLive } from
 import { LiveKeyRing } from './live-key-ring.ts'
 import type { DataKey } from './sealing.ts'
 
-/** How long an active key has been so, in seconds; `overdue`: its rotation should have happened. */
+/** For how many seconds a key has been active; `overdue`: it should have been rotated by now. */
 export type KeyAge = { use: KeyRow['use']; alg: string; kid: string; seconds: number; overdue: boolean }
 
-/** What the files about keys work with. */
+/** The dependencies of the key functions. */
 export type KeyParts = {
   door: Door
   sealing: DataKey
   policy: KeyPolicy
-  /** The kinds that have to be there. */
+  /** The kinds that must exist. */
   kinds: readonly KeyKind[]
   now: () => number
 }
 
-/** The key ring of a process, and how old its keys are. */
+/** The key ring of a process, with the age of its keys. */
 export type Keys = LiveKeyRing & {
-  /** Of the keys that the ring has at hand: asks nothing of the database. */
+  /** The ages of the keys in memory, without a database query. */
   ages(now: number): readonly KeyAge[]
 }
 
-/** Reads the keys, having made those that are not there yet. Two processes at once end with one set. */
+/** Reads the keys, after creating missing ones. Concurrent processes end up with the same keys. */
 export async function openKeys(parts: KeyParts): Promise<Keys> {
   await makeMissing(parts)
   await parts.door.write(keyKinds.map((kind) => raiseTokensLive(parts.door.sql, kind, parts.policy)))
@@ -53,10 +53,10 @@ async function makeMissing({ door, sealing, policy, kinds, now }: KeyParts): Pro
   await door.write([underDataKey(door.sql, sealing), ...made.map((row) => insertKey(door.sql, row))])
 }
 
-/** `opens`: whether its row does so still; under a new data key it does not, and the key is the same. */
+/** `opens`: whether the row can still be decrypted. Under a new data key it cannot, but the key is the same. */
 type Opened = { row: KeyRow; key: StoredKey; opens: boolean }
 
-/** Opens each row once: a look that finds nothing new costs one read. */
+/** Decrypts each row once: a reload that finds nothing new costs one read. */
 class KeyLoader {
   rows: readonly KeyRow[] = []
   readonly #parts: KeyParts
@@ -72,14 +72,14 @@ class KeyLoader {
     const opened = new Map<string, Opened>()
     for (const row of rows) {
       const before = this.#opened.get(row.kid)
-      // The same key is the same object: what hangs from it, such as encoded headers, stays.
+      // An unchanged key stays the same object, so that values cached for it, such as encoded headers, remain.
       const key = before?.key ?? openKey(row, sealing)
       const opens = before?.row.sealed === row.sealed ? before.opens : opensUnder(sealing, row)
       opened.set(row.kid, { row, opens, key: { ...key, status: row.status } as StoredKey })
     }
     const at = now()
     const view = keyRingView(
-      // Of a kind that nobody wants any more there may be keys still: they do nothing, and are rotated for who wants them.
+      // There may be keys of a kind that this server does not use. They are ignored here, but still rotated for others.
       [...opened.values()]
         .filter(({ row }) => kinds.some(({ use }) => use === row.use))
         .map(({ key }) => key),

@@ -22,7 +22,7 @@ const secrets: readonly StoredKey[] = (['seal', 'authenticate'] as const).map((u
   key: { kid: use, key: createSecretKey(randomBytes(32)) },
 }))
 
-/** A ring over keys that a test changes, which counts how often it looks at them. */
+/** A ring over keys that a test can change, with a count of how often they are read. */
 function aRing() {
   const first = aSigningKey()
   const database = {
@@ -43,7 +43,7 @@ function aRing() {
   return { ring, database, first }
 }
 
-test('a flood of tokens with made-up keys costs the database a few looks a second', async () => {
+test('a flood of tokens with made-up keys causes only a few reads per second', async () => {
   const { ring, database } = aRing()
   const began = performance.now()
   for (let wave = 0; wave < 20; wave += 1) {
@@ -54,11 +54,11 @@ test('a flood of tokens with made-up keys costs the database a few looks a secon
   assert.ok(database.looks >= 2 && database.looks <= allowed, `${database.looks} looks, allowed ${allowed}`)
 })
 
-test('whoever asks for a newer ring is answered with one that was read after the question', async () => {
+test('renewed() resolves with keys that were read after the call', async () => {
   const { ring, database } = aRing()
   for (let round = 0; round < 4; round += 1) {
     const earlier = ring.renewed()
-    // The look for the earlier question may have begun already.
+    // The reload for the earlier call may have begun already.
     await Promise.resolve()
     const made = aSigningKey()
     database.keys.push(made)
@@ -68,7 +68,7 @@ test('whoever asks for a newer ring is answered with one that was read after the
   }
 })
 
-test('whoever asks while a look takes its time shares the next one', async () => {
+test('callers of reload() during a reload share the next one', async () => {
   const { ring, database } = aRing()
   const asked = [ring.reload(), ...Array.from({ length: 100 }, () => ring.reload())]
   await Promise.all(asked)
@@ -77,7 +77,7 @@ test('whoever asks while a look takes its time shares the next one', async () =>
   assert.equal(database.looks, 3)
 })
 
-test('a look that fails is told to who asked, and the next one is made', async () => {
+test('a failed reload rejects for its callers and does not prevent the next one', async () => {
   const { ring, database, first } = aRing()
   database.away = true
   await assert.rejects(ring.renewed(), StorageUnavailable)
@@ -87,8 +87,8 @@ test('a look that fails is told to who asked, and the next one is made', async (
   await ring.renewed()
 })
 
-describe('a ring that is asked for a JWKS', () => {
-  /** Moves the process's own time. */
+describe('current(), which is called for a JWKS response,', () => {
+  /** Advances monotonic time. */
   const later = (t: TestContext) => {
     const real = performance.now()
     let moved = 0
@@ -98,7 +98,7 @@ describe('a ring that is asked for a JWKS', () => {
     }
   }
 
-  test('has every key that was there half a second ago, and many who ask share one look', async (t) => {
+  test('loads every key that existed half a second ago, with one read for concurrent callers', async (t) => {
     const move = later(t)
     const { ring, database } = aRing()
     const made = aSigningKey()
@@ -111,7 +111,7 @@ describe('a ring that is asked for a JWKS', () => {
     assert.deepEqual([ring.published().includes(made.key as SigningKey), database.looks], [true, 1])
   })
 
-  test('publishes what it knows while the database is away, and asks for it twice a second at most', async (t) => {
+  test('publishes the keys in memory while the database is away, which it tries twice a second at most', async (t) => {
     const move = later(t)
     const { ring, database, first } = aRing()
     database.away = true
@@ -123,7 +123,7 @@ describe('a ring that is asked for a JWKS', () => {
     assert.equal(database.looks, 2)
   })
 
-  test('waits a second for a database that does not answer, and no longer', async (t) => {
+  test('waits at most a second for a database that does not respond', async (t) => {
     const move = later(t)
     const { ring, database, first } = aRing()
     database.hangs = true
@@ -136,7 +136,7 @@ describe('a ring that is asked for a JWKS', () => {
   })
 })
 
-test('a ring that meets keys it cannot open answers nothing until it can, and says why', async () => {
+test('a ring with keys that it cannot decrypt throws the reason from every lookup until it can', async () => {
   const { ring, database, first } = aRing()
   assert.ok(first.use === 'sign')
   const { kid } = first.key
@@ -152,12 +152,12 @@ test('a ring that meets keys it cannot open answers nothing until it can, and sa
   ]
   database.damaged = true
   await assert.rejects(ring.renewed(), StorageUnavailable)
-  const why = /^the keys in the database do not open: start the server again with its master key$/
+  const why = /^the keys in the database cannot be decrypted: start the server again with its master key$/
   for (const answer of answers) {
     assert.throws(answer, (error: Error) => error instanceof StorageUnavailable && why.test(error.message))
   }
   assert.equal(ring.isUnreadable, true)
-  // A database that is away as well is no reason to go on with keys that may be withdrawn.
+  // If the database is then unreachable as well, the ring still must not use keys that may be withdrawn.
   database.away = true
   await ring.look()
   assert.throws(() => ring.verifying(kid), StorageUnavailable)
@@ -168,7 +168,7 @@ test('a ring that meets keys it cannot open answers nothing until it can, and sa
   assert.equal(ring.isUnreadable, false)
 })
 
-test('an instance that could not look at the keys for an hour makes no more tokens until it can', async (t) => {
+test('an instance that cannot read the keys for an hour issues no more tokens until it can', async (t) => {
   const { ring, database, first } = aRing()
   const real = performance.now()
   let later = 0
@@ -183,7 +183,7 @@ test('an instance that could not look at the keys for an hour makes no more toke
   for (const made of [() => ring.signing('EdDSA'), () => ring.sealing(), () => ring.authenticating()]) {
     assert.throws(made, StorageUnavailable)
   }
-  // What was made before is still verified.
+  // Tokens issued before are still verified.
   assert.equal(ring.verifying(first.key.kid), first.key)
   database.away = false
   await ring.look()

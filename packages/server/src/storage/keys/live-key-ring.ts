@@ -5,17 +5,17 @@ import { StorageUnavailable } from '../door/errors.ts'
 import { jwksStaleness, longestStaleness } from './key-life.ts'
 import { type KeyRingView, present } from './key-ring.ts'
 
-/** Milliseconds between two looks at the keys. */
+/** Milliseconds between two regular reloads. */
 export const reloadEvery = 30_000
-/** Milliseconds between two looks that tokens with unknown keys ask for, however many such tokens there are. */
+/** Minimum milliseconds between two reloads caused by tokens with unknown keys, however many such tokens arrive. */
 const renewEvery = 200
 
-/** Milliseconds that whoever wants a JWKS waits for the database. */
+/** Milliseconds that a request for the JWKS waits for the database. */
 const longestWait = 1_000
 
 /**
- * The key ring that requests use: it follows the database. It looks again every half minute, and when somebody shows
- * a token of a key that is not there. All times here are the process's own, which no setting of the clock moves.
+ * The key ring that requests use, kept up to date with the database. It reloads every half minute, and when a token
+ * names an unknown key. All times here are monotonic.
  */
 export class LiveKeyRing implements KeyRing {
   #view: KeyRingView
@@ -27,16 +27,16 @@ export class LiveKeyRing implements KeyRing {
   #next: Promise<void> | undefined
   #renewing: Promise<void> | undefined
   #catchingUp: Promise<void> | undefined
-  /** The keys have not been seen for so long that one of them may be withdrawn. */
+  /** The keys have not been read for so long that one of them may have been withdrawn. */
   #tooOld = false
-  /** Why nothing is answered: there are keys that do not open, and so others may be withdrawn or missing. */
+  /** Thrown by every lookup: a key cannot be decrypted, so other keys may be withdrawn or missing. */
   #unreadable: StorageUnavailable | undefined
 
   constructor(view: KeyRingView, load: () => Promise<KeyRingView>) {
     this.#view = view
     this.#load = load
     this.#seenAt = performance.now()
-    // A ring that was just loaded may be asked for a newer one at once: another instance may have been quicker.
+    // Allows a reload right after loading: another instance may have added a key in between.
     this.#beganAt = Number.NEGATIVE_INFINITY
   }
 
@@ -76,12 +76,12 @@ export class LiveKeyRing implements KeyRing {
     return this.#known()
   }
 
-  /** Whether the keys are encrypted under a data key that this process does not have: it knows them from before. */
+  /** Whether a key is encrypted under a data key that this process does not have; it was decrypted earlier. */
   get isBehind(): boolean {
     return this.#view.isBehind
   }
 
-  /** Whether there is a key that does not open: nothing is answered then. */
+  /** Whether a key cannot be decrypted; every lookup throws then. */
   get isUnreadable(): boolean {
     return this.#unreadable !== undefined
   }
@@ -97,8 +97,8 @@ export class LiveKeyRing implements KeyRing {
   }
 
   /**
-   * Resolves with a ring that was read after the call. Many who ask share one look, and there are five a second at
-   * most: a flood of made-up keys costs the database next to nothing, and nobody who asks is sent away unheard.
+   * Resolves when the ring has been read after this call. Concurrent callers share one reload, and there are at most
+   * five a second, so that a flood of made-up key ids hardly loads the database, and no caller is refused.
    */
   renewed(): Promise<void> {
     this.#renewing ??= this.#renew()
@@ -108,19 +108,19 @@ export class LiveKeyRing implements KeyRing {
   async #renew(): Promise<void> {
     const wait = this.#beganAt + renewEvery - performance.now()
     await (wait > 0 ? delay(wait) : undefined)
-    // Who asks from here on may know of a key that this look is too early for.
+    // Later callers may know of a key that this reload is too early to find, so they start another one.
     this.#renewing = undefined
     await this.reload()
   }
 
   /**
-   * Resolves when the ring is as new as a JWKS has to be: a key that another instance may be using is in it. Where the
-   * database does not answer within a second, what is known is published as it is.
+   * Resolves when the ring is recent enough for a JWKS response: it contains every key that another instance may be
+   * using. If the database does not respond within a second, the JWKS is published from the keys in memory.
    */
   async current(): Promise<void> {
     const now = performance.now()
     if (now - this.#seenAt <= jwksStaleness) return
-    // A look that has failed a moment ago would fail again.
+    // A reload that has just failed would fail again.
     if (this.#catchingUp === undefined && now - this.#beganAt <= jwksStaleness) return
     this.#catchingUp ??= this.reload()
       .catch(() => undefined)
@@ -133,11 +133,11 @@ export class LiveKeyRing implements KeyRing {
     clearTimeout(timer)
   }
 
-  /** Looks at the database. Rejects where it does not answer, and the ring stays as it is; or where a key does not open. */
+  /** Reads the keys. Rejects if the database does not respond (the ring is unchanged) or a key cannot be decrypted. */
   reload(): Promise<void> {
     if (this.#next !== undefined) return this.#next
     if (this.#loading === undefined) return this.#begin()
-    // A look that is under way may have read before what the caller knows of: whoever comes meanwhile shares the next.
+    // A reload in progress may have read the database too early for this caller: concurrent callers share the next one.
     this.#next = this.#loading
       .catch(() => undefined)
       .then(() => {
@@ -161,7 +161,7 @@ export class LiveKeyRing implements KeyRing {
       this.#view = await this.#load()
     } catch (error) {
       if (error instanceof StorageUnavailable) throw error
-      // There is a key of another data key, or a damaged one: whoever goes on without it publishes too few.
+      // A key is damaged or encrypted under another data key: without it, the JWKS would be incomplete.
       this.#unreadable = notOpened(error)
       throw this.#unreadable
     }
@@ -170,19 +170,19 @@ export class LiveKeyRing implements KeyRing {
     this.#tooOld = false
   }
 
-  /** Begins to follow; keeps no process alive. */
+  /** Starts the regular reloads, with a timer that does not keep the process alive. */
   follow(): void {
     this.#timer ??= setInterval(() => void this.look(), reloadEvery)
     this.#timer.unref()
   }
 
-  /** One look of many: where it fails, or does not end, the keys at hand are good for a while. */
+  /** A regular reload. If it fails or hangs, the keys in memory remain usable for an hour. */
   async look(): Promise<void> {
     this.#tooOld = performance.now() - this.#seenAt > longestStaleness
     await this.reload().catch(() => undefined)
   }
 
-  /** How long ago the keys were read last, in milliseconds. */
+  /** How long ago the keys were last read, in milliseconds. */
   age(): number {
     return performance.now() - this.#seenAt
   }
@@ -198,7 +198,7 @@ function notSeen(): StorageUnavailable {
 
 function notOpened(cause: unknown): StorageUnavailable {
   return new StorageUnavailable(
-    'the keys in the database do not open: start the server again with its master key',
+    'the keys in the database cannot be decrypted: start the server again with its master key',
     { cause },
   )
 }

@@ -5,14 +5,14 @@ import { dataKey, masterKey } from './sealing.ts'
 const master = masterKey(Buffer.alloc(32, 1))
 const plain = Buffer.from('a private key')
 
-test('a sealed value opens under its master key and in its context, and nowhere else', () => {
+test('a sealed value can only be decrypted with its master key and in its context', () => {
   const sealed = master.seal(plain, 'key a')
   assert.deepEqual(master.open(sealed, 'key a'), plain)
   assert.equal(master.open(sealed, 'key b'), undefined)
   assert.equal(masterKey(Buffer.alloc(32, 2)).open(sealed, 'key a'), undefined)
 })
 
-test('a sealed value that was changed anywhere does not open', () => {
+test('a sealed value that was modified anywhere cannot be decrypted', () => {
   const [version, iv = '', text = ''] = master.seal(plain, 'key a').split('.')
   const bytes = Buffer.from(text, 'base64url')
   for (let index = 0; index < bytes.length; index += 1) {
@@ -33,7 +33,7 @@ test('a sealed value that was changed anywhere does not open', () => {
   }
 })
 
-test('a tag cut short does not open', () => {
+test('a sealed value with a truncated tag cannot be decrypted', () => {
   const [version, iv = '', text = ''] = master.seal(Buffer.alloc(0), 'key a').split('.')
   const short = Buffer.from(text, 'base64url').subarray(0, 4).toString('base64url')
   assert.equal(master.open(`${version}.${iv}.${short}`, 'key a'), undefined)
@@ -43,7 +43,7 @@ test('the same value is sealed differently each time', () => {
   assert.notEqual(master.seal(plain, 'key a'), master.seal(plain, 'key a'))
 })
 
-test('a pairwise subject outlives a new first half, and is another one by sector, person and second half', () => {
+test('a pairwise subject survives a new first half, and depends on sector, user and second half', () => {
   const halves = (first: number, second: number) =>
     dataKey('kid', Buffer.concat([Buffer.alloc(32, first), Buffer.alloc(32, second)]))
   const subject = halves(1, 2).pairwiseSubject('a.example', 'usr_alice')
@@ -53,7 +53,7 @@ test('a pairwise subject outlives a new first half, and is another one by sector
     halves(1, 3).pairwiseSubject('a.example', 'usr_alice'),
     halves(1, 2).pairwiseSubject('b.example', 'usr_alice'),
     halves(1, 2).pairwiseSubject('a.example', 'usr_bob'),
-    // What is joined is told apart.
+    // Sector and user id are not simply concatenated.
     halves(1, 2).pairwiseSubject('a.exampleusr_', 'alice'),
     halves(1, 2).fingerprint('["a.example","usr_alice"]'),
   ]) {

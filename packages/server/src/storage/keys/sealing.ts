@@ -1,42 +1,42 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 
-/** Encrypts for the database. */
+/** Encrypts values for the database with AES-256-GCM. */
 export type Sealing = {
-  /** `context` is authenticated with the value: a sealed value moved to another row does not open there. */
+  /** Encrypts a value. `context` is authenticated data, so that the result cannot be decrypted in another row. */
   seal(plain: Buffer, context: string): string
-  /** `undefined`: another key, another context, or changed. */
+  /** Decrypts a value. Returns `undefined` if the key or the context is another one, or the value was modified. */
   open(sealed: string, context: string): Buffer | undefined
 }
 
-/** What an operator keeps apart from the database. It opens the data key, and that everything else. */
+/** The key that an operator keeps outside the database. It encrypts the data key, which encrypts everything else. */
 export type MasterKey = Sealing & {
-  /** The data key of a database from before there were data keys: whatever it sealed, this opens. */
+  /** The data key for a database from before data keys existed: it decrypts what the master key encrypted. */
   ownDataKey(): Buffer
 }
 
-/** What the keys in the database are encrypted under; it lies there itself, encrypted under the master key. */
+/** The key that encrypts all other keys in the database, stored there encrypted under the master key. */
 export type DataKey = Sealing & {
   kid: string
-  /** Worth nothing without the data key, unlike a plain hash of something people think up. */
+  /** A keyed hash. Unlike a plain hash of a password, it cannot be attacked by guessing without the data key. */
   fingerprint(text: string): string
-  /** A person's name in a sector: the same for as long as there is a database or a backup of it. OIDC Core §8.1 */
+  /** The `sub` of a user in a sector. It stays the same as long as the database or a backup exists. OIDC Core §8.1 */
   pairwiseSubject(sector: string, userId: string): string
-  /** What makes a cookie of ours about a person who signed in: 32 bytes. */
+  /** The authentication tag of a known-browser cookie: 32 bytes. */
   browserTag(text: string): Buffer
 }
 
-/** The envelope: version, initialisation vector, then ciphertext and tag, base64url. */
+/** The format of a sealed value: version, initialisation vector, then ciphertext and tag, base64url. */
 const version = 'v1'
 
-/** `secret`: 32 random bytes. Nothing is encrypted under them themselves, each use has a key derived for it alone. */
+/** `secret`: 32 random bytes. They are not used as a key directly: a separate key is derived for each use. */
 export function masterKey(secret: Uint8Array): MasterKey {
   if (secret.length !== 32) throw new TypeError('the master key has to be 32 bytes long')
   return { ...sealing(secret), ownDataKey: () => Buffer.concat([secret, secret]) }
 }
 
 /**
- * Twice 32 random bytes: the first half encrypts; the second makes fingerprints, pairwise subjects and the tags of browsers, and outlives a
- * new first half.
+ * `secrets`: 64 random bytes. The first half encrypts. The second half makes fingerprints, pairwise subjects and
+ * browser tags, and stays the same when the first half is replaced.
  */
 export function dataKey(kid: string, secrets: Buffer): DataKey {
   if (secrets.length !== 64) throw new TypeError('the data key has to be 64 bytes long')
@@ -82,7 +82,7 @@ function sealing(secret: Uint8Array): Sealing {
   }
 }
 
-/** RFC 5869 */
+/** HKDF. RFC 5869 */
 function derive(secret: Uint8Array, use: string): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), use, 32))
 }

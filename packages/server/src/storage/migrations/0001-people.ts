@@ -1,7 +1,7 @@
 import { sql } from '../sql/kysely.ts'
 import type { Migration } from './migration.ts'
 
-/** People, how they prove who they are, and the browsers they are signed in with. */
+/** Users, their credentials, and their sessions. */
 export const people: Migration = ({ schema }) => [
   schema
     .createTable('users')
@@ -39,7 +39,7 @@ export const people: Migration = ({ schema }) => [
     .addColumn('expires_at', 'bigint', (column) => column.notNull())
     .compile(),
   schema.createIndex('users_owner').on('users').column('role').where('role', '=', 'owner').compile(),
-  // What a start has to look through is the configuration file's share, however many people there are.
+  // A start only reads the declared users, however many others there are.
   schema.createIndex('users_declared').on('users').column('declared').where('declared', '=', 1).compile(),
   schema
     .createIndex('credentials_fingerprint')

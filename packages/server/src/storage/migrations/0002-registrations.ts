@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** Registered applications and resource servers. */
+/** Registered clients and APIs. */
 export const registrations: Migration = ({ schema }) => [
   schema
     .createTable('clients')

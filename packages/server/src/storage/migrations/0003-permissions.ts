@@ -1,7 +1,7 @@
 import { sql } from '../sql/kysely.ts'
 import type { Migration } from './migration.ts'
 
-/** What people allowed, and what hangs from it. */
+/** Grants, and the codes and tokens that are issued from them. */
 export const permissions: Migration = ({ schema }) => [
   schema
     .createTable('grants')
@@ -53,7 +53,7 @@ export const permissions: Migration = ({ schema }) => [
     .addColumn('jti', 'text', (column) => column.primaryKey())
     .addColumn('expires_at', 'bigint', (column) => column.notNull())
     .compile(),
-  // One live remembered grant per person and client: two consents at once cannot make two.
+  // One valid, remembered grant per user and client: two concurrent consents cannot insert two.
   schema
     .createIndex('grants_remembered')
     .unique()

@@ -1,7 +1,7 @@
 import { sql } from '../sql/kysely.ts'
 import type { Migration } from './migration.ts'
 
-/** What the server keeps for itself: its keys, the audit log, the count of attempts. */
+/** The server's own records: its keys, the audit log, the counts of attempts. */
 export const keeping: Migration = ({ schema }) => [
   schema
     .createTable('keys')
@@ -29,7 +29,7 @@ export const keeping: Migration = ({ schema }) => [
     .addColumn('count', 'integer', (column) => column.notNull())
     .addColumn('window_ends_at', 'bigint', (column) => column.notNull())
     .compile(),
-  // One active key per use and algorithm: of two processes that start on an empty database one makes the keys.
+  // One active key per use and algorithm: of two processes that start on an empty database, one creates the keys.
   schema
     .createIndex('keys_active')
     .unique()

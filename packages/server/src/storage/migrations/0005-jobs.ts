@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** The heartbeats of background work: one row for each job there is. */
+/** The heartbeats of background jobs: one row per job. */
 export const jobs: Migration = ({ schema }) => [
   schema
     .createTable('jobs')

@@ -1,7 +1,7 @@
 import { sql } from '../sql/kysely.ts'
 import type { Migration } from './migration.ts'
 
-/** When each key begins and ends: what the rotation of keys goes by. */
+/** The times that key rotation depends on. */
 export const keyLife: Migration = ({ schema }) => [
   schema.alterTable('keys').addColumn('activates_at', 'bigint').compile(),
   schema.alterTable('keys').addColumn('activated_at', 'bigint').compile(),
@@ -9,7 +9,7 @@ export const keyLife: Migration = ({ schema }) => [
     .alterTable('keys')
     .addColumn('tokens_live', 'bigint', (column) => column.notNull().defaultTo(0))
     .compile(),
-  // One successor per use and algorithm: of two instances that rotate at once one makes it.
+  // One successor per use and algorithm: of two instances that rotate concurrently, one creates it.
   schema
     .createIndex('keys_next')
     .unique()

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** Which claims a family was granted by their own name; empty where its request named none. OIDC Core §5.5 */
+/** The claims that were requested by name and granted; null if none were. OIDC Core §5.5 */
 export const familyClaims: Migration = ({ schema }) => [
   schema.alterTable('token_families').addColumn('claims', 'text').compile(),
 ]

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** Which clients hear of the end of which session, and when they are told. Back-Channel Logout §2.3 */
+/** Which clients are notified of the end of a session, and when. Back-Channel Logout §2.3 */
 export const participations: Migration = ({ schema }) => [
   schema
     .createTable('participations')

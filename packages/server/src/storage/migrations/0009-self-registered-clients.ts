@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** Clients that registered by themselves, and the tokens that let somebody do so. RFC 7591 §3, RFC 7592 §3 */
+/** Self-registered clients, and initial access tokens. RFC 7591 §3, RFC 7592 §3 */
 export const selfRegisteredClients: Migration = ({ schema }) => [
   schema.alterTable('clients').addColumn('registered_by', 'text').compile(),
   schema.alterTable('clients').addColumn('registration_hash', 'text').compile(),

@@ -1,7 +1,7 @@
 import type { Migration } from './migration.ts'
 import { separateIndex } from './separate-index.ts'
 
-/** What hangs on a client is found by it, to be ended when the client goes. RFC 7592 §2.3 */
+/** Indexes to find the grants and device codes of a client that is deleted. RFC 7592 §2.3 */
 export const byClient: Migration = {
   separate: (sql) =>
     (['grants', 'device_codes'] as const).flatMap((table) => {

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** Which class of authentication a family began with; empty where it met none. OIDC Core §2, RFC 9470 §6 */
+/** The authentication class that a family began with; null if it met none. OIDC Core §2, RFC 9470 §6 */
 export const familyAcr: Migration = ({ schema }) => [
   schema.alterTable('token_families').addColumn('acr', 'text').compile(),
 ]

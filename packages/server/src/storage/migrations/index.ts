@@ -15,7 +15,7 @@ import { deviceAddress } from './0014-device-address.ts'
 import { familyRepeats } from './0015-family-repeats.ts'
 import type { Migration } from './migration.ts'
 
-/** Every migration, in order. What was released is never changed: a correction is a further migration. */
+/** Every migration, in order. A released migration is never changed: a correction is a further migration. */
 export const migrations: readonly Migration[] = [
   people,
   registrations,

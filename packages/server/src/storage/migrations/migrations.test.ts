@@ -5,7 +5,7 @@ import { migrations } from './index.ts'
 
 const folder = new URL('.', import.meta.url)
 
-test('a migration is called by its place in the list, which is the version that it makes', () => {
+test('the file of a migration is numbered by its position in the list, which is the version it creates', () => {
   const files = readdirSync(folder)
     .filter((name) => /^\d/.test(name))
     .sort()

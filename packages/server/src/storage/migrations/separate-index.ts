@@ -3,8 +3,8 @@ import type { Sql } from '../door/door.ts'
 import { PostgresAdapter, sql as raw } from '../sql/kysely.ts'
 
 /**
- * The statements of a `Separate` migration that build an index while everybody goes on writing. PostgreSQL leaves a
- * half-built one behind where it was interrupted, which is taken away first; SQLite builds it in one go.
+ * The statements of a `Separate` migration that build an index without blocking writes. If PostgreSQL is interrupted,
+ * it leaves an invalid index behind, which is dropped first; SQLite builds an index atomically.
  */
 export function separateIndex(sql: Sql, name: string, create: CompiledQuery): readonly CompiledQuery[] {
   const begin = /^create (unique )?index /

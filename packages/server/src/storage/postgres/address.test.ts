@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { postgresName } from './address.ts'
 
-test('a database is named by host, port and name, and by nothing that is secret', () => {
+test('the name of a database contains host, port and database, but no user and no password', () => {
   for (const [url, name] of [
     [
       'postgres://user:hunter2@db.example:5433/tokens?sslmode=verify-full',

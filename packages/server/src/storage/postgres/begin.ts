@@ -8,19 +8,19 @@ import { changingTables, migrate, schemaVersion } from '../schema/migrate.ts'
 import { sqlState } from '../sql/sql-state.ts'
 import { openPostgres, postgresTables } from './postgres.ts'
 
-/** Milliseconds between two looks at what another instance that migrates has done. */
-const lookEvery = 200
-/** Milliseconds until a wait is told of, and then between two words of it. */
-const firstWord = 1_000
-const nextWord = 10_000
+/** Milliseconds between two checks of the progress of another instance that is migrating. */
+const checkEvery = 200
+/** Milliseconds until a wait is first reported, and between further reports. */
+const firstReport = 1_000
+const reportEvery = 10_000
 
-/** How long a start has waited while another process changes the tables, and how far that is: schema `schema` of `of`. */
+/** How long a start has waited for another process that is migrating, and its progress: schema `schema` of `of`. */
 export type Wait = { seconds: number; schema: number; of: number }
 
 /**
- * Looks at a PostgreSQL database and brings it up to this program's version. Several starts at once share the work:
- * one does it and the others wait, however long that takes: an index of a large table takes hours. `waiting` is told
- * of a wait that takes longer than a moment, again and again. Throws what `openStorage` throws.
+ * Checks a PostgreSQL database and migrates it to this program's version. Of concurrent starts, one migrates and the
+ * others wait, however long that takes: building an index of a large table can take hours. `waiting` is called after a
+ * second, and then every ten seconds. Throws the same errors as `openStorage`.
  */
 export async function beginPostgres(
   url: string,
@@ -34,17 +34,17 @@ export async function beginPostgres(
   try {
     await inspect(door, postgresTables, { name, master })
     let migrated: boolean | undefined
-    const patience = telling(waiting)
+    const reportWait = reporter(waiting)
     while (!(await isCurrent(door))) {
-      if (migrated) throw new UnusableDatabase(`${name}: its tables are not where they were made`)
+      if (migrated) throw new UnusableDatabase(`${name}: the tables that were just created cannot be found`)
       migrated = await door.alone(changingTables, async () => {
         await migrate(door, name)
         return true
       })
-      // Whoever is at it ends, or dies and lets go of the lock.
+      // The other process finishes, or dies and releases the lock.
       if (migrated === undefined) {
-        await patience(door)
-        await delay(lookEvery)
+        await reportWait(door)
+        await delay(checkEvery)
       }
     }
   } catch (error) {
@@ -54,27 +54,27 @@ export async function beginPostgres(
   }
 }
 
-/** To be called while a start waits; tells of it from time to time. */
-function telling(waiting: (wait: Wait) => void): (door: Door) => Promise<void> {
+/** Returns a function to call repeatedly during a wait, which reports the wait from time to time. */
+function reporter(waiting: (wait: Wait) => void): (door: Door) => Promise<void> {
   const began = performance.now()
-  let next = firstWord
+  let next = firstReport
   return async (door) => {
     const waited = performance.now() - began
     if (waited < next) return
-    next = waited + nextWord
+    next = waited + reportEvery
     const begun = (await postgresTables(door)).includes('meta')
     const schema = begun ? await schemaVersion(door) : 0
     waiting({ seconds: Math.floor(waited / 1000), schema, of: migrations.length })
   }
 }
 
-/** Asked without a right to make tables: whoever serves need not be the one who migrates. */
+/** Whether the schema is current. Needs no privilege to create tables: a server may use a role that cannot migrate. */
 async function isCurrent(door: Door): Promise<boolean> {
   if (!(await postgresTables(door)).includes('meta')) return false
   return (await schemaVersion(door)) >= migrations.length
 }
 
-/** What keeps a start from looking at the database, in one line with PostgreSQL's own words. */
+/** Turns a failure of the database into a one-line `UnusableDatabase` with PostgreSQL's message. */
 function asUnusable(error: unknown, name: string): unknown {
   const known = [NewerDatabase, WrongMasterKey, UnusableDatabase]
   if (known.some((kind) => error instanceof kind) || !(error instanceof Error)) return error

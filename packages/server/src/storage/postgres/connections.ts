@@ -4,35 +4,35 @@ import { StorageUnavailable } from '../door/errors.ts'
 import type { StorageObserver } from '../door/observer.ts'
 import { asFault, isSilence, mayConnectLater } from './faults.ts'
 
-/** Milliseconds. All but `statement` are the same for whatever is done over a connection. */
+/** Milliseconds. */
 const limits = {
-  /** How long one waits for a connection: a restart of PostgreSQL passes, an outage is told soon. */
+  /** How long a request waits for a connection: long enough for a restart of PostgreSQL, short enough for an outage. */
   connection: 5_000,
-  /** The longest between two tries to connect. */
+  /** The longest pause between two attempts to connect. */
   pause: 200,
-  /** How long a statement waits for the locks of others. */
+  /** How long a statement waits for a lock. */
   lock: 5_000,
-  /** How long a transaction may hold its locks without a word from us, as when this process stands still. */
+  /** How long an idle transaction may hold its locks, for example if this process is suspended. */
   idleTransaction: 10_000,
-  /** Beyond the end of a statement: then the network has lost it. */
+  /** Added to the time limit of a statement: after that, the response counts as lost in the network. */
   network: 2_000,
   idleConnection: 60_000,
 }
 
-/** So many may wait for each connection; the next one is told to come back. */
+/** How many requests may wait per connection; further ones are refused. */
 const waitingPerConnection = 50
 
-/** Where connections lead, and how much they may ask of the server there. */
+/** The server to connect to, and the limits of the connections. */
 export type ConnectionOptions = {
   url: string
-  /** How many there may be at once. */
+  /** The maximum number of connections. */
   connections: number
-  /** Milliseconds that a statement may take; `undefined`: as long as it needs. */
+  /** The time limit of a statement in milliseconds; `undefined`: none. */
   statementTimeout: number | undefined
   observer: StorageObserver
 }
 
-/** A bounded pool of connections, each of which is to a server that takes writes. It heals by itself. */
+/** A bounded pool of connections to a server that accepts writes. It replaces broken connections. */
 export class Connections {
   readonly #pool: Pool
   readonly #connect: () => Promise<ClientBase & { end(): Promise<void> }>
@@ -40,7 +40,7 @@ export class Connections {
   readonly #longestLine: number
   readonly #idle = new Set<Client>()
   #waiting = 0
-  /** Since when no connection could be made. */
+  /** Since when no connection could be established. */
   #awaySince: number | undefined
   #closed: Promise<void> | undefined
 
@@ -55,7 +55,7 @@ export class Connections {
       onConnect: ready,
     })
     hideUrl(pool, options.url)
-    // Where nobody listens, a connection that breaks ends the process. Whoever uses it hears of it as an error.
+    // Without a listener, a broken connection would end the process. Its user receives the error anyway.
     pool.on('error', (error) => {
       if (isSilence(error)) this.dropIdle()
     })
@@ -82,13 +82,13 @@ export class Connections {
     this.#longestLine = connections * waitingPerConnection
   }
 
-  /** Loads the driver; connects to nothing yet. */
+  /** Loads the driver, without connecting yet. */
   static async open(options: ConnectionOptions): Promise<Connections> {
     const pg = await import('pg')
     return new Connections(pg, options)
   }
 
-  /** Takes a connection of the pool, to be given back by `release`. Throws `StorageUnavailable`. */
+  /** Takes a connection from the pool, to be returned with `release`. Throws `StorageUnavailable`. */
   async take(): Promise<PoolClient> {
     if (this.#waiting >= this.#longestLine) {
       throw new StorageUnavailable(`the database has ${this.#waiting} requests waiting`)
@@ -102,29 +102,32 @@ export class Connections {
   }
 
   /**
-   * Breaks off every connection that nobody uses: over one of them nothing came back, and whoever took the next one
-   * would wait as long for the same.
+   * Closes every idle connection. Called after a connection did not respond: the next request would probably wait just
+   * as long on another one.
    */
   dropIdle(): void {
     for (const { connection } of this.#idle) connection.stream.destroy()
   }
 
-  /** The pool learns a moment late of a connection that was broken off; of all that it has, if need be. */
+  /** Takes an open connection. The pool notices closed connections with a delay, possibly all of them. */
   async #takeOpen(): Promise<PoolClient> {
     for (let left = this.#size; left >= 0; left -= 1) {
       const client = await this.#pool.connect()
       if (!client.connection.stream.destroyed) return client
       client.release(true)
     }
-    throw new StorageUnavailable('every connection to the database is broken off at once')
+    throw new StorageUnavailable('all connections to the database were closed at once')
   }
 
-  /** A connection beside the pool, to be ended by who asked for it. */
+  /** Opens a connection outside the pool, which the caller has to end. */
   separate(): Promise<ClientBase & { end(): Promise<void> }> {
     return this.#try(this.#connect)
   }
 
-  /** Nothing was sent yet, so that trying again is safe; when the server is away for long, nobody waits for it. */
+  /**
+   * Retries connecting, which is safe since nothing was sent yet. Fails at once if the server has been away for
+   * long.
+   */
   async #try<Connection>(connect: () => Promise<Connection>): Promise<Connection> {
     if (this.#closed !== undefined) throw new StorageUnavailable('the database is closed')
     const end = performance.now() + limits.connection
@@ -143,7 +146,7 @@ export class Connections {
     }
   }
 
-  /** Waits for what is under way. */
+  /** Closes the pool after the connections in use have been returned. */
   close(): Promise<void> {
     this.#closed ??= this.#pool.end()
     return this.#closed
@@ -158,9 +161,9 @@ function clientConfig(pg: typeof import('pg'), options: ConnectionOptions): Clie
     connectionTimeoutMillis: limits.connection,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-    // Statements are sent without waiting for the answer to the one before.
+    // Statements are sent without waiting for the response to the previous one.
     pipeline: true,
-    // int8 is text otherwise; times and counts of ours stay far below 2^53.
+    // The driver returns int8 as text by default; our times and counts stay far below 2^53.
     types: {
       getTypeParser: ((oid: number, format: 'text' | 'binary') =>
         oid === 20 ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser,
@@ -172,15 +175,15 @@ function clientConfig(pg: typeof import('pg'), options: ConnectionOptions): Clie
 }
 
 /**
- * What holds for every statement of a connection. It is asked for in a statement and not in the connection's
- * first words, which a pooler in between does not know how to pass on.
+ * Sets the limits of a connection. They are set by a statement, because a connection pooler in between may not support
+ * them as startup parameters.
  */
 async function prepare(client: ClientBase, { statementTimeout = 0 }: ConnectionOptions): Promise<void> {
   const settings = {
     statement_timeout: statementTimeout,
     lock_timeout: limits.lock,
     idle_in_transaction_session_timeout: limits.idleTransaction,
-    // The server finds out within a minute that this machine is gone, and lets go of its locks.
+    // The server detects within a minute that this machine is gone, and releases its locks.
     tcp_keepalives_idle: 30,
     tcp_keepalives_interval: 10,
     tcp_keepalives_count: 3,
@@ -192,13 +195,13 @@ async function prepare(client: ClientBase, { statementTimeout = 0 }: ConnectionO
     set_config('default_transaction_isolation', 'read committed', false),
     set_config('synchronous_commit', case current_setting('synchronous_commit')
       when 'off' then 'on' else current_setting('synchronous_commit') end, false)`)
-  // A standby is late: what was revoked a moment ago would still be good there.
+  // A standby lags behind: a token that was just revoked would still be valid there.
   if (rows[0]?.standby !== false) {
-    throw new StorageUnavailable('the database is a standby that takes no writes')
+    throw new StorageUnavailable('the database is a standby, which accepts no writes')
   }
 }
 
-/** The pool goes on using it, and whoever prints the pool does not see it. */
+/** Makes the URL non-enumerable: the pool can still use it, but printing the pool does not reveal the password. */
 function hideUrl(pool: Pool, url: string): void {
   Object.defineProperty(pool.options, 'connectionString', { value: url, enumerable: false })
 }

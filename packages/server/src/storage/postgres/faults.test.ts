@@ -7,7 +7,7 @@ const said = (code: string, message = 'x') =>
   Object.assign(new Error(message), { code, severity: 'ERROR', client: { password: 'hunter2' } })
 const broke = (code: string) => Object.assign(new Error(code), { code, syscall: 'read' })
 
-test('a fault of the machine is told from a mistake', () => {
+test('failures of the server become StorageUnavailable, errors in a statement do not', () => {
   for (const code of [
     '08006',
     '25006',
@@ -36,7 +36,7 @@ test('a fault of the machine is told from a mistake', () => {
   assert.equal(asFault(slip), slip)
 })
 
-test('only what PostgreSQL undid by itself is tried again whatever it was', () => {
+test('only a write that PostgreSQL itself rolled back is always retried', () => {
   assert.ok(isUndone(said('40001')) && isUndone(said('40P01')))
   assert.ok(isUndone(said('0A000', 'cached plan must not change result type')))
   for (const error of [said('0A000'), said('57014'), said('57P01'), said('23505'), broke('ECONNRESET')]) {
@@ -44,12 +44,12 @@ test('only what PostgreSQL undid by itself is tried again whatever it was', () =
   }
 })
 
-test('a connection that is gone is told from one that answered with an error', () => {
+test('a broken connection is distinguished from an error response', () => {
   for (const error of [said('57P01'), said('08006'), said('25P03'), broke('EPIPE')]) assert.ok(isCut(error))
   for (const error of [said('40001'), said('23505'), new TypeError('x')]) assert.equal(isCut(error), false)
 })
 
-test('a server that is away or starting is asked again, and one that refuses who asks is not', () => {
+test('connecting is retried while the server is away or starting, but not if it refuses the user', () => {
   for (const error of [broke('ECONNREFUSED'), said('57P03'), said('53300'), new Error('timeout expired')]) {
     assert.ok(mayConnectLater(error))
   }
@@ -58,7 +58,7 @@ test('a server that is away or starting is asked again, and one that refuses who
   }
 })
 
-test('silence is told from a connection that somebody closed, and from an answer', () => {
+test('a missing response is distinguished from a closed connection and from an error response', () => {
   for (const error of [new Error('Query read timeout'), broke('ETIMEDOUT'), broke('EHOSTUNREACH')]) {
     assert.ok(isSilence(error), error.message)
   }

@@ -2,21 +2,21 @@ import { StorageUnavailable } from '../door/errors.ts'
 import { sqlState } from '../sql/sql-state.ts'
 
 /**
- * SQLSTATE classes, and single codes, that are the machine's fault and not the statement's.
+ * SQLSTATE classes and codes of failures of the server or its machine, as opposed to errors in a statement.
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 const faults: readonly (readonly [code: string, reason: string])[] = [
   ['08', 'cannot be reached'],
   ['25006', 'read-only'],
-  ['25P03', 'overloaded: a transaction was cut off'],
+  ['25P03', 'overloaded: a transaction was terminated'],
   ['28', 'refusing the user name or password'],
   ['3D000', 'not there'],
-  ['40001', 'busy: other writes were first too often'],
-  ['40P01', 'busy: other writes were first too often'],
-  ['42501', 'refusing its user what a server needs'],
+  ['40001', 'busy: too many conflicts with other writes'],
+  ['40P01', 'busy: too many conflicts with other writes'],
+  ['42501', 'denying its user a privilege that the server needs'],
   ['53100', 'full'],
   ['53', 'out of resources'],
-  ['55P03', 'busy: a lock was not given in time'],
+  ['55P03', 'busy: a lock was not available in time'],
   ['57014', 'overloaded: a statement took too long'],
   ['57P03', 'starting or stopping'],
   ['57P', 'stopping'],
@@ -25,12 +25,12 @@ const faults: readonly (readonly [code: string, reason: string])[] = [
   ['XX', 'damaged or failing'],
 ]
 
-/** Lets mistakes through as they are and turns faults of the machine or the network into `StorageUnavailable`. */
+/** Turns failures of the server or the network into `StorageUnavailable`, and returns other errors unchanged. */
 export function asFault(error: unknown): unknown {
   if (error instanceof StorageUnavailable) return error
   const state = sqlState(error)
   if (state === undefined) {
-    // The driver's own mistakes have types of their own; a connection that broke is a plain error.
+    // Programming errors are a TypeError or RangeError; the driver reports a broken connection as a plain Error.
     if (error instanceof TypeError || error instanceof RangeError) return error
     return new StorageUnavailable(`the database cannot be reached (${reasonOf(error)})`, { cause: error })
   }
@@ -39,47 +39,47 @@ export function asFault(error: unknown): unknown {
   return new StorageUnavailable(`the database is ${reason} (${reasonOf(error)})`, { cause: error })
 }
 
-/** The words of whoever failed. Where several addresses were tried, those of the first. */
+/** The message of an error. If several addresses were tried, that of the first. */
 function reasonOf(error: unknown): string {
   const first = error instanceof AggregateError ? error.errors[0] : error
   return first instanceof Error ? first.message : String(first)
 }
 
-/** Whether the connection is gone, or will not be of use any more. */
+/** Whether the connection is broken or no longer usable. */
 export function isCut(error: unknown): boolean {
   const state = sqlState(error)
   if (state === undefined) return !(error instanceof TypeError || error instanceof RangeError)
   return state.startsWith('08') || state.startsWith('57P') || state === '25P03'
 }
 
-/** Codes of Node for a connection over which nothing comes back any more. */
+/** Node's error codes for a connection without any response. */
 const silences = ['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN']
 
-/** Whether the other end, or the network on the way there, said nothing at all: the driver's own words, or Node's. */
+/** Whether the server or the network did not respond at all, as reported by the driver or by Node. */
 export function isSilence(error: unknown): boolean {
   if (!(error instanceof Error) || sqlState(error) !== undefined) return false
   return error.message === 'Query read timeout' || ('code' in error && silences.includes(String(error.code)))
 }
 
 /**
- * Whether PostgreSQL says that it undid everything, though the same may well succeed at once: two writes that
- * stood in each other's way, or a statement that was prepared before a table got a new column.
+ * Whether PostgreSQL has rolled everything back and a retry may succeed at once: two writes conflicted, or a statement
+ * was prepared before a table got a new column.
  */
 export function isUndone(error: unknown): boolean {
   const state = sqlState(error)
   return state === '40001' || state === '40P01' || isStale(error)
 }
 
-/** “cached plan must not change result type”: what this connection has prepared belongs to an older schema. */
+/** “cached plan must not change result type”: this connection prepared the statement under an older schema. */
 export function isStale(error: unknown): boolean {
   return sqlState(error) === '0A000' && error instanceof Error && /cached plan/.test(error.message)
 }
 
-/** Whether a new connection may be had a moment later: nothing was sent over one that was not made. */
+/** Whether connecting may succeed later. Retrying is safe, since nothing was sent yet. */
 export function mayConnectLater(error: unknown): boolean {
   const state = sqlState(error)
   if (error instanceof StorageUnavailable) return true
-  // A refused name, password or certificate does not get better by itself.
+  // A wrong user name, password or certificate does not get better by itself.
   if (state === undefined) return !isCertificateRefused(error)
   return state.startsWith('08') || state.startsWith('57P') || state.startsWith('53')
 }

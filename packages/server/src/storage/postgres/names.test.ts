@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { StatementNames } from './names.ts'
 
-test('what comes often has one name, what comes once has none', () => {
+test('a statement that is used often gets a name, one that is used once gets none', () => {
   const names = new StatementNames()
   assert.deepEqual(
     Array.from({ length: 4 }, () => names.of('select 1')),
@@ -11,7 +11,7 @@ test('what comes often has one name, what comes once has none', () => {
   assert.equal(names.of('select 2'), undefined)
 })
 
-test('however many texts there are, a connection keeps a bounded number of them', () => {
+test('a connection prepares a bounded number of statements, however many different texts there are', () => {
   const names = new StatementNames()
   const given = new Set<string>()
   for (let text = 0; text < 5_000; text += 1) {

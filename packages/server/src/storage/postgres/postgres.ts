@@ -20,23 +20,23 @@ import { asFault, isCut, isSilence, isStale, isUndone } from './faults.ts'
 import { StatementNames } from './names.ts'
 
 export type PostgresOptions = {
-  /** How many connections there may be at once. */
+  /** The maximum number of connections. */
   connections?: number
-  /** For work that takes as long as it takes, such as changing the tables. */
+  /** No time limits, for work such as changing the tables. */
   unhurried?: boolean
   observer?: StorageObserver
 }
 
-/** Milliseconds that a statement may take: far more than any of ours needs, all of which go by an index. */
+/** The time limit of a statement in milliseconds: far more than needed, since all statements use an index. */
 const statementTimeout = 10_000
-/** How often a write that was undone for another one's sake is tried. */
+/** How often a write is attempted that is rolled back because of a conflict. */
 const attempts = 10
-/** Milliseconds that a connection of its own has to end. */
+/** Milliseconds to wait for a separate connection to close. */
 const longestGoodbye = 2_000
-/** The first half of every advisory lock of ours, so that other programs' locks are others: “vale”. */
+/** The first half of our advisory lock keys, to distinguish them from those of other programs: “vale”. */
 const lockSpace = 0x76616c65
 
-/** Opens a door to a PostgreSQL database. Connects when it is first used. */
+/** Opens a PostgreSQL database. It connects when it is first used. */
 export async function openPostgres(
   url: string,
   { connections = 20, unhurried = false, observer = nobodyObserves }: PostgresOptions = {},
@@ -60,7 +60,7 @@ class PostgresDoor implements Door {
   readonly #patience: number
   readonly #names = new StatementNames()
 
-  /** `patience`: milliseconds after which nothing is tried again. */
+  /** `patience`: milliseconds after which nothing is retried. */
   constructor(connections: Connections, options: { observer: StorageObserver; patience: number }) {
     this.#connections = connections
     this.#observer = options.observer
@@ -69,7 +69,7 @@ class PostgresDoor implements Door {
 
   async read<Row>(query: CompiledQuery<Row>): Promise<readonly Row[]> {
     requireStorable([{ query }])
-    // Reading twice does no harm, so that a connection that breaks in between need not be anybody's trouble.
+    // Reads are idempotent, so that a read can be retried if its connection breaks.
     const { rows } = await this.#untilDone((client, again) =>
       this.#run(client, query, again).catch((error: unknown) => {
         throw isCut(error) ? new Undone(error) : error
@@ -92,7 +92,7 @@ class PostgresDoor implements Door {
     return written as Written<Statements>
   }
 
-  /** The lock is a transaction's, so that a pooler that lends connections by the transaction keeps it, too. */
+  /** Uses a transaction-level lock, which also works with a pooler that assigns connections per transaction. */
   async alone<Value>(job: string, run: () => Promise<Value>): Promise<Value | undefined> {
     const client = await this.#connections.separate()
     try {
@@ -101,8 +101,8 @@ class PostgresDoor implements Door {
       })
       return free ? await run() : undefined
     } finally {
-      // Ending the connection frees the lock; where it is gone already, so is the lock. A network that swallows the
-      // goodbye would be waited for until the system gives the connection up, and a closing server with it.
+      // Closing the connection releases the lock. If the network drops the closing message, do not wait until the
+      // operating system gives the connection up: a server that is shutting down would wait as well.
       const goodbye = client.end().catch(() => undefined)
       await Promise.race([goodbye, delay(longestGoodbye, undefined, { ref: false })])
     }
@@ -112,7 +112,7 @@ class PostgresDoor implements Door {
     await this.#connections.close()
   }
 
-  /** One statement is a transaction by itself, and one that changed nothing has nothing to undo: one round trip. */
+  /** One round trip: a single statement is its own transaction, and if it changed nothing, nothing has to be undone. */
   async #one(client: PoolClient, statement: Statement, again: boolean): Promise<Written<Statement[]>> {
     const answer = await this.#run(client, statement.query, again)
     if (isLost(statement, answer)) return { committed: false, lost: statement }
@@ -120,8 +120,8 @@ class PostgresDoor implements Door {
   }
 
   /**
-   * Once it has begun, everything is sent at once. Where nothing is expected, the commit goes with it: two round
-   * trips. Otherwise it waits for the answers: three. Until it is sent, nothing can have been committed.
+   * Begins a transaction, then sends all statements at once. If none has an `expect`, the commit is sent with them: two
+   * round trips. Otherwise the commit waits for the results: three. Nothing is committed before the commit is sent.
    */
   async #transaction(
     client: PoolClient,
@@ -129,7 +129,7 @@ class PostgresDoor implements Door {
     again: boolean,
   ): Promise<Written<Statement[]>> {
     const certain = statements.every(({ expect }) => expect === undefined)
-    // Behind a beginning that failed, each statement would be a transaction by itself.
+    // If `begin` failed, each further statement would be a transaction of its own, so wait for it.
     await this.#begin(client)
     const runs = statements.map(({ query }) => this.#run(client, query, again))
     let end = certain ? client.query('commit') : undefined
@@ -145,7 +145,7 @@ class PostgresDoor implements Door {
         answers.push(answer)
       }
       end ??= client.query('commit')
-      // PostgreSQL answers a commit that it cannot make with a rollback.
+      // If PostgreSQL cannot commit, it responds to the commit with `ROLLBACK`.
       const { command } = await end
       if (command !== 'COMMIT') throw new Error(`a write ended with ${command}`)
       return { committed: true, answers: answers as Answers<Statement[]> }
@@ -162,14 +162,14 @@ class PostgresDoor implements Door {
   }
 
   async #run(client: ClientBase, query: CompiledQuery<unknown>, again: boolean): Promise<Answer> {
-    // What another attempt stumbled over may be what was prepared.
+    // A retry uses no prepared statement, since that may have caused the failure.
     const name = again ? undefined : this.#names.of(query.sql)
     const values = query.parameters as unknown[]
     const { rows, rowCount } = await client.query({ text: query.sql, values, ...(name && { name }) })
     return { rows, affected: rowCount ?? 0 }
   }
 
-  /** Tries again what PostgreSQL has undone by itself, or what was never committed before a connection broke. */
+  /** Retries work that PostgreSQL has rolled back, or that was certainly not committed when a connection broke. */
   async #untilDone<Value>(run: (client: PoolClient, again: boolean) => Promise<Value>): Promise<Value> {
     const end = performance.now() + this.#patience
     for (let attempt = 1; ; attempt += 1) {
@@ -182,17 +182,17 @@ class PostgresDoor implements Door {
         const cause = error instanceof Undone ? error.cause : error
         if (isSilence(cause)) this.#connections.dropIdle()
         client.release(isCut(cause) || isStale(cause) || (await isDemoted(client, cause)))
-        // A network that swallows what is said takes as long over every connection there is.
+        // If the network drops messages, every other connection would take just as long to fail.
         const isLast = attempt === attempts || performance.now() >= end
         if (isLast || !(error instanceof Undone || isUndone(error))) throw asFault(cause)
       }
-      // Apart from each other, so that two do not meet again.
+      // A random pause, so that two conflicting writes do not conflict again.
       await delay(Math.random() * 5 * attempt)
     }
   }
 }
 
-/** Nothing of it happened, and it may be tried again. */
+/** The work was not committed, and may be retried. */
 class Undone extends Error {
   constructor(cause: unknown) {
     super('undone', { cause })
@@ -203,7 +203,7 @@ function isLost({ expect }: Statement, { affected }: Answer): boolean {
   return expect === 'one' && affected === 0
 }
 
-/** Whether the server of this connection has become a standby: another one takes the writes now. */
+/** Whether the server of this connection has become a standby: another server accepts writes now. */
 async function isDemoted(client: ClientBase, error: unknown): Promise<boolean> {
   if (sqlState(error) !== '25006') return false
   const asked = client.query<{ standby: boolean }>('select pg_is_in_recovery() as standby')
@@ -213,7 +213,7 @@ async function isDemoted(client: ClientBase, error: unknown): Promise<boolean> {
   )
 }
 
-/** Takes the lock of a job until the connection ends, unless another connection has it. */
+/** Acquires the lock of a job until the connection ends, unless another connection holds it. */
 async function locked(client: ClientBase, job: string): Promise<boolean> {
   const key = createHash('sha256').update(job).digest().readInt32BE()
   const [, , { rows }] = await Promise.all([
@@ -224,7 +224,7 @@ async function locked(client: ClientBase, job: string): Promise<boolean> {
   return rows[0]?.locked === true
 }
 
-/** The names of the tables that a database has where ours are looked for, whoever made them. */
+/** The names of all tables in the current schema, including those of other programs. */
 export async function postgresTables(door: Reader): Promise<readonly string[]> {
   const query = sql<{ name: string }>`select tablename as name from pg_tables
     where schemaname = current_schema()`.compile(door.sql)

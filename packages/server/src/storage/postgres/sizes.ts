@@ -2,7 +2,7 @@ import { type Measure, tables } from '../door/sizes.ts'
 import type { Tables } from '../schema/schema.ts'
 import { sql as raw } from '../sql/kysely.ts'
 
-/** PostgreSQL keeps estimates of its own: of the last analysis, and before the first one of its statistics. */
+/** Uses PostgreSQL's own estimates: those of the last ANALYZE, or before the first one, those of its statistics. */
 export const measurePostgres: Measure = async (door) => {
   const found = await door.read(
     raw<{ name: string; rows: number }>`select relname as name,

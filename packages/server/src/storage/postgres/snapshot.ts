@@ -14,8 +14,8 @@ import { Connections } from './connections.ts'
 import { asFault } from './faults.ts'
 
 /**
- * A PostgreSQL database at one moment: a repeatable read on a connection of its own. Writers go on beside it; rows
- * that they replace cannot be cleaned up before it is closed.
+ * Opens a snapshot of a PostgreSQL database: a repeatable-read transaction on a separate connection. It does not block
+ * writers, but PostgreSQL cannot vacuum the rows that they replace until it is closed.
  */
 export async function openPostgresSnapshot(url: string): Promise<Snapshot> {
   const connections = await Connections.open({
@@ -34,7 +34,7 @@ export async function openPostgresSnapshot(url: string): Promise<Snapshot> {
   }
   try {
     await query('begin isolation level repeatable read, read only')
-    // Whoever takes the rows may be slow: a disk, a pipe.
+    // The destination of the rows may be slow: a disk or a pipe.
     await query('set local idle_in_transaction_session_timeout = 0')
     await query('select 1 from pg_class limit 1')
   } catch (error) {
@@ -51,7 +51,7 @@ export async function openPostgresSnapshot(url: string): Promise<Snapshot> {
   }
 }
 
-/** How many other connections of Valetkey there are to this database, of whatever process. */
+/** The number of other connections of Valetkey to this database, from any process. */
 export async function postgresUsers(url: string): Promise<number> {
   const snapshot = await openPostgresSnapshot(url)
   try {
@@ -65,7 +65,7 @@ export async function postgresUsers(url: string): Promise<number> {
   }
 }
 
-/** Builds SQL as PostgreSQL reads it. */
+/** Builds SQL in PostgreSQL's dialect. */
 function postgresBuilder(): Snapshot['sql'] {
   return new Kysely<Tables>({
     dialect: {

@@ -1,4 +1,4 @@
-/** What PostgreSQL calls the error; `undefined`: it did not come from there. */
+/** The SQLSTATE of an error; `undefined` if the error was not reported by PostgreSQL. */
 export function sqlState(error: unknown): string | undefined {
   // Node's own errors have codes of letters, such as ECONNRESET.
   const code = error instanceof Error && 'code' in error && 'severity' in error ? error.code : undefined

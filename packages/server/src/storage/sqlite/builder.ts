@@ -3,7 +3,7 @@ import type { Sql } from '../door/door.ts'
 import type { Tables } from '../schema/schema.ts'
 import { DummyDriver, Kysely, noIntrospector, SqliteAdapter, SqliteQueryCompiler } from '../sql/kysely.ts'
 
-/** Builds SQL as SQLite reads it. */
+/** Builds SQL in SQLite's dialect. */
 export function sqliteBuilder(): Sql {
   return new Kysely<Tables>({
     dialect: {
@@ -15,7 +15,7 @@ export function sqliteBuilder(): Sql {
   })
 }
 
-/** SQLite has no locks on rows and needs none: whoever writes has the whole database until the commit. */
+/** Omits row locks: SQLite has none and needs none, since a writer locks the whole database until its commit. */
 export class SqliteCompiler extends SqliteQueryCompiler {
   protected override visitSelectModifier(node: SelectModifierNode): void {
     if (node.modifier !== 'ForShare' && node.modifier !== 'ForUpdate') super.visitSelectModifier(node)

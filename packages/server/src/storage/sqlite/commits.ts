@@ -5,26 +5,26 @@ import { DatabaseBusy } from './faults.ts'
 import { GroupUndone, type Outcome, type SqliteGroup } from './group.ts'
 import { pauseWhileBusy } from './patience.ts'
 
-/** Writes that may wait, and letters in them; the next one is told to come back. */
+/** The maximum number of waiting writes, and of characters in them; further writes are refused. */
 const mostWaiting = 4_096
 const mostLetters = 16 * 1024 * 1024
 
 type Waiting = {
   statements: readonly Statement[]
   letters: number
-  /** Milliseconds of the process's own clock. */
+  /** Monotonic time in milliseconds. */
   since: number
   answer(outcome: Outcome): void
 }
 
-/** The line of writes: in the order they came, those that wait together share the next commit. */
+/** The queue of writes: writes that wait together share the next commit, in the order in which they arrived. */
 export class SqliteCommits {
   readonly #group: SqliteGroup
   readonly #observer: StorageObserver
   readonly #patience: number
   readonly #waiting: Waiting[] = []
   #letters = 0
-  /** So many at the head of the line are tried one by one. */
+  /** How many writes at the head of the queue are attempted one by one. */
   #alone = 0
   #awake = false
   #closed: PromiseWithResolvers<void> | undefined
@@ -36,13 +36,13 @@ export class SqliteCommits {
     this.#patience = patience
   }
 
-  /** `letters`: of all texts in the statements. Resolves after the commit. */
+  /** Queues a write and resolves after its commit. `letters`: the length of all texts in the statements. */
   write(statements: readonly Statement[], letters: number): Promise<Written<readonly Statement[]>> {
     if (this.#closed !== undefined) throw new StorageUnavailable('the database is closed')
     if (this.#waiting.length >= mostWaiting) {
       throw new StorageUnavailable(`the database has ${mostWaiting} writes waiting`)
     }
-    // One that is larger than all the room comes in where nobody waits, as a restored backup does.
+    // A write that exceeds the limit by itself is accepted while the queue is empty, as when restoring a backup.
     if (this.#waiting.length > 0 && this.#letters + letters > mostLetters) {
       throw new StorageUnavailable(`the database has writes of ${this.#letters} letters waiting`)
     }
@@ -60,20 +60,23 @@ export class SqliteCommits {
     })
   }
 
-  /** Refuses further writes and resolves when those that wait are answered. */
+  /** Refuses further writes, and resolves when the waiting ones are done. */
   async close(): Promise<void> {
     this.#closed ??= Promise.withResolvers()
     if (!this.#awake) this.#closed.resolve()
     await this.#closed.promise
   }
 
-  /** Without a pause: when all that came in this turn of the event loop has been looked at, so that it shares. */
+  /**
+   * Schedules the next commit. Without a pause, it follows all I/O of this event loop turn, so that its writes
+   * share it.
+   */
   #after(pause: number): void {
     if (pause === 0) setImmediate(() => this.#next())
     else setTimeout(() => this.#next(), pause)
   }
 
-  /** One commit, and back to the event loop. */
+  /** Runs one commit and returns to the event loop. */
   #next(): void {
     const pause = this.#commit()
     this.#awake = this.#waiting.length > 0
@@ -81,7 +84,7 @@ export class SqliteCommits {
     else this.#closed?.resolve()
   }
 
-  /** Returns milliseconds to wait before the next. */
+  /** Runs one commit and returns the milliseconds to wait before the next one. */
   #commit(): number {
     try {
       const outcomes = this.#group.commit(this.#alone > 0 ? this.#waiting.slice(0, 1) : this.#waiting)
@@ -96,7 +99,10 @@ export class SqliteCommits {
     }
   }
 
-  /** A group that could not be stored is tried one by one, so that only what cannot be stored fails. */
+  /**
+   * After a failed group commit, its writes are attempted one by one, so that only those that cannot be stored
+   * fail.
+   */
   #undone({ tried, cause }: GroupUndone): number {
     if (cause instanceof DatabaseBusy) {
       const expired = performance.now() - this.#patience
@@ -105,7 +111,7 @@ export class SqliteCommits {
       return pauseWhileBusy()
     }
     if (tried > 1) this.#alone = tried
-    // Where not even a transaction begins, no write can be stored.
+    // If not even a transaction could begin, all waiting writes fail.
     else this.#fail(tried === 0 ? this.#waiting.length : 1, cause)
     return 0
   }

@@ -11,17 +11,17 @@ import {
 import { dirname } from 'node:path'
 import { UnusableDatabase } from '../door/errors.ts'
 
-/** How every SQLite file begins. https://sqlite.org/fileformat.html#magic_header_string */
+/** The first bytes of every SQLite file. https://sqlite.org/fileformat.html#magic_header_string */
 const header = Buffer.from('SQLite format 3\0')
 
 /**
- * Makes sure that there is a file to open, which only its owner may read (0600, in a folder 0700 if the folder
- * is made here; SQLite gives its side files the same mode). Tells whether it is empty, so that everything in it
- * is still to be made. What is there already is not changed.
+ * Creates the database file if it does not exist, readable only by its owner: mode 0600, in a folder of mode 0700 if
+ * the folder is created as well (SQLite gives its side files the same mode). An existing file or folder is not changed.
+ * Returns whether the file is empty.
  */
 export function prepareDataFile(file: string): 'empty' | 'begun' {
   const folder = dirname(file)
-  attempt(folder, 'the data folder cannot be made', () => makeFolder(folder))
+  attempt(folder, 'the data folder cannot be created', () => makeFolder(folder))
   attempt(folder, 'the data folder is not writable', () =>
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK),
   )
@@ -40,14 +40,14 @@ export function prepareDataFile(file: string): 'empty' | 'begun' {
   }
 }
 
-/** One level at a time: Node's own recursion never ends where a file system refuses with “no such file”. */
+/** Creates one level at a time: Node's `recursive` option never returns if a file system refuses with ENOENT. */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return
   makeFolder(dirname(folder))
   try {
     mkdirSync(folder, 0o700)
   } catch (error) {
-    // Another process that starts at the same moment may have made it.
+    // Another process that is starting concurrently may have created it.
     if (!existsSync(folder)) throw error
   }
 }

@@ -1,6 +1,9 @@
 import { DatabaseDamaged, StorageUnavailable } from '../door/errors.ts'
 
-/** SQLite result codes that are the machine's fault and not the statement's. https://sqlite.org/rescode.html */
+/**
+ * SQLite result codes of failures of the machine, as opposed to errors in a statement.
+ * https://sqlite.org/rescode.html
+ */
 const faults = new Map([
   [5, 'busy'],
   [6, 'locked'],
@@ -10,12 +13,12 @@ const faults = new Map([
   [10, 'failing with its disk: an input/output error'],
   [11, 'damaged'],
   [13, 'full'],
-  [14, 'not to be opened'],
+  [14, 'impossible to open'],
   [15, 'failing with its locks'],
   [26, 'not a database'],
 ])
 
-/** Another process holds the database at this moment: whoever waits a little comes in. */
+/** Another process holds a lock on the database: retrying after a short wait may succeed. */
 export class DatabaseBusy extends StorageUnavailable {}
 
 const kinds = new Map<number, typeof StorageUnavailable>([
@@ -24,7 +27,7 @@ const kinds = new Map<number, typeof StorageUnavailable>([
   [26, DatabaseDamaged],
 ])
 
-/** Lets mistakes through as they are and turns faults of the machine into `StorageUnavailable`. */
+/** Runs a function and turns failures of the machine into `StorageUnavailable`; other errors are thrown unchanged. */
 export function translate<Value>(run: () => Value): Value {
   try {
     return run()
@@ -37,12 +40,12 @@ export function translate<Value>(run: () => Value): Value {
   }
 }
 
-/** The result code of an error that SQLite itself reported: the low byte; the rest says more precisely what it is. */
+/** The primary result code of an error from SQLite, which is the low byte of the extended result code. */
 export function sqliteCode(error: unknown): number | undefined {
   return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined
 }
 
-/** Whether it lies in the statement, so that it would fail on any machine. */
+/** Whether the error is in the statement, so that it would fail on any machine. */
 export function isMistake(error: unknown): boolean {
   const code = sqliteCode(error)
   return code === undefined || !faults.has(code)

@@ -3,27 +3,27 @@ import type { Answer, Statement, Written } from '../door/door.ts'
 import { isMistake, sqliteCode, translate } from './faults.ts'
 import type { SqliteStatements } from './statements.ts'
 
-/** What became of one write of a group: `failed` is the mistake in it. */
+/** The result of one write of a group; `failed` is the error in one of its statements. */
 export type Outcome = Written<readonly Statement[]> | { failed: unknown }
 
 /**
- * Nothing of a group happened. `tried`: so many of its writes had been begun; with 0 the transaction itself could
- * not begin. The cause is what went wrong, a fault of the machine as `StorageUnavailable`.
+ * A group was rolled back. `tried` is the number of writes that had begun; 0 means that the transaction itself
+ * could not begin. The cause is the error, which is a `StorageUnavailable` for a failure of the machine.
  */
 export class GroupUndone extends Error {
   readonly tried: number
 
   constructor(tried: number, cause: unknown) {
-    super('a group of writes was undone', { cause })
+    super('a group of writes was rolled back', { cause })
     this.tried = tried
   }
 }
 
-/** Together they hold the event loop about as long as the commit that follows them. */
+/** Limits of a group, so that its statements block the event loop about as long as the commit that follows. */
 const mostStatements = 256
 const mostMilliseconds = 4
 
-/** Runs writes one after another in one transaction; what one of them loses, its neighbours keep. */
+/** Runs several writes in one transaction. A write that is lost or fails does not affect the others. */
 export class SqliteGroup {
   readonly #database: DatabaseSync
   readonly #statements: SqliteStatements
@@ -44,14 +44,14 @@ export class SqliteGroup {
   }
 
   /**
-   * Commits as many of the writes, from the first on, as one commit should hold, and at least one. Returns an
-   * outcome for each of these; they are on the disk. Throws `GroupUndone`.
+   * Commits as many of the writes as fit into one group, from the first on, and at least one. Returns an outcome for
+   * each of them, after they are durable. Throws `GroupUndone`.
    */
   commit(writes: readonly { statements: readonly Statement[] }[]): readonly Outcome[] {
     let tried = 0
     try {
       return translate(() => {
-        // The fault that undid the last group may have kept it from being rolled back, too.
+        // The failure of the previous group may have prevented its rollback as well.
         this.#rollBack()
         this.#begin.run()
         const outcomes: Outcome[] = []
@@ -76,13 +76,13 @@ export class SqliteGroup {
     }
   }
 
-  /** Some faults, such as a full disk, have rolled back already. */
+  /** Rolls back, unless SQLite already has, as after some failures such as a full disk. */
   #rollBack(): void {
     if (this.#database.isTransaction) translate(() => this.#database.exec('rollback'))
   }
 
   #one(statements: readonly Statement[]): Outcome {
-    // One statement that fails or changes nothing leaves nothing to undo.
+    // A single statement that fails or changes nothing leaves nothing to roll back.
     if (statements.length === 1) return this.#attempt(statements, false)
     this.#save.run()
     const outcome = this.#attempt(statements, true)
@@ -95,7 +95,7 @@ export class SqliteGroup {
     try {
       return this.#all(statements)
     } catch (error) {
-      // An error that is not SQLite's own came after the statement ran, as where a number was too large to be read.
+      // An error that is not from SQLite occurred after the statement ran, for example reading too large a number.
       const undone = saved || sqliteCode(error) !== undefined
       if (isMistake(error) && undone && this.#database.isTransaction) return { failed: error }
       throw error

@@ -1,8 +1,8 @@
-/** Which jobs run behind one door, for an engine that cannot ask the other processes. */
+/** Tracks the running jobs of one `Door`, for an engine that cannot know those of other processes. */
 export class LoneJobs {
   readonly #running = new Set<string>()
 
-  /** Runs a job unless it runs already, and then answers `undefined`. */
+  /** Runs a job, unless it is already running; then it resolves to `undefined`. */
   async run<Value>(job: string, run: () => Promise<Value>): Promise<Value | undefined> {
     if (this.#running.has(job)) return undefined
     this.#running.add(job)

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { DatabaseBusy, translate } from './faults.ts'
 
-/** Milliseconds between two tries: short beside a commit of the other process, spread so that no two stay in step. */
+/** Milliseconds between two attempts: shorter than a commit of another process, and random to avoid lockstep. */
 export function pauseWhileBusy(): number {
   return 1 + Math.random() * 3
 }
 
-/** Tries again while another process holds the database, for so many milliseconds; the event loop goes on turning. */
+/** Retries while another process locks the database, for `patience` milliseconds, without blocking the event loop. */
 export async function whileBusy<Value>(patience: number, run: () => Value): Promise<Value> {
   let end: number | undefined
   for (;;) {

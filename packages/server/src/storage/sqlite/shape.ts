@@ -2,15 +2,18 @@ import { DatabaseSync } from 'node:sqlite'
 import { migrationStatements } from '../schema/migrate.ts'
 import { sqliteBuilder } from './builder.ts'
 
-/** A column as the migrations made it, the same on every engine. `integer`: up to 2^31, which SQLite does not look at. */
+/**
+ * A column as the migrations created it, the same on every engine. `integer`: up to 2^31, which SQLite does not
+ * enforce.
+ */
 export type Column = { name: string; type: 'text' | 'integer' | 'bigint'; nullable: boolean }
 
-/** `key`: the columns of the primary key, in its order. */
+/** The shape of a table. `key`: the columns of the primary key, in order. */
 export type Shape = { columns: readonly Column[]; key: readonly string[] }
 
 /**
- * The tables of a schema version: its migrations are run on an empty database in memory, which is then looked at.
- * So a file is held against what the migrations say, and nobody keeps a second list of columns for each version.
+ * The tables of a schema version, found by running its migrations on an empty database in memory. This way a backup is
+ * checked against the migrations themselves, and not against a second list of columns per version.
  */
 export function shapesAt(version: number): ReadonlyMap<string, Shape> {
   const database = new DatabaseSync(':memory:')
@@ -30,7 +33,7 @@ function shapeOf(database: DatabaseSync, table: string): Shape {
     columns: rows.map((row) => ({
       name: String(row.name),
       type: typeOf(row.type),
-      // SQLite lets a primary key of text be null where nothing else says so; PostgreSQL does not.
+      // Unlike PostgreSQL, SQLite allows null in a text primary key unless it is declared `not null`.
       nullable: Number(row.notnull) === 0 && Number(row.pk) === 0,
     })),
     key: key.map(({ name }) => String(name)),

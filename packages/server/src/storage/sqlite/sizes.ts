@@ -5,12 +5,12 @@ import { type Measure, type Sizes, tables } from '../door/sizes.ts'
 import type { Tables } from '../schema/schema.ts'
 import { sql as raw } from '../sql/kysely.ts'
 
-/** A table with more row numbers than this is sampled: so many windows, of so many numbers each. */
+/** A table with a larger rowid range than `counted` is sampled: `windows` windows of `width` rowids each. */
 const counted = 10_000
 const windows = 40
 const width = 250
 
-/** `count(*)` reads a whole index; row numbers are dense where nothing was deleted, and a sample says how dense. */
+/** Estimates row counts: `count(*)` would read a whole index, so a sample measures how dense the rowids are. */
 export function measureSqlite(file: string): Measure {
   return async (door) => {
     const rows = {} as Record<keyof Tables, number>

@@ -5,18 +5,18 @@ import { sqliteBuilder } from './builder.ts'
 import { DatabaseBusy, translate } from './faults.ts'
 import { SqliteStatements } from './statements.ts'
 
-/** Milliseconds to wait for a commit of another process; only the opening can meet one. */
+/** Milliseconds to wait for a commit of another process, which can only be necessary when opening. */
 const patience = 5_000
 
 /**
- * A SQLite file at one moment: a read transaction on a connection of its own. Writers go on beside it; the
- * write-ahead log cannot start over before it is closed, and grows meanwhile.
+ * Opens a snapshot of a SQLite file: a read transaction on a separate connection. It does not block writers, but the
+ * write-ahead log cannot be reset until it is closed, and grows until then.
  */
 export function openSqliteSnapshot(file: string): Snapshot {
   const database = translate(() => new DatabaseSync(file, { readOnly: true, timeout: patience }))
   const statements = new SqliteStatements(database)
   try {
-    // `begin` alone looks at nothing yet; the moment is that of the first read.
+    // The first read determines the snapshot; `begin` alone reads nothing.
     translate(() => {
       database.exec('begin')
       database.prepare('select count(*) from sqlite_master').get()
@@ -49,7 +49,7 @@ function isOutOfRange(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_OUT_OF_RANGE'
 }
 
-/** Rows of which one holds a number beyond 2^53, which nobody here has written: that one is a `bigint`. */
+/** Reads rows with a number beyond 2^53, which this program never writes: that number becomes a `bigint`. */
 function rowsWithBigInts(database: DatabaseSync, { sql, parameters }: CompiledQuery<unknown>) {
   const statement = database.prepare(sql)
   statement.setReadBigInts(true)
@@ -61,13 +61,13 @@ function rowsWithBigInts(database: DatabaseSync, { sql, parameters }: CompiledQu
 }
 
 /**
- * Whether another connection has this file open, of this process or another: only who is alone can lock it all.
- * Changes nothing. Throws `StorageUnavailable` where the file is damaged or its disk fails.
+ * Whether another connection, of any process, has this file open: an exclusive lock needs to be the only connection.
+ * Changes nothing. Throws `StorageUnavailable` if the file is damaged or its disk fails.
  */
 export function sqliteIsInUse(file: string): boolean {
   const database = translate(() => new DatabaseSync(file, { timeout: 0 }))
   try {
-    // Every connection to a write-ahead log holds a shared lock as long as it lives. https://sqlite.org/wal.html
+    // Every connection in WAL mode holds a shared lock until it is closed. https://sqlite.org/wal.html
     translate(() => database.exec('pragma locking_mode = exclusive; begin exclusive; rollback'))
     return false
   } catch (error) {

@@ -15,26 +15,29 @@ import { whileBusy } from './patience.ts'
 import { SqliteStatements } from './statements.ts'
 
 export type SqliteOptions = {
-  /** For looking without touching. */
+  /** Opens the file read-only. */
   readOnly?: boolean
-  /** As long as it is open, nobody else can read or write the file; throws `InUse` where somebody has it open. */
+  /**
+   * Locks the file until it is closed, so that no one else can read or write it. Throws `InUse` if it is already
+   * open.
+   */
   alone?: boolean
   observer?: StorageObserver
-  /** Milliseconds that a statement waits for what other processes do with the file. */
+  /** Milliseconds that a statement waits for locks of other processes. */
   patience?: number
 }
 
-/** Opens one SQLite file: write-ahead log, every commit synced. */
+/** Opens a SQLite file in WAL mode, with every commit synced. */
 export async function openSqlite(
   file: string,
   { readOnly = false, alone = false, observer = nobodyObserves, patience = 5_000 }: SqliteOptions = {},
 ): Promise<Door> {
-  // SQLite's own waiting would stand still with the thread, and all requests with it.
+  // No busy timeout: SQLite's own waiting would block the thread, and with it all requests.
   const database = translate(() => new DatabaseSync(file, { readOnly, timeout: 0 }))
   try {
     if (alone) await lockFile(database, file)
     if (!readOnly) await useWriteAheadLog(database, file, patience)
-    // A log that a reader kept from starting over for a while becomes small again: 64 MB.
+    // The size limit, 64 MB, truncates a log that has grown while a reader prevented its reset.
     await whileBusy(patience, () =>
       database.exec(`pragma synchronous = full; pragma foreign_keys = on; pragma trusted_schema = off;
         pragma temp_store = memory; pragma cache_size = -8000; pragma journal_size_limit = 67108864`),
@@ -46,10 +49,13 @@ export async function openSqlite(
   }
 }
 
-/** Milliseconds: whoever only looks at a file has it open for as long. */
+/** Milliseconds: how long a process that only checks a file has it open. */
 const passing = 500
 
-/** Every connection to a write-ahead log holds a shared lock for as long as it lives. https://sqlite.org/wal.html#noshm */
+/**
+ * Locks the file. Every connection in WAL mode holds a shared lock until it is closed.
+ * https://sqlite.org/wal.html#noshm
+ */
 async function lockFile(database: DatabaseSync, file: string): Promise<void> {
   try {
     await whileBusy(passing, () => database.exec('pragma locking_mode = exclusive; begin exclusive; commit'))
@@ -58,7 +64,7 @@ async function lockFile(database: DatabaseSync, file: string): Promise<void> {
   }
 }
 
-/** Changing the mode needs the file for itself, so that two first starts may meet here. */
+/** Changing the mode needs an exclusive lock, so that concurrent first starts may have to wait here. */
 async function useWriteAheadLog(database: DatabaseSync, file: string, patience: number): Promise<void> {
   const change = () => database.prepare('pragma journal_mode = wal').get()?.journal_mode
   if ((await whileBusy(patience, change)) === 'wal') return
@@ -87,7 +93,7 @@ class SqliteDoor implements Door {
     this.#patience = options.patience
   }
 
-  /** No transaction is open in between, so that it never sees a write that may still be undone. */
+  /** Writes run without interruption, so that a read never sees a write that may still be rolled back. */
   async read<Row>(query: CompiledQuery<Row>): Promise<readonly Row[]> {
     requireStorable([{ query }])
     const { rows } = await whileBusy(this.#patience, () => this.#statements.run(query))
@@ -111,7 +117,7 @@ class SqliteDoor implements Door {
   }
 }
 
-/** The names of the tables that a database has, whoever made it. */
+/** The names of all tables in the database, including those of other programs. */
 export async function sqliteTables(door: Reader): Promise<readonly string[]> {
   const query = sql<{ name: string }>`select name from sqlite_master where type = 'table'`.compile(door.sql)
   return (await door.read(query)).map(({ name }) => name)

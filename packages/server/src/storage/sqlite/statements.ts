@@ -2,10 +2,10 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import type { CompiledQuery } from 'kysely'
 import type { Answer } from '../door/door.ts'
 
-/** More texts than the program has statements; lists of varying length make further ones. */
+/** More than the program has statements, since lists of varying length produce further ones. */
 const kept = 200
 
-/** Runs queries on one connection, each text prepared once. */
+/** Runs queries on one connection, and prepares each statement once. */
 export class SqliteStatements {
   readonly #database: DatabaseSync
   readonly #prepared = new Map<string, { statement: StatementSync; returnsRows: boolean }>()
@@ -28,7 +28,7 @@ export class SqliteStatements {
     this.#prepared.clear()
   }
 
-  /** A Map keeps the order of insertion: once it is full, its first key is the one that went unused the longest. */
+  /** Returns the prepared statement. A full cache evicts the least recently used one: a Map keeps insertion order. */
   #prepare(text: string) {
     let entry = this.#prepared.get(text)
     if (entry === undefined) {

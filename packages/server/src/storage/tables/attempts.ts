@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { CompiledQuery } from 'kysely'
 import type { Sql } from '../door/door.ts'
 
-/** One more attempt: the first one opens a window, one after its end opens another. */
+/** Counts an attempt. The first attempt opens a window, and the first one after its end opens another. */
 export function countAttempt(sql: Sql, key: string, window: number, now: number) {
   return sql
     .insertInto('attempts')
@@ -30,7 +30,7 @@ export function countAttempt(sql: Sql, key: string, window: number, now: number)
     .compile()
 }
 
-/** Those of the window that is open. */
+/** Selects the number of attempts in the open window. */
 export function attemptsOf(sql: Sql, key: string, now: number) {
   return sql
     .selectFrom('attempts')
@@ -53,7 +53,7 @@ export function returnAttempt(sql: Sql, key: string): CompiledQuery<unknown> {
     .compile()
 }
 
-/** People type their password into the username field; a key made of it must not be readable in the file. */
+/** Hashes the key: people type their password into the username field, and it must not be readable in the database. */
 function keyHash(key: string): string {
   return createHash('sha256').update(key).digest('base64url')
 }

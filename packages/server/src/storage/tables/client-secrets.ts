@@ -6,13 +6,13 @@ import type { ClientsTable } from '../schema/schema.ts'
 import { DamagedRow } from '../sql/json.ts'
 import { StoredObject } from '../sql/stored-object.ts'
 
-/** As they stand in the column: `sealed` holds one that has to be had in the open again. */
+/** A client secret as stored. `sealed` holds the encrypted secret, where the plain value is needed again. */
 type StoredSecret = { hash: string; createdAt: number; expiresAt?: number; sealed?: string }
 type Row = Pick<ClientsTable, 'id' | 'secrets'>
 
 /**
- * The column with the secrets of a client. One that `known` has sealed already keeps its sealed text: sealing it again
- * would give another one, and equal registrations are equal texts.
+ * The `secrets` column of a client. A secret that `known` contains keeps its sealed text: sealing it again would give
+ * another text, and equal registrations have to be equal texts.
  */
 export function secretsColumn(
   { id, secrets }: { id: string; secrets: readonly ClientSecret[] },
@@ -32,7 +32,7 @@ export function secretsColumn(
   )
 }
 
-/** The secrets of a row. One that does not open, because the data key was replaced meanwhile, is known by its hash alone. */
+/** The secrets of a row. A secret that cannot be decrypted, because the data key was replaced, has no `plain`. */
 export function secretsFromRow(row: Row, sealing: Sealing): readonly ClientSecret[] {
   return storedSecrets(row).map(({ hash, createdAt, expiresAt = null, sealed }) => {
     const opened = sealed === undefined ? undefined : sealing.open(sealed, sealContext(row.id, hash))
@@ -41,7 +41,7 @@ export function secretsFromRow(row: Row, sealing: Sealing): readonly ClientSecre
   })
 }
 
-/** Puts every secret that is sealed under another data key; nothing happens where one was added or changed meanwhile. */
+/** Encrypts every sealed secret under another data key. The write is lost if one was added or changed concurrently. */
 export async function secretsSealedAnew(
   door: Door,
   from: Sealing,
@@ -70,7 +70,7 @@ function resealed(secret: StoredSecret, id: string, from: Sealing, to: Sealing):
   return { ...secret, sealed: to.seal(plain, context) }
 }
 
-/** Nothing else in the column can hold a quoted word: there are but hashes, numbers and these. */
+/** Selects clients with a sealed secret. The pattern cannot match anything else: the rest is hashes and numbers. */
 function withSealed(sql: Sql) {
   return sql.selectFrom('clients').where('secrets', 'like', '%"sealed"%')
 }
@@ -89,7 +89,7 @@ function storedSecrets({ id, secrets }: Row): readonly StoredSecret[] {
   }))
 }
 
-/** A secret cannot be given to another client, nor put under another hash. */
+/** The authenticated context of a sealed secret, so that it cannot be moved to another client or another hash. */
 function sealContext(id: string, hash: string): string {
   return `client secret ${hash} ${id}`
 }

@@ -10,7 +10,7 @@ import { sql as raw } from '../sql/kysely.ts'
 import { StoredObject } from '../sql/stored-object.ts'
 import { secretsColumn, secretsFromRow } from './client-secrets.ts'
 
-/** A client as its registration says it is; whether it is declared, disabled or on its own is the registry's to know. */
+/** The registered metadata of a client, without whether it is declared, disabled or self-registered. */
 export type ClientRegistration = Omit<Client, 'declared' | 'disabledAt' | 'changedAt' | 'selfRegistered'>
 
 /** The columns that hold a registration. */
@@ -19,7 +19,7 @@ export function clientColumns(
   sealing: Sealing,
   known?: Pick<ClientsTable, 'id' | 'secrets'>,
 ): Pick<ClientsTable, 'id' | 'metadata' | 'secrets'> {
-  // In one order, and without what it need not say: equal registrations are equal texts, and nothing else gets in.
+  // Fixed order, and without default values: equal registrations become equal texts, and unknown members are dropped.
   const metadata = Object.fromEntries(
     everyClientField
       .map(
@@ -57,7 +57,7 @@ export function clientById(sql: Sql, id: string) {
   return sql.selectFrom('clients').select(columns.clients).where('id', '=', id).compile()
 }
 
-/** A row if the client is what it was when it was read; it stays so until the commit. */
+/** Selects a row if the client has not changed since it was read, and locks it until the commit. */
 export const unchangedClient = prepared((sql, { id, changedAt }: { id: string; changedAt: number }) =>
   sql
     .selectFrom('clients')
@@ -68,12 +68,12 @@ export const unchangedClient = prepared((sql, { id, changedAt }: { id: string; c
     .forShare(),
 )
 
-/** Later than ever before, so that two registrations of a client never have the same time. */
+/** A time later than the last change, so that two versions of a registration never have the same time. */
 export function laterThanBefore(now: number) {
   return raw<number>`case when clients.updated_at >= ${now} then clients.updated_at + 1 else ${now} end`
 }
 
-/** Those that are declared already and those that are to be. */
+/** Selects the clients that are already declared, and those with a declared id. */
 export function knownClients(sql: Sql, ids: readonly string[]) {
   return sql
     .selectFrom('clients')
@@ -84,7 +84,7 @@ export function knownClients(sql: Sql, ids: readonly string[]) {
     .compile()
 }
 
-/** Adds a declared client, or makes the one of this id what is declared; enables it again. */
+/** Inserts a declared client, or replaces and enables the client with this id. */
 export function declareClient(
   sql: Sql,
   registration: ReturnType<typeof clientColumns>,
@@ -100,7 +100,7 @@ export function declareClient(
         declared: eb.lit(1),
         disabled_at: null,
         updated_at: laterThanBefore(now),
-        // Whoever registered it has no say any more.
+        // If the client had registered itself, its registration access token no longer works.
         registered_by: null,
         registration_hash: null,
         last_used_at: null,

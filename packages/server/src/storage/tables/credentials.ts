@@ -2,7 +2,7 @@ import type { CompiledQuery } from 'kysely'
 import type { Sql } from '../door/door.ts'
 import { columns } from '../sql/columns.ts'
 
-/** A person and their password hash, found by the canonical username. */
+/** Selects a user with their password hash by the canonical username. */
 export function accountWithPassword(sql: Sql, usernameKey: string) {
   return sql
     .selectFrom('users')
@@ -15,7 +15,7 @@ export function accountWithPassword(sql: Sql, usernameKey: string) {
     .compile()
 }
 
-/** Sets a person's password, whether there was one or not. */
+/** Sets or replaces a user's password. */
 export function setPassword(
   sql: Sql,
   password: { userId: string; hash: string; fingerprint: string | null; now: number },
@@ -41,7 +41,7 @@ export function setPassword(
     .compile()
 }
 
-/** The same password under another hash; with `previous` only where that is the hash that stands. */
+/** Replaces the hash of an unchanged password; with `previous`, only if that is still the stored hash. */
 export function rehashPassword(
   sql: Sql,
   userId: string,

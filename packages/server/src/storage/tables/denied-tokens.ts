@@ -11,7 +11,7 @@ export function denyToken(sql: Sql, jti: string, expiresAt: number): CompiledQue
     .compile()
 }
 
-/** The client of a token that names no family, and whether the token was denied; no row where the client is gone. */
+/** Selects the client of an access token without a family, and whether the token is denied; no row if it is deleted. */
 export const ownTokenStanding = prepared((sql, { clientId, jti }: { clientId: string; jti: string }) =>
   sql
     .selectFrom('clients')

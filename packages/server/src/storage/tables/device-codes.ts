@@ -15,7 +15,7 @@ export function deviceCodeFromRow(row: Selectable<DeviceCodesTable>): DeviceCode
     scope: parseStrings(row.scope, `${where}: scope`),
     resources: parseStrings(row.resources, `${where}: resources`),
     status: row.status,
-    // Written by `approveDeviceCode` alone.
+    // Only `approveDeviceCode` writes this column.
     approval: row.approval === null ? undefined : (parseRecord(row.approval, where) as Approval),
     address: row.address ?? undefined,
     createdAt: row.created_at,
@@ -23,7 +23,7 @@ export function deviceCodeFromRow(row: Selectable<DeviceCodesTable>): DeviceCode
   }
 }
 
-/** Adds a pair of codes; no row where the user code is taken. */
+/** Inserts a device code and its user code, or no row if the user code is taken. */
 export function insertDeviceCode(
   sql: Sql,
   code: Parameters<DeviceCodes['keepDeviceCode']>[0],
@@ -58,7 +58,7 @@ export function deviceCodeBy(sql: Sql, column: 'hash' | 'user_code_hash', value:
     .compile()
 }
 
-/** The first poll, or one that comes when it may. */
+/** Records the first poll, or one that respects the interval. */
 export function pollInTime(sql: Sql, hash: string, now: number): CompiledQuery<unknown> {
   return pending(sql, hash, now)
     .set({ polled_at: now })
@@ -71,7 +71,7 @@ export function pollInTime(sql: Sql, hash: string, now: number): CompiledQuery<u
     .compile()
 }
 
-/** A poll that came too soon: from now on the device waits longer. RFC 8628 §3.5 */
+/** Records a poll that came too soon, and increases the interval. RFC 8628 §3.5 */
 export function pollTooSoon(sql: Sql, hash: string, slower: number, now: number): CompiledQuery<unknown> {
   return pending(sql, hash, now)
     .set((eb) => ({ polled_at: now, interval: eb('interval', '+', slower) }))
@@ -93,12 +93,12 @@ export function denyDeviceCode(sql: Sql, hash: string, now: number): CompiledQue
   return pending(sql, hash, now).set({ status: 'denied' }).compile()
 }
 
-/** Uses up what was approved. */
+/** Consumes an approved device code. */
 export function spendDeviceCode(sql: Sql, hash: string, now: number): CompiledQuery<unknown> {
   return open(sql, hash, now).set({ status: 'used' }).where('status', '=', 'approved').compile()
 }
 
-/** Those that devices of a client wait with. */
+/** Deletes the device codes of a client. */
 export function deleteDeviceCodesOf(sql: Sql, clientId: string): CompiledQuery<unknown> {
   return sql.deleteFrom('device_codes').where('client_id', '=', clientId).compile()
 }

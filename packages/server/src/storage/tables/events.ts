@@ -4,7 +4,7 @@ import type { Sql, Statement } from '../door/door.ts'
 
 let last = { at: 0, count: 0 }
 
-/** Nothing for no events, so that it can be spread into any write. */
+/** The statement that records events, or none for no events, so that it can be spread into any write. */
 export function recordEvents(sql: Sql, events: readonly Event[], now: number): readonly Statement[] {
   if (events.length === 0) return []
   const rows = events.map((event) => ({
@@ -19,7 +19,7 @@ export function recordEvents(sql: Sql, events: readonly Event[], now: number): r
   return [{ query: sql.insertInto('events').values(rows).compile() }]
 }
 
-/** Sorts by time, then by the order in which this process saw them; the random end tells processes apart. */
+/** An id that sorts by time, then by order within this process. The random suffix distinguishes processes. */
 function eventId(at: number): string {
   last = { at, count: at === last.at ? last.count + 1 : 0 }
   const time = at.toString(16).padStart(12, '0')

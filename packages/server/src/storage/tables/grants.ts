@@ -18,7 +18,7 @@ export function grantFromRow(row: Selectable<GrantsTable>): Grant {
   }
 }
 
-/** The live, remembered grant of a person to a client: at most one row. */
+/** Selects the valid, remembered grant of a user to a client, at most one row. */
 export const liveGrant = prepared(
   (sql, { userId, clientId, now }: { userId: string; clientId: string; now: number }) =>
     sql
@@ -31,7 +31,7 @@ export const liveGrant = prepared(
       .where(({ or, eb }) => or([eb('expires_at', 'is', null), eb('expires_at', '>', now)])),
 )
 
-/** Adds a grant, or nothing where a remembered one of the same person to the same client stands. */
+/** Inserts a grant, or no row if the user already has a remembered grant to this client. */
 export function insertGrant(sql: Sql, grant: Grant): CompiledQuery<unknown> {
   return sql
     .insertInto('grants')
@@ -50,7 +50,7 @@ export function insertGrant(sql: Sql, grant: Grant): CompiledQuery<unknown> {
     .compile()
 }
 
-/** Puts a grant in the place of the one that was read, unless that was changed or revoked in between. */
+/** Replaces a grant that was read before, unless it was changed or revoked since. */
 export function replaceGrant(sql: Sql, grant: Grant, revision: number): CompiledQuery<unknown> {
   return sql
     .updateTable('grants')
@@ -65,7 +65,7 @@ export function replaceGrant(sql: Sql, grant: Grant, revision: number): Compiled
     .compile()
 }
 
-/** A remembered grant that expired is over, and must not stand in the way of the next one. */
+/** Marks an expired remembered grant as revoked, so that a new one can be inserted. */
 export function retireExpiredGrant(
   sql: Sql,
   userId: string,
@@ -93,8 +93,8 @@ export function revokeGrant(sql: Sql, grantId: string, now: number): CompiledQue
 }
 
 /**
- * A standing grant after a new decision: what the decision was `about` is what it gave, everything else stays, and
- * the person's latest word on how long counts for all of it.
+ * Applies a new decision to an existing grant. Of the permissions that the user was asked `about`, the grant has those
+ * that were given now; all others stay. The expiry chosen now applies to the whole grant.
  */
 export function decided(standing: Grant, wanted: Grant, about: readonly string[]): Grant {
   const kept = standing.permissions.filter((permission) => !about.includes(permission))
@@ -105,7 +105,7 @@ export function decided(standing: Grant, wanted: Grant, about: readonly string[]
   }
 }
 
-/** Ends everything that people have allowed a client. */
+/** Revokes all grants to a client. */
 export function revokeGrantsTo(sql: Sql, clientId: string, now: number): CompiledQuery<unknown> {
   return sql
     .updateTable('grants')
@@ -115,7 +115,7 @@ export function revokeGrantsTo(sql: Sql, clientId: string, now: number): Compile
     .compile()
 }
 
-/** Whoever allowed a client something is asked again; the families below it go on. */
+/** Makes users who allowed a client something consent again; their token families remain valid. */
 export function forgetGrantsTo(sql: Sql, clientId: string, now: number): readonly Statement[] {
   const remembered = sql
     .updateTable('grants')
@@ -124,7 +124,7 @@ export function forgetGrantsTo(sql: Sql, clientId: string, now: number): readonl
     .where('revoked_at', 'is', null)
   const idle = remembered
     .set({ revoked_at: now })
-    // What is not remembered is swept with the last thing it was for: without one it would stay for ever.
+    // A grant that is not remembered is deleted with its last code or family. Without any, it would stay forever.
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(

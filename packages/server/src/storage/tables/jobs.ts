@@ -5,7 +5,7 @@ import type { JobsTable } from '../schema/schema.ts'
 import { columns } from '../sql/columns.ts'
 import { parseRecord } from '../sql/json.ts'
 
-/** The heartbeats of background work, behind any door. */
+/** Stores the heartbeats of background jobs. */
 export function jobStore(door: Door): JobStore {
   const { sql } = door
   return {
@@ -24,7 +24,7 @@ function allJobs(sql: Sql) {
   return sql.selectFrom('jobs').select(columns.jobs).compile()
 }
 
-/** The first run makes the row; after that the row is taken by whoever finds it due. */
+/** The first run inserts the row; after that, the first process to find the job due claims the row. */
 function claimJob(sql: Sql, { name, holder, startedAt }: Claim, giveUpAt: number): CompiledQuery<unknown> {
   const taken = { holder, started_at: startedAt, due_at: giveUpAt }
   return sql

@@ -3,7 +3,7 @@ import type { Reader, Sql } from '../door/door.ts'
 
 type Fact = 'schema_version' | 'oldest_program' | 'master_key_check' | 'epoch' | 'restoring' | 'moved'
 
-/** The table of facts about the database itself; it is there before any migration. */
+/** Creates the table of facts about the database itself, which exists before any migration. */
 export function createMeta({ schema }: Sql): CompiledQuery {
   return schema
     .createTable('meta')
@@ -18,13 +18,13 @@ export async function fact(door: Reader, key: Fact): Promise<string | undefined>
   return row?.value
 }
 
-/** Several at once; one that is not known is left out. */
+/** Reads several facts at once; the result lacks those that are not set. */
 export async function facts(door: Reader, keys: readonly Fact[]): Promise<ReadonlyMap<Fact, string>> {
   const query = door.sql.selectFrom('meta').select(['key', 'value']).where('key', 'in', keys).compile()
   return new Map((await door.read(query)).map(({ key, value }) => [key as Fact, value]))
 }
 
-/** Changes nothing where the fact is known already. */
+/** Sets a fact, unless it is already set. */
 export function noteFact(sql: Sql, key: Fact, value: string): CompiledQuery {
   return sql
     .insertInto('meta')
@@ -33,12 +33,12 @@ export function noteFact(sql: Sql, key: Fact, value: string): CompiledQuery {
     .compile()
 }
 
-/** Changes nothing where the fact is not what it was. */
+/** Changes a fact, if it still has the value `from`. */
 export function moveFact(sql: Sql, key: Fact, from: string, to: string): CompiledQuery {
   return sql.updateTable('meta').set({ value: to }).where('key', '=', key).where('value', '=', from).compile()
 }
 
-/** Whatever the fact was before. */
+/** Sets a fact, whether it was set before or not. */
 export function setFact(sql: Sql, key: Fact, value: string): CompiledQuery {
   return sql
     .insertInto('meta')
@@ -57,7 +57,7 @@ export function forgetAllFacts(sql: Sql, except: Fact): CompiledQuery {
   return sql.deleteFrom('meta').where('key', '<>', except).compile()
 }
 
-/** Whoever has this row goes first; the next one sees what was done. For rare writes that look before they write. */
+/** Locks one row, so that writes with this statement run one after another. For rare writes that check first. */
 export function oneAtATime(sql: Sql): CompiledQuery<unknown> {
   return sql.selectFrom('meta').select('key').where('key', '=', 'schema_version').forUpdate().compile()
 }

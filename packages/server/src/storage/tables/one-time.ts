@@ -11,7 +11,7 @@ export function oneTimeFromRow<Data>(kind: OneTimeKind, row: Selectable<OneTimeT
   return {
     kind,
     hash: row.hash,
-    // The one who remembered it says what it is; kind and hash together find nothing else.
+    // The caller that stored the artefact knows its type, and `kind` and `hash` identify it.
     data: parseJson(row.data, `one_time ${kind}: data`) as Data,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
@@ -20,7 +20,7 @@ export function oneTimeFromRow<Data>(kind: OneTimeKind, row: Selectable<OneTimeT
   }
 }
 
-/** `grantId`: the grant that a code was made for. */
+/** Inserts an artefact. `grantId`: the grant that a code was issued for. */
 export function insertOneTime(
   sql: Sql,
   artefact: NewOneTime,
@@ -53,7 +53,7 @@ function oneTimeColumns(artefact: NewOneTime, grantId: string | null) {
   }
 }
 
-/** Adds a code if the grant it is for still stands. */
+/** Inserts a code if its grant is still valid. */
 export function insertCode(sql: Sql, code: NewOneTime, grantId: string, now: number): CompiledQuery<unknown> {
   const columns = oneTimeColumns(code, grantId)
   const names = Object.keys(columns) as (keyof typeof columns)[]
@@ -75,7 +75,7 @@ export const oneTimeByHash = prepared((sql, { kind, hash }: Spend) =>
   sql.selectFrom('one_time').select(columns.one_time).where('kind', '=', kind).where('hash', '=', hash),
 )
 
-/** A code with its client. */
+/** Selects a code with the time at which its client last changed. */
 export const codeByHash = prepared((sql, { hash }: { hash: string }) =>
   sql
     .selectFrom('one_time')
@@ -87,7 +87,7 @@ export const codeByHash = prepared((sql, { hash }: { hash: string }) =>
     .where('one_time.hash', '=', hash),
 )
 
-/** Uses it up, if it is neither used nor expired. The row stays until `forget_at`, so that a replay is known. */
+/** Consumes an artefact that is neither consumed nor expired. The row stays until `forget_at`, to detect a replay. */
 export const spendOneTime = prepared((sql, { kind, hash, now }: Spend & { now: number }) =>
   sql
     .updateTable('one_time')

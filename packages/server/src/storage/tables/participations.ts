@@ -8,7 +8,7 @@ import type { Sql, Statement } from '../door/door.ts'
 import { columns } from '../sql/columns.ts'
 import { sql as raw } from '../sql/kysely.ts'
 
-/** Milliseconds in which a client redeems what it was given: sooner it would not know of what it is told. */
+/** Milliseconds for a client to redeem its code: before that, it would not recognize the session in a logout token. */
 const untilRedeemed = 60_000
 
 type Row = { session_id: string; client_id: string; user_id: string }
@@ -18,8 +18,8 @@ export function participationFromRow(row: Row): Participation {
 }
 
 /**
- * Takes note that a client takes part in a session: it is due with the session's end. Where the session has ended
- * while this was under way, it is due soon.
+ * Records that a client participates in a session; its notice is due at the end of the session. If the session has
+ * ended concurrently, the notice is due soon.
  */
 export function takePart(sql: Sql, participation: Participation, now: number): readonly Statement[] {
   const { sessionId, clientId, userId } = participation
@@ -38,7 +38,7 @@ export function takePart(sql: Sql, participation: Participation, now: number): r
           eb.lit(0).as('attempts'),
         ])
         .where('sessions.id', '=', sessionId)
-        // Whoever ends the session waits for this row, or this one finds no session any more.
+        // Ending the session waits for this lock, or else this statement no longer finds the session.
         .forShare(),
     )
     .onConflict((conflict) => conflict.doNothing())
@@ -57,12 +57,12 @@ export function takePart(sql: Sql, participation: Participation, now: number): r
 
 type Which = { column: 'cookie_hash' | 'user_id'; value: string }
 
-/** Locks sessions that are about to end: a client that joins one at this moment is seen, or sees that it is over. */
+/** Locks sessions that are about to end: a client that joins concurrently is either found or sees no session. */
 export function lockSessions(sql: Sql, { column, value }: Which): CompiledQuery<unknown> {
   return sql.selectFrom('sessions').select('id').where(column, '=', value).forUpdate().compile()
 }
 
-/** Before the sessions are deleted, in the same write: from now on their clients are to be told. */
+/** Makes the notices to the clients of these sessions due now. Runs before the sessions are deleted, in one write. */
 export function endParticipations(sql: Sql, { column, value }: Which, now: number): CompiledQuery<Row> {
   return sql
     .updateTable('participations')
@@ -73,7 +73,7 @@ export function endParticipations(sql: Sql, { column, value }: Which, now: numbe
     .compile()
 }
 
-/** A session whose person authenticated again ends later than it was to. */
+/** Postpones notices of sessions that now end later, because the user has authenticated again. */
 export function postponeParticipations(sql: Sql, now: number): CompiledQuery<unknown> {
   const end = raw<number>`(select expires_at from sessions where id = participations.session_id)`
   return sql
@@ -92,7 +92,7 @@ export function postponeParticipations(sql: Sql, now: number): CompiledQuery<unk
     .compile()
 }
 
-/** Clients that are named are filled up to a multiple of so many, so that there are few texts to be prepared. */
+/** Lists of client ids are padded to a multiple of this length, to limit the number of prepared statements. */
 const namedTogether = 20
 
 export function dueParticipations(

@@ -25,7 +25,7 @@ export function selfRegisteredById(sql: Sql, id: string, now: number) {
     .compile()
 }
 
-/** A row if there are fewer than `most` clients that registered by themselves, or that one address did. */
+/** Selects a row if there are fewer than `most` self-registered clients, in total or from one address. */
 export function roomForClient(
   sql: Sql,
   most: number,
@@ -66,7 +66,7 @@ export function insertSelfRegistered(
     .compile()
 }
 
-/** What the configuration file declares is only changed there, whoever registered it before. */
+/** Replaces the registration of a client, unless it is declared: a declared client is only changed in the file. */
 export function replaceSelfRegistered(
   sql: Sql,
   { id, metadata, secrets }: ReturnType<typeof clientColumns>,
@@ -98,7 +98,7 @@ export function deleteSelfRegistered(sql: Sql, id: string, tokenHash: string): C
     .compile()
 }
 
-/** What has expired stays so: a use that comes too late keeps nothing. */
+/** Extends the life of a client that was used. A client that has expired stays expired. */
 export function useSelfRegistered(
   sql: Sql,
   { clientId, usedAt, expiresAt, now }: Parameters<Registrations['useRegistration']>[0],

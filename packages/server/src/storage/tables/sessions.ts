@@ -6,7 +6,7 @@ import type { SessionsTable } from '../schema/schema.ts'
 import { parseStrings } from '../sql/json.ts'
 import { userColumns } from './users.ts'
 
-/** The person's authentication again, in a session that they have. */
+/** A new authentication of the user in an existing session. */
 export type Renewal = {
   oldCookieHash: string
   newCookieHash: string
@@ -49,7 +49,7 @@ export function insertSession(
     .compile()
 }
 
-/** The session of a cookie with its person, if it has not ended, lain idle for too long, or lost its person. */
+/** Selects the session of a cookie with its user, unless it has expired or timed out, or the user is disabled. */
 export const liveSession = prepared(
   (sql, { cookieHash, now, usedAfter }: { cookieHash: string; now: number; usedAfter: number }) =>
     sql
@@ -68,7 +68,7 @@ export const liveSession = prepared(
       .where('sessions.expires_at', '>', now)
       .where('sessions.last_used_at', '>', usedAfter)
       .where('users.disabled_at', 'is', null)
-      // A sign-in that was under way while the password was changed.
+      // Excludes a sign-in that was in progress while the password was changed.
       .whereRef('users.authenticated_from', '<=', 'sessions.authenticated_at'),
 )
 
@@ -81,7 +81,7 @@ export function touchSession(sql: Sql, cookieHash: string, now: number): Compile
     .compile()
 }
 
-/** Gives a live session another cookie; its id, and so what is bound to it, stays. */
+/** Gives a live session a new cookie. Its id does not change, so that tokens bound to it remain valid. */
 export function renewSession(sql: Sql, renewal: Renewal): CompiledQuery<unknown> {
   return sql
     .updateTable('sessions')
@@ -105,7 +105,7 @@ export function renewSession(sql: Sql, renewal: Renewal): CompiledQuery<unknown>
     .compile()
 }
 
-/** What is bound to a session lives only while its row is there and has not expired. */
+/** Deletes a session. Tokens bound to it are valid only while its row exists and has not expired. */
 export function deleteSession(sql: Sql, cookieHash: string): CompiledQuery<unknown> {
   return sql.deleteFrom('sessions').where('cookie_hash', '=', cookieHash).compile()
 }

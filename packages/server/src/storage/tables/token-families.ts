@@ -8,23 +8,23 @@ import { sql as raw } from '../sql/kysely.ts'
 import { type FamilyRow, familyColumns, familyColumnTypes, rowFromFamily } from './token-family-rows.ts'
 
 /**
- * A use of a refresh token. `idleExpiresAt`: the new idle end, cut to the family's own end. `now` is asked when the
- * statement runs: of a rotation that waited for its turn, no part of the grace is over before it has happened.
+ * A use of a refresh token. `idleExpiresAt` is the new idle expiry, limited to the expiry of the family. `now` is
+ * called when the statement runs, so that waiting for the database does not shorten the grace period of a rotation.
  */
 type Use = { familyId: string; generation: number; idleExpiresAt: number; now: () => number }
 type Repeat = { familyId: string; generation: number; most: number; now: () => number }
-/** The same while a statement is built. */
+/** The placeholders while a statement is built. */
 type Built<Asked> = Omit<Asked, 'now'> & { now: number }
 
-/** The statements about families. Those that every token needs are compiled once. */
+/** The statements about token families. The frequent ones are compiled once. */
 export function tokenFamilies(sql: Sql) {
   return {
     begin: (family: TokenFamily, now: number) => beginFamily(sql, { ...rowFromFamily(family, now), now }),
-    /** The newest refresh token is replaced by a newer one. */
+    /** Replaces the newest refresh token by a newer one. */
     rotate: (use: Use) => rotateFamily(sql, use),
-    /** The newest refresh token is used and stays. */
+    /** Uses the newest refresh token without rotating it. */
     use: (use: Use) => useFamily(sql, use),
-    /** The answer that made the newest refresh token is given once more, unless that was done `most` times. */
+    /** Counts that the newest refresh token is sent once more, up to `most` times. */
     repeat: (repeat: Repeat) => repeatFamily(sql, repeat),
     standing: (asked: { familyId: string; now: number }) => familyStanding(sql, asked),
     tokenStanding: (asked: { familyId: string; jti: string; now: number }) => tokenStanding(sql, asked),
@@ -57,7 +57,7 @@ const useFamily = prepared<Use, unknown>((sql, use) =>
   useNewest(sql, use).set((eb) => ({ newest_used: eb.lit(1) })),
 )
 
-// The count names its generation, so that nothing that advances the family has to set it back: no older program would.
+// The count is stored with its generation, so that rotation does not have to reset it: an older program would not.
 const repeatFamily = prepared<Repeat, unknown>((sql, repeat) =>
   newest(sql, repeat)
     .set((eb) => ({
@@ -83,7 +83,7 @@ const familyStanding = prepared((sql, asked: { familyId: string; now: number }) 
   standing(sql, asked).select(columns.token_families),
 )
 
-// No more columns than it takes: every introspection reads this, and a column costs as much as a join.
+// Selects as few columns as possible: every introspection runs this query, and a column costs as much as a join.
 const tokenStanding = prepared((sql, asked: { familyId: string; jti: string; now: number }) =>
   standing(sql, asked)
     .select(['token_families.session_id', 'token_families.expires_at', 'token_families.revoked_at'])
@@ -112,7 +112,7 @@ function standing(sql: Sql, { familyId, now }: { familyId: string; now: number }
     .where('token_families.id', '=', familyId)
 }
 
-/** Revoked: from then on it lies idle, so that the clean-up finds it like one that ended by itself. */
+/** Revokes a family. It also expires as idle, so that the clean-up finds it like one that has expired. */
 function ended(eb: ExpressionBuilder<Tables, 'token_families'>, now: number) {
   return {
     revoked_at: now,
@@ -126,8 +126,8 @@ function ended(eb: ExpressionBuilder<Tables, 'token_families'>, now: number) {
 }
 
 /**
- * Inserts nothing unless grant, person and client stand, with the session if the family is bound to one, and the person
- * authenticated under the password they have.
+ * Inserts a family only if its grant, user and client are valid, and its session if it is bound to one, and if the
+ * password has not been changed since the user authenticated.
  */
 const beginFamily = prepared((sql, row: FamilyRow & { now: number }) =>
   sql
@@ -137,7 +137,7 @@ const beginFamily = prepared((sql, row: FamilyRow & { now: number }) =>
       eb
         .selectFrom('grants')
         .innerJoin('users', 'users.id', 'grants.user_id')
-        // One that was deleted took its grants along.
+        // A client may be missing: its grants are revoked when it is deleted.
         .leftJoin('clients', 'clients.id', 'grants.client_id')
         .select(familyColumns.map((column) => typed(column, row[column]).as<string>(column)))
         .where('grants.id', '=', row.grant_id)
@@ -150,8 +150,8 @@ const beginFamily = prepared((sql, row: FamilyRow & { now: number }) =>
         .where('users.disabled_at', 'is', null)
         .where('clients.disabled_at', 'is', null)
         .where('users.authenticated_from', '<=', row.authenticated_at)
-        // Whoever changes a password writes to the person first and then ends the families there are: this one is
-        // among them, or it does not begin.
+        // A password change updates the user first and then revokes the existing families: this family is either
+        // among them, or is not inserted.
         .forShare('users')
         .where(({ or, eb, exists, selectFrom }) =>
           or([
@@ -167,7 +167,7 @@ const beginFamily = prepared((sql, row: FamilyRow & { now: number }) =>
     ),
 )
 
-/** In a `select` an engine with strict types cannot tell what a bare parameter is. */
+/** Casts a parameter: in a `select`, PostgreSQL cannot infer its type. */
 function typed(column: keyof FamilyRow, value: string | number | null) {
   return raw<unknown>`cast(${value} as ${raw.raw(familyColumnTypes[column])})`
 }
@@ -185,7 +185,7 @@ function useNewest(sql: Sql, use: Built<Use>) {
   }))
 }
 
-/** The one conditional update: the newest generation of a family that stands with everything it leans on. */
+/** The conditional update: the newest generation of a family whose grant, user, client and session are valid. */
 function newest(
   sql: Sql,
   { familyId, generation, now }: { familyId: string; generation: number; now: number },

@@ -3,7 +3,7 @@ import type { FamilyStanding, Standing, TokenFamily } from '../../protocol/recor
 import type { TokenFamiliesTable } from '../schema/schema.ts'
 import { DamagedRow, isStrings, parseJson, parseRecord, parseStrings } from '../sql/json.ts'
 
-/** What of a family, of the grant, the person and the session that it leans on decides whether it stands. */
+/** The columns that decide whether a family is valid: its own, and those of its grant, user, client and session. */
 export type StandingRow = Pick<Selectable<TokenFamiliesTable>, 'session_id' | 'expires_at' | 'revoked_at'> & {
   found_grant: string | null
   grant_revoked_at: number | null
@@ -14,10 +14,10 @@ export type StandingRow = Pick<Selectable<TokenFamiliesTable>, 'session_id' | 'e
   found_session: string | null
 }
 
-/** The same with all of the family that is read; its repeats are only ever counted. */
+/** The same with all columns of the family that are read; `repeats` is only used in conditions. */
 export type FamilyStandingRow = StandingRow & Omit<Selectable<TokenFamiliesTable>, 'repeats' | 'repeats_of'>
 
-/** A family that begins, as a row. */
+/** A new family as a row. */
 export function rowFromFamily(family: TokenFamily, now: number) {
   return {
     id: family.id,
@@ -43,12 +43,10 @@ export function rowFromFamily(family: TokenFamily, now: number) {
   }
 }
 
-/** What a beginning family writes. */
+/** The row of a new family. */
 export type FamilyRow = ReturnType<typeof rowFromFamily>
 
-/**
- * What is there from the beginning, each column with its SQL type; the other columns are empty until something happens.
- */
+/** The columns that a new family sets, with their SQL types; the others are null at first. */
 export const familyColumnTypes = {
   id: 'text',
   grant_id: 'text',
@@ -77,7 +75,7 @@ type SqlType<Value> = NonNullable<Value> extends number ? 'bigint' : 'text'
 
 export const familyColumns = Object.keys(familyColumnTypes) as readonly (keyof typeof familyColumnTypes)[]
 
-/** Whether a family stands, for everybody but the deny list. */
+/** What decides whether a family is valid, except for the deny list. */
 export function standingFromRow(row: StandingRow): Omit<Standing, 'denied'> {
   return {
     family: { expiresAt: row.expires_at, revokedAt: row.revoked_at },
@@ -91,7 +89,7 @@ export function standingFromRow(row: StandingRow): Omit<Standing, 'denied'> {
   }
 }
 
-/** Lists of objects that each have a type; their other members were checked before they were written. */
+/** Parses a list of objects with a `type`; their other members were checked before they were stored. */
 function parseDetails(text: string, where: string): NonNullable<TokenFamily['authorizationDetails']> {
   const value = parseJson(text, where)
   if (!Array.isArray(value) || !value.every((each) => typeof each?.type === 'string')) {
@@ -106,7 +104,7 @@ function parseClaims(text: string, where: string): NonNullable<TokenFamily['clai
   return { userinfo, idToken }
 }
 
-/** A family with what it leans on; a row that nobody of ours wrote throws `DamagedRow`. */
+/** A family with its grant, user, client and session. A row that this program did not write throws `DamagedRow`. */
 export function familyStandingFromRow(row: FamilyStandingRow): FamilyStanding {
   const at = `token_families ${row.id}`
   const standing: FamilyStanding = {

@@ -5,12 +5,13 @@ import type { Reader, Sql } from '../door/door.ts'
 import { prepared } from '../door/prepared.ts'
 import { sql as raw } from '../sql/kysely.ts'
 
-/** Later than every time there is. */
+/** Later than any real time. */
 const never = Number.MAX_SAFE_INTEGER
 
 /**
- * Two rows of kind `used` that are no uses, but say which ones are not known any more: those of what ended until the
- * `expires_at` of the first, and those from before the `created_at` of the second. The hash of a name is longer.
+ * The `hash` of two rows of kind `used` that are not uses, but bound which uses may have been forgotten: those of names
+ * that expired up to the `expires_at` of `swept`, and those before the `created_at` of `restored`. No real hash is as
+ * short.
  */
 const swept = raw.lit('swept')
 const restored = raw.lit('restored')
@@ -19,9 +20,9 @@ const names = ['kind', 'hash', 'data', 'created_at', 'expires_at', 'forget_at'] 
 
 type Used = Parameters<Store['useOnce']>[0]
 
-/** Adds a name that nobody has used, and whose use cannot have been forgotten; no row otherwise. */
+/** Inserts a name that has not been used and whose use cannot have been forgotten; otherwise inserts no row. */
 export function insertUsed(sql: Sql, { ahead = 0, goodFrom = 0, ...used }: Used): CompiledQuery<unknown> {
-  // By the clock that the clean-up goes by, which may be ahead of the one that `expiresAt` is judged by.
+  // In terms of the clean-up's clock, which may be ahead of the clock that `expiresAt` is compared with.
   return insert(sql, { ...used, goodFrom, forgetAt: used.expiresAt + ahead + mostClockDifference })
 }
 
@@ -31,7 +32,7 @@ const insert = prepared((sql, used: Columns) =>
   sql
     .insertInto('one_time')
     .columns(names)
-    // In a `select` an engine with strict types cannot tell what a bare parameter is.
+    // In a `select`, PostgreSQL cannot infer the type of a parameter.
     .expression(
       raw`select 'used', cast(${used.hash} as text), 'null', cast(${used.now} as bigint),
         cast(${used.expiresAt} as bigint), cast(${used.forgetAt} as bigint)
@@ -43,13 +44,13 @@ const insert = prepared((sql, used: Columns) =>
     .onConflict((conflict) => conflict.columns(['kind', 'hash']).doNothing()),
 )
 
-/** Notes that no use from before this moment is known: what was good by then may have been used, and is not good now. */
+/** Records that uses before this time are unknown: a name that was valid then may have been used, and is refused. */
 export function forgetUsesBefore(sql: Sql, now: number): CompiledQuery<unknown> {
   const values = raw`${restored}, 'null', cast(${now} as bigint), ${raw.lit(never)}`
   return noted(sql, raw`select 'used', ${values}, ${raw.lit(never)} where 1 = 1`)
 }
 
-/** The moment of the last `forgetUsesBefore`; 0 where there was none. */
+/** The time of the last `forgetUsesBefore`, or 0. */
 export async function usesForgottenUntil(door: Reader): Promise<number> {
   const query = door.sql
     .selectFrom('one_time')
@@ -60,9 +61,9 @@ export async function usesForgottenUntil(door: Reader): Promise<number> {
   return row?.created_at ?? 0
 }
 
-/** Notes the latest end of the used names among rows, `(kind, hash)`, that the clean-up is about to delete. */
+/** Records the latest expiry of the used names among the rows `(kind, hash)` that the clean-up is about to delete. */
 export function forgetUsesAmong(sql: Sql, rows: RawBuilder<unknown>): CompiledQuery<unknown> {
-  // An older version may have left a fraction on SQLite: up to the next whole number.
+  // An older version may have stored a fraction on SQLite: round up to the next whole number.
   const values = raw`${swept}, 'null', ${raw.lit(never)}, cast(max(expires_at) as bigint) + 1`
   return noted(
     sql,
@@ -71,7 +72,7 @@ export function forgetUsesAmong(sql: Sql, rows: RawBuilder<unknown>): CompiledQu
   )
 }
 
-/** The later time counts. */
+/** Upserts a marker row; the later time is kept. */
 function noted(sql: Sql, values: RawBuilder<unknown>): CompiledQuery<unknown> {
   return sql
     .insertInto('one_time')

@@ -23,7 +23,7 @@ export function userFromRow(
 export function accountFromRow(row: Omit<Selectable<UsersTable>, 'username_key'>): Account {
   return {
     ...userFromRow(row),
-    // Whatever else a row might say, it does not make an owner.
+    // Any unexpected value means `member`, never `owner`.
     role: row.role === 'owner' ? 'owner' : 'member',
     declared: row.declared === 1,
   }
@@ -33,20 +33,20 @@ export const userById = prepared((sql, { id }: { id: string }) =>
   sql.selectFrom('users').select(userColumns).where('id', '=', id),
 )
 
-/** Written into the statement: only so is it seen that the index of owners fits. */
+/** A literal, not a parameter: otherwise the partial index of owners would not be used. */
 const owner = raw.lit('owner')
 
-/** One who is disabled owns nothing: a server must not be locked out of itself. */
+/** A disabled account does not count as an owner, so that a new owner can be created. */
 function owners(sql: Sql) {
   return sql.selectFrom('users').select('id').where('role', '=', owner).where('disabled_at', 'is', null)
 }
 
-/** A row with `id` for each owner there is, at most one. */
+/** Selects an owner's `id`, at most one row. */
 export function anyOwner(sql: Sql) {
   return owners(sql).limit(1).compile()
 }
 
-/** A row if there is no owner: what the first one is made under, after `oneAtATime`. */
+/** Selects a row if there is no owner: the condition for creating the first one, after `oneAtATime`. */
 export function noOwner(sql: Sql): CompiledQuery {
   return sql
     .selectNoFrom((none) => none.lit(1).as('free'))
@@ -58,7 +58,7 @@ export function noOwner(sql: Sql): CompiledQuery {
     .compile()
 }
 
-/** Adds a person, or nothing where the canonical username is taken. */
+/** Inserts a user, or no row if the canonical username is taken. */
 export function insertUser(sql: Sql, account: NewAccount, now: number): CompiledQuery<unknown> {
   return sql
     .insertInto('users')

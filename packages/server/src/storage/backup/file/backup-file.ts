@@ -11,9 +11,9 @@ import { BackupRefused } from './format.ts'
 const write = promisify(fs.write)
 
 /**
- * Writes the lines into a file that only its owner may read. Its name appears with the whole backup behind it, on the
- * disk, or not at all; what was there before is replaced only with `force`, and only where it was a file. `readBack` is
- * given what was written before it has its name.
+ * Writes the lines to a file that only its owner may read. The file appears under its name only when it is complete and
+ * synced. An existing file is only replaced with `force`, and anything but a regular file never. `readBack`
+ * receives the descriptor of the written file before it gets its name.
  */
 export async function writeBackupFile(
   file: string,
@@ -45,7 +45,7 @@ export async function writeBackupFile(
   }
 }
 
-/** Without taking the place of what somebody else put there meanwhile. */
+/** Names the file without replacing one that has been created in the meantime. */
 function nameDraft(draft: string, file: string): void {
   try {
     fs.linkSync(draft, file)
@@ -57,10 +57,10 @@ function nameDraft(draft: string, file: string): void {
   }
 }
 
-/** What file systems say that know no links, such as those of memory sticks and some network shares. */
+/** Error codes of file systems without hard links, such as those of USB sticks and some network shares. */
 const noLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']
 
-/** Gives the lines, compressed, to a sink such as standard output, no faster than it takes them. */
+/** Compresses the lines and passes them to a sink such as standard output, with backpressure. */
 export async function compress(
   lines: AsyncIterable<string>,
   sink: (chunks: AsyncIterable<Buffer>) => Promise<void>,
@@ -70,7 +70,7 @@ export async function compress(
   await pipeline(source, createGzip(), sink, signal === undefined ? {} : { signal })
 }
 
-/** A stream of Node's would close the descriptor before it could be synced. */
+/** Writes all chunks. A Node stream would close the descriptor before it could be synced. */
 async function writeAll(descriptor: number, chunks: AsyncIterable<Buffer>): Promise<void> {
   for await (const chunk of chunks) {
     for (let from = 0; from < chunk.length; ) {
@@ -80,10 +80,10 @@ async function writeAll(descriptor: number, chunks: AsyncIterable<Buffer>): Prom
   }
 }
 
-/** Opens a backup for reading; the descriptor has to be closed. */
+/** Opens a backup for reading. The caller has to close the descriptor. */
 export function openBackupFile(file: string): number {
   return attempt(file, () => {
-    // Without waiting for a writer, where it is a pipe.
+    // Non-blocking, so that opening a pipe does not wait for a writer.
     const descriptor = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
     if (fs.fstatSync(descriptor).isFile()) return descriptor
     fs.closeSync(descriptor)
@@ -96,22 +96,22 @@ function refuseExisting(file: string, force: boolean): void {
   if (there === undefined) return
   if (!there.isFile())
     throw new BackupRefused(`${file}: expected a file or nothing there, got something else`)
-  if (!force) throw new BackupRefused(`${file}: a file of that name is there: choose another, or use --force`)
+  if (!force) throw new BackupRefused(`${file}: the file already exists: choose another, or use --force`)
 }
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
   EACCES: 'permission denied',
-  EEXIST: 'a file of that name is there: choose another, or use --force',
+  EEXIST: 'the file already exists: choose another, or use --force',
   EISDIR: 'it is a folder',
-  ENOTDIR: 'a part of its path is a file',
+  ENOTDIR: 'part of its path is a file',
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk is full',
   ENAMETOOLONG: 'its name is too long',
 }
 
-/** Faults of the file system, in a line. */
+/** Turns file-system errors into a one-line `BackupRefused`. */
 function attempt<Value>(file: string, run: () => Value): Value {
   try {
     return run()
@@ -120,7 +120,7 @@ function attempt<Value>(file: string, run: () => Value): Value {
   }
 }
 
-/** The same error where it is none of the file system. */
+/** The error with a reason for a file-system error; any other error unchanged. */
 function fileFault(file: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const isOfSystem = error instanceof Error && 'syscall' in error

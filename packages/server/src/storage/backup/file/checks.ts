@@ -3,7 +3,7 @@ import type { Shape } from '../../sqlite/shape.ts'
 import { fateOf } from '../tables.ts'
 import { BackupRefused, format, type Header, type Trailer } from './format.ts'
 
-/** A line of a backup as the JSON it is. */
+/** Parses a line of a backup. */
 export function parse(line: Buffer, name: string): unknown {
   try {
     return JSON.parse(line.toString('utf8'))
@@ -12,7 +12,7 @@ export function parse(line: Buffer, name: string): unknown {
   }
 }
 
-/** `schema`: what this program knows. */
+/** Checks the first line. `schema`: the schema version of this program. */
 export function readHeader(value: unknown, name: string, schema: number): Header {
   if (!isJsonObject(value) || value.valetkey !== 'backup') {
     throw new BackupRefused(`${name}: not a backup of Valetkey`)
@@ -23,13 +23,13 @@ export function readHeader(value: unknown, name: string, schema: number): Header
   const { product, madeAt, engine, moved } = value
   const isDated = typeof madeAt === 'string' && Number.isFinite(Date.parse(madeAt))
   if (typeof product !== 'string' || !isDated || typeof engine !== 'string') {
-    throw new BackupRefused(`${name}: a header that lacks what every backup says of itself`)
+    throw new BackupRefused(`${name}: the header is incomplete`)
   }
   if (typeof value.schema !== 'number' || !Number.isInteger(value.schema) || value.schema < 1) {
     throw new BackupRefused(`${name}: a header without a schema version`)
   }
   if (value.schema > schema) {
-    const versions = `schema ${value.schema}; this program knows up to ${schema}`
+    const versions = `schema ${value.schema}; this program supports up to ${schema}`
     throw new BackupRefused(`${name}: made by a newer version (${versions}): restore it with that version`)
   }
   return {
@@ -43,7 +43,7 @@ export function readHeader(value: unknown, name: string, schema: number): Header
   }
 }
 
-/** The line that begins a table, with the columns that the schema of the backup gives it. */
+/** Checks the line before the rows of a table against the schema of the backup. */
 export function readTable(value: unknown, shapes: ReadonlyMap<string, Shape> | undefined, name: string) {
   if (!isJsonObject(value) || typeof value.table !== 'string' || !Array.isArray(value.columns)) {
     throw new BackupRefused(`${name}: a line that is neither a row nor the beginning of a table`)
@@ -62,7 +62,7 @@ export function readTable(value: unknown, shapes: ReadonlyMap<string, Shape> | u
   return { name: value.table, columns: shape.columns, names }
 }
 
-/** The last line: the counts, the sum and the seal. */
+/** Checks the last line: row counts, hash and seal. */
 export function readTrailer(value: Record<string, unknown>, name: string): Trailer {
   const { end, rows, sha256, seal } = value
   if (
@@ -73,17 +73,17 @@ export function readTrailer(value: Record<string, unknown>, name: string): Trail
   ) {
     return { end, rows: rows as Record<string, number>, sha256, seal }
   }
-  throw new BackupRefused(`${name}: an end that lacks what every backup says at its end`)
+  throw new BackupRefused(`${name}: the last line is incomplete`)
 }
 
-/** Throws unless the sum and the counts are those that were found in reading. */
+/** Throws unless the hash and the row counts match those of the lines read. */
 export function refuseSum(
   { sha256, rows }: Trailer,
   found: { sha256: string; counts: Readonly<Record<string, number>> },
   name: string,
 ): void {
   if (sha256 !== found.sha256) {
-    throw new BackupRefused(`${name}: the backup was changed or damaged: its SHA-256 is another`)
+    throw new BackupRefused(`${name}: the backup was changed or damaged: its SHA-256 does not match`)
   }
   const tables = new Set([...Object.keys(rows), ...Object.keys(found.counts)])
   for (const table of tables) {
@@ -92,7 +92,7 @@ export function refuseSum(
   }
 }
 
-/** A line that is a row; every other one is an object. */
+/** Whether a line is a row; all other lines are objects. */
 export function isRow(value: unknown): value is readonly unknown[] {
   return Array.isArray(value)
 }

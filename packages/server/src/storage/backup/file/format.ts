@@ -1,5 +1,5 @@
 /**
- * The lines of a backup, the same whatever engine it came from: JSON, one value a line, compressed with gzip.
+ * The version of the backup format, which is the same for both engines: JSON, one value per line, compressed with gzip.
  *
  *     {"valetkey":"backup","format":1,"product":"0.1.0","schema":4,…}
  *     {"table":"users","columns":["id","username",…]}
@@ -18,19 +18,19 @@ export type Header = {
   /** ISO 8601. */
   madeAt: string
   engine: string
-  /** The database that it came from serves no longer: it may go on elsewhere. */
+  /** Whether the database was marked as moved, so that no server uses it any more and this backup may replace it. */
   moved: boolean
 }
 
-/** Begins the rows of a table. */
+/** The line before the rows of a table. */
 export type TableLine = { table: string; columns: readonly string[] }
 
-/** What a column may hold, on every engine. */
+/** A value that a column can store on every engine. */
 export type Value = string | number | null
 /** The values of a row, in the order of its table's columns. */
 export type Row = readonly Value[]
 
-/** `sha256` is of every byte before this line; `seal` is the same under the master key. */
+/** The last line. `sha256` is the hash of all bytes before it; `seal` is that hash, sealed under the master key. */
 export type Trailer = {
   end: 'valetkey backup'
   rows: Readonly<Record<string, number>>
@@ -38,10 +38,10 @@ export type Trailer = {
   seal: string
 }
 
-/** What the seal is bound to, so that no other sealed value passes for it. */
+/** The authenticated context of the seal, so that no other sealed value can be used in its place. */
 export const sealContext = 'backup'
 
-/** The file is not a whole, unchanged backup that this program can read. The message is one line and says why. */
+/** The file is not a complete and unmodified backup that this program can read. The message is a one-line reason. */
 export class BackupRefused extends Error {
   override readonly name = 'BackupRefused'
 }

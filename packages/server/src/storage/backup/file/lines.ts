@@ -4,17 +4,17 @@ import { promisify } from 'node:util'
 import { createGunzip } from 'node:zlib'
 import { BackupRefused } from './format.ts'
 
-/** Bytes of one line: a row may hold a long registration, and nothing is longer. */
+/** The longest line in bytes: nothing is longer than a row with a large registration. */
 const longestLine = 16 * 1024 * 1024
-/** Bytes that are read at once. */
+/** Bytes per read. */
 const chunkSize = 64 * 1024
 
 const readAt = promisify(read)
 
-/** The lines of a compressed file as bytes, without what ends them. `name`: what it is called in a refusal. */
+/** The lines of a compressed file as bytes, without line breaks. `name`: the name of the file in error messages. */
 export async function* compressedLines(descriptor: number, name: string): AsyncGenerator<Buffer> {
   const plain = createGunzip()
-  // What goes wrong on the way comes out of `plain`.
+  // Errors of either stream are thrown when reading from `plain`.
   pipeline(chunks(descriptor), plain, () => {})
   let rest: Buffer[] = []
   let length = 0
@@ -44,7 +44,7 @@ export async function* compressedLines(descriptor: number, name: string): AsyncG
   if (length > 0) throw new BackupRefused(`${name}: the backup is cut off before its end`)
 }
 
-/** From the beginning, wherever the descriptor stands. A stream of Node's would close it at the end. */
+/** Reads from the beginning, regardless of the file position. A Node stream would close the descriptor at the end. */
 async function* chunks(descriptor: number): AsyncGenerator<Buffer> {
   for (let position = 0; ; ) {
     const { bytesRead, buffer } = await readAt(descriptor, Buffer.alloc(chunkSize), 0, chunkSize, position)

@@ -8,30 +8,30 @@ import { isRow, parse, readHeader, readTable, readTrailer, refuseSum } from './c
 import { BackupRefused, type Header, type Row, sealContext, type Trailer } from './format.ts'
 import { compressedLines } from './lines.ts'
 
-/** A backup that is about to be read. */
+/** A backup to read. */
 export type BackupFile = {
-  /** Open for reading, and kept open: the same file is read each time, whatever its name means by then. */
+  /** An open file descriptor, so that each pass reads the same file, even if its name refers to another one by then. */
   descriptor: number
-  /** What it is called in a refusal. */
+  /** The name of the backup in error messages. */
   name: string
   master: MasterKey
-  /** The schema of this program. */
+  /** The schema version of this program. */
   schema: number
-  /** Whether the server is to live on with it; left out: what the backup was made for. */
+  /** Whether to restore what only a move restores; by default, whether the backup was made with `--move`. */
   move?: boolean
-  /** Told how many rows were read. */
+  /** Called with the number of rows read. */
   progress?: (rows: number) => void
 }
 
-/** What a whole backup says of itself. `leftOut`: rows that cannot be read and that nobody needs, by table. */
+/** The header and trailer of a complete backup. `leftOut`: rows that cannot be read and are not needed, by table. */
 export type Checked = { header: Header; trailer: Trailer; leftOut: Readonly<Record<string, number>> }
 
-/** Is given each row that comes back, in the order of the file, and waited for. */
+/** Called for each row to restore, in the order of the file, and awaited. */
 export type Take = (table: string, columns: readonly string[], row: Row) => Promise<void> | undefined
 
 /**
- * Reads a backup from beginning to end, holding each row against what the schema of its time says, and its sum and
- * seal against the master key. Throws `BackupRefused`. Nothing that `take` was given counts before this has resolved.
+ * Reads a backup from beginning to end. Checks each row against the schema of the backup, then the hash, and the seal
+ * under the master key. Throws `BackupRefused`. The rows passed to `take` are not verified until this has resolved.
  */
 export async function readBackup(file: BackupFile, take: Take = () => undefined): Promise<Checked> {
   const { name, master } = file
@@ -75,12 +75,15 @@ export async function readBackup(file: BackupFile, take: Take = () => undefined)
   refuseSum(trailer, { sha256: hash.digest('hex'), counts }, name)
   if (master.open(trailer.seal, sealContext)?.toString() !== trailer.sha256) {
     const reason = 'the backup was not made under this master key, or was changed by somebody without it'
-    throw new BackupRefused(`${name}: ${reason}: give the master key of its time`)
+    throw new BackupRefused(`${name}: ${reason}: use the master key under which it was made`)
   }
   return { header, trailer, leftOut }
 }
 
-/** `stays`: it is not to come back. `odd`: it cannot be read, and is left out. `wrong`: it cannot be read, and is needed. */
+/**
+ * `stays`: the row is not restored. `odd`: it cannot be read, and is omitted. `wrong`: it cannot be read, but is
+ * needed.
+ */
 function readRow(
   values: readonly unknown[],
   { name, columns, names }: ReturnType<typeof readTable>,

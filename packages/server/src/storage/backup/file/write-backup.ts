@@ -10,11 +10,11 @@ import { soundRow } from '../sound-row.ts'
 import { comesBack, fateOf, savedTables, type Table } from '../tables.ts'
 import { BackupRefused, format, type Header, sealContext, type TableLine, type Trailer } from './format.ts'
 
-/** Rows that are read at once at first, and at most; after that as many as have about so many characters. */
+/** The first and the largest page of rows; in between, a page has about `pageCharacters`. */
 const firstPage = 50
 const longestPage = 200
 const pageCharacters = 32_000
-/** Characters of a row: whatever they are, its line is shorter than the longest that a restore reads. */
+/** The longest row in characters: whichever they are, its line in bytes is shorter than the limit of a restore. */
 const longestRow = 4_000_000
 
 export type BackupOptions = {
@@ -23,28 +23,30 @@ export type BackupOptions = {
   product: string
   /** Milliseconds since 1970. */
   now: number
-  /** What the database is called in a refusal. */
+  /** The name of the database in error messages. */
   name: string
   moved?: boolean
-  /** Told how many rows are done. */
+  /** Called with the number of rows done. */
   progress?: (rows: number) => void
-  /** Told of each row that cannot be read back and that nobody needs. */
+  /** Called for each row that a restore could not read and would not need. */
   leftOut?: (table: string) => void
 }
 
 /**
- * The lines of a backup of this snapshot, a page of rows at a time, so that memory does not grow with the database.
- * Throws as opening the database does, and before the first line; later `BackupRefused`, where a row that is needed is
- * none that a restore would read.
+ * Generates the lines of a backup from a snapshot. It reads a page of rows at a time, so that memory does not grow with
+ * the database. Before the first line, it throws the same errors as opening the database; later `BackupRefused`, if a
+ * restore could not read a row that it needs.
  */
 export async function* backupLines(snapshot: Snapshot, options: BackupOptions): AsyncGenerator<string> {
   const { master, product, now, name, moved = false, progress = () => {}, leftOut = () => {} } = options
   const terms = await readTerms(snapshot)
-  // A database that was just moved away is read once more, for what is left to take along.
+  // A database that was just marked as moved is still read for its last backup.
   refuseTerms({ ...terms, moved: moved ? undefined : terms.moved }, name)
   if (terms.schema > migrations.length) {
-    const versions = `schema ${terms.schema}; this program knows up to ${migrations.length}`
-    throw new NewerDatabase(`${name}: written by a newer version (${versions}), which would not restore it`)
+    const versions = `schema ${terms.schema}; this program supports up to ${migrations.length}`
+    throw new NewerDatabase(
+      `${name}: written by a newer version (${versions}), so the backup could not be restored`,
+    )
   }
   const shapes = shapesAt(terms.schema)
   const hash = createHash('sha256')
@@ -67,7 +69,7 @@ export async function* backupLines(snapshot: Snapshot, options: BackupOptions): 
   yield hashed(`${JSON.stringify(header)}\n`)
   for (const table of savedTables()) {
     const shape = shapes.get(table)
-    // A table of a later schema than this database has.
+    // This database has an older schema, without this table.
     if (shape === undefined) continue
     const line: TableLine = { table, columns: shape.columns.map((column) => column.name) }
     yield hashed(`${JSON.stringify(line)}\n`)
@@ -84,7 +86,7 @@ export async function* backupLines(snapshot: Snapshot, options: BackupOptions): 
           rows[table] += 1
         }
       }
-      // No page is much longer than the one before, and one of long rows is followed by one of few.
+      // A page has at most twice as many rows as the one before, and few rows after a page of long ones.
       const fitting = Math.floor((some.length * pageCharacters) / (text.length + 1))
       limit = Math.max(1, Math.min(fitting, 2 * limit, longestPage))
       if (text !== '') yield hashed(text)
@@ -97,7 +99,10 @@ export async function* backupLines(snapshot: Snapshot, options: BackupOptions): 
   yield `${JSON.stringify({ end: 'valetkey backup', rows, sha256, seal } satisfies Trailer)}\n`
 }
 
-/** `odd`: nobody could read it back, and nobody needs it. `wrong`: somebody does, so that it has to be put right. */
+/**
+ * `odd`: a restore could not read the row and does not need it. `wrong`: it needs the row, so it has to be
+ * corrected.
+ */
 function savedRow(
   found: Readonly<Record<string, unknown>>,
   table: Table,
@@ -113,14 +118,14 @@ function savedRow(
   const reason = typeof sound === 'string' ? sound : `expected at most ${longestRow} characters, got more`
   const named = key.map((name) => `${name} ${shown(found[name])}`).join(', ')
   const instead = moved ? ', or make a backup without --move' : ''
-  return { wrong: `${table}, ${named}: ${reason}: put this row right in the database${instead}` }
+  return { wrong: `${table}, ${named}: ${reason}: correct this row in the database${instead}` }
 }
 
 function shown(value: unknown): string {
   return typeof value === 'string' ? JSON.stringify(value.slice(0, 100)) : String(value)
 }
 
-/** Every row in the order of the primary key: where the last page ended is where the next begins. */
+/** Reads all rows in pages, in the order of the primary key. Each page begins after the last key of the page before. */
 async function* pages(
   snapshot: Snapshot,
   table: Table,
