@@ -97,7 +97,7 @@ describe('the command line tool', () => {
       await phone.goto(whole)
       await signIn(phone, story)
       await phone.getByText(code).first().waitFor()
-      await phone.getByRole('button', { name: 'It is the same' }).click()
+      await phone.getByRole('button', { name: 'Yes, it is the same' }).click()
       await phone.getByText(code).first().waitFor()
       await phone.getByRole('button', { name: 'Allow' }).click()
       await phone.getByText('Your device is connected').first().waitFor()

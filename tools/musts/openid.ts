@@ -82,7 +82,7 @@ export const openid: Musts = {
   ],
   'Form Post Response Mode': [
     ['§2', 'the parameters are in a form that submits itself', 'comes as a form that posts itself'],
-    ['§2', 'parameter values are escaped in the form', 'what a form carries is neither read nor changed'],
+    ['§2', 'parameter values are escaped in the form', 'the values of hidden fields are not changed'],
   ],
   JARM: [
     ['§2.1', 'the JWT has iss, aud and exp', 'in one signed JWT, and with nothing beside it'],

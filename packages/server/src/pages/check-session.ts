@@ -4,8 +4,8 @@ import { textFor } from './text/text.ts'
 import type { Frame } from './view.ts'
 
 /**
- * Answers whoever frames it, and learns nothing from being asked: the origin is what the browser says, and without a
- * `session_state` of ours every answer is `changed`.
+ * Answers messages of the page that frames it. Reveals nothing to other origins: the browser supplies the origin, and
+ * without a valid `session_state` every answer is `changed`.
  */
 const script = constant(`
 const { cookie } = document.documentElement.dataset
@@ -28,8 +28,8 @@ addEventListener('message', async ({ data, origin, source }) => {
 `)
 
 /**
- * The frame that pages of apps ask whether a browser is still signed in as it was; the only page that others may
- * frame. `cookie` names the cookie with the browser's state. Session Management §3.2
+ * The OP iframe, which pages of apps ask whether the session has changed. The only page that others may frame.
+ * `cookie`: the name of the cookie with the browser state. Session Management §3.2
  */
 export function checkSession(cookie: string, { locale, nonce }: Frame): Page {
   const page = html`<!doctype html>

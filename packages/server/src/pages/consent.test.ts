@@ -7,7 +7,7 @@ import type { ConsentView } from './view.ts'
 const frame = { locale: 'en', nonce: 'bm9uY2U' }
 const render = (change: Partial<ConsentView> = {}) => consent(aConsent(change), frame).html
 
-test('who asks, what for, how long, as whom and what next stand in this order', () => {
+test('the page shows the app, the permissions, the duration, the account and the next step, in this order', () => {
   const page = render()
   const order = [
     'Allow <bdi>Print Shop</bdi>?',
@@ -36,7 +36,7 @@ test('who asks, what for, how long, as whom and what next stand in this order', 
   )
 })
 
-test('what is optional has a box, what is sensitive besides is not ticked by us', () => {
+test('an optional permission has a checkbox, which is not preselected if the permission is sensitive', () => {
   const page = render({
     groups: [
       {
@@ -76,8 +76,8 @@ test('a repeat request with nothing new shows what it confirms, without boxes', 
   assert.doesNotMatch(page, /checkbox/)
 })
 
-test('to act while a person is away is asked when it is new, and not once more', () => {
-  const away = 'All this also while you are away'
+test('access while a person is away is asked for when it is new, and not again', () => {
+  const away = 'Do all of this even while you are away'
   const known = [{ name: 'Photo Drive', permissions: [aPermission({ isNew: false })] }]
   const added = [{ name: 'Photo Drive', permissions: [aPermission()] }]
   const newly = render({ repeat: true, groups: known, offlineIsNew: true })
@@ -89,7 +89,7 @@ test('to act while a person is away is asked when it is new, and not once more',
   assert.ok(!render({ offline: false }).includes(away))
 })
 
-test('30 days are proposed for an app somebody vouches for, this time only for any other', () => {
+test('30 days are preselected for an app that somebody vouches for, “this time only” for any other', () => {
   const proposed = (change: Partial<ConsentView>) =>
     /name="duration" value="(\w+)" checked/.exec(render(change))?.[1]
   assert.equal(proposed({}), 'days')
@@ -98,17 +98,17 @@ test('30 days are proposed for an app somebody vouches for, this time only for a
   assert.equal(proposed({ unprovenApp: true }), 'once')
 })
 
-test('of an app that cannot prove who it is the page says so, and does not call it vouched for', () => {
+test('the page warns of an app that cannot prove its identity, and does not call it vouched for', () => {
   const page = render({ unprovenApp: true })
   assert.match(page, /Any program on this device can pretend to be <bdi>Print Shop<\/bdi>/)
   assert.doesNotMatch(page, /vouch for it/)
 })
 
-test('an app that nobody vouches for is said to be such', () => {
+test('the page says that nobody vouches for an app', () => {
   assert.match(render({ client: aClient({ vouchedBy: 'nobody' }) }), /Nobody vouches for this app/)
 })
 
-test('the host is a link only to a site of that very host', () => {
+test('the host is a link only to a website on exactly that host', () => {
   const links = (uri: string) =>
     render({ client: aClient({ uri, policyUri: undefined, tosUri: undefined }) }).includes('<a ')
   assert.ok(links('https://print-shop.example/about'))
@@ -122,13 +122,13 @@ test('the host is a link only to a site of that very host', () => {
   }
 })
 
-test('a logo of another host is never asked for: a letter is drawn', () => {
+test('a logo on another host is never requested: a letter is drawn', () => {
   const page = render({ client: aClient({ logoUri: 'https://print-shop.example/logo.png' }) })
   assert.doesNotMatch(page, /<img|logo\.png/)
   assert.match(page, /<span class="face" aria-hidden="true">P<\/span>/)
 })
 
-test('the button for another account is outside the form that allows', () => {
+test('the button for another account is outside the consent form', () => {
   const page = render()
   assert.match(page, /<button [^>]*form="switch-account" name="switch_account" value="1">/)
   assert.match(page, /<form method="post" action="\/consent" id="switch-account">/)

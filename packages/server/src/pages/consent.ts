@@ -7,7 +7,7 @@ import { clientHost, clientLinks, clientName, face, person, who } from './parts/
 import { type Text, textFor } from './text/text.ts'
 import type { ConsentView, Frame } from './view.ts'
 
-/** Where a person decides what an app may do for them, and for how long. */
+/** The page where a person decides what an app may do for them, and for how long. */
 export function consent(view: ConsentView, frame: Frame): Page {
   const text = textFor(frame.locale)
   const name = plainName(view.client.name)
@@ -49,25 +49,25 @@ function asking(view: ConsentView, text: Text): Html {
   const { client, repeat, unprovenApp, userCode } = view
   const name = clientName(text, client.name)
   const vouched = {
-    // Vouching is for an app, not for every program that uses its name.
+    // The operator vouches for an app, not for every program that uses its name.
     operator:
       unprovenApp || userCode !== undefined ? text.consent.knownByOperator : text.consent.vouchedByOperator,
     domain: text.consent.vouchedByDomain,
     nobody: text.consent.vouchedByNobody,
   }[client.vouchedBy]
   const heading = isAgain(view) ? 'againHeading' : repeat ? 'moreHeading' : 'heading'
-  const alarm = client.vouchedBy === 'nobody' ? 'small danger' : 'small quiet'
+  const vouching = client.vouchedBy === 'nobody' ? 'small danger' : 'small quiet'
   return html`${who({
     face: face(client.name, client.logoUri),
     content: html`<h1>${text.consent[heading](name)}</h1>
 ${client.host === '' ? undefined : html`<p>${clientHost(text, client)}</p>`}`,
   })}
-<p class="${alarm}">${vouched}</p>
+<p class="${vouching}">${vouched}</p>
 ${deviceWarning(view, text)}
 ${unprovenApp ? html`<p class="warning">${text.consent.unproven(name)}</p>` : undefined}`
 }
 
-/** Names the danger: what is allowed here goes to whoever holds that screen. RFC 8628 §5.4 */
+/** Warns of remote phishing: the tokens go to the device, which may be an attacker's. RFC 8628 §5.4 */
 function deviceWarning({ userCode, askedFrom }: ConsentView, text: Text): Html | undefined {
   if (userCode === undefined) return undefined
   const from = askedFrom && html`<strong>${shownHost(askedFrom.address)}</strong>`
@@ -80,12 +80,12 @@ ${from && !elsewhere ? html`<p class="small quiet">${text.device.askedFrom(from)
 
 const durations = ['once', 'days', 'forever'] as const
 
-// The shortest time is the answer for an app that cannot prove who it is or that nobody vouches for, and for a
-// device that may be somebody else's; for the others
-// 30 days, so that an app not used any more loses what it was given. For ever is always a person's own choice.
+// The shortest time is preselected for an app that cannot prove its identity or that nobody vouches for, and for a
+// device, which may be an attacker's. For all others 30 days, so that an app that is no longer used loses its grant.
+// "Forever" is always the person's own choice.
 function duration({ client, unprovenApp, userCode, chosen }: ConsentView, text: Text): Html {
-  const lure = userCode !== undefined
-  const safest = unprovenApp || lure || client.vouchedBy === 'nobody' ? 'once' : 'days'
+  const isDevice = userCode !== undefined
+  const safest = unprovenApp || isDevice || client.vouchedBy === 'nobody' ? 'once' : 'days'
   const proposed = durations.find((each) => each === chosen?.duration) ?? safest
   return html`<fieldset class="part"><legend>${text.consent.howLong}</legend><div>
 ${durations.map((value) => {

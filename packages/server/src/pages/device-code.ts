@@ -9,7 +9,7 @@ import type { DeviceCodeView, Frame } from './view.ts'
 
 const statuses = { unknown_code: 422, code_too_short: 429, too_many_attempts: 429 } as const
 
-/** Where a person types the code that another screen shows, or compares the one in a link. RFC 8628 §3.3 */
+/** The page where a person types the user code of a device, or compares the code of a link. RFC 8628 §3.3 */
 export function deviceCode(view: DeviceCodeView, frame: Frame): Page {
   const text = textFor(frame.locale)
   const problem = problemText(view, text)

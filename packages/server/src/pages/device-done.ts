@@ -4,7 +4,7 @@ import { layout, type Page } from './parts/layout.ts'
 import { textFor } from './text/text.ts'
 import type { DeviceDoneView, Frame } from './view.ts'
 
-/** The end of the walk for a device: everything else happens on its own screen. RFC 8628 §3.3 */
+/** The last page for a device: everything else happens on the device's own screen. RFC 8628 §3.3 */
 export function deviceDone({ allowed, deviceUrl }: DeviceDoneView, frame: Frame): Page {
   const { device } = textFor(frame.locale)
   const title = allowed ? device.allowedTitle : device.refusedTitle

@@ -15,7 +15,7 @@ test('an error page has the status, the code, the reason and the flow id', () =>
   assert.match(html, /<code id="flow-id" dir="ltr">k7m2-9xqd<\/code>/)
 })
 
-test('a person is told in plain words whose turn it is', () => {
+test('the page says in plain words who made the mistake', () => {
   assert.match(
     render().html,
     /<h1><bdi>Print Shop<\/bdi> wanted to send you to an address that is not its own<\/h1>/,
@@ -27,7 +27,7 @@ test('a person is told in plain words whose turn it is', () => {
   assert.match(render({ wrongAddress: false, clientName: undefined }).html, /<h1>The app sent something/)
 })
 
-test('an address with nothing at it is nobody’s mistake but the address’s', () => {
+test('a page that does not exist is not called a mistake of the app', () => {
   const { html } = render({ status: 404, wrongAddress: false })
   assert.match(html, /<h1>There is nothing at this address<\/h1>/)
 })

@@ -22,7 +22,7 @@ const kinds: ReadonlyMap<string, Kind> = new Map([
   ['server_error', 'ours'],
 ])
 
-/** A refusal that cannot go back to an app: what happened, what to do next, and what its developers need. */
+/** The page for an error that cannot be redirected to the app: what happened, what to do, and facts for developers. */
 export function error(view: ErrorView, frame: Frame): Page {
   const text = textFor(frame.locale)
   const words = text.error[kindOf(view)]

@@ -5,7 +5,7 @@ import { formPost } from './form-post.ts'
 
 const frame = { locale: 'en', nonce: 'bm9uY2U' }
 
-test('the form goes to the client by itself, by one script with the nonce (Form Post Response Mode §2)', () => {
+test('one script with the nonce posts the form to the client (Form Post Response Mode §2)', () => {
   const { html, contentSecurityPolicy } = formPost(aFormPost(), frame)
   assert.match(html, /<form method="post" action="https:\/\/print-shop.example\/callback">/)
   assert.equal(html.match(/<script/g)?.length, 1)

@@ -6,10 +6,10 @@ import { clientName } from './parts/who.ts'
 import { textFor } from './text/text.ts'
 import type { FormPostView, Frame } from './view.ts'
 
-// Of the prototype, because a field named `submit` would stand in the form's own place.
+// From the prototype, because a field named `submit` would shadow the form's own method.
 const submit = constant('HTMLFormElement.prototype.submit.call(document.forms[0])')
 
-/** A form that posts an authorization response to the client by itself. Form Post Response Mode §2 */
+/** A form that automatically posts an authorization response to the client. Form Post Response Mode §2 */
 export function formPost(view: FormPostView, frame: Frame): Page {
   const text = textFor(frame.locale)
   const heading = html`<h1>${text.formPost.heading(clientName(text, view.clientName))}</h1>`

@@ -5,7 +5,7 @@ import { person } from './parts/who.ts'
 import { textFor } from './text/text.ts'
 import type { Frame, HomeView } from './view.ts'
 
-/** The root of the server: who you are here, and where developers begin. */
+/** The start page: who is signed in, and links for developers. */
 export function home(view: HomeView, frame: Frame): Page {
   const text = textFor(frame.locale)
   const action =

@@ -7,7 +7,7 @@ import { clientName } from './parts/who.ts'
 import { textFor } from './text/text.ts'
 import type { Frame, LeavingView } from './view.ts'
 
-/** Before an error takes a browser to an app that nobody vouches for and that the person never allowed anything. */
+/** Asks before an error redirects the browser to an app that nobody vouches for and that has no grant of the person. */
 export function leaving(view: LeavingView, frame: Frame): Page {
   const text = textFor(frame.locale)
   const { leaving: words } = text
@@ -26,7 +26,7 @@ export function leaving(view: LeavingView, frame: Frame): Page {
     policy: { form: 'elsewhere' },
     card: html`<h1>${words.heading(clientName(text, view.clientName))}</h1>
 <p>${words.nothing}</p>
-<p class="warning">${words.stranger(html`<strong>${shownHost(view.host)}</strong>`)}</p>
+<p class="warning">${words.unvouched(html`<strong>${shownHost(view.host)}</strong>`)}</p>
 ${onward}
 <div class="after"><p>${words.stay}</p></div>`,
   })

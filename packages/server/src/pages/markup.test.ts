@@ -17,8 +17,8 @@ for (const value of hostileValues) {
   })
 }
 
-test('no letter that hides or moves others stands on any page, whatever is put into its view', () => {
-  // What a form carries is not seen, and comes back as it was.
+test('no hidden or reordering character is visible on any page, whatever is in its view data', () => {
+  // Hidden fields are not visible, and are posted back unchanged.
   const carried = /<input type="(?:hidden|checkbox|radio)"[^>]*>/g
   for (const [letters, unlooked] of [
     [invisible, carried],
@@ -35,7 +35,7 @@ test('no letter that hides or moves others stands on any page, whatever is put i
   }
 })
 
-test('what a form carries is neither read nor changed (Form Post Response Mode §2)', () => {
+test('the values of hidden fields are not changed (Form Post Response Mode §2)', () => {
   const page = formPost(aFormPost({ fields: { state: `a"'<>&\r\n\u202e</script>🔑` } }), {
     locale: 'en',
     nonce: 'bm9uY2U',
@@ -45,14 +45,14 @@ test('what a form carries is neither read nor changed (Form Post Response Mode �
   )
 })
 
-test('names in hidden fields are as safe as their values', () => {
+test('the names of hidden fields are escaped like their values', () => {
   const page = formPost(aFormPost({ fields: { '"><b': 'x' } }), { locale: 'en', nonce: 'bm9uY2U' })
   assert.ok(page.html.includes('name="&quot;&gt;&lt;b" value="x"'))
 })
 
 /**
- * Tags with the names of their attributes, in order. Stricter than a browser: it reads only what our templates
- * may write and throws on anything else.
+ * Returns the tags with the names of their attributes, in order. Stricter than a browser: accepts only what our
+ * templates may write, and throws on anything else.
  */
 function structure(html: string): string[] {
   const tags: string[] = []

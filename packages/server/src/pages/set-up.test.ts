@@ -18,7 +18,7 @@ const places: readonly [NonNullable<SetUpView['problem']>, string][] = [
 ]
 
 for (const [problem, field] of places) {
-  test(`${problem} is said under ${field}, which has the focus`, () => {
+  test(`${problem} is shown under ${field}, which has the focus`, () => {
     const { html, status } = setUp(aSetUp({ problem }), frame)
     assert.equal(status, 422)
     assert.match(html, new RegExp(`<p class="problem" id="${field}-problem" role="alert">`))
@@ -30,24 +30,24 @@ for (const [problem, field] of places) {
   })
 }
 
-test('what was typed is kept, but no password', () => {
+test('typed values are kept, except passwords', () => {
   const { html } = setUp(aSetUp({ username: 'olivia', name: 'Olivia', problem: 'passwords_differ' }), frame)
   assert.match(html, /id="username"[^>]* value="olivia"/)
   assert.match(html, /id="name"[^>]* value="Olivia"/)
   assert.doesNotMatch(html, /type="password"[^>]* value=/)
 })
 
-test('both passwords are new ones to a password manager, and of no limited length', () => {
+test('password managers see two new passwords, whose length is not limited', () => {
   const { html } = setUp(aSetUp(), frame)
   assert.equal(html.match(/autocomplete="new-password"/g)?.length, 2)
   assert.doesNotMatch(html, /maxlength/)
 })
 
-test('the length a password needs is said before it is typed', () => {
+test('the least length of a password is shown before it is typed', () => {
   assert.match(setUp(aSetUp(), frame).html, /At least 12 characters/)
 })
 
-test('an overloaded server blames no field', () => {
+test('an overload of the server marks no field as wrong', () => {
   const { html, status } = setUp(aSetUp({ problem: 'busy' }), frame)
   assert.equal(status, 503)
   assert.doesNotMatch(html, /aria-invalid="true"/)

@@ -5,7 +5,7 @@ import { layout, type Page } from './parts/layout.ts'
 import { textFor } from './text/text.ts'
 import type { Frame, SetUpView } from './view.ts'
 
-/** Where the first owner makes their account, by the link that was printed at the first start. */
+/** The page where the first owner creates their account, through the link printed at the first start. */
 export function setUp(view: SetUpView, frame: Frame): Page {
   const text = textFor(frame.locale)
   const problem = accountProblem(view, text)

@@ -9,7 +9,7 @@ import type { Frame, SignInView } from './view.ts'
 
 const statuses = { wrong_credentials: 422, too_many_attempts: 429, busy: 503 } as const
 
-/** Where a person shows who they are. */
+/** The page where a person signs in. */
 export function signIn(view: SignInView, frame: Frame): Page {
   const text = textFor(frame.locale)
   const problem = problemText(view, text)

@@ -5,12 +5,12 @@ import { person } from './parts/who.ts'
 import { textFor } from './text/text.ts'
 import type { Frame, SignOutView } from './view.ts'
 
-/** Asks before a session ends. RP-Initiated Logout §2 */
+/** The page that asks whether to end the session. RP-Initiated Logout §2 */
 export function signOut(view: SignOutView, frame: Frame): Page {
   const text = textFor(frame.locale)
   return layout(frame, {
     title: text.signOut.title,
-    // An app may have asked for this, and the answer then goes back to it.
+    // If an app asked for the logout, the form redirects back to it.
     decides: true,
     policy: { form: 'leaves' },
     card: html`<h1>${text.signOut.title}</h1>

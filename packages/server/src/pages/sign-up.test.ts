@@ -6,7 +6,7 @@ import { signUp } from './sign-up.ts'
 
 const frame = { locale: 'en', nonce: 'bm9uY2U' }
 
-test('it says for which app, offers to sign in instead, and can be left', () => {
+test('the page names the app, offers to sign in instead, and can be cancelled', () => {
   const { html, status } = signUp(aSignUp(), frame)
   assert.equal(status, 200)
   assert.match(html, /to continue to <bdi>Print Shop/)
@@ -16,7 +16,7 @@ test('it says for which app, offers to sign in instead, and can be left', () => 
   assert.doesNotMatch(alone, /Print Shop|name="cancel"/)
 })
 
-test('what is wrong stands under its field, and what was typed stays, but no password', () => {
+test('an error is shown under its field, and typed values are kept, except passwords', () => {
   const view = aSignUp({ username: 'olivia', name: 'Olivia', problem: 'username_taken' })
   const { html, status } = signUp(view, frame)
   assert.equal(status, 422)
@@ -26,7 +26,7 @@ test('what is wrong stands under its field, and what was typed stays, but no pas
   assert.equal(html.match(/autocomplete="new-password"/g)?.length, 2)
 })
 
-test('too many accounts from one address are a matter of waiting, an overload of a moment; no field is blamed', () => {
+test('too many accounts from one address, or an overload, ask the person to wait, and mark no field as wrong', () => {
   const late = signUp(aSignUp({ retryAfter: 280 }), frame)
   assert.equal(late.status, 429)
   assert.match(late.html, /Wait 5 minutes/)
@@ -35,7 +35,7 @@ test('too many accounts from one address are a matter of waiting, an overload of
   for (const { html } of [late, busy]) assert.doesNotMatch(html, /aria-invalid="true"/)
 })
 
-test('the sign-in page leads there only where people can make accounts', () => {
+test('the sign-in page links to the sign-up page only if people may create accounts', () => {
   assert.match(
     signIn(aSignIn({ signUpUrl: '/sign-up?interaction=x' }), frame).html,
     /href="\/sign-up\?interaction=x"/,

@@ -8,7 +8,7 @@ import { heading } from './parts/who-asks.ts'
 import { type Text, textFor } from './text/text.ts'
 import type { Frame, SignUpView } from './view.ts'
 
-/** Where a person makes an account, on the way to an app or without one. */
+/** The page where a person creates an account, whether or not an app sent them. */
 export function signUp(view: SignUpView, frame: Frame): Page {
   const text = textFor(frame.locale)
   const problem = problemOf(view, text)

@@ -4,7 +4,7 @@ import { layout, type Page } from './parts/layout.ts'
 import { textFor } from './text/text.ts'
 import type { Frame, SignedOutView } from './view.ts'
 
-/** The session has ended. */
+/** The page after the session has ended. */
 export function signedOut(view: SignedOutView, frame: Frame): Page {
   const text = textFor(frame.locale)
   return layout(frame, {

@@ -5,13 +5,13 @@ import { textFor } from './text/text.ts'
 import type { Frame, SigningOutView } from './view.ts'
 
 /**
- * Tells apps that a session has ended, each in a frame that nobody sees; the answer that carries it goes on by itself.
- * What is in a frame may run, and may not take the window elsewhere. Front-Channel Logout §3
+ * Loads the logout page of each app in a hidden iframe; a header of the answer then moves the browser on. A frame may
+ * run scripts, but the sandbox keeps it from navigating the window. Front-Channel Logout §3
  */
 export function signingOut(view: SigningOutView, frame: Frame): Page {
   const text = textFor(frame.locale)
   const apps = view.frames.flatMap((uri) => webAddress(uri) ?? [])
-  // An app of a phone has an address that is no link in a browser; the answer still goes on to it.
+  // The address of a native app is not a safe link in a browser; the header still moves the browser on to it.
   const next = view.next.startsWith('/') ? ownAddress(view.next) : webAddress(view.next)
   return layout(frame, {
     title: text.signingOut.title,

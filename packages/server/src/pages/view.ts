@@ -1,27 +1,27 @@
-/** What pages show. Plain data: a page is a pure function from one of these to HTML. */
+/** The view data of the pages. Each page is a pure function from one of these types to HTML. */
 
 /** On every page. */
 export type Frame = {
   /** The `<html lang>` value. */
   locale: string
-  /** For the nonce of the one inline style or script a page may have. */
+  /** The nonce of the only inline style or script that a page may have. */
   nonce: string
 }
 
-/** The app a person is on the way to. */
+/** The app that sent the person here. */
 export type ClientView = {
   name: string
-  /** The host a person can check: of `client_uri`, or of the redirect URI; empty for a device that has neither. */
+  /** The host that a person can check: of `client_uri`, or of the redirect URI; empty for a device that has neither. */
   host: string
   uri: string | undefined
-  /** A path of this server or a `data:` image: the logo as fetched by us. Anything else shows a drawn letter. */
+  /** A path of this server or a `data:` image, as fetched by this server. For anything else a letter is drawn. */
   logoUri: string | undefined
   policyUri: string | undefined
   tosUri: string | undefined
   vouchedBy: 'operator' | 'domain' | 'nobody'
 }
 
-/** Hidden fields that carry a form's place in its walk: opaque ids, never content. */
+/** A form. Its hidden fields say which interaction it belongs to: opaque ids, never content. */
 export type FormView = {
   /** Where the form posts to. */
   action: string
@@ -29,44 +29,44 @@ export type FormView = {
   decides?: undefined
 }
 
-/** A form with a button that does what the person has to have seen. */
+/** A form with a button whose effect the person must have had time to read. */
 export type DecidingFormView = Omit<FormView, 'decides'> & {
   decides: true
-  /** The page comes once more: its button was pressed before anybody can have read it, or none was. */
+  /** Why the page is shown again: a button was pressed too early to have been read, or no button was pressed. */
   again?: 'early' | 'undecided' | undefined
 }
 
 export type SignInView = {
   form: FormView
-  /** Absent when a person signs in without being on the way to an app. */
+  /** Absent when no app asked for the sign-in. */
   client: ClientView | undefined
   username: string
   /** One message for every cause. */
   problem: 'wrong_credentials' | 'too_many_attempts' | 'busy' | undefined
   /** Seconds to wait, with `too_many_attempts`. */
   retryAfter: number | undefined
-  /** Shown as “cancel” when on the way to an app. */
+  /** Whether there is a cancel button, which goes back to the app. */
   cancel: boolean
-  /** Why a signed-in person is asked again. */
+  /** Whether to explain that a signed-in person has to sign in again. */
   again: boolean
-  /** The app asks for somebody else than them. */
+  /** With `again`: the app asks for a different person. */
   other?: boolean | undefined
-  /** Where a person makes an account, if they can. */
+  /** The page for creating an account, if people may. */
   signUpUrl?: string | undefined
 }
 
-/** A piece of a sentence: the operator's words, or a value that a client has put into them. */
+/** A part of a sentence: the operator's words, or a value that the client put into them. */
 export type DetailPart = { text: string } | { value: string }
 
 export type PermissionView = {
   scope: string
   description: string
-  /** Of a detail, in place of the description. */
+  /** The sentence of an authorization detail, in place of the description. */
   parts?: readonly DetailPart[]
   sensitive: boolean
-  /** A check-box the person may clear. */
+  /** Whether the person may clear its checkbox. */
   optional: boolean
-  /** Not part of what was allowed before. */
+  /** Whether the current grant does not include it yet. */
   isNew: boolean
 }
 
@@ -74,34 +74,34 @@ export type ConsentView = {
   form: DecidingFormView
   client: ClientView
   account: { name: string; username: string }
-  /** Grouped by the API they belong to; the person's own profile, where asked for, comes last. */
+  /** Grouped by API; the person's own profile, if requested, comes last. */
   groups: readonly { name: string; permissions: readonly PermissionView[] }[]
   /** The app may act while the person is away. */
   offline: boolean
-  /** On a repeat: whether that was not allowed before. Where it is not told, it is shown, and is nothing new. */
+  /** On a repeat: whether `offline` is new. `undefined`: it is shown, but not as new. */
   offlineIsNew?: boolean | undefined
-  /** True when something was allowed before, so only `isNew` lines are asked. */
+  /** Whether there is a grant already, so that only the `isNew` lines are asked for. */
   repeat: boolean
-  /** Where the browser goes next, as a host or `scheme:`. */
+  /** Where the browser goes afterwards, as a host or `scheme:`. */
   redirectHost: string
-  /** The native app cannot prove who it is: its redirect is loopback or a private-use scheme. */
+  /** Whether the app is native and cannot prove its identity: its redirect URI is loopback or has a private-use scheme. */
   unprovenApp: boolean
-  /** The code on the screen of the device that asks; absent where a browser does. */
+  /** The code on the screen of the requesting device; absent if the request came from a browser. */
   userCode?: string | undefined
-  /** Where that screen's device asked from, and whether this browser is somewhere else. */
+  /** The address of that device, and whether this browser has a different one. */
   askedFrom?: { address: string; elsewhere: boolean } | undefined
-  /** What the person has chosen already, where the page comes once more. */
+  /** The person's choices so far, if the page is shown again. */
   chosen?: { scope: readonly string[]; duration: string } | undefined
 }
 
 export type DeviceCodeView = {
   form: DecidingFormView
   account: { name: string; username: string }
-  /** The code of a link, in its two groups: shown to be compared. Without one, the person types it. */
+  /** The code of a link in its two groups, for the person to compare. Without it, the person types the code. */
   code: string | undefined
-  /** What was typed already, where the page comes once more. */
+  /** What was typed so far, if the page is shown again. */
   typed?: string | undefined
-  /** One message for every code that does not lead on. */
+  /** One message for every code that is not accepted. */
   problem: 'unknown_code' | 'code_too_short' | 'too_many_attempts' | undefined
   /** Seconds to wait, with `too_many_attempts`. */
   retryAfter: number | undefined
@@ -111,28 +111,28 @@ export type DeviceDoneView = { allowed: boolean; deviceUrl: string }
 
 export type SignOutView = { form: DecidingFormView; account: { name: string; username: string } }
 
-/** `frames`: pages of apps that hear of it; `next`: a page of ours, or where an app wants its people back. */
+/** `frames`: the logout pages of apps; `next`: a page of ours, or the post-logout redirect URI of an app. */
 export type SigningOutView = { frames: readonly string[]; next: string }
 
 export type SignedOutView = { signInUrl: string }
 
 export type ErrorView = {
   status: number
-  /** The OAuth code, in small print for developers. */
+  /** The OAuth error code, for developers. */
   code: string
-  /** The description for developers: what was expected. */
+  /** The error description, for developers. */
   description: string
   flowId: string
   clientName: string | undefined
-  /** The app wanted to be answered at an address that is not its own. */
+  /** The redirect URI is not registered for the app. */
   wrongAddress?: boolean
-  /** A form came that no page of ours has sent, as far as can be told. */
+  /** A form was posted that apparently did not come from a page of ours. */
   foreignForm?: boolean
-  /** What a page asked was answered already, lay for too long, or began in another browser. */
+  /** The interaction was answered already, has expired, or belongs to another browser. */
   over?: boolean
 }
 
-/** What a person types to get an account, and what is wrong with it. */
+/** What a person has typed to create an account, and what is wrong with it. */
 export type NewAccountView = {
   username: string
   name: string
@@ -147,7 +147,7 @@ export type NewAccountView = {
     | 'passwords_differ'
     | 'busy'
     | undefined
-  /** In characters; said on the page where it is given. */
+  /** In characters; shown on the page if given. */
   passwordLength?: { least: number; most: number } | undefined
 }
 
@@ -155,13 +155,13 @@ export type SetUpView = NewAccountView & { form: DecidingFormView }
 
 export type SignUpView = NewAccountView & {
   form: DecidingFormView
-  /** Absent when a person is not on the way to an app. */
+  /** Absent when no app asked for the sign-up. */
   client: ClientView | undefined
-  /** Seconds to wait, where too many accounts were asked for from this address. */
+  /** Seconds to wait, if too many accounts were created from this address. */
   retryAfter: number | undefined
-  /** Shown as “cancel” when on the way to an app. */
+  /** Whether there is a cancel button, which goes back to the app. */
   cancel: boolean
-  /** For whoever has an account. */
+  /** For people who already have an account. */
   signInUrl: string
 }
 
@@ -176,10 +176,10 @@ export type HomeView = {
 /** A form that posts an authorization response to a client by itself. Form Post Response Mode §2 */
 export type FormPostView = { action: string; fields: Readonly<Record<string, string>>; clientName: string }
 
-/** An error on its way to an app that the person does not know. */
+/** A redirect with an error to an app that the person does not know. */
 export type LeavingView = {
   clientName: string
-  /** Where it leads, as a host or `scheme:`. */
+  /** The destination, as a host or `scheme:`. */
   host: string
   next:
     | { kind: 'redirect'; location: string }

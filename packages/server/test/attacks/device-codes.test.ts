@@ -67,7 +67,7 @@ test('a link with a code approves nothing by itself: the person compares the cod
     const device = await new Device(server).start()
     await lured.go(String(device.answer.verification_uri_complete))
     assert.equal(new URL(lured.url).pathname, '/device', round)
-    assert.match(lured.html, /Never use a code that somebody has sent you/)
+    assert.match(lured.html, /Never use a code that somebody sent you/)
     assert.doesNotMatch(lured.html, /\bsubmit\(|requestSubmit|autofocus/)
     assert.equal((await device.poll()).body.error, 'authorization_pending')
     await lured.submit()
@@ -146,9 +146,9 @@ test('the page shows the address of the device, and warns if it is elsewhere (RF
     assert.match(walker.url, /\/consent\?/)
     return walker.html.replaceAll(/<[^>]+>/g, '')
   }
-  const elsewhere = /through another connection than yours/
+  const elsewhere = /on a different connection from yours/
   const far = await words('9.9.9.9', '8.8.4.4')
-  assert.match(far, /The device asked from the address 9\.9\.9\.9/)
+  assert.match(far, /The device is at the address 9\.9\.9\.9/)
   assert.match(far, elsewhere)
   assert.match(await words('2a00:1450:1:1::7', '2a00:1450:1:2::7'), elsewhere)
   for (const [device, person] of [
@@ -158,7 +158,7 @@ test('the page shows the address of the device, and warns if it is elsewhere (RF
     ['192.168.1.7', '192.168.1.9'],
   ] as const) {
     const near = await words(device, person)
-    assert.ok(near.includes(`The device asked from the address ${device}.`), `${device} ${person}`)
+    assert.ok(near.includes(`The device is at the address ${device}.`), `${device} ${person}`)
     assert.doesNotMatch(near, elsewhere)
   }
 })
@@ -191,7 +191,7 @@ test('guesses by many accounts at many addresses are limited, and devices can st
 
   // A person with an older code is asked to get a new one, which is longer and is accepted.
   const told = await atConsent(server, waiting.userCode)
-  assert.match(told.html, /its new code is longer/)
+  assert.match(told.html, /to get a longer one/)
   const again = await new Device(server).start()
   assert.match(again.userCode, /^\w{4}-\w{4}-\w{4}$/)
   await (await atConsent(server, again.userCode)).allow()

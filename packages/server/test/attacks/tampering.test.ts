@@ -170,7 +170,7 @@ describe('changing values that the browser carries between two steps (threat A11
     for (const decision of ['', 'yes', 'ALLOW', 'allow ', 'true', '1']) {
       const walker = await at('consent')
       await walker.submit({ decision })
-      assert.match(walker.html, /Nothing is decided yet/, decision)
+      assert.match(walker.html, /Nothing has been decided yet/, decision)
       await walker.submit({ decision: 'deny' })
       assert.equal(walker.answer().get('error'), 'access_denied', decision)
     }

@@ -59,7 +59,7 @@ test('an API without scopes is granted as a whole, and only after the consent pa
   await walker.go(url)
   await walker.signIn()
   assert.match(walker.html, /Notes/)
-  assert.match(walker.html, /Act there as you/)
+  assert.match(walker.html, /Do anything there on your behalf/)
   await walker.allow()
   const { body } = await app.redeem(walker.answer().get('code') ?? '', verifier)
   assert.equal(audienceOf(body.access_token), notes.identifier)

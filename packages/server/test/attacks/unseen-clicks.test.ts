@@ -118,7 +118,7 @@ describe('a click meant for what the screen showed a moment ago (threat A22)', (
 
   function assertAgain({ status, location, headers, html }: Answer, how: string): void {
     assert.deepEqual({ status, location }, { status: 200, location: null }, how)
-    assert.match(html, /That was quick\. Look at this page for a moment, then press once more\./, how)
+    assert.match(html, /That was quick\. Please read this page, then press the button again\./, how)
     assert.doesNotMatch(headers.getSetCookie().join(), /session/, how)
   }
 
@@ -239,7 +239,7 @@ describe('a click meant for what the screen showed a moment ago (threat A22)', (
     const compared = await (await signedIn()).go(await linked())
     const [, code = ''] = /name="user_code" value="([^"]*)"/.exec(compared.html) ?? []
     await compared.submit()
-    assert.match(compared.html, /Does your device show this very code\?/)
+    assert.match(compared.html, /Does your device show exactly this code\?/)
     assert.ok(compared.html.includes(`name="user_code" value="${code}"`))
   })
 
@@ -265,7 +265,7 @@ describe('a click meant for what the screen showed a moment ago (threat A22)', (
         if (said !== undefined) fields.set('decision', said)
         const { status, location, html } = await press({ ...page, fields })
         assert.deepEqual({ status, location }, { status: 200, location: null }, `${name} ${said}`)
-        assert.match(html, /Nothing is decided yet\. Press one of the buttons\./)
+        assert.match(html, /Nothing has been decided yet\. Please choose one of the buttons\./)
         assert.equal(rows(), before)
       }
       assert.equal((await press(page)).status, 303)
@@ -309,7 +309,7 @@ describe('a click meant for what the screen showed a moment ago (threat A22)', (
       headers: { origin: 'null' },
     })
     assert.equal(status, 403)
-    assert.match(html, /We could not take this form/)
-    assert.match(html, /Nothing has changed\. Go back, load the page again/)
+    assert.match(html, /We could not accept this form/)
+    assert.match(html, /Nothing has changed\. Go back, reload the page/)
   })
 })

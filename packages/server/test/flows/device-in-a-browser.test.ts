@@ -29,12 +29,12 @@ test(
       await page.keyboard.press('Enter')
     }
     await enter('BCDF-BCDF')
-    await page.getByText('This code is not one of ours').waitFor()
+    await page.getByText('This code is wrong or has expired').waitFor()
     await looked('mistyped')
     await enter(device.userCode.toLowerCase().replace('-', ' '))
     await page.getByRole('heading', { name: 'Allow Photo Frame?' }).waitFor()
     assert.equal(await page.getByText(device.userCode).count(), 1)
-    await page.getByText('The device asked from the address').waitFor()
+    await page.getByText('The device is at the address').waitFor()
     await looked('consent')
     await page.getByRole('button', { name: 'Allow' }).click()
     await page.getByRole('heading', { name: 'Your device is connected' }).waitFor()
@@ -46,7 +46,7 @@ test(
     await page.goto(String(second.answer.verification_uri_complete))
     await page.getByText(second.userCode).waitFor()
     await looked('linked')
-    await page.getByRole('link', { name: 'Type another code' }).click()
+    await page.getByRole('link', { name: 'Enter another code' }).click()
     await page.getByLabel('Code').waitFor()
     assert.equal((await second.poll()).body.error, 'authorization_pending')
   }),

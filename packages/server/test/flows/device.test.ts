@@ -47,7 +47,7 @@ test('a code is taken without regard to case, dashes and spaces, and nothing els
   const [left = '', right = ''] = device.userCode.split('-')
   const walker = await atConsent(server, `x${device.userCode}`)
   assert.equal(walker.status, 422)
-  assert.match(walker.html, /not one of ours/)
+  assert.match(walker.html, /is wrong or has expired/)
   await walker.submit({ user_code: ` ${left.toLowerCase()} — ${right}` })
   assert.match(walker.url, /\/consent\?/)
 })

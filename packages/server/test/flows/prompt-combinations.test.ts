@@ -87,7 +87,7 @@ describe('prompt in every combination, with and without a hint at the person (OI
       await bob.go(shop.request({ scope: 'openid', prompt, id_token_hint: hint, login_hint: 'alice' }).url)
       assert.match(bob.url, /\/sign-in\?/, prompt)
       assert.equal(bob.form().fields.get('username'), 'alice', 'not the name of who is not meant')
-      assert.match(bob.html, /asks for another person/)
+      assert.match(bob.html, /asks for a different person/)
       server.clock.advance(1)
       await bob.signIn('bob', 'staple garden window')
       assert.equal(bob.answer().get('error'), 'login_required', prompt)

@@ -29,7 +29,7 @@ for (const uri of strange) {
   })
 }
 
-test('https and http on this device are addresses', () => {
+test('https, and http on this device, are web addresses', () => {
   for (const uri of [
     'https://print-shop.example/a?b#c',
     'http://localhost:4002/',
@@ -40,7 +40,7 @@ test('https and http on this device are addresses', () => {
   }
 })
 
-test('a picture of another host is none, one of ours or embedded is', () => {
+test('only a picture of this server or an embedded one is accepted', () => {
   assert.equal(pictureAddress('https://print-shop.example/logo.png'), undefined)
   assert.equal(pictureAddress('data:image/svg+xml;base64,PHN2Zz4='), undefined)
   assert.equal(
@@ -50,7 +50,7 @@ test('a picture of another host is none, one of ours or embedded is', () => {
   assert.equal(pictureAddress('/logos/print-shop')?.toString(), '/logos/print-shop')
 })
 
-test('an app’s own address is on the web, or has a scheme that no browser has a meaning for (RFC 8252 §7.1)', () => {
+test('an app’s address is a web address, or has a private-use scheme with a dot (RFC 8252 §7.1)', () => {
   for (const uri of [
     'https://app.example/cb?error=x',
     'com.example.app:/cb?error=x#y',

@@ -10,7 +10,7 @@ class CheckedAddress {
   }
 }
 
-/** Where a link, a form or a picture may point. Only the functions of this file make one. */
+/** A safe target for a link, a form or a picture. Only the functions of this file create one. */
 export type Address = CheckedAddress
 
 export function isAddress(value: unknown): value is Address {
@@ -18,8 +18,8 @@ export function isAddress(value: unknown): value is Address {
 }
 
 /**
- * A place elsewhere on the web: https, or http on this device; anything else, such as `javascript:`, is none.
- * Credentials before the host are refused because they make one host look like another.
+ * An https URL, or an http URL of this device; `undefined` for anything else, such as `javascript:`.
+ * Credentials before the host are refused, because they make one host look like another.
  */
 export function webAddress(uri: string | undefined): Address | undefined {
   if (uri === undefined || !URL.canParse(uri)) return undefined
@@ -29,8 +29,8 @@ export function webAddress(uri: string | undefined): Address | undefined {
 }
 
 /**
- * Where an app is answered: on the web, or by a scheme with a dot, which is a domain name turned round and so none that
- * a browser has a meaning of its own for. RFC 8252 §7.1
+ * The redirect URI of an app: a web address, or a private-use scheme. That contains a dot, as a reversed domain name
+ * does, and so cannot be a scheme that browsers handle themselves. RFC 8252 §7.1
  */
 export function appAddress(uri: string): Address | undefined {
   const own = /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+:[\x21-\x7e]+$/.test(uri) && URL.canParse(uri)
@@ -44,19 +44,19 @@ export function ownAddress(uri: string): Address {
   return address
 }
 
-/** A picture this server keeps or has fetched: a path of its own or a `data:` image. No other host is asked. */
+/** A picture that this server has: a path of its own or a `data:` image, so that browsers ask no other host. */
 export function pictureAddress(uri: string | undefined): Address | undefined {
   if (uri === undefined) return undefined
   const embedded = /^data:image\/(?:png|jpeg|webp|gif);base64,[A-Za-z0-9+/]+={0,2}$/.test(uri)
   return embedded || isPath(uri) ? new CheckedAddress(uri) : undefined
 }
 
-/** One of our own drawings, carried in the page itself; nothing that anybody else wrote. */
+/** One of our own drawings as a `data:` URL. Never call it with SVG from outside. */
 export function drawing(svg: string): Address {
   return new CheckedAddress(`data:image/svg+xml,${encodeURIComponent(svg)}`)
 }
 
-// Browsers take `//host` and `/\host` for another host, and leave out tabs and line ends before they look.
+// Browsers read `//host` and `/\host` as another host, and remove tabs and line ends before that.
 function isPath(uri: string): boolean {
   return /^\/(?![/\\])[\x21-\x7e]*$/.test(uri)
 }

@@ -1,4 +1,4 @@
-/** Where in the markup an interpolated value lands: that decides what may stand there and how it is escaped. */
+/** The context of an interpolated value in the markup, which decides what is allowed there and how it is escaped. */
 export type Hole =
   | { in: 'text' }
   | { in: 'tag' }
@@ -12,8 +12,8 @@ const tagPart = /\s*(?:([a-zA-Z][a-zA-Z-]*)(?:="([^"]*)("?))?|(\/?>))|\s+/y
 const valueRest = /[^"]*("?)/y
 
 /**
- * The place of each hole of a template, from its constant parts alone. Throws on markup in which a value could
- * change the structure whatever its escaping: an unquoted or single-quoted attribute, a comment, an event handler.
+ * Returns the context of each hole of a template, from its constant parts. Throws on markup in which a value could
+ * change the structure however it is escaped: an unquoted or single-quoted attribute, a comment, an event handler.
  */
 export function holesOf(parts: readonly string[]): readonly Hole[] {
   let state: State = { in: 'text', element: '' }

@@ -12,11 +12,11 @@ test('a value is escaped in text and in an attribute', () => {
   )
 })
 
-test('a carriage return survives the parser, what has no reference becomes U+FFFD', () => {
+test('a carriage return survives the parser; NUL and lone surrogates become U+FFFD', () => {
   assert.equal(html`<p title="${'a\r\nb\0c\ud800d'}">`.toString(), '<p title="a&#13;\nb\ufffdc\ufffdd">')
 })
 
-test('markup and lists pass, nothing is left of what is undefined', () => {
+test('markup and lists are inserted, undefined leaves nothing', () => {
   const items = ['a', html`<b>b</b>`, undefined, 3, ['<']].map((item) => html`<li>${item}</li>`)
   assert.equal(
     html`<ul>${items}</ul>`.toString(),
@@ -24,7 +24,7 @@ test('markup and lists pass, nothing is left of what is undefined', () => {
   )
 })
 
-test('an address attribute takes nothing but a checked address', () => {
+test('an address attribute accepts only a checked address', () => {
   const good = webAddress('https://print-shop.example/?a=1&b="')
   assert.ok(good)
   assert.equal(
@@ -53,7 +53,7 @@ test('a value where escaping cannot help is refused', () => {
   assert.throws(() => attributes({ 'a b': 'x' }), /not an attribute/)
 })
 
-test('after a closed attribute, tag or script the place is told rightly', () => {
+test('the context is right after a closed attribute, tag or script', () => {
   const made = html`<p class="a ${'b'} c"${attributes({ hidden: true, id: '"', lang: undefined })}>${'<'}<script>${constant('1<2')}</script>${'>'}</p>`
   assert.equal(made.toString(), '<p class="a b c" hidden id="&quot;">&lt;<script>1<2</script>&gt;</p>')
 })

@@ -2,7 +2,7 @@ import { type Address, isAddress } from './address.ts'
 import { type Hole, holesOf } from './html-holes.ts'
 import { visible } from './visible.ts'
 
-/** Finished markup. Only the functions of this file make it. */
+/** Safe markup. Only the functions of this file create it. */
 class Html {
   readonly #markup: string
 
@@ -15,7 +15,7 @@ class Html {
   }
 }
 
-/** Text of our own that goes out as it is: the stylesheet, the script. */
+/** Constant text of our own that is not escaped: the stylesheet, a script. */
 class Constant extends Html {}
 
 /** Attributes of a tag, each with a space before it. */
@@ -30,9 +30,9 @@ type AttributeValue = string | number | boolean | Address | undefined
 const holes = new WeakMap<TemplateStringsArray, readonly Hole[]>()
 
 /**
- * Markup with values in it. Every value is escaped for the place it stands in, and text is what people may safely see;
- * `Html` and lists pass in text. An
- * `href`, `src` or `action` takes nothing but an `Address`. A value in a place where escaping cannot help throws.
+ * A template tag for markup. Every value is escaped for its context, and text is made safe to display (`visible`).
+ * `Html` values and lists are allowed in text. `href`, `src` and `action` accept only an `Address`. Throws on a value
+ * in a place where escaping cannot help.
  */
 export function html(parts: TemplateStringsArray, ...values: readonly (Content | Address)[]): Html {
   let places = holes.get(parts)
@@ -47,12 +47,12 @@ export function html(parts: TemplateStringsArray, ...values: readonly (Content |
   return new Html(markup)
 }
 
-/** Our own constant text, unescaped. Never call it with anything that came from outside. */
+/** Our own constant text, unescaped. Never call it with text from outside. */
 export function constant(text: string): Html {
   return new Constant(text)
 }
 
-/** Attributes by name: `true` stands alone, `false` and `undefined` are left out. */
+/** Attributes by name: `true` gives an attribute without a value, `false` and `undefined` are left out. */
 export function attributes(values: Readonly<Record<string, AttributeValue>>): Html {
   let markup = ''
   for (const [name, value] of Object.entries(values)) {
@@ -100,8 +100,8 @@ function attributeValue(name: string, value: unknown): string {
   throw new TypeError(`html: not a value for the attribute ${name}`)
 }
 
-// A raw CR would become LF in the parser, a lone surrogate cannot be encoded, and NUL has no reference:
-// the last two become U+FFFD, as a parser would make them.
+// An HTML parser would turn a raw CR into LF. A lone surrogate cannot be encoded, and NUL has no character reference:
+// both become U+FFFD, as in a parser.
 function escaped(value: string): string {
   return value.toWellFormed().replace(/[&<>"'\r\0]/g, (character) => references[character] ?? '\ufffd')
 }

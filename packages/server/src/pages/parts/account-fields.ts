@@ -5,10 +5,10 @@ import { field } from './form.ts'
 
 type FieldName = 'username' | 'name' | 'password' | 'password_again'
 
-/** Words for what is wrong, and the field they stand under; without one they are about the whole form. */
+/** An error message, and the field it belongs to; without one, it is about the whole form. */
 export type AccountProblem = { at: FieldName | undefined; words: string }
 
-/** What a person types to get an account. */
+/** The fields of a new account. */
 export function accountFields(
   view: NewAccountView,
   problem: AccountProblem | undefined,
@@ -55,7 +55,7 @@ export function accountFields(
   ]
 }
 
-/** What is wrong, in words. */
+/** The error message for a problem. */
 export function accountProblem(
   { problem, passwordLength }: NewAccountView,
   { newAccount: text }: Text,

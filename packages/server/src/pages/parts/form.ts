@@ -4,15 +4,15 @@ import { inField } from '../html/visible.ts'
 import type { Text } from '../text/text.ts'
 import type { DecidingFormView, FormView } from '../view.ts'
 
-/** The one form of a page that asks for what has to be typed, posting to this server. */
+/** The main form of a page whose fields have to be filled in. Posts to this server. */
 export function form(view: FormView, content: Content): Html {
   return html`<form method="post" action="${ownAddress(view.action)}">${hidden(view.hidden)}${content}</form>`
 }
 
 /**
- * The one form of a page with a button that does what the person has to have seen. `enter`: whether the Enter key in a
- * field presses its button. Where it does not, the form's default button is a hidden one that says nothing: else Enter on
- * a box or a choice would press the first that is seen. HTML §4.10.21.2
+ * The main form of a page with a button whose effect the person must have had time to read. `enter`: whether the Enter
+ * key in a field presses that button. If not, the form's default button is a hidden one without a name: otherwise Enter
+ * on a checkbox or radio button would press the first visible one. HTML §4.10.21.2
  */
 export function decidingForm(
   view: DecidingFormView,
@@ -25,8 +25,8 @@ export function decidingForm(
 }
 
 /**
- * A form with nothing to fill in, for a button elsewhere that names it in its `form` attribute: pressing Enter in
- * the main form never presses that button, and what was typed there is not posted with it.
+ * A form without fields, for a button elsewhere that names it in its `form` attribute: pressing Enter in the main form
+ * never presses that button, and the fields of the main form are not posted with it.
  */
 export function sideForm(id: string, view: Pick<FormView, 'action' | 'hidden'>): Html {
   return html`<form method="post" action="${ownAddress(view.action)}" id="${id}">${hidden(view.hidden)}</form>`
@@ -46,15 +46,15 @@ export type FieldView = {
   type: 'text' | 'password'
   value?: string
   autocomplete: string
-  /** What is wrong with it, in words; shown under it. */
+  /** The error message, shown under the field. */
   problem?: string | undefined
-  /** The id of a problem that stands under another field and is this one's too. */
+  /** The id of an error message under another field that also applies to this one. */
   sharedProblem?: string | undefined
   hint?: string
   focus?: boolean
 }
 
-/** A labelled field with its hint and its problem under it, both tied to it for screen readers. */
+/** A labelled field with its hint and error message, both linked to it for screen readers. */
 export function field(view: FieldView): Html {
   const hintId = `${view.name}-hint`
   const problemId = `${view.name}-problem`
@@ -62,7 +62,7 @@ export function field(view: FieldView): Html {
     view.problem === undefined ? view.sharedProblem : problemId,
     view.hint === undefined ? undefined : hintId,
   ].filter((id) => id !== undefined)
-  // A username is not a sentence: no capital, no correction.
+  // A username is not a sentence: no automatic capital, no spell checking.
   const verbatim = view.autocomplete === 'username' || view.type === 'password'
   const input = attributes({
     id: view.name,

@@ -5,7 +5,7 @@ import { sampleNames, samplePage } from '../../../test/support/sample-views.ts'
 const frame = { locale: 'en', nonce: 'bm9uY2U' }
 const samples = sampleNames.map((name) => ({ name, page: samplePage(name, frame) }))
 
-test('a page with a form of ours says to this server where it comes from, and no page says so to another host', () => {
+test('a page with a form of ours sends its referrer to this server, and no page sends it to another host', () => {
   for (const { name, page } of samples) {
     const own = /<form [^>]*method="post" action="\//.test(page.html)
     assert.equal(page.referrerPolicy, own ? 'same-origin' : 'no-referrer', name)
@@ -13,7 +13,7 @@ test('a page with a form of ours says to this server where it comes from, and no
   }
 })
 
-test('a page has a script if it has a form that decides, or one that posts itself, and no other has', () => {
+test('only a page with a deciding form, or with a form that posts itself, has a script', () => {
   for (const { name, page } of samples) {
     const expected = page.html.includes('class="decides"') || name === 'form-post'
     assert.equal(page.html.includes('<script'), expected, name)

@@ -5,11 +5,11 @@ import type { Frame } from '../view.ts'
 import { icon, mark } from './mark.ts'
 import { stylesheet } from './style.ts'
 
-/** A finished page: what the HTTP answer needs to carry it. */
+/** A finished page, with what the HTTP response needs. */
 export type Page = {
   status: number
   html: string
-  /** The value of its `Content-Security-Policy` header: no other lets it work, or is as strict. */
+  /** The value of its `Content-Security-Policy` header, the strictest under which it works. */
   contentSecurityPolicy: string
   /** The value of its `Referrer-Policy` header. */
   referrerPolicy: 'no-referrer' | 'same-origin'
@@ -17,22 +17,23 @@ export type Page = {
 
 export type Parts = {
   status?: number
-  /** Plain text for the browser's tab. */
+  /** Plain text for the browser tab. */
   title: string
   card: Content
-  /** After the card, such as the script that posts a form. */
+  /** Markup after the card, such as the script that posts a form. */
   end?: Html
   policy?: Partial<PolicyOptions>
-  /** It has a form that decides. */
+  /** Whether it has a deciding form. */
   decides?: boolean
 }
 
 const css = constant(stylesheet)
 
 /**
- * The buttons of a page that has just come to the front settle once more: it may have lain under a window that was
- * closed between two clicks. Where no script runs, they settle when the page is first drawn (`.decides` of the style).
- * And what is pressed twice is posted once: the second post would take the answer to the first one away.
+ * Against clickjacking: restarts the delay of the buttons whenever the page gets the focus, since it may have been under
+ * a window that was closed between two clicks. Without scripts, the delay runs only once, when the page is first
+ * drawn (`.decides` in the stylesheet). Also posts a double click only once, because the second post would replace
+ * the answer to the first.
  */
 const settling = constant(`
 const settle = () => {
@@ -53,13 +54,13 @@ addEventListener('submit', (event) => {
 })
 `)
 
-/** The frame around every page: the mark, one card, the foot. */
+/** The layout of every page: the logo, one card, the footer. */
 export function layout(frame: Frame, parts: Parts): Page {
   const text = textFor(frame.locale)
   const { decides = false, policy } = parts
   const options = { script: decides, form: 'none', ...policy } as const
-  // Under `no-referrer` browsers call the origin of our own forms `null`. To other hosts neither says anything. It stands
-  // in the markup, too, where it counts for more than what a proxy may add to the headers.
+  // Under `no-referrer`, browsers send `Origin: null` with our own forms. Neither value tells other hosts anything. It is
+  // in the markup, too, which takes precedence over a header that a proxy may add.
   const own = options.form === 'stays' || options.form === 'leaves'
   const referrerPolicy = own ? 'same-origin' : 'no-referrer'
   const page = html`<!doctype html>

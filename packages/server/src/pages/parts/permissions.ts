@@ -7,7 +7,7 @@ import { face } from './who.ts'
 
 type Group = ConsentView['groups'][number]
 
-/** Whether a person is asked for nothing but what they allowed before, as an app that cannot prove who it is must. */
+/** Whether a person only confirms an existing grant, as for an app that cannot prove its identity. RFC 8252 §8.6 */
 export function isAgain(view: ConsentView): boolean {
   const offlineIsNew = view.offline && view.offlineIsNew === true
   return (
@@ -15,12 +15,12 @@ export function isAgain(view: ConsentView): boolean {
   )
 }
 
-/** What the app may do, grouped by API: what it cannot do without as lines, what it can as check-boxes. */
+/** The permissions, grouped by API: required ones as lines, optional ones with checkboxes. */
 export function permissions(view: ConsentView, text: Text): Html {
   const fresh = view.groups
     .map((group) => ({ ...group, permissions: group.permissions.filter((one) => one.isNew) }))
     .filter((group) => group.permissions.length > 0)
-  // Then the old lines are shown, as lines: a person cannot confirm what they do not see.
+  // Then all permissions are shown, because a person cannot confirm what they do not see.
   const again = isAgain(view)
   const groups = view.repeat && !again ? fresh : view.groups
   const offline = view.offline && (!view.repeat || again || view.offlineIsNew !== false)
@@ -44,18 +44,18 @@ function groupOf(group: Group, boxes: Boxes, text: Text): Html {
 }
 
 function line(permission: PermissionView, { again, chosen }: Boxes, text: Text): Html {
-  const words = html`<span>${flag(permission, text)}${said(permission)}</span>`
+  const words = html`<span>${flag(permission, text)}${description(permission)}</span>`
   const item = attributes({ class: permission.sensitive ? 'sensitive' : undefined })
   if (!permission.optional || again) return html`<li${item}><div class="line">${tick}${words}</div></li>`
-  // What is sensitive and not needed is given only by a person who ticks it.
+  // A sensitive optional permission is never preselected.
   const checked = chosen === undefined ? !permission.sensitive : chosen.includes(permission.scope)
   const box = attributes({ value: permission.scope, checked })
   return html`<li${item}><label class="line"><input type="checkbox" name="scope"${box}>${words}</label></li>`
 }
 
-/** What a client has put in stands out and is isolated, so that it cannot pass for the operator's words. */
-function said({ parts, description }: PermissionView): Html {
-  if (parts === undefined) return html`<bdi>${plainName(description, 200)}</bdi>`
+/** Values from the client are emphasized and isolated, so that they cannot pass for the operator's words. */
+function description({ parts, description: words }: PermissionView): Html {
+  if (parts === undefined) return html`<bdi>${plainName(words, 200)}</bdi>`
   return html`${parts.map((part) =>
     'value' in part ? html`<strong>${shownName(part.value, 300)}</strong>` : html`${part.text}`,
   )}`

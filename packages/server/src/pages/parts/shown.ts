@@ -3,11 +3,11 @@ import { visible } from '../html/visible.ts'
 
 let graphemes: Intl.Segmenter | undefined
 
-/** A name as people may safely see it: no hidden or reordering characters, one line, at most `most` letters. */
+/** A name that is safe to display: one line, no hidden or reordering characters, at most `most` graphemes. */
 export function plainName(name: string, most = 60): string {
-  // A few thousand characters hold any name that will be cut to sixty: a longer one is not worth the work.
+  // Bounds the work for very long names; a few thousand characters are more than enough for sixty graphemes.
   const seen = visible(name.slice(0, 4000).replaceAll(/[\s\u2800]+/gu, ' ')).trim()
-  // Made for the first name: it takes 10 ms, and a start need not wait for it.
+  // Created for the first name, because it takes 10 ms, which would delay the start.
   graphemes ??= new Intl.Segmenter('und', { granularity: 'grapheme' })
   const letters: string[] = []
   for (const { segment } of graphemes.segment(seen)) {
@@ -22,12 +22,12 @@ export function plainName(name: string, most = 60): string {
         .trimEnd()}…`
 }
 
-/** The same, isolated: its writing direction does not touch the sentence around it. */
+/** The same in a `bdi` element, so that its writing direction does not affect the sentence around it. */
 export function shownName(name: string, most?: number): Html {
   return html`<bdi>${plainName(name, most)}</bdi>`
 }
 
-/** A host, a code or an address: always left to right. */
+/** A host, a code or an IP address: always left to right. */
 export function shownHost(host: string): Html {
   return html`<bdi dir="ltr">${plainName(host, 253)}</bdi>`
 }

@@ -38,11 +38,11 @@ for (const shade of [0, 1] as const) {
   }
 }
 
-test('nothing is laid out by left or right, so that right-to-left languages work', () => {
+test('the stylesheet does not use left or right, so that right-to-left languages work', () => {
   assert.doesNotMatch(stylesheet, /(?:^|[^a-z])(?:left|right)(?:[^a-z]|$)/)
 })
 
-test('the stylesheet asks for nothing and cannot end its own element', () => {
+test('the stylesheet loads nothing and cannot close its own element', () => {
   assert.doesNotMatch(stylesheet, /url\(|@import|@font-face|</)
 })
 

@@ -10,7 +10,7 @@ export const colours = {
   danger: ['#a4262c', '#ff8a80'],
   brass: ['#b8892b', '#b8892b'],
   plate: ['#1b1d1f', '#1b1d1f'],
-  // Edges of controls: 3:1 against what they stand on, as WCAG 1.4.11 asks.
+  // Edges of controls: 3:1 against their background, as WCAG 1.4.11 requires.
   edge: ['#86898c', '#767b80'],
 } as const
 
@@ -20,14 +20,14 @@ const properties = (shade: 0 | 1) =>
     .join(';')
 
 /**
- * A click that was meant for what stood here a moment ago hits no button of a form that decides, and none that
- * leads to a stranger. As long as the server
- * waits (`looked` in http/page-answers/own-form.ts), so that whoever is quick with the mouse presses once more and sees no page anew.
+ * Against clickjacking: for 750 ms a click hits no button of a deciding form, and no link to an app that nobody vouches
+ * for. The server refuses a form for the same time (`looked` in http/page-answers/own-form.ts), so that a person who is
+ * fast just clicks again, instead of getting the page again.
  */
 const settle = `@keyframes settle{from{pointer-events:none}to{pointer-events:auto}}
 .decides .button,.onward{animation:settle 750ms step-end both}`
 
-/** The one stylesheet. */
+/** The stylesheet of every page. */
 export const stylesheet = `
 :root{color-scheme:light dark;${properties(0)}}
 @media (prefers-color-scheme:dark){:root{${properties(1)}}}

@@ -4,7 +4,7 @@ import type { ClientView } from '../view.ts'
 import { shownHost } from './shown.ts'
 import { clientName, face, who } from './who.ts'
 
-/** The top of a page on the way to an app; without an app, its title alone. */
+/** The top of a page with the app that sent the person here, if any. */
 export function heading(title: string, client: ClientView | undefined, text: Text): Html {
   const first = html`<h1>${title}</h1>`
   if (client === undefined) return first

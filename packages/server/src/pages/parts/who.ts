@@ -4,7 +4,7 @@ import type { Text } from '../text/text.ts'
 import type { ClientView } from '../view.ts'
 import { plainName, shownHost, shownName } from './shown.ts'
 
-/** A picture where we have one of our own, else the first letter of the name. Names stand beside it, so it is silent. */
+/** A picture if this server has one, else the first letter of the name. Hidden from screen readers: a name follows. */
 export function face(name: string, picture?: string): Html {
   const address = pictureAddress(picture)
   if (address !== undefined) return html`<img class="face" src="${address}" alt="" width="48" height="48">`
@@ -12,7 +12,7 @@ export function face(name: string, picture?: string): Html {
   return html`<span class="face" aria-hidden="true">${letter.toUpperCase()}</span>`
 }
 
-/** The top of a card: whose page it is, and what is asked. */
+/** The top of a card: the picture of the app, and what the page asks. */
 export function who(view: { face: Html; content: Content }): Html {
   return html`<div class="who">${view.face}<div>${view.content}</div></div>`
 }
@@ -31,7 +31,7 @@ export function person(account: { name: string; username: string }): Html {
   return html`<strong>${shownName(name)}</strong> (${shownName(account.username)})`
 }
 
-/** The app's host, linked to its site where that is a web page of the very same host. */
+/** The app's host, linked to its website if that is on exactly the same host. */
 export function clientHost(text: Text, client: ClientView): Html {
   const host = html`<strong>${shownHost(client.host)}</strong>`
   const address = webAddress(client.uri)
@@ -39,7 +39,7 @@ export function clientHost(text: Text, client: ClientView): Html {
   return (same ? newTab(text, address, host) : undefined) ?? host
 }
 
-/** The app's own documents. OIDC Registration §2: `policy_uri`, `tos_uri` */
+/** Links to the app's policy and terms. OIDC Registration §2: `policy_uri`, `tos_uri` */
 export function clientLinks(text: Text, client: ClientView): Html | undefined {
   const name = clientName(text, client.name)
   const links = [
@@ -49,7 +49,7 @@ export function clientLinks(text: Text, client: ClientView): Html | undefined {
   return links.length === 0 ? undefined : html`<ul>${links.map((link) => html`<li>${link}</li>`)}</ul>`
 }
 
-// In a tab of its own, so that the person's place here is kept; it learns nothing about where it was opened.
+// In a new tab, so that this page stays open; `rel` hides this page from the new one.
 function newTab(text: Text, address: Address | undefined, words: Html): Html | undefined {
   if (address === undefined) return undefined
   return html`<a href="${address}" target="_blank" rel="noopener noreferrer">${words}<span class="hidden"> ${text.opensNewTab}</span></a>`

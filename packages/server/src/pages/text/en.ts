@@ -13,26 +13,26 @@ export const en = {
   opensNewTab: '(opens in a new tab)',
   problemPrefix: 'Problem: ',
   again: {
-    early: 'That was quick. Look at this page for a moment, then press once more.',
-    undecided: 'Nothing is decided yet. Press one of the buttons.',
+    early: 'That was quick. Please read this page, then press the button again.',
+    undecided: 'Nothing has been decided yet. Please choose one of the buttons.',
   },
   namelessApp: 'An app without a name',
 
   signIn: {
     title: 'Sign in',
     continueTo: (client: Html) => html`to continue to ${client}`,
-    again: 'You are signed in already. Please show once more that it is you.',
-    other: 'The app asks for another person than the one who is signed in here.',
+    again: 'You are already signed in. Please confirm that it is you.',
+    other: 'The app asks for a different person than the one who is signed in here.',
     username: 'Username',
     password: 'Password',
     submit: 'Sign in',
     cancel: 'Cancel',
     signUp: 'New here? Create an account',
-    wrongCredentials: 'The username or the password is not right. Check both and try again.',
+    wrongCredentials: 'The username or the password is wrong. Check both and try again.',
     tooManyAttempts: (seconds: number | undefined) =>
       seconds === undefined
-        ? 'There were too many tries. Wait a while, then try again.'
-        : `There were too many tries. Wait ${waitingTime(seconds)}, then try again.`,
+        ? 'There were too many attempts. Wait a while, then try again.'
+        : `There were too many attempts. Wait ${waitingTime(seconds)}, then try again.`,
     busy: 'Many people are signing in right now. Wait a moment, then try again.',
   },
 
@@ -43,19 +43,19 @@ export const en = {
     againHeading: (client: Html) => html`Allow ${client} again?`,
     vouchedByOperator: 'The people who run this server vouch for it.',
     knownByOperator: 'The people who run this server know an app by this name.',
-    vouchedByDomain: 'It has shown that it belongs to this address.',
+    vouchedByDomain: 'It has proved that it belongs to this address.',
     vouchedByNobody: 'Nobody vouches for this app: its name and its address are its own claims.',
     unproven: (client: Html) =>
-      html`Any program on this device can pretend to be ${client}. Go on only if you have just started it yourself.`,
+      html`Any program on this device can pretend to be ${client}. Continue only if you have just started it yourself.`,
     able: 'It will be able to',
     ableMore: 'New: it will also be able to',
     ableAgain: 'As before, it will be able to',
-    repeatNote: 'What you allowed before stays as it is.',
-    optionalNote: 'What has a box is your choice.',
+    repeatNote: 'Everything that you allowed before stays allowed.',
+    optionalNote: 'Everything with a checkbox is your choice.',
     sensitive: 'Sensitive',
     yes: 'yes',
     no: 'no',
-    offline: 'All this also while you are away',
+    offline: 'Do all of this even while you are away',
     neverSees: 'It never sees your password.',
     howLong: 'For how long',
     once: 'This time only (up to one hour)',
@@ -75,35 +75,36 @@ export const en = {
   device: {
     title: 'Connect a device',
     intro: 'Type the code that your device shows.',
-    compare: 'Does your device show this very code?',
+    compare: 'Does your device show exactly this code?',
     code: 'Code',
-    hint: 'Letters such as WDJB-MJHT. Case and dashes do not matter.',
+    hint: 'Letters, such as WDJB-MJHT. Case and dashes do not matter.',
     warning:
-      'Go on only if the device is in front of you. Never use a code that somebody has sent you: they would get in as you.',
+      'Continue only if the device is in front of you. Never use a code that somebody sent you: they would get access to your account.',
     submit: 'Continue',
-    same: 'It is the same',
-    unknownCode: 'This code is not one of ours, or its time is over. Look at your device again.',
+    same: 'Yes, it is the same',
+    unknownCode: 'This code is wrong or has expired. Check your device again.',
     codeTooShort:
-      'Somebody is trying codes at this server, so short ones are not taken now. Start again on your device: its new code is longer.',
+      'Somebody is guessing codes on this server, so it does not accept short codes right now. Start again on your device to get a longer one.',
     account: (account: Html) => html`You are signed in as ${account}.`,
     consentWarning:
-      'This lets in a device, not this browser. It has to be in front of you and show the code above. If somebody sent you the code, press Cancel: they would get in as you.',
-    askedFrom: (address: Html) => html`The device asked from the address ${address}.`,
+      'You are giving access to a device, not to this browser. The device must be in front of you and show the code above. If somebody sent you the code, press Cancel: they would get access to your account.',
+    askedFrom: (address: Html) => html`The device is at the address ${address}.`,
     askedElsewhere: (address: Html) =>
-      html`The device asked from the address ${address}, through another connection than yours. At home it is usually the same.`,
-    next: 'Your device then goes on by itself.',
+      html`The device is at the address ${address}, on a different connection from yours. At home it is usually the same one.`,
+    next: 'Your device then continues by itself.',
     allowedTitle: 'Your device is connected',
-    allowedNext: 'Look at your device again: it goes on by itself in a few seconds. You can close this page.',
-    another: 'Type another code',
+    allowedNext:
+      'Look at your device again: it continues by itself in a few seconds. You can close this page.',
+    another: 'Enter another code',
     refusedTitle: 'Your device was not connected',
     refusedNext: 'Nothing was shared. To try again, start on the device and use the new code it shows.',
   },
 
-  wholeApi: 'Act there as you',
+  wholeApi: 'Do anything there on your behalf',
 
   identity: {
     group: 'Your profile',
-    openid: 'Know that it is you when you come back',
+    openid: 'Recognize you when you come back',
     profile: 'See your name, picture and other details of your profile',
     email: 'See your e-mail address',
     address: 'See your postal address',
@@ -117,13 +118,13 @@ export const en = {
     middle_name: 'See your middle name',
     nickname: 'See your nickname',
     preferred_username: 'See your username',
-    profile: 'See the address of your profile page',
+    profile: 'See the link to your profile page',
     picture: 'See your picture',
-    website: 'See the address of your website',
+    website: 'See the link to your website',
     gender: 'See your gender',
     birthdate: 'See your date of birth',
     zoneinfo: 'See your time zone',
-    locale: 'See the language you prefer',
+    locale: 'See your preferred language',
     updated_at: 'See when your profile was last changed',
     email: 'See your e-mail address',
     email_verified: 'See whether your e-mail address was checked',
@@ -146,13 +147,13 @@ export const en = {
 
   signingOut: {
     title: 'Signing you out',
-    intro: 'The apps you used are told. This takes a moment.',
+    intro: 'We are telling the apps that you used. This takes a moment.',
     next: 'Continue',
   },
 
   signedOut: {
     title: 'You are signed out',
-    next: 'If others use this device too, close the browser as well.',
+    next: 'If other people use this device, close the browser too.',
     signIn: 'Sign in again',
   },
 
@@ -164,7 +165,7 @@ export const en = {
     flowId: 'Flow id',
     nothingHere: {
       title: (_client: Html | undefined) => html`There is nothing at this address`,
-      next: 'Look at the address again, or go back to where you came from.',
+      next: 'Check the address, or go back to where you came from.',
     },
     appMistake: {
       title: (client: Html | undefined) =>
@@ -180,22 +181,22 @@ export const en = {
     wrongAddress: {
       title: (client: Html | undefined) =>
         html`${client ?? 'The app'} wanted to send you to an address that is not its own`,
-      next: 'We did not go there. Tell the app’s developers what stands below.',
+      next: 'We did not send you there. Please show the details below to the app’s developers.',
     },
     foreignForm: {
-      title: (_client: Html | undefined) => html`We could not take this form`,
-      next: 'Nothing has changed. Go back, load the page again and send it once more. It needs cookies, and a browser that says which page it was sent from.',
+      title: (_client: Html | undefined) => html`We could not accept this form`,
+      next: 'Nothing has changed. Go back, reload the page and try again. Your browser has to allow cookies, and to tell us which page the form came from.',
     },
     over: {
       title: (_client: Html | undefined) => html`This page has expired`,
-      next: 'It was answered already, was left for too long, or began in another browser. Go back to the app. If you are not signed in there, start again.',
+      next: 'You have answered it already, left it open for too long, or started in another browser. Go back to the app. If you are not signed in there, start again.',
     },
     denied: {
       title: (_client: Html | undefined) => html`This is not allowed`,
       next: 'Nothing was shared. You can close this page.',
     },
     busy: {
-      title: (_client: Html | undefined) => html`We cannot keep up right now`,
+      title: (_client: Html | undefined) => html`We are very busy right now`,
       next: 'Wait a moment, then try again.',
     },
     ours: {
@@ -206,10 +207,10 @@ export const en = {
 
   leaving: {
     title: 'You are about to leave',
-    heading: (client: Html) => html`Go on to ${client}?`,
-    stranger: (host: Html) => html`Nobody vouches for this app. It wants you to go on to ${host}.`,
+    heading: (client: Html) => html`Continue to ${client}?`,
+    unvouched: (host: Html) => html`Nobody vouches for this app. It wants to send you to ${host}.`,
     nothing: 'Nothing was shared with it.',
-    go: 'Go on to the app',
+    go: 'Continue to the app',
     stay: 'If you did not expect this, close this page.',
   },
 
@@ -222,10 +223,10 @@ export const en = {
   signUp: {
     title: 'Create an account',
     submit: 'Create account',
-    signIn: 'Sign in with an account that you have',
+    signIn: 'Sign in with an existing account',
   },
 
-  /** Wherever somebody makes an account. */
+  /** On every page that creates an account. */
   newAccount: {
     username: 'Username',
     name: 'Your name',
@@ -235,26 +236,26 @@ export const en = {
         ? 'A few words that only you would put together.'
         : `At least ${least} characters: a few words that only you would put together.`,
     passwordAgain: 'Password again',
-    usernameInvalid: 'This username cannot be used. Take letters, digits, dots, dashes or underscores.',
+    usernameInvalid: 'This username cannot be used. Use letters, digits, dots, dashes or underscores.',
     usernameTaken: 'This username is taken. Choose another one.',
     passwordTooShort: (least: number | undefined) =>
       least === undefined
         ? 'This password is too short.'
-        : `This password is too short: it needs ${least} characters or more.`,
+        : `This password is too short: use at least ${least} characters.`,
     passwordTooLong: (most: number | undefined) =>
       most === undefined
         ? 'This password is too long.'
-        : `This password is too long: ${most} characters are the most.`,
-    nameInvalid: 'Please write your name as you would on paper, on one line.',
-    passwordInvalid: 'This password holds a character that cannot be used. Choose another one.',
-    passwordIsUsername: 'The password must be something else than the username.',
-    busy: 'Too much is happening here right now. Wait a moment, then try again.',
-    passwordsDiffer: 'The two passwords are not the same. Type them once more.',
+        : `This password is too long: use at most ${most} characters.`,
+    nameInvalid: 'Please enter your name on one line, as you would write it on paper.',
+    passwordInvalid: 'This password contains a character that cannot be used. Choose another one.',
+    passwordIsUsername: 'The password must be different from the username.',
+    busy: 'We are very busy right now. Wait a moment, then try again.',
+    passwordsDiffer: 'The two passwords are not the same. Enter them again.',
   },
 
   home: {
     title: 'Welcome',
-    intro: 'People sign in here, and say which apps may do what for them.',
+    intro: 'Sign in here, and decide what apps may do for you.',
     signedInTitle: 'You are signed in',
     account: (account: Html) => html`As ${account}.`,
     signIn: 'Sign in',
@@ -270,7 +271,7 @@ export const en = {
     intro: 'If nothing happens, press Continue.',
     noScript: 'Scripts are off in this browser, so please press it yourself.',
     submit: 'Continue',
-    nowhere: 'The address this app gave cannot be reached from a browser. Tell its developers.',
+    nowhere: 'A browser cannot open the address that this app gave. Please tell its developers.',
   },
 }
 
