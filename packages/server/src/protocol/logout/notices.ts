@@ -28,104 +28,151 @@ export type Notices = {
 type Log = Record<'info' | 'warn', (facts: object, message: string) => void>
 type Outcome = Told['outcome']
 
-/** `context` is asked anew each time: the issuer is known only once there is a port. */
+/** What every notice of a process shares. */
+type Sending = {
+  /** Called for each notice: the issuer is known only once the server has a port. */
+  context: () => NoticeContext
+  log: Log
+  running: Set<Promise<unknown>>
+  /** Concurrent notices to declared clients do not count among those to all others. */
+  rooms: { declared: Room; others: Room }
+}
+
+/** `context` is called for each notice: the issuer is known only once the server has a port. */
 export function notices(context: () => NoticeContext, log: Log): Notices {
-  const running = new Set<Promise<unknown>>()
   const rooms = { declared: new Room(share), others: new Room(share) }
-
-  const track = <Value>(run: Promise<Value>): Promise<Value> => {
-    const tracked = run.finally(() => running.delete(tracked))
-    running.add(tracked)
-    return tracked
-  }
-  const tellOne = async (ended: EndedParticipation, client: Client | undefined): Promise<Outcome> => {
-    const told = await tellClient(ended, client, context())
-    if (told.outcome === 'failed') {
-      const { clientId, attempts } = ended
-      const facts = { clientId, attempt: attempts + 1, reason: told.reason }
-      if (told.givenUp) log.warn(facts, 'a client was not told that a session has ended; this is given up')
-      else log.info(facts, 'a client could not be told that a session has ended; it is tried again')
-    }
-    return told.outcome
-  }
-  /** `undefined` where there is no room for it at the moment. */
-  const begin = (ended: EndedParticipation, client: Client | undefined): Promise<Outcome> | undefined => {
-    const uri = noticeUri(client)
-    const holders = uri === undefined ? [] : [`client ${ended.clientId}`, `host ${URL.parse(uri)?.host}`]
-    const room = client?.declared === true ? rooms.declared : rooms.others
-    if (!room.fits(holders)) return undefined
-    room.take(holders)
-    return track(tellOne(ended, client).finally(() => room.giveBack(holders)))
-  }
-
-  /** Tells as many at once as there is room for, until all are told or the time is over. */
-  const tellAll = async (
-    due: ReadonlyMap<string, EndedParticipation[]>,
-    isOver: () => boolean,
-  ): Promise<readonly Outcome[]> => {
-    const outcomes: Outcome[] = []
-    const faults: unknown[] = []
-    const under = new Set<Promise<unknown>>()
-    do {
-      for (const [clientId, waiting] of due) {
-        const client = await context().store.client(clientId)
-        for (let [next] = waiting; next !== undefined; [next] = waiting) {
-          const run = begin(next, client)
-          if (run === undefined) break
-          waiting.shift()
-          const noted = run
-            .then(
-              (outcome) => outcomes.push(outcome),
-              (fault) => faults.push(fault),
-            )
-            .finally(() => under.delete(noted))
-          under.add(noted)
-        }
-      }
-      if (under.size === 0 || faults.length > 0) break
-      await Promise.race(under)
-    } while (!isOver())
-    await Promise.all(under)
-    if (faults.length > 0) throw faults[0]
-    return outcomes
-  }
-
-  const tellDueOf = async (declared: boolean, isOver: () => boolean) => {
-    const outcomes: Outcome[] = []
-    for (;;) {
-      const { store, now } = context()
-      const due = await fairlyDue(store, { declared, now: now() })
-      if (due.size === 0) return { outcomes, more: false }
-      const told = await tellAll(due, isOver)
-      outcomes.push(...told)
-      // With nothing told, the room is taken by others.
-      if (isOver() || told.length === 0) return { outcomes, more: true }
-    }
-  }
-
+  const sending: Sending = { context, log, running: new Set(), rooms }
   return {
-    tell(ended) {
-      const tellAtOnce = async (participation: Participation) => {
-        const client = await context().store.client(participation.clientId)
-        await begin({ ...participation, attempts: 0 }, client)
-      }
-      for (const participation of ended.slice(0, mostAtOnce)) {
-        track(tellAtOnce(participation)).catch((error: unknown) =>
-          log.warn({ err: error }, 'that a session has ended could not be told at once; it is tried again'),
-        )
-      }
-    },
-    async tellDue(stopping) {
-      const began = performance.now()
-      const isOver = () => stopping.aborted || performance.now() - began >= longestRun
-      // Side by side: who waits behind apps that nobody vouches for is no app of the operator.
-      const [declared, others] = await Promise.all([tellDueOf(true, isOver), tellDueOf(false, isOver)])
-      const outcomes = [...declared.outcomes, ...others.outcomes]
-      const count = (outcome: Outcome) => outcomes.filter((each) => each === outcome).length
-      return { told: count('told'), failed: count('failed'), more: declared.more || others.more }
-    },
+    tell: (ended) => tellAtOnce(ended, sending),
+    tellDue: (stopping) => tellDue(stopping, sending),
     async settled() {
-      await Promise.allSettled(running)
+      await Promise.allSettled(sending.running)
     },
   }
+}
+
+function tellAtOnce(ended: readonly Participation[], sending: Sending): void {
+  const tell = async (participation: Participation) => {
+    const client = await sending.context().store.client(participation.clientId)
+    await begin({ ...participation, attempts: 0 }, client, sending)
+  }
+  for (const participation of ended.slice(0, mostAtOnce)) {
+    track(tell(participation), sending.running).catch((error: unknown) =>
+      sending.log.warn(
+        { err: error },
+        'that a session has ended could not be told at once; it is tried again',
+      ),
+    )
+  }
+}
+
+async function tellDue(stopping: AbortSignal, sending: Sending): ReturnType<Notices['tellDue']> {
+  const began = performance.now()
+  const isOver = () => stopping.aborted || performance.now() - began >= longestRun
+  // Concurrently, so that the operator's clients do not wait behind self-registered ones.
+  const [declared, others] = await Promise.all([
+    tellDueOf({ declared: true }, isOver, sending),
+    tellDueOf({ declared: false }, isOver, sending),
+  ])
+  const outcomes = [...declared.outcomes, ...others.outcomes]
+  const count = (outcome: Outcome) => outcomes.filter((each) => each === outcome).length
+  return { told: count('told'), failed: count('failed'), more: declared.more || others.more }
+}
+
+/** Sends batch after batch of the due notices, until none is due, the time is over, or none fits. */
+async function tellDueOf(
+  { declared }: { declared: boolean },
+  isOver: () => boolean,
+  sending: Sending,
+): Promise<{ outcomes: readonly Outcome[]; more: boolean }> {
+  const outcomes: Outcome[] = []
+  for (;;) {
+    const { store, now } = sending.context()
+    const due = await fairlyDue(store, { declared, now: now() })
+    if (due.size === 0) return { outcomes, more: false }
+    const told = await tellBatch(due, isOver, sending)
+    outcomes.push(...told)
+    // None of the batch fitted: other notices take up all the room.
+    if (isOver() || told.length === 0) return { outcomes, more: true }
+  }
+}
+
+/** A batch of due notices: how those that are finished went, and those under way. */
+type Batch = { outcomes: Outcome[]; faults: unknown[]; running: Set<Promise<unknown>> }
+
+/** Sends a batch of due notices, as many at a time as fit, until all are sent or the time is over. */
+async function tellBatch(
+  due: ReadonlyMap<string, EndedParticipation[]>,
+  isOver: () => boolean,
+  sending: Sending,
+): Promise<readonly Outcome[]> {
+  const batch: Batch = { outcomes: [], faults: [], running: new Set() }
+  do {
+    await beginThoseThatFit(due, batch, sending)
+    if (batch.running.size === 0 || batch.faults.length > 0) break
+    await Promise.race(batch.running)
+  } while (!isOver())
+  await Promise.all(batch.running)
+  if (batch.faults.length > 0) throw batch.faults[0]
+  return batch.outcomes
+}
+
+/** Begins as many notices as fit and takes them out of `due`. */
+async function beginThoseThatFit(
+  due: ReadonlyMap<string, EndedParticipation[]>,
+  batch: Batch,
+  sending: Sending,
+): Promise<void> {
+  for (const [clientId, waiting] of due) {
+    const client = await sending.context().store.client(clientId)
+    for (let [next] = waiting; next !== undefined; [next] = waiting) {
+      const run = begin(next, client, sending)
+      if (run === undefined) break
+      waiting.shift()
+      track(
+        run.then(
+          (outcome) => batch.outcomes.push(outcome),
+          (fault) => batch.faults.push(fault),
+        ),
+        batch.running,
+      )
+    }
+  }
+}
+
+/** Begins one notice; `undefined` if it does not fit at the moment. */
+function begin(
+  ended: EndedParticipation,
+  client: Client | undefined,
+  sending: Sending,
+): Promise<Outcome> | undefined {
+  const uri = noticeUri(client)
+  const holders = uri === undefined ? [] : [`client ${ended.clientId}`, `host ${URL.parse(uri)?.host}`]
+  const room = client?.declared === true ? sending.rooms.declared : sending.rooms.others
+  if (!room.fits(holders)) return undefined
+  room.take(holders)
+  const run = tellAndLog(ended, client, sending).finally(() => room.giveBack(holders))
+  return track(run, sending.running)
+}
+
+async function tellAndLog(
+  ended: EndedParticipation,
+  client: Client | undefined,
+  { context, log }: Sending,
+): Promise<Outcome> {
+  const told = await tellClient(ended, client, context())
+  if (told.outcome === 'failed') {
+    const { clientId, attempts } = ended
+    const facts = { clientId, attempt: attempts + 1, reason: told.reason }
+    if (told.givenUp) log.warn(facts, 'a client was not told that a session has ended; this is given up')
+    else log.info(facts, 'a client could not be told that a session has ended; it is tried again')
+  }
+  return told.outcome
+}
+
+/** Keeps a promise in the set until it is settled. */
+function track<Value>(run: Promise<Value>, running: Set<Promise<unknown>>): Promise<Value> {
+  const tracked = run.finally(() => running.delete(tracked))
+  running.add(tracked)
+  return tracked
 }
