@@ -111,7 +111,7 @@ export const openid: Musts = {
       'a logout token is never accepted as another token',
       'a logout token is not accepted as an ID token',
     ],
-    ['§2.4', 'a logout token has no nonce', 'it is good for two minutes by everybody else’s clock'],
+    ['§2.4', 'a logout token has no nonce', 'a logout token is valid for two minutes by the client’s clock'],
     [
       '§2.5',
       'every client of the session is notified',

@@ -66,14 +66,14 @@ describe('a code that is used twice (threat B1)', () => {
       const { body } = await by.redeem(first.code, verifier)
       assert.deepEqual(
         [body.error, body.error_description],
-        ['invalid_grant', 'the code is not one of this client, or was forgotten long ago'],
+        ['invalid_grant', 'the code is unknown, expired long ago, or was issued to another client'],
       )
     }
     assert.equal((await app.introspect(first.refreshToken)).body.active, true)
     const { body } = await app.redeem(first.code, first.verifier)
     assert.deepEqual(
       [body.error, body.error_description],
-      ['invalid_grant', 'the code was used before; what it led to has ended'],
+      ['invalid_grant', 'the code was already used; the tokens issued for it are revoked'],
     )
     assert.equal((await app.introspect(first.refreshToken)).body.active, false)
     assert.equal((await app.introspect(kept.refreshToken)).body.active, true)

@@ -18,7 +18,7 @@ const wrongs: readonly Wrong[] = Array.from({ length: 16 }, (_, bits) => ({
 
 /** The error reported for several faults at once: another client learns only that it does not own the code. */
 function named({ client, redirectUri, verifier }: Wrong): RegExp {
-  if (client) return /not one of this client/
+  if (client) return /issued to another client/
   if (redirectUri) return /redirect_uri differs/
   return verifier ? /code_verifier does not match/ : /has expired/
 }

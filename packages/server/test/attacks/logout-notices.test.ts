@@ -72,7 +72,7 @@ describe('logout tokens (threat E2, Back-Channel Logout §4)', () => {
     await using receiver = await aReceiver()
     receiver.answers(307, { location: thief.uri })
     const log = await reasons(await signedIn(receiver.uri))
-    assert.match(log, /it answered 307/)
+    assert.match(log, /the client answered 307/)
     assert.deepEqual([receiver.received.length, thief.received.length], [1, 0])
   })
 

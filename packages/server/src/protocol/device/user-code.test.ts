@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { mintUserCode, readUserCode, shownUserCode } from './user-code.ts'
 
-test('every letter is as likely as any other: what is left over of a byte is not used (RFC 8628 §6.1)', () => {
+test('every letter is equally likely: bytes that would favour some letters are discarded (RFC 8628 §6.1)', () => {
   const drawn = [...Array(24).fill(255), ...Array.from({ length: 8 }, (_, at) => at * 20)]
   assert.equal(
     mintUserCode(() => Buffer.from(drawn)),
@@ -13,11 +13,11 @@ test('every letter is as likely as any other: what is left over of a byte is not
   assert.equal([...seen].sort().join(''), 'BCDFGHJKLMNPQRSTVWXZ')
 })
 
-test('a source that gives no random bytes makes no code, and keeps nobody waiting', () => {
+test('a source without randomness makes no code and does not loop for ever', () => {
   assert.throws(() => mintUserCode((count) => Buffer.alloc(count, 255)), /random/)
 })
 
-test('a code is read in any case, with any dashes and spaces, and nothing else is mended (RFC 8628 §6.1)', () => {
+test('a code is read in any case, with any dashes and spaces, and nothing else is corrected (RFC 8628 §6.1)', () => {
   for (const typed of ['WDJB-MJHT', 'wdjbmjht', ' w d j b – m j h t ', 'WDJB\u00a0MJHT', 'WD-JB-MJ-HT']) {
     assert.equal(readUserCode(typed), 'WDJBMJHT', typed)
   }

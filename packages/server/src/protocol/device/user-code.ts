@@ -1,24 +1,24 @@
 import { hashOf } from '../secrets/artefact.ts'
 
-/** No vowels, so that no word comes out, and nothing that looks like something else. RFC 8628 §6.1 */
+/** No vowels, so that codes spell no words, and no characters that look alike. RFC 8628 §6.1 */
 const letters = 'BCDFGHJKLMNPQRSTVWXZ'
 
-/** Letters of a code: about 2^34.5 codes there are, and 2^52 of the longer ones, which nobody guesses. RFC 8628 §6.1 */
+/** Letters of a code. 8 letters make about 2^34.5 codes, 12 about 2^52, too many to guess. RFC 8628 §6.1 */
 const lengths = { usual: 8, longer: 12 } as const
 
 export type UserCodeLength = keyof typeof lengths
 
-/** A code that a person types. */
+/** Makes a code for a person to type. */
 export function mintUserCode(random: (bytes: number) => Buffer, length: UserCodeLength = 'usual'): string {
   const wanted = lengths[length]
-  // One byte in sixteen is left out, so that too few are left with a chance of 2^-78: those past the last whole round
-  // of letters would make the first ones likelier.
+  // Bytes from 240 up, one in sixteen, are discarded: 240 is the largest multiple of 20 in a byte, and the rest would
+  // make the first letters more likely. The chance that too few bytes remain is 2^-78.
   const drawn = [...random(4 * wanted)].filter((byte) => byte < 240).slice(0, wanted)
   if (drawn.length < wanted) throw new Error('the random source does not give random bytes')
   return drawn.map((byte) => letters[byte % letters.length]).join('')
 }
 
-/** What a person typed, as it was made: case, dashes and spaces are theirs, and nothing else is mended. */
+/** Normalizes a code that a person typed: ignores case, dashes and spaces, and corrects nothing else. RFC 8628 §6.1 */
 export function readUserCode(typed: string): string | undefined {
   const code = typed
     .slice(0, 64)
@@ -27,17 +27,17 @@ export function readUserCode(typed: string): string | undefined {
   return lengthOfUserCode(code) && new RegExp(`^[${letters}]+$`).test(code) ? code : undefined
 }
 
-/** Which codes one is of, as it was read; `undefined` for what is none. */
+/** The kind of a code returned by `readUserCode`; `undefined` for anything else. */
 export function lengthOfUserCode(code = ''): UserCodeLength | undefined {
   return (Object.keys(lengths) as UserCodeLength[]).find((length) => lengths[length] === code.length)
 }
 
-/** In groups of four, as it is read out and typed. */
+/** In groups of four letters, which are easier to read out and type. */
 export function shownUserCode(code: string): string {
   return code.replaceAll(/.{4}(?!$)/g, '$&-')
 }
 
-/** What is stored in its place. It is worth nothing after ten minutes, which is sooner than a leak is found. */
+/** Stored instead of the code. A short code can be found from its hash, but it expires after ten minutes. */
 export function userCodeHash(code: string): string {
   return hashOf(`user code ${code}`)
 }

@@ -2,14 +2,15 @@ import type { Api } from '../access/api.ts'
 import { type Client, isPublic } from '../clients/client.ts'
 import type { Context } from '../context.ts'
 
-/** Seconds without use that end a client's family. RFC 9700 §4.14.2 */
+/** Seconds after which an unused family of this client expires. RFC 9700 §4.14.2 */
 export function idleLifetime(client: Client, context: Context): number {
   return isPublic(client) ? context.lifetimes.publicIdle : context.lifetimes.confidentialIdle
 }
 
 /**
- * When a new family ends: with its access tokens if it has no refresh token, otherwise unused or of old age,
- * never after the grant, and in `longest` milliseconds at the most. Milliseconds since 1970.
+ * When a new family expires, in milliseconds since 1970: with its access tokens if it has no refresh token, otherwise
+ * at the end of the absolute lifetime or, if it is not used, of the idle lifetime. Never after its grant, and never
+ * more than `longest` milliseconds from now.
  */
 export function familyEnds(
   family: {

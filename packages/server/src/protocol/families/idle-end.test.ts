@@ -6,7 +6,7 @@ import { idleEnd } from './idle-end.ts'
 const moment = fc.integer({ min: 1_700_000_000_000, max: 4_000_000_000_000 })
 const seconds = fc.integer({ min: 1, max: 2 ** 31 })
 
-test('a family lies idle at most a 64th early, never late, at a whole millisecond', () => {
+test('an idle family expires at most a 64th of the idle lifetime early, never late, at a whole millisecond', () => {
   fc.assert(
     fc.property(moment, seconds, (now, idle) => {
       const end = idleEnd(now, idle)
@@ -17,7 +17,7 @@ test('a family lies idle at most a 64th early, never late, at a whole millisecon
   )
 })
 
-test('of a thousand uses within two weeks a few dozen move the end', () => {
+test('of a thousand uses within two weeks, a few dozen change the idle expiry', () => {
   const fortnight = 14 * 24 * 60 * 60
   const ends = new Set<number>()
   for (let use = 0; use < 1_000; use += 1) ends.add(idleEnd(1_700_000_000_000 + use * fortnight, fortnight))

@@ -1,6 +1,7 @@
 /**
- * When a family lies idle that is used now, up to a 64th early. An end that moved with every use would have the
- * database write its index anew each time; so most uses leave it where it is. `idle` in seconds.
+ * When a family that is used now expires if it is not used again, in milliseconds since 1970. `idle` is the idle
+ * lifetime in seconds. The time is rounded down to a 64th of that, so that most uses leave it unchanged and the
+ * database need not update its index on every refresh.
  */
 export function idleEnd(now: number, idle: number): number {
   const grain = Math.ceil((idle * 1000) / 64)

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import type { GrantlessFamily } from '../records/token-family.ts'
 import { familyEnds } from './family-ends.ts'
 
-/** What a person granted, and the sign-in in which they did. */
+/** What a person granted, and the session in which they granted it. */
 type Approved = Pick<
   GrantlessFamily,
   'userId' | 'sessionId' | 'sid' | 'resources' | 'authenticatedAt' | 'amr' | 'acr' | 'claims'
@@ -15,7 +15,7 @@ type Approved = Pick<
   grantExpiresAt: number | null
 }
 
-/** What of it the client gets. `longest`: no token of the family lives for more milliseconds. */
+/** The part of it that the client receives. `longest`: the family expires after this many milliseconds. */
 type Given = {
   client: Client
   scope: readonly string[]
@@ -24,7 +24,7 @@ type Given = {
   longest?: number
 }
 
-/** A family as it begins: every grant that a person stands behind makes its family here. */
+/** Makes the family of a new authorization. Every grant type with an end user calls this function. */
 export function newFamily(id: string, approved: Approved, given: Given, context: Context): GrantlessFamily {
   const { client, scope } = given
   const { grantExpiresAt, authorizationDetails } = approved
@@ -32,7 +32,7 @@ export function newFamily(id: string, approved: Approved, given: Given, context:
     id,
     userId: approved.userId,
     clientId: client.id,
-    // OIDC Core §11: without offline_access the tokens are for while the person is there.
+    // OIDC Core §11: without offline_access the tokens are valid only while the person is signed in.
     sessionId: scope.includes(offlineAccess) ? null : approved.sessionId,
     scope,
     resources: approved.resources,

@@ -14,24 +14,24 @@ const stands: Standing = {
   denied: false,
 }
 
-describe('the one gate', () => {
-  test('lets through what stands', () => {
+describe('whether the tokens of a family are valid', () => {
+  test('they are, while nothing is revoked or expired', () => {
     assert.equal(reasonEnded(stands, now), undefined)
     assert.equal(reasonEnded({ ...stands, grant: { revokedAt: null, expiresAt: now + 1 } }, now), undefined)
   })
 
   for (const [what, change] of Object.entries({
-    'a token that was denied': { denied: true },
+    'a token that is on the deny list': { denied: true },
     'a family that was revoked': { family: { ...stands.family, revokedAt: 1 } },
-    'a family at its end': { family: { ...stands.family, expiresAt: now } },
-    'a grant that is gone': { grant: undefined },
+    'a family that has expired': { family: { ...stands.family, expiresAt: now } },
+    'a grant that was deleted': { grant: undefined },
     'a grant that was revoked': { grant: { revokedAt: 1, expiresAt: null } },
-    'a grant at its end': { grant: { revokedAt: null, expiresAt: now } },
-    'a person who is gone': { user: undefined },
+    'a grant that has expired': { grant: { revokedAt: null, expiresAt: now } },
+    'a person whose account was deleted': { user: undefined },
     'a person who is disabled': { user: { id: 'usr_alice', disabledAt: 1 } },
     'a session that has ended': { sessionAlive: false },
   } satisfies Record<string, Partial<Standing>>)) {
-    test(`stops ${what}, and says why`, () => {
+    test(`they are not, for ${what}, and the reason is given`, () => {
       assert.match(
         reasonEnded({ ...stands, ...change }, now) ?? '',
         /^the (token|family|grant|person|session) /,
@@ -39,7 +39,7 @@ describe('the one gate', () => {
     })
   }
 
-  test('stops what was revoked at any time, even in a future that a clock set back has made', () => {
+  test('they are not once revoked, even if the clock was set back and the revocation is in the future', () => {
     assert.notEqual(
       reasonEnded({ ...stands, family: { ...stands.family, revokedAt: now + 5 } }, now),
       undefined,

@@ -1,18 +1,23 @@
 import type { Standing } from '../records/token-family.ts'
 
+/** For the client's developer: a refresh token for which `reasonEnded` gives a reason. */
+export const endedDescription =
+  'the refresh token has expired or was revoked; send a new authorization request'
+
 /**
- * The one gate: why tokens of a family no longer count, or `undefined` while they do. Every redemption, refresh,
- * introspection and use of an own resource asks here. Expiry is decided at the time of asking, not by a clean-up.
+ * Why the tokens of a family are no longer valid; `undefined` while they are. This is the only place that decides it:
+ * every redemption, refresh, introspection and request to the server's own resource calls this function. Expiry is
+ * judged by the clock at each call, not by the clean-up.
  */
 export function reasonEnded(standing: Standing, now: number): string | undefined {
   const { family, grant, user } = standing
   if (standing.denied) return 'the token was revoked'
   if (family.revokedAt !== null) return 'the family was revoked'
-  if (family.expiresAt <= now) return 'the family has reached its end'
-  if (grant === undefined) return 'the grant is gone'
+  if (family.expiresAt <= now) return 'the family has expired'
+  if (grant === undefined) return 'the grant was deleted'
   if (grant.revokedAt !== null) return 'the grant was revoked'
   if (grant.expiresAt !== null && grant.expiresAt <= now) return 'the grant has expired'
-  if (user === undefined) return 'the person is gone'
+  if (user === undefined) return 'the person no longer has an account'
   if (user.disabledAt !== null) return 'the person is disabled'
   if (!standing.sessionAlive) return 'the session has ended'
   return undefined

@@ -5,7 +5,10 @@ import { OAuthError } from '../messages/errors.ts'
 import { requireStillMeant } from '../ports/sender.ts'
 import type { Spend } from '../records/one-time.ts'
 
-/** Revokes the family that a replayed artefact began. Throws where the request is too old to prove a replay. RFC 6749 §10.5 */
+/**
+ * Revokes the token family that was issued for a replayed code. Throws if the request is too old to prove a replay.
+ * RFC 6749 §10.5
+ */
 export async function revokeReplayed(
   { replayed: { id, userId } }: Replay,
   client: Client,
@@ -19,8 +22,9 @@ export async function revokeReplayed(
 }
 
 /**
- * Whether a write that spends an artefact was lost to another use of it, and not to the end of what it leans on. Two
- * polls of a device are no replay: it asks again until it has an answer.
+ * Whether the write that spends a one-time artefact lost because the artefact was already used, rather than because its
+ * grant, person or session is no longer valid. Two polls with one device code are no replay: devices poll until they
+ * receive a response.
  */
 export async function isReplayed({ kind, hash }: Spend, { store }: Context): Promise<boolean> {
   if (kind !== 'code') return false
@@ -28,7 +32,7 @@ export async function isReplayed({ kind, hash }: Spend, { store }: Context): Pro
   return kept !== undefined && kept.consumedAt !== null
 }
 
-/** The refusal of a replay. */
+/** The error for a replayed code. */
 export function usedBefore(): OAuthError {
-  return new OAuthError('invalid_grant', 'the code was used before; what it led to has ended')
+  return new OAuthError('invalid_grant', 'the code was already used; the tokens issued for it are revoked')
 }

@@ -83,7 +83,7 @@ function requireVerifier(verifier: string | undefined, code: AuthorizationCode, 
 /** RFC 6749 §4.1.2: a code is short-lived. */
 function requireUnexpired({ expiresAt }: KnownCode, { trace, now }: Context): void {
   if (!trace.holds('code/fresh', expiresAt > now())) {
-    throw new OAuthError('invalid_grant', 'the code has expired; start again')
+    throw new OAuthError('invalid_grant', 'the code has expired; send a new authorization request')
   }
 }
 

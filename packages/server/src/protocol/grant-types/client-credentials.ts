@@ -24,7 +24,10 @@ export const clientCredentials: GrantType = {
     const refused = asked?.find((each) => personalScopes.has(each))
     if (refused !== undefined) {
       context.trace.holds('scope/meaningful', false, { came: refused })
-      throw new OAuthError('invalid_scope', `${refused} is about a person, and there is none here`)
+      throw new OAuthError(
+        'invalid_scope',
+        `the scope ${refused} needs an end user; this grant type has none`,
+      )
     }
     const forbidden = asked?.filter((each) => !client.scope.includes(each)) ?? []
     const evidence = { expected: client.scope, came: asked }
@@ -34,7 +37,7 @@ export const clientCredentials: GrantType = {
       })
     }
 
-    // RFC 6749 §3.3: without a scope, everything the client is registered for, at the APIs in question.
+    // RFC 6749 §3.3: the default is every scope that the client is registered for, at the requested APIs.
     const detailText = param('authorization_details')
     const details = detailText === undefined ? noDetails : await requestedDetails(detailText, client, context)
     const registered = details.length > 0 ? [] : client.scope.filter((each) => !personalScopes.has(each))
@@ -43,7 +46,7 @@ export const clientCredentials: GrantType = {
     const named = requestedApis(params('resource'), apis, context)
     requireOpenTo(client, named, context)
     const detailed = requireDetailsMeant(details, named, apis, context)
-    // Nobody is asked here, so an API lets a client in only by what it is registered for.
+    // No person consents here, so an API with scopes requires a scope that the client is registered for, or a detail.
     const closed = named.find(
       (api) =>
         api.scopes.length > 0 && !detailed.includes(api) && !wanted.some((each) => definesScope(api, each)),
@@ -54,7 +57,7 @@ export const clientCredentials: GrantType = {
         came: wanted,
       })
     ) {
-      throw new OAuthError('invalid_target', 'the client has no scope at an API that resource names')
+      throw new OAuthError('invalid_target', 'resource names an API at which the client has no scope')
     }
     const audience =
       named.length > 0
@@ -65,7 +68,7 @@ export const clientCredentials: GrantType = {
     const scope = wanted.filter((each) => audience.some((api) => definesScope(api, each)))
     if (asked !== undefined && scope.length < asked.length) {
       context.trace.holds('scope/meaningful', false, { expected: scope, came: asked })
-      throw new OAuthError('invalid_scope', 'a scope means nothing at the API that resource names', {
+      throw new OAuthError('invalid_scope', 'a requested scope belongs to no API that resource names', {
         detail: `asked ${asked.join(' ')}; meaningful ${scope.join(' ')}`,
       })
     }

@@ -10,7 +10,7 @@ import type { GrantType } from './grant-type.ts'
 import { grantedAudience } from './granted-audience.ts'
 import { mayRefresh } from './refresh-token.ts'
 
-/** A device asks whether its person has decided. RFC 8628 §3.4, §3.5 */
+/** Exchanges a device code for tokens once a person has approved the request. RFC 8628 §3.4, §3.5 */
 export const deviceCode: GrantType = {
   name: deviceGrantName,
   feature: 'device',
@@ -24,30 +24,39 @@ export const deviceCode: GrantType = {
     if (!trace.found('device-code/known', known)) {
       throw unknown()
     }
-    // The owner comes first, so that another client can neither learn of a code nor slow its polls.
+    // First, so that a client can neither learn that another client's code exists nor slow down its polls.
     const owner = { expected: known.clientId, came: client.id }
     if (!trace.holds('device-code/issued-to-client', known.clientId === client.id, owner)) throw unknown()
     requireCurrent(client, known)
     if (!trace.holds('device-code/unused', known.status !== 'used')) {
-      throw new OAuthError('invalid_grant', 'the device_code was used before; start again')
+      throw new OAuthError(
+        'invalid_grant',
+        'the device_code was already used; send a new device authorization request',
+      )
     }
     if (!trace.holds('device-code/fresh', known.expiresAt > context.now())) {
-      throw new OAuthError('expired_token', 'the device_code has expired; start again')
+      throw new OAuthError(
+        'expired_token',
+        'the device_code has expired; send a new device authorization request',
+      )
     }
     if (!trace.holds('device-code/not-denied', known.status !== 'denied')) {
-      // RFC 6749 §5.2: at this endpoint it is 400, as all of its errors are.
-      throw new OAuthError('access_denied', 'the person did not allow it', { status: 400 })
+      // RFC 6749 §5.2: the token endpoint answers errors with 400.
+      throw new OAuthError('access_denied', 'the end user denied the request', { status: 400 })
     }
     const { approval } = known
     if (approval === undefined) {
-      // What lay here unread came in time, perhaps, and two that did may be read at once.
+      // Two late requests may have been sent in time and are only read together.
       const poll = isLate(sender)
         ? 'in_time'
         : await store.pollDeviceCode({ hash, slower: pollInterval, now: context.now() })
       if (!trace.holds('device-code/interval', poll === 'in_time')) {
-        throw new OAuthError('slow_down', 'polled too soon; wait five seconds more each time from now on')
+        throw new OAuthError(
+          'slow_down',
+          'polled too soon; add 5 seconds to the interval between all later polls',
+        )
       }
-      throw new OAuthError('authorization_pending', 'the person has not decided yet; ask again')
+      throw new OAuthError('authorization_pending', 'the end user has not decided yet; keep polling')
     }
 
     const scope = approval.scope.filter((each) => client.scope.includes(each))
@@ -70,10 +79,10 @@ export const deviceCode: GrantType = {
   },
 }
 
-/** One answer for every code that is not this client's. */
+/** The same error for an unknown code and for the code of another client. */
 function unknown(): OAuthError {
   return new OAuthError(
     'invalid_grant',
-    'the device_code is not one of this client, or was forgotten long ago',
+    'the device_code is unknown, expired long ago, or was issued to another client',
   )
 }

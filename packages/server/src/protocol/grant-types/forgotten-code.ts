@@ -7,8 +7,9 @@ import { familyIdOf } from '../tokens/refresh-token.ts'
 import type { Replay } from './grant-type.ts'
 
 /**
- * Refuses a code that is not kept any more, unless it once began a family that still stands: then this is a replay. Only
- * who also holds the verifier finds that family: a code alone, out of a log or a history, ends nothing. RFC 6749 §10.5
+ * Handles a code that is not in the store, or not this client's. It is a replay if tokens were once issued for it and
+ * are still known; any other code is refused. The id of the family is derived from the code and the PKCE challenge, so
+ * that a code alone, found in a log or a browser history, revokes nothing. RFC 6749 §10.5
  */
 export async function forgottenCode(
   code: string,
@@ -16,11 +17,14 @@ export async function forgottenCode(
   context: Context,
 ): Promise<Replay> {
   const { store, trace } = context
-  // Without a challenge its code is all that an exempt client ever holds, and it has proven itself before.
+  // A client that is exempt from PKCE holds nothing but its code, and it has already authenticated.
   const challenge = verifier === undefined && !client.requirePkce ? '' : challengeOf(verifier)
   const standing = challenge === undefined ? undefined : await store.standing(familyIdOf(code, challenge))
   if (!standing || standing.family.clientId !== client.id) {
-    throw new OAuthError('invalid_grant', 'the code is not one of this client, or was forgotten long ago')
+    throw new OAuthError(
+      'invalid_grant',
+      'the code is unknown, expired long ago, or was issued to another client',
+    )
   }
   trace.holds('code/unused', false)
   const { id, userId, revokedAt } = standing.family

@@ -8,8 +8,8 @@ import type { Context } from '../context.ts'
 import { OAuthError } from '../messages/errors.ts'
 
 /**
- * The APIs an access token is for: those that the token request names, if they were granted and the client is still
- * registered for them, otherwise all of that kind. Throws `invalid_target`. RFC 8707 §2.2
+ * The APIs for which an access token is issued: those that the token request names in `resource`, otherwise every
+ * granted API. In either case the client must still be registered for them. Throws `invalid_target`. RFC 8707 §2.2
  */
 export async function grantedAudience(
   resources: readonly string[],
@@ -23,11 +23,11 @@ export async function grantedAudience(
 ): Promise<readonly Api[]> {
   const apis = await knownApis(context)
   const named = requestedApis(resources, apis, context)
-  // Its registration may have shrunk since.
+  // The registration of the client may have been narrowed since the grant.
   requireOpenTo(client, named, context)
   const isGranted = (api: Api): boolean =>
     granted.resources.includes(api.identifier) ||
-    // Whoever was granted openid may name UserInfo. OIDC Core §5.3
+    // OIDC Core §5.3: a grant of openid includes UserInfo.
     (named.includes(api) && api === context.userInfo && granted.scope.includes('openid'))
   const refused = named.find((api) => !isGranted(api))
   if (
@@ -58,5 +58,5 @@ export async function grantedAudience(
   if (meant.length > 0) return meant
   if (granted.resources.length === 0 || granted.scope.includes('openid')) return [context.userInfo]
   context.trace.holds('resource/granted', false, { expected: granted.resources, came: granted.scope })
-  throw new OAuthError('invalid_target', 'none of the APIs that were granted is left for this scope')
+  throw new OAuthError('invalid_target', 'this scope belongs to no granted API that the client may still use')
 }

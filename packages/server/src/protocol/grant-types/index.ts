@@ -7,7 +7,7 @@ import type { GrantType } from './grant-type.ts'
 import { password } from './password.ts'
 import { refreshToken } from './refresh-token.ts'
 
-/** The built-in ones. */
+/** The built-in grant types. */
 export const grantTypes: readonly GrantType[] = [
   authorizationCode,
   refreshToken,

@@ -18,7 +18,7 @@ function request(scope: string, change: Parameters<typeof aClient>[0] = {}): Tok
   return { client, param: (name) => (name === 'scope' ? scope : undefined), params: () => [] }
 }
 
-test('a grant that nobody was asked for is not remembered, and ends with its family', async () => {
+test('a grant without consent is not remembered and expires with its token family', async () => {
   const context = withApis()
   context.trace.grantType = 'password'
   const { family } = await personEntitlement(request('photos.read'), context, async () => alice)
@@ -30,7 +30,7 @@ test('a grant that nobody was asked for is not remembered, and ends with its fam
   assert.deepEqual(family.grant.permissions, ['photos.read https://drive.example/'])
 })
 
-test('the audit log learns which grant type let whom in, and to what', async () => {
+test('the audit log records the grant type, the client, the person and the scope', async () => {
   const context = withApis()
   context.trace.grantType = 'password'
   const { family } = await personEntitlement(request('photos.read'), context, async () => alice)
@@ -40,8 +40,8 @@ test('the audit log learns which grant type let whom in, and to what', async () 
   assert.deepEqual(family.events, [{ type: 'granted_by_registration', ...who, facts }])
 })
 
-test('nobody is looked at for a scope that the client may not have (RFC 6749 §3.3)', async () => {
-  const nobody = async () => assert.fail('the person was looked at')
+test('a scope that the client may not have is refused before the person is identified (RFC 6749 §3.3)', async () => {
+  const nobody = async () => assert.fail('the person was identified')
   const asked = personEntitlement(request('photos.read', { scope: [] }), withApis(), nobody)
   await assert.rejects(asked, (error) => error instanceof OAuthError && error.code === 'invalid_scope')
 })

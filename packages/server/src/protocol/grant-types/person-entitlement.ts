@@ -9,14 +9,14 @@ import type { Authentication, Entitlement, TokenRequest } from './grant-type.ts'
 import { grantedAudience } from './granted-audience.ts'
 import { mayRefresh } from './refresh-token.ts'
 
-/** A person of whom a grant type is sure. `userId` is a `usr_…`. */
+/** A person whom a grant type has identified. `userId` is a `usr_…`. */
 export type KnownPerson = Authentication & { userId: string }
 
 /**
- * What a client is entitled to for a person who is not here to be asked: the registration by the operator stands for
- * their consent, so it is never more than what that names. The tokens hang from a grant of their own, which ends with
- * them and which no later request leans on. `identify` is called once everything else about the request is right;
- * it throws what the client is refused with. Throws `invalid_scope`, `invalid_target`.
+ * What a client is entitled to for a person who cannot be asked for consent. The client's registration takes the place
+ * of the consent and limits it. The tokens have a grant of their own, which expires with them and which no later
+ * request can use. `identify` is called after all other checks, and throws the error that refuses the request. Throws
+ * `invalid_scope`, `invalid_target`.
  */
 export async function personEntitlement(
   request: TokenRequest,
@@ -37,7 +37,7 @@ export async function personEntitlement(
     familyIdPrefix + context.random(16).toString('base64url'),
     {
       userId,
-      // There is no sign-in of a browser that it could end with, and so the name of a session that nobody has.
+      // No browser is signed in: the family is bound to no session, and its `sid` is random.
       sessionId: null,
       sid: context.random(32).toString('base64url'),
       resources,

@@ -3,7 +3,7 @@ import { requestedScope } from '../access/scope.ts'
 import { type Client, isPublic } from '../clients/client.ts'
 import { requireCurrent } from '../clients/current-client.ts'
 import { idleLifetime } from '../families/family-ends.ts'
-import { reasonEnded } from '../families/policy.ts'
+import { endedDescription, reasonEnded } from '../families/policy.ts'
 import { OAuthError } from '../messages/errors.ts'
 import { required } from '../messages/params.ts'
 import { readWithNewerKey } from '../tokens/newer-key.ts'
@@ -11,7 +11,7 @@ import { readRefreshToken } from '../tokens/refresh-token.ts'
 import type { GrantType } from './grant-type.ts'
 import { grantedAudience } from './granted-audience.ts'
 
-/** New tokens of the same family. RFC 6749 §6, RFC 9700 §4.14.2, OIDC Core §12 */
+/** Exchanges a refresh token for new tokens of the same family. RFC 6749 §6, RFC 9700 §4.14.2, OIDC Core §12 */
 export const refreshToken: GrantType = {
   name: 'refresh_token',
   person: 'continued',
@@ -31,27 +31,27 @@ export const refreshToken: GrantType = {
     }
     const { family } = standing
 
-    // The owner comes first: another client that got hold of a token must not be able to end its family, nor learn of it.
+    // First, so that a client that holds another client's token can neither revoke its family nor learn that it exists.
     const owner = { expected: family.clientId, came: client.id }
     if (!trace.holds('refresh-token/issued-to-client', family.clientId === client.id, owner)) throw unknown()
     requireCurrent(client, standing)
     const ended = reasonEnded(standing, context.now())
     if (!trace.holds('grant/stands', ended === undefined, { came: ended })) {
-      throw new OAuthError('invalid_grant', 'what was allowed has ended; ask again', {
+      throw new OAuthError('invalid_grant', endedDescription, {
         ...(ended === undefined ? {} : { detail: ended }),
       })
     }
 
-    // A client whose registration has shrunk since gets what it is still registered for, and no more.
+    // A client whose registration has been narrowed since the grant receives only what it is still registered for.
     const granted = family.scope.filter((each) => client.scope.includes(each))
     const asked = requestedScope(param('scope'), context)
     const exceeding = asked?.filter((each) => !granted.includes(each)) ?? []
     if (!trace.holds('scope/allowed', exceeding.length === 0, { expected: granted, came: asked })) {
-      throw new OAuthError('invalid_scope', 'scope asks for more than was granted', {
+      throw new OAuthError('invalid_scope', 'scope exceeds the granted scope', {
         detail: `not granted: ${exceeding.join(' ')}`,
       })
     }
-    // §6: a narrower scope narrows this access token only; the family keeps what was granted.
+    // §6: a narrower scope limits this access token only; the family keeps the granted scope.
     const scope = asked ?? granted
     const details = grantedDetails(
       param('authorization_details'),
@@ -70,7 +70,7 @@ export const refreshToken: GrantType = {
         kind: 'continues',
         family,
         generation: token.generation,
-        // RFC 9700 §4.14.2: whoever cannot prove to be the one it was issued to gets a new one each time.
+        // RFC 9700 §4.14.2: the refresh tokens of public clients are rotated, because they are not sender-constrained.
         rotate: isPublic(client),
         idle: idleLifetime(client, context),
       },
@@ -83,15 +83,15 @@ export const refreshToken: GrantType = {
   },
 }
 
-/** Whether a client gets refresh tokens. RFC 7591 §2 */
+/** Whether a client receives refresh tokens. RFC 7591 §2 */
 export function mayRefresh({ grantTypes }: Client): boolean {
   return grantTypes.includes(refreshToken.name)
 }
 
-/** One answer for every token that is not this client's. Whose it was, nobody knows once its family is forgotten. */
+/** The same error for an unknown token, a deleted family and the token of another client. */
 function unknown(): OAuthError {
   return new OAuthError(
     'invalid_grant',
-    'the refresh token is not one of this client, or what it stood for was forgotten long ago',
+    'the refresh token is unknown, expired long ago, or was issued to another client',
   )
 }

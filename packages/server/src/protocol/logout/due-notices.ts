@@ -1,15 +1,15 @@
 import type { EndedParticipation, Participations } from './participation.ts'
 
-/** Rows of one look. */
+/** Rows of one query. */
 const page = 100
-/** Of one client at a time: whoever has thousands of sessions keeps no other client out of sight. */
+/** Notices to one client in one batch, so that a client with thousands of sessions does not crowd out the others. */
 const mostOfOne = 20
-/** Clients at a time. */
+/** Clients in one batch. */
 const mostClients = 200
 
 /**
- * What is due by client, the longest due first: some of each client, however much waits for another one. Of declared
- * clients, or of all others.
+ * A batch of due notices by client, the longest due first: some for each client, however many are due for another one.
+ * Either for declared clients or for all others.
  */
 export async function fairlyDue(
   store: Pick<Participations, 'endedParticipations'>,

@@ -3,9 +3,9 @@ import { sidFor } from '../sessions/sid.ts'
 import type { Participation } from './participation.ts'
 
 /**
- * The pages by which clients hear of the end of a session in the browser that it was in. Each has the issuer and the
- * session in its query, also where the client did not ask for them: without, it could not tell our frame from any
- * other. Front-Channel Logout §2, §3
+ * The front-channel logout URIs to load in frames after a session has ended. Each has `iss` and `sid` in its query,
+ * even if the client does not require them: without them, the client could not tell the server's frame from an
+ * attacker's. Front-Channel Logout §2, §3
  */
 export async function framesOf(
   ended: readonly Participation[],

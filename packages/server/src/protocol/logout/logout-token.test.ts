@@ -16,7 +16,7 @@ test('a logout token is signed with the algorithm of its client’s ID tokens (B
   }
 })
 
-test('it is good for two minutes by everybody else’s clock, and never has a nonce (§2.4)', async () => {
+test('a logout token is valid for two minutes by the client’s clock, and has no nonce (Back-Channel Logout §2.4)', async () => {
   const context = aContext({ ahead: () => 5_000 })
   const claims = decodeJwt(await mintLogoutToken(aClient(), about, context))
   assert.equal(claims.iat, Math.floor(context.now() / 1000) - 5)
@@ -24,7 +24,7 @@ test('it is good for two minutes by everybody else’s clock, and never has a no
   assert.equal('nonce' in claims, false)
 })
 
-test('no two have one name (§2.6)', async () => {
+test('every logout token has its own jti (Back-Channel Logout §2.6)', async () => {
   const context = aContext()
   const names = await Promise.all(
     Array.from({ length: 20 }, async () => decodeJwt(await mintLogoutToken(aClient(), about, context)).jti),
@@ -32,19 +32,19 @@ test('no two have one name (§2.6)', async () => {
   assert.equal(new Set(names).size, 20)
 })
 
-test('it is no ID token, though the same key signed it (RFC 8725 §3.11)', async () => {
+test('a logout token is not accepted as an ID token, although the same key signed it (RFC 8725 §3.11)', async () => {
   const context = aContext({ keys: aKeyRing() })
   assert.equal(readIdToken(await mintLogoutToken(aClient(), about, context), context), undefined)
 })
 
-test('a pairwise client reads the name that it knows the person by (OIDC Core §8)', async () => {
+test('a logout token for a pairwise client has the pairwise sub (OIDC Core §8)', async () => {
   const client = aClient({ subjectType: 'pairwise' })
   const context = aContext({ pairwiseSubject: (sector, userId) => `${sector}-${userId}` })
   const { sub } = decodeJwt(await mintLogoutToken(client, about, context))
   assert.equal(sub, 'usr_shop.example-usr_alice')
 })
 
-test('where a client’s ID tokens are encrypted, so is this (§2.4)', async () => {
+test('a logout token is encrypted if its client’s ID tokens are (Back-Channel Logout §2.4)', async () => {
   const { publicKey, privateKey } = await generateKeyPair('RSA-OAEP-256', { extractable: true })
   const key = { ...(await exportJWK(publicKey)), use: 'enc', alg: 'RSA-OAEP-256' }
   const client = aClient({

@@ -4,18 +4,18 @@ import { encryptedFor } from '../jose/encrypted-response.ts'
 import { signJws } from '../tokens/jws.ts'
 import { subjectFor } from '../tokens/subject.ts'
 
-/** What a message of our own to a client is made with: there is no request that it belongs to. */
+/** The part of the context that a notice needs. A notice belongs to no request. */
 export type NoticeContext = Pick<
   Context,
   'issuer' | 'store' | 'keys' | 'clientKeys' | 'call' | 'now' | 'ahead' | 'random' | 'pairwiseSubject'
 >
 
-/** Seconds. Long enough for clocks that differ a little, too short to be worth keeping. BCL §2.4 */
+/** Seconds. Long enough for clocks that differ a little, too short for a stolen token to be useful. BCL §2.4 */
 const lifetime = 120
 
 /**
- * Says that one session of a person has ended, signed and encrypted as the client's ID tokens are. Its type keeps it
- * from being taken for one of those, and so does the nonce that it never has. BCL §2.4
+ * Makes a logout token for one session, signed and encrypted like the client's ID tokens. Its `typ` and the absence of a
+ * nonce keep it from being accepted as an ID token. BCL §2.4
  */
 export async function mintLogoutToken(
   client: Client,
@@ -29,7 +29,7 @@ export async function mintLogoutToken(
     iat: now,
     exp: now + lifetime,
     jti: context.random(16).toString('base64url'),
-    // Both: clients that know sessions end this one, and those that know only people end what they have of this one.
+    // Both `sub` and `sid`: a client that does not track sessions ends everything it has for the person.
     sub: subjectFor(client, userId, context),
     sid,
     events: { 'http://schemas.openid.net/event/backchannel-logout': {} },

@@ -9,7 +9,7 @@ import type { EndedParticipation } from './participation.ts'
 
 type Row = EndedParticipation & { dueAt: number }
 
-/** Participations in memory, and apps that hang until they are let go; everything else answers at once. */
+/** Participations in memory. Apps on a host named `hanging` do not respond until `letGo`; all others do at once. */
 function aWorld(clients: readonly Client[]) {
   const context = aContext()
   const rows: Row[] = []
@@ -68,7 +68,7 @@ function aWorld(clients: readonly Client[]) {
     rows,
     told,
     hanging,
-    /** Calls to apps that hang. */
+    /** The number of calls to apps that hang. */
     hung: () => [...hanging.values()].reduce((sum, count) => sum + count, 0),
     store,
     now: context.now,
@@ -95,8 +95,8 @@ const ours = app('ours', 'ours.example', true)
 const honest = app('honest', 'honest.example')
 const tellDue = (world: Notices) => world.tellDue(new AbortController().signal)
 
-describe('apps that hang when they are told of a sign-out (threat E2)', () => {
-  test('a thousand sessions of one leave room for every other app, whoever vouches for it', async () => {
+describe('apps that do not respond to a logout token (threat E2)', () => {
+  test('a thousand sessions of one such app leave room for every other app, declared or not', async () => {
     const world = aWorld([app('one', 'hanging.example'), ours, honest])
     world.rows.push(...sessions(1_000, 'one', world.now() - 1_000))
     world.rows.push(...sessions(1, 'ours', world.now()), ...sessions(1, 'honest', world.now()))
@@ -105,10 +105,10 @@ describe('apps that hang when they are told of a sign-out (threat E2)', () => {
     world.letGo()
     const { told, failed } = await run
     assert.deepEqual([told, failed], [2, 8])
-    assert.equal(world.rows.filter(({ dueAt }) => dueAt <= world.now()).length, 0, 'it rests')
+    assert.equal(world.rows.filter(({ dueAt }) => dueAt <= world.now()).length, 0, 'nothing is due again yet')
   })
 
-  test('a hundred of them leave room for apps of the operator', async () => {
+  test('a hundred such apps leave room for declared apps', async () => {
     const world = aWorld([...strangers, ours])
     for (const { id } of strangers) world.rows.push(...sessions(30, id, world.now() - 1_000))
     world.rows.push(...sessions(1, 'ours', world.now()))
@@ -118,7 +118,7 @@ describe('apps that hang when they are told of a sign-out (threat E2)', () => {
     await run
   })
 
-  test('a hundred on one host have the room of one', async () => {
+  test('a hundred such apps on one host share the limit of one app', async () => {
     const apps = strangers.map(({ id }) => app(id, 'hanging.example'))
     const world = aWorld([...apps, honest])
     for (const { id } of apps) world.rows.push(...sessions(5, id, world.now() - 1_000))
@@ -129,15 +129,15 @@ describe('apps that hang when they are told of a sign-out (threat E2)', () => {
     await run
   })
 
-  test('one that answers slowly and rightly keeps nobody out of sight either', async () => {
+  test('an app with many sessions that does respond does not hold up the others either', async () => {
     const world = aWorld([app('slow', 'slow.example'), honest])
     world.rows.push(...sessions(500, 'slow', world.now() - 1_000), ...sessions(1, 'honest', world.now()))
     const { told, more } = await tellDue(world)
     assert.deepEqual([told, more], [501, false])
-    assert.ok(world.told.indexOf('honest') < 30, 'it was told among the first')
+    assert.ok(world.told.indexOf('honest') < 30, 'the honest app was notified among the first')
   })
 
-  test('a sign-out tells the others at once while they hang, and what found no room is due', async () => {
+  test('a sign-out notifies other apps at once, and notices without room remain due', async () => {
     const world = aWorld([...strangers, honest, ours])
     const ended = [...strangers.slice(0, 60).map(({ id }) => id), 'ours'].flatMap((id) =>
       sessions(1, id, world.now()),
@@ -150,7 +150,7 @@ describe('apps that hang when they are told of a sign-out (threat E2)', () => {
     await world.settled()
   })
 
-  test('a database that fails in the middle fails the run and nothing else', async () => {
+  test('a database failure fails the run and nothing else', async () => {
     const world = aWorld([honest])
     world.rows.push(...sessions(50, 'honest', world.now()))
     world.store.forgetParticipation = async () => {

@@ -6,35 +6,35 @@ import type { EndedParticipation, Participation } from './participation.ts'
 import { noticeUri, type Told, tellClient } from './tell-client.ts'
 
 /**
- * Messages under way at once, and to one client or one host: who hangs leaves room for others. Declared clients have as
- * many of their own.
+ * Concurrent notices: in all, and to one client or one host, so that a client that does not respond leaves room for
+ * others. The limits apply to declared clients and to all others separately.
  */
 const share = { inAll: 32, each: 8 }
-/** Milliseconds in which one run begins further messages. */
+/** Milliseconds after which a run begins no further notices. */
 const longestRun = 10_000
-/** Clients of one session that are told at once; the job tells the others. */
+/** Clients that are notified as soon as a session ends; the background job notifies the others. */
 const mostAtOnce = 64
 
-/** The messages of one process to clients whose sessions have ended. */
+/** Sends the notices of one process to clients whose sessions have ended. */
 export type Notices = {
-  /** Begins at once and lets nobody wait. What finds no room is due, and so left to the next `tellDue`. */
+  /** Begins to send notices and returns at once. Notices for which there is no room are left to the next `tellDue`. */
   tell(ended: readonly Participation[]): void
-  /** Tells what is due: `more` where there was no time for all. */
+  /** Sends the notices that are due. `more`: there was not enough time for all. */
   tellDue(stopping: AbortSignal): Promise<{ told: number; failed: number; more: boolean }>
-  /** Resolves when nothing is under way. */
+  /** Resolves when no notice is being sent. */
   settled(): Promise<void>
 }
 
 type Log = Record<'info' | 'warn', (facts: object, message: string) => void>
 type Outcome = Told['outcome']
 
-/** What every notice of a process shares. */
+/** What all notices of a process share. */
 type Sending = {
   /** Called for each notice: the issuer is known only once the server has a port. */
   context: () => NoticeContext
   log: Log
   running: Set<Promise<unknown>>
-  /** Concurrent notices to declared clients do not count among those to all others. */
+  /** Limits of concurrency, separate for declared clients and for all others. */
   rooms: { declared: Room; others: Room }
 }
 
@@ -58,10 +58,7 @@ function tellAtOnce(ended: readonly Participation[], sending: Sending): void {
   }
   for (const participation of ended.slice(0, mostAtOnce)) {
     track(tell(participation), sending.running).catch((error: unknown) =>
-      sending.log.warn(
-        { err: error },
-        'that a session has ended could not be told at once; it is tried again',
-      ),
+      sending.log.warn({ err: error }, 'could not send a logout token right away; it is sent later'),
     )
   }
 }
@@ -164,8 +161,8 @@ async function tellAndLog(
   if (told.outcome === 'failed') {
     const { clientId, attempts } = ended
     const facts = { clientId, attempt: attempts + 1, reason: told.reason }
-    if (told.givenUp) log.warn(facts, 'a client was not told that a session has ended; this is given up')
-    else log.info(facts, 'a client could not be told that a session has ended; it is tried again')
+    if (told.givenUp) log.warn(facts, 'a logout token could not be delivered; this was the last attempt')
+    else log.info(facts, 'a logout token could not be delivered; it is sent again later')
   }
   return told.outcome
 }

@@ -3,23 +3,23 @@ import { sidFor } from '../sessions/sid.ts'
 import { mintLogoutToken, type NoticeContext } from './logout-token.ts'
 import type { EndedParticipation } from './participation.ts'
 
-/** Milliseconds after each attempt until the next one. Whoever misses all seven has been away for a day. */
+/** Milliseconds after each attempt until the next one. A client that misses all seven has been down for a day. */
 const pauses = [15_000, 60_000, 5 * 60_000, 30 * 60_000, 4 * 3_600_000, 20 * 3_600_000]
 
-/** Milliseconds in which a client that could not be told one thing is told no other: each may take as long to fail. */
+/** Milliseconds after a failure in which the client receives no other notice, which might take as long to fail. */
 const rest = 15_000
 
-/** How it went. `taken`: somebody else is at it. `nobody`: the client takes no messages, or none any more. */
+/** The outcome. `taken`: another process has claimed the notice. `nobody`: the client takes no notices (any more). */
 export type Told =
   | { outcome: 'told' | 'taken' | 'nobody' }
   | { outcome: 'failed'; reason: string; givenUp: boolean }
 
-/** Where a client hears of the end; `undefined` where it does not, or there is no such client any more. */
+/** The back-channel logout URI; `undefined` if the client has none, is disabled or was deleted. */
 export function noticeUri(client: Client | undefined): string | undefined {
   return client?.disabledAt === null ? client.backchannelLogoutUri : undefined
 }
 
-/** Tells a client that a session it takes part in has ended, once; the memory knows when to try again. BCL §2.5 */
+/** Makes one attempt to notify a client that a session has ended; the store holds when the next is due. BCL §2.5 */
 export async function tellClient(
   ended: EndedParticipation,
   client: Client | undefined,
@@ -27,7 +27,7 @@ export async function tellClient(
 ): Promise<Told> {
   const { store, now } = context
   const pause = pauses[ended.attempts]
-  // It stays taken for longer than a call may last, so that no other process tells the same meanwhile.
+  // The claim lasts longer than a call may take, so that no other process sends the same notice meanwhile.
   const taken = await store.takeParticipation(ended, now() + (pause ?? 60_000), now())
   if (taken === 'lost') return { outcome: 'taken' }
 
@@ -44,7 +44,7 @@ export async function tellClient(
   return { outcome: 'failed', reason: problem, givenUp }
 }
 
-/** What went wrong, in words without anything that came back. */
+/** Returns what went wrong, without any content of the response; `undefined` if the client was notified. */
 async function send(
   client: Client,
   uri: string,
@@ -65,8 +65,8 @@ async function send(
       longest: 0,
       as: 'status',
     })
-    // §2.8: 200, and the 204 of frameworks that put it in the place of an empty one. A redirect is not followed.
-    return status === 200 || status === 204 ? undefined : `it answered ${status}`
+    // §2.8: 200, or the 204 that some frameworks send instead for an empty body. Redirects are not followed.
+    return status === 200 || status === 204 ? undefined : `the client answered ${status}`
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }

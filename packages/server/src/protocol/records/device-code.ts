@@ -1,4 +1,4 @@
-/** What a device asked for, and what became of it. Found by the hash of either of its codes. RFC 8628 §3.2 */
+/** A device authorization request and its outcome. Found by the hash of either of its codes. RFC 8628 §3.2 */
 export type DeviceCode = {
   /** SHA-256 of the device code, base64url. */
   hash: string
@@ -7,16 +7,16 @@ export type DeviceCode = {
   scope: readonly string[]
   /** API identifiers. */
   resources: readonly string[]
-  /** Where it was asked from. */
+  /** The network address that the device authorization request came from. */
   address: string | undefined
   status: 'pending' | 'approved' | 'denied' | 'used'
-  /** Present once a person has approved. */
+  /** Present once a person has approved the request. */
   approval: Approval | undefined
   createdAt: number
   expiresAt: number
 }
 
-/** What a person allowed the device, and as whom. */
+/** What a person granted to the device, and how that person had signed in. */
 export type Approval = {
   userId: string
   grantId: string
@@ -24,7 +24,7 @@ export type Approval = {
   grantExpiresAt: number | null
   scope: readonly string[]
   resources: readonly string[]
-  /** The session it was approved in, and what the client knows it by. */
+  /** The session in which the request was approved, and its `sid` for this client. */
   sessionId: string
   sid: string
   authenticatedAt: number

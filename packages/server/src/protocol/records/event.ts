@@ -1,4 +1,4 @@
-/** A line for the audit log. Never a secret. */
+/** An entry of the audit log. It contains no secrets. */
 export type Event = {
   type:
     | 'sign_in'

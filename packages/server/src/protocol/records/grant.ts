@@ -1,14 +1,14 @@
 import type { Permission } from './permission.ts'
 
-/** What a person allowed a client to do. Revoking it ends everything below it. */
+/** What a person allowed a client to do. Revoking it revokes every token family issued under it. */
 export type Grant = {
   id: string
   userId: string
   clientId: string
   permissions: readonly Permission[]
-  /** False for “this time only”: it carries its tokens, but no later request may lean on it. */
+  /** False for “this time only”: its tokens are valid, but a later authorization request asks the person again. */
   remembered: boolean
   createdAt: number
-  /** `null`: until the person takes it back. */
+  /** `null`: valid until the person revokes it. */
   expiresAt: number | null
 }

@@ -1,4 +1,7 @@
-/** What is used once, or kept for one short walk through pages. Found by the hash of what its bearer holds. */
+/**
+ * Kinds of artefacts that are used once or kept for one interaction. Each is found by the hash of the secret that its
+ * bearer presents.
+ */
 export type OneTimeKind = 'code' | 'interaction' | 'pushed' | 'setup' | 'used'
 
 export type OneTime<Data = unknown> = {
@@ -8,15 +11,18 @@ export type OneTime<Data = unknown> = {
   data: Data
   createdAt: number
   expiresAt: number
-  /** When the row may be deleted: a used code is kept so that a replay is known for one. */
+  /** When the row may be deleted: a used code is kept so that a replay of it is recognized. */
   forgetAt: number
   consumedAt: number | null
 }
 
 export type NewOneTime<Data = unknown> = Omit<OneTime<Data>, 'consumedAt'>
 
-/** Names the artefact that a write uses up. */
+/** The one-time artefact that a write consumes. */
 export type Spend = { kind: OneTimeKind | 'device'; hash: string }
 
-/** Whether a conditional write won. `lost`: what it leaned on was used, ended or revoked in the meantime. */
+/**
+ * Whether a conditional write took effect. `lost`: a concurrent write consumed, revoked or deleted something that it
+ * depends on, or that had expired.
+ */
 export type Won = 'won' | 'lost'

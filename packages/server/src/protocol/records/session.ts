@@ -1,11 +1,11 @@
-/** A signed-in browser. The cookie holds a secret of which only the hash is stored. */
+/** A signed-in browser. Its cookie holds a secret; only the hash of the secret is stored. */
 export type Session = {
-  /** `sid` in tokens: stays the same when the person authenticates again. */
+  /** The `sid` in tokens. It stays the same when the person authenticates again. */
   id: string
   userId: string
-  /** When the person last proved who they are. */
+  /** When the person last authenticated. */
   authenticatedAt: number
-  /** How: RFC 8176 names. */
+  /** The methods of that authentication, as RFC 8176 names them. */
   amr: readonly string[]
   expiresAt: number
 }

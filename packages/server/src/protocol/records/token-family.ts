@@ -1,55 +1,59 @@
 import type { NamedClaims } from '../access/claims.ts'
 import type { AuthorizationDetail } from '../access/details/authorization-detail.ts'
 
-/** All tokens that come from one completed authorization. Access tokens name it; refresh tokens count in it. */
+/**
+ * All tokens issued from one completed authorization. An access token contains the id of its family, a refresh token
+ * also its generation.
+ */
 export type TokenFamily = {
   id: string
   grantId: string
   userId: string
   clientId: string
-  /** Set when the family dies with the sign-in: no `offline_access` was granted. */
+  /** The session that the family is bound to; `null` if `offline_access` was granted. */
   sessionId: string | null
   scope: readonly string[]
   resources: readonly string[]
-  /** The authentication that the family began with; never moves. RFC 9068 §2.2.1 */
+  /** When the person authenticated before the family began; a refresh does not change it. RFC 9068 §2.2.1 */
   authenticatedAt: number
   amr: readonly string[]
-  /** The class of that authentication; absent where it meets none. RFC 9470 §6 */
+  /** The class of that authentication; absent if it meets none. RFC 9470 §6 */
   acr?: string | undefined
-  /** `sid` for ID tokens, also when the family outlives the session. */
+  /** The `sid` of its ID tokens, even after the session has ended. */
   sid: string
-  /** Of a rich authorization request; absent where there was none. RFC 9396 */
+  /** The granted details; absent if the request had none. RFC 9396 */
   authorizationDetails?: readonly AuthorizationDetail[]
-  /** Granted by their own name, beside what the scope stands for; absent where there are none. OIDC Core §5.5 */
+  /** Claims granted individually, besides those of the scope; absent if there are none. OIDC Core §5.5 */
   claims?: NamedClaims | undefined
-  /** How often it was rotated: the generation of the newest refresh token. */
+  /** The number of rotations: the generation of the newest refresh token. */
   generation: number
   createdAt: number
-  /** The end that nothing moves. */
+  /** The absolute expiry, which never changes. */
   expiresAt: number
-  /** The end that each use moves, never past `expiresAt`. */
+  /** The idle expiry. Each use extends it, never past `expiresAt`. */
   idleExpiresAt: number
 }
 
-/** One whose grant is not known yet: the write that begins the family decides below which grant it lies. */
+/** A family whose grant is not known yet: the write that stores the family decides its grant. */
 export type GrantlessFamily = Omit<TokenFamily, 'grantId'>
 
-/** Read along with what is asked for: when the client's registration changed last; `undefined` where it is gone. */
+/** When the registration of the row's client last changed, read in the same query; `undefined` if it was deleted. */
 export type OfClient = { clientChangedAt: number | undefined }
 
-/** What a token of a family stands or falls with, read in one query. `undefined` where the row is gone. */
+/** Everything that the validity of a token depends on, read in one query. `undefined`: the row does not exist. */
 export type Standing = OfClient & {
   family: { expiresAt: number; revokedAt: number | null }
   grant: { revokedAt: number | null; expiresAt: number | null } | undefined
   user: { id: string; disabledAt: number | null } | undefined
   /**
-   * For a session-bound family: whether that session was neither ended nor has reached its end. One that only lies
-   * idle signs the browser out, and an app that is in use may go on until then. `true` for every other family.
+   * For a session-bound family: whether that session has neither been ended nor reached its absolute expiry. The idle
+   * expiry of a session does not count: it signs the browser out, but an app in use keeps its tokens. `true` for every
+   * other family.
    */
   sessionAlive: boolean
-  /** Whether the access token that was asked about is denied. */
+  /** Whether the access token that the query names is on the deny list. */
   denied: boolean
 }
 
-/** The same with the whole family, for whoever works on that. No access token was asked about, so none is denied. */
+/** The same with the whole family. The query names no access token, so `denied` is false. */
 export type FamilyStanding = Standing & { family: TokenFamily & Standing['family']; denied: false }
