@@ -1,7 +1,8 @@
 /**
- * By how much the clocks of two servers, or of one server before and after it was set right, differ at the most.
- * Milliseconds. Where a missing row means yes (a denied token, a used name, a count of attempts), the row stays for so
- * much longer than it is needed by any one clock. What the clocks of others are allowed is in
- * `@valetkey/resource/clock-leeway`. docs/decisions/0048-what-is-spent.md
+ * The largest expected difference, in milliseconds, between the clocks of two instances, or of one instance before and
+ * after its clock was corrected. A row that forbids something (a denied token, a used `jti`, a count of attempts) is
+ * kept for this much longer than any one clock requires, because once it is deleted, the thing is allowed again.
+ * The leeway for the clocks of other parties is in `@valetkey/resource/clock-leeway`.
+ * docs/decisions/0048-what-is-spent.md
  */
 export const mostClockDifference = 24 * 60 * 60 * 1000

@@ -16,66 +16,71 @@ import type { KeyRing } from './tokens/keys.ts'
 export type Lifetimes = {
   code: number
   interaction: number
-  /** Until a request that was pushed has to be begun. */
+  /** The time in which the client must use a `request_uri` after the push. RFC 9126 §2.2 */
   pushedRequest: number
   idToken: number
   /** Access tokens for the server's own resources. */
   accessToken: number
-  /** A public client's family: unused for so long, or this old in all. */
+  /** A public client's token family expires after being unused for `publicIdle`… */
   publicIdle: number
+  /** … and, however often it is used, `publicAbsolute` after it began. */
   publicAbsolute: number
+  /** The same for confidential clients. */
   confidentialIdle: number
   confidentialAbsolute: number
-  /** A repeated refresh within so many seconds is taken for a lost answer. */
+  /** A refresh token that is repeated within this time counts as the retry of a lost response, not as a replay. */
   refreshGrace: number
 }
 
-/** Everything that reaches the protocol from outside: it has no clock, randomness, keys or memory of its own. */
+/** Everything the protocol code depends on: it has no clock, randomness, keys or storage of its own. */
 export type Context = {
-  /** From the settings, never from a header. Compared as a plain string. RFC 8414 §2 */
+  /** The issuer identifier: from the settings, never from a header, and compared as a plain string. RFC 8414 §2 */
   issuer: string
   lifetimes: Lifetimes
   /** The server's own resource: UserInfo, at `<issuer>/userinfo`. */
   userInfo: Api
   store: Store
   keys: KeyRing
-  /** What names a person among the clients of a sector: always the same, and never leads to who it is. OIDC Core §8.1 */
+  /**
+   * The pairwise `sub` of a person for the clients of a sector. The value is stable, and the user id cannot be derived
+   * from it. OIDC Core §8.1
+   */
   pairwiseSubject(sector: string, userId: string): string
-  /** Those who have an account. */
+  /** The people who have an account. */
   people: People
-  /** The keys of clients, fetched where they have an address. */
+  /** The public keys of clients, from the registration or fetched from `jwks_uri`. */
   clientKeys: ClientKeys
-  /** The one way out. */
+  /** Sends an outgoing request. The protocol code has no other access to the network. */
   call: Outgoing
-  /** Milliseconds since 1970, by a clock that never goes back: what this server judges is judged by it. */
+  /** Milliseconds since 1970, by a clock that never goes backwards. All expiry in this server is judged by it. */
   now(): number
   /**
-   * Milliseconds that `now()` is ahead of everybody else's clock; 0 unless this machine's was set back. What others
-   * compare with their own clock, such as `exp`, is so much earlier than what is kept here.
+   * How far `now()` is ahead of the machine's clock, in milliseconds; 0 unless that clock was set back. Subtract it
+   * from a time that another party compares with its own clock, such as `exp`.
    */
   ahead(): number
   random(bytes: number): Buffer
   trace: Trace
-  /** Where the request came from, as far as it can be believed. */
+  /** The IP address of the sender, as far as it can be trusted. docs/decisions/0038-addresses-behind-a-proxy.md */
   address: string
   /** When the request was read, in milliseconds since 1970. */
   arrivedAt: number
-  /** Who waits for the answer. */
+  /** The state of the connection on which the response is awaited. */
   sender: Sender
-  /** The names of those that this server has. */
+  /** The `grant_type` values that this server supports. */
   grantTypes: readonly string[]
-  /** Those that it has, as `responseTypeName` writes them. */
+  /** The `response_type` values that this server supports, spelled as by `responseTypeName`. */
   responseTypes: readonly string[]
-  /** Whether pages of clients may ask a frame of ours who is signed in. Session Management §3 */
+  /** Whether the session management feature is on. Session Management §3 */
   sessionManagement: boolean
-  /** What a request may ask of the person. */
+  /** The `prompt` values that this server supports. */
   prompts: readonly Prompt[]
-  /** What clients may leave behind in a while. */
+  /** Limits on the work and the rows that clients may cause within a period. */
   budgets: ClientBudgets
-  /** Of rich authorization requests. RFC 9396 */
+  /** The types of `authorization_details` that this server supports. RFC 9396 */
   detailTypes: readonly DetailType[]
-  /** What `acr` can say, from the weakest to the strongest. OIDC Core §2 */
+  /** The possible values of `acr`, from the weakest class to the strongest. OIDC Core §2 */
   authenticationClasses: readonly AuthenticationClass[]
-  /** Who may register clients by themselves. RFC 7591 */
+  /** Which clients may register over HTTP. RFC 7591 */
   registration: RegistrationPolicy
 }

@@ -1,4 +1,4 @@
-/** Where each endpoint is, below the issuer. */
+/** The path of each endpoint, relative to the issuer. */
 export const endpointPaths = {
   authorization: '/authorize',
   token: '/token',
@@ -10,7 +10,7 @@ export const endpointPaths = {
   pushedAuthorization: '/par',
   registration: '/register',
   deviceAuthorization: '/device-authorization',
-  /** Pages, but their addresses are part of the protocol. */
+  /** Pages, but with addresses that belong to the protocol: `verification_uri` and the page after it. RFC 8628 §3.2 */
   device: '/device',
   deviceDone: '/device/done',
   jwks: '/jwks',

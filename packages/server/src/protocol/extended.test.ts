@@ -10,7 +10,7 @@ import type { GrantType } from './grant-types/grant-type.ts'
 const grantType = (change: Partial<GrantType> = {}): GrantType => ({
   name: 'urn:example:ticket',
   parameters: [],
-  check: () => assert.fail('nobody asks'),
+  check: () => assert.fail('check must not be called'),
   ...change,
 })
 const method = (change: Partial<ClientAuthMethod> = {}): ClientAuthMethod => ({
@@ -20,7 +20,7 @@ const method = (change: Partial<ClientAuthMethod> = {}): ClientAuthMethod => ({
   ...change,
 })
 
-test('what a library user adds stands behind what is built in', () => {
+test('added grant types and methods come after the built-in ones', () => {
   const { grantTypes, clientAuthMethods } = extended(
     modern,
     { grantTypes: [grantType()], clientAuthMethods: [method()] },
@@ -34,18 +34,26 @@ test('what a library user adds stands behind what is built in', () => {
 
 const refused: readonly (readonly [string, Extensions, RegExp])[] = [
   ['a built-in grant type', { grantTypes: [grantType({ name: 'refresh_token' })] }, /two grant types/],
-  ['one that is switched off', { grantTypes: [grantType({ name: 'password' })] }, /two grant types/],
-  ['one of the same name', { grantTypes: [grantType(), grantType()] }, /two grant types/],
-  ['a short name (RFC 6749 §4.5)', { grantTypes: [grantType({ name: 'ticket' })] }, /absolute URI/],
-  ['a name with a space', { grantTypes: [grantType({ name: 'urn:a b' })] }, /absolute URI/],
   [
-    'one whose answer would come to a redirect URI',
+    'a built-in grant type that is switched off',
+    { grantTypes: [grantType({ name: 'password' })] },
+    /two grant types/,
+  ],
+  ['a second grant type of the same name', { grantTypes: [grantType(), grantType()] }, /two grant types/],
+  [
+    'a grant type with a short name (RFC 6749 §4.5)',
+    { grantTypes: [grantType({ name: 'ticket' })] },
+    /absolute URI/,
+  ],
+  ['a grant type with a space in its name', { grantTypes: [grantType({ name: 'urn:a b' })] }, /absolute URI/],
+  [
+    'a grant type that would need a redirect URI',
     { grantTypes: [grantType({ person: 'redirected' })] },
-    /no response type brings/,
+    /no response type leads/,
   ],
   ['a built-in method', { clientAuthMethods: [method({ name: 'none' })] }, /two client auth/],
   ['a method without a name', { clientAuthMethods: [method({ name: '' })] }, /a name without spaces/],
-  ['a method without proof', { clientAuthMethods: [method({ confidential: false })] }, /confidential/],
+  ['a method for public clients', { clientAuthMethods: [method({ confidential: false })] }, /confidential/],
 ]
 for (const [what, extensions, why] of refused) {
   test(`${what} cannot be added`, () => {
@@ -53,7 +61,7 @@ for (const [what, extensions, why] of refused) {
   })
 }
 
-test('a server is not started for clients of what it was not given', () => {
+test('a server does not start if a client is registered for a grant type or method that it lacks', () => {
   const grants = [aClient({ grantTypes: ['urn:example:ticket'] })]
   assert.throws(() => extended(modern, {}, grants), /registered for urn:example:ticket/)
   extended(modern, { grantTypes: [grantType()] }, grants)

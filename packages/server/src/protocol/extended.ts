@@ -6,7 +6,10 @@ import type { Features } from './features.ts'
 import { implicit } from './grant-types/implicit.ts'
 import { grantTypes, grantTypesOf } from './grant-types/index.ts'
 
-/** The two lists of a server. Throws a `TypeError` for extensions that are not sound, or not those of its clients. */
+/**
+ * The grant types and client authentication methods of a server, built-in ones first. Throws a `TypeError` for an
+ * invalid extension, and for a client that is registered for something the server does not have.
+ */
 export function extended(features: Features, extensions: Extensions, clients: readonly Client[]): Extended {
   requireSound(extensions)
   const lists = {
@@ -17,34 +20,35 @@ export function extended(features: Features, extensions: Extensions, clients: re
   return lists
 }
 
-/** Throws a `TypeError` for what would take a built-in one's place, or could not be what it says it is. */
+/** Throws a `TypeError` for an extension that has the name of another one, or that contradicts the protocol. */
 export function requireSound(extensions: Extensions): void {
   const own = { grantTypes: extensions.grantTypes ?? [], methods: extensions.clientAuthMethods ?? [] }
   requireOwnNames('grant type', own.grantTypes, grantTypes)
   requireOwnNames('client authentication method', own.methods, clientAuthMethods)
   for (const grantType of own.grantTypes) {
     const { name } = grantType
-    // A short name is the standards' to give: one of today's own would be another thing tomorrow.
+    // RFC 6749 §4.5: short names are reserved for standards, and a later standard might define the same one.
     if (!/^[a-z][a-z\d+.-]*:[\x21-\x7e]+$/i.test(name) || !URL.canParse(name)) {
       throw new TypeError(
-        `a grant type of one's own is named by an absolute URI, not ${JSON.stringify(name)}`,
+        `an added grant type: expected an absolute URI as its name, got ${JSON.stringify(name)}`,
       )
     }
-    // The authorization endpoint has response types for the standards' own alone.
+    // The authorization endpoint supports the response types of the standards only.
     if (isRedirected(grantType)) {
       throw new TypeError(
-        `${name} cannot be redirected: no response type brings its answer to a redirect URI`,
+        `${name}: person must not be 'redirected', because no response type leads to an added grant type`,
       )
     }
   }
   for (const { name, confidential } of own.methods) {
     if (!/^[\x21-\x7e]{1,200}$/.test(name)) {
       throw new TypeError(
-        `a client authentication method has a name without spaces, not ${JSON.stringify(name)}`,
+        `an added client authentication method: expected a name without spaces, got ${JSON.stringify(name)}`,
       )
     }
-    // Whether a client is public is asked in many places, and `none` is the answer.
-    if (!confidential) throw new TypeError(`${name} has to be confidential: a client without proof uses none`)
+    // All other code takes `none` as the only method of public clients.
+    if (!confidential)
+      throw new TypeError(`${name}: expected confidential to be true; public clients use none`)
   }
 }
 
@@ -53,16 +57,16 @@ type Named = { name: string }
 function requireOwnNames(kind: string, own: readonly Named[], builtIn: readonly Named[]): void {
   const names = [...builtIn, ...own].map(({ name }) => name)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
-  if (twice !== undefined) throw new TypeError(`there are two ${kind}s of the name ${twice}`)
+  if (twice !== undefined) throw new TypeError(`there are two ${kind}s named ${twice}`)
 }
 
-/** The settings may have been read with extensions that this server was not given. */
+/** The caller may have read the settings with extensions that it did not pass to this server. */
 function requireKnown(clients: readonly Client[], { grantTypes, clientAuthMethods }: Extended): void {
   const known = new Set([...grantTypes.map(({ name }) => name), implicit.name])
   const methods = new Set(clientAuthMethods.map(({ name }) => name))
   for (const { id, grantTypes: registered, tokenEndpointAuthMethod: method } of clients) {
     const unknown = registered.find((name) => !known.has(name)) ?? (methods.has(method) ? undefined : method)
     if (unknown === undefined) continue
-    throw new TypeError(`client ${id} is registered for ${unknown}, which this server was not given`)
+    throw new TypeError(`client ${id} is registered for ${unknown}, which this server does not have`)
   }
 }

@@ -1,13 +1,13 @@
 import type { ClientAuthMethod } from './clients/authentication/client-auth.ts'
 import type { GrantType } from './grant-types/grant-type.ts'
 
-/** What a library user adds, beside the built-in ones and in the same lists. */
+/** Grant types and client authentication methods that a library user adds to the built-in ones. */
 export type Extensions = {
-  /** Each named by an absolute URI. RFC 6749 §4.5 */
+  /** The name of each is an absolute URI. RFC 6749 §4.5 */
   grantTypes?: readonly GrantType[]
-  /** Each for confidential clients. RFC 7591 §2 */
+  /** Methods for confidential clients only. RFC 7591 §2 */
   clientAuthMethods?: readonly ClientAuthMethod[]
 }
 
-/** The two lists of a server: the built-in ones that it has, and those of its library user. */
+/** All grant types and client authentication methods of a server: the enabled built-in ones, and the added ones. */
 export type Extended = Required<Extensions>

@@ -1,31 +1,31 @@
 /**
- * What a server does beyond the modern path. Each is off until an operator wants it, and then holds for the clients
- * whose registration says so too.
+ * The optional capabilities of a server. Each is off until the operator enables it, and then applies only to the
+ * clients that are registered for it.
  */
 export type Features = {
-  /** The device authorization grant: for what has no browser, and open to phishing by its nature. RFC 8628 §5.4 */
+  /** The device authorization grant, for devices without a browser; inherently open to phishing. RFC 8628 §5.4 */
   device: boolean
-  /** Tokens straight from the authorization endpoint. RFC 6749 §4.2, RFC 9700 §2.1.2 */
+  /** The implicit grant: tokens directly from the authorization endpoint. RFC 6749 §4.2, RFC 9700 §2.1.2 */
   implicit: boolean
-  /** The same beside a code. OIDC Core §3.3 */
+  /** The hybrid flow: tokens from the authorization endpoint in addition to a code. OIDC Core §3.3 */
   hybrid: boolean
-  /** A person's password in an app's hands, for tokens. RFC 6749 §4.3, RFC 9700 §2.4 */
+  /** The resource owner password credentials grant. RFC 6749 §4.3, RFC 9700 §2.4 */
   password: boolean
-  /** Codes for public clients that know no PKCE: good in the hands of whoever has them. RFC 9700 §2.1.1 */
+  /** Public clients without PKCE: anyone who intercepts their code can redeem it. RFC 9700 §2.1.1 */
   code_without_pkce: boolean
-  /** Clients that prove themselves by a MAC, for which their secrets have to be kept, not only hashes. OIDC Core §9 */
+  /** Client assertions with a MAC: the server must store the client secrets themselves, not hashes. OIDC Core §9 */
   client_secret_jwt: boolean
-  /** Request objects that are encrypted for the server, with keys of their own. RFC 9101 §6.1 */
+  /** Request objects that the client encrypts for the server; these have their own keys. RFC 9101 §6.1 */
   encrypted_requests: boolean
-  /** A cookie in the frames of other sites, by which their pages see that a person has left. Session Management §3 */
+  /** A third-party cookie in an iframe, so that pages of clients can detect a sign-out. Session Management §3 */
   session_management: boolean
-  /** People make accounts by themselves, and apps may ask them to. Initiating User Registration §4 */
+  /** Sign-up: people create their own accounts, and clients may request it. Initiating User Registration §4 */
   sign_up: boolean
 }
 
 export type Feature = keyof Features
 
-/** Nothing but the modern path. */
+/** The default: every feature is off. */
 export const modern: Features = {
   device: false,
   implicit: false,
@@ -38,13 +38,13 @@ export const modern: Features = {
   sign_up: false,
 }
 
-/** Those that only apps from before should need, and what is said of them wherever they show. */
+/** The features that only old clients should need, and the warning that is shown with each. */
 export const legacyFeatures: ReadonlyMap<Feature, string> = new Map([
-  ['implicit', 'tokens come through the address of the browser, which RFC 9700 §2.1.2 advises against'],
-  ['hybrid', 'tokens come through the address of the browser, which RFC 9700 §2.1.2 advises against'],
-  ['password', 'apps see the passwords of people, which RFC 9700 §2.4 forbids to every new one'],
+  ['implicit', 'tokens are returned in the URL, which RFC 9700 §2.1.2 advises against'],
+  ['hybrid', 'tokens are returned in the URL, which RFC 9700 §2.1.2 advises against'],
+  ['password', 'apps see the passwords of people, which RFC 9700 §2.4 forbids'],
   [
     'code_without_pkce',
-    'a code of a public client is good for whoever gets hold of it, which RFC 9700 §2.1.1 forbids to every new one',
+    'anyone who intercepts the code of a public client can redeem it; RFC 9700 §2.1.1 requires PKCE',
   ],
 ])

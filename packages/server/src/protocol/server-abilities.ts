@@ -8,7 +8,7 @@ import type { Features } from './features.ts'
 import { implicit } from './grant-types/implicit.ts'
 import { grantTypesOf } from './grant-types/index.ts'
 
-/** Those of a server with these features and extensions, and with what its operator has named. */
+/** The abilities of a server with these features and extensions; `named` is from the operator's configuration. */
 export function abilitiesOf(
   features: Features,
   named: Partial<Pick<Abilities, 'authorizationDetailsTypes' | 'acrValues'>> = {},
@@ -27,7 +27,7 @@ export function abilitiesOf(
   }
 }
 
-/** Without the functions: abilities are part of the settings, which are compared when they are read again. */
+/** Leaves out the functions: abilities are part of the settings, which are compared by value when they are reloaded. */
 function grantTraits({ name, confidential = false, person }: GrantTraits): GrantTraits {
   return { name, confidential, ...(person && { person }) }
 }

@@ -281,7 +281,7 @@ describe('a request that took longer than its sender may have waited (promise R3
     fields.set('password', 'correct horse battery')
     const before = sessions()
     const told = await leave(Object.fromEntries(fields), { path: action, headers: [cookiesOf(person)] })
-    assert.match(told, /closed before the answer/)
+    assert.match(told, /closed before the response/)
     assert.equal(sessions(), before)
   })
 

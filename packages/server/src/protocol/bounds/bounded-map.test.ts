@@ -3,8 +3,8 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { BoundedMap } from './bounded-map.ts'
 
-describe('a map with an end', () => {
-  test('holds so many entries and bytes at most, whatever is put in, and counts them right', () => {
+describe('a bounded map', () => {
+  test('never exceeds its limits of entries and bytes, and counts both correctly', () => {
     const most = { entries: 5, bytes: 100 }
     const step = fc.tuple(fc.constantFrom('set', 'set', 'set', 'delete'), fc.nat(8), fc.nat(120))
     fc.assert(
@@ -28,7 +28,7 @@ describe('a map with an end', () => {
     )
   })
 
-  test('what was put in the longest ago goes first, and what is put in again is the newest', () => {
+  test('evicts the entry that was set longest ago; setting a key again makes it the newest', () => {
     const map = new BoundedMap<string>({ entries: 2, bytes: 10 })
     for (const key of ['a', 'b', 'a', 'c']) map.set(key, key, 1)
     assert.deepEqual(

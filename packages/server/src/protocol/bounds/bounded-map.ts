@@ -1,4 +1,4 @@
-/** A map that holds so many entries and so many bytes at most: what was put in the longest ago goes first. */
+/** A map with a maximum number of entries and of bytes. When it is full, the entry that was set longest ago is evicted. */
 export class BoundedMap<Value> {
   readonly #most: { entries: number; bytes: number }
   readonly #entries = new Map<string, { value: Value; bytes: number }>()
@@ -12,7 +12,7 @@ export class BoundedMap<Value> {
     return this.#entries.size
   }
 
-  /** Of all entries, as those who put them in have said. */
+  /** The sum of the sizes that the callers of `set` gave. */
   get bytes(): number {
     return this.#bytes
   }
@@ -21,7 +21,7 @@ export class BoundedMap<Value> {
     return this.#entries.get(key)?.value
   }
 
-  /** Puts it behind all others. What is larger than the whole map is not kept. */
+  /** Sets an entry and makes it the newest. An entry that exceeds the maximum of bytes by itself is not stored. */
   set(key: string, value: Value, bytes: number): void {
     this.delete(key)
     if (bytes > this.#most.bytes) return
@@ -31,14 +31,14 @@ export class BoundedMap<Value> {
     if (this.#entries.size > entries || this.#bytes > most) this.#forget(entries, most)
   }
 
-  /** A hundredth more than needed of what ran out: to find the oldest one in a map costs as much as to find many. */
+  /** Evicts one percent more than necessary, because finding the oldest entry costs as much as finding many. */
   #forget(entries: number, bytes: number): void {
     const left = {
       entries: this.#entries.size > entries ? entries - Math.floor(entries / 100) : entries,
       bytes: this.#bytes > bytes ? bytes - Math.floor(bytes / 100) : bytes,
     }
     for (const oldest of this.#entries.keys()) {
-      // Never the newest, as long as it fits.
+      // The newest entry stays.
       if (this.#entries.size === 1) return
       if (this.#entries.size <= left.entries && this.#bytes <= left.bytes) return
       this.delete(oldest)
@@ -52,7 +52,7 @@ export class BoundedMap<Value> {
     this.#entries.delete(key)
   }
 
-  /** Deletes the oldest for as long as this holds. */
+  /** Deletes entries from the oldest on, up to the first for which `isOver` is false. */
   deleteWhile(isOver: (value: Value) => boolean): void {
     for (const [key, { value }] of this.#entries) {
       if (!isOver(value)) return

@@ -1,4 +1,4 @@
-/** A text that is kept for longer than the one it was cut from: as a part it would keep all of that in memory. */
+/** Copies a substring that outlives its string. Without the copy, V8 would keep the whole string in memory. */
 export function copied(text: string): string {
   return Buffer.from(text).toString()
 }

@@ -1,7 +1,10 @@
-/** How many there may be at a time: in all, and for each holder. */
+/** Limits on a concurrent number: in total, and per holder. */
 export type Share = { inAll: number; each: number }
 
-/** Room for so much at a time, of which each holder (a client, a host, a source) may have a part and never all. */
+/**
+ * Counts concurrent uses of something against a limit in total and a limit per holder (a client, a host, an address), so
+ * that no holder can take everything.
+ */
 export class Room {
   readonly #share: Share
   readonly #held = new Map<string, number>()
@@ -15,7 +18,7 @@ export class Room {
     return this.#taken
   }
 
-  /** Whether there is room for one more of all these holders. */
+  /** Whether one more use would stay within the total limit and within the limit of each of these holders. */
   fits(holders: readonly string[]): boolean {
     const { inAll, each } = this.#share
     return this.#taken < inAll && holders.every((holder) => (this.#held.get(holder) ?? 0) < each)

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import { OAuthError } from './errors.ts'
 import type { OAuthRequest } from './message.ts'
 
-/** The token of the `Authorization` header. Throws `TokenRefusal` for a header that is none. RFC 6750 §2.1 */
+/** The token of the `Authorization` header, if any. Throws `TokenRefusal` for a malformed header. RFC 6750 §2.1 */
 export function headerToken(
   { headers }: Pick<OAuthRequest, 'headers'>,
   { trace }: Pick<Context, 'trace'>,
@@ -14,7 +14,10 @@ export function headerToken(
   throw new TokenRefusal('invalid_request', header.description)
 }
 
-/** The same, where there has to be one; `what` it is, for the client's developer. RFC 6750 §3.1 */
+/**
+ * The token of the `Authorization` header. Throws `TokenRefusal` if it is missing. `what` names the kind of token in the
+ * error description. RFC 6750 §3.1
+ */
 export function requiredToken(
   request: Pick<OAuthRequest, 'headers'>,
   what: string,
@@ -28,8 +31,8 @@ export function requiredToken(
 }
 
 /**
- * A refused token as a refusal like any other, which can be looked up, with the answer of a protected resource; every
- * other error as it is. RFC 6750 §3, §3.1
+ * Turns a `TokenRefusal` into an `OAuthError` with the status and the `WWW-Authenticate` header of a protected resource,
+ * so that it is traced like every other error. Returns any other error unchanged. RFC 6750 §3, §3.1
  */
 export function bearerRefusal(
   error: unknown,

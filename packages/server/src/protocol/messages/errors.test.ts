@@ -4,8 +4,8 @@ import fc from 'fast-check'
 import { OAuthError } from './errors.ts'
 import { refusal } from './refusal.ts'
 
-describe('a refusal', () => {
-  test('has words of the characters that RFC 6749 §5.2 allows, whatever it was made of', () => {
+describe('an OAuth error', () => {
+  test('has a description of the characters that RFC 6749 §5.2 allows, whatever the input', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         assert.match(new OAuthError('invalid_request', text).description, /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/)
@@ -13,7 +13,7 @@ describe('a refusal', () => {
     )
   })
 
-  test('keeps words that are allowed as they are', () => {
+  test('leaves a description of allowed characters unchanged', () => {
     const words = 'redirect_uri differs; expected 1 of 2'
     assert.equal(new OAuthError('invalid_grant', words).description, words)
   })
@@ -28,14 +28,14 @@ describe('a refusal', () => {
     ['server_error', 500],
     ['temporarily_unavailable', 503],
   ] as const) {
-    test(`${code} is answered ${status}`, () => {
+    test(`${code} has the status ${status}`, () => {
       assert.equal(new OAuthError(code, 'x').status, status)
     })
   }
 
-  test('is answered in JSON that no cache keeps, with its code and words and nothing of its detail', () => {
+  test('becomes JSON that must not be cached, with its code and description, without its detail', () => {
     const error = new OAuthError('invalid_request', 'words', {
-      detail: 'a secret matter',
+      detail: 'a secret detail',
       status: 405,
       headers: { Allow: 'POST' },
       cause: new Error('a secret cause'),

@@ -1,6 +1,6 @@
 import { presentableText } from './presentable-text.ts'
 
-/** Every error code we answer with, and its HTTP status where the answer is JSON. RFC 6749 §4.1.2.1, §5.2, RFC 7591 §3.2.2 */
+/** Every error code of this server, and the HTTP status of its JSON response. RFC 6749 §4.1.2.1, §5.2, RFC 7591 §3.2.2 */
 const statuses = {
   invalid_request: 400,
   invalid_client: 401,
@@ -36,20 +36,20 @@ const statuses = {
 export type ErrorCode = keyof typeof statuses
 
 export type ErrorOptions = {
-  /** For the log and the flow inspector, never for the answer: values, ids, what differed. */
+  /** Values and ids for the log and the flow inspector. Never part of the response. */
   detail?: string
-  /** Another status than the code's own, such as 405 or 413. */
+  /** Replaces the status of the error code, for example by 405 or 413. */
   status?: number
-  /** Further headers of the answer, such as `Allow` or `Retry-After`. */
+  /** Additional response headers, such as `Allow` or `Retry-After`. */
   headers?: Record<string, string>
-  /** The answer says nothing but its status and headers. RFC 6750 §3.1 */
+  /** Whether the response has no body. RFC 6750 §3.1 */
   bare?: boolean
   cause?: unknown
 }
 
 /**
- * A refusal. `description` goes to the client's developer and gives nothing away;
- * `detail` goes to the log and the decision trace.
+ * An OAuth error response. `description` is for the client's developer and must not contain secrets or other people's
+ * data; `detail` is only for the log and the decision trace.
  */
 export class OAuthError extends Error {
   readonly code: ErrorCode
@@ -71,7 +71,7 @@ export class OAuthError extends Error {
   }
 }
 
-/** RFC 6749 §5.2: `error_description` holds %x20-21 / %x23-5B / %x5D-7E and nothing else. */
+/** RFC 6749 §5.2: `error_description` may only contain %x20-21 / %x23-5B / %x5D-7E. */
 function printable(text: string): string {
   return text
     .replaceAll('"', "'")

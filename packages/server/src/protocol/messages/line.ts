@@ -1,9 +1,9 @@
-// Bidirectional and other invisible characters let one name pass for another.
+// Bidirectional controls and other invisible characters make one name look like another.
 const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u
-// Between emoji and in some scripts these two are part of the spelling.
+// The zero-width joiner and non-joiner are part of the spelling in some scripts, and of emoji.
 const joiners = /[\u200c\u200d]/g
 
-/** Text that is safe to show in one line: no control, bidirectional or other invisible character. */
+/** Whether text is safe to show in one line: not blank, and without control, bidirectional or invisible characters. */
 export function isLine(text: string): boolean {
   return text.trim() !== '' && text.isWellFormed() && !unprintable.test(text.replace(joiners, ''))
 }

@@ -23,7 +23,7 @@ const refused = (work: () => unknown, description: RegExp, status = 400): void =
 }
 
 describe('a form (RFC 6749 appendix B)', () => {
-  test('is names and values, decoded once', () => {
+  test('is parsed to decoded names and values', () => {
     const params = parseForm('a=1&b=%2B+%25&c=%C3%A9%F0%9F%94%91&d==x&e=a%26b%3Dc')
     assert.deepEqual(pairs(params), [
       ['a', ['1']],
@@ -46,7 +46,7 @@ describe('a form (RFC 6749 appendix B)', () => {
     assert.deepEqual(parseForm('a=&a=1').all('a'), ['1'])
   })
 
-  test('has nothing nested: brackets and dots are letters of a name', () => {
+  test('has no nested values: brackets and dots are part of the name', () => {
     assert.deepEqual(pairs(parseForm('a[b]=1&a.b=2&a[]=3')), [
       ['a[b]', ['1']],
       ['a.b', ['2']],
@@ -54,7 +54,7 @@ describe('a form (RFC 6749 appendix B)', () => {
     ])
   })
 
-  test('names that every object has are names like any other', () => {
+  test('names of Object.prototype members are ordinary names', () => {
     const params = parseForm('__proto__=x&constructor=y')
     assert.equal(params.one('__proto__'), 'x')
     assert.equal(params.one('toString'), undefined)
@@ -62,7 +62,7 @@ describe('a form (RFC 6749 appendix B)', () => {
     assert.deepEqual(parseForm('').all('constructor'), [])
   })
 
-  test('comes back as it was from what formText wrote, whatever it holds', () => {
+  test('survives formText and parseForm unchanged, whatever it contains', () => {
     const value = fc.string({ unit: 'grapheme', minLength: 1 }).filter((text) => !text.includes('\0'))
     fc.assert(
       fc.property(fc.array(fc.tuple(value, value), { maxLength: 20 }), (entries) => {
@@ -78,7 +78,7 @@ describe('a form (RFC 6749 appendix B)', () => {
     )
   })
 
-  test('is read as URLSearchParams reads it, wherever that repairs nothing', () => {
+  test('is parsed as by URLSearchParams, unless that would repair malformed text', () => {
     const token = fc.stringMatching(/^[A-Za-z0-9._~ é*-]{1,12}$/)
     fc.assert(
       fc.property(fc.array(fc.tuple(token, token), { maxLength: 20 }), (entries) => {
@@ -96,12 +96,12 @@ describe('a form (RFC 6749 appendix B)', () => {
   }
 
   for (const text of ['a=%00', 'a%00=b', 'a=b\0c', '\0=', 'a=\ud800', '\udfff=a', 'a=b+\ud83d']) {
-    test(`${JSON.stringify(text)} holds what no parameter may hold`, () => {
-      refused(() => parseForm(text), /no parameter may hold/)
+    test(`${JSON.stringify(text)} is refused: it contains NUL or a lone surrogate`, () => {
+      refused(() => parseForm(text), /NUL character or a lone surrogate/)
     })
   }
 
-  test('has at most a hundred parameters, and longer ones are not looked at', () => {
+  test('has at most 100 parameters; a longer one is refused before it is decoded', () => {
     const many = (count: number): string => Array.from({ length: count }, (_, n) => `p${n}=1`).join('&')
     assert.equal([...parseForm(many(100)).names()].length, 100)
     refused(() => parseForm(many(101)), /at most 100/)
@@ -110,24 +110,24 @@ describe('a form (RFC 6749 appendix B)', () => {
 })
 
 describe('duplicates (RFC 6749 §3.1, §3.2)', () => {
-  test('one() refuses what was sent twice, all() gives both', () => {
+  test('one() refuses a repeated parameter, all() returns every value', () => {
     const params = parseForm('a=1&a=2')
     refused(() => params.one('a'), /^a was sent more than once/)
     assert.deepEqual(params.all('a'), ['1', '2'])
   })
 
-  test('the same value twice is twice', () => {
+  test('the same value sent twice is a repetition, too', () => {
     refused(() => parseForm('a=1&a=1').refuseDuplicates(context.trace), /more than once/)
     refused(() => parseForm('a=1&%61=1').refuseDuplicates(context.trace), /more than once/)
   })
 
-  test('only resource and audience are lists (RFC 8707 §2, RFC 8693 §2.1)', () => {
+  test('only resource and audience may be repeated (RFC 8707 §2, RFC 8693 §2.1)', () => {
     parseForm('resource=a&resource=b&audience=a&audience=b').refuseDuplicates(context.trace)
     refused(() => parseForm('scope=a&scope=b').refuseDuplicates(context.trace), /^scope/)
   })
 })
 
-test('a name that a stranger made up is not passed on to the app (a refusal may be shown to its users)', () => {
+test('an unusual parameter name is not echoed: clients may show error descriptions to their users', () => {
   const shown = 'Your account is locked. Call +1 555'
   refused(
     () => parseForm(`${encodeURIComponent(shown)}=1&${encodeURIComponent(shown)}=2`).refuseDuplicates(trace),
@@ -139,7 +139,7 @@ describe('the body of a form endpoint (RFC 6749 §3.2)', () => {
   const form = { 'content-type': 'application/x-www-form-urlencoded' }
   const request = { method: 'POST', headers: form, query: '', body: 'token=x' }
 
-  test('is a POST', () => {
+  test('must be sent by POST', () => {
     assert.equal(parseFormRequest(request, context).one('token'), 'x')
     for (const method of ['GET', 'PUT', 'post']) {
       assert.throws(
@@ -149,7 +149,7 @@ describe('the body of a form endpoint (RFC 6749 §3.2)', () => {
     }
   })
 
-  test('is a form, whatever the media type has for parameters', () => {
+  test('must have the media type of a form, with any media type parameters', () => {
     for (const type of [
       'application/x-www-form-urlencoded',
       'Application/X-WWW-Form-Urlencoded;charset=utf-8',
@@ -176,17 +176,17 @@ describe('the body of a form endpoint (RFC 6749 §3.2)', () => {
     'token',
     'code_verifier',
   ]) {
-    test(`${name} in the URL is refused, where logs would keep it (RFC 6749 §2.3.1)`, () => {
+    test(`${name} in the URL, where it would appear in logs, is refused (RFC 6749 §2.3.1)`, () => {
       refused(() => parseFormRequest({ ...request, query: `a=b&${name}=x` }, context), /never in the URL/)
     })
   }
 
-  test('nothing of the URL becomes a parameter', () => {
+  test('parameters in the URL are ignored', () => {
     const params = parseFormRequest({ ...request, query: 'scope=openid&token_type_hint=x' }, context)
     assert.deepEqual([...params.names()], ['token'])
   })
 
-  test('no parameter is sent twice', () => {
+  test('must not contain a parameter twice', () => {
     refused(() => parseFormRequest({ ...request, body: 'token=x&token=y' }, context), /more than once/)
   })
 })

@@ -3,13 +3,13 @@ import { OAuthError } from './errors.ts'
 import type { OAuthRequest } from './message.ts'
 import type { Trace } from './trace.ts'
 
-/** More parameters than any request of ours can mean; the rest is an attack on the parser. */
+/** No request that this server understands has more parameters; more would only burden the parser. */
 const mostParameters = 100
 
-/** Lists by definition; every other parameter may be sent once. RFC 8707 §2, RFC 8693 §2.1 */
+/** The parameters that may be repeated; every other may be sent once. RFC 8707 §2, RFC 8693 §2.1 */
 const repeatable: ReadonlySet<string> = new Set(['resource', 'audience'])
 
-/** The decoded parameters of a request. An empty value counts as absent. RFC 6749 §3.1, §3.2 */
+/** The decoded parameters of a request. A parameter with an empty value is treated as absent. RFC 6749 §3.1, §3.2 */
 export class Params {
   readonly #values: ReadonlyMap<string, readonly string[]>
 
@@ -17,7 +17,7 @@ export class Params {
     this.#values = values
   }
 
-  /** Throws `invalid_request` when it was sent twice. */
+  /** The value of a parameter. Throws `invalid_request` if it was sent more than once. */
   one(name: string): string | undefined {
     const values = this.#values.get(name)
     if (values !== undefined && values.length > 1) throw sentTwice(name)
@@ -44,7 +44,10 @@ export class Params {
     return this.#values.keys()
   }
 
-  /** Refuses every parameter that was sent twice and is no list; or of these. RFC 6749 §3.1, §3.2 */
+  /**
+   * Throws `invalid_request` for a parameter that was sent more than once and is not repeatable. With `of`, only these
+   * parameters are checked. RFC 6749 §3.1, §3.2
+   */
   refuseDuplicates(trace: Trace, of?: readonly string[]): void {
     for (const [name, values] of this.#values) {
       const once = values.length === 1 || repeatable.has(name) || of?.includes(name) === false
@@ -54,14 +57,14 @@ export class Params {
 }
 
 function sentTwice(name: string): OAuthError {
-  // The name may be anything a stranger wrote, and the client may show what we say to its user.
+  // An attacker may have chosen the name, and the client may show the error description to its user.
   const shown = /^[\w.-]{1,40}$/.test(name) ? name : 'a parameter'
   return new OAuthError('invalid_request', `${shown} was sent more than once; send it once`)
 }
 
 /**
- * Reads `application/x-www-form-urlencoded` text: flat names and values, nothing nested, nothing repaired.
- * Throws `invalid_request` for broken percent-encoding, text that is not UTF-8, NUL, or too many parameters.
+ * Parses `application/x-www-form-urlencoded` text strictly. Brackets and dots in names have no meaning.
+ * Throws `invalid_request` for malformed percent-encoding, text that is not UTF-8, NUL, or too many parameters.
  * RFC 6749 appendix B
  */
 export function parseForm(text: string, trace?: Trace): Params {
@@ -92,14 +95,14 @@ function pairsOf(text: string): ReadonlyMap<string, readonly string[]> {
   return values
 }
 
-/** A parameter that the request cannot do without. Throws `invalid_request`. RFC 6749 §4.1.2.1, §5.2 */
+/** Returns the value of a required parameter. Throws `invalid_request` if it is missing. RFC 6749 §4.1.2.1, §5.2 */
 export function required(value: string | undefined, name: string, trace: Trace): string {
   if (value !== undefined) return value
   trace.holds('request/parameter-present', false, { expected: name })
   throw new OAuthError('invalid_request', `${name} is missing`)
 }
 
-/** What `parseForm` reads back as the same: visible ASCII that any URL or body may hold. RFC 6749 appendix B */
+/** The inverse of `parseForm`. The text is visible ASCII that may stand in any URL or body. RFC 6749 appendix B */
 export function formText(params: Params): string {
   const text = new URLSearchParams()
   for (const name of params.names()) {
@@ -109,7 +112,7 @@ export function formText(params: Params): string {
 }
 
 function decode(text: string): string {
-  // Letters, digits and most signs stand for themselves, and most values hold nothing else.
+  // The fast path: most values contain nothing that needs decoding.
   if (plain.test(text)) return text
   let decoded = text
   if (text.includes('+') || text.includes('%')) {
@@ -119,21 +122,21 @@ function decode(text: string): string {
       throw new OAuthError('invalid_request', 'a parameter is not percent-encoded UTF-8', { cause })
     }
   }
-  // A NUL or a lone surrogate ends a string early, or changes it, in places further down.
+  // In other layers a NUL may truncate a string, and a lone surrogate may be replaced.
   if (decoded.includes('\0') || !decoded.isWellFormed()) {
-    throw new OAuthError('invalid_request', 'a parameter holds a character that no parameter may hold')
+    throw new OAuthError('invalid_request', 'a parameter contains a NUL character or a lone surrogate')
   }
   return decoded
 }
 
 /**
- * Reads the body of a form endpoint. Throws `invalid_request` for another media type, a duplicate, or a secret
- * in the URL, where logs and histories keep it. RFC 6749 §2.3.1, §3.2
+ * Parses the body of a request to a form endpoint. Throws `invalid_request` for another method or media type, a repeated
+ * parameter, or a secret in the URL, which would appear in logs and browser histories. RFC 6749 §2.3.1, §3.2
  */
 export function parseFormRequest(request: OAuthRequest, { trace }: Pick<Context, 'trace'>): Params {
   const { method, headers } = request
   if (!trace.holds('request/method', method === 'POST', { expected: 'POST', came: method })) {
-    throw new OAuthError('invalid_request', `expected a POST, got a ${method}`, {
+    throw new OAuthError('invalid_request', `expected the method POST, got ${method}`, {
       status: 405,
       headers: { Allow: 'POST' },
     })
@@ -142,7 +145,7 @@ export function parseFormRequest(request: OAuthRequest, { trace }: Pick<Context,
   const query = request.query === '' ? undefined : parseForm(request.query, trace)
   const misplaced = query && neverInQuery.find((name) => query.has(name))
   if (!trace.holds('request/no-secrets-in-query', misplaced === undefined, { came: misplaced })) {
-    throw new OAuthError('invalid_request', `${misplaced} belongs in the body, never in the URL`)
+    throw new OAuthError('invalid_request', `${misplaced} must be sent in the body, never in the URL`)
   }
   const params = parseForm(request.body, trace)
   params.refuseDuplicates(trace)
@@ -164,7 +167,7 @@ const neverInQuery = [
 
 const formType = 'application/x-www-form-urlencoded'
 
-/** Throws `invalid_request` unless the body is a form. Parameters of the media type do not matter. */
+/** Throws `invalid_request` unless the media type is that of a form. Its parameters, such as `charset`, are ignored. */
 export function requireForm(headers: Readonly<Record<string, string | undefined>>, trace?: Trace): void {
   const sent = headers['content-type']
   if (sent === formType) return

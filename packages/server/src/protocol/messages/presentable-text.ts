@@ -1,9 +1,9 @@
-/** Characters of a text that is noted. */
+/** The most characters of a text that a trace keeps. */
 const longestText = 200
-/** Stands for what was left out. */
+/** Marks the place where a text was cut. */
 export const cut = '…'
 
-/** People paste tokens into the wrong field; what looks like one is not kept. */
+/** Cuts a text to a length for traces and logs, and masks tokens in it: people paste tokens into the wrong field. */
 export function presentableText(text: string): string {
   const short = cutText(text)
   return short.replace(/vk_[a-z]+_[A-Za-z0-9_-]+/g, (artefact) => `${/^vk_[a-z]+_/.exec(artefact)?.[0]}•••`)

@@ -22,7 +22,7 @@ for (const [value, text] of values) {
   test(`${JSON.stringify(value)} is shown as ${text}`, () => assert.equal(shown(value), text))
 }
 
-test('whatever it is, it is shown in one short line of visible characters', () => {
+test('every value is shown in one short line of visible characters', () => {
   const texts = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 300 }),
     fc.string({ unit: 'grapheme', maxLength: 300 }),
@@ -36,7 +36,7 @@ test('whatever it is, it is shown in one short line of visible characters', () =
   )
 })
 
-test('a path reads as code does', () => {
+test('a path is written as in code', () => {
   assert.equal(at(at(at('', 'clients'), 0), 'redirect_uris'), 'clients[0].redirect_uris')
   assert.equal(at('clients', 'a b'), 'clients["a b"]')
   assert.equal(

@@ -1,20 +1,21 @@
 import { isJsonObject } from '@valetkey/resource/foreign-json'
-/** What is wrong with a value that somebody wrote: where it stands, what was expected, what came. */
+
+/** Why a value in a configuration file or a registration is invalid. */
 export type Problem = {
-  /** As one would write it in code: `clients[0].redirect_uris[1]`; `''` for the whole. */
+  /** The place of the value, as in code: `clients[0].redirect_uris[1]`; `''` for the whole document. */
   path: string
   expected: string
-  /** Printed by `shown`, so it fits in one line; never a secret. */
+  /** The value as formatted by `shown`, in one line; never a secret. */
   came: string
 }
 
-/** One line for a person: `listen.port: expected a whole number from 0 to 65535, got "http"`. */
+/** The problem in one line: `listen.port: expected a whole number from 0 to 65535, got "http"`. */
 export function sentence(problem: Problem): string {
   const place = problem.path === '' ? '' : `${problem.path}: `
   return `${place}expected ${problem.expected}, got ${problem.came}`
 }
 
-/** A value in at most a hundred characters of one line, safe for logs and terminals. */
+/** Formats a value in one line of about a hundred characters that is safe for logs and terminals. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (value === '') return 'an empty string'
@@ -24,7 +25,7 @@ export function shown(value: unknown): string {
   const text =
     typeof value === 'string' ? JSON.stringify(value.replace(/\/\/[^/?#]*@/g, '//•••@')) : String(value)
   const cut = text.length > 100 ? `${text.slice(0, 90)}…${typeof value === 'string' ? '"' : ''}` : text
-  // Line separators, bidirectional overrides and their kind would let a value forge or hide parts of a line.
+  // Line separators, bidirectional overrides and similar characters could forge or hide parts of a line.
   return cut.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) =>
     [...character].map((c) => `\\u{${c.codePointAt(0)?.toString(16)}}`).join(''),
   )

@@ -1,4 +1,4 @@
-/** Every rule that a decision can name, and where it is written. The order is that of a request's life. */
+/** Every rule that a decision can name, with its source. They are in the order in which a request meets them. */
 export const rules = {
   'request/opened-by-person': 'RFC 9110 §9.2.1',
   'request/sender-waits': 'RFC 9112 §9.5',
@@ -128,10 +128,10 @@ export const rules = {
 
 export type Rule = keyof typeof rules
 
-/** A rule of a library user's own. */
+/** A rule that a library user defines. */
 export type OwnRule = `own/${string}`
 
-/** Where a rule is written; `undefined` for one that is a library user's own. */
+/** The source of a rule; `undefined` for a rule that a library user defines. */
 export function sectionOf(rule: Rule | OwnRule): string | undefined {
   return (rules as Readonly<Record<string, string>>)[rule]
 }

@@ -5,7 +5,7 @@ import { rules, sectionOf } from './rules.ts'
 import { evident, Trace } from './trace.ts'
 
 describe('the decision trace', () => {
-  test('notes what was checked in its order, and hands the outcome on', () => {
+  test('records the checks in their order, and returns each outcome', () => {
     const trace = new Trace(() => 'FLOW')
     assert.equal(trace.holds('client/known', true, { came: 'print-shop' }), true)
     assert.equal(trace.holds('redirect-uri/exact-match', false, { expected: ['a'], came: 'b' }), false)
@@ -15,14 +15,14 @@ describe('the decision trace', () => {
     ])
   })
 
-  test('notes whether something was found, and the compiler knows that it was', () => {
+  test('records whether a value was found, and narrows its type', () => {
     const trace = new Trace(() => 'FLOW')
     const [known, unknown] = [{ id: 'print-shop' }, undefined].map((each) => each)
     assert.ok(trace.found('client/known', known, { came: 'print-shop' }))
     assert.equal(known.id, 'print-shop')
     assert.ok(!trace.found('client/known', unknown, { came: 'nobody' }))
     assert.ok(trace.found('redirect-uri/present', ''))
-    // @ts-expect-error A flag is there also where it says no.
+    // @ts-expect-error A boolean is defined even if it is false.
     trace.found('client/enabled', false)
     assert.deepEqual(trace.decisions.slice(0, 3), [
       { rule: 'client/known', outcome: 'held', came: 'print-shop' },
@@ -31,7 +31,7 @@ describe('the decision trace', () => {
     ])
   })
 
-  test('notes the rules of a library user like its own, which have no section of a standard', () => {
+  test('records the rules of a library user like its own; they have no source in a standard', () => {
     const trace = new Trace(() => 'FLOW')
     assert.equal(trace.holds('own/ticket-fresh', false, { came: 'old' }), false)
     assert.deepEqual(trace.decisions, [{ rule: 'own/ticket-fresh', outcome: 'refused', came: 'old' }])
@@ -39,7 +39,7 @@ describe('the decision trace', () => {
     assert.equal(sectionOf('client/known'), rules['client/known'])
   })
 
-  test('has an id only when somebody asks, and then always the same', () => {
+  test('generates its id on first use, and keeps it', () => {
     let made = 0
     const trace = new Trace(() => `FLOW${++made}`)
     assert.equal(made, 0)
@@ -53,7 +53,7 @@ describe('the decision trace', () => {
     assert.match(JSON.stringify(trace.decisions), /•••/)
   })
 
-  test('shows what looks like a token, pasted into the wrong field, as its kind alone', () => {
+  test('masks a token that was pasted into the wrong field, and keeps only its prefix', () => {
     const trace = new Trace(() => 'FLOW')
     const token = 'vk_rt_AQxfY1hnWUJsZ09GbzAhJkDDJDK54'
     trace.holds('scope/well-formed', false, { came: `scope ${token}`, expected: [token] })
@@ -61,7 +61,7 @@ describe('the decision trace', () => {
     assert.match(JSON.stringify(trace.decisions), /vk_rt_•••/)
   })
 
-  test('does not grow with what a stranger sends', () => {
+  test('has a bounded size, whatever a request contains', () => {
     const trace = new Trace(() => 'FLOW')
     for (let count = 0; count < 10_000; count += 1) {
       trace.holds('resource/known', false, { came: 'x'.repeat(10_000), expected: Array(1_000).fill('y') })
@@ -70,7 +70,7 @@ describe('the decision trace', () => {
     assert.ok(trace.bytes < 40_000)
   })
 
-  test('what is too long is cut when it is noted, and what comes past the budget is left out', () => {
+  test('cuts a long value when it is recorded, and leaves out values beyond its limit', () => {
     const trace = new Trace(() => 'FLOW')
     const long = 'x'.repeat(201)
     trace.holds('scope/allowed', true, { expected: long, came: Array(21).fill('y') })
@@ -92,7 +92,7 @@ describe('the decision trace', () => {
     })
   })
 
-  test('an object is noted as being one, however deep it is, also where somebody handed it over without types', () => {
+  test('records only the kind of an object, however deep, even if an untyped caller passes one', () => {
     let deep: unknown = {}
     for (let level = 0; level < 10_000; level += 1) deep = { deep }
     const strange = [deep, [deep], [[]], [7], null, Symbol('x'), 7n, () => {}, ['a', undefined]]
@@ -116,7 +116,7 @@ describe('the decision trace', () => {
     assert.deepEqual(strange.map(evident), seen)
   })
 
-  test('a trace that is settled makes no more ids, and takes what is noted later', () => {
+  test('generates no ids after it is settled, but still records decisions', () => {
     let made = 0
     const trace = new Trace(() => `FLOW${++made}`)
     trace.holds('client/known', true)
@@ -131,7 +131,7 @@ describe('the decision trace', () => {
   })
 })
 
-test('every rule names where it is written', () => {
+test('every rule names its source', () => {
   for (const [rule, section] of Object.entries(rules)) {
     assert.match(rule, /^[a-z0-9-]+\/[a-z0-9-]+$/)
     assert.match(

@@ -5,37 +5,37 @@ import type { ErrorCode } from './errors.ts'
 import { cut, cutText, presentableText } from './presentable-text.ts'
 import type { OwnRule, Rule } from './rules.ts'
 
-/** What may be noted: a stranger's object, of whatever size and depth, is not of this type. */
+/** A value that a trace may record. Objects are excluded: one from a request could have any size and depth. */
 export type Evident = string | number | boolean | Secret | undefined | readonly (string | undefined)[]
 
 export type Evidence = { expected?: Evident; came?: Evident }
 
 /**
- * The decision trace: what was checked on the way to an answer, in order. The error page, the log and the
- * flow inspector are views on it. It holds no secret: values that must not be seen are `Secret` and print as dots.
+ * One entry of the decision trace: a rule that was checked, and its outcome. The error page, the log and the flow
+ * inspector show the trace, so it must contain no secrets: sensitive values are of type `Secret` and print as dots.
  */
 export type Decision = {
-  /** A stable name, such as `redirect-uri/exact-match`. `rules.ts` has its section. */
+  /** A stable name, such as `redirect-uri/exact-match`; `rules.ts` lists its source. */
   rule: Rule | OwnRule
   outcome: 'held' | 'refused'
   expected?: Evident
   came?: Evident
 }
 
-/** As it is kept while the request runs: made with every decision, so all of one shape. */
+/** A decision while the request runs. All have the same properties, so that the engine handles them as one shape. */
 type Noted = Pick<Decision, 'rule' | 'outcome'> & { expected: Evident; came: Evident }
 
-/** More decisions than any request of ours takes. */
+/** The most decisions in one trace; no request takes that many. */
 const mostDecisions = 100
-/** Texts of each list that is noted. */
+/** The most texts that are recorded of a list. */
 const longestList = 20
-/** Characters of all that is noted in one trace; what comes after them is noted as left out. */
+/** The most characters that one trace records; later evidence is replaced by an ellipsis. */
 const mostCharacters = 8_192
-/** Bytes that a decision takes without its evidence, and a character at most. */
+/** The memory of a decision without its evidence, and an upper bound for that of a character, in bytes. */
 const decisionBytes = 200
 const characterBytes = 2
 
-/** What may be noted of a value whose kind nobody knows: itself, or what it is. */
+/** Makes a value of unknown type recordable: returns the value itself, or the name of its kind. */
 export function evident(value: unknown): Evident {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
   if (value === undefined || value instanceof Secret) return value
@@ -53,15 +53,15 @@ export class Trace {
   readonly #presented: Decision[] = []
   #left = mostCharacters
   #lastOutcome: Decision['outcome'] | undefined
-  /** The client that the request turned out to come from. */
+  /** The client that sent the request, once it is known. */
   clientId: string | undefined
-  /** The grant type asked for, once it is known for one of ours. */
+  /** The requested grant type, if the server supports it. */
   grantType: string | undefined
-  /** The legacy feature that gave something, and to which client. */
+  /** The legacy feature that this request used, and the client that used it. */
   legacy: { feature: Feature; clientId: string } | undefined
-  /** What introspection said of a token. */
+  /** The value of `active` in an introspection response. */
   active: boolean | undefined
-  /** What the request was refused with. */
+  /** The error code of the response, if the request was refused. */
   error: ErrorCode | undefined
   #newId: (() => string) | undefined
   #flowId: string | undefined
@@ -70,13 +70,13 @@ export class Trace {
     this.#newId = newId
   }
 
-  /** Short, random, fit to be read out: shown on error pages, written in the log. Made when somebody asks. */
+  /** A short random id that can be read out, for error pages and the log. Generated on first use. */
   get flowId(): string {
     this.#flowId ??= this.#newId?.() ?? ''
     return this.#flowId
   }
 
-  /** Notes whether a rule held and hands the outcome on, so that it stands inside the `if` that enforces it. */
+  /** Records whether a rule held and returns the same value, so that the call can be the condition that enforces it. */
   holds(rule: Rule | OwnRule, held: boolean, evidence: Evidence = nothing): boolean {
     const outcome = held ? 'held' : 'refused'
     this.#lastOutcome = outcome
@@ -88,8 +88,8 @@ export class Trace {
   }
 
   /**
-   * Notes a rule that holds where something was found. In the `if` that enforces it the compiler learns that the value
-   * is there. Never for a flag, of which `false` is there as well: that is what `holds` is for.
+   * Records a rule that holds if `value` is defined. As a condition it narrows the type of the value. Booleans are
+   * excluded, because `false` is defined, too: use `holds` for them.
    */
   found<Value extends object | string>(
     rule: Rule | OwnRule,
@@ -99,25 +99,28 @@ export class Trace {
     return this.holds(rule, value !== undefined, evidence)
   }
 
-  /** Whether the check noted last did not hold: then it says more than whatever follows from it. */
+  /** Whether the last recorded rule was refused. It explains an error better than a rule that only follows from it. */
   get justRefused(): boolean {
     return this.#lastOutcome === 'refused'
   }
 
-  /** What was decided, fit to be kept and shown. Nearly nobody looks, so it is made only then. */
+  /** The decisions, cut and masked for display. Computed on demand, because most traces are never shown. */
   get decisions(): readonly Decision[] {
     for (const noted of this.#noted) this.#presented.push(this.#present(noted))
     this.#noted = []
     return this.#presented
   }
 
-  /** Bytes that it takes at most, once it is settled. */
+  /** An upper bound of the memory that the trace takes once it is settled, in bytes. */
   get bytes(): number {
     const decisions = this.#noted.length + this.#presented.length
     return decisions * decisionBytes + (mostCharacters - this.#left) * characterBytes
   }
 
-  /** Lets go of the request, of which every text is a part, and of what makes ids: before it is kept for longer. */
+  /**
+   * Call this before keeping the trace beyond the request. It copies all texts, which as substrings would keep the whole
+   * request in memory, and releases the id generator.
+   */
   settle(): void {
     this.decisions.at(-1)
     this.#flowId = this.flowId
@@ -134,9 +137,9 @@ export class Trace {
     }
   }
 
-  /** A copy, cut to the space that the trace has left. */
+  /** A masked copy of a value, or an ellipsis once the trace has used up its characters. */
   #presentable(value: Evident): Evident {
-    // Whatever a caller without types has handed over is shown as what it is.
+    // A caller without types may have passed any value.
     const known = evident(value)
     const shown =
       typeof known === 'string'
@@ -153,10 +156,7 @@ export class Trace {
 
 const nothing: Evidence = {}
 
-/**
- * Of what is noted, no more than what is shown later. Nearly all of it is short and stays as it is: a check of a request
- * that is answered costs no copy.
- */
+/** Cuts a value to the length that is shown later. Most values are short and are returned without a copy. */
 function short(value: Evident): Evident {
   if (typeof value === 'string') return cutText(value)
   if (typeof value !== 'object') return value
@@ -169,6 +169,6 @@ function cutList(list: readonly (string | undefined)[]): readonly (string | unde
 
 function charactersIn(value: Evident): number {
   if (typeof value === 'string') return value.length
-  // Eight bytes more for each text: an empty one takes room, too.
+  // Four characters (eight bytes) more for each text, because an empty one takes memory, too.
   return Array.isArray(value) ? value.reduce((sum, each) => sum + (each?.length ?? 0) + 4, 0) : 4
 }

@@ -1,51 +1,52 @@
 import type { Client } from '../clients/client.ts'
 
-/** What calls of our own are for. Each has its own places, so that none can take those of another. */
+/** The purposes of outgoing requests. Each has its own share of the concurrent requests, so that none can starve another. */
 export const purposes = ['keys', 'logo', 'logout_notice', 'request_object', 'sector'] as const
 export type Purpose = (typeof purposes)[number]
 
-/** A request of our own, to a place that somebody else named. */
+/** A request that the server sends to an address that somebody else chose. */
 export type OutgoingRequest = {
   purpose: Purpose
   /**
-   * Whose address it is. An operator vouches for the addresses of declared clients alone: those of others lead to the
-   * public internet.
+   * The client that registered the address. The operator vouches only for the addresses of declared clients; the
+   * addresses of other clients must be on the public internet.
    */
   client: Pick<Client, 'id' | 'declared'>
-  /** Where the request came from that makes us call; `undefined` where nobody waits for what comes of it. */
+  /** The IP address whose request causes this one; `undefined` for background work. */
   source: string | undefined
   method: 'GET' | 'POST'
-  /** https, or http where the operator lets that host be called. */
+  /** An https URL, or http if the operator allows that for the host. */
   url: string
   headers?: Readonly<Record<string, string>>
   body?: string
-  /** Bytes that the answer may have; more is refused. */
+  /** The largest accepted response body, in bytes; a larger one is a failure. */
   longest: number
-  /** What the body of the answer is made into: text, unless it is a picture; with `status` it is not read. */
+  /** How the response body is returned: as UTF-8 text by default, as `base64` for a picture, not at all for `status`. */
   as?: 'base64' | 'status'
 }
 
 export type OutgoingAnswer = {
   status: number
-  /** Names in lower case. */
+  /** Header names are in lower case. */
   headers: Readonly<Record<string, string>>
   body: string
 }
 
 /**
- * The one way out of the server: it looks up the host itself, calls no address that is not public unless the operator
- * names the host, follows no redirect, sends no cookie, and settles within seconds whatever the other side does. Throws
- * `OutgoingFailed`.
+ * Sends an outgoing request. An implementer must resolve the host name itself and connect only to public addresses,
+ * except for hosts that the operator names; it must not follow redirects or send cookies, and must settle within
+ * seconds whatever the other side does. These rules prevent server-side request forgery. Throws `OutgoingFailed`.
  */
 export type Outgoing = (request: OutgoingRequest) => Promise<OutgoingAnswer>
 
 /**
- * Why a call came to nothing. `forbidden`: the address may not be called. `busy`: no place was free. `resting`: it failed
- * a moment ago. `late`: it took too long. `failed`: everything else, such as an answer that cannot be used.
+ * Why an outgoing request failed. `forbidden`: the address is not allowed. `busy`: too many requests are under way.
+ * `resting`: the address failed a moment ago and is not tried again yet. `late`: it took too long. `failed`: everything
+ * else, such as a response that cannot be used.
  */
 export type OutgoingFailure = 'forbidden' | 'busy' | 'resting' | 'late' | 'failed'
 
-/** Why nothing, or nothing usable, came back; never with what did come back, which may be another server's secret. */
+/** An outgoing request without a usable response. The message never contains the response: it may be secret. */
 export class OutgoingFailed extends Error {
   readonly failure: OutgoingFailure
 
@@ -59,7 +60,7 @@ export class OutgoingFailed extends Error {
   }
 }
 
-/** How a call went, for who watches; `reason` has nothing of what came back. */
+/** The outcome of an outgoing request, for logs and metrics. `reason` contains nothing of the response. */
 export type SeenCall = {
   purpose: Purpose
   clientId: string
@@ -71,8 +72,8 @@ export type SeenCall = {
 }
 
 /**
- * The calls of a purpose at this moment, for declared clients or for all others: those under way, those that wait for a
- * place, and how many milliseconds ago the last one found none.
+ * The current outgoing requests of one purpose, for declared clients or for all others: how many are running, how many
+ * wait for a place, and how many milliseconds ago one was last refused for lack of a place.
  */
 export type CallsNow = {
   purpose: Purpose

@@ -1,31 +1,39 @@
 import type { User } from '../records/user.ts'
 
-/** A username and a password that somebody handed to an app, and the app to us. */
+/** A username and a password that a person gave to a client, in the password grant. RFC 6749 §4.3 */
 export type PasswordAttempt = {
-  /** As typed. */
+  /** As the person typed it. */
   username: string
   password: string
   clientId: string
-  /** Where the request came from. */
+  /** The IP address of the sender. */
   address: string
   /** For the audit log. */
   flowId: string
-  /** Ends the waiting when the sender is gone. */
+  /** Aborted when the client closes the connection; the attempt then stops waiting for its turn. */
   signal: AbortSignal
 }
 
-/** All that anybody may learn of an attempt. `retryAfter` in seconds. */
+/**
+ * The result of an attempt. It does not say whether the username or the password was wrong. `retryAfter` is in seconds.
+ */
 export type PasswordVerdict =
   | { outcome: 'right'; userId: string; authenticatedAt: number }
   | { outcome: 'wrong' }
   | { outcome: 'wait'; retryAfter: number }
 
-/** What grant types may ask about people by name. Accounts stand behind it. */
+/** The accounts, as far as grant types may use them. */
 export type People = {
-  /** Counted like a sign-in before anybody looks, with the same work for every name. */
+  /**
+   * Verifies a username and password. An implementer must count the attempt against the limits of sign-ins before it
+   * verifies anything, and must do the same work for every username, so that timing does not reveal who has an account.
+   */
   checkPassword(attempt: PasswordAttempt): Promise<PasswordVerdict>
-  /** Whether so many wrong codes of devices are typed that new ones should be longer. RFC 8628 §5.1 */
+  /** Whether wrong user codes are entered at such a rate that new ones should be longer. RFC 8628 §5.1 */
   areUserCodesGuessed(): Promise<boolean>
-  /** By a username in any spelling that signs in. To who asks it tells who has an account: check the proof first. */
+  /**
+   * The user with this username, in any spelling that is accepted at sign-in. The result reveals whether an account
+   * exists, so a grant type must verify its proof first.
+   */
   named(username: string): Promise<User | undefined>
 }

@@ -11,96 +11,96 @@ import type { Permission } from '../records/permission.ts'
 import type { FamilyStanding, OfClient, Standing, TokenFamily } from '../records/token-family.ts'
 import type { User } from '../records/user.ts'
 
-/** All times that end in `At` are milliseconds since 1970, as `context.now()` gives them. */
+/** All times that end in `At` are milliseconds since 1970, by `context.now()`. */
 
-/**
- * What an authorization response leaves behind: a code, a family that tokens in the response stand with, or what a
- * waiting device was allowed.
- */
+/** The rows that an authorization response requires. */
 export type Made = {
+  /** The authorization code. */
   code: NewOneTime | undefined
+  /** The token family of an access token in the response. */
   family: TokenFamily | undefined
-  /** By the hash of the device code. */
+  /** The approval of the device code with this hash. */
   device?: { hash: string; approval: Approval } | undefined
-  /** Of a client that wants to hear of the session's end. */
+  /** For a client that is to be notified when the session ends. */
   participation?: Participation | undefined
 }
 
 export type RefreshOutcome =
-  /** The presented generation was the newest. With `rotate` the family now stands one higher. */
+  /** The presented refresh token was the newest. With `rotate` the family is now one generation higher. */
   | { outcome: 'advanced'; generation: number }
-  /** One behind, within the grace, successor unused: `generation` is the same successor as before. */
+  /** A retry: one generation behind, within the grace period, successor unused. `generation` is that successor. */
   | { outcome: 'repeated'; generation: number }
-  /** The same, but that was given as often as anybody needs it. It gets nothing, and nothing was ended. */
+  /** A retry, but the limit of `repeats` is reached. No tokens are issued; the family is not revoked. */
   | { outcome: 'repeated_enough' }
-  /** A newer one was used after this request had begun. It gets nothing, and nothing was ended. */
+  /** A newer token was used after this request had been sent. No tokens are issued; the family is not revoked. */
   | { outcome: 'overtaken' }
-  /** It would prove a theft, but came so late that it proves nothing. It gets nothing, and nothing was ended. */
+  /** A reuse, but the request is too late to prove it. No tokens are issued; the family is not revoked. */
   | { outcome: 'unproven' }
-  /** Older than that: somebody uses a token twice. The family was ended by this very call. */
+  /** A reuse: two parties hold tokens of this family. This call has revoked the family. RFC 9700 §4.14.2 */
   | { outcome: 'reused' }
-  /** The family, its grant, its user or its session has ended. */
+  /** The family, its grant, its user or its session is revoked or expired. */
   | { outcome: 'ended' }
 
-/** A client as it was read; the write is lost where its registration is another one by then. `undefined`: any. */
+/** A client as it was read: the write is `lost` if its registration has changed since. `undefined`: no such condition. */
 export type Unchanged = Pick<Client, 'id' | 'changedAt'> | undefined
 
-/** The verbs that are described with what they are about. */
+/** Operations that are declared in the folders of their subjects. */
 type Elsewhere = DeviceCodes & Participations & Registrations
 
 /**
- * Memory, in verbs that are atomic and tell what happened. An implementer guarantees of each write: it is
- * durable before the promise resolves, all of it or none of it happened, and of two that race for the same
- * thing exactly one wins. Reads see every write whose promise has resolved. A fault rejects the promise.
+ * The storage of the protocol. An implementer must guarantee: each write is atomic, and is durable before its promise
+ * resolves. Of two concurrent writes that consume or change the same thing, exactly one returns `won`. A read sees every
+ * write whose promise has resolved. A failure rejects the promise.
  */
 export type Store = Elsewhere & {
-  /** Up to a second old: another process may have changed it since. */
+  /** The client, possibly from a cache that is at most a second old. */
   client(id: string): Promise<Client | undefined>
-  /** As its row says now; from then on `client` says the same. */
+  /** The client as its row is now; also renews the cache that `client` reads. */
   freshClient(id: string): Promise<Client | undefined>
   apis(): Promise<readonly Api[]>
   user(id: string): Promise<User | undefined>
 
-  /** The live, remembered grant of a person to a client. */
+  /** The remembered grant of a person to a client that is neither expired nor revoked. */
   grant(userId: string, clientId: string, now: number): Promise<Grant | undefined>
-  /** Keeps an artefact. Its hash must be new: what is kept is never changed, only used up and forgotten. */
+  /** Stores a single-use artefact under a new hash. It is never changed afterwards, only consumed and later deleted. */
   remember(artefact: NewOneTime): Promise<void>
   /**
-   * Takes note of a name that may be used once. Lost: somebody has used it, or may have done so in a time that the
-   * database does not know of, as before a restore.
+   * Records the use of a name that may be used once, such as the `jti` of a client assertion. `lost` if it was used
+   * before, or may have been used at a time of which the database has no record, such as before a restore.
    */
   useOnce(name: {
     hash: string
-    /** From when on whatever bears the name is refused, now and ever. */
+    /** When the bearer of the name, such as the assertion, expires for good. */
     expiresAt: number
     now: number
-    /** By how much `now` is ahead of the clock that `expiresAt` is judged by; left out: by nothing. */
+    /** How far `now` is ahead of the clock by which `expiresAt` is judged, in milliseconds; 0 by default. */
     ahead?: number
-    /** Before this moment it was refused as well; left out: it may have been good at any time before. */
+    /** The earliest time at which the name could have been accepted; without it, at any time in the past. */
     goodFrom?: number
   }): Promise<Won>
-  /** Also finds what is expired or consumed: the reader decides, so that it can say why it refuses. */
+  /** Finds an artefact even if it is expired or consumed, so that the caller can say why it refuses it. */
   recall<Data>(kind: OneTimeKind, hash: string): Promise<OneTime<Data> | undefined>
-  /** The same of a code, with its client. */
+  /** `recall` for an authorization code, with the state of its client's registration. */
   recallCode<Data>(hash: string): Promise<(OneTime<Data> & OfClient) | undefined>
 
   /**
-   * A person's decision at the consent page, in one write: spends what has waited, writes the grant, keeps what
-   * the response leaves behind. A live, remembered grant of the same person to the same client is changed in place and keeps its id:
-   * what the decision was `about` becomes what it gave, everything else stays, and its end is the grant's end.
+   * Records a person's decision at the consent page in one write: consumes `spends`, writes the grant, and stores what
+   * the response requires. A remembered grant of the same person to the same client that is still valid is updated and
+   * keeps its id: of its permissions, those in `about` are replaced by those of `grant`, the others stay, and it expires
+   * when `grant` does.
    */
   authorize(decision: {
     client: Unchanged
     spends: readonly Spend[]
     grant: Grant
-    /** Everything that the person was asked about, given or not. */
+    /** Every permission that the person was asked for, allowed or not. */
     about: readonly Permission[]
-    /** Made from the id the grant really has. */
+    /** Receives the id of the grant, which differs from that of `grant` if an earlier one was updated. */
     makes: (grantId: string) => Made
     events: readonly Event[]
     now: number
   }): Promise<Won>
-  /** The same on a grant that stands, without asking the person; spends what has waited, if anything. */
+  /** Stores what a response requires under an existing grant, without a new decision of the person. */
   conclude(write: {
     client: Unchanged
     spends: readonly Spend[]
@@ -108,47 +108,52 @@ export type Store = Elsewhere & {
     grantId: string
     now: number
   }): Promise<Won>
-  /** Spends an interaction that ends without a grant: the person said no, or the request was refused. */
+  /** Consumes an interaction that ends without a grant: the person denied the request, or it was refused. */
   decline(decision: {
     spends: readonly Spend[]
-    /** The hash of a device code that this denies. */
+    /** The hash of a device code to mark as denied. */
     device?: string | undefined
     events: readonly Event[]
     now: number
   }): Promise<Won>
 
-  /** Spends an artefact and begins the family it paid for, if grant, user and any session of it still stand. */
+  /**
+   * Consumes a code or a device code and begins its token family. `lost` if it was consumed before, or if the grant, the
+   * user or the family's session is no longer valid.
+   */
   begin(write: { spends: Spend; family: TokenFamily; now: number }): Promise<Won>
-  /** One conditional update on the family. `idleExpiresAt` is the new idle end if it advances. */
+  /** Uses a refresh token by one conditional update of its family. */
   refresh(use: {
     familyId: string
     generation: number
     rotate: boolean
-    /** Milliseconds in which a repeated predecessor is taken for a lost answer. */
+    /** The grace period: milliseconds in which a repeated predecessor counts as the retry of a lost response. */
     grace: number
-    /** How often the answer to one predecessor may be repeated. */
+    /** How many times one predecessor may be repeated. */
     repeats: number
+    /** The new idle expiry if the outcome is `advanced`. */
     idleExpiresAt: number
-    /** Asked when it happens: a wait for the database is no time in which an answer could have come. */
+    /** Called when the statement runs, so that a wait for the database does not shorten the grace period. */
     now(): number
-    /** The earliest moment at which the request can have been sent. */
+    /** The earliest time at which the request can have been sent. */
     sentSince: number
-    /** Asked before the family is ended for a reuse. */
+    /** Called before the family is revoked for a reuse. */
     isStillMeant(): Promise<boolean>
   }): Promise<RefreshOutcome>
-  /** Reads a family with all it leans on, in one query. */
+  /** Reads, in one query, a family and everything its validity depends on. */
   standing(familyId: string): Promise<FamilyStanding | undefined>
-  /** What the access token `jti` of a family leans on, and the deny list, in one query. */
+  /** Reads, in one query, everything the validity of the access token `jti` of a family depends on. */
   tokenStanding(familyId: string, jti: string): Promise<Standing | undefined>
-  /** What an access token leans on that names no family: its client, and the deny list, in one query. */
+  /** Reads, in one query, everything the validity of an access token without a family depends on. */
   ownTokenStanding(clientId: string, jti: string): Promise<OfClient & { denied: boolean }>
 
-  /** Ends one access token before its time. `expiresAt`: when it would have ended by itself. */
+  /** Revokes one access token. `expiresAt`: its own expiry, until which the denial must be kept at least. */
   deny(jti: string, expiresAt: number): Promise<void>
-  /** Lost: it has ended already, or never was; then the events are not written either. */
+  /** `lost` if there is no such family or it is revoked already; then the events are not written either. */
   revokeFamily(familyId: string, now: number, events: readonly Event[]): Promise<Won>
+  /** `lost` if there is no such grant or it is revoked already; then the events are not written either. */
   revokeGrant(grantId: string, now: number, events: readonly Event[]): Promise<Won>
 
-  /** Only for events that something else bounds: each is a row for ninety days. */
+  /** Only for events whose number is limited by something else: each is a row that is kept for ninety days. */
   record(events: readonly Event[], now: number): Promise<void>
 }

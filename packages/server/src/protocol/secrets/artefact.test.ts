@@ -7,7 +7,7 @@ import { hashOf, mint, type Prefix, unwrap, wrap } from './artefact.ts'
 const prefixes: readonly Prefix[] = ['vk_at_', 'vk_rt_', 'vk_code_', 'vk_secret_', 'vk_flow_', 'vk_setup_']
 
 describe('an artefact', () => {
-  test('holds its bytes, and is nothing but URL-safe letters', () => {
+  test('contains its bytes, and consists of URL-safe characters', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...prefixes),
@@ -21,7 +21,7 @@ describe('an artefact', () => {
     )
   })
 
-  test('never passes as one of another kind', () => {
+  test('is never accepted as one of another kind', () => {
     for (const prefix of prefixes) {
       const artefact = mint(prefix, randomBytes)
       for (const other of prefixes) {
@@ -36,7 +36,7 @@ describe('an artefact', () => {
     }
   })
 
-  test('is not read with any one character changed, cut or added', () => {
+  test('is refused if any single character is changed, removed or added', () => {
     const artefact = mint('vk_code_', randomBytes)
     for (let at = 0; at <= artefact.length; at += 1) {
       const [before, after] = [artefact.slice(0, at), artefact.slice(at + 1)]
@@ -47,7 +47,7 @@ describe('an artefact', () => {
     }
   })
 
-  test('has one spelling only', () => {
+  test('has only one valid spelling', () => {
     const artefact = mint('vk_at_', randomBytes)
     for (const other of [
       `${artefact}=`,
@@ -60,7 +60,7 @@ describe('an artefact', () => {
     }
   })
 
-  test('that is empty or far too long is none', () => {
+  test('is refused if it is empty or too long', () => {
     for (const text of ['', 'vk_at_', 'vk_at_AAAAAA', `vk_at_${'A'.repeat(9_000)}`]) {
       assert.equal(unwrap('vk_at_', text), undefined)
     }

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
 /**
- * Everything secret that we hand out begins with its kind and ends with a checksum, so that a secret scanner
- * knows a leak when it sees one, garbage is refused without a look at the store, and no artefact passes as another.
+ * The prefixes of artefacts: the tokens, codes and secrets that this server issues. Each begins with the prefix of its
+ * kind and ends with a checksum. That lets secret scanners detect a leaked one, lets the server refuse garbage without
+ * a database query, and prevents the use of one kind in place of another.
  */
 export type Prefix =
   | 'vk_at_'
@@ -17,11 +18,11 @@ export type Prefix =
   | 'vk_iat_'
   | 'vk_reg_'
 
-/** Base64url characters of the CRC-32 at the end. */
+/** The length of the CRC-32 at the end, in base64url characters. */
 const checksumLength = 6
 /**
- * Characters. Nothing that we make is longer, and nothing longer is read: hashing and decoding of hostile input stay
- * cheap, and the headers that an access token travels in end at 8 KB in most servers.
+ * The maximum length of an artefact, in characters. It bounds the cost of hashing and decoding hostile input, and most
+ * servers limit the header that carries an access token to 8 KB.
  */
 export const longestArtefact = 8_192
 
@@ -30,14 +31,14 @@ export function wrap(prefix: Prefix, bytes: Buffer): string {
   return text + checksum(text)
 }
 
-/** The bytes inside, or `undefined` if it is not an artefact of this kind. Says nothing of authenticity. */
+/** The bytes of an artefact; `undefined` if the text is not one of this kind. This does not prove authenticity. */
 export function unwrap(prefix: Prefix, artefact: string): Buffer | undefined {
   if (!artefact.startsWith(prefix) || artefact.length > longestArtefact) return undefined
   const text = artefact.slice(0, -checksumLength)
   if (text.length <= prefix.length || checksum(text) !== artefact.slice(-checksumLength)) return undefined
   const body = text.slice(prefix.length)
   const bytes = Buffer.from(body, 'base64url')
-  // Node skips what is not base64url; two spellings of one artefact would be two names for one thing.
+  // Node ignores characters that are not base64url; an artefact must not have a second valid spelling.
   return bytes.toString('base64url') === body ? bytes : undefined
 }
 
@@ -52,7 +53,7 @@ export function mint(prefix: Prefix, random: (bytes: number) => Buffer): string 
   return wrap(prefix, random(32))
 }
 
-/** What is stored in its place: SHA-256, base64url. 256 random bits need no slow hash. */
+/** The hash under which an artefact is stored: SHA-256 in base64url. 256 random bits need no slow hash. */
 export function hashOf(artefact: string): string {
   return createHash('sha256').update(artefact).digest('base64url')
 }

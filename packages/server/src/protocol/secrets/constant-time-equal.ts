@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto'
 
 /**
- * Whether two texts, or two runs of bytes, are the same. The time it takes depends on their lengths alone, so it tells
- * nobody how much of a guess was right. Every comparison of a secret with what a stranger sent goes through here.
+ * Whether two strings or byte arrays are equal. The time depends only on their lengths, so that it does not reveal how
+ * much of a guess was right. Use it for every comparison of a secret with a value from a request.
  */
 export function constantTimeEqual<Kind extends string | Uint8Array>(sent: Kind, expected: Kind): boolean {
   const [left, right] = [bytesOf(sent), bytesOf(expected)]

@@ -9,12 +9,12 @@ const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
 
 const s256 = (text: string) => createHash('sha256').update(text).digest('base64url')
 
-test('the example of the standard is a match (RFC 7636 appendix B)', () => {
+test('the example of the standard matches (RFC 7636 appendix B)', () => {
   assert.equal(challengeProblem(challenge, 'S256'), undefined)
   assert.equal(verifierMatches(verifier, challenge), true)
 })
 
-test('every verifier of the grammar matches its own challenge and no other (RFC 7636 §4.1, §4.6)', () => {
+test('every well-formed verifier matches its own challenge and no other (RFC 7636 §4.1, §4.6)', () => {
   const text = fc.stringMatching(/^[A-Za-z0-9._~-]{43,128}$/)
   fc.assert(
     fc.property(text, text, (one, other) => {
@@ -25,7 +25,7 @@ test('every verifier of the grammar matches its own challenge and no other (RFC 
   )
 })
 
-test('a verifier outside the grammar is refused, even if its hash would match (RFC 7636 §4.1)', () => {
+test('a malformed verifier is refused, even if its hash matches (RFC 7636 §4.1)', () => {
   const ofLength = (length: number) => 'a'.repeat(length)
   const malformed = [
     '',
@@ -39,25 +39,25 @@ test('a verifier outside the grammar is refused, even if its hash would match (R
   for (const text of malformed) assert.equal(verifierMatches(text, s256(text)), false, JSON.stringify(text))
 })
 
-test('the challenge itself is no verifier: plain does not exist (RFC 9700 §2.1.1)', () => {
+test('the challenge itself is not a verifier: the method plain is not supported (RFC 9700 §2.1.1)', () => {
   assert.equal(verifierMatches(verifier, verifier), false)
   assert.equal(verifierMatches(challenge, challenge), false)
   assert.match(challengeProblem(verifier, 'plain') ?? '', /must be S256/)
   assert.match(challengeProblem(verifier, undefined) ?? '', /only S256/)
 })
 
-test('a method in another spelling is refused (RFC 7636 §4.3)', () => {
+test('a method other than S256, in this exact spelling, is refused (RFC 7636 §4.3)', () => {
   for (const method of ['s256', 'S256 ', '', 'S512', 'none', 'S256,plain']) {
     assert.match(challengeProblem(challenge, method) ?? '', /must be S256/, method)
   }
 })
 
-test('a missing challenge is a failure, with and without a method (threat B3)', () => {
+test('a missing challenge is refused, with or without a method (threat B3)', () => {
   assert.match(challengeProblem(undefined, undefined) ?? '', /missing/)
   assert.match(challengeProblem(undefined, 'S256') ?? '', /missing/)
 })
 
-test('a challenge that S256 cannot have made is refused when it comes, and never matches (RFC 7636 §4.2)', () => {
+test('a challenge that is not a SHA-256 hash in base64url is refused, and never matches (RFC 7636 §4.2)', () => {
   const malformed = [
     '',
     challenge.slice(1),

@@ -7,7 +7,7 @@ import { Secret } from './secret.ts'
 const value = 'correct horse battery'
 const secret = new Secret(value)
 
-test('a secret prints as dots wherever it could be printed', () => {
+test('a secret prints as dots in logs, errors, JSON and inspection', () => {
   const lines: string[] = []
   const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
   log.info({ secret, nested: { list: [secret] } }, `words and ${secret}`)
@@ -28,11 +28,11 @@ test('a secret prints as dots wherever it could be printed', () => {
   assert.match(lines.join(''), /•••/)
 })
 
-test('a copy of a secret is no way to its value', () => {
+test('a copy of a secret does not contain its value', () => {
   assert.deepEqual({ ...secret }, {})
   assert.throws(() => structuredClone(secret).reveal())
 })
 
-test('only reveal gives it back', () => {
+test('only reveal returns the value', () => {
   assert.equal(secret.reveal(), value)
 })

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util'
 
 /**
- * A value that must not be seen: it prints as `•••` wherever it is logged, traced, serialised or inspected.
- * Only `reveal()` gives it back, so that a search for that word finds every place where a secret is in the open.
+ * A secret value. It prints as `•••` wherever it is logged, traced, serialised or inspected. Only `reveal()` returns
+ * it, so that a search for that word finds every place where a secret is exposed.
  */
 export class Secret {
   readonly #value: string

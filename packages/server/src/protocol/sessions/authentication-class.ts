@@ -1,31 +1,32 @@
-/** A class of authentication that the operator defined: what ways of signing in it takes. OIDC Core §2, RFC 8176 */
+/** An authentication context class that the operator has defined by its authentication methods. OIDC Core §2, RFC 8176 */
 export type AuthenticationClass = {
-  /** What `acr` says. */
+  /** The value of the `acr` claim. */
   value: string
-  /** Ways of signing in, all of them needed. */
+  /** The authentication methods that the class requires, all of them. */
   amr: readonly string[]
 }
 
-/** Which classes a request would have, the best first. */
+/** The `acr` values that a request asks for, in order of preference. */
 export type RequestedAcr = {
   values: readonly string[]
-  /** Whether another class is as bad as none. OIDC Core §5.5.1.1 */
+  /** Whether the request must be refused if none of them is met. OIDC Core §5.5.1.1 */
   essential: boolean
 }
 
-/** What a request says of classes, in either of its two ways. */
+/** The two ways in which a request can ask for `acr` values. */
 export type AsksForAcr = {
-  /** By the parameter, or the client's default. OIDC Core §3.1.2.1 */
+  /** By `acr_values`, or by the client's `default_acr_values`. OIDC Core §3.1.2.1 */
   acrValues?: readonly string[] | undefined
+  /** By the `acr` claim in the `claims` parameter. OIDC Core §5.5.1.1 */
   claims?: { acr?: RequestedAcr | undefined } | undefined
 }
 
-/** The claim is the more exact of the two ways, and so the one that counts where both are used. §5.5.1.1 */
+/** The `acr` values of a request. The `claims` parameter, being more specific, takes precedence. OIDC Core §5.5.1.1 */
 export function requestedAcr({ claims, acrValues = [] }: AsksForAcr): RequestedAcr {
   return claims?.acr ?? { values: acrValues, essential: false }
 }
 
-/** Whether an authentication may answer a request: nothing essential is missing. §5.5.1.1 */
+/** Whether an authentication with these methods satisfies the essential `acr` of a request, if any. §5.5.1.1 */
 export function meetsAcr(
   asked: RequestedAcr,
   amr: readonly string[],
@@ -35,8 +36,8 @@ export function meetsAcr(
 }
 
 /**
- * What `acr` says of an authentication: the first class of the request that it meets, otherwise the strongest that it
- * meets. `classes` go from the weakest to the strongest. RFC 9470 §5
+ * The `acr` of an authentication: the first requested class that it meets, otherwise the strongest class that it meets.
+ * `classes` are ordered from the weakest to the strongest. RFC 9470 §5
  */
 export function acrOf(
   asked: RequestedAcr,

@@ -4,8 +4,8 @@ import type { Context } from '../context.ts'
 import type { Session } from '../records/session.ts'
 
 /**
- * What a browser shows to scripts of ours of who is signed in: another value for each session, from which nothing
- * follows about it. Session Management §4.2
+ * The browser state: an opaque value that differs for every session, in a cookie that the script of the OP iframe can
+ * read. The session id cannot be derived from it. Session Management §4.2
  */
 export function browserStateOf(session: Pick<Session, 'id'>): string {
   return createHash('sha256').update(`browser state ${session.id}`).digest('base64url')
@@ -14,8 +14,9 @@ export function browserStateOf(session: Pick<Session, 'id'>): string {
 type Asked = { scope: readonly string[]; redirectUri: string }
 
 /**
- * What a page of the client asks our frame about: whether the browser still is in the state that it was in when the
- * client was answered. Absent where nobody wants it, or no page can ask. Session Management §2, §4.2
+ * The `session_state` of an authorization response. A page of the client sends it to the OP iframe to learn whether the
+ * browser state has changed since. `undefined` if the feature is off, the request lacks `openid`, or the redirect URI
+ * is not that of a web page. Session Management §2, §4.2
  */
 export function sessionState(
   { request, client, session }: { request: Asked; client: Client; session: Pick<Session, 'id'> },
