@@ -7,7 +7,7 @@ import type { JobState, JobStore } from './job-store.ts'
 
 const minute = 60_000
 
-/** Heartbeats in memory, with the rules of the table. */
+/** A job store in memory, with the same rules as the database table. */
 function aJobStore() {
   const rows = new Map<string, JobState>()
   const store: JobStore = {
@@ -66,7 +66,7 @@ function aJob(change: Partial<Job> = {}): Job & { runs: number } {
   return Object.assign(counted, change)
 }
 
-test('a job is done once per period, and its heartbeat says what it did', async () => {
+test('a job runs once per period, and its heartbeat records its result', async () => {
   const job = aJob()
   const { work, clock, rows } = aProcess([job])
   await work.runDue()
@@ -82,7 +82,7 @@ test('a job is done once per period, and its heartbeat says what it did', async 
   assert.deepEqual([beat?.outcome, beat?.succeededAt, beat?.dueAt], ['done', clock.now, clock.now + minute])
 })
 
-test('of several processes on one database one does the job', async () => {
+test('of several processes on one database, only one runs the job', async () => {
   const job = aJob()
   const first = aProcess([job])
   const others = ['b', 'c', 'd'].map((holder) => aProcess([job], { store: first.store, holder }))
@@ -90,14 +90,14 @@ test('of several processes on one database one does the job', async () => {
   assert.equal(job.runs, 1)
 })
 
-test('a job with work left is due again at once', async () => {
+test('a job with work left is due again immediately', async () => {
   const job = aJob({ run: async () => ({ facts: {}, more: true }) })
   const { work, clock, rows } = aProcess([job])
   await work.runDue()
   assert.equal(rows.get('clean-up')?.dueAt, clock.now)
 })
 
-test('a job that throws is logged and tried again after a growing pause', async () => {
+test('a job that throws is logged and retried with a growing delay', async () => {
   let broken = true
   const failing = aJob({
     run: async () => {
@@ -120,7 +120,7 @@ test('a job that throws is logged and tried again after a growing pause', async 
   assert.equal(rows.get('clean-up')?.failures, 0)
 })
 
-test('a run that dies in the middle is begun again by another process, and its late end changes nothing', async () => {
+test('a run that never finishes is repeated by another process, and its late result is ignored', async () => {
   const dead = aJob({ run: () => new Promise(() => {}) })
   const first = aProcess([dead])
   void first.work.runDue()
@@ -139,7 +139,7 @@ test('a run that dies in the middle is begun again by another process, and its l
   assert.deepEqual(first.rows.get('clean-up')?.outcome, 'done')
 })
 
-test('a database that is away is said once, and once that it is back', async () => {
+test('an unreachable database is logged once, and its return once', async () => {
   const { store } = aJobStore()
   let away = true
   const states = async () => {
@@ -150,14 +150,14 @@ test('a database that is away is said once, and once that it is back', async () 
   const { work, logged } = aProcess([job], { store: { ...store, states } })
   await work.runDue()
   await work.runDue()
-  assert.equal(logged().match(/background work waits/g)?.length, 1)
+  assert.equal(logged().match(/background work is paused/g)?.length, 1)
   away = false
   await work.runDue()
-  assert.equal(logged().match(/background work goes on/g)?.length, 1)
+  assert.equal(logged().match(/background work is resumed/g)?.length, 1)
   assert.equal(job.runs, 1)
 })
 
-test('a claim that the database refuses is logged and nothing else', async () => {
+test('a claim that fails in the database is logged, and the process continues', async () => {
   const { store } = aJobStore()
   const { work, logged } = aProcess([aJob()], {
     store: { ...store, claim: () => Promise.reject(new Error('disk full')) },
@@ -166,7 +166,7 @@ test('a claim that the database refuses is logged and nothing else', async () =>
   assert.match(logged(), /disk full/)
 })
 
-test('closing tells a job to stop and waits until it has', async () => {
+test('closing signals a running job to stop and waits for its end', async () => {
   let stopped = false
   const job = aJob({
     run: async ({ stopping }) => {
@@ -183,10 +183,10 @@ test('closing tells a job to stop and waits until it has', async () => {
   assert.equal(rows.get('clean-up')?.outcome, 'done')
   await run
   await work.runDue()
-  assert.equal(rows.get('clean-up')?.outcome, 'done', 'nothing begins after the end')
+  assert.equal(rows.get('clean-up')?.outcome, 'done', 'no run starts after closing')
 })
 
-test('a process that ends writes the last heartbeat of the job that marks the time, and only if it was the last to run it', async () => {
+test('a process that closes writes the time mark once more, but only if it was the last to run that job', async () => {
   const mark = aJob({ name: 'time', lastWord: true })
   const { work, clock, rows, store } = aProcess([mark])
   await work.runDue()
@@ -207,7 +207,7 @@ test('a process that ends writes the last heartbeat of the job that marks the ti
   assert.deepEqual([rows.get('time')?.holder, rows.get('time')?.finishedAt], ['c', at])
 })
 
-test('a database that is away does not keep a process from ending', async () => {
+test('an unreachable database does not prevent a process from closing', async () => {
   const { store } = aJobStore()
   let away = false
   let refused = 0
@@ -223,7 +223,7 @@ test('a database that is away does not keep a process from ending', async () => 
   assert.equal(refused, 1)
 })
 
-test('what other processes wrote is handed on with every look', async () => {
+test('every check passes the heartbeats of all processes to seen()', async () => {
   const seen: number[] = []
   const { work } = aProcess([aJob()], { seen: (states) => void seen.push(states.length) })
   await work.runDue()
@@ -231,7 +231,7 @@ test('what other processes wrote is handed on with every look', async () => {
   assert.deepEqual(seen, [0, 1])
 })
 
-test('a process that does no work itself notices that nobody does', async () => {
+test('a process that runs no jobs itself notices that no process runs them', async () => {
   const job = aJob()
   const { work, clock, store } = aProcess([job])
   await work.runDue()
@@ -241,12 +241,12 @@ test('a process that does no work itself notices that nobody does', async () => 
   clock.now += 1
   const [late] = await idle.work.health()
   assert.equal(late?.state, 'late')
-  assert.equal(late?.sentence, 'clean-up was done 3 min ago; it is due every 60 s')
+  assert.equal(late?.sentence, 'clean-up last succeeded 3 min ago; it is due every 60 s')
   await work.runDue()
   assert.equal((await idle.work.health())[0]?.state, 'fine')
 })
 
-test('a job that fails and fails becomes late, although it runs', async () => {
+test('a job that runs but keeps failing becomes late', async () => {
   const job = aJob({ run: () => Promise.reject(new Error('no luck')) })
   const { work, clock } = aProcess([job])
   for (let second = 0; second <= 185; second += 5) {
@@ -257,11 +257,11 @@ test('a job that fails and fails becomes late, although it runs', async () => {
   assert.equal(health?.state, 'late')
   assert.match(
     health?.sentence ?? '',
-    /has not been done yet; it is due every 60 s; it failed \d+ times since/,
+    /has not succeeded yet; it is due every 60 s; it failed \d+ times since/,
   )
 })
 
-test('a cluster that was switched off for a day is not late when it begins', async () => {
+test('a cluster that was switched off for a day is not late when it starts', async () => {
   const { store, work, clock } = aProcess([aJob()])
   await work.runDue()
   clock.now += 24 * 60 * minute

@@ -3,39 +3,41 @@ import { type JobHealth, jobHealth } from './health.ts'
 import type { Job } from './job.ts'
 import type { Claim, JobState, JobStore } from './job-store.ts'
 
-/** Milliseconds between two looks at what is due. */
+/** Milliseconds between two checks for due jobs. */
 export const tick = 5_000
-/** A failed run is tried again after one tick, then two, four, … but never later than this, or than its period. */
+/** A failed run is retried after one tick, then two, four, … but after at most this long, and at most its period. */
 const longestPause = 60 * 60 * 1000
 
 /** The background work of one process. */
 export type Background = {
-  /** Looks at what is due, now and every few seconds; keeps no process alive. */
+  /** Checks for due jobs, now and every few seconds. Does not keep the process alive. */
   start(): void
-  /** Runs what is due and nobody else has claimed. Resolves when it has ended; never rejects. */
+  /**
+   * Runs the jobs that are due and not claimed by another process. Resolves when they have finished; never rejects.
+   */
   runDue(): Promise<void>
-  /** How every job does in the whole cluster. Rejects when the database does not answer. */
+  /** The health of every job in the whole cluster. Rejects if the database is unreachable. */
   health(): Promise<readonly JobHealth[]>
-  /** Begins nothing more, tells what runs to stop, and waits for the statement it is at. */
+  /** Starts no more runs, signals the running ones to stop, and waits for them. */
   close(): Promise<void>
 }
 
-/** What a runner of jobs works with. */
+/** The dependencies of `background`. */
 export type BackgroundParts = {
   jobs: readonly Job[]
   store: JobStore
-  /** What this process calls itself. */
+  /** The name of this process. */
   holder: string
-  /** Milliseconds since 1970, by the clock that never goes back. */
+  /** Milliseconds since 1970, by the steady clock. */
   now(): number
   log: Pick<Log, 'info' | 'warn' | 'error' | 'debug'>
-  /** Told what other processes wrote, with every look. */
+  /** Called at every check with the heartbeats that all processes wrote. */
   seen?(states: readonly JobState[]): void
 }
 
 /**
- * Does jobs once per period, however many processes share the database: each claims what is due by one conditional
- * write. A job that throws is logged and tried again; it takes neither the process nor another job with it.
+ * Runs jobs once per period, however many processes share the database: a process claims a due job by one conditional
+ * write. A job that throws is logged and retried; it affects neither the process nor other jobs.
  */
 export function background(parts: BackgroundParts): Background {
   const { jobs, store, now, log } = parts
@@ -49,12 +51,12 @@ export function background(parts: BackgroundParts): Background {
 
   const look = async (): Promise<void> => {
     const states = await store.states().catch((error: unknown) => {
-      // Once per outage: a line every few seconds says nothing new.
-      if (!away) log.warn({ err: error }, 'background work waits: the database does not answer')
+      // Once per outage, not every few seconds.
+      if (!away) log.warn({ err: error }, 'background work is paused: the database does not respond')
       away = true
     })
     if (states === undefined || stop.signal.aborted) return
-    if (away) log.info('background work goes on')
+    if (away) log.info('background work is resumed')
     away = false
     parts.seen?.(states)
     for (const job of jobs) {
@@ -78,13 +80,13 @@ export function background(parts: BackgroundParts): Background {
     try {
       await store.alone(job.name, () => claimAndRun(job, last))
     } catch (error) {
-      log.warn({ err: error, job: job.name }, 'a background job could not be begun or noted')
+      log.warn({ err: error, job: job.name }, 'a background job could not be started or recorded')
     }
   }
 
   const claimAndRun = async (job: Job, last: JobState | undefined): Promise<void> => {
     const claim: Claim = { name: job.name, holder: parts.holder, startedAt: now() }
-    // Two periods, so that a process that dies in the middle costs one run and raises no alarm.
+    // Two periods, so that a process that dies during a run costs only one run and raises no alarm.
     if (!(await store.claim(claim, claim.startedAt + 2 * job.every))) return
     const began = performance.now()
     const ended = () => ({ finishedAt: now(), milliseconds: Math.round(performance.now() - began) })
@@ -94,11 +96,11 @@ export function background(parts: BackgroundParts): Background {
       await store.finish(claim, { ...ended(), outcome: 'done', facts, dueAt })
       const again = () => store.finish(claim, { ...ended(), outcome: 'done', facts, dueAt: now() })
       if (job.lastWord === true) lastWords.set(job.name, again)
-      log.debug({ job: job.name, ...ended(), facts }, 'a background job has run')
+      log.debug({ job: job.name, ...ended(), facts }, 'a background job has finished')
     } catch (error) {
       const failures = (last?.failures ?? 0) + 1
       const dueAt = now() + pause(failures, job.every)
-      log.error({ err: error, job: job.name, failures }, 'a background job failed; it is tried again')
+      log.error({ err: error, job: job.name, failures }, 'a background job failed and will be retried')
       await store.finish(claim, { ...ended(), outcome: 'failed', dueAt })
     }
   }
@@ -117,7 +119,7 @@ export function background(parts: BackgroundParts): Background {
       stop.abort()
       await looking
       await Promise.all(running.values())
-      // A database that is away keeps nobody from ending.
+      // An unreachable database must not prevent the process from closing.
       await Promise.allSettled([...lastWords.values()].map((say) => say()))
     },
   }

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { cleanUp } from './clean-up.ts'
 import type { JobState } from './job-store.ts'
 
-test('what is deleted was over when the run before began, which every other process has heard of', async () => {
+test('a run deletes only rows that had expired when the previous run started', async () => {
   const seen: number[] = []
   const job = cleanUp({
     async sweep(now) {
@@ -15,7 +15,7 @@ test('what is deleted was over when the run before began, which every other proc
   const last = (startedAt: number) => ({ startedAt }) as JobState
   await job.run({ now: 60_000, last: undefined, stopping })
   await job.run({ now: 120_000, last: last(60_000), stopping })
-  // The clock has leapt by days; and another process was ahead.
+  // The clock has jumped ahead by days; then the clock of another process was ahead.
   await job.run({ now: 900_000_000, last: last(120_000), stopping })
   await job.run({ now: 900_000_000, last: last(950_000_000), stopping })
   assert.deepEqual(seen, [60_000, 60_000, 120_000, 900_000_000])

@@ -1,6 +1,6 @@
 import type { Job } from './job.ts'
 
-/** What the clean-up needs of the database. */
+/** The part of the storage that the clean-up needs. */
 export type Sweeper = {
   sweep(
     now: number,
@@ -13,8 +13,8 @@ export type Sweeper = {
 }
 
 /**
- * Deletes what nobody needs any more, a bounded amount per tick: what was over when the run before this one began. Where
- * the clock of this machine has leapt since, every other process follows before a row goes that it still needs.
+ * Deletes expired rows, a bounded number per tick: those that had expired when the previous run started. If this
+ * machine's clock has jumped ahead since then, the other processes adopt the new time before their rows are deleted.
  */
 export function cleanUp(storage: Sweeper): Job {
   return {

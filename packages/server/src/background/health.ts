@@ -1,23 +1,23 @@
 import type { Job } from './job.ts'
 import type { JobName, JobState } from './job-store.ts'
 
-/** So many periods without a run that succeeded are one too many. */
+/** A job is late after this many periods without a successful run. */
 const patience = 3
 
-/** How one job does in the whole cluster. `late`: nobody gets it done any more. */
+/** The health of one job in the whole cluster. `late`: no process has run it successfully for too long. */
 export type JobHealth = {
   name: JobName
   state: 'fine' | 'late'
-  /** For an operator. */
+  /** A description for the operator. */
   sentence: string
-  /** Milliseconds since the last run that succeeded; `undefined` before the first. */
+  /** Milliseconds since the last successful run; `undefined` before the first. */
   age: number | undefined
   heartbeat: JobState | undefined
 }
 
 /**
- * Judges jobs by their heartbeats. A job that never ran, or rested while no process was up, is given its time from
- * `since`, when this process began.
+ * Judges jobs by their heartbeats. For a job that never ran, or did not run because no process was up, the time
+ * counts from `since`, the start of this process.
  */
 export function jobHealth(
   jobs: readonly Pick<Job, 'name' | 'every'>[],
@@ -45,8 +45,8 @@ function sentence(
 ): string {
   const last =
     heartbeat === undefined || heartbeat.succeededAt === null
-      ? `${name} has not been done yet`
-      : `${name} was done ${span(now - heartbeat.succeededAt)} ago`
+      ? `${name} has not succeeded yet`
+      : `${name} last succeeded ${span(now - heartbeat.succeededAt)} ago`
   const failures = heartbeat?.failures ?? 0
   const failed = failures === 0 ? '' : `; it failed ${failures === 1 ? 'once' : `${failures} times`} since`
   return late ? `${last}; it is due every ${span(every)}${failed}` : `${last}${failed}`

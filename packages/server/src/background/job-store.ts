@@ -1,47 +1,50 @@
-/** Every job there is: its name is its row in the database, its label in metrics and its word in the log. */
+/** The names of all jobs, as used in the database, in metric labels and in the log. */
 export type JobName = 'clean-up' | 'keys' | 'logout-notices' | 'sizes' | 'time'
 
-/** What a run did, as plain JSON for people and metrics. Never a secret. */
+/** The result of a run, as plain JSON for people and metrics. Never contains a secret. */
 export type Facts = Readonly<Record<string, unknown>>
 
-/** The heartbeat of a job: what the database knows of its runs, whichever process did them. Times as in `Run`. */
+/** The heartbeat of a job: its last run by any process, as stored in the database. Times as in `Run`. */
 export type JobState = {
   name: JobName
-  /** The process that ran it last, as it calls itself. */
+  /** The name of the process that ran it last. */
   holder: string
   startedAt: number
-  /** When it may be claimed again: while it runs, when a run that died in the middle is given up. */
+  /** When it may be claimed again. During a run: when the run counts as dead. */
   dueAt: number
-  /** `null` until a run has ended, well or not. */
+  /** When the last run finished, successfully or not; `null` before that. */
   finishedAt: number | null
   succeededAt: number | null
   outcome: 'done' | 'failed' | null
-  /** Failed runs since the last that succeeded. */
+  /** Failed runs since the last successful one. */
   failures: number
-  /** How long the last run took. */
+  /** The duration of the last run. */
   milliseconds: number | null
-  /** What the last run that succeeded did. */
+  /** The result of the last successful run. */
   facts: Facts
 }
 
 /** One claimed run. */
 export type Claim = { name: JobName; holder: string; startedAt: number }
 
-/** How a run ended, and when the job is due again. */
+/** The outcome of a run, and when the job is due again. */
 export type Ended = {
   finishedAt: number
   dueAt: number
   milliseconds: number
 } & ({ outcome: 'done'; facts: Facts } | { outcome: 'failed' })
 
-/** Where heartbeats are kept, so that any process can tell what the others did. */
+/** Stores heartbeats in the database, so that every process sees the runs of the others. */
 export type JobStore = {
-  /** The heartbeats of every job that ever ran. */
+  /** The heartbeats of all jobs that have ever run. */
   states(): Promise<readonly JobState[]>
-  /** Takes a job that is due: of several processes at once one gets it. `giveUpAt`: when another one may, should this one die. */
+  /**
+   * Claims a due job; of several concurrent processes, one succeeds. `giveUpAt`: when another process may claim the
+   * job if this run has not finished.
+   */
   claim(claim: Claim, giveUpAt: number): Promise<boolean>
-  /** Writes the heartbeat of a run, unless it took so long that another process has begun one since. */
+  /** Writes the heartbeat of a run, unless it took so long that another process has started a new one. */
   finish(claim: Claim, ended: Ended): Promise<void>
-  /** Runs while no other process is inside with the same job; `undefined` if one is. */
+  /** Calls `run` under a lock for the job. Returns `undefined` if another process holds the lock. */
   alone<Value>(job: JobName, run: () => Promise<Value>): Promise<Value | undefined>
 }

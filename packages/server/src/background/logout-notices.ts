@@ -1,6 +1,6 @@
 import type { Job } from './job.ts'
 
-/** Tells clients whose sessions have ended, where that was not done at once or came to nothing. */
+/** Sends the logout notices that were not sent immediately, or failed. */
 export function logoutNotices(
   tellDue: (stopping: AbortSignal) => Promise<{ told: number; failed: number; more: boolean }>,
 ): Job {

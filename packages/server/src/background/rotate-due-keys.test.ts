@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { keyRotation } from './rotate-due-keys.ts'
 
-test('what became of each key is told, and nothing of what is in it', async () => {
+test('each key change is logged, without any key material', async () => {
   const told: object[] = []
   const change = { kid: 'k1', use: 'sign', alg: 'ES256', became: 'next', activatesAt: 7, sealed: 'secret' }
   const asked: number[] = []

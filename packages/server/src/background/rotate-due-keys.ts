@@ -1,11 +1,11 @@
 import type { Job } from './job.ts'
 
-/** What became of a key: `KeyChange` of the storage, as far as people are told. */
+/** The members of the storage's `KeyChange` that are logged. */
 type Change = { kid: string; use: string; alg: string; became: string }
 
 /**
- * Rotates the keys that are due. A minute is nothing beside the days for which the next key is known before its use;
- * a rotation that nobody makes shows in the heartbeat of this job and in the age of the keys.
+ * Rotates the keys that are due. A minute is negligible compared with the days for which the next key is published
+ * before its use. A rotation that does not happen is visible in the heartbeat of this job and in the age of the keys.
  */
 export function keyRotation(
   rotateDue: (now: number) => Promise<readonly Change[]>,

@@ -18,24 +18,24 @@ async function measured(hours: readonly number[], bytes: (hour: number) => numbe
   return facts as SizeFacts
 }
 
-test('it says by how much the database grows a day', async () => {
+test('the job computes by how much the database grows per day', async () => {
   const facts = await measured([0, 0.5, 1, 6, 12], (at) => 1_000 + at * 100)
   assert.deepEqual(facts.growth, { bytes: 2_400, rows: 24 })
-  assert.equal(facts.points.length, 4, 'one for each hour at most')
+  assert.equal(facts.points.length, 4, 'one point per hour at most')
 })
 
-test('in the first hour there is no forecast', async () => {
+test('in the first hour there is no growth figure', async () => {
   assert.equal((await measured([0, 0.5], () => 1)).growth, undefined)
 })
 
-test('it forgets what is older than two days, so that the forecast is about now', async () => {
+test('points older than two days are dropped, so that the growth figure is current', async () => {
   const hours = Array.from({ length: 100 }, (_, index) => index)
   const facts = await measured(hours, (at) => (at < 50 ? at * 1_000 : 50_000))
   assert.equal(facts.growth?.bytes, 0)
   assert.ok(facts.points.length <= 48)
 })
 
-test('facts of another shape are no points', async () => {
+test('malformed points in the last heartbeat are ignored', async () => {
   const { signal } = new AbortController()
   const beat = { name: 'sizes', holder: '', startedAt: 0, dueAt: 0, finishedAt: 0, succeededAt: 0 } as const
   for (const points of [undefined, 'x', [1], [[1, 2]], [['1', 2, 3]]]) {

@@ -4,23 +4,23 @@ import type { JobState } from './job-store.ts'
 const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
-/** The forecast rests on one point for each hour of the last two days. */
+/** The growth figure uses one point for each hour of the last two days. */
 const longest = 2 * day
 
 type Point = readonly [at: number, bytes: number, rows: number]
 
-/** What the job leaves in its heartbeat. */
+/** The facts in the job's heartbeat. */
 export type SizeFacts = {
   rows: Readonly<Record<string, number>>
   bytes: number
   freeBytes?: number
   walBytes?: number
-  /** By how much a day it grows, as the points say; absent in the first hour. Less than zero where it shrinks. */
+  /** Growth per day according to the points; absent in the first hour, negative if the database shrinks. */
   growth?: { bytes: number; rows: number }
   points: readonly Point[]
 }
 
-/** Takes the measure of the database and says by how much it grows, so that any process can tell. */
+/** Measures the size of the database and its growth, and stores both in the heartbeat for every process. */
 export function sizes(storage: { sizes(): Promise<Omit<SizeFacts, 'growth' | 'points'>> }): Job {
   return {
     name: 'sizes',
@@ -45,7 +45,7 @@ function growthSince(first: Point | undefined, [at, bytes, rows]: Point): SizeFa
   return { bytes: perDay(first[1], bytes), rows: perDay(first[2], rows) }
 }
 
-/** What an older version left may have another shape. */
+/** Another version may have stored facts of another shape. */
 function pointsOf(last: JobState | undefined): readonly Point[] {
   const points: unknown = last?.facts.points
   return Array.isArray(points) ? points.filter(isPoint) : []

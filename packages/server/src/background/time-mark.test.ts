@@ -33,7 +33,7 @@ async function caughtUp(...states: readonly JobState[]) {
   return { ahead: at - start, warned: lines.length }
 }
 
-test('a start that is later than every mark changes nothing', async () => {
+test('at a start after the latest mark, the clock is not changed', async () => {
   assert.deepEqual(await caughtUp(), { ahead: 0, warned: 0 })
   assert.deepEqual(await caughtUp(aBeat(start - 5, start - 1), aBeat(start - 9, null)), {
     ahead: 0,
@@ -41,11 +41,11 @@ test('a start that is later than every mark changes nothing', async () => {
   })
 })
 
-test('a start behind the marks begins as late as a process that was killed may have lived', async () => {
+test('at a start before the latest mark, the clock is moved past the time when a killed process can have stopped', async () => {
   const hour = 3_600_000
   assert.deepEqual(await caughtUp(aBeat(start, start + hour), aBeat(start - 9, null)), {
     ahead: hour + 20_000,
     warned: 1,
   })
-  assert.equal((await caughtUp(aBeat(start + hour, null))).ahead, hour + 20_000, 'it died in the middle')
+  assert.equal((await caughtUp(aBeat(start + hour, null))).ahead, hour + 20_000, 'it died during the run')
 })

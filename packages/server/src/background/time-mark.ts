@@ -7,21 +7,22 @@ import type { JobState, JobStore } from './job-store.ts'
 const every = 15_000
 
 /**
- * Leaves a mark of how late it is, so that a clock which is set back while no process runs brings nothing back, nor
- * one of another machine that is slow. The heartbeat is the mark.
+ * Stores the current time in its heartbeat. If the clock is set back while no process runs, or another machine's
+ * clock is slow, this mark prevents expired credentials from becoming valid again.
  */
 export function timeMark(clock: { ahead(): number }): Job {
   return { name: 'time', every, lastWord: true, run: async () => ({ facts: { ahead: clock.ahead() } }) }
 }
 
-/** How late it is at least, by what all processes wrote. */
+/** The latest time in the heartbeats of all processes. */
 export function latestMark(states: readonly JobState[]): number {
   return Math.max(0, ...states.flatMap(({ startedAt, finishedAt }) => [startedAt, finishedAt ?? 0]))
 }
 
 /**
- * Before a process serves: behind what was seen here, its clock was set back meanwhile. Then it begins as late as the
- * last process can have ended, which may have been killed before it could write its last mark.
+ * Runs before a process serves. If its clock is behind the latest mark, the clock was set back. The process then
+ * starts at the latest time when the last process can have stopped, since it may have been killed before its last
+ * mark.
  */
 export async function catchUp(
   clock: { now(): number; ahead(): number; atLeast(at: number): void },
@@ -31,8 +32,5 @@ export async function catchUp(
   const mark = latestMark(await store.states())
   if (clock.now() >= mark) return
   clock.atLeast(mark + every + tick)
-  log.warn(
-    { ahead: clock.ahead() },
-    'the clock of this machine is behind the time that this database has seen',
-  )
+  log.warn({ ahead: clock.ahead() }, 'the clock of this machine is behind the latest time in the database')
 }

@@ -20,7 +20,7 @@ function aLog() {
   return { clock, lines, tell: callLog({ info: write, warn: write }, () => clock.now) }
 }
 
-test('a call that came to nothing is a line, once a minute for each client, purpose and cause', () => {
+test('a failed request is logged once a minute for each client, purpose and cause', () => {
   const { clock, lines, tell } = aLog()
   for (let time = 0; time < 10; time += 1) tell(late)
   tell({ ...late, outcome: 'answered' })
@@ -37,7 +37,7 @@ test('a call that came to nothing is a line, once a minute for each client, purp
   assert.equal(lines.length, 3)
 })
 
-test('however many apps of strangers fail, there are sixty lines a minute for them, and others for declared ones', () => {
+test('clients that are not declared get at most sixty lines a minute, and declared ones have their own sixty', () => {
   const { lines, tell } = aLog()
   for (let app = 0; app < 1_000; app += 1) tell({ ...late, declared: false, clientId: `app_${app}` })
   assert.equal(lines.length, 60)
@@ -45,6 +45,6 @@ test('however many apps of strangers fail, there are sixty lines a minute for th
   assert.deepEqual(
     [lines.length, lines.at(-1)?.clientId],
     [61, late.clientId],
-    'and one for an app of the operator',
+    'and one for a declared client',
   )
 })

@@ -1,22 +1,24 @@
 import type { Log } from '../log/log.ts'
 import type { SeenCall } from '../protocol/ports/outgoing.ts'
 
-/** Milliseconds in which one client has one line of a kind, and all declared ones so many; all others as many. */
+/**
+ * Milliseconds in which a client gets one line per purpose and cause, and each of the two groups `mostLines` in all.
+ */
 const window = 60_000
 const mostLines = 60
 
 /**
- * Writes calls of our own that came to nothing into the log: once a minute for each client, purpose and cause, for what
- * anybody can bring about must not fill it. `elapsed` in milliseconds.
+ * Logs failed outgoing requests once a minute for each client, purpose and cause, since anyone can cause them and
+ * must not be able to fill the log. `elapsed` returns milliseconds.
  */
 export function callLog(log: Pick<Log, 'info' | 'warn'>, elapsed: () => number): (call: SeenCall) => void {
-  // Apart, so that apps of strangers do not keep the log from saying that one of the operator's hears nothing.
+  // Two groups, so that failures of self-registered clients do not hide those of declared ones.
   const told = { declared: new Set<string>(), others: new Set<string>() }
   let since = elapsed()
   let leftOut = 0
 
   return ({ purpose, clientId, declared, host, outcome, reason }) => {
-    // One that rests has failed before, and that was told.
+    // `resting` follows a failure that was already logged.
     if (outcome === 'answered' || outcome === 'resting') return
     if (elapsed() - since >= window) {
       told.declared.clear()
@@ -32,8 +34,8 @@ export function callLog(log: Pick<Log, 'info' | 'warn'>, elapsed: () => number):
     lines.add(line)
     const facts = { clientId, purpose, host, rule: `outgoing/${outcome}`, reason, leftOut }
     leftOut = 0
-    if (outcome === 'busy') log.warn(facts, 'no place was free for a call of our own')
-    else if (outcome === 'late') log.warn(facts, 'a call of our own took too long and was given up')
-    else log.info(facts, 'a call of our own came to nothing')
+    if (outcome === 'busy') log.warn(facts, 'an outgoing request found no free place')
+    else if (outcome === 'late') log.warn(facts, 'an outgoing request timed out')
+    else log.info(facts, 'an outgoing request failed')
   }
 }

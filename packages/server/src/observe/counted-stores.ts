@@ -3,7 +3,7 @@ import type { Store } from '../protocol/ports/store.ts'
 import type { Event } from '../protocol/records/event.ts'
 import type { Metrics } from './metrics.ts'
 
-/** The protocol's memory, counting what it acknowledged and nothing that it merely tried. */
+/** Wraps the protocol's store to count what was written; failed attempts are not counted. */
 export function countedStore(store: Store, metrics: Metrics): Store {
   return {
     ...store,
@@ -31,7 +31,7 @@ export function countedStore(store: Store, metrics: Metrics): Store {
     async refresh(use) {
       const refreshed = await store.refresh(use)
       metrics.refreshed(refreshed.outcome)
-      // The write that ends the family writes the event, too.
+      // The write that revokes the family also records the event.
       if (refreshed.outcome === 'reused') metrics.recorded([{ type: 'refresh_token_reused' }])
       return refreshed
     },
@@ -52,7 +52,7 @@ export function countedStore(store: Store, metrics: Metrics): Store {
   }
 }
 
-/** The memory of accounts, counting the same way. */
+/** Wraps the account store in the same way. */
 export function countedAccounts(accounts: AccountStore, metrics: Metrics): AccountStore {
   const after = async <Answer>(answer: Promise<Answer>, events: readonly Event[]): Promise<Answer> => {
     const given = await answer

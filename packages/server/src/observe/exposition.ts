@@ -1,9 +1,9 @@
 import type { Family, Sample } from './registry.ts'
 
-/** The media type of what `exposition` writes. */
+/** The media type of the output of `exposition`. */
 export const expositionType = 'text/plain; version=0.0.4; charset=utf-8'
 
-/** Metrics in the text format that Prometheus reads. https://prometheus.io/docs/instrumenting/exposition_formats/ */
+/** Formats metrics as Prometheus text. https://prometheus.io/docs/instrumenting/exposition_formats/ */
 export function exposition(families: readonly Family[]): string {
   return families
     .filter(({ samples }) => samples.length > 0)
@@ -14,7 +14,7 @@ export function exposition(families: readonly Family[]): string {
     .join('')
 }
 
-/** The metrics of several processes as one list, each number with the process that it is of. */
+/** Merges the metrics of several processes; each sample gets a label with its process. */
 export function mergedBy(
   label: string,
   processes: ReadonlyMap<string, readonly Family[]>,

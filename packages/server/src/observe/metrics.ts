@@ -6,7 +6,7 @@ import type { Event } from '../protocol/records/event.ts'
 import type { StorageObserver } from '../storage/door/observer.ts'
 import { Registry } from './registry.ts'
 
-/** One answered request, as far as it may become a label: nothing in it was written by a stranger. */
+/** One answered request, reduced to values that are safe as labels: none of them is attacker-controlled. */
 export type Answered = {
   /** The path of the route, or `unknown`. */
   route: string
@@ -18,7 +18,7 @@ export type Answered = {
   error: ErrorCode | undefined
 }
 
-/** What was turned away because there was too much of it. */
+/** The kinds of requests that are refused by a budget. */
 export type Throttle =
   | 'client_failures'
   | 'interactions'
@@ -33,7 +33,7 @@ export type Throttle =
   | 'user_code_attempts'
   | 'password_hashing'
 
-/** What was turned away, or given up, because there was too much of it at once. */
+/** The kinds of requests that are refused, or aborted, by a concurrency limit. */
 export type AtOnce =
   | 'connections'
   | 'requests_sent_ahead'
@@ -41,14 +41,14 @@ export type AtOnce =
   | 'slow_bodies'
   | 'unread_answers'
 
-/** How a person's permission came about, or did not. */
+/** How a consent was decided. */
 export type Consent = 'granted' | 'denied' | 'remembered'
 
-/** What the parts of the server tell while they work. Nothing of it may throw or wait. */
+/** The counters that the parts of the server call. They must not throw or wait. */
 export type Metrics = {
   registry: Registry
   answered(request: Answered): void
-  /** What came was no request, and was answered with this status. */
+  /** A malformed HTTP request was answered with this status. */
   unreadable(status: number): void
   signedIn(outcome: SignInResult['outcome']): void
   throttled(kind: Throttle | AtOnce): void
@@ -60,11 +60,11 @@ export type Metrics = {
   storage: StorageObserver
 }
 
-/** Seconds: from an answer out of memory to one that somebody has given up waiting for. */
+/** Histogram buckets in seconds. */
 const latencies = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'])
 
-/** The metrics of what happens while the server runs; `docs/operations.md` says what each is good for. */
+/** Creates the event metrics; `docs/operations.md` explains each of them. */
 export function createMetrics(): Metrics {
   const registry = new Registry()
   const requests = registry.counter('valetkey_http_requests_total', 'Requests answered.', [
@@ -74,7 +74,7 @@ export function createMetrics(): Metrics {
   ])
   const durations = registry.histogram(
     'valetkey_http_request_duration_seconds',
-    'From the whole request read to its answer made.',
+    'Time from the complete request to the finished response.',
     ['route'],
     latencies,
   )
@@ -84,29 +84,25 @@ export function createMetrics(): Metrics {
     'outcome',
   ])
   const introspections = registry.counter('valetkey_introspections_total', 'Tokens introspected.', ['active'])
-  const signIns = registry.counter('valetkey_sign_ins_total', 'Attempts to sign in.', ['outcome'])
-  const throttles = registry.counter('valetkey_throttled_total', 'Requests turned away as too many.', [
-    'kind',
-  ])
+  const signIns = registry.counter('valetkey_sign_ins_total', 'Sign-in attempts.', ['outcome'])
+  const throttles = registry.counter('valetkey_throttled_total', 'Requests refused by a limit.', ['kind'])
   const refreshes = registry.counter('valetkey_refreshes_total', 'Refresh tokens used.', ['outcome'])
-  const consents = registry.counter('valetkey_consents_total', 'Permissions given to apps or not.', [
-    'decision',
-  ])
-  const events = registry.counter('valetkey_events_total', 'Security events written down.', ['type'])
+  const consents = registry.counter('valetkey_consents_total', 'Consent decisions.', ['decision'])
+  const events = registry.counter('valetkey_events_total', 'Security events recorded.', ['type'])
   const hashes = registry.histogram(
     'valetkey_password_hash_duration_seconds',
-    'Hashing one password, without the wait for a thread.',
+    'Time to hash one password, without the wait for a thread.',
     [],
     latencies,
   )
-  const calls = registry.counter('valetkey_outgoing_calls_total', 'Calls of our own, over.', [
+  const calls = registry.counter('valetkey_outgoing_calls_total', 'Outgoing requests, finished.', [
     'purpose',
     'clients',
     'outcome',
   ])
   const callDurations = registry.histogram(
     'valetkey_outgoing_call_duration_seconds',
-    'Calls of our own, from the wait for a place to the end.',
+    'Duration of outgoing requests, including the wait for a place.',
     ['purpose'],
     latencies,
   )
@@ -148,15 +144,13 @@ function statusClass(status: number): string {
 function storageMetrics(registry: Registry): StorageObserver {
   const answered = registry.histogram(
     'valetkey_store_duration_seconds',
-    'Reads and writes of the database, with their wait for a connection or a commit.',
+    'Duration of database reads and writes, including the wait for a connection or a commit.',
     ['kind'],
     latencies,
   )
-  const failed = registry.counter(
-    'valetkey_store_failures_total',
-    'Reads and writes that the database did not answer.',
-    ['kind'],
-  )
+  const failed = registry.counter('valetkey_store_failures_total', 'Failed database reads and writes.', [
+    'kind',
+  ])
   const group = registry.histogram(
     'valetkey_store_writes_per_commit',
     'Writes that shared one commit.',
@@ -166,7 +160,7 @@ function storageMetrics(registry: Registry): StorageObserver {
   let connections: Parameters<StorageObserver['pool']>[0] | undefined
   registry.gauge(
     'valetkey_store_pool_connections',
-    'Connections to PostgreSQL: all that are open, those at rest, and writers and readers that wait for one.',
+    'Connections to PostgreSQL: all open ones, idle ones, and the writers and readers that wait for one.',
     ['state'],
     () => Object.entries(connections ?? {}).map(([state, count]) => [[state], count] as const),
   )

@@ -21,16 +21,17 @@ import { reportingExporter } from './reporting-exporter.ts'
 import { SpanLosses, WaitingSpans } from './span-losses.ts'
 import type { TracedRequest, Tracing } from './tracing.ts'
 
-/** Milliseconds that the last spans get: a collector that is there takes them in far less. */
+/** Milliseconds to send the last spans at the end; a reachable collector needs far less. */
 const longestGoodbye = 2_000
 
 /**
- * Spans for the endpoint that the standard variables of OpenTelemetry name; the packages read headers, sampler and
- * limits from them, too. Attributes follow the conventions for HTTP, and are what `TracedRequest` has and no more.
+ * Sends spans to the endpoint in the standard environment variables of OpenTelemetry, from which the packages also
+ * read headers, sampler and limits. Attributes follow the semantic conventions for HTTP, and contain only
+ * `TracedRequest`.
  */
 export function openTelemetry(version: string, log: Pick<Log, 'warn'>): Tracing {
   const named = resourceFromAttributes({ 'service.name': 'valetkey', 'service.version': version })
-  // What an operator wrote comes last and so goes before ours.
+  // The operator's attributes are merged last, so they override ours.
   const resource = defaultResource()
     .merge(named)
     .merge(detectResources({ detectors: [envDetector] }))
@@ -43,7 +44,7 @@ export function openTelemetry(version: string, log: Pick<Log, 'warn'>): Tracing 
     spanProcessors: [waiting.before(new BatchSpanProcessor(exporter))],
   })
   const tracer = provider.getTracer('valetkey', version)
-  // The span that is open wherever somebody asks, without touching what other code in the process set up.
+  // The current span. Our own storage, so that other code's OpenTelemetry setup in this process is not affected.
   const open = new AsyncLocalStorage<Context>()
 
   return {
@@ -67,7 +68,7 @@ export function openTelemetry(version: string, log: Pick<Log, 'warn'>): Tracing 
         span.setAttribute('http.response.status_code', status)
         if (grantType !== undefined) span.setAttribute('oauth.grant_type', grantType)
         if (error !== undefined) span.setAttribute('oauth.error', error)
-        // A refusal is the client's affair; the conventions let a server's span fail for its own faults only.
+        // By the conventions, a server span has an error status only for 5xx, not for refused requests.
         if (status >= 500) fail(span, String(status))
         return answer
       } finally {
@@ -76,13 +77,13 @@ export function openTelemetry(version: string, log: Pick<Log, 'warn'>): Tracing 
     },
     async step(name, run) {
       const parent = open.getStore()
-      // Work that no request asked for is not what a trace is about.
+      // Work outside of a request is not traced.
       if (parent === undefined) return run()
       const span = tracer.startSpan(name, {}, parent)
       try {
         return await open.run(trace.setSpan(parent, span), run)
       } catch (error) {
-        // A message may hold anything; its kind does not.
+        // The error's name, because its message could contain anything.
         fail(span, error instanceof Error ? error.name : 'unknown')
         throw error
       } finally {
@@ -104,7 +105,7 @@ export function openTelemetry(version: string, log: Pick<Log, 'warn'>): Tracing 
   }
 }
 
-/** As the batch processor reads the variable of the standard, by which it bounds its queue. */
+/** Reads the standard variable for the queue size in the same way as the batch processor. */
 function longestQueue(variable: string | undefined): number {
   const most = Number(variable)
   return Number.isInteger(most) && most > 0 ? most : 2_048
@@ -112,12 +113,12 @@ function longestQueue(variable: string | undefined): number {
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'DELETE', 'PATCH', 'CONNECT', 'TRACE'])
 
-/** Semantic conventions for HTTP: what is no known method is `_OTHER`. */
+/** Semantic conventions for HTTP: an unknown method is `_OTHER`. */
 function method(name: string): string {
   return methods.has(name) ? name : '_OTHER'
 }
 
-/** The span that a trusted proxy has open. W3C Trace Context §3.2 */
+/** The parent span of a trusted proxy. W3C Trace Context §3.2 */
 function parentOf({ traceParent, traceState }: TracedRequest): Context {
   const [, traceId, spanId, flags] = traceParent?.split('-') ?? []
   if (traceId === undefined || spanId === undefined || flags === undefined) return ROOT_CONTEXT

@@ -1,10 +1,12 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import type { Registry } from './registry.ts'
 
-/** How often the event loop is looked at, in milliseconds: seldom enough to cost an idle server nothing to speak of. */
+/**
+ * The sampling interval of the event loop delay in milliseconds, long enough to cost an idle server almost nothing.
+ */
 const resolution = 20
 
-/** What the process itself uses. Ends with `stop`. */
+/** Registers metrics of the process: event loop, CPU, memory. `stop` ends the sampling. */
 export function processMetrics(
   registry: Registry,
   { version, linesLost }: { version: string; linesLost: () => number },
@@ -13,10 +15,10 @@ export function processMetrics(
   delay.enable()
   registry.gauge(
     'valetkey_event_loop_delay_seconds',
-    'How late timers ran since the last scrape: the middle, the slowest in a hundred, the slowest.',
+    'Event loop delay since the last scrape: median, 99th percentile, maximum.',
     ['quantile'],
     () => {
-      // The measure holds the time between two looks, most of which was meant.
+      // The measured value includes the sampling interval itself.
       const late = (nanoseconds: number) => Math.max(0, nanoseconds / 1e9 - resolution / 1000)
       const read = [
         [['0.5'], late(delay.percentile(50))],
@@ -30,7 +32,7 @@ export function processMetrics(
   let before = performance.eventLoopUtilization()
   registry.gauge(
     'valetkey_event_loop_utilization',
-    'The share of the time since the last scrape in which the event loop worked, from 0 to 1.',
+    'Share of the time since the last scrape in which the event loop was busy, from 0 to 1.',
     [],
     () => {
       const now = performance.eventLoopUtilization()
@@ -50,12 +52,12 @@ export function processMetrics(
     'counter',
   )
   registry.gauge('process_resident_memory_bytes', 'Resident memory.', [], () => process.memoryUsage.rss())
-  registry.gauge('nodejs_heap_used_bytes', 'The part of memory that JavaScript uses.', [], () => {
+  registry.gauge('nodejs_heap_used_bytes', 'Memory used by the JavaScript heap.', [], () => {
     return process.memoryUsage().heapUsed
   })
   registry.gauge(
     'valetkey_log_lines_lost_total',
-    'Lines of the log that found no room: its disk is full, or its reader stands still.',
+    'Log lines that were dropped because the disk is full or the reader is blocked.',
     [],
     linesLost,
     'counter',
@@ -67,8 +69,11 @@ export function processMetrics(
     [],
     () => startedAt,
   )
-  registry.gauge('valetkey_build_info', 'Which version runs: always 1.', ['version', 'node'], () => [
-    [[version, process.versions.node], 1],
-  ])
+  registry.gauge(
+    'valetkey_build_info',
+    'The running version; the value is always 1.',
+    ['version', 'node'],
+    () => [[[version, process.versions.node], 1]],
+  )
   return { stop: () => void delay.disable() }
 }

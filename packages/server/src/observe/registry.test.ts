@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { exposition, mergedBy } from './exposition.ts'
 import { Registry } from './registry.ts'
 
-test('counters, gauges and histograms are written as Prometheus reads them', async () => {
+test('counters, gauges and histograms are written in the Prometheus text format', async () => {
   const registry = new Registry()
   const asked = registry.counter('asked_total', 'How often.', ['by', 'how'])
   asked.add(1, 'a', 'x')
@@ -32,7 +32,7 @@ size_bytes{of="it"} 12.5
   )
 })
 
-test('a metric never has more than so many series, whatever its labels are given', async () => {
+test('a metric has a limited number of series, whatever its label values are', async () => {
   const registry = new Registry()
   const counter = registry.counter('asked_total', 'How often.', ['by', 'how'])
   for (let each = 0; each < 2000; each += 1) counter.add(1, `stranger ${each}`, 'x')
@@ -42,14 +42,14 @@ test('a metric never has more than so many series, whatever its labels are given
   assert.deepEqual(samples.at(-1), { labels: { by: 'other', how: 'other' }, value: 1500 })
 })
 
-test('a gauge that cannot be read is left out, and takes no other with it', async () => {
+test('a gauge that throws is omitted, and the others are still reported', async () => {
   const registry = new Registry()
   registry.gauge('rows', 'How many.', [], () => Promise.reject(new Error('the database is away')))
   registry.gauge('up', 'Whether.', [], () => 1)
   assert.equal(exposition(await registry.collect()), '# HELP up Whether.\n# TYPE up gauge\nup 1\n')
 })
 
-test('a gauge that never answers keeps no other waiting', async (t) => {
+test('a gauge that never resolves does not block the others', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const registry = new Registry()
   registry.gauge('rows', 'How many.', [], () => new Promise<number>(() => {}))
@@ -60,13 +60,13 @@ test('a gauge that never answers keeps no other waiting', async (t) => {
   assert.equal(exposition(await collected), '# HELP up Whether.\n# TYPE up gauge\nup 1\n')
 })
 
-test('a name is given once', () => {
+test('a metric name can be registered only once', () => {
   const registry = new Registry()
   registry.counter('asked_total', 'How often.')
   assert.throws(() => registry.gauge('asked_total', 'How often.', [], () => 1), /two metrics asked_total/)
 })
 
-test('the metrics of several processes stand side by side, each with its process', async () => {
+test('the metrics of several processes are merged, each with a label for its process', async () => {
   const [one, two] = [new Registry(), new Registry()]
   for (const [registry, count] of [
     [one, 1],

@@ -1,7 +1,7 @@
-/** One number of a metric. `suffix` is what a histogram puts behind its name. */
+/** One sample of a metric. `suffix` is appended to the metric's name, for histograms. */
 export type Sample = { suffix?: string; labels: Readonly<Record<string, string>>; value: number }
 
-/** A metric as it stands at this moment: plain data, fit to be sent to another process. */
+/** A snapshot of a metric, as plain data that can be sent to another process. */
 export type Family = {
   name: string
   help: string
@@ -9,16 +9,16 @@ export type Family = {
   samples: readonly Sample[]
 }
 
-/** What a gauge reads: one number, or several, each with the values of its labels. */
+/** The value of a gauge: one number, or several, each with its label values. */
 export type Reading = number | Iterable<readonly [labels: readonly string[], value: number]>
 
-/** Label values come from lists that we wrote; a list that is not one after all stops growing here. */
+/** The maximum number of series of a metric. Label values come from fixed lists; this limit is a safeguard. */
 const mostSeries = 500
 
-/** Milliseconds that one metric may take: when the database is away, the others are wanted most. */
+/** Milliseconds to read one metric. If the database is unreachable, the other metrics matter most. */
 const patience = 1_000
 
-/** Numbers that only grow, one for each combination of label values. */
+/** A counter with one series for each combination of label values. */
 export class Counter {
   readonly #labels: readonly string[]
   readonly #series: Series<{ value: number }>
@@ -37,7 +37,7 @@ export class Counter {
   }
 }
 
-/** How observations are spread over `bounds`, which grow and have infinity behind them. */
+/** A histogram. `bounds` are the upper bounds of its buckets in ascending order; +Inf is added. */
 export class Histogram {
   readonly #labels: readonly string[]
   readonly #bounds: readonly number[]
@@ -55,7 +55,7 @@ export class Histogram {
   observe(value: number, ...labels: readonly string[]): void {
     const series = this.#series.of(labels)
     let index = 0
-    // Most values lie in the first buckets, and there are few buckets.
+    // A linear search, since there are few buckets and most values are in the first ones.
     while (index < this.#bounds.length && value > (this.#bounds[index] ?? 0)) index += 1
     series.counts[index] = (series.counts[index] ?? 0) + 1
     series.sum += value
@@ -78,8 +78,8 @@ export class Histogram {
 type Entry = Omit<Family, 'samples'> & { read(): Promise<readonly Sample[]> | readonly Sample[] }
 
 /**
- * The metrics of one process. Our own because an observation of the usual library costs twenty times as much, and the
- * library itself 16 MB: decision 12.
+ * The metrics of one process. We do not use the common library, because its observations take twenty times as long
+ * and it needs 16 MB: decision 12.
  */
 export class Registry {
   readonly #entries: Entry[] = []
@@ -96,7 +96,7 @@ export class Registry {
     return histogram
   }
 
-  /** Read when somebody asks. `type: 'counter'` for what another part counts. */
+  /** A value that is read at each scrape. `type: 'counter'` for a counter that is kept elsewhere. */
   gauge(
     name: string,
     help: string,
@@ -107,7 +107,7 @@ export class Registry {
     this.#add({ name, help, type, read: async () => samplesOf(labels, await read()) })
   }
 
-  /** All metrics as they stand; one that cannot be read at the moment is left out. */
+  /** Reads all metrics. One that cannot be read has no samples. */
   async collect(): Promise<Family[]> {
     const families = this.#entries.map(async ({ read, ...entry }): Promise<Family> => {
       const late = Promise.withResolvers<readonly Sample[]>()
@@ -129,7 +129,7 @@ export class Registry {
   }
 }
 
-/** What is kept for each combination of label values. */
+/** The values of a metric for each combination of label values. */
 class Series<Kept> {
   readonly #all = new Map<string, { values: readonly string[]; kept: Kept }>()
   readonly #labels: readonly string[]
@@ -138,7 +138,7 @@ class Series<Kept> {
   constructor(labels: readonly string[], make: () => Kept) {
     this.#labels = labels
     this.#make = make
-    // One that has no labels is there from the start: zero is an answer, too.
+    // Without labels the series exists from the start, so that zero is reported.
     if (labels.length === 0) this.of([])
   }
 

@@ -15,14 +15,14 @@ function told(error: Error): unknown {
   return lines[0]
 }
 
-test('why spans do not arrive is told by its code, as a collector or the network gave it', () => {
+test('a failed export is logged with the error code or the status of the collector', () => {
   const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:4318'), { code: 'ECONNREFUSED' })
   assert.deepEqual(told(refused), { spans: 0, cause: 'ECONNREFUSED' })
   const unauthorized = Object.assign(new Error('Unauthorized'), { name: 'OTLPExporterError', code: 401 })
   assert.deepEqual(told(unauthorized), { spans: 0, cause: 401 })
 })
 
-test('what an exporter says in words may hold the headers that it sends, and is not told', () => {
+test('the message of an export error is not logged, since it may contain request headers', () => {
   assert.deepEqual(told(new Error('authorization: Bearer hush')), { spans: 0, cause: 'Error' })
   const strange = Object.assign(new Error('x'), { code: 'Bearer hush' })
   assert.deepEqual(told(strange), { spans: 0, cause: 'Error' })

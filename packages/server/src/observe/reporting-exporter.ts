@@ -3,8 +3,8 @@ import type { Log } from '../log/log.ts'
 import { SpanLosses } from './span-losses.ts'
 
 /**
- * Counts the spans that do not arrive, and tells of them. Nothing of the failure but its code or kind: an exporter's
- * message may hold the headers that it sends, and so a key. `sending` is told how many are handed over.
+ * Counts and logs the spans that could not be exported. Of the error it logs only the code or name, since the message
+ * may contain the request headers, and so an API key. `sending` is called with the number of spans in each export.
  */
 export function reportingExporter(
   exporter: SpanExporter,
@@ -27,7 +27,7 @@ export function reportingExporter(
   }
 }
 
-/** An error code of Node such as ECONNREFUSED, the status that a collector answered with, or else the error's name. */
+/** A Node error code such as ECONNREFUSED, the HTTP status of the collector, or else the error's name. */
 function causeOf(error: (Error & { code?: unknown }) | undefined): string | number | undefined {
   const code = error?.code
   if (typeof code === 'number' || (typeof code === 'string' && /^[A-Z_]+$/.test(code))) return code

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-base'
 import { SpanLosses, WaitingSpans } from './span-losses.ts'
 
-test('spans that a collector does not take are held up to an end, then lost, counted and told once a minute', () => {
+test('spans that cannot be exported are queued up to a limit, then dropped, counted and logged once a minute', () => {
   const lines: object[] = []
   const losses = new SpanLosses({ warn: (fields: object) => void lines.push(fields) })
   const waiting = new WaitingSpans(3, losses)
@@ -12,10 +12,10 @@ test('spans that a collector does not take are held up to an end, then lost, cou
   const ends = (traceFlags: number) =>
     processor.onEnd({ spanContext: () => ({ traceFlags }) } as unknown as ReadableSpan)
   for (let span = 0; span < 10; span += 1) ends(1)
-  // Of those that nobody wanted, none is lost.
+  // Spans that are not sampled do not count as lost.
   for (let span = 0; span < 10; span += 1) ends(0)
   assert.deepEqual([handed.length, losses.all], [3, 7])
-  assert.deepEqual(lines, [{ spans: 1, cause: 'too many wait' }])
+  assert.deepEqual(lines, [{ spans: 1, cause: 'queue full' }])
   waiting.leave(2)
   for (let span = 0; span < 3; span += 1) ends(1)
   assert.deepEqual([handed.length, losses.all], [5, 8])

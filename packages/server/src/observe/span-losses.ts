@@ -1,10 +1,10 @@
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-base'
 import type { Log } from '../log/log.ts'
 
-/** Milliseconds between two lines about spans that did not arrive. */
+/** Milliseconds between two log lines about lost spans. */
 const quiet = 60_000
 
-/** Counts the spans that never arrived, and says so once a minute at most. */
+/** Counts lost spans, and logs them once a minute at most. */
 export class SpanLosses {
   readonly #log: Pick<Log, 'warn'>
   #toldAt = Number.NEGATIVE_INFINITY
@@ -15,7 +15,7 @@ export class SpanLosses {
     this.#log = log
   }
 
-  /** Since the process began. */
+  /** All lost spans since the process started. */
   get all(): number {
     return this.#all
   }
@@ -24,13 +24,13 @@ export class SpanLosses {
     this.#all += spans
     this.#untold += spans
     if (performance.now() - this.#toldAt < quiet) return
-    this.#log.warn({ spans: this.#untold, cause }, 'traces do not reach their endpoint')
+    this.#log.warn({ spans: this.#untold, cause }, 'spans could not be exported')
     this.#toldAt = performance.now()
     this.#untold = 0
   }
 }
 
-/** Spans that have ended and wait to be sent: so many at most, a few megabytes. */
+/** Limits the number of finished spans that wait to be exported, to a few megabytes. */
 export class WaitingSpans {
   readonly #most: number
   readonly #losses: SpanLosses
@@ -41,7 +41,7 @@ export class WaitingSpans {
     this.#losses = losses
   }
 
-  /** Hands a batch processor what there is room for. By itself it would drop the rest, and tell nobody. */
+  /** Passes spans to a batch processor up to the limit. The processor itself would drop the rest silently. */
   before(processor: SpanProcessor): SpanProcessor {
     return {
       onStart: (span: Span, parent) => processor.onStart(span, parent),
@@ -49,7 +49,7 @@ export class WaitingSpans {
         // 1: sampled. W3C Trace Context §3.2.2.5
         if ((span.spanContext().traceFlags & 1) === 0) return
         if (this.#count >= this.#most) {
-          this.#losses.add(1, 'too many wait')
+          this.#losses.add(1, 'queue full')
           return
         }
         this.#count += 1
@@ -60,7 +60,7 @@ export class WaitingSpans {
     }
   }
 
-  /** So many are being sent. */
+  /** Called with the number of spans that are being sent and no longer wait. */
   leave(spans: number): void {
     this.#count -= spans
   }

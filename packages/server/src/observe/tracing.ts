@@ -1,41 +1,41 @@
-/** A request as a trace shows it: nothing of a person, nothing secret, nothing that a stranger wrote. */
+/** A request as a trace shows it: no personal data, no secrets, no attacker-controlled text. */
 export type TracedRequest = {
   method: string
   /** The path of the route, or `unknown`. */
   route: string
   scheme: string
   requestId: string
-  /** Of a trusted proxy. W3C Trace Context §3.2 */
+  /** From a trusted proxy. W3C Trace Context §3.2 */
   traceParent: string | undefined
   traceState: string | undefined
 }
 
-/** What came of it. */
+/** The response as a trace shows it. */
 export type TracedAnswer = {
   status: number
   grantType: string | undefined
   error: string | undefined
 }
 
-/** Where spans go; there only when an endpoint is configured. Nothing of it throws, and no request waits for it. */
+/** Tracing, if an endpoint is configured. It never throws, and no request waits for it. */
 export type Tracing = {
-  /** Runs what answers a request within a span of its own. */
+  /** Runs the handling of a request within its own span. */
   request<Answer>(
     asked: TracedRequest,
     run: () => Promise<Answer>,
     told: (answer: Answer) => TracedAnswer,
   ): Promise<Answer>
-  /** Runs a part of it within a span below. */
+  /** Runs a step of the handling within a child span. */
   step<Value>(name: string, run: () => Promise<Value>): Promise<Value>
-  /** Of the request that runs, for its log lines. */
+  /** The trace id of the current request, for its log lines. */
   traceId(): string | undefined
-  /** How many spans have not arrived since the process began. */
+  /** The number of spans lost since the process started. */
   lost(): number
-  /** Sends what is left, for a moment and for `patience` milliseconds at most. */
+  /** Sends the remaining spans, for at most `patience` milliseconds and a fixed limit. */
   close(patience: number): Promise<void>
 }
 
-/** Anything made of verbs, each call of one a span below the request's. What it is called with stays out of it. */
+/** Wraps an object of functions so that each call gets a child span. The arguments are not recorded. */
 export function traced<Verbs extends object>(verbs: Verbs, prefix: string, tracing: Tracing): Verbs {
   const made = Object.entries(verbs).map(([name, verb]: [string, unknown]) => {
     if (typeof verb !== 'function') return [name, verb] as const

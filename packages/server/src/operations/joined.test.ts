@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { joined } from './joined.ts'
 
-test('a question that many have at once is asked once, and anew when its answer has come', async () => {
+test('concurrent calls share one result, and a later call starts a new one', async () => {
   let asked = 0
   const ask = joined(async () => {
     asked += 1
@@ -12,7 +12,7 @@ test('a question that many have at once is asked once, and anew when its answer 
   assert.equal(await ask(), 2)
 })
 
-test('a question that failed failed for everybody who asked, and is asked anew', async () => {
+test('a failure rejects all concurrent calls, and a later call starts a new one', async () => {
   let away = true
   const ask = joined(async () => {
     if (away) throw new Error('away')

@@ -1,4 +1,4 @@
-/** Whoever asks while an answer is on its way gets that one: a question is asked once, however many want to know. */
+/** Shares one pending call of `ask` among all concurrent callers. */
 export function joined<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
   let onItsWay: Promise<Answer> | undefined
   return () => {

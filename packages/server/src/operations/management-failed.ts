@@ -1,4 +1,4 @@
-/** The management listener has no port; `code` says why, as that of `net.Server.listen` does. */
+/** The management listener cannot listen on its port; `code` is the error code of `net.Server.listen`. */
 export class ManagementFailed extends Error {
   override readonly name = 'ManagementFailed'
   readonly code: unknown

@@ -6,14 +6,14 @@ import { sourceAddress } from '../http/requests/source-address.ts'
 import { type Managed, management } from './management.ts'
 import { ManagementFailed } from './management-failed.ts'
 
-/** A port of its own, which listens when it is asked to. */
+/** The management listener. */
 export type ManagementListener = {
   /** Resolves with the URL; rejects with `ManagementFailed`. */
   listen(): Promise<string>
   close(): Promise<void>
 }
 
-/** The listener for operators, with nothing behind it but metrics and health. */
+/** Creates the listener for operators, which serves only metrics and health. */
 export function managementListener(
   managed: Managed,
   { host, port }: { host: string; port: number },
@@ -27,7 +27,7 @@ export function managementListener(
       })
       return `http://${isIP(host) === 6 ? `[${host}]` : host}:${taken}`
     },
-    // A scrape that runs is cut off: nobody waits for it any more.
+    // Aborts a running scrape.
     close: () => closeWithin(server, 0),
   }
 }

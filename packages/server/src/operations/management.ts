@@ -6,24 +6,25 @@ import type { Family } from '../observe/registry.ts'
 import type { Readiness } from './health/health.ts'
 import { healthAnswer } from './health/health-answer.ts'
 
-/** What an operator's programs ask: metrics and health, on a listener that the public does not reach. */
+/** The sources of metrics and health, which are served on a listener that the public cannot reach. */
 export type Managed = {
   families(): Promise<readonly Family[]>
   ready(): Promise<Readiness>
 }
 
 /**
- * Answers `/metrics` and `/health/…`. On loopback only a name of this machine is answered: a web page that points its
- * own name at 127.0.0.1 reads nothing.
+ * Answers `/metrics` and `/health/…`. On loopback it accepts only a Host header that names this machine, so that a
+ * web page whose own name resolves to 127.0.0.1 cannot read anything (DNS rebinding).
  */
 export function management({ families, ready }: Managed, listenHost: string): Handle {
   const local = isLocal(listenHost)
   return async ({ method, path, headers, problem }) => {
     if (problem !== undefined) return text(problem.status, problem.description)
-    if (local && !isLocal(hostname(headers.host ?? ''))) return text(421, 'expected a name of this machine')
+    if (local && !isLocal(hostname(headers.host ?? '')))
+      return text(421, 'the Host header must name this machine')
     const health = await healthAnswer({ method, path }, ready)
     if (health !== undefined) return health
-    if (path !== '/metrics') return text(404, 'there are /metrics, /health/live and /health/ready')
+    if (path !== '/metrics') return text(404, 'the paths are /metrics, /health/live and /health/ready')
     if (method !== 'GET' && method !== 'HEAD') return text(405, 'expected GET', { allow: 'GET, HEAD' })
     return text(200, exposition(await families()), { 'content-type': expositionType })
   }

@@ -28,7 +28,7 @@ function cleanUp(facts: Record<string, unknown>): JobHealth {
   return { name: 'clean-up', state: 'fine', sentence: '', age: 0, heartbeat }
 }
 
-test('what the clean-up deleted and what it left is told for each table', async () => {
+test('the deleted rows and the backlog of the clean-up are reported for each table', async () => {
   const of = await series([cleanUp({ deleted: { one_time: 7, events: 0 }, backlog: { one_time: 3 } })])
   assert.deepEqual(of('valetkey_clean_up_deleted_rows'), [
     { table: 'one_time', value: 7 },
@@ -37,7 +37,7 @@ test('what the clean-up deleted and what it left is told for each table', async 
   assert.deepEqual(of('valetkey_clean_up_backlog_rows'), [{ table: 'one_time', value: 3 }])
 })
 
-test('what another version left of a clean-up in another shape is left out', async () => {
+test('clean-up facts of another version, in another shape, are omitted', async () => {
   const of = await series([cleanUp({ deleted: 7, backlog: null })])
   assert.deepEqual(of('valetkey_clean_up_deleted_rows'), [])
   assert.deepEqual(of('valetkey_clean_up_backlog_rows'), [])

@@ -5,27 +5,27 @@ import type { KeyFacts } from '../storage/keys/key-care.ts'
 import type { Readiness } from './health/health.ts'
 import { numbersOf } from './size-metrics.ts'
 
-/** Where the numbers come from that are read when somebody asks. */
+/** The sources of the gauges, which are read at each scrape. */
 export type Sources = {
   ready(): Promise<Readiness>
   jobs(): Promise<readonly JobHealth[]>
   keys(): Promise<readonly KeyFacts[]>
   /** Passwords that wait for a thread. */
   waitingHashes(): number
-  /** Calls of our own. */
+  /** Outgoing requests. */
   callsNow(): readonly CallsNow[]
   /** Milliseconds since 1970. */
   now(): number
-  /** Milliseconds by which that is ahead of the machine's clock. */
+  /** Milliseconds by which `now()` is ahead of the machine's clock. */
   clockAhead(): number
 }
 
-/** Numbers about the parts: those on jobs and keys are of the whole cluster, whichever process is asked. */
+/** Registers gauges. Those about jobs and keys describe the whole cluster and are the same in every process. */
 export function operatorMetrics(registry: Registry, sources: Sources): void {
   const { ready, jobs, keys, waitingHashes, callsNow, now, clockAhead } = sources
   registry.gauge(
     'valetkey_health',
-    'How each part does: 1 for the status that it has.',
+    'Health of each part: 1 for its current status.',
     ['part', 'status'],
     async () =>
       Object.entries((await ready()).parts).map(([part, { status }]) => [[part, status], 1] as const),
@@ -33,7 +33,7 @@ export function operatorMetrics(registry: Registry, sources: Sources): void {
   registry.gauge('valetkey_password_hashes_waiting', 'Passwords that wait for a thread.', [], waitingHashes)
   registry.gauge(
     'valetkey_outgoing_calls',
-    'Calls of our own at this moment.',
+    'Current outgoing requests.',
     ['purpose', 'clients', 'state'],
     () =>
       callsNow().flatMap(({ purpose, declared, running, waiting }) => {
@@ -46,7 +46,7 @@ export function operatorMetrics(registry: Registry, sources: Sources): void {
   )
   registry.gauge(
     'valetkey_clock_ahead_seconds',
-    "By how much the server's time is ahead of the machine's clock, which was set back.",
+    "By how much the server's time is ahead of the machine's clock, after the clock was set back.",
     [],
     () => clockAhead() / 1000,
   )
@@ -55,7 +55,7 @@ export function operatorMetrics(registry: Registry, sources: Sources): void {
       const value = read(job)
       return value === null || value === undefined ? [] : [[[job.name], value] as const]
     })
-  registry.gauge('valetkey_job_late', 'Whether a background job is not done any more.', ['job'], () =>
+  registry.gauge('valetkey_job_late', 'Whether a background job is late: 1 or 0.', ['job'], () =>
     ofJobs(({ state }) => (state === 'late' ? 1 : 0)),
   )
   registry.gauge(
@@ -72,7 +72,7 @@ export function operatorMetrics(registry: Registry, sources: Sources): void {
   )
   registry.gauge(
     'valetkey_job_failures',
-    'Failed runs of a background job since the last that succeeded.',
+    'Failed runs of a background job since the last successful one.',
     ['job'],
     () => ofJobs(({ heartbeat }) => heartbeat?.failures ?? 0),
   )

@@ -20,7 +20,7 @@ async function shown(facts: Record<string, unknown>) {
   )
 }
 
-test('what the database holds and where that leads is told', async () => {
+test('the size and the growth of the database are reported', async () => {
   const facts = { rows: { users: 3, grants: 7 }, bytes: 4096, walBytes: 12, growth: { bytes: 100, rows: 1 } }
   assert.deepEqual(await shown(facts), [
     ['valetkey_table_rows', 'users', 3],
@@ -31,12 +31,15 @@ test('what the database holds and where that leads is told', async () => {
   ])
 })
 
-test('what another version left in another shape is left out', async () => {
+test('facts of another version, in another shape, are omitted', async () => {
   assert.deepEqual(await shown({ rows: 'many', bytes: null, growth: [] }), [])
 })
 
-test('a clock that was set back is told until it has caught up (promise R5)', async () => {
+test('a clock that was set back degrades health until it has caught up (promise R5)', async () => {
   assert.deepEqual(await clockHealth(() => 0).look(), { clock: { status: 'ready' } })
   const { clock } = await clockHealth(() => 3_600_000).look()
-  assert.deepEqual(clock, { status: 'degraded', reason: "the machine's clock is 3600 s behind what it was" })
+  assert.deepEqual(clock, {
+    status: 'degraded',
+    reason: "the machine's clock is 3600 s behind its earlier time",
+  })
 })

@@ -10,7 +10,7 @@ const told = (status: PartHealth['status'], value: number): Told => ({
 const overview = (...workers: readonly (Told | undefined)[]) =>
   workerOverview(workers.map((each, index) => ({ number: index + 1, ask: async () => each })))
 
-test('one scrape tells of every worker that answers', async () => {
+test('one scrape returns the metrics of every worker that responds', async () => {
   const families = await overview(told('ready', 1), undefined, told('ready', 3)).families()
   assert.deepEqual(
     families.flatMap(({ samples }) => samples.map(({ labels, value }) => [labels.worker, value])),
@@ -21,7 +21,7 @@ test('one scrape tells of every worker that answers', async () => {
   )
 })
 
-test('the port is served as long as one worker is ready, and who is not is named', async () => {
+test('the server is available while one worker is ready, and the parts name the other workers', async () => {
   const status = async (...workers: readonly (Told | undefined)[]) =>
     (await overview(...workers).ready()).status
   assert.equal(await status(told('ready', 1), told('ready', 1)), 'ready')
@@ -35,7 +35,7 @@ test('the port is served as long as one worker is ready, and who is not is named
   })
 })
 
-test('a worker is asked once by all who scrape and probe at the same time', async () => {
+test('concurrent scrapes and probes ask each worker only once', async () => {
   let asked = 0
   const ask = async () => {
     asked += 1

@@ -4,15 +4,15 @@ import { type PartHealth, type Readiness, unavailable } from './health/health.ts
 import { joined } from './joined.ts'
 import type { Managed } from './management.ts'
 
-/** What one worker says of itself. */
+/** The health and metrics of one worker. */
 export type Told = { readiness: Readiness; families: readonly Family[] }
 
-/** A worker by its number; `ask` resolves with `undefined` where it says nothing. */
+/** A worker and its number. `ask` resolves with `undefined` if the worker does not respond. */
 export type Asked = { number: number; ask(): Promise<Told | undefined> }
 
 /**
- * What operators see of several processes that are one server: every number with the worker that it is of, and a
- * readiness that holds for the port they share. As long as one worker is ready the port is served.
+ * Combines the metrics and health of several workers that form one server. Each sample gets the label of its worker.
+ * The server is available as long as one worker is ready, since the workers share the port.
  */
 export function workerOverview(workers: readonly Asked[]): Managed {
   const all = joined(() =>

@@ -2,14 +2,15 @@ import { connect, isIP, isIPv6, type Socket } from 'node:net'
 import type { SecureContext, TLSSocket } from 'node:tls'
 import { OutgoingFailed } from '../protocol/ports/outgoing.ts'
 
-/** Milliseconds until the next address is tried beside those that have not answered. RFC 8305 §8 */
+/** Milliseconds before the next address is tried in parallel. RFC 8305 §8 */
 const stagger = 250
-/** Addresses that are tried; a name may have thousands. */
+/** The number of addresses to try; a name may have thousands. */
 const mostTried = 6
 
 /**
- * Connects to the first of the addresses that answers: IPv6 and IPv4 in turn, each beside the ones before it. Every
- * connection is broken off when the signal aborts, the one that is returned too. Throws `OutgoingFailed`. RFC 8305 §4, §5
+ * Connects to the first address that responds. Tries IPv6 and IPv4 alternately and in parallel (Happy Eyeballs). All
+ * connections, including the returned one, are destroyed when the signal aborts. Throws `OutgoingFailed`.
+ * RFC 8305 §4, §5
  */
 export function connected(addresses: readonly string[], port: number, signal: AbortSignal): Promise<Socket> {
   const { promise, resolve, reject } = Promise.withResolvers<Socket>()
@@ -46,7 +47,7 @@ export function connected(addresses: readonly string[], port: number, signal: Ab
   return promise
 }
 
-/** The first one keeps its place: the name server has put it there. */
+/** Alternates IPv6 and IPv4, starting with the first address, since the name server put it first. */
 function alternating(addresses: readonly string[]): string[] {
   const first = isIPv6(addresses[0] ?? '')
   const one = addresses.filter((address) => isIPv6(address) === first)
@@ -56,14 +57,14 @@ function alternating(addresses: readonly string[]): string[] {
     .concat(other.slice(one.length))
 }
 
-/** TLS over a connection, with who has a certificate for `host`. Throws `OutgoingFailed`. RFC 9110 §4.3.4 */
+/** Starts TLS and verifies the certificate for `host`. Throws `OutgoingFailed`. RFC 9110 §4.3.4 */
 export function secured(
   socket: Socket,
   host: string,
   secureContext: SecureContext | undefined,
   signal: AbortSignal,
 ): Promise<TLSSocket> {
-  // Loaded with the first call: a server that calls nobody needs none of it.
+  // Loaded at the first outgoing request, since many servers never send one.
   const tls = process.getBuiltinModule('node:tls')
   const { promise, resolve, reject } = Promise.withResolvers<TLSSocket>()
   const secure = owned(
@@ -82,7 +83,7 @@ export function secured(
   return promise
 }
 
-/** Has the socket broken off with the call, and lets no late error of it reach the process. */
+/** Destroys the socket when the signal aborts, and ignores its late errors, which would crash the process. */
 function owned<One extends Socket>(socket: One, signal: AbortSignal): One {
   socket.on('error', () => {})
   if (signal.aborted) socket.destroy()

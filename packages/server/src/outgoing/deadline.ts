@@ -1,7 +1,7 @@
 /**
- * Runs `work` for at most so many milliseconds. The signal is aborted at the end in any case, whether the work is done,
- * has failed or is late: whatever was opened on the way listens to it and is closed, so that nothing outlives the work.
- * Rejects with `late()` at the deadline, even where the work itself never settles.
+ * Runs `work` for at most `patience` milliseconds. The signal is always aborted at the end, whether the work
+ * succeeded, failed or timed out, so that all sockets that listen to it are closed. Rejects with `late()` at the
+ * deadline, even if the work itself never settles.
  */
 export async function within<Value>(
   patience: number,

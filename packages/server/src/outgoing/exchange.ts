@@ -3,14 +3,14 @@ import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { type OutgoingAnswer, OutgoingFailed, type OutgoingRequest } from '../protocol/ports/outgoing.ts'
 
-/** Bytes of the head of an answer. */
+/** The maximum size of a response header section, in bytes. */
 const longestHead = 16_384
-/** Answers before the answer (1xx): one or two are honest. RFC 9110 §15.2 */
+/** The maximum number of interim (1xx) responses; a normal server sends one or two. RFC 9110 §15.2 */
 const mostInterim = 8
 
 /**
- * One request and its answer over a connection of its own. Rejects with `OutgoingFailed` whatever comes instead of one
- * answer: another protocol, interim answers without end, more bytes than asked for, a connection that ends early.
+ * Sends one request over its own connection and reads the response. Rejects with `OutgoingFailed` for anything but
+ * one response: another protocol, endless interim responses, too many bytes, a connection that closes early.
  */
 export function exchange(socket: Socket, url: URL, request: OutgoingRequest): Promise<OutgoingAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<OutgoingAnswer>()
@@ -19,21 +19,21 @@ export function exchange(socket: Socket, url: URL, request: OutgoingRequest): Pr
   let interim = 0
   sent.on('information', () => {
     interim += 1
-    if (interim > mostInterim) fail('answers with nothing but interim answers')
+    if (interim > mostInterim) fail('sends too many interim responses')
   })
-  // RFC 9110 §15.2.2: 101 goes on in a protocol that nobody asked for.
-  const switched = () => fail('answered with another protocol')
+  // RFC 9110 §15.2.2: 101 switches to a protocol that we did not request.
+  const switched = () => fail('switched to another protocol')
   sent.on('upgrade', switched)
-  sent.on('error', (cause) => reject(new OutgoingFailed('broke off', { cause })))
-  const brokeOff = () => fail('broke off')
-  sent.on('close', brokeOff)
+  sent.on('error', (cause) => reject(new OutgoingFailed('closed the connection early', { cause })))
+  const closedEarly = () => fail('closed the connection early')
+  sent.on('close', closedEarly)
   sent.on('response', (response) => {
-    // From here on it is the answer that says when it is over.
-    sent.off('close', brokeOff)
+    // From here on, the events of the response decide when it is complete.
+    sent.off('close', closedEarly)
     if (response.statusCode === 101) switched()
     read(response, request).then(resolve, reject)
   })
-  // What is no part of a body counts as well, such as extensions of chunks.
+  // Counts all bytes, including those outside of a body, such as chunk extensions.
   const most = 2 * request.longest + 4 * longestHead
   let received = 0
   socket.on('data', (chunk: Buffer) => {
@@ -45,17 +45,17 @@ export function exchange(socket: Socket, url: URL, request: OutgoingRequest): Pr
 }
 
 function begin(socket: Socket, url: URL, { method, headers, body }: OutgoingRequest): ClientRequest {
-  // Asked for when it is needed: imported as an ES module it brings all of fetch along; see http/door/node.ts.
+  // Loaded lazily, because importing it as an ES module loads all of fetch, too; see http/door/node.ts.
   const http = process.getBuiltinModule('node:http')
   return http.request({
-    // No connection is kept: the next call looks at the address again.
+    // No keep-alive: the next request checks the address again.
     createConnection: () => socket,
     method,
     path: `${url.pathname}${url.search}`,
     headers: {
       host: url.host,
       accept: '*/*',
-      // RFC 9110 §12.5.3: without it, an answer may come compressed; nothing is ever unpacked here.
+      // RFC 9110 §12.5.3: without this header a response may be compressed, and we never decompress.
       'accept-encoding': 'identity',
       ...headers,
       ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }),
@@ -68,7 +68,7 @@ function read(response: IncomingMessage, { longest, as }: OutgoingRequest): Prom
   const { promise, resolve, reject } = Promise.withResolvers<OutgoingAnswer>()
   const answer = (body: string) => ({ status: response.statusCode ?? 0, headers: plain(response), body })
   const fail = (reason: string, cause?: unknown) => reject(new OutgoingFailed(reason, { cause }))
-  response.on('error', (cause) => fail('broke off', cause))
+  response.on('error', (cause) => fail('closed the connection early', cause))
   if (as === 'status') {
     resolve(answer(''))
     return promise
@@ -83,15 +83,15 @@ function read(response: IncomingMessage, { longest, as }: OutgoingRequest): Prom
   })
   response.on('end', () => {
     const bytes = Buffer.concat(chunks)
-    // Text in which other bytes were replaced would be another text than the host has.
-    if (as === undefined && !isUtf8(bytes)) fail('answered with other bytes than UTF-8')
+    // Decoding invalid bytes would replace them and so change the text.
+    if (as === undefined && !isUtf8(bytes)) fail('answered with bytes that are not UTF-8')
     else if (response.complete) resolve(answer(bytes.toString(as ?? 'utf8')))
   })
-  response.on('close', () => fail('broke off'))
+  response.on('close', () => fail('closed the connection early'))
   return promise
 }
 
-/** Whether the body is other than as it is written. RFC 9110 §8.4, RFC 9112 §6.1 */
+/** True if the body has a content coding or a transfer coding other than chunked. RFC 9110 §8.4, RFC 9112 §6.1 */
 function isEncoded({ headers }: IncomingMessage): boolean {
   const content = headers['content-encoding'] ?? 'identity'
   const transfer = headers['transfer-encoding'] ?? 'chunked'

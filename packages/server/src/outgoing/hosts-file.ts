@@ -1,13 +1,13 @@
 import { readFile, stat } from 'node:fs/promises'
 import { isIP } from 'node:net'
 
-/** Where the machine says by itself what some names mean. */
+/** The path of this machine's hosts file. */
 export const hostsFilePath =
   process.platform === 'win32'
     ? `${process.env.SystemRoot ?? 'C:\\Windows'}\\System32\\drivers\\etc\\hosts`
     : '/etc/hosts'
 
-/** The hosts file of this machine: it is read again when it has changed. */
+/** Looks up names in the hosts file, which is read again when it has changed. */
 export function hostsFile(path: string): (name: string) => Promise<readonly string[]> {
   let read: { stamp: string; names: ReadonlyMap<string, readonly string[]> } | undefined
   return async (name) => {
@@ -16,14 +16,14 @@ export function hostsFile(path: string): (name: string) => Promise<readonly stri
       const stamp = `${mtimeMs} ${size}`
       if (read?.stamp !== stamp) read = { stamp, names: parseHosts(await readFile(path, 'utf8')) }
     } catch {
-      // A machine without one knows no names by itself.
+      // Without a hosts file, no names are known locally.
       read = undefined
     }
     return read?.names.get(name) ?? []
   }
 }
 
-/** Names in lower case, each with its addresses in the order of the lines. */
+/** Maps each name, in lower case, to its addresses in the order of the lines. */
 export function parseHosts(text: string): ReadonlyMap<string, readonly string[]> {
   const names = new Map<string, string[]>()
   for (const line of text.split('\n')) {

@@ -3,24 +3,24 @@ import { OutgoingFailed } from '../protocol/ports/outgoing.ts'
 import { hostsFile, hostsFilePath } from './hosts-file.ts'
 
 /**
- * The addresses of a name, at least one. `signal` ends the look-up. `vouched`: the operator has named this host, so that
- * whatever the machine itself knows of it counts. Throws `OutgoingFailed`.
+ * Returns the addresses of a name, at least one. `signal` cancels the lookup. `vouched`: the operator has allowed
+ * this host by name, so the system's own resolver may be used. Throws `OutgoingFailed`.
  */
 export type NameLookup = (
   name: string,
   how: { signal: AbortSignal; vouched: boolean },
 ) => Promise<readonly string[]>
 
-/** Milliseconds for one question to one name server; each is asked twice. */
+/** Milliseconds for one query to one name server; each server is tried twice. */
 const patience = 1_000
-/** Milliseconds that one family of addresses waits for the other. RFC 8305 §3 */
+/** Milliseconds to wait for the other address family after the first one has arrived. RFC 8305 §3 */
 const grace = 250
-/** Addresses of one family: nobody has more, and all of them are looked at. */
+/** The maximum number of addresses of one family. No real host has more, and each of them is checked. */
 const mostAddresses = 64
 
 /**
- * Looks up names without `getaddrinfo`, which cannot be cancelled and takes threads away from everything else: first in
- * the hosts file, then at the name servers of this machine.
+ * Looks up names in the hosts file, then at the name servers of this machine. It avoids `getaddrinfo`, which cannot
+ * be cancelled and occupies a thread of the pool that everything else shares.
  */
 export function nameLookup({
   hosts = hostsFilePath,
@@ -28,7 +28,7 @@ export function nameLookup({
   system = addressesBySystem,
 }: {
   hosts?: string
-  /** Other name servers than those of this machine, and another system, for tests. */
+  /** Other name servers and another system resolver, for tests. */
   servers?: readonly string[]
   system?: (name: string) => Promise<readonly string[]>
 } = {}): NameLookup {
@@ -36,8 +36,9 @@ export function nameLookup({
   let turn: Promise<unknown> = Promise.resolve()
 
   /**
-   * What only the system knows, by its search domains, mDNS or a directory: for hosts that the operator has named, and
-   * one at a time, since a look-up that hangs cannot be cancelled and holds one of the few threads.
+   * Asks the system resolver, which also uses search domains, mDNS or a directory. Only for hosts that the operator
+   * has allowed by name, and one at a time, since a lookup that hangs cannot be cancelled and occupies one of a few
+   * threads.
    */
   const fromSystem = async (name: string, signal: AbortSignal): Promise<readonly string[]> => {
     const found = turn.then(() => (signal.aborted ? [] : system(name)))
@@ -49,7 +50,7 @@ export function nameLookup({
   return async (name, { signal, vouched }) => {
     const known = await inFile(name)
     if (known.length > 0) return known
-    // RFC 6761 §6.3: no name server is asked for this machine.
+    // RFC 6761 §6.3: localhost is never sent to a name server.
     if (/(^|\.)localhost\.?$/.test(name)) return ['127.0.0.1', '::1']
     signal.throwIfAborted()
     const found = await ask(name, servers, signal)
@@ -61,13 +62,13 @@ export function nameLookup({
 
 type Found = { addresses: readonly string[]; unknown: boolean; cause: unknown }
 
-/** `unknown`: a name server says that there is no such name. */
+/** `unknown`: a name server reports that the name does not exist. */
 async function ask(
   name: string,
   servers: readonly string[] | undefined,
   signal: AbortSignal,
 ): Promise<Found> {
-  // One for each look-up: what is cancelled are all questions of a resolver. It reads the machine's settings anew.
+  // One resolver per lookup, since cancelling cancels all its queries. It also reads the machine's settings again.
   const resolver = new Resolver({ timeout: patience, tries: 2 })
   if (servers !== undefined) resolver.setServers(servers)
   signal.addEventListener('abort', () => resolver.cancel(), { once: true })
@@ -88,7 +89,7 @@ async function ask(
   }
 }
 
-/** All answers, or those that are there a moment after the first with an address. */
+/** Resolves with all results, or with those that have arrived within `grace` after the first address. */
 async function firstThenGrace(asked: readonly Promise<readonly string[]>[]): Promise<(readonly string[])[]> {
   const families: (readonly string[])[] = asked.map(() => [])
   const enough = Promise.withResolvers<void>()

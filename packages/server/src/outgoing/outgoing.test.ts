@@ -9,7 +9,7 @@ import type { Openness } from './reachable.ts'
 
 const shut: Openness = { allowedHosts: [], allowLoopback: false }
 
-/** A way out for the calls of declared clients. */
+/** Sends outgoing requests for declared clients. */
 const toward = (declared: Partial<Openness>, own: Partial<OutgoingOptions> = {}) =>
   outgoing({ declared: { ...shut, ...declared }, others: shut, ...own }).call
 
@@ -29,7 +29,7 @@ async function aHost(
 
 const get = (url: string, longest = 1000) => aCall(url, { longest })
 
-test('a name that points inside is not called, whatever else it points at', async (t) => {
+test('a host with an internal address is never called, whatever other addresses it has (SSRF)', async (t) => {
   const { port, calls } = await aHost(t, (_, response) => response.end('secret'))
   for (const addresses of [
     ['127.0.0.1'],
@@ -53,23 +53,23 @@ test('a name that points inside is not called, whatever else it points at', asyn
   assert.equal(calls(), 0)
 })
 
-test('bytes that are no UTF-8 are no answer, but for whoever asks for bytes', async (t) => {
+test('a response that is not UTF-8 is refused, unless the caller wants bytes', async (t) => {
   const { port } = await aHost(t, (_, response) => response.end(Buffer.from([0x22, 0xff, 0x22])))
   const call = toward({ allowLoopback: true })
   const url = `http://127.0.0.1:${port}/`
   assert.equal((await call({ ...get(url), as: 'base64' })).body, 'Iv8i')
-  await assert.rejects(call(get(url)), /other bytes than UTF-8/)
+  await assert.rejects(call(get(url)), /bytes that are not UTF-8/)
 })
 
-test('an IPv6 address that the operator names is called, in brackets and with a port as in URLs', async () => {
-  // Where the machine has no IPv6, nobody can be reached there either.
+test('the operator can allow an IPv6 address, in brackets and with a port as in URLs', async () => {
+  // On a machine without IPv6, the address cannot be reached either.
   for (const named of ['[::1]', '[::1]:1']) {
     await assert.rejects(toward({ allowedHosts: [named] })(get('http://[::1]:1/')), /cannot be reached/)
   }
   await assert.rejects(toward({ allowedHosts: ['[::1]:2'] })(get('https://[::1]:1/')), /not on the public/)
 })
 
-test('only https on its own port is called, without a name and password', async () => {
+test('only https URLs on port 443 and without credentials are called', async () => {
   const call = toward({}, { lookup: async () => ['8.8.8.8'] })
   await assert.rejects(call(get('http://app.example/')), /over https only/)
   await assert.rejects(call(get('https://app.example:8443/')), /on port 443 only/)
@@ -77,7 +77,7 @@ test('only https on its own port is called, without a name and password', async 
     await assert.rejects(call(get(url)), /expected an https URL/, url)
 })
 
-test('the address that was checked is the one that is called: a second answer for the name changes nothing', async (t) => {
+test('the request goes to the address that was checked, without a second lookup (DNS rebinding)', async (t) => {
   const { port, calls } = await aHost(t, (request, response) => response.end(request.headers.host))
   let asked = 0
   const lookup = async () => {
@@ -90,7 +90,7 @@ test('the address that was checked is the one that is called: a second answer fo
   await assert.rejects(call(get(`http://app.example:${port + 1}/`)), OutgoingFailed)
 })
 
-test('a redirect is an answer and is not followed', async (t) => {
+test('a redirect is returned and not followed', async (t) => {
   const { port, calls } = await aHost(t, (_, response) => {
     response.writeHead(302, { location: '/elsewhere' }).end()
   })
@@ -99,7 +99,7 @@ test('a redirect is an answer and is not followed', async (t) => {
   assert.equal(calls(), 1)
 })
 
-test('an answer that is longer than asked for is given up, and tells nothing of what it held', async (t) => {
+test('a response that is too long is aborted, and the error contains nothing of it', async (t) => {
   const { port } = await aHost(t, (_, response) => response.end('x'.repeat(5000)))
   const call = toward({ allowLoopback: true })
   await assert.rejects(call(get(`http://127.0.0.1:${port}/`, 4999)), (error: Error) => {
@@ -110,7 +110,7 @@ test('an answer that is longer than asked for is given up, and tells nothing of 
   assert.equal((await call(another)).body.length, 5000)
 })
 
-test('what is posted arrives, without a cookie or a name of ours', async (t) => {
+test('a POST sends its body, and no cookie or user agent', async (t) => {
   const { port } = await aHost(t, (request, response) => {
     let body = ''
     request.on('data', (chunk) => {

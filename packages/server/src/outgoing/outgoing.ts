@@ -18,48 +18,49 @@ import type { Pace } from './rate.ts'
 import { hostOf, type Openness, portOf, reachableAddresses } from './reachable.ts'
 
 export type OutgoingOptions = {
-  /** Where the addresses of declared clients may lead, for whom the operator vouches. */
+  /** The hosts that may be called for declared clients, which the operator vouches for. */
   declared: Openness
-  /** Where those of all other clients may lead. */
+  /** The hosts that may be called for all other clients. */
   others: Openness
-  /** PEM of a further certificate authority. */
+  /** An additional certificate authority, as PEM. */
   ca?: string | undefined
-  /** The name under which a source is counted; `undefined`: it is not. */
+  /** Maps a source address to the name under which it is counted; `undefined`: it is not counted. */
   countedSource?: (address: string) => string | undefined
-  /** Told of every call once it is over. Never throws. */
+  /** Called after every request. Must not throw. */
   seen?: (call: SeenCall) => void
-  /** Milliseconds for a whole call, from the look-up of the name to the last byte. */
+  /** Milliseconds for a whole request, from the name lookup to the last byte. */
   patience?: number
-  /** Tests bring their own. */
+  /** For tests. */
   lookup?: NameLookup
 }
 
-/** Nobody holds a place for longer by answering slowly. */
+/** Milliseconds. A slow host cannot hold a place for longer. */
 const defaultPatience = 5_000
 
 /**
- * Calls at a time, and for one client, one host or one source. Declared clients have as many of their own, so that
- * whoever registers many apps takes nothing from them. With more we could be used to flood others.
+ * Concurrent requests, in total and for one client, one host or one source. Declared clients have the same numbers
+ * for themselves, so that an attacker who registers many apps takes nothing from them. With higher limits an attacker
+ * could use this server to flood other hosts.
  */
 const shares: Record<Purpose, Share> = {
   keys: { inAll: 32, each: 8 },
   logo: { inAll: 16, each: 4 },
-  // Those who tell have room for 32 and 8 themselves, so that nothing is begun that finds no place.
+  // The sender of notices has limits of 32 and 8, so it never starts a request that finds no place.
   logout_notice: { inAll: 48, each: 16 },
   request_object: { inAll: 32, each: 8 },
   sector: { inAll: 8, each: 2 },
 }
 
 /**
- * How often there may be a call for one client that is not declared, to its host, and of one source: far more than an app
- * signs people in, and nothing to a host that is called against its will.
+ * The rate limit for one client that is not declared, for its host, and for one source. It is far above the sign-in
+ * rate of an app, and harmless for a host that is called against its will.
  */
 const pace: Pace = { burst: 200, perSecond: 10 }
 
-/** What anybody can have called again and again. A notice has a row that says when; a sector is asked for once. */
+/** Purposes that anyone can trigger repeatedly. A notice has its own retry schedule; a sector is fetched once. */
 const resting: ReadonlySet<Purpose> = new Set(['keys', 'logo', 'request_object'])
 
-/** The hardened way out. The addresses that were checked are the ones that are called, whatever the name says later. */
+/** Sends outgoing requests, hardened against SSRF: it connects only to the addresses that it has checked. */
 export function outgoing(options: OutgoingOptions): { call: Outgoing; now: () => readonly CallsNow[] } {
   const { ca, countedSource = (address) => address, seen = () => {} } = options
   const { patience = defaultPatience, lookup = nameLookup() } = options
@@ -73,7 +74,7 @@ export function outgoing(options: OutgoingOptions): { call: Outgoing; now: () =>
     const found = pools.find(
       (each) => each.purpose === purpose && each.declared === (client.declared === true),
     )
-    if (found === undefined) throw new Error(`calls have no purpose ${purpose}`)
+    if (found === undefined) throw new Error(`no pool for purpose ${purpose}`)
     return found.pool
   }
   let authorities: SecureContext | undefined
@@ -81,7 +82,7 @@ export function outgoing(options: OutgoingOptions): { call: Outgoing; now: () =>
   const reach = async (url: URL, request: OutgoingRequest, signal: AbortSignal): Promise<OutgoingAnswer> => {
     const openness = request.client.declared ? options.declared : options.others
     const addresses = await reachableAddresses(url, openness, lookup, signal)
-    // Where the time is over meanwhile, nothing more is opened.
+    // If the deadline has passed in the meantime, open no connection.
     signal.throwIfAborted()
     const socket = await connected(addresses, portOf(url), signal)
     signal.throwIfAborted()
@@ -128,7 +129,7 @@ function readUrl(text: string): URL {
   return url
 }
 
-/** Reading every authority takes a while, so it is done once. */
+/** Loading all authorities is slow, so this is done once. */
 function withAuthority(ca: string): SecureContext {
   const { createSecureContext, rootCertificates } = process.getBuiltinModule('node:tls')
   return createSecureContext({ ca: [...rootCertificates, ca] })

@@ -8,7 +8,7 @@ afterEach(() => {
   for (const call of calls.splice(0)) call.abort()
 })
 
-/** Takes a place; `end` is the end of its call. */
+/** Takes a place; `end` ends its request. */
 function taken(places: Places, ...holders: string[]) {
   const call = new AbortController()
   calls.push(call)
@@ -19,12 +19,12 @@ function taken(places: Places, ...holders: string[]) {
   return { place, end: () => call.abort() }
 }
 
-/** What has become of it by now. */
+/** The current state of a place. */
 const now = (place: Promise<string>) =>
   Promise.race([place, new Promise((soon) => setImmediate(soon, 'waits'))])
 
-describe('places for calls', () => {
-  test('are given back at the end of a call, whatever became of it', async () => {
+describe('places for outgoing requests', () => {
+  test('are given back at the end of a request, whatever its outcome', async () => {
     const places = new Places({ inAll: 2, each: 2 })
     const [one, two] = [taken(places, 'a'), taken(places, 'b')]
     assert.deepEqual([await one.place, await two.place, places.taken], ['taken', 'taken', 2])
@@ -34,7 +34,7 @@ describe('places for calls', () => {
     assert.equal(await taken(places, 'a').place, 'taken')
   })
 
-  test('one holder never has all of them, by whichever of its names', async () => {
+  test('are never all taken by one client or host', async () => {
     const places = new Places({ inAll: 4, each: 2 })
     taken(places, 'client a', 'host x')
     taken(places, 'client b', 'host x')
@@ -44,7 +44,7 @@ describe('places for calls', () => {
     assert.equal(await now(taken(places, 'client c', 'host z').place), 'taken')
   })
 
-  test('who waits comes before who comes later, and holds up nobody who may have another', async () => {
+  test('go to the first waiting request that may have one, without blocking requests of other holders', async () => {
     const places = new Places({ inAll: 3, each: 1 })
     const first = taken(places, 'a')
     const second = taken(places, 'a')
@@ -57,7 +57,7 @@ describe('places for calls', () => {
     assert.equal(places.waiting, 0)
   })
 
-  test('the line is as short as there are places, and shared like them', async () => {
+  test('have a queue of the same size, with the same limit for each holder', async () => {
     const places = new Places({ inAll: 2, each: 2 })
     for (const holder of ['a', 'b']) await taken(places, holder).place
     const line = ['c', 'c', 'c', 'd'].map((holder) => taken(places, holder))
@@ -70,7 +70,7 @@ describe('places for calls', () => {
     assert.equal(places.waiting, 2)
   })
 
-  test('who has waited for long enough, or whose call has ended, waits no more', async () => {
+  test('are no longer waited for after the time limit, or after the request has ended', async () => {
     const places = new Places({ inAll: 1, each: 1 })
     taken(places, 'a')
     await assert.rejects(places.take(['b'], 1, new AbortController().signal), OutgoingFailed)

@@ -4,8 +4,9 @@ import { OutgoingFailed } from '../protocol/ports/outgoing.ts'
 type Wanted = { holders: readonly string[]; begin: () => void }
 
 /**
- * Places for calls. Those for whom a call is made (its client, host and source: the holders) have some of them and never
- * all. Whoever finds none waits for a while, behind those who came before and could have it.
+ * Limits concurrent outgoing requests. Each request takes one place, which counts for its holders (its client, host
+ * and source). A holder can have only some of the places. A request that finds none waits in a queue for a limited
+ * time.
  */
 export class Places {
   readonly #share: Share
@@ -26,8 +27,8 @@ export class Places {
   }
 
   /**
-   * Resolves when there is a place, which is given back when the signal aborts, whatever became of the call. Throws
-   * `OutgoingFailed` where there is none within `patience` milliseconds, or as many wait already as there are places.
+   * Resolves when there is a place, which is given back when the signal aborts. Throws `OutgoingFailed` if there is
+   * none within `patience` milliseconds, or if the queue is full.
    */
   take(holders: readonly string[], patience: number, signal: AbortSignal): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
@@ -54,7 +55,7 @@ export class Places {
     return promise
   }
 
-  /** A holder has as many waiting as it may have under way, so that the line is shared as the places are. */
+  /** A holder may have as many waiting requests as concurrent ones, so that the queue is shared as the places are. */
   #mayWait(holders: readonly string[]): boolean {
     const { inAll, each } = this.#share
     const line = [...this.#waiting]
@@ -73,5 +74,5 @@ export class Places {
 }
 
 function noPlace(): OutgoingFailed {
-  return new OutgoingFailed('is not called: too many calls of this kind are under way', { failure: 'busy' })
+  return new OutgoingFailed('is not called: too many concurrent requests of this kind', { failure: 'busy' })
 }

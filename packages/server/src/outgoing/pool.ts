@@ -5,10 +5,10 @@ import { Places } from './places.ts'
 import { type Pace, Rate } from './rate.ts'
 import { Rests } from './rests.ts'
 
-/** Of the time for a call, what it may wait for a place. */
+/** The share of a request's time limit for which it may wait for a place. */
 const longestWait = 1 / 5
 
-/** The calls of one kind: one deadline around each, places that they share, a pace, and what rests after a failure. */
+/** Requests of one kind. They have a deadline each, and share places, a rate limit and the pauses after failures. */
 export class Pool {
   readonly #patience: number
   readonly #places: Places
@@ -16,7 +16,7 @@ export class Pool {
   readonly #rate: Rate | undefined
   #turnedAwayAt: number | undefined
 
-  /** `patience`: milliseconds for a whole call. `pace`: of each holder; without it there is none. */
+  /** `patience`: milliseconds for a whole request. `pace`: the rate limit of each holder, if there is one. */
   constructor({ share, patience, pace }: { share: Share; patience: number; pace?: Pace | undefined }) {
     const elapsed = () => performance.now()
     this.#patience = patience
@@ -25,7 +25,7 @@ export class Pool {
     this.#rate = pace && new Rate(pace, elapsed)
   }
 
-  /** Calls under way and in line, and how many milliseconds ago the last one found no place. */
+  /** The running and waiting requests, and how many milliseconds ago the last one found no place. */
   now(): { running: number; waiting: number; turnedAway: number | undefined } {
     const { taken, waiting } = this.#places
     const at = this.#turnedAwayAt
@@ -33,8 +33,8 @@ export class Pool {
   }
 
   /**
-   * Runs a call when there is a place for its holders. `rest`: the name under which a failure is remembered, `undefined`
-   * where the caller knows by itself when to try again. Throws what `work` throws, or `OutgoingFailed`.
+   * Runs `work` when there is a place for its holders. `rest`: the name under which a failure is remembered, or
+   * `undefined` if the caller schedules its own retries. Throws what `work` throws, or `OutgoingFailed`.
    */
   async run<Value>(
     { holders, rest }: { holders: readonly string[]; rest: string | undefined },
@@ -44,7 +44,7 @@ export class Pool {
     if (rest !== undefined) this.#rests.begin(rest, patience)
     if (this.#rate?.take(holders) === false) {
       if (rest !== undefined) this.#rests.untried(rest)
-      throw new OutgoingFailed('is not called: it was called too often a moment ago', { failure: 'busy' })
+      throw new OutgoingFailed('is not called: it was called too often recently', { failure: 'busy' })
     }
     const late = () => new OutgoingFailed(`did not answer within ${patience} ms`, { failure: 'late' })
     const placed = async (signal: AbortSignal) => {

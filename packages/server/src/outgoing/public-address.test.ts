@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { isLoopbackAddress, isPublicAddress } from './public-address.ts'
 
-test('an address of the public internet is one (RFC 6890)', () => {
+test('addresses of the public internet are recognized (RFC 6890)', () => {
   for (const address of [
     '8.8.8.8',
     '1.1.1.1',
@@ -15,7 +15,7 @@ test('an address of the public internet is one (RFC 6890)', () => {
   }
 })
 
-test('no other address is, in whatever spelling', () => {
+test('every other address is refused, however it is written', () => {
   for (const address of [
     '0.0.0.0',
     '0.1.2.3',
@@ -66,7 +66,7 @@ test('no other address is, in whatever spelling', () => {
   }
 })
 
-test('loopback is this machine alone', () => {
+test('only 127.0.0.0/8 and ::1 are loopback addresses', () => {
   for (const address of ['127.0.0.1', '127.8.9.10', '::1']) assert.equal(isLoopbackAddress(address), true)
   for (const address of ['128.0.0.1', '::2', '::ffff:10.0.0.1', 'localhost', '10.0.0.1'])
     assert.equal(isLoopbackAddress(address), false, address)

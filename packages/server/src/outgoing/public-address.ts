@@ -22,7 +22,7 @@ const special4: readonly (readonly [address: string, prefix: number])[] = [
   ['240.0.0.0', 4],
 ]
 
-/** Of what is unicast for everybody (2000::/3): protocol assignments with Teredo, documentation, 6to4. */
+/** Special-use IPv6 within global unicast (2000::/3): protocol assignments with Teredo, documentation, 6to4. */
 const special6: readonly (readonly [address: string, prefix: number])[] = [
   ['2001::', 23],
   ['2001:db8::', 32],
@@ -40,8 +40,8 @@ loopback.addSubnet('127.0.0.0', 8, 'ipv4')
 loopback.addAddress('::1', 'ipv6')
 
 /**
- * Whether an address belongs to the public internet. Everything else is refused, so that what we do not know is: an
- * IPv4 address in an IPv6 one, a zone, a special range of tomorrow. RFC 6890
+ * True if an address belongs to the public internet. Everything else is refused, including formats that we do not
+ * know: an IPv4 address in an IPv6 one, a zone, a future special range. RFC 6890
  */
 export function isPublicAddress(address: string): boolean {
   if (isIP(address) === 0) return false
@@ -49,7 +49,7 @@ export function isPublicAddress(address: string): boolean {
   return unicast6.check(address, 'ipv6') && !refused.check(address, 'ipv6')
 }
 
-/** Whether an address is this machine's own. */
+/** True for a loopback address. */
 export function isLoopbackAddress(address: string): boolean {
   return isIP(address) !== 0 && loopback.check(address, isIPv4(address) ? 'ipv4' : 'ipv6')
 }

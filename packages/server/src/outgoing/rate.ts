@@ -1,12 +1,12 @@
-/** Calls that a holder may have at once after a rest, and how many more each second. */
+/** A token bucket: the number of requests in a burst, and how many are added per second. */
 export type Pace = { burst: number; perSecond: number }
 
-/** Holders that are remembered; the one that called the longest ago goes, and has its burst again. */
+/** The number of holders to remember. The least recently used one is dropped, and then has its full burst again. */
 const mostKept = 2_000
 
 /**
- * How often there may be a call for each of its holders (its client, host and source), so that nobody floods somebody
- * else's host through this server by asking fast instead of at once. `elapsed` in milliseconds.
+ * A rate limit for each holder of a request (its client, host and source), so that nobody can flood another host
+ * through this server by a fast sequence of requests. `elapsed` returns milliseconds.
  */
 export class Rate {
   readonly #pace: Pace
@@ -18,7 +18,7 @@ export class Rate {
     this.#elapsed = elapsed
   }
 
-  /** Takes one call of each holder, or nothing where one of them has none left. */
+  /** Takes one request from each holder, or none from any if one of them has none left. */
   take(holders: readonly string[]): boolean {
     const now = this.#elapsed()
     const lefts = holders.map((holder) => this.#left(holder, now))

@@ -3,17 +3,17 @@ import { OutgoingFailed } from '../protocol/ports/outgoing.ts'
 import type { NameLookup } from './name-lookup.ts'
 import { isLoopbackAddress, isPublicAddress } from './public-address.ts'
 
-/** What may be called beyond https on the public internet. */
+/** The hosts that may be called besides https on the public internet. */
 export type Openness = {
-  /** `host` or `host:port` as URLs have them: they may be called whatever their address and scheme. */
+  /** `host` or `host:port` as in URLs. They may be called whatever their address and scheme. */
   allowedHosts: readonly string[]
-  /** Whether this machine itself may be called: only where the server is reached by nobody else. */
+  /** Whether loopback addresses may be called. Only for a server that is itself reachable only from this machine. */
   allowLoopback: boolean
 }
 
 /**
- * The addresses of a URL's host, after a look at every one of them: these are called, whatever the name says later.
- * Throws `OutgoingFailed` where the host may not be called.
+ * Looks up the addresses of a URL's host and checks every one of them. The request must use these addresses and not
+ * look up the name again (DNS rebinding). Throws `OutgoingFailed` if the host may not be called.
  */
 export async function reachableAddresses(
   url: URL,
@@ -28,13 +28,13 @@ export async function reachableAddresses(
   if (addresses.length === 0) throw new OutgoingFailed('cannot be found')
   if (isNamed || (allowLoopback && addresses.every(isLoopbackAddress))) return addresses
   if (url.protocol !== 'https:') throw forbidden('may be called over https only')
-  // One address of ours among others is how a name is made to point inside.
+  // All of them, because an attacker can mix an internal address with public ones.
   if (!addresses.every(isPublicAddress)) throw forbidden('is not on the public internet')
   if (portOf(url) !== 443) throw forbidden('may be called on port 443 only')
   return addresses
 }
 
-/** A name or an address, without brackets. */
+/** The host name or address, without brackets. */
 export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '')
 }

@@ -16,7 +16,7 @@ function aMemory() {
   return { clock, rests, isCalled }
 }
 
-test('what failed rests, at first for a second and never for longer than half a minute', () => {
+test('a failed host is not called for a second at first, and for at most half a minute later', () => {
   const { clock, rests, isCalled } = aMemory()
   const pauses: number[] = []
   for (let round = 0; round < 8; round += 1) {
@@ -30,28 +30,28 @@ test('what failed rests, at first for a second and never for longer than half a 
   assert.deepEqual(pauses, [1, 2, 4, 8, 16, 30, 30, 30])
 })
 
-test('who has mended it is called at once from then on', () => {
+test('after one success there is no pause any more', () => {
   const { clock, rests, isCalled } = aMemory()
   rests.failed('app')
   clock.now += 1_000
   assert.equal(isCalled(), true)
-  assert.equal(isCalled(), false, 'one tries it, and the others wait for that')
+  assert.equal(isCalled(), false, 'only one request tries it')
   rests.succeeded('app')
   assert.equal(isCalled(), true)
   assert.equal(isCalled(), true)
   rests.failed('app')
   clock.now += 1_000
-  assert.equal(isCalled(), true, 'the next failure is a first one')
+  assert.equal(isCalled(), true, 'the next failure counts as the first')
 })
 
-test('of many that were under way at once, one failure counts', () => {
+test('concurrent failures count as one', () => {
   const { clock, rests, isCalled } = aMemory()
   for (let call = 0; call < 8; call += 1) rests.failed('app')
   clock.now += 1_000
   assert.equal(isCalled(), true)
 })
 
-test('others do not rest, and who fails everywhere fills no memory', () => {
+test('a failure does not affect other names, and many failing names use limited memory', () => {
   const { clock, rests, isCalled } = aMemory()
   for (let app = 0; app < 1_100; app += 1) rests.failed(`app ${app}`)
   assert.deepEqual([isCalled('app 0'), isCalled('app 1099'), isCalled('another')], [true, false, true])

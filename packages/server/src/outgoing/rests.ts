@@ -1,17 +1,18 @@
 import { OutgoingFailed } from '../protocol/ports/outgoing.ts'
 
-/** Milliseconds until it is called again after one failure; each further one doubles them. */
+/** Milliseconds before a retry after one failure; each further failure doubles them. */
 const first = 1_000
-/** Short enough that whoever has mended a host is served again before they wonder. */
+/** Milliseconds. Short enough that a repaired host is soon called again. */
 const longest = 30_000
-/** What is remembered; the oldest goes. */
+/** The number of names to remember; the oldest is dropped. */
 const mostKept = 1_000
 
 type Rest = { failures: number; until: number; isTried: boolean }
 
 /**
- * What failed a moment ago rests before it is called again, and then by one call at first: requests that anybody can
- * send do not each wait for the same dead host. `elapsed` in milliseconds.
+ * Pauses after failures (a circuit breaker): a host that failed is not called for a while, and then first by one
+ * request only. So requests that anyone can send do not each wait for the same dead host. `elapsed` returns
+ * milliseconds.
  */
 export class Rests {
   readonly #elapsed: () => number
@@ -21,21 +22,21 @@ export class Rests {
     this.#elapsed = elapsed
   }
 
-  /** Throws `OutgoingFailed` for what rests. Where it may be called again, everybody else waits `patience` for that. */
+  /** Throws `OutgoingFailed` during a pause. After it, one caller passes, and the pause is extended by `patience`. */
   begin(name: string, patience: number): void {
     const rest = this.#kept.get(name)
     if (rest === undefined) return
     const left = rest.until - this.#elapsed()
     if (left > 0) {
       const seconds = Math.ceil(left / 1000)
-      throw new OutgoingFailed(`failed a moment ago and is called again in ${seconds} s`, {
+      throw new OutgoingFailed(`failed recently and is not called again for ${seconds} s`, {
         failure: 'resting',
       })
     }
     this.#kept.set(name, { ...rest, until: this.#elapsed() + patience, isTried: true })
   }
 
-  /** There was no place to try it. */
+  /** The retry did not take place, because it found no place. */
   untried(name: string): void {
     const rest = this.#kept.get(name)
     if (rest?.isTried === true) this.#kept.set(name, { ...rest, until: this.#elapsed(), isTried: false })
@@ -47,7 +48,7 @@ export class Rests {
 
   failed(name: string): void {
     const before = this.#kept.get(name)
-    // Of several that were under way at once, the first failure speaks for all.
+    // Of several concurrent failures, only the first counts.
     if (before !== undefined && !before.isTried && before.until > this.#elapsed()) return
     const failures = (before?.failures ?? 0) + 1
     const pause = Math.min(first * 2 ** (failures - 1), longest)

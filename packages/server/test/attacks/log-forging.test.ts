@@ -81,7 +81,7 @@ describe('forged log lines (threat E7)', () => {
     for (const line of lines) {
       const entry: unknown = JSON.parse(line)
       assert.ok(typeof entry === 'object' && entry !== null && 'msg' in entry && 'time' in entry)
-      assert.match(String(entry.msg), /^(answered|refused|declared|a background job has run)$/)
+      assert.match(String(entry.msg), /^(answered|refused|declared|a background job has finished)$/)
       assert.ok(!('clientId' in entry) || entry.clientId !== 'forged')
       assert.doesNotMatch(
         line,

@@ -2,13 +2,13 @@ import { stat, statfs } from 'node:fs/promises'
 import type { Check, PartHealth } from './health.ts'
 
 const mebibyte = 1024 * 1024
-/** Bytes that leave a night's time before the database cannot be written; on a small disk, a tenth of it. */
+/** Free bytes that should last a night before the database becomes unwritable; on a small disk, a tenth of it. */
 const leastFree = 512 * mebibyte
 const leastShare = 0.1
-/** A log that grew past this is one that a long reader keeps from being folded in. */
+/** A write-ahead log larger than this is kept from being checkpointed by a long-running reader. */
 const largestLog = 1024 * mebibyte
 
-/** Whether the disk under an embedded database is nearly full, or its write-ahead log without bound. promise R6 */
+/** Checks for a nearly full disk and an ever-growing write-ahead log of an embedded database. promise R6 */
 export function diskHealth(dataFolder: string, log: string): Check {
   return {
     part: 'disk',
@@ -20,7 +20,7 @@ export function diskHealth(dataFolder: string, log: string): Check {
   }
 }
 
-/** All in bytes. */
+/** Judges free space, disk size and log size, all in bytes. */
 export function judged(disk: { free: number; size: number }, log: number): PartHealth {
   if (disk.free < Math.min(leastFree, disk.size * leastShare)) {
     return { status: 'degraded', reason: `${Math.round(disk.free / mebibyte)} MiB are left` }

@@ -1,12 +1,12 @@
 import type { HttpRequest, HttpResponse } from '../../http/requests/message.ts'
 import type { Readiness } from './health.ts'
 
-/** Seconds after which a server that was not ready may be asked again. */
+/** Seconds after which to probe a server that was not ready again. */
 const retryAfter = '5'
 
 /**
- * Answers `/health/live` and `/health/ready`; `undefined` for every other path. Whoever probes does so by address, so
- * the host is not looked at, and nothing of the request is in the answer.
+ * Answers `/health/live` and `/health/ready`; returns `undefined` for every other path. Probes use the address of the
+ * server, so the Host header is not checked, and the response contains nothing from the request.
  */
 export function healthAnswer(
   request: Pick<HttpRequest, 'method' | 'path'>,

@@ -18,7 +18,7 @@ function checking(look: () => Promise<void>): { health: Health; looks: () => num
   return { health: new Health([databaseHealth(counted)], silent), looks: () => looks }
 }
 
-test('however many ask at once, the database is looked at once a second', async (t) => {
+test('the database is checked at most once a second, however many probes there are', async (t) => {
   const { health, looks } = checking(async () => {})
   await Promise.all(Array.from({ length: 1000 }, () => health.ready()))
   for (let again = 0; again < 1000; again += 1) await health.ready()
@@ -30,7 +30,7 @@ test('however many ask at once, the database is looked at once a second', async 
   assert.equal(looks(), 2)
 })
 
-test('a database that fails is the reason, and once it is back so is the server', async (t) => {
+test('a failing database makes the server unavailable until the database is back', async (t) => {
   let fault: Error | undefined = new Error('the database is read-only')
   const { health } = checking(async () => {
     if (fault !== undefined) throw fault
@@ -46,7 +46,7 @@ test('a database that fails is the reason, and once it is back so is the server'
   assert.deepEqual(await health.ready(), { status: 'ready', parts: { database: { status: 'ready' } } })
 })
 
-test('a reason holds no address, path or name that an error came with', async () => {
+test('a reason contains no address, path or name from an error', async () => {
   const faults = [
     'connect ECONNREFUSED 10.0.0.7:5432',
     '/var/lib/valetkey/valetkey.db: the database was restored in the meantime',
@@ -59,7 +59,7 @@ test('a reason holds no address, path or name that an error came with', async ()
   }
 })
 
-test('a reason is what the engine says of itself, without what it adds', async () => {
+test('a reason is the description by the storage, without the details in brackets', async () => {
   const faults = {
     'the database is read-only (cannot execute INSERT in a read-only transaction)': 'read-only',
     'the database cannot be reached (connect ECONNREFUSED 10.0.0.7:5432)': 'cannot be reached',
@@ -75,7 +75,7 @@ test('a reason is what the engine says of itself, without what it adds', async (
   }
 })
 
-test('a part that never answers is one that does not answer', async (t) => {
+test('a check that never resolves counts as unavailable', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const { health } = checking(() => new Promise(() => {}))
   const asked = health.ready()
@@ -83,12 +83,12 @@ test('a part that never answers is one that does not answer', async (t) => {
   assert.deepEqual((await asked).parts.database, { status: 'unavailable', reason: 'does not answer' })
 })
 
-test('work that has stopped is told and shuts nobody out', async () => {
-  const job = { name: 'clean-up', age: 1, heartbeat: undefined, sentence: 'it was done 9 min ago' } as const
+test('a late background job degrades health, and the server stays available', async () => {
+  const job = { name: 'clean-up', age: 1, heartbeat: undefined, sentence: 'it succeeded 9 min ago' } as const
   const late = jobsHealth(async () => [{ ...job, state: 'late' }])
   assert.deepEqual(await new Health([late], silent).ready(), {
     status: 'degraded',
-    parts: { 'clean-up': { status: 'degraded', reason: 'it was done 9 min ago' } },
+    parts: { 'clean-up': { status: 'degraded', reason: 'it succeeded 9 min ago' } },
   })
   const fine = jobsHealth(async () => [{ ...job, state: 'fine' }])
   assert.deepEqual(await new Health([fine], silent).ready(), {
@@ -97,7 +97,7 @@ test('work that has stopped is told and shuts nobody out', async () => {
   })
 })
 
-test('a disk that is nearly full is told before it is full', () => {
+test('a nearly full disk degrades health', () => {
   const mebibyte = 1024 * 1024
   assert.equal(judged({ free: 1e12, size: 1e13 }, 0).status, 'ready')
   const full = { status: 'degraded', reason: '100 MiB are left' }
@@ -110,7 +110,7 @@ test('a disk that is nearly full is told before it is full', () => {
   assert.equal(judged({ free: 1e12, size: 1e13 }, 2e9).status, 'degraded')
 })
 
-test('a server that is about to end is not ready from that moment', async () => {
+test('a draining server is not ready', async () => {
   const { health } = checking(async () => {})
   assert.equal((await health.ready()).status, 'ready')
   health.drain()
@@ -120,7 +120,7 @@ test('a server that is about to end is not ready from that moment', async () => 
   assert.equal(parts.database?.status, 'ready')
 })
 
-test('a change is logged, and what stays as it is is not', async (t) => {
+test('a change of status is logged, and an unchanged status is not', async (t) => {
   const lines: unknown[] = []
   const log = { info: (line: unknown) => lines.push(line), warn: (line: unknown) => lines.push(line) }
   let status: 'ready' | 'degraded' = 'ready'
@@ -138,7 +138,7 @@ test('a change is logged, and what stays as it is is not', async (t) => {
   ])
 })
 
-test('alive is who answers at all, ready is who may be sent requests', async () => {
+test('/health/live always answers 200, /health/ready answers 503 if the server is unavailable', async () => {
   const ready = async () => ({ status: 'unavailable', parts: {} }) as const
   const ask = (path: string, method = 'GET') => healthAnswer({ method, path }, ready)
   assert.equal((await ask('/health/live'))?.status, 200)
@@ -151,7 +151,7 @@ test('alive is who answers at all, ready is who may be sent requests', async () 
   }
 })
 
-test('keys that a process cannot follow are told, and where it cannot open them it is not ready (promise R8)', async () => {
+test('a process that cannot read new keys is degraded, and one that cannot decrypt them is not ready (promise R8)', async () => {
   const ring = { milliseconds: 60_000, isBehind: false, isUnreadable: false, age: () => ring.milliseconds }
   const check = keyHealth(async () => [], ring)
   const told = async () => (await check.look())['key-rotation']

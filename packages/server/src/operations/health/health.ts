@@ -1,23 +1,23 @@
 import type { Log } from '../../log/log.ts'
 
-/** How one part does. `degraded`: people are served, and somebody should look. `reason` holds nothing secret. */
+/** The health of one part. `degraded`: requests are served, but an operator should look. `reason` is never secret. */
 export type PartHealth = { status: 'ready' | 'degraded' | 'unavailable'; reason?: string }
 
-/** Whether this server should be sent requests, and which part says so. */
+/** Whether this server should receive requests, with the health of each part. */
 export type Readiness = { status: PartHealth['status']; parts: Readonly<Record<string, PartHealth>> }
 
-/** Looks at some parts, by their names. One that throws or takes too long makes `unavailable` of `part`. */
+/** A health check of one or more parts. If it throws or takes too long, `part` is `unavailable`. */
 export type Check = {
   part: string
   look(): Promise<Readonly<Record<string, PartHealth>>>
 }
 
-/** Milliseconds for which an answer is given again: whoever asks more often learns no more and costs nothing. */
+/** Milliseconds for which a result is cached, so that frequent probes cost nothing. */
 const fresh = 1_000
-/** Milliseconds after which a part that says nothing is taken for one that does not answer. */
+/** Milliseconds after which a check that has not resolved counts as failed. */
 const patience = 2_000
 
-/** Looks at the parts of a server, however many ask. */
+/** Runs the health checks of a server; concurrent probes share one run. */
 export class Health {
   readonly #checks: readonly Check[]
   readonly #log: Pick<Log, 'info' | 'warn'>
@@ -35,7 +35,7 @@ export class Health {
     return this.#draining
   }
 
-  /** From now on the server is not ready, because it is about to end. */
+  /** From now on the server is not ready, because it is shutting down. */
   drain(): void {
     this.#draining = true
   }
@@ -45,7 +45,7 @@ export class Health {
       const parts = { ...this.#last?.readiness.parts, draining: unavailable('the server is about to end') }
       return { status: 'unavailable', parts }
     }
-    // The process's own time: nobody sets it.
+    // Monotonic time, which is not affected when the clock is set.
     if (this.#last !== undefined && performance.now() - this.#last.at < fresh) return this.#last.readiness
     this.#looking ??= this.#look().finally(() => {
       this.#looking = undefined
@@ -62,7 +62,7 @@ export class Health {
     return readiness
   }
 
-  /** Once per change: what stays as it is fills the log and tells nothing. */
+  /** Logs changes of the status only. */
   #tell({ status, parts }: Readiness): void {
     if (status === this.#told) return
     this.#told = status
@@ -72,7 +72,7 @@ export class Health {
   }
 }
 
-/** A part that cannot do its work. */
+/** The health of a part that does not work. */
 export function unavailable(reason: string): PartHealth {
   return { status: 'unavailable', reason }
 }
@@ -94,11 +94,11 @@ async function looked({ part, look }: Check): Promise<Readonly<Record<string, Pa
   }
 }
 
-/** What an engine says of itself, up to what it adds in brackets, which may hold a name or an address. */
+/** Matches the storage's description of a fault, without the details in brackets, which may contain an address. */
 const chosenWords =
   /^the database (?:is )?((?:input\/output error|[a-z ,-]{1,40})(?:: [a-z ]{1,40})?)(?: \([\s\S]*\))?$/
 
-/** What may be told to anybody: of an error, only the words that the storage chooses among. */
+/** The public reason for an error: only the fixed descriptions of the storage, nothing else from the message. */
 function plainReason(error: unknown): string {
   const message = error instanceof Error ? error.message : ''
   return chosenWords.exec(message)?.[1] ?? 'does not answer'

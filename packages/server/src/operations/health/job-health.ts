@@ -2,8 +2,8 @@ import type { JobHealth } from '../../background/health.ts'
 import type { Check, PartHealth } from './health.ts'
 
 /**
- * Whether background work is done, one part for each job. Work that has stopped is `degraded`: everybody is still
- * served, and somebody has to look before the disk is full or a key too old. promise R15
+ * Checks that background jobs run, one part for each job. A late job is `degraded`: requests are still served, but an
+ * operator has to act before the disk is full or a key too old. promise R15
  */
 export function jobsHealth(health: () => Promise<readonly JobHealth[]>): Check {
   return {
@@ -16,8 +16,8 @@ export function jobsHealth(health: () => Promise<readonly JobHealth[]>): Check {
         ])
         return Object.fromEntries(parts)
       } catch {
-        // The database says so itself; of the work nothing is known.
-        return { background: { status: 'degraded', reason: 'not known while the database is away' } }
+        // The database has its own part; the state of the jobs is unknown.
+        return { background: { status: 'degraded', reason: 'unknown while the database is unreachable' } }
       }
     },
   }

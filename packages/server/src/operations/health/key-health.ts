@@ -1,24 +1,24 @@
 import type { KeyFacts } from '../../storage/keys/key-care.ts'
 import { type Check, unavailable } from './health.ts'
 
-/** Milliseconds; twice and more what lies between two looks at the keys. */
+/** Milliseconds, more than twice the interval at which the keys are read. */
 const oldest = 90_000
 
 const again = 'start the server again with its master key'
 
-/** How far the ring of this process follows the database. */
+/** How well the key ring of this process follows the database. */
 type Ring = {
   /** Milliseconds since the keys were read. */
   age(): number
   /** The keys are encrypted under a data key that this process does not have. */
   readonly isBehind: boolean
-  /** There is one that it cannot open, so that it answers nothing. */
+  /** There is a key that it cannot decrypt, so that it cannot serve. */
   readonly isUnreadable: boolean
 }
 
 /**
- * Whether every key is rotated in time: one that is not still works, and should not for long. Nor should keys that
- * this process cannot follow, although the database answers. promise R8
+ * Checks that every key is rotated in time. An overdue key still works, but should be replaced soon. Also reports
+ * keys that this process cannot read or decrypt although the database responds. promise R8
  */
 export function keyHealth(list: () => Promise<readonly KeyFacts[]>, ring: Ring): Check {
   const degraded = (reason: string) => ({ 'key-rotation': { status: 'degraded', reason } as const })
@@ -36,7 +36,7 @@ export function keyHealth(list: () => Promise<readonly KeyFacts[]>, ring: Ring):
         if (overdue.length === 0) return { 'key-rotation': { status: 'ready' } }
         return degraded(`overdue: ${overdue.map(({ use, alg }) => `${use} ${alg}`).join(', ')}`)
       } catch {
-        return degraded('not known while the database is away')
+        return degraded('unknown while the database is unreachable')
       }
     },
   }
