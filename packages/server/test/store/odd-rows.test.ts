@@ -127,12 +127,7 @@ describe('a row that no version writes any more (SQLite keeps what it is given)'
       /users, .*declared: expected a whole number up to 2\^31, got a larger one/,
       'update users set declared = 4294967296',
     ],
-    [
-      'a NUL',
-      /users, .*username: expected text, got text with a NUL/,
-      'update users set username = ?',
-      'a\0b',
-    ],
+    ['a NUL', /users, .*username: expected text, got text with NUL/, 'update users set username = ?', 'a\0b'],
     [
       'bytes',
       /clients, id "x": metadata: expected text, got something else/,

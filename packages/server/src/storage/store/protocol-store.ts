@@ -20,7 +20,7 @@ type Dependencies = {
   standstill?: Standstill | undefined
 }
 
-/** The protocol's `Store` on any database. Each group of methods has a file of its own in `store/`. */
+/** The protocol's `Store` on any database. Each group of methods has its own file in this folder. */
 export function protocolStore(
   door: Door,
   registered: Registered,
