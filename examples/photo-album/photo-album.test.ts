@@ -43,7 +43,7 @@ test(
       await page.getByRole('heading', { name: 'Your photo album' }).waitFor()
     }
     const log = readFileSync(join(data, 'server.log'), 'utf8')
-    assert.match(log, /features\.password is on, for apps from before/)
+    assert.match(log, /features\.password is on, for legacy apps/)
     assert.match(log, /"legacy":"password","clientId":"photo-album"/)
     assert.doesNotMatch(log, new RegExp(`a wrong one|${story.password}`))
   }),

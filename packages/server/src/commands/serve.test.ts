@@ -263,7 +263,7 @@ test('a missing master key is reported in one line, and no new one is created', 
   await (await start(t, folder)).stop()
   fs.rmSync(join(folder, 'valetkey-data/master.key'))
   const line = await refusal(folder, ['serve', '--port', '0'])
-  assert.match(line, /master\.key is gone, and the keys in .*valetkey\.db cannot be read without it/)
+  assert.match(line, /master\.key is missing, and the keys in .*valetkey\.db cannot be read without it/)
   assert.equal(fs.existsSync(join(folder, 'valetkey-data/master.key')), false)
 })
 

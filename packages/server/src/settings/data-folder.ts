@@ -8,20 +8,20 @@ const faults: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
   ENOENT: 'it does not exist',
   ENOTDIR: 'a part of its path is a file',
-  EEXIST: 'a file stands in its place',
+  EEXIST: 'a file has its name',
   EISDIR: 'it is a folder',
   ENOSPC: 'the disk is full',
   ENAMETOOLONG: 'the name is too long',
   ELOOP: 'too many symbolic links',
 }
 
-/** Why the file system refused, in words. */
+/** The error of a file system operation in words. */
 export function faultOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown fault'
   return Object.hasOwn(faults, code) ? (faults[code] ?? code) : code
 }
 
-/** Makes the data folder, for its owner alone, or leaves it as it is. Throws `SettingsRefused`. */
+/** Creates the data folder for its owner alone, unless it exists. Throws `SettingsRefused`. */
 export function prepareDataFolder(folder: string): void {
   try {
     makeFolder(folder)
@@ -32,14 +32,14 @@ export function prepareDataFolder(folder: string): void {
   }
 }
 
-/** One level at a time: Node's own recursion never ends where a file system refuses with “no such file”. */
+/** One level at a time, because Node's recursive `mkdir` loops forever if a file system answers ENOENT. */
 function makeFolder(folder: string): void {
   if (fs.existsSync(folder)) return
   makeFolder(dirname(folder))
   try {
     fs.mkdirSync(folder, 0o700)
   } catch (error) {
-    // Another process that starts at the same moment may have made it.
+    // Another process that starts at the same time may have created it.
     if (!fs.existsSync(folder)) throw error
   }
 }

@@ -32,10 +32,10 @@ function refusal(given: Given): readonly string[] {
     if (error instanceof SettingsRefused) return error.lines
     throw error
   }
-  throw new Error('it was not refused')
+  throw new Error('the settings were not refused')
 }
 
-test('a flag goes before the variable, and that before the file', () => {
+test('a flag overrides the variable, and that overrides the file', () => {
   const [flag, variable, file] = ['a', 'b', 'c'].map((name) => `postgres://localhost/${name}`)
   const chosen = (given: Given) => read(given).database?.url.reveal()
   assert.equal(chosen({ flag, variable, file }), flag)
@@ -44,14 +44,14 @@ test('a flag goes before the variable, and that before the file', () => {
   assert.equal(chosen({}), undefined)
 })
 
-test('as many connections as the file says, or twenty', () => {
+test('there are as many connections as the file says, or twenty', () => {
   const file = 'postgresql://localhost/a'
   assert.equal(read({ file }).database?.connections, 20)
   assert.equal(read({ file, connections: 50 }).database?.connections, 50)
   assert.match(refusal({ file, connections: 1 })[0] ?? '', /database_connections: expected .* from 2 to 1000/)
 })
 
-test('every form of a URL of one database is taken', () => {
+test('every form of a URL of one database is accepted', () => {
   for (const url of [
     'postgres://user:p%40ss@db.example:5433/tokens?sslmode=verify-full',
     'postgresql://user@[2001:db8::1]/tokens?sslmode=verify-full',
@@ -64,7 +64,7 @@ test('every form of a URL of one database is taken', () => {
   }
 })
 
-test('what is no such URL is refused without a word of the password in it', () => {
+test('an invalid URL is refused without showing the password in it', () => {
   const expected = 'expected a URL of one PostgreSQL database, such as postgres://user@host:5432/name'
   for (const wrong of [
     'mysql://user:hunter2@host/name',
@@ -85,34 +85,34 @@ test('what is no such URL is refused without a word of the password in it', () =
   assert.match(refusal({ file: 5 })[0] ?? '', /got a number$/)
 })
 
-test('the settings show no password to whoever prints them', () => {
+test('printed settings do not show the password', () => {
   const settings = read({ variable: 'postgres://user:hunter2@localhost/tokens' })
   assert.equal(inspect(settings, { depth: 9 }).includes('hunter2'), false)
   assert.equal(JSON.stringify(settings).includes('hunter2'), false)
 })
 
-test('a password in a command line is warned of, for others see it there', () => {
+test('a password in the command line gets a warning, because others can see it there', () => {
   const url = 'postgres://user:hunter2@localhost/tokens'
   assert.deepEqual(read({ flag: url }).warnings, [
-    '--database shows its password to everybody on this machine: give it with VALETKEY_DATABASE',
+    '--database shows its password to everybody on this machine: set VALETKEY_DATABASE instead',
   ])
   assert.deepEqual(read({ flag: 'postgres://user@localhost/tokens' }).warnings, [])
   assert.deepEqual(read({ variable: url }).warnings, [])
 })
 
-test('a connection to another machine that is not encrypted is warned of', () => {
+test('an unencrypted connection to another machine gets a warning', () => {
   const url = 'postgres://user:hunter2@db.example/tokens'
   assert.deepEqual(read({ variable: url }).warnings, [
-    'database: what is said with db.example can be read on the way: add ?sslmode=verify-full',
+    'database: the connection to db.example is not encrypted: add ?sslmode=verify-full',
   ])
   assert.deepEqual(read({ variable: url, sslMode: 'require' }).warnings, [])
   assert.deepEqual(read({ variable: `${url}?sslmode=verify-full` }).warnings, [])
   assert.deepEqual(read({ variable: `${url}?sslmode=no-verify` }).warnings, [
-    'database: anybody on the way can say to be db.example: sslmode=verify-full makes sure',
+    'database: sslmode=no-verify does not check that the server is db.example: use verify-full',
   ])
 })
 
-test('a mistyped sslmode is refused by name, without the URL', () => {
+test('a mistyped sslmode is refused without showing the URL', () => {
   const [line = ''] = refusal({ variable: 'postgres://user:hunter2@db.example/tokens?sslmode=verify_full' })
   assert.match(line, /VALETKEY_DATABASE: expected an sslmode of .*verify-full/)
   assert.doesNotMatch(line, /hunter2/)

@@ -1,15 +1,15 @@
 import * as v from 'valibot'
 import { text } from './json/schema.ts'
 
-/** What pg makes of each, from nothing to a certificate that names the host. */
+/** The modes that `pg` supports, which range from no encryption to a certificate for the host. */
 const sslModes = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify']
 
-/** Where a PostgreSQL database is. https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS */
+/** The URL of a PostgreSQL database. https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS */
 export const databaseUrl = v.pipe(
   text('a URL of one PostgreSQL database, such as postgres://user@host:5432/name', (value) => {
     const url = parsed(value)
     if (url === undefined || /[\s\p{C}]/u.test(value) || !/^postgres(ql)?:\/\//.test(value)) return false
-    // The driver connects to one host, and knows no list of them.
+    // The driver connects to a single host, and does not support a list.
     return url.pathname.length > 1 && !decoded(url.host).includes(',')
   }),
   v.check(
@@ -21,7 +21,7 @@ export const databaseUrl = v.pipe(
   ),
 )
 
-/** What an operator should know about a database URL that is right in form; the password is in none of the lines. */
+/** Warnings about a valid database URL. None of the lines contains the password. */
 export function databaseWarnings(
   url: string | undefined,
   { byFlag, environment }: { byFlag: boolean; environment: Readonly<Record<string, string | undefined>> },
@@ -34,23 +34,23 @@ export function databaseWarnings(
   const encrypted = searchParams.has('sslmode') || searchParams.has('ssl') || environment.PGSSLMODE
   return [
     ...(shows
-      ? ['--database shows its password to everybody on this machine: give it with VALETKEY_DATABASE']
+      ? ['--database shows its password to everybody on this machine: set VALETKEY_DATABASE instead']
       : []),
     ...(encrypted || isHere(host)
       ? []
-      : [`database: what is said with ${host} can be read on the way: add ?sslmode=verify-full`]),
+      : [`database: the connection to ${host} is not encrypted: add ?sslmode=verify-full`]),
     ...(searchParams.get('sslmode') === 'no-verify'
-      ? [`database: anybody on the way can say to be ${host}: sslmode=verify-full makes sure`]
+      ? [`database: sslmode=no-verify does not check that the server is ${host}: use verify-full`]
       : []),
   ]
 }
 
-/** A socket in a folder, or an address of this machine. */
+/** Whether the host is a Unix socket or a loopback address. */
 function isHere(host: string): boolean {
   return host === '' || host.startsWith('/') || /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host)
 }
 
-/** A user without a host, as for a socket, is more than `URL` understands. */
+/** Parses the URL. Removes a user without a host, as for a Unix socket, because `URL` cannot parse that. */
 function parsed(value: string): URL | undefined {
   const url = URL.canParse(value) ? value : value.replace(/\/\/[^/?#]*@\//, '///')
   return URL.canParse(url) ? new URL(url) : undefined

@@ -25,7 +25,7 @@ import { registration } from './registration.ts'
 
 const day = 86_400
 
-/** The scopes of OpenID Connect: no API can have one of that name. OIDC Core §5.4, §11 */
+/** The scopes of OpenID Connect, whose names no API can use. OIDC Core §5.4, §11 */
 export const openIdScopes: readonly string[] = [...identityScopes, offlineAccess]
 
 /** An absolute URI without fragment. RFC 8707 §2 */
@@ -45,21 +45,21 @@ const scopeName = text('a scope name: printable ASCII without space, quote and b
 const apiScope = closed({
   name: v.pipe(
     scopeName,
-    v.check((name) => !openIdScopes.includes(name), 'a name that OpenID Connect has not taken'),
+    v.check((name) => !openIdScopes.includes(name), 'a name that OpenID Connect does not define'),
   ),
   description: line(),
   sensitive: v.optional(flag, false),
 })
 
-/** A resource server of the file. */
+/** A resource server (API). */
 export const apiEntry = closed({
   identifier,
   name: line(),
-  // APIs check JWTs by themselves; opaque tokens say nothing to who finds them and end the moment they are revoked.
+  // An API can verify JWTs itself. Opaque tokens reveal nothing if they leak, and can be revoked at once.
   access_token_format: v.optional(choice(['jwt', 'opaque']), 'jwt'),
   // 600 for JWTs, 3600 for opaque tokens: see api-entry.ts.
   access_token_lifetime: v.optional(seconds(60, 3600)),
-  // Small and fast; every library knows it.
+  // Small and fast, and every library supports it.
   access_token_signing_alg: v.optional(choice(signingAlgs), 'ES256'),
   scopes: v.optional(listOf(apiScope, 'scopes'), []),
   introspection_clients: v.optional(
@@ -71,25 +71,25 @@ export const apiEntry = closed({
   ),
 })
 
-/** How long things live, in seconds: the default beside its bounds. */
+/** Lifetimes in seconds: the bounds, then the default. */
 export const lifetimes = closed({
   code: v.optional(seconds(1, 600), 60),
-  // Long enough to look for a password, short enough that an open tab is not an open door.
+  // Long enough to look up a password, short enough that a forgotten tab is no risk.
   interaction: v.optional(seconds(60, day), 1800),
-  // RFC 9126 §2.2: short, and FAPI 2.0 has less than 600.
+  // RFC 9126 §2.2 wants it short, and FAPI 2.0 less than 600.
   pushed_request: v.optional(seconds(5, 600), 60),
   id_token: v.optional(seconds(60, 3600), 600),
-  // Opaque, so it can be taken back at once.
+  // This access token is opaque, so it can be revoked at once.
   access_token: v.optional(seconds(60, 3600), 3600),
   public_idle: v.optional(seconds(60, 3650 * day), 14 * day),
   public_absolute: v.optional(seconds(60, 3650 * day), 30 * day),
   confidential_idle: v.optional(seconds(60, 3650 * day), 90 * day),
   confidential_absolute: v.optional(seconds(60, 3650 * day), 365 * day),
-  // A lost answer is asked for again within seconds; a thief comes later.
+  // A client repeats a lost request within seconds; a thief comes later.
   refresh_grace: v.optional(seconds(0, 60), 10),
 })
 
-/** Each is off until it is wanted; protocol/features.ts says what it opens. */
+/** Optional features, all off by default; protocol/features.ts describes them. */
 const features = closed({
   device: v.optional(flag, modern.device),
   implicit: v.optional(flag, modern.implicit),
@@ -104,7 +104,7 @@ const features = closed({
 
 const never = `0 for never, or a whole number of seconds from ${day} to ${3650 * day}`
 
-/** How keys rotate, in seconds. */
+/** Key rotation, in seconds. */
 const keys = closed({
   rotate_every: v.optional(
     v.pipe(
@@ -113,27 +113,27 @@ const keys = closed({
     ),
     90 * day,
   ),
-  // At least what a verifier's copy of the JWKS, a stale instance and a wrong clock make together; by default also
-  // what a verifier goes on with that could not fetch the JWKS for a day.
+  // The least value covers a verifier's cached JWKS, a stale instance and a wrong clock together. The default also
+  // covers a verifier that could not fetch the JWKS for a day.
   publish_ahead: v.optional(seconds(7200, 30 * day), 2 * day),
 })
 
-const calledHost = text('a host name or address as URLs have it, or one with a port', (value) => {
+const calledHost = text('a host name or address as written in a URL, with or without a port', (value) => {
   const [, host] =
     /^(\[[\da-f:.]+\]|[a-z\d](?:[a-z\d.-]{0,251}[a-z\d])?)(?::[1-9]\d{0,4})?$/.exec(value) ?? []
-  // In another spelling, such as `127.1`, it would be compared with what no URL says.
+  // Another spelling, such as `127.1`, would never match, because hosts are compared as `URL` serializes them.
   return host !== undefined && URL.parse(`http://${value}`)?.hostname === host
 })
 
-/** What the server calls for its clients: keys, logout addresses. The public internet over https needs no word. */
+/** Hosts that the server may call for its clients (keys, logout addresses) beyond https on the public internet. */
 const outgoing = closed({
   allowed_hosts: v.optional(listOf(calledHost, 'hosts'), []),
-  // Whoever registers an app by themselves chooses its addresses: hosts that are open to those, too, are named apart.
+  // Separate, because self-registered clients choose the addresses that the server calls.
   self_registered_allowed_hosts: v.optional(listOf(calledHost, 'hosts'), []),
   ca_file: v.optional(localPath),
 })
 
-/** A class of authentication; what it takes has to be there to be taken. OIDC Core §2 */
+/** A class of authentication (`acr`). Its `amr` may name only sign-in methods that the server has. OIDC Core §2 */
 const authenticationClass = closed({
   value: text('1 to 200 printable ASCII characters without spaces, quotes and backslashes', (value) => {
     return isScopeToken(value) && value.length <= 200
@@ -146,11 +146,11 @@ const authenticationClasses = v.pipe(
   listOf(authenticationClass, 'classes of authentication'),
   v.check(
     (classes) => new Set(classes.map(({ value }) => value)).size === classes.length,
-    'classes that each have another value',
+    'classes with distinct values',
   ),
 )
 
-/** The name that SAML gave what most servers do, and that most apps know. */
+/** The name from SAML for a password over TLS, which most apps know. */
 const passwordClass = 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport'
 
 export const issuerSchema = v.pipe(
@@ -161,13 +161,13 @@ export const issuerSchema = v.pipe(
   ),
 )
 
-/** A process that takes longer to end is killed by most of what starts processes. */
+/** Most service managers kill a process that takes longer to end. */
 export const drainSeconds = seconds(0, 600)
 
-/** More than any machine has cores. */
+/** More than enough for the cores of any machine. */
 const mostWorkers = 256
 const workersExpected = `a whole number from 1 to ${mostWorkers}, or auto`
-/** How many processes share the work; `auto` is one for each core. */
+/** How many processes share the work; `auto` is one per core. */
 export const workers = v.pipe(
   v.union([v.number(), v.literal('auto')], workersExpected),
   v.check(
@@ -176,20 +176,20 @@ export const workers = v.pipe(
   ),
 )
 
-/** The configuration file, but for its lists, whose entries are read one by one. */
+/** The configuration file, without the entries of its lists, which are read one by one. */
 export const file = closed({
   issuer: v.optional(issuerSchema),
   listen: v.optional(
     closed({
       host: v.optional(host),
       port: v.optional(port),
-      // Longer than the minute after which most proxies close an idle connection themselves; Google's do after ten.
+      // Default 65: longer than the minute after which most proxies close an idle connection. Google's wait ten minutes.
       keep_alive: v.optional(seconds(1, 3600)),
     }),
   ),
   data: v.optional(localPath),
   database: v.optional(databaseUrl),
-  // With fewer, commits cannot share the disk's time; PostgreSQL has 100 for everybody unless it is told otherwise.
+  // With fewer, commits cannot share a disk flush. PostgreSQL's own default limit is 100 for all clients together.
   database_connections: v.optional(wholeNumber(2, 1000), 20),
   master_key_file: v.optional(localPath),
   log_level: v.optional(logLevel),

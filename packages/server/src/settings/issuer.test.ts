@@ -14,7 +14,7 @@ const sound = [
 ]
 
 for (const issuer of sound) {
-  test(`${issuer} can be an issuer, as it is written`, () => {
+  test(`${issuer} can be an issuer, exactly as written`, () => {
     assert.equal(issuerProblem(issuer), undefined)
     assert.equal(fixedIssuer(issuer).at(4711), issuer)
   })
@@ -37,13 +37,13 @@ const refused: readonly (readonly [issuer: string, expected: string])[] = [
   ['http://id.example.com', 'an https URL (http only for localhost, 127.0.0.1 and [::1])'],
   ['http://localhost.example.com', 'an https URL (http only for localhost, 127.0.0.1 and [::1])'],
   ['http://10.0.0.1', 'an https URL (http only for localhost, 127.0.0.1 and [::1])'],
-  ['https://id.example.com/', 'the plainest spelling of this URL, https://id.example.com'],
-  ['https://id.example.com/t1/', 'the plainest spelling of this URL, https://id.example.com/t1'],
-  ['HTTPS://ID.example.com', 'the plainest spelling of this URL, https://id.example.com'],
-  ['https://id.example.com:443', 'the plainest spelling of this URL, https://id.example.com'],
-  ['https://id.example.com/a/../b', 'the plainest spelling of this URL, https://id.example.com/b'],
-  ['https:\\\\id.example.com', 'the plainest spelling of this URL, https://id.example.com'],
-  ['http://2130706433:4000', 'the plainest spelling of this URL, http://127.0.0.1:4000'],
+  ['https://id.example.com/', 'the canonical form of this URL, https://id.example.com'],
+  ['https://id.example.com/t1/', 'the canonical form of this URL, https://id.example.com/t1'],
+  ['HTTPS://ID.example.com', 'the canonical form of this URL, https://id.example.com'],
+  ['https://id.example.com:443', 'the canonical form of this URL, https://id.example.com'],
+  ['https://id.example.com/a/../b', 'the canonical form of this URL, https://id.example.com/b'],
+  ['https:\\\\id.example.com', 'the canonical form of this URL, https://id.example.com'],
+  ['http://2130706433:4000', 'the canonical form of this URL, http://127.0.0.1:4000'],
   ['https://id.example.com/a//b', 'a URL whose path has no empty segment'],
 ]
 
@@ -59,7 +59,7 @@ test('an issuer that follows the port keeps its host and its path', () => {
   assert.equal(portFollowingIssuer('http://[::1]:4000').at(4711), 'http://[::1]:4711')
 })
 
-test('only an issuer on another host than loopback is public', () => {
+test('every issuer except those on loopback is public', () => {
   assert.equal(fixedIssuer('https://id.example.com').isPublic, true)
   assert.equal(fixedIssuer('https://localhost').isPublic, false)
   assert.equal(fixedIssuer('http://[::1]:4000').isPublic, false)

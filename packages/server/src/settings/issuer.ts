@@ -1,19 +1,19 @@
 import { isLoopbackHost } from '../protocol/clients/metadata/metadata-reader.ts'
 
-/** Who the server says it is. Comes from the settings only, and is compared as a plain string. RFC 8414 §2 */
+/** The issuer identifier. Comes only from the settings, and is compared as a plain string. RFC 8414 §2 */
 export type Issuer = {
-  /** Whether others than this machine are meant to reach it. */
+  /** Whether other machines are meant to reach it. */
   isPublic: boolean
-  /** The issuer when the server listens on this port. */
+  /** The issuer, if the server listens on this port. */
   at(port: number): string
 }
 
-/** An issuer as it was written. */
+/** An issuer that is used exactly as written. */
 export function fixedIssuer(url: string): Issuer {
   return { isPublic: !isLoopbackHost(new URL(url).hostname), at: () => url }
 }
 
-/** A loopback issuer whose port is the one the server listens on. */
+/** A loopback issuer that takes on the port that the server listens on. */
 export function portFollowingIssuer(url: string): Issuer {
   return {
     isPublic: false,
@@ -25,7 +25,7 @@ export function portFollowingIssuer(url: string): Issuer {
   }
 }
 
-/** What an issuer has to be, if this is none. RFC 8414 §2, OIDC Discovery §3 */
+/** What is expected of an issuer, if this one is invalid. RFC 8414 §2, OIDC Discovery §3 */
 export function issuerProblem(issuer: string): string | undefined {
   const url = /^[\x21-\x7e]{1,500}$/.test(issuer) ? URL.parse(issuer) : null
   if (url === null || !/^https?:$/.test(url.protocol)) return 'an https URL, such as https://id.example.com'
@@ -35,9 +35,9 @@ export function issuerProblem(issuer: string): string | undefined {
   if (url.protocol === 'http:' && !isLoopbackHost(url.hostname)) {
     return 'an https URL (http only for localhost, 127.0.0.1 and [::1])'
   }
-  // Every client and API compares plain strings: of two spellings of one URL, only the plainest has a future.
+  // Clients and APIs compare plain strings, so only the canonical one of several spellings is accepted.
   const plain = withoutLastSlash(url.href)
-  if (issuer !== plain) return `the plainest spelling of this URL, ${plain}`
+  if (issuer !== plain) return `the canonical form of this URL, ${plain}`
   if (url.pathname.slice(1).includes('//')) return 'a URL whose path has no empty segment'
   return undefined
 }

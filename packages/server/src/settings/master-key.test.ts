@@ -29,7 +29,7 @@ function refusal(run: () => unknown): string {
   assert.fail('nothing was refused')
 }
 
-test('a local start makes a key for its owner alone, and the next start finds it', (t) => {
+test('a local start creates a key that only its owner can read, and the next start uses it', (t) => {
   const data = aFolder(t)
   const key = load(data)
   assert.equal(key.length, 32)
@@ -38,17 +38,17 @@ test('a local start makes a key for its owner alone, and the next start finds it
   assert.deepEqual(load(data), key)
 })
 
-test('two data folders have two keys', (t) => {
+test('each data folder has its own key', (t) => {
   assert.notDeepEqual(load(aFolder(t)), load(aFolder(t)))
 })
 
-test('a key that is gone is not replaced while its database is there', (t) => {
+test('a missing key is not replaced if there is a database', (t) => {
   const data = aFolder(t)
   fs.writeFileSync(join(data, 'valetkey.db'), '')
   const line = refusal(() => load(data))
   assert.equal(
     line,
-    `${data}/master.key is gone, and the keys in ${data}/valetkey.db cannot be read without it: bring it back, or start with another data folder`,
+    `${data}/master.key is missing, and the keys in ${data}/valetkey.db cannot be read without it: restore it, or start with another data folder`,
   )
   assert.equal(fs.existsSync(join(data, 'master.key')), false)
 })
@@ -63,7 +63,7 @@ test('a key file that others can read is refused', (t) => {
   }
 })
 
-test('a key file that holds something else is refused, unchanged and unseen', (t) => {
+test('a key file with other content is refused, neither changed nor shown', (t) => {
   const file = join(aFolder(t), 'key')
   for (const text of ['', 'hunter2', 'x'.repeat(5000), `${randomBytes(31).toString('base64')}`]) {
     fs.writeFileSync(file, text, { mode: 0o600 })
@@ -73,14 +73,14 @@ test('a key file that holds something else is refused, unchanged and unseen', (t
   }
 })
 
-test('a key file that is not there is refused and not made', (t) => {
+test('a missing key file is refused, and not created', (t) => {
   const file = join(aFolder(t), 'key')
   const line = refusal(() => load('/nowhere', { from: 'file', file }))
   assert.equal(line, `${file}: the master key file cannot be read: it does not exist`)
   assert.equal(fs.existsSync(file), false)
 })
 
-test('a public issuer does not start without a key that is kept apart', (t) => {
+test('a public issuer does not start without a key that is kept apart from the data', (t) => {
   const data = aFolder(t)
   assert.equal(
     refusal(() => load(data, { from: 'data' }, true)),
@@ -94,7 +94,7 @@ test('a public issuer does not start without a key that is kept apart', (t) => {
   )
 })
 
-test('a public issuer takes no key with a pattern', (t) => {
+test('a public issuer refuses a key with a pattern', (t) => {
   const file = join(aFolder(t), 'key')
   fs.writeFileSync(file, Buffer.alloc(32, 'ab').toString('hex'), { mode: 0o600 })
   assert.match(
@@ -105,7 +105,7 @@ test('a public issuer takes no key with a pattern', (t) => {
   assert.equal(load('/nowhere', { from: 'file', file }, true).length, 32)
 })
 
-test('a key is read from base64, base64url and hex alike', () => {
+test('a key is read from base64, base64url and hex', () => {
   const bytes = Buffer.from('fb'.repeat(16) + '01ff'.repeat(8), 'hex')
   for (const text of [
     bytes.toString('base64'),
@@ -119,13 +119,13 @@ test('a key is read from base64, base64url and hex alike', () => {
   }
 })
 
-test('what is not 32 bytes is no key', () => {
+test('only 32 bytes are a key', () => {
   for (const text of ['', 'password', '00'.repeat(31), '00'.repeat(33), randomBytes(33).toString('base64')]) {
     assert.equal(decodeMasterKey(text), undefined, text)
   }
 })
 
-test('a key in a variable is never seen, neither when it is wrong nor when the settings are printed', () => {
+test('a key in a variable is never shown, neither in an error nor in printed settings', () => {
   const wrong = masterKeySource({ variable: 'hunter2', typedFile: undefined, file: undefined })
   assert.deepEqual(wrong, {
     line: 'VALETKEY_MASTER_KEY: expected 32 bytes in base64 or hex (make one with: openssl rand -base64 32), got a string of 7 characters',
@@ -138,7 +138,7 @@ test('a key in a variable is never seen, neither when it is wrong nor when the s
   assert.ok(!JSON.stringify(source).includes(text))
 })
 
-test('a key in a variable and a file that was typed are one too many', () => {
+test('a key in a variable together with a key file from a flag or variable is refused', () => {
   const both = masterKeySource({ variable: '00'.repeat(32), typedFile: '/a', file: undefined })
-  assert.deepEqual(both, { line: 'VALETKEY_MASTER_KEY: expected nothing beside a master key file, got both' })
+  assert.deepEqual(both, { line: 'VALETKEY_MASTER_KEY: expected either this or a master key file, got both' })
 })

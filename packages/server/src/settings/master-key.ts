@@ -6,7 +6,7 @@ import { faultOf, prepareDataFolder } from './data-folder.ts'
 import { SettingsRefused } from './json/refused.ts'
 import { hidden } from './json/schema.ts'
 
-/** Where the master key comes from. `data`: the server's own, beside the database. */
+/** Where the master key comes from. `data`: a file in the data folder, which the server creates. */
 export type MasterKeySource =
   | { from: 'variable'; key: KeyObject }
   | { from: 'file'; file: string }
@@ -14,17 +14,18 @@ export type MasterKeySource =
 
 const howToMake = 'make one with: openssl rand -base64 32'
 
-/** Chooses the source, or says in one line what is wrong with it. */
+/** Chooses the source of the master key, or says in one line what is wrong. */
 export function masterKeySource(given: {
-  /** What `VALETKEY_MASTER_KEY` holds. */
+  /** The value of `VALETKEY_MASTER_KEY`. */
   variable: string | undefined
-  /** A flag or variable names this file, which so stands against the other variable. */
+  /** The file that a flag or variable names, which conflicts with `variable`. */
   typedFile: string | undefined
+  /** The file that the configuration file names. */
   file: string | undefined
 }): MasterKeySource | { line: string } {
   if (given.variable !== undefined && given.variable !== '') {
     if (given.typedFile !== undefined) {
-      return { line: 'VALETKEY_MASTER_KEY: expected nothing beside a master key file, got both' }
+      return { line: 'VALETKEY_MASTER_KEY: expected either this or a master key file, got both' }
     }
     const bytes = decodeMasterKey(given.variable)
     if (bytes !== undefined) return { from: 'variable', key: createSecretKey(bytes) }
@@ -35,7 +36,7 @@ export function masterKeySource(given: {
   return file === undefined ? { from: 'data' } : { from: 'file', file }
 }
 
-/** 32 bytes as base64, base64url or hexadecimal digits, with nothing around them but white space. */
+/** Decodes 32 bytes from base64, base64url or hexadecimal digits; ignores white space around them. */
 export function decodeMasterKey(text: string): Buffer | undefined {
   const written = text.trim()
   if (/^[\da-f]{64}$/i.test(written)) return Buffer.from(written, 'hex')
@@ -45,13 +46,13 @@ export function decodeMasterKey(text: string): Buffer | undefined {
 }
 
 /**
- * The 32 bytes of the master key. A loopback issuer makes its own at the first start; a public one has to be
- * given one, so that whoever steals the data folder has no key to it. Throws `SettingsRefused`.
+ * Loads the 32 bytes of the master key. A loopback issuer creates its own at the first start. A public one needs one
+ * from outside, so that an attacker who steals the data folder cannot decrypt it. Throws `SettingsRefused`.
  */
 export function loadMasterKey(place: {
   source: MasterKeySource
   data: string
-  /** The database's file, which may be there already; `undefined` where it is elsewhere. */
+  /** The file of a SQLite database, which may exist already; `undefined` for PostgreSQL. */
   database: string | undefined
   isPublic: boolean
 }): Buffer {
@@ -72,21 +73,21 @@ export function loadMasterKey(place: {
   prepareDataFolder(data)
   if (isThere) return readKeyFile(own)
   if (place.database !== undefined && fs.existsSync(place.database)) {
-    const reason = `${own} is gone, and the keys in ${place.database} cannot be read without it`
-    throw new SettingsRefused([`${reason}: bring it back, or start with another data folder`])
+    const reason = `${own} is missing, and the keys in ${place.database} cannot be read without it`
+    throw new SettingsRefused([`${reason}: restore it, or start with another data folder`])
   }
   makeKeyFile(own, data)
   return readKeyFile(own)
 }
 
-/** The 32 bytes that are to take the place of the master key. Throws `SettingsRefused`. */
+/** Loads the 32 bytes of the new master key. Throws `SettingsRefused`. */
 export function newMasterKey({
   variable,
   file,
 }: {
-  /** What `VALETKEY_NEW_MASTER_KEY` holds. */
+  /** The value of `VALETKEY_NEW_MASTER_KEY`. */
   variable: string | undefined
-  /** What `--new-master-key-file` names, absolute. */
+  /** The absolute path that `--new-master-key-file` names. */
   file: string | undefined
 }): Buffer {
   const name = 'VALETKEY_NEW_MASTER_KEY'
@@ -97,7 +98,7 @@ export function newMasterKey({
     ])
   }
   if (file !== undefined) {
-    throw new SettingsRefused([`${name}: expected nothing beside --new-master-key-file, got both`])
+    throw new SettingsRefused([`${name}: expected either this or --new-master-key-file, got both`])
   }
   const bytes = decodeMasterKey(variable)
   if (bytes !== undefined) return refuseExample(bytes, name, true)
@@ -113,7 +114,7 @@ function readKeyFile(file: string): Buffer {
     const { mode, size } = fs.fstatSync(descriptor)
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
       const reason = `${file} can be read by others (mode ${(mode & 0o777).toString(8)})`
-      throw new SettingsRefused([`${reason}: make it yours alone with chmod 600`])
+      throw new SettingsRefused([`${reason}: make it readable by you alone with chmod 600`])
     }
     const bytes = size > 1024 ? undefined : decodeMasterKey(fs.readFileSync(descriptor, 'utf8'))
     if (bytes !== undefined) return bytes
@@ -128,7 +129,7 @@ function readKeyFile(file: string): Buffer {
   }
 }
 
-/** The name appears with the whole key behind it or not at all, and never takes the place of another key. */
+/** Creates the key file atomically: it appears with the whole key or not at all, and replaces no existing file. */
 function makeKeyFile(file: string, folder: string): void {
   const draft = `${file}.${randomBytes(6).toString('hex')}`
   try {
@@ -140,15 +141,15 @@ function makeKeyFile(file: string, folder: string): void {
     fs.linkSync(draft, file)
     syncFolder(folder)
   } catch (error) {
-    // Another start was faster: its key is the key.
+    // Another start was faster: its key is used.
     if (fs.existsSync(file)) return
-    throw new SettingsRefused([`${file}: the master key file cannot be made: ${faultOf(error)}`])
+    throw new SettingsRefused([`${file}: the master key file cannot be created: ${faultOf(error)}`])
   } finally {
     fs.rmSync(draft, { force: true })
   }
 }
 
-/** Random bytes are never so much alike; a key from an example or a slip is. */
+/** Refuses a key with few distinct bytes: random bytes are never so repetitive, keys from an example are. */
 function refuseExample(key: Buffer, where: string, isPublic: boolean): Buffer {
   if (!isPublic || new Set(key).size >= 12) return key
   throw new SettingsRefused([`${where}: expected 32 random bytes, got a pattern (${howToMake})`])

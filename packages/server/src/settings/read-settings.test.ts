@@ -43,7 +43,7 @@ const anApi = {
 }
 const aUser = { username: 'alice', password: 'wonderland' }
 
-test('without any setting there is a server to try out on this machine', () => {
+test('without any settings there is a server to try out on this machine', () => {
   const { issuer, ...settings } = read()
   assert.equal(issuer.at(4711), 'http://localhost:4711')
   assert.deepEqual(settings, {
@@ -101,7 +101,7 @@ test('without any setting there is a server to try out on this machine', () => {
   })
 })
 
-test('one file declares APIs, clients and people', () => {
+test('one file declares APIs, clients and users', () => {
   const settings = read({
     file: {
       issuer: 'http://localhost:4000',
@@ -144,7 +144,7 @@ test('one file declares APIs, clients and people', () => {
   assert.deepEqual(user?.claims, { name: 'Alice Adams', email: 'alice@example.com', email_verified: true })
 })
 
-test('an opaque access token lives for an hour, a JWT for ten minutes, if nothing is said', () => {
+test('by default an opaque access token is valid for an hour, a JWT for ten minutes', () => {
   const { apis } = read({
     file: { apis: [anApi, { identifier: 'urn:example:mail', name: 'Mail', access_token_format: 'opaque' }] },
   })
@@ -154,7 +154,7 @@ test('an opaque access token lives for an hour, a JWT for ten minutes, if nothin
   )
 })
 
-test('two secrets are valid while one is exchanged for the other', () => {
+test('a client may have two valid secrets during rotation', () => {
   const { clients } = read({ file: { clients: [{ ...aClient, client_secret: [aSecret, 'b'.repeat(32)] }] } })
   assert.deepEqual(
     clients[0]?.secrets.map(({ hash }) => hash),
@@ -162,12 +162,12 @@ test('two secrets are valid while one is exchanged for the other', () => {
   )
 })
 
-test('a secret ends when the file says so (RFC 7591 §3.2.1)', () => {
+test('a secret expires when the file says so (RFC 7591 §3.2.1)', () => {
   const { clients } = read({ file: { clients: [{ ...aClient, client_secret_expires_at: 2_000_000_000 }] } })
   assert.equal(clients[0]?.secrets[0]?.expiresAt, 2_000_000_000_000)
 })
 
-test('a flag goes before a variable, that before the file, that before the default', () => {
+test('a flag overrides a variable, a variable overrides the file, the file overrides the default', () => {
   const file = {
     listen: { host: '::1', port: 1 },
     data: 'a',
@@ -181,7 +181,7 @@ test('a flag goes before a variable, that before the file, that before the defau
   assert.equal(settings.data, join(folder, 'a'))
 })
 
-test('paths of the file start beside the file, typed ones where one stands', () => {
+test('paths in the file are relative to the file, paths in flags and variables to the working directory', () => {
   fs.mkdirSync(join(folder, 'etc'))
   fs.writeFileSync(join(folder, 'etc/v.json'), '{"data": "d", "master_key_file": "k"}')
   const settings = read({ flags: { config: 'etc/v.json' } })
@@ -195,7 +195,7 @@ test('paths of the file start beside the file, typed ones where one stands', () 
   assert.deepEqual(typed.masterKey, { from: 'file', file: join(folder, 'k') })
 })
 
-test('a loopback issuer of the file follows a typed port, any other issuer stays as it is written', () => {
+test('a loopback issuer of the file follows the port of a flag or variable, any other issuer stays as written', () => {
   const at = (given: Given) => read(given).issuer.at(4711)
   const local = { issuer: 'http://localhost:4000' }
   assert.equal(at({ file: local }), 'http://localhost:4000')
@@ -209,7 +209,7 @@ test('a loopback issuer of the file follows a typed port, any other issuer stays
   assert.equal(at({ file: { listen: { port: 1 } } }), 'http://localhost:4711')
 })
 
-test('the master key variable goes before the file', () => {
+test('the master key variable overrides the file', () => {
   const settings = read({
     file: { master_key_file: 'k' },
     environment: { VALETKEY_MASTER_KEY: '0a'.repeat(32) },
@@ -217,7 +217,7 @@ test('the master key variable goes before the file', () => {
   assert.equal(settings.masterKey.from, 'variable')
 })
 
-test('what a container platform sets for a service called valetkey is passed over', () => {
+test('the variables that container platforms set for a service called valetkey are ignored', () => {
   const environment = {
     VALETKEY_PORT: 'tcp://10.0.0.1:4000',
     VALETKEY_PORT_4000_TCP: 'x',
@@ -228,26 +228,26 @@ test('what a container platform sets for a service called valetkey is passed ove
   assert.deepEqual(settings.warnings, [])
 })
 
-test('features for apps from before are warned of at every start (RFC 9700 §2.1.2, §2.4)', () => {
+test('every start warns of enabled legacy features (RFC 9700 §2.1.2, §2.4)', () => {
   const { warnings } = read({ file: { features: { device: true, implicit: true, password: true } } })
   assert.deepEqual(
     warnings.map((line) => line.split(':', 1)[0]),
-    ['features.implicit is on, for apps from before', 'features.password is on, for apps from before'],
+    ['features.implicit is on, for legacy apps', 'features.password is on, for legacy apps'],
   )
 })
 
-test('a public issuer is asked about the proxy in front of it', () => {
+test('a public issuer without trusted proxies gets a warning', () => {
   const file = { issuer: 'https://id.example.com' }
   assert.match(read({ file }).warnings.join(), /^trusted_proxies is empty/)
   assert.deepEqual(read({ file: { ...file, trusted_proxies: ['10.0.0.1'] } }).warnings, [])
 })
 
-test('a variable that is no setting is pointed out', () => {
+test('an unknown variable gets a warning', () => {
   const { warnings } = read({ environment: { VALETKEY_ISUER: 'https://id.example.com' } })
-  assert.deepEqual(warnings, ['VALETKEY_ISUER is no setting (did you mean VALETKEY_ISSUER?)'])
+  assert.deepEqual(warnings, ['VALETKEY_ISUER is not a setting (did you mean VALETKEY_ISSUER?)'])
 })
 
-test('what would be too weak for a public issuer is pointed out on this machine', () => {
+test('a loopback issuer warns of secrets that are too weak for a public issuer', () => {
   const file = {
     clients: [
       {
@@ -263,7 +263,7 @@ test('what would be too weak for a public issuer is pointed out on this machine'
   }
   assert.deepEqual(read({ file }).warnings, [
     'clients[0].client_secret: a public issuer would expect at least 32 characters',
-    'clients[0].scope has offline_access, which gives nothing without refresh_token in grant_types',
+    'clients[0].scope has offline_access, which has no effect without refresh_token in grant_types',
     'users[0].password: a public issuer would expect a password of at least 8 characters',
   ])
   assert.deepEqual(lines({ file: { ...file, issuer: 'https://id.example.com' } }), [
@@ -372,7 +372,7 @@ const refusals: readonly (readonly [file: unknown, ...lines: string[]])[] = [
   ],
   [
     apiWith({ scopes: [{ name: 'openid', description: 'x' }] }),
-    'apis[0].scopes[0].name: expected a name that OpenID Connect has not taken, got "openid"',
+    'apis[0].scopes[0].name: expected a name that OpenID Connect does not define, got "openid"',
   ],
   [
     apiWith({ scopes: [{ name: 'a' }] }),
@@ -436,7 +436,7 @@ const refusals: readonly (readonly [file: unknown, ...lines: string[]])[] = [
   ],
   [
     clientWith({ dpop_bound_access_tokens: true }),
-    'clients[0].dpop_bound_access_tokens: expected nothing: this version does not support it, and to ignore it would be less safe, got true',
+    'clients[0].dpop_bound_access_tokens: expected nothing: this version does not support it, and ignoring it would be less safe, got true',
   ],
   [
     clientWith({ subject_type: 'pairwise', redirect_uris: ['https://a.example/cb', 'https://b.example/cb'] }),
@@ -460,7 +460,7 @@ const refusals: readonly (readonly [file: unknown, ...lines: string[]])[] = [
   ],
   [
     clientWith({ client_secret: [aSecret, 'b'.repeat(32)], client_secret_expires_at: 9 }),
-    'clients[0].client_secret_expires_at: expected nothing beside two secrets: to end the old one, take it out, got 9',
+    'clients[0].client_secret_expires_at: expected nothing with two secrets: to end the old one, remove it, got 9',
   ],
   [
     clientWith({ scope: 'openid photos.print' }),
@@ -518,7 +518,7 @@ for (const [file, ...expected] of refusals) {
   test(`refused: ${expected.join('; ')}`, () => assert.deepEqual(lines({ file }), expected))
 }
 
-test('all that is wrong with flags, variables and every part of the file is told at once', () => {
+test('everything that is wrong with flags, variables and the file is reported at once', () => {
   const told = lines({
     file: { listen: { port: 'x' }, apis: [{}], clients: [{ client_name: 7 }], users: [{ username: 'bob' }] },
     flags: { issuer: 'id.example.com' },
@@ -553,7 +553,7 @@ const typedRefusals: readonly (readonly [given: Given, line: string])[] = [
   [{ flags: { host: 'a b' } }, '--host: expected an IP address or a host name, got "a b"'],
   [
     { flags: { issuer: 'https://a.example/' } },
-    '--issuer: expected the plainest spelling of this URL, https://a.example, got "https://a.example/"',
+    '--issuer: expected the canonical form of this URL, https://a.example, got "https://a.example/"',
   ],
   [{ flags: { config: 'nowhere.json' } }, 'nowhere.json: cannot be read: it does not exist'],
   [{ flags: { config: '.' } }, '.: cannot be read: it is a folder'],
@@ -561,7 +561,7 @@ const typedRefusals: readonly (readonly [given: Given, line: string])[] = [
     { environment: { VALETKEY_TRUSTED_PROXIES: '::1, x' } },
     'VALETKEY_TRUSTED_PROXIES: expected an IP address or a network such as 10.0.0.0/8, got "x"',
   ],
-  [{ text: '{"data": "a", "data": "b"}' }, 'c.json:1:15: the name "data" stands here twice'],
+  [{ text: '{"data": "a", "data": "b"}' }, 'c.json:1:15: the name "data" appears twice in this object'],
   [{ text: '{\n  "issuer" "x"\n}' }, 'c.json:2:12: expected a colon, got "\\""'],
   [{ text: '{"__proto__": {}}' }, 'c.json:1:2: the name "__proto__" is not allowed'],
 ]
@@ -570,7 +570,7 @@ for (const [given, line] of typedRefusals) {
   test(`refused: ${line}`, () => assert.deepEqual(lines(given), [line]))
 }
 
-test('no API can stand for UserInfo', () => {
+test('no API can have the identifier of UserInfo', () => {
   const file = {
     issuer: 'http://localhost:4000',
     ...apiWith({ identifier: 'http://localhost:4000/userinfo' }),
@@ -580,7 +580,7 @@ test('no API can stand for UserInfo', () => {
   ])
 })
 
-test('addresses and networks are taken as proxies', () => {
+test('trusted proxies are addresses and networks', () => {
   const trusted = ['10.0.0.1', '10.0.0.0/8', '::1', 'fd00::/8']
   assert.deepEqual(read({ file: { trusted_proxies: trusted } }).trustedProxies, trusted)
   assert.deepEqual(read({ flags: { 'trusted-proxies': '10.0.0.1, ::1' } }).trustedProxies, [
@@ -589,7 +589,7 @@ test('addresses and networks are taken as proxies', () => {
   ])
 })
 
-test('hosts that may be called are written as URLs have them', () => {
+test('allowed hosts are written as in a URL', () => {
   const said = ['app.internal', 'app.internal:8443', '10.0.0.5', '[fd00::5]', '[fd00::5]:8443']
   assert.deepEqual(read({ file: { outgoing: { allowed_hosts: said } } }).outgoing.allowedHosts, said)
   for (const host of [
@@ -601,11 +601,15 @@ test('hosts that may be called are written as URLs have them', () => {
     'app.internal:70000',
   ]) {
     const [line = ''] = lines({ file: { outgoing: { allowed_hosts: [host] } } })
-    assert.match(line, /^outgoing\.allowed_hosts\[0\]: expected a host name or address as URLs have it/, host)
+    assert.match(
+      line,
+      /^outgoing\.allowed_hosts\[0\]: expected a host name or address as written in a URL/,
+      host,
+    )
   }
 })
 
-test('no refusal and no printed settings show a secret', () => {
+test('neither errors nor printed settings show a secret', () => {
   const secret = 'correct-horse-battery-staple-0123456789'
   const places = [
     clientWith({ client_secret: { value: secret } }),
@@ -636,7 +640,7 @@ test('no refusal and no printed settings show a secret', () => {
   assert.ok(!JSON.stringify(settings).includes(secret))
 })
 
-test('whatever JSON the file holds, it makes settings or a refusal, never an exception', () => {
+test('any JSON in the file gives settings or a refusal, never another exception', () => {
   const names = fc.constantFrom(
     'client_id',
     'client_secret',
@@ -673,7 +677,7 @@ test('whatever JSON the file holds, it makes settings or a refusal, never an exc
   )
 })
 
-test('metrics and health get a port of their own where somebody wants one', () => {
+test('metrics and health get a port of their own if one is set', () => {
   assert.equal(read({ file: { management: { host: '0.0.0.0' } } }).management, undefined)
   assert.deepEqual(read({ flags: { 'management-port': '9464' } }).management, {
     host: '127.0.0.1',
@@ -688,7 +692,7 @@ test('metrics and health get a port of their own where somebody wants one', () =
   ])
 })
 
-test('as many workers as somebody chose, or one for each core', () => {
+test('there are as many workers as set, or one per core', () => {
   assert.equal(read({ file: { workers: 3 } }).workers, 3)
   assert.equal(read({ file: { workers: 3 }, flags: { workers: '2' } }).workers, 2)
   assert.equal(read({ file: { workers: 'auto' } }).workers, availableParallelism())
@@ -703,7 +707,7 @@ test('as many workers as somebody chose, or one for each core', () => {
   ])
 })
 
-test('a public server waits for its balancer before it ends, one on loopback does not', () => {
+test('a public server waits for its load balancer before it ends, one on loopback does not', () => {
   const file = { issuer: 'https://id.example.com', master_key_file: 'key' }
   assert.deepEqual(read({ file }).drain, { delay: 5, limit: 10 })
   assert.deepEqual(read({ file: { ...file, drain: { delay: 0, limit: 3 } } }).drain, { delay: 0, limit: 3 })
@@ -718,7 +722,7 @@ test('a public server waits for its balancer before it ends, one on loopback doe
   }
 })
 
-test('traces are wanted where the environment names an endpoint', () => {
+test('tracing is on if the environment names an endpoint', () => {
   const environment = {
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
     OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
@@ -728,7 +732,7 @@ test('traces are wanted where the environment names an endpoint', () => {
   assert.match(warnings.join(), /http\/json/)
 })
 
-test('classes of authentication are the operator’s words for what people really do here', () => {
+test('classes of authentication name the sign-in methods that this server has', () => {
   const silver = { value: 'urn:example:silver', amr: ['pwd'] }
   assert.deepEqual(read({ file: { acr_values: [silver] } }).authenticationClasses, [silver])
   assert.deepEqual(read({ file: { acr_values: [] } }).authenticationClasses, [])
@@ -738,7 +742,7 @@ test('classes of authentication are the operator’s words for what people reall
   for (const [acrValues, line] of [
     [[{ value: 'gold', amr: ['otp'] }], 'acr_values[0].amr[0]: expected one of pwd, got "otp"'],
     [[{ value: 'a' }], 'acr_values[0].amr: expected a list of ways of signing in, got nothing'],
-    [[silver, silver], 'acr_values: expected classes that each have another value, got a list'],
+    [[silver, silver], 'acr_values: expected classes with distinct values, got a list'],
     [
       [{ value: 'a b', amr: [] }],
       'acr_values[0].value: expected 1 to 200 printable ASCII characters without spaces, quotes and backslashes, got "a b"',

@@ -19,12 +19,12 @@ import { type MasterKeySource, masterKeySource } from './master-key.ts'
 import { registrationPolicy } from './registration.ts'
 import { tracingWanted, tracingWarnings } from './tracing.ts'
 
-/** All that was given: what was typed, checked, and the configuration file. */
+/** The sources, with flags and variables parsed (`typed`) and the configuration file read. */
 type Given = { sources: Sources; typed: Typed; configuration: Configuration }
 
 /**
- * Puts flags, variables, file and defaults together. Throws `SettingsRefused` with everything that is wrong.
- * `extensions`: what `createServer` will be given, so that clients may name it.
+ * Combines flags, environment variables, the configuration file and defaults. Throws `SettingsRefused` with a line for
+ * everything that is wrong. `extensions`: those passed to `createServer`, which clients in the file may refer to.
  */
 export function readSettings(sources: Sources, extensions: Extensions = {}): Settings {
   requireSound(extensions)
@@ -95,7 +95,7 @@ function chooseIssuer(typed: Typed, written: unknown): Issuer {
   if (typeof written !== 'string' || issuerProblem(written) !== undefined)
     return portFollowingIssuer('http://localhost')
   const issuer = fixedIssuer(written)
-  // The port that somebody typed is the newer word on where the server is, for whoever is on this machine.
+  // A loopback issuer follows the port of a flag or variable, which overrides the file.
   return typed.port === undefined || issuer.isPublic ? issuer : portFollowingIssuer(written)
 }
 
@@ -111,7 +111,7 @@ function chooseMasterKey(given: Given): MasterKeySource | { line: string } {
   return { from: 'file', file: place(given, 'master-key-file', file, source.file) }
 }
 
-/** The absolute path of what a flag or variable, else the file, else the default names. */
+/** Resolves the path that a flag or variable, else the file, else the default names. */
 function place(
   { sources, typed, configuration }: Given,
   name: 'data' | 'master-key-file',
@@ -152,13 +152,13 @@ function outgoingOf({ file, folder }: Configuration): Settings['outgoing'] {
   }
 }
 
-/** `auto`: the cores that this process may use, as a container limits them. */
+/** `auto`: as many as the cores that this process may use, which a container may limit. */
 function workersOf({ typed, configuration }: Given): number {
   const chosen = typed.workers ?? configuration.file.workers ?? options.workers.default
   return chosen === 'auto' ? availableParallelism() : chosen
 }
 
-/** A port asks for it; a host alone says only where. */
+/** A port enables the management listener; a host alone does not. */
 function managementOf({ typed, configuration }: Given): Settings['management'] {
   const { management } = configuration.file
   const port = typed['management-port'] ?? management?.port
@@ -192,17 +192,17 @@ function lifetimesOf(lifetimes: File['lifetimes']): Lifetimes {
   }
 }
 
-/** An operator who looks into the log sees every day what is still there for old apps. */
+/** Reminds operators at each start of the features that only legacy apps need. */
 function legacyWarnings(features: Features): string[] {
   return [...legacyFeatures]
     .filter(([feature]) => features[feature])
-    .map(([feature, reason]) => `features.${feature} is on, for apps from before: ${reason}`)
+    .map(([feature, reason]) => `features.${feature} is on, for legacy apps: ${reason}`)
 }
 
-/** TLS ends somewhere in front of a public issuer, and sign-ins are limited by address. */
+/** A public issuer usually has a TLS proxy in front, and sign-in is throttled by client address. */
 function proxyWarning(issuer: Issuer, trustedProxies: readonly string[]): string[] {
   if (!issuer.isPublic || trustedProxies.length > 0) return []
   return [
-    'trusted_proxies is empty: if a proxy stands in front, everybody behind it shares one limit for sign-ins',
+    'trusted_proxies is empty: if there is a proxy in front, everybody behind it shares one limit for sign-ins',
   ]
 }

@@ -7,7 +7,7 @@ import { modern } from '../protocol/features.ts'
 import { abilitiesOf } from '../protocol/server-abilities.ts'
 import { registration, registrationPolicy } from './registration.ts'
 
-test('an operator who opens registration is told of each grant type in which nobody is asked', () => {
+test('open registration gets a warning for each grant type that needs no consent', () => {
   const grantTypes = [
     'authorization_code',
     'refresh_token',
@@ -17,7 +17,7 @@ test('an operator who opens registration is told of each grant type in which nob
     'password',
     'urn:example:ticket',
   ]
-  const check = async () => assert.fail('no token is asked for')
+  const check = async () => assert.fail('no token is requested')
   const own = { grantTypes: [{ name: 'urn:example:ticket', parameters: [], check }] }
   const abilities = abilitiesOf({ ...modern, device: true, implicit: true, password: true }, {}, own)
   const { lifetimes } = aContext()
@@ -31,13 +31,13 @@ test('an operator who opens registration is told of each grant type in which nob
       lifetimes,
     })
     assert.deepEqual(problems, [])
-    return warnings.map((line) => /tokens with (\S+) that nobody allows/.exec(line)?.[1])
+    return warnings.map((line) => /tokens with (\S+) without the consent of a person/.exec(line)?.[1])
   }
   assert.deepEqual(warned('open'), ['client_credentials', 'password', 'urn:example:ticket'])
   assert.deepEqual(warned('token'), [])
 })
 
-test('a client authentication method of a library user is for strangers only where the policy names it', () => {
+test('self-registered clients may use a custom authentication method only if the policy names it', () => {
   const name = 'https://example.com/client-auth/api-key'
   const own = { clientAuthMethods: [{ name, confidential: true, read: () => [] }] }
   const abilities = abilitiesOf(modern, {}, own)

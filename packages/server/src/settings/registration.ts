@@ -21,11 +21,11 @@ const names = (what: string) =>
     what,
   )
 
-/** Who may register clients by themselves, and what those may be. */
+/** Who may register clients over HTTP, and what those clients may be. RFC 7591 */
 export const registration = closed({
-  // Whoever runs a server says who its apps are, until they want to hear of others.
+  // Closed by default: only the operator declares clients.
   mode: v.optional(choice(['closed', 'token', 'open']), 'closed'),
-  // Who a person is, and no API: those are the operator's to open to strangers.
+  // By default the scopes about the person, and none of an API: the operator decides which APIs to open to unknown apps.
   scope: v.optional(
     text('names of scopes with spaces between them', (scope) =>
       scope.split(' ').every((name) => name === '' || isScopeToken(name)),
@@ -35,10 +35,10 @@ export const registration = closed({
   resources: v.optional(names('identifiers of APIs'), []),
   grant_types: v.optional(names('grant types'), [authorizationCode.name, refreshToken.name]),
   response_types: v.optional(names('response types'), ['code']),
-  /** Every one of the standards that the server has, where none is named. */
+  /** By default every standard method that the server supports. */
   token_endpoint_auth_methods: v.optional(names('authentication methods')),
   authorization_details_types: v.optional(names('types'), []),
-  /** Whose word about apps is taken, with the keys to know it by. */
+  /** The trusted issuers of software statements, with their keys. RFC 7591 §2.3 */
   software_statement_issuers: v.optional(
     listOf(
       closed({
@@ -57,9 +57,9 @@ export const registration = closed({
   ),
   require_pkce: v.optional(flag, true),
   legacy_assertion_audience: v.optional(flag, false),
-  // A household or an office has some dozens of devices with some apps each.
+  // Enough for a household or an office, with some dozens of devices and several apps on each.
   per_address: v.optional(wholeNumber(1, 100_000), 100),
-  // Each is some kilobytes, and counting them has to stay cheap.
+  // Each registration takes some kilobytes, and counting them has to stay cheap.
   in_all: v.optional(wholeNumber(1, 100_000), 10_000),
   unused_lifetime: v.optional(seconds(3600, 3650 * day), 30 * day),
 })
@@ -70,7 +70,7 @@ function expectedOf(read: ReturnType<typeof readJwkSet>): string {
 
 type Registration = v.InferOutput<typeof registration>
 
-/** The policy, or the names in it of something that this server has not. */
+/** The policy, with a problem for every name that this server does not know. */
 export function registrationPolicy(
   written: Registration,
   server: {
@@ -87,12 +87,12 @@ export function registrationPolicy(
   const authMethods = written.token_endpoint_auth_methods ?? methods.filter(isBuiltIn)
   const { authorization_details_types: detailTypes } = written
   const problems = [
-    ...strangers('scope', scopes, server.scopes, 'scopes of OpenID Connect or of an entry of apis'),
-    ...strangers('resources', written.resources, server.resources, 'the identifier of an entry of apis'),
-    ...strangers('grant_types', written.grant_types, namesOf(abilities.grantTypes)),
-    ...strangers('response_types', responseTypes, abilities.responseTypes),
-    ...strangers('token_endpoint_auth_methods', authMethods, methods),
-    ...strangers('authorization_details_types', detailTypes, abilities.authorizationDetailsTypes),
+    ...unknownNames('scope', scopes, server.scopes, 'scopes of OpenID Connect or of an entry of apis'),
+    ...unknownNames('resources', written.resources, server.resources, 'the identifier of an entry of apis'),
+    ...unknownNames('grant_types', written.grant_types, namesOf(abilities.grantTypes)),
+    ...unknownNames('response_types', responseTypes, abilities.responseTypes),
+    ...unknownNames('token_endpoint_auth_methods', authMethods, methods),
+    ...unknownNames('authorization_details_types', detailTypes, abilities.authorizationDetailsTypes),
   ]
   const usedFor = Math.max(lifetimes.publicAbsolute, lifetimes.confidentialAbsolute, written.unused_lifetime)
   return {
@@ -112,7 +112,7 @@ export function registrationPolicy(
         return { issuer, keys: 'keys' in set ? set.keys : [] }
       }),
       quotas: { perAddress: written.per_address, inAll: written.in_all },
-      // Whoever is in use goes no earlier than the last refresh token that it could have.
+      // A client that was used is not deleted before its last possible refresh token has expired.
       kept: { unused: written.unused_lifetime, used: usedFor },
     },
     problems,
@@ -120,12 +120,12 @@ export function registrationPolicy(
   }
 }
 
-/** One of a library user proves what they know of their own clients; what of strangers, they have to say. */
+/** Whether a method is a standard one. A custom method is meant for known clients, so it has to be allowed by name. */
 function isBuiltIn(method: string): boolean {
   return clientAuthMethods.some(({ name }) => name === method)
 }
 
-function strangers(
+function unknownNames(
   member: string,
   names: readonly string[],
   known: readonly string[],
@@ -144,7 +144,7 @@ function strangers(
   )
 }
 
-/** What an operator may want, and should know. */
+/** Warns of open registration for grant types that need no consent of a person. */
 function warningsOf(
   { mode, grant_types: grantTypes }: Registration,
   abilities: Abilities,
@@ -155,5 +155,8 @@ function warningsOf(
       const grantType = named(abilities.grantTypes, name)
       return grantType === undefined || !isAllowedByPerson(grantType)
     })
-    .map((name) => `registration: anybody can register, and get tokens with ${name} that nobody allows`)
+    .map(
+      (name) =>
+        `registration: anybody can register, and get tokens with ${name} without the consent of a person`,
+    )
 }

@@ -29,7 +29,7 @@ function read(written: object, flags: object = {}) {
   })
 }
 
-test('clients, APIs and people are taken over without a restart, and so is a file that says the same', () => {
+test('changed clients, APIs and users need no restart, nor does an unchanged file', () => {
   const written = {
     ...statements(one),
     database: 'postgres://valetkey:secret@db.example/tokens',

@@ -4,17 +4,17 @@ import { isJsonObject } from '@valetkey/resource/foreign-json'
 import { Secret } from '../protocol/secrets/secret.ts'
 import type { Settings } from '../settings.ts'
 
-/** What a running server takes over, or what is only said. */
-const takenOver: ReadonlySet<string> = new Set<keyof Settings>(['apis', 'clients', 'users', 'warnings'])
+/** The settings that a running server can reload, and the warnings, which are only logged. */
+const reloadable: ReadonlySet<string> = new Set<keyof Settings>(['apis', 'clients', 'users', 'warnings'])
 
-/** The names of settings that differ and that a server has from its start to its end. */
+/** The names of changed settings that take effect only after a restart. */
 export function restartNeeded(running: Settings, read: Settings): readonly string[] {
   return (Object.keys(running) as (keyof Settings)[])
-    .filter((name) => !takenOver.has(name))
+    .filter((name) => !reloadable.has(name))
     .filter((name) => !isDeepStrictEqual(comparable(running[name]), comparable(read[name])))
 }
 
-/** The same as plain data: secrets and keys by what they are, and an issuer by what it answers. */
+/** The value as plain data: secrets revealed, keys exported, and functions such as `issuer.at` called. */
 function comparable(value: unknown): unknown {
   if (value instanceof Secret) return value.reveal()
   if (value instanceof KeyObject) return value.export({ format: 'jwk' })

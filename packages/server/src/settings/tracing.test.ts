@@ -4,7 +4,7 @@ import { tracingWanted, tracingWarnings } from './tracing.ts'
 
 const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' }
 
-test('an endpoint in the environment asks for traces, and nothing else does', () => {
+test('an endpoint in the environment enables traces, and nothing else does', () => {
   assert.equal(tracingWanted(endpoint), true)
   assert.equal(tracingWanted({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://collector:4318/v1/traces' }), true)
   assert.equal(tracingWanted({}), false)
@@ -14,7 +14,7 @@ test('an endpoint in the environment asks for traces, and nothing else does', ()
   assert.equal(tracingWanted({ ...endpoint, OTEL_TRACES_EXPORTER: 'none' }), false)
 })
 
-test('where the endpoint is no URL, no traces go to the default one of the exporter instead', () => {
+test('with an invalid endpoint, no traces are sent to the default endpoint of the exporter', () => {
   for (const wrong of ['collector:4317', 'nonsense', 'ftp://collector', 'http://']) {
     assert.equal(tracingWanted({ OTEL_EXPORTER_OTLP_ENDPOINT: wrong }), false, wrong)
     assert.equal(tracingWanted({ ...endpoint, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: wrong }), false, wrong)
@@ -23,7 +23,7 @@ test('where the endpoint is no URL, no traces go to the default one of the expor
   }
 })
 
-test('a wish that cannot be met is told', () => {
+test('an unsupported protocol or endpoint gets a warning', () => {
   assert.deepEqual(tracingWarnings({ ...endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' }), [])
   assert.deepEqual(tracingWarnings({ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }), [])
   assert.match(tracingWarnings({ ...endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' })[0] ?? '', /http\/json/)

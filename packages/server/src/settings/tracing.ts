@@ -3,15 +3,15 @@ import { shown } from '../protocol/messages/problem.ts'
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Whether the standard variables of OpenTelemetry ask for traces. The exporter reads the rest of them by itself; an
- * endpoint that it cannot read it would take for its default, and send traces where nobody asked it to.
+ * Whether the standard variables of OpenTelemetry enable traces with a valid endpoint. The exporter reads the other
+ * variables itself. It would replace an invalid endpoint by its default, and send traces where nobody wants them.
  */
 export function tracingWanted(environment: Environment): boolean {
   const asked = askedFor(environment)
   return asked !== undefined && isHttp(asked.endpoint)
 }
 
-/** What of them this server cannot do as it is asked. */
+/** Warnings about variables that this server cannot follow. */
 export function tracingWarnings(environment: Environment): string[] {
   const asked = askedFor(environment)
   if (asked === undefined) return []
@@ -24,7 +24,7 @@ export function tracingWarnings(environment: Environment): string[] {
   return [`traces are sent as http/json, not as ${shown(protocol)}; collectors take both at port 4318`]
 }
 
-/** The variable for traces goes before the one for all signals. */
+/** The variable for traces takes precedence over the one for all signals. */
 const variables = ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT'] as const
 
 function askedFor(environment: Environment): { name: string; endpoint: string } | undefined {

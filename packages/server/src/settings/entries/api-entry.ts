@@ -15,7 +15,7 @@ export function readApiEntry(
   const result = v.safeParse(apiEntry, value)
   if (!result.success) return { problems: problemsOf(result.issues, path) }
   const entry = result.output
-  // Its tokens would be taken for UserInfo's.
+  // Tokens for such an API would be accepted at UserInfo.
   const own = `${issuer.at(0)}/userinfo`
   if (sameResource(own, entry.identifier)) {
     const expected = "another identifier than that of the server's own UserInfo"
@@ -27,7 +27,7 @@ export function readApiEntry(
       name: entry.name,
       scopes: entry.scopes,
       accessTokenFormat: entry.access_token_format,
-      // Nobody can take a JWT back early; an opaque token is asked about each time.
+      // A JWT cannot be revoked early; an opaque token is checked by introspection each time.
       accessTokenLifetime: entry.access_token_lifetime ?? (entry.access_token_format === 'jwt' ? 600 : 3600),
       accessTokenSigningAlg: entry.access_token_signing_alg,
       introspectionClients: entry.introspection_clients,

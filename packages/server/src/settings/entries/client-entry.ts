@@ -17,12 +17,12 @@ type Refuse = (member: string, expected: string, came: string) => void
 const ownMembers = ['client_id', 'client_secret', 'client_secret_expires_at']
 const members = [...ownMembers, ...clientMetadataMembers]
 
-/** Under 128 bits even of hexadecimal digits, a secret can be guessed from its hash. */
+/** 32 hexadecimal digits have 128 bits. A shorter secret could be guessed from its hash. */
 const strongSecretLength = 32
 
 /**
  * Reads an entry of `clients`: client metadata with `client_id` and, for a confidential client, `client_secret`.
- * While a secret is being exchanged for another, `client_secret` is a list of both.
+ * During rotation, `client_secret` is a list of the old and the new secret.
  */
 export function readClientEntry(
   value: unknown,
@@ -33,7 +33,7 @@ export function readClientEntry(
   const problems: Problem[] = []
   const warnings: string[] = []
   const refuse: Refuse = (member, expected, came) => problems.push({ path: at(path, member), expected, came })
-  const ignored = readStrangeMembers(value, refuse)
+  const ignored = readUnsupportedMembers(value, refuse)
   warnings.push(
     ...ignored.map((name) => `${at(path, name)} is not supported by this version and changes nothing`),
   )
@@ -53,7 +53,7 @@ export function readClientEntry(
       id: id ?? 'unnamed',
       declared: true,
       secrets: secrets.values.map((secret) =>
-        // When it was made the file does not say; declare.ts knows.
+        // The file does not say when the secret was created; declare.ts sets it.
         keptSecret(secret, method ?? {}, {
           createdAt: 0,
           expiresAt: secrets.expiresAt,
@@ -69,18 +69,21 @@ export function readClientEntry(
   if (problems.length > 0) return { problems }
   if (read.client.scope.includes(offlineAccess) && !mayRefresh(read.client)) {
     warnings.push(
-      `${at(path, 'scope')} has ${offlineAccess}, which gives nothing without refresh_token in grant_types`,
+      `${at(path, 'scope')} has ${offlineAccess}, which has no effect without refresh_token in grant_types`,
     )
   }
   return { client: read.client, warnings }
 }
 
-/** Refuses what no client has, and what would make one less safe if it were ignored. Gives what is ignored. */
-function readStrangeMembers(entry: Entry, refuse: Refuse): readonly string[] {
-  const strange = Object.entries(entry).filter(
+/**
+ * Refuses unknown members, and unsupported ones that would be unsafe to ignore. Returns the names of the unsupported
+ * members that are ignored.
+ */
+function readUnsupportedMembers(entry: Entry, refuse: Refuse): readonly string[] {
+  const unknown = Object.entries(entry).filter(
     ([name, given]) => given !== null && (!members.includes(name) || unsupportedMetadata.has(name)),
   )
-  return strange.flatMap(([name, given]) => {
+  return unknown.flatMap(([name, given]) => {
     const unsupported = unsupportedMetadata.get(name)
     if (unsupported === undefined && !isTranslation(name)) {
       refuse(name, unknownMember(name, members), hidden(given))
@@ -90,7 +93,7 @@ function readStrangeMembers(entry: Entry, refuse: Refuse): readonly string[] {
     if (!unsupported?.weakens) return [name]
     refuse(
       name,
-      'nothing: this version does not support it, and to ignore it would be less safe',
+      'nothing: this version does not support it, and ignoring it would be less safe',
       hidden(given),
     )
     return []
@@ -102,7 +105,7 @@ function isTranslation(name: string): boolean {
   return /^(client_name|client_uri|logo_uri|policy_uri|tos_uri)#[\w-]+$/.test(name)
 }
 
-/** How the client authenticates, if that is known, and whether the whole internet can guess at it. */
+/** How the client authenticates, if known, and whether an attacker can guess its secret from the internet. */
 type Proof = { method: MethodTraits | undefined; isPublic: boolean }
 
 function readSecrets(entry: Entry, server: Proof, refuse: Refuse) {
@@ -115,7 +118,7 @@ function readSecrets(entry: Entry, server: Proof, refuse: Refuse) {
     return none
   }
   const values = Array.isArray(given) ? given : [given]
-  // RFC 6749 §A.2: VSCHAR, what HTTP Basic and a form carry alike.
+  // RFC 6749 §A.2: VSCHAR, which both HTTP Basic and a form can carry.
   const sound = values.filter((secret) => typeof secret === 'string' && /^[\x20-\x7e]{1,512}$/.test(secret))
   if (
     sound.length !== values.length ||
@@ -137,7 +140,7 @@ function readSecrets(entry: Entry, server: Proof, refuse: Refuse) {
   return { values: sound, weak, expiresAt: readExpiry(entry, sound.length, refuse) }
 }
 
-/** RFC 7518 §3.2: the key of a MAC is as long as its hash. */
+/** RFC 7518 §3.2: the key of a MAC is at least as long as its hash. */
 function leastLength(entry: Entry, { method, isPublic }: Proof): { length: number; because: string } {
   if (method?.sealedSecret) {
     const registered = secretAlgs.find((alg) => alg === entry.token_endpoint_auth_signing_alg)
@@ -154,7 +157,7 @@ function readExpiry(entry: Entry, secrets: number, refuse: Refuse): number | nul
   if (secrets > 1) {
     refuse(
       'client_secret_expires_at',
-      'nothing beside two secrets: to end the old one, take it out',
+      'nothing with two secrets: to end the old one, remove it',
       shown(seconds),
     )
     return null

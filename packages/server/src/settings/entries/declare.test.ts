@@ -36,7 +36,7 @@ async function aStorage(t: TestContext) {
 
 const nothing = { added: [], changed: [], removed: [] }
 
-test('what the file declares is there, and an unchanged file changes nothing', async (t) => {
+test('the declarations of the file are stored, and an unchanged file changes nothing', async (t) => {
   const { registry, store, accounts, read } = await aStorage(t)
   const first = await declare(read(file), registry, now)
   assert.deepEqual(first.users.added, ['Alice', 'bob'])
@@ -54,7 +54,7 @@ test('what the file declares is there, and an unchanged file changes nothing', a
   assert.equal((await accounts.accountByUsername('alice'))?.passwordHash, alice?.passwordHash)
 })
 
-test('a password that changed in the file is the password from then on, and the person stays who they were', async (t) => {
+test('a password that was changed in the file replaces the old one, and the account keeps its id', async (t) => {
   const { registry, accounts, read } = await aStorage(t)
   await declare(read(file), registry, now)
   const before = await accounts.accountByUsername('bob')
@@ -67,7 +67,7 @@ test('a password that changed in the file is the password from then on, and the 
   assert.ok(!(await verifyPassword('wonderland', after?.passwordHash ?? '')).matches)
 })
 
-test('what the file does not name any more is disabled, and comes back as it was', async (t) => {
+test('entries that are removed from the file are disabled, and enabled again when they return', async (t) => {
   const { registry, store, accounts, read } = await aStorage(t)
   await declare(read(file), registry, now)
   await declare(read({}), registry, now + 1000)
@@ -79,7 +79,7 @@ test('what the file does not name any more is disabled, and comes back as it was
   assert.equal((await accounts.accountByUsername('bob'))?.account.disabledAt, null)
 })
 
-test('neither a secret nor a password of the file is in the database', async (t) => {
+test('the database contains neither a secret nor a password of the file in plain text', async (t) => {
   const { registry, read, dataFolder } = await aStorage(t)
   await declare(read(file), registry, now)
   for (const name of fs.readdirSync(dataFolder).filter((each) => each.startsWith('valetkey.db'))) {

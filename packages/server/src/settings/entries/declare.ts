@@ -6,11 +6,11 @@ import { type Client, userIdPrefix } from '../../protocol/clients/client.ts'
 import type { Settings } from '../../settings.ts'
 import type { DeclaredUser } from './user-entry.ts'
 
-/** What keeps declarations; `Outcome` is what it tells of them. */
+/** Stores declarations. `Outcome`: what it reports about them. */
 export type DeclarationKeeper<Outcome> = {
-  /** Of the passwords it has, by canonical username. */
+  /** The fingerprints of the stored passwords, by canonical username. */
   passwordFingerprints(): Promise<ReadonlyMap<string, string>>
-  /** Worth nothing to somebody who has the database without the master key. */
+  /** Keyed, so that it is useless to an attacker who has the database without the master key. */
   fingerprint(usernameKey: string, password: string): string
   declare(
     declaration: { apis: readonly Api[]; clients: readonly Client[]; users: readonly Person[] },
@@ -24,13 +24,13 @@ type Person = {
   usernameKey: string
   claims: Readonly<Record<string, unknown>>
   passwordFingerprint: string
-  /** Left out where the keeper has the fingerprint. */
+  /** `undefined` if the stored fingerprint is the same. */
   passwordHash: string | undefined
 }
 
 /**
- * Makes the database agree with what the settings declare. A password costs its hash only when it changed: an
- * unchanged file starts at once, however many people it names.
+ * Brings the database in line with the declarations of the settings. Hashes only passwords that have changed, so that
+ * an unchanged file does not delay the start, however many users it has.
  */
 export async function declare<Outcome>(
   { apis, clients, users }: Pick<Settings, 'apis' | 'clients' | 'users'>,
@@ -63,7 +63,7 @@ async function person(
   }
 }
 
-/** The file does not say when a secret was made: one that the registry does not know is new today. */
+/** Dates the secrets, because the file does not say when each was created. The registry keeps the dates it has. */
 function dated(client: Client, now: number): Client {
   return { ...client, secrets: client.secrets.map((secret) => ({ ...secret, createdAt: now })) }
 }

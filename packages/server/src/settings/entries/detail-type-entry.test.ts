@@ -12,7 +12,7 @@ const print = {
   ],
 }
 
-test('a type is read with what it does not say: not sensitive, members optional and labelled by their name', () => {
+test('a type has defaults: it is not sensitive, and its members are optional and labelled by their name', () => {
   assert.deepEqual(readDetailTypeEntry(print, 'types[0]'), {
     detailType: {
       ...print,
@@ -31,7 +31,7 @@ const refusals: readonly (readonly [change: object, path: string])[] = [
   [{ apis: [] }, 'apis'],
   [{ apis: undefined }, 'apis'],
   [{ sentence: undefined }, 'sentence'],
-  // A sentence with a gap in it says something else.
+  // A sentence with a gap would have another meaning.
   [{ sentence: 'Print on {paper}' }, 'sentence'],
   [{ sentence: 'Print {album}' }, 'sentence'],
   [{ sentence: 'Print {copies' }, 'sentence'],

@@ -4,7 +4,7 @@ import { at, type Problem, shown } from '../../protocol/messages/problem.ts'
 import { choice, closed, flag, line, listOf, problemsOf, text } from '../json/schema.ts'
 
 const memberName = text(
-  'a name of 1 to 50 letters, digits and underscores, and none that is taken',
+  'a name of 1 to 50 letters, digits and underscores that starts with a letter and is not “type”',
   (value) => {
     return /^[A-Za-z]\w{0,49}$/.test(value) && value !== 'type'
   },
@@ -15,7 +15,7 @@ const member = closed({
   kind: choice(memberKinds),
   required: v.optional(flag, false),
   choices: v.optional(listOf(line(), 'texts'), []),
-  // Its name, unless said otherwise.
+  // By default the name.
   label: v.optional(line(60)),
 })
 
@@ -53,17 +53,17 @@ function memberProblems({ members }: Entry, path: string): Problem[] {
     const place = at(at(path, 'members'), index)
     const problems: Problem[] = []
     if (members.findIndex((each) => each.name === name) !== index)
-      problems.push({ path: `${place}.name`, expected: 'each name once', came: shown(name) })
+      problems.push({ path: `${place}.name`, expected: 'a name that no other member has', came: shown(name) })
     if (choices.length > 0 && (kind === 'number' || kind === 'boolean'))
       problems.push({ path: `${place}.choices`, expected: `nothing for a ${kind}`, came: shown(choices) })
-    // RFC 9396 §2.2: it says for which APIs a detail is.
+    // RFC 9396 §2.2: `locations` is the list of APIs that a detail is for.
     if (name === 'locations' && kind !== 'strings')
       problems.push({ path: `${place}.kind`, expected: 'strings, as RFC 9396 says', came: shown(kind) })
     return problems
   })
 }
 
-/** What a sentence holds has to be there, or it would have a gap. */
+/** A sentence may contain only required members: with an optional one it could have a gap. */
 function sentenceProblems({ sentence, members }: Entry, path: string): Problem[] {
   const required = members.filter((each) => each.required).map(({ name }) => name)
   const held = sentence.split(/\{([^{}]*)\}/)

@@ -9,7 +9,7 @@ import { readDetailTypeEntry } from './detail-type-entry.ts'
 import { referenceProblems, typeNames } from './references.ts'
 import { readUserEntry } from './user-entry.ts'
 
-/** Reads every entry by itself, so that one that is wrong hides no other. */
+/** Reads each entry separately, so that an invalid one does not hide problems of the others. */
 export function readEntries(
   raw: Readonly<Record<string, unknown>>,
   issuer: Issuer,

@@ -5,7 +5,7 @@ import { none } from '../../protocol/clients/authentication/none.ts'
 import { at, type Problem, shown } from '../../protocol/messages/problem.ts'
 import { openIdScopes } from '../file.ts'
 
-/** The lists of the file as they were written, whether or not their entries are right by themselves. */
+/** The lists of the file as written, including invalid entries. */
 export type Lists = {
   apis: readonly unknown[]
   detailTypes: readonly unknown[]
@@ -13,7 +13,7 @@ export type Lists = {
   users: readonly unknown[]
 }
 
-/** What is wrong between entries: names that stand twice, and names of something that is not there. */
+/** Problems between entries: duplicate names, and references to entries that do not exist. */
 export function referenceProblems(lists: Lists): Problem[] {
   return [
     ...duplicates('apis', 'identifier', lists.apis, (name) => firstSpelling(name, lists.apis)),
@@ -51,18 +51,18 @@ function duplicates(
   return problems
 }
 
-/** One URI with and without its last slash names one API. RFC 3986 §6.2.3 */
+/** A URI with and without a trailing slash identifies the same API. RFC 3986 §6.2.3 */
 function firstSpelling(identifier: string, apis: readonly unknown[]): string {
   const spellings = apis.map((api) => stringIn(api, 'identifier')).filter((other) => other !== undefined)
   return spellings.find((other) => sameResource(other, identifier)) ?? identifier
 }
 
-/** The names of the types, whether or not their entries are right by themselves. */
+/** The names of the types, including those of invalid entries. */
 export function typeNames(detailTypes: readonly unknown[]): readonly string[] {
   return detailTypes.flatMap((entry) => stringIn(entry, 'type') ?? [])
 }
 
-/** An API without scopes is let in as a whole: a detail would narrow nothing there. */
+/** A type may name only APIs with scopes: access to any other API is all or nothing, so a detail would narrow nothing. */
 function unknownApis({ apis, detailTypes }: Lists): Problem[] {
   const scoped = apis.filter((api) => listIn(api, 'scopes').length > 0)
   const known = new Set(scoped.map((api) => stringIn(api, 'identifier')))
@@ -106,7 +106,7 @@ function unknownResources({ apis, clients }: Lists): Problem[] {
   )
 }
 
-/** RFC 7662 §2.1: who introspects has to authenticate, so it is a client with a secret. */
+/** RFC 7662 §2.1: the caller of introspection has to authenticate, so it must be a client with a secret. */
 function unknownIntrospectionClients({ apis, clients }: Lists): Problem[] {
   const confidential = new Set(
     clients

@@ -7,11 +7,11 @@ import type { Problem } from '../../protocol/messages/problem.ts'
 import { Secret } from '../../protocol/secrets/secret.ts'
 import { closed, flag, hidden, line, problemsOf, text, wholeNumber } from '../json/schema.ts'
 
-/** A person whom the configuration file declares. */
+/** A user that the configuration file declares. */
 export type DeclaredUser = {
   username: string
   password: Secret
-  /** OpenID Connect standard claims, as the wire names them. OIDC Core §5.1 */
+  /** OpenID Connect standard claims, by their JSON names. OIDC Core §5.1 */
   claims: Readonly<Record<string, unknown>>
 }
 
@@ -25,7 +25,7 @@ const birthdate = text('a date such as 1990-04-23, 0000-04-23 or 1990', (value) 
   const [, year, month, dayOfMonth] = /^(\d{4})(?:-(\d\d)-(\d\d))?$/.exec(value) ?? []
   if (year === undefined) return false
   if (month === undefined || dayOfMonth === undefined) return year !== '0000'
-  // A day without its year may be the 29th of February.
+  // A date without a year may be 29 February.
   const date = new Date(`${year === '0000' ? '2000' : year}-${month}-${dayOfMonth}T00:00:00Z`)
   return !Number.isNaN(date.getTime()) && date.toISOString().slice(5, 10) === `${month}-${dayOfMonth}`
 })
@@ -77,8 +77,8 @@ const passwordExpectations: Readonly<Record<PasswordProblem, string>> = {
 }
 
 /**
- * Reads an entry of `users`. Its problems never show a password. A weak one is good enough for trying things out
- * on one's own machine, and for nothing else.
+ * Reads an entry of `users`. Its problems never show a password. A weak password is accepted for a loopback issuer,
+ * for trying things out, with a warning.
  */
 export function readUserEntry(
   value: unknown,
@@ -112,7 +112,7 @@ function isTimeZone(name: string): boolean {
 
 function isLanguageTag(tag: string): boolean {
   try {
-    // OIDC Core §5.1: some implementations write an underscore.
+    // OIDC Core §5.1: some implementations use an underscore.
     return Intl.getCanonicalLocales(tag.replaceAll('_', '-')).length === 1
   } catch {
     return false

@@ -17,32 +17,32 @@ const refusals: readonly (readonly [text: string, line: number, column: number, 
   ['NaN', 1, 1, 'expected a value, got "N"'],
   ['// no\n1', 1, 1, 'expected a value, got "/"'],
   ['"open', 1, 1, 'this string is not closed'],
-  ['"line\nbreak"', 1, 1, 'this string has a line break or a \\ that JSON does not know'],
-  ['"\\x41"', 1, 1, 'this string has a line break or a \\ that JSON does not know'],
+  ['"line\nbreak"', 1, 1, 'this string has a line break or an unknown \\ escape'],
+  ['"\\x41"', 1, 1, 'this string has a line break or an unknown \\ escape'],
   ['["\\ud800"]', 1, 2, 'this string has half of a surrogate pair'],
   ['["\\u0000"]', 1, 2, 'this string has a NUL character'],
-  ['{"a": 1, "b": {"c": 1, "c": 2}}', 1, 24, 'the name "c" stands here twice'],
-  ['{"a": 1, "\\u0061": 2}', 1, 10, 'the name "a" stands here twice'],
+  ['{"a": 1, "b": {"c": 1, "c": 2}}', 1, 24, 'the name "c" appears twice in this object'],
+  ['{"a": 1, "\\u0061": 2}', 1, 10, 'the name "a" appears twice in this object'],
   ['{"__proto__": {"isPublic": true}}', 1, 2, 'the name "__proto__" is not allowed'],
   ['[{"a": {"constructor": {}}}]', 1, 9, 'the name "constructor" is not allowed'],
   ['{} {}', 1, 4, 'expected the end of the file, got "{"'],
 ]
 
 for (const [text, line, column, reason] of refusals) {
-  test(`${JSON.stringify(text)} is refused with its place: ${reason}`, () => {
+  test(`${JSON.stringify(text)} is refused with line and column: ${reason}`, () => {
     assert.throws(() => parseJson(text), { name: 'JsonRefused', message: reason, line, column })
   })
 }
 
-test('what is nested a thousand deep is refused and does not fill the stack', () => {
+test('a thousand levels of nesting are refused, and do not overflow the stack', () => {
   assert.throws(() => parseJson('['.repeat(1000)), { message: 'nothing may be nested deeper than 32' })
 })
 
-test('a byte order mark at the start is passed over', () => {
+test('a byte order mark at the start is ignored', () => {
   assert.deepEqual(parseJson('\ufeff[1]'), [1])
 })
 
-test('names that every object inherits are names like any other', () => {
+test('the names of inherited methods are names like any other', () => {
   const object = parseJson('{"toString": 1, "hasOwnProperty": 2}')
   assert.deepEqual(Object.entries(object as object), [
     ['toString', 1],
@@ -51,7 +51,7 @@ test('names that every object inherits are names like any other', () => {
   assert.equal(Object.getPrototypeOf(object), null)
 })
 
-test('what JSON.stringify writes is read as JSON.parse reads it', () => {
+test('the output of JSON.stringify is parsed as by JSON.parse', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 6 }), fc.boolean(), (value, pretty) => {
       const text = JSON.stringify(value, null, pretty ? 2 : 0)
@@ -61,7 +61,7 @@ test('what JSON.stringify writes is read as JSON.parse reads it', () => {
   )
 })
 
-test('any text is either what JSON.parse makes of it or refused', () => {
+test('any text is either parsed as by JSON.parse or refused', () => {
   const pieces = fc.constantFrom(
     '{',
     '}',

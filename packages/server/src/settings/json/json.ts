@@ -1,6 +1,6 @@
 import { shown } from '../../protocol/messages/problem.ts'
 
-/** Why a text is not the JSON we take, and where: line and column count from one. */
+/** Why a text is refused as JSON, and where. Line and column start at 1. */
 export class JsonRefused extends Error {
   readonly line: number
   readonly column: number
@@ -15,10 +15,10 @@ export class JsonRefused extends Error {
 }
 
 const deepest = 32
-/** Names by which an object reaches what all objects share. */
+/** Names that give access to the prototype of an object. */
 const inherited = ['__proto__', 'constructor', 'prototype']
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
-// Up to the closing quote; what is inside is left to JSON.parse.
+// Up to the closing quote; JSON.parse decodes the content.
 const string = /"(?:[^"\\]|\\.)*"/sy
 const words: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['true', true],
@@ -27,9 +27,9 @@ const words: ReadonlyMap<string, unknown> = new Map<string, unknown>([
 ])
 
 /**
- * Parses RFC 8259 JSON, stricter than `JSON.parse` where a slip would pass unseen: a name that stands twice in an
- * object, `__proto__` and its kind, NUL and half surrogate pairs are refused, and so is what is nested deeper than 32.
- * Objects have no prototype. Throws `JsonRefused`.
+ * Parses RFC 8259 JSON, stricter than `JSON.parse` where a mistake would go unnoticed: refuses duplicate names in an
+ * object, `__proto__` and similar names, NUL, lone surrogates, and more than 32 levels of nesting. Objects have no
+ * prototype. Throws `JsonRefused`.
  */
 export function parseJson(source: string): unknown {
   const reader = new Reader(source.startsWith('\ufeff') ? source.slice(1) : source)
@@ -38,7 +38,7 @@ export function parseJson(source: string): unknown {
   return value
 }
 
-/** Reads a text from left to right; its methods take what they are named after, or throw `JsonRefused`. */
+/** A recursive descent parser. Each method consumes what it is named after, or throws `JsonRefused`. */
 class Reader {
   readonly #text: string
   #position = 0
@@ -87,7 +87,8 @@ class Reader {
     if (this.#skipSpace() !== '"') this.#refuse(`expected a name in double quotes, got ${this.#here()}`)
     const start = this.#position
     const name = this.#readString()
-    if (Object.hasOwn(object, name)) this.#refuse(`the name ${shown(name)} stands here twice`, start)
+    if (Object.hasOwn(object, name))
+      this.#refuse(`the name ${shown(name)} appears twice in this object`, start)
     if (inherited.includes(name)) this.#refuse(`the name ${shown(name)} is not allowed`, start)
     return name
   }
@@ -98,7 +99,7 @@ class Reader {
     if (quoted === undefined) return this.#refuse('this string is not closed')
     const value = unquoted(quoted)
     if (value === undefined)
-      return this.#refuse('this string has a line break or a \\ that JSON does not know', start)
+      return this.#refuse('this string has a line break or an unknown \\ escape', start)
     if (!value.isWellFormed()) this.#refuse('this string has half of a surrogate pair', start)
     if (value.includes('\0')) this.#refuse('this string has a NUL character', start)
     return value
@@ -119,14 +120,14 @@ class Reader {
     this.#position++
   }
 
-  /** Whether an object or a list that was just opened is empty; takes its end. */
+  /** Whether the object or list that was just opened is empty; if so, consumes its end. */
   #isClosedBy(end: '}' | ']'): boolean {
     if (this.#skipSpace() !== end) return false
     this.#position++
     return true
   }
 
-  /** Takes the comma before another member or element, or the end. */
+  /** Consumes a comma, or the end of the object or list. Returns whether another member or element follows. */
   #hasNext(end: '}' | ']'): boolean {
     const next = this.#skipSpace()
     if (next !== ',' && next !== end) this.#refuse(`expected a comma or ${end}, got ${this.#here()}`)
@@ -134,7 +135,7 @@ class Reader {
     return next === ','
   }
 
-  /** Returns the next character, which is not taken; `undefined` at the end. */
+  /** Skips white space and returns the next character without consuming it; `undefined` at the end. */
   #skipSpace(): string | undefined {
     while (this.#position < this.#text.length && ' \t\n\r'.includes(this.#text.charAt(this.#position)))
       this.#position++

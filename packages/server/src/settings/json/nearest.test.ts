@@ -11,10 +11,10 @@ for (const [typed, meant] of [
   ['hlep', 'help'],
   ['redirect_uri', 'redirect_uris'],
 ] as const) {
-  test(`who types ${typed} meant ${meant}`, () => assert.equal(nearest(typed, words), meant))
+  test(`${typed} suggests ${meant}`, () => assert.equal(nearest(typed, words), meant))
 }
 
-test('a word that is near to nothing has no suggestion', () => {
+test('a word that is not near any candidate has no suggestion', () => {
   assert.equal(nearest('frobnicate', words), undefined)
   assert.equal(nearest('', words), undefined)
   assert.equal(nearest('x'.repeat(10_000), words), undefined)

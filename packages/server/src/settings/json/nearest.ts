@@ -1,4 +1,4 @@
-/** The candidate that somebody most probably meant, if one is near enough: a slip or two of the finger. */
+/** The candidate that was most probably meant, if one is within a few typing errors. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   if (word.length > 64) return undefined
   let best: string | undefined
@@ -13,7 +13,7 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best
 }
 
-/** How many characters have to be inserted, deleted or replaced. */
+/** The Levenshtein distance: how many characters have to be inserted, deleted or replaced. */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index)
   for (let i = 1; i <= from.length; i++) {

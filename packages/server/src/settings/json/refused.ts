@@ -1,4 +1,4 @@
-/** Settings that cannot be used: every line is one thing to put right, without any secret. */
+/** Invalid settings. Each line is one thing to correct, and contains no secret. */
 export class SettingsRefused extends Error {
   readonly lines: readonly string[]
 

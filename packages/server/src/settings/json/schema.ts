@@ -5,11 +5,11 @@ import { isLine } from '../../protocol/messages/line.ts'
 import { at, type Problem, shown } from '../../protocol/messages/problem.ts'
 import { nearest } from './nearest.ts'
 
-/** In every schema of the settings, the message says what was expected. */
+/** Schemas for the settings. The message of each schema says what was expected. */
 
 type Entries = Record<string, v.GenericSchema>
 
-/** A JSON object with these members and no others: a slip of the finger must not be a silent default. */
+/** A JSON object with these members and no others, so that a mistyped name does not silently mean the default. */
 export function closed<const Members extends Entries>(members: Members) {
   const names = Object.keys(members)
   return v.pipe(
@@ -32,7 +32,7 @@ export function closed<const Members extends Entries>(members: Members) {
   )
 }
 
-/** What is said of a member that does not exist. */
+/** The message for an unknown member. */
 export function unknownMember(name: string, names: readonly string[]): string {
   const meant = nearest(name, names)
   return meant === undefined
@@ -40,7 +40,7 @@ export function unknownMember(name: string, names: readonly string[]): string {
     : `no member of this name (did you mean ${meant}?)`
 }
 
-/** One line that people read. */
+/** One line of text for people. */
 export function line(longest = 200) {
   const expected = `one line of 1 to ${longest} characters without control characters`
   return v.pipe(
@@ -85,7 +85,7 @@ export const host = text('an IP address or a host name', (value) => {
   )
 })
 
-/** 0 is any port that is free. */
+/** 0 stands for any free port. */
 export const port = wholeNumber(0, 65535)
 
 /** A file or folder on this machine. */
@@ -104,7 +104,7 @@ export const network = text('an IP address or a network such as 10.0.0.0/8', (va
   return /^(0|[1-9]\d{0,2})$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128)
 })
 
-/** All issues of a schema as problems; `isSecret` names the paths whose value nobody may see. */
+/** Converts the issues of a schema to problems. `isSecret`: whether the value at a path must not be shown. */
 export function problemsOf(
   issues: readonly v.BaseIssue<unknown>[],
   path: string,
@@ -114,15 +114,15 @@ export function problemsOf(
   for (const issue of issues) {
     const place = (issue.path ?? []).reduce((parent, item) => at(parent, keyOf(item.key)), path)
     const value = issue.path?.at(-1)?.value ?? issue.input
-    // Nobody knows what stands under a name we do not know: it may be a password under a misspelt one.
+    // The value of an unknown member may be a secret under a mistyped name, so it is not shown.
     const came = issue.type === 'raw_check' || isSecret(place) ? hidden(value) : shown(value)
-    // Several rules of one value say the same; the first one is enough.
+    // Several rules for one value have the same message; the first issue is enough.
     if (!problems.has(place)) problems.set(place, { path: place, expected: issue.message, came })
   }
   return [...problems.values()]
 }
 
-/** A value that must not be seen, by its kind. */
+/** Describes a value that must not be shown by its type. */
 export function hidden(value: unknown): string {
   if (typeof value === 'number') return 'a number'
   return typeof value === 'string' && value !== '' ? `a string of ${value.length} characters` : shown(value)

@@ -14,10 +14,10 @@ export function variableOf(name: OptionName): string {
   return prefix + name.toUpperCase().replaceAll('-', '_')
 }
 
-/** Has no flag: what stands in a command line is seen by everybody on the machine. */
+/** There is no flag for the master key, because everybody on the machine can see a command line. */
 export const masterKeyVariable = `${prefix}MASTER_KEY`
 
-/** Digits become a number; anything else is left for the schema to refuse. */
+/** Converts digits to a number; anything else is left for the schema to refuse. */
 function typedNumber<const Schema extends v.GenericSchema<number | 'auto'>>(schema: Schema) {
   return v.pipe(
     v.string(),
@@ -26,7 +26,7 @@ function typedNumber<const Schema extends v.GenericSchema<number | 'auto'>>(sche
   )
 }
 
-/** Each option as text becomes what the configuration file would have. */
+/** Parses the text of each option into the value that the configuration file would have. */
 const schemas = {
   config: localPath,
   issuer: issuerSchema,
@@ -48,12 +48,12 @@ const schemas = {
   'drain-limit': typedNumber(drainSeconds),
 } as const satisfies Record<OptionName, v.GenericSchema>
 
-/** What flags and variables say. */
+/** The parsed flags and variables. */
 export type Typed = {
   [Name in OptionName]?: v.InferOutput<(typeof schemas)[Name]>
 }
 
-/** Reads flags and variables. `lines` are what is wrong, `warnings` what an operator should know. */
+/** Parses flags and variables. `lines`: what is wrong; `warnings`: what an operator should know. */
 export function readTyped({ flags, environment }: Sources): {
   typed: Typed
   lines: string[]
@@ -83,12 +83,12 @@ export function readTyped({ flags, environment }: Sources): {
   for (const variable of Object.keys(environment)) {
     if (!variable.startsWith(prefix) || known.includes(variable) || isServiceVariable(variable)) continue
     const meant = nearest(variable, known)
-    warnings.push(`${variable} is no setting${meant === undefined ? '' : ` (did you mean ${meant}?)`}`)
+    warnings.push(`${variable} is not a setting${meant === undefined ? '' : ` (did you mean ${meant}?)`}`)
   }
   return { typed: typed as Typed, lines, warnings }
 }
 
-/** Container platforms set `VALETKEY_PORT=tcp://…` for whatever is called valetkey in their network. */
+/** Container platforms set `VALETKEY_PORT=tcp://…` for a service called valetkey in their network. */
 function isServiceLink(text: string | undefined): boolean {
   return text !== undefined && /^(tcp|udp|sctp):\/\//.test(text)
 }
