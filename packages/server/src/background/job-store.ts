@@ -1,5 +1,7 @@
 /** The names of all jobs, as used in the database, in metric labels and in the log. */
-export type JobName = 'clean-up' | 'keys' | 'logout-notices' | 'sizes' | 'time'
+export const jobNames = ['clean-up', 'keys', 'logout-notices', 'sizes', 'time'] as const
+
+export type JobName = (typeof jobNames)[number]
 
 /** The result of a run, as plain JSON for people and metrics. Never contains a secret. */
 export type Facts = Readonly<Record<string, unknown>>

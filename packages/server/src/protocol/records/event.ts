@@ -1,30 +1,34 @@
+/** Every type of event. */
+export const eventTypes = [
+  'sign_in',
+  'sign_in_failed',
+  'sign_in_throttled',
+  'sign_out',
+  'consent_granted',
+  'consent_denied',
+  'granted_by_registration',
+  'code_replayed',
+  'refresh_token_reused',
+  'user_code_wrong',
+  'user_code_throttled',
+  'user_codes_guessed',
+  'token_revoked',
+  'client_registered',
+  'client_changed',
+  'client_deleted',
+  'owner_created',
+  'signed_up',
+  'sign_up_throttled',
+  'database_restored',
+  'database_moved',
+  'key_rotated',
+  'key_withdrawn',
+  'master_key_changed',
+] as const
+
 /** An entry of the audit log. It contains no secrets. */
 export type Event = {
-  type:
-    | 'sign_in'
-    | 'sign_in_failed'
-    | 'sign_in_throttled'
-    | 'sign_out'
-    | 'consent_granted'
-    | 'consent_denied'
-    | 'granted_by_registration'
-    | 'code_replayed'
-    | 'refresh_token_reused'
-    | 'user_code_wrong'
-    | 'user_code_throttled'
-    | 'user_codes_guessed'
-    | 'token_revoked'
-    | 'client_registered'
-    | 'client_changed'
-    | 'client_deleted'
-    | 'owner_created'
-    | 'signed_up'
-    | 'sign_up_throttled'
-    | 'database_restored'
-    | 'database_moved'
-    | 'key_rotated'
-    | 'key_withdrawn'
-    | 'master_key_changed'
+  type: (typeof eventTypes)[number]
   userId?: string
   clientId?: string
   flowId?: string
