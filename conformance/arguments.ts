@@ -1,28 +1,28 @@
 import { parseArgs } from 'node:util'
 
 export type Arguments = {
-  /** Where the suite answers, without a slash at the end. */
+  /** The URL of the suite, without a trailing slash. */
   suite: string
-  /** A file with the certificate, or its issuer's, that the suite's TLS shows. */
+  /** A file with the suite's TLS certificate, or its issuer's. */
   ca: string | undefined
-  /** Where our server answers; the suite has to reach it under this name. */
+  /** The port of our server; the suite must be able to reach it as `localhost`. */
   port: number
-  /** Of `plans.ts`; all if there are none. */
+  /** Names of plans in `plans.ts`. */
   plans: readonly string[]
-  /** Only modules whose name has this in it. */
+  /** Runs only modules whose name contains this. */
   module: string | undefined
-  /** Show every condition that failed or warned, also the expected ones. */
+  /** Prints every condition that failed or warned, including the expected ones. */
   verbose: boolean
 }
 
 export const usage = `usage: node conformance/run.ts [<plan> …] [options]
-  --suite <url>    the running suite (https://localhost:8443)
+  --suite <url>    URL of the running suite (https://localhost:8443)
   --ca <file>      certificate authority of the suite's TLS, PEM
-  --port <n>       where our server answers (9443)
-  --module <part>  only modules with this in their name
-  --verbose        also what is expected`
+  --port <n>       port of our server (9443)
+  --module <part>  run only modules whose name contains this
+  --verbose        print the expected findings, too`
 
-/** Reads the words behind `node conformance/run.ts`. Throws a line that says what was expected. */
+/** Reads the command line of `node conformance/run.ts`. Throws an error that says what was expected. */
 export function readArguments(args: readonly string[], known: readonly string[]): Arguments {
   const { values, positionals } = parseArgs({
     args: [...args],

@@ -7,10 +7,13 @@ export type Browsing = { match: string; tasks: readonly Task[] }
 
 export type Account = { username: string; password: string }
 
-/** Shows the page to whoever reviews the results, once these words stand on it. */
+/** Waits until the page contains these words, and records it for the review of the results. */
 const show = (words: string, action: string): Command => ['wait', 'xpath', '//*', 10, words, action]
 
-/** How the suite's browser goes through our pages. It knows the names of the forms' fields and a few phrases. */
+/**
+ * The steps that the suite's browser takes through our pages. They depend on the names of the form fields and on a few
+ * phrases.
+ */
 export class Pages {
   readonly #issuer: string
   readonly #account: Account
@@ -20,7 +23,7 @@ export class Pages {
     this.#account = account
   }
 
-  /** Signs in and allows, wherever the server asks for it, and comes back to the app. */
+  /** Signs in and gives consent wherever the server asks for it, until the browser is back at the app. */
   through({ showSignIn = false } = {}): Browsing {
     return {
       match: `${this.#issuer}/authorize*`,
@@ -37,7 +40,7 @@ export class Pages {
           ],
         },
         {
-          task: 'Allow, and let it be remembered',
+          task: 'Allow, and remember the grant',
           match: `${this.#issuer}/consent*`,
           optional: true,
           commands: [
@@ -46,19 +49,19 @@ export class Pages {
           ],
         },
         {
-          task: 'Go on with an error to an app that nobody vouches for',
+          task: 'Follow the link of an error page to a self-registered app',
           match: `${this.#issuer}/*`,
           optional: true,
           commands: [['click', 'css', '.onward', 'optional']],
         },
         {
-          task: 'Let the answer be posted',
+          task: 'Wait until the response is posted',
           match: `${this.#issuer}/*`,
           optional: true,
           commands: [['wait', 'contains', '/test/', 10]],
         },
         {
-          task: 'Come back to the app',
+          task: 'Return to the app',
           match: '*/test/*/callback*',
           commands: [['wait', 'id', 'submission_complete', 10]],
         },
@@ -66,7 +69,7 @@ export class Pages {
     }
   }
 
-  /** The first page that the person sees has these words, and the walk ends there. */
+  /** The first page contains these words, and the browser stops there. */
   stopsAt(words: string): Browsing {
     return {
       match: `${this.#issuer}/authorize*`,
@@ -74,18 +77,18 @@ export class Pages {
     }
   }
 
-  /** Signs out, confirms it where it is asked, and comes back to the app. */
+  /** Signs out, confirms it if asked, and returns to the app. */
   signsOut(): Browsing {
     return this.#signsOut({
-      task: 'Come back to the app',
+      task: 'Return to the app',
       commands: [['wait', 'contains', '/post_logout_redirect', 15]],
     })
   }
 
-  /** Signs out, confirms it where it is asked, and sees that it is done. */
+  /** Signs out, confirms it if asked, and stops at the page that says so. */
   signsOutHere(): Browsing {
     return this.#signsOut({
-      task: 'See that it is done',
+      task: 'See that the person is signed out',
       commands: [show('You are signed out', 'update-image-placeholder')],
     })
   }
@@ -96,7 +99,7 @@ export class Pages {
     return { match, tasks: [{ task: 'Confirm', match, optional: true, commands: [confirm] }, end] }
   }
 
-  /** Does not get back to the app: sees these words. */
+  /** Does not return to the app: the page contains these words. */
   signOutStopsAt(words: string): Browsing {
     return {
       match: `${this.#issuer}/end-session*`,

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** A key and a certificate for `localhost` that lasts for days, made by `openssl`, in a folder. PEM. */
+/** Makes a key and a certificate for `localhost` in a folder, with `openssl`. The certificate is valid for days. PEM. */
 export function makeCertificate(folder: string): { key: Buffer; cert: Buffer } {
   const key = join(folder, 'tls.key')
   const cert = join(folder, 'tls.crt')

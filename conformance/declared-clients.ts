@@ -3,10 +3,10 @@ import { responseTypes } from './plans.ts'
 const secretOf = (name: string) => `a-secret-of-the-suite-for-${name}-0123456789abcdef`
 const client = (name: string) => ({ client_id: `suite-${name}`, client_secret: secretOf(name) })
 
-/** The identifiers and secrets that the suite is told, for plans whose clients do not register. */
+/** The client ids and secrets in the suite's configuration, for plans whose clients do not register. */
 export const declaredClients = { basic: client('basic'), second: client('second'), post: client('post') }
 
-/** The same clients as our configuration file declares them. `base`: where the suite is under its alias. */
+/** The same clients as entries of our configuration file. `base`: the suite's URL with its alias. */
 export function clientEntries(base: string): readonly object[] {
   const common = {
     client_name: 'An app of the suite',
@@ -16,7 +16,7 @@ export function clientEntries(base: string): readonly object[] {
     response_types: responseTypes,
     id_token_signed_response_alg: 'RS256',
     scope: 'openid profile email address phone offline_access',
-    // The suite's basic plan is older than PKCE.
+    // The suite's basic plan does not use PKCE.
     require_pkce: false,
   }
   return Object.entries(declaredClients).map(([name, identity]) => ({

@@ -8,14 +8,14 @@ const outcome = (change: Partial<Outcome>): Outcome => {
   return { id: '1', status: 'FINISHED', result: 'PASSED', log: [], ...change }
 }
 
-test('what passed, or waits for a look, is worth no word', () => {
+test('a module that passed or needs a review is no finding', () => {
   for (const result of ['PASSED', 'REVIEW']) {
     const log = [{ src: 'CheckIssuer', msg: 'as it should be', result: 'SUCCESS' }]
     assert.deepEqual(judge('oidcc-server', outcome({ result, log })), [])
   }
 })
 
-test('a failure or a warning that nobody expects stands without a reason', () => {
+test('an unexpected failure or warning has no reason', () => {
   const log = [{ src: 'CheckIssuer', msg: 'another issuer', result: 'FAILURE' }]
   const found = judge('oidcc-server', outcome({ result: 'FAILED', log }))
   assert.deepEqual(found, [
@@ -24,19 +24,19 @@ test('a failure or a warning that nobody expects stands without a reason', () =>
   assert.equal(found[0] && reasonOf(found[0], 'basic'), undefined)
 })
 
-test('a module that was interrupted is a finding although no condition failed', () => {
+test('an interrupted module is a finding even if no condition failed', () => {
   const [finding] = judge('oidcc-server', outcome({ status: 'INTERRUPTED', result: 'UNKNOWN' }))
   assert.equal(finding?.result, 'INTERRUPTED')
 })
 
-test('what is expected has its reason, in that module alone', () => {
+test('an expected result has its reason, in that module only', () => {
   const skipped = { result: 'SKIPPED', condition: '', words: '' }
   const reason = (module: string) => reasonOf({ ...skipped, module }, 'basic')
   assert.match(reason('oidcc-idtoken-unsigned') ?? '', /always signed/)
   assert.equal(reason('oidcc-server'), undefined)
 })
 
-test('every expectation says why', () => {
+test('every expectation has a reason', () => {
   for (const { reason, modules } of expectations) {
     assert.ok(reason.length > 60, `${modules.join(', ')}: ${reason}`)
   }

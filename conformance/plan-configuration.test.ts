@@ -10,7 +10,7 @@ import { alice, serverConfiguration } from './server-configuration.ts'
 const issuer = 'https://localhost:9443'
 const suite = 'https://localhost:8443'
 
-test('our server takes the configuration that the suite is run against', (t) => {
+test('the server accepts the configuration that the suite is run against', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'valetkey-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   const file = join(folder, 'valetkey.json')
@@ -24,7 +24,7 @@ test('our server takes the configuration that the suite is run against', (t) => 
   assert.deepEqual(aloud, [])
 })
 
-test('the suite is told of the declared clients, and of nobody where clients register', () => {
+test('the plan configuration contains the declared clients, and none if clients register', () => {
   const told = (declared: boolean) =>
     JSON.stringify(planConfiguration({ issuer, account: alice, alias: 'valetkey' }, declared))
   assert.match(told(true), /"client_id":"suite-basic"/)

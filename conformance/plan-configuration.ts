@@ -3,7 +3,7 @@ import { declaredClients } from './declared-clients.ts'
 
 export type Setting = { issuer: string; account: Account; alias: string }
 
-/** What the suite is told of our server, and how its browser finds its way. */
+/** The suite's configuration for a plan: our server, and the steps of the suite's browser. */
 export function planConfiguration({ issuer, account, alias }: Setting, declared: boolean): object {
   const pages = new Pages(issuer, account)
 
@@ -38,7 +38,7 @@ export function planConfiguration({ issuer, account, alias }: Setting, declared:
   }
   return {
     description: 'Valetkey',
-    // With an alias the redirect URIs are known before; without one, modules do not get in each other's way.
+    // With an alias the redirect URIs are known in advance; without one, modules do not interfere with each other.
     ...(declared ? { alias } : {}),
     server: { discoveryUrl: `${issuer}/.well-known/openid-configuration`, login_hint: account.username },
     client: declared ? declaredClients.basic : { client_name: 'First app' },

@@ -1,9 +1,9 @@
-/** A plan of the suite as we run it. */
+/** A plan of the suite, with the variant that we run. */
 export type Plan = {
-  /** The suite's name of it. */
+  /** The suite's name for the plan. */
   planName: string
   variant: Readonly<Record<string, string>>
-  /** Clients that our configuration file declares, instead of clients that register. */
+  /** The plan uses clients that our configuration file declares, instead of clients that register. */
   declaredClients?: boolean
 }
 
@@ -11,7 +11,7 @@ const dynamic = { server_metadata: 'discovery', client_registration: 'dynamic_cl
 const declared = { server_metadata: 'discovery', client_registration: 'static_client' }
 const registering = { client_registration: 'dynamic_client', response_type: 'code' }
 
-/** All but `none`, which no plan asks for. */
+/** Every response type except `none`, which no plan uses. */
 export const responseTypes = [
   'code',
   'id_token',
@@ -32,7 +32,7 @@ const comprehensive = (method: string) => ({
   },
 })
 
-/** What we run, by our own short names, in the order worth passing. */
+/** The plans that we run, by our own short names, the most important ones first. */
 export const plans: Readonly<Record<string, Plan>> = {
   config: { planName: 'oidcc-config-certification-test-plan', variant: {} },
   'basic-declared': {

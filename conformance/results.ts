@@ -3,27 +3,27 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Finding } from './judgement.ts'
 
-/** What came of a plan the last time that it was run as a whole. */
+/** The results of a plan's last complete run. */
 export type PlanResult = {
   planName: string
   variant: Readonly<Record<string, string>>
   suite: string
   date: string
-  /** Of our server, with a `+` if files were changed since. */
+  /** The commit of our server, with a `+` if files were changed since. */
   commit: string
-  /** How many modules ended how. */
+  /** The number of modules for each result. */
   results: Readonly<Record<string, number>>
   findings: readonly Finding[]
 }
 
 const file = join(import.meta.dirname, 'results.json')
 
-/** By our names of the plans. */
+/** The stored results, by our names for the plans. */
 export function keptResults(): Readonly<Record<string, PlanResult>> {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
 }
 
-/** Keeps a plan's result beside those of the others. */
+/** Stores the result of a plan, and keeps those of the others. */
 export function keepResult(name: string, result: PlanResult): void {
   writeFileSync(file, `${JSON.stringify({ ...keptResults(), [name]: result }, null, 2)}\n`)
 }

@@ -18,7 +18,7 @@ try {
   process.exitCode = await main(readArguments(process.argv.slice(2), Object.keys(plans)))
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
-  // What `parseArgs` throws is a TypeError, too.
+  // `parseArgs` throws a TypeError, too.
   if (error instanceof TypeError) console.error(usage)
   process.exitCode = 2
 }
@@ -43,7 +43,7 @@ async function main(wanted: Arguments): Promise<number> {
     await server.close()
   }
   const sums = [...totals].map(([result, count]) => `${count} ${result}`).join(', ')
-  console.log(`\n${sums}. Not expected: ${unexpected}.`)
+  console.log(`\n${sums}. Unexpected: ${unexpected}.`)
   return unexpected === 0 ? 0 : 1
 }
 
@@ -55,7 +55,7 @@ type Run = {
   totals: Map<string, number>
 }
 
-/** Returns how many findings were not expected. */
+/** Runs a plan and returns the number of unexpected findings. */
 async function runPlan(
   name: string,
   plan: Plan,
@@ -107,7 +107,7 @@ async function runPlan(
   return unexpected
 }
 
-/** One module that cannot be run does not keep the others from it. */
+/** The outcome of a module that could not be run, so that the others still run. */
 function brokenOff(error: unknown): Outcome {
   const msg = error instanceof Error ? error.message : String(error)
   const log = [{ result: 'FAILURE', src: 'the run itself', msg }]

@@ -1,7 +1,7 @@
 import { clientEntries } from './declared-clients.ts'
 import { responseTypes } from './plans.ts'
 
-/** A person of whom every standard claim is known. OIDC Core §5.1 */
+/** A person with every standard claim. OIDC Core §5.1 */
 export const alice = {
   username: 'alice',
   password: 'correct-horse-battery',
@@ -35,7 +35,7 @@ export const alice = {
 
 type Options = { issuer: string; inner: number; suite: string; ca: string | undefined; alias: string }
 
-/** Our configuration file for the suite: every feature that it asks about is on. */
+/** Our configuration file for the suite, with every feature enabled that it tests. */
 export function serverConfiguration({ issuer, inner, suite, ca, alias }: Options): object {
   return {
     issuer,
@@ -52,14 +52,14 @@ export function serverConfiguration({ issuer, inner, suite, ca, alias }: Options
       mode: 'open',
       grant_types: ['authorization_code', 'refresh_token', 'implicit'],
       response_types: responseTypes,
-      // Older than PKCE, and than the rule that a client assertion is for the issuer.
+      // The suite uses no PKCE, and puts the endpoint into the audience of client assertions.
       require_pkce: false,
       legacy_assertion_audience: true,
-      // Every module registers clients, all from one address.
+      // Every module registers clients, all of them from one address.
       per_address: 100_000,
       in_all: 100_000,
     },
-    // The suite serves keys, request objects and logout addresses on a loopback name with a certificate of its own.
+    // The suite serves keys, request objects and logout URIs on a loopback name, with its own certificate.
     outgoing: {
       self_registered_allowed_hosts: [new URL(suite).host],
       ...(ca === undefined ? {} : { ca_file: ca }),

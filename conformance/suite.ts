@@ -1,19 +1,19 @@
 /** A module of a plan, as the suite lists it. */
 export type Module = { testModule: string; variant?: Readonly<Record<string, string>> }
 
-/** One line of a module's log; `result` stands where a condition was checked. */
+/** One line of a module's log; `result` is present if the line is about a checked condition. */
 export type LogEntry = { src?: string; msg?: string; result?: string; requirements?: readonly string[] }
 
 export type Outcome = {
   id: string
-  /** `FINISHED`, `INTERRUPTED`, or where the module stood when the time was over. */
+  /** `FINISHED`, `INTERRUPTED`, or the state of the module at the timeout. */
   status: string
-  /** `PASSED`, `WARNING`, `FAILED`, `REVIEW` (somebody has to look at a page) or `SKIPPED`. */
+  /** `PASSED`, `WARNING`, `FAILED`, `REVIEW` (a person has to look at a page) or `SKIPPED`. */
   result: string
   log: readonly LogEntry[]
 }
 
-/** Longer than the slowest module, which waits for half a minute and asks again. In milliseconds. */
+/** Timeout in milliseconds, longer than the slowest module, which waits for half a minute and then repeats its request. */
 const patience = 180_000
 const oneLook = 20_000
 
@@ -25,7 +25,7 @@ export class Suite {
     this.#url = url
   }
 
-  /** Throws if nothing answers. */
+  /** The suite's version. Throws if the suite does not respond. */
   async version(): Promise<string> {
     const { version } = (await this.#call('GET', '/api/server')) as { version?: string }
     return version ?? 'unknown'
@@ -43,13 +43,13 @@ export class Suite {
     }
   }
 
-  /** Runs a module to its end. `rotate` is called where the suite waits until our keys have rotated. */
+  /** Runs a module to its end. Calls `rotate` when the suite waits for our keys to rotate. */
   async run(plan: string, module: Module, rotate: () => Promise<void>): Promise<Outcome> {
     const query = new URLSearchParams({ plan, test: module.testModule })
     if (module.variant !== undefined) query.set('variant', JSON.stringify(module.variant))
     const { id } = (await this.#call('POST', `/api/runner?${query}`)) as { id: string }
     await this.#reached(id, ['CONFIGURED', 'WAITING', 'FINISHED'])
-    // Every module is configured for a moment; this one waits there for somebody who starts it.
+    // Every module is in the state CONFIGURED for a moment; this one stays there until it is started.
     if (module.testModule === 'oidcc-server-rotate-keys') {
       await rotate()
       await this.#call('POST', `/api/runner/${id}`)
@@ -61,7 +61,7 @@ export class Suite {
     return { id, status, result: info.result ?? 'UNKNOWN', log }
   }
 
-  /** The state that was reached, one of those or `INTERRUPTED`, or the last one seen when the time was over. */
+  /** Waits until one of the states or `INTERRUPTED` is reached. Returns that state, or the last one seen at the timeout. */
   async #reached(id: string, states: readonly string[]): Promise<string> {
     const until = Date.now() + patience
     const query = new URLSearchParams({

@@ -14,7 +14,10 @@ const program = join(import.meta.dirname, '../packages/server/src/main.ts')
 
 export type TestedServer = {
   issuer: string
-  /** A new signing key, with the old one beside it, as an operator makes it; RSA, because the suite knows no Ed25519. */
+  /**
+   * Makes a new signing key and keeps the old one, as an operator would. The key is RSA, because the suite does not support
+   * Ed25519.
+   */
   rotate: () => Promise<void>
   close: () => Promise<void>
 }
@@ -44,10 +47,10 @@ export async function startTestedServer(options: {
       const keys = async () => (await fetch(`${issuer}/jwks`)).text()
       const before = await keys()
       const rotate = command(['keys', 'rotate', '--use', 'sign', '--alg', 'RS256'])
-      // A successor that waits since the last time takes over, so that there is another one.
+      // Activates the next key of the previous rotation, then makes another next key.
       await promisify(execFile)(process.execPath, [...rotate, '--now'])
       await promisify(execFile)(process.execPath, rotate)
-      // The server looks at its keys every half minute; a key that is new is published before it signs.
+      // The server reads its keys every half minute, and publishes a new key before it signs with it.
       for (const until = Date.now() + 60_000; (await keys()) === before; ) {
         if (Date.now() > until) throw new Error('no new key was published within a minute')
         await new Promise((resolve) => setTimeout(resolve, 500))
@@ -63,7 +66,7 @@ export async function startTestedServer(options: {
   }
 }
 
-/** Throws if the program ends before it answers. */
+/** Waits until the server responds. Throws if the program exits before that. */
 async function answering(child: ChildProcess, url: string): Promise<void> {
   for (;;) {
     if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode} at its start`)

@@ -3,12 +3,15 @@ import { request } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import { setTimeout } from 'node:timers/promises'
 
-/** Where the buttons of a page count only once it was there for a moment, for which the suite's browser does not look. */
+/**
+ * Paths of forms that the server ignores unless their page has been visible for a moment. The suite's browser does not
+ * wait that long, so this proxy delays these requests.
+ */
 const decided = new Set(['/consent', '/end-session/confirm'])
-/** Milliseconds. */
+/** The delay in milliseconds. */
 const looked = 800
 
-/** TLS in front of a server on loopback: what a proxy is in production. */
+/** Terminates TLS in front of a server on loopback, like a proxy in production. */
 export async function tlsFront(
   port: number,
   target: number,
