@@ -1,4 +1,4 @@
-// own process: it measures the memory of the whole process.
+// own process: this file measures the memory of the whole process.
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -21,11 +21,11 @@ const listed =
     ?.split('\n## ')[0] ?? ''
 const mebibyte = 1024 * 1024
 
-/** An empty map, set or list that may outlive what made it. */
+/** Code that creates an empty map, set or list, which may live longer than a request. */
 const store =
   /new (?:Map|Set|WeakMap|WeakSet|BoundedMap|Array)(?:<[^()]*>)?\((?:most\w*)?\)|#\w+(?:: [^=]+)? = \[\]/
 
-/** Where it does not: what is filled and read in one call, or while the program starts, or as a metric is declared. */
+/** Exceptions: filled and read in one call, while the program starts, or when a metric is declared. */
 const passing = [
   'packages/server/src/http/door/node.ts',
   'packages/server/src/http/routes/router.ts',
@@ -44,7 +44,7 @@ const passing = [
   'packages/server/src/storage/backup/inserts.ts',
 ]
 
-test('whatever a process keeps from one request to the next is on the list of docs/operations.md, with its end', () => {
+test('everything that a process keeps between requests is listed in docs/operations.md, with its bound', () => {
   const linked = [...listed.matchAll(/\]\(\.\.\/(packages\/[^)]+)\)/g)].map(([, file = '']) => file)
   assert.ok(linked.length > 20, `only ${linked.length} files are linked`)
   const files = globSync('packages/*/src/**/*.ts', { cwd: root }).filter((file) => !file.endsWith('.test.ts'))
@@ -53,24 +53,24 @@ test('whatever a process keeps from one request to the next is on the list of do
   assert.deepEqual(
     keeping.filter((file) => !known.has(file)).sort(),
     [],
-    'these keep something and are on no list',
+    'these files keep something and are not listed',
   )
   assert.deepEqual(
     linked.filter((file) => !files.includes(file)),
     [],
-    'these are listed and not there',
+    'these files are listed but do not exist',
   )
   assert.deepEqual(
     passing.filter((file) => !keeping.includes(file)),
     [],
-    'these keep nothing any more',
+    'these files no longer keep anything',
   )
 })
 
-/** A text of its own, of so many letters. */
+/** A distinct text of this many characters. */
 const large = (letters: number, name: string | number) => `${name}${Buffer.alloc(letters, 'x').toString()}`
 
-describe('what is kept ends where the list says (threat F23)', () => {
+describe('caches stay within the bounds of docs/operations.md (threat F23)', () => {
   const fill: Record<string, { most: number; run: () => unknown }> = {
     'refused requests': {
       most: 4,
@@ -96,7 +96,7 @@ describe('what is kept ends where the list says (threat F23)', () => {
         return cache
       },
     },
-    'tokens that were opened': {
+    'verified tokens': {
       most: 4,
       run() {
         const ring = { edition: () => fill }
@@ -107,7 +107,7 @@ describe('what is kept ends where the list says (threat F23)', () => {
         return ring
       },
     },
-    'answers about tokens': {
+    'introspection responses': {
       most: 32,
       async run() {
         const ask = introspectionCache(
@@ -129,7 +129,7 @@ describe('what is kept ends where the list says (threat F23)', () => {
         return ask
       },
     },
-    'statements that were counted': {
+    'names of statements': {
       most: 6,
       run() {
         const names = new StatementNames()
@@ -156,12 +156,12 @@ describe('what is kept ends where the list says (threat F23)', () => {
     })
   }
 
-  test('a map that is full keeps what is new', () => {
+  test('a full map keeps the newest entries', () => {
     const map = new BoundedMap<string>({ entries: 1_000, bytes: 10_000 })
     for (let count = 0; count < 10_000; count += 1) map.set(`${count}`, 'x', 100)
     assert.ok(map.bytes >= 9_900 && map.bytes <= 10_000, `${map.bytes} bytes`)
     assert.equal(map.bytes, map.size * 100)
-    // What goes are the oldest, a hundredth more of them than needed at most.
+    // The oldest entries are dropped, at most a hundredth more than needed.
     for (let count = 9_901; count < 10_000; count += 1) assert.equal(map.get(`${count}`), 'x')
   })
 })

@@ -7,7 +7,7 @@ const docs = join(import.meta.dirname, '..', '..', '..', 'docs')
 const table = readFileSync(join(docs, 'promises.md'), 'utf8')
 const rows = table.split('\n').filter((line) => /^\| R\d/.test(line))
 
-test('every promise about faults has one row, with how it is kept and tests that are there', () => {
+test('every promise about faults has one row, with how it is kept and tests that exist', () => {
   const ids = rows.map((row) => row.split(' ')[1])
   assert.deepEqual(
     ids,
@@ -22,10 +22,10 @@ test('every promise about faults has one row, with how it is kept and tests that
   }
 })
 
-test('every run under fire is named beside the promise it tries', () => {
+test('every fire test is listed with the promise that it tests', () => {
   const files = globSync('fire/*.test.ts', { cwd: import.meta.dirname }).map((file) => basename(file))
   assert.ok(files.length > 5, `only ${files.length} files found`)
-  // This one judges the judge.
+  // checker.test.ts tests the checker itself.
   const missing = files.filter((file) => file !== 'checker.test.ts' && !table.includes(`/${file})`))
   assert.deepEqual(missing, [])
 })

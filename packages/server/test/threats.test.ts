@@ -8,7 +8,7 @@ const table = readFileSync(join(root, 'docs', 'threats.md'), 'utf8')
 const rows = table.split('\n').filter((line) => /^\| [A-F]\d/.test(line))
 const idOf = (row: string) => row.split(' ')[1]
 
-test('every test of an attack is named beside the threat it tries', () => {
+test('every attack test is listed with its threat', () => {
   const files = globSync('packages/*/test/attacks/*.test.ts', { cwd: root })
   assert.ok(files.length > 40, `only ${files.length} files found`)
   const missing = files.filter((file) => !table.includes(`${basename(file)})`))
@@ -21,10 +21,10 @@ test('every threat has one row, with an attack, a defence that names its file, a
     assert.match(row, /^\| [A-F]\d+ \| .+ \| .*\]\(\.\.\/packages\/.+\.ts\).* \| .+ \|$/)
     return idOf(row)
   })
-  assert.equal(new Set(ids).size, ids.length, 'no id stands twice')
+  assert.equal(new Set(ids).size, ids.length, 'every id is unique')
 })
 
-test('every threat that a test names is in the table', () => {
+test('every threat id in a test exists in the table', () => {
   const known = new Set(rows.map(idOf))
   for (const file of globSync('packages/server/test/attacks/*.test.ts', { cwd: root })) {
     const text = readFileSync(join(root, file), 'utf8')

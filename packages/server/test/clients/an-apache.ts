@@ -9,7 +9,7 @@ import type { Apache } from '../../../../tools/debian-clients.ts'
 
 const needed = ['mpm_event', 'authn_core', 'authz_core', 'authz_user', 'auth_openidc']
 
-/** A port that was free a moment ago: Apache takes no port 0, and the server has to know the app's address. */
+/** A port that was free a moment ago. Apache does not accept port 0, and the server has to know the port. */
 export async function aFreePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
@@ -19,7 +19,7 @@ export async function aFreePort(): Promise<number> {
   return address.port
 }
 
-/** Starts an Apache of one's own on this port, in a folder of its own, without being root; gone with the test. */
+/** Starts Apache on this port, in a temporary folder and without root, and stops it after the test. */
 export async function startApache(
   t: TestContext,
   { program, modules }: Apache,
@@ -42,7 +42,7 @@ export async function startApache(
     `ServerName localhost:${port}`,
     'UseCanonicalName On',
     ...needed.map((name) => `LoadModule ${name}_module ${join(modules, `mod_${name}.so`)}`),
-    // Where the tests are root, Apache wants to be somebody else.
+    // If the tests run as root, Apache has to change its user.
     ...(process.getuid?.() === 0 ? ['User daemon', 'Group daemon'] : []),
     `DocumentRoot ${www}`,
     ...directives,
@@ -65,7 +65,7 @@ export async function startApache(
 async function answering(port: number, child: ChildProcess, said: () => string): Promise<void> {
   const patience = AbortSignal.timeout(200_000)
   while (!patience.aborted) {
-    if (child.exitCode !== null) throw new Error(`Apache ended with ${child.exitCode}: ${said()}`)
+    if (child.exitCode !== null) throw new Error(`Apache exited with ${child.exitCode}: ${said()}`)
     try {
       await (await fetch(`http://127.0.0.1:${port}/bye.html`)).text()
       return
@@ -73,7 +73,7 @@ async function answering(port: number, child: ChildProcess, said: () => string):
       await delay(50)
     }
   }
-  throw new Error(`Apache does not answer: ${said()}`)
+  throw new Error(`Apache does not respond: ${said()}`)
 }
 
 async function ended(child: ChildProcess): Promise<void> {

@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import { text as textOf } from 'node:stream/consumers'
 
-/** What a browser got from an app, of which nothing was followed. */
+/** The response of an app, without following a redirect. */
 export type Visited = { status: number; location: string | null; text: string }
 
-/** The same person's browser at an app of others: it keeps the app's cookies and goes where it is told. */
+/** The person's browser at a third-party app: it keeps the app's cookies and follows its redirects. */
 export class AppVisitor {
   readonly #origin: string
   readonly #cookies = new Map<string, string>()
@@ -21,7 +21,7 @@ export class AppVisitor {
     const asking = request(target, {
       method: fields === undefined ? 'GET' : 'POST',
       headers: {
-        // As a browser that goes to a page, which is no script that asks for data: some apps look at that.
+        // Headers of a navigation, not of a fetch by a script: some apps check that.
         accept: 'text/html,*/*;q=0.8',
         'sec-fetch-mode': 'navigate',
         'sec-fetch-dest': 'document',
@@ -48,7 +48,7 @@ export class AppVisitor {
     else this.#cookies.set(name, value)
   }
 
-  /** Follows redirects inside the app, and stops at a page or where the app sends the browser elsewhere. */
+  /** Follows redirects within the app, and stops at a page or a redirect to another origin. */
   async go(url: string): Promise<Visited> {
     let visited = await this.visit(url)
     for (let step = 0; step < 10; step += 1) {

@@ -14,21 +14,21 @@ import { withInstalled } from './installed.ts'
 
 const program = fileURLToPath(new URL('./authlib_client.py', import.meta.url))
 
-/** Starts Authlib on a task; lines of JSON go to it and come from it. */
+/** Starts Authlib with a task, and exchanges lines of JSON with it. */
 function startAuthlib(t: TestContext, python: string, task: object) {
-  // Its one allowance is http, for a server on loopback.
+  // Allows http, for a server on loopback.
   const env = { PATH: process.env.PATH, AUTHLIB_INSECURE_TRANSPORT: '1' }
   const child = spawn(python, ['-B', program], { env, stdio: 'pipe' })
   t.after(() => child.kill('SIGKILL'))
   const errors = text(child.stderr)
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
-  const say = (value: object) => child.stdin.write(`${JSON.stringify(value)}\n`)
-  say(task)
+  const send = (value: object) => child.stdin.write(`${JSON.stringify(value)}\n`)
+  send(task)
   return {
-    say,
-    async hear(): Promise<Record<string, unknown>> {
+    send,
+    async receive(): Promise<Record<string, unknown>> {
       const { value, done } = await lines.next()
-      if (done) throw new Error(`Authlib ended: ${await errors}`)
+      if (done) throw new Error(`Authlib exited: ${await errors}`)
       return JSON.parse(String(value)) as Record<string, unknown>
     },
     ended: once(child, 'exit'),
@@ -40,7 +40,7 @@ for (const { id, method, callback } of [
   { id: 'other-shop', method: 'client_secret_post', callback: 'https://other.example/callback' },
 ]) {
   test(
-    `Authlib signs in, checks the ID token, renews, introspects and revokes, with ${method}`,
+    `Authlib signs in, verifies the ID token, refreshes, introspects and revokes, with ${method}`,
     withInstalled(findAuthlib, 'Authlib', async (python, t) => {
       await using server = await aListeningServer()
       const authlib = startAuthlib(t, python, {
@@ -52,12 +52,12 @@ for (const { id, method, callback } of [
         redirect_uri: callback,
         scope: 'openid photos.read offline_access',
       })
-      const walker = await new Walker(overTheNetwork(server)).go(String((await authlib.hear()).url))
+      const walker = await new Walker(overTheNetwork(server)).go(String((await authlib.receive()).url))
       await walker.signIn()
       await walker.allow()
-      authlib.say({ url: walker.url })
+      authlib.send({ url: walker.url })
 
-      const { first, second, person, ...rest } = (await authlib.hear()) as Record<string, { sub?: string }>
+      const { first, second, person, ...rest } = (await authlib.receive()) as Record<string, { sub?: string }>
       assert.match(String(first?.sub), /./)
       assert.equal(second?.sub, first?.sub)
       assert.equal(person?.sub, first?.sub)
@@ -72,7 +72,7 @@ for (const [alg, pair] of [
   ['ES256', () => generateKeyPairSync('ec', { namedCurve: 'P-256' })],
 ] as const) {
   test(
-    `Authlib proves a service by its key, with ${alg}, and names the token endpoint as an operator may let it`,
+    `Authlib authenticates with private_key_jwt and ${alg}; its audience, the token endpoint, needs legacy_assertion_audience`,
     withInstalled(findAuthlib, 'Authlib', async (python, t) => {
       const { publicKey, privateKey } = pair()
       const service = {
@@ -93,7 +93,7 @@ for (const [alg, pair] of [
           alg,
           scope: 'photos.read',
         })
-        return await authlib.hear()
+        return await authlib.receive()
       }
       const { token } = (await ask({ ...service, legacy_assertion_audience: true })) as {
         token: Record<string, unknown>

@@ -1,4 +1,4 @@
-"""Authlib as its documentation uses it. Reads one line of JSON: what to do; writes and reads lines as it goes."""
+"""Authlib, used as documented. Reads a task as one line of JSON, then exchanges lines of JSON with the test."""
 
 import json
 import sys
@@ -11,11 +11,11 @@ from authlib.oauth2.rfc7523 import PrivateKeyJWT
 from authlib.oidc.core import CodeIDToken
 
 
-def said(value):
+def send(value):
     print(json.dumps(value), flush=True)
 
 
-def heard():
+def receive():
     return json.loads(sys.stdin.readline())
 
 
@@ -25,12 +25,12 @@ def metadata_of(issuer):
     return response.json()
 
 
-def verified(id_token, metadata, keys, told):
+def verified(id_token, metadata, keys, expected):
     options = {
         "iss": {"essential": True, "value": metadata["issuer"]},
-        "aud": {"essential": True, "value": told["client_id"]},
+        "aud": {"essential": True, "value": expected["client_id"]},
     }
-    claims = jwt.decode(id_token, keys, claims_cls=CodeIDToken, claims_options=options, claims_params=told)
+    claims = jwt.decode(id_token, keys, claims_cls=CodeIDToken, claims_options=options, claims_params=expected)
     claims.validate()
     return claims
 
@@ -50,13 +50,13 @@ def sign_in(task, metadata):
     url, state = client.create_authorization_url(
         metadata["authorization_endpoint"], nonce=nonce, code_verifier=verifier
     )
-    said({"url": url})
-    arrived = heard()["url"]
+    send({"url": url})
+    arrived = receive()["url"]
     token = client.fetch_token(
         metadata["token_endpoint"], authorization_response=arrived, state=state, code_verifier=verifier
     )
-    told = {"nonce": nonce, "client_id": task["client_id"], "access_token": token["access_token"]}
-    first = verified(token["id_token"], metadata, keys, told)
+    expected = {"nonce": nonce, "client_id": task["client_id"], "access_token": token["access_token"]}
+    first = verified(token["id_token"], metadata, keys, expected)
     person = client.get(metadata["userinfo_endpoint"]).json()
 
     again = client.refresh_token(metadata["token_endpoint"], refresh_token=token["refresh_token"])
@@ -65,7 +65,7 @@ def sign_in(task, metadata):
     seen = client.introspect_token(metadata["introspection_endpoint"], token=again["access_token"]).json()
     client.revoke_token(metadata["revocation_endpoint"], token=again["refresh_token"])
     after = client.introspect_token(metadata["introspection_endpoint"], token=again["access_token"]).json()
-    said(
+    send(
         {
             "first": first,
             "second": second,
@@ -84,9 +84,9 @@ def call_as_service(task, metadata):
         token_endpoint_auth_method=PrivateKeyJWT(metadata["token_endpoint"], alg=task["alg"]),
     )
     token = client.fetch_token(metadata["token_endpoint"], grant_type="client_credentials", scope=task["scope"])
-    said({"token": token})
+    send({"token": token})
 
 
 if __name__ == "__main__":
-    what = heard()
-    {"sign_in": sign_in, "call_as_service": call_as_service}[what["do"]](what, metadata_of(what["issuer"]))
+    task = receive()
+    {"sign_in": sign_in, "call_as_service": call_as_service}[task["do"]](task, metadata_of(task["issuer"]))

@@ -15,7 +15,7 @@ const secret = 'express-secret-0123456789-0123456789'
 
 type Store = NonNullable<Extract<ConfigParams['backchannelLogout'], object>['store']>
 
-/** What the library keeps of sign-outs that it heard of, in the shape of the stores of express-session. */
+/** The library's store of back-channel logouts, with the interface of an express-session store. */
 function aStore(): Store {
   const kept = new Map<string, Parameters<Store['set']>[1]>()
   return {
@@ -31,7 +31,7 @@ function aStore(): Store {
   }
 }
 
-/** An Express application behind the library, and a person at it. */
+/** An Express application protected by the library, and a person who visits it. */
 async function anApplication(t: TestContext, change: Partial<ConfigParams> = {}) {
   const http = createServer()
   http.listen(0, '127.0.0.1')
@@ -88,42 +88,47 @@ const byCode: Partial<ConfigParams> = {
   authorizationParams: { response_type: 'code', scope: 'openid profile photos.read offline_access' },
 }
 
-/** Alice, whom the application knows because she signed in here. */
+/** Alice, signed in at the application through this server. */
 async function signedIn(t: TestContext) {
   const made = await anApplication(t, byCode)
   const { app, walker } = made
-  await walker.go((await app.go('/')).location ?? assert.fail('the application asks nobody to sign in'))
+  await walker.go(
+    (await app.go('/')).location ?? assert.fail('the application does not redirect to the sign-in'),
+  )
   await walker.signIn()
   await walker.allow()
   assert.match((await app.go(walker.url)).text, /"sub":"usr_/)
   return made
 }
 
-test('express-openid-connect signs in with a code, renews, reads UserInfo, and signs out here', async (t) => {
+test('express-openid-connect signs in with a code, refreshes, reads UserInfo, and signs out here', async (t) => {
   const { origin, app, walker } = await signedIn(t)
   const { before, after } = JSON.parse((await app.go('/renewed')).text) as Record<string, string>
-  assert.ok(before && after && before !== after, 'a new access token came')
+  assert.ok(before && after && before !== after, 'a new access token was issued')
   assert.match((await app.go('/person')).text, /"name":"Alice Adams"/)
 
-  await walker.go((await app.visit('/logout')).location ?? assert.fail('the application sends nobody here'))
-  assert.equal(walker.url, `${origin}/bye`, 'it proves who it is, so nobody is asked')
+  await walker.go(
+    (await app.visit('/logout')).location ??
+      assert.fail('the application does not redirect to the end-session endpoint'),
+  )
+  assert.equal(walker.url, `${origin}/bye`, 'the app sends an ID token, so the person is not asked')
   await walker.go((await app.go('/')).location ?? '')
   assert.match(walker.url, /\/sign-in\?/)
 })
 
-test('express-openid-connect hears by the back channel that a person has signed out', async (t) => {
+test('express-openid-connect ends its session on a back-channel logout', async (t) => {
   const { app, walker } = await signedIn(t)
   await walker.go('/sign-out')
   await walker.submit({ decision: 'yes' })
   const patience = AbortSignal.timeout(200_000)
   while ((await app.visit('/')).status === 200) {
-    assert.ok(!patience.aborted, 'the application has not heard')
+    assert.ok(!patience.aborted, 'the application has not ended its session')
     await delay(50)
   }
   assert.match(String((await app.visit('/')).location), /\/authorize\?/)
 })
 
-test('express-openid-connect as it comes gets an ID token by form, where an operator lets it', async (t) => {
+test('express-openid-connect with its defaults gets an ID token by form_post, if the implicit grant is enabled', async (t) => {
   const { app, walker } = await anApplication(t)
   await walker.go((await app.go('/')).location ?? '')
   await walker.signIn()

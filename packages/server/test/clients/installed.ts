@@ -1,8 +1,9 @@
 import type { TestContext } from 'node:test'
 
 /**
- * A test with a program that others wrote: `test('…', withInstalled(findApache, 'Apache', async (apache, t) => { … }))`.
- * Without the program it fails under CI, and elsewhere says aloud that it did not run.
+ * A test that needs an installed program, as in
+ * `test('…', withInstalled(findApache, 'Apache', async (apache, t) => { … }))`. Without the program the test fails in CI;
+ * elsewhere it is skipped with a message on standard error.
  */
 export function withInstalled<Program>(
   find: () => Program | undefined,

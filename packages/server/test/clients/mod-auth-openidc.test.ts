@@ -11,12 +11,12 @@ import { aFreePort, startApache } from './an-apache.ts'
 import { AppVisitor } from './app-visitor.ts'
 import { withInstalled } from './installed.ts'
 
-/** What docs/clients.md shows: a registration, and what Apache is told. */
+/** The examples of docs/clients.md: a registration and an Apache configuration. */
 const shown = fencedBlocks(readFileSync(new URL('../../../../docs/clients.md', import.meta.url), 'utf8'))
 const block = (language: string): string =>
   shown.find((each) => each.language === language)?.text ?? assert.fail(`no ${language} in docs/clients.md`)
 
-/** Apache in front of photos, as the document says, which only who has signed in here may see. */
+/** Apache, configured as documented, with photos that only people who signed in here may see. */
 async function aGuardedSite(t: TestContext, apache: Apache) {
   const port = await aFreePort()
   const origin = `http://localhost:${port}`
@@ -29,7 +29,7 @@ async function aGuardedSite(t: TestContext, apache: Apache) {
   return { server, origin, log, app: new AppVisitor(origin), walker: new Walker(overTheNetwork(server)) }
 }
 
-/** Alice, who sees her photos because she signed in here. */
+/** Alice, signed in at the site through this server. */
 async function signedIn(t: TestContext, apache: Apache) {
   const site = await aGuardedSite(t, apache)
   const { app, walker, log } = site
@@ -42,7 +42,7 @@ async function signedIn(t: TestContext, apache: Apache) {
 }
 
 test(
-  'mod_auth_openidc signs in, renews, and signs out here',
+  'mod_auth_openidc signs in, refreshes, and signs out here',
   withInstalled(findApache, 'Apache with mod_auth_openidc', async (apache, t) => {
     const { origin, log, app, walker } = await signedIn(t, apache)
     const info = async () =>
@@ -59,7 +59,7 @@ test(
 
     const out = await app.visit(`/photos/callback?${new URLSearchParams({ logout: `${origin}/bye.html` })}`)
     await walker.go(out.location ?? assert.fail(log()))
-    assert.equal(walker.url, `${origin}/bye.html`, 'it proves who it is, so nobody is asked')
+    assert.equal(walker.url, `${origin}/bye.html`, 'the app sends an ID token, so the person is not asked')
     const after = await app.visit('/photos/all.html')
     await walker.go(after.location ?? assert.fail(log()))
     assert.match(walker.url, /\/sign-in\?/)
@@ -67,14 +67,14 @@ test(
 )
 
 test(
-  'mod_auth_openidc hears by the back channel that a person has signed out',
+  'mod_auth_openidc ends its session on a back-channel logout',
   withInstalled(findApache, 'Apache with mod_auth_openidc', async (apache, t) => {
     const { log, app, walker } = await signedIn(t, apache)
     await walker.go('/sign-out')
     await walker.submit({ decision: 'yes' })
     const patience = AbortSignal.timeout(200_000)
     while ((await app.visit('/photos/all.html')).status === 200) {
-      assert.ok(!patience.aborted, `the app has not heard: ${log()}`)
+      assert.ok(!patience.aborted, `the app has not ended its session: ${log()}`)
       await delay(50)
     }
     const asked = await app.visit('/photos/all.html')

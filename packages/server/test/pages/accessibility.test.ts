@@ -10,7 +10,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     withBrowser(async ({ newPage, accessibilityProblems, screenshot }) => {
       await serveSamples(async ({ origin }) => {
         const page = await newPage({ colorScheme })
-        // The page that posts itself is looked at while it still stands there.
+        // Keeps the form_post page from submitting itself, so that it can be checked.
         await page.route('**/form-post', async (route) => {
           const response = await route.fetch()
           await route.fulfill({ response, body: (await response.text()).replace(/<script.*<\/script>/, '') })
@@ -26,7 +26,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 test(
-  'axe-core finds what is wrong on a page that is wrong',
+  'axe-core finds the faults of a faulty page',
   withBrowser(async ({ newPage, accessibilityProblems }) => {
     const page = await newPage()
     await page.setContent('<html><body><input><p style="color:#999;background:#aaa">x</p></body></html>')

@@ -8,11 +8,11 @@ import { serveSamples } from './sample-pages.ts'
 import { servePages } from './serve-pages.ts'
 
 test(
-  'no page breaks its own policy, and each is styled under it',
+  'no page violates its own policy, and the style of each is applied',
   withBrowser(async ({ newPage }) => {
     await serveSamples(async ({ origin }) => {
       const page = await newPage()
-      // Posts itself to a host that is not there: its own test looks at it.
+      // form-post submits itself to a host that does not exist; another test covers it.
       for (const name of sampleNames.filter((one) => one !== 'form-post')) {
         await page.goto(`${origin}/${name}`)
         assert.equal(
@@ -26,7 +26,7 @@ test(
 )
 
 test(
-  'a page asks no host but ours for anything, whatever the app’s logo',
+  'a page loads nothing from other hosts, whatever the app’s logo',
   withBrowser(async ({ newPage }) => {
     await serveSamples(async ({ origin, gets }) => {
       const page = await newPage()
@@ -47,7 +47,7 @@ test(
 )
 
 test(
-  'a logo that we keep is shown',
+  'a logo embedded as a data URI is shown',
   withBrowser(async ({ newPage }) => {
     const pixel =
       'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=='
@@ -62,7 +62,7 @@ test(
   }),
 )
 
-test('a script that got into a page does not run, and the test tools report it', async (t) => {
+test('a script injected into a page does not run, and the test tools report it', async (t) => {
   let ran: unknown
   const attempt = withBrowser(async ({ newPage }) => {
     await servePages(

@@ -15,7 +15,7 @@ import { signingOut } from '../../src/pages/signing-out.ts'
 import type { Frame } from '../../src/pages/view.ts'
 import * as sample from '../support/sample-views.ts'
 
-/** What strangers put into names, states and ids. */
+/** Values that attackers put into names, states and ids. */
 export const hostileValues = [
   `<script>alert(1)</script>`,
   `</script><script>alert(1)</script>`,
@@ -38,18 +38,18 @@ export const hostileValues = [
   `x`.repeat(10_000),
 ]
 
-/** What is not seen, or moves what is: each alone between letters that need none of them. */
+/** Characters that are invisible or reorder visible ones. Tests put each between letters that need none. */
 export const invisible = [
   // Bidirectional: embeddings, overrides, isolates, marks.
   ...'\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c',
-  // Of no width.
+  // Zero-width.
   ...'\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff\u00ad\u034f\u180e\u115f\u1160\u3164\uffa0',
   ...'\ufe00\ufe0e\ufe0f\u{e0100}\u{e0041}\u{e007f}',
-  // Ends of lines, annotations, what is for private use.
+  // Line separators, annotations, private use.
   ...'\u2028\u2029\ufff9\ufffa\ufffb\ue000\u{f0000}',
 ]
 
-/** In a field they show that what was typed cannot be right; in a text nobody needs them. */
+/** Control characters: in an input they show that the value is wrong, and a text never needs them. */
 export const controls = [...'\0\u0001\u0007\b\v\f\u001b\u007f\u0080\u0085\u009b']
 
 const frame: Frame = { locale: 'en', nonce: 'bm9uY2U' }
@@ -108,10 +108,10 @@ const pages: Readonly<Record<string, { view: object; render: (view: never) => Pa
   'form post': { view: sample.aFormPost(), render: (view) => formPost(view, frame) },
 }
 
-// Chosen by us from a closed list, never text.
+// Values from a fixed list of ours, never free text.
 const closed = new Set(['vouchedBy', 'problem'])
 
-/** Every page once per text in its view, with `value` in that one place; `undefined` where the page refuses it. */
+/** Each page once per text of its view, with `value` as that text; `undefined` if the page refuses it. */
 export function* renderings(value: string): Generator<{ what: string; page: Page | undefined }> {
   for (const [name, { view, render }] of Object.entries(pages)) {
     for (const path of textPaths(view)) {
@@ -123,7 +123,7 @@ export function* renderings(value: string): Generator<{ what: string; page: Page
   }
 }
 
-/** Where a view holds text that may be anything. */
+/** The paths of all free texts in a view. */
 function textPaths(view: unknown, path: readonly string[] = []): string[][] {
   if (typeof view === 'string') return [[...path]]
   if (typeof view !== 'object' || view === null) return []
@@ -139,7 +139,7 @@ function placed(view: unknown, [key, ...rest]: readonly string[], value: string)
   return { ...(view as object), [key]: placed((view as Record<string, unknown>)[key], rest, value) }
 }
 
-// Addresses of our own pages that are none are our bug, and throw.
+// A page throws a TypeError for a malformed URL of our own.
 function attempt(render: () => Page): Page | undefined {
   try {
     return render()

@@ -5,7 +5,7 @@ import { withBrowser } from '../support/browser.ts'
 import { sampleNames } from '../support/sample-views.ts'
 import { serveSamples } from './sample-pages.ts'
 
-// A set of radio buttons is one stop; the arrow keys move inside it.
+// A group of radio buttons is one tab stop; the arrow keys move inside it.
 const stops = `[...document.querySelectorAll('a[href], button:not([hidden]), input:not([type=hidden])')]
   .filter((one) => one.type !== 'radio' || one.checked).length`
 
@@ -19,14 +19,14 @@ const focused = `(() => {
 type Focused = { at: number; body: boolean; ring: number }
 
 test(
-  'the tab key reaches everything on every page, in the order it is read, with a ring around it',
+  'the tab key reaches every control on every page, in reading order, with a visible focus ring',
   withBrowser(async ({ newPage }) => {
     await serveSamples(async ({ origin }) => {
       const page = await newPage({ javaScript: false })
       for (const name of sampleNames) {
         await page.goto(`${origin}/${name}`)
         await focusGiven(page)
-        // From the top, wherever the page put the focus.
+        // Start from the top, wherever the page put the focus.
         await page.locator('body').click({ position: { x: 2, y: 2 } })
         const seen: number[] = []
         const expected = Number(await page.evaluate(stops))
@@ -50,7 +50,7 @@ test(
 )
 
 test(
-  'a person signs in with the keyboard alone, and the enter key does not cancel',
+  'a person can sign in with the keyboard alone, and the enter key does not cancel',
   withBrowser(async ({ newPage }) => {
     await serveSamples(async ({ origin, posts }) => {
       const page = await newPage()
@@ -73,7 +73,7 @@ test(
 )
 
 test(
-  'after a refusal the focus is where the next try begins',
+  'after a refused sign-in the focus is on the field to correct',
   withBrowser(async ({ newPage }) => {
     await serveSamples(async ({ origin }) => {
       const page = await newPage()
@@ -88,7 +88,7 @@ test(
 )
 
 test(
-  'a person decides with the keyboard alone: boxes, time, and each of the buttons',
+  'a person can use the consent page with the keyboard alone: check-boxes, duration and every button',
   withBrowser(async ({ newPage }) => {
     await serveSamples(async ({ origin, posts }) => {
       const page = await newPage()
@@ -133,7 +133,7 @@ test(
 )
 
 test(
-  'the enter key on a box or a choice presses neither of the answers',
+  'the enter key on a check-box or radio button presses neither Allow nor Deny',
   withBrowser(async ({ newPage }) => {
     await serveSamples(async ({ origin, posts }) => {
       const page = await newPage()
@@ -149,7 +149,7 @@ test(
 )
 
 test(
-  'no address with a fragment puts the focus on a button or a link, and none has a key of its own',
+  'no URL fragment can focus a button or a link, and none has an access key',
   withBrowser(async ({ newPage }) => {
     await serveSamples(async ({ origin }) => {
       const page = await newPage()
@@ -176,12 +176,12 @@ test(
 
 const hiddenNames = new Set(['interaction', 'csrf'])
 
-/** A browser gives the focus a moment after the page has loaded; a person sees the caret and types then. */
+/** Waits for the autofocus, which a browser sets a moment after the page has loaded. */
 async function focusGiven(page: Page): Promise<void> {
   if ((await page.locator('[autofocus]').count()) > 0) await page.locator('[autofocus]:focus').waitFor()
 }
 
-/** Presses the tab key until the focus is on what is sought. */
+/** Presses the tab key until an element that matches the selector has the focus. */
 async function focusOn(page: Page, selector: string): Promise<void> {
   for (let press = 0; press < 30; press += 1) {
     await page.keyboard.press('Tab')

@@ -7,13 +7,13 @@ import { hostileValues, renderings } from './hostile-views.ts'
 
 const frame = { locale: 'en', nonce: 'bm9uY2U' }
 
-// One line per element: its name and the names of its attributes, as the browser understood the page.
+// One line per element, with its name and the names of its attributes, as the browser parses the page.
 const structure = `(pages) => pages.map((page) => page === undefined ? undefined :
   [...new DOMParser().parseFromString(page, 'text/html').querySelectorAll('*')]
     .map((one) => [one.localName, ...one.getAttributeNames()].join(' ')).join('\\n'))`
 
 test(
-  'in a browser’s own parser no value of any view becomes an element or an attribute',
+  'no value of any view becomes an element or an attribute when a browser parses the page',
   withBrowser(async ({ newPage }) => {
     const page = await newPage()
     const read = (pages: (string | undefined)[]) =>
@@ -31,10 +31,10 @@ test(
 )
 
 test(
-  'a browser reads hidden fields exactly as they were given',
+  'a browser reads the values of hidden fields unchanged',
   withBrowser(async ({ newPage }) => {
     const page = await newPage()
-    // NUL and lone surrogates have no form in HTML.
+    // NUL and lone surrogates cannot be written in HTML.
     const given = hostileValues.map((value) => value.replaceAll('\0', '').toWellFormed())
     const fields = Object.fromEntries(given.map((value, index) => [`field-${index}`, value]))
     const { html } = formPost(aFormPost({ fields }), frame)

@@ -25,7 +25,7 @@ test(
 )
 
 test(
-  'names without a space do not stretch a page at 320 px',
+  'long names without a space do not widen a page at 320 px',
   withBrowser(async ({ newPage }) => {
     const endless = 'W'.repeat(300)
     const client = aClient({ name: endless, host: `${endless.slice(0, 60)}.example` })
@@ -60,7 +60,7 @@ test(
 )
 
 test(
-  'every control is at least 44 px high, and the two answers to a consent are of one size',
+  'every control is at least 44 px high, and Allow and Deny have the same size',
   withBrowser(async ({ newPage }) => {
     await serveSamples(async ({ origin }) => {
       for (const width of [320, 1280]) {

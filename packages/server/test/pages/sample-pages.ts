@@ -1,7 +1,7 @@
 import { type SampleName, sampleNames, samplePage } from '../support/sample-views.ts'
 import { type Served, servePages } from './serve-pages.ts'
 
-/** Serves every sample under its name. */
+/** Serves every sample page at the path of its name. */
 export function serveSamples(use: (served: Served) => Promise<void>): Promise<void> {
   return servePages((path, frame) => {
     const name = sampleNames.find((one): one is SampleName => path === `/${one}`)

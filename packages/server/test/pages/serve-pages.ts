@@ -6,15 +6,15 @@ import type { Page } from '../../src/pages/parts/layout.ts'
 import type { Frame } from '../../src/pages/view.ts'
 
 export type Served = {
-  /** The origin, without a slash at its end. */
+  /** The origin, without a trailing slash. */
   origin: string
-  /** Forms that arrived: where, and their body as sent. */
+  /** The posted forms: their path, and their body as sent. */
   posts: { path: string; body: string }[]
-  /** Paths that were asked for. */
+  /** The requested paths. */
   gets: string[]
 }
 
-/** Serves rendered pages by path as the server does, headers and all, while `use` runs. */
+/** Serves rendered pages by path while `use` runs, with the same headers as the server. */
 export async function servePages(
   pages: (path: string, frame: Frame) => Page | undefined,
   use: (served: Served) => Promise<void>,

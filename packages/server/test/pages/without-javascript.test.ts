@@ -23,7 +23,7 @@ const ways: readonly {
     sends: 'username=alice&password=p%26%3D%3F',
   },
   {
-    does: 'turn back from signing in',
+    does: 'cancel signing in',
     on: 'sign-in',
     fill: { '#password': 'typed' },
     press: '[name=cancel]',
@@ -47,7 +47,7 @@ const ways: readonly {
     sends: 'username=olivia&name=Olivia+Owen&password=a+b&password_again=a+b',
   },
   {
-    does: 'turn back from creating an account',
+    does: 'cancel creating an account',
     on: 'sign-up',
     fill: { '#username': 'olivia' },
     press: '[name=cancel]',
@@ -108,7 +108,7 @@ for (const javaScript of [true, false]) {
   )
 }
 
-// Fields come in the order of the page; what counts is that all come, and no other.
+// The order of the fields does not matter.
 function inOrder(body: string): string {
   return body.split('&').toSorted().join('&')
 }

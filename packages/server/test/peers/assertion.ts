@@ -13,7 +13,7 @@ export type AssertionChange = {
   key?: CryptoKey
 }
 
-/** By which a client proves who it is, with its own key. */
+/** A client assertion signed with the client's key. */
 export async function assertion(
   party: Party,
   { claims, without, header, key }: AssertionChange = {},
@@ -26,7 +26,7 @@ export async function assertion(
     .sign(key ?? keys.own.privateKey)
 }
 
-/** By which a client proves that it knows its secret. */
+/** A client assertion with a MAC under the client secret. */
 export async function macAssertion(
   party: Party,
   id: string,

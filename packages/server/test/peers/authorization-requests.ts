@@ -12,7 +12,7 @@ import {
 } from './case.ts'
 import { drive, everyResponseType, secretOf } from './registered.ts'
 
-/** What is wrong, or out of the ordinary, with an authorization request. */
+/** Changes that make an authorization request wrong or unusual. */
 const changes: Readonly<Record<string, Fields>> = {
   valid: {},
   'no client_id': { client_id: undefined },
@@ -160,7 +160,7 @@ const changes: Readonly<Record<string, Fields>> = {
 
 type Asking = { id: string; who: string; change?: Fields; only?: readonly string[] }
 
-/** The same changes to requests of several clients, of people who are signed in and who are not. */
+/** The same changes to requests of several clients, with and without a session. */
 const askings: readonly Asking[] = [
   { id: 'web', who: ', signed out' },
   { id: 'web', who: ', signed in' },
@@ -198,7 +198,7 @@ const modes = [
   'form_post.jwt',
 ]
 
-/** Every response type in every mode, answered at once: with what was asked for, and with an error. */
+/** Every response type in every response mode, with an immediate response: a success and an error. */
 const answered: readonly Case[] = everyResponseType.flatMap((response_type) =>
   modes.flatMap((response_mode) =>
     [{}, { prompt: 'none', scope: 'openid email' }].map((change) =>
@@ -212,7 +212,7 @@ const answered: readonly Case[] = everyResponseType.flatMap((response_type) =>
   ),
 )
 
-/** The same request, pushed: what is wrong with it is told at once. */
+/** The same requests, pushed, which get an immediate response. */
 const pushed: readonly Case[] = Object.entries(changes).map(([what, change]) => ({
   name: `pushed: ${what}`,
   ask: (party) => post(party, '/par', authorizationRequest('web', change), basic('web')),
@@ -241,7 +241,7 @@ const otherClients: readonly Case[] = [
   ),
 )
 
-/** A hint that is real, in requests that nobody may be asked about. */
+/** Requests with a valid id_token_hint. */
 const hints: readonly Case[] = (
   [
     [', signed in: own', 'web', true],

@@ -4,7 +4,7 @@ import { Walker } from '../support/walker.ts'
 import type { Party } from './party.ts'
 import { clients, drive, secretOf } from './registered.ts'
 
-/** One request that both are asked. What has to come before it, such as a sign-in, is done inside. */
+/** One request to both servers. `ask` also does what has to come before it, such as a sign-in. */
 export type Case = { name: string; ask(party: Party): Promise<Response> }
 
 export const verifier = 'a-verifier-that-is-as-long-as-a-verifier-has-to-be-0123456789'
@@ -37,7 +37,7 @@ export function form(fields: Fields): URLSearchParams {
   return params
 }
 
-/** Sends one request and follows nothing, but to the same place again: a form may become an address. */
+/** Sends one request. Follows only a redirect of a POST to the same path, which turns a form into a query. */
 export async function send(party: Party, path: string, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(init.headers)
   if (!headers.has('accept')) headers.set('accept', 'text/html, application/json')
@@ -51,7 +51,7 @@ export async function send(party: Party, path: string, init: RequestInit = {}): 
   return send(party, next.pathname + next.search, { headers: { accept: headers.get('accept') ?? '' } })
 }
 
-/** A program, other than a browser, asks for no pages. */
+/** Posts a form as a program does, which accepts JSON and no pages. */
 export function post(
   party: Party,
   path: string,
@@ -63,10 +63,10 @@ export function post(
   return send(party, path, { method: 'POST', headers: { ...type, ...headers }, body: body.toString() })
 }
 
-/** The request by which a service gets a token for the API. */
+/** The token request by which a service gets a token for the API. */
 export const ofService = { grant_type: 'client_credentials', scope: 'photos.read', resource: drive }
 
-/** A form that a program sends to this endpoint, which gives the case its name. */
+/** A case in which a program posts a form to this endpoint. The path is a part of the name of the case. */
 export function asking(
   path: string,
   what: string,
@@ -80,7 +80,7 @@ export function basic(id: string, secret = secretOf(id)): Record<string, string>
   return { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` }
 }
 
-/** The client as our own test client plays it: for what has to come before a request. */
+/** The client as our own test client, for the steps that have to come before a request. */
 export function appOf(party: Party, id: string): App {
   const client = clients.find((each) => each.client_id === id)
   const [redirectUri = ''] = (client?.redirect_uris ?? []) as string[]
@@ -89,7 +89,7 @@ export function appOf(party: Party, id: string): App {
 
 const signedIn = new WeakMap<Party, Map<string, Promise<Walker>>>()
 
-/** Alice's browser, in which she has signed in and allowed this client what it usually asks for, for ever. */
+/** Alice's browser, in which she is signed in and has given this client consent to its usual scopes. */
 export function browserOf(party: Party, id: string): Promise<Walker> {
   const known = signedIn.get(party) ?? new Map<string, Promise<Walker>>()
   signedIn.set(party, known)
@@ -98,7 +98,7 @@ export function browserOf(party: Party, id: string): Promise<Walker> {
   return walker
 }
 
-/** The same, and nobody else's. */
+/** The same, but a new one each time. */
 export async function newBrowserOf(party: Party, id: string): Promise<Walker> {
   const walker = new Walker(party)
   await walker.go(
@@ -117,7 +117,7 @@ export function cookiesOf(walker: Walker): Record<string, string> {
 
 export type Tokens = { accessToken: string; refreshToken: string; idToken: string; code: string }
 
-/** A fresh code: what Alice's browser brings back, who allows what she is asked again. */
+/** A fresh code from Alice's browser, after consent if the server asks for it. */
 export async function freshCode(party: Party, id: string, change: Fields = {}): Promise<string> {
   const walker = await browserOf(party, id)
   await walker.go(`${party.issuer}/authorize?${authorizationRequest(id, change)}`)
@@ -127,7 +127,7 @@ export async function freshCode(party: Party, id: string, change: Fields = {}): 
   return code
 }
 
-/** What a completed sign-in leaves the client with. */
+/** The tokens of a completed authorization. */
 export async function freshTokens(party: Party, id: string): Promise<Tokens> {
   const scope = 'openid profile photos.read offline_access'
   const code = await freshCode(party, id, { scope, prompt: 'consent' })

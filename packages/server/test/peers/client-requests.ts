@@ -5,7 +5,7 @@ import { asking, basic, type Case, type Fields, form, ofService, post } from './
 import type { Party } from './party.ts'
 import { keys, secretOf } from './registered.ts'
 
-/** Who asks, and how it proves that. */
+/** Token requests with every kind of client authentication. */
 const authentication: readonly Case[] = [
   asking('/token', 'client credentials', ofService, basic('service')),
   asking('/token', 'no client authentication', ofService),
@@ -162,7 +162,7 @@ const assertions: readonly Case[] = [
   asking('/token', 'client_id alone of a client with a key', { ...ofService, client_id: 'keyed' }),
 ]
 
-/** Assertions by a secret that both have. */
+/** Assertions with a MAC under the client secret. */
 const macs: readonly Case[] = (
   [
     ['valid', 'mac', {}],

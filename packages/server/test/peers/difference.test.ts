@@ -10,24 +10,24 @@ const explanation = {
   because: 'a test says so',
 }
 
-test('a difference that is explained is no complaint', () => {
+test('an explained difference causes no complaint', () => {
   assert.deepEqual(complaints([difference], [explanation]), [])
 })
 
-test('a difference that nobody explains is one, and so is one that came to be another', () => {
+test('an unexplained difference causes a complaint, and so does one that changed', () => {
   assert.match(complaints([difference], []).join(), /^NOT EXPLAINED token: no code\n/)
   const changed = { ...difference, theirs: '400 invalid_scope' }
   assert.equal(complaints([changed], [explanation]).length, 2)
 })
 
-test('an explanation of what is answered alike by now is one, request by request', () => {
+test('an explanation causes a complaint for every request that gets the same response by now', () => {
   const wider = { ...explanation, requests: ['token: no *', 'token: a code'] }
   assert.deepEqual(complaints([difference], [wider]), [
     'NO LONGER SO token: a code: 400 * / 400 invalid_grant',
   ])
 })
 
-test('signs of a request stand for themselves, but for the star', () => {
+test('characters of a pattern are literal, except for the asterisk', () => {
   const dotted = { ...explanation, requests: ['token. no code', 'token: (no) code'] }
   assert.equal(complaints([difference], [dotted]).length, 3)
 })

@@ -1,9 +1,9 @@
 import type { Explanation } from './explanations/explanation.ts'
 
-/** One request that the two answered differently. */
+/** One request to which the two servers responded differently. */
 export type Difference = { name: string; ours: string; theirs: string }
 
-/** Whether an explanation speaks of a difference: a `*` in it stands for any text. */
+/** Whether an explanation covers a difference. A `*` in it matches any text. */
 export function explains(explanation: Explanation, difference: Difference): boolean {
   return (
     explanation.requests.some((each) => fits(each, difference.name)) &&
@@ -17,7 +17,7 @@ function fits(pattern: string, text: string): boolean {
   return new RegExp(`^${parts.join('.*')}$`, 's').test(text)
 }
 
-/** What nobody has explained, and what is explained although it is no longer so: one line each. */
+/** The unexplained differences, and the explanations that no longer apply, one line each. */
 export function complaints(
   differences: readonly Difference[],
   explanations: readonly Explanation[],

@@ -1,7 +1,7 @@
 import type { Difference } from './difference.ts'
 import type { Party } from './party.ts'
 
-/** Where the two documents of metadata differ, member by member; of a list only what the other does not have. */
+/** The differences between two metadata documents, by member. Of lists only additional values are shown. */
 export async function metadataDifferences(ours: Party, theirs: Party): Promise<readonly Difference[]> {
   const [here, there] = await Promise.all([ours, theirs].map(metadataOf))
   const names = [...new Set([...Object.keys(here ?? {}), ...Object.keys(there ?? {})])].sort()

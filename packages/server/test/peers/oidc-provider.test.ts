@@ -26,20 +26,20 @@ const cases = [
   ...registrationRequests,
 ]
 
-/** One after another: what a code or a token is worth depends on what was done with others. */
+/** Sends the cases one after another, because the result of one can depend on those before it. */
 async function answersOf(party: Party): Promise<ReadonlyMap<Case, string>> {
   const answers = new Map<Case, string>()
   for (const each of cases) answers.set(each, await outcome(await each.ask(party), party))
   return answers
 }
 
-describe('the same requests to this server and to oidc-provider', async () => {
+describe('the same requests sent to this server and to oidc-provider', async () => {
   await using ours = await ourServer()
   await using theirs = await oidcProvider()
   const [here, there] = await Promise.all([answersOf(ours), answersOf(theirs)])
   const metadata = await metadataDifferences(ours, theirs)
 
-  test('are answered alike, or it is said why not, and of none that is alike', () => {
+  test('get the same response, or a response whose difference is explained, with no superfluous explanation', () => {
     const differences = cases.flatMap((each): Difference[] => {
       const [one = '', other = ''] = [here.get(each), there.get(each)]
       return one === other ? [] : [{ name: each.name, ours: one, theirs: other }]
@@ -47,14 +47,14 @@ describe('the same requests to this server and to oidc-provider', async () => {
     assert.equal(complaints([...differences, ...metadata], explanations).join('\n'), '')
   })
 
-  test('find no fault in this server', () => {
+  test('cause no server error here', () => {
     assert.deepEqual(
       [...here.values()].filter((each) => /^(page )?5\d\d/.test(each)),
       [],
     )
   })
 
-  test('have a name each, so that what is said of one is said of no other', () => {
+  test('have unique names, so that an explanation covers no other request', () => {
     assert.equal(new Set(cases.map(({ name }) => name)).size, cases.length)
   })
 })

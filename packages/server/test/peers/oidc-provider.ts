@@ -13,10 +13,10 @@ const keys = [
   { kid: 'rs', alg: 'RS256', key: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey },
 ]
 
-/** As it comes, it keeps a thousand things and forgets the rest: sessions among them, and who allowed what. */
+/** Replaces its default storage, which evicts all but a thousand entries, sessions and grants among them. */
 const storage = new LRU({ maxSize: 100_000 })
 
-/** It has no `token` alone, and starts with no client that says so. */
+/** It does not support `token` alone, and refuses to start with a client registered for it. */
 const typesThere = everyResponseType.filter((type) => type !== 'token')
 
 const alice = {
@@ -28,7 +28,7 @@ const alice = {
   email_verified: true,
 }
 
-/** What has a counterpart here is switched on, and what is a matter of taste is as it is here. */
+/** Every feature that this server has as well, and the same choices where a standard leaves them open. */
 const configuration: Configuration = {
   adapter: (model) => new MemoryAdapter(model, storage),
   clients: clients.map(registeredThere),
@@ -109,7 +109,7 @@ const configuration: Configuration = {
   },
 }
 
-/** It wants to be told of no scopes by not being told. */
+/** A client without scopes is registered there by leaving the member out. */
 function registeredThere({ scope, response_types, ...client }: (typeof clients)[number]) {
   const types = response_types === everyResponseType ? typesThere : response_types
   return {
@@ -119,9 +119,9 @@ function registeredThere({ scope, response_types, ...client }: (typeof clients)[
   } as ClientMetadata
 }
 
-/** The peer: node-oidc-provider as it is published, on a port of its own, where everybody is Alice and says yes. */
+/** The peer: node-oidc-provider as published, on its own port, where everybody is Alice and gives consent. */
 export async function oidcProvider(): Promise<Party & AsyncDisposable> {
-  // A machine that is busy elsewhere may come back to a connection late.
+  // On a busy machine a keep-alive connection may be reused late.
   const server = createServer({ keepAliveTimeout: 0 })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -142,7 +142,7 @@ export async function oidcProvider(): Promise<Party & AsyncDisposable> {
   }
 }
 
-/** Signs Alice in, and allows what is asked. */
+/** Signs Alice in, and gives consent to the request. */
 async function sayYes(provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { params, grantId, prompt } = await provider.interactionDetails(request, response)
   const known = grantId === undefined ? undefined : await provider.Grant.find(grantId)

@@ -44,7 +44,7 @@ const bye = 'https://web.example/bye'
 const evil = 'https://evil.example/'
 const hint = async (party: Party) => ({ id_token_hint: (await freshTokens(party, 'web')).idToken })
 
-/** What an app may say when it sends somebody to be signed out. */
+/** Parameters of a logout request. */
 const leavings: Readonly<Record<string, (party: Party) => Fields | Promise<Fields>>> = {
   nothing: () => ({}),
   'a hint that is not a JWT': () => ({ id_token_hint: 'foo' }),
@@ -90,7 +90,7 @@ const documents: readonly Case[] = ['/.well-known/openid-configuration', '/jwks'
       name: `${method} ${path}`,
       async ask(party) {
         const answer = await send(party, path, { method, headers: { accept: 'application/json' } })
-        // What it says is compared member by member elsewhere.
+        // `metadataDifferences` compares the content member by member.
         return answer.ok ? new Response(null, { status: answer.status }) : answer
       },
     }),

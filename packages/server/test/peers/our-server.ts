@@ -3,7 +3,7 @@ import { Clock } from '../support/clock.ts'
 import type { Party } from './party.ts'
 import { clients, deviceGrant, drive, everyResponseType } from './registered.ts'
 
-/** Valetkey with everything switched on that the peer does, too. */
+/** Valetkey with every feature enabled that the peer has as well. */
 export async function ourServer(): Promise<Party & AsyncDisposable> {
   const server = await aServer(
     {
@@ -38,7 +38,7 @@ export async function ourServer(): Promise<Party & AsyncDisposable> {
     name: 'valetkey',
     issuer: server.issuer,
     clock: server.clock,
-    // Each request comes from another address: who fails often is slowed down, which is no part of this.
+    // Each request comes from another address, so that throttling does not affect the comparison.
     fetch: (request) => server.fetch(request, `10.0.${(asked >> 8) & 255}.${asked++ & 255}`),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   }

@@ -1,11 +1,11 @@
 import type { Party } from './party.ts'
 
-/** Words for people, and values that differ by their nature: only whether they are there is compared. */
+/** Members with texts for people, which are left out of the comparison. */
 const words = ['error_description', 'error_uri']
 
 /**
- * What an answer comes to, in one line that can be compared: where it went, its status, its error code, the names of
- * its members.
+ * A response in one line that can be compared: the target of its redirect, its status, its error code, and the names
+ * of its members.
  */
 export async function outcome(response: Response, { issuer }: Party): Promise<string> {
   const location = response.headers.get('location')
@@ -34,7 +34,7 @@ function went(to: URL, issuer: string): string {
   return `to the app by ${place}: ${named(given)}`
 }
 
-/** A page of its own, or a form that a browser posts to the app by itself. */
+/** A page of the server, or a form that the browser posts to the app automatically. */
 function page(status: number, html: string, issuer: string): string {
   const action = /<form[^>]*\saction="(https?:[^"]*)"/.exec(html)?.[1]
   if (action !== undefined && new URL(action).origin !== new URL(issuer).origin) {

@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair } from 'jose'
 
-/** The API that both servers know: one scope, tokens that are looked up. */
+/** The API that both servers know, with one scope and opaque tokens. */
 export const drive = 'https://drive.example/'
 export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code'
 
@@ -17,7 +17,7 @@ export const everyResponseType = [
 
 export const secretOf = (id: string): string => `${id}-secret-0123456789-0123456789-abcdef`
 
-/** The key that `keyed` and `signing` prove themselves with, and a key that is nobody's. */
+/** The key that `keyed` and `signing` are registered with, and a key of no client. */
 export const keys = {
   own: await generateKeyPair('ES256', { extractable: true }),
   stranger: await generateKeyPair('ES256', { extractable: true }),
@@ -50,7 +50,7 @@ const machine = (id: string, more: Record<string, unknown> = {}): Registered =>
     ...more,
   })
 
-/** One client of each kind, registered in the same words at both servers. */
+/** One client of each kind, registered with the same metadata at both servers. */
 export const clients: readonly Registered[] = [
   app('web', { post_logout_redirect_uris: ['https://web.example/bye'] }),
   app('post', { token_endpoint_auth_method: 'client_secret_post' }),

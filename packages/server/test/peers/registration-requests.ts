@@ -6,7 +6,7 @@ const good = { redirect_uris: ['https://new.example/callback'], client_name: 'Ne
 const native = { application_type: 'native', token_endpoint_auth_method: 'none' }
 const to = (...redirect_uris: unknown[]) => ({ redirect_uris })
 
-/** What an app may say of itself. */
+/** Client metadata, as changes to a valid registration. */
 const changes: Readonly<Record<string, Record<string, unknown>>> = {
   valid: {},
   'no redirect_uris': { redirect_uris: undefined },
@@ -141,7 +141,7 @@ const changes: Readonly<Record<string, Record<string, unknown>>> = {
   'a software statement that is not a JWT': { software_statement: 'foo' },
 }
 
-/** What every answer to a registration has; the rest of it is as long as what is registered. */
+/** The members that every registration response has besides the registered metadata. */
 const issued = [
   'client_id',
   'client_id_issued_at',
@@ -164,7 +164,7 @@ const sendJson = (party: Party, path: string, method: string, body: unknown, tok
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   })
 
-/** The same answer, without what the client had said itself. */
+/** The same response, without the metadata that the client sent. */
 async function shortened(answer: Promise<Response>): Promise<Response> {
   const response = await answer
   if (!response.ok || response.status === 204) return response
@@ -232,7 +232,7 @@ const managings: Readonly<Record<string, Managing>> = {
   'by PATCH': (app) => ({ method: 'PATCH', body: good, ...tokenOf(app) }),
 }
 
-/** Where a registration is looked after, which each server says itself. */
+/** Registers an app, and sends a request to the client configuration endpoint that the server named. */
 async function manage(party: Party, managing: Managing): Promise<Response> {
   const app = (await (await sendJson(party, '/register', 'POST', good)).json()) as Registered
   const { method, body, token, path } = managing(app)

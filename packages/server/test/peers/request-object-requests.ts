@@ -65,7 +65,7 @@ const makings: Readonly<Record<string, (party: Party) => Making>> = {
   'beside a request_uri': () => ({ outside: { request_uri: 'https://signing.example/request' } }),
 }
 
-/** Signed requests, by the browser and pushed. */
+/** Request objects, sent through the browser and pushed. */
 export const requestObjectRequests: readonly Case[] = Object.entries(makings).flatMap(
   ([what, make]): Case[] => [
     {

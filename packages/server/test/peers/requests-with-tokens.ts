@@ -11,7 +11,7 @@ async function serviceToken(party: Party): Promise<string> {
   return access_token
 }
 
-/** What both the introspection and the revocation endpoint may be asked. */
+/** Requests to both the introspection and the revocation endpoint. */
 const both: readonly Case[] = ['/introspect', '/revoke'].flatMap((path) => [
   asking(path, 'no token', {}, basic('web')),
   asking(path, 'an empty token', { token: '' }, basic('web')),
@@ -155,7 +155,7 @@ const presentations: Readonly<Record<string, Presented>> = {
 const userInfo = ({ path = '/userinfo', init = {} }: ReturnType<Presented>, party: Party) =>
   send(party, path, { ...init, headers: { accept: 'application/json', ...init.headers } })
 
-/** What is presented is for UserInfo, unless the name says otherwise. */
+/** The tokens are for UserInfo, unless the name says otherwise. */
 const userInfoRequests: readonly Case[] = [
   ...Object.entries(presentations).map(
     ([what, present]): Case => ({
@@ -190,7 +190,7 @@ const userInfoRequests: readonly Case[] = [
 
 const jwtTypes = ['application/json', 'application/jwt', 'application/token-introspection+jwt', '*/*']
 
-/** What a client gets that registered for answers that are signed, whatever it says it takes. */
+/** Responses to a client that registered for signed ones, by its Accept header. */
 const signedAnswers: readonly Case[] = jwtTypes.flatMap((accept): Case[] => [
   {
     name: `introspect: a signed answer, as ${accept}`,

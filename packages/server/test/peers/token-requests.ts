@@ -14,7 +14,7 @@ import {
 import type { Party } from './party.ts'
 import { deviceGrant, drive } from './registered.ts'
 
-/** What is asked for, before any one grant. */
+/** Token requests of all grant types, except for codes and refresh tokens. */
 const grants: readonly Case[] = [
   asking('/token', 'no grant_type', { scope: 'photos.read' }, basic('service')),
   asking('/token', 'an empty grant_type', { grant_type: '' }, basic('service')),
