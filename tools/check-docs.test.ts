@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { checkDocs } from './check-docs.ts'
 
-/** What checkDocs says of a workspace with this README and a guide. */
+/** Runs checkDocs on a workspace with this README and a guide. */
 async function problemsOf(readme: string): Promise<string[]> {
   mkdirSync('dist', { recursive: true })
   // Inside the workspace, so that its compiler and its packages are found.
@@ -27,7 +27,7 @@ async function problemsOf(readme: string): Promise<string[]> {
 
 const fenced = (language: string, text: string) => `# Title\n\n\`\`\`${language}\n${text}\n\`\`\`\n`
 
-test('documents that are true pass', async () => {
+test('valid documents pass', async () => {
   const readme = [
     fenced('ts', "import { resourceServer } from '@valetkey/resource'\nconsole.log(resourceServer)"),
     fenced('json', '{ "issuer": "http://localhost:4000" }'),
@@ -37,33 +37,33 @@ test('documents that are true pass', async () => {
   assert.deepEqual(await problemsOf(readme), [])
 })
 
-test('TypeScript that does not compile is named with its line in the document', async () => {
+test('TypeScript that does not compile is reported with its line in the document', async () => {
   const problems = await problemsOf(fenced('ts', 'const a = 1\nconst b: string = a\nconsole.log(b)'))
   assert.equal(problems.length, 1, problems.join('\n'))
   assert.match(problems[0] ?? '', /^README\.md:5 {2}error TS2322/)
 })
 
-test('an import of something that is not published is named', async () => {
+test('an import of a name that the package does not export is reported', async () => {
   const problems = await problemsOf(fenced('ts', "import { nothing } from '@valetkey/resource'\nnothing()"))
   assert.match(problems[0] ?? '', /^README\.md:4 {2}error TS2305.*nothing/)
 })
 
-test('JSON that does not parse is named', async () => {
+test('JSON that does not parse is reported', async () => {
   const [problem, ...more] = await problemsOf(fenced('json', '{ "a": 1, }'))
   assert.match(problem ?? '', /^README\.md:4 {2}this JSON does not parse/)
   assert.deepEqual(more, [])
 })
 
-test('a script that package.json does not have is named', async () => {
+test('a script that package.json does not have is reported', async () => {
   assert.deepEqual(await problemsOf(fenced('sh', 'npm start\nnpm run chek')), [
     'README.md:5  package.json has no script "chek"',
   ])
 })
 
-test('a link to a file or a heading that is not there is named', async () => {
+test('a link to a missing file or heading is reported', async () => {
   assert.deepEqual(await problemsOf('[a](docs/none.md)\n[b](docs/guide.md#none)\n![c](none.png)\n'), [
-    'README.md:1  docs/none.md leads nowhere',
+    'README.md:1  docs/none.md does not exist',
     'README.md:2  docs/guide.md#none: no heading has that anchor',
-    'README.md:3  none.png leads nowhere',
+    'README.md:3  none.png does not exist',
   ])
 })

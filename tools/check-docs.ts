@@ -7,9 +7,9 @@ import { compilerEnvironment, typeCompiler } from './type-compiler.ts'
 type Document = { path: string; text: string; blocks: readonly FencedBlock[] }
 
 /**
- * What the documents of the workspace at `root` show and is not so: TypeScript that does not compile against
- * the packages, JSON that does not parse, npm scripts that are not there, links that lead nowhere.
- * Answers one line for each: `file:line`, and what is wrong.
+ * Finds mistakes in the documents of the workspace at `root`: TypeScript that does not compile against the
+ * packages, JSON that does not parse, npm scripts that do not exist, broken links.
+ * Returns one line for each: `file:line`, and the mistake.
  */
 export async function checkDocs(root: string): Promise<string[]> {
   const exclude = (path: string) => /(?:^|[\\/])(?:node_modules|dist|\.git)(?:[\\/]|$)/.test(path)
@@ -62,14 +62,14 @@ function deadLinks(root: string, { path, text, blocks }: Document): string[] {
       if (/^[a-z][a-z+.-]*:/i.test(link)) return []
       const [file = '', anchor] = link.split('#')
       const target = file ? join(root, dirname(path), decodeURIComponent(file)) : join(root, path)
-      if (!existsSync(target)) return [`${path}:${index + 1}  ${link} leads nowhere`]
+      if (!existsSync(target)) return [`${path}:${index + 1}  ${link} does not exist`]
       if (!anchor || !target.endsWith('.md') || anchors(readFileSync(target, 'utf8')).has(anchor)) return []
       return [`${path}:${index + 1}  ${link}: no heading has that anchor`]
     })
   })
 }
 
-/** The anchors that forges give to headings. */
+/** The anchors that GitHub and other forges generate for headings. */
 function anchors(markdown: string): Set<string> {
   const headings = markdown.matchAll(/^#{1,6}\s+(.*?)\s*#*$/gm)
   return new Set(
@@ -92,7 +92,7 @@ async function typeErrors(root: string, documents: readonly Document[]): Promise
       if (!/^(?:ts|typescript)$/.test(language)) continue
       const name = `${path.replaceAll(/\W/g, '-')}-${line}.ts`
       sources.set(name, path)
-      // Blank lines above it, so that the compiler's line numbers are the document's.
+      // Leading blank lines make the compiler's line numbers match the document.
       writeFileSync(join(folder, name), `${'\n'.repeat(line - 1)}${text}\n`)
     }
   }

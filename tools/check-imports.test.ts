@@ -8,7 +8,7 @@ import { checkImports } from './check-imports.ts'
 const server = 'packages/server/src'
 const resource = 'packages/resource/src'
 
-/** What checkImports says of a workspace with just these files. */
+/** Runs checkImports on a workspace with only these files. */
 function problemsOf(files: Record<string, string>): string[] {
   const root = mkdtempSync(join(tmpdir(), 'check-imports-'))
   try {
@@ -28,7 +28,7 @@ function assertRefused(files: Record<string, string>, expected: RegExp): void {
   assert.match(problems[0] ?? '', expected)
 }
 
-test('a tree that keeps the rules passes', () => {
+test('a tree that follows the rules passes', () => {
   const problems = problemsOf({
     [`${server}/protocol/store.ts`]: "import type { Api } from './api.ts'",
     [`${server}/protocol/api.ts`]:
@@ -54,7 +54,7 @@ test('a tree that keeps the rules passes', () => {
   assert.deepEqual(problems, [])
 })
 
-test('a layer that imports upwards is named with file, line and what to do', () => {
+test('a layer that imports upwards is reported with file, line and advice', () => {
   assertRefused(
     { [`${server}/protocol/token.ts`]: "import 'node:crypto'\nimport '../storage/sqlite/sqlite.ts'" },
     /^packages\/server\/src\/protocol\/token\.ts:2 {2}.*protocol\/ may not import .*storage\/sqlite\/sqlite\.ts: .+context/,
@@ -62,57 +62,63 @@ test('a layer that imports upwards is named with file, line and what to do', () 
 })
 
 const refused: Record<string, [file: string, source: string]> = {
-  'protocol/ reads no file': [`${server}/protocol/keys.ts`, "import 'node:fs'"],
-  'protocol/ opens no connection': [`${server}/protocol/fetch.ts`, "import { connect } from 'node:net'"],
-  'protocol/ takes no whole module of which it may have one name': [
+  'protocol/ may not read files': [`${server}/protocol/keys.ts`, "import 'node:fs'"],
+  'protocol/ may not open connections': [`${server}/protocol/fetch.ts`, "import { connect } from 'node:net'"],
+  'protocol/ may not import a whole module if only one name is allowed': [
     `${server}/protocol/fetch.ts`,
     "import * as net from 'node:net'",
   ],
-  'protocol/ knows no framework': [`${server}/protocol/route.ts`, "import { Hono } from 'hono'"],
+  'protocol/ may not import a framework': [`${server}/protocol/route.ts`, "import { Hono } from 'hono'"],
   'an import inside a function counts': [
     `${server}/protocol/late.ts`,
     "const late = () => import('node:fs')",
   ],
   'a re-export counts': [`${server}/pages/all.ts`, "export * from '../http/node.ts'"],
-  'accounts/ takes only types from protocol/': [
+  'accounts/ may import only types from protocol/': [
     `${server}/accounts/people.ts`,
     "import { refuse } from '../protocol/errors.ts'",
   ],
-  'storage/ takes only the types of the store': [
+  'storage/ may import only the types of the store': [
     `${server}/storage/store.ts`,
     "import type { Params } from '../protocol/params.ts'",
   ],
-  'a driver stays in the folder of its engine': [`${server}/storage/open.ts`, "import 'node:sqlite'"],
-  'an engine knows no other driver': [`${server}/storage/sqlite/sqlite.ts`, "import 'pg'"],
-  'storage/ writes "import type" for types': [
+  'a driver may be imported only in the folder of its engine': [
+    `${server}/storage/open.ts`,
+    "import 'node:sqlite'",
+  ],
+  'an engine may not import the driver of another engine': [
+    `${server}/storage/sqlite/sqlite.ts`,
+    "import 'pg'",
+  ],
+  'storage/ must use "import type" for types': [
     `${server}/storage/store.ts`,
     "import { type Store } from '../protocol/store.ts'",
   ],
-  'pages/ sees nothing but pages': [
+  'pages/ may import only pages': [
     `${server}/pages/consent.ts`,
     "import { Client } from '../protocol/client.ts'",
   ],
-  'http/ knows no settings': [`${server}/http/node.ts`, "import { settings } from '../settings.ts'"],
-  'http/ does not import the server': [
+  'http/ may not import the settings': [
     `${server}/http/node.ts`,
-    "import type { Server } from '../server.ts'",
+    "import { settings } from '../settings.ts'",
   ],
+  'http/ may not import the server': [`${server}/http/node.ts`, "import type { Server } from '../server.ts'"],
   'a new folder needs a rule': [`${server}/sorcery/spell.ts`, "import 'node:crypto'"],
-  'the resource kit needs jose only': [`${resource}/index.ts`, "import { z } from 'zod'"],
-  'the resource kit runs without Node': [`${resource}/index.ts`, "import 'node:crypto'"],
-  'only the adapter for node:http sees its types': [
+  'the resource kit may import only jose': [`${resource}/index.ts`, "import { z } from 'zod'"],
+  'the resource kit may not import Node modules': [`${resource}/index.ts`, "import 'node:crypto'"],
+  'only the adapter for node:http may import its types': [
     `${resource}/index.ts`,
     "import type { IncomingMessage } from 'node:http'",
   ],
-  'an adapter takes only types of its framework': [
+  'an adapter may import only types of its framework': [
     `${resource}/adapters/hono.ts`,
     "import { createMiddleware } from 'hono'",
   ],
-  'an adapter takes no other framework': [
+  'an adapter may not import another framework': [
     `${resource}/adapters/hono.ts`,
     "import type { Request } from 'express'",
   ],
-  'an example uses packages as they are published': [
+  'an example must import packages by their published names': [
     'examples/print-shop/app.ts',
     `import '../../packages/resource/src/index.ts'`,
   ],
@@ -128,12 +134,12 @@ for (const path of [
   'pages/shared.css',
   'http/test-helper.ts',
 ]) {
-  test(`a name that says nothing is refused: ${path}`, () => {
+  test(`a meaningless name is refused: ${path}`, () => {
     assertRefused({ [`${server}/${path}`]: '' }, /says nothing about what is inside/)
   })
 }
 
-test('folders that import each other in a circle are named', () => {
+test('a cycle of folders that import each other is reported', () => {
   assertRefused(
     {
       [`${server}/protocol/tokens/issue.ts`]: "import '../endpoints/token.ts'",
@@ -146,7 +152,7 @@ test('folders that import each other in a circle are named', () => {
   )
 })
 
-test('files that import each other are named with the import that ties the knot, types included', () => {
+test('a cycle of files, including type imports, is reported with the import to turn around', () => {
   assertRefused(
     {
       [`${server}/protocol/context.ts`]:
@@ -160,7 +166,7 @@ test('files that import each other are named with the import that ties the knot,
   )
 })
 
-test('two knots are two faults, and one file is none', () => {
+test('two import cycles are two problems, and a file outside of them is none', () => {
   const problems = problemsOf({
     [`${server}/protocol/a.ts`]: "import './b.ts'",
     [`${server}/protocol/b.ts`]: "import type { A } from './a.ts'",
@@ -172,7 +178,7 @@ test('two knots are two faults, and one file is none', () => {
   assert.ok(!problems.join().includes('pages/e.ts'))
 })
 
-test('what lies loose in a folder may be used by its subfolders, and may put them together', () => {
+test('the files directly in a folder may import its subfolders, and be imported by them', () => {
   const problems = problemsOf({
     [`${server}/storage/open.ts`]: "import './keys/keys.ts'",
     [`${server}/storage/keys/keys.ts`]: "import '../tables/keys.ts'",
@@ -182,7 +188,7 @@ test('what lies loose in a folder may be used by its subfolders, and may put the
   assert.deepEqual(problems, [])
 })
 
-test('folders whose types alone go in a circle are none: types are gone when it runs', () => {
+test('type imports may form a cycle of folders, since they do not exist at run time', () => {
   const problems = problemsOf({
     [`${server}/protocol/tokens/issue.ts`]: "import type { T } from '../endpoints/token.ts'",
     [`${server}/protocol/endpoints/token.ts`]: '',

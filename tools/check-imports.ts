@@ -9,8 +9,8 @@ const sources = '{packages,examples,tools,bench,conformance,docs}/**/*'
 const nameless = /(?:^|-)(?:utils?|helpers?|common|shared|lib|misc)$/i
 
 /**
- * The import rules of ARCHITECTURE.md over the workspace at `root`.
- * Answers one line for each place that breaks one: `file:line`, the rule, and what to do.
+ * Checks the import rules of ARCHITECTURE.md for the workspace at `root`.
+ * Returns one line for each violation: `file:line`, the rule, and what to do.
  */
 export function checkImports(root: string): string[] {
   const files = sourceFiles(root)
@@ -40,7 +40,7 @@ function sourceFiles(root: string): string[] {
     .sort()
 }
 
-/** A path in the workspace, or the name of a package. */
+/** The imported path in the workspace, or the name of a package. */
 function targetOf(file: string, specifier: string): string {
   return specifier.startsWith('.') ? posix.join(posix.dirname(file), specifier) : specifier
 }

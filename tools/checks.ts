@@ -15,7 +15,7 @@ export const importRules: Step = {
   run: async () => report([...checkImports(root), ...checkJsonReaders(root), ...checkRooms(root)]),
 }
 
-/** One form for every file, and the mistakes a linter sees. */
+/** Formatting and lint rules. */
 export const formatAndLint: Step = {
   name: 'format and lint',
   run: async () => ({
@@ -23,7 +23,7 @@ export const formatAndLint: Step = {
   }),
 }
 
-/** The strict types of the whole workspace, and of what runs in browsers, which know other names. */
+/** Strict type checks of the whole workspace, and of the browser code with its own globals. */
 export const types: Step = {
   name: 'types',
   run: async () => {
@@ -35,7 +35,7 @@ export const types: Step = {
   },
 }
 
-/** The code, links and commands that the documents show. */
+/** Checks the code, links and commands in the documents. */
 export const docs: Step = {
   name: 'docs that are code',
   run: async () => report(await checkDocs(root)),

@@ -4,8 +4,8 @@ import { constants } from 'node:os'
 const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
- * Runs a command to its end and answers its exit code (128 + n for signal n, as a shell does).
- * SIGINT, SIGTERM and SIGHUP are passed on to it once each. Rejects when the command cannot be started.
+ * Runs a command and resolves with its exit code (128 + n for signal n, as a shell does).
+ * Passes on SIGINT, SIGTERM and SIGHUP once each. Rejects if the command cannot be started.
  */
 export function runChild(command, args, options, started = () => {}) {
   return new Promise((resolve, reject) => {
@@ -35,7 +35,7 @@ function passSignals(child) {
   const listener = (signal) => {
     if (seen.has(signal)) return
     seen.add(signal)
-    // Ctrl-C in a terminal reaches the child by itself: only one that is still there a second later has missed it.
+    // Ctrl-C in a terminal reaches the child directly, so pass it on only if the child still runs a second later.
     const wait = signal === 'SIGINT' && atTerminal ? 1000 : 0
     timers.push(setTimeout(() => child.kill(signal), wait))
   }
@@ -46,7 +46,9 @@ function passSignals(child) {
   }
 }
 
-/** A SIGTERM to npm ends the shell between it and us, and we hear nothing of it: but our parent is another one then. */
+/**
+ * Ends the child when npm is gone. A SIGTERM to npm kills the shell between it and us; we notice by our new parent.
+ */
 function endWithNpm(child) {
   if (!process.env.npm_lifecycle_event || process.platform === 'win32') return () => {}
   const parent = process.ppid

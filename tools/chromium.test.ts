@@ -18,6 +18,6 @@ test('the variable CHROMIUM comes first', () => {
   assert.equal(findChromium({ PATH: folder, CHROMIUM: process.execPath }), process.execPath)
 })
 
-test('a variable CHROMIUM that names nothing is not passed over in silence', () => {
+test('a variable CHROMIUM that names no program is not ignored', () => {
   assert.equal(findChromium({ PATH: folder, CHROMIUM: join(folder, 'none') }), undefined)
 })

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { installFromDebian, isExecutable, programFolders } from './debian.ts'
 
-/** Where the browser for the page tests is, or what a person has to do about it. */
+/** The path of the browser for the page tests, or a message with what to do if it is missing. */
 export type Chromium = { path: string; missing?: never } | { path?: never; missing: string }
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge']
@@ -12,7 +12,7 @@ const places = [
   'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
 ]
 
-/** The Chromium of this machine: the one that the variable CHROMIUM names, else the first in a known place. */
+/** Finds Chromium: at the path in the variable CHROMIUM, else in the first known place. */
 export function findChromium(env = process.env): string | undefined {
   const named = env.CHROMIUM
   if (named) return isExecutable(named) ? named : undefined
@@ -22,19 +22,19 @@ export function findChromium(env = process.env): string | undefined {
   )
 }
 
-/** Finds Chromium, or installs Debian's where apt-get is there and may be used. */
+/** Finds Chromium, or installs Debian's package if apt-get is available. */
 export async function ensureChromium(): Promise<Chromium> {
   const found = findChromium()
   if (found) return { path: found }
   const named = process.env.CHROMIUM
-  if (named) return { missing: `The variable CHROMIUM says ${named}, and no program is there.` }
+  if (named) return { missing: `The variable CHROMIUM is ${named}, but that is not a program.` }
   const problem = await installFromDebian(['chromium'], 'the page tests')
   const installed = problem === undefined ? undefined : findChromium()
   if (installed) return { path: installed }
   return {
     missing:
       problem === undefined
-        ? 'Chromium is missing: install Chromium or Chrome (or let CHROMIUM name one), then run again.'
+        ? 'Chromium is missing: install Chromium or Chrome (or set CHROMIUM to its path), then run again.'
         : `Chromium is missing, and apt-get could not install it: ${problem}`,
   }
 }

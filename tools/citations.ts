@@ -1,4 +1,4 @@
-/** How the code names the standards it follows, in the order in which the document lists them. */
+/** How the code cites each standard, in the order of the document. */
 const standards: readonly { name: string; pattern: string }[] = [
   { name: 'OIDC Core', pattern: 'OIDC Core|OpenID Connect Core' },
   { name: 'OIDC Discovery', pattern: 'OIDC Discovery|OpenID Connect Discovery' },
@@ -16,12 +16,12 @@ const standards: readonly { name: string; pattern: string }[] = [
   { name: 'FAPI 2.0', pattern: 'FAPI 2\\.0' },
 ]
 
-/** One section that a file says it follows. */
+/** A section of a standard that a file cites. */
 export type Citation = { standard: string; section: string; path: string }
 
 const sections = `(?:§|appendix )[A-Z0-9][0-9A-Za-z.]*(?:, (?:§|appendix )[A-Z0-9][0-9A-Za-z.]*)*`
 
-/** What a file says that it follows: `RFC 6749 §4.1.3, §10.5` is two citations. */
+/** Finds the citations in a file: `RFC 6749 §4.1.3, §10.5` is two. */
 export function citations(path: string, text: string): Citation[] {
   const named = [
     ...standards.map(({ name, pattern }) => [name, pattern] as const),

@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { compiledSources } from './compiled-sources.ts'
 
-test('what was compiled is kept until it is too much', (t) => {
+test('the compile cache is kept until it has too many files', (t) => {
   const folder = join(mkdtempSync(join(tmpdir(), 'compiled-')), 'cache')
   t.after(() => rmSync(join(folder, '..'), { recursive: true }))
-  assert.equal(compiledSources(folder, 2), folder, 'before there is any')
+  assert.equal(compiledSources(folder, 2), folder, 'before the folder exists')
   mkdirSync(join(folder, 'v24'), { recursive: true })
   writeFileSync(join(folder, 'v24', 'one'), '')
   compiledSources(folder, 2)

@@ -1,10 +1,10 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 
-/** Files that it may hold: those of a run are about 7,000, of which half are copies in folders of their own names. */
+/** The maximum number of files. A run adds about 7,000, half of them copies in folders with their own names. */
 const most = 20_000
 
-/** Where the processes of the tests keep what they have compiled. Begun anew when it has grown too large. */
+/** The folder of the compile cache that the test processes share. It is emptied when it has too many files. */
 export function compiledSources(
   folder = resolve('node_modules/.cache/compiled-tests'),
   limit = most,
@@ -17,7 +17,7 @@ function filesIn(folder: string): number {
   try {
     return readdirSync(folder, { recursive: true }).length
   } catch {
-    // There is none yet.
+    // The folder does not exist yet.
     return 0
   }
 }

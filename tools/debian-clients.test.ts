@@ -8,7 +8,7 @@ import { findApache, findAuthlib } from './debian-clients.ts'
 const folder = mkdtempSync(join(tmpdir(), 'clients-'))
 after(() => rmSync(folder, { recursive: true }))
 
-/** A folder with one program in it. */
+/** Creates a folder with one program. */
 function aFolder(name: string, program: string, script: string): string {
   const made = join(folder, name)
   mkdirSync(made)
@@ -19,12 +19,12 @@ function aFolder(name: string, program: string, script: string): string {
 const apache = aFolder('sbin', 'apache2', 'exit 0')
 const modules = aFolder('modules', 'mod_auth_openidc.so', '')
 
-test('an Apache counts where the module is there, too', () => {
+test('Apache is found only together with the module', () => {
   assert.deepEqual(findApache({ PATH: apache }, [modules]), { program: join(apache, 'apache2'), modules })
   assert.equal(findApache({ PATH: apache }, [apache]), undefined)
 })
 
-test('a Python that does not know Authlib is passed over for one that does', () => {
+test('a Python without Authlib is skipped', () => {
   const bare = aFolder('bare', 'python3', 'exit 1')
   const able = aFolder('able', 'python3', 'exit 0')
   assert.equal(findAuthlib({ PATH: `${bare}:${able}` }, []), join(able, 'python3'))

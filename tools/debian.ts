@@ -4,8 +4,8 @@ import { delimiter } from 'node:path'
 import { runBehindProgress } from './progress.mjs'
 
 /**
- * Installs packages where apt-get is there and may be used. `before`: a shell command that root runs first.
- * Answers in one line why the program may still be missing, or `undefined` where apt-get is out of the question.
+ * Installs packages if apt-get is available and may be used. `before`: a shell command that root runs first.
+ * Returns one line with the reason why the program may still be missing, or `undefined` without apt-get.
  */
 export async function installFromDebian(
   packages: readonly string[],
@@ -30,11 +30,11 @@ export async function installFromDebian(
     ...options,
     ...packages,
   ])
-  if (install.code === 0) return 'what was installed brought no program'
+  if (install.code === 0) return 'the installed packages do not contain the program'
   return (install.output.trim() || update.output.trim()).split('\n').slice(-3).join(' ')
 }
 
-/** The folders in which a shell looks for programs. */
+/** The folders on the PATH. */
 export function programFolders(env: NodeJS.ProcessEnv): readonly string[] {
   return (env.PATH ?? '').split(delimiter).filter(Boolean)
 }
@@ -48,7 +48,7 @@ export function isExecutable(file: string): boolean {
   }
 }
 
-/** What to put before a command so that root runs it, where that works without asking for a password. */
+/** The prefix that runs a command as root, if that is possible without a password. */
 function rootPrefix(): readonly string[] | undefined {
   if (process.getuid?.() === 0) return []
   return runs('sudo', ['-n', 'true']) ? ['sudo', '-n', 'env', 'DEBIAN_FRONTEND=noninteractive'] : undefined

@@ -1,7 +1,7 @@
-/** A fenced block of a Markdown text. `line` is that of its first line of content. */
+/** A fenced block in Markdown. `line` is the line of its first line of content. */
 export type FencedBlock = { language: string; line: number; text: string }
 
-/** Every fenced block, in order, also those inside lists. */
+/** Returns all fenced blocks in order, including those inside lists. */
 export function fencedBlocks(markdown: string): FencedBlock[] {
   const found: FencedBlock[] = []
   let open: { fence: string; indent: number; language: string; line: number; lines: string[] } | undefined

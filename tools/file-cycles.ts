@@ -1,8 +1,8 @@
 import type { Edge } from './folder-cycles.ts'
 
 /**
- * One line for each knot of files that import each other, types included, with the import that ties it: the one without
- * which the least is left of the knot.
+ * Returns one line for each cycle of files that import each other, including type imports. The line names the import
+ * whose removal leaves the smallest cycle.
  */
 export function fileCycles(edges: readonly Edge[]): string[] {
   return knots(edges).map((knot) => {
@@ -13,7 +13,7 @@ export function fileCycles(edges: readonly Edge[]): string[] {
     const files = [...knot].sort()
     const some =
       files.length > 4 ? `${files.slice(0, 4).join(', ')} and ${files.length - 4} more` : files.join(', ')
-    return `${tie?.edge.file}:${tie?.edge.line}  files import each other: ${some}; turn the import of ${tie?.edge.target} around, or move what both need into a file below`
+    return `${tie?.edge.file}:${tie?.edge.line}  files import each other: ${some}; turn the import of ${tie?.edge.target} around, or move the code that both need into a third file`
   })
 }
 
@@ -25,7 +25,7 @@ function largest(found: readonly ReadonlySet<string>[]): number {
   return Math.max(0, ...found.map(({ size }) => size))
 }
 
-/** The sets of more than one file in which each is reached from each. Tarjan 1972 */
+/** The strongly connected components with more than one file. Tarjan 1972 */
 function knots(edges: readonly Edge[]): ReadonlySet<string>[] {
   const next = Map.groupBy(edges, ({ file }) => file)
   const order = new Map<string, { index: number; low: number }>()

@@ -10,7 +10,7 @@ if (!Number.isInteger(seconds) || seconds < 1) {
 process.env.FIRE_SECONDS = given
 process.env.EXPLORE_DEPTH ??= '1'
 
-// A run is read to its end, which takes as long as it burned.
+// After a run its whole history is checked, which takes as long as the run itself.
 const silence = 240_000 + seconds * 10_000
 const folders = ['packages/server/test/fire', 'packages/server/test/explorer']
 process.exitCode = (await runSteps([testsOf(folders, silence)])) ? 0 : 1

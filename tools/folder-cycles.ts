@@ -4,8 +4,8 @@ import { posix } from 'node:path'
 export type Edge = { file: string; line: number; target: string }
 
 /**
- * One line for each circle of folders that import each other, with an import to begin at. Packages take no part,
- * and what lies loose in a folder is at home in its subfolders, too: they may import it, and it may put them together.
+ * Returns one line for each cycle of folders that import each other, with one import of the cycle. Packages are
+ * ignored. Files directly in a folder may import its subfolders and be imported by them.
  */
 export function folderCycles(edges: readonly Edge[]): string[] {
   const next = new Map<string, Map<string, Edge>>()
@@ -34,7 +34,7 @@ export function folderCycles(edges: readonly Edge[]): string[] {
   return [...circles.values()]
 }
 
-/** The folder of a file. A file that lies loose in `src/` puts others together: it stands for itself. */
+/** The folder of a file. A file directly in `src/` composes others, so it counts as a folder of its own. */
 function room(file: string): string {
   const folder = posix.dirname(file)
   return folder.endsWith('/src') ? file : folder

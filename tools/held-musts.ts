@@ -5,7 +5,7 @@ import type { choices } from './musts/choices.ts'
 import { musts as allMusts } from './musts/index.ts'
 import type { Musts } from './musts/must.ts'
 
-/** A demand with the files that follow it, and the tests that hold them to it. */
+/** A requirement with the files that implement it and the tests that verify it. */
 export type HeldMust = {
   standard: string
   section: string
@@ -19,14 +19,14 @@ type Texts = ReadonlyMap<string, string>
 const isTest = (path: string): boolean => /\.test\.ts$|\/test\//.test(path)
 const rulesFile = 'packages/server/src/protocol/messages/rules.ts'
 
-/** Of the decision trace: each stands at the beginning of a line of its file. */
+/** The rules of the decision trace: each of them starts a line of its file. */
 function ruleNames(texts: Texts): readonly string[] {
   return [...(texts.get(rulesFile) ?? '').matchAll(/^ {2}'([a-z0-9-]+\/[a-z0-9-]+)':/gm)].map(
     ([, name = '']) => name,
   )
 }
 
-/** Every file of the packages, by its path. */
+/** Reads every source file of the packages, by path. */
 export function packageTexts(root: string): Texts {
   const paths = globSync('packages/*/{src,test}/**/*.ts', { cwd: root }).map((path) =>
     path.replaceAll('\\', '/'),
@@ -35,8 +35,8 @@ export function packageTexts(root: string): Texts {
 }
 
 /**
- * What holds the server to each demand. By a rule: the files that note it, and the tests that name it. By a test: those
- * that have it, and the files that cite the section.
+ * Finds the code and the tests of each requirement. If a rule enforces it: the files that use the rule, and the tests
+ * that name it. Otherwise: the files that cite the section, and the tests whose name begins as given.
  */
 export function heldMusts(texts: Texts, musts: Musts = allMusts): readonly HeldMust[] {
   const [cited, rules] = [citing(texts), ruleNames(texts)]
@@ -56,7 +56,7 @@ export function heldMusts(texts: Texts, musts: Musts = allMusts): readonly HeldM
   )
 }
 
-/** Choices as demands of our own: each has a file that makes it and a test that holds it. */
+/** Converts choices to requirements, so that they can be checked in the same way. */
 export function asMusts(all: typeof choices): Musts {
   return Object.fromEntries(
     Object.entries(all).map(([standard, list]) => [
@@ -66,17 +66,19 @@ export function asMusts(all: typeof choices): Musts {
   )
 }
 
-/** Demands that no file follows or no test holds, and rules that no file notes or no test names; each as a line. */
+/**
+ * Returns one line for each requirement without code or test, and for each rule that no file uses or no test names.
+ */
 export function unheld(texts: Texts, musts: Musts = allMusts): readonly string[] {
   const demands = heldMusts(texts, musts).flatMap(({ standard, section, demand, code, tests }) => [
-    ...(code.length === 0 ? [`${standard} ${section}: no file follows it: ${demand}`] : []),
-    ...(tests.length === 0 ? [`${standard} ${section}: no test holds it: ${demand}`] : []),
+    ...(code.length === 0 ? [`${standard} ${section}: no file cites it: ${demand}`] : []),
+    ...(tests.length === 0 ? [`${standard} ${section}: no test verifies it: ${demand}`] : []),
   ])
   const untried = ruleNames(texts).flatMap((rule) => {
     const files = filesNaming(`'${rule}'`, texts).filter((path) => path !== rulesFile)
     return [
-      ...(files.some((path) => !isTest(path)) ? [] : [`the rule ${rule}: no file notes it`]),
-      ...(files.some(isTest) ? [] : [`the rule ${rule}: no test names it as what refused`]),
+      ...(files.some((path) => !isTest(path)) ? [] : [`the rule ${rule}: no file uses it`]),
+      ...(files.some(isTest) ? [] : [`the rule ${rule}: no test names it`]),
     ]
   })
   return [...demands, ...untried]
@@ -86,14 +88,14 @@ function filesNaming(text: string, texts: Texts): readonly string[] {
   return [...texts].filter(([, content]) => content.includes(text)).map(([path]) => path)
 }
 
-/** Test names and the rows of their tables are quoted texts. */
+/** The files with a string literal that begins so: test names, and rows of test tables. */
 function filesBeginning(name: string, texts: Texts): readonly string[] {
   return [...texts]
     .filter(([, content]) => content.includes(`'${name}`) || content.includes(`\`${name}`))
     .map(([path]) => path)
 }
 
-/** Which files cite a section, by standard and section. */
+/** Maps each standard and section to the files that cite it. */
 function citing(texts: Texts): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>()
   for (const [path, text] of texts) {

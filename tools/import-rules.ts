@@ -1,25 +1,25 @@
 /**
- * What the files below one folder may import. An entry is a folder of the workspace (`…/`), a file, a package,
- * or `node:…`; `package#a,b` allows those names of it; `*` is every package and every `node:` module.
+ * The allowed imports of the files below one folder. An entry is a folder of the workspace (`…/`), a file, a package,
+ * or `node:…`; `package#a,b` allows only these names; `*` is every package and every `node:` module.
  */
 export type Layer = {
   folder: string
-  /** Only the files that lie in the folder itself: a new folder inside it needs a rule of its own. */
+  /** Applies only to the files directly in the folder: a new folder inside it needs a rule of its own. */
   loose?: boolean
   values: readonly string[]
-  /** Only with `import type`. */
+  /** Allowed only with `import type`. */
   types?: readonly string[]
   advice: string
 }
 
-/** What `node:net` says of a text, without touching the network. */
+/** The functions of `node:net` that only parse text. */
 const isAddress = 'node:net#isIP,isIPv4,isIPv6'
-/** What `foreign-json.ts` says of a value that somebody else has parsed. */
+/** The function of `foreign-json.ts` that only checks a parsed value. */
 const isObject = '@valetkey/resource/foreign-json#isJsonObject'
 const server = 'packages/server/src'
 const resource = 'packages/resource/src'
 
-/** The layers, the one that is asked first above the one that is asked next: the first folder that fits is taken. */
+/** The layers, in order of precedence: the first one whose folder matches applies. */
 export const layers: readonly Layer[] = [
   {
     folder: `${server}/protocol/`,
@@ -32,7 +32,7 @@ export const layers: readonly Layer[] = [
       'node:zlib',
       isAddress,
     ],
-    advice: 'protocol/ is plain data in, plain data out: let what it needs come in through the context',
+    advice: 'protocol/ maps plain data to plain data: pass dependencies in through the context',
   },
   {
     folder: `${server}/accounts/`,
@@ -47,12 +47,12 @@ export const layers: readonly Layer[] = [
       isAddress,
     ],
     types: [`${server}/protocol/`],
-    advice: 'accounts/ knows people, and of the protocol only its types: let http/ bring the two together',
+    advice: 'accounts/ is about users and may use only types of the protocol: connect the two in http/',
   },
   ...Object.entries({ sqlite: 'node:sqlite', postgres: 'pg' }).map(([engine, driver]) => ({
     folder: `${server}/storage/${engine}/`,
     values: [`${server}/storage/`, driver, 'kysely', 'node:crypto', 'node:fs', 'node:path', 'node:timers'],
-    advice: 'an engine runs what the door is handed: let the files above it say what',
+    advice: 'an engine only runs statements: build them in the files above it',
   })),
   {
     folder: `${server}/storage/`,
@@ -88,13 +88,13 @@ export const layers: readonly Layer[] = [
       `${server}/background/job.ts`,
       `${server}/background/job-store.ts`,
     ],
-    advice: 'storage/ keeps what it is told and decides nothing: let the caller decide and pass plain values',
+    advice: 'storage/ stores data and makes no decisions: let the caller decide and pass plain values',
   },
   {
     folder: `${server}/background/`,
     values: [`${server}/background/`],
     types: [`${server}/log/log.ts`],
-    advice: 'background/ says when work is done and by whom: let server.ts bring the jobs and the store',
+    advice: 'background/ only schedules work: pass in the jobs and the store from server.ts',
   },
   {
     folder: `${server}/observe/`,
@@ -105,7 +105,7 @@ export const layers: readonly Layer[] = [
       `${server}/storage/door/observer.ts`,
       `${server}/log/log.ts`,
     ],
-    advice: 'observe/ counts and times what the other parts tell it: let server.ts hand it to them',
+    advice: 'observe/ counts and measures what the other parts report: pass it to them from server.ts',
   },
   {
     folder: `${server}/outgoing/`,
@@ -120,12 +120,12 @@ export const layers: readonly Layer[] = [
       'node:net',
       'node:tls',
     ],
-    advice: 'outgoing/ is the one way out and knows nothing of what it carries',
+    advice: 'outgoing/ sends all outgoing requests and does not depend on their purpose',
   },
   {
     folder: `${server}/pages/`,
     values: [`${server}/pages/`, 'node:crypto'],
-    advice: 'a page is a function from view data to HTML: let http/ make the view',
+    advice: 'a page is a function from view data to HTML: build the view in http/',
   },
   {
     folder: `${server}/settings/`,
@@ -139,7 +139,7 @@ export const layers: readonly Layer[] = [
       'valibot',
       'node:',
     ],
-    advice: 'settings/ reads and checks what an operator wrote, and starts nothing',
+    advice: 'settings/ only reads and checks the configuration',
   },
   {
     folder: `${server}/http/`,
@@ -154,7 +154,7 @@ export const layers: readonly Layer[] = [
       'node:',
     ],
     types: ['pino', `${server}/observe/`],
-    advice: 'http/ needs no framework and no settings: let server.ts pass in what it needs',
+    advice: 'http/ needs no framework and no settings: pass its dependencies in from server.ts',
   },
   {
     folder: `${server}/operations/`,
@@ -172,29 +172,29 @@ export const layers: readonly Layer[] = [
       `${server}/storage/keys/key-care.ts`,
       `${server}/log/log.ts`,
     ],
-    advice: 'operations/ tells operators how the parts do: let server.ts say where to look',
+    advice: 'operations/ reports the health of the parts: pass the sources in from server.ts',
   },
   {
     folder: 'packages/server/bin/',
     values: ['packages/server/bin/', `${server}/main.ts`, `${server}/compile-cache.mjs`, 'node:'],
-    advice: 'what the workspace starts as `valetkey` only leads to main.ts',
+    advice: 'the `valetkey` command of the workspace only loads main.ts',
   },
   {
     folder: `${server}/time/`,
     values: [`${server}/time/`, 'node:perf_hooks'],
-    advice: 'time/ reads the clocks of the machine and nothing else',
+    advice: 'time/ only reads the clocks of the machine',
   },
   {
     folder: `${server}/log/`,
     values: [`${server}/log/`, 'pino', 'node:'],
     types: [`${server}/settings/json/schema.ts`],
-    advice: 'log/ writes the lines that it is given',
+    advice: 'log/ only writes log lines',
   },
   ...['assembly/', 'commands/', ''].map((folder) => ({
     folder: `${server}/${folder}`,
     loose: folder === '',
     values: [`${server}/`, 'packages/server/package.json', '*'],
-    advice: 'what puts the server together stays inside its package',
+    advice: 'the code that assembles the server imports only from its own package',
   })),
   ...Object.entries({
     express: 'node:http',
@@ -206,36 +206,37 @@ export const layers: readonly Layer[] = [
     folder: `${resource}/adapters/${name}.ts`,
     values: [`${resource}/`, 'jose'],
     types: [framework],
-    advice: 'an adapter takes only types, and only from its own framework: the application brings the rest',
+    advice:
+      'an adapter may import only types, and only from its own framework, which the application installs',
   })),
   {
     folder: `${resource}/`,
     values: [`${resource}/`, 'jose'],
-    advice: 'the kit is small so that any API can use it, on any runtime that has fetch',
+    advice: 'the kit has no other dependencies, so that any API can use it on any runtime with fetch',
   },
   {
     folder: 'examples/',
     values: ['examples/', '*'],
-    advice: 'an example uses the packages as they are published, by their names',
+    advice: 'an example imports the packages by their published names',
   },
   {
     folder: 'tools/',
     values: ['tools/', 'packages/server/test/peers/explanations/', '*'],
-    advice: 'tools stand beside the product, not inside it',
+    advice: 'tools do not import the product',
   },
   {
     folder: 'bench/',
     values: ['bench/', 'packages/', 'examples/', 'tools/postgres.ts', 'tools/postgres-cluster.ts', '*'],
-    advice: 'a measurement needs no part of the tools but the PostgreSQL that they start',
+    advice: 'of the tools, bench/ may use only those that start PostgreSQL',
   },
   {
     folder: 'conformance/',
     values: ['conformance/', '*'],
-    advice: 'the server is run here as an operator runs it: through its command and its configuration file',
+    advice: 'conformance/ runs the server as an operator does: by its command and a configuration file',
   },
 ]
 
-/** The files at the top, and who may import them all the same. */
+/** The top-level files, and the few places that may import them. */
 export const tops = {
   files: [`${server}/server.ts`, `${server}/main.ts`],
   importers: [
@@ -250,7 +251,7 @@ export const tops = {
 /** Tests may import anything. */
 export const testFile = /\.test\.ts$|^packages\/[^/]+\/test\//
 
-/** Whether an entry of a layer covers this target, of which these names are taken. */
+/** Whether an entry of a layer allows an import of these names from this target. */
 export function covers(entry: string, target: string, names: readonly string[]): boolean {
   const [module = '', only] = entry.split('#')
   if (only !== undefined)

@@ -5,7 +5,7 @@ import { importStatements } from './import-statements.ts'
 const statements = (source: string) => importStatements('a.ts', source)
 const specifiers = (source: string) => statements(source).map(({ specifier }) => specifier)
 
-test('every form of import is seen, with its line', () => {
+test('every form of import is found, with its line', () => {
   const source = [
     "import 'a'",
     "import b from 'b'",
@@ -40,7 +40,7 @@ test('every form of import is seen, with its line', () => {
   ])
 })
 
-test('import type and export type are told from imports that stay', () => {
+test('import type and export type are distinguished from imports that exist at run time', () => {
   const source = [
     "import type { A } from 'a'",
     "import type B from 'b'",
@@ -57,20 +57,20 @@ test('import type and export type are told from imports that stay', () => {
   assert.deepEqual(typeOnly, [true, true, true, true, false, false, false, true, false, true])
 })
 
-test('the names taken are those of the other module', () => {
+test('the imported names are those of the other module', () => {
   const [first, second] = statements("import { a as b, type C, d } from 'x'; import * as y from 'y'")
   assert.deepEqual(first?.names, ['a', 'C', 'd'])
   assert.deepEqual(second?.names, [])
   const [whole, reExported] = statements("import a, { b } from 'x'; export { c as d } from 'y'")
-  assert.deepEqual(whole?.names, [], 'beside the whole module a name says nothing')
+  assert.deepEqual(whole?.names, [], 'empty if the default import is taken, too')
   assert.deepEqual(reExported?.names, ['c'])
 })
 
-test('a file that cannot be parsed is no file without imports', () => {
+test('a file that cannot be parsed throws a SyntaxError', () => {
   assert.throws(() => statements("import { a from 'b'"), /^SyntaxError: a\.ts: /)
 })
 
-test('what only looks like an import is none', () => {
+test('text that only looks like an import is ignored', () => {
   const source = [
     "// import 'comment'",
     "/* import 'block' */",
@@ -90,7 +90,7 @@ test('what only looks like an import is none', () => {
   assert.deepEqual(specifiers(source), [])
 })
 
-test('an import after a template, a division or a regular expression is still seen', () => {
+test('an import after a template, a division or a regular expression is found', () => {
   const source = [
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the text is a source with a template in it
     'const a = `${list.map((x) => `{${x}}`).join("}")}`',
@@ -102,7 +102,7 @@ test('an import after a template, a division or a regular expression is still se
   assert.deepEqual(specifiers(source), ['seen'])
 })
 
-test('an import inside the hole of a template is seen', () => {
+test('an import inside a template placeholder is found', () => {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the text is a source with a template in it
   assert.deepEqual(specifiers("const a = `${await import('hole')}`"), ['hole'])
 })

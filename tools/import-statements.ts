@@ -1,29 +1,29 @@
 import { type EcmaScriptModule, type Expression, type Program, parseSync, Visitor } from 'oxc-parser'
 import { lineAt } from './line-at.ts'
 
-/** One import, re-export or call that brings a module. */
+/** An import, a re-export or a call that loads a module. */
 export type ImportStatement = {
   specifier: string
   line: number
-  /** Gone when the types are stripped. */
+  /** True if the import is erased with the types. */
   typeOnly: boolean
-  /** The names taken from the module; empty where it is taken as a whole. */
+  /** The imported names; empty if the module is imported as a whole. */
   names: readonly string[]
 }
 
 type Found = Omit<ImportStatement, 'line'> & { start: number }
 
 /**
- * Every module that a source file imports, in order: by a statement, by `import()`, `require()` or
- * `process.getBuiltinModule()`, and by `import('…')` in a type. Throws `SyntaxError` for what is no JavaScript or TypeScript;
- * the extension of `file` says which of them it is.
+ * Finds every module that a source file imports, in order: by a statement, by `import()`, `require()` or
+ * `process.getBuiltinModule()`, and by `import('…')` in a type. Throws `SyntaxError` if the source cannot be parsed.
+ * The extension of `file` decides between JavaScript and TypeScript.
  */
 export function importStatements(file: string, source: string): ImportStatement[] {
   const parsed = parseSync(file, source)
   const [error] = parsed.errors
   if (error) throw new SyntaxError(`${file}: ${error.message}`)
   const found = [...imports(parsed.module, source), ...reExports(parsed.module, source)]
-  // The tree costs five times what reading the statements does, and few files need it.
+  // Walking the tree takes five times as long as reading the statements, and few files need it.
   if (/\b(?:import|require|getBuiltinModule)\s*\(/.test(source)) found.push(...calls(parsed.program))
   return found
     .toSorted((one, other) => one.start - other.start)
@@ -60,7 +60,7 @@ function isGone(entries: readonly { isType: boolean }[], statement: string): boo
   return entries.every(({ isType }) => isType) && !/^(?:import|export)\s*\{/.test(statement)
 }
 
-/** Of `import a, { b }`, too, nobody knows what is taken. */
+/** The named imports; empty for `import * as a`, and also for `import a, { b }`. */
 function namesOf(names: readonly { kind: string; name: string | null }[]): readonly string[] {
   return names.every(({ kind }) => kind === 'Name') ? names.map(({ name }) => name ?? '') : []
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { npmCommand } from './npm.mjs'
 import { runBehindProgress } from './progress.mjs'
 
-/** Whether node_modules holds what package-lock.json asks for, by the hashes that npm leaves in both. */
+/** Whether node_modules matches package-lock.json, by the hashes that npm writes into both. */
 export function isInstalled(root) {
   const present = lockedPackages(join(root, 'node_modules', '.package-lock.json'))
   if (!present) return false
@@ -14,7 +14,7 @@ export function isInstalled(root) {
   })
 }
 
-/** Installs exactly what package-lock.json names, with visible progress. Answers npm's exit code. */
+/** Installs exactly the packages in package-lock.json, with visible progress. Returns npm's exit code. */
 export async function install(root) {
   const wanted = Object.entries(wantedPackages(root)).filter(([, entry]) => !entry.optional && !entry.link)
   const detail = () => {
@@ -31,11 +31,11 @@ export async function install(root) {
       { cwd: root, shell: npm.shell, detail },
     )
     if (code !== 0 && code < 128) {
-      // The words that matter come first; below them npm lists all its options.
+      // The error message comes first; after it npm lists all its options.
       console.error(
-        `\n${output.trim().split('\n').slice(0, 15).join('\n')}\n\nnpm could not install the packages (its words are above).`,
+        `\n${output.trim().split('\n').slice(0, 15).join('\n')}\n\nnpm could not install the packages (its output is above).`,
       )
-      console.error('Is the network there? When it is, delete the folder node_modules and try again.')
+      console.error('Check the network connection, delete the folder node_modules and try again.')
     }
     return code
   } catch (error) {

@@ -18,7 +18,7 @@ function problemsOf(path: string, source: string): readonly string[] {
 
 const endpoint = 'packages/server/src/protocol/endpoints/token.ts'
 
-test('whoever parses JSON past the one reader is named with file and line', () => {
+test('code that parses JSON without the strict reader is reported with file and line', () => {
   for (const source of [
     'JSON.parse(text)',
     'const read = JSON\nread.parse(text)',
@@ -39,13 +39,13 @@ test('whoever parses JSON past the one reader is named with file and line', () =
   }
 })
 
-test('writing JSON, answering with it and speaking of it is no reading', () => {
+test('writing JSON, or mentioning it, is not reported', () => {
   const source = "/** JSON. */\nconst text = 'JSON.parse'\nJSON.stringify(text)\njson(200, { text })\n"
   assert.deepEqual(problemsOf(endpoint, source), [])
 })
 
-test('the readers of what this server or its operator wrote are listed, and no file is listed in vain', () => {
+test('the exceptions may parse JSON, and an exception that does not is reported', () => {
   const row = 'packages/server/src/storage/sql/json.ts'
   assert.deepEqual(problemsOf(row, 'JSON.parse(text)'), [])
-  assert.match(problemsOf(row, '')[0] ?? '', /storage\/sql\/json\.ts:1 {2}it parses no JSON/)
+  assert.match(problemsOf(row, '')[0] ?? '', /storage\/sql\/json\.ts:1 {2}does not parse JSON/)
 })

@@ -5,22 +5,31 @@ import { lineAt } from './line-at.ts'
 
 const reader = 'packages/resource/src/foreign-json.ts'
 
-/** The files that may parse JSON by themselves, each with the reason why none of it is a stranger's. */
+/** The files that may parse JSON themselves, each with the reason why their input is trusted. */
 const ownReaders: ReadonlyMap<string, string> = new Map([
-  ['packages/resource/src/json-reader.ts', 'it is the one reader, and takes escapes out of single strings'],
-  ['packages/server/src/settings/json/json.ts', 'an operator wrote the file, and hears of line and column'],
+  ['packages/resource/src/json-reader.ts', 'it is the strict reader, and unescapes single strings'],
+  [
+    'packages/server/src/settings/json/json.ts',
+    'an operator wrote the file, and errors name line and column',
+  ],
   ['packages/server/src/storage/sql/json.ts', 'this program wrote the row'],
   [
     'packages/server/src/storage/backup/file/checks.ts',
     'an operator brings the backup, and each line is checked',
   ],
-  ['packages/server/src/protocol/tokens/sealed.ts', 'this server sealed the claims, and they have opened'],
-  ['packages/server/src/protocol/tokens/jws.ts', 'this server signed the claims, and they have verified'],
+  [
+    'packages/server/src/protocol/tokens/sealed.ts',
+    'this server sealed the claims, and they were authenticated',
+  ],
+  [
+    'packages/server/src/protocol/tokens/jws.ts',
+    'this server signed the claims, and the signature was verified',
+  ],
 ])
 
 /**
- * Where a package parses JSON past the one reader for what strangers send. Answers one line for each place: `file:line`,
- * and what to do.
+ * Finds code in the packages that parses JSON without the strict reader for untrusted input. Returns one line for
+ * each place: `file:line`, and what to do.
  */
 export function checkJsonReaders(root: string): string[] {
   const files = globSync('packages/*/{src,bin}/**/*.{ts,mts,js,mjs}', { cwd: root })
@@ -30,17 +39,15 @@ export function checkJsonReaders(root: string): string[] {
   return files.flatMap((file) => {
     const lines = parsingLines(file, readFileSync(join(root, file), 'utf8'))
     if (!ownReaders.has(file)) {
-      return lines.map(
-        (line) => `${file}:${line}  JSON of strangers is read by ${reader} and by nothing else`,
-      )
+      return lines.map((line) => `${file}:${line}  parse untrusted JSON with ${reader}`)
     }
     return lines.length === 0
-      ? [`${file}:1  it parses no JSON: take it off the list in tools/json-readers.ts`]
+      ? [`${file}:1  does not parse JSON: remove it from the list in tools/json-readers.ts`]
       : []
   })
 }
 
-/** Every use of `JSON` but `JSON.stringify`, by whatever name it goes on, and every call of a `json` method. */
+/** The lines of every use of `JSON` except `JSON.stringify`, and of every call of a `json` method. */
 function parsingLines(file: string, source: string): number[] {
   const named = new Set<number>()
   const written = new Set<number>()

@@ -8,7 +8,7 @@ import { implicit } from '../packages/server/src/protocol/grant-types/implicit.t
 import { grantTypes } from '../packages/server/src/protocol/grant-types/index.ts'
 import { checkNamedByHand } from './named-by-hand.ts'
 
-/** Without `none`, which is also a prompt, a response type and a word of CSS. */
+/** Without `none`, which is also a prompt value, a response type and a CSS keyword. */
 const names = [...grantTypes, implicit, ...clientAuthMethods]
   .map(({ name }) => name)
   .filter((name) => name !== 'none')
@@ -25,11 +25,11 @@ function problemsOf(path: string, source: string): readonly string[] {
   }
 }
 
-test('no file of the server names a grant type or an authentication method by hand but its own', () => {
+test('only its own file contains the name of a grant type or an authentication method', () => {
   assert.deepEqual(checkNamedByHand(process.cwd(), names), [])
 })
 
-test('a list of names elsewhere is found with file and line', () => {
+test('a name in another file is reported with file and line', () => {
   for (const { name } of [...grantTypes, implicit]) {
     const [problem, ...more] = problemsOf(
       'protocol/clients/sector.ts',
@@ -37,7 +37,7 @@ test('a list of names elsewhere is found with file and line', () => {
     )
     assert.equal(
       problem,
-      `packages/server/src/protocol/clients/sector.ts:2  ${name} is named by hand: read one of its traits`,
+      `packages/server/src/protocol/clients/sector.ts:2  ${name} is hard-coded: use one of its traits`,
     )
     assert.deepEqual(more, [])
   }
@@ -46,13 +46,13 @@ test('a list of names elsewhere is found with file and line', () => {
   assert.equal(problemsOf('protocol/grant-types/password.ts', "has('refresh_token')").length, 1)
 })
 
-test('the file of a grant type names it, and a feature or a field may have the same name', () => {
+test('the file of a grant type may contain its name, and a feature or a form field may have the same name', () => {
   assert.deepEqual(problemsOf('protocol/grant-types/password.ts', "const name = 'password'"), [])
   assert.deepEqual(problemsOf('protocol/tls.ts', "const method = { feature: 'client_secret_jwt' }"), [])
   assert.deepEqual(problemsOf('pages/sign-in.ts', "field('password')"), [])
 })
 
-test('no exception is listed in vain', () => {
+test('an unused exception is reported', () => {
   const file = 'protocol/device/device-code.ts'
-  assert.match(problemsOf(file, '')[0] ?? '', /device-code\.ts:1 {2}it does not name urn:ietf:params/)
+  assert.match(problemsOf(file, '')[0] ?? '', /device-code\.ts:1 {2}does not contain urn:ietf:params/)
 })

@@ -5,7 +5,7 @@ import { lineAt } from './line-at.ts'
 
 const source = 'packages/server/src/'
 
-/** Files that may name one beside its own file: it is the name of something else there, or there is a reason. */
+/** Files that may contain a name besides its own file, each with the reason. */
 const exceptions: ReadonlyMap<string, Readonly<Record<string, string>>> = new Map([
   [
     'protocol/device/device-code.ts',
@@ -15,21 +15,18 @@ const exceptions: ReadonlyMap<string, Readonly<Record<string, string>>> = new Ma
     'protocol/messages/params.ts',
     { refresh_token: 'a parameter that carries a secret', password: 'a parameter that carries a secret' },
   ],
-  [
-    'protocol/features.ts',
-    { implicit: 'what the feature is called', password: 'what the feature is called' },
-  ],
+  ['protocol/features.ts', { implicit: 'the name of the feature', password: 'the name of the feature' }],
 ])
 
-/** Rooms in which these are words of their own: the field of a form, the kind of a credential. */
+/** Folders in which a name has another meaning: a form field, a kind of credential. */
 const otherWords: Readonly<Record<string, RegExp>> = {
   password: /^(?:accounts|http|pages|storage)\/|^settings\/database\.ts$/,
 }
 
 /**
- * Where a grant type or a client authentication method is named by hand outside of its own file. A property of
- * `GrantTraits` or `MethodTraits` tells what other files have to know of it, so that adding one stays a file and a line.
- * Answers one line for each place: `file:line`, and what to do. `names`: those of the two lists.
+ * Finds names of grant types and client authentication methods that are hard-coded outside of their own files. Other
+ * files must use the properties of `GrantTraits` or `MethodTraits`, so that adding one takes one file and one line.
+ * Returns one line for each place: `file:line`, and what to do. `names`: the names of both lists.
  */
 export function checkNamedByHand(root: string, names: readonly string[]): string[] {
   const files = globSync(`${source}**/*.ts`, { cwd: root })
@@ -47,12 +44,11 @@ export function checkNamedByHand(root: string, names: readonly string[]): string
     const byHand = found
       .filter(({ value }) => !Object.hasOwn(allowed, value))
       .map(
-        ({ value, start }) =>
-          `${file}:${lineAt(text, start)}  ${value} is named by hand: read one of its traits`,
+        ({ value, start }) => `${file}:${lineAt(text, start)}  ${value} is hard-coded: use one of its traits`,
       )
     const idle = Object.keys(allowed)
       .filter((name) => !found.some(({ value }) => value === name))
-      .map((name) => `${file}:1  it does not name ${name}: take it off the list in tools/named-by-hand.ts`)
+      .map((name) => `${file}:1  does not contain ${name}: remove it from the list in tools/named-by-hand.ts`)
     return [...byHand, ...idle]
   })
 }
@@ -63,7 +59,7 @@ function isOwnFile(file: string, name: string): boolean {
   return own && posix.basename(file, '.ts') === name.replaceAll('_', '-')
 }
 
-/** Strings in a file, except where they name a `feature` or are a type. */
+/** The string literals of a file, except values of `feature` and literal types. */
 function literals(file: string, text: string): { value: string; start: number }[] {
   const found: { value: string; start: number }[] = []
   const others = new Set<number>()

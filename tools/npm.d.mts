@@ -1,2 +1,2 @@
-/** How to start npm: the one that runs us where there is one, else the one that the machine finds. */
+/** The command for npm: the npm that runs this script, if any, else the one on the PATH. */
 export function npmCommand(): { command: string; args: readonly string[]; shell: boolean }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 
-/** How to start npm: the one that runs us where there is one, else the one that the machine finds. */
+/** The command for npm: the npm that runs this script, if any, else the one on the PATH. */
 export function npmCommand() {
   const { npm_execpath: script, npm_node_execpath: node = process.execPath } = process.env
   if (script && basename(script).startsWith('npm-cli')) return { command: node, args: [script], shell: false }

@@ -76,12 +76,12 @@ suite('the packed packages, installed into an empty folder', () => {
     assert.equal(output.trim(), version)
   })
 
-  test('the server asks for exactly the version of the kit that was packed beside it', () => {
+  test('the server depends on exactly the version of @valetkey/resource that was packed with it', () => {
     const { version } = manifestOf('@valetkey/resource')
     assert.equal(manifestOf('valetkey').dependencies?.['@valetkey/resource'], version)
   })
 
-  test('a package holds what is compiled, its manifest, its licence and what it says about itself', () => {
+  test('a package contains only compiled code, its manifest, its licence and its README', () => {
     for (const { name } of packed) {
       const folder = join(app, 'node_modules', name)
       assert.deepEqual(readdirSync(folder).sort(), ['LICENSE', 'README.md', 'dist', 'package.json'])
@@ -93,7 +93,7 @@ suite('the packed packages, installed into an empty folder', () => {
   })
 })
 
-test('what only the workspace needs is not published', () => {
+test('manifest fields that only the workspace needs are not published', () => {
   const manifest = {
     name: 'x',
     version: '1.0.0',
@@ -111,7 +111,7 @@ test('what only the workspace needs is not published', () => {
   })
 })
 
-test('a command that the workspace starts in its own way is published as its source says', () => {
+test('publishConfig.bin replaces the bin of the workspace', () => {
   const publishConfig = { bin: { x: './src/main.ts' } }
   const published = publishedManifest(
     { name: 'x', version: '1.0.0', bin: { x: './bin/x.mjs' }, publishConfig },
@@ -128,7 +128,7 @@ test('a command that the workspace starts in its own way is published as its sou
 
 test('an entry point outside of src/ is refused', () => {
   const manifest = { name: 'x', version: '1.0.0', exports: { '.': './index.ts' } }
-  assert.throws(() => publishedManifest(manifest, {}), /\.\/index\.ts is no source file/)
+  assert.throws(() => publishedManifest(manifest, {}), /\.\/index\.ts is not a source file/)
 })
 
 async function unpack(tarball: string, folder: string): Promise<void> {
@@ -137,7 +137,7 @@ async function unpack(tarball: string, folder: string): Promise<void> {
   assert.ok(passed, output)
 }
 
-/** What the packages depend on, from the workspace: no test needs the network. */
+/** Links the dependencies of the packages from the workspace, so that no test needs the network. */
 function linkDependencies(app: string): void {
   const modules = join(root, 'node_modules')
   const scopes = readdirSync(modules).filter((name) => name.startsWith('@'))

@@ -5,15 +5,15 @@ import { outputOf } from './program.ts'
 import { type Manifest, publishedManifest } from './published-manifest.ts'
 import { compilerEnvironment, typeCompiler } from './type-compiler.ts'
 
-/** A package as it is published. */
+/** A packed package. */
 export type Packed = { name: string; version: string; tarball: string }
 
-/** In the order in which they need each other. */
+/** In order of their dependencies. */
 const packages = ['resource', 'server']
 
 /**
  * Compiles and packs the published packages of the workspace at `root`. The tarballs are put into `folder`, which
- * is emptied first and must lie inside the workspace. Throws with the words of the compiler or of npm.
+ * is emptied first and must be inside the workspace. Throws with the output of the compiler or of npm.
  */
 export async function packPackages(root: string, folder: string): Promise<Packed[]> {
   rmSync(folder, { recursive: true, force: true })
@@ -21,7 +21,7 @@ export async function packPackages(root: string, folder: string): Promise<Packed
   for (const name of packages) {
     const stage = join(folder, 'stage', name)
     const { manifest, options } = copySources(join(root, 'packages', name), stage)
-    // The compiler sees our other packages as their users do: compiled, under their names.
+    // The compiler sees our other packages as users do: compiled, under their names.
     for (const [index, other] of packed.entries()) {
       link(join(folder, 'stage', packages[index] ?? ''), join(stage, 'node_modules', other.name))
     }
@@ -50,7 +50,7 @@ function copySources(source: string, stage: string): { manifest: Manifest; optio
 }
 
 async function compile(root: string, stage: string, options: object): Promise<void> {
-  // The manifest is read where it lies when the program runs: only its type is wanted, not a compiled copy.
+  // The program reads its manifest at run time, so it needs only a type here, and no compiled copy.
   writeFileSync(
     join(stage, 'package.d.json.ts'),
     'declare const manifest: { version: string }\nexport = manifest\n',

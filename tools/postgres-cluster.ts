@@ -7,37 +7,37 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** A PostgreSQL server of our own, in a temporary folder, on a free port of the loopback interface. */
+/** A PostgreSQL server for tests, in a temporary folder, on a free port of the loopback interface. */
 export type Cluster = {
-  /** The folder of its data, socket and log. */
+  /** The folder with its data, socket and log. */
   readonly folder: string
   readonly port: number
-  /** To connect as its superuser. */
+  /** A connection URL for its superuser. */
   url(database?: string): string
-  /** As when the machine loses power: the server gets no chance to do anything. */
+  /** Kills the server without warning, as a power failure does. */
   kill(): Promise<void>
-  /** As an operator stops it: connections are cut, everything is written. */
+  /** Stops the server cleanly: connections are closed and all data is written. */
   stop(): Promise<void>
-  /** After `kill` or `stop`: the same data on the same port. Resolves when it takes connections. */
+  /** Restarts after `kill` or `stop` with the same data and port. Resolves when it accepts connections. */
   start(): Promise<void>
-  /** Stops the process where it stands, so that it neither answers nor hangs up; and lets it go on. */
+  /** Suspends the processes (SIGSTOP), so that connections stay open without a response. `thaw` resumes them. */
   freeze(): void
   thaw(): void
-  /** Stops it and deletes its folder. Happens by itself when this process ends, however it ends. */
+  /** Stops it and deletes its folder. This also happens when our process ends, however it ends. */
   destroy(): Promise<void>
 }
 
 const superuser = 'valetkey'
-/** Milliseconds: after a crash it reads its log first. */
+/** Milliseconds to start; after a crash, PostgreSQL replays its log first. */
 const patience = 60_000
 
-/** Waits for a word of ours. Whoever dies says nothing, and then nothing is left behind. */
+/** A shell script that waits for a line from us. If our process dies, it reads none and deletes everything. */
 const guardian = `"$1/postgres" -D "$2/data" >> "$2/log" 2>&1 & server=$!
 read -r word
 kill -QUIT $server 2> "$2/kill" ; wait $server
 [ "$word" = keep ] || rm -rf "$2"`
 
-/** Makes a cluster out of the programs in a folder and starts it. */
+/** Creates a cluster with the programs in a folder and starts it. */
 export async function startCluster(programs: string): Promise<Cluster> {
   const cluster = new OwnCluster(programs, await freePort())
   try {
@@ -76,7 +76,7 @@ class OwnCluster implements Cluster {
       cwd: this.folder,
       stdio: 'pipe',
     })
-    // The durability of what is tested depends on it, so that fsync stays on.
+    // fsync stays on, because the tests depend on durability.
     appendFileSync(
       join(data, 'postgresql.conf'),
       `listen_addresses = '127.0.0.1'
@@ -90,13 +90,13 @@ shared_buffers = 32MB
 
   async start(): Promise<void> {
     const end = Date.now() + patience
-    // Who was killed left a file behind that says it is ready.
+    // A killed server leaves its pid file behind, which still says "ready".
     const [killed] = this.#pidFile()
     for (;;) {
       const child = spawn('sh', ['-c', guardian, 'sh', this.#programs, this.folder], {
         ...this.#user,
         cwd: this.folder,
-        // Of a group of its own: Ctrl-C is for us, and we are its sign to go.
+        // In its own process group, so that Ctrl-C reaches only us; it ends when we do.
         detached: true,
         stdio: ['pipe', 'ignore', 'ignore'],
       })
@@ -104,12 +104,12 @@ shared_buffers = 32MB
       this.#guardian = child
       if (await this.#isReady(child, end, killed)) return
       await this.#release('keep')
-      // The processes of one that was killed take a moment to notice.
+      // The child processes of a killed server take a moment to exit.
       if (Date.now() > end) throw new Error(`PostgreSQL does not start:\n${this.#log()}`)
     }
   }
 
-  /** The last line of the file that names the process says what it is doing. */
+  /** The last line of the pid file is the status of the server. */
   async #isReady(child: ChildProcess, end: number, killed: string | undefined): Promise<boolean> {
     const began = this.#log().length
     while (Date.now() < end && child.exitCode === null) {
@@ -125,7 +125,7 @@ shared_buffers = 32MB
     const processes = this.#processes()
     process.kill(this.#pid(), 'SIGKILL')
     await this.#release('keep')
-    // Those that serve connections go when they notice, and until then they may answer.
+    // The processes that serve connections exit a little later, and may respond until then.
     while (processes.some(isAlive)) await delay(5)
   }
 
@@ -167,7 +167,7 @@ shared_buffers = 32MB
     return pid
   }
 
-  /** The server and everything that it has started. */
+  /** The process ids of the server and its children. */
   #processes(): readonly number[] {
     const parent = String(this.#pid())
     const children = execFileSync('ps', ['-o', 'pid=', '--ppid', parent], { encoding: 'utf8' })

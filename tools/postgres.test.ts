@@ -20,16 +20,16 @@ installed('15')
 const client = installed('18', ['psql', 'initdb'])
 const known = [join(root, '*', 'bin')]
 
-test('the newest server of this machine is taken; a client alone is none', () => {
+test('the newest server is found; a folder with only a client is ignored', () => {
   assert.equal(findPostgres({ PATH: client }, known), newest)
 })
 
-test('one that is too old is not looked at, unless somebody put it on the path', () => {
+test('a server that is too old is ignored, unless it is on the PATH', () => {
   assert.equal(findPostgres({}, [old]), undefined)
   assert.equal(findPostgres({ PATH: ['/nowhere', old].join(delimiter) }, known), old)
 })
 
-test('a variable POSTGRES_BIN comes first, and is not passed over in silence where it names nothing', () => {
+test('the variable POSTGRES_BIN comes first, and is not ignored if it names no server', () => {
   assert.equal(findPostgres({ POSTGRES_BIN: old }, known), old)
   assert.equal(findPostgres({ POSTGRES_BIN: client }, known), undefined)
 })

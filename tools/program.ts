@@ -1,6 +1,6 @@
 import { type SpawnOptions, spawn } from 'node:child_process'
 
-/** Runs a Node program of this workspace with its output shown, and answers whether it ended with 0. */
+/** Runs a Node program of this workspace, shows its output, and resolves with whether it exited with 0. */
 export function runProgram(file: string, args: readonly string[], env = process.env): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [file, ...args], { stdio: 'inherit', env })
@@ -9,7 +9,7 @@ export function runProgram(file: string, args: readonly string[], env = process.
   })
 }
 
-/** Runs a command silently, and answers whether it ended with 0 and all that it wrote. */
+/** Runs a command silently, and resolves with its output and whether it exited with 0. */
 export function outputOf(
   command: string,
   args: readonly string[],

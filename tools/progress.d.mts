@@ -1,6 +1,6 @@
 import type { SpawnOptions } from 'node:child_process'
 
-/** Runs a command behind one line that ticks, and answers its exit code and all it wrote. */
+/** Runs a command while showing a progress line. Resolves with its exit code and output. */
 export function runBehindProgress(
   label: string,
   command: string,

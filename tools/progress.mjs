@@ -1,9 +1,9 @@
 import { runChild } from './child.mjs'
 
 /**
- * Runs a command behind one line that ticks, and answers its exit code and all it wrote.
- * A terminal sees the line rewritten every 200 ms; a pipe or a log gets a new line every 10 s.
- * `detail` gives a few words on how far it has come.
+ * Runs a command while showing a progress line. Resolves with its exit code and output.
+ * In a terminal the line is rewritten every 200 ms; in a pipe or a log a new line is written every 10 s.
+ * `detail` returns a few words about the progress.
  */
 export async function runBehindProgress(label, command, args, { detail = () => '', ...options } = {}) {
   const terminal = Boolean(process.stdout.isTTY)

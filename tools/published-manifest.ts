@@ -1,9 +1,9 @@
-/** The fields of a package.json that publishing looks at. */
+/** The fields of a package.json that matter for publishing. */
 export type Manifest = {
   name: string
   version: string
   bin?: Readonly<Record<string, string>>
-  /** What stands in another place once it is compiled: a workspace's bin may be a door to its sources. */
+  /** Overrides for the published manifest: the bin of the workspace may run the sources directly. */
   publishConfig?: { bin?: Readonly<Record<string, string>> }
   exports?: Readonly<Record<string, string>>
   dependencies?: Readonly<Record<string, string>>
@@ -12,14 +12,14 @@ export type Manifest = {
 
 const onlyHere = ['private', 'scripts', 'devDependencies', 'publishConfig']
 
-/** The package.json that users get: compiled files, nothing of the workspace, our own packages at one version. */
+/** The published package.json: compiled files, no workspace fields, our own packages at exact versions. */
 export function publishedManifest(manifest: Manifest, versions: Readonly<Record<string, string>>): object {
   const { exports = {}, dependencies = {} } = manifest
   const bin = manifest.publishConfig?.bin ?? manifest.bin
   const kept = Object.fromEntries(Object.entries(manifest).filter(([field]) => !onlyHere.includes(field)))
   return {
     ...kept,
-    // npm wants a bin without the leading dot.
+    // npm expects bin paths without a leading dot.
     ...(bin && { bin: mapped(bin, (source) => compiled(source).slice(2)) }),
     exports: mapped(exports, (source) => ({ types: compiled(source, '.d.ts'), default: compiled(source) })),
     ...(manifest.dependencies && { dependencies: { ...dependencies, ...ours(dependencies, versions) } }),
@@ -32,7 +32,7 @@ function ours(dependencies: Readonly<Record<string, string>>, versions: Readonly
 }
 
 function compiled(source: string, ending = '.js'): string {
-  if (!/^\.\/src\/.*\.ts$/.test(source)) throw new Error(`${source} is no source file to compile`)
+  if (!/^\.\/src\/.*\.ts$/.test(source)) throw new Error(`${source} is not a source file in ./src/`)
   return source.replace(/^\.\/src\//, './dist/').replace(/\.ts$/, ending)
 }
 

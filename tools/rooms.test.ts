@@ -20,7 +20,7 @@ function problemsOf(folder: string, count: number): readonly string[] {
   }
 }
 
-test('a folder with more than 12 files is named, and unit tests do not count', () => {
+test('a folder with more than 12 files is reported, not counting unit tests', () => {
   assert.deepEqual(problemsOf('protocol/tokens', 12), [])
   assert.match(
     problemsOf('protocol/tokens', 13).join(),
@@ -28,13 +28,13 @@ test('a folder with more than 12 files is named, and unit tests do not count', (
   )
 })
 
-test('at most 8 files lie loose in a folder that is divided into rooms', () => {
+test('a folder that is divided into subfolders may have at most 8 files of its own', () => {
   for (const folder of ['protocol', 'http', 'storage', 'accounts']) {
     assert.deepEqual(problemsOf(folder, 8), [])
     assert.match(problemsOf(folder, 9).join(), /holds 9 files, at most 8/)
   }
 })
 
-test('a folder that is a list may grow', () => {
+test('a folder that is a list has no limit', () => {
   assert.deepEqual(problemsOf('storage/tables', 30), [])
 })

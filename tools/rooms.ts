@@ -3,18 +3,18 @@ import { posix, sep } from 'node:path'
 
 const source = 'packages/server/src'
 
-/** Files that one folder may hold, its unit tests aside. */
+/** The maximum number of files in a folder, not counting unit tests. */
 const mostFiles = 12
-/** Files that may lie loose in a folder that is divided into rooms. */
+/** The maximum number of files directly in a folder that is divided into subfolders. */
 const mostLoose = 8
 const divided = ['protocol', 'http', 'storage', 'accounts']
 
-/** Folders with one file for each thing of a kind: these grow with the product. */
+/** Folders with one file for each item of a kind, which grow with the product. */
 const lists: readonly string[] = ['pages', 'storage/tables', 'storage/migrations']
 
 /**
- * Folders of the server that hold more files than a reader can keep in mind.
- * Answers one line for each: the folder, its number of files and the limit.
+ * Finds folders of the server with too many files for a reader to keep in mind.
+ * Returns one line for each: the folder, its number of files and the limit.
  */
 export function checkRooms(root: string): string[] {
   const counts = new Map<string, number>()

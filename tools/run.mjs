@@ -1,5 +1,5 @@
-// The front door of every npm script. It runs on any Node from 18 up: installs what is missing,
-// then hands over to a Node that runs TypeScript as it is.
+// The entry point of every npm script. It runs on Node 18 and later: it installs missing packages,
+// then starts the program with a Node that can run TypeScript directly.
 import { spawnSync } from 'node:child_process'
 import { existsSync, realpathSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
@@ -38,7 +38,7 @@ async function main(word, args) {
   }
   const node = bundledNode() ?? ownNode()
   if (!node) {
-    console.error(`Valetkey needs Node 24.7 or newer, and none came with the packages for this machine`)
+    console.error(`Valetkey needs Node 24.7 or newer, and the packages include none for this machine`)
     console.error(
       `(${process.platform} ${process.arch}, Node ${process.version}). Install Node 24, then try again.`,
     )
@@ -57,7 +57,7 @@ function bundledNode() {
   const file = join(root, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
   if (!existsSync(file)) return undefined
   if (realpathSync(file) === process.execPath) return ownNode()
-  // It is asked rather than believed: on Alpine, for one, it is there but does not run.
+  // Run it to check: on Alpine, for example, the file exists but does not run.
   const { status, stdout } = spawnSync(file, ['--version'], { encoding: 'utf8' })
   return status === 0 && isNewEnough(stdout) ? file : undefined
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { outputOf } from './program.ts'
 
-/** A workspace whose `npm start` is this program, with one package to install: a folder of its own. */
+/** Creates a workspace whose `npm start` is this program, with one local package to install. */
 function aWorkspace(t: TestContext, start: string): string {
   const root = mkdtempSync(join(tmpdir(), 'run-'))
   t.after(() => rmSync(root, { recursive: true, force: true }))
@@ -42,7 +42,7 @@ function writeJson(file: string, value: object): void {
 const run = (root: string, ...args: string[]) =>
   outputOf(process.execPath, [join(root, 'tools/run.mjs'), ...args])
 
-test('what is missing is installed once, and said', async (t) => {
+test('missing packages are installed once, with a message', async (t) => {
   const root = aWorkspace(t, "import 'node:sqlite'; console.log('started', process.argv.slice(2))")
   const first = await run(root, 'start')
   assert.match(
@@ -55,7 +55,7 @@ test('what is missing is installed once, and said', async (t) => {
   assert.equal(second.output, "started [ '--port', '0' ]\n")
 })
 
-test('packages are installed again when the lock file asks for others', async (t) => {
+test('packages are installed again when the lock file changes', async (t) => {
   const root = aWorkspace(t, "console.log('started')")
   await run(root, 'start')
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
@@ -69,7 +69,7 @@ test('packages are installed again when the lock file asks for others', async (t
   assert.equal((await run(root, 'start')).output, 'started\n')
 })
 
-test('when npm fails, its words are shown and nothing is started', async (t) => {
+test('if npm fails, its output is shown and nothing is started', async (t) => {
   const root = aWorkspace(t, "console.log('started')")
   writeFileSync(
     join(root, 'package-lock.json'),
@@ -81,7 +81,7 @@ test('when npm fails, its words are shown and nothing is started', async (t) => 
   assert.doesNotMatch(output, /started/)
 })
 
-test('a word that is no command is refused with the list of those that are', async () => {
+test('an unknown command is refused with the list of commands', async () => {
   const { passed, output } = await outputOf(process.execPath, ['tools/run.mjs', 'constructor'])
   assert.equal(passed, false)
   assert.equal(output, 'usage: npm run <start|test|check|bench|fire|print-shop>\n')
@@ -93,7 +93,7 @@ test('the exit code of the program is passed on', async (t) => {
 })
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  test(`${signal} reaches the program once, and its own end is waited for`, async (t) => {
+  test(`${signal} reaches the program once, and run.mjs waits for its exit`, async (t) => {
     const root = aWorkspace(
       t,
       `let seen = 0
@@ -116,7 +116,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 test('the program ends when npm is gone', {
-  skip: process.platform === 'win32' && 'a matter of Unix shells',
+  skip: process.platform === 'win32' && 'applies only to Unix shells',
 }, async (t) => {
   const root = aWorkspace(
     t,

@@ -7,8 +7,8 @@ import { chromium, type Page } from 'playwright-core'
 import { findChromium } from './chromium.ts'
 
 /**
- * Makes the pictures of the README from the running product: starts the photo story, walks through it in
- * Chromium and keeps what Alice sees. `npm run screenshots`
+ * Makes the pictures of the README from the running product: starts the photo story, goes through it in
+ * Chromium and takes screenshots. `npm run screenshots`
  */
 const root = fileURLToPath(new URL('..', import.meta.url))
 const pictures = join(root, 'docs', 'pictures')
@@ -44,7 +44,7 @@ async function keep(page: Page, name: string): Promise<void> {
   console.log(`docs/pictures/${name}.png`)
 }
 
-/** One walk, from a story that nobody has touched yet. */
+/** Goes through a new story once, in one color scheme. */
 async function walk(colorScheme: 'light' | 'dark', executablePath: string): Promise<void> {
   const data = mkdtempSync(join(tmpdir(), 'valetkey-pictures-'))
   const story = await startStory(data)

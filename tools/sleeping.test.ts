@@ -2,16 +2,16 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 
-/** It asks again and again until something is so, and the pause lets others work. */
-const polls = 'asks again until it is so'
-/** Any moment does, and each run tries others. */
-const anyMoment = 'lets something happen at any moment'
-/** On a slow machine more may have happened by then, which is what must not have. */
-const nothing = 'looks that nothing has happened'
-/** What is tried is that this much time passes. */
-const passes = 'the time that passes is what is tried'
+/** It polls for a condition, with a pause between the attempts. */
+const polls = 'polls for a condition'
+/** The exact time does not matter, and each run uses another. */
+const anyMoment = 'acts at an arbitrary time'
+/** It checks that nothing happens for a while; on a slow machine the check is only stricter. */
+const nothing = 'checks that nothing happens'
+/** The passing of time is what is being tested. */
+const passes = 'tests the passing of time'
 
-/** Who may wait for a time, how often, and why: everybody else waits for an event. */
+/** The files that may sleep, how often, and why. All others must wait for an event. */
 const sleeping: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'examples/print-shop-cli/print-shop-cli.test.ts': { [polls]: 1 },
   'examples/print-shop/app.test.ts': { [polls]: 1 },
@@ -39,7 +39,7 @@ const sleeping: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'packages/server/test/flows/worker-metrics.test.ts': { [polls]: 1 },
   'packages/server/test/store/backup.test.ts': { [passes]: 1, [polls]: 2 },
   'packages/server/test/store/grouped-commits.test.ts': { [nothing]: 1 },
-  // A declaration is known to another process within a second.
+  // Another process sees a declaration within a second.
   'packages/server/test/store/registry.test.ts': { [passes]: 1 },
   'packages/server/test/store/silent-network.test.ts': { [passes]: 1 },
 }
@@ -52,7 +52,7 @@ const where = [
   'tools/*.test.ts',
 ]
 
-test('no test waits for a time where it could wait for an event', () => {
+test('no test sleeps if it could wait for an event', () => {
   const found: Record<string, number> = {}
   for (const file of globSync(where, { exclude: (path) => path.includes('node_modules') })) {
     const count = sleepsIn(readFileSync(file, 'utf8'))
@@ -65,7 +65,7 @@ test('no test waits for a time where it could wait for an event', () => {
   assert.deepEqual(found, Object.fromEntries(allowed), 'see the reasons in tools/sleeping.test.ts')
 })
 
-test('a sleep is seen however it is written', () => {
+test('a sleep is found however it is written', () => {
   for (const [source, count] of [
     ["import { setTimeout as nap } from 'node:timers/promises'\nawait nap(5)\nawait nap(7)", 2],
     ['await new Promise((resolve) => setTimeout(resolve, 5))', 1],
@@ -76,7 +76,7 @@ test('a sleep is seen however it is written', () => {
   }
 })
 
-/** How often this source makes a promise that a timer keeps. */
+/** Counts the promises in this source that a timer resolves. */
 function sleepsIn(source: string): number {
   const inPromise = /new Promise[^\n]*setTimeout\(/g
   const imported = [...source.matchAll(/setTimeout as (\w+)[^\n]*'node:timers\/promises'/g)]

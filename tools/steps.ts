@@ -1,8 +1,8 @@
-/** What came of a step. `notes` are said again, loudly, at the end of the whole run. */
+/** The result of a step. `notes` are printed prominently at the end of the whole run. */
 export type StepResult = {
   passed: boolean
   notes?: readonly string[]
-  /** Lines that belong below the summary of all steps. */
+  /** Lines to print below the summary of all steps. */
   closing?: readonly string[]
 }
 
@@ -12,8 +12,8 @@ export type Step = { name: string; run(): Promise<StepResult> }
 type Done = StepResult & { name: string; took: string }
 
 /**
- * Runs every step in order, a failed one included, prints each with its time and a summary at the end.
- * Answers whether all of them passed.
+ * Runs all steps in order, even after a failure, and prints each with its time and a summary at the end.
+ * Returns whether all of them passed.
  */
 export async function runSteps(steps: readonly Step[]): Promise<boolean> {
   const done: Done[] = []

@@ -1,6 +1,6 @@
 import { type BrowserServer, chromium } from 'playwright-core'
 
-/** Chromium heeds only the last list of features that are switched off, so Playwright's own is repeated. */
+/** Chromium uses only the last list of disabled features, so Playwright's own list is repeated here. */
 const switchedOffByPlaywright = [
   'AvoidUnnecessaryBeforeUnloadCheckSync',
   'DestroyProfileOnBrowserClose',
@@ -20,12 +20,12 @@ const switchedOffByPlaywright = [
   'msEdgeUpdateLaunchServicesPreferredVersion',
 ] as const
 
-/** Two pages that Chromium loads behind the address bar of each window: half of the processor time of a short test. */
+/** Two pages that Chromium loads for the address bar of each window: half of the processor time of a short test. */
 const addressBar = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup'] as const
 
 const switchingOff = '--disable-features='
 
-/** How the tests start Chromium. */
+/** The flags with which the tests start Chromium. */
 export const browserFlags = [
   '--no-sandbox',
   '--disable-gpu',
@@ -37,16 +37,16 @@ export const browserFlags = [
   switchingOff + [...switchedOffByPlaywright, ...addressBar].join(','),
 ] as const
 
-/** A browser for all tests of a run, which connect to it; what one of them opens, no other sees. */
+/** Starts a browser for all tests of a run. Each test connects to it and has its own contexts. */
 export async function startBrowser(executablePath: string): Promise<BrowserServer> {
   const server = await chromium.launchServer({ executablePath, headless: true, args: [...browserFlags] })
   const forgotten = switchedOnAgain(server.process().spawnargs)
   if (forgotten.length === 0) return server
   await server.close()
-  throw new Error(`Playwright switches off ${forgotten.join(', ')}, too: tools/test-browser.ts has to`)
+  throw new Error(`Playwright also disables ${forgotten.join(', ')}: add this to tools/test-browser.ts`)
 }
 
-/** The features that an earlier list switches off and the last one does not. */
+/** The features that an earlier list disables and the last one does not. */
 export function switchedOnAgain(args: readonly string[]): readonly string[] {
   const lists = args
     .filter((arg) => arg.startsWith(switchingOff))

@@ -2,23 +2,23 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync }
 import { freemem, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** Bytes that have to be free: the tests leave up to some hundred million in it until they end. */
+/** Bytes that must be free: the tests store up to some hundred million until they end. */
 const room = 4_000_000_000
 const inMemory = '/dev/shm'
 const prefix = 'valetkey-tests-'
 
 /**
- * Where the tests put their files, gone with the run: in memory where the system has room, because what a test
- * stores need not outlive the machine, and waiting for a disk is most of what storing takes.
+ * Creates the folder for the files of the tests, which is deleted after the run. It is in memory if there is room,
+ * because test data need not survive a crash, and waiting for a disk takes most of the time of a write.
  */
 export function makeTestFolder(): { path: string; remove(): void } {
   const parent = hasRoom() ? inMemory : tmpdir()
   removeAbandoned(parent)
   const path = mkdtempSync(join(parent, `${prefix}${process.pid}-`))
-  // PostgreSQL runs as a user of its own where we are root.
+  // If we are root, PostgreSQL runs as another user, who must be able to enter the folder.
   chmodSync(path, 0o711)
   const remove = () => rmSync(path, { recursive: true, force: true })
-  // However this process ends.
+  // However this process exits.
   process.once('exit', remove)
   return { path, remove }
 }
@@ -29,7 +29,7 @@ function hasRoom(): boolean {
       .split('\n')
       .find((line) => line.split(' ')[1] === inMemory)
     const options = mount?.split(' ')[3]?.split(',') ?? []
-    // Tests run programs that they have packed.
+    // Tests execute programs in this folder.
     if (!options.includes('rw') || options.includes('noexec')) return false
     const { bavail, bsize } = statfsSync(inMemory)
     return bavail * bsize > room && freemem() > room
@@ -38,7 +38,7 @@ function hasRoom(): boolean {
   }
 }
 
-/** What a run that was killed could not remove. */
+/** Deletes the folders of runs that were killed. */
 function removeAbandoned(parent: string): void {
   for (const name of readdirSync(parent)) {
     const pid = name.startsWith(prefix) ? Number(name.slice(prefix.length).split('-')[0]) : 0

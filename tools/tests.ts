@@ -14,16 +14,16 @@ import type { Step, StepResult } from './steps.ts'
 import { startBrowser } from './test-browser.ts'
 import { makeTestFolder } from './test-folder.ts'
 
-/** A hanging test ends with its name, long before a CI would end the run without one. Milliseconds of silence. */
+/** Milliseconds without an event after which a test counts as hanging, far less than the time limit of a CI. */
 const usualSilence = 240_000
 
-/** Whose tests ask for a database server. */
+/** The test files that need a database server. */
 const onPostgres = /^(packages[\\/]server[\\/](src|test)|bench)[\\/]/
 
-/** Whose tests run programs that others wrote, as Debian packages them. */
+/** The test files that run third-party programs from Debian packages. */
 const withClients = /[\\/]test[\\/]clients[\\/]/
 
-/** The tests that these words mean, without any word all of them. Under CI a skipped test is a failed one. */
+/** The step that runs the tests selected by these words, or all tests. Under CI a skipped test counts as failed. */
 export function testsOf(words: readonly string[], silence = usualSilence): Step {
   return { name: 'tests', run: () => runTests(words, silence) }
 }
@@ -54,7 +54,7 @@ async function runTests(words: readonly string[], silence: number): Promise<Step
   }
   if (files.some((file) => onPostgres.test(file))) {
     const postgres = await ensurePostgres()
-    // The store is tested on every engine or it is not tested.
+    // The store has to be tested on every engine.
     if (postgres.missing !== undefined) return { passed: false, notes: [postgres.missing] }
     const cluster = await startCluster(postgres.folder)
     shared.defer(() => cluster.destroy())
@@ -63,23 +63,23 @@ async function runTests(words: readonly string[], silence: number): Promise<Step
   return await runFiles(files, notes, silence)
 }
 
-/** Whether its tests ask for the browser of the run. */
+/** Whether a test file uses the browser. */
 function looksAtPages(file: string): boolean {
   return readFileSync(file, 'utf8').includes('/support/browser.ts')
 }
 
 async function runFiles(
   files: readonly string[],
-  /** What is not on this machine, so that tests could not run. */
+  /** Notes about missing programs, without which tests could not run. */
   missing: readonly string[],
   silence: number,
 ): Promise<StepResult> {
   const began = performance.now()
-  // Several processes read the same sources: what one has compiled, the others need not.
+  // The processes load the same sources and share the compile cache.
   process.env.NODE_COMPILE_CACHE ??= compiledSources()
   const pool = new TestPool({
     silence,
-    // Many a file waits for a browser, a database or another process.
+    // One more than there are processors, since many files wait for a browser, a database or another process.
     processes: availableParallelism() + 1,
     done: (run) => console.log(lineOf(run)),
   })
@@ -97,7 +97,7 @@ async function runFiles(
   }
 }
 
-/** Whoever ends the run from outside learns how far it was. */
+/** If a signal ends the run, prints which files were running. */
 function sayWhenEnded(pool: TestPool): () => void {
   const end = (signal: NodeJS.Signals) => {
     for (const run of pool.running)

@@ -1,4 +1,4 @@
-// The reporter of a worker: node:test gives it every event, it passes on those that count.
+// The reporter of a worker process: it receives every event of node:test and passes on the relevant ones.
 import { relative } from 'node:path'
 import type { TestEvent } from 'node:test/reporters'
 import { inspect } from 'node:util'
@@ -7,7 +7,7 @@ import type { FromWorker, TestNews } from './messages.ts'
 let told = () => {}
 let current = ''
 
-/** Resolves when the news of this file are complete. Files come one after another. */
+/** Resolves when all events of this file have been sent. Files run one after another. */
 export function toldOf(file: string): Promise<void> {
   current = file
   return new Promise((resolve) => {
@@ -15,7 +15,7 @@ export function toldOf(file: string): Promise<void> {
   })
 }
 
-// biome-ignore lint/correctness/useYield: a reporter is a generator, and this one writes nothing.
+// biome-ignore lint/correctness/useYield: a reporter is a generator, but this one has no output.
 export default async function* events(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   for await (const event of source) {
     const news = newsOf(event)
@@ -25,7 +25,7 @@ export default async function* events(source: AsyncIterable<TestEvent>): AsyncGe
   }
 }
 
-/** To whoever started this worker. */
+/** Sends a message to the process that started this worker. */
 export function send(message: FromWorker): void {
   process.send?.(message)
 }

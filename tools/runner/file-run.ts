@@ -1,22 +1,22 @@
 import type { TestNews } from './messages.ts'
 
-/** What became of a test file. */
+/** The result of a test file. */
 export type FileRun = {
   file: string
-  /** The names of the tests that have begun. */
+  /** The names of the tests that have started. */
   begun: string[]
   news: TestNews[]
-  /** What went wrong in no test of it. */
+  /** Errors outside of its tests. */
   faults: string[]
-  /** What it wrote. */
+  /** Its output. */
   output: string
   /** Milliseconds. */
   took: number
-  /** Seconds of processor time; 0 where its process ended. */
+  /** Seconds of processor time; 0 if its process exited. */
   cpu: number
 }
 
-/** The figures that node:test closes with. */
+/** The totals that node:test prints at the end. */
 export type Counts = {
   tests: number
   suites: number
@@ -29,7 +29,7 @@ export type Counts = {
 
 const cancelling = new Set(['cancelledByParent', 'testAborted', 'testTimeoutFailure'])
 
-/** Counts as node:test does; what goes wrong beside its tests makes a file one failed test more. */
+/** Counts as node:test does. A file with errors outside of its tests counts as one more failed test. */
 export function countsOf(runs: readonly FileRun[]): Counts {
   const counts = { tests: 0, suites: 0, pass: 0, fail: 0, cancelled: 0, skipped: 0, todo: 0 }
   for (const run of runs) {
@@ -58,13 +58,13 @@ export function hasPassed(run: FileRun): boolean {
   return ownFaults(run).length === 0 && !run.news.some(({ type }) => type === 'fail')
 }
 
-/** What went wrong in no test: node:test makes a test of its own fail by what is thrown beside it, and that is said once. */
+/** The errors outside of tests, without those for which node:test has already failed a test. */
 export function ownFaults({ news, faults }: FileRun): readonly string[] {
   const said = new Set(news.map(({ error }) => error))
   return faults.filter((fault) => !said.has(fault))
 }
 
-/** The tests that have begun and not ended, as the end of a sentence. */
+/** The tests that have started and not finished, as the end of a sentence. */
 export function stillRunning({ begun, news }: FileRun): string {
   const running = [...begun]
   for (const { kind, name } of news) {

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** How long something that ends by itself may take to do so, in milliseconds. */
+/** Milliseconds to wait for open resources to be closed. */
 const patience = 20_000
 
-/** What a file could change for those that come after it. */
+/** The process state that a test file could change for the files after it. */
 export type State = {
   env: Record<string, string | undefined>
   cwd: string
@@ -24,7 +24,7 @@ export function stateNow(): State {
   }
 }
 
-/** What is different from before, in words; it is put back as far as that goes. Waits for what is about to end. */
+/** Describes the changes since `before`, and restores the state where possible. Waits for resources to be closed. */
 export async function leftovers(before: State): Promise<readonly string[]> {
   const found: string[] = []
   for (const name of new Set([...Object.keys(before.env), ...Object.keys(process.env)])) {
@@ -45,7 +45,7 @@ export async function leftovers(before: State): Promise<readonly string[]> {
   return [...found, ...listenersLeft(before), ...(await stillOpen(before))]
 }
 
-/** What a test may replace for a while: `t.mock` puts it back, an assignment may not. */
+/** Globals that a test may replace: `t.mock` restores them, but an assignment may not. */
 function globals(): Record<string, unknown> {
   return {
     ...{ fetch, setTimeout, setInterval, setImmediate, queueMicrotask, Date, 'Date.now': Date.now },
@@ -60,7 +60,7 @@ function listenersLeft(before: State): readonly string[] {
   return (
     process
       .eventNames()
-      // To clean up when the process ends is no trouble for anybody.
+      // Listeners for the exit of the process are harmless.
       .filter(
         (name) => name !== 'exit' && process.listenerCount(name) > (before.listeners[String(name)] ?? 0),
       )
@@ -68,7 +68,7 @@ function listenersLeft(before: State): readonly string[] {
   )
 }
 
-/** Whatever would keep the process alive if this file were alone in it. */
+/** Resources that would keep the process alive. */
 async function stillOpen(before: State): Promise<readonly string[]> {
   const end = performance.now() + patience
   for (;;) {

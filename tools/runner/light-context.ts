@@ -1,7 +1,7 @@
-// Loaded before node:test, which asks which test a call of `test` or `after` belongs to. It asks by async hooks, and
-// so Node tells of the birth and death of every promise of every test: a sixth of the tests' processor time. What
-// node:test gets here instead finds the same test in an AsyncLocalStorage. Should node:test change so far that it
-// asks otherwise, it asks the originals, which it gets where nothing is put in their place.
+// Loaded before node:test. To find the test that a call of `test` or `after` belongs to, node:test uses async hooks,
+// which makes Node report every promise: a sixth of the tests' processor time. This module replaces those functions
+// by ones that find the test in an AsyncLocalStorage. Functions of async_hooks that are not replaced here stay
+// original, in case a later node:test uses them.
 import async_hooks, { AsyncLocalStorage, AsyncResource } from 'node:async_hooks'
 
 type Init = (id: number, type: string, trigger: number, resource: object) => void
@@ -10,7 +10,7 @@ const running = new AsyncLocalStorage<number>()
 let registerTest: Init = () => {}
 let latest = 0
 
-/** What a test of node:test is: whatever happens in its scope finds it by its number. */
+/** Replaces AsyncResource: code in the scope of a test finds the test by its id. */
 class TestResource {
   readonly #id: number
 

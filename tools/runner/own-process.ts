@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 const marker = /^\/\/ own process: \S.*$/m
 
 /**
- * A test file shares its process with others, unless one of its lines says why not:
+ * Whether a test file needs a process of its own. It shares one with other files unless a comment says why not:
  * `// own process: it measures the memory of the whole process.`
  */
 export function needsOwnProcess(file: string): boolean {

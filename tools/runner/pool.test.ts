@@ -7,7 +7,7 @@ import { countsOf, type FileRun, hasPassed, ownFaults } from './file-run.ts'
 import { TestPool } from './pool.ts'
 import { closingOf, failuresOf, lineOf, skippedOf } from './report.ts'
 
-/** Runs files with these contents, one after another in one process, and answers what became of each. */
+/** Runs files with these contents, one after another in one process, and returns the result of each. */
 async function ran(
   t: TestContext,
   contents: Record<string, string>,
@@ -30,7 +30,7 @@ async function ran(
 
 const passes = `test('holds', () => {})`
 
-test('files share a process, and each is told by itself', async (t) => {
+test('files share a process, and each has its own result', async (t) => {
   const { one, two } = await ran(t, {
     one: `globalThis.pid = process.pid; test('a', () => {}); describe('b', () => { test('c', () => {}) })`,
     two: `test('same process', () => { if (globalThis.pid !== process.pid) throw new Error('another') })`,
@@ -44,7 +44,7 @@ test('files share a process, and each is told by itself', async (t) => {
   })
 })
 
-test('a file that says why has a process of its own', async (t) => {
+test('a file with the comment "own process" gets a process of its own', async (t) => {
   const { own, after } = await ran(t, {
     first: 'globalThis.first = true; test("a", () => {})',
     own: `// own process: it looks at globals.\n test('alone', () => { if (globalThis.first) throw new Error('shared') })`,
@@ -54,7 +54,7 @@ test('a file that says why has a process of its own', async (t) => {
   assert.ok(after && hasPassed(after), after && failuresOf([after]))
 })
 
-test('a failure names its test, its place, its reason and what its file wrote', async (t) => {
+test('a failure is reported with test, place, reason and the output of its file', async (t) => {
   const { one } = await ran(t, {
     one: `test('outside', async (t) => {
       await t.test('inside', () => { console.log('what it wrote'); throw new Error('the reason') }) })`,
@@ -71,7 +71,7 @@ test('a failure names its test, its place, its reason and what its file wrote', 
   ])
 })
 
-test('what does not load, registers no test, or is thrown in no test is its own file’s failure', async (t) => {
+test('a file fails if it does not load, registers no test, or throws outside of a test', async (t) => {
   const runs = await ran(t, {
     broken: `throw new Error('does not load')`,
     empty: '',
@@ -90,7 +90,7 @@ test('what does not load, registers no test, or is thrown in no test is its own 
   assert.equal(said('fine'), '')
 })
 
-test('what a file leaves behind is its failure, and no other’s trouble', async (t) => {
+test('a file that leaves changed state behind fails, and the next file is not affected', async (t) => {
   const runs = await ran(t, {
     variable: `process.env.LEFT_BEHIND = '1'; ${passes}`,
     folder: `process.chdir('..'); ${passes}`,
@@ -107,16 +107,16 @@ test('what a file leaves behind is its failure, and no other’s trouble', async
   assert.deepEqual(faults('next'), [])
 })
 
-test('a process that ends in the middle of a file fails the file, and the next one has another', async (t) => {
+test('if the process exits during a file, the file fails, and the next one gets a new process', async (t) => {
   const { dies, next } = await ran(t, {
     dies: `test('leaves', () => { process.exit(0) }); test('never', () => {})`,
     next: passes,
   })
-  assert.deepEqual(dies?.faults, ['its process ended (exit code 0) before its tests did, in “leaves”'])
+  assert.deepEqual(dies?.faults, ['its process exited (exit code 0) before its tests finished, in “leaves”'])
   assert.ok(next && hasPassed(next))
 })
 
-test('a file that hangs is ended with its name, also where it leaves no turn to anybody', async (t) => {
+test('a file that hangs is killed and reported, even if it blocks the event loop', async (t) => {
   const { waits, spins } = await ran(
     t,
     {
@@ -126,12 +126,12 @@ test('a file that hangs is ended with its name, also where it leaves no turn to 
     { silence: 1_000, processes: 2 },
   )
   for (const run of [waits, spins]) {
-    assert.match(String(run?.faults), /^nothing was heard of it for 1 s/)
+    assert.match(String(run?.faults), /^no event for 1 s/)
     assert.equal(run && hasPassed(run), false)
   }
 })
 
-test('a test that did not run is said', async (t) => {
+test('a skipped test is reported', async (t) => {
   const { one } = await ran(t, { one: `test('later', { skip: 'no room' }, () => {}); ${passes}` })
   assert.ok(one && hasPassed(one))
   assert.match(String(skippedOf([one])), /one\.test\.mjs: later \(no room\)$/)

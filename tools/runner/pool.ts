@@ -3,23 +3,23 @@ import type { FileRun } from './file-run.ts'
 import { needsOwnProcess } from './own-process.ts'
 import { TestProcess } from './test-process.ts'
 
-/** A process that holds more than this is replaced by a new one: bytes. */
+/** Bytes. A process that uses more is replaced by a new one. */
 const mostMemory = 1_500_000_000
 
 export type PoolOptions = {
-  /** Milliseconds without a word, after which a file hangs. */
+  /** Milliseconds without an event after which a file counts as hanging. */
   silence: number
-  /** How many at a time. */
+  /** The number of concurrent processes. */
   processes: number
-  /** Each file, as it ends. */
+  /** Called for each file when it has finished. */
   done(run: FileRun): void
 }
 
-/** Runs test files in a few processes, one after another in each; a file that needs a process alone gets one. */
+/** Runs test files in a few processes, one after another in each. A file that needs its own process gets one. */
 export class TestPool {
   readonly #options: PoolOptions
   readonly #processes = new Set<TestProcess>()
-  /** Of the files that have ended, in the order in which they did. */
+  /** The results of the finished files, in the order in which they finished. */
   readonly runs: FileRun[] = []
 
   constructor(options: PoolOptions) {
@@ -49,12 +49,12 @@ export class TestPool {
     return this.runs
   }
 
-  /** What runs just now. */
+  /** The files that are running. */
   get running(): readonly FileRun[] {
     return [...this.#processes].flatMap(({ current }) => current ?? [])
   }
 
-  /** Ends everything at once. */
+  /** Kills all processes. */
   kill(): void {
     for (const process of this.#processes) process.kill()
   }

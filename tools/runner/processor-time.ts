@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 
-/** What /proc counts in: a hundredth of a second, on every Linux that Node runs on. */
+/** The unit of times in /proc: a hundredth of a second on every Linux that Node supports. */
 const tick = 0.01
 
-/** Seconds that this process and its child processes that have ended were at work; elsewhere than on Linux, itself alone. */
+/** Seconds of processor time of this process and its exited child processes; without the children if not on Linux. */
 export function processorTime(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1e6 + ofChildren()
@@ -11,7 +11,7 @@ export function processorTime(): number {
 
 function ofChildren(): number {
   if (process.platform !== 'linux') return 0
-  // The name of the program may have spaces; what follows its bracket has none.
+  // The name of the program, in brackets, may contain spaces; the fields after it do not.
   const fields = readFileSync('/proc/self/stat', 'utf8')
     .replace(/^.*\) /s, '')
     .split(' ')

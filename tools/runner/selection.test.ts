@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { everyTestFile, select } from './selection.ts'
 
-test('a word means a file, a folder, a pattern, a part of a path or of what a file says', (t) => {
+test('a word selects a file, a folder, a pattern, a part of a path, or text in a file', (t) => {
   const root = mkdtempSync(join(tmpdir(), 'selection-'))
   t.after(() => rmSync(root, { recursive: true }))
   const contents = {

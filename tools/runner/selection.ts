@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Where tests are. */
+/** The patterns of all test files. */
 const everywhere = [
   'packages/*/{src,test}/**/*.test.ts',
   'examples/**/*.test.ts',
@@ -13,18 +13,18 @@ const everywhere = [
 
 export type Selection = {
   files: readonly string[]
-  /** The words that nothing matches. */
+  /** The words that match no file. */
   unknown: readonly string[]
 }
 
-/** Every test file, in the order of their paths. */
+/** All test files, sorted by path. */
 export function everyTestFile(root = '.'): readonly string[] {
   return filesOf(everywhere, root)
 }
 
 /**
- * The test files that one of these words means: a file, a folder, a pattern with `*`, or a part of a path (in any
- * case); where no path has it, a part of what stands in the file, such as a test's name.
+ * Finds the test files that match one of these words: a file, a folder, a pattern with `*`, or a part of a path (in
+ * any case). If no path matches, files that contain the word, such as in a test's name.
  */
 export function select(words: readonly string[], root = '.'): Selection {
   const every = everyTestFile(root)
@@ -41,7 +41,7 @@ function matching(word: string, every: readonly string[], root: string): readonl
   if (existsSync(path)) return statSync(path).isDirectory() ? filesOf([`${word}/**/*.test.ts`], root) : [word]
   const lower = word.toLowerCase()
   const named = every.filter((file) => file.toLowerCase().includes(lower))
-  // The name of a file that was misspelt or is gone is not looked for in the others.
+  // A misspelled or deleted file name is not searched for in the contents of other files.
   if (named.length > 0 || lower.endsWith('.ts')) return named
   return every.filter((file) => readFileSync(join(root, file), 'utf8').toLowerCase().includes(lower))
 }

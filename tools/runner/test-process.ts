@@ -8,9 +8,9 @@ const reporter = new URL('events.ts', import.meta.url).href
 const light = new URL('light-context.ts', import.meta.url).href
 
 export type TestProcessOptions = {
-  /** Milliseconds without a word from its tests, after which a file hangs and is ended. */
+  /** Milliseconds without an event after which a file counts as hanging and is killed. */
   silence: number
-  /** What comes from a file after its tests, which only another file's time can bring to light. */
+  /** Called for an error of a file that is already finished. */
   late(file: string, fault: string): void
 }
 
@@ -42,7 +42,7 @@ export class TestProcess {
     child.on('message', (message: FromWorker) => this.#hear(message))
     this.#closed = new Promise((resolve) => {
       child.on('close', (code, signal) => {
-        this.#fail(`its process ended (${signal ?? `exit code ${code}`}) before its tests did`)
+        this.#fail(`its process exited (${signal ?? `exit code ${code}`}) before its tests finished`)
         resolve()
       })
       child.on('error', (error) => {
@@ -57,12 +57,12 @@ export class TestProcess {
     return !this.#failed
   }
 
-  /** Bytes that it holds. */
+  /** The memory of the process, in bytes. */
   get memory(): number {
     return this.#memory
   }
 
-  /** Runs a file to its end, whatever that is. */
+  /** Runs a file. Never rejects. */
   async run(file: string): Promise<FileRun> {
     const began = performance.now()
     const run: FileRun = { file, begun: [], news: [], faults: [], output: '', took: 0, cpu: 0 }
@@ -73,7 +73,7 @@ export class TestProcess {
     this.#watch()
     this.#tell({ file })
     await over
-    // What it wrote comes by other pipes than what it told.
+    // Output and messages arrive on different pipes, so give the output time to arrive.
     await new Promise(setImmediate)
     this.#run = undefined
     run.took = performance.now() - began
@@ -88,12 +88,12 @@ export class TestProcess {
     await this.#closed
   }
 
-  /** At once, whatever it does. */
+  /** Kills the process immediately. */
   kill(): void {
     this.#child.kill('SIGKILL')
   }
 
-  /** What runs in it just now. */
+  /** The file that is running. */
   get current(): FileRun | undefined {
     return this.#run
   }
@@ -105,7 +105,7 @@ export class TestProcess {
       if (this.#run) this.#run.cpu = message.cpu
       this.#settle()
     } else if ('fault' in message) {
-      // A process that does not even begin names no file.
+      // A process that fails to start names no file.
       if (this.#run && ['', this.#run.file].includes(message.file)) this.#run.faults.push(message.fault)
       else this.#options.late(message.file, message.fault)
     } else if ('begun' in message) {
@@ -122,12 +122,12 @@ export class TestProcess {
   #watch(): void {
     clearTimeout(this.#watchdog)
     this.#watchdog = setTimeout(() => {
-      this.#fail(`nothing was heard of it for ${this.#options.silence / 1000} s`)
+      this.#fail(`no event for ${this.#options.silence / 1000} s`)
       this.kill()
     }, this.#options.silence)
   }
 
-  /** The file cannot go on. */
+  /** Ends the current file with an error. */
   #fail(why: string): void {
     this.#failed = true
     if (this.#run) this.#run.faults.push(why + stillRunning(this.#run))

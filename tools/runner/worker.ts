@@ -1,4 +1,4 @@
-// Runs test files one after another, so that they share the sources that were compiled: each is a suite of its own.
+// Runs test files one after another, each as a suite, so that they share the loaded modules.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { subscribe } from 'node:diagnostics_channel'
 import { after, suite } from 'node:test'
@@ -12,18 +12,18 @@ import { processorTime } from './processor-time.ts'
 const fileOf = new AsyncLocalStorage<string>()
 let latest = ''
 
-/** node:test gives a running test what it throws beside; what comes later, or from no test, is the file's. */
+/** Reports an error that node:test does not attribute to a running test. */
 function fault(error: unknown): void {
   send({ fault: inspect(error), file: fileOf.getStore() ?? latest })
 }
 process.on('uncaughtException', fault)
 process.on('unhandledRejection', fault)
-// Told in the moment in which it begins: a test may leave no turn to tell it later.
+// Sent synchronously when a test starts, since a test may block the event loop.
 subscribe('tracing:node.test:start', (message) => {
   const { name, type } = message as { name: string; type: string }
   if (type === 'test' && name !== '<root>') send({ begun: name, file: fileOf.getStore() ?? latest })
 })
-// Whatever node:test sets up for itself is there before the first file is.
+// Makes node:test set up its listeners before the first file runs.
 after(() => {})
 process.on('disconnect', () => process.exit())
 
