@@ -128,7 +128,7 @@ ${settle}
   body{padding:24px 12px}
   .card{padding:20px 16px}
 }
-@media (prefers-reduced-motion:reduce){*,*::before,*::after{transition:none}}
+@media (prefers-reduced-motion:reduce){*,*::before,*::after{transition:none!important}}
 @media (forced-colors:active){.primary,.face,.plate{forced-color-adjust:auto}}
 `
   .replace(/\n\s*/g, '\n')
