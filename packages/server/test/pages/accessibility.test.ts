@@ -4,26 +4,27 @@ import { withBrowser } from '../support/browser.ts'
 import { sampleNames } from '../support/sample-views.ts'
 import { serveSamples } from './sample-pages.ts'
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(
-    `axe-core finds nothing on any page in the ${colorScheme} scheme`,
-    withBrowser(async ({ newPage, accessibilityProblems, screenshot }) => {
-      await serveSamples(async ({ origin }) => {
-        const page = await newPage({ colorScheme })
-        // Keeps the form_post page from submitting itself, so that it can be checked.
-        await page.route('**/form-post', async (route) => {
-          const response = await route.fetch()
-          await route.fulfill({ response, body: (await response.text()).replace(/<script.*<\/script>/, '') })
-        })
-        for (const name of sampleNames) {
-          await page.goto(`${origin}/${name}`)
-          assert.deepEqual(await accessibilityProblems(page), [], name)
+test(
+  'axe-core finds nothing on any page in the light or the dark scheme',
+  withBrowser(async ({ newPage, accessibilityProblems, screenshot }) => {
+    await serveSamples(async ({ origin }) => {
+      const page = await newPage()
+      // Keeps the form_post page from submitting itself, so that it can be checked.
+      await page.route('**/form-post', async (route) => {
+        const response = await route.fetch()
+        await route.fulfill({ response, body: (await response.text()).replace(/<script.*<\/script>/, '') })
+      })
+      for (const name of sampleNames) {
+        await page.goto(`${origin}/${name}`)
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme })
+          assert.deepEqual(await accessibilityProblems(page), [], `${name}, ${colorScheme}`)
           await screenshot(page, `${name}-${colorScheme}`)
         }
-      })
-    }),
-  )
-}
+      }
+    })
+  }),
+)
 
 test(
   'axe-core finds the faults of a faulty page',
@@ -37,5 +38,19 @@ test(
         rule,
       )
     }
+  }),
+)
+
+test(
+  'a person who prefers reduced motion sees no control fade from one colour to another',
+  withBrowser(async ({ newPage }) => {
+    await serveSamples(async ({ origin }) => {
+      const page = await newPage()
+      await page.goto(`${origin}/sign-in`)
+      const durations = await page.evaluate<string[]>(
+        `[...document.querySelectorAll('.button, .plain, .field input')].map((one) => getComputedStyle(one).transitionDuration)`,
+      )
+      assert.deepEqual(new Set(durations), new Set(['0s']))
+    })
   }),
 )
