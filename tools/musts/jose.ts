@@ -28,7 +28,7 @@ export const jose: Musts = {
   ],
   'RFC 7518': [
     ['§3.2', 'an HMAC secret is at least as long as its hash', 'a secret is never used with a longer hash'],
-    ['§5.3', 'an authentication tag has the length of its algorithm', 'fails when it is cut anywhere'],
+    ['§5.3', 'an authentication tag has the length of its algorithm', 'fails if any part is truncated'],
   ],
   'RFC 7519': [
     ['§4.1.3', 'a JWT that does not name us in its audience is refused', 'request-object/audience'],
@@ -38,12 +38,12 @@ export const jose: Musts = {
   'RFC 8725': [
     ['§3.1', 'the algorithm is one of those that we expect', 'request-object/algorithm'],
     ['§3.2', 'an unsigned JWT is refused', 'an unsigned token is refused, however the algorithm none'],
-    ['§3.4', 'the point of an elliptic curve key is on its curve', 'fails with a point off our curve'],
     [
-      '§3.6',
-      'a compressed JWE is refused, not decompressed',
-      'is not even read when it is encrypted as we do not do',
+      '§3.4',
+      'the point of an elliptic curve key is on its curve',
+      'fails with a point that is not on the curve of the key',
     ],
+    ['§3.6', 'a compressed JWE is refused, not decompressed', 'is not parsed with an unsupported algorithm'],
     ['§3.10', 'a key is never taken from the token', 'a key in the token, or at a URL in the token'],
     ['§3.11', 'the kinds of JWT are distinguished by their type', 'a JWT of another type is refused'],
     [

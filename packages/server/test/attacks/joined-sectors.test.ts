@@ -87,7 +87,10 @@ describe('an app that registers itself with the redirect URIs of another (OIDC C
       const { body } = await register(server, before ?? {})
       const { status, body: answer } = await changed(server, body, next ?? {})
       assert.deepEqual([status, answer.error], [400, 'invalid_client_metadata'])
-      assert.match(String(answer.error_description), /^subject_type: expected what people are called to stay/)
+      assert.match(
+        String(answer.error_description),
+        /^subject_type: expected a value that keeps the sub of every person/,
+      )
     }
   })
 

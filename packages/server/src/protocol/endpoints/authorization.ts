@@ -17,8 +17,8 @@ import type { OAuthRequest } from '../messages/message.ts'
 import { type Params, parseForm, requireForm } from '../messages/params.ts'
 
 /**
- * The authorization endpoint. `who` reads who is at the browser; `framed`: it loads the answer into a frame.
- * RFC 6749 §3.1, OIDC Core §3.1.2
+ * The authorization endpoint. `who` reads the session of the browser; `framed`: the browser loads the response into a
+ * frame. RFC 6749 §3.1, OIDC Core §3.1.2
  */
 export async function authorization(
   request: OAuthRequest,
@@ -33,7 +33,7 @@ export async function authorization(
     throw error
   }
   const { client, address, params, carrier, problem } = asked
-  // In a frame a person sees nothing of ours, so that only what asks for no page may be answered there.
+  // The server's pages do not display in a frame, so only a request that needs no page is accepted there.
   if (!context.trace.holds('request/opened-by-person', !framed || address.silent, { came: 'frame' }))
     return { kind: 'error_page', error: inFrame() }
   const spends = spendsOf(carrier)
@@ -45,12 +45,16 @@ export async function authorization(
 }
 
 function inFrame(): OAuthError {
-  return new OAuthError('invalid_request', 'a frame is answered with prompt=none alone; open a window', {
-    status: 403,
-  })
+  return new OAuthError(
+    'invalid_request',
+    'an authorization request in a frame must have prompt=none; open a window instead',
+    {
+      status: 403,
+    },
+  )
 }
 
-/** What is asked for, by whom, and where answers go. `problem`: what was wrong with where it was asked. */
+/** A request, its client, and where responses go. `problem`: why its request object cannot be used. */
 type Asked = {
   client: Client
   address: ReturnAddress
@@ -60,8 +64,8 @@ type Asked = {
 }
 
 /**
- * Phase one: finds the request itself. Of one that was pushed or signed nothing counts that stands beside it in the
- * URL. What fails here has nowhere to go but to a page. RFC 9126 §4, RFC 9101 §6.3
+ * The first phase: finds the request and its client. The other parameters in the URL of a pushed or signed request are
+ * ignored. An error in this phase is shown on a page, because no redirect URI is known yet. RFC 9126 §4, RFC 9101 §6.3
  */
 async function askedFor(outer: Params, context: Context): Promise<Asked> {
   refuseAmbiguous(outer, context.trace)
@@ -73,19 +77,19 @@ async function askedFor(outer: Params, context: Context): Promise<Asked> {
     return { client, address, params, carrier: { kind: 'reference', spend } }
   }
   const client = await findClient(outer, context)
-  // RFC 9101 §5: the parameters stand in an object that the client made.
+  // RFC 9101 §5: otherwise the parameters are in a request object.
   if (!outer.has('request') && !outer.has('request_uri')) {
     const address = returnAddressOf(client, outer, context)
     return { client, address, params: outer, carrier: { kind: 'parameters' } }
   }
   try {
-    // Most clients send none.
+    // Imported on demand, because most clients send no request objects.
     const { readRequestObject } = await import('../authorization/request/request-object.ts')
     const params = await readRequestObject(outer, client, context)
     const address = returnAddressOf(client, params, context)
     return { client, address, params, carrier: { kind: 'request_object' } }
   } catch (error) {
-    // It may be told to the client if what stands outside says where, in words that the client registered.
+    // The error is returned to the client if the parameters of the URL have a registered redirect URI.
     if (!(error instanceof OAuthError) || !outer.has('redirect_uri')) throw error
     const address = returnAddressOf(client, outer, context)
     return { client, address, params: outer, carrier: { kind: 'parameters' }, problem: error }
@@ -93,9 +97,9 @@ async function askedFor(outer: Params, context: Context): Promise<Asked> {
 }
 
 /**
- * The parameters of a request: of a GET those of its URL, of a POST those of its body. What stands in the URL of a POST
- * as well was sent twice, so that no reader takes the one and another the other; what stands there alone counts for
- * nothing. OIDC Core §3.1.2.1, RFC 6749 §3.1
+ * The parameters of a request: of a GET those of its URL, of a POST those of its body. A parameter that is both in the
+ * body and in the URL of a POST counts as a duplicate, so that its value is never ambiguous; one that is only in that
+ * URL is ignored. OIDC Core §3.1.2.1, RFC 6749 §3.1
  */
 export function requestParams(request: OAuthRequest, { trace }: Pick<Context, 'trace'>): Params {
   if (request.method === 'GET' || request.method === 'HEAD') return parseForm(request.query, trace)

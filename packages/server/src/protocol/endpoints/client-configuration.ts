@@ -16,7 +16,7 @@ import { parseForm } from '../messages/params.ts'
 import { hashOf, mint, unwrap } from '../secrets/artefact.ts'
 import { constantTimeEqual } from '../secrets/constant-time-equal.ts'
 
-/** The client configuration endpoint: a client looks at its registration, changes it or ends it. RFC 7592 §2 */
+/** The client configuration endpoint: a client reads, changes or deletes its registration. RFC 7592 §2 */
 export async function clientConfiguration(request: OAuthRequest, context: Context): Promise<OAuthResponse> {
   try {
     const { own, token } = await opened(request, context)
@@ -29,7 +29,7 @@ export async function clientConfiguration(request: OAuthRequest, context: Contex
   }
 }
 
-/** The registration that the URL names, if the token is its own. One answer for every cause. RFC 7592 §2 */
+/** The registration that the URL names, if the token belongs to it. The same error for every cause. RFC 7592 §2 */
 async function opened(
   request: OAuthRequest,
   context: Context,
@@ -47,8 +47,8 @@ async function opened(
   return { own, token }
 }
 
-/** What the server says about a client is not the client's to say. RFC 7592 §2.2 */
-const serversOwn = [
+/** Members that only the server sets. RFC 7592 §2.2 */
+const serverMembers = [
   'registration_access_token',
   'registration_client_uri',
   'client_secret_expires_at',
@@ -66,11 +66,12 @@ async function change(
     throw new OAuthError('invalid_client_metadata', wrong ?? '')
   }
   const { client, secret } = await registeredClient(metadata, before, context)
-  // OIDC Core §12.2: a refreshed ID token has the `sub` of before; and who has tokens could join another sector with them.
+  // OIDC Core §12.2: a refreshed ID token keeps its `sub`. Also, a client could otherwise move its tokens to another
+  // sector and learn the identifiers there.
   if (!context.trace.holds('registration/same-subjects', sameSubjects(before, client))) {
     throw new OAuthError(
       'invalid_client_metadata',
-      'subject_type: expected what people are called to stay; register again for other names',
+      'subject_type: expected a value that keeps the sub of every person; register a new client for others',
     )
   }
   const registrationToken = mint('vk_reg_', context.random)
@@ -84,21 +85,21 @@ async function change(
     events: isChanged ? [{ type: 'client_changed', clientId: client.id, flowId: context.trace.flowId }] : [],
     now: context.now(),
   })
-  // Somebody with the same token was faster: it is no token any more.
+  // A concurrent request with the same token has replaced it.
   if (won === 'lost') throw foreign()
   return clientAnswer(200, { client, createdAt, registrationToken, secret }, context)
 }
 
 function wrongIn(metadata: Metadata, { id, secrets }: Client): string | undefined {
   const said = (member: string) => (Object.hasOwn(metadata, member) ? metadata[member] : undefined)
-  const own = serversOwn.find((member) => said(member) !== undefined)
-  if (own !== undefined) return `${own}: expected nothing, because it is the server's to say`
+  const own = serverMembers.find((member) => said(member) !== undefined)
+  if (own !== undefined) return `${own}: expected no value, because the server sets it`
   if (said('client_id') !== id) return 'client_id: expected the id of this client'
   const secret = said('client_secret') ?? undefined
   if (secret === undefined) return undefined
   const isSame =
     typeof secret === 'string' && secrets.some(({ hash }) => constantTimeEqual(hash, hashOf(secret)))
-  return isSame ? undefined : 'client_secret: expected nothing, or the secret of this client'
+  return isSame ? undefined : 'client_secret: expected no value, or the secret of this client'
 }
 
 async function remove({ client, tokenHash }: SelfRegistration, context: Context): Promise<OAuthResponse> {
@@ -113,5 +114,5 @@ async function remove({ client, tokenHash }: SelfRegistration, context: Context)
 }
 
 function foreign(): TokenRefusal {
-  return new TokenRefusal('invalid_token', 'the registration access token is not one of this client')
+  return new TokenRefusal('invalid_token', 'the registration access token is not valid for this client')
 }

@@ -15,10 +15,10 @@ import { json, type OAuthRequest, type OAuthResponse } from '../messages/message
 import { parseFormRequest } from '../messages/params.ts'
 import { hashOf, mint } from '../secrets/artefact.ts'
 
-/** Of 2^34.5 codes hardly one is taken; a few tries are more than enough. */
+/** Attempts to find an unused user code: of 2^34.5 codes very few are in use at a time. */
 const tries = 5
 
-/** The device authorization endpoint: two codes, one for the device and one for a person to type. RFC 8628 §3.1 */
+/** The device authorization endpoint: issues a device code, and a user code for a person to type. RFC 8628 §3.1 */
 export async function deviceAuthorization(
   request: OAuthRequest,
   authenticate: AuthenticateClient,
@@ -35,13 +35,16 @@ export async function deviceAuthorization(
   }
   const detailed = params.has('authorization_details')
   if (!context.trace.holds('authorization-details/possible', !detailed)) {
-    // Left out, a person would allow something else than the device has asked for.
-    throw new OAuthError('invalid_request', 'a device cannot ask for authorization_details')
+    // Ignoring the details would have the person approve something other than what the device requested.
+    throw new OAuthError(
+      'invalid_request',
+      'authorization_details is not supported in a device authorization request',
+    )
   }
   const { scope, resources } = await readScope(params, client, context)
 
   context.budgets.spend('device_codes', client, [...scope, ...resources].join(' ').length, context)
-  // RFC 8628 §5.1: while somebody guesses, a code is worth more letters.
+  // RFC 8628 §5.1: user codes are longer while an attacker is guessing them.
   const length = (await context.people.areUserCodesGuessed()) ? 'longer' : 'usual'
   const deviceCode = mint('vk_dev_', context.random)
   const createdAt = context.now()
@@ -70,5 +73,5 @@ export async function deviceAuthorization(
       interval: pollInterval,
     })
   }
-  throw new OAuthError('temporarily_unavailable', 'too many devices wait right now; try again')
+  throw new OAuthError('temporarily_unavailable', 'no unused user code was found; try again')
 }

@@ -9,18 +9,18 @@ import { type IdTokenHint, readIdToken } from '../tokens/id-token.ts'
 import { readWithNewerKey } from '../tokens/newer-key.ts'
 import { subjectFor } from '../tokens/subject.ts'
 
-/** What an app asks for when it sends a person to be signed out. RP-Initiated Logout §2 */
+/** A logout request, with which a relying party asks to sign a person out. RP-Initiated Logout §2 */
 export type LogoutRequest = {
   client: Client | undefined
   hint: IdTokenHint | undefined
-  /** Where the person goes on to; only an app that shows an ID token of ours may send them anywhere. */
+  /** Where to redirect the person afterwards; absent unless the client sent an ID token of this server. */
   returnTo: string | undefined
 }
 
-/** What the end-session endpoint reads; it sees no others. `logout_hint` and `ui_locales` change nothing. */
+/** The parameters that the end-session endpoint reads. `logout_hint` and `ui_locales` are ignored. */
 export const logoutParameters = ['id_token_hint', 'client_id', 'post_logout_redirect_uri', 'state'] as const
 
-/** Reads and checks a request to sign a person out. Whatever it throws is a page, never a redirect. §2, §3, §4 */
+/** Reads and checks a logout request. Every error is shown on a page, never by a redirect. §2, §3, §4 */
 export async function readLogoutRequest(params: Params, context: Context): Promise<LogoutRequest> {
   params.refuseDuplicates(context.trace)
   const hint = await readHint(params, context)
@@ -29,8 +29,8 @@ export async function readLogoutRequest(params: Params, context: Context): Promi
 }
 
 /**
- * Whether the app holds an ID token of this very session. Only that ends it without a question: whoever could do so
- * with less could sign people out by a link. §2, §6
+ * Whether the client sent an ID token of this session. Otherwise the person is asked to confirm, because anybody can
+ * make a link to this endpoint. §2, §6
  */
 export function provesSession(
   { client, hint }: LogoutRequest,
@@ -42,7 +42,7 @@ export function provesSession(
   return context.trace.holds('logout/own-session', same)
 }
 
-/** One that is not ours counts as none: the person is asked, and goes nowhere. §4 */
+/** An ID token that is not this server's is ignored: the person is asked, and is not redirected. §4 */
 async function readHint(params: Params, context: Context): Promise<IdTokenHint | undefined> {
   const token = params.one('id_token_hint')
   if (token === undefined) return undefined
@@ -58,9 +58,9 @@ async function clientOf(
 ): Promise<Client | undefined> {
   const named = params.one('client_id')
   const same = named === undefined || hint === undefined || named === hint.clientId
-  // §2: the hint was made for the client that is named beside it.
+  // §2: the hint was issued to the client that `client_id` names.
   if (!context.trace.holds('logout/own-hint', same, { came: named })) {
-    throw new OAuthError('invalid_request', 'id_token_hint was made for another app than client_id')
+    throw new OAuthError('invalid_request', 'id_token_hint was issued to another client than client_id names')
   }
   const clientId = named ?? hint?.clientId
   return clientId === undefined ? undefined : findClient(params.with('client_id', clientId), context)
@@ -75,19 +75,17 @@ function readReturn(
   const uri = params.one('post_logout_redirect_uri')
   if (uri === undefined || client === undefined) return undefined
   const registered = client.postLogoutRedirectUris
-  // §3: the same bytes. There is no server of a native app waiting at a port, so not even a port may vary.
+  // §3: an exact match. Not even the port of a loopback address may vary: no native app listens there after a logout.
   if (!trace.holds('logout/exact-uri', registered.includes(uri), { expected: registered, came: uri })) {
-    throw new OAuthError(
-      'invalid_request',
-      'post_logout_redirect_uri is not one that this app has registered',
-      { detail: `post_logout_redirect_uri was ${uri}; registered are ${registered.join(' ')}` },
-    )
+    throw new OAuthError('invalid_request', 'post_logout_redirect_uri is not registered for this client', {
+      detail: `post_logout_redirect_uri was ${uri}; registered are ${registered.join(' ')}`,
+    })
   }
   const state = params.one('state')
   if (!trace.holds('state/length', (state?.length ?? 0) <= longestState)) {
     throw new OAuthError('invalid_request', `state: expected at most ${longestState} characters`)
   }
-  // A client's name is no secret, so without a hint anybody may have made this link.
+  // A client id is not secret, so without a hint anybody may have made this link.
   if (hint === undefined) return undefined
   if (state === undefined) return uri
   return `${uri}${uri.includes('?') ? '&' : '?'}state=${encodeURIComponent(state)}`

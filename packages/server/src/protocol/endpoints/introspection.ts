@@ -20,8 +20,8 @@ import { readRefreshToken } from '../tokens/refresh-token.ts'
 import { subjectFor } from '../tokens/subject.ts'
 
 /**
- * The introspection endpoint. A token that is unknown, over, or none of the caller's business is inactive, and
- * the answer says nothing else about it. RFC 7662 §2
+ * The introspection endpoint. A token that is unknown, expired, revoked or not for this caller is inactive, and the
+ * response says nothing else about it. RFC 7662 §2
  */
 export async function introspection(
   request: OAuthRequest,
@@ -30,7 +30,7 @@ export async function introspection(
 ): Promise<OAuthResponse> {
   const params = parseFormRequest(request, context)
   const caller = await authenticate(request, params, 'introspection', context)
-  // §4: whoever may ask could otherwise try out tokens, so the caller has to be somebody.
+  // §4: the caller must authenticate, so that nobody can try out guessed or stolen tokens anonymously.
   if (!context.trace.holds('introspection/caller', !isPublic(caller), { came: caller.id })) {
     const headers = challengeTo(request, context)
     throw new OAuthError('invalid_client', 'introspection is for confidential clients', { headers })
@@ -47,14 +47,14 @@ export async function introspection(
 
 const jwtType = 'token-introspection+jwt'
 
-/** A caller asks for it, or registered for it and does not ask for JSON. RFC 9701 §4, §6 */
+/** Whether the caller accepts a JWT, or registered for one and does not accept only JSON. RFC 9701 §4, §6 */
 function wantsJwt({ headers }: OAuthRequest, caller: Client): boolean {
   const accept = headers.accept?.toLowerCase() ?? ''
   if (accept.includes(`application/${jwtType}`)) return true
   return caller.introspectionSignedResponseAlg !== undefined && !accept.includes('application/json')
 }
 
-/** Signed for this caller: evidence of what the server said, for whoever has to show it later. RFC 9701 §5 */
+/** A response signed for this caller, who can use it as evidence later. RFC 9701 §5 */
 async function jwtAnswer(
   introspected: Readonly<Record<string, unknown>>,
   caller: Client,
@@ -83,14 +83,14 @@ async function activeAccessToken(
   const live = await liveAccessToken(token, context)
   if (live === undefined) return undefined
   const scope = parseScope(live.claims.scope ?? '') ?? []
-  const business = await businessOf(caller, live.claims, context)
-  if (!context.trace.found('introspection/caller', business, { came: caller.id })) return undefined
+  const visible = await visibleTo(caller, live.claims, context)
+  if (!context.trace.found('introspection/caller', visible, { came: caller.id })) return undefined
   const seen =
-    business === 'all' ? scope : scope.filter((each) => business.some((api) => definesScope(api, each)))
+    visible === 'all' ? scope : scope.filter((each) => visible.some((api) => definesScope(api, each)))
 
   const { iss, aud, sub, client_id, iat, exp, jti, auth_time, amr, acr, authorization_details } = live.claims
   const person = live.standing?.user?.id
-  // A name is part of the profile, for whoever was allowed to see that.
+  // The username belongs to the profile, so it is returned only if the caller may see that scope.
   const user = person !== undefined && seen.includes('profile') ? await context.store.user(person) : undefined
   const scopes = seen.length === 0 ? undefined : joinScope(seen)
   const shown = {
@@ -105,17 +105,17 @@ async function activeAccessToken(
     amr,
     acr,
     scope: scopes,
-    authorization_details: authorization_details && detailsSeen(authorization_details, business, context),
+    authorization_details: authorization_details && detailsSeen(authorization_details, visible, context),
     username: user?.username,
   }
   return { active: true, token_type: 'Bearer', ...shown }
 }
 
 /**
- * Whether a token is a caller's business: all of it for the client it was issued to, what means something at its own
- * APIs for a resource server; `undefined` for everybody else. RFC 7662 §4
+ * What a caller may see of a token: everything if the token was issued to it, the part that concerns its own APIs if it
+ * is a resource server; `undefined` for any other caller. RFC 7662 §4
  */
-async function businessOf(
+async function visibleTo(
   caller: Client,
   { client_id, aud }: AccessTokenClaims,
   context: Context,
@@ -128,13 +128,13 @@ async function businessOf(
   return own.length === 0 ? undefined : own
 }
 
-/** RFC 9396 §9.2: no API learns what is allowed at another one. */
+/** RFC 9396 §9.2: an API does not see what was granted at another API. */
 function detailsSeen(
   details: readonly AuthorizationDetail[],
-  business: readonly Api[] | 'all',
+  visible: readonly Api[] | 'all',
   context: Context,
 ): readonly AuthorizationDetail[] | undefined {
-  const seen = business === 'all' ? details : detailsMeantFor(details, business, context)
+  const seen = visible === 'all' ? details : detailsMeantFor(details, visible, context)
   return seen.length === 0 ? undefined : seen
 }
 
@@ -152,7 +152,7 @@ async function activeRefreshToken(
     reasonEnded(standing, context.now()) ?? (family.idleExpiresAt <= context.now() ? 'idle' : undefined)
   if (family.clientId !== caller.id || !newest || ended !== undefined) return undefined
   if ((await clientAsOf(caller.id, standing, context))?.disabledAt !== null) return undefined
-  // §2.2: no token_type, because it is no token to call an API with.
+  // §2.2: no token_type, because a refresh token is not used at an API.
   return {
     active: true,
     iss: context.issuer,

@@ -12,8 +12,8 @@ import { contentEncryptions, keyEncryptionAlgs, verifyingAlgs } from '../jose/al
 import { json, type OAuthResponse } from '../messages/message.ts'
 
 /**
- * One document for RFC 8414 and OpenID Connect Discovery, the same at every path where clients look for it.
- * Members that would only repeat a default are left out, unless clients are known to need them.
+ * The metadata document for RFC 8414 and OpenID Connect Discovery, the same at every well-known path. Members that
+ * would repeat a default are omitted, unless clients are known to need them.
  */
 export async function metadata(
   clientAuthMethods: readonly ClientAuthMethod[],
@@ -51,7 +51,7 @@ export async function metadata(
       scopes_supported: [...new Set([...identityScopes, offlineAccess, ...apiScopes])],
       response_types_supported: context.responseTypes,
       response_modes_supported: responseModes,
-      // The default would claim implicit. RFC 8414 §2
+      // Never omitted, because the default includes implicit. RFC 8414 §2
       grant_types_supported: [...context.grantTypes, ...implicitIn(context)],
       token_endpoint_auth_methods_supported: methods,
       token_endpoint_auth_signing_alg_values_supported: algs,
@@ -83,7 +83,7 @@ export async function metadata(
   )
 }
 
-/** Whatever is signed for a client can be encrypted for it, too. */
+/** Every response that is signed for a client can also be encrypted. */
 function encryption(responses: readonly string[]): Record<string, readonly string[]> {
   return Object.fromEntries(
     responses.flatMap((response) => [
@@ -101,7 +101,7 @@ function authenticationClasses({
   return { acr_values_supported: classes.map(({ value }) => value) }
 }
 
-/** There are keys for it only where somebody wanted it. OIDC Discovery §3 */
+/** Present only if the operator enabled encrypted request objects; otherwise there are no keys. OIDC Discovery §3 */
 function requestEncryption({ keys }: Context): Record<string, readonly string[]> {
   if (keys.decrypting().length === 0) return {}
   return {
@@ -116,7 +116,7 @@ function authorizationDetails({ detailTypes }: Context): Record<string, readonly
   return { authorization_details_types_supported: detailTypes.map(({ type }) => type) }
 }
 
-/** It is a grant without a token request, so that it stands in no list of ours. RFC 7591 §2 */
+/** `implicit` has no token request, so it is not among the grant types of the token endpoint. RFC 7591 §2 */
 function implicitIn({ responseTypes }: Context): readonly string[] {
   return responseTypes.some(isFrontChannel) ? [implicit.name] : []
 }

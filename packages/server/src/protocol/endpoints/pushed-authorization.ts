@@ -8,12 +8,12 @@ import { OAuthError } from '../messages/errors.ts'
 import { json, type OAuthRequest, type OAuthResponse } from '../messages/message.ts'
 import { parseFormRequest } from '../messages/params.ts'
 
-/** What proves the client, and is no part of what it asks for. RFC 6749 §2.3.1, RFC 7521 §4.2 */
+/** Parameters for client authentication; they are not part of the request. RFC 6749 §2.3.1, RFC 7521 §4.2 */
 const credentials = ['client_secret', 'client_assertion', 'client_assertion_type']
 
 /**
- * The pushed authorization request endpoint: the request is checked as it will be at the authorization endpoint, and
- * whatever is wrong with it is told to the client at once, which nobody on the way can change. RFC 9126 §2, §2.3
+ * The pushed authorization request endpoint. The request is checked as at the authorization endpoint, so that the
+ * client receives any error here, directly and without a browser. RFC 9126 §2, §2.3
  */
 export async function pushedAuthorization(
   request: OAuthRequest,
@@ -24,10 +24,13 @@ export async function pushedAuthorization(
   const client = await authenticate(request, sent, 'pushedAuthorization', context)
   const inside = sent.has('request_uri')
   if (!context.trace.holds('pushed-request/no-reference', !inside, { came: 'request_uri' })) {
-    throw new OAuthError('invalid_request', 'request_uri cannot be pushed: send what it stands for')
+    throw new OAuthError(
+      'invalid_request',
+      'request_uri is not allowed in a pushed request: send the parameters themselves',
+    )
   }
   const signed = sent.has('request')
-  // RFC 9126 §3: of a signed request what is inside, and nothing beside it.
+  // RFC 9126 §3: of a signed request, only the parameters inside the request object count.
   const params = signed
     ? await readRequestObject(sent, client, context)
     : sent.without(credentials).with('client_id', client.id)

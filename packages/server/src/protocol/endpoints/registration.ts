@@ -9,8 +9,8 @@ import type { OAuthRequest, OAuthResponse } from '../messages/message.ts'
 import { hashOf, mint, unwrap } from '../secrets/artefact.ts'
 
 /**
- * The client registration endpoint. `source`: the address that is counted where no token is asked for; absent where
- * none is. RFC 7591 §3
+ * The client registration endpoint. `source`: the network address for which open registrations are counted; absent for
+ * the server's own machine. RFC 7591 §3
  */
 export async function registration(
   request: OAuthRequest,
@@ -52,16 +52,23 @@ async function register(
   if (outcome === 'no_token') throw unusable()
   if (!trace.holds('registration/room', outcome === 'won', { came: outcome })) {
     throw outcome === 'full_for_one'
-      ? new OAuthError('temporarily_unavailable', 'too many apps were registered from your address', {
-          status: 429,
-        })
-      : new OAuthError('temporarily_unavailable', 'this server has as many apps as it takes')
+      ? new OAuthError(
+          'temporarily_unavailable',
+          'too many clients were registered from this address or with this initial access token',
+          {
+            status: 429,
+          },
+        )
+      : new OAuthError(
+          'temporarily_unavailable',
+          'this server has reached its limit of self-registered clients',
+        )
   }
   trace.clientId = id
   return clientAnswer(201, { client, createdAt: now, registrationToken, secret }, context)
 }
 
-/** The hash of an initial access token that could be used; the write uses it. RFC 7591 §3 */
+/** Checks the initial access token and returns its hash. The write of the registration counts its use. RFC 7591 §3 */
 async function initialToken(request: OAuthRequest, context: Context): Promise<string> {
   const token = requiredToken(request, 'an initial access token', context)
   const isOne = unwrap('vk_iat_', token) !== undefined

@@ -9,9 +9,9 @@ import { readWithNewerKey } from '../tokens/newer-key.ts'
 import { readRefreshToken } from '../tokens/refresh-token.ts'
 
 /**
- * The revocation endpoint. A refresh token takes its whole family with it, an access token only itself. What is
- * unknown, over, or another client's gets the same answer and has no effect, so there is nothing to learn here.
- * RFC 7009 §2, §2.1, §2.2
+ * The revocation endpoint. Revoking a refresh token revokes its whole family, revoking an access token only that token.
+ * A token that is unknown, expired or another client's has the same response and no effect, so that nothing can be
+ * learned about it. RFC 7009 §2, §2.1, §2.2
  */
 export async function revocation(
   request: OAuthRequest,
@@ -40,8 +40,9 @@ async function revokeRefreshToken(token: string, client: Client, context: Contex
 }
 
 /**
- * What is over here may live on another server, whose clock is behind, and must not once this one has said that it
- * is revoked. Four hours less than a denied token is kept after its end. Milliseconds.
+ * How long after its expiry an access token can still be revoked: it may be valid at another server whose clock is
+ * behind, and must not be once this server has confirmed the revocation. Four hours less than the time for which the
+ * deny list keeps an expired token. Milliseconds.
  */
 const overElsewhere = mostClockDifference - 4 * 60 * 60 * 1000
 

@@ -12,7 +12,7 @@ import { token } from './token.ts'
 
 const authenticate = clientAuthentication(clientAuthMethods)
 
-/** What a token request is refused with; nothing but the client is in the store, and nobody has an account. */
+/** The error of a token request. The store holds nothing but the client, and there are no accounts. */
 async function refusal(client: Client, fields: Record<string, string>) {
   const context = aContext({ grantTypes: grantTypes.map(({ name }) => name) })
   const store = { ...context.store, client: async () => client }
@@ -34,7 +34,7 @@ async function refusal(client: Client, fields: Record<string, string>) {
 }
 
 for (const grantType of ['client_credentials', 'password']) {
-  test(`${grantType} is for clients that prove who they are, whatever a registration says (RFC 6749 §4.3.2, §4.4)`, async () => {
+  test(`${grantType} is refused to a public client, even if it is registered for it (RFC 6749 §4.3.2, §4.4)`, async () => {
     const client = aClient({ tokenEndpointAuthMethod: 'none', grantTypes: [grantType] })
     const fields = { grant_type: grantType, username: 'alice', password: 'correct horse battery' }
     assert.deepEqual(await refusal(client, fields), {
@@ -44,7 +44,7 @@ for (const grantType of ['client_credentials', 'password']) {
   })
 }
 
-test('an app that registered itself is given no passwords that the policy has not named, and none is looked at (RFC 9700 §2.4)', async () => {
+test('a self-registered client may use the password grant only if the policy allows it (RFC 9700 §2.4)', async () => {
   const client = aClient({
     tokenEndpointAuthMethod: 'client_secret_post',
     grantTypes: ['password'],
@@ -58,7 +58,7 @@ test('an app that registered itself is given no passwords that the policy has no
   })
 })
 
-test('what cannot be noted of a client that registered itself costs it nothing: no code is spent for an answer that fails (promise R3)', async () => {
+test('no code is spent if the use of a self-registered client cannot be recorded (promise R3)', async () => {
   const selfRegistered = { expiresAt: Number.MAX_SAFE_INTEGER, usedAt: null }
   const client = aClient({ tokenEndpointAuthMethod: 'none', grantTypes: ['urn:x:code'], selfRegistered })
   const context = aContext()

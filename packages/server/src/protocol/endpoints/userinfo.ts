@@ -17,14 +17,14 @@ export async function userInfo(request: OAuthRequest, context: Context): Promise
     const { claims, client } = await claimsOfBearer(request, context)
     return await asRegistered(claims, client, context)
   } catch (error) {
-    // A form that cannot be read is a malformed request here too. RFC 6750 §3.1
+    // RFC 6750 §3.1: a malformed form is an error in the Bearer scheme, too.
     const malformed = error instanceof OAuthError && error.code === 'invalid_request'
     const refused = malformed ? refuse('invalid_request', error.description) : error
     throw bearerRefusal(refused, context, ['openid'])
   }
 }
 
-/** JSON, or a JWT where the client registered for one: signed, encrypted, or one in the other. OIDC Core §5.3.2 */
+/** JSON, or a JWT if the client registered for one: signed, encrypted, or signed and encrypted. OIDC Core §5.3.2 */
 async function asRegistered(
   claims: Record<string, unknown>,
   client: Client,
@@ -63,14 +63,14 @@ async function claimsOfBearer(
   const scope = parseScope(claims.scope ?? '') ?? []
   const person = scope.includes('openid') ? standing?.user?.id : undefined
   if (!context.trace.found('access-token/scope', person, { expected: 'openid', came: scope })) {
-    throw refuse('insufficient_scope', 'the access token was not granted openid')
+    throw refuse('insufficient_scope', 'the access token does not have the scope openid')
   }
   const user = await context.store.user(person)
-  if (user === undefined) throw refuse('invalid_token', 'the person is gone')
+  if (user === undefined) throw refuse('invalid_token', 'the account of the end user was deleted')
   return { claims: claimsFor(user, claims.sub, scope, claims.userinfo_claims), client }
 }
 
-/** In the header, or for a POST in the form; never in both, never in the URL. RFC 6750 §2, OIDC Core §5.3.1 */
+/** Sent in the header, or with POST in the form; never in both, never in the URL. RFC 6750 §2, OIDC Core §5.3.1 */
 function presentedToken({ method, headers, body, query }: OAuthRequest, context: Context): string {
   const misplaced = query !== '' && parseForm(query, context.trace).has('access_token')
   if (!context.trace.holds('request/no-secrets-in-query', !misplaced)) {

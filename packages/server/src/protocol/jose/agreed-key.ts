@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
 
-/** What AES key wrap begins with. RFC 3394 §2.2.3.1 */
+/** The initial value of AES key wrap. RFC 3394 §2.2.3.1 */
 export const wrapIv = Buffer.alloc(8, 0xa6)
 
-/** What the two parties may say about themselves. RFC 7518 §4.6.1.2, §4.6.1.3 */
+/** Optional information about the two parties of a key agreement. RFC 7518 §4.6.1.2, §4.6.1.3 */
 export type Parties = { apu: Buffer; apv: Buffer }
 
 const nobody: Parties = { apu: Buffer.alloc(0), apv: Buffer.alloc(0) }
 
 /**
- * A key out of a secret that two parties agreed on: the Concat KDF of NIST SP 800-56A §5.8.1 with SHA-256. `length` in
- * bytes. RFC 7518 §4.6.2
+ * Derives a key from a shared secret, with the Concat KDF of NIST SP 800-56A §5.8.1 and SHA-256. `length` in bytes.
+ * RFC 7518 §4.6.2
  */
 export function agreedKey(
   secret: Buffer,

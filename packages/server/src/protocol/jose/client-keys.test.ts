@@ -9,7 +9,7 @@ const jwk = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' })
 const document = JSON.stringify({ keys: [jwk] })
 const all = () => true
 
-/** Keys of clients, fetched from a host that a test changes, by a clock that it moves. */
+/** The keys of clients, from a host and a clock that the test controls. */
 function fetched() {
   const host: {
     answer: { status: number; body: string } | undefined
@@ -33,7 +33,7 @@ const at = (uri: string, declared = true) => aClient({ id: `client of ${uri}`, j
 const uri = 'https://shop.example/jwks'
 
 describe('keys at an address (OIDC Core §10.1.1)', () => {
-  test('are fetched once for all that wait for them', async () => {
+  test('are fetched once for all requests that wait for them', async () => {
     const { asked, keysOf } = fetched()
     const found = await Promise.all(Array.from({ length: 20 }, () => keysOf(at(uri), all)))
     assert.deepEqual(
@@ -46,7 +46,7 @@ describe('keys at an address (OIDC Core §10.1.1)', () => {
     )
   })
 
-  test('that cannot be used are asked for again after a second, not with each request', async () => {
+  test('that cannot be used are fetched again after a second, not for each request', async () => {
     for (const answer of [undefined, { status: 404, body: '' }, { status: 200, body: '<html>' }]) {
       const { host, clock, asked, keysOf } = fetched()
       host.answer = answer
@@ -58,7 +58,7 @@ describe('keys at an address (OIDC Core §10.1.1)', () => {
     }
   })
 
-  test('are good for ten minutes while their host is away', async () => {
+  test('are used for ten minutes while their host does not respond', async () => {
     const { host, clock, keysOf } = fetched()
     await keysOf(at(uri), all)
     host.answer = undefined
@@ -68,7 +68,7 @@ describe('keys at an address (OIDC Core §10.1.1)', () => {
     await assert.rejects(keysOf(at(uri), all), OutgoingFailed)
   })
 
-  test('of a declared client are not those of another client that names the same address', async () => {
+  test('of a declared client are cached separately from those of other clients at the same address', async () => {
     const { asked, keysOf } = fetched()
     await keysOf(at(uri), all)
     await keysOf(at(uri, false), all)
@@ -84,7 +84,7 @@ describe('keys at an address (OIDC Core §10.1.1)', () => {
       shop: { ...at(uri, false), id: 'shop' },
     }
 
-    test(`that a stranger may not ask for (${failure}) are had by another app, at once and beside it`, async () => {
+    test(`are fetched for one client while a fetch for another is refused (${failure}), even concurrently`, async () => {
       const answers: (() => void)[] = []
       const keysOf = clientKeys(
         async ({ client }) => {
@@ -107,7 +107,7 @@ describe('keys at an address (OIDC Core §10.1.1)', () => {
       assert.equal((await keysOf(mallory, all)).length, 1)
     })
 
-    test(`go on being good for a client that may not ask for them (${failure})`, async () => {
+    test(`are still used for ten minutes for a client whose fetch is refused (${failure})`, async () => {
       const { host, clock, keysOf } = fetched()
       await keysOf(mallory, all)
       host.failure = failure
@@ -120,7 +120,7 @@ describe('keys at an address (OIDC Core §10.1.1)', () => {
     })
   }
 
-  test('take so many bytes in all: who registers a thousand sets pushes out the oldest, and none of declared clients', async () => {
+  test('have a limit of bytes: many large sets evict the oldest, but none of a declared client', async () => {
     const { host, asked, keysOf } = fetched()
     await keysOf(at(uri), all)
     const padding = 'x'.repeat(60_000)

@@ -5,30 +5,31 @@ import { type ForeignKey, readJwkSet } from './jwk-set.ts'
 import { type FetchedKeys, KeptKeys } from './kept-keys.ts'
 
 /**
- * The public keys that a client registered, by value or at its `jwks_uri`, that suit: no more than one can try. Those at
- * an address are fetched, kept for a while, and fetched anew once if none of them `suits`, since a client may rotate its
- * keys at any moment. Throws `OutgoingFailed` where they cannot be had. OIDC Core §10.1.1
+ * Returns those public keys of a client for which `suits` returns true, at most ten. The client registered its keys in
+ * `jwks` or at its `jwks_uri`. Keys at a `jwks_uri` are fetched and cached, and fetched again once if none suits,
+ * because a client may rotate its keys at any time. Throws `OutgoingFailed` if the keys cannot be fetched.
+ * OIDC Core §10.1.1
  */
 export type ClientKeys = (
   client: Client,
   suits: (key: ForeignKey) => boolean,
 ) => Promise<readonly ForeignKey[]>
 
-/** Milliseconds that fetched keys are good for, and until they are asked for again whatever somebody sends us. */
+/** Milliseconds for which fetched keys are used, and the minimum between two requests for them if no key suits. */
 const fresh = 60_000
 const pause = 10_000
-/** Milliseconds after an answer that could not be used: who has mended it is asked again soon. */
+/** Milliseconds after a failure until the next request, so that a client that has fixed its keys need not wait long. */
 const pauseAfterFailure = 1_000
-/** Milliseconds that they are good for while their host does not answer. */
+/** Milliseconds for which fetched keys are used while they cannot be fetched again. */
 const stale = 10 * 60_000
-/** Keys that are tried for one JWT: a client that rotates has two or three of one kind, and each try takes its time. */
+/** Keys that are tried for one JWT. A client that rotates its keys has two or three of one kind; a try takes time. */
 const mostTried = 10
-/** Bytes. */
+/** Maximum size of a JWK Set, in bytes. */
 const longest = 65_536
 
-/** Keeps what it fetches for one process. `now` in milliseconds. */
+/** Reads the keys of clients, with a cache for this process. `now` in milliseconds. */
 export function clientKeys(call: Outgoing, now: () => number): ClientKeys {
-  // Apart, for a declared client's address may lead where no other client's may, and nobody takes the room of others.
+  // Separate caches: only declared clients may use private addresses, and other clients cannot evict their keys.
   const ofDeclared = new KeptKeys()
   const ofOthers = new KeptKeys()
 
@@ -39,7 +40,7 @@ export function clientKeys(call: Outgoing, now: () => number): ClientKeys {
     } catch (error) {
       if (!(error instanceof OutgoingFailed) || isOfAsker(error)) throw error
       const { keys, size, fetchedAt } = known ?? nothing
-      // Without its cause, which may hold the whole of what came.
+      // Without its cause, which may hold the whole response.
       const failure = new OutgoingFailed(error.message, { failure: error.failure })
       return { keys, size, fetchedAt, askedAt: now(), failure }
     }
@@ -67,7 +68,7 @@ export function clientKeys(call: Outgoing, now: () => number): ClientKeys {
   }
 }
 
-/** Whether a call failed for who asked, and not for where it went: other clients may have their keys at that address. */
+/** Whether a request failed because of the client, not the address: another client may use the same address. */
 function isOfAsker(error: unknown): boolean {
   return error instanceof OutgoingFailed && (error.failure === 'busy' || error.failure === 'resting')
 }
@@ -76,7 +77,7 @@ const nothing = { keys: [], size: 0, fetchedAt: Number.NEGATIVE_INFINITY }
 
 const read = new WeakMap<object, readonly ForeignKey[]>()
 
-/** A registered set was read when it was registered; it stays the same object as long as its client does. */
+/** The set was checked at registration. Its object stays the same while the client is cached, so it is read once. */
 function inline(jwks: Client['jwks']): readonly ForeignKey[] {
   if (jwks === undefined) return []
   let keys = read.get(jwks)
@@ -97,7 +98,7 @@ async function fetchKeys(
   const { status, body } = await call({
     purpose: 'keys',
     client,
-    // Of all that wait for these keys, one asks.
+    // One fetch serves all requests that wait for these keys, so no source is counted.
     source: undefined,
     method: 'GET',
     url: uri,

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
 import { constantTimeEqual } from '../secrets/constant-time-equal.ts'
 import type { ContentEncryption } from './algorithms.ts'
 
-/** Bytes of the key that encrypts the content, of which the modes with a MAC use half for that. RFC 7518 §5 */
+/** Lengths of the content encryption key in bytes. The CBC modes use half of it for the MAC. RFC 7518 §5 */
 export const keyLengths: Record<ContentEncryption, number> = {
   A128GCM: 16,
   A256GCM: 32,
@@ -10,13 +10,13 @@ export const keyLengths: Record<ContentEncryption, number> = {
   'A256CBC-HS512': 64,
 }
 
-/** The parts of a JWE that hold its content. RFC 7516 §2 */
+/** The parts of a JWE with its encrypted content. RFC 7516 §2 */
 export type Content = { iv: Buffer; ciphertext: Buffer; tag: Buffer }
 
 const gcm = { A128GCM: 'aes-128-gcm', A256GCM: 'aes-256-gcm' } as const
 const cbc = { 'A128CBC-HS256': 'aes-128-cbc', 'A256CBC-HS512': 'aes-256-cbc' } as const
 
-/** Encrypts; `aad` is authenticated with it. RFC 7518 §5.2.2.1, §5.3 */
+/** Encrypts text and authenticates it together with `aad`. RFC 7518 §5.2.2.1, §5.3 */
 export function encryptContent(
   text: Buffer,
   key: Buffer,
@@ -36,7 +36,7 @@ export function encryptContent(
   return { iv, ciphertext, tag: macOf({ iv, ciphertext }, key, aad) }
 }
 
-/** The text, or `undefined` for whatever is not exactly what was encrypted under this key. RFC 7518 §5.2.2.2, §5.3 */
+/** Decrypts text; `undefined` if the content is not authentic under this key. RFC 7518 §5.2.2.2, §5.3 */
 export function decryptContent(
   { iv, ciphertext, tag }: Content,
   key: Buffer,
@@ -50,7 +50,7 @@ export function decryptContent(
       return Buffer.concat([decipher.update(ciphertext), decipher.final()])
     }
     const expected = macOf({ iv, ciphertext }, key, aad)
-    // First the MAC: what says something about padding would say something about the text.
+    // The MAC is checked first: an error about the padding would reveal something about the text.
     if (iv.length !== 16 || !constantTimeEqual(tag, expected)) return undefined
     const decipher = createDecipheriv(cbc[enc], key.subarray(key.length / 2), iv)
     return Buffer.concat([decipher.update(ciphertext), decipher.final()])
@@ -59,7 +59,7 @@ export function decryptContent(
   }
 }
 
-/** The first half of the key makes the MAC, the second encrypts. RFC 7518 §5.2.2.1 */
+/** The first half of the key is for the MAC, the second half for encryption. RFC 7518 §5.2.2.1 */
 function macOf({ iv, ciphertext }: Omit<Content, 'tag'>, key: Buffer, aad: Buffer): Buffer {
   const half = key.length / 2
   const bits = Buffer.alloc(8)

@@ -5,12 +5,12 @@ import { OutgoingFailed } from '../ports/outgoing.ts'
 import { contentEncryptions, keyEncryptionAlgs } from './algorithms.ts'
 import type { Encryption } from './jwe.ts'
 
-/** What a client registered for a kind of response: nothing, or how it wants it encrypted. */
+/** The encryption that a client registered for a kind of response, if any. */
 export type Registered = { alg: string | undefined; enc: string | undefined }
 
 /**
- * A response as its client wants it: as it is, or encrypted with a key that the client registered. Throws
- * `temporarily_unavailable` where that key cannot be had: nothing that was to be hidden goes out in the open.
+ * Encrypts a response with a key of its client if the client registered for encryption; otherwise returns it unchanged.
+ * Throws `temporarily_unavailable` if there is no such key: the response is never sent unencrypted instead.
  * OIDC Core §10.2
  */
 export async function encryptedFor(
@@ -23,7 +23,8 @@ export async function encryptedFor(
   const alg = keyEncryptionAlgs.find((each) => each === registered.alg)
   const enc = contentEncryptions.find((each) => each === registered.enc)
   if (registered.alg === undefined) return text
-  if (alg === undefined || enc === undefined) throw unavailable('it is registered for what we cannot do')
+  if (alg === undefined || enc === undefined)
+    throw unavailable('the client is registered for an encryption that this server does not support')
   const { encryptJwe, suitsEncryption } = await import('./jwe.ts')
   const wanted: Encryption = { alg, enc }
   const [key] = await context
@@ -31,13 +32,17 @@ export async function encryptedFor(
     .catch((error: unknown) => {
       throw error instanceof OutgoingFailed ? unavailable(error.message) : error
     })
-  if (key === undefined) throw unavailable(`none of its keys is for ${alg}`)
+  if (key === undefined) throw unavailable(`no key of the client is for ${alg}`)
   return encryptJwe(text, key, wanted, { random: context.random, ...(cty === undefined ? {} : { cty }) })
 }
 
 function unavailable(detail: string): OAuthError {
-  return new OAuthError('temporarily_unavailable', 'there is no key to encrypt for this client', {
-    detail,
-    headers: { 'Retry-After': '10' },
-  })
+  return new OAuthError(
+    'temporarily_unavailable',
+    'the response cannot be encrypted: no suitable key of this client is available',
+    {
+      detail,
+      headers: { 'Retry-After': '10' },
+    },
+  )
 }

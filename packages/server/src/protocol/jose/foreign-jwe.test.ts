@@ -20,7 +20,7 @@ function decrypted(jwe: string, key: KeyObject): string | undefined {
   return read && decryptJwe(read, key, randomBytes)
 }
 
-/** By a library that we did not write. */
+/** Encrypts with an independent library. */
 function encrypted(header: CompactJWEHeaderParameters, key = pairFor(header.alg).publicKey): Promise<string> {
   return new CompactEncrypt(Buffer.from(text)).setProtectedHeader(header).encrypt(key)
 }
@@ -36,7 +36,7 @@ function withHeader(jwe: string, change: object): string {
 
 for (const alg of keyEncryptionAlgs) {
   for (const enc of contentEncryptions) {
-    test(`what a library that we did not write encrypts with ${alg} and ${enc} is read (RFC 7516 §5.2)`, async () => {
+    test(`a JWE that an independent library made with ${alg} and ${enc} is decrypted (RFC 7516 §5.2)`, async () => {
       const { privateKey } = pairFor(alg)
       assert.equal(decrypted(await encrypted({ alg, enc, kid: 'one', cty: 'JWT' }), privateKey), text)
       const key = { kid: 'one', use: undefined, alg: undefined, key: pairFor(alg).publicKey }
@@ -45,7 +45,7 @@ for (const alg of keyEncryptionAlgs) {
   }
 }
 
-test('what the parties say about themselves is part of the agreed key (RFC 7518 §4.6.2)', async () => {
+test('apu and apv are included in the agreed key (RFC 7518 §4.6.2)', async () => {
   for (const alg of ['ECDH-ES', 'ECDH-ES+A256KW']) {
     const agreement = { apu: Buffer.from('Print Shop'), apv: Buffer.from('Valetkey') }
     const jwe = await new CompactEncrypt(Buffer.from(text))
@@ -57,7 +57,7 @@ test('what the parties say about themselves is part of the agreed key (RFC 7518 
   }
 })
 
-describe('a JWE that is not exactly what was encrypted for us', () => {
+describe('a JWE that was changed, or not made for this server,', () => {
   test('fails wherever a character of it is changed (RFC 7516 §5.2)', async () => {
     for (const alg of keyEncryptionAlgs) {
       for (const enc of ['A128CBC-HS256', 'A256GCM'] satisfies ContentEncryption[]) {
@@ -78,7 +78,7 @@ describe('a JWE that is not exactly what was encrypted for us', () => {
     }
   })
 
-  test('fails when it is cut anywhere, or its tag is shorter (RFC 7518 §5.3)', async () => {
+  test('fails if any part is truncated, such as its tag (RFC 7518 §5.3)', async () => {
     for (const enc of contentEncryptions) {
       const jwe = await encrypted({ alg: 'RSA-OAEP-256', enc })
       const parts = jwe.split('.')
@@ -98,7 +98,7 @@ describe('a JWE that is not exactly what was encrypted for us', () => {
     }
   })
 
-  test('fails under another key of the same kind, and under one of another', async () => {
+  test('fails with another key of the same type or of another type', async () => {
     const rsa = await encrypted({ alg: 'RSA-OAEP-256', enc: 'A256GCM' })
     const ec = await encrypted({ alg: 'ECDH-ES', enc: 'A256GCM' })
     const otherEc = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -109,7 +109,7 @@ describe('a JWE that is not exactly what was encrypted for us', () => {
       assert.equal(decrypted(ec, privateKey), undefined)
   })
 
-  test('fails with a point off our curve, at infinity, or on another curve (RFC 8725 §3.4)', async () => {
+  test('fails with a point that is not on the curve of the key, at infinity, or on another curve (RFC 8725 §3.4)', async () => {
     const jwe = await encrypted({ alg: 'ECDH-ES', enc: 'A256GCM' })
     const { x, y } = header(jwe).epk as { x: string; y: string }
     const zero = Buffer.alloc(32).toString('base64url')
@@ -133,7 +133,7 @@ describe('a JWE that is not exactly what was encrypted for us', () => {
       assert.equal(decrypted(withHeader(jwe, { epk }), pairs.ec.privateKey), undefined, JSON.stringify(epk))
   })
 
-  test('is not even read when it is encrypted as we do not do, compressed, or critical about something (RFC 8725 §3.1, §3.6)', async () => {
+  test('is not parsed with an unsupported algorithm, compression or a crit header parameter (RFC 8725 §3.1, §3.6)', async () => {
     const jwe = await encrypted({ alg: 'RSA-OAEP-256', enc: 'A256GCM' })
     const headers = [
       { alg: 'RSA1_5' },
@@ -165,7 +165,7 @@ describe('a JWE that is not exactly what was encrypted for us', () => {
       assert.equal(readForeignJwe(none, longest), undefined, none)
   })
 
-  test('has a key made up for it before the right one is looked for, so that it fails where others do (RFC 7516 §11.5)', async () => {
+  test('gets a random substitute key before its own is decrypted, so that every failure looks alike (RFC 7516 §11.5)', async () => {
     const jwe = await encrypted({ alg: 'RSA-OAEP-256', enc: 'A256GCM' })
     const read = readForeignJwe(jwe, longest) ?? assert.fail()
     let asked = 0
@@ -176,6 +176,6 @@ describe('a JWE that is not exactly what was encrypted for us', () => {
     const bad = { ...read, encryptedKey: randomBytes(256) }
     assert.equal(decryptJwe(bad, pairs.rsa.privateKey, counted), undefined)
     assert.equal(decryptJwe(read, pairs.rsa.privateKey, counted), text)
-    assert.equal(asked, 64, 'a key was made up for either')
+    assert.equal(asked, 64, 'a substitute was made for both')
   })
 })

@@ -17,7 +17,7 @@ import {
 import { exactBytes, isOptionalText, mediaType, objectIn } from './compact-part.ts'
 import { type Content, decryptContent, keyLengths } from './content-encryption.ts'
 
-/** A JWE that somebody made for us, taken apart. RFC 7516 §7.1 */
+/** The parts of a JWE that a client encrypted for this server. RFC 7516 §7.1 */
 export type ForeignJwe = Content & {
   alg: KeyEncryptionAlg
   enc: ContentEncryption
@@ -29,14 +29,14 @@ export type ForeignJwe = Content & {
   aad: Buffer
 }
 
-/** Whether text has the shape of one. RFC 7516 §9 */
+/** Whether text has the five parts of a compact JWE. RFC 7516 §9 */
 export function looksEncrypted(text: string): boolean {
   return text.split('.', 6).length === 5
 }
 
 /**
- * Takes a compact JWE apart, or gives `undefined` for what is none, is encrypted as we do not do, is compressed, or says
- * things in its header that it calls critical. `longest` in characters. RFC 8725 §3.6, RFC 7516 §4.1.13
+ * Parses a compact JWE. Returns `undefined` for text that is not one, an unsupported encryption, compression, or a
+ * `crit` header parameter. `longest` in characters. RFC 8725 §3.6, RFC 7516 §4.1.13
  */
 export function readForeignJwe(token: string, longest: number): ForeignJwe | undefined {
   if (token.length > longest || !looksEncrypted(token)) return undefined
@@ -54,17 +54,23 @@ export function readForeignJwe(token: string, longest: number): ForeignJwe | und
 }
 
 /**
- * The text, or `undefined`: whatever is wrong, that is all there is to learn. Where the content's key cannot be had, one
- * is made up, so that every JWE fails at the same place. RFC 7516 §5.2, §11.5
+ * Decrypts a JWE; `undefined` for every failure alike, so that an attacker learns nothing from it. If the content
+ * encryption key cannot be decrypted, a random one replaces it, so that every JWE fails at the same step.
+ * RFC 7516 §5.2, §11.5
  */
 export function decryptJwe(
   jwe: ForeignJwe,
   privateKey: KeyObject,
   random: (bytes: number) => Buffer,
 ): string | undefined {
-  const madeUp = random(keyLengths[jwe.enc])
+  const substitute = random(keyLengths[jwe.enc])
   const key = contentKey(jwe, privateKey)
-  return decryptContent(jwe, key?.length === madeUp.length ? key : madeUp, jwe.enc, jwe.aad)?.toString()
+  return decryptContent(
+    jwe,
+    key?.length === substitute.length ? key : substitute,
+    jwe.enc,
+    jwe.aad,
+  )?.toString()
 }
 
 function contentKey(jwe: ForeignJwe, privateKey: KeyObject): Buffer | undefined {
@@ -78,7 +84,7 @@ function contentKey(jwe: ForeignJwe, privateKey: KeyObject): Buffer | undefined 
     const parties = partiesOf(jwe)
     if (secret === undefined || parties === undefined) return undefined
     if (alg === 'ECDH-ES') {
-      // RFC 7516 §5.2 step 10: the agreed key is the key.
+      // RFC 7516 §5.2 step 10: the agreed key is the content encryption key.
       return encryptedKey.length === 0 ? agreedKey(secret, enc, keyLengths[enc], parties) : undefined
     }
     const bytes = alg === 'ECDH-ES+A128KW' ? 16 : 32
@@ -89,7 +95,7 @@ function contentKey(jwe: ForeignJwe, privateKey: KeyObject): Buffer | undefined 
   }
 }
 
-/** With a key on our own curve and nowhere else: another point would tell about the private key. RFC 8725 §2.5, §3.4 */
+/** Only with a point on the curve of the private key: other points could reveal it. RFC 8725 §2.5, §3.4 */
 function agreedSecret({ header }: ForeignJwe, privateKey: KeyObject): Buffer | undefined {
   const { epk } = header
   const own = privateKey.asymmetricKeyDetails?.namedCurve

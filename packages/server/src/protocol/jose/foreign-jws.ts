@@ -4,7 +4,7 @@ import type { SecretAlg, VerifyingAlg } from './algorithms.ts'
 import { exactBytes, isOptionalText, mediaType, objectIn } from './compact-part.ts'
 import type { ForeignKey } from './jwk-set.ts'
 
-/** A JWS that somebody else made, taken apart. Nothing of it is to be believed before it verifies. RFC 7515 §7.1 */
+/** The parts of a JWS that another party made. None of them can be trusted before it is verified. RFC 7515 §7.1 */
 export type ForeignJws = {
   alg: string
   kid: string | undefined
@@ -15,12 +15,12 @@ export type ForeignJws = {
   signature: Buffer
 }
 
-/** Why a JWS cannot be read, as the end of a sentence: what was expected and what came. */
+/** Why a JWS cannot be parsed, as the end of a sentence: what was expected and what came. */
 export type Unreadable = { unreadable: string }
 
 /**
- * Takes a compact JWS apart, or says why that cannot be done. A header that says what we do not know, and calls it
- * critical, is such a reason. `longest` in characters. RFC 8725 §3.10, RFC 7515 §4.1.11
+ * Parses a compact JWS, or returns why that is not possible. A `crit` header parameter is such a reason, because this
+ * server supports no extensions. `longest` in characters. RFC 8725 §3.10, RFC 7515 §4.1.11
  */
 export function readForeignJws(token: string, longest: number): ForeignJws | Unreadable {
   if (token.length > longest) return { unreadable: `expected at most ${longest} characters` }
@@ -56,7 +56,7 @@ export function readForeignJws(token: string, longest: number): ForeignJws | Unr
 const hashes = { 256: 'sha256', 384: 'sha384', 512: 'sha512' } as const
 const curves = { ES256: 'prime256v1', ES384: 'secp384r1', ES512: 'secp521r1' } as const
 
-/** Whether a key is for this signature, as far as its owner and its kind say. RFC 7517 §4.2 to §4.5 */
+/** Whether a key fits this signature, by its `use`, `alg`, `kid` and type. RFC 7517 §4.2 to §4.5 */
 export function suitsSignature({ alg, kid }: ForeignJws, candidate: ForeignKey): boolean {
   if (candidate.use !== undefined && candidate.use !== 'sig') return false
   if (candidate.alg !== undefined && sameAlg(candidate.alg) !== sameAlg(alg)) return false
@@ -67,12 +67,12 @@ export function suitsSignature({ alg, kid }: ForeignJws, candidate: ForeignKey):
   return type === 'ec' && details?.namedCurve === curves[alg as keyof typeof curves]
 }
 
-/** Ed25519 goes by two names. RFC 9864 §2.2 */
+/** `Ed25519` and `EdDSA` name the same algorithm here. RFC 9864 §2.2 */
 function sameAlg(alg: string): string {
   return alg === 'Ed25519' ? 'EdDSA' : alg
 }
 
-/** Whether the signature is this key's. The algorithm is one that the caller has allowed. RFC 7515 §5.2 */
+/** Verifies the signature with a key. The caller has checked that it allows the algorithm. RFC 7515 §5.2 */
 export function verifiesForeign(jws: ForeignJws, alg: VerifyingAlg, key: KeyObject): boolean {
   const { input, signature } = jws
   try {
@@ -87,7 +87,7 @@ export function verifiesForeign(jws: ForeignJws, alg: VerifyingAlg, key: KeyObje
   }
 }
 
-/** Whether the MAC was made with this secret. RFC 7518 §3.2 */
+/** Verifies the MAC with a secret. RFC 7518 §3.2 */
 export function verifiesWithSecret(jws: ForeignJws, alg: SecretAlg, secret: string): boolean {
   const hash = hashes[Number(alg.slice(2)) as keyof typeof hashes]
   const expected = createHmac(hash, secret).update(jws.input).digest()

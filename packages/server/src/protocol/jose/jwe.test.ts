@@ -11,7 +11,7 @@ const curves = { 'RSA-OAEP-256': [undefined] } as const
 for (const alg of keyEncryptionAlgs) {
   for (const crv of alg === 'RSA-OAEP-256' ? curves[alg] : (['P-256', 'P-384', 'P-521', 'X25519'] as const)) {
     for (const enc of contentEncryptions) {
-      test(`${alg} ${crv ?? ''} with ${enc} is read by a library that we did not write (RFC 7516)`, async () => {
+      test(`${alg} ${crv ?? ''} with ${enc} is decrypted by an independent library (RFC 7516)`, async () => {
         const options = crv === undefined ? { extractable: true } : { crv, extractable: true }
         const { publicKey, privateKey } = await generateKeyPair(alg, options)
         const set = readJwkSet({ keys: [{ ...(await exportJWK(publicKey)), kid: 'one', use: 'enc', alg }] })
@@ -29,7 +29,7 @@ for (const alg of keyEncryptionAlgs) {
   }
 }
 
-test('a key that is for something else does not encrypt', async () => {
+test('a key for another use, algorithm or type is not used for encryption', async () => {
   const { publicKey } = await generateKeyPair('RSA-OAEP-256', { extractable: true })
   const jwk = await exportJWK(publicKey)
   const suits = (members: object, alg: (typeof keyEncryptionAlgs)[number]) => {

@@ -11,10 +11,10 @@ import type { ContentEncryption, KeyEncryptionAlg } from './algorithms.ts'
 import { encryptContent, keyLengths } from './content-encryption.ts'
 import type { ForeignKey } from './jwk-set.ts'
 
-/** How a client wants to have it. OIDC Registration §2 */
+/** The encryption that a client registered. OIDC Registration §2 */
 export type Encryption = { alg: KeyEncryptionAlg; enc: ContentEncryption }
 
-/** Whether a key can encrypt like this, as far as its owner and its kind say. RFC 7517 §4.2, §4.4 */
+/** Whether a key fits this encryption, by its `use`, `alg` and type. RFC 7517 §4.2, §4.4 */
 export function suitsEncryption({ alg }: Encryption, candidate: ForeignKey): boolean {
   if (candidate.use !== undefined && candidate.use !== 'enc') return false
   if (candidate.alg !== undefined && candidate.alg !== alg) return false
@@ -23,7 +23,7 @@ export function suitsEncryption({ alg }: Encryption, candidate: ForeignKey): boo
 }
 
 /**
- * Encrypts text as a compact JWE for the owner of a key. `cty` is `JWT` where the text is one. RFC 7516 §5.1
+ * Encrypts text as a compact JWE to a public key. `cty` is `JWT` if the text is one. RFC 7516 §5.1
  */
 export function encryptJwe(
   text: string,

@@ -5,7 +5,7 @@ import { aClient } from '../../../test/support/a-context.ts'
 import { clientKeys } from './client-keys.ts'
 import { readJwkSet } from './jwk-set.ts'
 
-/** Nobody knows its factors, and to be slow it needs none. */
+/** A random odd number: for a key that is refused, or slow, the factors do not matter. */
 function aModulus(bits: number): string {
   const bytes = randomBytes(bits / 8)
   bytes.writeUInt8(bytes.readUInt8(0) | 0x80, 0)
@@ -26,13 +26,13 @@ for (const [what, jwk, expected] of [
   ['an exponent of 1', rsa(2048, '01'), /an odd exponent above 1/],
   ['an even exponent', rsa(2048, '02'), /an odd exponent above 1/],
 ] as const) {
-  test(`an RSA key with ${what} spoils its set (RFC 8725 §3.5)`, () => {
+  test(`a JWK Set that has an RSA key with ${what} is refused (RFC 8725 §3.5)`, () => {
     const read = readJwkSet({ keys: [jwk] })
     assert.match('expected' in read ? read.expected : 'read', expected)
   })
 }
 
-test('an X25519 key with which nothing can be agreed on spoils its set (RFC 7748 §6.1)', () => {
+test('a JWK Set that has an X25519 key of small order is refused (RFC 7748 §6.1)', () => {
   const points = ['00', '01', `ec${'ff'.repeat(30)}7f`, `ed${'ff'.repeat(30)}7f`]
   points.push('e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800')
   for (const point of points) {
@@ -44,13 +44,13 @@ test('an X25519 key with which nothing can be agreed on spoils its set (RFC 7748
   assert.equal('keys' in readJwkSet({ keys: [publicKey.export({ format: 'jwk' })] }), true)
 })
 
-test('the RSA keys that people have are read', () => {
+test('RSA keys of common sizes are accepted', () => {
   for (const jwk of [rsa(2048, '03'), rsa(4096, '010001'), rsa(8192, '010001')]) {
     assert.equal('keys' in readJwkSet({ keys: [jwk] }), true)
   }
 })
 
-test('of many keys that suit ten are tried: a client does not choose how long one request takes', async () => {
+test('at most ten suitable keys are tried, so that a client cannot make one request take long', async () => {
   const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-521' })
   const jwks = { keys: Array.from({ length: 100 }, () => publicKey.export({ format: 'jwk' })) }
   const call = async ({ url }: { url: string }) => {

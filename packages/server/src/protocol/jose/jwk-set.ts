@@ -1,7 +1,7 @@
 import { createPublicKey, diffieHellman, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { isJsonObject, type JsonObject } from '@valetkey/resource/foreign-json'
 
-/** A public key of somebody else, with what its owner says it is for. RFC 7517 §4 */
+/** A public key of another party, with its JWK members. RFC 7517 §4 */
 export type ForeignKey = {
   kid: string | undefined
   use: string | undefined
@@ -9,18 +9,18 @@ export type ForeignKey = {
   key: KeyObject
 }
 
-/** Far more than anybody rotates through. */
+/** Far more keys than any client has while it rotates them. */
 const mostKeys = 100
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
 const smallestModulus = 2048
-/** Bits: what a larger one verifies keeps everybody else waiting. */
+/** Bits. Verifying with a larger key takes so long that it delays other requests. */
 const largestModulus = 8192
-/** The usual ones are 3 and 65537; a long one makes a public key as slow as a private one. NIST SP 800-56B §6.2 */
+/** Usual exponents are 3 and 65537; a long one makes a public key as slow as a private one. NIST SP 800-56B §6.2 */
 const largestExponent = 2n ** 32n
 
 /**
- * Reads a JWK Set, or says what it would have to be. Keys of a kind that we do not know are left out, as the standard
- * wants; a private or weak one spoils the set. RFC 7517 §5, RFC 8725 §3.5
+ * Reads a JWK Set, or returns what was expected instead. Keys of an unsupported type are ignored, as the standard
+ * recommends; a set with a private or weak key is refused. RFC 7517 §5, RFC 8725 §3.5
  */
 export function readJwkSet(value: unknown): { keys: readonly ForeignKey[] } | { expected: string } {
   const members = isJsonObject(value) ? value.keys : undefined
@@ -29,7 +29,7 @@ export function readJwkSet(value: unknown): { keys: readonly ForeignKey[] } | { 
   const keys: ForeignKey[] = []
   for (const jwk of members) {
     if (!isJsonObject(jwk)) return { expected: 'a JWK Set whose keys are objects' }
-    if (privateMembers.some((member) => Object.hasOwn(jwk, member))) return { expected: 'public keys alone' }
+    if (privateMembers.some((member) => Object.hasOwn(jwk, member))) return { expected: 'public keys only' }
     const read = readKey(jwk)
     if (typeof read === 'string') return { expected: read }
     if (read !== undefined) keys.push(read)
@@ -45,7 +45,7 @@ function readKey(jwk: JsonObject): ForeignKey | string | undefined {
   try {
     key = createPublicKey({ key: jwk as Record<string, string>, format: 'jwk' })
   } catch {
-    return 'keys whose members are those of their kty'
+    return 'keys with the members that their kty requires'
   }
   const problem = key.asymmetricKeyType === 'rsa' ? rsaProblem(key, jwk) : agreementProblem(key)
   if (problem !== undefined) return problem
@@ -56,8 +56,8 @@ function rsaProblem({ asymmetricKeyDetails }: KeyObject, { n }: JsonObject): str
   const { modulusLength: bits = 0, publicExponent = 0n } = asymmetricKeyDetails ?? {}
   if (bits < smallestModulus) return `RSA keys of at least ${smallestModulus} bits`
   if (bits > largestModulus || publicExponent > largestExponent)
-    return `RSA keys of at most ${largestModulus} bits, with an exponent of at most 32`
-  // With an exponent of 1 nothing is hidden and everything signed; with an even modulus OpenSSL throws when it encrypts.
+    return `RSA keys of at most ${largestModulus} bits, with an exponent of at most 32 bits`
+  // With an exponent of 1, encryption hides nothing and anybody can sign. With an even modulus OpenSSL throws.
   const last = Buffer.from(String(n), 'base64url').at(-1) ?? 0
   const isOdd = last % 2 === 1 && publicExponent % 2n === 1n
   return isOdd && publicExponent > 1n ? undefined : 'RSA keys with an odd modulus and an odd exponent above 1'
@@ -65,7 +65,7 @@ function rsaProblem({ asymmetricKeyDetails }: KeyObject, { n }: JsonObject): str
 
 let tried: KeyObject | undefined
 
-/** OpenSSL reads a point of small order, and throws when something is to be agreed on with it. RFC 7748 §6.1 */
+/** OpenSSL imports a point of small order, but throws at a key agreement with it. RFC 7748 §6.1 */
 function agreementProblem(publicKey: KeyObject): string | undefined {
   if (publicKey.asymmetricKeyType !== 'x25519') return undefined
   tried ??= generateKeyPairSync('x25519').privateKey
@@ -73,7 +73,7 @@ function agreementProblem(publicKey: KeyObject): string | undefined {
     diffieHellman({ privateKey: tried, publicKey })
     return undefined
   } catch {
-    return 'X25519 keys that are no point of small order'
+    return 'X25519 keys that are not points of small order'
   }
 }
 

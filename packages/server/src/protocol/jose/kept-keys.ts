@@ -2,28 +2,28 @@ import { BoundedMap } from '../bounds/bounded-map.ts'
 import type { OutgoingFailed } from '../ports/outgoing.ts'
 import type { ForeignKey } from './jwk-set.ts'
 
-/** What is known of the keys at one address; times in milliseconds. */
+/** The result of fetching the keys at one address; times in milliseconds. */
 export type FetchedKeys = {
   keys: readonly ForeignKey[]
-  /** Bytes of the document that they came in. */
+  /** Bytes of the JWK Set document. */
   size: number
-  /** When they came, and when they were last asked for. */
+  /** When the keys were last received, and when they were last requested. */
   fetchedAt: number
   askedAt: number
-  /** Why nothing came the last time. */
+  /** Why the last request failed. */
   failure: OutgoingFailed | undefined
 }
 
 type Fetch = (known: FetchedKeys | undefined) => Promise<FetchedKeys>
 
-/** Addresses, and bytes of documents and of the keys beside them. */
+/** Limits of the cache: addresses, and bytes of documents and keys. */
 const most = { entries: 4_000, bytes: 8_000_000 }
-/** Bytes that a key takes beside its document. */
+/** Bytes that a key takes in addition to its document. */
 const keySize = 4_000
-/** Bytes that every address takes. */
+/** Bytes that each address takes. */
 const entrySize = 2_000
 
-/** The keys at addresses, with a bound in bytes: what was fetched the longest ago goes. */
+/** Caches the keys at addresses, within a limit of bytes. Evicts the keys that were fetched the longest ago. */
 export class KeptKeys {
   readonly #kept = new BoundedMap<FetchedKeys>(most)
   readonly #running = new Map<string, { asker: string; found: Promise<FetchedKeys> }>()
@@ -33,8 +33,8 @@ export class KeptKeys {
   }
 
   /**
-   * Asks for the keys at an address; whoever comes while that is under way has the same answer. What `fetch` throws is
-   * not kept: it is about `asker`, so whoever waited for it asks once more, as itself.
+   * Fetches the keys at an address; concurrent calls share one fetch. An error that `fetch` throws concerns only `asker`
+   * and is not cached: another caller that waited for the same fetch then tries once itself.
    */
   async renew(uri: string, asker: string, fetch: Fetch): Promise<FetchedKeys> {
     const under = this.#running.get(uri)

@@ -3,8 +3,8 @@ import { clockLeeway } from '@valetkey/resource/clock-leeway'
 const { behind, ahead } = clockLeeway
 
 /**
- * What is wrong with when a JWT was made and when it ends, for the log. `now` and `longest` in seconds;
- * `optional`: it need not say when it ends. RFC 7519 §4.1
+ * What is wrong with the `exp`, `nbf` and `iat` of a JWT, for the log; `undefined` if nothing is. `now` and `longest`
+ * (the longest remaining lifetime) in seconds; `optional`: the JWT need not have an `exp`. RFC 7519 §4.1
  */
 export function timesProblem(
   { exp, nbf, iat }: Readonly<Record<string, unknown>>,
@@ -12,8 +12,8 @@ export function timesProblem(
   { longest, optional = false }: { longest: number; optional?: boolean },
 ): string | undefined {
   if (exp !== undefined || !optional) {
-    if (!isTime(exp)) return 'exp is missing, or no number'
-    if (exp + behind <= now) return 'exp is past'
+    if (!isTime(exp)) return 'exp is missing or not a number'
+    if (exp + behind <= now) return 'exp is in the past'
     if (exp > now + longest + ahead) return `exp is more than ${longest} seconds ahead`
   }
   for (const [name, time] of [
@@ -21,13 +21,13 @@ export function timesProblem(
     ['iat', iat],
   ] as const) {
     if (time === undefined) continue
-    if (!isTime(time)) return `${name} is no number`
-    if (time > now + ahead) return `${name} is yet to come`
+    if (!isTime(time)) return `${name} is not a number`
+    if (time > now + ahead) return `${name} is in the future`
   }
   return undefined
 }
 
-/** The first second in which `timesProblem` has nothing against a JWT that it has nothing against now. */
+/** For a JWT that `timesProblem` accepts now: the first second at which it would have accepted it. */
 export function acceptableFrom(
   { exp, nbf, iat }: Readonly<Record<string, unknown>>,
   longest: number,
@@ -37,7 +37,7 @@ export function acceptableFrom(
   return Math.max(0, ...begins.map(Math.floor))
 }
 
-/** The second from which `timesProblem` finds that a JWT is past; 0 for one that does not say when it ends. */
+/** The second from which `timesProblem` refuses a JWT as expired; 0 if it has no `exp`. */
 export function acceptableUntil({ exp }: Readonly<Record<string, unknown>>): number {
   return isTime(exp) ? exp + behind : 0
 }

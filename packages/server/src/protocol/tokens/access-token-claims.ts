@@ -16,10 +16,10 @@ export type AccessTokenClaims = {
   amr?: readonly string[]
   /** RFC 9470 §6.1 */
   acr?: string
-  /** The family it ends with; absent when a client acts for itself. */
+  /** The token family; absent if the client acts for itself. */
   family_id?: string
-  /** What UserInfo answers beside what the scope stands for. OIDC Core §5.5 */
+  /** Claims that UserInfo returns besides those of the scope. OIDC Core §5.5 */
   userinfo_claims?: readonly string[]
-  /** How far this server's clock was ahead of `iat` and `exp`, which are for everybody's; absent for not at all. */
+  /** Seconds by which the steady clock was ahead of the machine's, which `iat` and `exp` refer to; absent for none. */
   ahead?: number
 }

@@ -21,12 +21,12 @@ const claims: AccessTokenClaims = {
 }
 const opaque = anApi({ identifier: 'https://album.example/', accessTokenFormat: 'opaque' })
 
-/** The same server, so many milliseconds later. */
+/** The same context, this many milliseconds later. */
 const later = (milliseconds: number) => ({ ...context, now: () => context.now() + milliseconds })
 
 describe('an access token', () => {
   for (const alg of ['ES256', 'RS256', 'EdDSA'] as const) {
-    test(`is a JWT of ${alg} where the API asks for that (RFC 9068 §2)`, async () => {
+    test(`is a JWT signed with ${alg} for an API that is registered for JWTs (RFC 9068 §2)`, async () => {
       const token = await mintAccessToken(claims, [anApi({ accessTokenSigningAlg: alg })], context)
       const header = JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString())
       assert.deepEqual([header.typ, header.alg], ['at+jwt', alg])
@@ -34,14 +34,14 @@ describe('an access token', () => {
     })
   }
 
-  test('ends at a whole millisecond, however far the clock was ahead: until then it can be denied', () => {
+  test('expires at a whole millisecond, however far the clock was ahead, and can be denied until then', () => {
     for (let lifetime = 1; lifetime <= 3_600; lifetime += 1) {
       const end = endsAt({ iat, exp: iat + lifetime, ahead: (lifetime * 7) % 86_400 })
       assert.ok(Number.isSafeInteger(end), `${lifetime}: ${end}`)
     }
   })
 
-  test('is opaque for an API that asks us, and for our own resources', async () => {
+  test('is opaque for an API that uses introspection, and for UserInfo', async () => {
     for (const audience of [[opaque], [context.userInfo]]) {
       const token = await mintAccessToken(claims, audience, context)
       assert.match(token, /^vk_at_/)
@@ -49,13 +49,13 @@ describe('an access token', () => {
     }
   })
 
-  test('for an API of JWTs and our UserInfo at once is a JWT: the API cannot read the other', async () => {
+  test('is a JWT for an API that needs JWTs together with UserInfo: the API cannot read opaque tokens', async () => {
     const token = await mintAccessToken(claims, [context.userInfo, anApi()], context)
     assert.match(token, /^eyJ/)
     assert.deepEqual(readAccessToken(token, context), claims)
   })
 
-  test('ends with its last second, in either form', async () => {
+  test('expires with its last second, in either format', async () => {
     for (const api of [anApi(), opaque]) {
       const token = await mintAccessToken(claims, [api], context)
       assert.deepEqual(readAccessToken(token, later(599_999)), claims)
@@ -63,7 +63,7 @@ describe('an access token', () => {
     }
   })
 
-  test('of another issuer is none of ours, though our keys made it', async () => {
+  test('is refused if it has another issuer, even if it was made with the same keys', async () => {
     const foreign = { ...claims, iss: 'https://other.example' }
     for (const api of [anApi(), opaque]) {
       assert.equal(readAccessToken(await mintAccessToken(foreign, [api], context), context), undefined)
@@ -72,7 +72,7 @@ describe('an access token', () => {
     assert.equal(readAccessToken(sealedElsewhere, context), undefined)
   })
 
-  test('is never an ID token, nor garbage', async () => {
+  test('is not mistaken for an ID token or for garbage', async () => {
     assert.equal(
       readAccessToken(await signJws(context.keys.signing('ES256'), 'JWT', claims), context),
       undefined,

@@ -12,12 +12,12 @@ import { readWithNewerKey } from './newer-key.ts'
 import { opened } from './opened-tokens.ts'
 import { seal, unseal } from './sealed.ts'
 
-/** A clock that is ahead goes so much more slowly until the machine's has caught up. docs/decisions/0011-time.md */
+/** The pace of a steady clock that is ahead, until the machine's clock has caught up. docs/decisions/0011-time.md */
 const paceAhead = 0.9
 
 /**
- * When a token ends by the clock of this server, in milliseconds since 1970. One that is made while that clock goes
- * more slowly gets less of it, so that it lives no longer here than elsewhere.
+ * When a token expires by the steady clock, in milliseconds since 1970. The lifetime of a token issued while that clock
+ * runs slower is shortened accordingly, so that it is valid for no longer here than at an API with a correct clock.
  */
 export function endsAt({ iat, exp, ahead = 0 }: Pick<AccessTokenClaims, 'iat' | 'exp' | 'ahead'>): number {
   return ahead === 0 ? exp * 1000 : Math.floor((iat + ahead + paceAhead * (exp - iat)) * 1000)
@@ -26,8 +26,8 @@ export function endsAt({ iat, exp, ahead = 0 }: Pick<AccessTokenClaims, 'iat' | 
 const jwtType = 'at+jwt'
 
 /**
- * Makes the token in the format its audience asks for. No write: an access token has no row. Throws `invalid_scope` or
- * `invalid_authorization_details` where nobody would read it, because it is too long.
+ * Makes an access token in the format that its audience requires. Writes nothing: an access token has no row. Throws
+ * `invalid_scope` or `invalid_authorization_details` if the token would be too long to be accepted.
  */
 export async function mintAccessToken(
   claims: AccessTokenClaims,
@@ -43,7 +43,7 @@ export async function mintAccessToken(
   return token
 }
 
-/** Of what makes most of it, the client has to ask for less. RFC 6749 §5.2, RFC 9396 §5 */
+/** Blames whichever makes up most of the token, the scope or the details. RFC 6749 §5.2, RFC 9396 §5 */
 function tooLong(
   length: number,
   { scope = '', authorization_details: details = [] }: AccessTokenClaims,
@@ -54,19 +54,19 @@ function tooLong(
   const [code, what] = isOfDetails
     ? (['invalid_authorization_details', 'fewer authorization_details'] as const)
     : (['invalid_scope', 'fewer scopes'] as const)
-  const limit = `the access token would have over ${longestArtefact} characters`
-  return new OAuthError(code, `${limit}; ask for ${what}, or name one API with resource`)
+  const limit = `the access token would be longer than ${longestArtefact} characters`
+  return new OAuthError(code, `${limit}; request ${what}, or name one API with resource`)
 }
 
 /**
- * The claims of an authentic, unexpired access token of ours, or `undefined`. Asks nothing of the store. With `late`,
- * also of one that is over for at most so many milliseconds.
+ * The claims of an authentic, unexpired access token of this server, or `undefined`. Does not use the store. `late`:
+ * also accepts a token that expired at most this many milliseconds ago.
  */
 export function readAccessToken(token: string, context: Context, late = 0): AccessTokenClaims | undefined {
   if (token.length > longestArtefact) return undefined
   const read = opened(token, context.keys, () => open(token, context))
   if (read === undefined || read.iss !== context.issuer) return undefined
-  // Not by the machine's clock as well: whoever sets that back would bring back what it said to be over.
+  // By the steady clock only: setting back the machine's clock must not make an expired token valid again.
   return endsAt(read) + late > context.now() ? read : undefined
 }
 
@@ -75,15 +75,15 @@ function open(token: string, { keys, issuer }: Context): AccessTokenClaims | und
   return claims as AccessTokenClaims | undefined
 }
 
-/** An access token that stands: authentic, unexpired, and nothing it leans on has ended. */
+/** A valid access token: authentic, unexpired and not revoked, neither itself nor with its family, grant or session. */
 export type LiveAccessToken = {
   claims: AccessTokenClaims
   client: Client
-  /** Of its family; absent when a client acts for itself. */
+  /** The standing of its family; absent if the client acts for itself. */
   standing: Standing | undefined
 }
 
-/** Reads a token and everything it leans on: the one place that says whether an access token still counts. */
+/** Validates an access token with everything that it depends on. The only place that decides whether one is valid. */
 export async function liveAccessToken(token: string, context: Context): Promise<LiveAccessToken | undefined> {
   const claims = readAccessToken(token, context) ?? (await readWithNewerKey(token, context, readAccessToken))
   if (!context.trace.found('access-token/valid', claims)) return undefined
@@ -100,7 +100,7 @@ export async function liveAccessToken(token: string, context: Context): Promise<
     own?.denied === false
       ? undefined
       : standing === undefined
-        ? 'the family is gone, or the token was revoked'
+        ? 'the family was deleted, or the token was revoked'
         : reasonEnded(standing, context.now())
   if (!context.trace.holds('grant/stands', ended === undefined, { came: ended })) return undefined
   return { claims, client: enabled, standing }

@@ -20,7 +20,7 @@ const payloadOf = (token: string): Record<string, unknown> =>
   JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
 
 describe('the half of a hash (OIDC Core §3.1.3.6)', () => {
-  test('is that of the standard’s own examples', () => {
+  test('matches the examples in the standard', () => {
     assert.equal(halfHash(facts.accessToken, 'RS256'), '77QmUPtjPfzWtF2AnpK9RQ')
     const code = 'Qcb0Orv1zh30vL1MPRsbm-diHiMwcLyZvn1arpZv-Jxf_11jnpEX3Tgfvk'
     assert.equal(halfHash(code, 'ES256'), 'LDktKdoQak3Pk0cnXxCltA')
@@ -33,7 +33,7 @@ describe('the half of a hash (OIDC Core §3.1.3.6)', () => {
 })
 
 describe('an ID token (OIDC Core §2)', () => {
-  test('says who, to whom, since when, and which access token came along', async () => {
+  test('has the person, the client, the time of authentication and the hash of the access token', async () => {
     const now = Math.floor(context.now() / 1000)
     assert.deepEqual(payloadOf(await mintIdToken(client, facts, context)), {
       iss: context.issuer,
@@ -49,7 +49,7 @@ describe('an ID token (OIDC Core §2)', () => {
     })
   })
 
-  test('has no nonce where none was sent (§3.1.3.7)', async () => {
+  test('has no nonce if the request had none (§3.1.3.7)', async () => {
     assert.ok(!('nonce' in payloadOf(await mintIdToken(client, { ...facts, nonce: undefined }, context))))
   })
 
@@ -65,19 +65,19 @@ describe('an ID token (OIDC Core §2)', () => {
 describe('an id_token_hint (OIDC Core §3.1.2.1)', async () => {
   const token = await mintIdToken(client, facts, context)
 
-  test('names the person, also when it has expired', () => {
+  test('names the person, even if it has expired', () => {
     assert.deepEqual(readIdTokenHint(token, client, context), { subject: 'usr_1' })
     const years = { ...context, now: () => context.now() + 10 ** 11 }
     assert.deepEqual(readIdTokenHint(token, client, years), { subject: 'usr_1' })
   })
 
-  test('from another client, of another issuer or signed by others is none', () => {
+  test('is refused if it was issued to another client, has another issuer or was signed with other keys', () => {
     assert.equal(readIdTokenHint(token, aClient({ id: 'spa' }), context), undefined)
     assert.equal(readIdTokenHint(token, client, { ...context, issuer: 'https://other.example' }), undefined)
     assert.equal(readIdTokenHint(token, client, aContext()), undefined)
   })
 
-  test('without a subject, or for several audiences, is none', async () => {
+  test('is refused without a subject or with several audiences', async () => {
     const key = context.keys.signing('RS256')
     const base = payloadOf(token)
     for (const change of [
@@ -86,7 +86,7 @@ describe('an id_token_hint (OIDC Core §3.1.2.1)', async () => {
       { aud: ['print-shop'] },
       { aud: undefined },
       { iss: undefined },
-      // A signed UserInfo answer is the same but for this. RFC 8725 §2.8
+      // A signed UserInfo response differs from an ID token only in this claim. RFC 8725 §2.8
       { sid: undefined },
     ]) {
       const hint = await signJws(key, 'JWT', { ...base, ...change })
@@ -95,16 +95,16 @@ describe('an id_token_hint (OIDC Core §3.1.2.1)', async () => {
   })
 })
 
-describe('an ID token shown to sign out with (RP-Initiated Logout §4)', async () => {
+describe('an id_token_hint for sign-out (RP-Initiated Logout §4)', async () => {
   const token = await mintIdToken(client, facts, context)
 
-  test('says whose it is, of which app and session, also when it has expired', () => {
+  test('names the person, the client and the session, even if it has expired', () => {
     const years = { ...context, now: () => context.now() + 10 ** 11 }
     const { sid } = payloadOf(token)
     assert.deepEqual(readIdToken(token, years), { clientId: client.id, subject: 'usr_1', sid })
   })
 
-  test('of another issuer, signed by others, or another JWT of ours is none', async () => {
+  test('is refused with another issuer, other keys, or if it is another kind of JWT', async () => {
     const key = context.keys.signing('RS256')
     const { sid: _, ...withoutSession } = payloadOf(token)
     assert.equal(readIdToken(token, { ...context, issuer: 'https://other.example' }), undefined)

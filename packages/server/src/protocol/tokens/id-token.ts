@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { encryptedFor } from '../jose/encrypted-response.ts'
 import { signJws, verifyOwnJws } from './jws.ts'
 
-/** What an ID token says. OIDC Core §2 */
+/** The values from which an ID token is made. OIDC Core §2 */
 export type IdTokenFacts = {
   subject: string
   nonce: string | undefined
@@ -13,17 +13,17 @@ export type IdTokenFacts = {
   authenticatedAt: number
   amr: readonly string[]
   acr?: string | undefined
-  /** What comes with it: an access token, and through the browser also a code and the client's `state`. */
+  /** Issued in the same response: an access token, and in the front channel also a code and the client's `state`. */
   accessToken?: string | undefined
   code?: string | undefined
   state?: string | undefined
-  /** About the person: where no access token comes with it that could ask for them. §5.4 */
+  /** Claims about the person. With no access token in the response, UserInfo cannot return them. §5.4 */
   claims?: Readonly<Record<string, unknown>> | undefined
 }
 
 const jwtType = 'JWT'
 
-/** Signed, and then encrypted where the client registered that. OIDC Core §2 */
+/** Makes an ID token: signed, then encrypted if the client registered for that. OIDC Core §2 */
 export async function mintIdToken(client: Client, facts: IdTokenFacts, context: Context): Promise<string> {
   const alg = client.idTokenSignedResponseAlg
   const ahead = Math.ceil(context.ahead() / 1000)
@@ -48,12 +48,12 @@ export async function mintIdToken(client: Client, facts: IdTokenFacts, context: 
   return encryptedFor(client, registered, signed, context, 'JWT')
 }
 
-/** Ties it to what comes with it, so that nobody swaps a part. OIDC Core §3.1.3.6, §3.3.2.11 */
+/** Binds the ID token to the rest of its response, so that no part can be substituted. OIDC Core §3.1.3.6, §3.3.2.11 */
 function hashes({ accessToken, code, state }: IdTokenFacts, alg: SigningAlg): Record<string, string> {
   return {
     ...(accessToken === undefined ? {} : { at_hash: halfHash(accessToken, alg) }),
     ...(code === undefined ? {} : { c_hash: halfHash(code, alg) }),
-    // Of FAPI 1: only where it goes through the browser, as does `state`.
+    // FAPI 1.0 part 2 §5.2.2.1: `s_hash` in front-channel responses, which are the ones that carry `state`.
     ...(state === undefined ? {} : { s_hash: halfHash(state, alg) }),
   }
 }
@@ -66,23 +66,23 @@ export function halfHash(value: string, alg: SigningAlg): string {
   return digest.subarray(0, digest.length / 2).toString('base64url')
 }
 
-/** Whom, which client and which session an ID token of ours is about. */
+/** The client, person and session that an ID token of this server names. */
 export type IdTokenHint = { clientId: string; subject: string; sid: string }
 
-/** What an ID token of ours says, expired or not; `undefined` if it is none. RP-Initiated Logout §4 */
+/** Reads an ID token of this server, expired or not; `undefined` if it is not one. RP-Initiated Logout §4 */
 export function readIdToken(
   token: string,
   { issuer, keys }: Pick<Context, 'issuer' | 'keys'>,
 ): IdTokenHint | undefined {
   const { iss, aud, sub, sid } = verifyOwnJws(token, jwtType, keys) ?? {}
   if (iss !== issuer || typeof aud !== 'string' || typeof sub !== 'string') return undefined
-  // RFC 8725 §3.12: every ID token has one, and no other JWT of ours with this type does.
+  // RFC 8725 §3.12: every ID token has a `sid`, and no other JWT of this server with the same `typ` has one.
   return typeof sid === 'string' ? { clientId: aud, subject: sub, sid } : undefined
 }
 
 /**
- * What an `id_token_hint` says about whom; `undefined` if it is not an ID token of ours for this client.
- * One that has expired still is a hint. OIDC Core §3.1.2.1
+ * The person whom an `id_token_hint` names; `undefined` if it is not an ID token that this server issued to the client.
+ * An expired ID token is accepted. OIDC Core §3.1.2.1
  */
 export function readIdTokenHint(
   hint: string,

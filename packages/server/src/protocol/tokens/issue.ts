@@ -26,13 +26,13 @@ export type TokenResponse = {
   scope?: string
   refresh_token?: string
   id_token?: string
-  /** What of the details the access token carries. RFC 9396 §7 */
+  /** The details that the access token carries. RFC 9396 §7 */
   authorization_details?: readonly AuthorizationDetail[]
 }
 
 /**
- * Turns what a client is entitled to into tokens. Everything is made first, then one atomic write makes it true,
- * and only then is it handed out: a crash in between costs nobody a code, and no answer outruns its commit.
+ * Issues the tokens of an entitlement. They are made first and become valid with one atomic write; only after that is
+ * the response sent. A crash before the write consumes no code, and no client receives tokens that were not stored.
  */
 export async function issue(
   entitlement: Entitlement,
@@ -45,7 +45,7 @@ export async function issue(
   return response
 }
 
-/** Makes the tokens. Until what they stand and fall with is written, they are good for nothing. */
+/** Makes the tokens. They are not valid before their token family is stored. */
 export async function mintTokens(
   entitlement: Entitlement,
   client: Client,
@@ -61,7 +61,7 @@ export async function mintTokens(
     token_type: 'Bearer',
     expires_in: claims.exp - claims.iat,
   }
-  // RFC 6749 §3.3: a scope has at least one name, so without one there is no such member.
+  // RFC 6749 §3.3: a scope cannot be empty, so the member is absent then.
   const scope = answeredScope(entitlement)
   if (scope.length > 0) response.scope = joinScope(scope)
   if (claims.authorization_details !== undefined)
@@ -88,7 +88,7 @@ export async function mintTokens(
   return response
 }
 
-/** About the person, where an ID token was to say more than who it is; the store is asked for nobody else. §5.5 */
+/** The claims that were requested individually for the ID token; reads the person only if there are any. §5.5 */
 async function namedClaims(
   entitlement: Entitlement,
   subject: string,
@@ -111,8 +111,8 @@ function within(
 }
 
 /**
- * What these tokens are good for: scopes that mean something at the audience, and the two that the other tokens
- * of the answer stand for. What the family holds for another audience is not in it. RFC 6749 §5.1
+ * The scope of these tokens: the scopes that the audience defines, `openid` with an ID token and `offline_access` with
+ * a refresh token. Scopes that the family has at another audience are not included. RFC 6749 §5.1
  */
 function answeredScope({ scope, audience, idToken, refreshToken }: Entitlement): readonly string[] {
   return scope.filter(
@@ -126,24 +126,25 @@ function answeredScope({ scope, audience, idToken, refreshToken }: Entitlement):
 function accessTokenClaims(entitlement: Entitlement, client: Client, context: Context): AccessTokenClaims {
   const { subject, scope, audience, authorizationDetails, family, authentication, expiresAt } = entitlement
   const now = context.now()
-  // Up, so that nobody is shown a time to come.
+  // Rounded up, so that no time in a token is in the future for its reader.
   const ahead = Math.ceil(context.ahead() / 1000)
   const others = (at: number) => Math.floor(at / 1000) - ahead
   const iat = others(now)
   const lifetime = Math.min(...audience.map((api) => api.accessTokenLifetime))
-  // No token outlives the permission it rests on.
+  // No token is valid for longer than its grant and its family.
   const ends = [iat + lifetime]
   if (expiresAt !== undefined) ends.push(others(expiresAt))
   if (family.kind !== 'none') ends.push(others(family.family.expiresAt))
   const exp = Math.min(...ends)
-  if (exp <= iat) throw new OAuthError('invalid_grant', 'what was allowed has expired; ask again')
+  if (exp <= iat)
+    throw new OAuthError('invalid_grant', 'the grant has expired; send a new authorization request')
 
   const identifiers = audience.map((api) => api.identifier)
   const meant = scope.filter((each) => audience.some((api) => definesScope(api, each)))
   const claims: AccessTokenClaims = {
     iss: context.issuer,
     aud: identifiers.length === 1 ? (identifiers[0] ?? identifiers) : identifiers,
-    // A client that acts for itself is called what it is.
+    // RFC 9068 §2.2: for a client that acts for itself, its client id.
     sub: subject === client.id ? subject : subjectFor(client, subject, context),
     client_id: client.id,
     iat,
@@ -169,7 +170,7 @@ function accessTokenClaims(entitlement: Entitlement, client: Client, context: Co
   return claims
 }
 
-/** The one write. Whoever loses a race is refused like whoever came late. */
+/** The only write. A request that loses a race is refused like a later request. */
 async function commit({ family }: Entitlement, client: Client, context: Context): Promise<void> {
   const now = context.now()
   if (family.kind === 'begins') {
@@ -178,7 +179,10 @@ async function commit({ family }: Entitlement, client: Client, context: Context)
     if (await isReplayed(family.spends, context)) {
       await revokeReplayed({ replayed: family.family }, client, context)
     }
-    throw new OAuthError('invalid_grant', 'the code was used already, or what it stands for has ended')
+    throw new OAuthError(
+      'invalid_grant',
+      'the code was already used, or its grant has expired or was revoked',
+    )
   }
   if (family.kind === 'founds') {
     const { grant, events } = family
@@ -188,7 +192,7 @@ async function commit({ family }: Entitlement, client: Client, context: Context)
     if (won === 'won') return
     requireCurrent(client, { clientChangedAt: (await context.store.freshClient(client.id))?.changedAt })
     context.trace.holds('grant/stands', false)
-    throw new OAuthError('invalid_grant', 'the person cannot sign in any more')
+    throw new OAuthError('invalid_grant', 'the account of the end user was disabled or deleted')
   }
   if (family.kind === 'continues') await advance(family, context)
 }

@@ -9,7 +9,7 @@ const keys = aKeyRing()
 const algs = ['ES256', 'RS256', 'EdDSA'] as const
 const claims = { iss: 'https://id.example', sub: 'usr_é', n: 1 }
 
-/** `SEQUENCE { INTEGER r, INTEGER s }` as ASN.1 has it: no needless zero in front, one before a high bit. */
+/** `SEQUENCE { INTEGER r, INTEGER s }` in DER: no unnecessary leading zero, one before a high bit. */
 function der(r: Buffer, s: Buffer): Buffer {
   const integer = (value: Buffer): Buffer => {
     let start = 0
@@ -23,7 +23,7 @@ function der(r: Buffer, s: Buffer): Buffer {
 }
 
 describe('an ECDSA signature in 64 bytes (RFC 7518 §3.4)', () => {
-  test('two thousand signatures are the ones that node gives when asked for the raw form', () => {
+  test('two thousand converted signatures verify in the raw format of Node, and convert back', () => {
     const { privateKey, publicKey } = keys.signing('ES256')
     let short = 0
     for (let count = 0; count < 2_000; count += 1) {
@@ -64,7 +64,7 @@ for (const alg of algs) {
     const token = await signJws(key, 'at+jwt', claims)
     const [head = '', payload = '', signature = ''] = token.split('.')
 
-    test('is read back, and verified by a library that we did not write', async () => {
+    test('is read back, and verified by an independent library', async () => {
       assert.deepEqual(verifyOwnJws(token, 'at+jwt', keys), claims)
       const { payload: read } = await jose.jwtVerify(token, await jose.importJWK(key.publicJwk, alg), {
         typ: 'at+jwt',
@@ -114,7 +114,7 @@ for (const alg of algs) {
       }
     })
 
-    test('is read after its key was replaced, for as long as the ring knows it', async () => {
+    test('is still read after its key was replaced, while the key ring holds that key', async () => {
       const ring = aKeyRing()
       const old = await signJws(ring.signing(alg), 'at+jwt', claims)
       ring.rotate()
@@ -129,14 +129,14 @@ for (const alg of algs) {
   })
 }
 
-test('claims that are no object are nobody’s claims', async () => {
+test('claims that are not a JSON object are refused', async () => {
   const key = keys.signing('ES256')
   for (const strange of [[], ['x'], 'text', 1, null, true]) {
     assert.equal(verifyOwnJws(await signJws(key, 'at+jwt', strange as object), 'at+jwt', keys), undefined)
   }
 })
 
-test('what is too long is not looked at', async () => {
+test('a token that is too long is not verified', async () => {
   const key = keys.signing('EdDSA')
   const long = await signJws(key, 'at+jwt', { text: 'x'.repeat(13_000) })
   assert.ok(long.length > 16_384)

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { SigningAlg } from '../access/api.ts'
 
-/** A key pair that signs, or signed, tokens. */
+/** A key pair that signs tokens, or used to. */
 export type SigningKey = {
   kid: string
   alg: SigningAlg
@@ -11,10 +11,10 @@ export type SigningKey = {
   publicJwk: Readonly<Record<string, string>>
 }
 
-/** A key pair that others encrypt for. RFC 7517 §4.2 */
+/** A key pair for decryption: clients encrypt request objects to its public key. RFC 7517 §4.2 */
 export type DecryptionKey = {
   kid: string
-  /** `ECDH-ES` stands for the ways that wrap a key with it, too. */
+  /** `ECDH-ES` includes its variants with key wrapping. */
   alg: 'RSA-OAEP-256' | 'ECDH-ES'
   privateKey: KeyObject
   /** As `jwks_uri` publishes it. RFC 7517 §4 */
@@ -24,7 +24,7 @@ export type DecryptionKey = {
 /** A symmetric key that seals opaque access tokens or authenticates refresh tokens. */
 export type SecretKey = {
   kid: string
-  /** 32 bytes. Never as a buffer: node:crypto spends 10 µs on finding out what a buffer is. */
+  /** 32 bytes. A `KeyObject`, because node:crypto takes 10 µs longer with a buffer. */
   key: KeyObject
 }
 
@@ -36,7 +36,7 @@ export type KeyRing = {
   verifying(kid: string): SigningKey | undefined
   /** All public keys, for `jwks_uri`. */
   published(): readonly (SigningKey | DecryptionKey)[]
-  /** What may still be encrypted for us; empty where nobody wants it so. */
+  /** The keys that decrypt request objects; empty if the feature is off. */
   decrypting(): readonly DecryptionKey[]
   /** The active key that seals opaque access tokens. */
   sealing(): SecretKey
@@ -44,10 +44,10 @@ export type KeyRing = {
   /** The active key that authenticates refresh tokens. */
   authenticating(): SecretKey
   authenticated(kid: string): SecretKey | undefined
-  /** Another object whenever the keys may be others. */
+  /** Returns a new object whenever the keys may have changed. */
   edition(): object
-  /** Resolves when the ring is as new as a JWKS has to be. */
+  /** Resolves when the ring is recent enough for the JWKS. */
   current(): Promise<void>
-  /** Resolves when the ring has every key that was made before the call. */
+  /** Resolves when the ring holds every key that was made before the call. */
   renewed(): Promise<void>
 }

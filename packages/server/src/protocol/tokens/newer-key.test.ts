@@ -11,7 +11,7 @@ const jws = (header: object | string) => {
   return `${Buffer.from(text).toString('base64url')}.e30.c2ln`
 }
 
-/** How often the ring was renewed for a token, and what was read then. */
+/** How often the key ring was renewed for a token, and the result of the second read. */
 async function renewals(token: string, context = aContext()) {
   let count = 0
   const keys = {
@@ -24,7 +24,7 @@ async function renewals(token: string, context = aContext()) {
   return { count, read }
 }
 
-test('a token that names an unknown key is read again with a newer ring', async () => {
+test('a token that names an unknown key is read again with a renewed key ring', async () => {
   const other = aContext()
   const unknown = [
     jws({ alg: 'ES256', kid: 'nobody-s' }),
@@ -36,7 +36,7 @@ test('a token that names an unknown key is read again with a newer ring', async 
   }
 })
 
-test('a token that fails for another reason asks nobody anything', async () => {
+test('a token that fails for another reason does not renew the key ring', async () => {
   const context = aContext()
   const { kid } = context.keys.signing('ES256')
   const sealed = seal({}, context.keys, context.issuer, context.random)

@@ -4,8 +4,8 @@ import { type Prefix, unwrap } from '../secrets/artefact.ts'
 import type { KeyRing } from './keys.ts'
 
 /**
- * Reads a token that could not be read once more, if it names a key that is not at hand: another instance may have
- * made that key since. A token that fails for any other reason costs nothing here.
+ * Retries a token that could not be read, if it names an unknown key: another instance may have made that key since.
+ * A token that fails for any other reason causes no look-up.
  */
 export async function readWithNewerKey<Read, Needed extends Pick<Context, 'keys'>>(
   token: string,
@@ -28,10 +28,10 @@ function isUnknown(kid: string | undefined, find: (kid: string) => unknown): boo
   return kid !== undefined && find(kid) === undefined
 }
 
-/** Our names are short: a longer one is nobody's. */
+/** Key ids of this server are shorter than this. */
 const longestName = 64
 
-/** Both kinds of artefact begin with a version, the length of the name, and the name. */
+/** Sealed tokens and refresh tokens begin with a version, the length of the `kid`, and the `kid`. */
 function kidInside(prefix: Prefix, token: string): string | undefined {
   const bytes = unwrap(prefix, token)
   if (bytes === undefined || bytes.length < 2) return undefined

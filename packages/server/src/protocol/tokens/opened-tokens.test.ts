@@ -13,7 +13,7 @@ const claims: AccessTokenClaims = {
   jti: 'one',
 }
 
-/** A ring of which only the edition matters, and a count of how often a token was opened. */
+/** A key ring of which only the edition matters, with a count of how often a token was opened. */
 function aRing() {
   let edition = {}
   const ring = { edition: () => edition, opened: 0, change: () => (edition = {}) }
@@ -25,13 +25,13 @@ function aRing() {
   return { ring, read }
 }
 
-test('a token is opened once for as long as the keys are the same', () => {
+test('a token is opened once while the keys are the same', () => {
   const { ring, read } = aRing()
   assert.deepEqual([read('a'), read('a'), read('b')], [claims, claims, claims])
   assert.equal(ring.opened, 2)
 })
 
-test('with other keys every token is opened anew, and refused if its key is gone', () => {
+test('after a change of keys every token is opened again, and refused if its key was deleted', () => {
   const { ring, read } = aRing()
   read('a')
   ring.change()
@@ -41,14 +41,14 @@ test('with other keys every token is opened anew, and refused if its key is gone
   )
 })
 
-test('what is no token of ours is not remembered', () => {
+test('a forged token is not cached', () => {
   const { ring, read } = aRing()
   opened('forged', ring, () => undefined)
   assert.deepEqual(read('forged'), claims)
   assert.equal(ring.opened, 1)
 })
 
-test('a token that ends like one that is remembered is another one', () => {
+test('a token with the same ending as a cached one is not mistaken for it', () => {
   const { ring, read } = aRing()
   const end = 'the same thirty-two last letters'
   read(`one, ${end}`)
@@ -60,12 +60,12 @@ test('a token that ends like one that is remembered is another one', () => {
   assert.equal(ring.opened, 1)
 })
 
-test('nobody changes what another one reads', () => {
+test('the cached claims cannot be changed', () => {
   const { read } = aRing()
   assert.throws(() => Object.assign(read('a') ?? {}, { sub: 'usr_mallory' }), TypeError)
 })
 
-test('only the last thousand are remembered', () => {
+test('only the last thousand tokens are cached', () => {
   const { ring, read } = aRing()
   for (let count = 0; count <= 1_000; count += 1) read(`token ${count}`)
   read('token 1000')

@@ -3,20 +3,23 @@ import { copied } from '../bounds/copied.ts'
 import type { AccessTokenClaims } from './access-token-claims.ts'
 import type { KeyRing } from './keys.ts'
 
-/** How many are remembered, and how many bytes they take. */
+/** The limits of the cache: tokens, and bytes. */
 export const mostOpened = { entries: 1_000, bytes: 4 * 1024 * 1024 }
-/** Bytes for each letter of a token: it is text, and three quarters of it are claims, which are text and objects. */
+/** Bytes that the cache needs for each character of a token: for the text, and for the claims as objects. */
 const bytesPerLetter = 4
 
-/** Letters at the end by which a token is found, 120 random bits: a map reads every letter of its key each time. */
+/**
+ * Characters at the end of a token that serve as its key, at least 120 random bits. A whole token would be a slow key,
+ * because the map hashes every character at each look-up.
+ */
 const tail = 26
 
 type Opened = { token: string; claims: AccessTokenClaims }
 const byEdition = new WeakMap<object, BoundedMap<Opened>>()
 
 /**
- * What a token says, opened once: an API asks about the same token with every request it gets, and opening it costs
- * more than all the other checks. Whether it counts is never remembered, and with a change of keys all is forgotten.
+ * Caches the claims of access tokens: an API introspects the same token with every request, and decrypting or verifying
+ * it costs more than all other checks. Whether a token is valid is never cached. A change of keys empties the cache.
  */
 export function opened(
   token: string,
@@ -28,7 +31,7 @@ export function opened(
   const remembered = known.get(name)
   if (remembered?.token === token) return remembered.claims
   const claims = open()
-  // Only what is authentic is kept, so that nobody can fill it with what they made up.
+  // Only authentic tokens are cached, so that an attacker cannot fill the cache with invented ones.
   if (claims === undefined) return undefined
   const opening = { token: copied(token), claims: Object.freeze(claims) }
   known.set(copied(name), opening, token.length * bytesPerLetter)

@@ -13,7 +13,7 @@ describe('a refresh token', () => {
   const keys = aKeyRing()
   const here = { issuer, keys }
 
-  test('says which family and generation it is', () => {
+  test('contains its family and generation', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ minLength: 16, maxLength: 16 }),
@@ -26,13 +26,13 @@ describe('a refresh token', () => {
     )
   })
 
-  test('of one family and generation is always the same, so a lost answer can be sent again', () => {
+  test('is always the same for one family and generation, so a lost response can be repeated', () => {
     const token = { familyId: aFamilyId(), generation: 7 }
     assert.equal(mintRefreshToken(token, here), mintRefreshToken(token, here))
     assert.notEqual(mintRefreshToken(token, here), mintRefreshToken({ ...token, generation: 8 }, here))
   })
 
-  test('does not show who made it how: no byte can be changed, no other key or name reads it', () => {
+  test('is authenticated: a changed byte, another issuer or other keys make it invalid', () => {
     const token = mintRefreshToken({ familyId: aFamilyId(), generation: 1 }, here)
     const bytes = unwrap('vk_rt_', token)
     assert.ok(bytes !== undefined)
@@ -45,7 +45,7 @@ describe('a refresh token', () => {
     assert.equal(readRefreshToken(token, { issuer, keys: aKeyRing() }), undefined)
   })
 
-  test('is read after the key was replaced', () => {
+  test('is still read after the key was replaced', () => {
     const ring = aKeyRing()
     const token = { familyId: aFamilyId(), generation: 3 }
     const old = mintRefreshToken(token, { issuer, keys: ring })
@@ -53,7 +53,7 @@ describe('a refresh token', () => {
     assert.deepEqual(readRefreshToken(old, { issuer, keys: ring }), token)
   })
 
-  test('cannot be cut or lengthened', () => {
+  test('cannot be truncated or extended', () => {
     const bytes = unwrap('vk_rt_', mintRefreshToken({ familyId: aFamilyId(), generation: 1 }, here))
     assert.ok(bytes !== undefined)
     for (let length = 1; length < bytes.length; length += 1) {

@@ -4,9 +4,9 @@ import { unwrap, wrap } from '../secrets/artefact.ts'
 import { constantTimeEqual } from '../secrets/constant-time-equal.ts'
 
 /**
- * A refresh token says which family and which generation it is, and proves it with a MAC: nothing of it is
- * stored, and the successor of a generation is always the same token. Layout: version, kid length, kid,
- * family (16 bytes), generation (4 bytes), HMAC-SHA-256 (32 bytes).
+ * A refresh token contains its family and generation, authenticated by a MAC. It is not stored, and the token of a
+ * generation is always the same. Layout: version, kid length, kid, family (16 bytes), generation (4 bytes),
+ * HMAC-SHA-256 (32 bytes).
  */
 export type RefreshToken = { familyId: string; generation: number }
 
@@ -17,8 +17,8 @@ const macLength = 32
 export const familyIdPrefix = 'fam_'
 
 /**
- * The family that a code begins. It follows from the code and its PKCE challenge, so that a replay finds what it has
- * to end as long as the family lives, when the code itself is long forgotten; no stranger can work it out.
+ * The id of the token family for a code. It is derived from the code and its PKCE challenge, so that a replay can be
+ * traced to the family even after the code was deleted from the store. Without the code nobody can compute it.
  */
 export function familyIdOf(code: string, codeChallenge: string): string {
   const digest = createHash('sha256')
@@ -41,7 +41,7 @@ export function mintRefreshToken(token: RefreshToken, context: Pick<Context, 'is
   return wrap('vk_rt_', Buffer.concat([body, mac(key, context.issuer, body)]))
 }
 
-/** What an authentic refresh token says, or `undefined`. */
+/** The content of an authentic refresh token, or `undefined`. */
 export function readRefreshToken(
   token: string,
   context: Pick<Context, 'issuer' | 'keys'>,

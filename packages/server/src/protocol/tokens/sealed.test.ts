@@ -11,21 +11,21 @@ const claims = { iss: issuer, sub: 'usr_é', scope: 'openid', exp: 1, list: ['a'
 describe('a sealed token', () => {
   const keys = aKeyRing()
 
-  test('is opened by the server that sealed it, and shows nothing to anybody else', () => {
+  test('is opened by the server that sealed it, and reveals nothing to anybody else', () => {
     const token = seal(claims, keys, issuer, randomBytes)
     assert.deepEqual(unseal(token, keys, issuer), claims)
     const bytes = unwrap('vk_at_', token)
     for (const text of ['usr_', 'openid', issuer]) assert.ok(!bytes?.includes(text))
   })
 
-  test('is not opened in another issuer’s name, nor with other keys', () => {
+  test('is not opened for another issuer or with other keys', () => {
     const token = seal(claims, keys, issuer, randomBytes)
     assert.equal(unseal(token, keys, 'https://id.example/t1'), undefined)
     assert.equal(unseal(token, keys, ''), undefined)
     assert.equal(unseal(token, aKeyRing(), issuer), undefined)
   })
 
-  test('is opened after the key was replaced, for as long as the ring knows it', () => {
+  test('is still opened after its key was replaced, while the key ring holds that key', () => {
     const ring = aKeyRing()
     const old = seal(claims, ring, issuer, randomBytes)
     ring.rotate()
@@ -33,14 +33,14 @@ describe('a sealed token', () => {
     assert.deepEqual(unseal(seal(claims, ring, issuer, randomBytes), ring, issuer), claims)
   })
 
-  test('never looks the same twice, and two of them share no key stream', () => {
+  test('is different each time, and no two share a key stream', () => {
     const made = Array.from({ length: 200 }, () => seal(claims, keys, issuer, randomBytes))
     assert.equal(new Set(made).size, made.length)
     const ends = new Set(made.map((token) => unwrap('vk_at_', token)?.subarray(-60).toString('hex')))
     assert.equal(ends.size, made.length)
   })
 
-  test('two processes with the same nonce seal with different keys, and open what the other one sealed', () => {
+  test('two processes with the same nonce seal with different keys, and open each other’s tokens', () => {
     const process = () => {
       const secret = { ...keys.sealing() }
       return { ...keys, sealing: () => secret, unsealing: () => secret }
@@ -54,7 +54,7 @@ describe('a sealed token', () => {
     assert.deepEqual([unseal(tokens[0], other, issuer), unseal(tokens[1], one, issuer)], [claims, claims])
   })
 
-  test('a thousand salts that somebody made up do not keep it from opening its own', () => {
+  test('a thousand invented salts do not keep the server from opening its own tokens', () => {
     const token = seal(claims, keys, issuer, randomBytes)
     const secret = { ...keys.sealing() }
     for (let count = 0; count < 1_000; count += 1) {
@@ -64,7 +64,7 @@ describe('a sealed token', () => {
     assert.deepEqual(unseal(token, keys, issuer), claims)
   })
 
-  test('garbage is no token', () => {
+  test('garbage is refused', () => {
     for (const text of [
       '',
       'vk_at_',

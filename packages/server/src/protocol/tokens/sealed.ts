@@ -7,20 +7,20 @@ const saltLength = 16
 const ivLength = 12
 const tagLength = 16
 
-/** So many tokens share a key: with random nonces of 96 bits two of them agree with a chance of 2^-57. */
+/** Tokens per derived key. With random 96-bit nonces, the chance that two of them collide is 2^-57. */
 const tokensPerKey = 2 ** 20
-/** Keys of other processes that were derived to open tokens. */
+/** Limit of cached keys that were derived to open the tokens of other processes. */
 const mostDerived = 256
 
-/** `head`: with what each token under this key begins: version, kid length, kid, salt. */
+/** `head`: the start of every token under this key: version, kid length, kid, salt. */
 type Derived = { head: Buffer; key: KeyObject; left: number }
 const own = new WeakMap<SecretKey, Derived>()
 const derived = new WeakMap<SecretKey, Map<string, KeyObject>>()
 
 /**
- * Seals claims into an opaque token: AES-256-GCM under a key derived for this process and a million tokens. One
- * fixed key with random nonces would be safe for 2^32 tokens only, a day's work for a large server; with 128 random
- * bits of salt in the key there is no such bound. Layout: version, kid length, kid, salt, nonce, ciphertext, tag.
+ * Seals claims into an opaque token with AES-256-GCM, under a key derived for this process and a million tokens. One
+ * fixed key with random nonces would be safe for only 2^32 tokens, which a large server issues in a day; deriving each
+ * key with a random 128-bit salt removes that limit. Layout: version, kid length, kid, salt, nonce, ciphertext, tag.
  */
 export function seal(
   claims: object,
@@ -36,7 +36,7 @@ export function seal(
   return wrap('vk_at_', Buffer.concat([head, iv, sealed, cipher.final(), cipher.getAuthTag()]))
 }
 
-/** The claims of a token that we sealed ourselves, or `undefined`. */
+/** The claims of a token that this server sealed, or `undefined`. */
 export function unseal(token: string, keys: KeyRing, issuer: string): Record<string, unknown> | undefined {
   const bytes = unwrap('vk_at_', token)
   if (bytes === undefined || bytes.length < 2 || bytes[0] !== version) return undefined
@@ -74,7 +74,7 @@ function sealingKey(secret: SecretKey, random: (bytes: number) => Buffer): Deriv
   return at
 }
 
-/** Anybody can send a token with a salt of their own, so only so many are kept, and losing one costs little. */
+/** The cache is limited because anybody can send a token with a salt of their own. Deriving a key again is cheap. */
 function unsealingKey(secret: SecretKey, salt: Buffer): KeyObject {
   const known = derived.get(secret) ?? new Map<string, KeyObject>()
   derived.set(secret, known)

@@ -2,7 +2,7 @@ import { type Client, userIdPrefix } from '../clients/client.ts'
 import { sectorOf } from '../clients/sector.ts'
 import type { Context } from '../context.ts'
 
-/** What a client is told that a person is called, wherever it is told: the one place that says so. OIDC Core §8 */
+/** The `sub` of a person for a client, in every token and response. The only place that decides it. OIDC Core §8 */
 export function subjectFor(
   client: Client,
   userId: string,
@@ -10,8 +10,8 @@ export function subjectFor(
 ): string {
   if (client.subjectType === 'public') return userId
   const sector = sectorOf(client)
-  // No registration is without one: fail, and never give away the id that everybody knows.
+  // Every pairwise registration has a sector. If one did not, an error is better than revealing the public id.
   if (sector === undefined) throw new Error(`client ${client.id} is pairwise and has no sector`)
-  // Like every person's, so that no client's id can be the same.
+  // The prefix of every user id, so that no client id can equal it.
   return userIdPrefix + pairwiseSubject(sector, userId)
 }
