@@ -8,44 +8,44 @@ import { countGuess } from './throttling/guesses.ts'
 import { sourceOf } from './throttling/source-address.ts'
 import { usernameKey } from './username.ts'
 
-/** What somebody says to prove who they are. */
+/** A username and a password, with the facts of the request that sent them. */
 export type Credentials = {
   /** As typed. */
   username: string
   password: string
-  /** Of the browser or app that sends them: from the socket, or from a proxy that the settings trust. */
+  /** The IP address of the browser or app: from the socket, or from a trusted proxy. */
   address: string
-  /** What the browser holds of those who signed in there before. */
+  /** The cookie with the people who have signed in at this browser before; see known-browsers.ts. */
   knownPeople?: string | undefined
-  /** For the audit log: the app that asks in the person's place. */
+  /** For the audit log: the client of a password grant. */
   clientId?: string | undefined
   flowId?: string | undefined
   /**
-   * When the request arrived that this answers, in milliseconds since 1970: should the clock have been set back
-   * since, the proof must not look older than what demanded it.
+   * When the authorization request arrived that asks for this sign-in, in milliseconds since 1970. The authentication
+   * time must be later than this, even if the clock was set back in between.
    */
   demandedAt?: number | undefined
-  /** Ends the waiting for a free thread when the sender is gone. */
+  /** Aborted when the sender disconnects; ends the wait for a hashing thread. */
   signal?: AbortSignal | undefined
 }
 
 /** `retryAfter` in seconds. */
 export type Unproven =
-  /** One for every cause. */
+  /** The same for every cause. */
   | { outcome: 'wrong_credentials' }
   | { outcome: 'too_many_attempts'; retryAfter: number }
   | { outcome: 'busy'; retryAfter: number }
 
-/** `authenticatedAt`: when the proof was begun, so that a password changed meanwhile proves nothing. */
+/** `authenticatedAt`: when the check started, so that a password that was changed during it proves nothing. */
 export type Proven = { outcome: 'proven'; account: Account; authenticatedAt: number }
 
 /**
- * Whose password this is. Every door that takes passwords counts its guesses here, so that two doors are no more
- * guesses than one. threat D1, D2, D3
+ * Checks a username and a password. Every endpoint that accepts passwords uses this function, so that all share one
+ * count of guesses. threat D1, D2, D3
  */
 export async function proveCredentials(credentials: Credentials, people: People): Promise<Proven | Unproven> {
   try {
-    // First of all: who finds no place is not counted as a guess, and costs the store nothing.
+    // First, so that an attempt that is turned away for load is not counted as a guess, and does not cost a query.
     using place = people.hashing.enter()
     return await attempt(credentials, place, people)
   } catch (error) {
@@ -66,11 +66,11 @@ async function attempt(request: Credentials, place: Place, people: People): Prom
   const authenticatedAt = afterDemand(people.now(), request.demandedAt)
   const found = await accountNamed(request.username, people)
   const usable = found?.account.disabledAt === null ? found.passwordHash : undefined
-  // Unknown, disabled and without a password: the same work, the same answer. threat D2
+  // An unknown or disabled account, or one without a password, costs the same work and gets the same answer. threat D2
   const stored = usable ?? dummyHash(people.passwordCost)
   const verified = place.run(() => verifyPassword(request.password, stored, people.passwordCost), signal)
   const { matches, outdated } = await verified.catch(async (error: unknown) => {
-    // It left the line before its turn.
+    // Aborted while waiting, so the password was not checked.
     await guess.unmade()
     throw error
   })
@@ -80,7 +80,7 @@ async function attempt(request: Credentials, place: Place, people: People): Prom
   }
 
   await guess.right()
-  // Nobody is left to be signed in.
+  // The sender has disconnected: do not sign anybody in.
   signal?.throwIfAborted()
   if (outdated) {
     const { random, passwordCost } = people
@@ -90,13 +90,13 @@ async function attempt(request: Credentials, place: Place, people: People): Prom
   return { outcome: 'proven', account: found.account, authenticatedAt }
 }
 
-/** Never before what it answers, even where the clock was set back. */
+/** A time after the request that demanded the authentication, even if the clock was set back. */
 export function afterDemand(now: number, demandedAt: number | undefined): number {
   return demandedAt === undefined || now >= demandedAt ? now : demandedAt + 1
 }
 
 async function accountNamed(username: string, { store }: People) {
-  // What cannot be a username is asked for all the same: another path would be another time.
+  // An invalid username is looked up all the same, because a shortcut would be visible in the response time.
   return await store.accountByUsername(usernameKey(username) ?? '')
 }
 
@@ -105,7 +105,7 @@ async function throttled(limit: 'account' | 'address', request: Credentials, peo
   await recordFailure(failure('sign_in_throttled', request, found?.account, { limit }), people)
 }
 
-/** Names an account only if there is one: what was typed may be a password in the wrong field. */
+/** Names the account only if it exists: the typed username may be a password in the wrong field. */
 function failure(
   type: 'sign_in_failed' | 'sign_in_throttled',
   { clientId, flowId, address }: Credentials,

@@ -3,27 +3,27 @@ import type { HashingPool } from './passwords/hashing-pool.ts'
 import type { PasswordCost } from './passwords/password.ts'
 import type { AccountStore } from './store.ts'
 
-/** Seconds. */
+/** In seconds. */
 export type SessionLifetimes = {
-  /** Unused for so long, a session ends. */
+  /** A session that is unused for this long expires. */
   idle: number
-  /** The end that use does not move; only a new authentication does. */
+  /** A session expires this long after the last authentication, however much it is used. */
   absolute: number
 }
 
-/** Twelve hours are a working day; thirty days are the most before a person shows again who they are. */
+/** Twelve hours are a working day. After thirty days at most, a person has to sign in again. */
 export const sessionLifetimes: SessionLifetimes = { idle: 12 * 60 * 60, absolute: 30 * 24 * 60 * 60 }
 
-/** Everything that reaches accounts from outside: they have no clock, randomness or memory of their own. */
+/** The dependencies of accounts/, which has no clock, randomness or storage of its own. */
 export type People = {
   store: AccountStore & Pick<Store, 'record' | 'remember' | 'recall'>
   hashing: HashingPool
-  /** Of new passwords; a weaker hash is replaced at the next sign-in. */
+  /** The cost of hashing new passwords. A weaker hash is replaced at the next sign-in. */
   passwordCost: PasswordCost
   sessions: SessionLifetimes
   /** Milliseconds since 1970. */
   now(): number
   random(bytes: number): Buffer
-  /** HMAC-SHA-256 under a key of this server's own: what it once said to a browser, it knows again. */
+  /** HMAC-SHA-256 under a key of this server, to authenticate cookies that it issued. */
   browserTag(text: string): Buffer
 }

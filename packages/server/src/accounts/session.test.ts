@@ -19,7 +19,7 @@ async function aSession() {
   return { people, userId, session, secret: cookie.reveal() }
 }
 
-test('a session unused for twelve hours ends, and use keeps it', async () => {
+test('a session expires after twelve hours without use', async () => {
   const { people, secret } = await aSession()
   for (let use = 0; use < 3; use++) {
     people.pass({ hours: 11, minutes: 59 })
@@ -29,7 +29,7 @@ test('a session unused for twelve hours ends, and use keeps it', async () => {
   assert.equal(await currentSession(secret, people), undefined)
 })
 
-test('a session ends after thirty days, however much it is used', async () => {
+test('a session expires after thirty days, however much it is used', async () => {
   const { people, secret } = await aSession()
   for (let use = 0; use < 2 * 3 * 30 - 1; use++) {
     people.pass({ hours: 4 })
@@ -39,13 +39,13 @@ test('a session ends after thirty days, however much it is used', async () => {
   assert.equal(await currentSession(secret, people), undefined)
 })
 
-test('the session of a disabled person is none (threat D15)', async () => {
+test('the session of a disabled user is not valid (threat D15)', async () => {
   const { people, userId, secret } = await aSession()
   people.store.disable(userId, people.now())
   assert.equal(await currentSession(secret, people), undefined)
 })
 
-test('signing out ends the session and is written down, once', async () => {
+test('signing out ends the session and writes one event', async () => {
   const { people, userId, session, secret } = await aSession()
   await signOut(secret, people)
   assert.equal(await currentSession(secret, people), undefined)
@@ -53,7 +53,7 @@ test('signing out ends the session and is written down, once', async () => {
   assert.deepEqual(people.store.events.slice(1), [{ type: 'sign_out', userId, facts: { sid: session.id } }])
 })
 
-test('a cookie that we cannot have set is nobody, and is not looked for', async () => {
+test('a malformed cookie has no session, and is not looked up', async () => {
   const { people, secret } = await aSession()
   for (const text of [
     '',

@@ -8,12 +8,12 @@ import type { People } from './people.ts'
 /** 256 bits, base64url. */
 const cookieSecret = /^[A-Za-z0-9_-]{43}$/
 
-/** What is stored of a cookie; `undefined` for what we cannot have set. SHA-256, base64url. RFC 6749 §10.10 */
+/** The hash of a cookie, which is stored instead of it: SHA-256, base64url; `undefined` if malformed. RFC 6749 §10.10 */
 export function cookieHash(secret: string): string | undefined {
   return cookieSecret.test(secret) ? createHash('sha256').update(secret).digest('base64url') : undefined
 }
 
-/** The live session of a browser and its person; looking counts as use. `secret` is what the cookie holds. */
+/** The session of a browser that has not expired, and its user. Counts as use. `secret`: the value of the cookie. */
 export async function currentSession(
   secret: string,
   people: Pick<People, 'store' | 'sessions' | 'now'>,
@@ -23,26 +23,27 @@ export async function currentSession(
   return await people.store.session(hash, people.now(), people.sessions.idle * 1000)
 }
 
-/** Somebody who just proved who they are. */
+/** A person who has just authenticated. */
 export type Authenticated = {
   userId: string
-  /** When the proof was begun: a password that was changed while it was being checked proves nothing. */
+  /** When the check started: a password that was changed during the check proves nothing. */
   authenticatedAt: number
-  /** How: RFC 8176 names. */
+  /** The authentication methods. RFC 8176 */
   amr: readonly string[]
-  /** Of the session that the browser held until now. */
+  /** The session that the browser had before. */
   oldCookieHash: string | undefined
   /** For the audit log. */
   facts: Readonly<Record<string, unknown>>
   flowId: string | undefined
 }
 
-/** A session, and what its cookie has to hold from now on. */
+/** A session, and the new value of its cookie. */
 export type Opened = { session: Session; cookie: Secret }
 
 /**
- * Opens a session after an authentication. The cookie is always a new one, so whoever planted or saw the old one
- * holds nothing (fixation). The same person keeps the session and its `sid`; another person's ends. ASVS 7.2.4
+ * Opens a session after an authentication. The cookie always gets a new value, so that an attacker who planted or saw
+ * the old one has nothing (session fixation). If the same person had the session, it keeps its `sid`; a session of
+ * another person is ended. ASVS 7.2.4
  */
 export async function openSession(who: Authenticated, people: People): Promise<Opened> {
   const { store, sessions, random } = people
@@ -70,7 +71,7 @@ export async function openSession(who: Authenticated, people: People): Promise<O
       const renewed = await store.renewSession(renewal)
       if (renewed === 'won') return { session: { ...old.session, ...fresh }, cookie: new Secret(secret) }
     }
-    // Also one that lay idle: nobody could sign it out later, and what is bound to it would go on.
+    // An idle one, too: nobody could sign it out later, and the token families bound to it would live on.
     await store.endSession(who.oldCookieHash, old === undefined ? [] : [signedOut(old.session)], now)
   }
   const session: Session = { id: random(32).toString('base64url'), userId: who.userId, ...fresh }
@@ -79,8 +80,8 @@ export async function openSession(who: Authenticated, people: People): Promise<O
 }
 
 /**
- * Ends the session of a browser, and with it what was bound to it. `secret` is what the cookie holds. The clients that
- * it gives are to be told.
+ * Ends the session of a browser, and revokes the token families bound to it. `secret`: the value of the cookie. Returns
+ * the clients that have to be notified.
  */
 export async function signOut(secret: string, people: People): Promise<readonly Participation[]> {
   const hash = cookieHash(secret)

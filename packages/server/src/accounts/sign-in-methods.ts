@@ -1,4 +1,4 @@
-/** How people can prove who they are here: RFC 8176 names. */
+/** The supported authentication methods. RFC 8176 */
 export const signInMethods = ['pwd'] as const
 
 export type SignInMethod = (typeof signInMethods)[number]

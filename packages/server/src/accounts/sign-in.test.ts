@@ -10,7 +10,7 @@ import { cookieHash, currentSession } from './session.ts'
 import { type SignIn, signIn } from './sign-in.ts'
 
 const address = '203.0.113.7'
-/** Fails and counts like any other wrong one, and is quick because nothing that long is hashed. */
+/** Fails and is counted like any wrong password, but fast, because a password that long is not hashed. */
 const tooLong = 'x'.repeat(5000)
 const asAlice: SignIn = { username: 'alice', password: 'correct horse', address }
 
@@ -22,7 +22,7 @@ async function alice({
   return { people, account: await people.add('alice', 'correct horse') }
 }
 
-/** Signs in and hands out what the browser then holds. */
+/** Signs in, and also returns the cookie of the browser. */
 async function signedIn(people: SomePeople, request: SignIn = asAlice) {
   const result = await signIn(request, people)
   assert.equal(result.outcome, 'signed_in')
@@ -30,7 +30,7 @@ async function signedIn(people: SomePeople, request: SignIn = asAlice) {
   return { ...result, secret, hash: cookieHash(secret) }
 }
 
-/** As a program with less patience would have stored it. */
+/** A hash at a lower cost. */
 function weakHash(password: string): string {
   const nonce = Buffer.alloc(16, 1)
   const cost = { message: password, nonce, parallelism: 1, tagLength: 32, memory: 64, passes: 1 }
@@ -39,7 +39,7 @@ function weakHash(password: string): string {
 }
 
 describe('signing in', () => {
-  test('opens a session that only the new cookie finds, and writes it down', async () => {
+  test('opens a session for the new cookie, and writes an event', async () => {
     const { people, account } = await alice()
     const { session, secret } = await signedIn(people)
     assert.equal(session.userId, account.id)
@@ -51,7 +51,7 @@ describe('signing in', () => {
     ])
   })
 
-  test('takes the username in any case and with spaces around it (threat D5)', async () => {
+  test('accepts the username in any case and with spaces around it (threat D5)', async () => {
     const { people, account } = await alice()
     const { session } = await signedIn(people, { ...asAlice, username: ' ALICE ' })
     assert.equal(session.userId, account.id)
@@ -67,7 +67,7 @@ describe('signing in', () => {
     assert.equal(inspect(one.cookie) + JSON.stringify(one.cookie), '•••"•••"')
   })
 
-  test('again as the same person keeps the sid, moves the authentication and kills the old cookie', async () => {
+  test('again as the same person keeps the sid, updates the authentication time and invalidates the old cookie', async () => {
     const { people } = await alice()
     const first = await signedIn(people)
     people.pass({ hours: 2 })
@@ -80,7 +80,7 @@ describe('signing in', () => {
     assert.deepEqual(people.eventTypes, ['sign_in', 'sign_in'])
   })
 
-  test('as another person ends the session that the browser had, and its sid', async () => {
+  test('as another person ends the old session of the browser, and its sid', async () => {
     const { people } = await alice()
     await people.add('bob', 'battery staple')
     const first = await signedIn(people)
@@ -96,7 +96,7 @@ describe('signing in', () => {
     assert.deepEqual(people.eventTypes, ['sign_in', 'sign_out', 'sign_in'])
   })
 
-  test('with a cookie that was planted gives nothing to whoever planted it (threat A18)', async () => {
+  test('with a planted cookie gives the attacker nothing (threat A18)', async () => {
     const { people } = await alice()
     const planted = 'A'.repeat(43)
     const { secret } = await signedIn(people, {
@@ -107,7 +107,7 @@ describe('signing in', () => {
     assert.equal(await currentSession(planted, people), undefined)
   })
 
-  test('twice at once from one browser succeeds both times, and the old cookie is dead', async () => {
+  test('twice concurrently from one browser succeeds both times, and the old cookie is invalid', async () => {
     const { people } = await alice()
     const first = await signedIn(people)
     const again = { ...asAlice, cookieHashOfExistingSession: first.hash }
@@ -117,7 +117,7 @@ describe('signing in', () => {
     assert.equal(await currentSession(first.secret, people), undefined)
   })
 
-  test('makes an old hash as strong as a new one, once', async () => {
+  test('replaces an outdated hash by one of today’s cost, once', async () => {
     const { people, account } = await alice({ passwordCost: todaysCost })
     const row = people.store.accounts.get(account.id) ?? assert.fail('not stored')
     row.passwordHash = weakHash('correct horse')
@@ -128,13 +128,13 @@ describe('signing in', () => {
     assert.equal(row.passwordHash, stronger)
   })
 
-  test('does not bring the old password back if it was changed while its hash was made stronger', async () => {
+  test('does not restore the old password if it was changed while its outdated hash was being replaced', async () => {
     const { people, account } = await alice()
     const row = people.store.accounts.get(account.id) ?? assert.fail('not stored')
     const changed = row.passwordHash
     row.passwordHash = weakHash('old password')
     const { store } = people
-    // The store is asked for this after the old hash was verified and before it is replaced.
+    // Called after the old hash was verified and before it is replaced.
     store.clearAttempts = async () => {
       row.passwordHash = changed
     }
@@ -144,7 +144,7 @@ describe('signing in', () => {
 })
 
 describe('a failed sign-in', () => {
-  test('after ten wrong passwords even the right one waits until the window ends, and says how long', async () => {
+  test('after ten wrong passwords even the right one has to wait until the window ends, and is told how long', async () => {
     const { people } = await alice()
     for (let guess = 0; guess < 10; guess++) {
       const result = await signIn({ ...asAlice, password: `wrong ${guess}` }, people)
@@ -158,10 +158,10 @@ describe('a failed sign-in', () => {
     await signedIn(people)
   })
 
-  test('makes whoever goes on guessing wait for the end of the hour, then of the four hours', async () => {
+  test('repeatedly waits for the end of the hour, then of the four hours', async () => {
     const { people } = await alice()
     const waits: number[] = []
-    // Each time as many guesses as it takes to be told to wait, then exactly that wait.
+    // Guesses until the limit is reached, then waits exactly as long as told, again and again.
     while (waits.length < 7) {
       const result = await signIn({ ...asAlice, password: tooLong }, people)
       if (result.outcome !== 'too_many_attempts') continue
@@ -172,12 +172,12 @@ describe('a failed sign-in', () => {
     assert.deepEqual(minutes, [15, 15, 30, 15, 15, 30, 120])
   })
 
-  test('that is right is no guess: an office signs in every morning (threat D1)', async () => {
+  test('is not what a right password is counted as: an office signs in every morning (threat D1)', async () => {
     const { people } = await alice()
     for (let morning = 0; morning < 120; morning++) await signedIn(people)
   })
 
-  test('is forgotten for the account by a success, and for the address only the success itself (threat D1)', async () => {
+  test('is no longer counted for the account after a success, but still for the address (threat D1)', async () => {
     const { people } = await alice()
     const wrong = { ...asAlice, password: tooLong }
     for (let round = 0; round < 5; round++) {
@@ -189,7 +189,7 @@ describe('a failed sign-in', () => {
     assert.equal((await signIn({ ...asAlice, address: '198.51.100.1' }, people)).outcome, 'signed_in')
   })
 
-  test('is written once for a window, and once more when the limit is hit', async () => {
+  test('is logged once per window, and once more when the limit is reached', async () => {
     const { people, account } = await alice()
     const wrong = { ...asAlice, password: tooLong, flowId: 'ABCD' }
     for (let guess = 0; guess < 30; guess++) await signIn(wrong, people)
@@ -202,7 +202,7 @@ describe('a failed sign-in', () => {
     assert.deepEqual(people.eventTypes, ['sign_in_failed', 'sign_in_throttled', 'sign_in_failed'])
   })
 
-  test('leaves no trace of what was typed: it may be a password in the wrong field', async () => {
+  test('does not log the typed username, which may be a password in the wrong field', async () => {
     const { people } = await alice()
     for (let guess = 0; guess < 12; guess++) {
       await signIn({ username: 'my secret passphrase', password: 'hunter2hunter2', address }, people)
@@ -212,7 +212,7 @@ describe('a failed sign-in', () => {
     assert.doesNotMatch(written, /passphrase|hunter2/)
   })
 
-  test('with a password that is too long still counts (threat D3)', async () => {
+  test('with a password that is too long is counted (threat D3)', async () => {
     const { people } = await alice()
     const wrong = { ...asAlice, password: tooLong }
     for (let guess = 0; guess < 10; guess++)
@@ -220,12 +220,12 @@ describe('a failed sign-in', () => {
     assert.equal((await signIn(asAlice, people)).outcome, 'too_many_attempts')
   })
 
-  test('when the browser has gone before its turn came ends there, frees its place and counts for nothing', async () => {
+  test('of a browser that disconnects while waiting frees its place and is not counted', async () => {
     const { people } = await alice({ atOnce: 1 })
     const gone = signIn({ ...asAlice, signal: AbortSignal.abort(new Error('gone')) }, people)
     await assert.rejects(gone, /gone/)
 
-    // Somebody has the only thread, and behind them stand more wrong passwords than an account may meet.
+    // The only thread is busy, and more wrong passwords are waiting than an account may get.
     const busy = Promise.withResolvers<void>()
     const holding = people.hashing.run(() => busy.promise)
     const leaving = new AbortController()

@@ -6,11 +6,11 @@ import type { Account } from './store.ts'
 import { sourceOf } from './throttling/source-address.ts'
 
 export type SignIn = Credentials & {
-  /** The session that the browser holds by now. */
+  /** The session that the browser has now. */
   cookieHashOfExistingSession?: string | undefined
 }
 
-/** There is one `wrong_credentials` for every cause. */
+/** `wrong_credentials` is the same for every cause. */
 export type SignInResult = ({ outcome: 'signed_in'; account: Account } & Opened) | Unproven
 
 /** Signs a person in with a password. */

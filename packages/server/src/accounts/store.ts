@@ -11,7 +11,7 @@ export type Account = User & { role: Role; declared: boolean }
 export type NewAccount = {
   id: string
   username: string
-  /** The canonical form by which usernames are unique. */
+  /** The canonical form, by which usernames are unique. */
   usernameKey: string
   claims: Readonly<Record<string, unknown>>
   role: Role
@@ -19,7 +19,7 @@ export type NewAccount = {
   passwordHash: string
 }
 
-/** What accounts remember. The guarantees are those of the protocol's `Store`. */
+/** The storage of accounts, with the same guarantees as the protocol's `Store`. */
 export type AccountStore = {
   /** By the canonical username. */
   accountByUsername(
@@ -28,7 +28,7 @@ export type AccountStore = {
   /** False if the username is taken. */
   createAccount(account: NewAccount, now: number): Promise<boolean>
   hasOwner(): Promise<boolean>
-  /** Spends the set-up link and creates the first owner, in one write; `lost` if an owner exists by then. */
+  /** Consumes the set-up link and creates the first owner, atomically; `lost` if there is an owner by then. */
   createOwner(write: {
     spends: Spend
     account: NewAccount
@@ -36,14 +36,14 @@ export type AccountStore = {
     now: number
   }): Promise<Won | 'taken'>
   /**
-   * With `previous`, only if that still is the stored hash: strengthening an old hash must not undo a change
-   * of the password that came in between.
+   * With `previous`, only if that is still the stored hash, so that replacing an outdated hash does not undo a
+   * concurrent change of the password.
    */
   replacePasswordHash(userId: string, passwordHash: string, previous?: string): Promise<void>
 
-  /** `cookieHash` is the SHA-256, base64url, of what the browser holds. */
+  /** `cookieHash`: the SHA-256 of the session cookie, base64url. */
   startSession(session: Session, cookieHash: string, events: readonly Event[], now: number): Promise<void>
-  /** The same person authenticated again: the session keeps its id, the old cookie is worth nothing from now on. */
+  /** The same person has authenticated again: the session keeps its id, and the old cookie becomes invalid. */
   renewSession(renewal: {
     oldCookieHash: string
     newCookieHash: string
@@ -53,26 +53,26 @@ export type AccountStore = {
     events: readonly Event[]
     now: number
   }): Promise<Won>
-  /** A live session of an enabled person; reading it is its use (`idle` in milliseconds without use ends it). */
+  /** An unexpired session of an enabled user. Counts as use. `idle`: milliseconds without use until it expires. */
   session(
     cookieHash: string,
     now: number,
     idle: number,
   ): Promise<{ session: Session; user: User } | undefined>
   /**
-   * Ends the session; the families bound to it end with it, and from now on the clients that it gives are to be told.
-   * Where it has ended already, nothing is written.
+   * Ends the session, revokes the token families bound to it, and returns the clients that have to be notified. Writes
+   * nothing if the session has ended already.
    */
   endSession(cookieHash: string, events: readonly Event[], now: number): Promise<readonly Participation[]>
 
   /**
-   * Counts one more attempt under a key and tells how many there are in the window that is open, this one
-   * included, in one statement: parallel attempts cannot outrun the count. `window` in milliseconds.
+   * Counts an attempt under a key and returns how many there are in the current window, including this one. Atomic, so
+   * that concurrent attempts cannot outrun the count. `window` in milliseconds.
    */
   countAttempt(key: string, window: number, now: number): Promise<{ count: number; windowEndsAt: number }>
-  /** How many there are under a key in the window that is open. */
+  /** How many attempts there are under a key in the current window. */
   attemptsSoFar(key: string, now: number): Promise<number>
   clearAttempts(key: string): Promise<void>
-  /** Takes one attempt off the count of a window, never below none. */
+  /** Subtracts one attempt from the current window, never below zero. */
   returnAttempt(key: string): Promise<void>
 }

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { Busy, HashingPool, hashingShare } from './hashing-pool.ts'
 
-/** A job that ends when told to. */
+/** A job that ends when the test resolves or rejects it. */
 function aJob() {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   const state = { begun: false }
@@ -15,7 +15,7 @@ function aJob() {
 }
 
 describe('the hashing pool', () => {
-  test('runs so many at once and the others in the order they came', async () => {
+  test('runs two jobs at once, and the others in the order of their arrival', async () => {
     const pool = new HashingPool({ atOnce: 2, queue: 3 })
     const jobs = [aJob(), aJob(), aJob(), aJob(), aJob()]
     const runs = jobs.map(({ job }) => pool.run(job))
@@ -29,7 +29,7 @@ describe('the hashing pool', () => {
     assert.deepEqual(await Promise.all(runs), ['done', 'second', 'done', 'done', 'done'])
   })
 
-  test('is busy at once when the line is full, and open again when one has left (threat D3)', async () => {
+  test('throws Busy at once when the queue is full, and accepts jobs again when one has left (threat D3)', async () => {
     const pool = new HashingPool({ atOnce: 1, queue: 1 })
     const [first, second, third] = [aJob(), aJob(), aJob()]
     const runs = [pool.run(first.job), pool.run(second.job)]
@@ -45,7 +45,7 @@ describe('the hashing pool', () => {
     assert.equal(await late, 'late')
   })
 
-  test('a place that was entered keeps others out until it is left, and leaving twice frees one place', () => {
+  test('a place is taken until it is disposed of, and disposing of it twice frees only one', () => {
     const pool = new HashingPool({ atOnce: 1, queue: 0 })
     const place = pool.enter()
     assert.throws(() => pool.enter(), Busy)
@@ -72,7 +72,7 @@ describe('the hashing pool', () => {
     assert.equal(await pool.run(async () => 'fine'), 'fine')
   })
 
-  test('an abort takes a waiting job out of the line and lets the next one move up', async () => {
+  test('an abort removes a waiting job from the queue, and the next one moves up', async () => {
     const pool = new HashingPool({ atOnce: 1, queue: 2 })
     const [running, aborted, next] = [aJob(), aJob(), aJob()]
     const abort = new AbortController()
@@ -90,7 +90,7 @@ describe('the hashing pool', () => {
     assert.equal(await third, 'next')
   })
 
-  test('an abort does not stop a job that has begun, nor give its thread to another before it ends', async () => {
+  test('an abort neither stops a running job nor gives its thread to another before it ends', async () => {
     const pool = new HashingPool({ atOnce: 1, queue: 1 })
     const [running, waiting] = [aJob(), aJob()]
     const abort = new AbortController()
@@ -106,7 +106,7 @@ describe('the hashing pool', () => {
     await second
   })
 
-  test('what was aborted before it came never begins', async () => {
+  test('a job that was aborted before it entered never starts', async () => {
     const pool = new HashingPool({ atOnce: 1, queue: 0 })
     const { job, state } = aJob()
     await assert.rejects(pool.run(job, AbortSignal.abort(new Error('gone'))), /gone/)
@@ -115,7 +115,7 @@ describe('the hashing pool', () => {
   })
 })
 
-test('hashing leaves a core to everything else, and two threads to signatures', () => {
+test('hashing leaves a core for everything else, and two threads for signatures', () => {
   assert.deepEqual(
     [1, 2, 3, 64].map((cores) => hashingShare(1, cores).atOnce),
     [1, 1, 2, 2],

@@ -1,4 +1,4 @@
-/** Thrown at once when the line is full: the person should try again in `retryAfter` seconds. */
+/** Thrown immediately when the queue is full: the person should try again in `retryAfter` seconds. */
 export class Busy extends Error {
   readonly retryAfter = 2
 
@@ -9,32 +9,32 @@ export class Busy extends Error {
 }
 
 export type HashingPoolOptions = {
-  /** Hashes at the same time. Two leave two of libuv's four threads to files, names and signatures. */
+  /** How many hashes run concurrently. Two leave two of libuv's four threads for files, DNS and signatures. */
   atOnce?: number
-  /** How many more may wait: 64 are about a second of waiting. */
+  /** How many more may wait: 64 take about a second. */
   queue?: number
-  /** Runs each job, once a thread is free: for whoever measures. */
+  /** Wraps each job once a thread is free, for measuring. */
   around?: <T>(job: () => Promise<T>) => Promise<T>
 }
 
 /**
- * One core is left for what is not hashing. Of several processes that are one server each hashes one at a time: more
- * would outnumber the cores.
+ * The share of one process. A single process leaves one core for everything else. Of several processes, each runs one
+ * hash at a time: more would outnumber the cores.
  */
 export function hashingShare(processes: number, cores: number): HashingPoolOptions {
   return processes === 1 ? { atOnce: cores > 2 ? 2 : 1 } : { atOnce: 1, queue: 32 }
 }
 
-/** A place among those who hash or wait for it; leaving it lets the next one in. */
+/** A place in the pool, running or waiting. Disposing of it frees the place. */
 export type Place = {
-  /** Runs a job when a thread is free. An abort takes it out of the line; a hash that has begun runs to its end. */
+  /** Runs a job when a thread is free. An abort removes it from the queue; a running hash is not interrupted. */
   run<T>(job: () => Promise<T>, signal?: AbortSignal): Promise<T>
   [Symbol.dispose](): void
 }
 
 /**
- * Bounds how many passwords are hashed at once and how many wait, so that a storm of sign-ins slows nothing but
- * sign-ins. Entering is apart from running: whoever finds no place has cost no look at the store. threat D3, R12
+ * Bounds how many passwords are hashed concurrently and how many wait, so that a burst of sign-ins slows down only
+ * sign-ins. Entering is separate from running, so that a refused attempt does not cost a query. threat D3, R12
  */
 export class HashingPool {
   readonly #atOnce: number
@@ -42,7 +42,7 @@ export class HashingPool {
   readonly #around: NonNullable<HashingPoolOptions['around']>
   #taken = 0
   #running = 0
-  readonly #line: (() => void)[] = []
+  readonly #queue: (() => void)[] = []
 
   constructor({ atOnce = 2, queue = 64, around = (job) => job() }: HashingPoolOptions = {}) {
     this.#atOnce = atOnce
@@ -50,9 +50,9 @@ export class HashingPool {
     this.#places = atOnce + queue
   }
 
-  /** How many stand in the line. */
+  /** How many jobs are waiting. */
   get waiting(): number {
-    return this.#line.length
+    return this.#queue.length
   }
 
   /** Takes a place or throws `Busy`. */
@@ -80,8 +80,8 @@ export class HashingPool {
     try {
       return await this.#around(job)
     } finally {
-      const next = this.#line.shift()
-      // The thread is handed on without becoming free in between, so nobody can overtake the line.
+      const next = this.#queue.shift()
+      // The thread is passed on without becoming free in between, so that no new job can jump the queue.
       if (next === undefined) this.#running -= 1
       else next()
     }
@@ -99,10 +99,10 @@ export class HashingPool {
         resolve()
       }
       const leave = () => {
-        this.#line.splice(this.#line.indexOf(begin), 1)
+        this.#queue.splice(this.#queue.indexOf(begin), 1)
         reject(signal?.reason)
       }
-      this.#line.push(begin)
+      this.#queue.push(begin)
       signal?.addEventListener('abort', leave, { once: true })
     })
   }

@@ -10,7 +10,7 @@ import {
   verifyPassword,
 } from './password.ts'
 
-/** A hash as another cost, or another program, would have made it. */
+/** A hash with another cost, or other sizes of salt and tag. */
 function storedAt(password: string, m: number, t: number, sizes = { salt: 16, tag: 32 }): string {
   const nonce = randomBytes(sizes.salt)
   const settings = { message: password, nonce, parallelism: 1, tagLength: sizes.tag, memory: m, passes: t }
@@ -22,7 +22,7 @@ function storedAt(password: string, m: number, t: number, sizes = { salt: 16, ta
 test('a password is stored as argon2id in PHC form, with 19 MiB and two passes (threat D4)', async () => {
   const stored = await hashPassword('correct horse', randomBytes)
   assert.match(stored, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/)
-  assert.notEqual(stored, await hashPassword('correct horse', randomBytes), 'each with a salt of its own')
+  assert.notEqual(stored, await hashPassword('correct horse', randomBytes), 'each with its own salt')
 })
 
 test('the right password matches and every other one does not', async () => {
@@ -33,7 +33,7 @@ test('the right password matches and every other one does not', async () => {
   }
 })
 
-test('the cost is read from the stored hash, and a weaker one is known for it', async () => {
+test('the cost is read from the stored hash, and a weaker one is reported as outdated', async () => {
   const cheap = { memory: 64, passes: 1 }
   assert.deepEqual(await verifyPassword('hello world', storedAt('hello world', cheap.memory, cheap.passes)), {
     matches: true,
@@ -52,7 +52,7 @@ test('the cost is read from the stored hash, and a weaker one is known for it', 
   }
 })
 
-test('the hash that stands in for none costs as much as a real one and matches nothing (threat D2)', async () => {
+test('the dummy hash costs as much as a real one and matches no password (threat D2)', async () => {
   const [, , , settings] = (await hashPassword('correct horse', randomBytes)).split('$')
   assert.equal(dummyHash().split('$')[3], settings)
   for (const password of ['', 'correct horse', '\0'.repeat(32)]) {
@@ -60,17 +60,17 @@ test('the hash that stands in for none costs as much as a real one and matches n
   }
 })
 
-test('the same letters typed on another keyboard are the same password (NIST SP 800-63B §3.1.1.2)', async () => {
+test('the same letters from another keyboard are the same password (NIST SP 800-63B §3.1.1.2)', async () => {
   const stored = await hashPassword('caf\u00e9 au lait', randomBytes)
   assert.equal((await verifyPassword('cafe\u0301 au lait', stored)).matches, true)
-  // NFKC would also make the ligature two letters, and passwords easier to guess.
+  // NFKC would also turn the ligature into two letters, and make passwords easier to guess.
   assert.equal(
     (await verifyPassword('ﬁne wine', await hashPassword('fine wine', randomBytes))).matches,
     false,
   )
 })
 
-test('every character of the longest password counts: nothing is cut off (ASVS 6.2.8)', async () => {
+test('every character of the longest password is significant: nothing is truncated (ASVS 6.2.8)', async () => {
   const longest = 'x'.repeat(passwordLength.most - 1)
   const stored = await hashPassword(`${longest}a`, randomBytes)
   assert.equal((await verifyPassword(`${longest}a`, stored)).matches, true)
@@ -104,7 +104,7 @@ test('a password equal to the username is refused, however it is written (threat
   assert.equal(passwordProblem('alice.adams1', 'alice.adams'), undefined)
 })
 
-test('half a surrogate pair is no password, because UTF-8 would make another one of it (threat D5)', async () => {
+test('a lone surrogate is refused, because UTF-8 would turn it into a different password (threat D5)', async () => {
   assert.equal(passwordProblem('password\ud800', 'alice'), 'password_invalid')
   await assert.rejects(hashPassword('password\ud800', randomBytes), TypeError)
   const stored = await hashPassword('password\ufffd', randomBytes)
@@ -113,12 +113,12 @@ test('half a surrogate pair is no password, because UTF-8 would make another one
 
 test('a password that is too long is refused without hashing it (threat D3)', async () => {
   await assert.rejects(hashPassword('x'.repeat(4097), randomBytes), TypeError)
-  // Five gigabytes of work if it were hashed: so heavy a hash would not come back in this test's time.
+  // Hashing at this cost, nearly 1 GB and 99 passes, would take longer than this test may.
   const heavy = dummyHash().replace('m=19456,t=2', 'm=999999,t=99')
   assert.deepEqual(await verifyPassword('x'.repeat(4097), heavy), { matches: false, outdated: false })
 })
 
-test('a damaged hash is a fault that names no part of it, never a match', async () => {
+test('a damaged hash throws an error that contains no part of it, and never matches', async () => {
   const stored = await hashPassword('correct horse', randomBytes)
   const damaged = ['', 'correct horse', stored.replace('argon2id', 'argon2i'), stored.replace('v=19', 'v=16')]
   damaged.push(stored.slice(0, 50), `${stored}$`, `${stored}\n`, stored.replace('m=', 'm=0'))

@@ -6,12 +6,12 @@ import { usernameKey } from '../username.ts'
 /** Argon2id's cost; `memory` in KiB. RFC 9106 §3.1 */
 export type PasswordCost = { memory: number; passes: number; parallelism: number }
 
-/** 19 MiB and two passes take about 32 ms of one core: the least that OWASP asks for, so that a storm is bearable. */
+/** The minimum that OWASP recommends, so that a burst of sign-ins is bearable: 19 MiB and two passes, 32 ms of a core. */
 export const todaysCost: PasswordCost = { memory: 19_456, passes: 2, parallelism: 1 }
 
 /**
- * Of a new password: at least so many characters, counted as code points, and at most so many bytes, so that a long
- * one is no work for us. Nothing in between is ever cut. NIST SP 800-63B §3.1.1.2, ASVS 6.2.1, 6.2.8, 6.2.9
+ * The length of a new password: the least in code points, the most in bytes, which bounds the work. Passwords are
+ * never truncated. NIST SP 800-63B §3.1.1.2, ASVS 6.2.1, 6.2.8, 6.2.9
  */
 export const passwordLength = { least: 8, most: 4096 } as const
 
@@ -26,8 +26,8 @@ export type PasswordProblem =
   | 'password_is_username'
 
 /**
- * Why this cannot be somebody's new password. Any character may stand in it and none has to.
- * `password_invalid`: half of a surrogate pair, which UTF-8 cannot carry and would turn into another password.
+ * Why this cannot be the new password of an account, if so. All characters are allowed, and none is required.
+ * `password_invalid`: a lone surrogate, which UTF-8 cannot encode and would turn into a different password.
  */
 export function passwordProblem(password: string, username: string): PasswordProblem | undefined {
   const text = normalised(password)
@@ -38,7 +38,7 @@ export function passwordProblem(password: string, username: string): PasswordPro
   return undefined
 }
 
-/** Hashes a new password into a PHC string. Throws on what is `password_too_long` or `password_invalid`. */
+/** Hashes a new password into a PHC string. Throws if it is `password_too_long` or `password_invalid`. */
 export async function hashPassword(
   password: string,
   random: (bytes: number) => Buffer,
@@ -51,10 +51,10 @@ export async function hashPassword(
   return phcString(cost, salt, await tagOf(text, cost, salt, tagLength))
 }
 
-/** `outdated`: the stored hash is weaker than a new one would be, and should be replaced while the password is at hand. */
+/** `outdated`: the stored hash is weaker than a new one, and should be replaced while the password is known. */
 export type Verification = { matches: boolean; outdated: boolean }
 
-/** Compares a password with a stored hash, at the cost that the hash itself names. */
+/** Compares a password with a stored hash, at the cost that the hash names. */
 export async function verifyPassword(
   password: string,
   stored: string,
@@ -62,7 +62,7 @@ export async function verifyPassword(
 ): Promise<Verification> {
   const { cost, salt, tag } = parsePhcString(stored)
   const text = normalised(password)
-  // No such password can have been set. It depends on the input alone, so it tells nothing of an account.
+  // No such password can have been set. This depends only on the input, so it reveals nothing about an account.
   if (text === undefined) return { matches: false, outdated: false }
   const matches = constantTimeEqual(await tagOf(text, cost, salt, tag.length), tag)
   const outdated =
@@ -74,11 +74,11 @@ export async function verifyPassword(
 }
 
 /**
- * NFC: the same letters typed on another keyboard are the same password. NIST SP 800-63B §3.1.1.2
+ * NFC, so that the same letters from another keyboard are the same password. NIST SP 800-63B §3.1.1.2
  * `undefined` if it is too long or not well-formed.
  */
 function normalised(password: string): string | undefined {
-  // NFC makes nothing shorter than a third; whatever is far longer needs no look.
+  // NFC shortens a text to a third at most, so a far longer one is too long in any case.
   if (password.length > 4 * passwordLength.most || !password.isWellFormed()) return undefined
   const text = password.normalize('NFC')
   return Buffer.byteLength(text) > passwordLength.most ? undefined : text
@@ -88,7 +88,7 @@ function tagOf(text: string, cost: PasswordCost, salt: Buffer, length: number): 
   return derive('argon2id', { message: text, nonce: salt, tagLength: length, ...cost })
 }
 
-/** What is stored: the PHC string format, which names the cost beside the hash. */
+/** The stored form: the PHC string format, which contains the cost and the salt. */
 function phcString(cost: PasswordCost, salt: Buffer, tag: Buffer): string {
   const { memory, passes, parallelism } = cost
   return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${unpadded(salt)}$${unpadded(tag)}`
@@ -99,7 +99,7 @@ const phc =
 
 function parsePhcString(stored: string) {
   const [, memory, passes, parallelism, salt, tag] = phc.exec(stored) ?? []
-  // Only a damaged or foreign row comes here. Its text stays out of the message, which may be logged.
+  // The row is damaged or not ours. Its text is not in the message, which may be logged.
   if (salt === undefined || tag === undefined)
     throw new Error('a stored password hash is not argon2id in PHC form')
   return {
@@ -113,7 +113,7 @@ function unpadded(bytes: Buffer): string {
   return bytes.toString('base64').replace(/=+$/, '')
 }
 
-/** Matches no password, at this cost: what is compared when there is no account, so that it takes as long. */
+/** A hash of this cost that matches no password. It is verified if there is no account, so that this takes as long. */
 export function dummyHash(cost = todaysCost): string {
   return phcString(cost, Buffer.alloc(saltLength), Buffer.alloc(tagLength))
 }

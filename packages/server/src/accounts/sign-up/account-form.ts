@@ -3,7 +3,7 @@ import type { People } from '../people.ts'
 import type { NewAccount, Role } from '../store.ts'
 import { type AccountProblem, newAccount } from './new-account.ts'
 
-/** What a person types to get an account. */
+/** The fields of the form for a new account. */
 export type AccountForm = {
   username: string
   /** The person's name; may be empty. */
@@ -12,10 +12,13 @@ export type AccountForm = {
   passwordAgain: string
 }
 
-/** What they can put right on the page. */
+/** The problems that the person can correct on the page. */
 export type AccountFormProblem = AccountProblem | 'name_invalid' | 'passwords_differ' | 'busy'
 
-/** The account that somebody asks for; an abort ends the waiting for a thread. What is wrong with the form itself is found before any work is done. */
+/**
+ * Creates the account of a form, to be stored by the caller. Checks the form before it hashes the password. An abort ends
+ * the wait for a hashing thread.
+ */
 export async function accountFromForm(
   form: AccountForm,
   role: Role,
@@ -24,7 +27,7 @@ export async function accountFromForm(
 ): Promise<{ account: NewAccount } | { problem: AccountFormProblem }> {
   const { username, password } = form
   const name = form.name.trim()
-  // Control characters and overrides would let a name reorder or break the line it stands in.
+  // With control characters and overrides, a name could break or reorder the line in which it is shown.
   if (name.length > 255 || /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(name))
     return { problem: 'name_invalid' }
   if (password !== form.passwordAgain) return { problem: 'passwords_differ' }

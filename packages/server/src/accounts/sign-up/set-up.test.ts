@@ -21,7 +21,7 @@ async function aLink() {
   return { people, token, request }
 }
 
-test('the link makes the first owner, who can sign in', async () => {
+test('the link creates the first owner, who can sign in', async () => {
   const { people, token, request } = await aLink()
   assert.equal(await setUpLinkProblem(token, people), undefined)
   const result = await setUpOwner({ ...request, flowId: 'ABCD' }, people)
@@ -50,7 +50,7 @@ test('the link holds 256 bits and the store only its hash (threat F11)', async (
   assert.equal(stored.includes(token) || stored.includes(token.slice(9, 40)), false)
 })
 
-test('the link works once, and says afterwards that it was used', async () => {
+test('the link works once, and is then reported as used', async () => {
   const { people, token, request } = await aLink()
   await setUpOwner(request, people)
   assert.equal(await setUpLinkProblem(token, people), 'used')
@@ -59,7 +59,7 @@ test('the link works once, and says afterwards that it was used', async () => {
   assert.equal(people.store.accounts.size, 1)
 })
 
-test('of twenty who use the link at once, one becomes the owner', async () => {
+test('of twenty concurrent uses of the link, one creates the owner', async () => {
   const { people, request } = await aLink()
   const all = Array.from({ length: 20 }, (_, index) =>
     setUpOwner({ ...request, username: `user${index}` }, people),
@@ -70,7 +70,7 @@ test('of twenty who use the link at once, one becomes the owner', async () => {
   assert.equal(people.store.accounts.size, 1)
 })
 
-test('of two links used at once, one makes the owner and the other finds one', async () => {
+test('of two links used concurrently, one creates the owner and the other finds that there is one', async () => {
   const { people, request } = await aLink()
   const token = (await makeSetUpToken(people)).reveal()
   const results = await Promise.all([
@@ -83,7 +83,7 @@ test('of two links used at once, one makes the owner and the other finds one', a
   assert.equal(people.store.accounts.size, 1)
 })
 
-test('the link is good for a day', async () => {
+test('the link is valid for a day', async () => {
   const { people, token, request } = await aLink()
   people.pass({ hours: 23, minutes: 59 })
   assert.equal(await setUpLinkProblem(token, people), undefined)
@@ -92,7 +92,7 @@ test('the link is good for a day', async () => {
   assert.deepEqual(await setUpOwner(request, people), { outcome: 'link_unusable', problem: 'expired' })
 })
 
-test('a link that we did not make is unknown, and costs no hash', async () => {
+test('a forged link is unknown, and does not cost a hash', async () => {
   const { people, token, request } = await aLink()
   const other = (await makeSetUpToken(new SomePeople())).reveal()
   for (const forged of [
@@ -110,7 +110,7 @@ test('a link that we did not make is unknown, and costs no hash', async () => {
   assert.equal(people.hashing.jobs, 0)
 })
 
-test('what the person can put right leaves the link good', async () => {
+test('a mistake in the form does not consume the link', async () => {
   const { people, request } = await aLink()
   await people.add('alice', 'battery staple')
   const hashed = people.hashing.jobs
@@ -128,13 +128,13 @@ test('what the person can put right leaves the link good', async () => {
   for (const [problem, change] of wrong) {
     assert.deepEqual(await setUpOwner({ ...request, ...change }, people), { outcome: 'refused', problem })
   }
-  assert.equal(people.hashing.jobs, hashed, 'nothing of this was hashed')
+  assert.equal(people.hashing.jobs, hashed, 'no password was hashed')
   const taken = await setUpOwner({ ...request, username: 'ALICE' }, people)
   assert.deepEqual(taken, { outcome: 'refused', problem: 'username_taken' })
   assert.equal((await setUpOwner({ ...request, name: '' }, people)).outcome, 'created')
 })
 
-test('when the hashing pool is full it says so, and leaves the link good', async () => {
+test('a full hashing pool is reported as busy, and does not consume the link', async () => {
   const { people, request } = await aLink()
   const places = Array.from({ length: 66 }, () => people.hashing.enter())
   assert.deepEqual(await setUpOwner(request, people), { outcome: 'refused', problem: 'busy' })

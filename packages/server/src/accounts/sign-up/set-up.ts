@@ -4,10 +4,10 @@ import type { People } from '../people.ts'
 import { sourceOf } from '../throttling/source-address.ts'
 import { type AccountForm, type AccountFormProblem, accountFromForm } from './account-form.ts'
 
-/** Seconds in which the one-time link makes the first owner. */
+/** For how many seconds the one-time link for the first owner is valid. */
 export const setUpLifetime = 24 * 60 * 60
 
-/** Makes the token of a new set-up link. 256 bits, prefix `vk_setup_`; only its hash is stored. */
+/** Creates the token of a new set-up link. 256 bits, prefix `vk_setup_`; only its hash is stored. */
 export async function makeSetUpToken({ store, now, random }: People): Promise<Secret> {
   const token = mint('vk_setup_', random)
   const createdAt = now()
@@ -17,10 +17,10 @@ export async function makeSetUpToken({ store, now, random }: People): Promise<Se
   return new Secret(token)
 }
 
-/** Why a link is good for nothing. `owner_exists`: somebody else was faster. */
+/** Why a link is not valid. `owner_exists`: another link was used first. */
 export type LinkProblem = 'unknown' | 'expired' | 'used' | 'owner_exists'
 
-/** Whether the link still makes an owner; looking at it uses nothing up. */
+/** Why the link is not valid, if so. Does not consume it. */
 export async function setUpLinkProblem(
   token: string,
   { store, now }: People,
@@ -38,11 +38,11 @@ export type SetUp = AccountForm & {
   token: string
   address: string
   flowId?: string | undefined
-  /** Ends everything when the browser is gone before the link is spent. */
+  /** Aborted when the browser disconnects; then the link is not consumed. */
   signal?: AbortSignal | undefined
 }
 
-/** What a person can put right on the page. */
+/** The problems that the person can correct on the page. */
 export type SetUpProblem = AccountFormProblem | 'username_taken'
 
 export type SetUpResult =
@@ -50,9 +50,9 @@ export type SetUpResult =
   | { outcome: 'refused'; problem: SetUpProblem }
   | { outcome: 'link_unusable'; problem: LinkProblem }
 
-/** Spends the link and makes the first owner, in one write. Of two who hold a link, one becomes the owner. */
+/** Consumes the link and creates the first owner, atomically. Of two concurrent requests, one succeeds. */
 export async function setUpOwner(request: SetUp, people: People): Promise<SetUpResult> {
-  // Before any hashing: without a link there is no work to be had from us.
+  // First, so that a request without a valid link does not cost a hash.
   const linkProblem = await setUpLinkProblem(request.token, people)
   if (linkProblem !== undefined) return { outcome: 'link_unusable', problem: linkProblem }
   const made = await accountFromForm(request, 'owner', people, request.signal)

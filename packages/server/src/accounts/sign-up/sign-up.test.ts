@@ -13,8 +13,8 @@ const olive: SignUp = {
 }
 const most = signUpLimits[0]?.attempts ?? 0
 
-describe('making an account', () => {
-  test('makes a member, who is signed in and can sign in again', async () => {
+describe('signing up', () => {
+  test('creates a member, who is signed in and can sign in again', async () => {
     const people = new SomePeople()
     const result = await signUp({ ...olive, flowId: 'ABCD' }, people)
     assert.equal(result.outcome, 'signed_up')
@@ -34,7 +34,7 @@ describe('making an account', () => {
     assert.equal(later.outcome, 'signed_in')
   })
 
-  test('a session that somebody else had in this browser ends', async () => {
+  test('ends the session that another person had in this browser', async () => {
     const people = new SomePeople()
     const first = await signUp(olive, people)
     assert.equal(first.outcome, 'signed_up')
@@ -46,14 +46,14 @@ describe('making an account', () => {
     )
   })
 
-  test('a sign-up that answers a request is after it, wherever the clock was set', async () => {
+  test('has an authentication time after the request that asked for it, even if the clock was set back', async () => {
     const people = new SomePeople()
     const demandedAt = people.now() + 5000
     const result = await signUp({ ...olive, demandedAt }, people)
     assert.equal(result.outcome === 'signed_up' && result.session.authenticatedAt > demandedAt, true)
   })
 
-  test('what is wrong with the form is found before any work, and costs no try', async () => {
+  test('checks the form before it hashes, and does not count a mistake as a try', async () => {
     const people = new SomePeople()
     const wrong: [Partial<SignUp>, string][] = [
       [{ username: 'o\u0000' }, 'username_invalid'],
@@ -70,7 +70,7 @@ describe('making an account', () => {
     assert.equal((await signUp(olive, people)).outcome, 'signed_up')
   })
 
-  test('of ten at once who want one name, one gets it', async () => {
+  test('of ten concurrent requests for one username, one succeeds', async () => {
     const people = new SomePeople()
     const all = await Promise.all(
       Array.from({ length: 10 }, (_, index) => signUp({ ...olive, address: `203.0.113.${index}` }, people)),

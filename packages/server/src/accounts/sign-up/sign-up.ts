@@ -9,21 +9,21 @@ import { countAttempt, type Limit, limitsAt, returnAttempt } from '../throttling
 import { type AccountForm, type AccountFormProblem, accountFromForm } from './account-form.ts'
 
 /**
- * Accounts that come from one address. A school class fits in; a machine that fills the database, or asks which names
- * are taken, does not get far.
+ * Sign-ups from one address: enough for a school class, but not for filling the database or finding out which usernames
+ * are taken.
  */
 export const signUpLimits: readonly Limit[] = [{ name: '1h', attempts: 40, window: 60 * 60_000 }]
 
 export type SignUp = AccountForm & {
-  /** Of the browser: from the socket, or from a proxy that the settings trust. */
+  /** The IP address of the browser: from the socket, or from a trusted proxy. */
   address: string
-  /** The session that the browser holds by now. */
+  /** The session that the browser has now. */
   cookieHashOfExistingSession?: string | undefined
-  /** When the request arrived that this answers, in milliseconds since 1970. */
+  /** When the authorization request arrived that this sign-up answers, in milliseconds since 1970. */
   demandedAt?: number | undefined
   /** For the audit log. */
   flowId?: string | undefined
-  /** Ends everything when the browser is gone before the account is made. */
+  /** Aborted when the browser disconnects; then no account is created. */
   signal?: AbortSignal | undefined
 }
 
@@ -34,9 +34,8 @@ export type SignUpResult =
   | { outcome: 'too_many_attempts'; retryAfter: number }
 
 /**
- * Makes an account and signs its person in. That a name is taken cannot be hidden from somebody who has to choose
- * another one. But nothing else about its account is told, asking costs what an account costs, and each address may
- * ask only so often. threat D2
+ * Creates an account and signs the person in. A sign-up cannot hide that a username is taken. But it reveals nothing
+ * else about that account, each try costs as much as creating an account, and tries are limited by address. threat D2
  */
 export async function signUp(request: SignUp, people: People): Promise<SignUpResult> {
   const subject = `sign-up:${sourceOf(request.address)}`
@@ -45,9 +44,9 @@ export async function signUp(request: SignUp, people: People): Promise<SignUpRes
     if (counted.reached) await recordFailure(event('sign_up_throttled', request), people)
     return { outcome: 'too_many_attempts', retryAfter: counted.retryAfter }
   }
-  // Where nothing was made, nothing was learned: a slip of the finger costs nobody a try.
+  // A sign-up that fails before the username is checked reveals nothing, so it is not counted.
   const unmade = () => returnAttempt(subject, signUpLimits, people)
-  const made = await madeFor(request, people).catch(async (error: unknown) => {
+  const made = await accountFor(request, people).catch(async (error: unknown) => {
     await unmade()
     throw error
   })
@@ -75,8 +74,8 @@ export async function signUp(request: SignUp, people: People): Promise<SignUpRes
   return { outcome: 'signed_up', account: { ...account, disabledAt: null }, ...opened }
 }
 
-/** Nobody would be told of an account that was made for a browser which is gone, and its name would be taken. */
-async function madeFor(request: SignUp, people: People) {
+/** Throws if the browser has disconnected: its person would not learn of the account, and the username would be taken. */
+async function accountFor(request: SignUp, people: People) {
   const made = await accountFromForm(request, 'member', people, request.signal)
   request.signal?.throwIfAborted()
   return made

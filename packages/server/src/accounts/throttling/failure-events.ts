@@ -1,13 +1,13 @@
 import type { Event } from '../../protocol/records/event.ts'
 import type { People } from '../people.ts'
 
-/** How many lines of failure a window may hold, over all names and addresses. */
+/** The most failure events per window, over all usernames and addresses. */
 export const mostFailures = 500
 const window = 15 * 60_000
 
 /**
- * Writes a failure into the audit log. Strangers cause failures at will, so callers hand in the first of a window
- * only, and of those at most `mostFailures` are written; then one line says that more were left out.
+ * Writes a failure to the audit log. Because anybody can cause failures at will, callers pass only the first of a
+ * window, and at most `mostFailures` of those are written; then one event says that more were left out.
  */
 export async function recordFailure(
   event: Event,

@@ -12,32 +12,32 @@ import {
   returnAttempt,
 } from './throttle.ts'
 
-/** Whose password is guessed, and where. */
+/** The account whose password is guessed, and the origin of the guess. */
 export type Guessed = {
   username: string
   address: string
-  /** What the browser holds of those who signed in there before. */
+  /** The cookie with the people who have signed in at this browser before; see known-browsers.ts. */
   knownPeople?: string | undefined
 }
 
 /** A guess that was counted. */
 export type Guess = Counted & {
-  /** Which count turned it away. */
+  /** The limit that refused it. */
   limit: 'account' | 'address'
-  /** It was right, and so no guess. */
+  /** To be called if the password was right, so that it does not count as a guess. */
   right(): Promise<void>
-  /** Nobody has looked at it, and nobody learns anything of it. */
+  /** To be called if the password was not checked, so that it does not count. */
   unmade(): Promise<void>
 }
 
-/** Counts a guess at a password before anybody knows whether it is right. threat D1 */
+/** Counts a guess at a password before it is checked. threat D1 */
 export async function countGuess(guessed: Guessed, people: People): Promise<Guess> {
   return (await atKnownBrowser(guessed, people)) ?? (await anywhere(guessed, people))
 }
 
 /**
- * A browser that the person has signed in at before has a count of its own, and nobody else's guesses count there.
- * When that is used up, the browser is one of all others: whoever has stolen its cookie has a few guesses more.
+ * A browser that the person has signed in from before has its own count, which guesses from elsewhere do not affect.
+ * When that is used up, the browser is treated like any other: a thief of its cookie gains only a few more guesses.
  */
 async function atKnownBrowser(
   { username, knownPeople }: Guessed,
@@ -50,7 +50,7 @@ async function atKnownBrowser(
   return {
     ...counted,
     limit: 'account',
-    // The others' guesses stay counted.
+    // Guesses from elsewhere stay counted.
     right: () => clearAttempts(subject, accountLimits, people),
     unmade: () => returnAttempt(subject, accountLimits, people),
   }
@@ -59,7 +59,7 @@ async function atKnownBrowser(
 async function anywhere({ username, address }: Guessed, people: People): Promise<Guess> {
   const ofAddress = { subject: addressSubject(address), limits: limitsAt(address, addressLimits) }
   const ofAccount = { subject: accountSubject(username), limits: accountLimits }
-  // The address first: once it is turned away, made-up names leave no trace in the store.
+  // The address first, so that guesses from a refused address write no rows for made-up usernames.
   const atAddress = await countAttempt(ofAddress.subject, ofAddress.limits, people)
   const counted = atAddress.allowed
     ? await countAttempt(ofAccount.subject, ofAccount.limits, people)
@@ -69,7 +69,7 @@ async function anywhere({ username, address }: Guessed, people: People): Promise
     limit: atAddress.allowed ? 'account' : 'address',
     async right() {
       await clearAttempts(ofAccount.subject, ofAccount.limits, people)
-      // Only this attempt: an office signs in every morning, and a guesser's other guesses stay counted.
+      // Only this attempt: an office signs in every morning, while the other guesses of an attacker stay counted.
       await returnAttempt(ofAddress.subject, ofAddress.limits, people)
     },
     async unmade() {

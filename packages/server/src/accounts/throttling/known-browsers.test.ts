@@ -3,19 +3,19 @@ import { describe, test } from 'node:test'
 import { SomePeople } from '../../../test/support/some-people.ts'
 import { knownBrowserSubject, knownFor, remembering } from './known-browsers.ts'
 
-describe('what a browser holds of the people who signed in there', () => {
+describe('the cookie that remembers who has signed in at a browser', () => {
   const people = new SomePeople()
 
-  test('tells them from everybody else, in any spelling of their names', () => {
+  test('recognizes these people, in any spelling of their usernames, and nobody else', () => {
     const held = remembering(undefined, 'Alice', people)
     assert.match(knownBrowserSubject(held, 'ａlice ', people) ?? '', /^browser:[\w-]{14}$/)
-    for (const stranger of ['bob', '', 'alice2']) {
-      assert.equal(knownBrowserSubject(held, stranger, people), undefined)
+    for (const other of ['bob', '', 'alice2']) {
+      assert.equal(knownBrowserSubject(held, other, people), undefined)
     }
     assert.equal(knownBrowserSubject(undefined, 'alice', people), undefined)
   })
 
-  test('is of several people, each with a count of their own, and forgets the one of longest ago', () => {
+  test('has an entry for each of several people, and forgets the least recent one', () => {
     let held: string | undefined
     const names = Array.from({ length: 9 }, (_, index) => `person ${index}`)
     for (const name of names) held = remembering(held, name, people)
@@ -25,21 +25,21 @@ describe('what a browser holds of the people who signed in there', () => {
     assert.equal(new Set(subjects.slice(1)).size, 8)
   })
 
-  test('is another one after each sign-in, and stays one entry for each person', () => {
+  test('changes with each sign-in, and keeps one entry per person', () => {
     const first = remembering(undefined, 'alice', people)
     const second = remembering(first, 'alice', people)
     assert.equal(second.length, first.length)
     assert.notEqual(knownBrowserSubject(first, 'alice', people), knownBrowserSubject(second, 'alice', people))
   })
 
-  test('says nothing without the key of this server, which knows no other one’s', () => {
+  test('is useless without the key of this server, and does not reveal the username', () => {
     const elsewhere = Object.assign(new SomePeople(), { browserTag: () => Buffer.alloc(32) })
     assert.equal(knownBrowserSubject(remembering(undefined, 'alice', people), 'alice', elsewhere), undefined)
     const held = Buffer.from(remembering(undefined, 'alice', people), 'base64url')
     assert.ok(!held.toString('latin1').includes('alice'))
   })
 
-  test('ends when nobody has signed in for half a year, and cannot be made younger', () => {
+  test('expires after half a year without a sign-in, and its date cannot be forged', () => {
     const later = new SomePeople()
     const held = remembering(undefined, 'alice', later)
     later.pass({ days: knownFor })
@@ -49,11 +49,11 @@ describe('what a browser holds of the people who signed in there', () => {
     const younger = Buffer.from(held, 'base64url')
     younger.writeUInt16BE(younger.readUInt16BE(10) + 1, 10)
     assert.equal(knownBrowserSubject(younger.toString('base64url'), 'alice', later), undefined)
-    // Nor does it stay in the way of others.
+    // Nor does it take up the place of another entry.
     assert.equal(remembering(held, 'bob', later).length, held.length)
   })
 
-  test('that was made up, cut or grown is nobody’s', () => {
+  test('is ignored if it was made up, truncated or extended', () => {
     const held = remembering(undefined, 'alice', people)
     const eight = Buffer.alloc(28 * 8).toString('base64url')
     for (const odd of [

@@ -2,9 +2,9 @@ import { constantTimeEqual } from '../../protocol/secrets/constant-time-equal.ts
 import type { People } from '../people.ts'
 import { usernameKey } from '../username.ts'
 
-/** Days without a sign-in after which a browser is a stranger's again. */
+/** Days without a sign-in after which a browser is no longer known. */
 export const knownFor = 180
-/** So many people may have signed in at one browser; whoever did so the longest ago is forgotten first. */
+/** How many people a browser remembers; the least recent sign-in is forgotten first. */
 const mostPeople = 8
 
 const nonceLength = 10
@@ -17,28 +17,30 @@ const day = 24 * 60 * 60 * 1000
 type Known = Pick<People, 'browserTag' | 'now' | 'random'>
 
 /**
- * What a browser holds of the people who have signed in there, as the device cookies of OWASP: each entry is a nonce,
- * a day and a tag of both and the username, base64url together, the newest first. It opens nothing. It only tells this
- * server that wrong guesses from this browser are to be counted apart from those of the rest of the world, so that
- * whoever guesses elsewhere does not lock its person out. Whom it is about cannot be read from it. threat D1
+ * The new value of the cookie that remembers who has signed in at a browser, like the device cookies of OWASP. Each
+ * entry is a nonce, a day, and a tag of both and the username, the newest first; all of it is base64url. The cookie
+ * grants nothing: guesses from this browser are merely counted separately, so that guesses from elsewhere do not lock
+ * the person out. It does not reveal the usernames. threat D1
  */
 export function remembering(held: string | undefined, username: string, people: Known): string {
   const { now, random } = people
   const today = dayOf(now())
-  const others = entriesOf(held).filter((entry) => !isOver(entry, today) && !isAbout(entry, username, people))
+  const others = entriesOf(held).filter(
+    (entry) => !hasExpired(entry, today) && !isAbout(entry, username, people),
+  )
   const head = Buffer.concat([random(nonceLength), uint16(today)])
   const newest = Buffer.concat([head, tagOf(head, username, people)])
   return Buffer.concat([newest, ...others.slice(0, mostPeople - 1)]).toString('base64url')
 }
 
-/** Under what guesses from a browser are counted that this person has signed in at; `undefined` at any other. */
+/** The key under which guesses from a known browser of this person are counted; `undefined` for any other browser. */
 export function knownBrowserSubject(
   held: string | undefined,
   username: string,
   people: Known,
 ): string | undefined {
   const today = dayOf(people.now())
-  const entry = entriesOf(held).find((each) => !isOver(each, today) && isAbout(each, username, people))
+  const entry = entriesOf(held).find((each) => !hasExpired(each, today) && isAbout(each, username, people))
   return entry && `browser:${entry.toString('base64url', 0, nonceLength)}`
 }
 
@@ -50,7 +52,7 @@ function entriesOf(held = ''): readonly Buffer[] {
   )
 }
 
-function isOver(entry: Buffer, today: number): boolean {
+function hasExpired(entry: Buffer, today: number): boolean {
   return today - entry.readUInt16BE(nonceLength) > knownFor
 }
 
@@ -64,7 +66,7 @@ function tagOf(head: Buffer, username: string, { browserTag }: Known): Buffer {
   return browserTag(JSON.stringify([head.toString('base64url'), name])).subarray(0, tagLength)
 }
 
-/** Days since 1970: two bytes of them last until 2149. */
+/** Days since 1970: two bytes last until 2149. */
 function dayOf(at: number): number {
   return Math.floor(at / day) & 0xffff
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isShared, plainAddress, sourceOf } from './source-address.ts'
 
-test('one IPv4 address is one source, in whichever form the socket or a proxy wrote it (threat D1)', () => {
+test('an IPv4 address is one source, in whichever form a socket or a proxy writes it (threat D1)', () => {
   const forms = [
     '203.0.113.7',
     '::ffff:203.0.113.7',
@@ -13,7 +13,7 @@ test('one IPv4 address is one source, in whichever form the socket or a proxy wr
   for (const form of forms) assert.equal(sourceOf(form), '203.0.113.7', form)
 })
 
-test('a whole /64 of IPv6 is one source, because one customer has all of it (threat D1)', () => {
+test('a /64 network of IPv6 is one source, because one customer has all of it (threat D1)', () => {
   const forms = [
     '2001:db8:0:1::1',
     '2001:db8:0:1:ffff:ffff:ffff:ffff',
@@ -27,7 +27,7 @@ test('a whole /64 of IPv6 is one source, because one customer has all of it (thr
   assert.equal(sourceOf('64:ff9b::192.0.2.1'), '64:ff9b:0:0::/64')
 })
 
-test('what is no address is one source, so that nonsense in a header opens no fresh count (threat D1)', () => {
+test('all invalid addresses are one source, so that nonsense in a header does not start a new count (threat D1)', () => {
   for (const text of [
     '',
     'unknown',
@@ -45,13 +45,13 @@ test('what is no address is one source, so that nonsense in a header opens no fr
   }
 })
 
-test('everybody whom nobody can tell apart behind one proxy is one source, which is known for shared', () => {
+test('clients that cannot be told apart behind a proxy are one source, which is marked as shared', () => {
   assert.equal(sourceOf('via 10.0.0.1'), 'via 10.0.0.1')
   assert.deepEqual(['via 10.0.0.1', 'unknown', ''].map(isShared), [true, true, true])
   assert.deepEqual(['10.0.0.1', '::1', '2001:db8::1%eth0'].map(isShared), [false, false, false])
 })
 
-test('an address has one form, without the zone of the machine that wrote it', () => {
+test('an address has one canonical form, without a zone', () => {
   for (const [text, plain] of [
     ['203.0.113.7', '203.0.113.7'],
     ['::ffff:203.0.113.7', '203.0.113.7'],

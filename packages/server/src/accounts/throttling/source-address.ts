@@ -1,11 +1,11 @@
 import { isIPv4, isIPv6 } from 'node:net'
 
-/** With what the name of a source begins that cannot be told from others behind the same proxy. */
+/** The prefix of a source whose own address is unknown, followed by the proxy in front of it. */
 const via = 'via '
 
 /**
- * An address in its one form: IPv4 with dots also where a dual-stack socket wrote it as IPv6, and no zone, which only
- * the machine that wrote it understands. `undefined` for anything else. RFC 4291 §2.5.5.2, RFC 4007 §11
+ * The canonical form of an address: an IPv4-mapped IPv6 address becomes IPv4, and a zone, which has a meaning only on
+ * the machine itself, is removed. `undefined` if it is not an address. RFC 4291 §2.5.5.2, RFC 4007 §11
  */
 export function plainAddress(text: string): string | undefined {
   if (isIPv4(text)) return text
@@ -19,9 +19,8 @@ export function plainAddress(text: string): string | undefined {
 }
 
 /**
- * The name under which attempts from an address are counted: an IPv4 address in whichever form it came, or the
- * /64 of an IPv6 address, all of which belongs to one customer; `via` and a proxy for what cannot be told from
- * others behind it. threat D1
+ * The name under which attempts from an address are counted: an IPv4 address, or the /64 network of an IPv6 address,
+ * all of which belongs to one customer. `via` and a proxy for clients that cannot be told apart behind it. threat D1
  */
 export function sourceOf(address: string): string {
   const plain = plainAddress(address)
@@ -36,12 +35,12 @@ export function sourceOf(address: string): string {
   return `${network.join(':')}::/64`
 }
 
-/** What stands for the address of somebody of whom only the proxy is known. */
+/** The stand-in for the address of a client of which only the proxy is known. */
 export function behindProxy(proxy: string): string {
   return via + proxy
 }
 
-/** Whether many people may have this address, because nobody can tell theirs. */
+/** Whether many people may share this source, because their own addresses are unknown. */
 export function isShared(address: string): boolean {
   return address.startsWith(via) || plainAddress(address) === undefined
 }

@@ -3,14 +3,15 @@ import type { People } from '../people.ts'
 import { usernameKey } from '../username.ts'
 import { isShared, sourceOf } from './source-address.ts'
 
-/** So many attempts in one window, which opens with the first. `window` in milliseconds. */
+/** The most attempts in a window, which starts with the first one. `window` in milliseconds. */
 export type Limit = { name: string; attempts: number; window: number }
 
 const minute = 60_000
 
 /**
- * Ten wrong guesses cost the rest of a quarter of an hour, twenty that of an hour, forty that of four hours. So
- * 240 guesses a day come through, against which all but the most common passwords hold. NIST SP 800-63B §3.2.2
+ * Ten wrong guesses block an account for the rest of a quarter of an hour, twenty for the rest of an hour, forty for
+ * the rest of four hours. That leaves 240 guesses a day, which all but the most common passwords withstand.
+ * NIST SP 800-63B §3.2.2
  */
 export const accountLimits: readonly Limit[] = [
   { name: '15min', attempts: 10, window: 15 * minute },
@@ -21,14 +22,14 @@ export const accountLimits: readonly Limit[] = [
 /** Wider, because a household or an office shares one address. */
 export const addressLimits: readonly Limit[] = [{ name: '15min', attempts: 50, window: 15 * minute }]
 
-/** `first`: it opened its window. `reached`: it is the first that the limit turns away. `retryAfter` in seconds. */
+/** `first`: it started a window. `reached`: it is the first attempt that the limit refuses. `retryAfter` in seconds. */
 export type Counted =
   | { allowed: true; first: boolean }
   | { allowed: false; retryAfter: number; reached: boolean }
 
 /**
- * Counts an attempt before anybody knows whether it is right, so that parallel attempts cannot outrun the count.
- * What the shortest limit turns away is not held against the longer ones: hammering lengthens nobody's wait.
+ * Counts an attempt before it is checked, so that concurrent attempts cannot outrun the count. An attempt that a shorter
+ * limit refuses is not counted for the longer ones, so hammering does not make the wait longer.
  */
 export async function countAttempt(
   subject: string,
@@ -48,7 +49,7 @@ export async function countAttempt(
   return { allowed: true, first }
 }
 
-/** Whoever proved to be the person starts from zero. */
+/** Resets the counts, after the person has proved their identity. */
 export async function clearAttempts(
   subject: string,
   limits: readonly Limit[],
@@ -57,7 +58,7 @@ export async function clearAttempts(
   for (const limit of limits) await store.clearAttempts(`${subject}:${limit.name}`)
 }
 
-/** Takes one attempt off the count again: it was right, and so no guess. */
+/** Subtracts an attempt that turned out not to be a guess. */
 export async function returnAttempt(
   subject: string,
   limits: readonly Limit[],
@@ -67,8 +68,8 @@ export async function returnAttempt(
 }
 
 /**
- * Under what attempts on an account are counted, whether it exists or not. A hash, because people type their
- * password into the wrong field, and because it bounds the length.
+ * The key under which attempts on an account are counted, whether it exists or not. A hash, because people may type
+ * their password into the wrong field, and to bound the length.
  */
 export function accountSubject(username: string): string {
   const name = usernameKey(username) ?? username
@@ -76,18 +77,18 @@ export function accountSubject(username: string): string {
 }
 
 /**
- * How much more everybody behind a proxy has together whose addresses cannot be told. So wide that one of them, who
- * could as well keep every thread of the hashing busy, shuts nobody out by counting; and still an end.
+ * The factor for the limits of clients that cannot be told apart behind a proxy. So wide that an attacker among them,
+ * who could just as well keep all hashing threads busy, cannot easily lock out the others; but still a limit.
  */
 export const sharedTimes = 20
 
-/** The limits of an address, which are those of one household, or of everybody whose address cannot be told. */
+/** The limits of an address: those of one household, or wider ones for a shared source. */
 export function limitsAt(address: string, limits: readonly Limit[]): readonly Limit[] {
   if (!isShared(address)) return limits
   return limits.map((limit) => ({ ...limit, attempts: limit.attempts * sharedTimes }))
 }
 
-/** Under what attempts from an address are counted. */
+/** The key under which attempts from an address are counted. */
 export function addressSubject(address: string): string {
   return `address:${sourceOf(address)}`
 }

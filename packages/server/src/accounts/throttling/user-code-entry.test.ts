@@ -11,7 +11,7 @@ const entry = (person: number): Entry => ({
 })
 const nothing = async () => undefined
 
-test('wrong codes of many accounts and addresses together raise one alarm (RFC 8628 §5.1)', async () => {
+test('many wrong codes of different accounts and addresses raise one alarm (RFC 8628 §5.1)', async () => {
   const people = new SomePeople()
   const alarms = () => people.store.events.filter(({ type }) => type === 'user_codes_guessed').length
   for (let miss = 0; miss < 100; miss += 1) await enterUserCode(entry(miss), nothing, people)
@@ -20,7 +20,7 @@ test('wrong codes of many accounts and addresses together raise one alarm (RFC 8
   assert.equal(alarms(), 1)
 })
 
-test('right codes are no guesses, however many', async () => {
+test('right codes are not counted as guesses', async () => {
   const people = new SomePeople()
   for (let code = 0; code < 2_100; code += 1) {
     const entered = await enterUserCode(entry(1), async () => code, people)
@@ -28,7 +28,7 @@ test('right codes are no guesses, however many', async () => {
   }
 })
 
-test('whoever goes on guessing waits longer: ten minutes, an hour, four hours (RFC 8628 §5.1)', async () => {
+test('repeated guesses have to wait longer: ten minutes, an hour, four hours (RFC 8628 §5.1)', async () => {
   const people = new SomePeople()
   const outcomes: string[] = []
   for (let round = 0; round < 3; round += 1) {
@@ -43,14 +43,14 @@ test('whoever goes on guessing waits longer: ten minutes, an hour, four hours (R
   assert.equal((await enterUserCode(entry(1), nothing, people)).outcome, 'unknown')
 })
 
-test('with a hundred wrong codes of anybody short ones are not looked up any more, and new ones are longer (RFC 8628 §5.1)', async () => {
+test('after a hundred wrong codes in all, short ones are not looked up, and new ones are longer (RFC 8628 §5.1)', async () => {
   const people = new SomePeople()
   let looked = 0
   const find = async () => {
     looked += 1
     return undefined
   }
-  // All at once, so that none of them is quicker than the count.
+  // Concurrently, to show that they cannot outrun the count.
   const burst = Array.from({ length: 300 }, (_, person) => enterUserCode(entry(person), find, people))
   await Promise.all(burst)
   assert.equal(looked, 100)
@@ -61,7 +61,7 @@ test('with a hundred wrong codes of anybody short ones are not looked up any mor
     outcome: 'found',
     found: 'mine',
   })
-  // What was not looked up is no guess of anybody’s.
+  // A code that was not looked up does not count as a guess.
   for (let guess = 0; guess < 10; guess += 1) await enterUserCode(entry(999), find, people)
   assert.equal((await enterUserCode(longer, async () => 'mine', people)).outcome, 'found')
 
@@ -71,7 +71,7 @@ test('with a hundred wrong codes of anybody short ones are not looked up any mor
     found: 'mine',
   })
   assert.ok(await areUserCodesGuessed(people))
-  // A day after the last time that it happens.
+  // The alarm lasts for a day after its last renewal.
   people.pass({ hours: 20 })
   await Promise.all(Array.from({ length: 101 }, (_, person) => enterUserCode(entry(person), find, people)))
   people.pass({ hours: 23 })
@@ -80,7 +80,7 @@ test('with a hundred wrong codes of anybody short ones are not looked up any mor
   assert.ok(!(await areUserCodesGuessed(people)))
 })
 
-test('what is no code at all is a slip of somebody’s finger, and not held against all others', async () => {
+test('a malformed code is a typing error, and does not count for everybody', async () => {
   const people = new SomePeople()
   for (let person = 0; person < 300; person += 1) {
     await enterUserCode({ ...entry(person), typed: undefined }, nothing, people)

@@ -7,8 +7,9 @@ import { countAttempt, type Limit, limitsAt, returnAttempt } from './throttle.ts
 const minute = 60_000
 
 /**
- * Five wrong codes cost the rest of ten minutes, ten that of an hour, twenty that of four hours: with five guesses
- * and 2^34.5 codes a guesser stands at about 2^-32. A session is one account's, so one count serves both. RFC 8628 §5.1
+ * Five wrong codes block an account for the rest of ten minutes, ten for the rest of an hour, twenty for the rest of
+ * four hours. With five guesses at 2^34.5 codes, the chance of a hit is about 2^-32. A session belongs to one account,
+ * so one count serves both. RFC 8628 §5.1
  */
 const accountLimits: readonly Limit[] = [
   { name: '10min', attempts: 5, window: 10 * minute },
@@ -16,21 +17,22 @@ const accountLimits: readonly Limit[] = [
   { name: '4h', attempts: 20, window: 240 * minute },
 ]
 
-/** Over all accounts that somebody at one address has. */
+/** For all accounts at one address together. */
 const addressLimits: readonly Limit[] = [{ name: '10min', attempts: 10, window: 10 * minute }]
 
 /**
- * Over everybody. With more than a hundred wrong codes in a quarter of an hour, which honest people type only where
- * thousands connect their devices, no more codes of eight letters are looked up until it is over; and for a day new
- * codes have twelve, at which guessing is pointless. So somebody with any number of accounts and addresses has two
- * hundred guesses a day: where a thousand devices wait at any moment, the chance of one hit is 2^-17. RFC 8628 §5.1
+ * For all accounts and addresses together. Honest people type a hundred wrong codes in a quarter of an hour only where
+ * thousands connect their devices. Beyond that, codes of eight letters are not looked up for the rest of the window, and
+ * for a day new codes have twelve letters, which makes guessing pointless. So an attacker with any number of accounts
+ * and addresses has two hundred guesses a day: with a thousand devices waiting at any time, the chance of one hit is
+ * 2^-17. RFC 8628 §5.1
  */
 const everybody: Limit = { name: '15min', attempts: 100, window: 15 * minute }
-/** Under what wrong codes of everybody are counted. */
+/** The key under which all wrong codes together are counted. */
 const misses = 'user-code-misses'
 const guessed = { key: 'user-codes-guessed', window: 24 * 60 * minute }
 
-/** Who typed a code, and where. `typed`: which codes it is one of; a slip of the finger is no guess at any. */
+/** A typed code, without the code. `typed`: the length of a well-formed code; `undefined` for a typing error. */
 export type Entry = {
   userId: string
   address: string
@@ -38,15 +40,15 @@ export type Entry = {
   typed: UserCodeLength | undefined
 }
 
-/** `retryAfter` in seconds. One `unknown` for what never was, is over or was used. */
+/** `retryAfter` in seconds. `unknown` is the same for a code that never existed, has expired or was used. */
 export type Entered<Found> =
   | { outcome: 'found'; found: Found }
   | { outcome: 'unknown' }
   | { outcome: 'too_many_attempts'; retryAfter: number }
-  /** Codes of this length are guessed: the device has to ask for another one, which is longer. */
+  /** Codes of this length are being guessed: the device has to request a new one, which is longer. */
   | { outcome: 'too_short' }
 
-/** Looks a typed code up, and counts whoever guesses. */
+/** Looks up a typed code, and counts wrong ones. */
 export async function enterUserCode<Found>(
   entry: Entry,
   find: () => Promise<Found | undefined>,
@@ -57,7 +59,7 @@ export async function enterUserCode<Found>(
   const fromAddress = await countAttempt(address, limitsAt(entry.address, addressLimits), people)
   const counted = fromAddress.allowed ? await countAttempt(account, accountLimits, people) : fromAddress
   if (!counted.allowed) {
-    if (counted.reached) await told('user_code_throttled', entry, people)
+    if (counted.reached) await record('user_code_throttled', entry, people)
     return { outcome: 'too_many_attempts', retryAfter: counted.retryAfter }
   }
   const unmade = async () => {
@@ -75,12 +77,12 @@ export async function enterUserCode<Found>(
   }
   const found = await find()
   if (found !== undefined) {
-    // It was no guess. The guesses before it stay counted: a code of one's own must not buy new ones.
+    // Not a guess. Earlier guesses stay counted, so that an attacker cannot reset the count with a code of their own.
     await unmade()
     await returnAttempt(misses, [everybody], people)
     return { outcome: 'found', found }
   }
-  if (counted.first) await told('user_code_wrong', entry, people)
+  if (counted.first) await record('user_code_wrong', entry, people)
   return { outcome: 'unknown' }
 }
 
@@ -91,13 +93,13 @@ export async function areUserCodesGuessed({ store, now }: Pick<People, 'store' |
 
 async function alarm({ store, now }: People): Promise<void> {
   const facts = { misses: everybody.attempts, minutes: everybody.window / minute }
-  // A day from now, also where the last one is not over.
+  // A day from now, even if the previous alarm is not over.
   await store.clearAttempts(guessed.key)
   await store.countAttempt(guessed.key, guessed.window, now())
   await store.record([{ type: 'user_codes_guessed', facts }], now())
 }
 
-async function told(type: 'user_code_wrong' | 'user_code_throttled', entry: Entry, people: People) {
+async function record(type: 'user_code_wrong' | 'user_code_throttled', entry: Entry, people: People) {
   const { userId, flowId, address } = entry
   await recordFailure({ type, userId, flowId, facts: { address: sourceOf(address) } }, people)
 }
