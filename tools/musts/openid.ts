@@ -120,7 +120,7 @@ export const openid: Musts = {
     [
       '§2.7',
       'a client that joins the session during the logout is notified, too',
-      'a client that joins while the session ends is told',
+      'a client that joins while the session ends is notified',
     ],
     [
       '§2.5',

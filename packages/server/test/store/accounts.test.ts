@@ -14,7 +14,7 @@ for (const engine of engines) {
     const door = await database.door()
     const { store, accounts } = storage
 
-    test('a username is given once: of 20 at once one account is made', async () => {
+    test('usernames are unique: of 20 concurrent sign-ups one account is created', async () => {
       const outcomes = await atOnce(20, (index) =>
         (index % 2 ? storage : second).accounts.createAccount(
           anAccount({ username: 'Alice', usernameKey: 'alice' }),
@@ -28,7 +28,7 @@ for (const engine of engines) {
       assert.equal(await accounts.accountByUsername('Alice'), undefined)
     })
 
-    test('claims come back without a prototype, whatever they are called', async () => {
+    test('claims are returned without a prototype, whatever their names are', async () => {
       const person = await aPerson(storage, {
         claims: JSON.parse('{"__proto__":{"admin":true},"name":"Eve"}'),
       })
@@ -38,7 +38,7 @@ for (const engine of engines) {
       assert.equal(claims?.admin, undefined)
     })
 
-    test('a stronger hash of an old password does not undo a change that came in between', async () => {
+    test('rehashing a password does not undo a concurrent password change', async () => {
       const { id, usernameKey } = await aPerson(storage)
       const stored = async () => (await accounts.accountByUsername(usernameKey))?.passwordHash
       await accounts.replacePasswordHash(id, 'changed')
@@ -48,7 +48,7 @@ for (const engine of engines) {
       assert.equal(await stored(), 'rehashed')
     })
 
-    test('of 20 that hold a set-up link one becomes the owner, and then nobody can any more', async () => {
+    test('of 20 concurrent uses of set-up links one creates the owner, and later ones are refused', async () => {
       const links = await atOnce(20, async () => {
         const link = anArtefact('setup')
         await store.remember(link)
@@ -84,7 +84,7 @@ for (const engine of engines) {
       for (const { windowEndsAt } of counted) assert.equal(windowEndsAt, clock.now + minute)
     })
 
-    test('a window stays where it was opened, and the next attempt after its end opens another', async () => {
+    test('further attempts do not extend a window, and the first attempt after its end opens another', async () => {
       const count = (now: number) => accounts.countAttempt('bob', minute, now)
       await count(clock.now)
       const windowEndsAt = clock.now + minute
@@ -108,7 +108,7 @@ for (const engine of engines) {
       return { person, session }
     }
 
-    test('a session comes back as it was given, with its person', async () => {
+    test('a session is read as it was written, with its user', async () => {
       const { person, session } = await begin('cookie-1')
       const found = await second.accounts.session('cookie-1', clock.now, idle)
       assert.deepEqual(found?.session, session)
@@ -116,18 +116,18 @@ for (const engine of engines) {
       assert.equal(found?.user.username, person.username)
     })
 
-    test('a session ends at its end, and without use', async () => {
+    test('a session ends when it expires, and when it is idle for too long', async () => {
       await begin('cookie-2')
       const alive = async (at: number) => (await accounts.session('cookie-2', at, idle)) !== undefined
       assert.equal(await alive(clock.now + idle), false)
-      // Used a minute before that, it goes on for another idle time.
+      // If it is used a minute before, it continues for another idle period.
       assert.equal(await alive(clock.now + idle - minute), true)
       assert.equal(await alive(clock.now + 2 * idle - 2 * minute), true)
       assert.equal(await alive(clock.now + 3 * idle), false)
       assert.equal((await accounts.session('cookie-2', clock.now + day, 10 * day)) === undefined, true)
     })
 
-    test('a session of a disabled person is none', async () => {
+    test('a session of a disabled user is not found', async () => {
       const { person } = await begin('cookie-3')
       const disable = door.sql.updateTable('users').set({ disabled_at: clock.now })
       await door.write([{ query: disable.where('id', '=', person.id).compile() }])
@@ -144,7 +144,7 @@ for (const engine of engines) {
       assert.equal(await accounts.renewSession(renewal), 'lost')
     })
 
-    test('of 20 renewals of one session at once one wins; the old cookie is worth nothing (ASVS 7.2.4)', async () => {
+    test('of 20 concurrent renewals of one session one wins, and the old cookie becomes invalid (ASVS 7.2.4)', async () => {
       const { session } = await begin('cookie-4')
       const now = clock.now + minute
       const outcomes = await atOnce(20, (index) =>
@@ -169,7 +169,7 @@ for (const engine of engines) {
       })
     })
 
-    test('an ended session is gone everywhere at once, and ending it twice is no fault', async () => {
+    test('an ended session is gone for every process at once, and ending it is idempotent', async () => {
       await begin('cookie-5')
       await atOnce(10, () => accounts.endSession('cookie-5', [], clock.now))
       assert.equal(await second.accounts.session('cookie-5', clock.now, idle), undefined)

@@ -14,7 +14,7 @@ for (const engine of engines) {
     const grantsOf = (userId: string) =>
       door.read(door.sql.selectFrom('grants').selectAll().where('user_id', '=', userId).compile())
 
-    test('a widened grant keeps its id and loses nothing that was allowed before', async () => {
+    test('an extended grant keeps its id and its earlier permissions', async () => {
       const person = await aPerson(storage)
       const first = await anAuthorization(storage, person.id, {
         permissions: ['a', 'b'],
@@ -32,7 +32,7 @@ for (const engine of engines) {
       })
     })
 
-    test('the latest word on how long counts for all of it', async () => {
+    test('the latest expiry applies to the whole grant', async () => {
       const person = await aPerson(storage)
       const end = async () => (await store.grant(person.id, 'print-shop', clock.now))?.expiresAt
       for (const expiresAt of [clock.now + 2 * minute, clock.now + minute, null, clock.now + 3 * minute]) {
@@ -41,7 +41,7 @@ for (const engine of engines) {
       }
     })
 
-    test('what a decision was about is what it gave, and what it was not about stays', async () => {
+    test('a decision replaces the permissions it was about, and all others stay', async () => {
       const person = await aPerson(storage)
       await anAuthorization(storage, person.id, { permissions: ['read', 'delete', 'share'] })
       await anAuthorization(storage, person.id, { permissions: ['read'] }, ['read', 'delete'])
@@ -49,7 +49,7 @@ for (const engine of engines) {
       assert.deepEqual(permissions?.toSorted(), ['read', 'share'])
     })
 
-    test('a code without a question needs a grant that stands, and changes nothing of it', async () => {
+    test('a code without a consent page needs a valid grant and does not change it', async () => {
       const person = await aPerson(storage)
       const { grant } = await anAuthorization(storage, person.id, { expiresAt: clock.now + minute })
       const before = await store.grant(person.id, 'print-shop', clock.now)
@@ -67,7 +67,7 @@ for (const engine of engines) {
       assert.deepEqual(await ask(clock.now), ['lost', false])
     })
 
-    test('a request that waited gets one code without a question, however many ask at once', async () => {
+    test('concurrent attempts to conclude one interaction issue one code', async () => {
       const person = await aPerson(storage)
       const { grant } = await anAuthorization(storage, person.id)
       const interaction = anArtefact('interaction')
@@ -84,7 +84,7 @@ for (const engine of engines) {
       assert.deepEqual(tally(outcomes), { won: 1, lost: 19 })
     })
 
-    test('30 decisions at once, over two connections, make one grant that holds all of them', async () => {
+    test('30 concurrent decisions over two connections result in one grant with all their permissions', async () => {
       const person = await aPerson(storage)
       const given: string[] = []
       const outcomes = await atOnce(30, async (index) => {
@@ -114,7 +114,7 @@ for (const engine of engines) {
       assert.equal((await grantsOf(person.id)).length, 1)
     })
 
-    test('a grant “this time only” is a row of its own that no later request finds', async () => {
+    test('a one-time grant is a separate row that no later request finds', async () => {
       const person = await aPerson(storage)
       await anAuthorization(storage, person.id, { remembered: false })
       assert.equal(await store.grant(person.id, 'print-shop', clock.now), undefined)
@@ -125,7 +125,7 @@ for (const engine of engines) {
       assert.equal((await grantsOf(person.id)).length, 3)
     })
 
-    test('an expired or revoked grant is not found, not widened, and not in the way of the next', async () => {
+    test('an expired or revoked grant is not found, not extended, and does not prevent a new one', async () => {
       const person = await aPerson(storage)
       const expired = await anAuthorization(storage, person.id, {
         permissions: ['old'],
@@ -141,7 +141,7 @@ for (const engine of engines) {
       assert.notEqual(last.grant.id, next.grant.id)
     })
 
-    test('a grant that nobody was asked for and its family are written together, or not at all', async () => {
+    test('a grant without a consent page and its family are written together, or not at all', async () => {
       const person = await aPerson(storage)
       const eventsOf = () =>
         door.read(door.sql.selectFrom('events').select('id').where('user_id', '=', person.id).compile())
@@ -159,13 +159,13 @@ for (const engine of engines) {
       assert.equal(won, 'won')
       assert.equal(standing?.grant?.revokedAt, null)
       assert.deepEqual([(await grantsOf(person.id)).length, (await eventsOf()).length], [1, 1])
-      assert.equal(await store.grant(person.id, 'print-shop', clock.now), undefined, 'nothing leans on it')
+      assert.equal(await store.grant(person.id, 'print-shop', clock.now), undefined, 'nothing depends on it')
 
       assert.deepEqual(await found({ sessionId: 'a session that ended' }), ['lost', undefined])
       assert.deepEqual([(await grantsOf(person.id)).length, (await eventsOf()).length], [1, 1])
     })
 
-    test('a decision that comes twice is taken once: of 20 at once one wins and leaves one code', async () => {
+    test('a decision that is submitted 20 times concurrently wins once and issues one code', async () => {
       const person = await aPerson(storage)
       const interaction = anArtefact('interaction')
       await store.remember(interaction)

@@ -45,7 +45,7 @@ for (const engine of engines) {
     ])
     const snapshot = () => snapshotOf(placeOf(database), master)
 
-    test('is a few pages ahead of whoever takes it, however long that takes', async () => {
+    test('is limited to a few pages, however slowly the backup is consumed', async () => {
       const real = await snapshot()
       let reads = 0
       const counting: Snapshot = {
@@ -60,7 +60,7 @@ for (const engine of engines) {
       const stopped = new Error('enough')
       const taking = compress(backupLines(counting, options), async (chunks) => {
         for await (const _ of chunks) {
-          // Whoever waits here for as long as it likes finds that nobody has gone on.
+          // While the consumer waits, no further pages are read.
           for (let turn = 0; turn < 200; turn += 1) await setImmediate()
           assert.ok(reads < 30, `${reads} pages`)
           throw stopped
@@ -70,7 +70,7 @@ for (const engine of engines) {
       await real.close()
     })
 
-    test('is that of a page, whose bytes have a bound where rows are long', async () => {
+    test('is limited to a page, which has fewer rows if they are long', async () => {
       const wide = JSON.stringify({ text: 'x'.repeat(100_000) })
       const ids = Array.from({ length: 60 }, (_, index) => `evt_2${index + 10}`)
       for (const id of ids) {
@@ -94,7 +94,7 @@ for (const engine of engines) {
       )
     })
 
-    test('is that of a batch where it is restored: nothing is read on before it is written', async (t: TestContext) => {
+    test('is limited to a batch during a restore: no row is read before the last one was taken', async (t: TestContext) => {
       const file = join(await aBackupFolder(t), 'backup')
       const taken = await snapshot()
       await saveBackup(taken, file, { ...options, force: false })

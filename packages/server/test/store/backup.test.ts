@@ -33,7 +33,7 @@ function placeOf({ place: { dataFolder, database } }: Database): Place {
   return database === undefined ? { file: join(dataFolder, 'valetkey.db') } : { url: database }
 }
 
-/** Every row that a backup holds, by table. */
+/** Every row of a backup, by table. */
 const rowsOf = (file: string) => rowsIn(file, secret)
 
 async function readHeader(file: string) {
@@ -42,7 +42,7 @@ async function readHeader(file: string) {
   return (await readBackup(found)).header
 }
 
-/** A row in every table, and text that an engine or a format could stumble over. */
+/** Fills every table, including text that an engine or a format could handle incorrectly. */
 async function aFullDatabase(storage: Storage): Promise<void> {
   const { store, accounts, registry } = storage
   const secrets = [{ hash: hash('secret'), createdAt: clock.now, expiresAt: null }]
@@ -61,7 +61,7 @@ async function aFullDatabase(storage: Storage): Promise<void> {
   await accounts.countAttempt('somebody', 1_000, clock.now)
 }
 
-test('every table is either in a backup or left out for a reason', () => {
+test('every table has a fate in a backup', () => {
   assert.deepEqual([...shapesAt(migrations.length).keys()].sort(), Object.keys(fates).sort())
 })
 
@@ -75,7 +75,7 @@ for (const engine of engines) {
     }
 
     for (const other of engines) {
-      test(`moves to ${other.name} and back with every row as it was`, async (t) => {
+      test(`moves to ${other.name} and back with every row unchanged`, async (t) => {
         const { storage, place, folder } = await begun(t)
         await storage.close()
         const first = await saved(place, join(folder, 'first'), { secret, moved: true })
@@ -87,7 +87,7 @@ for (const engine of engines) {
         const third = await saved(back, join(folder, 'third'), { secret })
         const [one, two, three] = await Promise.all([first, second, third].map(rowsOf))
         for (const rows of [one, two, three]) {
-          // The event of each move is the one thing that is added.
+          // Each move adds only its own event.
           if (rows?.events) rows.events = rows.events.filter((row) => !row.includes('database_moved'))
         }
         assert.ok(Object.keys(one ?? {}).length >= 10, 'rows of every table')
@@ -96,11 +96,11 @@ for (const engine of engines) {
       })
     }
 
-    test('of an older version is brought forward, with new columns and tables in their place', async (t) => {
+    test('of an older version is migrated when it is restored', async (t) => {
       const folder = await aBackupFolder(t)
       const old = await engine.create({ empty: true })
       const door = await old.door()
-      // The first schema there was a release of.
+      // The first released schema.
       await migrate(door, 'the old database', { upTo: 4, alone: true })
       await bindMasterKey(door, masterKeyOf(secret), 'the old database')
       const person = anAccount()
@@ -115,7 +115,7 @@ for (const engine of engines) {
       await aFullDatabase(storage)
     })
 
-    test('keeps the names that pairwise clients know people by, and the secrets that are kept, restored or moved', async (t) => {
+    test('keeps pairwise subjects and stored client secrets, whether it is restored or moved', async (t) => {
       const { storage, place, folder } = await begun(t)
       const key = 'a client secret that is the key of a MAC'
       const secrets = [keptSecret(key, clientSecretJwt, { createdAt: clock.now, expiresAt: null })]
@@ -131,12 +131,12 @@ for (const engine of engines) {
         assert.equal(again.pairwiseSubject('a.example', 'usr_alice'), name)
         assert.equal((await again.store.client('service'))?.secrets[0]?.plain?.reveal(), key)
       }
-      // Another database has other names.
+      // Another database has other pairwise subjects.
       const stranger = await (await engine.create({ empty: true })).open()
       assert.notEqual(stranger.pairwiseSubject('a.example', 'usr_alice'), name)
     })
 
-    test('moved, it knows how late it was, and begins its work anew (promise R5)', async (t) => {
+    test('keeps the latest time only in a move, and no other heartbeats (promise R5)', async (t) => {
       const { storage, place, folder } = await begun(t)
       for (const name of ['time', 'sizes'] as const) {
         const claim = { name, holder: 'a process', startedAt: clock.now + day }
@@ -153,7 +153,7 @@ for (const engine of engines) {
       }
     })
 
-    test('to move, tried again in vain, leaves the mark of the one before', async (t) => {
+    test('to move that fails keeps the mark of an earlier move', async (t) => {
       const { database, storage, place } = await begun(t)
       await storage.close()
       const first = await moveAway(place, clock.now)
@@ -163,13 +163,13 @@ for (const engine of engines) {
       await (await database.open()).close()
     })
 
-    test('is a file of its owner’s alone', async (t) => {
+    test('is a file that only its owner may read', async (t) => {
       const { place, folder } = await begun(t)
       const file = await saved(place, join(folder, 'backup'), { secret })
       assert.equal((await stat(file)).mode & 0o777, 0o600)
     })
 
-    test('brings back people, passwords and apps, and nothing that anybody could act with', async (t) => {
+    test('restores users, passwords and clients, but nothing that makes an older token valid again', async (t) => {
       const { database, storage, place, folder } = await begun(t)
       const before = storage.keys.published().map(({ kid }) => kid)
       const file = await saved(place, join(folder, 'backup'), { secret })
@@ -182,7 +182,7 @@ for (const engine of engines) {
       assert.equal((await again.store.client('print-shop'))?.name, 'Print Shop')
     })
 
-    test('of a running server is of one moment: what it holds leans on nothing that it lacks', async (t) => {
+    test('of a running server is a consistent snapshot: every reference in it resolves', async (t) => {
       const { storage, place, folder } = await begun(t)
       let done = false
       let written = 0
@@ -190,7 +190,7 @@ for (const engine of engines) {
         while (!done) {
           await aBegunFamily(storage)
           written += 1
-          // Lets the backup have the thread.
+          // Yields to the backup.
           await delay(2)
         }
       })
@@ -216,7 +216,7 @@ for (const engine of engines) {
       assert.ok((sizes[0] ?? 0) < (sizes[1] ?? 0), `it grew meanwhile: ${sizes}`)
     })
 
-    test('is not put over a database that is there, unless that is said', async (t) => {
+    test('does not replace an existing database without force', async (t) => {
       const { storage, place, folder } = await begun(t)
       const file = await saved(place, join(folder, 'backup'), { secret })
       await storage.close()
@@ -229,7 +229,7 @@ for (const engine of engines) {
       assert.deepEqual(await rowsOf(after), await rowsOf(file))
     })
 
-    test('is not put over another program’s database, whatever is said', async (t) => {
+    test('never replaces the database of another program, even with force', async (t) => {
       const { place, folder } = await begun(t)
       const file = await saved(place, join(folder, 'backup'), { secret })
       const foreign = await engine.create({ empty: true })
@@ -239,7 +239,7 @@ for (const engine of engines) {
       await assert.rejects(restored(placeOf(foreign), file, { secret, force: true }), /another program/)
     })
 
-    test('that was not made to move does not bring tokens back, nor one that is a day old or of a day to come', async (t) => {
+    test('can only be restored as a move if it was made for one, less than a day ago and not in the future', async (t) => {
       const { place, folder } = await begun(t)
       const plain = await saved(place, join(folder, 'plain'), { secret })
       const old = await saved(place, join(folder, 'old'), {
@@ -260,7 +260,7 @@ for (const engine of engines) {
       assert.deepEqual([rows.keys, rows.sessions], [1, undefined])
     })
 
-    test('whose restore was cut off leaves what no server starts on, and the next restore mends', async (t) => {
+    test('whose restore was interrupted leaves a database on which no server starts until it is restored again', async (t) => {
       const { database, storage, place, folder } = await begun(t)
       const file = await saved(place, join(folder, 'backup'), { secret })
       await storage.close()
@@ -288,7 +288,7 @@ for (const engine of engines) {
       await (await database.open()).close()
     })
 
-    test('is not put over a database that somebody else restores, nor, on SQLite, over one that is open', async (t) => {
+    test('does not replace a database that another process is restoring or, on SQLite, has open', async (t) => {
       const { storage, place, folder } = await begun(t)
       const file = await saved(place, join(folder, 'backup'), { secret })
       if (engine.name === 'SQLite') {
@@ -314,16 +314,16 @@ for (const engine of engines) {
       const lost = attempts.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []))
       assert.ok(lost.length < attempts.length)
       for (const reason of lost) assert.ok(reason instanceof InUse, `${reason.stack}`)
-      // One of them, and not a mixture.
+      // The result of one restore, not a mixture.
       const after = await rowsOf(await saved(place, join(folder, 'after'), { secret }))
       const before = await rowsOf(file)
       assert.equal(after.users?.length, before.users?.length)
       assert.equal(after.events?.length, (before.events?.length ?? 0) + 1)
     })
 
-    // A file that somebody has open is not restored at all.
+    // On SQLite, a restore over an open file is refused.
     if (engine.name !== 'SQLite') {
-      test('that is restored under a running server shuts it out for good, with the writes that it had begun', async (t) => {
+      test('that is restored under a running server stops that server for good, including writes it had begun', async (t) => {
         const { database, storage, place, folder } = await begun(t)
         const file = await saved(place, join(folder, 'backup'), { secret })
         const bare = await database.door()
@@ -332,7 +332,7 @@ for (const engine of engines) {
           read: bare.read.bind(bare),
           alone: bare.alone.bind(bare),
           close: bare.close.bind(bare),
-          // As long as a write may wait for a connection or for others.
+          // A write may wait this long for a connection or a lock.
           write: ((statements) => delay(8_000).then(() => bare.write(statements))) as Door['write'],
         }
         const door = fenced(slow, { name: 'the database', epoch: await joinEpoch(bare) })

@@ -24,7 +24,7 @@ for (const engine of engines) {
     const door = await database.door()
     const { store } = storage
 
-    test('of 50 that redeem one code at once, over two connections, exactly one wins (RFC 6749 §4.1.2)', async () => {
+    test('of 50 concurrent redemptions of one code over two connections, exactly one wins (RFC 6749 §4.1.2)', async () => {
       const person = await aPerson(storage)
       const { grant, spends } = await anAuthorization(storage, person.id)
       const families = Array.from({ length: 50 }, () => aFamily(grant))
@@ -39,14 +39,14 @@ for (const engine of engines) {
       assert.notEqual(begun[outcomes.indexOf('won')], undefined)
     })
 
-    test('a used code is found as used until it is forgotten, so that a replay is known for one', async () => {
+    test('a consumed code is found as consumed until it is forgotten, so that a replay is detected', async () => {
       const { spends } = await aBegunFamily(storage)
       const found = await store.recall('code', spends.hash)
       assert.equal(found?.consumedAt, clock.now)
       assert.deepEqual(found?.data, { for: 'a test' })
     })
 
-    test('a family keeps what was granted of a rich authorization request, as it was (RFC 9396 §6.1)', async () => {
+    test('a family stores the granted authorization details unchanged (RFC 9396 §6.1)', async () => {
       const authorizationDetails = [
         {
           type: 'photo_print',
@@ -65,7 +65,7 @@ for (const engine of engines) {
       )
     })
 
-    test('a family keeps the claims that were granted by name (OIDC Core §12.2)', async () => {
+    test('a family stores the claims that were granted by name (OIDC Core §12.2)', async () => {
       const claims = { userinfo: ['birthdate'], idToken: ['email', 'nickname'] }
       const { family } = await aBegunFamily(storage, { claims })
       assert.deepEqual((await store.standing(family.id))?.family.claims, claims)
@@ -73,14 +73,14 @@ for (const engine of engines) {
       assert.equal((await store.standing(plain.id))?.family.claims, undefined)
     })
 
-    test('a family keeps the class of its authentication (RFC 9470 §6)', async () => {
+    test('a family stores the class of its authentication (RFC 9470 §6)', async () => {
       const { family } = await aBegunFamily(storage, { acr: 'urn:example:silver' })
       assert.equal((await store.standing(family.id))?.family.acr, 'urn:example:silver')
       const { family: plain } = await aBegunFamily(storage)
       assert.equal(Object.hasOwn((await store.standing(plain.id))?.family ?? {}, 'acr'), false)
     })
 
-    test('an expired artefact is found, and buys nothing', async () => {
+    test('an expired artefact is found, but cannot be redeemed', async () => {
       const person = await aPerson(storage)
       const { grant, spends } = await anAuthorization(storage, person.id)
       const late = clock.now + minute
@@ -97,7 +97,7 @@ for (const engine of engines) {
       assert.equal(await store.decline({ spends, events: [], now: clock.now }), 'lost')
     })
 
-    test('a code whose grant was revoked or whose person is disabled begins nothing and is not used up', async () => {
+    test('a code whose grant is revoked or whose user is disabled begins no family and is not consumed', async () => {
       const revoked = await aPerson(storage)
       const first = await anAuthorization(storage, revoked.id)
       await store.revokeGrant(first.grant.id, clock.now, [])
@@ -113,7 +113,7 @@ for (const engine of engines) {
       }
     })
 
-    test('a code bound to a session that has ended begins nothing (OIDC Core §11)', async () => {
+    test('a code bound to a session that has ended begins no family (OIDC Core §11)', async () => {
       const person = await aPerson(storage)
       const [ended, over] = [aSession(person.id), aSession(person.id, { expiresAt: clock.now })]
       const live = aSession(person.id)
@@ -131,7 +131,7 @@ for (const engine of engines) {
       assert.equal(await store.begin({ spends, family, now: clock.now }), 'won')
     })
 
-    test('a family of another person or client than the grant names does not begin', async () => {
+    test('a family whose user or client differs from its grant does not begin', async () => {
       const person = await aPerson(storage)
       const stranger = await aPerson(storage)
       const { grant, spends } = await anAuthorization(storage, person.id)
@@ -140,7 +140,7 @@ for (const engine of engines) {
       }
     })
 
-    test('what a family is comes back as it was given', async () => {
+    test('a family is read as it was written', async () => {
       const person = await aPerson(storage)
       const session = aSession(person.id)
       await storage.accounts.startSession(session, session.id, [], clock.now)
@@ -159,7 +159,7 @@ for (const engine of engines) {
       })
     })
 
-    test('of 20 that decline one interaction at once exactly one is recorded', async () => {
+    test('of 20 concurrent refusals of one interaction exactly one is recorded', async () => {
       const artefact = anArtefact('interaction')
       await store.remember(artefact)
       const spends = [{ kind: 'interaction', hash: artefact.hash }] as const
@@ -170,7 +170,7 @@ for (const engine of engines) {
       assert.equal((await door.read(recorded.compile())).length, 1)
     })
 
-    test('a denied token is denied alone, and denying it at once from many places is no fault', async () => {
+    test('denying a token affects no other token, and is idempotent', async () => {
       const { family } = await aBegunFamily(storage)
       const client = aSelfRegistered()
       await register(store, client)
@@ -183,7 +183,7 @@ for (const engine of engines) {
       assert.equal((await second.store.standing(family.id))?.denied, false)
     })
 
-    test('events are kept in the order in which they happened, each fact in its place', async () => {
+    test('events are stored in order, with all their fields', async () => {
       const before = await door.read(door.sql.selectFrom('events').select('id').compile())
       await store.record([], clock.now)
       await store.record(

@@ -51,7 +51,7 @@ export function aClient(client: Partial<ClientRegistration> = {}): ClientRegistr
   }
 }
 
-/** A client as the registration endpoint makes one. */
+/** A client as the registration endpoint creates it. */
 export function aSelfRegistered(change: Partial<Client> = {}): Client {
   return {
     ...aClient({ id: `app_${randomUUID()}`, secrets: [] }),
@@ -64,7 +64,7 @@ export function aSelfRegistered(change: Partial<Client> = {}): Client {
 
 type Registering = Parameters<Store['register']>[0]
 
-/** Registers a client, whose token has the hash of its id. */
+/** Registers a client. The hash of its id serves as the hash of its registration access token. */
 export function register(store: Pick<Store, 'register'>, client: Client, change: Partial<Registering> = {}) {
   return store.register({
     client,
@@ -135,17 +135,17 @@ export function aSession(userId: string, session: Partial<Session> = {}): Sessio
   }
 }
 
-/** What is written to: a whole storage has both. */
+/** The parts of a storage that the builders write to. */
 export type Memory = Pick<Storage, 'store' | 'accounts'>
 
-/** A person in the database. */
+/** Creates a user in the database. */
 export async function aPerson({ accounts }: Memory, account: Partial<NewAccount> = {}): Promise<NewAccount> {
   const person = anAccount(account)
   if (!(await accounts.createAccount(person, clock.now))) throw new Error('the username is taken')
   return person
 }
 
-/** What a person allowed, with the code that came of it. */
+/** Writes a user's consent, and returns the grant and the code that was issued. */
 export async function anAuthorization(
   storage: Memory,
   userId: string,
@@ -172,7 +172,7 @@ export async function anAuthorization(
   return { grant: { ...grant, id: grantId }, spends: { kind: 'code' as const, hash: code.hash } }
 }
 
-/** A family that began, and all it hangs from. */
+/** Begins a family, with the user, grant and code it depends on. */
 export async function aBegunFamily(
   storage: Memory,
   family: Partial<TokenFamily> = {},
@@ -186,19 +186,19 @@ export async function aBegunFamily(
   return { person, grant, family: begun, spends }
 }
 
-/** Many at once. */
+/** Runs something concurrently, `count` times. */
 export function atOnce<Value>(count: number, run: (index: number) => Promise<Value>): Promise<Value[]> {
   return Promise.all(Array.from({ length: count }, (_, index) => run(index)))
 }
 
-/** How many of each outcome. */
+/** Counts the outcomes by kind. */
 export function tally(outcomes: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1
   return counts
 }
 
-/** A use of a public client's refresh token, sent and meant at this moment. */
+/** A use of a public client's refresh token, sent now and still wanted. */
 export function aUse(
   familyId: string,
   generation: number,

@@ -1,5 +1,5 @@
-/** When the clock of the tests begins to stand still. */
+/** The initial time of the test clock. */
 export const beginning = 1_800_000_000_000
 
-/** The clock of the tests: it stands still until one of them sets it. */
+/** The test clock: it stands still unless a test sets it. */
 export const clock = { now: beginning }

@@ -38,7 +38,7 @@ function approvalOf(userId: string, grantId: string): Approval {
   }
 }
 
-/** A person's yes, as the consent page writes it. */
+/** The user's consent, as the consent page writes it. */
 async function approve({ store }: Storage, userId: string, device: string, now = clock.now) {
   const grant = aGrant(userId, { clientId: 'television' })
   const won = await store.authorize({
@@ -58,13 +58,13 @@ async function approve({ store }: Storage, userId: string, device: string, now =
 }
 
 for (const engine of engines) {
-  describe(`waiting devices on ${engine.name}`, async () => {
+  describe(`device codes on ${engine.name}`, async () => {
     const database = await engine.create()
     const storage = await database.open()
     const second = await database.open()
     const { store } = storage
 
-    test('what waits is found by either of its codes', async () => {
+    test('a pending device code is found by its device code and by its user code', async () => {
       const { interval, ...device } = await aDevice(storage)
       const expected = { ...device, status: 'pending', approval: undefined }
       assert.equal(interval, 5)
@@ -73,7 +73,7 @@ for (const engine of engines) {
       assert.equal(await store.deviceCode(device.userCodeHash), undefined)
     })
 
-    test('of two devices that are given one user code, one is told to take another (RFC 8628 §6.1)', async () => {
+    test('of two devices with the same user code, the second has to get another one (RFC 8628 §6.1)', async () => {
       const userCodeHash = hash(randomUUID())
       const outcomes = await atOnce(10, (index) =>
         (index % 2 ? storage : second).store.keepDeviceCode({
@@ -91,7 +91,7 @@ for (const engine of engines) {
       assert.deepEqual(tally(outcomes), { won: 1, lost: 9 })
     })
 
-    test('of polls at once one is in time, and each of the others adds to the interval (RFC 8628 §3.5)', async () => {
+    test('of concurrent polls one is in time, and each of the others increases the interval (RFC 8628 §3.5)', async () => {
       const device = await aDevice(storage)
       const poll = (from: Storage, now: number) =>
         from.store.pollDeviceCode({ hash: device.hash, slower: 5, now })
@@ -101,7 +101,7 @@ for (const engine of engines) {
       assert.equal(await poll(storage, clock.now + 49_999 + 55_000), 'in_time')
     })
 
-    test('of two approvals at once exactly one counts (RFC 8628 §5.1)', async () => {
+    test('of two concurrent approvals exactly one wins (RFC 8628 §5.1)', async () => {
       const [alice, bob] = [await aPerson(storage), await aPerson(storage)]
       const device = await aDevice(storage)
       const outcomes = await atOnce(2, async (index) => {
@@ -121,7 +121,7 @@ for (const engine of engines) {
       )
     })
 
-    test('yes and no at once: one of them counts, and the other one is told', async () => {
+    test('of a concurrent approval and denial exactly one wins, and the other is lost', async () => {
       const person = await aPerson(storage)
       for (let round = 0; round < 5; round += 1) {
         const device = await aDevice(storage)
@@ -136,7 +136,7 @@ for (const engine of engines) {
       }
     })
 
-    test('an approval that meets the end comes too late, and leaves no grant', async () => {
+    test('an approval of an expired device code is lost and leaves no grant', async () => {
       const person = await aPerson(storage)
       const device = await aDevice(storage, { expiresAt: clock.now + minute })
       assert.equal((await approve(storage, person.id, device.hash, clock.now + minute)).won, 'lost')
@@ -144,7 +144,7 @@ for (const engine of engines) {
       assert.equal((await approve(storage, person.id, device.hash, clock.now + minute - 1)).won, 'won')
     })
 
-    test('of 50 polls of what was approved exactly one begins a family (RFC 8628 §3.5)', async () => {
+    test('of 50 concurrent polls of an approved device code exactly one begins a family (RFC 8628 §3.5)', async () => {
       const person = await aPerson(storage)
       const device = await aDevice(storage)
       const { grant } = await approve(storage, person.id, device.hash)
@@ -156,7 +156,7 @@ for (const engine of engines) {
       assert.equal((await store.deviceCode(device.hash))?.status, 'used')
     })
 
-    test('what is pending, denied or expired begins nothing', async () => {
+    test('a pending, denied or expired device code begins no family', async () => {
       const person = await aPerson(storage)
       const begin = async (device: string, now = clock.now) =>
         await store.begin({

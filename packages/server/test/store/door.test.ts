@@ -7,13 +7,13 @@ import { aBegunFamily, anArtefact, atOnce, tally } from './builders.ts'
 import { engines } from './engines.ts'
 
 for (const engine of engines) {
-  describe(`the door to ${engine.name}`, async () => {
+  describe(`Door on ${engine.name}`, async () => {
     const database = await engine.create()
     const storage = await database.open()
     const door = await database.door()
     const { store } = storage
 
-    test('a mistake in a statement is not taken for a fault of the machine, and undoes its write', async () => {
+    test('an error in a statement is not reported as a failure of the machine, and rolls its write back', async () => {
       const artefact = anArtefact('interaction')
       await store.remember(artefact)
       await assert.rejects(store.remember(artefact), (error: Error) => !(error instanceof StorageUnavailable))
@@ -26,10 +26,10 @@ for (const engine of engines) {
         /nonsense/,
       )
       assert.equal((await store.standing(family.id))?.family.revokedAt, null)
-      assert.equal((await door.read(revoke.returningAll().compile())).length, 1, 'and the door is as before')
+      assert.equal((await door.read(revoke.returningAll().compile())).length, 1, 'and the Door still works')
     })
 
-    test('a value that no column keeps as it is rejects before anything is run', async () => {
+    test('a value that cannot be stored unchanged rejects before any statement runs', async () => {
       const artefact = anArtefact('interaction')
       const [whole, wrong] = [door.sql.updateTable('one_time'), { ...artefact, data: 'null' }]
       const same = (column: 'hash', value: string) => whole.set({ consumed_at: 1 }).where(column, '=', value)
@@ -46,18 +46,18 @@ for (const engine of engines) {
         await assert.rejects(door.write([{ query: same('hash', text).compile() }]), (error: Error) => {
           return error instanceof Unstorable && !error.message.includes(text)
         })
-        assert.equal(await store.client(text), undefined, 'and nobody has such an id')
+        assert.equal(await store.client(text), undefined, 'no client has such an id')
       }
       assert.equal(await store.recall('interaction', artefact.hash), undefined)
       await store.remember(artefact)
     })
 
-    test('a write that loses one expectation leaves nothing of itself, and says which', async () => {
+    test('a write whose expectation is not met is rolled back and names the statement', async () => {
       const { family } = await aBegunFamily(storage)
       const revoke = door.sql.updateTable('token_families').set({ revoked_at: 1 })
       const first = { query: revoke.where('id', '=', family.id).compile(), expect: 'one' } as const
       const second = { query: revoke.where('id', '=', 'nobody').compile(), expect: 'one' } as const
-      // What comes after the loss does not count, even where it could not have been done.
+      // Statements after the lost one do not matter, even if they are invalid.
       const wrong = { query: sql`select nonsense from token_families`.compile(door.sql) }
       const written = await door.write([first, second, wrong])
       assert.equal(written.committed, false)
@@ -65,13 +65,13 @@ for (const engine of engines) {
       assert.equal((await store.standing(family.id))?.family.revokedAt, null)
     })
 
-    test('a number comes back as a number, as large as a time', async () => {
+    test('a number as large as a time is returned as a number', async () => {
       const query = sql<{ at: number; one: number }>`select cast(${1_800_000_000_000} as bigint) as at,
         count(*) as one from (select 1) as single`.compile(door.sql)
       assert.deepEqual({ ...(await door.read(query))[0] }, { at: 1_800_000_000_000, one: 1 })
     })
 
-    test('of 20 that want to do one job at once one does it, and afterwards the next may', async () => {
+    test('of 20 concurrent runs of one job, one runs, and the next may run afterwards', async () => {
       const { promise: others, resolve: go } = Promise.withResolvers<void>()
       let begun = 0
       let ended = 0
@@ -82,7 +82,7 @@ for (const engine of engines) {
           return 'done'
         })
         ended += 1
-        // Nineteen are sent away while the first is at it.
+        // Nineteen are turned away while the first one runs.
         if (ended === 19) go()
         return done ?? 'sent away'
       })
@@ -91,7 +91,7 @@ for (const engine of engines) {
       assert.equal(await door.alone('a job', async () => 'again'), 'again')
     })
 
-    test('a job that fails says so, and is not in the way of the next', async () => {
+    test('a failing job rejects, and does not prevent the next run', async () => {
       await assert.rejects(
         door.alone('a job', () => Promise.reject(new Error('it failed'))),
         /it failed/,
@@ -99,7 +99,7 @@ for (const engine of engines) {
       assert.equal(await door.alone('a job', async () => 'again'), 'again')
     })
 
-    test('a door that is closed says so at once', async () => {
+    test('a closed Door rejects at once', async () => {
       const own = await database.door()
       await own.close()
       const write = own.write([{ query: own.sql.deleteFrom('attempts').compile() }])

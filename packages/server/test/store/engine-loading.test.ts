@@ -16,7 +16,7 @@ after(async () => {
 
 const from = (path: string) => JSON.stringify(pathToFileURL(join(import.meta.dirname, path)).href)
 
-/** The files of packages that a process has in its memory when it has opened this database. */
+/** The package files that a process has loaded after opening this database. */
 function loadedBy(place: { dataFolder: string; database?: string }): readonly string[] {
   const program = `
     import { createRequire } from 'node:module'
@@ -36,8 +36,8 @@ function loadedBy(place: { dataFolder: string; database?: string }): readonly st
 
 const driver = /node_modules.pg./
 
-test('a server on SQLite has no driver of another database in its memory', () => {
+test('a server on SQLite does not load the driver of another database', () => {
   assert.ok(!loadedBy({ dataFolder: folder }).some((file) => driver.test(file)))
-  // What never finds it would prove nothing.
+  // Checks that the search itself works.
   assert.ok(loadedBy({ dataFolder: folder, database: database.url }).some((file) => driver.test(file)))
 })

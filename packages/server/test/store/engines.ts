@@ -12,18 +12,18 @@ import { aDatabase, administer } from '../support/postgres.ts'
 import { beginning, clock } from './clock.ts'
 import { masterKey } from './master-key.ts'
 
-/** A database of its own for one test: any number of connections to it may be opened. */
+/** A separate database for one test, to which any number of connections can be opened. */
 export type Database = {
-  /** What `openStorage` needs to find it, also from another process. */
+  /** The options of `openStorage` to open it, also from another process. */
   place: Pick<StorageOptions, 'dataFolder' | 'database'>
   open(): Promise<Storage>
-  /** A bare door beside the program, to look at rows and to damage them. */
+  /** Opens a bare `Door`, to read rows directly and to damage them. */
   door(): Promise<Door>
-  /** Everything that the engine has on the disk. */
+  /** The contents of all files of the database. */
   contents(): Promise<readonly Buffer[]>
 }
 
-/** `empty`: nothing is there; else the tables and the first keys are, which are the same in every database. */
+/** `empty`: without tables. Otherwise the database has its tables and first keys, which are the same in all of them. */
 export type Engine = { name: string; create(how?: { empty?: boolean }): Promise<Database> }
 
 type Closing = {
@@ -31,7 +31,7 @@ type Closing = {
   later(close: () => Promise<void>): void
 }
 
-/** Closes in reverse order what belongs to a database, when the test or the file that made it is over. */
+/** Closes everything that belongs to a database, in reverse order, after the test or file that created it. */
 function untilOver(): Closing {
   const closing: (() => Promise<void>)[] = []
   after(async () => {
@@ -58,7 +58,7 @@ async function open(place: Database['place'], { closes }: Closing): Promise<Stor
 
 let begunFile: Promise<string> | undefined
 
-/** A file with tables and keys, to copy. */
+/** Creates a file with tables and keys, to be copied. */
 async function begin(): Promise<string> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'valetkey-begun-'))
   process.once('exit', () => rmSync(dataFolder, { recursive: true, force: true }))
@@ -119,5 +119,5 @@ const postgres: Engine = {
   },
 }
 
-/** Every engine that has to keep the contract. */
+/** Every engine that has to fulfil the contract of `Door`. */
 export const engines: readonly Engine[] = [sqlite, postgres]

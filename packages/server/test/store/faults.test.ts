@@ -26,7 +26,7 @@ after(async () => {
 const countOf = async (at: Door) =>
   (await at.read(at.sql.selectFrom('one_time').select('hash').compile())).length
 
-test('a commit is on the disk before it is answered', async () => {
+test('a commit is synced to disk before its write resolves', async () => {
   const pragma = async (name: string) => (await door.read(sql`pragma ${sql.raw(name)}`.compile(door.sql)))[0]
   assert.deepEqual({ ...Object(await pragma('journal_mode')) }, { journal_mode: 'wal' })
   // 2 is FULL: the log is synced at every commit. https://sqlite.org/pragma.html#pragma_synchronous
@@ -34,7 +34,7 @@ test('a commit is on the disk before it is answered', async () => {
   assert.deepEqual({ ...Object(await pragma('foreign_keys')) }, { foreign_keys: 1 })
 })
 
-test('a full disk refuses writes, whole, and lets reads go on; with room again writing goes on', async () => {
+test('on a full disk, writes are refused and rolled back as a whole, reads work, and writes recover', async () => {
   const { family } = await aBegunFamily(storage)
   const pages = await door.read(sql<{ page_count: number }>`pragma page_count`.compile(door.sql))
   await door.read(sql`pragma max_page_count = ${sql.lit(pages[0]?.page_count ?? 0)}`.compile(door.sql))
@@ -45,7 +45,7 @@ test('a full disk refuses writes, whole, and lets reads go on; with room again w
     assert.equal(error.message, 'the database is full')
     return true
   })
-  // Also as the second statement of a write, whose first one had room.
+  // The same for the second statement of a write whose first statement still had room.
   const facts = { text: 'x'.repeat(200_000) }
   await assert.rejects(
     store.revokeFamily(family.id, clock.now, [{ type: 'token_revoked', facts }]),

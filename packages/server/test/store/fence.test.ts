@@ -32,7 +32,7 @@ const takenAway: readonly {
 for (const engine of engines) {
   describe(`the fence of ${engine.name}`, () => {
     for (const { fact, value, reason, refusal } of takenAway) {
-      test(`shuts a process out for good once the database says ${fact}, and lets none start`, async () => {
+      test(`stops a process for good once the database has ${fact} set, and refuses further starts`, async () => {
         const database = await engine.create()
         await (await database.open()).close()
         const bare = await database.door()
@@ -40,7 +40,7 @@ for (const engine of engines) {
         const anything = door.sql.selectFrom('users').select('id').compile()
         await door.read(anything)
         await bare.write([{ query: setFact(bare.sql, fact, value) }])
-        // Within the lease it may go on; then every read and write is refused, with what to do.
+        // It may continue until the lease expires; then every read and write is refused, with a reason.
         const refused = async () => {
           for (;;) await door.read(anything)
         }
@@ -59,13 +59,13 @@ for (const engine of engines) {
           assert.ok(error instanceof refusal, `${error}`)
           return true
         })
-        // Taking it back does not bring the process back: it may have missed what came in between.
+        // Removing the fact does not allow the process to continue: it may have missed changes in between.
         await bare.write([{ query: bare.sql.deleteFrom('meta').where('key', '=', fact).compile() }])
         await assert.rejects(door.read(anything), isReason)
       })
     }
 
-    test('stands while the engine is away, and goes on when it is back', async () => {
+    test('refuses writes while the engine is away, and allows them when it is back', async () => {
       const database = await engine.create()
       await (await database.open()).close()
       const bare = await database.door()
@@ -84,7 +84,7 @@ for (const engine of engines) {
       }
       const door = fenced(flaky, { name: 'the database', epoch })
       const write = () => door.write([{ query: setFact(door.sql, 'epoch', epoch) }])
-      await assert.rejects(write(), /the database is busy/, 'without a look there is no write')
+      await assert.rejects(write(), /the database is busy/, 'no write before a successful check')
       away = false
       assert.equal((await write()).committed, true)
     })

@@ -16,10 +16,10 @@ const step: fc.Arbitrary<Step> = fc.record({
   value: fc.nat(99),
 })
 const write = fc.array(step, { minLength: 1, maxLength: 4 })
-/** Writes of one turn of the event loop, turn after turn. */
+/** Several event loop turns with several writes each. */
 const turns = fc.array(fc.array(write, { maxLength: 12 }), { minLength: 1, maxLength: 4 })
 
-/** What a write does to the table when it is the only one there is. */
+/** The effect of a write on the table if it runs alone. */
 function alone(table: ReadonlyMap<string, number>, steps: readonly Step[]) {
   const after = new Map(table)
   for (const { kind, key, value } of steps) {
@@ -30,7 +30,7 @@ function alone(table: ReadonlyMap<string, number>, steps: readonly Step[]) {
   return { fate: 'done', table: after }
 }
 
-test('writes in groups end as if each had been alone, whichever of them fail', async () => {
+test('writes in a group have the same effect as if each ran alone, whichever of them fail', async () => {
   await using items = await aSqliteDoor()
   const { door } = items
   const statementOf = ({ kind, key, value }: Step): Statement =>

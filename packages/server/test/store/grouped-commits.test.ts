@@ -6,7 +6,7 @@ import { StorageUnavailable } from '../../src/storage/door/errors.ts'
 import { atOnce } from './builders.ts'
 import { aSqliteDoor, statement } from './sqlite-door.ts'
 
-/** What became of each: `'done'`, `'lost'`, or the name of what it was refused with. */
+/** The outcome of each write: `'done'`, `'lost'`, or the kind of error. */
 async function fates(writes: readonly Promise<{ committed: boolean }>[]): Promise<string[]> {
   const settled = await Promise.allSettled(writes)
   return settled.map((each) => {
@@ -17,7 +17,7 @@ async function fates(writes: readonly Promise<{ committed: boolean }>[]): Promis
 
 const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0)
 
-test('writes of one turn share one commit, and are stored and answered in the order they came', async () => {
+test('writes of one event loop turn share one commit, and are stored and resolved in order', async () => {
   await using items = await aSqliteDoor()
   const answered: string[] = []
   const keys = Array.from({ length: 50 }, (_, index) => `key-${index}`)
@@ -28,7 +28,7 @@ test('writes of one turn share one commit, and are stored and answered in the or
   assert.deepEqual(await items.keys(), keys)
 })
 
-test('a write is answered after its own commit: by then another program sees it', async () => {
+test('a write resolves after its commit, when another process can see it', async () => {
   await using items = await aSqliteDoor()
   const seen = await atOnce(50, async (index) => {
     await items.door.write([items.insert(`key-${index}`, index)])
@@ -40,7 +40,7 @@ test('a write is answered after its own commit: by then another program sees it'
   )
 })
 
-test('nobody sees a write before its commit, and a read sees every write that was answered', async () => {
+test('a write is not visible before its commit, and a read sees every write that has resolved', async () => {
   await using items = await aSqliteDoor()
   const writing = items.door.write([items.insert('a'), items.insert('b')])
   assert.deepEqual(await items.keys(), [])
@@ -48,7 +48,7 @@ test('nobody sees a write before its commit, and a read sees every write that wa
   assert.deepEqual(await items.keys(), ['a', 'b'])
 })
 
-test('a write that fails or loses takes nothing of its neighbours with it, and leaves nothing of itself', async () => {
+test('a write that fails or is lost is rolled back without affecting others in its group', async () => {
   await using items = await aSqliteDoor()
   await items.door.write([items.insert('there')])
   const { door, insert, set, broken } = items
@@ -78,7 +78,7 @@ test('a write that fails or loses takes nothing of its neighbours with it, and l
   assert.equal(sum(items.commits), 4)
 })
 
-test('a write whose answer cannot be read is undone, and its neighbours are not', async () => {
+test('a write whose result cannot be read is rolled back, and others in its group are not', async () => {
   await using items = await aSqliteDoor()
   const { door, insert } = items
   const huge = sql`insert into items values ('huge', 9007199254740993) returning value`
@@ -87,7 +87,7 @@ test('a write whose answer cannot be read is undone, and its neighbours are not'
   assert.deepEqual(await items.keys(), ['before', 'after'])
 })
 
-test('on a full disk only the write that has no room fails', async () => {
+test('on a full disk only a write that does not fit fails', async () => {
   await using items = await aSqliteDoor()
   const { door, insert } = items
   const [pages] = await items.pragma('page_count')
@@ -106,7 +106,7 @@ test('on a full disk only the write that has no room fails', async () => {
   assert.deepEqual(await fates([large('b'), small('f')]), ['done', 'done'])
 })
 
-test('a file that became read-only refuses every write, lets reads go on, and recovers', async () => {
+test('with a file that became read-only, writes are refused, reads work, and writes recover', async () => {
   await using items = await aSqliteDoor()
   const { door, insert } = items
   await items.pragma('query_only = 1')
@@ -119,7 +119,7 @@ test('a file that became read-only refuses every write, lets reads go on, and re
   assert.deepEqual(await fates(['a', 'b'].map((key) => door.write([insert(key)]))), ['done', 'done'])
 })
 
-test('while another program writes, writes wait in their order, and everything else goes on', async () => {
+test('while another process writes, writes wait in order, without blocking anything else', async () => {
   await using items = await aSqliteDoor()
   const { door, insert, other } = items
   other.exec("begin immediate; insert into items values ('theirs', 1)")
@@ -135,7 +135,7 @@ test('while another program writes, writes wait in their order, and everything e
   assert.deepEqual(await items.keys(), ['theirs', 'a', 'b', 'c'])
 })
 
-test('a write that waited too long for another program fails, and the next one is stored', async () => {
+test('a write that waits too long for another process fails, and the next one is stored', async () => {
   await using items = await aSqliteDoor({ patience: 30 })
   const { door, insert, other } = items
   other.exec('begin immediate')
@@ -146,7 +146,7 @@ test('a write that waited too long for another program fails, and the next one i
   assert.deepEqual(await items.keys(), ['c'])
 })
 
-test('more writes than may wait are refused at once, and those that wait are stored', async () => {
+test('writes beyond the queue limit are refused at once, and those in the queue are stored', async () => {
   await using items = await aSqliteDoor()
   const { door, insert, other } = items
   other.exec('begin immediate')
@@ -158,11 +158,11 @@ test('more writes than may wait are refused at once, and those that wait are sto
   other.exec('rollback')
   await Promise.all(waiting)
   assert.equal((await items.keys()).length, 4_096)
-  // The event loop turns in between, however many wait.
+  // The event loop is not blocked, however many writes wait.
   assert.ok(Math.max(...items.commits) <= 256, `${items.commits}`)
 })
 
-test('closing stores what was handed over, and refuses what comes later', async () => {
+test('closing completes the pending writes and refuses later ones', async () => {
   await using items = await aSqliteDoor()
   const { door, insert } = items
   const writes = Array.from({ length: 600 }, (_, index) => door.write([insert(`key-${index}`)]))

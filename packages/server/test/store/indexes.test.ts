@@ -30,7 +30,7 @@ import {
 import { clock } from './clock.ts'
 import { masterKey } from './master-key.ts'
 
-/** Every statement that the verbs run, each once. */
+/** Every statement that the methods of the store run, each once. */
 async function statementsOf(door: Door, measure?: Measure): Promise<readonly CompiledQuery<unknown>[]> {
   const seen = new Map<string, CompiledQuery<unknown>>()
   const watched: Door = {
@@ -161,11 +161,14 @@ async function statementsOf(door: Door, measure?: Measure): Promise<readonly Com
   return [...seen.values()]
 }
 
-/** Read whole, and small: a few rows per deployment, the first rows of another table, or an index that holds only the declared. */
+/**
+ * Scans that are allowed because they are small: tables with a few rows per deployment, the first rows of another
+ * table, or an index that only contains declared rows.
+ */
 const smallOnSqlite =
   /^SCAN (apis|keys|jobs|ended|found|pragma_\w+)\b|^SCAN credentials USING INDEX credentials_fingerprint$/
 
-test('no statement of any verb reads a table from end to end on SQLite', async () => {
+test('no statement of the store scans a whole table on SQLite', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'valetkey-indexes-'))
   const door = await openSqlite(join(folder, 'valetkey.db'))
   after(async () => {
@@ -186,7 +189,7 @@ test('no statement of any verb reads a table from end to end on SQLite', async (
 })
 
 const [now, later] = [clock.now, clock.now + 30 * day]
-/** PostgreSQL reads a small table whole whatever its indexes are. */
+/** Rows to fill the tables: PostgreSQL scans a small table whatever its indexes are. */
 const manyRows = [
   `insert into users (id, username, username_key, claims, role, declared, authenticated_from, created_at, updated_at)
     select 'u' || n, 'u' || n, 'u' || n, '{}', 'member', 0, 0, ${now}, ${now} from many`,
@@ -214,7 +217,7 @@ const manyRows = [
   `insert into events (id, at, type) select 'e' || n, ${now}, 'sign_in' from many`,
 ].map((insert) => insert.replace('from many', 'from generate_series(1, 10000) n'))
 
-/** A node of a plan of PostgreSQL, as far as it is looked at. */
+/** The parts of a PostgreSQL plan node that are checked. */
 type Plan = {
   'Node Type': string
   'Relation Name'?: string
@@ -224,10 +227,10 @@ type Plan = {
 }
 
 const smallTables = /^(apis|keys|jobs|meta|pg_\w+)$/
-/** They hold only what is declared, or the owners. */
+/** Partial indexes, which only contain declared rows, or owners. */
 const smallIndexes = /^(users_owner|users_declared|clients_declared|credentials_fingerprint)$/
 
-/** What reads all of something: a table, or an index without a condition on it. */
+/** The plan nodes that read a whole table, or an index without a condition. */
 function wholeReads(plan: Plan): readonly string[] {
   const { 'Node Type': type, 'Relation Name': table = '', 'Index Name': index = '' } = plan
   const small = smallTables.test(table) || smallIndexes.test(index)
@@ -236,7 +239,7 @@ function wholeReads(plan: Plan): readonly string[] {
   return [...here, ...(plan.Plans ?? []).flatMap(wholeReads)]
 }
 
-test('no statement of any verb reads a table from end to end on PostgreSQL', async () => {
+test('no statement of the store scans a whole table on PostgreSQL', async () => {
   const database = await aDatabase()
   await administer(database.url, ...manyRows, 'analyze')
   const door = await openPostgres(database.url)
@@ -256,7 +259,7 @@ test('no statement of any verb reads a table from end to end on PostgreSQL', asy
     }
   }
   assert.ok(looked > 30, `${looked} plans`)
-  // And what does read a table whole is seen to.
+  // Checks that a scan of a whole table would be detected.
   const all = door.sql.selectFrom('token_families').select('id').where('sid', '=', 'x').compile()
   const [row] = await door.read({ ...all, sql: `explain (format json) ${all.sql}` } as CompiledQuery<{
     'QUERY PLAN': readonly { Plan: Plan }[]

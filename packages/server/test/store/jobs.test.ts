@@ -11,7 +11,7 @@ for (const engine of engines) {
     const claim = (startedAt: number, holder = 'one') => ({ name: 'clean-up' as const, holder, startedAt })
     const state = async () => (await other.states()).find(({ name }) => name === 'clean-up')
 
-    test('of many that claim a job at once, from two processes, one gets it', async () => {
+    test('of concurrent claims of a job by two processes, one wins', async () => {
       for (const startedAt of [clock.now, clock.now + minute]) {
         const won = await atOnce(20, (index) =>
           (index % 2 === 0 ? one : other).claim(claim(startedAt, `holder ${index}`), startedAt + minute),
@@ -20,7 +20,7 @@ for (const engine of engines) {
       }
     })
 
-    test('the heartbeat says who, when, how long and what; a failure keeps what the last success did', async () => {
+    test('the heartbeat records holder, time, duration and result; a failure keeps the result of the last success', async () => {
       const at = clock.now + 10 * minute
       assert.equal(await one.claim(claim(at), at + minute), true)
       await one.finish(claim(at), {
@@ -55,7 +55,7 @@ for (const engine of engines) {
       assert.deepEqual({ ...kept }, { deleted: 3 })
     })
 
-    test('whoever was given up for dead writes no heartbeat over the one that came after', async () => {
+    test('a run that was given up does not overwrite the heartbeat of the run after it', async () => {
       const at = clock.now + 30 * minute
       await one.claim(claim(at), at + minute)
       await other.claim(claim(at + minute, 'two'), at + 2 * minute)

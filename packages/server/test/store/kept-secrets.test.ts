@@ -30,8 +30,8 @@ const kept = async ({ store }: Storage, id: string) =>
   (await store.client(id))?.secrets.map(({ plain }) => plain?.reveal())
 
 for (const engine of engines) {
-  describe(`a client secret that is kept on ${engine.name}`, () => {
-    /** A database whose one client has such a secret. */
+  describe(`a stored client secret on ${engine.name}`, () => {
+    /** A database with one client that has such a secret. */
     const begun = async () => {
       const database = await engine.create()
       const storage = await database.open()
@@ -48,7 +48,7 @@ for (const engine of engines) {
       return storage
     }
 
-    test('is had again, by other processes too, and is sealed once', async () => {
+    test('can be read by any process, and is sealed once', async () => {
       const { database, storage } = await begun()
       for (const each of [storage, await database.open()]) {
         assert.deepEqual(await kept(each, 'service'), [secret])
@@ -57,7 +57,7 @@ for (const engine of engines) {
       }
     })
 
-    test('is forgotten when the client proves itself in another way', async () => {
+    test('is deleted when the client changes to another authentication method', async () => {
       const { database, storage } = await begun()
       const secrets = [keptSecret(secret, clientSecretBasic, { createdAt: clock.now, expiresAt: null })]
       const basic = { ...declared('service', secret), clients: [aClient({ id: 'service', secrets })] }
@@ -69,7 +69,7 @@ for (const engine of engines) {
       assert.doesNotMatch(row?.secrets ?? '', /sealed/)
     })
 
-    test('does not open in the row of another client', async () => {
+    test('cannot be decrypted in the row of another client', async () => {
       const { database, storage } = await begun()
       await storage.registry.declare(
         {
@@ -90,7 +90,7 @@ for (const engine of engines) {
       assert.deepEqual(await kept(fresh, 'service'), [secret])
     })
 
-    test('goes along to a new data key, and is not to be had with the old one', async (t) => {
+    test('is encrypted again under a new data key, and cannot be decrypted with the old one', async (t) => {
       const { database, storage } = await begun()
       const door = await database.door()
       const column = async () =>
@@ -102,19 +102,19 @@ for (const engine of engines) {
       assert.equal(await storage.keyCare.rewrap(another, { anew: true }, clock.now), true)
       assert.notDeepEqual(await column(), before)
       assert.deepEqual(await kept(await openUnder(t, database, another), 'service'), [secret])
-      // It serves on, and knows the client by its hash.
+      // The running server continues, and authenticates the client by the hash of its secret.
       assert.deepEqual(await kept(behind, 'service'), [undefined])
       assert.equal((await behind.store.client('service'))?.secrets[0]?.hash, hash(secret))
     })
 
-    test('that is written while the data key is replaced is never left under the old one', async (t) => {
+    test('that is written while the data key is replaced is never encrypted under the old one', async (t) => {
       const { database, storage } = await begun()
       const others = await Promise.all([database.open(), database.open(), database.open()])
       const ids = others.map((_, index) => `client-${index}`)
       const [rewrapped] = await Promise.all([
         storage.keyCare.rewrap(another, { anew: true }, clock.now),
         ...others.map((other, index) =>
-          // One that comes too late writes nothing, and says so.
+          // A write that is too late is lost.
           other.registry.declare(declared(ids[index] ?? '', secret), clock.now).catch(() => undefined),
         ),
       ])
@@ -124,7 +124,7 @@ for (const engine of engines) {
       assert.deepEqual(found.at(-1), [secret])
     })
 
-    test('of an app that registers or changes while the data key is replaced is not kept, and no token is called wrong', async () => {
+    test('of a client that registers or changes during a data key replacement is refused, and its token remains valid', async () => {
       const { storage } = await begun()
       const { name: method } = clientSecretJwt
       const plain = keptSecret(secret, clientSecretJwt, { createdAt: clock.now, expiresAt: null })
@@ -139,7 +139,7 @@ for (const engine of engines) {
       assert.equal(kept?.tokenHash, hash(client.id), 'nothing has changed')
     })
 
-    test('is sealed once by many that declare it at once', async () => {
+    test('is sealed once by concurrent declarations', async () => {
       const { database, storage } = await begun()
       const second = await database.open()
       await atOnce(8, (index) =>

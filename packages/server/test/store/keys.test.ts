@@ -37,7 +37,7 @@ const became = (changes: readonly { became: string }[], what: string) =>
   changes.filter((change) => change.became === what).length
 const publishedKids = (storage: Storage) => storage.keys.published().map(({ kid }) => kid)
 
-/** What another instance's ring has, newly read. */
+/** The freshly loaded key ring of another instance. */
 async function ringOf(database: Database, now: number) {
   return (await open(database, { now })).keys
 }
@@ -83,7 +83,7 @@ for (const engine of engines) {
       assert.equal(storage.keys.authenticated(authenticated.kid), authenticated)
     })
 
-    test('keys for requests are there only where somebody wants them, and rest when nobody does any more', async () => {
+    test('keys for encrypted requests are created only if the feature is on, and ignored when it is off again', async () => {
       const database = await engine.create()
       const without = await open(database)
       assert.deepEqual(without.keys.decrypting(), [])
@@ -115,7 +115,7 @@ for (const engine of engines) {
       assert.equal((await open(database)).keys.published().length, 3)
     })
 
-    test('of the keys for requests the active one alone is published, and a retired one opens what is under way for a day', async () => {
+    test('of the keys for encrypted requests only the active one is published, and a retired one still decrypts for a day', async () => {
       const database = await engine.create()
       const storage = await open(database, { encryptedRequests: true })
       const kidsForUs = () =>
@@ -141,7 +141,7 @@ for (const engine of engines) {
       )
     })
 
-    test('keys for requests go along to another master key and another data key', async () => {
+    test('keys for encrypted requests are encrypted again under a new master key and a new data key', async () => {
       const database = await engine.create()
       const storage = await open(database, { encryptedRequests: true })
       const kids = storage.keys.decrypting().map(({ kid }) => kid)
@@ -154,7 +154,7 @@ for (const engine of engines) {
       )
     })
 
-    test('a successor that is made late is still published for as long before it is used', async () => {
+    test('a successor that is created late is still published for the full time before it is used', async () => {
       const storage = await open(await engine.create())
       const late = start + 300 * day
       const made = await storage.keyCare.rotateDue(late)
@@ -164,7 +164,7 @@ for (const engine of engines) {
       )
     })
 
-    test('a retired key goes when the last token of it has expired, not before', async () => {
+    test('a retired key is deleted after its last token has expired, not before', async () => {
       const database = await engine.create()
       const storage = await open(database)
       const retiredAt = start + 10 * day
@@ -174,7 +174,8 @@ for (const engine of engines) {
         authenticate: storage.keys.authenticating().kid,
       }
       await storage.keyCare.hasten({}, retiredAt)
-      // Nothing that a key signs or seals is good for more than an hour; two more for stale instances and clocks.
+      // Tokens that a key signs or seals live an hour at most, plus two hours for stale instances and clock
+      // differences.
       const over = retiredAt + 3 * hour
       assert.ok((await ringOf(database, over - 1)).published().some(({ kid }) => kid === old.sign))
       assert.ok(!(await ringOf(database, over)).published().some(({ kid }) => kid === old.sign))
@@ -185,7 +186,7 @@ for (const engine of engines) {
         (await storage.keyCare.rotateDue(over)).map(({ kid }) => kid),
         [old.seal],
       )
-      // An ID token that is over goes on being a hint, for as long as a session.
+      // An expired ID token may be used as `id_token_hint` for as long as a session lives.
       await storage.keyCare.rotateDue(over + 30 * day)
       assert.equal(storage.keys.verifying(old.sign), undefined)
       assert.notEqual(storage.keys.authenticated(old.authenticate), undefined)
@@ -193,7 +194,7 @@ for (const engine of engines) {
       assert.equal(storage.keys.authenticated(old.authenticate), undefined)
     })
 
-    test('a key that authenticated long-lived refresh tokens is kept for them when the setting is lowered', async () => {
+    test('a key for long-lived refresh tokens is kept for them even if their lifetime setting is lowered', async () => {
       const database = await engine.create()
       const long = await open(database, { keyPolicy: { ...policy, refreshTokensLive: 3650 * day } })
       const { kid } = long.keys.authenticating()
@@ -203,7 +204,7 @@ for (const engine of engines) {
       assert.notEqual(short.keys.authenticated(kid), undefined)
     })
 
-    test('rotation that is switched off happens by hand alone', async () => {
+    test('if automatic rotation is off, only an operator rotates keys', async () => {
       const storage = await open(await engine.create(), { keyPolicy: { ...policy, rotateEvery: 0 } })
       assert.deepEqual(await storage.keyCare.rotateDue(start + 9999 * day), [])
       assert.ok(storage.keys.ages(start + 9999 * day).every(({ overdue }) => !overdue))
@@ -211,7 +212,7 @@ for (const engine of engines) {
       assert.equal(became(await storage.keyCare.rotateDue(start + 2 * day), 'active'), 1)
     })
 
-    test('instances that rotate at once end with one set', async () => {
+    test('instances that rotate concurrently end up with the same keys', async () => {
       const database = await engine.create()
       const instances = await Promise.all([1, 2, 3, 4].map(() => open(database)))
       const at = async (now: number) => {
@@ -229,13 +230,13 @@ for (const engine of engines) {
         assert.equal(other.keys.signing('RS256').kid, one?.keys.signing('RS256').kid)
       }
       const hastened = await Promise.all(instances.map(({ keyCare }) => keyCare.hasten({}, start + 91 * day)))
-      // Each that won retired what was active then; two that came at once are one.
+      // Each winner retired the key that was active then; of concurrent instances one wins.
       const list = (await one?.keyCare.list(start + 91 * day)) ?? []
       assert.equal(list.filter(({ status }) => status === 'active').length, kinds)
       assert.equal(became(hastened.flat(), 'active'), became(hastened.flat(), 'retired'))
     })
 
-    test('an instance with a stale ring finds a key that another one has just made', async () => {
+    test('an instance with a stale ring finds a key that another one has just created', async () => {
       const database = await engine.create()
       const [stale, other] = [await open(database), await open(database)]
       await other.keyCare.hasten({}, start)
@@ -264,7 +265,7 @@ for (const engine of engines) {
       )
     })
 
-    test('a next and a retired key are withdrawn at once', async () => {
+    test('a next key and a retired key can be withdrawn immediately', async () => {
       const storage = await open(await engine.create())
       const retired = storage.keys.sealing().kid
       await storage.keyCare.hasten({ use: 'seal' }, start)
@@ -276,7 +277,7 @@ for (const engine of engines) {
       }
     })
 
-    test('a rotation that does not happen is visible', async () => {
+    test('an overdue rotation is reported', async () => {
       const storage = await open(await engine.create())
       const fine = storage.keys.ages(start + 89 * day)
       assert.equal(fine.length, kinds)
@@ -287,15 +288,15 @@ for (const engine of engines) {
           ({ status, overdue }) => status !== 'active' || overdue,
         ),
       )
-      // Under way is not late, however late it was begun; when nobody finishes it, it is.
+      // A rotation in progress is not overdue, even if it began late, unless it is not completed.
       await storage.keyCare.rotateDue(start + 92 * day)
       assert.ok(storage.keys.ages(start + 95 * day).every(({ overdue }) => !overdue))
       assert.ok(storage.keys.ages(start + 95 * day + 1).every(({ overdue }) => overdue))
     })
   })
 
-  describe(`what an operator does to keys on ${engine.name}`, () => {
-    /** The newest event, after which there is none; the facts as they were written. */
+  describe(`an operator's change of keys on ${engine.name}`, () => {
+    /** The newest event, with its facts as stored. */
     async function eventsOf(database: Database) {
       const door = await database.door()
       const query = door.sql.selectFrom('events').select(['type', 'at', 'user_id', 'facts']).orderBy('id')
@@ -303,14 +304,14 @@ for (const engine of engines) {
       return rows.map(({ facts, ...row }) => ({ ...row, facts: JSON.parse(facts ?? 'null') }))
     }
 
-    test('is an event in the same write: rotated, withdrawn, put under another master key', async () => {
+    test('records an event in the same write: key rotated, key withdrawn, master key changed', async () => {
       const database = await engine.create()
       const { keyCare, keys } = await open(database)
       const es256 = { use: 'sign', alg: 'ES256' } as const
       const first = keys.signing('ES256').kid
       const [next] = await keyCare.prepare(es256, start)
       assert.ok(next !== undefined)
-      // There is a next key already: nothing is done, and nothing is written down.
+      // There already is a next key: nothing is done and no event is recorded.
       assert.deepEqual(await keyCare.prepare(es256, start + 1), [])
       await keyCare.hasten(es256, start + 2)
       await keyCare.withdraw(first, { withSuccessor: false }, start + 3)
@@ -337,7 +338,7 @@ for (const engine of engines) {
       ])
     })
 
-    test('is no event where another was quicker', async () => {
+    test('records no event if another process was first', async () => {
       const database = await engine.create()
       const [one, two] = [await open(database), await open(database)]
       const hastened = ({ keyCare }: Storage) => keyCare.hasten({ use: 'seal' }, start)
@@ -346,7 +347,7 @@ for (const engine of engines) {
       assert.equal((await eventsOf(database)).length, done.length)
     })
 
-    test('differs from what servers do by themselves, which the log has', async () => {
+    test('records an event, unlike automatic rotation, which is only logged', async () => {
       const database = await engine.create()
       const { keyCare } = await open(database)
       assert.equal((await keyCare.rotateDue(start + 88 * day)).length, kinds)
@@ -358,7 +359,7 @@ for (const engine of engines) {
   describe(`the master key on ${engine.name}`, () => {
     const another = Buffer.from('another master key, of 32 bytes!')
 
-    test('a new master key opens everything, the old one nothing, and who has it open serves on', async () => {
+    test('a new master key opens the database, the old one does not, and running servers continue', async () => {
       const database = await engine.create()
       const running = await open(database)
       const before = publishedKids(running)
@@ -370,7 +371,7 @@ for (const engine of engines) {
       const renewed = await open(database, { masterKey: another })
       assert.deepEqual(publishedKids(renewed), before)
       assert.deepEqual(renewed.keys.sealing(), running.keys.sealing())
-      // Another fingerprint would look like a changed password, and end that person's sessions.
+      // A different fingerprint would look like a changed password and end the user's sessions.
       assert.equal(renewed.registry.fingerprint('alice', 'wonderland'), fingerprint)
       assert.equal(renewed.pairwiseSubject('a.example', 'usr_alice'), subject)
 
@@ -382,11 +383,11 @@ for (const engine of engines) {
       assert.equal(running.keys.signing('ES256').kid, renewed.keys.signing('ES256').kid)
     })
 
-    test('of two new master keys at once one wins', async () => {
+    test('of two concurrent changes of the master key one wins', async () => {
       const database = await engine.create()
       const [one, two] = [await open(database), await open(database)]
       const keys = [another, Buffer.from('a third master key, of 32 bytes.')] as const
-      // Who looks only when the other is done is told so; who looked before loses the write.
+      // The second throws if it reads after the first has finished; if it read before, its write is lost.
       const rewrapped = ({ keyCare }: Storage, to: Buffer): Promise<boolean> =>
         keyCare.rewrap(to, { anew: false }, start).catch((error: unknown) => {
           assert.ok(error instanceof WrongMasterKey)
@@ -398,7 +399,7 @@ for (const engine of engines) {
       await assert.rejects(open(database, { masterKey: first ? keys[1] : keys[0] }), WrongMasterKey)
     })
 
-    test('beside a new data key a running server follows the keys that it has, until there is one that it cannot open', async () => {
+    test('after the data key is replaced, a running server continues until there is a key it cannot decrypt', async () => {
       const database = await engine.create()
       const running = await open(database)
       const { kid } = running.keys.signing('ES256')
@@ -410,7 +411,7 @@ for (const engine of engines) {
       assert.equal(renewed.registry.fingerprint('alice', 'wonderland'), fingerprint)
       assert.equal(renewed.keys.isBehind, false)
 
-      // The keys are the same ones: what either makes, the other reads.
+      // The keys are the same, so each server accepts the tokens of the other.
       await running.keys.look()
       assert.equal(running.keys.isBehind, true)
       assert.equal(running.keys.isUnreadable, false)
@@ -418,9 +419,9 @@ for (const engine of engines) {
       assert.equal(running.keys.sealing().kid, sealing)
       assert.deepEqual(publishedKids(running), publishedKids(renewed))
 
-      // What it would add, nobody could open; it leaves the work to others, and says so.
+      // It must not add keys, since no other process could decrypt them; it reports that.
       await assert.rejects(running.keyCare.rotateDue(start + 88 * day), /start the server again/)
-      // An operator who had it open is told why nothing can be done, and not of a race.
+      // An operator command that had the database open reports the replaced data key, and not a lost race.
       for (const refused of [
         () => running.keyCare.hasten({}, start),
         () => running.keyCare.prepare({}, start),
@@ -429,7 +430,7 @@ for (const engine of engines) {
         await assert.rejects(refused(), DataKeyReplaced)
       }
 
-      // A key that it cannot open: from then on it would publish too few, and refuse what others sign.
+      // With a key that it cannot decrypt, its JWKS would be incomplete, and it would refuse tokens of other servers.
       assert.equal(became(await renewed.keyCare.rotateDue(start + 88 * day), 'next'), kinds)
       await running.keys.look()
       assert.equal(running.keys.isUnreadable, true)
@@ -439,7 +440,7 @@ for (const engine of engines) {
       await open(database, { masterKey: another })
     })
 
-    test('beside a new data key a running server sees at once what is withdrawn', async () => {
+    test('after the data key is replaced, a running server still learns at once of a withdrawn key', async () => {
       const database = await engine.create()
       const running = await open(database)
       await running.keyCare.rotateDue(start + 88 * day)
@@ -457,12 +458,12 @@ for (const engine of engines) {
       assert.ok(!publishedKids(running).includes(old.kid))
     })
 
-    test('a database from before there were data keys keeps its keys and fingerprints', async () => {
+    test('a database from before data keys existed keeps its keys and fingerprints', async () => {
       const database = await engine.create()
       const storage = await open(database)
       const kids = publishedKids(storage)
       const door = await database.door()
-      // As it was written then: every key encrypted under the master key itself, and no data key.
+      // As an old version wrote it: every key is encrypted under the master key, and there is no data key.
       const master = openMasterKey(masterKey)
       const legacy = await open(database, { masterKey })
       const rows = await door.read(door.sql.selectFrom('keys').selectAll().compile())
@@ -488,7 +489,7 @@ for (const engine of engines) {
       assert.deepEqual(publishedKids(now), kids)
       assert.equal(
         now.registry.fingerprint('alice', 'wonderland'),
-        // HMAC under HKDF(master key), as it always was.
+        // HMAC under HKDF(master key), as in every version.
         legacyFingerprint(masterKey, 'alice', 'wonderland'),
       )
       assert.equal((await now.keyCare.list(start))[0]?.since, start)

@@ -26,7 +26,7 @@ const configuration = {
   registration,
 }
 
-/** Requests to every route, good but for up to three changes. */
+/** Requests to every route, valid except for up to three changes. */
 async function anyRequests(server: TestServer, seed: number): Promise<void> {
   const chance = new Chance(seed)
   const words = await vocabulary(server)
@@ -41,7 +41,7 @@ async function anyRequests(server: TestServer, seed: number): Promise<void> {
   }
 }
 
-/** What can be sent in JSON and in a form, and is accepted as it is, or not at all. */
+/** Text that can be sent in JSON and in a form, and that is either stored unchanged or refused. */
 const anyText = fc.oneof(
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }),
   fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }),
@@ -53,7 +53,7 @@ const anyNumber = fc.oneof(
   fc.constantFrom(0.5, 59.999999, 60, -0, 1e-7, 1e300),
 )
 
-/** Requests that are good, with texts and numbers of any kind where a stranger or an app chooses them. */
+/** Valid requests, with arbitrary texts and numbers where an attacker or a client can choose them. */
 async function goodRequests(server: TestServer, seed: number): Promise<void> {
   const texts = fc.sample(anyText, { numRuns: 15, seed })
   const numbers = fc.sample(anyNumber, { numRuns: 15, seed })
@@ -83,7 +83,7 @@ async function goodRequests(server: TestServer, seed: number): Promise<void> {
 for (const [begins, other] of [engines, engines.toReversed()]) {
   assert.ok(begins && other)
 
-  describe(`whatever requests leave behind on ${begins.name} (promise R11)`, () => {
+  describe(`everything that requests store on ${begins.name} (promise R11)`, () => {
     const begun = async (t: TestContext) => {
       const { place } = await begins.create({ empty: true })
       const { dataFolder: data, database } = place
@@ -110,9 +110,9 @@ for (const [begins, other] of [engines, engines.toReversed()]) {
         const left: unknown[] = []
         const options = { secret, moved: true, left: (rows: object) => void left.push(...Object.keys(rows)) }
         const file = await saved(from, join(folder, `${index}`), options)
-        assert.deepEqual(left, [], 'nothing is left out')
+        assert.deepEqual(left, [], 'no row is omitted')
         const rows = await rowsIn(file, secret)
-        // The event of each move is the one thing that is added.
+        // Each move adds only its own event.
         rows.events = rows.events?.filter((row) => !row.includes('database_moved')) ?? []
         copies.push(rows)
         if (engine === undefined) break

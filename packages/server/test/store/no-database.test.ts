@@ -32,7 +32,7 @@ async function aFolder(t: TestContext): Promise<string> {
   return folder
 }
 
-/** What a command says on standard error; it has to fail, and to say nothing else. */
+/** Returns the standard error of a command, which has to fail without other output. */
 async function refused(
   line: readonly string[],
   folder: string,
@@ -50,8 +50,8 @@ async function refused(
 const none = (place: string) =>
   `valetkey: ${place}: there is no Valetkey database; valetkey serve creates one\n`
 
-describe('a command where there is no database says so and makes none', () => {
-  test('in a folder that is not there', async (t) => {
+describe('a command without a database reports that and creates none', () => {
+  test('in a folder that does not exist', async (t) => {
     const folder = await aFolder(t)
     for (const line of lines) assert.equal(await refused(line, folder), none(join(folder, 'valetkey-data')))
     assert.deepEqual(await readdir(folder), [])
@@ -66,7 +66,7 @@ describe('a command where there is no database says so and makes none', () => {
     assert.deepEqual((await readdir(folder)).sort(), ['master.key', 'valetkey.db'])
   })
 
-  test('in an empty PostgreSQL database, also where a start was cut off at once', async (t) => {
+  test('in an empty PostgreSQL database, even if a start was interrupted at once', async (t) => {
     const engine = engines.find(({ name }) => name === 'PostgreSQL') ?? assert.fail()
     const { place, door } = await engine.create({ empty: true })
     const database = place.database ?? assert.fail()
@@ -84,7 +84,7 @@ describe('a command where there is no database says so and makes none', () => {
     assert.ok(!existsSync(join(folder, 'valetkey-data')))
   })
 
-  test('nor a data folder, where nothing can be reached', async (t) => {
+  test('nor a data folder, if the database cannot be reached', async (t) => {
     const folder = await aFolder(t)
     const environment = { VALETKEY_DATABASE: 'postgres://valetkey:a-password@127.0.0.1:1/valetkey' }
     const reason = 'the database cannot be reached (connect ECONNREFUSED 127.0.0.1:1)'
@@ -95,7 +95,7 @@ describe('a command where there is no database says so and makes none', () => {
     assert.deepEqual(await readdir(folder), [])
   })
 
-  test('but what is another program’s is told as that', async (t) => {
+  test('but reports a database of another program as such', async (t) => {
     const folder = await aFolder(t)
     await writeFile(join(folder, 'valetkey.db'), 'something else')
     await writeFile(join(folder, 'master.key'), randomBytes(32).toString('base64'), { mode: 0o600 })

@@ -18,7 +18,7 @@ const placeOf = ({ place: { dataFolder, database } }: Database): Place =>
 
 const use = { hash: 'of an assertion', expiresAt: clock.now + minute, now: clock.now }
 
-/** A database on SQLite, in which somebody has written past the door: an older version, or a hand. */
+/** A SQLite database with rows that this version would not write: from an older version, or edited by hand. */
 async function begun(t: TestContext) {
   const database = await sqlite.create()
   const storage = await database.open()
@@ -36,9 +36,9 @@ async function begun(t: TestContext) {
   return { database, person, family, folder, place, write }
 }
 
-describe('a row that no version writes any more (SQLite keeps what it is given)', () => {
+describe('a row that no current version writes (SQLite does not enforce column types)', () => {
   for (const other of [sqlite, postgres]) {
-    test(`a use that ends with a fraction is backed up, moved to ${other.name}, and stays a use`, async (t) => {
+    test(`a used name with a fractional expiry is backed up, moved to ${other.name}, and stays used`, async (t) => {
       const { write, place, folder, family } = await begun(t)
       write(
         `update one_time set expires_at = expires_at + 0.5, forget_at = forget_at + 0.25 where kind = 'used'`,
@@ -56,7 +56,7 @@ describe('a row that no version writes any more (SQLite keeps what it is given)'
       assert.ok(await store.standing(family.id))
     })
 
-    test(`a backup that an older version made of it is restored and moved on ${other.name}`, async (t) => {
+    test(`a backup of such a row by an older version is restored and moved on ${other.name}`, async (t) => {
       const { place, folder, person } = await begun(t)
       const file = await saved(place, join(folder, 'backup'), { secret, moved: true })
       const lines = backupLinesOf(file)
@@ -77,7 +77,7 @@ describe('a row that no version writes any more (SQLite keeps what it is given)'
     })
   }
 
-  /** What may be in the columns of a table that is over soon, by the words of whoever wrote it. */
+  /** Invalid values in tables whose rows expire soon. */
   const faded: readonly (readonly [string, string, string, ...SQLInputValue[]])[] = [
     ['text for a time', 'one_time', 'update one_time set expires_at = ?', 'soon'],
     ['bytes for text', 'one_time', 'update one_time set data = ?', Buffer.from([0, 255])],
@@ -92,7 +92,7 @@ describe('a row that no version writes any more (SQLite keeps what it is given)'
     ['no key', 'denied_tokens', `insert into denied_tokens values (null, 1)`],
   ]
   for (const [what, table, text, ...values] of faded) {
-    test(`${what} in ${table} is left out and counted, and stops no backup and no move`, async (t) => {
+    test(`${what} in ${table} is omitted and counted, without failing a backup or a move`, async (t) => {
       const { write, place, folder, family } = await begun(t)
       write(text, ...values)
       let left: Counts = {}
@@ -110,7 +110,7 @@ describe('a row that no version writes any more (SQLite keeps what it is given)'
     })
   }
 
-  /** The same in a table that is needed: `says` names table, row, column and what is wrong. */
+  /** Invalid values in tables that a restore needs. `says`: the message with table, row, column and reason. */
   const needed: readonly (readonly [string, RegExp, string, ...SQLInputValue[]])[] = [
     [
       'a fraction',
@@ -135,14 +135,14 @@ describe('a row that no version writes any more (SQLite keeps what it is given)'
       Buffer.from('{}'),
     ],
     [
-      'a row longer than its line may be',
+      'too long a row',
       /users, .*: expected at most 4000000 characters/,
       'update users set claims = ?',
       'x'.repeat(4_000_000),
     ],
   ]
   for (const [what, says, text, ...values] of needed) {
-    test(`${what} in a table that is needed ends the backup with a line that says where, and leaves no file`, async (t) => {
+    test(`${what} in a table that a restore needs fails the backup with its place, and leaves no file`, async (t) => {
       const { write, place, folder } = await begun(t)
       write(text, ...values)
       await assert.rejects(saved(place, join(folder, 'backup'), { secret }), ({ name, message }: Error) => {
@@ -155,7 +155,7 @@ describe('a row that no version writes any more (SQLite keeps what it is given)'
     })
   }
 
-  test('what only a move brings along stops only the backup for one', async (t) => {
+  test('an invalid row that only a move restores only fails a backup for a move', async (t) => {
     const { write, place, folder } = await begun(t)
     write('update token_families set generation = 0.5')
     await assert.rejects(
@@ -173,7 +173,7 @@ describe('a row that no version writes any more (SQLite keeps what it is given)'
     await restored(placeOf(await sqlite.create({ empty: true })), file, { secret })
   })
 
-  test('in a backup that an older version made, a row that is needed is named', async (t) => {
+  test('an invalid row that is needed, in a backup by an older version, fails the restore with its place', async (t) => {
     const { place, folder, person } = await begun(t)
     const file = await saved(place, join(folder, 'backup'), { secret })
     const lines = backupLinesOf(file).map((line) =>
@@ -187,7 +187,7 @@ describe('a row that no version writes any more (SQLite keeps what it is given)'
     )
   })
 
-  test('a backup that cannot be read back gets no name', async (t) => {
+  test('a backup that cannot be read back is deleted', async (t) => {
     const { place, folder, database } = await begun(t)
     const storage = await database.open()
     await aPerson(storage)

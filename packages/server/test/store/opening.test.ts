@@ -34,14 +34,14 @@ const oneLine = (
   }
 }
 
-/** A database that was used and closed. */
+/** A database that has been used and closed. */
 async function aUsedFolder(): Promise<{ folder: string; file: string }> {
   const folder = await aFolder()
   await (await open(folder)).close()
   return { folder, file: join(folder, 'valetkey.db') }
 }
 
-test('the folder and the file are made for their owner alone', async () => {
+test('the folder and the file are created so that only their owner can access them', async () => {
   const folder = join(await aFolder(), 'deep', 'data')
   const storage = await open(folder)
   assert.equal((await stat(folder)).mode & 0o777, 0o700)
@@ -51,7 +51,7 @@ test('the folder and the file are made for their owner alone', async () => {
   await storage.close()
 })
 
-test('a database comes back with the keys it was closed with', async () => {
+test('a database that is opened again has the same keys', async () => {
   const { folder } = await aUsedFolder()
   const first = await open(folder)
   const second = await open(folder)
@@ -74,7 +74,7 @@ test('a database comes back with the keys it was closed with', async () => {
   await second.close()
 })
 
-test('another master key is refused in one line, and the file stays as it is', async () => {
+test('another master key is refused in one line, and the file is not changed', async () => {
   const { folder, file } = await aUsedFolder()
   const before = await readFile(file)
   await assert.rejects(
@@ -85,7 +85,7 @@ test('another master key is refused in one line, and the file stays as it is', a
   await (await open(folder)).close()
 })
 
-test('a database that a newer version has changed for good is refused in one line, and the file stays as it is', async () => {
+test('a database that needs a newer version is refused in one line, and the file is not changed', async () => {
   const { folder, file } = await aUsedFolder()
   const door = await openSqlite(file)
   const newer = door.sql.updateTable('meta').set({ value: '999' })
@@ -96,10 +96,10 @@ test('a database that a newer version has changed for good is refused in one lin
   assert.deepEqual(await readFile(file), before)
 })
 
-test('a database whose schema does not move on is refused in one line, and nobody tries for ever', async () => {
+test('a database whose migration has no effect is refused in one line, without an endless loop', async () => {
   const folder = await aFolder()
   const door = await openSqlite(join(folder, 'valetkey.db'))
-  // What nobody of ours writes: the first step counts up from nothing, and here there is something.
+  // This program never writes this value. The first migration expects no schema version, so its write is lost.
   const fact = { key: 'schema_version', value: '0' }
   await door.write([
     { query: createMeta(door.sql) },
@@ -109,7 +109,7 @@ test('a database whose schema does not move on is refused in one line, and nobod
   await assert.rejects(open(folder), oneLine(UnusableDatabase, /is still 0 after a migration/))
 })
 
-test('a file that is no database, or another program’s, is refused and stays as it is', async () => {
+test('a file that is not a database, or that of another program, is refused and not changed', async () => {
   const text = await aFolder()
   await writeFile(
     join(text, 'valetkey.db'),
@@ -137,7 +137,7 @@ test('a file that is no database, or another program’s, is refused and stays a
   }
 })
 
-test('a folder that cannot be made is refused in one line', async () => {
+test('a folder that cannot be created is refused in one line', async () => {
   const folder = await aFolder()
   await writeFile(join(folder, 'file'), '')
   await assert.rejects(
@@ -146,7 +146,7 @@ test('a folder that cannot be made is refused in one line', async () => {
   )
 })
 
-test('a folder that is not writable is refused in one line, and the file stays as it is', async () => {
+test('a folder that is not writable is refused in one line, and the file is not changed', async () => {
   const { folder, file } = await aUsedFolder()
   const before = await readFile(file)
   await chmod(folder, 0o555)
@@ -158,6 +158,6 @@ test('a folder that is not writable is refused in one line, and the file stays a
   assert.deepEqual(await readFile(file), before)
 })
 
-test('a master key of another length is a mistake and not a key', async () => {
+test('a master key of the wrong length throws', async () => {
   await assert.rejects(open(await aFolder(), { masterKey: Buffer.alloc(16) }), TypeError)
 })

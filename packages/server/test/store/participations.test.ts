@@ -20,7 +20,7 @@ import {
 import { clock } from './clock.ts'
 import { engines } from './engines.ts'
 
-/** A code for a client that wants to hear of the end of a person's session. */
+/** Issues a code to a client that has to be notified of the end of the session. */
 async function take(storage: Storage, session: { id: string; userId: string }, clientId: string) {
   const interaction = anArtefact('interaction')
   await storage.store.remember(interaction)
@@ -46,7 +46,7 @@ async function aSignedIn(storage: Storage) {
 }
 
 for (const engine of engines) {
-  describe(`who takes part in a session, on ${engine.name}`, async () => {
+  describe(`participations in a session on ${engine.name}`, async () => {
     const database = await engine.create()
     const storage = await database.open()
     const second = await database.open()
@@ -62,7 +62,7 @@ for (const engine of engines) {
       }
     }
 
-    test('ending a session gives its clients, each once, and makes them due in the same write', async () => {
+    test('ending a session returns each of its clients once and makes their notices due in the same write', async () => {
       const { session, cookie } = await aSignedIn(storage)
       const other = await aSignedIn(storage)
       for (const client of ['print-shop', 'spa', 'print-shop']) {
@@ -84,7 +84,7 @@ for (const engine of engines) {
       await forgetAll()
     })
 
-    test('of many that would tell one client, one does, and it is due again should nothing come of it', async () => {
+    test('of concurrent attempts to notify a client one wins, and the notice is due again if it fails', async () => {
       const { session, cookie } = await aSignedIn(storage)
       await take(storage, session, 'print-shop')
       await accounts.endSession(cookie, [], clock.now)
@@ -96,14 +96,14 @@ for (const engine of engines) {
       assert.deepEqual(tally(outcomes), { won: 1, lost: 19 })
       assert.deepEqual(await due(clock.now + minute - 1), [])
       assert.deepEqual(await due(clock.now + minute), [{ ...ended, attempts: 1 }])
-      // Who was overtaken forgets nothing that another one has taken.
+      // An attempt that took too long does not delete a participation that another process has taken since.
       await store.forgetParticipation({ ...ended, attempts: 1 })
       assert.equal((await due(clock.now + minute)).length, 1)
       await store.forgetParticipation(ended)
       assert.deepEqual(await due(clock.now + minute), [])
     })
 
-    test('a session that expires makes its clients due, one that was renewed later, and one that goes on never', async () => {
+    test('notices are due when a session expires: later if it was renewed, and not while it is live', async () => {
       const { session, cookie } = await aSignedIn(storage)
       await take(storage, session, 'print-shop')
       const renewal = {
@@ -122,7 +122,7 @@ for (const engine of engines) {
       await forgetAll()
     })
 
-    test('a client that joins while the session ends is told, whichever comes first (BCL §2.7)', async () => {
+    test('a client that joins while the session ends is notified, whichever comes first (BCL §2.7)', async () => {
       for (let round = 0; round < 10; round += 1) {
         const { session, cookie } = await aSignedIn(storage)
         const [won] = await Promise.all([
@@ -130,7 +130,7 @@ for (const engine of engines) {
           second.accounts.endSession(cookie, [], clock.now),
         ])
         assert.equal(won, 'won')
-        // Within the minute in which its code is good for something.
+        // Within the minute in which its code is valid.
         const waiting = await due(clock.now + minute)
         assert.deepEqual(
           waiting.map(({ sessionId }) => sessionId),
@@ -140,7 +140,7 @@ for (const engine of engines) {
       }
     })
 
-    test('what waits for one client is put off at once, and nothing of another client’s or what somebody is at', async () => {
+    test('delaying one client delays all its due notices, but not those of others or those in progress', async () => {
       const three = await Promise.all([1, 2, 3].map(() => aSignedIn(storage)))
       for (const { session } of three) await take(storage, session, 'hanging')
       await take(storage, three[0]?.session ?? assert.fail(), 'print-shop')
@@ -155,7 +155,7 @@ for (const engine of engines) {
       await forgetAll()
     })
 
-    test('what is due is asked for apart for declared clients and all others, without some of them', async () => {
+    test('due notices are read separately for declared and other clients, with exceptions', async () => {
       const declared = aClient({ id: 'ours', backchannelLogoutUri: 'https://ours.example/logout' })
       await storage.registry.declare({ clients: [declared], apis: [], users: [] }, clock.now)
       const { session, cookie } = await aSignedIn(storage)
@@ -173,7 +173,7 @@ for (const engine of engines) {
       await forgetAll()
     })
 
-    test('an app that never answers keeps no other one from hearing, however much waits for it (threat C7)', async () => {
+    test('a client that never responds does not delay the notices of others, however many it has (threat C7)', async () => {
       const clients = ['hanging', 'answering'].map((id) =>
         aClient({ id, backchannelLogoutUri: `https://${id}.example/logout` }),
       )
@@ -199,11 +199,11 @@ for (const engine of engines) {
       const { told, failed } = await tellDue(new AbortController().signal)
       assert.deepEqual([told, failed], [1, 8])
       assert.equal(called.filter((host) => host === 'answering.example').length, 1)
-      assert.equal((await due(clock.now + 15_000)).length, 50, 'it is told again')
+      assert.equal((await due(clock.now + 15_000)).length, 50, 'it is notified again')
       await forgetAll()
     })
 
-    test('what nobody told for a week is swept, and what waits for a session is not', async () => {
+    test('a notice that was not delivered for a week is deleted, one of a live session is not', async () => {
       const ended = await aSignedIn(storage)
       const lasting = await aSignedIn(storage)
       for (const { session } of [ended, lasting]) await take(storage, session, 'print-shop')

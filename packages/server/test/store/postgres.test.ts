@@ -18,7 +18,7 @@ const database = await aDatabase({ server: cluster.url() })
 const open = (url = database.url) =>
   openStorage({ dataFolder: '', database: url, masterKey, now: () => clock.now })
 
-/** A storage of its own, closed with the test. */
+/** A separate storage, closed after the test. */
 async function opened(context: { after(run: () => Promise<void>): void }): Promise<Storage> {
   const storage = await open()
   context.after(() => storage.close())
@@ -28,7 +28,7 @@ async function opened(context: { after(run: () => Promise<void>): void }): Promi
 const system = (...statements: string[]) =>
   administer(cluster.url(), ...statements, 'select pg_reload_conf()')
 
-test('a commit is on the disk before it is answered, whatever the role was told', async () => {
+test('a commit is synced to disk before its write resolves, whatever the defaults of the role', async () => {
   const role = 'alter role valetkey set'
   await administer(
     cluster.url(),
@@ -45,7 +45,7 @@ test('a commit is on the disk before it is answered, whatever the role was told'
   await administer(cluster.url(), 'alter role valetkey reset all')
 })
 
-test('a family that begins while the password changes is ended with the others or does not begin', async (context) => {
+test('a family that begins during a password change is revoked with the others or does not begin', async (context) => {
   const storage = await opened(context)
   const person = await aPerson(storage)
   const { grant, spends } = await anAuthorization(storage, person.id)
@@ -55,7 +55,7 @@ test('a family that begins while the password changes is ended with the others o
   await changing.query('update users set authenticated_from = $1 where id = $2', [clock.now + 1, person.id])
   const family = aFamily(grant)
   const begun = storage.store.begin({ spends, family, now: clock.now })
-  // It waits for the one who changes the password, who does not see it yet.
+  // The insert waits for the password change, which does not see the new family yet.
   await waitingForALock()
   const families = await changing.query('select id from token_families where id = $1', [family.id])
   assert.equal(families.rowCount, 0)
@@ -65,11 +65,11 @@ test('a family that begins while the password changes is ended with the others o
   assert.equal((await storage.store.recall('code', spends.hash))?.consumedAt, null)
 })
 
-test('two writes that stand in each other’s way both happen, one after the other', async (context) => {
+test('two writes that deadlock are both committed, one after the other', async (context) => {
   const storage = await opened(context)
   const declared = (ids: readonly string[]) => ids.map((id) => aClient({ id, name: `${ids}` }))
   const ids = Array.from({ length: 20 }, (_, index) => `client-${index}`)
-  // In opposite orders, so that each soon waits for what the other one has.
+  // In opposite order, so that each soon waits for a lock of the other.
   const orders = [ids, ids.toReversed()]
   await atOnce(4, (index) =>
     storage.registry.declare({ clients: declared(orders[index % 2] ?? []), apis: [], users: [] }, clock.now),
@@ -78,7 +78,7 @@ test('two writes that stand in each other’s way both happen, one after the oth
   assert.equal(new Set(names).size, 1)
 })
 
-test('a read-only database refuses writes, answers reads, and takes writes again by itself', async (context) => {
+test('with a read-only database, writes are refused, reads work, and writes recover by themselves', async (context) => {
   const storage = await opened(context)
   const { family } = await aBegunFamily(storage)
   await system('alter system set default_transaction_read_only = on')
@@ -92,7 +92,7 @@ test('a read-only database refuses writes, answers reads, and takes writes again
   await untilTaken(storage)
 })
 
-test('connections that are cut while nobody uses them are nobody’s trouble', async (context) => {
+test('broken idle connections cause no errors', async (context) => {
   const storage = await opened(context)
   const { family } = await aBegunFamily(storage)
   await administer(cluster.url(), cut)
@@ -100,7 +100,7 @@ test('connections that are cut while nobody uses them are nobody’s trouble', a
   await untilTaken(storage)
 })
 
-test('a read whose connection is cut is read again; a write may have happened and says that it is not known', async () => {
+test('if a connection breaks, a read is retried, and a write that may have been committed rejects', async () => {
   const door = await openPostgres(database.url)
   const slow = sql`select pg_sleep(0.5)`.compile(door.sql)
   const asked = [
@@ -114,12 +114,12 @@ test('a read whose connection is cut is read again; a write may have happened an
   const [read, write, undone] = await ended
   assert.equal(read?.status, 'fulfilled')
   assert.ok(write?.status === 'rejected' && write.reason instanceof StorageUnavailable)
-  // Its commit was not sent yet, so that trying again was safe.
+  // The commit had not been sent yet, so retrying was safe.
   assert.equal(undone?.status, 'fulfilled')
   await door.close()
 })
 
-test('a short restart delays what is asked meanwhile; after a long outage everything goes on by itself', async (context) => {
+test('a short restart only delays requests, and the server recovers by itself from a long outage', async (context) => {
   const storage = await opened(context)
   const { family } = await aBegunFamily(storage)
   await cluster.stop()
@@ -130,7 +130,7 @@ test('a short restart delays what is asked meanwhile; after a long outage everyt
   await cluster.kill()
   await assert.rejects(storage.store.standing(family.id), StorageUnavailable)
   const began = performance.now()
-  // It was away for longer than one waits, and nobody waits for it any more.
+  // It has been away for longer than a request waits, so requests fail at once.
   await assert.rejects(storage.store.standing(family.id), StorageUnavailable)
   assert.ok(performance.now() - began < 4_000)
   await assert.rejects(storage.store.deny('jti', clock.now), StorageUnavailable)
@@ -139,7 +139,7 @@ test('a short restart delays what is asked meanwhile; after a long outage everyt
   assert.equal((await storage.store.standing(family.id))?.family.id, family.id)
 })
 
-test('a standby is not served from, and is once it takes the writes', async () => {
+test('a standby is not used until it accepts writes', async () => {
   const signal = join(cluster.folder, 'data', 'standby.signal')
   await cluster.stop()
   writeFileSync(signal, '', { mode: 0o644 })
@@ -153,7 +153,7 @@ test('a standby is not served from, and is once it takes the writes', async () =
   rmSync(signal, { force: true })
 })
 
-test('who waits too long for a connection is told to come back, and the line is not endless', async () => {
+test('a request that waits too long for a connection is refused, and the queue is bounded', async () => {
   const door = await openPostgres(database.url, { connections: 1 })
   const slow = door.read(sql`select pg_sleep(7)`.compile(door.sql))
   await sleeping(1)
@@ -167,7 +167,7 @@ test('who waits too long for a connection is told to come back, and the line is 
   await door.close()
 })
 
-test('a table that gets a column while it is asked is no fault (rolling upgrade)', async () => {
+test('a column that is added to a table in use causes no errors (rolling upgrade)', async () => {
   const door = await openPostgres(database.url, { connections: 2 })
   const all = door.sql.selectFrom('denied_tokens').selectAll().compile()
   for (let round = 0; round < 10; round += 1) await atOnce(2, () => door.read(all))
@@ -178,7 +178,7 @@ test('a table that gets a column while it is asked is no fault (rolling upgrade)
   await door.close()
 })
 
-test('what cannot be used is refused in one line that has no password in it', async () => {
+test('an unusable database is refused in one line without the password', async () => {
   const away = 'postgres://valetkey:hunter2@127.0.0.1:1/tokens'
   const nowhere = cluster.url('no_such_database').replace('valetkey@', 'valetkey:hunter2@')
   await administer(cluster.url(), 'create database recipes')
@@ -198,7 +198,7 @@ test('what cannot be used is refused in one line that has no password in it', as
   }
 })
 
-test('who serves need not own the tables', async () => {
+test('the role of a server need not own the tables', async () => {
   const owned = await aDatabase({ server: cluster.url() })
   await (await open(owned.url)).close()
   await administer(
@@ -214,7 +214,7 @@ test('who serves need not own the tables', async () => {
 const cut = `select pg_terminate_backend(pid) from pg_stat_activity
   where datname = '${database.name}' and pid <> pg_backend_pid()`
 
-/** Asks until the server says what the test waits for; a test that waits for ever ends with its name. */
+/** Polls the server until a condition holds; the error of a timeout names the condition. */
 async function until(question: string): Promise<void> {
   const client = new Client({ connectionString: cluster.url() })
   await client.connect()
@@ -231,7 +231,7 @@ const waitingForALock = () =>
 const sleeping = (count: number) =>
   until(`select count(*) >= ${count} as answer from pg_stat_activity where wait_event = 'PgSleep'`)
 
-/** A setting reaches every connection within moments. */
+/** Changes a setting and waits until it applies to every connection. */
 async function untilRefused({ store }: Storage): Promise<void> {
   for (;;) await store.remember(anArtefact('interaction'))
 }

@@ -13,7 +13,7 @@ const readOnly = { name: 'StorageUnavailable', message: /^the database is read-o
 
 for (const engine of engines) {
   describe(`${engine.name}: the probe`, () => {
-    test('leaves one row, however often it is made', async () => {
+    test('leaves one row, however often it runs', async () => {
       const database = await engine.create()
       const storage = await database.open()
       await storage.probe()
@@ -30,8 +30,8 @@ async function countOf(door: Parameters<typeof probe>[0]) {
   return { name: Number(row?.name) }
 }
 
-describe('a database that cannot be written (promise R6)', () => {
-  test('is told on SQLite, and over when it is over', async () => {
+describe('a database that cannot be written to (promise R6)', () => {
+  test('fails the probe on SQLite, until it recovers', async () => {
     const database = await engines[0]?.create()
     assert.ok(database !== undefined)
     const door = await database.door()
@@ -46,14 +46,14 @@ describe('a database that cannot be written (promise R6)', () => {
     await storage.probe()
   })
 
-  test('is told on PostgreSQL, and over when it is over', async () => {
+  test('fails the probe on PostgreSQL, until it recovers', async () => {
     const database = await engines[1]?.create()
     const url = database?.place.database
     assert.ok(database !== undefined && url !== undefined)
     const storage = await database.open()
     await storage.probe()
     const name = new URL(url).pathname.slice(1)
-    // As after a fail-over: the connections are gone, and whoever connects anew finds a standby.
+    // As after a fail-over: existing connections are broken, and new connections reach a standby.
     const become = async (state: 'on' | 'off') => {
       const writable = 'set default_transaction_read_only = off'
       await administer(url, writable, `alter database ${name} set default_transaction_read_only = ${state}`)
@@ -61,7 +61,7 @@ describe('a database that cannot be written (promise R6)', () => {
       await administer(url, others)
     }
     await become('on')
-    // The first connection may find out that it is gone.
+    // The first attempt may use a broken connection.
     await storage.probe().catch(() => undefined)
     await assert.rejects(storage.probe(), readOnly)
     await become('off')

@@ -6,7 +6,7 @@ import { engines } from './engines.ts'
 
 for (const engine of engines) {
   describe(`several processes on ${engine.name}`, () => {
-    test('four that open an empty database at once end with one set of keys', async () => {
+    test('four processes that open an empty database concurrently end up with the same keys', async () => {
       const database = await engine.create({ empty: true })
       const children = Array.from({ length: 4 }, () =>
         startChild('open-once.ts', [JSON.stringify(database.place)]),
@@ -17,7 +17,7 @@ for (const engine of engines) {
       for (const { output } of children) assert.equal(output.text, first)
     })
 
-    test('of three that redeem the same 40 codes each code is won once', async () => {
+    test('of three processes that redeem the same 40 codes, each code is redeemed once', async () => {
       const database = await engine.create()
       const storage = await database.open()
       const person = await aPerson(storage)
@@ -35,13 +35,13 @@ for (const engine of engines) {
       }
     })
 
-    test('killing a writer at any moment loses nothing that it was told is done', async () => {
+    test('killing a process at any moment loses no write that has resolved', async () => {
       const database = await engine.create()
       const acknowledged: string[] = []
       for (const lines of [1, 20, 60, 130, 300, 600]) {
         acknowledged.push(...(await linesUntilKilled('write-on.ts', database.place, lines)))
 
-        // Nobody else had the file open, so that it is recovered from what the killed process left behind.
+        // No other process had the file open, so it is recovered from the log of the killed process.
         const storage = await database.open()
         for (const line of acknowledged) {
           const [family = '', generation] = line.split(' ')
@@ -53,7 +53,7 @@ for (const engine of engines) {
       assert.ok(acknowledged.length >= 6, `${acknowledged.length} writes were acknowledged`)
     })
 
-    test('killing a process whose writes share commits loses none that was answered', async () => {
+    test('killing a process whose writes share commits loses no write that has resolved', async () => {
       const database = await engine.create()
       const acknowledged: string[] = []
       for (const lines of [1, 100, 400, 1_500]) {
@@ -69,13 +69,13 @@ for (const engine of engines) {
   })
 }
 
-/** What a child has acknowledged, a line each, when it is killed after so many of them: amid the next ones. */
+/** Kills a child after it has printed a number of lines, during further writes, and returns the lines. */
 async function linesUntilKilled(program: string, place: object, lines: number): Promise<string[]> {
   const { child, output, closed } = startChild(program, [JSON.stringify(place)])
   child.stdout?.on('data', () => {
     if (output.text.split('\n').length > lines) child.kill('SIGKILL')
   })
   await closed
-  // The last line may have been cut off with the process.
+  // The last line may be incomplete.
   return output.text.slice(0, output.text.lastIndexOf('\n')).split('\n')
 }

@@ -23,7 +23,7 @@ for (const engine of engines) {
         )
       ).filter((event) => event.facts?.includes(familyId))
 
-    test('of 50 refreshes at once, over two connections, one advances and the rest get the same successor', async () => {
+    test('of 50 concurrent refreshes over two connections, one advances and the others get the same successor', async () => {
       const { family } = await aBegunFamily(storage)
       const outcomes = await atOnce(50, (index) =>
         (index % 2 ? storage : second).store.refresh(aUse(family.id, 0)),
@@ -33,7 +33,7 @@ for (const engine of engines) {
       assert.equal((await store.standing(family.id))?.family.generation, 1)
     })
 
-    test('a refresh token two generations old ends the whole family, once (RFC 9700 §4.14)', async () => {
+    test('a refresh token two generations old revokes the whole family, once (RFC 9700 §4.14)', async () => {
       const { family, person } = await aBegunFamily(storage)
       await store.refresh(aUse(family.id, 0))
       await store.refresh(aUse(family.id, 1))
@@ -46,7 +46,7 @@ for (const engine of engines) {
       assert.equal(events[0]?.user_id, person.id)
     })
 
-    test('repeating a lost answer never lengthens the time in which it may be repeated', async () => {
+    test('repeating a lost response does not extend the grace period', async () => {
       const { family } = await aBegunFamily(storage)
       const begun = clock.now
       await store.refresh(aUse(family.id, 0))
@@ -58,21 +58,21 @@ for (const engine of engines) {
       })
     })
 
-    test('an answer is repeated so often and no more, however many ask at once, and nothing ends', async () => {
+    test('a response is repeated up to a limit, even concurrently, without revoking the family', async () => {
       const { family } = await aBegunFamily(storage)
       await store.refresh(aUse(family.id, 0))
       const outcomes = await atOnce(20, (index) =>
         (index % 2 ? storage : second).store.refresh(aUse(family.id, 0, { repeats: 5 })),
       )
       assert.deepEqual(tally(outcomes.map(({ outcome }) => outcome)), { repeated: 5, repeated_enough: 15 })
-      // The count is one generation's, also where a program that knows nothing of it has advanced the family.
+      // The count belongs to one generation, even if an older program that does not know it rotated the family.
       assert.equal((await store.refresh(aUse(family.id, 1))).outcome, 'advanced')
       const repeated = { outcome: 'repeated', generation: 2 }
       assert.deepEqual(await store.refresh(aUse(family.id, 1, { repeats: 1 })), repeated)
       assert.equal((await store.refresh(aUse(family.id, 1, { repeats: 1 }))).outcome, 'repeated_enough')
     })
 
-    test('time in which the database stood still is no part of the grace', async () => {
+    test('time in which the database did not respond extends the grace period', async () => {
       const { family } = await aBegunFamily(storage)
       await store.refresh(aUse(family.id, 0))
       const later = aUse(family.id, 0, { now: clock.now + 13_000 })
@@ -82,7 +82,7 @@ for (const engine of engines) {
       assert.deepEqual(await after(2_999), { outcome: 'reused' })
     })
 
-    test('the predecessor is no lost answer any more once its successor was used', async () => {
+    test('once the successor was used, its predecessor no longer counts as a lost response', async () => {
       const { family } = await aBegunFamily(storage)
       await store.refresh(aUse(family.id, 0))
       assert.deepEqual(await store.refresh(aUse(family.id, 1, { rotate: false })), {
@@ -92,21 +92,21 @@ for (const engine of engines) {
       assert.deepEqual(await store.refresh(aUse(family.id, 0)), { outcome: 'reused' })
     })
 
-    test('rotating what was used before leaves a lost answer to be repeated', async () => {
+    test('after a token that was used without rotation is rotated, a lost response can be repeated', async () => {
       const { family } = await aBegunFamily(storage)
       await store.refresh(aUse(family.id, 0, { rotate: false }))
       await store.refresh(aUse(family.id, 0))
       assert.deepEqual(await store.refresh(aUse(family.id, 0)), { outcome: 'repeated', generation: 1 })
     })
 
-    test('of two requests at once, the one whose successor is in use already gets nothing and ends nothing', async () => {
+    test('of two concurrent requests, the one whose successor is already in use gets nothing and revokes nothing', async () => {
       const { family } = await aBegunFamily(storage)
       const began = clock.now
       await store.refresh(aUse(family.id, 0, { now: began + 1 }))
       await store.refresh(aUse(family.id, 1, { now: began + 2 }))
       assert.deepEqual(await store.refresh(aUse(family.id, 0, { now: began })), { outcome: 'overtaken' })
       assert.equal((await store.refresh(aUse(family.id, 2, { now: began + 3 }))).outcome, 'advanced')
-      // One that began in the moment of that use, or later, or that was under way for longer than the grace.
+      // A request sent at the time of that use or later, or under way for longer than the grace period.
       assert.deepEqual(await store.refresh(aUse(family.id, 0, { now: began + 3 })), { outcome: 'reused' })
       const { family: other } = await aBegunFamily(storage)
       await store.refresh(aUse(other.id, 0, { now: began + grace }))
@@ -114,7 +114,7 @@ for (const engine of engines) {
       assert.deepEqual(await store.refresh(aUse(other.id, 0, { now: began })), { outcome: 'reused' })
     })
 
-    test('a thief who refreshes all the time is found by an instance whose clock is behind (RFC 9700 §4.14)', async () => {
+    test('a thief who refreshes all the time is detected by an instance whose clock is behind (RFC 9700 §4.14)', async () => {
       const { family } = await aBegunFamily(storage)
       const [stolen, behind] = [clock.now, 3_000]
       for (let generation = 0; generation < 3; generation += 1) {
@@ -124,29 +124,29 @@ for (const engine of engines) {
       assert.deepEqual(await store.refresh(owner), { outcome: 'reused' })
     })
 
-    test('a thief who refreshes all the time is found while he overtakes every request of the owner (RFC 9700 §4.14)', async () => {
+    test('a thief who refreshes all the time is detected even if he overtakes every request of the owner (RFC 9700 §4.14)', async () => {
       const { family } = await aBegunFamily(storage)
       for (let generation = 0; generation < 3; generation += 1) {
         await store.refresh(aUse(family.id, generation, { now: clock.now + generation * 5 }))
       }
-      // Sent before the last of his uses, judged after it.
+      // Sent before the thief's last use, judged after it.
       const owner = aUse(family.id, 0, { sentSince: clock.now + 8, now: clock.now + 12 })
       assert.deepEqual(await store.refresh(owner), { outcome: 'reused' })
     })
 
-    test('a clock set back does not make a lost answer of an old token', async () => {
+    test('a clock that is set back does not turn an old token into a lost response', async () => {
       const { family } = await aBegunFamily(storage)
       await store.refresh(aUse(family.id, 0))
       const earlier = clock.now - 3_600_000
       assert.deepEqual(await store.refresh(aUse(family.id, 0, { now: earlier })), { outcome: 'reused' })
     })
 
-    test('a generation that this database never gave out ends the family', async () => {
+    test('a generation that this database never issued revokes the family', async () => {
       const { family } = await aBegunFamily(storage)
       assert.deepEqual(await store.refresh(aUse(family.id, 5)), { outcome: 'reused' })
     })
 
-    test('without rotation the generation stays and only the idle end moves', async () => {
+    test('without rotation the generation stays and only the idle expiry moves', async () => {
       const { family } = await aBegunFamily(storage)
       const idleExpiresAt = clock.now + 20 * day
       const outcomes = await atOnce(20, () =>
@@ -159,13 +159,13 @@ for (const engine of engines) {
       assert.equal(standing?.family.expiresAt, family.expiresAt)
     })
 
-    test('the idle end never passes the end of the family', async () => {
+    test('the idle expiry is never later than the expiry of the family', async () => {
       const { family } = await aBegunFamily(storage)
       await store.refresh(aUse(family.id, 0, { idleExpiresAt: family.expiresAt + day }))
       assert.equal((await store.standing(family.id))?.family.idleExpiresAt, family.expiresAt)
     })
 
-    test('a family ends at its idle end and at its own end, to the millisecond', async () => {
+    test('a family expires at its idle expiry and at its own expiry, to the millisecond', async () => {
       const { family } = await aBegunFamily(storage, {
         idleExpiresAt: clock.now + 100,
         expiresAt: clock.now + 200,
@@ -180,11 +180,11 @@ for (const engine of engines) {
       })
     })
 
-    test('an unknown family has ended', async () => {
+    test('an unknown family is reported as ended', async () => {
       assert.deepEqual(await store.refresh(aUse('family_unknown', 0)), { outcome: 'ended' })
     })
 
-    test('a revoked family, a revoked grant, an expired grant and a disabled person each end a refresh', async () => {
+    test('a revoked family, a revoked grant, an expired grant and a disabled user each refuse a refresh', async () => {
       const revoked = await aBegunFamily(storage)
       await store.revokeFamily(revoked.family.id, clock.now, [])
       const withdrawn = await aBegunFamily(storage)
@@ -204,7 +204,7 @@ for (const engine of engines) {
       }
     })
 
-    test('a family bound to a session ends with it, and no other family does', async () => {
+    test('a family bound to a session ends with the session, other families do not', async () => {
       const account = anAccount()
       await accounts.createAccount(account, clock.now)
       const session = aSession(account.id)
@@ -230,7 +230,7 @@ for (const engine of engines) {
       })
     })
 
-    test('revoking while 50 refresh leaves nothing that goes on', async () => {
+    test('revoking during 50 concurrent refreshes leaves no usable token', async () => {
       const { family, grant } = await aBegunFamily(storage)
       let newest = 0
       const refreshing = atOnce(50, async (index) => {

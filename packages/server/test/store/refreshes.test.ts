@@ -10,7 +10,7 @@ for (const engine of engines) {
     const storage = await database.open()
     const door = await database.door()
 
-    test('however often families are refreshed, there is one row for each, and the database stays as large', async () => {
+    test('refreshing families adds no rows and does not make the database grow', async () => {
       const { grant, family: first } = await aBegunFamily(storage)
       const [row] = await door.read(
         door.sql.selectFrom('token_families').selectAll().where('id', '=', first.id).compile(),

@@ -29,7 +29,7 @@ for (const engine of engines) {
       return name
     }
 
-    test('a client is there as it registered, and opens with its token’s hash', async () => {
+    test('a registered client is stored unchanged, with the hash of its registration access token', async () => {
       const client = aSelfRegistered()
       assert.equal(await register(store, client), 'won')
       const kept = {
@@ -44,7 +44,7 @@ for (const engine of engines) {
       })
     })
 
-    test('of many at once no more get in than there is room for (threat C7)', async () => {
+    test('concurrent registrations cannot exceed the quotas (threat C7)', async () => {
       const limit = { registeredBy: '192.0.2.7', quotas: { perAddress: 3, inAll: 100_000 } }
       const outcomes = await atOnce(12, (index) =>
         register((index % 2 === 0 ? storage : second).store, aSelfRegistered(), limit),
@@ -56,7 +56,7 @@ for (const engine of engines) {
       assert.equal(await register(store, aSelfRegistered(), full), 'full')
     })
 
-    test('an initial access token is good for as many clients as it says, however many come at once', async () => {
+    test('an initial access token registers no more clients than it allows, even concurrently', async () => {
       const initialTokenHash = await token(2)
       const outcomes = await atOnce(8, (index) =>
         register((index % 2 === 0 ? storage : second).store, aSelfRegistered(), { initialTokenHash }),
@@ -66,21 +66,21 @@ for (const engine of engines) {
       assert.equal(await store.isRegistrationToken(initialTokenHash, clock.now), false)
     })
 
-    test('a token whose time is over, or that is none, is good for nothing', async () => {
+    test('an expired or unknown initial access token is refused', async () => {
       for (const initialTokenHash of [await token(5, clock.now), 'unknown']) {
         assert.equal(await store.isRegistrationToken(initialTokenHash, clock.now), false)
         assert.equal(await register(store, aSelfRegistered(), { initialTokenHash }), 'no_token')
       }
     })
 
-    test('a refused registration uses no token up', async () => {
+    test('a refused registration does not use up its initial access token', async () => {
       const initialTokenHash = await token(1)
       const full = { initialTokenHash, quotas: { perAddress: 1, inAll: 1 } }
       assert.equal(await register(store, aSelfRegistered(), full), 'full')
       assert.equal(await register(store, aSelfRegistered(), { initialTokenHash }), 'won')
     })
 
-    test('of two changes with one token one wins, and the other changes nothing (RFC 7592 §2.2)', async () => {
+    test('of concurrent changes with one token, one wins and the others change nothing (RFC 7592 §2.2)', async () => {
       const client = aSelfRegistered()
       await register(store, client)
       const outcomes = await atOnce(4, (index) =>
@@ -99,7 +99,7 @@ for (const engine of engines) {
       assert.deepEqual([kept?.client.name, kept?.tokenHash], [`Shop ${winner}`, hash(`next ${winner}`)])
     })
 
-    test('what people remember having allowed an app lets no other app in, and what hangs from it goes on and is swept (threat A15)', async () => {
+    test('after a change that needs new consent, remembered grants no longer apply; their families remain valid and are cleaned up later (threat A15)', async () => {
       const client = aSelfRegistered()
       await register(store, client)
       const of = { clientId: client.id }
@@ -117,7 +117,7 @@ for (const engine of engines) {
       assert.deepEqual([await remembered(person.id), await remembered(idle.id)], [undefined, undefined])
       assert.equal((await store.standing(family.id))?.grant?.revokedAt, null)
       assert.equal((await store.grant(other.person.id, 'print-shop', clock.now))?.id, other.grant.id)
-      // The person is asked, and allows it again.
+      // The user is asked again, and consents.
       const again = await anAuthorization(storage, person.id, of)
       assert.notEqual(again.grant.id, grant.id)
       assert.equal(await remembered(person.id), client.id)
@@ -125,7 +125,7 @@ for (const engine of engines) {
       assert.equal(await store.standing(family.id), undefined)
     })
 
-    test('a client that goes takes grants and waiting devices with it (RFC 7592 §2.3)', async () => {
+    test('deleting a client revokes its grants and deletes its device codes (RFC 7592 §2.3)', async () => {
       const client = aSelfRegistered()
       await register(store, client)
       const { family } = await aBegunFamily(storage, { clientId: client.id }, { clientId: client.id })
@@ -149,12 +149,12 @@ for (const engine of engines) {
       assert.equal(await store.deleteRegistration({ ...deletion, tokenHash: hash(client.id) }), 'lost')
     })
 
-    test('what the configuration file declares belongs to it, whoever registered that id before', async () => {
+    test('a declared client replaces a self-registered one with the same id, and only the file can change it', async () => {
       const client = aSelfRegistered()
       await register(store, client)
       const declared = aClient({ id: client.id })
       await registry.declare({ clients: [declared], apis: [], users: [] }, clock.now)
-      // A registration of the same moment is a later one all the same.
+      // `changedAt` increases even though both changes happen at the same time.
       const kept = { ...declared, declared: true, disabledAt: null, changedAt: clock.now + 1 }
       assert.deepEqual(await store.client(client.id), kept)
       assert.equal(await store.selfRegistration(client.id, clock.now), undefined)
@@ -165,7 +165,7 @@ for (const engine of engines) {
       assert.notEqual(await store.client(client.id), undefined)
     })
 
-    test('a client that expires is gone at once, and the clean-up ends what hangs on it', async () => {
+    test('an expired client is refused at once, and the clean-up deletes it and revokes its grants', async () => {
       const [idle, used] = [aSelfRegistered(), aSelfRegistered()]
       for (const client of [idle, used]) await register(store, client, { expiresAt: clock.now + minute })
       const { family } = await aBegunFamily(storage, { clientId: idle.id }, { clientId: idle.id })
@@ -183,7 +183,7 @@ for (const engine of engines) {
       assert.equal(await register(store, idle), 'won', 'its row is gone')
     })
 
-    test('of what changes a client and what rests on it at once, each sees the other (RFC 7592 §5)', async () => {
+    test('of a change to a client and a concurrent consent, each takes the other into account (RFC 7592 §5)', async () => {
       for (let round = 0; round < 10; round += 1) {
         const client = aSelfRegistered()
         await register(store, client)
@@ -206,7 +206,7 @@ for (const engine of engines) {
           second.store.authorize(allowing),
         ])
         assert.equal(changed, 'won')
-        // What was allowed before is forgotten with the change; after it nothing is.
+        // A consent before the change is forgotten by the change; one after it is lost.
         assert.equal(await store.grant(person.id, client.id, clock.now), undefined, allowed)
         assert.equal(await second.store.authorize(allowing), 'lost')
         const [known, stands] = [await store.client(client.id), await second.store.freshClient(client.id)]
@@ -217,7 +217,7 @@ for (const engine of engines) {
       }
     })
 
-    test('a use that is known already changes nothing, and none makes a life shorter', async () => {
+    test('a use that was already recorded changes nothing, and no use shortens the life of a client', async () => {
       const client = aSelfRegistered()
       await register(store, client, { expiresAt: clock.now + 5 * day })
       const use = { clientId: client.id, usedAt: clock.now, now: clock.now }

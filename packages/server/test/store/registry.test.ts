@@ -47,7 +47,7 @@ for (const engine of engines) {
       ...more,
     })
 
-    test('what is declared is there at once, as it was given, and declaring it again changes nothing', async () => {
+    test('a declaration is visible at once and unchanged, and declaring it again changes nothing', async () => {
       const declaration = { clients: [aClient()], apis: [drive], users: [alice('first')] }
       assert.deepEqual(await registry.declare(declaration, clock.now), {
         clients: { added: ['print-shop'], changed: [], removed: [] },
@@ -59,7 +59,7 @@ for (const engine of engines) {
       assert.deepEqual(await store.apis(), [drive])
       assert.equal((await accounts.accountByUsername('alice'))?.account.declared, true)
 
-      // At the next start the file does not know when its secret was made, nor need the password be hashed.
+      // At the next start, the creation time of the secret is unknown, and the password need not be hashed.
       const later = clock.now + minute
       const secrets = [{ hash: hash('secret'), createdAt: later, expiresAt: null }]
       const known = await registry.passwordFingerprints()
@@ -74,7 +74,7 @@ for (const engine of engines) {
       assert.deepEqual(await registry.declare(again, later), none)
     })
 
-    test('a changed declaration is the truth at once in this process, and within a second in another', async () => {
+    test('a changed declaration is visible at once in this process, and within a second in others', async () => {
       await second.store.client('print-shop')
       const changed = {
         ...nothing,
@@ -90,11 +90,11 @@ for (const engine of engines) {
       assert.equal((await second.store.client('print-shop'))?.name, 'Print Shop & Co')
     })
 
-    test('a changed password ends the person’s sessions, families and codes on the way (ASVS 7.4.3)', async () => {
+    test('a changed password ends the user’s sessions, families and unredeemed codes (ASVS 7.4.3)', async () => {
       const begun = await signedIn(storage, 'usr_alice')
       const other = await signedIn(storage, (await aPerson(storage)).id)
       const waiting = await anAuthorization(storage, 'usr_alice')
-      // Long before the code on the way would have expired by itself.
+      // Long before the unredeemed code would have expired.
       const now = clock.now + 1_000
       await registry.declare({ ...nothing, users: [alice('second')] }, now)
 
@@ -107,7 +107,7 @@ for (const engine of engines) {
       assert.equal((await store.standing(other.family.id))?.family.revokedAt, null)
     })
 
-    test('what is declared no more is disabled or deleted, and comes back when it returns', async () => {
+    test('what is no longer declared is disabled or deleted, and restored when it is declared again', async () => {
       const declaration = { clients: [aClient()], apis: [drive], users: [alice('second')] }
       await registry.declare(declaration, clock.now)
       const { cookie } = await signedIn(storage, 'usr_alice', clock.now + minute)
@@ -129,13 +129,13 @@ for (const engine of engines) {
       assert.equal(await accounts.session(cookie, clock.now, day), undefined)
     })
 
-    test('people who are not declared stay as they are', async () => {
+    test('users who were never declared are not changed', async () => {
       const person = await aPerson(storage)
       await registry.declare(nothing, clock.now)
       assert.equal((await store.user(person.id))?.disabledAt, null)
     })
 
-    test('the file cannot make itself somebody who is there already', async () => {
+    test('the configuration file cannot take over an existing account', async () => {
       const owner = await aPerson(storage, { role: 'owner' })
       const before = await accounts.accountByUsername(owner.usernameKey)
       const taken = alice('x', { username: owner.username, usernameKey: owner.usernameKey })
@@ -143,7 +143,7 @@ for (const engine of engines) {
       assert.deepEqual(await accounts.accountByUsername(owner.usernameKey), before)
     })
 
-    test('of many processes that declare the same file at once none fails and nothing is doubled', async () => {
+    test('concurrent processes that declare the same file do not fail and create no duplicates', async () => {
       const names = ['bob', 'carol', 'dave']
       await atOnce(20, (index) =>
         (index % 2 ? storage : second).registry.declare(
@@ -161,7 +161,7 @@ for (const engine of engines) {
       assert.equal((await store.client('raced'))?.disabledAt, null)
     })
 
-    test('the fingerprint of a password says nothing without the master key', () => {
+    test('the fingerprint of a password reveals nothing without the master key', () => {
       assert.notEqual(registry.fingerprint('alice', 'secret'), registry.fingerprint('bob', 'secret'))
       assert.notEqual(registry.fingerprint('alice', 'secret'), hash('secret'))
       assert.equal(registry.fingerprint('alice', 'secret'), second.registry.fingerprint('alice', 'secret'))
@@ -169,7 +169,7 @@ for (const engine of engines) {
   })
 }
 
-/** A session, and a family that began with it. */
+/** Starts a session, and a family bound to it. */
 async function signedIn(storage: Storage, userId: string, at = clock.now) {
   const session = aSession(userId, { authenticatedAt: at })
   const cookie = hash(session.id)

@@ -8,7 +8,7 @@ import { engines } from './engines.ts'
 import { masterKey } from './master-key.ts'
 
 for (const engine of engines) {
-  test(`no secret that ${engine.name} is given can be read in its files`, async () => {
+  test(`no secret stored on ${engine.name} can be read in its files`, async () => {
     const database = await engine.create()
     const storage = await database.open()
     const password = 'correct horse battery staple'
@@ -37,14 +37,14 @@ for (const engine of engines) {
     )
     await aPerson(storage)
     await storage.accounts.countAttempt(typed, 1_000, clock.now)
-    // While it is open the newest rows stand in the log beside it, and after closing in the file itself.
+    // While the database is open, the newest rows are in its log, and after closing in the file itself.
     const open = await database.contents()
     await storage.close()
 
     const secrets: Record<string, readonly Buffer[]> = {
       password: [Buffer.from(password), Buffer.from(hash(password))],
       'an attempt’s key': [Buffer.from(typed)],
-      'a client secret that is kept': spellings(Buffer.from(key)),
+      'a stored client secret': spellings(Buffer.from(key)),
       'the master key': spellings(masterKey),
       'the sealing key': spellings(storage.keys.sealing().key.export()),
       'the authenticating key': spellings(storage.keys.authenticating().key.export()),
@@ -58,7 +58,7 @@ for (const engine of engines) {
     }
 
     const files = [...open, ...(await database.contents())]
-    // A search that finds nothing anywhere would prove nothing.
+    // Checks that the search itself works.
     assert.ok(files.some((file) => file.includes('a-name-that-is-no-secret')))
     for (const [what, texts] of Object.entries(secrets)) {
       for (const text of texts) assert.ok(text.length >= 8, what)

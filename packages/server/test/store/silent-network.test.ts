@@ -8,12 +8,12 @@ import { StorageUnavailable } from '../../src/storage/door/errors.ts'
 import { openPostgres } from '../../src/storage/postgres/postgres.ts'
 import { aDatabase } from '../support/postgres.ts'
 
-/** A network before a database that can forget the connections there are: what they say is swallowed. */
+/** A proxy in front of a database that can silently drop all data of the existing connections. */
 async function aNetwork(url: string) {
   const { hostname, port } = new URL(url)
   const links = new Set<{ forgotten: boolean; said: number }>()
   const sockets = new Set<Socket>()
-  // Of what is swallowed nobody hears, not even that the other end was closed.
+  // Dropped connections are not even told that the other end was closed.
   const server = createServer({ allowHalfOpen: true }, (near) => {
     const far = connect({ port: Number(port), host: hostname, allowHalfOpen: true })
     const link = { forgotten: false, said: 0 }
@@ -43,7 +43,7 @@ async function aNetwork(url: string) {
     forget() {
       for (const link of links) link.forgotten = true
     },
-    /** Over how many forgotten connections something was said. */
+    /** The number of dropped connections over which data was sent. */
     swallowed: () => [...links].filter(({ said }) => said > 0).length,
     close() {
       for (const socket of sockets) socket.destroy()
@@ -52,7 +52,7 @@ async function aNetwork(url: string) {
   }
 }
 
-test('where the network forgot every connection, a read is told once that the database is away, not tried over each', async (t) => {
+test('if the network drops every connection, a read fails once and is not retried over each of them', async (t) => {
   const database = await aDatabase({ empty: true })
   t.after(() => database.drop())
   const network = await aNetwork(database.url)
@@ -66,7 +66,7 @@ test('where the network forgot every connection, a read is told once that the da
   assert.equal(network.swallowed(), 1)
 })
 
-test('one connection that the network forgot takes the idle ones with it: whoever comes next gets a new one', async (t) => {
+test('after one dropped connection all idle ones are closed, and the next request gets a new connection', async (t) => {
   const database = await aDatabase({ empty: true })
   t.after(() => database.drop())
   const network = await aNetwork(database.url)
@@ -77,7 +77,7 @@ test('one connection that the network forgot takes the idle ones with it: whoeve
   await Promise.all([door.write([slow]), door.write([slow]), door.write([slow])])
   network.forget()
   await assert.rejects(door.write([slow]), StorageUnavailable)
-  // A write is not tried again, so that each of these has a connection that answers from the start.
+  // A write is not retried, so each of these gets a working connection at its first attempt.
   const written = await Promise.all([door.write([slow]), door.write([slow]), door.write([slow])])
   assert.deepEqual(
     written.map(({ committed }) => committed),
@@ -86,7 +86,7 @@ test('one connection that the network forgot takes the idle ones with it: whoeve
   assert.equal(network.swallowed(), 1)
 })
 
-test('a job whose network was lost meanwhile ends all the same, and a server that closes with it', async (t) => {
+test('a job that loses its network still ends, and so does a server that closes during it', async (t) => {
   const database = await aDatabase({ empty: true })
   t.after(() => database.drop())
   const network = await aNetwork(database.url)

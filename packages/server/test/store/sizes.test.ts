@@ -12,7 +12,7 @@ for (const engine of engines) {
     const database = await engine.create()
     const storage = await database.open()
 
-    test('it knows every table, and how large the whole is', async () => {
+    test('every table and the total size are measured', async () => {
       await aPerson(storage)
       const sizes = await storage.sizes()
       assert.deepEqual(Object.keys(sizes.rows).sort(), [...tables].sort())
@@ -21,7 +21,7 @@ for (const engine of engines) {
   })
 }
 
-test('every table of the schema is measured, and a large one with gaps is estimated within a tenth', async () => {
+test('the row count of a large table with gaps is estimated to within ten percent', async () => {
   const sqlite = engines.find(({ name }) => name === 'SQLite')
   if (sqlite === undefined) throw new Error('there is no SQLite')
   const database = await sqlite.create()

@@ -7,11 +7,11 @@ import type { Door, Statement } from '../../src/storage/door/door.ts'
 import { nobodyObserves } from '../../src/storage/door/observer.ts'
 import { openSqlite } from '../../src/storage/sqlite/sqlite.ts'
 
-/** A door to a file with one table, `items`, and beside it a connection that another program might have. */
+/** Opens a file with one table, `items`, and a second connection that stands for another program. */
 export async function aSqliteDoor({ patience = 5_000 } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'valetkey-door-'))
   const file = join(folder, 'items.db')
-  /** How many writes shared each commit. */
+  /** The number of writes in each commit. */
   const commits: number[] = []
   const observer = { ...nobodyObserves, committed: (writes: number) => void commits.push(writes) }
   const door = await openSqlite(file, { observer, patience })
@@ -23,7 +23,7 @@ export async function aSqliteDoor({ patience = 5_000 } = {}) {
     other,
     commits,
     insert: (key: string, value = 0) => statement(door, sql`insert into items values (${key}, ${value})`),
-    /** Has to find the key. */
+    /** Sets a value; the write is lost if the key does not exist. */
     set: (key: string, value: number): Statement => ({
       ...statement(door, sql`update items set value = ${value} where key = ${key}`),
       expect: 'one',
@@ -34,7 +34,7 @@ export async function aSqliteDoor({ patience = 5_000 } = {}) {
       (await door.read(sql<{ key: string }>`select key from items order by rowid`.compile(door.sql))).map(
         ({ key }) => key,
       ),
-    /** As another program sees it. */
+    /** The value as another program reads it. */
     seen: (key: string) => other.prepare('select value from items where key = ?').get(key)?.value,
     async [Symbol.asyncDispose]() {
       await door.close()

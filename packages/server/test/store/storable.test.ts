@@ -13,7 +13,7 @@ const doors = await Promise.all(
   }),
 )
 
-/** What becomes of a value that is written and read again. */
+/** Writes a value and reads it back. */
 async function kept(door: Door, column: 'jti' | 'expires_at', value: unknown): Promise<unknown> {
   const row = { jti: 'a token', expires_at: 0, [column]: value }
   const { sql } = door
@@ -24,7 +24,7 @@ async function kept(door: Door, column: 'jti' | 'expires_at', value: unknown): P
     assert.ok(error instanceof Unstorable, `${error}`)
     return 'refused'
   }
-  // Found by itself, too: an engine that stores it otherwise than it compares it would lose it.
+  // Also selects the row by its value: an engine might store a value differently than it compares it.
   const same = sql
     .selectFrom('denied_tokens')
     .select(column)
@@ -36,7 +36,7 @@ async function kept(door: Door, column: 'jti' | 'expires_at', value: unknown): P
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.string({ unit: 'grapheme', maxLength: 40 }),
-  // Code units: halves of surrogate pairs, and NUL.
+  // Arbitrary code units, including lone surrogates and NUL.
   fc
     .array(fc.constantFrom(0, 0x20, 0xd800, 0xdc00, 0xfeff, 0xffff), { maxLength: 4 })
     .map((units) => String.fromCharCode(...units)),
@@ -61,7 +61,7 @@ const neither = fc.constantFrom(true, false, 1n, 2n ** 60n, Symbol('x'), new Dat
   a: 1,
 })
 
-describe('what is stored comes back as it came, or is refused by every engine', () => {
+describe('a value is returned as it was stored, or refused by every engine', () => {
   for (const { name, door } of doors) {
     test(`text, on ${name}`, () =>
       fc.assert(
@@ -75,7 +75,7 @@ describe('what is stored comes back as it came, or is refused by every engine', 
     test(`numbers, on ${name}`, () =>
       fc.assert(
         fc.asyncProperty(number, async (value) => {
-          // There is one zero.
+          // -0 is stored as 0.
           assert.equal(
             await kept(door, 'expires_at', value),
             Number.isSafeInteger(value) ? value + 0 : 'refused',

@@ -7,7 +7,7 @@ import { clock } from './clock.ts'
 import { engines } from './engines.ts'
 
 for (const engine of engines) {
-  describe(`sweeping ${engine.name}`, async () => {
+  describe(`the clean-up on ${engine.name}`, async () => {
     const database = await engine.create()
     const storage = await database.open()
     const door = await database.door()
@@ -19,7 +19,7 @@ for (const engine of engines) {
       return (await door.read(query))[0]?.count
     }
 
-    test('it deletes what is over, and nothing an answer still depends on', async () => {
+    test('deletes expired rows, but none that a response still depends on', async () => {
       const { family, grant, spends } = await aBegunFamily(storage, {}, { remembered: false })
       const lasting = await aBegunFamily(storage)
       await store.revokeFamily(family.id, clock.now, [{ type: 'token_revoked' }])
@@ -29,7 +29,7 @@ for (const engine of engines) {
 
       const first = await storage.sweep(clock.now)
       assert.deepEqual([first.more, Object.values(first.deleted).filter((rows) => rows > 0)], [false, []])
-      // What keeps somebody out stays until no clock can say that it is still needed.
+      // Rows that cause a refusal are kept until no clock can consider them relevant.
       await storage.sweep(clock.now + day)
       assert.deepEqual([await count('denied_tokens'), await count('attempts')], [1, 1])
       assert.equal(await store.recall('code', spends.hash), undefined)
@@ -38,13 +38,13 @@ for (const engine of engines) {
       await storage.sweep(clock.now + 2 * day)
       assert.equal(await count('sessions'), 0)
 
-      // A revoked family is known for revoked as long as an access token of it may be shown, and no longer.
+      // A revoked family is kept as long as an access token of it may be presented, and no longer.
       assert.equal(await store.standing(family.id), undefined)
       const grants = await door.read(door.sql.selectFrom('grants').select('id').compile())
       assert.deepEqual(
         grants.map(({ id }) => id),
         [lasting.grant.id],
-        `${grant.id} was for this time only`,
+        `${grant.id} is a one-time grant`,
       )
 
       assert.equal(await count('events'), 1)
@@ -52,7 +52,7 @@ for (const engine of engines) {
       assert.equal(await count('events'), 0)
     })
 
-    test('what waits of a device is kept for a day after its end, so that a late poll reads why', async () => {
+    test('keeps a device code for a day after it expires, so that a late poll gets the reason', async () => {
       const device = {
         hash: 'device',
         userCodeHash: 'user',
@@ -71,7 +71,7 @@ for (const engine of engines) {
       assert.equal(await count('device_codes'), 0)
     })
 
-    test('a code that was never redeemed takes its grant “this time only” with it', async () => {
+    test('deletes a one-time grant together with its unredeemed code', async () => {
       const person = await aPerson(storage)
       const before = await count('grants')
       const interaction = anArtefact('interaction', { forgetAt: clock.now + minute })
@@ -97,7 +97,7 @@ for (const engine of engines) {
       assert.equal(await count('grants'), before)
     })
 
-    test('a revoked grant goes with its families once no access token of it is left', async () => {
+    test('deletes a revoked grant and its families once no access token of it is left', async () => {
       const { family, grant } = await aBegunFamily(storage)
       await store.revokeGrant(grant.id, clock.now, [])
       await storage.sweep(clock.now + day - 1)
@@ -106,7 +106,7 @@ for (const engine of engines) {
       assert.equal(await store.standing(family.id), undefined)
     })
 
-    test('a revoked family is known for revoked for a day, in which every access token of it ends', async () => {
+    test('keeps a revoked family for a day, in which all its access tokens expire', async () => {
       const { family } = await aBegunFamily(storage)
       await store.revokeFamily(family.id, clock.now, [])
       await storage.sweep(clock.now + day - 1)
@@ -115,7 +115,7 @@ for (const engine of engines) {
       assert.equal(await store.standing(family.id), undefined)
     })
 
-    test('it stops when its limits are reached, says how much is left, and goes on from there', async () => {
+    test('stops at its limits, reports what is left, and continues there in the next run', async () => {
       for (let index = 0; index < 25; index += 1) await store.remember(anArtefact('interaction'))
       const before = (await count('one_time')) ?? 0
       const limits = { batch: 4, rows: 10 }
@@ -128,14 +128,14 @@ for (const engine of engines) {
       assert.equal(await count('one_time'), 0)
     })
 
-    test('it stops at once when the server closes', async () => {
+    test('stops at once when the server closes', async () => {
       for (let index = 0; index < 5; index += 1) await store.remember(anArtefact('interaction'))
       await storage.sweep(clock.now + day, { limits: { batch: 1 }, stopping: AbortSignal.abort() })
       assert.equal(await count('one_time'), 5)
       await storage.sweep(clock.now + day)
     })
 
-    test('a grant with very many families goes in small writes, the families first', async () => {
+    test('deletes a grant with very many families in small writes, the families first', async () => {
       const { family, grant } = await aBegunFamily(storage)
       const row = door.sql.selectFrom('token_families').where('id', '=', family.id)
       for (let index = 0; index < 60; index += 1) {
@@ -156,7 +156,7 @@ for (const engine of engines) {
       assert.deepEqual(await door.read(grants.compile()), [])
     })
 
-    test('two that sweep at once disturb neither each other nor those who write', async () => {
+    test('can run concurrently without disturbing another run or other writes', async () => {
       const other = await database.open()
       for (let index = 0; index < 40; index += 1) await store.remember(anArtefact('interaction'))
       const later = clock.now + day

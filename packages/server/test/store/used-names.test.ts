@@ -7,7 +7,7 @@ import { engines } from './engines.ts'
 
 const hour = 60 * minute
 
-/** A name as a client assertion bears it. */
+/** A one-time name, such as the `jti` of a client assertion. */
 const aName = (name: string, change: object = {}) => ({
   hash: hash(name),
   goodFrom: clock.now - minute,
@@ -26,13 +26,13 @@ for (const engine of engines) {
     return { storage, store: storage.store, door, known }
   }
 
-  describe(`names that are used once, on ${engine.name}`, () => {
-    test('of many uses at once one wins', async () => {
+  describe(`one-time names on ${engine.name}`, () => {
+    test('of concurrent uses exactly one wins', async () => {
       const { store } = await begun()
       assert.deepEqual(tally(await atOnce(10, () => store.useOnce(aName('name')))), { won: 1, lost: 9 })
     })
 
-    test('a use is known for a day after its end, however far ahead the clock is that it was written by', async () => {
+    test('a use is remembered for a day after it expires, however far ahead the writing clock was', async () => {
       for (const ahead of [0, 3 * day]) {
         const { store, storage, known } = await begun()
         const name = aName('name', { ahead, now: clock.now + ahead })
@@ -47,7 +47,7 @@ for (const engine of engines) {
       }
     })
 
-    test('once uses are forgotten, nothing that ends by then is good, and what ends later is', async () => {
+    test('after uses are forgotten, names that expire by then are refused, and later ones are accepted', async () => {
       const { store, storage, known } = await begun()
       const name = aName('name', { expiresAt: clock.now + 4 * hour })
       assert.equal(await store.useOnce(name), 'won')
@@ -62,12 +62,12 @@ for (const engine of engines) {
         ),
         'won',
       )
-      // The latest end counts.
+      // The latest expiry applies.
       await storage.sweep(clock.now + 7 * day)
       assert.equal(await store.useOnce(aName('between', { expiresAt: clock.now + 3 * day })), 'lost')
     })
 
-    test('where nothing is known of a time, only what was not good then is new', async () => {
+    test('after a restore, only names that were not yet valid before it are accepted', async () => {
       const { store, door } = await begun()
       await door.write([{ query: forgetUsesBefore(door.sql, clock.now) }])
       assert.equal(await store.useOnce(aName('before')), 'lost')

@@ -39,7 +39,7 @@ export function allApis(sql: Sql) {
   return sql.selectFrom('apis').select(columns.apis).orderBy('identifier').compile()
 }
 
-/** Adds a declared API, or makes the one of this identifier what is declared. */
+/** Inserts a declared API, or replaces the API with this identifier. */
 export function declareApi(sql: Sql, api: Api, now: number): CompiledQuery<unknown> {
   return sql
     .insertInto('apis')

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 
-/** Starts a script of this folder in a process of its own; `output` collects what it prints. */
+/** Starts a script of this folder in a separate process; `output` collects its output. */
 export function startChild(script: string, args: readonly string[]) {
   // Inherited, this would make the child speak the test runner's binary protocol.
   const { NODE_TEST_CONTEXT: _, ...env } = process.env

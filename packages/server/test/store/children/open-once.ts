@@ -1,9 +1,9 @@
 import { openStorage } from '../../../src/storage/open.ts'
 import { masterKey } from '../master-key.ts'
 
-// Opens a data folder in a process of its own and says how that went: the keys it found, or the refusal.
+// Opens a data folder in a separate process and prints the keys it found, or the error.
 const [place = '', as] = process.argv.slice(2)
-// The superuser may write anywhere; whoever cannot become nobody is bound by the modes anyway.
+// Root may write anywhere, so switch to the user nobody; other users are bound by the file modes anyway.
 if (as === 'nobody' && process.getuid?.() === 0) process.setuid?.(65_534)
 try {
   const storage = await openStorage({ ...JSON.parse(place), masterKey, now: Date.now })

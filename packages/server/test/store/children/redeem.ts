@@ -3,7 +3,7 @@ import { aFamily, aGrant } from '../builders.ts'
 import { clock } from '../clock.ts'
 import { masterKey } from '../master-key.ts'
 
-// Redeems every code that it is given the hash of, and prints for each whether it won.
+// Redeems the codes with the given hashes, and prints the outcome of each.
 const [place = '', userId = '', grantId = '', ...hashes] = process.argv.slice(2)
 const storage = await openStorage({ ...JSON.parse(place), masterKey, now: () => clock.now })
 const grant = aGrant(userId, { id: grantId })

@@ -3,7 +3,7 @@ import { anArtefact } from '../builders.ts'
 import { clock } from '../clock.ts'
 import { masterKey } from '../master-key.ts'
 
-// Keeps 32 writes under way until it is killed, and prints the hash of each once it has resolved.
+// Runs 32 writes concurrently until it is killed, and prints the hash of each once it has resolved.
 const [place = ''] = process.argv.slice(2)
 const storage = await openStorage({ ...JSON.parse(place), masterKey, now: () => clock.now })
 const writeOn = async (): Promise<never> => {

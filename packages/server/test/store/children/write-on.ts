@@ -3,7 +3,7 @@ import { aBegunFamily, aUse } from '../builders.ts'
 import { clock } from '../clock.ts'
 import { masterKey } from '../master-key.ts'
 
-// Writes until it is killed, and prints each family and its generation once the write has resolved.
+// Writes until it is killed, and prints each family and generation once its write has resolved.
 const [place = ''] = process.argv.slice(2)
 const storage = await openStorage({ ...JSON.parse(place), masterKey, now: () => clock.now })
 for (;;) {
@@ -13,6 +13,6 @@ for (;;) {
     await storage.store.refresh(aUse(family.id, generation))
     process.stdout.write(`${family.id} ${generation + 1}\n`)
   }
-  // Lets the pipe empty itself.
+  // Lets the pipe drain.
   await new Promise((resolve) => setImmediate(resolve))
 }
