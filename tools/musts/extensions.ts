@@ -3,7 +3,7 @@ import type { Musts } from './must.ts'
 /** Extensions of OAuth: request formats, grants, client authentication methods, registration. */
 export const extensions: Musts = {
   'RFC 7521': [
-    ['§4.2', 'client_assertion_type is required', 'an assertion of no type'],
+    ['§4.2', 'client_assertion_type is required', 'an assertion without client_assertion_type'],
     ['§4.2', 'a client_id sent with an assertion names the same client', 'client/same-id'],
   ],
   'RFC 7523': [
@@ -68,7 +68,7 @@ export const extensions: Musts = {
     [
       '§2.3',
       'a request that the authorization endpoint would refuse is refused',
-      'a request that is pushed is refused at once',
+      'a pushed authorization request is refused at once',
     ],
     ['§4', 'a request_uri can be used once', 'pushed-request/usable'],
     ['§6', 'if pushed requests are required, others are refused', 'pushed-request/required'],

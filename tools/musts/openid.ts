@@ -22,7 +22,7 @@ export const openid: Musts = {
     [
       '§3.2.2.5',
       'responses with tokens are returned in the fragment',
-      'in the fragment, where the success would have stood',
+      'in the fragment, as the successful response would be',
     ],
     ['§5.3.1', 'UserInfo accepts GET and POST', 'takes the token by GET or POST in the header'],
     [
@@ -85,8 +85,8 @@ export const openid: Musts = {
     ['§2', 'parameter values are escaped in the form', 'the values of hidden fields are not changed'],
   ],
   JARM: [
-    ['§2.1', 'the JWT has iss, aud and exp', 'in one signed JWT, and with nothing beside it'],
-    ['§2.3', 'the response has no other parameters', 'in one signed JWT, and with nothing beside it'],
+    ['§2.1', 'the JWT has iss, aud and exp', 'with a signed JWT as the only parameter'],
+    ['§2.3', 'the response has no other parameters', 'with a signed JWT as the only parameter'],
     [
       '§2.3.1',
       'a token in a query is encrypted',

@@ -59,24 +59,29 @@ describe('the authorization endpoint refuses', () => {
     ['a request without client_id', { client_id: undefined }, 'invalid_request', 'request/parameter-present'],
     ['an empty client_id', { client_id: '' }, 'invalid_request', 'request/parameter-present'],
     ['an unknown client', { client_id: 'nobody' }, 'invalid_client', 'client/known'],
-    ['a client in other letters', { client_id: 'Print-Shop' }, 'invalid_client', 'client/known'],
-    ['two clients', { client_id: ['print-shop', 'other-shop'] }, 'invalid_request', 'request/no-duplicates'],
+    ['a client_id in another case', { client_id: 'Print-Shop' }, 'invalid_client', 'client/known'],
     [
-      'two redirect URIs, be they the same',
+      'two client_ids',
+      { client_id: ['print-shop', 'other-shop'] },
+      'invalid_request',
+      'request/no-duplicates',
+    ],
+    [
+      'two equal redirect URIs',
       { redirect_uri: ['https://shop.example/callback', 'https://shop.example/callback'] },
       'invalid_request',
       'request/no-duplicates',
     ],
     ['two request objects', { request: ['a', 'b'] }, 'invalid_request', 'request/no-duplicates'],
-    ['two references', { request_uri: ['a', 'b'] }, 'invalid_request', 'request/no-duplicates'],
+    ['two request_uris', { request_uri: ['a', 'b'] }, 'invalid_request', 'request/no-duplicates'],
     [
-      'no redirect URI of a client with several',
+      'no redirect URI, for a client with several',
       { redirect_uri: undefined },
       'invalid_request',
       'redirect-uri/present',
     ],
     [
-      'a redirect URI of nobody',
+      'an unregistered redirect URI',
       { redirect_uri: 'https://evil.example/' },
       'invalid_request',
       'redirect-uri/exact-match',
@@ -88,33 +93,33 @@ describe('the authorization endpoint refuses', () => {
       'redirect-uri/exact-match',
     ],
     [
-      'a reference that we never gave',
+      'a request_uri that was never issued',
       { request_uri: 'urn:ietf:params:oauth:request_uri:vk_par_x' },
       'invalid_request_uri',
       'pushed-request/usable',
     ],
     [
-      'a request object that is none, and a foreign redirect URI beside it',
+      'a malformed request object and an unregistered redirect URI',
       { request: 'x', redirect_uri: 'https://evil.example/' },
       'invalid_request',
       'redirect-uri/exact-match',
     ],
     [
-      'a request object that is none, and nowhere to say so',
+      'a malformed request object and no redirect URI',
       { request: 'x', redirect_uri: undefined },
       'invalid_request_object',
       'request-object/well-formed',
     ],
   ]
   for (const [name, change, error, rule] of shown) {
-    test(`on a page: ${name}`, async () => {
+    test(`with an error page: ${name}`, async () => {
       log.next()
       assertShown(await ask(server, shop.request(change).url, { cookies }), error)
       log.assertRefused({ error, rule })
     })
   }
 
-  test('on a page: parameters that are not percent-encoded UTF-8', async () => {
+  test('with an error page: parameters that are not percent-encoded UTF-8', async () => {
     for (const broken of ['state=%', 'state=%ff', 'state=%00', 'x=%ED%A0%80']) {
       log.next()
       assertShown(await ask(server, `${shop.request().url}&${broken}`, { cookies }), 'invalid_request')
@@ -122,20 +127,20 @@ describe('the authorization endpoint refuses', () => {
     }
   })
 
-  test('on a page: more parameters than any request means', async () => {
+  test('with an error page: too many parameters', async () => {
     const many = Array.from({ length: 101 }, (_, index) => `p${index}=1`).join('&')
     assertShown(await ask(server, `${shop.request().url}&${many}`, { cookies }), 'invalid_request')
     log.assertRefused({ error: 'invalid_request', rule: 'request/well-formed' })
   })
 
-  test('on a page: a posted request that is no form', async () => {
+  test('with an error page: a posted request that is not a form', async () => {
     const body = shop.request().url
     const headers = { 'content-type': 'application/json' }
     assertShown(await ask(server, '/authorize', { body, headers, cookies }), 'invalid_request')
     log.assertRefused({ error: 'invalid_request', rule: 'request/media-type' })
   })
 
-  test('as JSON, to a program that takes nothing else: what people see on a page', async () => {
+  test('with JSON instead of a page, if the caller accepts nothing else', async () => {
     const { url } = shop.request({ client_id: 'nobody' })
     for (const accept of ['application/json', 'application/json;q=0.9']) {
       const { status, location, headers, html } = await ask(server, url, { headers: { accept } })
@@ -152,33 +157,33 @@ describe('the authorization endpoint refuses', () => {
     ...duplicates,
     ...badRequests,
     [
-      'request and request_uri at once',
+      'request and request_uri',
       { request: 'x', request_uri: 'https://shop.example/request' },
       'invalid_request',
       'request-object/one-carrier',
     ],
     [
-      'a request_uri that was not registered',
+      'an unregistered request_uri',
       { request_uri: 'https://shop.example/request' },
       'invalid_request_uri',
       'request-uri/registered',
     ],
-    ['a request that is no JWT', { request: 'x' }, 'invalid_request_object', 'request-object/well-formed'],
+    ['a request that is not a JWT', { request: 'x' }, 'invalid_request_object', 'request-object/well-formed'],
     [
-      'silence about what was never allowed',
+      'prompt=none without consent',
       { prompt: 'none', scope: 'openid email' },
       'consent_required',
       'consent/given',
     ],
     [
-      'silence where a sign-in is demanded anew',
+      'prompt=none with a max_age that needs a new sign-in',
       { prompt: 'none', max_age: '0' },
       'login_required',
       'session/fresh-enough',
     ],
   ]
   for (const [name, change, error, rule] of redirected) {
-    test(`by way of the app: ${name}`, async () => {
+    test(`with a redirect: ${name}`, async () => {
       log.next()
       const answer = await ask(server, shop.request(change).url, { cookies })
       const to = { start: 'https://shop.example/callback?', state: 'a state', issuer: server.issuer }
@@ -191,7 +196,7 @@ describe('the authorization endpoint refuses', () => {
     ([, change]) => !('response_mode' in change || 'response_type' in change),
   )
   for (const [name, change, error, rule] of signable) {
-    test(`in one signed JWT, and with nothing beside it, where that was asked for (JARM §2): ${name}`, async () => {
+    test(`with a signed JWT as the only parameter, if response_mode is jwt (JARM §2): ${name}`, async () => {
       log.next()
       const url = shop.request({ ...change, response_mode: 'jwt' }).url
       const { status, location } = await ask(server, url, { cookies })
@@ -209,7 +214,7 @@ describe('the authorization endpoint refuses', () => {
     })
   }
 
-  test('by way of the app, and without the state that nobody can tell: a state twice, or of a book’s length', async () => {
+  test('with a redirect without state: a repeated or overlong state', async () => {
     for (const [state, rule] of [
       [['a', 'b'], 'request/no-duplicates'],
       ['x'.repeat(4097), 'state/length'],
@@ -222,7 +227,7 @@ describe('the authorization endpoint refuses', () => {
     }
   })
 
-  test('by way of the app: silence where nobody is signed in (OIDC Core §3.1.2.6)', async () => {
+  test('with a redirect: prompt=none without a session (OIDC Core §3.1.2.6)', async () => {
     log.next()
     const answer = await ask(server, shop.request({ prompt: 'none' }).url)
     const to = { start: 'https://shop.example/callback?', state: 'a state', issuer: server.issuer }
@@ -239,7 +244,7 @@ describe('the authorization endpoint refuses', () => {
       'response-mode/allowed',
     ],
     [
-      'an ID token in the query, signed but not encrypted',
+      'an ID token in the query, in a JWT that is not encrypted',
       { response_type: 'id_token', response_mode: 'query.jwt', nonce: 'n' },
       'invalid_request',
       'response-mode/allowed',
@@ -263,26 +268,26 @@ describe('the authorization endpoint refuses', () => {
       'id-token/openid-required',
     ],
     [
-      'a response_type that nobody has, and that names a token',
+      'an unknown response_type that contains token',
       { response_type: 'token magic' },
       'unsupported_response_type',
       'response-type/supported',
     ],
     [
-      'a response_type that this client did not register, in the fragment that it promises',
+      'a response_type that the client did not register',
       { response_type: 'code token' },
       'unauthorized_client',
       'response-type/allowed',
     ],
     [
-      'details in a token that passes the browser',
+      'authorization details for a token in the front channel',
       { response_type: 'token', ...details(summerPrint) },
       'invalid_authorization_details',
       'authorization-details/possible',
     ],
   ]
   for (const [name, change, error, rule] of legacyRows) {
-    test(`in the fragment, where the success would have stood: ${name}`, async () => {
+    test(`in the fragment, as the successful response would be: ${name}`, async () => {
       log.next()
       const answer = await ask(server, of('legacy').request(change).url, { cookies })
       const start = 'https://legacy.example/callback#'
@@ -291,7 +296,7 @@ describe('the authorization endpoint refuses', () => {
     })
   }
 
-  test('a client that pushes or signs its requests: one that is neither (RFC 9126 §6, RFC 9101 §10.5)', async () => {
+  test('a request that is neither pushed nor signed, from a client registered for that (RFC 9126 §6, RFC 9101 §10.5)', async () => {
     for (const [id, rule] of [
       ['pushing', 'pushed-request/required'],
       ['signing', 'request-object/required'],
@@ -305,7 +310,7 @@ describe('the authorization endpoint refuses', () => {
   })
 })
 
-test('on a page: a client that its operator has taken away', async () => {
+test('a removed client is refused with an error page', async () => {
   await using first = await aWatchedServer()
   const without = aConfiguration.clients.filter((client) => client.client_id !== 'other-shop')
   await using server = await aWatchedServer({ clients: without }, { data: first.data, clock: first.clock })

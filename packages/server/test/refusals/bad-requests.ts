@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../src/protocol/messages/errors.ts'
 import type { Rule } from '../../src/protocol/messages/rules.ts'
 import { details, summerPrint } from '../support/rich-requests.ts'
 
-/** What is wrong, how it comes about, the code, and the rule that the trace names. */
+/** The fault, the parameters that cause it, the error code, and the rule in the trace. */
 export type BadRequest = [
   name: string,
   change: Record<string, string | readonly string[] | undefined>,
@@ -17,7 +17,7 @@ const twice = (name: string, value: string): BadRequest => [
   'request/no-duplicates',
 ]
 
-/** What a form can say twice. */
+/** Repeated parameters. */
 export const duplicates: readonly BadRequest[] = [
   twice('scope', 'openid'),
   twice('response_type', 'code'),
@@ -37,23 +37,23 @@ export const duplicates: readonly BadRequest[] = [
   twice('unknown', 'x'),
 ]
 
-/** Requests of `print-shop` that are refused for their parameters, through whichever door they come. */
+/** Requests of `print-shop` that are refused for their parameters: in the URL, pushed or in a request object. */
 export const badRequests: readonly BadRequest[] = [
   ['no response_type', { response_type: undefined }, 'invalid_request', 'request/parameter-present'],
   [
-    'a response_type of nobody',
+    'an unknown response_type',
     { response_type: 'magic' },
     'unsupported_response_type',
     'response-type/supported',
   ],
   [
-    'a response_type in other letters',
+    'a response_type in another case',
     { response_type: 'Code' },
     'unsupported_response_type',
     'response-type/supported',
   ],
   [
-    'a response_type that names one thing twice',
+    'a response_type with a repeated value',
     { response_type: 'code code' },
     'unsupported_response_type',
     'response-type/supported',
@@ -64,13 +64,8 @@ export const badRequests: readonly BadRequest[] = [
     'unauthorized_client',
     'response-type/allowed',
   ],
-  ['a response_mode of nobody', { response_mode: 'web_message' }, 'invalid_request', 'response-mode/allowed'],
-  [
-    'a response_mode in other letters',
-    { response_mode: 'Query' },
-    'invalid_request',
-    'response-mode/allowed',
-  ],
+  ['an unknown response_mode', { response_mode: 'web_message' }, 'invalid_request', 'response-mode/allowed'],
+  ['a response_mode in another case', { response_mode: 'Query' }, 'invalid_request', 'response-mode/allowed'],
   [
     'the parameter registration',
     { registration: '{}' },
@@ -79,61 +74,66 @@ export const badRequests: readonly BadRequest[] = [
   ],
   ['two spaces in scope', { scope: 'openid  photos.read' }, 'invalid_scope', 'scope/well-formed'],
   ['a quotation mark in scope', { scope: 'openid "' }, 'invalid_scope', 'scope/well-formed'],
-  ['a scope at the start of a space', { scope: ' openid' }, 'invalid_scope', 'scope/well-formed'],
+  ['a leading space in scope', { scope: ' openid' }, 'invalid_scope', 'scope/well-formed'],
   [
-    'a scope that is known and not this client’s',
+    'a scope that the client is not registered for',
     { scope: 'openid photos.delete' },
     'invalid_scope',
     'scope/allowed',
   ],
-  ['nothing but scopes that nobody knows', { scope: 'no.such.scope' }, 'invalid_scope', 'scope/meaningful'],
+  ['only unknown scopes', { scope: 'no.such.scope' }, 'invalid_scope', 'scope/meaningful'],
   ['no code_challenge', { code_challenge: undefined }, 'invalid_request', 'pkce/s256-required'],
   [
-    'no challenge at all',
+    'neither code_challenge nor its method',
     { code_challenge: undefined, code_challenge_method: undefined },
     'invalid_request',
     'pkce/s256-required',
   ],
   [
-    'a challenge without its method, which makes it plain',
+    'a challenge without a method, which means plain',
     { code_challenge_method: undefined },
     'invalid_request',
     'pkce/s256-required',
   ],
   ['a plain challenge', { code_challenge_method: 'plain' }, 'invalid_request', 'pkce/s256-required'],
-  ['a method in other letters', { code_challenge_method: 's256' }, 'invalid_request', 'pkce/s256-required'],
+  [
+    'a challenge method in another case',
+    { code_challenge_method: 's256' },
+    'invalid_request',
+    'pkce/s256-required',
+  ],
   ['a short challenge', { code_challenge: 'A'.repeat(42) }, 'invalid_request', 'pkce/s256-required'],
   ['a long challenge', { code_challenge: 'A'.repeat(44) }, 'invalid_request', 'pkce/s256-required'],
   ['a padded challenge', { code_challenge: `${'A'.repeat(42)}=` }, 'invalid_request', 'pkce/s256-required'],
-  ['an API of nobody', { resource: 'https://nowhere.example/' }, 'invalid_target', 'resource/known'],
-  ['an API that is no URI', { resource: 'drive' }, 'invalid_target', 'resource/known'],
+  ['an unknown API', { resource: 'https://nowhere.example/' }, 'invalid_target', 'resource/known'],
+  ['an API that is not a URI', { resource: 'drive' }, 'invalid_target', 'resource/known'],
   ['an API with a fragment', { resource: 'https://drive.example/#x' }, 'invalid_target', 'resource/known'],
   [
-    'one known API and one of nobody',
+    'a known and an unknown API',
     { resource: ['https://drive.example/', 'https://nowhere.example/'] },
     'invalid_target',
     'resource/known',
   ],
   [
-    'an API without scopes that it is not registered for',
+    'an API without scopes that the client is not registered for',
     { resource: 'https://notes.example/' },
     'invalid_target',
     'resource/registered',
   ],
   [
-    'an API at which no scope means anything',
+    'an API that none of the scopes belong to',
     { scope: 'openid', resource: 'https://drive.example/' },
     'invalid_target',
     'resource/has-scope',
   ],
   [
-    'authorization_details that are no JSON',
+    'authorization_details that are not JSON',
     { authorization_details: '[' },
     'invalid_authorization_details',
     'authorization-details/well-formed',
   ],
   [
-    'authorization_details that are no list',
+    'authorization_details that are not a list',
     { authorization_details: '{"type":"photo_print"}' },
     'invalid_authorization_details',
     'authorization-details/well-formed',
@@ -151,56 +151,61 @@ export const badRequests: readonly BadRequest[] = [
     'authorization-details/well-formed',
   ],
   [
-    'authorization_details of a type of nobody',
+    'authorization_details of an unknown type',
     details({ type: 'payment' }),
     'invalid_authorization_details',
     'authorization-details/allowed',
   ],
   [
-    'authorization_details of a type that is not this client’s',
+    'authorization_details of a type that the client is not registered for',
     details({ type: 'album_delete', album: 'Summer' }),
     'invalid_authorization_details',
     'authorization-details/allowed',
   ],
   [
-    'authorization_details with a member too many',
+    'authorization_details with an unknown member',
     details({ ...summerPrint, colour: 'red' }),
     'invalid_authorization_details',
     'authorization-details/members',
   ],
   [
-    'authorization_details without a member',
+    'authorization_details with a missing member',
     details({ type: 'photo_print', album: 'Summer' }),
     'invalid_authorization_details',
     'authorization-details/members',
   ],
   [
-    'authorization_details with a member of another kind',
+    'authorization_details with a member of a wrong type',
     details({ ...summerPrint, copies: '2' }),
     'invalid_authorization_details',
     'authorization-details/members',
   ],
-  ['claims that are no JSON', { claims: '{' }, 'invalid_request', 'claims/well-formed'],
+  ['claims that are not JSON', { claims: '{' }, 'invalid_request', 'claims/well-formed'],
   ['claims that are a list', { claims: '[]' }, 'invalid_request', 'claims/well-formed'],
   [
-    'a claim that is a text',
+    'a claim that is a string',
     { claims: '{"userinfo":{"email":"x"}}' },
     'invalid_request',
     'claims/well-formed',
   ],
   [
-    'an essential class of authentication that nobody can reach',
+    'an essential acr value that is not supported',
     { claims: '{"id_token":{"acr":{"essential":true,"value":"gold"}}}' },
     'unmet_authentication_requirements',
     'acr/supported',
   ],
-  ['a max_age that is no number', { max_age: 'soon' }, 'invalid_request', 'max-age/well-formed'],
-  ['a max_age below zero', { max_age: '-1' }, 'invalid_request', 'max-age/well-formed'],
+  ['a max_age that is not a number', { max_age: 'soon' }, 'invalid_request', 'max-age/well-formed'],
+  ['a negative max_age', { max_age: '-1' }, 'invalid_request', 'max-age/well-formed'],
   ['a max_age with a fraction', { max_age: '1.5' }, 'invalid_request', 'max-age/well-formed'],
-  ['a max_age beyond all time', { max_age: '9999999999' }, 'invalid_request', 'max-age/well-formed'],
-  ['a prompt of nobody', { prompt: 'hurry' }, 'invalid_request', 'prompt/known'],
-  ['a prompt in other letters', { prompt: 'NONE' }, 'invalid_request', 'prompt/known'],
-  ['prompt=none beside another', { prompt: 'none login' }, 'invalid_request', 'prompt/none-alone'],
-  ['a hint that is no ID token', { id_token_hint: 'x' }, 'invalid_request', 'id-token-hint/verifies'],
-  ['a nonce of a kilobyte', { nonce: 'x'.repeat(1024) }, 'invalid_request', 'nonce/length'],
+  ['a max_age that is too large', { max_age: '9999999999' }, 'invalid_request', 'max-age/well-formed'],
+  ['an unknown prompt', { prompt: 'hurry' }, 'invalid_request', 'prompt/known'],
+  ['a prompt in another case', { prompt: 'NONE' }, 'invalid_request', 'prompt/known'],
+  ['prompt=none with another value', { prompt: 'none login' }, 'invalid_request', 'prompt/none-alone'],
+  [
+    'an id_token_hint that is not an ID token',
+    { id_token_hint: 'x' },
+    'invalid_request',
+    'id-token-hint/verifies',
+  ],
+  ['a nonce of 1024 characters', { nonce: 'x'.repeat(1024) }, 'invalid_request', 'nonce/length'],
 ]

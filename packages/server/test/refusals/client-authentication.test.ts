@@ -28,9 +28,9 @@ const asserted = (client_assertion: string, more: Record<string, string> = {}): 
 const seconds = (server: TestServer) => Math.floor(server.clock.now() / 1000)
 
 const requests: Row[] = [
-  ['nothing at all', () => ({}), 'invalid_client', 'client/authenticated'],
+  ['no client authentication', () => ({}), 'invalid_client', 'client/authenticated'],
   [
-    'a public client that nobody knows',
+    'an unknown public client',
     () => ({ form: { client_id: 'nobody' } }),
     'invalid_client',
     'client/authenticated',
@@ -50,47 +50,47 @@ const requests: Row[] = [
     true,
   ],
   [
-    'a secret of nobody',
+    'a secret of an unknown client',
     () => basic(`nobody:${secrets.shop}`),
     'invalid_client',
     'client/authenticated',
     true,
   ],
   [
-    'a confidential client with no secret',
+    'a confidential client without a secret',
     () => ({ form: { client_id: 'print-shop' } }),
     'invalid_client',
     'client/registered-method',
   ],
   [
-    'a confidential client with an empty one',
+    'a confidential client with an empty secret',
     () => basic('print-shop:'),
     'invalid_client',
     'client/registered-method',
     true,
   ],
   [
-    'the right secret in the form, where the header is registered',
+    'the right secret in the form, of a client registered for the header',
     () => ({ form: { client_id: 'print-shop', client_secret: secrets.shop } }),
     'invalid_client',
     'client/registered-method',
   ],
   [
-    'the right secret in the header, where the form is registered',
+    'the right secret in the header, of a client registered for the form',
     () => basic(`other-shop:${secrets.other}`),
     'invalid_client',
     'client/registered-method',
     true,
   ],
   [
-    'a secret of a public client',
+    'a secret for a public client',
     () => basic('spa:a-secret'),
     'invalid_client',
     'client/registered-method',
     true,
   ],
   [
-    'a secret and no name',
+    'a secret without a client_id',
     () => ({ form: { client_secret: secrets.other } }),
     'invalid_client',
     'client/authenticated',
@@ -117,7 +117,7 @@ const requests: Row[] = [
     'client/same-id',
   ],
   [
-    'a header that is no base64',
+    'a header that is not base64',
     () => ({ headers: { authorization: 'Basic *' } }),
     'invalid_request',
     'client/credential-readable',
@@ -130,13 +130,13 @@ const requests: Row[] = [
     'request/no-duplicates',
   ],
   [
-    'an assertion of no type',
+    'an assertion without client_assertion_type',
     async (server) => ({ form: { client_assertion: await assertion(server) } }),
     'invalid_client',
     'client/credential-readable',
   ],
   [
-    'an assertion of the type of SAML',
+    'an assertion with the client_assertion_type of SAML',
     async (server) => ({
       form: {
         client_assertion: await assertion(server),
@@ -146,28 +146,28 @@ const requests: Row[] = [
     'invalid_client',
     'client/credential-readable',
   ],
-  ['an assertion that is no JWT', () => asserted('x'), 'invalid_client', 'client/credential-readable'],
+  ['an assertion that is not a JWT', () => asserted('x'), 'invalid_client', 'client/credential-readable'],
   [
-    'an assertion and the name of another client',
+    'an assertion and the client_id of another client',
     async (server) => asserted(await assertion(server), { client_id: 'print-shop' }),
     'invalid_request',
     'client/same-id',
   ],
   [
-    'an assertion of another issuer',
+    'an assertion with another issuer',
     async (server) => asserted(await assertion(server, { claims: { iss: 'print-shop' } })),
     'invalid_client',
     'assertion/names-client',
   ],
   [
-    'an assertion of a client that has a secret',
+    'an assertion of a client registered for a secret',
     async (server) => asserted(await assertion(server, { claims: { iss: 'print-shop', sub: 'print-shop' } })),
     'invalid_client',
     'client/registered-method',
   ],
 ]
 
-/** What the answer does not tell, the trace does: the last check that an assertion did not pass. */
+/** Faults of an assertion. The response is the same for all, and the trace names the check that failed. */
 const assertions: [
   name: string,
   change: (server: TestServer) => Parameters<typeof assertion>[1],
@@ -183,18 +183,22 @@ const assertions: [
     'assertion/audience',
   ],
   [
-    'the endpoint for audience',
+    'the endpoint as its audience',
     (server) => ({ claims: { aud: `${server.issuer}/token` } }),
     'assertion/audience',
   ],
-  ['no end', () => ({ claims: { exp: undefined } }), 'assertion/times'],
-  ['an end that is past', (server) => ({ claims: { exp: seconds(server) - 11 } }), 'assertion/times'],
-  ['an end that is far', (server) => ({ claims: { exp: seconds(server) + 7200 } }), 'assertion/times'],
-  ['a start to come', (server) => ({ claims: { nbf: seconds(server) + 61 } }), 'assertion/times'],
+  ['no exp', () => ({ claims: { exp: undefined } }), 'assertion/times'],
+  ['an exp in the past', (server) => ({ claims: { exp: seconds(server) - 11 } }), 'assertion/times'],
+  [
+    'an exp too far in the future',
+    (server) => ({ claims: { exp: seconds(server) + 7200 } }),
+    'assertion/times',
+  ],
+  ['an nbf in the future', (server) => ({ claims: { nbf: seconds(server) + 61 } }), 'assertion/times'],
   ['no jti', () => ({ claims: { jti: undefined } }), 'assertion/once'],
 ]
 
-describe('client authentication refuses, at every endpoint that a client calls (RFC 6749 §2.3, §5.2)', () => {
+describe('client authentication refuses, at every endpoint that authenticates clients (RFC 6749 §2.3, §5.2)', () => {
   let server: TestServer & AsyncDisposable
   let log: RefusalLog
   before(async () => {
@@ -211,7 +215,7 @@ describe('client authentication refuses, at every endpoint that a client calls (
         const answer = await ask(server, path, { ...asked, form: asked.form ?? {} })
         assertAnswered(answer, error, error === 'invalid_client' ? 401 : 400)
         log.assertRefused({ error, rule })
-        // §5.2: whoever used the header is told of the scheme, and nobody else.
+        // §5.2: only a client that used the Authorization header receives a challenge.
         const challenge = answer.headers.get('www-authenticate')
         if (challenged) assert.match(challenge ?? '', /^Basic realm="/)
         else if (error === 'invalid_client') assert.equal(challenge, null)
@@ -220,7 +224,7 @@ describe('client authentication refuses, at every endpoint that a client calls (
   }
 
   for (const [name, change, rule] of assertions) {
-    test(`an assertion with ${name}: all of them get one answer, and the trace knows why`, async () => {
+    test(`an assertion with ${name}: the response does not reveal the reason, which is in the trace`, async () => {
       const form = asserted(await assertion(server, change(server))).form ?? {}
       log.next()
       const answer = await ask(server, '/token', { form })
@@ -230,7 +234,7 @@ describe('client authentication refuses, at every endpoint that a client calls (
     })
   }
 
-  test('an assertion that was used (OIDC Core §9)', async () => {
+  test('a used assertion (OIDC Core §9)', async () => {
     const { form = {} } = asserted(await assertion(server), { grant_type: 'client_credentials' })
     assert.equal((await ask(server, '/token', { form })).status, 200)
     for (const path of endpoints) {
@@ -247,12 +251,12 @@ describe('client authentication refuses, at every endpoint that a client calls (
     status?: number,
   ][] = [
     [
-      'JSON for a form',
+      'JSON instead of a form',
       () => ({ body: '{}', headers: { 'content-type': 'application/json' } }),
       'request/media-type',
     ],
     [
-      'a form of many parts',
+      'a multipart form',
       () => ({ body: 'x', headers: { 'content-type': 'multipart/form-data; boundary=x' } }),
       'request/media-type',
     ],
@@ -270,7 +274,7 @@ describe('client authentication refuses, at every endpoint that a client calls (
     ),
   ]
   for (const [name, asked, rule] of forms) {
-    test(`before it asks who calls: ${name}`, async () => {
+    test(`before authentication: ${name}`, async () => {
       for (const path of endpoints) {
         const { path: changed = path, ...made } = asked(path)
         log.next()
@@ -280,7 +284,7 @@ describe('client authentication refuses, at every endpoint that a client calls (
     })
   }
 
-  test('any method but POST, and says which would do (RFC 6749 §3.2)', async () => {
+  test('any method but POST, and responds with Allow (RFC 6749 §3.2)', async () => {
     for (const path of endpoints) {
       for (const method of ['GET', 'PUT', 'DELETE', 'PATCH']) {
         const answer = await ask(server, path, { method })
@@ -291,7 +295,7 @@ describe('client authentication refuses, at every endpoint that a client calls (
   })
 })
 
-test('a client that its operator has taken away is refused like one with a wrong secret', async () => {
+test('a removed client is refused like one with a wrong secret', async () => {
   await using first = await aWatchedServer()
   const clients = aConfiguration.clients.filter(({ client_id }) => client_id !== 'print-shop')
   await using server = await aWatchedServer({ clients }, { data: first.data, clock: first.clock })
@@ -303,7 +307,7 @@ test('a client that its operator has taken away is refused like one with a wrong
   }
 })
 
-test('only the algorithm that a client registered proves it (OIDC Registration §2)', async () => {
+test('an assertion is accepted only with the registered algorithm (OIDC Registration §2)', async () => {
   const clients = everyGrant.clients.map((client) =>
     client.client_id === 'service' ? { ...client, token_endpoint_auth_signing_alg: 'RS256' } : client,
   )

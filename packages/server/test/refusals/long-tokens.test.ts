@@ -9,14 +9,14 @@ import { details, richConfiguration } from '../support/rich-requests.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-/** So many scopes fit into an access token for one API, and those of two do not. */
+/** Enough scopes that those of one API fit into an access token, and those of two do not. */
 const scopesOf = (api: string) =>
   Array.from({ length: 100 }, (_, index) => `${api}.${'x'.repeat(32)}.${index}`)
 const drive = scopesOf('drive')
 const album = scopesOf('album')
 const everything = [...drive, ...album].join(' ')
 
-/** One that is given tokens through the browser, too. */
+/** Metadata of a client that gets tokens in the front channel as well. */
 const front = {
   grant_types: ['authorization_code', 'refresh_token', 'implicit'],
   response_types: ['code', 'token'],
@@ -44,7 +44,7 @@ for (const format of ['opaque', 'jwt']) {
       }),
   }
 
-  describe(`an access token that would be longer than what is read, as ${format},`, () => {
+  describe(`an access token over the length limit, in the format ${format},`, () => {
     let server: TestServer & AsyncDisposable
     let log: RefusalLog
     before(async () => {
@@ -58,7 +58,7 @@ for (const format of ['opaque', 'jwt']) {
     const asMachine = (form: Record<string, string>) =>
       apps.thumbnailer(server).post('/token', { grant_type: 'client_credentials', ...form })
 
-    test('is refused, and the error says what to ask for less of (RFC 6749 §5.2)', async () => {
+    test('is not issued, and the error says what to reduce (RFC 6749 §5.2)', async () => {
       const refused = await asMachine({ scope: everything })
       assertRefused(refused, 'invalid_scope')
       assert.match(
@@ -78,7 +78,7 @@ for (const format of ['opaque', 'jwt']) {
       log.assertRefused({ error: 'invalid_authorization_details', rule: 'access-token/length' })
     })
 
-    test('is none up to that length: whatever is issued is read', async () => {
+    test('is the only one refused: up to the limit every issued token is accepted', async () => {
       let longest = 0
       for (let count = 1; count <= 200; count += 3) {
         const { status, body } = await asMachine({ scope: [...drive, ...album].slice(0, count).join(' ') })
@@ -89,7 +89,7 @@ for (const format of ['opaque', 'jwt']) {
       assert.ok(longest > 0.9 * longestArtefact && longest <= longestArtefact, `${longest} characters`)
     })
 
-    test('does not come through the browser either: the app is told (RFC 6749 §4.2.2.1)', async () => {
+    test('is not issued in the front channel either: the app gets an error (RFC 6749 §4.2.2.1)', async () => {
       log.next()
       const walker = new Walker(server)
       const asked = { response_type: 'token', scope: undefined, code_challenge: undefined }
@@ -101,7 +101,7 @@ for (const format of ['opaque', 'jwt']) {
       log.assertRefused({ error: 'invalid_scope', rule: 'access-token/length' })
     })
 
-    test('leaves the code and the refresh token good, for one API at a time', async () => {
+    test('does not use up the code or the refresh token, which can be used for one API at a time', async () => {
       const shop = apps.printShop(server)
       const { code, verifier } = await shop.authorize({ scope: undefined })
       assertRefused(await shop.redeem(code, verifier), 'invalid_scope')

@@ -13,7 +13,7 @@ import { details, summerPrint } from '../support/rich-requests.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-describe('what a person walks through refuses, on a page', () => {
+describe('the pages refuse, with an error page', () => {
   let server: TestServer & AsyncDisposable
   let log: RefusalLog
   let tokens: Bought
@@ -28,12 +28,12 @@ describe('what a person walks through refuses, on a page', () => {
   type Row = [name: string, asked: () => Record<string, string>, error: ErrorCode, rule: Rule]
   const logouts: Row[] = [
     [
-      'a hint for another client than the one beside it (§2)',
+      'a hint issued to another client than client_id (§2)',
       () => ({ id_token_hint: tokens.idToken, client_id: 'other-shop' }),
       'invalid_request',
       'logout/own-hint',
     ],
-    ['a client of nobody', () => ({ client_id: 'nobody' }), 'invalid_client', 'client/known'],
+    ['an unknown client', () => ({ client_id: 'nobody' }), 'invalid_client', 'client/known'],
     [
       'an address that is not registered (§3)',
       () => ({ id_token_hint: tokens.idToken, post_logout_redirect_uri: 'https://evil.example/' }),
@@ -47,24 +47,24 @@ describe('what a person walks through refuses, on a page', () => {
       'logout/exact-uri',
     ],
     [
-      'a state of a book’s length',
+      'an overlong state',
       () => ({ id_token_hint: tokens.idToken, post_logout_redirect_uri: bye, state: 'x'.repeat(4097) }),
       'invalid_request',
       'state/length',
     ],
   ]
   for (const [name, asked, error, rule] of logouts) {
-    test(`the end of a session: ${name} (RP-Initiated Logout)`, async () => {
+    test(`at the end-session endpoint: ${name} (RP-Initiated Logout)`, async () => {
       log.next()
       const { cookies } = tokens.walker
       const path = `/end-session?${new URLSearchParams(asked())}`
       assertShown(await ask(server, path, { cookies }), error)
       log.assertRefused({ error, rule })
-      assert.match((await ask(server, '/', { cookies })).html, /Alice Adams/, 'the session goes on')
+      assert.match((await ask(server, '/', { cookies })).html, /Alice Adams/, 'the session continues')
     })
   }
 
-  test('the end of a session: a parameter twice, and a form that is none', async () => {
+  test('at the end-session endpoint: a repeated parameter, and a body that is not a form', async () => {
     const { cookies } = tokens.walker
     log.next()
     assertShown(await ask(server, '/end-session?state=a&state=b', { cookies }), 'invalid_request')
@@ -74,7 +74,7 @@ describe('what a person walks through refuses, on a page', () => {
     log.assertRefused({ error: 'invalid_request', rule: 'request/media-type' })
   })
 
-  test('a page that no person has opened (RFC 9110 §9.2.1)', async () => {
+  test('a page that no person opened (RFC 9110 §9.2.1)', async () => {
     const framed = { 'sec-fetch-dest': 'iframe' }
     for (const headers of [{ 'sec-purpose': 'prefetch' }, { 'sec-fetch-dest': 'image' }, framed]) {
       log.next()
@@ -87,12 +87,12 @@ describe('what a person walks through refuses, on a page', () => {
     log.assertRefused({ error: 'invalid_request', rule: 'request/opened-by-person' })
   })
 
-  /** A person who stands before the consent page of a request that no grant covers. */
-  const atQuestion = async () =>
+  /** A browser at the consent page. */
+  const atConsentPage = async () =>
     (await new Walker(server).go(apps.printShop(server).request({ prompt: 'consent' }).url)).signIn()
 
   test('a form that another site made the browser post (RFC 9700 §4.7)', async () => {
-    const walker = await atQuestion()
+    const walker = await atConsentPage()
     const { action, fields } = walker.form()
     const { cookies } = walker
     for (const [form, headers] of [
@@ -107,8 +107,8 @@ describe('what a person walks through refuses, on a page', () => {
     }
   })
 
-  test('a walk that another browser began, that is finished, or that never was (RFC 6749 §10.12)', async () => {
-    const walker = await atQuestion()
+  test('an interaction that another browser started, that is finished, or that does not exist (RFC 6749 §10.12)', async () => {
+    const walker = await atConsentPage()
     const interaction = new URL(walker.url).searchParams.get('interaction') ?? ''
     const rows: [string, ReadonlyMap<string, string>, Rule][] = [
       [interaction, tokens.walker.cookies, 'interaction/same-browser'],
@@ -119,7 +119,7 @@ describe('what a person walks through refuses, on a page', () => {
         log.next()
         const answer = await ask(server, `${page}?interaction=${id}`, { cookies })
         assertShown(answer, 'invalid_request')
-        // It may well be that the person went back: it is no mistake of the app's.
+        // The person may have gone back in the browser, which is not a fault of the app.
         assert.match(answer.html, /<h1>This page has expired<\/h1>/)
         log.assertRefused({ error: 'invalid_request', rule })
       }
@@ -132,8 +132,8 @@ describe('what a person walks through refuses, on a page', () => {
     log.assertRefused({ error: 'invalid_request', rule: 'interaction/alive' })
   })
 
-  test('a person who says no, which the app is told (RFC 6749 §4.1.2.1)', async () => {
-    const walker = await atQuestion()
+  test('a person who denies consent, with an error for the app (RFC 6749 §4.1.2.1)', async () => {
+    const walker = await atConsentPage()
     log.next()
     await walker.submit({ decision: 'deny' })
     assert.equal(walker.answer().get('error'), 'access_denied')
@@ -144,7 +144,7 @@ describe('what a person walks through refuses, on a page', () => {
     )
   })
 
-  test('another person than the one that was asked for, which the app is told (OIDC Core §3.1.2.1)', async () => {
+  test('another person than the one in id_token_hint, with an error for the app (OIDC Core §3.1.2.1)', async () => {
     const walker = new Walker(server)
     await walker.go(apps.printShop(server).request({ id_token_hint: tokens.idToken }).url)
     log.next()
@@ -158,7 +158,7 @@ describe('what a person walks through refuses, on a page', () => {
     log.assertRefused({ error: 'login_required', rule: 'id-token-hint/same-person' })
   })
 
-  test('silence of an app that cannot prove that it is the one (RFC 8252 §8.6)', async () => {
+  test('prompt=none of an app that cannot authenticate (RFC 8252 §8.6)', async () => {
     const cli = apps.cli(server)
     const { walker } = await cli.authorize({}, { choice: { duration: 'forever' } })
     log.next()
@@ -184,26 +184,31 @@ describe('the device grant refuses (RFC 8628)', () => {
     rule: Rule,
   ][] = [
     [
-      'a client that did not register it',
+      'a client that is not registered for it',
       { client_id: 'spa' },
       'unauthorized_client',
       'client/grant-type-allowed',
     ],
-    ['a scope that is none', { scope: 'a  b' }, 'invalid_scope', 'scope/well-formed'],
-    ['a scope that is not its client’s', { scope: 'photos.delete' }, 'invalid_scope', 'scope/allowed'],
-    ['a scope of nobody', { scope: 'magic' }, 'invalid_scope', 'scope/meaningful'],
-    ['an API of nobody', { resource: 'https://nowhere.example/' }, 'invalid_target', 'resource/known'],
+    ['a malformed scope', { scope: 'a  b' }, 'invalid_scope', 'scope/well-formed'],
     [
-      'an API that the scope means nothing at',
+      'a scope that the client is not registered for',
+      { scope: 'photos.delete' },
+      'invalid_scope',
+      'scope/allowed',
+    ],
+    ['an unknown scope', { scope: 'magic' }, 'invalid_scope', 'scope/meaningful'],
+    ['an unknown API', { resource: 'https://nowhere.example/' }, 'invalid_target', 'resource/known'],
+    [
+      'an API that the scope does not belong to',
       { scope: 'openid', resource: 'https://drive.example/' },
       'invalid_target',
       'resource/has-scope',
     ],
     ['authorization details', details(summerPrint), 'invalid_request', 'authorization-details/possible'],
-    ['a scope twice', { scope: ['openid', 'openid'] }, 'invalid_request', 'request/no-duplicates'],
+    ['a repeated scope', { scope: ['openid', 'openid'] }, 'invalid_request', 'request/no-duplicates'],
   ]
   for (const [name, form, error, rule] of asked) {
-    test(`at its endpoint: ${name} (§3.1)`, async () => {
+    test(`at the device authorization endpoint: ${name} (§3.1)`, async () => {
       log.next()
       const sent = { client_id: 'television', ...form }
       assertAnswered(await ask(server, '/device-authorization', { form: sent }), error, 400)
@@ -211,7 +216,7 @@ describe('the device grant refuses (RFC 8628)', () => {
     })
   }
 
-  test('at its polls: what was denied, and what was used (§3.5)', async () => {
+  test('at polls: a denied device code, and a used one (§3.5)', async () => {
     const denied = await new Device(server).start()
     await (await atConsent(server, denied.userCode)).submit({ decision: 'deny' })
     log.next()
@@ -227,13 +232,13 @@ describe('the device grant refuses (RFC 8628)', () => {
     log.assertRefused({ error: 'invalid_grant', rule: 'device-code/unused' })
   })
 
-  test('on its page: a code of nobody, with the page once more and nothing about who has one (§5.1)', async () => {
+  test('on its page: an unknown user code, by showing the page again (§5.1)', async () => {
     const walker = await atConsent(server, 'BBBB-BBBB')
     assert.equal(walker.status, 422)
     assert.match(walker.html, /name="user_code"/)
   })
 
-  test('everything, where it is switched off', async () => {
+  test('everything, if the feature is off', async () => {
     await using off = await aWatchedServer()
     const form = { client_id: 'spa' }
     assertAnswered(await ask(off, '/device-authorization', { form }), 'invalid_request', 404)

@@ -9,7 +9,7 @@ import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 import { type BadRequest, badRequests, duplicates } from './bad-requests.ts'
 
-describe('a request that is pushed is refused at once, in JSON (RFC 9126 §2.3)', () => {
+describe('a pushed authorization request is refused at once, in JSON (RFC 9126 §2.3)', () => {
   let server: TestServer & AsyncDisposable
   let shop: App
   let log: RefusalLog
@@ -28,32 +28,27 @@ describe('a request that is pushed is refused at once, in JSON (RFC 9126 §2.3)'
 
   const own: BadRequest[] = [
     [
-      'a request_uri inside (§2.1)',
+      'a request_uri parameter (§2.1)',
       { request_uri: 'https://shop.example/request' },
       'invalid_request',
       'pushed-request/no-reference',
     ],
     [
-      'a reference of ours inside',
+      'a request_uri parameter with the URN of a pushed request',
       { request_uri: 'urn:ietf:params:oauth:request_uri:vk_par_x' },
       'invalid_request',
       'pushed-request/no-reference',
     ],
-    ['the name of another client', { client_id: 'other-shop' }, 'invalid_request', 'client/same-id'],
+    ['the client_id of another client', { client_id: 'other-shop' }, 'invalid_request', 'client/same-id'],
     [
-      'a redirect URI of nobody',
+      'an unregistered redirect URI',
       { redirect_uri: 'https://evil.example/' },
       'invalid_request',
       'redirect-uri/exact-match',
     ],
     ['no redirect URI', { redirect_uri: undefined }, 'invalid_request', 'redirect-uri/present'],
-    ['a state of a book’s length', { state: 'x'.repeat(4097) }, 'invalid_request', 'state/length'],
-    [
-      'a request object that is none',
-      { request: 'x' },
-      'invalid_request_object',
-      'request-object/well-formed',
-    ],
+    ['an overlong state', { state: 'x'.repeat(4097) }, 'invalid_request', 'state/length'],
+    ['a malformed request object', { request: 'x' }, 'invalid_request_object', 'request-object/well-formed'],
   ]
   for (const [name, change, error, rule] of [...own, ...duplicates, ...badRequests]) {
     test(name, async () => {
@@ -69,7 +64,7 @@ describe('a request that is pushed is refused at once, in JSON (RFC 9126 §2.3)'
   const link = (request_uri: string, client_id = 'print-shop') =>
     `/authorize?${new URLSearchParams({ client_id, request_uri })}`
 
-  test('its reference opens nothing for another client, or without a name (§4)', async () => {
+  test('its request_uri is refused for another client, or without a client_id (§4)', async () => {
     const uri = await reference()
     for (const [url, error, rule] of [
       [link(uri, 'other-shop'), 'invalid_request_uri', 'pushed-request/own'],
@@ -86,7 +81,7 @@ describe('a request that is pushed is refused at once, in JSON (RFC 9126 §2.3)'
     assert.match((await ask(server, link(uri))).location ?? '', /^\/sign-in\?/)
   })
 
-  test('its reference is good for one answer, and for a minute (§2.2, §7.3)', async () => {
+  test('its request_uri can be used once, within a minute (§2.2, §7.3)', async () => {
     const used = await reference()
     const walker = await new Walker(server).go(link(used))
     await (await walker.signIn()).allow()

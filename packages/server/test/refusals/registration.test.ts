@@ -49,7 +49,7 @@ describe('registration refuses (RFC 7591 §3.2.2)', () => {
       'invalid_request',
       'request/media-type',
     ],
-    ['no JSON', () => json('{'), 'invalid_client_metadata', 'registration/metadata'],
+    ['a body that is not JSON', () => json('{'), 'invalid_client_metadata', 'registration/metadata'],
     ['a list', () => json([]), 'invalid_client_metadata', 'registration/metadata'],
     ['null', () => json('null'), 'invalid_client_metadata', 'registration/metadata'],
     [
@@ -66,7 +66,7 @@ describe('registration refuses (RFC 7591 §3.2.2)', () => {
       'registration/metadata',
     ],
     [
-      'a redirect URI that runs',
+      'a redirect URI that is a script',
       () => json({ redirect_uris: ['javascript:alert(1)'] }),
       'invalid_redirect_uri',
       'registration/metadata',
@@ -78,37 +78,37 @@ describe('registration refuses (RFC 7591 §3.2.2)', () => {
       'registration/metadata',
     ],
     [
-      'a member of another kind',
+      'a member of a wrong type',
       () => json({ redirect_uris, client_name: 7 }),
       'invalid_client_metadata',
       'registration/metadata',
     ],
     [
-      'a grant type that the policy does not name',
+      'a grant type that the policy does not allow',
       () => json({ redirect_uris, grant_types: ['password'] }),
       'invalid_client_metadata',
       'registration/metadata',
     ],
     [
-      'a response type that the policy does not name',
+      'a response type that the policy does not allow',
       () => json({ redirect_uris, response_types: ['token'] }),
       'invalid_client_metadata',
       'registration/metadata',
     ],
     [
-      'keys at two places',
+      'both jwks and jwks_uri',
       () => json({ redirect_uris, jwks: { keys: [] }, jwks_uri: 'https://new.example/jwks' }),
       'invalid_client_metadata',
       'registration/metadata',
     ],
     [
-      'a software statement that is no JWT',
+      'a software statement that is not a JWT',
       () => json({ redirect_uris, software_statement: 'x' }),
       'invalid_software_statement',
       'software-statement/sound',
     ],
     [
-      'a software statement of somebody unknown',
+      'a software statement of an unknown issuer',
       async () =>
         json({ redirect_uris, software_statement: await statement({ iss: 'https://evil.example' }) }),
       'unapproved_software_statement',
@@ -128,13 +128,13 @@ describe('registration refuses (RFC 7591 §3.2.2)', () => {
       'software-statement/sound',
     ],
     [
-      'an access token in the place of a software statement',
+      'an access token instead of a software statement',
       async () => json({ redirect_uris, software_statement: await statement({}, { typ: 'at+jwt' }) }),
       'invalid_software_statement',
       'software-statement/sound',
     ],
     [
-      'a software statement signed by nobody',
+      'a software statement with an invalid signature',
       async () =>
         json({ redirect_uris, software_statement: `${(await statement({})).replace(/\.[^.]*$/, '')}.AAAA` }),
       'invalid_software_statement',
@@ -150,7 +150,7 @@ describe('registration refuses (RFC 7591 §3.2.2)', () => {
     })
   }
 
-  test('to show a registration to whoever has no token, or that of another (RFC 7592 §2)', async () => {
+  test('access to a registration without a token, or with that of another (RFC 7592 §2)', async () => {
     const [own, other] = [
       await register(server, { redirect_uris }),
       await register(server, { redirect_uris }),
@@ -181,7 +181,7 @@ describe('registration refuses (RFC 7591 §3.2.2)', () => {
     }
   })
 
-  test('other names for the people who use an app already (OIDC Core §12.2)', async () => {
+  test('a change of the subjects of people who already use the app (OIDC Core §12.2)', async () => {
     const { body } = await register(server, { redirect_uris })
     const headers = { authorization: `Bearer ${body.registration_access_token}` }
     const { client_id } = body
@@ -192,7 +192,7 @@ describe('registration refuses (RFC 7591 §3.2.2)', () => {
     log.assertRefused({ error: 'invalid_client_metadata', rule: 'registration/same-subjects' })
   })
 
-  test('to lead a browser to an app that nobody knows, be it with an error (RFC 9700 §4.11.2)', async () => {
+  test('an error redirect to a self-registered app that the person does not know (RFC 9700 §4.11.2)', async () => {
     const { body } = await register(server, { redirect_uris })
     const app = new App(server, String(body.client_id), redirect_uris[0] ?? '')
     log.next()
@@ -204,12 +204,12 @@ describe('registration refuses (RFC 7591 §3.2.2)', () => {
     assert.match(
       html,
       /https:\/\/new\.example\/callback\?error=invalid_request/,
-      'it is the person who goes on',
+      'only the person can follow the link',
     )
     log.assertRefused({ error: 'invalid_request', rule: 'prompt/known' })
   })
 
-  test('more apps from one address than there is room for (§5)', async () => {
+  test('more apps from one address than its quota (§5)', async () => {
     const from = (count: number) =>
       server.fetch(
         new Request(`${server.issuer}/register`, {
@@ -226,7 +226,7 @@ describe('registration refuses (RFC 7591 §3.2.2)', () => {
   })
 })
 
-test('registration by token refuses whoever has none, or one of another kind (RFC 7591 §3)', async () => {
+test('registration with initial access tokens refuses a missing or wrong token (RFC 7591 §3)', async () => {
   await using server = await aWatchedServer({ ...everyGrant, registration: { mode: 'token' } })
   const log = new RefusalLog(server)
   const nobody = await ask(server, '/register', json({ redirect_uris }))
@@ -239,7 +239,7 @@ test('registration by token refuses whoever has none, or one of another kind (RF
   }
 })
 
-test('a server that takes no registrations has nothing at the address', async () => {
+test('a server without registration responds 404', async () => {
   await using server = await aWatchedServer()
   assertAnswered(await ask(server, '/register', json({ redirect_uris })), 'invalid_request', 404)
 })

@@ -41,7 +41,7 @@ describe('a request object is refused (RFC 9101 §6, §7)', () => {
   const to = (state: string) => ({ start: `${redirectUri}?`, state, issuer: server.issuer })
 
   for (const [name, change, error, rule] of badRequests) {
-    test(`for what is inside, as if it stood in the URL: ${name}`, async () => {
+    test(`for its parameters, as if they were in the URL: ${name}`, async () => {
       const request = await made({ claims: change })
       log.next()
       const answer = await ask(server, url({ request, state: 'outside' }))
@@ -51,7 +51,7 @@ describe('a request object is refused (RFC 9101 §6, §7)', () => {
   }
 
   const objects: Row[] = [
-    ['a kid of nobody', () => ({ header: { kid: 'nobody' } }), 'request-object/signature'],
+    ['an unknown kid', () => ({ header: { kid: 'nobody' } }), 'request-object/signature'],
     ['the type of an access token', () => ({ header: { typ: 'at+jwt' } }), 'request-object/type'],
     [
       'the type of a client assertion',
@@ -59,20 +59,24 @@ describe('a request object is refused (RFC 9101 §6, §7)', () => {
       'request-object/type',
     ],
     ['another issuer', () => ({ claims: { iss: 'other-shop' } }), 'request-object/client'],
-    ['no client inside', () => ({ claims: { client_id: undefined } }), 'request-object/client'],
-    ['another client inside', () => ({ claims: { client_id: 'other-shop' } }), 'request-object/client'],
-    ['the client for subject', () => ({ claims: { sub: 'print-shop' } }), 'request-object/no-subject'],
+    ['no client_id in it', () => ({ claims: { client_id: undefined } }), 'request-object/client'],
+    ['another client_id in it', () => ({ claims: { client_id: 'other-shop' } }), 'request-object/client'],
+    ['the client as sub', () => ({ claims: { sub: 'print-shop' } }), 'request-object/no-subject'],
     ['another audience', () => ({ claims: { aud: 'https://other.example' } }), 'request-object/audience'],
-    ['an end that is past', (at) => ({ claims: { exp: seconds(at) - 11 } }), 'request-object/times'],
-    ['an end that is far', (at) => ({ claims: { exp: seconds(at) + 7200 } }), 'request-object/times'],
-    ['a start to come', (at) => ({ claims: { nbf: seconds(at) + 61 } }), 'request-object/times'],
-    ['a making to come', (at) => ({ claims: { iat: seconds(at) + 61 } }), 'request-object/times'],
-    ['an end that is a text', () => ({ claims: { exp: '9999999999' } }), 'request-object/times'],
-    ['a request inside', () => ({ claims: { request: 'x' } }), 'request-object/not-nested'],
-    ['a reference inside', () => ({ claims: { request_uri: 'https://x' } }), 'request-object/not-nested'],
+    ['an exp in the past', (at) => ({ claims: { exp: seconds(at) - 11 } }), 'request-object/times'],
+    [
+      'an exp too far in the future',
+      (at) => ({ claims: { exp: seconds(at) + 7200 } }),
+      'request-object/times',
+    ],
+    ['an nbf in the future', (at) => ({ claims: { nbf: seconds(at) + 61 } }), 'request-object/times'],
+    ['an iat in the future', (at) => ({ claims: { iat: seconds(at) + 61 } }), 'request-object/times'],
+    ['an exp that is a string', () => ({ claims: { exp: '9999999999' } }), 'request-object/times'],
+    ['a nested request', () => ({ claims: { request: 'x' } }), 'request-object/not-nested'],
+    ['a nested request_uri', () => ({ claims: { request_uri: 'https://x' } }), 'request-object/not-nested'],
   ]
   for (const [name, change, rule] of objects) {
-    test(`for itself, by way of the app where it says outside, else on a page, and when it is pushed: ${name}`, async () => {
+    test(`with a redirect if redirect_uri is in the URL, otherwise on a page, and when pushed: ${name}`, async () => {
       const request = await made(change(server))
       const refused = { error: 'invalid_request_object', rule } as const
       log.next()
@@ -87,7 +91,7 @@ describe('a request object is refused (RFC 9101 §6, §7)', () => {
     })
   }
 
-  test('for its algorithm: of none, or made with a secret', async () => {
+  test('for its algorithm: none, or a MAC', async () => {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
     for (const alg of ['none', 'HS256', 'RS1', 'dir']) {
       log.next()
@@ -98,7 +102,7 @@ describe('a request object is refused (RFC 9101 §6, §7)', () => {
     }
   })
 
-  test('for where it leads: to a page, whatever stands outside (§10.5)', async () => {
+  test('for an unregistered redirect_uri in it, with an error page (§10.5)', async () => {
     const request = await made({ claims: { redirect_uri: 'https://evil.example/' } })
     log.next()
     assertShown(await ask(server, url({ request })), 'invalid_request')

@@ -12,13 +12,13 @@ import { details, summerPrint, winterPrint } from '../support/rich-requests.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
 type Fields = Record<string, string | readonly string[]>
-/** Who asks for what, the code, and the rule that the trace names. */
+/** The fault, the client, the parameters, the error code, and the rule in the trace. */
 type Row = [name: string, client: string, fields: () => Fields, error: ErrorCode, rule: Rule]
 
 const device = 'urn:ietf:params:oauth:grant-type:device_code'
 const none = 'A'.repeat(43)
 
-/** The headers and form fields by which each client of `everyGrant` says who it is. */
+/** The headers and form fields with which each client of `everyGrant` authenticates. */
 function asClient(id: string): { headers: Record<string, string>; form: Fields } {
   const client = everyGrant.clients.find((each) => each.client_id === id) ?? assert.fail(id)
   if (!('client_secret' in client)) return { headers: {}, form: { client_id: id } }
@@ -38,7 +38,7 @@ function post(server: TestServer, id: string, fields: Fields, path = '/token'): 
 describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
   let server: TestServer & AsyncDisposable
   let log: RefusalLog
-  /** A code that is good, and of which no refusal may use anything up. */
+  /** A valid code, which no refused request may consume. */
   let code: { code: string; verifier: string }
   let unproven: string
   let tokens: Bought
@@ -86,28 +86,28 @@ describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
   const rows: Row[] = [
     ['no grant_type', 'print-shop', () => ({}), 'invalid_request', 'request/parameter-present'],
     [
-      'an empty one',
+      'an empty grant_type',
       'print-shop',
       () => ({ grant_type: '' }),
       'invalid_request',
       'request/parameter-present',
     ],
     [
-      'a grant_type of nobody',
+      'an unknown grant_type',
       'print-shop',
       () => ({ grant_type: 'wish' }),
       'unsupported_grant_type',
       'grant-type/supported',
     ],
     [
-      'a grant_type in other letters',
+      'a grant_type in another case',
       'print-shop',
       () => redeem({ grant_type: 'Authorization_Code' }),
       'unsupported_grant_type',
       'grant-type/supported',
     ],
     [
-      'the grant_type implicit, which has no request here',
+      'the grant_type implicit, which has no token request',
       'print-shop',
       () => ({ grant_type: 'implicit' }),
       'unsupported_grant_type',
@@ -115,7 +115,7 @@ describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
     ],
     ...(['client_credentials', 'password', device] as const).map(
       (grant_type): Row => [
-        `${grant_type} of a client that did not register it`,
+        `${grant_type} of a client that is not registered for it`,
         'print-shop',
         () => ({ grant_type }),
         'unauthorized_client',
@@ -123,7 +123,7 @@ describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
       ],
     ),
     [
-      'a refresh of a client that did not register it',
+      'a refresh of a client that is not registered for it',
       'thumbnailer',
       () => refresh(),
       'unauthorized_client',
@@ -138,13 +138,13 @@ describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
       'request/parameter-present',
     ],
     [
-      'a code of nobody',
+      'an unknown code',
       'print-shop',
       () => redeem({ code: `vk_code_${none}` }),
       'invalid_grant',
       'code/known',
     ],
-    ['a code that is none', 'print-shop', () => redeem({ code: 'x' }), 'invalid_grant', 'code/known'],
+    ['a malformed code', 'print-shop', () => redeem({ code: 'x' }), 'invalid_grant', 'code/known'],
     ['the code of another client', 'other-shop', () => redeem(), 'invalid_grant', 'code/issued-to-client'],
     [
       'another redirect_uri',
@@ -154,14 +154,14 @@ describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
       'code/redirect-uri',
     ],
     [
-      'no redirect_uri, where no verifier proves the code',
+      'no redirect_uri for a code without PKCE',
       'exempt',
       () => redeem({ code: unproven, redirect_uri: undefined, code_verifier: undefined }),
       'invalid_grant',
       'code/redirect-uri',
     ],
     [
-      'a verifier of a code without challenge (RFC 9700 §4.8.2)',
+      'a verifier for a code without a challenge (RFC 9700 §4.8.2)',
       'exempt',
       () => redeem({ code: unproven, redirect_uri: 'https://exempt.example/callback' }),
       'invalid_grant',
@@ -195,7 +195,7 @@ describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
       'invalid_grant',
       'pkce/verifier-matches',
     ],
-    ['an API of nobody', 'print-shop', () => redeem(nowhere), 'invalid_target', 'resource/known'],
+    ['an unknown API', 'print-shop', () => redeem(nowhere), 'invalid_target', 'resource/known'],
     [
       'an API that was not granted',
       'print-shop',
@@ -204,14 +204,14 @@ describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
       'resource/granted',
     ],
     [
-      'details that were not granted',
+      'authorization details that were not granted',
       'print-shop',
       () => redeem(details(winterPrint)),
       'invalid_authorization_details',
       'authorization-details/granted',
     ],
     [
-      'details that are none',
+      'malformed authorization details',
       'print-shop',
       () => redeem({ authorization_details: '{' }),
       'invalid_authorization_details',
@@ -226,7 +226,7 @@ describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
       'request/parameter-present',
     ],
     [
-      'a refresh token that is none',
+      'a malformed refresh token',
       'print-shop',
       () => refresh({ refresh_token: 'x' }),
       'invalid_grant',
@@ -247,42 +247,42 @@ describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
       'scope/allowed',
     ],
     [
-      'a refresh for a scope that is none',
+      'a refresh for a malformed scope',
       'print-shop',
       () => refresh({ scope: 'openid  photos.read' }),
       'invalid_scope',
       'scope/well-formed',
     ],
     [
-      'a refresh at an API of nobody',
+      'a refresh for an unknown API',
       'print-shop',
       () => refresh(nowhere),
       'invalid_target',
       'resource/known',
     ],
     [
-      'a refresh at an API that was not granted',
+      'a refresh for an API that was not granted',
       'print-shop',
       () => refresh({ resource: 'https://album.example/' }),
       'invalid_target',
       'resource/granted',
     ],
     [
-      'a refresh at an API without scopes that it is not registered for',
+      'a refresh for an API without scopes that the client is not registered for',
       'print-shop',
       () => refresh({ resource: 'https://notes.example/' }),
       'invalid_target',
       'resource/registered',
     ],
     [
-      'a refresh at an API that the narrower scope means nothing at',
+      'a refresh for an API that the narrowed scope does not belong to',
       'print-shop',
       () => refresh({ scope: 'openid', resource: 'https://drive.example/', ...details() }),
       'invalid_target',
       'resource/has-scope',
     ],
     [
-      'a refresh for other details (RFC 9396 §6.1)',
+      'a refresh for other authorization details (RFC 9396 §6.1)',
       'print-shop',
       () => refresh(details(winterPrint)),
       'invalid_authorization_details',
@@ -290,14 +290,14 @@ describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
     ],
 
     [
-      'a person’s scope where there is no person',
+      'a scope about a person with client_credentials',
       'thumbnailer',
       () => machine({ scope: 'openid' }),
       'invalid_scope',
       'scope/meaningful',
     ],
     [
-      'offline access of a client for itself',
+      'offline_access with client_credentials',
       'thumbnailer',
       () => machine({ scope: 'offline_access' }),
       'invalid_scope',
@@ -310,22 +310,16 @@ describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
       'invalid_scope',
       'scope/allowed',
     ],
+    ['a malformed scope', 'thumbnailer', () => machine({ scope: '"' }), 'invalid_scope', 'scope/well-formed'],
     [
-      'a scope that is none',
-      'thumbnailer',
-      () => machine({ scope: '"' }),
-      'invalid_scope',
-      'scope/well-formed',
-    ],
-    [
-      'a scope that means nothing at the API that is named',
+      'a scope that does not belong to the requested API',
       'exempt',
       () => machine({ scope: 'photos.read album.write', resource: 'https://drive.example/' }),
       'invalid_scope',
       'scope/meaningful',
     ],
     [
-      'a client’s own API of nobody',
+      'an unknown API with client_credentials',
       'thumbnailer',
       () => machine(nowhere),
       'invalid_target',
@@ -339,28 +333,28 @@ describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
       'resource/registered',
     ],
     [
-      'an API at which a client may do nothing',
+      'an API of which the client has no scope',
       'thumbnailer',
       () => machine({ resource: 'https://album.example/' }),
       'invalid_target',
       'resource/has-scope',
     ],
     [
-      'one token for APIs that want different ones (RFC 9068 §3)',
+      'one token for APIs with different token formats (RFC 9068 §3)',
       'exempt',
       () => machine({ scope: 'photos.read album.write' }),
       'invalid_target',
       'resource/one-token',
     ],
     [
-      'details of a type that a client is not registered for',
+      'authorization details of a type that the client is not registered for',
       'thumbnailer',
       () => machine(details({ type: 'album_delete', album: 'Summer' })),
       'invalid_authorization_details',
       'authorization-details/allowed',
     ],
     [
-      'details for another API than the one that is named',
+      'authorization details for another API than the requested one',
       'thumbnailer',
       () => machine({ resource: 'https://album.example/', ...details(summerPrint) }),
       'invalid_authorization_details',
@@ -368,21 +362,27 @@ describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
     ],
 
     [
-      'a password of nobody',
+      'a password without a username',
       'old-app',
       () => ({ grant_type: 'password', password: 'x' }),
       'invalid_request',
       'request/parameter-present',
     ],
     [
-      'a person without a password',
+      'a username without a password',
       'old-app',
       () => ({ grant_type: 'password', username: 'alice' }),
       'invalid_request',
       'request/parameter-present',
     ],
     ['a wrong password', 'old-app', () => person({ password: 'wrong' }), 'invalid_grant', 'password/right'],
-    ['an unknown person', 'old-app', () => person({ username: 'nobody' }), 'invalid_grant', 'password/right'],
+    [
+      'an unknown username',
+      'old-app',
+      () => person({ username: 'nobody' }),
+      'invalid_grant',
+      'password/right',
+    ],
     [
       'a scope that the operator did not register',
       'old-app',
@@ -390,7 +390,13 @@ describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
       'invalid_scope',
       'scope/allowed',
     ],
-    ['a person’s API of nobody', 'old-app', () => person(nowhere), 'invalid_target', 'resource/known'],
+    [
+      'an unknown API with the password grant',
+      'old-app',
+      () => person(nowhere),
+      'invalid_target',
+      'resource/known',
+    ],
 
     [
       'no device_code',
@@ -400,7 +406,7 @@ describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
       'request/parameter-present',
     ],
     [
-      'a device code of nobody',
+      'an unknown device code',
       'television',
       () => poll({ device_code: `vk_dev_${none}` }),
       'invalid_grant',
@@ -423,7 +429,7 @@ describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
     })
   }
 
-  test('a poll before its person has decided, and one that comes too soon (RFC 8628 §3.5)', async () => {
+  test('a poll before the person has decided, and one that comes too soon (RFC 8628 §3.5)', async () => {
     log.next()
     assertAnswered(await post(server, 'television', poll()), 'authorization_pending', 400)
     log.next()
@@ -431,7 +437,7 @@ describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
     log.assertRefused({ error: 'slow_down', rule: 'device-code/interval' })
   })
 
-  test('what is good stays good for whoever it is for: nothing above used it up', async () => {
+  test('the refused requests above did not consume the code, the refresh token or the password attempts', async () => {
     assert.equal((await post(server, 'print-shop', redeem())).status, 200)
     assert.equal((await post(server, 'print-shop', refresh())).status, 200)
     assert.equal((await post(server, 'old-app', person())).status, 200)
@@ -439,13 +445,13 @@ describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
     assert.equal((await post(server, 'exempt', redeem(bare))).status, 200)
   })
 
-  test('a code that was used (RFC 6749 §10.5)', async () => {
+  test('a used code (RFC 6749 §10.5)', async () => {
     log.next()
     assertAnswered(await post(server, 'print-shop', redeem()), 'invalid_grant', 400)
     log.assertRefused({ error: 'invalid_grant', rule: 'code/unused' })
   })
 
-  test('a code that is too old', async () => {
+  test('an expired code', async () => {
     const old = await apps.printShop(server).authorize({}, { walker: tokens.walker })
     server.clock.advance(60)
     log.next()
@@ -454,14 +460,14 @@ describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
     log.assertRefused({ error: 'invalid_grant', rule: 'code/fresh' })
   })
 
-  test('a refresh of what has ended', async () => {
+  test('a refresh token of a revoked family', async () => {
     await apps.printShop(server).revoke(tokens.refreshToken)
     log.next()
     assertAnswered(await post(server, 'print-shop', refresh()), 'invalid_grant', 400)
     log.assertRefused({ error: 'invalid_grant', rule: 'grant/stands' })
   })
 
-  test('a refresh token that was used, of a client that gets a new one each time (RFC 9700 §4.14.2)', async () => {
+  test('a reused refresh token of a public client (RFC 9700 §4.14.2)', async () => {
     const spa = apps.spa(server)
     const first = await bought(spa, { scope: 'openid photos.read offline_access' })
     const second = await spa.refresh(first.refreshToken)
@@ -473,7 +479,7 @@ describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
     log.assertRefused({ error: 'invalid_grant', rule: 'refresh-token/not-reused' })
   })
 
-  test('a refresh token that was replaced, again and again (RFC 9700 §4.14.2)', async () => {
+  test('a replaced refresh token that is repeated too often (RFC 9700 §4.14.2)', async () => {
     const spa = apps.spa(server)
     const first = await bought(spa, { scope: 'openid photos.read offline_access' })
     for (let tab = 0; tab < 50; tab += 1) assert.equal((await spa.refresh(first.refreshToken)).status, 200)
@@ -483,7 +489,7 @@ describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
     log.assertRefused({ error: 'temporarily_unavailable', rule: 'refresh-token/repeated-within-reason' })
   })
 
-  test('passwords, after ten wrong ones, for a while (§4.3.2)', async () => {
+  test('every password for a while after ten wrong ones (§4.3.2)', async () => {
     for (let guess = 0; guess < 10; guess += 1) await post(server, 'old-app', person({ username: 'bob' }))
     log.next()
     const answer = await post(
@@ -496,7 +502,7 @@ describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
     log.assertRefused({ error: 'temporarily_unavailable', rule: 'password/not-throttled' })
   })
 
-  test('a device code that is too old', async () => {
+  test('an expired device code', async () => {
     server.clock.advance(600)
     log.next()
     assertAnswered(await post(server, 'television', poll()), 'expired_token', 400)
@@ -504,7 +510,7 @@ describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
   })
 })
 
-test('a public client never gets what is for confidential ones, whatever its registration says (RFC 6749 §4.4)', async () => {
+test('a public client cannot be configured with client_credentials (RFC 6749 §4.4)', async () => {
   const clients = aConfiguration.clients.map((client) =>
     client.client_id === 'thumbnailer' ? { ...client, token_endpoint_auth_method: 'none' } : client,
   )

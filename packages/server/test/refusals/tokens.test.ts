@@ -10,11 +10,11 @@ import { everyGrant } from '../support/every-grant.ts'
 import { assertAnswered, RefusalLog } from '../support/refusal.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-describe('where tokens are shown', () => {
+describe('endpoints that take tokens', () => {
   let server: TestServer & AsyncDisposable
   let log: RefusalLog
   let tokens: Bought
-  /** Of the same person, and for Photo Drive alone. */
+  /** An access token of the same person, for Photo Drive alone. */
   let forDrive: string
   let machine: string
   before(async () => {
@@ -38,11 +38,11 @@ describe('where tokens are shown', () => {
     rule: Rule,
   ]
   const userInfo: Row[] = [
-    ['a token that is none', () => bearer('x'), 'invalid_token', 401, 'access-token/valid'],
+    ['a malformed token', () => bearer('x'), 'invalid_token', 401, 'access-token/valid'],
     ['a refresh token', () => bearer(tokens.refreshToken), 'invalid_token', 401, 'access-token/valid'],
     ['an ID token', () => bearer(tokens.idToken), 'invalid_token', 401, 'access-token/valid'],
     ['a token for another API', () => bearer(forDrive), 'invalid_token', 401, 'access-token/for-us'],
-    ['a token of a client for itself', () => bearer(machine), 'invalid_token', 401, 'access-token/for-us'],
+    ['a token from client_credentials', () => bearer(machine), 'invalid_token', 401, 'access-token/for-us'],
     [
       'a token in the URL (RFC 9700 §4.3.2)',
       () => ({ path: `/userinfo?access_token=${tokens.accessToken}` }),
@@ -65,21 +65,21 @@ describe('where tokens are shown', () => {
       'request/no-duplicates',
     ],
     [
-      'a header with two words for a token',
+      'a header with two values after the scheme',
       () => bearer('a b'),
       'invalid_request',
       400,
       'access-token/presented',
     ],
     [
-      'a body that is no form',
+      'a body that is not a form',
       () => ({ body: '{}', headers: { 'content-type': 'application/json' } }),
       'invalid_request',
       400,
       'request/media-type',
     ],
     [
-      'a form that cannot be read',
+      'a form that is not UTF-8',
       () => ({ form: {}, body: 'access_token=%ff' }),
       'invalid_request',
       400,
@@ -97,7 +97,7 @@ describe('where tokens are shown', () => {
     })
   }
 
-  test('UserInfo asks who comes without a token for one, and says nothing of errors (RFC 6750 §3.1)', async () => {
+  test('UserInfo responds to a request without a token with a challenge without an error code (RFC 6750 §3.1)', async () => {
     for (const asked of [{}, { headers: { authorization: 'Basic eDp5' } }, { form: {} }]) {
       log.next()
       const { status, headers, html } = await ask(server, '/userinfo', asked)
@@ -107,7 +107,7 @@ describe('where tokens are shown', () => {
     }
   })
 
-  test('UserInfo refuses what was not granted openid, and says what it needs (RFC 6750 §3.1)', async () => {
+  test('UserInfo refuses a token without the scope openid, and names the required scope (RFC 6750 §3.1)', async () => {
     const shop = apps.printShop(server)
     const scope = 'profile photos.read'
     const { accessToken } = await bought(shop, { scope }, { walker: tokens.walker })
@@ -118,7 +118,7 @@ describe('where tokens are shown', () => {
     log.assertRefused({ error: 'insufficient_scope', rule: 'access-token/scope' })
   })
 
-  test('introspection refuses public clients, and whoever asks for nothing (RFC 7662 §2.1)', async () => {
+  test('introspection refuses public clients, and requests without a token (RFC 7662 §2.1)', async () => {
     const basic = {
       authorization: `Basic ${Buffer.from('drive-api:drive-api-secret-0123456789abcdef').toString('base64')}`,
     }
@@ -139,7 +139,7 @@ describe('where tokens are shown', () => {
     }
   })
 
-  test('introspection and revocation refuse no token for what it is: they say nothing of it (RFC 7662 §2.2, RFC 7009 §2.2)', async () => {
+  test('introspection and revocation report no error for an invalid token of any kind (RFC 7662 §2.2, RFC 7009 §2.2)', async () => {
     const drive = apps.driveApi(server)
     log.next()
     for (const token of ['x', tokens.idToken, tokens.refreshToken, '\u{1F511}', 'a.b.c', '0'.repeat(5000)]) {
@@ -155,7 +155,7 @@ describe('where tokens are shown', () => {
     assert.equal((await apps.printShop(server).introspect(tokens.refreshToken)).body.active, true)
   })
 
-  test('UserInfo refuses a token whose grant has ended', async () => {
+  test('UserInfo refuses a token of a revoked family', async () => {
     await apps.printShop(server).revoke(tokens.refreshToken)
     log.next()
     assertAnswered(await ask(server, '/userinfo', bearer(tokens.accessToken)), 'invalid_token', 401)

@@ -20,13 +20,13 @@ import { everyGrant } from '../support/every-grant.ts'
 import { RefusalLog } from '../support/refusal.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-/** Asserts that this rule was the last one noted, and that it did not hold. */
+/** Asserts that this rule was the last decision in the trace, and that it refused. */
 function assertNoted({ trace }: Context, rule: Rule): void {
   const last = trace.decisions.at(-1)
   assert.deepEqual([last?.rule, last?.outcome], [rule, 'refused'])
 }
 
-describe('what is decided against somebody without an error, the trace says all the same', () => {
+describe('a negative decision without an error response is in the trace as well', () => {
   const client = aClient()
   const session = { id: 'session', userId: 'usr_1', amr: ['pwd'] }
   const user = { id: 'usr_1', username: 'alice', claims: {}, disabledAt: null }
@@ -54,7 +54,7 @@ describe('what is decided against somebody without an error, the trace says all 
     ...change,
   })
 
-  test('a session that is not of the class that is essential (RFC 9470 §5)', async () => {
+  test('a session without the essential acr value (RFC 9470 §5)', async () => {
     const context = aContext()
     const acr = { values: ['gold'], essential: true }
     const claims = { userinfo: [], idToken: [], subjects: undefined, acr }
@@ -63,20 +63,20 @@ describe('what is decided against somebody without an error, the trace says all 
     assertNoted(context, 'acr/met')
   })
 
-  test('a person who should become somebody new, and is the one of before (Initiating User Registration §4)', async () => {
+  test('prompt=create for a person who is already signed in (Initiating User Registration §4)', async () => {
     const context = aContext({ prompts: promptsOf({ ...modern, sign_up: true }) })
     const verdict = await decide(request(context, { prompt: ['create'] }), client, visitor(context), context)
     assert.equal(verdict.kind, 'sign_up')
     assertNoted(context, 'sign-up/done')
   })
 
-  test('an app that nobody knows here, to which no error leads a browser (RFC 9700 §4.11.2)', async () => {
+  test('a self-registered app that the person does not know, which gets no error redirect (RFC 9700 §4.11.2)', async () => {
     const context = aContext()
     assert.equal(await isKnownApp(client, undefined, context), false)
     assertNoted(context, 'redirect-uri/trusted')
   })
 
-  test('a hint of another person or session, which ends none without a question (RP-Initiated Logout §2)', () => {
+  test('an id_token_hint for another person or session, which signs nobody out without asking (RP-Initiated Logout §2)', () => {
     const own = { clientId: client.id, subject: user.id, sid: sidFor(session, client) }
     const proves = (change: Partial<typeof own>) => {
       const context = aContext()
@@ -91,14 +91,14 @@ describe('what is decided against somebody without an error, the trace says all 
     }
   })
 
-  test('a user code of nobody, which is asked for once more (RFC 8628 §3.3)', async () => {
+  test('an unknown user code, which the page asks for again (RFC 8628 §3.3)', async () => {
     const store = { deviceCodeByUserCode: async () => undefined } as Partial<Store> as Store
     const context = aContext({ store })
     assert.equal(await findDevice('BBBB-BBBB', context), undefined)
     assertNoted(context, 'user-code/known')
   })
 
-  test('a form that came by another method, past the routes (RFC 6749 §3.2)', () => {
+  test('a form sent with another method, if the routes did not refuse it (RFC 6749 §3.2)', () => {
     const context = aContext()
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
     assert.throws(() => parseFormRequest({ method: 'GET', headers, query: '', body: '' }, context))
@@ -106,7 +106,7 @@ describe('what is decided against somebody without an error, the trace says all 
   })
 })
 
-test('a new person whom an app names already (Initiating User Registration §4)', async () => {
+test('prompt=create with a requested subject is refused (Initiating User Registration §4)', async () => {
   await using server = await aWatchedServer({ features: { sign_up: true } })
   const log = new RefusalLog(server)
   const claims = '{"id_token":{"sub":{"value":"usr_x"}}}'
@@ -115,7 +115,7 @@ test('a new person whom an app names already (Initiating User Registration §4)'
   log.assertRefused({ error: 'invalid_request', rule: 'sign-up/new-person' })
 })
 
-test('an encrypted request: of a client that registered none, and for a key that is not ours (RFC 9101 §6.1)', async () => {
+test('an encrypted request object for a foreign key, or of a client not registered for one, is refused (RFC 9101 §6.1)', async () => {
   const [alg, enc] = ['RSA-OAEP-256', 'A128CBC-HS256']
   const clients = everyGrant.clients.map((client) =>
     client.client_id === 'print-shop' ? { ...client, request_object_encryption_alg: alg } : client,
