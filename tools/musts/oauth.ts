@@ -78,7 +78,7 @@ export const oauth: Musts = {
       'failed authentication in the header gets 401 with WWW-Authenticate',
       'a wrong secret in the header',
     ],
-    ['§5.2', 'error descriptions contain only the allowed characters', 'has words of the characters'],
+    ['§5.2', 'error descriptions contain only the allowed characters', 'has a description of the characters'],
     ['§6', 'a refresh token is bound to its client', 'refresh-token/issued-to-client'],
     ['§6', 'a refresh cannot request more scope than was granted', 'scope/allowed'],
     ['§10.4', 'a refresh token cannot be forged, modified or guessed', 'refresh-token/authentic'],
@@ -129,11 +129,7 @@ export const oauth: Musts = {
     ['§2.2', 'an unknown token is not an error', 'revoking anything that is not a token has no effect'],
   ],
   'RFC 7636': [
-    [
-      '§4.1',
-      'a verifier has 43 to 128 of the allowed characters',
-      'a verifier outside the grammar is refused',
-    ],
+    ['§4.1', 'a verifier has 43 to 128 of the allowed characters', 'a malformed verifier is refused'],
     ['§4.3', 'an unsupported code_challenge_method is refused', 'pkce/s256-required'],
     ['§4.4', 'a code is bound to its challenge', 'pkce/verifier-matches'],
     ['§4.6', 'a request with a wrong verifier is refused', 'pkce/verifier-matches'],
@@ -195,7 +191,7 @@ export const oauth: Musts = {
     [
       '§2',
       'every authorization response has iss',
-      'has no state where none came, and always says who answers',
+      'has no state if the request had none, and always has iss',
     ],
     ['§2', 'in a signed response, the JWT has iss', 'with a signed JWT as the only parameter'],
   ],

@@ -115,7 +115,7 @@ describe('encrypted request objects that probe the server for a decryption oracl
         {
           status: 400,
           error: 'invalid_request_object',
-          description: 'the request object cannot be used: it cannot be decrypted',
+          description: 'the request object is invalid: it cannot be decrypted',
         },
         what,
       )

@@ -169,7 +169,7 @@ for (const engine of ['SQLite', 'PostgreSQL']) {
         )
         const visitor = new Walker(at)
         await visitor.go(link)
-        assert.match(visitor.html, /expired, was used/)
+        assert.match(visitor.html, /request_uri has expired, was already used/)
         assertRefused(await apps.spa(at).refresh(replaced), 'invalid_grant')
         await at[Symbol.asyncDispose]()
       }

@@ -84,7 +84,10 @@ describe('an API without scopes is open only to clients registered for it (threa
     test(`by ${what} no other client gets a token for it, and the error says what is missing`, async () => {
       const refused = await ask(new App(closed, agent.client_id, callback, secret))
       assert.equal(refused.error, 'invalid_target', JSON.stringify(refused))
-      assert.match(String(refused.error_description), /the member resources of its registration/)
+      assert.match(
+        String(refused.error_description),
+        /not listed in resources in the registration of the client/,
+      )
       const answered = await ask(new App(open, agent.client_id, callback, secret))
       assert.equal(answered.error, undefined, JSON.stringify(answered))
     })

@@ -127,7 +127,7 @@ test(
     const page = await browser.newPage()
     await signIn(page, address)
     await page.getByRole('button', { name: 'Cancel' }).click()
-    await page.getByRole('heading', { name: 'Error: the person did not allow it' }).waitFor()
+    await page.getByRole('heading', { name: 'Error: the end user denied the request' }).waitFor()
   }),
 )
 

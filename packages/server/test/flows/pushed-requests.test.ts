@@ -51,7 +51,7 @@ describe('a request that is pushed (RFC 9126)', async () => {
     await second.signIn('bob', 'staple garden window')
     if (second.url.includes('/consent?')) await second.allow()
     assert.equal(second.status, 400)
-    assert.match(second.html, /finished already/)
+    assert.match(second.html, /already completed/)
     const late = await new Walker(server).go(link())
     assert.equal(late.status, 400)
     assert.match(late.html, /invalid_request_uri/)

@@ -357,7 +357,7 @@ const pages = {
         wrongAddress: false,
         over: true,
         clientName: undefined,
-        description: 'this sign-in was finished already, or was left for too long',
+        description: 'this sign-in was already completed, or it has expired',
       }),
       frame,
     ),

@@ -3,26 +3,26 @@ export type ApiScope = {
   name: string
   /** Shown to people at the consent page: “See your photos”. */
   description: string
-  /** Stands out at the consent page. */
+  /** Whether the consent page emphasizes it. */
   sensitive: boolean
 }
 
 /** A registered resource server. */
 export type Api = {
-  /** Absolute URI without fragment; what `resource` asks for and `aud` names. RFC 8707 §2 */
+  /** Its resource indicator: the value of `resource` and `aud`, an absolute URI without a fragment. RFC 8707 §2 */
   identifier: string
   name: string
   scopes: readonly ApiScope[]
   accessTokenFormat: 'jwt' | 'opaque'
   /** Seconds. */
   accessTokenLifetime: number
-  /** Of JWT access tokens. */
+  /** The algorithm that signs access tokens of the format `jwt`. */
   accessTokenSigningAlg: SigningAlg
   /** Clients that may introspect tokens meant for this API, with their own credentials. RFC 7662 §2.1 */
   introspectionClients: readonly string[]
 }
 
-/** JWS algorithms we sign with. `EdDSA` is Ed25519. RFC 7518 §3.1, RFC 9864 */
+/** The JWS algorithms with which this server signs. `EdDSA` is Ed25519. RFC 7518 §3.1, RFC 9864 */
 export const signingAlgs = ['RS256', 'ES256', 'EdDSA'] as const
 
 export type SigningAlg = (typeof signingAlgs)[number]

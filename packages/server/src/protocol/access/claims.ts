@@ -1,10 +1,10 @@
 import type { Client } from '../clients/client.ts'
 import type { User } from '../records/user.ts'
 
-/** Names of claims about a person, by where they are answered. Plain data. OIDC Core §5.5 */
+/** Names of claims about a person, by the place in which they are returned. Plain data. OIDC Core §5.5 */
 export type NamedClaims = { userinfo: readonly string[]; idToken: readonly string[] }
 
-/** Which standard claims a scope asks for. OIDC Core §5.4 */
+/** The standard claims that a scope requests. OIDC Core §5.4 */
 const claimsOfScope: ReadonlyMap<string, readonly string[]> = new Map([
   [
     'profile',
@@ -34,19 +34,19 @@ const scopeOfClaim: ReadonlyMap<string, string> = new Map(
   [...claimsOfScope].flatMap(([scope, names]) => names.map((name) => [name, scope] as const)),
 )
 
-/** Every claim that UserInfo can answer with, for the metadata document. */
+/** The value of `claims_supported` in the metadata document. */
 export const claimsSupported: readonly string[] = ['sub', ...scopeOfClaim.keys()]
 
-/** Whether one of these scopes stands for a claim about a person; never for one that we do not know. §5.4 */
+/** Whether one of these scopes requests the claim; `false` for every claim that is not standard. §5.4 */
 export function isClaimOf(name: string, scope: readonly string[]): boolean {
   const own = scopeOfClaim.get(name)
   return own !== undefined && scope.includes(own)
 }
 
-/** The claims about a person that the granted scopes, and claims by their own name, let a client see. §5.3.2, §5.4 */
+/** The claims about a person that the granted scopes and the individually granted claims allow. §5.3.2, §5.4 */
 export function claimsFor(
   user: User,
-  /** What this client knows the person by. */
+  /** The `sub` of the person for this client. */
   subject: string,
   scope: readonly string[],
   named: readonly string[] = [],
@@ -61,7 +61,10 @@ export function claimsFor(
   return seen
 }
 
-/** What of kept claims a client still gets: it may be registered for less by now, or ask for less. */
+/**
+ * Of individually granted claims, those that a client may still receive: its registration may have been reduced since,
+ * or its request may be for less than the granted scope.
+ */
 export function claimsWithin(
   names: readonly string[],
   at: { client: Client; scope: readonly string[]; granted: readonly string[] },

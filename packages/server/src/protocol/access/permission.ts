@@ -3,7 +3,10 @@ import type { Api } from './api.ts'
 import { type AuthorizationDetail, canonicalDetail } from './details/authorization-detail.ts'
 import { definesScope, personalScopes } from './resource.ts'
 
-/** What a scope at some of the registered APIs asks for, one by one. `resources` are API identifiers. */
+/**
+ * The permissions that a request asks for: one for each scope about the person, for each scope at each API that defines
+ * it, for each API without scopes, and for each detail. `resources` are API identifiers.
+ */
 export function permissionsOf(
   scope: readonly string[],
   resources: readonly string[],
@@ -20,12 +23,12 @@ export function permissionsOf(
   return [...scoped, ...whole, ...details.map(canonicalDetail)]
 }
 
-/** Whether it is a detail: no scope can hold a quotation mark. RFC 6749 §3.3 */
+/** Whether a permission is a detail. A scope cannot contain a quotation mark. RFC 6749 §3.3 */
 export function isDetailPermission(permission: Permission): boolean {
   return permission.startsWith('{"')
 }
 
-/** `scope` is empty for an API that has none. */
+/** The permission to use a scope at an API. `scope` is empty for an API without scopes. */
 export function permissionAt(api: Api, scope: string): Permission {
   return `${scope} ${api.identifier}`
 }

@@ -17,16 +17,18 @@ import {
 } from './resource.ts'
 import { requestedScope } from './scope.ts'
 
-/** What a request asks for; details are absent where it names none. */
+/** The access that a request asks for. */
 export type RequestedAccess = {
   scope: readonly string[]
   resources: readonly string[]
+  /** Absent if the request has no `authorization_details`. */
   authorizationDetails?: readonly AuthorizationDetail[]
 }
 
 /**
- * What a request asks for, and at which APIs. Throws `invalid_scope`, or `invalid_target` for an API that is not
- * registered, that the client is not registered for, or at which nothing that is asked for means anything. RFC 6749 §3.3, RFC 8707 §2
+ * Reads `scope`, `resource` and `authorization_details`. Throws `invalid_scope`; `invalid_target` for an API that is not
+ * registered, for which the client is not registered, or at which none of the requested scopes is defined; and
+ * `invalid_authorization_details`. RFC 6749 §3.3, RFC 8707 §2, RFC 9396 §5
  */
 export async function readScope(
   params: Pick<Params, 'one' | 'all'>,
@@ -36,20 +38,21 @@ export async function readScope(
   const apis = await knownApis(context)
   const detailText = params.one('authorization_details')
   const details = detailText === undefined ? noDetails : await requestedDetails(detailText, client, context)
-  // RFC 9396 §3.1: details may stand alone, and then everything that the client may ever ask for is not meant.
+  // RFC 6749 §3.3: without `scope` a request has the client's default scope; not if it has details, which may stand
+  // alone (RFC 9396 §3.1).
   const asked = requestedScope(params.one('scope'), context) ?? (details.length === 0 ? client.scope : [])
-  // OIDC Core §3.1.2.1: scope values that nobody here understands are ignored.
+  // OIDC Core §3.1.2.1: unknown scope values are ignored.
   const understood = asked.filter((each) => isUnderstood(each, apis))
   const forbidden = understood.filter((each) => !client.scope.includes(each))
   if (
     !context.trace.holds('scope/allowed', forbidden.length === 0, { expected: client.scope, came: asked })
   ) {
-    throw new OAuthError('invalid_scope', 'the client is not registered for all of these scopes', {
+    throw new OAuthError('invalid_scope', 'the client is not registered for every requested scope', {
       detail: `not registered: ${forbidden.join(' ')}`,
     })
   }
 
-  // RFC 8707 §2: with resource the client says for which APIs; without, its scopes do.
+  // RFC 8707 §2: `resource` names the APIs; without it they follow from the scopes and the details.
   const named = requestedApis(params.all('resource'), apis, context)
   requireOpenTo(client, named, context)
   const detailed = requireDetailsMeant(details, named, apis, context)
@@ -64,9 +67,13 @@ export async function readScope(
   )
   const meaningful = scope.length > 0 || meant.length > 0
   if (!context.trace.holds('scope/meaningful', meaningful, { came: asked })) {
-    throw new OAuthError('invalid_scope', 'nothing is asked for that this server knows', {
-      detail: `asked: ${asked.join(' ')}`,
-    })
+    throw new OAuthError(
+      'invalid_scope',
+      'the request contains no scope and no resource known to this server',
+      {
+        detail: `asked: ${asked.join(' ')}`,
+      },
+    )
   }
   const resources = meant.map((api) => api.identifier)
   return details.length === 0 ? { scope, resources } : { scope, resources, authorizationDetails: details }
@@ -76,16 +83,16 @@ function isUnderstood(scope: string, apis: readonly Api[]): boolean {
   return scope === offlineAccess || apis.some((api) => definesScope(api, scope))
 }
 
-/** An API that has scopes lets nobody in without one. Throws `invalid_target`. */
+/** Throws `invalid_target` for an API with scopes if the request has none of them: its token would permit nothing. */
 export function requireMeaning(apis: readonly Api[], scope: readonly string[], { trace }: Context): void {
-  const silent = apis.find((api) => api.scopes.length > 0 && !scope.some((each) => definesScope(api, each)))
-  const evidence = { expected: silent?.scopes.map((each) => each.name), came: scope }
-  if (!trace.holds('resource/has-scope', silent === undefined, evidence)) {
+  const unscoped = apis.find((api) => api.scopes.length > 0 && !scope.some((each) => definesScope(api, each)))
+  const evidence = { expected: unscoped?.scopes.map((each) => each.name), came: scope }
+  if (!trace.holds('resource/has-scope', unscoped === undefined, evidence)) {
     throw new OAuthError(
       'invalid_target',
-      'no scope that is asked for means anything at an API that resource names',
+      'resource names an API at which none of the requested scopes is defined',
       {
-        detail: `the API is ${silent?.identifier}`,
+        detail: `the API is ${unscoped?.identifier}`,
       },
     )
   }

@@ -22,7 +22,7 @@ const album = anApi({
 const invalidTarget = (work: () => unknown): void =>
   assert.throws(work, (error) => error instanceof OAuthError && error.code === 'invalid_target')
 
-describe('the name of an API (RFC 8707 §2)', () => {
+describe('comparing API identifiers (RFC 8707 §2)', () => {
   for (const [registered, requested] of [
     ['https://rs.example', 'https://rs.example/'],
     ['https://rs.example/', 'https://rs.example'],
@@ -31,7 +31,7 @@ describe('the name of an API (RFC 8707 §2)', () => {
     ['https://rs.example/api', 'https://rs.example/api'],
     ['urn:example:api', 'urn:example:api'],
   ] as const) {
-    test(`${requested} is ${registered}`, () => {
+    test(`${requested} equals ${registered}`, () => {
       assert.equal(sameResource(registered, requested), true)
     })
   }
@@ -56,20 +56,20 @@ describe('the name of an API (RFC 8707 §2)', () => {
     ['urn:example:api', 'URN:example:api'],
     ['urn:example:api', 'urn:example:api/'],
   ] as const) {
-    test(`${JSON.stringify(requested)} is not ${registered}`, () => {
+    test(`${JSON.stringify(requested)} does not equal ${registered}`, () => {
       assert.equal(sameResource(registered, requested), false)
     })
   }
 })
 
-describe('the APIs that a request names', () => {
-  test('are found, each once', () => {
+describe('the APIs of a request', () => {
+  test('are those that resource names, each once', () => {
     const named = ['https://album.example/', 'https://drive.example', 'https://drive.example/']
     assert.deepEqual(requestedApis(named, [drive, album], context), [album, drive])
     assert.deepEqual(requestedApis([], [drive, album], context), [])
   })
 
-  test('are registered, all of them', () => {
+  test('must all be registered', () => {
     invalidTarget(() =>
       requestedApis(['https://drive.example/', 'https://nowhere.example/'], [drive], context),
     )
@@ -77,7 +77,7 @@ describe('the APIs that a request names', () => {
     invalidTarget(() => requestedApis(['__proto__'], [drive], context))
   })
 
-  test('follow from the scope where none is named', () => {
+  test('follow from the scope if there is no resource parameter', () => {
     assert.deepEqual(apisOfScope(['album.write'], [drive, album]), [album])
     assert.deepEqual(apisOfScope(['openid'], [drive, album, context.userInfo]), [context.userInfo])
     assert.deepEqual(apisOfScope([], [drive, album]), [])
@@ -89,14 +89,14 @@ describe('one token for several APIs (RFC 9068 §3, §5)', () => {
   const other = anApi({ identifier: 'https://other.example/' })
   const disjoint = { ...other, scopes: [{ name: 'other', description: 'Other', sensitive: false }] }
 
-  test('is possible where they agree, and beside our own UserInfo', () => {
+  test('is possible if they have the same format and algorithm, and together with UserInfo', () => {
     requireOneToken([drive], ['photos.read'], context)
     requireOneToken([drive, context.userInfo], ['openid', 'photos.read'], context)
     requireOneToken([album, context.userInfo], ['openid', 'album.write'], context)
     requireOneToken([drive, disjoint], ['photos.read', 'other'], context)
   })
 
-  test('is not where format or algorithm differ, or where a scope means two things', () => {
+  test('is refused if the format or the algorithm differs, or if two of them define a requested scope', () => {
     invalidTarget(() => requireOneToken([drive, album], ['photos.read', 'album.write'], context))
     const eddsa = { ...disjoint, accessTokenSigningAlg: 'EdDSA' } as const
     invalidTarget(() => requireOneToken([drive, eddsa], ['photos.read', 'other'], context))
@@ -104,7 +104,7 @@ describe('one token for several APIs (RFC 9068 §3, §5)', () => {
   })
 })
 
-test('UserInfo is a resource of every issuer, below it', () => {
+test('every issuer has UserInfo as an API, at a URL below the issuer', () => {
   const api = userInfoApi('https://id.example/t1', 900)
   assert.deepEqual(
     [api.identifier, api.accessTokenFormat, api.accessTokenLifetime],

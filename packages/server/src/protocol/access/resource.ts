@@ -3,16 +3,16 @@ import type { Context } from '../context.ts'
 import { OAuthError } from '../messages/errors.ts'
 import type { Api } from './api.ts'
 
-/** Scopes that the server itself gives meaning to, at UserInfo. OIDC Core §5.4 */
+/** The scopes of the UserInfo endpoint. OIDC Core §5.4 */
 export const identityScopes = ['openid', 'profile', 'email', 'address', 'phone'] as const
 
-/** Asks for a refresh token that outlives the sign-in; no API gives it meaning. OIDC Core §11 */
+/** Requests a refresh token that outlives the session. No API defines this scope. OIDC Core §11 */
 export const offlineAccess = 'offline_access'
 
-/** Scopes about a person, whom a client acting for itself knows nothing of. */
+/** The scopes that concern a person. A client that acts for itself cannot have them. */
 export const personalScopes: ReadonlySet<string> = new Set([...identityScopes, offlineAccess])
 
-/** The server's own resource, which every issuer has. OIDC Core §5.3 */
+/** The UserInfo endpoint as an API, which every issuer has. OIDC Core §5.3 */
 export function userInfoApi(issuer: string, accessTokenLifetime: number): Api {
   return {
     identifier: `${issuer}/userinfo`,
@@ -25,14 +25,14 @@ export function userInfoApi(issuer: string, accessTokenLifetime: number): Api {
   }
 }
 
-/** The registered APIs and our own. */
+/** The registered APIs and UserInfo. */
 export async function knownApis(context: Context): Promise<readonly Api[]> {
   return [...(await context.store.apis()), context.userInfo]
 }
 
 /**
- * The APIs that `resource` parameters name. Throws `invalid_target` for one that is not an absolute URI without
- * fragment, or that is not registered. RFC 8707 §2
+ * The APIs that the `resource` parameters name, each once. Throws `invalid_target` for a value that is not the
+ * identifier of a registered API. RFC 8707 §2
  */
 export function requestedApis(
   resources: readonly string[],
@@ -44,7 +44,7 @@ export function requestedApis(
     const api = apis.find((each) => sameResource(each.identifier, resource))
     const evidence = { expected: apis.map((each) => each.identifier), came: resource }
     if (!context.trace.found('resource/known', api, evidence)) {
-      throw new OAuthError('invalid_target', 'resource names no API that is registered here', {
+      throw new OAuthError('invalid_target', 'resource is not the identifier of a registered API', {
         detail: `resource was ${resource}`,
       })
     }
@@ -54,28 +54,28 @@ export function requestedApis(
 }
 
 /**
- * Whether a client is registered for an API that has no scopes: its name is all that could open it. One that has scopes
- * is opened by those.
+ * Whether a client may request tokens for an API. An API without scopes must be named in the client's registration; for
+ * one with scopes it is the scopes that the client must be registered for.
  */
 export function isOpenTo(client: Pick<Client, 'resources'>, api: Api): boolean {
   return api.scopes.length > 0 || client.resources.some((named) => sameResource(api.identifier, named))
 }
 
-/** Throws `invalid_target` for an API without scopes that the client's registration does not name. RFC 8707 §2 */
+/** Throws `invalid_target` for an API without scopes that is not in the client's registration. RFC 8707 §2 */
 export function requireOpenTo(client: Client, apis: readonly Api[], { trace }: Context): void {
   const closed = apis.find((api) => !isOpenTo(client, api))
   const evidence = { expected: client.resources, came: closed?.identifier }
   if (trace.holds('resource/registered', closed === undefined, evidence)) return
   throw new OAuthError(
     'invalid_target',
-    'the client is not registered for an API that resource names: the member resources of its registration has to name it',
+    'resource names an API that is not listed in resources in the registration of the client',
     { detail: `the API is ${closed?.identifier}` },
   )
 }
 
 /**
- * Exact, with one tolerance: URL libraries write `https://rs.example` as `https://rs.example/`, and scheme and
- * host in lower case, so an origin alone is compared like that. RFC 3986 §6.2.3
+ * Compares API identifiers exactly, except that an origin may end with a slash and is compared case-insensitively: URL
+ * libraries write `HTTPS://RS.example` as `https://rs.example/`. RFC 3986 §6.2.3
  */
 export function sameResource(registered: string, requested: string): boolean {
   if (registered === requested) return true
@@ -88,19 +88,19 @@ function origin(resource: string): string | undefined {
   return match?.[1]?.toLowerCase()
 }
 
-/** Whether a scope means something at an API. */
+/** Whether an API defines a scope of this name. */
 export function definesScope(api: Api, scope: string): boolean {
   return api.scopes.some((each) => each.name === scope)
 }
 
-/** The APIs that give meaning to at least one of the scopes: what is asked for where no `resource` is named. */
+/** The APIs that define at least one of the scopes: those that a request without `resource` is for. */
 export function apisOfScope(scope: readonly string[], apis: readonly Api[]): readonly Api[] {
   return apis.filter((api) => scope.some((each) => definesScope(api, each)))
 }
 
 /**
- * Whether one access token may be for all of these APIs at once. Throws `invalid_target` if they disagree on its
- * form, or if a scope would mean two things; the client then has to name one. RFC 9068 §3, §5
+ * Throws `invalid_target` unless one access token can have all of these APIs as its audience: they must have the same
+ * token format and algorithm, and no two of them may define the same requested scope. RFC 9068 §3, §5
  */
 export function requireOneToken(audience: readonly Api[], scope: readonly string[], context: Context): void {
   const registered = audience.filter((api) => api !== context.userInfo)
@@ -115,7 +115,7 @@ export function requireOneToken(audience: readonly Api[], scope: readonly string
   if (!context.trace.holds('resource/one-token', sameForm && unambiguous)) {
     throw new OAuthError(
       'invalid_target',
-      'one token cannot be for all of these APIs; name one with resource',
+      'one access token cannot be valid at all of these APIs; name one of them with resource',
       {
         detail: `the APIs are ${registered.map((api) => api.identifier).join(' ')}`,
       },

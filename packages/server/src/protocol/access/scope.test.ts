@@ -6,7 +6,7 @@ import { isScopeToken, isSubset, joinScope, parseScope } from './scope.ts'
 const token = fc.stringMatching(/^[\x21\x23-\x5b\x5d-\x7e]{1,12}$/)
 const scope = fc.uniqueArray(token, { maxLength: 8 })
 
-test('a scope is tokens between single spaces, in the order they came (RFC 6749 §3.3)', () => {
+test('a scope is parsed to its tokens, in their order (RFC 6749 §3.3)', () => {
   assert.deepEqual(parseScope('openid profile photos.read'), ['openid', 'profile', 'photos.read'])
   assert.deepEqual(parseScope('https://drive.example/photos!#[]~'), ['https://drive.example/photos!#[]~'])
 })
@@ -15,11 +15,11 @@ test('a token that is said twice counts once', () => {
   assert.deepEqual(parseScope('b a b'), ['b', 'a'])
 })
 
-test('case makes another scope (RFC 6749 §3.3)', () => {
+test('scopes are case-sensitive (RFC 6749 §3.3)', () => {
   assert.deepEqual(parseScope('photos Photos'), ['photos', 'Photos'])
 })
 
-test('malformed text is no scope at all, not a repaired one (RFC 6749 §3.3)', () => {
+test('a malformed scope is refused, not repaired (RFC 6749 §3.3)', () => {
   const malformed = [
     '',
     ' ',
@@ -39,19 +39,19 @@ test('malformed text is no scope at all, not a repaired one (RFC 6749 §3.3)', (
   for (const text of malformed) assert.equal(parseScope(text), undefined, JSON.stringify(text))
 })
 
-test('a scope with a hundred thousand tokens is read in one pass', () => {
+test('a scope with 100,000 tokens is parsed in linear time', () => {
   const text = Array.from({ length: 100_000 }, (_, index) => `s${index}`).join(' ')
   assert.equal(parseScope(text)?.length, 100_000)
   assert.equal(parseScope(`${text} `), undefined)
 })
 
-test('one token is a name, two are not', () => {
+test('isScopeToken accepts one token only', () => {
   assert.equal(isScopeToken('photos.read'), true)
   for (const text of ['', 'a b', 'a ', 'a"', 'a\n'])
     assert.equal(isScopeToken(text), false, JSON.stringify(text))
 })
 
-test('what is joined reads back the same', () => {
+test('joinScope and parseScope are inverse', () => {
   fc.assert(
     fc.property(scope, (names) => {
       fc.pre(names.length > 0)
@@ -60,12 +60,12 @@ test('what is joined reads back the same', () => {
   )
 })
 
-test('names that objects are born with are scopes like any other (threat F7)', () => {
+test('names of Object.prototype members are ordinary scopes (threat F7)', () => {
   assert.equal(isSubset(['constructor'], ['openid']), false)
   assert.equal(isSubset(['__proto__', 'openid'], ['openid']), false)
 })
 
-test('nothing is a part of anything, and only nothing is a part of nothing', () => {
+test('an empty list is a subset of every list, and the only subset of an empty list', () => {
   assert.equal(isSubset([], ['a']), true)
   assert.equal(isSubset([], []), true)
   assert.equal(isSubset(['a'], []), false)

@@ -7,19 +7,20 @@ import type { AuthorizationRequest } from './request/request.ts'
 import { claimPermissions } from './request/requested-claims.ts'
 
 /**
- * A public client whose redirect another program could receive as well: nobody can tell who is asking, so what
- * was allowed once is never reused in silence. RFC 6749 §10.2, RFC 8252 §8.6
+ * Whether another program on the device could impersonate the client: it is public, and its redirect URI has a custom
+ * scheme or is a loopback address. The person must then confirm every request, even if consent was given before.
+ * RFC 6749 §10.2, RFC 8252 §8.6
  */
 export function isUnproven(client: Client, redirectUri: string): boolean {
   return isPublic(client) && !redirectUri.startsWith('https://')
 }
 
-/** What a person cannot leave out without leaving the app unable to work. */
+/** The scopes that a person cannot decline while granting the others: those not optional for the client. */
 export function requiredScope(scope: readonly string[], client: Client): readonly string[] {
   return scope.filter((each) => !client.optionalScope.includes(each))
 }
 
-/** Whether a scope was allowed before, at every API that it is now asked for at. */
+/** Whether the grant covers a scope at every API for which it is now requested. */
 export function allowedBefore(
   scope: string,
   grant: Grant | undefined,
@@ -30,7 +31,7 @@ export function allowedBefore(
   return grant !== undefined && asked.length > 0 && isSubset(asked, grant.permissions)
 }
 
-/** Whether an earlier permission covers everything that this request must have, and anything of it at all. */
+/** Whether a grant covers all required permissions of a request, and at least one of its permissions. */
 export function covers(
   grant: Grant,
   request: AuthorizationRequest,

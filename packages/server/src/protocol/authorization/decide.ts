@@ -11,21 +11,22 @@ import { hasSignUp } from './request/prompt.ts'
 import type { AuthorizationRequest } from './request/request.ts'
 import { isAbout } from './request/whom.ts'
 
-/** The person at the browser, if one is signed in. */
+/** The person who is signed in at the browser, with their session. */
 export type Visitor = { session: Session; user: User }
 
-/** What stands between a request and its code. */
+/** The next step of an authorization request: issue a response, involve the person, or refuse. */
 export type Verdict =
   | { kind: 'go'; visitor: Visitor; grant: Grant }
-  /** `again`: whoever is there has to; `other`: somebody else has to. */
+  /** `again`: although someone is signed in, a new sign-in is required; `other`: by a different person. */
   | { kind: 'sign_in'; again: boolean; other?: true }
   | { kind: 'sign_up' }
   | { kind: 'consent'; visitor: Visitor; grant: Grant | undefined }
   | { kind: 'refuse'; code: ErrorCode; description: string }
 
 /**
- * Looks at a request anew each time it comes by: who is signed in, whether that is fresh enough, what was
- * allowed. Nothing is remembered of an earlier look, so no step can be left out. OIDC Core §3.1.2.3, §3.1.2.4
+ * Decides the next step of a request from the current state alone: who is signed in, whether the sign-in is recent and
+ * strong enough, and what the person has allowed. It is called again after every page and keeps no result of an earlier
+ * call, so that no step can be skipped. OIDC Core §3.1.2.3, §3.1.2.4
  */
 export async function decide(
   request: AuthorizationRequest,
@@ -39,12 +40,13 @@ export async function decide(
       ? {
           kind: 'refuse',
           code: 'login_required',
-          description: 'the person is not signed in, or not as this asks',
+          description: 'the end user is not signed in, or has to sign in again for this request',
         }
       : { kind: 'sign_in', ...how }
 
   const since = visitor !== undefined && visitor.session.authenticatedAt > request.arrivedAt
-  // Whoever is signed in wants another account; and whoever has one already may sign in instead.
+  // prompt=create asks for a new account even if someone is signed in. A sign-in since the request satisfies it as well:
+  // the person may already have an account.
   const signUp = request.prompt.includes('create') && hasSignUp(context)
   if (signUp && !context.trace.holds('sign-up/done', since)) return { kind: 'sign_up' }
 
@@ -52,18 +54,18 @@ export async function decide(
 
   const about = isAbout(request, subjectFor(client, visitor.user.id, context))
   if (!context.trace.holds('id-token-hint/same-person', about)) {
-    // Whoever signed in for this request and is somebody else will not become the right one by asking again.
+    // Ask for another sign-in once. If the wrong person signed in for this very request, asking again is pointless.
     if (!since) return signIn({ again: true, other: true })
     return {
       kind: 'refuse',
       code: 'login_required',
-      description: 'another person signed in than was asked for',
+      description: 'the end user who signed in is not the one named by id_token_hint or claims',
     }
   }
   const fresh = since || isFresh(request, visitor, context)
   if (!context.trace.holds('session/fresh-enough', fresh)) return signIn({ again: true })
 
-  // RFC 9470 §5: a stronger sign-in is asked for, once.
+  // RFC 9470 §5: ask for a stronger sign-in, once.
   const { amr } = visitor.session
   const asked = requestedAcr(request)
   const met = meetsAcr(asked, amr, context.authenticationClasses)
@@ -72,7 +74,7 @@ export async function decide(
     return {
       kind: 'refuse',
       code: 'unmet_authentication_requirements',
-      description: 'the person signed in, but not as the essential acr asks',
+      description: 'the end user signed in, but the sign-in does not meet the essential acr',
     }
   }
 
@@ -90,9 +92,13 @@ export async function decide(
     ? {
         kind: 'refuse',
         code: 'interaction_required',
-        description: 'this app has to be confirmed by the person',
+        description: 'the end user has to confirm this request',
       }
-    : { kind: 'refuse', code: 'consent_required', description: 'the person has not allowed this yet' }
+    : {
+        kind: 'refuse',
+        code: 'consent_required',
+        description: 'the end user has not consented to this request',
+      }
 }
 
 function isFresh({ prompt, maxAge }: AuthorizationRequest, { session }: Visitor, context: Context): boolean {

@@ -6,10 +6,10 @@ import { endpointPaths } from '../endpoint-paths.ts'
 import type { DeviceCode } from '../records/device-code.ts'
 import type { AuthorizationRequest } from './request/request.ts'
 
-/** What a device asks of the person who typed its code. */
+/** A device authorization request that waits for the decision of a person. RFC 8628 §3.3 */
 export type DeviceRequest = { request: AuthorizationRequest; client: Client }
 
-/** Finds the device that waits under a code as typed; `undefined` where there is none, or not any more. */
+/** Finds the pending device request of a user code as the person typed it; `undefined` if there is none. */
 export async function findDevice(typed: string, context: Context): Promise<DeviceRequest | undefined> {
   const waiting = await waitingDevice(typed, context)
   if (!context.trace.found('user-code/known', waiting)) return undefined
@@ -28,8 +28,8 @@ async function waitingDevice(typed: string, context: Context): Promise<DeviceReq
 }
 
 /**
- * The same as an authorization request, so that it takes the same walk through sign-in and consent. The browser
- * comes back to a page of ours, and instead of a code an approval is left behind. RFC 8628 §3.3
+ * Represents a device request as an authorization request, so that the same code handles sign-in and consent. Its
+ * redirect URI is a page of this server, and an approval is stored instead of a code. RFC 8628 §3.3
  */
 function asRequest(
   device: DeviceCode,
@@ -49,7 +49,7 @@ function asRequest(
     resources: device.resources,
     nonce: undefined,
     codeChallenge: undefined,
-    // Whoever holds the device may be somebody else each time: nothing is ever approved in silence. RFC 8628 §5.4
+    // A different person may hold the device each time, so consent is required every time. RFC 8628 §5.4
     prompt: ['consent'],
     maxAge: undefined,
     loginHint: undefined,

@@ -9,20 +9,20 @@ import { constantTimeEqual } from '../secrets/constant-time-equal.ts'
 import type { AuthorizationRequest } from './request/request.ts'
 
 /**
- * An authorization request that waits for a person. The browser holds one opaque id, which is worth nothing
- * without the cookie of the browser that started it. RFC 6749 §10.12
+ * A stored authorization request that waits for a person. The browser holds its opaque id, which is only accepted with
+ * the cookie of the browser that began the request. RFC 6749 §10.12
  */
 export type Interaction = {
   id: string
   request: AuthorizationRequest
   client: Client
-  /** What ends it. */
+  /** The artefacts that a response consumes: the interaction itself, and a pushed request. */
   spends: readonly Spend[]
 }
 
-type Kept = { request: AuthorizationRequest; browserHash: string }
+type Stored = { request: AuthorizationRequest; browserHash: string }
 
-/** Keeps a request and gives the id that finds it again. `browserHash` is that of the browser's cookie. */
+/** Stores a request and returns the id of its interaction. `browserHash` is the hash of the browser's cookie. */
 export async function openInteraction(
   request: AuthorizationRequest,
   browserHash: string,
@@ -34,7 +34,7 @@ export async function openInteraction(
   await context.store.remember({
     kind: 'interaction',
     hash: hashOf(id),
-    data: { request, browserHash } satisfies Kept,
+    data: { request, browserHash } satisfies Stored,
     createdAt: now,
     expiresAt: end,
     forgetAt: end,
@@ -42,20 +42,20 @@ export async function openInteraction(
   return id
 }
 
-/** Finds a waiting request. Every failure is a page: there is nobody to redirect to. */
+/** Finds a stored request. Every error is shown on a page, because there is no redirect URI to return it to. */
 export async function recallInteraction(
   presented: string | undefined,
   browserHash: string | undefined,
   context: Context,
 ): Promise<Interaction> {
   const { trace } = context
-  // Nothing is kept under an empty id, so that no id is answered like one that is over.
+  // A missing id fails like an expired one: nothing is stored under the hash of an empty string.
   const id = presented ?? ''
   const hash = hashOf(id)
-  const known = await context.store.recall<Kept>('interaction', hash)
+  const known = await context.store.recall<Stored>('interaction', hash)
   const alive = known?.consumedAt === null && known.expiresAt > context.now() ? known : undefined
   if (!trace.found('interaction/alive', alive)) {
-    throw new OAuthError('invalid_request', 'this sign-in was finished already, or was left for too long')
+    throw new OAuthError('invalid_request', 'this sign-in was already completed, or it has expired')
   }
   const { request, browserHash: starter } = alive.data
   const same = browserHash !== undefined && constantTimeEqual(starter, browserHash)
@@ -66,7 +66,10 @@ export async function recallInteraction(
   return { id, request, client, spends: [{ kind: 'interaction', hash }, ...request.spends] }
 }
 
-/** The registration may have changed since a request was found right. Every failure is a page. */
+/**
+ * Checks a stored request against the current registration of its client, which may have changed since the request was
+ * validated. Every error is shown on a page.
+ */
 export function requireStillAsking(
   request: AuthorizationRequest,
   client: Client | undefined,
@@ -74,15 +77,15 @@ export function requireStillAsking(
 ): Client {
   const registered = client !== undefined && mayStillAsk(request, client, context) ? client : undefined
   if (!context.trace.found('redirect-uri/exact-match', registered)) {
-    throw new OAuthError('invalid_request', 'this app is no longer registered as it was')
+    throw new OAuthError('invalid_request', 'the registration of this app no longer allows this request')
   }
   if (!context.trace.holds('client/enabled', registered.disabledAt === null)) {
-    throw new OAuthError('unauthorized_client', 'this app has been disabled here')
+    throw new OAuthError('unauthorized_client', 'this app was disabled by the operator of this server')
   }
   return registered
 }
 
-/** A device is answered by its polls, everybody else at an address of theirs, by a response of a kind of theirs. */
+/** A device must still be allowed the device grant; other clients must have the redirect URI and the response type. */
 function mayStillAsk(request: AuthorizationRequest, client: Client, context: Context): boolean {
   if (request.device !== undefined) return mayUseDevice(client, context)
   return (

@@ -3,8 +3,8 @@ import type { Context } from '../context.ts'
 import type { Visitor } from './decide.ts'
 
 /**
- * Whether an error may take a browser to an app that nobody vouches for without a word to the person: they have
- * allowed it something. Else a link to this server would lead to wherever a stranger has registered.
+ * Whether an error may be redirected to a self-registered client without asking the person: only if the person has a
+ * grant to it. Otherwise an attacker who can register a client could use this server as an open redirector.
  * RFC 9700 §4.11.2
  */
 export async function isKnownApp(

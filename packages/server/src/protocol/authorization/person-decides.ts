@@ -15,23 +15,23 @@ import { bring } from './response/bring.ts'
 import { grantedResources } from './response/issue-code.ts'
 import { respond } from './response/response.ts'
 
-/** What a person chose at the consent page. */
+/** A person's choices at the consent page. */
 export type Choice = {
-  /** Whom the page was shown to: their `sub`. */
+  /** The id of the user to whom the page was shown. */
   account: string | undefined
-  /** The optional scopes they left ticked. */
+  /** The optional scopes that the person left checked. */
   scope: readonly string[]
   duration: keyof typeof durations
 }
 
-/** How long a permission lasts, in milliseconds. “Once” carries the tokens for an hour, and nothing leans on it later. */
+/** How long a grant lasts, in milliseconds. That of `once` lasts an hour for its tokens and serves no later request. */
 const durations = { once: 60 * 60 * 1000, days: 30 * 24 * 60 * 60 * 1000, forever: null } as const
 
 export function isDuration(text: string | undefined): text is Choice['duration'] {
   return text !== undefined && Object.hasOwn(durations, text)
 }
 
-/** The person said yes. Whether they may say so is looked at once more, from the start. OIDC Core §3.1.2.4 */
+/** The person allowed the request. The current state is checked once more before it is granted. OIDC Core §3.1.2.4 */
 export async function allow(
   interaction: Interaction,
   choice: Choice,
@@ -45,7 +45,7 @@ export async function allow(
     if (verdict.kind === 'sign_in' || verdict.kind === 'sign_up')
       return { kind: 'ask', client, request, verdict }
 
-    // Somebody else has signed in since, in another tab: what one person was shown, no other one decides.
+    // Someone else has signed in since, in another tab: a person cannot decide on a page that was shown to another one.
     const { visitor: person, grant: standing } = verdict
     if (choice.account !== person.user.id) {
       return { kind: 'ask', client, request, verdict: { kind: 'consent', visitor: person, grant: standing } }
@@ -57,14 +57,14 @@ export async function allow(
       (each) =>
         needed.includes(each) ||
         choice.scope.includes(each) ||
-        // No box was shown for it: it stood there as allowed already.
+        // The page showed it as already allowed, without a check-box.
         allowedBefore(each, standing, request, apis),
     )
     const resources = await grantedResources(request, scope, context)
-    // Who leaves out everything has said no.
+    // To decline every scope is to deny the request.
     if (scope.length === 0 && resources.length === 0) return deny(interaction, visitor, context)
 
-    // Whatever the page could not show, because its type has gone since, is not allowed by it either.
+    // A detail whose type was removed since could not be shown on the page, so it is not granted.
     const authorizationDetails = grantedDetails(undefined, request.authorizationDetails, client, context)
     const now = context.now()
     const duration = durations[choice.duration]
@@ -93,7 +93,8 @@ export async function allow(
       about: [
         ...permissionsOf(request.scope, request.resources, apis),
         ...claimPermissions(request),
-        // Each payment is another one: the details of the latest decision are kept, or they would pile up for ever.
+        // The new details replace all earlier ones. Every request has other details, such as a payment, so they would
+        // accumulate otherwise.
         ...(authorizationDetails === undefined
           ? []
           : (standing?.permissions.filter(isDetailPermission) ?? [])),
@@ -107,7 +108,7 @@ export async function allow(
       const unchanged = known?.changedAt === client.changedAt
       const answered = await isAnswered(spends, context)
       if (answered || (request.device !== undefined && unchanged)) return usedAlready(context)
-      // The session has ended meanwhile, or the app is another one: it has to be decided anew.
+      // The session was ended or the client's registration changed in the meantime, so the person has to decide again.
       return { kind: 'ask', client, request, verdict: { kind: 'sign_in', again: false } }
     }
     const response = await respond({ address: request, client }, parameters, context)
@@ -115,19 +116,22 @@ export async function allow(
   })
 }
 
-/** Whether an app that registered itself is another one by now than the one that asked: what it was shown as holds once. */
+/**
+ * Whether a self-registered client changed its registration after this request. The consent page then showed an earlier
+ * registration, and the grant is not remembered.
+ */
 function hasChanged({ selfRegistered, changedAt }: Client, { arrivedAt }: AuthorizationRequest): boolean {
   return selfRegistered !== undefined && changedAt > arrivedAt
 }
 
-/** The person said no. RFC 6749 §4.1.2.1 */
+/** The person denied the request. RFC 6749 §4.1.2.1 */
 export async function deny(
   interaction: Interaction,
   visitor: Visitor | undefined,
   context: Context,
 ): Promise<AuthorizationAnswer> {
   const { request, client, spends } = interaction
-  // Where nobody is signed in nobody has decided: whoever turns back at the sign-in page leaves no row.
+  // Without a session there is no person to record: a Cancel at the sign-in page writes no event.
   const events =
     visitor === undefined
       ? []
@@ -140,13 +144,13 @@ export async function deny(
       now: context.now(),
     })
     if (won === 'lost') return usedAlready(context)
-    // Also where a new sign-in was demanded: the certification suite wants this code for every Cancel, and OIDC
-    // Core §3.1.2.6 leaves the choice.
-    throw new OAuthError('access_denied', 'the person did not allow it')
+    // Also for a Cancel at the sign-in page: the certification suite expects this code for every Cancel, and OIDC
+    // Core §3.1.2.6 allows it.
+    throw new OAuthError('access_denied', 'the end user denied the request')
   })
 }
 
-/** Who decided about which client, for the audit log. */
+/** The person who decided, and the client, for the audit log. */
 function about({ client }: Interaction, { user }: Visitor, { trace }: Context) {
   return { clientId: client.id, flowId: trace.flowId, userId: user.id }
 }

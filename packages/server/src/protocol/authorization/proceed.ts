@@ -13,13 +13,13 @@ import { bring } from './response/bring.ts'
 import { grantedResources } from './response/issue-code.ts'
 import { respond } from './response/response.ts'
 
-/** A valid request, and what to spend with its answer: it was sent ahead, or has waited for a person. */
+/** A valid authorization request, with the artefacts that its response consumes: an interaction, a pushed request. */
 export type Proceeding = { request: AuthorizationRequest; client: Client; spends: readonly Spend[] }
 
 /**
- * Takes a request as far as it gets without asking, or says what has to be asked. `who` reads who is at the browser.
- * What an answer rests on may change while it is made: a sign-out, a permission that is taken back, another registration.
- * Then everything is read anew, person and client too, and tried once more, and no further. Throws `temporarily_unavailable` in the answer.
+ * Issues the response to a request if the person need not be asked; otherwise returns what to ask. `who` reads who is
+ * signed in at the browser. If the session, the grant or the client's registration changes while the response is made,
+ * everything is read again and tried once more; a second failure is answered with `temporarily_unavailable`.
  */
 export async function proceed(
   proceeding: Proceeding,
@@ -29,13 +29,16 @@ export async function proceed(
   const { request, client, spends } = proceeding
   return answering({ client, address: request, spends }, context, async () => {
     const answer =
-      (await tried(proceeding, await who(), context)) ?? (await triedAnew(proceeding, who, context))
+      (await attempt(proceeding, await who(), context)) ?? (await retry(proceeding, who, context))
     if (answer !== undefined) return answer
-    throw new OAuthError('temporarily_unavailable', 'what this rests on has changed meanwhile; try again')
+    throw new OAuthError(
+      'temporarily_unavailable',
+      'the session, the consent or the client registration changed during the request; try again',
+    )
   })
 }
 
-async function triedAnew(
+async function retry(
   proceeding: Proceeding,
   who: () => Promise<Visitor | undefined>,
   context: Context,
@@ -46,15 +49,15 @@ async function triedAnew(
   try {
     client = requireStillAsking(request, registered, context)
   } catch (error) {
-    // What was sent to an address that is none of the app's any more would be somebody else's.
+    // The redirect URI may no longer belong to the client, so the error must not be sent there.
     if (error instanceof OAuthError) return { kind: 'error_page', error }
     throw error
   }
-  return tried({ ...proceeding, client }, await who(), context)
+  return attempt({ ...proceeding, client }, await who(), context)
 }
 
-/** `undefined` where the write was lost to a change of what the answer rests on. */
-async function tried(
+/** `undefined` if the write failed because the session, the grant or the registration had changed. */
+async function attempt(
   { request, client, spends }: Proceeding,
   visitor: Visitor | undefined,
   context: Context,
@@ -64,7 +67,7 @@ async function tried(
   if (verdict.kind !== 'go') return { kind: 'ask', client, request, verdict }
 
   const { grant } = verdict
-  // Optional scopes come along if they were allowed before, and are not asked for again by every visit.
+  // Optional scopes are included if they were allowed before. A request does not ask for them again each time.
   const apis = await context.store.apis()
   const scope = request.scope.filter((each) => allowedBefore(each, grant, request, apis))
   const resources = await grantedResources(request, scope, context)

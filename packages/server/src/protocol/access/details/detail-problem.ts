@@ -2,17 +2,18 @@ import { isLine } from '../../messages/line.ts'
 import { sameResource } from '../resource.ts'
 import type { DetailMember, DetailType } from './detail-type.ts'
 
-/** Characters of a text: the consent page shows all of it. */
+/** The longest text, in characters, because the consent page shows all of it. */
 const longestText = 200
 const longestList = 20
 
-/** What is wrong with the members of a detail, in words for a developer. RFC 9396 §5 */
+/** Why the members of a detail are invalid, as part of an error description; `undefined` if they are valid. RFC 9396 §5 */
 export function detailProblem(
   detail: Readonly<Record<string, unknown>>,
   type: DetailType,
 ): string | undefined {
   const known = new Set(['type', ...type.members.map(({ name }) => name)])
-  if (Object.keys(detail).some((name) => !known.has(name))) return 'it has a member that its type has not'
+  if (Object.keys(detail).some((name) => !known.has(name)))
+    return 'it has a member that the type does not define'
   for (const member of type.members) {
     const value = Object.hasOwn(detail, member.name) ? detail[member.name] : undefined
     if (value === undefined && member.required) return `${member.name} is missing`
@@ -28,7 +29,7 @@ function fits(value: unknown, { kind, choices }: DetailMember): boolean {
     case 'string':
       return text(value)
     case 'number':
-      // The consent page would show another number than the client wrote.
+      // Beyond this JavaScript rounds numbers, and the consent page would show another one than the client sent.
       return typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER
     case 'boolean':
       return typeof value === 'boolean'
@@ -53,18 +54,18 @@ function expected({ kind, choices }: DetailMember): string {
   }[kind]
 }
 
-/** RFC 9396 §2.2: `locations` are resource servers, and a type is for some of them only. */
+/** RFC 9396 §2.2: `locations` are resource servers. Each must be one for which the type is declared. */
 function locationProblem(
   { locations }: Readonly<Record<string, unknown>>,
   { apis }: DetailType,
 ): string | undefined {
   if (!Array.isArray(locations)) return undefined
   const known = locations.every((location) => apis.some((api) => sameResource(api, location)))
-  return known ? undefined : 'locations names an API that its type is not for'
+  return known ? undefined : 'locations names an API for which the type is not defined'
 }
 
-// A person allows what they see. These are seen as something else, or not at all: white space of other kinds or in
-// runs, what Unicode says to ignore, joiners after letters that are never joined, heaps of marks.
+// A person must see what they allow. These are invisible, or look like something else: unusual or repeated white space,
+// code points that Unicode declares ignorable, joiners after letters that are never joined, stacks of combining marks.
 const unlikeItLooks = [
   /^ | $| {2}|(?! )[\s\u2800]/u,
   /(?!\u200c|\u200d|\ufe0e|\ufe0f)\p{Default_Ignorable_Code_Point}/u,
@@ -73,7 +74,10 @@ const unlikeItLooks = [
 ]
 const lookalikeScripts = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u]
 
-/** Text that is what it looks like, as far as one can tell; no word mixes scripts that share the shapes of letters. */
+/**
+ * Whether a person can read the text reliably: it has no invisible or misleading characters, and no word mixes Latin,
+ * Cyrillic and Greek, which share the shapes of letters.
+ */
 export function isPlain(text: string): boolean {
   if (text.length > longestText || !isLine(text) || text !== text.normalize('NFC')) return false
   if (unlikeItLooks.some((pattern) => pattern.test(text))) return false

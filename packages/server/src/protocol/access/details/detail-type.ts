@@ -7,26 +7,27 @@ export type DetailMember = {
   name: string
   kind: (typeof memberKinds)[number]
   required: boolean
-  /** Of a string or a list of strings: nothing else is accepted. Empty: anything is. */
+  /** The allowed values of a string, or of the elements of `strings`. Empty: every value is allowed. */
   choices: readonly string[]
-  /** Stands before its value on the consent page, where the sentence does not hold it. */
+  /** Shown before the value on the consent page, unless the sentence contains the member. */
   label: string
 }
 
-/** A kind of detail that an operator has declared. RFC 9396 §2, §5 */
+/** A type of detail that the operator has declared. RFC 9396 §2, §5 */
 export type DetailType = {
   type: string
-  /** Identifiers of the APIs that it means something at; never empty. */
+  /** Identifiers of the APIs for which the type is declared; never empty. */
   apis: readonly string[]
-  /** For people, with required members in braces: `Print {copies} copies of {album}`. */
+  /** Shown at the consent page, with required members in braces: `Print {copies} copies of {album}`. */
   sentence: string
-  /** Stands out at the consent page. */
+  /** Whether the consent page emphasizes it. */
   sensitive: boolean
-  /** Beside `type`. */
+  /** The members besides `type`. */
   members: readonly DetailMember[]
   /**
-   * A library user's own look at a valid detail, before anybody is asked: gives what is granted instead, with the same
-   * members, or `undefined` to refuse it. Called each time the request is read. RFC 9396 §7.1
+   * A function of a library user that changes or refuses a valid detail before the person is asked for consent. It
+   * returns the detail to grant, which must be valid for the same type, or `undefined` to refuse the request. It is
+   * called each time the request is read. RFC 9396 §7.1
    */
   refine?(
     detail: AuthorizationDetail,

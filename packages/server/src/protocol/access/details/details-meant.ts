@@ -6,7 +6,7 @@ import { sameResource } from '../resource.ts'
 import type { AuthorizationDetail } from './authorization-detail.ts'
 import type { DetailType } from './detail-type.ts'
 
-/** Those of the APIs that some of the details are for. */
+/** Of `apis`, those for which there is a detail. */
 export function apisOfDetails(
   details: readonly AuthorizationDetail[] | undefined,
   apis: readonly Api[],
@@ -18,8 +18,8 @@ export function apisOfDetails(
 }
 
 /**
- * The APIs that the details of a request are for. Where it names APIs with `resource`, each detail has to be for one of
- * them. Throws `invalid_authorization_details`. RFC 8707 §2, RFC 9396 §2.2
+ * The APIs that the details of a request are for. Throws `invalid_authorization_details` if the request names APIs with
+ * `resource` and a detail is for none of them. RFC 8707 §2, RFC 9396 §2.2
  */
 export function requireDetailsMeant(
   details: readonly AuthorizationDetail[],
@@ -33,13 +33,13 @@ export function requireDetailsMeant(
   if (!context.trace.holds('authorization-details/allowed', meant.length === details.length, evidence)) {
     throw new OAuthError(
       'invalid_authorization_details',
-      'authorization_details is not for the APIs that resource names',
+      'authorization_details contains an object for none of the APIs that resource names',
     )
   }
   return apisOfDetails(details, named.length === 0 ? apis : named, context)
 }
 
-/** A type that the server has and the client is registered for. RFC 9396 §10 */
+/** The detail type of this name, if the client is registered for it; otherwise `undefined`. RFC 9396 §10 */
 export function detailTypeFor(
   type: string,
   client: Client,
@@ -50,7 +50,7 @@ export function detailTypeFor(
     : undefined
 }
 
-/** Identifiers of the APIs that a detail is for: those that it names itself, or all of its type. RFC 9396 §2.2 */
+/** Identifiers of the APIs that a detail is for: its `locations`, or else all APIs of its type. RFC 9396 §2.2 */
 export function apisOfDetail(
   detail: AuthorizationDetail,
   { detailTypes }: Pick<Context, 'detailTypes'>,
@@ -61,7 +61,7 @@ export function apisOfDetail(
   return apis.filter((api) => locations.some((location) => sameResource(api, location)))
 }
 
-/** The details that mean something at one of these APIs. RFC 9396 §9.1 */
+/** The details that are for at least one of these APIs. RFC 9396 §9.1 */
 export function detailsMeantFor(
   details: readonly AuthorizationDetail[],
   apis: readonly { identifier: string }[],

@@ -6,9 +6,9 @@ import { detailTypeFor } from './details-meant.ts'
 import { parseDetails } from './requested-details.ts'
 
 /**
- * Of the details that were granted, those that a token request names; all where it names none. Throws
- * `invalid_authorization_details` for one that was not granted just so. A client whose registration has shrunk gets
- * what it is still registered for. RFC 9396 §6, §6.1
+ * Of the granted details, those that a token request names; all if it names none. Details whose type was removed from
+ * the client's registration are no longer granted. Throws `invalid_authorization_details` for a detail that differs
+ * from every granted one. RFC 9396 §6, §6.1
  */
 export function grantedDetails(
   text: string | undefined,
@@ -28,7 +28,7 @@ export function grantedDetails(
   if (!context.trace.holds('authorization-details/granted', exceeding.length === 0, evidence)) {
     throw new OAuthError(
       'invalid_authorization_details',
-      'authorization_details asks for something that was not granted just so',
+      'authorization_details contains an object that is not identical to a granted one',
     )
   }
   return [...asked].flatMap((each) => known.get(each) ?? [])

@@ -7,18 +7,19 @@ import { type AuthorizationDetail, canonicalDetail } from './authorization-detai
 import { detailProblem } from './detail-problem.ts'
 import { detailTypeFor } from './details-meant.ts'
 
-/** Bytes: what is granted travels in every access token, and headers have an end. */
+/** The longest parameter, in bytes: access tokens carry the granted details, and headers are limited in size. */
 const longest = 4096
 const most = 10
 
-/** What a request that names no details asks for. */
+/** The details of a request without `authorization_details`. */
 export const noDetails: readonly AuthorizationDetail[] = []
 
 type Asked = { readonly type: string } & JsonObject
 
 /**
- * The details that a request asks for, each once, as they will be granted. Throws `invalid_authorization_details` for
- * text that is none, a type that is unknown or not this client's, and members that its type has not. RFC 9396 §2, §5
+ * Parses and validates `authorization_details`. Returns each detail once, as changed by `refine`. Throws
+ * `invalid_authorization_details` for malformed text, a type that the server does not support or the client is not
+ * registered for, and members that the type does not define. RFC 9396 §2, §5
  */
 export async function requestedDetails(
   text: string,
@@ -33,12 +34,12 @@ export async function requestedDetails(
   return [...details.values()]
 }
 
-/** A list of objects that each have a type, and nothing more is known of them. RFC 9396 §2 */
+/** Parses `authorization_details` to objects with a `type`; nothing else of them is validated. RFC 9396 §2 */
 export function parseDetails(text: string, { trace }: Context): readonly Asked[] {
   const { value, problem } = readForeignJson(Buffer.from(text), longest)
   const details = Array.isArray(value) && value.length <= most && value.every(hasType) ? value : undefined
   if (!trace.found('authorization-details/well-formed', details, { came: text })) {
-    throw refused(problem ?? `expected a JSON array of at most ${most} objects with a string type`)
+    throw refused(problem ?? `expected a JSON array of at most ${most} objects, each with a string type`)
   }
   return details
 }
@@ -52,25 +53,26 @@ async function readDetail(asked: Asked, client: Client, context: Context): Promi
   const type = detailTypeFor(asked.type, client, context)
   const evidence = { expected: client.authorizationDetailsTypes, came: asked.type }
   if (!trace.found('authorization-details/allowed', type, evidence)) {
-    throw refused('it has a type that is unknown here, or that the client is not registered for', {
+    throw refused('an object has a type that is unknown, or for which the client is not registered', {
       detail: `type ${shown(asked.type)}`,
     })
   }
   const problem = detailProblem(asked, type)
   if (!trace.holds('authorization-details/members', problem === undefined, { came: problem })) {
-    throw refused(`of the type ${type.type}: ${problem}`)
+    throw refused(`an object of the type ${type.type} is invalid: ${problem}`)
   }
   const detail = asked as AuthorizationDetail
   if (type.refine === undefined) return detail
 
-  // A program without types may answer null.
+  // A function without types may return null.
   const refined = (await type.refine(detail, { clientId: client.id })) ?? undefined
   if (!trace.found('authorization-details/allowed', refined, evidence)) {
-    throw refused(`this one of the type ${type.type} is not granted`)
+    throw refused(`the server refuses this object of the type ${type.type}`)
   }
-  // Nobody would see on the consent page what the type does not declare.
+  // The consent page shows only members that the type declares.
   const fault = refined.type === type.type ? detailProblem(refined, type) : 'it has another type'
-  if (fault !== undefined) throw new TypeError(`what refine made of ${type.type} cannot be granted: ${fault}`)
+  if (fault !== undefined)
+    throw new TypeError(`refine returned an invalid detail for the type ${type.type}: ${fault}`)
   return refined
 }
 

@@ -7,9 +7,9 @@ import type { DecryptionKey } from '../../tokens/keys.ts'
 const types: readonly (string | undefined)[] = [undefined, 'jwt', 'oauth-authz-req+jwt']
 
 /**
- * The signed object inside of an encrypted one; what is not encrypted stays as it is. Throws `invalid_request_object`,
- * in the same words whatever is wrong: who sends a changed one learns nothing from the answer. `longest` in characters.
- * RFC 9101 §6.1, RFC 7516 §11.5
+ * Decrypts a request object; returns one that is not encrypted unchanged. Every failure throws the same
+ * `invalid_request_object`, so that an attacker who modifies a JWE learns nothing about it (a decryption oracle).
+ * `longest` is in characters. RFC 9101 §6.1, RFC 7516 §11.5
  */
 export async function decryptedRequest(
   object: string,
@@ -32,7 +32,7 @@ export async function decryptedRequest(
 async function decrypted(jwe: ForeignJwe, { keys, random }: Context): Promise<string | undefined> {
   let candidates = keys.decrypting().filter((key) => suits(key, jwe))
   if (candidates.length === 0) {
-    // Another instance may have made the key a moment ago.
+    // Another instance may have created the key a moment ago.
     await keys.renewed()
     candidates = keys.decrypting().filter((key) => suits(key, jwe))
   }
@@ -43,12 +43,12 @@ async function decrypted(jwe: ForeignJwe, { keys, random }: Context): Promise<st
   return undefined
 }
 
-/** Where the client does not say which, it is one of very few. OIDC Core §10.2 */
+/** Whether a key may decrypt this JWE. One without a `kid` is tried with every key of its type. OIDC Core §10.2 */
 function suits({ kid, alg }: DecryptionKey, jwe: ForeignJwe): boolean {
   const isRsa = (each: string) => each === 'RSA-OAEP-256'
   return (jwe.kid === undefined || jwe.kid === kid) && isRsa(alg) === isRsa(jwe.alg)
 }
 
 function refused(): OAuthError {
-  return new OAuthError('invalid_request_object', 'the request object cannot be used: it cannot be decrypted')
+  return new OAuthError('invalid_request_object', 'the request object is invalid: it cannot be decrypted')
 }

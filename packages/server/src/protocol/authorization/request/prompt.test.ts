@@ -9,7 +9,7 @@ const context = aContext()
 const { prompts: promptValues } = context
 
 describe('prompt (OIDC Core §3.1.2.1)', () => {
-  test('is a list of known values in any order, and what is said twice is said once', () => {
+  test('is a list of known values in any order; a repeated value counts once', () => {
     assert.deepEqual(parsePrompt(undefined, context), [])
     for (const value of promptValues) assert.deepEqual(parsePrompt(value, context), [value])
     assert.deepEqual(parsePrompt('consent login', context), ['consent', 'login'])
@@ -42,7 +42,7 @@ describe('prompt (OIDC Core §3.1.2.1)', () => {
     })
   }
 
-  test('create is known where people can make accounts, and goes with everything but none', () => {
+  test('create is accepted if people can sign up, with every other value except none', () => {
     const open = aContext({ prompts: promptsOf({ ...modern, sign_up: true }) })
     assert.deepEqual(parsePrompt('create', open), ['create'])
     assert.deepEqual(parsePrompt('create consent login', open), ['create', 'consent', 'login'])

@@ -9,26 +9,26 @@ import { evident } from '../../messages/trace.ts'
 import { OutgoingFailed } from '../../ports/outgoing.ts'
 import { decryptedRequest } from './encrypted-request.ts'
 
-/** Characters of an object, and bytes of what an address may answer with. RFC 9101 §10.3 */
+/** The longest request object, in characters, and the largest response from a `request_uri`, in bytes. RFC 9101 §10.3 */
 const longest = 65_536
-/** Characters. RFC 9101 §5.2.1 */
+/** The longest `request_uri`, in characters. RFC 9101 §5.2.1 */
 const longestUri = 512
-/** Seconds that an object may be good for, if it says so. */
+/** How far in the future `exp` may be, in seconds. */
 const longestLife = 3600
 const types: readonly (string | undefined)[] = [undefined, 'jwt', 'oauth-authz-req+jwt']
-/** What a JWT says about itself, and is no parameter of a request. */
+/** Claims about the JWT itself, which are not request parameters; and those that a request object must not contain. */
 const ownClaims = new Set(['iss', 'aud', 'sub', 'exp', 'nbf', 'iat', 'jti', 'request', 'request_uri'])
 
 /**
- * The parameters inside of a request object, by value or at an address that the client registered; nothing beside it
- * counts. Throws `invalid_request_uri` where it cannot be had, `invalid_request_object` where it is not the client's.
- * RFC 9101 §6, OIDC Core §6
+ * Reads the authorization request parameters from a request object, passed by value or by a registered `request_uri`.
+ * Parameters outside it are ignored. Throws `invalid_request_uri` if it cannot be fetched, and `invalid_request_object`
+ * if it is malformed or not signed by the client. RFC 9101 §6, OIDC Core §6
  */
 export async function readRequestObject(params: Params, client: Client, context: Context): Promise<Params> {
   const [object, uri] = [params.one('request'), params.one('request_uri')]
   const one = object === undefined || uri === undefined
   if (!context.trace.holds('request-object/one-carrier', one)) {
-    throw new OAuthError('invalid_request', 'request and request_uri exclude each other')
+    throw new OAuthError('invalid_request', 'request and request_uri cannot be used together')
   }
   const came = object ?? (await fetched(uri ?? '', client, context))
   const read = readForeignJws(await decryptedRequest(came, longest, client, context), longest)
@@ -42,15 +42,15 @@ export async function readRequestObject(params: Params, client: Client, context:
 }
 
 async function fetched(uri: string, client: Client, context: Context): Promise<string> {
-  // The fragment tells caches of one content from another (OIDC Core §6.2). Nothing is cached here, and it is the
-  // signature that says whose the content is.
+  // The fragment is a hash of the content, for caches (OIDC Core §6.2). Nothing is cached here, and the content is
+  // authenticated by its signature, so the fragment need not be the registered one.
   const [address = ''] = uri.split('#', 1)
   const known =
     uri.length <= longestUri &&
     client.requestUris.some((registered) => registered === uri || registered.split('#', 1)[0] === address)
   const evidence = { expected: client.requestUris, came: shownUri(uri) }
   if (!context.trace.holds('request-uri/registered', known, evidence)) {
-    throw new OAuthError('invalid_request_uri', 'request_uri is not one that this client has registered')
+    throw new OAuthError('invalid_request_uri', 'request_uri is not registered for this client')
   }
   context.budgets.fetch(context)
   const headers = { accept: 'application/oauth-authz-req+jwt, application/jwt' }
@@ -64,7 +64,7 @@ async function fetched(uri: string, client: Client, context: Context): Promise<s
       headers,
       longest,
     })
-    if (status !== 200) throw new OutgoingFailed(`it answered with ${status}`)
+    if (status !== 200) throw new OutgoingFailed(`expected the status 200, got ${status}`)
     return body.trim()
   } catch (error) {
     if (!(error instanceof OutgoingFailed)) throw error
@@ -72,7 +72,7 @@ async function fetched(uri: string, client: Client, context: Context): Promise<s
   }
 }
 
-/** People paste secrets into the wrong field; what is no address is not noted. */
+/** For the trace: a value that is not a URL is not recorded, because people paste secrets into the wrong field. */
 function shownUri(uri: string): string {
   return /^https?:\/\//.test(uri) ? uri : 'no address'
 }
@@ -84,9 +84,10 @@ async function requireSignature(jws: ForeignJws, client: Client, context: Contex
   const alg = allowed ? verifyingAlgs.find((each) => each === jws.alg) : undefined
   const evidence = { expected: registered ?? verifyingAlgs, came: jws.alg }
   if (!trace.found('request-object/algorithm', alg, evidence))
-    throw refused('it is signed with another algorithm than this client registered')
+    throw refused('its alg is not supported, or is not the one that this client registered')
   const signed = await isSigned(jws, alg, client, context)
-  if (!trace.holds('request-object/signature', signed)) throw refused('its signature is not this client’s')
+  if (!trace.holds('request-object/signature', signed))
+    throw refused('its signature does not verify with a key of this client')
 }
 
 async function isSigned(
@@ -100,15 +101,19 @@ async function isSigned(
     return keys.some(({ key }) => verifiesForeign(jws, alg, key))
   } catch (error) {
     if (!(error instanceof OutgoingFailed)) throw error
-    throw new OAuthError('temporarily_unavailable', 'the keys of the client cannot be fetched', {
-      detail: error.message,
-    })
+    throw new OAuthError(
+      'temporarily_unavailable',
+      'the keys of the client cannot be fetched from jwks_uri',
+      {
+        detail: error.message,
+      },
+    )
   }
 }
 
 /**
- * Deviation: a `jti` is not used up, because a browser may load the same address again; `state` and PKCE tie each
- * answer to who began. RFC 9101 §4, §10.8
+ * Validates the claims about the request object itself. Deviation: a `jti` may be used again, because a browser may
+ * reload the same URL; `state` and PKCE bind each response to the browser and the client that began. RFC 9101 §4, §10.8
  */
 function requireClaims(
   { claims, typ }: ForeignJws,
@@ -117,28 +122,32 @@ function requireClaims(
 ): void {
   const { iss, sub, aud, client_id: clientId } = claims
   if (!trace.holds('request-object/type', types.includes(typ), { came: typ }))
-    throw refused('its typ is that of another JWT')
-  // §6.3: inside and outside have to be the same, so that one signed for any client is for none.
+    throw refused('expected its typ to be oauth-authz-req+jwt')
+  // §6.3: the client that the object names must be the one outside it, so that no client can use another one's object.
   const named = clientId === client.id && (iss === undefined || iss === client.id)
   if (!trace.holds('request-object/client', named, { expected: client.id, came: evident([iss, clientId]) }))
-    throw refused('its iss and client_id do not name this client')
-  // It would prove the client at the token endpoint as well.
+    throw refused('expected its client_id, and iss if present, to be the client_id of this client')
+  // §10.8: with the client as its subject it could be misused as a client assertion at the token endpoint.
   if (!trace.holds('request-object/no-subject', sub !== client.id))
-    throw refused('its sub is the client itself')
+    throw refused('its sub must not be the client_id')
   const forUs = aud === undefined || [aud].flat().includes(issuer)
   if (!trace.holds('request-object/audience', forUs, { expected: issuer, came: evident(aud) }))
-    throw refused('it is for another server')
+    throw refused('expected its aud to contain the issuer of this server')
   const problem = timesProblem(claims, Math.floor((now() - ahead()) / 1000), {
     longest: longestLife,
     optional: true,
   })
   if (!trace.holds('request-object/times', problem === undefined, { came: problem }))
-    throw refused('it has expired, or is not valid yet')
+    throw refused(`its exp, nbf or iat is not acceptable: ${problem}`)
   const nested = claims.request !== undefined || claims.request_uri !== undefined
-  if (!trace.holds('request-object/not-nested', !nested)) throw refused('it holds another request')
+  if (!trace.holds('request-object/not-nested', !nested))
+    throw refused('it must not contain request or request_uri')
 }
 
-/** JSON keeps its types inside; a request has text. Lists of text are what may be repeated. RFC 9101 §4 */
+/**
+ * The claims as request parameters. A parameter is text, so a claim of another type becomes JSON; a list of texts is a
+ * repeated `resource`. RFC 9101 §4
+ */
 function parametersOf({ claims }: ForeignJws, client: Client): Params {
   const values = new Map<string, readonly string[]>([['client_id', [client.id]]])
   for (const [name, value] of Object.entries(claims)) {
@@ -153,13 +162,13 @@ function textsOf(name: string, value: unknown): readonly string[] {
   if (name === 'resource' && Array.isArray(value) && value.every((each) => typeof each === 'string')) {
     return value
   }
-  // As text it would be another number than the client wrote.
+  // JavaScript may have rounded it, and then its text would be another number than the client sent.
   if (typeof value === 'number' && !Number.isSafeInteger(value)) {
-    throw refused('a parameter holds a number that is no whole number up to 2^53 - 1')
+    throw refused('expected numbers in it to be integers up to 2^53 - 1')
   }
   return [JSON.stringify(value)]
 }
 
 function refused(detail: string): OAuthError {
-  return new OAuthError('invalid_request_object', `the request object cannot be used: ${detail}`)
+  return new OAuthError('invalid_request_object', `the request object is invalid: ${detail}`)
 }

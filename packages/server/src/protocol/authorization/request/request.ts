@@ -15,38 +15,44 @@ import { brings, responseTypeName } from './response-type.ts'
 import { canTravel, isEncrypted, longestState, type ReturnAddress } from './return-address.ts'
 import { readHintedSubject, requireNewPerson } from './whom.ts'
 
-/** A validated authorization request. Plain data: it waits on the server while a person walks through pages. */
+/** A validated authorization request. Plain data: an interaction stores it while it waits for the person. */
 export type AuthorizationRequest = ReturnAddress & {
-  /** Of a device that asks by a code that was typed: the hash of its device code, and what it shows. RFC 8628 §3.3 */
+  /**
+   * Present for a device request: the hash of the device code, the user code as shown on the device, and the IP address
+   * of the device. RFC 8628 §3.3
+   */
   device?: { hash: string; userCode: string; address?: string | undefined }
   clientId: string
-  /** By its name, such as `code id_token`. */
+  /** As spelled by `responseTypeName`, such as `code id_token`. */
   responseType: string
   scope: readonly string[]
-  /** API identifiers, our own UserInfo among them where the tokens may be used there. */
+  /** API identifiers; includes that of UserInfo if the tokens may be used there. */
   resources: readonly string[]
-  /** Absent where it asks for none. RFC 9396 */
+  /** Absent if the request has none. RFC 9396 */
   authorizationDetails?: readonly AuthorizationDetail[] | undefined
   nonce: string | undefined
-  /** Absent where the client is exempt from PKCE, or where no code is asked for. */
+  /** Absent if the client is exempt from PKCE, or if the response type has no code. */
   codeChallenge: string | undefined
   prompt: readonly Prompt[]
   /** Seconds. */
   maxAge: number | undefined
   loginHint: string | undefined
-  /** The person an `id_token_hint` names. */
+  /** The `sub` of the `id_token_hint`. */
   hintedSubject: string | undefined
-  /** Absent where it asks for none. OIDC Core §5.5 */
+  /** Absent if the request has no `claims` parameter. OIDC Core §5.5 */
   claims?: RequestedClaims | undefined
-  /** Classes of authentication, the best first; one that `claims` asks for goes before. OIDC Core §3.1.2.1 */
+  /** In order of preference; an `acr` in `claims` takes precedence. OIDC Core §3.1.2.1 */
   acrValues?: readonly string[] | undefined
-  /** What its answer uses up: the reference that it was pushed under. */
+  /** The artefacts that the response consumes: the `request_uri` of a pushed request. */
   spends: readonly Spend[]
-  /** Milliseconds since 1970: a demand for a sign-in is met by an authentication after this. */
+  /** Milliseconds since 1970. An authentication after this satisfies a request for a new sign-in. */
   arrivedAt: number
 }
 
-/** Phase two: what is asked. Every failure here goes back to the client. The order is that of the standard. */
+/**
+ * Phase two: validates a request whose client and return address are known, in the order of the standard. Every error is
+ * returned to the client. RFC 6749 §4.1.2.1
+ */
 export async function readRequest(
   params: Params,
   from: { client: Client; address: ReturnAddress; carrier: RequestCarrier },
@@ -65,11 +71,11 @@ export async function readRequest(
   refuseUnsupported(params, context)
   const ahead = isPush(carrier) || !client.requirePushedAuthorizationRequests
   if (!trace.holds('pushed-request/required', ahead)) {
-    throw new OAuthError('invalid_request', 'this client has to push its requests')
+    throw new OAuthError('invalid_request', 'this client must use pushed authorization requests')
   }
   const signed = hasNeededSignature(carrier) || !client.requireSignedRequestObject
   if (!trace.holds('request-object/required', signed)) {
-    throw new OAuthError('invalid_request', 'this client has to sign its requests')
+    throw new OAuthError('invalid_request', 'this client must send its requests as signed request objects')
   }
 
   const { scope, resources, authorizationDetails } = await readScope(params, client, context)
@@ -93,7 +99,7 @@ export async function readRequest(
     codeChallenge,
     prompt,
     maxAge: readMaxAge(params, context) ?? client.defaultMaxAge,
-    // Not to the middle of a letter that is two.
+    // Cut to 255 characters, but not between the two halves of a surrogate pair.
     loginHint: params
       .one('login_hint')
       ?.slice(0, 255)
@@ -106,7 +112,10 @@ export async function readRequest(
   }
 }
 
-/** A token that carries what a person allowed in detail goes past every history and log. RFC 9700 §2.1.2 */
+/**
+ * Refuses `authorization_details` together with a `response_type` that returns an access token: the token would carry
+ * the details in a URL, which histories and logs keep. RFC 9700 §2.1.2
+ */
 function requireCodeForDetails(
   details: readonly AuthorizationDetail[] | undefined,
   responseType: string,
@@ -116,18 +125,18 @@ function requireCodeForDetails(
   if (trace.holds('authorization-details/possible', !open, { came: responseType })) return
   throw new OAuthError(
     'invalid_authorization_details',
-    'authorization_details needs a response_type without token',
+    'authorization_details cannot be used with a response_type that contains token',
   )
 }
 
-/** What we do not do is refused, and never ignored: it might change what the rest means. OIDC Core §3.1.2.6 */
+/** Refuses an unsupported parameter that would change the meaning of the request if ignored. OIDC Core §3.1.2.6 */
 function refuseUnsupported(params: Params, { trace }: Context): void {
   if (!trace.holds('request-parameter/supported', !params.has('registration'), { came: 'registration' })) {
     throw new OAuthError('registration_not_supported', 'the parameter registration is not supported')
   }
 }
 
-/** The response type by its name. Throws where server or client do not have it, or it does not go with the mode. */
+/** Reads `response_type`, and validates it and `response_mode` against the server, the client and the redirect URI. */
 function readResponseType(
   params: Params,
   client: Client,
@@ -138,7 +147,7 @@ function readResponseType(
   const name = responseTypeName(asked)
   const type = responseTypes.find((each) => each === name)
   if (!trace.found('response-type/supported', type, { expected: responseTypes, came: asked })) {
-    throw new OAuthError('unsupported_response_type', 'this server does not support that response_type')
+    throw new OAuthError('unsupported_response_type', 'this server does not support this response_type')
   }
   const allowed = client.responseTypes.includes(type)
   if (!trace.holds('response-type/allowed', allowed, { expected: client.responseTypes, came: type })) {
@@ -152,13 +161,13 @@ function readResponseType(
   if (!trace.holds('response-mode/allowed', known, { came: named })) {
     throw new OAuthError(
       'invalid_request',
-      'response_mode: expected one that goes with the response_type, and form_post only to a web address',
+      'response_mode is unknown, or cannot be used with this response_type or redirect_uri',
     )
   }
   return type
 }
 
-/** RFC 9700 §2.1.1: without a challenge nothing ties a code to whoever asked for it. */
+/** RFC 9700 §2.1.1: the challenge binds a code to the client instance that requested it. */
 function readChallenge(
   params: Params,
   client: Client,
@@ -176,7 +185,10 @@ function readChallenge(
   return challenge
 }
 
-/** An ID token that comes through the browser is for whoever asked, and the nonce says who that was. */
+/**
+ * Requires `openid` and `nonce` for an ID token that is returned through the browser. The nonce binds the ID token to the
+ * session of the client that requested it. OIDC Core §3.2.2.1
+ */
 function requireIdTokenTerms(
   { scope, nonce }: { scope: readonly string[]; nonce: string | undefined },
   responseType: string,
@@ -185,14 +197,20 @@ function requireIdTokenTerms(
   if (!brings(responseType, 'id_token')) return
   const openid = scope.includes('openid')
   if (!trace.holds('id-token/openid-required', openid, { expected: 'openid', came: scope })) {
-    throw new OAuthError('invalid_scope', 'an ID token needs the scope openid')
+    throw new OAuthError(
+      'invalid_scope',
+      'scope: expected openid, because the response_type contains id_token',
+    )
   }
   if (!trace.found('id-token/nonce-required', nonce)) {
-    throw new OAuthError('invalid_request', 'nonce is missing: this response_type needs one')
+    throw new OAuthError(
+      'invalid_request',
+      'nonce is missing: it is required if the response_type contains id_token',
+    )
   }
 }
 
-/** Long enough for every profile; what is longer is not a nonce. FAPI 2.0 §5.3.2.3 asks for 64. */
+/** The longest nonce, in characters. FAPI 2.0 §5.3.2.3 requires at least 64. */
 const longestNonce = 512
 
 function readNonce(params: Params, { trace }: Context): string | undefined {
@@ -204,7 +222,7 @@ function readNonce(params: Params, { trace }: Context): string | undefined {
   return nonce
 }
 
-/** 68 years; more is an overflow waiting to happen. */
+/** The largest `max_age`: 68 years, so that arithmetic with it cannot overflow. */
 const mostSeconds = 2 ** 31
 
 function readMaxAge(params: Params, { trace }: Context): number | undefined {
@@ -212,7 +230,10 @@ function readMaxAge(params: Params, { trace }: Context): number | undefined {
   if (text === undefined) return undefined
   const seconds = /^[0-9]{1,10}$/.test(text) ? Number(text) : Number.NaN
   if (!trace.holds('max-age/well-formed', seconds <= mostSeconds, { came: text })) {
-    throw new OAuthError('invalid_request', 'max_age: expected a whole number of seconds')
+    throw new OAuthError(
+      'invalid_request',
+      `max_age: expected a whole number of seconds up to ${mostSeconds}`,
+    )
   }
   return seconds
 }

@@ -18,19 +18,23 @@ const wished = (...values: string[]): RequestedAcr => ({ values, essential: fals
 const needed = (...values: string[]): RequestedAcr => ({ values, essential: true })
 
 describe('classes of authentication (OIDC Core §2, §5.5.1.1)', () => {
-  test('an authentication is of the strongest class that it meets, unless the request would have another', () => {
+  test('acr is the first requested class that the authentication meets, otherwise the strongest that it meets', () => {
     assert.equal(acrOf(wished(), ['pwd'], classes), 'password')
     assert.equal(acrOf(wished(), ['otp', 'pwd'], classes), 'two')
     assert.equal(acrOf(wished(), [], classes), 'anything')
     assert.equal(acrOf(wished('anything'), ['pwd', 'otp'], classes), 'anything')
-    assert.equal(acrOf(wished('two', 'anything', 'password'), ['pwd'], classes), 'anything', 'the first met')
-    assert.equal(acrOf(wished('two', 'unheard of'), ['pwd'], classes), 'password', 'the best there is')
+    assert.equal(
+      acrOf(wished('two', 'anything', 'password'), ['pwd'], classes),
+      'anything',
+      'the first one met',
+    )
+    assert.equal(acrOf(wished('two', 'unheard of'), ['pwd'], classes), 'password', 'the strongest one met')
     assert.equal(acrOf(needed('password'), ['pwd', 'otp'], classes), 'password')
     assert.equal(acrOf(wished('password'), ['otp'], [classes[1] ?? assert.fail()]), undefined)
     assert.equal(acrOf(wished('password'), ['pwd'], []), undefined)
   })
 
-  test('only what is essential has to be met, and one of it is enough', () => {
+  test('only an essential acr has to be met, and one of its values is enough', () => {
     assert.equal(meetsAcr(wished('two'), ['pwd'], classes), true)
     assert.equal(meetsAcr(needed('two'), ['pwd'], classes), false)
     assert.equal(meetsAcr(needed('two', 'password'), ['pwd'], classes), true)
@@ -38,7 +42,7 @@ describe('classes of authentication (OIDC Core §2, §5.5.1.1)', () => {
     assert.equal(meetsAcr(needed(), ['pwd', 'otp'], classes), false)
   })
 
-  test('the claim counts before the parameter, and the parameter before the client’s default', () => {
+  test('the acr claim takes precedence over acr_values, and acr_values over default_acr_values', () => {
     const context = aContext({ authenticationClasses: classes })
     const client = aClient({ defaultAcrValues: ['two', 'gone since'] })
     const read = (...acrValues: string[]) =>
@@ -47,7 +51,7 @@ describe('classes of authentication (OIDC Core §2, §5.5.1.1)', () => {
     assert.equal(
       read('unheard of'),
       undefined,
-      'it does not fall back: the request has said what it would have',
+      'unsupported acr_values do not fall back to default_acr_values',
     )
     assert.deepEqual(readAcrValues(new Params(new Map()), client, context), ['two'])
     assert.deepEqual(requestedAcr({ acrValues: ['two'] }), wished('two'))
@@ -58,7 +62,7 @@ describe('classes of authentication (OIDC Core §2, §5.5.1.1)', () => {
     assert.deepEqual(requestedAcr({ acrValues: ['two'], claims: {} }), wished('two'))
   })
 
-  test('an essential class that nobody can reach is refused before anybody is asked', () => {
+  test('an essential acr that no sign-in can meet is refused before the person is asked to sign in', () => {
     const context = aContext({ authenticationClasses: classes })
     requireReachableAcr(undefined, context)
     requireReachableAcr({ acr: wished('unheard of') }, context)
@@ -70,7 +74,7 @@ describe('classes of authentication (OIDC Core §2, §5.5.1.1)', () => {
   })
 })
 
-describe('a session that is not as an essential acr asks (RFC 9470 §5)', () => {
+describe('a session that does not meet an essential acr (RFC 9470 §5)', () => {
   const context = aContext({ authenticationClasses: classes })
   const client: Client = aClient()
   const request = (change: Partial<AuthorizationRequest> = {}): AuthorizationRequest => ({
@@ -104,7 +108,7 @@ describe('a session that is not as an essential acr asks (RFC 9470 §5)', () => 
     user: { id: 'usr_1', username: 'alice', claims: {}, disabledAt: null },
   })
 
-  test('is asked for a new sign-in, once; without a page it is told that one is needed', async () => {
+  test('leads to one new sign-in, then to an error; with prompt=none, to login_required', async () => {
     assert.deepEqual(await decide(request(), client, visitor(-5), context), { kind: 'sign_in', again: true })
     const silent = await decide(request({ prompt: ['none'] }), client, visitor(-5), context)
     assert.equal(silent.kind === 'refuse' && silent.code, 'login_required')

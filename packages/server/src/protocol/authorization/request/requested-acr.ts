@@ -4,7 +4,7 @@ import { OAuthError } from '../../messages/errors.ts'
 import type { Params } from '../../messages/params.ts'
 import { type AsksForAcr, requestedAcr } from '../../sessions/authentication-class.ts'
 
-/** What nobody can reach here is left out: it is a wish. OIDC Core §3.1.2.1 */
+/** The requested `acr` values, without those that this server does not support: they are voluntary. OIDC Core §3.1.2.1 */
 export function readAcrValues(
   params: Params,
   client: Client,
@@ -15,7 +15,7 @@ export function readAcrValues(
   return known.length === 0 ? undefined : [...new Set(known)]
 }
 
-/** Nobody is asked for a password that cannot help. §5.5.1.1 */
+/** Refuses an essential `acr` that no sign-in at this server can meet, before the person has to sign in. §5.5.1.1 */
 export function requireReachableAcr(claims: AsksForAcr['claims'], context: Context): void {
   const { values, essential } = requestedAcr({ claims })
   if (!essential) return
@@ -24,6 +24,6 @@ export function requireReachableAcr(claims: AsksForAcr['claims'], context: Conte
   if (context.trace.holds('acr/supported', reachable, { expected: offered, came: values })) return
   throw new OAuthError(
     'unmet_authentication_requirements',
-    'claims: nobody can sign in here as the essential acr asks; acr_values_supported has what there is',
+    'claims: this server supports no value of the essential acr; see acr_values_supported in its metadata',
   )
 }

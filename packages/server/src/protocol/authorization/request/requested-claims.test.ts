@@ -48,7 +48,7 @@ describe('the claims parameter (OIDC Core §5.5)', () => {
     '{"id_token":{"acr":{"values":["silver",2]}}}',
     '{"userinfo":{"sub":{"values":["usr_1",{}]}}}',
   ]) {
-    test(`${malformed} is invalid_request, also without openid`, () => {
+    test(`${malformed} is invalid_request, with or without openid`, () => {
       for (const scope of [['openid'], ['photos.read']]) {
         assert.throws(
           () => read(malformed, scope),
@@ -58,7 +58,7 @@ describe('the claims parameter (OIDC Core §5.5)', () => {
     })
   }
 
-  test('an acr of the ID token says which authentication it has to be, and only with a value (§5.5.1.1)', () => {
+  test('an acr with a value, for the ID token, requests a class of authentication (§5.5.1.1)', () => {
     const acr = (member: unknown) => read(JSON.stringify({ id_token: { acr: member } }))?.acr
     assert.deepEqual(acr({ value: 'a' }), { values: ['a'], essential: false })
     assert.deepEqual(acr({ values: ['a', 'b'], essential: true }), { values: ['a', 'b'], essential: true })
@@ -68,23 +68,23 @@ describe('the claims parameter (OIDC Core §5.5)', () => {
     assert.equal(read('{"userinfo":{"acr":{"value":"a","essential":true}}}')?.acr, undefined)
   })
 
-  test('what nobody knows, and names of the language itself, are left out and never an error', () => {
+  test('unknown claims, and names of Object.prototype members, are ignored', () => {
     const asked =
       '{"userinfo":{"__proto__":null,"constructor":null,"shoe_size":null,"name#fr":null,"iss":null}}'
     assert.deepEqual(read(asked), { userinfo: [], idToken: [], subjects: undefined })
   })
 
-  test('a claim whose scope the client is not registered for is left out', () => {
+  test('a claim for whose scope the client is not registered is ignored', () => {
     const { userinfo } =
       read('{"userinfo":{"phone_number":null,"address":{"essential":true},"name":null}}') ?? {}
     assert.deepEqual(userinfo, ['name'])
   })
 
-  test('without openid it asks for nothing', () => {
+  test('is ignored without the scope openid', () => {
     assert.equal(read('{"userinfo":{"name":null}}', ['photos.read']), undefined)
   })
 
-  test('a sub that is named in both places has to be the same (§5.5.1)', () => {
+  test('a sub for both UserInfo and the ID token must satisfy both (§5.5.1)', () => {
     const subjects = (userinfo: object | null, idToken: object | null) =>
       read(JSON.stringify({ userinfo: { sub: userinfo }, id_token: { sub: idToken } }))?.subjects
     assert.equal(subjects(null, { essential: true }), undefined)
@@ -94,16 +94,16 @@ describe('the claims parameter (OIDC Core §5.5)', () => {
   })
 })
 
-describe('what of the claims is granted', () => {
+describe('granted claims', () => {
   const claims = { userinfo: ['name', 'email'], idToken: ['email', 'nickname'] }
 
-  test('a claim that no scope of the request asks for is a permission of its own', () => {
+  test('a claim that no scope of the request covers is a separate permission', () => {
     assert.deepEqual(claimsBeyond({ scope: ['openid', 'email'], claims }), ['name', 'nickname'])
     assert.deepEqual(claimsBeyond({ scope: ['openid', 'email', 'profile'], claims }), [])
     assert.deepEqual(claimsBeyond({ scope: ['openid'] }), [])
   })
 
-  test('who leaves out a scope leaves out its claims by name, too', () => {
+  test('declining a scope declines individually requested claims of that scope, too', () => {
     const request = { scope: ['openid', 'email'], claims }
     assert.deepEqual(grantedClaims(request, ['openid', 'email']), {
       userinfo: ['name'],
@@ -116,7 +116,7 @@ describe('what of the claims is granted', () => {
     )
   })
 
-  test('a narrower scope, or a registration that has shrunk, takes claims along', () => {
+  test('a narrower scope or a reduced registration removes claims', () => {
     const granted = ['openid', 'email']
     const names = ['email', 'nickname']
     const all = ['openid', 'profile', 'email']

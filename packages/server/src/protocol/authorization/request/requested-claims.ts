@@ -7,18 +7,17 @@ import type { Params } from '../../messages/params.ts'
 import type { Permission } from '../../records/permission.ts'
 import type { RequestedAcr } from '../../sessions/authentication-class.ts'
 
-/** What a `claims` parameter asks for, of what we know. OIDC Core §5.5 */
+/** The supported claims that a `claims` parameter requests. OIDC Core §5.5 */
 export type RequestedClaims = NamedClaims & {
-  /** Whom it is about, if it names somebody: one of these. §5.5.1 */
+  /** The `sub` values that it requests, if any: the request is about one of these people. §5.5.1 */
   subjects: readonly string[] | undefined
-  /** Which authentication it has to be, if it names any. §5.5.1.1 */
+  /** The `acr` values that it requests for the ID token, if any. §5.5.1.1 */
   acr?: RequestedAcr | undefined
 }
 
 /**
- * Reads the `claims` parameter, strictly in its form and leniently in what it asks for: a claim that we do not know,
- * or whose scope the client is not registered for, is left out and never an error. Without `openid` there is nobody
- * to answer it. OIDC Core §5.5, §5.5.1
+ * Reads the `claims` parameter. Malformed JSON is an error, but an unknown claim is ignored, and so is a claim for whose
+ * scope the client is not registered. Without the scope `openid` the whole parameter is ignored. OIDC Core §5.5, §5.5.1
  */
 export function readClaims(
   params: Params,
@@ -43,7 +42,7 @@ export function readClaims(
   }
 }
 
-/** What it asks for beyond its scopes: each a permission of its own, with a name that no scope has. */
+/** A permission for each claim that no scope of the request covers. Its name cannot be that of a scope permission. */
 export function claimPermissions(asked: {
   scope: readonly string[]
   claims?: NamedClaims | undefined
@@ -55,7 +54,7 @@ export function claimPermission(name: string): Permission {
   return `claim:${name}`
 }
 
-/** The claims that no scope of the same request asks for. */
+/** The individually requested claims that no scope of the same request covers. */
 export function claimsBeyond({
   scope,
   claims,
@@ -69,8 +68,9 @@ export function claimsBeyond({
 }
 
 /**
- * What of its claims a request is granted with this scope of it: whoever left out a scope has left out its claims.
- * At UserInfo the scope answers for its own, so that only the others have to be kept.
+ * The individually requested claims that are granted along with `scope`, the granted part of the requested scope. If the
+ * person declined a scope, its claims are not granted either. For UserInfo only the claims that no scope covers are kept:
+ * the granted scopes cover the others.
  */
 export function grantedClaims(
   request: { scope: readonly string[]; claims?: NamedClaims | undefined },
@@ -107,7 +107,7 @@ function membersOf(value: unknown): Members | undefined {
   return members
 }
 
-/** §5.5.1: `essential` is a boolean, `values` a list; `sub` and `acr` are text. What else stands there is ignored. */
+/** §5.5.1: `essential` is a boolean, `values` a list; `sub` and `acr` are strings. Other members are ignored. */
 function isWellFormed(name: string, { essential, value, values }: JsonObject): boolean {
   if (essential !== undefined && typeof essential !== 'boolean') return false
   if (values !== undefined && !Array.isArray(values)) return false
@@ -117,19 +117,19 @@ function isWellFormed(name: string, { essential, value, values }: JsonObject): b
   )
 }
 
-/** Of `sub` and `acr`, which are text. */
+/** The requested values of a `sub` or an `acr`, which are strings. */
 function valuesOf(member: JsonObject | undefined): readonly string[] | undefined {
   if (typeof member?.value === 'string') return [member.value]
   return Array.isArray(member?.values) ? member.values : undefined
 }
 
-/** Without a value, any will do that there is. */
+/** A request for `acr` without a value accepts every class, so it is none. §5.5.1.1 */
 function acrOf(member: JsonObject | undefined): RequestedAcr | undefined {
   const values = valuesOf(member)
   return values && { values, essential: member?.essential === true }
 }
 
-/** Whoever is meant has to be meant by both. */
+/** The intersection of two lists of subjects; a missing list imposes no restriction. */
 function bothOf(
   one: readonly string[] | undefined,
   other: readonly string[] | undefined,

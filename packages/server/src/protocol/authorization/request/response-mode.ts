@@ -1,16 +1,16 @@
 import { defaultCarrier, isFrontChannel } from './response-type.ts'
 
-/** How an authorization response travels. Multiple Response Types §2.1, Form Post Response Mode §2 */
+/** The places in which response parameters are returned. Multiple Response Types §2.1, Form Post Response Mode §2 */
 const carriers = ['query', 'fragment', 'form_post'] as const
 
 export type Carrier = (typeof carriers)[number]
 
-/** Plain, or with everything in one signed JWT. JARM §2.3 */
+/** A response mode: plain parameters, or one parameter with a signed JWT. JARM §2.3 */
 export type ResponseMode = Carrier | `${Carrier}.jwt`
 
 const modes: readonly ResponseMode[] = [...carriers, ...carriers.map((carrier) => `${carrier}.jwt` as const)]
 
-/** Every value of `response_mode`; `jwt` is the signed mode that suits the response type. */
+/** Every value of `response_mode`; `jwt` stands for the signed form of the default mode. JARM §2.3.4 */
 export const responseModes: readonly string[] = [...modes, 'jwt']
 
 export function carrierOf(mode: ResponseMode): Carrier {
@@ -22,8 +22,8 @@ export function isSigned(mode: ResponseMode): boolean {
 }
 
 /**
- * The mode that a request names, or that its response type has by itself; `undefined` where the two do not go
- * together. Tokens never stand in a query, which logs and histories keep, unless they are encrypted.
+ * The response mode of a request: the requested one, or the default of its response type. `undefined` if the requested
+ * mode is unknown, or would put unencrypted tokens into the query, which logs and histories keep.
  * Multiple Response Types §3, §5; JARM §2.3.1
  */
 export function responseModeFor(

@@ -7,10 +7,10 @@ import { readWithNewerKey } from '../../tokens/newer-key.ts'
 import type { Prompt } from './prompt.ts'
 import type { RequestedClaims } from './requested-claims.ts'
 
-/** What says whom a request is about. */
+/** The parts of a request that can name a particular person. */
 type About = { hintedSubject?: string | undefined; claims?: RequestedClaims | undefined }
 
-/** Whom the ID token names that a client shows. OIDC Core §3.1.2.1 */
+/** Verifies `id_token_hint` and returns its `sub`. OIDC Core §3.1.2.1 */
 export async function readHintedSubject(
   params: Params,
   client: Client,
@@ -23,29 +23,32 @@ export async function readHintedSubject(
   if (!context.trace.found('id-token-hint/verifies', read)) {
     throw new OAuthError(
       'invalid_request',
-      'id_token_hint is not an ID token that this server gave this client',
+      'id_token_hint is not an ID token that this server issued to this client',
     )
   }
   return read.subject
 }
 
-/** Whether a request may be answered for whom the client knows by this subject, or is about somebody else. OIDC Core §3.1.2.1, §5.5.1 */
+/** Whether a request may be answered for the person with this `sub`. OIDC Core §3.1.2.1, §5.5.1 */
 export function isAbout({ hintedSubject, claims }: About, subject: string): boolean {
   if (hintedSubject !== undefined && hintedSubject !== subject) return false
   return claims?.subjects === undefined || claims.subjects.includes(subject)
 }
 
-/** Whether it is about somebody who is there already. OIDC Core §3.1.2.1, §5.5.1 */
+/** Whether a request names a particular person, who must have an account then. OIDC Core §3.1.2.1, §5.5.1 */
 export function isAboutSomebody({ hintedSubject, claims }: About): boolean {
   return hintedSubject !== undefined || claims?.subjects !== undefined
 }
 
-/** Somebody new is nobody that an app could name, and would make an account in vain. Initiating User Registration §4 */
+/**
+ * Refuses `prompt=create` in a request that names a person: a new account could never be that of the named person.
+ * Initiating User Registration §4
+ */
 export function requireNewPerson(request: About & { prompt: readonly Prompt[] }, { trace }: Context): void {
   if (!request.prompt.includes('create')) return
   if (trace.holds('sign-up/new-person', !isAboutSomebody(request))) return
   throw new OAuthError(
     'invalid_request',
-    'prompt=create makes a new person: leave out id_token_hint and the sub of claims',
+    'prompt=create asks for a new account, so id_token_hint and a sub in claims must be left out',
   )
 }

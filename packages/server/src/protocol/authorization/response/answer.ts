@@ -8,8 +8,8 @@ import type { ReturnAddress } from '../request/return-address.ts'
 import type { AuthorizationResponse } from './response.ts'
 
 /**
- * What the authorization endpoint says: an answer for the client, a refusal or a fault that goes back to it, a
- * page for the person, or a question to them.
+ * The result of the authorization endpoint. `respond`: a successful response. `refuse`: an error that is returned to the
+ * client. `error_page`: an error that is only shown to the person. `ask`: the person has to sign in, sign up or consent.
  */
 export type AuthorizationAnswer =
   | { kind: 'respond'; client: Client; response: AuthorizationResponse }
@@ -19,7 +19,7 @@ export type AuthorizationAnswer =
 
 export type Asking = Extract<Verdict, { kind: 'sign_in' | 'sign_up' | 'consent' }>
 
-/** A request on its way, and what to spend with its answer: it was sent ahead, or has waited for a person. */
+/** A request whose return address is known, with the artefacts that its response consumes. */
 export type Underway = {
   client: Client
   address: ReturnAddress
@@ -27,8 +27,8 @@ export type Underway = {
 }
 
 /**
- * The one `try` of phase two: whatever fails goes back to the client. A request that has waited is spent by its
- * refusal, so that nobody gets a second answer to it. RFC 6749 §4.1.2.1
+ * Runs `work`, and turns every error that it throws into an error response to the client. An interaction or a pushed
+ * request is consumed by that, so that it cannot get a second response. RFC 6749 §4.1.2.1
  */
 export async function answering(
   { client, address, spends }: Underway,
@@ -49,7 +49,7 @@ export async function answering(
   }
 }
 
-/** Whether a request was answered already, or has waited for too long: what its answer would use up cannot be. */
+/** Whether one of the artefacts that a response would consume is consumed or expired already. */
 export async function isAnswered(
   spends: readonly Spend[],
   { store, now }: Pick<Context, 'store' | 'now'>,
@@ -61,8 +61,11 @@ export async function isAnswered(
   return false
 }
 
-/** Another request was faster with the same interaction. */
+/** The result for an interaction that a concurrent request has completed. */
 export function usedAlready({ trace }: Pick<Context, 'trace'>): AuthorizationAnswer {
   trace.holds('interaction/alive', false)
-  return { kind: 'error_page', error: new OAuthError('invalid_request', 'this sign-in was finished already') }
+  return {
+    kind: 'error_page',
+    error: new OAuthError('invalid_request', 'this sign-in was already completed'),
+  }
 }

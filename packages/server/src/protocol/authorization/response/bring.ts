@@ -12,13 +12,16 @@ import { frontChannel } from './front-channel.ts'
 import type { Granted } from './granted.ts'
 import { authenticationFor, newCode } from './issue-code.ts'
 
-/** What a response brings, and what has to be kept for it once the grant is known. Nothing of it is true before. */
+/**
+ * The parameters of a response, and the rows it requires, which can be made once the id of the grant is known. The
+ * codes and tokens among the parameters are not valid before these rows are written.
+ */
 export type Brought = {
   parameters: Readonly<Record<string, string>>
   makes(grantId: string): Made
 }
 
-/** Makes what the response type promises. Multiple Response Types §3 to §5 */
+/** Makes the code and the tokens that the response type asks for. Multiple Response Types §3 to §5 */
 export async function bring(
   asked: { request: AuthorizationRequest; client: Client; visitor: Visitor },
   granted: Granted,
@@ -36,7 +39,7 @@ export async function bring(
     })
     return { parameters: {}, makes }
   }
-  const feature = featureOf(responseType) ?? bareCode(asked)
+  const feature = featureOf(responseType) ?? codeWithoutPkce(asked)
   if (feature !== undefined) context.trace.legacy = { feature, clientId: asked.client.id }
   const code = brings(responseType, 'code') ? newCode(asked, granted, context) : undefined
   const front = isFrontChannel(responseType)
@@ -53,13 +56,13 @@ export async function bring(
   }
 }
 
-/** A code that is good for whoever has it: its client has no secret, and sent no challenge. RFC 9700 §2.1.1 */
-function bareCode({ request, client }: { request: AuthorizationRequest; client: Client }) {
+/** The legacy feature if an intercepted code could be redeemed by anyone: no secret and no PKCE. RFC 9700 §2.1.1 */
+function codeWithoutPkce({ request, client }: { request: AuthorizationRequest; client: Client }) {
   const bare = brings(request.responseType, 'code') && isPublic(client) && request.codeChallenge === undefined
   return bare ? 'code_without_pkce' : undefined
 }
 
-/** What a device is told once it polls. RFC 8628 §3.5 */
+/** The approval that the device receives tokens for at its next poll. RFC 8628 §3.5 */
 function approvalOf(
   asked: { request: AuthorizationRequest; client: Client; visitor: Visitor },
   granted: Granted,

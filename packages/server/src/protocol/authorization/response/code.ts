@@ -1,31 +1,31 @@
 import type { NamedClaims } from '../../access/claims.ts'
 import type { AuthorizationDetail } from '../../access/details/authorization-detail.ts'
 
-/** What an authorization code stands for. Kept under the hash of the code. RFC 6749 §4.1.2 */
+/** The data of an authorization code, stored under the hash of the code. RFC 6749 §4.1.2 */
 export type AuthorizationCode = {
   clientId: string
   userId: string
   grantId: string
-  /** Milliseconds since 1970, or `null` for a grant without an end. */
+  /** Milliseconds since 1970; `null` for a grant that does not expire. */
   grantExpiresAt: number | null
   redirectUri: string
   scope: readonly string[]
-  /** API identifiers, our own UserInfo among them where the tokens may be used there. */
+  /** API identifiers; includes that of UserInfo if the tokens may be used there. */
   resources: readonly string[]
   /** RFC 9396 */
   authorizationDetails?: readonly AuthorizationDetail[] | undefined
-  /** Granted by their own name, beside what the scope stands for. OIDC Core §5.5 */
+  /** Claims that were granted individually, in addition to those of the scope. OIDC Core §5.5 */
   claims?: NamedClaims | undefined
   nonce: string | undefined
   /** Absent where the client is exempt from PKCE. */
   codeChallenge: string | undefined
-  /** The session it was made in. */
+  /** The id of the session in which the code was issued. */
   sessionId: string
-  /** What the client knows that session by. */
+  /** The `sid` of that session for this client. */
   sid: string
   authenticatedAt: number
   amr: readonly string[]
   acr?: string | undefined
-  /** The family that redeeming it begins; known beforehand, so that a replay knows what to end. */
+  /** The token family that redeeming the code begins. It is fixed here, so that a replay can revoke the family. */
   familyId: string
 }

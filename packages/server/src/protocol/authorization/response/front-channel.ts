@@ -16,18 +16,18 @@ import { brings } from '../request/response-type.ts'
 import type { Granted } from './granted.ts'
 import { authenticationFor } from './issue-code.ts'
 
-/** Tokens that go through the browser, and the family they stand and fall with. */
+/** Tokens that are returned through the browser, and the token family of the access token among them. */
 export type FrontChannel = {
   parameters: Readonly<Record<string, string>>
   family: ((grantId: string) => TokenFamily) | undefined
 }
 
-/** Milliseconds that an access token out of a URL lives at most: it may stay in a history. RFC 9700 §2.1.2 */
+/** The longest lifetime of an access token in a URL, in milliseconds: histories may keep it. RFC 9700 §2.1.2 */
 const longest = 10 * 60 * 1000
 
 /**
- * The tokens of an implicit or hybrid response. None can be refreshed, and an access token ends with the sign-in.
- * `code` is the one that goes beside them. RFC 6749 §4.2.2, OIDC Core §3.2.2.5, §3.3.2.5
+ * Makes the tokens of an implicit or hybrid response. There is no refresh token, and the access token is revoked when
+ * the session ends. `code` is the code of the same response. RFC 6749 §4.2.2, OIDC Core §3.2.2.5, §3.3.2.5
  */
 export async function frontChannel(
   asked: { request: AuthorizationRequest; client: Client; visitor: Visitor },
@@ -48,7 +48,7 @@ export async function frontChannel(
   }
   const wantsIdToken = brings(request.responseType, 'id_token')
   if (!brings(request.responseType, 'token')) {
-    // OIDC Core §5.4: nobody can ask UserInfo, so that all of it is answered here.
+    // OIDC Core §5.4: without any access token, the ID token contains the claims that UserInfo would return.
     const alone = request.responseType === 'id_token'
     const named = [...(granted.claims?.idToken ?? []), ...(alone ? (granted.claims?.userinfo ?? []) : [])]
     const claims = claimsFor(user, facts.subject, alone ? granted.scope : [], named)

@@ -14,10 +14,10 @@ import type { AuthorizationRequest } from '../request/request.ts'
 import type { AuthorizationCode } from './code.ts'
 import type { Granted } from './granted.ts'
 
-/** Milliseconds in which a late client still reads that its code has expired, and not that there was none. */
+/** Milliseconds for which an expired code is kept, so that the error can say that it has expired. */
 const rememberedAfter = 10 * 60 * 1000
 
-/** A new code, and what is kept in its place once the grant it stands for is known. RFC 6749 §4.1.2 */
+/** A new authorization code, and its row, which can be made once the id of the grant is known. RFC 6749 §4.1.2 */
 export type NewCode = { code: string; kept: (grantId: string) => NewOneTime<AuthorizationCode> }
 
 export function newCode(
@@ -48,13 +48,13 @@ export function newCode(
     },
     createdAt,
     expiresAt,
-    // A replay is known for one for longer, by the family that the first use began.
+    // A replay is detected even after that, by the token family that the first use began.
     forgetAt: expiresAt + rememberedAfter,
   })
   return { code, kept }
 }
 
-/** How the person proved who they are, by the class that the request would have. RFC 9470 §6 */
+/** The authentication of the person, with the `acr` that best matches the request. RFC 9470 §6 */
 export function authenticationFor(
   request: AuthorizationRequest,
   { authenticatedAt, amr }: Session,
@@ -64,8 +64,8 @@ export function authenticationFor(
 }
 
 /**
- * The APIs that a granted scope or detail means something at, and those that have no scopes: who leaves out all of what an
- * app could do at an API has not let it in there. RFC 8707 §2
+ * The requested APIs for which a scope or a detail was granted, and those that have no scopes. An API is left out if the
+ * person declined everything that was requested there. RFC 8707 §2
  */
 export async function grantedResources(
   request: AuthorizationRequest,

@@ -3,12 +3,12 @@ import type { Context } from '../../context.ts'
 import { encryptedFor } from '../../jose/encrypted-response.ts'
 import { signJws } from '../../tokens/jws.ts'
 
-/** Seconds in which a signed response has to be there; JARM §2.1 has at most 600. */
+/** The lifetime of a signed response, in seconds; JARM §2.1 recommends at most 600. */
 const lifetime = 300
 
 /**
- * An authorization response as one JWT, so that nobody on the way can change or swap a part of it,
- * and encrypted where the client registered that. JARM §2.1, §2.2
+ * An authorization response as a signed JWT, so that nobody can change or replace a parameter in transit. The JWT is
+ * encrypted if the client registered for that. JARM §2.1, §2.2
  */
 export async function signedResponse(
   parameters: Readonly<Record<string, string>>,
@@ -17,7 +17,7 @@ export async function signedResponse(
 ): Promise<string> {
   const now = Math.floor((context.now() - context.ahead()) / 1000)
   const signed = await signJws(context.keys.signing(client.authorizationSignedResponseAlg), 'JWT', {
-    // The last word is the server's: no parameter is called like one of these.
+    // After the parameters, so that no parameter can replace one of these claims.
     ...parameters,
     iss: context.issuer,
     aud: client.id,

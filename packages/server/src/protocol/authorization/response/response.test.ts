@@ -37,17 +37,17 @@ describe('an authorization response (RFC 6749 §4.1.2)', () => {
     ['http://127.0.0.1:49152/', `http://127.0.0.1:49152/?${answered}`],
     ['https://app.example', `https://app.example?${answered}`],
   ] as const) {
-    test(`goes to ${redirectUri} as it was registered, its own query kept (§3.1.2)`, async () => {
+    test(`is appended to ${redirectUri}, which is otherwise unchanged (§3.1.2)`, async () => {
       assert.equal(await location(at(redirectUri), { code: 'c' }), expected)
     })
   }
 
-  test('goes into the fragment where the client asked for that', async () => {
+  test('is in the fragment if the response mode is fragment', async () => {
     const expected = `https://app.example/cb?a=b#${answered}`
     assert.equal(await location(at('https://app.example/cb?a=b', 'fragment'), { code: 'c' }), expected)
   })
 
-  test('becomes a form for form_post, every value as it is', async () => {
+  test('is a form if the response mode is form_post, with unchanged values', async () => {
     const state = '"><script>&amp;\r\n'
     const address = at('https://app.example/cb?a=b', 'form_post', state)
     assert.deepEqual(await respond({ address, client }, { code: 'c' }, context), {
@@ -57,7 +57,7 @@ describe('an authorization response (RFC 6749 §4.1.2)', () => {
     })
   })
 
-  test('brings state back as it came, whatever it holds, in a URL that any header can hold', async () => {
+  test('returns any state unchanged, in a URL that is safe in a header', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.string({ unit: 'grapheme' }),
@@ -73,12 +73,12 @@ describe('an authorization response (RFC 6749 §4.1.2)', () => {
     )
   })
 
-  test('has no state where none came, and always says who answers (RFC 9207 §2)', async () => {
+  test('has no state if the request had none, and always has iss (RFC 9207 §2)', async () => {
     const url = new URL(await location(at('https://app.example/cb'), { code: 'c' }))
     assert.deepEqual([...url.searchParams.keys()], ['code', 'iss'])
   })
 
-  test('a refusal takes the same way, with words that an answer may hold (§4.1.2.1)', async () => {
+  test('for an error is built in the same way, with allowed characters only (§4.1.2.1)', async () => {
     const error = new OAuthError('invalid_scope', 'no "such" scope: é', { detail: 'for the log' })
     const address = at('https://app.example/cb', 'query', 's')
     const response = await respondError({ address, client }, error, context)

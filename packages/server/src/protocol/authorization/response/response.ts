@@ -5,14 +5,14 @@ import { type Carrier, carrierOf, isSigned } from '../request/response-mode.ts'
 import type { ReturnAddress } from '../request/return-address.ts'
 import { signedResponse } from './jarm.ts'
 
-/** An authorization response on its way to the client, through the browser. RFC 6749 §4.1.2 */
+/** An authorization response that the browser carries to the client. RFC 6749 §4.1.2, Form Post Response Mode §2 */
 export type AuthorizationResponse =
   | { kind: 'redirect'; location: string }
   | { kind: 'form_post'; action: string; fields: Readonly<Record<string, string>> }
 
 /**
- * Sends parameters to the client in its response mode, with `state` as it came and with `iss`, so that a client
- * of many servers knows who answers. RFC 6749 §4.1.2, RFC 9207 §2
+ * Builds an authorization response in the response mode of the request. It contains `state` unchanged, and `iss`, which
+ * protects clients of several servers from mix-up attacks. RFC 6749 §4.1.2, RFC 9207 §2
  */
 export async function respond(
   { address, client }: { address: ReturnAddress; client: Client },
@@ -21,13 +21,13 @@ export async function respond(
 ): Promise<AuthorizationResponse> {
   const { redirectUri, responseMode, state } = address
   const all = { ...parameters, ...(state === undefined ? {} : { state }) }
-  // The JWT has an issuer of its own. RFC 9207 §2.4
+  // The JWT contains `iss` as a claim. RFC 9207 §2.4
   const fields: Record<string, string> = isSigned(responseMode)
     ? { response: await signedResponse(all, client, context) }
     : { ...all, iss: context.issuer }
   const carrier = carrierOf(responseMode)
   if (carrier === 'form_post') return { kind: 'form_post', action: redirectUri, fields }
-  // The registered string is kept as it is, with its own query: nothing here parses it anew. RFC 6749 §3.1.2
+  // RFC 6749 §3.1.2: the query of the redirect URI is retained. The URI is not parsed, so that it stays exactly as it is.
   const location = redirectUri + joint(redirectUri, carrier) + new URLSearchParams(fields).toString()
   return { kind: 'redirect', location }
 }
@@ -38,7 +38,7 @@ function joint(redirectUri: string, carrier: Carrier): string {
   return /[?&]$/.test(redirectUri) ? '' : '&'
 }
 
-/** A refusal, sent to the client. RFC 6749 §4.1.2.1 */
+/** Builds an authorization error response. RFC 6749 §4.1.2.1 */
 export function respondError(
   to: { address: ReturnAddress; client: Client },
   error: OAuthError,
