@@ -1,7 +1,7 @@
 /**
  * JWS algorithms that are accepted from others. `Ed25519` is the fully specified name of `EdDSA` with that curve.
- * `none` is never accepted, and a shared secret only in `client_secret_jwt`. RFC 7518 §3.1, RFC 9864, RFC 8725 §3.1,
- * §3.2
+ * `none` is never accepted, and a shared secret only in `client_secret_jwt`. RFC 7518 §3.1, RFC 9864,
+ * RFC 8725 §3.1, §3.2
  */
 export const verifyingAlgs = [
   'RS256',
