@@ -61,7 +61,7 @@ export type Storage = {
   keys: Keys
   pairwiseSubject: DataKey['pairwiseSubject']
   browserTag: DataKey['browserTag']
-  /** What operators and background work do with keys. */
+  /** Key operations for operators and background jobs. */
   keyCare: KeyCare
   /** The heartbeats of background work. */
   jobs: JobStore
@@ -122,11 +122,12 @@ async function openUrl(
   return openPostgres(url, { observer, ...(connections !== undefined && { connections }) })
 }
 
-/** Memory limit of the client cache, since self-registered clients may be up to 64 KiB each. */
-const bytesPerLetter = 4
+/** The most memory that a character of a client takes, in bytes. */
+const bytesPerCharacter = 4
+/** Limits the memory of the client cache, since self-registered clients may be up to 64 KiB each. */
 const clientWeight: Weight<Client> = {
   most: 32 * 1024 * 1024,
-  of: (client) => JSON.stringify(client).length * bytesPerLetter,
+  of: (client) => JSON.stringify(client).length * bytesPerCharacter,
 }
 
 /** Builds the storage on an open `Door`, in the same way for every engine. */

@@ -153,7 +153,7 @@ for (const engine of engines) {
       }
     })
 
-    test('to move that fails keeps the mark of an earlier move', async (t) => {
+    test('for a move that fails keeps the mark of an earlier move', async (t) => {
       const { database, storage, place } = await begun(t)
       await storage.close()
       const first = await moveAway(place, clock.now)
@@ -216,7 +216,7 @@ for (const engine of engines) {
       assert.ok((sizes[0] ?? 0) < (sizes[1] ?? 0), `it grew meanwhile: ${sizes}`)
     })
 
-    test('does not replace an existing database without force', async (t) => {
+    test('is not restored over an existing database without force', async (t) => {
       const { storage, place, folder } = await begun(t)
       const file = await saved(place, join(folder, 'backup'), { secret })
       await storage.close()
@@ -229,7 +229,7 @@ for (const engine of engines) {
       assert.deepEqual(await rowsOf(after), await rowsOf(file))
     })
 
-    test('never replaces the database of another program, even with force', async (t) => {
+    test('is never restored over the database of another program, even with force', async (t) => {
       const { place, folder } = await begun(t)
       const file = await saved(place, join(folder, 'backup'), { secret })
       const foreign = await engine.create({ empty: true })
@@ -288,7 +288,7 @@ for (const engine of engines) {
       await (await database.open()).close()
     })
 
-    test('does not replace a database that another process is restoring or, on SQLite, has open', async (t) => {
+    test('is not restored over a database that another process is restoring or, on SQLite, has open', async (t) => {
       const { storage, place, folder } = await begun(t)
       const file = await saved(place, join(folder, 'backup'), { secret })
       if (engine.name === 'SQLite') {

@@ -49,7 +49,7 @@ export async function isBegun(place: Place): Promise<boolean> {
     try {
       const tables = await tablesIn(snapshot)
       if (tables.length !== 1 || tables[0] !== 'meta') return tables.length > 0
-      // Only the table `meta`: a start or a restore was interrupted, and the facts tell which.
+      // Only the table `meta`: a start or a restore was interrupted. Its facts tell whether anything was written.
       const { schema, restoring } = await readTerms(snapshot)
       return schema > 0 || restoring !== undefined
     } finally {

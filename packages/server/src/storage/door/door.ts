@@ -1,7 +1,7 @@
 import type { CompiledQuery, Kysely } from 'kysely'
 import type { Tables } from '../schema/schema.ts'
 
-/** Builds typed SQL in the dialect of the engine behind the door. It runs none. */
+/** Builds typed SQL in the dialect of an engine, without running it. */
 export type Sql = Kysely<Tables>
 
 /**

@@ -13,8 +13,8 @@ import { type DataKey, dataKey, type MasterKey } from './sealing.ts'
 const kind = { use: 'encrypt', alg: 'A256GCM' } as const
 
 /**
- * Decrypts the data key, after creating one if there is none. In a database from before data keys existed, the data key
- * equals the master key: nothing is encrypted again, so that older programs can keep serving alongside this one.
+ * Decrypts the data key, after creating one if there is none. In a database from before data keys existed, the new data
+ * key consists of the master key: nothing is encrypted again, so that older programs can keep serving alongside.
  */
 export async function openDataKey(
   door: Door,

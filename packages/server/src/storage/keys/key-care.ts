@@ -131,7 +131,7 @@ export function keyCare(
   }
 }
 
-/** This process must not add keys, since they could not be decrypted: a process with the new data key has to. */
+/** Thrown because this process only has the old data key: no other process could decrypt the keys that it adds. */
 function behind(): StorageUnavailable {
   return new StorageUnavailable('the data key has been replaced: start the server again with its master key')
 }

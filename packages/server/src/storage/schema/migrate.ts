@@ -66,7 +66,7 @@ async function step(door: Door, migration: Migration, version: number): Promise<
     for (const statement of statements) await door.write([statement])
     await door.write(count)
   } else {
-    await givingWay(() => door.write([...impatient(sql), ...count, ...statements]))
+    await retryForLock(() => door.write([...lockTimeout(sql), ...count, ...statements]))
   }
 }
 
@@ -74,7 +74,7 @@ async function step(door: Door, migration: Migration, version: number): Promise<
  * Repeats a schema change until it gets its lock. On PostgreSQL it waits for every transaction that uses the table, and
  * later transactions queue behind it. So it gives up soon, lets them pass, and tries again. Other errors are thrown.
  */
-async function givingWay(change: () => Promise<unknown>): Promise<void> {
+async function retryForLock(change: () => Promise<unknown>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await change()
@@ -88,7 +88,7 @@ async function givingWay(change: () => Promise<unknown>): Promise<void> {
 }
 
 /** Sets the lock timeout on PostgreSQL. SQLite has one writer at a time, which needs no further lock. */
-function impatient(sql: Sql): Statement[] {
+function lockTimeout(sql: Sql): Statement[] {
   if (!(sql.getExecutor().adapter instanceof PostgresAdapter)) return []
   return [{ query: raw`select set_config('lock_timeout', ${`${lockWait}ms`}, true)`.compile(sql) }]
 }

@@ -44,7 +44,7 @@ export class SqliteCommits {
     }
     // A write that exceeds the limit by itself is accepted while the queue is empty, as when restoring a backup.
     if (this.#waiting.length > 0 && this.#letters + letters > mostLetters) {
-      throw new StorageUnavailable(`the database has writes of ${this.#letters} letters waiting`)
+      throw new StorageUnavailable(`the database has writes of ${this.#letters} characters waiting`)
     }
     this.#letters += letters
     return new Promise((resolve, reject) => {

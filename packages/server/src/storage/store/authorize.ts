@@ -61,8 +61,8 @@ export function madeOf(door: Door, made: Made, grantId: string, now: number): re
 }
 
 /**
- * Writes a decision made on the consent page. The code contains the grant id, so the grant is read first; the write
- * is committed only if the grant has not changed since, and is tried again otherwise.
+ * Writes a decision made on the consent page. The code refers to the grant, so the grant is read first; the write is
+ * committed only if the grant has not changed since, and is tried again otherwise.
  */
 export async function authorize(door: Door, decision: Parameters<Store['authorize']>[0]): Promise<Won> {
   const { grant: wanted, about, spends, now } = decision

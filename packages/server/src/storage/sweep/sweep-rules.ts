@@ -73,9 +73,7 @@ function oldest<Table extends keyof Tables>(
   }
 }
 
-/**
- * Also deletes one-time grants that the deleted rows refer to and that have no family left.
- */
+/** Also deletes one-time grants that the deleted rows refer to and that have no family left. */
 function withGrants<Table extends 'token_families' | 'one_time'>(
   sql: Sql,
   table: Table,

@@ -11,7 +11,7 @@ export function denyToken(sql: Sql, jti: string, expiresAt: number): CompiledQue
     .compile()
 }
 
-/** Selects the client of an access token without a family, and whether the token is denied; no row if it is deleted. */
+/** Selects the client of an access token without a family, and whether the token is denied. No row without a client. */
 export const ownTokenStanding = prepared((sql, { clientId, jti }: { clientId: string; jti: string }) =>
   sql
     .selectFrom('clients')

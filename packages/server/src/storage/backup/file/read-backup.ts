@@ -31,7 +31,7 @@ export type Take = (table: string, columns: readonly string[], row: Row) => Prom
 
 /**
  * Reads a backup from beginning to end. Checks each row against the schema of the backup, then the hash, and the seal
- * under the master key. Throws `BackupRefused`. The rows passed to `take` are not verified until this has resolved.
+ * under the master key. Throws `BackupRefused`. The rows passed to `take` must not be trusted until this has resolved.
  */
 export async function readBackup(file: BackupFile, take: Take = () => undefined): Promise<Checked> {
   const { name, master } = file

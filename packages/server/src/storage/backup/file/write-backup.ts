@@ -10,7 +10,7 @@ import { soundRow } from '../sound-row.ts'
 import { comesBack, fateOf, savedTables, type Table } from '../tables.ts'
 import { BackupRefused, format, type Header, sealContext, type TableLine, type Trailer } from './format.ts'
 
-/** The first and the largest page of rows; in between, a page has about `pageCharacters`. */
+/** Rows of the first page, and of the longest; otherwise a page has about `pageCharacters`. */
 const firstPage = 50
 const longestPage = 200
 const pageCharacters = 32_000
