@@ -34,7 +34,8 @@ export async function authorizationAnswer(
     case 'refuse': {
       const refused = reported(answer.error, exchange)
       const response = await respondError(answer, refused, context)
-      const goesOn = isUnseen(answer.address, exchange) || (await isTrusted(answer, exchange))
+      // OIDC Core §3.1.2.1: prompt=none never shows a page. RFC 9700 §4.11.2 makes the same exception.
+      const goesOn = answer.address.silent || (await isTrusted(answer, exchange))
       return goesOn ? sent(response, answer.client, exchange) : asked(response, answer, exchange)
     }
     case 'ask': {
@@ -47,14 +48,6 @@ export async function authorizationAnswer(
 }
 
 const pages = { sign_in: '/sign-in', sign_up: '/sign-up', consent: '/consent' } as const
-
-/**
- * A request that asks for no page is answered without one, or an app in a frame would wait for ever. A browser that
- * says it is about to show the whole page would show a stranger's: there the person is asked all the same.
- */
-function isUnseen({ silent }: ReturnAddress, { request }: Exchange): boolean {
-  return silent && request.headers['sec-fetch-dest'] !== 'document'
-}
 
 async function isTrusted(
   { client, address }: { client: Client; address: ReturnAddress },
