@@ -1,7 +1,7 @@
 /**
  * The largest expected difference, in milliseconds, between the clocks of two instances, or of one instance before and
  * after its clock was corrected. A row that forbids something (a denied token, a used `jti`, a count of attempts) is
- * kept for this much longer than any one clock requires, because once it is deleted, the thing is allowed again.
+ * kept for this much longer than any one clock requires: once it is deleted, the token or the attempt is allowed again.
  * The leeway for the clocks of other parties is in `@valetkey/resource/clock-leeway`.
  * docs/decisions/0048-what-is-spent.md
  */

@@ -12,7 +12,7 @@ import type { Store } from './ports/store.ts'
 import type { AuthenticationClass } from './sessions/authentication-class.ts'
 import type { KeyRing } from './tokens/keys.ts'
 
-/** Lifetimes, in seconds. `settings.ts` has the defaults and their reasons. */
+/** Lifetimes, in seconds. `settings/file.ts` has the bounds, the defaults and their reasons. */
 export type Lifetimes = {
   code: number
   interaction: number
@@ -21,12 +21,13 @@ export type Lifetimes = {
   idToken: number
   /** Access tokens for the server's own resources. */
   accessToken: number
-  /** A public client's token family expires after being unused for `publicIdle`… */
+  /** A token family of a public client expires when it has not been used for this long. */
   publicIdle: number
-  /** … and, however often it is used, `publicAbsolute` after it began. */
+  /** A token family of a public client expires at this age, even if it is in use. */
   publicAbsolute: number
-  /** The same for confidential clients. */
+  /** `publicIdle` for confidential clients. */
   confidentialIdle: number
+  /** `publicAbsolute` for confidential clients. */
   confidentialAbsolute: number
   /** A refresh token that is repeated within this time counts as the retry of a lost response, not as a replay. */
   refreshGrace: number
@@ -52,7 +53,7 @@ export type Context = {
   clientKeys: ClientKeys
   /** Sends an outgoing request. The protocol code has no other access to the network. */
   call: Outgoing
-  /** Milliseconds since 1970, by a clock that never goes backwards. All expiry in this server is judged by it. */
+  /** Milliseconds since 1970, by a clock that never goes backwards. Everything in this server expires by it. */
   now(): number
   /**
    * How far `now()` is ahead of the machine's clock, in milliseconds; 0 unless that clock was set back. Subtract it
@@ -65,7 +66,7 @@ export type Context = {
   address: string
   /** When the request was read, in milliseconds since 1970. */
   arrivedAt: number
-  /** The state of the connection on which the response is awaited. */
+  /** The age of the request and the state of its connection. */
   sender: Sender
   /** The `grant_type` values that this server supports. */
   grantTypes: readonly string[]

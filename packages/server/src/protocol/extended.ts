@@ -20,7 +20,7 @@ export function extended(features: Features, extensions: Extensions, clients: re
   return lists
 }
 
-/** Throws a `TypeError` for an extension that has the name of another one, or that contradicts the protocol. */
+/** Throws a `TypeError` for an extension whose name is taken, or whose traits the protocol does not permit. */
 export function requireSound(extensions: Extensions): void {
   const own = { grantTypes: extensions.grantTypes ?? [], methods: extensions.clientAuthMethods ?? [] }
   requireOwnNames('grant type', own.grantTypes, grantTypes)

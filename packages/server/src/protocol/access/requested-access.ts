@@ -56,16 +56,16 @@ export async function readScope(
   const named = requestedApis(params.all('resource'), apis, context)
   requireOpenTo(client, named, context)
   const detailed = requireDetailsMeant(details, named, apis, context)
-  const meant = named.length > 0 ? named : [...new Set([...apisOfScope(understood, apis), ...detailed])]
+  const targets = named.length > 0 ? named : [...new Set([...apisOfScope(understood, apis), ...detailed])]
   requireMeaning(
     named.filter((api) => !detailed.includes(api)),
     understood,
     context,
   )
   const scope = understood.filter(
-    (each) => personalScopes.has(each) || meant.some((api) => definesScope(api, each)),
+    (each) => personalScopes.has(each) || targets.some((api) => definesScope(api, each)),
   )
-  const meaningful = scope.length > 0 || meant.length > 0
+  const meaningful = scope.length > 0 || targets.length > 0
   if (!context.trace.holds('scope/meaningful', meaningful, { came: asked })) {
     throw new OAuthError(
       'invalid_scope',
@@ -75,7 +75,7 @@ export async function readScope(
       },
     )
   }
-  const resources = meant.map((api) => api.identifier)
+  const resources = targets.map((api) => api.identifier)
   return details.length === 0 ? { scope, resources } : { scope, resources, authorizationDetails: details }
 }
 

@@ -44,25 +44,25 @@ export async function decide(
         }
       : { kind: 'sign_in', ...how }
 
-  const since = visitor !== undefined && visitor.session.authenticatedAt > request.arrivedAt
+  const signedInSince = visitor !== undefined && visitor.session.authenticatedAt > request.arrivedAt
   // prompt=create asks for a new account even if someone is signed in. A sign-in since the request satisfies it as well:
   // the person may already have an account.
   const signUp = request.prompt.includes('create') && hasSignUp(context)
-  if (signUp && !context.trace.holds('sign-up/done', since)) return { kind: 'sign_up' }
+  if (signUp && !context.trace.holds('sign-up/done', signedInSince)) return { kind: 'sign_up' }
 
   if (!context.trace.found('session/present', visitor)) return signIn({ again: false })
 
   const about = isAbout(request, subjectFor(client, visitor.user.id, context))
   if (!context.trace.holds('id-token-hint/same-person', about)) {
     // Ask for another sign-in once. If the wrong person signed in for this very request, asking again is pointless.
-    if (!since) return signIn({ again: true, other: true })
+    if (!signedInSince) return signIn({ again: true, other: true })
     return {
       kind: 'refuse',
       code: 'login_required',
       description: 'the end user who signed in is not the one named by id_token_hint or claims',
     }
   }
-  const fresh = since || isFresh(request, visitor, context)
+  const fresh = signedInSince || isFresh(request, visitor, context)
   if (!context.trace.holds('session/fresh-enough', fresh)) return signIn({ again: true })
 
   // RFC 9470 §5: ask for a stronger sign-in, once.
@@ -70,7 +70,7 @@ export async function decide(
   const asked = requestedAcr(request)
   const met = meetsAcr(asked, amr, context.authenticationClasses)
   if (!context.trace.holds('acr/met', met, { expected: asked.values, came: amr })) {
-    if (!since) return signIn({ again: true })
+    if (!signedInSince) return signIn({ again: true })
     return {
       kind: 'refuse',
       code: 'unmet_authentication_requirements',

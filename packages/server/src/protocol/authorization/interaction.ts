@@ -42,7 +42,7 @@ export async function openInteraction(
   return id
 }
 
-/** Finds a stored request. Every error is shown on a page, because there is no redirect URI to return it to. */
+/** Finds a stored request. Every error is shown on a page, because without the request no redirect URI is known. */
 export async function recallInteraction(
   presented: string | undefined,
   browserHash: string | undefined,

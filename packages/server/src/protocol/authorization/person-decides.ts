@@ -86,7 +86,7 @@ export async function allow(
     const types = authorizationDetails?.map(({ type }) => type)
     const facts = { scope, claims, until: grant.expiresAt, remembered: grant.remembered, detailTypes: types }
     if (client.selfRegistered !== undefined) await noteUse(client, context)
-    const won = await context.store.authorize({
+    const outcome = await context.store.authorize({
       client,
       spends,
       grant,
@@ -103,7 +103,7 @@ export async function allow(
       events: [{ type: 'consent_granted', ...about(interaction, person, context), facts }],
       now,
     })
-    if (won === 'lost') {
+    if (outcome === 'lost') {
       const known = await context.store.freshClient(client.id)
       const unchanged = known?.changedAt === client.changedAt
       const answered = await isAnswered(spends, context)
@@ -117,8 +117,8 @@ export async function allow(
 }
 
 /**
- * Whether a self-registered client changed its registration after this request. The consent page then showed an earlier
- * registration, and the grant is not remembered.
+ * Whether a self-registered client changed its registration after this request. The consent page may have shown the
+ * earlier one, so the grant is not remembered.
  */
 function hasChanged({ selfRegistered, changedAt }: Client, { arrivedAt }: AuthorizationRequest): boolean {
   return selfRegistered !== undefined && changedAt > arrivedAt
@@ -137,13 +137,13 @@ export async function deny(
       ? []
       : [{ type: 'consent_denied', ...about(interaction, visitor, context) } as const]
   return answering({ client, address: request, spends: [] }, context, async () => {
-    const won = await context.store.decline({
+    const outcome = await context.store.decline({
       spends,
       device: request.device?.hash,
       events,
       now: context.now(),
     })
-    if (won === 'lost') return usedAlready(context)
+    if (outcome === 'lost') return usedAlready(context)
     // Also for a Cancel at the sign-in page: the certification suite expects this code for every Cancel, and OIDC
     // Core §3.1.2.6 allows it.
     throw new OAuthError('access_denied', 'the end user denied the request')

@@ -78,8 +78,14 @@ async function attempt(
   const { parameters, makes } = await bring(asked, granted, context)
   const made = makes(grant.id)
   if (client.selfRegistered !== undefined) await noteUse(client, context)
-  const won = await context.store.conclude({ client, spends, made, grantId: grant.id, now: context.now() })
-  if (won === 'lost') return (await isAnswered(spends, context)) ? usedAlready(context) : undefined
+  const outcome = await context.store.conclude({
+    client,
+    spends,
+    made,
+    grantId: grant.id,
+    now: context.now(),
+  })
+  if (outcome === 'lost') return (await isAnswered(spends, context)) ? usedAlready(context) : undefined
   const response = await respond({ address: request, client }, parameters, context)
   return { kind: 'respond', client, response }
 }

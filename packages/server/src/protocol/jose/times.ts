@@ -3,8 +3,8 @@ import { clockLeeway } from '@valetkey/resource/clock-leeway'
 const { behind, ahead } = clockLeeway
 
 /**
- * What is wrong with the `exp`, `nbf` and `iat` of a JWT, for the log; `undefined` if nothing is. `now` and `longest`
- * (the longest remaining lifetime) in seconds; `optional`: the JWT need not have an `exp`. RFC 7519 §4.1
+ * What is wrong with the `exp`, `nbf` or `iat` of a JWT, such as “exp is in the past”; `undefined` if nothing is. `now`
+ * and `longest` (the longest remaining lifetime) in seconds; `optional`: the JWT need not have an `exp`. RFC 7519 §4.1
  */
 export function timesProblem(
   { exp, nbf, iat }: Readonly<Record<string, unknown>>,

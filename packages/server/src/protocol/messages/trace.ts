@@ -22,7 +22,7 @@ export type Decision = {
   came?: Evident
 }
 
-/** A decision while the request runs. All have the same properties, so that the engine handles them as one shape. */
+/** A decision while the request runs. All have the same properties, so that V8 gives them one hidden class. */
 type Noted = Pick<Decision, 'rule' | 'outcome'> & { expected: Evident; came: Evident }
 
 /** The most decisions in one trace; no request takes that many. */

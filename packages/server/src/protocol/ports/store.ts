@@ -60,7 +60,7 @@ export type Store = Elsewhere & {
   apis(): Promise<readonly Api[]>
   user(id: string): Promise<User | undefined>
 
-  /** The remembered grant of a person to a client that is neither expired nor revoked. */
+  /** The remembered grant of a person to a client, unless it is expired or revoked. */
   grant(userId: string, clientId: string, now: number): Promise<Grant | undefined>
   /** Stores a single-use artefact under a new hash. It is never changed afterwards, only consumed and later deleted. */
   remember(artefact: NewOneTime): Promise<void>
@@ -70,7 +70,7 @@ export type Store = Elsewhere & {
    */
   useOnce(name: {
     hash: string
-    /** When the bearer of the name, such as the assertion, expires for good. */
+    /** When the assertion, or whatever else carries the name, expires. It is refused from then on in any case. */
     expiresAt: number
     now: number
     /** How far `now` is ahead of the clock by which `expiresAt` is judged, in milliseconds; 0 by default. */

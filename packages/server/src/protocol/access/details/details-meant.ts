@@ -13,8 +13,8 @@ export function apisOfDetails(
   context: Context,
 ): readonly Api[] {
   if (details === undefined || details.length === 0) return []
-  const meant = new Set(details.flatMap((detail) => apisOfDetail(detail, context)))
-  return apis.filter((api) => meant.has(api.identifier))
+  const identifiers = new Set(details.flatMap((detail) => apisOfDetail(detail, context)))
+  return apis.filter((api) => identifiers.has(api.identifier))
 }
 
 /**
@@ -28,9 +28,9 @@ export function requireDetailsMeant(
   context: Context,
 ): readonly Api[] {
   if (details.length === 0) return []
-  const meant = named.length === 0 ? details : detailsMeantFor(details, named, context)
+  const suitable = named.length === 0 ? details : detailsMeantFor(details, named, context)
   const evidence = { expected: named.map((api) => api.identifier), came: details.map(({ type }) => type) }
-  if (!context.trace.holds('authorization-details/allowed', meant.length === details.length, evidence)) {
+  if (!context.trace.holds('authorization-details/allowed', suitable.length === details.length, evidence)) {
     throw new OAuthError(
       'invalid_authorization_details',
       'authorization_details contains an object for none of the APIs that resource names',
@@ -68,7 +68,7 @@ export function detailsMeantFor(
   context: Pick<Context, 'detailTypes'>,
 ): readonly AuthorizationDetail[] {
   return details.filter((detail) => {
-    const meant = apisOfDetail(detail, context)
-    return apis.some((api) => meant.includes(api.identifier))
+    const identifiers = apisOfDetail(detail, context)
+    return apis.some((api) => identifiers.includes(api.identifier))
   })
 }

@@ -138,7 +138,7 @@ function requireClaims(
     optional: true,
   })
   if (!trace.holds('request-object/times', problem === undefined, { came: problem }))
-    throw refused(`its exp, nbf or iat is not acceptable: ${problem}`)
+    throw refused(`its ${problem}`)
   const nested = claims.request !== undefined || claims.request_uri !== undefined
   if (!trace.holds('request-object/not-nested', !nested))
     throw refused('it must not contain request or request_uri')

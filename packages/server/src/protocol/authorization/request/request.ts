@@ -69,8 +69,8 @@ export async function readRequest(
     throw new OAuthError('invalid_request', `state: expected at most ${longestState} characters`)
   }
   refuseUnsupported(params, context)
-  const ahead = isPush(carrier) || !client.requirePushedAuthorizationRequests
-  if (!trace.holds('pushed-request/required', ahead)) {
+  const pushed = isPush(carrier) || !client.requirePushedAuthorizationRequests
+  if (!trace.holds('pushed-request/required', pushed)) {
     throw new OAuthError('invalid_request', 'this client must use pushed authorization requests')
   }
   const signed = hasNeededSignature(carrier) || !client.requireSignedRequestObject
@@ -121,8 +121,8 @@ function requireCodeForDetails(
   responseType: string,
   { trace }: Context,
 ): void {
-  const open = details !== undefined && brings(responseType, 'token')
-  if (trace.holds('authorization-details/possible', !open, { came: responseType })) return
+  const inUrl = details !== undefined && brings(responseType, 'token')
+  if (trace.holds('authorization-details/possible', !inUrl, { came: responseType })) return
   throw new OAuthError(
     'invalid_authorization_details',
     'authorization_details cannot be used with a response_type that contains token',
@@ -157,8 +157,8 @@ function readResponseType(
   }
   const named = params.one('response_mode')
   const mode = responseModeFor(named, type, isEncrypted(client))
-  const known = mode !== undefined && canTravel(mode, redirectUri)
-  if (!trace.holds('response-mode/allowed', known, { came: named })) {
+  const possible = mode !== undefined && canTravel(mode, redirectUri)
+  if (!trace.holds('response-mode/allowed', possible, { came: named })) {
     throw new OAuthError(
       'invalid_request',
       'response_mode is unknown, or cannot be used with this response_type or redirect_uri',
