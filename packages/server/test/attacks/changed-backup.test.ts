@@ -85,7 +85,7 @@ function hasSameContent(one: Buffer, other: Buffer): boolean {
   }
 }
 
-test('write access to the backups gives nobody an account: a changed, added or missing row is refused', async (t) => {
+test('write access to the backups gives no privileges: a changed, added or missing row is refused', async (t) => {
   const { refused, lines } = await aBackup(t)
   const all = lines()
   const at = all.findIndex((line) => line.includes('usr_mallory') && line.includes('member'))

@@ -83,7 +83,7 @@ describe('every way to authenticate against every registered method (threat C1)'
           const way = make(id, secret)
           const { status, headers, error } = await post(path, way)
           if (is === 'accepted') {
-            // After the client has authenticated, the invalid token is looked at.
+            // The client was accepted if the error is about the token, which is invalid.
             const expected = path === '/token' ? [400, 'invalid_grant'] : [200, undefined]
             assert.deepEqual([status, error || undefined], expected)
             return

@@ -165,7 +165,7 @@ describe('a clock that is changed (threat R5)', () => {
     assertRefused(await spa.refresh(old.spaTokens.refreshToken), 'invalid_grant')
   })
 
-  test('a code is redeemed once, even if the clock is changed meanwhile', async () => {
+  test('a code is redeemed at most once, even if the clock is changed meanwhile', async () => {
     await using server = await aWatchedServer()
     const { code, verifier } = await apps.spa(server).authorize({ scope: 'openid photos.read' })
     const uses = [0, -hour, 2 * hour, -hour, 0].map((step) => {

@@ -5,7 +5,7 @@ import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
 describe('an authorization code that leaks (threat A8)', () => {
-  test('no response on its way leaks it: no referrer, no cache, nothing loaded from other hosts', async () => {
+  test('is not leaked by any response on its way: no referrer, no cache, nothing loaded from other hosts', async () => {
     await using server = await aWatchedServer()
     const answers: { asked: string; response: Response; html: string }[] = []
     const watching = {
@@ -41,7 +41,7 @@ describe('an authorization code that leaks (threat A8)', () => {
     }
   })
 
-  test('it expires after sixty seconds', async () => {
+  test('expires after sixty seconds', async () => {
     await using server = await aWatchedServer()
     const shop = apps.printShop(server)
     const walker = new Walker(server)
@@ -58,7 +58,7 @@ describe('an authorization code that leaks (threat A8)', () => {
     }
   })
 
-  test('it cannot be redeemed without the verifier, nor by another client', async () => {
+  test('cannot be redeemed without the verifier, nor by another client', async () => {
     await using server = await aWatchedServer()
     const shop = apps.printShop(server)
     const { code, verifier } = await shop.authorize()

@@ -91,7 +91,7 @@ describe('the addresses of a name', () => {
     assert.deepEqual(addresses, ['2001:db8::1', '203.0.113.1', '203.0.113.2'])
   })
 
-  test('an unknown name cannot be resolved, even if the operator named it and the system does not know it either', async () => {
+  test('a name that neither the name servers nor the system know is not found, even if the operator named it', async () => {
     for (const vouched of [false, true]) {
       await assert.rejects(
         lookup('no-such-name.invalid', () => 'unknown', vouched),
