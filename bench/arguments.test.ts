@@ -7,7 +7,7 @@ import { readArguments } from './arguments.ts'
 
 const known = ['refresh', 'code']
 
-test('without a word everything is measured and no page is written', () => {
+test('without arguments everything is measured and no page is written', () => {
   const { names, seconds, rounds, page, peers } = readArguments([], known)
   assert.deepEqual(
     { names, seconds, rounds, page, peers },
@@ -15,7 +15,7 @@ test('without a word everything is measured and no page is written', () => {
   )
 })
 
-test('scenarios, times and peers can be named', () => {
+test('scenarios, times and peers can be given', () => {
   const read = readArguments(
     [
       'refresh',
@@ -33,19 +33,19 @@ test('scenarios, times and peers can be named', () => {
   ])
 })
 
-test('what cannot be meant is refused with what was expected', () => {
+test('an invalid argument is refused with the expected values', () => {
   assert.throws(() => readArguments(['refesh'], known), /expected one of refresh, code; got refesh/)
   assert.throws(() => readArguments(['--seconds', '0'], known), /expected a whole number above 0; got 0/)
   assert.throws(() => readArguments(['--peers', 'hydra'], known), /expected <name>=<url>; got hydra/)
 })
 
-test('another checkout is one that has our command', () => {
+test('--beside needs a checkout that has the command', () => {
   const here = fileURLToPath(new URL('..', import.meta.url))
   assert.equal(readArguments(['--beside', here], known).beside, resolve(here))
   assert.throws(() => readArguments(['--beside', tmpdir()], known), /expected a checkout of this repository/)
   assert.equal(readArguments([], known).beside, undefined)
 })
 
-test('remaking the page writes it', () => {
+test('--remake writes the page', () => {
   assert.equal(readArguments(['--remake'], known).page, true)
 })

@@ -4,33 +4,33 @@ import { parseArgs } from 'node:util'
 import { commandOf } from './contenders/valetkey.ts'
 
 export type Arguments = {
-  /** All if there are none. */
+  /** The benchmarks to run; all if empty. */
   names: readonly string[]
   seconds: number
   rounds: number
-  /** Write `docs/benchmarks.md` when done. */
+  /** Write `docs/benchmarks.md` at the end. */
   page: boolean
-  /** Measure nothing: only write the page from what was kept. */
+  /** Measure nothing: only write the page from the kept results. */
   remake: boolean
-  /** Show where Valetkey's time goes instead of comparing. */
+  /** Profile Valetkey instead of comparing. */
   profile: boolean
   huge: boolean
   peers: readonly { name: string; url: string }[]
-  /** The folder of another checkout, such as one of the commit before, whose server takes part. */
+  /** The folder of another checkout, such as one of the previous commit, whose server is measured as well. */
   beside: string | undefined
 }
 
 export const usage = `usage: npm run bench -- [<name> …] [options]
-  --seconds <n>          of a round (3)
-  --rounds <n>           (3)
-  --peers <name>=<url>,… programs that run already: hydra, keycloak
-  --beside <folder>      another checkout of this repository, with its packages installed: its server takes part
-  --page                 write docs/benchmarks.md from the results that are kept
-  --remake               the same, and measure nothing
-  --profile              show the functions that Valetkey's time goes to
-  --huge                 also with 10 million grants: minutes and gigabytes`
+  --seconds <n>          seconds of a round (3)
+  --rounds <n>           number of rounds (3)
+  --peers <name>=<url>,… programs that are already running: hydra, keycloak
+  --beside <folder>      another checkout of this repository, with its packages installed, to measure as well
+  --page                 write docs/benchmarks.md from the kept results
+  --remake               the same, without measuring anything
+  --profile              show the functions in which Valetkey spends its time
+  --huge                 also measure with 10 million grants: takes minutes and gigabytes`
 
-/** Reads the words behind `npm run bench --`. Throws a line that says what was expected. */
+/** Parses the arguments of `npm run bench --`. Throws a `TypeError` with the expected values. */
 export function readArguments(args: readonly string[], known: readonly string[]): Arguments {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -74,7 +74,9 @@ function positive(name: string, text: string): number {
 function checkout(folder: string): string {
   const path = resolve(folder)
   if (existsSync(commandOf(path))) return path
-  throw new TypeError(`--beside: expected a checkout of this repository, and ${commandOf(path)} is not there`)
+  throw new TypeError(
+    `--beside: expected a checkout of this repository, but ${commandOf(path)} does not exist`,
+  )
 }
 
 function readPeer(text: string): { name: string; url: string } {

@@ -2,23 +2,23 @@ import type { Contender } from './contenders/contender.ts'
 import type { Postgres } from './contenders/postgres.ts'
 import type { Result } from './result.ts'
 
-/** What a run may decide. */
+/** The options of a run. */
 export type Options = {
   /** Of a round. */
   seconds: number
   rounds: number
-  /** Programs that run elsewhere. */
+  /** Programs that are already running. */
   peers: readonly Contender[]
-  /** The folder of another checkout whose server takes part. */
+  /** The folder of another checkout whose server is measured as well. */
   beside: string | undefined
-  /** Also what takes many minutes and gigabytes. */
+  /** Also run what takes many minutes and gigabytes. */
   huge: boolean
-  /** `undefined`: this machine has none. */
+  /** `undefined` if this machine has none. */
   postgres: Postgres | undefined
   say(line: string): void
 }
 
-/** One thing that `npm run bench` can find out. */
+/** One benchmark of `npm run bench`. */
 export type Benchmark = {
   name: string
   title: string

@@ -8,7 +8,7 @@ import { storm } from './experiments/storm.ts'
 import { scenarios } from './scenarios/index.ts'
 import { simulation } from './simulate.ts'
 
-/** Everything that can be measured, in the order of the page. */
+/** All benchmarks, in the order of the page. */
 export const benchmarks: readonly Benchmark[] = [
   ...scenarios.map(comparison),
   storm,
@@ -16,6 +16,6 @@ export const benchmarks: readonly Benchmark[] = [
   memory,
   millionRefreshes,
   grants,
-  // Last: it goes by what the others kept.
+  // Last, because it uses the results of the others.
   simulation,
 ]

@@ -7,14 +7,16 @@ import type { Round } from './generator/generator.ts'
 import { Load } from './load/load.ts'
 import type { Scenario } from './scenario.ts'
 
-/** Seconds. Measured: the larger programs are still being compiled, and half as fast, after two, and not after five. */
+/**
+ * Seconds. Measured: after two seconds the larger programs are still being compiled and half as fast; after five not.
+ */
 const warmUp = 6
 
 type Started = { contender: Contender; running: Running; rounds: Round[] }
 
 /**
- * A scenario as a benchmark. The contenders take turns, so that whatever else the machine does falls on all of
- * them; of the rounds the medians count, and of the figures only the ratios.
+ * Turns a scenario into a benchmark. The contenders take turns, so that other load on the machine affects all of
+ * them. The figures are medians of the rounds, and only their ratios matter.
  */
 export function comparison(scenario: Scenario): Benchmark {
   return {
@@ -63,7 +65,7 @@ export function comparison(scenario: Scenario): Benchmark {
   }
 }
 
-/** A figure with a single wrong answer is worth nothing, so there is none. */
+/** The note for a contender that had a wrong response and therefore has no figures. */
 function failure(contender: Contender, error: unknown, { say }: Options): string {
   const reason = error instanceof Error ? error.message : String(error)
   say(`${contender.name} failed: ${reason}`)

@@ -37,26 +37,26 @@ const all = [
   some('node-oidc-provider', 'node-oidc-provider', 4_000, 250),
 ]
 
-test('one slow round does not make the figure', () => {
+test('one slow round does not change the figure', () => {
   const contender = { name: 'x', kind: 'valetkey', start: () => assert.fail('nothing is started') } as const
   const rounds = [90, 10, 100].map((perSecond) => ({ ...round, perSecond }))
   assert.equal(figuresOf(contender, rounds).perSecond, 90)
 })
 
-test('the limit is the best of the limit programs, in answers and in CPU', () => {
+test('the limit is the best of the limit programs, separately for throughput and CPU', () => {
   assert.deepEqual(ratios(ours, all).ofLimit, { speed: 0.5, cpu: 0.8 })
 })
 
-test('who waits for PostgreSQL is compared with a limit that waits for PostgreSQL', () => {
+test('a server on PostgreSQL is compared with a limit program on PostgreSQL', () => {
   assert.deepEqual(ratios(onPostgres, all).ofLimit, { speed: 0.5, cpu: 0.75 })
 })
 
-test('where the database has no part, both engines have the same limit', () => {
+test('if the database is not used, both engines have the same limit', () => {
   const without = all.filter(({ name }) => name !== 'Limit program, PostgreSQL')
   assert.equal(ratios(onPostgres, without).ofLimit?.speed, 3 / 16)
 })
 
-test('the server of another checkout is compared on the same engine', () => {
+test('the server of another checkout is compared with ours on the same engine', () => {
   const beside = [
     some('Beside, SQLite', 'beside', 10_000, 90),
     some('Beside, PostgreSQL', 'beside', 1_000, 400, true),
@@ -66,7 +66,7 @@ test('the server of another checkout is compared on the same engine', () => {
   assert.equal(ratios(ours, all).overBeside, undefined)
 })
 
-test('a goal is met by answers per second, and the CPU is told beside it', () => {
+test('a goal is judged by responses per second, and the CPU ratio is shown as well', () => {
   const met = judge({ against: 'node-oidc-provider', atLeast: 2 }, 'refresh', all)
   assert.deepEqual(met, {
     what: 'refresh',
@@ -77,7 +77,7 @@ test('a goal is met by answers per second, and the CPU is told beside it', () =>
   assert.equal(judge({ against: 'limit', atLeast: 0.7 }, 'refresh', all).met, false)
 })
 
-test('a goal that nobody measured is not met', () => {
+test('a goal that was not measured is not met', () => {
   const judged = judge({ against: 'limit', atLeast: 0.7 }, 'refresh', [ours])
   assert.deepEqual([judged.result, judged.met], ['not measured', false])
 })

@@ -4,10 +4,10 @@ import type { Judged } from './result.ts'
 import type { Goal } from './scenario.ts'
 import { median } from './statistics.ts'
 
-/** One contender's figures: the medians of its rounds. */
+/** The figures of one contender: medians of its rounds. */
 export type Figures = Omit<Round, 'units'> & Pick<Contender, 'name' | 'kind'> & { postgres: boolean }
 
-/** How many times as good: `speed` by answers per second, `cpu` by CPU for each answer. */
+/** Ratios: `speed` of responses per second, `cpu` of CPU per response. Above 1 is better. */
 export type Ratio = { speed: number; cpu: number }
 
 export function figuresOf({ name, kind, postgres }: Contender, rounds: readonly Round[]): Figures {
@@ -27,13 +27,15 @@ export function figuresOf({ name, kind, postgres }: Contender, rounds: readonly 
   }
 }
 
-/** Against the best limit program on the same engine, node-oidc-provider, and the server of another checkout. */
+/**
+ * Ratios to the best limit program on the same engine, to node-oidc-provider, and to the server of another checkout.
+ */
 export function ratios(
   one: Figures,
   all: readonly Figures[],
 ): Record<'ofLimit' | 'overPeer' | 'overBeside', Ratio | undefined> {
   const limits = all.filter(({ kind }) => kind === 'limit')
-  // A scenario that the database has no part in has one kind of limit for both engines.
+  // A scenario that does not use the database has the same limit for both engines.
   const sameEngine = limits.filter(({ postgres }) => postgres === one.postgres)
   const peer = all.filter(({ kind }) => kind === 'node-oidc-provider')
   const beside = all.filter(({ kind, postgres }) => kind === 'beside' && postgres === one.postgres)
@@ -48,12 +50,12 @@ function against(one: Figures, others: readonly Figures[]): Ratio | undefined {
   if (others.length === 0) return undefined
   return {
     speed: one.perSecond / Math.max(...others.map(({ perSecond }) => perSecond)),
-    // A wait is not work: what a database does for one is on its own bill.
+    // The CPU of the database is counted as well, since waiting for it takes no CPU of the server.
     cpu: Math.min(...others.map(({ cpu }) => cpu)) / one.cpu,
   }
 }
 
-/** A goal is for one process on SQLite, and is met by answers per second; the CPU is told beside it. */
+/** Judges a goal for one process on SQLite by responses per second; the CPU ratio is shown as well. */
 export function judge(goal: Goal, title: string, all: readonly Figures[]): Judged {
   const ours = all.find(({ kind, postgres }) => kind === 'valetkey' && !postgres)
   const found = ours && ratios(ours, all)

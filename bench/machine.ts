@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { cpus, release, totalmem, type } from 'node:os'
 
-/** What something was measured on. */
+/** The machine of a measurement. */
 export type Machine = {
   cpu: string
   cores: number
@@ -16,7 +16,7 @@ export type Machine = {
   date: string
 }
 
-/** This machine, now. `postgres`: the version, where one takes part. */
+/** Describes this machine. `postgres`: its version, if it is used. */
 export function thisMachine(postgres: string | null): Machine {
   const [cpu] = cpus()
   return {
@@ -32,7 +32,7 @@ export function thisMachine(postgres: string | null): Machine {
   }
 }
 
-/** `+`: with changes that no commit has. */
+/** The commit, with `+` if there are uncommitted changes. */
 function commit(): string {
   const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8', stdio: 'pipe' }).trim()
   try {

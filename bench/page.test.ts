@@ -35,7 +35,7 @@ function aResult(part: Partial<Result> = {}): Result {
   }
 }
 
-test('the page says what was measured on what', () => {
+test('the page describes the benchmarks and the machine', () => {
   const text = page([aResult()])
   assert.match(
     text,
@@ -44,22 +44,22 @@ test('the page says what was measured on what', () => {
   assert.match(text, /What is sent\. 2 rounds of 3 s\./)
 })
 
-test('a goal that was missed is told as plainly as one that was met', () => {
+test('a missed goal is shown like one that was met', () => {
   const text = page([aResult()])
   assert.match(text, /\| Refresh \| at least 60 % \| 59 % \| \*\*no\*\* \|/)
   assert.match(text, /\| Refresh \| at least 2 × \| 3 × \| yes \|/)
 })
 
-test('who was left out is told', () => {
+test('contenders that were left out are named', () => {
   assert.match(page([aResult()]), /One contender was left out\./)
 })
 
-test('results of different commits are told apart', () => {
+test('results of different commits are distinguished', () => {
   const text = page([aResult(), aResult({ name: 'code', machine: { ...machine, commit: '1234567' } })])
   assert.match(text, /commit abcdef0: .*: refresh\n/)
   assert.match(text, /commit 1234567: .*: code\n/)
 })
 
-test('no cell can break its table', () => {
+test('pipes in a cell are escaped', () => {
   assert.match(page([aResult()]), /\| Valetkey \\\| SQLite \| 8000 \|/)
 })

@@ -1,19 +1,19 @@
 import type { Machine } from './machine.ts'
 import type { Result } from './result.ts'
 
-/** The page for operators and doubters: what was measured on what, goals beside results, and what it does not say. */
+/** Generates docs/benchmarks.md: the machine, the results with their goals, and the limitations. */
 export function page(results: readonly Result[]): string {
   const goals = results.flatMap(({ goals }) => goals)
   return `${[
     '# Benchmarks',
     '',
-    '*Written by `npm run bench -- --page`; do not edit.* Ratios are what counts: contenders take turns within one run, so that they share whatever else the machine does. Every answer is checked, and a contender with one wrong answer has no figures.',
+    '*Written by `npm run bench -- --page`; do not edit.* The ratios are what matters: contenders take turns within one run, so that other load on the machine affects all of them. Every response is checked, and a contender with a single wrong response has no figures.',
     '',
-    '## What was measured on what',
+    '## Machine and method',
     '',
     ...machines(results),
     '',
-    'The load comes from another process on the same machine, over keep-alive connections, each with one request under way. Every contender is warmed up for six seconds before the first round, by when its code is compiled. A figure is the median of the rounds. **CPU µs** is the processor time of the contender for one answer, all its threads and processes together: where other things run on the machine it is the steadiest figure. **Of the limit** compares with a program that does nothing but `node:http`, form parsing, the signatures and, for what is stored, one bare durable statement; where signing in threads is faster than at once, that is the limit. node-oidc-provider keeps its data in memory and loses it at its end; Valetkey answers after the commit is on the disk.',
+    'The load comes from another process on the same machine, over keep-alive connections, each with one pending request. Every contender is warmed up for six seconds before the first round, after which its code is compiled. A figure is the median of the rounds. **CPU µs** is the processor time of the contender for one response, including all its threads and processes; if other programs run on the machine, it is the most stable figure. **Of the limit** compares with a program that does only `node:http`, form parsing, the signatures and, if data is stored, one durable statement. If signing in threads is faster than signing synchronously, the faster one is the limit. node-oidc-provider keeps its data in memory and loses it when it exits; Valetkey responds after the commit is on disk.',
     '',
     '## Goals',
     '',
@@ -23,13 +23,13 @@ export function page(results: readonly Result[]): string {
     ),
     '',
     ...results.flatMap(section),
-    '## What the numbers do not say',
+    '## What the numbers do not show',
     '',
-    '- How fast your machine is. Absolute figures move with processor, disk and kernel; on a disk with a slow sync the stored verbs move most.',
-    '- What a network costs: there is none between load and server.',
-    '- What the generator takes: it shares the cores with the contenders. On two cores two instances, or two workers, cannot show what they would on four; their CPU for each answer can.',
-    '- That node-oidc-provider, Hydra or Keycloak are slow in your hands: each runs with what it comes with, one process, and the least configuration that answers the same requests. node-oidc-provider has no pages for production, so its sign-in and consent are a few lines of ours.',
-    '- Anything about features: the contenders do not check the same things for an answer that looks the same.',
+    '- How fast your machine is. Absolute figures depend on processor, disk and kernel; a disk with slow syncs affects the requests that store data the most.',
+    '- The cost of a network: there is none between load generator and server.',
+    '- The effect of the load generator, which shares the cores with the contenders. On two cores, two instances or workers cannot reach the throughput they would have on four; compare their CPU per response instead.',
+    '- That node-oidc-provider, Hydra or Keycloak would be slow in your setup: each runs with its defaults, in one process, with the minimal configuration for the same requests. node-oidc-provider has no pages for production, so its sign-in and consent are a few lines of ours.',
+    '- Anything about features: the contenders do not perform the same checks for the same response.',
     '',
   ].join('\n')}`
 }
@@ -46,7 +46,7 @@ function section({ title, about, columns, rows, notes, seconds, rounds }: Result
   ]
 }
 
-/** Results of one run have one line; those that were taken at another time or place have their own. */
+/** One line for each machine, commit and day on which results were measured. */
 function machines(results: readonly Result[]): string[] {
   const places = Map.groupBy(results, ({ machine }) => described(machine))
   return [...places].map(

@@ -1,36 +1,36 @@
-/** How an API's access tokens look; each is an API of its own. */
+/** The format of an API's access tokens; there is one API for each. */
 export type TokenFormat = 'es256' | 'rs256' | 'opaque'
 
-/** A client as a contender knows it; without a secret it is public. */
+/** A client; public without a secret. */
 export type BenchClient = { id: string; secret?: string }
 
 const secret = 'vk_secret_0123456789abcdef0123456789abcdef0123'
 
-/** The clients, APIs and the person that every contender knows. */
+/** The clients, APIs and the user that every contender is configured with. */
 export const bench = {
-  /** One scope, which means the same at each API. */
+  /** One scope, which every API has. */
   scope: 'photos.read',
   apis: {
     es256: 'https://es256.example/',
     rs256: 'https://rs256.example/',
     opaque: 'https://opaque.example/',
   } satisfies Record<TokenFormat, string>,
-  /** Acts for itself. */
+  /** Uses client credentials. */
   service: { id: 'thumbnailer', secret },
   /** Redeems codes with a secret. */
   shop: { id: 'print-shop', secret },
   /** Public, so that each refresh gives it a new refresh token. */
   page: { id: 'print-page' },
-  /** Asks whether tokens are good. */
+  /** Introspects tokens. */
   api: { id: 'drive-api', secret },
-  /** Nobody listens there: only the address is looked at. */
+  /** Nothing listens there: only the redirect URI is checked. */
   redirectUri: 'https://app.example/callback',
   person: { username: 'alice', password: 'correct horse battery' },
 } satisfies Record<string, unknown>
 
-/** Where a contender listens and how it names things; plain data, because the load generator is another process. */
+/** The endpoints and names of a contender, as plain data for the process of the load generator. */
 export type Target = {
-  /** Every instance; connections take turns. */
+  /** The URLs of all instances; connections are distributed over them. */
   addresses: readonly { host: string; port: number }[]
   issuer: string
   paths: {
@@ -42,12 +42,12 @@ export type Target = {
     jwks: string
     metadata: string
   }
-  /** Whom to ask for tokens of a format, and whether the API is named in the request. */
+  /** The API for each token format. */
   service: Readonly<Record<TokenFormat, BenchClient>>
   shop: BenchClient
   page: BenchClient
   api: BenchClient
-  /** Whether requests name the API that a token is for. RFC 8707 */
+  /** Whether requests send `resource`. RFC 8707 */
   namesResource: boolean
   scope: string
 }

@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { createServer, readSettings } from 'valetkey'
 import { populate } from './populate.ts'
 
-test('what is filled in has the shape of real rows, all of them different and held together', async () => {
+test('generated rows have the shape of real ones, with distinct ids and valid references', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'valetkey-bench-'))
   try {
     const settings = readSettings({ flags: { data: folder }, environment: {}, folder })
@@ -26,7 +26,7 @@ test('what is filled in has the shape of real rows, all of them different and he
        join grants on grants.id = grant_id join users on users.id = grants.user_id limit 1`,
     ) as Record<string, string>
     assert.match(id ?? '', /^fam_[\w-]{22}$/)
-    // Node reads and writes it alike: it is what 16 bytes look like.
+    // Decoding and encoding gives the same text, so it is canonical base64url of 16 bytes.
     const bytes = Buffer.from((id ?? '').slice(4), 'base64url')
     assert.deepEqual([bytes.length, bytes.toString('base64url')], [16, (id ?? '').slice(4)])
     assert.ok(Array.isArray(JSON.parse(scope ?? '')))

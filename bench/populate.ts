@@ -2,15 +2,15 @@ import { DatabaseSync } from 'node:sqlite'
 import { Client } from 'pg'
 import { bench } from './parameters.ts'
 
-/** An SQLite file, or the URL of a PostgreSQL: with the tables in it, and nobody serving on it. */
+/** An SQLite file or the URL of a PostgreSQL database, with its tables, and not in use by a server. */
 export type Database = { file: string; url?: never } | { file?: never; url: string }
 
-/** Rows are made in portions, so that no transaction is larger than a disk likes. */
+/** Rows per transaction, so that transactions do not become too large. */
 const portion = 1_000_000
 
 /**
- * Fills a database with people who each allowed an app something and use it: a grant and a family for each. Ids are
- * spread over the whole range, as random ones are, so that what a benchmark makes later lies among them.
+ * Fills a database with users, each with a grant and a token family. Ids are spread over the whole range, as random
+ * ones are, so that the ids of later rows are among them.
  */
 export async function populate(database: Database, grants: number): Promise<void> {
   const now = Date.now()
@@ -25,7 +25,7 @@ export async function populate(database: Database, grants: number): Promise<void
   }
 }
 
-/** What differs between the two: a list of numbers, and eight hexadecimal digits of one. */
+/** The SQL that differs between the engines: a list of numbers, and eight hexadecimal digits of a number. */
 type Dialect = { each(from: number, to: number): string; hex(number: string): string }
 
 const dialects: Readonly<Record<'sqlite' | 'postgres', Dialect>> = {
@@ -42,10 +42,10 @@ const dialects: Readonly<Record<'sqlite' | 'postgres', Dialect>> = {
 
 /** The statements for the numbers from `from` to below `to`. `now`: milliseconds since 1970. */
 export function inserts(dialect: Dialect, from: number, to: number, now: number): string[] {
-  // Odd, so that the low 32 bits of its multiples are all different: a permutation that looks like chance.
+  // The factor is odd, so that the low 32 bits of its multiples are distinct: a pseudo-random permutation.
   const spread = dialect.hex('((i * 2654435761) % 4294967296)')
   const source = `${dialect.each(from, to)} as numbers`
-  // 16 bytes as base64url, of which the last character holds two bits.
+  // The rest of 16 bytes as base64url, whose last character holds two bits.
   const id = `'0000000000000A'`
   const permissions = JSON.stringify([`${bench.scope} ${bench.apis.es256}`, 'offline_access'])
   const year = 365 * 86_400_000
@@ -72,7 +72,7 @@ type Runner = { dialect: Dialect; execute(statement: string): Promise<void>; clo
 
 function sqlite(file: string): Runner {
   const database = new DatabaseSync(file, { enableForeignKeyConstraints: false })
-  // A crash would cost only what can be made again.
+  // Not durable, since the data can be generated again.
   database.exec('pragma synchronous = off; pragma cache_size = -400000')
   return {
     dialect: dialects.sqlite,
@@ -94,7 +94,7 @@ async function postgres(url: string): Promise<Runner> {
     dialect: dialects.postgres,
     execute: async (statement) => void (await client.query(statement)),
     close: async () => {
-      // Else it would do so by itself, in the middle of what is measured.
+      // Otherwise autovacuum would run during the measurement.
       await client.query('vacuum (analyze) users, grants, token_families')
       await client.query('checkpoint')
       await client.end()

@@ -4,10 +4,10 @@ import { Load } from './load/load.ts'
 import type { Scenario } from './scenario.ts'
 import { type CpuProfile, selfTimes } from './self-time.ts'
 
-/** So many functions are shown. */
+/** The number of functions to show. */
 const shown = 40
 
-/** Where Valetkey's main thread spends its time under one scenario: microseconds of each function for each answer. */
+/** Profiles Valetkey's main thread in one scenario: microseconds of each function per response. */
 export async function profile(scenario: Scenario, seconds: number): Promise<string> {
   const load = new Load()
   const running = await startValetkey({ nodeFlags: ['--inspect=127.0.0.1:0'] })
@@ -25,7 +25,7 @@ export async function profile(scenario: Scenario, seconds: number): Promise<stri
       pids: running.pids,
       databasePids: [],
     }
-    // The first round warms up; only the second one is looked at.
+    // The first round is the warm-up; only the second one is profiled.
     await load.round(order)
     await inspector.send('Profiler.enable')
     await inspector.send('Profiler.setSamplingInterval', { interval: 200 })

@@ -10,7 +10,7 @@ import { profile } from './profile.ts'
 import { keep, kept, type Result } from './result.ts'
 import { scenarios } from './scenarios/index.ts'
 
-/** `npm run bench`: everything or what was named, one after the other, printed, kept, and written as a page. */
+/** `npm run bench`: runs all or the named benchmarks, prints and keeps their results, and writes the page. */
 const names = benchmarks.map(({ name }) => name)
 const said = tryToRead()
 const chosen = benchmarks.filter(({ name }) => said.names.length === 0 || said.names.includes(name))

@@ -2,32 +2,32 @@ import type { LimitWork } from './contenders/limit-work.ts'
 import type { Script } from './load/http.ts'
 import type { Target } from './parameters.ts'
 
-/** What is done to one contender, with the memory of what was done so far. */
+/** A scenario for one contender, with its state. */
 export type Play = {
-  /** Once, before everything. */
+  /** Runs once, before everything else. */
   setUp?(): Script
-  /** On each connection before each round, unmeasured. `seconds`: how long the round will be. */
+  /** Runs on each connection before each round and is not measured. `seconds`: the length of the round. */
   prepare?(connection: number, seconds: number): Script
-  /** What is measured, once; `undefined` when nothing is left to do. */
+  /** Returns one measured unit; `undefined` when nothing is left to do. */
   unit(connection: number): Script | undefined
 }
 
-/** A goal for a ratio: `of` the limit program, or `over` node-oidc-provider. */
+/** A goal: the minimum ratio to the limit program, or to node-oidc-provider. */
 export type Goal = { against: 'limit' | 'node-oidc-provider'; atLeast: number }
 
-/** One kind of request, or one walk of several. */
+/** One kind of request, or a sequence of several. */
 export type Scenario = {
   name: string
   title: string
-  /** What is sent and what is checked of each answer. */
+  /** What is sent, and what is checked in each response. */
   about: string
   connections: number
   play(target: Target): Play
-  /** What nobody can leave out, and the request that asks the limit program for it. */
+  /** The work of the limit program, and the request for it. */
   limit?: { work: LimitWork; request(target: Target): string }
-  /** Whether the database takes part at all: where not, one engine tells everything. */
+  /** Whether the database is used. If not, only one engine is measured. */
   stored: boolean
-  /** Also measured with several processes. */
+  /** Also measure several processes. */
   scales: boolean
   goals: readonly Goal[]
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { selfTimes } from './self-time.ts'
 
-test('each function has the time it was on top, from all its places in the tree', () => {
+test('the self time of a function is summed over all its nodes in the tree', () => {
   const frame = (functionName: string, url: string) => ({ functionName, url, lineNumber: 9 })
   const profile = {
     nodes: [

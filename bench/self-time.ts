@@ -1,4 +1,4 @@
-/** A profile as V8 gives it: a tree of calls, and which node was on top at each sample. */
+/** A V8 CPU profile: a tree of calls, and the node on top of the stack at each sample. */
 export type CpuProfile = {
   nodes: readonly {
     id: number
@@ -9,7 +9,7 @@ export type CpuProfile = {
   timeDeltas: readonly number[]
 }
 
-/** Microseconds that each function spent itself, without what it called; the longest first. */
+/** The self time of each function in microseconds, the longest first. */
 export function selfTimes(profile: CpuProfile): { name: string; microseconds: number }[] {
   const names = new Map(profile.nodes.map(({ id, callFrame }) => [id, nameOf(callFrame)]))
   const times = new Map<string, number>()

@@ -6,7 +6,7 @@ import { type Planned, plan } from './simulation/plan.ts'
 import { probe } from './simulation/probes.ts'
 import { bound, type Checked, doubts, errors, type Kept, validate } from './simulation/validation.ts'
 
-/** The same seed, the same costs: the same figures. */
+/** The same seed and the same costs give the same figures. */
 const seed = 20_260_131
 const sources = [
   'client-credentials-es256',
@@ -18,7 +18,7 @@ const sources = [
   'storm',
 ]
 
-/** What larger deployments would do, by a simulator that first has to find what was measured here. */
+/** Simulates larger deployments, after validating the simulator against the measurements here. */
 export const simulation: Benchmark = {
   name: 'simulate',
   title: 'Past one machine, by simulation',
@@ -27,7 +27,7 @@ export const simulation: Benchmark = {
     const probed = await probe()
     const results = kept(sources)
     const known: Kept = new Map(results.map(({ name, measured }) => [name, measured]))
-    say('predicting what was measured')
+    say('validating the simulator')
     const checked = validate(known, probed, thisMachine(null).cores, seed)
     const doubted = doubts(checked)
     const plans = doubted.length > 0 ? [] : plan(known, probed, { seed, say })
@@ -46,34 +46,32 @@ function found(
   return {
     name: simulation.name,
     title: simulation.title,
-    about: `A simulator is given what an answer costs (CPU of the event loop, the threads, the database and the load generator; one sync of the disk; cores taken by strangers) and finds what comes of it. The first rows are what was measured here, so that it can be told whether to believe the others. What the larger deployments assume is in [scale.md](scale.md).`,
+    about: `The input of the simulator is the cost of a response (CPU of the event loop, the threads, the database and the load generator; one sync of the disk; cores used by other programs); its output is throughput and latency. The first rows were also measured here, which shows how far the others can be trusted. The assumptions about larger deployments are in [scale.md](scale.md).`,
     columns: ['', 'per second', 'p50 ms', 'p99 ms', 'measured or planned', 'off by'],
     rows: [...checked.map(checkedRow), ...plans.map((each) => plannedRow(each, factor))],
     goals: [
       {
-        what: 'What the simulator says of this machine',
-        goal: `answers per second within ${bound.perSecond * 100} %, p50 within ${bound.p50 * 100} %, p99 within ${bound.p99} ×, strangers on at most ${bound.strangers * 100} % of the cores`,
+        what: 'Simulation of this machine',
+        goal: `answers per second within ${bound.perSecond * 100} %, p50 within ${bound.p50 * 100} %, p99 within ${bound.p99} ×, other programs on at most ${bound.strangers * 100} % of the cores`,
         result:
           doubted.length === 0
             ? `answers per second at most ${Math.round(worst * 100)} % off`
-            : `not to be believed (${doubted.join('; ')})`,
+            : `not valid (${doubted.join('; ')})`,
         met: doubted.length === 0,
       },
     ],
     notes:
       doubted.length === 0
         ? [
-            `A sync takes ${probed.sync?.toFixed(3)} ms, a signature ${probed.sign?.toFixed(3)} ms, a hash ${probed.hash?.toFixed(1)} ms here. p99 of what is planned is given from what the simulator says to what the worst factor above makes of it.`,
+            `A sync takes ${probed.sync?.toFixed(3)} ms, a signature ${probed.sign?.toFixed(3)} ms, a hash ${probed.hash?.toFixed(1)} ms here. The p99 of a planned deployment is given as a range, from the simulated value to that value times the worst factor above.`,
           ]
-        : [
-            'The simulator does not find what was measured here, so it was not asked about larger deployments.',
-          ],
+        : ['The simulation does not match the measurements here, so larger deployments were not simulated.'],
     measured: {
       ...probed,
       ...Object.fromEntries(checked.map((each) => [`${each.name}: off`, errors(each).perSecond])),
       ...Object.fromEntries(
         plans.flatMap(({ name, figures }) =>
-          // Where nothing was answered there is no time to keep.
+          // Without a single response there is no time.
           Object.entries(figures).flatMap(([key, value]) =>
             Number.isFinite(value) ? [[`${name}: ${key}`, value]] : [],
           ),
@@ -96,9 +94,9 @@ function checkedRow(each: Checked): string[] {
   ]
 }
 
-/** `factor`: how many times p99 was off where it could be compared. */
+/** `factor`: the largest factor by which a simulated p99 was off. */
 function plannedRow({ name, perSecond, p50, p99, about }: Planned, factor: number): string[] {
-  // Where no refresh was answered at all, nothing can be said of its time.
+  // If no refresh was answered, there is no latency.
   const worst = Number.isFinite(p99) ? `${p99.toFixed(1)} to ${(p99 * factor).toFixed(1)}` : '–'
   const middle = Number.isFinite(p50) ? p50.toFixed(1) : '–'
   return [name, String(Math.round(perSecond)), middle, worst, about, '–']

@@ -11,9 +11,10 @@ import { aServer } from '../packages/server/test/support/a-server.ts'
 import { traffic } from '../packages/server/test/support/traffic.ts'
 
 /**
- * Shows that storage cannot run away, in two parts that are run by hand:
- * `node bench/soak.ts` lets a whole server live through months, its background work as it is, and prints what is in
- * each table (with `--expose-gc` the heap is exact); `node bench/soak.ts --refreshes 1000000` refreshes ten thousand families and prints rows and bytes.
+ * Shows that storage does not grow without bound, in two parts that are run by hand. `node bench/soak.ts` runs a
+ * whole server for simulated months, with its background jobs, and prints the rows of each table (with `--expose-gc`
+ * the heap size is exact). `node bench/soak.ts --refreshes 1000000` refreshes ten thousand families and prints rows
+ * and bytes.
  */
 const { values } = parseArgs({
   options: {
@@ -30,7 +31,7 @@ const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1)
 if (values.refreshes === undefined) await months(Number(values.days))
 else await refreshes(Number(values.refreshes), Number(values.families))
 
-/** Days pass one after the other; every tenth, the server’s own clean-up gets the time of a tick to do its work. */
+/** Simulates day after day; every tenth day the server’s own clean-up may run for one tick. */
 async function months(days: number): Promise<void> {
   await using server = await aServer()
   const file = join(server.data, 'valetkey.db')
@@ -44,14 +45,14 @@ async function months(days: number): Promise<void> {
     const { rows } = await measureSqlite(file)(door)
     await door.close()
     globalThis.gc?.()
-    // Without the log, which the server of the tests keeps.
+    // Without the log, which the test server keeps in memory.
     const heap = process.memoryUsage().heapUsed - server.logged().length
     const sizes = [megabytes((await stat(file)).size), megabytes(heap)]
     console.log([day, ...shown.map((table) => rows[table]), ...sizes].join('\t'))
   }
 }
 
-/** As many families as were begun, refreshed 64 at a time, pass after pass. */
+/** Refreshes all families in passes, 64 at a time. */
 async function refreshes(total: number, count: number): Promise<void> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'valetkey-soak-'))
   const file = join(dataFolder, 'valetkey.db')
@@ -95,7 +96,7 @@ async function refreshes(total: number, count: number): Promise<void> {
   }
 }
 
-/** Families of one grant, written a thousand at a time. */
+/** Creates families of one grant, a thousand at a time. */
 async function begun(
   door: Awaited<ReturnType<typeof openSqlite>>,
   count: number,

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { median, percentile } from './statistics.ts'
 
-test('the median is the middle one, whatever the order', () => {
+test('the median is the middle value, whatever the order', () => {
   assert.equal(median([9, 1, 5]), 5)
   assert.equal(median([4, 1, 3, 2]), 2.5)
   assert.ok(Number.isNaN(median([])))
 })
 
-test('a percentile is a value that was measured, and the last one is the worst', () => {
+test('a percentile is a measured value, and the 100th is the maximum', () => {
   const sorted = Array.from({ length: 1000 }, (_, index) => index + 1)
   assert.equal(percentile(sorted, 0.5), 500)
   assert.equal(percentile(sorted, 0.99), 990)

@@ -1,4 +1,4 @@
-/** Asks the admin API of a foreign program; throws on every answer that is no success and not in `may`. */
+/** Calls the admin API of another program. Throws unless the status is a success or listed in `may`. */
 export async function ask(
   url: URL,
   {

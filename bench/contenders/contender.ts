@@ -1,23 +1,23 @@
 import type { Target } from '../parameters.ts'
 
-/** A program under measurement, in processes of its own. */
+/** A running contender, in its own processes. */
 export type Running = {
   target: Target
-  /** The processes that were started; what lies below them is found. */
+  /** The started processes; their child processes are found automatically. */
   pids: readonly number[]
-  /** That of a database beside it. */
+  /** The process of its database. */
   databasePid?: number
-  /** Of the first process, where it was started with `--inspect`. */
+  /** The inspector URL of the first process, if it was started with `--inspect`. */
   inspector?: () => string | undefined
   stop(): Promise<void>
 }
 
-/** Who can be measured. `without`: names of scenarios that it cannot do, or that nobody set up for it. */
+/** A program that can be measured. `without`: the scenarios that it does not support, or is not configured for. */
 export type Contender = {
   name: string
-  /** `beside` is Valetkey, too, from another checkout. */
+  /** `beside` is Valetkey from another checkout. */
   kind: 'limit' | 'valetkey' | 'beside' | 'node-oidc-provider' | 'peer'
-  /** Keeps its data in a PostgreSQL. */
+  /** Stores its data in PostgreSQL. */
   postgres?: boolean
   without?: (scenario: string) => boolean
   start(): Promise<Running>

@@ -3,10 +3,10 @@ import { bench } from '../parameters.ts'
 import { ask } from './admin.ts'
 import type { Contender } from './contender.ts'
 
-/** It has no sign-in of its own, and signs access tokens with the one kind of key it makes at its start. */
+/** It has no sign-in page, and signs access tokens only with the type of key that it generates at its start. */
 const able = ['client-credentials-rs256', 'client-credentials-opaque', 'jwks']
 
-/** Ory Hydra. `url` is that of its public door; the admin's is on the next port, as it comes. */
+/** Ory Hydra. `url` is that of its public API; the admin API is on the next port, which is its default. */
 export function hydra(url: string): Contender {
   return {
     name: 'Ory Hydra',
@@ -33,8 +33,8 @@ export function hydra(url: string): Contender {
           },
         })
       }
-      // Its first token makes its signing key, which takes seconds, and many first tokens at once are in each
-      // other's way.
+      // The first token makes Hydra generate its signing key, which takes seconds, and concurrent first requests
+      // block each other.
       const id = `${bench.service.id}-rs256`
       await ask(new URL('/oauth2/token', door), {
         method: 'POST',

@@ -4,7 +4,7 @@ import { oidcProvider } from './oidc-provider.ts'
 import type { Postgres } from './postgres.ts'
 import { startValetkey, type ValetkeyOptions } from './valetkey.ts'
 
-/** Who takes part in a scenario on this machine. */
+/** The contenders of a scenario on this machine. */
 export function contendersOf(
   scenario: Pick<Scenario, 'name' | 'stored' | 'scales'>,
   postgres: Postgres | undefined,

@@ -4,10 +4,10 @@ import { ask } from './admin.ts'
 import type { Contender } from './contender.ts'
 
 const realm = 'valetkey-bench'
-/** Its access tokens are always JWTs, and its consent is a page of its own. */
+/** Its access tokens are always JWTs, and its consent page differs from ours. */
 const unable = ['client-credentials-opaque', 'introspection-active', 'introspection-revoked', 'whole-flow']
 
-/** Keycloak. `url` names an administrator: `http://admin:secret@localhost:8080`. */
+/** Keycloak. `url` contains the credentials of an administrator: `http://admin:secret@localhost:8080`. */
 export function keycloak(url: string): Contender {
   const base = new URL(url)
   const { username, password } = base
@@ -73,7 +73,7 @@ const settings = {
   realm,
   enabled: true,
   sslRequired: 'none',
-  // Each refresh gives a new refresh token, and the old one ends.
+  // Rotates the refresh token at each use and revokes the old one.
   revokeRefreshToken: true,
   refreshTokenMaxReuse: 0,
   accessCodeLifespan: 600,

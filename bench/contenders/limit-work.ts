@@ -1,19 +1,21 @@
-/** What a limit program does for each request beside HTTP and reading the form. */
+/** The work of a limit program for each request, besides HTTP and form parsing. */
 export type LimitWork = {
-  /** Signatures per answer. */
+  /** Signatures per response. */
   signs?: { alg: 'ES256' | 'RS256'; count: number }
   /** One AES-256-GCM encryption of claims. */
   seals?: true
-  /** One statement on a bare table of 10,000 rows: durable before the answer, or a read by primary key. */
+  /**
+   * One statement on a table of 10,000 rows: a write that is durable before the response, or a read by primary key.
+   */
   statement?: 'update' | 'read'
-  /** Bytes of further answer, for pages and key sets. */
+  /** Additional bytes of the response, for pages and key sets. */
   bytes?: number
 }
 
-/** How a limit program is set up: its work, and the two things that are tried in turn. */
+/** The setting of a limit program: its work, and the two variants. */
 export type LimitSetting = LimitWork & {
-  /** Sign in libuv's threads rather than at once. */
+  /** Sign in libuv's threads instead of synchronously. */
   threads?: boolean
-  /** Of a PostgreSQL; else SQLite. */
+  /** The URL of a PostgreSQL database; SQLite without it. */
   database?: string
 }

@@ -15,9 +15,9 @@ import { rawFromDer } from '../../packages/server/src/protocol/tokens/jws.ts'
 import type { LimitSetting } from './limit-work.ts'
 
 /**
- * The limit: what one process can do at all. node:http, form parsing, the signatures made the fastest way we
- * know, one bare statement, an answer of the same size; no client, no policy, no protocol. Nobody who is durable
- * can be faster in JavaScript.
+ * The limit program: the maximum that one process can do. It uses node:http, parses the form, signs in the fastest
+ * way we know, runs one simple statement and sends a response of the same size, without clients, policy or protocol.
+ * No durable server in JavaScript can be faster.
  */
 const setting = JSON.parse(process.argv[2] ?? '{}') as LimitSetting
 const { signs, seals, statement, threads = false } = setting
@@ -32,7 +32,7 @@ const keys: KeyObject[] =
           : generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey,
       ]
 const header = encoded({ alg: signs?.alg, typ: 'at+jwt', kid: 'limit' })
-// As bytes it would cost 12 µs more each time.
+// A KeyObject, because raw bytes would cost 12 µs more per encryption.
 const sealingKey = createSecretKey(Buffer.alloc(32, 7))
 const more = 'x'.repeat(setting.bytes ?? 0)
 const store = statement === undefined ? undefined : await bareStatement(statement, setting.database)
@@ -120,7 +120,7 @@ function encoded(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url')
 }
 
-/** The least that a durable answer needs: one statement by primary key, committed. */
+/** The minimum for a durable response: one committed statement by primary key. */
 async function bareStatement(
   kind: 'update' | 'read',
   database: string | undefined,

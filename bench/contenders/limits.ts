@@ -6,7 +6,7 @@ import type { LimitSetting } from './limit-work.ts'
 import type { Postgres } from './postgres.ts'
 import { startProgram } from './program.ts'
 
-/** The limit programs of a scenario: signing both ways where ES256 is signed, a bare statement on each engine. */
+/** The limit programs of a scenario: both ways of signing if it signs ES256, and one statement on each engine. */
 export function limitsOf(scenario: Scenario, postgres: Postgres | undefined): Contender[] {
   const work = scenario.limit?.work
   if (work === undefined) return []
@@ -41,7 +41,7 @@ function limit(name: string, setting: LimitSetting, postgres?: Postgres): Conten
   }
 }
 
-/** It answers every path alike; the requests look as they do to Valetkey. */
+/** It responds in the same way on every path; the requests are the same as for Valetkey. */
 function target(url: string): Target {
   const { hostname, port } = new URL(url)
   const { service, shop, page, api, scope } = bench

@@ -1,4 +1,4 @@
-/** What the package's types leave out: the adapter that it uses when it is given none. */
+/** Types that the package lacks: for its default adapter. */
 declare module 'oidc-provider/lib/adapters/memory_adapter.js' {
   import type { Adapter } from 'oidc-provider'
 
@@ -6,7 +6,7 @@ declare module 'oidc-provider/lib/adapters/memory_adapter.js' {
   export default MemoryAdapter
 }
 
-/** Where that adapter keeps its entries; forgets what was used the longest ago. */
+/** The storage of that adapter, which drops the least recently used entries. */
 declare module 'oidc-provider/lib/helpers/lru.js' {
   export default class LRU {
     constructor(options: { maxSize: number })

@@ -7,11 +7,10 @@ import LRU from 'oidc-provider/lib/helpers/lru.js'
 import { bench } from '../parameters.ts'
 
 /**
- * The peer: node-oidc-provider with its own in-memory adapter, which forgets everything at its end. It has no
- * pages of its own for production, so sign-in and consent are here, as short as they can be; the password is
- * hashed at the same cost as ours.
+ * node-oidc-provider with its own in-memory adapter, which loses everything when it exits. It has no pages for
+ * production, so this file has minimal sign-in and consent pages. The password is hashed at the same cost as ours.
  */
-// As it comes, the adapter holds 1,000 entries and forgets the rest: too few for a supply of codes.
+// By default the adapter keeps only 1,000 entries, too few for a supply of codes.
 const storage = new LRU({ maxSize: 1_000_000 })
 
 const keys = [
@@ -60,7 +59,7 @@ const configuration: Configuration = {
     userinfo: { enabled: true },
     resourceIndicators: {
       enabled: true,
-      // Who names no API gets a token for UserInfo.
+      // A request without a resource gets a token for UserInfo.
       defaultResource: () => [],
       useGrantedResource: () => true,
       getResourceServerInfo: (_context, resource) => {
@@ -111,7 +110,7 @@ async function interact(request: IncomingMessage, response: ServerResponse): Pro
           clientId: String(details.params.client_id),
         })
       : await provider.Grant.find(details.grantId)
-  if (grant === undefined) throw new Error('the grant is gone')
+  if (grant === undefined) throw new Error('the grant does not exist')
   const asked = details.prompt.details as {
     missingOIDCScope?: string[]
     missingResourceScopes?: Record<string, string[]>

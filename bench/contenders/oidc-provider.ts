@@ -3,7 +3,7 @@ import { bench } from '../parameters.ts'
 import type { Contender } from './contender.ts'
 import { freePort, startProgram } from './program.ts'
 
-/** node-oidc-provider from npm, with its in-memory adapter: what Valetkey is measured against. */
+/** node-oidc-provider from npm, with its in-memory adapter, for comparison. */
 export const oidcProvider: Contender = {
   name: 'node-oidc-provider (memory)',
   kind: 'node-oidc-provider',

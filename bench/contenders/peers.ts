@@ -2,7 +2,7 @@ import type { Contender } from './contender.ts'
 import { hydra } from './hydra.ts'
 import { keycloak } from './keycloak.ts'
 
-/** Programs that somebody else built and started: nothing of them is in this repository but how to ask them. */
+/** Programs that are not part of this repository and must already be running. */
 const peers: Readonly<Record<string, ((url: string) => Contender) | undefined>> = { hydra, keycloak }
 
 export function foreignPeer(name: string, url: string): Contender {

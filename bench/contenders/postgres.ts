@@ -6,17 +6,17 @@ import { Client } from 'pg'
 import { findPostgres } from '../../tools/postgres.ts'
 import { startCluster } from '../../tools/postgres-cluster.ts'
 
-/** A PostgreSQL of the run's own, as Debian sets one up: every commit is on the disk before it is answered. */
+/** A PostgreSQL server for this run, with Debian's defaults: every commit is on disk before it is acknowledged. */
 export type Postgres = {
   version: string
-  /** Of its first process; the others are below it. */
+  /** The id of its main process; the others are its children. */
   pid: number
-  /** An empty database, and how to drop it. */
+  /** Creates an empty database; `drop` deletes it. */
   database(): Promise<{ url: string; drop(): Promise<void> }>
   stop(): Promise<void>
 }
 
-/** `undefined` where this machine has no PostgreSQL. */
+/** Returns `undefined` if this machine has no PostgreSQL. */
 export async function startPostgres(): Promise<Postgres | undefined> {
   const programs = findPostgres()
   if (programs === undefined) return undefined

@@ -2,16 +2,16 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
-/** A program that has said where it listens. */
+/** A started program and its URL. */
 export type Program = {
   process: ChildProcess
   url: string
-  /** Of its inspector, `ws://…`, if it has one. */
+  /** The URL of its inspector, `ws://…`, if it has one. */
   inspector: () => string | undefined
   stop(): Promise<void>
 }
 
-/** Starts a program and waits for the line with the URL that it listens at. */
+/** Starts a program and waits for the line of output with its URL. */
 export async function startProgram(
   name: string,
   args: readonly string[],
@@ -36,7 +36,7 @@ export async function startProgram(
       if (ready !== undefined) resolve(ready)
     })
     child.on('exit', (code) =>
-      reject(new Error(`${name} ended with ${code} before it was ready: ${printed}`)),
+      reject(new Error(`${name} exited with ${code} before it was ready: ${printed}`)),
     )
   })
   return { process: child, url, inspector: () => inspector, stop: () => stop(child) }

@@ -6,7 +6,7 @@ import { bench, type Target } from '../parameters.ts'
 import type { Running } from './contender.ts'
 import { freePort, type Program, startProgram } from './program.ts'
 
-/** The real command of a checkout, as an operator starts it. */
+/** The path of a checkout's `valetkey` command. */
 export function commandOf(checkout: string): string {
   return join(checkout, 'packages/server/bin/valetkey.mjs')
 }
@@ -14,23 +14,23 @@ export function commandOf(checkout: string): string {
 const thisCheckout = fileURLToPath(new URL('../..', import.meta.url))
 
 export type ValetkeyOptions = {
-  /** The folder of the checkout whose server is started; without it, this one's. */
+  /** The folder of the checkout whose server is started. Default: this one. */
   checkout?: string
-  /** A data folder that is kept; without one, a new one that goes with the server. */
+  /** A data folder to keep. Default: a new one that is deleted with the server. */
   folder?: string
-  /** `postgres://…`; without it, SQLite in the data folder. */
+  /** `postgres://…`. Default: SQLite in the data folder. */
   database?: { url: string; pid: number }
-  /** How many servers share the database. */
+  /** The number of servers that share the database. */
   instances?: number
   /** For `--workers`. */
   workers?: number
-  /** Who can sign in, beside the one person of every benchmark. */
+  /** Users who can sign in, besides the one user of every benchmark. */
   people?: readonly { username: string; password: string }[]
-  /** For node itself, such as `--cpu-prof`. */
+  /** Flags for Node, such as `--cpu-prof`. */
   nodeFlags?: readonly string[]
 }
 
-/** Starts Valetkey as it is: the real command, everything switched on, on a real database. */
+/** Starts the real command with all features on a real database. */
 export async function startValetkey(options: ValetkeyOptions = {}): Promise<Running> {
   const command = commandOf(options.checkout ?? thisCheckout)
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'valetkey-bench-'))
@@ -98,9 +98,9 @@ function configuration(issuer: string, port: number, people: ValetkeyOptions['pe
   return {
     issuer,
     listen: { port },
-    // A supply of codes is made before it is measured how they are redeemed.
+    // A supply of codes is issued before their redemption is measured.
     lifetimes: { code: 600 },
-    // Sign-ins in great number come from addresses in great number.
+    // Many sign-ins come from many addresses.
     trusted_proxies: ['127.0.0.1'],
     apis: [
       ...Object.entries(apis).map(([format, how]) => ({
@@ -135,7 +135,7 @@ function configuration(issuer: string, port: number, people: ValetkeyOptions['pe
         redirect_uris: [bench.redirectUri],
         grant_types: ['authorization_code', 'refresh_token'],
         scope: `openid profile offline_access ${bench.scope}`,
-        // As every contender of ours signs them; a signature of RSA would be most of the cost.
+        // The same algorithm as the other contenders; an RSA signature would be most of the cost.
         id_token_signed_response_alg: 'ES256',
         ...confidential,
       },

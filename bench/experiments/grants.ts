@@ -17,7 +17,7 @@ import { median } from '../statistics.ts'
 const asked = [clientCredentialsEs256, refresh, introspectionActive, code]
 const most = 1.15
 
-/** What a request costs when the database is empty, and when it holds millions. */
+/** The cost of a request with an empty database, and with millions of grants. */
 export const grants: Benchmark = {
   name: 'grants',
   title: 'Cost per request by the number of grants',
@@ -54,7 +54,7 @@ export const grants: Benchmark = {
       name: 'grants',
       title: 'Cost per request by the number of grants',
       about:
-        'Each grant has a person and a family. Measured is the CPU of one answer, server and database together, in µs; the families that are used are new ones, whose ids lie anywhere among the others.',
+        'Each grant has a user and a token family. The table shows the CPU time of one response, server and database together, in µs. The families in use are new, and their ids are spread among those of the others.',
       columns: ['', ...asked.map(({ title }) => `${title}, µs`), 'file MB'],
       rows,
       goals,
@@ -74,7 +74,7 @@ async function withGrants(size: number, postgres: Postgres | undefined, options:
       : { database: { url: database.url, pid: postgres.pid } }),
   }
   try {
-    // The first start makes the tables.
+    // The first start creates the tables.
     await (await startValetkey(how)).stop()
     const file = join(folder, 'data', 'valetkey.db')
     options.say(`making ${size} grants`)

@@ -6,11 +6,11 @@ import { Load } from '../load/load.ts'
 import { clientCredentialsEs256 } from '../scenarios/client-credentials.ts'
 
 const tokens = 1_000_000
-/** Milliseconds after which nothing of a start or a storm is under way any more. */
+/** Milliseconds after which all work of a start or of the load is finished. */
 const settled = 8_000
-/** Milliseconds after which a server that nobody uses has given back what it can. */
+/** Milliseconds after which an idle server has released the memory that it can. */
 const rested = 125_000
-/** What `--workers` gives each worker; V8's own is 32. */
+/** The setting that `--workers` uses for each worker; V8's default is 32. */
 const smallYoungSpace = '--max-semi-space-size=16'
 const goals = { idle: 80, after: 150 }
 
@@ -25,7 +25,7 @@ export const memory: Benchmark = {
       name: 'memory',
       title: 'Resident memory',
       about:
-        'One process on SQLite gives out ES256 JWTs for client credentials over 64 connections; VmRSS as the kernel tells it, in MB (10⁶ bytes). Under load V8 lets its space for young objects grow to 2 × 32 MB and more; with `--max-semi-space-size=16`, which workers have, it is half of that.',
+        'One process on SQLite issues ES256 JWTs for client credentials over 64 connections. The figures are VmRSS as reported by the kernel, in MB (10⁶ bytes). Under load V8 lets its space for young objects grow to 2 × 32 MB and more; with `--max-semi-space-size=16`, which workers use, it is half of that.',
       columns: ['', 'as it comes', smallYoungSpace],
       rows: own.map(([what, value], index) => [what, value.toFixed(1), small[index]?.[1].toFixed(1) ?? '']),
       goals: [
@@ -38,7 +38,7 @@ export const memory: Benchmark = {
   },
 }
 
-/** Rows of what was seen and when. */
+/** The rows of the table, one for each time of measurement. */
 async function measured(nodeFlags: readonly string[], say: (line: string) => void) {
   const running = await startValetkey({ nodeFlags })
   const load = new Load()
@@ -64,7 +64,7 @@ async function measured(nodeFlags: readonly string[], say: (line: string) => voi
         databasePids: [],
       })
       before = share
-      rows.push([`Most under load, up to ${tokens * share} tokens`, Math.max(...samples, resident())])
+      rows.push([`Maximum under load, up to ${tokens * share} tokens`, Math.max(...samples, resident())])
     }
     await delay(rested)
     rows.push([`After ${tokens} tokens, two minutes later`, resident()])

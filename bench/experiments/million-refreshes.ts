@@ -9,10 +9,10 @@ import { families, manyFamilies } from '../scenarios/many-families.ts'
 
 const refreshes = 1_000_000
 const passes = 10
-/** Pages that an update moved about; what grows with traffic would grow by hundreds of megabytes. */
+/** Tolerates pages moved by updates. If the file grew with traffic, it would grow by hundreds of megabytes. */
 const most = 1.02
 
-/** One million refreshes leave as many rows as there are families. */
+/** Verifies that one million refreshes leave only as many rows as there are families. */
 export const millionRefreshes: Benchmark = {
   name: 'million-refreshes',
   title: 'One million refreshes over 10,000 families',

@@ -8,7 +8,7 @@ import { median } from '../statistics.ts'
 const starts = 7
 const most = 400
 
-/** From the start of the process on an existing database to the first answer. */
+/** The time from the start of the process on an existing database to the first response. */
 export const startUp: Benchmark = {
   name: 'start-up',
   title: 'Start on an existing database',
@@ -24,7 +24,7 @@ export const startUp: Benchmark = {
         await answer.arrayBuffer()
         await stop()
         if (!answer.ok) throw new Error(`expected the metadata, got ${answer.status}`)
-        // The first one makes the database.
+        // The first start creates the database.
         if (start > 0) times.push(took)
         say(`start ${start} of ${starts}: ${Math.round(took)} ms`)
       }
@@ -36,7 +36,7 @@ export const startUp: Benchmark = {
     return {
       name: 'start-up',
       title: 'Start on an existing database',
-      about: `The real command is started ${starts} times; measured is the time from its start to the 200 of /.well-known/openid-configuration.`,
+      about: `The real command is started ${starts} times. The measured time is from its start to the 200 response of /.well-known/openid-configuration.`,
       columns: ['', 'median ms', 'fastest ms', 'slowest ms'],
       rows: [['Valetkey, SQLite', ...row]],
       goals: [

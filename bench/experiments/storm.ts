@@ -14,7 +14,7 @@ const perSecond = 50
 const people = 50
 const most = 2
 
-/** What refreshing costs while many people sign in, each of which hashes a password. */
+/** The latency of refreshes while many users sign in, each of whom hashes a password. */
 export const storm: Benchmark = {
   name: 'storm',
   title: 'Refresh while people sign in',
@@ -67,7 +67,7 @@ export const storm: Benchmark = {
     return {
       name: 'storm',
       title: 'Refresh while people sign in',
-      about: `64 connections refresh as fast as they can; beside them ${perSecond} sign-ins begin each second, of ${people} people from as many addresses, argon2id at 19 MiB and two passes.`,
+      about: `64 connections refresh as fast as they can. At the same time, ${perSecond} sign-ins start each second, of ${people} users from as many addresses, with argon2id at 19 MiB and two passes.`,
       columns: ['', 'refreshes per second', 'p50 ms', 'p99 ms', 'p99.9 ms'],
       rows: [row('alone', figures.alone), row('beside sign-ins', figures.beside)],
       goals: [
@@ -79,7 +79,7 @@ export const storm: Benchmark = {
         },
       ],
       notes: [
-        `${answered.signedIn} people were signed in, ${answered.refused} were asked to try again because too many were waiting.`,
+        `${answered.signedIn} users were signed in, ${answered.refused} were asked to try again because the queue was full.`,
       ],
       measured: {
         ratio,
@@ -91,7 +91,7 @@ export const storm: Benchmark = {
   },
 }
 
-/** Begins sign-ins at a steady pace, however long each takes. Gives what ends them. */
+/** Starts sign-ins at a constant rate, however long each takes. Returns a function that stops them. */
 function signIns(
   target: Target,
   crowd: readonly { username: string; password: string }[],

@@ -7,23 +7,23 @@ import type { Play } from '../scenario.ts'
 import { playable } from '../scenarios/index.ts'
 import { percentile } from '../statistics.ts'
 
-/** What one round of load is: plain data, sent to the process that makes it. */
+/** The parameters of one round of load, as plain data for the load generator's process. */
 export type Order = {
   scenario: string
-  /** The limit program is asked in its own way. */
+  /** The limit program gets requests of its own. */
   limit: boolean
-  /** Whose memory of earlier rounds counts. */
+  /** The contender whose state from earlier rounds is used. */
   contender: string
   target: Target
   connections: number
   seconds: number
-  /** Ends after so many, should the time not come first. */
+  /** The maximum number of units, if the time limit is not reached first. */
   units?: number
   pids: readonly number[]
   databasePids: readonly number[]
 }
 
-/** What came of it. Latencies in milliseconds, CPU in microseconds for each unit. */
+/** The result of a round. Latencies in milliseconds, CPU in microseconds per unit. */
 export type Round = {
   units: number
   perSecond: number
@@ -32,13 +32,13 @@ export type Round = {
   p999: number
   cpu: number
   databaseCpu: number
-  /** How much of one core the generator itself was busy, from 0 to 1. */
+  /** The share of one core that the generator itself used, from 0 to 1. */
   generatorBusy: number
-  /** Cores that were busy with something else. */
+  /** The number of cores used by other programs. */
   strangers: number
 }
 
-/** What the generator says: that it is ready to measure, what it measured, or why it did not. */
+/** A message of the generator: ready to measure, the result, or an error. */
 export type Report = { prepared: true } | { result: Round } | { error: string }
 
 const plays = new Map<string, { play: Play; ready: boolean }>()
@@ -85,10 +85,10 @@ async function round(order: Order): Promise<Round> {
 
 function playOf(order: Order): Play {
   const scenario = playable.find(({ name }) => name === order.scenario)
-  if (scenario === undefined) throw new Error(`there is no scenario ${order.scenario}`)
+  if (scenario === undefined) throw new Error(`unknown scenario ${order.scenario}`)
   if (!order.limit) return scenario.play(order.target)
   const request = scenario.limit?.request(order.target)
-  if (request === undefined) throw new Error(`${scenario.name} has no limit`)
+  if (request === undefined) throw new Error(`${scenario.name} has no limit program`)
   return {
     *unit() {
       expectAnswer(yield request, 200, '"access_token":"')

@@ -20,7 +20,7 @@ const chunked =
   'HTTP/1.1 400 Bad Request\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n6;x=y\r\n world\r\n0\r\n\r\n'
 
 for (const pieces of [1, 2, 7, 1000]) {
-  test(`an answer in ${pieces} pieces is given when it is whole, and not before`, () => {
+  test(`a response in ${pieces} pieces is returned when it is complete, and not before`, () => {
     const one = read(plain, pieces)
     assert.deepEqual([one?.answer.status, one?.answer.body, one?.last], [200, 'hello', true])
     const two = read(chunked, pieces)
@@ -36,7 +36,7 @@ test('headers and cookies are found in any case', () => {
   assert.deepEqual(cookiesOf(answer), ['a=1', 'b=2'])
 })
 
-test('an answer whose end nobody could know is refused', () => {
+test('a response without a length is refused', () => {
   assert.throws(() => read('HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nhello', 1), /without a length/)
 })
 

@@ -1,13 +1,13 @@
 import type { Answer } from './http.ts'
 
 /**
- * Takes bytes as they come and gives an answer when it is whole. It reads only what servers of token endpoints
- * send, and cheaply: the one who measures must cost less than those who are measured. RFC 9112 §6
+ * Parses HTTP responses incrementally. It supports only what token endpoints send, at little cost, since the load
+ * generator must use less CPU than the contenders. RFC 9112 §6
  */
 export class AnswerReader {
   #text = ''
 
-  /** `undefined` while there is more to come. */
+  /** Returns `undefined` while the response is incomplete. */
   take(chunk: Buffer): Answer | undefined {
     this.#text = this.#text + chunk.toString('latin1')
     const end = this.#text.indexOf('\r\n\r\n')
@@ -27,13 +27,16 @@ export class AnswerReader {
   }
 }
 
-/** `undefined`: it comes in chunks. A status that has no body has none whatever it says. */
+/**
+ * The length of the body; `undefined` if it is chunked. A status without a body has length 0, whatever the header
+ * says.
+ */
 function lengthOf(head: string): number | undefined {
   const length = /^content-length:[ \t]*(\d+)/im.exec(head)?.[1]
   if (length !== undefined) return Number(length)
   if (/^transfer-encoding:[ \t]*chunked/im.test(head)) return undefined
   if (/^HTTP\/1\.1 (204|304)/.test(head)) return 0
-  throw new Error(`an answer without a length: ${head.slice(0, 300)}`)
+  throw new Error(`a response without a length: ${head.slice(0, 300)}`)
 }
 
 function chunked(text: string, from: number): string | undefined {
@@ -42,7 +45,7 @@ function chunked(text: string, from: number): string | undefined {
     const line = text.indexOf('\r\n', at)
     if (line === -1) return undefined
     const size = Number.parseInt(text.slice(at, line), 16)
-    if (Number.isNaN(size)) throw new Error(`not the length of a chunk: ${text.slice(at, line)}`)
+    if (Number.isNaN(size)) throw new Error(`an invalid chunk length: ${text.slice(at, line)}`)
     const next = line + 2 + size + 2
     if (text.length < next) return undefined
     if (size === 0) return body

@@ -2,13 +2,13 @@ import { createHash, randomBytes } from 'node:crypto'
 import { type BenchClient, bench, type Target } from '../parameters.ts'
 import { type Answer, cookiesOf, get, header, post, type Script } from './http.ts'
 
-/** A page that wants to be looked at before its button counts, and when it may be pressed. */
+/** A page whose button works only after a minimum time (clickjacking protection), and that time. */
 export type Looking = { page: Answer; at: string; until: number }
 
-/** Milliseconds that a page is looked at, a little more than Valetkey wants. */
+/** Milliseconds before the button is pressed, a little more than Valetkey requires. */
 const looked = 800
 
-/** A person's browser, as far as HTTP shows it: cookies, links, forms. */
+/** A minimal browser: cookies, redirects, forms. */
 export class Browser {
   readonly #target: Target
   readonly #person: { username: string; password: string }
@@ -25,7 +25,7 @@ export class Browser {
     this.#headers = headers
   }
 
-  /** Takes over a cookie that was made elsewhere. */
+  /** Adds a cookie from elsewhere. */
   accept(cookie: string): void {
     const equals = cookie.indexOf('=')
     const [name, value] = [cookie.slice(0, equals), cookie.slice(equals + 1)]
@@ -33,20 +33,22 @@ export class Browser {
     else this.#cookies.set(name, value)
   }
 
-  /** Goes to an address of the server, signing in where a page asks, as far as a page that wants to be looked at, or out. */
+  /**
+   * Opens a URL of the server and signs in if asked, up to a page with a minimum time, or a redirect to the client.
+   */
   *approach(path: string): Script<URL | Looking> {
     const answer = yield* this.#send(get(this.#target, path, this.#sent()))
     return yield* this.#walk(answer, path)
   }
 
-  /** Allows what such a page asks once it was looked at, and goes on to where a redirect leaves. */
+  /** Waits for the minimum time of the page, allows the request, and continues to the redirect to the client. */
   *decide({ page, at, until }: Looking): Script<URL> {
     const rest = until - performance.now()
     if (rest > 0) yield { milliseconds: rest }
     const answer = yield* this.#press(page, at)
     const left = yield* this.#walk(answer, at)
     if (left instanceof URL) return left
-    throw new Error(`a page came once more, at ${left.at}`)
+    throw new Error(`the page appeared again, at ${left.at}`)
   }
 
   *#press(page: Answer, from: string): Script<Answer> {
@@ -70,7 +72,7 @@ export class Browser {
         return { page: answer, at, until: performance.now() + looked }
       } else answer = yield* this.#press(answer, at)
     }
-    throw new Error(`no end after 12 steps, at ${at}`)
+    throw new Error(`not finished after 12 steps, at ${at}`)
   }
 
   *#send(request: string): Script<Answer> {
@@ -84,7 +86,7 @@ export class Browser {
     return cookie === '' ? { ...this.#headers } : { ...this.#headers, cookie }
   }
 
-  /** The form of a page, filled in as the person does. */
+  /** The form of a page, with the credentials filled in. */
   #filled({ status, body }: Answer): { action: string; fields: URLSearchParams } {
     const [, attributes = '', inner = ''] = /<form([^>]*)>([\s\S]*?)<\/form>/.exec(body) ?? []
     const action = attribute(attributes, 'action')
@@ -103,7 +105,7 @@ export class Browser {
   }
 }
 
-/** What a browser says of a form that was posted from the server's own page. */
+/** The Origin header of a form that is posted from the server's own page. */
 function originOf({ issuer }: Target): string {
   return new URL(issuer).origin
 }

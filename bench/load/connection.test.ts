@@ -22,7 +22,7 @@ async function withServer(run: (address: { host: string; port: number }) => Prom
 
 const ask = (path: string) => `GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`
 
-test('a script gets the answer to what it sent, one after the other, and is timed as a whole', async () => {
+test('a script gets the response to each request in order, and is timed as a whole', async () => {
   await withServer(async (address) => {
     const connection = await Connection.open(address)
     const heard: string[] = []
@@ -45,7 +45,7 @@ test('a script gets the answer to what it sent, one after the other, and is time
   })
 })
 
-test('one wrong answer ends everything', async () => {
+test('one wrong response fails the round', async () => {
   await withServer(async (address) => {
     const connection = await Connection.open(address)
     function* script(): Script {
@@ -57,7 +57,7 @@ test('one wrong answer ends everything', async () => {
   })
 })
 
-test('a connection that is cut is a failure, never a short round', async () => {
+test('a closed connection fails the round', async () => {
   await withServer(async (address) => {
     const connection = await Connection.open(address)
     function* script(): Script {

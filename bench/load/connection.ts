@@ -2,10 +2,10 @@ import { connect, type Socket } from 'node:net'
 import { AnswerReader } from './answer-reader.ts'
 import type { Answer, Pause, Script } from './http.ts'
 
-/** Milliseconds without a byte after which somebody has forgotten to answer. */
+/** Milliseconds without a byte after which a request counts as unanswered. */
 const patience = 60_000
 
-/** One keep-alive connection that plays scripts, one request at a time. */
+/** A keep-alive connection that runs scripts, with one request at a time. */
 export class Connection {
   readonly #socket: Socket
   readonly #reader = new AnswerReader()
@@ -31,7 +31,7 @@ export class Connection {
     })
   }
 
-  /** Plays what `next` gives until it gives no more; `played` is told how long each took, in milliseconds. */
+  /** Runs the scripts of `next` until it returns none; calls `played` with the duration of each, in milliseconds. */
   play(next: () => Script | undefined, played: (ms: number) => void = () => undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       let script: Script | undefined
@@ -42,7 +42,7 @@ export class Connection {
         else setTimeout(goOn, step.value.milliseconds, undefined)
         return true
       }
-      /** Starts scripts until one has something to send. */
+      /** Starts scripts until one has a request to send. */
       const start = (): void => {
         for (;;) {
           script = next()

@@ -3,15 +3,15 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 /** Linux counts a process's time in hundredths of a second, whatever the machine. proc_pid_stat(5) */
 const ticksPerSecond = 100
 
-/** What the kernel says of a process: seconds of CPU, all its threads together, and its parent. */
+/** Parses /proc/<pid>/stat: seconds of CPU of all threads, and the parent process. */
 export function readStat(stat: string): { seconds: number; parent: number } {
-  // The name stands in brackets and may hold anything, so the counting begins behind the last one.
+  // The name is in brackets and may contain anything, so the fields are counted from the last bracket.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const [user, system] = [Number(fields[11]), Number(fields[12])]
   return { seconds: (user + system) / ticksPerSecond, parent: Number(fields[1]) }
 }
 
-/** A process and everything below it. */
+/** A process and all its descendants. */
 function treeOf(pid: number): number[] {
   const children = new Map<number, number[]>()
   for (const name of readdirSync('/proc')) {
@@ -25,14 +25,14 @@ function treeOf(pid: number): number[] {
   return found
 }
 
-/** Which process listens at a TCP port of this machine; none if it is not ours to see. proc_net(5) */
+/** The process that listens on a TCP port of this machine; empty if we may not see it. proc_net(5) */
 export function pidListeningAt(port: number): number[] {
   const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
   const inodes = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((path) =>
     (fileOf(path) ?? '')
       .split('\n')
       .map((line) => line.trim().split(/\s+/))
-      // 0A: it listens.
+      // 0A: LISTEN.
       .filter(([, local, , state]) => local?.endsWith(wanted) && state === '0A')
       .map((fields) => `socket:[${fields[9]}]`),
   )
@@ -55,23 +55,23 @@ function linksOf(folder: string): string[] {
   }
 }
 
-/** Starts to count; the function gives the seconds of CPU since then, also of processes that came in between. */
+/** Starts to count. The returned function gives the seconds of CPU since then, including new child processes. */
 export function cpuSince(pids: readonly number[]): () => number {
   const trees = () => pids.flatMap(treeOf)
   const before = new Map(trees().map((pid) => [pid, secondsOf(pid)]))
   return () => trees().reduce((sum, pid) => sum + secondsOf(pid) - (before.get(pid) ?? 0), 0)
 }
 
-/** What the kernel says of all cores together: seconds in which they worked, whoever for. proc_stat(5) */
+/** Parses /proc/stat: seconds in which the cores were busy, for any process. proc_stat(5) */
 export function readMachine(stat: string): number {
   const [user = 0, nice = 0, system = 0, , , ...interrupts] =
     stat.split('\n')[0]?.split(/\s+/).slice(1).map(Number) ?? []
-  // Interrupts and what the hypervisor took; what guests used is counted as `user` already.
+  // Interrupts and time stolen by the hypervisor; the time of guests is already included in `user`.
   const [irq = 0, softirq = 0, stolen = 0] = interrupts
   return (user + nice + system + irq + softirq + stolen) / ticksPerSecond
 }
 
-/** Starts to count for the whole machine; the function gives the seconds of CPU since then. */
+/** Starts to count for the whole machine. The returned function gives the seconds of CPU since then. */
 export function machineSince(): () => number {
   const seconds = () => readMachine(fileOf('/proc/stat') ?? '')
   const before = seconds()
@@ -83,7 +83,7 @@ function secondsOf(pid: number): number {
   return stat === undefined ? 0 : readStat(stat).seconds
 }
 
-/** Resident memory of processes, in megabytes (10^6 bytes); pages that they share count for each. */
+/** Resident memory of processes, in megabytes (10^6 bytes). Shared pages are counted for each process. */
 export function residentMegabytes(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => {
     const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(fileOf(`/proc/${pid}/status`) ?? '')?.[1] ?? 0
@@ -91,7 +91,7 @@ export function residentMegabytes(pids: readonly number[]): number {
   }, 0)
 }
 
-/** `undefined` for a process that is gone by now. */
+/** Returns `undefined` if the process has exited. */
 function fileOf(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8')

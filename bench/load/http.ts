@@ -1,20 +1,20 @@
 import type { BenchClient, Target } from '../parameters.ts'
 
-/** An answer as it came: `head` is everything above the empty line. */
+/** An HTTP response. `head` is everything before the empty line. */
 export type Answer = { status: number; head: string; body: string }
 
-/** Nothing is sent for so many milliseconds; what comes back for it is no answer. */
+/** A script yields this to send nothing for a while. */
 export type Pause = { milliseconds: number }
 
-/** Sends what is yielded, gets the answer back. One run is one thing that is measured. */
+/** A generator that yields requests and receives their responses. One run is one measured unit. */
 export type Script<Result = void> = Generator<string | Pause, Result, Answer>
 
-/** The value of a header, the first one where there are several. */
+/** The value of a header; the first one if there are several. */
 export function header(answer: Answer, name: string): string | undefined {
   return new RegExp(`^${name}:[ \\t]*(.*?)[ \\t]*\\r?$`, 'im').exec(answer.head)?.[1]
 }
 
-/** Every cookie that an answer sets, as `name=value`. */
+/** The cookies that a response sets, as `name=value`. */
 export function cookiesOf(answer: Answer): string[] {
   return [...answer.head.matchAll(/^set-cookie:[ \t]*([^;\r\n]*)/gim)].map(([, cookie = '']) => cookie)
 }
@@ -23,7 +23,7 @@ export function get(target: Target, path: string, headers: Readonly<Record<strin
   return `GET ${path} HTTP/1.1\r\nhost: ${hostOf(target)}\r\n${lines(headers)}\r\n`
 }
 
-/** A form, as OAuth's endpoints and pages take it. */
+/** A POST request with a form. */
 export function post(
   target: Target,
   path: string,
@@ -35,7 +35,7 @@ export function post(
   return `POST ${path} HTTP/1.1\r\nhost: ${hostOf(target)}\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: ${length}\r\n${lines(headers)}\r\n${body}`
 }
 
-/** A form with a client's own authentication: HTTP Basic, or for a public client its id. RFC 6749 §2.3.1 */
+/** A POST request with client authentication: HTTP Basic, or the id of a public client. RFC 6749 §2.3.1 */
 export function postAs(
   target: Target,
   client: BenchClient,
@@ -47,7 +47,7 @@ export function postAs(
   return post(target, path, fields, { authorization })
 }
 
-/** Throws unless the answer is the expected one: a refusal that is counted would make a figure worthless. */
+/** Throws unless the response has the expected status, since counted refusals would invalidate the figure. */
 export function expectAnswer(answer: Answer, status: number, part: string): void {
   if (answer.status === status && answer.body.includes(part)) return
   throw new Error(
@@ -55,14 +55,14 @@ export function expectAnswer(answer: Answer, status: number, part: string): void
   )
 }
 
-/** A member of a JSON answer that holds a string. */
+/** A string member of a JSON response. */
 export function member(answer: Answer, name: string): string {
   const value: unknown = JSON.parse(answer.body)[name]
   if (typeof value !== 'string') throw new Error(`expected ${name}, got ${answer.body.slice(0, 600)}`)
   return value
 }
 
-/** The issuer's host: what every instance believes it is. */
+/** The host of the issuer, which all instances share. */
 function hostOf({ issuer }: Target): string {
   return hosts.get(issuer) ?? remember(issuer)
 }

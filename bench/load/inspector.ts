@@ -1,4 +1,4 @@
-/** A node process that was started with `--inspect`, spoken to over the protocol of its inspector. */
+/** A client for the inspector protocol of a Node process that was started with `--inspect`. */
 export class Inspector {
   readonly #socket: WebSocket
   #last = 0
@@ -7,7 +7,7 @@ export class Inspector {
     this.#socket = socket
   }
 
-  /** `url`: as the process printed it, `ws://…`. */
+  /** `url`: the one that the process printed, `ws://…`. */
   static open(url: string): Promise<Inspector> {
     return new Promise((resolve, reject) => {
       const socket = new WebSocket(url)

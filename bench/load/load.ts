@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Order, Report, Round } from '../generator/generator.ts'
 
-/** The load generator, in a process of its own, so that what it costs is not on the bill of who is measured. */
+/** The load generator, in its own process, so that its CPU is not counted for the contender. */
 export class Load {
   readonly #process: ChildProcess
 
@@ -13,8 +13,8 @@ export class Load {
   }
 
   /**
-   * One round. Rejects when a single answer was not the expected one. `prepared` is waited for between the
-   * preparation and what is measured.
+   * Runs one round. Rejects if a single response is not the expected one. `prepared` is awaited between the
+   * preparation and the measurement.
    */
   round(order: Order, prepared: () => Promise<void> = async () => undefined): Promise<Round> {
     return new Promise((resolve, reject) => {
@@ -24,7 +24,7 @@ export class Load {
         finish()
       }
       const ended = (code: number | null) =>
-        settle(() => reject(new Error(`the load generator ended with ${code}`)))
+        settle(() => reject(new Error(`the load generator exited with ${code}`)))
       const heard = (report: Report) => {
         if ('result' in report) settle(() => resolve(report.result))
         else if ('error' in report)

@@ -10,33 +10,33 @@ import { type Postgres, startPostgres } from '../contenders/postgres.ts'
 import { cpuSince } from '../load/cpu.ts'
 import { populate } from '../populate.ts'
 
-/** A way to keep `token_families`, and how the idle end of a refresh is chosen. */
+/** A layout of `token_families`, and how the idle expiry of a refresh is computed. */
 export type Layout = {
   name: string
-  /** Run once the rows are there. */
+  /** Statements to run after the rows have been inserted. */
   prepare: readonly string[]
-  /** The new idle end, in milliseconds since 1970. `idle`: the idle lifetime, in seconds. */
+  /** The new idle expiry, in milliseconds since 1970. `idle`: the idle lifetime, in seconds. */
   idleEnd(now: number, idle: number): number
 }
 
-/** What one refresh writes, on average. */
+/** The writes of one refresh, on average. */
 export type RefreshWrites = {
   layout: string
-  /** Share of updates that left every index alone, from 0 to 1. */
+  /** The share of updates that changed no index (HOT updates), from 0 to 1. */
   hot: number
-  /** Bytes of the write-ahead log, as long as no page is written whole, and right behind a checkpoint. */
+  /** Bytes of the write-ahead log without full-page writes, and right after a checkpoint. */
   wal: number
   walBehindCheckpoint: number
   /** CPU of PostgreSQL in microseconds. */
   cpu: number
-  /** By how much the table and its indexes grew, in bytes for each family, when each was refreshed `turns` times. */
+  /** The growth of the table and its indexes, in bytes per family, after `turns` refreshes of each. */
   grown: number
 }
 
 const minute = 60_000
-/** Of a public client, in seconds. */
+/** The idle lifetime for a public client, in seconds. */
 const idleLifetime = 14 * 24 * 60 * 60
-/** So far are the refreshes of a family apart: the life of a short access token. */
+/** The time between two refreshes of a family: the lifetime of a short access token. */
 const pause = 10 * minute
 const exact: Layout['idleEnd'] = (now, idle) => now + idle * 1_000
 const roomFor = (share: number) => [
@@ -44,7 +44,7 @@ const roomFor = (share: number) => [
   'vacuum full token_families',
 ]
 
-/** As it is, as it would be without steps, and what else could be done. */
+/** The current layout, the one without rounding, and alternatives. */
 export const layouts: readonly Layout[] = [
   { name: 'idle end exact', prepare: [], idleEnd: exact },
   { name: 'idle end exact, fillfactor 85', prepare: roomFor(15), idleEnd: exact },
@@ -60,8 +60,8 @@ export const layouts: readonly Layout[] = [
 const connections = 16
 
 /**
- * What refreshing writes on a PostgreSQL, by the server's own statement: each of `families` is refreshed `turns`
- * times, ten minutes apart, in an order that looks like chance.
+ * Measures the writes of refreshes on PostgreSQL, with the server's own statement. Each of `families` is refreshed
+ * `turns` times, ten minutes apart, in pseudo-random order.
  */
 export async function refreshWrites(
   postgres: Postgres,
@@ -79,7 +79,7 @@ export async function refreshWrites(
     const database = counters(client)
     const turn = await refreshing(client, door, layout)
 
-    // The rows were made with idle ends of their own; the first turn gives them those of the layout.
+    // The generated rows have other idle expiries; the first turn sets those of the layout.
     await turn()
     const before = await database.updates(families)
     const bytes = await database.bytes()
@@ -108,7 +108,7 @@ export async function refreshWrites(
   }
 }
 
-/** Gives what refreshes every family once. */
+/** Returns a function that refreshes every family once. */
 async function refreshing(client: Client, door: Door, { idleEnd }: Layout): Promise<() => Promise<void>> {
   const { rows } = await client.query<{ id: string; generation: number }>(
     'select id, generation from token_families order by md5(id)',
@@ -137,14 +137,14 @@ async function refreshing(client: Client, door: Door, { idleEnd }: Layout): Prom
   }
 }
 
-/** What PostgreSQL counts by itself. */
+/** The statistics of PostgreSQL. */
 function counters(client: Client) {
   const ask = async (what: string) =>
     (await client.query<Record<string, string>>(`select ${what}`)).rows[0] ?? {}
   return {
     position: async () => Number((await ask(`pg_current_wal_lsn() - '0/0' as at`)).at),
     bytes: async () => Number((await ask(`pg_total_relation_size('token_families') as bytes`)).bytes),
-    /** Waits until it has counted so many, as it counts a moment late. */
+    /** Waits until the statistics, which lag behind, show this many updates. */
     async updates(least: number): Promise<{ all: number; hot: number }> {
       for (;;) {
         const { all, hot } = await ask(

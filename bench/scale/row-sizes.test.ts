@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { measuredTables, sqliteRowSizes } from './row-sizes.ts'
 
-test('every table that grows is measured, and a row is no smaller than what stands in it', async () => {
+test('every table that grows is measured, and no row is smaller than its content', async () => {
   const sizes = await sqliteRowSizes(2_000)
   assert.deepEqual(
     sizes.map(({ table }) => table),

@@ -11,13 +11,13 @@ import type { Tables } from '../../packages/server/src/storage/schema/schema.ts'
 import { openSqlite } from '../../packages/server/src/storage/sqlite/sqlite.ts'
 import { type Postgres, startPostgres } from '../contenders/postgres.ts'
 
-/** Bytes of one row on the disk: of the table, and of all its indexes. */
+/** Bytes of one row on disk: in the table, and in all its indexes. */
 export type RowSize = { table: keyof Tables; heap: number; indexes: number }
 
-/** Random text of so many characters in the engine's SQL, another one for each row and `salt`. */
+/** SQL for a random text of this length, different for each row and `salt`. */
 type Text = (length: number, salt: string) => string
 
-/** Rows as real ones look, column by column: lengths were read off a server in use. Ids are random, as real ones are. */
+/** Realistic rows, column by column. The lengths were read from a server in use. Ids are random, like real ones. */
 const realistic: Readonly<
   Partial<Record<keyof Tables, (text: Text, now: number) => Readonly<Record<string, string>>>>
 > = {
@@ -109,10 +109,10 @@ const realistic: Readonly<
   attempts: (text, now) => ({ key: text(43, 'key'), count: '1', window_ends_at: `${now} + i` }),
 }
 
-/** The tables that grow with people and apps. */
+/** The tables that grow with users and clients. */
 export const measuredTables = Object.keys(realistic) as readonly (keyof typeof realistic)[]
 
-/** The statement that fills a table with the numbers from 1 to `rows`. */
+/** The statement that fills a table with `rows` rows. */
 export function fill(table: keyof Tables, rows: number, text: Text, now: number): string {
   const columns = realistic[table]?.(text, now)
   if (columns === undefined) throw new TypeError(`${table} does not grow`)
@@ -120,7 +120,7 @@ export function fill(table: keyof Tables, rows: number, text: Text, now: number)
     insert into ${table} (${Object.keys(columns).join(', ')}) select ${Object.values(columns).join(', ')} from numbers`
 }
 
-/** In SQLite: the pages that each table and each index fill. */
+/** Measures SQLite: the pages of each table and each index. */
 export async function sqliteRowSizes(rows: number): Promise<RowSize[]> {
   const folder = mkdtempSync(join(tmpdir(), 'valetkey-row-sizes-'))
   try {
@@ -151,7 +151,7 @@ export async function sqliteRowSizes(rows: number): Promise<RowSize[]> {
   }
 }
 
-/** In PostgreSQL: with what belongs to a table, such as its map of free space. */
+/** Measures PostgreSQL, including the auxiliary files of a table, such as the free space map. */
 export async function postgresRowSizes(postgres: Postgres, rows: number): Promise<RowSize[]> {
   const { url, drop } = await postgres.database()
   try {

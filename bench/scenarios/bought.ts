@@ -2,10 +2,10 @@ import { authorizationRequest, Browser, type Looking } from '../load/browser.ts'
 import { expectAnswer, member, postAs, type Script } from '../load/http.ts'
 import { type BenchClient, bench, type Target } from '../parameters.ts'
 
-/** A code, and what redeeming it needs. */
+/** A code and its PKCE verifier. */
 export type Code = { code: string; verifier: string }
 
-/** Asks for a code in a browser, through whatever pages come. */
+/** Gets a code in a browser, through all pages. */
 export function* obtainCode(
   target: Target,
   browser: Browser | undefined,
@@ -18,10 +18,10 @@ export function* obtainCode(
   return yield* concludedCode(yield* beginCode(target, browser, client, api, scope, extra))
 }
 
-/** A person on the way to a code: there, or before a page that has to be looked at. */
+/** An authorization in progress: it has its code, or shows a page with a minimum time. */
 export type Underway = { browser: Browser; arrived: URL | Looking; verifier: string }
 
-/** Asks for a code, as far as a person has to look. */
+/** Starts an authorization, up to a page with a minimum time. */
 export function* beginCode(
   target: Target,
   browser: Browser,
@@ -34,7 +34,7 @@ export function* beginCode(
   return { browser, arrived: yield* browser.approach(path + extra), verifier }
 }
 
-/** The rest of the way. */
+/** Completes the authorization. */
 export function* concludedCode({ browser, arrived, verifier }: Underway): Script<Code> {
   const landed = arrived instanceof URL ? arrived : yield* browser.decide(arrived)
   const code = landed.searchParams.get('code')
@@ -53,8 +53,9 @@ export function redemption(target: Target, client: BenchClient, { code, verifier
 }
 
 /**
- * Browsers in which the person has signed in and allowed everything, one for each connection: one grant for
- * everything would grow as no real one does. One after another, as sign-ins to one account at once are throttled.
+ * Browsers in which the user has signed in and given consent, one for each connection, since a single grant for all
+ * would grow unrealistically. They sign in one after another, because concurrent sign-ins to one account are
+ * throttled.
  */
 export function* signedIn(
   target: Target,
@@ -67,12 +68,12 @@ export function* signedIn(
   while (underway.length < count) {
     underway.push(yield* beginCode(target, new Browser(target), client, api, scope))
   }
-  // While the last one signs in, the first has looked at what it allows.
+  // While the last browser signs in, the minimum time of the first one's page passes.
   for (const each of underway) yield* concludedCode(each)
   return underway.map(({ browser }) => browser)
 }
 
-/** Everything that one completed authorization gives. */
+/** The tokens of one completed authorization. */
 export function* buyTokens(
   target: Target,
   browser: Browser | undefined,

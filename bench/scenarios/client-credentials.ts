@@ -3,7 +3,7 @@ import { expectAnswer, member, postAs } from '../load/http.ts'
 import { bench, type Target, type TokenFormat } from '../parameters.ts'
 import type { Goal, Scenario } from '../scenario.ts'
 
-/** A client acts for itself. RFC 6749 §4.4 */
+/** The client credentials grant. RFC 6749 §4.4 */
 function clientCredentials(
   format: TokenFormat,
   title: string,
@@ -20,7 +20,7 @@ function clientCredentials(
     name: `client-credentials-${format}`,
     title: `Client credentials, ${title}`,
     about:
-      'A POST with HTTP Basic; each answer is a 200 with an access token, the first one of the right kind.',
+      'A POST with HTTP Basic. Each response is a 200 with an access token; the type of the first token is checked.',
     connections: 64,
     stored: false,
     scales: format === 'es256',

@@ -4,15 +4,15 @@ import { bench } from '../parameters.ts'
 import type { Scenario } from '../scenario.ts'
 import { type Code, obtainCode, redemption, signedIn } from './bought.ts'
 
-/** Codes to begin a round with, for each of its seconds: as many as nobody redeems. */
+/** Codes to issue before a round, per second of the round: more than any contender redeems. */
 const perSecond = 3000
 
-/** A code buys an access token, an ID token and a refresh token. RFC 6749 §4.1.3, OIDC Core §3.1.3 */
+/** A code is redeemed for an access token, an ID token and a refresh token. RFC 6749 §4.1.3, OIDC Core §3.1.3 */
 export const code: Scenario = {
   name: 'code',
   title: 'Code redemption, ES256 JWT with ID token and refresh token',
   about:
-    'The codes are made before each round, by authorization requests of a person who is signed in; each is redeemed once, with PKCE and a client secret, and each answer is a 200 with three tokens. A round ends with its time or its last code.',
+    'The codes are issued before each round, for authorization requests of a signed-in user. Each is redeemed once, with PKCE and a client secret, and each response is a 200 with three tokens. A round ends at its time limit or with the last code.',
   connections: 64,
   stored: true,
   scales: false,
@@ -30,7 +30,7 @@ export const code: Scenario = {
         browsers = yield* signedIn(target, code.connections, target.shop, bench.apis.es256, scope)
       },
       *prepare(connection, seconds) {
-        // What an earlier round left is old by now.
+        // Codes left over from an earlier round may have expired.
         if (connection === 0) supply.length = 0
         const share = Math.ceil((seconds * perSecond) / code.connections)
         const browser = browsers[connection]

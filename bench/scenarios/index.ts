@@ -13,7 +13,7 @@ import { signInPage } from './sign-in-page.ts'
 import { userInfo } from './userinfo.ts'
 import { wholeFlow } from './whole-flow.ts'
 
-/** Every scenario, in the order of the page. */
+/** All scenarios, in the order of the page. */
 export const scenarios: readonly Scenario[] = [
   clientCredentialsEs256,
   clientCredentialsRs256,
@@ -28,5 +28,5 @@ export const scenarios: readonly Scenario[] = [
   wholeFlow,
 ]
 
-/** What the load generator can play: also what is no comparison by itself. */
+/** All scenarios for the load generator, including one that is not a comparison. */
 export const playable: readonly Scenario[] = [...scenarios, manyFamilies]

@@ -6,7 +6,7 @@ import { buyTokens, signedIn } from './bought.ts'
 
 const connections = 64
 
-/** An API asks whether a person's opaque token is good. RFC 7662 §2 */
+/** An API introspects a user's opaque token. RFC 7662 §2 */
 function introspection(state: 'active' | 'revoked'): Scenario {
   const ask = (target: Target, token: string) =>
     postAs(target, target.api, target.paths.introspect, { token })
@@ -15,8 +15,8 @@ function introspection(state: 'active' | 'revoked'): Scenario {
     title: `Introspection of an opaque token, ${state}`,
     about:
       state === 'active'
-        ? 'Each connection has a token of its own; each answer is a 200 with "active": true.'
-        : 'Each connection has a token of its own, which was revoked; each answer is a 200 with "active": false.',
+        ? 'Each connection has its own token. Each response is a 200 with "active": true.'
+        : 'Each connection has its own revoked token. Each response is a 200 with "active": false.',
     connections,
     stored: true,
     scales: state === 'active',

@@ -1,11 +1,11 @@
 import { expectAnswer, get } from '../load/http.ts'
 import type { Scenario } from '../scenario.ts'
 
-/** An API fetches the keys to verify tokens with. RFC 7517 §5 */
+/** An API fetches the JWK set. RFC 7517 §5 */
 export const jwks: Scenario = {
   name: 'jwks',
   title: 'Key set',
-  about: 'Each answer is a 200 with keys.',
+  about: 'Each response is a 200 with keys.',
   connections: 64,
   stored: false,
   scales: false,

@@ -6,7 +6,7 @@ import { buyTokens, signedIn } from './bought.ts'
 
 export const families = 10_000
 
-/** Refreshing goes round all families of a connection; each is used as often as the others. RFC 6749 §6 */
+/** Refreshes all families of a connection in turn. RFC 6749 §6 */
 export const manyFamilies: Scenario = {
   name: 'many-families',
   title: `Refresh over ${families} families`,

@@ -4,12 +4,12 @@ import { bench } from '../parameters.ts'
 import type { Scenario } from '../scenario.ts'
 import { buyTokens, signedIn } from './bought.ts'
 
-/** A public client's refresh token is replaced by each use; every connection has a family of its own. RFC 6749 §6 */
+/** A public client refreshes with rotation; every connection has its own token family. RFC 6749 §6 */
 export const refresh: Scenario = {
   name: 'refresh',
   title: 'Refresh with rotation, ES256 JWT',
   about:
-    'Each connection has a family of its own, a new one for each round, and presents the refresh token of the answer before; each answer is a 200 with a refresh token that is another one.',
+    'Each connection has its own token family, a new one for each round, and presents the refresh token of the previous response. Each response is a 200 with a new refresh token.',
   connections: 64,
   stored: true,
   scales: true,

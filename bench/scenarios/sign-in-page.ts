@@ -3,12 +3,12 @@ import { cookiesOf, expectAnswer, get, header } from '../load/http.ts'
 import { bench } from '../parameters.ts'
 import type { Scenario } from '../scenario.ts'
 
-/** A browser without cookies begins an authorization and is shown where to sign in. RFC 6749 §4.1.1 */
+/** A browser without cookies sends an authorization request and gets the sign-in page. RFC 6749 §4.1.1 */
 export const signInPage: Scenario = {
   name: 'sign-in-page',
   title: 'Authorization request to sign-in page',
   about:
-    'An authorization request with PKCE from a browser that has no cookies, and the redirect that it is answered with; measured is the time until the page is there, which has to have a password field.',
+    'An authorization request with PKCE from a browser without cookies, and the redirect that follows. The measured time ends with the sign-in page, which must have a password field.',
   connections: 64,
   stored: true,
   scales: false,

@@ -5,11 +5,11 @@ import { buyTokens, signedIn } from './bought.ts'
 
 const scope = 'openid profile offline_access'
 
-/** A client asks who the person is. OIDC Core §5.3 */
+/** A client calls UserInfo. OIDC Core §5.3 */
 export const userInfo: Scenario = {
   name: 'userinfo',
   title: 'UserInfo',
-  about: 'Each connection has an access token of its own; each answer is a 200 with "sub" and "name".',
+  about: 'Each connection has its own access token. Each response is a 200 with "sub" and "name".',
   connections: 64,
   stored: true,
   scales: false,
@@ -22,7 +22,7 @@ export const userInfo: Scenario = {
   play(target) {
     let browsers: readonly Browser[] = []
     const tokens: string[] = []
-    // For no API but the server's own, so none is named.
+    // Without `resource`, the token is for the server's own UserInfo endpoint.
     const own = { ...target, namesResource: false }
     return {
       *setUp() {

@@ -4,16 +4,16 @@ import { bench } from '../parameters.ts'
 import type { Scenario } from '../scenario.ts'
 import { beginCode, concludedCode, redemption, type Underway } from './bought.ts'
 
-/** How many people each connection has before the consent page: while they look at it, others sign in. */
+/** The number of users of each connection who are on the consent page while others sign in. */
 const ahead = 8
 
-/** Everything that happens when a person lets an app in for the first time. RFC 6749 §4.1 */
+/** The whole flow of a user who authorizes an app for the first time. RFC 6749 §4.1 */
 export const wholeFlow: Scenario = {
   name: 'whole-flow',
   title: 'The whole flow: authorization request, sign-in, consent, code, tokens',
   about:
-    'A new browser each time: authorization request, sign-in with a password (argon2id, 19 MiB, two passes, on each side), consent, redemption. A person looks at the page of consent for a moment, in which the next one signs in. Measured is the time that one person’s steps take, without the moment.',
-  // Hashing takes whole cores, and one account lets in so many at once.
+    'A new browser each time: authorization request, sign-in with a password (argon2id, 19 MiB, two passes, for every contender), consent, redemption. Each user spends a moment on the consent page, during which the next user signs in. The measured time is that of one user’s steps, without this moment.',
+  // Hashing takes whole cores, and concurrent sign-ins to one account are limited.
   connections: 8,
   stored: true,
   scales: false,
@@ -33,7 +33,7 @@ export const wholeFlow: Scenario = {
         const own = looking[connection] ?? []
         own.push(yield* begin())
         const next = own.shift()
-        if (next === undefined) throw new Error('nobody is under way')
+        if (next === undefined) throw new Error('no authorization is in progress')
         const code = yield* concludedCode(next)
         expectAnswer(yield redemption(target, target.shop, code), 200, '"refresh_token":"')
       },

@@ -1,12 +1,14 @@
 type Entry = { at: number; order: number; run: () => void }
 
-/** What is to happen, in the order of its time. Time is in milliseconds and passes only from event to event. */
+/** The event queue of the simulation, ordered by time. Time is in milliseconds and jumps from event to event. */
 export class Agenda {
   now = 0
   #order = 0
   readonly #heap: Entry[] = []
 
-  /** Runs it `wait` milliseconds from now; what is due at one moment happens in the order it was asked for. */
+  /**
+   * Schedules an event in `wait` milliseconds. Events at the same time run in the order in which they were scheduled.
+   */
   after(wait: number, run: () => void): void {
     const entry = { at: this.now + wait, order: this.#order++, run }
     const heap = this.#heap
@@ -22,7 +24,7 @@ export class Agenda {
     heap[index] = entry
   }
 
-  /** Lets time pass until then, or until nothing is left to happen. */
+  /** Runs events until this time, or until there are none left. */
   runUntil(end: number): void {
     for (let next = this.#heap[0]; next !== undefined && next.at <= end; next = this.#heap[0]) {
       this.#takeFirst()

@@ -1,7 +1,7 @@
 import type { Probed } from './probes.ts'
 import type { Step, Verb } from './verb.ts'
 
-/** What a benchmark measured of one contender, for one answer. Milliseconds of CPU, but for `strangers`: cores. */
+/** The measured costs of one response of a contender. Milliseconds of CPU; `strangers` is in cores. */
 export type Measured = {
   cpu: number
   databaseCpu: number
@@ -9,28 +9,28 @@ export type Measured = {
   strangers: number
 }
 
-/** What came of it: what the simulation has to find by itself. */
+/** The measured performance, which the simulation has to predict. */
 export type Came = { perSecond: number; p50: number; p99: number }
 
-/** How the work of an answer is divided, in its order. Two reads or writes in a row are two exchanges. */
+/** The sequence of work for a response. Two reads or writes in a row are two round trips to the database. */
 export type Shape = readonly ('main' | 'sign' | 'hash' | 'read' | 'write')[]
 
-/** As the server's code has them; each exchange is one statement, or several that are sent at once. */
+/** The shapes of the server's requests. Each read or write is one statement, or several that are sent together. */
 export const shapes = {
   clientCredentials: ['main', 'sign', 'main'],
   opaque: ['main'],
   refresh: ['main', 'read', 'main', 'sign', 'main', 'write', 'main'],
   introspection: ['main', 'read', 'main'],
-  /** A transaction on PostgreSQL: its beginning, what is done in it, its commit. */
+  /** A transaction on PostgreSQL: begin, statements, commit. */
   code: ['main', 'read', 'main', 'sign', 'sign', 'main', 'read', 'read', 'write', 'main'],
-  /** Sign-in page, sign-in, consent, redemption: what it reads lies within `main`. */
+  /** Sign-in page, sign-in, consent, redemption. Its reads are included in `main`. */
   wholeFlow: [
     ...(['main', 'write', 'main', 'hash', 'main', 'write', 'main', 'write', 'main', 'write'] as const),
     ...(['main', 'read', 'sign', 'sign', 'main', 'write', 'main'] as const),
   ],
 } as const satisfies Record<string, Shape>
 
-/** Reads what `compare.ts` keeps of a contender; `undefined` where it was not measured, or by an older program. */
+/** Reads the figures that `compare.ts` keeps; `undefined` if they were not measured, or by an older version. */
 export function measuredOf(
   result: Readonly<Record<string, number>>,
   contender: string,
@@ -49,14 +49,14 @@ export function measuredOf(
 }
 
 /**
- * The steps of a verb. The CPU of the process was counted as a whole: what its signatures and hashes take, which
- * was measured apart, is taken off, and the rest is the event loop's, in equal parts. SQLite works in that loop, so
- * that its share, the commit's too, is in these parts already.
+ * Computes the steps of a verb. The CPU of the process was measured as a whole. The separately measured CPU of
+ * signatures and hashes is subtracted, and the rest is divided equally among the steps of the event loop. SQLite runs
+ * in the event loop, so its CPU, including commits, is already included.
  */
 export function verbOf(name: string, shape: Shape, measured: Measured, probed: Probed): Verb {
   const count = (kind: Shape[number]) => shape.filter((each) => each === kind).length
   const threads = count('sign') * probed.sign + count('hash') * probed.hash
-  // A whole flow whose hash took a little less than the probe's still does something else, too.
+  // At least a twentieth, in case the hash of a whole flow took a little less time than that of the probe.
   const main = Math.max(measured.cpu - threads, measured.cpu / 20) / count('main')
   const exchange = measured.databaseCpu / Math.max(1, count('read') + count('write'))
   const steps: Readonly<Record<Shape[number], Step>> = {

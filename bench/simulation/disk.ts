@@ -1,6 +1,6 @@
 import type { Agenda } from './agenda.ts'
 
-/** A log on a disk: one sync at a time, and what waits for it shares the next. */
+/** A log on a disk. Only one sync runs at a time, and all waiting writes share the next one. */
 export class Log {
   readonly #agenda: Agenda
   readonly #sync: number
@@ -10,7 +10,7 @@ export class Log {
   syncs = 0
   commits = 0
 
-  /** `sync`: milliseconds of one. */
+  /** `sync`: milliseconds of one sync. */
   constructor(agenda: Agenda, sync: number) {
     this.#agenda = agenda
     this.#sync = sync
@@ -21,7 +21,7 @@ export class Log {
     if (!this.#syncing) this.#begin()
   }
 
-  /** Share of the time since the last time somebody asked in which it was syncing. */
+  /** The share of the time since the last call in which it was syncing. */
   utilisation(over: number): number {
     const share = this.#busy / over
     this.#busy = 0

@@ -6,7 +6,7 @@ import { Machine } from './machine.ts'
 import { Chance } from './random.ts'
 import { Threads } from './thread.ts'
 
-/** When each of these was done. */
+/** Returns the time at which each named task was done. */
 function timed(run: (note: (name: string) => () => void, agenda: Agenda) => void): Record<string, number> {
   const agenda = new Agenda()
   const ends: Record<string, number> = {}
@@ -18,7 +18,7 @@ function timed(run: (note: (name: string) => () => void, agenda: Agenda) => void
   return ends
 }
 
-test('what happens at one moment happens in the order it was asked for', () => {
+test('events at the same time run in the order in which they were scheduled', () => {
   const agenda = new Agenda()
   const heard: number[] = []
   for (const wait of [5, 3, 5, 1, 3]) agenda.after(wait, () => heard.push(wait * 10 + heard.length))
@@ -28,7 +28,7 @@ test('what happens at one moment happens in the order it was asked for', () => {
   assert.deepEqual(heard, [10, 31, 32, 53, 54])
 })
 
-test('three threads on two cores take half as long again, and one is never faster than a core', () => {
+test('three threads on two cores take half as long again, and one thread uses at most one core', () => {
   const ends = timed((note, agenda) => {
     const machine = new Machine(agenda, 2)
     for (const name of ['a', 'b', 'c']) machine.compute(10, note(name))
@@ -37,17 +37,17 @@ test('three threads on two cores take half as long again, and one is never faste
   assert.deepEqual(ends, { a: 15, b: 15, c: 15, alone: 110 })
 })
 
-test('who comes later shares from then on', () => {
+test('a thread that starts later shares the cores from then on', () => {
   const ends = timed((note, agenda) => {
     const machine = new Machine(agenda, 1)
     machine.compute(10, note('first'))
     agenda.after(5, () => machine.compute(2, note('second')))
   })
-  // Alone until 5, by halves until 9.
+  // Alone until 5, then each gets half until 9.
   assert.deepEqual(ends, { second: 9, first: 12 })
 })
 
-test('a machine tells how busy it was since it was last asked', () => {
+test('a machine reports its utilization since the last call', () => {
   const agenda = new Agenda()
   const machine = new Machine(agenda, 2)
   machine.compute(50, () => undefined)
@@ -57,7 +57,7 @@ test('a machine tells how busy it was since it was last asked', () => {
   assert.equal(machine.utilisation(100), 0)
 })
 
-test('a thread does one thing at a time, and nothing else while it waits for a disk', () => {
+test('a thread does one task at a time, and nothing else while it waits for a disk', () => {
   const ends = timed((note, agenda) => {
     const loop = new Threads(new Machine(agenda, 4), 1)
     loop.hold((release) =>
@@ -73,7 +73,7 @@ test('a thread does one thing at a time, and nothing else while it waits for a d
   assert.deepEqual(ends, { synced: 7, first: 9, second: 12 })
 })
 
-test('commits that wait for a sync share the next one', () => {
+test('waiting commits share the next sync', () => {
   const ends = timed((note, agenda) => {
     const log = new Log(agenda, 10)
     log.commit(note('a'))
@@ -86,7 +86,7 @@ test('commits that wait for a sync share the next one', () => {
   assert.deepEqual(ends, { a: 10, b: 20, c: 20 })
 })
 
-test('chance can be had again, and has the mean that was asked for', () => {
+test('random values are reproducible and have the requested mean', () => {
   const [one, other] = [new Chance(7), new Chance(7)]
   const first = Array.from({ length: 20_000 }, () => one.around(3))
   assert.deepEqual(

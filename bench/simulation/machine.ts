@@ -3,9 +3,9 @@ import type { Agenda } from './agenda.ts'
 type Work = { endsAt: number; done: () => void }
 
 /**
- * The cores of a machine, shared equally by the threads that have something to do; a thread is on one core at most.
- * Each thread's work is counted on one common scale that moves at the pace of everybody, so that a change costs
- * little however many there are.
+ * The cores of a machine, shared equally by the runnable threads; each thread uses at most one core. The progress of
+ * all threads is measured on one virtual clock that runs at their common speed, so that a change is cheap however
+ * many threads there are.
  */
 export class Machine {
   readonly cores: number
@@ -21,18 +21,18 @@ export class Machine {
     this.cores = cores
   }
 
-  /** Milliseconds of CPU for one thread. */
+  /** Runs one thread for this many milliseconds of CPU. */
   compute(milliseconds: number, done: () => void): void {
     this.#catchUp()
     const work = { endsAt: this.#progress + milliseconds, done }
     let index = this.#working.length
     while (index > 0 && (this.#working[index - 1]?.endsAt ?? 0) < work.endsAt) index -= 1
-    // The one that ends first is the last, where taking it away is cheap.
+    // Sorted so that the thread that finishes first is last in the list, where removing it is cheap.
     this.#working.splice(index, 0, work)
     this.#plan()
   }
 
-  /** Share of its cores that were busy since the last time somebody asked, from 0 to 1. */
+  /** The utilization of the cores since the last call, from 0 to 1. */
   utilisation(over: number): number {
     this.#catchUp()
     const share = this.#busy / over / this.cores
@@ -58,7 +58,7 @@ export class Machine {
     if (next === undefined) return
     const version = this.#version
     this.#agenda.after(Math.max(0, (next.endsAt - this.#progress) / this.#pace()), () => {
-      // Somebody came or went in between, and planned anew.
+      // A thread was added or removed in the meantime and rescheduled.
       if (version !== this.#version) return
       this.#catchUp()
       this.#working.pop()

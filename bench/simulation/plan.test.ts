@@ -5,7 +5,7 @@ import type { Kept } from './validation.ts'
 
 const probed = { sync: 0.1, sign: 0.03, hash: 32 }
 
-/** As `compare.ts` keeps it, in microseconds. */
+/** Costs as `compare.ts` keeps them, in microseconds. */
 function costs(cpu: number, databaseCpu: number): Readonly<Record<string, number>> {
   const measured = { cpu, databaseCpu, generatorCpu: 20, strangers: 0, perSecond: 1, p50: 1, p99: 1 }
   return Object.fromEntries(
@@ -21,7 +21,7 @@ const kept: Kept = new Map([
   ['whole-flow', costs(40_000, 3_000)],
 ])
 
-test('a plan answers what is asked of it, with room for a third of its machines to be lost', () => {
+test('a plan serves its load, even if a third of its machines are lost', () => {
   const plans = plan(kept, probed, { seed: 1, people: [4], say: () => undefined })
   const named = (name: string) => {
     const found = plans.find((each) => each.name === name)
@@ -42,10 +42,10 @@ test('a plan answers what is asked of it, with room for a third of its machines 
   assert.ok(lost.figures.refused === 0 && Math.abs(lost.perSecond / 2_810 - 1) < 0.1, `${lost.perSecond}`)
 })
 
-test('no plan is made of costs that are not there', () => {
+test('a plan needs all costs', () => {
   const without = new Map([...kept].filter(([name]) => name !== 'code'))
   assert.throws(
     () => plan(without, probed, { seed: 1, people: [1], say: () => undefined }),
-    /code: expected figures of Valetkey, PostgreSQL, and there are none/,
+    /code: no figures of Valetkey, PostgreSQL/,
   )
 })

@@ -4,7 +4,7 @@ import { type Deployment, type Incident, type Simulated, simulate, type Traffic 
 import type { Kept } from './validation.ts'
 import type { Verb } from './verb.ts'
 
-/** One line of the plan. `about`: what it runs on, and how busy that is. */
+/** One line of the plan. `about`: the machines and their utilization. */
 export type Planned = {
   name: string
   perSecond: number
@@ -14,31 +14,31 @@ export type Planned = {
   figures: Readonly<Record<string, number>>
 }
 
-/** What nobody measured here and somebody has to decide; docs/scale.md says why. */
+/** Assumptions that were not measured here; docs/scale.md explains them. */
 export const assumed = {
-  /** At the busiest, for each million people: requests a second at the token endpoint. */
+  /** Peak requests per second at the token endpoint, per million users. */
   tokenRequests: 500,
-  /** Of these. */
+  /** The shares of the grant types. */
   shares: { refresh: 0.8, clientCredentials: 0.15, code: 0.05 },
-  /** Beside them, for each token request. */
+  /** Further requests per token request. */
   introspections: 0.4,
-  /** With a password, for each million people and second. */
+  /** Password sign-ins per second, per million users. */
   signIns: 2.5,
-  /** A machine that serves: cores, and processes on them. */
+  /** The cores of a server machine, and the processes on it. */
   cores: 4,
-  /** Milliseconds between server and database, and of a sync that a standby has to answer, too. */
+  /** Milliseconds of a round trip between server and database, and of a sync including a synchronous standby. */
   roundTrip: 0.5,
   sync: 1,
   connections: 8,
 } as const
 
-/** Machines are added until a third of them may be lost, and cores until the database is not even two thirds busy. */
+/** Machines are added until a third of them may fail, and cores until the database is less than two thirds busy. */
 const aims = { machines: 0.6, database: 0.6 } as const
 const databaseCores = [2, 4, 8, 16, 24, 32, 48, 64, 96, 128, 192] as const
 
 type Mix = readonly { verb: Verb; share: number }[]
 
-/** So many million people each, and what happens to the last of these when something breaks. */
+/** Plans deployments for these numbers of users in millions, and simulates failures of the last one. */
 export function plan(
   kept: Kept,
   probed: Probed,
@@ -57,20 +57,19 @@ export function plan(
       const name = `${millions} million people, ${more} times the load`
       plans.push(line(name, simulated, busy(simulated), {}))
     }
-    say('simulating what breaks')
+    say('simulating failures')
     plans.push(...broken(mix, millions, size, seed))
   }
   return plans
 }
 
-/** From the costs on PostgreSQL. Only whole flows were measured with a hash, on whichever engine; both are asked. */
+/** The mix of requests with their costs on PostgreSQL. The whole flow may have been measured on either engine. */
 function mixOf(kept: Kept, probed: Probed): Mix {
   const verb = (name: string, benchmark: string, shape: Shape, contenders = ['Valetkey, PostgreSQL']) => {
     const found = contenders
       .map((each) => measuredOf(kept.get(benchmark) ?? {}, each))
       .find((each) => each !== undefined)
-    if (found === undefined)
-      throw new Error(`${benchmark}: expected figures of ${contenders.join(' or ')}, and there are none`)
+    if (found === undefined) throw new Error(`${benchmark}: no figures of ${contenders.join(' or ')}`)
     return verbOf(name, shape, found, probed)
   }
   const { shares } = assumed
@@ -103,11 +102,11 @@ function traffic(mix: Mix, millions: number): Traffic[] {
 
 type Size = { deployment: Deployment; simulated: Simulated; machines: number; cores: number }
 
-/** The fewest machines, and the smallest database, that are not too busy. */
+/** The smallest number of machines, and the smallest database, that are not too busy. */
 function sized(mix: Mix, millions: number, seed: number): Size {
   const work = (of: (verb: Verb) => number) =>
     mix.reduce((sum, { verb, share }) => sum + share * assumed.tokenRequests * millions * of(verb), 0) / 1_000
-  // What it takes by arithmetic is where the search begins; the simulation has the last word.
+  // The search starts at the computed size; the simulation decides.
   let machines = Math.max(2, Math.ceil(work(ownCpu) / assumed.cores / aims.machines))
   let at = databaseCores.findIndex((cores) => cores * aims.database >= work(databaseCpu))
   for (;;) {
@@ -152,7 +151,7 @@ function databaseCpu({ steps }: Verb): number {
   return steps.reduce((sum, step) => sum + ('read' in step ? step.read : 'write' in step ? step.write : 0), 0)
 }
 
-/** So many of the machines are simulated, with their part of everything: what a process sees of an accident is the same. */
+/** The number of machines to simulate, with their share of the load: each process sees a failure in the same way. */
 const slice = 6
 const failOver = 5_000
 
@@ -183,7 +182,7 @@ function broken(mix: Mix, millions: number, { machines, cores }: Size, seed: num
   ]
 }
 
-/** Told of refreshes, which are most of it and the ones that people feel; answers are those of all verbs. */
+/** The latencies are those of refreshes, the most frequent request; responses per second include all verbs. */
 function line(
   name: string,
   simulated: Simulated,

@@ -5,15 +5,15 @@ import { join } from 'node:path'
 import { hashPassword } from '../../packages/server/src/accounts/passwords/password.ts'
 import { percentile } from '../statistics.ts'
 
-/** What parts of a request cost on this machine, in milliseconds: CPU, but for `sync`, which is waited for. */
+/** The cost of parts of a request on this machine, in milliseconds of CPU; for `sync`, of waiting. */
 export type Probed = { sync: number; sign: number; hash: number }
 
-/** Measures them, one after the other: some seconds. */
+/** Measures them one after the other, which takes some seconds. */
 export async function probe(): Promise<Probed> {
   return { sync: syncTime(), sign: signatureTime(), hash: await hashTime() }
 }
 
-/** A page of a log, appended and made durable. */
+/** The time to append a page to a log and sync it. */
 function syncTime(): number {
   const folder = mkdtempSync(join(tmpdir(), 'valetkey-probe-'))
   const file = openSync(join(folder, 'log'), 'w')
@@ -32,7 +32,7 @@ function syncTime(): number {
   }
 }
 
-/** ES256, as the server makes it. */
+/** The time of an ES256 signature, made as the server does. */
 function signatureTime(): number {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const input = randomBytes(300)
@@ -40,7 +40,7 @@ function signatureTime(): number {
   return cpuOf(2_000, () => sign('sha256', input, privateKey))
 }
 
-/** The first ones take a quarter more, until the allocator keeps their 19 MiB. */
+/** The time of a hash. The first ones take a quarter longer, until the allocator keeps their 19 MiB. */
 async function hashTime(): Promise<number> {
   const times: number[] = []
   for (let count = 0; count < 24; count += 1) {
@@ -51,7 +51,7 @@ async function hashTime(): Promise<number> {
   return usual(times)
 }
 
-/** What it takes where nobody disturbs: others can only lengthen it. */
+/** The typical time without disturbance, since other load can only increase it. */
 function usual(times: readonly number[]): number {
   return percentile(
     times.toSorted((a, b) => a - b),

@@ -1,4 +1,4 @@
-/** Chance that can be had again: the same seed gives the same run. */
+/** A pseudo-random generator: the same seed gives the same sequence. */
 export class Chance {
   #state: number
 
@@ -6,7 +6,7 @@ export class Chance {
     this.#state = seed >>> 0
   }
 
-  /** From 0 to below 1. mulberry32, by Tommy Ettinger, public domain. */
+  /** A number from 0 to below 1. mulberry32, by Tommy Ettinger, public domain. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0
     let mixed = this.#state
@@ -15,18 +15,20 @@ export class Chance {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
   }
 
-  /** The time to the next of events that know nothing of each other. */
+  /** The time to the next of independent events (exponential distribution). */
   exponential(mean: number): number {
     return -mean * Math.log(1 - this.next())
   }
 
-  /** Around `mean`, half as wide as an exponential: the sum of four of a quarter. */
+  /**
+   * A value around `mean`, half as wide as an exponential: the sum of four exponentials with a quarter of the mean.
+   */
   around(mean: number): number {
     const product = (1 - this.next()) * (1 - this.next()) * (1 - this.next()) * (1 - this.next())
     return (-mean / 4) * Math.log(product)
   }
 
-  /** One of them, each as likely as its weight is large. */
+  /** Picks one item with a probability proportional to its weight. */
   pick<Value>(weighted: readonly { weight: number; value: Value }[]): Value {
     let left = this.next() * weighted.reduce((sum, { weight }) => sum + weight, 0)
     for (const { weight, value } of weighted) {

@@ -18,33 +18,33 @@ function near(found: number | undefined, expected: number, share: number): void 
   assert.ok(found !== undefined && Math.abs(found / expected - 1) <= share, `${found}, not ${expected}`)
 }
 
-test('an event loop answers no faster than its work takes, and who waits in a ring waits for all of it', () => {
+test('an event loop responds no faster than its work allows, and closed-loop requests wait for all others', () => {
   const { verbs } = simulate(aDeployment(), [{ verb: once, connections: 10, generator: 0 }], times)
   near(verbs.get('once')?.perSecond, 1_000, 0.02)
   near(verbs.get('once')?.p50, 10, 0.1)
 })
 
-test('chance arrivals wait as a single server queue says they do', () => {
-  // M/G/1: the mean wait is λE[S²]/2(1−ρ); of times as wide as ours E[S²] is 1.25.
+test('random arrivals wait as queueing theory predicts for a single server', () => {
+  // M/G/1: the mean wait is λE[S²]/2(1−ρ); for our distribution of service times E[S²] is 1.25.
   const { verbs } = simulate(aDeployment(), [{ verb: once, perSecond: 700, generator: 0 }], {
     warmUp: 1_000,
     measured: 100_000,
     seed: 3,
   })
   near(verbs.get('once')?.perSecond, 700, 0.03)
-  // The mean answer takes 1 + 0.7 × 1.25 / 0.6 = 2.46 ms; most take less.
+  // The mean response takes 1 + 0.7 × 1.25 / 0.6 = 2.46 ms; most take less.
   const { p50 = 0, p99 = 0 } = verbs.get('once') ?? {}
   assert.ok(p50 > 1.5 && p50 < 2.46 && p99 > 6 && p99 < 14, `${p50} ${p99}`)
 })
 
-test('the same seed gives the same figures, and another one others', () => {
+test('the same seed gives the same figures, and another seed gives others', () => {
   const traffic: Traffic[] = [{ verb: writing, perSecond: 1_000, generator: 0 }]
   const p99 = (seed: number) => simulate(fleet, traffic, { ...times, seed }).verbs.get('writing')?.p99
   assert.equal(p99(1), p99(1))
   assert.notEqual(p99(1), p99(2))
 })
 
-test('on SQLite a slow disk is paid once for all who wait, and holds the loop', () => {
+test('on SQLite all waiting writes share one slow sync, which blocks the event loop', () => {
   const { verbs } = simulate(
     aDeployment({ sync: 10 }),
     [{ verb: writing, connections: 50, generator: 0 }],
@@ -55,13 +55,13 @@ test('on SQLite a slow disk is paid once for all who wait, and holds the loop', 
   assert.ok(perSecond > 1_000 && perSecond <= 2_000, `${perSecond}`)
 })
 
-test('on PostgreSQL commits share a sync across processes, and the log is never the limit by itself', () => {
+test('on PostgreSQL commits of several processes share a sync, so the log is not the limit', () => {
   const found = simulate(fleet, [{ verb: writing, connections: 60, generator: 0 }], times)
   assert.ok(found.group > 3, `${found.group}`)
   assert.ok((found.verbs.get('writing')?.perSecond ?? 0) > 5_000)
 })
 
-test('hashing beyond the places in the line is refused and slows nothing else', () => {
+test('hashing beyond the length of the queue is refused and does not slow other requests', () => {
   const hashing: Verb = { name: 'hashing', steps: [{ hash: 100 }] }
   const { verbs } = simulate(
     aDeployment(),
@@ -76,7 +76,7 @@ test('hashing beyond the places in the line is refused and slows nothing else', 
   assert.ok((verbs.get('once')?.p99 ?? 99) < 5)
 })
 
-test('in a fail-over what is written is refused or late, and a while later nothing is', () => {
+test('during a fail-over writes are refused or late, and later they are normal again', () => {
   const incident: Incident = { at: 1_000, failOver: 6_000 }
   const window = (warmUp: number, measured: number) =>
     simulate(fleet, [{ verb: writing, perSecond: 1_500, generator: 0 }], {
@@ -93,7 +93,7 @@ test('in a fail-over what is written is refused or late, and a while later nothi
   near(later?.perSecond, 1_500, 0.1)
 })
 
-test('machines that are lost answer nothing more, and the others do their work', () => {
+test('lost machines no longer respond, and the others take over their load', () => {
   const incident: Incident = { at: 600, losesMachines: 1 }
   const found = simulate(fleet, [{ verb: writing, perSecond: 2_000, generator: 0 }], { ...times, incident })
   assert.ok((found.verbs.get('writing')?.outcomes.lost ?? 0) < 20)

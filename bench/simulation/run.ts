@@ -8,21 +8,21 @@ import { Primary, postgresStore, sqliteStore } from './store.ts'
 import { Threads } from './thread.ts'
 import type { Verb } from './verb.ts'
 
-/** What is asked for: requests that wait for the answer before, or that come whenever they come. */
+/** The load: closed-loop connections that wait for the previous response, or random arrivals. */
 export type Traffic =
   | { verb: Verb; connections: number; generator: number }
   | { verb: Verb; perSecond: number; generator: number }
 
-/** Where it runs. Times in milliseconds. */
+/** The simulated deployment. Times in milliseconds. */
 export type Deployment = {
-  /** Machines that serve, with so many processes each. */
+  /** The number of server machines, and the processes on each. */
   machines: number
   cores: number
   processes: number
   hashesAtOnce: number
-  /** Of the disk that holds the log. */
+  /** The duration of a sync of the disk with the log. */
   sync: number
-  /** Without it, SQLite in each process. `cores` undefined: it shares the first machine, as in a benchmark. */
+  /** Without it, each process uses SQLite. `cores` undefined: it shares the first machine, as in the benchmarks. */
   postgres?: { cores: number | undefined; roundTrip: number; connections: number }
 }
 
@@ -36,20 +36,20 @@ export type Figures = {
   outcomes: Readonly<Record<Outcome, number>>
 }
 
-/** Figures of each verb, and how busy each part was, from 0 to 1. */
+/** The figures of each verb, and the utilization of each part, from 0 to 1. */
 export type Simulated = {
   verbs: ReadonlyMap<string, Figures>
   machines: number
   database: number
   log: number
-  /** Writes that shared a sync of PostgreSQL's log. */
+  /** The mean number of writes per sync of PostgreSQL's log. */
   group: number
 }
 
 type Times = { warmUp: number; measured: number; seed: number; incident?: Incident }
 type Counted = { latencies: number[]; outcomes: Record<Outcome, number> }
 
-/** Plays the traffic on the deployment. What counts are the requests that are answered after the warm-up. */
+/** Simulates the traffic on the deployment. Only requests that are answered after the warm-up are counted. */
 export function simulate(deployment: Deployment, traffic: readonly Traffic[], times: Times): Simulated {
   const { warmUp, measured, seed, incident } = times
   const agenda = new Agenda()
@@ -73,7 +73,7 @@ export function simulate(deployment: Deployment, traffic: readonly Traffic[], ti
         ),
     ),
   )
-  // One thread sends everything where the load comes from the same machine.
+  // The load generator is one thread on the first machine.
   const generator = new Threads(home, 1)
   const counted = new Map<string, Counted>()
   let serving = servers.flat()

@@ -5,14 +5,14 @@ import type { Store } from './store.ts'
 import { Threads } from './thread.ts'
 import type { Step, Verb } from './verb.ts'
 
-/** How many of libuv's threads there are, and how many may hash: accounts/passwords/hashing-pool.ts. */
+/** The number of libuv threads, and of places for hashing: see accounts/passwords/hashing-pool.ts. */
 const poolThreads = 4
 const placesToHash = 64
 
-/** What a request came to: `busy` and `away` are 503. */
+/** The outcome of a request: `busy` and `away` are 503. */
 export type Outcome = 'answered' | 'busy' | 'away' | 'lost'
 
-/** One process that serves: an event loop, its pool of threads, and its way to the database. */
+/** One server process: an event loop, a thread pool, and its connection to the database. */
 export class SimulatedServer {
   readonly #chance: Chance
   readonly #loop: Threads
@@ -36,7 +36,7 @@ export class SimulatedServer {
     this.#step(steps, 0, done)
   }
 
-  /** As a process that is killed: what it does is never answered. */
+  /** Simulates a killed process: its requests are never answered. */
   kill(): void {
     this.#alive = false
   }

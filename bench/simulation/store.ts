@@ -3,18 +3,18 @@ import type { Log } from './disk.ts'
 import type { Machine } from './machine.ts'
 import type { Threads } from './thread.ts'
 
-/** The database as one process sees it. `false`: there was no answer, and the client gets 503. */
+/** The database from the view of one process. `false`: there was no response, and the client gets 503. */
 export type Store = {
   read(milliseconds: number, done: (answered: boolean) => void): void
   write(milliseconds: number, done: (answered: boolean) => void): void
 }
 
-/** More statements than this do not share a commit of SQLite; some waiting is better than a loop that is held. */
+/** The maximum number of statements in one SQLite commit, so that the event loop is not blocked too long. */
 const mostStatements = 256
 
 /**
- * SQLite in the server's own thread: a read is CPU of the event loop; writes that wait in the same turn of it share
- * the next commit, which holds the loop until the disk has synced.
+ * SQLite in the server's own thread: a read takes CPU of the event loop. Writes that wait in the same turn share the
+ * next commit, which blocks the loop until the disk has synced.
  */
 export function sqliteStore(agenda: Agenda, machine: Machine, loop: Threads, sync: number): Store {
   let waiting: { milliseconds: number; done: (answered: boolean) => void }[] = []
@@ -46,13 +46,13 @@ export function sqliteStore(agenda: Agenda, machine: Machine, loop: Threads, syn
   }
 }
 
-/** A PostgreSQL primary: its machine, its log, and whether it is there. */
+/** A PostgreSQL primary: its machine, its log, and whether it is available. */
 export class Primary {
   readonly agenda: Agenda
   readonly machine: Machine
   readonly log: Log
   #away: { back: (() => void)[] } | undefined
-  /** Counts the times it went away: whoever asked before it went gets no answer. */
+  /** Counts its failures: requests from before a failure get no response. */
   era = 0
 
   constructor(agenda: Agenda, machine: Machine, log: Log) {
@@ -61,7 +61,7 @@ export class Primary {
     this.log = log
   }
 
-  /** Everything under way is lost; another one is there after so many milliseconds. */
+  /** Fails over: all requests in progress are lost, and a new primary is available after this many milliseconds. */
   failOver(milliseconds: number): void {
     const back: (() => void)[] = []
     this.#away = { back }
@@ -72,7 +72,7 @@ export class Primary {
     })
   }
 
-  /** Calls at once where it is there, else when it is back. */
+  /** Calls immediately if it is available, else when it is back. */
   whenThere(run: () => void): void {
     if (this.#away === undefined) run()
     else this.#away.back.push(run)
@@ -83,11 +83,11 @@ export class Primary {
   }
 }
 
-/** What the server's pool allows: storage/postgres/connections.ts. Milliseconds. */
+/** The limits of the server's pool, see storage/postgres/connections.ts. Milliseconds. */
 const patience = 5_000
 const waitingPerConnection = 50
 
-/** A process's connections to a PostgreSQL, `roundTrip` milliseconds away. */
+/** The connections of a process to PostgreSQL; `roundTrip` is in milliseconds. */
 export function postgresStore(primary: Primary, roundTrip: number, connections: number): Store {
   const { agenda, machine, log } = primary
   const line: ({ take: () => void; waits: boolean } | undefined)[] = []

@@ -1,6 +1,6 @@
 import type { Machine } from './machine.ts'
 
-/** So many threads of one machine with one line: what comes first is done first. */
+/** Threads of one machine with a common FIFO queue. */
 export class Threads {
   readonly #machine: Machine
   readonly #line: (() => void)[] = []
@@ -21,7 +21,7 @@ export class Threads {
     })
   }
 
-  /** Has a thread to itself until it releases it, whatever it does meanwhile: also nothing, as one that waits for a disk. */
+  /** Occupies a thread until it is released, even if it uses no CPU, as when it waits for a disk. */
   hold(use: (release: () => void) => void): void {
     if (this.#free === 0) {
       this.#line.push(() => use(this.#release))
@@ -42,7 +42,7 @@ export class Threads {
       return
     }
     this.#first += 1
-    // Shortened now and then, as shortening costs what the line is long.
+    // The queue is compacted only now and then, since that takes time in proportion to its length.
     if (this.#first > 1_000 && this.#first * 2 > this.#line.length) {
       this.#line.splice(0, this.#first)
       this.#first = 0

@@ -19,7 +19,7 @@ function allChecked(part: Partial<Checked> = {}): Checked[] {
   }))
 }
 
-test('the parts of a verb add up to what was measured, whatever its shape', () => {
+test('the steps of a verb add up to the measured cost, whatever its shape', () => {
   for (const shape of Object.values(shapes)) {
     const measured = shape === shapes.wholeFlow ? { ...cost, cpu: 42 } : cost
     const { steps } = verbOf('any', shape, measured, probed)
@@ -33,7 +33,7 @@ test('the parts of a verb add up to what was measured, whatever its shape', () =
   }
 })
 
-test('figures of an older program, which lack a cost, are none', () => {
+test('figures of an older version, which lack a cost, are ignored', () => {
   const whole = Object.fromEntries(
     ['cpu', 'databaseCpu', 'generatorCpu', 'strangers', 'perSecond', 'p50', 'p99'].map((key) => [
       `A: ${key}`,
@@ -46,7 +46,7 @@ test('figures of an older program, which lack a cost, are none', () => {
   assert.equal(measuredOf(older, 'A'), undefined)
 })
 
-test('nothing is believed that is missing, too far off, or was measured beside strangers', () => {
+test('a case that is missing, too far off, or measured under other load is doubted', () => {
   assert.deepEqual(doubts(allChecked()), [])
   assert.match(doubts(allChecked().slice(1)).join(), new RegExp(`${names[0]}: not measured`))
   const off = (predicted: Partial<Checked['predicted']>) =>
@@ -56,10 +56,10 @@ test('nothing is believed that is missing, too far off, or was measured beside s
   assert.match(off({ perSecond: 740 }).join(), /answers per second are -26 % off/)
   assert.match(off({ p50: 13.2 }).join(), /p50 is 32 % off/)
   assert.match(off({ p99: 4 }).join(), /p99 is off by 5.0 times/)
-  assert.match(doubts(allChecked({ strangers: 0.3 })).join(), /strangers took 30 % of the cores/)
+  assert.match(doubts(allChecked({ strangers: 0.3 })).join(), /other programs used 30 % of the cores/)
 })
 
-test('p99 is as far off when it is too low as when it is too high', () => {
+test('the error of p99 is a factor, in either direction', () => {
   const [one] = allChecked({ predicted: { perSecond: 1_000, p50: 10, p99: 5 } })
   const [other] = allChecked({ predicted: { perSecond: 1_000, p50: 10, p99: 80 } })
   assert.ok(one && other)

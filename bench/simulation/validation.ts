@@ -3,17 +3,17 @@ import { type Came, type Measured, measuredOf, type Shape, shapes, verbOf } from
 import type { Probed } from './probes.ts'
 import { type Deployment, simulate, type Traffic } from './run.ts'
 
-/** What was measured here, and what the simulator says of it. Milliseconds; `strangers`: share of the cores. */
+/** A measurement and its prediction. Milliseconds; `strangers`: the share of the cores used by other programs. */
 export type Checked = { name: string; measured: Came; predicted: Came; strangers: number }
 
-/** By name of the benchmark: what it kept. */
+/** The kept figures by benchmark. */
 export type Kept = ReadonlyMap<string, Readonly<Record<string, number>>>
 
 /**
- * Farther off than this, and nothing is believed: shares of what was measured, and of p99 how many times. The model
- * has no garbage collection and no time slices. They make most answers quicker than the mean and a few much slower,
- * so that p50 is said to be longer than it is, and p99 shorter: it is told with its factor. Where strangers took more
- * of the cores, what they left over says too much of what will come of it.
+ * The maximum errors, relative to the measured value; for p99 a factor. The model has no garbage collection and no
+ * time slices, which make most responses faster than the mean and a few much slower. So the simulated p50 is too high
+ * and the p99 too low; the latter is shown with its factor. If other programs used more of the cores than this, the
+ * measurement depends too much on them.
  */
 export const bound = { perSecond: 0.25, p50: 0.3, p99: 4, strangers: 0.125 } as const
 
@@ -33,7 +33,7 @@ const on = (contender: string) => ({
   postgres: contender.includes('PostgreSQL'),
 })
 
-/** One of each kind: bound by the loop, by threads, by the disk, by a database beside it, by hashing. */
+/** One case for each bottleneck: the event loop, threads, the disk, a separate database, hashing. */
 export const cases: readonly Case[] = [
   {
     name: 'client credentials, ES256',
@@ -66,10 +66,10 @@ export const cases: readonly Case[] = [
 ]
 
 const times = { warmUp: 1_000, measured: 10_000 }
-/** On the same machine what a round trip costs is CPU, which was counted. */
+/** On the same machine a round trip costs only CPU, which was measured. */
 const noNetwork = 0
 
-/** Predicts each case from the costs of an answer. Those that were not measured are left out. */
+/** Predicts each case from the costs of a response. Cases that were not measured are omitted. */
 export function validate(kept: Kept, probed: Probed, cores: number, seed: number): Checked[] {
   const checked: Checked[] = []
   for (const { name, benchmark, contender, shape, connections, processes, postgres } of cases) {
@@ -88,13 +88,13 @@ export function validate(kept: Kept, probed: Probed, cores: number, seed: number
   return [...checked, ...storm(kept, probed, cores, seed)]
 }
 
-/** Refresh while fifty people a second sign in: from what each costs alone. */
+/** Predicts refreshes during fifty sign-ins a second, from the separate costs of both. */
 function storm(kept: Kept, probed: Probed, cores: number, seed: number): Checked[] {
   const of = (key: string) => kept.get('storm')?.[key] ?? Number.NaN
   const flow = measuredOf(kept.get('whole-flow') ?? {}, 'Valetkey, SQLite')
   const came = { perSecond: of('beside: perSecond'), p50: of('beside: p50'), p99: of('beside') }
   const strangers = of('beside: strangers')
-  // Of the rounds between those with sign-ins, so that both have the same machine.
+  // From the rounds between those with sign-ins, so that both were measured under the same conditions.
   const refresh = {
     cpu: of('alone: cpu') / 1_000,
     databaseCpu: 0,
@@ -128,7 +128,7 @@ function here(of: {
 }): Deployment {
   return {
     machines: 1,
-    // What strangers took was not there for anybody.
+    // The cores used by other programs were not available.
     cores: Math.max(0.5, of.cores - of.measured.strangers),
     processes: of.processes,
     hashesAtOnce: hashingShare(of.processes, of.cores).atOnce ?? 1,
@@ -137,7 +137,7 @@ function here(of: {
   }
 }
 
-/** By what share a prediction is off; of p99 how many times, upward or downward. */
+/** The relative errors of a prediction; for p99 the factor, upward or downward. */
 export function errors({ measured, predicted }: Checked): Came {
   const times = predicted.p99 / measured.p99
   return {
@@ -147,12 +147,12 @@ export function errors({ measured, predicted }: Checked): Came {
   }
 }
 
-/** Why the simulator is not to be believed, a line for each reason; none if it is. */
+/** The reasons to doubt the simulator, one line each; none if it is valid. */
 export function doubts(checked: readonly Checked[]): string[] {
   const names = [...cases.map(({ name }) => name), 'refresh beside 50 sign-ins a second, SQLite']
   const missing = names.filter((name) => !checked.some((each) => each.name === name))
   return [
-    ...missing.map((name) => `${name}: not measured, or by an older program`),
+    ...missing.map((name) => `${name}: not measured, or by an older version`),
     ...checked.flatMap((each) => {
       const { perSecond, p50, p99 } = errors(each)
       const off = (share: number) => `${Math.round(share * 100)} %`
@@ -160,7 +160,7 @@ export function doubts(checked: readonly Checked[]): string[] {
         each.strangers <= bound.strangers
           ? []
           : [
-              `${each.name}: strangers took ${off(each.strangers)} of the cores, measure again when it is quiet`,
+              `${each.name}: other programs used ${off(each.strangers)} of the cores, measure again when the machine is idle`,
             ],
         Math.abs(perSecond) <= bound.perSecond
           ? []

@@ -1,7 +1,6 @@
 /**
- * What is done for an answer, in this order; each number is milliseconds of CPU. `main`: on the event loop.
- * `sign`, `hash`: in a thread of the pool. `read`, `write`: one exchange with the database, that many statements at
- * once; CPU of the database.
+ * One step of the work for a response; each number is milliseconds of CPU. `main`: on the event loop. `sign`, `hash`:
+ * in a thread of the pool. `read`, `write`: one round trip to the database; CPU of the database.
  */
 export type Step =
   | { main: number }
@@ -10,5 +9,5 @@ export type Step =
   | { read: number }
   | { write: number }
 
-/** A kind of request, as far as it costs something. */
+/** A kind of request, with its costs. */
 export type Verb = { name: string; steps: readonly Step[] }
