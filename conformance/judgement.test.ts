@@ -29,6 +29,25 @@ test('an interrupted module is a finding even if no condition failed', () => {
   assert.equal(finding?.result, 'INTERRUPTED')
 })
 
+test('a module that failed or warned without an entry in its log that says so is a finding', () => {
+  const warned = { src: 'CheckIssuer', msg: 'odd', result: 'WARNING' }
+  const cases = [
+    outcome({ result: 'FAILED' }),
+    outcome({ result: 'WARNING' }),
+    outcome({ result: 'FAILED', log: [warned] }),
+  ]
+  for (const each of cases) {
+    const last = judge('oidcc-server', each).at(-1)
+    assert.deepEqual([last?.result, last?.condition], [each.result, ''])
+    assert.equal(last && reasonOf(last, 'basic'), undefined)
+  }
+  const explained = judge('oidcc-server', outcome({ result: 'WARNING', log: [warned] }))
+  assert.deepEqual(
+    explained.map(({ result }) => result),
+    ['WARNING'],
+  )
+})
+
 test('an expected result has its reason, in that module only', () => {
   const skipped = { result: 'SKIPPED', condition: '', words: '' }
   const reason = (module: string) => reasonOf({ ...skipped, module }, 'basic')

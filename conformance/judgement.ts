@@ -12,16 +12,21 @@ export type Finding = {
   words: string
 }
 
-/**
- * Results of a whole module that need no finding of their own: `FAILED` and `WARNING` come from conditions, each of which
- * is a finding; `REVIEW` means that a person has to look at a page.
- */
-const usual = new Set(['PASSED', 'WARNING', 'FAILED', 'REVIEW'])
+/** Results of a finished module without anything to explain. `REVIEW`: a person has to look at a page. */
+const fine = new Set(['PASSED', 'REVIEW'])
+/** Results of a finished module that its log has to explain, and the entries that do. */
+const explainedBy: Readonly<Record<string, readonly string[]>> = {
+  FAILED: ['FAILURE'],
+  WARNING: ['WARNING', 'FAILURE'],
+}
 
+/** Every failure and warning in the log; and the result of the module itself, unless they explain it. */
 export function judge(module: string, { status, result, log }: Outcome): readonly Finding[] {
   const entries = log.filter(({ result }) => result === 'FAILURE' || result === 'WARNING')
-  const whole: LogEntry[] =
-    status === 'FINISHED' && usual.has(result) ? [] : [{ result: status === 'FINISHED' ? result : status }]
+  const ended = status === 'FINISHED' ? result : status
+  const isExplained =
+    fine.has(ended) || entries.some((entry) => explainedBy[ended]?.includes(entry.result ?? '') === true)
+  const whole: LogEntry[] = isExplained ? [] : [{ result: ended }]
   return [...entries, ...whole].map(({ result = '', src = '', msg = '' }) => {
     return { module, result, condition: src, words: msg }
   })
