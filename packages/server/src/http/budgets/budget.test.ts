@@ -102,7 +102,7 @@ test('what a budget leaves behind is counted in bytes, too', () => {
     512,
   )
   assert.equal(
-    timesOf(() => own.spendAt(address, 'interactions', 64 * 1024, 0)),
+    timesOf(() => own.chargeAddress(address, 'interactions', 64 * 1024, 0)),
     32,
   )
 })
@@ -149,24 +149,24 @@ test('strangers from everywhere together come to an end', () => {
   let host = 0
   const everywhere = () => {
     host += 1
-    own.spendAt(`10.${host >> 16}.${(host >> 8) & 255}.${host & 255}`, 'interactions', 100, 0)
+    own.chargeAddress(`10.${host >> 16}.${(host >> 8) & 255}.${host & 255}`, 'interactions', 100, 0)
   }
   assert.equal(timesOf(everywhere), 60_000)
 })
 
 test('a window opens with the first and ends for all of it', () => {
   const budget = new Budget({ count: 2 }, 1000)
-  budget.take('one', 0, 10)
-  budget.take('one', 0, 900)
-  assert.equal(budget.emptyUntil('one', 1009), 1010)
-  assert.equal(budget.emptyUntil('one', 1010), undefined)
-  assert.equal(budget.emptyUntil('two', 1000), undefined)
+  budget.count('one', 0, 10)
+  budget.count('one', 0, 900)
+  assert.equal(budget.exhaustedUntil('one', 1009), 1010)
+  assert.equal(budget.exhaustedUntil('one', 1010), undefined)
+  assert.equal(budget.exhaustedUntil('two', 1000), undefined)
 })
 
 test('no more than ten thousand names are remembered, those whose windows end last', () => {
   const budget = new Budget({ count: 1 }, 1000)
-  for (let name = 0; name <= 10_000; name += 1) budget.take(String(name), 0, 0)
-  assert.equal(budget.emptyUntil('999', 1), undefined)
-  assert.equal(budget.emptyUntil('1000', 1), 1000)
-  assert.equal(budget.emptyUntil('10000', 1), 1000)
+  for (let name = 0; name <= 10_000; name += 1) budget.count(String(name), 0, 0)
+  assert.equal(budget.exhaustedUntil('999', 1), undefined)
+  assert.equal(budget.exhaustedUntil('1000', 1), 1000)
+  assert.equal(budget.exhaustedUntil('10000', 1), 1000)
 })

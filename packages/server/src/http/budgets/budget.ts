@@ -26,14 +26,14 @@ export class Budget {
   }
 
   /** When there will be something again; `undefined` while there is. `times`: by how much the bound is wider. */
-  emptyUntil(name: string, now: number, times = 1): number | undefined {
+  exhaustedUntil(name: string, now: number, times = 1): number | undefined {
     const open = this.#open(name, now)
     if (open === undefined) return undefined
     const { count, bytes } = this.#bound
     return open.count < count * times && open.bytes < bytes * times ? undefined : open.endsAt
   }
 
-  take(name: string, bytes: number, now: number): void {
+  count(name: string, bytes: number, now: number): void {
     let open = this.#open(name, now)
     if (open === undefined) {
       open = { count: 0, bytes: 0, endsAt: now + this.#window }
@@ -63,12 +63,12 @@ export class Budget {
 }
 
 /** A budget under the name of who spends it. `times`: for how many households that name may stand. */
-export type Purse = { budget: Budget; name: string; times?: number }
+export type Charge = { budget: Budget; name: string; times?: number }
 
-/** Takes one from every purse, or throws 429 with `Retry-After` where one of them is empty. RFC 6585 §4 */
-export function spend(purses: readonly Purse[], bytes: number, now: number, turnedAway: () => void): void {
-  for (const { budget, name, times } of purses) {
-    const until = budget.emptyUntil(name, now, times)
+/** Takes one from every charge, or throws 429 with `Retry-After` where one of them is empty. RFC 6585 §4 */
+export function spend(charges: readonly Charge[], bytes: number, now: number, turnedAway: () => void): void {
+  for (const { budget, name, times } of charges) {
+    const until = budget.exhaustedUntil(name, now, times)
     if (until === undefined) continue
     turnedAway()
     throw new OAuthError('temporarily_unavailable', 'too many requests of this kind; wait', {
@@ -76,7 +76,7 @@ export function spend(purses: readonly Purse[], bytes: number, now: number, turn
       headers: { 'Retry-After': String(Math.max(1, Math.ceil((until - now) / 1000))) },
     })
   }
-  for (const { budget, name } of purses) budget.take(name, bytes, now)
+  for (const { budget, name } of charges) budget.count(name, bytes, now)
 }
 
 /** The name under which an address is counted; `undefined` for this machine, which nobody is. */
@@ -91,10 +91,10 @@ export function ownSource(address: string): string | undefined {
 }
 
 /**
- * The purse of an address. A loopback peer is this machine, or a proxy that nobody named and behind which everybody
+ * The charge of an address. A loopback peer is this machine, or a proxy that nobody named and behind which everybody
  * is: it has none. Who cannot be told from others has a wide one with them.
  */
-export function purseOf(budget: Budget, address: string): readonly Purse[] {
+export function chargesFor(budget: Budget, address: string): readonly Charge[] {
   const name = countedSource(address)
   return name === undefined ? [] : [{ budget, name, times: isShared(address) ? sharedTimes : 1 }]
 }

@@ -1,7 +1,7 @@
 import type { Throttle } from '../../observe/metrics.ts'
 import { isPublic } from '../../protocol/clients/client.ts'
 import type { ClientBudget, ClientBudgets } from '../../protocol/clients/client-budgets.ts'
-import { type Bound, Budget, ownSource, type Purse, purseOf, spend } from './budget.ts'
+import { type Bound, Budget, type Charge, chargesFor, ownSource, spend } from './budget.ts'
 
 const minute = 60_000
 const mebibyte = 1024 * 1024
@@ -59,9 +59,9 @@ export type AddressBudget = 'interactions' | 'registrations'
 /** The budgets of a server. Everything that is turned away is counted by its kind. */
 export type Budgets = {
   /** Takes one from an address. Throws 429. `bytes`: how much it leaves behind. */
-  spendAt(address: string, budget: AddressBudget, bytes: number, now: number): void
+  chargeAddress(address: string, budget: AddressBudget, bytes: number, now: number): void
   /** Takes one from somebody who is signed in. Throws 429. */
-  spendOf(userId: string, budget: 'authorizations', bytes: number, now: number): void
+  chargeUser(userId: string, budget: 'authorizations', bytes: number, now: number): void
   /** Counts a failed authentication; `clientId` only of a client that exists. Throws 429 once there were too many. */
   failedClient(address: string, clientId: string | undefined, now: number): void
   ofClients: ClientBudgets
@@ -74,7 +74,7 @@ export type Budgets = {
 export function budgets(processes = 1, turnedAway: (kind: Throttle) => void = () => {}): Budgets {
   const open = (bound: Bound, window: number) => new Budget(shareOf(bound, processes), window)
   const { client_failures: failures, authorizations } = budgetTable
-  const everybody = (name: BudgetName, { all, window }: { all: Bound; window: number }): Purse => ({
+  const everybody = (name: BudgetName, { all, window }: { all: Bound; window: number }): Charge => ({
     budget: open(all, window),
     name,
   })
@@ -98,20 +98,23 @@ export function budgets(processes = 1, turnedAway: (kind: Throttle) => void = ()
   const failuresAt = open(failures.address, failures.window)
 
   return {
-    spendAt(address, name, bytes, now) {
+    chargeAddress(address, name, bytes, now) {
       const { address: each, all } = addresses[name]
-      spend([...purseOf(each, address), all], bytes, now, () => turnedAway(name))
+      spend([...chargesFor(each, address), all], bytes, now, () => turnedAway(name))
     },
-    spendOf(userId, name, bytes, now) {
+    chargeUser(userId, name, bytes, now) {
       spend([{ budget: people[name], name: userId }], bytes, now, () => turnedAway(name))
     },
     failedClient(address, clientId = '', now) {
-      const purses = purseOf(pairs, address).map((purse) => ({ ...purse, name: `${purse.name} ${clientId}` }))
-      spend([...purses, ...purseOf(failuresAt, address)], 0, now, () => turnedAway('client_failures'))
+      const charges = chargesFor(pairs, address).map((charge) => ({
+        ...charge,
+        name: `${charge.name} ${clientId}`,
+      }))
+      spend([...charges, ...chargesFor(failuresAt, address)], 0, now, () => turnedAway('client_failures'))
     },
     ofClients: {
       fetch({ address, now }) {
-        spend([...purseOf(fetched.address, address), fetched.all], 0, now(), () =>
+        spend([...chargesFor(fetched.address, address), fetched.all], 0, now(), () =>
           turnedAway('fetched_requests'),
         )
       },
@@ -122,7 +125,7 @@ export function budgets(processes = 1, turnedAway: (kind: Throttle) => void = ()
         const own =
           isPublic(client) && ownSource(address) !== undefined ? [] : [{ budget: each, name: client.id }]
         // Whom the operator knows may have all its machines behind one address.
-        const others = client.declared && !isPublic(client) ? [] : [...purseOf(from, address), all]
+        const others = client.declared && !isPublic(client) ? [] : [...chargesFor(from, address), all]
         spend([...own, ...others], bytes, now(), () => turnedAway(name))
       },
     },

@@ -20,7 +20,7 @@ const broken = (): never => {
 async function answerOf(request: Partial<HttpRequest>, change: Partial<Application> = {}) {
   const lines: string[] = []
   const failures: (string | undefined)[] = []
-  const budgets = { spendAt() {}, failedClient: (address: string) => void failures.push(address) }
+  const budgets = { chargeAddress() {}, failedClient: (address: string) => void failures.push(address) }
   const app = {
     base,
     extended: everyList,
@@ -83,7 +83,7 @@ describe('a refusal is answered, logged and counted, whatever breaks while it is
   })
 
   test('a budget that cannot count', async () => {
-    const budgets = { spendAt() {}, failedClient: broken } as unknown as Application['budgets']
+    const budgets = { chargeAddress() {}, failedClient: broken } as unknown as Application['budgets']
     const { status, body, logged } = await answerOf({}, { budgets })
     assert.deepEqual([status, JSON.parse(body).error], [500, 'server_error'])
     assert.ok(logged.some(({ level }) => level === 50))

@@ -93,5 +93,5 @@ async function answer(
 /** Takes from the budget that the route names as its first one, before anything else is read. Throws when it is used up. */
 function takeFirst({ budget }: Route, method: string, { request, context, app }: Exchange): void {
   if ('none' in budget || budget.first?.methods.includes(method) !== true) return
-  app.budgets.spendAt(request.address, budget.first.budget, 0, context.now())
+  app.budgets.chargeAddress(request.address, budget.first.budget, 0, context.now())
 }

@@ -76,7 +76,7 @@ async function opened(
 ): Promise<string> {
   const { context, app } = exchange
   const bytes = JSON.stringify(request).length
-  app.budgets.spendAt(exchange.request.address, 'interactions', bytes, context.now())
+  app.budgets.chargeAddress(exchange.request.address, 'interactions', bytes, context.now())
   return openInteraction(request, browserHash, context)
 }
 

@@ -81,7 +81,7 @@ async function spender(exchange: Exchange): Promise<Visitor | undefined> {
   const { request, context, app } = exchange
   const who = await visitor(exchange)
   const bytes = request.query.length + request.body.length
-  if (who !== undefined) app.budgets.spendOf(who.user.id, 'authorizations', bytes, context.now())
+  if (who !== undefined) app.budgets.chargeUser(who.user.id, 'authorizations', bytes, context.now())
   return who
 }
 
