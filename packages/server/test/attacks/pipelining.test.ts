@@ -401,7 +401,7 @@ describe('odd requests get a plain response, and are counted (RFC 9110, RFC 9112
     'a CONNECT': [
       () => `CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n`,
       405,
-      /this server is no proxy/,
+      /this server is not a proxy/,
     ],
     'a target in absolute form': [() => requestText(server, `GET ${server.issuer}/jwks`, [close]), 200],
     'an absolute target of another host': [
@@ -420,13 +420,13 @@ describe('odd requests get a plain response, and are counted (RFC 9110, RFC 9112
     'an unknown expectation': [
       () => requestText(server, 'POST /token', ['Expect: the-unexpected', 'Content-Length: 0', close]),
       417,
-      /expected no Expect but 100-continue/,
+      /expected no Expect header other than 100-continue/,
     ],
     'another transfer coding before chunked': [
       () =>
         requestText(server, 'POST /token', [form, 'Transfer-Encoding: gzip, chunked', close], '0\r\n\r\n'),
       400,
-      /expected no Transfer-Encoding but chunked/,
+      /expected no Transfer-Encoding other than chunked/,
     ],
     trailers: [
       () => requestText(server, 'POST /token', [form, chunked, close], '3\r\na=b\r\n0\r\nHost: evil\r\n\r\n'),

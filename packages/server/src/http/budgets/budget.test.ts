@@ -14,7 +14,7 @@ function client(change: Partial<Client>): Client {
   return { ...unsaid, ...own, tokenEndpointAuthMethod: 'client_secret_basic', ...change } as Client
 }
 
-/** How often something can be done before it is turned away with 429. */
+/** How often `once` can be called before it throws 429. */
 function timesOf(once: () => void, most = 70_000): number {
   for (let times = 0; times < most; times += 1) {
     try {
@@ -28,7 +28,7 @@ function timesOf(once: () => void, most = 70_000): number {
   return Number.POSITIVE_INFINITY
 }
 
-test('several processes together give an address what one would give (but for rounding)', () => {
+test('the budgets of several processes add up to the budget of one (but for rounding)', () => {
   const failures = (processes: number) => {
     let all = 0
     for (let process = 0; process < processes; process += 1) {
@@ -40,7 +40,7 @@ test('several processes together give an address what one would give (but for ro
   assert.deepEqual([1, 2, 4, 8].map(failures), [100, 100, 100, 104])
 })
 
-test('failures count by client and address, and over all clients of an address', () => {
+test('failures are counted per client at an address, and per address over all clients', () => {
   const own = budgets()
   assert.equal(
     timesOf(() => own.failedClient(address, 'one', 0)),
@@ -49,13 +49,13 @@ test('failures count by client and address, and over all clients of an address',
   assert.equal(
     timesOf(() => own.failedClient(address, 'two', 0)),
     100,
-    'the neighbour has its own',
+    'another client has its own budget',
   )
   let client = 0
   assert.equal(
     timesOf(() => own.failedClient(address, `other-${client++}`, 0)),
     800,
-    'whoever tries one after the other has a thousand',
+    'an address that tries one client after the other has a thousand in all',
   )
   assert.equal(
     timesOf(() => own.failedClient('203.0.113.8', 'one', 0)),
@@ -63,7 +63,7 @@ test('failures count by client and address, and over all clients of an address',
   )
 })
 
-test('everybody behind one proxy who cannot be told apart has twenty times as much', () => {
+test('people behind one proxy that does not reveal their addresses share twenty times the budget', () => {
   const own = budgets()
   assert.equal(
     timesOf(() => own.failedClient('via 10.0.0.1', 'one', 0)),
@@ -72,14 +72,14 @@ test('everybody behind one proxy who cannot be told apart has twenty times as mu
   assert.equal(
     timesOf(() => own.failedClient('127.0.0.1', 'one', 0)),
     Number.POSITIVE_INFINITY,
-    'this machine is nobody',
+    'loopback is not counted',
   )
 })
 
 const push = (own: Budgets, change: Partial<Client>, bytes = 1000, from = address) =>
   own.ofClients.spend('pushed_requests', client(change), bytes, { ...context, address: from })
 
-test('a client that the operator declared has its own budget, wherever its machines are', () => {
+test('a declared client has one budget, whatever the addresses of its machines', () => {
   const own = budgets()
   assert.equal(
     timesOf(() => push(own, {})),
@@ -95,7 +95,7 @@ test('a client that the operator declared has its own budget, wherever its machi
   )
 })
 
-test('what a budget leaves behind is counted in bytes, too', () => {
+test('a budget also limits the bytes that requests cause to be stored', () => {
   const own = budgets()
   assert.equal(
     timesOf(() => push(own, {}, 64 * 1024)),
@@ -107,7 +107,7 @@ test('what a budget leaves behind is counted in bytes, too', () => {
   )
 })
 
-test('strangers have theirs by address, however many clients they register or say they are', () => {
+test('unknown callers share the budget of their address, however many clients they register or claim to be', () => {
   const own = budgets()
   let id = 0
   const strange = { declared: false }
@@ -119,7 +119,7 @@ test('strangers have theirs by address, however many clients they register or sa
   assert.equal(
     timesOf(() => push(own, anybody)),
     0,
-    'a public client is whoever says so',
+    'anyone can claim to be a public client',
   )
   assert.equal(
     timesOf(() => push(own, anybody, 1000, '203.0.113.8')),
@@ -128,7 +128,7 @@ test('strangers have theirs by address, however many clients they register or sa
   assert.equal(
     timesOf(() => push(own, anybody, 1000, '127.0.0.1')),
     30_000,
-    'where nobody can be told from others, its name is counted',
+    'where addresses cannot be told apart, the client is counted',
   )
   const fresh = budgets()
   let host = 0
@@ -136,15 +136,15 @@ test('strangers have theirs by address, however many clients they register or sa
     host += 1
     push(fresh, strange, 1000, `10.${host >> 16}.${(host >> 8) & 255}.${host & 255}`)
   }
-  assert.equal(timesOf(everywhere), 30_000, 'one of them from everywhere')
+  assert.equal(timesOf(everywhere), 30_000, 'one such client from many addresses')
   assert.equal(
     timesOf(() => push(fresh, { id: 'declared' })),
     30_000,
-    'and none of them is in the way of a client that the operator declared',
+    'which leaves the budget of a declared client alone',
   )
 })
 
-test('strangers from everywhere together come to an end', () => {
+test('all addresses together have a budget as well', () => {
   const own = budgets()
   let host = 0
   const everywhere = () => {
@@ -154,7 +154,7 @@ test('strangers from everywhere together come to an end', () => {
   assert.equal(timesOf(everywhere), 60_000)
 })
 
-test('a window opens with the first and ends for all of it', () => {
+test('a window opens with the first request, and its end resets the whole count', () => {
   const budget = new Budget({ count: 2 }, 1000)
   budget.count('one', 0, 10)
   budget.count('one', 0, 900)
@@ -163,7 +163,7 @@ test('a window opens with the first and ends for all of it', () => {
   assert.equal(budget.exhaustedUntil('two', 1000), undefined)
 })
 
-test('no more than ten thousand names are remembered, those whose windows end last', () => {
+test('at most ten thousand names are remembered: those whose windows end last', () => {
   const budget = new Budget({ count: 1 }, 1000)
   for (let name = 0; name <= 10_000; name += 1) budget.count(String(name), 0, 0)
   assert.equal(budget.exhaustedUntil('999', 1), undefined)

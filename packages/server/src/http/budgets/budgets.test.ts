@@ -14,7 +14,7 @@ function sectionOf(title: string): string {
   return guide.split(/^## /m).find((each) => each.startsWith(`${title}\n`)) ?? assert.fail(title)
 }
 
-/** Names of budgets with the amounts that stand beside them in `docs/operations.md`. */
+/** The names of budgets, with the amounts that `docs/operations.md` gives for each. */
 const written = new Map<string, string[]>()
 let current = ''
 for (const line of section.split('\n').filter((each) => each.startsWith('| '))) {
@@ -23,7 +23,7 @@ for (const line of section.split('\n').filter((each) => each.startsWith('| '))) 
   written.set(current, [...(written.get(current) ?? []), amount])
 }
 
-test('docs/operations.md says of each budget how much it is', () => {
+test('docs/operations.md gives the amounts of each budget', () => {
   for (const [name, { window, ...bounds }] of Object.entries(budgetTable)) {
     const while_ = window === 60_000 ? 'a minute' : `in ${window / 60_000} minutes`
     const amounts = Object.values(bounds).map(({ count, bytes }: { count: number; bytes?: number }) => {
@@ -41,7 +41,7 @@ test('docs/operations.md names every budget of every route', () => {
   }
 })
 
-test('docs/operations.md says how much may be under way at once', () => {
+test('docs/operations.md gives the concurrency limits', () => {
   const atOnce = sectionOf('At once')
   const number = (amount: number) => amount.toLocaleString('en')
   const bytes = (amount: number) => `${amount / 2 ** 20} MiB`

@@ -7,45 +7,45 @@ const minute = 60_000
 const mebibyte = 1024 * 1024
 
 /**
- * Every budget that is counted here: how much in how many milliseconds, for each `address`, for each `client`, for a
- * client at an address (`pair`), for each `person`, and for all of those together who are nobody that the operator
- * knows. No honest one comes near; `docs/operations.md` has the same table in words.
+ * Every budget that is counted in this process: its window in milliseconds, and its bounds per `address`, per `client`,
+ * per client at an address (`pair`), per `person`, and for `all` callers together that the operator does not know.
+ * Honest use stays far below them. `docs/operations.md` explains the same table.
  */
 export const budgetTable = {
   /** Failed client authentications. RFC 6749 §2.3.1 */
   client_failures: { window: minute, pair: { count: 100 }, address: { count: 1000 } },
-  /** Requests that wait for a person who may never come, each of them a row. */
+  /** Authorization requests that wait for a person, who may never come. Each of them is a row. */
   interactions: {
     window: 10 * minute,
     address: { count: 600, bytes: 2 * mebibyte },
     all: { count: 60_000, bytes: 64 * mebibyte },
   },
-  /** Requests that have to be fetched from where the client keeps them. RFC 9101 §10.4 */
+  /** Request objects that have to be fetched from the client's `request_uri`. RFC 9101 §10.4 */
   fetched_requests: { window: 10 * minute, address: { count: 600 }, all: { count: 60_000 } },
-  /** Requests of a person who is signed in, each of which may end in a code: a row as well. */
+  /** Authorization requests of a signed-in person. Each of them may issue a code, which is a row as well. */
   authorizations: { window: 10 * minute, person: { count: 600, bytes: 4 * mebibyte } },
-  /** Requests that clients push, each of them a row for half an hour. RFC 9126 */
+  /** Pushed requests, each of them a row for half an hour. RFC 9126 */
   pushed_requests: {
     window: 10 * minute,
     client: { count: 30_000, bytes: 32 * mebibyte },
     address: { count: 3000, bytes: 8 * mebibyte },
     all: { count: 60_000, bytes: 64 * mebibyte },
   },
-  /** Devices that wait for a person. RFC 8628 §5.2 */
+  /** Device authorizations that wait for a person. RFC 8628 §5.2 */
   device_codes: {
     window: 10 * minute,
     client: { count: 30_000, bytes: 32 * mebibyte },
     address: { count: 600, bytes: 2 * mebibyte },
     all: { count: 60_000, bytes: 64 * mebibyte },
   },
-  /** Client assertions, whose `jti` is kept so that none counts twice. RFC 7523 §3 */
+  /** Client assertions. Their `jti` is stored, so that none is accepted twice. RFC 7523 §3 */
   assertions: {
     window: 10 * minute,
     client: { count: 600_000 },
     address: { count: 6000 },
     all: { count: 600_000 },
   },
-  /** Registrations and their changes, each of them a row that stays for days. */
+  /** Client registrations and changes to them. Each of them is a row that is kept for days. */
   registrations: { window: 10 * minute, address: { count: 60 }, all: { count: 6000 } },
 } as const satisfies Partial<Record<Throttle, Bounds>>
 
@@ -53,23 +53,23 @@ type Bounds = { window: number } & { [Scope in 'address' | 'client' | 'pair' | '
 
 export type BudgetName = keyof typeof budgetTable
 
-/** Those of an address, known before anybody knows who is there. */
+/** Budgets per address: they can be charged before the caller is authenticated. */
 export type AddressBudget = 'interactions' | 'registrations'
 
-/** The budgets of a server. Everything that is turned away is counted by its kind. */
+/** The budgets of a server. Refused requests are counted by kind. */
 export type Budgets = {
-  /** Takes one from an address. Throws 429. `bytes`: how much it leaves behind. */
+  /** Counts a request of an address. `bytes`: how many it stores. Throws 429 if the budget is exhausted. */
   chargeAddress(address: string, budget: AddressBudget, bytes: number, now: number): void
-  /** Takes one from somebody who is signed in. Throws 429. */
+  /** Counts a request of a signed-in user. Throws 429 if the budget is exhausted. */
   chargeUser(userId: string, budget: 'authorizations', bytes: number, now: number): void
-  /** Counts a failed authentication; `clientId` only of a client that exists. Throws 429 once there were too many. */
+  /** Counts a failed authentication. Pass `clientId` only if the client exists. Throws 429 after too many failures. */
   failedClient(address: string, clientId: string | undefined, now: number): void
   ofClients: ClientBudgets
 }
 
 /**
- * Each of several processes sees its share of the requests, and so gives its share. `turnedAway` is told of each
- * request that finds nothing left.
+ * Creates the budgets of one process. Each of several processes receives a share of the requests, and so enforces that
+ * share of each bound. `turnedAway` is called for each request that finds a budget exhausted.
  */
 export function budgets(processes = 1, turnedAway: (kind: Throttle) => void = () => {}): Budgets {
   const open = (bound: Bound, window: number) => new Budget(shareOf(bound, processes), window)
@@ -120,11 +120,11 @@ export function budgets(processes = 1, turnedAway: (kind: Throttle) => void = ()
       },
       spend(name, client, bytes, { address, now }) {
         const { client: each, address: from, all } = clients[name]
-        // A public client is whoever says so: its name would shut out everybody else who says it. Where nobody can be
-        // told from others, it is all that there is.
+        // Anyone can use the id of a public client, and could exhaust a budget per client for all of its users. It is
+        // only counted where addresses cannot be told apart, because nothing else is available there.
         const own =
           isPublic(client) && ownSource(address) !== undefined ? [] : [{ budget: each, name: client.id }]
-        // Whom the operator knows may have all its machines behind one address.
+        // A declared confidential client may have all its machines behind one address.
         const others = client.declared && !isPublic(client) ? [] : [...chargesFor(from, address), all]
         spend([...own, ...others], bytes, now(), () => turnedAway(name))
       },

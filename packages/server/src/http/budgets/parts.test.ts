@@ -16,20 +16,20 @@ function someParts(share: { each: number; inAll: number }, asked: Record<string,
   return { parts, gone }
 }
 
-test('where the room for all runs out, whoever has held a part for the longest makes room', () => {
+test('when the total limit is exceeded, the longest holder is evicted', () => {
   const { parts, gone } = someParts({ each: 100, inAll: 10 })
   parts.take('a', 4, 'one')
   parts.take('b', 4, 'two')
   parts.take('c', 4, 'three')
   assert.deepEqual([gone, parts.amount], [['a'], 8])
   parts.take('e', 9, undefined)
-  assert.deepEqual([gone, parts.amount], [['a', 'b', 'c'], 9], 'as many as it takes')
+  assert.deepEqual([gone, parts.amount], [['a', 'b', 'c'], 9], 'as many as necessary')
   parts.leave('e')
   parts.leave('e')
   assert.equal(parts.amount, 0)
 })
 
-test('where the room for one name runs out, somebody of that name makes room', () => {
+test('when the limit of a name is exceeded, a holder of that name is evicted', () => {
   const { parts, gone } = someParts({ each: 5, inAll: 100 })
   parts.take('other', 5, 'two')
   parts.take('a', 3, 'one')
@@ -37,11 +37,11 @@ test('where the room for one name runs out, somebody of that name makes room', (
   parts.take('b', 2, 'one')
   assert.deepEqual(gone, ['a'])
   parts.take('b', 2, 'one')
-  assert.deepEqual(gone, ['a', 'b'], 'who needs more than there is for one')
+  assert.deepEqual(gone, ['a', 'b'], 'also the one that needs more than the limit')
   assert.equal(parts.amount, 5)
 })
 
-test('who is busy makes no room; whoever comes last does, where nobody else may be asked', () => {
+test('a busy holder is not evicted; if all others are busy, the newest one is', () => {
   const { parts, gone } = someParts({ each: 100, inAll: 2 }, { a: 'busy', b: 'busy' })
   parts.take('a', 1, undefined)
   parts.take('b', 1, undefined)
@@ -49,7 +49,7 @@ test('who is busy makes no room; whoever comes last does, where nobody else may 
   assert.deepEqual(gone, ['c'])
 })
 
-test('who was of use is asked after those who were not', () => {
+test('a holder that was used is evicted after those that were not', () => {
   const { parts, gone } = someParts({ each: 100, inAll: 3 }, { a: 'used', b: 'used' })
   for (const holder of ['a', 'b', 'c', 'd']) parts.take(holder, 1, 'one')
   assert.deepEqual(gone, ['c'])
@@ -58,7 +58,7 @@ test('who was of use is asked after those who were not', () => {
   assert.deepEqual(gone, ['c', 'd', 'a'])
 })
 
-test('where many hold little, a hundredth of all is freed at once; but never for that alone', () => {
+test('a hundredth is freed in advance where many hold little, but the newest is not evicted for that', () => {
   const asked: Record<string, Asked> = {}
   const { parts, gone } = someParts({ each: 1000, inAll: 200 }, asked)
   for (let holder = 0; holder < 201; holder += 1) parts.take(String(holder), 1, undefined)
@@ -68,5 +68,5 @@ test('where many hold little, a hundredth of all is freed at once; but never for
     asked[holder] = 'busy'
     parts.take(holder, 1, undefined)
   }
-  assert.deepEqual([gone.slice(3), parts.amount], [['3'], 200], 'the last one stays')
+  assert.deepEqual([gone.slice(3), parts.amount], [['3'], 200], 'the newest one stays')
 })

@@ -2,12 +2,15 @@ import type { Share } from '../../protocol/bounds/room.ts'
 
 type Named<Holder> = { amount: number; holders: Set<Holder> }
 
-/** Who is asked to make room: nobody who is `busy`, and who was `used` since they were last asked only later. */
+/**
+ * Whether a holder can be evicted: not while it is `busy`; and one that was `used` since the last check is moved to the
+ * end of the queue instead.
+ */
 export type Asked = 'busy' | 'used' | 'resting'
 
 /**
- * What many hold a part of, with an end for each name and for all of them. Where it runs out, whoever has held their
- * part for the longest makes room: an honest one has been done for long.
+ * Counts what many holders hold of a limited resource, against a limit per name and a limit in total. When a limit is
+ * exceeded, the holder that has held its part the longest is evicted: an honest one would have finished long ago.
  */
 export class Parts<Holder> {
   readonly #share: Share
@@ -27,12 +30,14 @@ export class Parts<Holder> {
     this.#asked = asked
   }
 
-  /** What is held in all. */
+  /** The amount that all holders hold together. */
   get amount(): number {
     return this.#amount
   }
 
-  /** Adds to what somebody holds. A name is that of the first time; without one, only the end for all counts. */
+  /**
+   * Adds to the amount of a holder. The name given the first time is kept; without one, only the total limit applies.
+   */
   take(holder: Holder, amount: number, name: string | undefined): void {
     const held = this.#held.get(holder) ?? { amount: 0, name }
     held.amount += amount
@@ -49,7 +54,7 @@ export class Parts<Holder> {
     if (this.#amount > inAll) this.#free(this.#held.keys(), holder, inAll, () => this.#amount)
   }
 
-  /** Gives back what somebody holds, if they hold something. */
+  /** Releases everything that a holder holds, if anything. */
   leave(holder: Holder): void {
     const held = this.#held.get(holder)
     if (held === undefined) return
@@ -62,7 +67,7 @@ export class Parts<Holder> {
     if (named.holders.size === 0) this.#named.delete(held.name)
   }
 
-  /** Makes somebody the one who has held their part for the shortest. */
+  /** Moves a holder to the end of the queue, as if it had just arrived. */
   #renew(holder: Holder): void {
     const held = this.#held.get(holder)
     if (held === undefined) return
@@ -80,9 +85,9 @@ export class Parts<Holder> {
     return named
   }
 
-  /** Asks one after the other until it is enough, and who needs the part itself where nobody else is left. */
+  /** Evicts holders in turn until enough is free; `last`, which needs the room itself, only if nobody else can go. */
   #free(holders: Iterable<Holder>, last: Holder, most: number, amount: () => number): void {
-    // A hundredth more than needed: to find the first ones costs as much for many as for one.
+    // Frees a hundredth more than needed: finding the first keys of a map costs as much for many as for one.
     const enough = most - Math.floor(most / 100)
     for (const holder of holders) {
       if (amount() <= enough) return

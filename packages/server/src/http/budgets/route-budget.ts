@@ -2,9 +2,9 @@ import type { Throttle } from '../../observe/metrics.ts'
 import type { AddressBudget } from './budgets.ts'
 
 /**
- * What bounds how much a route can be made to write, and to call others. `budgets` are those that it meets on its
- * way: the ones of `budgets.ts`, and those that `accounts/` counts in the database. `first`: one that the gate takes from
- * the address before anything else is done, with these methods.
+ * What limits how much a caller can make a route write, and how many outgoing requests it can cause. `budgets` are those
+ * that the route charges: the ones of `budgets.ts`, and those that `accounts/` counts in the database. `first` is charged
+ * to the address before anything else is done, for these methods.
  */
 export type RouteBudget =
   | { none: NoBudget }
@@ -13,10 +13,10 @@ export type RouteBudget =
       first?: { budget: AddressBudget; methods: readonly string[] }
     }
 
-/** Why a route needs none. */
+/** Why a route needs no budget. */
 export type NoBudget =
-  /** The same for everybody: to turn somebody away costs as much as to answer. */
+  /** The response is the same for everybody, so refusing would cost as much as answering. */
   | 'a public document'
-  | 'it writes nothing and calls nobody'
-  /** Only the cookie or link that somebody was given lets it write, and that is used up with it. */
-  | 'it ends what its sender was given'
+  | 'it writes nothing and sends no outgoing request'
+  /** It writes only for the cookie or link that the caller was given, and that is consumed. */
+  | 'it consumes what the caller was given'

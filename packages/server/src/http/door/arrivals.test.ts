@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { Arrivals } from './arrivals.ts'
 
-/** Arrivals at a watch in the hand of the test, which looks at the time when it is told to. */
+/** Arrivals with a clock that the test advances, and that looks at it only when the test says so. */
 function watched() {
   let now = 1_000
   const arrivals = new Arrivals(() => now)
@@ -14,12 +14,12 @@ function watched() {
     passes: (milliseconds: number) => {
       now += milliseconds
     },
-    /** Milliseconds that a request may have waited which is read now. */
+    /** Milliseconds for which a request that is read now may have waited. */
     waited: (socket: Socket) => arrivals.sender(socket, {} as ServerResponse).age(),
   }
 }
 
-test('what is read while all goes well was just sent, and grows old from then on', () => {
+test('without a stall, the age of a request starts at zero when it is read', () => {
   const { arrivals, passes, waited } = watched()
   const socket = new Socket()
   for (let look = 0; look < 5; look += 1) {
@@ -33,12 +33,12 @@ test('what is read while all goes well was just sent, and grows old from then on
   assert.equal(sender.age(), 700)
 })
 
-test('what is read when a process goes on may be as old as its stand, until everything from then is read', () => {
+test('after a stall, requests may be as old as the stall until everything from that time is read', () => {
   const { arrivals, passes, waited } = watched()
   const socket = new Socket()
   arrivals.look()
   passes(13_000)
-  // Whichever comes first when it goes on, the request or the look at the time.
+  // The request may be read before or after the first look at the clock.
   assert.equal(waited(socket), 13_000)
   arrivals.look()
   assert.equal(waited(socket), 13_000)
@@ -48,7 +48,7 @@ test('what is read when a process goes on may be as old as its stand, until ever
   assert.equal(waited(socket), 0)
 })
 
-test('who is accepted out of a long line may have stood in it since it was last empty, for one request', async () => {
+test('the first request of a queued connection may be as old as the time since the queue was last empty', async () => {
   const { arrivals, passes, waited } = watched()
   const crowd = Array.from({ length: 30 }, () => new Socket())
   for (const socket of crowd) {
@@ -62,7 +62,7 @@ test('who is accepted out of a long line may have stood in it since it was last 
     [0, 3_000, 3_000],
   )
   assert.equal(waited(crowd[29] ?? assert.fail()), 0)
-  // A turn in which nobody was accepted: the line is empty.
+  // After a turn in which no connection was accepted, the queue is empty.
   await turn()
   await turn()
   const later = new Socket()
@@ -70,7 +70,7 @@ test('who is accepted out of a long line may have stood in it since it was last 
   assert.equal(waited(later), 0)
 })
 
-test('a line holds no more than it can, however long it is never empty', async () => {
+test('a queue that is never empty does not make every connection old, as its length is limited', async () => {
   const { arrivals, passes, waited } = watched()
   let last = new Socket()
   for (let count = 0; count < 2_000; count += 1) {
@@ -84,7 +84,7 @@ test('a line holds no more than it can, however long it is never empty', async (
   assert.equal(waited(last), 0)
 })
 
-test('of a stand, the line tells whoever is accepted late out of it', async () => {
+test('a connection that was queued during a stall and is accepted later may be as old as the stall', async () => {
   const { arrivals, passes, waited } = watched()
   arrivals.look()
   passes(13_000)

@@ -3,74 +3,77 @@ import type { Socket } from 'node:net'
 import { longestWait, type Sender } from '../../protocol/ports/sender.ts'
 import { type Closing, SocketSender } from './senders.ts'
 
-/** Milliseconds between two looks at the time: few enough to cost an idle server nothing to speak of. */
-const lookEvery = 250
+/** Milliseconds between two looks at the clock: seldom enough to cost an idle server almost nothing. */
+const clockInterval = 250
 
-/** More connections than can wait to be accepted: the length that `listen` asks for is 511. */
-const line = 513
+/** More connections than can wait to be accepted: node calls `listen` with a backlog of 511. */
+const queueLength = 513
 
 /**
- * Tells of each request since when it may have waited to be read. What came while the process stood still, stopped,
- * paused or busy with something else, was read at once when it went on; and of new connections node accepts one in
- * each turn of the event loop, so that they stand in a line when there are many.
+ * Estimates how long each request may have waited to be read. Requests that arrive while the process is suspended or
+ * its event loop is blocked are all read when it resumes. And node accepts one new connection per turn of the event
+ * loop, so many of them form a queue.
  */
 export class Arrivals {
   readonly #elapsed: () => number
   #lookedAt: number
-  /** Since when it stood still, as long as something from then may be unread. */
-  #stoodSince: number | undefined
+  /** The start of the last stall, while requests that arrived during it may still be unread. */
+  #stalledSince: number | undefined
 
-  /** Since when the line of new connections may not have been empty. */
-  #lineSince: number | undefined
+  /** Since when the queue of new connections may not have been empty. */
+  #queueSince: number | undefined
   #acceptedInThisTurn = false
-  /** When the latest connections were accepted, as many as the line can hold. */
-  readonly #acceptedAt = new Float64Array(line).fill(Number.NEGATIVE_INFINITY)
+  /** When the latest connections were accepted, for as many as the queue can hold. */
+  readonly #acceptedAt = new Float64Array(queueLength).fill(Number.NEGATIVE_INFINITY)
   #accepted = 0
-  /** Connections that may have stood in the line for long, and since when, until their first request. */
+  /** Connections that may have been queued for long, with the start of the wait, until their first request. */
   readonly #queued = new WeakMap<Socket, number>()
 
-  /** `elapsed`: milliseconds since some moment, by a watch that nobody sets. */
+  /** `elapsed`: milliseconds of a monotonic clock. */
   constructor(elapsed: () => number) {
     this.#elapsed = elapsed
     this.#lookedAt = elapsed()
   }
 
-  /** Follows a server for as long as it listens; keeps no process alive. */
+  /** Observes a server while it listens. Does not keep the process alive. */
   follow(server: Server): void {
     let timer: NodeJS.Timeout | undefined
     server.on('listening', () => {
       this.#lookedAt = this.#elapsed()
-      timer = setInterval(() => this.look(), lookEvery).unref()
+      timer = setInterval(() => this.look(), clockInterval).unref()
     })
     server.on('close', () => clearInterval(timer))
     server.on('connection', (socket) => this.accept(socket))
   }
 
-  /** What came before a look is read before the next one, so a pause between two looks explains that much. */
+  /**
+   * Looks at the clock. A long time since the last look means that the process stalled. Everything that arrived before
+   * this look is read before the next one.
+   */
   look(): void {
     const now = this.#elapsed()
-    this.#stoodSince = now - this.#lookedAt > longestWait ? this.#lookedAt : undefined
+    this.#stalledSince = now - this.#lookedAt > longestWait ? this.#lookedAt : undefined
     this.#lookedAt = now
   }
 
   accept(socket: Socket): void {
     const now = this.#elapsed()
-    if (this.#lineSince === undefined) {
-      this.#lineSince = this.#unreadSince(now)
+    if (this.#queueSince === undefined) {
+      this.#queueSince = this.#unreadSince(now)
       setImmediate(() => this.#turn())
     }
     this.#acceptedInThisTurn = true
-    const slot = this.#accepted % line
-    // So many were accepted since that it came after this one.
-    const since = Math.max(this.#lineSince, this.#acceptedAt[slot] ?? Number.NEGATIVE_INFINITY)
+    const slot = this.#accepted % queueLength
+    // The queue holds at most `queueLength`, so this connection entered it after the one that used the slot before left.
+    const since = Math.max(this.#queueSince, this.#acceptedAt[slot] ?? Number.NEGATIVE_INFINITY)
     this.#acceptedAt[slot] = now
     this.#accepted += 1
     if (now - since > longestWait) this.#queued.set(socket, since)
   }
 
   /**
-   * For how many milliseconds what has just been read, on a connection that was there, may have lain unread: for none
-   * unless the process stood still.
+   * For how many milliseconds the data just read on an accepted connection may have been unread: 0 unless the process
+   * stalled.
    */
   unreadFor(): number {
     const now = this.#elapsed()
@@ -78,9 +81,9 @@ export class Arrivals {
   }
 
   /**
-   * Who sent a request on this connection, whose turn it is now. `before`: for how many milliseconds it had lain unread
-   * when it was put behind others of its own sender. The time behind those is the sender's own doing, and makes nothing
-   * old: whoever wants no verdict would put what he has stolen behind something slow.
+   * The sender of the request on this connection that is about to be served. `before`: for how many milliseconds the
+   * request was unread when it was queued behind pipelined requests of the same sender. The time in that queue does not
+   * add to its age: otherwise an attacker could avoid the replay check by queueing a stolen token behind a slow request.
    */
   sender(socket: Socket, answer: Closing, before = 0): Sender {
     const now = this.#elapsed()
@@ -90,14 +93,14 @@ export class Arrivals {
   }
 
   #unreadSince(now: number): number {
-    return now - this.#lookedAt > longestWait ? this.#lookedAt : (this.#stoodSince ?? now)
+    return now - this.#lookedAt > longestWait ? this.#lookedAt : (this.#stalledSince ?? now)
   }
 
-  /** The line was empty if a whole turn of the event loop has found nobody in it. */
+  /** The queue is empty if no connection was accepted in a whole turn of the event loop. */
   #turn(): void {
     if (this.#acceptedInThisTurn) {
       this.#acceptedInThisTurn = false
       setImmediate(() => this.#turn())
-    } else this.#lineSince = undefined
+    } else this.#queueSince = undefined
   }
 }

@@ -11,13 +11,13 @@ const none: Body = { body: '', problem: undefined }
 const noBytes = Buffer.alloc(0)
 
 /**
- * Reads bodies, and holds what has come of them to an end for each sender and for all. Honest ones come whole within
- * moments, so where the room runs out, the one that has been coming for the longest is given up.
+ * Reads bodies, and limits the bytes of incomplete ones per sender and in total. Honest bodies arrive within moments, so
+ * when a limit is exceeded, the body that has been arriving the longest is refused.
  */
 export class Bodies {
   readonly #parts: Parts<Reading>
 
-  /** `givenUp` is told of each body that makes room. */
+  /** `givenUp` is called for each body that is refused to make room. */
   constructor(share: Share, givenUp: () => void) {
     this.#parts = new Parts(share, (reading) => {
       reading.giveUp()
@@ -25,7 +25,7 @@ export class Bodies {
     })
   }
 
-  /** `name`: under whom it is counted. Rejects when the sender goes away. */
+  /** `name`: the sender to count the bytes for. Rejects if the connection breaks. */
   read(incoming: IncomingMessage, name: string | undefined): Promise<Body> {
     if (incoming.method === 'GET' || incoming.method === 'HEAD') {
       incoming.resume()
@@ -38,7 +38,7 @@ export class Bodies {
       })
       const whole = Number(incoming.headers['content-length'])
       incoming.on('data', (chunk: Buffer) => {
-        // Nearly every body comes whole, and then waits for nobody.
+        // Nearly every body arrives in one chunk, and need not be counted.
         if (reading.add(chunk) && chunk.length !== whole) this.#parts.take(reading, chunk.length, name)
       })
       incoming.on('end', () => reading.end())
@@ -51,7 +51,7 @@ export class Bodies {
   }
 }
 
-/** One body on its way. */
+/** A body that is being read. */
 class Reading {
   readonly #settle: (body: Body) => void
   #bytes: Buffer = noBytes
@@ -62,7 +62,7 @@ class Reading {
     this.#settle = settle
   }
 
-  /** Whether it was kept. Past the limit the rest is dropped; the answer closes the connection after it. */
+  /** Whether the chunk was kept. Beyond the limit the rest is discarded, and the response closes the connection. */
   add(chunk: Buffer): boolean {
     if (this.#over) return false
     const length = this.#length + chunk.length
@@ -70,7 +70,7 @@ class Reading {
       this.#finish({ body: '', problem: bodyTooLarge() })
       return false
     }
-    // Nearly every body is one chunk. A body of tiny ones must not cost an object for each.
+    // Nearly every body is one chunk. A body of tiny chunks must not cost an object for each of them.
     if (this.#length === 0) this.#bytes = chunk
     else {
       if (length > this.#bytes.length) {
@@ -92,7 +92,7 @@ class Reading {
     )
   }
 
-  /** Makes room for others. */
+  /** Refuses the body with 503, to make room for others. */
   giveUp(): void {
     if (!this.#over) this.#finish({ body: '', problem: tooBusy() })
   }

@@ -3,31 +3,31 @@ import type { Socket } from 'node:net'
 import type { Room } from '../../protocol/bounds/room.ts'
 import type { Asked } from '../budgets/parts.ts'
 
-/** `unreadFor`: milliseconds for which it may have lain unread before it was put behind others here. */
+/** `unreadFor`: milliseconds for which the request may have been unread before it was queued behind others here. */
 export type Turn = { incoming: IncomingMessage; outgoing: ServerResponse; unreadFor?: number }
 
-/** What connections share. `left` is told when an answer has left, or never will. */
+/** What connections share. `left` is called when a response was sent, or will never be. */
 export type Shared = {
   held: number
   waiting: Room
-  /** For how many milliseconds what has just been read may have lain unread. */
+  /** For how many milliseconds the data just read may have been unread. */
   unreadFor: () => number
   serve: (turn: Turn, connection: Connection) => void
   left: (connection: Connection) => void
-  /** Told when a connection is cut off because there is no room for what it has sent ahead. */
+  /** Called when a connection is closed because too many pipelined requests wait. */
   cut: () => void
 }
 
 /**
- * A connection whose requests are served one after the other, in the order in which they came, as their answers have
- * to leave. What a sender has sent ahead waits; from one with `held` of them nothing more is read until fewer wait,
- * and one for whom `waiting` has no room is cut off. RFC 9112 §9.3.2
+ * A connection whose requests are served one at a time in the order of arrival, because the responses must have that
+ * order. Pipelined requests wait. While `held` of them wait, nothing more is read from the connection; if `waiting` has
+ * no room for another one, the connection is closed. RFC 9112 §9.3.2
  */
 export class Connection {
   readonly socket: Socket
-  /** Of its peer, under which it is counted; `undefined` for one behind which many may be. */
+  /** The name under which the peer is counted; `undefined` for loopback and for a proxy that many people use. */
   readonly name: string | undefined
-  /** To be called once for each request that is served, when its answer has left or never will. */
+  /** Must be called once per served request, when its response was sent or will never be. */
   readonly closed: () => void
   readonly #serve: (turn: Turn, connection: Connection) => void
   readonly #cut: () => void
@@ -55,19 +55,19 @@ export class Connection {
       left(this)
       this.#next()
     }
-    // Streams resume by themselves, such as when the body of a request is read: not before fewer are waiting.
+    // Streams resume by themselves, for example when a request body is read. Stay paused until fewer requests wait.
     socket.on('resume', () => {
       if (!this.#reads) socket.emit('pause')
     })
     socket.once('close', () => this.#drop())
   }
 
-  /** Whether requests are served or wait for it. */
+  /** Whether a request of this connection is being served or waits. */
   get busy(): boolean {
     return this.#current !== undefined || this.#turns.length > 0
   }
 
-  /** Whether it could be closed for another one, or at least later. */
+  /** Whether this connection can be closed to make room for another one. */
   asked(): Asked {
     if (this.#isServed) return 'busy'
     const used = this.#used
@@ -75,20 +75,20 @@ export class Connection {
     return used ? 'used' : 'resting'
   }
 
-  /** Whether something is done for it. Not while its sender is to send the rest of a request, or to take an answer. */
+  /** Whether the server is working for it, rather than waiting for the rest of a request or for the client to read. */
   get #isServed(): boolean {
     if (this.#current === undefined) return this.#turns.length > 0
     const { incoming, outgoing } = this.#current
     return incoming.complete && !outgoing.writableEnded
   }
 
-  /** Whether answers are due to other requests than the one that is being read. */
+  /** Whether responses are due to requests other than the one that is being read. */
   get owes(): boolean {
     if (this.#current === undefined || this.#turns.length > 0) return this.busy
     return this.#current.incoming.complete || this.#current.outgoing.headersSent
   }
 
-  /** Serves a request, now or when it is its turn. */
+  /** Serves a request, now or after those before it. */
   arrive(turn: Turn): void {
     if (this.socket.destroyed || this.#last) return
     if (!this.busy) {
@@ -108,13 +108,13 @@ export class Connection {
   #next(): void {
     this.#current = undefined
     this.#used = true
-    // Others come first: a thousand requests that wait for nothing would otherwise be served in one go.
+    // Lets other connections go first: otherwise a thousand requests that need no waiting would be served in one turn.
     if (this.#turns.length > 0) setImmediate(() => this.#serveNext())
     else if (this.#last) this.socket.end(() => this.socket.destroy())
   }
 
   #serveNext(): void {
-    // After an answer that closes the connection there is no other.
+    // No response can follow one that closes the connection.
     if (this.socket.destroyed || !this.socket.writable) this.#drop()
     const next = this.#turns.shift()
     if (next === undefined) return
@@ -123,7 +123,7 @@ export class Connection {
     this.#begin(next)
   }
 
-  /** Reads nothing more, and closes when what came before has its answers. */
+  /** Reads nothing more, and closes the connection when all earlier requests are answered. */
   end(): void {
     this.#last = true
     this.#read(false)
@@ -136,8 +136,8 @@ export class Connection {
   }
 
   /**
-   * node:http reads the socket itself, and listens to these events to know whether it may: `pause()` would be undone
-   * by the next request that is read.
+   * Stops or starts reading. node:http reads the socket itself and obeys these events; the next request that it reads
+   * would undo a call to `pause()`.
    */
   #read(reads: boolean): void {
     if (this.#reads === reads) return

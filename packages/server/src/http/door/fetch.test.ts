@@ -6,7 +6,7 @@ import { limits } from './limits.ts'
 
 const url = 'http://localhost:4000/token'
 
-/** Sends a request through the door and gives what came out on the other side. */
+/** Sends a request through the handler. Returns the request that the application saw, and the response. */
 async function through(
   request: Request,
   answer: HttpResponse = { status: 200, headers: {}, body: 'ok' },
@@ -25,8 +25,8 @@ async function through(
   return { seen, response }
 }
 
-describe('the door from fetch', () => {
-  test('makes plain data of a request, nothing decoded', async () => {
+describe('the handler for fetch', () => {
+  test('converts a request to plain data and decodes nothing', async () => {
     const headers = { 'X-Mixed-Case': 'Value', 'content-type': 'text/plain' }
     const { seen } = await through(
       new Request(`${url}?a=%41&b`, { method: 'POST', headers, body: 'x=%42&é' }),
@@ -40,7 +40,7 @@ describe('the door from fetch', () => {
     assert.equal(seen.problem, undefined)
   })
 
-  test('headers are an object without a prototype', async () => {
+  test('passes headers as an object without a prototype', async () => {
     const { seen } = await through(new Request(url))
     assert.equal(seen.headers.constructor, undefined)
     assert.equal(Object.getPrototypeOf(seen.headers), null)
@@ -54,19 +54,19 @@ describe('the door from fetch', () => {
       413,
     ],
     [
-      'a body that is no text',
+      'a body that is not UTF-8',
       () => new Request(url, { method: 'POST', body: Buffer.from([0xff, 0xfe]) }),
       400,
     ],
   ] as const) {
-    test(`says of ${what} that it cannot be read, and hands on none of it`, async () => {
+    test(`reports ${what} as a problem, and passes no body on`, async () => {
       const { seen } = await through(request())
       assert.equal(seen.problem?.status, status)
       assert.equal(seen.body, '')
     })
   }
 
-  test('reads what is just within the limits', async () => {
+  test('reads a body of exactly the largest size', async () => {
     const body = 'x'.repeat(limits.body)
     const { seen } = await through(new Request(url, { method: 'POST', body }))
     assert.deepEqual([seen.problem, seen.body.length], [undefined, limits.body])
@@ -82,7 +82,7 @@ describe('the door from fetch', () => {
     assert.deepEqual(response.headers.getSetCookie(), ['a=1', 'b=2'])
   })
 
-  test('sends no body with a HEAD, nor with a status that has none', async () => {
+  test('sends no body in response to HEAD, nor with a status that allows none', async () => {
     const head = await through(new Request(url, { method: 'HEAD' }))
     const empty = await through(new Request(url), { status: 204, headers: {}, body: '' })
     assert.deepEqual([await head.response.text(), await empty.response.text()], ['', ''])

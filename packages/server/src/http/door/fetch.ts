@@ -6,8 +6,8 @@ import type { Handle } from './node.ts'
 import { ProgramSender } from './senders.ts'
 
 /**
- * The door from `fetch`: for tests without a port, and for runtimes that speak Web requests. `elapsed`: milliseconds
- * since some moment, by a watch that nobody sets.
+ * Wraps the server as a `fetch` handler, for tests without a port and for runtimes with Web `Request` and `Response`.
+ * `elapsed`: milliseconds of a monotonic clock.
  */
 export function fetchHandler(
   handle: Handle,
@@ -41,7 +41,7 @@ export function fetchHandler(
   }
 }
 
-/** Reads as far as the limit and no further; a body that breaks off is one that cannot be read. */
+/** Reads a body up to the limit and no further. A body whose stream fails is reported as not UTF-8. */
 async function bodyOf(request: Request): Promise<{ body: string; problem?: OAuthError }> {
   const chunks: Uint8Array[] = []
   let length = 0

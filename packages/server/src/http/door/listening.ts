@@ -1,10 +1,10 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** How often connections that fell idle meanwhile are looked for, in milliseconds. */
+/** The interval, in milliseconds, at which a closing server looks for connections that have become idle. */
 const lookAgain = 50
 
-/** Resolves with the port; rejects as `net.Server.listen` does: `EADDRINUSE`, `EACCES`, … */
+/** Listens, and resolves with the port. Rejects as `net.Server.listen` fails: `EADDRINUSE`, `EACCES`, … */
 export async function listen(http: Server, { host, port }: { host: string; port: number }): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject)
@@ -17,14 +17,14 @@ export async function listen(http: Server, { host, port }: { host: string; port:
 }
 
 /**
- * Takes no further connection, lets running requests finish, and closes each connection as it falls idle. What is
- * not done after `limit` milliseconds is cut off.
+ * Stops accepting connections, lets running requests finish, and closes each connection when it becomes idle. After
+ * `limit` milliseconds the remaining connections are closed.
  */
 export async function closeWithin(http: Server, limit: number): Promise<void> {
   if (!http.listening) return
   const closed = new Promise((resolve) => http.close(resolve))
   http.closeIdleConnections()
-  // A connection whose answer left before anybody thought of closing would rest for a minute.
+  // A kept-alive connection whose last response was sent before the close would otherwise stay open for a minute.
   const idle = setInterval(() => http.closeIdleConnections(), lookAgain)
   const impatient = setTimeout(() => http.closeAllConnections(), limit)
   await closed

@@ -22,32 +22,32 @@ import { UnderWay } from './under-way.ts'
 import { endWith, unreadable } from './unreadable.ts'
 import { write } from './write.ts'
 
-// Imported as an ES module, node:http brings all of fetch and WebSocket along: 12 MB that no server needs.
+// Importing node:http as an ES module also loads fetch and WebSocket: 12 MB that the server does not need.
 const { createServer } = process.getBuiltinModule('node:http')
 
 export type Handle = (request: HttpRequest) => Promise<HttpResponse>
 
-/** What is made of a peer and of what it says of itself. */
+/** How peers are identified, and callbacks for the refused ones. */
 export type Peers = {
   sourceAddress: SourceAddress
   identity: RequestIdentity
-  /** Milliseconds since some moment, by a watch that nobody sets. */
+  /** Milliseconds of a monotonic clock. */
   elapsed?: () => number
-  /** Milliseconds after which an idle connection is closed: longer than a proxy leaves its own idle. */
+  /** Milliseconds after which an idle connection is closed. Must be longer than the idle timeout of a proxy. */
   keepAlive?: number
-  /** Whether many people may come through a peer, so that it is not counted as one of them. */
+  /** Whether a peer is a proxy that many people may come through, so that the limits per address do not apply. */
   isProxy?: (peer: string) => boolean
-  /** Whether it should look for another server. */
+  /** Whether responses should close their connections, so that clients connect to another server. */
   closing?: () => boolean
-  /** Told of whoever is one too many. */
+  /** Called when a concurrency limit refuses a request or aborts a connection. */
   turnedAway?: (kind: AtOnce) => void
-  /** Told of bytes that were no request, and were answered with this status. */
+  /** Called with the status of the response to bytes that were not an HTTP request. */
   unreadable?: (status: number) => void
 }
 
 /**
- * The door from node:http. Requests become plain data here and answers leave as plain data: a framework's
- * request and response objects would cost as much as the whole HTTP exchange. `bounds`: how many come through at once.
+ * Creates the node:http server. Requests are converted to plain data, and responses are plain data: the request and
+ * response objects of a framework would cost as much as the whole HTTP exchange. `bounds`: the concurrency limits.
  */
 export function nodeServer(handle: Handle, peers: Peers, bounds: Bounds = limits): Server {
   const arrivals = new Arrivals(peers.elapsed ?? (() => performance.now()))
@@ -66,10 +66,10 @@ export function nodeServer(handle: Handle, peers: Peers, bounds: Bounds = limits
       write(outgoing, response, incoming, peers.closing?.() ?? false)
       underWay.unsent.written(connection)
     } catch {
-      // The sender went away in the middle of its request; there is nobody to answer.
+      // The connection broke in the middle of the request, so no response can be sent.
       outgoing.destroy()
     }
-    // Also of somebody who went away: until here, something was done for them.
+    // A closed connection counts until here too, because the server was still working for it.
     if (entered !== undefined) underWay.leave(entered)
   }
   const underWay = new UnderWay(bounds, {
@@ -88,7 +88,7 @@ export function nodeServer(handle: Handle, peers: Peers, bounds: Bounds = limits
       requestTimeout: limits.requestTimeout,
       keepAliveTimeout: peers.keepAlive ?? limits.keepAlive,
       connectionsCheckingInterval: 5_000,
-      // We answer to that ourselves, so that it is counted and waits for its turn like everything else.
+      // We refuse a missing Host header ourselves, so that the request is counted and queued like any other.
       requireHostHeader: false,
     },
     arrive,
@@ -98,7 +98,7 @@ export function nodeServer(handle: Handle, peers: Peers, bounds: Bounds = limits
   server.on('connection', (socket) => underWay.open(socket))
   server.on('connect', async (incoming, socket) => {
     socket.on('error', () => socket.destroy())
-    // What it has sent ahead is not waited for: nobody means to be answered.
+    // No honest client sends CONNECT behind requests that are still unanswered, so just close the connection.
     if (underWay.on(socket)?.busy) {
       socket.destroy()
       return
@@ -114,7 +114,7 @@ export function nodeServer(handle: Handle, peers: Peers, bounds: Bounds = limits
     }
     const answer = unreadable(error)
     peers.unreadable?.(answer.status)
-    // In front of the answer to an earlier request it would be taken for that.
+    // Sent before the response to an earlier request, this response would be taken for it.
     if (connection.owes) connection.end()
     else endWith(socket, answer)
   })
@@ -131,7 +131,7 @@ function plainRequest(
   const mark = url.indexOf('?')
   const found =
     problem ?? (url.length > limits.url ? urlTooLong() : (ambiguity(incoming) ?? strange(incoming)))
-  // Node joins or drops repeated headers; of those we read, only `cookie` may come in pieces.
+  // Node joins or drops repeated headers; of the headers that we read, only `cookie` may be repeated.
   const sent = incoming.headers as Readonly<Record<string, string | undefined>>
   const headers = host === undefined ? sent : { ...sent, host }
   const peer = incoming.socket.remoteAddress ?? ''
@@ -152,7 +152,7 @@ function plainRequest(
   }
 }
 
-/** A request for a whole URL, as to a proxy, names its host there, and that one counts. RFC 9112 §3.2.2 */
+/** The host in an absolute-form request target takes precedence over the Host header. RFC 9112 §3.2.2 */
 function target(incoming: IncomingMessage): { url: string; host: string | undefined } {
   const url = incoming.url ?? '/'
   const [, host, rest] = /^https?:\/\/([^/?#]*)(.*)$/i.exec(url) ?? []
@@ -160,11 +160,11 @@ function target(incoming: IncomingMessage): { url: string; host: string | undefi
   return { url: rest?.startsWith('/') ? rest : `/${rest ?? ''}`, host }
 }
 
-/** Headers of which node keeps the first and silently drops the rest: another reader might keep the last. */
+/** Headers of which node keeps the first and silently drops the rest; a proxy might keep the last instead. */
 const single = new Set(['authorization', 'content-type', 'host', 'origin'])
 
 function ambiguity({ rawHeaders, headers }: IncomingMessage): OAuthError | undefined {
-  // As many names as headers: nothing came twice, and nearly every request ends here.
+  // As many names as header lines: nothing is repeated. Nearly every request returns here.
   if (Object.keys(headers).length * 2 === rawHeaders.length) return undefined
   const seen = new Set<string>()
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -176,7 +176,7 @@ function ambiguity({ rawHeaders, headers }: IncomingMessage): OAuthError | undef
   return undefined
 }
 
-/** What HTTP/1.1 asks of a request, and node:http leaves to us. */
+/** Checks that HTTP/1.1 requires and node:http leaves to us. */
 function strange({ headers, httpVersion }: IncomingMessage): OAuthError | undefined {
   if (headers.host === undefined && httpVersion === '1.1') return hostMissing()
   const coding = headers['transfer-encoding']

@@ -2,13 +2,13 @@ import type { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Sender, senderGone } from '../../protocol/ports/sender.ts'
 
-/** Milliseconds in which the end of a connection comes in that was sent right behind a request. */
+/** Milliseconds within which a close that the client sent right after its request is received. */
 const settling = 50
 
-/** What tells when it is closed. */
+/** Anything that emits `close`. */
 export type Closing = { once(event: 'close', listener: () => void): unknown }
 
-/** Whoever is at the other end of a connection. */
+/** The sender at the other end of a connection. */
 export class SocketSender implements Sender {
   readonly unread: number
   readonly #socket: Socket
@@ -16,7 +16,7 @@ export class SocketSender implements Sender {
   readonly #elapsed: () => number
   readonly #readAt: number
 
-  /** `readAt`: when its request was read, by `elapsed`. */
+  /** `readAt`: when the request was read, in the time of `elapsed`. */
   constructor(
     socket: Socket,
     answer: Closing,
@@ -34,7 +34,7 @@ export class SocketSender implements Sender {
     return this.#elapsed() - this.#readAt + this.unread
   }
 
-  /** Also who has closed their half only: node closes the other one, and no answer gets out. */
+  /** Also true for a half-closed connection: node then closes the other half, so no response can be sent. */
   isGone(): boolean {
     return !this.#socket.writable
   }
@@ -47,13 +47,13 @@ export class SocketSender implements Sender {
     const controller = new AbortController()
     const leave = () => controller.abort(senderGone())
     if (this.isGone()) leave()
-    // Of this answer, not of the connection, which may carry a thousand more.
+    // The `close` of this response, not of the connection, which may carry a thousand more.
     else this.#answer.once('close', leave)
     return controller.signal
   }
 }
 
-/** Whoever asks without a connection: the program itself, from when it asks until it aborts. */
+/** The sender of a `fetch` call in the same program, which has no connection. It is gone when the call is aborted. */
 export class ProgramSender implements Sender {
   readonly unread = 0
   readonly #abort: AbortSignal

@@ -13,15 +13,15 @@ import { Unsent } from './unsent.ts'
 
 export type Around = {
   serve(turn: Turn, connection: Connection): void
-  /** For how many milliseconds what has just been read may have lain unread. */
+  /** For how many milliseconds the data just read may have been unread. */
   unreadFor(): number
-  /** Whether many people may come through a peer, so that it is not counted as one of them. */
+  /** Whether a peer is a proxy that many people may come through, so that the limits per address do not apply. */
   isProxy(peer: string): boolean
-  /** Told of whoever is one too many. */
+  /** Called when a concurrency limit refuses a request or aborts a connection. */
   turnedAway(kind: AtOnce): void
 }
 
-/** Whatever is under way at one door: connections, requests, bodies and answers, each with its ends. */
+/** The connections, requests, bodies and responses in progress on one listener, with their limits. */
 export class UnderWay {
   readonly bodies: Bodies
   readonly unsent: Unsent
@@ -50,7 +50,7 @@ export class UnderWay {
     )
   }
 
-  /** Takes a new connection in. */
+  /** Registers a new connection. */
   open(socket: Socket): void {
     const peer = socket.remoteAddress ?? ''
     const name = this.#around.isProxy(peer) ? undefined : ownSource(peer)
@@ -75,7 +75,7 @@ export class UnderWay {
     return this.#connections.get(socket)
   }
 
-  /** Lets a request of an address in, which then has to `leave`; or says why there is no room for it. */
+  /** Admits a request of an address, for which the caller must later call `leave`; or returns why it is refused. */
   enter(address: string): OAuthError | undefined {
     const holders = this.#holders(address)
     if (this.#served.fits(holders)) {

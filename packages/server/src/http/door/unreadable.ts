@@ -4,7 +4,7 @@ import { limits } from './limits.ts'
 
 const { STATUS_CODES } = process.getBuiltinModule('node:http')
 
-/** What is said to bytes that are no request, as node:http itself does. RFC 6585 §5, RFC 9110 §15.5.9 */
+/** The response to bytes that are not an HTTP request; node:http sends the same. RFC 6585 §5, RFC 9110 §15.5.9 */
 export function unreadable({ code }: NodeJS.ErrnoException): HttpResponse {
   const status = statusOf(code)
   const headers = { 'content-type': 'text/plain; charset=utf-8' }
@@ -17,7 +17,7 @@ function statusOf(code: string | undefined): number {
   return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
 }
 
-/** Answers on a connection that node:http has let go of, and closes it. */
+/** Writes a response to a socket that node:http has released, and closes it. */
 export function endWith(socket: Duplex, { status, headers, body }: HttpResponse): void {
   const all = { ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' }
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`)

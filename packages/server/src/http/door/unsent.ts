@@ -3,8 +3,8 @@ import { Parts } from '../budgets/parts.ts'
 import type { Connection } from './connection.ts'
 
 /**
- * Answers that the other side does not take. One that is not taken in time, or that there is no room for, is given up
- * together with its connection: whoever does not read has not asked for it.
+ * Limits the responses that clients have not read. If one is not read in time, or there is no room for it, its
+ * connection is closed: a client that does not read its response does not need it.
  */
 export class Unsent {
   readonly #parts: Parts<Connection>
@@ -12,7 +12,7 @@ export class Unsent {
   readonly #giveUp: (connection: Connection) => void
   readonly #timers = new Map<Connection, NodeJS.Timeout>()
 
-  /** `timeout` in milliseconds. `givenUp` is told of each answer that is given up. */
+  /** `timeout` in milliseconds. `givenUp` is called for each response that is aborted. */
   constructor(share: Share, timeout: number, givenUp: () => void) {
     this.#giveUp = ({ socket }) => {
       socket.destroy()
@@ -22,16 +22,16 @@ export class Unsent {
     this.#timeout = timeout
   }
 
-  /** To be called when an answer was written whole. */
+  /** Must be called when a response has been written in full. */
   written(connection: Connection): void {
     const { socket, name } = connection
-    // Nearly every answer is with the system by now.
+    // By now, the operating system has taken nearly every response.
     if (socket.writableLength === 0 || this.#timers.has(connection)) return
     this.#timers.set(connection, setTimeout(this.#giveUp, this.#timeout, connection).unref())
     this.#parts.take(connection, socket.writableLength, name)
   }
 
-  /** To be called when an answer has left, or will not any more. */
+  /** Must be called when a response was sent, or will never be. */
   left(connection: Connection): void {
     if (this.#timers.size === 0) return
     const timer = this.#timers.get(connection)

@@ -2,25 +2,25 @@ import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:h
 import type { HttpResponse } from '../requests/message.ts'
 import { limits } from './limits.ts'
 
-/** Writes an answer. `closing`: and asks the other side to look for another server. */
+/** Writes a response. `closing`: also close the connection, so that the client connects to another server. */
 export function write(
   outgoing: ServerResponse,
   response: HttpResponse,
   incoming: IncomingMessage,
   closing: boolean,
 ): void {
-  // Names and values in turn, which costs no object.
+  // A flat list of names and values saves an object per response.
   const headers: OutgoingHttpHeader[] = []
   for (const name in response.headers) headers.push(name, response.headers[name] ?? '')
   if (response.cookies !== undefined) headers.push('set-cookie', [...response.cookies])
   const length = Buffer.byteLength(response.body)
   if (response.status !== 204) headers.push('content-length', length)
-  // What is left of a body that was not read to its end would be taken for the next request.
+  // The unread rest of a body would be taken for the next request.
   if (closing || !incoming.complete) headers.push('connection', 'close')
   outgoing.writeHead(response.status, headers)
   const body = incoming.method === 'HEAD' ? undefined : response.body
-  // A body that is text leaves in one write with its headers; as bytes it would take two. As many bytes as letters
-  // are ASCII, and those are copied faster as what they are.
+  // A string body is sent in one write with the headers; a Buffer would take two. If it has as many bytes as characters
+  // it is ASCII, which is copied faster as latin1.
   if (incoming.complete) outgoing.end(body, length === response.body.length ? 'latin1' : 'utf8')
   else {
     outgoing.write(body ?? '')
@@ -29,8 +29,8 @@ export function write(
 }
 
 /**
- * Whoever is still sending reads no answer on a connection that is cut, so the rest is taken and thrown away: up to
- * a limit, and until nothing comes for a moment.
+ * Reads and discards the rest of a body, up to a limit, until nothing arrives for a moment. A client that is still
+ * sending would not get to read the response if the connection were closed at once.
  */
 function dropRest(incoming: IncomingMessage, done: () => void): void {
   const idle = setTimeout(done, limits.droppedIdle)

@@ -64,7 +64,7 @@ export function endpointRoutes({ grantTypes, clientAuthMethods }: Extended): rea
       // Nothing but the token itself opens it, so whoever has the token may read the answer, refusals too.
       cors: 'public',
       // A token that is over is no guess: whoever holds it has to be told, to get another one.
-      budget: { none: 'it writes nothing and calls nobody' },
+      budget: { none: 'it writes nothing and sends no outgoing request' },
       handle: ({ request, context }) => userInfo(request, context),
     },
     {

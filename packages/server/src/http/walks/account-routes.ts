@@ -26,7 +26,7 @@ export const accountRoutes: readonly PageRoute[] = [
     methods: ['GET'],
     kind: 'page',
     get: 'looks',
-    budget: { none: 'it writes nothing and calls nobody' },
+    budget: { none: 'it writes nothing and sends no outgoing request' },
     handle: start,
   },
   {
@@ -35,7 +35,7 @@ export const accountRoutes: readonly PageRoute[] = [
     kind: 'page',
     // A session that lay idle ends here.
     get: 'acts',
-    budget: { none: 'it ends what its sender was given' },
+    budget: { none: 'it consumes what the caller was given' },
     form: signOutForm,
     handle: (exchange) => askSignOut(exchange),
   },
@@ -45,7 +45,7 @@ export const accountRoutes: readonly PageRoute[] = [
     methods: ['GET'],
     kind: 'page',
     get: 'looks',
-    budget: { none: 'it writes nothing and calls nobody' },
+    budget: { none: 'it writes nothing and sends no outgoing request' },
     handle: (exchange) =>
       htmlAnswer(exchange, (frame) => signedOut({ signInUrl: `${exchange.app.basePath}/sign-in` }, frame)),
   },

@@ -44,7 +44,7 @@ export const authorizationRoutes: readonly PageRoute[] = [
     methods: ['GET'],
     kind: 'page',
     get: 'acts',
-    budget: { none: 'it ends what its sender was given' },
+    budget: { none: 'it consumes what the caller was given' },
     handle: carryOn,
   },
   {
@@ -52,7 +52,7 @@ export const authorizationRoutes: readonly PageRoute[] = [
     methods: ['GET', 'POST'],
     kind: 'page',
     get: 'looks',
-    budget: { none: 'it ends what its sender was given' },
+    budget: { none: 'it consumes what the caller was given' },
     form: consentForm,
     handle: askConsent,
   },

@@ -15,7 +15,7 @@ export const sessionManagementRoutes: readonly PageRoute[] = [
     kind: 'page',
     get: 'looks',
     frame: 'any',
-    budget: { none: 'it writes nothing and calls nobody' },
+    budget: { none: 'it writes nothing and sends no outgoing request' },
     offered: ({ sessionManagement }) => sessionManagement,
     handle: frame,
   },

@@ -35,7 +35,7 @@ export const endSessionRoutes: readonly PageRoute[] = [
     methods: ['GET', 'POST'],
     kind: 'page',
     get: 'acts',
-    budget: { none: 'it ends what its sender was given' },
+    budget: { none: 'it consumes what the caller was given' },
     form: 'of an app',
     handle: asked,
   },
@@ -43,7 +43,7 @@ export const endSessionRoutes: readonly PageRoute[] = [
     path: confirmForm.path,
     methods: ['POST'],
     kind: 'page',
-    budget: { none: 'it ends what its sender was given' },
+    budget: { none: 'it consumes what the caller was given' },
     form: confirmForm,
   },
 ]

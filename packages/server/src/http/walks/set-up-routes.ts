@@ -24,7 +24,7 @@ export const setUpRoutes: readonly PageRoute[] = [
     methods: ['GET', 'POST'],
     kind: 'page',
     get: 'looks',
-    budget: { none: 'it ends what its sender was given' },
+    budget: { none: 'it consumes what the caller was given' },
     form: setUpForm,
     handle: askSetUp,
   },

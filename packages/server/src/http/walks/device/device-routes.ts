@@ -33,7 +33,7 @@ export const deviceRoutes: readonly PageRoute[] = [
     methods: ['GET'],
     kind: 'page',
     get: 'looks',
-    budget: { none: 'it writes nothing and calls nobody' },
+    budget: { none: 'it writes nothing and sends no outgoing request' },
     offered: hasDeviceGrant,
     handle: async (exchange) => (await pages()).done(exchange),
   },
