@@ -127,7 +127,7 @@ for (const engine of engines) {
       const stopped = new Error('enough')
       const reading = readBackup({ ...read, schema: migrations.length, progress: counting }, async () => {
         for (let turn = 0; turn < 200; turn += 1) await setImmediate()
-        assert.equal(seen, 1, 'rows were read on')
+        assert.equal(seen, 1, 'further rows were read')
         throw stopped
       })
       await assert.rejects(reading, stopped)

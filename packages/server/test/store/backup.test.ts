@@ -213,7 +213,7 @@ for (const engine of engines) {
         assert.equal(credentials.length, users.length)
         sizes.push(token_families.length)
       }
-      assert.ok((sizes[0] ?? 0) < (sizes[1] ?? 0), `it grew meanwhile: ${sizes}`)
+      assert.ok((sizes[0] ?? 0) < (sizes[1] ?? 0), `it grew in the meantime: ${sizes}`)
     })
 
     test('is not restored over an existing database without force', async (t) => {

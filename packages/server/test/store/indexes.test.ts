@@ -137,7 +137,7 @@ async function statementsOf(door: Door, measure?: Measure): Promise<readonly Com
   })
   await accounts.endSession('cookie', [], clock.now)
   const [ended] = await store.endedParticipations({ declared: false, limit: 10 }, clock.now)
-  assert.ok(ended, 'or the statements about it were not run')
+  assert.ok(ended, 'needed to run the statements about it')
   await store.takeParticipation(ended, clock.now, clock.now)
   await store.delayParticipations(ended.clientId, clock.now, clock.now)
   await store.forgetParticipation(ended)

@@ -69,7 +69,7 @@ for (const engine of engines) {
         assert.equal(await take(storage, session, client), 'won')
       }
       await take(storage, other.session, 'print-shop')
-      assert.deepEqual(await due(), [], 'nobody has left yet')
+      assert.deepEqual(await due(), [], 'no session has ended yet')
       const ended = await accounts.endSession(cookie, [], clock.now)
       const expected = ['print-shop', 'spa'].map((clientId) => ({
         sessionId: session.id,
@@ -80,7 +80,7 @@ for (const engine of engines) {
       assert.deepEqual(sorted, expected)
       const waiting = (await due(clock.now, second)).map(({ clientId }) => clientId)
       assert.deepEqual(waiting.toSorted(), ['print-shop', 'spa'])
-      assert.deepEqual(await accounts.endSession(cookie, [], clock.now), [], 'twice is no fault')
+      assert.deepEqual(await accounts.endSession(cookie, [], clock.now), [], 'ending it twice is harmless')
       await forgetAll()
     })
 

@@ -214,7 +214,7 @@ test('the role of a server need not own the tables', async () => {
 const cut = `select pg_terminate_backend(pid) from pg_stat_activity
   where datname = '${database.name}' and pid <> pg_backend_pid()`
 
-/** Polls the server until a condition holds; the error of a timeout names the condition. */
+/** Polls the server until a query answers true. If it never does, the test fails by the timeout of the runner. */
 async function until(question: string): Promise<void> {
   const client = new Client({ connectionString: cluster.url() })
   await client.connect()
@@ -231,7 +231,7 @@ const waitingForALock = () =>
 const sleeping = (count: number) =>
   until(`select count(*) >= ${count} as answer from pg_stat_activity where wait_event = 'PgSleep'`)
 
-/** Changes a setting and waits until it applies to every connection. */
+/** Writes until a write is refused, since a changed setting takes a moment to reach every connection. */
 async function untilRefused({ store }: Storage): Promise<void> {
   for (;;) await store.remember(anArtefact('interaction'))
 }

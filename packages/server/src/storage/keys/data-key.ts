@@ -114,7 +114,7 @@ async function sealedAnew(door: Door, from: DataKey, to: DataKey): Promise<State
   const rows = await door.read(allKeys(door.sql))
   const statements = rows.map((key): Statement => {
     const secret = from.open(key.sealed, keyContext(key))
-    if (secret === undefined) throw new DamagedRow(`keys ${key.kid}: does not open under the data key`)
+    if (secret === undefined) throw new DamagedRow(`keys ${key.kid}: cannot be decrypted with the data key`)
     const update = door.sql
       .updateTable('keys')
       .set({ sealed: to.seal(secret, keyContext(key)) })

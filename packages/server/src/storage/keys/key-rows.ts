@@ -113,7 +113,7 @@ export function raiseTokensLive(sql: Sql, kind: KeyKind, policy: KeyPolicy): Sta
 /** Decrypts the key of a row. */
 export function openKey(row: KeyRow, sealing: Sealing): StoredKey {
   const secret = sealing.open(row.sealed, keyContext(row))
-  if (secret === undefined) throw new DamagedRow(`keys ${row.kid}: does not open under the data key`)
+  if (secret === undefined) throw new DamagedRow(`keys ${row.kid}: cannot be decrypted with the data key`)
   const { use, status } = row
   if (use === 'seal' || use === 'authenticate')
     return { use, status, key: { kid: row.kid, key: createSecretKey(secret) } }

@@ -36,7 +36,7 @@ function aRing() {
     database.looks += 1
     if (database.hangs) await new Promise(() => {})
     if (database.away) throw new StorageUnavailable('away')
-    if (database.damaged) throw new DamagedRow('keys: does not open under the data key')
+    if (database.damaged) throw new DamagedRow('keys: cannot be decrypted with the data key')
     return keyRingView(database.keys)
   }
   const ring = new LiveKeyRing(keyRingView(database.keys), load)

@@ -66,7 +66,8 @@ function resealed(secret: StoredSecret, id: string, from: Sealing, to: Sealing):
   if (secret.sealed === undefined) return secret
   const context = sealContext(id, secret.hash)
   const plain = from.open(secret.sealed, context)
-  if (plain === undefined) throw new DamagedRow(`clients ${id}: a secret does not open under the data key`)
+  if (plain === undefined)
+    throw new DamagedRow(`clients ${id}: a secret cannot be decrypted with the data key`)
   return { ...secret, sealed: to.seal(plain, context) }
 }
 
