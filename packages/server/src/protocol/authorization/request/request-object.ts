@@ -74,7 +74,7 @@ async function fetched(uri: string, client: Client, context: Context): Promise<s
 
 /** For the trace: a value that is not a URL is not recorded, because people paste secrets into the wrong field. */
 function shownUri(uri: string): string {
-  return /^https?:\/\//.test(uri) ? uri : 'no address'
+  return /^https?:\/\//.test(uri) ? uri : 'not a URL'
 }
 
 async function requireSignature(jws: ForeignJws, client: Client, context: Context): Promise<void> {

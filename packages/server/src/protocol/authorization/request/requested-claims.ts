@@ -123,7 +123,7 @@ function valuesOf(member: JsonObject | undefined): readonly string[] | undefined
   return Array.isArray(member?.values) ? member.values : undefined
 }
 
-/** A request for `acr` without a value accepts every class, so it is none. §5.5.1.1 */
+/** The requested `acr`; `undefined` for a request without a value, because every class satisfies it. §5.5.1.1 */
 function acrOf(member: JsonObject | undefined): RequestedAcr | undefined {
   const values = valuesOf(member)
   return values && { values, essential: member?.essential === true }

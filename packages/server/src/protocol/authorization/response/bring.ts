@@ -62,7 +62,7 @@ function codeWithoutPkce({ request, client }: { request: AuthorizationRequest; c
   return bare ? 'code_without_pkce' : undefined
 }
 
-/** The approval that the device receives tokens for at its next poll. RFC 8628 §3.5 */
+/** The approval of a device request, for which the device receives tokens at its next poll. RFC 8628 §3.5 */
 function approvalOf(
   asked: { request: AuthorizationRequest; client: Client; visitor: Visitor },
   granted: Granted,
