@@ -7,7 +7,7 @@ const mostWaiting = 1_000_000
 const shortestPause = 10
 const longestPause = 1_000
 /** Milliseconds that an exiting process spends on writing the remaining lines. */
-const goodbye = 200
+const exitPatience = 200
 
 /** Writes as many bytes as possible without blocking and returns their number; throws or returns 0 if there is no room. */
 export type Write = (bytes: Buffer) => number
@@ -22,7 +22,7 @@ export class Outlet {
   #bytes = 0
   #pause = shortestPause
   #timer: NodeJS.Timeout | undefined
-  #untold = 0
+  #unreported = 0
   #lost = 0
   /** Called with the number of lost lines once lines can be written again. */
   recovered: (lost: number) => void = () => {}
@@ -44,7 +44,7 @@ export class Outlet {
     if (rest.length === 0) return
     // The rest of a half-written line is always kept, because half a line would corrupt the next one.
     if (rest.length === bytes.length && this.#bytes + bytes.length > mostWaiting) {
-      this.#untold += 1
+      this.#unreported += 1
       this.#lost += 1
     } else {
       this.#waiting.push(rest)
@@ -53,9 +53,9 @@ export class Outlet {
     this.#tryLater()
   }
 
-  /** Writes the buffered lines when the process exits, and gives up after `goodbye` milliseconds. */
+  /** Writes the buffered lines when the process exits, and gives up after `exitPatience` milliseconds. */
   flushSync(): void {
-    const end = performance.now() + goodbye
+    const end = performance.now() + exitPatience
     while (!this.#drain() && performance.now() < end) sleep(5)
   }
 
@@ -102,8 +102,8 @@ export class Outlet {
       return
     }
     this.#pause = shortestPause
-    const lost = this.#untold
-    this.#untold = 0
+    const lost = this.#unreported
+    this.#unreported = 0
     if (lost > 0) this.recovered(lost)
   }
 }

@@ -16,7 +16,7 @@ export function consent(view: ConsentView, frame: Frame): Page {
     title: text.consent.title(name === '' ? text.namelessApp : name),
     decides: true,
     policy: { form: 'leaves' },
-    card: html`${asking(view, text)}
+    card: html`${cardTop(view, text)}
 ${decidingForm(
   view.form,
   {
@@ -45,7 +45,7 @@ ${clientLinks(text, view.client)}
   })
 }
 
-function asking(view: ConsentView, text: Text): Html {
+function cardTop(view: ConsentView, text: Text): Html {
   const { client, repeat, unprovenApp, userCode } = view
   const name = clientName(text, client.name)
   const vouched = {

@@ -29,14 +29,14 @@ export function databaseWarnings(
   const place = url === undefined ? undefined : parsed(url)
   if (place === undefined) return []
   const { password, searchParams } = place
-  const shows = byFlag && (password !== '' || searchParams.has('password'))
+  const showsPassword = byFlag && (password !== '' || searchParams.has('password'))
   const host = searchParams.get('host') ?? decoded(place.hostname)
   const encrypted = searchParams.has('sslmode') || searchParams.has('ssl') || environment.PGSSLMODE
   return [
-    ...(shows
+    ...(showsPassword
       ? ['--database shows its password to everybody on this machine: set VALETKEY_DATABASE instead']
       : []),
-    ...(encrypted || isHere(host)
+    ...(encrypted || isLocal(host)
       ? []
       : [`database: the connection to ${host} is not encrypted: add ?sslmode=verify-full`]),
     ...(searchParams.get('sslmode') === 'no-verify'
@@ -46,7 +46,7 @@ export function databaseWarnings(
 }
 
 /** Whether the host is a Unix socket or a loopback address. */
-function isHere(host: string): boolean {
+function isLocal(host: string): boolean {
   return host === '' || host.startsWith('/') || /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host)
 }
 

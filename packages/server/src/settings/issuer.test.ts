@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { fixedIssuer, issuerProblem, portFollowingIssuer } from './issuer.ts'
 
-const sound = [
+const valid = [
   'https://id.example.com',
   'https://id.example.com/t1',
   'https://id.example.com:8443/a/b',
@@ -13,7 +13,7 @@ const sound = [
   'http://[::1]:4000',
 ]
 
-for (const issuer of sound) {
+for (const issuer of valid) {
   test(`${issuer} can be an issuer, exactly as written`, () => {
     assert.equal(issuerProblem(issuer), undefined)
     assert.equal(fixedIssuer(issuer).at(4711), issuer)

@@ -7,15 +7,15 @@ type Environment = Readonly<Record<string, string | undefined>>
  * variables itself. It would replace an invalid endpoint by its default, and send traces where nobody wants them.
  */
 export function tracingWanted(environment: Environment): boolean {
-  const asked = askedFor(environment)
-  return asked !== undefined && isHttp(asked.endpoint)
+  const found = endpointFrom(environment)
+  return found !== undefined && isHttp(found.endpoint)
 }
 
 /** Warnings about variables that this server cannot follow. */
 export function tracingWarnings(environment: Environment): string[] {
-  const asked = askedFor(environment)
-  if (asked === undefined) return []
-  const { name, endpoint } = asked
+  const found = endpointFrom(environment)
+  if (found === undefined) return []
+  const { name, endpoint } = found
   if (!isHttp(endpoint)) {
     return [`${name}: expected an http or https URL, got ${shown(endpoint)}; no traces are sent`]
   }
@@ -27,7 +27,7 @@ export function tracingWarnings(environment: Environment): string[] {
 /** The variable for traces takes precedence over the one for all signals. */
 const variables = ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT'] as const
 
-function askedFor(environment: Environment): { name: string; endpoint: string } | undefined {
+function endpointFrom(environment: Environment): { name: string; endpoint: string } | undefined {
   if (environment.OTEL_SDK_DISABLED?.toLowerCase() === 'true') return undefined
   if (environment.OTEL_TRACES_EXPORTER === 'none') return undefined
   for (const name of variables) {

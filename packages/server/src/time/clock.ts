@@ -19,7 +19,7 @@ export type Clock = {
 }
 
 /** In milliseconds. A smaller difference is a measuring error, not a change of the clock. */
-const noticed = 1_000
+const measuringError = 1_000
 /** In milliseconds. Operators hear of larger differences only: smaller ones are normal between machines. */
 export const toldFrom = 5_000
 /** The speed while the clock is ahead: it makes up an hour in ten, and lifetimes are at most 12 % longer. */
@@ -51,7 +51,7 @@ export function steadyClock({ wall, elapsed, stepped }: Timers): Clock {
     },
     ahead() {
       look()
-      return steady - wallAt < noticed ? 0 : Math.floor(steady) - wallAt
+      return steady - wallAt < measuringError ? 0 : Math.floor(steady) - wallAt
     },
     atLeast(at) {
       look()

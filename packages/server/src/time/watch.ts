@@ -1,5 +1,5 @@
-/** In milliseconds. If the wall clock gains more than this on the timer, the machine is assumed to have slept. */
-const noticed = 1_000
+/** In milliseconds. If the wall clock gains more than this on the timer, the machine is assumed to have been suspended. */
+const leastSuspension = 1_000
 
 /**
  * A monotonic clock in milliseconds that includes the time during which the machine was suspended. `timer` stops
@@ -9,13 +9,13 @@ const noticed = 1_000
 export function wakefulWatch(wall: () => number = Date.now, timer = () => performance.now()): () => number {
   let wallAt = wall()
   let timerAt = timer()
-  let slept = 0
+  let suspendedFor = 0
   return () => {
     const [wallNow, timerNow] = [wall(), timer()]
-    const asleep = wallNow - wallAt - (timerNow - timerAt)
-    if (asleep > noticed) slept += asleep
+    const gap = wallNow - wallAt - (timerNow - timerAt)
+    if (gap > leastSuspension) suspendedFor += gap
     wallAt = wallNow
     timerAt = timerNow
-    return timerNow + slept
+    return timerNow + suspendedFor
   }
 }

@@ -45,13 +45,13 @@ export async function signUp(request: SignUp, people: People): Promise<SignUpRes
     return { outcome: 'too_many_attempts', retryAfter: counted.retryAfter }
   }
   // A sign-up that fails before the username is checked reveals nothing, so it is not counted.
-  const unmade = () => returnAttempt(subject, signUpLimits, people)
+  const uncount = () => returnAttempt(subject, signUpLimits, people)
   const made = await accountFor(request, people).catch(async (error: unknown) => {
-    await unmade()
+    await uncount()
     throw error
   })
   if ('problem' in made) {
-    await unmade()
+    await uncount()
     return { outcome: 'refused', problem: made.problem }
   }
 

@@ -27,10 +27,10 @@ const addressLimits: readonly Limit[] = [{ name: '10min', attempts: 10, window: 
  * and addresses has two hundred guesses a day: with a thousand devices waiting at any time, the chance of one hit is
  * 2^-17. RFC 8628 §5.1
  */
-const everybody: Limit = { name: '15min', attempts: 100, window: 15 * minute }
+const globalLimit: Limit = { name: '15min', attempts: 100, window: 15 * minute }
 /** The key under which all wrong codes together are counted. */
-const misses = 'user-code-misses'
-const guessed = { key: 'user-codes-guessed', window: 24 * 60 * minute }
+const wrongCodes = 'user-code-misses'
+const alarmPeriod = { key: 'user-codes-guessed', window: 24 * 60 * minute }
 
 /** A typed code, without the code. `typed`: the length of a well-formed code; `undefined` for a typing error. */
 export type Entry = {
@@ -62,24 +62,24 @@ export async function enterUserCode<Found>(
     if (counted.reached) await record('user_code_throttled', entry, people)
     return { outcome: 'too_many_attempts', retryAfter: counted.retryAfter }
   }
-  const unmade = async () => {
+  const uncount = async () => {
     await returnAttempt(account, accountLimits, people)
     await returnAttempt(address, addressLimits, people)
   }
 
-  const ofEverybody = entry.typed && (await countAttempt(misses, [everybody], people))
-  if (ofEverybody?.allowed === false) {
-    if (ofEverybody.reached) await alarm(people)
+  const ofAll = entry.typed && (await countAttempt(wrongCodes, [globalLimit], people))
+  if (ofAll?.allowed === false) {
+    if (ofAll.reached) await alarm(people)
     if (entry.typed === 'usual') {
-      await unmade()
+      await uncount()
       return { outcome: 'too_short' }
     }
   }
   const found = await find()
   if (found !== undefined) {
     // Not a guess. Earlier guesses stay counted, so that an attacker cannot reset the count with a code of their own.
-    await unmade()
-    await returnAttempt(misses, [everybody], people)
+    await uncount()
+    await returnAttempt(wrongCodes, [globalLimit], people)
     return { outcome: 'found', found }
   }
   if (counted.first) await record('user_code_wrong', entry, people)
@@ -88,14 +88,14 @@ export async function enterUserCode<Found>(
 
 /** Whether new codes should be longer than usual. */
 export async function areUserCodesGuessed({ store, now }: Pick<People, 'store' | 'now'>): Promise<boolean> {
-  return (await store.attemptsSoFar(guessed.key, now())) > 0
+  return (await store.attemptsSoFar(alarmPeriod.key, now())) > 0
 }
 
 async function alarm({ store, now }: People): Promise<void> {
-  const facts = { misses: everybody.attempts, minutes: everybody.window / minute }
+  const facts = { misses: globalLimit.attempts, minutes: globalLimit.window / minute }
   // A day from now, even if the previous alarm is not over.
-  await store.clearAttempts(guessed.key)
-  await store.countAttempt(guessed.key, guessed.window, now())
+  await store.clearAttempts(alarmPeriod.key)
+  await store.countAttempt(alarmPeriod.key, alarmPeriod.window, now())
   await store.record([{ type: 'user_codes_guessed', facts }], now())
 }
 

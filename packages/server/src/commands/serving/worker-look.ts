@@ -29,14 +29,14 @@ export function lookAt(child: Child | undefined): Promise<Told | undefined> {
   return new Promise((resolve) => {
     const done = (told: Told | undefined) => {
       clearTimeout(timer)
-      child.off('message', hear)
+      child.off('message', onMessage)
       resolve(told)
     }
-    const hear = (message: Looked | { kind: string }) => {
+    const onMessage = (message: Looked | { kind: string }) => {
       if (isLooked(message) && message.look === look.look) done(message.told)
     }
     const timer = setTimeout(done, patience, undefined)
-    child.on('message', hear)
+    child.on('message', onMessage)
     child.send(look, (error) => {
       if (error) done(undefined)
     })

@@ -12,11 +12,11 @@ export async function orRefused<Value>(work: () => Promise<Value>): Promise<Valu
 
 /** Reports progress on standard error, at most once a second. */
 export function progress(): (what: string, rows: number) => void {
-  let told = performance.now()
+  let lastReport = performance.now()
   return (what, rows) => {
     const now = performance.now()
-    if (now - told < 1_000) return
-    told = now
+    if (now - lastReport < 1_000) return
+    lastReport = now
     process.stderr.write(`valetkey: ${what} ${rows} rows\n`)
   }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { appAddress, ownAddress, pictureAddress, webAddress } from './address.ts'
 
-const strange = [
+const unsafe = [
   'javascript:alert(1)',
   'JaVaScRiPt:alert(1)',
   ' java\nscript:alert(1)',
@@ -21,7 +21,7 @@ const strange = [
   '',
 ]
 
-for (const uri of strange) {
+for (const uri of unsafe) {
   test(`no link leads to ${JSON.stringify(uri)}`, () => {
     assert.equal(webAddress(uri), undefined)
     assert.equal(pictureAddress(uri), undefined)

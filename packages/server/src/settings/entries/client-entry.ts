@@ -119,25 +119,25 @@ function readSecrets(entry: Entry, server: Proof, refuse: Refuse) {
   }
   const values = Array.isArray(given) ? given : [given]
   // RFC 6749 §A.2: VSCHAR, which both HTTP Basic and a form can carry.
-  const sound = values.filter((secret) => typeof secret === 'string' && /^[\x20-\x7e]{1,512}$/.test(secret))
+  const valid = values.filter((secret) => typeof secret === 'string' && /^[\x20-\x7e]{1,512}$/.test(secret))
   if (
-    sound.length !== values.length ||
+    valid.length !== values.length ||
     values.length < 1 ||
     values.length > 2 ||
-    new Set(sound).size < sound.length
+    new Set(valid).size < valid.length
   ) {
     const expected =
       'a string of 1 to 512 printable ASCII characters, or a list of two different ones during rotation'
     refuse('client_secret', expected, hidden(given))
     return none
   }
-  const weak = sound.some((secret) => secret.length < strongSecretLength)
+  const weak = valid.some((secret) => secret.length < strongSecretLength)
   const least = leastLength(entry, server)
-  const short = sound.find((secret) => secret.length < least.length)
+  const short = valid.find((secret) => secret.length < least.length)
   if (short !== undefined) {
     refuse('client_secret', `at least ${least.length} characters, because ${least.because}`, hidden(short))
   }
-  return { values: sound, weak, expiresAt: readExpiry(entry, sound.length, refuse) }
+  return { values: valid, weak, expiresAt: readExpiry(entry, valid.length, refuse) }
 }
 
 /** RFC 7518 §3.2: the key of a MAC is at least as long as its hash. */

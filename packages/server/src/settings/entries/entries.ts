@@ -29,22 +29,22 @@ export function readEntries(
     acrValues: file.acr_values.map(({ value }) => value),
   }
   const abilities = abilitiesOf(file.features, named, extensions)
-  const sound = <Entry extends object>(read: (Entry | { problems: readonly Problem[] })[]): Entry[] =>
+  const valid = <Entry extends object>(read: (Entry | { problems: readonly Problem[] })[]): Entry[] =>
     read.filter((each): each is Entry => {
       if (!('problems' in each)) return true
       problems.push(...each.problems)
       return false
     })
-  const apis = sound(lists.apis.map((entry, index) => readApiEntry(entry, `apis[${index}]`, issuer)))
-  const detailTypes = sound(
+  const apis = valid(lists.apis.map((entry, index) => readApiEntry(entry, `apis[${index}]`, issuer)))
+  const detailTypes = valid(
     lists.detailTypes.map((entry, index) =>
       readDetailTypeEntry(entry, `authorization_details_types[${index}]`),
     ),
   )
-  const clients = sound(
+  const clients = valid(
     lists.clients.map((entry, index) => readClientEntry(entry, `clients[${index}]`, { isPublic, abilities })),
   )
-  const users = sound(lists.users.map((entry, index) => readUserEntry(entry, `users[${index}]`, issuer)))
+  const users = valid(lists.users.map((entry, index) => readUserEntry(entry, `users[${index}]`, issuer)))
   problems.push(...referenceProblems(lists))
   return {
     apis: apis.map(({ api }) => api),
