@@ -13,7 +13,7 @@ export const extensions: Musts = {
     ['§3', 'it is signed with a key of the client', 'assertion/signature'],
   ],
   'RFC 7591': [
-    ['§2', 'unknown members of the metadata are ignored', 'members that no client has are ignored'],
+    ['§2', 'unknown members of the metadata are ignored', 'unknown members are ignored (RFC 7591'],
     ['§2.3', 'a software statement is verified, and overrides the other members', 'software-statement/sound'],
     [
       '§3',

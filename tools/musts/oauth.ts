@@ -148,7 +148,7 @@ export const oauth: Musts = {
     ],
   ],
   'RFC 8252': [
-    ['§7.1', 'a private-use URI scheme contains a dot', 'accepts a scheme of its own for a native app'],
+    ['§7.1', 'a private-use URI scheme contains a dot', 'accepts a private-use scheme for a native app'],
     ['§7.3', 'a loopback redirect URI may have any port', 'goes to any port of the person’s own machine'],
     ['§8.4', 'native apps register complete redirect URIs', 'redirect-uri/exact-match'],
     ['§8.6', 'a client that cannot authenticate needs consent each time', 'consent/reusable'],

@@ -410,7 +410,7 @@ const refusals: readonly (readonly [file: unknown, ...lines: string[]])[] = [
   ],
   [
     clientWith({ authorization_details_types: ['print'] }),
-    'clients[0].authorization_details_types[0]: expected nothing: this server has none, got "print"',
+    'clients[0].authorization_details_types[0]: expected an empty list, because this server supports none, got "print"',
   ],
   [
     apiWith({ introspection_clients: ['nobody'] }),
@@ -424,7 +424,7 @@ const refusals: readonly (readonly [file: unknown, ...lines: string[]])[] = [
   [clientWith({ client_id: undefined }), 'clients[0].client_id: expected a string, got nothing'],
   [
     clientWith({ client_id: 'usr_1' }),
-    'clients[0].client_id: expected an id that does not begin with usr_, as people\'s ids do, got "usr_1"',
+    'clients[0].client_id: expected an id that does not begin with usr_, the prefix of user ids, got "usr_1"',
   ],
   [
     { clients: [aClient, aClient] },

@@ -119,7 +119,7 @@ describe('the password grant (RFC 6749 §4.3)', () => {
     const clients = [...aConfiguration.clients, { ...rest, token_endpoint_auth_method: 'none' }]
     await assert.rejects(
       aServer({ features: { password: true }, clients }),
-      /token_endpoint_auth_method: expected a method that proves something, because of password/,
+      /token_endpoint_auth_method: expected a method for confidential clients, because of password/,
     )
   })
 

@@ -1,21 +1,21 @@
 import type { MethodTraits } from './authentication/method-traits.ts'
 import type { GrantTraits } from './grant-traits.ts'
 
-/** What a server has that a client can ask to use, by the names of client metadata. */
+/** What this server supports, by the names of client metadata. */
 export type Abilities = {
-  /** With `implicit`, where a response type brings tokens through the browser. */
+  /** Includes `implicit` if a response type returns tokens from the authorization endpoint. */
   grantTypes: readonly GrantTraits[]
   responseTypes: readonly string[]
   authMethods: readonly MethodTraits[]
   authorizationDetailsTypes: readonly string[]
   acrValues: readonly string[]
-  /** Whether a public client may do without PKCE. */
+  /** Whether a public client may be exempt from PKCE. */
   publicWithoutPkce: boolean
-  /** Whether requests can be encrypted for the server. */
+  /** Whether clients may encrypt request objects. */
   encryptedRequests: boolean
 }
 
-/** The one with this name. */
+/** The entry with this name. */
 export function named<Traits extends { name: string }>(
   traits: readonly Traits[],
   name: unknown,
@@ -23,7 +23,7 @@ export function named<Traits extends { name: string }>(
   return traits.find((each) => each.name === name)
 }
 
-/** The names, in the same order. */
+/** The names of the entries, in the same order. */
 export function namesOf(traits: readonly { name: string }[]): readonly string[] {
   return traits.map(({ name }) => name)
 }

@@ -1,15 +1,15 @@
 import type { Client } from './client.ts'
 
-/** What clients leave behind that authenticated, and no person has to come. */
+/** The kinds of rows that a client can store without a person. */
 export type ClientBudget = 'pushed_requests' | 'device_codes' | 'assertions'
 
-/** Where a request comes from, and the time. */
+/** The network address of a request, and the time. */
 type Asked = { address: string; now(): number }
 
-/** How much one client, one address and all strangers together may have us do in a while. RFC 6585 §4 */
+/** Limits the work that one client, one address, and all unauthenticated callers together may cause. RFC 6585 §4 */
 export type ClientBudgets = {
-  /** Takes one call out for somebody who has proved nothing. Throws 429 with `Retry-After` where none is left. */
+  /** Spends one outgoing request for an unauthenticated caller. Throws 429 with `Retry-After` if none is left. */
   fetch(asked: Asked): void
-  /** Takes one row of so many `bytes`. Throws as `fetch` does. */
+  /** Spends one row of `bytes` for a client. Throws like `fetch`. */
   spend(budget: ClientBudget, client: Client, bytes: number, asked: Asked): void
 }

@@ -1,24 +1,24 @@
 import { type SigningAlg, signingAlgs } from '../access/api.ts'
 
-/** Whether what this server sends to an address, or to whoever serves it, names a person. */
+/** Whether the server sends a `sub` to an address. */
 type Sends = 'subject' | 'no subject'
 
 /** One member of a registration. */
 type Field<Value> = {
-  /** Its name in client metadata. RFC 7591 §2 */
+  /** The name of the member in client metadata. RFC 7591 §2 */
   member: string
   kind: 'text' | 'texts' | 'flag' | 'number' | 'object'
   choices?: readonly Value[]
-  /** Of an address. */
+  /** Present if the member is an address. */
   sends?: Sends
-  /** Whether people see it where they are asked about the client. */
+  /** Whether the consent page shows it. */
   shown?: true
 }
 
-/** What a registration has that does not say. */
+/** A member with a default. */
 type Defaulted<Value> = Field<Value> & { absent: Value }
 
-/** An address has to be made by `address` or `addresses`, which ask what is sent there: by another name it does not compile. */
+/** Makes the compiler refuse an address that is not made with `address` or `addresses`, which require `sends`. */
 type NoAddress<Name extends string> = Name extends `${string}_${'uri' | 'uris' | 'endpoint'}` ? never : Name
 
 const text = <Name extends string>(member: Name & NoAddress<Name>): Field<string> => ({
@@ -75,8 +75,8 @@ const optionalObject = (member: string): Defaulted<Readonly<Record<string, unkno
 })
 
 /**
- * Everything that a client says about itself: its name here, its name in client metadata, and what it is. The one
- * list that registration, the database and the answers to clients go by. RFC 7591 §2, OIDC Registration §2
+ * Every member of client metadata: its name in this code, its name in JSON, and its type. Registration, the database
+ * and client information responses all follow this list. RFC 7591 §2, OIDC Registration §2
  */
 export const clientFields = {
   name: shown(text('client_name')),
@@ -88,27 +88,27 @@ export const clientFields = {
   applicationType: choice('application_type', ['web', 'native']),
   redirectUris: addresses('redirect_uris', 'subject'),
   grantTypes: texts('grant_types'),
-  /** Each as `responseTypeName` writes it. */
+  /** Each as `responseTypeName` normalizes it. */
   responseTypes: texts('response_types'),
-  /** The scopes it may ever ask for. */
+  /** The scopes that the client may request. */
   scope: texts('scope'),
-  /** Of `scope`, those that a person may leave out: check-boxes at the consent page. Our own member. */
+  /** The scopes that a person may decline, with check-boxes on the consent page. Not from a standard. */
   optionalScope: texts('optional_scope'),
-  /** The APIs that it may ask for by their identifiers, having no scopes there. Our own member. RFC 8707 §2 */
+  /** The APIs without scopes that the client may request by their identifiers. Not from a standard. RFC 8707 §2 */
   resources: optionalTexts('resources'),
   softwareId: optionalText('software_id'),
   softwareVersion: optionalText('software_version'),
-  /** As it came, where the client registered by one. RFC 7591 §2.3 */
+  /** The unchanged software statement of the registration. RFC 7591 §2.3 */
   softwareStatement: optionalText('software_statement'),
 
   tokenEndpointAuthMethod: text('token_endpoint_auth_method'),
-  /** Of its assertions; any that suits its keys where it names none. */
+  /** The algorithm of client assertions; if absent, any that fits the client's keys. */
   tokenEndpointAuthSigningAlg: optionalText('token_endpoint_auth_signing_alg'),
-  /** Whether its assertions may name the endpoint that is asked instead of the issuer. Our own member. RFC 7523bis */
+  /** Whether assertions may have the endpoint as audience instead of the issuer. Not from a standard. RFC 7523bis */
   legacyAssertionAudience: flag('legacy_assertion_audience'),
   /** A JWK Set of public keys. RFC 7517 §5 */
   jwks: optionalObject('jwks'),
-  /** What is encrypted with the keys there goes to the other addresses. */
+  /** Only fetched from. Responses that are encrypted with these keys are sent elsewhere. */
   jwksUri: address('jwks_uri', 'no subject'),
 
   subjectType: defaulted<'public' | 'pairwise'>(choice('subject_type', ['public', 'pairwise']), 'public'),
@@ -135,55 +135,55 @@ export const clientFields = {
   requestUris: defaulted(addresses('request_uris', 'no subject'), []),
   requireSignedRequestObject: flag('require_signed_request_object'),
   requirePushedAuthorizationRequests: flag('require_pushed_authorization_requests'),
-  /** Whether each of its codes needs a challenge. Our own member; only an operator can switch it off. */
+  /** Whether PKCE is required. Not from a standard; only an operator can switch it off. */
   requirePkce: flag('require_pkce', true),
   authorizationDetailsTypes: optionalTexts('authorization_details_types'),
-  /** Seconds; used when a request names none. */
+  /** Seconds; used if a request has no `max_age`. */
   defaultMaxAge: optionalNumber('default_max_age'),
   requireAuthTime: flag('require_auth_time'),
   defaultAcrValues: optionalTexts('default_acr_values'),
 
   initiateLoginUri: address('initiate_login_uri', 'no subject'),
   postLogoutRedirectUris: defaulted(addresses('post_logout_redirect_uris', 'no subject'), []),
-  /** A logout token has the `sub` that the client knows. BCL §2.4 */
+  /** A logout token contains the `sub` of the person for this client. BCL §2.4 */
   backchannelLogoutUri: address('backchannel_logout_uri', 'subject'),
   backchannelLogoutSessionRequired: flag('backchannel_logout_session_required'),
-  /** It is told a `sid`, which is another one for each client. FCL §2 */
+  /** Receives only a `sid`, which differs for each client. FCL §2 */
   frontchannelLogoutUri: address('frontchannel_logout_uri', 'no subject'),
   frontchannelLogoutSessionRequired: flag('frontchannel_logout_session_required'),
 } as const
 
 export type ClientField = keyof typeof clientFields
 
-/** The members of a registration, by the names we use. */
+/** The members of a registration, by their names in this code. */
 export type DescribedClient = {
   [Name in ClientField]: (typeof clientFields)[Name] extends Field<infer Value> ? Value : never
 }
 
-/** Each field with its name, for whoever goes through all of them. */
+/** Every field with its name. */
 export const everyClientField = Object.entries(clientFields) as readonly (readonly [
   ClientField,
   Field<unknown> | Defaulted<unknown>,
 ])[]
 
-/** The fields that people see where they are asked about a client, beside the host that it is answered at. */
+/** The fields that the consent page shows, besides the host of the redirect URI. */
 export type ShownField = {
   [Name in ClientField]: (typeof clientFields)[Name] extends { shown: true } ? Name : never
 }[ClientField]
 
-/** The members that a registration need not say. */
+/** The members that have a default. */
 type Unsaid = {
   [Name in ClientField as (typeof clientFields)[Name] extends { absent: unknown }
     ? Name
     : never]: DescribedClient[Name]
 }
 
-/** What a registration has that says nothing but what every one has to. */
+/** The defaults of all members that have one. */
 export const unsaid = Object.fromEntries(
   everyClientField.flatMap(([name, field]) => ('absent' in field ? [[name, field.absent]] : [])),
 ) as Unsaid
 
-/** Every address by which a client hears what people are called, as a list: one member has one, another several. */
+/** Every registered address to which the server sends a `sub`. */
 export function subjectAddresses(
   client: Partial<DescribedClient>,
 ): readonly { member: string; uri: string }[] {
@@ -193,7 +193,7 @@ export function subjectAddresses(
   })
 }
 
-/** Whether people would see something else where they are asked about the one client and about the other. */
+/** Whether the consent page differs for two registrations. */
 export function looksDifferent(one: Pick<DescribedClient, ShownField>, other: typeof one): boolean {
   return everyClientField.some(
     ([name, { shown }]) => shown === true && one[name as ShownField] !== other[name as ShownField],

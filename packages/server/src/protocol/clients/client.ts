@@ -1,17 +1,17 @@
 import type { Secret } from '../secrets/secret.ts'
 import type { DescribedClient } from './client-fields.ts'
 
-/** A registered application: what it says about itself, and what the server or its operator says about it. */
+/** A registered client: its metadata, and what the server or its operator decides about it. RFC 6749 §2 */
 export type Client = DescribedClient & {
   id: string
   /** Confidential clients only; two may be valid during rotation. */
   secrets: readonly ClientSecret[]
-  /** True when it stands in the configuration file, which then is its only truth. */
+  /** Whether the client is declared in the configuration file, which is then the only source for it. */
   declared: boolean
   disabledAt: number | null
-  /** When anything of the above changed last; no two registrations of a client have the same. Milliseconds since 1970. */
+  /** When the registration last changed, in milliseconds since 1970; every change of a client has its own value. */
   changedAt: number
-  /** Of a client that nobody but itself vouches for; it ends unless it is used. RFC 7591 §5 */
+  /** Present for a self-registered client, which expires unless it is used. RFC 7591 §5 */
   selfRegistered?: { expiresAt: number; usedAt: number | null }
 }
 
@@ -19,9 +19,9 @@ export type ClientSecret = {
   /** SHA-256, base64url. */
   hash: string
   createdAt: number
-  /** `null`: never. */
+  /** `null`: never expires. */
   expiresAt: number | null
-  /** Only where its client proves itself by a MAC made with it; kept sealed. OIDC Core §9 */
+  /** The secret itself, encrypted in the database. Present only for `client_secret_jwt`. OIDC Core §9 */
   plain?: Secret
 }
 
@@ -30,5 +30,5 @@ export function isPublic({ tokenEndpointAuthMethod }: Pick<Client, 'tokenEndpoin
   return tokenEndpointAuthMethod === 'none'
 }
 
-/** Ids and `sub` values of people begin like this, so no client may. RFC 9068 §5 */
+/** The prefix of every user id and every `sub` of a person. No client id may begin with it. RFC 9068 §5 */
 export const userIdPrefix = 'usr_'

@@ -4,8 +4,8 @@ import type { OfClient } from '../records/token-family.ts'
 import type { Client } from './client.ts'
 
 /**
- * The registration of a client that asks is not the one any more that was remembered of it: another instance has
- * changed it. Nothing has been done for it yet. As an answer it says that the same may succeed at once.
+ * The cached registration of the client is out of date, because another instance changed it. Thrown before the request
+ * has any effect. As a response, it asks the client to send the same request again.
  */
 export class ClientChanged extends OAuthError {
   constructor() {
@@ -16,14 +16,14 @@ export class ClientChanged extends OAuthError {
 }
 
 /**
- * Throws `ClientChanged` where a row that was read says so. To be called before anything is done for the client. One
- * that is gone took with it what it was allowed, which says so by itself.
+ * Throws `ClientChanged` if a row read from the database shows a later change. Call it before the request has an
+ * effect. A deleted client needs no check here: its grants were deleted with it.
  */
 export function requireCurrent(client: Client, { clientChangedAt }: OfClient): void {
   if (clientChangedAt !== undefined && clientChangedAt !== client.changedAt) throw new ClientChanged()
 }
 
-/** A client as it is where a row was read along with it that says when it changed last; `undefined` where it is gone. */
+/** A client as of the time when a row was read that has its last change; `undefined` if it was deleted. */
 export async function clientAsOf(
   id: string,
   { clientChangedAt }: OfClient,

@@ -1,44 +1,44 @@
 import type { Feature } from '../features.ts'
 
 /**
- * What a person has to do with the tokens of a grant type.
+ * The role of the person in a grant type.
  *
- * - `redirected`: the person decides on a page of this server, and the answer goes to a redirect URI of the client.
- * - `elsewhere`: the person decides on a page of this server, and the client learns of it by another way.
- * - `continued`: the person decided earlier, for a grant type that this one continues.
- * - `unasked`: the tokens are about a person who decides nothing.
- * - `nobody`: the client acts for itself.
+ * - `redirected`: the person consents on a page of this server, and is redirected to the client.
+ * - `elsewhere`: the person consents on a page of this server, and the client learns the outcome in another way.
+ * - `continued`: the person consented earlier, in the grant type that this one continues.
+ * - `unasked`: the tokens are about a person who is not asked for consent.
+ * - `nobody`: no person; the client acts for itself.
  */
 export type PersonsPart = 'redirected' | 'elsewhere' | 'continued' | 'unasked' | 'nobody'
 
-/** What registration, metadata and settings know of a grant type. */
+/** The properties of a grant type that registration, metadata and settings use. */
 export type GrantTraits = {
   /** The `grant_type` value. */
   name: string
-  /** What has to be switched on for it; without one, nothing. */
+  /** The feature that enables it; absent if it is always enabled. */
   feature?: Feature
-  /** Whether only a client that proves who it is may use it. */
+  /** Whether only a confidential client may use it. */
   confidential?: boolean
-  /** Without it, every question below is answered in the stricter way. */
+  /** If absent, each function below returns its stricter answer. */
   person?: PersonsPart
 }
 
-/** Whether a person allows, or has allowed, what the client gets. */
+/** Whether a person consents, or has consented, to what the client receives. */
 export function isAllowedByPerson({ person }: GrantTraits): boolean {
   return person === 'redirected' || person === 'elsewhere' || person === 'continued'
 }
 
-/** Whether a client that names no scope may get those of its server. What needs no person has to be asked for. */
+/** Whether a client that registers no scope has the server's defaults. Scopes without a person must be named. */
 export function hasDefaultScope({ person }: GrantTraits): boolean {
   return person !== undefined && person !== 'nobody'
 }
 
-/** Whether a client may learn of people elsewhere than at its redirect URIs. OIDC Core §8.1 */
+/** Whether the client may receive a `sub` other than at its redirect URIs. OIDC Core §8.1 */
 export function tellsElsewhere({ person }: GrantTraits): boolean {
   return person === undefined || person === 'elsewhere' || person === 'unasked'
 }
 
-/** Whether a browser brings the answer to a redirect URI. RFC 7591 §2 */
+/** Whether the response is a redirect to a redirect URI. RFC 7591 §2 */
 export function isRedirected({ person }: GrantTraits): boolean {
   return person === 'redirected'
 }

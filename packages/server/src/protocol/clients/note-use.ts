@@ -3,7 +3,7 @@ import type { Client } from './client.ts'
 
 const day = 24 * 60 * 60 * 1000
 
-/** A self-registered client that is in use is kept. Noted once a day: a request need not cost a commit. */
+/** Records that a self-registered client is in use, so that it is kept. Once a day, to save a write per request. */
 export async function noteUse({ id, selfRegistered }: Client, context: Context): Promise<void> {
   if (selfRegistered === undefined) return
   const now = context.now()

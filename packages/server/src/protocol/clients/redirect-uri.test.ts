@@ -16,7 +16,7 @@ const registered = [
 
 const character = fc.integer({ min: 0, max: 0x2ff }).map((code) => String.fromCharCode(code))
 
-/** Puts, drops, swaps or replaces one character anywhere. */
+/** Inserts, deletes, swaps or replaces one character anywhere. */
 function mutation(uri: string): fc.Arbitrary<string> {
   const place = fc.nat(uri.length)
   return fc.oneof(
@@ -47,7 +47,7 @@ describe('a requested redirect URI', () => {
     })
   }
 
-  test('is refused for every lookalike that some parser takes for the same (RFC 9700 §4.1.3)', () => {
+  test('is refused for every lookalike that some parser treats as equal (RFC 9700 §4.1.3)', () => {
     const lookalikes = [
       'https://APP.example/callback',
       'HTTPS://app.example/callback',
@@ -152,13 +152,13 @@ describe('registering a redirect URI', () => {
     }
   })
 
-  test('accepts a scheme of its own for a native app, if it has a dot (RFC 8252 §7.1)', () => {
+  test('accepts a private-use scheme for a native app, if it has a dot (RFC 8252 §7.1)', () => {
     for (const uri of ['com.example.app:/callback', 'com.example.app://oauth?x=1', 'com.example:cb']) {
       assert.equal(registrationProblem(uri, { native: true }), undefined, uri)
       assert.match(registrationProblem(uri, { native: false }) ?? '', /^https \(/)
     }
     for (const uri of ['myapp:/callback', 'my-app://callback', 'com.example.:/x', 'com..example:/x']) {
-      assert.match(registrationProblem(uri, { native: true }) ?? '', /domain name turned round/, uri)
+      assert.match(registrationProblem(uri, { native: true }) ?? '', /reversed domain name/, uri)
     }
     assert.match(registrationProblem('com.example.app:', { native: true }) ?? '', /after the scheme/)
     assert.match(registrationProblem('com.example.app://me@here/cb', { native: true }) ?? '', /a username/)
@@ -169,7 +169,7 @@ describe('registering a redirect URI', () => {
       'com.example.app://a:99999',
       'com.example.app://a:b',
     ]) {
-      assert.match(registrationProblem(uri, { native: true }) ?? '', /a host and port/, uri)
+      assert.match(registrationProblem(uri, { native: true }) ?? '', /a valid host and port/, uri)
     }
   })
 
@@ -237,7 +237,7 @@ describe('registering a redirect URI', () => {
     [/at most 2048/, `https://a.example/${'x'.repeat(2048)}`],
   ]
   for (const [reason, ...uris] of refusals) {
-    test(`refuses ${JSON.stringify(uris[0])} and its like, and says what was expected: ${reason.source}`, () => {
+    test(`refuses ${JSON.stringify(uris[0])} and similar URIs, and says what was expected: ${reason.source}`, () => {
       for (const uri of uris) {
         assert.match(registrationProblem(uri, { native: false }) ?? 'accepted', reason, JSON.stringify(uri))
       }
@@ -255,7 +255,7 @@ describe('registering a redirect URI', () => {
     }
   })
 
-  test('refuses or accepts any text without throwing, and what it accepts has one reading', () => {
+  test('never throws, and parses every URI that it accepts unambiguously', () => {
     const pieces = [
       'https://',
       'http://',

@@ -1,11 +1,11 @@
 import { isIPv6 } from 'node:net'
 
-/** The only hosts whose port may vary, written exactly so. None of them stands for another. RFC 8252 §7.3, §8.3 */
+/** The only hosts whose port may vary, in this spelling only. None is equivalent to another. RFC 8252 §7.3, §8.3 */
 const loopback = /^(http:\/\/(?:127\.0\.0\.1|\[::1\]|localhost))(?::([1-9][0-9]{0,4}))?((?:[/?].*)?)$/s
 
 /**
- * Whether a requested redirect URI is a registered one: the same bytes, but for the port of a loopback URI.
- * Nothing is parsed or normalised, so there is no second reading of a URI to disagree with. RFC 9700 §2.1, §4.1.3
+ * Whether a requested redirect URI matches a registered one: the same string, except for the port of a loopback URI.
+ * URIs are not parsed or normalized, so that no two parsers can disagree about them. RFC 9700 §2.1, §4.1.3
  */
 export function matchesRegistered(requested: string, registered: string): boolean {
   if (requested === registered) return true
@@ -18,7 +18,7 @@ export function matchesRegistered(requested: string, registered: string): boolea
 const maxPort = 65_535
 const maxLength = 2048
 
-/** Schemes that run, show or open something by themselves. RFC 9700 §4.1 */
+/** Schemes that run code, or that show or open something without a redirect to the app. RFC 9700 §4.1 */
 const forbiddenSchemes = new Set([
   'about',
   'blob',
@@ -32,12 +32,12 @@ const forbiddenSchemes = new Set([
   'wss',
 ])
 
-/** What an authorization response adds to the query, so nobody may have put it there before. RFC 6749 §4.1.2 */
+/** Parameters that an authorization response adds to the query; a redirect URI may not have them. RFC 6749 §4.1.2 */
 const responseParameters = new Set(['code', 'error', 'iss', 'response', 'state'])
 
 /**
- * What a redirect URI would have to be to be registered, or `undefined` if it is that already. It ends the
- * sentence “expected …”. RFC 6749 §3.1.2, RFC 8252 §7, RFC 9700 §2.1
+ * Why a redirect URI cannot be registered, as the end of a sentence “expected …”; `undefined` if it can.
+ * RFC 6749 §3.1.2, RFC 8252 §7, RFC 9700 §2.1
  */
 export function registrationProblem(uri: string, client: { native: boolean }): string | undefined {
   return charactersProblem(uri) ?? schemeProblem(uri, client.native) ?? pathProblem(uri) ?? queryProblem(uri)
@@ -62,7 +62,7 @@ function schemeProblem(uri: string, native: boolean): string | undefined {
   if (scheme !== scheme.toLowerCase()) return 'a scheme in lower case'
   if (scheme === 'https') return webProblem(uri.slice('https:'.length))
   if (scheme === 'http') return loopbackProblem(uri)
-  if (!native) return 'https (a scheme of its own is for native apps)'
+  if (!native) return 'https (private-use schemes are for native apps)'
   return privateUseProblem(scheme, uri.slice(scheme.length + 1))
 }
 
@@ -74,14 +74,14 @@ function loopbackProblem(uri: string): string | undefined {
   return bracketsProblem(rest)
 }
 
-/** RFC 8252 §7.1, §8.4: the dot makes the scheme a domain name turned round, which somebody owns. */
+/** RFC 8252 §7.1, §8.4: the scheme is a reversed domain name, which has an owner and therefore a dot. */
 function privateUseProblem(scheme: string, rest: string): string | undefined {
   if (!/^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/.test(scheme)) {
-    return 'https, or a scheme made from a domain name turned round, such as com.example.app'
+    return 'https, or a scheme made from a reversed domain name, such as com.example.app'
   }
   if (rest === '') return 'something after the scheme, such as com.example.app:/callback'
-  // Whatever cannot be parsed here cannot be opened there, or is read by each program in its own way.
-  const unreadable = URL.canParse(`${scheme}:${rest}`) ? undefined : 'a host and port that can be read'
+  // A URI that cannot be parsed here cannot be opened by an app, or is parsed differently by each program.
+  const unreadable = URL.canParse(`${scheme}:${rest}`) ? undefined : 'a valid host and port'
   return bracketsProblem(rest) ?? userinfoProblem(rest) ?? unreadable
 }
 
@@ -96,7 +96,7 @@ function webProblem(rest: string): string | undefined {
   return bracketsProblem(tail)
 }
 
-/** RFC 3986 §3.2.2: they hold an IPv6 address and stand nowhere else. */
+/** RFC 3986 §3.2.2: brackets are only allowed around an IPv6 address. */
 function bracketsProblem(afterHost: string): string | undefined {
   return /[[\]]/.test(afterHost) ? 'no brackets outside the host' : undefined
 }
@@ -111,11 +111,11 @@ function isPort(port: string): boolean {
 }
 
 function isHost(host: string): boolean {
-  // A zone index is of use on one machine only. RFC 6874 §1
+  // RFC 6874 §1: a zone identifier has a meaning on one machine only.
   if (host.startsWith('[')) return isIPv6(host.slice(1, -1)) && !host.includes('%')
   const labels = host.replace(/\.$/, '').split('.')
   if (!labels.every((label) => /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(label))) return false
-  // A browser takes a host that ends in a number for an address in any of its spellings: only the plain one may pass.
+  // A browser parses a host that ends in a number as an IPv4 address in many notations. Only dotted decimal is allowed.
   const last = labels.at(-1) ?? ''
   if (!/^([0-9]+|0[xX][0-9a-fA-F]*)$/.test(last)) return true
   return labels.length === 4 && !host.endsWith('.') && labels.every(isOctet)
@@ -137,13 +137,13 @@ function queryProblem(uri: string): string | undefined {
   for (const pair of uri.slice(start + 1).split('&')) {
     const [name = ''] = pair.split('=', 1)
     if (responseParameters.has(decoded(name))) {
-      return `a query without ${decoded(name)}, which the response adds`
+      return `a query without ${decoded(name)}, which the authorization response adds`
     }
   }
   return undefined
 }
 
-/** Latin-1 is enough to find ASCII names, and decodes everything. */
+/** Decodes as Latin-1: sufficient to find ASCII names, and never throws. */
 function decoded(name: string): string {
   return name.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
 }

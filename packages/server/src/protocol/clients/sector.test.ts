@@ -14,12 +14,22 @@ describe('the sector of a client (OIDC Core §8.1)', () => {
       none,
       'a.example',
     ],
-    ['is no host where they have several', ['https://a.example/1', 'https://b.example/1'], none, none],
-    ['is no host where one is an app’s own', ['https://a.example/1', 'com.example.a:/cb'], none, none],
-    ['is no host of a person’s machine, which every app has', ['http://127.0.0.1/cb'], none, none],
-    ['is nothing without redirect URIs', [], none, none],
     [
-      'is the host of sector_identifier_uri, whatever theirs are',
+      'is undefined if the redirect URIs have several hosts',
+      ['https://a.example/1', 'https://b.example/1'],
+      none,
+      none,
+    ],
+    [
+      'is undefined if one has a private-use scheme',
+      ['https://a.example/1', 'com.example.a:/cb'],
+      none,
+      none,
+    ],
+    ['is undefined for a loopback host, which every app has', ['http://127.0.0.1/cb'], none, none],
+    ['is undefined without redirect URIs', [], none, none],
+    [
+      'is the host of sector_identifier_uri, whatever the redirect URIs are',
       ['https://a.example/1', 'https://b.example/1', 'com.example.a:/cb'],
       'https://c.example/sector.json',
       'c.example',
@@ -44,7 +54,7 @@ describe('the document at sector_identifier_uri (OIDC Registration §5)', () => 
     return { asked, call }
   }
 
-  test('that lists every redirect URI is right, whatever else it lists', async () => {
+  test('is accepted if it lists every redirect URI, whatever else it lists', async () => {
     const { asked, call } = answering({ body: JSON.stringify([...redirectUris, 'https://d.example/', 7]) })
     assert.equal(await sectorProblem({ ...app, sectorIdentifierUri }, { call, address }), undefined)
     assert.deepEqual(
@@ -53,7 +63,7 @@ describe('the document at sector_identifier_uri (OIDC Registration §5)', () => 
     )
   })
 
-  test('is not asked for where a client names none', async () => {
+  test('is not fetched if the client names none', async () => {
     const { asked, call } = answering({})
     assert.equal(await sectorProblem({ ...app, sectorIdentifierUri: none }, { call, address }), undefined)
     assert.deepEqual(asked, [])
@@ -67,14 +77,14 @@ describe('the document at sector_identifier_uri (OIDC Registration §5)', () => 
       { body: '["https://a.example/1","https://b.example/12"]' },
       /without/,
     ],
-    ['is one text that holds them', { body: JSON.stringify(right) }, 'no such list'],
+    ['is a string that contains them', { body: JSON.stringify(right) }, 'no such list'],
     ['is an object', { body: `{"redirect_uris":${right}}` }, 'no such list'],
-    ['is no JSON', { body: 'root:x:0:0' }, 'no such list'],
+    ['is not JSON', { body: 'root:x:0:0' }, 'no such list'],
     ['comes with an error', { status: 404, body: right }, 'no such list'],
-    ['is elsewhere', { status: 302, headers: { location: 'https://d.example/' } }, 'no such list'],
-    ['cannot be had', new OutgoingFailed('10.0.0.1 is not on the public internet'), 'no such list'],
+    ['is a redirect', { status: 302, headers: { location: 'https://d.example/' } }, 'no such list'],
+    ['cannot be fetched', new OutgoingFailed('10.0.0.1 is not on the public internet'), 'no such list'],
   ] as const) {
-    test(`that ${what} is refused, and nothing of what came is shown`, async () => {
+    test(`that ${what} is refused, and the error does not quote the response`, async () => {
       const { call } = answering(answer)
       const problem = await sectorProblem({ ...app, sectorIdentifierUri }, { call, address })
       assert.equal(problem?.path, 'sector_identifier_uri')
@@ -93,7 +103,7 @@ describe('the document at sector_identifier_uri (OIDC Registration §5)', () => 
     ['on a host that ends like it', 'https://notc.example/hear', [], false],
     ['on a person’s own machine', 'http://localhost:4000/hear', [], false],
   ] as const) {
-    test(`another address that hears of people, ${what}, is ${isRight ? 'right' : 'refused'}`, async () => {
+    test(`another address that receives a sub, ${what}, is ${isRight ? 'accepted' : 'refused'}`, async () => {
       const { call } = answering({ body: JSON.stringify([...redirectUris, ...lists]) })
       const client = { ...app, sectorIdentifierUri, backchannelLogoutUri }
       assert.equal((await sectorProblem({ ...app, ...client }, { call, address })) === undefined, isRight)
@@ -101,19 +111,19 @@ describe('the document at sector_identifier_uri (OIDC Registration §5)', () => 
       assert.equal(
         await sectorProblem(known, { call, address }),
         undefined,
-        'who knows people by what all know them by',
+        'a client with public subjects needs no such list',
       )
     })
   }
 
-  test('has to have something to list: a client without redirect URIs joins no sector', async () => {
+  test('needs redirect URIs to list: a client without any may not join a sector', async () => {
     const { asked, call } = answering({ body: '[]' })
     const problem = await sectorProblem({ ...app, redirectUris: [], sectorIdentifierUri }, { call, address })
     assert.equal(problem?.path, 'redirect_uris')
     assert.deepEqual(asked, [])
   })
 
-  test('a fault of ours is not taken for a bad document', async () => {
+  test('an internal error is not reported as a bad document', async () => {
     const { call } = answering(new TypeError('a bug'))
     await assert.rejects(sectorProblem({ ...app, sectorIdentifierUri }, { call, address }), /a bug/)
   })

@@ -11,8 +11,8 @@ type Addresses = Pick<DescribedClient, 'redirectUris' | 'sectorIdentifierUri'>
 type Subjects = Addresses & Pick<DescribedClient, 'subjectType'>
 
 /**
- * The host that clients which may know a person by the same `sub` share; `undefined` where no single host says so.
- * OIDC Core §8.1
+ * The sector of a client: the host shared by clients that receive the same `sub` for a person. `undefined` if the
+ * client has no single host. OIDC Core §8.1
  */
 export function sectorOf({ redirectUris, sectorIdentifierUri }: Addresses): string | undefined {
   if (sectorIdentifierUri !== undefined) return URL.parse(sectorIdentifierUri)?.hostname
@@ -20,24 +20,24 @@ export function sectorOf({ redirectUris, sectorIdentifierUri }: Addresses): stri
   return others.length === 0 ? first : undefined
 }
 
-/** Of an address on the web. On a person's own machine every app has the same host, or none. */
+/** The host of an https URI. On a person's own machine, every app has the same host or none. */
 function ownHost(uri: string): string | undefined {
   return uri.startsWith('https:') ? URL.parse(uri)?.hostname : undefined
 }
 
-/** Bytes. */
+/** Maximum size of the document, in bytes. */
 const longest = 65_536
 
-/** Whether both clients know every person by the same `sub`. OIDC Core §8 */
+/** Whether both registrations have the same `sub` for every person. OIDC Core §8 */
 export function sameSubjects(one: Subjects, other: Subjects): boolean {
   if (one.subjectType !== other.subjectType) return false
   return one.subjectType === 'public' || sectorOf(one) === sectorOf(other)
 }
 
 /**
- * What is wrong with the sector of a client that registers itself and is pairwise: it has shown of no address that it is
- * its own, so all that keeps it from what people are called there is that it hears nothing. Neither a grant type nor an
- * address may bring it that elsewhere. `undefined` where nothing is wrong. OIDC Core §8.1
+ * Why a self-registered pairwise client may not join its sector; `undefined` if it may. Such a client has not proved
+ * that it owns its redirect URIs. It must therefore not receive a `sub` anywhere else, neither by its grant types nor
+ * at another address: it could learn the identifiers of a foreign sector. OIDC Core §8.1
  */
 export function joinProblem(
   client: DescribedClient,
@@ -53,7 +53,7 @@ export function joinProblem(
     const expected = `public, because of ${elsewhere} in grant_types`
     return { path: 'subject_type', expected, came: subjectType }
   }
-  // Otherwise the document there has to know each of them.
+  // With a sector_identifier_uri, `sectorProblem` checks that its document lists every address.
   if (sectorIdentifierUri !== undefined) return undefined
   const sector = sectorOf(client)
   const stray = subjectAddresses(client).find(({ uri }) => ownHost(uri) !== sector)
@@ -63,10 +63,9 @@ export function joinProblem(
 }
 
 /**
- * What is wrong with the `sector_identifier_uri` of a client that registers itself: whoever serves the document has
- * to say there that each of its redirect URIs belongs to the sector, and so for a pairwise client each other address
- * at which it hears what people are called, unless that is on the host of the document. `undefined` where nothing is,
- * or where it names none. OIDC Core §8.1, OIDC Registration §5
+ * What is wrong with the `sector_identifier_uri` of a self-registered client; `undefined` if nothing is, or if it has
+ * none. The document there must list each redirect URI and, for a pairwise client, each other address to which the
+ * server sends a `sub`, unless that is on the host of the document. OIDC Core §8.1, OIDC Registration §5
  */
 export async function sectorProblem(
   client: Subjects & Partial<DescribedClient> & Owner,
@@ -74,7 +73,7 @@ export async function sectorProblem(
 ): Promise<Problem | undefined> {
   const { redirectUris, sectorIdentifierUri, subjectType } = client
   if (sectorIdentifierUri === undefined) return undefined
-  // With nothing to be listed, anybody could join the sector of others.
+  // Without a redirect URI that the document must list, anybody could join a foreign sector.
   if (redirectUris.length === 0) {
     const expected = 'at least one URI, for the document at sector_identifier_uri to list'
     return { path: 'redirect_uris', expected, came: shown(redirectUris) }
@@ -85,9 +84,9 @@ export async function sectorProblem(
   const listed = await listAt(sectorIdentifierUri, client, context)
   const missing = [...redirectUris, ...outside].find((uri) => !listed?.includes(uri))
   if (missing === undefined) return undefined
-  // What its host answered instead stays here: it may be a secret of a server that only this one reaches.
+  // The error does not quote the response: it may hold a secret of an internal host (server-side request forgery).
   const came = listed === undefined ? 'no such list' : `one without ${shown(missing)}`
-  const also = outside.length > 0 ? ', and every other address that hears of people' : ''
+  const also = outside.length > 0 ? ', and every other address that receives a sub' : ''
   const expected = `the address of a JSON list with every redirect URI${also}`
   return { path: 'sector_identifier_uri', expected, came }
 }

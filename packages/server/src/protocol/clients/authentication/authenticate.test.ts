@@ -14,7 +14,7 @@ const times = { createdAt: 0, expiresAt: null }
 const withSecret = (secret: string, change: Partial<Client> = {}) =>
   aClient({ secrets: [keptSecret(secret, clientSecretBasic, times)], ...change })
 
-/** Tries a secret where one registration is remembered and another one, or none, is in the database. */
+/** Tries a secret with one registration in the cache and another one, or none, in the database. */
 async function tried(secret: string, { remembered, now }: { remembered?: Client; now: Client | undefined }) {
   let reads = 0
   const store = {
@@ -33,12 +33,12 @@ async function tried(secret: string, { remembered, now }: { remembered?: Client;
   return { client, reads }
 }
 
-test('who proves what is remembered costs no look at the database', async () => {
+test('a client that authenticates by its cached registration causes no query', async () => {
   const remembered = withSecret('old')
   assert.deepEqual(await tried('old', { remembered, now: remembered }), { client: remembered, reads: 0 })
 })
 
-test('whose registration was changed elsewhere is judged by the one of now, once', async () => {
+test('a client whose registration was changed elsewhere is authenticated by the new one, with one query', async () => {
   const remembered = withSecret('old')
   const now = withSecret('new', { changedAt: 1 })
   assert.deepEqual(await tried('new', { remembered, now }), { client: now, reads: 1 })
@@ -46,7 +46,7 @@ test('whose registration was changed elsewhere is judged by the one of now, once
   assert.deepEqual(await tried('old', enabled), { client: enabled.now, reads: 1 })
 })
 
-test('a wrong secret costs one look, and none where there is no such client', async () => {
+test('a wrong secret costs one query, or none if there is no such client', async () => {
   const remembered = withSecret('old')
   for (const now of [remembered, withSecret('new', { changedAt: 1 }), undefined]) {
     const { client, reads } = await tried('guessed', { remembered, now })

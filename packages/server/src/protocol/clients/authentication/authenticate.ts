@@ -8,13 +8,13 @@ import { ClientChanged } from '../current-client.ts'
 import { basicPairs } from './basic-pairs.ts'
 import type { ClientAuthMethod, Credential } from './client-auth.ts'
 
-/** Where clients say who they are. */
+/** The endpoints at which clients authenticate. */
 type Endpoint = 'token' | 'introspection' | 'revocation' | 'pushedAuthorization' | 'deviceAuthorization'
 
 /**
- * Finds the client that sent a request, at every `endpoint` that a client calls by itself. Exactly one method, and the
- * one it is registered for. Throws `invalid_request` for two methods, `invalid_client` for every other failure,
- * with one answer for all causes. RFC 6749 §2.3, §5.2; OIDC Core §9
+ * Authenticates the client that sent a request, at every `endpoint` that clients call directly. It must use exactly one
+ * method, the one for which it is registered. Throws `invalid_request` for two methods, and `invalid_client`, always
+ * with the same description, for any other failure. RFC 6749 §2.3, §5.2; OIDC Core §9
  */
 export type AuthenticateClient = (
   request: OAuthRequest,
@@ -23,7 +23,7 @@ export type AuthenticateClient = (
   context: Context,
 ) => Promise<Client>
 
-/** By the client authentication methods of a server. */
+/** Authenticates clients with the methods that this server supports. */
 export function clientAuthentication(methods: readonly ClientAuthMethod[]): AuthenticateClient {
   return async (request, params, endpoint, context) => {
     const offers = offersOf(methods, request, params, context)
@@ -37,18 +37,18 @@ async function authenticated(
   context: Context,
 ): Promise<Client> {
   const names = offers.map(({ method }) => method.name)
-  // A method that this server does not know is a method all the same. RFC 7521 §4.2
+  // RFC 7521 §4.2: an assertion of an unknown type is an authentication method, too.
   const read = offers.some(({ method }) => method.assertionAlgs !== undefined)
   if (!read && params.has('client_assertion')) names.push('client_assertion')
   if (!context.trace.holds('client/one-method', names.length <= 1, { expected: 'one method', came: names })) {
-    throw new OAuthError('invalid_request', 'the client authenticated in two ways at once; use one', {
+    throw new OAuthError('invalid_request', 'the request uses more than one client authentication method', {
       detail: `the methods were ${names.join(' and ')}`,
     })
   }
   const [offer] = offers
   if (offer === undefined) {
     context.trace.holds('client/authenticated', false)
-    throw refused(request, context, 'the request carries no client authentication we know')
+    throw refused(request, context, 'the request has no client authentication of a supported method')
   }
 
   const proof = { bodyId: params.one('client_id'), used: names[0], endpoint }
@@ -57,28 +57,28 @@ async function authenticated(
   for (const credential of offer.credentials) {
     const client = await context.store.client(credential.clientId)
     if (client === undefined) continue
-    const wrong = await whatIsWrong(client, credential, proof, context)
-    if (wrong === undefined) return client
-    detail ??= wrong
+    const problem = await credentialProblem(client, credential, proof, context)
+    if (problem === undefined) return client
+    detail ??= problem
     judged.push({ credential, before: client })
   }
-  // What was remembered may be from before another instance changed it, so it refuses nobody.
+  // The cached registration may be out of date, so the client is refused only by the current one.
   for (const { credential, before } of judged) {
     const client = await context.store.freshClient(before.id)
     if (client === undefined || client.changedAt === before.changedAt) continue
-    const wrong = await whatIsWrong(client, credential, proof, context)
-    if (wrong === undefined) return client
-    detail = wrong
+    const problem = await credentialProblem(client, credential, proof, context)
+    if (problem === undefined) return client
+    detail = problem
   }
-  // What was sent as an id is not noted: with the two fields swapped it is a secret.
+  // The client id that was sent is not recorded: it is a secret if the client swapped the two fields.
   if (!context.trace.justRefused) context.trace.holds('client/authenticated', false, { came: names[0] })
   throw refused(request, context, detail ?? wrongCredential)
 }
 
-const wrongCredential = 'no such client, or its credential is wrong'
+const wrongCredential = 'the client is unknown, or its credential is wrong'
 
-/** Why a credential does not prove this client, for the log; `undefined` where it does. */
-async function whatIsWrong(
+/** Why a credential does not authenticate this client, for the log; `undefined` if it does. */
+async function credentialProblem(
   client: Client,
   credential: Credential,
   { bodyId, used, endpoint }: { bodyId: string | undefined; used: string | undefined; endpoint: Endpoint },
@@ -87,7 +87,10 @@ async function whatIsWrong(
   const { trace } = context
   const same = bodyId === undefined || bodyId === client.id
   if (!same && !trace.holds('client/same-id', same, { expected: client.id, came: bodyId })) {
-    throw new OAuthError('invalid_request', 'client_id differs from the client that authenticated')
+    throw new OAuthError(
+      'invalid_request',
+      'client_id differs from the client id in the client authentication',
+    )
   }
   trace.clientId = client.id
   const method = client.tokenEndpointAuthMethod
@@ -105,9 +108,9 @@ async function whatIsWrong(
 }
 
 /**
- * A client that has proved who it is, as it is registered now, where that changed meanwhile. Throws `invalid_client` if it
- * is gone or disabled, and `ClientChanged` if its proof might be none any more: it may as well be one still, as while
- * secrets are rotated, and an assertion proves only once. Sent again, it is judged by the registration of now.
+ * The current registration of an authenticated client whose registration was changed during the request. Throws
+ * `invalid_client` if the client was deleted or disabled, and `ClientChanged` if its credentials were changed: the one
+ * that it sent may still be valid, but cannot be checked again, because an assertion is accepted only once.
  */
 export async function authenticatedAnew(
   before: Client,
@@ -117,13 +120,13 @@ export async function authenticatedAnew(
   const client = await context.store.freshClient(before.id)
   const enabled = client?.disabledAt === null ? client : undefined
   if (!context.trace.found('client/enabled', enabled, { came: before.id })) {
-    throw refused(request, context, `client ${before.id} is gone, or disabled`)
+    throw refused(request, context, `client ${before.id} was deleted or disabled`)
   }
   if (proofOf(enabled) !== proofOf(before)) throw new ClientChanged()
   return enabled
 }
 
-/** What a credential is compared with, as one text. */
+/** Everything with which a credential is checked, as one string. */
 function proofOf(client: Client): string {
   const { tokenEndpointAuthMethod, tokenEndpointAuthSigningAlg, legacyAssertionAudience } = client
   const secrets = client.secrets.map(({ hash, expiresAt }) => [hash, expiresAt])
@@ -156,7 +159,7 @@ function refused(request: OAuthRequest, context: Context, detail: string): OAuth
   return new OAuthError('invalid_client', 'client authentication failed', { detail, headers })
 }
 
-/** A client that used the header is told which scheme to use. RFC 6749 §5.2 */
+/** RFC 6749 §5.2: the response to a client that used the `Authorization` header names the scheme. */
 export function challengeTo(request: OAuthRequest, context: Context): Record<string, string> {
   if (request.headers.authorization === undefined) return {}
   return { 'WWW-Authenticate': `Basic realm="${context.issuer}", charset="UTF-8"` }

@@ -9,14 +9,14 @@ import { hashOf } from '../../secrets/artefact.ts'
 import type { Client } from '../client.ts'
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
-/** Characters. */
+/** Maximum length of an assertion, in characters. */
 const longest = 16_384
-/** Seconds that an assertion may still have to live. */
+/** Maximum remaining lifetime of an assertion, in seconds. */
 const longestLife = 3600
-/** What a client may call it; any other name is that of another kind of JWT. draft-ietf-oauth-rfc7523bis §4 */
+/** The accepted `typ` values; any other is that of another kind of JWT. draft-ietf-oauth-rfc7523bis §4 */
 const types: readonly (string | undefined)[] = [undefined, 'jwt', 'client-authentication+jwt']
 
-/** A JWT by which a client proves who it is, or `undefined` where none was sent. RFC 7521 §4.2 */
+/** The client assertion of a request, or `undefined` if none was sent. RFC 7521 §4.2 */
 export function readClientAssertion(params: Params): ForeignJws | undefined {
   const assertion = params.one('client_assertion')
   if (assertion === undefined) return undefined
@@ -27,14 +27,14 @@ export function readClientAssertion(params: Params): ForeignJws | undefined {
   return jws
 }
 
-/** Whom an assertion names. */
+/** The client id that an assertion names as its subject. */
 export function subjectOf({ claims }: ForeignJws): string {
   return typeof claims.sub === 'string' ? claims.sub : ''
 }
 
 /**
- * Whether an assertion is this client's, for us, and for the first time. `endpoint`: the URL that it was sent to.
- * `verifies` says whether it is signed as the client is registered. RFC 7523 §3, OIDC Core §9
+ * Whether an assertion was issued by this client, has this server as its audience, and is used for the first time.
+ * `endpoint`: the URL to which it was sent. `verifies` checks the signature. RFC 7523 §3, OIDC Core §9
  */
 export async function provesAssertion(
   jws: ForeignJws,
@@ -54,7 +54,7 @@ export async function provesAssertion(
   if (!trace.holds('assertion/signature', await verifies())) return false
 
   const { issuer } = context
-  // Old clients name the endpoint that they ask, which an operator may let them: that one, by a text and nothing beside it.
+  // The operator may allow an old client to have the endpoint as its audience: exactly this one, as a string.
   const legacy = client.legacyAssertionAudience && claims.aud === endpoint
   const evidence = { expected: issuer, came: evident(claims.aud) }
   if (!trace.holds('assertion/audience', legacy || isForAlone(claims.aud, issuer), evidence)) return false
@@ -65,7 +65,7 @@ export async function provesAssertion(
   const { jti } = claims
   const hasId = typeof jti === 'string' && jti.length > 0 && jti.length <= 512
   if (!trace.holds('assertion/once', hasId, { expected: 'jti' })) return false
-  // Nothing is used up for who is gone: the client may send the same assertion to another server.
+  // If the client has closed the connection, its `jti` is not used up: it may send the assertion to another instance.
   await requireSender(context)
   context.budgets.spend('assertions', client, 0, context)
   const once = await context.store.useOnce({
@@ -75,12 +75,12 @@ export async function provesAssertion(
     ahead: context.ahead(),
     goodFrom: acceptableFrom(claims, longestLife) * 1000,
   })
-  return trace.holds('assertion/once', once === 'won', { expected: 'a jti that is new' })
+  return trace.holds('assertion/once', once === 'won', { expected: 'a jti that was not used before' })
 }
 
 /**
- * The issuer and nothing else: whoever gets an assertion that is for several servers can use it at the others. A list
- * of one is how some libraries write a text. draft-ietf-oauth-rfc7523bis §4, RFC 7519 §4.1.3
+ * Whether the issuer is the only audience: a server that receives an assertion for several servers could use it at the
+ * others. Some libraries send a list of one. draft-ietf-oauth-rfc7523bis §4, RFC 7519 §4.1.3
  */
 function isForAlone(aud: unknown, issuer: string): boolean {
   return aud === issuer || (Array.isArray(aud) && aud.length === 1 && aud[0] === issuer)

@@ -5,12 +5,12 @@ import type { Client } from '../client.ts'
 import type { BasicPair } from './basic-pairs.ts'
 import type { MethodTraits } from './method-traits.ts'
 
-/** What a request offers as proof of being a client: which client it names, and how to check the proof. */
+/** A credential in a request: the client id that it names, and how to check it. */
 export type Credential = {
   clientId: string
   /**
-   * Whether the proof is right for this client, at the endpoint of this URL. Must not say why not: one answer for every
-   * failure.
+   * Whether the credential authenticates this client at the endpoint with this URL. Must not reveal why it does not:
+   * the error is the same for every failure.
    */
   proves(client: Client, context: Context, endpoint: string): Promise<boolean>
 }
@@ -18,8 +18,9 @@ export type Credential = {
 /** A way for a client to authenticate. RFC 6749 §2.3, OIDC Core §9 */
 export type ClientAuthMethod = MethodTraits & {
   /**
-   * Reads the credential if the request carries one of this kind; throws if it is one and is malformed.
-   * Several are readings of the same bytes, tried in order. `basic`: the readings of its `Authorization` header.
+   * Reads the credential of this method from a request; empty if it has none. Throws if the credential is malformed.
+   * Several credentials are alternative readings of the same bytes, tried in order. `basic`: the readings of the
+   * `Authorization` header.
    */
   read(request: OAuthRequest, params: Params, basic: readonly BasicPair[]): readonly Credential[]
 }

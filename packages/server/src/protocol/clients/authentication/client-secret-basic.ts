@@ -1,7 +1,7 @@
 import type { ClientAuthMethod } from './client-auth.ts'
 import { provesSecret } from './client-secret.ts'
 
-/** Client id and secret in the `Authorization` header. RFC 6749 §2.3.1 */
+/** The client id and secret in the `Authorization` header. RFC 6749 §2.3.1 */
 export const clientSecretBasic: ClientAuthMethod = {
   name: 'client_secret_basic',
   confidential: true,

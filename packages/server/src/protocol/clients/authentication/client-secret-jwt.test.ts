@@ -26,12 +26,12 @@ function credential(key: string, context = aContext({ store: anEmptyMemory() }))
 
 const endpoint = 'https://id.example/token'
 
-/** One that has seen no assertion. */
+/** A store that has seen no assertion. */
 function anEmptyMemory() {
   return { ...aContext().store, useOnce: async () => 'won' as const }
 }
 
-test('a secret that this server cannot read is a fault of its own, and no wrong credential', async () => {
+test('a secret that the server cannot decrypt is reported as a server error, not as a wrong credential', async () => {
   const { context, read } = credential(secret)
   const { plain: _, ...unread } = keptSecret(secret, clientSecretJwt, times)
   await assert.rejects(
@@ -44,11 +44,11 @@ test('a secret that this server cannot read is a fault of its own, and no wrong 
   assert.equal(
     await readable.read.proves(client, readable.context, endpoint),
     true,
-    'another one of its secrets counts',
+    'another secret of the client is accepted',
   )
 })
 
-test('a client without any secret proves nothing', async () => {
+test('a client without a secret cannot authenticate', async () => {
   const { context, read } = credential('')
   assert.equal(await read.proves(aClient({ ...clientIn, secrets: [] }), context, endpoint), false)
 })

@@ -6,7 +6,7 @@ import type { Client, ClientSecret } from '../client.ts'
 import { provesAssertion, readClientAssertion, subjectOf } from './client-assertion.ts'
 import type { ClientAuthMethod } from './client-auth.ts'
 
-/** A JWT with a MAC that is made with the client secret, which goes over no wire. OIDC Core §9 */
+/** An assertion with a MAC made with the client secret, which itself is not sent. OIDC Core §9 */
 export const clientSecretJwt: ClientAuthMethod = {
   name: 'client_secret_jwt',
   feature: 'client_secret_jwt',
@@ -30,20 +30,20 @@ export const clientSecretJwt: ClientAuthMethod = {
   },
 }
 
-/** Two are, while an operator rotates. */
+/** The secrets that are valid now: two, while the operator rotates them. */
 function valid({ secrets }: Client, context: Context): readonly ClientSecret[] {
   return secrets.filter(({ expiresAt }) => expiresAt === null || expiresAt > context.now())
 }
 
 function provesAny(jws: ForeignJws, alg: SecretAlg, secrets: readonly ClientSecret[]): boolean {
   const plain = secrets.flatMap((secret) => secret.plain?.reveal() ?? [])
-  // RFC 7518 §3.2: a shorter one could be found from a single assertion.
+  // RFC 7518 §3.2: a shorter secret could be found by brute force from a single assertion.
   const long = plain.filter((secret) => Buffer.byteLength(secret) >= secretBytes[alg])
   if (long.some((secret) => verifiesWithSecret(jws, alg, secret))) return true
   if (plain.length === secrets.length) return false
-  // Not the client's fault: this process has to be started again to read what the others sealed anew.
-  throw new OAuthError('temporarily_unavailable', 'the secret of the client cannot be read here', {
-    detail: 'it does not open under the data key that this server has',
+  // Not an error of the client: this process must be restarted to decrypt what others encrypted with a new data key.
+  throw new OAuthError('temporarily_unavailable', 'the server cannot decrypt the secret of this client', {
+    detail: 'the secret is not encrypted with the data key that this server has',
     headers: { 'Retry-After': '10' },
   })
 }

@@ -5,7 +5,7 @@ import { Secret } from '../../secrets/secret.ts'
 import type { Client, ClientSecret } from '../client.ts'
 import type { MethodTraits } from './method-traits.ts'
 
-/** A secret as it is kept: as a hash, and itself only for a method that verifies with it. OIDC Core §9 */
+/** A client secret as it is stored: its hash, and the secret itself only for a method that needs it. OIDC Core §9 */
 export function keptSecret(
   secret: string,
   { sealedSecret }: Pick<MethodTraits, 'sealedSecret'>,
@@ -15,7 +15,7 @@ export function keptSecret(
   return sealedSecret === true ? { ...kept, plain: new Secret(secret) } : kept
 }
 
-/** Compares a secret with every one that is valid now: two are, while an operator rotates. RFC 6749 §2.3.1 */
+/** Compares a secret with all that are valid now: two, while the operator rotates them. RFC 6749 §2.3.1 */
 export function provesSecret(secret: string): (client: Client, context: Context) => Promise<boolean> {
   return async (client, context) => {
     const presented = hash('sha256', secret, 'buffer')

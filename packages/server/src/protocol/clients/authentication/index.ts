@@ -7,7 +7,7 @@ import { clientSecretPost } from './client-secret-post.ts'
 import { none } from './none.ts'
 import { privateKeyJwt } from './private-key-jwt.ts'
 
-/** The built-in ones, switched on or not. */
+/** The built-in methods, enabled or not. */
 export const clientAuthMethods: readonly ClientAuthMethod[] = [
   clientSecretBasic,
   clientSecretPost,

@@ -1,11 +1,11 @@
 import type { ClientAuthMethod } from './client-auth.ts'
 
-/** A public client only says who it is. RFC 6749 §3.2.1 */
+/** A public client sends only its client id. RFC 6749 §3.2.1 */
 export const none: ClientAuthMethod = {
   name: 'none',
   confidential: false,
   read(_request, params, basic) {
-    // Some libraries send Basic with an empty secret for clients that have none.
+    // Some libraries send a Basic header with an empty secret for public clients.
     const named = basic.filter((pair) => pair.secret === '').map((pair) => pair.clientId)
     const clientId = params.one('client_id')
     const proof = params.has('client_secret') || params.has('client_assertion')

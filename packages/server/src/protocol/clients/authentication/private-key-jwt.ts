@@ -5,7 +5,7 @@ import { OutgoingFailed } from '../../ports/outgoing.ts'
 import { provesAssertion, readClientAssertion, subjectOf } from './client-assertion.ts'
 import type { ClientAuthMethod } from './client-auth.ts'
 
-/** A JWT signed with the client's own key, whose public half it registered. OIDC Core §9, RFC 7523 §2.2 */
+/** An assertion signed with a private key whose public key the client registered. OIDC Core §9, RFC 7523 §2.2 */
 export const privateKeyJwt: ClientAuthMethod = {
   name: 'private_key_jwt',
   confidential: true,
@@ -37,7 +37,7 @@ function isVerifyingAlg(alg: ForeignJws['alg']): alg is VerifyingAlg {
   return verifyingAlgs.some((each) => each === alg)
 }
 
-/** Not the client's fault, and over when its host answers: it has to try again, not to forget who it is. */
+/** A temporary failure: the client should try again, which `invalid_client` would not tell it. */
 function unavailable(error: unknown): unknown {
   if (!(error instanceof OutgoingFailed)) return error
   return new OAuthError('temporarily_unavailable', 'the keys of the client cannot be fetched from jwks_uri', {

@@ -16,12 +16,12 @@ export type ClientAuthentication = Pick<
   | 'jwksUri'
 >
 
-/** How a client proves who it is, and its keys. OIDC Core §9, RFC 7591 §2 */
+/** How a client authenticates, and its keys. OIDC Core §9, RFC 7591 §2 */
 export function readClientAuthentication(
   reader: MetadataReader,
   { authMethods, publicWithoutPkce }: Abilities,
 ): ClientAuthentication {
-  // RFC 7591 §2 has this default.
+  // The default of RFC 7591 §2.
   const name = reader.choice('token_endpoint_auth_method', namesOf(authMethods)) ?? clientSecretBasic.name
   const method = named(authMethods, name)
   const jwks = reader.object('jwks')
@@ -29,7 +29,7 @@ export function readClientAuthentication(
   if (jwks !== undefined) {
     const read = readJwkSet(jwks)
     if ('expected' in read) reader.refuse('jwks', read.expected, jwks)
-    if (jwksUri !== undefined) reader.refuse('jwks', 'nothing beside jwks_uri', jwks)
+    if (jwksUri !== undefined) reader.refuse('jwks', 'either jwks or jwks_uri, not both', jwks)
   }
   const hasKeys = jwks !== undefined || jwksUri !== undefined
   if (method?.keys && !hasKeys) {
@@ -38,7 +38,7 @@ export function readClientAuthentication(
   const algs = method?.assertionAlgs ?? verifyingAlgs
   const requirePkce = reader.flag('require_pkce') ?? true
   if (!requirePkce && isPublic({ tokenEndpointAuthMethod: name }) && !publicWithoutPkce) {
-    // RFC 9700 §2.1.1: for a public client nothing else ties a code to who asked for it.
+    // RFC 9700 §2.1.1: for a public client, nothing else binds a code to the client that requested it.
     reader.refuse(
       'require_pkce',
       'true, because the client is public and features.code_without_pkce is off',

@@ -24,7 +24,7 @@ function clientOf(metadata: Record<string, unknown>): Client {
   return result.client
 }
 
-test('what is not said has the defaults of RFC 7591 §2 and OIDC Registration §2', () => {
+test('absent members have the defaults of RFC 7591 §2 and OIDC Registration §2', () => {
   assert.deepEqual(clientOf({}), {
     ...unsaid,
     id: 'print-shop',
@@ -44,7 +44,7 @@ test('what is not said has the defaults of RFC 7591 §2 and OIDC Registration §
   })
 })
 
-test('what is said is kept as it is written', () => {
+test('members keep the values that were sent', () => {
   const client = clientOf({
     client_name: 'Größe 👩‍🚀',
     client_uri: 'https://shop.example',
@@ -69,12 +69,12 @@ test('what is said is kept as it is written', () => {
   assert.equal(client.defaultMaxAge, 0)
 })
 
-test('a service has no redirect URI, no response type and no scope of its own accord', () => {
+test('a client for client_credentials has no redirect URI, response type or scope by default', () => {
   const client = clientOf({ redirect_uris: undefined, grant_types: ['client_credentials'] })
   assert.deepEqual([client.redirectUris, client.responseTypes, client.scope], [[], [], []])
 })
 
-test('an app whose URIs are all on the person’s own machine is native (OIDC Registration §2)', () => {
+test('a client whose redirect URIs are all loopback or private-use is native (OIDC Registration §2)', () => {
   assert.equal(clientOf({ redirect_uris: ['http://localhost:4002/cb'] }).applicationType, 'native')
   assert.equal(clientOf({ redirect_uris: ['com.example.app:/cb'] }).applicationType, 'native')
   assert.equal(clientOf({ redirect_uris: [callback, 'http://localhost:4002/cb'] }).applicationType, 'web')
@@ -94,7 +94,7 @@ test('null is absent, and so is an empty URI (RFC 7591 §2)', () => {
   )
 })
 
-test('members that no client has are ignored (RFC 7591 §2)', () => {
+test('unknown members are ignored (RFC 7591 §2)', () => {
   assert.deepEqual(clientOf({ declared: true, disabledAt: 1, id: 'other', isPublic: true }), clientOf({}))
 })
 
@@ -127,7 +127,7 @@ const refusals: readonly (readonly [metadata: Record<string, unknown>, ...lines:
   ],
   [
     { application_type: 'web', redirect_uris: ['com.example.app:/cb'] },
-    'redirect_uris[0]: expected https (a scheme of its own is for native apps), got "com.example.app:/cb"',
+    'redirect_uris[0]: expected https (private-use schemes are for native apps), got "com.example.app:/cb"',
   ],
   [{ application_type: 'tv' }, 'application_type: expected one of web, native, got "tv"'],
   [
@@ -141,15 +141,15 @@ const refusals: readonly (readonly [metadata: Record<string, unknown>, ...lines:
   [{ response_types: ['token', 'code'] }, 'response_types[0]: expected one of code, none, got "token"'],
   [
     { response_types: [] },
-    'response_types: expected one that goes with authorization_code in grant_types, got an empty list',
+    'response_types: expected a value that uses authorization_code, because it is in grant_types, got an empty list',
   ],
   [
     { grant_types: ['client_credentials'], response_types: ['code'] },
-    'response_types: expected none that needs authorization_code, which is not in grant_types, got a list',
+    'response_types: expected no value that needs authorization_code, which is not in grant_types, got a list',
   ],
   [
     { grant_types: ['client_credentials'], token_endpoint_auth_method: 'none' },
-    'token_endpoint_auth_method: expected a method that proves something, because of client_credentials in grant_types, got "none"',
+    'token_endpoint_auth_method: expected a method for confidential clients, because of client_credentials in grant_types, got "none"',
   ],
   [
     { token_endpoint_auth_method: 'tls_client_auth' },
@@ -172,12 +172,15 @@ const refusals: readonly (readonly [metadata: Record<string, unknown>, ...lines:
   [{ scope: ['openid'] }, 'scope: expected scope names between single spaces, got a list'],
   [
     { optional_scope: 'photos.read' },
-    'optional_scope: expected only names that are in scope, got "photos.read"',
+    'optional_scope: expected only scopes that are in scope, too, got "photos.read"',
   ],
-  [{ optional_scope: 'openid' }, 'optional_scope: expected names that a person can leave out, got "openid"'],
+  [
+    { optional_scope: 'openid' },
+    'optional_scope: expected only scopes that a person can decline, got "openid"',
+  ],
   [
     { scope: 'openid offline_access', optional_scope: 'offline_access' },
-    'optional_scope: expected names that a person can leave out, got "offline_access"',
+    'optional_scope: expected only scopes that a person can decline, got "offline_access"',
   ],
   [
     { id_token_signed_response_alg: 'none' },
@@ -205,7 +208,7 @@ for (const [metadata, ...lines] of refusals) {
   })
 }
 
-test('all that is wrong is told at once', () => {
+test('all problems are reported at once', () => {
   const result = read({ client_name: '', scope: '  ', default_max_age: 'x' })
   assert.ok('problems' in result)
   assert.deepEqual(result.problems.map(({ path }) => path).sort(), [
@@ -220,9 +223,9 @@ const ids: readonly (readonly [id: string, expected: string])[] = [
   ['a b', '1 to 255 printable ASCII characters without spaces'],
   ['ä', '1 to 255 printable ASCII characters without spaces'],
   ['a'.repeat(256), '1 to 255 printable ASCII characters without spaces'],
-  ['usr_alice', "an id that does not begin with usr_, as people's ids do"],
+  ['usr_alice', 'an id that does not begin with usr_, the prefix of user ids'],
   ['https://shop.example/app', 'an id that does not begin with https://'],
-  ['app:1', 'an id without a colon, which HTTP Basic could not carry'],
+  ['app:1', 'an id without a colon, which HTTP Basic does not allow'],
 ]
 
 for (const [id, expected] of ids) {
@@ -233,7 +236,7 @@ for (const [id, expected] of ids) {
   })
 }
 
-test('whatever JSON comes, it becomes a client or problems, and never an exception', () => {
+test('any JSON object yields a client or problems, and never an exception', () => {
   const names = [
     'redirect_uris',
     'response_types',
@@ -254,7 +257,7 @@ test('whatever JSON comes, it becomes a client or problems, and never an excepti
   )
 })
 
-test('a client says how it encrypts its requests where that is switched on, and nowhere else (OIDC Registration §2)', () => {
+test('a client can register how it encrypts request objects only if that is enabled (OIDC Registration §2)', () => {
   const switchedOn = abilitiesOf({ ...modern, encrypted_requests: true })
   const register = (metadata: object, able = switchedOn) =>
     clientFromMetadata({ redirect_uris: [callback], ...metadata }, registration, able)
@@ -277,7 +280,7 @@ test('a client says how it encrypts its requests where that is switched on, and 
   assert.ok('problems' in register(pair, abilities))
 })
 
-test('what nobody switched on cannot be registered, and what is switched on goes with its grant type', () => {
+test('a feature that is off cannot be registered, and response types must match the grant types', () => {
   const everything = abilitiesOf({ ...modern, device: true, implicit: true, hybrid: true, password: true })
   const register = (metadata: Record<string, unknown>) =>
     clientFromMetadata({ redirect_uris: [callback], ...metadata }, registration, everything)
@@ -298,12 +301,12 @@ test('what nobody switched on cannot be registered, and what is switched on goes
   }
 })
 
-test('keys are public, strong and given once', () => {
+test('keys must be public and strong, and registered in one way only', () => {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const own = publicKey.export({ format: 'jwk' })
   const weak = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey.export({ format: 'jwk' })
   assert.deepEqual(clientOf({ jwks: { keys: [own] } }).jwks, { keys: [own] })
-  // What we cannot use, somebody else may. RFC 7517 §5
+  // RFC 7517 §5: keys of an unknown type are ignored, because other servers may use them.
   assert.ok('client' in read({ jwks: { keys: [own, { kty: 'AKP', alg: 'ML-DSA-44', pub: 'AA' }] } }))
   for (const metadata of [
     { jwks: { keys: [privateKey.export({ format: 'jwk' })] } },
@@ -323,7 +326,7 @@ test('keys are public, strong and given once', () => {
   }
 })
 
-/** So many different values as each list of metadata may hold. */
+/** Makes a number of different values for each list of metadata. */
 const values: Record<ListMember, (count: number) => unknown> = {
   redirect_uris: (count) => numbered(count, callback),
   post_logout_redirect_uris: (count) => numbered(count, callback),
@@ -343,7 +346,7 @@ function numbered(count: number, text: string): string[] {
 }
 
 for (const [member, most] of Object.entries(listLimits)) {
-  test(`${member} has at most ${most} values, ten times as many where an operator declares them`, () => {
+  test(`${member} has at most ${most} values, or ten times as many for a declared client`, () => {
     for (const [declared, times] of [
       [false, 1],
       [true, declaredTimes],

@@ -11,7 +11,7 @@ import { readRequests } from './requests.ts'
 import { readEncryption, readSignedResponses, requireSector } from './responses.ts'
 import { readScopes } from './scopes.ts'
 
-/** What the metadata does not say about a client, because the server or the operator decides it. */
+/** The part of a client that the server or the operator decides, not its metadata. */
 export type Registration = {
   id: string
   secrets: readonly ClientSecret[]
@@ -22,8 +22,8 @@ export type Registration = {
 export const clientMetadataMembers: readonly string[] = everyClientField.map(([, { member }]) => member)
 
 /**
- * Turns client metadata into a client, or into everything that is wrong with it. Members it does not know are
- * ignored. RFC 7591 §2, OIDC Registration §2
+ * Reads a client from its metadata, or returns every problem with it. Unknown members are ignored. RFC 7591 §2,
+ * OIDC Registration §2
  */
 export function clientFromMetadata(
   metadata: Metadata,
@@ -49,7 +49,7 @@ export function clientFromMetadata(
     contacts: reader.lines('contacts', 254),
     softwareId: reader.text('software_id', 200),
     softwareVersion: reader.text('software_version', 200),
-    // What it says counts only with its signature, which is not for here to see.
+    // Set by the caller that has verified its signature.
     softwareStatement: undefined,
     ...redirects,
     ...grants,
@@ -62,19 +62,20 @@ export function clientFromMetadata(
     secrets: registration.secrets,
     declared: registration.declared,
     disabledAt: null,
-    // Whoever keeps it says when.
+    // Set when the client is stored.
     changedAt: 0,
   }
   return reader.problems.length === 0 ? { client } : { problems: reader.problems }
 }
 
-/** What a client id has to be, if this one is not. */
+/** Why a client id is not allowed, as the end of a sentence “expected …”; `undefined` if it is. */
 export function clientIdProblem(id: string): string | undefined {
   if (!/^[\x21-\x7e]{1,255}$/.test(id)) return '1 to 255 printable ASCII characters without spaces'
-  // Access tokens carry both kinds of id as `sub`: one that could be either would be somebody else's.
-  if (id.startsWith(userIdPrefix)) return `an id that does not begin with ${userIdPrefix}, as people's ids do`
-  // URLs are the ids of clients that describe themselves, and a colon ends the id in HTTP Basic. RFC 7617 §2
+  // Access tokens have both user ids and client ids as `sub`: a client must not be able to pose as a person.
+  if (id.startsWith(userIdPrefix))
+    return `an id that does not begin with ${userIdPrefix}, the prefix of user ids`
+  // URLs are reserved for client ID metadata documents. A colon ends the id in HTTP Basic. RFC 7617 §2
   if (id.startsWith('https://')) return 'an id that does not begin with https://'
-  if (id.includes(':')) return 'an id without a colon, which HTTP Basic could not carry'
+  if (id.includes(':')) return 'an id without a colon, which HTTP Basic does not allow'
   return undefined
 }

@@ -7,13 +7,13 @@ import { isPublic } from '../client.ts'
 import type { DescribedClient } from '../client-fields.ts'
 import type { MetadataReader } from './metadata-reader.ts'
 
-/** The two lists say the same thing, one for each endpoint. RFC 7591 §2.1 */
+/** Grant types and response types, which must agree with each other. RFC 7591 §2.1 */
 export function readGrants(
   reader: MetadataReader,
   { tokenEndpointAuthMethod }: Pick<DescribedClient, 'tokenEndpointAuthMethod'>,
   abilities: Abilities,
 ): Pick<DescribedClient, 'grantTypes' | 'responseTypes'> {
-  // RFC 7591 §2 has this default.
+  // The default of RFC 7591 §2.
   const grantTypes = reader.choices('grant_types', namesOf(abilities.grantTypes)) ?? [authorizationCode.name]
   const responseTypes = readResponseTypes(reader, abilities) ?? defaultResponseTypes(grantTypes)
 
@@ -21,21 +21,21 @@ export function readGrants(
   for (const grantType of [authorizationCode.name, implicit.name]) {
     if (needed.has(grantType) === grantTypes.includes(grantType)) continue
     const expected = needed.has(grantType)
-      ? `none that needs ${grantType}, which is not in grant_types`
-      : `one that goes with ${grantType} in grant_types`
+      ? `no value that needs ${grantType}, which is not in grant_types`
+      : `a value that uses ${grantType}, because it is in grant_types`
     reader.refuse('response_types', expected, reader.value('response_types'))
   }
   const confidential = abilities.grantTypes.find(
     (each) => each.confidential && grantTypes.includes(each.name),
   )
   if (isPublic({ tokenEndpointAuthMethod }) && confidential !== undefined) {
-    const expected = `a method that proves something, because of ${confidential.name} in grant_types`
+    const expected = `a method for confidential clients, because of ${confidential.name} in grant_types`
     reader.refuse('token_endpoint_auth_method', expected, tokenEndpointAuthMethod)
   }
   return { grantTypes, responseTypes }
 }
 
-/** The values of a type may stand in any order, and are kept in one. */
+/** The values of a response type may be in any order and are stored in a canonical one. */
 function readResponseTypes(
   reader: MetadataReader,
   { responseTypes }: Abilities,
@@ -49,13 +49,13 @@ function readResponseTypes(
   })
 }
 
-/** The standards' default is `code`, and nothing is said of those that use other grants alone. RFC 7591 §2 */
+/** The default of the standards is `code`; none for a client without the authorization code grant. RFC 7591 §2 */
 function defaultResponseTypes(grantTypes: readonly string[]): readonly string[] {
   return grantTypes.includes(authorizationCode.name) ? ['code'] : []
 }
 
 function grantTypesOf(responseType: string): readonly string[] {
-  // `none` goes with whatever brings people here. Multiple Response Types §4
+  // `none` needs neither. Multiple Response Types §4
   return [
     ...(brings(responseType, 'code') ? [authorizationCode.name] : []),
     ...(isFrontChannel(responseType) ? [implicit.name] : []),

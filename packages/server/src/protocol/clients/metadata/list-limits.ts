@@ -1,6 +1,6 @@
 /**
- * How many values a list in client metadata may have, by its member. Apps have a handful of each; a list is read with
- * every request of its client. A client that the operator declares may have ten times as many.
+ * The maximum number of values in a list, by member. Most clients have a few; a list is read with every request of its
+ * client. A client that the operator declares may have ten times as many.
  */
 export const listLimits = {
   redirect_uris: 100,
@@ -18,5 +18,5 @@ export const listLimits = {
 
 export type ListMember = keyof typeof listLimits
 
-/** How much more an operator may declare than a stranger may register. */
+/** The factor by which the limits of declared clients exceed those of self-registered clients. */
 export const declaredTimes = 10

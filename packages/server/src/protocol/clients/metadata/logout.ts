@@ -12,7 +12,7 @@ type Logout = Pick<
   | 'frontchannelLogoutSessionRequired'
 >
 
-/** How a client hears of a sign-out, and where people go after one. RPIL §3.1, BCL §2.2, FCL §2 */
+/** How a client is notified of a logout, and where people are redirected after one. RPIL §3.1, BCL §2.2, FCL §2 */
 export function readLogout(reader: MetadataReader, redirectUris: readonly string[]): Logout {
   const postLogoutRedirectUris = reader.lines('post_logout_redirect_uris', 2048)
   for (const [index, uri] of postLogoutRedirectUris.entries()) {
@@ -20,7 +20,7 @@ export function readLogout(reader: MetadataReader, redirectUris: readonly string
     if (problem !== undefined) reader.refuse(at('post_logout_redirect_uris', index), problem, uri)
   }
   const frontchannelLogoutUri = reader.secureUri('frontchannel_logout_uri')
-  // FCL §2: a frame of ours shows it, so it is of a place that the app has shown to be its own.
+  // FCL §2: it is loaded in a frame of the server's page, so it must have the origin of a redirect URI.
   if (
     frontchannelLogoutUri !== undefined &&
     !redirectUris.some((uri) => sameOrigin(uri, frontchannelLogoutUri))

@@ -4,19 +4,19 @@ import { isLine } from '../../messages/line.ts'
 import { at, type Problem, shown } from '../../messages/problem.ts'
 import { type ListMember, listLimits } from './list-limits.ts'
 
-/** The members of a JSON object that somebody else wrote. */
+/** The members of a JSON object from outside. */
 export type Metadata = Readonly<Record<string, unknown>>
 
 /**
- * Reads members and notes what is wrong with them instead of stopping, so that all problems are told at once.
- * `null` counts as absent, and so does `""` for URIs. RFC 7591 §2
+ * Reads members and collects problems instead of throwing, so that all are reported at once. `null` counts as absent,
+ * and so does `""` for URIs. RFC 7591 §2
  */
 export class MetadataReader {
   readonly problems: Problem[] = []
   readonly #members: Metadata
   readonly #times: number
 
-  /** `times`: by how much its lists may be longer than `listLimits`. */
+  /** `times`: the factor by which lists may be longer than `listLimits`. */
   constructor(members: Metadata, times = 1) {
     this.#members = members
     this.#times = times
@@ -31,7 +31,7 @@ export class MetadataReader {
     return undefined
   }
 
-  /** A line that is shown to people. */
+  /** A line of text that is shown to people. */
   text(name: string, longest: number): string | undefined {
     const value = this.value(name)
     if (value === undefined) return undefined
@@ -39,7 +39,7 @@ export class MetadataReader {
     return this.refuse(name, `one line of 1 to ${longest} characters without control characters`, value)
   }
 
-  /** A page for people: https, or http on this very machine. */
+  /** The URL of a page for people: https, or http on a loopback host. */
   pageUri(name: string): string | undefined {
     const value = this.value(name)
     if (value === undefined || value === '') return undefined
@@ -47,7 +47,7 @@ export class MetadataReader {
     return this.refuse(name, 'an https URL (http only on loopback) of at most 2000 characters', value)
   }
 
-  /** An address that the server calls, or sends a browser to: https, or http on this very machine. */
+  /** A URL to which the server sends requests or browsers: https, or http on a loopback host. */
   secureUri(name: string): string | undefined {
     const value = this.value(name)
     if (value === undefined || value === '') return undefined
@@ -55,7 +55,7 @@ export class MetadataReader {
     return this.refuse(name, 'an https URL without fragment (http only on loopback)', value)
   }
 
-  /** As `secureUri`, and https on loopback too, where a standard leaves no choice. */
+  /** Like `secureUri`, but https on a loopback host, too, for members where the standard requires it. */
   httpsUri(name: string): string | undefined {
     const value = this.value(name)
     if (typeof value !== 'string' || !value.startsWith('http:')) return this.secureUri(name)
@@ -82,7 +82,7 @@ export class MetadataReader {
     return found ?? this.refuse(name, `one of ${choices.join(', ')}`, value)
   }
 
-  /** A list of distinct strings, of no more than `listLimits` allows. */
+  /** A list of distinct strings, within `listLimits`. */
   strings(name: ListMember): readonly string[] | undefined {
     const value = this.value(name)
     if (value === undefined) return undefined
@@ -98,20 +98,23 @@ export class MetadataReader {
     return strings
   }
 
-  /** Like `strings`, with each one of `choices`. */
+  /** Like `strings`, with values from `choices` only. */
   choices(name: ListMember, choices: readonly string[]): readonly string[] | undefined {
     const values = this.strings(name)
     if (values === undefined) return undefined
     for (const value of values) {
       if (choices.includes(value)) continue
       const index = (this.value(name) as readonly unknown[]).indexOf(value)
-      const expected = choices.length === 0 ? 'nothing: this server has none' : `one of ${choices.join(', ')}`
+      const expected =
+        choices.length === 0
+          ? 'an empty list, because this server supports none'
+          : `one of ${choices.join(', ')}`
       this.refuse(at(name, index), expected, value)
     }
     return values.filter((value) => choices.includes(value))
   }
 
-  /** Distinct lines of at most `longest` characters; none where it is absent. */
+  /** Distinct lines of at most `longest` characters; empty if absent. */
   lines(name: ListMember, longest: number): readonly string[] {
     const values = this.strings(name) ?? []
     for (const [index, value] of values.entries()) {
@@ -146,12 +149,12 @@ export class MetadataReader {
   }
 }
 
-/** Whether a host name is this machine's own, as a URL has it. RFC 8252 §7.3 */
+/** Whether the host of a URL is a loopback host. RFC 8252 §7.3 */
 export function isLoopbackHost(host: string): boolean {
   return host === 'localhost' || host === '127.0.0.1' || host === '[::1]'
 }
 
-/** An https URL without userinfo; http only on this very machine. */
+/** An https URL without userinfo; http only on a loopback host. */
 export function isPageUri(uri: string): boolean {
   if (uri.length > 2000 || !/^https?:\/\/[\x21-\x7e]+$/.test(uri) || /["<>\\^`{|}]/.test(uri)) return false
   const url = URL.parse(uri)
@@ -159,7 +162,7 @@ export function isPageUri(uri: string): boolean {
   return url.protocol === 'https:' || isLoopbackHost(url.hostname)
 }
 
-/** The same without a fragment, which no program is sent. */
+/** The same without a fragment, which is not sent in a request. */
 export function isSecureUri(uri: string): boolean {
   return isPageUri(uri) && !uri.includes('#')
 }

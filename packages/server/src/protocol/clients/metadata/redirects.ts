@@ -5,7 +5,7 @@ import type { DescribedClient } from '../client-fields.ts'
 import { registrationProblem } from '../redirect-uri.ts'
 import type { MetadataReader } from './metadata-reader.ts'
 
-/** Where answers may go, and with it what kind of app it is. OIDC Registration §2 */
+/** The redirect URIs of a client, and the application type that follows from them. OIDC Registration §2 */
 export function readRedirects(
   reader: MetadataReader,
   { grantTypes, responseTypes }: Pick<DescribedClient, 'grantTypes' | 'responseTypes'>,
@@ -18,15 +18,15 @@ export function readRedirects(
       reader.refuse('redirect_uris', expected, reader.value('redirect_uris'))
     }
   }
-  // Deviation: OIDC Registration §2 takes every app that says nothing for a web app. One whose URIs can only
-  // be on a person's own machine is native, whatever it forgot to say.
+  // Deviation: the default of OIDC Registration §2 is a web app. A client whose redirect URIs all use a loopback
+  // address or a private-use scheme is native here, even without application_type.
   const inferred = redirectUris.length > 0 && redirectUris.every(isOnDevice) ? 'native' : 'web'
   const applicationType = reader.choice('application_type', ['web', 'native']) ?? inferred
   const written = reader.value('redirect_uris')
   for (const uri of redirectUris) {
     const problem =
       registrationProblem(uri, { native: applicationType === 'native' }) ??
-      // OIDC Registration §2: tokens in a URL would go to whichever program listens there.
+      // OIDC Registration §2: tokens in a URL would be sent to any program that listens there.
       (applicationType === 'web' && grantTypes.includes(implicit.name) && uri.startsWith('http:')
         ? 'https, because of implicit in grant_types'
         : undefined)

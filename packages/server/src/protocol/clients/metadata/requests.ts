@@ -19,7 +19,7 @@ type Requests = Pick<
   | 'initiateLoginUri'
 >
 
-/** How a client asks. OIDC Registration §2, RFC 9101 §10.5, RFC 9126 §6, RFC 9396 §10 */
+/** How a client makes its requests. OIDC Registration §2, RFC 9101 §10.5, RFC 9126 §6, RFC 9396 §10 */
 export function readRequests(reader: MetadataReader, abilities: Abilities): Requests {
   const requestUris = reader.lines('request_uris', 512)
   for (const [index, uri] of requestUris.entries()) {
@@ -43,13 +43,17 @@ export function readRequests(reader: MetadataReader, abilities: Abilities): Requ
   }
 }
 
-/** How a client encrypts its request objects, where the server has keys for that. OIDC Registration §2 */
+/** How a client encrypts its request objects, if that is enabled on this server. OIDC Registration §2 */
 function readEncryption(reader: MetadataReader, { encryptedRequests }: Abilities) {
   const [algName, encName] = ['request_object_encryption_alg', 'request_object_encryption_enc']
   const given = [algName, encName].filter((name) => reader.value(name) !== undefined)
   if (!encryptedRequests) {
     for (const name of given) {
-      reader.refuse(name, 'nothing: encrypted requests are not switched on here', reader.value(name))
+      reader.refuse(
+        name,
+        'no value, because encrypted request objects are not enabled on this server',
+        reader.value(name),
+      )
     }
     return { alg: undefined, enc: undefined }
   }

@@ -14,7 +14,7 @@ type SignedResponses = Pick<
   | 'sectorIdentifierUri'
 >
 
-/** What the server signs for the client, and whom it calls people there. OIDC Registration §2, JARM §3, RFC 9701 §6 */
+/** How responses for the client are signed, and its subject type. OIDC Registration §2, JARM §3, RFC 9701 §6 */
 export function readSignedResponses(reader: MetadataReader): SignedResponses {
   return {
     idTokenSignedResponseAlg: reader.choice('id_token_signed_response_alg', signingAlgs) ?? 'RS256',
@@ -27,7 +27,7 @@ export function readSignedResponses(reader: MetadataReader): SignedResponses {
   }
 }
 
-/** Pairwise subjects need one host to hang from. OIDC Core §8.1 */
+/** A client with pairwise subjects needs a sector, which is a single host. OIDC Core §8.1 */
 export function requireSector(
   reader: MetadataReader,
   signed: Pick<SignedResponses, 'subjectType' | 'sectorIdentifierUri'>,
@@ -54,7 +54,7 @@ type Encryption = Pick<
   | 'authorizationEncryptedResponseEnc'
 >
 
-/** What the server encrypts for the client, with the keys that it registers. OIDC Registration §2 */
+/** How responses are encrypted, with the keys that the client registers. OIDC Registration §2 */
 export function readEncryption(reader: MetadataReader, keys: Keys): Encryption {
   const idToken = readPair(reader, 'id_token', keys)
   const userinfo = readPair(reader, 'userinfo', keys)
@@ -83,6 +83,6 @@ function readPair(reader: MetadataReader, response: string, { jwks, jwksUri }: K
   if (jwks === undefined && jwksUri === undefined) {
     reader.refuse('jwks', `a JWK Set with a key for ${algName}, or jwks_uri`, undefined)
   }
-  // The standard's default. OIDC Registration §2
+  // The default of OIDC Registration §2.
   return { alg, enc: enc ?? 'A128CBC-HS256' }
 }

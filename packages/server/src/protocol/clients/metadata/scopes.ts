@@ -4,10 +4,10 @@ import type { DescribedClient } from '../client-fields.ts'
 import { isRedirected } from '../grant-traits.ts'
 import type { MetadataReader } from './metadata-reader.ts'
 
-/** What an app may ask for that did not say: who the person is, and no API. RFC 7591 §2 lets the server choose. */
+/** The default: scopes about the person, and of no API. RFC 7591 §2 leaves it to the server. */
 const defaultScope = ['openid', 'profile', 'email']
 
-/** Which scopes a client may ask for, and which APIs by name. RFC 7591 §2, RFC 8707 §2 */
+/** The scopes that a client may request, and the APIs that it may name. RFC 7591 §2, RFC 8707 §2 */
 export function readScopes(
   reader: MetadataReader,
   { grantTypes }: Pick<DescribedClient, 'grantTypes'>,
@@ -19,9 +19,9 @@ export function readScopes(
   const scope = reader.scope('scope') ?? (aboutPeople ? defaultScope : [])
   const optionalScope = reader.scope('optional_scope') ?? []
   const stranger = optionalScope.find((token) => !scope.includes(token))
-  if (stranger !== undefined) reader.refuse('optional_scope', 'only names that are in scope', stranger)
-  // Who a person is, and whether the app may act while they are away, is what a request is about: no detail of it.
+  if (stranger !== undefined) reader.refuse('optional_scope', 'only scopes that are in scope, too', stranger)
+  // `openid` and `offline_access` decide what kind of tokens a client receives, so a person cannot decline them.
   const settled = optionalScope.find((token) => token === 'openid' || token === offlineAccess)
-  if (settled !== undefined) reader.refuse('optional_scope', 'names that a person can leave out', settled)
+  if (settled !== undefined) reader.refuse('optional_scope', 'only scopes that a person can decline', settled)
   return { scope, optionalScope, resources: reader.lines('resources', 2048) }
 }

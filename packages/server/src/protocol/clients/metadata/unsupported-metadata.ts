@@ -1,15 +1,15 @@
 type Unsupported = { weakens: boolean; harmless?: readonly unknown[] }
 
 /**
- * Client metadata that standards define and this version does not act on. `weakens`: an operator who writes it
- * asks for a protection that would silently be missing. A value in `harmless` asks for what happens anyway.
+ * Client metadata that standards define and this version does not support. `weakens`: it requests a protection that
+ * would silently be missing. A value in `harmless` requests what happens anyway.
  */
 export const unsupportedMetadata: ReadonlyMap<string, Unsupported> = new Map<string, Unsupported>([
-  // What binds, signs, encrypts or hides something: leaving it out would be a downgrade.
+  // These bind or vouch for something: ignoring them would be a downgrade.
   ['dpop_bound_access_tokens', { weakens: true, harmless: [false] }],
   ['tls_client_certificate_bound_access_tokens', { weakens: true, harmless: [false] }],
   ['software_statement', { weakens: true }],
-  // The rest is about features that are not there: nothing gets weaker without them.
+  // The rest concerns features that do not exist here: ignoring them weakens nothing.
   ...[
     'backchannel_authentication_request_signing_alg',
     'backchannel_client_notification_endpoint',

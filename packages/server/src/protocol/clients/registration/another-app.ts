@@ -2,9 +2,8 @@ import { type Client, isPublic } from '../client.ts'
 import { looksDifferent } from '../client-fields.ts'
 
 /**
- * Whether people who allowed an app, and now meet what it registered since, would meet another one: it looks different
- * where they are asked about it, is answered at an address that they were not shown, or can be anybody now. RFC 7592
- * §5, threat A15
+ * Whether a changed registration needs new consent: the client looks different on the consent page, has a redirect URI
+ * that people have not seen, or became public, so that anybody can act as this client. RFC 7592 §5, threat A15
  */
 export function isAnotherApp(before: Client, after: Client): boolean {
   return (

@@ -5,8 +5,8 @@ import type { Client } from '../client.ts'
 import { metadataOf } from './metadata-of.ts'
 
 /**
- * The client information response: everything that is registered, and where and with what it can be changed. Secrets
- * are kept as hashes, so one is shown when it is made and never again. RFC 7591 §3.2.1, RFC 7592 §3
+ * The client information response: all registered metadata, and the URL and token with which to change it. Secrets are
+ * stored as hashes, so a secret is only in the response to the request that made it. RFC 7591 §3.2.1, RFC 7592 §3
  */
 export function clientAnswer(
   status: 200 | 201,

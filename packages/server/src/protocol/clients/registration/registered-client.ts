@@ -10,13 +10,13 @@ import { joinProblem, sectorProblem } from '../sector.ts'
 import { type Refused, selfRegisteredClient } from './self-registered.ts'
 import { withSoftwareStatement } from './software-statement.ts'
 
-/** A developer puts one or two right at a time; all of a hostile registration would be an endless line. */
+/** Problems in one error description. A hostile registration could have thousands. */
 const mostProblems = 5
 
-/** Random bytes: as text it is long enough for every MAC. RFC 7518 §3.2 */
+/** Random bytes of a client secret. Its text is long enough for every HMAC algorithm. RFC 7518 §3.2 */
 const secretLength = 48
 
-/** A client as it now registers, and its secret where it was given a new one. Throws what RFC 7591 §3.2.2 names. */
+/** The client that a request registers, and its secret if a new one was made. Throws the errors of RFC 7591 §3.2.2. */
 export async function registeredClient(
   sent: Metadata,
   { id, secrets }: Pick<Client, 'id' | 'secrets'>,
@@ -32,7 +32,7 @@ export async function registeredClient(
   trace.holds('registration/metadata', true)
   const method = named(policy.abilities.authMethods, client.tokenEndpointAuthMethod)
   if (!method?.secret) return { client, secret: undefined }
-  // A client that changes to a method with a sealed secret, or away from one, gets another secret.
+  // A client that changes to or from a method that needs the secret itself receives a new secret.
   const sealed = method.sealedSecret === true
   if (secrets.length > 0 && secrets.every(({ plain }) => (plain !== undefined) === sealed)) {
     return { client: { ...client, secrets }, secret: undefined }

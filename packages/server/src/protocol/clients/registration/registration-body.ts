@@ -10,7 +10,7 @@ export function registrationBody(
   { trace }: Pick<Context, 'trace'>,
 ): Metadata {
   const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()
-  // Also what keeps pages of others from sending one with a form: a browser asks first. Fetch §4.8
+  // This also prevents cross-site forms: a browser sends this media type only after a preflight. Fetch §4.8
   if (!trace.holds('request/media-type', type === 'application/json', { came: type })) {
     throw new OAuthError('invalid_request', 'expected the media type application/json')
   }

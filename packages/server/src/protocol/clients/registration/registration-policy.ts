@@ -1,29 +1,29 @@
 import type { Abilities } from '../abilities.ts'
 import type { StatementIssuer } from './statement-issuer.ts'
 
-/** Who may register a client by itself, and what such a client may be: nobody vouches for it. RFC 7591 §3, §5 */
+/** Who may register clients over HTTP, and what such self-registered clients may use. RFC 7591 §3, §5 */
 export type RegistrationPolicy = {
-  /** `token`: whoever holds an initial access token. */
+  /** `token`: only with an initial access token. */
   mode: 'closed' | 'token' | 'open'
-  /** What the server has, of which the lists below name what such a client may use. */
+  /** What the server supports. The lists below limit what self-registered clients may use of it. */
   abilities: Abilities
-  /** The scopes it may ever ask for, and what one has that names none. */
+  /** The scopes that they may request, and the default of a client that names none. */
   scopes: readonly string[]
-  /** The APIs without scopes that it may ever ask for, and that one may ask for which names none. */
+  /** The APIs without scopes that they may request, and the default of a client that names none. */
   resources: readonly string[]
   grantTypes: readonly string[]
-  /** Each as `responseTypeName` writes it. */
+  /** Each as `responseTypeName` normalizes it. */
   responseTypes: readonly string[]
   authMethods: readonly string[]
   authorizationDetailsTypes: readonly string[]
-  /** Whether they need PKCE; public ones do without it only where the server lets any. */
+  /** Whether PKCE is required. If not, public clients still need it unless the server allows them to go without. */
   requirePkce: boolean
-  /** Whether their assertions may name the endpoint that is asked instead of the issuer. */
+  /** Whether their assertions may have the endpoint as the audience instead of the issuer. */
   legacyAssertionAudience: boolean
-  /** Whose software statements are believed. RFC 7591 §2.3 */
+  /** The issuers whose software statements are trusted. RFC 7591 §2.3 */
   statementIssuers: readonly StatementIssuer[]
-  /** How many clients there may be at once. Without a token they are counted by address, too. */
+  /** The maximum number of clients: in all, and, without an initial access token, per network address. */
   quotas: { perAddress: number; inAll: number }
-  /** Seconds that a client is kept which nobody has used, and after the last day on which somebody did. */
+  /** Seconds for which a client is kept: if it is never used, and after the last day of use. */
   kept: { unused: number; used: number }
 }

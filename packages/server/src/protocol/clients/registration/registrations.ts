@@ -2,54 +2,55 @@ import type { Event } from '../../records/event.ts'
 import type { Won } from '../../records/one-time.ts'
 import type { Client } from '../client.ts'
 
-/** A client that registered by itself, as its registration access token opens it. RFC 7592 §2 */
+/** A self-registered client with its registration access token. RFC 7592 §2 */
 export type SelfRegistration = {
   client: Client
-  /** Of the registration access token: SHA-256, base64url. */
+  /** SHA-256 of the registration access token, base64url. */
   tokenHash: string
   createdAt: number
 }
 
-/** The memory of registrations; the promises of `Store` hold for it. */
+/** Stores self-registered clients, with the guarantees of `Store`. */
 export type Registrations = {
   /**
-   * Adds a client, uses up one use of the initial access token, and keeps the quotas, in one write. `no_token`: the
-   * token is unknown, used up or over. `full`: there are as many clients as there may be; `full_for_one`: of this one.
+   * Adds a client, counts one use of the initial access token and enforces the quotas, in one write. `no_token`: the
+   * token is unknown, used up or expired. `full`: there is no room for more clients; `full_for_one`: there is no room
+   * for more clients of this token or address.
    */
   register(registration: {
     client: Client
     tokenHash: string
     expiresAt: number
     initialTokenHash: string | undefined
-    /** Who it was: the initial access token by its hash, or an address, which is counted. */
+    /** The initial access token, by its hash, or else the network address, for which clients are counted. */
     registeredBy: string | undefined
     quotas: { perAddress: number; inAll: number }
     events: readonly Event[]
     now: number
   }): Promise<'won' | 'no_token' | 'full' | 'full_for_one'>
-  /** Whether an initial access token could be used now. */
+  /** Whether an initial access token can be used now. */
   isRegistrationToken(hash: string, now: number): Promise<boolean>
-  /** Keeps an initial access token. */
+  /** Stores an initial access token. */
   keepRegistrationToken(token: { hash: string; uses: number; expiresAt: number; now: number }): Promise<void>
-  /** Past every cache: what is changed next must be what stands. */
+  /** Reads the database, not a cache, because a change is based on the result. */
   selfRegistration(clientId: string, now: number): Promise<SelfRegistration | undefined>
-  /** Puts another registration in its place, with another token; lost where the token was another one by then. */
+  /** Replaces a registration and its token. `lost`: the token was replaced in the meantime. */
   changeRegistration(change: {
     client: Client
     tokenHash: string
     newTokenHash: string
-    /** Whether nothing that people remember having allowed lets it in again; what it holds by then goes on. */
+    /** Whether people must consent again at the next authorization request. Tokens issued before stay valid. */
     asksAnew: boolean
     events: readonly Event[]
     now: number
   }): Promise<Won>
-  /** Deletes a client with everything that hangs on its id. */
+  /** Deletes a client with its grants, tokens and everything else that refers to it. */
   deleteRegistration(deletion: {
     clientId: string
     tokenHash: string
     events: readonly Event[]
     now: number
   }): Promise<Won>
-  /** Notes a day in which a client got something, and until when that keeps it. */
+  /** Records the day of the last use of a client, and when it now expires. */
   useRegistration(use: { clientId: string; usedAt: number; expiresAt: number; now: number }): Promise<void>
 }

@@ -31,7 +31,7 @@ function errorOf(metadata: Record<string, unknown>, within: Partial<Registration
   return 'client' in result ? 'registered' : result.error
 }
 
-test('a stranger cannot set what only an operator may: it changes nothing and is not told back (RFC 7591 §5)', () => {
+test('members that only an operator may set are ignored, and are not in the response (RFC 7591 §5)', () => {
   const sly = { require_pkce: false, legacy_assertion_audience: true, optional_scope: 'profile' }
   const client = clientOf({ ...sly, declared: true, disabledAt: 7, id: 'print-shop', secrets: [{}] })
   assert.deepEqual(client, clientOf({}))
@@ -39,17 +39,17 @@ test('a stranger cannot set what only an operator may: it changes nothing and is
     [client.requirePkce, client.legacyAssertionAudience, client.optionalScope, client.declared, client.id],
     [true, false, [], false, 'app-1'],
   )
-  const told = metadataOf(client)
-  for (const member of Object.keys(sly)) assert.ok(!(member in told), member)
+  const returned = metadataOf(client)
+  for (const member of Object.keys(sly)) assert.ok(!(member in returned), member)
 })
 
-test('a stranger has only the scopes of the policy: others are left out (RFC 7591 §2)', () => {
+test('a self-registered client has only scopes of the policy: others are omitted (RFC 7591 §2)', () => {
   assert.deepEqual(clientOf({ scope: 'openid photos.read photos.delete' }).scope, ['openid', 'photos.read'])
   assert.deepEqual(clientOf({}).scope, ['openid', 'profile', 'photos.read'])
   assert.deepEqual(clientOf({ scope: 'photos.delete' }).scope, [])
 })
 
-test('a grant type that does not say what a person has to do with it gives a stranger no scope unasked', () => {
+test('a grant type that does not declare the role of the person has no default scope', () => {
   const scopeWith = (person?: 'unasked' | 'nobody') => {
     const name = 'urn:example:ticket'
     const ticket = { name, ...(person && { person }), parameters: [], check: () => assert.fail('no token') }
@@ -61,7 +61,7 @@ test('a grant type that does not say what a person has to do with it gives a str
   assert.deepEqual(scopeWith('unasked'), ['openid', 'profile', 'photos.read'])
 })
 
-test('implicit and hybrid are refused to a stranger unless the policy names them, though the server has them', () => {
+test('the implicit and hybrid flows are refused unless the policy names them, even if the server supports them', () => {
   const implicit = { grant_types: ['implicit'], response_types: ['id_token'] }
   const hybrid = { grant_types: ['authorization_code', 'implicit'], response_types: ['code id_token'] }
   assert.equal(errorOf(implicit), 'invalid_client_metadata')
@@ -72,12 +72,12 @@ test('implicit and hybrid are refused to a stranger unless the policy names them
   }
   assert.equal(errorOf(implicit, named), 'registered')
   assert.equal(errorOf(hybrid, named), 'registered')
-  // Of the two only the response type is named, or only the grant type.
+  // Only the response types are named, or only the grant types.
   assert.equal(errorOf(implicit, { responseTypes: named.responseTypes }), 'invalid_client_metadata')
   assert.equal(errorOf(implicit, { grantTypes: named.grantTypes }), 'invalid_client_metadata')
 })
 
-test('what a standard takes for granted is refused where the policy leaves it out', () => {
+test('a default from a standard is refused if the policy does not allow it', () => {
   assert.equal(errorOf({}), 'registered')
   assert.equal(errorOf({}, { authMethods: ['none'] }), 'invalid_client_metadata')
   assert.equal(errorOf({}, { grantTypes: ['refresh_token'] }), 'invalid_client_metadata')
@@ -94,7 +94,7 @@ test('a redirect URI that is refused has an error of its own (RFC 7591 §3.2.2)'
   assert.equal(errorOf({ post_logout_redirect_uris: ['http://shop.example'] }), 'invalid_client_metadata')
 })
 
-test('a client is told all that it registered, and registers the same with what it is told (RFC 7591 §3.2.1)', () => {
+test('a client receives all its metadata, and can register the same again with it (RFC 7591 §3.2.1)', () => {
   const client = clientOf({
     client_name: 'Print Shop',
     scope: 'openid photos.read',
@@ -116,7 +116,7 @@ test('a client is told all that it registered, and registers the same with what 
   )
 })
 
-test('the switches of the policy hold for clients with a credential, and PKCE for public ones unless the server lets any do without (RFC 9700 §2.1.1)', () => {
+test('the policy can exempt confidential clients from PKCE, and public ones only if the server allows it (RFC 9700 §2.1.1)', () => {
   const lenient = { requirePkce: false, legacyAssertionAudience: true }
   const confidential = clientOf({}, lenient)
   assert.deepEqual([confidential.requirePkce, confidential.legacyAssertionAudience], [false, true])
@@ -128,7 +128,7 @@ test('the switches of the policy hold for clients with a credential, and PKCE fo
   assert.equal(clientOf({ require_pkce: false }).requirePkce, true)
 })
 
-test('a client that asks nobody has no scope that it did not name', () => {
+test('a client without end users has no default scope', () => {
   const within = { grantTypes: ['client_credentials'], scopes: ['photos.read'] }
   assert.deepEqual(clientOf({ grant_types: ['client_credentials'] }, within).scope, [])
   assert.deepEqual(clientOf({ grant_types: ['client_credentials'], scope: 'photos.read' }, within).scope, [

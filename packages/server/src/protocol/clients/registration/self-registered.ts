@@ -8,20 +8,20 @@ import type { Metadata } from '../metadata/metadata-reader.ts'
 import { unsupportedMetadata } from '../metadata/unsupported-metadata.ts'
 import type { RegistrationPolicy } from './registration-policy.ts'
 
-/** Our own members, which make a client less safe or speak of its operator's choices: a stranger's are ignored. */
+/** Non-standard members that only an operator may set; in a self-registration they are ignored. */
 export const operatorMembers: ReadonlySet<string> = new Set([
   'optional_scope',
   'legacy_assertion_audience',
   'require_pkce',
 ])
 
-/** The error of a registration, and all that is wrong with it. RFC 7591 §3.2.2 */
+/** The error of a registration, with every problem. RFC 7591 §3.2.2 */
 export type Refused = {
   error: 'invalid_redirect_uri' | 'invalid_client_metadata'
   problems: readonly Problem[]
 }
 
-/** Turns what a stranger registers into a client, within what the policy allows. RFC 7591 §3 */
+/** Reads a self-registered client from its metadata, within the policy. RFC 7591 §3 */
 export function selfRegisteredClient(
   metadata: Metadata,
   registration: Omit<Registration, 'declared'>,
@@ -37,7 +37,7 @@ export function selfRegisteredClient(
   if ('problems' in read) return refused(read.problems)
 
   const { client } = read
-  // The standards' defaults, too, are only there where the policy names them.
+  // Defaults from the standards must be allowed by the policy, too.
   const beyond = [
     ...outside('grant_types', client.grantTypes, policy.grantTypes),
     ...outside('response_types', client.responseTypes, policy.responseTypes),
@@ -55,13 +55,15 @@ export function selfRegisteredClient(
   }
 }
 
-/** What this server does not do is ignored; but not where the client would rely on it. RFC 7591 §2 */
+/** Unsupported members are ignored, unless the client would rely on a protection that is missing. RFC 7591 §2 */
 function unsupportedIn(metadata: Metadata): readonly Problem[] {
   return [...unsupportedMetadata].flatMap(([member, { weakens, harmless = [] }]) => {
     const value = Object.hasOwn(metadata, member) ? metadata[member] : null
     const isNothing = value === null || value === '' || (Array.isArray(value) && value.length === 0)
     if (!weakens || isNothing || harmless.includes(value)) return []
-    return [{ path: member, expected: 'nothing: this server does not support it', came: shown(value) }]
+    return [
+      { path: member, expected: 'no value, because this server does not support it', came: shown(value) },
+    ]
   })
 }
 
@@ -73,8 +75,8 @@ function known(metadata: Metadata): Metadata {
 }
 
 /**
- * RFC 7591 §2: a server may register less than was asked for, and says in its answer what it did; for a client that
- * asks for nothing it chooses. What may be had without a person has to be asked for.
+ * RFC 7591 §2: the server may register fewer scopes than requested, and returns what it registered. For a client that
+ * names no scope it chooses a default, but never scopes that the client could use without a person.
  */
 function scopeOf(client: Client, metadata: Metadata, policy: RegistrationPolicy): readonly string[] {
   const { scopes } = policy
@@ -82,7 +84,7 @@ function scopeOf(client: Client, metadata: Metadata, policy: RegistrationPolicy)
   return hasDefaults(client, policy) ? scopes : []
 }
 
-/** In the spelling of the operator. */
+/** Each as the policy spells it. */
 function resourcesOf(client: Client, metadata: Metadata, policy: RegistrationPolicy): readonly string[] {
   const { resources } = policy
   if (!isSaid(metadata, 'resources')) return hasDefaults(client, policy) ? resources : []

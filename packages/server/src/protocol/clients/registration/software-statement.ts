@@ -6,13 +6,13 @@ import { OAuthError } from '../../messages/errors.ts'
 import { evident } from '../../messages/trace.ts'
 import type { Metadata } from '../metadata/metadata-reader.ts'
 
-/** Characters. */
+/** Maximum length, in characters. */
 const longest = 32_768
-/** Seconds: such a word may be for years, so whoever gave it says when it ends. */
+/** Maximum lifetime, in seconds: practically none, because the issuer decides how long its statements are valid. */
 const longestLife = 100 * 365 * 86_400
-/** A JWT of another kind by the same issuer says nothing about an app. RFC 8725 §3.11 */
+/** The accepted `typ` values: another kind of JWT by the same issuer is no software statement. RFC 8725 §3.11 */
 const types: readonly (string | undefined)[] = [undefined, 'jwt']
-/** What speaks of the JWT itself, and what no client says. RFC 7519 §4.1 */
+/** Claims about the JWT itself, and members that a statement cannot set. RFC 7519 §4.1 */
 const notMetadata = new Set([
   'iss',
   'sub',
@@ -26,14 +26,14 @@ const notMetadata = new Set([
   'client_secret',
 ])
 
-/** The metadata of a request with what its software statement says instead of it, if it has one. RFC 7591 §3.1.1 */
+/** The metadata of a request, with the claims of its software statement in preference. RFC 7591 §3.1.1 */
 export function withSoftwareStatement(
   metadata: Metadata,
   context: Context,
 ): { metadata: Metadata; statement: string | undefined } {
   const { software_statement: statement, ...plain } = { software_statement: undefined, ...metadata }
   if (statement === undefined || statement === null) return { metadata: plain, statement: undefined }
-  if (typeof statement !== 'string') throw refused(context, 'it is no text')
+  if (typeof statement !== 'string') throw refused(context, 'it is not a string')
   const claims = Object.entries(claimsOf(statement, context)).filter(([name]) => !notMetadata.has(name))
   return { metadata: { ...plain, ...Object.fromEntries(claims) }, statement }
 }
@@ -46,18 +46,18 @@ function claimsOf(statement: string, context: Context): Metadata {
   if (!context.trace.found('software-statement/issuer', trusted, { came: evident(claims.iss) })) {
     throw new OAuthError(
       'unapproved_software_statement',
-      'the issuer of the software statement is not trusted here',
+      'this server does not trust the issuer of the software statement',
     )
   }
   const alg = verifyingAlgs.find((each) => each === written)
   const keys = trusted.keys.filter((key) => suitsSignature(jws, key))
   if (alg === undefined || !keys.some(({ key }) => verifiesForeign(jws, alg, key))) {
-    throw refused(context, 'its signature is not one of its issuer')
+    throw refused(context, 'its signature does not verify with a key of its issuer')
   }
-  if (!types.includes(typ)) throw refused(context, 'its typ is that of another JWT')
+  if (!types.includes(typ)) throw refused(context, 'its typ is that of another kind of JWT')
   const { aud } = claims
   if (aud !== undefined && ![aud].flat().includes(context.issuer)) {
-    throw refused(context, 'it is for another server')
+    throw refused(context, 'its aud does not contain this issuer')
   }
   const now = Math.floor((context.now() - context.ahead()) / 1000)
   const problem = timesProblem(claims, now, { longest: longestLife, optional: true })

@@ -1,4 +1,4 @@
 import type { ForeignKey } from '../../jose/jwk-set.ts'
 
-/** Somebody whose word about apps the operator takes. RFC 7591 §2.3 */
+/** A party whose software statements the operator trusts. RFC 7591 §2.3 */
 export type StatementIssuer = { issuer: string; keys: readonly ForeignKey[] }
