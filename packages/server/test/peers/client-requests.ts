@@ -76,10 +76,10 @@ const changedAssertions: Readonly<Record<string, (party: Party) => Change>> = {
   'with an unknown kid': () => ({ header: { kid: 'other' } }),
   'without a kid': () => ({ header: { kid: undefined } }),
   'that has expired': () => ({ claims: { exp: now() - 600, iat: now() - 900 } }),
-  'that never expires': () => ({ without: 'exp' }),
-  'that lives for a day': () => ({ claims: { exp: now() + 86_400 } }),
+  'without exp': () => ({ without: 'exp' }),
+  'that is valid for a day': () => ({ claims: { exp: now() + 86_400 } }),
   'that is not valid yet': () => ({ claims: { nbf: now() + 600 } }),
-  'made in the future': () => ({ claims: { iat: now() + 600, exp: now() + 900 } }),
+  'issued in the future': () => ({ claims: { iat: now() + 600, exp: now() + 900 } }),
   'without iat': () => ({ without: 'iat' }),
   'without jti': () => ({ without: 'jti' }),
   'without iss': () => ({ without: 'iss' }),
@@ -87,7 +87,7 @@ const changedAssertions: Readonly<Record<string, (party: Party) => Change>> = {
   'without aud': () => ({ without: 'aud' }),
   'by another issuer': () => ({ claims: { iss: 'service' } }),
   'about another client': () => ({ claims: { sub: 'service' } }),
-  'about nobody': () => ({ claims: { iss: 'nobody', sub: 'nobody' } }),
+  'of an unknown client': () => ({ claims: { iss: 'nobody', sub: 'nobody' } }),
   'for another server': () => ({ claims: { aud: 'https://other.example' } }),
   'for the token endpoint': ({ issuer }) => ({ claims: { aud: `${issuer}/token` } }),
   'for this server, in a list': ({ issuer }) => ({ claims: { aud: [issuer] } }),
@@ -106,7 +106,7 @@ const assertions: readonly Case[] = [
     ask: async (party: Party) => withAssertion(party, await assertion(party, change(party))),
   })),
   {
-    name: 'token: an assertion for the second time',
+    name: 'token: an assertion used twice',
     async ask(party) {
       const once = await assertion(party)
       await withAssertion(party, once)
@@ -148,15 +148,15 @@ const assertions: readonly Case[] = [
     ask: async (party) => withAssertion(party, await assertion(party), { client_assertion_type: 'foo' }),
   },
   {
-    name: 'token: an assertion beside the client_id of its client',
+    name: 'token: an assertion and the client_id of its client',
     ask: async (party) => withAssertion(party, await assertion(party), { client_id: 'keyed' }),
   },
   {
-    name: 'token: an assertion beside the client_id of another',
+    name: 'token: an assertion and the client_id of another client',
     ask: async (party) => withAssertion(party, await assertion(party), { client_id: 'web' }),
   },
   {
-    name: 'token: an assertion beside a secret',
+    name: 'token: an assertion and a secret',
     ask: async (party) => withAssertion(party, await assertion(party), { client_secret: 'secret' }),
   },
   asking('/token', 'client_id alone of a client with a key', { ...ofService, client_id: 'keyed' }),

@@ -32,7 +32,7 @@ const makings: Readonly<Record<string, (party: Party) => Making>> = {
   'with the typ JWT': () => ({ header: { typ: 'JWT' } }),
   'with the typ of access tokens': () => ({ header: { typ: 'at+jwt' } }),
   'that has expired': () => ({ claims: { exp: now() - 600 } }),
-  'that never expires': () => ({ claims: { exp: undefined } }),
+  'without exp': () => ({ claims: { exp: undefined } }),
   'that is not valid yet': () => ({ claims: { nbf: now() + 600 } }),
   'without aud': () => ({ claims: { aud: undefined } }),
   'for another server': () => ({ claims: { aud: 'https://other.example' } }),
@@ -55,14 +55,14 @@ const makings: Readonly<Record<string, (party: Party) => Making>> = {
   'with max_age as a number': () => ({ claims: { max_age: 3600 } }),
   'with claims as an object': () => ({ claims: { claims: { userinfo: { email: null } } } }),
   'with state as a number': () => ({ claims: { state: 1 } }),
-  'beside another state': () => ({ outside: { state: 'outside' } }),
-  'beside another redirect_uri': () => ({ outside: { redirect_uri: 'https://evil.example/' } }),
-  'beside its own redirect_uri, signed with another key': () => ({
+  'next to another state': () => ({ outside: { state: 'outside' } }),
+  'next to another redirect_uri': () => ({ outside: { redirect_uri: 'https://evil.example/' } }),
+  'next to its own redirect_uri, signed with another key': () => ({
     key: keys.stranger.privateKey,
     outside: { redirect_uri: callback, response_type: 'code', state: 'outside' },
   }),
-  'beside everything it needs': () => ({ outside: Object.fromEntries(authorizationRequest('signing')) }),
-  'beside a request_uri': () => ({ outside: { request_uri: 'https://signing.example/request' } }),
+  'next to all parameters': () => ({ outside: Object.fromEntries(authorizationRequest('signing')) }),
+  'next to a request_uri': () => ({ outside: { request_uri: 'https://signing.example/request' } }),
 }
 
 /** Request objects, sent through the browser and pushed. */

@@ -116,7 +116,7 @@ type Presented = (token: string) => { path?: string; init?: RequestInit }
 const formType = { 'content-type': 'application/x-www-form-urlencoded' }
 const presentations: Readonly<Record<string, Presented>> = {
   'a token in the header': (token) => ({ init: { headers: { authorization: `Bearer ${token}` } } }),
-  'a scheme in small letters': (token) => ({ init: { headers: { authorization: `bearer ${token}` } } }),
+  'a scheme in lower case': (token) => ({ init: { headers: { authorization: `bearer ${token}` } } }),
   'a token in the header of a POST': (token) => ({
     init: { method: 'POST', headers: { authorization: `Bearer ${token}` } },
   }),
@@ -165,7 +165,7 @@ const userInfoRequests: readonly Case[] = [
   ),
   ...(['refreshToken', 'idToken', 'code'] as const).map(
     (held): Case => ({
-      name: `userinfo: the ${held} for an access token`,
+      name: `userinfo: the ${held} instead of an access token`,
       ask: async (party) =>
         userInfo(
           { init: { headers: { authorization: `Bearer ${(await freshTokens(party, 'web'))[held]}` } } },

@@ -25,7 +25,7 @@ const grants: readonly Case[] = [
     { grant_type: ['client_credentials', 'client_credentials'] },
     basic('service'),
   ),
-  asking('/token', 'grant_type in capitals', { grant_type: 'CLIENT_CREDENTIALS' }, basic('service')),
+  asking('/token', 'grant_type in upper case', { grant_type: 'CLIENT_CREDENTIALS' }, basic('service')),
   asking(
     '/token',
     'the password grant',
@@ -122,7 +122,7 @@ const grants: readonly Case[] = [
     client_id: 'page',
   }),
   {
-    name: 'token: a device code that nobody has allowed yet',
+    name: 'token: a device code that is not approved yet',
     async ask(party) {
       const answer = await post(party, '/device-authorization', {
         client_id: 'television',
@@ -170,7 +170,7 @@ const codes: readonly Case[] = [
       post(party, '/token', { ...codeFields('web', await freshCode(party, 'web')), ...change }, basic('web')),
   })),
   {
-    name: 'token: a code for the second time',
+    name: 'token: a code used twice',
     async ask(party) {
       const fields = codeFields('web', await freshCode(party, 'web'))
       await post(party, '/token', fields, basic('web'))
@@ -296,7 +296,7 @@ const body = form(ofService).toString()
 const bytes: readonly Case[] = [
   sent('by GET', {}, `/token?${body}`),
   sent('by PUT', { method: 'PUT', body, headers: formType }),
-  sent('without a type', { method: 'POST' }),
+  sent('without a media type', { method: 'POST' }),
   sent('as JSON', {
     method: 'POST',
     body: JSON.stringify(ofService),
@@ -308,12 +308,12 @@ const bytes: readonly Case[] = [
     body,
     headers: { 'content-type': `${formType['content-type']}; charset=utf-8` },
   }),
-  sent('with the type in capitals', {
+  sent('with the media type in mixed case', {
     method: 'POST',
     body,
     headers: { 'content-type': 'Application/X-WWW-Form-Urlencoded' },
   }),
-  sent('with nothing in it', { method: 'POST', body: '', headers: formType }),
+  sent('with an empty body', { method: 'POST', body: '', headers: formType }),
   sent('with a single percent sign', { method: 'POST', body: `${body}&foo=%`, headers: formType }),
   sent('with bytes that are not UTF-8', { method: 'POST', body: `${body}&foo=%ff`, headers: formType }),
   sent('with a zero byte', { method: 'POST', body: `${body}&foo=%00`, headers: formType }),

@@ -42,7 +42,7 @@ export const authentication: readonly Explanation[] = [
       'The audience of an assertion must be the issuer alone; otherwise another server that received it could use it here. FAPI 2.0 §5.3.2.1',
   },
   {
-    requests: ['token: an assertion that lives for a day', 'token: an assertion made in the future'],
+    requests: ['token: an assertion that is valid for a day', 'token: an assertion issued in the future'],
     ours: '401 invalid_client',
     theirs: '200 [access_token expires_in scope token_type]',
     because:

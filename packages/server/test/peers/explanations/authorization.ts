@@ -229,7 +229,7 @@ export const wishes: readonly Explanation[] = [
       '*: request_uri that is not a URI',
       '*: request_uri with http',
       'pushed: an unknown request_uri of a pushed request',
-      'pushed: request beside request_uri',
+      'pushed: request and request_uri',
     ],
     ours: '*invalid_request*',
     theirs: '*request_uri_not_supported*',

@@ -57,14 +57,14 @@ export const requestObjects: readonly Explanation[] = [
       'With the scope openid, redirect_uri is required even if the client has registered only one. OIDC Core §3.1.2.1',
   },
   {
-    requests: ['signed request: beside a request_uri'],
+    requests: ['signed request: next to a request_uri'],
     ours: 'page 400 invalid_request',
     theirs: 'to the app by query: invalid_request [iss]',
     because:
       'With both it is unclear which one applies, and therefore where a response could safely be sent. RFC 9101 §5',
   },
   {
-    requests: ['signed request, pushed: beside a request_uri'],
+    requests: ['signed request, pushed: next to a request_uri'],
     ours: '400 invalid_request',
     theirs: '400 request_uri_not_supported',
     because: 'A pushed request must not contain request_uri. RFC 9126 §2.1',
