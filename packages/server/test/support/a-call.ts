@@ -1,6 +1,6 @@
 import type { OutgoingRequest } from '../../src/protocol/ports/outgoing.ts'
 
-/** A call for the keys of a declared client. */
+/** An outgoing request for the keys of a declared client. */
 export function aCall(url: string, change: Partial<OutgoingRequest> = {}): OutgoingRequest {
   return {
     purpose: 'keys',

@@ -19,7 +19,7 @@ import { Clock } from './clock.ts'
 
 const issuer = 'https://id.example'
 
-/** What the protocol gets from outside, for a unit that asks no memory; the clock stands at `new Clock()`. */
+/** A protocol context for unit tests that do not use the store. Its clock stands at the time of `new Clock()`. */
 export function aContext(change: Partial<Context> = {}): Context {
   const clock = new Clock()
   return {
@@ -39,14 +39,14 @@ export function aContext(change: Partial<Context> = {}): Context {
     userInfo: userInfoApi(issuer, 3600),
     store: unasked,
     people: {
-      checkPassword: async () => assert.fail('nobody is asked for a password'),
+      checkPassword: async () => assert.fail('unexpected password check'),
       areUserCodesGuessed: async () => false,
       named: async () => undefined,
     },
     keys: aKeyRing(),
     pairwiseSubject: (sector, userId) => `${userId} at ${sector}`,
     clientKeys: async () => [],
-    call: async () => assert.fail('nothing is called'),
+    call: async () => assert.fail('unexpected outgoing request'),
     now: () => clock.now(),
     ahead: () => 0,
     random: randomBytes,
@@ -66,7 +66,7 @@ export function aContext(change: Partial<Context> = {}): Context {
   }
 }
 
-/** One for apps that sign people in, as `registration` has it where only its mode is said. */
+/** A registration policy for apps that sign users in: the defaults of `registration` with only a mode set. */
 export function aRegistrationPolicy(change: Partial<RegistrationPolicy> = {}): RegistrationPolicy {
   return {
     mode: 'open',
@@ -86,10 +86,10 @@ export function aRegistrationPolicy(change: Partial<RegistrationPolicy> = {}): R
   }
 }
 
-/** A memory that nobody may ask: whoever does has a test on a whole server to write. */
+/** A store that throws on every use: code that needs the store is tested on a whole server. */
 const unasked = new Proxy({} as Store, {
   get(_, name) {
-    throw new Error(`the store was asked for ${String(name)}`)
+    throw new Error(`unexpected use of store.${String(name)}`)
   },
 })
 

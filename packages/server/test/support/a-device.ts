@@ -5,7 +5,7 @@ import { Walker } from './walker.ts'
 
 const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code'
 
-/** What has no browser, as it is registered. */
+/** The registration of a device without a browser. */
 export const television = {
   client_id: 'television',
   client_name: 'Photo Frame',
@@ -14,7 +14,7 @@ export const television = {
   scope: 'openid profile photos.read offline_access',
 }
 
-/** A server with the device grant switched on, and two clients that may use it. */
+/** A server with the device grant enabled, and two clients that may use it. */
 export function aDeviceServer(change: Configuration = {}): Promise<TestServer & AsyncDisposable> {
   const other = { ...television, client_id: 'other-frame', client_name: 'Other Frame' }
   return aServer({
@@ -24,7 +24,7 @@ export function aDeviceServer(change: Configuration = {}): Promise<TestServer & 
   })
 }
 
-/** Something without a browser: it asks for codes, shows one, and polls with the other. */
+/** A device without a browser: it requests codes, shows the user code, and polls with the device code. */
 export class Device {
   readonly #app: App
   deviceCode = ''
@@ -56,7 +56,7 @@ export class Device {
   }
 }
 
-/** A person who signs in at the device page and types a code. */
+/** Signs a user in at the device page and types the code. */
 export async function atConsent(
   server: Pick<TestServer, 'fetch' | 'issuer'>,
   code: string,

@@ -8,7 +8,7 @@ const pairs: Record<SigningAlg, () => { privateKey: KeyObject; publicKey: KeyObj
   EdDSA: () => generateKeyPairSync('ed25519'),
 }
 
-/** A key pair that no database keeps. */
+/** Generates a key pair without storing it. */
 export function aSigningKey(alg: SigningAlg): SigningKey {
   const { privateKey, publicKey } = pairs[alg]()
   const der = publicKey.export({ type: 'spki', format: 'der' })
@@ -18,11 +18,11 @@ export function aSigningKey(alg: SigningAlg): SigningKey {
 }
 
 export type TestKeyRing = KeyRing & {
-  /** Puts a new key of each kind in the place of the active one, which goes on verifying. */
+  /** Replaces the active key of each kind by a new one. The old keys still verify. */
   rotate(): void
 }
 
-/** Keys of every kind, made when they are asked for: an RSA key takes its time. */
+/** A key ring with keys of every kind. They are generated lazily, since RSA keys take long. */
 export function aKeyRing(): TestKeyRing {
   const active = new Map<SigningAlg, SigningKey>()
   const verifying = new Map<string, SigningKey>()
@@ -39,7 +39,7 @@ export function aKeyRing(): TestKeyRing {
   }
   const newest = (keys: readonly SecretKey[]): SecretKey => {
     const key = keys.at(-1)
-    if (key === undefined) throw new Error('unreachable: there is one from the start')
+    if (key === undefined) throw new Error('unreachable: there is always one key')
     return key
   }
   let edition = {}

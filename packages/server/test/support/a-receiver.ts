@@ -2,23 +2,23 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** What an app's back channel was sent. */
+/** A message that an app's back channel received. */
 export type Received = { type: string | undefined; cookie: string | undefined; form: URLSearchParams }
 
-/** An app's back channel on a port of its own. */
+/** An app's back channel, on its own port. */
 export type Receiver = AsyncDisposable & {
   uri: string
   received: Received[]
-  /** What it answers from now on. */
+  /** Sets the response from now on. */
   answers(status: number, headers?: Record<string, string>): void
-  /** From now on it takes messages and says nothing, until it breaks off. */
+  /** From now on it accepts messages without responding. `breaksOff` closes the connections. */
   hangs(): void
   breaksOff(): void
-  /** Resolves once so many messages have come in all. */
+  /** Resolves when this many messages have arrived in total. */
   until(count: number): Promise<readonly Received[]>
 }
 
-/** A receiver on this machine that answers 200 until it is told otherwise. */
+/** Starts a receiver on this machine. It responds with 200 by default. */
 export async function aReceiver(): Promise<Receiver> {
   const received: Received[] = []
   let answer: { status: number; headers: Record<string, string> } | undefined = { status: 200, headers: {} }

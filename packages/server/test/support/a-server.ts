@@ -8,7 +8,7 @@ import { beginData } from './begun-data.ts'
 import { cheapPasswords } from './cheap-passwords.ts'
 import { Clock } from './clock.ts'
 
-/** The configuration of most tests: an API for each token format, a client of each kind, a person. */
+/** The configuration of most tests: an API for each token format, a client of each kind, two users. */
 export const aConfiguration = {
   issuer: 'http://localhost:4000',
   apis: [
@@ -119,11 +119,11 @@ export type TestServer = Server & {
   clock: Clock
   /** The data folder. */
   data: string
-  /** Every line that was logged so far. */
+  /** Everything logged so far. */
   logged: () => string
 }
 
-/** A whole server without a port, on a database of its own, with a clock that stands until a test moves it. */
+/** A whole server without a port, on its own database, with a clock that only the test advances. */
 export async function aServer(
   configuration: Configuration = {},
   options: {

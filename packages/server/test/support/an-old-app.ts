@@ -13,13 +13,13 @@ export const oldApp = {
   scope: 'photos.read photos.delete',
 }
 
-/** Changes of this client, beside the usual ones, on a server that has the password grant switched on. */
+/** A configuration with the password grant enabled, and variants of this client besides the usual clients. */
 export function withOldApps(...changes: readonly object[]): Configuration {
   const apps = changes.length === 0 ? [oldApp] : changes.map((change) => ({ ...oldApp, ...change }))
   return { features: { password: true }, clients: [...aConfiguration.clients, ...apps] }
 }
 
-/** An app that asks people for their passwords. */
+/** An app that uses the password grant. */
 export class OldApp extends App {
   constructor(server: App['server'], id = 'old-app') {
     super(server, id, '', secret)

@@ -15,7 +15,7 @@ export type TokenAnswer = {
   }
 }
 
-/** A client that sends exactly what a test tells it to: for what well-behaved libraries refuse to do. */
+/** A client that sends exactly what a test wants, including requests that client libraries refuse to send. */
 export class App {
   readonly server: Visited
   readonly id: string
@@ -29,7 +29,7 @@ export class App {
     this.secret = secret
   }
 
-  /** An authorization request, and the verifier that its code will need. */
+  /** Builds an authorization request. Returns it with its PKCE verifier. */
   request(extra: Record<string, string | readonly string[] | undefined> = {}): {
     url: string
     verifier: string
@@ -51,7 +51,7 @@ export class App {
     return { url: `${this.server.issuer}/authorize?${params}`, verifier }
   }
 
-  /** Walks a person through sign-in and consent; gives the code and what redeeming it needs. */
+  /** Goes through sign-in and consent. Returns the code and its PKCE verifier. */
   async authorize(
     extra: Record<string, string | readonly string[] | undefined> = {},
     options: {
@@ -72,7 +72,7 @@ export class App {
     return { code, verifier, walker, answer }
   }
 
-  /** Posts a form with this client's own authentication. */
+  /** Posts a form with the authentication of this client. */
   async post(path: string, fields: Record<string, string | readonly string[]>): Promise<TokenAnswer> {
     const form = new URLSearchParams()
     for (const [name, value] of Object.entries(fields))

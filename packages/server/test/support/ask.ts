@@ -1,6 +1,6 @@
 import type { Server } from '../../src/server.ts'
 
-/** One answer, as it came: nothing was followed. */
+/** One response. Redirects are not followed. */
 export type Answer = {
   status: number
   headers: Headers
@@ -12,13 +12,13 @@ export type Asked = {
   method?: string
   /** Sent as a form. */
   form?: Record<string, string | readonly string[]> | URLSearchParams
-  /** Sent as it is. */
+  /** Sent unchanged. */
   body?: string
   headers?: Record<string, string>
   cookies?: ReadonlyMap<string, string>
 }
 
-/** Sends one request as a stranger would who has read the pages: no browser minds what it may send. */
+/** Sends one request as an attacker would, without the restrictions of a browser. */
 export async function ask(
   server: Pick<Server, 'fetch' | 'issuer'>,
   path: string,

@@ -9,9 +9,9 @@ import { Clock } from './clock.ts'
 const begun = new Map<string, Promise<string>>()
 
 /**
- * Makes the data folder of a server that has been there before, with tables and keys but nobody in it: to make keys
- * takes more than most tests do. So all servers that begin like this have the same keys. By a clock that stands
- * elsewhere than most, it makes nothing, and the server begins by itself.
+ * Creates a data folder with tables and keys but without users, by copying a template, because generating keys takes
+ * longer than most tests. All servers that start from it have the same keys. If the test uses an unusual time, it
+ * does nothing, and the server creates its own data.
  */
 export async function beginData(data: string, now: number): Promise<void> {
   const kind = kindOf(now)

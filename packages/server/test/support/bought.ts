@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { App, TokenAnswer } from './app.ts'
 
-/** One completed authorization: what was paid, and what it bought. */
+/** One completed authorization: the code, and the tokens issued for it. */
 export type Bought = {
   code: string
   verifier: string
@@ -12,7 +12,7 @@ export type Bought = {
   idToken: string
 }
 
-/** Walks a person through sign-in and consent, and redeems the code. What was not asked for is `''`. */
+/** Goes through sign-in and consent, and redeems the code. Tokens that were not issued are `''`. */
 export async function bought(app: App, ...how: Parameters<App['authorize']>): Promise<Bought> {
   const { code, verifier, walker } = await app.authorize(...how)
   const { status, body } = await app.redeem(code, verifier)
@@ -20,7 +20,7 @@ export async function bought(app: App, ...how: Parameters<App['authorize']>): Pr
   return { code, verifier, walker, body, ...tokensOf(body) }
 }
 
-/** The tokens of an answer; `''` for one that it does not hold. */
+/** The tokens of a response; `''` for those that it lacks. */
 export function tokensOf(
   body: TokenAnswer['body'],
 ): Pick<Bought, 'accessToken' | 'refreshToken' | 'idToken'> {
@@ -31,7 +31,7 @@ export function tokensOf(
   }
 }
 
-/** Asserts that a refusal has this code, its status, and words that a header or log can hold. */
+/** Asserts that a response is an error with this code and status, and a description of the allowed characters. */
 export function assertRefused(answer: TokenAnswer, error: string, status = 400): void {
   assert.equal(answer.status, status, JSON.stringify(answer.body))
   assert.equal(answer.body.error, error, JSON.stringify(answer.body))
@@ -39,7 +39,7 @@ export function assertRefused(answer: TokenAnswer, error: string, status = 400):
   assert.equal(answer.body.access_token, undefined)
 }
 
-/** Asserts that nothing of these tokens is good for anything, wherever it is asked about. */
+/** Asserts that these tokens are inactive and refused everywhere. */
 export async function assertDead(
   owner: App,
   api: App,
@@ -55,7 +55,7 @@ export async function assertDead(
   }
 }
 
-/** Asserts that these tokens are good: for the API, for UserInfo. Uses nothing up. */
+/** Asserts that these tokens are active at the API and accepted by UserInfo. Does not consume them. */
 export async function assertAlive(owner: App, api: App, tokens: Pick<Bought, 'accessToken'>): Promise<void> {
   assert.equal((await api.introspect(tokens.accessToken)).body.active, true)
   assert.equal((await owner.userInfo(tokens.accessToken)).status, 200)

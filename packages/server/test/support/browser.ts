@@ -7,24 +7,24 @@ import { browserFlags } from '../../../../tools/test-browser.ts'
 
 export type PageOptions = {
   colorScheme?: 'light' | 'dark'
-  /** CSS pixels; 1280 unless told. */
+  /** CSS pixels. Default: 1280. */
   width?: number
-  /** On unless told. */
+  /** Default: true. */
   javaScript?: boolean
-  /** No motion unless told, so that what is looked at stands still. */
+  /** Animations. Default: false, so that pages do not change during a check. */
   motion?: boolean
 }
 
 export type BrowserTools = {
-  /** A page in a profile of its own: no cookie is shared. */
+  /** A page in its own browser context, without shared cookies. */
   newPage(options?: PageOptions): Promise<Page>
-  /** Keeps a picture of the whole page in the folder that SCREENSHOTS names; without one it does nothing. */
+  /** Saves a picture of the whole page in the folder SCREENSHOTS, if that variable is set. */
   screenshot(page: Page, name: string): Promise<void>
-  /** What axe-core finds on the page, one line per finding. */
+  /** The findings of axe-core on the page, one line each. */
   accessibilityProblems(page: Page): Promise<string[]>
 }
 
-/** The browser that this run shares, or where a file runs without the runner a new one. */
+/** The shared browser of the test run, or a new one if the file runs without the runner. */
 function aBrowser(executablePath: string): Promise<Browser> {
   const shared = process.env.VALETKEY_TEST_BROWSER
   return shared
@@ -33,9 +33,9 @@ function aBrowser(executablePath: string): Promise<Browser> {
 }
 
 /**
- * A test in a real browser: `test('…', withBrowser(async ({ newPage }) => { … }))`. It also fails on what no page
- * may do: break its content security policy, or throw in a script. Without a Chromium it fails under CI, and
- * elsewhere says aloud that it did not run.
+ * A test in a real browser: `test('…', withBrowser(async ({ newPage }) => { … }))`. It also fails if a page violates
+ * its content security policy or throws in a script. Without Chromium it fails under CI, and is skipped with a
+ * prominent message elsewhere.
  */
 export function withBrowser(body: (tools: BrowserTools, t: TestContext) => Promise<void>) {
   return async (t: TestContext): Promise<void> => {
@@ -59,11 +59,11 @@ export function withBrowser(body: (tools: BrowserTools, t: TestContext) => Promi
     } finally {
       for (const close of closing) await close()
     }
-    if (faults.length > 0) throw new Error(`the browser complained:\n${faults.join('\n')}`)
+    if (faults.length > 0) throw new Error(`errors in the browser:\n${faults.join('\n')}`)
   }
 }
 
-/** Chromium's path: CHROMIUM, or the first of its usual names on this machine. */
+/** The path of Chromium: the variable CHROMIUM, or the first program with one of its usual names. */
 export function findChromium(): string | undefined {
   const told = process.env.CHROMIUM
   if (told !== undefined && told !== '') return runs(told) ? told : undefined
@@ -115,7 +115,7 @@ async function screenshot(page: Page, name: string): Promise<void> {
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** The pages that get axe-core with every document: sent along each time, its 650 kB cost more than what it does. */
+/** The pages with axe-core as an init script. Sending its 650 kB for each check would take longer than the check. */
 const withAxe = new WeakSet<Page>()
 
 async function accessibilityProblems(page: Page): Promise<string[]> {
@@ -129,6 +129,6 @@ async function accessibilityProblems(page: Page): Promise<string[]> {
       [...violations, ...incomplete].flatMap(({ id, help, nodes }) =>
         nodes.map(({ html, failureSummary }) => id + ': ' + help + ': ' + html + ': ' + (failureSummary ?? ''))))`,
   )
-  if (!Array.isArray(findings)) throw new TypeError('axe-core gave no list')
+  if (!Array.isArray(findings)) throw new TypeError('axe-core returned no list')
   return findings.map(String)
 }

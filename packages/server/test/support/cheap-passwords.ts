@@ -1,4 +1,4 @@
 import type { PasswordCost } from '../../src/accounts/passwords/password.ts'
 
-/** What a password costs in most tests: next to nothing. A server that runs as its command has the real cost. */
+/** Minimal hashing costs for most tests. A server that is started by its command uses the real costs. */
 export const cheapPasswords: PasswordCost = { memory: 128, passes: 1, parallelism: 1 }

@@ -3,7 +3,7 @@ import { openSqlite } from '../../src/storage/sqlite/sqlite.ts'
 import { sweep } from '../../src/storage/sweep/sweep.ts'
 import type { TestServer } from './a-server.ts'
 
-/** Deletes what is over by the clock of a server, all of it, as its background work would little by little. */
+/** Deletes all rows that have expired by the clock of a server, as its clean-up job would do in small steps. */
 export async function cleanedUp({ data, clock }: Pick<TestServer, 'data' | 'clock'>): Promise<void> {
   const door = await openSqlite(join(data, 'valetkey.db'))
   try {

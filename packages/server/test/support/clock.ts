@@ -1,4 +1,4 @@
-/** A clock that stands still until a test says how much later it is. */
+/** A clock that stands still until a test advances it. */
 export class Clock {
   #now: () => number
   #elapsed = 0
@@ -7,7 +7,7 @@ export class Clock {
     this.#now = now
   }
 
-  /** The machine's own time, for programs that look at a clock of their own. */
+  /** The real time, for tests with programs that have their own clocks. */
   static real(): Clock {
     return new Clock(Date.now)
   }
@@ -16,18 +16,18 @@ export class Clock {
     return this.#now()
   }
 
-  /** Milliseconds that a watch would have counted: it knows what passes, and not what is set. */
+  /** Monotonic time in milliseconds, which is not affected by `set`. */
   elapsed(): number {
     return this.#elapsed
   }
 
-  /** Seconds pass; negative ones turn the clock back. */
+  /** Advances both times by this many seconds. A negative number only sets the clock back. */
   advance(seconds: number): void {
     if (seconds > 0) this.#elapsed += seconds * 1000
     this.set(seconds)
   }
 
-  /** Somebody sets the clock by so many seconds. */
+  /** Sets the clock by this many seconds, without advancing the monotonic time. */
   set(seconds: number): void {
     const before = this.#now
     this.#now = () => before() + seconds * 1000

@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 
-/** A span as OTLP/JSON has it, with its attributes as an object. */
+/** A span of OTLP/JSON, with its attributes as an object. */
 export type CollectedSpan = {
   traceId: string
   spanId: string
@@ -22,7 +22,7 @@ type Wire = {
   }[]
 }
 
-/** A small OTLP/HTTP endpoint that keeps what it is sent. `status`: what it answers. */
+/** A small OTLP/HTTP endpoint that keeps the received spans. `status`: its response. */
 export async function aCollector(status = 200) {
   const spans: CollectedSpan[] = []
   const resources: Record<string, unknown>[] = []
@@ -51,7 +51,7 @@ export async function aCollector(status = 200) {
     spans,
     resources,
     requests,
-    /** Everything that came, as text. */
+    /** All received bodies, as text. */
     text: () => bodies.join('\n'),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()

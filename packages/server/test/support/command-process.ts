@@ -1,10 +1,11 @@
-// The process of `aShell`: runs one command after another as `main.ts` does, and tells what each wrote and its exit code.
+// The process of `aShell`: runs one command after another through `main.ts`, and reports the output and exit code of
+// each.
 import type { CommandLine, CommandResult } from './shell.ts'
 
 const main = new URL('../../src/main.ts', import.meta.url).href
 let count = 0
 
-/** Writes to a stream go into `wrote` instead. */
+/** Redirects writes to a stream to `wrote`. */
 function keep(stream: NodeJS.WriteStream, wrote: (text: string) => void): void {
   stream.write = (chunk: string | Uint8Array, ...rest: readonly unknown[]) => {
     wrote(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString())
@@ -27,7 +28,7 @@ process.on('message', async ({ args, folder, environment }: CommandLine) => {
   process.argv.splice(2, Number.POSITIVE_INFINITY, ...args)
   process.exitCode = undefined
   count += 1
-  // Evaluated anew for each command; whatever it loads is there already.
+  // The query makes Node evaluate the module again for each command; its imports are already loaded.
   await import(`${main}?${count}`)
   result.code = Number(process.exitCode ?? 0)
   process.exitCode = 0

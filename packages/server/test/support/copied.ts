@@ -14,14 +14,14 @@ import { type Counts, saveBackup } from '../../src/storage/backup/save.ts'
 import { masterKey } from '../../src/storage/keys/sealing.ts'
 import { migrations } from '../../src/storage/migrations/index.ts'
 
-/** A folder that goes with the test. */
+/** A folder that is deleted after the test. */
 export async function aBackupFolder(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'valetkey-backup-'))
   t.after(() => rm(folder, { recursive: true, force: true }))
   return folder
 }
 
-/** What `valetkey backup` does; `left`: is told of what is left out. */
+/** Makes a backup as `valetkey backup` does. `left` is called with the numbers of rows that are left out. */
 export async function saved(
   place: Place,
   file: string,
@@ -44,8 +44,8 @@ export async function saved(
 }
 
 /**
- * The lines of a backup, decompressed; and a backup of other lines with the sum and the seal that they need, as an
- * older version could have made it.
+ * The decompressed lines of a backup. `resealed` writes changed lines with a valid checksum and seal, as an older
+ * version could have written them.
  */
 export const backupLinesOf = (file: string) =>
   gunzipSync(readFileSync(file)).toString().split('\n').slice(0, -1)
@@ -66,7 +66,7 @@ export function resealed(file: string, lines: readonly string[], secret: Uint8Ar
   return file
 }
 
-/** Every row that a move of this backup brings, by table, in an order that depends on no engine. */
+/** All rows in this backup of a move, by table, in an order that does not depend on the engine. */
 export async function rowsIn(file: string, secret: Uint8Array): Promise<Record<string, unknown[][]>> {
   const rows: Record<string, unknown[][]> = {}
   const descriptor = openBackupFile(file)
@@ -87,7 +87,7 @@ export async function rowsIn(file: string, secret: Uint8Array): Promise<Record<s
   return rows
 }
 
-/** What `valetkey restore` does. */
+/** Restores a backup as `valetkey restore` does. */
 export async function restored(
   place: Place,
   file: string,

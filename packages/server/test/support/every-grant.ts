@@ -8,7 +8,7 @@ import { richConfiguration } from './rich-requests.ts'
 /** The key of `print-shop` and `service`. */
 export const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 
-/** What a client of each kind proves itself with, in the form or in the header. */
+/** The authentication of clients, in the form or in the header. */
 export const proofs = {
   basic: (id: string, secret: string): Asked => ({
     headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
@@ -38,7 +38,7 @@ const television = {
   scope: 'openid photos.read offline_access',
 }
 
-/** May leave PKCE out, so that what a challenge forbids can be tried without one. */
+/** A client that may omit PKCE, to test requests without a challenge. */
 const exempt = {
   client_id: 'exempt',
   client_secret: 'exempt-secret-0123456789abcdef',
@@ -49,10 +49,10 @@ const exempt = {
   scope: 'openid photos.read album.write',
 }
 
-/** Where Print Shop's people go on to after they have signed out. */
+/** Print Shop's post-logout redirect URI. */
 const leaving = { post_logout_redirect_uris: ['https://shop.example/bye'] }
 
-/** A server with everything switched on, and a client of each kind. */
+/** The configuration of a server with all features, and a client of each kind. */
 export const everyGrant = {
   ...richConfiguration,
   features: { device: true, password: true, implicit: true, hybrid: true },
@@ -68,7 +68,7 @@ export const everyGrant = {
   ],
 } satisfies Configuration
 
-/** An assertion of the client `service`, right but for the change. */
+/** A valid assertion of the client `service`, with these changes. */
 export function assertion(
   server: Pick<TestServer, 'issuer' | 'clock'>,
   change: { claims?: Record<string, unknown>; header?: Record<string, unknown> } = {},
@@ -85,7 +85,7 @@ export function assertion(
   return signedByClient({ ...claims, ...change.claims }, change.header)
 }
 
-/** A JWT that holds what it is given, signed with the key of `print-shop` and `service`. */
+/** Signs these claims with the key of `print-shop` and `service`. */
 export function signedByClient(
   claims: Record<string, unknown>,
   header: Record<string, unknown> = {},

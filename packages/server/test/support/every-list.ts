@@ -2,5 +2,5 @@ import { clientAuthMethods } from '../../src/protocol/clients/authentication/ind
 import type { Extended } from '../../src/protocol/extensions.ts'
 import { grantTypes } from '../../src/protocol/grant-types/index.ts'
 
-/** Of a server with every feature. */
+/** The grant types and authentication methods of a server with all features. */
 export const everyList: Extended = { grantTypes, clientAuthMethods }

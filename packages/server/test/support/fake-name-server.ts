@@ -1,10 +1,10 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 
-/** What a name server says of a name: its addresses of the family that was asked for, that there is none, or nothing. */
+/** The response for a name: its addresses of the requested family, that it does not exist, or no response at all. */
 export type Says = (name: string, family: 4 | 6) => readonly string[] | 'unknown' | 'silence'
 
-/** A name server on this machine, with the names that it was asked for. */
+/** A name server on this machine. `asked` contains the requested names. */
 export async function aNameServer(
   says: Says,
 ): Promise<AsyncDisposable & { servers: readonly string[]; asked: string[] }> {

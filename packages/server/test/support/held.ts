@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm'
 setFlagsFromString('--expose-gc')
 const collect: () => void = runInNewContext('gc')
 
-/** Bytes of memory that are held once everything that can go has gone. */
+/** Bytes of the heap in use after a full garbage collection. */
 export function held(): number {
   collect()
   collect()

@@ -69,7 +69,7 @@ const numbers = [
   '2147483648',
 ]
 
-/** JSON that nobody sensible would write, or nearly JSON: as text, since much of it is no value. `depth` at most. */
+/** Generates hostile or malformed JSON, as text, since much of it does not parse. `depth` is the maximum nesting. */
 export function hostileJson(chance: Chance, depth = 4): string {
   const kind = chance.below(depth === 0 ? 4 : 9)
   switch (kind) {
@@ -90,7 +90,7 @@ export function hostileJson(chance: Chance, depth = 4): string {
   }
 }
 
-/** An object that has these members, of which some are written twice, changed or left out, and others beside them. */
+/** Generates an object with these members, some of them repeated, changed or omitted, and with other members. */
 export function hostileObject(chance: Chance, good: Readonly<Record<string, unknown>>, depth = 4): string {
   const members = Object.entries(good).flatMap(([name, value]) => {
     const right = `${JSON.stringify(name)}:${JSON.stringify(value)}`
@@ -117,7 +117,7 @@ function some(chance: Chance, make: () => string): string {
   return Array.from({ length: chance.below(4) }, make).join()
 }
 
-/** One of its letters as an escape, sometimes. */
+/** Sometimes writes one of the letters as an escape sequence. */
 function spelled(name: string, chance: Chance): string {
   if (name === '' || chance.next() < 0.7) return name
   const at = chance.below(name.length)

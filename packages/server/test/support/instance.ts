@@ -9,7 +9,7 @@ import { bareEnvironment } from './bare-environment.ts'
 
 const command = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
-/** One of several processes that are the same server: the issuer is the same, the port its own. */
+/** One of several processes that form one server: they share the issuer and have their own ports. */
 export type Instance = {
   issuer: string
   port: number
@@ -20,15 +20,15 @@ export type Instance = {
 }
 
 export type InstanceOptions = {
-  /** The configuration file; its issuer and port do not count. */
+  /** The configuration file; its issuer and port are overridden. */
   config: string
   data: string
-  /** Without it, its own port's. */
+  /** Default: the URL of its own port. */
   issuer?: string
   main?: string
 }
 
-/** Starts one, and waits until it is ready; rejects with what it said where it does not get there. */
+/** Starts an instance and waits until it is ready. Rejects with its error output if it fails to start. */
 export async function anInstance({
   config,
   data,
@@ -55,7 +55,7 @@ export async function anInstance({
     fetch: (request) => forward(request, port, agent),
     stop() {
       child.kill('SIGTERM')
-      // Not before: requests may be under way.
+      // Only after its exit, since requests may still be pending.
       return ended.finally(() => agent.destroy())
     },
   }
@@ -70,7 +70,7 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : assert.fail('no port')
 }
 
-/** As a balancer does it: the request goes to this port and keeps the host that it was sent to. */
+/** Forwards a request to this port with its original Host header, as a load balancer does. */
 async function forward(request: Request, port: number, agent: Agent): Promise<Response> {
   const { pathname, search, host } = new URL(request.url)
   const options = { port, host: '127.0.0.1', path: pathname + search, method: request.method, agent }

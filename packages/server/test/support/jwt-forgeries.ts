@@ -1,12 +1,12 @@
 import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 
-/** As a JWK Set has it. */
+/** A key in a JWK set. */
 export type Jwk = Record<string, unknown>
 
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 const parsed = (text = ''): Record<string, unknown> => JSON.parse(Buffer.from(text, 'base64url').toString())
 
-/** Signs a whole token with a key of one's own. */
+/** Signs a token with the attacker's own key. */
 function signed(header: object, payload: string, key: KeyObject): string {
   const input = `${part(header)}.${payload}`
   const type = key.asymmetricKeyType
@@ -23,12 +23,12 @@ const own = {
   EdDSA: generateKeyPairSync('ed25519'),
 } as const
 
-/** What an attacker would say who could sign: by default, what an access token should not. */
+/** The claims that an attacker wants: by default, more than the access token allows. */
 const greedy = { sub: 'usr_somebody', scope: 'openid photos.delete', exp: 2 ** 40 }
 
 /**
- * What an attacker makes of a good token without its key: RFC 8725 §2 and what libraries have fallen for. `keys`: what
- * everybody knows.
+ * Tokens that an attacker can forge from a valid token without its key: the attacks of RFC 8725 §2, and those that
+ * have succeeded against libraries. `keys`: the public keys.
  */
 export function forgeries(
   token: string,
@@ -171,7 +171,7 @@ export function forgeries(
   ])
 }
 
-/** The last character of base64url holds bits that no byte has. */
+/** Changes the last character of base64url in bits that do not belong to any byte. */
 export function respelt(token: string): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
   const last = token.at(-1) ?? ''

@@ -1,23 +1,23 @@
 import { type KeyObject, sign } from 'node:crypto'
 import { respelt } from './jwt-forgeries.ts'
 
-/** A token whose key the attacker has: a client that lies, or an issuer that makes mistakes. */
+/** The parts of a token whose key the attacker has: a malicious client, or a faulty issuer. */
 export type Held = {
   key: KeyObject
   header: Readonly<Record<string, unknown>>
-  /** What makes it good; made anew for each token where it may be used once. */
+  /** Valid claims; a new `jti` for each token if it can be used only once. */
   claims: () => Readonly<Record<string, unknown>>
   /** Seconds since 1970. */
   now: number
   audience: string
-  /** What it may be called. */
+  /** The allowed values of `typ`. */
   types: readonly (string | undefined)[]
 }
 
 const text = (value: unknown): string => JSON.stringify(value)
 const encoded = (value: string | Buffer): string => Buffer.from(value).toString('base64url')
 
-/** Signs any two texts as if they were a header and a payload; `spell` writes them in base64url. */
+/** Signs any two texts as header and payload. `spell` encodes them in base64url. */
 export function signedText(
   key: KeyObject,
   header: string | Buffer,
@@ -29,7 +29,7 @@ export function signedText(
   return `${input}.${signature.toString('base64url')}`
 }
 
-/** What is wrong with a JWT although the right key signed it. `key` is of ES256. RFC 8725 §3, RFC 7515 §4, RFC 7519 §4 */
+/** Invalid JWTs with a valid signature. `key` is for ES256. RFC 8725 §3, RFC 7515 §4, RFC 7519 §4 */
 export function misdeeds(held: Held): Record<string, string> {
   const { key, header, claims, now, audience, types } = held
   const saying = (changed: Record<string, unknown>) =>
@@ -177,7 +177,7 @@ export function misdeeds(held: Held): Record<string, string> {
   }
 }
 
-/** Good after all, whatever it looks like: what a door must not refuse, so that it refuses for the right reasons. */
+/** Unusual but valid JWTs, which must be accepted: they show that the others are refused for the right reasons. */
 export function oddities({ key, header, claims, now, types }: Held): Record<string, string> {
   const saying = (changed: Record<string, unknown>) =>
     signedText(key, text(header), text({ ...claims(), ...changed }))

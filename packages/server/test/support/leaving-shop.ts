@@ -3,10 +3,10 @@ import { apps } from './app.ts'
 import type { Walker } from './walker.ts'
 import { aWatchedServer } from './watched-server.ts'
 
-/** Where Print Shop wants people after they have signed out; one that has a query, too. */
+/** Print Shop's post-logout redirect URIs, one of them with a query. */
 export const leaving = { plain: 'https://shop.example/bye', query: 'https://shop.example/bye?lang=en' }
 
-/** A server whose Print Shop takes people back after they signed out, and Alice signed in there. */
+/** A server whose Print Shop has post-logout redirect URIs, with Alice signed in. */
 export async function aLeavingShop() {
   const server = await aWatchedServer({
     clients: aConfiguration.clients.map((client) =>
@@ -22,12 +22,12 @@ export async function aLeavingShop() {
   return { server, shop, walker, ...tokens }
 }
 
-/** The address an app sends a person to. */
+/** The path of a logout request. */
 export function endSession(parameters: Record<string, string>): string {
   return `/end-session?${new URLSearchParams(parameters)}`
 }
 
-/** Whether Alice is signed in with this browser. */
+/** Whether Alice is signed in in this browser. */
 export async function isIn(walker: Walker): Promise<boolean> {
   await walker.go('/')
   return walker.html.includes('Alice Adams')

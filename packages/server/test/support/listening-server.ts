@@ -1,7 +1,7 @@
 import { aConfiguration, aServer, type Configuration, type TestServer } from './a-server.ts'
 import { Clock } from './clock.ts'
 
-/** A server on a real port with the real time, for client libraries that we did not write. */
+/** A server on a real port with the real time, for third-party client libraries. */
 export async function aListeningServer(
   configuration: Configuration = {},
 ): Promise<TestServer & AsyncDisposable> {
@@ -11,7 +11,7 @@ export async function aListeningServer(
   return server
 }
 
-/** The same server as a browser on the network sees it. */
+/** The same server, reached over the network. */
 export function overTheNetwork(server: TestServer): Pick<TestServer, 'fetch' | 'issuer' | 'clock'> {
   return { issuer: server.issuer, clock: server.clock, fetch: (request) => fetch(request) }
 }

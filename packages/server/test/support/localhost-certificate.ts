@@ -1,4 +1,4 @@
-/** A certificate that signed itself, for `localhost`, `app.example` and 127.0.0.1, good for a century. PEM */
+/** A self-signed certificate for `localhost`, `app.example` and 127.0.0.1, valid for a century. PEM */
 export const localhostCertificate = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg0iulVfj7bUsoyXZU

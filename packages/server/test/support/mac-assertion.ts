@@ -4,7 +4,7 @@ import type { TestServer } from './a-server.ts'
 const hashes: Readonly<Record<string, string>> = { HS256: 'sha256', HS384: 'sha384', HS512: 'sha512' }
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
-/** An assertion of a client with a MAC, whatever the key: libraries refuse keys that an attacker would try. */
+/** A client assertion with a MAC by any key, since libraries refuse keys that an attacker would try. */
 export function macAssertion(
   server: { issuer: string; clock: { now(): number } },
   id: string,
@@ -21,7 +21,7 @@ export function macAssertion(
   return `${input}.${mac}`
 }
 
-/** What the server answers a client that shows an assertion. */
+/** Sends a request with a client assertion and returns the response. */
 export async function asserted(
   server: TestServer,
   client_assertion: string,

@@ -2,7 +2,7 @@ import { everyClientField } from '../../src/protocol/clients/client-fields.ts'
 import type { Chance } from '../fire/chance.ts'
 import { parameters } from './parameters.ts'
 
-/** A request that nobody sensible would send, or nobody but a sensible client with one thing wrong. */
+/** A generated request: random, or valid except for a few changes. */
 export type Made = {
   path: string
   method: string
@@ -11,14 +11,14 @@ export type Made = {
   body: string
 }
 
-/** Where a request goes, and what may be done there. */
+/** A path of the server, and its methods. */
 export type Place = { path: string; methods: readonly string[] }
 
-/** What the requests are made of: texts that mean something to this server, by the parameter that they are for. */
+/** The material for generated requests: values that are meaningful to this server, by parameter. */
 export type Vocabulary = {
   /** By the name of a parameter. */
   values: Readonly<Record<string, readonly string[]>>
-  /** Sets of parameters that make a good request, by path; a path without one takes any. */
+  /** Sets of parameters that form a valid request, by path. For other paths any parameters are used. */
   good: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>>
   authorizations: readonly string[]
   cookies: readonly string[]
@@ -35,7 +35,7 @@ const types = [
   'multipart/form-data',
   '',
 ]
-/** Texts that parsers have fallen for. */
+/** Texts that have broken parsers. */
 const nasty = [
   '',
   ' ',
@@ -70,7 +70,7 @@ const nasty = [
   'A'.repeat(5000),
 ]
 
-/** Bytes as they come: nothing of it has to mean anything. */
+/** Generates a random request, mostly without meaning. */
 export function randomRequest({ path, methods }: Place, words: Vocabulary, chance: Chance): Made {
   const pairs = () =>
     Array.from({ length: chance.below(9) }, () => {
@@ -104,7 +104,7 @@ export function randomRequest({ path, methods }: Place, words: Vocabulary, chanc
   }
 }
 
-/** A request that was good before up to three things were changed. */
+/** Generates a valid request and then makes up to three changes. */
 export function grammarRequest({ path, methods }: Place, words: Vocabulary, chance: Chance): Made {
   const fields = new Map<string, string[]>()
   const known = words.good[path]
@@ -117,7 +117,7 @@ export function grammarRequest({ path, methods }: Place, words: Vocabulary, chan
   }
   for (let changes = chance.below(4); changes > 0; changes -= 1) change(fields, words, chance)
 
-  // Where the body is JSON, the route has more methods than the two of forms.
+  // A route with a JSON body has more methods than the two for forms.
   if (methods.length > 2) return jsonRequest({ path, methods }, words, chance)
   const pairs = [...fields].flatMap(([name, values]) =>
     values.map((value): [string, string] => [name, value.toWellFormed()]),
@@ -139,7 +139,7 @@ export function grammarRequest({ path, methods }: Place, words: Vocabulary, chan
   }
 }
 
-/** A registration with some members right, and the others of any kind. RFC 7591 §3.1 */
+/** Generates a registration with some valid members, and others of any type. RFC 7591 §3.1 */
 function jsonRequest({ path, methods }: Place, words: Vocabulary, chance: Chance): Made {
   const headers = { 'content-type': 'application/json', authorization: chance.oneOf(words.authorizations) }
   const method = chance.next() < 0.6 ? 'POST' : chance.oneOf(methods)
@@ -168,7 +168,7 @@ function json(chance: Chance): string {
   return chance.next() < 0.9 ? written : written.slice(0, chance.below(written.length))
 }
 
-/** The first of them, which is good for most, or any. */
+/** Usually the first value, which is valid for most requests; else any. */
 function usually(values: readonly string[], chance: Chance): string {
   return chance.next() < 0.5 ? (values[0] ?? '') : chance.oneOf(values)
 }
@@ -206,7 +206,7 @@ function text(chance: Chance): string {
   return String.fromCharCode(...Array.from({ length: chance.below(20) }, () => chance.below(most)))
 }
 
-/** What a URL or body may hold although nobody encoded it. */
+/** Text that may be in a URL or body without being encoded. */
 function raw(value: string): string {
   return value.toWellFormed().replace(/[#\s]/g, '%')
 }

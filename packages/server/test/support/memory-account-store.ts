@@ -9,8 +9,9 @@ type AccountRow = { account: Account; usernameKey: string; passwordHash: string 
 type SessionRow = { session: Session; usedAt: number }
 
 /**
- * Accounts in memory, under the contract that the databases keep: each verb does its work in one go, so of two
- * that race exactly one wins, and it does so a turn of the event loop after the call, so calls do interleave.
+ * An account store in memory that follows the same contract as the databases. Each method does its work atomically,
+ * so exactly one of two concurrent calls wins, and one turn of the event loop after the call, so that calls
+ * interleave.
  */
 export class MemoryAccountStore implements AccountStore, Pick<Store, 'record' | 'remember' | 'recall'> {
   readonly events: Event[] = []
@@ -129,7 +130,7 @@ export class MemoryAccountStore implements AccountStore, Pick<Store, 'record' | 
     return row && ({ ...row } as OneTime<Data>)
   }
 
-  /** What an operator does to an account; the contract has no verb for it yet. */
+  /** Disables an account, as an operator does; the store interface has no method for it yet. */
   disable(userId: string, now: number) {
     const row = this.accounts.get(userId)
     if (row) row.account = { ...row.account, disabledAt: now }

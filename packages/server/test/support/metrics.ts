@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import type { TestServer } from './a-server.ts'
 
-/** Every series of a scrape, by its name and labels as they are written, with its value. */
+/** The value of every series of a scrape, by name and labels as written. */
 export type Scrape = ReadonlyMap<string, number>
 
-/** Scrapes a server that listens for its operators. */
+/** Scrapes the management listener of a server. */
 export async function scrape({ managementUrl }: Pick<TestServer, 'managementUrl'>): Promise<Scrape> {
   const response = await fetch(`${managementUrl}/metrics`)
   assert.equal(response.status, 200)

@@ -7,16 +7,16 @@ import { migrations } from '../../src/storage/migrations/index.ts'
 const server = fileURLToPath(new URL('../../', import.meta.url))
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 
-/** The present sources with one more migration: the version that comes after this one. */
+/** A simulated next version: the current sources with further migrations. */
 export type NextVersion = {
   /** Its command. */
   main: string
   schema: number
 }
 
-/** What a migration file of the next version says; its name is `next`. */
+/** The text of a migration file of the next version, which exports `next`. */
 const furtherMigrations = {
-  /** A column that older programs do not know, a table, an index. */
+  /** Adds columns that older versions do not know, a table and an index. */
   expanding: `import type { Migration } from './migration.ts'
 export const next: Migration = ({ schema }) => [
   schema.alterTable('token_families')
@@ -27,7 +27,7 @@ export const next: Migration = ({ schema }) => [
   schema.createIndex('grants_reason').on('grants').column('reason').compile(),
 ]
 `,
-  /** An index that is built while everybody writes. */
+  /** Adds an index that is built while other processes write. */
   separate: `import type { Migration } from './migration.ts'
 import { separateIndex } from './separate-index.ts'
 export const next: Migration = {
@@ -35,7 +35,7 @@ export const next: Migration = {
     sql.schema.createIndex('token_families_user').on('token_families').column('user_id').compile()),
 }
 `,
-  /** What the present version needs is taken away; the copy signs nobody in, and so does not miss it. */
+  /** Renames a table that the current version needs. The copy does not need it, since nobody signs in there. */
   contracting: `import type { Migration } from './migration.ts'
 export const next: Migration = {
   oldestProgram: ${migrations.length + 1},
@@ -44,10 +44,10 @@ export const next: Migration = {
 `,
 } as const
 
-/** What the next version may do to the tables. */
+/** The kinds of further migrations. */
 export type FurtherMigration = keyof typeof furtherMigrations
 
-/** Makes it in a folder of its own; `remove` takes it away. */
+/** Creates the next version in its own folder; `remove` deletes it. */
 export function nextVersion(...further: readonly FurtherMigration[]): NextVersion & { remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'valetkey-next-'))
   const copy = join(folder, 'packages', 'server')

@@ -2,14 +2,14 @@ import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../src/', import.meta.url))
-/** How an endpoint, a page or a grant type names what it reads. */
+/** Matches the places where an endpoint, a page or a grant type names a parameter. */
 const named = /\b(?:one|all|has|param|params|required)\(\s*(?:params\.one\()?'([a-z_]+)'/g
 const listed = /\b(?:parameters|logoutParameters|credentials|neverInQuery)\s*[:=]\s*\[([^\]]*)\]/g
 
-/** What the standards name and nobody here reads. */
+/** Parameters of the standards that this server ignores. */
 const ignored = ['token_type_hint', 'audience', 'ui_locales', 'claims_locales', 'display', 'logout_hint']
 
-/** Every parameter that some endpoint or page reads, or refuses by its name: so says the code. */
+/** Every parameter that an endpoint or page reads or refuses by name, extracted from the sources. */
 export const parameters: readonly string[] = [
   ...new Set(
     [...ignored].concat(

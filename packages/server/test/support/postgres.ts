@@ -9,10 +9,10 @@ import { migrate } from '../../src/storage/schema/migrate.ts'
 
 export type { Cluster } from '../../../../tools/postgres-cluster.ts'
 
-/** A database of its own on the server that the tests of one run share. */
+/** A database for one test, on the server that all tests of a run share. */
 export type TestDatabase = { name: string; url: string; drop(): Promise<void> }
 
-/** A server that a test may kill, stop and freeze without harm to any other; gone when the test is over. */
+/** A separate server that a test may kill, stop and freeze. It is deleted after the test. */
 export async function aCluster(): Promise<Cluster> {
   const cluster = await startServer()
   after(() => cluster.destroy())
@@ -27,7 +27,7 @@ async function startServer(): Promise<Cluster> {
 
 let own: Promise<Cluster> | undefined
 
-/** The server that this run shares, or where a file runs alone its own, which goes when the process does. */
+/** The shared server of the test run, or one for this process if the file runs without the runner. */
 async function sharedServer(): Promise<string> {
   const shared = process.env.VALETKEY_TEST_POSTGRES
   if (shared) return shared
@@ -35,10 +35,10 @@ async function sharedServer(): Promise<string> {
   return (await own).url()
 }
 
-/** What a database is a copy of: `name` is one word, `fill` makes it out of one that has the tables. */
+/** A template for databases: `name` is one word, `fill` fills a database that has the tables. */
 export type Begun = { name: string; fill(url: string): Promise<void> }
 
-/** An empty database, one that has the tables already, which is faster, or a copy of one that somebody has begun. */
+/** Creates a database: empty, with the tables (copied from a template, which is faster), or a copy of `begun`. */
 export async function aDatabase(
   how: { empty?: boolean; server?: string; begun?: Begun } = {},
 ): Promise<TestDatabase> {
@@ -70,7 +70,7 @@ export async function administer(url: string, ...statements: readonly string[]):
   }
 }
 
-/** The first who asks makes the template, and it is renamed when it is whole; everybody else waits. */
+/** Creates the template if it does not exist, under a lock, and renames it when it is complete. */
 async function template(
   server: string,
   name: string,

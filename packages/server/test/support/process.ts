@@ -13,13 +13,13 @@ import { beginData } from './begun-data.ts'
 
 const command = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
-/** `valetkey serve` as a process of its own, on a free port. */
+/** `valetkey serve` in its own process, on a free port. */
 export type ServerProcess = AsyncDisposable & {
   child: ChildProcessByStdio<null, Readable, Readable>
   issuer: string
-  /** What it wrote on standard error so far. */
+  /** Its output on stderr so far. */
   log(): string
-  /** All of it, once it has ended. */
+  /** Its complete output on stderr, after it has exited. */
   stderr: Promise<string>
   /** Resolves with the exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>

@@ -1,21 +1,21 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 
-/** A host that may do anything with a connection: bytes, not HTTP. */
+/** A TCP server that can do anything with a connection, without HTTP. */
 export type RawHost = AsyncDisposable & {
   port: number
-  /** Connections that were made in all, and those that are open still. */
+  /** The total number of connections, and the open ones. */
   readonly connections: number
   readonly open: ReadonlySet<Socket>
-  /** Takes no connection any more, and breaks off those that are open. */
+  /** Stops listening and closes the open connections. */
   stop(): void
-  /** Resolves once so many connections have been made in all. */
+  /** Resolves when there have been this many connections in total. */
   until(connections: number): Promise<void>
-  /** Resolves when no connection is open any more. */
+  /** Resolves when all connections are closed. */
   left(): Promise<void>
 }
 
-/** A listener on this machine which is told of each connection, and of the first bytes on it. */
+/** Listens on this machine. Calls `connected` for each connection, and `asked` with its first bytes. */
 export async function aRawHost(does: {
   connected?: (socket: Socket) => void
   asked?: (socket: Socket, text: string) => void

@@ -4,20 +4,20 @@ import { type Rule, rules } from '../../src/protocol/messages/rules.ts'
 import type { TestServer } from './a-server.ts'
 import { type Answer, answerIn } from './ask.ts'
 
-/** What a refusal has to be: its code, and the rule that the trace names for it. */
+/** An expected refusal: its error code, and the rule in the decision trace. */
 export type Refusal = {
   error: ErrorCode
   rule: Rule
 }
 
-/** What the log has of the refusal that came last. */
+/** A refusal in the log. */
 export type Reported = {
   flowId: string
   error: string
   refusedBy?: { rule: Rule; outcome: string; section: string }
 }
 
-/** The refusals in the log of a server, each looked at once. */
+/** Reads the refusals in the log of a server, each of them once. */
 export class RefusalLog {
   readonly #server: Pick<TestServer, 'logged'>
   #seen = 0
@@ -26,7 +26,7 @@ export class RefusalLog {
     this.#server = server
   }
 
-  /** What was refused since the last look. */
+  /** The refusals since the last call. */
   next(): readonly Reported[] {
     const log = this.#server.logged()
     const news = log.slice(this.#seen)
@@ -37,10 +37,10 @@ export class RefusalLog {
       .map((line) => JSON.parse(line) as Reported)
   }
 
-  /** Asserts that there was one refusal since the last look, with this code and by this rule. */
+  /** Asserts that there was exactly one refusal since the last call, with this code and rule. */
   assertRefused({ error, rule }: Refusal): Reported {
     const news = this.next()
-    assert.equal(news.length, 1, `one refusal is in the log: ${JSON.stringify(news)}`)
+    assert.equal(news.length, 1, `expected one refusal in the log: ${JSON.stringify(news)}`)
     const [reported] = news
     assert.ok(reported !== undefined)
     assert.equal(reported.error, error)
@@ -53,7 +53,7 @@ export class RefusalLog {
   }
 }
 
-/** Asserts that a refusal stays here: a page that names it, from which nobody is sent anywhere. */
+/** Asserts that a refusal is shown on an error page, without a redirect. */
 export function assertShown(
   { status, location, html, headers }: Answer,
   error: string,
@@ -65,7 +65,7 @@ export function assertShown(
   assert.match(html, new RegExp(`<code id="error-code" dir="ltr">${error}</code>`))
 }
 
-/** Asserts that a refusal goes to the app, with what ties it to the request and to this server. */
+/** Asserts that a refusal is redirected to the client, with the `state` and `iss` of the request. */
 export function assertRedirected(
   { status, location, html }: Answer,
   error: string,
@@ -81,7 +81,7 @@ export function assertRedirected(
   for (const name of ['code', 'access_token', 'id_token']) assert.equal(answer.has(name), false, name)
 }
 
-/** Asserts that a refusal is the JSON of RFC 6749 §5.2, and that no cache keeps it. */
+/** Asserts that a refusal is the JSON of RFC 6749 §5.2, and is not cacheable. */
 export function assertAnswered({ status, headers, html }: Answer, error: string, expected: number): void {
   assert.equal(status, expected, html)
   assert.equal(headers.get('content-type'), 'application/json')

@@ -5,7 +5,7 @@ import { SettingsRefused } from '../../src/settings/json/refused.ts'
 import { readSettings } from '../../src/settings/read-settings.ts'
 import { aConfiguration } from './a-server.ts'
 
-/** What is wrong with a configuration, a line each; none if a server would start with it. */
+/** The problems of a configuration, one line each; empty if it is valid. */
 export function refusedSettings(configuration: object): readonly string[] {
   const folder = mkdtempSync(join(tmpdir(), 'valetkey-test-'))
   const config = join(folder, 'valetkey.json')

@@ -1,7 +1,7 @@
 import type { Server } from '../../src/server.ts'
 import { ask } from './ask.ts'
 
-/** What the registration endpoint says to these members; `token` is an initial access token. */
+/** Registers a client and returns the response. `token` is an initial access token. */
 export async function register(
   server: Pick<Server, 'fetch' | 'issuer'>,
   metadata: object,
@@ -18,7 +18,7 @@ export async function register(
   return { status, headers, body: html === '' ? {} : JSON.parse(html) }
 }
 
-/** What the server says to another registration in the place of one that `register` answered with. */
+/** Replaces the metadata of a client registered by `register`, and returns the response. */
 export async function changed(
   server: Pick<Server, 'fetch' | 'issuer'>,
   registered: Record<string, unknown>,

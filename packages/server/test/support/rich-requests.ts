@@ -1,8 +1,8 @@
 import { aConfiguration, type Configuration } from './a-server.ts'
 
-/** Details that Photo Drive understands, one that only Album does, and clients that may ask for them. */
+/** Detail types of Photo Drive and Album, and clients that may request them. */
 export const richConfiguration = {
-  // One without scopes, which no client is registered for.
+  // An API without scopes, for which no client is registered.
   apis: [...aConfiguration.apis, { identifier: 'https://notes.example/', name: 'Notes' }],
   authorization_details_types: [
     {
@@ -45,7 +45,7 @@ export const richConfiguration = {
 
 export const summerPrint = { type: 'photo_print', album: 'Summer', copies: 2 }
 export const winterPrint = { type: 'photo_print', album: 'Winter', copies: 1, paper: ['matte'], framed: true }
-/** For Photo Drive alone, though its type is for Album as well. */
+/** A detail for Photo Drive only, although its type is for Album as well. */
 export const driveShare = {
   type: 'album_share',
   email: 'bob@example.com',
@@ -53,12 +53,12 @@ export const driveShare = {
 }
 export const anyShare = { type: 'album_share', email: 'carol@example.com' }
 
-/** As the parameter has it. */
+/** The parameter with these details. */
 export function details(...each: readonly object[]): { authorization_details: string } {
   return { authorization_details: JSON.stringify(each) }
 }
 
-/** What a JWT says. */
+/** The claims of a JWT, without verification. */
 export function claimsOf(token: string | undefined): Record<string, unknown> {
   return JSON.parse(Buffer.from(token?.split('.')[1] ?? '', 'base64url').toString())
 }

@@ -31,17 +31,17 @@ import type {
   SignUpView,
 } from '../../src/pages/view.ts'
 
-/** A form as the server would place it. */
+/** A form with hidden fields. */
 export function aForm(action: string): FormView {
   return { action, hidden: { interaction: 'vk_in_5Jx2q9', csrf: 'G1b7w0' } }
 }
 
-/** One with a button that does what the person has to have seen. */
+/** A deciding form, whose button is protected against clickjacking. */
 export function aDecidingForm(action: string, again?: DecidingFormView['again']): DecidingFormView {
   return { ...aForm(action), decides: true, again }
 }
 
-/** Print Shop, as the operator entered it. */
+/** Print Shop, as the operator configured it. */
 export function aClient(change: Partial<ClientView> = {}): ClientView {
   return {
     name: 'Print Shop',
@@ -218,7 +218,7 @@ const photoDriveSensitive = {
   ],
 }
 
-/** Details in words, as `detail-view.ts` makes them. */
+/** Authorization details as text, in the form that `detail-view.ts` produces. */
 const photoDriveDetails = {
   name: 'Photo Drive',
   permissions: [
@@ -384,7 +384,7 @@ const pages = {
 
 export type SampleName = keyof typeof pages
 
-/** The pages as samples, by name: each page at least once, and the states in which it looks different. */
+/** The names of the samples: each page at least once, and each state in which it looks different. */
 export const sampleNames = Object.keys(pages) as SampleName[]
 
 /** One sample, rendered. */

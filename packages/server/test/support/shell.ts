@@ -17,8 +17,9 @@ export type CommandResult = { code: number; stdout: string; stderr: string }
 
 /**
  * A process that runs many commands, one at a time, each through `main.ts` with its own arguments, folder and
- * environment. Most of the processor time of a command is the start of its process. For commands that end: not for
- * `serve`, nor for what a signal or a closed pipe does. `close` fails where a command left anything open.
+ * environment, since most of the processor time of a command is the start of its process. It is only for commands
+ * that end, not for `serve`, and not for tests of signals or closed pipes. `close` fails if a command left a resource
+ * open.
  */
 export type Shell = {
   run(line: CommandLine): Promise<CommandResult>

@@ -11,7 +11,7 @@ import type { Account } from '../../src/accounts/store.ts'
 import { cheapPasswords } from './cheap-passwords.ts'
 import { MemoryAccountStore } from './memory-account-store.ts'
 
-/** A hashing pool that tells how many jobs it was given. */
+/** A hashing pool that counts its jobs. */
 export class CountingPool extends HashingPool {
   jobs = 0
 
@@ -27,7 +27,7 @@ export class CountingPool extends HashingPool {
   }
 }
 
-/** Accounts in memory, with a clock that moves only when told to. */
+/** Accounts in memory, with a clock that only the test advances. */
 export class SomePeople implements People {
   readonly store = new MemoryAccountStore()
   readonly hashing: CountingPool
@@ -47,7 +47,7 @@ export class SomePeople implements People {
   random = (bytes: number): Buffer => randomBytes(bytes)
   browserTag = (text: string): Buffer => createHmac('sha256', 'a key').update(text).digest()
 
-  /** Lets time pass. */
+  /** Advances the clock. */
   pass(time: { seconds?: number; minutes?: number; hours?: number; days?: number }): void {
     const { seconds = 0, minutes = 0, hours = 0, days = 0 } = time
     this.#now += (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000

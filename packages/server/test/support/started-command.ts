@@ -9,7 +9,7 @@ import { bareEnvironment } from './bare-environment.ts'
 
 const command = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
-/** Runs `valetkey` in a folder, in a group of processes of its own that ends with the test. */
+/** Runs `valetkey` in a folder, in its own process group, which is killed after the test. */
 export function startCommand(t: TestContext, folder: string, args: readonly string[]) {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', command, ...args], {
     cwd: folder,
@@ -21,7 +21,7 @@ export function startCommand(t: TestContext, folder: string, args: readonly stri
     try {
       if (child.pid !== undefined) process.kill(-child.pid, signal)
     } catch {
-      // All of them have ended.
+      // All processes have exited.
     }
   }
   t.after(() => signalAll('SIGKILL'))
@@ -38,13 +38,13 @@ export function startCommand(t: TestContext, folder: string, args: readonly stri
   return { child, log, ended, signalAll }
 }
 
-/** Starts a server with this command line, on a port that is free, and waits until it is ready. */
+/** Starts a server with these arguments on a free port, and waits until it is ready. */
 export async function startServer(t: TestContext, folder: string, args: readonly string[]) {
   const started = startCommand(t, folder, ['serve', '--port', '0', ...args])
   const ready = once(started.child.stdout, 'data').then(([chunk]) => String(chunk))
   const summary = await Promise.race([ready, started.ended.then(({ stderr }) => assert.fail(stderr))])
   const issuer = /^Valetkey is ready at (\S+)\n/.exec(summary)?.[1] ?? assert.fail(summary)
-  /** Each request has a connection of its own, so that it comes to whichever process has its turn. */
+  /** Each request uses its own connection, so that requests are distributed over the processes. */
   const server: Pick<Server, 'fetch' | 'issuer'> = {
     issuer,
     fetch: (request) => {

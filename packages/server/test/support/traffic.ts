@@ -7,8 +7,8 @@ import { Walker } from './walker.ts'
 const scope = 'openid photos.read album.write offline_access'
 
 /**
- * What people and apps do all day: authorize, redeem, refresh, ask about tokens, revoke, sign out, act for
- * themselves, and leave things half done. `round` says which of it comes.
+ * A mix of typical requests: authorization, redemption, refresh, introspection, revocation, sign-out, client
+ * credentials, and abandoned requests. `round` selects among them.
  */
 export async function traffic(server: TestServer, round: number): Promise<void> {
   const [shop, spa] = [apps.printShop(server), apps.spa(server)]
@@ -17,7 +17,7 @@ export async function traffic(server: TestServer, round: number): Promise<void> 
   await flow(shop, walker, { scope, resource: 'https://drive.example/' }, round)
   await flow(spa, walker, { scope: 'openid photos.read' }, round)
   await flow(shop, walker, { scope, resource: 'https://album.example/' }, round + 1, once)
-  // Left where they are: an unused code, a sign-in page that nobody fills in, a wrong password.
+  // Abandoned: an unused code, a sign-in page that is not submitted, a wrong password.
   await shop.authorize({ scope }, { walker })
   const stranger = new Walker(server)
   await stranger.go(spa.request().url)

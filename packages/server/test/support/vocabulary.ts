@@ -8,7 +8,9 @@ import type { Vocabulary } from './made-requests.ts'
 import { details, summerPrint } from './rich-requests.ts'
 import { Walker } from './walker.ts'
 
-/** What means something to a server of `everyGrant`: good requests to each place, and good values of each parameter. */
+/**
+ * The vocabulary for a server with `everyGrant`: valid requests for each path, and valid values of each parameter.
+ */
 export async function vocabulary(server: TestServer): Promise<Vocabulary> {
   const spa = apps.spa(server)
   const tokens = await bought(spa, { scope: 'openid photos.read offline_access' })
@@ -23,7 +25,7 @@ export async function vocabulary(server: TestServer): Promise<Vocabulary> {
   const { fields } = stranger.form()
   const interaction = fields.get('interaction') ?? ''
   const csrf = fields.get('csrf') ?? ''
-  /** What the form of a page carries, shown to whom it was shown. */
+  /** The fields of the form on a page. */
   const shown = async (path: string) => Object.fromEntries((await walker.go(path)).form().fields)
   const consent = await shown(shop.request({ prompt: 'consent' }).url)
   const device = await shown('/device')

@@ -3,23 +3,23 @@ import { setTimeout } from 'node:timers/promises'
 import type { Server } from '../../src/server.ts'
 import type { Clock } from './clock.ts'
 
-/** A server that a person can visit, with its clock where a test has the clock in its hand. */
+/** A server, with its clock if the test controls it. */
 export type Visited = Pick<Server, 'fetch' | 'issuer'> & { clock?: Clock }
 
-/** Milliseconds for which the server wants a page to be looked at before its buttons count, and some more. */
+/** Milliseconds before a button is pressed, a little more than the minimum that the server requires. */
 const looked = 800
 
 type Form = { action: string; fields: URLSearchParams }
 
-/** A person with a browser, as far as HTTP shows it: cookies, links, forms. It runs no script. */
+/** A minimal browser without scripts: cookies, redirects, forms. */
 export class Walker {
   readonly #server: Visited
-  /** By the machine's own watch, until when the page has to be looked at. */
+  /** The monotonic time before which no button of the page may be pressed. */
   #looksUntil = 0
   readonly cookies = new Map<string, string>()
-  /** Every `Set-Cookie` that came, in order. */
+  /** All `Set-Cookie` headers received, in order. */
   readonly setCookies: string[] = []
-  /** Where it stands: the last page that was not a redirect to another place of this server. */
+  /** The current URL: the last page, or the target of the last redirect that left the server. */
   url = ''
   status = 0
   html = ''
@@ -29,7 +29,7 @@ export class Walker {
     this.#server = server
   }
 
-  /** Follows redirects inside the server; stops at a page, or at a redirect that leaves, which is then `url`. */
+  /** Follows redirects within the server. Stops at a page, or at a redirect to elsewhere, which is then `url`. */
   async go(url: string, init: RequestInit = {}): Promise<this> {
     let next = new URL(url, this.#server.issuer)
     let request = init
@@ -66,13 +66,13 @@ export class Walker {
     return response
   }
 
-  /** A person looks at a page before they press a button of it: a clock of the test's moves on, or there is a wait. */
+  /** Lets the minimum time before a button may be pressed pass: advances the clock of the test, or waits later. */
   #look(): void {
     if (this.#server.clock === undefined) this.#looksUntil = performance.now() + looked
     else this.#server.clock.advance(1)
   }
 
-  /** The main form of the page, filled in as the page shows it. */
+  /** The main form of the page, with its preset values. */
   form(): Form {
     const [, attributes = '', inner = ''] = /<form([^>]*)>([\s\S]*?)<\/form>/.exec(this.html) ?? []
     const action = attribute(attributes, 'action')
@@ -86,7 +86,7 @@ export class Walker {
     return { action, fields }
   }
 
-  /** Fills in the form and sends it, by way of a button that may have a name and value. */
+  /** Fills in the form and submits it. `fill` may include the name and value of a button. */
   async submit(fill: Record<string, string | readonly string[]> = {}): Promise<this> {
     const { action, fields } = this.form()
     for (const [name, value] of Object.entries(fill)) {
@@ -96,7 +96,7 @@ export class Walker {
     return this.post(action, fields)
   }
 
-  /** Sends a form as a browser does from one of the server's own pages. */
+  /** Posts a form as a browser does from one of the server's own pages. */
   async post(url: string, fields: URLSearchParams): Promise<this> {
     const rest = this.#looksUntil - performance.now()
     if (rest > 0) await setTimeout(rest)
@@ -119,7 +119,7 @@ export class Walker {
     return this.submit({ decision: 'allow', ...choice })
   }
 
-  /** The parameters of an authorization response that came by query or fragment. */
+  /** The parameters of an authorization response in the query or fragment. */
   answer(): URLSearchParams {
     const mark = this.url.search(/[?#]/)
     return new URLSearchParams(this.url.slice(mark + 1))

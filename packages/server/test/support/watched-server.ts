@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { aConfiguration, aServer, type TestServer } from './a-server.ts'
 
-/** What the configuration of the tests holds that nobody may ever read in a log. */
+/** The secrets in the configuration of the tests, which must never be logged. */
 const configured = [
   ...aConfiguration.clients.flatMap((client) => ('client_secret' in client ? [client.client_secret] : [])),
   ...aConfiguration.users.map((user) => user.password),
 ]
 
 /**
- * `aServer`, with every answer looked at: none is a fault of the server, every redirect is a 303, and at the end
- * no secret that was handed out stands in the log. It is how each attack test asserts that much.
+ * `aServer` with checks of every response: none has status 5xx, every redirect is a 303, and no issued secret appears
+ * in the log. All attack tests use it.
  */
 export async function aWatchedServer(
   ...given: Parameters<typeof aServer>
@@ -34,13 +34,13 @@ export async function aWatchedServer(
         const log = server.logged()
         await server[Symbol.asyncDispose]()
         const leaked = [...handedOut].filter((secret) => log.includes(secret))
-        assert.deepEqual(leaked, [], 'secrets that were handed out stand in the log')
+        assert.deepEqual(leaked, [], 'issued secrets appear in the log')
       },
     }),
   })
 }
 
-/** Cookies, codes, tokens, and what the pages' forms carry. */
+/** The secrets in a response: cookies, codes, tokens, and the CSRF tokens of forms. */
 export function secretsIn(response: Response, body: string): readonly string[] {
   const text = `${response.headers.get('location') ?? ''}\n${body}`
   const cookies = response.headers.getSetCookie().map((each) => /=([^;]*)/.exec(each)?.[1] ?? '')

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { aServer, type TestServer } from './a-server.ts'
 
-/** `aServer` on a free port, for what only bytes on a connection can show. */
+/** `aServer` on a free port, for tests at the level of bytes on a connection. */
 export async function aServerOnAPort(
   configuration: Parameters<typeof aServer>[0] = {},
   options: Parameters<typeof aServer>[1] = {},
@@ -12,22 +12,22 @@ export async function aServerOnAPort(
   return server
 }
 
-/** What came back on a connection. */
+/** The data received on a connection. */
 export type Received = {
-  /** Of the first answer; 0 where none came. */
+  /** The status of the first response; 0 if there was none. */
   status: number
-  /** Everything, byte for byte as latin1 text. */
+  /** All bytes, as latin1 text. */
   text: string
-  /** How many answers came: more than one is a request that was smuggled in. */
+  /** The number of responses; more than one means that a request was smuggled. */
   answers: number
   /** Whether the server closed the connection. */
   closed: boolean
 }
 
-/** Milliseconds without a byte after which nothing more is expected on a connection that stays open. */
+/** Milliseconds without a byte after which a response on an open connection counts as complete. */
 const quiet = 400
 
-/** Opens a connection to a server that listens. Faults of the connection are part of what a test looks at. */
+/** Opens a connection to a listening server. Errors of the connection are ignored; tests check their effects. */
 export async function open(server: Pick<TestServer, 'issuer'>): Promise<Socket> {
   const { hostname, port } = new URL(server.issuer)
   const socket = connect({ port: Number(port), host: hostname })
@@ -37,8 +37,8 @@ export async function open(server: Pick<TestServer, 'issuer'>): Promise<Socket> 
 }
 
 /**
- * Writes these bytes and gives what came back until the server closed the connection. One that `staysOpen` is left
- * when nothing more comes behind an answer, and one that nothing comes on after `patience` milliseconds.
+ * Writes these bytes and returns what the server sends until it closes the connection. With `staysOpen`, it stops
+ * when no more bytes follow a response. It always stops after `patience` milliseconds without a byte.
  */
 export async function exchange(
   server: Pick<TestServer, 'issuer'>,
@@ -67,12 +67,12 @@ export async function exchange(
   await over
   socket.destroy()
   const text = Buffer.concat(chunks).toString('latin1')
-  // The next answer may begin right behind a body, in the middle of a line.
+  // The next response may begin directly after a body, in the middle of a line.
   const statuses = [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)]
   return { status: Number(statuses[0]?.[1] ?? 0), text, answers: statuses.length, closed }
 }
 
-/** The text of a request as it stands on the wire; headers come after `Host` and as they are given. */
+/** The raw text of a request. The given headers follow `Host` unchanged. */
 export function requestText(
   server: Pick<TestServer, 'issuer'>,
   line: string,
@@ -83,7 +83,7 @@ export function requestText(
   return `${all.join('\r\n')}\r\n\r\n${body}`
 }
 
-/** A form post as it stands on the wire. */
+/** The raw text of a form post. */
 export function formText(
   server: Pick<TestServer, 'issuer'>,
   path: string,
