@@ -111,7 +111,7 @@ export const choices: Readonly<Record<string, readonly Choice[]>> = {
       '§2',
       'Deviation: a client without `application_type` whose redirect URIs all use a loopback address or a private-use scheme is native',
       'The default is a web app, which cannot have such redirect URIs.',
-      'an app whose URIs are all on the person’s own machine is native',
+      'a client whose redirect URIs are all loopback or private-use is native',
     ],
   ],
 }
