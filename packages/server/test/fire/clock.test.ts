@@ -18,7 +18,7 @@ for (const place of places) {
       rules: { clockError: 3 * hour, clocksDiffer: true },
       enough: () => steps > 4,
       async trouble(chance, passed) {
-        await passed(chance.between(5, 40))
+        await passed(chance.between(5, 20))
         const server = chance.oneOf(fleet.servers)
         const clock = chance.oneOf([-hour, 0, hour])
         steps += 1
@@ -44,7 +44,7 @@ test('a server whose clock is set as it likes never lets live again what it has 
     rules: { clockError: 3 * hour },
     enough: () => steps > 4,
     async trouble(chance, passed) {
-      await passed(chance.between(5, 40))
+      await passed(chance.between(5, 20))
       steps += 1
       clock = clock > 0 ? -hour : hour
       await server?.tell({ clock } satisfies Sabotage)

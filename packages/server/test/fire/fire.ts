@@ -13,7 +13,7 @@ import { Witness } from './witness.ts'
 export const seconds = Number(process.env.FIRE_SECONDS ?? 0)
 
 /** So many successes prove something. */
-const successes = 150
+const successes = 75
 
 /** Milliseconds that a slow machine gets, beyond those seconds, until enough has happened. */
 const patience = 600_000

@@ -15,7 +15,7 @@ test('PostgreSQL that is killed again and again loses nothing, and nobody hears 
     fleet,
     enough: () => deaths > 1,
     async trouble(chance, passed) {
-      await passed(chance.between(10, 80))
+      await passed(chance.between(10, 40))
       deaths += 1
       // One process that dies in the middle of its work takes all others with it, and the server begins again.
       if (chance.below(2) === 0) return killOne(database.url)

@@ -12,7 +12,7 @@ for (const place of places) {
       fleet,
       enough: ({ unknown }) => deaths > 1 && unknown > 0,
       async trouble(chance, passed) {
-        await passed(chance.between(5, 60))
+        await passed(chance.between(5, 30))
         const server = chance.oneOf(fleet.servers)
         await server.kill()
         deaths += 1

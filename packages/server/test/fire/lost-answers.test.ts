@@ -27,7 +27,7 @@ for (const place of places) {
       issuer: fleet.issuer,
       fetch: (request: Request) => forward(request, relay.port),
     }
-    await fire(t, { fleet, reached, enough: ({ unknown }) => relay.cuts > 20 && unknown > 20 })
+    await fire(t, { fleet, reached, enough: ({ unknown }) => relay.cuts > 10 && unknown > 10 })
   })
 }
 

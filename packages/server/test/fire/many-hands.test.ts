@@ -83,7 +83,7 @@ for (const place of places) {
     })
 
     test('a revocation, refreshes and a replay of the code at the same time: whatever comes first, all of it ends (R2, R4)', async (t: TestContext) => {
-      for (let round = 0; round < 5; round += 1) {
+      for (let round = 0; round < 3; round += 1) {
         const recorder = new Recorder()
         const app = new Witness(recorder, 'app', fleet)
         const code = await app.authorize()

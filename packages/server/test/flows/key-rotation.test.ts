@@ -62,7 +62,7 @@ const worlds = [
     every: 5 * day,
     ahead: 2 * day,
     age: day,
-    tick: 20 * minute,
+    tick: 30 * minute,
   },
 ]
 

@@ -38,7 +38,7 @@ for (const engine of engines) {
     test('killing a process at any moment loses no write that has resolved', async () => {
       const database = await engine.create()
       const acknowledged: string[] = []
-      for (const lines of [1, 20, 60, 130, 300, 600]) {
+      for (const lines of [1, 20, 130, 600]) {
         acknowledged.push(...(await linesUntilKilled('write-on.ts', database.place, lines)))
 
         // No other process had the file open, so it is recovered from the log of the killed process.
@@ -50,13 +50,13 @@ for (const engine of engines) {
         }
         await storage.close()
       }
-      assert.ok(acknowledged.length >= 6, `${acknowledged.length} writes were acknowledged`)
+      assert.ok(acknowledged.length >= 4, `${acknowledged.length} writes were acknowledged`)
     })
 
     test('killing a process whose writes share commits loses no write that has resolved', async () => {
       const database = await engine.create()
       const acknowledged: string[] = []
-      for (const lines of [1, 100, 400, 1_500]) {
+      for (const lines of [1, 200, 1_500]) {
         acknowledged.push(...(await linesUntilKilled('write-many.ts', database.place, lines)))
         const storage = await database.open()
         for (const hash of acknowledged) {
