@@ -146,24 +146,24 @@ for (const engine of engines) {
       const first = await start()
       const balancer = new Balancer(first)
       const traffic = new Traffic(balancer)
-      await traffic.more(20)
+      await traffic.more(10)
 
       const second = await start({ issuer: first.issuer, main: next.main })
       assert.equal(await versionOf(database), next.schema)
       // Whoever serves while the tables change has to do so afterwards, too.
-      await traffic.more(20)
+      await traffic.more(10)
       balancer.serving = [first, second]
-      await traffic.more(60)
-      for (const instance of [first, second]) assert.ok((balancer.answers.get(instance) ?? 0) > 50)
+      await traffic.more(30)
+      for (const instance of [first, second]) assert.ok((balancer.answers.get(instance) ?? 0) > 25)
 
       // Instances of this version come and go on the new schema.
       const third = await start({ issuer: first.issuer })
       balancer.serving = [first, second, third]
-      await traffic.more(20)
+      await traffic.more(10)
       await balancer.takeOut(first)
-      await traffic.more(20)
+      await traffic.more(10)
       await balancer.takeOut(second)
-      await traffic.more(20)
+      await traffic.more(10)
       await traffic.stop()
     })
 
