@@ -81,12 +81,17 @@ export function applications(parts: Parts): Applications {
       application({
         ...shared,
         base: { ...base, issuer, userInfo: userInfoApi(issuer, settings.lifetimes.accessToken) },
-        basePath: new URL(issuer).pathname.replace(/\/$/, ''),
-        cookies: cookies(issuer.startsWith('https:')),
+        basePath: pathOf(issuer),
+        cookies: cookies({ secure: issuer.startsWith('https:'), path: pathOf(issuer) }),
       }),
     notices: toClients,
     flows,
   }
+}
+
+/** The path of an issuer, `''` or with a leading slash, and never with a trailing one. */
+function pathOf(issuer: string): string {
+  return new URL(issuer).pathname.replace(/\/$/, '')
 }
 
 /** The dependencies of the protocol that are the same for every request. */

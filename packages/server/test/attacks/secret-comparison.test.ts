@@ -13,7 +13,7 @@ const sources = fileURLToPath(new URL('../../src/', import.meta.url))
 const decisive = [
   'accounts/throttling/known-browsers.ts',
   'accounts/passwords/password.ts',
-  'http/page-answers/own-form.ts',
+  'http/requests/browser.ts',
   'protocol/authorization/interaction.ts',
   'protocol/clients/authentication/client-secret.ts',
   'protocol/endpoints/client-configuration.ts',
@@ -98,7 +98,7 @@ describe('timing of secret comparisons (threat F13)', () => {
       assert.equal(walker.status, 403, `csrf of ${length}`)
       const app = apps.spa(server)
       const waiting = await new Walker(server).go(app.request().url)
-      waiting.cookies.set('vk_browser', guess)
+      waiting.cookies.set(waiting.browserCookie, guess)
       await waiting.go(waiting.url)
       assert.equal(waiting.status, 400, `browser cookie of ${length}`)
     }

@@ -31,7 +31,7 @@ describe('stealing a session (threat D6)', () => {
   test('no script can read its cookie, no other site can send it, and it holds 256 random bits', async () => {
     await using server = await aWatchedServer()
     const [browser = '', session = '', known = '', cleared = '', ...more] = await cookiesOf(server)
-    assert.match(browser, /^vk_browser=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/)
+    assert.match(browser, /^vk_browser_[\w-]{8}=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/)
     assert.match(session, /^vk_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/)
     // The known-browser cookie gives no access, and survives the sign-out.
     assert.match(known, /^vk_known=[\w-]{38}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=15552000$/)
@@ -51,7 +51,7 @@ describe('stealing a session (threat D6)', () => {
       for (const cookie of cookies) {
         assert.match(
           cookie,
-          /^__Host-vk_(browser|session|known)=[\w-]*; Path=\/; HttpOnly; SameSite=Lax; Secure/,
+          /^__Host-vk_(browser_[\w-]{8}|session|known)=[\w-]*; Path=\/; HttpOnly; SameSite=Lax; Secure/,
         )
         assert.doesNotMatch(cookie, /domain/i)
       }

@@ -133,7 +133,7 @@ describe('an old sign-in passed off as a new one (threat A20)', () => {
 
   test('an old session cookie added only at the second step does not count as a new sign-in', async () => {
     await signInAgain()
-    const { vk_browser: browser = '', vk_session: old = '' } = Object.fromEntries(walker.cookies)
+    const { vk_session: old = '', [walker.browserCookie]: browser = '' } = Object.fromEntries(walker.cookies)
     const bob = await new Walker(server).go('/sign-in')
     await bob.signIn('bob', 'staple garden window')
     const others = {
@@ -146,14 +146,14 @@ describe('an old sign-in passed off as a new one (threat A20)', () => {
         server.clock.advance(60)
         const begun = await ask(server, shop.request(change).url, {
           cookies: new Map([
-            ['vk_browser', browser],
+            [walker.browserCookie, browser],
             ['vk_session', session],
           ]),
         })
         const interaction = answerIn(begun.location).get('interaction') ?? assert.fail(`${begun.location}`)
         server.clock.advance(1)
         const cookies = new Map([
-          ['vk_browser', browser],
+          [walker.browserCookie, browser],
           ['vk_session', old],
         ])
         const { location } = await ask(server, `/continue?interaction=${interaction}`, { cookies })

@@ -77,7 +77,7 @@ describe('an artefact of one kind used as another (threat B9)', () => {
       'a code': code,
       'an interaction': new URL(stranger.url).searchParams.get('interaction') ?? '',
       'a session cookie': walker.cookies.get('vk_session') ?? '',
-      'a browser cookie': walker.cookies.get('vk_browser') ?? '',
+      'a browser cookie': walker.cookies.get(walker.browserCookie) ?? '',
       'a form token': stranger.form().fields.get('csrf') ?? '',
       'the set-up token': new URL(server.setUpUrl ?? '').searchParams.get('token') ?? '',
       'a client secret': shop.secret ?? '',

@@ -142,7 +142,7 @@ for (const [name, create] of Object.entries(engines)) {
             headers,
             cookies: new Map([
               ['vk_session', text],
-              ['vk_browser', text],
+              ['vk_browser_label', text],
             ]),
           })
         }

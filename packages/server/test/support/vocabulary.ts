@@ -156,6 +156,6 @@ export async function vocabulary(server: TestServer): Promise<Vocabulary> {
       'Basic *',
       'Digest x',
     ],
-    cookies: [jar(walker), jar(stranger), 'vk_session=x; vk_browser=y', 'vk_browser='],
+    cookies: [jar(walker), jar(stranger), 'vk_session=x; vk_browser_z=y', 'vk_browser_='],
   }
 }

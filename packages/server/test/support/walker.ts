@@ -72,6 +72,11 @@ export class Walker {
     else this.#server.clock.advance(1)
   }
 
+  /** The name of the cookie that identifies this browser. */
+  get browserCookie(): string {
+    return [...this.cookies.keys()].find((name) => name.includes('vk_browser_')) ?? assert.fail('no cookie')
+  }
+
   /** The main form of the page, with its preset values. */
   form(): Form {
     const [, attributes = '', inner = ''] = /<form([^>]*)>([\s\S]*?)<\/form>/.exec(this.html) ?? []

@@ -32,12 +32,16 @@ const form: DecidingForm = {
 /** A browser with its cookie, and a clock that stands. */
 function aBrowser() {
   const clock = new Clock()
-  const cookie = `__Host-vk_browser=${'s'.repeat(43)}`
+  const cookie = `__Host-vk_browser_label=${'s'.repeat(43)}`
   const exchange = (body = '', headers: Record<string, string> = {}) => {
     const context = aContext({ now: () => clock.now() })
     const type = { 'content-type': 'application/x-www-form-urlencoded' }
     const request = { method: 'POST', query: '', body, headers: { ...type, cookie, ...headers } }
-    return { context, request, app: { basePath: '', cookies: cookies(true) } } as unknown as Exchange
+    return {
+      context,
+      request,
+      app: { basePath: '', cookies: cookies({ secure: true, path: '' }) },
+    } as unknown as Exchange
   }
   const post = (fields: Record<string, string>, headers?: Record<string, string>) =>
     answeredForm(form, exchange(new URLSearchParams(fields).toString(), headers))

@@ -2,7 +2,6 @@ import type { Page } from '../../pages/parts/layout.ts'
 import type { DecidingFormView, FormView, Frame } from '../../pages/view.ts'
 import { OAuthError } from '../../protocol/messages/errors.ts'
 import { type Params, parseForm, requireForm } from '../../protocol/messages/params.ts'
-import { constantTimeEqual } from '../../protocol/secrets/constant-time-equal.ts'
 import { browser } from '../requests/browser.ts'
 import type { HttpResponse } from '../requests/message.ts'
 import type { Exchange } from '../routes/exchange.ts'
@@ -100,9 +99,9 @@ function readForm(form: OwnForm, exchange: Exchange): { params: Params; served: 
   const params = parseForm(request.body, context.trace)
   const [token = '', ...more] = params.all('csrf')
   const [, served = '', seal = ''] = /^([0-9a-z]{1,11})\.([\w-]+)$/.exec(token) ?? []
-  const expected = browser(exchange).seal(sealed(form, served, (name) => params.one(name) ?? ''))
+  const parts = sealed(form, served, (name) => params.one(name) ?? '')
   const foreign = foreignSender(exchange)
-  const ours = foreign === undefined && more.length === 0 && constantTimeEqual(seal, expected)
+  const ours = foreign === undefined && more.length === 0 && browser(exchange).hasSealed(parts, seal)
   if (!context.trace.holds('form/from-our-page', ours, { came: foreign })) {
     throw new OAuthError(
       'invalid_request',

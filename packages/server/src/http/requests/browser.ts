@@ -4,27 +4,41 @@ import type { Account } from '../../accounts/store.ts'
 import { remembering } from '../../accounts/throttling/known-browsers.ts'
 import type { Visitor } from '../../protocol/authorization/decide.ts'
 import { hashOf } from '../../protocol/secrets/artefact.ts'
+import { constantTimeEqual } from '../../protocol/secrets/constant-time-equal.ts'
 import { browserStateOf } from '../../protocol/sessions/session-state.ts'
 import type { Exchange } from '../routes/exchange.ts'
 
-/** The browser at the other end, as its cookies tell: which one it is, and who is signed in there. */
+/** The browser that sent a request, as its cookies identify it. */
 export type Browser = {
-  /** Of the secret that ties what was begun here to this browser. */
+  /** The hash of the secret that a new interaction is bound to. */
   hash: string
-  /** To be sent along with the answer; empty when the browser has its secret already. */
+  /** The hashes of all secrets that the browser has: it may go on with an interaction that is bound to any of them. */
+  hashes: readonly string[]
+  /** Cookies to set with the response; empty if the browser has a secret already. */
   cookies: readonly string[]
-  /** What only this browser and we can make of a text: by it, a form of ours is known again. */
+  /** A MAC over `parts` under a secret of this browser: it marks a form as one of our own pages in this browser. */
   seal(parts: readonly string[]): string
+  /** Whether `seal` is a MAC over `parts` under one of the secrets of this browser. */
+  hasSealed(parts: readonly string[], seal: string): boolean
 }
 
-/** Knows the browser again, or gives it a secret of its own. */
+/**
+ * Identifies a browser by its cookie, or gives it one. The cookie has a name of its own: if two tabs start without a
+ * cookie at the same time, the browser keeps both, and neither tab loses what it began.
+ */
 export function browser({ request, context, app }: Exchange): Browser {
-  const kept = app.cookies.read(request.headers.cookie, 'browser')
-  const secret = kept ?? context.random(32).toString('base64url')
+  const kept = app.cookies.readLabelled(request.headers.cookie, 'browser')
+  const secret = kept[0] ?? context.random(32).toString('base64url')
+  const secrets = kept.length === 0 ? [secret] : kept
+  const hash = hashOf(secret)
+  const sealed = (under: string, parts: readonly string[]) =>
+    createHmac('sha256', under).update(JSON.stringify(parts)).digest('base64url')
   return {
-    hash: hashOf(secret),
-    cookies: kept === undefined ? [app.cookies.set('browser', secret)] : [],
-    seal: (parts) => createHmac('sha256', secret).update(JSON.stringify(parts)).digest('base64url'),
+    hash,
+    hashes: secrets.map(hashOf),
+    cookies: kept.length === 0 ? [app.cookies.set('browser', secret, hash.slice(0, 8))] : [],
+    seal: (parts) => sealed(secret, parts),
+    hasSealed: (parts, seal) => secrets.some((each) => constantTimeEqual(seal, sealed(each, parts))),
   }
 }
 

@@ -5,7 +5,7 @@ import { cookies } from './cookies.ts'
 const value = 'abcdefghijklmnopqrstuvwxyz_-012345'
 
 describe('cookies over https (RFC 6265bis §4.1.3)', () => {
-  const secure = cookies(true)
+  const secure = cookies({ secure: true, path: '' })
 
   test('are bound to this host, out of reach of scripts and of foreign forms', () => {
     assert.equal(
@@ -34,8 +34,39 @@ describe('cookies over https (RFC 6265bis §4.1.3)', () => {
   })
 })
 
+describe('cookies of an issuer with a path', () => {
+  test('have names that no issuer with another path has', () => {
+    const names = ['', '/staff', '/shop', '/a/b', '/a-b'].map((path) =>
+      cookies({ secure: true, path }).named('session'),
+    )
+    assert.equal(new Set(names).size, names.length)
+    for (const name of names) assert.match(name, /^__Host-vk_([\w-]{8}_)?session$/)
+  })
+})
+
+describe('cookies with a label', () => {
+  const secure = cookies({ secure: true, path: '' })
+  const labelled = (label: string) => secure.set('browser', `${value}${label}`, label).split(';')[0] ?? ''
+
+  test('stand beside each other, and are read in the order in which they came', () => {
+    assert.equal(labelled('a'), `__Host-vk_browser_a=${value}a`)
+    const header = [labelled('b'), `__Host-vk_session=${value}`, labelled('a')].join('; ')
+    assert.deepEqual(secure.readLabelled(header, 'browser'), [`${value}b`, `${value}a`])
+    assert.deepEqual(secure.readLabelled(undefined, 'browser'), [])
+  })
+
+  test('are read up to a limit, and malformed values are ignored', () => {
+    const many = Array.from({ length: 20 }, (_, index) => labelled(`${index}`)).join('; ')
+    assert.equal(secure.readLabelled(many, 'browser').length, 8)
+    const odd = ['__Host-vk_browser_x=short', `vk_browser_x=${value}`, `__Host-vk_browser=${value}`].join(
+      '; ',
+    )
+    assert.deepEqual(secure.readLabelled(odd, 'browser'), [])
+  })
+})
+
 describe('cookies of a loopback issuer', () => {
-  const plain = cookies(false)
+  const plain = cookies({ secure: false, path: '' })
 
   test('lack what browsers allow over https alone', () => {
     assert.equal(plain.set('browser', value), `vk_browser=${value}; Path=/; HttpOnly; SameSite=Lax`)

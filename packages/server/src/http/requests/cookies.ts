@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { knownFor } from '../../accounts/throttling/known-browsers.ts'
 
 /** The cookies we set. Over https their names bind them to this host alone. RFC 6265bis §4.1.3 */
@@ -5,37 +6,64 @@ export type CookieName = 'browser' | 'session' | 'state' | 'known'
 
 export type Cookies = {
   read(header: string | undefined, name: CookieName): string | undefined
-  set(name: CookieName, value: string): string
+  /** The values of all cookies that were set under this name with a label, at most `mostLabelled` of them. */
+  readLabelled(header: string | undefined, name: CookieName): readonly string[]
+  /** With a label, the cookie does not replace one of the same name and another label. */
+  set(name: CookieName, value: string, label?: string): string
   clear(name: CookieName): string
-  /** Its whole name, for the script that reads it. */
+  /** The full name of a cookie, for the script that reads it. */
   named(name: CookieName): string
 }
 
-/** `secure` says whether the issuer is https; a loopback issuer over http can have neither `Secure` nor `__Host-`. */
-export function cookies(secure: boolean): Cookies {
-  const full = (name: CookieName): string => `${secure ? '__Host-' : ''}vk_${name}`
-  // Lax, so that a link or redirect from an app still finds the person signed in; a foreign form post does not.
+/** More labelled cookies than a browser collects when it opens several tabs at once. */
+const mostLabelled = 8
+
+/**
+ * `secure`: the issuer is https; a loopback issuer over http can use neither `Secure` nor `__Host-`. `path` is the path
+ * of the issuer, `''` or with a leading slash. Issuers with different paths on one host use different names, because
+ * `__Host-` cookies always have `Path=/`, and so would overwrite each other.
+ */
+export function cookies({ secure, path }: { secure: boolean; path: string }): Cookies {
+  const issuer = path === '' ? '' : `${createHash('sha256').update(path).digest('base64url').slice(0, 8)}_`
+  const full = (name: CookieName): string => `${secure ? '__Host-' : ''}vk_${issuer}${name}`
+  // Lax: a link or redirect from an app brings the session along, a form that another site posts does not.
   const closed = `; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
-  // It opens nothing, and is for a script of ours in frames of other sites; over http browsers leave them out.
+  // It grants nothing, and is for a script of ours in frames of other sites; over http browsers omit it there.
   const open = `; Path=/; ${secure ? 'SameSite=None; Secure' : 'SameSite=Lax'}`
   const attributes = (name: CookieName): string => (name === 'state' ? open : closed)
-  // The others go with the browser; this one is there to be known again by.
+  // The others are session cookies; this one recognises a browser in which a person has signed in before.
   const kept = (name: CookieName): string => (name === 'known' ? `; Max-Age=${knownFor * 86_400}` : '')
-  const longest = (name: CookieName): number => (name === 'known' ? 400 : 200)
+  const isValue = (value: string, name: CookieName): boolean =>
+    value.length <= (name === 'known' ? 400 : 200) && /^[A-Za-z0-9_-]{20,}$/.test(value)
   return {
     read(header, name) {
       const wanted = full(name)
-      for (const pair of header?.split(';') ?? []) {
-        const equals = pair.indexOf('=')
-        if (equals !== -1 && pair.slice(0, equals).trim() === wanted) {
-          const value = pair.slice(equals + 1).trim()
-          return value.length <= longest(name) && /^[A-Za-z0-9_-]{20,}$/.test(value) ? value : undefined
-        }
+      for (const [found, value] of pairsOf(header)) {
+        if (found === wanted) return isValue(value, name) ? value : undefined
       }
       return undefined
     },
-    set: (name, value) => `${full(name)}=${value}${attributes(name)}${kept(name)}`,
+    readLabelled(header, name) {
+      const values: string[] = []
+      for (const [found, value] of pairsOf(header)) {
+        if (!found.startsWith(`${full(name)}_`) || !isValue(value, name)) continue
+        values.push(value)
+        if (values.length === mostLabelled) break
+      }
+      return values
+    },
+    set(name, value, label) {
+      const labelled = label === undefined ? '' : `_${label}`
+      return `${full(name)}${labelled}=${value}${attributes(name)}${kept(name)}`
+    },
     clear: (name) => `${full(name)}=${attributes(name)}; Max-Age=0`,
     named: full,
+  }
+}
+
+function* pairsOf(header = ''): Generator<[name: string, value: string]> {
+  for (const pair of header.split(';')) {
+    const equals = pair.indexOf('=')
+    if (equals !== -1) yield [pair.slice(0, equals).trim(), pair.slice(equals + 1).trim()]
   }
 }

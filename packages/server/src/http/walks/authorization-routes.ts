@@ -87,7 +87,7 @@ async function spender(exchange: Exchange): Promise<Visitor | undefined> {
 
 /** Finds the request that waits for this browser, by the `interaction` in the URL or in a posted form. */
 export function waiting(params: Params, exchange: Exchange): Promise<Interaction> {
-  return recallInteraction(params.one('interaction'), browser(exchange).hash, exchange.context)
+  return recallInteraction(params.one('interaction'), browser(exchange).hashes, exchange.context)
 }
 
 /** After a step, takes the request as far as it gets by now. */

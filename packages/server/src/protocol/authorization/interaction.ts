@@ -42,10 +42,13 @@ export async function openInteraction(
   return id
 }
 
-/** Finds a stored request. Every error is shown on a page, because without the request no redirect URI is known. */
+/**
+ * Finds a stored request. `browserHashes` are those of all cookies of the browser, which has several after it opened
+ * several tabs at once. Every error is shown on a page, because without the request no redirect URI is known.
+ */
 export async function recallInteraction(
   presented: string | undefined,
-  browserHash: string | undefined,
+  browserHashes: readonly string[],
   context: Context,
 ): Promise<Interaction> {
   const { trace } = context
@@ -58,7 +61,7 @@ export async function recallInteraction(
     throw new OAuthError('invalid_request', 'this sign-in was already completed, or it has expired')
   }
   const { request, browserHash: starter } = alive.data
-  const same = browserHash !== undefined && constantTimeEqual(starter, browserHash)
+  const same = browserHashes.some((hash) => constantTimeEqual(starter, hash))
   if (!trace.holds('interaction/same-browser', same)) {
     throw new OAuthError('invalid_request', 'this sign-in was started in another browser')
   }
