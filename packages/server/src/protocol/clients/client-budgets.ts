@@ -1,6 +1,6 @@
 import type { Client } from './client.ts'
 
-/** The kinds of rows that a client can store without a person. */
+/** The kinds of rows that an authenticated client can create without an end user. */
 export type ClientBudget = 'pushed_requests' | 'device_codes' | 'assertions'
 
 /** The network address of a request, and the time. */
@@ -8,8 +8,8 @@ type Asked = { address: string; now(): number }
 
 /** Limits the work that one client, one address, and all unauthenticated callers together may cause. RFC 6585 §4 */
 export type ClientBudgets = {
-  /** Spends one outgoing request for an unauthenticated caller. Throws 429 with `Retry-After` if none is left. */
+  /** Counts one outgoing request for an unauthenticated caller. Throws 429 with `Retry-After` if none is left. */
   fetch(asked: Asked): void
-  /** Spends one row of `bytes` for a client. Throws like `fetch`. */
+  /** Counts one row with this number of bytes for a client. Throws like `fetch`. */
   spend(budget: ClientBudget, client: Client, bytes: number, asked: Asked): void
 }

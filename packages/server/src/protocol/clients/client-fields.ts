@@ -108,7 +108,7 @@ export const clientFields = {
   legacyAssertionAudience: flag('legacy_assertion_audience'),
   /** A JWK Set of public keys. RFC 7517 §5 */
   jwks: optionalObject('jwks'),
-  /** Only fetched from. Responses that are encrypted with these keys are sent elsewhere. */
+  /** Keys are only fetched from it. Responses that are encrypted with them are sent to the other addresses. */
   jwksUri: address('jwks_uri', 'no subject'),
 
   subjectType: defaulted<'public' | 'pairwise'>(choice('subject_type', ['public', 'pairwise']), 'public'),

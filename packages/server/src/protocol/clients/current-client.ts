@@ -23,7 +23,7 @@ export function requireCurrent(client: Client, { clientChangedAt }: OfClient): v
   if (clientChangedAt !== undefined && clientChangedAt !== client.changedAt) throw new ClientChanged()
 }
 
-/** A client as of the time when a row was read that has its last change; `undefined` if it was deleted. */
+/** The client with the registration that a row refers to by `clientChangedAt`; `undefined` if it was deleted. */
 export async function clientAsOf(
   id: string,
   { clientChangedAt }: OfClient,

@@ -28,7 +28,7 @@ export function isAllowedByPerson({ person }: GrantTraits): boolean {
   return person === 'redirected' || person === 'elsewhere' || person === 'continued'
 }
 
-/** Whether a client that registers no scope has the server's defaults. Scopes without a person must be named. */
+/** Whether a client that registers no scope has the default scope. A client that acts for itself has none. */
 export function hasDefaultScope({ person }: GrantTraits): boolean {
   return person !== undefined && person !== 'nobody'
 }
@@ -38,7 +38,7 @@ export function tellsElsewhere({ person }: GrantTraits): boolean {
   return person === undefined || person === 'elsewhere' || person === 'unasked'
 }
 
-/** Whether the response is a redirect to a redirect URI. RFC 7591 §2 */
+/** Whether the browser takes the authorization response to a redirect URI. RFC 7591 §2 */
 export function isRedirected({ person }: GrantTraits): boolean {
   return person === 'redirected'
 }

@@ -18,7 +18,7 @@ export function matchesRegistered(requested: string, registered: string): boolea
 const maxPort = 65_535
 const maxLength = 2048
 
-/** Schemes that run code, or that show or open something without a redirect to the app. RFC 9700 §4.1 */
+/** Schemes with which the browser itself runs, shows or opens something. RFC 9700 §4.1 */
 const forbiddenSchemes = new Set([
   'about',
   'blob',
@@ -74,7 +74,7 @@ function loopbackProblem(uri: string): string | undefined {
   return bracketsProblem(rest)
 }
 
-/** RFC 8252 §7.1, §8.4: the scheme is a reversed domain name, which has an owner and therefore a dot. */
+/** RFC 8252 §7.1, §8.4: the scheme is a reversed domain name that the app's developer controls, so it has a dot. */
 function privateUseProblem(scheme: string, rest: string): string | undefined {
   if (!/^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/.test(scheme)) {
     return 'https, or a scheme made from a reversed domain name, such as com.example.app'

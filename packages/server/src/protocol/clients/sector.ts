@@ -36,8 +36,9 @@ export function sameSubjects(one: Subjects, other: Subjects): boolean {
 
 /**
  * Why a self-registered pairwise client may not join its sector; `undefined` if it may. Such a client has not proved
- * that it owns its redirect URIs. It must therefore not receive a `sub` anywhere else, neither by its grant types nor
- * at another address: it could learn the identifiers of a foreign sector. OIDC Core §8.1
+ * that it owns its redirect URIs, so it could name those of another app and join its sector. That is harmless only
+ * while every `sub` is sent to those redirect URIs, so no grant type and no other address may deliver one elsewhere.
+ * OIDC Core §8.1
  */
 export function joinProblem(
   client: DescribedClient,

@@ -5,7 +5,7 @@ import { OAuthError } from '../messages/errors.ts'
 /** The name of the grant type. RFC 8628 §3.4 */
 export const deviceGrantName = 'urn:ietf:params:oauth:grant-type:device_code'
 
-/** Seconds. Long enough to find a phone, short enough to limit remote phishing with a sent code. RFC 8628 §5.4 */
+/** Seconds. Long enough to find a phone; short, because a phishing message works only that long. RFC 8628 §5.4 */
 export const deviceCodeLifetime = 600
 /** Seconds between two polls, and the seconds that each `slow_down` adds to all later intervals. RFC 8628 §3.5 */
 export const pollInterval = 5

@@ -19,7 +19,7 @@ import { constantTimeEqual } from '../secrets/constant-time-equal.ts'
 /** The client configuration endpoint: a client reads, changes or deletes its registration. RFC 7592 §2 */
 export async function clientConfiguration(request: OAuthRequest, context: Context): Promise<OAuthResponse> {
   try {
-    const { own, token } = await opened(request, context)
+    const { own, token } = await authorized(request, context)
     if (request.method === 'PUT') return await change(request, own, context)
     if (request.method === 'DELETE') return await remove(own, context)
     const { client, createdAt } = own
@@ -30,7 +30,7 @@ export async function clientConfiguration(request: OAuthRequest, context: Contex
 }
 
 /** The registration that the URL names, if the token belongs to it. The same error for every cause. RFC 7592 §2 */
-async function opened(
+async function authorized(
   request: OAuthRequest,
   context: Context,
 ): Promise<{ own: SelfRegistration; token: string }> {
@@ -42,7 +42,7 @@ async function opened(
       : await context.store.selfRegistration(clientId, context.now())
   const isOwn = named?.client.disabledAt === null && constantTimeEqual(named.tokenHash, hashOf(token))
   const own = isOwn ? named : undefined
-  if (!context.trace.found('registration/own', own)) throw foreign()
+  if (!context.trace.found('registration/own', own)) throw invalidToken()
   context.trace.clientId = own.client.id
   return { own, token }
 }
@@ -61,9 +61,9 @@ async function change(
   context: Context,
 ): Promise<OAuthResponse> {
   const metadata = registrationBody(request, context)
-  const wrong = wrongIn(metadata, before)
-  if (!context.trace.holds('registration/metadata', wrong === undefined, { came: wrong })) {
-    throw new OAuthError('invalid_client_metadata', wrong ?? '')
+  const problem = metadataProblem(metadata, before)
+  if (!context.trace.holds('registration/metadata', problem === undefined, { came: problem })) {
+    throw new OAuthError('invalid_client_metadata', problem ?? '')
   }
   const { client, secret } = await registeredClient(metadata, before, context)
   // OIDC Core §12.2: a refreshed ID token keeps its `sub`. Also, a client could otherwise move its tokens to another
@@ -85,12 +85,12 @@ async function change(
     events: isChanged ? [{ type: 'client_changed', clientId: client.id, flowId: context.trace.flowId }] : [],
     now: context.now(),
   })
-  // A concurrent request with the same token has replaced it.
-  if (won === 'lost') throw foreign()
+  // A concurrent request has replaced the token.
+  if (won === 'lost') throw invalidToken()
   return clientAnswer(200, { client, createdAt, registrationToken, secret }, context)
 }
 
-function wrongIn(metadata: Metadata, { id, secrets }: Client): string | undefined {
+function metadataProblem(metadata: Metadata, { id, secrets }: Client): string | undefined {
   const said = (member: string) => (Object.hasOwn(metadata, member) ? metadata[member] : undefined)
   const own = serverMembers.find((member) => said(member) !== undefined)
   if (own !== undefined) return `${own}: expected no value, because the server sets it`
@@ -109,10 +109,10 @@ async function remove({ client, tokenHash }: SelfRegistration, context: Context)
     events: [{ type: 'client_deleted', clientId: client.id, flowId: context.trace.flowId }],
     now: context.now(),
   })
-  if (won === 'lost') throw foreign()
+  if (won === 'lost') throw invalidToken()
   return { status: 204, headers: { 'cache-control': 'no-store' }, body: '' }
 }
 
-function foreign(): TokenRefusal {
+function invalidToken(): TokenRefusal {
   return new TokenRefusal('invalid_token', 'the registration access token is not valid for this client')
 }

@@ -47,7 +47,7 @@ export async function introspection(
 
 const jwtType = 'token-introspection+jwt'
 
-/** Whether the caller accepts a JWT, or registered for one and does not accept only JSON. RFC 9701 §4, §6 */
+/** Whether the caller accepts a JWT, or registered for one and does not ask for JSON. RFC 9701 §4, §6 */
 function wantsJwt({ headers }: OAuthRequest, caller: Client): boolean {
   const accept = headers.accept?.toLowerCase() ?? ''
   if (accept.includes(`application/${jwtType}`)) return true

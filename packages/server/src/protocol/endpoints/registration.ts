@@ -54,7 +54,7 @@ async function register(
     throw outcome === 'full_for_one'
       ? new OAuthError(
           'temporarily_unavailable',
-          'too many clients were registered from this address or with this initial access token',
+          'too many clients were registered from this network address',
           {
             status: 429,
           },

@@ -41,7 +41,7 @@ export async function token(
     await revokeReplayed(checked, tokenRequest.client, context)
     throw usedBefore()
   }
-  // Before anything is spent: should this fail, the client can try again with what it has.
+  // Before the code is spent, so that the client can repeat the request if this write fails.
   if (tokenRequest.client.selfRegistered !== undefined) await noteUse(tokenRequest.client, context)
   const issued = await issue(checked, tokenRequest, context)
   const { feature } = grantType
@@ -49,7 +49,7 @@ export async function token(
   return json(200, issued, { pragma: 'no-cache' })
 }
 
-/** What a grant type sees of a request. Throws `unauthorized_client` where this client may not use it. RFC 6749 §5.2 */
+/** What a grant type sees of a request. Throws `unauthorized_client` if this client may not use it. RFC 6749 §5.2 */
 function requestOf(client: Client, grantType: GrantType, params: Params, { trace }: Context): TokenRequest {
   const { name, parameters } = grantType
   const allowed = client.grantTypes.includes(name)

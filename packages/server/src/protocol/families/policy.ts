@@ -1,13 +1,12 @@
 import type { Standing } from '../records/token-family.ts'
 
-/** For the client's developer: a refresh token for which `reasonEnded` gives a reason. */
+/** The error description for a refresh token whose family is no longer valid. */
 export const endedDescription =
   'the refresh token has expired or was revoked; send a new authorization request'
 
 /**
- * Why the tokens of a family are no longer valid; `undefined` while they are. This is the only place that decides it:
- * every redemption, refresh, introspection and request to the server's own resource calls this function. Expiry is
- * judged by the clock at each call, not by the clean-up.
+ * Why the tokens of a family are no longer valid; `undefined` while they are. Every redemption, refresh, introspection
+ * and request to UserInfo calls this function. Expiry is judged by the clock at each call, not by the clean-up.
  */
 export function reasonEnded(standing: Standing, now: number): string | undefined {
   const { family, grant, user } = standing

@@ -22,11 +22,11 @@ export const deviceCode: GrantType = {
     const hash = hashOf(presented)
     const known = unwrap('vk_dev_', presented) && (await store.deviceCode(hash))
     if (!trace.found('device-code/known', known)) {
-      throw unknown()
+      throw unknownCode()
     }
     // First, so that a client can neither learn that another client's code exists nor slow down its polls.
     const owner = { expected: known.clientId, came: client.id }
-    if (!trace.holds('device-code/issued-to-client', known.clientId === client.id, owner)) throw unknown()
+    if (!trace.holds('device-code/issued-to-client', known.clientId === client.id, owner)) throw unknownCode()
     requireCurrent(client, known)
     if (!trace.holds('device-code/unused', known.status !== 'used')) {
       throw new OAuthError(
@@ -46,7 +46,7 @@ export const deviceCode: GrantType = {
     }
     const { approval } = known
     if (approval === undefined) {
-      // Two late requests may have been sent in time and are only read together.
+      // A late request is not counted: it may have been sent in time, and two of them may be read together.
       const poll = isLate(sender)
         ? 'in_time'
         : await store.pollDeviceCode({ hash, slower: pollInterval, now: context.now() })
@@ -80,7 +80,7 @@ export const deviceCode: GrantType = {
 }
 
 /** The same error for an unknown code and for the code of another client. */
-function unknown(): OAuthError {
+function unknownCode(): OAuthError {
   return new OAuthError(
     'invalid_grant',
     'the device_code is unknown, expired long ago, or was issued to another client',

@@ -29,7 +29,7 @@ export type Authentication = {
 }
 
 /**
- * The token family of the tokens.
+ * How an entitlement relates to a token family.
  * `begins`: a new family, in exchange for a one-time artefact. `founds`: a new family under a new grant.
  * `continues`: the next use of a family's refresh token. `awaits_grant`: a new family under the grant that results from
  * the person's decision; one write stores both. `none`: no family, because the client is its own subject.

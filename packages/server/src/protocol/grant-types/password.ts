@@ -16,8 +16,8 @@ export const password: GrantType = {
   async check(request, context) {
     const { client, param } = request
     const { trace, address, people, sender } = context
-    // Anybody can register a client that registers itself, and it would see every password typed into it. It may use
-    // this grant type only while the operator's registration policy allows that.
+    // A self-registered client can be anybody's, and would see every password that is typed into it. It may use this
+    // grant type only while the operator's registration policy allows that.
     const vouchedFor = client.declared || context.registration.grantTypes.includes(password.name)
     if (!trace.holds('password/vouched-for', vouchedFor, { came: client.id })) {
       throw new OAuthError(

@@ -22,18 +22,19 @@ export const refreshToken: GrantType = {
     const token =
       readRefreshToken(presented, context) ?? (await readWithNewerKey(presented, context, readRefreshToken))
     if (!trace.found('refresh-token/authentic', token)) {
-      throw unknown()
+      throw unknownToken()
     }
     const standing = await store.standing(token.familyId)
     if (standing === undefined) {
       trace.holds('grant/stands', false)
-      throw unknown()
+      throw unknownToken()
     }
     const { family } = standing
 
     // First, so that a client that holds another client's token can neither revoke its family nor learn that it exists.
     const owner = { expected: family.clientId, came: client.id }
-    if (!trace.holds('refresh-token/issued-to-client', family.clientId === client.id, owner)) throw unknown()
+    if (!trace.holds('refresh-token/issued-to-client', family.clientId === client.id, owner))
+      throw unknownToken()
     requireCurrent(client, standing)
     const ended = reasonEnded(standing, context.now())
     if (!trace.holds('grant/stands', ended === undefined, { came: ended })) {
@@ -89,7 +90,7 @@ export function mayRefresh({ grantTypes }: Client): boolean {
 }
 
 /** The same error for an unknown token, a deleted family and the token of another client. */
-function unknown(): OAuthError {
+function unknownToken(): OAuthError {
   return new OAuthError(
     'invalid_grant',
     'the refresh token is unknown, expired long ago, or was issued to another client',

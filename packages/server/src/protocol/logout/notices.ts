@@ -94,7 +94,7 @@ async function tellDueOf(
   }
 }
 
-/** A batch of due notices: how those that are finished went, and those under way. */
+/** The outcomes and errors of a batch of notices so far, and those that are still being sent. */
 type Batch = { outcomes: Outcome[]; faults: unknown[]; running: Set<Promise<unknown>> }
 
 /** Sends a batch of due notices, as many at a time as fit, until all are sent or the time is over. */

@@ -19,8 +19,8 @@ export type Participations = {
     now: number,
   ): Promise<readonly EndedParticipation[]>
   /**
-   * Claims the notice: of several concurrent claims one wins. Unless it is then forgotten, the notice is due again at
-   * `dueAt`, even if the process dies.
+   * Claims the notice: of several concurrent claims one wins. Unless the participation is then deleted, the notice
+   * is due again at `dueAt`, even if the process dies.
    */
   takeParticipation(ended: EndedParticipation, dueAt: number, now: number): Promise<Won>
   /** Postpones all due notices of a client to `dueAt`, so that a client that does not respond delays no others. */

@@ -22,7 +22,7 @@ export type NewOneTime<Data = unknown> = Omit<OneTime<Data>, 'consumedAt'>
 export type Spend = { kind: OneTimeKind | 'device'; hash: string }
 
 /**
- * Whether a conditional write took effect. `lost`: a concurrent write consumed, revoked or deleted something that it
- * depends on, or that had expired.
+ * Whether a conditional write took effect. `lost`: something that it depends on had been consumed, revoked or deleted
+ * by another write, or had expired.
  */
 export type Won = 'won' | 'lost'

@@ -43,7 +43,7 @@ export async function mintAccessToken(
   return token
 }
 
-/** Blames whichever makes up most of the token, the scope or the details. RFC 6749 §5.2, RFC 9396 §5 */
+/** The error names what takes up most of the token: the scope or the details. RFC 6749 §5.2, RFC 9396 §5 */
 function tooLong(
   length: number,
   { scope = '', authorization_details: details = [] }: AccessTokenClaims,

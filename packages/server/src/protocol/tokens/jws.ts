@@ -95,7 +95,7 @@ export function derFromRaw(raw: Buffer): Buffer {
   return Buffer.concat([Buffer.of(0x30, length), ...integers])
 }
 
-/** Without leading zeros, but with one before a high bit. */
+/** An integer in DER: without leading zeros, except for one before a high bit. */
 function derInteger(bytes: Buffer): Buffer {
   let start = 0
   while (start < bytes.length - 1 && bytes[start] === 0) start += 1

@@ -28,7 +28,7 @@ function isUnknown(kid: string | undefined, find: (kid: string) => unknown): boo
   return kid !== undefined && find(kid) === undefined
 }
 
-/** Key ids of this server are shorter than this. */
+/** No key id of this server is longer. */
 const longestName = 64
 
 /** Sealed tokens and refresh tokens begin with a version, the length of the `kid`, and the `kid`. */

@@ -15,14 +15,14 @@ export type Registrations = {
   /**
    * Adds a client, counts one use of the initial access token and enforces the quotas, in one write. `no_token`: the
    * token is unknown, used up or expired. `full`: there is no room for more clients; `full_for_one`: there is no room
-   * for more clients of this token or address.
+   * for more clients of this network address.
    */
   register(registration: {
     client: Client
     tokenHash: string
     expiresAt: number
     initialTokenHash: string | undefined
-    /** The initial access token, by its hash, or else the network address, for which clients are counted. */
+    /** The initial access token, by its hash, or else the network address, whose clients are counted. */
     registeredBy: string | undefined
     quotas: { perAddress: number; inAll: number }
     events: readonly Event[]

@@ -8,7 +8,7 @@ import type { Metadata } from '../metadata/metadata-reader.ts'
 
 /** Maximum length, in characters. */
 const longest = 32_768
-/** Maximum lifetime, in seconds: practically none, because the issuer decides how long its statements are valid. */
+/** Maximum lifetime, in seconds: in practice unlimited, because the issuer decides about its statements. */
 const longestLife = 100 * 365 * 86_400
 /** The accepted `typ` values: another kind of JWT by the same issuer is no software statement. RFC 8725 §3.11 */
 const types: readonly (string | undefined)[] = [undefined, 'jwt']
