@@ -63,7 +63,7 @@ for (const format of ['opaque', 'jwt']) {
       assertRefused(refused, 'invalid_scope')
       assert.match(
         String(refused.body.error_description),
-        /over 8192 characters; ask for fewer scopes, or name/,
+        /longer than 8192 characters; request fewer scopes, or name/,
       )
       log.assertRefused({ error: 'invalid_scope', rule: 'access-token/length' })
 

@@ -65,7 +65,8 @@ type Asked = {
 
 /**
  * The first phase: finds the request and its client. The other parameters in the URL of a pushed or signed request are
- * ignored. An error in this phase is shown on a page, because no redirect URI is verified yet. RFC 9126 §4, RFC 9101 §6.3
+ * ignored. An error in this phase is shown on a page, because no redirect URI is verified yet.
+ * RFC 9126 §4, RFC 9101 §6.3
  */
 async function askedFor(outer: Params, context: Context): Promise<Asked> {
   refuseAmbiguous(outer, context.trace)
