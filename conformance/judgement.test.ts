@@ -29,7 +29,7 @@ test('an interrupted module is a finding even if no condition failed', () => {
   assert.equal(finding?.result, 'INTERRUPTED')
 })
 
-test('a module that failed or warned without an entry in its log that says so is a finding', () => {
+test('a failure or warning of a module that no log entry explains is a finding', () => {
   const warned = { src: 'CheckIssuer', msg: 'odd', result: 'WARNING' }
   const cases = [
     outcome({ result: 'FAILED' }),

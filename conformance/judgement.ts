@@ -12,15 +12,15 @@ export type Finding = {
   words: string
 }
 
-/** Results of a finished module without anything to explain. `REVIEW`: a person has to look at a page. */
+/** Results of a finished module that need no explanation. `REVIEW`: a person has to look at a page. */
 const fine = new Set(['PASSED', 'REVIEW'])
-/** Results of a finished module that its log has to explain, and the entries that do. */
+/** Results of a finished module that its log must explain, and the results of the log entries that do. */
 const explainedBy: Readonly<Record<string, readonly string[]>> = {
   FAILED: ['FAILURE'],
   WARNING: ['WARNING', 'FAILURE'],
 }
 
-/** Every failure and warning in the log; and the result of the module itself, unless they explain it. */
+/** Returns every failure and warning in the log, and the result of the module itself unless they explain it. */
 export function judge(module: string, { status, result, log }: Outcome): readonly Finding[] {
   const entries = log.filter(({ result }) => result === 'FAILURE' || result === 'WARNING')
   const ended = status === 'FINISHED' ? result : status

@@ -17,7 +17,7 @@ test('the server accepts the configuration that the suite is run against', (t) =
   const configuration = serverConfiguration({ issuer, inner: 4000, suite, ca: undefined, alias: 'valetkey' })
   writeFileSync(file, JSON.stringify(configuration))
   const settings = readSettings({ flags: { config: file }, environment: {}, folder })
-  // The certification plans ask for what is from before: the server says so, and of nothing else.
+  // The certification plans need legacy features, about which the server warns; there is no other warning.
   const aloud = settings.warnings.filter(
     (warning) => !/^features\.(implicit|hybrid|code_without_pkce) is on/.test(warning),
   )

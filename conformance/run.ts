@@ -72,7 +72,7 @@ async function runPlan(
   let unexpected = 0
   for (const module of modules) {
     if (wanted.module !== undefined && !module.testModule.includes(wanted.module)) continue
-    const outcome = await suite.run(id, module, server.rotate).catch(brokenOff)
+    const outcome = await suite.run(id, module, server.rotate).catch(failedRun)
     results[outcome.result] = (results[outcome.result] ?? 0) + 1
     totals.set(outcome.result, (totals.get(outcome.result) ?? 0) + 1)
     const findings = judge(module.testModule, outcome)
@@ -108,8 +108,8 @@ async function runPlan(
 }
 
 /** The outcome of a module that could not be run, so that the others still run. */
-function brokenOff(error: unknown): Outcome {
+function failedRun(error: unknown): Outcome {
   const msg = error instanceof Error ? error.message : String(error)
-  const log = [{ result: 'FAILURE', src: 'the run itself', msg }]
+  const log = [{ result: 'FAILURE', src: 'the test run', msg }]
   return { id: '', status: 'INTERRUPTED', result: 'FAILED', log }
 }

@@ -1,7 +1,7 @@
 import { clientEntries } from './declared-clients.ts'
 import { responseTypes } from './plans.ts'
 
-/** A person with every standard claim. OIDC Core §5.1 */
+/** A user with every standard claim. OIDC Core §5.1 */
 export const alice = {
   username: 'alice',
   password: 'correct-horse-battery',

@@ -69,7 +69,7 @@ export async function startTestedServer(options: {
 /** Waits until the server responds. Throws if the program exits before that. */
 async function answering(child: ChildProcess, url: string): Promise<void> {
   for (;;) {
-    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode} at its start`)
+    if (child.exitCode !== null) throw new Error(`the server exited with ${child.exitCode} at its start`)
     const answer = await fetch(url).catch(() => undefined)
     await answer?.body?.cancel()
     if (answer !== undefined) return

@@ -51,7 +51,7 @@ async function start(): Promise<void> {
   const { secrets, config } = prepare(data)
   const log = createWriteStream(join(data, 'server.log'), { mode: 0o600 })
   let ownerLink: string | undefined
-  const server = enter({
+  const server = startProgram({
     name: 'The authorization server',
     args: [program('packages/server/bin/valetkey.mjs'), 'serve', '--config', config],
     environment: {},
@@ -62,7 +62,7 @@ async function start(): Promise<void> {
   })
   await server.ready(`ready at ${places.issuer}`)
 
-  const drive = enter({
+  const drive = startProgram({
     name: 'Photo Drive',
     args: [program('examples/photo-drive/main.ts')],
     environment: {
@@ -73,9 +73,9 @@ async function start(): Promise<void> {
       PRINT_SHOP: places.printShop,
       PAGES: `${places.express} ${places.frame}`,
     },
-    onLine: told('Photo Drive'),
+    onLine: printLines('Photo Drive'),
   })
-  const shop = enter({
+  const shop = startProgram({
     name: 'Print Shop',
     args: [program('examples/print-shop/main.ts')],
     environment: {
@@ -85,9 +85,9 @@ async function start(): Promise<void> {
       PORT: String(port + 2),
       PHOTO_DRIVE: places.photoDrive,
     },
-    onLine: told('Print Shop'),
+    onLine: printLines('Print Shop'),
   })
-  const album = enter({
+  const album = startProgram({
     name: 'Photo Album',
     args: [program('examples/photo-album/main.ts')],
     environment: {
@@ -97,10 +97,10 @@ async function start(): Promise<void> {
       PORT: String(port + 5),
       PHOTO_DRIVE: places.photoDrive,
     },
-    onLine: told('Photo Album'),
+    onLine: printLines('Photo Album'),
   })
   await Promise.all([...[drive, shop, album].map((each) => each.ready('is ready')), servePages(places)])
-  const thumbnailer = enter({
+  const thumbnailer = startProgram({
     name: 'The thumbnailer',
     args: [program('examples/thumbnailer/main.ts')],
     environment: {
@@ -110,7 +110,7 @@ async function start(): Promise<void> {
       PHOTO_DRIVE: places.photoDrive,
       RESOURCE: photoDriveAudience,
     },
-    onLine: told('thumbnailer'),
+    onLine: printLines('thumbnailer'),
   })
   await thumbnailer.ready('is ready')
   if (stopping === undefined) {
@@ -133,16 +133,16 @@ async function start(): Promise<void> {
   }
 }
 
-function enter(cast: ConstructorParameters<typeof Actor>[0]): Actor {
+function startProgram(options: ConstructorParameters<typeof Actor>[0]): Actor {
   if (stopping !== undefined) throw new StoryRefused('stopped while starting')
-  const actor = new Actor(cast)
+  const actor = new Actor(options)
   actors.push(actor)
   void actor.ended.then((how) => fail(new StoryRefused(actor.obituary(`ended by itself (${how})`))))
   return actor
 }
 
 /** Prints a program's output, with its name in front, except for the line that it is ready. */
-function told(name: string): (line: string) => void {
+function printLines(name: string): (line: string) => void {
   return (line) => {
     if (!line.includes('is ready')) console.log(`${paint('dim', `${name.padEnd(11)} │`)} ${line}`)
   }

@@ -5,12 +5,12 @@ import type { Edge } from './folder-cycles.ts'
  * whose removal leaves the smallest cycle.
  */
 export function fileCycles(edges: readonly Edge[]): string[] {
-  return knots(edges).map((knot) => {
-    const inside = edges.filter(({ file, target }) => knot.has(file) && knot.has(target))
+  return cycles(edges).map((cycle) => {
+    const inside = edges.filter(({ file, target }) => cycle.has(file) && cycle.has(target))
     const [tie] = inside
-      .map((edge) => ({ edge, left: largest(knots(inside.filter((each) => !isSame(each, edge)))) }))
+      .map((edge) => ({ edge, left: largest(cycles(inside.filter((each) => !isSame(each, edge)))) }))
       .sort((one, other) => one.left - other.left || one.edge.file.localeCompare(other.edge.file))
-    const files = [...knot].sort()
+    const files = [...cycle].sort()
     const some =
       files.length > 4 ? `${files.slice(0, 4).join(', ')} and ${files.length - 4} more` : files.join(', ')
     return `${tie?.edge.file}:${tie?.edge.line}  files import each other: ${some}; turn the import of ${tie?.edge.target} around, or move the code that both need into a third file`
@@ -26,7 +26,7 @@ function largest(found: readonly ReadonlySet<string>[]): number {
 }
 
 /** The strongly connected components with more than one file. Tarjan 1972 */
-function knots(edges: readonly Edge[]): ReadonlySet<string>[] {
+function cycles(edges: readonly Edge[]): ReadonlySet<string>[] {
   const next = Map.groupBy(edges, ({ file }) => file)
   const order = new Map<string, { index: number; low: number }>()
   const path: string[] = []
@@ -41,8 +41,8 @@ function knots(edges: readonly Edge[]): ReadonlySet<string>[] {
       else if (path.includes(target)) here.low = Math.min(here.low, there.index)
     }
     if (here.low === here.index) {
-      const knot = path.splice(path.indexOf(file))
-      if (knot.length > 1) found.push(new Set(knot))
+      const cycle = path.splice(path.indexOf(file))
+      if (cycle.length > 1) found.push(new Set(cycle))
     }
     return here.low
   }

@@ -46,7 +46,7 @@ export function photoAlbum({ origin, authorizationServer, photoDrive }: Settings
     if (session === undefined) return c.html(signInPage(''))
     const response = await ask(session, '/photos')
     if (!response.ok) throw new Error(`Photo Drive answered ${response.status}`)
-    return c.html(albumPage(session.username, photosIn(await response.json())), 200, unkept)
+    return c.html(albumPage(session.username, photosIn(await response.json())), 200, noStore)
   })
 
   app.post('/sign-in', async (c) => {
@@ -71,7 +71,7 @@ export function photoAlbum({ origin, authorizationServer, photoDrive }: Settings
     const response = await ask(session, `/photos/${encodeURIComponent(c.req.param('id'))}`)
     if (!response.ok) return c.notFound()
     const picture = new Uint8Array(await response.arrayBuffer())
-    return c.body(picture, 200, { 'content-type': 'image/png', ...unkept })
+    return c.body(picture, 200, { 'content-type': 'image/png', ...noStore })
   })
 
   app.post('/sign-out', async (c) => {
@@ -128,7 +128,7 @@ const policy = {
 }
 
 /** One user's data must not stay in a cache that another user can read. */
-const unkept = { 'cache-control': 'private, no-store' }
+const noStore = { 'cache-control': 'private, no-store' }
 
 function refusal({ retryAfter }: SignInRefused): string {
   if (retryAfter === undefined) return 'The username or the password is wrong.'

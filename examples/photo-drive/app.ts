@@ -43,7 +43,7 @@ export function photoDrive({ protect, drive, printShop, pages = [] }: Settings):
   // Photos of users: the token says whose photos (`sub`) and which operations (`scope`) are allowed.
   app.get('/photos', guard(protect, { scope: 'photos.read' }), (c) => {
     if (c.get('token').isMachine) return noPerson(c)
-    return c.json({ photos: drive.photosOf(c.get('token').subject).map(described) }, 200, unkept)
+    return c.json({ photos: drive.photosOf(c.get('token').subject).map(described) }, 200, noStore)
   })
   app.get('/photos/:id', guard(protect, { scope: 'photos.read' }), async (c) => {
     const photo = ownPhoto(c)
@@ -63,7 +63,7 @@ export function photoDrive({ protect, drive, printShop, pages = [] }: Settings):
   app.get('/thumbnails/missing', machines, (c) => {
     if (!c.get('token').isMachine) return noMachine(c)
     const photos = drive.withoutThumbnail().map(({ id, title }) => ({ id, title }))
-    return c.json({ photos }, 200, unkept)
+    return c.json({ photos }, 200, noStore)
   })
   app.get('/thumbnails/:id/original', machines, async (c) => {
     if (!c.get('token').isMachine) return noMachine(c)
@@ -120,14 +120,14 @@ const policy = {
 }
 
 /** One user's data must not stay in a cache that another user can read. */
-const unkept = { 'cache-control': 'no-store' }
+const noStore = { 'cache-control': 'no-store' }
 
 function described({ id, title, hasThumbnail }: Photo) {
   return { id, title, image: `/photos/${id}`, thumbnail: hasThumbnail ? `/photos/${id}/thumbnail` : null }
 }
 
 function png(c: Context, file: Buffer): Response {
-  return c.body(new Uint8Array(file), 200, { 'content-type': 'image/png', ...unkept })
+  return c.body(new Uint8Array(file), 200, { 'content-type': 'image/png', ...noStore })
 }
 
 function noPhoto(c: Context): Response {

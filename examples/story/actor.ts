@@ -13,8 +13,8 @@ export type Cast = {
 }
 
 /** Time limits for the start and for the stop, in milliseconds. */
-const patience = 30_000
-const farewell = 5_000
+const readyTimeout = 30_000
+const stopTimeout = 5_000
 /** Number of last lines to print if the program fails. */
 const mostLines = 12
 
@@ -55,14 +55,14 @@ export class Actor {
     })
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<'late'>((resolve) => {
-      timer = setTimeout(resolve, patience, 'late')
+      timer = setTimeout(resolve, readyTimeout, 'late')
     })
     const outcome = await Promise.race([said, late, this.ended.then((how) => ({ how }))])
     clearTimeout(timer)
     this.#waiting.clear()
     if (outcome === 'ready') return
     const why =
-      outcome === 'late' ? `was not ready after ${patience / 1000} seconds` : `ended (${outcome.how})`
+      outcome === 'late' ? `was not ready after ${readyTimeout / 1000} seconds` : `ended (${outcome.how})`
     throw new StoryRefused(this.obituary(why))
   }
 
@@ -75,7 +75,7 @@ export class Actor {
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
     this.#child.kill('SIGTERM')
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), farewell)
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), stopTimeout)
     await this.ended
     clearTimeout(timer)
   }

@@ -11,7 +11,7 @@ const deepest = 16
 const shortText = 2_048
 /** V8 always copies slices of at most this many characters. */
 const shortPart = 12
-const halfPair = 'expected text without half of a surrogate pair'
+const loneSurrogate = 'expected text without lone surrogates'
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const words: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['true', true],
@@ -37,7 +37,7 @@ export class JsonReader {
     const open: Container[] = []
     let root: unknown
     let name = ''
-    if (!this.#text.isWellFormed()) throw new JsonRefused(halfPair)
+    if (!this.#text.isWellFormed()) throw new JsonRefused(loneSurrogate)
     for (;;) {
       const value = this.#value(open.length)
       const parent = open.at(-1)
@@ -120,7 +120,7 @@ export class JsonReader {
     const value = unescaped(written)
     if (value === undefined) throw this.#noJson()
     if (value.includes('\0')) throw new JsonRefused('expected text without the character NUL')
-    if (!value.isWellFormed()) throw new JsonRefused(halfPair)
+    if (!value.isWellFormed()) throw new JsonRefused(loneSurrogate)
     return value
   }
 

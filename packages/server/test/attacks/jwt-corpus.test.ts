@@ -154,7 +154,7 @@ describe('the corpus of RFC 8725, at every endpoint that takes JWTs signed by ot
       }),
       known: () => [issuer.key.publicJwk as Jwk],
       // RFC 6750 §2.1: several spaces may precede the token, and trailing ones are not part of the header.
-      harmless: ['a space before it', 'a space behind it', 'a line break behind it'],
+      harmless: ['a space before it', 'a space after it', 'a line break after it'],
       async accepts(token) {
         const { token: taken, answer } = await kit.check({ headers: { authorization: `Bearer ${token}` } })
         if (taken !== undefined) return true
@@ -172,7 +172,7 @@ describe('the corpus of RFC 8725, at every endpoint that takes JWTs signed by ot
 
   for (const [name, target] of Object.entries(targets)) {
     test(`${name}: every forgery made from a valid JWT is refused`, async () => {
-      const good = oddities(target.held())['as it is'] ?? ''
+      const good = oddities(target.held()).unchanged ?? ''
       const forged = forgeries(good, target.known(), { jti: 'another' })
       assert.ok(Object.keys(forged).length > 80)
       const accepted: string[] = []
@@ -245,7 +245,7 @@ describe('the corpus of RFC 8725, at every endpoint that takes JWTs signed by ot
       assert.ok(Object.keys(forged).length > 80)
       for (const [what, token] of Object.entries(forged)) if (await target.accepts(token)) accepted.push(what)
       // RFC 6750 §2.1: several spaces may precede the token, and trailing ones are not part of the header.
-      const around = ['a space before it', 'a space behind it', 'a line break behind it']
+      const around = ['a space before it', 'a space after it', 'a line break after it']
       assert.deepEqual(
         accepted.filter((what) => !(name.endsWith('UserInfo') && around.includes(what))),
         [],

@@ -74,12 +74,12 @@ export function misdeeds(held: Held): Record<string, string> {
     ...each('crit', [['exp'], [], ['b64'], ['crit'], 'exp', null, ['x'.repeat(5000)]], headed),
     ...each('b64', [false, true, 'false'], (changed) => headed({ ...changed, crit: ['b64'] })),
     ...each('kid', ['nobody', '../../dev/null', "' or 1=1 --", '', 7, null, ['x'], {}], headed),
-    'b64 false, and a payload as it is': (() => {
+    'b64 false, with an unencoded payload': (() => {
       const input = `${encoded(text({ ...header, b64: false, crit: ['b64'] }))}.${text(claims())}`
       const signature = sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' })
       return `${input}.${signature.toString('base64url')}`
     })(),
-    'alg twice, the last of them none': signedText(
+    'alg twice, the second one none': signedText(
       key,
       `{${text(header).slice(1, -1)},"alg":"none"}`,
       text(claims()),
@@ -89,8 +89,8 @@ export function misdeeds(held: Held): Record<string, string> {
       [now - 61, now - 3600, 0, -1, null, true, [now + 60], {}, String(now + 60), 'Infinity'],
       saying,
     ),
-    'exp beyond every number': body(`{${inner()},"exp":1e999}`),
-    'exp twice, the last of them past': body(`{${inner()},"exp":${now - 3600}}`),
+    'exp too large for a double': body(`{${inner()},"exp":1e999}`),
+    'exp twice, the second one in the past': body(`{${inner()},"exp":${now - 3600}}`),
     ...each('nbf', [now + 61, now + 1e9, String(now), null, [now]], saying),
     ...each('iat', [now + 61, now + 1e9, String(now), [now]], saying),
     ...each(
@@ -116,26 +116,26 @@ export function misdeeds(held: Held): Record<string, string> {
       ],
       saying,
     ),
-    'aud twice, the last of them another': body(`{${inner()},"aud":"https://other.example"}`),
+    'aud twice, the second one for another server': body(`{${inner()},"aud":"https://other.example"}`),
     ...each('iss', ['', null, 7, 'https://other.example', [], {}, ['x']], saying),
     'a payload that is a list': body(text([claims()])),
-    'a payload that is a text': body(text('text')),
+    'a payload that is a string': body(text('text')),
     'a payload that is a number': body('1e999'),
     'a payload that is null': body('null'),
-    'a payload of nothing': body(''),
-    'a payload that is no JSON': body('{"exp"'),
-    'a payload with garbage behind it': body(`${text(claims())}{}`),
-    'a payload of two': body(`${text(claims())}${text(claims())}`),
-    'a payload below __proto__': body(`{"__proto__":${text(claims())}}`),
+    'an empty payload': body(''),
+    'a payload that is not JSON': body('{"exp"'),
+    'a payload with garbage after the JSON': body(`${text(claims())}{}`),
+    'a payload of two JSON objects': body(`${text(claims())}${text(claims())}`),
+    'a payload inside __proto__': body(`{"__proto__":${text(claims())}}`),
     'a payload nested too deeply': body('['.repeat(20_000)),
     'a payload that is not UTF-8': body(
       Buffer.concat([Buffer.from(`{${inner()},"x":"`), Buffer.of(0xff), Buffer.from('"}')]),
     ),
     'a header that is a list': signedText(key, text([header]), text(claims())),
     'a header that is null': signedText(key, 'null', text(claims())),
-    'a header with garbage behind it': signedText(key, `${text(header)}x`, text(claims())),
-    'a JWT inside': body(signedText(key, text(header), text(claims()))),
-    'a JWT inside, as its own cty': signedText(
+    'a header with garbage after the JSON': signedText(key, `${text(header)}x`, text(claims())),
+    'a nested JWT': body(signedText(key, text(header), text(claims()))),
+    'a nested JWT with cty JWT': signedText(
       key,
       text({ ...header, cty: 'JWT' }),
       signedText(key, text(header), text(claims())),
@@ -149,15 +149,15 @@ export function misdeeds(held: Held): Record<string, string> {
       signature: signedText(key, text(header), text(claims())).split('.')[2],
     }),
     'a detached payload': signedText(key, text(header), text(claims())).replace(/\.[^.]*\./, '..'),
-    'a part more': `${signedText(key, text(header), text(claims()))}.AA`,
-    'two parts more, as a JWE has': `${signedText(key, text(header), text(claims()))}.AA.AA`,
+    'four parts': `${signedText(key, text(header), text(claims()))}.AA`,
+    'five parts, as in a JWE': `${signedText(key, text(header), text(claims()))}.AA.AA`,
     'a line break in the signature': signedText(key, text(header), text(claims())).replace(
       /(.{10})$/,
       '\n$1',
     ),
-    'a sign of equality behind it': `${signedText(key, text(header), text(claims()))}=`,
+    'a padding character at the end': `${signedText(key, text(header), text(claims()))}=`,
     'another spelling of the same signature': respelt(signedText(key, text(header), text(claims()))),
-    'a JWE that is compressed': [
+    'a compressed JWE': [
       encoded(text({ alg: 'dir', enc: 'A128GCM', zip: 'DEF' })),
       '',
       'AAAA',
@@ -167,7 +167,7 @@ export function misdeeds(held: Held): Record<string, string> {
     'a JWE without a key': [encoded(text({ alg: 'dir', enc: 'A128GCM' })), '', 'AAAA', 'AAAA', 'AAAA'].join(
       '.',
     ),
-    'a JWE of a password, a billion times hashed': [
+    'a password-based JWE with a billion iterations': [
       encoded(text({ alg: 'PBES2-HS256+A128KW', enc: 'A128GCM', p2c: 1e9, p2s: 'AAAA' })),
       'AAAA',
       'AAAA',
@@ -185,19 +185,19 @@ export function oddities({ key, header, claims, now, types }: Held): Record<stri
     typ === undefined ? [] : [typ, typ.toUpperCase(), `application/${typ}`, `APPLICATION/${typ}`],
   )
   return {
-    'as it is': saying({}),
+    unchanged: saying({}),
     ...Object.fromEntries(
       named.map((typ) => [`typ ${typ}`, signedText(key, text({ ...header, typ }), text(claims()))]),
     ),
     'times with fractions': saying({ exp: now + 60.5, iat: now - 0.5, nbf: now - 1.5 }),
-    'made ten seconds ahead, by another clock': saying({ iat: now + 10, nbf: now + 10 }),
-    'claims that nobody knows': saying({ 'https://x.example/claim': { deep: [1, 2] }, x: null }),
+    'issued ten seconds in the future, by another clock': saying({ iat: now + 10, nbf: now + 10 }),
+    'unknown claims': saying({ 'https://x.example/claim': { deep: [1, 2] }, x: null }),
     'white space in the JSON': signedText(
       key,
       JSON.stringify(header, null, 2),
       JSON.stringify(claims(), null, 2),
     ),
-    'headers that say where a key is, which nobody follows': signedText(
+    'header members with the location of a key, which are ignored': signedText(
       key,
       text({
         ...header,
