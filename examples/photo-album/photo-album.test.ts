@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { withBrowser } from '../../packages/server/test/support/browser.ts'
-import { inspect } from '../support/inspect.ts'
+import { inspectAll } from '../support/inspect.ts'
 import { dataFolder, startStory } from '../support/running-story.ts'
 import { photoAlbum } from './app.ts'
 import { AuthorizationServer } from './authorization-server.ts'
@@ -13,35 +13,30 @@ test(
   withBrowser(async (browser, t) => {
     const data = dataFolder(t)
     const story = await startStory(t, data)
-    for (const [colorScheme, width] of [
-      ['light', 1280],
-      ['dark', 320],
-    ] as const) {
-      const page = await browser.newPage({ colorScheme, width })
-      await page.goto(story.album)
-      await inspect(browser, page, `album-${colorScheme}-${width}`)
-      const signIn = async (password: string) => {
-        await page.getByLabel('Username').fill('alice')
-        await page.getByLabel('Password').fill(password)
-        await page.getByRole('button', { name: 'Sign in' }).click()
-      }
-      await signIn('a wrong one')
-      await page.getByRole('alert').getByText('The username or the password is wrong.').waitFor()
-      await inspect(browser, page, `album-wrong-${colorScheme}-${width}`)
-      await signIn(story.password)
-      await page.getByRole('heading', { name: 'Your album' }).waitFor()
-      assert.equal(await page.getByRole('listitem').count(), 6)
-      await page.getByText('The lighthouse').waitFor()
-      const broken =
-        '[...document.images].filter((image) => !image.complete || image.naturalWidth === 0).length'
-      await page.waitForLoadState('load')
-      assert.equal(await page.evaluate(broken), 0, 'every picture has loaded')
-      await inspect(browser, page, `album-photos-${colorScheme}-${width}`)
-      await page.getByRole('button', { name: 'Sign out' }).click()
-      await page.getByText('access was revoked').waitFor()
-      await page.goto(story.album)
-      await page.getByRole('heading', { name: 'Your photo album' }).waitFor()
+    const page = await browser.newPage()
+    await page.goto(story.album)
+    await inspectAll(browser, page, 'album')
+    const signIn = async (password: string) => {
+      await page.getByLabel('Username').fill('alice')
+      await page.getByLabel('Password').fill(password)
+      await page.getByRole('button', { name: 'Sign in' }).click()
     }
+    await signIn('a wrong one')
+    await page.getByRole('alert').getByText('The username or the password is wrong.').waitFor()
+    await inspectAll(browser, page, 'album-wrong')
+    await signIn(story.password)
+    await page.getByRole('heading', { name: 'Your album' }).waitFor()
+    assert.equal(await page.getByRole('listitem').count(), 6)
+    await page.getByText('The lighthouse').waitFor()
+    const broken =
+      '[...document.images].filter((image) => !image.complete || image.naturalWidth === 0).length'
+    await page.waitForLoadState('load')
+    assert.equal(await page.evaluate(broken), 0, 'every picture has loaded')
+    await inspectAll(browser, page, 'album-photos')
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByText('access was revoked').waitFor()
+    await page.goto(story.album)
+    await page.getByRole('heading', { name: 'Your photo album' }).waitFor()
     const log = readFileSync(join(data, 'server.log'), 'utf8')
     assert.match(log, /features\.password is on, for legacy apps/)
     assert.match(log, /"legacy":"password","clientId":"photo-album"/)

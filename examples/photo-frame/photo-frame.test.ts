@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { withBrowser } from '../../packages/server/test/support/browser.ts'
-import { inspect } from '../support/inspect.ts'
+import { inspectAll } from '../support/inspect.ts'
 import { sharedStory } from '../support/running-story.ts'
 import { signIn } from '../support/sign-in.ts'
 
@@ -30,45 +30,40 @@ describe('the legacy page', () => {
     'the legacy page gets a token in the fragment, shows photos, and asks to connect again when it expires',
     withBrowser(async (browser) => {
       const story = shared()
-      for (const [colorScheme, width] of [
-        ['light', 1280],
-        ['dark', 320],
-      ] as const) {
-        const page = await browser.newPage({ colorScheme, width })
-        await page.clock.install()
-        await page.goto(story.frame)
-        await inspect(browser, page, `frame-${colorScheme}-${width}`)
-        const [connect, next] = ['Connect Photo Drive', 'Next photo'].map((name) =>
-          page.getByRole('button', { name }),
-        )
-        assert.ok(connect && next)
-        assert.equal(await next.isVisible(), false)
-        await connect.click()
-        await signIn(page, story)
-        const answer = page.waitForResponse((response) => response.status() === 303)
-        await page.getByRole('button', { name: 'Allow' }).click()
-        const came = new URL((await answer).headers().location ?? '')
-        assert.equal(came.search, '', 'the token is not sent to a server')
-        assert.match(came.hash, /access_token=.*token_type=Bearer/)
-        assert.doesNotMatch(came.hash, /refresh_token|code=/)
-        await page.getByRole('heading', { name: 'Your wall', exact: true }).waitFor()
-        assert.equal(
-          await page.evaluate('location.href'),
-          `${story.frame}/`,
-          'the token is removed from the address bar',
-        )
-        await page.getByRole('img', { name: 'Hills at dusk' }).waitFor()
-        assert.equal(await connect.isVisible(), false)
-        await next.click()
-        await page.getByRole('img', { name: 'The lighthouse' }).waitFor()
-        await inspect(browser, page, `frame-photo-${colorScheme}-${width}`)
-        assert.equal(await page.evaluate('JSON.stringify([localStorage, sessionStorage])'), '[{},{}]')
+      const page = await browser.newPage()
+      await page.clock.install()
+      await page.goto(story.frame)
+      await inspectAll(browser, page, 'frame')
+      const [connect, next] = ['Connect Photo Drive', 'Next photo'].map((name) =>
+        page.getByRole('button', { name }),
+      )
+      assert.ok(connect && next)
+      assert.equal(await next.isVisible(), false)
+      await connect.click()
+      await signIn(page, story)
+      const answer = page.waitForResponse((response) => response.status() === 303)
+      await page.getByRole('button', { name: 'Allow' }).click()
+      const came = new URL((await answer).headers().location ?? '')
+      assert.equal(came.search, '', 'the token is not sent to a server')
+      assert.match(came.hash, /access_token=.*token_type=Bearer/)
+      assert.doesNotMatch(came.hash, /refresh_token|code=/)
+      await page.getByRole('heading', { name: 'Your wall', exact: true }).waitFor()
+      assert.equal(
+        await page.evaluate('location.href'),
+        `${story.frame}/`,
+        'the token is removed from the address bar',
+      )
+      await page.getByRole('img', { name: 'Hills at dusk' }).waitFor()
+      assert.equal(await connect.isVisible(), false)
+      await next.click()
+      await page.getByRole('img', { name: 'The lighthouse' }).waitFor()
+      await inspectAll(browser, page, 'frame-photo')
+      assert.equal(await page.evaluate('JSON.stringify([localStorage, sessionStorage])'), '[{},{}]')
 
-        await page.clock.fastForward('10:01')
-        await page.getByRole('heading', { name: 'The token has expired' }).waitFor()
-        await connect.waitFor()
-        assert.equal(await next.isVisible(), false)
-      }
+      await page.clock.fastForward('10:01')
+      await page.getByRole('heading', { name: 'The token has expired' }).waitFor()
+      await connect.waitFor()
+      assert.equal(await next.isVisible(), false)
     }),
   )
 })
