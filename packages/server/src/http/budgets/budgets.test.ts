@@ -42,7 +42,7 @@ test('docs/operations.md names every budget of every route', () => {
 })
 
 test('docs/operations.md gives the concurrency limits', () => {
-  const atOnce = sectionOf('At once')
+  const shown = sectionOf('Concurrency limits')
   const number = (amount: number) => amount.toLocaleString('en')
   const bytes = (amount: number) => `${amount / 2 ** 20} MiB`
   for (const [kind, most, written] of [
@@ -52,11 +52,11 @@ test('docs/operations.md gives the concurrency limits', () => {
     ['slow_bodies', limits.bodies, bytes],
     ['unread_answers', limits.unsent, bytes],
   ] as const) {
-    const [line = ''] = atOnce.split('\n').filter((each) => each.startsWith(`| \`${kind}\` |`))
+    const [line = ''] = shown.split('\n').filter((each) => each.startsWith(`| \`${kind}\` |`))
     assert.ok(line.includes(`| ${written(most.each)} | ${written(most.inAll)} |`), kind)
   }
   for (const wait of [limits.headersTimeout, limits.requestTimeout, limits.unsentTimeout]) {
-    assert.ok(atOnce.includes(`| ${wait / 1000} s |`))
+    assert.ok(shown.includes(`| ${wait / 1000} s |`))
   }
-  assert.ok(atOnce.includes(`with ${limits.held} of them`))
+  assert.ok(shown.includes(`with ${limits.held} of them`))
 })
