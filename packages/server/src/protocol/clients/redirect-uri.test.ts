@@ -78,7 +78,7 @@ describe('a requested redirect URI', () => {
     }
   })
 
-  test('may name any port of a loopback host, and no port (RFC 8252 §7.3)', () => {
+  test('may have any port of a loopback host, or none (RFC 8252 §7.3)', () => {
     for (const host of ['127.0.0.1', '[::1]', 'localhost']) {
       fc.assert(
         fc.property(fc.integer({ min: 1, max: 65_535 }), (port) => {

@@ -14,8 +14,8 @@ const stands: Standing = {
   denied: false,
 }
 
-describe('whether the tokens of a family are valid', () => {
-  test('they are, while nothing is revoked or expired', () => {
+describe('the tokens of a family', () => {
+  test('are valid while nothing is revoked or expired', () => {
     assert.equal(reasonEnded(stands, now), undefined)
     assert.equal(reasonEnded({ ...stands, grant: { revokedAt: null, expiresAt: now + 1 } }, now), undefined)
   })
@@ -31,7 +31,7 @@ describe('whether the tokens of a family are valid', () => {
     'a person who is disabled': { user: { id: 'usr_alice', disabledAt: 1 } },
     'a session that has ended': { sessionAlive: false },
   } satisfies Record<string, Partial<Standing>>)) {
-    test(`they are not, for ${what}, and the reason is given`, () => {
+    test(`are refused because of ${what}, and the reason is given`, () => {
       assert.match(
         reasonEnded({ ...stands, ...change }, now) ?? '',
         /^the (token|family|grant|person|session) /,
@@ -39,7 +39,7 @@ describe('whether the tokens of a family are valid', () => {
     })
   }
 
-  test('they are not once revoked, even if the clock was set back and the revocation is in the future', () => {
+  test('are refused once revoked, even if the clock was set back and the revocation is in the future', () => {
     assert.notEqual(
       reasonEnded({ ...stands, family: { ...stands.family, revokedAt: now + 5 } }, now),
       undefined,

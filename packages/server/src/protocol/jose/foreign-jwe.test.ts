@@ -159,7 +159,7 @@ describe('a JWE that was changed, or not made for this server,', () => {
       assert.equal(readForeignJwe(withHeader(jwe, change), longest), undefined, JSON.stringify(change))
     const twice = '{"alg":"RSA-OAEP-256","enc":"A256GCM","alg":"RSA-OAEP-256"}'
     const respelt = jwe.replace(/^[^.]+/, Buffer.from(twice).toString('base64url'))
-    assert.equal(readForeignJwe(respelt, longest), undefined, 'a name twice')
+    assert.equal(readForeignJwe(respelt, longest), undefined, 'a duplicate name')
     assert.equal(readForeignJwe(jwe, jwe.length - 1), undefined, 'too long')
     for (const none of ['', '....', 'a.b.c', 'a.b.c.d.e', jwe.replaceAll('.', '..'), '\u0000'.repeat(5)])
       assert.equal(readForeignJwe(none, longest), undefined, none)

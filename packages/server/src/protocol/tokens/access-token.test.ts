@@ -72,7 +72,7 @@ describe('an access token', () => {
     assert.equal(readAccessToken(sealedElsewhere, context), undefined)
   })
 
-  test('is not mistaken for an ID token or for garbage', async () => {
+  test('is accepted, but an ID token or garbage in its place is not', async () => {
     assert.equal(
       readAccessToken(await signJws(context.keys.signing('ES256'), 'JWT', claims), context),
       undefined,

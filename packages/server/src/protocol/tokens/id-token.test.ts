@@ -19,14 +19,14 @@ const facts = {
 const payloadOf = (token: string): Record<string, unknown> =>
   JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
 
-describe('the half of a hash (OIDC Core §3.1.3.6)', () => {
-  test('matches the examples in the standard', () => {
+describe('at_hash and c_hash (OIDC Core §3.1.3.6)', () => {
+  test('match the examples in the standard', () => {
     assert.equal(halfHash(facts.accessToken, 'RS256'), '77QmUPtjPfzWtF2AnpK9RQ')
     const code = 'Qcb0Orv1zh30vL1MPRsbm-diHiMwcLyZvn1arpZv-Jxf_11jnpEX3Tgfvk'
     assert.equal(halfHash(code, 'ES256'), 'LDktKdoQak3Pk0cnXxCltA')
   })
 
-  test('is the left half of SHA-512 for Ed25519', () => {
+  test('are the left half of SHA-512 for Ed25519', () => {
     const whole = createHash('sha512').update(facts.accessToken).digest()
     assert.equal(halfHash(facts.accessToken, 'EdDSA'), whole.subarray(0, 32).toString('base64url'))
   })

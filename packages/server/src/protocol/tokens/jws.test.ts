@@ -51,7 +51,7 @@ describe('an ECDSA signature in 64 bytes (RFC 7518 §3.4)', () => {
     ['one byte', Buffer.from('01'.padStart(64, '0'), 'hex'), Buffer.from('ff'.padStart(64, '0'), 'hex')],
     ['nothing', Buffer.alloc(32), Buffer.alloc(32)],
   ] as const) {
-    test(`integers with ${what} keep their places`, () => {
+    test(`integers with ${what} are converted in both directions`, () => {
       assert.deepEqual(rawFromDer(der(r, s)), Buffer.concat([r, s]))
       assert.deepEqual(derFromRaw(Buffer.concat([r, s])), der(r, s))
     })
