@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { FileRun } from './file-run.ts'
+import { ordered } from './order.ts'
 import { needsOwnProcess } from './own-process.ts'
 import { TestProcess } from './test-process.ts'
 
@@ -27,7 +28,7 @@ export class TestPool {
   }
 
   async run(files: readonly string[]): Promise<readonly FileRun[]> {
-    const queue = [...files]
+    const queue = [...ordered(files)]
     const lane = async (): Promise<void> => {
       let shared: TestProcess | undefined
       for (let file = queue.shift(); file !== undefined; file = queue.shift()) {

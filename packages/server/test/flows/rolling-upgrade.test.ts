@@ -1,3 +1,4 @@
+// waits: for older servers to be shut out.
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'

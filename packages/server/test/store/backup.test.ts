@@ -1,3 +1,4 @@
+// waits: for the time that a write may take.
 import assert from 'node:assert/strict'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'

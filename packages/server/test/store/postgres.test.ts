@@ -1,3 +1,4 @@
+// waits: for PostgreSQL to restart and for requests to time out.
 import assert from 'node:assert/strict'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,3 +1,4 @@
+// waits: for connections to time out.
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
