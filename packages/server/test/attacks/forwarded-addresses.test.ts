@@ -67,7 +67,7 @@ test('a problem with forwarding headers is logged once, with the name of the set
     const [unreadable, silent, ...more] = lines(server)
     assert.deepEqual(more, [])
     assert.deepEqual([unreadable?.level, unreadable?.kind, unreadable?.peer], [40, undefined, '127.0.0.1'])
-    assert.match(String(unreadable?.msg), /trusted_proxies wrote no address/)
+    assert.match(String(unreadable?.msg), /trusted_proxies wrote an invalid address/)
     assert.match(String(unreadable?.came), /^vk_rt_•••/)
     assert.ok(String(unreadable?.came).length < 300)
     assert.match(String(silent?.msg), /trusted_proxies sends no x-forwarded-for/)

@@ -5,7 +5,7 @@ import { RecentFlows } from './recent-flows.ts'
 
 const flow = (id: string): Trace => new Trace(() => id)
 
-test('a refused flow is found by its id, for as long as newer ones leave room', () => {
+test('a refused flow is found by its id until a thousand newer ones replace it', () => {
   const flows = new RecentFlows()
   const first = flow('first')
   flows.keep(first, 0)
@@ -17,7 +17,7 @@ test('a refused flow is found by its id, for as long as newer ones leave room', 
   assert.ok(flows.find('one more', 0))
 })
 
-test('an id that nobody was shown finds nothing', () => {
+test('an unknown id finds nothing', () => {
   const flows = new RecentFlows()
   for (const id of ['', '__proto__', 'constructor']) assert.equal(flows.find(id, 0), undefined)
 })
@@ -29,7 +29,7 @@ test('a flow is forgotten after an hour', () => {
   assert.equal(flows.find('old', 3_600_000), undefined)
 })
 
-test('however large the traces are, they stay within 4 MB', () => {
+test('all traces together take at most 4 MB, however large each is', () => {
   const flows = new RecentFlows()
   const large = { came: 'x'.repeat(10_000), expected: Array(1_000).fill('y') }
   for (let count = 0; count < 1_000; count += 1) {
@@ -38,9 +38,9 @@ test('however large the traces are, they stay within 4 MB', () => {
     flows.keep(trace, 0)
     assert.ok(flows.bytes <= 4 * 1024 * 1024, `${flows.bytes} bytes`)
   }
-  assert.ok(flows.find('flow 999', 0), 'and the newest is there')
+  assert.ok(flows.find('flow 999', 0), 'the newest is kept')
   flows.keep(flow('another hour'), 3_600_000)
-  assert.equal(flows.bytes, 0, 'what goes takes its bytes along')
+  assert.equal(flows.bytes, 0, 'deleted traces no longer count')
 })
 
 test('a flow that is kept twice counts once', () => {

@@ -1,15 +1,16 @@
 import { BoundedMap } from '../../protocol/bounds/bounded-map.ts'
 import type { Trace } from '../../protocol/messages/trace.ts'
 
-/** How many refused flows can be looked up, how many bytes they take together, and for how many milliseconds. */
+/** How many refused flows can be looked up, and how many bytes they may take together. */
 const most = { entries: 1000, bytes: 4 * 1024 * 1024 }
+/** Milliseconds for which a refused flow can be looked up. */
 const age = 60 * 60 * 1000
 
-/** The traces of the requests that were refused last, by the flow id that people see on an error page. */
+/** The traces of the most recently refused requests, by the flow id that people see on an error page. */
 export class RecentFlows {
   readonly #traces = new BoundedMap<{ trace: Trace; at: number }>(most)
 
-  /** Bytes that all of them take at most. */
+  /** An upper bound of the bytes that all traces take. */
   get bytes(): number {
     return this.#traces.bytes
   }

@@ -4,32 +4,32 @@ import { StorageUnavailable } from '../../storage/door/errors.ts'
 import type { Exchange } from '../routes/exchange.ts'
 
 /**
- * Whatever a request failed with, as a refusal that can be answered; logged, and its trace kept for whoever asks
- * with the flow id. A fault of the database is 503, a bug 500 with nothing of it in the answer. Never throws: a refusal
- * that cannot be told in full is told in short, and answered all the same.
+ * Converts any error of a request to one that can be sent, logs it, and keeps the trace so that an operator can look it
+ * up by its flow id. A database fault becomes 503; a bug becomes 500, and the response reveals nothing about it. Never
+ * throws: a refusal that cannot be logged in full is logged in short, and is sent all the same.
  */
 export function reported(error: unknown, exchange: Exchange): OAuthError {
   const refused = asRefusal(error)
   exchange.context.trace.error = refused.code
   try {
-    tell(refused, error, exchange)
+    logRefusal(refused, error, exchange)
   } catch (fault) {
     reportFault(fault, exchange, { error: refused.code })
   }
   return refused
 }
 
-/** A bug in what writes, counts or tells an answer: a line in the log, if that is still to be had, and no more. */
+/** Logs a bug in the code that renders, counts or logs a response. Does nothing if the log fails too. */
 export function reportFault(fault: unknown, { request, app, path }: Exchange, facts: object = {}): void {
   try {
     const named = { requestId: request.id, method: request.method, path, ...facts }
-    app.log.error({ ...named, err: fault }, 'a bug: a request could not be told of as it should')
+    app.log.error({ ...named, err: fault }, 'a bug: failed to render, count or log a response')
   } catch {
-    // What cannot be logged either must not keep the answer from its sender.
+    // A failing log must not prevent the response.
   }
 }
 
-function tell(refused: OAuthError, error: unknown, { request, context, app, path }: Exchange): void {
+function logRefusal(refused: OAuthError, error: unknown, { request, context, app, path }: Exchange): void {
   const { trace } = context
   app.flows.keep(trace, context.now())
   const refusedBy = trace.decisions.findLast((decision) => decision.outcome === 'refused')

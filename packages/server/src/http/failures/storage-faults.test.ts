@@ -4,7 +4,7 @@ import { createLog } from '../../log/log.ts'
 import { StorageUnavailable } from '../../storage/door/errors.ts'
 import { StorageFaults } from './storage-faults.ts'
 
-test('a database that is away is one line every ten seconds, however many ask (threat F23)', (t) => {
+test('an unavailable database causes one log line every ten seconds, for any number of requests (threat F23)', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const lines: Record<string, unknown>[] = []
   const faults = new StorageFaults(createLog('info', { write: (line) => void lines.push(JSON.parse(line)) }))
@@ -22,7 +22,7 @@ test('a database that is away is one line every ten seconds, however many ask (t
   t.mock.timers.tick(10_000)
   assert.deepEqual([lines.length, lines[2]?.requests], [3, 4_097])
 
-  // Ten seconds without one, and the next one is told whole.
+  // After ten seconds without a fault, the next one is logged in full.
   t.mock.timers.tick(10_000)
   assert.equal(lines.length, 3)
   faults.tell(new StorageUnavailable('the disk is full'), { flowId: 'new' })

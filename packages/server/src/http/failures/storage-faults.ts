@@ -1,12 +1,12 @@
 import type { Logger } from 'pino'
 
-/** Milliseconds for which requests that the database failed have one line together. */
+/** Milliseconds for which all requests that fail because of the database share one log line. */
 const window = 10_000
 
 /**
- * Writes requests that the database failed into the log: the first one whole, the ones that follow as a count every ten
- * seconds, for as long as there are any. Whoever sends requests while it is away would otherwise fill the disk, which
- * may be why it is away.
+ * Logs requests that failed because of the database: the first one in full, those that follow as a count every ten
+ * seconds. Otherwise requests during an outage would fill the disk with log lines, and a full disk may be the cause of
+ * the outage.
  */
 export class StorageFaults {
   readonly #log: Pick<Logger, 'error' | 'debug'>
@@ -17,7 +17,7 @@ export class StorageFaults {
     this.#log = log
   }
 
-  /** `facts` are those of the request. */
+  /** `facts`: log fields about the request. */
   tell(error: Error, facts: object): void {
     if (this.#isOpen) {
       this.#more += 1
@@ -39,6 +39,6 @@ export class StorageFaults {
     const requests = this.#more
     this.#more = 0
     this.#open()
-    this.#log.error({ requests }, 'the database did not answer more requests')
+    this.#log.error({ requests }, 'more requests failed because the database did not answer')
   }
 }

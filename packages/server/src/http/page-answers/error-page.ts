@@ -4,7 +4,7 @@ import type { HttpResponse } from '../requests/message.ts'
 import type { Exchange } from '../routes/exchange.ts'
 import { htmlAnswer } from './html-answer.ts'
 
-/** A refusal as a page for a person, with a short id that an operator can look up. */
+/** The error page for a person, with a flow id that an operator can look up. */
 export async function errorPage(error: OAuthError, exchange: Exchange): Promise<HttpResponse> {
   const { context } = exchange
   const { clientId, flowId, decisions } = context.trace

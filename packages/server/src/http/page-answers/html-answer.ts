@@ -5,7 +5,7 @@ import { localeOf } from '../requests/locale.ts'
 import type { HttpResponse } from '../requests/message.ts'
 import type { Exchange } from '../routes/exchange.ts'
 
-/** A page as an answer, with the headers that keep it from being framed, cached, sniffed or told about. */
+/** The response with a page, with headers against framing, caching, content sniffing and leaks in `Referer`. */
 export function htmlAnswer(
   { request }: Pick<Exchange, 'request'>,
   render: (frame: Frame) => Page,
@@ -19,7 +19,7 @@ export function htmlAnswer(
       'content-security-policy': page.contentSecurityPolicy,
       'x-frame-options': 'DENY',
       'referrer-policy': page.referrerPolicy,
-      // No fragment of somebody's link scrolls to a button. Where browsers know this.
+      // The fragment of an attacker's link must not scroll to a button. Not all browsers support this header.
       'document-policy': 'force-load-at-top',
       'cache-control': 'no-store',
       ...options.headers,
@@ -29,7 +29,7 @@ export function htmlAnswer(
   }
 }
 
-/** Never 307 or 308, which would send what a person typed along. RFC 9700 §4.12 */
+/** A redirect with 303. 307 or 308 would send what the person typed to the new location. RFC 9700 §4.12 */
 export function seeOther(location: string, cookies?: readonly string[]): HttpResponse {
   return {
     status: 303,

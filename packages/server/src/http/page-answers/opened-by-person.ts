@@ -5,9 +5,9 @@ import type { PageRoute } from '../routes/route.ts'
 import { answeredForm } from './own-form.ts'
 
 /**
- * Answers at a page. What no person has opened acts on none: a page that is fetched ahead, or as a picture, a script, a
- * frame or data, is refused, so that a browser drops it and asks anew; and a HEAD looks without cookies, or at nothing.
- * RFC 9110 §9.2.1
+ * Answers a request for a page. A page acts only for a person who opens it: a prefetch, and a request for an image, a
+ * script, a frame or data, is refused, so that the browser drops the result and requests the page anew when the person
+ * opens it. A HEAD request is handled without cookies, or not at all if the page acts. RFC 9110 §9.2.1
  */
 export async function openedPage(route: PageRoute, exchange: Exchange): Promise<HttpResponse> {
   const { request, context } = exchange
@@ -16,7 +16,7 @@ export async function openedPage(route: PageRoute, exchange: Exchange): Promise<
   const came = loadedAs(request)
   const opened = came === undefined || (came === 'frame' && route.frame !== undefined)
   if (!context.trace.holds('request/opened-by-person', opened, { came })) {
-    throw new OAuthError('invalid_request', 'this page is opened by a person, in a window of its own', {
+    throw new OAuthError('invalid_request', 'this page can only be opened by a person, in a browser window', {
       status: 403,
     })
   }
@@ -30,12 +30,12 @@ export async function openedPage(route: PageRoute, exchange: Exchange): Promise<
   return answer
 }
 
-/** Whether a browser says that it loads a page into a frame of another. Fetch Metadata §2.1 */
+/** Whether a browser reports that it loads the page into a frame. Fetch Metadata §2.1 */
 export function isFramed({ headers }: Pick<HttpRequest, 'headers'>): boolean {
   return headers['sec-fetch-dest'] === 'iframe' || headers['sec-fetch-dest'] === 'frame'
 }
 
-/** What stands in the place of a page that is not looked at. */
+/** The headers of the response to HEAD for a page that acts, which is not handled. */
 const untouched = {
   'content-type': 'text/html; charset=utf-8',
   'x-frame-options': 'DENY',
@@ -43,10 +43,13 @@ const untouched = {
   'cache-control': 'no-store',
 }
 
-/** How browsers, past and present, say that they fetch ahead of a person, or show a preview. */
+/** Headers with which browsers, past and present, mark a prefetch or a preview. */
 const ahead = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz']
 
-/** What a request says that it is for, where that is not a person's window. A browser that says nothing is old. */
+/**
+ * What a request is for according to its headers, or `undefined` for a page in a window. Old browsers send no such header;
+ * they are taken to open a window.
+ */
 function loadedAs(request: HttpRequest): string | undefined {
   const { headers } = request
   if (ahead.some((name) => /prefetch|prerender|preview|instant/i.test(headers[name] ?? ''))) return 'prefetch'
@@ -54,7 +57,7 @@ function loadedAs(request: HttpRequest): string | undefined {
   const destination = headers['sec-fetch-dest']
   const mode = headers['sec-fetch-mode']
   if (destination !== undefined && destination !== 'document') return 'subresource'
-  // Node's own fetch says `cors`, and not what for; a browser says both.
+  // Node's own fetch sends the mode `cors` without a destination; a browser always sends both.
   const isProgram = mode === 'cors' && destination === undefined
   return mode === undefined || mode === 'navigate' || isProgram ? undefined : 'subresource'
 }

@@ -6,7 +6,7 @@ import { cookies } from '../requests/cookies.ts'
 import type { Exchange } from '../routes/exchange.ts'
 import { answeredForm, type DecidingForm, formPage } from './own-form.ts'
 
-/** What the form of a page carries. */
+/** The hidden fields of a form on a page. */
 function hiddenOf(form: DecidingForm, carried: Record<string, string>, exchange: Exchange) {
   let hidden: Readonly<Record<string, string>> = {}
   formPage(form, { carried }, exchange, (view) => {
@@ -29,7 +29,7 @@ const form: DecidingForm = {
   },
 }
 
-/** A browser with its cookie, and a clock that stands. */
+/** A browser with its cookie, and a fixed clock. */
 function aBrowser() {
   const clock = new Clock()
   const cookie = `__Host-vk_browser_label=${'s'.repeat(43)}`
@@ -49,7 +49,7 @@ function aBrowser() {
 }
 
 describe('a form of ours', () => {
-  test('comes once more while its page has only just been served, and the trace says so', async () => {
+  test('is shown again if its page was served less than 750 ms ago, and the trace records that', async () => {
     const { clock, exchange } = aBrowser()
     const hidden = hiddenOf(form, { about: 'a', also: 'b' }, exchange())
     const early = exchange(new URLSearchParams({ ...hidden, decision: 'yes' }).toString())
@@ -62,14 +62,14 @@ describe('a form of ours', () => {
     assert.equal((await answeredForm(form, later)).body, 'answered a')
   })
 
-  test('of a server whose clock goes ahead is early, too', async () => {
+  test('is also early if its page was served in the future, by a server whose clock is ahead', async () => {
     const { clock, exchange, post } = aBrowser()
     const hidden = hiddenOf(form, {}, exchange())
     clock.set(-3600)
     assert.equal((await post({ ...hidden, decision: 'yes' })).body, 'early')
   })
 
-  test('is of what it carries: each value in its own place', async () => {
+  test('has a token that binds the value of each carried field to that field', async () => {
     const { clock, exchange, post } = aBrowser()
     const { csrf = '' } = hiddenOf(form, { about: 'a', also: 'b' }, exchange())
     clock.advance(1)
@@ -86,14 +86,14 @@ describe('a form of ours', () => {
     }
   })
 
-  test('is no other form, whose fields have the same names', async () => {
+  test('refuses the token of another form whose fields have the same names', async () => {
     const { clock, exchange, post } = aBrowser()
     const hidden = hiddenOf({ ...form, path: '/another' }, { about: 'a' }, exchange())
     clock.advance(1)
     await assert.rejects(post({ ...hidden, decision: 'yes' }), /did not come from our page/)
   })
 
-  test('carries line ends however a browser writes them', async () => {
+  test('accepts carried values whose line endings the browser changed', async () => {
     const { clock, exchange, post } = aBrowser()
     const { csrf = '' } = hiddenOf(form, { about: 'one\ntwo\r\nthree\rfour' }, exchange())
     clock.advance(1)
@@ -101,7 +101,7 @@ describe('a form of ours', () => {
     assert.match(posted.body, /^answered one/)
   })
 
-  test('is taken from a browser that says nothing of the sender, and from one that says that it was us', async () => {
+  test('is accepted from a browser that sends no origin, and from one that sends ours', async () => {
     const { clock, exchange, post } = aBrowser()
     const hidden = hiddenOf(form, {}, exchange())
     clock.advance(1)
@@ -111,14 +111,14 @@ describe('a form of ours', () => {
       { origin: own },
       { referer: `${own}/decide?x` },
       { 'sec-fetch-site': 'same-origin', origin: own },
-      // A page that its person loads again, or a browser that comes back from a crash.
+      // The person reloads the page, or the browser restores it after a crash.
       { 'sec-fetch-site': 'none' },
     ] as Record<string, string>[]) {
       assert.equal((await post({ ...hidden, decision: 'yes' }, headers)).body, 'answered undefined')
     }
   })
 
-  test('leads aside at once, where the button says so', async () => {
+  test('accepts a button that decides nothing at once', async () => {
     const { exchange, post } = aBrowser()
     const hidden = hiddenOf(form, {}, exchange())
     assert.equal((await post({ ...hidden, elsewhere: '1', decision: 'yes' })).body, 'elsewhere')

@@ -7,47 +7,48 @@ import type { HttpResponse } from '../requests/message.ts'
 import type { Exchange } from '../routes/exchange.ts'
 import { htmlAnswer } from './html-answer.ts'
 
-/** A form on a page of ours. The gate of its route reads it; nothing else does. */
+/** A form on one of our pages. Only `answeredForm` reads what is posted. */
 export type OwnForm = TypingForm | DecidingForm
 
-/** Asks for what a person has to type, such as a password: what is typed shows that they looked. */
+/** A form in which a person types something, such as a password. Typing proves that they looked at the page. */
 export type TypingForm = AnyForm & { decides?: undefined }
 
-/** Has a button that does what the person has to have seen: to allow, to sign out, to make an account. */
+/** A form with a button that acts on something that the person must have seen: allow, sign out, create an account. */
 export type DecidingForm = AnyForm & {
   decides: {
-    /** Every value of `decision`; a post with none of them decides nothing. Absent where there is one button alone. */
+    /** The accepted values of `decision`; a form without one of them decides nothing. Omitted if there is one button. */
     among?: readonly string[]
-    /** By the name of their button, what leads elsewhere and decides nothing. */
+    /** Handlers of buttons that lead elsewhere and decide nothing, by the name of the button. */
     aside?: Readonly<Record<string, Answer>>
-    /** The page once more, with what the person chose or typed. */
+    /** Shows the page again, with what the person chose or typed. */
     again(posted: Params, why: Again, exchange: Exchange): Promise<HttpResponse>
   }
 }
 
-/** Why a page comes once more: it had not been there for long enough, or no button of it was pressed. */
+/** Why a page is shown again: it was visible for too short a time, or none of its buttons was pressed. */
 export type Again = NonNullable<DecidingFormView['again']>
 
 type Answer = (posted: Params, exchange: Exchange) => Promise<HttpResponse>
 
 type AnyForm = {
-  /** Where it posts to, below the issuer. */
+  /** The path that the form is posted to, below the issuer. */
   path: string
-  /** Names of the hidden fields that say what it is about. Its token is of their values. */
+  /** Names of the hidden fields that say what the form is about. Its CSRF token is bound to their values. */
   carries: readonly string[]
   answer: Answer
 }
 
 type Carried = Readonly<Record<string, string>>
 
-/** Milliseconds that a page has to have been there before its buttons count: more than lie between two clicks. */
-const looked = 750
+/** Milliseconds after serving a page before its buttons are accepted: more than the time between two clicks. */
+const minimumShown = 750
 
 type ViewOf<F extends OwnForm> = F extends DecidingForm ? DecidingFormView : FormView
 
 /**
- * A page with a form of ours, with the cookies that it needs. Its time begins here, in the step that sends it: whatever a
- * page has to wait for, such as the logo of a stranger's slow host, has come before. `carried`: what it is about.
+ * A page with a form, and the cookies that the form needs. The time since the page was served is measured from this call,
+ * so callers first wait for everything that the page needs, such as a logo from a slow host. `carried`: the values of the
+ * fields that the form carries.
  */
 export function formPage<F extends OwnForm>(
   form: F,
@@ -63,7 +64,7 @@ export function formPage<F extends OwnForm>(
   return htmlAnswer(exchange, (frame) => render(view as ViewOf<F>, frame), { cookies, headers })
 }
 
-/** Answers what was posted, or shows the page once more where nothing was decided by it. */
+/** Answers a posted form, or shows its page again if the form decides nothing. */
 export async function answeredForm(form: OwnForm, exchange: Exchange): Promise<HttpResponse> {
   const { params, served } = readForm(form, exchange)
   const { decides } = form
@@ -75,8 +76,8 @@ export async function answeredForm(form: OwnForm, exchange: Exchange): Promise<H
 }
 
 /**
- * While somebody clicks twice, another site can put our page under the second click. So a page that was served a
- * moment ago decides nothing yet; shown once more, it begins anew. docs/decisions/0042-clicks.md
+ * Another site can lure a person into a double click and put our page under the second click. So a page that was served
+ * a moment ago decides nothing yet: it is shown again, and its time starts anew. docs/decisions/0042-clicks.md
  */
 function undecided(
   { among }: DecidingForm['decides'],
@@ -85,13 +86,13 @@ function undecided(
   { context }: Exchange,
 ): Again | undefined {
   if (among !== undefined && !among.includes(params.one('decision') ?? '')) return 'undecided'
-  return context.trace.holds('form/looked-at', context.now() - served >= looked) ? undefined : 'early'
+  return context.trace.holds('form/looked-at', context.now() - served >= minimumShown) ? undefined : 'early'
 }
 
 /**
- * Refuses a form that another site made the browser post: by what the browser says of the sender, by the cookie that
- * such a post does not bring, and by the token that only our page could hold. The token is that of one form about one
- * thing, so that a page in another tab does not answer for this one. RFC 9700 §4.7, RFC 6749 §10.12
+ * Refuses a form that another site made the browser post: by the headers about its origin, by the cookie that such a post
+ * does not carry, and by the token that only our page could hold. The token is bound to one form and its carried values,
+ * so that a page in another tab, about something else, cannot answer for this one. RFC 9700 §4.7, RFC 6749 §10.12
  */
 function readForm(form: OwnForm, exchange: Exchange): { params: Params; served: number } {
   const { request, context } = exchange
@@ -112,19 +113,20 @@ function readForm(form: OwnForm, exchange: Exchange): { params: Params; served: 
   return { params, served: Number.parseInt(served, 36) }
 }
 
-/** What its token is of: no other form, no other moment, and nothing else that it is about. */
+/** What the token of a form is bound to: the form, the time at which it was served, and its carried values. */
 function sealed(
   { path, carries }: OwnForm,
   served: string,
   value: (name: string) => string,
 ): readonly string[] {
-  // A browser that posts a field may write its line ends in another way.
+  // Browsers may change the line endings of the fields that they post.
   return [path, served, ...carries.map((name) => value(name).replaceAll(/\r\n?/g, '\n'))]
 }
 
 /**
- * Who sent a form, if a browser says that it was not a page of ours. Ours say where they are; `null` is a page that
- * has no origin, or hides it. A browser may say nothing at all.
+ * What the browser reports about the page that posted a form, if that was not one of ours. Our pages have a referrer
+ * policy that sends our origin, so the origin `null` is that of another page, which has none or hides it. A browser may
+ * also send none of these headers.
  */
 function foreignSender({ request: { headers }, context }: Exchange): string | undefined {
   const own = new URL(context.issuer).origin

@@ -7,7 +7,7 @@ const value = 'abcdefghijklmnopqrstuvwxyz_-012345'
 describe('cookies over https (RFC 6265bis §4.1.3)', () => {
   const secure = cookies({ secure: true, path: '' })
 
-  test('are bound to this host, out of reach of scripts and of foreign forms', () => {
+  test('are bound to this host, hidden from scripts and not sent with forms of other sites', () => {
     assert.equal(
       secure.set('session', value),
       `__Host-vk_session=${value}; Path=/; HttpOnly; SameSite=Lax; Secure`,
@@ -18,17 +18,17 @@ describe('cookies over https (RFC 6265bis §4.1.3)', () => {
     )
   })
 
-  test('but for the one that scripts in frames of other sites read, and that opens nothing', () => {
+  test('except for the session state cookie, which grants nothing and is read by a script in frames', () => {
     assert.equal(secure.set('state', value), `__Host-vk_state=${value}; Path=/; SameSite=None; Secure`)
     assert.equal(secure.named('state'), '__Host-vk_state')
   })
 
-  test('but for the one that a browser is known by, all end with the browser', () => {
+  test('last as long as the browser runs, except for the one of a known browser', () => {
     const kept = '; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=15552000'
     assert.equal(secure.set('known', value), `__Host-vk_known=${value}${kept}`)
   })
 
-  test('are not taken from a name that another host could set', () => {
+  test('are not read under a name that another host could set', () => {
     assert.equal(secure.read(`vk_session=${value}`, 'session'), undefined)
     assert.equal(secure.read(`__Host-vk_session=${value}`, 'session'), value)
   })
@@ -68,7 +68,7 @@ describe('cookies with a label', () => {
 describe('cookies of a loopback issuer', () => {
   const plain = cookies({ secure: false, path: '' })
 
-  test('lack what browsers allow over https alone', () => {
+  test('lack the prefix and the attributes that browsers only allow over https', () => {
     assert.equal(plain.set('browser', value), `vk_browser=${value}; Path=/; HttpOnly; SameSite=Lax`)
     assert.equal(plain.set('state', value), `vk_state=${value}; Path=/; SameSite=Lax`)
   })

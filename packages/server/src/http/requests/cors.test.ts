@@ -7,7 +7,7 @@ import { corsHeaders, preflight } from './cors.ts'
 const allowed = (origin: string | undefined, redirectUris: readonly string[]): boolean =>
   corsHeaders('client', origin, aClient({ redirectUris }))['access-control-allow-origin'] === origin
 
-describe('who may read an answer from a script (Fetch §3.2)', () => {
+describe('the origins whose scripts may read a response (Fetch §3.2)', () => {
   for (const [origin, redirectUri] of [
     ['https://spa.example', 'https://spa.example/callback'],
     ['https://spa.example', 'https://spa.example'],
@@ -18,7 +18,7 @@ describe('who may read an answer from a script (Fetch §3.2)', () => {
     ['http://127.0.0.1:1', 'http://127.0.0.1/cb'],
     ['http://[::1]:1', 'http://[::1]/cb'],
   ] as const) {
-    test(`${origin} is a page of a client at ${redirectUri}`, () => {
+    test(`${origin} belongs to a client at ${redirectUri}`, () => {
       assert.equal(allowed(origin, [redirectUri]), true)
     })
   }
@@ -44,12 +44,12 @@ describe('who may read an answer from a script (Fetch §3.2)', () => {
     ['http://localhost:3000/', 'http://localhost:3000/cb'],
     ['http://127.0.0.1:x', 'http://127.0.0.1/cb'],
   ] as const) {
-    test(`${JSON.stringify(origin)} is no page of a client at ${redirectUri}`, () => {
+    test(`${JSON.stringify(origin)} does not belong to a client at ${redirectUri}`, () => {
       assert.equal(allowed(origin, [redirectUri]), false)
     })
   }
 
-  test('an answer to a client says that it depends on the origin, whatever it was', () => {
+  test('a response to a client always varies by origin', () => {
     for (const origin of [undefined, 'https://spa.example', 'https://evil.example']) {
       const headers = corsHeaders('client', origin, aClient({ redirectUris: ['https://spa.example/cb'] }))
       assert.equal(headers.vary, 'origin')
@@ -60,7 +60,7 @@ describe('who may read an answer from a script (Fetch §3.2)', () => {
     )
   })
 
-  test('what is public is so for everybody, and the same for everybody', () => {
+  test('a public response is readable from every origin, and the same for all', () => {
     const forAll = corsHeaders('public', undefined, undefined)
     assert.equal(forAll['access-control-allow-origin'], '*')
     assert.deepEqual(corsHeaders('public', 'https://evil.example', aClient()), forAll)
@@ -80,7 +80,7 @@ describe('a preflight', () => {
       id: '',
     })
 
-  test('allows the methods of the endpoint and the headers that were asked for', () => {
+  test('allows the methods of the endpoint and the requested headers', () => {
     const { status, headers } = asked({ 'access-control-request-headers': 'authorization, dpop' })
     assert.equal(status, 204)
     assert.equal(headers['access-control-allow-methods'], 'POST')
@@ -88,7 +88,7 @@ describe('a preflight', () => {
     assert.ok(!('access-control-allow-credentials' in headers))
   })
 
-  test('repeats nothing that is no list of header names', () => {
+  test('does not echo anything other than a list of header names', () => {
     for (const strange of ['a\r\nX: y', 'a;b', '"', 'é', '', 'x'.repeat(501), '*']) {
       const { headers } = asked({ 'access-control-request-headers': strange })
       assert.equal(headers['access-control-allow-headers'], 'authorization, content-type', strange)

@@ -2,14 +2,15 @@ import type { Client } from '../../protocol/clients/client.ts'
 import type { HttpRequest, HttpResponse } from './message.ts'
 
 /**
- * Who may read an answer from a script. `public`: anybody, it holds nothing of anybody. `client`: pages of the
- * client that asked. Pages and the authorization endpoint have none: browsers go there, scripts do not. BBA §6.3.3.4
+ * Whose scripts may read a response. `public`: those of any origin. `client`: those of the client that sent the request.
+ * Pages and the authorization endpoint allow none: browsers navigate to them, and scripts do not call them.
+ * BBA §6.3.3.4
  */
 export type Cors = 'public' | 'client'
 
 const exposed = 'WWW-Authenticate, Retry-After'
 
-/** Answers a preflight. It says what may be sent, and nothing about who will be answered. Fetch §3.2 */
+/** Answers a preflight. It allows methods and headers for every origin; `corsHeaders` decides who may read. Fetch §3.2 */
 export function preflight(methods: readonly string[], request: HttpRequest): HttpResponse {
   const asked = request.headers['access-control-request-headers'] ?? ''
   const headers = /^[A-Za-z0-9, _-]{1,500}$/.test(asked) ? asked : 'authorization, content-type'
@@ -25,7 +26,7 @@ export function preflight(methods: readonly string[], request: HttpRequest): Htt
   }
 }
 
-/** The headers that let a script read the answer; none where it may not. Never with credentials. */
+/** The headers that let a script read the response, if it may. Credentials (cookies) are never allowed. */
 export function corsHeaders(
   cors: Cors,
   origin: string | undefined,
@@ -38,7 +39,7 @@ export function corsHeaders(
   return { 'access-control-allow-origin': origin, 'access-control-expose-headers': exposed, vary: 'origin' }
 }
 
-/** A client's pages live where its redirect URIs point; a loopback one may have moved to another port. */
+/** Whether an origin is that of a redirect URI of the client. On loopback, any port is accepted. */
 function ownOrigin(origin: string, client: Client): boolean {
   return client.redirectUris.some((uri) => {
     const registered = /^https?:\/\/[^/?#]+/.exec(uri)?.[0]

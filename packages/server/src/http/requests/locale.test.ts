@@ -4,14 +4,14 @@ import { localeOf } from './locale.ts'
 
 const of = (acceptLanguage?: string) => localeOf({ headers: { 'accept-language': acceptLanguage } })
 
-test('the locale is the one that is liked best of the languages that the pages have', () => {
+test('the locale is the most preferred one among the languages of the pages', () => {
   assert.equal(of('en-GB'), 'en-GB')
   assert.equal(of('en;q=0.5, en-AU;q=0.9'), 'en-AU')
   assert.equal(of('tlh, en-NZ;q=0.3'), 'en-NZ')
   assert.equal(of('en-IE;q=0, en-ZA;q=0.1'), 'en-ZA')
 })
 
-test('who names none of them, or nothing that can be read, gets English', () => {
+test('the locale is English if the header is missing, malformed or names none of these languages', () => {
   for (const header of [
     undefined,
     '',

@@ -5,7 +5,7 @@ const range = /^\s*([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)\s*(?:;\s*q\s*=\s*([01](
 /** More than any browser sends. */
 const mostRanges = 20
 
-/** The locale of the answer to a request, by its `Accept-Language`. RFC 9110 §12.5.4 */
+/** The locale of the response to a request, by its `Accept-Language` header. RFC 9110 §12.5.4 */
 export function localeOf({ headers }: { headers: Readonly<Record<string, string | undefined>> }): string {
   const ranges = (headers['accept-language'] ?? '').split(',', mostRanges).flatMap((element) => {
     const [, locale, weight = '1'] = range.exec(element) ?? []

@@ -4,17 +4,17 @@ import type { Sender } from '../../protocol/ports/sender.ts'
 
 /** An HTTP request as the routes see it. */
 export type HttpRequest = OAuthRequest & {
-  /** Raw, as it came: nothing is decoded or normalised before it is compared. */
+  /** The raw path: it is not decoded or normalised before it is compared. */
   path: string
-  /** Where the request came from, as far as it can be believed. */
+  /** The source address: that of the peer, or the one that a trusted proxy reported. */
   address: string
-  /** Who waits for the answer. */
+  /** How old the request is, and whether its sender still waits for the response. */
   sender: Sender
-  /** By which the log, the answer and a trusted proxy know it. */
+  /** The request id in the log and in the `x-request-id` header of the response. */
   id: string
-  /** The trace that a trusted proxy has begun, well-formed. W3C Trace Context §3.2 */
+  /** A well-formed `traceparent` from a trusted proxy. W3C Trace Context §3.2 */
   traceParent?: string | undefined
-  /** What else it says of the trace, passed on as it is. W3C Trace Context §3.3 */
+  /** The `tracestate` from that proxy, passed on unchanged. W3C Trace Context §3.3 */
   traceState?: string | undefined
   /** Why the request cannot be read at all: too large, not UTF-8, ambiguous. */
   problem?: OAuthError | undefined

@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import { trustedProxy } from './source-address.ts'
 
-/** By what a request is known, and the trace that it is a part of. */
+/** Determines the id of a request, and the trace that it belongs to. */
 export type RequestIdentity = (
   peer: string,
   headers: Readonly<Record<string, string | undefined>>,
 ) => { id: string; traceParent?: string; traceState?: string }
 
-/** What a log, a header and a search box take as it is. */
+/** An id that needs no escaping in a log, a header or a search query. */
 const plainId = /^[\w.:-]{1,128}$/
 /** W3C Trace Context §3.2: a version that is not `ff`, and ids that are not all zero. */
 const wellFormedParent = /^(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]{2}$/
-/** §3.3: printable, and not longer than everybody has to pass on. */
+/** §3.3: printable, and no longer than the length that every participant must be able to propagate. */
 const wellFormedState = /^[\x20-\x7e]{1,512}$/
 
 /**
- * A trusted proxy may name a request, in `x-request-id` or as a part of its own trace. Anybody else may not: two
- * requests of one name, or a name with a meaning, would lead astray whoever reads the log.
+ * A trusted proxy may choose the id of a request, with `x-request-id` or with the id of its trace. No other peer may: a
+ * repeated or misleading id would confuse the readers of the log.
  */
 export function requestIdentity(trusted: readonly string[]): RequestIdentity {
   if (trusted.length === 0) return () => ({ id: randomUUID() })

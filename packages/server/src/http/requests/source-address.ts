@@ -3,27 +3,27 @@ import { behindProxy, plainAddress } from '../../accounts/throttling/source-addr
 import type { HttpRequest } from './message.ts'
 
 /**
- * Tells where a request came from: the peer, or what a trusted proxy says of it. `behindProxy` where a trusted proxy
- * says nothing that could be read: that request may be anybody's behind it.
+ * Determines the source address of a request: that of the peer, or the one that a trusted proxy forwards. It is
+ * `behindProxy` if the proxy forwards no valid address, because anybody behind it may have sent the request.
  */
 export type SourceAddress = (peer: string, request: Pick<HttpRequest, 'headers' | 'path'>) => string
 
 /**
- * What is wrong with how a proxy forwards. `untrusted`: a peer that `trusted_proxies` does not name forwards for
- * somebody. `unreadable`: a trusted proxy wrote what is no address. `silent`: a trusted proxy does not say for whom.
+ * What is wrong with how a proxy forwards. `untrusted`: a peer that is not in `trusted_proxies` sends a forwarding
+ * header. `unreadable`: a trusted proxy wrote an invalid address. `silent`: a trusted proxy sends no `X-Forwarded-For`.
  */
 export type ForwardingTrouble =
   | { kind: 'untrusted'; peer: string; header: string }
   | { kind: 'unreadable'; peer: string; came: string }
   | { kind: 'silent'; peer: string; header: string | undefined }
 
-/** No chain of proxies is that long; a stranger's header may be. */
+/** The number of proxies to follow. No real chain is longer, but an attacker's header may be. */
 const mostHops = 32
 
 /**
- * `trusted` holds addresses and networks (`10.0.0.0/8`) of proxies whose `X-Forwarded-For` is believed. Anybody
- * can send that header, so it counts from the right, as far as trusted proxies wrote it, and not a step further.
- * `Forwarded` is never read: of two headers, a stranger would send the one that the proxy passes on as it came.
+ * `trusted` holds the addresses and networks (`10.0.0.0/8`) of proxies whose `X-Forwarded-For` is trusted. Anybody can
+ * send that header, so it is read from the right, and only as far as trusted proxies wrote it. `Forwarded` is never read:
+ * if both headers were, an attacker would send the one that the proxy passes on unchanged.
  */
 export function sourceAddress(
   trusted: readonly string[],
@@ -42,7 +42,7 @@ export function sourceAddress(
       return from
     }
     if (forwardedFor === undefined) {
-      // Whoever looks whether the server is well looks for themselves.
+      // A health check is sent by the proxy itself.
       const probes = path.startsWith('/health/')
       if (!probes) noted({ kind: 'silent', peer: from, header: forwardingHeader(headers) })
       return behind(from)
@@ -54,7 +54,7 @@ export function sourceAddress(
   }
 }
 
-/** Follows the header from the right. `unread`: the element at which nobody could go on. */
+/** Follows the header from the right. `unread`: the first element from there that is not an address. */
 function lastUntrusted(
   peer: string,
   forwardedFor: string,
@@ -66,7 +66,7 @@ function lastUntrusted(
     const comma = end === 0 ? -1 : forwardedFor.lastIndexOf(',', end - 1)
     const element = forwardedFor.slice(comma + 1, end).trim()
     const hop = hops < mostHops ? addressIn(element) : undefined
-    // Also where nothing stands: what is to its left may be what the stranger sent.
+    // An empty element ends the search, too: the client may have sent everything to its left.
     if (hop === undefined) return { address, unread: element }
     address = hop
     end = comma
@@ -74,7 +74,7 @@ function lastUntrusted(
   return { address }
 }
 
-/** What proxies write: an address, with its port (Azure, AWS on request), in brackets or quotes. RFC 7239 §6 */
+/** Parses what proxies write: an address, with its port (Azure, AWS optionally), in brackets or quotes. RFC 7239 §6 */
 function addressIn(element: string): string | undefined {
   const bare = /^"(.*)"$/.exec(element)?.[1] ?? element
   const [, bracketed, dotted] = /^(?:\[([^\]]*)\]|([\d.]+))(?::\d{1,5})?$/.exec(bare) ?? []
@@ -86,7 +86,7 @@ function forwardingHeader(headers: HttpRequest['headers']): string | undefined {
   return headers.forwarded === undefined ? undefined : 'forwarded'
 }
 
-/** Whether a peer is one of these addresses and networks. */
+/** Returns a function that tells whether a peer is in one of these addresses and networks. */
 export function trustedProxy(trusted: readonly string[]): (peer: string) => boolean {
   return remembered(trustedAddress(trusted))
 }
@@ -106,7 +106,7 @@ function trustedAddress(trusted: readonly string[]): (address: string) => boolea
   }
 }
 
-/** Keeps the last answer: behind a proxy nearly every connection is from the same peer. */
+/** Caches the last result: behind a proxy, nearly every connection comes from the same peer. */
 export function remembered<Answer>(find: (peer: string) => Answer): (peer: string) => Answer {
   let last: { peer: string; answer: Answer } | undefined
   return (peer) => {

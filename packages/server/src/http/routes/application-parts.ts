@@ -11,14 +11,14 @@ import type { StorageFaults } from '../failures/storage-faults.ts'
 import type { Cookies } from '../requests/cookies.ts'
 import type { Logos } from '../views/logos.ts'
 
-/** Everything that routes work with, beside their request. */
+/** Everything that routes use, apart from their request. */
 export type Application = {
   base: Omit<Context, 'trace' | 'address' | 'arrivedAt' | 'sender'>
-  /** What the endpoints are made with. */
+  /** The grant types and client authentication methods of the endpoints. */
   extended: Extended
   people: People
   notices: Notices
-  /** The path of the issuer, `''` or beginning with a slash: pages lie below it. */
+  /** The path of the issuer: `''`, or a path that begins with a slash. All routes are below it. */
   basePath: string
   cookies: Cookies
   flows: RecentFlows

@@ -16,7 +16,7 @@ const broken = (): never => {
   throw new Error('this part is broken')
 }
 
-/** What is answered, logged and counted of a request, where one part of the server is broken. */
+/** Sends a request to an application with some parts replaced. Returns the response, the log lines and the failures. */
 async function answerOf(request: Partial<HttpRequest>, change: Partial<Application> = {}) {
   const lines: string[] = []
   const failures: (string | undefined)[] = []
@@ -46,10 +46,10 @@ async function answerOf(request: Partial<HttpRequest>, change: Partial<Applicati
   return { ...answer, failures, logged: lines.map((line): Record<string, unknown> => JSON.parse(line)) }
 }
 
-const bug = 'a bug: a request could not be told of as it should'
+const bug = 'a bug: failed to render, count or log a response'
 
-describe('a refusal is answered, logged and counted, whatever breaks while it is written (threat F23)', () => {
-  test('a trace that cannot be kept', async () => {
+describe('a refusal is sent, counted and logged as far as possible, whatever fails meanwhile (threat F23)', () => {
+  test('the trace cannot be kept', async () => {
     const { status, body, failures, logged } = await answerOf(
       {},
       { flows: { keep: broken } as unknown as RecentFlows },
@@ -60,20 +60,20 @@ describe('a refusal is answered, logged and counted, whatever breaks while it is
     assert.deepEqual([line?.level, line?.requestId, line?.error], [50, 'request-1', 'invalid_client'])
   })
 
-  test('a trace that cannot be read', async () => {
+  test('the trace cannot be read', async () => {
     const keep = (trace: Trace) => Object.defineProperty(trace, 'decisions', { get: broken })
     const { status, failures, logged } = await answerOf({}, { flows: { keep } as unknown as RecentFlows })
     assert.deepEqual([status, failures.length], [401, 1])
     assert.ok(logged.some(({ msg }) => msg === bug))
   })
 
-  test('a log that takes nothing', async () => {
+  test('the log cannot be written', async () => {
     const log = createLog('debug', { write: broken })
     const { status, failures } = await answerOf({}, { log })
     assert.deepEqual([status, failures.length], [401, 1])
   })
 
-  test('metrics that cannot count', async () => {
+  test('the metrics fail', async () => {
     const metrics = { answered: broken } as unknown as Application['metrics']
     for (const request of [{}, { method: 'GET', path: '/jwks' }]) {
       const { status, logged } = await answerOf(request, { metrics })
@@ -82,15 +82,15 @@ describe('a refusal is answered, logged and counted, whatever breaks while it is
     }
   })
 
-  test('a budget that cannot count', async () => {
+  test('the budget fails', async () => {
     const budgets = { chargeAddress() {}, failedClient: broken } as unknown as Application['budgets']
     const { status, body, logged } = await answerOf({}, { budgets })
     assert.deepEqual([status, JSON.parse(body).error], [500, 'server_error'])
     assert.ok(logged.some(({ level }) => level === 50))
   })
 
-  test('a page that cannot be drawn', async () => {
-    // Without an id there is nothing to show to a person.
+  test('the error page cannot be rendered', async () => {
+    // Without randomness there is no flow id to show to the person.
     const request = { method: 'GET', path: '/authorize', headers: { accept: 'text/html' } }
     const { status, headers, body, logged } = await answerOf(request, { base: { ...base, random: broken } })
     assert.deepEqual([status, JSON.parse(body).error], [500, 'server_error'])

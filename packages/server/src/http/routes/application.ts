@@ -45,7 +45,7 @@ export function application(app: Application): (request: HttpRequest) => Promise
   }
 }
 
-/** The context of one request. Its prototype has what all requests share, so a new member needs no line here. */
+/** The context of one request. Its prototype is the context that all requests share, so new members need no line here. */
 function contextOf(base: Application['base'], trace: Trace, { address, sender }: HttpRequest): Context {
   const context: Context = Object.create(base)
   context.trace = trace
@@ -90,7 +90,7 @@ async function answer(
   return withCors(await route.handle(exchange), route, exchange)
 }
 
-/** Takes from the budget that the route names as its first one, before anything else is read. Throws when it is used up. */
+/** Charges the first budget of the route, before the rest of the request is read. Throws 429 if it is exhausted. */
 function takeFirst({ budget }: Route, method: string, { request, context, app }: Exchange): void {
   if ('none' in budget || budget.first?.methods.includes(method) !== true) return
   app.budgets.chargeAddress(request.address, budget.first.budget, 0, context.now())

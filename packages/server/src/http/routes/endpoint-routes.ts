@@ -9,11 +9,11 @@ import { userInfo } from '../../protocol/endpoints/userinfo.ts'
 import type { Extended } from '../../protocol/extensions.ts'
 import type { EndpointRoute } from './route.ts'
 
-// What few servers use is loaded when somebody asks for it.
+// Few servers use these endpoints, so they are loaded on the first request.
 const pushing = () => import('../../protocol/endpoints/pushed-authorization.ts')
 const devices = () => import('../../protocol/endpoints/device-authorization.ts')
 
-/** The endpoints that programs call. */
+/** The routes of the endpoints that programs call, without those of registration. */
 export function endpointRoutes({ grantTypes, clientAuthMethods }: Extended): readonly EndpointRoute[] {
   const authenticate = clientAuthentication(clientAuthMethods)
   return [
@@ -61,9 +61,9 @@ export function endpointRoutes({ grantTypes, clientAuthMethods }: Extended): rea
       path: endpointPaths.userinfo,
       methods: ['GET', 'POST'],
       kind: 'endpoint',
-      // Nothing but the token itself opens it, so whoever has the token may read the answer, refusals too.
+      // Only the access token gives access, so a script that has the token may read the response, and errors as well.
       cors: 'public',
-      // A token that is over is no guess: whoever holds it has to be told, to get another one.
+      // A request with an expired token is not a guess: its client must learn that it needs a new token.
       budget: { none: 'it writes nothing and sends no outgoing request' },
       handle: ({ request, context }) => userInfo(request, context),
     },
@@ -78,7 +78,7 @@ export function endpointRoutes({ grantTypes, clientAuthMethods }: Extended): rea
   ]
 }
 
-/** One document for every path at which some client looks for it. */
+/** The route of the metadata, which `metadataPaths` gives more than one path. */
 export function metadataRoute({ clientAuthMethods }: Extended): Omit<EndpointRoute, 'path'> {
   return {
     methods: ['GET'],
@@ -90,8 +90,9 @@ export function metadataRoute({ clientAuthMethods }: Extended): Omit<EndpointRou
 }
 
 /**
- * Where clients look: RFC 8414 §3.1 inserts its name before the issuer's path, OpenID Connect Discovery §4.1
- * appends, and MCP clients try the other combination as well. `issuerPath` is `''` or begins with a slash.
+ * The paths at which clients look for the metadata: RFC 8414 §3.1 inserts its well-known name before the path of the
+ * issuer, OpenID Connect Discovery §4.1 appends its own, and MCP clients try the other combinations as well.
+ * `issuerPath` is `''` or begins with a slash.
  */
 export function metadataPaths(issuerPath: string): readonly string[] {
   const names = ['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration']

@@ -2,10 +2,10 @@ import type { Context } from '../../protocol/context.ts'
 import type { HttpRequest } from '../requests/message.ts'
 import type { Application } from './application-parts.ts'
 
-/** One request on its way through a route. */
+/** A request that is being handled, with everything that its route needs. */
 export type Exchange = {
   request: HttpRequest
-  /** Of the route, for the log; never what a stranger wrote. */
+  /** The path of the route, for logs and metrics. It never holds text from the request. */
   path: string
   context: Context
   app: Application

@@ -5,7 +5,7 @@ import { usernameKey } from '../../accounts/username.ts'
 import type { Metrics } from '../../observe/metrics.ts'
 import type { People } from '../../protocol/ports/people.ts'
 
-/** Accounts, as far as grant types may ask about them. */
+/** The part of the accounts that the protocol may use. */
 export function protocolPeople(accounts: Accounts, metrics: Metrics | undefined): People {
   return {
     async checkPassword(attempt) {

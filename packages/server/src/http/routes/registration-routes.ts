@@ -3,11 +3,11 @@ import { endpointPaths } from '../../protocol/endpoint-paths.ts'
 import { countedSource } from '../budgets/budget.ts'
 import type { EndpointRoute } from './route.ts'
 
-// A server that is closed to them needs none of it.
+// Loaded on the first request, because a server with closed registration needs none of this.
 const looking = () => import('../../protocol/endpoints/client-configuration.ts')
 const registering = () => import('../../protocol/endpoints/registration.ts')
 
-/** Where apps register, and look after their registration; nothing is there on a server that takes none. */
+/** The registration and client configuration endpoints; none if registration is closed. */
 export function registrationRoutes({ mode }: Pick<RegistrationPolicy, 'mode'>): readonly EndpointRoute[] {
   if (mode === 'closed') return []
   return [
@@ -15,9 +15,9 @@ export function registrationRoutes({ mode }: Pick<RegistrationPolicy, 'mode'>): 
       path: endpointPaths.registration,
       methods: ['GET', 'POST', 'PUT', 'DELETE'],
       kind: 'endpoint',
-      // Apps in the browser register themselves; who has a token of ours was given it for a program.
+      // Browser apps use open registration only; an initial access token is given to programs.
       ...(mode === 'open' ? { cors: 'public' } : {}),
-      // A change costs what a registration does: a row in the audit log, and a call to where its sector is.
+      // A change costs as much as a registration: a row in the audit log, and a request to the sector identifier URI.
       budget: {
         budgets: ['registrations'],
         first: { budget: 'registrations', methods: ['POST', 'PUT', 'DELETE'] },

@@ -51,9 +51,7 @@ function encoded(): OAuthError {
 }
 
 function misdirected(issuer: string): OAuthError {
-  return new OAuthError('invalid_request', `this server is ${issuer}; it answers to no other name`, {
-    status: 421,
-  })
+  return new OAuthError('invalid_request', `expected the host of the issuer, ${issuer}`, { status: 421 })
 }
 
 function wrongMethod(methods: readonly string[], came: string): OAuthError {

@@ -8,24 +8,24 @@ import type { Exchange } from './exchange.ts'
 /** An endpoint or page at one exact path below the issuer. */
 export type Route = EndpointRoute | PageRoute
 
-/** Answers programs in JSON. */
+/** A route for programs, which answers in JSON. */
 export type EndpointRoute = AnyRoute &
   Handled & {
     kind: 'endpoint'
-    /** `HEAD` comes with `GET`. */
+    /** `GET` includes `HEAD`. */
     methods: readonly ('GET' | 'POST' | 'PUT' | 'DELETE')[]
     cors?: Cors
   }
 
 /**
- * Answers people in HTML, its refusals too. What is posted to it is its `form`, or comes from a page of an app and
- * takes the way of a GET.
+ * A route for people, which answers in HTML, also with errors. A POST carries its `form`; with `of an app`, it comes from
+ * a page of a client and is handled like a GET.
  */
 export type PageRoute = AnyRoute & {
   kind: 'page'
   cors?: undefined
   frame?: Frameable
-  /** Whether a server has it; all do unless told. */
+  /** Whether the server offers this page; by default it does. */
   offered?(context: Context): boolean
 } & (
     | (Handled & { methods: readonly ['GET']; get: Get; form?: undefined })
@@ -34,7 +34,7 @@ export type PageRoute = AnyRoute & {
   )
 
 type AnyRoute = {
-  /** Below the issuer: `/token`. */
+  /** The path below the issuer, such as `/token`. */
   path: string
   budget: RouteBudget
 }
@@ -42,10 +42,10 @@ type AnyRoute = {
 type Handled = { handle(exchange: Exchange): Promise<HttpResponse> | HttpResponse }
 
 /**
- * What a GET of a page does. One that `looks` changes nothing: no row, no session, nothing that is used up. One that
- * `acts` is for a person who opens the page, and for nobody else. RFC 9110 §9.2.1
+ * What a GET of a page does. `looks`: it changes no row and no session, and consumes nothing. `acts`: it may, so it is
+ * only handled when a person opens the page. RFC 9110 §9.2.1
  */
 export type Get = 'looks' | 'acts'
 
-/** Which of a page's answers may be loaded into a frame; none unless told. `silent`: those to `prompt=none`. */
+/** Which responses of a page may be loaded into a frame; by default none. `silent`: those to `prompt=none`. */
 export type Frameable = 'any' | 'silent'

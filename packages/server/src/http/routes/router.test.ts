@@ -20,7 +20,7 @@ describe('the route of a path', () => {
   for (const issuerPath of ['', '/t1', '/a/b']) {
     const route = router(issuerPath, { mode: 'open' }, everyList)
 
-    test(`is one below the issuer’s path ${issuerPath || '/'}, and nowhere else`, () => {
+    test(`exists only below the path of the issuer, ${issuerPath || '/'}`, () => {
       for (const path of endpoints) {
         assert.equal(route(issuerPath + path)?.path, path)
         if (issuerPath === '') continue
@@ -29,7 +29,7 @@ describe('the route of a path', () => {
       }
     })
 
-    test(`of the metadata of ${issuerPath || '/'} is every one that clients try (RFC 8414 §3.1, OIDC Discovery §4.1)`, () => {
+    test(`is the metadata at every path that clients try for ${issuerPath || '/'} (RFC 8414 §3.1, OIDC Discovery §4.1)`, () => {
       for (const name of ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server']) {
         assert.equal(route(name + issuerPath)?.cors, 'public')
         assert.equal(route(issuerPath + name)?.cors, 'public')
@@ -37,7 +37,7 @@ describe('the route of a path', () => {
     })
   }
 
-  test('is the same string or nothing: no case, no dots, no decoding, no second slash', () => {
+  test('is found by the exact path only: other case, dots, encoding or a second slash do not match', () => {
     const route = router('', { mode: 'open' }, everyList)
     for (const path of [
       '',
@@ -57,7 +57,7 @@ describe('the route of a path', () => {
     }
   })
 
-  test('of a page is closed to scripts of other origins', () => {
+  test('has no CORS headers for scripts of other origins if it is a page', () => {
     const route = router('', { mode: 'open' }, everyList)
     for (const path of [
       '/authorize',

@@ -5,7 +5,7 @@ import { endpointRoutes, metadataPaths, metadataRoute } from './endpoint-routes.
 import { registrationRoutes } from './registration-routes.ts'
 import type { Route } from './route.ts'
 
-/** Every route of a server, below its issuer; the documents that describe it have more than one address each. */
+/** Every route of a server, except for the metadata, which has more than one path. */
 export function everyRoute(
   registration: Pick<RegistrationPolicy, 'mode'>,
   extended: Extended,
@@ -13,7 +13,10 @@ export function everyRoute(
   return [...endpointRoutes(extended), ...registrationRoutes(registration), ...pageRoutes]
 }
 
-/** Finds the route of a raw path: the same string, or nothing. No decoding, no dots, no second reading. `issuerPath` is `''` or begins with a slash. */
+/**
+ * Finds the route of a raw path, which must be the same string: it is not decoded or normalised. `issuerPath` is `''` or
+ * begins with a slash.
+ */
 export function router(
   issuerPath: string,
   registration: Pick<RegistrationPolicy, 'mode'>,
@@ -23,7 +26,7 @@ export function router(
   const describing = metadataRoute(extended)
   for (const path of metadataPaths(issuerPath)) routes.set(path, { ...describing, path })
   for (const route of everyRoute(registration, extended)) routes.set(issuerPath + route.path, route)
-  // The issuer as it is written, without the last slash, is the start page too.
+  // The issuer URL itself, without a trailing slash, also leads to the start page.
   const start = routes.get(`${issuerPath}/`)
   if (start !== undefined && issuerPath !== '') routes.set(issuerPath, start)
   return (path) => routes.get(path)

@@ -4,15 +4,18 @@ import type { Client } from '../../protocol/clients/client.ts'
 import type { ShownField } from '../../protocol/clients/client-fields.ts'
 import type { Logos } from './logos.ts'
 
-/** The app as people are shown it: what they were shown is what they allowed, so nothing but these fields. */
+/**
+ * What people see of a client. It uses no other fields than those of `ShownField`: people allow what they were shown, so
+ * they are asked again when one of these changes.
+ */
 export async function clientView(
   client: Pick<Client, ShownField | 'id' | 'declared'>,
   { redirectUri, device }: Pick<AuthorizationRequest, 'redirectUri' | 'device'>,
   logos: Logos,
 ): Promise<ClientView> {
-  // A device is answered at no address of its own, and ours says nothing about it.
+  // The redirect URI of a device authorization is ours, and says nothing about the client.
   const answeredAt = device === undefined ? redirectUri : undefined
-  // An address that an app gives itself says nothing; where the browser goes next is true of anybody.
+  // The `client_uri` of a self-registered client proves nothing; the host that the browser goes to next is a fact.
   const address = client.declared ? (client.uri ?? answeredAt) : answeredAt
   const host = address === undefined ? '' : hostOf(address)
   return {
@@ -26,7 +29,7 @@ export async function clientView(
   }
 }
 
-/** Where a browser is sent: a host, or the scheme of an app on the device. */
+/** The host that a redirect URI leads to, or the custom scheme of a native app. */
 export function hostOf(uri: string): string {
   const url = URL.parse(uri)
   if (url === null) return uri

@@ -22,7 +22,7 @@ import { clientView, hostOf } from './client-view.ts'
 import { detailParts } from './detail-view.ts'
 import { personView } from './person-view.ts'
 
-/** What a person has to decide, in words: from a waiting request, what was allowed before, and the APIs' own texts. */
+/** What the consent page shows: made from the waiting request, the earlier grant and the texts of the APIs. */
 export async function consentView(
   { request, client }: Interaction,
   visitor: Visitor,
@@ -74,8 +74,8 @@ export async function consentView(
 }
 
 /**
- * Where a device asked from, and whether the person is somewhere else: at home both have one address to the world outside.
- * Inside of it every machine has its own, which says nothing. RFC 8628 §5.4
+ * The address that a device sent its request from, and whether the person seems to be somewhere else: at home, both share
+ * one public address. Private addresses differ for every machine and prove nothing. RFC 8628 §5.4
  */
 function askedFrom(device: string | undefined, person: string): ConsentView['askedFrom'] {
   if (device === undefined || isShared(device)) return undefined
@@ -83,7 +83,7 @@ function askedFrom(device: string | undefined, person: string): ConsentView['ask
   return { address: device, elsewhere: outside && sourceOf(device) !== sourceOf(person) }
 }
 
-/** The details that are for an API; nothing of them can be left out. */
+/** The authorization details for an API. None of them is optional. */
 function inDetail(
   details: readonly AuthorizationDetail[],
   api: Api,
@@ -104,7 +104,7 @@ function inDetail(
   })
 }
 
-/** A claim that no scope of the request stands for. OIDC Core §5.5 */
+/** A requested claim that none of the requested scopes includes. OIDC Core §5.5 */
 function claimAsked(name: string, grant: Grant | undefined, text: Text): PermissionView {
   const words: Readonly<Record<string, string>> = text.claims
   return {
@@ -116,7 +116,7 @@ function claimAsked(name: string, grant: Grant | undefined, text: Text): Permiss
   }
 }
 
-/** An API without scopes is let in as a whole, and has to be seen all the same. */
+/** The permission for an API without scopes, which is granted as a whole and must be shown as well. */
 function wholeApi(api: Api, grant: Grant | undefined, text: Text): PermissionView {
   return {
     scope: '',

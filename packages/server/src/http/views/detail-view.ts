@@ -4,8 +4,8 @@ import type { AuthorizationDetail, DetailValue } from '../../protocol/access/det
 import type { DetailType } from '../../protocol/access/details/detail-type.ts'
 
 /**
- * A detail in words: the operator's sentence with the client's values, then every value that the sentence does not hold.
- * Nothing is left out, for a person allows no more than they see. RFC 9396 §2, §14
+ * A detail in words: the operator's sentence with the client's values, then every member that the sentence does not
+ * mention. Nothing is omitted, because a person can only allow what they see. RFC 9396 §2, §14
  */
 export function detailParts(
   detail: AuthorizationDetail,

@@ -2,19 +2,20 @@ import type { Client } from '../../protocol/clients/client.ts'
 import { type Outgoing, OutgoingFailed } from '../../protocol/ports/outgoing.ts'
 import { rasterImageType } from './raster-image.ts'
 
-/** Bytes. A logo is shown at 48 pixels; it comes along in every page that shows it. */
+/** Bytes of a logo at most. It is shown at 48 pixels, and embedded in every page that shows it. */
 const longest = 65_536
-/** How many are kept, and for how many milliseconds: what is there, that nothing usable is, and that nobody has asked. */
+/** How many results are cached. */
 const mostKept = 128
+/** Milliseconds to cache a logo, the fact that there is no usable one, and that no outgoing request could be made. */
 const keptFor = { found: 6 * 3_600_000, nothing: 600_000, noPlace: 5_000 }
-/** Milliseconds that a page waits for one: the app's letter does, too. */
-const patience = 1_000
+/** Milliseconds that a page waits for a logo. Without one, it shows the first letter of the client's name. */
+const longestWait = 1_000
 
 type Owner = Pick<Client, 'id' | 'declared'>
 
 /**
- * The logos of apps, fetched by this server so that no app's host learns who looks at our pages, and shown only if
- * they are pictures and nothing more. RFC 7591 §2 `logo_uri`
+ * The logos of clients. This server fetches them, so that the host of a logo does not learn who visits our pages, and
+ * shows them only if they are raster images. RFC 7591 §2 `logo_uri`
  */
 export class Logos {
   readonly #call: Outgoing
@@ -27,15 +28,16 @@ export class Logos {
   }
 
   /**
-   * As a `data:` URI; `undefined` where there is none, none that may be shown, or none yet. Of an app that nobody
-   * vouches for only one from `host`, where the browser goes next: another host's would make it look like that one.
+   * The logo of a client as a `data:` URI; `undefined` if there is none, none that may be shown, or none yet. The logo of
+   * a self-registered client must come from `host`, where the browser goes next: the client could use the logo of another
+   * host to impersonate it.
    */
   async of(client: Pick<Client, 'id' | 'logoUri' | 'declared'>, host: string): Promise<string | undefined> {
     const { logoUri, declared } = client
     if (logoUri === undefined || !(declared || URL.parse(logoUri)?.host === host)) return undefined
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<undefined>((resolve) => {
-      timer = setTimeout(resolve, patience, undefined)
+      timer = setTimeout(resolve, longestWait, undefined)
     })
     try {
       return await Promise.race([this.#logo(logoUri, client), late])
@@ -45,12 +47,12 @@ export class Logos {
   }
 
   #logo(uri: string, client: Owner): Promise<string | undefined> {
-    // Apart, for a declared client's address may lead where no other client's may.
+    // Cached separately, because a declared client may use addresses that other clients may not.
     const name = `${client.declared} ${uri}`
     const known = this.#kept.get(name)
     if (known !== undefined && known.until > this.#now()) return known.logo
     const fetched = this.#fetched(uri, client)
-    // Kept from the beginning: whoever asks meanwhile waits for the same answer.
+    // Cached from the start, so that concurrent pages wait for the same response.
     const entry = { until: this.#now() + keptFor.nothing, logo: fetched.then(({ logo }) => logo) }
     this.#kept.delete(name)
     this.#kept.set(name, entry)
@@ -79,7 +81,7 @@ export class Logos {
       if (type === undefined) return { logo: undefined, kept: keptFor.nothing }
       return { logo: `data:${type};base64,${body}`, kept: keptFor.found }
     } catch (error) {
-      // A logo is no reason to show no page.
+      // The page must be shown without the logo.
       if (!(error instanceof OutgoingFailed)) throw error
       const { failure } = error
       const isOurs = failure === 'busy' || failure === 'resting'

@@ -9,7 +9,7 @@ const png = (width: number, height: number) => {
   return bytes
 }
 const latin = (text: string) => Buffer.from(text, 'latin1')
-/** One with a colour map, a comment, and frames of a width each. */
+/** A GIF with a colour map, a comment, and one frame of each width. */
 const gifOf = (...widths: number[]) => {
   const frames = widths.map((width) => {
     const frame = latin('\x2c\0\0\0\0\0\0\x30\0\0\x02\x02\x44\x01\0')
@@ -22,7 +22,7 @@ const gif = gifOf(48)
 const jpeg = latin('\xff\xd8\xff\xe0\0\x04JF\xff\xc0\0\x11\x08\0\x30\0\x30\x03')
 const webp = (kind: string, rest: string) => latin(`RIFF\0\0\0\0WEBP${kind}\0\0\0\0${rest.padEnd(20, '\0')}`)
 
-test('a picture is told by its first bytes, of each kind that browsers only draw', () => {
+test('a raster image of each supported type is recognised by its first bytes', () => {
   assert.equal(rasterImageType(png(48, 48)), 'image/png')
   assert.equal(rasterImageType(gif), 'image/gif')
   assert.equal(rasterImageType(jpeg), 'image/jpeg')
@@ -31,7 +31,7 @@ test('a picture is told by its first bytes, of each kind that browsers only draw
   assert.equal(rasterImageType(webp('VP8L', '\x2f\x2f\xc0\x0b\0')), 'image/webp')
 })
 
-test('what unpacks to more than fits a page, or to nothing, is none', () => {
+test('an image with a side of 0 or more than 2048 pixels is refused', () => {
   for (const [width, height] of [
     [2049, 1],
     [1, 2049],
@@ -43,16 +43,16 @@ test('what unpacks to more than fits a page, or to nothing, is none', () => {
   assert.equal(rasterImageType(png(2048, 2048)), 'image/png')
 })
 
-test('a frame of a GIF that is larger than its screen counts: browsers make the screen fit', () => {
+test('the size of a GIF includes frames larger than its screen, because browsers enlarge the screen', () => {
   assert.equal(rasterImageType(gifOf(48, 2048)), 'image/gif')
   assert.equal(rasterImageType(gif.subarray(0, -1)), 'image/gif', 'without its last byte')
   assert.equal(rasterImageType(gifOf(2049)), undefined)
   const hidden = Buffer.concat([gif.subarray(0, -1), latin('\0'), gifOf(2049).subarray(-16)])
-  assert.equal(rasterImageType(hidden), undefined, 'behind a byte that some skip')
+  assert.equal(rasterImageType(hidden), undefined, 'after a byte that some browsers skip')
   assert.equal(rasterImageType(gifOf(48, 48, 0xffff)), undefined)
 })
 
-test('documents, scripts and pieces of pictures are none', () => {
+test('documents, scripts and truncated images are refused', () => {
   for (const bytes of [
     '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
     '<!doctype html><script>alert(1)</script>',

@@ -1,10 +1,10 @@
-/** Pixels on a side: a picture that unpacks to more would cost a browser its memory. */
+/** Pixels on a side at most: a small file that decodes to more would exhaust a browser's memory. */
 const longestSide = 2048
 
 /**
- * The media type of a picture that browsers only draw: PNG, JPEG, GIF or WebP, by its first bytes and not by what
- * somebody says it is. `undefined` for anything else, such as SVG, which is a document and may hold scripts, and for
- * a picture that is too large to draw.
+ * The media type of a raster image (PNG, JPEG, GIF or WebP), detected from its first bytes and not from its declared
+ * type. `undefined` for anything else, such as SVG, which is a document and may contain scripts, and for an image that is
+ * too large.
  */
 export function rasterImageType(bytes: Buffer): string | undefined {
   const found = kinds.find(({ is }) => is(bytes))
@@ -38,8 +38,8 @@ const kinds: readonly Kind[] = [
 ]
 
 /**
- * That of the screen, or of the largest frame if that is larger: browsers make the screen fit. `undefined` where there
- * is no frame, or something else than blocks. GIF89a §18, §20
+ * The size of the screen, or of the largest frame if that is larger, because browsers enlarge the screen. `undefined` if
+ * there is no frame, or if anything other than blocks is found. GIF89a §18, §20
  */
 function gifSize(bytes: Buffer): Size | undefined {
   if (bytes.length < 13) return undefined
@@ -47,7 +47,7 @@ function gifSize(bytes: Buffer): Size | undefined {
   const colours = (flags: number) => (flags & 0x80 ? 3 << ((flags & 7) + 1) : 0)
   let at = 13 + colours(bytes.readUInt8(10))
   let frames = 0
-  // A block and its parts, of which the last one is empty.
+  // A block and its sub-blocks, of which the last one is empty.
   while (bytes[at] === 0x21 || (bytes[at] === 0x2c && at + 10 <= bytes.length)) {
     if (bytes[at] === 0x2c) {
       frames += 1
@@ -58,11 +58,11 @@ function gifSize(bytes: Buffer): Size | undefined {
     while (at < bytes.length && bytes[at] !== 0) at += 1 + bytes.readUInt8(at)
     at += 1
   }
-  // What follows is read by each browser in its own way, unless it is the end.
+  // Browsers differ in how they read on after the last block, so only the trailer is accepted there.
   return frames > 0 && (bytes[at] ?? 0x3b) === 0x3b ? [width, height] : undefined
 }
 
-/** The frame header says it, behind any number of other segments. ITU T.81 §B.2.2 */
+/** The size in the frame header, which follows any number of other segments. ITU T.81 §B.2.2 */
 function jpegSize(bytes: Buffer): Size | undefined {
   let at = 2
   while (at + 9 <= bytes.length && bytes[at] === 0xff) {
@@ -74,7 +74,7 @@ function jpegSize(bytes: Buffer): Size | undefined {
   return undefined
 }
 
-/** Three kinds of content: lossy, lossless, extended. RFC 9649 §2 */
+/** The size in one of the three formats: lossy, lossless or extended. RFC 9649 §2 */
 function webpSize(bytes: Buffer): Size | undefined {
   if (bytes.length < 30) return undefined
   const kind = text(bytes, 12, 16)

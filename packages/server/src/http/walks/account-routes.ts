@@ -19,7 +19,7 @@ const signOutForm: DecidingForm = {
   decides: { among: ['yes', 'no'], again: (_posted, why, exchange) => askSignOut(exchange, why) },
 }
 
-/** The start page, and signing out. */
+/** The start page and the pages of signing out. */
 export const accountRoutes: readonly PageRoute[] = [
   {
     path: '/',
@@ -33,7 +33,7 @@ export const accountRoutes: readonly PageRoute[] = [
     path: '/sign-out',
     methods: ['GET', 'POST'],
     kind: 'page',
-    // A session that lay idle ends here.
+    // A GET may end a session: one that has been idle for too long.
     get: 'acts',
     budget: { none: 'it consumes what the caller was given' },
     form: signOutForm,
@@ -71,7 +71,7 @@ async function askSignOut(exchange: Exchange, again?: Again): Promise<HttpRespon
   return formPage(signOutForm, { again }, exchange, (form, frame) => signOut({ form, account }, frame))
 }
 
-/** A session that lay idle is over for the person, and with this for everything that is bound to it. */
+/** Signs out without a question: the session of the cookie, if any, has expired, and its tokens must be revoked too. */
 async function nobodyToSignOut(exchange: Exchange): Promise<HttpResponse> {
   return leave(`${exchange.app.basePath}/signed-out`, exchange)
 }

@@ -17,8 +17,8 @@ import { hostOf } from '../views/client-view.ts'
 import { stateCookies } from './browser-state.ts'
 
 /**
- * Turns what the authorization endpoint says into HTTP. A question to the person becomes a page at its own
- * address; the request waits on the server, under the id of the interaction. RFC 6749 §4.1.2
+ * Turns the answer of the authorization endpoint into an HTTP response. If the person has to do something first, this
+ * redirects to the page for that; the request is stored as an interaction meanwhile. RFC 6749 §4.1.2
  */
 export async function authorizationAnswer(
   answer: AuthorizationAnswer,
@@ -53,7 +53,7 @@ async function isTrusted(
   { client, address }: { client: Client; address: ReturnAddress },
   exchange: Exchange,
 ): Promise<boolean> {
-  // A device is answered by its polls, and its person on a page of ours.
+  // A device polls for its tokens, and the person is redirected to a page of ours.
   const isOurs = address.redirectUri === exchange.context.issuer + endpointPaths.deviceDone
   if (client.declared || isOurs) return true
   return isKnownApp(client, await visitor(exchange), exchange.context)
@@ -68,7 +68,7 @@ async function asked(
   return htmlAnswer(exchange, (frame) => leaving(view, frame), { cookies: await stateCookies(exchange) })
 }
 
-/** Every request that waits is a row, so nobody may leave as many behind as they like. */
+/** Stores a request that waits for the person. It is a row, so a budget limits how many an address can create. */
 async function opened(
   request: AuthorizationRequest,
   browserHash: string,

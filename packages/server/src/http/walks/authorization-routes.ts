@@ -27,7 +27,7 @@ const consentForm: DecidingForm = {
   decides: { among: ['allow', 'deny'], aside: { switch_account: switchAccount }, again: consentAgain },
 }
 
-/** The authorization endpoint and the walk through consent. */
+/** The authorization endpoint, and the pages from there to the consent. */
 export const authorizationRoutes: readonly PageRoute[] = [
   {
     path: endpointPaths.authorization,
@@ -61,10 +61,10 @@ export const authorizationRoutes: readonly PageRoute[] = [
 async function authorize(exchange: Exchange): Promise<HttpResponse> {
   const { request, context, app } = exchange
   const withoutCookies = app.cookies.read(request.headers.cookie, 'session') === undefined
-  // A form that an app's page posts comes without our cookies, so it is sent round once more as a GET, which has
-  // them. Answered as it is, it would give the browser a new secret and break what it has begun in other tabs.
+  // A form that a client's page posts is sent without our SameSite cookies, so the browser is redirected to a GET, which
+  // carries them. To answer the POST would give the browser a new secret and break what it has begun in other tabs.
   if (request.method === 'POST' && withoutCookies) {
-    // Written anew: a body may hold what a URL may not, such as a line break that would end the header.
+    // Encoded anew: a body may contain what a URL must not, such as a line break that would end the header.
     const url = `${app.basePath}${endpointPaths.authorization}?${formText(requestParams(request, context))}`
     if (url.length <= limits.url) return seeOther(url)
     throw new OAuthError('invalid_request', `expected a request of at most ${limits.url} characters`, {
@@ -76,7 +76,7 @@ async function authorize(exchange: Exchange): Promise<HttpResponse> {
   return authorizationAnswer(await authorization(request, seen, context), exchange)
 }
 
-/** Who is at the browser. Each of their requests may end in a code, which is a row. */
+/** The person who is signed in. Charges their budget, because each request may issue a code, which is a row. */
 async function spender(exchange: Exchange): Promise<Visitor | undefined> {
   const { request, context, app } = exchange
   const who = await visitor(exchange)
@@ -85,12 +85,12 @@ async function spender(exchange: Exchange): Promise<Visitor | undefined> {
   return who
 }
 
-/** Finds the request that waits for this browser, by the `interaction` in the URL or in a posted form. */
+/** Finds the interaction that the URL or a posted form names, if it belongs to this browser. */
 export function waiting(params: Params, exchange: Exchange): Promise<Interaction> {
   return recallInteraction(params.one('interaction'), browser(exchange).hashes, exchange.context)
 }
 
-/** After a step, takes the request as far as it gets by now. */
+/** Continues a waiting request after the person has completed a step. */
 async function carryOn(exchange: Exchange): Promise<HttpResponse> {
   await requireSender(exchange.context)
   const interaction = await waiting(parseForm(exchange.request.query), exchange)
@@ -131,7 +131,7 @@ async function switchAccount(posted: Params, exchange: Exchange): Promise<HttpRe
 
 async function answerConsent(posted: Params, exchange: Exchange): Promise<HttpResponse> {
   const { context } = exchange
-  // Of two clicks a browser drops the first: the second one has to find what it answers.
+  // On a double click, the browser aborts the first request. It must consume nothing, so that the second one succeeds.
   await requireSender(context)
   const interaction = await waiting(posted, exchange)
   const who = await visitor(exchange)

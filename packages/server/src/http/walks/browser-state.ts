@@ -7,7 +7,7 @@ import type { HttpResponse } from '../requests/message.ts'
 import type { Exchange } from '../routes/exchange.ts'
 import type { PageRoute } from '../routes/route.ts'
 
-/** Session management: what of the session a browser shows to scripts. Off until an operator wants it. */
+/** The page of the OP iframe, which is offered only if the operator enables session management. */
 export const sessionManagementRoutes: readonly PageRoute[] = [
   {
     path: endpointPaths.checkSession,
@@ -23,14 +23,15 @@ export const sessionManagementRoutes: readonly PageRoute[] = [
 
 function frame(exchange: Exchange): HttpResponse {
   const answer = htmlAnswer(exchange, (frame) => checkSession(exchange.app.cookies.named('state'), frame))
-  // Everything else of ours may be framed by nobody.
+  // This is the only page that every site may load into a frame.
   const { 'x-frame-options': _, ...headers } = answer.headers
   return { ...answer, headers }
 }
 
 /**
- * The cookies that make a browser show who is signed in by now, if it shows something else; none where nobody wants
- * it. With every answer to an app: also a session from before the operator wanted it, or one that expired, is seen.
+ * The cookies that update the browser state if it is not that of the current session; none if session management is
+ * off. They are set with every authorization response, so that the state is also right for a session that has expired,
+ * or that began before session management was enabled.
  */
 export async function stateCookies(exchange: Exchange): Promise<readonly string[]> {
   const { app, context, request } = exchange

@@ -28,7 +28,7 @@ const confirmForm: DecidingForm = {
   decides: { among: ['yes', 'no'], again: askedAgain },
 }
 
-/** Signing out because an app asks for it. RP-Initiated Logout §2 */
+/** Signing out at the request of a client. RP-Initiated Logout §2 */
 export const endSessionRoutes: readonly PageRoute[] = [
   {
     path: endpointPaths.endSession,
@@ -52,7 +52,7 @@ async function asked(exchange: Exchange): Promise<HttpResponse> {
   const { request, context, app } = exchange
   const params = requestParams(request, context)
   const withoutCookies = app.cookies.read(request.headers.cookie, 'session') === undefined
-  // A form that an app's page posts comes without our cookies: as a GET it has them.
+  // A form that a client's page posts is sent without our SameSite cookies; the GET after a redirect carries them.
   if (request.method === 'POST' && withoutCookies) return asGet(params, exchange)
   const logout = await readLogoutRequest(params, context)
   const who = await visitor(exchange)
@@ -75,7 +75,8 @@ function question(who: Visitor, params: Params, exchange: Exchange, again?: Agai
     const value = params.one(name)
     return value === undefined ? [] : [[name, value] as const]
   })
-  // What the app sent is checked anew when it comes back, so it needs no row that strangers could fill a disk with.
+  // The form carries the parameters of the client, which are checked again when it is posted. So nothing is stored here,
+  // and attackers cannot fill the disk with rows.
   const account = personView(who.user)
   const shown = { carried: Object.fromEntries(carried), again }
   return formPage(confirmForm, shown, exchange, (form, frame) => signOut({ form, account }, frame))
@@ -97,8 +98,9 @@ async function confirmed(params: Params, exchange: Exchange): Promise<HttpRespon
 }
 
 /**
- * Where the person goes on to, whom the hint does not show to be the app's own: it may be of a stranger who registered
- * the app, and made a link to this server that leads to them. RFC 9700 §4.11.2
+ * Where to redirect a person if the ID token hint does not prove their session. To the URI of a self-registered client
+ * only if the person knows the client: otherwise an attacker could register one and use this server as an open
+ * redirector. RFC 9700 §4.11.2
  */
 async function followed(
   { client, returnTo }: LogoutRequest,

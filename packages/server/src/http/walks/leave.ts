@@ -5,13 +5,13 @@ import { htmlAnswer, seeOther } from '../page-answers/html-answer.ts'
 import type { HttpResponse } from '../requests/message.ts'
 import type { Exchange } from '../routes/exchange.ts'
 
-/** Seconds that frames have to load: a page without a script cannot know when they have. */
+/** Seconds in which the frames have to load: a page without a script cannot detect that they have. */
 const moment = 3
 
 /**
- * Ends the session of this browser and goes on; the clients of the session are told meanwhile. Also a session that lay
- * idle: for the person it is over, and with this for everything that is bound to it. Some hear of it in
- * frames, which needs a page on the way. Back-Channel Logout §2.7, Front-Channel Logout §3
+ * Ends the session of this browser, starts to notify its clients, and redirects to `next`. An idle session ends as
+ * well: it has expired for the person, and its tokens have to be revoked too. If a client is notified in a frame, a page
+ * with the frames is shown first. Back-Channel Logout §2.7, Front-Channel Logout §3
  */
 export async function leave(next: string, exchange: Exchange): Promise<HttpResponse> {
   const { request, app, context } = exchange

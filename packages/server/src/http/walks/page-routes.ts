@@ -7,7 +7,7 @@ import { setUpRoutes } from './set-up-routes.ts'
 import { signInRoutes } from './sign-in-routes.ts'
 import { signUpRoutes } from './sign-up-routes.ts'
 
-/** The pages that people see. */
+/** The routes of all pages that people see. */
 export const pageRoutes: readonly PageRoute[] = [
   ...authorizationRoutes,
   ...signInRoutes,

@@ -1,16 +1,16 @@
 import type { Interaction } from '../../protocol/authorization/interaction.ts'
 import { devicePath } from './device/device-routes.ts'
 
-/** What a person is signing in or up for: an app's request, the code of a device, or nothing further. */
+/** Why a person signs in or up: for an authorization request, for the user code of a device, or for neither. */
 export type Place = { interaction?: Interaction | undefined; device?: string | undefined }
 
-/** The page after that. */
+/** The path of the page after the sign-in or sign-up. */
 export function nextStep({ interaction, device }: Place): string {
   if (interaction !== undefined) return `/continue?interaction=${interaction.id}`
   return device === undefined ? '/' : devicePath(device)
 }
 
-/** What carries the place along, in a form or a link. */
+/** The parameters that carry the place in a form or a link. */
 export function placeQuery({ interaction, device }: Place): Readonly<Record<string, string>> {
   return {
     ...(interaction === undefined ? {} : { interaction: interaction.id }),
@@ -18,7 +18,7 @@ export function placeQuery({ interaction, device }: Place): Readonly<Record<stri
   }
 }
 
-/** A link to another of these pages, with the place. */
+/** A link to another page of sign-in or sign-up, with the place. */
 export function atPlace(path: string, place: Place, more: Readonly<Record<string, string>> = {}): string {
   const query = new URLSearchParams({ ...placeQuery(place), ...more }).toString()
   return query === '' ? path : `${path}?${query}`

@@ -17,7 +17,7 @@ const setUpForm: DecidingForm = {
   decides: { again: setUpAgain },
 }
 
-/** The one-time link that makes the first owner. */
+/** The page of the one-time link that creates the first owner. */
 export const setUpRoutes: readonly PageRoute[] = [
   {
     path: '/set-up',
@@ -77,10 +77,10 @@ function setUpPage(
 
 function unusable(problem: LinkProblem): OAuthError {
   const descriptions: Record<LinkProblem, string> = {
-    unknown: 'this set-up link is not one of ours; use the one that the server printed at its start',
-    expired: 'this set-up link has expired; start the server again for a new one',
-    used: 'this set-up link was used already; sign in with the account it made',
-    owner_exists: 'this server has its owner already; sign in with that account',
+    unknown: 'this set-up link is unknown; use the one that the server printed when it started',
+    expired: 'this set-up link has expired; restart the server to get a new one',
+    used: 'this set-up link was already used; sign in with the account that it created',
+    owner_exists: 'this server already has an owner; sign in with that account',
   }
   return new OAuthError('access_denied', descriptions[problem])
 }

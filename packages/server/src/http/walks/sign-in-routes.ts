@@ -19,7 +19,7 @@ import { atPlace, nextStep, type Place, placeQuery } from './place.ts'
 
 const signInForm: TypingForm = { path: '/sign-in', carries: ['interaction', 'device'], answer: answerSignIn }
 
-/** Signing in, on the way to an app or without one. */
+/** The sign-in page, for an authorization request or without one. */
 export const signInRoutes: readonly PageRoute[] = [
   {
     path: '/sign-in',
@@ -46,7 +46,7 @@ async function askSignIn(exchange: Exchange): Promise<HttpResponse> {
   const asked = verdict.kind === 'sign_in' || verdict.kind === 'sign_up' || params.one('account') === 'other'
   if (!asked) return seeOther(`${exchange.app.basePath}/continue?interaction=${interaction.id}`)
   const again = verdict.kind === 'sign_in' && verdict.again
-  // The name of somebody who is not meant would only be in the way.
+  // If another person has to sign in, do not fill in the username of this one.
   const other = again && verdict.other === true
   const known = again && !other ? who?.user.username : interaction.request.loginHint
   return signInPage(exchange, { interaction }, { again, other, username: known ?? '' })
@@ -96,7 +96,7 @@ async function signInPage(
     retryAfter: undefined,
     cancel: interaction !== undefined,
     again: false,
-    // Nobody new is somebody who is meant, or who is here already.
+    // No sign-up link if the request names a particular person, or if the same person has to sign in again.
     signUpUrl:
       hasSignUp(exchange.context) && !shown.again && !(interaction && isAboutSomebody(interaction.request))
         ? atPlace(`${basePath}/sign-up`, place, interaction && { account: 'other' })

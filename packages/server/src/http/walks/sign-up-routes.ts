@@ -24,7 +24,7 @@ const signUpForm: DecidingForm = {
   decides: { aside: { cancel: cancelSignUp }, again: signUpAgain },
 }
 
-/** Making an account, on the way to an app or without one. There only where the operator has switched it on. */
+/** The sign-up page, for an authorization request or without one. It is offered only if the operator enables it. */
 export const signUpRoutes: readonly PageRoute[] = [
   {
     path: '/sign-up',

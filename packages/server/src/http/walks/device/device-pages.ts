@@ -24,14 +24,17 @@ export const userCodeForm: DecidingForm = {
   decides: { again: codeAgain },
 }
 
-/** A code that came in a link is shown, to be compared, and never taken by itself. RFC 8628 §3.3.1, §5.4 */
+/**
+ * Asks for a user code. A code in the link is shown, so that the person compares it, and not used until they confirm it.
+ * RFC 8628 §3.3.1, §5.4
+ */
 export async function askCode(exchange: Exchange): Promise<HttpResponse> {
   const linked = readUserCode(parseForm(exchange.request.query).one('user_code') ?? '')
   const who = await visitor(exchange)
   return who === undefined ? toSignIn(exchange, linked) : codePage(exchange, who, { linked })
 }
 
-/** A code that was typed, or found to be the same, becomes a request that takes the walk of every other. RFC 8628 §3.3 */
+/** Finds the request of a user code that was typed or confirmed, and handles it like any other. RFC 8628 §3.3 */
 async function answerCode(posted: Params, exchange: Exchange): Promise<HttpResponse> {
   const { request, context, app } = exchange
   const typed = posted.one('user_code') ?? ''
@@ -63,7 +66,7 @@ async function answerCode(posted: Params, exchange: Exchange): Promise<HttpRespo
   return authorizationAnswer(await proceed(proceeding, () => visitor(exchange), context), exchange)
 }
 
-/** What was typed stands there once more, and the code of a link is to be compared once more. */
+/** Shows the page again: with what was typed, or with the code of the link, which must be compared again. */
 async function codeAgain(posted: Params, again: Again, exchange: Exchange): Promise<HttpResponse> {
   const typed = posted.one('user_code') ?? ''
   const who = await visitor(exchange)
@@ -101,7 +104,7 @@ function codePage(
   )
 }
 
-/** Everything else happens on the device. RFC 8628 §3.3 */
+/** The last page, which sends the person back to the device. RFC 8628 §3.3 */
 export function done(exchange: Exchange): HttpResponse {
   const { request, app } = exchange
   const allowed = !parseForm(request.query).has('error')

@@ -5,7 +5,7 @@ import type { DecidingForm } from '../../page-answers/own-form.ts'
 import type { PageRoute } from '../../routes/route.ts'
 import { userCodeFields } from './user-code-fields.ts'
 
-// Most servers have no devices: theirs is loaded when somebody asks for it.
+// Few servers use the device grant, so its pages are loaded on the first request.
 const pages = () => import('./device-pages.ts')
 
 const userCodeForm: DecidingForm = {
@@ -16,7 +16,7 @@ const userCodeForm: DecidingForm = {
   },
 }
 
-/** Where a person types what another screen shows, and where they are told to look at it again. RFC 8628 §3.3 */
+/** The page that asks for a user code, and the page that sends the person back to the device. RFC 8628 §3.3 */
 export const deviceRoutes: readonly PageRoute[] = [
   {
     path: endpointPaths.device,
@@ -39,7 +39,7 @@ export const deviceRoutes: readonly PageRoute[] = [
   },
 ]
 
-/** Where the sign-in page goes on to: a code of ours, or nothing, and never what a stranger wrote. */
+/** The path after the sign-in, with the user code if it is well-formed. Other text from a link is never included. */
 export function devicePath(code: string): string {
   const known = readUserCode(code)
   return endpointPaths.device + (known === undefined ? '' : `?user_code=${shownUserCode(known)}`)

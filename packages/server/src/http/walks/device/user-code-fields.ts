@@ -1,4 +1,4 @@
 import { endpointPaths } from '../../../protocol/endpoint-paths.ts'
 
-/** Where the form for the code of a device posts to, and what it carries: known before its page is loaded. */
+/** The path and the carried fields of the user code form, in a file of their own: the pages are loaded later. */
 export const userCodeFields = { path: endpointPaths.device, carries: ['linked'] } as const
