@@ -60,7 +60,7 @@ test('a data folder in use by another story gives one clear line and exit code 1
   const free = lockData(data)
   const launched = launch(t, ['--data', data, '--port', String(await freePorts())])
   assert.equal(await launched.ended, 1)
-  const expected = `The data folder ${data} is in use by a story that runs already (process ${process.pid}).`
+  const expected = `The data folder ${data} is in use by another running story (process ${process.pid}).`
   assert.equal(launched.said(), `${expected} Choose another: npm start -- --data <folder>\n`)
   assert.deepEqual(readdirSync(data), ['story.pid'])
   free()
@@ -86,7 +86,7 @@ test('a story does not release a lock that another process has taken over', (t) 
   writeFileSync(join(data, 'story.pid'), String(process.ppid))
   free()
   assert.equal(existsSync(join(data, 'story.pid')), true)
-  assert.throws(() => lockData(data), /in use by a story that runs already/)
+  assert.throws(() => lockData(data), /in use by another running story/)
 })
 
 test('secrets are generated once, and only their owner can read them', (t) => {

@@ -106,7 +106,7 @@ function signedInThread(input: string): Promise<Buffer> {
 
 function key(): KeyObject {
   const [only] = keys
-  if (only === undefined) throw new Error('no key was asked for')
+  if (only === undefined) throw new Error('the setting has no key')
   return only
 }
 

@@ -41,9 +41,9 @@ export const storm: Benchmark = {
         })
       await round()
       for (let count = 1; count <= rounds; count += 1) {
-        say(`round ${count} of ${rounds}: alone`)
+        say(`round ${count} of ${rounds}: without sign-ins`)
         figures.alone.push(await round())
-        say(`round ${count} of ${rounds}: beside ${perSecond} sign-ins a second`)
+        say(`round ${count} of ${rounds}: with ${perSecond} sign-ins a second`)
         const end = signIns(running.target, crowd, answered)
         figures.beside.push(await round())
         await end()

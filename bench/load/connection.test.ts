@@ -50,9 +50,9 @@ test('one wrong response fails the round', async () => {
     const connection = await Connection.open(address)
     function* script(): Script {
       const answer = yield ask('/a')
-      throw new Error(`not what I wanted: ${answer.body}`)
+      throw new Error(`unexpected response: ${answer.body}`)
     }
-    await assert.rejects(connection.play(script), /not what I wanted: \/a/)
+    await assert.rejects(connection.play(script), /unexpected response: \/a/)
     connection.close()
   })
 })

@@ -47,7 +47,7 @@ export function plan(
   const mix = mixOf(kept, probed)
   const plans: Planned[] = []
   for (const millions of people) {
-    say(`simulating ${millions} million people`)
+    say(`simulating ${millions} million users`)
     const size = sized(mix, millions, seed)
     plans.push(line(`${millions} million people`, size.simulated, described(size), sizes(size)))
     if (millions !== people.at(-1)) continue

@@ -35,6 +35,6 @@ export class Chance {
       left -= weight
       if (left < 0) return value
     }
-    throw new RangeError('nothing to pick from')
+    throw new RangeError('the list is empty')
   }
 }

@@ -2,18 +2,18 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { StoryRefused } from './refused.ts'
 
-/** Takes the data folder for this program alone; throws `StoryRefused` where another story has it. Returns how to free it. */
+/** Locks the data folder. Throws `StoryRefused` if another story uses it. Returns a function that releases the lock. */
 export function lockData(folder: string): () => void {
   const path = join(folder, 'story.pid')
   const own = String(process.pid)
   const holder = read(path)
   if (holder !== own && isRunning(holder)) throw taken(folder, holder)
-  // Whoever held it ended without a word, as at a power cut.
+  // The process that held the lock exited without releasing it, as after a power failure.
   rmSync(path, { force: true })
   try {
     writeFileSync(path, own, { mode: 0o600, flag: 'wx' })
   } catch (error) {
-    // Another story was quicker, a moment ago.
+    // Another story has created the lock in the meantime.
     if (codeOf(error) === 'EEXIST') throw taken(folder, read(path))
     throw error
   }
@@ -24,7 +24,7 @@ export function lockData(folder: string): () => void {
 
 function taken(folder: string, holder: string): StoryRefused {
   return new StoryRefused(
-    `The data folder ${folder} is in use by a story that runs already (process ${holder}). Choose another: npm start -- --data <folder>`,
+    `The data folder ${folder} is in use by another running story (process ${holder}). Choose another: npm start -- --data <folder>`,
   )
 }
 
@@ -38,12 +38,12 @@ function read(path: string): string {
 }
 
 function isRunning(pid: string): boolean {
-  // Signal 0 reaches nobody and asks whether it could; 0 and negative numbers would ask whole groups.
+  // Signal 0 only checks whether the process exists. The pid must be positive, since others mean process groups.
   if (!/^[1-9]\d*$/.test(pid)) return false
   try {
     return process.kill(Number(pid), 0)
   } catch (error) {
-    // Another person's program runs all the same.
+    // EPERM: the process exists, but belongs to another user.
     return codeOf(error) === 'EPERM'
   }
 }

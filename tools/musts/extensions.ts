@@ -29,7 +29,7 @@ export const extensions: Musts = {
     ['§2.2', 'an update replaces all metadata', 'looks at its registration, changes it as a whole'],
     [
       '§2.3',
-      'deleting a client deletes its grants and tokens',
+      'deleting a client revokes its grants and tokens',
       'ends, and everything that people allowed it ends with it',
     ],
   ],

@@ -113,7 +113,7 @@ export const oauth: Musts = {
   'RFC 7009': [
     [
       '§2',
-      'a refresh token can be revoked, which also revokes its grant',
+      'revoking a refresh token revokes its token family',
       'revoking an old refresh token revokes its family',
     ],
     [

@@ -16,7 +16,7 @@ export const openid: Musts = {
     ['§3.1.2.2', 'no one but the requested end user gets a response', 'id-token-hint/same-person'],
     ['§3.1.2.3', 'with prompt=none no page is shown', 'session/present'],
     ['§3.1.2.4', 'the end user consents before a client receives anything', 'consent/given'],
-    ['§3.1.2.6', 'an unsupported parameter is refused', 'request-parameter/supported'],
+    ['§3.1.2.6', 'a parameter of an unsupported feature is refused', 'request-parameter/supported'],
     ['§3.1.3.3', 'responses with tokens are not cached', 'only the public documents may be cached'],
     ['§3.2.2.1', 'a nonce is required for an ID token in the fragment', 'id-token/nonce-required'],
     [
@@ -33,7 +33,7 @@ export const openid: Musts = {
     ['§5.3.3', 'UserInfo uses the errors of RFC 6750', 'access-token/for-us'],
     ['§5.4', 'if no access token is issued, the claims are in the ID token', 'id_token alone has the claims'],
     ['§5.5', 'the claims parameter is well-formed JSON', 'claims/well-formed'],
-    ['§5.5.1.1', 'an essential acr that cannot be met is an error', 'acr/met'],
+    ['§5.5.1.1', 'an essential acr that was not met is an error', 'acr/met'],
     ['§6.1', 'the signature of a request object is verified', 'request-object/signature'],
     ['§6.2', 'a request_uri is a registered one', 'request-uri/registered'],
     [
