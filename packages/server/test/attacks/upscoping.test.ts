@@ -2,11 +2,14 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
 import { aConfiguration, type TestServer } from '../support/a-server.ts'
-import { type App, apps } from '../support/app.ts'
+import { App, apps } from '../support/app.ts'
 import { assertRefused, type Bought, bought, tokensOf } from '../support/bought.ts'
+import { register } from '../support/registered-app.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
+/** Names that no API defines: they are ignored, as long as something else is left. OIDC Core §3.1.2.1 */
+const undefinedScopes = ['no-such-scope', 'OPENID']
 const everyScope = [
   'openid',
   'profile',
@@ -17,8 +20,7 @@ const everyScope = [
   'photos.read',
   'photos.delete',
   'album.write',
-  'no-such-scope',
-  'OPENID',
+  ...undefinedScopes,
 ]
 const everyResource = [
   'https://drive.example/',
@@ -65,7 +67,8 @@ describe('requests for more than was granted (threat B7)', () => {
           ...(scope === undefined ? {} : { scope: scope.join(' ') }),
           resource,
         })
-        if (scope !== undefined && !isSubset(scope, granted)) {
+        const defined = scope?.filter((each) => !undefinedScopes.includes(each))
+        if (defined !== undefined && (defined.length === 0 || !isSubset(defined, granted))) {
           assert.equal(body.error, 'invalid_scope')
           return
         }
@@ -74,10 +77,10 @@ describe('requests for more than was granted (threat B7)', () => {
           return
         }
         succeeded += 1
-        assert.ok(isSubset((body.scope ?? '').split(' ').filter(Boolean), scope ?? granted))
+        assert.ok(isSubset((body.scope ?? '').split(' ').filter(Boolean), defined ?? granted))
         const introspected = (await app.introspect(body.access_token ?? '')).body
         assert.equal(introspected.active, true)
-        assert.ok(isSubset((introspected.scope ?? '').split(' ').filter(Boolean), scope ?? granted))
+        assert.ok(isSubset((introspected.scope ?? '').split(' ').filter(Boolean), defined ?? granted))
         if (resource.length > 0) assert.ok(isSubset([introspected.aud].flat().map(String), resource))
         assert.ok(![introspected.aud].flat().includes('https://album.example/'))
       }),
@@ -185,4 +188,43 @@ test('a client whose registration was reduced gets only what it is still registe
   assert.equal(body.scope, 'openid offline_access')
   const info = await app.userInfo(body.access_token ?? '')
   assert.equal(info.body.email, undefined)
+})
+
+describe('a self-registered client that requests more than its registration (RFC 6749 §3.3)', () => {
+  test('gets what it is registered for, sees that in the response, and nothing if nothing is left', async () => {
+    const registration = { mode: 'open', scope: 'openid photos.read' }
+    await using server = await aWatchedServer({ registration })
+    const callback = 'https://agent.example/callback'
+    const grantTypes = ['authorization_code', 'refresh_token']
+    const metadata = {
+      redirect_uris: [callback],
+      grant_types: grantTypes,
+      scope: 'openid  photos.read photos.delete mcp:tools ',
+    }
+    const { body: registered } = await register(server, metadata)
+    assert.equal(registered.scope, 'openid photos.read')
+    const agent = new App(server, String(registered.client_id), callback, String(registered.client_secret))
+
+    const scope = ' openid photos.read  photos.delete album.write mcp:tools '
+    const { code, verifier, walker } = await agent.authorize({ scope })
+    const { body } = await agent.redeem(code, verifier)
+    assert.equal(body.scope, 'openid photos.read')
+    const refreshed = await agent.post('/token', {
+      grant_type: 'refresh_token',
+      refresh_token: body.refresh_token ?? '',
+      scope: 'photos.read photos.delete',
+    })
+    assert.equal(refreshed.body.scope, 'photos.read', JSON.stringify(refreshed.body))
+
+    await walker.go(agent.request({ scope: 'photos.delete album.write' }).url)
+    assert.match(walker.html, /invalid_scope/)
+  })
+
+  test('a declared client that requests a defined scope beyond its registration is refused', async () => {
+    await using server = await aWatchedServer()
+    const walker = await new Walker(server).go(
+      apps.printShop(server).request({ scope: 'openid photos.delete' }).url,
+    )
+    assert.equal(walker.answer().get('error'), 'invalid_scope')
+  })
 })

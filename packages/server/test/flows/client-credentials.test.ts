@@ -108,7 +108,7 @@ describe('a client that acts for itself (RFC 6749 §4.4)', () => {
   for (const [what, extra, error] of [
     ['a scope that it is not registered for', { scope: 'album.write' }, 'invalid_scope'],
     ['a scope that nobody knows', { scope: 'nonsense' }, 'invalid_scope'],
-    ['a scope that is none', { scope: 'photos.read  photos.read' }, 'invalid_scope'],
+    ['a malformed scope', { scope: 'photos.read\tphotos.read' }, 'invalid_scope'],
     ['a scope about a person', { scope: 'openid' }, 'invalid_scope'],
     [
       'access without a person, which it always has',

@@ -72,9 +72,10 @@ export const badRequests: readonly BadRequest[] = [
     'registration_not_supported',
     'request-parameter/supported',
   ],
-  ['two spaces in scope', { scope: 'openid  photos.read' }, 'invalid_scope', 'scope/well-formed'],
+  ['a tab in scope', { scope: 'openid\tphotos.read' }, 'invalid_scope', 'scope/well-formed'],
+  ['a no-break space in scope', { scope: 'openid\u00a0photos.read' }, 'invalid_scope', 'scope/well-formed'],
   ['a quotation mark in scope', { scope: 'openid "' }, 'invalid_scope', 'scope/well-formed'],
-  ['a leading space in scope', { scope: ' openid' }, 'invalid_scope', 'scope/well-formed'],
+  ['a line break in scope', { scope: 'openid\nphotos.read' }, 'invalid_scope', 'scope/well-formed'],
   [
     'a scope that the client is not registered for',
     { scope: 'openid photos.delete' },

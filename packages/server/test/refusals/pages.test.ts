@@ -189,7 +189,7 @@ describe('the device grant refuses (RFC 8628)', () => {
       'unauthorized_client',
       'client/grant-type-allowed',
     ],
-    ['a malformed scope', { scope: 'a  b' }, 'invalid_scope', 'scope/well-formed'],
+    ['a malformed scope', { scope: 'a\tb' }, 'invalid_scope', 'scope/well-formed'],
     [
       'a scope that the client is not registered for',
       { scope: 'photos.delete' },

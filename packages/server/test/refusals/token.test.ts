@@ -249,7 +249,7 @@ describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
     [
       'a refresh for a malformed scope',
       'print-shop',
-      () => refresh({ scope: 'openid  photos.read' }),
+      () => refresh({ scope: 'openid\tphotos.read' }),
       'invalid_scope',
       'scope/well-formed',
     ],

@@ -10,12 +10,11 @@ import {
   apisOfScope,
   definesScope,
   knownApis,
-  offlineAccess,
   personalScopes,
   requestedApis,
   requireOpenTo,
 } from './resource.ts'
-import { requestedScope } from './scope.ts'
+import { grantableScope, requestedScope } from './scope.ts'
 
 /** The access that a request asks for. */
 export type RequestedAccess = {
@@ -41,28 +40,19 @@ export async function readScope(
   // RFC 6749 §3.3: without `scope` a request has the client's default scope; not if it has details, which may stand
   // alone (RFC 9396 §3.1).
   const asked = requestedScope(params.one('scope'), context) ?? (details.length === 0 ? client.scope : [])
-  // OIDC Core §3.1.2.1: unknown scope values are ignored.
-  const understood = asked.filter((each) => isUnderstood(each, apis))
-  const forbidden = understood.filter((each) => !client.scope.includes(each))
-  if (
-    !context.trace.holds('scope/allowed', forbidden.length === 0, { expected: client.scope, came: asked })
-  ) {
-    throw new OAuthError('invalid_scope', 'the client is not registered for every requested scope', {
-      detail: `not registered: ${forbidden.join(' ')}`,
-    })
-  }
+  const grantable = grantableScope(asked, client.scope, { client, apis, context })
 
   // RFC 8707 §2: `resource` names the APIs; without it they follow from the scopes and the details.
   const named = requestedApis(params.all('resource'), apis, context)
   requireOpenTo(client, named, context)
   const detailed = requireDetailsMeant(details, named, apis, context)
-  const targets = named.length > 0 ? named : [...new Set([...apisOfScope(understood, apis), ...detailed])]
+  const targets = named.length > 0 ? named : [...new Set([...apisOfScope(grantable, apis), ...detailed])]
   requireMeaning(
     named.filter((api) => !detailed.includes(api)),
-    understood,
+    grantable,
     context,
   )
-  const scope = understood.filter(
+  const scope = grantable.filter(
     (each) => personalScopes.has(each) || targets.some((api) => definesScope(api, each)),
   )
   const meaningful = scope.length > 0 || targets.length > 0
@@ -77,10 +67,6 @@ export async function readScope(
   }
   const resources = targets.map((api) => api.identifier)
   return details.length === 0 ? { scope, resources } : { scope, resources, authorizationDetails: details }
-}
-
-function isUnderstood(scope: string, apis: readonly Api[]): boolean {
-  return scope === offlineAccess || apis.some((api) => definesScope(api, scope))
 }
 
 /** Throws `invalid_target` for an API with scopes if the request has none of them: its token would permit nothing. */

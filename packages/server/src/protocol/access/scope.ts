@@ -1,19 +1,24 @@
+import type { Client } from '../clients/client.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../messages/errors.ts'
+import type { Api } from './api.ts'
+import { definesScope, offlineAccess } from './resource.ts'
 
 /** RFC 6749 §3.3: `scope-token = 1*( %x21 / %x23-5B / %x5D-7E )` */
-const token = '[\\x21\\x23-\\x5b\\x5d-\\x7e]+'
-const oneToken = new RegExp(`^${token}$`)
-const tokens = new RegExp(`^${token}( ${token})*$`)
+const token = /^[\x21\x23-\x5b\x5d-\x7e]+$/
 
-/** The scope tokens in their order, each once; `undefined` if the text violates the grammar. RFC 6749 §3.3 */
+/**
+ * The scope tokens in their order, each once; `undefined` if the text violates the grammar. Further spaces between,
+ * before or after the tokens are ignored, because several MCP clients send them; no other white space is. RFC 6749 §3.3
+ */
 export function parseScope(text: string): readonly string[] | undefined {
-  return tokens.test(text) ? [...new Set(text.split(' '))] : undefined
+  const names = text.split(' ').filter((name) => name !== '')
+  return names.length > 0 && names.every(isScopeToken) ? [...new Set(names)] : undefined
 }
 
 /** Whether the text is one `scope-token`. RFC 6749 §3.3 */
 export function isScopeToken(text: string): boolean {
-  return oneToken.test(text)
+  return token.test(text)
 }
 
 /** The value of a `scope` parameter. RFC 6749 §3.3 */
@@ -32,7 +37,36 @@ export function requestedScope(text: string | undefined, context: Context): read
   if (text === undefined) return undefined
   const scope = parseScope(text)
   if (!context.trace.found('scope/well-formed', scope, { came: text })) {
-    throw new OAuthError('invalid_scope', 'scope: expected scope tokens separated by single spaces')
+    throw new OAuthError('invalid_scope', 'scope: expected scope tokens separated by spaces')
   }
   return scope
+}
+
+/**
+ * The part of a requested scope that may be granted out of `allowed`. Names that neither the server nor an API defines
+ * are ignored (OIDC Core §3.1.2.1). A defined scope outside `allowed` is ignored for a self-registered client, which
+ * often requests every scope of the metadata; the response reports the scope that was granted. For a declared client it
+ * is an error, because its operator can correct its registration. Throws `invalid_scope`, also if nothing is left.
+ * RFC 6749 §3.3
+ */
+export function grantableScope(
+  asked: readonly string[],
+  allowed: readonly string[],
+  { client, apis, context }: { client: Client; apis: readonly Api[]; context: Context },
+): readonly string[] {
+  const understood = asked.filter((each) => isDefined(each, apis))
+  const within = understood.filter((each) => allowed.includes(each))
+  const beyond = understood.filter((each) => !allowed.includes(each))
+  const isNarrowed = client.selfRegistered !== undefined && within.length > 0
+  const evidence = { expected: allowed, came: asked }
+  if (!context.trace.holds('scope/allowed', beyond.length === 0 || isNarrowed, evidence)) {
+    throw new OAuthError('invalid_scope', 'scope: the client may not have every scope that it requested', {
+      detail: `not allowed: ${beyond.join(' ')}`,
+    })
+  }
+  return within
+}
+
+function isDefined(scope: string, apis: readonly Api[]): boolean {
+  return scope === offlineAccess || apis.some((api) => definesScope(api, scope))
 }

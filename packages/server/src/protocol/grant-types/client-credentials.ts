@@ -8,7 +8,7 @@ import {
   requestedApis,
   requireOpenTo,
 } from '../access/resource.ts'
-import { requestedScope } from '../access/scope.ts'
+import { grantableScope, requestedScope } from '../access/scope.ts'
 import { OAuthError } from '../messages/errors.ts'
 import type { GrantType } from './grant-type.ts'
 
@@ -29,20 +29,14 @@ export const clientCredentials: GrantType = {
         `the scope ${refused} needs an end user; this grant type has none`,
       )
     }
-    const forbidden = asked?.filter((each) => !client.scope.includes(each)) ?? []
-    const evidence = { expected: client.scope, came: asked }
-    if (!context.trace.holds('scope/allowed', forbidden.length === 0, evidence)) {
-      throw new OAuthError('invalid_scope', 'the client is not registered for all of these scopes', {
-        detail: `not registered: ${forbidden.join(' ')}`,
-      })
-    }
+    const apis = (await knownApis(context)).filter((api) => api !== context.userInfo)
+    const grantable = asked && grantableScope(asked, client.scope, { client, apis, context })
 
     // RFC 6749 §3.3: the default is every scope that the client is registered for, at the requested APIs.
     const detailText = param('authorization_details')
     const details = detailText === undefined ? noDetails : await requestedDetails(detailText, client, context)
     const registered = details.length > 0 ? [] : client.scope.filter((each) => !personalScopes.has(each))
-    const wanted = asked ?? registered
-    const apis = (await knownApis(context)).filter((api) => api !== context.userInfo)
+    const wanted = grantable ?? registered
     const named = requestedApis(params('resource'), apis, context)
     requireOpenTo(client, named, context)
     const detailed = requireDetailsMeant(details, named, apis, context)
@@ -66,11 +60,15 @@ export const clientCredentials: GrantType = {
           ? apisOfScope(wanted, apis)
           : [...new Set([...apisOfScope(wanted, apis), ...detailed])]
     const scope = wanted.filter((each) => audience.some((api) => definesScope(api, each)))
-    if (asked !== undefined && scope.length < asked.length) {
+    if (grantable !== undefined && (scope.length === 0 || scope.length < grantable.length)) {
       context.trace.holds('scope/meaningful', false, { expected: scope, came: asked })
-      throw new OAuthError('invalid_scope', 'a requested scope belongs to no API that resource names', {
-        detail: `asked ${asked.join(' ')}; meaningful ${scope.join(' ')}`,
-      })
+      throw new OAuthError(
+        'invalid_scope',
+        'scope: a requested scope is unknown, or belongs to no API that resource names',
+        {
+          detail: `asked ${asked?.join(' ')}; meaningful ${scope.join(' ')}`,
+        },
+      )
     }
     return {
       subject: client.id,

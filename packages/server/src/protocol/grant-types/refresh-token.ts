@@ -1,7 +1,9 @@
 import { grantedDetails } from '../access/details/granted-details.ts'
-import { requestedScope } from '../access/scope.ts'
+import { knownApis } from '../access/resource.ts'
+import { grantableScope, requestedScope } from '../access/scope.ts'
 import { type Client, isPublic } from '../clients/client.ts'
 import { requireCurrent } from '../clients/current-client.ts'
+import type { Context } from '../context.ts'
 import { idleLifetime } from '../families/family-ends.ts'
 import { endedDescription, reasonEnded } from '../families/policy.ts'
 import { OAuthError } from '../messages/errors.ts'
@@ -46,14 +48,8 @@ export const refreshToken: GrantType = {
     // A client whose registration has been narrowed since the grant receives only what it is still registered for.
     const granted = family.scope.filter((each) => client.scope.includes(each))
     const asked = requestedScope(param('scope'), context)
-    const exceeding = asked?.filter((each) => !granted.includes(each)) ?? []
-    if (!trace.holds('scope/allowed', exceeding.length === 0, { expected: granted, came: asked })) {
-      throw new OAuthError('invalid_scope', 'scope exceeds the granted scope', {
-        detail: `not granted: ${exceeding.join(' ')}`,
-      })
-    }
     // §6: a narrower scope limits this access token only; the family keeps the granted scope.
-    const scope = asked ?? granted
+    const scope = asked === undefined ? granted : await narrowedScope(asked, granted, client, context)
     const details = grantedDetails(
       param('authorization_details'),
       family.authorizationDetails,
@@ -82,6 +78,18 @@ export const refreshToken: GrantType = {
       ...(grantEnd === null ? {} : { expiresAt: grantEnd }),
     }
   },
+}
+
+/** The part of a requested scope that was granted. Throws `invalid_scope`, also if nothing is left. RFC 6749 §6 */
+async function narrowedScope(
+  asked: readonly string[],
+  granted: readonly string[],
+  client: Client,
+  context: Context,
+): Promise<readonly string[]> {
+  const scope = grantableScope(asked, granted, { client, apis: await knownApis(context), context })
+  if (context.trace.holds('scope/meaningful', scope.length > 0, { came: asked })) return scope
+  throw new OAuthError('invalid_scope', 'scope: none of the requested scopes is known to this server')
 }
 
 /** Whether a client receives refresh tokens. RFC 7591 §2 */

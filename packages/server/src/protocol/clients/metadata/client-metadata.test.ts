@@ -167,9 +167,9 @@ const refusals: readonly (readonly [metadata: Record<string, unknown>, ...lines:
     { policy_uri: 'https://shop.example/"><script>' },
     `policy_uri: expected ${page}, got "https://shop.example/\\"><script>"`,
   ],
-  [{ scope: 'openid  email' }, 'scope: expected scope names between single spaces, got "openid  email"'],
-  [{ scope: 'op"enid' }, 'scope: expected scope names between single spaces, got "op\\"enid"'],
-  [{ scope: ['openid'] }, 'scope: expected scope names between single spaces, got a list'],
+  [{ scope: 'openid\temail' }, 'scope: expected scope names separated by spaces, got "openid\\temail"'],
+  [{ scope: 'op"enid' }, 'scope: expected scope names separated by spaces, got "op\\"enid"'],
+  [{ scope: ['openid'] }, 'scope: expected scope names separated by spaces, got a list'],
   [
     { optional_scope: 'photos.read' },
     'optional_scope: expected only scopes that are in scope, too, got "photos.read"',

@@ -124,13 +124,13 @@ export class MetadataReader {
     return values
   }
 
-  /** Scope tokens between single spaces. RFC 6749 §3.3 */
+  /** Scope tokens separated by spaces. RFC 6749 §3.3 */
   scope(name: ListMember): readonly string[] | undefined {
     const value = this.value(name)
     if (value === undefined) return undefined
     if (value === '') return []
     const scope = typeof value === 'string' ? parseScope(value) : undefined
-    if (scope === undefined) return this.refuse(name, 'scope names between single spaces', value)
+    if (scope === undefined) return this.refuse(name, 'scope names separated by spaces', value)
     const most = this.#most(name)
     return scope.length > most ? this.refuse(name, `at most ${most} names`, value) : scope
   }

@@ -46,7 +46,9 @@ test('members that only an operator may set are ignored, and are not in the resp
 test('a self-registered client has only scopes of the policy: others are omitted (RFC 7591 §2)', () => {
   assert.deepEqual(clientOf({ scope: 'openid photos.read photos.delete' }).scope, ['openid', 'photos.read'])
   assert.deepEqual(clientOf({}).scope, ['openid', 'profile', 'photos.read'])
-  assert.deepEqual(clientOf({ scope: 'photos.delete' }).scope, [])
+  assert.deepEqual(clientOf({ scope: '' }).scope, [])
+  // MCP clients register a scope that they made up; they get what a client that names none gets.
+  assert.deepEqual(clientOf({ scope: 'mcp:tools' }).scope, ['openid', 'profile', 'photos.read'])
 })
 
 test('a grant type that does not declare the role of the person has no default scope', () => {

@@ -76,11 +76,13 @@ function known(metadata: Metadata): Metadata {
 
 /**
  * RFC 7591 §2: the server may register fewer scopes than requested, and returns what it registered. For a client that
- * names no scope it chooses a default, but never scopes that the client could use without a person.
+ * names no scope, or only scopes that are unknown here, it chooses a default, but never scopes that the client could use
+ * without a person.
  */
 function scopeOf(client: Client, metadata: Metadata, policy: RegistrationPolicy): readonly string[] {
   const { scopes } = policy
-  if (isSaid(metadata, 'scope')) return client.scope.filter((name) => scopes.includes(name))
+  const known = isSaid(metadata, 'scope') ? client.scope.filter((name) => scopes.includes(name)) : []
+  if (known.length > 0 || metadata.scope === '') return known
   return hasDefaults(client, policy) ? scopes : []
 }
 
