@@ -2,15 +2,17 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
-import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { Server } from '../../src/server.ts'
 import { bareEnvironment } from './bare-environment.ts'
 
+/** Runs clean-ups at the end of a test, or of a group of tests. */
+export type Owner = { after(cleanUp: () => unknown): void }
+
 const command = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 /** Runs `valetkey` in a folder, in its own process group, which is killed after the test. */
-export function startCommand(t: TestContext, folder: string, args: readonly string[]) {
+export function startCommand(t: Owner, folder: string, args: readonly string[]) {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', command, ...args], {
     cwd: folder,
     env: bareEnvironment(),
@@ -39,7 +41,7 @@ export function startCommand(t: TestContext, folder: string, args: readonly stri
 }
 
 /** Starts a server with these arguments on a free port, and waits until it is ready. */
-export async function startServer(t: TestContext, folder: string, args: readonly string[]) {
+export async function startServer(t: Owner, folder: string, args: readonly string[]) {
   const started = startCommand(t, folder, ['serve', '--port', '0', ...args])
   const ready = once(started.child.stdout, 'data').then(([chunk]) => String(chunk))
   const summary = await Promise.race([ready, started.ended.then(({ stderr }) => assert.fail(stderr))])

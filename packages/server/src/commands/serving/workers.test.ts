@@ -5,20 +5,20 @@ import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import test, { describe, type TestContext } from 'node:test'
+import test, { after, before, describe } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { aConfiguration } from '../../../test/support/a-server.ts'
 import { apps } from '../../../test/support/app.ts'
 import { beginData } from '../../../test/support/begun-data.ts'
 import { bought } from '../../../test/support/bought.ts'
 import { aDatabase } from '../../../test/support/postgres.ts'
-import { startCommand, startServer } from '../../../test/support/started-command.ts'
+import { type Owner, startCommand, startServer } from '../../../test/support/started-command.ts'
 
 /** Milliseconds, generous for a busy machine. */
 const patience = { timeout: 200_000 }
 
 /** A folder with the configuration of these tests, and a data folder that already has keys. */
-async function aFolder(t: TestContext): Promise<string> {
+async function aFolder(t: Owner): Promise<string> {
   const folder = fs.mkdtempSync(join(tmpdir(), 'valetkey-workers-'))
   t.after(() => fs.rmSync(folder, { recursive: true, force: true }))
   fs.writeFileSync(join(folder, 'c.json'), JSON.stringify({ ...aConfiguration, issuer: 'http://localhost' }))
@@ -102,7 +102,7 @@ const engines = [
   { name: 'SQLite', database: async () => [] },
   {
     name: 'PostgreSQL',
-    async database(t: TestContext) {
+    async database(t: Owner) {
       const { url, drop } = await aDatabase({ empty: true })
       t.after(drop)
       return ['--database', url]
@@ -112,12 +112,21 @@ const engines = [
 
 for (const { name, database } of engines) {
   describe(`workers on ${name}`, () => {
+    let running: Awaited<ReturnType<typeof startServer>>
+    const cleanUps: (() => unknown)[] = []
+    before(async () => {
+      const owner: Owner = { after: (cleanUp) => void cleanUps.push(cleanUp) }
+      running = await startServer(owner, await aFolder(owner), [...two, ...(await database(owner))])
+    })
+    after(async () => {
+      for (const cleanUp of cleanUps.reverse()) await cleanUp()
+    })
+
     test(
       'a code that is redeemed 50 times at several workers gives tokens once (RFC 6749 §4.1.2)',
       patience,
-      async (t) => {
-        const { server } = await startServer(t, await aFolder(t), [...two, ...(await database(t))])
-        const app = apps.printShop(server)
+      async () => {
+        const app = apps.printShop(running.server)
         const { code, verifier } = await app.authorize({ scope: 'openid photos.read offline_access' })
         const redeemed = async () => {
           for (;;) {
@@ -137,8 +146,7 @@ for (const { name, database } of engines) {
     test(
       'a worker that is killed under load is replaced, and no answered request is lost',
       patience,
-      async (t) => {
-        const running = await startServer(t, await aFolder(t), [...two, ...(await database(t))])
+      async () => {
         const app = apps.spa(running.server)
         const scope = 'openid photos.read offline_access'
         const tokens: string[] = []
