@@ -15,7 +15,7 @@ export type RouteBudget =
 
 /** Why a route needs no budget. */
 export type NoBudget =
-  /** The response is the same for everybody, so refusing would cost as much as answering. */
+  /** All callers receive the same response, so refusing a request would cost as much as answering it. */
   | 'a public document'
   | 'it writes nothing and sends no outgoing request'
   /** It writes only for the cookie or link that the caller was given, and that is consumed. */

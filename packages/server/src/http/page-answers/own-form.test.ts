@@ -48,7 +48,7 @@ function aBrowser() {
   return { clock, exchange, post, cookie }
 }
 
-describe('a form of ours', () => {
+describe('a form on one of our pages', () => {
   test('is shown again if its page was served less than 750 ms ago, and the trace records that', async () => {
     const { clock, exchange } = aBrowser()
     const hidden = hiddenOf(form, { about: 'a', also: 'b' }, exchange())

@@ -124,7 +124,7 @@ function sealed(
 }
 
 /**
- * What the browser reports about the page that posted a form, if that was not one of ours. Our pages have a referrer
+ * What the browser reports about the page that posted a form, if that was not our page. Our pages have a referrer
  * policy that sends our origin, so the origin `null` is that of another page, which has none or hides it. A browser may
  * also send none of these headers.
  */

@@ -12,11 +12,11 @@ import type { Exchange } from '../routes/exchange.ts'
 export type Browser = {
   /** The hash of the secret that a new interaction is bound to. */
   hash: string
-  /** The hashes of all secrets that the browser has: it may go on with an interaction that is bound to any of them. */
+  /** The hashes of all secrets that the browser has: it may continue an interaction that is bound to any of them. */
   hashes: readonly string[]
   /** Cookies to set with the response; empty if the browser has a secret already. */
   cookies: readonly string[]
-  /** A MAC over `parts` under a secret of this browser: it marks a form as one of our own pages in this browser. */
+  /** A MAC over `parts` under a secret of this browser. It proves that a posted form comes from our page. */
   seal(parts: readonly string[]): string
   /** Whether `seal` is a MAC over `parts` under one of the secrets of this browser. */
   hasSealed(parts: readonly string[], seal: string): boolean
@@ -42,13 +42,13 @@ export function browser({ request, context, app }: Exchange): Browser {
   }
 }
 
-/** Who is signed in, if anybody. */
+/** The person who is signed in at this browser, if any. */
 export async function visitor({ request, app }: Exchange): Promise<Visitor | undefined> {
   const secret = app.cookies.read(request.headers.cookie, 'session')
   return secret === undefined ? undefined : currentSession(secret, app.people)
 }
 
-/** What a browser holds from now on that somebody has just signed in at. */
+/** The cookies to set in a browser after a sign-in. */
 export function sessionCookies(
   { session, cookie, account }: Opened & { account: Account },
   exchange: Exchange,
@@ -60,12 +60,12 @@ export function sessionCookies(
   return [own, known, ...state]
 }
 
-/** What the browser holds of those who signed in there before. */
+/** The cookie that records who has signed in at this browser before. */
 export function knownPeople({ request, app }: Exchange): string | undefined {
   return app.cookies.read(request.headers.cookie, 'known')
 }
 
-/** The hash of the session cookie, whatever it is worth. */
+/** The hash of the session cookie, whether or not its session exists. */
 export function sessionHash({ request, app }: Exchange): string | undefined {
   const secret = app.cookies.read(request.headers.cookie, 'session')
   return secret === undefined ? undefined : cookieHash(secret)

@@ -35,7 +35,7 @@ describe('cookies over https (RFC 6265bis §4.1.3)', () => {
 })
 
 describe('cookies of an issuer with a path', () => {
-  test('have names that no issuer with another path has', () => {
+  test('have other names than those of an issuer with another path', () => {
     const names = ['', '/staff', '/shop', '/a/b', '/a-b'].map((path) =>
       cookies({ secure: true, path }).named('session'),
     )
@@ -48,7 +48,7 @@ describe('cookies with a label', () => {
   const secure = cookies({ secure: true, path: '' })
   const labelled = (label: string) => secure.set('browser', `${value}${label}`, label).split(';')[0] ?? ''
 
-  test('stand beside each other, and are read in the order in which they came', () => {
+  test('do not replace each other, and are read in the order of the header', () => {
     assert.equal(labelled('a'), `__Host-vk_browser_a=${value}a`)
     const header = [labelled('b'), `__Host-vk_session=${value}`, labelled('a')].join('; ')
     assert.deepEqual(secure.readLabelled(header, 'browser'), [`${value}b`, `${value}a`])

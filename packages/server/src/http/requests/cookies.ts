@@ -26,12 +26,13 @@ const mostLabelled = 8
 export function cookies({ secure, path }: { secure: boolean; path: string }): Cookies {
   const issuer = path === '' ? '' : `${createHash('sha256').update(path).digest('base64url').slice(0, 8)}_`
   const full = (name: CookieName): string => `${secure ? '__Host-' : ''}vk_${issuer}${name}`
-  // Lax: a link or redirect from an app brings the session along, a form that another site posts does not.
+  // Lax: browsers send these cookies with a link or redirect from an app, but not with a form that another site posts.
   const closed = `; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
-  // It grants nothing, and is for a script of ours in frames of other sites; over http browsers omit it there.
+  // The `state` cookie grants nothing. Our script in a frame on another site reads it, which browsers allow only with
+  // `SameSite=None`, and that only over https.
   const open = `; Path=/; ${secure ? 'SameSite=None; Secure' : 'SameSite=Lax'}`
   const attributes = (name: CookieName): string => (name === 'state' ? open : closed)
-  // The others are session cookies; this one recognises a browser in which a person has signed in before.
+  // The others are session cookies; `known` is kept, to recognise a browser in which a person has signed in before.
   const kept = (name: CookieName): string => (name === 'known' ? `; Max-Age=${knownFor * 86_400}` : '')
   const isValue = (value: string, name: CookieName): boolean =>
     value.length <= (name === 'known' ? 400 : 200) && /^[A-Za-z0-9_-]{20,}$/.test(value)

@@ -34,7 +34,7 @@ export async function withCors(
 
 const unsendable = /[^\x20-\x7e]/
 
-/** Throws if a header holds a character that could end it early (response splitting): that would be a bug of ours. */
+/** Throws if a header holds a character that could end it early (response splitting), which would be a bug here. */
 export function sendable(response: HttpResponse): HttpResponse {
   for (const name in response.headers) {
     if (unsendable.test(response.headers[name] ?? ''))

@@ -85,13 +85,13 @@ async function answer(
   requireRoute(route)
   const methods: readonly string[] = route.methods
   if (request.method === 'OPTIONS' && route.cors !== undefined) return preflight(methods, request)
-  takeFirst(route, routedMethod(methods, request.method), exchange)
+  chargeFirst(route, routedMethod(methods, request.method), exchange)
   if (route.kind === 'page') return openedPage(route, exchange)
   return withCors(await route.handle(exchange), route, exchange)
 }
 
 /** Charges the first budget of the route, before the rest of the request is read. Throws 429 if it is exhausted. */
-function takeFirst({ budget }: Route, method: string, { request, context, app }: Exchange): void {
+function chargeFirst({ budget }: Route, method: string, { request, context, app }: Exchange): void {
   if ('none' in budget || budget.first?.methods.includes(method) !== true) return
   app.budgets.chargeAddress(request.address, budget.first.budget, 0, context.now())
 }

@@ -36,11 +36,11 @@ export async function authorizationAnswer(
       const response = await respondError(answer, refused, context)
       // OIDC Core §3.1.2.1: prompt=none never shows a page. RFC 9700 §4.11.2 makes the same exception.
       const goesOn = answer.address.silent || (await isTrusted(answer, exchange))
-      return goesOn ? sent(response, answer.client, exchange) : asked(response, answer, exchange)
+      return goesOn ? sent(response, answer.client, exchange) : leavingPage(response, answer, exchange)
     }
     case 'ask': {
       const { hash, cookies } = browser(exchange)
-      const id = interactionId ?? (await opened(answer.request, hash, exchange))
+      const id = interactionId ?? (await storedInteraction(answer.request, hash, exchange))
       const page = pages[answer.verdict.kind]
       return seeOther(`${app.basePath}${page}?interaction=${id}`, cookies)
     }
@@ -59,7 +59,7 @@ async function isTrusted(
   return isKnownApp(client, await visitor(exchange), exchange.context)
 }
 
-async function asked(
+async function leavingPage(
   next: AuthorizationResponse,
   { client, address }: { client: Client; address: ReturnAddress },
   exchange: Exchange,
@@ -69,7 +69,7 @@ async function asked(
 }
 
 /** Stores a request that waits for the person. It is a row, so a budget limits how many an address can create. */
-async function opened(
+async function storedInteraction(
   request: AuthorizationRequest,
   browserHash: string,
   exchange: Exchange,

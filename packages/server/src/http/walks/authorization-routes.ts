@@ -45,7 +45,7 @@ export const authorizationRoutes: readonly PageRoute[] = [
     kind: 'page',
     get: 'acts',
     budget: { none: 'it consumes what the caller was given' },
-    handle: carryOn,
+    handle: continueRequest,
   },
   {
     path: '/consent',
@@ -62,7 +62,7 @@ async function authorize(exchange: Exchange): Promise<HttpResponse> {
   const { request, context, app } = exchange
   const withoutCookies = app.cookies.read(request.headers.cookie, 'session') === undefined
   // A form that a client's page posts is sent without our SameSite cookies, so the browser is redirected to a GET, which
-  // carries them. To answer the POST would give the browser a new secret and break what it has begun in other tabs.
+  // carries them. To answer the POST would ask a signed-in person to sign in, and give the browser another secret.
   if (request.method === 'POST' && withoutCookies) {
     // Encoded anew: a body may contain what a URL must not, such as a line break that would end the header.
     const url = `${app.basePath}${endpointPaths.authorization}?${formText(requestParams(request, context))}`
@@ -72,12 +72,12 @@ async function authorize(exchange: Exchange): Promise<HttpResponse> {
     })
   }
   await requireSender(context)
-  const seen = { who: () => spender(exchange), framed: isFramed(request) }
+  const seen = { who: () => chargedVisitor(exchange), framed: isFramed(request) }
   return authorizationAnswer(await authorization(request, seen, context), exchange)
 }
 
 /** The person who is signed in. Charges their budget, because each request may issue a code, which is a row. */
-async function spender(exchange: Exchange): Promise<Visitor | undefined> {
+async function chargedVisitor(exchange: Exchange): Promise<Visitor | undefined> {
   const { request, context, app } = exchange
   const who = await visitor(exchange)
   const bytes = request.query.length + request.body.length
@@ -91,7 +91,7 @@ export function waiting(params: Params, exchange: Exchange): Promise<Interaction
 }
 
 /** Continues a waiting request after the person has completed a step. */
-async function carryOn(exchange: Exchange): Promise<HttpResponse> {
+async function continueRequest(exchange: Exchange): Promise<HttpResponse> {
   await requireSender(exchange.context)
   const interaction = await waiting(parseForm(exchange.request.query), exchange)
   const answer = await proceed(interaction, () => visitor(exchange), exchange.context)

@@ -37,7 +37,7 @@ export const endSessionRoutes: readonly PageRoute[] = [
     get: 'acts',
     budget: { none: 'it consumes what the caller was given' },
     form: 'of an app',
-    handle: asked,
+    handle: endSession,
   },
   {
     path: confirmForm.path,
@@ -48,7 +48,7 @@ export const endSessionRoutes: readonly PageRoute[] = [
   },
 ]
 
-async function asked(exchange: Exchange): Promise<HttpResponse> {
+async function endSession(exchange: Exchange): Promise<HttpResponse> {
   const { request, context, app } = exchange
   const params = requestParams(request, context)
   const withoutCookies = app.cookies.read(request.headers.cookie, 'session') === undefined
@@ -56,10 +56,10 @@ async function asked(exchange: Exchange): Promise<HttpResponse> {
   if (request.method === 'POST' && withoutCookies) return asGet(params, exchange)
   const logout = await readLogoutRequest(params, context)
   const who = await visitor(exchange)
-  if (who === undefined) return ended(await followed(logout, who, exchange), exchange)
+  if (who === undefined) return signOutAndReturn(await trustedReturn(logout, who, exchange), exchange)
   return provesSession(logout, who, context)
-    ? ended(logout.returnTo, exchange)
-    : question(who, params, exchange)
+    ? signOutAndReturn(logout.returnTo, exchange)
+    : confirmPage(who, params, exchange)
 }
 
 function asGet(params: Params, { app }: Exchange): HttpResponse {
@@ -70,7 +70,7 @@ function asGet(params: Params, { app }: Exchange): HttpResponse {
   })
 }
 
-function question(who: Visitor, params: Params, exchange: Exchange, again?: Again): HttpResponse {
+function confirmPage(who: Visitor, params: Params, exchange: Exchange, again?: Again): HttpResponse {
   const carried = logoutParameters.flatMap((name) => {
     const value = params.one(name)
     return value === undefined ? [] : [[name, value] as const]
@@ -86,15 +86,15 @@ async function askedAgain(posted: Params, why: Again, exchange: Exchange): Promi
   const logout = await readLogoutRequest(posted, exchange.context)
   const who = await visitor(exchange)
   return who === undefined
-    ? ended(await followed(logout, who, exchange), exchange)
-    : question(who, posted, exchange, why)
+    ? signOutAndReturn(await trustedReturn(logout, who, exchange), exchange)
+    : confirmPage(who, posted, exchange, why)
 }
 
 async function confirmed(params: Params, exchange: Exchange): Promise<HttpResponse> {
   const { context, app } = exchange
   const logout = await readLogoutRequest(params, context)
   if (params.one('decision') !== 'yes') return seeOther(`${app.basePath}/`)
-  return ended(await followed(logout, await visitor(exchange), exchange), exchange)
+  return signOutAndReturn(await trustedReturn(logout, await visitor(exchange), exchange), exchange)
 }
 
 /**
@@ -102,7 +102,7 @@ async function confirmed(params: Params, exchange: Exchange): Promise<HttpRespon
  * only if the person knows the client: otherwise an attacker could register one and use this server as an open
  * redirector. RFC 9700 §4.11.2
  */
-async function followed(
+async function trustedReturn(
   { client, returnTo }: LogoutRequest,
   who: Visitor | undefined,
   { context }: Exchange,
@@ -111,6 +111,6 @@ async function followed(
   return (await isKnownApp(client, who, context)) ? returnTo : undefined
 }
 
-function ended(returnTo: string | undefined, exchange: Exchange): Promise<HttpResponse> {
+function signOutAndReturn(returnTo: string | undefined, exchange: Exchange): Promise<HttpResponse> {
   return leave(returnTo ?? `${exchange.app.basePath}/signed-out`, exchange)
 }
