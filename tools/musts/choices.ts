@@ -23,7 +23,7 @@ export const choices: Readonly<Record<string, readonly Choice[]>> = {
       '§4.1.3',
       'Deviation: `redirect_uri` may be omitted at the token endpoint for a code with a challenge; one that is sent must match',
       'The verifier already proves that the same client started the request, which was the purpose of the parameter, and OAuth 2.1 clients (§10.2) do not send it. Without a challenge it is required.',
-      'a code with a challenge is redeemed without redirect_uri',
+      'a code with a PKCE challenge needs no redirect_uri, but one that is sent must match (OAuth 2.1 §10.2)',
     ],
   ],
   'RFC 6750': [
@@ -61,13 +61,13 @@ export const choices: Readonly<Record<string, readonly Choice[]>> = {
       '§3',
       'the audience of a client assertion is the issuer, as a string or as a list of one',
       'A list of one is equivalent (RFC 7519 §4.1.3), and common libraries send it. A list with any other value is refused, and so is the URL of an endpoint.',
-      'a list with the issuer alone is the issuer',
+      'the audience is the issuer, as a string or in a list of one; any other value is refused',
     ],
     [
       '§3',
       'with `legacy_assertion_audience` the audience may also be the URL of the called endpoint, as a string',
       'Old clients send it. An assertion for one endpoint is refused at every other, and with a second audience.',
-      'an old client names the endpoint that it asks',
+      'with legacy_assertion_audience, the audience may be the URL of the called endpoint, as a string',
     ],
   ],
   'RFC 7617': [

@@ -86,7 +86,11 @@ export const extensions: Musts = {
     ['§9.1', 'so does a JWT access token', 'a handler can read the authorization details of one type'],
   ],
   'RFC 9701': [
-    ['§4', 'a caller that requests a JWT gets a JWT', 'an introspection is signed for whoever asks for that'],
+    [
+      '§4',
+      'a caller that requests a JWT gets a JWT',
+      'an introspection response is signed if the Accept header asks for it (RFC 9701 §4)',
+    ],
     [
       '§5',
       'the JWT has its own type, and the caller as audience',

@@ -14,7 +14,7 @@ export const oauth: Musts = {
     [
       '§3.1',
       'the authorization endpoint accepts GET',
-      'a person signs in, allows, and the app reads who they are',
+      'a person signs in and gives consent, and the app reads their profile',
     ],
     ['§3.1', 'a parameter without a value is treated as omitted', 'an empty value counts as absent'],
     ['§3.1', 'unknown parameters are ignored', 'ignores what it does not know'],
@@ -172,7 +172,11 @@ export const oauth: Musts = {
     ['§2.2', 'a token is issued only for resources that were granted', 'resource/granted'],
   ],
   'RFC 9068': [
-    ['§2.1', 'a JWT access token is signed and has the type at+jwt', 'gets a JWT for an API that reads JWTs'],
+    [
+      '§2.1',
+      'a JWT access token is signed and has the type at+jwt',
+      'the client receives a JWT for an API that reads JWTs, without a refresh or ID token (RFC 9068 §2.2)',
+    ],
     [
       '§2.2',
       'a JWT access token has every required claim',
@@ -201,7 +205,7 @@ export const oauth: Musts = {
     [
       '§6',
       'tokens have acr and auth_time',
-      'access tokens, introspection and an ID token out of the fragment',
+      'access tokens, introspection and an ID token in a fragment carry the same acr (RFC 9470 §6)',
     ],
   ],
   'RFC 9728': [

@@ -28,7 +28,7 @@ export const openid: Musts = {
     [
       '§5.3.2',
       'UserInfo returns the sub of the ID token',
-      'a person signs in, allows, and the app reads who they are',
+      'a person signs in and gives consent, and the app reads their profile',
     ],
     ['§5.3.3', 'UserInfo uses the errors of RFC 6750', 'access-token/for-us'],
     ['§5.4', 'if no access token is issued, the claims are in the ID token', 'id_token alone has the claims'],
@@ -51,7 +51,7 @@ export const openid: Musts = {
     ],
   ],
   'OIDC Discovery': [
-    ['§3', 'the metadata has every required member', 'the metadata names every class'],
+    ['§3', 'the metadata has every required member', 'the metadata lists every class'],
     [
       '§4.1',
       'the metadata is at the appended well-known path',
@@ -90,7 +90,7 @@ export const openid: Musts = {
     [
       '§2.3.1',
       'a token in a query is encrypted',
-      'a signed response in a query is fine where it is encrypted',
+      'query.jwt is allowed if the response is encrypted (JARM §2.3.1)',
     ],
   ],
   'RP-Initiated Logout': [
@@ -115,7 +115,7 @@ export const openid: Musts = {
     [
       '§2.5',
       'every client of the session is notified',
-      'every app of the session is told with a token of its own',
+      'every app of the session receives its own logout token, and no other app receives one (§2.4, §2.5)',
     ],
     [
       '§2.7',
@@ -132,9 +132,13 @@ export const openid: Musts = {
     [
       '§2',
       'the front-channel logout URI has the origin of a registered redirect URI',
-      'a frame is of a place that the app has shown',
+      'a frontchannel_logout_uri that shares no origin with a redirect URI is refused (§2)',
     ],
-    ['§3', 'iss and sid are sent together', 'a page frames each of them with issuer and session'],
+    [
+      '§3',
+      'iss and sid are sent together',
+      'a page loads the logout URI of each app, with iss and sid, then redirects to the requesting app (§2, §3)',
+    ],
   ],
   'Session Management': [
     ['§2', 'an authentication response has session_state', 'a response has a session_state of this client'],
@@ -152,7 +156,7 @@ export const openid: Musts = {
     [
       '§5.3.2.1',
       'a clock that is ten seconds off is tolerated',
-      'another clock may be ten seconds behind or ahead of ours',
+      'the client’s clock may be ten seconds behind or ahead of the server’s (FAPI 2.0 §5.3.2.1)',
     ],
   ],
 }

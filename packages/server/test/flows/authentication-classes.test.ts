@@ -14,7 +14,7 @@ async function metadata(server: TestServer): Promise<Record<string, unknown>> {
 
 const essential = (acr: object) => JSON.stringify({ id_token: { acr: { essential: true, ...acr } } })
 
-describe('acr: which class of authentication it was (OIDC Core §2, §3.1.2.1, §5.5.1.1)', () => {
+describe('the acr claim: the class of authentication of a sign-in (OIDC Core §2, §3.1.2.1, §5.5.1.1)', () => {
   let server: TestServer & AsyncDisposable
   let shop: App
   let walker: Walker
@@ -46,7 +46,7 @@ describe('acr: which class of authentication it was (OIDC Core §2, §3.1.2.1, �
     return decodeJwt((await bought(shop, asked, { walker })).idToken).acr
   }
 
-  test('without a wish it is the strongest that was met; a wish that can be met comes true', async () => {
+  test('acr is the strongest class that the sign-in met, or the first requested class that it met', async () => {
     assert.equal(await acr({}), 'silver')
     assert.equal(await acr({ acr_values: 'bronze' }), 'bronze')
     assert.equal(await acr({ acr_values: 'gold bronze silver' }), 'bronze')
@@ -60,7 +60,7 @@ describe('acr: which class of authentication it was (OIDC Core §2, §3.1.2.1, �
     assert.equal(await acr({ claims: essential({}), acr_values: 'bronze' }), 'bronze')
   })
 
-  test('an essential class that there is none of is refused to the app, and nobody is asked anything', async () => {
+  test('an essential acr that no class satisfies is refused without showing a page', async () => {
     for (const asked of [{ value: 'gold' }, { values: ['gold', 'platinum'] }, { values: [] }]) {
       for (const who of [walker, new Walker(server)]) {
         await who.go(shop.request({ claims: essential(asked), state: 'unmet' }).url)
@@ -74,7 +74,7 @@ describe('acr: which class of authentication it was (OIDC Core §2, §3.1.2.1, �
     assertRefused(await shop.post('/par', pushed), 'unmet_authentication_requirements')
   })
 
-  test('what is no text is no class: the request is malformed', async () => {
+  test('an acr that is not a string, or a repeated acr_values, is an invalid request', async () => {
     for (const asked of [{ value: 1 }, { values: ['silver', null] }, { values: 'silver' }]) {
       await walker.go(shop.request({ claims: essential(asked) }).url)
       assert.equal(walker.answer().get('error'), 'invalid_request')
@@ -84,7 +84,7 @@ describe('acr: which class of authentication it was (OIDC Core §2, §3.1.2.1, �
     assert.equal(walker.answer().get('error'), 'invalid_request')
   })
 
-  test('access tokens, introspection and an ID token out of the fragment say the same (RFC 9470 §6)', async () => {
+  test('access tokens, introspection and an ID token in a fragment carry the same acr (RFC 9470 §6)', async () => {
     const { accessToken, refreshToken } = await bought(shop, { acr_values: 'bronze' }, { walker })
     const seen = (await apps.driveApi(server).introspect(accessToken)).body
     assert.equal(seen.acr, 'bronze')
@@ -94,7 +94,11 @@ describe('acr: which class of authentication it was (OIDC Core §2, §3.1.2.1, �
     const { body } = await shop.refresh(refreshToken)
     for (const token of [body.access_token, body.id_token]) {
       const { acr, auth_time } = decodeJwt(token ?? '')
-      assert.deepEqual([acr, auth_time], ['bronze', seen.auth_time], 'a refresh raises nothing')
+      assert.deepEqual(
+        [acr, auth_time],
+        ['bronze', seen.auth_time],
+        'a refresh changes neither acr nor auth_time',
+      )
     }
     const implicit = { response_type: 'id_token', nonce: 'n', scope: 'openid', acr_values: 'bronze' }
     await walker.go(
@@ -104,7 +108,7 @@ describe('acr: which class of authentication it was (OIDC Core §2, §3.1.2.1, �
     assert.equal(decodeJwt(walker.answer().get('id_token') ?? assert.fail(walker.url)).acr, 'bronze')
   })
 
-  test('default_acr_values count where a request names none; auth_time is always there (OIDC Registration §2)', async () => {
+  test('default_acr_values apply if a request names none; require_auth_time adds auth_time (OIDC Registration §2)', async () => {
     const spa = apps.spa(server)
     const signedIn = server.clock.now() / 1000
     const byDefault = await bought(spa)
@@ -114,12 +118,12 @@ describe('acr: which class of authentication it was (OIDC Core §2, §3.1.2.1, �
     assert.equal(decodeJwt(named.idToken).acr, 'silver')
   })
 
-  test('the metadata names every class (OIDC Discovery §3, RFC 9470 §7)', async () => {
+  test('the metadata lists every class (OIDC Discovery §3, RFC 9470 §7)', async () => {
     assert.deepEqual((await metadata(server)).acr_values_supported, ['bronze', 'silver'])
   })
 })
 
-test('a server without classes says nothing of them, and has none that is essential', async () => {
+test('without configured classes there is no acr anywhere, and an essential acr is refused', async () => {
   await using server = await aWatchedServer({ acr_values: [] })
   const shop = apps.printShop(server)
   const { idToken, accessToken, walker } = await bought(shop, { acr_values: 'silver' })

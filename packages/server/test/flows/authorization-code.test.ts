@@ -4,7 +4,7 @@ import { aConfiguration, aServer } from '../support/a-server.ts'
 import { App, apps } from '../support/app.ts'
 import { Walker } from '../support/walker.ts'
 
-test('a person signs in, allows, and the app reads who they are (RFC 6749 §4.1, OIDC Core §3.1)', async () => {
+test('a person signs in and gives consent, and the app reads their profile (RFC 6749 §4.1, OIDC Core §3.1)', async () => {
   await using server = await aServer()
   const shop = apps.printShop(server)
   const { code, verifier, answer } = await shop.authorize({
@@ -24,7 +24,7 @@ test('a person signs in, allows, and the app reads who they are (RFC 6749 §4.1,
   assert.equal(info.body.email, undefined)
 })
 
-test('a code with a challenge is redeemed without redirect_uri, and one that is sent is the same (OAuth 2.1 §10.2)', async () => {
+test('a code with a PKCE challenge needs no redirect_uri, but one that is sent must match (OAuth 2.1 §10.2)', async () => {
   await using server = await aServer()
   const shop = apps.printShop(server)
   const { code, verifier, walker } = await shop.authorize()
@@ -38,7 +38,7 @@ test('a code with a challenge is redeemed without redirect_uri, and one that is 
   assert.equal((await redeem({})).status, 200)
 })
 
-test('a form cannot be posted to a program on the device, and the app hears so by query (Form Post Response Mode §2)', async () => {
+test('form_post to a private-use URI scheme is refused with an error in the query (Form Post Response Mode §2)', async () => {
   const native = {
     client_id: 'phone',
     client_name: 'Print Shop on the phone',

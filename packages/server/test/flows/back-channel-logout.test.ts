@@ -10,15 +10,15 @@ import { apps } from '../support/app.ts'
 import { Clock } from '../support/clock.ts'
 import { aDatabase } from '../support/postgres.ts'
 
-/** The clients of every test, of which some hear of a sign-out at an address. */
-function hearing(uris: Record<string, string | undefined>, more: object = {}) {
+/** The test clients; those named in `uris` have that back-channel logout URI. */
+function withLogoutUris(uris: Record<string, string | undefined>, more: object = {}) {
   return aConfiguration.clients.map((client) => {
     const uri = uris[client.client_id]
     return uri === undefined ? client : { ...client, backchannel_logout_uri: uri, ...more }
   })
 }
 
-/** Reads a message as an app should, with a library that is not ours. BCL §2.6 */
+/** Validates a logout token as a client should, with an independent library. BCL §2.6 */
 async function verified(server: TestServer, received: Received | undefined, audience: string) {
   assert.match(received?.type ?? '', /^application\/x-www-form-urlencoded/)
   assert.equal(received?.cookie, undefined)
@@ -31,7 +31,7 @@ async function verified(server: TestServer, received: Received | undefined, audi
   )
 }
 
-/** Alice, signed in at an app with what it wants to know of her. */
+/** Alice, signed in at Print Shop, with the tokens that it received. */
 async function signedIn(
   server: TestServer,
   options: Parameters<ReturnType<typeof apps.spa>['authorize']>[1] = {},
@@ -57,20 +57,20 @@ const engines = {
 }
 
 for (const [name, create] of Object.entries(engines)) {
-  describe(`apps that hear of a sign-out, on ${name} (Back-Channel Logout)`, async () => {
-    test('every app of the session is told with a token of its own, and no other app (§2.4, §2.5)', async () => {
+  describe(`apps are notified of a sign-out, on ${name} (Back-Channel Logout)`, async () => {
+    test('every app of the session receives its own logout token, and no other app receives one (§2.4, §2.5)', async () => {
       const { change, drop } = await create()
       await using shopReceiver = await aReceiver()
       await using spaReceiver = await aReceiver()
       await using otherReceiver = await aReceiver()
       const uris = { 'print-shop': shopReceiver.uri, spa: spaReceiver.uri, 'other-shop': otherReceiver.uri }
       {
-        await using server = await aServer({ ...change, clients: hearing(uris) })
+        await using server = await aServer({ ...change, clients: withLogoutUris(uris) })
         const { walker, idToken, refreshToken, shop } = await signedIn(server)
         const spa = apps.spa(server)
         const second = await spa.authorize({ scope: 'openid' }, { walker })
         const spaTokens = await spa.redeem(second.code, second.verifier)
-        // Again in the same session: the app is told once.
+        // A second authorization in the same session must not cause a second notice.
         await shop.authorize({ scope: 'openid offline_access' }, { walker })
 
         await signOut(walker)
@@ -97,21 +97,21 @@ for (const [name, create] of Object.entries(engines)) {
         const told = await verified(server, other, 'spa')
         assert.equal(told.payload.sid, decodeJwt(String(spaTokens.body.id_token)).sid)
         assert.notEqual(told.payload.sid, payload.sid)
-        // offline_access is for while the person is away. §2.7
+        // §2.7: a refresh token with offline_access survives the sign-out.
         assert.equal((await shop.refresh(refreshToken)).status, 200)
       }
-      // The server has closed: whatever it had begun has come to its end.
+      // The server is closed, so every delivery that it started has finished.
       const counts = [shopReceiver, spaReceiver, otherReceiver].map(({ received }) => received.length)
       assert.deepEqual(counts, [1, 1, 0])
       await drop()
     })
 
-    test('an app that does not answer is told again later, with a token of another name, until it has heard (§2.8)', async () => {
+    test('a failed notice is sent again later, each time with a new jti, until the app confirms it (§2.8)', async () => {
       const { change, drop } = await create()
       const data = mkdtempSync(join(tmpdir(), 'valetkey-notices-'))
       await using receiver = await aReceiver()
       const clock = new Clock()
-      const configuration = { ...change, clients: hearing({ 'print-shop': receiver.uri }) }
+      const configuration = { ...change, clients: withLogoutUris({ 'print-shop': receiver.uri }) }
       receiver.answers(503)
       {
         await using server = await aServer(configuration, { data, clock })
@@ -119,13 +119,13 @@ for (const [name, create] of Object.entries(engines)) {
         await signOut(walker)
         await receiver.until(1)
       }
-      // Each start looks at what is due; so does everybody who runs, every few seconds.
+      // A server sends the notices that are due when it starts, and every few seconds while it runs.
       const started = (seconds: number) => {
         clock.advance(seconds)
         return aServer(configuration, { data, clock })
       }
       await (await started(10))[Symbol.asyncDispose]()
-      assert.equal(receiver.received.length, 1, 'not before its time')
+      assert.equal(receiver.received.length, 1, 'not sent again before it is due')
       {
         await using _ = await started(31)
         await receiver.until(2)
@@ -139,20 +139,20 @@ for (const [name, create] of Object.entries(engines)) {
         assert.equal(new Set([...names, payload.jti]).size, 3)
       }
       await (await started(86_400))[Symbol.asyncDispose]()
-      assert.equal(receiver.received.length, 3, 'who has heard is told no more')
+      assert.equal(receiver.received.length, 3, 'a delivered notice is not sent again')
       rmSync(data, { recursive: true })
       await drop()
     })
   })
 }
 
-describe('the end of a session that nobody asked for (Back-Channel Logout §2.5)', () => {
-  /** How often the app was told after a server of another configuration has run, and then one that looks. */
+describe('a session that ends without a sign-out (Back-Channel Logout §2.5)', () => {
+  /** The number of notices after two restarts with the change, `seconds` and then 20 seconds later. */
   async function toldAfter(change: Configuration, seconds: number): Promise<number> {
     const data = mkdtempSync(join(tmpdir(), 'valetkey-notices-'))
     await using receiver = await aReceiver()
     const clock = new Clock()
-    const configuration = { clients: hearing({ 'print-shop': receiver.uri }) }
+    const configuration = { clients: withLogoutUris({ 'print-shop': receiver.uri }) }
     {
       await using server = await aServer(configuration, { data, clock })
       await signedIn(server)
@@ -166,27 +166,27 @@ describe('the end of a session that nobody asked for (Back-Channel Logout §2.5)
   }
   const [alice, ...others] = aConfiguration.users
 
-  test('apps hear of a session that has expired', async () => {
+  test('apps are notified when a session expires', async () => {
     assert.equal(await toldAfter({}, 31 * 86_400), 1)
   })
 
-  test('apps hear of a person who was disabled', async () => {
+  test('apps are notified when a person is disabled', async () => {
     assert.equal(await toldAfter({ users: others }, 60), 1)
   })
 
-  test('apps hear of a changed password', async () => {
+  test('apps are notified when a password changes', async () => {
     assert.equal(
       await toldAfter({ users: [{ ...alice, password: 'another one entirely' }, ...others] }, 60),
       1,
     )
   })
 
-  test('apps hear nothing of a session that goes on', async () => {
+  test('apps are not notified while a session continues', async () => {
     assert.equal(await toldAfter({}, 60), 0)
   })
 })
 
-test('the metadata says that apps are told, and of which session (BCL §2.1)', async () => {
+test('the metadata announces back-channel logout, with a sid in every logout token (BCL §2.1)', async () => {
   await using server = await aServer()
   const response = await server.fetch(new Request(`${server.issuer}/.well-known/openid-configuration`))
   const metadata = (await response.json()) as Record<string, unknown>

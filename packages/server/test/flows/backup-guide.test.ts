@@ -12,7 +12,7 @@ import { aShell } from '../support/shell.ts'
 
 const guide = readFileSync(new URL('../../../../docs/backup-and-restore.md', import.meta.url), 'utf8')
 
-test('the commands of the guide to backups do what it says, in its order', async (t) => {
+test('the commands of docs/backup-and-restore.md, run in order, do what the guide says', async (t) => {
   const commands = [...guide.matchAll(/```sh valetkey\n([\s\S]*?)```/g)].flatMap(([, block = '']) =>
     block.trim().split('\n'),
   )

@@ -21,7 +21,7 @@ async function measured(server: TestServer) {
   }
 }
 
-test('tables stop growing while traffic flows, and so does the file (promise R10)', async () => {
+test('the tables and the database file stop growing under constant traffic (promise R10)', async () => {
   const lifetimes = {
     public_idle: 5 * day,
     public_absolute: 20 * day,
@@ -38,7 +38,7 @@ test('tables stop growing while traffic flows, and so does the file (promise R10
     }
     return measured(server)
   }
-  // Fifty days are longer than anything lives but the audit log.
+  // Fifty days exceed every lifetime except that of the audit log.
   const first = await rounds(10)
   const second = await rounds(6)
   const third = await rounds(6)
@@ -57,7 +57,7 @@ test('tables stop growing while traffic flows, and so does the file (promise R10
   assert.ok(third.bytes <= second.bytes * 1.25, `${first.bytes}, ${second.bytes}, ${third.bytes} bytes`)
 })
 
-test('the clean-up may run at any moment: no flow and no replay notices it (promise R10)', async () => {
+test('the clean-up may run at any time without affecting a flow or the detection of a replay (promise R10)', async () => {
   await using server = await aServer()
   let flowing = true
   let sweeps = 0

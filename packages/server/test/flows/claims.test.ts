@@ -24,7 +24,7 @@ const clients = aConfiguration.clients.map((client) => {
 
 const asks = (userinfo: object, idToken: object = {}) => JSON.stringify({ userinfo, id_token: idToken })
 
-describe('claims asked for by their name (OIDC Core §5.5)', () => {
+describe('the claims parameter (OIDC Core §5.5)', () => {
   let server: TestServer & AsyncDisposable
   let shop: App
   before(async () => {
@@ -33,12 +33,12 @@ describe('claims asked for by their name (OIDC Core §5.5)', () => {
   })
   after(() => server[Symbol.asyncDispose]())
 
-  test('metadata says that it is understood', async () => {
+  test('the metadata announces the claims parameter', async () => {
     const document = await server.fetch(new Request(`${server.issuer}/.well-known/openid-configuration`))
     assert.match(await document.text(), /"claims_parameter_supported":true/)
   })
 
-  test('UserInfo and the ID token answer what each was asked for, and nothing else', async () => {
+  test('UserInfo and the ID token each contain the claims requested for it, and no others', async () => {
     const claims = asks({ birthdate: null }, { email: { essential: true }, shoe_size: null })
     const { accessToken, idToken } = await bought(shop, { scope: 'openid', claims })
     const { sub, ...seen } = (await shop.userInfo(accessToken)).body
@@ -48,7 +48,7 @@ describe('claims asked for by their name (OIDC Core §5.5)', () => {
     for (const name of ['birthdate', 'name', 'email_verified', 'shoe_size']) assert.equal(name in told, false)
   })
 
-  test('a claim the person has none of is left out, however essential', async () => {
+  test('a claim that the person has no value for is omitted, even if it is essential', async () => {
     const { accessToken } = await bought(shop, {
       scope: 'openid',
       claims: asks({ website: { essential: true } }),
@@ -56,7 +56,7 @@ describe('claims asked for by their name (OIDC Core §5.5)', () => {
     assert.deepEqual(Object.keys((await shop.userInfo(accessToken)).body), ['sub'])
   })
 
-  test('a refresh answers the same claims as the code did (§12.2)', async () => {
+  test('a refresh returns the same requested claims as the code did (§12.2)', async () => {
     const claims = asks({ nickname: null }, { email: null })
     const first = await bought(shop, { scope: 'openid email offline_access', claims })
     const { body } = await shop.refresh(first.refreshToken)
@@ -64,7 +64,7 @@ describe('claims asked for by their name (OIDC Core §5.5)', () => {
     assert.equal((await shop.userInfo(body.access_token ?? '')).body.nickname, 'Al')
   })
 
-  test('a refresh with a narrower scope loses its claims by name as well (RFC 6749 §6)', async () => {
+  test('a refresh without a scope also omits its claims that were requested by name (RFC 6749 §6)', async () => {
     const claims = asks({}, { email: null, nickname: null })
     const first = await bought(shop, { scope: 'openid email offline_access', claims })
     const { body } = await shop.refresh(first.refreshToken, { scope: 'openid' })
@@ -72,7 +72,7 @@ describe('claims asked for by their name (OIDC Core §5.5)', () => {
     assert.deepEqual(['email' in told, told.nickname], [false, 'Al'])
   })
 
-  test('an ID token that comes alone answers what UserInfo was asked for (§5.4)', async () => {
+  test('an ID token without an access token contains the claims requested for UserInfo (§5.4)', async () => {
     const walker = new Walker(server)
     const claims = asks({ birthdate: null }, { nickname: null })
     const change = { response_type: 'id_token', scope: 'openid', nonce: 'n', prompt: 'consent', claims }
@@ -85,7 +85,7 @@ describe('claims asked for by their name (OIDC Core §5.5)', () => {
     assert.deepEqual([told.birthdate, told.nickname], ['1990-04-23', 'Al'])
   })
 
-  test('the ID tokens of a hybrid response answer what ID tokens were asked for', async () => {
+  test('both ID tokens of a hybrid flow contain the claims requested for ID tokens, and no others', async () => {
     const claims = asks({ birthdate: null }, { nickname: null })
     const change = { response_type: 'code id_token', scope: 'openid', nonce: 'n', claims }
     const { code, verifier, answer } = await shop.authorize(change)
@@ -96,16 +96,16 @@ describe('claims asked for by their name (OIDC Core §5.5)', () => {
     }
   })
 
-  test('the consent page shows in words what no scope stands for, once', async () => {
+  test('the consent page describes, once, each claim that no requested scope covers', async () => {
     const claims = asks({ birthdate: null, email: null }, { birthdate: null })
     const walker = new Walker(server)
     await walker.go(shop.request({ scope: 'openid email', prompt: 'consent', claims }).url)
     await walker.signIn()
     assert.equal(walker.html.match(/See your date of birth/g)?.length, 1)
-    assert.equal(walker.html.match(/e-mail/g)?.length, 1, 'the scope asks for it already')
+    assert.equal(walker.html.match(/e-mail/g)?.length, 1, 'the email scope already covers it')
   })
 
-  test('an access token for an API does not tell it what UserInfo was asked for', async () => {
+  test('an access token for an API does not reveal the claims requested for UserInfo', async () => {
     const { accessToken } = await bought(shop, {
       scope: 'openid photos.read',
       resource: 'https://drive.example/',
@@ -114,7 +114,7 @@ describe('claims asked for by their name (OIDC Core §5.5)', () => {
     assert.equal('userinfo_claims' in decodeJwt(accessToken), false)
   })
 
-  test('a scope that the person left out takes its claims by name along', async () => {
+  test('declining a scope also declines its claims that were requested by name', async () => {
     const spa = apps.spa(server)
     const claims = asks({ email: null, nickname: null }, { email: null, nickname: null })
     const left = await bought(spa, { scope: 'openid email', claims }, { choice: { scope: [] } })
@@ -124,7 +124,7 @@ describe('claims asked for by their name (OIDC Core §5.5)', () => {
     assert.deepEqual([body.nickname, 'email' in body], ['Al', false])
   })
 
-  test('a malformed value goes back to the client as invalid_request', async () => {
+  test('a malformed claims parameter is refused with invalid_request', async () => {
     const walker = new Walker(server)
     for (const claims of ['{', '[]', '{"userinfo":{"name":1}}']) {
       await walker.go(shop.request({ claims }).url)
@@ -133,7 +133,7 @@ describe('claims asked for by their name (OIDC Core §5.5)', () => {
     }
   })
 
-  test('a sub with a value is met by that person alone (§5.5.1)', async () => {
+  test('a requested sub can be satisfied only by that person (§5.5.1)', async () => {
     const { idToken, walker } = await bought(shop, {}, { choice: { duration: 'forever' } })
     const { sub } = decodeJwt(idToken)
     const go = (value: unknown, change: object = {}) =>
@@ -146,6 +146,6 @@ describe('claims asked for by their name (OIDC Core §5.5)', () => {
     assert.match(walker.url, /\/sign-in\?interaction=/)
     server.clock.advance(1)
     await walker.signIn()
-    assert.equal(walker.answer().get('error'), 'login_required', 'the other person never turned up')
+    assert.equal(walker.answer().get('error'), 'login_required', 'the requested person did not sign in')
   })
 })

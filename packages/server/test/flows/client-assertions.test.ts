@@ -17,7 +17,7 @@ const service = {
 
 type Change = { claims?: JWTPayload; header?: Record<string, unknown>; without?: readonly string[] }
 
-/** An assertion as it should be, but for the change. */
+/** A valid assertion, apart from the given change. */
 async function assertion(
   server: TestServer,
   key: CryptoKey,
@@ -72,7 +72,7 @@ describe('private_key_jwt (RFC 7523 §2.2, OIDC Core §9)', async () => {
   after(() => server[Symbol.asyncDispose]())
 
   for (const alg of algs) {
-    test(`${alg} proves the client, once`, async () => {
+    test(`an assertion signed with ${alg} authenticates the client, once`, async () => {
       const client_assertion = await assertion(server, keyOf(alg), alg, { header: { kid: alg } })
       assert.equal((await asked(server, { client_assertion })).status, 200)
       const again = await asked(server, { client_assertion })
@@ -80,18 +80,18 @@ describe('private_key_jwt (RFC 7523 §2.2, OIDC Core §9)', async () => {
     })
   }
 
-  test('without a kid every key that suits is tried, and client_id may stand beside it', async () => {
+  test('without a kid, every suitable key is tried, and client_id may be sent as well', async () => {
     const client_assertion = await assertion(server, keyOf('ES256'), 'ES256')
     assert.equal((await asked(server, { client_assertion, client_id: 'service' })).status, 200)
   })
 
-  test('of 20 uses of one assertion at once one counts', async () => {
+  test('of 20 concurrent uses of one assertion, one is accepted', async () => {
     const client_assertion = await assertion(server, keyOf('ES256'), 'ES256')
     const answers = await Promise.all(Array.from({ length: 20 }, () => asked(server, { client_assertion })))
     assert.equal(answers.filter(({ status }) => status === 200).length, 1)
   })
 
-  test('another clock may be ten seconds behind or ahead of ours (FAPI 2.0 §5.3.2.1)', async () => {
+  test('the client’s clock may be ten seconds behind or ahead of the server’s (FAPI 2.0 §5.3.2.1)', async () => {
     const now = Math.floor(server.clock.now() / 1000)
     for (const claims of [{ iat: now + 10, nbf: now + 10 }, { exp: now - 5 }]) {
       const client_assertion = await assertion(server, keyOf('ES256'), 'ES256', { claims })
@@ -104,27 +104,27 @@ describe('private_key_jwt (RFC 7523 §2.2, OIDC Core §9)', async () => {
     ['another issuer', () => ({ claims: { iss: 'other' } })],
     ['another subject', () => ({ claims: { sub: 'print-shop', iss: 'print-shop' } })],
     ['an array of audiences', () => ({ claims: { aud: [server.issuer, 'https://other.example'] } })],
-    ['the token endpoint for audience', () => ({ claims: { aud: `${server.issuer}/token` } })],
+    ['the token endpoint as its audience', () => ({ claims: { aud: `${server.issuer}/token` } })],
     ['no audience', () => ({ without: ['aud'] })],
-    ['no end', () => ({ without: ['exp'] })],
-    ['an end that is past', () => ({ claims: { exp: now() - 60 } })],
-    ['an end that is two hours off', () => ({ claims: { exp: now() + 7200 } })],
-    ['a beginning to come', () => ({ claims: { nbf: now() + 61 } })],
-    ['a making to come', () => ({ claims: { iat: now() + 61 } })],
+    ['no exp', () => ({ without: ['exp'] })],
+    ['an exp in the past', () => ({ claims: { exp: now() - 60 } })],
+    ['an exp two hours ahead', () => ({ claims: { exp: now() + 7200 } })],
+    ['an nbf in the future', () => ({ claims: { nbf: now() + 61 } })],
+    ['an iat in the future', () => ({ claims: { iat: now() + 61 } })],
     ['no jti', () => ({ without: ['jti'] })],
-    ['the type of another JWT', () => ({ header: { typ: 'at+jwt' } })],
-    ['a critical header that nobody knows', () => ({ header: { crit: ['b64'], b64: true } })],
-    ['a kid of nobody', () => ({ header: { kid: 'nobody' } })],
+    ['the typ of another kind of JWT', () => ({ header: { typ: 'at+jwt' } })],
+    ['an unknown critical header', () => ({ header: { crit: ['b64'], b64: true } })],
+    ['an unknown kid', () => ({ header: { kid: 'nobody' } })],
   ]
   for (const [name, change] of changes) {
-    test(`is refused with ${name}`, async () => {
+    test(`an assertion with ${name} is refused`, async () => {
       const client_assertion = await assertion(server, keyOf('ES256'), 'ES256', change())
       const { status, body } = await asked(server, { client_assertion })
       assert.deepEqual([status, body.error], [401, 'invalid_client'], JSON.stringify(body))
     })
   }
 
-  test('is refused from a key of nobody, unsigned, or signed with something public', async () => {
+  test('an assertion is refused if it is unsigned, or signed with an unknown key or a public value', async () => {
     const stranger = await generateKeyPair('ES256')
     const good = await assertion(server, keyOf('ES256'), 'ES256')
     const [, payload] = good.split('.')
@@ -152,7 +152,7 @@ describe('private_key_jwt (RFC 7523 §2.2, OIDC Core §9)', async () => {
     }
   })
 
-  test('is one method: a secret beside it is two (RFC 6749 §2.3)', async () => {
+  test('an assertion together with a client secret is refused: one method per request (RFC 6749 §2.3)', async () => {
     const client_assertion = await assertion(server, keyOf('ES256'), 'ES256')
     const { status, body } = await asked(server, {
       client_assertion,
@@ -162,7 +162,7 @@ describe('private_key_jwt (RFC 7523 §2.2, OIDC Core §9)', async () => {
     assert.deepEqual([status, body.error], [400, 'invalid_request'])
   })
 
-  test('is the way of those that registered it, and theirs alone (OIDC Core §9)', async () => {
+  test('a client registered for private_key_jwt must use it, and no other client can (OIDC Core §9)', async () => {
     const shop = new URLSearchParams({ grant_type: 'client_credentials', client_id: 'service' })
     const bare = await server.fetch(new Request(`${server.issuer}/token`, { method: 'POST', body: shop }))
     assert.equal(bare.status, 401)
@@ -172,7 +172,7 @@ describe('private_key_jwt (RFC 7523 §2.2, OIDC Core §9)', async () => {
     assert.equal((await asked(server, { client_assertion: other })).status, 401)
   })
 
-  test('proves the client at every endpoint that it calls', async () => {
+  test('an assertion authenticates the client at introspection and revocation too', async () => {
     for (const path of ['/introspect', '/revoke']) {
       const client_assertion = await assertion(server, keyOf('ES256'), 'ES256')
       const body = new URLSearchParams({ client_assertion, client_assertion_type: type, token: 'x' })
@@ -182,7 +182,7 @@ describe('private_key_jwt (RFC 7523 §2.2, OIDC Core §9)', async () => {
   })
 })
 
-test('a registered algorithm is the only one (OIDC Registration §2)', async () => {
+test('only the registered signing algorithm is accepted (OIDC Registration §2)', async () => {
   const [ec, rsa] = [await generateKeyPair('ES256'), await generateKeyPair('RS256')]
   const keys = [await exportJWK(ec.publicKey), await exportJWK(rsa.publicKey)]
   const clients = [
@@ -209,7 +209,7 @@ describe('the audience of an assertion (RFC 7523 §3, FAPI 2.0 §5.3.2.1)', asyn
   after(() => Promise.all([strict, lenient].map((server) => server[Symbol.asyncDispose]())))
   const endpoints = ['/token', '/introspect', '/revoke', '/par', '/device-authorization']
 
-  /** Whether it proves the client there. */
+  /** Whether an assertion with this audience authenticates the client at `path`. */
   async function proves(server: TestServer, aud: unknown, path = '/token'): Promise<boolean> {
     const claims = { aud } as JWTPayload
     const client_assertion = await assertion(server, privateKey, 'ES256', { claims })
@@ -224,7 +224,7 @@ describe('the audience of an assertion (RFC 7523 §3, FAPI 2.0 §5.3.2.1)', asyn
     return response.status !== 401
   }
 
-  test('a list with the issuer alone is the issuer, and a list with anything beside it is nobody’s', async () => {
+  test('the audience is the issuer, as a string or in a list of one; any other value is refused', async () => {
     for (const server of [strict, lenient]) {
       const { issuer } = server
       for (const aud of [issuer, [issuer]]) assert.equal(await proves(server, aud), true, JSON.stringify(aud))
@@ -248,7 +248,7 @@ describe('the audience of an assertion (RFC 7523 §3, FAPI 2.0 §5.3.2.1)', asyn
     }
   })
 
-  test('an old client names the endpoint that it asks, as a text, where an operator lets it', async () => {
+  test('with legacy_assertion_audience, the audience may be the URL of the called endpoint, as a string', async () => {
     for (const path of endpoints) {
       for (const named of endpoints.map((each) => lenient.issuer + each)) {
         assert.equal(
@@ -267,7 +267,7 @@ describe('the audience of an assertion (RFC 7523 §3, FAPI 2.0 §5.3.2.1)', asyn
   })
 })
 
-test('keys at an address are fetched once, anew when the client has rotated them, and not for garbage', async (t) => {
+test('a jwks_uri is fetched once, again after a key rotation, and not for every unknown kid', async (t) => {
   const first = await generateKeyPair('ES256')
   const second = await generateKeyPair('ES256')
   let published = { keys: [{ ...(await exportJWK(first.publicKey)), kid: 'first' }] }
@@ -290,7 +290,7 @@ test('keys at an address are fetched once, anew when the client has rotated them
   assert.equal((await use(first.privateKey, 'first')).status, 200)
   assert.equal((await use(first.privateKey, 'first')).status, 200)
   assert.equal(fetched, 1)
-  // A client may rotate at any moment; but nobody makes us fetch with every request.
+  // A client may rotate its keys at any time, but unknown kids must not cause a fetch per request.
   published = { keys: [{ ...(await exportJWK(second.publicKey)), kid: 'second' }] }
   assert.equal((await use(second.privateKey, 'second')).status, 401)
   server.clock.advance(11)
@@ -298,7 +298,8 @@ test('keys at an address are fetched once, anew when the client has rotated them
   assert.equal(fetched, 2)
   for (let count = 0; count < 5; count += 1) await use(second.privateKey, `unknown-${count}`)
   assert.equal(fetched, 2)
-  // While the host is away what was fetched is good for some minutes, and then the client is told to come back.
+  // While the host fails, the fetched keys are used for some minutes. Then the client receives 503 with
+  // Retry-After.
   away = true
   server.clock.advance(120)
   assert.equal((await use(second.privateKey, 'second')).status, 200)

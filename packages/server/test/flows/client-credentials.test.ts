@@ -39,7 +39,7 @@ const configuration = {
   ],
 }
 
-describe('a client that acts for itself (RFC 6749 §4.4)', () => {
+describe('the client credentials grant (RFC 6749 §4.4)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
     server = await aWatchedServer(configuration)
@@ -55,7 +55,7 @@ describe('a client that acts for itself (RFC 6749 §4.4)', () => {
       },
     )
 
-  test('gets a JWT for an API that reads JWTs, without refresh or ID token (RFC 9068 §2.2)', async () => {
+  test('the client receives a JWT for an API that reads JWTs, without a refresh or ID token (RFC 9068 §2.2)', async () => {
     const { status, body } = await ask('thumbnailer')
     assert.equal(status, 200)
     assert.deepEqual(
@@ -77,7 +77,7 @@ describe('a client that acts for itself (RFC 6749 §4.4)', () => {
     })
   })
 
-  test('gets an opaque token for an API that asks us each time', async () => {
+  test('the client receives an opaque token for an API that uses introspection', async () => {
     const { body } = await ask('archiver')
     assert.match(body.access_token ?? '', /^vk_at_/)
     assert.equal(body.expires_in, 3600)
@@ -85,7 +85,7 @@ describe('a client that acts for itself (RFC 6749 §4.4)', () => {
     assert.deepEqual([seen.body.active, seen.body.sub, seen.body.scope], [true, 'archiver', 'album.write'])
   })
 
-  test('without a scope gets everything it is registered for at the API that it names (RFC 6749 §3.3)', async () => {
+  test('without a scope, the client receives all its registered scopes at the requested API (RFC 6749 §3.3)', async () => {
     assert.equal((await ask('everything', { resource: drive })).body.scope, 'photos.read photos.delete')
     assert.equal((await ask('everything', { resource: album })).body.scope, 'album.write')
     const { body } = await ask('everything', { resource: print })
@@ -93,13 +93,13 @@ describe('a client that acts for itself (RFC 6749 §4.4)', () => {
     assert.equal(decodeProtectedHeader(body.access_token ?? '').alg, 'EdDSA')
   })
 
-  test('gets the scope it asks for, and no other', async () => {
+  test('the client receives only the scope that it requests', async () => {
     const { body } = await ask('everything', { scope: 'photos.delete' })
     assert.equal(body.scope, 'photos.delete')
     assert.equal(decodeJwt(body.access_token ?? '').scope, 'photos.delete')
   })
 
-  test('has to name an API where its scopes belong to several that differ', async () => {
+  test('the client must name an API if its scopes belong to APIs whose tokens differ', async () => {
     assertRefused(await ask('everything'), 'invalid_target')
     assertRefused(await ask('everything', { scope: 'photos.read print' }), 'invalid_target')
     assertRefused(await ask('everything', { resource: [drive, album] }), 'invalid_target')
@@ -107,24 +107,24 @@ describe('a client that acts for itself (RFC 6749 §4.4)', () => {
 
   for (const [what, extra, error] of [
     ['a scope that it is not registered for', { scope: 'album.write' }, 'invalid_scope'],
-    ['a scope that nobody knows', { scope: 'nonsense' }, 'invalid_scope'],
+    ['an unknown scope', { scope: 'nonsense' }, 'invalid_scope'],
     ['a malformed scope', { scope: 'photos.read\tphotos.read' }, 'invalid_scope'],
     ['a scope about a person', { scope: 'openid' }, 'invalid_scope'],
     [
-      'access without a person, which it always has',
+      'offline_access, which means nothing without a person',
       { scope: 'photos.read offline_access' },
       'invalid_scope',
     ],
-    ['an API that nobody knows', { resource: 'https://nowhere.example/' }, 'invalid_target'],
-    ['an API where its scope means nothing', { scope: 'photos.read', resource: album }, 'invalid_target'],
+    ['an unknown API', { resource: 'https://nowhere.example/' }, 'invalid_target'],
+    ['an API without the requested scope', { scope: 'photos.read', resource: album }, 'invalid_target'],
     ['UserInfo', { resource: 'http://localhost:4000/userinfo' }, 'invalid_target'],
   ] as const) {
-    test(`is refused ${what}`, async () => {
+    test(`the client is refused ${what}`, async () => {
       assertRefused(await ask('thumbnailer', extra), error)
     })
   }
 
-  test('without any scope gets a token that opens nothing', async () => {
+  test('a client without any scope receives a token that gives no access', async () => {
     const { status, body } = await ask('idle')
     assert.equal(status, 200, JSON.stringify(body))
     assert.ok(!('scope' in body), 'a scope has at least one name (RFC 6749 §3.3)')
@@ -132,12 +132,12 @@ describe('a client that acts for itself (RFC 6749 §4.4)', () => {
     assert.equal((await app.userInfo(body.access_token ?? '')).status, 403)
   })
 
-  test('must be registered for it', async () => {
+  test('the client must be registered for the grant type', async () => {
     const shop = apps.printShop(server)
     assertRefused(await shop.post('/token', { grant_type: 'client_credentials' }), 'unauthorized_client')
   })
 
-  test('can give its token back (RFC 7009 §2)', async () => {
+  test('the client can revoke its token (RFC 7009 §2)', async () => {
     const app = apps.thumbnailer(server)
     const token = (await ask('thumbnailer')).body.access_token ?? ''
     assert.equal((await app.introspect(token)).body.active, true)

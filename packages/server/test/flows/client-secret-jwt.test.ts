@@ -30,7 +30,7 @@ describe('client_secret_jwt (OIDC Core §9)', () => {
   after(() => server[Symbol.asyncDispose]())
 
   for (const alg of ['HS256', 'HS384', 'HS512']) {
-    test(`${alg}, made by a library of others, proves the client once`, async () => {
+    test(`an ${alg} assertion made by jose authenticates the client, once`, async () => {
       const now = Math.floor(server.clock.now() / 1000)
       const assertion = await new SignJWT({ jti: randomUUID() })
         .setProtectedHeader({ alg })
@@ -46,11 +46,11 @@ describe('client_secret_jwt (OIDC Core §9)', () => {
     })
   }
 
-  test('proves it at every endpoint that a client calls by itself', async () => {
+  test('the assertion authenticates the client at every endpoint that clients call directly', async () => {
     for (const [path, status] of [
       ['/introspect', 200],
       ['/revoke', 200],
-      // Past the client: it is not registered for this.
+      // The client is authenticated, but not registered for this request.
       ['/par', 400],
     ] as const) {
       const answer = await asserted(server, macAssertion(server, 'service', secret), { path, token: 'x' })
@@ -59,7 +59,7 @@ describe('client_secret_jwt (OIDC Core §9)', () => {
     }
   })
 
-  test('and its algorithms stand in the metadata', async () => {
+  test('the metadata lists client_secret_jwt and its algorithms', async () => {
     const response = await server.fetch(new Request(`${server.issuer}/.well-known/openid-configuration`))
     const metadata = (await response.json()) as Record<string, readonly string[]>
     for (const endpoint of ['token', 'introspection', 'revocation']) {
@@ -73,7 +73,7 @@ describe('client_secret_jwt (OIDC Core §9)', () => {
   })
 })
 
-test('nobody uses client_secret_jwt, or finds it in the metadata, where it was not switched on', async () => {
+test('client_secret_jwt is refused, and absent from the metadata, unless the feature is enabled', async () => {
   await using server = await aServer()
   const response = await server.fetch(new Request(`${server.issuer}/.well-known/openid-configuration`))
   assert.doesNotMatch(await response.text(), /client_secret_jwt|"HS/)
@@ -81,7 +81,7 @@ test('nobody uses client_secret_jwt, or finds it in the metadata, where it was n
   assert.deepEqual([answer.status, answer.error], [401, 'invalid_client'])
 })
 
-test('both secrets count while one is exchanged for the other', async () => {
+test('while a client secret is being replaced, both the old and the new one are accepted', async () => {
   const next = [...secret].reverse().join('')
   await using server = await aServer(configuration({ client_secret: [secret, next] }))
   for (const each of [secret, next]) {
@@ -89,7 +89,7 @@ test('both secrets count while one is exchanged for the other', async () => {
   }
 })
 
-test('a secret that has expired proves nothing any more (RFC 7591 §3.2.1)', async () => {
+test('an expired client secret is refused (RFC 7591 §3.2.1)', async () => {
   const clock = new Clock()
   const expires = Math.floor(clock.now() / 1000) + 100
   await using server = await aServer(configuration({ client_secret_expires_at: expires }), { clock })

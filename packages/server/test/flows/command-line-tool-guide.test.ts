@@ -15,7 +15,7 @@ const block = (language: string): string =>
 test('the tool of docs/command-line-tool.md signs Alice in through her browser', async (t) => {
   const configuration = JSON.parse(block('json valetkey'))
   await using server = await aListeningServer({ ...configuration, apis: [] })
-  // Inside the workspace, where its packages are found.
+  // Inside the workspace, so that its imports resolve.
   mkdirSync(join(root, 'dist'), { recursive: true })
   const folder = mkdtempSync(join(root, 'dist', 'guide-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))

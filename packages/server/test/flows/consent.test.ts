@@ -24,8 +24,8 @@ async function atConsent(app: App, scope: string, walker = new Walker(app.server
   return { walker, verifier }
 }
 
-describe('what a person allows (RFC 6749 §3.3, OIDC Core §3.1.2.4)', () => {
-  test('is in the words of the API, with the app, the account and where it leads', async () => {
+describe('consent (RFC 6749 §3.3, OIDC Core §3.1.2.4)', () => {
+  test('the consent page shows the app, the account, the redirect host and the API’s description of each scope', async () => {
     await using server = await aWatchedServer()
     const { walker } = await atConsent(apps.spa(server), 'openid photos.read photos.delete')
     for (const words of ['Print Shop on the page', 'Alice Adams', 'Photo Drive', seePhotos, deletePhotos]) {
@@ -34,12 +34,12 @@ describe('what a person allows (RFC 6749 §3.3, OIDC Core §3.1.2.4)', () => {
     assert.match(walker.html, /spa\.example/)
   })
 
-  test('can leave out what the app can do without; what is sensitive has to be ticked', async () => {
+  test('the person may decline an optional scope, which is not ticked in advance if it is sensitive', async () => {
     await using server = await aWatchedServer()
     const spa = apps.spa(server)
     const scope = 'openid photos.read photos.delete'
     const without = await atConsent(spa, scope)
-    assert.deepEqual(without.walker.form().fields.getAll('scope'), [], 'not ticked beforehand')
+    assert.deepEqual(without.walker.form().fields.getAll('scope'), [], 'not ticked in advance')
     await without.walker.allow()
     assert.equal(await scopeOf(spa, without.walker, without.verifier), 'openid photos.read')
 
@@ -50,7 +50,7 @@ describe('what a person allows (RFC 6749 §3.3, OIDC Core §3.1.2.4)', () => {
     assert.equal(await scopeOf(spa, ticked.walker, ticked.verifier), scope)
   })
 
-  test('cannot leave out what the app needs', async () => {
+  test('the person cannot decline a required scope', async () => {
     await using server = await aWatchedServer()
     const spa = apps.spa(server)
     const { walker, verifier } = await atConsent(spa, 'openid profile photos.read')
@@ -58,7 +58,7 @@ describe('what a person allows (RFC 6749 §3.3, OIDC Core §3.1.2.4)', () => {
     assert.equal(await scopeOf(spa, walker, verifier), 'openid profile photos.read')
   })
 
-  test('left out once is not asked for again by every visit, but by the one that insists', async () => {
+  test('a declined scope is not asked for again, unless the request has prompt=consent', async () => {
     await using server = await aWatchedServer()
     const spa = apps.spa(server)
     const scope = 'openid photos.read photos.delete'
@@ -75,7 +75,7 @@ describe('what a person allows (RFC 6749 §3.3, OIDC Core §3.1.2.4)', () => {
     assert.equal(await scopeOf(spa, walker, insisting.verifier), scope)
   })
 
-  test('asked for more, they see only what is new, and what was allowed stays allowed', async () => {
+  test('a request for more scopes shows only the new ones and keeps the earlier grant', async () => {
     await using server = await aWatchedServer()
     const shop = apps.printShop(server)
     const { walker } = await atConsent(shop, 'openid photos.read')
@@ -84,7 +84,7 @@ describe('what a person allows (RFC 6749 §3.3, OIDC Core §3.1.2.4)', () => {
 
     const more = await atConsent(shop, 'openid photos.read album.write', walker)
     assert.ok(walker.html.includes('Add to your albums'))
-    assert.ok(!walker.html.includes(seePhotos), 'not what they allowed before')
+    assert.ok(!walker.html.includes(seePhotos), 'without the scope that was allowed before')
     await walker.allow()
     const code = walker.answer().get('code') ?? ''
     const { body } = await shop.redeem(code, more.verifier, { resource: 'https://album.example/' })
@@ -93,7 +93,7 @@ describe('what a person allows (RFC 6749 §3.3, OIDC Core §3.1.2.4)', () => {
     assert.equal(walker.answer().has('code'), true)
   })
 
-  test('asked for more, an optional permission of before comes along without being asked for again', async () => {
+  test('an optional scope that was allowed before stays granted when the app requests more scopes', async () => {
     await using server = await aWatchedServer()
     const spa = apps.spa(server)
     const { walker } = await atConsent(spa, 'openid photos.read photos.delete')
@@ -104,7 +104,7 @@ describe('what a person allows (RFC 6749 §3.3, OIDC Core §3.1.2.4)', () => {
     assert.equal(await scopeOf(spa, walker, more.verifier), 'openid profile photos.read photos.delete')
   })
 
-  test('confirmed again, it is what the page showed: optional permissions too', async () => {
+  test('with prompt=consent, an optional scope that was allowed before is granted again', async () => {
     await using server = await aWatchedServer()
     const spa = apps.spa(server)
     const scope = 'openid photos.read photos.delete'
@@ -116,7 +116,7 @@ describe('what a person allows (RFC 6749 §3.3, OIDC Core §3.1.2.4)', () => {
     assert.equal(await scopeOf(spa, walker, again.verifier), scope)
   })
 
-  test('is for the API it was allowed at: the same name at another one is asked for anew (RFC 8707 §3)', async () => {
+  test('consent is for one API: the same scope name at another API is asked for separately (RFC 8707 §3)', async () => {
     const mirror = {
       identifier: 'https://mirror.example/',
       name: 'Mirror',
@@ -132,10 +132,10 @@ describe('what a person allows (RFC 6749 §3.3, OIDC Core §3.1.2.4)', () => {
     const other = await atConsent(spa, scope, walker, at('https://mirror.example/'))
     assert.ok(walker.html.includes('Break the mirror'))
     await walker.allow({ scope: [] })
-    assert.equal(await scopeOf(spa, walker, other.verifier), 'openid profile', 'they left it out')
+    assert.equal(await scopeOf(spa, walker, other.verifier), 'openid profile', 'the person declined it')
   })
 
-  test('is theirs: a page that was shown to one person allows nothing for another', async () => {
+  test('a consent page that was shown to one person grants nothing for another', async () => {
     await using server = await aWatchedServer()
     const shop = apps.printShop(server)
     const { walker } = await atConsent(shop, 'openid photos.read email')
@@ -152,7 +152,7 @@ describe('what a person allows (RFC 6749 §3.3, OIDC Core §3.1.2.4)', () => {
     assert.equal(walker.answer().get('error'), 'consent_required')
   })
 
-  test('denied, it is as it was before', async () => {
+  test('denying a request leaves the earlier grant unchanged', async () => {
     await using server = await aWatchedServer()
     const shop = apps.printShop(server)
     const { walker } = await atConsent(shop, 'openid photos.read')
@@ -166,7 +166,7 @@ describe('what a person allows (RFC 6749 §3.3, OIDC Core §3.1.2.4)', () => {
     assert.equal(walker.answer().get('error'), 'consent_required')
   })
 
-  test('holds no scope that nobody here knows, and none that the app is not registered for', async () => {
+  test('an unknown scope is not granted, and a scope outside the registration is refused', async () => {
     await using server = await aWatchedServer()
     const shop = apps.printShop(server)
     const { walker, verifier } = await atConsent(shop, 'openid photos.read what.is.this')
@@ -176,7 +176,7 @@ describe('what a person allows (RFC 6749 §3.3, OIDC Core §3.1.2.4)', () => {
     assert.equal(walker.answer().get('error'), 'invalid_scope')
   })
 
-  test('is what the app is registered for where the request names no scope', async () => {
+  test('a request without a scope asks for every scope that the app is registered for', async () => {
     await using server = await aWatchedServer()
     const cli = apps.cli(server)
     const { url, verifier } = cli.request({ scope: undefined })
@@ -186,7 +186,7 @@ describe('what a person allows (RFC 6749 §3.3, OIDC Core §3.1.2.4)', () => {
     assert.equal(await scopeOf(cli, walker, verifier), 'openid photos.read offline_access')
   })
 
-  test('may be nothing: then the app gets no token, and an answer that says so', async () => {
+  test('if the person declines every scope, the app receives access_denied', async () => {
     const shy = {
       client_id: 'shy',
       redirect_uris: ['https://spa.example/callback'],

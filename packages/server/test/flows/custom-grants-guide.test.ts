@@ -28,7 +28,7 @@ describe('the server of docs/custom-grants.md', () => {
   let stop: () => void
 
   before(async () => {
-    // Inside the workspace, where its packages are found.
+    // Inside the workspace, so that its imports resolve.
     mkdirSync(join(root, 'dist'), { recursive: true })
     folder = mkdtempSync(join(root, 'dist', 'guide-'))
     const [oldTicket = '', key = ''] = blocks('ts')
@@ -75,7 +75,7 @@ describe('the server of docs/custom-grants.md', () => {
     token({ grant_type: 'urn:example:grant-type:old-ticket', ticket: presented, ...more }, asGallery)
   const inAMinute = () => Date.now() + 60_000
 
-  test('gives tokens for a ticket, once, and they refresh', async () => {
+  test('exchanges a ticket for tokens once, and the refresh token works', async () => {
     const good = ticket({ username: 'Alice', expiresAt: inAMinute() })
     const { status, body } = await exchange(good)
     assert.equal(status, 200, JSON.stringify(body))
@@ -84,12 +84,12 @@ describe('the server of docs/custom-grants.md', () => {
       error: 'invalid_grant',
       error_description: 'the ticket is not valid',
     })
-    assert.equal((await exchange(`${good}=`)).status, 400, 'in another spelling it is the same one')
+    assert.equal((await exchange(`${good}=`)).status, 400, 'another encoding of the same ticket')
     const fields = { grant_type: 'refresh_token', refresh_token: body.refresh_token ?? '' }
     assert.equal((await token(fields, asGallery)).status, 200)
   })
 
-  test('gives nothing for a ticket that was changed, is over, or is of nobody', async () => {
+  test('refuses a ticket that was changed, has expired, or names an unknown user', async () => {
     const [body = '', mac = ''] = ticket({ username: 'bob', expiresAt: inAMinute() }).split('.')
     const forged = Buffer.from(JSON.stringify({ username: 'alice', expiresAt: inAMinute() }))
     for (const bad of [
@@ -102,13 +102,13 @@ describe('the server of docs/custom-grants.md', () => {
     }
   })
 
-  test('gives no scope beyond the registration, and a ticket is not used up by asking (RFC 6749 §3.3)', async () => {
+  test('refuses a scope beyond the registration, without consuming the ticket (RFC 6749 §3.3)', async () => {
     const good = ticket({ username: 'alice', expiresAt: inAMinute() })
     assert.equal((await exchange(good, { scope: 'openid' })).body.error, 'invalid_scope')
     assert.equal((await exchange(good)).status, 200)
   })
 
-  test('lets a client in by its API key, and nobody by another or by two ways at once (RFC 6749 §2.3)', async () => {
+  test('authenticates a client by its API key, and refuses a wrong key or two methods at once (RFC 6749 §2.3)', async () => {
     const fields = { grant_type: 'client_credentials' }
     assert.equal((await token(fields, { 'x-api-key': apiKey })).status, 200)
     assert.equal((await token(fields, { 'x-api-key': 'guessed' })).body.error, 'invalid_client')
@@ -117,7 +117,7 @@ describe('the server of docs/custom-grants.md', () => {
     assert.equal((await token(fields, basic)).body.error, 'invalid_client', 'only by the registered method')
   })
 
-  test('tells of both in its metadata (RFC 8414 §2)', async () => {
+  test('lists the custom grant type and authentication method in its metadata (RFC 8414 §2)', async () => {
     const response = await fetch(`${issuer}/.well-known/oauth-authorization-server`)
     const document = (await response.json()) as Record<string, readonly string[]>
     assert.ok(document.grant_types_supported?.includes('urn:example:grant-type:old-ticket'))

@@ -6,7 +6,7 @@ import { withBrowser } from '../support/browser.ts'
 import { aListeningServer } from '../support/listening-server.ts'
 
 test(
-  'a person mistypes the code, types it again in small letters, compares, allows, and the device goes on (RFC 8628 §3.3)',
+  'a person mistypes the user code, corrects it, compares it and gives consent, and the device gets its tokens (RFC 8628 §3.3)',
   withBrowser(async ({ newPage, accessibilityProblems, screenshot }) => {
     await using server = await aListeningServer({
       features: { device: true },
@@ -22,7 +22,7 @@ test(
     await page.getByLabel('Username').fill('alice')
     await page.getByLabel('Password').fill('correct horse battery')
     await page.getByRole('button', { name: 'Sign in' }).click()
-    // Where to type is where the focus is; nobody types as fast as a program.
+    // The field for the code has the focus. Nobody presses Enter before the page’s animations have finished.
     const enter = async (code: string) => {
       await page.keyboard.type(code)
       await page.evaluate(`Promise.all(document.getAnimations().map((each) => each.finished)).then(() => {})`)
@@ -41,7 +41,7 @@ test(
     await looked('done')
     assert.equal((await device.poll()).status, 200)
 
-    // A link that holds another code: what is compared can be answered with no.
+    // With a link that contains the code, the person can still refuse it and enter another one.
     const second = await new Device(server).start()
     await page.goto(String(second.answer.verification_uri_complete))
     await page.getByText(second.userCode).waitFor()

@@ -7,7 +7,7 @@ import { Walker } from '../support/walker.ts'
 
 const wire = (answer: { status: number; body: { error?: string } }) => [answer.status, answer.body.error]
 
-test('a device is let in by a person who types its code, and gets its tokens once (RFC 8628 §3.5)', async () => {
+test('a person enters the user code and gives consent, and the device gets its tokens once (RFC 8628 §3.5)', async () => {
   await using server = await aDeviceServer()
   const device = await new Device(server).start()
   assert.match(device.userCode, /^[B-DF-HJ-NP-TV-XZ]{4}-[B-DF-HJ-NP-TV-XZ]{4}$/)
@@ -24,7 +24,7 @@ test('a device is let in by a person who types its code, and gets its tokens onc
   const walker = await atConsent(server, device.userCode)
   assert.match(walker.url, /\/consent\?interaction=/)
   assert.match(walker.html, /Photo Frame/)
-  assert.ok(walker.html.includes(device.userCode), 'the code is shown once more, to be compared')
+  assert.ok(walker.html.includes(device.userCode), 'the consent page shows the code again, for comparison')
   assert.match(walker.html, /somebody sent you the code/)
   await walker.allow()
   assert.match(walker.html, /Your device is connected/)
@@ -41,7 +41,7 @@ test('a device is let in by a person who types its code, and gets its tokens onc
   assert.equal((await drive.introspect(body.access_token ?? '')).body.active, true)
 })
 
-test('a code is taken without regard to case, dashes and spaces, and nothing else is mended (RFC 8628 §6.1)', async () => {
+test('case, dashes and spaces in a user code are ignored; no other mistake is corrected (RFC 8628 §6.1)', async () => {
   await using server = await aDeviceServer()
   const device = await new Device(server).start()
   const [left = '', right = ''] = device.userCode.split('-')
@@ -52,7 +52,7 @@ test('a code is taken without regard to case, dashes and spaces, and nothing els
   assert.match(walker.url, /\/consent\?/)
 })
 
-test('a poll that comes too soon adds five seconds for good (RFC 8628 §3.5)', async () => {
+test('each poll that comes too soon lengthens the interval by five seconds, permanently (RFC 8628 §3.5)', async () => {
   await using server = await aDeviceServer()
   const device = await new Device(server).start()
   const poll = async (seconds: number) => {
@@ -67,7 +67,7 @@ test('a poll that comes too soon adds five seconds for good (RFC 8628 §3.5)', a
   assert.equal(await poll(20), 'authorization_pending')
 })
 
-test('no is told to the device as access_denied, with 400 (RFC 8628 §3.5, RFC 6749 §5.2)', async () => {
+test('if the person denies, the device receives access_denied with status 400 (RFC 8628 §3.5, RFC 6749 §5.2)', async () => {
   await using server = await aDeviceServer()
   const device = await new Device(server).start()
   const walker = await atConsent(server, device.userCode)
@@ -77,7 +77,7 @@ test('no is told to the device as access_denied, with 400 (RFC 8628 §3.5, RFC 6
   assert.deepEqual(wire(await device.poll()), [400, 'access_denied'])
 })
 
-test('after ten minutes neither code is worth anything, approved or not (RFC 8628 §3.2)', async () => {
+test('the device code and the user code expire after ten minutes, approved or not (RFC 8628 §3.2)', async () => {
   await using server = await aDeviceServer()
   const [waiting, approved] = [await new Device(server).start(), await new Device(server).start()]
   const walker = await atConsent(server, approved.userCode)
@@ -92,7 +92,7 @@ test('after ten minutes neither code is worth anything, approved or not (RFC 862
   assert.equal(typed.status, 422)
 })
 
-test('without offline_access the tokens end with the sign-in that approved (OIDC Core §11)', async () => {
+test('without offline_access, the tokens are revoked when the approving session ends (OIDC Core §11)', async () => {
   await using server = await aDeviceServer()
   const device = await new Device(server).start({ scope: 'openid photos.read' })
   const walker = await atConsent(server, device.userCode)
@@ -105,7 +105,7 @@ test('without offline_access the tokens end with the sign-in that approved (OIDC
   assert.equal((await drive.introspect(body.access_token ?? '')).body.active, false)
 })
 
-test('signing in leads back to the device page, with the code of the link', async () => {
+test('signing in returns to the device page, with the code from the link', async () => {
   await using server = await aDeviceServer()
   const device = await new Device(server).start()
   const walker = new Walker(server)
@@ -121,7 +121,7 @@ test('signing in leads back to the device page, with the code of the link', asyn
   assert.equal((await device.poll()).status, 200)
 })
 
-test('where the feature is off, neither endpoint nor page nor metadata know of it', async () => {
+test('while the feature is off, its endpoint, its page and its metadata do not exist', async () => {
   await using server = await aServer()
   const get = (path: string) => server.fetch(new Request(server.issuer + path))
   assert.equal((await get('/device')).status, 404)
@@ -137,7 +137,7 @@ test('where the feature is off, neither endpoint nor page nor metadata know of i
   assert.match(said, /grant_types_supported[^\]]*grant-type:device_code/)
 })
 
-test('every refusal of the endpoint has its own error (RFC 8628 §3.1, RFC 6749 §5.2)', async () => {
+test('the device authorization endpoint refuses each mistake with the right error (RFC 8628 §3.1, RFC 6749 §5.2)', async () => {
   await using server = await aDeviceServer()
   const device = new Device(server)
   assert.deepEqual(wire(await device.ask({ scope: 'photos.delete' })), [400, 'invalid_scope'])

@@ -11,7 +11,7 @@ const patience = { timeout: 200_000 }
 const body = 'grant_type=client_credentials'
 const basic = `Authorization: Basic ${Buffer.from('thumbnailer:thumbnailer-secret-0123456789abcdef').toString('base64')}`
 
-/** A token request that has been sent up to its last byte. */
+/** A token request of which all but the last byte has been sent. */
 async function almostSent(server: ServerProcess): Promise<{ socket: Socket; rest: string }> {
   const request = formText(server, '/token', body, [basic])
   const socket = await open(server)
@@ -19,7 +19,7 @@ async function almostSent(server: ServerProcess): Promise<{ socket: Socket; rest
   return { socket, rest: request.slice(-1) }
 }
 
-/** Resolves when nobody listens any more. */
+/** Resolves when the server no longer accepts connections. */
 async function refusesConnections({ issuer }: ServerProcess): Promise<void> {
   for (let tries = 0; tries < 10_000; tries += 1) {
     const socket = connect(Number(new URL(issuer).port), '127.0.0.1')
@@ -37,7 +37,7 @@ async function refusesConnections({ issuer }: ServerProcess): Promise<void> {
   assert.fail('connections are still accepted')
 }
 
-test('a request that runs at SIGTERM is answered, and nothing new comes in', patience, async () => {
+test('at SIGTERM, running requests are answered and new connections are refused', patience, async () => {
   await using server = await aServerProcess()
   const { socket, rest } = await almostSent(server)
   const idle = await open(server)
@@ -55,7 +55,7 @@ test('a request that runs at SIGTERM is answered, and nothing new comes in', pat
   assert.equal(await exited, 0)
 })
 
-test('a request that does not end is cut off at the limit', patience, async () => {
+test('a request that is still running at the drain limit is cut off', patience, async () => {
   await using server = await aServerProcess({ drain: { limit: 1 } })
   const { socket } = await almostSent(server)
   const cut = once(socket, 'close')
@@ -64,10 +64,10 @@ test('a request that does not end is cut off at the limit', patience, async () =
   await cut
   const took = performance.now() - begun
   assert.ok(took >= 900, `${took} ms`)
-  assert.ok(took < 9_000, `${took} ms, and the usual limit is 10 seconds`)
+  assert.ok(took < 9_000, `${took} ms, although the default limit is 10 seconds`)
 })
 
-test('a balancer gets time to see that the server is about to end', patience, async () => {
+test('a load balancer has time to notice that the server is about to stop', patience, async () => {
   await using server = await aServerProcess({ drain: { delay: 2, limit: 1 } })
   const exited = server.stop()
   const probe = 'GET /health/ready HTTP/1.1\r\nHost: 10.0.0.7\r\n\r\n'
@@ -75,12 +75,12 @@ test('a balancer gets time to see that the server is about to end', patience, as
   for (let tries = 0; ready.status === 200 && tries < 10; tries += 1) ready = await exchange(server, probe)
   assert.equal(ready.status, 503)
   const late = await exchange(server, formText(server, '/token', body, [basic]))
-  assert.equal(late.status, 200, 'what the balancer still sends is answered')
-  assert.equal(late.closed, true, 'and asked to go elsewhere next time')
+  assert.equal(late.status, 200, 'a request that the balancer still sends is answered')
+  assert.equal(late.closed, true, 'and its connection is closed')
   assert.equal(await exited, 0)
 })
 
-test('whoever presses Ctrl-C waits for no balancer', patience, async () => {
+test('Ctrl-C (SIGINT) skips the delay for the load balancer', patience, async () => {
   await using server = await aServerProcess({ drain: { delay: 30 } })
   const begun = performance.now()
   assert.equal(await server.stop('SIGINT'), 0)

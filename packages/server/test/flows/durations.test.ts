@@ -20,7 +20,7 @@ async function allowed(duration: 'once' | 'days' | 'forever', scope = offline) {
     walker,
     body,
     refreshes: async () => (await shop.refresh(token)).status === 200,
-    /** Whether a new visit is answered without a question, whoever has to sign in again first. */
+    /** Whether a new request needs no consent; signs in first if the session has expired. */
     async isRemembered(who: Walker = walker) {
       await who.go('/sign-in')
       if (who.url.endsWith('/sign-in')) await who.signIn()
@@ -30,15 +30,15 @@ async function allowed(duration: 'once' | 'days' | 'forever', scope = offline) {
   }
 }
 
-describe('how long a permission lasts', () => {
-  test('this time only: one hour for the tokens, and the next visit asks', async () => {
+describe('the duration of a grant', () => {
+  test('“this time only”: the tokens last one hour, and the next visit asks for consent', async () => {
     const { server, isRemembered, refreshes, shop, body } = await allowed('once')
     await using _ = server
     assert.equal(await isRemembered(), false)
     server.clock.advance(hour - 300)
     assert.equal(await refreshes(), true)
     const { body: last } = await shop.refresh(body.refresh_token ?? '')
-    assert.equal(last.expires_in, 300, 'no token outlives the permission')
+    assert.equal(last.expires_in, 300, 'no token outlives the grant')
     server.clock.advance(299)
     assert.equal((await apps.driveApi(server).introspect(last.access_token ?? '')).body.active, true)
     server.clock.advance(1)
@@ -46,7 +46,7 @@ describe('how long a permission lasts', () => {
     assert.equal(await refreshes(), false)
   })
 
-  test('thirty days: visits ask nothing until then, and everything ends together', async () => {
+  test('“thirty days”: visits ask for no consent until then, and the grant and its tokens expire together', async () => {
     const { server, isRemembered, refreshes } = await allowed('days')
     await using _ = server
     server.clock.advance(30 * day - 1)
@@ -57,7 +57,7 @@ describe('how long a permission lasts', () => {
     assert.equal(await refreshes(), false)
   })
 
-  test('for ever: after a year a visit still asks nothing, though the tokens of the first one have ended', async () => {
+  test('“for ever”: after a year a visit still asks for no consent, although the first token family has expired', async () => {
     const { server, isRemembered, refreshes } = await allowed('forever')
     await using _ = server
     for (let month = 0; month < 12; month += 1) {
@@ -65,11 +65,11 @@ describe('how long a permission lasts', () => {
       assert.equal(await refreshes(), true, `month ${month}`)
     }
     server.clock.advance(5 * day)
-    assert.equal(await refreshes(), false, 'no family of tokens gets older than a year')
+    assert.equal(await refreshes(), false, 'a token family lasts at most one year')
     assert.equal(await isRemembered(), true)
   })
 
-  test('an end that has passed is followed by a new question, and its answer by a new permission', async () => {
+  test('after a grant expires, the person is asked again, and consent creates a new grant', async () => {
     const { server, shop, walker, isRemembered, refreshes } = await allowed('days')
     await using _ = server
     server.clock.advance(31 * day)
@@ -79,12 +79,12 @@ describe('how long a permission lasts', () => {
     )
     const { body } = await shop.redeem(code, verifier)
     assert.equal((await shop.refresh(body.refresh_token ?? '')).status, 200)
-    assert.equal(await refreshes(), false, 'what had ended does not come back')
+    assert.equal(await refreshes(), false, 'the old token family stays expired')
     server.clock.advance(29 * day)
     assert.equal(await isRemembered(), true)
   })
 
-  test('is what the person said last, whatever they said before; “this time only” is about nothing else', async () => {
+  test('the most recent choice of duration applies, but “this time only” leaves an earlier grant unchanged', async () => {
     for (const [first, second, later] of [
       ['days', 'forever', true],
       ['forever', 'days', false],
@@ -98,7 +98,7 @@ describe('how long a permission lasts', () => {
     }
   })
 
-  test('is for the person who allowed it', async () => {
+  test('a grant applies only to the person who gave it', async () => {
     const { server, shop } = await allowed('forever')
     await using _ = server
     const bob = await new Walker(server).go('/sign-in')

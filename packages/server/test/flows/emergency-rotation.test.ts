@@ -16,7 +16,7 @@ const engines = {
   PostgreSQL: aDatabase,
 }
 
-/** The keys that a server publishes at this moment. */
+/** The ids of the keys that a server currently publishes. */
 async function jwks(server: TestServer): Promise<readonly string[]> {
   const response = await server.fetch(new Request(`${server.issuer}/jwks`))
   const { keys } = (await response.json()) as { keys: { kid: string }[] }
@@ -29,21 +29,21 @@ async function newToken(server: TestServer): Promise<string> {
   return body.access_token ?? assert.fail(JSON.stringify(body))
 }
 
-/** Makes a server look at the keys, as it does by itself every half minute. */
+/** Makes a server reload its keys at once, instead of within half a minute, by an unknown `kid`. */
 async function look(server: TestServer): Promise<void> {
   const header = Buffer.from('{"alg":"ES256","kid":"nobody-s"}').toString('base64url')
   await apps.driveApi(server).introspect(`${header}.e30.c2ln`)
 }
 
 for (const [name, create] of Object.entries(engines)) {
-  describe(`a rotation that cannot wait, with two instances on ${name} (promise R8)`, () => {
+  describe(`an emergency key rotation, with two instances on ${name} (promise R8)`, () => {
     const changes: Record<string, (storage: Storage, kid: string, now: number) => Promise<unknown>> = {
       'keys rotate --now': ({ keyCare }, _, now) => keyCare.hasten({ use: 'sign' }, now),
       'keys retire --with-successor': ({ keyCare }, kid, now) =>
         keyCare.withdraw(kid, { withSuccessor: true }, now),
     }
     for (const [command, change] of Object.entries(changes)) {
-      test(`${command}: whoever sees a token of the new key finds it in the JWKS of either`, async (t) => {
+      test(`${command}: when a token is signed with the new key, both instances already publish it`, async (t) => {
         const data = mkdtempSync(join(tmpdir(), 'valetkey-emergency-'))
         const clock = new Clock()
         const { url, drop } = await create()

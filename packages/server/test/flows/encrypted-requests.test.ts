@@ -52,7 +52,7 @@ describe('an encrypted request object (RFC 9101 §6.1)', async () => {
     const response = await server.fetch(new Request(`${server.issuer}/jwks`))
     return ((await response.json()) as { keys: JWK[] }).keys
   }
-  /** Signed by the client, then encrypted with what the server publishes. */
+  /** Signed by the client, then encrypted to a key that the server publishes. */
   const make = async (way: (typeof ways)[number]): Promise<string> => {
     const claims = {
       iss: idOf(way),
@@ -81,7 +81,7 @@ describe('an encrypted request object (RFC 9101 §6.1)', async () => {
   }
 
   for (const way of ways) {
-    test(`with ${way.alg} and ${way.enc} by value, by reference and pushed is the request`, async () => {
+    test(`encrypted with ${way.alg} and ${way.enc}, it is accepted by value, by reference and pushed`, async () => {
       const id = idOf(way)
       const app = new App(server, id, callback, secret)
       const request = await make(way)
@@ -97,7 +97,7 @@ describe('an encrypted request object (RFC 9101 §6.1)', async () => {
     })
   }
 
-  test('may come without the name of its key, and a client that encrypts may leave it be (OIDC Registration §2)', async () => {
+  test('it may have no kid, and a client registered for encryption may omit it (OIDC Registration §2)', async () => {
     const way = ways[0]
     const signed = await new SignJWT({ iss: idOf(way), client_id: idOf(way), response_type: 'code' })
       .setProtectedHeader({ alg: 'ES256' })
@@ -109,12 +109,12 @@ describe('an encrypted request object (RFC 9101 §6.1)', async () => {
       .encrypt(await importJWK(jwk, way.alg))
     for (const request of [nameless, signed]) {
       const { body } = await app.post('/par', { request })
-      // It was read: what is missing is inside.
+      // The request object was read; the error is about a parameter missing from it.
       assert.notEqual(body.error, 'invalid_request_object', JSON.stringify(body))
     }
   })
 
-  test('is in the metadata, and its keys are in the JWKS beside those that sign', async () => {
+  test('the metadata lists its algorithms, and the JWKS has encryption keys beside the signing keys', async () => {
     const metadata = await server.fetch(new Request(`${server.issuer}/.well-known/openid-configuration`))
     const document = (await metadata.json()) as Record<string, unknown>
     assert.deepEqual(document.request_object_encryption_alg_values_supported, [
@@ -139,7 +139,7 @@ describe('an encrypted request object (RFC 9101 §6.1)', async () => {
   })
 })
 
-test('a server that was not told to has no keys for requests, and says nothing of them', async () => {
+test('while encrypted requests are disabled, there are no encryption keys and no metadata about them', async () => {
   await using server = await aWatchedServer()
   const read = async (path: string) =>
     (await (await server.fetch(new Request(server.issuer + path))).json()) as Record<string, unknown>

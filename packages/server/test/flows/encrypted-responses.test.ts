@@ -16,7 +16,7 @@ import { Walker } from '../support/walker.ts'
 const callback = 'https://sealed.example/callback'
 const secret = 'sealed-shop-secret-0123456789abcdef'
 
-describe('what a client registered to have encrypted', async () => {
+describe('the responses that a client registered to receive encrypted', async () => {
   const rsa = await generateKeyPair('RSA-OAEP-256', { extractable: true })
   const ec = await generateKeyPair('ECDH-ES', { crv: 'P-256', extractable: true })
   const keys = [
@@ -70,7 +70,7 @@ describe('what a client registered to have encrypted', async () => {
     return (await jwtVerify(await opened(jwe), await jwks(), options)).payload
   }
 
-  test('ID token, UserInfo, response and introspection: signed inside, each for the key that it names', async () => {
+  test('ID token, UserInfo, authorization and introspection responses are signed, then encrypted to the key of their kid', async () => {
     const shop = app('sealed-shop')
     const { answer, verifier } = await codeOf(shop, { response_mode: 'jwt' })
     assert.deepEqual([...answer.keys()], ['response'])
@@ -100,12 +100,12 @@ describe('what a client registered to have encrypted', async () => {
     assert.ok(!('sub' in seen) && !('exp' in seen))
   })
 
-  test('a signed response in a query is fine where it is encrypted (JARM §2.3.1)', async () => {
+  test('query.jwt is allowed if the response is encrypted (JARM §2.3.1)', async () => {
     const { answer } = await codeOf(app('sealed-shop'), { response_mode: 'query.jwt' })
     assert.equal(typeof (await inside(answer.get('response') ?? '')).code, 'string')
   })
 
-  test('UserInfo may be encrypted and not signed (OIDC Core §5.3.2)', async () => {
+  test('UserInfo may be encrypted without being signed (OIDC Core §5.3.2)', async () => {
     const shop = app('plain-shop')
     const { answer, verifier } = await codeOf(shop, {})
     const { body } = await shop.redeem(answer.get('code') ?? '', verifier)
@@ -115,7 +115,7 @@ describe('what a client registered to have encrypted', async () => {
     assert.equal(claims.name, 'Alice Adams')
   })
 
-  test('goes out in no other way where there is no key for it, and the code is not used up', async () => {
+  test('without a suitable key, nothing is sent unencrypted, and the code is not consumed', async () => {
     const shop = app('keyless-shop')
     const { answer, verifier } = await codeOf(shop, {})
     for (let attempt = 0; attempt < 2; attempt += 1) {
@@ -133,7 +133,7 @@ describe('what a client registered to have encrypted', async () => {
   }
 })
 
-test('an introspection is signed for whoever asks for that (RFC 9701 §4)', async () => {
+test('an introspection response is signed if the Accept header asks for it (RFC 9701 §4)', async () => {
   await using server = await aServer()
   const form = new URLSearchParams({ token: 'unknown' })
   const credentials = Buffer.from('drive-api:drive-api-secret-0123456789abcdef').toString('base64')

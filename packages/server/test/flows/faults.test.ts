@@ -5,7 +5,7 @@ import { aServer } from '../support/a-server.ts'
 import { apps } from '../support/app.ts'
 import { Walker } from '../support/walker.ts'
 
-test('a database that cannot write is told to the app as what it is, and is over when it is over', async () => {
+test('while the database cannot write, the app receives temporarily_unavailable, and nothing is lost', async () => {
   await using server = await aServer()
   const shop = apps.printShop(server)
   const { code, verifier, walker } = await shop.authorize({ scope: 'openid photos.read offline_access' })
@@ -13,7 +13,7 @@ test('a database that cannot write is told to the app as what it is, and is over
   const other = new DatabaseSync(`${server.data}/valetkey.db`)
   other.exec('begin immediate')
   try {
-    // RFC 6749 §4.1.2.1: once there is somewhere to send it, the app hears of it.
+    // RFC 6749 §4.1.2.1: once the redirect URI is known to be valid, the error is sent to the app.
     await walker.go(shop.request({ scope: 'openid photos.read offline_access' }).url)
     assert.equal(walker.answer().get('error'), 'temporarily_unavailable')
     assert.equal(walker.answer().get('state'), 'a state')
@@ -21,10 +21,14 @@ test('a database that cannot write is told to the app as what it is, and is over
     other.exec('rollback')
     other.close()
   }
-  assert.equal((await shop.redeem(code, verifier)).status, 200, 'and nothing was lost')
+  assert.equal(
+    (await shop.redeem(code, verifier)).status,
+    200,
+    'the code from before the fault is still valid',
+  )
 })
 
-test('a refusal that goes back to the app can be looked up like any other', async () => {
+test('an error that is redirected to the app is logged, and its trace can be looked up by flow id', async () => {
   await using server = await aServer()
   await new Walker(server).go(apps.printShop(server).request({ scope: 'photos.delete' }).url)
   const line = server
@@ -40,7 +44,7 @@ test('a refusal that goes back to the app can be looked up like any other', asyn
   assert.ok(trace?.decisions.some(({ rule, outcome }) => rule === 'scope/allowed' && outcome === 'refused'))
 })
 
-test('the host may carry the port that its scheme implies (RFC 9110 §7.2)', async () => {
+test('the Host header may contain the default port of the scheme (RFC 9110 §7.2)', async () => {
   await using server = await aServer({ issuer: 'http://localhost' })
   for (const [host, status] of [
     ['localhost', 200],

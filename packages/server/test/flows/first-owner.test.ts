@@ -16,7 +16,7 @@ const eve = {
 }
 
 describe('the first owner', () => {
-  test('makes their account by the printed link, signs in, and the link is used up', async () => {
+  test('creates an account with the printed link, which works only once, and signs in', async () => {
     await using server = await aWatchedServer()
     const link = server.setUpUrl ?? assert.fail('no link')
     assert.ok(link.startsWith(`${server.issuer}/set-up?token=vk_setup_`), link)
@@ -32,21 +32,21 @@ describe('the first owner', () => {
     assert.doesNotMatch(late.html, /<form/)
   })
 
-  test('is told what to put right, and loses nothing but the passwords', async () => {
+  test('sees what to correct in the form, which keeps everything but the passwords', async () => {
     await using server = await aWatchedServer()
     const walker = await new Walker(server).go(server.setUpUrl ?? '')
     const mistakes: Record<string, Partial<typeof eve>> = {
       'no username': { username: '' },
       'a username that is taken': { username: 'Alice' },
-      'a username that cannot be one': { username: 'e v\u0007e' },
+      'a username with a control character': { username: 'e v\u0007e' },
       'a password that is too short': { password: 'x7q-9z', password_again: 'x7q-9z' },
       'a password that is the username': {
         username: 'evelyn-evans',
         password: 'evelyn-evans',
         password_again: 'evelyn-evans',
       },
-      'two passwords': { password_again: 'another long one' },
-      'a name that turns the line round': { name: '\u202eevE' },
+      'two different passwords': { password_again: 'another long one' },
+      'a name with a right-to-left override': { name: '\u202eevE' },
     }
     for (const [mistake, change] of Object.entries(mistakes)) {
       const typed = { ...eve, ...change }
@@ -62,7 +62,7 @@ describe('the first owner', () => {
     assert.ok(walker.url.endsWith('/sign-in'))
   })
 
-  test('is one: of ten at once who hold the link, one becomes the owner', async () => {
+  test('is only one: of ten concurrent uses of the link, one succeeds', async () => {
     await using server = await aWatchedServer()
     const walker = await new Walker(server).go(server.setUpUrl ?? '')
     const { action, fields } = walker.form()
@@ -76,7 +76,7 @@ describe('the first owner', () => {
     assert.equal(answers.filter(({ status }) => status === 403).length, 9)
   })
 
-  test('cannot be made without the link', async () => {
+  test('cannot be created without a valid link', async () => {
     await using server = await aWatchedServer()
     const walker = await new Walker(server).go(server.setUpUrl ?? '')
     const { action, fields } = walker.form()
@@ -96,10 +96,10 @@ describe('the first owner', () => {
       assert.deepEqual([answer.status, answer.location], [403, null], wrong)
     }
     await walker.submit(eve)
-    assert.ok(walker.url.endsWith('/sign-in'), 'the link is still good')
+    assert.ok(walker.url.endsWith('/sign-in'), 'the link is still valid')
   })
 
-  test('finds a new link after each start until there is an owner, and each is good for a day', async () => {
+  test('gets a new link at each start until there is an owner, and each link is valid for a day', async () => {
     const data = mkdtempSync(join(tmpdir(), 'valetkey-test-'))
     const clock = new Clock()
     try {
@@ -124,7 +124,7 @@ describe('the first owner', () => {
       for (const link of older) {
         const late = await new Walker(server).go(link)
         assert.equal(late.status, 403)
-        assert.doesNotMatch(late.html, /<form/, 'whether it was used or not, there is an owner')
+        assert.doesNotMatch(late.html, /<form/, 'no link, used or not, works once there is an owner')
       }
       const walker = await new Walker(server).go('/sign-in')
       await walker.signIn('eve', eve.password)

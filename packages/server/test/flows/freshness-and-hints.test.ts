@@ -5,7 +5,7 @@ import { type App, apps } from '../support/app.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-describe('how fresh a sign-in has to be, and whose (OIDC Core §3.1.2.1)', () => {
+describe('max_age, login_hint and id_token_hint (OIDC Core §3.1.2.1)', () => {
   let server: TestServer & AsyncDisposable
   let shop: App
   let walker: Walker
@@ -29,7 +29,7 @@ describe('how fresh a sign-in has to be, and whose (OIDC Core §3.1.2.1)', () =>
     return { idToken: body.id_token ?? '', ...JSON.parse(Buffer.from(payload, 'base64url').toString()) }
   }
 
-  test('max_age=0 asks each time, and each time the answer says that it was now', async () => {
+  test('max_age=0 requires a new sign-in each time, and auth_time is the time of that sign-in', async () => {
     for (let time = 0; time < 2; time += 1) {
       const { url, verifier } = shop.request({ max_age: '0' })
       await walker.go(url)
@@ -42,7 +42,7 @@ describe('how fresh a sign-in has to be, and whose (OIDC Core §3.1.2.1)', () =>
     }
   })
 
-  test('max_age=1 is met by a sign-in for this very request, however long the person then reads', async () => {
+  test('max_age=1 is satisfied by a sign-in for the same request, however long consent takes', async () => {
     server.clock.advance(2)
     await go({ max_age: '1', prompt: 'consent' })
     assert.match(walker.url, isSignIn)
@@ -54,7 +54,7 @@ describe('how fresh a sign-in has to be, and whose (OIDC Core §3.1.2.1)', () =>
     assert.equal(walker.answer().has('code'), true, walker.url)
   })
 
-  test('max_age that was not reached asks nothing', async () => {
+  test('a sign-in younger than max_age is not repeated', async () => {
     server.clock.advance(100)
     await go({ max_age: '10000' })
     assert.equal(walker.answer().has('code'), true)
@@ -62,7 +62,7 @@ describe('how fresh a sign-in has to be, and whose (OIDC Core §3.1.2.1)', () =>
     assert.match(walker.url, isSignIn)
   })
 
-  test('an app’s default_max_age counts where a request names none', async () => {
+  test('a client’s default_max_age applies to requests without max_age', async () => {
     const spa = apps.spa(server)
     await walker.go('/sign-out')
     await walker.submit({ decision: 'yes' })
@@ -78,13 +78,13 @@ describe('how fresh a sign-in has to be, and whose (OIDC Core §3.1.2.1)', () =>
     assert.equal(walker.answer().has('code'), true)
   })
 
-  test('login_hint fills in the name and decides nothing', async () => {
+  test('login_hint fills in the username and has no other effect', async () => {
     const hints = {
       bob: 'bob',
       nobody: 'nobody',
       'bob@example.com': 'bob@example.com',
       '"><script>alert(1)</script>': '"><script>alert(1)</script>',
-      // What reorders letters or is not seen makes one name look like another.
+      // Invisible and bidirectional control characters make one name look like another.
       'é \u202e\u200bü\u200d': 'é ü',
       [`${'x'.repeat(254)}\u{1f511}`]: 'x'.repeat(254),
     }
@@ -97,10 +97,10 @@ describe('how fresh a sign-in has to be, and whose (OIDC Core §3.1.2.1)', () =>
     const nobody = await go({ login_hint: 'x'.repeat(5000) }, new Walker(server))
     assert.equal(nobody.form().fields.get('username'), 'x'.repeat(255))
     await go({ login_hint: 'bob' })
-    assert.equal(walker.answer().has('code'), true, 'who is signed in stays signed in')
+    assert.equal(walker.answer().has('code'), true, 'another person’s session is not affected')
   })
 
-  test('id_token_hint names the person: expired it still does, and only they can answer', async () => {
+  test('only the person named by id_token_hint can satisfy the request, even if the hint has expired', async () => {
     const { code, verifier } = await shop.authorize({}, { walker })
     const { idToken } = await claims(code, verifier)
     server.clock.advance(3600)
@@ -115,6 +115,6 @@ describe('how fresh a sign-in has to be, and whose (OIDC Core §3.1.2.1)', () =>
     assert.match(bob.url, isSignIn)
     server.clock.advance(1)
     await bob.signIn('alice', 'correct horse battery')
-    assert.equal(bob.answer().has('code'), true, 'as the person that was meant')
+    assert.equal(bob.answer().has('code'), true, 'after the hinted person signed in')
   })
 })

@@ -14,7 +14,7 @@ import { aWatchedServer } from '../support/watched-server.ts'
 const bye = 'https://shop.example/bye'
 const framed = 'https://shop.example/out?from=valetkey'
 
-/** Print Shop hears of a sign-out in a frame, and takes people back; the others do what is given. */
+/** Print Shop has both logout URIs, or the changes in `shop`; `others` changes the single-page app. */
 function clientsWith(others: object = {}, shop: object = {}) {
   return aConfiguration.clients.map((client) => {
     if (client.client_id !== 'print-shop')
@@ -35,8 +35,8 @@ const srcs = (html: string): readonly URL[] =>
     ([, src = '']) => new URL(src.replaceAll('&amp;', '&')),
   )
 
-describe('apps that hear of a sign-out in a frame (Front-Channel Logout)', () => {
-  test('a page frames each of them with issuer and session, and goes on to the app that asked (§2, §3)', async () => {
+describe('apps are notified of a sign-out in an iframe (Front-Channel Logout)', () => {
+  test('a page loads the logout URI of each app, with iss and sid, then redirects to the requesting app (§2, §3)', async () => {
     const uri = 'https://spa.example/out'
     const { server, walker, idToken } = await signedIn({ frontchannel_logout_uri: uri })
     await using _ = server
@@ -63,7 +63,7 @@ describe('apps that hear of a sign-out in a frame (Front-Channel Logout)', () =>
     assert.equal(await isIn(walker), false)
   })
 
-  test('signing out here does the same, and ends at “You are signed out”', async () => {
+  test('signing out at the server does the same, and ends at “You are signed out”', async () => {
     const { server, walker } = await signedIn()
     await using _ = server
     await walker.go('/sign-out')
@@ -73,7 +73,7 @@ describe('apps that hear of a sign-out in a frame (Front-Channel Logout)', () =>
     assert.match(walker.html, /href="\/signed-out"/)
   })
 
-  test('who is in no session of such an app goes on at once', async () => {
+  test('a person who used no such app in the session is redirected at once', async () => {
     const server = await aWatchedServer({ clients: clientsWith() })
     await using _ = server
     const { walker } = await apps.spa(server).authorize({ scope: 'openid' })
@@ -83,7 +83,7 @@ describe('apps that hear of a sign-out in a frame (Front-Channel Logout)', () =>
     assert.match(walker.html, /id="logged-out"/)
   })
 
-  test('the metadata says so (§3)', async () => {
+  test('the metadata announces front-channel logout (§3)', async () => {
     const server = await aWatchedServer()
     await using _ = server
     const response = await server.fetch(new Request(`${server.issuer}/.well-known/openid-configuration`))
@@ -92,7 +92,7 @@ describe('apps that hear of a sign-out in a frame (Front-Channel Logout)', () =>
     assert.equal(metadata.frontchannel_logout_session_supported, true)
   })
 
-  test('a frame is of a place that the app has shown to be its own, or the registration is refused (§2)', async () => {
+  test('a frontchannel_logout_uri that shares no origin with a redirect URI is refused (§2)', async () => {
     const clients = clientsWith({}, { frontchannel_logout_uri: 'https://bank.example/transfer' })
     await assert.rejects(aWatchedServer({ clients }), /frontchannel_logout_uri/)
   })
@@ -100,12 +100,12 @@ describe('apps that hear of a sign-out in a frame (Front-Channel Logout)', () =>
 
 for (const javaScript of [true, false]) {
   test(
-    `a browser ${javaScript ? '' : 'without scripts '}shows the frame to the app, and is back there a moment later`,
+    `a browser ${javaScript ? 'with' : 'without'} JavaScript loads the iframe, then returns to the app`,
     withBrowser(async ({ newPage }, t) => {
       const asked: string[] = []
       const app = createServer((request, response) => {
         asked.push(request.url ?? '')
-        // What a frame may not do is take the window away.
+        // A frame must not be able to navigate the window.
         const script = '<script>try { window.top.location = "https://evil.example/" } catch {}</script>'
         const html = request.url?.startsWith('/out') ? script : '<h1>Bye</h1>'
         response.writeHead(200, { 'content-type': 'text/html' }).end(html)

@@ -12,7 +12,7 @@ const configurations = globSync('docs/*.md', { cwd: root }).flatMap((path) => {
   return [...text.matchAll(/```json valetkey\n([\s\S]*?)```/g)].map(([, json = '']) => ({ path, json }))
 })
 
-test('there is a guide with a configuration to try', () => {
+test('at least one guide contains a configuration', () => {
   assert.ok(configurations.length > 0)
 })
 
@@ -29,7 +29,7 @@ for (const { path, json } of configurations) {
 }
 
 for (const { path, json } of configurations) {
-  test(`the configuration in ${path} is no configuration for a public server: its secrets are known to everybody`, async () => {
+  test(`the configuration in ${path} is refused for a public issuer, because its secrets are published`, async () => {
     const configuration = { apis: [], ...JSON.parse(json), issuer: 'https://id.example.com' }
     await assert.rejects(aServer(configuration), (error: Error) => {
       for (const [index, client] of configuration.clients.entries()) {

@@ -9,7 +9,7 @@ const ready = 'http://10.1.2.3:8080/health/ready'
 
 type Answer = { status: string; parts: Record<string, { status: string; reason?: string }> }
 
-test('a probe by address is answered, whatever the issuer is called', async () => {
+test('a health probe addressed to an IP address is answered, whatever the issuer’s host is', async () => {
   await using server = await aServer({ issuer: 'http://localhost:4000/tenant' })
   for (const path of ['live', 'ready']) {
     const response = await server.fetch(new Request(`http://10.1.2.3:8080/health/${path}`))
@@ -22,7 +22,7 @@ test('a probe by address is answered, whatever the issuer is called', async () =
   assert.equal((await server.fetch(new Request(ready, { method: 'POST' }))).status, 405)
 })
 
-test('a server that cannot write says so with a 503, and is ready again without a restart (promise R6)', async () => {
+test('a server that cannot write responds to probes with 503, and recovers without a restart (promise R6)', async () => {
   await using server = await aServer()
   const ask = () => server.fetch(new Request(ready))
   const other = new DatabaseSync(`${server.data}/valetkey.db`)
@@ -32,17 +32,21 @@ test('a server that cannot write says so with a 503, and is ready again without 
   assert.ok(Number(refused.headers.get('retry-after')) > 0)
   const { status, parts } = (await refused.json()) as Answer
   assert.deepEqual([status, parts.database?.status], ['unavailable', 'unavailable'])
-  assert.equal((await server.fetch(new Request('http://10.1.2.3/health/live'))).status, 200, 'it lives')
+  assert.equal(
+    (await server.fetch(new Request('http://10.1.2.3/health/live'))).status,
+    200,
+    'liveness is not affected',
+  )
   other.exec('rollback')
   other.close()
   for (let tries = 0; tries < 2_000; tries += 1) {
     if ((await ask()).status === 200) return
     await wait(100)
   }
-  assert.fail('it never was ready again')
+  assert.fail('the server never became ready again')
 })
 
-test('a server that is about to end answers, is not ready, and tells connections to close', async () => {
+test('a draining server still answers, reports that it is not ready, and closes connections', async () => {
   await using server = await aServerOnAPort({ drain: { delay: 0 } })
   const probe = `GET /health/ready HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`
   const before = await exchange(server, probe, { staysOpen: true })

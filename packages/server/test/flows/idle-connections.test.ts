@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { test } from 'node:test'
 import { aListeningServer } from '../support/listening-server.ts'
 
-test('an idle connection is told how long it stays open, and that is what the operator says (RFC 9112 §9.3)', async () => {
+test('the Keep-Alive header announces the configured idle timeout (RFC 9112 §9.3)', async () => {
   for (const [listen, says] of [
     [{}, 'timeout=65'],
     [{ keep_alive: 620 }, 'timeout=620'],
@@ -16,7 +16,7 @@ test('an idle connection is told how long it stays open, and that is what the op
   }
 })
 
-test('a connection that was idle for so long is closed', async (t) => {
+test('a connection is closed after the idle timeout', async (t) => {
   await using server = await aListeningServer({ listen: { keep_alive: 1 } })
   const { port, host } = new URL(server.issuer)
   const socket = connect(Number(port), '127.0.0.1')

@@ -17,7 +17,7 @@ describe('introspection (RFC 7662)', () => {
   })
   after(() => server[Symbol.asyncDispose]())
 
-  test('tells an API everything it has to know of a token for it (§2.2)', async () => {
+  test('gives an API every claim that it needs about a token issued for it (§2.2)', async () => {
     const { status, body, headers } = await apps.driveApi(server).introspect(tokens.accessToken)
     assert.equal(status, 200)
     assert.match(headers.get('content-type') ?? '', /^application\/json/)
@@ -32,7 +32,7 @@ describe('introspection (RFC 7662)', () => {
       iss: server.issuer,
       aud: ['https://drive.example/', `${server.issuer}/userinfo`],
       client_id: 'print-shop',
-      // What else the person allowed the app, and their name, are no business of this API.
+      // This API does not see the other scopes of the grant, nor the person’s username.
       scope: 'photos.read',
       iat: now,
       exp: now + 600,
@@ -42,13 +42,13 @@ describe('introspection (RFC 7662)', () => {
     })
   })
 
-  test('tells a client all of its own token, and the name of a person whose profile it may see', async () => {
+  test('gives a client every claim of its own token, with the username if it has the profile scope', async () => {
     const { accessToken } = await bought(shop, { scope: 'openid profile photos.read' })
     const { body } = await shop.introspect(accessToken)
     assert.deepEqual([body.scope, body.username], ['openid profile photos.read', 'alice'])
   })
 
-  test('tells an API nothing of what the same token may do elsewhere, nor a name that nobody let it see (§4)', async () => {
+  test('hides from an API the scopes of the token at other APIs, and the username (§4)', async () => {
     const scope = 'openid profile photos.read offline_access'
     const { accessToken } = await bought(shop, { scope }, { walker: tokens.walker })
     const { body: seenByApi } = await apps.driveApi(server).introspect(accessToken)
@@ -57,7 +57,7 @@ describe('introspection (RFC 7662)', () => {
     assert.deepEqual([seenByClient.scope, seenByClient.username], ['openid profile photos.read', 'alice'])
   })
 
-  test('tells a client of its own refresh token, which is no token to call an API with', async () => {
+  test('describes a client’s own refresh token, without a token_type', async () => {
     const { body } = await shop.introspect(tokens.refreshToken)
     assert.equal(body.active, true)
     assert.equal(body.token_type, undefined)
@@ -65,20 +65,20 @@ describe('introspection (RFC 7662)', () => {
     assert.ok(Number(body.exp) > Number(body.iat))
   })
 
-  test('reads opaque tokens and JWTs alike', async () => {
+  test('accepts opaque tokens as well as JWTs', async () => {
     const { body } = await shop.refresh(tokens.refreshToken, { scope: 'openid' })
     assert.match(body.access_token ?? '', /^vk_at_/)
     const seen = (await shop.introspect(body.access_token ?? '')).body
     assert.deepEqual([seen.active, seen.aud], [true, `${server.issuer}/userinfo`])
   })
 
-  test('a token that is over is inactive, and nothing else is said of it', async () => {
+  test('an expired token is inactive, and the response says nothing else about it', async () => {
     const old = await bought(shop, { scope: 'openid photos.read offline_access' }, { walker: tokens.walker })
     server.clock.advance(600)
     assert.deepEqual((await apps.driveApi(server).introspect(old.accessToken)).body, { active: false })
   })
 
-  test('the token has to be sent, once, in the body', async () => {
+  test('the token parameter must be sent exactly once, in the body', async () => {
     assertRefused(await shop.post('/introspect', {}), 'invalid_request')
     assertRefused(await shop.post('/introspect', { token: ['a', 'a'] }), 'invalid_request')
     assertRefused(await shop.post(`/introspect?token=${tokens.accessToken}`, {}), 'invalid_request')
@@ -99,7 +99,7 @@ describe('revocation (RFC 7009)', () => {
   const scope = 'openid photos.read offline_access'
   const active = async (token: string): Promise<unknown> => (await api.introspect(token)).body.active
 
-  test('of an access token ends it alone: its family goes on', async () => {
+  test('of an access token leaves the rest of its token family valid', async () => {
     const tokens = await bought(shop, { scope })
     const sister = (await shop.refresh(tokens.refreshToken)).body.access_token ?? ''
     assert.deepEqual(
@@ -111,7 +111,7 @@ describe('revocation (RFC 7009)', () => {
     assert.equal((await shop.refresh(tokens.refreshToken)).status, 200)
   })
 
-  test('of a refresh token ends the family with all its access tokens (§2.1)', async () => {
+  test('of a refresh token revokes the whole token family, including its access tokens (§2.1)', async () => {
     const tokens = await bought(shop, { scope })
     const sister = (await shop.refresh(tokens.refreshToken)).body.access_token ?? ''
     await shop.revoke(tokens.refreshToken)
@@ -119,16 +119,16 @@ describe('revocation (RFC 7009)', () => {
     assertRefused(await shop.refresh(tokens.refreshToken), 'invalid_grant')
   })
 
-  test('leaves the permission and the other families of the person alone', async () => {
+  test('leaves the grant and the other token families of the person unchanged', async () => {
     const tokens = await bought(shop, { scope })
     const other = await bought(shop, { scope }, { walker: tokens.walker })
     await shop.revoke(tokens.refreshToken)
     assert.equal(await active(other.accessToken), true)
     const { walker } = await shop.authorize({ scope }, { walker: tokens.walker })
-    assert.ok(walker.url.startsWith('https://shop.example/callback'), 'nobody was asked again')
+    assert.ok(walker.url.startsWith('https://shop.example/callback'), 'consent was not requested again')
   })
 
-  test('works for public clients, whose name is all they have', async () => {
+  test('works for public clients, which only send their client_id', async () => {
     const spa = apps.spa(server)
     const tokens = await bought(spa, { scope })
     assert.equal((await spa.revoke(tokens.refreshToken)).status, 200)
@@ -136,7 +136,7 @@ describe('revocation (RFC 7009)', () => {
     assert.equal(await active(tokens.accessToken), false)
   })
 
-  test('is answered alike for everything: empty, 200, and never twice different (§2.2)', async () => {
+  test('always responds with 200 and an empty body, whatever the token (§2.2)', async () => {
     const tokens = await bought(shop, { scope })
     for (const token of [
       tokens.refreshToken,
@@ -151,7 +151,7 @@ describe('revocation (RFC 7009)', () => {
     assertRefused(await shop.post('/revoke', {}), 'invalid_request')
   })
 
-  test('outlives a restart', async () => {
+  test('survives a restart', async () => {
     const tokens = await bought(shop, { scope })
     const other = await bought(shop, { scope }, { walker: tokens.walker })
     await shop.revoke(tokens.accessToken)

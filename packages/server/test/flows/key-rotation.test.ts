@@ -22,13 +22,13 @@ const start = Date.UTC(2026, 10, 21)
 const folder = mkdtempSync(join(tmpdir(), 'valetkey-rotation-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
-/** An instance whose clock is wrong and whose ring is old. */
+/** An instance whose clock is wrong and whose key ring is out of date. */
 type Instance = { storage: Storage; skew: number; seenAt: number; context: ReturnType<typeof aContext> }
 
-/** Tokens whose signature was good: no two keys have the same `kid`. */
+/** Tokens whose signature was verified. No two keys share a `kid`, so it need not be verified again. */
 const verified = new Set<string>()
 
-/** A verifier that asks again only when its copy is over, whatever it is shown. */
+/** A verifier that fetches keys only when its copy has expired, even for an unknown `kid`. */
 class CachingVerifier {
   readonly #age: number
   #copy: { keys: ReturnType<typeof jose.createLocalJWKSet>; at: number } | undefined
@@ -43,7 +43,7 @@ class CachingVerifier {
       this.#copy = { keys: jose.createLocalJWKSet({ keys }), at: now }
     }
     if (!verified.has(token)) await jose.jwtVerify(token, this.#copy.keys, { currentDate: new Date(now) })
-    // A signature that was good stays so: what can be missing is the key.
+    // The signature was verified before; only the key may be missing.
     else await this.#copy.keys(jose.decodeProtectedHeader(token))
     verified.add(token)
   }
@@ -51,14 +51,14 @@ class CachingVerifier {
 
 const worlds = [
   {
-    name: 'the shortest lead, and copies as old as max-age',
+    name: 'the shortest lead, and verifiers that cache keys for max-age',
     every: day,
     ahead: 2 * hour,
     age: 5 * minute,
     tick: 5 * minute,
   },
   {
-    name: 'the default lead, and copies as old as a day',
+    name: 'the default lead, and verifiers that cache keys for a day',
     every: 5 * day,
     ahead: 2 * day,
     age: day,
@@ -66,7 +66,7 @@ const worlds = [
   },
 ]
 
-describe('rotation, with two instances whose clocks differ by 50 minutes and whose rings are an hour old', () => {
+describe('key rotation, with two instances whose clocks differ by 50 minutes and whose key rings are an hour old', () => {
   for (const [index, { name, every, ahead, age, tick }] of worlds.entries()) {
     test(`no token is ever refused: ${name}`, async (t) => {
       let now = start
@@ -81,11 +81,11 @@ describe('rotation, with two instances whose clocks differ by 50 minutes and who
       for (const skew of [-25 * minute, 25 * minute]) {
         const storage = await openStorage({ ...place, now: () => now + skew })
         t.after(() => storage.close())
-        // The token's own time is right: what is tried here are the keys.
+        // The times in tokens are correct, because this test is about the keys.
         const context = aContext({ keys: storage.keys, now: () => now })
         instances.push({ storage, skew, seenAt: now, context })
       }
-      // They ask at all sorts of moments.
+      // Different cache lifetimes, so that the verifiers fetch keys at different times.
       const verifiers = [1, 0.93, 0.79, 0.61].map((part) => new CachingVerifier(age * part))
       const live: { jwt: string; sealed: string; until: number }[] = []
       const refresh: { token: string; until: number }[] = []
@@ -124,7 +124,7 @@ describe('rotation, with two instances whose clocks differ by 50 minutes and who
           refresh.push({ token, until: now + 3 * every })
         }
         while ((live[0]?.until ?? now + 1) <= now) live.shift()
-        // The newest of both, and the oldest.
+        // The newest token of each instance, and the oldest valid one.
         for (const token of [live.at(-1), live.at(-2), live[0]]) {
           assert.ok(token)
           for (const verifier of verifiers) await verifier.verify(token.jwt, now, other)
@@ -144,7 +144,7 @@ describe('rotation, with two instances whose clocks differ by 50 minutes and who
   }
 })
 
-test('real verifiers with stale copies go through a rotation of a real server, and two instances read each other', async (t) => {
+test('verifiers with a cached JWKS survive a rotation of a real server, and two instances accept each other’s tokens', async (t) => {
   const clock = new Clock()
   const data = join(folder, 'real')
   const one = await aServer({}, { clock, port: '0', data })
@@ -168,7 +168,7 @@ test('real verifiers with stale copies go through a rotation of a real server, a
   const api = (server: typeof one) => new App(server, 'drive-api', '', 'drive-api-secret-0123456789abcdef')
   const isActive = async (server: typeof one, each: string) =>
     (await api(server).introspect(each)).body.active === true
-  /** Makes a server look at the keys, as it does every half minute by itself. */
+  /** Makes a server reload its keys at once, instead of within half a minute, by an unknown `kid`. */
   const look = async (server: typeof one) => {
     const header = Buffer.from('{"alg":"ES256","kid":"nobody-s"}').toString('base64url')
     assert.equal(await isActive(server, `${header}.e30.c2ln`), false)
@@ -206,7 +206,7 @@ test('real verifiers with stale copies go through a rotation of a real server, a
   await elsewhere.keyCare.rotateDue(clock.now())
   await look(one)
   await everywhere(before)
-  // From here on nobody may ask for keys any more but who is new.
+  // From here on, only a new verifier may fetch keys.
   clock.advance((2 * day) / 1000 - 300)
   const during = await token()
   await everywhere(during)
@@ -220,13 +220,13 @@ test('real verifiers with stale copies go through a rotation of a real server, a
   assert.equal(kidOf(byStaleInstance), kidOf(before))
   assert.notEqual(kidOf(afterwards), kidOf(before))
   for (const each of [during, byStaleInstance, afterwards]) await everywhere(each)
-  assert.deepEqual(fetches, asked, 'nobody had to ask for keys again')
+  assert.deepEqual(fetches, asked, 'no verifier fetched the keys again')
   const fresh = jose.createRemoteJWKSet(new URL(`${one.issuer}/jwks`))
   for (const each of [during, afterwards]) {
     await jose.jwtVerify(each, fresh, { currentDate: new Date(clock.now()) })
   }
 
-  // An emergency: the other instance has never seen this key, and finds it.
+  // An emergency rotation: the other instance has never seen this key, and loads it.
   await elsewhere.keyCare.hasten({}, clock.now())
   await look(one)
   const hastened = await token(one)
@@ -235,7 +235,7 @@ test('real verifiers with stale copies go through a rotation of a real server, a
   assert.ok(await isActive(two, afterwards))
 })
 
-test('a server that runs rotates its keys by itself', async (t) => {
+test('a running server rotates its keys without being told to', async (t) => {
   const clock = new Clock()
   const server = await aServer({}, { clock, port: '0' })
   t.after(() => server[Symbol.asyncDispose]())

@@ -48,7 +48,7 @@ class Program {
 }
 
 test('the server, the API and the app of docs/rich-requests.md print just what Alice allowed', async (t) => {
-  // Inside the workspace, where its packages are found.
+  // Inside the workspace, so that its imports resolve.
   mkdirSync(join(root, 'dist'), { recursive: true })
   const folder = mkdtempSync(join(root, 'dist', 'guide-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))

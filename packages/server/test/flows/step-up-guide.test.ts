@@ -25,7 +25,7 @@ type DeletePhotos = (
 test('the app of docs/step-up.md is told what its API wants, asks for it, and is let in', async (t) => {
   await using server = await aListeningServer(JSON.parse(blocks('json valetkey')[0] ?? ''))
   const port = await freePort()
-  // Inside the workspace, where its packages are found.
+  // Inside the workspace, so that its imports resolve.
   mkdirSync(join(root, 'dist'), { recursive: true })
   const folder = mkdtempSync(join(root, 'dist', 'guide-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
