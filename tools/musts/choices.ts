@@ -23,7 +23,7 @@ export const choices: Readonly<Record<string, readonly Choice[]>> = {
       '§4.1.3',
       'Deviation: `redirect_uri` may be omitted at the token endpoint for a code with a challenge; one that is sent must match',
       'The verifier already proves that the same client started the request, which was the purpose of the parameter, and OAuth 2.1 clients (§10.2) do not send it. Without a challenge it is required.',
-      'a code with a PKCE challenge needs no redirect_uri, but one that is sent must match (OAuth 2.1 §10.2)',
+      'a code with a PKCE challenge needs no redirect_uri, but one that is sent must match',
     ],
   ],
   'RFC 6750': [
@@ -83,7 +83,7 @@ export const choices: Readonly<Record<string, readonly Choice[]>> = {
       '§10.8',
       'Deviation: a request object may be used more than once; its `jti` is not recorded',
       'A browser may load the same URL again. `state` and PKCE bind each response to the client that sent the request.',
-      'a request object is good as often as its browser asks',
+      'a request object may be used several times, by different people',
     ],
   ],
   'OIDC Core': [
@@ -97,7 +97,7 @@ export const choices: Readonly<Record<string, readonly Choice[]>> = {
       '§3.1.2.1',
       'values of `acr_values` that are not a class of ours are ignored, empty ones too',
       'They are preferences; an unknown one is not an error.',
-      'what says how pages should look never decides anything',
+      'locales, display, login_hint and acr_values never change the outcome and never cause an error',
     ],
     [
       '§8.1',

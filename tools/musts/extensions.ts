@@ -20,17 +20,25 @@ export const extensions: Musts = {
       'if an initial access token is required, registration without one is refused',
       'registration/initial-token',
     ],
-    ['§3.2.1', 'the response has all registered metadata', 'is told everything that counts'],
+    [
+      '§3.2.1',
+      'the response has all registered metadata',
+      'receives its complete registration, signs a person in and refreshes',
+    ],
     ['§3.2.2', 'invalid metadata is refused', 'registration/metadata'],
     ['§3.2.2', 'a software statement from an unknown issuer is refused', 'software-statement/issuer'],
   ],
   'RFC 7592': [
     ['§2', 'a registration needs its own registration access token', 'registration/own'],
-    ['§2.2', 'an update replaces all metadata', 'looks at its registration, changes it as a whole'],
+    [
+      '§2.2',
+      'an update replaces all metadata',
+      'reads its registration, replaces it as a whole, and receives a new registration access token',
+    ],
     [
       '§2.3',
       'deleting a client revokes its grants and tokens',
-      'ends, and everything that people allowed it ends with it',
+      'deletes its registration, which revokes its codes and tokens',
     ],
   ],
   'RFC 8628': [
@@ -89,7 +97,7 @@ export const extensions: Musts = {
     [
       '§4',
       'a caller that requests a JWT gets a JWT',
-      'an introspection response is signed if the Accept header asks for it (RFC 9701 §4)',
+      'an introspection response is signed if the Accept header asks for it',
     ],
     [
       '§5',

@@ -17,13 +17,13 @@ export const oauth: Musts = {
       'a person signs in and gives consent, and the app reads their profile',
     ],
     ['§3.1', 'a parameter without a value is treated as omitted', 'an empty value counts as absent'],
-    ['§3.1', 'unknown parameters are ignored', 'ignores what it does not know'],
+    ['§3.1', 'unknown parameters are ignored', 'ignores unknown parameters'],
     ['§3.1', 'a repeated parameter is refused', 'request/no-duplicates'],
     ['§3.1.1', 'the response type is required, and must be a supported one', 'response-type/supported'],
     [
       '§3.1.2',
       'the query of a registered redirect URI is kept',
-      'keeps the query of a registered address as it is',
+      'keeps the query of a registered redirect URI unchanged',
     ],
     ['§3.1.2.3', 'a client with several redirect URIs must send one', 'redirect-uri/present'],
     ['§3.1.2.3', 'the redirect URI of a request is a registered one', 'redirect-uri/exact-match'],
@@ -48,7 +48,11 @@ export const oauth: Musts = {
       'a replay also revokes the tokens',
     ],
     ['§4.1.2', 'a code is bound to its client and redirect URI', 'code/redirect-uri'],
-    ['§4.1.2', 'state is returned exactly as it was sent', 'brings the state back byte for byte'],
+    [
+      '§4.1.2',
+      'state is returned exactly as it was sent',
+      'returns the state byte for byte, up to four kilobytes',
+    ],
     [
       '§4.1.2.1',
       'an invalid client or redirect URI is shown to the end user, without a redirect',
@@ -67,7 +71,7 @@ export const oauth: Musts = {
     [
       '§4.2.2',
       'the authorization endpoint never issues a refresh token',
-      'an access token out of a fragment ends with the sign-in and cannot be refreshed',
+      'an access token in a fragment is revoked with the session and cannot be refreshed',
     ],
     ['§4.3.2', 'a client that uses the password grant authenticates', 'client/confidential'],
     ['§4.3.2', 'guessing at passwords is limited', 'password/not-throttled'],
@@ -98,7 +102,7 @@ export const oauth: Musts = {
     [
       '§2.1',
       'the token may be sent in the Authorization header',
-      'takes the token by GET or POST in the header',
+      'accepts the token in the header, by GET or POST, and in a form, by POST',
     ],
     ['§2.2', 'a token in a form needs the media type of forms', 'request/media-type'],
     [
@@ -149,7 +153,11 @@ export const oauth: Musts = {
   ],
   'RFC 8252': [
     ['§7.1', 'a private-use URI scheme contains a dot', 'accepts a private-use scheme for a native app'],
-    ['§7.3', 'a loopback redirect URI may have any port', 'goes to any port of the person’s own machine'],
+    [
+      '§7.3',
+      'a loopback redirect URI may have any port',
+      'is sent to any port of a registered loopback redirect URI',
+    ],
     ['§8.4', 'native apps register complete redirect URIs', 'redirect-uri/exact-match'],
     ['§8.6', 'a client that cannot authenticate needs consent each time', 'consent/reusable'],
   ],
@@ -175,14 +183,14 @@ export const oauth: Musts = {
     [
       '§2.1',
       'a JWT access token is signed and has the type at+jwt',
-      'the client receives a JWT for an API that reads JWTs, without a refresh or ID token (RFC 9068 §2.2)',
+      'the client receives a JWT for an API that reads JWTs, without a refresh or ID token',
     ],
     [
       '§2.2',
       'a JWT access token has every required claim',
       'an access token without a required claim is refused',
     ],
-    ['§2.2', 'its jti is unique', 'every access token has a name of its own'],
+    ['§2.2', 'its jti is unique', 'every access token has a unique jti'],
     ['§3', 'its audience is the requested resource', 'a token names exactly the API that was requested'],
     [
       '§4',
@@ -205,7 +213,7 @@ export const oauth: Musts = {
     [
       '§6',
       'tokens have acr and auth_time',
-      'access tokens, introspection and an ID token in a fragment carry the same acr (RFC 9470 §6)',
+      'access tokens, introspection and an ID token in a fragment carry the same acr',
     ],
   ],
   'RFC 9728': [

@@ -7,7 +7,7 @@ export const openid: Musts = {
     [
       '§3.1.2.1',
       'the authorization endpoint accepts GET and POST',
-      'comes without cookies, is sent round once as a GET',
+      'without cookies, it is redirected once as a GET, and then the session is found',
     ],
     ['§3.1.2.1', 'an openid request has a redirect_uri', 'redirect-uri/present'],
     ['§3.1.2.1', 'prompt=none is combined with no other value', 'prompt/none-alone'],
@@ -24,14 +24,22 @@ export const openid: Musts = {
       'responses with tokens are returned in the fragment',
       'in the fragment, as the successful response would be',
     ],
-    ['§5.3.1', 'UserInfo accepts GET and POST', 'takes the token by GET or POST in the header'],
+    [
+      '§5.3.1',
+      'UserInfo accepts GET and POST',
+      'accepts the token in the header, by GET or POST, and in a form, by POST',
+    ],
     [
       '§5.3.2',
       'UserInfo returns the sub of the ID token',
       'a person signs in and gives consent, and the app reads their profile',
     ],
     ['§5.3.3', 'UserInfo uses the errors of RFC 6750', 'access-token/for-us'],
-    ['§5.4', 'if no access token is issued, the claims are in the ID token', 'id_token alone has the claims'],
+    [
+      '§5.4',
+      'if no access token is issued, the claims are in the ID token',
+      'id_token alone contains the claims of the scopes, because there is no access token for UserInfo',
+    ],
     ['§5.5', 'the claims parameter is well-formed JSON', 'claims/well-formed'],
     ['§5.5.1.1', 'an essential acr that was not met is an error', 'acr/met'],
     ['§6.1', 'the signature of a request object is verified', 'request-object/signature'],
@@ -43,11 +51,15 @@ export const openid: Musts = {
     ],
     ['§9', 'a client uses the authentication method that it registered', 'client/registered-method'],
     ['§9', 'a client assertion can be used once', 'assertion/once'],
-    ['§11', 'offline access needs consent', 'without offline_access it works while the person is signed in'],
+    [
+      '§11',
+      'offline access needs consent',
+      'without offline_access, the refresh token works only while the person is signed in',
+    ],
     [
       '§12.2',
       'an ID token from a refresh has the same end user and sign-in',
-      'an ID token comes along: same person',
+      'the new ID token has the same sub and auth_time, and no nonce',
     ],
   ],
   'OIDC Discovery': [
@@ -68,7 +80,7 @@ export const openid: Musts = {
     [
       '§5',
       'the sector document lists every redirect URI',
-      'joins a sector whose document lists every redirect URI',
+      'can use a sector_identifier_uri only if its document lists every redirect URI',
     ],
   ],
   'Multiple Response Types': [
@@ -78,26 +90,38 @@ export const openid: Musts = {
       'tokens are never returned in the query',
       'a response never uses a response mode that its response type forbids',
     ],
-    ['§5', 'a response has exactly what its response type names', 'a response type brings what it promises'],
+    [
+      '§5',
+      'a response has exactly what its response type names',
+      'a response type returns its parameters, in its default response mode',
+    ],
   ],
   'Form Post Response Mode': [
-    ['§2', 'the parameters are in a form that submits itself', 'comes as a form that posts itself'],
+    [
+      '§2',
+      'the parameters are in a form that submits itself',
+      'is sent as a form that submits itself, with a button in case scripts are off',
+    ],
     ['§2', 'parameter values are escaped in the form', 'the values of hidden fields are not changed'],
   ],
   JARM: [
     ['§2.1', 'the JWT has iss, aud and exp', 'with a signed JWT as the only parameter'],
     ['§2.3', 'the response has no other parameters', 'with a signed JWT as the only parameter'],
-    [
-      '§2.3.1',
-      'a token in a query is encrypted',
-      'query.jwt is allowed if the response is encrypted (JARM §2.3.1)',
-    ],
+    ['§2.3.1', 'a token in a query is encrypted', 'query.jwt is allowed if the response is encrypted'],
   ],
   'RP-Initiated Logout': [
     ['§2', 'id_token_hint and client_id name the same client', 'logout/own-hint'],
-    ['§2', 'GET and POST are accepted', 'a posted form without cookies is sent round once more'],
+    [
+      '§2',
+      'GET and POST are accepted',
+      'a request posted without cookies is redirected once as a GET, and then signs the person out',
+    ],
     ['§3', 'the browser is never redirected to a URI that is not registered', 'logout/exact-uri'],
-    ['§3', 'state is returned', 'with the ID token of this session it is done at once'],
+    [
+      '§3',
+      'state is returned',
+      'with an ID token of this session, the person is signed out at once and redirected with the state',
+    ],
     ['§6', 'a link alone never signs anyone out without confirmation', 'logout/own-session'],
   ],
   'Back-Channel Logout': [
@@ -115,7 +139,7 @@ export const openid: Musts = {
     [
       '§2.5',
       'every client of the session is notified',
-      'every app of the session receives its own logout token, and no other app receives one (§2.4, §2.5)',
+      'every app of the session receives its own logout token, and no other app receives one',
     ],
     [
       '§2.7',
@@ -132,20 +156,24 @@ export const openid: Musts = {
     [
       '§2',
       'the front-channel logout URI has the origin of a registered redirect URI',
-      'a frontchannel_logout_uri that shares no origin with a redirect URI is refused (§2)',
+      'a frontchannel_logout_uri that shares no origin with a redirect URI is refused',
     ],
     [
       '§3',
       'iss and sid are sent together',
-      'a page loads the logout URI of each app, with iss and sid, then redirects to the requesting app (§2, §3)',
+      'a page loads the logout URI of each app, with iss and sid, then redirects to the requesting app',
     ],
   ],
   'Session Management': [
-    ['§2', 'an authentication response has session_state', 'a response has a session_state of this client'],
+    [
+      '§2',
+      'an authentication response has session_state',
+      'a response has a session_state bound to the client, its origin and the session',
+    ],
     [
       '§3.2',
       'the check_session iframe reports a changed session',
-      'it has changed once the person signs out',
+      'session_state changes when the person signs out, and when another person signs in',
     ],
   ],
   'Initiating User Registration': [
@@ -156,7 +184,7 @@ export const openid: Musts = {
     [
       '§5.3.2.1',
       'a clock that is ten seconds off is tolerated',
-      'the client’s clock may be ten seconds behind or ahead of the server’s (FAPI 2.0 §5.3.2.1)',
+      'the client’s clock may be ten seconds behind or ahead of the server’s',
     ],
   ],
 }

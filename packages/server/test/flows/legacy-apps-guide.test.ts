@@ -16,7 +16,7 @@ const block = (language: string, index = 0): string => {
 }
 
 test(
-  'the old page of docs/legacy-apps.md signs Alice in, in a browser, and no longer once the feature is off',
+  'the old page of docs/legacy-apps.md signs Alice in, and its registration is refused once the feature is off',
   withBrowser(async (browser, t) => {
     const configuration = { ...JSON.parse(block('json valetkey')), apis: [] }
     await using server = await aListeningServer(configuration)
@@ -45,7 +45,7 @@ test(
   }),
 )
 
-test('the old app of docs/legacy-apps.md gets in with Alice’s password, says what is wrong, and is gone with the feature', async (t) => {
+test('the old app of docs/legacy-apps.md signs in with Alice’s password, reports a wrong one, and needs the feature', async (t) => {
   const configuration = { ...JSON.parse(block('json valetkey', 1)), apis: [] }
   await using server = await aListeningServer(configuration)
   const folder = mkdtempSync(join(tmpdir(), 'valetkey-test-'))

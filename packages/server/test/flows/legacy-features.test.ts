@@ -21,7 +21,7 @@ const configuration = {
   clients: [...aConfiguration.clients, oldApp, oldPage],
 }
 
-/** What the log says of legacy features, of which client each. */
+/** The uses of legacy features in the log, each with its client. */
 function flagged(log: string): readonly string[] {
   return [...log.matchAll(/"legacy":"(\w+)","clientId":"([\w-]+)".*"msg":"a legacy feature was used"/g)].map(
     ([, feature, client]) => `${feature} by ${client}`,
@@ -29,7 +29,7 @@ function flagged(log: string): readonly string[] {
 }
 
 describe('a legacy feature', () => {
-  test('is flagged in the log with the client at each use, and nothing modern is (RFC 9700 §2.1.2, §2.4)', async () => {
+  test('is logged as legacy with its client at each use; other features are not (RFC 9700 §2.1.2, §2.4)', async () => {
     await using server = await aWatchedServer(configuration)
     const page = new App(server, 'old-page', redirectUri)
     const walker = new Walker(server)
@@ -51,7 +51,7 @@ describe('a legacy feature', () => {
     assert.equal(flagged(server.logged()).length, 3)
   })
 
-  test('lets an old public client do without PKCE where server and client say so, and nobody else (RFC 9700 §2.1.1)', async () => {
+  test('exempts a public client from PKCE only if the server and the client’s registration allow it (RFC 9700 §2.1.1)', async () => {
     const oldTool = {
       ...oldPage,
       client_id: 'old-tool',
@@ -81,7 +81,7 @@ describe('a legacy feature', () => {
     assert.equal(refused.answer().get('error'), 'invalid_request')
   })
 
-  test('that refused is not flagged as used, and no password stands in the log', async () => {
+  test('is not logged as used when the request is refused, and no password appears in the log', async () => {
     await using server = await aWatchedServer(configuration)
     const app = new OldApp(server)
     await app.password({ password: 'wrong donkey battery' })

@@ -58,7 +58,7 @@ describe('the logo of an app (RFC 7591 §2, threat C10)', async () => {
     return walker
   }
 
-  test('stands on the sign-in page and on the consent page, and was fetched once, by the server', async () => {
+  test('is shown on the sign-in and consent pages, and is fetched once, by the server', async () => {
     const walker = await signInPage('logo')
     assert.ok(walker.html.includes(shown))
     await walker.signIn()
@@ -68,7 +68,7 @@ describe('the logo of an app (RFC 7591 §2, threat C10)', async () => {
   })
 
   for (const name of names.slice(1)) {
-    test(`is a letter where what is there is no picture: ${name}`, async () => {
+    test(`is replaced by a letter if the URL does not return a picture: ${name}`, async () => {
       const { html } = await signInPage(name)
       assert.doesNotMatch(html, /<img/)
       assert.match(html, /<span class="face" aria-hidden="true">S<\/span>/)
@@ -77,7 +77,7 @@ describe('the logo of an app (RFC 7591 §2, threat C10)', async () => {
     })
   }
 
-  test('of an app that nobody vouches for comes from where the browser goes next, or not at all', async () => {
+  test('of a self-registered app is shown only if it comes from the host of the redirect URI', async () => {
     const own = { redirect_uris: [`${host}/callback`], logo_uri: `${host}/own.png`, client_name: 'Stranger' }
     const elsewhere = { ...own, redirect_uris: ['https://stranger.example/callback'] }
     const [one, other] = [await register(server, own), await register(server, elsewhere)]

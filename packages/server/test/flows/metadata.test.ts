@@ -14,7 +14,7 @@ type Document = Record<string, unknown> & { issuer: string }
 
 const wellKnown = ['oauth-authorization-server', 'openid-configuration'] as const
 
-/** Issuers without and with a path, and where clients look for their metadata. */
+/** Issuers with and without a path, and the paths at which clients look for their metadata. */
 const issuers: Record<string, readonly string[]> = {
   'http://localhost:4000': wellKnown.map((name) => `/.well-known/${name}`),
   'https://id.example': wellKnown.map((name) => `/.well-known/${name}`),
@@ -47,7 +47,7 @@ for (const [issuer, paths] of Object.entries(issuers)) {
     const get = (path: string): Promise<Response> => server.fetch(new Request(origin + path))
     const document = async (): Promise<Document> => (await get(paths[0] ?? '')).json() as Promise<Document>
 
-    test('is the same document wherever some client looks for it', async () => {
+    test('is the same document at every path at which a client may look for it', async () => {
       const texts = new Set<string>()
       for (const path of paths) {
         const response = await get(path)
@@ -58,7 +58,7 @@ for (const [issuer, paths] of Object.entries(issuers)) {
       assert.equal(texts.size, 1)
     })
 
-    test('is nowhere else', async () => {
+    test('is at no other path', async () => {
       const others = [
         '/.well-known/oauth-protected-resource',
         '/.well-known/openid-configuration/',
@@ -68,7 +68,7 @@ for (const [issuer, paths] of Object.entries(issuers)) {
       if (paths.length > 2) assert.equal((await get('/.well-known/openid-configuration')).status, 404)
     })
 
-    test('satisfies an unmodified client library, by both algorithms', async () => {
+    test('is accepted by an unmodified client library, with both discovery algorithms', async () => {
       for (const algorithm of ['oidc', 'oauth2'] as const) {
         const response = await oauth.discoveryRequest(new URL(issuer), {
           algorithm,
@@ -83,7 +83,7 @@ for (const [issuer, paths] of Object.entries(issuers)) {
       }
     })
 
-    test('names endpoints below the issuer, and each of them answers', async () => {
+    test('names only endpoints below the issuer, and each of them exists', async () => {
       const metadata = await document()
       const endpoints = Object.entries(metadata).filter(([name]) => /_endpoint$|^jwks_uri$/.test(name))
       assert.equal(endpoints.length, 8)
@@ -94,7 +94,7 @@ for (const [issuer, paths] of Object.entries(issuers)) {
       }
     })
 
-    test('promises nothing that this server does not do', async () => {
+    test('lists only what this server supports', async () => {
       const { issuer: _, ...metadata } = await document()
       const rest = Object.fromEntries(
         Object.entries(metadata).filter(([name]) => !/_endpoint$|_uri$/.test(name)),
@@ -126,7 +126,7 @@ for (const [issuer, paths] of Object.entries(issuers)) {
       ])
     })
 
-    test('a whole flow works there, and every token names this issuer', async () => {
+    test('names endpoints with which a whole flow works, and every token has this issuer', async () => {
       const app = apps.printShop(server)
       const tokens = await bought(app, { scope: 'openid photos.read offline_access' })
       const seen = (await app.introspect(tokens.accessToken)).body

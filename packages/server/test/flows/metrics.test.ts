@@ -10,9 +10,9 @@ import { aServerOnAPort } from '../support/wire.ts'
 
 const management = { port: 0 }
 
-test('a scrape tells what people and apps did', async () => {
+test('the metrics count sign-ins, consents, token requests, refreshes and introspections', async () => {
   await using server = await aListeningServer({ management })
-  // Without its clock, so that people look in real time: a watch that leaps is a server that stood still.
+  // Without the test clock: its leaps would look as if the server had been suspended.
   const { issuer, fetch } = overTheNetwork(server)
   const network = { issuer, fetch }
   const shop = apps.printShop(network)
@@ -64,7 +64,7 @@ test('a scrape tells what people and apps did', async () => {
   assert.ok((series.get('process_resident_memory_bytes') ?? 0) > 1e7)
 })
 
-test('every metric is explained in docs/operations.md, and every one that is explained exists', async () => {
+test('docs/operations.md explains every metric, and no metric that does not exist', async () => {
   await using server = await aServerOnAPort({ management })
   const families = (await server.families()).map(({ name }) => name)
   const guide = readFileSync(join(import.meta.dirname, '../../../../docs/operations.md'), 'utf8')
@@ -74,7 +74,7 @@ test('every metric is explained in docs/operations.md, and every one that is exp
   assert.deepEqual([...families].sort(), [...explained].sort())
 })
 
-test('no page for operators names a metric that does not exist', async () => {
+test('no page of the documentation names a metric that does not exist', async () => {
   await using server = await aServerOnAPort({ management })
   const families = new Set((await server.families()).map(({ name }) => name))
   const folder = join(import.meta.dirname, '../../../../docs')
@@ -92,7 +92,7 @@ test('no page for operators names a metric that does not exist', async () => {
   )
 })
 
-test('nobody who asked for no metrics pays for them', async () => {
+test('without a management listener, no metrics are collected', async () => {
   await using server = await aServerOnAPort()
   assert.equal(server.managementUrl, undefined)
   assert.deepEqual(await server.families(), [])

@@ -4,7 +4,7 @@ import * as oauth from 'oauth4webapi'
 import { aListeningServer, overTheNetwork } from '../support/listening-server.ts'
 import { Walker } from '../support/walker.ts'
 
-/** The one allowance: http, for a server on loopback. */
+/** The only deviation from the defaults: HTTP, for a server on loopback. */
 const overHttp = { [oauth.allowInsecureRequests]: true }
 
 async function discover(issuer: string, algorithm: 'oidc' | 'oauth2'): Promise<oauth.AuthorizationServer> {
@@ -70,7 +70,11 @@ for (const algorithm of ['oidc', 'oauth2'] as const) {
         overHttp,
       )
       const refreshed = await oauth.processRefreshTokenResponse(as, app, refreshing)
-      assert.notEqual(refreshed.refresh_token, tokens.refresh_token, 'a public client rotates')
+      assert.notEqual(
+        refreshed.refresh_token,
+        tokens.refresh_token,
+        'a public client’s refresh token rotates',
+      )
 
       const revoking = await oauth.revocationRequest(
         as,
@@ -92,7 +96,7 @@ for (const algorithm of ['oidc', 'oauth2'] as const) {
   }
 }
 
-test('oauth4webapi accepts our JWT access tokens as an API does (RFC 9068 §4)', async () => {
+test('oauth4webapi validates the JWT access tokens as an API would (RFC 9068 §4)', async () => {
   await using server = await aListeningServer()
   const as = await discover(server.issuer, 'oauth2')
   const service: oauth.Client = { client_id: 'thumbnailer' }

@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core'
 import { withBrowser } from '../support/browser.ts'
 import { aListeningServer } from '../support/listening-server.ts'
 
-/** The library as it was published, for a page to load. */
+/** The library as published, for a page to load. */
 const library = readFileSync(
   new URL('../browser/oidc-client-ts.js', import.meta.resolve('oidc-client-ts')),
   'utf8',
@@ -16,7 +16,7 @@ const library = readFileSync(
 const html = `<!doctype html><title>A page</title><h1>A page</h1>
 <script src="/oidc-client-ts.js"></script><script src="/app.js"></script>`
 
-/** A page that hands its UserManager to the test. */
+/** The script of a page that exposes its UserManager to the test. */
 const app = (issuer: string) => `
 const manager = new oidc.UserManager({
   authority: '${issuer}',
@@ -53,7 +53,7 @@ const photos = {
   scopes: [{ name: 'photos.read', description: 'See your photos' }],
 }
 
-/** A server for files; `app` is asked when the server of the test is there. */
+/** A server for static files. It calls `source` per request, because the issuer is known only later. */
 async function aPageServer(t: TestContext, source: () => string): Promise<string> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '', 'http://page')
@@ -79,7 +79,7 @@ async function signIn(page: Page, address: string): Promise<void> {
 }
 
 test(
-  'oidc-client-ts signs in from a page, loads UserInfo, renews by itself before the end, and revokes',
+  'oidc-client-ts signs in from a page, loads UserInfo, renews its token before it expires, and revokes it',
   withBrowser(async (browser, t) => {
     const known = { issuer: '' }
     const address = await aPageServer(t, () => app(known.issuer))
@@ -103,7 +103,7 @@ test(
     const [before, after] = [first, second].map((user) => JSON.parse(String(user)))
     assert.notEqual(before.access_token, after.access_token)
     assert.equal(after.refresh_token, renewed.refresh_token)
-    assert.notEqual(before.refresh_token, after.refresh_token, 'a public client rotates')
+    assert.notEqual(before.refresh_token, after.refresh_token, 'a public client’s refresh token rotates')
     assert.equal(await page.evaluate('window.renewError'), undefined)
 
     await page.evaluate("manager.revokeTokens(['refresh_token'])")
@@ -118,7 +118,7 @@ test(
 )
 
 test(
-  'oidc-client-ts hears that the person said no',
+  'oidc-client-ts receives access_denied when the person cancels',
   withBrowser(async (browser, t) => {
     const known = { issuer: '' }
     const address = await aPageServer(t, () => app(known.issuer))
@@ -132,7 +132,7 @@ test(
 )
 
 test(
-  'oidc-client-ts on a page of another origin may read nothing from the token endpoint (Fetch §3.2)',
+  'a page of an unregistered origin cannot read a response of the token endpoint (Fetch §3.2)',
   withBrowser(async (browser, t) => {
     const known = { issuer: '' }
     const address = await aPageServer(t, () => app(known.issuer))

@@ -4,13 +4,13 @@ import * as client from 'openid-client'
 import { aListeningServer, overTheNetwork } from '../support/listening-server.ts'
 import { Walker } from '../support/walker.ts'
 
-/** openid-client as its own documentation uses it; the one allowance is http, for a server on loopback. */
+/** openid-client is used as its documentation says, except for HTTP, for a server on loopback. */
 const overHttp = { execute: [client.allowInsecureRequests] }
 
 const secret = 'print-shop-secret-0123456789abcdef'
 const redirectUri = 'https://shop.example/callback'
 
-/** Walks a person to the end of an authorization request; gives the URL that the app's browser ends at. */
+/** Completes an authorization request as a person, and returns the URL that the browser ends at. */
 async function walk(server: Parameters<typeof overTheNetwork>[0], url: URL): Promise<URL> {
   const walker = new Walker(overTheNetwork(server))
   await walker.go(url.href)
@@ -45,7 +45,7 @@ for (const [method, id, authentication] of [
       idTokenExpected: true,
     })
     const claims = tokens.claims()
-    assert.ok(claims, 'an ID token came')
+    assert.ok(claims, 'the response has an ID token')
     const person = await client.fetchUserInfo(config, tokens.access_token, claims.sub)
     assert.equal(person.sub, claims.sub)
 
@@ -62,7 +62,7 @@ for (const [method, id, authentication] of [
   })
 }
 
-test('openid-client gets a token for a service and looks at it, unmodified', async () => {
+test('openid-client completes client credentials, introspection and revocation, unmodified', async () => {
   await using server = await aListeningServer()
   const issuer = new URL(server.issuer)
   const service = await client.discovery(
@@ -91,7 +91,7 @@ test('openid-client gets a token for a service and looks at it, unmodified', asy
   assert.deepEqual(await client.tokenIntrospection(api, access_token), { active: false })
 })
 
-test('openid-client hears of a person who said no, as access_denied', async () => {
+test('openid-client receives access_denied when the person denies the request', async () => {
   await using server = await aListeningServer()
   const authentication = client.ClientSecretBasic(secret)
   const config = await client.discovery(
@@ -116,7 +116,7 @@ test('openid-client hears of a person who said no, as access_denied', async () =
   await assert.rejects(grant, { error: 'access_denied' })
 })
 
-test('openid-client registers an app by itself, unmodified, and signs a person in with it (RFC 7591 §3)', async () => {
+test('openid-client registers a client dynamically, unmodified, and signs a person in with it (RFC 7591 §3)', async () => {
   await using server = await aListeningServer({ registration: { mode: 'open' } })
   const metadata = {
     redirect_uris: [redirectUri],

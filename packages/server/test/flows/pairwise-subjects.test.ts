@@ -9,8 +9,8 @@ import { aWatchedServer } from '../support/watched-server.ts'
 
 const secret = 'pairwise-secret-0123456789abcdef'
 
-/** An app that may not know who its people are elsewhere. */
-const discreet = (client_id: string, redirect_uri: string, change: object = {}) => ({
+/** A client with pairwise subjects. */
+const pairwise = (client_id: string, redirect_uri: string, change: object = {}) => ({
   client_id,
   client_secret: secret,
   client_name: client_id,
@@ -39,10 +39,10 @@ describe('pairwise subjects (OIDC Core §8)', () => {
       features: { implicit: true, hybrid: true },
       clients: [
         ...aConfiguration.clients,
-        discreet('one', addresses.one),
-        discreet('two', addresses.two),
-        discreet('other', addresses.other),
-        discreet('allied', addresses.allied, { sector_identifier_uri: 'https://a.example/sector.json' }),
+        pairwise('one', addresses.one),
+        pairwise('two', addresses.two),
+        pairwise('other', addresses.other),
+        pairwise('allied', addresses.allied, { sector_identifier_uri: 'https://a.example/sector.json' }),
       ],
     })
     app = (name) => new App(server, name, addresses[name], secret)
@@ -50,7 +50,7 @@ describe('pairwise subjects (OIDC Core §8)', () => {
   })
   after(() => server[Symbol.asyncDispose]())
 
-  /** What an app gets that signs Alice in. */
+  /** The tokens of an app that has signed Alice in, with her `sub`. */
   async function signedIn(at: App, extra: Record<string, string> = {}) {
     const { code, verifier, walker } = await at.authorize(extra, { choice: { duration: 'forever' } })
     const { body } = await at.redeem(code, verifier)
@@ -58,7 +58,7 @@ describe('pairwise subjects (OIDC Core §8)', () => {
     return { sub, walker, ...body, id_token: body.id_token ?? '', access_token: body.access_token ?? '' }
   }
 
-  test('clients of one host know a person by one name, those of another by another', async () => {
+  test('clients with the same redirect host receive the same sub for a person, others a different one', async () => {
     const { sub } = await signedIn(app('one'))
     assert.match(sub, /^usr_[\w-]{43}$/)
     assert.notEqual(sub, alice)
@@ -67,11 +67,11 @@ describe('pairwise subjects (OIDC Core §8)', () => {
     assert.notEqual((await signedIn(app('other'))).sub, sub)
   })
 
-  test('a sector_identifier_uri puts a client of another host among those of its host (§8.1)', async () => {
+  test('a sector_identifier_uri gives a client of another host the sub of its sector (§8.1)', async () => {
     assert.equal((await signedIn(app('allied'))).sub, (await signedIn(app('one'))).sub)
   })
 
-  test('two people have two names', async () => {
+  test('two people have different subs', async () => {
     const bob = await app('one').authorize({}, { username: 'bob', password: 'staple garden window' })
     const { body } = await app('one').redeem(bob.code, bob.verifier)
     const { sub } = decodeJwt(body.id_token ?? '')
@@ -79,14 +79,14 @@ describe('pairwise subjects (OIDC Core §8)', () => {
     assert.notEqual(sub, (await signedIn(app('one'))).sub)
   })
 
-  test('UserInfo answers with the name in the ID token, and all else about the person', async () => {
+  test('UserInfo returns the sub of the ID token, with the other claims unchanged', async () => {
     const { sub, access_token } = await signedIn(app('one'), { scope: 'openid profile' })
     const { body } = await app('one').userInfo(access_token)
     assert.equal(body.sub, sub)
     assert.equal(body.name, 'Alice Adams')
   })
 
-  test('APIs and introspection know the person by the name that the client knows', async () => {
+  test('access tokens and introspection have the same sub as the client’s ID token', async () => {
     const { sub, access_token } = await signedIn(app('one'), { scope: 'openid profile photos.read' })
     const seen = [
       decodeJwt(access_token),
@@ -103,7 +103,7 @@ describe('pairwise subjects (OIDC Core §8)', () => {
     assert.equal((await app('one').introspect(named.access_token)).body.username, 'alice')
   })
 
-  test('a refresh gives the same name, and so does introspecting the refresh token', async () => {
+  test('a refresh, and the introspection of a refresh token, return the same sub', async () => {
     const { sub, refresh_token = '' } = await signedIn(app('one'), { scope: 'openid offline_access' })
     assert.equal((await app('one').introspect(refresh_token)).body.sub, sub)
     const { body } = await app('one').refresh(refresh_token)
@@ -111,7 +111,7 @@ describe('pairwise subjects (OIDC Core §8)', () => {
     assert.equal((await app('one').userInfo(body.access_token ?? '')).body.sub, sub)
   })
 
-  test('tokens through the browser have it too, with or without an access token (§3.3.3.6)', async () => {
+  test('ID tokens from the authorization endpoint have the same sub, with or without an access token (§3.3.3.6)', async () => {
     const { sub } = await signedIn(app('one'))
     for (const response_type of ['id_token', 'code id_token token']) {
       const walker = new Walker(server)
@@ -128,7 +128,7 @@ describe('pairwise subjects (OIDC Core §8)', () => {
     }
   })
 
-  test('id_token_hint and a sub in claims mean whom the client calls so (§3.1.2.1, §5.5.1)', async () => {
+  test('id_token_hint and a requested sub refer to the client’s pairwise subs (§3.1.2.1, §5.5.1)', async () => {
     const one = app('one')
     const { sub, id_token, walker } = await signedIn(one)
     const silently = async (extra: Record<string, string>) => {
@@ -139,10 +139,10 @@ describe('pairwise subjects (OIDC Core §8)', () => {
     assert.equal(await silently({ id_token_hint: id_token }), 'a code')
     assert.equal(await silently(named(sub)), 'a code')
     assert.equal(await silently(named((await signedIn(app('other'))).sub)), 'login_required')
-    assert.equal(await silently(named(alice)), 'login_required', 'nobody has that name here')
+    assert.equal(await silently(named(alice)), 'login_required', 'the public sub is unknown to this client')
   })
 
-  test('an app ends the session with its own ID token, without a question (RP-Initiated Logout §2)', async () => {
+  test('an app’s own ID token as hint ends the session without confirmation (RP-Initiated Logout §2)', async () => {
     const { id_token, walker } = await signedIn(app('one'))
     await walker.go(
       endSession({ id_token_hint: id_token, post_logout_redirect_uri: 'https://a.example/bye' }),

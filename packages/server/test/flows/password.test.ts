@@ -16,7 +16,7 @@ async function grantTypesOf(server: App['server']): Promise<string[]> {
 }
 
 describe('the password grant (RFC 6749 §4.3)', () => {
-  test('gives tokens for the person, of the scope asked for, that refresh (RFC 6749 §4.3.3)', async () => {
+  test('issues an access token with the requested scope and a working refresh token (RFC 6749 §4.3.3)', async () => {
     await using server = await aServer(withOldApps())
     const app = new OldApp(server)
     const { status, body, headers } = await app.password({ scope: 'photos.read' })
@@ -36,12 +36,12 @@ describe('the password grant (RFC 6749 §4.3)', () => {
     assert.equal((await app.refresh(body.refresh_token ?? '')).body.error, 'invalid_grant')
   })
 
-  test('without a scope gives all that the operator registered (RFC 6749 §3.3)', async () => {
+  test('grants every registered scope if the request names none (RFC 6749 §3.3)', async () => {
     await using server = await aServer(withOldApps())
     assert.equal((await new OldApp(server).password()).body.scope, 'photos.read photos.delete')
   })
 
-  test('without refresh_token in its registration an app gets no refresh token, and the rest ends with the access token', async () => {
+  test('issues no refresh token to a client that is not registered for the refresh_token grant', async () => {
     await using server = await aServer(withOldApps({ grant_types: ['password'] }))
     const { body } = await new OldApp(server).password({ scope: 'photos.read' })
     assert.equal(body.refresh_token, undefined)
@@ -51,7 +51,7 @@ describe('the password grant (RFC 6749 §4.3)', () => {
     assert.equal((await drive.introspect(body.access_token ?? '')).body.active, false)
   })
 
-  test('gives an ID token only where the operator registered openid, and UserInfo then answers', async () => {
+  test('issues an ID token, and gives access to UserInfo, only if the client is registered for openid', async () => {
     await using server = await aServer(
       withOldApps({}, { client_id: 'old-oidc', scope: 'openid profile photos.read' }),
     )
@@ -67,7 +67,7 @@ describe('the password grant (RFC 6749 §4.3)', () => {
     assert.equal((await new OldApp(server).userInfo(body.access_token ?? '')).body.name, 'Alice Adams')
   })
 
-  test('is in the metadata while it is on, and is not there at all while it is off (RFC 8414 §2)', async () => {
+  test('is in the metadata while the feature is on; while it is off, requests and registrations are refused (RFC 8414 §2)', async () => {
     await using on = await aServer(withOldApps())
     assert.ok((await grantTypesOf(on)).includes('password'))
 
@@ -81,13 +81,13 @@ describe('the password grant (RFC 6749 §4.3)', () => {
     )
   })
 
-  test('is refused to a client that is not registered for it, although the server has it (RFC 6749 §5.2)', async () => {
+  test('is refused to a client that is not registered for it (RFC 6749 §5.2)', async () => {
     await using server = await aServer(withOldApps())
     const fields = { grant_type: 'password', username: 'alice', password: 'correct horse battery' }
     assert.equal((await apps.printShop(server).post('/token', fields)).body.error, 'unauthorized_client')
   })
 
-  test('is for an app that registered itself as long as the operator’s policy names it (RFC 9700 §2.4)', async (t) => {
+  test('is available to a self-registered app only while the operator’s registration policy allows it (RFC 9700 §2.4)', async (t) => {
     const data = mkdtempSync(join(tmpdir(), 'valetkey-test-'))
     t.after(() => rmSync(data, { recursive: true, force: true }))
     const old = withOldApps()
@@ -114,7 +114,7 @@ describe('the password grant (RFC 6749 §4.3)', () => {
     assert.equal(refused.body.error, 'invalid_client_metadata')
   })
 
-  test('cannot be registered for a public client, which anybody could be (RFC 6749 §4.3.2)', async () => {
+  test('cannot be registered for a public client, which anybody could impersonate (RFC 6749 §4.3.2)', async () => {
     const { client_secret: _, ...rest } = oldApp
     const clients = [...aConfiguration.clients, { ...rest, token_endpoint_auth_method: 'none' }]
     await assert.rejects(
@@ -124,7 +124,7 @@ describe('the password grant (RFC 6749 §4.3)', () => {
   })
 
   for (const missing of ['username', 'password']) {
-    test(`without ${missing} is invalid_request (RFC 6749 §4.3.2)`, async () => {
+    test(`without ${missing} is refused with invalid_request (RFC 6749 §4.3.2)`, async () => {
       await using server = await aServer(withOldApps())
       const { status, body } = await new OldApp(server).password({ [missing]: '' })
       assert.deepEqual([status, body.error], [400, 'invalid_request'])

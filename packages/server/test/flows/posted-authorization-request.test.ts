@@ -6,7 +6,7 @@ import { answerIn, ask } from '../support/ask.ts'
 import type { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-describe('an authorization request that an app’s page posts (OIDC Core §3.1.2.1)', () => {
+describe('an authorization request sent by POST (OIDC Core §3.1.2.1)', () => {
   let server: TestServer & AsyncDisposable
   let walker: Walker
   before(async () => {
@@ -19,19 +19,19 @@ describe('an authorization request that an app’s page posts (OIDC Core §3.1.2
   const paramsOf = (change: Record<string, string | undefined> = {}) =>
     new URL(apps.printShop(server).request({ scope: 'openid profile', ...change }).url).searchParams
 
-  test('comes without cookies, is sent round once as a GET, and then finds the person signed in', async () => {
+  test('without cookies, it is redirected once as a GET, and then the session is found', async () => {
     const { status, location } = await ask(server, '/authorize', { form: paramsOf() })
     assert.equal(status, 303)
     await walker.go(location ?? '')
     assert.notEqual(walker.answer().get('code'), null, walker.url)
   })
 
-  test('is answered at once where cookies came along', async () => {
+  test('with cookies, it is answered at once', async () => {
     const { location } = await ask(server, '/authorize', { form: paramsOf(), cookies: walker.cookies })
     assert.match(location ?? '', /^https:\/\/shop\.example\/callback\?code=/)
   })
 
-  test('keeps every byte of its parameters, however the form was encoded', async () => {
+  test('its parameters are preserved byte for byte, however the form was encoded', async () => {
     const states = [
       'é ü 日本 \u{1F511}',
       'a#b?c&d=e+f%20g',
@@ -42,7 +42,7 @@ describe('an authorization request that an app’s page posts (OIDC Core §3.1.2
     ]
     for (const state of states) {
       const params = paramsOf({ state: undefined, prompt: 'none' })
-      // Percent-encoded as a browser does it, and raw as no browser does.
+      // Percent-encoded, as a browser does it, and raw, as no browser does.
       const raw = state.replace(/[%&+]/g, (character) => encodeURIComponent(character))
       for (const encoded of [encodeURIComponent(state), raw]) {
         const body = `${params}&state=${encoded}`
@@ -56,7 +56,7 @@ describe('an authorization request that an app’s page posts (OIDC Core §3.1.2
     }
   })
 
-  /** What is said in the end to a form posted at this address, with cookies and without. */
+  /** The final responses to a form posted to this path, without and with cookies. */
   const saidTo = (path: string, form: URLSearchParams) =>
     Promise.all(
       [new Map<string, string>(), walker.cookies].map(async (cookies) => {
@@ -67,7 +67,7 @@ describe('an authorization request that an app’s page posts (OIDC Core §3.1.2
       }),
     )
 
-  test('is read from its body alone: what the URL says beside it counts for nothing', async () => {
+  test('its parameters are read from the body alone; those in the URL are ignored', async () => {
     const beside = new URLSearchParams({
       prompt: 'login',
       response_mode: 'fragment',
@@ -79,7 +79,7 @@ describe('an authorization request that an app’s page posts (OIDC Core §3.1.2
     for (const { location } of await saidTo(`/authorize?${beside}`, paramsOf())) {
       assert.match(location ?? '', /^https:\/\/shop\.example\/callback\?code=/)
     }
-    // And nothing is made up for by the URL.
+    // A parameter in the URL does not replace one that is missing from the body.
     for (const name of ['client_id', 'redirect_uri', 'response_type', 'code_challenge', 'scope']) {
       const rest = new URLSearchParams([...paramsOf()].filter(([key]) => key !== name))
       const moved = new URLSearchParams({ [name]: paramsOf().get(name) ?? assert.fail(name) })
@@ -97,7 +97,7 @@ describe('an authorization request that an app’s page posts (OIDC Core §3.1.2
     }
   })
 
-  test('has none of its parameters twice, once in the URL and once in the body', async () => {
+  test('a parameter that is both in the URL and in the body is refused as repeated', async () => {
     const path = `/authorize?${new URLSearchParams({ state: 'a state' })}`
     for (const { location } of await saidTo(path, paramsOf())) {
       assert.equal(answerIn(location).get('error'), 'invalid_request')
@@ -105,7 +105,7 @@ describe('an authorization request that an app’s page posts (OIDC Core §3.1.2
     }
   })
 
-  test('may be as long as a URL, and one that is longer is refused without a word to the browser', async () => {
+  test('it may be as long as a URL; a longer one is refused without setting a cookie', async () => {
     const state = 's'.repeat(4096)
     const sent = await ask(server, '/authorize', { form: paramsOf({ state }), cookies: walker.cookies })
     assert.equal(answerIn(sent.location).get('state'), state)
@@ -113,12 +113,12 @@ describe('an authorization request that an app’s page posts (OIDC Core §3.1.2
       const form = paramsOf({ state: 's'.repeat(length) })
       const { status, location, headers } = await ask(server, '/authorize', { form })
       assert.deepEqual([status, location], [413, null])
-      // A new secret would break what this browser has begun in other tabs.
+      // A new browser secret would break the interactions in the browser’s other tabs.
       assert.deepEqual(headers.getSetCookie(), [])
     }
   })
 
-  test('is refused in any other media type, with cookies and without', async () => {
+  test('any other media type is refused, with and without cookies', async () => {
     const types = ['text/plain', 'multipart/form-data; boundary=x', 'application/json', '']
     for (const type of types) {
       for (const cookies of [new Map<string, string>(), walker.cookies]) {

@@ -8,10 +8,10 @@ import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
 const pages = ['login', 'consent', 'select_account'] as const
-/** Every set of values but the empty one. */
+/** Every non-empty set of values. */
 const combinations = [1, 2, 3, 4, 5, 6, 7].map((bits) => pages.filter((_, index) => bits & (1 << index)))
 
-describe('prompt in every combination, with and without a hint at the person (OIDC Core §3.1.2.1)', () => {
+describe('prompt in every combination, with and without a hint (OIDC Core §3.1.2.1)', () => {
   let server: TestServer & AsyncDisposable
   let shop: App
   let walker: Walker
@@ -29,7 +29,7 @@ describe('prompt in every combination, with and without a hint at the person (OI
   })
   after(() => server[Symbol.asyncDispose]())
 
-  /** The pages that a person comes by until the app is answered, and the answer. */
+  /** The pages that a person passes until the app receives its response, and the response. */
   async function walk(change: Record<string, string>, who: Walker) {
     const seen: string[] = []
     const { url, verifier } = shop.request({ scope: 'openid', ...change })
@@ -48,7 +48,7 @@ describe('prompt in every combination, with and without a hint at the person (OI
     const prompt = prompts.join(' ')
     const asked = prompts.includes('consent') || prompts.includes('select_account')
 
-    test(`${prompt}: whoever is signed in is asked just that`, async () => {
+    test(`${prompt}: a signed-in person sees exactly the requested pages`, async () => {
       for (const hints of [{}, { id_token_hint: hint }, { login_hint: 'bob' }]) {
         const { seen, answer } = await walk({ prompt, ...hints }, walker)
         const expected = [...(prompts.includes('login') ? ['sign-in'] : []), ...(asked ? ['consent'] : [])]
@@ -57,13 +57,13 @@ describe('prompt in every combination, with and without a hint at the person (OI
       }
     })
 
-    test(`${prompt}: nobody signed in signs in once, and no more is asked than that`, async () => {
+    test(`${prompt}: without a session, the person signs in once and sees only the other requested pages`, async () => {
       const { seen, answer } = await walk({ prompt, id_token_hint: hint }, new Walker(server))
       assert.deepEqual(seen, ['sign-in', ...(asked ? ['consent'] : [])])
       assert.ok(answer.has('code'))
     })
 
-    test(`none ${prompt}: no combination with none is a request (§3.1.2.1)`, async () => {
+    test(`none ${prompt}: none together with another value is refused (§3.1.2.1)`, async () => {
       for (const both of [`none ${prompt}`, `${prompt} none`, `none ${prompt} none`]) {
         await walker.go(shop.request({ scope: 'openid', prompt: both }).url)
         assert.equal(walker.answer().get('error'), 'invalid_request', both)
@@ -71,14 +71,14 @@ describe('prompt in every combination, with and without a hint at the person (OI
     })
   }
 
-  test('a value that is said twice is said once, and a sign-in answers the request that asked for it', async () => {
+  test('a repeated value counts once, and auth_time is the time of the sign-in for this request', async () => {
     const { seen, answer, verifier } = await walk({ prompt: 'login login consent' }, walker)
     assert.deepEqual(seen, ['sign-in', 'consent'])
     const { body } = await shop.redeem(answer.get('code') ?? '', verifier)
     assert.equal(decodeJwt(body.id_token ?? '').auth_time, server.clock.now() / 1000 - 2)
   })
 
-  test('a hint at somebody else: none is refused, everything else asks for them and takes nobody else', async () => {
+  test('a hint at another person: none is refused; any other prompt asks that person to sign in and accepts nobody else', async () => {
     const bob = new Walker(server)
     await shop.authorize({}, { walker: bob, username: 'bob', password: 'staple garden window' })
     await bob.go(shop.request({ scope: 'openid', prompt: 'none', id_token_hint: hint }).url)
@@ -86,21 +86,25 @@ describe('prompt in every combination, with and without a hint at the person (OI
     for (const prompt of [undefined, ...combinations.map((each) => each.join(' '))]) {
       await bob.go(shop.request({ scope: 'openid', prompt, id_token_hint: hint, login_hint: 'alice' }).url)
       assert.match(bob.url, /\/sign-in\?/, prompt)
-      assert.equal(bob.form().fields.get('username'), 'alice', 'not the name of who is not meant')
+      assert.equal(
+        bob.form().fields.get('username'),
+        'alice',
+        'the hinted username is filled in, not that of the session',
+      )
       assert.match(bob.html, /asks for a different person/)
       server.clock.advance(1)
       await bob.signIn('bob', 'staple garden window')
       assert.equal(bob.answer().get('error'), 'login_required', prompt)
     }
     await bob.go(shop.request({ scope: 'openid', id_token_hint: hint }).url)
-    assert.equal(bob.form().fields.get('username'), '', 'a hint tells the name of nobody')
+    assert.equal(bob.form().fields.get('username'), '', 'id_token_hint does not reveal a username')
     server.clock.advance(1)
     await bob.signIn()
     const { answer } = await walk({ prompt: 'none', id_token_hint: hint }, bob)
-    assert.ok(answer.has('code'), 'now it is Alice who is there')
+    assert.ok(answer.has('code'), 'the session is now Alice’s')
   })
 
-  test('what says how pages should look never decides anything, and is never an error (§3.1.2.1)', async () => {
+  test('locales, display, login_hint and acr_values never change the outcome and never cause an error (§3.1.2.1)', async () => {
     const values = ['en', 'se', 'fr-CA de ar', '*', 'not a locale!', '', ' ', 'x'.repeat(1000), '"><script>1']
     const harmless: Record<string, readonly string[]> = {
       ui_locales: values,

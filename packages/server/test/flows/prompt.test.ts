@@ -19,17 +19,17 @@ describe('prompt (OIDC Core §3.1.2.1)', () => {
   const go = (change: Record<string, string>, who = walker) =>
     who.go(shop.request({ scope: 'openid', ...change }).url)
 
-  test('none: no page at all, but a code or the reason why there is none', async () => {
+  test('none: no page is shown; the app receives a code or an error', async () => {
     await go({ prompt: 'none' })
     assert.equal(walker.answer().has('code'), true)
     await go({ prompt: 'none', scope: 'openid email' })
     assert.equal(walker.answer().get('error'), 'consent_required')
     const nobody = await go({ prompt: 'none' }, new Walker(server))
     assert.equal(nobody.answer().get('error'), 'login_required')
-    assert.equal(nobody.cookies.size, 0, 'nothing was begun')
+    assert.equal(nobody.cookies.size, 0, 'no interaction was started')
   })
 
-  test('without it: only what is missing is asked', async () => {
+  test('without prompt: only a missing sign-in or consent is asked for', async () => {
     await go({})
     assert.equal(walker.answer().has('code'), true)
     await go({ scope: 'openid email' })
@@ -38,7 +38,7 @@ describe('prompt (OIDC Core §3.1.2.1)', () => {
     assert.match(nobody.url, /\/sign-in\?/)
   })
 
-  test('login: the person signs in again, told why, and is asked nothing else', async () => {
+  test('login: the person signs in again and sees no other page', async () => {
     await go({ prompt: 'login' })
     assert.match(walker.url, /\/sign-in\?/)
     assert.match(walker.html, /name="username"[^>]* value="alice"/)
@@ -47,14 +47,14 @@ describe('prompt (OIDC Core §3.1.2.1)', () => {
     assert.equal(walker.answer().has('code'), true, walker.url)
   })
 
-  test('consent: what was allowed before is shown and confirmed', async () => {
+  test('consent: the person sees and confirms the scopes that were allowed before', async () => {
     await go({ prompt: 'consent' })
     assert.match(walker.url, /\/consent\?/)
     await walker.allow()
     assert.equal(walker.answer().has('code'), true)
   })
 
-  test('select_account: the person sees as whom, and may be another', async () => {
+  test('select_account: the person sees the current account and may switch to another', async () => {
     await go({ prompt: 'select_account' })
     assert.match(walker.html, /Alice Adams/)
     assert.ok(walker.html.includes('name="switch_account"'))
@@ -62,7 +62,7 @@ describe('prompt (OIDC Core §3.1.2.1)', () => {
     assert.equal(walker.answer().has('code'), true)
   })
 
-  test('several together: each is met, in one walk', async () => {
+  test('several values: all of them are satisfied in one interaction', async () => {
     await go({ prompt: 'login consent select_account' })
     assert.match(walker.url, /\/sign-in\?/)
     server.clock.advance(1)
@@ -72,7 +72,7 @@ describe('prompt (OIDC Core §3.1.2.1)', () => {
     assert.equal(walker.answer().has('code'), true)
   })
 
-  test('a refusal at any page is an answer to the app', async () => {
+  test('a denial or cancellation on any page is sent to the app as access_denied', async () => {
     await go({ prompt: 'consent', state: 'denied' })
     await walker.submit({ decision: 'deny' })
     assert.equal(walker.answer().get('error'), 'access_denied')
@@ -85,7 +85,7 @@ describe('prompt (OIDC Core §3.1.2.1)', () => {
   })
 })
 
-test('another account: the person signs in as somebody else, and decides as them', async () => {
+test('another account: the person signs in with another account and gives consent for it', async () => {
   await using server = await aWatchedServer()
   const shop = apps.printShop(server)
   const { url, verifier } = shop.request({ scope: 'openid profile' })
@@ -103,5 +103,5 @@ test('another account: the person signs in as somebody else, and decides as them
   const { body: info } = await shop.userInfo(body.access_token ?? '')
   assert.equal(info.name, 'Bob Brown')
   await walker.go(shop.request({ scope: 'openid profile', prompt: 'none' }).url)
-  assert.equal(walker.answer().has('code'), true, 'Bob is who is signed in now')
+  assert.equal(walker.answer().has('code'), true, 'the session is now Bob’s')
 })

@@ -4,7 +4,7 @@ import { aConfiguration, aServer, type TestServer } from '../support/a-server.ts
 import { type App, apps } from '../support/app.ts'
 import { Walker } from '../support/walker.ts'
 
-/** What the client pushes, and what stands in the URL then. */
+/** Pushes a request as the client, and returns what the authorization URL is made of. */
 async function pushed(server: TestServer, app: App, extra: Record<string, string | undefined> = {}) {
   const { url, verifier } = app.request(extra)
   const fields = Object.fromEntries(new URL(url).searchParams)
@@ -24,12 +24,12 @@ async function walked(server: TestServer, url: string, walker = new Walker(serve
   return walker
 }
 
-describe('a request that is pushed (RFC 9126)', async () => {
+describe('a pushed authorization request (RFC 9126)', async () => {
   const server = await aServer()
   after(() => server[Symbol.asyncDispose]())
   const shop = apps.printShop(server)
 
-  test('is answered as if it had come with the browser, and nothing of the URL counts (§4)', async () => {
+  test('it is answered like a request in the URL, and other parameters of the URL are ignored (§4)', async () => {
     const { link, verifier, expiresIn } = await pushed(server, shop)
     assert.equal(expiresIn, 60)
     const walker = await walked(server, link({ scope: 'openid email', state: 'another' }))
@@ -40,7 +40,7 @@ describe('a request that is pushed (RFC 9126)', async () => {
     assert.ok(!body.scope?.includes('email'))
   })
 
-  test('may be looked at often, and is answered once (§4, §7.3)', async () => {
+  test('it may be opened several times, but is answered once (§4, §7.3)', async () => {
     const { link } = await pushed(server, shop)
     const [first, second] = [new Walker(server), new Walker(server)]
     await first.go(link())
@@ -57,7 +57,7 @@ describe('a request that is pushed (RFC 9126)', async () => {
     assert.match(late.html, /invalid_request_uri/)
   })
 
-  test('has to be begun in time, and may then take as long as any person takes', async () => {
+  test('it must be opened before it expires; the interaction may then take longer', async () => {
     const { link } = await pushed(server, shop)
     const begun = await new Walker(server).go(link())
     server.clock.advance(61)
@@ -67,7 +67,7 @@ describe('a request that is pushed (RFC 9126)', async () => {
     assert.ok(begun.answer().has('code'))
   })
 
-  test('is the client’s own: with the id of another one it is a page, and nobody is redirected (§4)', async () => {
+  test('it belongs to its client: with another client_id, an error page is shown without a redirect (§4)', async () => {
     const { requestUri } = await pushed(server, shop)
     const stolen = new URLSearchParams({ client_id: 'spa', request_uri: requestUri })
     const walker = await new Walker(server).go(`${server.issuer}/authorize?${stolen}`)
@@ -77,24 +77,32 @@ describe('a request that is pushed (RFC 9126)', async () => {
 
   for (const [promise, extra, error] of [
     [
-      'a reference cannot be pushed (§2.1)',
+      'a request_uri cannot be pushed (§2.1)',
       { request_uri: 'urn:ietf:params:oauth:request_uri:x' },
       'invalid_request',
     ],
-    ['another redirect URI is refused (§2.3)', { redirect_uri: 'https://evil.example/' }, 'invalid_request'],
+    [
+      'an unregistered redirect URI is refused (§2.3)',
+      { redirect_uri: 'https://evil.example/' },
+      'invalid_request',
+    ],
     ['a scope that is not the client’s is refused', { scope: 'photos.delete' }, 'invalid_scope'],
-    ['so is a response type that it does not have', { response_type: 'token' }, 'unsupported_response_type'],
-    ['so is a challenge that is missing', { code_challenge: undefined }, 'invalid_request'],
+    [
+      'a response type that is not the client’s is refused',
+      { response_type: 'token' },
+      'unsupported_response_type',
+    ],
+    ['a missing code challenge is refused', { code_challenge: undefined }, 'invalid_request'],
     ['another client_id than the one that authenticated is refused', { client_id: 'spa' }, 'invalid_request'],
   ] as const) {
-    test(`${promise}: told to the client at once`, async () => {
+    test(`${promise}: the client receives the error at once`, async () => {
       const fields = Object.fromEntries(new URL(shop.request(extra).url).searchParams)
       const { status, body } = await shop.post('/par', fields)
       assert.deepEqual([status, body.error], [400, error], JSON.stringify(body))
     })
   }
 
-  test('comes from a client that proved itself (§2.1)', async () => {
+  test('only an authenticated client can push one, and only by POST (§2.1)', async () => {
     const fields = new URLSearchParams(new URL(shop.request().url).search)
     const request = new Request(`${server.issuer}/par`, { method: 'POST', body: fields })
     const response = await server.fetch(request)
@@ -104,7 +112,7 @@ describe('a request that is pushed (RFC 9126)', async () => {
     assert.equal(got.status, 405)
   })
 
-  test('a refusal uses it up, too', async () => {
+  test('an error response consumes it as well', async () => {
     const { link } = await pushed(server, shop, { prompt: 'none' })
     const walker = await new Walker(server).go(link())
     assert.equal(walker.answer().get('error'), 'login_required')
@@ -112,7 +120,7 @@ describe('a request that is pushed (RFC 9126)', async () => {
   })
 })
 
-test('a client that has to push its requests gets no other answered (RFC 9126 §6)', async () => {
+test('a client that must push its requests cannot send any other (RFC 9126 §6)', async () => {
   const clients = aConfiguration.clients.map((client) =>
     client.client_id === 'print-shop' ? { ...client, require_pushed_authorization_requests: true } : client,
   )

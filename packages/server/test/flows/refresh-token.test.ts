@@ -32,7 +32,7 @@ describe('refreshing (RFC 6749 §6, OIDC Core §12)', () => {
     return body
   }
 
-  test('gives a new access token with the same scope, and says how long it lives', async () => {
+  test('returns a new access token with the same scope, and its lifetime', async () => {
     server.clock.advance(300)
     const body = await refresh()
     assert.notEqual(body.access_token, tokens.accessToken)
@@ -41,7 +41,7 @@ describe('refreshing (RFC 6749 §6, OIDC Core §12)', () => {
     assert.equal((await shop.userInfo(body.access_token ?? '')).body.name, 'Alice Adams')
   })
 
-  test('a narrower scope narrows this access token only; the next refresh has all again', async () => {
+  test('a narrower scope applies to this access token only; the next refresh has the full scope again', async () => {
     const narrow = await refresh({ scope: 'openid' })
     assert.equal(narrow.scope, 'openid')
     assert.equal((await shop.userInfo(narrow.access_token ?? '')).body.name, undefined)
@@ -51,12 +51,12 @@ describe('refreshing (RFC 6749 §6, OIDC Core §12)', () => {
     assert.equal((await refresh()).scope, 'openid profile photos.read offline_access')
   })
 
-  test('an access token that was issued before stays as it was', async () => {
+  test('a refresh does not change an access token that was issued before', async () => {
     await refresh({ scope: 'openid' })
     assert.equal((await shop.userInfo(tokens.accessToken)).body.name, 'Alice Adams')
   })
 
-  test('resource narrows the audience to one API, and back (RFC 8707 §2.2)', async () => {
+  test('resource restricts an access token to one API, a different one per refresh (RFC 8707 §2.2)', async () => {
     const both = await shop.authorize(
       {
         scope: 'openid photos.read album.write offline_access',
@@ -80,7 +80,7 @@ describe('refreshing (RFC 6749 §6, OIDC Core §12)', () => {
     )
   })
 
-  test('an ID token comes along: same person, same sign-in, no nonce (OIDC Core §12.2)', async () => {
+  test('the new ID token has the same sub and auth_time, and no nonce (OIDC Core §12.2)', async () => {
     const first = decodeJwt(tokens.idToken)
     assert.equal(first.nonce, 'a nonce')
     server.clock.advance(400)
@@ -93,11 +93,11 @@ describe('refreshing (RFC 6749 §6, OIDC Core §12)', () => {
     assert.notEqual(second.at_hash, first.at_hash)
   })
 
-  test('without openid in the scope no ID token comes', async () => {
+  test('without openid in the scope, no ID token is returned', async () => {
     assert.equal((await refresh({ scope: 'photos.read' })).id_token, undefined)
   })
 
-  test('without offline_access it works while the person is signed in, and no longer (OIDC Core §11)', async () => {
+  test('without offline_access, the refresh token works only while the person is signed in (OIDC Core §11)', async () => {
     const present = await bought(shop, { scope: 'openid photos.read' }, { walker })
     assert.equal((await shop.refresh(present.refreshToken)).status, 200)
     await walker.go('/sign-out')
@@ -106,7 +106,7 @@ describe('refreshing (RFC 6749 §6, OIDC Core §12)', () => {
     assert.equal((await shop.refresh(tokens.refreshToken)).status, 200)
   })
 
-  test('a client that may not refresh gets no refresh token', async () => {
+  test('a client that is not registered for the grant type receives no refresh token', async () => {
     const clients = [
       {
         client_id: 'once',
@@ -133,7 +133,7 @@ describe('refreshing (RFC 6749 §6, OIDC Core §12)', () => {
     assertRefused(await once.refresh(tokens.refreshToken), 'unauthorized_client')
   })
 
-  test('what is missing is named', async () => {
+  test('a missing or repeated parameter is refused with invalid_request', async () => {
     assertRefused(await shop.post('/token', { grant_type: 'refresh_token' }), 'invalid_request')
     assertRefused(await shop.post('/token', { refresh_token: tokens.refreshToken }), 'invalid_request')
     assertRefused(

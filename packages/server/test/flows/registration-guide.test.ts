@@ -15,7 +15,7 @@ const guide = readFileSync(path, 'utf8')
 const block = (language: string): string =>
   new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, 'm').exec(guide)?.[1] ?? assert.fail(language)
 
-test('the app of docs/registration.md registers, looks at what it has and ends', async (t) => {
+test('the app of docs/registration.md registers, reads its registration and deletes it', async (t) => {
   await using server = await aListeningServer({ apis: [], ...JSON.parse(block('json valetkey')) })
   const folder = mkdtempSync(join(tmpdir(), 'valetkey-guide-'))
   t.after(() => rmSync(folder, { recursive: true }))
@@ -28,7 +28,7 @@ test('the app of docs/registration.md registers, looks at what it has and ends',
   )
 })
 
-test('every member of the policy stands in docs/registration.md', () => {
+test('docs/registration.md names every member of the registration policy', () => {
   for (const member of [...Object.keys(v.parse(registration, {})), 'token_endpoint_auth_methods']) {
     assert.ok(guide.includes(`\`${member}\``), member)
   }

@@ -21,7 +21,7 @@ const engines = {
 }
 
 for (const [name, create] of Object.entries(engines)) {
-  describe(`an app that registers by itself, on ${name}`, () => {
+  describe(`a self-registered client, on ${name}`, () => {
     let server: TestServer & AsyncDisposable
     let database: Awaited<ReturnType<typeof create>>
     before(async () => {
@@ -46,7 +46,7 @@ for (const [name, create] of Object.entries(engines)) {
       return { status: answer.status, headers: answer.headers, body: json }
     }
 
-    test('is told everything that counts, signs a person in and refreshes (RFC 7591 §3.2.1)', async () => {
+    test('receives its complete registration, signs a person in and refreshes (RFC 7591 §3.2.1)', async () => {
       const { status, body } = await register(server, {
         redirect_uris: [callback],
         client_name: 'New Shop',
@@ -71,7 +71,7 @@ for (const [name, create] of Object.entries(engines)) {
       assert.equal((await app.refresh(tokens.body.refresh_token ?? '')).status, 200)
     })
 
-    test('is shown as one that nobody vouches for, by the host that the browser goes to (RFC 7591 §5)', async () => {
+    test('is shown as one that nobody vouches for, with the host of its redirect URI (RFC 7591 §5)', async () => {
       const { body } = await register(server, {
         redirect_uris: [callback],
         client_name: 'Your Bank',
@@ -86,7 +86,7 @@ for (const [name, create] of Object.entries(engines)) {
       assert.ok(!walker.html.includes('bank.example'))
     })
 
-    test('looks at its registration, changes it as a whole, and gets another token for the next time (RFC 7592 §2)', async () => {
+    test('reads its registration, replaces it as a whole, and receives a new registration access token (RFC 7592 §2)', async () => {
       const { body: app } = await register(server, { redirect_uris: [callback], contacts: ['a@new.example'] })
       const read = await manage(app, 'GET')
       assert.equal(read.status, 200)
@@ -97,13 +97,17 @@ for (const [name, create] of Object.entries(engines)) {
       const changed = await manage(app, 'PUT', next)
       assert.equal(changed.status, 200)
       assert.deepEqual(changed.body.redirect_uris, [`${callback}/2`])
-      assert.deepEqual(changed.body.contacts, [], 'what is left out is as if it had never been said')
+      assert.deepEqual(changed.body.contacts, [], 'a member that is left out is reset')
       assert.notEqual(changed.body.registration_access_token, app.registration_access_token)
-      assert.equal((await manage(app, 'GET')).status, 401, 'the token of before is over')
+      assert.equal(
+        (await manage(app, 'GET')).status,
+        401,
+        'the previous registration access token is no longer valid',
+      )
       assert.equal((await manage(changed.body, 'GET')).status, 200)
     })
 
-    test('gets a secret when it becomes confidential, and none where it is public', async () => {
+    test('receives a client secret when it becomes confidential, and none while it is public', async () => {
       const { body: app } = await register(server, {
         redirect_uris: [callback],
         token_endpoint_auth_method: 'none',
@@ -119,7 +123,7 @@ for (const [name, create] of Object.entries(engines)) {
       assert.ok(!('client_secret' in back.body))
     })
 
-    test('is refused a change that says what is not its own to say (RFC 7592 §2.2)', async () => {
+    test('cannot change its id, secret or other values that the server assigns (RFC 7592 §2.2)', async () => {
       const { body: app } = await register(server, { redirect_uris: [callback] })
       const own = { client_id: app.client_id, redirect_uris: [callback] }
       for (const wrong of [
@@ -134,10 +138,10 @@ for (const [name, create] of Object.entries(engines)) {
         const { status, body } = await manage(app, 'PUT', wrong)
         assert.deepEqual([status, body.error], [400, 'invalid_client_metadata'], JSON.stringify(wrong))
       }
-      assert.equal((await manage(app, 'GET')).status, 200, 'nothing of it changed anything')
+      assert.equal((await manage(app, 'GET')).status, 200, 'none of the refused changes had an effect')
     })
 
-    test('ends, and everything that people allowed it ends with it (RFC 7592 §2.3)', async () => {
+    test('deletes its registration, which revokes its codes and tokens (RFC 7592 §2.3)', async () => {
       const { body } = await register(server, {
         redirect_uris: [callback],
         grant_types: ['authorization_code', 'refresh_token'],
@@ -157,7 +161,7 @@ for (const [name, create] of Object.entries(engines)) {
       assert.match(walker.html, /We do not know this app/)
     })
 
-    test('joins a sector whose document lists every redirect URI, and no other (OIDC Registration §5)', async () => {
+    test('can use a sector_identifier_uri only if its document lists every redirect URI (OIDC Registration §5)', async () => {
       const list = JSON.stringify([callback, `${callback}/2`])
       const documents = createServer((request, response) => {
         response.end(request.url === '/list' ? list : '{"secret":"of a neighbour"}')
@@ -182,13 +186,17 @@ for (const [name, create] of Object.entries(engines)) {
           assert.ok(!JSON.stringify(body).includes('neighbour'))
         }
         const next = { client_id: joined.body.client_id, redirect_uris: [`${callback}/3`], ...pairwise }
-        assert.equal((await manage(joined.body, 'PUT', next)).status, 400, 'nor does it leave the list later')
+        assert.equal(
+          (await manage(joined.body, 'PUT', next)).status,
+          400,
+          'an update cannot add a redirect URI outside the list either',
+        )
       } finally {
         documents.close()
       }
     })
 
-    test('keeps where others may begin its sign-in, over https alone (OIDC Core §4)', async () => {
+    test('can register an initiate_login_uri, over https only (OIDC Core §4)', async () => {
       const start = 'https://new.example/start'
       const { body } = await register(server, { redirect_uris: [callback], initiate_login_uri: start })
       assert.equal(body.initiate_login_uri, start)
@@ -197,7 +205,7 @@ for (const [name, create] of Object.entries(engines)) {
       assert.equal((await register(server, plain)).body.error, 'invalid_client_metadata')
     })
 
-    test('that nobody uses goes after its time; one that is in use is kept as long as its tokens could be (RFC 7591 §5)', async () => {
+    test('is deleted after unused_lifetime if it was never used, and otherwise when its tokens must have expired (RFC 7591 §5)', async () => {
       const { change, drop } = await create()
       after(drop)
       await using own = await aServer({ ...change, registration: { ...open, unused_lifetime: 7200 } })
@@ -219,15 +227,15 @@ for (const [name, create] of Object.entries(engines)) {
   })
 }
 
-describe('who may register', () => {
-  test('nobody, unless an operator wants it: there is no such endpoint, and metadata has none', async () => {
+describe('the registration endpoint', () => {
+  test('does not exist, and is not in the metadata, unless the operator enables it', async () => {
     await using server = await aServer()
     assert.equal((await register(server, { redirect_uris: [callback] })).status, 404)
     const metadata = JSON.parse((await ask(server, '/.well-known/openid-configuration')).html)
     assert.ok(!('registration_endpoint' in metadata))
   })
 
-  test('anybody on an open server, pages of other origins too (RFC 7591 §3)', async () => {
+  test('accepts anybody in open mode, including pages of other origins (RFC 7591 §3)', async () => {
     await using server = await aServer({ registration: open })
     const metadata = JSON.parse((await ask(server, '/.well-known/openid-configuration')).html)
     assert.equal(metadata.registration_endpoint, `${server.issuer}/register`)
@@ -239,7 +247,7 @@ describe('who may register', () => {
     assert.equal(answered.get('cache-control'), 'no-store')
   })
 
-  test('implicit and hybrid, and no PKCE for who has a secret, where the policy says so', async () => {
+  test('accepts implicit and hybrid flows, and confidential clients without PKCE, if the policy allows them', async () => {
     await using server = await aServer({
       features: { implicit: true, hybrid: true },
       registration: {
@@ -267,10 +275,10 @@ describe('who may register', () => {
       grant_types: ['authorization_code', 'implicit'],
       response_types: ['code token'],
     })
-    assert.equal(hybrid.body.error, 'invalid_client_metadata', 'of the two sides the policy has one alone')
+    assert.equal(hybrid.body.error, 'invalid_client_metadata', 'this response type is not in the policy')
   })
 
-  test('what a policy names has to be there', async () => {
+  test('refuses a policy with an unknown scope, grant type, response type, method or mode', async () => {
     const { issuer } = aConfiguration
     for (const [registration, line] of [
       [

@@ -69,7 +69,7 @@ describe('a request object (RFC 9101)', async () => {
     return walker
   }
 
-  test('by value is the whole request: what stands beside it counts for nothing (§6.3)', async () => {
+  test('by value is the whole request: parameters outside it are ignored (§6.3)', async () => {
     const outside = { request: await make(), state: 'outside', scope: 'openid email', redirect_uri: callback }
     const answer = (await walk(link(outside))).answer()
     assert.equal(answer.get('state'), 'inside')
@@ -77,7 +77,7 @@ describe('a request object (RFC 9101)', async () => {
     assert.equal((await app.redeem(answer.get('code') ?? '', verifier)).status, 200)
   })
 
-  test('at an address that was registered is fetched anew, whatever hash it goes by (OIDC Core §6.2)', async () => {
+  test('at a registered request_uri is fetched each time, whatever its fragment (OIDC Core §6.2)', async () => {
     content = await make()
     for (const request_uri of [place, `${place}#${'A'.repeat(43)}`, `${place}?exact`]) {
       assert.equal((await walk(link({ request_uri }))).answer().get('state'), 'inside', request_uri)
@@ -90,7 +90,7 @@ describe('a request object (RFC 9101)', async () => {
     assert.equal(calls, before)
   })
 
-  test('may be pushed, and then is what counts (RFC 9126 §3)', async () => {
+  test('may be pushed, and then replaces the other pushed parameters (RFC 9126 §3)', async () => {
     const app = new App(server, 'signed-shop', callback, secret)
     const { status, body } = await app.post('/par', { request: await make(), state: 'outside' })
     assert.equal(status, 201, JSON.stringify(body))
@@ -102,19 +102,22 @@ describe('a request object (RFC 9101)', async () => {
 
   const now = () => Math.floor(server.clock.now() / 1000)
   const wrong: [string, () => Making][] = [
-    ['the key of a stranger', () => ({ key: stranger.privateKey })],
-    ['the type of another JWT', () => ({ header: { typ: 'at+jwt' } })],
+    ['an unregistered key', () => ({ key: stranger.privateKey })],
+    ['the typ of another kind of JWT', () => ({ header: { typ: 'at+jwt' } })],
     ['another issuer', () => ({ claims: { iss: 'print-shop' } })],
     ['another client inside', () => ({ claims: { client_id: 'print-shop' } })],
     ['another audience', () => ({ claims: { aud: 'https://other.example' } })],
-    ['an end that is past', () => ({ claims: { exp: now() - 60 } })],
-    ['a beginning to come', () => ({ claims: { nbf: now() + 61 } })],
-    ['the client for subject, which would prove it elsewhere', () => ({ claims: { sub: 'signed-shop' } })],
+    ['an exp in the past', () => ({ claims: { exp: now() - 60 } })],
+    ['an nbf in the future', () => ({ claims: { nbf: now() + 61 } })],
+    [
+      'the client as its sub, which would make it a client assertion',
+      () => ({ claims: { sub: 'signed-shop' } }),
+    ],
     ['another request inside', () => ({ claims: { request: 'x' } })],
     ['a critical header', () => ({ header: { crit: ['b64'], b64: true } })],
   ]
   for (const [name, making] of wrong) {
-    test(`is refused with ${name}: to the client where it says outside, else on a page`, async () => {
+    test(`with ${name} is refused: by redirect if the URL has a valid redirect_uri, otherwise on a page`, async () => {
       const request = await make(making())
       const told = await walk(link({ request, redirect_uri: callback, state: 'outside' }))
       assert.equal(told.answer().get('error'), 'invalid_request_object')
@@ -126,13 +129,13 @@ describe('a request object (RFC 9101)', async () => {
     })
   }
 
-  test('cannot lead elsewhere: its redirect URI is one of the client’s, or nobody is redirected', async () => {
+  test('with an unregistered redirect URI shows an error page, without a redirect', async () => {
     const request = await make({ claims: { redirect_uri: 'https://evil.example/' } })
     const page = await walk(link({ request }))
     assert.deepEqual([page.status, page.url.startsWith(server.issuer)], [400, true])
   })
 
-  test('unsigned is refused, also where it claims to be nothing else', async () => {
+  test('without a signature is refused, with alg=none too', async () => {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
     for (const signature of ['', 'AA']) {
       const request = `${part({ alg: 'none' })}.${part(parameters())}.${signature}`
@@ -141,17 +144,17 @@ describe('a request object (RFC 9101)', async () => {
     }
   })
 
-  test('a request object is good as often as its browser asks, for one person after another (§10.8)', async () => {
+  test('a request object may be used several times, by different people (§10.8)', async () => {
     const url = link({ request: await make({ claims: { jti: 'once' } }) })
     for (let time = 0; time < 2; time += 1) assert.ok((await walk(url)).answer().has('code'))
   })
 
-  test('by value and by reference at once is neither', async () => {
+  test('by value and by reference at once is refused', async () => {
     const told = await walk(link({ request: await make(), request_uri: place, redirect_uri: callback }))
     assert.equal(told.answer().get('error'), 'invalid_request')
   })
 
-  test('a client that has to sign its requests gets no other answered, nor another algorithm (§10.5)', async () => {
+  test('a client that must sign its requests cannot send an unsigned one, or use another algorithm (§10.5)', async () => {
     const outside = { ...parameters('strict-shop'), max_age: '3600' }
     const bare = await walk(link(outside))
     assert.equal(bare.answer().get('error'), 'invalid_request')

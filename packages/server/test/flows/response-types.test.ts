@@ -36,7 +36,7 @@ const half = (text: string) =>
   createHash('sha256').update(text).digest().subarray(0, 16).toString('base64url')
 const appOf = (server: TestServer) => new App(server, 'old-shop', callback, secret)
 
-/** Walks until the answer leaves; what it says, and where it stands: in the query, or in the fragment. */
+/** Completes an authorization request, and returns the query and the fragment of the response. */
 async function answered(server: TestServer, extra: Record<string, string | undefined>) {
   const app = appOf(server)
   const walker = new Walker(server)
@@ -60,13 +60,13 @@ async function verified(server: TestServer, token: string, audience: string) {
   return payload
 }
 
-describe('a response type brings what it promises, where it promises (Multiple Response Types §3, §5)', async () => {
+describe('a response type returns its parameters, in its default response mode (Multiple Response Types §3, §5)', async () => {
   const server = await aServer(configuration)
   after(() => server[Symbol.asyncDispose]())
 
   for (const type of everyType) {
     test(type, async () => {
-      // The values of a type may stand in any order. RFC 6749 §3.1.1
+      // RFC 6749 §3.1.1: the values of a response type may be in any order.
       const written = type.split(' ').reverse().join(' ')
       const { app, verifier, query, fragment } = await answered(server, { response_type: written })
       const front = type.includes('token')
@@ -89,7 +89,7 @@ describe('a response type brings what it promises, where it promises (Multiple R
         assert.equal(claims.at_hash, accessToken === null ? undefined : half(accessToken))
         assert.equal(claims.c_hash, code === null ? undefined : half(code))
         assert.equal(claims.s_hash, half('a state'))
-        // Who could ask UserInfo is told there. OIDC Core §5.4
+        // OIDC Core §5.4: a client with an access token gets these claims from UserInfo.
         assert.equal('name' in claims, false)
       }
       if (accessToken !== null) {
@@ -106,12 +106,12 @@ describe('a response type brings what it promises, where it promises (Multiple R
     })
   }
 
-  test('id_token alone has the claims that no access token can ask for (OIDC Core §5.4)', async () => {
+  test('id_token alone contains the claims of the scopes, because there is no access token for UserInfo (OIDC Core §5.4)', async () => {
     const { fragment } = await answered(server, { response_type: 'id_token', scope: 'openid profile' })
     assert.equal(decodeJwt(fragment.get('id_token') ?? '').name, 'Alice Adams')
   })
 
-  test('an access token out of a fragment ends with the sign-in and cannot be refreshed', async () => {
+  test('an access token in a fragment is revoked with the session and cannot be refreshed', async () => {
     const { app, fragment, walker } = await answered(server, {
       response_type: 'token',
       scope: 'openid photos.read offline_access',
@@ -125,7 +125,7 @@ describe('a response type brings what it promises, where it promises (Multiple R
     assert.equal((await app.introspect(token)).body.active, false)
   })
 
-  test('errors take the way of the answer: the fragment, and in form_post the form', async () => {
+  test('errors are sent in the response mode of the request: query, fragment or form_post', async () => {
     for (const type of everyType) {
       const app = appOf(server)
       const walker = new Walker(server)
@@ -142,8 +142,12 @@ describe('a response type brings what it promises, where it promises (Multiple R
   })
 
   for (const [promise, extra, error] of [
-    ['tokens never stand in a query', { response_mode: 'query' }, 'invalid_request'],
-    ['nor signed ones that are not encrypted', { response_mode: 'query.jwt' }, 'invalid_request'],
+    ['tokens are never sent in a query', { response_mode: 'query' }, 'invalid_request'],
+    [
+      'nor in a signed response in a query that is not encrypted',
+      { response_mode: 'query.jwt' },
+      'invalid_request',
+    ],
     ['an ID token needs a nonce', { nonce: undefined }, 'invalid_request'],
     ['an ID token needs openid', { scope: 'photos.read' }, 'invalid_scope'],
   ] as const) {
@@ -155,7 +159,7 @@ describe('a response type brings what it promises, where it promises (Multiple R
     })
   }
 
-  test('whoever is not registered for a type does not get it, and nobody gets one that is switched off', async () => {
+  test('a response type is refused if the client is not registered for it or the feature is off', async () => {
     const app = new App(server, 'spa', 'https://spa.example/callback')
     const asked = await new Walker(server).go(app.request({ response_type: 'token' }).url)
     assert.match(asked.url, /#error=unauthorized_client/)
@@ -178,7 +182,7 @@ describe('a signed response (JARM §2)', async () => {
     ['jwt', 'id_token token', 'fragment'],
     ['form_post.jwt', 'code id_token', 'form'],
   ] as const) {
-    test(`${mode} for ${type} holds everything, and nothing stands beside it`, async () => {
+    test(`${mode} for ${type} contains every parameter, and there is none outside it`, async () => {
       const { query, fragment, walker } = await answered(server, { response_type: type, response_mode: mode })
       const fields = place === 'query' ? query : place === 'fragment' ? fragment : walker.form().fields
       assert.deepEqual([...fields.keys()], ['response'])
@@ -189,7 +193,7 @@ describe('a signed response (JARM §2)', async () => {
     })
   }
 
-  test('a refusal is signed as well', async () => {
+  test('an error response is signed as well', async () => {
     const walker = new Walker(server)
     await walker.go(appOf(server).request({ response_mode: 'jwt', prompt: 'none' }).url)
     const claims = await verified(server, new URL(walker.url).searchParams.get('response') ?? '', 'old-shop')
@@ -197,7 +201,7 @@ describe('a signed response (JARM §2)', async () => {
   })
 })
 
-describe('an app that an operator exempts from PKCE (RFC 9700 §2.1.1)', async () => {
+describe('a confidential client that the operator exempts from PKCE (RFC 9700 §2.1.1)', async () => {
   const exempt = {
     ...oldShop,
     response_types: ['code'],
@@ -209,7 +213,7 @@ describe('an app that an operator exempts from PKCE (RFC 9700 §2.1.1)', async (
   after(() => server[Symbol.asyncDispose]())
   const bare = { code_challenge: undefined, code_challenge_method: undefined }
 
-  test('redeems a code without a verifier, with the redirect URI it named', async () => {
+  test('redeems a code without a verifier, but with the redirect URI of the request', async () => {
     const { code, app } = await codeOf(server, bare)
     assert.equal(
       (await app.post('/token', { grant_type: 'authorization_code', code })).body.error,
@@ -220,12 +224,12 @@ describe('an app that an operator exempts from PKCE (RFC 9700 §2.1.1)', async (
     assert.equal((await app.post('/token', fields)).body.error, 'invalid_grant')
   })
 
-  test('is refused a verifier for a code without a challenge: somebody took the challenge out (§4.8.2)', async () => {
+  test('cannot send a verifier for a code without a challenge, which would be a PKCE downgrade (§4.8.2)', async () => {
     const { code, app } = await codeOf(server, bare)
     assert.equal((await app.redeem(code, 'v'.repeat(43))).body.error, 'invalid_grant')
   })
 
-  test('is held to the challenge that it sends', async () => {
+  test('must send the verifier if its request had a challenge', async () => {
     const { code, app, verifier } = await codeOf(server, {})
     const fields = { grant_type: 'authorization_code', code, redirect_uri: callback }
     assert.equal((await app.post('/token', fields)).body.error, 'invalid_grant')

@@ -7,7 +7,7 @@ import { answerIn, ask } from '../support/ask.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-describe('the answer to an app', () => {
+describe('the authorization response', () => {
   let server: TestServer & AsyncDisposable
   let shop: App
   let walker: Walker
@@ -27,7 +27,7 @@ describe('the answer to an app', () => {
   const answer = (change: Record<string, string | undefined>) =>
     ask(server, shop.request({ scope: 'openid', ...change }).url, { cookies: walker.cookies })
 
-  test('comes in the query unless another mode is asked for (Multiple Response Types §2.1)', async () => {
+  test('is sent in the query unless another response mode is requested (Multiple Response Types §2.1)', async () => {
     for (const [mode, mark] of [
       [undefined, '?'],
       ['query', '?'],
@@ -43,7 +43,7 @@ describe('the answer to an app', () => {
     }
   })
 
-  test('comes as a form that posts itself, and has a button where it cannot (Form Post Response Mode §2)', async () => {
+  test('is sent as a form that submits itself, with a button in case scripts are off (Form Post Response Mode §2)', async () => {
     const { url, verifier } = shop.request({ scope: 'openid', response_mode: 'form_post' })
     await walker.go(url)
     assert.equal(walker.status, 200)
@@ -55,7 +55,7 @@ describe('the answer to an app', () => {
     assert.equal((await shop.redeem(fields.get('code') ?? '', verifier)).status, 200)
   })
 
-  test('keeps the query of a registered address as it is (RFC 6749 §3.1.2)', async () => {
+  test('keeps the query of a registered redirect URI unchanged (RFC 6749 §3.1.2)', async () => {
     const app = new App(server, 'with-query', 'https://app.example/cb?tenant=a%2Fb&x')
     for (const [mode, start] of [
       ['query', `${app.redirectUri}&error=login_required`],
@@ -70,7 +70,7 @@ describe('the answer to an app', () => {
     assert.equal(nobody.form().action, app.redirectUri)
   })
 
-  test('brings the state back byte for byte, up to four kilobytes (RFC 6749 §4.1.2)', async () => {
+  test('returns the state byte for byte, up to four kilobytes (RFC 6749 §4.1.2)', async () => {
     const states = [
       '0',
       ' ',
@@ -94,13 +94,13 @@ describe('the answer to an app', () => {
     assert.equal(answerIn(without.location).has('state'), false)
   })
 
-  test('has no state where that is longer: this is no store for other people’s data', async () => {
+  test('does not return a longer state, so that the server cannot be used to store data', async () => {
     const { location } = await answer({ state: 'x'.repeat(4097) })
     assert.equal(answerIn(location).get('error'), 'invalid_request')
     assert.equal(answerIn(location).has('state'), false)
   })
 
-  test('brings any state back: what came is what goes, in success and refusal, in every mode', async () => {
+  test('returns any state unchanged, in success and error responses of every response mode', async () => {
     const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 200 })
     const printable = text.filter((each) => each.isWellFormed() && !each.includes('\0'))
     const kinds = fc.constantFrom({}, { prompt: 'none login' }, { code_challenge: undefined })
@@ -110,7 +110,7 @@ describe('the answer to an app', () => {
         const who = new Walker(server)
         for (const [name, value] of walker.cookies) who.cookies.set(name, value)
         await who.go(shop.request({ scope: 'openid', ...kind, state, response_mode: mode }).url)
-        // What the walker reads of a form's markup has character references for what would be read otherwise.
+        // The walker does not decode the character reference that protects a carriage return in the markup.
         const came = mode === 'form_post' ? who.form().fields : who.answer()
         assert.equal(came.get('state')?.replaceAll('&#13;', '\r'), state)
         assert.equal(came.get('iss'), server.issuer)
@@ -119,7 +119,7 @@ describe('the answer to an app', () => {
     )
   })
 
-  test('ignores what it does not know (RFC 6749 §3.1)', async () => {
+  test('ignores unknown parameters (RFC 6749 §3.1)', async () => {
     const { location } = await answer({
       unknown: 'x',
       'utm_source[]': 'y',
@@ -135,7 +135,7 @@ describe('the answer to an app', () => {
     assert.deepEqual([...answerIn(location).keys()], ['code', 'state', 'iss'])
   })
 
-  test('takes an empty parameter for one that was left out (RFC 6749 §3.1)', async () => {
+  test('treats an empty parameter as omitted (RFC 6749 §3.1)', async () => {
     const empty = {
       prompt: '',
       max_age: '',
@@ -149,7 +149,7 @@ describe('the answer to an app', () => {
     assert.deepEqual([...answerIn(location).keys()], ['code', 'iss'])
   })
 
-  test('goes to any port of the person’s own machine, as the app listens (RFC 8252 §7.3)', async () => {
+  test('is sent to any port of a registered loopback redirect URI (RFC 8252 §7.3)', async () => {
     for (const port of [1024, 49152, 65535]) {
       const cli = new App(server, 'cli', `http://127.0.0.1:${port}/callback`)
       const { code, verifier } = await cli.authorize({}, { walker })
@@ -159,11 +159,11 @@ describe('the answer to an app', () => {
       const { body } = await cli.redeem(again.code, again.verifier, {
         redirect_uri: 'http://127.0.0.1:2/callback',
       })
-      assert.equal(body.error, 'invalid_grant', 'the port is the one of the request')
+      assert.equal(body.error, 'invalid_grant', 'the port must be that of the authorization request')
     }
   })
 
-  test('goes to the only registered address where none is named, without openid (OAuth 2.1 §4.1.1)', async () => {
+  test('is sent to the only registered redirect URI if the request names none and has no openid (OAuth 2.1 §4.1.1)', async () => {
     const spa = apps.spa(server)
     const plain = { redirect_uri: undefined, scope: 'photos.read' }
     const { code, verifier } = await spa.authorize(plain, { walker })

@@ -16,17 +16,17 @@ const scope = 'openid photos.read offline_access'
 
 type Held = {
   tokens: Record<string, Bought>
-  /** A code that nobody has redeemed. */
+  /** A code that has not been redeemed. */
   code: string
   verifier: string
-  /** A browser that is signed in. */
+  /** A browser with a session. */
   walker: Walker
-  /** A token that names no family. */
+  /** A token without a token family. */
   machine: string
   kids: readonly string[]
 }
 
-/** What apps and people have in their hands of a server. */
+/** The tokens, codes and sessions that apps and people hold of a server. */
 async function held(server: TestServer, names: readonly string[]): Promise<Held> {
   const tokens: Record<string, Bought> = {}
   for (const name of names) tokens[name] = await bought(apps.spa(server), { scope })
@@ -50,7 +50,7 @@ async function kidsOf(server: TestServer): Promise<readonly string[]> {
   return keys.map(({ kid }) => kid)
 }
 
-/** Shows a server everything that somebody had of one before it. */
+/** Asserts that a server refuses everything that was issued before the restore. */
 async function replay(server: TestServer, before: Held): Promise<void> {
   const [spa, shop, api] = [apps.spa(server), apps.printShop(server), apps.driveApi(server)]
   for (const tokens of Object.values(before.tokens)) {
@@ -70,14 +70,14 @@ async function replay(server: TestServer, before: Held): Promise<void> {
   )
 }
 
-/** People sign in, are asked, and apps prove themselves with what they had. */
+/** Asserts that people can sign in and give consent, and that clients keep their credentials. */
 async function goesOn(server: TestServer): Promise<void> {
   const shop = apps.printShop(server)
   const walker = new Walker(server)
   const { url } = shop.request({ scope })
   await walker.go(url)
   await walker.signIn()
-  assert.match(walker.url, /\/consent\?/, 'what was allowed before is asked again')
+  assert.match(walker.url, /\/consent\?/, 'grants from before the restore do not count')
   const tokens = await bought(shop, { scope })
   await assertAlive(shop, apps.driveApi(server), tokens)
   assert.equal((await shop.refresh(tokens.refreshToken)).status, 200)
@@ -99,12 +99,12 @@ for (const engine of engines) {
       return { server, again, at, secret, data, folder: await aBackupFolder(t) }
     }
 
-    test('after a restore nothing of before is good, from before and after the backup, and people go on', async (t) => {
+    test('after a restore, everything issued before it is refused, and people can sign in again', async (t) => {
       const { server, again, at, secret, folder } = await begun(t)
       const older = await held(server, ['kept', 'revoked', 'rotated', 'stolen'])
       const file = await saved(at, join(folder, 'backup'), { secret })
 
-      // What the backup does not know of.
+      // Changes after the backup.
       const spa = apps.spa(server)
       const { revoked, rotated, stolen } = older.tokens
       assert.ok(revoked && rotated && stolen)
@@ -128,7 +128,7 @@ for (const engine of engines) {
       await goesOn(back)
     })
 
-    test('that is moved with a backup goes on with every token, and its old database does not', async (t) => {
+    test('that is moved with a backup keeps every token valid, and its old database can no longer be used', async (t) => {
       const { server, again, at, secret, folder, data } = await begun(t)
       const before = await held(server, ['one'])
       const { one } = before.tokens

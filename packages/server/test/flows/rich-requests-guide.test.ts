@@ -13,7 +13,7 @@ const guide = readFileSync(join(root, 'docs/rich-requests.md'), 'utf8')
 const block = (language: string): string =>
   new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, 'm').exec(guide)?.[1] ?? ''
 
-/** A program of the guide: what it said so far, and a wait for more. */
+/** A running program of the guide, with its output so far. */
 class Program {
   readonly #child: ChildProcessByStdio<null, Readable, null>
   readonly ended: Promise<number | null>
@@ -35,19 +35,19 @@ class Program {
     })
   }
 
-  /** What stands in the pattern's group, once it was said. */
+  /** Waits for output that matches the pattern, and returns the pattern's group. */
   async says(pattern: RegExp): Promise<string> {
     for (;;) {
       const found = pattern.exec(this.said)
       if (found !== null) return found[1] ?? ''
       const more = new Promise((resolve) => this.#child.stdout.once('data', () => resolve(true)))
       const ended = this.ended.then(() => false)
-      if (!(await Promise.race([more, ended]))) throw new Error(`it ended:\n${this.said}`)
+      if (!(await Promise.race([more, ended]))) throw new Error(`the program ended:\n${this.said}`)
     }
   }
 }
 
-test('the server, the API and the app of docs/rich-requests.md print just what Alice allowed', async (t) => {
+test('the server, the API and the app of docs/rich-requests.md print exactly what Alice allowed', async (t) => {
   // Inside the workspace, so that its imports resolve.
   mkdirSync(join(root, 'dist'), { recursive: true })
   const folder = mkdtempSync(join(root, 'dist', 'guide-'))

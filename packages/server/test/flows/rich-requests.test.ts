@@ -26,7 +26,7 @@ describe('a rich authorization request (RFC 9396)', () => {
   })
   after(() => server[Symbol.asyncDispose]())
 
-  test('is shown in words, and what was allowed comes with the token, in it and by introspection (§7, §9)', async () => {
+  test('is described on the consent page, and granted details are in the response, the token and introspection (§7, §9)', async () => {
     const shop = apps.printShop(server)
     const walker = new Walker(server)
     const { url, verifier } = shop.request({ scope: 'openid', ...details(summerPrint, winterPrint) })
@@ -53,7 +53,7 @@ describe('a rich authorization request (RFC 9396)', () => {
     assert.deepEqual(refreshToken.authorization_details, [summerPrint, winterPrint])
   })
 
-  test('stands alone without a scope: everything that the client may ask for is not meant (§3.1)', async () => {
+  test('may have no scope, and then does not ask for the client’s registered scopes (§3.1)', async () => {
     const shop = apps.printShop(server)
     const { body } = await bought(shop, { scope: undefined, ...details(summerPrint) })
     assert.equal(body.scope, undefined)
@@ -61,7 +61,7 @@ describe('a rich authorization request (RFC 9396)', () => {
     assert.equal(claimsOf(body.access_token).aud, drive)
   })
 
-  test('without details there is no such member anywhere', async () => {
+  test('without details, no response or token has an authorization_details member', async () => {
     const shop = apps.printShop(server)
     for (const extra of [{}, { authorization_details: '[]' }]) {
       const { body } = await bought(shop, { scope: 'photos.read', ...extra })
@@ -70,12 +70,12 @@ describe('a rich authorization request (RFC 9396)', () => {
     }
   })
 
-  test('is allowed once: asked again it is silent, another one is shown, and prompt=none says so (OIDC Core §3.1.2.1)', async () => {
+  test('needs consent only for details that are not granted yet, with prompt=none too (OIDC Core §3.1.2.1)', async () => {
     const shop = apps.printShop(server)
     const walker = new Walker(server)
     const asked = { scope: 'openid', ...details(summerPrint) }
     await bought(shop, asked, { walker, username: 'bob', password: 'staple garden window' })
-    // Members stand in any order.
+    // The order of members does not matter.
     const same = details({ copies: 2, album: 'Summer', type: 'photo_print' })
     await walker.go(shop.request({ scope: 'openid', ...same, prompt: 'none' }).url)
     assert.ok(walker.answer().has('code'), walker.url)
@@ -85,10 +85,10 @@ describe('a rich authorization request (RFC 9396)', () => {
     }
     await walker.go(shop.request({ scope: 'openid', ...details(summerPrint, winterPrint) }).url)
     assert.match(walker.html, /Winter/)
-    assert.ok(!walker.html.includes('Summer'), 'what was allowed before is not asked for again')
+    assert.ok(!walker.html.includes('Summer'), 'granted details are not asked for again')
   })
 
-  test('takes the place of the details that the same app was allowed before, so that they never pile up', async () => {
+  test('replaces the details that the same app was granted before, so that they do not accumulate', async () => {
     await using server = await aWatchedServer(richConfiguration)
     const shop = apps.printShop(server)
     const walker = new Walker(server)
@@ -97,10 +97,10 @@ describe('a rich authorization request (RFC 9396)', () => {
     await walker.go(shop.request({ scope: 'openid', ...details(summerPrint), prompt: 'none' }).url)
     assert.equal(walker.answer().get('error'), 'consent_required')
     await walker.go(shop.request({ scope: 'openid photos.read', prompt: 'none' }).url)
-    assert.ok(walker.answer().has('code'), 'scopes stay')
+    assert.ok(walker.answer().has('code'), 'granted scopes are kept')
   })
 
-  test('is narrowed at the code and at a refresh, for that one access token (§6, §6.1)', async () => {
+  test('can be narrowed for one access token, when a code is redeemed and at a refresh (§6, §6.1)', async () => {
     const shop = apps.printShop(server)
     const scope = 'openid offline_access'
     const { code, verifier } = await shop.authorize({ scope, ...details(summerPrint, winterPrint) })
@@ -122,7 +122,7 @@ describe('a rich authorization request (RFC 9396)', () => {
     )
   })
 
-  test('reaches each API only with what is meant for it (§9.1, §9.2)', async () => {
+  test('gives each API only the details that are meant for it (§9.1, §9.2)', async () => {
     const shop = apps.printShop(server)
     const { code, verifier } = await shop.authorize({
       scope: 'openid offline_access',
@@ -159,7 +159,7 @@ describe('a rich authorization request (RFC 9396)', () => {
     assertRefused(wrong, 'invalid_authorization_details')
   })
 
-  test('a client that acts for itself asks at the token endpoint (§6)', async () => {
+  test('can be made at the token endpoint, with client credentials (§6)', async () => {
     const thumbnailer = apps.thumbnailer(server)
     const asked = { grant_type: 'client_credentials', ...details(summerPrint) }
     const { status, body } = await thumbnailer.post('/token', asked)
@@ -176,7 +176,7 @@ describe('a rich authorization request (RFC 9396)', () => {
     )
   })
 
-  test('the types are in the metadata (§10)', async () => {
+  test('has its detail types in the metadata (§10)', async () => {
     const { body } = await metadata(server)
     assert.deepEqual(body.authorization_details_types_supported, [
       'photo_print',
@@ -186,7 +186,7 @@ describe('a rich authorization request (RFC 9396)', () => {
   })
 })
 
-test('details in a request object are those that count, by value and pushed (RFC 9101 §6.3, RFC 9126 §3)', async () => {
+test('details in a request object replace those outside it, by value and pushed (RFC 9101 §6.3, RFC 9126 §3)', async () => {
   const { publicKey, privateKey } = await generateKeyPair('ES256')
   const jwks = { keys: [await exportJWK(publicKey)] }
   const clients = richConfiguration.clients.map((client) =>
@@ -194,7 +194,7 @@ test('details in a request object are those that count, by value and pushed (RFC
   )
   await using server = await aWatchedServer({ ...richConfiguration, clients })
   const shop = apps.printShop(server)
-  /** In a request object they are a list, not text. RFC 9396 §2 */
+  /** RFC 9396 §2: in a request object, the details are a JSON array instead of a string. */
   const make = (...inside: unknown[]) => {
     const { url, verifier } = shop.request({ scope: undefined })
     const parameters = Object.fromEntries(new URL(url).searchParams)
@@ -229,7 +229,7 @@ test('details in a request object are those that count, by value and pushed (RFC
   }
 })
 
-test('a server without types says nothing of them, and refuses all (§5)', async () => {
+test('a server without detail types has none in its metadata, and refuses every detail (§5)', async () => {
   await using server = await aWatchedServer()
   assert.equal(Object.hasOwn((await metadata(server)).body, 'authorization_details_types_supported'), false)
   const shop = apps.printShop(server)

@@ -13,11 +13,11 @@ import { bought, tokensOf } from '../support/bought.ts'
 import { anInstance, type Instance, type InstanceOptions } from '../support/instance.ts'
 import { type FurtherMigration, nextVersion } from '../support/next-version.ts'
 
-/** Everything that is to be served by whoever is in `serving`, each request by the next of them. */
+/** Distributes requests round-robin over the instances in `serving`. */
 class Balancer {
   readonly issuer: string
   serving: readonly Instance[]
-  /** Answers of each instance. */
+  /** The number of responses of each instance. */
   readonly answers = new Map<Instance, number>()
   readonly #underWay = new Map<Promise<Response>, Instance>()
   #next = 0
@@ -29,7 +29,7 @@ class Balancer {
 
   async fetch(request: Request): Promise<Response> {
     this.#next += 1
-    const instance = this.serving[this.#next % this.serving.length] ?? assert.fail('nobody serves')
+    const instance = this.serving[this.#next % this.serving.length] ?? assert.fail('no instance is serving')
     const answer = instance.fetch(request)
     this.#underWay.set(answer, instance)
     try {
@@ -40,7 +40,7 @@ class Balancer {
     }
   }
 
-  /** Sends nobody there any more, lets what is under way end, and then the instance. */
+  /** Sends the instance no further requests, waits for those under way, then stops it. */
   async takeOut(instance: Instance): Promise<void> {
     this.serving = this.serving.filter((each) => each !== instance)
     const underWay = [...this.#underWay].filter(([, at]) => at === instance)
@@ -49,12 +49,12 @@ class Balancer {
   }
 }
 
-/** People and apps who go on until they are told to stop, and fail where any request does. */
+/** Simulated people and apps. They run until they are stopped, and fail if any request fails. */
 class Traffic {
   readonly #balancer: Balancer
   readonly #workers: Promise<void>[]
   #over = false
-  /** Rounds done. */
+  /** The number of completed rounds. */
   rounds = 0
 
   constructor(balancer: Balancer) {
@@ -63,7 +63,7 @@ class Traffic {
     for (const worker of this.#workers) worker.catch(() => undefined)
   }
 
-  /** Waits until so many rounds more were done, or something failed. */
+  /** Waits until that many more rounds are completed, or one has failed. */
   async more(rounds: number): Promise<void> {
     const until = this.rounds + rounds
     const failed = Promise.race(this.#workers)
@@ -75,7 +75,7 @@ class Traffic {
     await Promise.all(this.#workers)
   }
 
-  /** One family, refreshed by whoever comes: each instance has to see what the other one made of it. */
+  /** Refreshes one token family at alternating instances: each must see the rotations of the other. */
   async #refreshing(): Promise<void> {
     const app = apps.spa(this.#balancer)
     let tokens = await bought(app, { scope: 'openid photos.read offline_access' })
@@ -89,7 +89,7 @@ class Traffic {
     }
   }
 
-  /** New authorizations: what one instance answers is redeemed, used and revoked at others. */
+  /** Makes new authorizations whose codes and tokens are redeemed, used and revoked at other instances. */
   async #authorizing(): Promise<void> {
     const app = new App(
       this.#balancer,
@@ -141,7 +141,7 @@ for (const engine of engines) {
       return { database, start }
     }
 
-    test('this version and the next serve side by side, and this one goes on alone when the next is taken back', async (t) => {
+    test('this version and the next one serve side by side, and the next one can be rolled back (promise R9)', async (t) => {
       const next = theNextVersion('expanding', 'separate')
       const { database, start } = await begun(t)
       const first = await start()
@@ -151,7 +151,7 @@ for (const engine of engines) {
 
       const second = await start({ issuer: first.issuer, main: next.main })
       assert.equal(await versionOf(database), next.schema)
-      // Whoever serves while the tables change has to do so afterwards, too.
+      // An instance that served during the migration must continue to serve after it.
       await traffic.more(10)
       balancer.serving = [first, second]
       await traffic.more(30)
@@ -168,7 +168,7 @@ for (const engine of engines) {
       await traffic.stop()
     })
 
-    test('a version that takes away what this one needs first shuts it out, and it says so', async (t) => {
+    test('a version that removes what this one needs first makes this one respond with 503', async (t) => {
       const next = theNextVersion('contracting')
       const { database, start } = await begun(t)
       const first = await start()
@@ -180,13 +180,17 @@ for (const engine of engines) {
       assert.equal(await upgrading, migrations.length)
       const second = start({ issuer: first.issuer, main: next.main })
       second.catch(() => undefined)
-      // Never anything but its answer or “come back later”: not a statement about a table that is gone.
+      // Only 200 or 503: no statement may fail because its table is gone.
       while (seen !== 503) {
         const { status } = await machine()
         assert.ok(status === 200 || status === 503, `${status}`)
         seen = status
       }
-      assert.equal(await versionOf(database), migrations.length, 'shut out before anything was taken away')
+      assert.equal(
+        await versionOf(database),
+        migrations.length,
+        'shut out before the migration removes anything',
+      )
       await second
       assert.equal((await machine()).status, 503)
       assert.equal(await versionOf(database), next.schema)

@@ -3,8 +3,8 @@ import { describe, test } from 'node:test'
 import { aLeavingShop, endSession, isIn, leaving } from '../support/leaving-shop.ts'
 import { Walker } from '../support/walker.ts'
 
-describe('an app that signs a person out (RP-Initiated Logout)', () => {
-  test('with the ID token of this session it is done at once, and the person is back with the state (§2, §3)', async () => {
+describe('logout requested by an app (RP-Initiated Logout)', () => {
+  test('with an ID token of this session, the person is signed out at once and redirected with the state (§2, §3)', async () => {
     const { server, shop, walker, idToken, refreshToken } = await aLeavingShop()
     await using _ = server
     const asked = { id_token_hint: idToken, post_logout_redirect_uri: leaving.plain, state: 'a&b=ü' }
@@ -16,18 +16,18 @@ describe('an app that signs a person out (RP-Initiated Logout)', () => {
     assert.equal(walker.answer().get('error'), 'login_required')
   })
 
-  test('no state comes back where none was sent, and a query of the app’s own is kept', async () => {
+  test('no state is returned if none was sent, and the query of the post-logout URI is kept', async () => {
     const { server, walker, idToken } = await aLeavingShop()
     await using _ = server
     const hint = { id_token_hint: idToken }
     await walker.go(endSession({ ...hint, post_logout_redirect_uri: leaving.plain }))
     assert.equal(walker.url, leaving.plain)
-    // Nobody is signed in by now: the app still gets its person back.
+    // There is no session any more, but the browser is still redirected to the app.
     await walker.go(endSession({ ...hint, post_logout_redirect_uri: leaving.query, state: 's' }))
     assert.equal(walker.url, `${leaving.query}&state=s`)
   })
 
-  test('an ID token that has expired still is a hint (§2)', async () => {
+  test('an expired ID token is accepted as a hint (§2)', async () => {
     const { server, walker, idToken } = await aLeavingShop()
     await using _ = server
     server.clock.advance(3 * 3600)
@@ -36,7 +36,7 @@ describe('an app that signs a person out (RP-Initiated Logout)', () => {
     assert.equal(await isIn(walker), false)
   })
 
-  test('a posted form without cookies is sent round once more, and then signs out (§2)', async () => {
+  test('a request posted without cookies is redirected once as a GET, and then signs the person out (§2)', async () => {
     const { server, walker, idToken } = await aLeavingShop()
     await using _ = server
     const response = await server.fetch(
@@ -58,7 +58,7 @@ describe('an app that signs a person out (RP-Initiated Logout)', () => {
     { client_id: 'print-shop' },
     { logout_hint: 'alice', ui_locales: 'fr' },
   ]) {
-    test(`${JSON.stringify(asked)} asks the person, and then says that it is done (§2)`, async () => {
+    test(`${JSON.stringify(asked)} asks for confirmation, then shows that the person is signed out (§2)`, async () => {
       const { server, walker } = await aLeavingShop()
       await using _ = server
       await walker.go(endSession(asked))
@@ -72,7 +72,7 @@ describe('an app that signs a person out (RP-Initiated Logout)', () => {
     })
   }
 
-  test('with the ID token of another session the person is asked, and then goes back to the app (§2)', async () => {
+  test('with an ID token of another session, the person must confirm, and then is redirected to the app (§2)', async () => {
     const { server, shop, idToken } = await aLeavingShop()
     await using _ = server
     const { walker } = await shop.authorize({}, { walker: new Walker(server) })
@@ -83,7 +83,7 @@ describe('an app that signs a person out (RP-Initiated Logout)', () => {
     assert.equal(await isIn(walker), false)
   })
 
-  test('the metadata says where', async () => {
+  test('the metadata has the end_session_endpoint', async () => {
     const { server } = await aLeavingShop()
     await using _ = server
     const response = await server.fetch(new Request(`${server.issuer}/.well-known/openid-configuration`))

@@ -14,7 +14,7 @@ import { aWatchedServer } from '../support/watched-server.ts'
 
 const features = { session_management: true }
 
-/** What our frame would say, computed here from the words of the standard. §4.2 */
+/** What the iframe of the server should report, computed here as §4.2 defines it. */
 function isUnchanged(sessionState: string, origin: string, walker: Walker): boolean {
   const [hash, salt] = sessionState.split('.')
   const text = `print-shop ${origin} ${walker.cookies.get('vk_state') ?? ''} ${salt}`
@@ -26,8 +26,8 @@ const metadataOf = async (server: { issuer: string; fetch(request: Request): Pro
     await server.fetch(new Request(`${server.issuer}/.well-known/openid-configuration`))
   ).json()) as Record<string, unknown>
 
-describe('session management, once an operator wants it (Session Management)', () => {
-  test('a response has a session_state of this client, its origin and this session (§2, §4.2)', async () => {
+describe('session management, while the feature is on (Session Management)', () => {
+  test('a response has a session_state bound to the client, its origin and the session (§2, §4.2)', async () => {
     await using server = await aWatchedServer({ features })
     const shop = apps.printShop(server)
     const { walker, answer } = await shop.authorize({ scope: 'openid' }, { choice: { duration: 'forever' } })
@@ -36,12 +36,12 @@ describe('session management, once an operator wants it (Session Management)', (
     assert.equal(isUnchanged(state, 'https://evil.example', walker), false)
     const again = await shop.authorize({ scope: 'openid' }, { walker })
     const next = again.answer.get('session_state') ?? ''
-    assert.notEqual(next, state, 'salted anew')
+    assert.notEqual(next, state, 'each session_state has a new salt')
     assert.equal(isUnchanged(next, 'https://shop.example', walker), true)
     assert.doesNotMatch(state, / /)
   })
 
-  test('it has changed once the person signs out, and when another one signs in', async () => {
+  test('session_state changes when the person signs out, and when another person signs in', async () => {
     await using server = await aWatchedServer({ features })
     const shop = apps.printShop(server)
     const { walker, answer } = await shop.authorize({ scope: 'openid' })
@@ -56,7 +56,7 @@ describe('session management, once an operator wants it (Session Management)', (
     assert.equal(isUnchanged(state, 'https://shop.example', walker), false)
   })
 
-  test('a browser that was signed in before, and one whose session has expired, show what is true with the next answer', async () => {
+  test('the next response corrects the cookie of a session without one, and of an expired session', async () => {
     await using server = await aWatchedServer({ features })
     const shop = apps.printShop(server)
     const { walker } = await shop.authorize({ scope: 'openid' }, { choice: { duration: 'forever' } })
@@ -69,13 +69,13 @@ describe('session management, once an operator wants it (Session Management)', (
     assert.equal(walker.cookies.has('vk_state'), false)
   })
 
-  test('what is no OpenID request gets none', async () => {
+  test('a request without openid receives no session_state', async () => {
     await using server = await aWatchedServer({ features })
     const { answer } = await apps.printShop(server).authorize({ scope: 'photos.read' })
     assert.equal(answer.has('session_state'), false)
   })
 
-  test('the frame may be framed by anybody, and the metadata says where it is (§3.3)', async () => {
+  test('any page may embed the check_session_iframe, whose URL is in the metadata (§3.3)', async () => {
     await using server = await aWatchedServer({ features })
     const uri = String((await metadataOf(server)).check_session_iframe)
     const { status, headers } = await server.fetch(new Request(uri))
@@ -88,7 +88,7 @@ describe('session management, once an operator wants it (Session Management)', (
     )
   })
 
-  test('until then there is no frame, no cookie and no session_state', async () => {
+  test('while the feature is off, there is no iframe, no cookie and no session_state', async () => {
     await using server = await aWatchedServer()
     const { walker, answer } = await apps.printShop(server).authorize({ scope: 'openid' })
     assert.equal(answer.has('session_state'), false)
@@ -99,7 +99,7 @@ describe('session management, once an operator wants it (Session Management)', (
 })
 
 test(
-  'in a browser the page of an app hears that nothing changed, that somebody left, and of a question that is none (§3.1, §3.2)',
+  'in a browser, the iframe reports unchanged, changed after a sign-out, and error for a malformed message (§3.1, §3.2)',
   withBrowser(async ({ newPage }, t) => {
     const app = createServer((_, response) => {
       response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Shop</h1>')

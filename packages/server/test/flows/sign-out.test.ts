@@ -30,7 +30,7 @@ async function bothKinds() {
 }
 
 describe('signing out (OIDC Core §11, Back-Channel Logout §2.7)', () => {
-  test('ends the tokens that were for while the person is there, and no others', async () => {
+  test('revokes the tokens without offline_access, and no others', async () => {
     const { server, shop, walker, bound, offline } = await bothKinds()
     await using _ = server
     const isActive = async (token = '') => (await apps.driveApi(server).introspect(token)).body.active
@@ -47,7 +47,7 @@ describe('signing out (OIDC Core §11, Back-Channel Logout §2.7)', () => {
     assert.equal(await isActive(body.access_token), true)
   })
 
-  test('ends a code that was not redeemed yet, unless it is for while the person is away', async () => {
+  test('revokes a code that has not been redeemed, unless it has offline_access', async () => {
     const { server, shop, walker } = await bothKinds()
     await using _ = server
     const bound = await shop.authorize({ scope: 'openid photos.read' }, { walker })
@@ -55,12 +55,12 @@ describe('signing out (OIDC Core §11, Back-Channel Logout §2.7)', () => {
     await signOut(walker)
     assert.equal((await shop.redeem(bound.code, bound.verifier)).body.error, 'invalid_grant')
     assert.equal((await shop.redeem(offline.code, offline.verifier)).status, 200)
-    assert.deepEqual(eventsOf(server, 'code_replayed'), [], 'nobody used a code twice')
+    assert.deepEqual(eventsOf(server, 'code_replayed'), [], 'no code was replayed')
     assert.equal((await shop.redeem(offline.code, offline.verifier)).body.error, 'invalid_grant')
     assert.equal(eventsOf(server, 'code_replayed').length, 1)
   })
 
-  test('takes back no permission: signed in again, the next visit is not asked', async () => {
+  test('keeps the grant: after a new sign-in, no consent is needed', async () => {
     const { server, shop, walker } = await bothKinds()
     await using _ = server
     await signOut(walker)
@@ -71,7 +71,7 @@ describe('signing out (OIDC Core §11, Back-Channel Logout §2.7)', () => {
     assert.equal(walker.answer().has('code'), true)
   })
 
-  test('signing in again does not bring back what the old session carried', async () => {
+  test('signing in again does not restore the tokens of the old session', async () => {
     const { server, shop, walker, bound } = await bothKinds()
     await using _ = server
     await signOut(walker)
@@ -80,7 +80,7 @@ describe('signing out (OIDC Core §11, Back-Channel Logout §2.7)', () => {
     assert.equal((await shop.refresh(bound.refresh_token ?? '')).body.error, 'invalid_grant')
   })
 
-  test('signing in as another ends the first one’s session, and what was bound to it', async () => {
+  test('signing in as another person ends the first session and revokes the tokens bound to it', async () => {
     const { server, shop, walker, bound, offline } = await bothKinds()
     await using _ = server
     await walker.go(shop.request({ prompt: 'login' }).url)
@@ -89,7 +89,7 @@ describe('signing out (OIDC Core §11, Back-Channel Logout §2.7)', () => {
     assert.equal((await shop.refresh(offline.refresh_token ?? '')).status, 200)
   })
 
-  test('signing in again as the same person ends nothing', async () => {
+  test('signing in again as the same person revokes nothing', async () => {
     const { server, shop, walker, bound } = await bothKinds()
     await using _ = server
     await walker.go(shop.request({ prompt: 'login' }).url)
@@ -98,7 +98,7 @@ describe('signing out (OIDC Core §11, Back-Channel Logout §2.7)', () => {
     assert.equal((await shop.refresh(bound.refresh_token ?? '')).status, 200)
   })
 
-  test('in one browser leaves the other one signed in', async () => {
+  test('in one browser does not affect another one', async () => {
     const { server, walker } = await bothKinds()
     await using _ = server
     const other = await new Walker(server).go('/sign-in')

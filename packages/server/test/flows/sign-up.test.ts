@@ -29,7 +29,7 @@ describe('prompt=create (Initiating User Registration §4)', () => {
   const go = (change: Record<string, string>, who = new Walker(server)) =>
     who.go(shop.request({ scope: 'openid profile', ...change }).url)
 
-  test('a new person makes an account, allows what the app asks, and the app gets them', async () => {
+  test('a new person creates an account and gives consent, and the app receives a code for that account', async () => {
     const { url, verifier } = shop.request({ scope: 'openid profile', prompt: 'create', state: 'waits' })
     const walker = await new Walker(server).go(url)
     assert.match(walker.url, /\/sign-up\?interaction=/)
@@ -50,19 +50,19 @@ describe('prompt=create (Initiating User Registration §4)', () => {
     assert.match(later.html, /Olive Ober/)
   })
 
-  test('whoever is signed in is asked all the same, and goes on as the new person', async () => {
+  test('the sign-up page is shown despite a session, and the request continues with the new account', async () => {
     const { walker } = await bought(shop, { scope: 'openid profile' }, { choice: { duration: 'forever' } })
     await go({ prompt: 'create' }, walker)
     assert.match(walker.url, /\/sign-up\?/)
     await go({ prompt: 'create' }, walker)
-    assert.match(walker.url, /\/sign-up\?/, 'nothing of an earlier look is remembered')
+    assert.match(walker.url, /\/sign-up\?/, 'opening the page before has no effect')
     server.clock.advance(2)
     await walker.submit(person('otto'))
     assert.match(walker.html, /otto/)
     assert.doesNotMatch(walker.html, /Alice Adams/)
   })
 
-  test('whoever has an account after all signs in instead, and the request goes on', async () => {
+  test('a person who already has an account can sign in instead, and the request continues', async () => {
     const walker = await go({ prompt: 'create' })
     const [, link = ''] = /href="([^"]*\/sign-in\?[^"]*)"/.exec(walker.html) ?? []
     await walker.go(link.replaceAll('&amp;', '&'))
@@ -73,7 +73,7 @@ describe('prompt=create (Initiating User Registration §4)', () => {
     assert.ok(walker.answer().has('code'), walker.url)
   })
 
-  test('on the way to an app, or to nothing, the sign-in page leads there', async () => {
+  test('the sign-in page links to the sign-up page, with and without an authorization request', async () => {
     const walker = await go({})
     const [, link = ''] = /href="([^"]*\/sign-up\?[^"]*)"/.exec(walker.html) ?? []
     await walker.go(link.replaceAll('&amp;', '&'))
@@ -86,10 +86,10 @@ describe('prompt=create (Initiating User Registration §4)', () => {
     await alone.submit(person('otis'))
     assert.match(alone.html, /You are signed in/)
     await alone.go('/sign-up')
-    assert.equal(new URL(alone.url).pathname, '/', 'who is signed in needs no account')
+    assert.equal(new URL(alone.url).pathname, '/', 'a signed-in person does not see the sign-up page')
   })
 
-  test('whoever wants another account at the consent page may create it, and decides as the new person', async () => {
+  test('a person can create another account from the consent page, and gives consent with the new account', async () => {
     const { url } = shop.request({ scope: 'openid profile' })
     const walker = await new Walker(server).go(url)
     server.clock.advance(2)
@@ -104,7 +104,7 @@ describe('prompt=create (Initiating User Registration §4)', () => {
     assert.doesNotMatch(walker.html, /Bob Brown/)
   })
 
-  test('it goes with other values, each of which is met by the new account or asked after it', async () => {
+  test('create can be combined with other values, which are satisfied by the sign-up or after it', async () => {
     for (const [index, prompt] of ['create login', 'consent create', 'create select_account'].entries()) {
       const walker = await go({ prompt, max_age: '0' })
       assert.match(walker.url, /\/sign-up\?/)
@@ -118,7 +118,7 @@ describe('prompt=create (Initiating User Registration §4)', () => {
     assert.equal(silent.answer().get('error'), 'invalid_request')
   })
 
-  test('nobody makes an account in vain: a request for somebody new names nobody (OIDC Core §3.1.2.1)', async () => {
+  test('create is refused in a request for a specific person, who cannot be a new one (OIDC Core §3.1.2.1)', async () => {
     const { idToken } = await bought(shop, { scope: 'openid' })
     const claims = JSON.stringify({ id_token: { sub: { value: 'usr_1' } } })
     for (const named of [{ id_token_hint: idToken }, { claims }] as Record<string, string>[]) {
@@ -130,7 +130,7 @@ describe('prompt=create (Initiating User Registration §4)', () => {
     assert.doesNotMatch(hinted.html, /sign-up/)
   })
 
-  test('a person is told what to put right, loses nothing but the passwords, and can turn back', async () => {
+  test('the form says what to correct, keeps everything but the passwords, and can be cancelled', async () => {
     const walker = await go({ prompt: 'create', state: 'back' })
     for (const change of [{ username: 'Alice' }, { password_again: 'another one' }, { name: '\u202ereb' }]) {
       await walker.submit({ ...person('oona'), ...change })
@@ -142,7 +142,7 @@ describe('prompt=create (Initiating User Registration §4)', () => {
     assert.deepEqual([walker.answer().get('error'), walker.answer().get('state')], ['access_denied', 'back'])
   })
 
-  test('the metadata says so, and says nothing where it is off (§4)', async () => {
+  test('the metadata lists create only while the feature is on (§4)', async () => {
     const prompts = async (at: TestServer) => {
       const response = await at.fetch(new Request(`${at.issuer}/.well-known/openid-configuration`))
       return ((await response.json()) as Record<string, unknown>).prompt_values_supported
@@ -155,7 +155,7 @@ describe('prompt=create (Initiating User Registration §4)', () => {
 })
 
 test(
-  'in a browser, a new person makes an account and stands at the question of the app',
+  'in a browser, a new person creates an account and arrives at the consent page',
   withBrowser(async ({ newPage, screenshot, accessibilityProblems }) => {
     await using server = await aListeningServer({ features: { sign_up: true } })
     const { url } = apps.printShop(server).request({ scope: 'openid profile', prompt: 'create' })

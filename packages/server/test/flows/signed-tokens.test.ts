@@ -37,7 +37,7 @@ const configuration = {
   ],
 }
 
-describe('signed tokens, verified by a library that we did not write', () => {
+describe('signed tokens, verified by an independent library', () => {
   let server: TestServer & AsyncDisposable
   let keys: ReturnType<typeof jose.createLocalJWKSet>
   let published: { keys: jose.JWK[] }
@@ -64,7 +64,7 @@ describe('signed tokens, verified by a library that we did not write', () => {
   }
   const now = (): Date => new Date(server.clock.now())
 
-  test('the keys are public, named, one for each algorithm, and hold no private member (RFC 7517)', () => {
+  test('the JWKS has one key with a kid per algorithm, without private members (RFC 7517)', () => {
     assert.deepEqual(published.keys.map(({ alg }) => alg).sort(), [...algs].sort())
     assert.equal(new Set(published.keys.map(({ kid }) => kid)).size, algs.length)
     for (const key of published.keys) {
@@ -75,12 +75,12 @@ describe('signed tokens, verified by a library that we did not write', () => {
     }
   })
 
-  test('a key’s name is its thumbprint, so it has the same name anywhere (RFC 7638)', async () => {
+  test('the kid of a key is its JWK thumbprint (RFC 7638)', async () => {
     for (const key of published.keys) assert.equal(key.kid, await jose.calculateJwkThumbprint(key))
   })
 
   for (const alg of algs) {
-    test(`an ID token for a client of ${alg} verifies, and says what it must (OIDC Core §2, §3.1.3.7)`, async () => {
+    test(`an ID token for a client with ${alg} verifies, and has every required claim (OIDC Core §2, §3.1.3.7)`, async () => {
       const { idToken, accessToken } = of(alg)
       const { payload, protectedHeader } = await jose.jwtVerify(idToken, keys, {
         issuer: server.issuer,
@@ -102,7 +102,7 @@ describe('signed tokens, verified by a library that we did not write', () => {
       assert.equal(payload.at_hash, hash.subarray(0, hash.length / 2).toString('base64url'))
     })
 
-    test(`an access token for an API of ${alg} verifies as RFC 9068 §4 demands`, async () => {
+    test(`an access token for an API with ${alg} verifies as RFC 9068 §4 requires`, async () => {
       const { accessToken, idToken } = of(alg)
       const audience = `https://${alg.toLowerCase()}.example/`
       const { payload, protectedHeader } = await jose.jwtVerify(accessToken, keys, {
@@ -122,7 +122,7 @@ describe('signed tokens, verified by a library that we did not write', () => {
     })
   }
 
-  test('every access token has a name of its own (RFC 9068 §2.2)', async () => {
+  test('every access token has a unique jti (RFC 9068 §2.2)', async () => {
     const shop = apps.printShop(server)
     const { refreshToken } = await bought(shop, { scope: 'openid photos.read offline_access' })
     const names = new Set<unknown>()
@@ -132,7 +132,7 @@ describe('signed tokens, verified by a library that we did not write', () => {
     assert.equal(names.size, 50)
   })
 
-  test('a token is verified by its own key alone', async () => {
+  test('a token can be verified only with its own key', async () => {
     const others = published.keys.filter(({ alg }) => alg !== 'ES256')
     const wrong = jose.createLocalJWKSet({ keys: others })
     await assert.rejects(jose.jwtVerify(of('ES256').accessToken, wrong, { currentDate: now() }), {
@@ -140,7 +140,7 @@ describe('signed tokens, verified by a library that we did not write', () => {
     })
   })
 
-  test('the keys outlive a restart: what was signed before still verifies', async () => {
+  test('the keys survive a restart, so that earlier tokens still verify', async () => {
     await using again = await aWatchedServer(configuration, { data: server.data, clock: server.clock })
     const response = await again.fetch(new Request(`${again.issuer}/jwks`))
     assert.deepEqual(await response.json(), published)

@@ -11,7 +11,7 @@ const guide = readFileSync(new URL('../../../../docs/single-page-app.md', import
 const block = (language: string): string =>
   new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, 'm').exec(guide)?.[1] ?? ''
 
-/** A server for files, as the guide's reader would take any. */
+/** A server for static files, as a reader of the guide would use one. */
 async function serveGuide(t: TestContext, issuer: string): Promise<string> {
   const files: Record<string, readonly [type: string, body: string]> = {
     '/': ['text/html', block('html')],

@@ -27,7 +27,7 @@ describe('software statements (RFC 7591 §2.3)', () => {
   })
   after(() => server[Symbol.asyncDispose]())
 
-  test('what one says counts instead of what stands beside it, and it is told back as it came (RFC 7591 §3.1.1)', async () => {
+  test('the members of a statement override those of the request, and it is returned unchanged (RFC 7591 §3.1.1)', async () => {
     const statement = aStatement({
       client_name: 'Vendor App',
       redirect_uris: [callback],
@@ -43,10 +43,14 @@ describe('software statements (RFC 7591 §2.3)', () => {
     })
     assert.equal(status, 201, JSON.stringify(body))
     assert.deepEqual([body.client_name, body.redirect_uris], ['Vendor App', [callback]])
-    assert.deepEqual(body.contacts, ['a@vendor.example'], 'what it does not speak of is the client’s to say')
+    assert.deepEqual(
+      body.contacts,
+      ['a@vendor.example'],
+      'members that are not in the statement are taken from the request',
+    )
     assert.equal(body.software_statement, statement)
     assert.match(String(body.client_id), /^app_/)
-    assert.equal(body.scope, 'openid', 'the policy counts all the same')
+    assert.equal(body.scope, 'openid', 'the policy applies nevertheless')
     const headers = { authorization: `Bearer ${body.registration_access_token}` }
     const read = await server.fetch(new Request(String(body.registration_client_uri), { headers }))
     assert.equal(((await read.json()) as Record<string, unknown>).software_statement, statement)
@@ -55,17 +59,17 @@ describe('software statements (RFC 7591 §2.3)', () => {
   const now = () => Math.floor(server.clock.now() / 1000)
   const about = { client_name: 'Vendor App' }
   const unsound: Record<string, () => unknown> = {
-    'is no JWT': () => 'one.two.three',
-    'is no text': () => ({}),
-    'is signed by another': () => aStatement(about, {}, other.privateKey),
+    'is not a JWT': () => 'one.two.three',
+    'is not a string': () => ({}),
+    'is signed with another key': () => aStatement(about, {}, other.privateKey),
     'is not signed': () => `${aStatement(about, { alg: 'none' }).split('.').slice(0, 2).join('.')}.`,
-    'says another algorithm': () => aStatement(about, { alg: 'RS256' }),
-    'names another key': () => aStatement(about, { kid: 'two' }),
-    'brings a key of its own': () =>
+    'has another alg': () => aStatement(about, { alg: 'RS256' }),
+    'has another kid': () => aStatement(about, { kid: 'two' }),
+    'contains its own key': () =>
       aStatement(about, { kid: 'x', jwk: other.publicKey.export({ format: 'jwk' }) }, other.privateKey),
-    'has something critical': () => aStatement(about, { crit: ['x'], x: 1 }),
-    'has ended': () => aStatement({ ...about, exp: now() - 60 }),
-    'has not begun': () => aStatement({ ...about, nbf: now() + 600 }),
+    'has a critical header': () => aStatement(about, { crit: ['x'], x: 1 }),
+    'has expired': () => aStatement({ ...about, exp: now() - 60 }),
+    'is not valid yet': () => aStatement({ ...about, nbf: now() + 600 }),
     'is for another server': () => aStatement({ ...about, aud: 'https://other.example' }),
     'is a JWT of another kind': () => aStatement(about, { typ: 'at+jwt' }),
   }
@@ -79,7 +83,7 @@ describe('software statements (RFC 7591 §2.3)', () => {
     })
   }
 
-  test('one by whom nobody knows is refused as unapproved_software_statement (RFC 7591 §3.2.2)', async () => {
+  test('one with an unknown issuer is refused as unapproved_software_statement (RFC 7591 §3.2.2)', async () => {
     for (const iss of ['https://stranger.example', undefined, `${issuer}/`]) {
       const statement = aStatement({ ...about, iss })
       const { body } = await register(server, { redirect_uris: [callback], software_statement: statement })
@@ -87,13 +91,13 @@ describe('software statements (RFC 7591 §2.3)', () => {
     }
   })
 
-  test('without one an app registers as before', async () => {
+  test('a client can register without one', async () => {
     for (const nothing of [{}, { software_statement: null }]) {
       assert.equal((await register(server, { redirect_uris: [callback], ...nothing })).status, 201)
     }
   })
 
-  test('an issuer’s keys have to be public ones', async () => {
+  test('a configured issuer with a private key is refused', async () => {
     const keys = { keys: [trusted.privateKey.export({ format: 'jwk' })] }
     const registration = { software_statement_issuers: [{ issuer, jwks: keys }] }
     await assert.rejects(

@@ -22,7 +22,7 @@ type DeletePhotos = (
   accessToken: string,
 ) => Promise<{ done?: { deletedFor: string }; ask?: Record<string, string> }>
 
-test('the app of docs/step-up.md is told what its API wants, asks for it, and is let in', async (t) => {
+test('the app of docs/step-up.md reads its API’s challenge, requests a step-up, and its call is accepted', async (t) => {
   await using server = await aListeningServer(JSON.parse(blocks('json valetkey')[0] ?? ''))
   const port = await freePort()
   // Inside the workspace, so that its imports resolve.

@@ -6,14 +6,14 @@ import { type App, apps } from '../support/app.ts'
 import { bought } from '../support/bought.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
-/** What the challenge of a refusal asks for, as parameters of an authorization request. RFC 9470 §4 */
+/** Converts a WWW-Authenticate challenge to authorization request parameters. RFC 9470 §4 */
 function asked(challenge: string): Record<string, string> {
   const found = [...challenge.matchAll(/(scope|acr_values|max_age)="([^"]*)"/g)]
   return Object.fromEntries(found.map(([, name = '', value = '']) => [name, value]))
 }
 
 for (const format of ['JWTs', 'introspection'] as const) {
-  describe(`step-up at an API that goes by ${format} (RFC 9470)`, () => {
+  describe(`step-up at an API that uses ${format} (RFC 9470)`, () => {
     let server: TestServer & AsyncDisposable
     let shop: App
     let api: ResourceServer
@@ -43,12 +43,12 @@ for (const format of ['JWTs', 'introspection'] as const) {
     async function call(accessToken: string, requirement: Requirement): Promise<string> {
       const headers = { authorization: `Bearer ${accessToken}` }
       const { token, answer } = await api.check({ headers }, { scope, ...requirement })
-      return token === undefined ? (answer.headers['www-authenticate'] ?? '') : 'let in'
+      return token === undefined ? (answer.headers['www-authenticate'] ?? '') : 'accepted'
     }
 
-    test('a better class: refused, asked for, and let in without a second password where the first will do', async () => {
+    test('a stronger acr: refused, then accepted after a new request, without a new sign-in if the session satisfies it', async () => {
       const first = await bought(shop, { scope, acr_values: 'bronze' }, { choice: { duration: 'forever' } })
-      assert.equal(await call(first.accessToken, { acrValues: 'bronze' }), 'let in')
+      assert.equal(await call(first.accessToken, { acrValues: 'bronze' }), 'accepted')
       const challenge = await call(first.accessToken, { acrValues: 'silver' })
       assert.match(challenge, /error="insufficient_user_authentication"/)
       assert.deepEqual(asked(challenge), { scope, acr_values: 'silver' })
@@ -59,7 +59,7 @@ for (const format of ['JWTs', 'introspection'] as const) {
         walker.answer().get('code') ?? assert.fail(walker.url),
         again.verifier,
       )
-      assert.equal(await call(body.access_token ?? '', { acrValues: 'silver' }), 'let in')
+      assert.equal(await call(body.access_token ?? '', { acrValues: 'silver' }), 'accepted')
       const refreshed = await shop.refresh(first.refreshToken)
       assert.match(
         await call(refreshed.body.access_token ?? '', { acrValues: 'silver' }),
@@ -67,7 +67,7 @@ for (const format of ['JWTs', 'introspection'] as const) {
       )
     })
 
-    test('a newer sign-in: a refresh does not help, a new sign-in does, and raises what is there for others', async () => {
+    test('a more recent sign-in: a refresh does not satisfy it, a new sign-in does, and earlier tokens keep their auth_time', async () => {
       const first = await bought(shop, { scope }, { choice: { duration: 'forever' } })
       server.clock.advance(301)
       const refreshed = (await shop.refresh(first.refreshToken)).body.access_token ?? ''
@@ -80,17 +80,17 @@ for (const format of ['JWTs', 'introspection'] as const) {
       server.clock.advance(5)
       await walker.signIn()
       const { body } = await shop.redeem(walker.answer().get('code') ?? assert.fail(walker.url), verifier)
-      assert.equal(await call(body.access_token ?? '', { maxAge: 300, acrValues: 'silver' }), 'let in')
+      assert.equal(await call(body.access_token ?? '', { maxAge: 300, acrValues: 'silver' }), 'accepted')
       assert.match(
         await call(refreshed, { maxAge: 300 }),
         /insufficient_user/,
-        'the old token stays as it was',
+        'the old token keeps its auth_time',
       )
       server.clock.advance(301)
       assert.match(await call(body.access_token ?? '', { maxAge: 300 }), /insufficient_user/)
     })
 
-    test('what the server cannot do is said at once, and nobody walks in a circle', async () => {
+    test('an acr that the server does not support is refused at once, so that the app does not loop', async () => {
       const { accessToken, walker } = await bought(shop, { scope })
       const challenge = await call(accessToken, { acrValues: 'gold' })
       const claims = { id_token: { acr: { essential: true, value: asked(challenge).acr_values } } }
@@ -100,7 +100,7 @@ for (const format of ['JWTs', 'introspection'] as const) {
   })
 }
 
-test('a client that acts for itself never signed in, and is never let in by it', async () => {
+test('a client credentials token has no sign-in, and so never satisfies a requirement about one', async () => {
   await using server = await aWatchedServer()
   const api = resourceServer({
     issuer: server.issuer,

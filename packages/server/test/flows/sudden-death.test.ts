@@ -14,7 +14,7 @@ const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 type Process = { issuer: string; child: ChildProcess; fetch: (request: Request) => Promise<Response> }
 
-/** `valetkey serve` in a process of its own; `port` keeps the issuer the same over its deaths. */
+/** Starts `valetkey serve` in its own process. A fixed `port` keeps the issuer the same after a restart. */
 async function serve(config: string, data: string, port: string): Promise<Process> {
   const args = ['--disable-warning=ExperimentalWarning', main, 'serve', '--config', config, '--data', data]
   const child = spawn(process.execPath, [...args, '--port', port], { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -32,10 +32,10 @@ async function kill({ child }: Process): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
 }
 
-test('SIGKILL in the middle of the flow loses nothing that was answered', async (t) => {
+test('SIGKILL at any point of a flow loses nothing that the server has responded to (promise R1)', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'valetkey-death-'))
   const config = join(folder, 'valetkey.json')
-  // The longest grace, so that a slow start on a busy machine is not taken for theft.
+  // The longest grace period, so that a slow start on a busy machine does not look like token theft.
   writeFileSync(
     config,
     JSON.stringify({ ...aConfiguration, lifetimes: { refresh_grace: 60 }, log_level: 'warn' }),
@@ -47,28 +47,28 @@ test('SIGKILL in the middle of the flow loses nothing that was answered', async 
   })
   const port = new URL(server.issuer).port
   const spa = () => new App(server, 'spa', 'https://spa.example/callback')
-  const rise = async () => {
+  const restart = async () => {
     await kill(server)
     server = await serve(config, join(folder, 'data'), port)
   }
 
-  // Killed while the sign-in page is open: the waiting request is still there.
+  // Killed while the sign-in page is open: the interaction is still stored.
   const { url, verifier } = spa().request({ scope: 'openid photos.read offline_access' })
   const walker = new Walker(server)
   await walker.go(url)
-  await rise()
+  await restart()
   await walker.signIn()
-  // Killed with the consent page open: session and request are still there.
-  await rise()
+  // Killed while the consent page is open: the session and the interaction are still stored.
+  await restart()
   await walker.allow()
   const code = walker.answer().get('code') ?? ''
   assert.match(code, /^vk_code_/)
-  // Killed with the code on its way: it still is worth its tokens, once.
-  await rise()
+  // Killed before the code is redeemed: it can still be redeemed, once.
+  await restart()
   const redeemed = await spa().redeem(code, verifier)
   assert.equal(redeemed.status, 200, JSON.stringify(redeemed.body))
 
-  // Killed at random while the app refreshes: every answer that came is true afterwards.
+  // Killed at random while the app refreshes: every token that the app received works afterwards.
   let newest = redeemed.body.refresh_token ?? ''
   for (let death = 0; death < 3; death += 1) {
     const dying = server
@@ -82,16 +82,16 @@ test('SIGKILL in the middle of the flow loses nothing that was answered', async 
       newest = answer.body.refresh_token ?? ''
     }
     clearTimeout(end)
-    await rise()
-    // The refresh that was cut off may have happened or not; either way its token is good for one more.
+    await restart()
+    // The refresh that was cut off may or may not have been stored; either way its token works once more.
     const after = await spa().refresh(newest)
     assert.equal(after.status, 200, `death ${death}: ${JSON.stringify(after.body)}`)
     newest = after.body.refresh_token ?? ''
   }
 
-  // And what was over stays over.
+  // Consumed and revoked artefacts stay so.
   assert.equal((await spa().redeem(code, verifier)).status, 400)
-  assert.equal((await spa().refresh(newest)).status, 400, 'the replayed code ended what it had bought')
-  await rise()
+  assert.equal((await spa().refresh(newest)).status, 400, 'the replayed code revoked its token family')
+  await restart()
   assert.equal((await spa().refresh(newest)).status, 400)
 })

@@ -12,7 +12,7 @@ const patience = { timeout: 200_000 }
 const over = (issuer: string) => ({ issuer, fetch: (request: Request) => fetch(request) })
 
 test(
-  'a configured endpoint gets a span per request, its store calls and hashes below it',
+  'a configured collector receives a span per request, with child spans for storage and password hashing',
   patience,
   async () => {
     await using collector = await aCollector()
@@ -35,7 +35,7 @@ test(
     assert.equal(collector.resources[0]?.['deployment.environment'], 'test')
     const [token, refused] = collector.spans.filter(({ name }) => name === 'POST /token')
     assert.ok(token !== undefined && refused !== undefined)
-    assert.equal(token.kind, 2, 'a server')
+    assert.equal(token.kind, 2, 'SPAN_KIND_SERVER')
     assert.partialDeepStrictEqual(token.attributes, {
       'http.request.method': 'POST',
       'http.route': '/token',
@@ -44,7 +44,7 @@ test(
       'oauth.grant_type': 'authorization_code',
     })
     assert.equal(refused.attributes['oauth.error'], 'invalid_grant')
-    assert.notEqual(refused.status.code, 2, 'the fault of the client is none of ours')
+    assert.notEqual(refused.status.code, 2, 'a client error is not an error of the server')
     const below = (span: CollectedSpan) =>
       collector.spans.filter(({ parentSpanId }) => parentSpanId === span.spanId).map(({ name }) => name)
     assert.ok(below(token).includes('store.begin'), below(token).join())
@@ -66,7 +66,7 @@ test(
   },
 )
 
-test('the trace of a trusted proxy goes on, that of a stranger does not', patience, async () => {
+test('a trace from a trusted proxy is continued, any other is ignored', patience, async () => {
   await using collector = await aCollector()
   const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }
   const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
@@ -85,20 +85,28 @@ test('the trace of a trusted proxy goes on, that of a stranger does not', patien
   }
 })
 
-test('an endpoint that is away disturbs nobody, and is told once', patience, async () => {
-  await using collector = await aCollector(500)
-  for (const OTEL_EXPORTER_OTLP_ENDPOINT of ['http://127.0.0.1:9', collector.url, 'nonsense']) {
-    const environment = { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS: 'x-key=the-collector-key' }
-    await using server = await aServerProcess({ drain: { limit: 2 } }, environment)
-    for (let each = 0; each < 50; each += 1) assert.equal((await fetch(`${server.issuer}/jwks`)).status, 200)
-    const begun = performance.now()
-    assert.equal(await server.stop(), 0)
-    assert.ok(performance.now() - begun < 10_000)
-    assert.doesNotMatch(await server.stderr, /the-collector-key/)
-  }
-})
+test(
+  'an unreachable collector does not affect requests or the stop of the server, and its key is not logged',
+  patience,
+  async () => {
+    await using collector = await aCollector(500)
+    for (const OTEL_EXPORTER_OTLP_ENDPOINT of ['http://127.0.0.1:9', collector.url, 'nonsense']) {
+      const environment = {
+        OTEL_EXPORTER_OTLP_ENDPOINT,
+        OTEL_EXPORTER_OTLP_HEADERS: 'x-key=the-collector-key',
+      }
+      await using server = await aServerProcess({ drain: { limit: 2 } }, environment)
+      for (let each = 0; each < 50; each += 1)
+        assert.equal((await fetch(`${server.issuer}/jwks`)).status, 200)
+      const begun = performance.now()
+      assert.equal(await server.stop(), 0)
+      assert.ok(performance.now() - begun < 10_000)
+      assert.doesNotMatch(await server.stderr, /the-collector-key/)
+    }
+  },
+)
 
-test('an endpoint that never answers keeps a server from ending for a moment only', async (t) => {
+test('a collector that never responds delays the stop of a server only briefly', async (t) => {
   let asked = 0
   const silent = createServer((socket) => {
     asked += 1
@@ -108,7 +116,7 @@ test('an endpoint that never answers keeps a server from ending for a moment onl
   await once(silent, 'listening')
   const environment = {
     OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`,
-    // Longer than the test, as is what the server would have left.
+    // Longer than the test, like the drain limit of the server.
     OTEL_EXPORTER_OTLP_TIMEOUT: '60000',
     OTEL_BSP_EXPORT_TIMEOUT: '60000',
   }
@@ -118,7 +126,7 @@ test('an endpoint that never answers keeps a server from ending for a moment onl
   assert.ok(asked > 0)
 })
 
-test('nothing of it is loaded where no endpoint is configured', patience, async () => {
+test('no OpenTelemetry module is loaded unless a collector is configured', patience, async () => {
   const loaded = `process.on('SIGUSR2', () => {
     const { createRequire } = process.getBuiltinModule('node:module')
     const names = Object.keys(createRequire(process.cwd() + '/')('module')._cache)
@@ -134,16 +142,16 @@ test('nothing of it is loaded where no endpoint is configured', patience, async 
     await using server = await aServerProcess({}, environment)
     await new Walker(over(server.issuer)).go('/sign-in')
     server.child.kill('SIGUSR2')
-    // An answer that is asked for after the signal comes after it.
+    // The response to a request after the signal comes after the handler of the signal.
     await fetch(`${server.issuer}/jwks`)
     await server.stop()
     counts.push(Number(/LOADED (\d+)/.exec(await server.stderr)?.[1]))
   }
   assert.equal(counts[0], 0)
-  assert.ok((counts[1] ?? 0) > 10, 'and the test would see it')
+  assert.ok((counts[1] ?? 0) > 10, 'the test can see loaded modules')
 })
 
-test('log lines name the trace that they belong to', patience, async () => {
+test('log lines contain the id of their trace', patience, async () => {
   await using collector = await aCollector()
   const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }
   await using server = await aServerProcess({}, environment)
@@ -155,7 +163,7 @@ test('log lines name the trace that they belong to', patience, async () => {
   assert.equal(JSON.parse(refused ?? '{}').traceId, span.traceId)
 })
 
-test('a server without tracing names no trace', async () => {
+test('without tracing, log lines contain no trace id', async () => {
   await using server = await aServer()
   await server.fetch(new Request(`${server.issuer}/token`))
   assert.doesNotMatch(server.logged(), /traceId/)

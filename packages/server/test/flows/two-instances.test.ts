@@ -9,7 +9,7 @@ import { type App, apps } from '../support/app.ts'
 import { Clock } from '../support/clock.ts'
 import { aDatabase } from '../support/postgres.ts'
 
-// Two instances on one PostgreSQL database, with one master key between them.
+// Two instances that share a PostgreSQL database and a master key.
 const folder = mkdtempSync(join(tmpdir(), 'valetkey-two-'))
 const database = await aDatabase()
 const shared = { data: folder, clock: new Clock() }
@@ -22,10 +22,10 @@ after(async () => {
   rmSync(folder, { recursive: true })
 })
 
-/** For the API whose tokens are opaque, so that each question about one is a question to the database. */
+/** A scope of an API with opaque tokens, so that every introspection queries the database. */
 const scope = 'openid album.write offline_access'
 
-/** A balancer that sends every request to the instance that did not get the last one. */
+/** A load balancer that alternates between the instances. */
 function balancer(): Pick<Server, 'fetch' | 'issuer'> & { asked: number[]; clock: Clock } {
   const asked = [0, 0]
   return {
@@ -35,7 +35,7 @@ function balancer(): Pick<Server, 'fetch' | 'issuer'> & { asked: number[]; clock
     fetch(request) {
       const next = asked[0] === asked[1] ? 0 : 1
       asked[next] = (asked[next] ?? 0) + 1
-      return [one, other][next]?.fetch(request) ?? Promise.reject(new Error('there are two'))
+      return [one, other][next]?.fetch(request) ?? Promise.reject(new Error('there are only two instances'))
     },
   }
 }
@@ -48,7 +48,7 @@ async function bought(app: App, wanted = scope) {
   return { code, verifier, walker, accessToken, refreshToken }
 }
 
-test('a flow whose every request goes to the other instance is like any flow: no session sticks to one', async () => {
+test('a flow works if its requests alternate between two instances, without sticky sessions', async () => {
   const both = balancer()
   const shop = apps.printShop(both)
   const { walker, accessToken, refreshToken } = await bought(shop)
@@ -59,7 +59,7 @@ test('a flow whose every request goes to the other instance is like any flow: no
   for (const token of [accessToken, String(refreshed.body.access_token)]) {
     for (const _ of [one, other]) assert.equal((await album.introspect(token)).body.active, true)
   }
-  // Signed in at one, known at the other, and the consent is remembered: no page is left to show.
+  // The session and the consent of one instance are known at the other, so no page is needed.
   const again = await shop.authorize({ scope, prompt: 'none' }, { walker })
   assert.equal(again.answer.get('error'), null)
   assert.ok(
@@ -68,7 +68,7 @@ test('a flow whose every request goes to the other instance is like any flow: no
   )
 })
 
-test('a code that one instance gave out is redeemed at the other, once in all (RFC 6749 §4.1.2)', async () => {
+test('a code that one instance issued can be redeemed at another, once in total (RFC 6749 §4.1.2)', async () => {
   const { code, verifier } = await apps.printShop(one).authorize({ scope })
   const answers = await Promise.all(
     Array.from({ length: 20 }, (_, index) => apps.printShop(index % 2 ? one : other).redeem(code, verifier)),
@@ -77,7 +77,7 @@ test('a code that one instance gave out is redeemed at the other, once in all (R
   for (const { status, body } of answers) if (status !== 200) assert.equal(body.error, 'invalid_grant')
 })
 
-test('of refreshes at both at once each gets the same successor, and nobody is signed out', async () => {
+test('concurrent refreshes at both instances receive the same successor, and none counts as reuse', async () => {
   const { refreshToken } = await bought(apps.spa(one), 'openid photos.read offline_access')
   const answers = await Promise.all(
     Array.from({ length: 20 }, (_, index) => apps.spa(index % 2 ? one : other).refresh(refreshToken)),
@@ -89,7 +89,7 @@ test('of refreshes at both at once each gets the same successor, and nobody is s
   assert.equal((await apps.spa(other).refresh(String(successor))).status, 200)
 })
 
-test('what is revoked at one instance is refused by the other at once (RFC 7009 §2)', async () => {
+test('a token that is revoked at one instance is refused by the other at once (RFC 7009 §2)', async () => {
   const { accessToken, refreshToken } = await bought(apps.printShop(one))
   assert.equal((await apps.printShop(other).introspect(refreshToken)).body.active, true)
   assert.equal((await apps.printShop(one).revoke(refreshToken)).status, 200)
@@ -98,7 +98,7 @@ test('what is revoked at one instance is refused by the other at once (RFC 7009 
   assert.equal((await apps.printShop(other).refresh(refreshToken)).body.error, 'invalid_grant')
 })
 
-test('a signature of one instance is known at the other: they publish the same keys', async () => {
+test('both instances publish the same signing keys', async () => {
   const keys = (server: Server) =>
     server.fetch(new Request(`${server.issuer}/jwks`)).then((response) => response.json())
   assert.deepEqual(await keys(one), await keys(other))

@@ -49,19 +49,19 @@ describe('UserInfo (OIDC Core §5.3)', () => {
     'openid address': ['sub', 'address'],
     'openid phone': ['sub', 'phone_number', 'phone_number_verified'],
   })) {
-    test(`${scope} shows ${names.join(', ')} and nothing else (§5.4)`, async () => {
+    test(`${scope} returns ${names.join(', ')} and nothing else (§5.4)`, async () => {
       const { body } = await shop.userInfo(await tokenFor(scope))
       assert.deepEqual(Object.keys(body).sort(), [...names].sort())
     })
   }
 
-  test('sub is that of the ID token (§5.3.2)', async () => {
+  test('the sub is the same as in the ID token (§5.3.2)', async () => {
     const tokens = await bought(shop, { scope: 'openid' }, { walker })
     const { body } = await shop.userInfo(tokens.accessToken)
     assert.equal(body.sub, decodeJwt(tokens.idToken).sub)
   })
 
-  test('values have their types: booleans, numbers, objects (§5.1)', async () => {
+  test('values have their JSON types: booleans, numbers, objects (§5.1)', async () => {
     const { body } = await shop.userInfo(await tokenFor('openid profile email address phone'))
     assert.deepEqual(
       [body.email_verified, body.phone_number_verified, body.updated_at, body.address],
@@ -69,7 +69,7 @@ describe('UserInfo (OIDC Core §5.3)', () => {
     )
   })
 
-  test('takes the token by GET or POST in the header, and by POST in a form (RFC 6750 §2)', async () => {
+  test('accepts the token in the header, by GET or POST, and in a form, by POST (RFC 6750 §2)', async () => {
     const token = await tokenFor('openid')
     const headers = { authorization: `Bearer ${token}` }
     for (const asked of [
@@ -84,7 +84,7 @@ describe('UserInfo (OIDC Core §5.3)', () => {
     }
   })
 
-  test('refuses it in the URL, in two places, or twice (RFC 6750 §2, §3.1)', async () => {
+  test('refuses a token in the URL, in two places, or repeated (RFC 6750 §2, §3.1)', async () => {
     const token = await tokenFor('openid')
     const headers = { authorization: `Bearer ${token}` }
     for (const [path, asked] of [
@@ -100,7 +100,7 @@ describe('UserInfo (OIDC Core §5.3)', () => {
     }
   })
 
-  test('without a token tells only the scheme and the scope (RFC 6750 §3.1)', async () => {
+  test('without a token, the challenge names only the realm and the scope (RFC 6750 §3.1)', async () => {
     for (const headers of [{}, { authorization: 'Basic YTpi' }]) {
       const { status, headers: answered, html } = await ask(server, '/userinfo', { headers })
       assert.deepEqual([status, html], [401, ''])
@@ -108,7 +108,7 @@ describe('UserInfo (OIDC Core §5.3)', () => {
     }
   })
 
-  test('with a token that is over or not ours says invalid_token', async () => {
+  test('an expired or unknown token is refused with invalid_token', async () => {
     const token = await tokenFor('openid')
     server.clock.advance(3600)
     for (const bad of [token, 'garbage']) {
@@ -118,13 +118,13 @@ describe('UserInfo (OIDC Core §5.3)', () => {
     }
   })
 
-  test('with a token for an API alone says invalid_token: it is not for here', async () => {
+  test('a token for an API only is refused with invalid_token', async () => {
     const { status, headers } = await shop.userInfo(await tokenFor('photos.read'))
     assert.equal(status, 401)
     assert.match(headers.get('www-authenticate') ?? '', /error="invalid_token"/)
   })
 
-  test('shows a person as they are now, not as they were at sign-in', async () => {
+  test('returns the current data of the person, not that at sign-in', async () => {
     const { accessToken } = await bought(shop, { scope: 'openid profile' })
     const renamed = [{ ...users[0], name: 'Alice Brown' }]
     await using again = await aWatchedServer({ users: renamed }, { data: server.data, clock: server.clock })

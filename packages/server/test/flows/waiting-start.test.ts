@@ -12,7 +12,7 @@ import { startCommand } from '../support/started-command.ts'
 const folder = mkdtempSync(join(tmpdir(), 'valetkey-waiting-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
-/** Resolves with the line of the log that has these words. */
+/** Resolves with the first log line that contains these words. */
 function saysTo(stream: NodeJS.ReadableStream, words: string): Promise<Record<string, unknown>> {
   return new Promise((resolve) => {
     let text = ''
@@ -27,9 +27,9 @@ function saysTo(stream: NodeJS.ReadableStream, words: string): Promise<Record<st
   })
 }
 
-describe('a start that waits for another process that changes the tables', () => {
+describe('a server that waits at its start for a migration by another process', () => {
   for (const workers of ['1', '2']) {
-    test(`says so, and what SIGHUP asked for meanwhile is done when it is up, with ${workers} process(es)`, async (t) => {
+    test(`logs it, and handles a SIGHUP received meanwhile once it has started, with ${workers} process(es)`, async (t) => {
       const database = await aDatabase({ empty: true })
       t.after(() => database.drop())
       const configuration = join(folder, `valetkey-${workers}.json`)
@@ -38,7 +38,7 @@ describe('a start that waits for another process that changes the tables', () =>
       const args = ['serve', '--port', '0', '--workers', workers, '--config', configuration]
       const begun = await door.alone(changingTables, async () => {
         const started = startCommand(t, folder, args)
-        const gone = started.ended.then(({ stderr }) => assert.fail(`it ended: ${stderr}`))
+        const gone = started.ended.then(({ stderr }) => assert.fail(`the server ended: ${stderr}`))
         gone.catch(() => undefined)
         const waits = saysTo(started.child.stderr, 'another process migrates the database')
         const line = await Promise.race([waits, gone])

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { scrape } from '../support/metrics.ts'
 import { aServerProcess } from '../support/process.ts'
 
-test('one scrape tells of every worker, and readiness of the port they share', async () => {
+test('one scrape has the metrics of every worker, and readiness covers the port that they share', async () => {
   const flags = ['--workers', '2', '--management-port', '0']
   await using server = await aServerProcess({}, {}, flags)
   const managementUrl = /"url":"(http:[^"]+)"/.exec(server.log())?.[1]
@@ -24,7 +24,7 @@ test('one scrape tells of every worker, and readiness of the port they share', a
     return ((await response.json()) as { status: string }).status
   }
   assert.notEqual(await status(), 'unavailable')
-  // A worker that is replaced takes its numbers with it, and the scrape goes on.
+  // When a worker is replaced, its numbers disappear, and scraping still works.
   for (let each = 0; each < 4; each += 1) {
     await fetch(`${server.issuer}/token`, { headers: { connection: 'close' } })
   }
@@ -41,5 +41,5 @@ test('one scrape tells of every worker, and readiness of the port they share', a
       return
     }
   }
-  assert.fail('no other worker took its place')
+  assert.fail('the worker was not replaced')
 })
