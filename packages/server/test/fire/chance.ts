@@ -1,4 +1,4 @@
-/** Chance that can be had again: from one seed, always the same numbers. It does not choose what the machine does. */
+/** Random numbers with a seed: the same seed gives the same sequence. Timing still varies between runs. */
 export class Chance {
   #state: number
 
@@ -6,7 +6,7 @@ export class Chance {
     this.#state = seed >>> 0
   }
 
-  /** From 0 to 1, without it. mulberry32 */
+  /** A number from 0 up to, but not including, 1. mulberry32 */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0
     let mixed = this.#state

@@ -9,11 +9,11 @@ type Line = [
   kind: Kind,
   presented: string,
   outcome: 'ok' | 'refused' | 'unknown' | 'never' | 'fault' | 'active' | 'inactive' | `${string} ${string}`,
-  /** Beginning and end, where not one after the other; milliseconds are tens of that. */
+  /** Begin and end, if the operations are not sequential. One unit is ten milliseconds. */
   when?: readonly [began: number, ended: number],
 ]
 
-/** A history by hand: `'A1 R1'` is an answer with an access token and a refresh token. */
+/** A handwritten history: `'A1 R1'` is a response with an access token and a refresh token. */
 function aHistory(lines: readonly Line[], bound: Record<string, string> = {}): History {
   const operations = lines.map(([kind, presented, outcome, when], index): Operation => {
     const [began, ended] = when ?? [index * 10 + 1, index * 10 + 2]
@@ -52,11 +52,11 @@ const fine: readonly Line[] = [
   ['introspect', 'A3', 'inactive'],
 ]
 
-test('a history in which every promise was kept has no violation', () => {
+test('a history that keeps every promise has no violation', () => {
   assert.deepEqual(violations(aHistory(fine), rules), [])
 })
 
-test('a lost answer and its repetition are no violation, whether it had happened or not', () => {
+test('a lost response and its retry are no violation, whether or not the server had stored the first request', () => {
   const ends: readonly Line[] = [
     ['introspect', 'A0', 'active'],
     ['introspect', 'A1', 'active'],
@@ -75,11 +75,11 @@ test('a lost answer and its repetition are no violation, whether it had happened
     ['refresh', 'R0', 'unknown'],
     ['refresh', 'R0', 'A1 R1'],
   ]
-  // The first redemption may have come after the second one: then it was a replay.
+  // The first redemption may have arrived after the second one, as a replay.
   assert.deepEqual(broken([...begins, ...ends]), [])
 })
 
-test('an end that a theft, a replay, a sign-out or a revocation explains is no loss', () => {
+test('a refusal that a theft, a replay, a sign-out or a revocation explains is not a loss', () => {
   const readings: readonly Line[] = [
     ['introspect', 'A0', 'inactive'],
     ['introspect', 'A1', 'inactive'],
@@ -107,28 +107,28 @@ test('an end that a theft, a replay, a sign-out or a revocation explains is no l
 })
 
 const lost: Kept = 'nothing acknowledged is lost'
-const lives: Kept = 'what has ended stays ended'
+const lives: Kept = 'what has ended stays invalid'
 
-/** Each of these is a server that went wrong, and what has to be said of it. */
+/** Histories of faulty servers, each with the promise that it breaks. */
 const wrong: readonly [
   what: string,
   promise: Kept,
   lines: readonly Line[],
   bound?: Record<string, string>,
 ][] = [
-  ['500', 'no answer is a fault', [['redeem', 'code', 'fault']]],
-  ['a token nobody gave', 'nothing is made up', [['refresh', 'R9', 'ok']]],
+  ['a response with status 500', 'no response is a fault', [['redeem', 'code', 'fault']]],
+  ['a token that was never issued', 'every token has one origin', [['refresh', 'R9', 'ok']]],
   [
-    'one access token for two',
-    'nothing is made up',
+    'an access token that was issued twice',
+    'every token has one origin',
     [
       ['redeem', 'code', 'A0 R0'],
       ['refresh', 'R0', 'A0 R1'],
     ],
   ],
   [
-    'one refresh token for two families',
-    'nothing is made up',
+    'a refresh token that two families share',
+    'every token has one origin',
     [
       ['redeem', 'code', 'A0 R0'],
       ['redeem', 'other', 'B0 R0'],
@@ -143,7 +143,7 @@ const wrong: readonly [
     ],
   ],
   [
-    'a code redeemed twice at the same time',
+    'a code redeemed twice, concurrently',
     'a code is redeemed once',
     [
       ['redeem', 'code', 'A0 R0', [1, 4]],
@@ -152,7 +152,7 @@ const wrong: readonly [
   ],
   [
     'two successors of one generation',
-    'everybody gets the same successor',
+    'a refresh token has one successor',
     [
       ['redeem', 'code', 'A0 R0'],
       ['refresh', 'R0', 'A1 R1', [20, 24]],
@@ -160,8 +160,8 @@ const wrong: readonly [
     ],
   ],
   [
-    'an older token that is still good after its successor was used',
-    'generations never go back',
+    'an older refresh token that is accepted after its successor was used',
+    'generations only increase',
     [
       ['redeem', 'code', 'A0 R0'],
       ['refresh', 'R0', 'A1 R1'],
@@ -171,7 +171,7 @@ const wrong: readonly [
   ],
   ['a refresh after an acknowledged revocation', lives, [...fine.slice(0, 9), ['refresh', 'R3', 'A4 R4']]],
   [
-    'a redemption after a sign-out that it was bound to',
+    'a redemption after the sign-out of its session',
     lives,
     [
       ['sign-out', 'browser', 'ok'],
@@ -181,7 +181,7 @@ const wrong: readonly [
   ],
   ['an access token that outlives its family', lives, [...fine.slice(0, 9), ['introspect', 'A1', 'active']]],
   [
-    'an access token that is good again after its own revocation',
+    'an access token that is active after its own revocation',
     lives,
     [
       ['redeem', 'code', 'A0 R0'],
@@ -190,7 +190,7 @@ const wrong: readonly [
     ],
   ],
   [
-    'an access token that was over and is not any more, on another instance',
+    'an access token that was inactive and becomes active again',
     lives,
     [
       ['redeem', 'code', 'A0 R0'],
@@ -200,7 +200,7 @@ const wrong: readonly [
     ],
   ],
   [
-    'a family that goes on after reuse was found',
+    'a family that survives the detection of reuse',
     lives,
     [
       ['redeem', 'code', 'A0 R0'],
@@ -211,7 +211,7 @@ const wrong: readonly [
     ],
   ],
   [
-    'a family that goes on after its code was replayed',
+    'a family that survives the replay of its code',
     lives,
     [
       ['redeem', 'code', 'A0 R0'],
@@ -220,7 +220,7 @@ const wrong: readonly [
     ],
   ],
   [
-    'a code that was refused and is good afterwards',
+    'a code that was refused and is accepted afterwards',
     lives,
     [
       ['redeem', 'code', 'refused'],
@@ -228,7 +228,7 @@ const wrong: readonly [
     ],
   ],
   [
-    'a family that is over for a moment',
+    'a family that is refused only for a moment',
     lives,
     [
       ['redeem', 'code', 'A0 R0'],
@@ -256,7 +256,7 @@ const wrong: readonly [
     ],
   ],
   [
-    'a lost answer that logs an honest app out',
+    'a lost response that logs an honest app out',
     lost,
     [
       ['redeem', 'code', 'A0 R0'],
@@ -265,7 +265,7 @@ const wrong: readonly [
     ],
   ],
   [
-    'a revocation of one access token that takes the family',
+    'a revocation of one access token that revokes the family',
     lost,
     [
       ['redeem', 'code', 'A0 R0'],
@@ -274,7 +274,7 @@ const wrong: readonly [
     ],
   ],
   [
-    'an access token that nobody looked at',
+    'an access token that was not read at the end',
     'everything acknowledged is read at the end',
     [
       ['redeem', 'code', 'A0 R0'],
@@ -282,7 +282,7 @@ const wrong: readonly [
     ],
   ],
   [
-    'a refresh token that nobody tried',
+    'a refresh token that was not tried at the end',
     'everything acknowledged is read at the end',
     [
       ['redeem', 'code', 'A0 R0'],
@@ -299,21 +299,21 @@ for (const [what, promise, lines, bound] of wrong) {
   })
 }
 
-test('each promise has a history that breaks it, and no other way to be called broken', () => {
+test('each promise has a history that breaks it', () => {
   const kept: Record<Kept, true> = {
-    'no answer is a fault': true,
-    'nothing is made up': true,
+    'no response is a fault': true,
+    'every token has one origin': true,
     'a code is redeemed once': true,
-    'everybody gets the same successor': true,
-    'generations never go back': true,
-    'what has ended stays ended': true,
+    'a refresh token has one successor': true,
+    'generations only increase': true,
+    'what has ended stays invalid': true,
     'nothing acknowledged is lost': true,
     'everything acknowledged is read at the end': true,
   }
   assert.deepEqual(new Set(wrong.map(([, promise]) => promise)), new Set(Object.keys(kept)))
 })
 
-test('a request that a newer token overtook may be refused, and the family goes on', () => {
+test('a request that a newer token overtook may be refused while its family stays valid', () => {
   const overtaken = (ended: number): readonly Line[] => [
     ['redeem', 'code', 'A0 R0', [1, 2]],
     ['refresh', 'R0', 'A1 R1', [10, 12]],
@@ -325,7 +325,7 @@ test('a request that a newer token overtook may be refused, and the family goes 
   assert.ok(broken(overtaken(19)).includes(lives))
 })
 
-test('clocks that differ excuse that a token is over by time at one server, and nothing else', () => {
+test('differing clocks explain only that a token has expired at one server and not at another', () => {
   const hour = { ...rules, clockError: 3_600_000, clocksDiffer: true }
   const expired: readonly Line[] = [
     ['redeem', 'code', 'A0 R0'],
@@ -343,7 +343,7 @@ test('clocks that differ excuse that a token is over by time at one server, and 
   assert.ok(promises(revoked, hour).includes(lives))
 })
 
-test('the recorder gives every request and every answer a place in one order', async () => {
+test('the recorder puts all requests and responses in one order', async () => {
   const recorder = new Recorder()
   const slow = Promise.withResolvers<Outcome>()
   const first = recorder.record('one', 'refresh', 'R0', () => slow.promise)
@@ -356,7 +356,7 @@ test('the recorder gives every request and every answer a place in one order', a
   assert.deepEqual([open?.ended, open?.outcome.result], [4, 'refused'])
 })
 
-test('what its sender gave up ends nothing when it is read at last', () => {
+test('a request that its sender gave up on must not end a family when it is finally read', () => {
   const givenUp = (ended: number): readonly Line[] => [
     ['redeem', 'code', 'A0 R0', [1, 2]],
     ['refresh', 'R0', 'never', [3, ended]],
@@ -365,7 +365,7 @@ test('what its sender gave up ends nothing when it is read at last', () => {
     ['introspect', 'A0', 'inactive', [40, 41]],
   ]
   assert.ok(broken(givenUp(10)).includes(lost))
-  // Until then it may have been judged.
+  // The server may have judged it before its sender gave up.
   assert.ok(!broken(givenUp(30)).includes(lost))
   assert.ok(!broken(givenUp(Number.POSITIVE_INFINITY)).includes(lost))
 

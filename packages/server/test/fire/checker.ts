@@ -1,34 +1,35 @@
 import type { History, Operation } from './history.ts'
 import { type Family, lineageOf } from './lineage.ts'
 
-/** What the clients could know about the servers they asked. */
+/** What the checker assumes about the servers. */
 export type Rules = {
-  /** Milliseconds in which a predecessor may be presented again. */
+  /** Milliseconds for which a rotated refresh token may be presented again. */
   grace: number
-  /** Milliseconds that a code is good for. */
+  /** The lifetime of a code, in milliseconds. */
   codeLifetime: number
-  /** Milliseconds by which the servers' clocks were wrong at times. */
+  /** The largest error of a server's clock, in milliseconds. */
   clockError: number
-  /** Whether they may have disagreed about it: then what is over by time alone at one may live at another. */
+  /** Whether the clocks may differ: then a token that has expired at one server may be valid at another. */
   clocksDiffer: boolean
 }
 
 /** The promises that a history can break. */
 export type Kept =
-  | 'no answer is a fault'
-  | 'nothing is made up'
+  | 'no response is a fault'
+  | 'every token has one origin'
   | 'a code is redeemed once'
-  | 'everybody gets the same successor'
-  | 'generations never go back'
-  | 'what has ended stays ended'
+  | 'a refresh token has one successor'
+  | 'generations only increase'
+  | 'what has ended stays invalid'
   | 'nothing acknowledged is lost'
   | 'everything acknowledged is read at the end'
 
 export type Violation = { promise: Kept; text: string }
 
 /**
- * What is wrong with a history. It knows no server: it compares what clients were told. An operation whose outcome
- * is unknown may have happened or not, so it excuses an end but never a life after one.
+ * Finds the violations in a history. It only compares the responses that clients received. An operation whose
+ * outcome is unknown may have happened or not, so it can explain why a token is refused, but never why one is
+ * accepted after its family has ended.
  */
 export function violations(history: History, rules: Rules): readonly Violation[] {
   const found: Violation[] = []
@@ -36,10 +37,10 @@ export function violations(history: History, rules: Rules): readonly Violation[]
     found.push({ promise, text: operations.map((each) => shown(each)).join('; ') })
 
   for (const operation of history.operations) {
-    if (operation.outcome.result === 'fault') broken('no answer is a fault', operation)
+    if (operation.outcome.result === 'fault') broken('no response is a fault', operation)
   }
   const { families, problems } = lineageOf(history)
-  for (const problem of problems) broken('nothing is made up', problem)
+  for (const problem of problems) broken('every token has one origin', problem)
   for (const family of families.values()) {
     checkSuccessors(family, broken)
     checkEnd(family, rules, broken)
@@ -60,7 +61,7 @@ function checkSuccessors({ redeems, refreshes }: Family, broken: Broken): void {
     const first = successors.get(operation.presented)
     if (first === undefined) successors.set(operation.presented, operation)
     else if (first.outcome.result === 'ok' && first.outcome.refreshToken !== operation.outcome.refreshToken) {
-      broken('everybody gets the same successor', first, operation)
+      broken('a refresh token has one successor', first, operation)
     }
   }
 
@@ -71,15 +72,15 @@ function checkSuccessors({ redeems, refreshes }: Family, broken: Broken): void {
         succeeded(other.operation) &&
         other.operation.ended < operation.began,
     )
-    if (past !== undefined) broken('generations never go back', past.operation, operation)
+    if (past !== undefined) broken('generations only increase', past.operation, operation)
   }
 }
 
-/** Every sign of life after a proof of death, and every sign of death that nothing explains. */
+/** Finds tokens that were accepted after proof that they had ended, and refusals that nothing explains. */
 function checkEnd(family: Family, rules: Rules, broken: Broken): void {
   const [won] = family.redeems.filter(succeeded)
   const refused = family.redeems.filter(({ outcome }) => outcome.result === 'refused')
-  // Who presents a code that was used proves the second use, and that ends what it bought.
+  // A refused second redemption is a replay, which revokes the tokens of the first one.
   const first = earliest(family.redeems)
   const isExpired = ({ endedAt }: Operation) =>
     first !== undefined && endedAt - first.beganAt + rules.clockError >= rules.codeLifetime
@@ -97,7 +98,7 @@ function checkEnd(family: Family, rules: Rules, broken: Broken): void {
   ]
   const death = earliest(deaths)
   const after = lives.find(({ began }) => death !== undefined && began > death.ended)
-  if (death !== undefined && after !== undefined) broken('what has ended stays ended', death, after)
+  if (death !== undefined && after !== undefined) broken('what has ended stays invalid', death, after)
 
   for (const operation of refused) {
     const other = family.redeems.some((each) => each !== operation && each.outcome.result !== 'refused')
@@ -112,13 +113,13 @@ function checkEnd(family: Family, rules: Rules, broken: Broken): void {
   }
   for (const { given, revokes, readings } of family.accessTokens.values()) {
     const life = given.outcome.result === 'ok' ? (given.outcome.expiresIn ?? 0) * 1000 : 0
-    // One second, because tokens count in whole ones.
+    // One more second, because the times in tokens are whole seconds.
     const isExpired = ({ endedAt }: Operation) => endedAt - given.beganAt + rules.clockError + 1000 >= life
     const revoked = earliest(revokes.filter(succeeded))
     const over = readings.filter((each) => isInactive(each) && !(rules.clocksDiffer && isExpired(each)))
     for (const reading of readings) {
       const dead = [revoked, earliest(over)].find((each) => each !== undefined && each.ended < reading.began)
-      if (isActive(reading) && dead !== undefined) broken('what has ended stays ended', dead, reading)
+      if (isActive(reading) && dead !== undefined) broken('what has ended stays invalid', dead, reading)
       const explained = isExpired(reading) || revokes.some(({ began }) => began < reading.ended)
       if (isInactive(reading) && !explained && !mayHaveEnded(family, reading, rules)) {
         broken('nothing acknowledged is lost', given, reading)
@@ -127,7 +128,7 @@ function checkEnd(family: Family, rules: Rules, broken: Broken): void {
   }
 }
 
-/** A refresh that is refused proves the end, unless a newer token was used meanwhile: then it came too late, and that is all. */
+/** Refused refreshes that prove the end of the family. One that a newer token overtook was just too late. */
 function refusedForGood({ refreshes }: Family): readonly Operation[] {
   return refreshes
     .filter(({ operation, generation }) => {
@@ -140,7 +141,7 @@ function refusedForGood({ refreshes }: Family): readonly Operation[] {
     .map(operationOf)
 }
 
-/** Whether anything that began before the answer may have ended the family, as the rules of OAuth would have it. */
+/** Whether an operation that began before this response may have ended the family, as OAuth allows. */
 function mayHaveEnded(
   { revokes, signOuts, redeems, refreshes }: Family,
   at: Operation,
@@ -148,7 +149,7 @@ function mayHaveEnded(
 ): boolean {
   const before = ({ began }: Operation) => began < at.ended
   if ([...revokes, ...signOuts].some(before)) return true
-  // A request that its sender gave up proves nothing afterwards, however long it stays in its server's hands.
+  // A request that its sender gave up on must have no effect later, however long the server holds it.
   const replayed = redeems.some((second) => {
     const beside = (other: Operation) => other !== second && (!lingers(second) || other.began < second.ended)
     return before(second) && !succeeded(second) && redeems.some(beside)
@@ -158,7 +159,7 @@ function mayHaveEnded(
     if (!before(old)) return false
     return refreshes.some(({ operation: other, generation: newer }) => {
       if (other === old || other.outcome.result === 'refused') return false
-      // A token whose successor is in use, or one whose successor has been there for longer than the grace.
+      // A token whose successor was used, or whose grace period is over.
       if (newer > generation) return other.began < old.ended
       const waited = (old.endedAt === Number.POSITIVE_INFINITY ? at.endedAt : old.endedAt) - other.beganAt
       return newer === generation && waited + rules.clockError > rules.grace
@@ -166,14 +167,14 @@ function mayHaveEnded(
   })
 }
 
-/** A promise that nobody looks at in the end is not tested. */
+/** A promise is tested only if every token is read at the end. */
 function checkRead({ accessTokens, redeems, refreshes, newest, code }: Family, broken: Broken): void {
   for (const { given, readings } of accessTokens.values()) {
     const read = readings.some(({ outcome, began }) => outcome.result === 'ok' && began > given.ended)
     if (!read) broken('everything acknowledged is read at the end', given)
   }
   if (newest === undefined) return
-  // Whoever tried it after everything else was given knows whether the family had its end.
+  // A refresh after everything else was issued shows whether the family has ended.
   const given = [...redeems, ...refreshes.map(operationOf)].filter(succeeded)
   const tried = refreshes.map(operationOf).some((last) => {
     const answered = last.outcome.result === 'ok' || last.outcome.result === 'refused'

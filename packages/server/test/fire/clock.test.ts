@@ -8,13 +8,13 @@ const hour = 3_600_000
 const preload = new URL('sabotage.ts', import.meta.url).href
 
 for (const place of places) {
-  test(`clocks of two servers on ${place.name} that are set an hour forward and back bring nothing back (R5)`, async (t) => {
+  test(`setting the clocks of two servers on ${place.name} an hour forward and back makes nothing valid again (R5)`, async (t) => {
     await using database = await place.create()
     await using fleet = await Fleet.start({ instances: 2, preload, ...database.options })
     let steps = 0
     await fire(t, {
       fleet,
-      // What a clock that was forward cut short is no loss; what was used or revoked and lives again is a fault.
+      // A token may expire early at a fast clock, but nothing consumed or revoked may become valid again.
       rules: { clockError: 3 * hour, clocksDiffer: true },
       enough: () => steps > 4,
       async trouble(chance, passed) {
@@ -34,7 +34,7 @@ for (const place of places) {
   })
 }
 
-test('a server whose clock is set as it likes never lets live again what it has said to be over (R5)', async (t) => {
+test('a server whose clock is set repeatedly never accepts a token again that it has refused (R5)', async (t) => {
   await using fleet = await Fleet.start({ instances: 1, preload })
   const [server] = fleet.servers
   let clock = 0

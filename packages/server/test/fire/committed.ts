@@ -1,14 +1,14 @@
 /**
- * Reads what PostgreSQL answers, message by message, and keeps it back until the answer is whole. Each message is a
- * letter and its length; `Z` ends an answer and says with `I` that no transaction is open any more: what was written
- * is committed by then. https://www.postgresql.org/docs/current/protocol-message-formats.html
+ * Parses the responses of PostgreSQL and holds each back until it is complete. A message starts with a
+ * letter and its length. `Z` ends a response; with `I` it says that no transaction is open, so that everything
+ * written is committed. https://www.postgresql.org/docs/current/protocol-message-formats.html
  */
 export class WholeAnswers {
   #bytes: Buffer = Buffer.alloc(0)
   #read = 0
   #wrote = false
 
-  /** The answers that are whole now, and whether one of them told of a commit. */
+  /** The responses that are complete now, and whether one of them confirmed a commit of changes. */
   take(bytes: Buffer): { whole: Buffer; committed: boolean } {
     this.#bytes = Buffer.concat([this.#bytes, bytes])
     let end = 0
@@ -19,7 +19,7 @@ export class WholeAnswers {
       const message = this.#bytes.subarray(this.#read, this.#read + length)
       this.#read += length
       const kind = String.fromCharCode(message[0] ?? 0)
-      // CommandComplete says what was done: `UPDATE 1`. One that changed nothing is no loss.
+      // CommandComplete has the number of changed rows: `UPDATE 1`. Without changes there is nothing to lose.
       if (kind === 'C')
         this.#wrote ||= /^(INSERT \d+ [1-9]|(UPDATE|DELETE) [1-9])/.test(message.toString('latin1', 5))
       if (kind !== 'Z') continue

@@ -9,36 +9,36 @@ import { lineageOf } from './lineage.ts'
 import { lives } from './lives.ts'
 import { Witness } from './witness.ts'
 
-/** Seconds of each run at least: none among all tests, where enough is enough; longer by hand with `npm run fire`. */
+/** The minimum length of each run: 0 in the test suite; `npm run fire` sets more. */
 export const seconds = Number(process.env.FIRE_SECONDS ?? 0)
 
-/** So many successes prove something. */
+/** The number of successful requests without which a run proves nothing. */
 const successes = 75
 
-/** Milliseconds that a slow machine gets, beyond those seconds, until enough has happened. */
+/** How long a slow machine may continue beyond those seconds until enough has happened, in milliseconds. */
 const patience = 600_000
 
 export type Fire = {
   fleet: Fleet
   workers?: number
   rules?: Partial<Rules>
-  /** Whether what is to be tried was met: it burns until then, however long that takes. */
+  /** Whether the situation under test has occurred; the run continues until then. */
   enough?: (soFar: Tally) => boolean
-  /** What goes wrong meanwhile, again and again until it is enough. */
+  /** Causes one fault; called repeatedly until the run is over. */
   trouble?: (chance: Chance, passed: Passed) => Promise<void>
-  /** Puts everything right again. */
+  /** Repairs everything at the end. */
   calm?: () => Promise<void>
-  /** Where the clients find the servers, if something stands in between. */
+  /** How the clients reach the servers, if not directly. */
   reached?: Pick<Fleet, 'fetch' | 'issuer'>
 }
 
 /** How often each kind of outcome was recorded. */
 export type Tally = Record<Outcome['result'], number>
 
-/** Resolves when so many more requests have had their outcome, whatever it was. */
+/** Resolves when that many more requests have an outcome of any kind. */
 export type Passed = (requests: number) => Promise<void>
 
-/** Lets clients live while there is trouble, then reads everything, and proves that every promise was kept. */
+/** Runs clients while faults occur, then reads every token, and asserts that every promise was kept. */
 export async function fire(
   t: TestContext,
   { fleet, workers = 6, rules = {}, enough = () => true, trouble, calm, reached = fleet }: Fire,
@@ -65,7 +65,7 @@ export async function fire(
       return lives(witness, new Chance(seed + index + 1), over)
     }),
   )
-  // Trouble finds nobody before the first have signed in.
+  // Faults begin once the first clients have signed in.
   while (soFar().ok < 20 && !over()) await delay(5)
   while (trouble !== undefined && !over()) await trouble(chance, passed)
   await calm?.()
@@ -85,7 +85,7 @@ export async function fire(
   })
   const shown = found.slice(0, 20).map(({ promise, text }) => `${promise}: ${text}`)
   assert.equal(found.length, 0, `seed ${seed}\n${shown.join('\n')}\n${fleet.log().slice(-4000)}`)
-  // Silence proves nothing.
+  // A run without enough successful requests proves nothing.
   assert.ok(
     !lacking,
     `not enough in ${patience / 1000} s, ${successes} successes and ${enough}: ${JSON.stringify(tally)}\n${fleet.log().slice(-4000)}`,
@@ -99,7 +99,7 @@ function tallyOf(operations: readonly { outcome: Outcome }[]): Tally {
   return tally
 }
 
-/** The final reading: everybody's newest refresh token, then every access token there is, each at every server. */
+/** The final reading: the newest refresh token of each family, then every access token at every server. */
 export async function readAll(recorder: Recorder, fleet: Fleet): Promise<void> {
   const readers = fleet.servers.map((_, index) => new Witness(recorder, `reader ${index}`, fleet.at(index)))
   const [first] = readers

@@ -22,11 +22,11 @@ export type FleetOptions = {
   data?: string
   /** A module that each server loads before anything else. */
   preload?: string
-  /** Members of the configuration file beside those of most tests. */
+  /** Additional members of the configuration file. */
   settings?: Readonly<Record<string, unknown>>
 }
 
-/** Several server processes on one database. They may be killed at any moment and come back at the same port. */
+/** Several server processes on one database. They may be killed at any time, and restart at the same port. */
 export class Fleet implements AsyncDisposable {
   readonly issuer: string
   readonly servers: readonly ServerProcess[]
@@ -42,7 +42,7 @@ export class Fleet implements AsyncDisposable {
   static async start({ instances, database, preload, settings, ...given }: FleetOptions): Promise<Fleet> {
     const folder = mkdtempSync(join(tmpdir(), 'valetkey-fire-'))
     const config = join(folder, 'valetkey.json')
-    // Long enough for a busy machine; what is tested about the grace and about ends is tested with a clock elsewhere.
+    // Long enough for a busy machine. Other tests cover the grace period and expiry with a test clock.
     const apis = aConfiguration.apis.map((api) => ({ ...api, access_token_lifetime: 3600 }))
     const file = {
       ...aConfiguration,
@@ -68,7 +68,7 @@ export class Fleet implements AsyncDisposable {
     return fleet
   }
 
-  /** As a balancer without any memory: each request goes to the next one. */
+  /** Round-robin, without sticky sessions: each request goes to the next server. */
   readonly fetch = (request: Request): Promise<Response> => {
     this.#next += 1
     return this.at(this.#next).fetch(request)
@@ -94,7 +94,7 @@ export class Fleet implements AsyncDisposable {
 export class ServerProcess {
   readonly port: number
   readonly #args: readonly string[]
-  /** What the next start loads before anything else. */
+  /** The module that the next start loads before anything else. */
   preload: string | undefined
   #child: ChildProcess | undefined
   log = ''
@@ -110,7 +110,7 @@ export class ServerProcess {
     return this.#child
   }
 
-  /** Resolves when it is ready. What it says instead is the error. */
+  /** Resolves when the server is ready. If it exits instead, the error contains its log. */
   async start(): Promise<void> {
     const preload = this.preload === undefined ? [] : ['--import', this.preload]
     const args = ['--disable-warning=ExperimentalWarning', ...preload, command, ...this.#args]
@@ -132,7 +132,7 @@ export class ServerProcess {
     }
   }
 
-  /** SIGKILL: it gets no chance to do anything. */
+  /** Sends SIGKILL, so that the server cannot clean up, and waits for the exit. */
   async kill(): Promise<void> {
     const child = this.#child
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
@@ -141,7 +141,7 @@ export class ServerProcess {
     await exited
   }
 
-  /** Tells the preloaded module something, and waits until it was done. */
+  /** Sends a message to the preloaded module, and waits until it was handled. */
   async tell(message: object): Promise<void> {
     const done = once(this.child, 'message')
     this.child.send(message)
@@ -159,8 +159,8 @@ async function freePort(): Promise<number> {
 }
 
 /**
- * Keeps the host that the request was sent to. Each has a connection of its own, which breaks for it alone, and is
- * closed after so many milliseconds without an answer.
+ * Sends a request to a port, with its original Host header. Each request has its own connection, so that a
+ * broken one affects no other request. It is closed after `patience` milliseconds without a response.
  */
 export async function forward(request: Request, port: number, patience = 60_000): Promise<Response> {
   const { pathname, search, host } = new URL(request.url)

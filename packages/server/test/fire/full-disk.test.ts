@@ -8,12 +8,12 @@ import { Fleet } from './fleet.ts'
 import { readiness } from './readiness.ts'
 import type { Sabotage } from './sabotage.ts'
 
-// A file system that can be filled without harm has to be mounted, which only root on Linux may. Root who may not
-// mount, as in a container without CAP_SYS_ADMIN, fails here rather than believe that it was tested.
+// The test mounts a small file system to fill, which only root on Linux can. If root cannot mount, as in a
+// container without CAP_SYS_ADMIN, the test fails instead of being skipped.
 const skip =
   process.platform === 'linux' && process.getuid?.() === 0 ? false : 'needs root on Linux, to mount a tmpfs'
 
-test('a full disk refuses what it cannot keep and loses nothing; with room again, all goes on (R6)', {
+test('with a full disk, servers refuse what they cannot store and lose nothing; they recover once there is space (R6)', {
   skip,
 }, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'valetkey-disk-'))
@@ -38,7 +38,7 @@ test('a full disk refuses what it cannot keep and loses nothing; with room again
   })
 })
 
-test('an SQLite that takes no writes is told as what it is, and is over without a restart (R6)', async (t) => {
+test('while SQLite is read-only, clients receive 503; servers recover without a restart (R6)', async (t) => {
   const preload = new URL('sabotage.ts', import.meta.url).href
   await using fleet = await Fleet.start({ instances: 2, preload })
   const queryOnly = (value: boolean) =>
@@ -57,7 +57,7 @@ test('an SQLite that takes no writes is told as what it is, and is over without 
   })
 })
 
-/** Writes until not a byte more goes in. */
+/** Writes until the file system is full to the last byte. */
 function fill(path: string): void {
   const file = openSync(path, 'a')
   try {

@@ -1,24 +1,24 @@
-/** What a client asks for. `presented` is a code, a token, or the name of a signed-in browser. */
+/** The kind of a request. It presents a code, a token, or the name of a browser with a session. */
 export type Kind = 'redeem' | 'refresh' | 'revoke' | 'introspect' | 'sign-out'
 
-/** What the client learned. */
+/** What the client learned from the response. */
 export type Outcome =
   | { result: 'ok'; accessToken?: string; refreshToken?: string; expiresIn?: number; active?: boolean }
-  /** An answer of the protocol: nothing was given. */
+  /** An OAuth error response: nothing was issued. */
   | { result: 'refused'; error: string }
-  /** It may have happened or not: 503, or a connection that broke. `lingers`: it may still happen. */
+  /** A 503 or a broken connection: the effect of the request is unknown. `lingers`: it may still take effect. */
   | { result: 'unknown'; why: string; lingers?: boolean }
-  /** An answer that nobody may ever get. */
+  /** A response that must never occur. */
   | { result: 'fault'; why: string }
 
-/** One request as its sender saw it. Positions count everything that anybody saw, in one order. */
+/** One request as its sender saw it. `began` and `ended` are positions in the order of all events. */
 export type Operation = {
   by: string
   kind: Kind
   presented: string
   began: number
   ended: number
-  /** Milliseconds on one steady clock. */
+  /** Milliseconds of a monotonic clock. */
   beganAt: number
   endedAt: number
   outcome: Outcome
@@ -26,20 +26,20 @@ export type Operation = {
 
 export type History = {
   operations: readonly Operation[]
-  /** Codes whose families live no longer than a browser's sign-in, with the name of that browser. */
+  /** Codes whose token families end with the session of a browser, with the name of that browser. */
   bound: ReadonlyMap<string, string>
 }
 
-/** The outcome of a request as long as nothing came. */
+/** The outcome of a request that has not been answered yet. */
 export const unanswered: Outcome = { result: 'unknown', why: 'never answered', lingers: true }
 
-/** Writes down what all clients do, in one order. */
+/** Records the requests and responses of all clients in one order. */
 export class Recorder implements History {
   readonly operations: Operation[] = []
   readonly bound = new Map<string, string>()
   #position = 0
 
-  /** Runs one request; `run` must turn whatever happens into an outcome. */
+  /** Runs one request; `run` must convert every result and error to an outcome. */
   async record(by: string, kind: Kind, presented: string, run: () => Promise<Outcome>): Promise<Outcome> {
     const began = this.#next()
     const beganAt = performance.now()
@@ -53,7 +53,7 @@ export class Recorder implements History {
       endedAt: Number.POSITIVE_INFINITY,
       outcome: unanswered,
     }
-    // Written down at once, so that one which is never answered stands in the history, too.
+    // Recorded before it runs, so that a request that is never answered is in the history too.
     this.operations.push(operation)
     operation.outcome = await run()
     operation.ended = this.#next()

@@ -7,7 +7,7 @@ import { readiness } from './readiness.ts'
 
 const cluster = await aCluster()
 
-test('PostgreSQL that is killed again and again loses nothing, and nobody hears anything but 503 (R1, R7)', async (t) => {
+test('killing PostgreSQL repeatedly loses nothing, and causes no error but 503 (R1, R7)', async (t) => {
   const database = await aDatabase({ server: cluster.url() })
   await using fleet = await Fleet.start({ instances: 2, database: database.url })
   let deaths = 0
@@ -17,7 +17,7 @@ test('PostgreSQL that is killed again and again loses nothing, and nobody hears 
     async trouble(chance, passed) {
       await passed(chance.between(10, 40))
       deaths += 1
-      // One process that dies in the middle of its work takes all others with it, and the server begins again.
+      // If one of its processes is killed, PostgreSQL terminates all the others and recovers.
       if (chance.below(2) === 0) return killOne(database.url)
       await cluster.kill()
       await passed(chance.between(0, 10))
@@ -27,7 +27,7 @@ test('PostgreSQL that is killed again and again loses nothing, and nobody hears 
   for (const [index] of fleet.servers.entries()) await readiness(fleet.at(index), 'ready')
 })
 
-/** Kills the process behind one of the servers' connections. */
+/** Kills the PostgreSQL process of one connection. */
 async function killOne(url: string): Promise<void> {
   const client = new Client({ connectionString: url })
   client.on('error', () => {})
@@ -38,9 +38,9 @@ async function killOne(url: string): Promise<void> {
   await client.end().catch(() => undefined)
 }
 
-test('a PostgreSQL that takes no writes is told as what it is, and is over without a restart (R6)', async (t) => {
+test('while PostgreSQL is read-only, clients receive 503; servers recover without a restart (R6)', async (t) => {
   const database = await aDatabase({ server: cluster.url() })
-  // Whoever puts it right again must be able to.
+  // The connection that ends the read-only mode must itself be writable.
   const writable = `${database.url}?options=-c%20default_transaction_read_only%3Doff`
   await using fleet = await Fleet.start({ instances: 2, database: database.url })
   const readOnly = (value: 'on' | 'off') =>

@@ -4,7 +4,7 @@ import { Fleet } from './fleet.ts'
 import { places } from './places.ts'
 
 for (const place of places) {
-  test(`servers on ${place.name} that are killed at any moment lose and repeat nothing (R1, R2)`, async (t) => {
+  test(`killing servers on ${place.name} at any time loses nothing and repeats nothing (R1, R2)`, async (t) => {
     await using database = await place.create()
     await using fleet = await Fleet.start({ instances: 2, ...database.options })
     let deaths = 0

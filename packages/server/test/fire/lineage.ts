@@ -1,24 +1,24 @@
 import type { History, Operation } from './history.ts'
 
-/** Where a token comes from: the code that paid for its family, and how often that had been refreshed. */
+/** The origin of a token: the code of its family, and the number of rotations before it. */
 export type Origin = { code: string; generation: number }
 
-/** What one completed authorization led to, as far as anybody saw. */
+/** The operations on one token family, as far as clients saw them. */
 export type Family = {
   code: string
   redeems: Operation[]
   refreshes: { operation: Operation; generation: number }[]
   revokes: Operation[]
   signOuts: Operation[]
-  /** Access tokens with the operation that gave them, and their own revocations and readings. */
+  /** Access tokens with the operation that issued them, and their own revocations and introspections. */
   accessTokens: Map<string, { given: Operation; revokes: Operation[]; readings: Operation[] }>
-  /** The highest generation that anybody holds, and its token. */
+  /** The highest generation that was issued, and its refresh token. */
   newest: { generation: number; token: string } | undefined
 }
 
 export type Lineage = { families: ReadonlyMap<string, Family>; problems: readonly string[] }
 
-/** Sorts a history by families. Nobody can present what was not given before, so one pass in order is enough. */
+/** Groups a history by token family. Tokens are issued before they are presented, so one pass is enough. */
 export function lineageOf({ operations, bound }: History): Lineage {
   const families = new Map<string, Family>()
   const origins = new Map<string, Origin>()
@@ -35,14 +35,14 @@ export function lineageOf({ operations, bound }: History): Lineage {
     const { accessToken, refreshToken } = outcome
     if (accessToken !== undefined) {
       if (family.accessTokens.has(accessToken))
-        problems.push(`an access token was given twice: ${accessToken}`)
+        problems.push(`an access token was issued twice: ${accessToken}`)
       family.accessTokens.set(accessToken, { given: operation, revokes: [], readings: [] })
       origins.set(accessToken, { code: family.code, generation })
     }
     if (refreshToken === undefined) return
     const known = origins.get(refreshToken)
     if (known !== undefined && known.code !== family.code) {
-      problems.push(`two families have one refresh token: ${refreshToken}`)
+      problems.push(`two families share a refresh token: ${refreshToken}`)
     }
     if (known === undefined) origins.set(refreshToken, { code: family.code, generation })
     if (generation > (family.newest?.generation ?? -1)) family.newest = { generation, token: refreshToken }
@@ -62,7 +62,7 @@ export function lineageOf({ operations, bound }: History): Lineage {
     }
     const origin = origins.get(presented)
     if (origin === undefined) {
-      problems.push(`presented, but never given: ${presented}`)
+      problems.push(`presented, but never issued: ${presented}`)
       continue
     }
     const family = familyOf(origin.code)

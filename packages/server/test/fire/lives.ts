@@ -2,15 +2,15 @@ import type { Chance } from './chance.ts'
 import type { Outcome } from './history.ts'
 import type { Witness } from './witness.ts'
 
-/** The lives that a family may have. Each goes on as long as it can, and as honestly as its name says. */
+/** How a token family is used. Repeated entries are more likely. */
 const kinds = ['honest', 'honest', 'honest', 'crowded', 'replayed', 'revoked', 'stolen', 'denied'] as const
 
-/** Begins family after family until it is over. */
+/** Creates and uses one token family after another until the run is over. */
 export async function lives(witness: Witness, chance: Chance, over: () => boolean): Promise<void> {
   while (!over()) {
     const bought = await witness.authorize().catch(() => undefined)
     if (bought === undefined) {
-      // A sign-in page that nobody answered: the person tries again a moment later.
+      // The sign-in failed because of a fault: the person tries again a moment later.
       await new Promise((resolve) => setTimeout(resolve, 50))
       continue
     }
@@ -41,7 +41,7 @@ async function life(
     if (last && kind === 'revoked') extra.push(witness.revoke(held.refreshToken))
     if (last && kind === 'denied') extra.push(witness.revoke(held.accessToken))
     if (last && kind === 'stolen') extra.push(witness.refresh(chance.oneOf([first, ...older]).refreshToken))
-    // An app that loses an answer asks again with the same token.
+    // An app that receives no response retries with the same token.
     const asked = Array.from({ length: hands }, () =>
       witness.insist(() => witness.refresh(held.refreshToken)),
     )

@@ -8,7 +8,7 @@ import { places } from './places.ts'
 import { Relay } from './relay.ts'
 
 for (const place of places) {
-  test(`a network before servers on ${place.name} that loses every third answer logs nobody out (R3)`, async (t) => {
+  test(`a network that loses every third response of servers on ${place.name} logs no app out (R3)`, async (t) => {
     await using database = await place.create()
     await using fleet = await Fleet.start({ instances: 2, ...database.options })
     const chance = new Chance(1)
@@ -17,7 +17,7 @@ for (const place of places) {
       next += 1
       return fleet.servers[next % fleet.servers.length]?.port ?? 0
     }
-    // The server has answered, and nobody hears it, or half of it.
+    // The server has responded, but the response is lost, in whole or in part.
     const lossy = () => {
       const lost = chance.below(3) === 0
       return { answered: (bytes: Buffer) => (lost ? ('cut' as const) : bytes) }
@@ -31,7 +31,7 @@ for (const place of places) {
   })
 }
 
-test('a connection to PostgreSQL that is cut after a commit and before its answer loses and repeats nothing (R7)', async (t) => {
+test('cutting a connection to PostgreSQL between a commit and its response loses nothing and repeats nothing (R7)', async (t) => {
   const [, postgres] = places
   assert.ok(postgres)
   await using database = await postgres.create()
@@ -54,5 +54,5 @@ test('a connection to PostgreSQL that is cut after a commit and before its answe
   await using fleet = await Fleet.start({ instances: 2, database: url.href })
   const before = relay.cuts
   await fire(t, { fleet, enough: () => relay.cuts - before > 5 })
-  t.diagnostic(`${commits} commits, the answers of ${relay.cuts - before} lost`)
+  t.diagnostic(`${commits} commits, of which ${relay.cuts - before} lost their response`)
 })

@@ -10,7 +10,7 @@ import { Witness } from './witness.ts'
 const rules = { grace: 60_000, codeLifetime: 60_000, clockError: 0, clocksDiffer: false }
 
 for (const place of places) {
-  describe(`many hands at three servers on ${place.name}`, async () => {
+  describe(`concurrent requests at three servers on ${place.name}`, async () => {
     const database = await place.create()
     const fleet = await Fleet.start({ instances: 3, ...database.options })
     after(async () => {
@@ -18,7 +18,7 @@ for (const place of places) {
       await database[Symbol.asyncDispose]()
     })
 
-    /** Whatever happens in a test, its history has to be one that keeps every promise. */
+    /** Asserts that the history of a test keeps every promise. */
     async function judge(recorder: Recorder): Promise<void> {
       await readAll(recorder, fleet)
       assert.deepEqual(violations(recorder, rules), [])
@@ -43,19 +43,19 @@ for (const place of places) {
       return { recorder, witness, refreshToken: refreshTokenOf(outcome) }
     }
 
-    test('of 50 redemptions of one code at once one succeeds, and the others end what it bought (R2, RFC 6749 §4.1.2)', async () => {
+    test('of 50 concurrent redemptions of a code, one succeeds, and the others revoke its tokens (R2, RFC 6749 §4.1.2)', async () => {
       const recorder = new Recorder()
       const code = await new Witness(recorder, 'app', fleet).authorize()
-      // On a busy machine some are too late to be judged, and are told to come back.
+      // On a busy machine, some requests are too old to be judged; they receive a 503 and are retried.
       const outcomes = await atOnce(50, (hand) => judged(hand, () => hand.redeem(code)), recorder)
       assert.deepEqual(counted(outcomes), { ok: 1, refused: 49 })
       const won = outcomes.find(({ result }) => result === 'ok') ?? assert.fail()
       await judge(recorder)
       const late = await new Witness(recorder, 'app', fleet).refresh(refreshTokenOf(won))
-      assert.equal(late.result, 'refused', 'the replays ended the family')
+      assert.equal(late.result, 'refused', 'the replays revoked the token family')
     })
 
-    test('of 50 refreshes of one token at once everybody gets the same successor, and it is good (R3)', async () => {
+    test('50 concurrent refreshes of one token receive the same valid successor (R3)', async () => {
       const { recorder, witness, refreshToken } = await begin()
       const outcomes = await atOnce(50, (hand) => hand.refresh(refreshToken), recorder)
       assert.deepEqual(counted(outcomes), { ok: 50 })
@@ -67,7 +67,7 @@ for (const place of places) {
       await judge(recorder)
     })
 
-    test('a revocation that races 50 refreshes leaves nothing alive, at any server (R4)', async () => {
+    test('after a revocation that races with 50 refreshes, no token is valid at any server (R4)', async () => {
       const { recorder, refreshToken } = await begin()
       const outcomes = await atOnce(
         51,
@@ -82,7 +82,7 @@ for (const place of places) {
       }
     })
 
-    test('a revocation, refreshes and a replay of the code at the same time: whatever comes first, all of it ends (R2, R4)', async (t: TestContext) => {
+    test('a concurrent revocation, refreshes and code replays revoke the token family, in any order (R2, R4)', async (t: TestContext) => {
       for (let round = 0; round < 3; round += 1) {
         const recorder = new Recorder()
         const app = new Witness(recorder, 'app', fleet)

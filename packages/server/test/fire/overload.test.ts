@@ -8,11 +8,11 @@ import { Fleet } from './fleet.ts'
 import { Recorder } from './history.ts'
 import { Witness } from './witness.ts'
 
-/** So many people are there all the time: more than can wait for a hash. */
+/** The number of concurrent sign-ins: more than can wait for a password hash. */
 const atOnce = 100
 
-test('a storm of sign-ins is shed and told so, and refresh goes on beside it (R12, R14)', async (t) => {
-  // Each comes from an address of their own, as it is with people, so that the throttle does not shed them first.
+test('excess sign-ins are refused with Retry-After, and refreshes still work meanwhile (R12, R14)', async (t) => {
+  // Each sign-in has its own client address, so that the throttle does not refuse it first.
   await using fleet = await Fleet.start({ instances: 1, settings: { trusted_proxies: ['127.0.0.1', '::1'] } })
   const recorder = new Recorder()
   const app = new Witness(recorder, 'app', fleet)
@@ -33,7 +33,7 @@ test('a storm of sign-ins is shed and told so, and refresh goes on beside it (R1
     }
     const walker = new Walker(own)
     await walker.go(spa.request().url)
-    // Somebody who does not exist costs a hash like anybody else.
+    // An unknown username costs a password hash too.
     await walker.signIn(`somebody-${people}`, 'a guess at a password')
     answers.push({ status: walker.status, retryAfter: walker.headers.get('retry-after') })
   }
@@ -41,7 +41,7 @@ test('a storm of sign-ins is shed and told so, and refresh goes on beside it (R1
   let refreshed = 0
   const served = () => answers.some(({ status }) => status === 422)
   const shed = () => answers.some(({ status }) => status === 429 || status === 503)
-  // As long as it takes: how fast is measured elsewhere.
+  // No time limit: speed is measured elsewhere.
   const goesOn = () => performance.now() < until || refreshed < 5 || !served() || !shed()
   const refreshing = (async () => {
     while (goesOn()) {
@@ -61,12 +61,12 @@ test('a storm of sign-ins is shed and told so, and refresh goes on beside it (R1
   t.diagnostic(
     `${refreshed} refreshes; ${[...statuses].map(([status, { length }]) => `${status}: ${length}`).join(', ')}`,
   )
-  // Told that the password is wrong, or, shed, when to come back.
+  // Either the password is wrong, or the sign-in was refused with Retry-After.
   for (const { status, retryAfter } of answers) {
     assert.ok([422, 429, 503].includes(status), `a sign-in was answered ${status}`)
     if (status === 429 || status === 503) assert.match(retryAfter ?? '', /^\d+$/)
   }
-  // When it is over, everybody is served again.
+  // After the load, sign-ins work again.
   const late = new Walker(fleet)
   await late.go(spa.request().url)
   await late.signIn()
@@ -74,5 +74,5 @@ test('a storm of sign-ins is shed and told so, and refresh goes on beside it (R1
   await readAll(recorder, fleet)
   const rules = { grace: 60_000, codeLifetime: 60_000, clockError: 0, clocksDiffer: false }
   assert.deepEqual(violations(recorder, rules), [])
-  assert.equal(fleet.servers[0]?.child.exitCode, null, 'the process lives')
+  assert.equal(fleet.servers[0]?.child.exitCode, null, 'the process is still running')
 })

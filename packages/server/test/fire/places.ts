@@ -1,7 +1,7 @@
 import { aDatabase } from '../support/postgres.ts'
 import type { FleetOptions } from './fleet.ts'
 
-/** Where a fleet may keep its data: an engine, and a database of one's own on it. */
+/** Where a fleet stores its data: an engine, on which each fleet has its own database. */
 export type Place = {
   name: string
   create(): Promise<AsyncDisposable & { options: Pick<FleetOptions, 'database'> }>

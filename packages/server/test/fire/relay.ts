@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 
-/** One connection through a relay. It decides about what comes back: let it pass, keep it, or cut the connection. */
+/** One connection through a relay. It passes response bytes on, holds them back, or cuts the connection. */
 export type Link = { answered(bytes: Buffer): Buffer | 'cut' }
 
-/** A network that loses what it is told to lose: it passes on what is asked, and decides about the answers. */
+/** A TCP relay that can lose responses. It passes all requests on; a `Link` decides about the responses. */
 export class Relay implements AsyncDisposable {
   readonly port: number
   readonly #server: Server

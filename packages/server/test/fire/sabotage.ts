@@ -1,9 +1,12 @@
 import { createRequire, syncBuiltinESMExports } from 'node:module'
 import type * as Sqlite from 'node:sqlite'
 
-// Loaded by a server before anything else: what an operator or a machine may do to it, at a word from the test.
+// A server under test loads this module before anything else. On a message from the test, it causes a fault.
 
-/** What the test says. `clock`: milliseconds to the true time, which at the start are in the module's address. `queryOnly`: whether SQLite takes no writes. */
+/**
+ * A message from the test. `clock`: the offset to the true time in milliseconds; the initial one is in the
+ * query of the module's URL. `queryOnly`: whether SQLite refuses writes.
+ */
 export type Sabotage = { clock?: number; queryOnly?: boolean }
 
 const trueTime = Date.now

@@ -4,13 +4,13 @@ import { fire } from './fire.ts'
 import { Fleet, forward } from './fleet.ts'
 import { places } from './places.ts'
 
-/** Seconds in which an answer may be lost: a server stands still for longer. */
+/** The grace period in seconds. A server is suspended for longer than that. */
 const grace = 1
-/** Milliseconds after which an app gives up and asks another server. */
+/** Milliseconds after which an app gives up on a request and sends it to another server. */
 const patience = 400
 
 for (const place of places) {
-  test(`a server on ${place.name} that stands still, and goes on with what was sent to it, signs nobody out (R3)`, async (t) => {
+  test(`a server on ${place.name} that is suspended, then handles the requests sent meanwhile, logs no app out (R3)`, async (t) => {
     await using database = await place.create()
     const settings = { lifetimes: { refresh_grace: grace } }
     await using fleet = await Fleet.start({ instances: 2, settings, ...database.options })

@@ -5,7 +5,7 @@ import type { Kind, Outcome, Recorder } from './history.ts'
 
 type Reached = Pick<Server, 'fetch' | 'issuer'>
 
-/** A client that writes down all that it asks and hears. */
+/** A client that records all its requests and their responses. */
 export class Witness {
   readonly #recorder: Recorder
   readonly #name: string
@@ -21,7 +21,7 @@ export class Witness {
     this.#walker = new Walker(server)
   }
 
-  /** A code that its person gave it. What goes wrong on the way goes wrong before there is anything to lose. */
+  /** Obtains a code. Not recorded: a failure here comes before there is anything to lose. */
   async authorize(offline = true): Promise<{ code: string; verifier: string }> {
     const scope = `openid photos.read${offline ? ' offline_access' : ''}`
     const { code, verifier } = await this.#app.authorize({ scope }, { walker: this.#walker })
@@ -41,12 +41,12 @@ export class Witness {
     return this.#record('revoke', token, () => this.#app.revoke(token))
   }
 
-  /** The API asks, which is who has to know. */
+  /** Introspects a token as the API. */
   introspect(token: string): Promise<Outcome> {
     return this.#record('introspect', token, () => this.#api.introspect(token))
   }
 
-  /** Asks until there is an answer; `undefined` if there is none in so many milliseconds. */
+  /** Retries until the outcome is known; `undefined` if it is still unknown after `patience` milliseconds. */
   async insist(ask: () => Promise<Outcome>, patience = 300_000): Promise<Outcome | undefined> {
     const end = performance.now() + patience
     while (performance.now() < end) {
@@ -74,7 +74,7 @@ function outcomeOf({ status, headers, body }: TokenAnswer): Outcome {
     }
   }
   if (status === 400 && body.error === 'invalid_grant') return { result: 'refused', error: body.error }
-  // RFC 9110 §15.6.4: the store is away, and everybody is told when to come back.
+  // RFC 9110 §15.6.4: the database is unavailable, and Retry-After says when to try again.
   const comeBack = /^\d+$/.test(headers.get('retry-after') ?? '')
   if (status === 503 && comeBack) return { result: 'unknown', why: '503' }
   return { result: 'fault', why: `${status} ${headers.get('retry-after') ?? ''} ${JSON.stringify(body)}` }
@@ -82,6 +82,6 @@ function outcomeOf({ status, headers, body }: TokenAnswer): Outcome {
 
 function broken(error: unknown): Outcome {
   const why = error instanceof Error ? error.message : String(error)
-  // A request that was cut off may be in its server's hands still; one whose server is gone is in nobody's.
+  // After a timeout, the server may still handle the request; after a broken connection, it cannot.
   return { result: 'unknown', why, lingers: /no answer/.test(why) }
 }
