@@ -12,7 +12,7 @@ import { MemoryDoor } from './memory-door.ts'
 import type { FamilyRow } from './scenario.ts'
 import type { Beginning } from './world.ts'
 
-/** A database with one family that has just begun, and everything that it leans on. */
+/** A database with one new token family, and the person, session and grant that it belongs to. */
 export async function aBeginning(): Promise<Beginning> {
   const door = new MemoryDoor()
   const statements = migrationStatements(door.sql, migrations.length).map((query) => ({ query }))

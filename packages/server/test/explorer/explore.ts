@@ -4,15 +4,16 @@ import { type Beginning, type Mutation, World } from './world.ts'
 export type Explored = {
   depth: number
   states: number
-  /** Different orders in which everything can happen, up to the depth. */
+  /** The number of different orders of moves, up to the depth. */
   interleavings: number
-  /** The shortest way to a violation, if there is one. */
+  /** The shortest sequence of moves that leads to a violation, if there is one. */
   found: { violation: string; moves: readonly string[] } | undefined
 }
 
 /**
- * Makes every move in every state that can be reached with so many moves. The code cannot be copied in the middle
- * of its work, so a state is reached again by making its moves again. Two ways to one state are gone on from once.
+ * Makes every possible move in every state that can be reached with `depth` moves. A running function cannot
+ * be copied, so a state is restored by replaying its moves. A state that was reached before is not explored
+ * again.
  */
 export async function explore(
   scenario: Scenario,

@@ -5,8 +5,8 @@ import type { Tables } from '../../src/storage/schema/schema.ts'
 import { SqliteCompiler } from '../../src/storage/sqlite/builder.ts'
 
 /**
- * A door to an SQLite database in memory, which can be put back to a moment as often as one likes. It keeps the
- * contract of `Door` in the simplest way there is, so that what is explored is what stands behind a door.
+ * A `Door` to an SQLite database in memory that can be reset to a marked state any number of times. It
+ * implements the contract in the simplest way, so that the explorer tests the code that uses a door.
  */
 export class MemoryDoor implements Door {
   readonly sql = new Kysely<Tables>({
@@ -19,7 +19,7 @@ export class MemoryDoor implements Door {
   })
   readonly #database = new DatabaseSync(':memory:')
   readonly #statements = new Map<string, { statement: StatementSync; returnsRows: boolean }>()
-  /** How often it was written to: what was read since the last time is still true. */
+  /** The number of writes. While it is unchanged, earlier reads are still current. */
   writes = 0
 
   constructor() {
@@ -58,7 +58,7 @@ export class MemoryDoor implements Door {
     return run()
   }
 
-  /** The moment that `putBack` goes back to. */
+  /** Marks the state that `putBack` restores. */
   mark(): void {
     this.#database.exec('savepoint marked')
   }

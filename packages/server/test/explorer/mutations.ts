@@ -3,44 +3,44 @@ import type { Door, Statement } from '../../src/storage/door/door.ts'
 import type { FamilyRow } from './scenario.ts'
 import type { Mutation } from './world.ts'
 
-/** The rules made wrong by hand, one at a time, between the code and its database. */
+/** Faults in the rules of refresh, each injected between the code and its database. */
 export const mutations = {
-  'the update does not ask which generation it replaces': rewritten(' and "generation" = ?', ' and ? >= 0'),
-  'the update does not ask whether the family was revoked': rewritten(
+  'the update does not check which generation it replaces': rewritten(' and "generation" = ?', ' and ? >= 0'),
+  'the update does not check whether the family is revoked': rewritten(
     ' and "revoked_at" is null and "expires_at"',
     ' and "expires_at"',
   ),
-  'the update does not ask whether the grant was revoked': rewritten(
+  'the update does not check whether the grant is revoked': rewritten(
     ' and "grants"."revoked_at" is null',
     '',
   ),
-  'the update does not ask whether the session has ended': rewritten('"session_id" is null', '1 = 1'),
-  'the update is made of a look and a write': (door) => withWrite(door, lookThenWrite(door)),
-  'there is no grace': answered(() => ({ rotated_at: null })),
-  'the grace never ends': answered((now) => ({ rotated_at: now })),
-  'the grace does not ask whether the successor was used': (door) =>
+  'the update does not check whether the session has ended': rewritten('"session_id" is null', '1 = 1'),
+  'the update is not atomic: a read and a write': (door) => withWrite(door, lookThenWrite(door)),
+  'there is no grace period': answered(() => ({ rotated_at: null })),
+  'the grace period never ends': answered((now) => ({ rotated_at: now })),
+  'the grace period does not check whether the successor was used': (door) =>
     changedRepeats(' and "newest_used" = ?', ' and ? >= 0')(answered(() => ({ newest_used: 0 }))(door)),
-  'a request that was overtaken is taken for a theft': answered(() => ({ last_used_at: 0 })),
-  'an answer is repeated without an end': changedRepeats(' or "repeats" < ?', ' or ? >= 0'),
-  'a request that lay unread is judged as if it had just been sent': misjudged((use) => ({
+  'a request that was overtaken is treated as a theft': answered(() => ({ last_used_at: 0 })),
+  'a response is repeated without a limit': changedRepeats(' or "repeats" < ?', ' or ? >= 0'),
+  'a request that waited unread is judged as if it had just been sent': misjudged((use) => ({
     ...use,
     sentSince: use.now(),
   })),
-  'a request that waited for long is judged like any other': misjudged((use) => ({
+  'a request that waited too long is judged like any other': misjudged((use) => ({
     ...use,
     isStillMeant: async () => true,
   })),
-  'the grace begins when a rotation is asked for': misjudged((use) => {
+  'the grace period begins when a rotation is requested': misjudged((use) => {
     const askedAt = use.now()
     return { ...use, now: () => askedAt }
   }),
-  'no request is judged': misjudged((use) => ({ ...use, isStillMeant: async () => false })),
-  'a theft is found and forgotten': (door) =>
+  'no request is ever judged': misjudged((use) => ({ ...use, isStillMeant: async () => false })),
+  'a theft is detected but revokes nothing': (door) =>
     withWrite(door, async (statements) => {
       if (!isEnd(statements)) return door.write(statements)
       return { committed: true, answers: statements.map(() => ({ rows: [], affected: 1 })) as never }
     }),
-  'a lost race is taken for a theft': (door) =>
+  'a lost race is treated as a theft': (door) =>
     withWrite(door, async (statements) => {
       const written = await door.write(statements)
       if (!written.committed && isUpdate(statements)) {
@@ -50,7 +50,7 @@ export const mutations = {
     }),
 } satisfies Record<string, Mutation>
 
-/** The code is told something else about the request. */
+/** Changes what the code knows about the request. */
 function misjudged(use: NonNullable<Mutation['use']>): Mutation {
   return Object.assign((door: Door) => door, { use })
 }
@@ -63,7 +63,7 @@ function changedRepeats(from: string, to: string): Mutation {
   return changed(isRepeat, from, to)
 }
 
-/** The statements that are meant say something else. */
+/** Changes the SQL of the matching statements. */
 function changed(isMeant: (statements: readonly Statement[]) => boolean, from: string, to: string): Mutation {
   return (door) =>
     withWrite(door, (statements) => {
@@ -74,12 +74,12 @@ function changed(isMeant: (statements: readonly Statement[]) => boolean, from: s
     })
 
   function replaced(query: CompiledQuery<unknown>): CompiledQuery<unknown> {
-    if (!query.sql.includes(from)) throw new Error(`the update does not say${from}: ${query.sql}`)
+    if (!query.sql.includes(from)) throw new Error(`the statement does not contain${from}: ${query.sql}`)
     return { ...query, parameters: query.parameters, sql: query.sql.replace(from, to) }
   }
 }
 
-/** The family's row reads differently from what it is. */
+/** Changes the row of the family when it is read. */
 function answered(change: (now: number) => Partial<FamilyRow>): Mutation {
   return (door) => ({
     ...door,
@@ -88,12 +88,12 @@ function answered(change: (now: number) => Partial<FamilyRow>): Mutation {
   })
 }
 
-/** The time at which the question is asked. */
+/** The time of the query: its latest numeric parameter. */
 function latest({ parameters }: CompiledQuery): number {
   return Math.max(...parameters.filter((each) => typeof each === 'number'))
 }
 
-/** What find-check-save looks like. */
+/** The faulty pattern: read, check, then write unconditionally. */
 function lookThenWrite(door: Door): Door['write'] {
   return async (statements) => {
     const [only] = statements

@@ -5,34 +5,34 @@ import { explore } from './explore.ts'
 import { mutations } from './mutations.ts'
 import type { Scenario } from './scenario.ts'
 
-/** So many moves more, by hand: each takes two to three times as long. */
+/** Additional depth for manual runs. Each additional move takes two to three times as long. */
 const deeper = Number(process.env.EXPLORE_DEPTH ?? 0)
 
-/** What is looked at, how many moves deep, and what it proves. */
+/** The scenarios, with the depth in moves and the promise that each verifies. */
 const scenarios = {
   honest: {
     promise:
-      'an app that only repeats lost answers is never logged out, whatever crashes and however late it comes',
+      'an app that only retries after lost responses is never logged out, whatever crashes and however late it retries',
     depth: 10,
     app: 3,
     rotates: 'always',
     sweeps: 1,
   },
   crowd: {
-    promise: 'an answer is repeated so often and no more, and whoever asks in vain is not logged out',
+    promise: 'a response is repeated only up to the limit, and an app beyond the limit is not logged out',
     depth: 10,
     app: 3,
     rotates: 'always',
     repeats: 1,
   },
   keeping: {
-    promise: 'an app that may keep its token is never logged out, nor while its registration changes',
+    promise: 'an app whose token is not rotated is never logged out, even while its registration changes',
     depth: 10,
     app: 3,
     rotates: 'either',
   },
   late: {
-    promise: 'only what comes after the grace is taken for a theft',
+    promise: 'only a request after the grace period is treated as a theft',
     depth: 10,
     app: 3,
     rotates: 'always',
@@ -40,7 +40,7 @@ const scenarios = {
   },
   'stands still': {
     promise:
-      'an app whose request lies unread while an instance stands still, and that goes on at another one, is not logged out',
+      'an app whose request waits unread at a suspended instance, and that retries at another one, is not logged out',
     depth: 8,
     app: 2,
     rotates: 'always',
@@ -48,7 +48,7 @@ const scenarios = {
     waits: 1,
   },
   unread: {
-    promise: 'a request that was overtaken before it was read proves nothing, however often',
+    promise: 'a request that was overtaken before it was read is never treated as a theft',
     depth: 10,
     app: 2,
     rotates: 'always',
@@ -56,14 +56,14 @@ const scenarios = {
   },
   theft: {
     promise:
-      'two who hold one family never go on past each other: in the grace they get the same, then it ends',
+      'two holders of one token family get the same tokens in the grace period, and after it the family is revoked',
     depth: 8,
     app: 3,
     thief: 2,
     rotates: 'always',
   },
   'late theft': {
-    promise: 'a thief who comes late, or with an old token, ends the family for himself, too',
+    promise: 'a thief who uses an old token, or comes after the grace period, revokes the family',
     depth: 8,
     app: 2,
     thief: 1,
@@ -71,7 +71,7 @@ const scenarios = {
     waits: 1,
   },
   ends: {
-    promise: 'nothing lives after the family or its grant was revoked or its session signed out',
+    promise: 'no token is valid after its family or grant was revoked or its session signed out',
     depth: 8,
     app: 2,
     rotates: 'always',
@@ -79,27 +79,27 @@ const scenarios = {
   },
 } as const satisfies Record<string, Scenario & { depth: number; promise: string }>
 
-/** Where each wrong rule shows. */
+/** The scenario that reveals each fault. */
 const shownBy: Record<keyof typeof mutations, keyof typeof scenarios> = {
-  'the update does not ask which generation it replaces': 'honest',
-  'the update does not ask whether the family was revoked': 'ends',
-  'the update does not ask whether the grant was revoked': 'ends',
-  'the update does not ask whether the session has ended': 'ends',
-  'the update is made of a look and a write': 'honest',
-  'there is no grace': 'honest',
-  'the grace never ends': 'late',
-  'the grace does not ask whether the successor was used': 'keeping',
-  'a request that was overtaken is taken for a theft': 'honest',
-  'an answer is repeated without an end': 'crowd',
-  'a request that lay unread is judged as if it had just been sent': 'unread',
-  'a request that waited for long is judged like any other': 'stands still',
-  'the grace begins when a rotation is asked for': 'late',
-  'no request is judged': 'late',
-  'a theft is found and forgotten': 'late',
-  'a lost race is taken for a theft': 'honest',
+  'the update does not check which generation it replaces': 'honest',
+  'the update does not check whether the family is revoked': 'ends',
+  'the update does not check whether the grant is revoked': 'ends',
+  'the update does not check whether the session has ended': 'ends',
+  'the update is not atomic: a read and a write': 'honest',
+  'there is no grace period': 'honest',
+  'the grace period never ends': 'late',
+  'the grace period does not check whether the successor was used': 'keeping',
+  'a request that was overtaken is treated as a theft': 'honest',
+  'a response is repeated without a limit': 'crowd',
+  'a request that waited unread is judged as if it had just been sent': 'unread',
+  'a request that waited too long is judged like any other': 'stands still',
+  'the grace period begins when a rotation is requested': 'late',
+  'no request is ever judged': 'late',
+  'a theft is detected but revokes nothing': 'late',
+  'a lost race is treated as a theft': 'honest',
 }
 
-describe('every interleaving of a family’s life', async () => {
+describe('every interleaving of operations on a token family', async () => {
   const beginning = await aBeginning()
   after(() => beginning.door.close())
 
@@ -109,13 +109,13 @@ describe('every interleaving of a family’s life', async () => {
       const { states, interleavings, found } = explored
       assert.equal(found, undefined, JSON.stringify(found))
       t.diagnostic(`${name}: ${states} states, ${interleavings} interleavings, ${depth + deeper} moves deep`)
-      // What explores next to nothing proves nothing.
+      // A small exploration proves nothing.
       assert.ok(interleavings > 500, `only ${interleavings} interleavings`)
     })
   }
 
   for (const [wrong, mutation] of Object.entries(mutations)) {
-    test(`it is seen when ${wrong}`, async (t) => {
+    test(`the explorer finds this fault: ${wrong}`, async (t) => {
       const { promise, depth, ...scenario } = scenarios[shownBy[wrong as keyof typeof mutations]]
       const { found } = await explore(scenario, { depth, beginning, mutation })
       assert.ok(found, `every interleaving kept the promise: ${promise}`)

@@ -1,20 +1,20 @@
 import type { RefreshOutcome } from '../../src/protocol/ports/store.ts'
 import type { Task } from './stage.ts'
 
-/** What may happen in a world, each so often. */
+/** The moves that are possible in a world, and how often each. */
 export type Scenario = {
-  /** Requests of the honest app: it asks with the newest token that it holds, as often as it likes at once. */
+  /** Requests of the honest app, which uses the newest token that it holds. They may be concurrent. */
   app: number
-  /** Requests of a thief, who takes what the app holds at any moment, and asks with the newest that he holds. */
+  /** Requests of a thief, who copies the app's token at any time and uses the newest token that he holds. */
   thief?: number
-  /** Whether a use rotates; `either`: the registration of the client changes while it goes on. */
+  /** Whether a refresh rotates the token; `either`: the client's registration changes meanwhile. */
   rotates: 'always' | 'never' | 'either'
-  /** How often an answer may be repeated; without it, as often as anybody asks. */
+  /** How often a response may be repeated; by default, without a limit. */
   repeats?: number
   ends?: readonly End[]
-  /** How many requests of the app come to an instance that stands still, and are read when it goes on. */
+  /** Requests of the app that reach a suspended instance, and are read when it resumes. */
   unread?: number
-  /** How often the time runs out in which an answer may be repeated. */
+  /** How often the grace period passes. */
   waits?: number
   /** How often the clean-up runs. */
   sweeps?: number
@@ -24,21 +24,21 @@ export type End = 'revoke the family' | 'revoke the grant' | 'sign out'
 
 export type Holder = 'app' | 'thief'
 
-/** One request, from its sending to its answer. A crash and a lost answer are a request that nothing moves on. */
+/** One request, from sending to response. A crash or a lost response is a request that is never moved on. */
 export type Request = {
   by: Holder
   presented: number
   rotate: boolean
   sentAt: number
   readAt: number | undefined
-  /** Whether a token so old was sent that two must hold the family. */
+  /** Whether the presented token is so old that the family must have two holders. */
   provesTheft: boolean
-  /** Absent while the instance that it was sent to stands still. */
+  /** Absent until an instance reads the request. */
   task: Task<RefreshOutcome> | undefined
   heard: boolean
 }
 
-/** A row of the family as far as the rules look at it. */
+/** The columns of the family that the rules use. */
 export type FamilyRow = {
   generation: number
   rotated_at: number | null

@@ -1,16 +1,16 @@
 import type { CompiledQuery } from 'kysely'
 import type { Door, Statement } from '../../src/storage/door/door.ts'
 
-/** Some code in the middle of its work. It stands before its next call of the door, or is done. */
+/** A run of some code, paused before its next call of the door, or done. */
 export class Task<Result> {
   #result: Result | undefined
   #error: { thrown: unknown } | undefined
   #goOn: (() => void) | undefined
   #stopped = Promise.withResolvers<void>()
-  /** What the door has answered so far: with it, what the code will do next is decided. */
+  /** The results of the door so far. They determine what the code does next. */
   readonly heard: unknown[] = []
 
-  /** Begins, and goes as far as its first call of the door. */
+  /** Starts the code, and runs it up to its first call of the door. */
   static async begin<Result>(door: Door, run: (door: Door) => Promise<Result>): Promise<Task<Result>> {
     const task = new Task<Result>()
     const stopped = task.#stopped.promise
@@ -30,10 +30,10 @@ export class Task<Result> {
     return this.#result
   }
 
-  /** Lets it make its next call, and go as far as the one after that. */
+  /** Makes the pending call, and runs the code up to the one after it. */
   async step(): Promise<void> {
     const goOn = this.#goOn
-    if (goOn === undefined) throw new Error('a task that is done cannot go on')
+    if (goOn === undefined) throw new Error('a task that is done cannot continue')
     this.#goOn = undefined
     this.#stopped = Promise.withResolvers()
     const { promise } = this.#stopped
@@ -62,7 +62,7 @@ export class Task<Result> {
       write: <const Statements extends readonly Statement[]>(statements: Statements) =>
         heard(
           () => door.write(statements),
-          // Which statement lost, and not the tree that it was compiled from.
+          // The index of the statement that lost, without the query tree that it was compiled from.
           (written) => (written.committed ? written : statements.indexOf(written.lost)),
         ),
       alone: (job, run) => door.alone(job, run),

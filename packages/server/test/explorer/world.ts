@@ -12,23 +12,23 @@ import type { MemoryDoor } from './memory-door.ts'
 import { type End, type FamilyRow, grace, type Holder, type Request, type Scenario } from './scenario.ts'
 import { Task } from './stage.ts'
 
-/** What stands in the database when a world begins. */
+/** The contents of the database at the start of a world. */
 export type Beginning = {
   door: MemoryDoor
   familyId: string
   grantId: string
   cookieHash: string
   families: ReturnType<typeof tokenFamilies>
-  /** Asks for the row of the family. */
+  /** Reads the row of the family. */
   row: CompiledQuery<FamilyRow>
 }
 
-/** Rules made wrong on purpose: a door that tells the code something else, or does something else; or another use. */
+/** An injected fault: a door with other results or effects, or other facts about the use of a token. */
 export type Mutation = ((door: Door) => Door) & { use?: (use: Use) => Use }
 
 type Use = Parameters<typeof refresh>[2]
 
-/** One family, those who use it, and everything that may happen to it, a move at a time. */
+/** One token family, its holders, and everything that can happen to it, one move at a time. */
 export class World {
   readonly #scenario: Scenario
   readonly #beginning: Beginning
@@ -40,9 +40,9 @@ export class World {
   now = clock.now
   /** When each generation was first rotated. */
   readonly rotatedAt = new Map<number, number>()
-  /** How often the answer to each generation was repeated. */
+  /** How often the response to each generation was repeated. */
   readonly repeated = new Map<number, number>()
-  /** The highest generation with which anybody succeeded. */
+  /** The highest generation with which a request succeeded. */
   highest = -1
 
   constructor(scenario: Scenario, beginning: Beginning, mutate: Mutation) {
@@ -52,7 +52,7 @@ export class World {
     beginning.door.putBack()
   }
 
-  /** Whether somebody did what may end a family. */
+  /** Whether a move was made that may end the family. */
   get endedOnPurpose(): boolean {
     return this.#done.some((move) => /^(revoke|sign out|thief asks)/.test(move))
   }
@@ -82,10 +82,10 @@ export class World {
     return moves
   }
 
-  /** Makes a move; gives what it broke. */
+  /** Makes a move, and returns the violation that it caused, if any. */
   async move(move: string): Promise<string | undefined> {
     this.#done.push(move)
-    // So that no two things happen in one millisecond.
+    // No two moves happen in the same millisecond.
     this.now += 1
     const [first = '', second] = move.split(' ')
     if (second === 'asks' || second === 'sends') {
@@ -117,7 +117,7 @@ export class World {
     return request
   }
 
-  /** An instance has it in its hands, and knows how long it may have waited. */
+  /** An instance reads the request, and knows how long it may have waited. */
   async #read(request: Request): Promise<void> {
     const { presented, rotate, sentAt } = request
     const use = {
@@ -141,33 +141,33 @@ export class World {
     return this.#mutate.use?.(use) ?? use
   }
 
-  /** Whether its sender may have gone on without an answer. */
+  /** Whether the sender may have given up on the request. */
   #isOld({ sentAt }: Request): boolean {
     return this.now - sentAt > longestWait
   }
 
   async #goOn(request: Request): Promise<string | undefined> {
     const { task, presented, rotate, sentAt, provesTheft } = request
-    if (task === undefined) throw new Error('nobody has read it yet')
+    if (task === undefined) throw new Error('the request has not been read yet')
     await task.step()
     const { result } = task
     if (result === undefined) return undefined
     const row = await this.family()
     if (result.outcome === 'advanced' || result.outcome === 'repeated') {
-      if (!stands(row)) return 'something lives after its end'
-      if (result.generation !== row.generation) return 'two successors of one generation live'
-      if (presented < this.highest) return 'a token is good after its successor was used: two go on'
+      if (!stands(row)) return 'a token is accepted after its family has ended'
+      if (result.generation !== row.generation) return 'one generation has two valid successors'
+      if (presented < this.highest) return 'a token is accepted after its successor was used'
       this.highest = presented
       const successor = rotate || result.outcome === 'repeated' ? presented + 1 : presented
-      if (result.generation !== successor) return 'an answer is not the successor of what was presented'
-      if (provesTheft) return 'a token that proves a theft is good'
-      // Overtaken in the middle of its work, or too old to be judged, it ends nothing; it gets nothing either.
+      if (result.generation !== successor) return 'a response is not the successor of the presented token'
+      if (provesTheft) return 'a token that proves a theft is accepted'
+      // A request that was overtaken, or is too old to be judged, revokes nothing and receives nothing.
     } else if (provesTheft && stands(row) && row.last_used_at <= sentAt && !this.#isOld(request))
-      return 'a theft was proven and the family goes on'
+      return 'a theft was proven, but the family is still valid'
     if (result.outcome === 'repeated') {
       const times = (this.repeated.get(presented) ?? 0) + 1
       this.repeated.set(presented, times)
-      if (times > (this.#scenario.repeats ?? times)) return 'an answer is repeated more often than allowed'
+      if (times > (this.#scenario.repeats ?? times)) return 'a response is repeated more often than allowed'
     }
     if (result.outcome === 'advanced' && rotate) {
       if (this.rotatedAt.has(presented)) return 'one generation was advanced twice'
@@ -179,15 +179,15 @@ export class World {
   #hear(request: Request): string | undefined {
     request.heard = true
     const result = request.task?.result
-    if (result === undefined) throw new Error('there is nothing to hear yet')
+    if (result === undefined) throw new Error('there is no response yet')
     const { by, presented } = request
     if ('generation' in result) {
       this.holds[by] = Math.max(this.holds[by] ?? 0, result.generation)
       return undefined
     }
-    // It is told to come back, and keeps what it has.
+    // The app is told to retry, and keeps its token.
     if (result.outcome === 'repeated_enough' || result.outcome === 'unproven') return undefined
-    // An app that holds something newer does not mind what became of a request that it gave up.
+    // An app that holds a newer token is not affected by a request that it gave up on.
     const out = by === 'app' && this.holds.app === presented
     if (out && !this.endedOnPurpose && !this.#anyLate) return 'an honest app is logged out'
     return undefined
@@ -197,7 +197,7 @@ export class World {
     return this.requests.some((request) => this.#isLate(request))
   }
 
-  /** Only what is sent after the grace may be taken for a theft. */
+  /** Only a request that was sent after the grace period may be treated as a theft. */
   #isLate({ presented, sentAt }: Request): boolean {
     const rotatedAt = this.rotatedAt.get(presented)
     return rotatedAt !== undefined && sentAt - rotatedAt > grace
@@ -214,11 +214,10 @@ export class World {
     await door.write([{ query }])
   }
 
-  /** What has to hold at any moment. */
+  /** Checks the invariant that holds in every state. */
   async broken(): Promise<string | undefined> {
     const row = await this.family()
-    if (!stands(row) && !this.endedOnPurpose && !this.#anyLate)
-      return 'a family has ended though nobody did anything wrong'
+    if (!stands(row) && !this.endedOnPurpose && !this.#anyLate) return 'a family has ended without a reason'
     return undefined
   }
 
@@ -230,8 +229,8 @@ export class World {
   }
 
   /**
-   * What decides everything that can still happen. Of times only their order counts and whether a grace lies
-   * between them, so worlds that differ in nothing else are one state.
+   * The facts that determine everything that can still happen. Of the times, only their order counts, and
+   * whether a grace period lies between them, so worlds that agree in these facts are one state.
    */
   async state(): Promise<string> {
     const row = await this.family()
@@ -264,7 +263,7 @@ export class World {
   }
 }
 
-/** A number of thirteen digits, as every time is. */
+/** A time in milliseconds, which always has thirteen digits. */
 const anyTime = /\b\d{13}\b/g
 
 function stands(row: FamilyRow | undefined): row is FamilyRow {

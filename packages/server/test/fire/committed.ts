@@ -1,7 +1,7 @@
 /**
  * Parses the responses of PostgreSQL and holds each back until it is complete. A message starts with a
- * letter and its length. `Z` ends a response; with `I` it says that no transaction is open, so that everything
- * written is committed. https://www.postgresql.org/docs/current/protocol-message-formats.html
+ * letter and its length. `Z` ends a response; with `I` it says that no transaction is open, so that all
+ * writes are committed. https://www.postgresql.org/docs/current/protocol-message-formats.html
  */
 export class WholeAnswers {
   #bytes: Buffer = Buffer.alloc(0)

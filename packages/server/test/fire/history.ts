@@ -6,7 +6,7 @@ export type Outcome =
   | { result: 'ok'; accessToken?: string; refreshToken?: string; expiresIn?: number; active?: boolean }
   /** An OAuth error response: nothing was issued. */
   | { result: 'refused'; error: string }
-  /** A 503 or a broken connection: the effect of the request is unknown. `lingers`: it may still take effect. */
+  /** A 503 or a broken connection: the request may have had an effect. `lingers`: it may still have one. */
   | { result: 'unknown'; why: string; lingers?: boolean }
   /** A response that must never occur. */
   | { result: 'fault'; why: string }
