@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { tables } from '../packages/server/src/storage/door/sizes.ts'
+import { tables } from '../packages/server/src/storage/database/sizes.ts'
 import { openStorage } from '../packages/server/src/storage/open.ts'
 import { measureSqlite } from '../packages/server/src/storage/sqlite/sizes.ts'
 import { openSqlite } from '../packages/server/src/storage/sqlite/sqlite.ts'
@@ -41,9 +41,9 @@ async function months(days: number): Promise<void> {
     server.clock.advance(86_400)
     if (day % 10 !== 0) continue
     await new Promise((resolve) => setTimeout(resolve, 6_000))
-    const door = await openSqlite(file)
-    const { rows } = await measureSqlite(file)(door)
-    await door.close()
+    const db = await openSqlite(file)
+    const { rows } = await measureSqlite(file)(db)
+    await db.close()
     globalThis.gc?.()
     // Without the log, which the test server keeps in memory.
     const heap = process.memoryUsage().heapUsed - server.logged().length
@@ -57,9 +57,9 @@ async function refreshes(total: number, count: number): Promise<void> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'valetkey-soak-'))
   const file = join(dataFolder, 'valetkey.db')
   const storage = await openStorage({ dataFolder, masterKey: new Uint8Array(32).fill(7), now: Date.now })
-  const door = await openSqlite(file)
+  const db = await openSqlite(file)
   try {
-    const families = await begun(door, count)
+    const families = await begun(db, count)
     console.log(['refreshes', 'families', 'file MB', 'log MB', 'per second'].join('\t'))
     for (let generation = 0; generation * count < total; generation += 1) {
       const began = performance.now()
@@ -90,17 +90,14 @@ async function refreshes(total: number, count: number): Promise<void> {
       )
     }
   } finally {
-    await door.close()
+    await db.close()
     await storage.close()
     await rm(dataFolder, { recursive: true, force: true })
   }
 }
 
 /** Creates families of one grant, a thousand at a time. */
-async function begun(
-  door: Awaited<ReturnType<typeof openSqlite>>,
-  count: number,
-): Promise<readonly string[]> {
+async function begun(db: Awaited<ReturnType<typeof openSqlite>>, count: number): Promise<readonly string[]> {
   const at = Date.now()
   const person = { id: 'usr_soak', username: 'soak', username_key: 'soak', claims: '{}', role: 'member' }
   const dates = { created_at: at, updated_at: at }
@@ -113,9 +110,9 @@ async function begun(
     remembered: 1,
   } as const
   const kept = { ...grant, revision: 0, created_at: at, expires_at: null, revoked_at: null } as const
-  await door.write([
-    { query: door.sql.insertInto('users').values(user).compile() },
-    { query: door.sql.insertInto('grants').values(kept).compile() },
+  await db.write([
+    { query: db.sql.insertInto('users').values(user).compile() },
+    { query: db.sql.insertInto('grants').values(kept).compile() },
   ])
   const of = { id: grant.id, userId: person.id, clientId: grant.client_id, permissions: [], remembered: true }
   const families = Array.from({ length: count }, () => aFamily({ ...of, createdAt: at, expiresAt: null }))
@@ -140,7 +137,7 @@ async function begun(
       idle_expires_at: at + 90 * 86_400_000,
       revoked_at: null,
     }))
-    await door.write([{ query: door.sql.insertInto('token_families').values(rows).compile() }])
+    await db.write([{ query: db.sql.insertInto('token_families').values(rows).compile() }])
   }
   return families.map(({ id }) => id)
 }

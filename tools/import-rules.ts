@@ -102,7 +102,7 @@ export const layers: readonly Layer[] = [
     types: [
       `${server}/protocol/`,
       `${server}/accounts/`,
-      `${server}/storage/door/observer.ts`,
+      `${server}/storage/database/observer.ts`,
       `${server}/log/log.ts`,
     ],
     advice: 'observe/ counts and measures what the other parts report: pass it to them from server.ts',
@@ -112,7 +112,7 @@ export const layers: readonly Layer[] = [
     values: [
       `${server}/outgoing/`,
       `${server}/protocol/ports/outgoing.ts`,
-      `${server}/protocol/bounds/room.ts`,
+      `${server}/protocol/bounds/shared-slots.ts`,
       'node:buffer#isUtf8',
       'node:dns',
       'node:fs',

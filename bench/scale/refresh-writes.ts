@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
-import { idleEnd } from '../../packages/server/src/protocol/families/idle-end.ts'
-import type { Door } from '../../packages/server/src/storage/door/door.ts'
+import { idleExpiry } from '../../packages/server/src/protocol/families/idle-expiry.ts'
+import type { Database } from '../../packages/server/src/storage/database/database.ts'
 import { openPostgres } from '../../packages/server/src/storage/postgres/postgres.ts'
 import { migrate } from '../../packages/server/src/storage/schema/migrate.ts'
 import { tokenFamilies } from '../../packages/server/src/storage/tables/token-families.ts'
@@ -48,8 +48,8 @@ const roomFor = (share: number) => [
 export const layouts: readonly Layout[] = [
   { name: 'idle end exact', prepare: [], idleEnd: exact },
   { name: 'idle end exact, fillfactor 85', prepare: roomFor(15), idleEnd: exact },
-  { name: 'idle end in steps, as the server has it', prepare: [], idleEnd },
-  { name: 'idle end in steps, fillfactor 85', prepare: roomFor(15), idleEnd },
+  { name: 'idle end in steps, as the server has it', prepare: [], idleEnd: idleExpiry },
+  { name: 'idle end in steps, fillfactor 85', prepare: roomFor(15), idleEnd: idleExpiry },
   {
     name: 'no index on the idle end, fillfactor 85',
     prepare: ['drop index token_families_expiry', ...roomFor(15)],
@@ -69,15 +69,15 @@ export async function refreshWrites(
   { families, turns }: { families: number; turns: number },
 ): Promise<RefreshWrites> {
   const { url, drop } = await postgres.database()
-  const door = await openPostgres(url, { connections })
+  const db = await openPostgres(url, { connections })
   const client = new Client({ connectionString: url })
   try {
     await client.connect()
-    await migrate(door, 'refresh-writes', { alone: true })
+    await migrate(db, 'refresh-writes', { alone: true })
     await populate({ url }, families)
     for (const statement of layout.prepare) await client.query(statement)
     const database = counters(client)
-    const turn = await refreshing(client, door, layout)
+    const turn = await refreshing(client, db, layout)
 
     // The generated rows have other idle expiries; the first turn sets those of the layout.
     await turn()
@@ -103,17 +103,17 @@ export async function refreshWrites(
     }
   } finally {
     await client.end()
-    await door.close()
+    await db.close()
     await drop()
   }
 }
 
 /** Returns a function that refreshes every family once. */
-async function refreshing(client: Client, door: Door, { idleEnd }: Layout): Promise<() => Promise<void>> {
+async function refreshing(client: Client, db: Database, { idleEnd }: Layout): Promise<() => Promise<void>> {
   const { rows } = await client.query<{ id: string; generation: number }>(
     'select id, generation from token_families order by md5(id)',
   )
-  const { rotate } = tokenFamilies(door.sql)
+  const { rotate } = tokenFamilies(db.sql)
   let began = Date.now()
   return async () => {
     let next = 0
@@ -127,7 +127,7 @@ async function refreshing(client: Client, door: Door, { idleEnd }: Layout): Prom
           generation: row.generation,
           idleExpiresAt: idleEnd(now, idleLifetime),
         }
-        const { committed } = await door.write([{ query: rotate({ ...use, now: () => now }), expect: 'one' }])
+        const { committed } = await db.write([{ query: rotate({ ...use, now: () => now }), expect: 'one' }])
         if (!committed) throw new Error(`${row.id} was not refreshed`)
         row.generation += 1
       }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
-import type { Door } from '../../packages/server/src/storage/door/door.ts'
+import type { Database } from '../../packages/server/src/storage/database/database.ts'
 import { openPostgres } from '../../packages/server/src/storage/postgres/postgres.ts'
 import { migrate } from '../../packages/server/src/storage/schema/migrate.ts'
 import type { Tables } from '../../packages/server/src/storage/schema/schema.ts'
@@ -125,7 +125,7 @@ export async function sqliteRowSizes(rows: number): Promise<RowSize[]> {
   const folder = mkdtempSync(join(tmpdir(), 'valetkey-row-sizes-'))
   try {
     const file = join(folder, 'rows.db')
-    await withDoor(await openSqlite(file), (door) => migrate(door, file, { alone: true }))
+    await withDatabase(await openSqlite(file), (db) => migrate(db, file, { alone: true }))
     const database = new DatabaseSync(file, { enableForeignKeyConstraints: false })
     try {
       database.exec('pragma synchronous = off; pragma cache_size = -200000')
@@ -155,7 +155,7 @@ export async function sqliteRowSizes(rows: number): Promise<RowSize[]> {
 export async function postgresRowSizes(postgres: Postgres, rows: number): Promise<RowSize[]> {
   const { url, drop } = await postgres.database()
   try {
-    await withDoor(await openPostgres(url), (door) => migrate(door, 'row-sizes', { alone: true }))
+    await withDatabase(await openPostgres(url), (db) => migrate(db, 'row-sizes', { alone: true }))
     const client = new Client({ connectionString: url })
     await client.connect()
     try {
@@ -183,11 +183,11 @@ export async function postgresRowSizes(postgres: Postgres, rows: number): Promis
   }
 }
 
-async function withDoor(door: Door, use: (door: Door) => Promise<void>): Promise<void> {
+async function withDatabase(db: Database, use: (db: Database) => Promise<void>): Promise<void> {
   try {
-    await use(door)
+    await use(db)
   } finally {
-    await door.close()
+    await db.close()
   }
 }
 

@@ -18,6 +18,6 @@ export { type KnownPerson, personEntitlement } from './protocol/grant-types/pers
 export { type ErrorCode, type ErrorOptions, OAuthError } from './protocol/messages/errors.ts'
 export type { OAuthRequest } from './protocol/messages/message.ts'
 export { type Params, required } from './protocol/messages/params.ts'
-export { createServer, type Outside, type Server } from './server.ts'
+export { createServer, type Dependencies as Outside, type Server } from './server.ts'
 export { readSettings } from './settings/read-settings.ts'
 export type { Settings, Sources } from './settings.ts'

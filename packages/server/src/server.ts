@@ -5,13 +5,13 @@ import { type PasswordCost, todaysCost } from './accounts/passwords/password.ts'
 import { type People, sessionLifetimes } from './accounts/people.ts'
 import { applications } from './assembly/applications.ts'
 import { connections } from './assembly/connections.ts'
-import { workOf } from './assembly/jobs.ts'
+import { backgroundJobs } from './assembly/jobs.ts'
 import { type Observation, observation, type Stores } from './assembly/observation.ts'
 import { operators } from './assembly/operators.ts'
+import { outgoingCalls } from './assembly/outgoing-calls.ts'
 import { preparation } from './assembly/preparation.ts'
-import { wayOut } from './assembly/way-out.ts'
-import { fetchHandler } from './http/door/fetch.ts'
-import { closeWithin, listen } from './http/door/listening.ts'
+import { closeWithin, listen } from './http/connections/listening.ts'
+import { fetchHandler } from './http/connections/web-request.ts'
 import type { HttpRequest, HttpResponse } from './http/requests/message.ts'
 import { createLog, type Log } from './log/log.ts'
 import type { Family } from './observe/registry.ts'
@@ -19,7 +19,7 @@ import { openFromSettings } from './open-from-settings.ts'
 import type { Readiness } from './operations/health/health.ts'
 import { healthAnswer } from './operations/health/health-answer.ts'
 import type { OutgoingOptions } from './outgoing/outgoing.ts'
-import { extended } from './protocol/extended.ts'
+import { extended } from './protocol/combine-extensions.ts'
 import type { Extensions } from './protocol/extensions.ts'
 import type { Trace } from './protocol/messages/trace.ts'
 import { random } from './random.ts'
@@ -63,7 +63,7 @@ export type Server = {
 }
 
 /** Injectable dependencies, mainly for tests. */
-export type Outside = {
+export type Dependencies = {
   /** The machine's clock, in milliseconds since 1970. */
   now(): number
   /** A monotonic clock, in milliseconds. By default `now` if that is given, else `performance.now`. */
@@ -93,7 +93,7 @@ export type Worker = {
 /** Creates a server from its settings. Nothing else in the source knows every part. */
 export async function createServer(
   settings: Settings,
-  outside: Partial<Outside> & Extensions = {},
+  outside: Partial<Dependencies> & Extensions = {},
 ): Promise<Server> {
   const lists = extended(settings.features, outside, settings.clients)
   const log = outside.log ?? createLog(settings.logLevel)
@@ -108,7 +108,7 @@ export async function createServer(
   const stores = watched.over(storage)
   const processes = outside.worker?.of ?? 1
   const people = peopleOf({ stores, storage, watched, processes, now }, outside)
-  const { call, now: callsNow } = wayOut(settings, { metrics, log }, outside.calls)
+  const { call, now: callsNow } = outgoingCalls(settings, { metrics, log }, outside.calls)
 
   let issuer = settings.issuer.at(settings.listen.port)
   const { store } = stores
@@ -117,7 +117,7 @@ export async function createServer(
     issuer: () => issuer,
   })
   const { notices, flows } = answering
-  const work = workOf({ storage, clock, log, tellDue: (stopping) => notices.tellDue(stopping) })
+  const work = backgroundJobs({ storage, clock, log, tellDue: (stopping) => notices.tellDue(stopping) })
   const begins = outside.worker?.begins ?? true
   const start = preparation({ settings, storage, people, clock, work, begins, log })
   const { health, ready, families, listener } = operators({
@@ -199,7 +199,7 @@ function peopleOf(
     processes: number
     now: () => number
   },
-  { passwordCost = todaysCost }: Partial<Outside>,
+  { passwordCost = todaysCost }: Partial<Dependencies>,
 ): People {
   const { stores, storage, watched, processes, now } = parts
   return {
@@ -216,7 +216,7 @@ function peopleOf(
   }
 }
 
-function clockOf({ now, elapsed }: Partial<Outside>, log: Log): Clock {
+function clockOf({ now, elapsed }: Partial<Dependencies>, log: Log): Clock {
   return steadyClock({
     wall: now ?? Date.now,
     elapsed: elapsed ?? now ?? (() => performance.now()),

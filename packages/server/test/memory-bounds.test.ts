@@ -9,7 +9,7 @@ import { introspectionCache } from '../../resource/src/introspection-cache.ts'
 import { RecentFlows } from '../src/http/failures/recent-flows.ts'
 import { BoundedMap } from '../src/protocol/bounds/bounded-map.ts'
 import { Trace } from '../src/protocol/messages/trace.ts'
-import { opened } from '../src/protocol/tokens/opened-tokens.ts'
+import { opened } from '../src/protocol/tokens/claims-cache.ts'
 import { Cache } from '../src/storage/cache.ts'
 import { StatementNames } from '../src/storage/postgres/names.ts'
 import { held } from './support/held.ts'
@@ -27,7 +27,7 @@ const store =
 
 /** Exceptions: filled and read in one call, while the program starts, or when a metric is declared. */
 const passing = [
-  'packages/server/src/http/door/node.ts',
+  'packages/server/src/http/connections/node.ts',
   'packages/server/src/http/routes/router.ts',
   'packages/server/src/observe/exposition.ts',
   'packages/server/src/outgoing/connect.ts',

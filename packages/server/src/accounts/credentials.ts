@@ -63,7 +63,7 @@ async function attempt(request: Credentials, place: Place, people: People): Prom
     return { outcome: 'too_many_attempts', retryAfter: guess.retryAfter }
   }
 
-  const authenticatedAt = afterDemand(people.now(), request.demandedAt)
+  const authenticatedAt = laterThanRequest(people.now(), request.demandedAt)
   const found = await accountNamed(request.username, people)
   const usable = found?.account.disabledAt === null ? found.passwordHash : undefined
   // An unknown or disabled account, or one without a password, costs the same work and gets the same answer. threat D2
@@ -91,7 +91,7 @@ async function attempt(request: Credentials, place: Place, people: People): Prom
 }
 
 /** A time after the request that demanded the authentication, even if the clock was set back. */
-export function afterDemand(now: number, demandedAt: number | undefined): number {
+export function laterThanRequest(now: number, demandedAt: number | undefined): number {
   return demandedAt === undefined || now >= demandedAt ? now : demandedAt + 1
 }
 

@@ -1,6 +1,6 @@
 import type { People } from '../accounts/people.ts'
 import { budgets } from '../http/budgets/budgets.ts'
-import type { Handle } from '../http/door/node.ts'
+import type { Handle } from '../http/connections/node.ts'
 import { RecentFlows } from '../http/failures/recent-flows.ts'
 import { StorageFaults } from '../http/failures/storage-faults.ts'
 import { cookies } from '../http/requests/cookies.ts'

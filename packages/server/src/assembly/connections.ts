@@ -1,4 +1,4 @@
-import { type Handle, nodeServer } from '../http/door/node.ts'
+import { type Handle, nodeServer } from '../http/connections/node.ts'
 import { forwardingNotices } from '../http/requests/forwarding-notices.ts'
 import { requestIdentity } from '../http/requests/request-identity.ts'
 import { sourceAddress, trustedProxy } from '../http/requests/source-address.ts'

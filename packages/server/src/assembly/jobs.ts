@@ -12,7 +12,7 @@ import type { Storage } from '../storage/open.ts'
 import type { Clock } from '../time/clock.ts'
 
 /** The background jobs. Once per period, one of all processes on a database runs each of them. */
-export function workOf(parts: {
+export function backgroundJobs(parts: {
   storage: Storage
   clock: Clock
   log: Log

@@ -1,6 +1,6 @@
 import type { AccountStore } from '../accounts/store.ts'
 import type { Log } from '../log/log.ts'
-import { linesLost } from '../log/outlet.ts'
+import { linesLost } from '../log/log-output.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import type { Tracing } from '../observe/tracing.ts'
 import type { Store } from '../protocol/ports/store.ts'

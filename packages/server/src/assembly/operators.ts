@@ -10,9 +10,9 @@ import { diskHealth } from '../operations/health/disk-health.ts'
 import { type Check, Health, type Readiness, unavailable } from '../operations/health/health.ts'
 import { jobsHealth } from '../operations/health/job-health.ts'
 import { keyHealth } from '../operations/health/key-health.ts'
-import { joined } from '../operations/joined.ts'
 import { type ManagementListener, managementListener } from '../operations/management-listener.ts'
 import { operatorMetrics } from '../operations/operator-metrics.ts'
+import { sharePending } from '../operations/share-pending.ts'
 import { sizeMetrics } from '../operations/size-metrics.ts'
 import type { CallsNow } from '../protocol/ports/outgoing.ts'
 import type { Settings } from '../settings.ts'
@@ -53,8 +53,8 @@ export type OperatorParts = {
 export function operators(parts: OperatorParts): Operators {
   const { settings, storage, work, metrics, now, log } = parts
   // One scrape reads each of these a dozen times.
-  const jobs = joined(work.health)
-  const keys = joined(() => storage.keyCare.list(now()))
+  const jobs = sharePending(work.health)
+  const keys = sharePending(() => storage.keyCare.list(now()))
   const start: Check = {
     part: 'start',
     look: async () => (parts.isStarted() ? {} : { start: unavailable('the server is starting') }),
@@ -73,7 +73,9 @@ export function operators(parts: OperatorParts): Operators {
     log,
   )
   const ready = (): Promise<Readiness> => health.ready()
-  const families = joined(async (): Promise<readonly Family[]> => (await metrics?.registry.collect()) ?? [])
+  const families = sharePending(
+    async (): Promise<readonly Family[]> => (await metrics?.registry.collect()) ?? [],
+  )
   const { waitingHashes, callsNow, clockAhead } = parts
   if (metrics !== undefined) {
     operatorMetrics(metrics.registry, { ready, jobs, keys, waitingHashes, callsNow, now, clockAhead })

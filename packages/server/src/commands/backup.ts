@@ -6,7 +6,7 @@ import { type BackupOptions, backupLines } from '../storage/backup/file/write-ba
 import { moveAway, orStay } from '../storage/backup/move-away.ts'
 import { nameOf, type Place, snapshotOf } from '../storage/backup/place.ts'
 import { type Counts, countingLeftOut, saveBackup } from '../storage/backup/save.ts'
-import type { Snapshot } from '../storage/door/snapshot.ts'
+import type { Snapshot } from '../storage/database/snapshot.ts'
 import { masterKey } from '../storage/keys/sealing.ts'
 import { command, storageSettings } from './command.ts'
 import { leftOut, orRefused, progress } from './terminal/backup-place.ts'

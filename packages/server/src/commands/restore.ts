@@ -6,7 +6,7 @@ import { openBackupFile } from '../storage/backup/file/backup-file.ts'
 import { isInUse, nameOf, targetAt } from '../storage/backup/place.ts'
 import { type Restored, restore as restoreInto } from '../storage/backup/restore.ts'
 import type { Target } from '../storage/backup/target.ts'
-import { InUse } from '../storage/door/errors.ts'
+import { InUse } from '../storage/database/errors.ts'
 import { masterKey } from '../storage/keys/sealing.ts'
 import { command, storageSettings } from './command.ts'
 import { counted, leftOut, orRefused, progress } from './terminal/backup-place.ts'
@@ -45,7 +45,7 @@ export const restore = command({
           return text(await restoreInto(open, { ...options, progress: progress() }), move)
         } finally {
           closeSync(descriptor)
-          await target?.door.close()
+          await target?.db.close()
         }
       }),
     ),

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { createLog, type Log } from '../log/log.ts'
-import { standardError, standardOutput } from '../log/outlet.ts'
+import { standardError, standardOutput } from '../log/log-output.ts'
 import type { Server, Worker } from '../server.ts'
 import { readSettings } from '../settings/read-settings.ts'
 import { type OptionName, options, type Settings } from '../settings.ts'
 import { command } from './command.ts'
-import { rereading } from './serving/reread.ts'
-import { settleAtRest } from './serving/settle.ts'
-import { hearReread, onEnd } from './serving/signals.ts'
+import { collectWhenIdle } from './serving/collect-when-idle.ts'
+import { reloader } from './serving/reload.ts'
+import { onEnd, onReload } from './serving/signals.ts'
 import { summary } from './serving/summary.ts'
-import { closeWhenTold, reportFailed, reportReady, rereadWhenTold, takeWorker } from './serving/worker.ts'
-import { answerLooks } from './serving/worker-look.ts'
-import { placeOf } from './terminal/place.ts'
+import { closeOnMessage, reloadOnMessage, reportFailed, reportReady, takeWorker } from './serving/worker.ts'
+import { answerQueries } from './serving/worker-query.ts'
+import { placeOf } from './terminal/shown-location.ts'
 import { startFailure } from './terminal/start-failure.ts'
 
 /** `valetkey serve` */
@@ -32,7 +32,7 @@ export async function serve(flags: Readonly<Partial<Record<OptionName, string>>>
   let server: Server | undefined
   const worker = takeWorker(process.env)
   // First, because SIGHUP may arrive while the start is waiting. A worker hears of it from its supervisor.
-  const onReread = worker === undefined ? hearReread() : undefined
+  const onReread = worker === undefined ? onReload() : undefined
   ignoreOutputErrors()
   try {
     const read = () => readSettings({ flags, environment: process.env, folder: process.cwd() })
@@ -43,7 +43,7 @@ export async function serve(flags: Readonly<Partial<Record<OptionName, string>>>
     if (onReread !== undefined && settings.workers > 1) {
       const { supervise } = await import('./serving/workers.ts')
       await supervise(settings, log, onReread)
-      settleAtRest()
+      collectWhenIdle()
       return
     }
     // Imported late, so that a supervisor does not load the server.
@@ -51,8 +51,8 @@ export async function serve(flags: Readonly<Partial<Record<OptionName, string>>>
     server = await createServer(settings, worker === undefined ? { log } : { log, worker })
     const listening = server.listen()
     closeOnSignal(server, listening, log, worker)
-    const reread = rereading({ running: settings, read, server, log })
-    if (worker !== undefined) rereadWhenTold(reread)
+    const reread = reloader({ running: settings, read, server, log })
+    if (worker !== undefined) reloadOnMessage(reread)
     await listening
     onReread?.(() => void reread())
     // Only now, so that a start that fails prints nothing but the reason.
@@ -62,10 +62,10 @@ export async function serve(flags: Readonly<Partial<Record<OptionName, string>>>
         summary({ issuer: server.issuer, data: placeOf(settings), setUpUrl: server.setUpUrl }),
       )
     else {
-      answerLooks(server)
+      answerQueries(server)
       reportReady(server)
     }
-    settleAtRest()
+    collectWhenIdle()
   } catch (error) {
     await server?.close().catch(() => undefined)
     const lines = startFailure(error, settings)
@@ -105,7 +105,7 @@ function closeOnSignal(
       exitForFault(log, error, 'close')
     }
   }
-  if (worker !== undefined) closeWhenTold(close)
+  if (worker !== undefined) closeOnMessage(close)
   else onEnd(close)
 }
 

@@ -1,6 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 import type { LogLevel } from '../settings/json/schema.ts'
-import { Outlet, standardError } from './outlet.ts'
+import { Outlet, standardError } from './log-output.ts'
 
 export type Log = Logger
 

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../protocol/messages/errors.ts'
 import type { SeenCall } from '../protocol/ports/outgoing.ts'
 import type { RefreshOutcome } from '../protocol/ports/store.ts'
 import type { Event } from '../protocol/records/event.ts'
-import type { StorageObserver } from '../storage/door/observer.ts'
+import type { StorageObserver } from '../storage/database/observer.ts'
 import { Registry } from './registry.ts'
 
 /** One answered request, reduced to values that are safe as labels: none of them is attacker-controlled. */

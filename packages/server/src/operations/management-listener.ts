@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
-import { closeWithin, listen } from '../http/door/listening.ts'
-import { nodeServer } from '../http/door/node.ts'
+import { closeWithin, listen } from '../http/connections/listening.ts'
+import { nodeServer } from '../http/connections/node.ts'
 import { requestIdentity } from '../http/requests/request-identity.ts'
 import { sourceAddress } from '../http/requests/source-address.ts'
 import { type Managed, management } from './management.ts'

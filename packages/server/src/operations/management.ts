@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import type { Handle } from '../http/door/node.ts'
+import type { Handle } from '../http/connections/node.ts'
 import type { HttpResponse } from '../http/requests/message.ts'
 import { exposition, expositionType } from '../observe/exposition.ts'
 import type { Family } from '../observe/registry.ts'

@@ -1,8 +1,8 @@
 import { mergedBy } from '../observe/exposition.ts'
 import type { Family } from '../observe/registry.ts'
 import { type PartHealth, type Readiness, unavailable } from './health/health.ts'
-import { joined } from './joined.ts'
 import type { Managed } from './management.ts'
+import { sharePending } from './share-pending.ts'
 
 /** The health and metrics of one worker. */
 export type Told = { readiness: Readiness; families: readonly Family[] }
@@ -15,7 +15,7 @@ export type Asked = { number: number; ask(): Promise<Told | undefined> }
  * The server is available as long as one worker is ready, since the workers share the port.
  */
 export function workerOverview(workers: readonly Asked[]): Managed {
-  const all = joined(() =>
+  const all = sharePending(() =>
     Promise.all(workers.map(async ({ number, ask }) => [String(number), await ask()] as const)),
   )
   return {

@@ -45,7 +45,7 @@ export function exchange(socket: Socket, url: URL, request: OutgoingRequest): Pr
 }
 
 function begin(socket: Socket, url: URL, { method, headers, body }: OutgoingRequest): ClientRequest {
-  // Loaded lazily, because importing it as an ES module loads all of fetch, too; see http/door/node.ts.
+  // Loaded lazily, because importing it as an ES module loads all of fetch, too; see http/connections/node.ts.
   const http = process.getBuiltinModule('node:http')
   return http.request({
     // No keep-alive: the next request checks the address again.

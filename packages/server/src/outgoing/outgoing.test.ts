@@ -5,12 +5,12 @@ import test, { type TestContext } from 'node:test'
 import { aCall } from '../../test/support/a-call.ts'
 import { OutgoingFailed } from '../protocol/ports/outgoing.ts'
 import { type OutgoingOptions, outgoing } from './outgoing.ts'
-import type { Openness } from './reachable.ts'
+import type { CallPolicy } from './reachable.ts'
 
-const shut: Openness = { allowedHosts: [], allowLoopback: false }
+const shut: CallPolicy = { allowedHosts: [], allowLoopback: false }
 
 /** Sends outgoing requests for declared clients. */
-const toward = (declared: Partial<Openness>, own: Partial<OutgoingOptions> = {}) =>
+const toward = (declared: Partial<CallPolicy>, own: Partial<OutgoingOptions> = {}) =>
   outgoing({ declared: { ...shut, ...declared }, others: shut, ...own }).call
 
 async function aHost(

@@ -1,5 +1,5 @@
 import type { SecureContext } from 'node:tls'
-import type { Share } from '../protocol/bounds/room.ts'
+import type { SharedLimit } from '../protocol/bounds/shared-slots.ts'
 import {
   type CallsNow,
   type Outgoing,
@@ -15,13 +15,13 @@ import { exchange } from './exchange.ts'
 import { type NameLookup, nameLookup } from './name-lookup.ts'
 import { Pool } from './pool.ts'
 import type { Pace } from './rate.ts'
-import { hostOf, type Openness, portOf, reachableAddresses } from './reachable.ts'
+import { type CallPolicy, hostOf, portOf, reachableAddresses } from './reachable.ts'
 
 export type OutgoingOptions = {
   /** The hosts that may be called for declared clients, which the operator vouches for. */
-  declared: Openness
+  declared: CallPolicy
   /** The hosts that may be called for all other clients. */
-  others: Openness
+  others: CallPolicy
   /** An additional certificate authority, as PEM. */
   ca?: string | undefined
   /** Maps a source address to the name under which it is counted; `undefined`: it is not counted. */
@@ -42,7 +42,7 @@ const defaultPatience = 5_000
  * for themselves, so that an attacker who registers many apps takes nothing from them. With higher limits an attacker
  * could use this server to flood other hosts.
  */
-const shares: Record<Purpose, Share> = {
+const shares: Record<Purpose, SharedLimit> = {
   keys: { inAll: 32, each: 8 },
   logo: { inAll: 16, each: 4 },
   // The sender of notices has limits of 32 and 8, so it never starts a request that finds no place.

@@ -1,9 +1,9 @@
-import type { Share } from '../protocol/bounds/room.ts'
+import type { SharedLimit } from '../protocol/bounds/shared-slots.ts'
 import { OutgoingFailed } from '../protocol/ports/outgoing.ts'
+import { CallSlots } from './call-slots.ts'
 import { within } from './deadline.ts'
-import { Places } from './places.ts'
+import { FailurePauses } from './failure-pauses.ts'
 import { type Pace, Rate } from './rate.ts'
-import { Rests } from './rests.ts'
 
 /** The share of a request's time limit for which it may wait for a place. */
 const longestWait = 1 / 5
@@ -11,17 +11,17 @@ const longestWait = 1 / 5
 /** Requests of one kind. They have a deadline each, and share places, a rate limit and the pauses after failures. */
 export class Pool {
   readonly #patience: number
-  readonly #places: Places
-  readonly #rests: Rests
+  readonly #places: CallSlots
+  readonly #rests: FailurePauses
   readonly #rate: Rate | undefined
   #turnedAwayAt: number | undefined
 
   /** `patience`: milliseconds for a whole request. `pace`: the rate limit of each holder, if there is one. */
-  constructor({ share, patience, pace }: { share: Share; patience: number; pace?: Pace | undefined }) {
+  constructor({ share, patience, pace }: { share: SharedLimit; patience: number; pace?: Pace | undefined }) {
     const elapsed = () => performance.now()
     this.#patience = patience
-    this.#places = new Places(share)
-    this.#rests = new Rests(elapsed)
+    this.#places = new CallSlots(share)
+    this.#rests = new FailurePauses(elapsed)
     this.#rate = pace && new Rate(pace, elapsed)
   }
 

@@ -4,7 +4,7 @@ import type { NameLookup } from './name-lookup.ts'
 import { isLoopbackAddress, isPublicAddress } from './public-address.ts'
 
 /** The hosts that may be called besides https on the public internet. */
-export type Openness = {
+export type CallPolicy = {
   /** `host` or `host:port` as in URLs. They may be called whatever their address and scheme. */
   allowedHosts: readonly string[]
   /** Whether loopback addresses may be called. Only for a server that is itself reachable only from this machine. */
@@ -17,7 +17,7 @@ export type Openness = {
  */
 export async function reachableAddresses(
   url: URL,
-  { allowedHosts, allowLoopback }: Openness,
+  { allowedHosts, allowLoopback }: CallPolicy,
   lookup: NameLookup,
   signal: AbortSignal,
 ): Promise<readonly string[]> {

@@ -1,9 +1,9 @@
 import { attributes, type Html, html } from './html/html.ts'
+import { clientHost, clientLinks, clientName, face, person, who } from './parts/client-header.ts'
 import { decidingForm, sideForm } from './parts/form.ts'
 import { layout, type Page } from './parts/layout.ts'
 import { isAgain, permissions } from './parts/permissions.ts'
-import { plainName, shownHost } from './parts/shown.ts'
-import { clientHost, clientLinks, clientName, face, person, who } from './parts/who.ts'
+import { plainName, shownHost } from './parts/safe-text.ts'
 import { type Text, textFor } from './text/text.ts'
 import type { ConsentView, Frame } from './view.ts'
 

@@ -1,9 +1,9 @@
 import { ownAddress } from './html/address.ts'
 import { html } from './html/html.ts'
+import { person } from './parts/client-header.ts'
 import { decidingForm, field } from './parts/form.ts'
 import { layout, type Page } from './parts/layout.ts'
-import { shownHost } from './parts/shown.ts'
-import { person } from './parts/who.ts'
+import { shownHost } from './parts/safe-text.ts'
 import { type Text, textFor } from './text/text.ts'
 import type { DeviceCodeView, Frame } from './view.ts'
 

@@ -1,6 +1,6 @@
 import { html } from './html/html.ts'
 import { layout, type Page } from './parts/layout.ts'
-import { plainName, shownName } from './parts/shown.ts'
+import { plainName, shownName } from './parts/safe-text.ts'
 import { textFor } from './text/text.ts'
 import type { ErrorView, Frame } from './view.ts'
 

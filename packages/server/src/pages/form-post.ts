@@ -1,8 +1,8 @@
 import { webAddress } from './html/address.ts'
 import { attributes, constant, html } from './html/html.ts'
+import { clientName } from './parts/client-header.ts'
 import { hidden } from './parts/form.ts'
 import { layout, type Page } from './parts/layout.ts'
-import { clientName } from './parts/who.ts'
 import { textFor } from './text/text.ts'
 import type { FormPostView, Frame } from './view.ts'
 

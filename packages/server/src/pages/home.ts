@@ -1,7 +1,7 @@
 import { ownAddress } from './html/address.ts'
 import { html } from './html/html.ts'
+import { person } from './parts/client-header.ts'
 import { layout, type Page } from './parts/layout.ts'
-import { person } from './parts/who.ts'
 import { textFor } from './text/text.ts'
 import type { Frame, HomeView } from './view.ts'
 

@@ -1,9 +1,9 @@
 import { appAddress, webAddress } from './html/address.ts'
 import { attributes, html } from './html/html.ts'
+import { clientName } from './parts/client-header.ts'
 import { hidden } from './parts/form.ts'
 import { layout, type Page } from './parts/layout.ts'
-import { shownHost } from './parts/shown.ts'
-import { clientName } from './parts/who.ts'
+import { shownHost } from './parts/safe-text.ts'
 import { textFor } from './text/text.ts'
 import type { Frame, LeavingView } from './view.ts'
 

@@ -1,9 +1,9 @@
 import { ownAddress } from './html/address.ts'
 import { type Html, html } from './html/html.ts'
+import { clientLinks } from './parts/client-header.ts'
 import { field, form, sideForm } from './parts/form.ts'
 import { layout, type Page } from './parts/layout.ts'
-import { clientLinks } from './parts/who.ts'
-import { heading } from './parts/who-asks.ts'
+import { heading } from './parts/sign-in-heading.ts'
 import { type Text, textFor } from './text/text.ts'
 import type { Frame, SignInView } from './view.ts'
 

@@ -1,7 +1,7 @@
 import { html } from './html/html.ts'
+import { person } from './parts/client-header.ts'
 import { decidingForm } from './parts/form.ts'
 import { layout, type Page } from './parts/layout.ts'
-import { person } from './parts/who.ts'
 import { textFor } from './text/text.ts'
 import type { Frame, SignOutView } from './view.ts'
 

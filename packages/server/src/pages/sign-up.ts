@@ -1,10 +1,10 @@
 import { ownAddress } from './html/address.ts'
 import { html } from './html/html.ts'
 import { type AccountProblem, accountFields, accountProblem } from './parts/account-fields.ts'
+import { clientLinks } from './parts/client-header.ts'
 import { decidingForm, sideForm } from './parts/form.ts'
 import { layout, type Page } from './parts/layout.ts'
-import { clientLinks } from './parts/who.ts'
-import { heading } from './parts/who-asks.ts'
+import { heading } from './parts/sign-in-heading.ts'
 import { type Text, textFor } from './text/text.ts'
 import type { Frame, SignUpView } from './view.ts'
 

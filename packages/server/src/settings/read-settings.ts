@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
+import { requireSound } from '../protocol/combine-extensions.ts'
 import type { Lifetimes } from '../protocol/context.ts'
-import { requireSound } from '../protocol/extended.ts'
 import type { Extensions } from '../protocol/extensions.ts'
 import { type Features, legacyFeatures } from '../protocol/features.ts'
 import { sentence } from '../protocol/messages/problem.ts'

@@ -1,9 +1,9 @@
 import type { AccountStore } from '../accounts/store.ts'
-import type { Door } from './door/door.ts'
+import type { Database } from './database/database.ts'
 import { attemptsOf, clearAttempts, countAttempt, returnAttempt } from './tables/attempts.ts'
 import { accountWithPassword, rehashPassword, setPassword } from './tables/credentials.ts'
 import { recordEvents } from './tables/events.ts'
-import { oneAtATime } from './tables/meta.ts'
+import { lockMeta } from './tables/meta.ts'
 import { spendOneTime } from './tables/one-time.ts'
 import { endParticipations, lockSessions, participationFromRow } from './tables/participations.ts'
 import {
@@ -19,28 +19,28 @@ import { accountFromRow, anyOwner, insertUser, noOwner, userFromRow } from './ta
 /** Minimum milliseconds between two updates of a session's last use: not every page view should cost a commit. */
 const touchEvery = 60_000
 
-/** The account store on any `Door`. */
-export function accountStore(door: Door): AccountStore {
-  const { sql } = door
+/** The account store on any `Database`. */
+export function accountStore(db: Database): AccountStore {
+  const { sql } = db
   return {
     async accountByUsername(usernameKey) {
-      const [row] = await door.read(accountWithPassword(sql, usernameKey))
+      const [row] = await db.read(accountWithPassword(sql, usernameKey))
       return row && { account: accountFromRow(row), passwordHash: row.password_hash ?? undefined }
     },
     async createAccount(account, now) {
-      const written = await door.write([
+      const written = await db.write([
         { query: insertUser(sql, account, now), expect: 'one' },
         { query: setPassword(sql, passwordOf(account, now)) },
       ])
       return written.committed
     },
     async hasOwner() {
-      return (await door.read(anyOwner(sql))).length > 0
+      return (await db.read(anyOwner(sql))).length > 0
     },
     async createOwner({ spends, account, events, now }) {
-      const written = await door.write([
+      const written = await db.write([
         // Without this lock, two people with a setup link each could both find that there is no owner.
-        { query: oneAtATime(sql) },
+        { query: lockMeta(sql) },
         { query: spendOneTime(sql, { ...spends, now }), expect: 'one' },
         { query: noOwner(sql), expect: 'one' },
         { query: insertUser(sql, account, now), expect: 'one', otherwise: 'username_taken' },
@@ -51,34 +51,34 @@ export function accountStore(door: Door): AccountStore {
       return written.lost.otherwise === 'username_taken' ? 'taken' : 'lost'
     },
     async replacePasswordHash(userId, passwordHash, previous) {
-      await door.write([{ query: rehashPassword(sql, userId, passwordHash, previous) }])
+      await db.write([{ query: rehashPassword(sql, userId, passwordHash, previous) }])
     },
 
     async startSession(session, cookieHash, events, now) {
-      await door.write([
+      await db.write([
         { query: insertSession(sql, session, cookieHash, now) },
         ...recordEvents(sql, events, now),
       ])
     },
     async renewSession({ events, ...renewal }) {
-      const written = await door.write([
+      const written = await db.write([
         { query: renewSession(sql, renewal), expect: 'one' },
         ...recordEvents(sql, events, renewal.now),
       ])
       return written.committed ? 'won' : 'lost'
     },
     async session(cookieHash, now, idle) {
-      const [row] = await door.read(liveSession(sql, { cookieHash, now, usedAfter: now - idle }))
+      const [row] = await db.read(liveSession(sql, { cookieHash, now, usedAfter: now - idle }))
       if (row === undefined) return undefined
       // With a short idle timeout, update after a tenth of it: otherwise a session in use could time out.
       if (now - row.last_used_at >= Math.min(touchEvery, idle / 10)) {
-        await door.write([{ query: touchSession(sql, cookieHash, now) }])
+        await db.write([{ query: touchSession(sql, cookieHash, now) }])
       }
       return { session: sessionFromRow({ ...row, id: row.session_id }), user: userFromRow(row) }
     },
     async endSession(cookieHash, events, now) {
       const which = { column: 'cookie_hash', value: cookieHash } as const
-      const written = await door.write([
+      const written = await db.write([
         { query: lockSessions(sql, which) },
         { query: endParticipations(sql, which, now) },
         // Of several concurrent calls, only one deletes the session and continues.
@@ -89,20 +89,20 @@ export function accountStore(door: Door): AccountStore {
     },
 
     async countAttempt(key, window, now) {
-      const written = await door.write([{ query: countAttempt(sql, key, window, now), expect: 'one' }])
+      const written = await db.write([{ query: countAttempt(sql, key, window, now), expect: 'one' }])
       const row = written.committed ? written.answers[0].rows[0] : undefined
       if (row === undefined) throw new Error('an upsert returned no row')
       return { count: row.count, windowEndsAt: row.window_ends_at }
     },
     async attemptsSoFar(key, now) {
-      const [row] = await door.read(attemptsOf(sql, key, now))
+      const [row] = await db.read(attemptsOf(sql, key, now))
       return row?.count ?? 0
     },
     async clearAttempts(key) {
-      await door.write([{ query: clearAttempts(sql, key) }])
+      await db.write([{ query: clearAttempts(sql, key) }])
     },
     async returnAttempt(key) {
-      await door.write([{ query: returnAttempt(sql, key) }])
+      await db.write([{ query: returnAttempt(sql, key) }])
     },
   }
 }

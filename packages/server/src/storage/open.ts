@@ -5,13 +5,13 @@ import type { Client } from '../protocol/clients/client.ts'
 import type { Store } from '../protocol/ports/store.ts'
 import { accountStore } from './account-store.ts'
 import { Cache, type Weight } from './cache.ts'
-import type { Door } from './door/door.ts'
-import { StorageUnavailable, UnusableDatabase } from './door/errors.ts'
-import { observed } from './door/observed.ts'
-import { nobodyObserves, type StorageObserver } from './door/observer.ts'
-import { probe } from './door/probe.ts'
-import type { Measure, Sizes } from './door/sizes.ts'
-import { Standstill } from './door/standstill.ts'
+import type { Database } from './database/database.ts'
+import { StorageUnavailable, UnusableDatabase } from './database/errors.ts'
+import { observed } from './database/observed.ts'
+import { noObserver, type StorageObserver } from './database/observer.ts'
+import { probe } from './database/probe.ts'
+import type { Measure, Sizes } from './database/sizes.ts'
+import { Standstill } from './database/standstill.ts'
 import { openDataKey, rewrap } from './keys/data-key.ts'
 import { type KeyCare, keyCare } from './keys/key-care.ts'
 import { defaultKeyPolicy, type KeyPolicy, requestKinds, tokenKinds } from './keys/key-life.ts'
@@ -79,10 +79,10 @@ export type Storage = {
  * `WrongMasterKey` or `UnusableDatabase`, each with a one-line reason, before it has changed anything.
  */
 export async function openStorage({ masterKey: secret, now, ...options }: StorageOptions): Promise<Storage> {
-  const { database, observer = nobodyObserves } = options
+  const { database, observer = noObserver } = options
   const master = masterKey(secret)
   const name = database === undefined ? join(options.dataFolder, 'valetkey.db') : postgresName(database)
-  const door =
+  const db =
     database === undefined
       ? await openFile(name, master, observer)
       : await openUrl(database, { ...options, name, master, observer })
@@ -92,14 +92,14 @@ export async function openStorage({ masterKey: secret, now, ...options }: Storag
     const measure =
       database === undefined ? measureSqlite(name) : (await import('./postgres/sizes.ts')).measurePostgres
     const standstill = new Standstill(now)
-    return await openBehind(observed(door, standstill.hears(observer)), { ...behind, standstill, measure })
+    return await openBehind(observed(db, standstill.hears(observer)), { ...behind, standstill, measure })
   } catch (error) {
-    await door.close()
+    await db.close()
     throw error
   }
 }
 
-async function openFile(file: string, master: MasterKey, observer: StorageObserver): Promise<Door> {
+async function openFile(file: string, master: MasterKey, observer: StorageObserver): Promise<Database> {
   if (prepareDataFile(file) === 'begun') await inspectFile(file, master)
   return openSqlite(file, { observer })
 }
@@ -112,7 +112,7 @@ async function openUrl(
     master: MasterKey
     observer: StorageObserver
   },
-): Promise<Door> {
+): Promise<Database> {
   const [{ beginPostgres }, { openPostgres }] = await Promise.all([
     import('./postgres/begin.ts'),
     import('./postgres/postgres.ts'),
@@ -130,9 +130,9 @@ const clientWeight: Weight<Client> = {
   of: (client) => JSON.stringify(client).length * bytesPerCharacter,
 }
 
-/** Builds the storage on an open `Door`, in the same way for every engine. */
+/** Builds the storage on an open `Database`, in the same way for every engine. */
 export async function openBehind(
-  bare: Door,
+  bare: Database,
   options: {
     name: string
     master: MasterKey
@@ -158,28 +158,28 @@ export async function openBehind(
   // A restore may have begun since the terms were last checked.
   refuseTerms(await readTerms(bare), name)
   await bindMasterKey(bare, master, name)
-  const door = fenced(bare, { name, epoch: await joinEpoch(bare) })
-  const sealing = await openDataKey(door, master, { name, now: now() })
+  const db = fenced(bare, { name, epoch: await joinEpoch(bare) })
+  const sealing = await openDataKey(db, master, { name, now: now() })
   const kinds = encryptedRequests ? [...tokenKinds, ...requestKinds] : tokenKinds
-  const parts = { door, sealing, policy: keyPolicy, kinds, now }
+  const parts = { db, sealing, policy: keyPolicy, kinds, now }
   const keys = await openKeys(parts)
   keys.follow()
   const registered: Registered = { clients: new Cache(10_000, undefined, clientWeight), apis: new Cache(1) }
   return {
-    store: protocolStore(door, registered, { sealing, now, standstill }),
-    accounts: accountStore(door),
-    registry: openRegistry(door, registered, sealing),
+    store: protocolStore(db, registered, { sealing, now, standstill }),
+    accounts: accountStore(db),
+    registry: openRegistry(db, registered, sealing),
     keys,
     pairwiseSubject: sealing.pairwiseSubject,
     browserTag: sealing.browserTag,
-    keyCare: keyCare(parts, keys, (to, options) => rewrap(door, master, to, { ...options, name })),
-    jobs: jobStore(door),
-    sizes: () => measure(door),
-    sweep: (at, { limits, stopping } = {}) => sweep(door, at, { ...sweepLimits, ...limits }, stopping),
-    probe: () => probe(door, now()),
+    keyCare: keyCare(parts, keys, (to, options) => rewrap(db, master, to, { ...options, name })),
+    jobs: jobStore(db),
+    sizes: () => measure(db),
+    sweep: (at, { limits, stopping } = {}) => sweep(db, at, { ...sweepLimits, ...limits }, stopping),
+    probe: () => probe(db, now()),
     close() {
       keys.close()
-      return door.close()
+      return db.close()
     },
   }
 }
@@ -187,11 +187,11 @@ export async function openBehind(
 /** Checks an existing file, opened read-only. */
 async function inspectFile(file: string, master: MasterKey): Promise<void> {
   try {
-    const door = await openSqlite(file, { readOnly: true })
+    const db = await openSqlite(file, { readOnly: true })
     try {
-      await inspect(door, sqliteTables, { name: file, master })
+      await inspect(db, sqliteTables, { name: file, master })
     } finally {
-      await door.close()
+      await db.close()
     }
   } catch (error) {
     if (!(error instanceof StorageUnavailable)) throw error

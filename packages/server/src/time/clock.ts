@@ -21,7 +21,7 @@ export type Clock = {
 /** In milliseconds. A smaller difference is a measuring error, not a change of the clock. */
 const measuringError = 1_000
 /** In milliseconds. Operators hear of larger differences only: smaller ones are normal between machines. */
-export const toldFrom = 5_000
+export const reportedFrom = 5_000
 /** The speed while the clock is ahead: it makes up an hour in ten, and lifetimes are at most 12 % longer. */
 const pace = 0.9
 
@@ -41,7 +41,7 @@ export function steadyClock({ wall, elapsed, stepped }: Timers): Clock {
     steady = Math.max(wallNow, steady + passed * (steady > wallAt ? pace : 1))
     wallAt = wallNow
     elapsedAt = elapsedNow
-    if (Math.abs(step) >= toldFrom) stepped(Math.round(step))
+    if (Math.abs(step) >= reportedFrom) stepped(Math.round(step))
   }
 
   return {

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'
-import type { Door } from '../../src/storage/door/door.ts'
+import type { Database } from '../../src/storage/database/database.ts'
 import { openPostgres, postgresTables } from '../../src/storage/postgres/postgres.ts'
 import { openSqlite, sqliteTables } from '../../src/storage/sqlite/sqlite.ts'
 import { Chance } from '../fire/chance.ts'
@@ -36,7 +36,7 @@ for (const [engine, create] of Object.entries(engines)) {
   describe(`hostile JSON at every place that reads JSON, over ${engine} (threats F21 to F24)`, () => {
     let server: TestServer & AsyncDisposable
     let database: Awaited<ReturnType<typeof create>>
-    let door: Door
+    let door: Database
     let tables: readonly string[]
     before(async () => {
       database = await create()

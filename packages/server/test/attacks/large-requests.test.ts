@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { nodeServer } from '../../src/http/door/node.ts'
+import { nodeServer } from '../../src/http/connections/node.ts'
 import type { TestServer } from '../support/a-server.ts'
 import { aListeningServer } from '../support/listening-server.ts'
 import { aServerOnAPort, exchange, formText, open, requestText } from '../support/wire.ts'

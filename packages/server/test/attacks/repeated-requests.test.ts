@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import type { Door } from '../../src/storage/door/door.ts'
+import type { Database } from '../../src/storage/database/database.ts'
 import { measureSqlite } from '../../src/storage/sqlite/sizes.ts'
 import { openSqlite } from '../../src/storage/sqlite/sqlite.ts'
 import { Device } from '../support/a-device.ts'
@@ -20,21 +20,21 @@ const scope = 'openid photos.read offline_access'
 
 describe('a refused or already completed request adds no row, however often it is repeated (threat F24)', () => {
   let server: TestServer & AsyncDisposable
-  let door: Door
+  let db: Database
   let shop: App
   before(async () => {
     const registration = { mode: 'open', per_address: 10_000, in_all: 10_000 }
     server = await aWatchedServer({ ...everyGrant, registration })
-    door = await openSqlite(join(server.data, 'valetkey.db'), { readOnly: true })
+    db = await openSqlite(join(server.data, 'valetkey.db'), { readOnly: true })
     shop = apps.printShop(server)
   })
   after(async () => {
-    await door.close()
+    await db.close()
     await server[Symbol.asyncDispose]()
   })
 
   /** The rows of each table. */
-  const rows = async () => (await measureSqlite(join(server.data, 'valetkey.db'))(door)).rows
+  const rows = async () => (await measureSqlite(join(server.data, 'valetkey.db'))(db)).rows
 
   /** Sends the request once, which may add rows, then again, which may not. `beside`: exceptions by table. */
   async function again(
@@ -52,8 +52,8 @@ describe('a refused or already completed request adds no row, however often it i
   }
   const token = (form: Record<string, string>) => shop.post('/token', form)
   const events = async (type: string): Promise<number> => {
-    const query = door.sql.selectFrom('events').select('id').where('type', '=', type).compile()
-    return (await door.read(query)).length
+    const query = db.sql.selectFrom('events').select('id').where('type', '=', type).compile()
+    return (await db.read(query)).length
   }
 
   test('revoking a revoked token (RFC 7009 §2.2)', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { plainName } from '../../src/pages/parts/shown.ts'
+import { plainName } from '../../src/pages/parts/safe-text.ts'
 import { isPlain } from '../../src/protocol/access/details/detail-problem.ts'
 import { hostileValues } from '../pages/hostile-views.ts'
 import type { TestServer } from '../support/a-server.ts'

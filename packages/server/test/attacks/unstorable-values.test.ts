@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'
-import type { Door } from '../../src/storage/door/door.ts'
+import type { Database } from '../../src/storage/database/database.ts'
 import { openPostgres, postgresTables } from '../../src/storage/postgres/postgres.ts'
 import { openSqlite, sqliteTables } from '../../src/storage/sqlite/sqlite.ts'
 import type { TestServer } from '../support/a-server.ts'
@@ -49,7 +49,7 @@ for (const [name, create] of Object.entries(engines)) {
       await database.drop()
     })
 
-    const door = async (): Promise<Door> =>
+    const db = async (): Promise<Database> =>
       database.url === undefined
         ? openSqlite(join(server.data, 'valetkey.db'))
         : openPostgres(database.url, { connections: 1 })
@@ -189,7 +189,7 @@ for (const [name, create] of Object.entries(engines)) {
     })
 
     test('afterwards every stored number is an integer', async () => {
-      const own = await door()
+      const own = await db()
       try {
         const tables = database.url === undefined ? await sqliteTables(own) : await postgresTables(own)
         assert.ok(tables.includes('denied_tokens') && tables.includes('one_time'))

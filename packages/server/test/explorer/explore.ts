@@ -48,7 +48,7 @@ export async function explore(
   return explored
 
   async function replay(moves: readonly string[]): Promise<World> {
-    const world = new World(scenario, beginning, mutation ?? ((door) => door))
+    const world = new World(scenario, beginning, mutation ?? ((db) => db))
     for (const move of moves) await world.move(move)
     return world
   }

@@ -1,5 +1,5 @@
 import { type CompiledQuery, sql } from 'kysely'
-import type { Door, Statement } from '../../src/storage/door/door.ts'
+import type { Database, Statement } from '../../src/storage/database/database.ts'
 import type { FamilyRow } from './scenario.ts'
 import type { Mutation } from './world.ts'
 
@@ -15,11 +15,11 @@ export const mutations = {
     '',
   ),
   'the update does not check whether the session has ended': rewritten('"session_id" is null', '1 = 1'),
-  'the update is not atomic: a read and a write': (door) => withWrite(door, lookThenWrite(door)),
+  'the update is not atomic: a read and a write': (db) => withWrite(db, lookThenWrite(db)),
   'there is no grace period': answered(() => ({ rotated_at: null })),
   'the grace period never ends': answered((now) => ({ rotated_at: now })),
-  'the grace period does not check whether the successor was used': (door) =>
-    changedRepeats(' and "newest_used" = ?', ' and ? >= 0')(answered(() => ({ newest_used: 0 }))(door)),
+  'the grace period does not check whether the successor was used': (db) =>
+    changedRepeats(' and "newest_used" = ?', ' and ? >= 0')(answered(() => ({ newest_used: 0 }))(db)),
   'a request that was overtaken is treated as a theft': answered(() => ({ last_used_at: 0 })),
   'a response is repeated without a limit': changedRepeats(' or "repeats" < ?', ' or ? >= 0'),
   'a request that waited unread is judged as if it had just been sent': misjudged((use) => ({
@@ -35,16 +35,16 @@ export const mutations = {
     return { ...use, now: () => askedAt }
   }),
   'no request is ever judged': misjudged((use) => ({ ...use, isStillMeant: async () => false })),
-  'a theft is detected but revokes nothing': (door) =>
-    withWrite(door, async (statements) => {
-      if (!isEnd(statements)) return door.write(statements)
+  'a theft is detected but revokes nothing': (db) =>
+    withWrite(db, async (statements) => {
+      if (!isEnd(statements)) return db.write(statements)
       return { committed: true, answers: statements.map(() => ({ rows: [], affected: 1 })) as never }
     }),
-  'a lost race is treated as a theft': (door) =>
-    withWrite(door, async (statements) => {
-      const written = await door.write(statements)
+  'a lost race is treated as a theft': (db) =>
+    withWrite(db, async (statements) => {
+      const written = await db.write(statements)
       if (!written.committed && isUpdate(statements)) {
-        await door.write([{ query: sql`update token_families set revoked_at = 1`.compile(door.sql) }])
+        await db.write([{ query: sql`update token_families set revoked_at = 1`.compile(db.sql) }])
       }
       return written
     }),
@@ -52,7 +52,7 @@ export const mutations = {
 
 /** Changes what the code knows about the request. */
 function misjudged(use: NonNullable<Mutation['use']>): Mutation {
-  return Object.assign((door: Door) => door, { use })
+  return Object.assign((db: Database) => db, { use })
 }
 
 function rewritten(from: string, to: string): Mutation {
@@ -65,10 +65,10 @@ function changedRepeats(from: string, to: string): Mutation {
 
 /** Changes the SQL of the matching statements. */
 function changed(isMeant: (statements: readonly Statement[]) => boolean, from: string, to: string): Mutation {
-  return (door) =>
-    withWrite(door, (statements) => {
-      if (!isMeant(statements)) return door.write(statements)
-      return door.write(
+  return (db) =>
+    withWrite(db, (statements) => {
+      if (!isMeant(statements)) return db.write(statements)
+      return db.write(
         statements.map((statement) => ({ ...statement, query: replaced(statement.query) })) as never,
       )
     })
@@ -81,10 +81,10 @@ function changed(isMeant: (statements: readonly Statement[]) => boolean, from: s
 
 /** Changes the row of the family when it is read. */
 function answered(change: (now: number) => Partial<FamilyRow>): Mutation {
-  return (door) => ({
-    ...door,
+  return (db) => ({
+    ...db,
     read: async <Row>(query: CompiledQuery<Row>) =>
-      (await door.read(query)).map((row) => ({ ...row, ...change(latest(query)) })),
+      (await db.read(query)).map((row) => ({ ...row, ...change(latest(query)) })),
   })
 }
 
@@ -94,17 +94,17 @@ function latest({ parameters }: CompiledQuery): number {
 }
 
 /** The faulty pattern: read, check, then write unconditionally. */
-function lookThenWrite(door: Door): Door['write'] {
+function lookThenWrite(db: Database): Database['write'] {
   return async (statements) => {
     const [only] = statements
-    if (only === undefined || !isUpdate(statements)) return door.write(statements)
+    if (only === undefined || !isUpdate(statements)) return db.write(statements)
     const asked =
       only.query.parameters[only.query.parameters.length - parametersAfterGeneration(only.query.sql)]
-    const look = sql<{ generation: number }>`select generation from token_families`.compile(door.sql)
-    const [row] = await door.read(look)
+    const look = sql<{ generation: number }>`select generation from token_families`.compile(db.sql)
+    const [row] = await db.read(look)
     if (row?.generation !== asked) return { committed: false, lost: only }
     const unconditional = only.query.sql.replace(' and "generation" = ?', ' and ? >= 0')
-    return door.write([
+    return db.write([
       { ...only, query: { ...only.query, parameters: only.query.parameters, sql: unconditional } },
     ] as never)
   }
@@ -114,8 +114,11 @@ function parametersAfterGeneration(text: string): number {
   return text.slice(text.indexOf('"generation" = ?')).split('?').length - 1
 }
 
-function withWrite(door: Door, write: (statements: readonly Statement[]) => ReturnType<Door['write']>): Door {
-  return { ...door, write: write as Door['write'] }
+function withWrite(
+  db: Database,
+  write: (statements: readonly Statement[]) => ReturnType<Database['write']>,
+): Database {
+  return { ...db, write: write as Database['write'] }
 }
 
 function isUpdate(statements: readonly Statement[]): boolean {

@@ -101,7 +101,7 @@ const shownBy: Record<keyof typeof mutations, keyof typeof scenarios> = {
 
 describe('every interleaving of operations on a token family', async () => {
   const beginning = await aBeginning()
-  after(() => beginning.door.close())
+  after(() => beginning.db.close())
 
   for (const [name, { promise, depth, ...scenario }] of Object.entries(scenarios)) {
     test(promise, async (t) => {

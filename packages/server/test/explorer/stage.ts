@@ -1,20 +1,20 @@
 import type { CompiledQuery } from 'kysely'
-import type { Door, Statement } from '../../src/storage/door/door.ts'
+import type { Database, Statement } from '../../src/storage/database/database.ts'
 
-/** A run of some code, paused before its next call of the door, or done. */
+/** A run of some code, paused before its next call of the database, or done. */
 export class Task<Result> {
   #result: Result | undefined
   #error: { thrown: unknown } | undefined
   #goOn: (() => void) | undefined
   #stopped = Promise.withResolvers<void>()
-  /** The results of the door so far. They determine what the code does next. */
+  /** The results of the database so far. They determine what the code does next. */
   readonly heard: unknown[] = []
 
-  /** Starts the code, and runs it up to its first call of the door. */
-  static async begin<Result>(door: Door, run: (door: Door) => Promise<Result>): Promise<Task<Result>> {
+  /** Starts the code, and runs it up to its first call of the database. */
+  static async begin<Result>(db: Database, run: (db: Database) => Promise<Result>): Promise<Task<Result>> {
     const task = new Task<Result>()
     const stopped = task.#stopped.promise
-    run(task.#gated(door)).then(
+    run(task.#gated(db)).then(
       (result) => task.#finish(() => (task.#result = result)),
       (thrown) => task.#finish(() => (task.#error = { thrown })),
     )
@@ -42,7 +42,7 @@ export class Task<Result> {
     if (this.#error !== undefined) throw this.#error.thrown
   }
 
-  #gated(door: Door): Door {
+  #gated(db: Database): Database {
     const heard = async <Value>(
       call: () => Promise<Value>,
       inShort: (value: Value) => unknown,
@@ -53,20 +53,20 @@ export class Task<Result> {
       return value
     }
     return {
-      sql: door.sql,
+      sql: db.sql,
       read: <Row>(query: CompiledQuery<Row>) =>
         heard(
-          () => door.read(query),
+          () => db.read(query),
           (rows) => rows,
         ),
       write: <const Statements extends readonly Statement[]>(statements: Statements) =>
         heard(
-          () => door.write(statements),
+          () => db.write(statements),
           // The index of the statement that lost, without the query tree that it was compiled from.
           (written) => (written.committed ? written : statements.indexOf(written.lost)),
         ),
-      alone: (job, run) => door.alone(job, run),
-      close: () => door.close(),
+      alone: (job, run) => db.alone(job, run),
+      close: () => db.close(),
     }
   }
 

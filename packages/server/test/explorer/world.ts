@@ -1,6 +1,6 @@
 import type { CompiledQuery } from 'kysely'
 import { longestWait } from '../../src/protocol/ports/sender.ts'
-import type { Door } from '../../src/storage/door/door.ts'
+import type { Database } from '../../src/storage/database/database.ts'
 import { refresh } from '../../src/storage/store/refresh.ts'
 import { sweep } from '../../src/storage/sweep/sweep.ts'
 import { revokeGrant } from '../../src/storage/tables/grants.ts'
@@ -8,13 +8,13 @@ import { deleteSession } from '../../src/storage/tables/sessions.ts'
 import type { tokenFamilies } from '../../src/storage/tables/token-families.ts'
 import { day } from '../store/builders.ts'
 import { clock } from '../store/clock.ts'
-import type { MemoryDoor } from './memory-door.ts'
+import type { MemoryDatabase } from './memory-database.ts'
 import { type End, type FamilyRow, grace, type Holder, type Request, type Scenario } from './scenario.ts'
 import { Task } from './stage.ts'
 
 /** The contents of the database at the start of a world. */
 export type Beginning = {
-  door: MemoryDoor
+  db: MemoryDatabase
   familyId: string
   grantId: string
   cookieHash: string
@@ -23,8 +23,8 @@ export type Beginning = {
   row: CompiledQuery<FamilyRow>
 }
 
-/** An injected fault: a door with other results or effects, or other facts about the use of a token. */
-export type Mutation = ((door: Door) => Door) & { use?: (use: Use) => Use }
+/** An injected fault: a database with other results or effects, or other facts about the use of a token. */
+export type Mutation = ((db: Database) => Database) & { use?: (use: Use) => Use }
 
 type Use = Parameters<typeof refresh>[2]
 
@@ -49,7 +49,7 @@ export class World {
     this.#scenario = scenario
     this.#beginning = beginning
     this.#mutate = mutate
-    beginning.door.putBack()
+    beginning.db.putBack()
   }
 
   /** Whether a move was made that may end the family. */
@@ -93,7 +93,7 @@ export class World {
       if (second === 'asks') await this.#read(request)
     } else if (second === 'steals') this.holds.thief = this.holds.app
     else if (move === 'wait') this.now += grace + 1
-    else if (move === 'clean up') await sweep(this.#beginning.door, this.now)
+    else if (move === 'clean up') await sweep(this.#beginning.db, this.now)
     else if (/^\d/.test(first)) {
       const request = this.requests[Number(first)]
       if (request === undefined) throw new Error(`no request ${first}`)
@@ -132,8 +132,8 @@ export class World {
       isStillMeant: async () => !this.#isOld(request),
     }
     request.readAt = this.now
-    request.task = await Task.begin(this.#beginning.door, (door) =>
-      refresh(this.#mutate(door), this.#beginning.families, this.#misjudge(use)),
+    request.task = await Task.begin(this.#beginning.db, (db) =>
+      refresh(this.#mutate(db), this.#beginning.families, this.#misjudge(use)),
     )
   }
 
@@ -204,14 +204,14 @@ export class World {
   }
 
   async #end(end: End): Promise<void> {
-    const { door, families, familyId, grantId, cookieHash } = this.#beginning
+    const { db, families, familyId, grantId, cookieHash } = this.#beginning
     const query =
       end === 'revoke the family'
         ? families.revoke(familyId, this.now)
         : end === 'revoke the grant'
-          ? revokeGrant(door.sql, grantId, this.now)
-          : deleteSession(door.sql, cookieHash)
-    await door.write([{ query }])
+          ? revokeGrant(db.sql, grantId, this.now)
+          : deleteSession(db.sql, cookieHash)
+    await db.write([{ query }])
   }
 
   /** Checks the invariant that holds in every state. */
@@ -222,9 +222,9 @@ export class World {
   }
 
   async family(): Promise<FamilyRow | undefined> {
-    const { door, row } = this.#beginning
-    if (this.#lastSeen?.writes !== door.writes)
-      this.#lastSeen = { writes: door.writes, row: (await door.read(row))[0] }
+    const { db, row } = this.#beginning
+    if (this.#lastSeen?.writes !== db.writes)
+      this.#lastSeen = { writes: db.writes, row: (await db.read(row))[0] }
     return this.#lastSeen.row
   }
 

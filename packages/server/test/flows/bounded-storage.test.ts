@@ -12,12 +12,12 @@ const day = 86_400
 
 async function measured(server: TestServer) {
   const file = join(server.data, 'valetkey.db')
-  const door = await openSqlite(file)
+  const db = await openSqlite(file)
   try {
-    const { rows } = await measureSqlite(file)(door)
+    const { rows } = await measureSqlite(file)(db)
     return { rows, bytes: statSync(file).size }
   } finally {
-    await door.close()
+    await db.close()
   }
 }
 

@@ -6,7 +6,7 @@ import { after, describe, type TestContext, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { migrations } from '../../src/storage/migrations/index.ts'
 import { schemaVersion } from '../../src/storage/schema/migrate.ts'
-import { type Database, engines } from '../store/engines.ts'
+import { engines, type TestDatabase } from '../store/engines.ts'
 import { aConfiguration } from '../support/a-server.ts'
 import { App, apps } from '../support/app.ts'
 import { bought, tokensOf } from '../support/bought.ts'
@@ -203,11 +203,11 @@ for (const engine of engines) {
   })
 }
 
-async function versionOf(database: Database): Promise<number> {
-  const door = await database.door()
+async function versionOf(database: TestDatabase): Promise<number> {
+  const db = await database.db()
   try {
-    return await schemaVersion(door)
+    return await schemaVersion(db)
   } finally {
-    await door.close()
+    await db.close()
   }
 }

@@ -34,9 +34,9 @@ describe('a server that waits at its start for a migration by another process', 
       t.after(() => database.drop())
       const configuration = join(folder, `valetkey-${workers}.json`)
       writeFileSync(configuration, JSON.stringify({ database: database.url }))
-      const door = await openPostgres(database.url, { connections: 1 })
+      const db = await openPostgres(database.url, { connections: 1 })
       const args = ['serve', '--port', '0', '--workers', workers, '--config', configuration]
-      const begun = await door.alone(changingTables, async () => {
+      const begun = await db.alone(changingTables, async () => {
         const started = startCommand(t, folder, args)
         const gone = started.ended.then(({ stderr }) => assert.fail(`the server ended: ${stderr}`))
         gone.catch(() => undefined)
@@ -51,7 +51,7 @@ describe('a server that waits at its start for a migration by another process', 
       await begun.anew
       begun.child.kill('SIGTERM')
       assert.equal((await begun.ended).code, 0, begun.log.text)
-      await door.close()
+      await db.close()
     })
   }
 })

@@ -11,7 +11,7 @@ for (const engine of engines) {
     const database = await engine.create()
     const storage = await database.open()
     const second = await database.open()
-    const door = await database.door()
+    const db = await database.db()
     const { store, accounts } = storage
 
     test('usernames are unique: of 20 concurrent sign-ups one account is created', async () => {
@@ -69,8 +69,8 @@ for (const engine of engines) {
 
       assert.deepEqual(tally(await Promise.all(links.map((link) => create(link)))), { won: 1, lost: 19 })
       assert.equal(await second.accounts.hasOwner(), true)
-      const events = door.sql.selectFrom('events').select('id').where('type', '=', 'owner_created')
-      assert.equal((await door.read(events.compile())).length, 1)
+      const events = db.sql.selectFrom('events').select('id').where('type', '=', 'owner_created')
+      assert.equal((await db.read(events.compile())).length, 1)
     })
 
     test('parallel attempts cannot outrun the count', async () => {
@@ -99,7 +99,7 @@ for (const engine of engines) {
     const database = await engine.create()
     const storage = await database.open()
     const second = await database.open()
-    const door = await database.door()
+    const db = await database.db()
     const { accounts } = storage
     const begin = async (cookie: string) => {
       const person = await aPerson(storage)
@@ -129,8 +129,8 @@ for (const engine of engines) {
 
     test('a session of a disabled user is not found', async () => {
       const { person } = await begin('cookie-3')
-      const disable = door.sql.updateTable('users').set({ disabled_at: clock.now })
-      await door.write([{ query: disable.where('id', '=', person.id).compile() }])
+      const disable = db.sql.updateTable('users').set({ disabled_at: clock.now })
+      await db.write([{ query: disable.where('id', '=', person.id).compile() }])
       assert.equal(await accounts.session('cookie-3', clock.now, idle), undefined)
       const renewal = {
         oldCookieHash: 'cookie-3',

@@ -9,10 +9,10 @@ for (const engine of engines) {
     const database = await engine.create()
     const storage = await database.open()
     const second = await database.open()
-    const door = await database.door()
+    const db = await database.db()
     const { store } = storage
     const grantsOf = (userId: string) =>
-      door.read(door.sql.selectFrom('grants').selectAll().where('user_id', '=', userId).compile())
+      db.read(db.sql.selectFrom('grants').selectAll().where('user_id', '=', userId).compile())
 
     test('an extended grant keeps its id and its earlier permissions', async () => {
       const person = await aPerson(storage)
@@ -144,7 +144,7 @@ for (const engine of engines) {
     test('a grant without a consent page and its family are written together, or not at all', async () => {
       const person = await aPerson(storage)
       const eventsOf = () =>
-        door.read(door.sql.selectFrom('events').select('id').where('user_id', '=', person.id).compile())
+        db.read(db.sql.selectFrom('events').select('id').where('user_id', '=', person.id).compile())
       const found = (change: Partial<ReturnType<typeof aFamily>> = {}) => {
         const grant = aGrant(person.id, { remembered: false })
         const family = aFamily(grant, change)
@@ -184,8 +184,8 @@ for (const engine of engines) {
       assert.deepEqual(tally(outcomes), { won: 1, lost: 19 })
       const found = await Promise.all(codes.map(({ hash }) => store.recall('code', hash)))
       assert.equal(found.filter((code) => code !== undefined).length, 1)
-      const events = door.sql.selectFrom('events').select('id').where('user_id', '=', person.id)
-      assert.equal((await door.read(events.compile())).length, 1)
+      const events = db.sql.selectFrom('events').select('id').where('user_id', '=', person.id)
+      assert.equal((await db.read(events.compile())).length, 1)
       assert.equal((await grantsOf(person.id)).length, 1)
     })
   })

@@ -10,37 +10,37 @@ import { backupLines } from '../../src/storage/backup/file/write-backup.ts'
 import { type Place, snapshotOf, targetAt } from '../../src/storage/backup/place.ts'
 import { restore } from '../../src/storage/backup/restore.ts'
 import { saveBackup } from '../../src/storage/backup/save.ts'
-import type { Door } from '../../src/storage/door/door.ts'
-import type { Snapshot } from '../../src/storage/door/snapshot.ts'
+import type { Database } from '../../src/storage/database/database.ts'
+import type { Snapshot } from '../../src/storage/database/snapshot.ts'
 import { masterKey } from '../../src/storage/keys/sealing.ts'
 import { migrations } from '../../src/storage/migrations/index.ts'
 import { aBackupFolder } from '../support/copied.ts'
 import { clock } from './clock.ts'
-import { type Database, engines } from './engines.ts'
+import { engines, type TestDatabase } from './engines.ts'
 import { masterKey as secret } from './master-key.ts'
 
 const master = masterKey(secret)
 const options = { master, product: '0.1.0', now: clock.now, name: 'the database' }
 const rows = 2_000
 
-const placeOf = ({ place: { dataFolder, database } }: Database): Place =>
+const placeOf = ({ place: { dataFolder, database } }: TestDatabase): Place =>
   database === undefined ? { file: join(dataFolder, 'valetkey.db') } : { url: database }
 
 for (const engine of engines) {
   describe(`the memory that a backup of ${engine.name} takes`, async () => {
     const database = await engine.create()
     await (await database.open()).close()
-    const door = await database.door()
+    const db = await database.db()
     // Three megabytes of an audit log, which do not compress well.
     const text =
       engine.name === 'SQLite'
         ? raw`lower(hex(randomblob(750)))`
         : raw`(select string_agg(encode(sha512((i * 100 + k)::text::bytea), 'hex'), '') from generate_series(1, 12) k)`
-    await door.write([
+    await db.write([
       {
         query: raw`insert into events (id, at, type, facts)
           with recursive n(i) as (select 100000 union all select i + 1 from n where i < ${100_000 + rows - 1})
-          select 'evt_' || cast(i as text), i, 'sign_in', ${text} from n`.compile(door.sql),
+          select 'evt_' || cast(i as text), i, 'sign_in', ${text} from n`.compile(db.sql),
       },
     ])
     const snapshot = () => snapshotOf(placeOf(database), master)
@@ -75,7 +75,7 @@ for (const engine of engines) {
       const ids = Array.from({ length: 60 }, (_, index) => `evt_2${index + 10}`)
       for (const id of ids) {
         const row = { id, at: 1, type: 'sign_in', facts: wide }
-        await door.write([{ query: door.sql.insertInto('events').values(row).compile() }])
+        await db.write([{ query: db.sql.insertInto('events').values(row).compile() }])
       }
       const taken = await snapshot()
       const longRows: number[] = []
@@ -100,14 +100,14 @@ for (const engine of engines) {
       await saveBackup(taken, file, { ...options, force: false })
       await taken.close()
       const target = await targetAt(placeOf(await engine.create({ empty: true })))
-      const { door } = target
+      const { db } = target
       let written = 0
       let batches = 0
-      const slow: Door = {
-        sql: door.sql,
-        read: (query) => door.read(query),
-        alone: (job, run) => door.alone(job, run),
-        close: () => door.close(),
+      const slow: Database = {
+        sql: db.sql,
+        read: (query) => db.read(query),
+        alone: (job, run) => db.alone(job, run),
+        close: () => db.close(),
         async write(statements) {
           const [{ query } = { query: undefined }] = statements
           if (query?.sql.includes('into "events"') && query.parameters.length > 7) {
@@ -115,7 +115,7 @@ for (const engine of engines) {
             assert.ok(characters < 600_000, `${characters} characters`)
             batches += 1
           }
-          return door.write(statements)
+          return db.write(statements)
         },
       }
       const descriptor = openBackupFile(file)
@@ -131,7 +131,7 @@ for (const engine of engines) {
         throw stopped
       })
       await assert.rejects(reading, stopped)
-      await restore(async () => ({ ...target, door: slow }), {
+      await restore(async () => ({ ...target, db: slow }), {
         ...read,
         now: clock.now,
         progress(what, rows) {
@@ -139,7 +139,7 @@ for (const engine of engines) {
         },
       })
       closeSync(descriptor)
-      await door.close()
+      await db.close()
       assert.ok(batches > 5 && written > rows, `${batches} batches, ${written} rows`)
     })
   })

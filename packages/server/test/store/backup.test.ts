@@ -12,8 +12,8 @@ import { readBackup } from '../../src/storage/backup/file/read-backup.ts'
 import { moveAway } from '../../src/storage/backup/move-away.ts'
 import { type Place, targetAt } from '../../src/storage/backup/place.ts'
 import { fates } from '../../src/storage/backup/tables.ts'
-import type { Door } from '../../src/storage/door/door.ts'
-import { InUse, UnusableDatabase } from '../../src/storage/door/errors.ts'
+import type { Database } from '../../src/storage/database/database.ts'
+import { InUse, UnusableDatabase } from '../../src/storage/database/errors.ts'
 import { bindMasterKey } from '../../src/storage/keys/master-key-check.ts'
 import { masterKey as masterKeyOf } from '../../src/storage/keys/sealing.ts'
 import { migrations } from '../../src/storage/migrations/index.ts'
@@ -27,10 +27,10 @@ import { insertUser } from '../../src/storage/tables/users.ts'
 import { aBackupFolder, restored, rowsIn, saved } from '../support/copied.ts'
 import { aBegunFamily, aClient, anAccount, anArtefact, aPerson, aSession, day, hash } from './builders.ts'
 import { clock } from './clock.ts'
-import { type Database, engines } from './engines.ts'
+import { engines, type TestDatabase } from './engines.ts'
 import { masterKey as secret } from './master-key.ts'
 
-function placeOf({ place: { dataFolder, database } }: Database): Place {
+function placeOf({ place: { dataFolder, database } }: TestDatabase): Place {
   return database === undefined ? { file: join(dataFolder, 'valetkey.db') } : { url: database }
 }
 
@@ -100,12 +100,12 @@ for (const engine of engines) {
     test('of an older version is migrated when it is restored', async (t) => {
       const folder = await aBackupFolder(t)
       const old = await engine.create({ empty: true })
-      const door = await old.door()
+      const db = await old.db()
       // The first released schema.
-      await migrate(door, 'the old database', { upTo: 4, alone: true })
-      await bindMasterKey(door, masterKeyOf(secret), 'the old database')
+      await migrate(db, 'the old database', { upTo: 4, alone: true })
+      await bindMasterKey(db, masterKeyOf(secret), 'the old database')
       const person = anAccount()
-      await door.write([{ query: insertUser(door.sql, person, clock.now) }])
+      await db.write([{ query: insertUser(db.sql, person, clock.now) }])
       const file = await saved(placeOf(old), join(folder, 'old'), { secret, moved: true })
       const held = await readHeader(file)
       assert.equal(held.schema, 4)
@@ -234,9 +234,9 @@ for (const engine of engines) {
       const { place, folder } = await begun(t)
       const file = await saved(place, join(folder, 'backup'), { secret })
       const foreign = await engine.create({ empty: true })
-      const door = await foreign.door()
-      await door.write([{ query: raw`create table recipes (name text)`.compile(door.sql) }])
-      await door.close()
+      const db = await foreign.db()
+      await db.write([{ query: raw`create table recipes (name text)`.compile(db.sql) }])
+      await db.close()
       await assert.rejects(restored(placeOf(foreign), file, { secret, force: true }), /another program/)
     })
 
@@ -308,7 +308,7 @@ for (const engine of engines) {
       await assert.rejects(restored(place, file, { secret, force: true, alone: true }), InUse)
       ended.resolve()
       await held
-      await other.door.close()
+      await other.db.close()
       const attempts = await Promise.allSettled(
         Array.from({ length: 3 }, () => restored(place, file, { secret, force: true, alone: true })),
       )
@@ -327,17 +327,17 @@ for (const engine of engines) {
       test('that is restored under a running server stops that server for good, including writes it had begun', async (t) => {
         const { database, storage, place, folder } = await begun(t)
         const file = await saved(place, join(folder, 'backup'), { secret })
-        const bare = await database.door()
-        const slow: Door = {
+        const bare = await database.db()
+        const slow: Database = {
           sql: bare.sql,
           read: bare.read.bind(bare),
           alone: bare.alone.bind(bare),
           close: bare.close.bind(bare),
           // A write may wait this long for a connection or a lock.
-          write: ((statements) => delay(8_000).then(() => bare.write(statements))) as Door['write'],
+          write: ((statements) => delay(8_000).then(() => bare.write(statements))) as Database['write'],
         }
-        const door = fenced(slow, { name: 'the database', epoch: await joinEpoch(bare) })
-        const begunBefore = door.write(recordEvents(bare.sql, [{ type: 'code_replayed' }], clock.now))
+        const db = fenced(slow, { name: 'the database', epoch: await joinEpoch(bare) })
+        const begunBefore = db.write(recordEvents(bare.sql, [{ type: 'code_replayed' }], clock.now))
         await restored(place, file, { secret, force: true })
         await begunBefore
         const events = bare.sql.selectFrom('events').select('type').compile()

@@ -21,7 +21,7 @@ for (const engine of engines) {
     const database = await engine.create()
     const storage = await database.open()
     const second = await database.open()
-    const door = await database.door()
+    const db = await database.db()
     const { store } = storage
 
     test('of 50 concurrent redemptions of one code over two connections, exactly one wins (RFC 6749 §4.1.2)', async () => {
@@ -103,8 +103,8 @@ for (const engine of engines) {
       await store.revokeGrant(first.grant.id, clock.now, [])
       const disabled = await aPerson(storage)
       const other = await anAuthorization(storage, disabled.id)
-      const disable = door.sql.updateTable('users').set({ disabled_at: clock.now })
-      await door.write([{ query: disable.where('id', '=', disabled.id).compile() }])
+      const disable = db.sql.updateTable('users').set({ disabled_at: clock.now })
+      await db.write([{ query: disable.where('id', '=', disabled.id).compile() }])
       for (const { grant, spends } of [first, other]) {
         const family = aFamily(grant)
         assert.equal(await store.begin({ spends, family, now: clock.now }), 'lost')
@@ -166,8 +166,8 @@ for (const engine of engines) {
       const events = [{ type: 'consent_denied', flowId: artefact.hash }] as const
       const outcomes = await atOnce(20, () => store.decline({ spends, events, now: clock.now }))
       assert.deepEqual(tally(outcomes), { won: 1, lost: 19 })
-      const recorded = door.sql.selectFrom('events').select('id').where('flow_id', '=', artefact.hash)
-      assert.equal((await door.read(recorded.compile())).length, 1)
+      const recorded = db.sql.selectFrom('events').select('id').where('flow_id', '=', artefact.hash)
+      assert.equal((await db.read(recorded.compile())).length, 1)
     })
 
     test('denying a token affects no other token, and is idempotent', async () => {
@@ -184,14 +184,14 @@ for (const engine of engines) {
     })
 
     test('events are stored in order, with all their fields', async () => {
-      const before = await door.read(door.sql.selectFrom('events').select('id').compile())
+      const before = await db.read(db.sql.selectFrom('events').select('id').compile())
       await store.record([], clock.now)
       await store.record(
         [{ type: 'sign_in', userId: 'usr_1', flowId: 'flow', facts: { by: 'pwd' } }],
         clock.now,
       )
       await store.record([{ type: 'sign_out' }, { type: 'token_revoked', clientId: 'c' }], clock.now)
-      const events = await door.read(door.sql.selectFrom('events').selectAll().orderBy('id').compile())
+      const events = await db.read(db.sql.selectFrom('events').selectAll().orderBy('id').compile())
       assert.equal(events.length, before.length + 3)
       assert.deepEqual(
         events

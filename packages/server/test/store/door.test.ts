@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { sql } from 'kysely'
-import { StorageUnavailable } from '../../src/storage/door/errors.ts'
+import { StorageUnavailable } from '../../src/storage/database/errors.ts'
 import { Unstorable } from '../../src/storage/sql/storable.ts'
 import { aBegunFamily, anArtefact, atOnce, tally } from './builders.ts'
 import { engines } from './engines.ts'
@@ -10,7 +10,7 @@ for (const engine of engines) {
   describe(`Door on ${engine.name}`, async () => {
     const database = await engine.create()
     const storage = await database.open()
-    const door = await database.door()
+    const db = await database.db()
     const { store } = storage
 
     test('an error in a statement is not reported as a failure of the machine, and rolls its write back', async () => {
@@ -18,20 +18,20 @@ for (const engine of engines) {
       await store.remember(artefact)
       await assert.rejects(store.remember(artefact), (error: Error) => !(error instanceof StorageUnavailable))
       const { family } = await aBegunFamily(storage)
-      const revoke = door.sql.updateTable('token_families').set({ revoked_at: 1 }).where('id', '=', family.id)
-      const wrong = sql`select nonsense from token_families`.compile(door.sql)
-      await assert.rejects(door.write([{ query: revoke.compile() }, { query: wrong }]), /nonsense/)
+      const revoke = db.sql.updateTable('token_families').set({ revoked_at: 1 }).where('id', '=', family.id)
+      const wrong = sql`select nonsense from token_families`.compile(db.sql)
+      await assert.rejects(db.write([{ query: revoke.compile() }, { query: wrong }]), /nonsense/)
       await assert.rejects(
-        door.write([{ query: revoke.compile(), expect: 'one' }, { query: wrong }]),
+        db.write([{ query: revoke.compile(), expect: 'one' }, { query: wrong }]),
         /nonsense/,
       )
       assert.equal((await store.standing(family.id))?.family.revokedAt, null)
-      assert.equal((await door.read(revoke.returningAll().compile())).length, 1, 'and the Door still works')
+      assert.equal((await db.read(revoke.returningAll().compile())).length, 1, 'and the Door still works')
     })
 
     test('a value that cannot be stored unchanged rejects before any statement runs', async () => {
       const artefact = anArtefact('interaction')
-      const [whole, wrong] = [door.sql.updateTable('one_time'), { ...artefact, data: 'null' }]
+      const [whole, wrong] = [db.sql.updateTable('one_time'), { ...artefact, data: 'null' }]
       const same = (column: 'hash', value: string) => whole.set({ consumed_at: 1 }).where(column, '=', value)
       for (const value of [1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, -0.1]) {
         await assert.rejects(store.remember({ ...wrong, expiresAt: value }), Unstorable)
@@ -39,11 +39,11 @@ for (const engine of engines) {
           { query: same('hash', 'x').compile() },
           { query: whole.set({ expires_at: value }).compile() },
         ]
-        await assert.rejects(door.write(statements), Unstorable)
+        await assert.rejects(db.write(statements), Unstorable)
       }
       for (const text of ['a\0b', '\ud83d', 'x\udd11']) {
-        await assert.rejects(door.read(same('hash', text).returningAll().compile()), Unstorable)
-        await assert.rejects(door.write([{ query: same('hash', text).compile() }]), (error: Error) => {
+        await assert.rejects(db.read(same('hash', text).returningAll().compile()), Unstorable)
+        await assert.rejects(db.write([{ query: same('hash', text).compile() }]), (error: Error) => {
           return error instanceof Unstorable && !error.message.includes(text)
         })
         assert.equal(await store.client(text), undefined, 'no client has such an id')
@@ -54,12 +54,12 @@ for (const engine of engines) {
 
     test('a write whose expectation is not met is rolled back and names the statement', async () => {
       const { family } = await aBegunFamily(storage)
-      const revoke = door.sql.updateTable('token_families').set({ revoked_at: 1 })
+      const revoke = db.sql.updateTable('token_families').set({ revoked_at: 1 })
       const first = { query: revoke.where('id', '=', family.id).compile(), expect: 'one' } as const
       const second = { query: revoke.where('id', '=', 'nobody').compile(), expect: 'one' } as const
       // Statements after the lost one do not matter, even if they are invalid.
-      const wrong = { query: sql`select nonsense from token_families`.compile(door.sql) }
-      const written = await door.write([first, second, wrong])
+      const wrong = { query: sql`select nonsense from token_families`.compile(db.sql) }
+      const written = await db.write([first, second, wrong])
       assert.equal(written.committed, false)
       assert.equal(!written.committed && written.lost, second)
       assert.equal((await store.standing(family.id))?.family.revokedAt, null)
@@ -67,8 +67,8 @@ for (const engine of engines) {
 
     test('a number as large as a time is returned as a number', async () => {
       const query = sql<{ at: number; one: number }>`select cast(${1_800_000_000_000} as bigint) as at,
-        count(*) as one from (select 1) as single`.compile(door.sql)
-      assert.deepEqual({ ...(await door.read(query))[0] }, { at: 1_800_000_000_000, one: 1 })
+        count(*) as one from (select 1) as single`.compile(db.sql)
+      assert.deepEqual({ ...(await db.read(query))[0] }, { at: 1_800_000_000_000, one: 1 })
     })
 
     test('of 20 concurrent runs of one job, one runs, and the next may run afterwards', async () => {
@@ -76,7 +76,7 @@ for (const engine of engines) {
       let begun = 0
       let ended = 0
       const outcomes = await atOnce(20, async () => {
-        const done = await door.alone('a job', async () => {
+        const done = await db.alone('a job', async () => {
           begun += 1
           await others
           return 'done'
@@ -88,19 +88,19 @@ for (const engine of engines) {
       })
       assert.deepEqual(tally(outcomes), { done: 1, 'sent away': 19 })
       assert.equal(begun, 1)
-      assert.equal(await door.alone('a job', async () => 'again'), 'again')
+      assert.equal(await db.alone('a job', async () => 'again'), 'again')
     })
 
     test('a failing job rejects, and does not prevent the next run', async () => {
       await assert.rejects(
-        door.alone('a job', () => Promise.reject(new Error('it failed'))),
+        db.alone('a job', () => Promise.reject(new Error('it failed'))),
         /it failed/,
       )
-      assert.equal(await door.alone('a job', async () => 'again'), 'again')
+      assert.equal(await db.alone('a job', async () => 'again'), 'again')
     })
 
     test('a closed Door rejects at once', async () => {
-      const own = await database.door()
+      const own = await database.db()
       await own.close()
       const write = own.write([{ query: own.sql.deleteFrom('attempts').compile() }])
       await assert.rejects(write, StorageUnavailable)

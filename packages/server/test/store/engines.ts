@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
 import { sql } from 'kysely'
-import type { Door } from '../../src/storage/door/door.ts'
+import type { Database } from '../../src/storage/database/database.ts'
 import { openStorage, type Storage, type StorageOptions } from '../../src/storage/open.ts'
 import { openPostgres } from '../../src/storage/postgres/postgres.ts'
 import { openSqlite } from '../../src/storage/sqlite/sqlite.ts'
@@ -13,18 +13,18 @@ import { beginning, clock } from './clock.ts'
 import { masterKey } from './master-key.ts'
 
 /** A separate database for one test, to which any number of connections can be opened. */
-export type Database = {
+export type TestDatabase = {
   /** The options of `openStorage` to open it, also from another process. */
   place: Pick<StorageOptions, 'dataFolder' | 'database'>
   open(): Promise<Storage>
-  /** Opens a bare `Door`, to read rows directly and to damage them. */
-  door(): Promise<Door>
+  /** Opens a bare `Database`, to read rows directly and to damage them. */
+  db(): Promise<Database>
   /** The contents of all files of the database. */
   contents(): Promise<readonly Buffer[]>
 }
 
 /** `empty`: without tables. Otherwise the database has its tables and first keys, which are the same in all of them. */
-export type Engine = { name: string; create(how?: { empty?: boolean }): Promise<Database> }
+export type Engine = { name: string; create(how?: { empty?: boolean }): Promise<TestDatabase> }
 
 type Closing = {
   closes<Closable extends { close(): Promise<void> }>(closable: Closable): Closable
@@ -52,7 +52,7 @@ async function aFolder({ later }: Closing): Promise<string> {
   return folder
 }
 
-async function open(place: Database['place'], { closes }: Closing): Promise<Storage> {
+async function open(place: TestDatabase['place'], { closes }: Closing): Promise<Storage> {
   return closes(await openStorage({ ...place, masterKey, now: () => clock.now }))
 }
 
@@ -78,7 +78,7 @@ const sqlite: Engine = {
     return {
       place: { dataFolder },
       open: () => open({ dataFolder }, over),
-      door: async () => over.closes(await openSqlite(join(dataFolder, 'valetkey.db'))),
+      db: async () => over.closes(await openSqlite(join(dataFolder, 'valetkey.db'))),
       contents: async () =>
         Promise.all((await readdir(dataFolder)).map((name) => readFile(join(dataFolder, name)))),
     }
@@ -103,21 +103,21 @@ const postgres: Engine = {
     return {
       place,
       open: () => open(place, over),
-      door: async () => over.closes(await openPostgres(database.url, { connections: 5 })),
+      db: async () => over.closes(await openPostgres(database.url, { connections: 5 })),
       async contents() {
         await administer(database.url, 'checkpoint')
-        const door = await openPostgres(database.url, { connections: 1 })
+        const db = await openPostgres(database.url, { connections: 1 })
         const files = sql<{
           bytes: Buffer | null
         }>`select pg_read_binary_file(pg_relation_filepath(oid)) as bytes
-          from pg_class where relkind in ('r', 't', 'i')`.compile(door.sql)
-        const rows = await door.read(files)
-        await door.close()
+          from pg_class where relkind in ('r', 't', 'i')`.compile(db.sql)
+        const rows = await db.read(files)
+        await db.close()
         return rows.flatMap(({ bytes }) => bytes ?? [])
       },
     }
   },
 }
 
-/** Every engine that has to fulfil the contract of `Door`. */
+/** Every engine that has to fulfil the contract of `Database`. */
 export const engines: readonly Engine[] = [sqlite, postgres]

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { NewerDatabase, StorageUnavailable, UnusableDatabase } from '../../src/storage/door/errors.ts'
+import { NewerDatabase, StorageUnavailable, UnusableDatabase } from '../../src/storage/database/errors.ts'
 import { fenced } from '../../src/storage/schema/fence.ts'
 import { joinEpoch } from '../../src/storage/schema/terms.ts'
 import { setFact } from '../../src/storage/tables/meta.ts'
@@ -35,14 +35,14 @@ for (const engine of engines) {
       test(`stops a process for good once the database has ${fact} set, and refuses further starts`, async () => {
         const database = await engine.create()
         await (await database.open()).close()
-        const bare = await database.door()
-        const door = fenced(bare, { name: 'the database', epoch: await joinEpoch(bare) })
-        const anything = door.sql.selectFrom('users').select('id').compile()
-        await door.read(anything)
+        const bare = await database.db()
+        const db = fenced(bare, { name: 'the database', epoch: await joinEpoch(bare) })
+        const anything = db.sql.selectFrom('users').select('id').compile()
+        await db.read(anything)
         await bare.write([{ query: setFact(bare.sql, fact, value) }])
         // It may continue until the lease expires; then every read and write is refused, with a reason.
         const refused = async () => {
-          for (;;) await door.read(anything)
+          for (;;) await db.read(anything)
         }
         const isReason = (error: Error) => {
           assert.ok(error instanceof StorageUnavailable, `${error}`)
@@ -50,9 +50,9 @@ for (const engine of engines) {
           return true
         }
         await assert.rejects(refused(), isReason)
-        await assert.rejects(door.write([{ query: anything }]), isReason)
+        await assert.rejects(db.write([{ query: anything }]), isReason)
         await assert.rejects(
-          door.alone('clean-up', async () => assert.fail('a job ran')),
+          db.alone('clean-up', async () => assert.fail('a job ran')),
           isReason,
         )
         await assert.rejects(database.open(), (error: Error) => {
@@ -61,14 +61,14 @@ for (const engine of engines) {
         })
         // Removing the fact does not allow the process to continue: it may have missed changes in between.
         await bare.write([{ query: bare.sql.deleteFrom('meta').where('key', '=', fact).compile() }])
-        await assert.rejects(door.read(anything), isReason)
+        await assert.rejects(db.read(anything), isReason)
       })
     }
 
     test('refuses writes while the engine is away, and allows them when it is back', async () => {
       const database = await engine.create()
       await (await database.open()).close()
-      const bare = await database.door()
+      const bare = await database.db()
       const epoch = await joinEpoch(bare)
       let away = true
       const flaky = {
@@ -82,8 +82,8 @@ for (const engine of engines) {
           return bare.read(query)
         }) as typeof bare.read,
       }
-      const door = fenced(flaky, { name: 'the database', epoch })
-      const write = () => door.write([{ query: setFact(door.sql, 'epoch', epoch) }])
+      const db = fenced(flaky, { name: 'the database', epoch })
+      const write = () => db.write([{ query: setFact(db.sql, 'epoch', epoch) }])
       await assert.rejects(write(), /the database is busy/, 'no write before a successful check')
       away = false
       assert.equal((await write()).committed, true)

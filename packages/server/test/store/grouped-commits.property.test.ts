@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Statement } from '../../src/storage/door/door.ts'
-import { aSqliteDoor } from './sqlite-door.ts'
+import type { Statement } from '../../src/storage/database/database.ts'
+import { aSqliteDatabase } from './sqlite-database.ts'
 
 type Step = { kind: 'insert' | 'set' | 'broken'; key: string; value: number }
 
@@ -31,8 +31,8 @@ function alone(table: ReadonlyMap<string, number>, steps: readonly Step[]) {
 }
 
 test('writes in a group have the same effect as if each ran alone, whichever of them fail', async () => {
-  await using items = await aSqliteDoor()
-  const { door } = items
+  await using items = await aSqliteDatabase()
+  const { db } = items
   const statementOf = ({ kind, key, value }: Step): Statement =>
     kind === 'broken' ? items.broken() : items[kind](key, value)
   await fc.assert(
@@ -47,7 +47,7 @@ test('writes in a group have the same effect as if each ran alone, whichever of 
           expected.push(result.fate)
           table = result.table
         }
-        const writes = turn.map((steps) => door.write(steps.map(statementOf)))
+        const writes = turn.map((steps) => db.write(steps.map(statementOf)))
         const settled = await Promise.allSettled(writes)
         for (const each of settled) {
           if (each.status === 'rejected') came.push('failed')

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { StorageUnavailable } from '../../src/storage/door/errors.ts'
+import { StorageUnavailable } from '../../src/storage/database/errors.ts'
 import { atOnce } from './builders.ts'
-import { aSqliteDoor, statement } from './sqlite-door.ts'
+import { aSqliteDatabase, statement } from './sqlite-database.ts'
 
 /** The outcome of each write: `'done'`, `'lost'`, or the kind of error. */
 async function fates(writes: readonly Promise<{ committed: boolean }>[]): Promise<string[]> {
@@ -18,10 +18,10 @@ async function fates(writes: readonly Promise<{ committed: boolean }>[]): Promis
 const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0)
 
 test('writes of one event loop turn share one commit, and are stored and resolved in order', async () => {
-  await using items = await aSqliteDoor()
+  await using items = await aSqliteDatabase()
   const answered: string[] = []
   const keys = Array.from({ length: 50 }, (_, index) => `key-${index}`)
-  await Promise.all(keys.map((key) => items.door.write([items.insert(key)]).then(() => answered.push(key))))
+  await Promise.all(keys.map((key) => items.db.write([items.insert(key)]).then(() => answered.push(key))))
   assert.equal(sum(items.commits), 50)
   assert.ok(items.commits.length < 50, `${items.commits}`)
   assert.deepEqual(answered, keys)
@@ -29,9 +29,9 @@ test('writes of one event loop turn share one commit, and are stored and resolve
 })
 
 test('a write resolves after its commit, when another process can see it', async () => {
-  await using items = await aSqliteDoor()
+  await using items = await aSqliteDatabase()
   const seen = await atOnce(50, async (index) => {
-    await items.door.write([items.insert(`key-${index}`, index)])
+    await items.db.write([items.insert(`key-${index}`, index)])
     return items.seen(`key-${index}`)
   })
   assert.deepEqual(
@@ -41,27 +41,27 @@ test('a write resolves after its commit, when another process can see it', async
 })
 
 test('a write is not visible before its commit, and a read sees every write that has resolved', async () => {
-  await using items = await aSqliteDoor()
-  const writing = items.door.write([items.insert('a'), items.insert('b')])
+  await using items = await aSqliteDatabase()
+  const writing = items.db.write([items.insert('a'), items.insert('b')])
   assert.deepEqual(await items.keys(), [])
   await writing
   assert.deepEqual(await items.keys(), ['a', 'b'])
 })
 
 test('a write that fails or is lost is rolled back without affecting others in its group', async () => {
-  await using items = await aSqliteDoor()
-  await items.door.write([items.insert('there')])
-  const { door, insert, set, broken } = items
+  await using items = await aSqliteDatabase()
+  await items.db.write([items.insert('there')])
+  const { db, insert, set, broken } = items
   const found = await fates([
-    door.write([insert('first')]),
-    door.write([insert('there')]),
-    door.write([insert('half'), insert('there')]),
-    door.write([insert('second'), set('there', 2)]),
-    door.write([insert('other half'), set('nobody', 1), insert('third half')]),
-    door.write([set('nobody', 1)]),
-    door.write([insert('last half'), broken()]),
-    door.write([broken()]),
-    door.write([insert('third')]),
+    db.write([insert('first')]),
+    db.write([insert('there')]),
+    db.write([insert('half'), insert('there')]),
+    db.write([insert('second'), set('there', 2)]),
+    db.write([insert('other half'), set('nobody', 1), insert('third half')]),
+    db.write([set('nobody', 1)]),
+    db.write([insert('last half'), broken()]),
+    db.write([broken()]),
+    db.write([insert('third')]),
   ])
   assert.deepEqual(found, [
     'done',
@@ -79,21 +79,21 @@ test('a write that fails or is lost is rolled back without affecting others in i
 })
 
 test('a write whose result cannot be read is rolled back, and others in its group are not', async () => {
-  await using items = await aSqliteDoor()
-  const { door, insert } = items
+  await using items = await aSqliteDatabase()
+  const { db, insert } = items
   const huge = sql`insert into items values ('huge', 9007199254740993) returning value`
-  const writes = [[insert('before')], [statement(door, huge)], [insert('after')]]
-  assert.deepEqual(await fates(writes.map((write) => door.write(write))), ['done', 'mistake', 'done'])
+  const writes = [[insert('before')], [statement(db, huge)], [insert('after')]]
+  assert.deepEqual(await fates(writes.map((write) => db.write(write))), ['done', 'mistake', 'done'])
   assert.deepEqual(await items.keys(), ['before', 'after'])
 })
 
 test('on a full disk only a write that does not fit fails', async () => {
-  await using items = await aSqliteDoor()
-  const { door, insert } = items
+  await using items = await aSqliteDatabase()
+  const { db, insert } = items
   const [pages] = await items.pragma('page_count')
   await items.pragma(`max_page_count = ${Number(Object(pages).page_count) + 1}`)
-  const small = (key: string) => door.write([insert(key)])
-  const large = (key: string) => door.write([insert(key), insert(key.padEnd(100_000, '.'))])
+  const small = (key: string) => db.write([insert(key)])
+  const large = (key: string) => db.write([insert(key), insert(key.padEnd(100_000, '.'))])
   assert.deepEqual(await fates([small('a'), large('b'), small('c'), large('d'), small('e')]), [
     'done',
     'unavailable',
@@ -107,24 +107,24 @@ test('on a full disk only a write that does not fit fails', async () => {
 })
 
 test('with a file that became read-only, writes are refused, reads work, and writes recover', async () => {
-  await using items = await aSqliteDoor()
-  const { door, insert } = items
+  await using items = await aSqliteDatabase()
+  const { db, insert } = items
   await items.pragma('query_only = 1')
-  assert.deepEqual(await fates(['a', 'b'].map((key) => door.write([insert(key)]))), [
+  assert.deepEqual(await fates(['a', 'b'].map((key) => db.write([insert(key)]))), [
     'unavailable',
     'unavailable',
   ])
   assert.deepEqual(await items.keys(), [])
   await items.pragma('query_only = 0')
-  assert.deepEqual(await fates(['a', 'b'].map((key) => door.write([insert(key)]))), ['done', 'done'])
+  assert.deepEqual(await fates(['a', 'b'].map((key) => db.write([insert(key)]))), ['done', 'done'])
 })
 
 test('while another process writes, writes wait in order, without blocking anything else', async () => {
-  await using items = await aSqliteDoor()
-  const { door, insert, other } = items
+  await using items = await aSqliteDatabase()
+  const { db, insert, other } = items
   other.exec("begin immediate; insert into items values ('theirs', 1)")
   let answered = 0
-  const writes = ['a', 'b', 'c'].map((key) => door.write([insert(key)]).finally(() => (answered += 1)))
+  const writes = ['a', 'b', 'c'].map((key) => db.write([insert(key)]).finally(() => (answered += 1)))
   for (let turn = 0; turn < 10; turn += 1) {
     await pause(2)
     assert.deepEqual(await items.keys(), [])
@@ -136,22 +136,22 @@ test('while another process writes, writes wait in order, without blocking anyth
 })
 
 test('a write that waits too long for another process fails, and the next one is stored', async () => {
-  await using items = await aSqliteDoor({ patience: 30 })
-  const { door, insert, other } = items
+  await using items = await aSqliteDatabase({ patience: 30 })
+  const { db, insert, other } = items
   other.exec('begin immediate')
-  const writes = ['a', 'b'].map((key) => door.write([insert(key)]))
+  const writes = ['a', 'b'].map((key) => db.write([insert(key)]))
   assert.deepEqual(await fates(writes), ['unavailable', 'unavailable'])
   other.exec('rollback')
-  await door.write([insert('c')])
+  await db.write([insert('c')])
   assert.deepEqual(await items.keys(), ['c'])
 })
 
 test('writes beyond the queue limit are refused at once, and those in the queue are stored', async () => {
-  await using items = await aSqliteDoor()
-  const { door, insert, other } = items
+  await using items = await aSqliteDatabase()
+  const { db, insert, other } = items
   other.exec('begin immediate')
-  const waiting = Array.from({ length: 4_096 }, (_, index) => door.write([insert(`key-${index}`)]))
-  await assert.rejects(door.write([insert('one too many')]), {
+  const waiting = Array.from({ length: 4_096 }, (_, index) => db.write([insert(`key-${index}`)]))
+  await assert.rejects(db.write([insert('one too many')]), {
     name: 'StorageUnavailable',
     message: 'the database has 4096 writes waiting',
   })
@@ -163,12 +163,12 @@ test('writes beyond the queue limit are refused at once, and those in the queue 
 })
 
 test('closing completes the pending writes and refuses later ones', async () => {
-  await using items = await aSqliteDoor()
-  const { door, insert } = items
-  const writes = Array.from({ length: 600 }, (_, index) => door.write([insert(`key-${index}`)]))
-  const closing = door.close()
-  await assert.rejects(door.write([insert('late')]), StorageUnavailable)
+  await using items = await aSqliteDatabase()
+  const { db, insert } = items
+  const writes = Array.from({ length: 600 }, (_, index) => db.write([insert(`key-${index}`)]))
+  const closing = db.close()
+  await assert.rejects(db.write([insert('late')]), StorageUnavailable)
   await Promise.all([...writes, closing])
   assert.equal(items.other.prepare('select count(*) as count from items').get()?.count, 600)
-  await door.close()
+  await db.close()
 })

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { CompiledQuery } from 'kysely'
-import type { Door } from '../../src/storage/door/door.ts'
-import type { Measure } from '../../src/storage/door/sizes.ts'
+import type { Database } from '../../src/storage/database/database.ts'
+import type { Measure } from '../../src/storage/database/sizes.ts'
 import { masterKey as openMasterKey } from '../../src/storage/keys/sealing.ts'
 import { openBehind } from '../../src/storage/open.ts'
 import { openPostgres } from '../../src/storage/postgres/postgres.ts'
@@ -31,20 +31,20 @@ import { clock } from './clock.ts'
 import { masterKey } from './master-key.ts'
 
 /** Every statement that the methods of the store run, each once. */
-async function statementsOf(door: Door, measure?: Measure): Promise<readonly CompiledQuery<unknown>[]> {
+async function statementsOf(db: Database, measure?: Measure): Promise<readonly CompiledQuery<unknown>[]> {
   const seen = new Map<string, CompiledQuery<unknown>>()
-  const watched: Door = {
-    sql: door.sql,
+  const watched: Database = {
+    sql: db.sql,
     read(query) {
       seen.set(query.sql, query)
-      return door.read(query)
+      return db.read(query)
     },
     write(statements) {
       for (const { query } of statements) seen.set(query.sql, query)
-      return door.write(statements)
+      return db.write(statements)
     },
-    alone: (job, run) => door.alone(job, run),
-    close: () => door.close(),
+    alone: (job, run) => db.alone(job, run),
+    close: () => db.close(),
   }
   const master = openMasterKey(masterKey)
   const storage = await openBehind(watched, {
@@ -170,18 +170,18 @@ const smallOnSqlite =
 
 test('no statement of the store scans a whole table on SQLite', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'valetkey-indexes-'))
-  const door = await openSqlite(join(folder, 'valetkey.db'))
+  const db = await openSqlite(join(folder, 'valetkey.db'))
   after(async () => {
-    await door.close()
+    await db.close()
     await rm(folder, { recursive: true, force: true })
   })
-  for (const query of await statementsOf(door)) {
+  for (const query of await statementsOf(db)) {
     const explain = {
       ...query,
       parameters: query.parameters,
       sql: `explain query plan ${query.sql}`,
     } as CompiledQuery<{ detail: string }>
-    for (const { detail } of await door.read(explain)) {
+    for (const { detail } of await db.read(explain)) {
       const whole = detail.startsWith('SCAN') && detail !== 'SCAN CONSTANT ROW'
       assert.ok(!whole || smallOnSqlite.test(detail), `${detail}: ${query.sql}`)
     }
@@ -242,15 +242,15 @@ function wholeReads(plan: Plan): readonly string[] {
 test('no statement of the store scans a whole table on PostgreSQL', async () => {
   const database = await aDatabase()
   await administer(database.url, ...manyRows, 'analyze')
-  const door = await openPostgres(database.url)
+  const db = await openPostgres(database.url)
   after(async () => {
-    await door.close()
+    await db.close()
     await database.drop()
   })
   let looked = 0
-  for (const query of await statementsOf(door, measurePostgres)) {
+  for (const query of await statementsOf(db, measurePostgres)) {
     const sql = `explain (format json) ${query.sql}`
-    const rows = await door.read({ ...query, parameters: query.parameters, sql } as CompiledQuery<{
+    const rows = await db.read({ ...query, parameters: query.parameters, sql } as CompiledQuery<{
       'QUERY PLAN': readonly { Plan: Plan }[]
     }>)
     for (const { Plan: plan } of rows.flatMap((row) => row['QUERY PLAN'])) {
@@ -260,8 +260,8 @@ test('no statement of the store scans a whole table on PostgreSQL', async () => 
   }
   assert.ok(looked > 30, `${looked} plans`)
   // Checks that a scan of a whole table would be detected.
-  const all = door.sql.selectFrom('token_families').select('id').where('sid', '=', 'x').compile()
-  const [row] = await door.read({ ...all, sql: `explain (format json) ${all.sql}` } as CompiledQuery<{
+  const all = db.sql.selectFrom('token_families').select('id').where('sid', '=', 'x').compile()
+  const [row] = await db.read({ ...all, sql: `explain (format json) ${all.sql}` } as CompiledQuery<{
     'QUERY PLAN': readonly { Plan: Plan }[]
   }>)
   assert.equal(row?.['QUERY PLAN'].flatMap(({ Plan: plan }) => wholeReads(plan)).length, 1)

@@ -4,11 +4,11 @@ import { describe, test } from 'node:test'
 import { keptSecret } from '../../src/protocol/clients/authentication/client-secret.ts'
 import { clientSecretBasic } from '../../src/protocol/clients/authentication/client-secret-basic.ts'
 import { clientSecretJwt } from '../../src/protocol/clients/authentication/client-secret-jwt.ts'
-import { StorageUnavailable } from '../../src/storage/door/errors.ts'
+import { StorageUnavailable } from '../../src/storage/database/errors.ts'
 import { openStorage, type Storage } from '../../src/storage/open.ts'
 import { aClient, aSelfRegistered, atOnce, hash, register } from './builders.ts'
 import { clock } from './clock.ts'
-import { type Database, engines } from './engines.ts'
+import { engines, type TestDatabase } from './engines.ts'
 import { masterKey } from './master-key.ts'
 
 const secret = 'a secret that has to be had in the open again'
@@ -40,7 +40,7 @@ for (const engine of engines) {
     }
     const openUnder = async (
       t: { after(fn: () => Promise<void>): void },
-      database: Database,
+      database: TestDatabase,
       key: Buffer,
     ) => {
       const storage = await openStorage({ ...database.place, masterKey: key, now: () => clock.now })
@@ -63,8 +63,8 @@ for (const engine of engines) {
       const basic = { ...declared('service', secret), clients: [aClient({ id: 'service', secrets })] }
       assert.deepEqual((await storage.registry.declare(basic, clock.now)).clients.changed, ['service'])
       assert.deepEqual(await kept(storage, 'service'), [undefined])
-      const door = await database.door()
-      const [row] = await door.read(door.sql.selectFrom('clients').select('secrets').compile())
+      const db = await database.db()
+      const [row] = await db.read(db.sql.selectFrom('clients').select('secrets').compile())
       assert.match(row?.secrets ?? '', new RegExp(hash(secret)))
       assert.doesNotMatch(row?.secrets ?? '', /sealed/)
     })
@@ -78,12 +78,12 @@ for (const engine of engines) {
         },
         clock.now,
       )
-      const door = await database.door()
-      const read = door.sql.selectFrom('clients').select('secrets').where('id', '=', 'service').compile()
-      const [row] = await door.read(read)
+      const db = await database.db()
+      const read = db.sql.selectFrom('clients').select('secrets').where('id', '=', 'service').compile()
+      const [row] = await db.read(read)
       const secrets = row?.secrets ?? assert.fail()
-      await door.write([
-        { query: door.sql.updateTable('clients').set({ secrets }).where('id', '=', 'thief').compile() },
+      await db.write([
+        { query: db.sql.updateTable('clients').set({ secrets }).where('id', '=', 'thief').compile() },
       ])
       const fresh = await database.open()
       assert.deepEqual(await kept(fresh, 'thief'), [undefined])
@@ -92,9 +92,8 @@ for (const engine of engines) {
 
     test('is encrypted again under a new data key, and cannot be decrypted with the old one', async (t) => {
       const { database, storage } = await begun()
-      const door = await database.door()
-      const column = async () =>
-        (await door.read(door.sql.selectFrom('clients').select('secrets').compile()))[0]
+      const db = await database.db()
+      const column = async () => (await db.read(db.sql.selectFrom('clients').select('secrets').compile()))[0]
       const before = await column()
       assert.equal(await storage.keyCare.rewrap(masterKey, { anew: false }, clock.now), true)
       assert.deepEqual(await column(), before, 'a new master key changes no client')

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { createHmac, hkdfSync } from 'node:crypto'
 import { after, describe, test } from 'node:test'
-import { DataKeyReplaced, StorageUnavailable, WrongMasterKey } from '../../src/storage/door/errors.ts'
+import { DataKeyReplaced, StorageUnavailable, WrongMasterKey } from '../../src/storage/database/errors.ts'
 import type { KeyPolicy } from '../../src/storage/keys/key-life.ts'
 import { masterKey as openMasterKey } from '../../src/storage/keys/sealing.ts'
 import { openStorage, type Storage } from '../../src/storage/open.ts'
-import { type Database, engines } from './engines.ts'
+import { engines, type TestDatabase } from './engines.ts'
 import { masterKey } from './master-key.ts'
 
 const hour = 60 * 60 * 1000
@@ -24,7 +24,7 @@ const opened: Storage[] = []
 after(() => Promise.all(opened.map((storage) => storage.close())))
 
 async function open(
-  { place }: Database,
+  { place }: TestDatabase,
   more: { keyPolicy?: KeyPolicy; masterKey?: Uint8Array; now?: number; encryptedRequests?: boolean } = {},
 ) {
   const { now = start, ...options } = more
@@ -38,7 +38,7 @@ const became = (changes: readonly { became: string }[], what: string) =>
 const publishedKids = (storage: Storage) => storage.keys.published().map(({ kid }) => kid)
 
 /** The freshly loaded key ring of another instance. */
-async function ringOf(database: Database, now: number) {
+async function ringOf(database: TestDatabase, now: number) {
   return (await open(database, { now })).keys
 }
 
@@ -297,10 +297,10 @@ for (const engine of engines) {
 
   describe(`an operator's change of keys on ${engine.name}`, () => {
     /** The newest event, with its facts as stored. */
-    async function eventsOf(database: Database) {
-      const door = await database.door()
-      const query = door.sql.selectFrom('events').select(['type', 'at', 'user_id', 'facts']).orderBy('id')
-      const rows = await door.read(query.compile())
+    async function eventsOf(database: TestDatabase) {
+      const db = await database.db()
+      const query = db.sql.selectFrom('events').select(['type', 'at', 'user_id', 'facts']).orderBy('id')
+      const rows = await db.read(query.compile())
       return rows.map(({ facts, ...row }) => ({ ...row, facts: JSON.parse(facts ?? 'null') }))
     }
 
@@ -462,11 +462,11 @@ for (const engine of engines) {
       const database = await engine.create()
       const storage = await open(database)
       const kids = publishedKids(storage)
-      const door = await database.door()
+      const db = await database.db()
       // As an old version wrote it: every key is encrypted under the master key, and there is no data key.
       const master = openMasterKey(masterKey)
       const legacy = await open(database, { masterKey })
-      const rows = await door.read(door.sql.selectFrom('keys').selectAll().compile())
+      const rows = await db.read(db.sql.selectFrom('keys').selectAll().compile())
       const secretOf = { seal: legacy.keys.sealing(), authenticate: legacy.keys.authenticating() }
       const statements = rows.map(({ kid, use, alg }) => {
         const context = `key ${kid} ${use} ${alg}`
@@ -475,15 +475,15 @@ for (const engine of engines) {
         return {
           query:
             secret === undefined
-              ? door.sql.deleteFrom('keys').where('kid', '=', kid).compile()
-              : door.sql
+              ? db.sql.deleteFrom('keys').where('kid', '=', kid).compile()
+              : db.sql
                   .updateTable('keys')
                   .set({ sealed: master.seal(secret, context), activated_at: null, tokens_live: 0 })
                   .where('kid', '=', kid)
                   .compile(),
         }
       })
-      assert.equal((await door.write(statements)).committed, true)
+      assert.equal((await db.write(statements)).committed, true)
 
       const now = await open(database)
       assert.deepEqual(publishedKids(now), kids)

@@ -68,13 +68,13 @@ describe('a command without a database reports that and creates none', () => {
 
   test('in an empty PostgreSQL database, even if a start was interrupted at once', async (t) => {
     const engine = engines.find(({ name }) => name === 'PostgreSQL') ?? assert.fail()
-    const { place, door } = await engine.create({ empty: true })
+    const { place, db } = await engine.create({ empty: true })
     const database = place.database ?? assert.fail()
     const folder = await aFolder(t)
     const environment = { VALETKEY_DATABASE: database }
     for (const line of lines)
       assert.equal(await refused(line, folder, environment), none(postgresName(database)))
-    const looking = await door()
+    const looking = await db()
     assert.deepEqual(await postgresTables(looking), [])
     await looking.write([{ query: createMeta(looking.sql) }])
     assert.equal(await refused(['keys', 'list'], folder, environment), none(postgresName(database)))

@@ -8,12 +8,12 @@ import type { Counts } from '../../src/storage/backup/save.ts'
 import { aBackupFolder, backupLinesOf, resealed, restored, saved } from '../support/copied.ts'
 import { aBegunFamily, anArtefact, aPerson, minute } from './builders.ts'
 import { clock } from './clock.ts'
-import { type Database, type Engine, engines } from './engines.ts'
+import { type Engine, engines, type TestDatabase } from './engines.ts'
 import { masterKey as secret } from './master-key.ts'
 
 const [sqlite, postgres] = engines as [Engine, Engine]
 
-const placeOf = ({ place: { dataFolder, database } }: Database): Place =>
+const placeOf = ({ place: { dataFolder, database } }: TestDatabase): Place =>
   database === undefined ? { file: join(dataFolder, 'valetkey.db') } : { url: database }
 
 const use = { hash: 'of an assertion', expiresAt: clock.now + minute, now: clock.now }

@@ -3,7 +3,7 @@ import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { NewerDatabase, UnusableDatabase, WrongMasterKey } from '../../src/storage/door/errors.ts'
+import { NewerDatabase, UnusableDatabase, WrongMasterKey } from '../../src/storage/database/errors.ts'
 import { openStorage, type StorageOptions } from '../../src/storage/open.ts'
 import { openSqlite } from '../../src/storage/sqlite/sqlite.ts'
 import { createMeta } from '../../src/storage/tables/meta.ts'
@@ -87,10 +87,10 @@ test('another master key is refused in one line, and the file is not changed', a
 
 test('a database that needs a newer version is refused in one line, and the file is not changed', async () => {
   const { folder, file } = await aUsedFolder()
-  const door = await openSqlite(file)
-  const newer = door.sql.updateTable('meta').set({ value: '999' })
-  await door.write([{ query: newer.where('key', 'in', ['schema_version', 'oldest_program']).compile() }])
-  await door.close()
+  const db = await openSqlite(file)
+  const newer = db.sql.updateTable('meta').set({ value: '999' })
+  await db.write([{ query: newer.where('key', 'in', ['schema_version', 'oldest_program']).compile() }])
+  await db.close()
   const before = await readFile(file)
   await assert.rejects(open(folder), oneLine(NewerDatabase, /schema 999/))
   assert.deepEqual(await readFile(file), before)
@@ -98,14 +98,11 @@ test('a database that needs a newer version is refused in one line, and the file
 
 test('a database whose migration has no effect is refused in one line, without an endless loop', async () => {
   const folder = await aFolder()
-  const door = await openSqlite(join(folder, 'valetkey.db'))
+  const db = await openSqlite(join(folder, 'valetkey.db'))
   // This program never writes this value. The first migration expects no schema version, so its write is lost.
   const fact = { key: 'schema_version', value: '0' }
-  await door.write([
-    { query: createMeta(door.sql) },
-    { query: door.sql.insertInto('meta').values(fact).compile() },
-  ])
-  await door.close()
+  await db.write([{ query: createMeta(db.sql) }, { query: db.sql.insertInto('meta').values(fact).compile() }])
+  await db.close()
   await assert.rejects(open(folder), oneLine(UnusableDatabase, /is still 0 after a migration/))
 })
 
@@ -116,10 +113,10 @@ test('a file that is not a database, or that of another program, is refused and 
     'a shopping list, long enough to be looked at by anybody\n'.repeat(100),
   )
   const foreign = await aFolder()
-  const door = await openSqlite(join(foreign, 'valetkey.db'))
-  const table = door.sql.schema.createTable('recipes').addColumn('name', 'text')
-  await door.write([{ query: table.compile() }])
-  await door.close()
+  const db = await openSqlite(join(foreign, 'valetkey.db'))
+  const table = db.sql.schema.createTable('recipes').addColumn('name', 'text')
+  await db.write([{ query: table.compile() }])
+  await db.close()
   const damaged = await aUsedFolder()
   const whole = await readFile(damaged.file)
   await writeFile(damaged.file, whole.fill(0xff, 100, 4096))

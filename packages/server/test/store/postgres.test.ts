@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { inspect } from 'node:util'
 import { sql } from 'kysely'
 import { Client } from 'pg'
-import { StorageUnavailable, UnusableDatabase } from '../../src/storage/door/errors.ts'
+import { StorageUnavailable, UnusableDatabase } from '../../src/storage/database/errors.ts'
 import { openStorage, type Storage } from '../../src/storage/open.ts'
 import { openPostgres } from '../../src/storage/postgres/postgres.ts'
 import { aCluster, aDatabase, administer } from '../support/postgres.ts'
@@ -36,13 +36,13 @@ test('a commit is synced to disk before its write resolves, whatever the default
     `${role} synchronous_commit = off`,
     `${role} default_transaction_isolation = 'serializable'`,
   )
-  const door = await openPostgres(database.url)
+  const db = await openPostgres(database.url)
   const show = (name: string) =>
-    door.read(sql<{ value: string }>`select current_setting(${name}) as value`.compile(door.sql))
+    db.read(sql<{ value: string }>`select current_setting(${name}) as value`.compile(db.sql))
   assert.equal((await show('synchronous_commit'))[0]?.value, 'on')
   assert.equal((await show('transaction_isolation'))[0]?.value, 'read committed')
   assert.equal((await show('statement_timeout'))[0]?.value, '10s')
-  await door.close()
+  await db.close()
   await administer(cluster.url(), 'alter role valetkey reset all')
 })
 
@@ -102,12 +102,12 @@ test('broken idle connections cause no errors', async (context) => {
 })
 
 test('if a connection breaks, a read is retried, and a write that may have been committed rejects', async () => {
-  const door = await openPostgres(database.url)
-  const slow = sql`select pg_sleep(0.5)`.compile(door.sql)
+  const db = await openPostgres(database.url)
+  const slow = sql`select pg_sleep(0.5)`.compile(db.sql)
   const asked = [
-    door.read(slow),
-    door.write([{ query: slow }]),
-    door.write([{ query: slow, expect: 'one' }, { query: slow }]),
+    db.read(slow),
+    db.write([{ query: slow }]),
+    db.write([{ query: slow, expect: 'one' }, { query: slow }]),
   ]
   const ended = Promise.allSettled(asked)
   await sleeping(3)
@@ -117,7 +117,7 @@ test('if a connection breaks, a read is retried, and a write that may have been 
   assert.ok(write?.status === 'rejected' && write.reason instanceof StorageUnavailable)
   // The commit had not been sent yet, so retrying was safe.
   assert.equal(undone?.status, 'fulfilled')
-  await door.close()
+  await db.close()
 })
 
 test('a short restart only delays requests, and the server recovers by itself from a long outage', async (context) => {
@@ -145,38 +145,38 @@ test('a standby is not used until it accepts writes', async () => {
   await cluster.stop()
   writeFileSync(signal, '', { mode: 0o644 })
   await cluster.start()
-  const door = await openPostgres(database.url)
-  const look = sql<{ one: number }>`select 1 as one`.compile(door.sql)
-  await assert.rejects(door.read(look), /standby/)
+  const db = await openPostgres(database.url)
+  const look = sql<{ one: number }>`select 1 as one`.compile(db.sql)
+  await assert.rejects(db.read(look), /standby/)
   await administer(cluster.url(), 'select pg_promote()')
-  assert.equal((await door.read(look))[0]?.one, 1)
-  await door.close()
+  assert.equal((await db.read(look))[0]?.one, 1)
+  await db.close()
   rmSync(signal, { force: true })
 })
 
 test('a request that waits too long for a connection is refused, and the queue is bounded', async () => {
-  const door = await openPostgres(database.url, { connections: 1 })
-  const slow = door.read(sql`select pg_sleep(7)`.compile(door.sql))
+  const db = await openPostgres(database.url, { connections: 1 })
+  const slow = db.read(sql`select pg_sleep(7)`.compile(db.sql))
   await sleeping(1)
-  const quick = sql`select 1`.compile(door.sql)
-  const outcomes = await Promise.allSettled(Array.from({ length: 60 }, () => door.read(quick)))
+  const quick = sql`select 1`.compile(db.sql)
+  const outcomes = await Promise.allSettled(Array.from({ length: 60 }, () => db.read(quick)))
   assert.ok(outcomes.every(({ status }) => status === 'rejected'))
   const reasons = outcomes.map((outcome) => outcome.status === 'rejected' && String(outcome.reason))
   assert.equal(reasons.filter((reason) => /requests waiting/.test(String(reason))).length, 10)
   assert.equal((await slow).length, 1)
-  assert.equal((await door.read(quick)).length, 1)
-  await door.close()
+  assert.equal((await db.read(quick)).length, 1)
+  await db.close()
 })
 
 test('a column that is added to a table in use causes no errors (rolling upgrade)', async () => {
-  const door = await openPostgres(database.url, { connections: 2 })
-  const all = door.sql.selectFrom('denied_tokens').selectAll().compile()
-  for (let round = 0; round < 10; round += 1) await atOnce(2, () => door.read(all))
+  const db = await openPostgres(database.url, { connections: 2 })
+  const all = db.sql.selectFrom('denied_tokens').selectAll().compile()
+  for (let round = 0; round < 10; round += 1) await atOnce(2, () => db.read(all))
   await administer(database.url, 'alter table denied_tokens add column further text')
-  await atOnce(4, () => door.read(all))
+  await atOnce(4, () => db.read(all))
   await administer(database.url, 'alter table denied_tokens drop column further')
-  await atOnce(4, () => door.read(all))
-  await door.close()
+  await atOnce(4, () => db.read(all))
+  await db.close()
 })
 
 test('an unusable database is refused in one line without the password', async () => {

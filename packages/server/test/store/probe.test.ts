@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { sql } from 'kysely'
-import type { probe } from '../../src/storage/door/probe.ts'
+import type { probe } from '../../src/storage/database/probe.ts'
 import { masterKey as openMasterKey } from '../../src/storage/keys/sealing.ts'
 import { openBehind } from '../../src/storage/open.ts'
 import { administer } from '../support/postgres.ts'
@@ -17,16 +17,16 @@ for (const engine of engines) {
       const database = await engine.create()
       const storage = await database.open()
       await storage.probe()
-      const door = await database.door()
-      const { name } = await countOf(door)
+      const db = await database.db()
+      const { name } = await countOf(db)
       for (let again = 0; again < 5; again += 1) await storage.probe()
-      assert.deepEqual(await countOf(door), { name })
+      assert.deepEqual(await countOf(db), { name })
     })
   })
 }
 
-async function countOf(door: Parameters<typeof probe>[0]) {
-  const [row] = await door.read(door.sql.selectFrom('meta').select(sql`count(*)`.as('name')).compile())
+async function countOf(db: Parameters<typeof probe>[0]) {
+  const [row] = await db.read(db.sql.selectFrom('meta').select(sql`count(*)`.as('name')).compile())
   return { name: Number(row?.name) }
 }
 
@@ -34,15 +34,15 @@ describe('a database that cannot be written to (promise R6)', () => {
   test('fails the probe on SQLite, until it recovers', async () => {
     const database = await engines[0]?.create()
     assert.ok(database !== undefined)
-    const door = await database.door()
-    const storage = await openBehind(door, {
+    const db = await database.db()
+    const storage = await openBehind(db, {
       name: 'x',
       master: openMasterKey(masterKey),
       now: () => clock.now,
     })
-    await door.read(sql`pragma query_only = on`.compile(door.sql))
+    await db.read(sql`pragma query_only = on`.compile(db.sql))
     await assert.rejects(storage.probe(), readOnly)
-    await door.read(sql`pragma query_only = off`.compile(door.sql))
+    await db.read(sql`pragma query_only = off`.compile(db.sql))
     await storage.probe()
   })
 

@@ -13,13 +13,13 @@ for (const engine of engines) {
     const database = await engine.create()
     const storage = await database.open()
     const second = await database.open()
-    const door = await database.door()
+    const db = await database.db()
     const { store, accounts } = storage
 
     const reuseEvents = async (familyId: string) =>
       (
-        await door.read(
-          door.sql.selectFrom('events').selectAll().where('type', '=', 'refresh_token_reused').compile(),
+        await db.read(
+          db.sql.selectFrom('events').selectAll().where('type', '=', 'refresh_token_reused').compile(),
         )
       ).filter((event) => event.facts?.includes(familyId))
 
@@ -77,7 +77,7 @@ for (const engine of engines) {
       await store.refresh(aUse(family.id, 0))
       const later = aUse(family.id, 0, { now: clock.now + 13_000 })
       const after = (stood: number) =>
-        refresh(door, tokenFamilies(door.sql), later, (since) => (since === clock.now ? stood : 0))
+        refresh(db, tokenFamilies(db.sql), later, (since) => (since === clock.now ? stood : 0))
       assert.deepEqual(await after(3_000), { outcome: 'repeated', generation: 1 })
       assert.deepEqual(await after(2_999), { outcome: 'reused' })
     })
@@ -191,8 +191,8 @@ for (const engine of engines) {
       await store.revokeGrant(withdrawn.grant.id, clock.now, [])
       const expired = await aBegunFamily(storage, {}, { expiresAt: clock.now + 1_000 })
       const disabled = await aBegunFamily(storage)
-      const disable = door.sql.updateTable('users').set({ disabled_at: clock.now })
-      await door.write([{ query: disable.where('id', '=', disabled.person.id).compile() }])
+      const disable = db.sql.updateTable('users').set({ disabled_at: clock.now })
+      await db.write([{ query: disable.where('id', '=', disabled.person.id).compile() }])
 
       assert.deepEqual(await store.refresh(aUse(revoked.family.id, 0)), { outcome: 'ended' })
       assert.deepEqual(await store.refresh(aUse(withdrawn.family.id, 0)), { outcome: 'ended' })
@@ -245,8 +245,8 @@ for (const engine of engines) {
     test('10,000 refreshes of one family leave one row', async () => {
       const { family } = await aBegunFamily(storage)
       const rows = async () =>
-        (await door.read(door.sql.selectFrom('token_families').select('id').compile())).length +
-        (await door.read(door.sql.selectFrom('events').select('id').compile())).length
+        (await db.read(db.sql.selectFrom('token_families').select('id').compile())).length +
+        (await db.read(db.sql.selectFrom('events').select('id').compile())).length
       const before = await rows()
       for (let generation = 0; generation < 10_000; generation += 1) {
         const { outcome } = await store.refresh(aUse(family.id, generation))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Api } from '../../src/protocol/access/api.ts'
-import { UsernameTaken } from '../../src/storage/door/errors.ts'
+import { UsernameTaken } from '../../src/storage/database/errors.ts'
 import type { Storage } from '../../src/storage/open.ts'
 import type { DeclaredUser } from '../../src/storage/registry/declared-users.ts'
 import {

@@ -5,7 +5,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { StorageUnavailable } from '../../src/storage/door/errors.ts'
+import { StorageUnavailable } from '../../src/storage/database/errors.ts'
 import { openPostgres } from '../../src/storage/postgres/postgres.ts'
 import { aDatabase } from '../support/postgres.ts'
 
@@ -58,12 +58,12 @@ test('if the network drops every connection, a read fails once and is not retrie
   t.after(() => database.drop())
   const network = await aNetwork(database.url)
   t.after(() => network.close())
-  const door = await openPostgres(network.url, { connections: 3 })
-  t.after(() => door.close())
-  const slow = sql`select pg_sleep(0.2)`.compile(door.sql)
-  await Promise.all([door.read(slow), door.read(slow), door.read(slow)])
+  const db = await openPostgres(network.url, { connections: 3 })
+  t.after(() => db.close())
+  const slow = sql`select pg_sleep(0.2)`.compile(db.sql)
+  await Promise.all([db.read(slow), db.read(slow), db.read(slow)])
   network.forget()
-  await assert.rejects(door.read(sql`select 1`.compile(door.sql)), StorageUnavailable)
+  await assert.rejects(db.read(sql`select 1`.compile(db.sql)), StorageUnavailable)
   assert.equal(network.swallowed(), 1)
 })
 
@@ -72,14 +72,14 @@ test('after one dropped connection all idle ones are closed, and the next reques
   t.after(() => database.drop())
   const network = await aNetwork(database.url)
   t.after(() => network.close())
-  const door = await openPostgres(network.url, { connections: 3 })
-  t.after(() => door.close())
-  const slow = { query: sql`select pg_sleep(0.2)`.compile(door.sql) }
-  await Promise.all([door.write([slow]), door.write([slow]), door.write([slow])])
+  const db = await openPostgres(network.url, { connections: 3 })
+  t.after(() => db.close())
+  const slow = { query: sql`select pg_sleep(0.2)`.compile(db.sql) }
+  await Promise.all([db.write([slow]), db.write([slow]), db.write([slow])])
   network.forget()
-  await assert.rejects(door.write([slow]), StorageUnavailable)
+  await assert.rejects(db.write([slow]), StorageUnavailable)
   // A write is not retried, so each of these gets a working connection at its first attempt.
-  const written = await Promise.all([door.write([slow]), door.write([slow]), door.write([slow])])
+  const written = await Promise.all([db.write([slow]), db.write([slow]), db.write([slow])])
   assert.deepEqual(
     written.map(({ committed }) => committed),
     [true, true, true],
@@ -92,11 +92,11 @@ test('a job that loses its network still ends, and so does a server that closes 
   t.after(() => database.drop())
   const network = await aNetwork(database.url)
   t.after(() => network.close())
-  const door = await openPostgres(network.url)
-  t.after(() => door.close())
+  const db = await openPostgres(network.url)
+  t.after(() => db.close())
   const patience = new AbortController()
   const never = delay(60_000, 'waits for the network', { signal: patience.signal }).catch(() => '')
-  const job = door.alone('job', async () => {
+  const job = db.alone('job', async () => {
     network.forget()
     return 'done'
   })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { sql } from 'kysely'
-import { tables } from '../../src/storage/door/sizes.ts'
+import { tables } from '../../src/storage/database/sizes.ts'
 import { measureSqlite } from '../../src/storage/sqlite/sizes.ts'
 import { sqliteTables } from '../../src/storage/sqlite/sqlite.ts'
 import { aPerson } from './builders.ts'
@@ -26,14 +26,14 @@ test('the row count of a large table with gaps is estimated to within ten percen
   if (sqlite === undefined) throw new Error('there is no SQLite')
   const database = await sqlite.create()
   await database.open()
-  const door = await database.door()
-  assert.deepEqual([...tables].sort(), [...(await sqliteTables(door))].sort())
+  const db = await database.db()
+  assert.deepEqual([...tables].sort(), [...(await sqliteTables(db))].sort())
 
   const many = sql`insert into denied_tokens (jti, expires_at)
     with recursive n(i) as (select 1 union all select i + 1 from n where i < 60000) select i, i from n`
-  await door.write([{ query: many.compile(door.sql) }])
+  await db.write([{ query: many.compile(db.sql) }])
   const old = sql`delete from denied_tokens where rowid <= 30000 and rowid % 3 > 0`
-  await door.write([{ query: old.compile(door.sql) }])
-  const { rows } = await measureSqlite(`${database.place.dataFolder}/valetkey.db`)(door)
+  await db.write([{ query: old.compile(db.sql) }])
+  const { rows } = await measureSqlite(`${database.place.dataFolder}/valetkey.db`)(db)
   assert.ok(Math.abs(rows.denied_tokens - 40_000) < 4_000, String(rows.denied_tokens))
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import type { Door } from '../../src/storage/door/door.ts'
+import type { Database } from '../../src/storage/database/database.ts'
 import { Unstorable } from '../../src/storage/sql/storable.ts'
 import { engines } from './engines.ts'
 
@@ -9,17 +9,17 @@ const doors = await Promise.all(
   engines.map(async (engine) => {
     const database = await engine.create()
     await (await database.open()).close()
-    return { name: engine.name, door: await database.door() }
+    return { name: engine.name, db: await database.db() }
   }),
 )
 
 /** Writes a value and reads it back. */
-async function kept(door: Door, column: 'jti' | 'expires_at', value: unknown): Promise<unknown> {
+async function kept(db: Database, column: 'jti' | 'expires_at', value: unknown): Promise<unknown> {
   const row = { jti: 'a token', expires_at: 0, [column]: value }
-  const { sql } = door
+  const { sql } = db
   const clear = { query: sql.deleteFrom('denied_tokens').compile() }
   try {
-    await door.write([clear, { query: sql.insertInto('denied_tokens').values(row).compile() }])
+    await db.write([clear, { query: sql.insertInto('denied_tokens').values(row).compile() }])
   } catch (error) {
     assert.ok(error instanceof Unstorable, `${error}`)
     return 'refused'
@@ -30,7 +30,7 @@ async function kept(door: Door, column: 'jti' | 'expires_at', value: unknown): P
     .select(column)
     .where(column, '=', value as never)
     .compile()
-  return (await door.read(same))[0]?.[column]
+  return (await db.read(same))[0]?.[column]
 }
 
 const text = fc.oneof(
@@ -62,12 +62,12 @@ const neither = fc.constantFrom(true, false, 1n, 2n ** 60n, Symbol('x'), new Dat
 })
 
 describe('a value is returned as it was stored, or refused by every engine', () => {
-  for (const { name, door } of doors) {
+  for (const { name, db } of doors) {
     test(`text, on ${name}`, () =>
       fc.assert(
         fc.asyncProperty(text, async (value) => {
           const storable = value.isWellFormed() && !value.includes('\0')
-          assert.equal(await kept(door, 'jti', value), storable ? value : 'refused')
+          assert.equal(await kept(db, 'jti', value), storable ? value : 'refused')
         }),
         { numRuns: 40 },
       ))
@@ -77,7 +77,7 @@ describe('a value is returned as it was stored, or refused by every engine', () 
         fc.asyncProperty(number, async (value) => {
           // -0 is stored as 0.
           assert.equal(
-            await kept(door, 'expires_at', value),
+            await kept(db, 'expires_at', value),
             Number.isSafeInteger(value) ? value + 0 : 'refused',
           )
         }),
@@ -87,7 +87,7 @@ describe('a value is returned as it was stored, or refused by every engine', () 
     test(`anything else, on ${name}`, () =>
       fc.assert(
         fc.asyncProperty(neither, fc.constantFrom('jti', 'expires_at'), async (value, column) => {
-          assert.equal(await kept(door, column, value), 'refused')
+          assert.equal(await kept(db, column, value), 'refused')
         }),
         { numRuns: 30 },
       ))

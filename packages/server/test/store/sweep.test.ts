@@ -10,13 +10,11 @@ for (const engine of engines) {
   describe(`the clean-up on ${engine.name}`, async () => {
     const database = await engine.create()
     const storage = await database.open()
-    const door = await database.door()
+    const db = await database.db()
     const { store, accounts } = storage
     const count = async (table: keyof Tables) => {
-      const query = sql<{ count: number }>`select count(*) as count from ${sql.table(table)}`.compile(
-        door.sql,
-      )
-      return (await door.read(query))[0]?.count
+      const query = sql<{ count: number }>`select count(*) as count from ${sql.table(table)}`.compile(db.sql)
+      return (await db.read(query))[0]?.count
     }
 
     test('deletes expired rows, but none that a response still depends on', async () => {
@@ -40,7 +38,7 @@ for (const engine of engines) {
 
       // A revoked family is kept as long as an access token of it may be presented, and no longer.
       assert.equal(await store.standing(family.id), undefined)
-      const grants = await door.read(door.sql.selectFrom('grants').select('id').compile())
+      const grants = await db.read(db.sql.selectFrom('grants').select('id').compile())
       assert.deepEqual(
         grants.map(({ id }) => id),
         [lasting.grant.id],
@@ -137,12 +135,12 @@ for (const engine of engines) {
 
     test('deletes a grant with very many families in small writes, the families first', async () => {
       const { family, grant } = await aBegunFamily(storage)
-      const row = door.sql.selectFrom('token_families').where('id', '=', family.id)
+      const row = db.sql.selectFrom('token_families').where('id', '=', family.id)
       for (let index = 0; index < 60; index += 1) {
-        const [found] = await door.read(row.selectAll().compile())
+        const [found] = await db.read(row.selectAll().compile())
         if (found === undefined) throw new Error('the family is gone')
         const copy = { ...found, id: `${family.id} ${index}`, idle_expires_at: clock.now + 300 * day }
-        await door.write([{ query: door.sql.insertInto('token_families').values(copy).compile() }])
+        await db.write([{ query: db.sql.insertInto('token_families').values(copy).compile() }])
       }
       await store.revokeGrant(grant.id, clock.now, [])
       const families = async () => (await count('token_families')) ?? 0
@@ -152,8 +150,8 @@ for (const engine of engines) {
       assert.notEqual((await store.standing(family.id))?.grant ?? (await families()), undefined)
       while ((await storage.sweep(clock.now + day, { limits: { batch: 20, rows: 20 } })).more);
       assert.equal(await families(), before - 61)
-      const grants = door.sql.selectFrom('grants').select('id').where('id', '=', grant.id)
-      assert.deepEqual(await door.read(grants.compile()), [])
+      const grants = db.sql.selectFrom('grants').select('id').where('id', '=', grant.id)
+      assert.deepEqual(await db.read(grants.compile()), [])
     })
 
     test('can run concurrently without disturbing another run or other writes', async () => {

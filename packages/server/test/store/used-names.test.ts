@@ -20,10 +20,10 @@ for (const engine of engines) {
   const begun = async () => {
     const database = await engine.create()
     const storage = await database.open()
-    const door = await database.door()
-    const names = door.sql.selectFrom('one_time').select('hash').where('kind', '=', 'used').compile()
-    const known = async (name: string) => (await door.read(names)).some((row) => row.hash === hash(name))
-    return { storage, store: storage.store, door, known }
+    const db = await database.db()
+    const names = db.sql.selectFrom('one_time').select('hash').where('kind', '=', 'used').compile()
+    const known = async (name: string) => (await db.read(names)).some((row) => row.hash === hash(name))
+    return { storage, store: storage.store, db, known }
   }
 
   describe(`one-time names on ${engine.name}`, () => {
@@ -68,8 +68,8 @@ for (const engine of engines) {
     })
 
     test('after a restore, only names that were not yet valid before it are accepted', async () => {
-      const { store, door } = await begun()
-      await door.write([{ query: forgetUsesBefore(door.sql, clock.now) }])
+      const { store, db } = await begun()
+      await db.write([{ query: forgetUsesBefore(db.sql, clock.now) }])
       assert.equal(await store.useOnce(aName('before')), 'lost')
       assert.equal(await store.useOnce(aName('untold', { goodFrom: undefined })), 'lost')
       assert.equal(await store.useOnce(aName('then', { goodFrom: clock.now })), 'lost')

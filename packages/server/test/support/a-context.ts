@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { ProgramSender } from '../../src/http/door/senders.ts'
+import { ProgramSender } from '../../src/http/connections/senders.ts'
 import type { Api } from '../../src/protocol/access/api.ts'
 import { userInfoApi } from '../../src/protocol/access/resource.ts'
 import { promptsOf } from '../../src/protocol/authorization/request/prompt.ts'

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLog } from '../../src/log/log.ts'
-import { createServer, type Outside, type Server } from '../../src/server.ts'
+import { createServer, type Dependencies, type Server } from '../../src/server.ts'
 import { readSettings } from '../../src/settings/read-settings.ts'
 import { beginData } from './begun-data.ts'
 import { cheapPasswords } from './cheap-passwords.ts'
@@ -131,9 +131,9 @@ export async function aServer(
     clock?: Clock
     port?: string
     processes?: number
-    calls?: Outside['calls']
-    passwordCost?: Outside['passwordCost']
-    watch?: Outside['watch']
+    calls?: Dependencies['calls']
+    passwordCost?: Dependencies['passwordCost']
+    watch?: Dependencies['watch']
   } = {},
 ): Promise<TestServer & AsyncDisposable> {
   const clock = options.clock ?? new Clock()

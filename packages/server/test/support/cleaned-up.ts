@@ -5,10 +5,10 @@ import type { TestServer } from './a-server.ts'
 
 /** Deletes all rows that have expired by the clock of a server, as its clean-up job would do in small steps. */
 export async function cleanedUp({ data, clock }: Pick<TestServer, 'data' | 'clock'>): Promise<void> {
-  const door = await openSqlite(join(data, 'valetkey.db'))
+  const db = await openSqlite(join(data, 'valetkey.db'))
   try {
-    while ((await sweep(door, clock.now())).more);
+    while ((await sweep(db, clock.now())).more);
   } finally {
-    await door.close()
+    await db.close()
   }
 }

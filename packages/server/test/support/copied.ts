@@ -98,7 +98,7 @@ export async function restored(
   try {
     const open = async () => {
       const target = await targetAt(place)
-      close = () => target.door.close()
+      close = () => target.db.close()
       return target
     }
     const given = { descriptor, name: file, master: masterKey(secret), now: Date.now(), ...options }

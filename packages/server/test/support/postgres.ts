@@ -52,9 +52,9 @@ export async function aDatabase(
 async function templateOf(server: string, { empty, begun }: { empty?: boolean; begun?: Begun }) {
   if (empty) return 'template0'
   const tables = await template(server, `with_tables_${migrations.length}`, 'template0', async (url) => {
-    const door = await openPostgres(url, { connections: 1, unhurried: true })
-    await migrate(door, 'half_made')
-    await door.close()
+    const db = await openPostgres(url, { connections: 1, unhurried: true })
+    await migrate(db, 'half_made')
+    await db.close()
   })
   return begun === undefined ? tables : template(server, `${tables}_${begun.name}`, tables, begun.fill)
 }

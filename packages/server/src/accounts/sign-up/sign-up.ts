@@ -1,4 +1,4 @@
-import { afterDemand } from '../credentials.ts'
+import { laterThanRequest } from '../credentials.ts'
 import type { People } from '../people.ts'
 import { type Opened, openSession } from '../session.ts'
 import type { SignInMethod } from '../sign-in-methods.ts'
@@ -63,7 +63,7 @@ export async function signUp(request: SignUp, people: People): Promise<SignUpRes
   const opened = await openSession(
     {
       userId: account.id,
-      authenticatedAt: afterDemand(now, request.demandedAt),
+      authenticatedAt: laterThanRequest(now, request.demandedAt),
       amr: ['pwd'] satisfies SignInMethod[],
       oldCookieHash: request.cookieHashOfExistingSession,
       facts: { address: sourceOf(request.address) },

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { SomePeople } from '../../../test/support/some-people.ts'
-import { knownBrowserSubject, knownFor, remembering } from './known-browsers.ts'
+import { knownBrowserSubject, knownFor, rememberPerson } from './known-browsers.ts'
 
 describe('the cookie that remembers who has signed in at a browser', () => {
   const people = new SomePeople()
 
   test('recognizes these people, in any spelling of their usernames, and nobody else', () => {
-    const held = remembering(undefined, 'Alice', people)
+    const held = rememberPerson(undefined, 'Alice', people)
     assert.match(knownBrowserSubject(held, 'ａlice ', people) ?? '', /^browser:[\w-]{14}$/)
     for (const other of ['bob', '', 'alice2']) {
       assert.equal(knownBrowserSubject(held, other, people), undefined)
@@ -18,7 +18,7 @@ describe('the cookie that remembers who has signed in at a browser', () => {
   test('has an entry for each of several people, and forgets the least recent one', () => {
     let held: string | undefined
     const names = Array.from({ length: 9 }, (_, index) => `person ${index}`)
-    for (const name of names) held = remembering(held, name, people)
+    for (const name of names) held = rememberPerson(held, name, people)
     assert.equal(held?.length, 299)
     const subjects = names.map((name) => knownBrowserSubject(held, name, people))
     assert.equal(subjects[0], undefined)
@@ -26,22 +26,25 @@ describe('the cookie that remembers who has signed in at a browser', () => {
   })
 
   test('changes with each sign-in, and keeps one entry per person', () => {
-    const first = remembering(undefined, 'alice', people)
-    const second = remembering(first, 'alice', people)
+    const first = rememberPerson(undefined, 'alice', people)
+    const second = rememberPerson(first, 'alice', people)
     assert.equal(second.length, first.length)
     assert.notEqual(knownBrowserSubject(first, 'alice', people), knownBrowserSubject(second, 'alice', people))
   })
 
   test('is useless without the key of this server, and does not reveal the username', () => {
     const elsewhere = Object.assign(new SomePeople(), { browserTag: () => Buffer.alloc(32) })
-    assert.equal(knownBrowserSubject(remembering(undefined, 'alice', people), 'alice', elsewhere), undefined)
-    const held = Buffer.from(remembering(undefined, 'alice', people), 'base64url')
+    assert.equal(
+      knownBrowserSubject(rememberPerson(undefined, 'alice', people), 'alice', elsewhere),
+      undefined,
+    )
+    const held = Buffer.from(rememberPerson(undefined, 'alice', people), 'base64url')
     assert.ok(!held.toString('latin1').includes('alice'))
   })
 
   test('expires after half a year without a sign-in, and its date cannot be forged', () => {
     const later = new SomePeople()
-    const held = remembering(undefined, 'alice', later)
+    const held = rememberPerson(undefined, 'alice', later)
     later.pass({ days: knownFor })
     assert.notEqual(knownBrowserSubject(held, 'alice', later), undefined)
     later.pass({ days: 1 })
@@ -50,11 +53,11 @@ describe('the cookie that remembers who has signed in at a browser', () => {
     younger.writeUInt16BE(younger.readUInt16BE(10) + 1, 10)
     assert.equal(knownBrowserSubject(younger.toString('base64url'), 'alice', later), undefined)
     // Nor does it take up the place of another entry.
-    assert.equal(remembering(held, 'bob', later).length, held.length)
+    assert.equal(rememberPerson(held, 'bob', later).length, held.length)
   })
 
   test('is ignored if it was made up, truncated or extended', () => {
-    const held = remembering(undefined, 'alice', people)
+    const held = rememberPerson(undefined, 'alice', people)
     const eight = Buffer.alloc(28 * 8).toString('base64url')
     for (const odd of [
       '',

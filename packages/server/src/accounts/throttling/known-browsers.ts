@@ -22,7 +22,7 @@ type Known = Pick<People, 'browserTag' | 'now' | 'random'>
  * grants nothing: guesses from this browser are merely counted separately, so that guesses from elsewhere do not lock
  * the person out. It does not reveal the usernames. threat D1
  */
-export function remembering(held: string | undefined, username: string, people: Known): string {
+export function rememberPerson(held: string | undefined, username: string, people: Known): string {
   const { now, random } = people
   const today = dayOf(now())
   const others = entriesOf(held).filter(

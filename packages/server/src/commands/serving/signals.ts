@@ -19,7 +19,7 @@ export function onEnd(end: (signal: NodeJS.Signals) => void): void {
  * Handles SIGHUP of a service from now on, because the default action would end the process. Returns a function that
  * takes the handler, once the server can reload; a SIGHUP that came earlier is handled then.
  */
-export function hearReread(): (reread: () => void) => void {
+export function onReload(): (reread: () => void) => void {
   let asked = false
   let act = () => {
     asked = true

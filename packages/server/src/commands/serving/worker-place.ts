@@ -1,7 +1,7 @@
 import type { Worker as Child } from 'node:cluster'
 import cluster from 'node:cluster'
 import { type FromWorker, type ToWorker, workerEnvironment } from './worker.ts'
-import { lookAt } from './worker-look.ts'
+import { queryWorker } from './worker-query.ts'
 
 /** How a process ended: its exit code, or the signal that killed it. */
 export type End = { code: number | null; signal: string | null }
@@ -86,8 +86,8 @@ export class WorkerPlace {
   }
 
   /** The health and metrics of its worker. */
-  look(): ReturnType<typeof lookAt> {
-    return lookAt(this.#child)
+  look(): ReturnType<typeof queryWorker> {
+    return queryWorker(this.#child)
   }
 
   kill(): void {

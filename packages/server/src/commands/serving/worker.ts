@@ -46,7 +46,7 @@ function tell(message: FromWorker, sent: () => void = () => undefined): void {
  * group, so a worker may receive the signal as well: only the first one counts, and the supervisor decides how long to
  * wait.
  */
-export function closeWhenTold(close: (signal: NodeJS.Signals) => void): void {
+export function closeOnMessage(close: (signal: NodeJS.Signals) => void): void {
   let closing = false
   const once = (signal: NodeJS.Signals) => {
     if (!closing) close(signal)
@@ -60,7 +60,7 @@ export function closeWhenTold(close: (signal: NodeJS.Signals) => void): void {
 }
 
 /** Reloads the configuration when the supervisor asks for it; the supervisor asks one worker for all. */
-export function rereadWhenTold(reread: () => Promise<void>): void {
+export function reloadOnMessage(reread: () => Promise<void>): void {
   process.on('message', ({ kind }: ToWorker) => {
     if (kind === 'reread') void reread()
   })

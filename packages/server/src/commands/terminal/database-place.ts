@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Settings } from '../../settings.ts'
 import { isBegun, type Place } from '../../storage/backup/place.ts'
 import { CommandRefused } from './command-refused.ts'
-import { placeOf } from './place.ts'
+import { placeOf } from './shown-location.ts'
 
 /** The location of the database that the settings name. */
 export function databasePlace({ data, database }: Pick<Settings, 'data' | 'database'>): Place {

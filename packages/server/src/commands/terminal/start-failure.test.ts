@@ -8,7 +8,7 @@ import {
   StorageUnavailable,
   UnusableDatabase,
   WrongMasterKey,
-} from '../../storage/door/errors.ts'
+} from '../../storage/database/errors.ts'
 import { startFailure } from './start-failure.ts'
 
 const settings = readSettings({ flags: { data: '/data', port: '80' }, environment: {}, folder: '/' })

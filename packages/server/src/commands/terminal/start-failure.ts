@@ -11,9 +11,9 @@ import {
   UnusableDatabase,
   UsernameTaken,
   WrongMasterKey,
-} from '../../storage/door/errors.ts'
+} from '../../storage/database/errors.ts'
 import { DamagedRow } from '../../storage/sql/json.ts'
-import { placeOf } from './place.ts'
+import { placeOf } from './shown-location.ts'
 
 /** Why the server could not start and what to do, a line each; `undefined` for a bug in Valetkey. */
 export function startFailure(error: unknown, settings: Settings | undefined): readonly string[] | undefined {

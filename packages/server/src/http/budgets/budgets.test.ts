@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { everyList } from '../../../test/support/every-list.ts'
-import { limits } from '../door/limits.ts'
+import { limits } from '../connections/limits.ts'
 import { everyRoute } from '../routes/router.ts'
 import { budgetTable } from './budgets.ts'
 

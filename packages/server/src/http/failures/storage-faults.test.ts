@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createLog } from '../../log/log.ts'
-import { StorageUnavailable } from '../../storage/door/errors.ts'
+import { StorageUnavailable } from '../../storage/database/errors.ts'
 import { StorageFaults } from './storage-faults.ts'
 
 test('an unavailable database causes one log line every ten seconds, for any number of requests (threat F23)', (t) => {

@@ -2,7 +2,7 @@ import { OAuthError } from '../../protocol/messages/errors.ts'
 import type { HttpRequest, HttpResponse } from '../requests/message.ts'
 import type { Exchange } from '../routes/exchange.ts'
 import type { PageRoute } from '../routes/route.ts'
-import { answeredForm } from './own-form.ts'
+import { answerForm } from './own-form.ts'
 
 /**
  * Answers a request for a page. A page acts only for a person who opens it: a prefetch, and a request for an image, a
@@ -22,7 +22,7 @@ export async function openedPage(route: PageRoute, exchange: Exchange): Promise<
   }
   const { form } = route
   if (form !== undefined && form !== 'of an app' && (request.method === 'POST' || route.get === undefined))
-    return answeredForm(form, exchange)
+    return answerForm(form, exchange)
   if (request.method !== 'HEAD') return route.handle(exchange)
   if (route.get === 'acts') return { status: 200, headers: untouched, body: '' }
   const { cookie: _, ...headers } = request.headers

@@ -4,7 +4,7 @@ import { aContext } from '../../../test/support/a-context.ts'
 import { Clock } from '../../../test/support/clock.ts'
 import { cookies } from '../requests/cookies.ts'
 import type { Exchange } from '../routes/exchange.ts'
-import { answeredForm, type DecidingForm, formPage } from './own-form.ts'
+import { answerForm, type DecidingForm, formPage } from './own-form.ts'
 
 /** The hidden fields of a form on a page. */
 function hiddenOf(form: DecidingForm, carried: Record<string, string>, exchange: Exchange) {
@@ -44,7 +44,7 @@ function aBrowser() {
     } as unknown as Exchange
   }
   const post = (fields: Record<string, string>, headers?: Record<string, string>) =>
-    answeredForm(form, exchange(new URLSearchParams(fields).toString(), headers))
+    answerForm(form, exchange(new URLSearchParams(fields).toString(), headers))
   return { clock, exchange, post, cookie }
 }
 
@@ -54,12 +54,12 @@ describe('a form on one of our pages', () => {
     const hidden = hiddenOf(form, { about: 'a', also: 'b' }, exchange())
     const early = exchange(new URLSearchParams({ ...hidden, decision: 'yes' }).toString())
     clock.advance(0.749)
-    assert.equal((await answeredForm(form, early)).body, 'early')
+    assert.equal((await answerForm(form, early)).body, 'early')
     const last = early.context.trace.decisions.at(-1)
     assert.deepEqual([last?.rule, last?.outcome], ['form/looked-at', 'refused'])
     clock.advance(0.001)
     const later = exchange(new URLSearchParams({ ...hidden, decision: 'yes' }).toString())
-    assert.equal((await answeredForm(form, later)).body, 'answered a')
+    assert.equal((await answerForm(form, later)).body, 'answered a')
   })
 
   test('is also early if its page was served in the future, by a server whose clock is ahead', async () => {

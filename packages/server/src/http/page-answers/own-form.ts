@@ -65,7 +65,7 @@ export function formPage<F extends OwnForm>(
 }
 
 /** Answers a posted form, or shows its page again if the form decides nothing. */
-export async function answeredForm(form: OwnForm, exchange: Exchange): Promise<HttpResponse> {
+export async function answerForm(form: OwnForm, exchange: Exchange): Promise<HttpResponse> {
   const { params, served } = readForm(form, exchange)
   const { decides } = form
   if (decides === undefined) return form.answer(params, exchange)

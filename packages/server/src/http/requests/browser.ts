@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { cookieHash, currentSession, type Opened } from '../../accounts/session.ts'
 import type { Account } from '../../accounts/store.ts'
-import { remembering } from '../../accounts/throttling/known-browsers.ts'
-import type { Visitor } from '../../protocol/authorization/decide.ts'
+import { rememberPerson } from '../../accounts/throttling/known-browsers.ts'
+import type { SignedInUser } from '../../protocol/authorization/decide.ts'
 import { hashOf } from '../../protocol/secrets/artefact.ts'
 import { constantTimeEqual } from '../../protocol/secrets/constant-time-equal.ts'
 import { browserStateOf } from '../../protocol/sessions/session-state.ts'
@@ -43,7 +43,7 @@ export function browser({ request, context, app }: Exchange): Browser {
 }
 
 /** The person who is signed in at this browser, if any. */
-export async function visitor({ request, app }: Exchange): Promise<Visitor | undefined> {
+export async function visitor({ request, app }: Exchange): Promise<SignedInUser | undefined> {
   const secret = app.cookies.read(request.headers.cookie, 'session')
   return secret === undefined ? undefined : currentSession(secret, app.people)
 }
@@ -55,7 +55,7 @@ export function sessionCookies(
 ): readonly string[] {
   const { app, context } = exchange
   const own = app.cookies.set('session', cookie.reveal())
-  const known = app.cookies.set('known', remembering(knownPeople(exchange), account.username, app.people))
+  const known = app.cookies.set('known', rememberPerson(knownPeople(exchange), account.username, app.people))
   const state = context.sessionManagement ? [app.cookies.set('state', browserStateOf(session))] : []
   return [own, known, ...state]
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { aClient } from '../../../test/support/a-context.ts'
-import { ProgramSender } from '../door/senders.ts'
+import { ProgramSender } from '../connections/senders.ts'
 import { corsHeaders, preflight } from './cors.ts'
 
 const allowed = (origin: string | undefined, redirectUris: readonly string[]): boolean =>

@@ -1,7 +1,7 @@
 import type { Context } from '../../protocol/context.ts'
 import { Trace } from '../../protocol/messages/trace.ts'
 import { flowId } from '../failures/flow-id.ts'
-import { reportFault } from '../failures/reported.ts'
+import { reportBug } from '../failures/report-failure.ts'
 import { openedPage } from '../page-answers/opened-by-person.ts'
 import { preflight } from '../requests/cors.ts'
 import type { HttpRequest, HttpResponse } from '../requests/message.ts'
@@ -70,7 +70,7 @@ async function answered(
   try {
     reportAnswer(response, begun, exchange)
   } catch (fault) {
-    reportFault(fault, exchange)
+    reportBug(fault, exchange)
   }
   return response
 }

@@ -1,7 +1,7 @@
+import { refusal } from '../../protocol/messages/error-response.ts'
 import { OAuthError } from '../../protocol/messages/errors.ts'
-import { refusal } from '../../protocol/messages/refusal.ts'
 import { isLate } from '../../protocol/ports/sender.ts'
-import { reported, reportFault } from '../failures/reported.ts'
+import { reportBug, reportFailure } from '../failures/report-failure.ts'
 import { errorPage } from '../page-answers/error-page.ts'
 import type { HttpRequest, HttpResponse } from '../requests/message.ts'
 import { sendable, withCors } from './answer-headers.ts'
@@ -17,11 +17,11 @@ export async function refusedAnswer(
   route: Route | undefined,
   exchange: Exchange,
 ): Promise<HttpResponse> {
-  const refused = reported(route?.kind === 'page' ? error : counted(error, exchange), exchange)
+  const refused = reportFailure(route?.kind === 'page' ? error : counted(error, exchange), exchange)
   try {
     return sendable(await refusalFor(refused, route, exchange))
   } catch (fault) {
-    reportFault(fault, exchange)
+    reportBug(fault, exchange)
     return refusal(new OAuthError('server_error', 'something went wrong on our side'))
   }
 }

@@ -1,6 +1,6 @@
 import type { RegistrationPolicy } from '../../protocol/clients/registration/registration-policy.ts'
 import type { Extended } from '../../protocol/extensions.ts'
-import { pageRoutes } from '../walks/page-routes.ts'
+import { pageRoutes } from '../page-routes/page-routes.ts'
 import { endpointRoutes, metadataPaths, metadataRoute } from './endpoint-routes.ts'
 import { registrationRoutes } from './registration-routes.ts'
 import type { Route } from './route.ts'

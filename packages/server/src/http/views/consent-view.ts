@@ -3,15 +3,15 @@ import { isPublicAddress } from '../../outgoing/public-address.ts'
 import { type Text, textFor } from '../../pages/text/text.ts'
 import type { ConsentView, PermissionView } from '../../pages/view.ts'
 import type { Api } from '../../protocol/access/api.ts'
+import { detailsForApis } from '../../protocol/access/details/apis-of-details.ts'
 import {
   type AuthorizationDetail,
   canonicalDetail,
 } from '../../protocol/access/details/authorization-detail.ts'
-import { detailsMeantFor } from '../../protocol/access/details/details-meant.ts'
 import { permissionAt } from '../../protocol/access/permission.ts'
 import { offlineAccess } from '../../protocol/access/resource.ts'
-import { allowedBefore, isUnproven } from '../../protocol/authorization/consent.ts'
-import type { Visitor } from '../../protocol/authorization/decide.ts'
+import { allowedBefore, canBeImpersonated } from '../../protocol/authorization/consent.ts'
+import type { SignedInUser } from '../../protocol/authorization/decide.ts'
 import type { Interaction } from '../../protocol/authorization/interaction.ts'
 import { claimPermission, claimsBeyond } from '../../protocol/authorization/request/requested-claims.ts'
 import type { Context } from '../../protocol/context.ts'
@@ -25,7 +25,7 @@ import { personView } from './person-view.ts'
 /** What the consent page shows: made from the waiting request, the earlier grant and the texts of the APIs. */
 export async function consentView(
   { request, client }: Interaction,
-  visitor: Visitor,
+  visitor: SignedInUser,
   grant: Grant | undefined,
   apis: readonly Api[],
   { request: { headers }, context, app }: Pick<Exchange, 'request' | 'context' | 'app'>,
@@ -67,7 +67,7 @@ export async function consentView(
     offlineIsNew: !grant?.permissions.includes(offlineAccess),
     repeat: grant !== undefined,
     redirectHost: hostOf(request.redirectUri),
-    unprovenApp: isUnproven(client, request.redirectUri) && request.device === undefined,
+    unprovenApp: canBeImpersonated(client, request.redirectUri) && request.device === undefined,
     userCode: request.device?.userCode,
     askedFrom: askedFrom(request.device?.address, context.address),
   }
@@ -90,7 +90,7 @@ function inDetail(
   grant: Grant | undefined,
   { context, text }: { context: Pick<Context, 'detailTypes'>; text: Text },
 ): readonly PermissionView[] {
-  return detailsMeantFor(details, [api], context).flatMap((detail) => {
+  return detailsForApis(details, [api], context).flatMap((detail) => {
     const type = context.detailTypes.find((each) => each.type === detail.type)
     if (type === undefined) return []
     return {

@@ -1,4 +1,4 @@
-import { toldFrom } from '../../time/clock.ts'
+import { reportedFrom } from '../../time/clock.ts'
 import type { Check } from './health.ts'
 
 /**
@@ -9,7 +9,7 @@ export function clockHealth(ahead: () => number): Check {
     part: 'clock',
     async look() {
       const seconds = Math.round(ahead() / 1000)
-      if (ahead() <= toldFrom) return { clock: { status: 'ready' } }
+      if (ahead() <= reportedFrom) return { clock: { status: 'ready' } }
       const reason = `the machine's clock is ${seconds} s behind its earlier time`
       return { clock: { status: 'degraded', reason } }
     },

@@ -1,9 +1,9 @@
 import { attributes, type Html, html } from '../html/html.ts'
 import type { Text } from '../text/text.ts'
 import type { ConsentView, PermissionView } from '../view.ts'
+import { face } from './client-header.ts'
 import { clock, tick } from './mark.ts'
-import { plainName, shownName } from './shown.ts'
-import { face } from './who.ts'
+import { plainName, shownName } from './safe-text.ts'
 
 type Group = ConsentView['groups'][number]
 

@@ -65,7 +65,7 @@ export function claimsFor(
  * Of individually granted claims, those that a client may still receive: its registration may have been reduced since,
  * or its request may be for less than the granted scope.
  */
-export function claimsWithin(
+export function stillGrantedClaims(
   names: readonly string[],
   at: { client: Client; scope: readonly string[]; granted: readonly string[] },
 ): readonly string[] {

@@ -3,8 +3,8 @@ import type { Context } from '../context.ts'
 import { OAuthError } from '../messages/errors.ts'
 import type { Params } from '../messages/params.ts'
 import type { Api } from './api.ts'
+import { requireApisOfDetails } from './details/apis-of-details.ts'
 import type { AuthorizationDetail } from './details/authorization-detail.ts'
-import { requireDetailsMeant } from './details/details-meant.ts'
 import { noDetails, requestedDetails } from './details/requested-details.ts'
 import {
   apisOfScope,
@@ -12,7 +12,7 @@ import {
   knownApis,
   personalScopes,
   requestedApis,
-  requireOpenTo,
+  requireRegisteredFor,
 } from './resource.ts'
 import { grantableScope, requestedScope } from './scope.ts'
 
@@ -29,7 +29,7 @@ export type RequestedAccess = {
  * registered, for which the client is not registered, or at which none of the requested scopes is defined; and
  * `invalid_authorization_details`. RFC 6749 §3.3, RFC 8707 §2, RFC 9396 §5
  */
-export async function readScope(
+export async function readRequestedAccess(
   params: Pick<Params, 'one' | 'all'>,
   client: Client,
   context: Context,
@@ -44,10 +44,10 @@ export async function readScope(
 
   // RFC 8707 §2: `resource` names the APIs; without it they follow from the scopes and the details.
   const named = requestedApis(params.all('resource'), apis, context)
-  requireOpenTo(client, named, context)
-  const detailed = requireDetailsMeant(details, named, apis, context)
+  requireRegisteredFor(client, named, context)
+  const detailed = requireApisOfDetails(details, named, apis, context)
   const targets = named.length > 0 ? named : [...new Set([...apisOfScope(grantable, apis), ...detailed])]
-  requireMeaning(
+  requireScopeAtEachApi(
     named.filter((api) => !detailed.includes(api)),
     grantable,
     context,
@@ -70,7 +70,11 @@ export async function readScope(
 }
 
 /** Throws `invalid_target` for an API with scopes if the request has none of them: its token would permit nothing. */
-export function requireMeaning(apis: readonly Api[], scope: readonly string[], { trace }: Context): void {
+export function requireScopeAtEachApi(
+  apis: readonly Api[],
+  scope: readonly string[],
+  { trace }: Context,
+): void {
   const unscoped = apis.find((api) => api.scopes.length > 0 && !scope.some((each) => definesScope(api, each)))
   const evidence = { expected: unscoped?.scopes.map((each) => each.name), came: scope }
   if (!trace.holds('resource/has-scope', unscoped === undefined, evidence)) {

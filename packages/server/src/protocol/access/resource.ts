@@ -57,13 +57,13 @@ export function requestedApis(
  * Whether a client may request tokens for an API. An API without scopes must be named in the client's registration; for
  * one with scopes it is the scopes that the client must be registered for.
  */
-export function isOpenTo(client: Pick<Client, 'resources'>, api: Api): boolean {
+export function isRegisteredFor(client: Pick<Client, 'resources'>, api: Api): boolean {
   return api.scopes.length > 0 || client.resources.some((named) => sameResource(api.identifier, named))
 }
 
 /** Throws `invalid_target` for an API without scopes that is not in the client's registration. RFC 8707 §2 */
-export function requireOpenTo(client: Client, apis: readonly Api[], { trace }: Context): void {
-  const closed = apis.find((api) => !isOpenTo(client, api))
+export function requireRegisteredFor(client: Client, apis: readonly Api[], { trace }: Context): void {
+  const closed = apis.find((api) => !isRegisteredFor(client, api))
   const evidence = { expected: client.resources, came: closed?.identifier }
   if (trace.holds('resource/registered', closed === undefined, evidence)) return
   throw new OAuthError(

@@ -11,7 +11,7 @@ import { claimPermissions } from './request/requested-claims.ts'
  * scheme or is a loopback address. The person must then confirm every request, even if consent was given before.
  * RFC 6749 §10.2, RFC 8252 §8.6
  */
-export function isUnproven(client: Client, redirectUri: string): boolean {
+export function canBeImpersonated(client: Client, redirectUri: string): boolean {
   return isPublic(client) && !redirectUri.startsWith('https://')
 }
 
@@ -32,7 +32,7 @@ export function allowedBefore(
 }
 
 /** Whether a grant covers all required permissions of a request, and at least one of its permissions. */
-export function covers(
+export function coversRequest(
   grant: Grant,
   request: AuthorizationRequest,
   client: Client,

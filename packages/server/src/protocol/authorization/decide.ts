@@ -6,21 +6,21 @@ import type { Session } from '../records/session.ts'
 import type { User } from '../records/user.ts'
 import { meetsAcr, requestedAcr } from '../sessions/authentication-class.ts'
 import { subjectFor } from '../tokens/subject.ts'
-import { covers, isUnproven } from './consent.ts'
+import { canBeImpersonated, coversRequest } from './consent.ts'
 import { hasSignUp } from './request/prompt.ts'
 import type { AuthorizationRequest } from './request/request.ts'
-import { isAbout } from './request/whom.ts'
+import { isAbout } from './request/requested-subject.ts'
 
 /** The person who is signed in at the browser, with their session. */
-export type Visitor = { session: Session; user: User }
+export type SignedInUser = { session: Session; user: User }
 
 /** The next step of an authorization request: issue a response, involve the person, or refuse. */
 export type Verdict =
-  | { kind: 'go'; visitor: Visitor; grant: Grant }
+  | { kind: 'go'; visitor: SignedInUser; grant: Grant }
   /** `again`: although someone is signed in, a new sign-in is required; `other`: by a different person. */
   | { kind: 'sign_in'; again: boolean; other?: true }
   | { kind: 'sign_up' }
-  | { kind: 'consent'; visitor: Visitor; grant: Grant | undefined }
+  | { kind: 'consent'; visitor: SignedInUser; grant: Grant | undefined }
   | { kind: 'refuse'; code: ErrorCode; description: string }
 
 /**
@@ -31,7 +31,7 @@ export type Verdict =
 export async function decide(
   request: AuthorizationRequest,
   client: Client,
-  visitor: Visitor | undefined,
+  visitor: SignedInUser | undefined,
   context: Context,
 ): Promise<Verdict> {
   const silent = request.prompt.includes('none')
@@ -79,10 +79,10 @@ export async function decide(
   }
 
   const grant = await context.store.grant(visitor.user.id, client.id, context.now())
-  const unproven = isUnproven(client, request.redirectUri)
+  const unproven = canBeImpersonated(client, request.redirectUri)
   const confirm = request.prompt.includes('consent') || request.prompt.includes('select_account')
   const reusable = context.trace.holds('consent/reusable', !unproven && !confirm)
-  const covered = grant !== undefined && covers(grant, request, client, await context.store.apis())
+  const covered = grant !== undefined && coversRequest(grant, request, client, await context.store.apis())
   const given = covered ? grant : undefined
   if (context.trace.found('consent/given', given) && reusable) {
     return { kind: 'go', visitor, grant: given }
@@ -101,7 +101,11 @@ export async function decide(
       }
 }
 
-function isFresh({ prompt, maxAge }: AuthorizationRequest, { session }: Visitor, context: Context): boolean {
+function isFresh(
+  { prompt, maxAge }: AuthorizationRequest,
+  { session }: SignedInUser,
+  context: Context,
+): boolean {
   if (prompt.includes('login')) return false
   return maxAge === undefined || (maxAge > 0 && context.now() - session.authenticatedAt <= maxAge * 1000)
 }

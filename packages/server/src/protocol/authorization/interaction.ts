@@ -65,7 +65,7 @@ export async function recallInteraction(
   if (!trace.holds('interaction/same-browser', same)) {
     throw new OAuthError('invalid_request', 'this sign-in was started in another browser')
   }
-  const client = requireStillAsking(request, await context.store.client(request.clientId), context)
+  const client = requireCurrentRegistration(request, await context.store.client(request.clientId), context)
   return { id, request, client, spends: [{ kind: 'interaction', hash }, ...request.spends] }
 }
 
@@ -73,7 +73,7 @@ export async function recallInteraction(
  * Checks a stored request against the current registration of its client, which may have changed since the request was
  * validated. Every error is shown on a page.
  */
-export function requireStillAsking(
+export function requireCurrentRegistration(
   request: AuthorizationRequest,
   client: Client | undefined,
   context: Context,

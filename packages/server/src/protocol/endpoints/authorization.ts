@@ -1,5 +1,5 @@
-import type { Visitor } from '../authorization/decide.ts'
-import { proceed } from '../authorization/proceed.ts'
+import type { SignedInUser } from '../authorization/decide.ts'
+import { processRequest } from '../authorization/process-request.ts'
 import { isPushed, recallPushed } from '../authorization/request/pushed-request.ts'
 import { readRequest } from '../authorization/request/request.ts'
 import { type RequestCarrier, spendsOf } from '../authorization/request/request-carrier.ts'
@@ -9,7 +9,7 @@ import {
   refuseAmbiguous,
   returnAddressOf,
 } from '../authorization/request/return-address.ts'
-import { type AuthorizationAnswer, answering } from '../authorization/response/answer.ts'
+import { type AuthorizationAnswer, withErrorResponse } from '../authorization/response/answer.ts'
 import type { Client } from '../clients/client.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../messages/errors.ts'
@@ -22,7 +22,7 @@ import { type Params, parseForm, requireForm } from '../messages/params.ts'
  */
 export async function authorization(
   request: OAuthRequest,
-  { who, framed }: { who: () => Promise<Visitor | undefined>; framed: boolean },
+  { who, framed }: { who: () => Promise<SignedInUser | undefined>; framed: boolean },
   context: Context,
 ): Promise<AuthorizationAnswer> {
   let asked: Asked
@@ -37,10 +37,10 @@ export async function authorization(
   if (!context.trace.holds('request/opened-by-person', !framed || address.silent, { came: 'frame' }))
     return { kind: 'error_page', error: inFrame() }
   const spends = spendsOf(carrier)
-  return answering({ client, address, spends }, context, async () => {
+  return withErrorResponse({ client, address, spends }, context, async () => {
     if (problem !== undefined) throw problem
     const read = await readRequest(params, asked, context)
-    return proceed({ request: read, client, spends }, who, context)
+    return processRequest({ request: read, client, spends }, who, context)
   })
 }
 

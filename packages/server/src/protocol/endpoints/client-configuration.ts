@@ -1,9 +1,9 @@
 import { TokenRefusal } from '@valetkey/resource/challenge'
 import type { Client } from '../clients/client.ts'
 import type { Metadata } from '../clients/metadata/metadata-reader.ts'
-import { isAnotherApp } from '../clients/registration/another-app.ts'
-import { clientAnswer } from '../clients/registration/client-answer.ts'
+import { clientInformation } from '../clients/registration/client-information.ts'
 import { metadataOf } from '../clients/registration/metadata-of.ts'
+import { needsNewConsent } from '../clients/registration/needs-new-consent.ts'
 import { registeredClient } from '../clients/registration/registered-client.ts'
 import { registrationBody } from '../clients/registration/registration-body.ts'
 import type { SelfRegistration } from '../clients/registration/registrations.ts'
@@ -23,7 +23,7 @@ export async function clientConfiguration(request: OAuthRequest, context: Contex
     if (request.method === 'PUT') return await change(request, own, context)
     if (request.method === 'DELETE') return await remove(own, context)
     const { client, createdAt } = own
-    return clientAnswer(200, { client, createdAt, registrationToken: token, secret: undefined }, context)
+    return clientInformation(200, { client, createdAt, registrationToken: token, secret: undefined }, context)
   } catch (error) {
     throw bearerRefusal(error, context)
   }
@@ -81,13 +81,13 @@ async function change(
     client,
     tokenHash,
     newTokenHash: hashOf(registrationToken),
-    asksAnew: isAnotherApp(before, client),
+    asksAnew: needsNewConsent(before, client),
     events: isChanged ? [{ type: 'client_changed', clientId: client.id, flowId: context.trace.flowId }] : [],
     now: context.now(),
   })
   // A concurrent request has replaced the token.
   if (won === 'lost') throw invalidToken()
-  return clientAnswer(200, { client, createdAt, registrationToken, secret }, context)
+  return clientInformation(200, { client, createdAt, registrationToken, secret }, context)
 }
 
 function metadataProblem(metadata: Metadata, { id, secrets }: Client): string | undefined {

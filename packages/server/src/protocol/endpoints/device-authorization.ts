@@ -1,4 +1,4 @@
-import { readScope } from '../access/requested-access.ts'
+import { readRequestedAccess } from '../access/requested-access.ts'
 import type { AuthenticateClient } from '../clients/authentication/authenticate.ts'
 import type { Context } from '../context.ts'
 import {
@@ -41,7 +41,7 @@ export async function deviceAuthorization(
       'authorization_details is not supported in a device authorization request',
     )
   }
-  const { scope, resources } = await readScope(params, client, context)
+  const { scope, resources } = await readRequestedAccess(params, client, context)
 
   context.budgets.spend('device_codes', client, [...scope, ...resources].join(' ').length, context)
   // RFC 8628 §5.1: user codes are longer while an attacker is guessing them.

@@ -1,4 +1,4 @@
-import type { Visitor } from '../authorization/decide.ts'
+import type { SignedInUser } from '../authorization/decide.ts'
 import { findClient, longestState } from '../authorization/request/return-address.ts'
 import type { Client } from '../clients/client.ts'
 import type { Context } from '../context.ts'
@@ -34,7 +34,7 @@ export async function readLogoutRequest(params: Params, context: Context): Promi
  */
 export function provesSession(
   { client, hint }: LogoutRequest,
-  { session, user }: Visitor,
+  { session, user }: SignedInUser,
   context: Context,
 ): boolean {
   if (client === undefined || hint === undefined) return false

@@ -1,6 +1,6 @@
 import type { Api } from '../access/api.ts'
+import { detailsForApis } from '../access/details/apis-of-details.ts'
 import type { AuthorizationDetail } from '../access/details/authorization-detail.ts'
-import { detailsMeantFor } from '../access/details/details-meant.ts'
 import { definesScope } from '../access/resource.ts'
 import { joinScope, parseScope } from '../access/scope.ts'
 import { type AuthenticateClient, challengeTo } from '../clients/authentication/authenticate.ts'
@@ -134,7 +134,7 @@ function detailsSeen(
   visible: readonly Api[] | 'all',
   context: Context,
 ): readonly AuthorizationDetail[] | undefined {
-  const seen = visible === 'all' ? details : detailsMeantFor(details, visible, context)
+  const seen = visible === 'all' ? details : detailsForApis(details, visible, context)
   return seen.length === 0 ? undefined : seen
 }
 

@@ -1,5 +1,5 @@
 import { TokenRefusal } from '@valetkey/resource/challenge'
-import { clientAnswer } from '../clients/registration/client-answer.ts'
+import { clientInformation } from '../clients/registration/client-information.ts'
 import { registeredClient } from '../clients/registration/registered-client.ts'
 import { registrationBody } from '../clients/registration/registration-body.ts'
 import type { Context } from '../context.ts'
@@ -65,7 +65,7 @@ async function register(
         )
   }
   trace.clientId = id
-  return clientAnswer(201, { client, createdAt: now, registrationToken, secret }, context)
+  return clientInformation(201, { client, createdAt: now, registrationToken, secret }, context)
 }
 
 /** Checks the initial access token and returns its hash. The write of the registration counts its use. RFC 7591 §3 */

@@ -1,9 +1,9 @@
 import { type AuthenticateClient, authenticatedAnew } from '../clients/authentication/authenticate.ts'
 import { type Client, isPublic } from '../clients/client.ts'
 import { ClientChanged } from '../clients/current-client.ts'
-import { noteUse } from '../clients/note-use.ts'
+import { recordUse } from '../clients/record-use.ts'
 import type { Context } from '../context.ts'
-import { revokeReplayed, usedBefore } from '../families/replay.ts'
+import { replayError, revokeReplayed } from '../families/code-replay.ts'
 import { legacyFeatures } from '../features.ts'
 import type { Entitlement, GrantType, Replay, TokenRequest } from '../grant-types/grant-type.ts'
 import { OAuthError } from '../messages/errors.ts'
@@ -39,10 +39,10 @@ export async function token(
   }
   if ('replayed' in checked) {
     await revokeReplayed(checked, tokenRequest.client, context)
-    throw usedBefore()
+    throw replayError()
   }
   // Before the code is spent, so that the client can repeat the request if this write fails.
-  if (tokenRequest.client.selfRegistered !== undefined) await noteUse(tokenRequest.client, context)
+  if (tokenRequest.client.selfRegistered !== undefined) await recordUse(tokenRequest.client, context)
   const issued = await issue(checked, tokenRequest, context)
   const { feature } = grantType
   if (feature !== undefined && legacyFeatures.has(feature)) trace.legacy = { feature, clientId: client.id }

@@ -4,7 +4,7 @@ import { offlineAccess } from '../access/resource.ts'
 import type { Client } from '../clients/client.ts'
 import type { Context } from '../context.ts'
 import type { GrantlessFamily } from '../records/token-family.ts'
-import { familyEnds } from './family-ends.ts'
+import { familyEnds } from './family-expiry.ts'
 
 /** What a person granted, and the session in which they granted it. */
 type Approved = Pick<

@@ -1,5 +1,5 @@
 import { grantedDetails } from '../access/details/granted-details.ts'
-import type { AuthorizationCode } from '../authorization/response/code.ts'
+import type { AuthorizationCode } from '../authorization/response/authorization-code.ts'
 import type { Client } from '../clients/client.ts'
 import { requireCurrent } from '../clients/current-client.ts'
 import type { Context } from '../context.ts'
@@ -10,7 +10,7 @@ import type { OneTime } from '../records/one-time.ts'
 import type { OfClient } from '../records/token-family.ts'
 import { hashOf, unwrap } from '../secrets/artefact.ts'
 import { verifierProblem } from '../secrets/pkce.ts'
-import { forgottenCode } from './forgotten-code.ts'
+import { deletedCode } from './deleted-code.ts'
 import type { Entitlement, GrantType, TokenRequest } from './grant-type.ts'
 import { grantedAudience } from './granted-audience.ts'
 import { mayRefresh } from './refresh-token.ts'
@@ -29,7 +29,7 @@ export const authorizationCode: GrantType = {
     const presented = required(param('code'), 'code', trace)
     const verifier = param('code_verifier')
     const known = await codeIssuedTo(client, presented, context)
-    if (known === undefined) return forgottenCode(presented, { verifier, client }, context)
+    if (known === undefined) return deletedCode(presented, { verifier, client }, context)
 
     requireCurrent(client, known)
     requireSameRedirectUri(param('redirect_uri'), known.data, context)

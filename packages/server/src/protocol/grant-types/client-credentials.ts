@@ -1,4 +1,4 @@
-import { requireDetailsMeant } from '../access/details/details-meant.ts'
+import { requireApisOfDetails } from '../access/details/apis-of-details.ts'
 import { noDetails, requestedDetails } from '../access/details/requested-details.ts'
 import {
   apisOfScope,
@@ -6,7 +6,7 @@ import {
   knownApis,
   personalScopes,
   requestedApis,
-  requireOpenTo,
+  requireRegisteredFor,
 } from '../access/resource.ts'
 import { grantableScope, requestedScope } from '../access/scope.ts'
 import { OAuthError } from '../messages/errors.ts'
@@ -38,8 +38,8 @@ export const clientCredentials: GrantType = {
     const registered = details.length > 0 ? [] : client.scope.filter((each) => !personalScopes.has(each))
     const wanted = grantable ?? registered
     const named = requestedApis(params('resource'), apis, context)
-    requireOpenTo(client, named, context)
-    const detailed = requireDetailsMeant(details, named, apis, context)
+    requireRegisteredFor(client, named, context)
+    const detailed = requireApisOfDetails(details, named, apis, context)
     // No person consents here, so an API with scopes requires a scope that the client is registered for, or a detail.
     const closed = named.find(
       (api) =>

@@ -1,8 +1,14 @@
 import type { Api } from '../access/api.ts'
+import { apisOfDetails } from '../access/details/apis-of-details.ts'
 import type { AuthorizationDetail } from '../access/details/authorization-detail.ts'
-import { apisOfDetails } from '../access/details/details-meant.ts'
-import { requireMeaning } from '../access/requested-access.ts'
-import { definesScope, isOpenTo, knownApis, requestedApis, requireOpenTo } from '../access/resource.ts'
+import { requireScopeAtEachApi } from '../access/requested-access.ts'
+import {
+  definesScope,
+  isRegisteredFor,
+  knownApis,
+  requestedApis,
+  requireRegisteredFor,
+} from '../access/resource.ts'
 import type { Client } from '../clients/client.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../messages/errors.ts'
@@ -24,7 +30,7 @@ export async function grantedAudience(
   const apis = await knownApis(context)
   const named = requestedApis(resources, apis, context)
   // The registration of the client may have been narrowed since the grant.
-  requireOpenTo(client, named, context)
+  requireRegisteredFor(client, named, context)
   const isGranted = (api: Api): boolean =>
     granted.resources.includes(api.identifier) ||
     // OIDC Core §5.3: a grant of openid includes UserInfo.
@@ -41,7 +47,7 @@ export async function grantedAudience(
     })
   }
   const detailed = apisOfDetails(granted.authorizationDetails, apis, context)
-  requireMeaning(
+  requireScopeAtEachApi(
     detailed.length === 0 ? named : named.filter((api) => !detailed.includes(api)),
     granted.scope,
     context,
@@ -50,7 +56,7 @@ export async function grantedAudience(
   const meant = apis.filter(
     (api) =>
       isGranted(api) &&
-      isOpenTo(client, api) &&
+      isRegisteredFor(client, api) &&
       (api.scopes.length === 0 ||
         detailed.includes(api) ||
         granted.scope.some((each) => definesScope(api, each))),

@@ -1,5 +1,5 @@
 import { permissionsOf } from '../access/permission.ts'
-import { readScope } from '../access/requested-access.ts'
+import { readRequestedAccess } from '../access/requested-access.ts'
 import type { Context } from '../context.ts'
 import { newFamily } from '../families/new-family.ts'
 import type { Grant } from '../records/grant.ts'
@@ -24,7 +24,7 @@ export async function personEntitlement(
   identify: () => Promise<KnownPerson>,
 ): Promise<Entitlement> {
   const { client, param, params } = request
-  const access = await readScope({ one: param, all: params }, client, context)
+  const access = await readRequestedAccess({ one: param, all: params }, client, context)
   const { scope, resources, authorizationDetails } = access
   const audience = await grantedAudience(params('resource'), access, client, context)
   const { userId, authenticatedAt, amr, ...known } = await identify()

@@ -2,7 +2,7 @@ import { readForeignJson } from '@valetkey/resource/foreign-json'
 import type { Client } from '../clients/client.ts'
 import { type Outgoing, OutgoingFailed } from '../ports/outgoing.ts'
 import { type ForeignKey, readJwkSet } from './jwk-set.ts'
-import { type FetchedKeys, KeptKeys } from './kept-keys.ts'
+import { type FetchedKeys, KeptKeys } from './key-cache.ts'
 
 /**
  * Returns those public keys of a client for which `suits` returns true, at most ten. The client registered its keys in

@@ -1,9 +1,9 @@
-import { Room } from '../bounds/room.ts'
+import { SharedSlots } from '../bounds/shared-slots.ts'
 import type { Client } from '../clients/client.ts'
 import { fairlyDue } from './due-notices.ts'
 import type { NoticeContext } from './logout-token.ts'
 import type { EndedParticipation, Participation } from './participation.ts'
-import { noticeUri, type Told, tellClient } from './tell-client.ts'
+import { noticeUri, sendNotice, type Told } from './send-notice.ts'
 
 /**
  * Concurrent notices: in all, and to one client or one host, so that a client that does not respond leaves room for
@@ -35,12 +35,12 @@ type Sending = {
   log: Log
   running: Set<Promise<unknown>>
   /** Limits of concurrency, separate for declared clients and for all others. */
-  rooms: { declared: Room; others: Room }
+  rooms: { declared: SharedSlots; others: SharedSlots }
 }
 
 /** `context` is called for each notice: the issuer is known only once the server has a port. */
 export function notices(context: () => NoticeContext, log: Log): Notices {
-  const rooms = { declared: new Room(share), others: new Room(share) }
+  const rooms = { declared: new SharedSlots(share), others: new SharedSlots(share) }
   const sending: Sending = { context, log, running: new Set(), rooms }
   return {
     tell: (ended) => tellAtOnce(ended, sending),
@@ -157,7 +157,7 @@ async function tellAndLog(
   client: Client | undefined,
   { context, log }: Sending,
 ): Promise<Outcome> {
-  const told = await tellClient(ended, client, context())
+  const told = await sendNotice(ended, client, context())
   if (told.outcome === 'failed') {
     const { clientId, attempts } = ended
     const facts = { clientId, attempt: attempts + 1, reason: told.reason }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
+import { refusal } from './error-response.ts'
 import { OAuthError } from './errors.ts'
-import { refusal } from './refusal.ts'
 
 describe('an OAuth error', () => {
   test('has a description of the characters that RFC 6749 §5.2 allows, whatever the input', () => {

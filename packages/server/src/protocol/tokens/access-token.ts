@@ -7,9 +7,9 @@ import { OAuthError } from '../messages/errors.ts'
 import type { Standing } from '../records/token-family.ts'
 import { longestArtefact } from '../secrets/artefact.ts'
 import type { AccessTokenClaims } from './access-token-claims.ts'
+import { opened } from './claims-cache.ts'
 import { signJws, verifyOwnJws } from './jws.ts'
 import { readWithNewerKey } from './newer-key.ts'
-import { opened } from './opened-tokens.ts'
 import { seal, unseal } from './sealed.ts'
 
 /** The pace of a steady clock that is ahead, until the machine's clock has caught up. docs/decisions/0011-time.md */

@@ -1,13 +1,13 @@
-import { claimsFor, claimsWithin } from '../access/claims.ts'
+import { claimsFor, stillGrantedClaims } from '../access/claims.ts'
+import { detailsForApis } from '../access/details/apis-of-details.ts'
 import type { AuthorizationDetail } from '../access/details/authorization-detail.ts'
-import { detailsMeantFor } from '../access/details/details-meant.ts'
 import { definesScope, offlineAccess, requireOneToken } from '../access/resource.ts'
 import { joinScope } from '../access/scope.ts'
 import type { Client } from '../clients/client.ts'
 import { requireCurrent } from '../clients/current-client.ts'
 import type { Context } from '../context.ts'
-import { advance } from '../families/advance.ts'
-import { isReplayed, revokeReplayed } from '../families/replay.ts'
+import { isReplayed, revokeReplayed } from '../families/code-replay.ts'
+import { useRefreshToken } from '../families/use-refresh-token.ts'
 import type { Entitlement, TokenRequest } from '../grant-types/grant-type.ts'
 import { OAuthError } from '../messages/errors.ts'
 import { requireSender } from '../ports/sender.ts'
@@ -107,7 +107,7 @@ function within(
   client: Client,
 ): readonly string[] {
   if (names === undefined || family.kind === 'none') return []
-  return claimsWithin(names, { client, scope, granted: family.family.scope })
+  return stillGrantedClaims(names, { client, scope, granted: family.family.scope })
 }
 
 /**
@@ -153,7 +153,7 @@ function accessTokenClaims(entitlement: Entitlement, client: Client, context: Co
   }
   if (meant.length > 0) claims.scope = joinScope(meant)
   if (authorizationDetails !== undefined && authorizationDetails.length > 0) {
-    const details = detailsMeantFor(authorizationDetails, audience, context)
+    const details = detailsForApis(authorizationDetails, audience, context)
     if (details.length > 0) claims.authorization_details = details
   }
   if (authentication !== undefined) {
@@ -194,5 +194,5 @@ async function commit({ family }: Entitlement, client: Client, context: Context)
     context.trace.holds('grant/stands', false)
     throw new OAuthError('invalid_grant', 'the account of the end user was disabled or deleted')
   }
-  if (family.kind === 'continues') await advance(family, context)
+  if (family.kind === 'continues') await useRefreshToken(family, context)
 }

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
 import { isJsonObject } from '@valetkey/resource/foreign-json'
 import * as v from 'valibot'
-import { isLine } from '../../protocol/messages/line.ts'
 import { at, type Problem, shown } from '../../protocol/messages/problem.ts'
+import { isLine } from '../../protocol/messages/single-line.ts'
 import { nearest } from './nearest.ts'
 
 /** Schemas for the settings. The message of each schema says what was expected. */

@@ -1,5 +1,5 @@
 import type { CompiledQuery } from 'kysely'
-import type { Door } from '../door/door.ts'
+import type { Database } from '../database/database.ts'
 import { sql as raw } from '../sql/kysely.ts'
 import type { Row } from './file/format.ts'
 
@@ -11,7 +11,7 @@ const mostCharacters = 250_000
 export class Inserts {
   /** The number of rows inserted so far, by table. */
   readonly rows: Record<string, number> = {}
-  readonly #door: Door
+  readonly #db: Database
   readonly #progress: (rows: number) => void
   #table = ''
   #columns: readonly string[] = []
@@ -20,8 +20,8 @@ export class Inserts {
   #done = 0
   #built: { table: string; rows: number; query: CompiledQuery } | undefined
 
-  constructor(door: Door, progress: (rows: number) => void) {
-    this.#door = door
+  constructor(db: Database, progress: (rows: number) => void) {
+    this.#db = db
     this.#progress = progress
   }
 
@@ -40,7 +40,7 @@ export class Inserts {
     if (batch.length === 0) return
     this.#waiting = []
     this.#characters = 0
-    await this.#door.write([{ query: { ...this.#statement(batch.length), parameters: batch.flat() } }])
+    await this.#db.write([{ query: { ...this.#statement(batch.length), parameters: batch.flat() } }])
     this.rows[this.#table] = (this.rows[this.#table] ?? 0) + batch.length
     this.#done += batch.length
     this.#progress(this.#done)
@@ -56,7 +56,7 @@ export class Inserts {
       const row = raw`(${raw.join(this.#columns.map(() => null))})`
       const values = raw.join(Array.from({ length: rows }, () => row))
       const query = raw`insert into ${raw.table(this.#table)} (${columns}) values ${values}`
-      this.#built = { table: this.#table, rows, query: query.compile(this.#door.sql) }
+      this.#built = { table: this.#table, rows, query: query.compile(this.#db.sql) }
     }
     return this.#built.query
   }

@@ -10,21 +10,21 @@ const markAge = 20_000
  * 1970, or 0. It is later than `now` if this machine's clock is behind.
  */
 export async function latestTimeIn(
-  { door, tables }: Pick<Target, 'door' | 'tables'>,
+  { db, tables }: Pick<Target, 'db' | 'tables'>,
   now: number,
 ): Promise<number> {
   const there = await tables()
   const times: number[] = [0]
   if (there.includes('meta')) {
     // An interrupted restore has deleted the time marks, after recording the latest one in `restoring`.
-    const { restoring } = await readTerms(door)
+    const { restoring } = await readTerms(db)
     if (restoring !== undefined) times.push(Date.parse(restoring))
   }
   if (there.includes('jobs')) {
-    const jobs = await door.read(door.sql.selectFrom('jobs').select(['started_at', 'finished_at']).compile())
+    const jobs = await db.read(db.sql.selectFrom('jobs').select(['started_at', 'finished_at']).compile())
     const marks = jobs.flatMap(({ started_at, finished_at }) => [started_at, finished_at ?? 0])
     times.push(...marks.map((mark) => (mark > now ? mark + markAge : mark)))
   }
-  if (there.includes('one_time')) times.push(await usesForgottenUntil(door))
+  if (there.includes('one_time')) times.push(await usesForgottenUntil(db))
   return Math.max(...times)
 }

@@ -1,4 +1,4 @@
-import { InUse } from '../door/errors.ts'
+import { InUse } from '../database/errors.ts'
 import { readTerms } from '../schema/terms.ts'
 import { forgetFacts, noteFact } from '../tables/meta.ts'
 import { isInUse, nameOf, type Place, targetAt } from './place.ts'
@@ -45,14 +45,14 @@ export async function orStay<Value>(place: Place, stay: Stay, rest: () => Promis
  */
 export async function moveAway(place: Place, now: number): Promise<Stay> {
   await refuseInUse(place)
-  const moved = await at(place, async ({ door }) => {
-    const before = (await readTerms(door)).moved
-    await door.write([{ query: noteFact(door.sql, 'moved', new Date(now).toISOString()) }])
+  const moved = await at(place, async ({ db }) => {
+    const before = (await readTerms(db)).moved
+    await db.write([{ query: noteFact(db.sql, 'moved', new Date(now).toISOString()) }])
     return before
   })
   const stay: Stay = () => {
-    return at(place, async ({ door }) => {
-      if (moved === undefined) await door.write([{ query: forgetFacts(door.sql, ['moved']) }])
+    return at(place, async ({ db }) => {
+      if (moved === undefined) await db.write([{ query: forgetFacts(db.sql, ['moved']) }])
     })
   }
   // A server that started in the meantime may not have seen the mark.
@@ -65,7 +65,7 @@ async function at<Value>(place: Place, work: (target: Target) => Promise<Value>)
   try {
     return await work(target)
   } finally {
-    await target.door.close()
+    await target.db.close()
   }
 }
 

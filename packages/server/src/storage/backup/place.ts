@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Door } from '../door/door.ts'
-import { InUse, StorageUnavailable, UnusableDatabase } from '../door/errors.ts'
-import type { Snapshot } from '../door/snapshot.ts'
+import type { Database } from '../database/database.ts'
+import { InUse, StorageUnavailable, UnusableDatabase } from '../database/errors.ts'
+import type { Snapshot } from '../database/snapshot.ts'
 import { checkMasterKey } from '../keys/master-key-check.ts'
 import type { MasterKey } from '../keys/sealing.ts'
 import { postgresName } from '../postgres/address.ts'
@@ -79,19 +79,19 @@ async function tablesIn(snapshot: Snapshot): Promise<readonly string[]> {
 export async function targetAt(place: Place): Promise<Target> {
   const name = nameOf(place)
   if ('file' in place) prepareDataFile(place.file)
-  const door = await doorAt(place)
+  const db = await databaseAt(place)
   // A SQLite file is already locked. On PostgreSQL, the lock excludes migrations and other restores.
   const alone: Target['alone'] = async (run) => {
     if ('file' in place) return run()
-    const done = await door.alone(changingTables, async () => ({ value: await run() }))
+    const done = await db.alone(changingTables, async () => ({ value: await run() }))
     if (done === undefined) throw new InUse(name)
     return done.value
   }
   const tables = 'file' in place ? sqliteTables : (await import('../postgres/postgres.ts')).postgresTables
-  return { door, name, tables: () => tables(door), isLocked: 'file' in place, alone }
+  return { db, name, tables: () => tables(db), isLocked: 'file' in place, alone }
 }
 
-async function doorAt(place: Place): Promise<Door> {
+async function databaseAt(place: Place): Promise<Database> {
   if ('file' in place) return openSqlite(place.file, { alone: true })
   const { openPostgres } = await import('../postgres/postgres.ts')
   return openPostgres(place.url, { connections: 1, unhurried: true })

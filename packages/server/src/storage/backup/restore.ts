@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Door } from '../door/door.ts'
-import { InUse, NewerDatabase, UnusableDatabase } from '../door/errors.ts'
+import type { Database } from '../database/database.ts'
+import { InUse, NewerDatabase, UnusableDatabase } from '../database/errors.ts'
 import { bindMasterKey } from '../keys/master-key-check.ts'
 import type { MasterKey } from '../keys/sealing.ts'
 import { migrations } from '../migrations/index.ts'
@@ -69,22 +69,22 @@ export async function restore(open: () => Promise<Target>, options: RestoreOptio
   const target = await open()
   return target.alone(async () => {
     const begun = await refuseTarget(target, force)
-    const { door } = target
+    const { db } = target
     // This machine's clock may be behind the clocks of the servers at which assertions were used before.
     const seen = Math.max(Date.parse(header.madeAt), await latestTimeIn(target, now))
-    await door.write([{ query: createMeta(door.sql) }])
-    await door.write([{ query: setFact(door.sql, 'restoring', new Date(Math.max(now, seen)).toISOString()) }])
+    await db.write([{ query: createMeta(db.sql) }])
+    await db.write([{ query: setFact(db.sql, 'restoring', new Date(Math.max(now, seen)).toISOString()) }])
     if (begun && !alone && !target.isLocked) await delay(farewell)
-    await clear(door)
-    await migrate(door, target.name, { upTo: header.schema, alone: true })
-    const inserts = new Inserts(door, (rows) => progress('restored', rows))
+    await clear(db)
+    await migrate(db, target.name, { upTo: header.schema, alone: true })
+    const inserts = new Inserts(db, (rows) => progress('restored', rows))
     const second = await readBackup(file, (table, columns, row) => inserts.add(table, columns, row))
     await inserts.flush()
     if (second.trailer.sha256 !== first.trailer.sha256) {
       throw new BackupRefused(`${name}: the backup was changed while it was read`)
     }
-    await migrate(door, target.name, { alone: true })
-    await bindMasterKey(door, master, target.name)
+    await migrate(db, target.name, { alone: true })
+    await bindMasterKey(db, master, target.name)
     const end = now + Math.round(performance.now() - began)
     const forgottenUntil = Math.max(end, seen)
     await finish(target, header, { move, now: end, forgottenUntil })
@@ -95,12 +95,12 @@ export async function restore(open: () => Promise<Target>, options: RestoreOptio
 }
 
 /** Throws if the target must not be replaced. Returns whether a server may be using it. */
-async function refuseTarget({ door, name, ...target }: Target, force: boolean): Promise<boolean> {
+async function refuseTarget({ db, name, ...target }: Target, force: boolean): Promise<boolean> {
   const tables = await target.tables()
   if (tables.length === 0) return false
   if (!tables.includes('meta'))
     throw new UnusableDatabase(`${name}: this database belongs to another program`)
-  const { schema, restoring } = await readTerms(door)
+  const { schema, restoring } = await readTerms(db)
   if (!(schema <= migrations.length)) {
     const versions = `schema ${schema}; this program supports up to ${migrations.length}`
     throw new NewerDatabase(`${name}: written by a newer version (${versions})`)
@@ -133,27 +133,27 @@ function refuseStale({ moved, madeAt }: Header, name: string, now: number): void
 }
 
 /** Deletes everything except the mark, in one short write per table. An interrupted restore can be run again. */
-async function clear(door: Door): Promise<void> {
-  await door.write([{ query: forgetAllFacts(door.sql, 'restoring') }])
+async function clear(db: Database): Promise<void> {
+  await db.write([{ query: forgetAllFacts(db.sql, 'restoring') }])
   for (const table of (Object.keys(fates) as Table[]).reverse()) {
     if (table === 'meta') continue
-    await door.write([{ query: door.sql.schema.dropTable(table).ifExists().compile() }])
+    await db.write([{ query: db.sql.schema.dropTable(table).ifExists().compile() }])
   }
 }
 
 /** The last write, which completes the database. It has a new epoch, so that servers of the old one stop using it. */
 async function finish(
-  { door, name }: Target,
+  { db, name }: Target,
   header: Header,
   { move, now, forgottenUntil }: { move: boolean; now: number; forgottenUntil: number },
 ): Promise<void> {
   const { madeAt, product, schema, engine } = header
   const type = move ? 'database_moved' : 'database_restored'
-  const { committed } = await door.write([
-    { query: setFact(door.sql, 'epoch', randomBytes(9).toString('base64url')) },
-    ...recordEvents(door.sql, [{ type, facts: { madeAt, product, schema, engine } }], now),
-    ...(move ? [] : [{ query: forgetUsesBefore(door.sql, forgottenUntil) }]),
-    { query: forgetFacts(door.sql, ['restoring']), expect: 'one' },
+  const { committed } = await db.write([
+    { query: setFact(db.sql, 'epoch', randomBytes(9).toString('base64url')) },
+    ...recordEvents(db.sql, [{ type, facts: { madeAt, product, schema, engine } }], now),
+    ...(move ? [] : [{ query: forgetUsesBefore(db.sql, forgottenUntil) }]),
+    { query: forgetFacts(db.sql, ['restoring']), expect: 'one' },
   ])
   if (!committed) throw new InUse(name)
 }

@@ -1,4 +1,4 @@
-import type { Snapshot } from '../door/snapshot.ts'
+import type { Snapshot } from '../database/snapshot.ts'
 import { migrations } from '../migrations/index.ts'
 import { writeBackupFile } from './file/backup-file.ts'
 import { readBackup } from './file/read-backup.ts'

@@ -1,8 +1,8 @@
-import type { Door } from '../door/door.ts'
+import type { Database } from '../database/database.ts'
 
 /** The database that a backup is restored into. */
 export type Target = {
-  door: Door
+  db: Database
   /** The name of the database in error messages. */
   name: string
   /** The names of all tables, including those of other programs. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { Door, Sql, Statement } from '../door/door.ts'
-import { DataKeyReplaced, WrongMasterKey } from '../door/errors.ts'
+import type { Database, Sql, Statement } from '../database/database.ts'
+import { DataKeyReplaced, WrongMasterKey } from '../database/errors.ts'
 import { columns } from '../sql/columns.ts'
 import { DamagedRow } from '../sql/json.ts'
 import { secretsSealedAnew } from '../tables/client-secrets.ts'
@@ -17,28 +17,28 @@ const kind = { use: 'encrypt', alg: 'A256GCM' } as const
  * key consists of the master key: nothing is encrypted again, so that older programs can keep serving alongside.
  */
 export async function openDataKey(
-  door: Door,
+  db: Database,
   master: MasterKey,
   { name, now }: { name: string; now: number },
 ): Promise<DataKey> {
-  if ((await row(door)) === undefined) {
-    const hasKeys = (await door.read(allKeys(door.sql))).length > 0
+  if ((await row(db)) === undefined) {
+    const hasKeys = (await db.read(allKeys(db.sql))).length > 0
     const kid = randomBytes(9).toString('base64url')
     const sealed = master.seal(hasKeys ? master.ownDataKey() : randomBytes(64), keyContext({ ...kind, kid }))
     const times = { created_at: now, activates_at: null, activated_at: now, retired_at: null, tokens_live: 0 }
-    const insert = door.sql
+    const insert = db.sql
       .insertInto('keys')
       .values({ ...kind, kid, status: 'active', sealed, ...times })
       // If several processes start concurrently, the first one decides.
       .onConflict((conflict) => conflict.doNothing())
-    await door.write([{ query: insert.compile() }])
+    await db.write([{ query: insert.compile() }])
   }
-  return (await opened(door, master, name)).key
+  return (await opened(db, master, name)).key
 }
 
-async function row(door: Door) {
-  const [found] = await door.read(
-    door.sql
+async function row(db: Database) {
+  const [found] = await db.read(
+    db.sql
       .selectFrom('keys')
       .select(columns.keys)
       .where('use', '=', kind.use)
@@ -48,8 +48,8 @@ async function row(door: Door) {
   return found
 }
 
-async function opened(door: Door, master: MasterKey, name: string) {
-  const found = await row(door)
+async function opened(db: Database, master: MasterKey, name: string) {
+  const found = await row(db)
   const secrets = found && master.open(found.sealed, keyContext(found))
   if (found === undefined || secrets === undefined) {
     throw new WrongMasterKey(`${name}: the data key in it is encrypted under another master key`)
@@ -70,8 +70,8 @@ export function underDataKey(sql: Sql, { kid }: DataKey): Statement {
 }
 
 /** To be called when a guarded write was lost: throws `DataKeyReplaced` if the data key has been replaced. */
-export async function refuseReplaced(door: Door, { kid }: DataKey): Promise<void> {
-  if ((await row(door))?.kid !== kid) throw new DataKeyReplaced()
+export async function refuseReplaced(db: Database, { kid }: DataKey): Promise<void> {
+  if ((await row(db))?.kid !== kid) throw new DataKeyReplaced()
 }
 
 /**
@@ -81,14 +81,14 @@ export async function refuseReplaced(door: Door, { kid }: DataKey): Promise<void
  * ones. Returns `false` if another rewrap ran concurrently; nothing has been changed then.
  */
 export async function rewrap(
-  door: Door,
+  db: Database,
   from: MasterKey,
   to: MasterKey,
   { anew, name, now }: { anew: boolean; name: string; now: number },
 ): Promise<boolean> {
-  const { sql } = door
-  const check = await fact(door, 'master_key_check')
-  const old = await opened(door, from, name)
+  const { sql } = db
+  const check = await fact(db, 'master_key_check')
+  const old = await opened(db, from, name)
   if (check === undefined || !opensCheck(from, check)) return false
   const kid = anew ? randomBytes(9).toString('base64url') : old.row.kid
   const secrets = anew ? Buffer.concat([randomBytes(32), old.secrets.subarray(32)]) : old.secrets
@@ -104,18 +104,18 @@ export async function rewrap(
       expect: 'one',
     },
   ]
-  if (anew) statements.push(...(await sealedAnew(door, old.key, dataKey(kid, secrets))))
+  if (anew) statements.push(...(await sealedAnew(db, old.key, dataKey(kid, secrets))))
   const event = { type: 'master_key_changed', facts: { newDataKey: anew } } as const
   statements.push(...recordEvents(sql, [event], now))
-  return (await door.write(statements)).committed
+  return (await db.write(statements)).committed
 }
 
-async function sealedAnew(door: Door, from: DataKey, to: DataKey): Promise<Statement[]> {
-  const rows = await door.read(allKeys(door.sql))
+async function sealedAnew(db: Database, from: DataKey, to: DataKey): Promise<Statement[]> {
+  const rows = await db.read(allKeys(db.sql))
   const statements = rows.map((key): Statement => {
     const secret = from.open(key.sealed, keyContext(key))
     if (secret === undefined) throw new DamagedRow(`keys ${key.kid}: cannot be decrypted with the data key`)
-    const update = door.sql
+    const update = db.sql
       .updateTable('keys')
       .set({ sealed: to.seal(secret, keyContext(key)) })
       .where('kid', '=', key.kid)
@@ -123,13 +123,9 @@ async function sealedAnew(door: Door, from: DataKey, to: DataKey): Promise<State
     return { query: update.compile(), expect: 'one' }
   })
   // Otherwise a key that another instance has just added would stay encrypted under the old data key.
-  const others = door.sql.selectFrom('keys').where('use', '<>', kind.use)
+  const others = db.sql.selectFrom('keys').where('use', '<>', kind.use)
   const all = others
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .having((eb) => eb(eb.fn.countAll<number>(), '=', rows.length))
-  return [
-    ...statements,
-    { query: all.compile(), expect: 'one' },
-    ...(await secretsSealedAnew(door, from, to)),
-  ]
+  return [...statements, { query: all.compile(), expect: 'one' }, ...(await secretsSealedAnew(db, from, to))]
 }

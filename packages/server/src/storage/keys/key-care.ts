@@ -1,4 +1,4 @@
-import { StorageUnavailable } from '../door/errors.ts'
+import { StorageUnavailable } from '../database/errors.ts'
 import { recordEvents } from '../tables/events.ts'
 import { refuseReplaced } from './data-key.ts'
 import {
@@ -71,8 +71,8 @@ export function keyCare(
   ring: LiveKeyRing,
   rewrap: (to: MasterKey, options: { anew: boolean; now: number }) => Promise<boolean>,
 ): KeyCare {
-  const { door, sealing } = parts
-  const rows = () => door.read(allKeys(door.sql))
+  const { db, sealing } = parts
+  const rows = () => db.read(allKeys(db.sql))
   /** Reloads the ring. The change is committed, so a failed reload is ignored. */
   const seen = async <Value>(value: Value): Promise<Value> => {
     await ring.reload().catch(() => undefined)
@@ -92,7 +92,7 @@ export function keyCare(
       const changes: KeyChange[] = []
       for (const kind of chosen(choice, await rows())) {
         const made = await makeNext(parts, kind, { wantedAt: now, now, wished: true })
-        if (made.length === 0) await refuseReplaced(door, sealing)
+        if (made.length === 0) await refuseReplaced(db, sealing)
         changes.push(...made)
       }
       return seen(changes)
@@ -103,7 +103,7 @@ export function keyCare(
       const known = await publishedNext(parts, kinds, now)
       for (const kind of kinds) {
         const made = await takeOverAtOnce(parts, kind, known, { withdraws: false, now })
-        if (made === undefined) await refuseReplaced(door, sealing)
+        if (made === undefined) await refuseReplaced(db, sealing)
         changes.push(...(made ?? []))
       }
       return seen(changes)
@@ -118,12 +118,12 @@ export function keyCare(
         const published = await publishedNext(parts, [kind], now)
         if (keyOf(published, kind, 'active')?.kid !== kid) return seen({ outcome: 'lost' })
         const changes = await takeOverAtOnce(parts, kind, published, { withdraws: true, now })
-        if (changes === undefined) await refuseReplaced(door, sealing)
+        if (changes === undefined) await refuseReplaced(db, sealing)
         return seen(changes === undefined ? { outcome: 'lost' } : { outcome: 'done', changes })
       }
       const event = { type: 'key_withdrawn', facts: { ...kind, kid } } as const
-      const statements = [deleteKey(door.sql, row), ...recordEvents(door.sql, [event], now)]
-      const { committed } = await door.write(statements)
+      const statements = [deleteKey(db.sql, row), ...recordEvents(db.sql, [event], now)]
+      const { committed } = await db.write(statements)
       const gone: KeyChange = { kid, use: row.use, alg: row.alg, became: 'deleted', activatesAt: null }
       return seen(committed ? { outcome: 'done', changes: [gone] } : { outcome: 'lost' })
     },

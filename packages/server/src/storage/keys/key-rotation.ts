@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Event } from '../../protocol/records/event.ts'
-import type { Statement } from '../door/door.ts'
+import type { Statement } from '../database/database.ts'
 import { recordEvents } from '../tables/events.ts'
 import { underDataKey } from './data-key.ts'
 import { type KeyKind, type KeyRow, keptUntil, keyKinds, successorDueAt } from './key-life.ts'
@@ -23,8 +23,8 @@ export type KeyChange = {
  * is one conditional write, and only the first has an effect.
  */
 export async function rotateDue(parts: KeyParts, now: number): Promise<readonly KeyChange[]> {
-  const { door, policy } = parts
-  const rows = await door.read(allKeys(door.sql))
+  const { db, policy } = parts
+  const rows = await db.read(allKeys(db.sql))
   const changes: KeyChange[] = []
   for (const kind of keyKinds) {
     const active = keyOf(rows, kind, 'active')
@@ -42,7 +42,7 @@ export async function rotateDue(parts: KeyParts, now: number): Promise<readonly 
   }
   for (const row of rows) {
     if (row.status !== 'retired' || keptUntil(row) > now) continue
-    if ((await door.write([deleteKey(door.sql, row)])).committed) changes.push(change(row, 'deleted'))
+    if ((await db.write([deleteKey(db.sql, row)])).committed) changes.push(change(row, 'deleted'))
   }
   return changes
 }
@@ -56,13 +56,13 @@ export async function makeNext(
   kind: KeyKind,
   { wantedAt, now, wished = false }: { wantedAt: number; now: number; wished?: boolean },
 ): Promise<readonly KeyChange[]> {
-  const { door, sealing, policy } = parts
+  const { db, sealing, policy } = parts
   const activatesAt = Math.max(wantedAt, now + policy.publishAhead)
   const row = await newKey(kind, { status: 'next', activatesAt }, { ...parts, now })
-  const insert: Statement = { ...insertKey(door.sql, row), expect: 'one' }
+  const insert: Statement = { ...insertKey(db.sql, row), expect: 'one' }
   const facts = { ...kind, kid: row.kid, became: 'next', activatesAt }
-  const events = wished ? recordEvents(door.sql, [{ type: 'key_rotated', facts }], now) : []
-  const { committed } = await door.write([underDataKey(door.sql, sealing), insert, ...events])
+  const events = wished ? recordEvents(db.sql, [{ type: 'key_rotated', facts }], now) : []
+  const { committed } = await db.write([underDataKey(db.sql, sealing), insert, ...events])
   return committed ? [change(row, 'next')] : []
 }
 
@@ -75,26 +75,26 @@ export async function publishedNext(
   kinds: readonly KeyKind[],
   now: number,
 ): Promise<readonly KeyRow[]> {
-  const { door, policy } = parts
-  const rows = await door.read(allKeys(door.sql))
+  const { db, policy } = parts
+  const rows = await db.read(allKeys(db.sql))
   for (const kind of kinds) {
     if (keyOf(rows, kind, 'next') === undefined) await makeNext(parts, kind, { wantedAt: now, now })
   }
   await delay(policy.leastLead)
-  return door.read(allKeys(door.sql))
+  return db.read(allKeys(db.sql))
 }
 
 /** Activates the next key. Returns no changes if another instance was first. */
 async function takeOver(
-  { door }: KeyParts,
+  { db }: KeyParts,
   active: KeyRow | undefined,
   next: KeyRow,
   now: number,
 ): Promise<readonly KeyChange[]> {
   const statements: Statement[] = []
-  if (active !== undefined) statements.push(retireActive(door.sql, active.kid, now))
-  statements.push(activateNext(door.sql, next.kid, now))
-  const written = await door.write(statements)
+  if (active !== undefined) statements.push(retireActive(db.sql, active.kid, now))
+  statements.push(activateNext(db.sql, next.kid, now))
+  const written = await db.write(statements)
   if (!written.committed) return []
   return [...(active === undefined ? [] : [change(active, 'retired')]), change(next, 'active')]
 }
@@ -109,8 +109,8 @@ export async function takeOverAtOnce(
   rows: readonly KeyRow[],
   { withdraws, now }: { withdraws: boolean; now: number },
 ): Promise<readonly KeyChange[] | undefined> {
-  const { door } = parts
-  const { sql } = door
+  const { db } = parts
+  const { sql } = db
   const active = keyOf(rows, kind, 'active')
   const successor = keyOf(rows, kind, 'next')
   if (successor === undefined) return undefined
@@ -122,7 +122,7 @@ export async function takeOverAtOnce(
     ? { type: 'key_withdrawn', facts: { ...kind, kid: active?.kid, successor: successor.kid } }
     : { type: 'key_rotated', facts: { ...kind, kid: successor.kid, became: 'active', before: active?.kid } }
   statements.push(...recordEvents(sql, [event], now))
-  if (!(await door.write(statements)).committed) return undefined
+  if (!(await db.write(statements)).committed) return undefined
   const gone = active && change(active, withdraws ? 'deleted' : 'retired')
   return [...(gone === undefined ? [] : [gone]), change(successor, 'active')]
 }

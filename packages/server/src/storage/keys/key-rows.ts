@@ -1,6 +1,6 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
 import { signingAlgs } from '../../protocol/access/api.ts'
-import type { Sql, Statement } from '../door/door.ts'
+import type { Sql, Statement } from '../database/database.ts'
 import { columns } from '../sql/columns.ts'
 import { DamagedRow } from '../sql/json.ts'
 import { type KeyKind, type KeyPolicy, type KeyRow, requestKinds, tokensLive } from './key-life.ts'

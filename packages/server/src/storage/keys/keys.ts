@@ -1,4 +1,4 @@
-import type { Door } from '../door/door.ts'
+import type { Database } from '../database/database.ts'
 import { underDataKey } from './data-key.ts'
 import {
   activeSince,
@@ -19,7 +19,7 @@ export type KeyAge = { use: KeyRow['use']; alg: string; kid: string; seconds: nu
 
 /** The dependencies of the key functions. */
 export type KeyParts = {
-  door: Door
+  db: Database
   sealing: DataKey
   policy: KeyPolicy
   /** The kinds that must exist. */
@@ -36,21 +36,21 @@ export type Keys = LiveKeyRing & {
 /** Reads the keys, after creating missing ones. Concurrent processes end up with the same keys. */
 export async function openKeys(parts: KeyParts): Promise<Keys> {
   await makeMissing(parts)
-  await parts.door.write(keyKinds.map((kind) => raiseTokensLive(parts.door.sql, kind, parts.policy)))
+  await parts.db.write(keyKinds.map((kind) => raiseTokensLive(parts.db.sql, kind, parts.policy)))
   const loader = new KeyLoader(parts)
   const ring = new LiveKeyRing(await loader.load(), () => loader.load())
   return Object.assign(ring, { ages: (now: number) => ages(loader.rows, parts.policy, now) })
 }
 
-async function makeMissing({ door, sealing, policy, kinds, now }: KeyParts): Promise<void> {
-  const rows = await door.read(allKeys(door.sql))
+async function makeMissing({ db, sealing, policy, kinds, now }: KeyParts): Promise<void> {
+  const rows = await db.read(allKeys(db.sql))
   const missing = kinds.filter(
     ({ use, alg }) => !rows.some((row) => row.use === use && row.alg === alg && row.status === 'active'),
   )
   if (missing.length === 0) return
   const begins = { status: 'active' } as const
   const made = await Promise.all(missing.map((kind) => newKey(kind, begins, { sealing, policy, now: now() })))
-  await door.write([underDataKey(door.sql, sealing), ...made.map((row) => insertKey(door.sql, row))])
+  await db.write([underDataKey(db.sql, sealing), ...made.map((row) => insertKey(db.sql, row))])
 }
 
 /** `opens`: whether the row can still be decrypted. Under a new data key it cannot, but the key is the same. */
@@ -67,8 +67,8 @@ class KeyLoader {
   }
 
   async load(): Promise<KeyRingView> {
-    const { door, sealing, kinds, now } = this.#parts
-    const rows = await door.read(allKeys(door.sql))
+    const { db, sealing, kinds, now } = this.#parts
+    const rows = await db.read(allKeys(db.sql))
     const opened = new Map<string, Opened>()
     for (const row of rows) {
       const before = this.#opened.get(row.kid)

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { SigningAlg } from '../../protocol/access/api.ts'
 import type { DecryptionKey, KeyRing, SecretKey, SigningKey } from '../../protocol/tokens/keys.ts'
-import { StorageUnavailable } from '../door/errors.ts'
+import { StorageUnavailable } from '../database/errors.ts'
 import { jwksStaleness, longestStaleness } from './key-life.ts'
 import { type KeyRingView, present } from './key-ring.ts'
 

@@ -1,5 +1,5 @@
-import type { Door, Reader } from '../door/door.ts'
-import { WrongMasterKey } from '../door/errors.ts'
+import type { Database, Reader } from '../database/database.ts'
+import { WrongMasterKey } from '../database/errors.ts'
 import { fact, noteFact } from '../tables/meta.ts'
 import type { MasterKey } from './sealing.ts'
 
@@ -16,14 +16,14 @@ export function opensCheck(master: MasterKey, check: string): boolean {
 }
 
 /** Throws `WrongMasterKey` if this database is encrypted under another master key. Changes nothing. */
-export async function checkMasterKey(door: Reader, master: MasterKey, name: string): Promise<void> {
-  const check = await fact(door, 'master_key_check')
+export async function checkMasterKey(db: Reader, master: MasterKey, name: string): Promise<void> {
+  const check = await fact(db, 'master_key_check')
   if (check === undefined || opensCheck(master, check)) return
   throw new WrongMasterKey(`${name}: the keys in it are encrypted under another master key`)
 }
 
 /** Binds a new database to a master key. Of concurrent processes, the first one decides. */
-export async function bindMasterKey(door: Door, master: MasterKey, name: string): Promise<void> {
-  await door.write([{ query: noteFact(door.sql, 'master_key_check', masterKeyCheck(master)) }])
-  await checkMasterKey(door, master, name)
+export async function bindMasterKey(db: Database, master: MasterKey, name: string): Promise<void> {
+  await db.write([{ query: noteFact(db.sql, 'master_key_check', masterKeyCheck(master)) }])
+  await checkMasterKey(db, master, name)
 }

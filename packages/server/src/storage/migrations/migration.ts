@@ -1,5 +1,5 @@
 import type { CompiledQuery } from 'kysely'
-import type { Sql } from '../door/door.ts'
+import type { Sql } from '../database/database.ts'
 
 /** The statements of a migration, in the order in which they run. */
 export type Statements = (sql: Sql) => readonly CompiledQuery[]

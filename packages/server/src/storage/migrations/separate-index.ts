@@ -1,5 +1,5 @@
 import type { CompiledQuery } from 'kysely'
-import type { Sql } from '../door/door.ts'
+import type { Sql } from '../database/database.ts'
 import { PostgresAdapter, sql as raw } from '../sql/kysely.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Door } from '../door/door.ts'
-import { NewerDatabase, StorageUnavailable, UnusableDatabase, WrongMasterKey } from '../door/errors.ts'
+import type { Database } from '../database/database.ts'
+import { NewerDatabase, StorageUnavailable, UnusableDatabase, WrongMasterKey } from '../database/errors.ts'
 import type { MasterKey } from '../keys/sealing.ts'
 import { migrations } from '../migrations/index.ts'
 import { inspect } from '../schema/inspect.ts'
@@ -30,48 +30,48 @@ export async function beginPostgres(
     waiting = () => {},
   }: { name: string; master: MasterKey; waiting?: ((wait: Wait) => void) | undefined },
 ): Promise<void> {
-  const door = await openPostgres(url, { connections: 1, unhurried: true })
+  const db = await openPostgres(url, { connections: 1, unhurried: true })
   try {
-    await inspect(door, postgresTables, { name, master })
+    await inspect(db, postgresTables, { name, master })
     let migrated: boolean | undefined
     const reportWait = reporter(waiting)
-    while (!(await isCurrent(door))) {
+    while (!(await isCurrent(db))) {
       if (migrated) throw new UnusableDatabase(`${name}: the tables that were just created cannot be found`)
-      migrated = await door.alone(changingTables, async () => {
-        await migrate(door, name)
+      migrated = await db.alone(changingTables, async () => {
+        await migrate(db, name)
         return true
       })
       // The other process finishes, or dies and releases the lock.
       if (migrated === undefined) {
-        await reportWait(door)
+        await reportWait(db)
         await delay(checkEvery)
       }
     }
   } catch (error) {
     throw asUnusable(error, name)
   } finally {
-    await door.close()
+    await db.close()
   }
 }
 
 /** Returns a function to call repeatedly during a wait, which reports the wait from time to time. */
-function reporter(waiting: (wait: Wait) => void): (door: Door) => Promise<void> {
+function reporter(waiting: (wait: Wait) => void): (db: Database) => Promise<void> {
   const began = performance.now()
   let next = firstReport
-  return async (door) => {
+  return async (db) => {
     const waited = performance.now() - began
     if (waited < next) return
     next = waited + reportEvery
-    const begun = (await postgresTables(door)).includes('meta')
-    const schema = begun ? await schemaVersion(door) : 0
+    const begun = (await postgresTables(db)).includes('meta')
+    const schema = begun ? await schemaVersion(db) : 0
     waiting({ seconds: Math.floor(waited / 1000), schema, of: migrations.length })
   }
 }
 
 /** Whether the schema is current. Needs no privilege to create tables: a server may use a role that cannot migrate. */
-async function isCurrent(door: Door): Promise<boolean> {
-  if (!(await postgresTables(door)).includes('meta')) return false
-  return (await schemaVersion(door)) >= migrations.length
+async function isCurrent(db: Database): Promise<boolean> {
+  if (!(await postgresTables(db)).includes('meta')) return false
+  return (await schemaVersion(db)) >= migrations.length
 }
 
 /** Turns a failure of the database into a one-line `UnusableDatabase` with PostgreSQL's message. */

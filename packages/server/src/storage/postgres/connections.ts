@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Client, ClientBase, ClientConfig, Pool, PoolClient } from 'pg'
-import { StorageUnavailable } from '../door/errors.ts'
-import type { StorageObserver } from '../door/observer.ts'
+import { StorageUnavailable } from '../database/errors.ts'
+import type { StorageObserver } from '../database/observer.ts'
 import { asFault, isSilence, mayConnectLater } from './faults.ts'
 
 /** Milliseconds. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { StorageUnavailable } from '../door/errors.ts'
+import { StorageUnavailable } from '../database/errors.ts'
 import { asFault, isCut, isSilence, isUndone, mayConnectLater } from './faults.ts'
 
 const said = (code: string, message = 'x') =>

@@ -1,4 +1,4 @@
-import { StorageUnavailable } from '../door/errors.ts'
+import { StorageUnavailable } from '../database/errors.ts'
 import { sqlState } from '../sql/sql-state.ts'
 
 /**

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { CompiledQuery } from 'kysely'
 import type { ClientBase, PoolClient } from 'pg'
-import type { Answer, Answers, Door, Reader, Statement, Written } from '../door/door.ts'
-import { nobodyObserves, type StorageObserver } from '../door/observer.ts'
+import type { Answer, Answers, Database, Reader, Statement, Written } from '../database/database.ts'
+import { noObserver, type StorageObserver } from '../database/observer.ts'
 import type { Tables } from '../schema/schema.ts'
 import {
   DummyDriver,
@@ -39,14 +39,14 @@ const lockSpace = 0x76616c65
 /** Opens a PostgreSQL database. It connects when it is first used. */
 export async function openPostgres(
   url: string,
-  { connections = 20, unhurried = false, observer = nobodyObserves }: PostgresOptions = {},
-): Promise<Door> {
+  { connections = 20, unhurried = false, observer = noObserver }: PostgresOptions = {},
+): Promise<Database> {
   const timeout = unhurried ? undefined : statementTimeout
   const pool = await Connections.open({ url, connections, statementTimeout: timeout, observer })
-  return new PostgresDoor(pool, { observer, patience: timeout ?? Number.POSITIVE_INFINITY })
+  return new PostgresDatabase(pool, { observer, patience: timeout ?? Number.POSITIVE_INFINITY })
 }
 
-class PostgresDoor implements Door {
+class PostgresDatabase implements Database {
   readonly sql = new Kysely<Tables>({
     dialect: {
       createAdapter: () => new PostgresAdapter(),
@@ -225,8 +225,8 @@ async function locked(client: ClientBase, job: string): Promise<boolean> {
 }
 
 /** The names of all tables in the current schema, including those of other programs. */
-export async function postgresTables(door: Reader): Promise<readonly string[]> {
+export async function postgresTables(db: Reader): Promise<readonly string[]> {
   const query = sql<{ name: string }>`select tablename as name from pg_tables
-    where schemaname = current_schema()`.compile(door.sql)
-  return (await door.read(query)).map(({ name }) => name)
+    where schemaname = current_schema()`.compile(db.sql)
+  return (await db.read(query)).map(({ name }) => name)
 }

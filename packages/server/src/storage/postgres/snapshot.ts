@@ -1,6 +1,6 @@
 import type { CompiledQuery } from 'kysely'
-import { nobodyObserves } from '../door/observer.ts'
-import type { Snapshot } from '../door/snapshot.ts'
+import { noObserver } from '../database/observer.ts'
+import type { Snapshot } from '../database/snapshot.ts'
 import type { Tables } from '../schema/schema.ts'
 import {
   DummyDriver,
@@ -22,7 +22,7 @@ export async function openPostgresSnapshot(url: string): Promise<Snapshot> {
     url,
     connections: 1,
     statementTimeout: undefined,
-    observer: nobodyObserves,
+    observer: noObserver,
   })
   const client = await connections.separate()
   const query = async (text: string, values: readonly unknown[] = []) => {

@@ -1,5 +1,5 @@
-import type { Door, Sql, Statement } from '../door/door.ts'
-import { UsernameTaken } from '../door/errors.ts'
+import type { Database, Sql, Statement } from '../database/database.ts'
+import { UsernameTaken } from '../database/errors.ts'
 import { columns } from '../sql/columns.ts'
 import { setPassword } from '../tables/credentials.ts'
 import { endParticipations, lockSessions } from '../tables/participations.ts'
@@ -37,9 +37,9 @@ export function passwordFingerprints(sql: Sql) {
 }
 
 /** The statements that make the stored users match the configuration file. */
-export async function planUsers(door: Door, declared: readonly DeclaredUser[], now: number): Promise<Plan> {
-  const { sql } = door
-  const rows = await door.read(knownUsers(sql, declared))
+export async function planUsers(db: Database, declared: readonly DeclaredUser[], now: number): Promise<Plan> {
+  const { sql } = db
+  const rows = await db.read(knownUsers(sql, declared))
   const known = new Map(rows.map((row) => [row.username_key, row]))
   const changes: Changes = { added: [], changed: [], removed: [] }
   const statements: Statement[] = []

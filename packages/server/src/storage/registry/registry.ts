@@ -1,6 +1,6 @@
 import type { Api } from '../../protocol/access/api.ts'
-import type { Door } from '../door/door.ts'
-import { StorageUnavailable } from '../door/errors.ts'
+import type { Database } from '../database/database.ts'
+import { StorageUnavailable } from '../database/errors.ts'
 import { underDataKey } from '../keys/data-key.ts'
 import type { DataKey } from '../keys/sealing.ts'
 import { allApis, apiColumns, declareApi, deleteApi } from '../tables/apis.ts'
@@ -48,16 +48,16 @@ export type Registry = {
 /** The write is lost if another process declares the same user concurrently; losing this often is a fault. */
 const rounds = 10
 
-/** The registry on any `Door`. This process sees its changes at once, since it drops the caches. */
-export function openRegistry(door: Door, registered: Registered, sealing: DataKey): Registry {
+/** The registry on any `Database`. This process sees its changes at once, since it drops the caches. */
+export function openRegistry(db: Database, registered: Registered, sealing: DataKey): Registry {
   return {
     async declare(declaration, now) {
       for (let round = 0; round < rounds; round += 1) {
-        const clients = await planClients(door, declaration.clients, sealing, now)
-        const apis = await planApis(door, declaration.apis, now)
-        const users = await planUsers(door, declaration.users, now)
+        const clients = await planClients(db, declaration.clients, sealing, now)
+        const apis = await planApis(db, declaration.apis, now)
+        const users = await planUsers(db, declaration.users, now)
         const statements = [clients, apis, users].flatMap((plan) => plan.statements)
-        const committed = statements.length === 0 || (await door.write(statements)).committed
+        const committed = statements.length === 0 || (await db.write(statements)).committed
         registered.clients.drop()
         registered.apis.drop()
         if (committed) return { clients: clients.changes, apis: apis.changes, users: users.changes }
@@ -65,7 +65,7 @@ export function openRegistry(door: Door, registered: Registered, sealing: DataKe
       throw new StorageUnavailable('other processes keep declaring the same users')
     },
     async passwordFingerprints() {
-      const rows = await door.read(passwordFingerprints(door.sql))
+      const rows = await db.read(passwordFingerprints(db.sql))
       return new Map(rows.map((row) => [row.username_key, row.fingerprint ?? '']))
     },
     // The username is included, so that equal passwords of two users have different fingerprints.
@@ -74,14 +74,14 @@ export function openRegistry(door: Door, registered: Registered, sealing: DataKe
 }
 
 async function planClients(
-  door: Door,
+  db: Database,
   declared: readonly ClientRegistration[],
   sealing: DataKey,
   now: number,
 ): Promise<Plan> {
-  const rows = await door.read(
+  const rows = await db.read(
     knownClients(
-      door.sql,
+      db.sql,
       declared.map(({ id }) => id),
     ),
   )
@@ -104,16 +104,16 @@ async function planClients(
       continue
     }
     changes[row === undefined ? 'added' : 'changed'].push(client.id)
-    statements.push({ query: declareClient(door.sql, columns, now) })
+    statements.push({ query: declareClient(db.sql, columns, now) })
     seals ||= merged.secrets.some(({ plain }) => plain !== undefined)
   }
   for (const row of known.values()) {
     if (row.disabled_at !== null) continue
     changes.removed.push(row.id)
-    statements.push({ query: disableClient(door.sql, row.id, now) })
+    statements.push({ query: disableClient(db.sql, row.id, now) })
   }
   // A secret sealed under a data key that is being replaced concurrently could never be opened again.
-  if (seals) statements.unshift(underDataKey(door.sql, sealing))
+  if (seals) statements.unshift(underDataKey(db.sql, sealing))
   return { statements, changes }
 }
 
@@ -129,8 +129,8 @@ function withKnownSecrets(
   return { ...client, secrets }
 }
 
-async function planApis(door: Door, declared: readonly Api[], now: number): Promise<Plan> {
-  const rows = await door.read(allApis(door.sql))
+async function planApis(db: Database, declared: readonly Api[], now: number): Promise<Plan> {
+  const rows = await db.read(allApis(db.sql))
   const known = new Map(rows.map((row) => [row.identifier, row]))
   const changes: Changes = { added: [], changed: [], removed: [] }
   const statements: Plan['statements'] = []
@@ -139,12 +139,12 @@ async function planApis(door: Door, declared: readonly Api[], now: number): Prom
     known.delete(api.identifier)
     if (row?.definition === apiColumns(api).definition && row.declared === 1) continue
     changes[row === undefined ? 'added' : 'changed'].push(api.identifier)
-    statements.push({ query: declareApi(door.sql, api, now) })
+    statements.push({ query: declareApi(db.sql, api, now) })
   }
   for (const row of known.values()) {
     if (row.declared === 0) continue
     changes.removed.push(row.identifier)
-    statements.push({ query: deleteApi(door.sql, row.identifier) })
+    statements.push({ query: deleteApi(db.sql, row.identifier) })
   }
   return { statements, changes }
 }

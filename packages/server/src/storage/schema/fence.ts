@@ -1,6 +1,6 @@
 import type { CompiledQuery } from 'kysely'
-import type { Door, Statement, Written } from '../door/door.ts'
-import { NewerDatabase, StorageUnavailable, UnusableDatabase } from '../door/errors.ts'
+import type { Database, Statement, Written } from '../database/database.ts'
+import { NewerDatabase, StorageUnavailable, UnusableDatabase } from '../database/errors.ts'
 import { readTerms, refuseTerms } from './terms.ts'
 
 /**
@@ -17,49 +17,49 @@ const lease = 1_000
 export const farewell = 15_000
 
 /**
- * A `Door` that works only while this program may use the database: no newer version has migrated it beyond this one,
+ * A `Database` that works only while this program may use the database: no newer version has migrated it beyond this one,
  * no restore is running, and since the start it has neither been restored (its `epoch` and its keys have changed then)
  * nor moved away. It checks the terms again before a read or write once the last check has expired; under traffic it
  * does so in advance, so that no request waits for the check. Once closed it stays closed, because everything the
  * process has in memory belongs to a database that no longer exists.
  */
-export function fenced(door: Door, { name, epoch }: { name: string; epoch: string }): Door {
-  return new Fence(door, name, epoch)
+export function fenced(db: Database, { name, epoch }: { name: string; epoch: string }): Database {
+  return new Fence(db, name, epoch)
 }
 
-class Fence implements Door {
-  readonly sql: Door['sql']
-  readonly #door: Door
+class Fence implements Database {
+  readonly sql: Database['sql']
+  readonly #db: Database
   readonly #name: string
   readonly #epoch: string
   #lookedAt = Number.NEGATIVE_INFINITY
   #looking: Promise<void> | undefined
   #shut: StorageUnavailable | undefined
 
-  constructor(door: Door, name: string, epoch: string) {
-    this.sql = door.sql
-    this.#door = door
+  constructor(db: Database, name: string, epoch: string) {
+    this.sql = db.sql
+    this.#db = db
     this.#name = name
     this.#epoch = epoch
   }
 
   read<Row>(query: CompiledQuery<Row>): Promise<readonly Row[]> {
     const look = this.#due()
-    return look === undefined ? this.#door.read(query) : look.then(() => this.#door.read(query))
+    return look === undefined ? this.#db.read(query) : look.then(() => this.#db.read(query))
   }
 
   write<const Statements extends readonly Statement[]>(statements: Statements): Promise<Written<Statements>> {
     const look = this.#due()
-    return look === undefined ? this.#door.write(statements) : look.then(() => this.#door.write(statements))
+    return look === undefined ? this.#db.write(statements) : look.then(() => this.#db.write(statements))
   }
 
   alone<Value>(job: string, run: () => Promise<Value>): Promise<Value | undefined> {
     const look = this.#due()
-    return look === undefined ? this.#door.alone(job, run) : look.then(() => this.#door.alone(job, run))
+    return look === undefined ? this.#db.alone(job, run) : look.then(() => this.#db.alone(job, run))
   }
 
   close(): Promise<void> {
-    return this.#door.close()
+    return this.#db.close()
   }
 
   /** Returns the check that has to be awaited, or undefined while the last check is valid. */
@@ -79,7 +79,7 @@ class Fence implements Door {
   async #look(): Promise<void> {
     const lookedAt = performance.now()
     try {
-      const terms = await readTerms(this.#door)
+      const terms = await readTerms(this.#db)
       refuseTerms(terms, this.#name)
       if (terms.epoch !== this.#epoch) {
         throw new UnusableDatabase(

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { CompiledQuery } from 'kysely'
-import type { Door, Sql, Statement } from '../door/door.ts'
-import { StorageUnavailable, UnusableDatabase } from '../door/errors.ts'
+import type { Database, Sql, Statement } from '../database/database.ts'
+import { StorageUnavailable, UnusableDatabase } from '../database/errors.ts'
 import { migrations } from '../migrations/index.ts'
 import { type Migration, statementsOf } from '../migrations/migration.ts'
 import { PostgresAdapter, sql as raw } from '../sql/kysely.ts'
@@ -12,7 +12,7 @@ import { readTerms, refuseTerms } from './terms.ts'
 
 /** The first schema whose programs check `oldest_program`. */
 const firstThatChecks = 4
-/** The job name under which starts that change the tables, and restores, run one at a time. See `Door.alone`. */
+/** The job name under which starts that change the tables, and restores, run one at a time. See `Database.alone`. */
 export const changingTables = 'migrate'
 /** How long a schema change waits for its lock, how long it then pauses (milliseconds), and how often it tries. */
 const lockWait = 1_000
@@ -26,15 +26,15 @@ const lockNotAvailable = '55P03'
  * that allows this program to serve stays as it is.
  */
 export async function migrate(
-  door: Door,
+  db: Database,
   name: string,
   { upTo = migrations.length, alone = false }: { upTo?: number; alone?: boolean } = {},
 ): Promise<void> {
-  await door.write([{ query: createMeta(door.sql) }])
+  await db.write([{ query: createMeta(db.sql) }])
   let quiet = alone
   let before = -1
   for (;;) {
-    const terms = await readTerms(door)
+    const terms = await readTerms(db)
     if (!alone) refuseTerms(terms, name)
     const { schema } = terms
     // If the step's write was lost, another process took the step: either way the schema is one version further.
@@ -47,26 +47,26 @@ export async function migrate(
     if (migration === undefined) return
     const needed = oldestProgram(schema + 1)
     if (needed > terms.oldestProgram && schema >= firstThatChecks && !quiet) {
-      await door.write([{ query: setFact(door.sql, 'oldest_program', String(needed)) }])
+      await db.write([{ query: setFact(db.sql, 'oldest_program', String(needed)) }])
       await delay(farewell)
     }
-    await step(door, migration, schema)
+    await step(db, migration, schema)
   }
 }
 
 /** Takes one step. If the write is lost, another process took the step; the next read of the terms shows the result. */
-async function step(door: Door, migration: Migration, version: number): Promise<void> {
-  const { sql } = door
+async function step(db: Database, migration: Migration, version: number): Promise<void> {
+  const { sql } = db
   const statements = statementsOf(migration)(sql).map((query) => ({ query }))
   const count: Statement[] = [
     { query: countUp(sql, version), expect: 'one' },
     { query: setFact(sql, 'oldest_program', String(oldestProgram(version + 1))) },
   ]
   if (typeof migration === 'object' && 'separate' in migration) {
-    for (const statement of statements) await door.write([statement])
-    await door.write(count)
+    for (const statement of statements) await db.write([statement])
+    await db.write(count)
   } else {
-    await retryForLock(() => door.write([...lockTimeout(sql), ...count, ...statements]))
+    await retryForLock(() => db.write([...lockTimeout(sql), ...count, ...statements]))
   }
 }
 
@@ -114,6 +114,6 @@ export function migrationStatements(sql: Sql, version: number): readonly Compile
   return [createMeta(sql), ...steps]
 }
 
-export async function schemaVersion(door: Door): Promise<number> {
-  return Number((await fact(door, 'schema_version')) ?? 0)
+export async function schemaVersion(db: Database): Promise<number> {
+  return Number((await fact(db, 'schema_version')) ?? 0)
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { Door, Reader } from '../door/door.ts'
-import { NewerDatabase, UnusableDatabase } from '../door/errors.ts'
+import type { Database, Reader } from '../database/database.ts'
+import { NewerDatabase, UnusableDatabase } from '../database/errors.ts'
 import { migrations } from '../migrations/index.ts'
 import { facts, noteFact } from '../tables/meta.ts'
 
@@ -18,8 +18,8 @@ export type Terms = {
 }
 
 /** Reads the terms in one query. The table `meta` must exist. */
-export async function readTerms(door: Reader): Promise<Terms> {
-  const known = await facts(door, ['schema_version', 'oldest_program', 'epoch', 'restoring', 'moved'])
+export async function readTerms(db: Reader): Promise<Terms> {
+  const known = await facts(db, ['schema_version', 'oldest_program', 'epoch', 'restoring', 'moved'])
   const schema = Number(known.get('schema_version') ?? 0)
   return {
     schema,
@@ -50,8 +50,8 @@ export function refuseTerms({ schema, oldestProgram, restoring, moved }: Terms, 
 }
 
 /** Returns the epoch of the database, after creating one if there was none. */
-export async function joinEpoch(door: Door): Promise<string> {
+export async function joinEpoch(db: Database): Promise<string> {
   const begun = randomBytes(9).toString('base64url')
-  await door.write([{ query: noteFact(door.sql, 'epoch', begun) }])
-  return (await readTerms(door)).epoch ?? begun
+  await db.write([{ query: noteFact(db.sql, 'epoch', begun) }])
+  return (await readTerms(db)).epoch ?? begun
 }

@@ -1,5 +1,5 @@
 import type { CompiledQuery } from 'kysely'
-import type { Statement } from '../door/door.ts'
+import type { Statement } from '../database/database.ts'
 
 /**
  * A value that a column cannot store unchanged: a programming error, detected before anything is written. SQLite would

@@ -1,5 +1,5 @@
 import type { SelectModifierNode } from 'kysely'
-import type { Sql } from '../door/door.ts'
+import type { Sql } from '../database/database.ts'
 import type { Tables } from '../schema/schema.ts'
 import { DummyDriver, Kysely, noIntrospector, SqliteAdapter, SqliteQueryCompiler } from '../sql/kysely.ts'
 

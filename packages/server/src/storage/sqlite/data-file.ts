@@ -9,7 +9,7 @@ import {
   readSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
-import { UnusableDatabase } from '../door/errors.ts'
+import { UnusableDatabase } from '../database/errors.ts'
 
 /** The first bytes of every SQLite file. https://sqlite.org/fileformat.html#magic_header_string */
 const header = Buffer.from('SQLite format 3\0')

@@ -1,4 +1,4 @@
-import { DatabaseDamaged, StorageUnavailable } from '../door/errors.ts'
+import { DatabaseDamaged, StorageUnavailable } from '../database/errors.ts'
 
 /**
  * SQLite result codes of failures of the machine, as opposed to errors in a statement.

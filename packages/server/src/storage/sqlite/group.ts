@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { Answer, Statement, Written } from '../door/door.ts'
+import type { Answer, Statement, Written } from '../database/database.ts'
 import { isMistake, sqliteCode, translate } from './faults.ts'
 import type { SqliteStatements } from './statements.ts'
 

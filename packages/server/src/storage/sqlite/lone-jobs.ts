@@ -1,4 +1,4 @@
-/** Tracks the running jobs of one `Door`, for an engine that cannot know those of other processes. */
+/** Tracks the running jobs of one `Database`, for an engine that cannot know those of other processes. */
 export class LoneJobs {
   readonly #running = new Set<string>()
 

@@ -1,6 +1,6 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import type { CompiledQuery } from 'kysely'
-import type { Snapshot } from '../door/snapshot.ts'
+import type { Snapshot } from '../database/snapshot.ts'
 import { sqliteBuilder } from './builder.ts'
 import { DatabaseBusy, translate } from './faults.ts'
 import { SqliteStatements } from './statements.ts'

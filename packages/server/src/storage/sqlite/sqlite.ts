@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { CompiledQuery } from 'kysely'
-import type { Door, Reader, Statement, Written } from '../door/door.ts'
-import { InUse, UnusableDatabase } from '../door/errors.ts'
-import { nobodyObserves, type StorageObserver } from '../door/observer.ts'
+import type { Database, Reader, Statement, Written } from '../database/database.ts'
+import { InUse, UnusableDatabase } from '../database/errors.ts'
+import { noObserver, type StorageObserver } from '../database/observer.ts'
 import type { Tables } from '../schema/schema.ts'
 import { DummyDriver, Kysely, noIntrospector, SqliteAdapter, sql } from '../sql/kysely.ts'
 import { requireStorable } from '../sql/storable.ts'
@@ -30,8 +30,8 @@ export type SqliteOptions = {
 /** Opens a SQLite file in WAL mode, with every commit synced. */
 export async function openSqlite(
   file: string,
-  { readOnly = false, alone = false, observer = nobodyObserves, patience = 5_000 }: SqliteOptions = {},
-): Promise<Door> {
+  { readOnly = false, alone = false, observer = noObserver, patience = 5_000 }: SqliteOptions = {},
+): Promise<Database> {
   // No busy timeout: SQLite's own waiting would block the thread, and with it all requests.
   const database = translate(() => new DatabaseSync(file, { readOnly, timeout: 0 }))
   try {
@@ -42,7 +42,7 @@ export async function openSqlite(
       database.exec(`pragma synchronous = full; pragma foreign_keys = on; pragma trusted_schema = off;
         pragma temp_store = memory; pragma cache_size = -8000; pragma journal_size_limit = 67108864`),
     )
-    return new SqliteDoor(database, { observer, patience })
+    return new SqliteDatabase(database, { observer, patience })
   } catch (error) {
     database.close()
     throw error
@@ -71,7 +71,7 @@ async function useWriteAheadLog(database: DatabaseSync, file: string, patience: 
   throw new UnusableDatabase(`${file}: the file system has no shared memory for a write-ahead log`)
 }
 
-class SqliteDoor implements Door {
+class SqliteDatabase implements Database {
   readonly sql = new Kysely<Tables>({
     dialect: {
       createAdapter: () => new SqliteAdapter(),
@@ -118,7 +118,7 @@ class SqliteDoor implements Door {
 }
 
 /** The names of all tables in the database, including those of other programs. */
-export async function sqliteTables(door: Reader): Promise<readonly string[]> {
-  const query = sql<{ name: string }>`select name from sqlite_master where type = 'table'`.compile(door.sql)
-  return (await door.read(query)).map(({ name }) => name)
+export async function sqliteTables(db: Reader): Promise<readonly string[]> {
+  const query = sql<{ name: string }>`select name from sqlite_master where type = 'table'`.compile(db.sql)
+  return (await db.read(query)).map(({ name }) => name)
 }

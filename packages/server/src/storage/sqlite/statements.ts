@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import type { CompiledQuery } from 'kysely'
-import type { Answer } from '../door/door.ts'
+import type { Answer } from '../database/database.ts'
 
 /** More than the program has statements, since lists of varying length produce further ones. */
 const kept = 200

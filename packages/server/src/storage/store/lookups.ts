@@ -1,6 +1,6 @@
 import type { Client } from '../../protocol/clients/client.ts'
 import type { Store } from '../../protocol/ports/store.ts'
-import type { Door } from '../door/door.ts'
+import type { Database } from '../database/database.ts'
 import type { DataKey } from '../keys/sealing.ts'
 import type { Registered } from '../registry/registered.ts'
 import { isStorable } from '../sql/storable.ts'
@@ -12,13 +12,13 @@ import { userById, userFromRow } from '../tables/users.ts'
 type Lookups = Pick<Store, 'client' | 'freshClient' | 'apis' | 'user' | 'grant'>
 
 /** Reads clients and APIs through the cache, users and grants from the database. */
-export function lookups(door: Door, registered: Registered, sealing: DataKey, now: () => number): Lookups {
-  const { sql } = door
+export function lookups(db: Database, registered: Registered, sealing: DataKey, now: () => number): Lookups {
+  const { sql } = db
 
   const readClient = async (id: string) => {
     // No stored client has an id that no column can keep.
     if (!isStorable(id)) return undefined
-    const [row] = await door.read(clientById(sql, id))
+    const [row] = await db.read(clientById(sql, id))
     return row && clientFromRow(row, sealing)
   }
   const unlessExpired = (client: Client | undefined) => {
@@ -30,15 +30,15 @@ export function lookups(door: Door, registered: Registered, sealing: DataKey, no
     client: async (id) => unlessExpired(await registered.clients.read(id, () => readClient(id))),
     freshClient: async (id) => unlessExpired(await registered.clients.renew(id, () => readClient(id))),
     async apis() {
-      const read = async () => (await door.read(allApis(sql))).map(apiFromRow)
+      const read = async () => (await db.read(allApis(sql))).map(apiFromRow)
       return (await registered.apis.read('', read)) ?? []
     },
     async user(id) {
-      const [row] = await door.read(userById(sql, { id }))
+      const [row] = await db.read(userById(sql, { id }))
       return row && userFromRow(row)
     },
     async grant(userId, clientId, at) {
-      const [row] = await door.read(liveGrant(sql, { userId, clientId, now: at }))
+      const [row] = await db.read(liveGrant(sql, { userId, clientId, now: at }))
       return row && grantFromRow(row)
     },
   }

@@ -1,5 +1,5 @@
 import type { Participations } from '../../protocol/logout/participation.ts'
-import type { Door } from '../door/door.ts'
+import type { Database } from '../database/database.ts'
 import {
   delayParticipations,
   dueParticipations,
@@ -8,26 +8,26 @@ import {
   postponeParticipations,
   takeParticipation,
 } from '../tables/participations.ts'
-import { won } from './won.ts'
+import { won } from './write-outcome.ts'
 
 /** Stores which clients participate in a session and have to be notified when it ends. */
-export function participations(door: Door): Participations {
-  const { sql } = door
+export function participations(db: Database): Participations {
+  const { sql } = db
   return {
     async endedParticipations(which, at) {
-      const due = () => door.read(dueParticipations(sql, which, at))
+      const due = () => db.read(dueParticipations(sql, which, at))
       // Usually none is due, and then nothing is written either.
       if ((await due()).length === 0) return []
-      if (!which.except?.length) await door.write([{ query: postponeParticipations(sql, at) }])
+      if (!which.except?.length) await db.write([{ query: postponeParticipations(sql, at) }])
       return (await due()).map((row) => ({ ...participationFromRow(row), attempts: row.attempts }))
     },
     takeParticipation: (ended, dueAt, at) =>
-      won(door, [{ query: takeParticipation(sql, ended, dueAt, at), expect: 'one' }]),
+      won(db, [{ query: takeParticipation(sql, ended, dueAt, at), expect: 'one' }]),
     async delayParticipations(clientId, dueAt, at) {
-      await door.write([{ query: delayParticipations(sql, clientId, dueAt, at) }])
+      await db.write([{ query: delayParticipations(sql, clientId, dueAt, at) }])
     },
     async forgetParticipation(taken) {
-      await door.write([{ query: forgetParticipation(sql, taken) }])
+      await db.write([{ query: forgetParticipation(sql, taken) }])
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { Store } from '../../protocol/ports/store.ts'
-import type { Door } from '../door/door.ts'
-import { Standstill } from '../door/standstill.ts'
+import type { Database } from '../database/database.ts'
+import { Standstill } from '../database/standstill.ts'
 import type { DataKey } from '../keys/sealing.ts'
 import type { Registered } from '../registry/registered.ts'
 import { decisions } from './decisions.ts'
@@ -22,18 +22,18 @@ type Dependencies = {
 
 /** The protocol's `Store` on any database. Each group of methods has its own file in this folder. */
 export function protocolStore(
-  door: Door,
+  db: Database,
   registered: Registered,
   { sealing, now, standstill = new Standstill(now) }: Dependencies,
 ): Store {
   return {
-    ...lookups(door, registered, sealing, now),
-    ...oneTimeArtefacts(door),
-    ...decisions(door),
-    ...families(door, now, standstill),
-    ...deviceCodes(door),
-    ...participations(door),
-    ...registrations(door, registered, sealing),
-    ...revocations(door),
+    ...lookups(db, registered, sealing, now),
+    ...oneTimeArtefacts(db),
+    ...decisions(db),
+    ...families(db, now, standstill),
+    ...deviceCodes(db),
+    ...participations(db),
+    ...registrations(db, registered, sealing),
+    ...revocations(db),
   }
 }

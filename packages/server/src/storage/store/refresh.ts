@@ -1,8 +1,8 @@
 import { reasonEnded } from '../../protocol/families/policy.ts'
 import type { RefreshOutcome, Store } from '../../protocol/ports/store.ts'
 import type { FamilyStanding } from '../../protocol/records/token-family.ts'
-import type { Door } from '../door/door.ts'
-import type { Standstill } from '../door/standstill.ts'
+import type { Database } from '../database/database.ts'
+import type { Standstill } from '../database/standstill.ts'
 import { recordEvents } from '../tables/events.ts'
 import type { tokenFamilies } from '../tables/token-families.ts'
 import { type FamilyStandingRow, familyStandingFromRow } from '../tables/token-family-rows.ts'
@@ -14,7 +14,7 @@ type Use = Parameters<Store['refresh']>[0]
  * `stoodStill` returns for how many milliseconds since a given time the database did not respond.
  */
 export async function refresh(
-  door: Door,
+  db: Database,
   families: ReturnType<typeof tokenFamilies>,
   use: Use,
   stoodStill: Standstill['since'] = () => 0,
@@ -23,12 +23,12 @@ export async function refresh(
   const values = { familyId, generation, idleExpiresAt, now: () => use.now() }
   const query = use.rotate ? families.rotate(values) : families.use(values)
   const askedAt = use.now()
-  const advanced = await door.write([{ query, expect: 'one' }])
+  const advanced = await db.write([{ query, expect: 'one' }])
   if (advanced.committed) return { outcome: 'advanced', generation: use.rotate ? generation + 1 : generation }
 
   const judge = async () => {
     const now = use.now()
-    const [row] = await door.read(families.standing({ familyId, now }))
+    const [row] = await db.read(families.standing({ familyId, now }))
     // While the database did not respond, a client could not retry: that time extends the grace period.
     const grace = use.grace + stoodStill(row?.rotated_at ?? now)
     return { row, verdict: judged(row, { ...use, grace, askedAt, now }) }
@@ -36,7 +36,7 @@ export async function refresh(
   let { row, verdict } = await judge()
   if (row !== undefined && verdict === 'lost answer') {
     const again = families.repeat({ ...values, generation: row.generation, most: use.repeats })
-    if ((await door.write([{ query: again, expect: 'one' }])).committed) {
+    if ((await db.write([{ query: again, expect: 'one' }])).committed) {
       return { outcome: 'repeated', generation: row.generation }
     }
     // The successor was used or the family revoked in the meantime, or the limit of repeats is reached.
@@ -52,10 +52,10 @@ export async function refresh(
   // An older generation, or one newer than this database has, as after restoring a backup. In both cases two parties
   // hold tokens of the family.
   const now = use.now()
-  const revoked = await door.write([
+  const revoked = await db.write([
     { query: families.revoke(familyId, now), expect: 'one' },
     ...recordEvents(
-      door.sql,
+      db.sql,
       [
         {
           type: 'refresh_token_reused',

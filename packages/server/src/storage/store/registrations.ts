@@ -1,7 +1,7 @@
 import type { Client } from '../../protocol/clients/client.ts'
 import type { Registrations } from '../../protocol/clients/registration/registrations.ts'
-import type { Door, Statement } from '../door/door.ts'
-import { StorageUnavailable } from '../door/errors.ts'
+import type { Database, Statement } from '../database/database.ts'
+import { StorageUnavailable } from '../database/errors.ts'
 import { underDataKey } from '../keys/data-key.ts'
 import type { DataKey } from '../keys/sealing.ts'
 import type { Registered } from '../registry/registered.ts'
@@ -9,7 +9,7 @@ import { clientColumns } from '../tables/clients.ts'
 import { deleteDeviceCodesOf } from '../tables/device-codes.ts'
 import { recordEvents } from '../tables/events.ts'
 import { forgetGrantsTo, revokeGrantsTo } from '../tables/grants.ts'
-import { oneAtATime } from '../tables/meta.ts'
+import { lockMeta } from '../tables/meta.ts'
 import {
   insertRegistrationToken,
   spendRegistrationToken,
@@ -26,13 +26,13 @@ import {
 } from '../tables/self-registered.ts'
 
 /** Stores self-registered clients and initial access tokens. */
-export function registrations(door: Door, registered: Registered, sealing: DataKey): Registrations {
-  const { sql } = door
+export function registrations(db: Database, registered: Registered, sealing: DataKey): Registrations {
+  const { sql } = db
   // A secret sealed under a data key that is being replaced concurrently could never be opened again.
   const sealable = ({ secrets }: Client): Statement[] =>
     secrets.some(({ plain }) => plain !== undefined) ? [underDataKey(sql, sealing)] : []
   const changed = async (statements: readonly Statement[]) => {
-    const written = await door.write(statements)
+    const written = await db.write(statements)
     registered.clients.drop()
     if (written.committed) return 'won'
     requireOwnKey(written.lost)
@@ -63,9 +63,9 @@ export function registrations(door: Door, registered: Registered, sealing: DataK
                 otherwise: 'full_for_one',
               },
             ]
-      const written = await door.write([
+      const written = await db.write([
         // Without this lock, two concurrent registrations could both find room within the quota.
-        { query: oneAtATime(sql) },
+        { query: lockMeta(sql) },
         ...underKey,
         ...spend,
         ...ofOne,
@@ -80,13 +80,13 @@ export function registrations(door: Door, registered: Registered, sealing: DataK
       return otherwise === 'full_for_one' ? otherwise : 'full'
     },
     async isRegistrationToken(hash, now) {
-      return (await door.read(usableRegistrationToken(sql, hash, now))).length > 0
+      return (await db.read(usableRegistrationToken(sql, hash, now))).length > 0
     },
     async keepRegistrationToken(token) {
-      await door.write([{ query: insertRegistrationToken(sql, token) }])
+      await db.write([{ query: insertRegistrationToken(sql, token) }])
     },
     async selfRegistration(clientId, now) {
-      const [row] = await door.read(selfRegisteredById(sql, clientId, now))
+      const [row] = await db.read(selfRegisteredById(sql, clientId, now))
       return row && selfRegistrationFromRow(row, sealing)
     },
     changeRegistration: (change) =>

@@ -1,6 +1,6 @@
 import type { RawBuilder } from 'kysely'
 import { mostClockDifference } from '../../protocol/clock-difference.ts'
-import type { Sql, Statement } from '../door/door.ts'
+import type { Sql, Statement } from '../database/database.ts'
 import type { Tables } from '../schema/schema.ts'
 import { sql as raw } from '../sql/kysely.ts'
 import { forgetUsesAmong } from '../tables/used-names.ts'

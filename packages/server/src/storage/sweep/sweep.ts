@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Door } from '../door/door.ts'
+import type { Database } from '../database/database.ts'
 import type { Tables } from '../schema/schema.ts'
 import { type SweepRule, sweepRules } from './sweep-rules.ts'
 
@@ -27,7 +27,7 @@ const backlogLimit = 10_000
  * have been deleted or not.
  */
 export async function sweep(
-  door: Door,
+  db: Database,
   now: number,
   limits: SweepLimits = sweepLimits,
   stopping?: AbortSignal,
@@ -38,29 +38,29 @@ export async function sweep(
   const mayGoOn = () =>
     stopping?.aborted !== true && rows < limits.rows && performance.now() - began < limits.milliseconds
 
-  let busy = sweepRules(door.sql, now)
+  let busy = sweepRules(db.sql, now)
   while (busy.length > 0) {
     const full: SweepRule[] = []
     for (const [index, rule] of busy.entries()) {
       const limit = Math.min(limits.batch, limits.rows - rows)
-      const written = await door.write(rule.batch(limit))
+      const written = await db.write(rule.batch(limit))
       const affected = written.committed ? (written.answers.at(-1)?.affected ?? 0) : 0
       rows += affected
       deleted[rule.table] = (deleted[rule.table] ?? 0) + affected
       if (affected >= limit) full.push(rule)
       await setImmediate()
       if (!mayGoOn())
-        return { deleted, more: true, backlog: await waiting(door, [...full, ...busy.slice(index + 1)]) }
+        return { deleted, more: true, backlog: await waiting(db, [...full, ...busy.slice(index + 1)]) }
     }
     busy = full
   }
   return { deleted, more: false, backlog: {} }
 }
 
-async function waiting(door: Door, rules: readonly SweepRule[]): Promise<Swept['backlog']> {
+async function waiting(db: Database, rules: readonly SweepRule[]): Promise<Swept['backlog']> {
   const backlog: Swept['backlog'] = {}
   for (const { table, waiting } of rules) {
-    const [row] = await door.read(waiting(backlogLimit).query)
+    const [row] = await db.read(waiting(backlogLimit).query)
     backlog[table] = Math.min(backlogLimit, (backlog[table] ?? 0) + Number(row?.count ?? 0))
   }
   return backlog

@@ -1,6 +1,6 @@
 import type { CompiledQuery, Selectable } from 'kysely'
 import { type Api, signingAlgs } from '../../protocol/access/api.ts'
-import type { Sql } from '../door/door.ts'
+import type { Sql } from '../database/database.ts'
 import type { ApisTable } from '../schema/schema.ts'
 import { columns } from '../sql/columns.ts'
 import { StoredObject } from '../sql/stored-object.ts'

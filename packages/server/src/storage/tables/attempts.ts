@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { CompiledQuery } from 'kysely'
-import type { Sql } from '../door/door.ts'
+import type { Sql } from '../database/database.ts'
 
 /** Counts an attempt. The first attempt opens a window, and the first one after its end opens another. */
 export function countAttempt(sql: Sql, key: string, window: number, now: number) {

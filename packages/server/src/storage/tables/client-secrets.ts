@@ -1,6 +1,6 @@
 import type { ClientSecret } from '../../protocol/clients/client.ts'
 import { Secret } from '../../protocol/secrets/secret.ts'
-import type { Door, Sql, Statement } from '../door/door.ts'
+import type { Database, Sql, Statement } from '../database/database.ts'
 import type { Sealing } from '../keys/sealing.ts'
 import type { ClientsTable } from '../schema/schema.ts'
 import { DamagedRow } from '../sql/json.ts'
@@ -43,20 +43,20 @@ export function secretsFromRow(row: Row, sealing: Sealing): readonly ClientSecre
 
 /** Encrypts every sealed secret under another data key. The write is lost if one was added or changed concurrently. */
 export async function secretsSealedAnew(
-  door: Door,
+  db: Database,
   from: Sealing,
   to: Sealing,
 ): Promise<readonly Statement[]> {
-  const rows = await door.read(withSealed(door.sql).select(['id', 'secrets']).compile())
+  const rows = await db.read(withSealed(db.sql).select(['id', 'secrets']).compile())
   const statements = rows.map((row): Statement => {
-    const update = door.sql
+    const update = db.sql
       .updateTable('clients')
       .set({ secrets: columnOf(storedSecrets(row).map((secret) => resealed(secret, row.id, from, to))) })
       .where('id', '=', row.id)
       .where('secrets', '=', row.secrets)
     return { query: update.compile(), expect: 'one' }
   })
-  const all = withSealed(door.sql)
+  const all = withSealed(db.sql)
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .having((eb) => eb(eb.fn.countAll<number>(), '=', rows.length))
   return [...statements, { query: all.compile(), expect: 'one' }]

@@ -1,5 +1,5 @@
 import type { CompiledQuery } from 'kysely'
-import type { Sql } from '../door/door.ts'
+import type { Sql } from '../database/database.ts'
 import { columns } from '../sql/columns.ts'
 
 /** Selects a user with their password hash by the canonical username. */

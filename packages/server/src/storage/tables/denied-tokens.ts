@@ -1,6 +1,6 @@
 import type { CompiledQuery } from 'kysely'
-import type { Sql } from '../door/door.ts'
-import { prepared } from '../door/prepared.ts'
+import type { Sql } from '../database/database.ts'
+import { prepared } from '../database/prepared.ts'
 
 /** Denies an access token until `expiresAt`; denying it again changes nothing. */
 export function denyToken(sql: Sql, jti: string, expiresAt: number): CompiledQuery<unknown> {

@@ -1,7 +1,7 @@
 import type { CompiledQuery, Selectable } from 'kysely'
 import type { DeviceCodes } from '../../protocol/device/device-codes.ts'
 import type { Approval, DeviceCode } from '../../protocol/records/device-code.ts'
-import type { Sql } from '../door/door.ts'
+import type { Sql } from '../database/database.ts'
 import type { DeviceCodesTable } from '../schema/schema.ts'
 import { columns } from '../sql/columns.ts'
 import { parseRecord, parseStrings } from '../sql/json.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Event } from '../../protocol/records/event.ts'
-import type { Sql, Statement } from '../door/door.ts'
+import type { Sql, Statement } from '../database/database.ts'
 
 let last = { at: 0, count: 0 }
 

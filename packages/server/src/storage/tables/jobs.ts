@@ -1,22 +1,22 @@
 import type { CompiledQuery, Selectable } from 'kysely'
 import type { Claim, Ended, JobState, JobStore } from '../../background/job-store.ts'
-import type { Door, Sql } from '../door/door.ts'
+import type { Database, Sql } from '../database/database.ts'
 import type { JobsTable } from '../schema/schema.ts'
 import { columns } from '../sql/columns.ts'
 import { parseRecord } from '../sql/json.ts'
 
 /** Stores the heartbeats of background jobs. */
-export function jobStore(door: Door): JobStore {
-  const { sql } = door
+export function jobStore(db: Database): JobStore {
+  const { sql } = db
   return {
-    states: async () => (await door.read(allJobs(sql))).map(stateFromRow),
+    states: async () => (await db.read(allJobs(sql))).map(stateFromRow),
     async claim(claim, giveUpAt) {
-      return (await door.write([{ query: claimJob(sql, claim, giveUpAt), expect: 'one' }])).committed
+      return (await db.write([{ query: claimJob(sql, claim, giveUpAt), expect: 'one' }])).committed
     },
     async finish(claim, ended) {
-      await door.write([{ query: finishJob(sql, claim, ended) }])
+      await db.write([{ query: finishJob(sql, claim, ended) }])
     },
-    alone: (job, run) => door.alone(job, run),
+    alone: (job, run) => db.alone(job, run),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { CompiledQuery } from 'kysely'
-import type { Reader, Sql } from '../door/door.ts'
+import type { Reader, Sql } from '../database/database.ts'
 
 type Fact = 'schema_version' | 'oldest_program' | 'master_key_check' | 'epoch' | 'restoring' | 'moved'
 
@@ -13,15 +13,15 @@ export function createMeta({ schema }: Sql): CompiledQuery {
     .compile()
 }
 
-export async function fact(door: Reader, key: Fact): Promise<string | undefined> {
-  const [row] = await door.read(door.sql.selectFrom('meta').select('value').where('key', '=', key).compile())
+export async function fact(db: Reader, key: Fact): Promise<string | undefined> {
+  const [row] = await db.read(db.sql.selectFrom('meta').select('value').where('key', '=', key).compile())
   return row?.value
 }
 
 /** Reads several facts at once; the result lacks those that are not set. */
-export async function facts(door: Reader, keys: readonly Fact[]): Promise<ReadonlyMap<Fact, string>> {
-  const query = door.sql.selectFrom('meta').select(['key', 'value']).where('key', 'in', keys).compile()
-  return new Map((await door.read(query)).map(({ key, value }) => [key as Fact, value]))
+export async function facts(db: Reader, keys: readonly Fact[]): Promise<ReadonlyMap<Fact, string>> {
+  const query = db.sql.selectFrom('meta').select(['key', 'value']).where('key', 'in', keys).compile()
+  return new Map((await db.read(query)).map(({ key, value }) => [key as Fact, value]))
 }
 
 /** Sets a fact, unless it is already set. */
@@ -58,6 +58,6 @@ export function forgetAllFacts(sql: Sql, except: Fact): CompiledQuery {
 }
 
 /** Locks one row, so that writes with this statement run one after another. For rare writes that check first. */
-export function oneAtATime(sql: Sql): CompiledQuery<unknown> {
+export function lockMeta(sql: Sql): CompiledQuery<unknown> {
   return sql.selectFrom('meta').select('key').where('key', '=', 'schema_version').forUpdate().compile()
 }

@@ -4,7 +4,7 @@ import type {
   Participation,
   Participations,
 } from '../../protocol/logout/participation.ts'
-import type { Sql, Statement } from '../door/door.ts'
+import type { Sql, Statement } from '../database/database.ts'
 import { columns } from '../sql/columns.ts'
 import { sql as raw } from '../sql/kysely.ts'
 

@@ -1,6 +1,6 @@
 import type { CompiledQuery } from 'kysely'
 import type { Registrations } from '../../protocol/clients/registration/registrations.ts'
-import type { Sql } from '../door/door.ts'
+import type { Sql } from '../database/database.ts'
 
 export function insertRegistrationToken(
   sql: Sql,

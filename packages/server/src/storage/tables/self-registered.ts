@@ -1,6 +1,6 @@
 import type { CompiledQuery, Selectable } from 'kysely'
 import type { Registrations, SelfRegistration } from '../../protocol/clients/registration/registrations.ts'
-import type { Sql } from '../door/door.ts'
+import type { Sql } from '../database/database.ts'
 import type { Sealing } from '../keys/sealing.ts'
 import type { ClientsTable } from '../schema/schema.ts'
 import { columns } from '../sql/columns.ts'

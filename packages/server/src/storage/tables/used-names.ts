@@ -1,8 +1,8 @@
 import type { CompiledQuery, RawBuilder } from 'kysely'
 import { mostClockDifference } from '../../protocol/clock-difference.ts'
 import type { Store } from '../../protocol/ports/store.ts'
-import type { Reader, Sql } from '../door/door.ts'
-import { prepared } from '../door/prepared.ts'
+import type { Reader, Sql } from '../database/database.ts'
+import { prepared } from '../database/prepared.ts'
 import { sql as raw } from '../sql/kysely.ts'
 
 /** Later than any real time. */
@@ -51,13 +51,13 @@ export function forgetUsesBefore(sql: Sql, now: number): CompiledQuery<unknown> 
 }
 
 /** The time of the last `forgetUsesBefore`, or 0. */
-export async function usesForgottenUntil(door: Reader): Promise<number> {
-  const query = door.sql
+export async function usesForgottenUntil(db: Reader): Promise<number> {
+  const query = db.sql
     .selectFrom('one_time')
     .select('created_at')
     .where('kind', '=', 'used')
     .where('hash', '=', restored)
-  const [row] = await door.read(query.compile())
+  const [row] = await db.read(query.compile())
   return row?.created_at ?? 0
 }
 

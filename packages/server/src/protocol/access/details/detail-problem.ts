@@ -1,4 +1,4 @@
-import { isLine } from '../../messages/line.ts'
+import { isLine } from '../../messages/single-line.ts'
 import { sameResource } from '../resource.ts'
 import type { DetailMember, DetailType } from './detail-type.ts'
 

@@ -1,8 +1,8 @@
 import type { Client } from '../../clients/client.ts'
 import type { Context } from '../../context.ts'
 import { OAuthError } from '../../messages/errors.ts'
+import { detailTypeFor } from './apis-of-details.ts'
 import { type AuthorizationDetail, canonicalDetail } from './authorization-detail.ts'
-import { detailTypeFor } from './details-meant.ts'
 import { parseDetails } from './requested-details.ts'
 
 /**

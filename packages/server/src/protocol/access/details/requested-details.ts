@@ -3,9 +3,9 @@ import type { Client } from '../../clients/client.ts'
 import type { Context } from '../../context.ts'
 import { OAuthError } from '../../messages/errors.ts'
 import { shown } from '../../messages/problem.ts'
+import { detailTypeFor } from './apis-of-details.ts'
 import { type AuthorizationDetail, canonicalDetail } from './authorization-detail.ts'
 import { detailProblem } from './detail-problem.ts'
-import { detailTypeFor } from './details-meant.ts'
 
 /** The longest parameter, in bytes: access tokens carry the granted details, and headers are limited in size. */
 const longest = 4096

@@ -2,7 +2,7 @@ import type { Client } from '../../clients/client.ts'
 import type { Context } from '../../context.ts'
 import { type VerifyingAlg, verifyingAlgs } from '../../jose/algorithms.ts'
 import { type ForeignJws, readForeignJws, suitsSignature, verifiesForeign } from '../../jose/foreign-jws.ts'
-import { timesProblem } from '../../jose/times.ts'
+import { jwtTimesProblem } from '../../jose/jwt-times.ts'
 import { OAuthError } from '../../messages/errors.ts'
 import { Params } from '../../messages/params.ts'
 import { evident } from '../../messages/trace.ts'
@@ -133,7 +133,7 @@ function requireClaims(
   const forUs = aud === undefined || [aud].flat().includes(issuer)
   if (!trace.holds('request-object/audience', forUs, { expected: issuer, came: evident(aud) }))
     throw refused('expected its aud to contain the issuer of this server')
-  const problem = timesProblem(claims, Math.floor((now() - ahead()) / 1000), {
+  const problem = jwtTimesProblem(claims, Math.floor((now() - ahead()) / 1000), {
     longest: longestLife,
     optional: true,
   })

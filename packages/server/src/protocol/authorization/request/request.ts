@@ -1,5 +1,5 @@
 import type { AuthorizationDetail } from '../../access/details/authorization-detail.ts'
-import { readScope } from '../../access/requested-access.ts'
+import { readRequestedAccess } from '../../access/requested-access.ts'
 import type { Client } from '../../clients/client.ts'
 import type { Context } from '../../context.ts'
 import { OAuthError } from '../../messages/errors.ts'
@@ -10,10 +10,10 @@ import { type Prompt, parsePrompt } from './prompt.ts'
 import { hasNeededSignature, isPush, type RequestCarrier, spendsOf } from './request-carrier.ts'
 import { readAcrValues, requireReachableAcr } from './requested-acr.ts'
 import { type RequestedClaims, readClaims } from './requested-claims.ts'
+import { readHintedSubject, requireNewPerson } from './requested-subject.ts'
 import { responseModeFor } from './response-mode.ts'
 import { brings, responseTypeName } from './response-type.ts'
 import { canTravel, isEncrypted, longestState, type ReturnAddress } from './return-address.ts'
-import { readHintedSubject, requireNewPerson } from './whom.ts'
 
 /** A validated authorization request. Plain data: an interaction stores it while it waits for the person. */
 export type AuthorizationRequest = ReturnAddress & {
@@ -78,7 +78,7 @@ export async function readRequest(
     throw new OAuthError('invalid_request', 'this client must send its requests as signed request objects')
   }
 
-  const { scope, resources, authorizationDetails } = await readScope(params, client, context)
+  const { scope, resources, authorizationDetails } = await readRequestedAccess(params, client, context)
   requireCodeForDetails(authorizationDetails, responseType, context)
   const codeChallenge = readChallenge(params, client, responseType, context)
   const nonce = readNonce(params, context)

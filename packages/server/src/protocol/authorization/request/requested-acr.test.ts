@@ -5,7 +5,7 @@ import type { Client } from '../../clients/client.ts'
 import { OAuthError } from '../../messages/errors.ts'
 import { Params } from '../../messages/params.ts'
 import { acrOf, meetsAcr, type RequestedAcr, requestedAcr } from '../../sessions/authentication-class.ts'
-import { decide, type Visitor } from '../decide.ts'
+import { decide, type SignedInUser } from '../decide.ts'
 import type { AuthorizationRequest } from './request.ts'
 import { readAcrValues, requireReachableAcr } from './requested-acr.ts'
 
@@ -97,7 +97,7 @@ describe('a session that does not meet an essential acr (RFC 9470 §5)', () => {
     arrivedAt: context.now(),
     ...change,
   })
-  const visitor = (since: number): Visitor => ({
+  const visitor = (since: number): SignedInUser => ({
     session: {
       id: 'session',
       userId: 'usr_1',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { aClient, aContext } from '../../../../test/support/a-context.ts'
-import { claimsWithin } from '../../access/claims.ts'
+import { stillGrantedClaims } from '../../access/claims.ts'
 import { OAuthError } from '../../messages/errors.ts'
 import { Params } from '../../messages/params.ts'
 import { claimsBeyond, grantedClaims, readClaims } from './requested-claims.ts'
@@ -121,7 +121,7 @@ describe('granted claims', () => {
     const names = ['email', 'nickname']
     const all = ['openid', 'profile', 'email']
     const within = (scope: readonly string[], registered: readonly string[] = all) =>
-      claimsWithin(names, { client: aClient({ scope: registered }), scope, granted })
+      stillGrantedClaims(names, { client: aClient({ scope: registered }), scope, granted })
     assert.deepEqual(within(granted), ['email', 'nickname'])
     assert.deepEqual(within(['openid']), ['nickname'])
     assert.deepEqual(within(granted, ['openid', 'email']), ['email'])

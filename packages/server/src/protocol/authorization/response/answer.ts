@@ -30,7 +30,7 @@ export type Underway = {
  * Runs `work`, and turns every error that it throws into an error response to the client. An interaction or a pushed
  * request is consumed by that, so that it cannot get a second response. RFC 6749 §4.1.2.1
  */
-export async function answering(
+export async function withErrorResponse(
   { client, address, spends }: Underway,
   context: Context,
   work: () => Promise<AuthorizationAnswer>,
@@ -50,7 +50,7 @@ export async function answering(
 }
 
 /** Whether one of the artefacts that a response would consume is consumed or expired already. */
-export async function isAnswered(
+export async function isConsumedOrExpired(
   spends: readonly Spend[],
   { store, now }: Pick<Context, 'store' | 'now'>,
 ): Promise<boolean> {
@@ -62,7 +62,7 @@ export async function isAnswered(
 }
 
 /** The result for an interaction that a concurrent request has completed. */
-export function usedAlready({ trace }: Pick<Context, 'trace'>): AuthorizationAnswer {
+export function alreadyCompleted({ trace }: Pick<Context, 'trace'>): AuthorizationAnswer {
   trace.holds('interaction/alive', false)
   return {
     kind: 'error_page',

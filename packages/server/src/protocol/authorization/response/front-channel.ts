@@ -10,10 +10,10 @@ import { type IdTokenFacts, mintIdToken } from '../../tokens/id-token.ts'
 import { mintTokens } from '../../tokens/issue.ts'
 import { familyIdPrefix } from '../../tokens/refresh-token.ts'
 import { subjectFor } from '../../tokens/subject.ts'
-import type { Visitor } from '../decide.ts'
+import type { SignedInUser } from '../decide.ts'
 import type { AuthorizationRequest } from '../request/request.ts'
 import { brings } from '../request/response-type.ts'
-import type { Granted } from './granted.ts'
+import type { Granted } from './granted-access.ts'
 import { authenticationFor } from './issue-code.ts'
 
 /** Tokens that are returned through the browser, and the token family of the access token among them. */
@@ -30,7 +30,7 @@ const longest = 10 * 60 * 1000
  * the session ends. `code` is the code of the same response. RFC 6749 §4.2.2, OIDC Core §3.2.2.5, §3.3.2.5
  */
 export async function frontChannel(
-  asked: { request: AuthorizationRequest; client: Client; visitor: Visitor },
+  asked: { request: AuthorizationRequest; client: Client; visitor: SignedInUser },
   granted: Granted,
   code: string | undefined,
   context: Context,

@@ -1,4 +1,4 @@
-import { apisOfDetails } from '../../access/details/details-meant.ts'
+import { apisOfDetails } from '../../access/details/apis-of-details.ts'
 import { definesScope, knownApis } from '../../access/resource.ts'
 import type { Client } from '../../clients/client.ts'
 import type { Context } from '../../context.ts'
@@ -9,10 +9,10 @@ import { hashOf, mint } from '../../secrets/artefact.ts'
 import { acrOf, requestedAcr } from '../../sessions/authentication-class.ts'
 import { sidFor } from '../../sessions/sid.ts'
 import { familyIdOf } from '../../tokens/refresh-token.ts'
-import type { Visitor } from '../decide.ts'
+import type { SignedInUser } from '../decide.ts'
 import type { AuthorizationRequest } from '../request/request.ts'
-import type { AuthorizationCode } from './code.ts'
-import type { Granted } from './granted.ts'
+import type { AuthorizationCode } from './authorization-code.ts'
+import type { Granted } from './granted-access.ts'
 
 /** Milliseconds for which an expired code is kept, so that the error can say that it has expired. */
 const rememberedAfter = 10 * 60 * 1000
@@ -21,7 +21,7 @@ const rememberedAfter = 10 * 60 * 1000
 export type NewCode = { code: string; kept: (grantId: string) => NewOneTime<AuthorizationCode> }
 
 export function newCode(
-  { request, client, visitor }: { request: AuthorizationRequest; client: Client; visitor: Visitor },
+  { request, client, visitor }: { request: AuthorizationRequest; client: Client; visitor: SignedInUser },
   granted: Granted,
   context: Context,
 ): NewCode {

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import { type ForeignJws, readForeignJws } from '../../jose/foreign-jws.ts'
-import { acceptableFrom, acceptableUntil, timesProblem } from '../../jose/times.ts'
+import { acceptableFrom, acceptableUntil, jwtTimesProblem } from '../../jose/jwt-times.ts'
 import { OAuthError } from '../../messages/errors.ts'
 import type { Params } from '../../messages/params.ts'
 import { evident } from '../../messages/trace.ts'
@@ -59,7 +59,7 @@ export async function provesAssertion(
   const evidence = { expected: issuer, came: evident(claims.aud) }
   if (!trace.holds('assertion/audience', legacy || isForAlone(claims.aud, issuer), evidence)) return false
   const now = Math.floor((context.now() - context.ahead()) / 1000)
-  const problem = timesProblem(claims, now, { longest: longestLife })
+  const problem = jwtTimesProblem(claims, now, { longest: longestLife })
   if (!trace.holds('assertion/times', problem === undefined, { came: problem })) return false
 
   const { jti } = claims

@@ -1,7 +1,7 @@
 import { isJsonObject } from '@valetkey/resource/foreign-json'
 import { parseScope } from '../../access/scope.ts'
-import { isLine } from '../../messages/line.ts'
 import { at, type Problem, shown } from '../../messages/problem.ts'
+import { isLine } from '../../messages/single-line.ts'
 import { type ListMember, listLimits } from './list-limits.ts'
 
 /** The members of a JSON object from outside. */

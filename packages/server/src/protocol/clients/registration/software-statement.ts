@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import { verifyingAlgs } from '../../jose/algorithms.ts'
 import { readForeignJws, suitsSignature, verifiesForeign } from '../../jose/foreign-jws.ts'
-import { timesProblem } from '../../jose/times.ts'
+import { jwtTimesProblem } from '../../jose/jwt-times.ts'
 import { OAuthError } from '../../messages/errors.ts'
 import { evident } from '../../messages/trace.ts'
 import type { Metadata } from '../metadata/metadata-reader.ts'
@@ -60,7 +60,7 @@ function claimsOf(statement: string, context: Context): Metadata {
     throw refused(context, 'its aud does not contain this issuer')
   }
   const now = Math.floor((context.now() - context.ahead()) / 1000)
-  const problem = timesProblem(claims, now, { longest: longestLife, optional: true })
+  const problem = jwtTimesProblem(claims, now, { longest: longestLife, optional: true })
   if (problem !== undefined) throw refused(context, problem)
   context.trace.holds('software-statement/sound', true)
   return claims

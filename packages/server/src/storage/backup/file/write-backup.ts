@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { NewerDatabase } from '../../door/errors.ts'
-import type { Snapshot } from '../../door/snapshot.ts'
+import { NewerDatabase } from '../../database/errors.ts'
+import type { Snapshot } from '../../database/snapshot.ts'
 import type { MasterKey } from '../../keys/sealing.ts'
 import { migrations } from '../../migrations/index.ts'
 import { readTerms, refuseTerms } from '../../schema/terms.ts'

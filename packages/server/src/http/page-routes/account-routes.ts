@@ -1,0 +1,84 @@
+import { home } from '../../pages/home.ts'
+import { signOut } from '../../pages/sign-out.ts'
+import { signedOut } from '../../pages/signed-out.ts'
+import type { Params } from '../../protocol/messages/params.ts'
+import { htmlAnswer, seeOther } from '../page-answers/html-answer.ts'
+import { type Again, type DecidingForm, formPage } from '../page-answers/own-form.ts'
+import { visitor } from '../requests/browser.ts'
+import type { HttpResponse } from '../requests/message.ts'
+import type { Exchange } from '../routes/exchange.ts'
+import type { PageRoute } from '../routes/route.ts'
+import { personView } from '../views/person-view.ts'
+import { endBrowserSession } from './end-browser-session.ts'
+import { endSessionRoutes } from './end-session-routes.ts'
+
+const signOutForm: DecidingForm = {
+  path: '/sign-out',
+  carries: [],
+  answer: answerSignOut,
+  decides: { among: ['yes', 'no'], again: (_posted, why, exchange) => askSignOut(exchange, why) },
+}
+
+/** The start page and the pages of signing out. */
+export const accountRoutes: readonly PageRoute[] = [
+  {
+    path: '/',
+    methods: ['GET'],
+    kind: 'page',
+    get: 'looks',
+    budget: { none: 'it writes nothing and sends no outgoing request' },
+    handle: start,
+  },
+  {
+    path: '/sign-out',
+    methods: ['GET', 'POST'],
+    kind: 'page',
+    // A GET may end a session: one that has been idle for too long.
+    get: 'acts',
+    budget: { none: 'it consumes what the caller was given' },
+    form: signOutForm,
+    handle: (exchange) => askSignOut(exchange),
+  },
+  ...endSessionRoutes,
+  {
+    path: '/signed-out',
+    methods: ['GET'],
+    kind: 'page',
+    get: 'looks',
+    budget: { none: 'it writes nothing and sends no outgoing request' },
+    handle: (exchange) =>
+      htmlAnswer(exchange, (frame) => signedOut({ signInUrl: `${exchange.app.basePath}/sign-in` }, frame)),
+  },
+]
+
+async function start(exchange: Exchange): Promise<HttpResponse> {
+  const { context, app } = exchange
+  const who = await visitor(exchange)
+  const view = {
+    issuer: context.issuer,
+    account: who && personView(who.user),
+    signInUrl: `${app.basePath}/sign-in`,
+    signOutUrl: `${app.basePath}/sign-out`,
+    metadataUrl: `${app.basePath}/.well-known/openid-configuration`,
+  }
+  return htmlAnswer(exchange, (frame) => home(view, frame))
+}
+
+async function askSignOut(exchange: Exchange, again?: Again): Promise<HttpResponse> {
+  const who = await visitor(exchange)
+  if (who === undefined) return nobodyToSignOut(exchange)
+  const account = personView(who.user)
+  return formPage(signOutForm, { again }, exchange, (form, frame) => signOut({ form, account }, frame))
+}
+
+/** Signs out without a question: the session of the cookie, if any, has expired, and its tokens must be revoked too. */
+async function nobodyToSignOut(exchange: Exchange): Promise<HttpResponse> {
+  return endBrowserSession(`${exchange.app.basePath}/signed-out`, exchange)
+}
+
+async function answerSignOut(posted: Params, exchange: Exchange): Promise<HttpResponse> {
+  const { basePath } = exchange.app
+  return posted.one('decision') === 'yes'
+    ? endBrowserSession(`${basePath}/signed-out`, exchange)
+    : seeOther(`${basePath}/`)
+}

@@ -1,0 +1,110 @@
+import { signIn as authenticate } from '../../accounts/sign-in.ts'
+import { signIn } from '../../pages/sign-in.ts'
+import type { SignInView } from '../../pages/view.ts'
+import { deny } from '../../protocol/authorization/consent-decision.ts'
+import { decide } from '../../protocol/authorization/decide.ts'
+import { hasSignUp } from '../../protocol/authorization/request/prompt.ts'
+import { isAboutSomebody } from '../../protocol/authorization/request/requested-subject.ts'
+import { type Params, parseForm } from '../../protocol/messages/params.ts'
+import { seeOther } from '../page-answers/html-answer.ts'
+import { formPage, type TypingForm } from '../page-answers/own-form.ts'
+import { knownPeople, sessionCookies, sessionHash, visitor } from '../requests/browser.ts'
+import type { HttpResponse } from '../requests/message.ts'
+import type { Exchange } from '../routes/exchange.ts'
+import type { PageRoute } from '../routes/route.ts'
+import { clientView } from '../views/client-view.ts'
+import { authorizationAnswer } from './authorization-answer.ts'
+import { waiting } from './authorization-routes.ts'
+import { atPlace, nextStep, type Place, placeQuery } from './sign-in-purpose.ts'
+
+const signInForm: TypingForm = { path: '/sign-in', carries: ['interaction', 'device'], answer: answerSignIn }
+
+/** The sign-in page, for an authorization request or without one. */
+export const signInRoutes: readonly PageRoute[] = [
+  {
+    path: '/sign-in',
+    methods: ['GET', 'POST'],
+    kind: 'page',
+    get: 'looks',
+    budget: { budgets: ['sign_in_attempts', 'password_hashing'] },
+    form: signInForm,
+    handle: askSignIn,
+  },
+]
+
+async function askSignIn(exchange: Exchange): Promise<HttpResponse> {
+  const params = parseForm(exchange.request.query)
+  const who = await visitor(exchange)
+  if (!params.has('interaction')) {
+    const place = { device: params.one('device') }
+    return who === undefined
+      ? signInPage(exchange, place, {})
+      : seeOther(exchange.app.basePath + nextStep(place))
+  }
+  const interaction = await waiting(params, exchange)
+  const verdict = await decide(interaction.request, interaction.client, who, exchange.context)
+  const asked = verdict.kind === 'sign_in' || verdict.kind === 'sign_up' || params.one('account') === 'other'
+  if (!asked) return seeOther(`${exchange.app.basePath}/continue?interaction=${interaction.id}`)
+  const again = verdict.kind === 'sign_in' && verdict.again
+  // If another person has to sign in, do not fill in the username of this one.
+  const other = again && verdict.other === true
+  const known = again && !other ? who?.user.username : interaction.request.loginHint
+  return signInPage(exchange, { interaction }, { again, other, username: known ?? '' })
+}
+
+async function answerSignIn(params: Params, exchange: Exchange): Promise<HttpResponse> {
+  const { request, context, app } = exchange
+  const interaction = params.has('interaction') ? await waiting(params, exchange) : undefined
+  if (interaction !== undefined && params.has('cancel')) {
+    const answer = await deny(interaction, await visitor(exchange), context)
+    return authorizationAnswer(answer, exchange, interaction.id)
+  }
+  const place = { interaction, device: params.one('device') }
+  const username = params.one('username') ?? ''
+  const result = await authenticate(
+    {
+      username,
+      password: params.one('password') ?? '',
+      address: request.address,
+      knownPeople: knownPeople(exchange),
+      cookieHashOfExistingSession: sessionHash(exchange),
+      demandedAt: interaction?.request.arrivedAt,
+      flowId: context.trace.flowId,
+      signal: context.sender.signal(),
+    },
+    app.people,
+  )
+  app.metrics?.signedIn(result.outcome)
+  if (result.outcome !== 'signed_in') {
+    const retryAfter = 'retryAfter' in result ? result.retryAfter : undefined
+    return signInPage(exchange, place, { username, problem: result.outcome, retryAfter })
+  }
+  return seeOther(app.basePath + nextStep(place), sessionCookies(result, exchange))
+}
+
+async function signInPage(
+  exchange: Exchange,
+  place: Place,
+  shown: Partial<Pick<SignInView, 'username' | 'problem' | 'retryAfter' | 'again' | 'other'>>,
+): Promise<HttpResponse> {
+  const { interaction } = place
+  const { basePath } = exchange.app
+  const view: Omit<SignInView, 'form'> = {
+    client: interaction && (await clientView(interaction.client, interaction.request, exchange.app.logos)),
+    username: '',
+    problem: undefined,
+    retryAfter: undefined,
+    cancel: interaction !== undefined,
+    again: false,
+    // No sign-up link if the request names a particular person, or if the same person has to sign in again.
+    signUpUrl:
+      hasSignUp(exchange.context) && !shown.again && !(interaction && isAboutSomebody(interaction.request))
+        ? atPlace(`${basePath}/sign-up`, place, interaction && { account: 'other' })
+        : undefined,
+    ...shown,
+  }
+  const headers = view.retryAfter === undefined ? {} : { 'retry-after': String(view.retryAfter) }
+  return formPage(signInForm, { carried: placeQuery(place), headers }, exchange, (form, frame) =>
+    signIn({ form, ...view }, frame),
+  )
+}
