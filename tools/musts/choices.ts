@@ -17,7 +17,7 @@ export const choices: Readonly<Record<string, readonly Choice[]>> = {
       '§3.3',
       'a repeated scope token counts once; two spaces, a leading or trailing space and a tab are an error',
       'The grammar has single spaces. A repeated token adds nothing.',
-      'a token that is said twice counts once',
+      'a repeated token counts once',
     ],
     [
       '§4.1.3',

@@ -47,5 +47,9 @@ test('at a start before the latest mark, the clock is moved past the time when a
     ahead: hour + 20_000,
     warned: 1,
   })
-  assert.equal((await caughtUp(aBeat(start + hour, null))).ahead, hour + 20_000, 'it died during the run')
+  assert.equal(
+    (await caughtUp(aBeat(start + hour, null))).ahead,
+    hour + 20_000,
+    'the process died during the run',
+  )
 })

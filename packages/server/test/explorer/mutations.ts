@@ -50,7 +50,7 @@ export const mutations = {
     }),
 } satisfies Record<string, Mutation>
 
-/** Changes what the code knows about the request. */
+/** Changes the facts about the request that the code receives. */
 function misjudged(use: NonNullable<Mutation['use']>): Mutation {
   return Object.assign((db: Database) => db, { use })
 }
@@ -63,7 +63,7 @@ function changedRepeats(from: string, to: string): Mutation {
   return changed(isRepeat, from, to)
 }
 
-/** Changes the SQL of the matching statements. */
+/** Replaces a part of the SQL of the matching statements. */
 function changed(isMeant: (statements: readonly Statement[]) => boolean, from: string, to: string): Mutation {
   return (db) =>
     withWrite(db, (statements) => {

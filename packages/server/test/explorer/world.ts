@@ -117,7 +117,7 @@ export class World {
     return request
   }
 
-  /** An instance reads the request, and knows how long it may have waited. */
+  /** An instance reads the request; `sentSince` says how long it may have waited. */
   async #read(request: Request): Promise<void> {
     const { presented, rotate, sentAt } = request
     const use = {

@@ -94,9 +94,9 @@ for (const [name, create] of Object.entries(engines)) {
         assert.equal(protectedHeader.alg, 'RS256')
 
         const [other] = await spaReceiver.until(1)
-        const told = await verified(server, other, 'spa')
-        assert.equal(told.payload.sid, decodeJwt(String(spaTokens.body.id_token)).sid)
-        assert.notEqual(told.payload.sid, payload.sid)
+        const spaNotice = await verified(server, other, 'spa')
+        assert.equal(spaNotice.payload.sid, decodeJwt(String(spaTokens.body.id_token)).sid)
+        assert.notEqual(spaNotice.payload.sid, payload.sid)
         // §2.7: a refresh token with offline_access survives the sign-out.
         assert.equal((await shop.refresh(refreshToken)).status, 200)
       }
@@ -148,7 +148,7 @@ for (const [name, create] of Object.entries(engines)) {
 
 describe('a session that ends without a sign-out (Back-Channel Logout §2.5)', () => {
   /** The number of notices after two restarts with the change, `seconds` and then 20 seconds later. */
-  async function toldAfter(change: Configuration, seconds: number): Promise<number> {
+  async function noticesAfter(change: Configuration, seconds: number): Promise<number> {
     const data = mkdtempSync(join(tmpdir(), 'valetkey-notices-'))
     await using receiver = await aReceiver()
     const clock = new Clock()
@@ -167,22 +167,22 @@ describe('a session that ends without a sign-out (Back-Channel Logout §2.5)', (
   const [alice, ...others] = aConfiguration.users
 
   test('apps are notified when a session expires', async () => {
-    assert.equal(await toldAfter({}, 31 * 86_400), 1)
+    assert.equal(await noticesAfter({}, 31 * 86_400), 1)
   })
 
   test('apps are notified when a person is disabled', async () => {
-    assert.equal(await toldAfter({ users: others }, 60), 1)
+    assert.equal(await noticesAfter({ users: others }, 60), 1)
   })
 
   test('apps are notified when a password changes', async () => {
     assert.equal(
-      await toldAfter({ users: [{ ...alice, password: 'another one entirely' }, ...others] }, 60),
+      await noticesAfter({ users: [{ ...alice, password: 'another one entirely' }, ...others] }, 60),
       1,
     )
   })
 
   test('apps are not notified while a session continues', async () => {
-    assert.equal(await toldAfter({}, 60), 0)
+    assert.equal(await noticesAfter({}, 60), 0)
   })
 })
 

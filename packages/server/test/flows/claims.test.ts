@@ -22,7 +22,8 @@ const clients = aConfiguration.clients.map((client) => {
     : client
 })
 
-const asks = (userinfo: object, idToken: object = {}) => JSON.stringify({ userinfo, id_token: idToken })
+const claimsParameter = (userinfo: object, idToken: object = {}) =>
+  JSON.stringify({ userinfo, id_token: idToken })
 
 describe('the claims parameter (OIDC Core §5.5)', () => {
   let server: TestServer & AsyncDisposable
@@ -39,25 +40,26 @@ describe('the claims parameter (OIDC Core §5.5)', () => {
   })
 
   test('UserInfo and the ID token each contain the claims requested for it, and no others', async () => {
-    const claims = asks({ birthdate: null }, { email: { essential: true }, shoe_size: null })
+    const claims = claimsParameter({ birthdate: null }, { email: { essential: true }, shoe_size: null })
     const { accessToken, idToken } = await bought(shop, { scope: 'openid', claims })
     const { sub, ...seen } = (await shop.userInfo(accessToken)).body
     assert.deepEqual(seen, { birthdate: '1990-04-23' })
-    const told = decodeJwt(idToken)
-    assert.deepEqual([told.sub, told.email], [sub, 'alice@example.com'])
-    for (const name of ['birthdate', 'name', 'email_verified', 'shoe_size']) assert.equal(name in told, false)
+    const payload = decodeJwt(idToken)
+    assert.deepEqual([payload.sub, payload.email], [sub, 'alice@example.com'])
+    for (const name of ['birthdate', 'name', 'email_verified', 'shoe_size'])
+      assert.equal(name in payload, false)
   })
 
   test('a claim that the person has no value for is omitted, even if it is essential', async () => {
     const { accessToken } = await bought(shop, {
       scope: 'openid',
-      claims: asks({ website: { essential: true } }),
+      claims: claimsParameter({ website: { essential: true } }),
     })
     assert.deepEqual(Object.keys((await shop.userInfo(accessToken)).body), ['sub'])
   })
 
   test('a refresh returns the same requested claims as the code did (§12.2)', async () => {
-    const claims = asks({ nickname: null }, { email: null })
+    const claims = claimsParameter({ nickname: null }, { email: null })
     const first = await bought(shop, { scope: 'openid email offline_access', claims })
     const { body } = await shop.refresh(first.refreshToken)
     assert.equal(decodeJwt(body.id_token ?? '').email, 'alice@example.com')
@@ -65,39 +67,39 @@ describe('the claims parameter (OIDC Core §5.5)', () => {
   })
 
   test('a refresh without a scope also omits its claims that were requested by name (RFC 6749 §6)', async () => {
-    const claims = asks({}, { email: null, nickname: null })
+    const claims = claimsParameter({}, { email: null, nickname: null })
     const first = await bought(shop, { scope: 'openid email offline_access', claims })
     const { body } = await shop.refresh(first.refreshToken, { scope: 'openid' })
-    const told = decodeJwt(body.id_token ?? '')
-    assert.deepEqual(['email' in told, told.nickname], [false, 'Al'])
+    const payload = decodeJwt(body.id_token ?? '')
+    assert.deepEqual(['email' in payload, payload.nickname], [false, 'Al'])
   })
 
   test('an ID token without an access token contains the claims requested for UserInfo (§5.4)', async () => {
     const walker = new Walker(server)
-    const claims = asks({ birthdate: null }, { nickname: null })
+    const claims = claimsParameter({ birthdate: null }, { nickname: null })
     const change = { response_type: 'id_token', scope: 'openid', nonce: 'n', prompt: 'consent', claims }
     await walker.go(
       shop.request({ ...change, code_challenge: undefined, code_challenge_method: undefined }).url,
     )
     await walker.signIn()
     await walker.allow()
-    const told = decodeJwt(walker.answer().get('id_token') ?? '')
-    assert.deepEqual([told.birthdate, told.nickname], ['1990-04-23', 'Al'])
+    const payload = decodeJwt(walker.answer().get('id_token') ?? '')
+    assert.deepEqual([payload.birthdate, payload.nickname], ['1990-04-23', 'Al'])
   })
 
   test('both ID tokens of a hybrid flow contain the claims requested for ID tokens, and no others', async () => {
-    const claims = asks({ birthdate: null }, { nickname: null })
+    const claims = claimsParameter({ birthdate: null }, { nickname: null })
     const change = { response_type: 'code id_token', scope: 'openid', nonce: 'n', claims }
     const { code, verifier, answer } = await shop.authorize(change)
     const { body } = await shop.redeem(code, verifier)
     for (const idToken of [answer.get('id_token'), body.id_token]) {
-      const told = decodeJwt(idToken ?? '')
-      assert.deepEqual([told.nickname, 'birthdate' in told], ['Al', false])
+      const payload = decodeJwt(idToken ?? '')
+      assert.deepEqual([payload.nickname, 'birthdate' in payload], ['Al', false])
     }
   })
 
   test('the consent page describes, once, each claim that no requested scope covers', async () => {
-    const claims = asks({ birthdate: null, email: null }, { birthdate: null })
+    const claims = claimsParameter({ birthdate: null, email: null }, { birthdate: null })
     const walker = new Walker(server)
     await walker.go(shop.request({ scope: 'openid email', prompt: 'consent', claims }).url)
     await walker.signIn()
@@ -109,17 +111,17 @@ describe('the claims parameter (OIDC Core §5.5)', () => {
     const { accessToken } = await bought(shop, {
       scope: 'openid photos.read',
       resource: 'https://drive.example/',
-      claims: asks({ birthdate: null }),
+      claims: claimsParameter({ birthdate: null }),
     })
     assert.equal('userinfo_claims' in decodeJwt(accessToken), false)
   })
 
   test('declining a scope also declines its claims that were requested by name', async () => {
     const spa = apps.spa(server)
-    const claims = asks({ email: null, nickname: null }, { email: null, nickname: null })
+    const claims = claimsParameter({ email: null, nickname: null }, { email: null, nickname: null })
     const left = await bought(spa, { scope: 'openid email', claims }, { choice: { scope: [] } })
-    const told = decodeJwt(left.idToken)
-    assert.deepEqual([told.nickname, 'email' in told], ['Al', false])
+    const payload = decodeJwt(left.idToken)
+    assert.deepEqual([payload.nickname, 'email' in payload], ['Al', false])
     const { body } = await spa.userInfo(left.accessToken)
     assert.deepEqual([body.nickname, 'email' in body], ['Al', false])
   })
@@ -137,7 +139,7 @@ describe('the claims parameter (OIDC Core §5.5)', () => {
     const { idToken, walker } = await bought(shop, {}, { choice: { duration: 'forever' } })
     const { sub } = decodeJwt(idToken)
     const go = (value: unknown, change: object = {}) =>
-      walker.go(shop.request({ claims: asks({}, { sub: { value } }), ...change }).url)
+      walker.go(shop.request({ claims: claimsParameter({}, { sub: { value } }), ...change }).url)
     await go(sub, { prompt: 'none' })
     assert.equal(walker.answer().has('code'), true, walker.url)
     await go('usr_somebody', { prompt: 'none' })

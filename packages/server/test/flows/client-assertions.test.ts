@@ -125,7 +125,7 @@ describe('private_key_jwt (RFC 7523 §2.2, OIDC Core §9)', async () => {
   }
 
   test('an assertion is refused if it is unsigned, or signed with an unknown key or a public value', async () => {
-    const stranger = await generateKeyPair('ES256')
+    const unregistered = await generateKeyPair('ES256')
     const good = await assertion(server, keyOf('ES256'), 'ES256')
     const [, payload] = good.split('.')
     const none = Buffer.from('{"alg":"none"}').toString('base64url')
@@ -139,7 +139,7 @@ describe('private_key_jwt (RFC 7523 §2.2, OIDC Core §9)', async () => {
       .setProtectedHeader({ alg: 'HS256' })
       .sign(Buffer.from(JSON.stringify(keys[0])))
     for (const client_assertion of [
-      await assertion(server, stranger.privateKey, 'ES256'),
+      await assertion(server, unregistered.privateKey, 'ES256'),
       `${none}.${payload}.`,
       `${none}.${payload}.AA`,
       hmac,

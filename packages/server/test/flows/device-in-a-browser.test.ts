@@ -22,7 +22,7 @@ test(
     await page.getByLabel('Username').fill('alice')
     await page.getByLabel('Password').fill('correct horse battery')
     await page.getByRole('button', { name: 'Sign in' }).click()
-    // The field for the code has the focus. Nobody presses Enter before the page’s animations have finished.
+    // The code field has the focus. Enter must wait for the animations: people type more slowly than a test.
     const enter = async (code: string) => {
       await page.keyboard.type(code)
       await page.evaluate(`Promise.all(document.getAnimations().map((each) => each.finished)).then(() => {})`)

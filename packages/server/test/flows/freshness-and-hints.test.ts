@@ -97,7 +97,7 @@ describe('max_age, login_hint and id_token_hint (OIDC Core §3.1.2.1)', () => {
     const nobody = await go({ login_hint: 'x'.repeat(5000) }, new Walker(server))
     assert.equal(nobody.form().fields.get('username'), 'x'.repeat(255))
     await go({ login_hint: 'bob' })
-    assert.equal(walker.answer().has('code'), true, 'another person’s session is not affected')
+    assert.equal(walker.answer().has('code'), true, 'the existing session is used despite the hint')
   })
 
   test('only the person named by id_token_hint can satisfy the request, even if the hint has expired', async () => {

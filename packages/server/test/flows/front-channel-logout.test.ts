@@ -14,7 +14,7 @@ import { aWatchedServer } from '../support/watched-server.ts'
 const bye = 'https://shop.example/bye'
 const framed = 'https://shop.example/out?from=valetkey'
 
-/** Print Shop has both logout URIs, or the changes in `shop`; `others` changes the single-page app. */
+/** Print Shop has both logout URIs and the changes in `shop`; the single-page app has those in `others`. */
 function clientsWith(others: object = {}, shop: object = {}) {
   return aConfiguration.clients.map((client) => {
     if (client.client_id !== 'print-shop')

@@ -29,7 +29,7 @@ for (const { path, json } of configurations) {
 }
 
 for (const { path, json } of configurations) {
-  test(`the configuration in ${path} is refused for a public issuer, because its secrets are published`, async () => {
+  test(`the configuration in ${path} is refused for a public issuer, because everybody knows its secrets`, async () => {
     const configuration = { apis: [], ...JSON.parse(json), issuer: 'https://id.example.com' }
     await assert.rejects(aServer(configuration), (error: Error) => {
       for (const [index, client] of configuration.clients.entries()) {

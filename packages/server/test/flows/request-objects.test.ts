@@ -14,7 +14,7 @@ const secret = 'signed-shop-secret-0123456789abcdef'
 describe('a request object (RFC 9101)', async () => {
   const own = await generateKeyPair('ES256')
   const rsa = await generateKeyPair('RS256')
-  const stranger = await generateKeyPair('ES256')
+  const unregistered = await generateKeyPair('ES256')
   let content = ''
   let calls = 0
   const host = createServer((_, response) => {
@@ -96,13 +96,13 @@ describe('a request object (RFC 9101)', async () => {
     assert.equal(status, 201, JSON.stringify(body))
     const answer = (await walk(link({ request_uri: String(body.request_uri) }))).answer()
     assert.equal(answer.get('state'), 'inside')
-    const bad = await app.post('/par', { request: await make({ key: stranger.privateKey }) })
+    const bad = await app.post('/par', { request: await make({ key: unregistered.privateKey }) })
     assert.deepEqual([bad.status, bad.body.error], [400, 'invalid_request_object'])
   })
 
   const now = () => Math.floor(server.clock.now() / 1000)
   const wrong: [string, () => Making][] = [
-    ['an unregistered key', () => ({ key: stranger.privateKey })],
+    ['an unregistered key', () => ({ key: unregistered.privateKey })],
     ['the typ of another kind of JWT', () => ({ header: { typ: 'at+jwt' } })],
     ['another issuer', () => ({ claims: { iss: 'print-shop' } })],
     ['another client inside', () => ({ claims: { client_id: 'print-shop' } })],
@@ -119,9 +119,9 @@ describe('a request object (RFC 9101)', async () => {
   for (const [name, making] of wrong) {
     test(`with ${name} is refused: by redirect if the URL has a valid redirect_uri, otherwise on a page`, async () => {
       const request = await make(making())
-      const told = await walk(link({ request, redirect_uri: callback, state: 'outside' }))
-      assert.equal(told.answer().get('error'), 'invalid_request_object')
-      assert.equal(told.answer().get('state'), 'outside')
+      const redirected = await walk(link({ request, redirect_uri: callback, state: 'outside' }))
+      assert.equal(redirected.answer().get('error'), 'invalid_request_object')
+      assert.equal(redirected.answer().get('state'), 'outside')
       const page = await walk(link({ request }))
       assert.equal(page.status, 400)
       const evil = await walk(link({ request, redirect_uri: 'https://evil.example/' }))
@@ -139,8 +139,8 @@ describe('a request object (RFC 9101)', async () => {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
     for (const signature of ['', 'AA']) {
       const request = `${part({ alg: 'none' })}.${part(parameters())}.${signature}`
-      const told = await walk(link({ request, redirect_uri: callback }))
-      assert.equal(told.answer().get('error'), 'invalid_request_object')
+      const redirected = await walk(link({ request, redirect_uri: callback }))
+      assert.equal(redirected.answer().get('error'), 'invalid_request_object')
     }
   })
 
@@ -150,8 +150,8 @@ describe('a request object (RFC 9101)', async () => {
   })
 
   test('by value and by reference at once is refused', async () => {
-    const told = await walk(link({ request: await make(), request_uri: place, redirect_uri: callback }))
-    assert.equal(told.answer().get('error'), 'invalid_request')
+    const redirected = await walk(link({ request: await make(), request_uri: place, redirect_uri: callback }))
+    assert.equal(redirected.answer().get('error'), 'invalid_request')
   })
 
   test('a client that must sign its requests cannot send an unsigned one, or use another algorithm (§10.5)', async () => {

@@ -7,7 +7,7 @@ import { bought } from '../support/bought.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
 /** Converts a WWW-Authenticate challenge to authorization request parameters. RFC 9470 §4 */
-function asked(challenge: string): Record<string, string> {
+function parametersOf(challenge: string): Record<string, string> {
   const found = [...challenge.matchAll(/(scope|acr_values|max_age)="([^"]*)"/g)]
   return Object.fromEntries(found.map(([, name = '', value = '']) => [name, value]))
 }
@@ -51,9 +51,9 @@ for (const format of ['JWTs', 'introspection'] as const) {
       assert.equal(await call(first.accessToken, { acrValues: 'bronze' }), 'accepted')
       const challenge = await call(first.accessToken, { acrValues: 'silver' })
       assert.match(challenge, /error="insufficient_user_authentication"/)
-      assert.deepEqual(asked(challenge), { scope, acr_values: 'silver' })
+      assert.deepEqual(parametersOf(challenge), { scope, acr_values: 'silver' })
       const { walker } = first
-      const again = shop.request({ ...asked(challenge), prompt: 'none' })
+      const again = shop.request({ ...parametersOf(challenge), prompt: 'none' })
       await walker.go(again.url)
       const { body } = await shop.redeem(
         walker.answer().get('code') ?? assert.fail(walker.url),
@@ -72,9 +72,9 @@ for (const format of ['JWTs', 'introspection'] as const) {
       server.clock.advance(301)
       const refreshed = (await shop.refresh(first.refreshToken)).body.access_token ?? ''
       const challenge = await call(refreshed, { maxAge: 300 })
-      assert.deepEqual(asked(challenge), { scope, max_age: '300' })
+      assert.deepEqual(parametersOf(challenge), { scope, max_age: '300' })
       const { walker } = first
-      const { url, verifier } = shop.request(asked(challenge))
+      const { url, verifier } = shop.request(parametersOf(challenge))
       await walker.go(url)
       assert.match(walker.url, /\/sign-in\?/)
       server.clock.advance(5)
@@ -93,7 +93,7 @@ for (const format of ['JWTs', 'introspection'] as const) {
     test('an acr that the server does not support is refused at once, so that the app does not loop', async () => {
       const { accessToken, walker } = await bought(shop, { scope })
       const challenge = await call(accessToken, { acrValues: 'gold' })
-      const claims = { id_token: { acr: { essential: true, value: asked(challenge).acr_values } } }
+      const claims = { id_token: { acr: { essential: true, value: parametersOf(challenge).acr_values } } }
       await walker.go(shop.request({ scope: 'openid', claims: JSON.stringify(claims) }).url)
       assert.equal(walker.answer().get('error'), 'unmet_authentication_requirements')
     })

@@ -112,7 +112,7 @@ describe('SIGHUP to a service', () => {
     const { write, hangup, status, log, signalAll, ended } = await aService(t, ['--workers', '2'])
     write({ apis: [api], clients: [client('new')] })
     await hangup()
-    // The other worker notices within a second, as with every change.
+    // The other worker notices the change within a second.
     const end = Date.now() + patience.timeout
     for (let inARow = 0; inARow < 10; ) {
       inARow = (await status('new')) === 200 && (await status('old')) === 401 ? inARow + 1 : 0

@@ -79,7 +79,7 @@ test(
     const pids = await workersOf(server)
     assert.deepEqual([...pids.keys()].sort(), [1, 2])
     assert.equal(new Set([...pids.values(), server.child.pid]).size, 3)
-    // Like a terminal: every process gets the signal, and the supervisor tells its workers once more.
+    // Like a terminal: every process gets the signal, and the supervisor also sends it to its workers.
     server.signalAll('SIGINT')
     const { code, stdout } = await server.ended
     assert.equal(code, 0)
@@ -131,7 +131,7 @@ for (const { name, database } of engines) {
         const redeemed = async () => {
           for (;;) {
             const answer = await app.redeem(code, verifier)
-            // On a busy machine some are turned away with 503, and sent again as the answer asks.
+            // On a busy machine, some requests receive 503 with Retry-After, and are sent again.
             if (answer.status !== 503) return answer
           }
         }
@@ -161,7 +161,7 @@ for (const { name, database } of engines) {
               assert.equal(status, 200, JSON.stringify(body))
               tokens[family] = body.refresh_token ?? ''
             } catch (error) {
-              // The connection broke with its worker, and its answer may be lost; the same token is accepted again.
+              // The worker died, and the response may be lost; the same refresh token is accepted again.
               if (!(error instanceof TypeError)) throw error
               broken += 1
             }
@@ -224,11 +224,11 @@ test(
   'a signal while the first worker starts stops everything at once, and no other worker is started',
   patience,
   async (t) => {
-    // The start waits for a database that never answers.
+    // The start waits for a database that never responds.
     let asked = 0
     const silent = createServer((socket) => {
       asked += 1
-      // A socket that is not read would not notice that the connection ends.
+      // A socket that is not read would not notice the end of the connection.
       socket.on('error', () => {}).resume()
     }).listen(0, '127.0.0.1')
     t.after(() => silent.close())

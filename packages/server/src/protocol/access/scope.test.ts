@@ -16,7 +16,7 @@ test('further spaces are ignored, and no other white space is (RFC 6749 §3.3)',
     assert.deepEqual(parseScope(text), ['a', 'b'], text)
 })
 
-test('a token that is said twice counts once', () => {
+test('a repeated token counts once', () => {
   assert.deepEqual(parseScope('b a b'), ['b', 'a'])
 })
 

@@ -25,7 +25,7 @@ async function refusal(client: Client, fields: Record<string, string>) {
   }
   const answer = token(request, { grantTypes, authenticate }, { ...context, store })
   const refused = await answer.then(
-    () => assert.fail('it was answered'),
+    () => assert.fail('the request was accepted'),
     (error: unknown) => error,
   )
   assert.ok(refused instanceof OAuthError, String(refused))
@@ -58,7 +58,7 @@ test('a self-registered client may use the password grant only if the policy all
   })
 })
 
-test('no code is spent if the use of a self-registered client cannot be recorded (promise R3)', async () => {
+test('no code is consumed if the use of a self-registered client cannot be recorded (promise R3)', async () => {
   const selfRegistered = { expiresAt: Number.MAX_SAFE_INTEGER, usedAt: null }
   const client = aClient({ tokenEndpointAuthMethod: 'none', grantTypes: ['urn:x:code'], selfRegistered })
   const context = aContext()
@@ -80,7 +80,7 @@ test('no code is spent if the use of a self-registered client cannot be recorded
   const store = {
     ...context.store,
     client: async () => client,
-    useRegistration: async () => assert.fail('the database does not answer'),
+    useRegistration: async () => assert.fail('the database does not respond'),
     begin: async () => {
       done.push('begun')
       return 'won' as const

@@ -51,7 +51,7 @@ test('a flood of tokens with made-up keys causes only a few reads per second', a
     if (performance.now() - began > 1_000) break
   }
   const allowed = 2 + (performance.now() - began) / 200
-  assert.ok(database.looks >= 2 && database.looks <= allowed, `${database.looks} looks, allowed ${allowed}`)
+  assert.ok(database.looks >= 2 && database.looks <= allowed, `${database.looks} reads, allowed ${allowed}`)
 })
 
 test('renewed() resolves with keys that were read after the call', async () => {
