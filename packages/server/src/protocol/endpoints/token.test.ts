@@ -80,7 +80,7 @@ test('no code is consumed if the use of a self-registered client cannot be recor
   const store = {
     ...context.store,
     client: async () => client,
-    useRegistration: async () => assert.fail('the database does not respond'),
+    useRegistration: async () => assert.fail('the database does not answer'),
     begin: async () => {
       done.push('begun')
       return 'won' as const
