@@ -31,6 +31,9 @@ export const clientCredentials: GrantType = {
     }
     const apis = (await knownApis(context)).filter((api) => api !== context.userInfo)
     const grantable = asked && grantableScope(asked, client.scope, { client, apis, context })
+    if (!context.trace.holds('scope/meaningful', grantable?.length !== 0, { came: asked })) {
+      throw new OAuthError('invalid_scope', 'scope: none of the requested scopes is known to this server')
+    }
 
     // RFC 6749 §3.3: the default is every scope that the client is registered for, at the requested APIs.
     const detailText = param('authorization_details')
@@ -60,11 +63,11 @@ export const clientCredentials: GrantType = {
           ? apisOfScope(wanted, apis)
           : [...new Set([...apisOfScope(wanted, apis), ...detailed])]
     const scope = wanted.filter((each) => audience.some((api) => definesScope(api, each)))
-    if (grantable !== undefined && (scope.length === 0 || scope.length < grantable.length)) {
+    if (grantable !== undefined && scope.length < grantable.length) {
       context.trace.holds('scope/meaningful', false, { expected: scope, came: asked })
       throw new OAuthError(
         'invalid_scope',
-        'scope: a requested scope is unknown, or belongs to no API that resource names',
+        'scope: a requested scope belongs to no API that resource names',
         {
           detail: `asked ${asked?.join(' ')}; meaningful ${scope.join(' ')}`,
         },

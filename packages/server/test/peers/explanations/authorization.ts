@@ -149,6 +149,34 @@ export const answers: readonly Explanation[] = [
 /** Scopes, prompt, claims and the other parameters of an authorization request. */
 export const wishes: readonly Explanation[] = [
   {
+    requests: ['authorization, signed out: scope with two spaces'],
+    ours: 'asks (sign-in)',
+    theirs: 'to the app by query: invalid_scope [iss state]',
+    because:
+      'Some MCP clients send further spaces in scope. They are ignored, because no two readings of such a scope differ. RFC 6749 §3.3',
+  },
+  {
+    requests: ['authorization, signed out, response_type id_token token: scope with two spaces'],
+    ours: 'asks (sign-in)',
+    theirs: 'to the app by fragment: invalid_scope [iss state]',
+    because:
+      'Some MCP clients send further spaces in scope. They are ignored, because no two readings of such a scope differ. RFC 6749 §3.3',
+  },
+  {
+    requests: ['authorization, signed in: scope with two spaces'],
+    ours: 'to the app by query: [code iss state]',
+    theirs: 'to the app by query: invalid_scope [iss state]',
+    because:
+      'Some MCP clients send further spaces in scope. They are ignored, because no two readings of such a scope differ. RFC 6749 §3.3',
+  },
+  {
+    requests: ['pushed: scope with two spaces'],
+    ours: '201 [expires_in request_uri]',
+    theirs: '400 invalid_scope',
+    because:
+      'Some MCP clients send further spaces in scope. They are ignored, because no two readings of such a scope differ. RFC 6749 §3.3',
+  },
+  {
     requests: ['authorization*: no scope', 'authorization*: an empty scope', 'authorization*: no openid'],
     ours: '*',
     theirs: 'to the app by *: invalid_request [iss state]',

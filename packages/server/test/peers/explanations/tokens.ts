@@ -32,7 +32,7 @@ export const tokens: readonly Explanation[] = [
     ours: '400 invalid_scope',
     theirs: '200 *',
     because:
-      'Only OpenID Connect, at the authorization endpoint, requires unknown scopes to be ignored; elsewhere they are an error. RFC 6749 §5.2',
+      'Unknown scopes are ignored as long as a known one is left; a request of which nothing is left is refused. RFC 6749 §3.3',
   },
   {
     requests: [
