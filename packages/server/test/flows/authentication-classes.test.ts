@@ -46,7 +46,7 @@ describe('the acr claim: the class of authentication of a sign-in (OIDC Core §2
     return decodeJwt((await bought(shop, asked, { walker })).idToken).acr
   }
 
-  test('acr is the strongest class that the sign-in met, or the first requested class that it met', async () => {
+  test('acr is the first requested class that the sign-in meets, otherwise the strongest that it meets', async () => {
     assert.equal(await acr({}), 'silver')
     assert.equal(await acr({ acr_values: 'bronze' }), 'bronze')
     assert.equal(await acr({ acr_values: 'gold bronze silver' }), 'bronze')

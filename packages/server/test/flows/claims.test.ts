@@ -66,7 +66,7 @@ describe('the claims parameter (OIDC Core §5.5)', () => {
     assert.equal((await shop.userInfo(body.access_token ?? '')).body.nickname, 'Al')
   })
 
-  test('a refresh without a scope also omits its claims that were requested by name (RFC 6749 §6)', async () => {
+  test('a refresh with a narrower scope also omits the claims of the other scopes (RFC 6749 §6)', async () => {
     const claims = claimsParameter({}, { email: null, nickname: null })
     const first = await bought(shop, { scope: 'openid email offline_access', claims })
     const { body } = await shop.refresh(first.refreshToken, { scope: 'openid' })

@@ -97,7 +97,7 @@ describe('an encrypted request object (RFC 9101 §6.1)', async () => {
     })
   }
 
-  test('it may have no kid, and a client registered for encryption may omit it (OIDC Registration §2)', async () => {
+  test('it may have no kid, and a client registered for encryption may also send one unencrypted (OIDC Registration §2)', async () => {
     const way = ways[0]
     const signed = await new SignJWT({ iss: idOf(way), client_id: idOf(way), response_type: 'code' })
       .setProtectedHeader({ alg: 'ES256' })

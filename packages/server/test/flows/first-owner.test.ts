@@ -62,7 +62,7 @@ describe('the first owner', () => {
     assert.ok(walker.url.endsWith('/sign-in'))
   })
 
-  test('is only one: of ten concurrent uses of the link, one succeeds', async () => {
+  test('is created only once: of ten concurrent uses of the link, one succeeds', async () => {
     await using server = await aWatchedServer()
     const walker = await new Walker(server).go(server.setUpUrl ?? '')
     const { action, fields } = walker.form()

@@ -45,7 +45,7 @@ test(
   }),
 )
 
-test('the old app of docs/legacy-apps.md signs in with Alice’s password, reports a wrong one, and needs the feature', async (t) => {
+test('the old app of docs/legacy-apps.md signs in with Alice’s password, reports a wrong one, and is refused once the feature is off', async (t) => {
   const configuration = { ...JSON.parse(block('json valetkey', 1)), apis: [] }
   await using server = await aListeningServer(configuration)
   const folder = mkdtempSync(join(tmpdir(), 'valetkey-test-'))

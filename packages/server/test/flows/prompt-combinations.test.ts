@@ -78,7 +78,7 @@ describe('prompt in every combination, with and without a hint (OIDC Core §3.1.
     assert.equal(decodeJwt(body.id_token ?? '').auth_time, server.clock.now() / 1000 - 2)
   })
 
-  test('a hint at another person: none is refused; any other prompt asks that person to sign in and accepts nobody else', async () => {
+  test('with a hint at another person, prompt=none is refused; any other prompt needs a sign-in by that person', async () => {
     const bob = new Walker(server)
     await shop.authorize({}, { walker: bob, username: 'bob', password: 'staple garden window' })
     await bob.go(shop.request({ scope: 'openid', prompt: 'none', id_token_hint: hint }).url)

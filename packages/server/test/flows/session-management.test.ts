@@ -56,7 +56,7 @@ describe('session management, while the feature is on (Session Management)', () 
     assert.equal(isUnchanged(state, 'https://shop.example', walker), false)
   })
 
-  test('the next response corrects the cookie of a session without one, and of an expired session', async () => {
+  test('the next response sets a missing session state cookie, and clears it if the session has expired', async () => {
     await using server = await aWatchedServer({ features })
     const shop = apps.printShop(server)
     const { walker } = await shop.authorize({ scope: 'openid' }, { choice: { duration: 'forever' } })

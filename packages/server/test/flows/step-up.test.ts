@@ -100,7 +100,7 @@ for (const format of ['JWTs', 'introspection'] as const) {
   })
 }
 
-test('a client credentials token has no sign-in, and so never satisfies a requirement about one', async () => {
+test('a client credentials token never satisfies a requirement for an acr or a recent sign-in', async () => {
   await using server = await aWatchedServer()
   const api = resourceServer({
     issuer: server.issuer,
