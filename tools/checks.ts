@@ -1,9 +1,9 @@
 import { globSync } from 'node:fs'
 import { checkDocs } from './check-docs.ts'
 import { checkImports } from './check-imports.ts'
+import { checkFolderSizes } from './folder-sizes.ts'
 import { checkJsonReaders } from './json-readers.ts'
 import { runProgram } from './program.ts'
-import { checkRooms } from './rooms.ts'
 import type { Step, StepResult } from './steps.ts'
 import { compilerEnvironment, typeCompiler } from './type-compiler.ts'
 
@@ -12,7 +12,7 @@ const root = process.cwd()
 /** Which layer may import which, which files may parse JSON, and how many files a folder may hold. */
 export const importRules: Step = {
   name: 'import rules',
-  run: async () => report([...checkImports(root), ...checkJsonReaders(root), ...checkRooms(root)]),
+  run: async () => report([...checkImports(root), ...checkJsonReaders(root), ...checkFolderSizes(root)]),
 }
 
 /** Formatting and lint rules. */

@@ -16,7 +16,7 @@ const lists: readonly string[] = ['pages', 'storage/tables', 'storage/migrations
  * Finds folders of the server with too many files for a reader to keep in mind.
  * Returns one line for each: the folder, its number of files and the limit.
  */
-export function checkRooms(root: string): string[] {
+export function checkFolderSizes(root: string): string[] {
   const counts = new Map<string, number>()
   for (const path of globSync(`${source}/**/*.ts`, { cwd: root })) {
     if (path.endsWith('.test.ts')) continue

@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { checkRooms } from './rooms.ts'
+import { checkFolderSizes } from './folder-sizes.ts'
 
 function problemsOf(folder: string, count: number): readonly string[] {
-  const root = mkdtempSync(join(tmpdir(), 'rooms-'))
+  const root = mkdtempSync(join(tmpdir(), 'folder-sizes-'))
   try {
     const path = join(root, 'packages/server/src', folder)
     mkdirSync(path, { recursive: true })
@@ -14,7 +14,7 @@ function problemsOf(folder: string, count: number): readonly string[] {
       writeFileSync(join(path, `file-${index}.ts`), '')
       writeFileSync(join(path, `file-${index}.test.ts`), '')
     }
-    return checkRooms(root)
+    return checkFolderSizes(root)
   } finally {
     rmSync(root, { recursive: true })
   }
