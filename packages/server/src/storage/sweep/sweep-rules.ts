@@ -24,7 +24,7 @@ export type SweepRule = {
 /**
  * The rules for rows that no longer affect any response. Where a missing row means refusal, the row is deleted as soon
  * as it expires. Where a missing row would mean acceptance (a denied token, a used name, a count of attempts), it is
- * kept longer, by as much as clocks may differ. docs/decisions/0048-what-is-spent.md
+ * kept longer, by as much as clocks may differ. docs/decisions/0048-remembering-uses.md
  */
 export function sweepRules(sql: Sql, now: number): readonly SweepRule[] {
   // An access token lives an hour at most. Until it expires, the row of its family has to show that it is revoked.
