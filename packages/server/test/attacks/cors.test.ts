@@ -6,7 +6,8 @@ import { type Bought, bought } from '../support/bought.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
 const openToAll = ['/jwks', '/.well-known/openid-configuration', '/.well-known/oauth-authorization-server']
-const forClients = ['/token', '/revoke']
+const form = { 'content-type': 'application/x-www-form-urlencoded' }
+const forClients = ['/token', '/revoke', '/par']
 const closed = [
   '/introspect',
   '/authorize',
@@ -72,14 +73,25 @@ describe('scripts of other origins (threat F4)', () => {
       }
     })
 
-    test(`${path}: for an unknown client no page may read the response`, async () => {
-      const request = new Request(server.issuer + path, {
-        method: 'POST',
-        headers: { origin: 'https://spa.example' },
-        body: new URLSearchParams({ client_id: 'nobody' }),
-      })
-      const { headers } = await server.fetch(request)
-      assert.equal(headers.get('access-control-allow-origin'), null)
+    test(`${path}: any page may read a refusal of a request that no registered client sent`, async () => {
+      const bodies: Record<string, RequestInit> = {
+        'an unknown client': { body: new URLSearchParams({ client_id: 'nobody' }) },
+        'no client': { body: new URLSearchParams({ token: 'x' }) },
+        'a parameter twice': { body: 'client_id=spa&client_id=spa', headers: form },
+        'another media type': { body: '{}', headers: { 'content-type': 'application/json' } },
+        'another method': { method: 'PUT', body: '' },
+        'a compressed body': { body: 'x', headers: { ...form, 'content-encoding': 'gzip' } },
+      }
+      for (const [what, init] of Object.entries(bodies)) {
+        const headers = new Headers(init.headers)
+        headers.set('origin', 'https://spa.example')
+        const request = new Request(server.issuer + path, { method: 'POST', ...init, headers })
+        const response = await server.fetch(request)
+        assert.ok(response.status >= 400, what)
+        assert.equal(response.headers.get('access-control-allow-origin'), '*', what)
+        assert.match(response.headers.get('vary') ?? '', /origin/i)
+        assert.equal(response.headers.get('access-control-allow-credentials'), null)
+      }
     })
   }
 

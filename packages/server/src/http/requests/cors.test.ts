@@ -49,6 +49,13 @@ describe('the origins whose scripts may read a response (Fetch §3.2)', () => {
     })
   }
 
+  test('a refusal of a request that no client sent may be read by any origin, without credentials', () => {
+    const headers = corsHeaders('client', 'https://spa.example', 'nobody')
+    assert.equal(headers['access-control-allow-origin'], '*')
+    assert.equal(headers['access-control-allow-credentials'], undefined)
+    assert.equal(headers.vary, 'origin')
+  })
+
   test('a response to a client always varies by origin', () => {
     for (const origin of [undefined, 'https://spa.example', 'https://evil.example']) {
       const headers = corsHeaders('client', origin, aClient({ redirectUris: ['https://spa.example/cb'] }))

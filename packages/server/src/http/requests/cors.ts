@@ -26,14 +26,21 @@ export function preflight(methods: readonly string[], request: HttpRequest): Htt
   }
 }
 
-/** The headers that let a script read the response, if it may. Credentials (cookies) are never allowed. */
+/**
+ * The headers that let a script read the response, if it may. Credentials (cookies) are never allowed. `nobody`: the
+ * response is a refusal of a request that no registered client sent, so it holds nothing of a client, and the developer
+ * of the script has to be able to read it.
+ */
 export function corsHeaders(
   cors: Cors,
   origin: string | undefined,
-  client: Client | undefined,
+  client: Client | 'nobody' | undefined,
 ): Record<string, string> {
   if (cors === 'public') {
     return { 'access-control-allow-origin': '*', 'access-control-expose-headers': exposed }
+  }
+  if (client === 'nobody') {
+    return { 'access-control-allow-origin': '*', 'access-control-expose-headers': exposed, vary: 'origin' }
   }
   if (origin === undefined || client === undefined || !ownOrigin(origin, client)) return { vary: 'origin' }
   return { 'access-control-allow-origin': origin, 'access-control-expose-headers': exposed, vary: 'origin' }

@@ -1,3 +1,4 @@
+import type { Client } from '../../protocol/clients/client.ts'
 import { corsHeaders } from '../requests/cors.ts'
 import type { HttpResponse } from '../requests/message.ts'
 import type { Exchange } from './exchange.ts'
@@ -20,16 +21,30 @@ export function withCommonHeaders(
 export async function withCors(
   response: HttpResponse,
   route: Route | undefined,
-  { request, context, app }: Exchange,
+  exchange: Exchange,
+  refused?: 'refused',
 ): Promise<HttpResponse> {
   if (route?.cors === undefined) return response
-  const { origin } = request.headers
-  const { clientId } = context.trace
+  const { origin } = exchange.request.headers
   // Only a request from a script depends on the client, so no other request looks the client up.
-  const named = route.cors === 'client' && origin !== undefined && clientId !== undefined
-  const client = named ? await app.base.store.client(clientId).catch(() => undefined) : undefined
+  const client = route.cors === 'client' && origin !== undefined ? await reader(exchange, refused) : undefined
   const headers = Object.assign({ ...response.headers }, corsHeaders(route.cors, origin, client))
   return { status: response.status, headers, body: response.body, cookies: response.cookies }
+}
+
+/** The client whose pages may read the response; `nobody` if no registered client sent a request that was refused. */
+async function reader(
+  { context, app }: Exchange,
+  refused: 'refused' | undefined,
+): Promise<Client | 'nobody' | undefined> {
+  const { clientId } = context.trace
+  const unknown = refused && 'nobody'
+  if (clientId === undefined) return unknown
+  try {
+    return (await app.base.store.client(clientId)) ?? unknown
+  } catch {
+    return undefined
+  }
 }
 
 const unsendable = /[^\x20-\x7e]/

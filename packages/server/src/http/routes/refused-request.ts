@@ -52,7 +52,7 @@ async function refusalFor(
   if (route?.kind === 'page' ? !wantsJson(request) : route === undefined && acceptsHtml(request)) {
     return errorPage(refused, exchange)
   }
-  return withCors(refusal(refused), route, exchange)
+  return withCors(refusal(refused), route, exchange, 'refused')
 }
 
 /** Whether the request comes from a program that was pointed at a page. */
