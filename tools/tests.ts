@@ -79,8 +79,8 @@ async function runFiles(
   process.env.NODE_COMPILE_CACHE ??= compiledSources()
   const pool = new TestPool({
     silence,
-    // One more than there are processors, since many files wait for a browser, a database or another process.
-    processes: availableParallelism() + 1,
+    // Two more than there are processors, since many files wait for a browser, a database or another process.
+    processes: availableParallelism() + 2,
     done: (run) => console.log(lineOf(run)),
   })
   const stopWatching = sayWhenEnded(pool)

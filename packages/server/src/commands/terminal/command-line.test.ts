@@ -67,6 +67,21 @@ test('a command has its own flags beside those of the settings', async () => {
   })
 })
 
+test('a key id that begins with a dash is an operand, and no flag looks like one', async () => {
+  for (const kid of ['-BF9z2xo6mba', '--F9z2xo6mba', `-${'A'.repeat(42)}`]) {
+    const read = await readCommandLine(['keys', 'retire', kid, '--data=x'])
+    assert.ok(read.kind === 'run', JSON.stringify(read))
+    assert.deepEqual([read.given.operand, read.given.settings], [kid, { data: 'x' }])
+  }
+  const flags = [...Object.keys(options)]
+  for (const { load } of commands) flags.push(...Object.keys((await load()).flags))
+  for (const flag of flags) {
+    assert.match(flag, /^[a-z-]+$/, 'a capital letter, digit or underscore would make it a key id')
+  }
+  const mistyped = await readCommandLine(['serve', '--log-levels', 'warn'])
+  assert.equal(mistyped.kind, 'refused')
+})
+
 test('without arguments, or when asked for, there is help', async () => {
   for (const args of [[], ['help'], ['--help'], ['-h']]) {
     assert.deepEqual(await readCommandLine(args), { kind: 'help', about: undefined })

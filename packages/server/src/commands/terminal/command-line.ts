@@ -15,8 +15,15 @@ export type CommandLine =
 const optionNames = Object.keys(options) as OptionName[]
 const always = { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } } as const
 
+/** A key id that begins with a dash: 9 or 32 bytes in base64url. No flag has a capital letter, digit or underscore. */
+const dashedKeyId = /^-(?=.*[A-Z0-9_])(?:[\w-]{11}|[\w-]{42})$/
+/** Marks an argument as an operand. No argument can contain it. */
+const operandMark = '\0'
+
 /** Parses the arguments, or says in one line what is wrong with them. */
-export async function readCommandLine(args: readonly string[]): Promise<CommandLine> {
+export async function readCommandLine(given: readonly string[]): Promise<CommandLine> {
+  // One key id in 64 begins with a dash. It is an operand, and would be taken for a flag.
+  const args = given.map((each) => (dashedKeyId.test(each) ? operandMark + each : each))
   if (args.length === 0) return { kind: 'help', about: undefined }
   // The words come first, because each command has its own flags.
   const words = positionals(tokensOf(args, optionNames))
@@ -61,7 +68,9 @@ function tokensOf(args: readonly string[], valued: readonly string[]) {
 type Token = ReturnType<typeof tokensOf>[number]
 
 function positionals(tokens: readonly Token[]): string[] {
-  return tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []))
+  return tokens.flatMap((token) =>
+    token.kind === 'positional' ? [token.value.replace(operandMark, '')] : [],
+  )
 }
 
 function helpOrVersion(args: readonly string[]): 'help' | 'version' | undefined {
