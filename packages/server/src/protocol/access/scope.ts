@@ -6,14 +6,18 @@ import { definesScope, offlineAccess } from './resource.ts'
 
 /** RFC 6749 §3.3: `scope-token = 1*( %x21 / %x23-5B / %x5D-7E )` */
 const token = /^[\x21\x23-\x5b\x5d-\x7e]+$/
+/** Tokens and spaces, in any order. */
+const tokensAndSpaces = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
 
 /**
  * The scope tokens in their order, each once; `undefined` if the text violates the grammar. Further spaces between,
  * before or after the tokens are ignored, because several MCP clients send them; no other white space is. RFC 6749 §3.3
  */
 export function parseScope(text: string): readonly string[] | undefined {
-  const names = text.split(' ').filter((name) => name !== '')
-  return names.length > 0 && names.every(isScopeToken) ? [...new Set(names)] : undefined
+  if (!tokensAndSpaces.test(text)) return undefined
+  const names = new Set(text.split(' '))
+  names.delete('')
+  return names.size > 0 ? [...names] : undefined
 }
 
 /** Whether the text is one `scope-token`. RFC 6749 §3.3 */
