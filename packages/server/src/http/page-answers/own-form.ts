@@ -7,7 +7,7 @@ import type { HttpResponse } from '../requests/message.ts'
 import type { Exchange } from '../routes/exchange.ts'
 import { htmlAnswer } from './html-answer.ts'
 
-/** A form on one of our pages. Only `answeredForm` reads what is posted. */
+/** A form on one of our pages. Only `answerForm` reads what is posted. */
 export type OwnForm = TypingForm | DecidingForm
 
 /** A form in which a person types something, such as a password. Typing proves that they looked at the page. */

@@ -21,7 +21,7 @@ const properties = (shade: 0 | 1) =>
 
 /**
  * Against clickjacking: for 750 ms a click hits no button of a deciding form, and no link to an app that nobody vouches
- * for. The server refuses a form for the same time (`looked` in http/page-answers/own-form.ts), so that a person who is
+ * for. The server refuses a form for the same time (`minimumShown` in http/page-answers/own-form.ts), so that a person who is
  * fast just clicks again, instead of getting the page again.
  */
 const settle = `@keyframes settle{from{pointer-events:none}to{pointer-events:auto}}

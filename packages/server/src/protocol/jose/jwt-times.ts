@@ -27,7 +27,7 @@ export function jwtTimesProblem(
   return undefined
 }
 
-/** For a JWT that `timesProblem` accepts now: the first second at which it would have accepted it. */
+/** For a JWT that `jwtTimesProblem` accepts now: the first second at which it would have accepted it. */
 export function acceptableFrom(
   { exp, nbf, iat }: Readonly<Record<string, unknown>>,
   longest: number,
@@ -37,7 +37,7 @@ export function acceptableFrom(
   return Math.max(0, ...begins.map(Math.floor))
 }
 
-/** The second from which `timesProblem` refuses a JWT as expired; 0 if it has no `exp`. */
+/** The second from which `jwtTimesProblem` refuses a JWT as expired; 0 if it has no `exp`. */
 export function acceptableUntil({ exp }: Readonly<Record<string, unknown>>): number {
   return isTime(exp) ? exp + behind : 0
 }

@@ -46,7 +46,7 @@ export function anyOwner(sql: Sql) {
   return owners(sql).limit(1).compile()
 }
 
-/** Selects a row if there is no owner: the condition for creating the first one, after `oneAtATime`. */
+/** Selects a row if there is no owner: the condition for creating the first one, after `lockMeta`. */
 export function noOwner(sql: Sql): CompiledQuery {
   return sql
     .selectNoFrom((none) => none.lit(1).as('free'))
