@@ -38,7 +38,7 @@ export type OperatorParts = {
   isStarted(): boolean
   /** How many passwords are waiting for a hashing thread. */
   waitingHashes(): number
-  /** Outgoing calls. */
+  /** The current outgoing requests. */
   callsNow(): readonly CallsNow[]
   /** Whether the process is one of several, whose supervisor has the management listener. */
   isWorker: boolean

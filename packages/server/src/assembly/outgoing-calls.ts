@@ -6,7 +6,7 @@ import { type OutgoingOptions, outgoing } from '../outgoing/outgoing.ts'
 import { isLoopbackAddress } from '../outgoing/public-address.ts'
 import type { Settings } from '../settings.ts'
 
-/** Outgoing calls as the settings allow them, with log and metrics. */
+/** Outgoing requests as the settings allow them, with log and metrics. */
 export function outgoingCalls(
   settings: Pick<Settings, 'issuer' | 'listen' | 'outgoing'>,
   { metrics, log }: { metrics: Metrics | undefined; log: Log },

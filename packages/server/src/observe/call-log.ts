@@ -34,7 +34,7 @@ export function callLog(log: Pick<Log, 'info' | 'warn'>, elapsed: () => number):
     lines.add(line)
     const facts = { clientId, purpose, host, rule: `outgoing/${outcome}`, reason, leftOut }
     leftOut = 0
-    if (outcome === 'busy') log.warn(facts, 'an outgoing request found no free place')
+    if (outcome === 'busy') log.warn(facts, 'an outgoing request found no free slot')
     else if (outcome === 'late') log.warn(facts, 'an outgoing request timed out')
     else log.info(facts, 'an outgoing request failed')
   }

@@ -102,7 +102,7 @@ export function createMetrics(): Metrics {
   ])
   const callDurations = registry.histogram(
     'valetkey_outgoing_call_duration_seconds',
-    'Duration of outgoing requests, including the wait for a place.',
+    'Duration of outgoing requests, including the wait for a slot.',
     ['purpose'],
     latencies,
   )

@@ -4,8 +4,8 @@ import { OutgoingFailed } from '../protocol/ports/outgoing.ts'
 type Wanted = { holders: readonly string[]; begin: () => void }
 
 /**
- * Limits concurrent outgoing requests. Each request takes one place, which counts for its holders (its client, host
- * and source). A holder can have only some of the places. A request that finds none waits in a queue for a limited
+ * Limits concurrent outgoing requests. Each request takes one slot, which counts for its holders (its client, host and
+ * source). A holder can have only some of the slots. A request that finds none free waits in a queue for a limited
  * time.
  */
 export class CallSlots {
@@ -27,8 +27,8 @@ export class CallSlots {
   }
 
   /**
-   * Resolves when there is a place, which is given back when the signal aborts. Throws `OutgoingFailed` if there is
-   * none within `patience` milliseconds, or if the queue is full.
+   * Resolves when a slot is free, which is released when the signal aborts. Throws `OutgoingFailed` if there is none
+   * within `patience` milliseconds, or if the queue is full.
    */
   take(holders: readonly string[], patience: number, signal: AbortSignal): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
@@ -55,7 +55,7 @@ export class CallSlots {
     return promise
   }
 
-  /** A holder may have as many waiting requests as concurrent ones, so that the queue is shared as the places are. */
+  /** A holder may have as many waiting requests as concurrent ones, so that the queue is shared as the slots are. */
   #mayWait(holders: readonly string[]): boolean {
     const { inAll, each } = this.#share
     const line = [...this.#waiting]

@@ -36,7 +36,7 @@ export class FailurePauses {
     this.#kept.set(name, { ...rest, until: this.#elapsed() + patience, isTried: true })
   }
 
-  /** The retry did not take place, because it found no place. */
+  /** The retry was not made, because it found no free slot. */
   untried(name: string): void {
     const rest = this.#kept.get(name)
     if (rest?.isTried === true) this.#kept.set(name, { ...rest, until: this.#elapsed(), isTried: false })

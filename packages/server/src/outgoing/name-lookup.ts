@@ -36,9 +36,9 @@ export function nameLookup({
   let turn: Promise<unknown> = Promise.resolve()
 
   /**
-   * Asks the system resolver, which also uses search domains, mDNS or a directory. Only for hosts that the operator
-   * has allowed by name, and one at a time, since a lookup that hangs cannot be cancelled and occupies one of a few
-   * threads.
+   * Asks the system resolver, which also uses search domains, mDNS or a directory. Used only for hosts that the
+   * operator has allowed by name, and for one at a time: a lookup that hangs cannot be cancelled, and occupies one of a
+   * few threads.
    */
   const fromSystem = async (name: string, signal: AbortSignal): Promise<readonly string[]> => {
     const found = turn.then(() => (signal.aborted ? [] : system(name)))

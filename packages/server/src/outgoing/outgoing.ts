@@ -34,7 +34,7 @@ export type OutgoingOptions = {
   lookup?: NameLookup
 }
 
-/** Milliseconds. A slow host cannot hold a place for longer. */
+/** Milliseconds. A slow host cannot hold a slot for longer. */
 const defaultPatience = 5_000
 
 /**
@@ -45,7 +45,7 @@ const defaultPatience = 5_000
 const shares: Record<Purpose, SharedLimit> = {
   keys: { inAll: 32, each: 8 },
   logo: { inAll: 16, each: 4 },
-  // The sender of notices has limits of 32 and 8, so it never starts a request that finds no place.
+  // The sender of notices has limits of 32 and 8, so it never starts a request that finds no free slot.
   logout_notice: { inAll: 48, each: 16 },
   request_object: { inAll: 32, each: 8 },
   sector: { inAll: 8, each: 2 },
@@ -53,7 +53,7 @@ const shares: Record<Purpose, SharedLimit> = {
 
 /**
  * The rate limit for one client that is not declared, for its host, and for one source. It is far above the sign-in
- * rate of an app, and harmless for a host that is called against its will.
+ * rate of an app, and harmless for a host that did not agree to be called.
  */
 const pace: Pace = { burst: 200, perSecond: 10 }
 

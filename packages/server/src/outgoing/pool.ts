@@ -5,13 +5,13 @@ import { within } from './deadline.ts'
 import { FailurePauses } from './failure-pauses.ts'
 import { type Pace, Rate } from './rate.ts'
 
-/** The share of a request's time limit for which it may wait for a place. */
+/** The share of a request's time limit for which it may wait for a slot. */
 const longestWait = 1 / 5
 
-/** Requests of one kind. They have a deadline each, and share places, a rate limit and the pauses after failures. */
+/** Requests of one kind. They have a deadline each, and share the slots, a rate limit and the pauses after failures. */
 export class Pool {
   readonly #patience: number
-  readonly #places: CallSlots
+  readonly #slots: CallSlots
   readonly #rests: FailurePauses
   readonly #rate: Rate | undefined
   #turnedAwayAt: number | undefined
@@ -20,20 +20,20 @@ export class Pool {
   constructor({ share, patience, pace }: { share: SharedLimit; patience: number; pace?: Pace | undefined }) {
     const elapsed = () => performance.now()
     this.#patience = patience
-    this.#places = new CallSlots(share)
+    this.#slots = new CallSlots(share)
     this.#rests = new FailurePauses(elapsed)
     this.#rate = pace && new Rate(pace, elapsed)
   }
 
-  /** The running and waiting requests, and how many milliseconds ago the last one found no place. */
+  /** The running and waiting requests, and how many milliseconds ago the last one found no free slot. */
   now(): { running: number; waiting: number; turnedAway: number | undefined } {
-    const { taken, waiting } = this.#places
+    const { taken, waiting } = this.#slots
     const at = this.#turnedAwayAt
     return { running: taken, waiting, turnedAway: at === undefined ? undefined : performance.now() - at }
   }
 
   /**
-   * Runs `work` when there is a place for its holders. `rest`: the name under which a failure is remembered, or
+   * Runs `work` when a slot is free for its holders. `rest`: the name under which a failure is remembered, or
    * `undefined` if the caller schedules its own retries. Throws what `work` throws, or `OutgoingFailed`.
    */
   async run<Value>(
@@ -48,7 +48,7 @@ export class Pool {
     }
     const late = () => new OutgoingFailed(`did not answer within ${patience} ms`, { failure: 'late' })
     const placed = async (signal: AbortSignal) => {
-      await this.#places.take(holders, patience * longestWait, signal)
+      await this.#slots.take(holders, patience * longestWait, signal)
       return work(signal)
     }
     try {

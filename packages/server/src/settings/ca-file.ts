@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { faultOf } from './data-folder.ts'
 import { SettingsRefused } from './json/refused.ts'
 
-/** Reads the CA certificates that outgoing calls trust, in addition to the public ones. PEM. */
+/** Reads the CA certificates that outgoing requests trust, in addition to the public ones. PEM. */
 export function readCaFile(name: string, path: string): string {
   const refused = (reason: string) => new SettingsRefused([`outgoing.ca_file: ${name}: ${reason}`])
   let pem: string

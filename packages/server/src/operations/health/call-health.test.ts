@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { callHealth } from './call-health.ts'
 
-test('a request for a declared client that found no place in the last minute degrades health; others do not', async () => {
+test('a request for a declared client that found no free slot in the last minute degrades health; others do not', async () => {
   const at = (turnedAway: number | undefined) =>
     callHealth(() => [
       { purpose: 'keys', declared: false, running: 32, waiting: 0, turnedAway: 0 },
@@ -11,6 +11,6 @@ test('a request for a declared client that found no place in the last minute deg
   assert.deepEqual(await at(undefined), { outgoing: { status: 'ready' } })
   assert.deepEqual(await at(60_000), { outgoing: { status: 'ready' } })
   assert.deepEqual(await at(59_999), {
-    outgoing: { status: 'degraded', reason: 'outgoing requests found no place: logo' },
+    outgoing: { status: 'degraded', reason: 'outgoing requests found no free slot: logo' },
   })
 })

@@ -73,7 +73,7 @@ export type SeenCall = {
 
 /**
  * The current outgoing requests of one purpose, for declared clients or for all others: how many are running, how many
- * wait for a place, and how many milliseconds ago one was last refused for lack of a place.
+ * wait for a slot, and how many milliseconds ago one was last refused for lack of a slot.
  */
 export type CallsNow = {
   purpose: Purpose
