@@ -124,7 +124,8 @@ export class Registry {
   }
 
   #add(entry: Entry): void {
-    if (this.#entries.some(({ name }) => name === entry.name)) throw new Error(`two metrics ${entry.name}`)
+    if (this.#entries.some(({ name }) => name === entry.name))
+      throw new Error(`the metric ${entry.name} is registered twice`)
     this.#entries.push(entry)
   }
 }

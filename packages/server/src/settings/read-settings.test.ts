@@ -389,7 +389,7 @@ const refusals: readonly (readonly [file: unknown, ...lines: string[]])[] = [
         { name: 'a', description: 'y' },
       ],
     }),
-    'apis[0].scopes[1].name: expected another name than apis[0].scopes[0], got "a"',
+    'apis[0].scopes[1].name: expected a different name from apis[0].scopes[0], got "a"',
   ],
   [
     { authorization_details_types: [{ type: 'print', apis: ['https://no.example/'], sentence: 'Print' }] },
@@ -404,7 +404,7 @@ const refusals: readonly (readonly [file: unknown, ...lines: string[]])[] = [
         sentence: 'Print',
       })),
     },
-    'authorization_details_types[1].type: expected another type than authorization_details_types[0], got "print"',
+    'authorization_details_types[1].type: expected a different type from authorization_details_types[0], got "print"',
     'authorization_details_types[0].apis[0]: expected the identifier of an entry of apis that has scopes, got "https://whole.example/"',
     'authorization_details_types[1].apis[0]: expected the identifier of an entry of apis that has scopes, got "https://whole.example/"',
   ],
@@ -418,7 +418,7 @@ const refusals: readonly (readonly [file: unknown, ...lines: string[]])[] = [
   ],
   [
     { apis: [anApi, { ...anApi, identifier: 'https://DRIVE.example' }] },
-    'apis[1].identifier: expected another identifier than apis[0], got "https://DRIVE.example"',
+    'apis[1].identifier: expected a different identifier from apis[0], got "https://DRIVE.example"',
   ],
   [{ clients: [7] }, 'clients[0]: expected an object, got a number'],
   [clientWith({ client_id: undefined }), 'clients[0].client_id: expected a string, got nothing'],
@@ -428,7 +428,7 @@ const refusals: readonly (readonly [file: unknown, ...lines: string[]])[] = [
   ],
   [
     { clients: [aClient, aClient] },
-    'clients[1].client_id: expected another client_id than clients[0], got "shop"',
+    'clients[1].client_id: expected a different client_id from clients[0], got "shop"',
   ],
   [
     clientWith({ redirect_uri: 'x' }),
@@ -477,7 +477,7 @@ const refusals: readonly (readonly [file: unknown, ...lines: string[]])[] = [
   ],
   [
     { users: [aUser, { username: 'ALICE ', password: 'wonderland' }] },
-    'users[1].username: expected another username than users[0], got "ALICE "',
+    'users[1].username: expected a different username from users[0], got "ALICE "',
   ],
   [
     userWith({ username: 'a\u202eb' }),
@@ -576,7 +576,7 @@ test('no API can have the identifier of UserInfo', () => {
     ...apiWith({ identifier: 'http://localhost:4000/userinfo' }),
   }
   assert.deepEqual(lines({ file }), [
-    'apis[0].identifier: expected another identifier than that of the server\'s own UserInfo, got "http://localhost:4000/userinfo"',
+    'apis[0].identifier: expected an identifier other than that of the server\'s own UserInfo, got "http://localhost:4000/userinfo"',
   ])
 })
 

@@ -4,7 +4,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * Whether the standard variables of OpenTelemetry enable traces with a valid endpoint. The exporter reads the other
- * variables itself. It would replace an invalid endpoint by its default, and send traces where nobody wants them.
+ * variables itself. With an invalid endpoint, it would use its default one, and send traces to the wrong place.
  */
 export function tracingWanted(environment: Environment): boolean {
   const found = endpointFrom(environment)

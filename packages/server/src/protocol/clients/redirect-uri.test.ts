@@ -249,7 +249,7 @@ describe('registering a redirect URI', () => {
     for (const scheme of schemes) {
       for (const spelling of [scheme, scheme.toUpperCase(), scheme.replace(/^./, (c) => c.toUpperCase())]) {
         for (const uri of [`${spelling}:x`, `${spelling}://a.example/cb`]) {
-          assert.match(registrationProblem(uri, { native: true }) ?? '', /another scheme than/, uri)
+          assert.match(registrationProblem(uri, { native: true }) ?? '', /a scheme other than/, uri)
         }
       }
     }

@@ -58,7 +58,7 @@ function charactersProblem(uri: string): string | undefined {
 function schemeProblem(uri: string, native: boolean): string | undefined {
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(uri)?.[1]
   if (scheme === undefined) return 'an absolute URI, such as https://app.example/callback'
-  if (forbiddenSchemes.has(scheme.toLowerCase())) return `another scheme than ${scheme.toLowerCase()}`
+  if (forbiddenSchemes.has(scheme.toLowerCase())) return `a scheme other than ${scheme.toLowerCase()}`
   if (scheme !== scheme.toLowerCase()) return 'a scheme in lower case'
   if (scheme === 'https') return webProblem(uri.slice('https:'.length))
   if (scheme === 'http') return loopbackProblem(uri)

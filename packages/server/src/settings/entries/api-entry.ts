@@ -18,7 +18,7 @@ export function readApiEntry(
   // Tokens for such an API would be accepted at UserInfo.
   const own = `${issuer.at(0)}/userinfo`
   if (sameResource(own, entry.identifier)) {
-    const expected = "another identifier than that of the server's own UserInfo"
+    const expected = "an identifier other than that of the server's own UserInfo"
     return { problems: [{ path: `${path}.identifier`, expected, came: shown(entry.identifier) }] }
   }
   return {

@@ -45,7 +45,7 @@ function duplicates(
       seen.set(key, index)
       continue
     }
-    const expected = `another ${member} than ${path}[${first}]`
+    const expected = `a different ${member} from ${path}[${first}]`
     problems.push({ path: `${path}[${index}].${member}`, expected, came: shown(name) })
   }
   return problems

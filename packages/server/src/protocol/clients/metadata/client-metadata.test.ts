@@ -123,7 +123,7 @@ const refusals: readonly (readonly [metadata: Record<string, unknown>, ...lines:
   ],
   [
     { redirect_uris: ['javascript:alert(1)'] },
-    'redirect_uris[0]: expected another scheme than javascript, got "javascript:alert(1)"',
+    'redirect_uris[0]: expected a scheme other than javascript, got "javascript:alert(1)"',
   ],
   [
     { application_type: 'web', redirect_uris: ['com.example.app:/cb'] },
