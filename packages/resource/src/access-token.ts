@@ -79,7 +79,7 @@ export function scopeList(claim: unknown): readonly string[] | undefined {
  */
 export function detailList(claim: unknown): readonly AuthorizationDetail[] | undefined {
   if (claim === undefined) return []
-  // Copies with a prototype, because handlers compare details with objects of their own, and claims have none.
+  // Gives the copies a prototype: parsed claims have none, and handlers compare details with ordinary objects.
   return Array.isArray(claim) && claim.every(isDetail)
     ? claim.map((detail) => Object.freeze({ ...detail }))
     : undefined

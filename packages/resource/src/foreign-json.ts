@@ -7,10 +7,10 @@ export type JsonObject = Readonly<Record<string, unknown>>
 export type Read<Value> = { value: Value; problem?: never } | { value?: never; problem: string }
 
 /**
- * Parses untrusted JSON: one RFC 8259 value that every parser understands in the same way. Refuses input longer than
- * `longest` (characters of a string, bytes of an array) or nested deeper than 16 levels, bytes that are not UTF-8, a
- * byte order mark, duplicate member names, NUL, lone surrogates, and numbers too large for a double. Does not check
- * whether numbers are integers; that is left to the caller. RFC 7493 §2, RFC 7515 §4, RFC 7519 §4
+ * Parses untrusted JSON: one RFC 8259 value that every parser understands in the same way. Refuses input that is longer
+ * than `longest` (characters of a string, bytes of an array) or nested deeper than 16 levels. Also refuses bytes that
+ * are not UTF-8, a byte order mark, duplicate member names, NUL, lone surrogates, and numbers too large for a double.
+ * Does not check whether numbers are integers; that is left to the caller. RFC 7493 §2, RFC 7515 §4, RFC 7519 §4
  */
 export function readForeignJson(source: string | Uint8Array, longest = 65_536): Read<unknown> {
   const { length } = source

@@ -142,7 +142,7 @@ export class JsonReader {
     throw this.#noJson()
   }
 
-  /** Skips blanks, and then this character if it is the next one. Returns whether it was. */
+  /** Skips blanks, and then this character if it is the next one. Returns whether that character was there. */
   #takes(code: number): boolean {
     this.#skipBlanks()
     if (this.#text.charCodeAt(this.#at) !== code) return false

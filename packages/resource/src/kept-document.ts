@@ -43,7 +43,7 @@ export class KeptDocument<T> {
     }
   }
 
-  /** Returns a newer copy than `seen`, which lacked a key. Fetches once a minute at most, and else returns `seen`. */
+  /** Returns a newer copy than `seen`, which lacked a key. Fetches at most once a minute; otherwise returns `seen`. */
   async renewed(seen: T): Promise<T> {
     if (this.#copy && this.#copy.value !== seen) return this.#copy.value
     const now = this.#options.now()

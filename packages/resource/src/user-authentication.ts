@@ -15,7 +15,7 @@ export function checkUserAuthentication(
 ): void {
   if (acrValues.length > 0 && !(typeof acr === 'string' && acrValues.includes(acr))) {
     throw insufficient(
-      'a stronger authentication of the person is needed',
+      'a stronger authentication of the end user is needed',
       `acr must be one of ${acrValues.join(' ')}, is ${shown(acr)}`,
     )
   }
@@ -24,7 +24,7 @@ export function checkUserAuthentication(
   const age = typeof time === 'number' ? now - time * 1000 : Number.NaN
   if (age <= maxAge * 1000 && age >= -clockLeeway.ahead * 1000) return
   throw insufficient(
-    'a more recent authentication of the person is needed',
+    'a more recent authentication of the end user is needed',
     `auth_time must be at most ${maxAge} seconds ago, is ${shown(time)}`,
   )
 }

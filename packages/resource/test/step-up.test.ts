@@ -34,7 +34,7 @@ describe('step-up authentication (RFC 9470)', () => {
     assert.equal(
       answer?.challenge,
       'Bearer realm="https://drive.example/", error="insufficient_user_authentication", ' +
-        'error_description="a more recent authentication of the person is needed", ' +
+        'error_description="a more recent authentication of the end user is needed", ' +
         'scope="photos.read", acr_values="silver gold", max_age="60"',
     )
     const { error } = JSON.parse(answer?.body ?? '')
