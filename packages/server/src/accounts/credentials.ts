@@ -21,11 +21,11 @@ export type Credentials = {
   clientId?: string | undefined
   flowId?: string | undefined
   /**
-   * When the authorization request arrived that asks for this sign-in, in milliseconds since 1970. The authentication
-   * time must be later than this, even if the clock was set back in between.
+   * The time at which the authorization request for this sign-in arrived, in milliseconds since 1970. The
+   * authentication time must be later than this, even if the clock was set back in between.
    */
   demandedAt?: number | undefined
-  /** Aborted when the sender disconnects; ends the wait for a hashing thread. */
+  /** Aborted when the sender disconnects. Then the request no longer waits for a hashing thread. */
   signal?: AbortSignal | undefined
 }
 
@@ -45,7 +45,7 @@ export type Proven = { outcome: 'proven'; account: Account; authenticatedAt: num
  */
 export async function proveCredentials(credentials: Credentials, people: People): Promise<Proven | Unproven> {
   try {
-    // First, so that an attempt that is turned away for load is not counted as a guess, and does not cost a query.
+    // Enters the pool first: an attempt that is refused because the pool is full costs no query and is not a guess.
     using place = people.hashing.enter()
     return await attempt(credentials, place, people)
   } catch (error) {
@@ -90,7 +90,7 @@ async function attempt(request: Credentials, place: Place, people: People): Prom
   return { outcome: 'proven', account: found.account, authenticatedAt }
 }
 
-/** A time after the request that demanded the authentication, even if the clock was set back. */
+/** Returns a time after the request that demanded the authentication, even if the clock was set back. */
 export function laterThanRequest(now: number, demandedAt: number | undefined): number {
   return demandedAt === undefined || now >= demandedAt ? now : demandedAt + 1
 }

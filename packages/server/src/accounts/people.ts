@@ -11,7 +11,7 @@ export type SessionLifetimes = {
   absolute: number
 }
 
-/** Twelve hours are a working day. After thirty days at most, a person has to sign in again. */
+/** Twelve hours cover a working day. After thirty days at most, a person has to sign in again. */
 export const sessionLifetimes: SessionLifetimes = { idle: 12 * 60 * 60, absolute: 30 * 24 * 60 * 60 }
 
 /** The dependencies of accounts/, which has no clock, randomness or storage of its own. */

@@ -42,7 +42,7 @@ export type Opened = { session: Session; cookie: Secret }
 
 /**
  * Opens a session after an authentication. The cookie always gets a new value, so that an attacker who planted or saw
- * the old one has nothing (session fixation). If the same person had the session, it keeps its `sid`; a session of
+ * the old one gains nothing (session fixation). If the same person had the session, it keeps its `sid`; a session of
  * another person is ended. ASVS 7.2.4
  */
 export async function openSession(who: Authenticated, people: People): Promise<Opened> {
@@ -71,7 +71,7 @@ export async function openSession(who: Authenticated, people: People): Promise<O
       const renewed = await store.renewSession(renewal)
       if (renewed === 'won') return { session: { ...old.session, ...fresh }, cookie: new Secret(secret) }
     }
-    // An idle one, too: nobody could sign it out later, and the token families bound to it would live on.
+    // Also ends an idle session: its person could not sign out of it later, and its token families would stay valid.
     await store.endSession(who.oldCookieHash, old === undefined ? [] : [signedOut(old.session)], now)
   }
   const session: Session = { id: random(32).toString('base64url'), userId: who.userId, ...fresh }

@@ -117,7 +117,7 @@ describe('signing in', () => {
     assert.equal(await currentSession(first.secret, people), undefined)
   })
 
-  test('replaces an outdated hash by one of today’s cost, once', async () => {
+  test('replaces an outdated hash with one of today’s cost, once', async () => {
     const { people, account } = await alice({ passwordCost: todaysCost })
     const row = people.store.accounts.get(account.id) ?? assert.fail('not stored')
     row.passwordHash = weakHash('correct horse')
@@ -144,7 +144,7 @@ describe('signing in', () => {
 })
 
 describe('a failed sign-in', () => {
-  test('after ten wrong passwords even the right one has to wait until the window ends, and is told how long', async () => {
+  test('after ten wrong passwords even the right one is refused until the window ends, with the time to wait', async () => {
     const { people } = await alice()
     for (let guess = 0; guess < 10; guess++) {
       const result = await signIn({ ...asAlice, password: `wrong ${guess}` }, people)
@@ -158,7 +158,7 @@ describe('a failed sign-in', () => {
     await signedIn(people)
   })
 
-  test('repeatedly waits for the end of the hour, then of the four hours', async () => {
+  test('that is repeated has to wait until the end of the hour, then of the four hours', async () => {
     const { people } = await alice()
     const waits: number[] = []
     // Guesses until the limit is reached, then waits exactly as long as told, again and again.
@@ -172,7 +172,7 @@ describe('a failed sign-in', () => {
     assert.deepEqual(minutes, [15, 15, 30, 15, 15, 30, 120])
   })
 
-  test('is not what a right password is counted as: an office signs in every morning (threat D1)', async () => {
+  test('is not counted when the password is right: an office signs in every morning (threat D1)', async () => {
     const { people } = await alice()
     for (let morning = 0; morning < 120; morning++) await signedIn(people)
   })

@@ -6,7 +6,10 @@ import { usernameKey } from '../username.ts'
 /** Argon2id's cost; `memory` in KiB. RFC 9106 §3.1 */
 export type PasswordCost = { memory: number; passes: number; parallelism: number }
 
-/** The minimum that OWASP recommends, so that a burst of sign-ins is bearable: 19 MiB and two passes, 32 ms of a core. */
+/**
+ * The minimum that OWASP recommends: 19 MiB and two passes, 32 ms of a core. More would make a burst of sign-ins
+ * slower.
+ */
 export const todaysCost: PasswordCost = { memory: 19_456, passes: 2, parallelism: 1 }
 
 /**
@@ -26,11 +29,11 @@ export type PasswordProblem =
   | 'password_is_username'
 
 /**
- * Why this cannot be the new password of an account, if so. All characters are allowed, and none is required.
- * `password_invalid`: a lone surrogate, which UTF-8 cannot encode and would turn into a different password.
+ * Why this cannot be the new password of an account; `undefined` if it can. All characters are allowed, and none is
+ * required. `password_invalid`: a lone surrogate, which UTF-8 cannot encode and would turn into a different password.
  */
 export function passwordProblem(password: string, username: string): PasswordProblem | undefined {
-  const text = normalised(password)
+  const text = normalized(password)
   if (text === undefined) return password.isWellFormed() ? 'password_too_long' : 'password_invalid'
   if ([...text].length < passwordLength.least) return 'password_too_short'
   const key = usernameKey(username)
@@ -44,14 +47,14 @@ export async function hashPassword(
   random: (bytes: number) => Buffer,
   cost = todaysCost,
 ): Promise<string> {
-  const text = normalised(password)
+  const text = normalized(password)
   if (text === undefined)
     throw new TypeError('a password that is too long or not well-formed cannot be hashed')
   const salt = random(saltLength)
   return phcString(cost, salt, await tagOf(text, cost, salt, tagLength))
 }
 
-/** `outdated`: the stored hash is weaker than a new one, and should be replaced while the password is known. */
+/** `outdated`: the stored hash is weaker than a new one, and should be replaced now that the password is known. */
 export type Verification = { matches: boolean; outdated: boolean }
 
 /** Compares a password with a stored hash, at the cost that the hash names. */
@@ -61,7 +64,7 @@ export async function verifyPassword(
   newCost = todaysCost,
 ): Promise<Verification> {
   const { cost, salt, tag } = parsePhcString(stored)
-  const text = normalised(password)
+  const text = normalized(password)
   // No such password can have been set. This depends only on the input, so it reveals nothing about an account.
   if (text === undefined) return { matches: false, outdated: false }
   const matches = constantTimeEqual(await tagOf(text, cost, salt, tag.length), tag)
@@ -77,7 +80,7 @@ export async function verifyPassword(
  * NFC, so that the same letters from another keyboard are the same password. NIST SP 800-63B §3.1.1.2
  * `undefined` if it is too long or not well-formed.
  */
-function normalised(password: string): string | undefined {
+function normalized(password: string): string | undefined {
   // NFC shortens a text to a third at most, so a far longer one is too long in any case.
   if (password.length > 4 * passwordLength.most || !password.isWellFormed()) return undefined
   const text = password.normalize('NFC')

@@ -16,8 +16,8 @@ export type AccountForm = {
 export type AccountFormProblem = AccountProblem | 'name_invalid' | 'passwords_differ' | 'busy'
 
 /**
- * Creates the account of a form, to be stored by the caller. Checks the form before it hashes the password. An abort ends
- * the wait for a hashing thread.
+ * Creates the account that a form describes; the caller stores it. Checks the form before it hashes the password. After
+ * an abort it no longer waits for a hashing thread.
  */
 export async function accountFromForm(
   form: AccountForm,

@@ -14,7 +14,7 @@ export type AccountRequest = {
   declared: boolean
 }
 
-/** Creates an account, to be stored by the caller, or says what is wrong. Throws `Busy` if the hashing pool is full. */
+/** Creates an account, which the caller stores, or returns what is wrong. Throws `Busy` if the hashing pool is full. */
 export async function newAccount(
   request: AccountRequest,
   { hashing, random, passwordCost }: Pick<People, 'hashing' | 'random' | 'passwordCost'>,

@@ -4,7 +4,7 @@ import type { People } from '../people.ts'
 import { sourceOf } from '../throttling/source-address.ts'
 import { type AccountForm, type AccountFormProblem, accountFromForm } from './account-form.ts'
 
-/** For how many seconds the one-time link for the first owner is valid. */
+/** Seconds for which the one-time link for the first owner is valid. */
 export const setUpLifetime = 24 * 60 * 60
 
 /** Creates the token of a new set-up link. 256 bits, prefix `vk_setup_`; only its hash is stored. */
@@ -20,7 +20,7 @@ export async function makeSetUpToken({ store, now, random }: People): Promise<Se
 /** Why a link is not valid. `owner_exists`: another link was used first. */
 export type LinkProblem = 'unknown' | 'expired' | 'used' | 'owner_exists'
 
-/** Why the link is not valid, if so. Does not consume it. */
+/** Why the link is not valid; `undefined` if it is. Does not consume it. */
 export async function setUpLinkProblem(
   token: string,
   { store, now }: People,
@@ -52,7 +52,7 @@ export type SetUpResult =
 
 /** Consumes the link and creates the first owner, atomically. Of two concurrent requests, one succeeds. */
 export async function setUpOwner(request: SetUp, people: People): Promise<SetUpResult> {
-  // First, so that a request without a valid link does not cost a hash.
+  // Checked first, so that a request without a valid link does not cost a hash.
   const linkProblem = await setUpLinkProblem(request.token, people)
   if (linkProblem !== undefined) return { outcome: 'link_unusable', problem: linkProblem }
   const made = await accountFromForm(request, 'owner', people, request.signal)

@@ -19,7 +19,7 @@ export type SignUp = AccountForm & {
   address: string
   /** The session that the browser has now. */
   cookieHashOfExistingSession?: string | undefined
-  /** When the authorization request arrived that this sign-up answers, in milliseconds since 1970. */
+  /** The time at which the authorization request for this sign-up arrived, in milliseconds since 1970. */
   demandedAt?: number | undefined
   /** For the audit log. */
   flowId?: string | undefined
@@ -74,7 +74,9 @@ export async function signUp(request: SignUp, people: People): Promise<SignUpRes
   return { outcome: 'signed_up', account: { ...account, disabledAt: null }, ...opened }
 }
 
-/** Throws if the browser has disconnected: its person would not learn of the account, and the username would be taken. */
+/**
+ * Throws if the browser has disconnected: the person would not learn of the account, and the username would be taken.
+ */
 async function accountFor(request: SignUp, people: People) {
   const made = await accountFromForm(request, 'member', people, request.signal)
   request.signal?.throwIfAborted()

@@ -52,7 +52,7 @@ describe('the cookie that remembers who has signed in at a browser', () => {
     const younger = Buffer.from(held, 'base64url')
     younger.writeUInt16BE(younger.readUInt16BE(10) + 1, 10)
     assert.equal(knownBrowserSubject(younger.toString('base64url'), 'alice', later), undefined)
-    // Nor does it take up the place of another entry.
+    // An expired entry does not take up the place of another one.
     assert.equal(rememberPerson(held, 'bob', later).length, held.length)
   })
 

@@ -22,8 +22,8 @@ const addressLimits: readonly Limit[] = [{ name: '10min', attempts: 10, window: 
 
 /**
  * For all accounts and addresses together. Honest people type a hundred wrong codes in a quarter of an hour only where
- * thousands connect their devices. Beyond that, codes of eight letters are not looked up for the rest of the window, and
- * for a day new codes have twelve letters, which makes guessing pointless. So an attacker with any number of accounts
+ * thousands connect their devices. Beyond that, codes of eight letters are not looked up for the rest of the window.
+ * For a day, new codes have twelve letters, which makes guessing pointless. So an attacker with any number of accounts
  * and addresses has two hundred guesses a day: with a thousand devices waiting at any time, the chance of one hit is
  * 2^-17. RFC 8628 §5.1
  */
