@@ -76,7 +76,7 @@ export type Dependencies = {
   log: Log
   /** The cost of hashing new passwords; `todaysCost` by default. */
   passwordCost: PasswordCost
-  /** How outgoing calls resolve a host, and how long they may take. */
+  /** How outgoing requests resolve a host, and how long they may take. */
   calls: Pick<OutgoingOptions, 'lookup' | 'patience'>
   /** Without it, the server is a single process. */
   worker: Worker
@@ -183,7 +183,7 @@ export async function createServer(
       await notices.settled()
       await storage.close()
       await watched.close(Math.max(500, limit - (performance.now() - begun)))
-      // Last, so that operators can watch the shutdown.
+      // Closed last, so that operators can watch the shutdown.
       await listener?.close()
     },
     flow: (flowId) => flows.find(flowId, now()),

@@ -10,7 +10,7 @@ import type { Storage } from '../storage/open.ts'
 import type { Declared } from '../storage/registry/registry.ts'
 import type { Clock } from '../time/clock.ts'
 
-/** Runs once before the first answer: catches up the clock, starts background jobs, applies the declarations. */
+/** Runs once before the first response: advances the clock, starts background jobs, applies the declarations. */
 export type Preparation = {
   /** Idempotent: all calls share one run. */
   prepare(): Promise<void>

@@ -16,8 +16,8 @@ export type JobHealth = {
 }
 
 /**
- * Judges jobs by their heartbeats. For a job that never ran, or did not run because no process was up, the time
- * counts from `since`, the start of this process.
+ * Judges jobs by their heartbeats. If a job never ran, or no process was up to run it, the time counts from `since`,
+ * the start of this process.
  */
 export function jobHealth(
   jobs: readonly Pick<Job, 'name' | 'every'>[],

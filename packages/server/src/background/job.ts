@@ -19,7 +19,7 @@ export type Job = {
   name: JobName
   /** Milliseconds from one start to the next. */
   every: number
-  /** Write its heartbeat once more when the process closes. */
+  /** Whether its heartbeat is written once more when the process closes. */
   lastWord?: boolean
   run(run: Run): Promise<Done>
 }

@@ -178,7 +178,7 @@ test(
     await running.keys.reload()
     assert.equal((await open(secret)).keys.sealing().kid, running.keys.sealing().kid)
 
-    // And back, from a variable.
+    // Changes the master key back, with the old key in a variable.
     const back = { ...environment, VALETKEY_NEW_MASTER_KEY: masterKey.toString('hex') }
     assert.match(
       await done('keys rewrap --new-data-key', back),
@@ -236,7 +236,7 @@ test('keys rotate refuses a choice that matches no key', patience, async (t) => 
   )
 })
 
-test('a command in a process of its own ends by itself and says the same', patience, async (t) => {
+test('a command in a process of its own exits by itself, with the same output', patience, async (t) => {
   const { folder, open, done, refused } = await aDataFolder(t)
   const storage = await open()
   const listed = await whole(folder, 'keys list --json')

@@ -9,7 +9,7 @@ import { startCommand } from '../../test/support/started-command.ts'
 
 const app = { redirect_uris: ['https://new.example/callback'] }
 
-test('a token from the command line registers as many apps as it says; without one nobody registers (RFC 7591 §3)', async (t) => {
+test('a token from the command line registers as many apps as --uses allows; without a token no app can register (RFC 7591 §3)', async (t) => {
   const registration = { mode: 'token' }
   await using server = await aServer({ registration }, { clock: Clock.real() })
   writeFileSync(join(server.data, '..', 'mode.json'), JSON.stringify({ registration }))

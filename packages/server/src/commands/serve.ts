@@ -31,7 +31,7 @@ export async function serve(flags: Readonly<Partial<Record<OptionName, string>>>
   let log: Log | undefined
   let server: Server | undefined
   const worker = takeWorker(process.env)
-  // First, because SIGHUP may arrive while the start is waiting. A worker hears of it from its supervisor.
+  // Handled first, because SIGHUP may arrive while the start is waiting. The supervisor tells its workers.
   const onReread = worker === undefined ? onReload() : undefined
   ignoreOutputErrors()
   try {
@@ -114,7 +114,10 @@ function ignoreOutputErrors(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 }
 
-/** Exits after an uncaught exception, because the state is unknown then. All that was answered is on the disk. */
+/**
+ * Exits after an uncaught exception, because the state is unknown then. Every write that a response has reported is on
+ * the disk.
+ */
 function exitOnFault(log: Log): void {
   process.on('uncaughtException', (error, origin) => {
     // A peer hung up, which is not a bug.

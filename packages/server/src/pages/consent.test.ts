@@ -89,7 +89,7 @@ test('access while a person is away is asked for when it is new, and not again',
   assert.ok(!render({ offline: false }).includes(away))
 })
 
-test('30 days are preselected for an app that somebody vouches for, “this time only” for any other', () => {
+test('30 days are preselected for an app that the operator vouches for, “this time only” for any other', () => {
   const proposed = (change: Partial<ConsentView>) =>
     /name="duration" value="(\w+)" checked/.exec(render(change))?.[1]
   assert.equal(proposed({}), 'days')

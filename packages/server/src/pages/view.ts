@@ -32,7 +32,7 @@ export type FormView = {
 /** A form with a button whose effect the person must have had time to read. */
 export type DecidingFormView = Omit<FormView, 'decides'> & {
   decides: true
-  /** Why the page is shown again: a button was pressed too early to have been read, or no button was pressed. */
+  /** Why the page is shown again: a button was pressed before the page can have been read, or no button was pressed. */
   again?: 'early' | 'undecided' | undefined
 }
 

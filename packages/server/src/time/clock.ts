@@ -20,7 +20,7 @@ export type Clock = {
 
 /** In milliseconds. A smaller difference is a measuring error, not a change of the clock. */
 const measuringError = 1_000
-/** In milliseconds. Operators hear of larger differences only: smaller ones are normal between machines. */
+/** In milliseconds. Only larger differences are reported: smaller ones are normal between machines. */
 export const reportedFrom = 5_000
 /** The speed while the clock is ahead: it makes up an hour in ten, and lifetimes are at most 12 % longer. */
 const pace = 0.9

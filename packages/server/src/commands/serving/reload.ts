@@ -6,8 +6,8 @@ import { startFailure } from '../terminal/start-failure.ts'
 
 /**
  * Returns a function that reloads the configuration and brings the database in line with the APIs, clients and users
- * that it declares. All or nothing: if the file is invalid, or changes a setting that needs a restart, the previous
- * configuration stays in force, and the log says why. Never rejects.
+ * that it declares. Applies all of it or nothing. If the file is invalid, or changes a setting that needs a restart,
+ * the previous configuration stays in force, and the log says why. Never rejects.
  */
 export function reloader(parts: {
   running: Settings

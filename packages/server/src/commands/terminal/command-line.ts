@@ -25,7 +25,7 @@ export async function readCommandLine(given: readonly string[]): Promise<Command
   // One key id in 64 begins with a dash. It is an operand, and would be taken for a flag.
   const args = given.map((each) => (dashedKeyId.test(each) ? operandMark + each : each))
   if (args.length === 0) return { kind: 'help', about: undefined }
-  // The words come first, because each command has its own flags.
+  // Finds the words of the command first, because each command has its own flags.
   const words = positionals(tokensOf(args, optionNames))
   const wanted = helpOrVersion(args)
   if (wanted === 'version' || words[0] === 'version') return { kind: 'version' }

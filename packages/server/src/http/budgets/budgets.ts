@@ -8,8 +8,8 @@ const mebibyte = 1024 * 1024
 
 /**
  * Every budget that is counted in this process: its window in milliseconds, and its bounds per `address`, per `client`,
- * per client at an address (`pair`), per `person`, and for `all` callers together that the operator does not know.
- * Honest use stays far below them. `docs/operations.md` explains the same table.
+ * per client at an address (`pair`), per `person`, and for `all` callers together. A declared confidential client
+ * counts only against its own bound. Honest use stays far below them. `docs/operations.md` explains the same table.
  */
 export const budgetTable = {
   /** Failed client authentications. RFC 6749 §2.3.1 */

@@ -85,7 +85,9 @@ export class EvictingLimit<Holder> {
     return named
   }
 
-  /** Evicts holders in turn until enough is free; `last`, which needs the room itself, only if no other can be. */
+  /**
+   * Evicts holders in turn until enough is free; `last`, which needs the room itself, only if no other can be evicted.
+   */
   #free(holders: Iterable<Holder>, last: Holder, most: number, amount: () => number): void {
     // Frees a hundredth more than needed: finding the first keys of a map costs as much for many as for one.
     const enough = most - Math.floor(most / 100)

@@ -18,5 +18,5 @@ export type NoBudget =
   /** All callers receive the same response, so refusing a request would cost as much as answering it. */
   | 'a public document'
   | 'it writes nothing and sends no outgoing request'
-  /** It writes only for the cookie or link that the caller was given, and that is consumed. */
+  /** It writes only if the caller sends a cookie or link that it was given, and consumes that. */
   | 'it consumes what the caller was given'

@@ -64,7 +64,7 @@ export class Arrivals {
     }
     this.#acceptedInThisTurn = true
     const slot = this.#accepted % queueLength
-    // The queue holds at most `queueLength`, so this connection entered it after the one that used the slot before left.
+    // The queue holds at most `queueLength`: this connection entered after the previous one in its slot had left.
     const since = Math.max(this.#queueSince, this.#acceptedAt[slot] ?? Number.NEGATIVE_INFINITY)
     this.#acceptedAt[slot] = now
     this.#accepted += 1

@@ -42,7 +42,7 @@ export class Bodies {
         if (reading.add(chunk) && chunk.length !== whole) this.#parts.take(reading, chunk.length, name)
       })
       incoming.on('end', () => reading.end())
-      // Also when the connection breaks off.
+      // The bytes are also released when the connection breaks off.
       incoming.on('error', (error) => {
         this.#parts.leave(reading)
         reject(error)

@@ -75,7 +75,7 @@ export class Connection {
     return used ? 'used' : 'resting'
   }
 
-  /** Whether the server is working for it, rather than waiting for the rest of a request or for the client to read. */
+  /** Whether the server is working on a request, rather than waiting for the rest of one or for the client to read. */
   get #isServed(): boolean {
     if (this.#current === undefined) return this.#turns.length > 0
     const { incoming, outgoing } = this.#current

@@ -22,7 +22,7 @@ export const limits = {
   unsentTimeout: 30_000,
   /** Open connections. Beyond this limit, the connection that has been unused the longest is closed. */
   connections: { each: 1000, inAll: 9900 },
-  /** Open connections at which no more are accepted, in case that is not enough. */
+  /** Open connections at which no more are accepted, in case closing unused ones does not free enough. */
   mostConnections: 10_000,
   /** Pipelined requests that wait on one connection; with this many, no more is read from it. */
   held: 16,
@@ -30,7 +30,10 @@ export const limits = {
   waiting: { each: 1000, inAll: 5000 },
   /** Requests that are served concurrently. One more is refused. */
   served: { each: 1000, inAll: 4000 },
-  /** Bytes of incomplete bodies, and of responses that clients have not read. Beyond, the oldest one is aborted. */
+  /**
+   * Bytes of incomplete bodies, and of responses that clients have not read. Beyond this limit, the oldest one is
+   * aborted.
+   */
   bodies: { each: 8 * 1024 * 1024, inAll: 64 * 1024 * 1024 },
   unsent: { each: 8 * 1024 * 1024, inAll: 64 * 1024 * 1024 },
 } as const

@@ -4,8 +4,8 @@ import { StorageUnavailable } from '../../storage/database/errors.ts'
 import type { Exchange } from '../routes/exchange.ts'
 
 /**
- * Converts any error of a request to one that can be sent, logs it, and keeps the trace so that an operator can look it
- * up by its flow id. A database fault becomes 503; a bug becomes 500, and the response reveals nothing about it. Never
+ * Converts any error of a request to one that can be sent, and logs it. Keeps the trace, which an operator can look up
+ * by its flow id. A database fault becomes 503; a bug becomes 500, and the response reveals nothing about it. Never
  * throws: a refusal that cannot be logged in full is logged in short, and is sent all the same.
  */
 export function reportFailure(error: unknown, exchange: Exchange): OAuthError {

@@ -5,9 +5,9 @@ import type { PageRoute } from '../routes/route.ts'
 import { answerForm } from './own-form.ts'
 
 /**
- * Answers a request for a page. A page acts only for a person who opens it: a prefetch, and a request for an image, a
- * script, a frame or data, is refused, so that the browser drops the result and requests the page anew when the person
- * opens it. A HEAD request is handled without cookies, or not at all if the page acts. RFC 9110 §9.2.1
+ * Answers a request for a page. A page acts only for a person who opens it. A prefetch, or a request for an image, a
+ * script, a frame or data, is refused: the browser drops the result, and requests the page again when the person opens
+ * it. A HEAD request is handled without cookies, or not at all if the page acts. RFC 9110 §9.2.1
  */
 export async function openedPage(route: PageRoute, exchange: Exchange): Promise<HttpResponse> {
   const { request, context } = exchange

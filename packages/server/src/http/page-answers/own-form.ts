@@ -77,7 +77,7 @@ export async function answerForm(form: OwnForm, exchange: Exchange): Promise<Htt
 
 /**
  * Another site can lure a person into a double click and put our page under the second click. So a page that was served
- * a moment ago decides nothing yet: it is shown again, and its time starts anew. docs/decisions/0042-early-clicks.md
+ * a moment ago decides nothing yet: it is shown again, and its time starts again. docs/decisions/0042-early-clicks.md
  */
 function undecided(
   { among }: DecidingForm['decides'],

@@ -17,8 +17,8 @@ import { hostOf } from '../views/client-view.ts'
 import { stateCookies } from './browser-state.ts'
 
 /**
- * Turns the answer of the authorization endpoint into an HTTP response. If the person has to do something first, this
- * redirects to the page for that; the request is stored as an interaction meanwhile. RFC 6749 §4.1.2
+ * Turns the result of the authorization endpoint into an HTTP response. If the person has to do something first, stores
+ * the request as an interaction and redirects to the page for that. RFC 6749 §4.1.2
  */
 export async function authorizationAnswer(
   answer: AuthorizationAnswer,

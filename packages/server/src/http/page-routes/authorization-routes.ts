@@ -61,10 +61,11 @@ export const authorizationRoutes: readonly PageRoute[] = [
 async function authorize(exchange: Exchange): Promise<HttpResponse> {
   const { request, context, app } = exchange
   const withoutCookies = app.cookies.read(request.headers.cookie, 'session') === undefined
-  // A form that a client's page posts is sent without our SameSite cookies, so the browser is redirected to a GET, which
-  // carries them. To answer the POST would ask a signed-in person to sign in, and give the browser another secret.
+  // A form that a client's page posts is sent without our SameSite cookies, so the browser is redirected to a GET,
+  // which carries them. Answering the POST itself would ask a signed-in person to sign in, and give the browser another
+  // secret.
   if (request.method === 'POST' && withoutCookies) {
-    // Encoded anew: a body may contain what a URL must not, such as a line break that would end the header.
+    // Encoded again: a body may contain what a URL must not, such as a line break that would end the header.
     const url = `${app.basePath}${endpointPaths.authorization}?${formText(requestParams(request, context))}`
     if (url.length <= limits.url) return seeOther(url)
     throw new OAuthError('invalid_request', `expected a request of at most ${limits.url} characters`, {

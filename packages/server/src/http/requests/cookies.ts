@@ -32,7 +32,7 @@ export function cookies({ secure, path }: { secure: boolean; path: string }): Co
   // `SameSite=None`, and that only over https.
   const open = `; Path=/; ${secure ? 'SameSite=None; Secure' : 'SameSite=Lax'}`
   const attributes = (name: CookieName): string => (name === 'state' ? open : closed)
-  // The others are session cookies; `known` is kept, to recognise a browser in which a person has signed in before.
+  // The others are session cookies; `known` is kept, to recognize a browser in which a person has signed in before.
   const kept = (name: CookieName): string => (name === 'known' ? `; Max-Age=${knownFor * 86_400}` : '')
   const isValue = (value: string, name: CookieName): boolean =>
     value.length <= (name === 'known' ? 400 : 200) && /^[A-Za-z0-9_-]{20,}$/.test(value)

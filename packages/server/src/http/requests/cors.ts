@@ -28,8 +28,8 @@ export function preflight(methods: readonly string[], request: HttpRequest): Htt
 
 /**
  * The headers that let a script read the response, if it may. Credentials (cookies) are never allowed. `nobody`: the
- * response is a refusal of a request that no registered client sent, so it holds nothing of a client, and the developer
- * of the script has to be able to read it.
+ * response is a refusal of a request that no registered client sent. It contains nothing about a client, and the
+ * developer of the script has to be able to read it.
  */
 export function corsHeaders(
   cors: Cors,

@@ -4,7 +4,7 @@ import type { Sender } from '../../protocol/ports/sender.ts'
 
 /** An HTTP request as the routes see it. */
 export type HttpRequest = OAuthRequest & {
-  /** The raw path: it is not decoded or normalised before it is compared. */
+  /** The raw path: it is not decoded or normalized before it is compared. */
   path: string
   /** The source address: that of the peer, or the one that a trusted proxy reported. */
   address: string

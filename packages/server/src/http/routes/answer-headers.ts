@@ -4,7 +4,7 @@ import type { HttpResponse } from '../requests/message.ts'
 import type { Exchange } from './exchange.ts'
 import type { Route } from './route.ts'
 
-/** Adds the headers that every answer has. Those of every page are in page-answers/html-answer.ts. */
+/** Adds the headers that every response has. Those of every page are in page-answers/html-answer.ts. */
 export function withCommonHeaders(
   response: HttpResponse,
   { secure, requestId }: { secure: boolean; requestId: string },

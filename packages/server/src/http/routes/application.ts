@@ -16,7 +16,7 @@ import { router } from './router.ts'
 
 /**
  * Answers every HTTP request and never throws, whatever the request holds. A refusal becomes the error response of its
- * standard, a database fault becomes 503, and a bug becomes 500 with an id that the log has, too.
+ * standard. A database fault becomes 503, and a bug 500 with an id that is also in the log.
  */
 export function application(app: Application): (request: HttpRequest) => Promise<HttpResponse> {
   const { issuer, random } = app.base

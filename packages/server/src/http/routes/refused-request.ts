@@ -9,8 +9,8 @@ import type { Exchange } from './exchange.ts'
 import type { Route } from './route.ts'
 
 /**
- * The answer to a request that failed with `error`: counted, logged, and a page for people or JSON for programs.
- * Never throws: a fault while the answer is made becomes a plain `server_error`.
+ * Counts and logs a request that failed with `error`, and makes the response: a page for people, JSON for programs.
+ * Never throws: a fault while the response is made becomes a plain `server_error`.
  */
 export async function refusedAnswer(
   error: unknown,
@@ -27,9 +27,9 @@ export async function refusedAnswer(
 }
 
 /**
- * Counts a failed client authentication; answers with the error for too many of them once the budget is used up.
- * The budget is checked only after a failure, so that correct credentials are always accepted, whatever others behind
- * the same address do. RFC 6749 §2.3.1
+ * Counts a failed client authentication. Returns the same error, or that for too many failures once the budget is used
+ * up. The budget is checked only after a failure, so that correct credentials are always accepted, whatever others
+ * behind the same address do. RFC 6749 §2.3.1
  */
 function counted(error: unknown, { request, context, app }: Exchange): unknown {
   if (!(error instanceof OAuthError) || error.code !== 'invalid_client') return error
@@ -55,7 +55,7 @@ async function refusalFor(
   return withCors(refusal(refused), route, exchange, 'refused')
 }
 
-/** Whether the request comes from a program that was pointed at a page. */
+/** Whether a program, not a browser, requested the page. */
 function wantsJson({ headers: { accept = '' } }: HttpRequest): boolean {
   return accept.includes('application/json') && !/text\/html|\*\/\*/.test(accept)
 }

@@ -3,7 +3,7 @@ import type { Trace } from '../../protocol/messages/trace.ts'
 import type { HttpResponse } from '../requests/message.ts'
 import type { Exchange } from './exchange.ts'
 
-/** Counts an answer in the metrics and, at log level `debug`, logs it. `begun` is a `performance.now()`. */
+/** Counts a response in the metrics and, at log level `debug`, logs it. `begun` is a `performance.now()`. */
 export function reportAnswer(response: HttpResponse, begun: number, exchange: Exchange): void {
   const { request, context, app, path } = exchange
   const { metrics, log } = app
@@ -27,7 +27,7 @@ export function reportAnswer(response: HttpResponse, begun: number, exchange: Ex
   }
 }
 
-/** What the span of a request says about the request. */
+/** The facts about a request that its span records. */
 export function tracedRequest({ request, path }: Exchange, scheme: string): TracedRequest {
   return {
     method: request.method,
@@ -39,7 +39,7 @@ export function tracedRequest({ request, path }: Exchange, scheme: string): Trac
   }
 }
 
-/** What the span of a request says about its answer. */
+/** The facts about the response that the span of a request records. */
 export function tracedAnswer(trace: Trace): (response: HttpResponse) => TracedAnswer {
   return ({ status }) => ({ status, grantType: trace.grantType, error: trace.error })
 }

@@ -4,8 +4,8 @@ import type { Route } from './route.ts'
 
 /**
  * Throws if no route could answer the request: a compressed body, a body that could not be read, or a `Host` header
- * that is not the issuer's. The issuer is never taken from that header: another host name is a site that was pointed
- * at this server, or a poisoned link. RFC 9110 §7.2, §15.5.16, §15.5.20
+ * that is not the issuer's. The issuer is never taken from that header: another host name means that a foreign name
+ * resolves to this server, or that a link was poisoned. RFC 9110 §7.2, §15.5.16, §15.5.20
  */
 export function requireReadable(request: HttpRequest, hosts: ReadonlySet<string>, issuer: string): void {
   if (isEncoded(request)) throw encoded()
@@ -19,7 +19,10 @@ export function requireRoute(route: Route | undefined): asserts route is Route {
     throw new OAuthError('invalid_request', 'there is nothing at this address', { status: 404 })
 }
 
-/** The method whose work the route does; `GET` for `HEAD`. Throws 405 for any other method. RFC 9110 §15.5.6 */
+/**
+ * The method by which the route handles the request: `GET` for `HEAD`. Throws 405 for any other method. RFC 9110
+ * §15.5.6
+ */
 export function routedMethod(methods: readonly string[], came: string): string {
   const method = came === 'HEAD' ? 'GET' : came
   if (!methods.includes(method)) throw wrongMethod(methods, came)

@@ -8,7 +8,7 @@ import type { Exchange } from './exchange.ts'
 /** An endpoint or page at one exact path below the issuer. */
 export type Route = EndpointRoute | PageRoute
 
-/** A route for programs, which answers in JSON. */
+/** A route for programs, whose responses are JSON. */
 export type EndpointRoute = AnyRoute &
   Handled & {
     kind: 'endpoint'
@@ -18,8 +18,8 @@ export type EndpointRoute = AnyRoute &
   }
 
 /**
- * A route for people, which answers in HTML, also with errors. A POST carries its `form`; with `of an app`, it comes from
- * a page of a client and is handled like a GET.
+ * A route for people, whose responses are HTML, including errors. A POST carries its `form`; with `of an app`, it comes
+ * from a page of a client and is handled like a GET.
  */
 export type PageRoute = AnyRoute & {
   kind: 'page'

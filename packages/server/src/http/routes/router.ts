@@ -14,7 +14,7 @@ export function everyRoute(
 }
 
 /**
- * Finds the route of a raw path, which must be the same string: it is not decoded or normalised. `issuerPath` is `''` or
+ * Finds the route of a raw path, which must be the same string: it is not decoded or normalized. `issuerPath` is `''` or
  * begins with a slash.
  */
 export function router(

@@ -5,8 +5,8 @@ import type { ShownField } from '../../protocol/clients/client-fields.ts'
 import type { Logos } from './logos.ts'
 
 /**
- * What people see of a client. It uses no other fields than those of `ShownField`: people allow what they were shown, so
- * they are asked again when one of these changes.
+ * The client as people see it. Uses only the fields of `ShownField`: people allow what they were shown, so they are
+ * asked again when one of these fields changes.
  */
 export async function clientView(
   client: Pick<Client, ShownField | 'id' | 'declared'>,

@@ -22,7 +22,7 @@ const gif = gifOf(48)
 const jpeg = latin('\xff\xd8\xff\xe0\0\x04JF\xff\xc0\0\x11\x08\0\x30\0\x30\x03')
 const webp = (kind: string, rest: string) => latin(`RIFF\0\0\0\0WEBP${kind}\0\0\0\0${rest.padEnd(20, '\0')}`)
 
-test('a raster image of each supported type is recognised by its first bytes', () => {
+test('a raster image of each supported type is recognized by its first bytes', () => {
   assert.equal(rasterImageType(png(48, 48)), 'image/png')
   assert.equal(rasterImageType(gif), 'image/gif')
   assert.equal(rasterImageType(jpeg), 'image/jpeg')

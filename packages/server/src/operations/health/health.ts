@@ -1,6 +1,9 @@
 import type { Log } from '../../log/log.ts'
 
-/** The health of one part. `degraded`: requests are served, but an operator should look. `reason` is never secret. */
+/**
+ * The health of one part. `degraded`: requests are served, but an operator should investigate. `reason` is never
+ * secret.
+ */
 export type PartHealth = { status: 'ready' | 'degraded' | 'unavailable'; reason?: string }
 
 /** Whether this server should receive requests, with the health of each part. */

@@ -20,7 +20,7 @@ export function permissions(view: ConsentView, text: Text): Html {
   const fresh = view.groups
     .map((group) => ({ ...group, permissions: group.permissions.filter((one) => one.isNew) }))
     .filter((group) => group.permissions.length > 0)
-  // Then all permissions are shown, because a person cannot confirm what they do not see.
+  // To confirm a grant, a person must see all of its permissions again.
   const again = isAgain(view)
   const groups = view.repeat && !again ? fresh : view.groups
   const offline = view.offline && (!view.repeat || again || view.offlineIsNew !== false)

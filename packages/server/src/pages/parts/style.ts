@@ -20,9 +20,9 @@ const properties = (shade: 0 | 1) =>
     .join(';')
 
 /**
- * Against clickjacking: for 750 ms a click hits no button of a deciding form, and no link to an app that nobody vouches
- * for. The server refuses a form for the same time (`minimumShown` in http/page-answers/own-form.ts), so that a person who is
- * fast just clicks again, instead of getting the page again.
+ * Against clickjacking: for 750 ms, the buttons of a deciding form and a link to an app that nobody vouches for ignore
+ * clicks. The server refuses a form for the same time (`minimumShown` in http/page-answers/own-form.ts), so that a
+ * person who is fast just clicks again, instead of getting the page again.
  */
 const settle = `@keyframes settle{from{pointer-events:none}to{pointer-events:auto}}
 .decides .button,.onward{animation:settle 750ms step-end both}`
