@@ -1,7 +1,7 @@
 /** A scope that an API defines, in the API owner's own words. */
 export type ApiScope = {
   name: string
-  /** Shown to people at the consent page: “See your photos”. */
+  /** Shown to people on the consent page: “See your photos”. */
   description: string
   /** Whether the consent page emphasizes it. */
   sensitive: boolean

@@ -62,8 +62,8 @@ export function claimsFor(
 }
 
 /**
- * Of individually granted claims, those that a client may still receive: its registration may have been reduced since,
- * or its request may be for less than the granted scope.
+ * The individually granted claims that a client may still receive. Its registration may have been reduced since, or its
+ * request may be for less than the granted scope.
  */
 export function stillGrantedClaims(
   names: readonly string[],

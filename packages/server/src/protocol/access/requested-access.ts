@@ -37,7 +37,7 @@ export async function readRequestedAccess(
   const apis = await knownApis(context)
   const detailText = params.one('authorization_details')
   const details = detailText === undefined ? noDetails : await requestedDetails(detailText, client, context)
-  // RFC 6749 §3.3: without `scope` a request has the client's default scope; not if it has details, which may stand
+  // RFC 6749 §3.3: without `scope` a request has the client's default scope, unless it has details, which may stand
   // alone (RFC 9396 §3.1).
   const asked = requestedScope(params.one('scope'), context) ?? (details.length === 0 ? client.scope : [])
   const grantable = grantableScope(asked, client.scope, { client, apis, context })

@@ -54,8 +54,8 @@ export function requestedApis(
 }
 
 /**
- * Whether a client may request tokens for an API. An API without scopes must be named in the client's registration; for
- * one with scopes it is the scopes that the client must be registered for.
+ * Whether a client may request tokens for an API. The registration must name an API without scopes. For an API with
+ * scopes, it must contain the scopes instead.
  */
 export function isRegisteredFor(client: Pick<Client, 'resources'>, api: Api): boolean {
   return api.scopes.length > 0 || client.resources.some((named) => sameResource(api.identifier, named))

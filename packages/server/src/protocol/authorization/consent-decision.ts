@@ -20,7 +20,7 @@ import { grantedResources } from './response/issue-code.ts'
 import { respond } from './response/response.ts'
 import { responseParts } from './response/response-parts.ts'
 
-/** A person's choices at the consent page. */
+/** A person's choices on the consent page. */
 export type Choice = {
   /** The id of the user to whom the page was shown. */
   account: string | undefined
@@ -50,7 +50,8 @@ export async function allow(
     if (verdict.kind === 'sign_in' || verdict.kind === 'sign_up')
       return { kind: 'ask', client, request, verdict }
 
-    // Someone else has signed in since, in another tab: a person cannot decide on a page that was shown to another one.
+    // Someone else has signed in since, in another tab: a person cannot decide on a page that was shown to somebody
+    // else.
     const { visitor: person, grant: standing } = verdict
     if (choice.account !== person.user.id) {
       return { kind: 'ask', client, request, verdict: { kind: 'consent', visitor: person, grant: standing } }
@@ -62,7 +63,7 @@ export async function allow(
       (each) =>
         needed.includes(each) ||
         choice.scope.includes(each) ||
-        // The page showed it as already allowed, without a check-box.
+        // The page showed it as already allowed, without a checkbox.
         allowedBefore(each, standing, request, apis),
     )
     const resources = await grantedResources(request, scope, context)
@@ -136,7 +137,7 @@ export async function deny(
   context: Context,
 ): Promise<AuthorizationAnswer> {
   const { request, client, spends } = interaction
-  // Without a session there is no person to record: a Cancel at the sign-in page writes no event.
+  // Without a session there is no person to record: a Cancel on the sign-in page writes no event.
   const events =
     visitor === undefined
       ? []
@@ -149,8 +150,8 @@ export async function deny(
       now: context.now(),
     })
     if (outcome === 'lost') return alreadyCompleted(context)
-    // Also for a Cancel at the sign-in page: the certification suite expects this code for every Cancel, and OIDC
-    // Core §3.1.2.6 allows it.
+    // A Cancel on the sign-in page has the same code: the certification suite expects it, and OIDC Core §3.1.2.6 allows
+    // it.
     throw new OAuthError('access_denied', 'the end user denied the request')
   })
 }

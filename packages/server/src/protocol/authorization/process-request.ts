@@ -22,9 +22,9 @@ import { responseParts } from './response/response-parts.ts'
 export type Proceeding = { request: AuthorizationRequest; client: Client; spends: readonly Spend[] }
 
 /**
- * Issues the response to a request if the person need not be asked; otherwise returns what to ask. `who` reads who is
- * signed in at the browser. If the session, the grant or the client's registration changes while the response is made,
- * everything is read again and tried once more; a second failure is answered with `temporarily_unavailable`.
+ * Issues the response to a request if the person need not be asked; otherwise returns what to ask. `who` reads which
+ * person is signed in at the browser. If the session, the grant or the client's registration changes while the response
+ * is made, everything is read again and tried once more; a second failure is answered with `temporarily_unavailable`.
  */
 export async function processRequest(
   proceeding: Proceeding,

@@ -92,7 +92,7 @@ export const clientFields = {
   responseTypes: texts('response_types'),
   /** The scopes that the client may request. */
   scope: texts('scope'),
-  /** The scopes that a person may decline, with check-boxes on the consent page. Not from a standard. */
+  /** The scopes that a person may decline, with checkboxes on the consent page. Not from a standard. */
   optionalScope: texts('optional_scope'),
   /** The APIs without scopes that the client may request by their identifiers. Not from a standard. RFC 8707 §2 */
   resources: optionalTexts('resources'),

@@ -98,9 +98,9 @@ async function askedFor(outer: Params, context: Context): Promise<Asked> {
 }
 
 /**
- * The parameters of a request: of a GET those of its URL, of a POST those of its body. A parameter that is both in the
- * body and in the URL of a POST counts as a duplicate, so that its value is never ambiguous; one that is only in that
- * URL is ignored. OIDC Core §3.1.2.1, RFC 6749 §3.1
+ * The parameters of a request: for a GET those in its URL, for a POST those in its body. A parameter that is both in
+ * the body and in the URL of a POST counts as a duplicate, so that its value is never ambiguous; one that is only in
+ * that URL is ignored. OIDC Core §3.1.2.1, RFC 6749 §3.1
  */
 export function requestParams(request: OAuthRequest, { trace }: Pick<Context, 'trace'>): Params {
   if (request.method === 'GET' || request.method === 'HEAD') return parseForm(request.query, trace)

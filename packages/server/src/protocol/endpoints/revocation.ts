@@ -40,9 +40,9 @@ async function revokeRefreshToken(token: string, client: Client, context: Contex
 }
 
 /**
- * How long after its expiry an access token can still be revoked: it may be valid at another server whose clock is
- * behind, and must not be once this server has confirmed the revocation. Four hours less than the time for which the
- * deny list keeps an expired token. Milliseconds.
+ * Milliseconds after its expiry for which an access token can still be revoked: a server whose clock is behind may
+ * still accept the token, and must refuse it once this server has confirmed the revocation. This is four hours less
+ * than the time for which the deny list keeps an expired token.
  */
 const overElsewhere = mostClockDifference - 4 * 60 * 60 * 1000
 

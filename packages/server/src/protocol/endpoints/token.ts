@@ -41,7 +41,7 @@ export async function token(
     await revokeReplayed(checked, tokenRequest.client, context)
     throw replayError()
   }
-  // Before the code is spent, so that the client can repeat the request if this write fails.
+  // Written before the code is consumed, so that the client can repeat the request if this write fails.
   if (tokenRequest.client.selfRegistered !== undefined) await recordUse(tokenRequest.client, context)
   const issued = await issue(checked, tokenRequest, context)
   const { feature } = grantType
@@ -49,7 +49,10 @@ export async function token(
   return json(200, issued, { pragma: 'no-cache' })
 }
 
-/** What a grant type sees of a request. Throws `unauthorized_client` if this client may not use it. RFC 6749 §5.2 */
+/**
+ * The part of a request that a grant type receives. Throws `unauthorized_client` if this client may not use it. RFC
+ * 6749 §5.2
+ */
 function requestOf(client: Client, grantType: GrantType, params: Params, { trace }: Context): TokenRequest {
   const { name, parameters } = grantType
   const allowed = client.grantTypes.includes(name)

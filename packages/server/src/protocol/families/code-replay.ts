@@ -22,9 +22,9 @@ export async function revokeReplayed(
 }
 
 /**
- * Whether the write that spends a one-time artefact lost because the artefact was already used, rather than because its
- * grant, person or session is no longer valid. Two polls with one device code are no replay: devices poll until they
- * receive a response.
+ * Whether the write that consumes a one-time artefact lost because the artefact was already used, rather than because
+ * its grant, person or session is no longer valid. Two polls with one device code are no replay: devices poll until
+ * they receive a response.
  */
 export async function isReplayed({ kind, hash }: Spend, { store }: Context): Promise<boolean> {
   if (kind !== 'code') return false

@@ -8,9 +8,9 @@ export function idleLifetime(client: Client, context: Context): number {
 }
 
 /**
- * When a new family expires, in milliseconds since 1970: with its access tokens if it has no refresh token, otherwise
- * at the end of the absolute lifetime or, if it is not used, of the idle lifetime. Never after its grant, and never
- * more than `longest` milliseconds from now.
+ * When a new family expires, in milliseconds since 1970. A family without a refresh token expires with its access
+ * tokens. Any other expires at the end of the absolute lifetime or, if it is not used, of the idle lifetime. No family
+ * outlives its grant, or is valid for more than `longest` milliseconds from now.
  */
 export function familyEnds(
   family: {

@@ -35,7 +35,7 @@ export const authorizationCode: GrantType = {
     requireSameRedirectUri(param('redirect_uri'), known.data, context)
     requireVerifier(verifier, known.data, context)
     // RFC 6749 §10.5: a caller that passes the checks above holds everything the code needs. The second such request
-    // revokes the family, because nothing tells which of the two callers is the thief.
+    // revokes the family, because the server cannot know which of the two callers is the thief.
     if (!trace.holds('code/unused', known.consumedAt === null)) {
       return { replayed: { id: known.data.familyId, userId: known.data.userId } }
     }

@@ -8,8 +8,8 @@ import type { Replay } from './grant-type.ts'
 
 /**
  * Handles a code that is not in the store, or not this client's. It is a replay if tokens were once issued for it and
- * are still known; any other code is refused. The id of the family is derived from the code and the PKCE challenge, so
- * that a code alone, found in a log or a browser history, revokes nothing. RFC 6749 §10.5
+ * are still known; any other code is refused. The id of the family is derived from the code and the PKCE challenge: a
+ * code alone, found in a log or a browser history, revokes nothing. RFC 6749 §10.5
  */
 export async function deletedCode(
   code: string,

@@ -24,7 +24,7 @@ export const deviceCode: GrantType = {
     if (!trace.found('device-code/known', known)) {
       throw unknownCode()
     }
-    // First, so that a client can neither learn that another client's code exists nor slow down its polls.
+    // Checked first, so that a client can neither learn that another client's code exists nor slow down its polls.
     const owner = { expected: known.clientId, came: client.id }
     if (!trace.holds('device-code/issued-to-client', known.clientId === client.id, owner)) throw unknownCode()
     requireCurrent(client, known)

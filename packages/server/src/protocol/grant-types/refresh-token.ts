@@ -33,7 +33,8 @@ export const refreshToken: GrantType = {
     }
     const { family } = standing
 
-    // First, so that a client that holds another client's token can neither revoke its family nor learn that it exists.
+    // Checked first, so that a client that holds another client's token can neither revoke its family nor learn that it
+    // exists.
     const owner = { expected: family.clientId, came: client.id }
     if (!trace.holds('refresh-token/issued-to-client', family.clientId === client.id, owner))
       throw unknownToken()

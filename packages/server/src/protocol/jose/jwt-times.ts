@@ -27,7 +27,9 @@ export function jwtTimesProblem(
   return undefined
 }
 
-/** For a JWT that `jwtTimesProblem` accepts now: the first second at which it would have accepted it. */
+/**
+ * For a JWT that `jwtTimesProblem` accepts now: the first second at which that function would have accepted the JWT.
+ */
 export function acceptableFrom(
   { exp, nbf, iat }: Readonly<Record<string, unknown>>,
   longest: number,

@@ -8,8 +8,8 @@ const mostOfOne = 20
 const mostClients = 200
 
 /**
- * A batch of due notices by client, the longest due first: some for each client, however many are due for another one.
- * Either for declared clients or for all others.
+ * Returns a batch of due notices by client, the longest due first. Limits the notices per client, so that a client with
+ * many does not delay the others. The batch is either for declared clients or for all others.
  */
 export async function fairlyDue(
   store: Pick<Participations, 'endedParticipations'>,

@@ -19,7 +19,9 @@ export function noticeUri(client: Client | undefined): string | undefined {
   return client?.disabledAt === null ? client.backchannelLogoutUri : undefined
 }
 
-/** Makes one attempt to notify a client that a session has ended; the store holds when the next is due. BCL §2.5 */
+/**
+ * Makes one attempt to notify a client that a session has ended; the store records when the next one is due. BCL §2.5
+ */
 export async function sendNotice(
   ended: EndedParticipation,
   client: Client | undefined,
@@ -27,7 +29,7 @@ export async function sendNotice(
 ): Promise<Told> {
   const { store, now } = context
   const pause = pauses[ended.attempts]
-  // The claim lasts longer than a call may take, so that no other process sends the same notice meanwhile.
+  // The claim lasts longer than a call may take, so that no other process sends the same notice in that time.
   const taken = await store.takeParticipation(ended, now() + (pause ?? 60_000), now())
   if (taken === 'lost') return { outcome: 'taken' }
 

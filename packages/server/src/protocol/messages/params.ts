@@ -130,8 +130,9 @@ function decode(text: string): string {
 }
 
 /**
- * Parses the body of a request to a form endpoint. Throws `invalid_request` for another method or media type, a repeated
- * parameter, or a secret in the URL, which would appear in logs and browser histories. RFC 6749 §2.3.1, §3.2
+ * Parses the body of a request to a form endpoint. Throws `invalid_request` for another method or media type, for a
+ * repeated parameter, and for a secret in the URL, which would appear in logs and browser histories. RFC 6749 §2.3.1,
+ * §3.2
  */
 export function parseFormRequest(request: OAuthRequest, { trace }: Pick<Context, 'trace'>): Params {
   const { method, headers } = request

@@ -26,7 +26,7 @@ export type PasswordVerdict =
 export type People = {
   /**
    * Verifies a username and password. An implementer must count the attempt against the limits of sign-ins before it
-   * verifies anything, and must do the same work for every username, so that timing does not reveal who has an account.
+   * verifies anything. It must do the same work for every username, so that timing does not reveal who has an account.
    */
   checkPassword(attempt: PasswordAttempt): Promise<PasswordVerdict>
   /** Whether wrong user codes are entered at such a rate that new ones should be longer. RFC 8628 §5.1 */

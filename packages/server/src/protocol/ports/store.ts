@@ -84,10 +84,10 @@ export type Store = Elsewhere & {
   recallCode<Data>(hash: string): Promise<(OneTime<Data> & OfClient) | undefined>
 
   /**
-   * Records a person's decision at the consent page in one write: consumes `spends`, writes the grant, and stores what
+   * Records a person's decision on the consent page in one write: consumes `spends`, writes the grant, and stores what
    * the response requires. A remembered grant of the same person to the same client that is still valid is updated and
-   * keeps its id: of its permissions, those in `about` are replaced by those of `grant`, the others stay, and it expires
-   * when `grant` does.
+   * keeps its id: of its permissions, those in `about` are replaced by those of `grant`, the others stay, and it
+   * expires when `grant` does.
    */
   authorize(decision: {
     client: Unchanged

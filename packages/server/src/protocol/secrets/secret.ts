@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 
 /**
- * A secret value. It prints as `•••` wherever it is logged, traced, serialised or inspected. Only `reveal()` returns
+ * A secret value. It prints as `•••` wherever it is logged, traced, serialized or inspected. Only `reveal()` returns
  * it, so that a search for that word finds every place where a secret is exposed.
  */
 export class Secret {

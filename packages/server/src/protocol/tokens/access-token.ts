@@ -16,8 +16,9 @@ import { seal, unseal } from './sealed.ts'
 const paceAhead = 0.9
 
 /**
- * When a token expires by the steady clock, in milliseconds since 1970. The lifetime of a token issued while that clock
- * runs slower is shortened accordingly, so that it is valid for no longer here than at an API with a correct clock.
+ * When a token expires by the steady clock, in milliseconds since 1970. While that clock runs slower, the lifetime of a
+ * new token is shortened accordingly, so that the token is not valid for longer here than at an API with a correct
+ * clock.
  */
 export function endsAt({ iat, exp, ahead = 0 }: Pick<AccessTokenClaims, 'iat' | 'exp' | 'ahead'>): number {
   return ahead === 0 ? exp * 1000 : Math.floor((iat + ahead + paceAhead * (exp - iat)) * 1000)

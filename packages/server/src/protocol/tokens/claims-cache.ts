@@ -10,7 +10,7 @@ const bytesPerLetter = 4
 
 /**
  * Characters at the end of a token that serve as its key, at least 120 random bits. A whole token would be a slow key,
- * because the map hashes every character at each look-up.
+ * because the map hashes every character at each lookup.
  */
 const tail = 26
 

@@ -5,7 +5,7 @@ import type { KeyRing } from './keys.ts'
 
 /**
  * Retries a token that could not be read, if it names an unknown key: another instance may have made that key since.
- * A token that fails for any other reason causes no look-up.
+ * A token that fails for any other reason causes no lookup.
  */
 export async function readWithNewerKey<Read, Needed extends Pick<Context, 'keys'>>(
   token: string,

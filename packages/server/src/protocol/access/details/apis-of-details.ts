@@ -6,7 +6,7 @@ import { sameResource } from '../resource.ts'
 import type { AuthorizationDetail } from './authorization-detail.ts'
 import type { DetailType } from './detail-type.ts'
 
-/** Of `apis`, those for which there is a detail. */
+/** The elements of `apis` that at least one detail is for. */
 export function apisOfDetails(
   details: readonly AuthorizationDetail[] | undefined,
   apis: readonly Api[],

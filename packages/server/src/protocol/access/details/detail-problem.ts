@@ -29,7 +29,7 @@ function fits(value: unknown, { kind, choices }: DetailMember): boolean {
     case 'string':
       return text(value)
     case 'number':
-      // Beyond this JavaScript rounds numbers, and the consent page would show another one than the client sent.
+      // JavaScript rounds larger numbers, so the consent page would show a different number from the one sent.
       return typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER
     case 'boolean':
       return typeof value === 'boolean'

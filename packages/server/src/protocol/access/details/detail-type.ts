@@ -18,7 +18,7 @@ export type DetailType = {
   type: string
   /** Identifiers of the APIs for which the type is declared; never empty. */
   apis: readonly string[]
-  /** Shown at the consent page, with required members in braces: `Print {copies} copies of {album}`. */
+  /** Shown on the consent page, with required members in braces: `Print {copies} copies of {album}`. */
   sentence: string
   /** Whether the consent page emphasizes it. */
   sensitive: boolean

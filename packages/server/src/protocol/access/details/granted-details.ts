@@ -6,7 +6,7 @@ import { type AuthorizationDetail, canonicalDetail } from './authorization-detai
 import { parseDetails } from './requested-details.ts'
 
 /**
- * Of the granted details, those that a token request names; all if it names none. Details whose type was removed from
+ * The granted details that a token request names, or all of them if it names none. Details whose type was removed from
  * the client's registration are no longer granted. Throws `invalid_authorization_details` for a detail that differs
  * from every granted one. RFC 9396 §6, §6.1
  */

@@ -162,7 +162,7 @@ function textsOf(name: string, value: unknown): readonly string[] {
   if (name === 'resource' && Array.isArray(value) && value.every((each) => typeof each === 'string')) {
     return value
   }
-  // JavaScript may have rounded it, and then its text would be another number than the client sent.
+  // JavaScript may have rounded it, and then the parameter would differ from the number that the client sent.
   if (typeof value === 'number' && !Number.isSafeInteger(value)) {
     throw refused('expected numbers in it to be integers up to 2^53 - 1')
   }

@@ -76,8 +76,8 @@ function known(metadata: Metadata): Metadata {
 
 /**
  * RFC 7591 §2: the server may register fewer scopes than requested, and returns what it registered. For a client that
- * names no scope, or only scopes that are unknown here, it chooses a default, but never scopes that the client could use
- * without a person.
+ * names no scope, or only scopes that are unknown here, the server chooses a default. The default never contains scopes
+ * that the client could use without a person.
  */
 function scopeOf(client: Client, metadata: Metadata, policy: RegistrationPolicy): readonly string[] {
   const { scopes } = policy

@@ -26,7 +26,7 @@ const notMetadata = new Set([
   'client_secret',
 ])
 
-/** The metadata of a request, with the claims of its software statement in preference. RFC 7591 §3.1.1 */
+/** The metadata of a request. The claims of its software statement take precedence. RFC 7591 §3.1.1 */
 export function withSoftwareStatement(
   metadata: Metadata,
   context: Context,
