@@ -53,7 +53,7 @@ export type Restored = Pick<Checked, 'header' | 'leftOut'> & {
 }
 
 /**
- * Replaces a database by a backup. The database is opened after the backup has been verified, and every refusal comes
+ * Replaces a database with a backup. The database is opened after the backup has been verified, and every refusal comes
  * before any change. Then the database is marked as incomplete, so that no server starts on it, until the last write.
  * Keys, sessions, codes, token families, grants and self-registered clients are not restored, so that no older
  * credential becomes valid again.

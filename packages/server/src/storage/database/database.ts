@@ -58,9 +58,9 @@ export type Reader = {
  *   rejects with `Unstorable`, and nothing has been written.
  *
  * It does not guarantee that rows which a write only reads stay unchanged until its commit: on SQLite they do, on
- * PostgreSQL another write may change them in between. Where that matters, select them with `forShare()` (nobody
- * can change them until the commit, and the conditions are checked once the lock is held), or let both writes lock
- * the same row first with `forUpdate()`, in a statement before the one that reads. SQLite omits these clauses.
+ * PostgreSQL another write may change them in between. Where that matters, select them with `forShare()`: nobody can
+ * change them until the commit, and the conditions are checked once the lock is held. Or let both writes lock the same
+ * row first with `forUpdate()`, in a statement before the one that reads. SQLite omits these clauses.
  *
  * Each engine decides how to commit: it receives a write as a whole, so that several writes may share a commit. An
  * engine failure rejects with `StorageUnavailable`; it may then be unknown whether a write was committed. An invalid

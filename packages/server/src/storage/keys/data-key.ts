@@ -122,7 +122,7 @@ async function sealedAnew(db: Database, from: DataKey, to: DataKey): Promise<Sta
       .where('sealed', '=', key.sealed)
     return { query: update.compile(), expect: 'one' }
   })
-  // Otherwise a key that another instance has just added would stay encrypted under the old data key.
+  // Loses the write if another instance has just added a key, which would stay encrypted under the old data key.
   const others = db.sql.selectFrom('keys').where('use', '<>', kind.use)
   const all = others
     .select((eb) => eb.fn.countAll<number>().as('count'))

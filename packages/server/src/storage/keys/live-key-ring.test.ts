@@ -111,7 +111,7 @@ describe('current(), which is called for a JWKS response,', () => {
     assert.deepEqual([ring.published().includes(made.key as SigningKey), database.looks], [true, 1])
   })
 
-  test('publishes the keys in memory while the database is away, which it tries twice a second at most', async (t) => {
+  test('publishes the keys in memory while the database is unreachable, and tries the database at most twice a second', async (t) => {
     const move = later(t)
     const { ring, database, first } = aRing()
     database.away = true

@@ -25,7 +25,7 @@ export type DataKey = Sealing & {
   browserTag(text: string): Buffer
 }
 
-/** The format of a sealed value: version, initialisation vector, then ciphertext and tag, base64url. */
+/** The format of a sealed value: version, initialization vector, then ciphertext and tag, base64url. */
 const version = 'v1'
 
 /** `secret`: 32 random bytes. They are not used as a key directly: a separate key is derived for each use. */

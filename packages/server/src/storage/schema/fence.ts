@@ -11,17 +11,17 @@ const lease = 1_000
 
 /**
  * Milliseconds between withdrawing the permission to use the database and changing it: the lease, plus ample time for
- * writes that began within the lease, since a write may wait for a connection, for other writes, and for the time
- * limit of a statement.
+ * writes that began within it. A write may wait for a connection, for other writes, and for the time limit of a
+ * statement.
  */
 export const farewell = 15_000
 
 /**
- * A `Database` that works only while this program may use the database: no newer version has migrated it beyond this one,
- * no restore is running, and since the start it has neither been restored (its `epoch` and its keys have changed then)
- * nor moved away. It checks the terms again before a read or write once the last check has expired; under traffic it
- * does so in advance, so that no request waits for the check. Once closed it stays closed, because everything the
- * process has in memory belongs to a database that no longer exists.
+ * A `Database` that works only while this program may use the database: no newer version has migrated it beyond this
+ * one, no restore is running, and it has not been moved away. A restore since the start, which changes its `epoch` and
+ * its keys, ends the permission as well. A read or write checks the terms again once the last check has expired; under
+ * traffic they are checked in advance, so that no request waits for the check. Once the permission is withdrawn, every
+ * read and write fails, because everything the process has in memory belongs to a database that no longer exists.
  */
 export function fenced(db: Database, { name, epoch }: { name: string; epoch: string }): Database {
   return new Fence(db, name, epoch)

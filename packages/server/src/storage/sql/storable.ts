@@ -3,8 +3,8 @@ import type { Statement } from '../database/database.ts'
 
 /**
  * A value that a column cannot store unchanged: a programming error, detected before anything is written. SQLite would
- * accept half a millisecond in an INTEGER column and a NUL in a text, PostgreSQL refuses both, and such a row of one
- * engine could not be restored on the other.
+ * accept half a millisecond in an INTEGER column and a NUL in a text; PostgreSQL refuses both. Such a row could not be
+ * restored on PostgreSQL.
  */
 export class Unstorable extends TypeError {
   override readonly name = 'Unstorable'

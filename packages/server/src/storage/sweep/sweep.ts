@@ -22,9 +22,9 @@ export type Swept = {
 const backlogLimit = 10_000
 
 /**
- * Deletes rows that no longer affect any response, in small writes that yield to the event loop, taking turns between
- * the tables, until a limit is reached. It may run and stop at any time: readers refuse expired rows, whether they
- * have been deleted or not.
+ * Deletes rows that no longer affect any response, until a limit is reached. The writes are small, take turns between
+ * the tables, and yield to the event loop in between. It may run and stop at any time: readers refuse expired rows,
+ * whether they have been deleted or not.
  */
 export async function sweep(
   db: Database,

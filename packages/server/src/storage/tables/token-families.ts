@@ -20,7 +20,7 @@ type Built<Asked> = Omit<Asked, 'now'> & { now: number }
 export function tokenFamilies(sql: Sql) {
   return {
     begin: (family: TokenFamily, now: number) => beginFamily(sql, { ...rowFromFamily(family, now), now }),
-    /** Replaces the newest refresh token by a newer one. */
+    /** Replaces the newest refresh token with a newer one. */
     rotate: (use: Use) => rotateFamily(sql, use),
     /** Uses the newest refresh token without rotating it. */
     use: (use: Use) => useFamily(sql, use),
@@ -126,8 +126,8 @@ function ended(eb: ExpressionBuilder<Tables, 'token_families'>, now: number) {
 }
 
 /**
- * Inserts a family only if its grant, user and client are valid, and its session if it is bound to one, and if the
- * password has not been changed since the user authenticated.
+ * Inserts a family only if its grant, user and client are valid, its session is valid if the family is bound to one,
+ * and the password has not been changed since the user authenticated.
  */
 const beginFamily = prepared((sql, row: FamilyRow & { now: number }) =>
   sql
