@@ -63,7 +63,10 @@ test('a gauge that never resolves does not block the others', async (t) => {
 test('a metric name can be registered only once', () => {
   const registry = new Registry()
   registry.counter('asked_total', 'How often.')
-  assert.throws(() => registry.gauge('asked_total', 'How often.', [], () => 1), /asked_total is registered twice/)
+  assert.throws(
+    () => registry.gauge('asked_total', 'How often.', [], () => 1),
+    /asked_total is registered twice/,
+  )
 })
 
 test('the metrics of several processes are merged, each with a label for its process', async () => {

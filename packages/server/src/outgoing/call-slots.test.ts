@@ -61,12 +61,7 @@ describe('slots for outgoing requests', () => {
     const slots = new CallSlots({ inAll: 2, each: 2 })
     for (const holder of ['a', 'b']) await taken(slots, holder).slot
     const line = ['c', 'c', 'c', 'd'].map((holder) => taken(slots, holder))
-    assert.deepEqual(await Promise.all(line.map(({ slot }) => now(slot))), [
-      'waits',
-      'waits',
-      'busy',
-      'busy',
-    ])
+    assert.deepEqual(await Promise.all(line.map(({ slot }) => now(slot))), ['waits', 'waits', 'busy', 'busy'])
     assert.equal(slots.waiting, 2)
   })
 

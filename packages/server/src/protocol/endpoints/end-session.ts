@@ -60,7 +60,10 @@ async function clientOf(
   const same = named === undefined || hint === undefined || named === hint.clientId
   // §2: the hint was issued to the client that `client_id` names.
   if (!context.trace.holds('logout/own-hint', same, { came: named })) {
-    throw new OAuthError('invalid_request', 'id_token_hint was issued to a client other than the one in client_id')
+    throw new OAuthError(
+      'invalid_request',
+      'id_token_hint was issued to a client other than the one in client_id',
+    )
   }
   const clientId = named ?? hint?.clientId
   return clientId === undefined ? undefined : findClient(params.with('client_id', clientId), context)
