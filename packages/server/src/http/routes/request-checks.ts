@@ -20,8 +20,8 @@ export function requireRoute(route: Route | undefined): asserts route is Route {
 }
 
 /**
- * The method by which the route handles the request: `GET` for `HEAD`. Throws 405 for any other method. RFC 9110
- * §15.5.6
+ * The method by which the route handles the request: `GET` for `HEAD`. Throws 405 for any other method.
+ * RFC 9110 §15.5.6
  */
 export function routedMethod(methods: readonly string[], came: string): string {
   const method = came === 'HEAD' ? 'GET' : came

@@ -66,8 +66,8 @@ export function joinProblem(
 /**
  * What is wrong with the `sector_identifier_uri` of a self-registered client; `undefined` if nothing is, or if it has
  * none. The document there must list each redirect URI. For a pairwise client, it must also list each other address to
- * which the server sends a `sub`, unless that address is on the host of the document. OIDC Core §8.1, OIDC Registration
- * §5
+ * which the server sends a `sub`, unless that address is on the host of the document. OIDC Core §8.1,
+ * OIDC Registration §5
  */
 export async function sectorProblem(
   client: Subjects & Partial<DescribedClient> & Owner,

@@ -50,8 +50,8 @@ export async function token(
 }
 
 /**
- * The part of a request that a grant type receives. Throws `unauthorized_client` if this client may not use it. RFC
- * 6749 §5.2
+ * The part of a request that a grant type receives. Throws `unauthorized_client` if this client may not use it.
+ * RFC 6749 §5.2
  */
 function requestOf(client: Client, grantType: GrantType, params: Params, { trace }: Context): TokenRequest {
   const { name, parameters } = grantType
