@@ -5,7 +5,7 @@ import { type Edge, folderCycles } from './folder-cycles.ts'
 import { covers, layers, testFile, tops } from './import-rules.ts'
 import { type ImportStatement, importStatements } from './import-statements.ts'
 
-const sources = '{packages,examples,tools,bench,conformance,docs}/**/*'
+const sources = '{packages,examples,tools,bench,conformance,strangers,docs}/**/*'
 const nameless = /(?:^|-)(?:utils?|helpers?|common|shared|lib|misc)$/i
 
 /**

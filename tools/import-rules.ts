@@ -230,6 +230,18 @@ export const layers: readonly Layer[] = [
     advice: 'of the tools, bench/ may use only those that start PostgreSQL',
   },
   {
+    folder: 'strangers/',
+    values: [
+      'strangers/',
+      'conformance/results.ts',
+      'tools/chromium.ts',
+      'tools/debian.ts',
+      'tools/test-browser.ts',
+      '*',
+    ],
+    advice: 'strangers/ runs the server by its command, and programs of others that know nothing of it',
+  },
+  {
     folder: 'conformance/',
     values: ['conformance/', '*'],
     advice: 'conformance/ runs the server as an operator does: by its command and a configuration file',

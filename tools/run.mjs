@@ -14,6 +14,7 @@ const programs = {
   check: 'tools/check.ts',
   bench: 'bench/run.ts',
   fire: 'tools/fire.ts',
+  strangers: 'strangers/run.ts',
   'print-shop': 'examples/print-shop-cli/main.ts',
 }
 const nodePackages = {

@@ -84,7 +84,7 @@ test('if npm fails, its output is shown and nothing is started', async (t) => {
 test('an unknown command is refused with the list of commands', async () => {
   const { passed, output } = await outputOf(process.execPath, ['tools/run.mjs', 'constructor'])
   assert.equal(passed, false)
-  assert.equal(output, 'usage: npm run <start|test|check|bench|fire|print-shop>\n')
+  assert.equal(output, 'usage: npm run <start|test|check|bench|fire|strangers|print-shop>\n')
 })
 
 test('the exit code of the program is passed on', async (t) => {

@@ -48,7 +48,7 @@ const where = [
   'packages/*/test/**/*.ts',
   'packages/*/src/**/*.test.ts',
   'examples/support/*.ts',
-  '{examples,bench,conformance}/**/*.test.ts',
+  '{examples,bench,conformance,strangers}/**/*.test.ts',
   'tools/*.test.ts',
 ]
 

@@ -9,6 +9,7 @@ const everywhere = [
   'tools/**/*.test.ts',
   'bench/**/*.test.ts',
   'conformance/**/*.test.ts',
+  'strangers/**/*.test.ts',
 ]
 
 export type Selection = {

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import test from 'node:test'
+import { strangers } from './strangers.ts'
+
+const guide = readFileSync(join(import.meta.dirname, '../docs/clients.md'), 'utf8')
+
+/** The fenced blocks of the guide that say from which file of a stranger they are. */
+const blocks = [...guide.matchAll(/<!-- strangers\/([\w-]+)\/(\S+) -->\n```\w*\n([\s\S]*?)\n```/g)].map(
+  ([, name = '', file = '', text = '']) => ({ name, file, text }),
+)
+
+/** The lines without the indentation that all of them have. */
+function flush(lines: readonly string[]): string {
+  const indents = lines.filter((line) => line.trim() !== '').map((line) => /^\s*/.exec(line)?.[0].length ?? 0)
+  return lines.map((line) => line.slice(Math.min(...indents))).join('\n')
+}
+
+for (const { name, file, text } of blocks) {
+  test(`docs/clients.md: the block from ${name}/${file} is what the strangers run uses`, () => {
+    const source = readFileSync(join(import.meta.dirname, name, file), 'utf8')
+      .trimEnd()
+      .split('\n')
+    const wanted = flush(text.split('\n'))
+    const length = wanted.split('\n').length
+    const found = source.some((_, at) => flush(source.slice(at, at + length)) === wanted)
+    assert.ok(found, `these lines are not in strangers/${name}/${file}`)
+    if (file === 'valetkey.json') assert.equal(length, source.length, 'the block has all lines')
+  })
+}
+
+for (const { name } of strangers) {
+  test(`docs/clients.md has the lines for both sides of ${name}`, () => {
+    const files = blocks.filter((block) => block.name === name).map(({ file }) => file)
+    assert.ok(files.includes('valetkey.json'), `no block from strangers/${name}/valetkey.json`)
+    assert.ok(files.length > 1, `no block with the lines of ${name} itself`)
+  })
+}

@@ -1,0 +1,77 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Page } from 'playwright-core'
+
+/** The person whom the server knows. */
+export const alice = {
+  username: 'alice',
+  password: 'correct horse battery',
+  name: 'Alice Adams',
+  given_name: 'Alice',
+  family_name: 'Adams',
+  email: 'alice@example.com',
+  email_verified: true,
+}
+
+/** A page on which the person has nothing more to do for the server. */
+export type Seen = { url: string; text: string }
+
+/** A click counts only once the page has been visible for the better part of a second. */
+const looked = 900
+/** More pages than any flow has. */
+const mostPages = 8
+
+/** A person with a browser, who signs in and allows wherever the server asks. */
+export class Person {
+  /** For the pages of the program itself. */
+  readonly page: Page
+  readonly #issuer: string
+
+  constructor(page: Page, issuer: string) {
+    this.page = page
+    this.#issuer = issuer
+  }
+
+  /** Opens an address and goes on until no page of the server asks for something. */
+  async open(url: string): Promise<Seen> {
+    await this.page.goto(url)
+    return this.goOn()
+  }
+
+  /** Opens an address and stops at the first page. */
+  async look(url: string): Promise<Seen> {
+    await this.page.goto(url)
+    return this.#seen()
+  }
+
+  /** Does what the pages of the server ask for. */
+  async goOn(): Promise<Seen> {
+    for (let step = 0; step < mostPages; step += 1) {
+      const button = await this.#asked()
+      if (button === undefined) return this.#seen()
+      await delay(looked)
+      // A redirect to the program may be followed by more of them.
+      await Promise.all([this.page.waitForEvent('load'), this.page.click(button)])
+    }
+    const { url, text } = await this.#seen()
+    throw new Error(`the server asks again and again: ${url}\n${text}`)
+  }
+
+  /** Fills in the page, and returns the selector of the button to press. */
+  async #asked(): Promise<string | undefined> {
+    const { origin, pathname } = new URL(this.page.url())
+    if (origin !== this.#issuer) return undefined
+    const buttons = ['button[value="allow"]', 'button[value="yes"]']
+    if (pathname === '/sign-in') {
+      const name = this.page.locator('#username')
+      if (await name.isEditable().catch(() => false)) await name.fill(alice.username)
+      await this.page.fill('#password', alice.password)
+      return 'button.primary'
+    }
+    for (const button of buttons) if ((await this.page.locator(button).count()) > 0) return button
+    return undefined
+  }
+
+  async #seen(): Promise<Seen> {
+    return { url: this.page.url(), text: await this.page.innerText('body') }
+  }
+}
