@@ -62,7 +62,9 @@ export const defaultKeyPolicy: KeyPolicy = {
 
 /** An instance that has not been able to read the keys for this long issues no more tokens, in milliseconds. */
 export const longestStaleness = hour
-/** How long a key outlives its last token: for instances that still use the retired key, and for clock differences. */
+/**
+ * How long a key is kept after its last token: for instances that still use the retired key, and for clock differences.
+ */
 const slack = longestStaleness + hour
 /** How long a signing key is kept after that: an expired ID token may still be used as `id_token_hint`. */
 const hintsLive = 30 * day

@@ -2,7 +2,7 @@ import { type Measure, tables } from '../database/sizes.ts'
 import type { Tables } from '../schema/schema.ts'
 import { sql as raw } from '../sql/kysely.ts'
 
-/** Uses PostgreSQL's own estimates: those of the last ANALYZE, or before the first one, those of its statistics. */
+/** Uses PostgreSQL's own estimates: those of the last ANALYZE or, before the first one, those of its statistics. */
 export const measurePostgres: Measure = async (db) => {
   const found = await db.read(
     raw<{ name: string; rows: number }>`select relname as name,

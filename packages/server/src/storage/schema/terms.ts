@@ -33,7 +33,7 @@ export async function readTerms(db: Reader): Promise<Terms> {
 /** Throws if this program must not use the database, with a one-line reason. */
 export function refuseTerms({ schema, oldestProgram, restoring, moved }: Terms, name: string): void {
   const known = migrations.length
-  // Phrased so that NaN is refused as well.
+  // Written so that NaN is refused as well.
   if (!(schema >= 0 && oldestProgram <= known)) {
     const wrote = `written by a newer version (schema ${schema}; this program supports up to ${known}`
     throw new NewerDatabase(`${name}: ${wrote}, but the database requires at least ${oldestProgram})`)

@@ -10,8 +10,8 @@ import { type FamilyStandingRow, familyStandingFromRow } from '../tables/token-f
 type Use = Parameters<Store['refresh']>[0]
 
 /**
- * Uses a refresh token by one conditional update. Only if that changes nothing does a read find out why.
- * `stoodStill` returns for how many milliseconds since a given time the database did not respond.
+ * Uses a refresh token by one conditional update. If that changes nothing, a read finds out why. `stoodStill` returns
+ * for how many milliseconds since a given time the database did not respond.
  */
 export async function refresh(
   db: Database,
@@ -49,8 +49,8 @@ export async function refresh(
   if (!(await use.isStillMeant())) return { outcome: 'unproven' }
   if (verdict === 'overtaken') return { outcome: 'overtaken' }
 
-  // An older generation, or one newer than this database has, as after restoring a backup. In both cases two parties
-  // hold tokens of the family.
+  // The generation is older, so two parties hold tokens of the family. Or it is newer than this database has, as after
+  // an old copy was restored. The family is revoked in both cases.
   const now = use.now()
   const revoked = await db.write([
     { query: families.revoke(familyId, now), expect: 'one' },
@@ -104,8 +104,8 @@ function isLostAnswer(row: FamilyStandingRow, { generation, grace, askedAt }: Ju
  */
 function wasOvertaken(row: FamilyStandingRow, { generation, grace, sentSince, now }: Judged): boolean {
   const behind = row.generation - generation
-  // At most as far behind as such an app can be. Otherwise a thief who refreshes all the time would always be ahead of
-  // the owner, and never be detected.
+  // Such an app is at most two generations behind. With no limit, a thief who refreshes all the time would always be
+  // ahead of the owner, and never be detected.
   if (behind < 1 || behind > 2 || sentSince >= row.last_used_at) return false
   // If the last use lies in the future, the clock of another instance is ahead.
   return row.last_used_at <= now || row.last_used_at - sentSince <= grace

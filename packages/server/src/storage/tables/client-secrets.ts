@@ -11,8 +11,8 @@ type StoredSecret = { hash: string; createdAt: number; expiresAt?: number; seale
 type Row = Pick<ClientsTable, 'id' | 'secrets'>
 
 /**
- * The `secrets` column of a client. A secret that `known` contains keeps its sealed text: sealing it again would give
- * another text, and equal registrations have to be equal texts.
+ * The `secrets` column of a client. A secret that `known` contains keeps its sealed text: sealing it again would give a
+ * different text, and equal registrations have to be equal texts.
  */
 export function secretsColumn(
   { id, secrets }: { id: string; secrets: readonly ClientSecret[] },

@@ -93,8 +93,8 @@ export function revokeGrant(sql: Sql, grantId: string, now: number): CompiledQue
 }
 
 /**
- * Applies a new decision to an existing grant. Of the permissions that the user was asked `about`, the grant has those
- * that were given now; all others stay. The expiry chosen now applies to the whole grant.
+ * Applies a new decision to an existing grant. Replaces the permissions that the user was asked `about` with those that
+ * the user allowed; all others stay. The expiry chosen now applies to the whole grant.
  */
 export function decided(standing: Grant, wanted: Grant, about: readonly string[]): Grant {
   const kept = standing.permissions.filter((permission) => !about.includes(permission))

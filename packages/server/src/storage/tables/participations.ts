@@ -38,7 +38,7 @@ export function takePart(sql: Sql, participation: Participation, now: number): r
           eb.lit(0).as('attempts'),
         ])
         .where('sessions.id', '=', sessionId)
-        // Ending the session waits for this lock, or else this statement no longer finds the session.
+        // Either ending the session waits for this lock, or the session has ended and this statement does not find it.
         .forShare(),
     )
     .onConflict((conflict) => conflict.doNothing())

@@ -9,9 +9,8 @@ import { sql as raw } from '../sql/kysely.ts'
 const never = Number.MAX_SAFE_INTEGER
 
 /**
- * The `hash` of two rows of kind `used` that are not uses, but bound which uses may have been forgotten: those of names
- * that expired up to the `expires_at` of `swept`, and those before the `created_at` of `restored`. No real hash is as
- * short.
+ * The `hash` of two marker rows of kind `used`; every real hash is longer. They bound which uses may have been
+ * forgotten: `swept` those of names that expired by its `expires_at`, `restored` those before its `created_at`.
  */
 const swept = raw.lit('swept')
 const restored = raw.lit('restored')

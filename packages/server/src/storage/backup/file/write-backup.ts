@@ -14,7 +14,7 @@ import { BackupRefused, format, type Header, sealContext, type TableLine, type T
 const firstPage = 50
 const longestPage = 200
 const pageCharacters = 32_000
-/** The longest row in characters: whichever they are, its line in bytes is shorter than the limit of a restore. */
+/** The longest row in characters. Whatever they are, its line is shorter in bytes than the limit of a restore. */
 const longestRow = 4_000_000
 
 export type BackupOptions = {
