@@ -119,7 +119,7 @@ function tell(onRefused: Settings['onRefused'], refusal: TokenRefusal) {
   told().catch((error) => console.error('onRefused failed:', error))
 }
 
-/** An unexpected error must not let the request pass, nor become a 401 that makes clients discard valid tokens. */
+/** An unexpected error must neither let the request pass nor become a 401 that makes clients discard valid tokens. */
 function refusalOf(error: unknown): TokenRefusal {
   if (error instanceof TokenRefusal) return error
   return unavailable(

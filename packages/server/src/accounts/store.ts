@@ -21,7 +21,7 @@ export type NewAccount = {
 
 /** The storage of accounts, with the same guarantees as the protocol's `Store`. */
 export type AccountStore = {
-  /** By the canonical username. */
+  /** Finds an account by its canonical username. */
   accountByUsername(
     usernameKey: string,
   ): Promise<{ account: Account; passwordHash: string | undefined } | undefined>
@@ -36,8 +36,8 @@ export type AccountStore = {
     now: number
   }): Promise<Won | 'taken'>
   /**
-   * With `previous`, only if that is still the stored hash, so that replacing an outdated hash does not undo a
-   * concurrent change of the password.
+   * Replaces the stored hash. With `previous`, does so only if that is still the stored hash, so that replacing an
+   * outdated hash does not undo a concurrent change of the password.
    */
   replacePasswordHash(userId: string, passwordHash: string, previous?: string): Promise<void>
 

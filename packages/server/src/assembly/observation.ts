@@ -9,7 +9,7 @@ import type { Settings } from '../settings.ts'
 /** Both stores of a server. */
 export type Stores = { store: Store; accounts: AccountStore }
 
-/** Metrics and tracing, as far as the settings enable them. */
+/** Metrics and tracing, if the settings enable them. */
 export type Observation = {
   metrics: Metrics | undefined
   tracing: Tracing | undefined

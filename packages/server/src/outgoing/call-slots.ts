@@ -46,12 +46,12 @@ export class CallSlots {
     else if (this.#mayWait(holders)) {
       const giveUp = () => {
         clearTimeout(timer)
-        if (this.#waiting.delete(wanted)) reject(noPlace())
+        if (this.#waiting.delete(wanted)) reject(noSlot())
       }
       this.#waiting.add(wanted)
       timer = setTimeout(giveUp, patience)
       signal.addEventListener('abort', giveUp, { once: true })
-    } else reject(noPlace())
+    } else reject(noSlot())
     return promise
   }
 
@@ -73,6 +73,6 @@ export class CallSlots {
   }
 }
 
-function noPlace(): OutgoingFailed {
+function noSlot(): OutgoingFailed {
   return new OutgoingFailed('is not called: too many concurrent requests of this kind', { failure: 'busy' })
 }

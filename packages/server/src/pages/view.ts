@@ -1,6 +1,6 @@
 /** The view data of the pages. Each page is a pure function from one of these types to HTML. */
 
-/** On every page. */
+/** The data of every page. */
 export type Frame = {
   /** The `<html lang>` value. */
   locale: string

@@ -141,7 +141,7 @@ function makeKeyFile(file: string, folder: string): void {
     fs.linkSync(draft, file)
     syncFolder(folder)
   } catch (error) {
-    // Another start was faster: its key is used.
+    // A concurrent start has created the key file first: its key is used.
     if (fs.existsSync(file)) return
     throw new SettingsRefused([`${file}: the master key file cannot be created: ${faultOf(error)}`])
   } finally {

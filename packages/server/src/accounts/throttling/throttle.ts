@@ -77,8 +77,8 @@ export function accountSubject(username: string): string {
 }
 
 /**
- * The factor for the limits of clients that cannot be told apart behind a proxy. So wide that an attacker among them,
- * who could just as well keep all hashing threads busy, cannot easily lock out the others; but still a limit.
+ * The factor for the limits of clients that cannot be told apart behind a proxy. It is so large that an attacker among
+ * them cannot easily lock out the others; keeping all hashing threads busy would be as easy.
  */
 export const sharedTimes = 20
 

@@ -130,7 +130,7 @@ function closeOnSignal(places: readonly WorkerPlace[], log: Log): AbortSignal {
     closing.abort()
     const serving = places.filter(({ isReady }) => isReady)
     for (const place of serving) place.close(signal)
-    // A worker that is still starting has no requests, and writes the database in transactions.
+    // A worker that is still starting can be killed: it has no requests, and writes the database in transactions.
     for (const place of places) if (!serving.includes(place)) place.kill()
     const ends = await Promise.all(serving.map((place) => place.ended()))
     process.exit(ends.every(({ code }) => code === 0) ? 0 : 1)

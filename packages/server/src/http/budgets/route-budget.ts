@@ -2,9 +2,9 @@ import type { Throttle } from '../../observe/metrics.ts'
 import type { AddressBudget } from './budgets.ts'
 
 /**
- * What limits how much a caller can make a route write, and how many outgoing requests it can cause. `budgets` are those
- * that the route charges: the ones of `budgets.ts`, and those that `accounts/` counts in the database. `first` is charged
- * to the address before anything else is done, for these methods.
+ * What limits how much a caller can make a route write, and how many outgoing requests it can cause. `budgets` names
+ * everything that the route charges: budgets of `budgets.ts`, and limits that `accounts/` counts in the database.
+ * `first` is charged to the address before anything else is done, for these methods.
  */
 export type RouteBudget =
   | { none: NoBudget }

@@ -6,8 +6,8 @@ import { rasterImageType } from './raster-image.ts'
 const longest = 65_536
 /** How many results are cached. */
 const mostKept = 128
-/** Milliseconds to cache a logo, the fact that there is no usable one, and that no outgoing request could be made. */
-const keptFor = { found: 6 * 3_600_000, nothing: 600_000, noPlace: 5_000 }
+/** Milliseconds for which a logo, the lack of a usable one, and a request that was not sent are cached. */
+const keptFor = { found: 6 * 3_600_000, nothing: 600_000, notSent: 5_000 }
 /** Milliseconds that a page waits for a logo. Without one, it shows the first letter of the client's name. */
 const longestWait = 1_000
 
@@ -85,7 +85,7 @@ export class Logos {
       if (!(error instanceof OutgoingFailed)) throw error
       const { failure } = error
       const isOurs = failure === 'busy' || failure === 'resting'
-      return { logo: undefined, kept: isOurs ? keptFor.noPlace : keptFor.nothing }
+      return { logo: undefined, kept: isOurs ? keptFor.notSent : keptFor.nothing }
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponse } from '../../http/requests/message.ts'
 import type { Readiness } from './health.ts'
 
-/** Seconds after which to probe a server that was not ready again. */
+/** Seconds after which a server that was not ready should be probed again. */
 const retryAfter = '5'
 
 /**

@@ -226,7 +226,7 @@ export const en = {
     signIn: 'Sign in with an existing account',
   },
 
-  /** On every page that creates an account. */
+  /** The texts of every page that creates an account. */
   newAccount: {
     username: 'Username',
     name: 'Your name',

@@ -6,7 +6,7 @@ import { definesScope, offlineAccess } from './resource.ts'
 
 /** RFC 6749 §3.3: `scope-token = 1*( %x21 / %x23-5B / %x5D-7E )` */
 const token = /^[\x21\x23-\x5b\x5d-\x7e]+$/
-/** Tokens and spaces, in any order. */
+/** Scope tokens and spaces, in any order. */
 const tokensAndSpaces = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
 
 /**

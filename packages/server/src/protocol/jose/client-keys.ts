@@ -40,7 +40,7 @@ export function clientKeys(call: Outgoing, now: () => number): ClientKeys {
     } catch (error) {
       if (!(error instanceof OutgoingFailed) || isOfAsker(error)) throw error
       const { keys, size, fetchedAt } = known ?? nothing
-      // Without its cause, which may hold the whole response.
+      // Drops the cause of the error, which may hold the whole response.
       const failure = new OutgoingFailed(error.message, { failure: error.failure })
       return { keys, size, fetchedAt, askedAt: now(), failure }
     }

@@ -70,7 +70,7 @@ export type Store = Elsewhere & {
    */
   useOnce(name: {
     hash: string
-    /** When the assertion, or whatever else carries the name, expires. It is refused from then on in any case. */
+    /** When the artefact that carries the name expires. From then on it is refused in any case. */
     expiresAt: number
     now: number
     /** How far `now` is ahead of the clock by which `expiresAt` is judged, in milliseconds; 0 by default. */
@@ -85,9 +85,9 @@ export type Store = Elsewhere & {
 
   /**
    * Records a person's decision on the consent page in one write: consumes `spends`, writes the grant, and stores what
-   * the response requires. A remembered grant of the same person to the same client that is still valid is updated and
-   * keeps its id: of its permissions, those in `about` are replaced by those of `grant`, the others stay, and it
-   * expires when `grant` does.
+   * the response requires. If the person already has a valid, remembered grant to the client, that grant is updated and
+   * keeps its id: its permissions in `about` are replaced with those of `grant`, and the others stay. It then expires
+   * when `grant` does.
    */
   authorize(decision: {
     client: Unchanged

@@ -76,7 +76,7 @@ function open(token: string, { keys, issuer }: Context): AccessTokenClaims | und
   return claims as AccessTokenClaims | undefined
 }
 
-/** A valid access token: authentic, unexpired and not revoked, neither itself nor with its family, grant or session. */
+/** A valid access token: authentic, unexpired, and not revoked by itself or with its family, grant or session. */
 export type LiveAccessToken = {
   claims: AccessTokenClaims
   client: Client

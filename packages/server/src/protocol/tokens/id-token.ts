@@ -53,7 +53,7 @@ function hashes({ accessToken, code, state }: IdTokenFacts, alg: SigningAlg): Re
   return {
     ...(accessToken === undefined ? {} : { at_hash: halfHash(accessToken, alg) }),
     ...(code === undefined ? {} : { c_hash: halfHash(code, alg) }),
-    // FAPI 1.0 part 2 §5.2.2.1: `s_hash` in front-channel responses, which are the ones that carry `state`.
+    // FAPI 1.0 part 2 §5.2.2.1: `s_hash` in front-channel responses, the only ones that carry `state`.
     ...(state === undefined ? {} : { s_hash: halfHash(state, alg) }),
   }
 }
