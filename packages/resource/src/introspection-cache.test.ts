@@ -86,7 +86,7 @@ test('a handler cannot change a cached token for the next request', async () => 
     60,
     () => 0,
   )
-  // A handler in JavaScript can attempt this, since no compiler tells it that the lists are read-only.
+  // A handler in JavaScript can attempt this, since no compiler reports that the lists are read-only.
   const { scope, audience, claims } = JSON.parse(JSON.stringify(token))
   const handed = await ask('t')
   for (const [list, value] of [

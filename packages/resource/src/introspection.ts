@@ -39,7 +39,7 @@ function introspectionRequest(
     form.set('client_secret', clientSecret)
     return { method: 'POST', body: form }
   }
-  // RFC 6749 §2.3.1: both halves are form-encoded before they are joined, so btoa sees only ASCII.
+  // RFC 6749 §2.3.1: both halves are form-encoded before they are joined, so the argument of btoa is ASCII.
   const basic = btoa(`${formEncoded(clientId)}:${formEncoded(clientSecret)}`)
   return { method: 'POST', body: form, headers: { authorization: `Basic ${basic}` } }
 }

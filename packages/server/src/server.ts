@@ -90,7 +90,7 @@ export type Worker = {
   begins: boolean
 }
 
-/** Creates a server from its settings. Nothing else in the source knows every part. */
+/** Creates a server from its settings, and connects all of its parts. */
 export async function createServer(
   settings: Settings,
   outside: Partial<Dependencies> & Extensions = {},

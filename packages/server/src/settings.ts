@@ -115,7 +115,7 @@ export const options = {
     help: 'processes that share the work; auto: one per core',
     default: 1,
   },
-  /** Off by default. Metrics tell an attacker too much, so they have a port of their own. */
+  /** Off by default. Metrics reveal too much to attackers, so they have a port of their own. */
   'management-port': {
     file: 'management.port',
     value: 'number',

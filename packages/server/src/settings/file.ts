@@ -76,7 +76,7 @@ export const lifetimes = closed({
   code: v.optional(seconds(1, 600), 60),
   // Long enough to look up a password, short enough that a forgotten tab is no risk.
   interaction: v.optional(seconds(60, day), 1800),
-  // RFC 9126 §2.2 wants it short, and FAPI 2.0 less than 600.
+  // RFC 9126 §2.2 asks for a short lifetime, and FAPI 2.0 for less than 600.
   pushed_request: v.optional(seconds(5, 600), 60),
   id_token: v.optional(seconds(60, 3600), 600),
   // This access token is opaque, so it can be revoked at once.
@@ -150,7 +150,7 @@ const authenticationClasses = v.pipe(
   ),
 )
 
-/** The name from SAML for a password over TLS, which most apps know. */
+/** The name from SAML for a password over TLS, which most apps support. */
 const passwordClass = 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport'
 
 export const issuerSchema = v.pipe(

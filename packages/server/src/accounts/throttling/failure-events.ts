@@ -6,8 +6,8 @@ export const mostFailures = 500
 const window = 15 * 60_000
 
 /**
- * Writes a failure to the audit log. Because anybody can cause failures at will, callers pass only the first of a
- * window, and at most `mostFailures` of those are written; then one event says that more were left out.
+ * Writes a failure to the audit log. Anybody can cause failures at will, so callers pass only the first of a window. At
+ * most `mostFailures` of those are written; then one event says that more were left out.
  */
 export async function recordFailure(
   event: Event,

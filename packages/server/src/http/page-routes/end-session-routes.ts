@@ -98,9 +98,9 @@ async function confirmed(params: Params, exchange: Exchange): Promise<HttpRespon
 }
 
 /**
- * Where to redirect a person if the ID token hint does not prove their session. To the URI of a self-registered client
- * only if the person knows the client: otherwise an attacker could register one and use this server as an open
- * redirector. RFC 9700 §4.11.2
+ * Where to redirect a person if the ID token hint does not prove their session. The URI of a self-registered client is
+ * used only if the person has a grant to the client: otherwise an attacker could register one and use this server as an
+ * open redirector. RFC 9700 §4.11.2
  */
 async function trustedReturn(
   { client, returnTo }: LogoutRequest,

@@ -128,7 +128,7 @@ async function visibleTo(
   return own.length === 0 ? undefined : own
 }
 
-/** RFC 9396 §9.2: an API does not see what was granted at another API. */
+/** RFC 9396 §9.2: an API must not learn what was granted at another API. */
 function detailsSeen(
   details: readonly AuthorizationDetail[],
   visible: readonly Api[] | 'all',

@@ -34,8 +34,8 @@ export const authorizationCode: GrantType = {
     requireCurrent(client, known)
     requireSameRedirectUri(param('redirect_uri'), known.data, context)
     requireVerifier(verifier, known.data, context)
-    // RFC 6749 §10.5: a caller that passes the checks above holds everything the code needs. The second such request
-    // revokes the family, because the server cannot know which of the two callers is the thief.
+    // RFC 6749 §10.5: a caller that passes the checks above has everything that the use of the code requires. The
+    // second such request revokes the family, because the server cannot know which of the two callers is the thief.
     if (!trace.holds('code/unused', known.consumedAt === null)) {
       return { replayed: { id: known.data.familyId, userId: known.data.userId } }
     }

@@ -105,9 +105,9 @@ function knownUsers(sql: Sql, declared: readonly DeclaredUser[]) {
 }
 
 /**
- * Invalidates earlier authentications of a user, and ends all sessions and token families; clients that participate in
- * a session are notified. The user's row is updated first: a family that begins concurrently has locked that row and is
- * committed in time to be revoked here, or finds the row changed and does not begin.
+ * Invalidates earlier authentications of a user, ends all sessions, and revokes all token families; clients that
+ * participate in a session are notified. The user's row is updated first: a family that begins concurrently has locked
+ * that row and is committed in time to be revoked here, or finds the row changed and does not begin.
  */
 function signOut(sql: Sql, userId: string, now: number): readonly Statement[] {
   const sessions = { column: 'user_id', value: userId } as const

@@ -64,8 +64,9 @@ function locationProblem(
   return known ? undefined : 'locations names an API for which the type is not defined'
 }
 
-// A person must see what they allow. These are invisible, or look like something else: unusual or repeated white space,
-// code points that Unicode declares ignorable, joiners after letters that are never joined, stacks of combining marks.
+// A person must see what they allow. These characters are invisible, or look like something else: unusual or repeated
+// white space, code points that Unicode declares ignorable, joiners after letters that are never joined, stacks of
+// combining marks.
 const unlikeItLooks = [
   /^ | $| {2}|(?! )[\s\u2800]/u,
   /(?!\u200c|\u200d|\ufe0e|\ufe0f)\p{Default_Ignorable_Code_Point}/u,

@@ -7,7 +7,7 @@ import type { DecryptionKey } from '../../tokens/keys.ts'
 const types: readonly (string | undefined)[] = [undefined, 'jwt', 'oauth-authz-req+jwt']
 
 /**
- * Decrypts a request object; returns one that is not encrypted unchanged. Every failure throws the same
+ * Decrypts a request object. One that is not encrypted is returned unchanged. Every failure throws the same
  * `invalid_request_object`, so that an attacker who modifies a JWE learns nothing about it (a decryption oracle).
  * `longest` is in characters. RFC 9101 §6.1, RFC 7516 §11.5
  */

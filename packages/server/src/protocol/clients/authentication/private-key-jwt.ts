@@ -37,7 +37,7 @@ function isVerifyingAlg(alg: ForeignJws['alg']): alg is VerifyingAlg {
   return verifyingAlgs.some((each) => each === alg)
 }
 
-/** A temporary failure: the client should try again, which `invalid_client` would not tell it. */
+/** Turns a failed fetch into a temporary error, so that the client tries again; `invalid_client` would be final. */
 function unavailable(error: unknown): unknown {
   if (!(error instanceof OutgoingFailed)) return error
   return new OAuthError('temporarily_unavailable', 'the keys of the client cannot be fetched from jwks_uri', {
