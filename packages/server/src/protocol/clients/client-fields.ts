@@ -114,6 +114,8 @@ export const clientFields = {
   subjectType: defaulted<'public' | 'pairwise'>(choice('subject_type', ['public', 'pairwise']), 'public'),
   sectorIdentifierUri: address('sector_identifier_uri', 'no subject'),
   idTokenSignedResponseAlg: choice('id_token_signed_response_alg', signingAlgs),
+  /** Whether ID tokens contain the claims that UserInfo returns. Not from a standard. OIDC Core §5.4 */
+  claimsInIdToken: flag('claims_in_id_token'),
   idTokenEncryptedResponseAlg: optionalText('id_token_encrypted_response_alg'),
   idTokenEncryptedResponseEnc: optionalText('id_token_encrypted_response_enc'),
   userinfoSignedResponseAlg: optionalChoice('userinfo_signed_response_alg', signingAlgs),

@@ -80,7 +80,7 @@ export async function mintTokens(
         ...authentication,
         subject: claims.sub,
         accessToken,
-        claims: await namedClaims(entitlement, claims.sub, client, context),
+        claims: await idTokenClaims(entitlement, claims.sub, client, context),
       },
       context,
     )
@@ -88,25 +88,27 @@ export async function mintTokens(
   return response
 }
 
-/** The claims that were requested individually for the ID token; reads the person only if there are any. §5.5 */
-async function namedClaims(
+/**
+ * The claims about the person in the ID token: those that were requested individually, and for a client with
+ * `claims_in_id_token` all that UserInfo returns. Reads the person only if there are any. OIDC Core §5.4, §5.5
+ */
+async function idTokenClaims(
   entitlement: Entitlement,
   subject: string,
   client: Client,
   context: Context,
 ): Promise<Record<string, unknown> | undefined> {
-  const names = within(entitlement.claims?.idToken, entitlement, client)
-  if (names.length === 0) return undefined
+  const { claims } = entitlement
+  const scope = client.claimsInIdToken ? entitlement.scope : []
+  const asked = [...(claims?.idToken ?? []), ...(client.claimsInIdToken ? (claims?.userinfo ?? []) : [])]
+  const names = within(asked, entitlement, client)
+  if (names.length === 0 && scope.length === 0) return undefined
   const user = await context.store.user(entitlement.subject)
-  return user && claimsFor(user, subject, [], names)
+  return user && claimsFor(user, subject, scope, names)
 }
 
-function within(
-  names: readonly string[] | undefined,
-  { scope, family }: Entitlement,
-  client: Client,
-): readonly string[] {
-  if (names === undefined || family.kind === 'none') return []
+function within(names: readonly string[], { scope, family }: Entitlement, client: Client): readonly string[] {
+  if (names.length === 0 || family.kind === 'none') return []
   return stillGrantedClaims(names, { client, scope, granted: family.family.scope })
 }
 

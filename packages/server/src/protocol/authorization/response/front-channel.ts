@@ -49,9 +49,12 @@ export async function frontChannel(
   const wantsIdToken = brings(request.responseType, 'id_token')
   if (!brings(request.responseType, 'token')) {
     // OIDC Core §5.4: without any access token, the ID token contains the claims that UserInfo would return.
-    const alone = request.responseType === 'id_token'
-    const named = [...(granted.claims?.idToken ?? []), ...(alone ? (granted.claims?.userinfo ?? []) : [])]
-    const claims = claimsFor(user, facts.subject, alone ? granted.scope : [], named)
+    const asUserInfo = request.responseType === 'id_token' || client.claimsInIdToken
+    const named = [
+      ...(granted.claims?.idToken ?? []),
+      ...(asUserInfo ? (granted.claims?.userinfo ?? []) : []),
+    ]
+    const claims = claimsFor(user, facts.subject, asUserInfo ? granted.scope : [], named)
     const idToken = await mintIdToken(client, { ...facts, claims }, context)
     return { parameters: { id_token: idToken }, family: undefined }
   }

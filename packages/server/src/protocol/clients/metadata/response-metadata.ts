@@ -7,6 +7,7 @@ import type { MetadataReader } from './metadata-reader.ts'
 type SignedResponses = Pick<
   DescribedClient,
   | 'idTokenSignedResponseAlg'
+  | 'claimsInIdToken'
   | 'userinfoSignedResponseAlg'
   | 'introspectionSignedResponseAlg'
   | 'authorizationSignedResponseAlg'
@@ -14,10 +15,11 @@ type SignedResponses = Pick<
   | 'sectorIdentifierUri'
 >
 
-/** How responses for the client are signed, and its subject type. OIDC Registration §2, JARM §3, RFC 9701 §6 */
+/** How responses for the client are signed, whom they are about, and whether its ID tokens have claims. OIDC Registration §2, JARM §3, RFC 9701 §6 */
 export function readSignedResponses(reader: MetadataReader): SignedResponses {
   return {
     idTokenSignedResponseAlg: reader.choice('id_token_signed_response_alg', signingAlgs) ?? 'RS256',
+    claimsInIdToken: reader.flag('claims_in_id_token') ?? false,
     userinfoSignedResponseAlg: reader.choice('userinfo_signed_response_alg', signingAlgs),
     introspectionSignedResponseAlg: reader.choice('introspection_signed_response_alg', signingAlgs),
     authorizationSignedResponseAlg:
