@@ -14,6 +14,11 @@ export const extensions: Musts = {
   ],
   'RFC 7591': [
     ['§2', 'unknown members of the metadata are ignored', 'unknown members are ignored (RFC 7591'],
+    [
+      '§2',
+      'values that the server does not give are left out, and the response says what was registered',
+      'registers, changes its registration and signs a person in',
+    ],
     ['§2.3', 'a software statement is verified, and overrides the other members', 'software-statement/sound'],
     [
       '§3',

@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test'
 import { aServer, type TestServer } from '../support/a-server.ts'
 import { App, apps } from '../support/app.ts'
 import { ask } from '../support/ask.ts'
-import { register } from '../support/registered-app.ts'
+import { changed, register } from '../support/registered-app.ts'
 
 const callback = 'https://new.example/callback'
 const app = { redirect_uris: [callback] }
@@ -15,7 +15,10 @@ const app = { redirect_uris: [callback] }
 describe('self-registered apps (threats C6 to C9, RFC 7591 §5)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
-    server = await aServer({ registration: { mode: 'open', scope: 'openid profile' } })
+    server = await aServer({
+      features: { device: true, implicit: true, password: true },
+      registration: { mode: 'open', scope: 'openid profile' },
+    })
   })
   after(() => server[Symbol.asyncDispose]())
 
@@ -81,9 +84,25 @@ describe('self-registered apps (threats C6 to C9, RFC 7591 §5)', () => {
     'client_credentials',
     'urn:ietf:params:oauth:grant-type:device_code',
   ]) {
-    test(`the grant type ${grant} is refused if the policy does not allow it`, async () => {
-      const { status, body } = await register(server, { ...app, grant_types: ['authorization_code', grant] })
-      assert.deepEqual([status, body.error], [400, 'invalid_client_metadata'])
+    test(`the grant type ${grant} cannot be obtained against the policy, by registering or by a change`, async () => {
+      const alone = await register(server, { ...app, grant_types: [grant] })
+      assert.deepEqual([alone.status, alone.body.error], [400, 'invalid_client_metadata'])
+      const both = { ...app, grant_types: ['authorization_code', grant] }
+      const { body } = await register(server, both)
+      assert.deepEqual(body.grant_types, ['authorization_code'])
+      const again = await changed(server, body, both)
+      assert.deepEqual(again.body.grant_types, ['authorization_code'])
+
+      const own = new App(server, String(body.client_id), callback, String(body.client_secret))
+      const fields = {
+        username: 'alice',
+        password: 'correct horse battery',
+        device_code: 'x',
+        scope: 'openid',
+      }
+      const answer = await own.post('/token', { grant_type: grant, ...fields })
+      const error = grant === 'implicit' ? 'unsupported_grant_type' : 'unauthorized_client'
+      assert.deepEqual([answer.status, answer.body.error], [400, error])
     })
   }
 
@@ -98,11 +117,18 @@ describe('self-registered apps (threats C6 to C9, RFC 7591 §5)', () => {
     'https://new.example/\u202e',
     'gopher://new.example/',
   ]
+  for (const member of ['client_uri', 'logo_uri', 'policy_uri', 'tos_uri']) {
+    test(`${member} is registered only if it is an https URL (threat C11)`, async () => {
+      for (const place of places) {
+        const { status, body } = await register(server, { ...app, [member]: place })
+        assert.deepEqual([status, body[member]], [201, undefined], place)
+        const { body: again } = await changed(server, body, { ...app, [member]: place })
+        assert.equal(again[member], undefined, place)
+      }
+    })
+  }
+
   for (const member of [
-    'client_uri',
-    'logo_uri',
-    'policy_uri',
-    'tos_uri',
     'jwks_uri',
     'sector_identifier_uri',
     'initiate_login_uri',

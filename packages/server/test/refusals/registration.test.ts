@@ -84,13 +84,13 @@ describe('registration refuses (RFC 7591 §3.2.2)', () => {
       'registration/metadata',
     ],
     [
-      'a grant type that the policy does not allow',
-      () => json({ redirect_uris, grant_types: ['password'] }),
+      'no grant type that the policy allows',
+      () => json({ redirect_uris, grant_types: ['password', 'refresh_token'] }),
       'invalid_client_metadata',
       'registration/metadata',
     ],
     [
-      'a response type that the policy does not allow',
+      'no response type that the policy allows',
       () => json({ redirect_uris, response_types: ['token'] }),
       'invalid_client_metadata',
       'registration/metadata',

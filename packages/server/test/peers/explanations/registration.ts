@@ -23,15 +23,22 @@ export const registration: readonly Explanation[] = [
       'Each redirect URI must identify exactly one target: an https URI, or one on the person’s own machine, where a custom scheme needs a dot so that two apps do not choose the same scheme by chance. RFC 8252 §7.1, RFC 9700 §2.1',
   },
   {
-    requests: [
-      'registration: a very long name',
-      'registration: keys with http',
-      'registration: a back-channel logout URI with a fragment',
-    ],
+    requests: ['registration: keys with http', 'registration: a back-channel logout URI with a fragment'],
     ours: '400 invalid_client_metadata',
     theirs: '201 *',
     because:
-      'Names must be short enough for the pages, keys are fetched over https, and a URI that the server posts to cannot have a fragment. OIDC Registration §2, Back-Channel Logout §2.2',
+      'Keys are fetched over https, and a URI that the server posts to cannot have a fragment. OIDC Registration §2, Back-Channel Logout §2.2',
+  },
+  {
+    requests: [
+      'registration: a known and an unknown grant type',
+      'registration: a logo that is a script',
+      'registration: a home page that is not a URI',
+    ],
+    ours: '201 *',
+    theirs: '400 invalid_client_metadata',
+    because:
+      'The app is registered without it, and the response says so: many apps send the same metadata to every server. RFC 7591 §2, §3.2.1',
   },
   {
     requests: [

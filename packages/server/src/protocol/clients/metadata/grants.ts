@@ -54,7 +54,8 @@ function defaultResponseTypes(grantTypes: readonly string[]): readonly string[] 
   return grantTypes.includes(authorizationCode.name) ? ['code'] : []
 }
 
-function grantTypesOf(responseType: string): readonly string[] {
+/** The grant types that a response type belongs to. RFC 7591 §2.1 */
+export function grantTypesOf(responseType: string): readonly string[] {
   // `none` needs neither. Multiple Response Types §4
   return [
     ...(brings(responseType, 'code') ? [authorizationCode.name] : []),

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import test from 'node:test'
+import test, { describe } from 'node:test'
 import { aRegistrationPolicy } from '../../../../test/support/a-context.ts'
 import { modern } from '../../features.ts'
+import { sentence } from '../../messages/problem.ts'
 import { abilitiesOf } from '../../server-abilities.ts'
 import type { Client } from '../client.ts'
 import { everyClientField } from '../client-fields.ts'
@@ -46,7 +47,7 @@ test('members that only an operator may set are ignored, and are not in the resp
 test('a self-registered client has only scopes of the policy: others are omitted (RFC 7591 §2)', () => {
   assert.deepEqual(clientOf({ scope: 'openid photos.read photos.delete' }).scope, ['openid', 'photos.read'])
   assert.deepEqual(clientOf({}).scope, ['openid', 'profile', 'photos.read'])
-  assert.deepEqual(clientOf({ scope: '' }).scope, [])
+  assert.deepEqual(clientOf({ scope: '' }).scope, ['openid', 'profile', 'photos.read'])
   // MCP clients register a scope that they made up; they get what a client that names none gets.
   assert.deepEqual(clientOf({ scope: 'mcp:tools' }).scope, ['openid', 'profile', 'photos.read'])
 })
@@ -63,7 +64,7 @@ test('a grant type that does not declare the role of the person has no default s
   assert.deepEqual(scopeWith('unasked'), ['openid', 'profile', 'photos.read'])
 })
 
-test('the implicit and hybrid flows are refused unless the policy names them, even if the server supports them', () => {
+test('the implicit and hybrid flows are not registered unless the policy names them, even if the server supports them', () => {
   const implicit = { grant_types: ['implicit'], response_types: ['id_token'] }
   const hybrid = { grant_types: ['authorization_code', 'implicit'], response_types: ['code id_token'] }
   assert.equal(errorOf(implicit), 'invalid_client_metadata')
@@ -77,6 +78,122 @@ test('the implicit and hybrid flows are refused unless the policy names them, ev
   // Only the response types are named, or only the grant types.
   assert.equal(errorOf(implicit, { responseTypes: named.responseTypes }), 'invalid_client_metadata')
   assert.equal(errorOf(implicit, { grantTypes: named.grantTypes }), 'invalid_client_metadata')
+})
+
+describe('what the policy does not give is left out, and what is left agrees with itself (RFC 7591 §2, §2.1)', () => {
+  const flows = (metadata: Record<string, unknown>, within: Partial<RegistrationPolicy> = {}) => {
+    const { grantTypes, responseTypes } = clientOf(metadata, within)
+    return [grantTypes.join(' '), responseTypes.join(' ')]
+  }
+  const device = 'urn:ietf:params:oauth:grant-type:device_code'
+
+  test('grant types and response types', () => {
+    const code = ['authorization_code', 'code']
+    assert.deepEqual(flows({ grant_types: ['authorization_code', device, 'foo'] }), code)
+    assert.deepEqual(flows({ grant_types: ['authorization_code', 'implicit'] }), code)
+    assert.deepEqual(flows({ response_types: ['code', 'id_token token', 'foo'] }), code)
+    const hybrid = { grant_types: ['authorization_code', 'implicit'], response_types: ['code', 'code token'] }
+    assert.deepEqual(flows(hybrid), code)
+    // The policy names the response type without its grant type, or the reverse.
+    assert.deepEqual(flows(hybrid, { responseTypes: ['code', 'code token'] }), code)
+    assert.deepEqual(flows(hybrid, { grantTypes: ['authorization_code', 'implicit'] }), code)
+    assert.deepEqual(flows({ grant_types: ['refresh_token', 'authorization_code'] }), [
+      'refresh_token authorization_code',
+      'code',
+    ])
+  })
+
+  test('a grant type for confidential clients, if the client is public', () => {
+    const within = { grantTypes: ['authorization_code', 'client_credentials'] }
+    const both = { grant_types: within.grantTypes }
+    assert.deepEqual(flows(both, within), ['authorization_code client_credentials', 'code'])
+    const bare = { ...both, token_endpoint_auth_method: 'none' }
+    assert.deepEqual(flows(bare, within), ['authorization_code', 'code'])
+  })
+
+  test('types of authorization_details and classes of authentication', () => {
+    const abilities = abilitiesOf(everything, {
+      authorizationDetailsTypes: ['a', 'b'],
+      acrValues: ['silver'],
+    })
+    const client = clientOf(
+      { authorization_details_types: ['a', 'b', 'c'], default_acr_values: ['gold', 'silver'] },
+      { abilities, authorizationDetailsTypes: ['b'] },
+    )
+    assert.deepEqual([client.authorizationDetailsTypes, client.defaultAcrValues], [['b'], ['silver']])
+  })
+
+  test('text that is not fit to be shown', () => {
+    const long = 'n'.repeat(201)
+    for (const [member, value] of [
+      ['client_name', long],
+      ['client_name', 'Shop\u202e'],
+      ['client_name', ''],
+      ['client_uri', 'shop.example'],
+      ['logo_uri', 'data:image/png;base64,AAAA'],
+      ['logo_uri', 'http://shop.example/logo.png'],
+      ['policy_uri', 'javascript:alert(1)'],
+      ['tos_uri', 'https://user:password@shop.example/'],
+      ['software_id', long],
+      ['software_version', 'a\nb'],
+    ] as const) {
+      assert.deepEqual(clientOf({ [member]: value }), clientOf({}), `${member} ${value}`)
+    }
+    assert.equal(clientOf({ client_name: long }).name, 'app-1')
+  })
+
+  test('nothing is left out silently if nothing usable would be left', () => {
+    for (const metadata of [
+      { grant_types: [device] },
+      { grant_types: ['foo'] },
+      { grant_types: ['refresh_token', device] },
+      { grant_types: ['implicit', 'password'], response_types: ['token'] },
+      { response_types: ['token', 'foo'] },
+      { response_types: ['code'], grant_types: ['refresh_token'] },
+      { response_types: [] },
+    ]) {
+      assert.equal(errorOf(metadata), 'invalid_client_metadata', JSON.stringify(metadata))
+    }
+    const result = register({ grant_types: [device] })
+    assert.ok('problems' in result)
+    assert.deepEqual(
+      result.problems.map(sentence)[0],
+      `grant_types[0]: expected one of authorization_code, refresh_token, got "${device}"`,
+    )
+  })
+
+  test('what the client would rely on is not left out: keys, algorithms, addresses, authentication, a binding', () => {
+    for (const metadata of [
+      { jwks_uri: 'http://shop.example/jwks' },
+      { jwks: { keys: [] }, jwks_uri: 'https://shop.example/jwks' },
+      { id_token_signed_response_alg: 'none' },
+      { token_endpoint_auth_method: 'tls_client_auth' },
+      { token_endpoint_auth_method: 'private_key_jwt' },
+      { backchannel_logout_uri: 'http://shop.example/out' },
+      { post_logout_redirect_uris: ['http://shop.example/bye'] },
+      { subject_type: 'foo' },
+      { dpop_bound_access_tokens: true },
+      { tls_client_certificate_bound_access_tokens: true },
+      { require_pushed_authorization_requests: 'yes' },
+    ]) {
+      assert.equal(errorOf(metadata), 'invalid_client_metadata', JSON.stringify(metadata))
+    }
+  })
+
+  test('a member of another type than the standard gives it is a mistake, and refused', () => {
+    for (const metadata of [
+      { client_name: 7 },
+      { logo_uri: {} },
+      { contacts: 'a@shop.example' },
+      { grant_types: 'authorization_code' },
+      { grant_types: ['authorization_code', 7] },
+      { response_types: { 0: 'code' } },
+      { token_endpoint_auth_method: { toString: 1 } },
+      { scope: ['openid'] },
+    ]) {
+      assert.equal(errorOf(metadata), 'invalid_client_metadata', JSON.stringify(metadata))
+    }
+  })
 })
 
 test('a default from a standard is refused if the policy does not allow it', () => {

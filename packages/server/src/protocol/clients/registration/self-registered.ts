@@ -6,6 +6,7 @@ import { hasDefaultScope } from '../grant-traits.ts'
 import { clientFromMetadata, type Registration } from '../metadata/client-metadata.ts'
 import type { Metadata } from '../metadata/metadata-reader.ts'
 import { unsupportedMetadata } from '../metadata/unsupported-metadata.ts'
+import { narrowedMetadata } from './narrowed-metadata.ts'
 import type { RegistrationPolicy } from './registration-policy.ts'
 
 /** Non-standard members that only an operator may set; in a self-registration they are ignored. */
@@ -29,10 +30,8 @@ export function selfRegisteredClient(
 ): { client: Client } | Refused {
   const unsupported = unsupportedIn(metadata)
   if (unsupported.length > 0) return refused(unsupported)
-  const read = clientFromMetadata(
-    known(metadata),
-    { ...registration, declared: false },
-    abilitiesWithin(policy),
+  const read = withoutUnfit(narrowedMetadata(known(metadata), policy), (given) =>
+    clientFromMetadata(given, { ...registration, declared: false }, abilitiesWithin(policy)),
   )
   if ('problems' in read) return refused(read.problems)
 
@@ -67,6 +66,28 @@ function unsupportedIn(metadata: Metadata): readonly Problem[] {
   })
 }
 
+/** Members that only describe the client to people: without them it works as well. */
+const describing: ReadonlySet<string> = new Set([
+  'client_name',
+  'client_uri',
+  'logo_uri',
+  'policy_uri',
+  'tos_uri',
+  'software_id',
+  'software_version',
+])
+
+type Read = ReturnType<typeof clientFromMetadata>
+
+/** Leaves out text that is not fit to be shown, such as a logo without TLS, instead of refusing the client. RFC 7591 §2 */
+function withoutUnfit(metadata: Metadata, read: (metadata: Metadata) => Read): Read {
+  const result = read(metadata)
+  const problems = 'problems' in result ? result.problems : []
+  const unfit = problems.filter(({ path }) => describing.has(path) && typeof metadata[path] === 'string')
+  if (unfit.length === 0) return result
+  return read({ ...metadata, ...Object.fromEntries(unfit.map(({ path }) => [path, null])) })
+}
+
 function known(metadata: Metadata): Metadata {
   const said = Object.entries(metadata).filter(
     ([member]) => !operatorMembers.has(member) && !unsupportedMetadata.has(member),
@@ -76,13 +97,13 @@ function known(metadata: Metadata): Metadata {
 
 /**
  * RFC 7591 §2: the server may register fewer scopes than requested, and returns what it registered. For a client that
- * names no scope, or only scopes that are unknown here, the server chooses a default. The default never contains scopes
- * that the client could use without a person.
+ * names no scope (some MCP clients send `""`), or only scopes that are unknown here, the server chooses a default. The
+ * default never contains scopes that the client could use without a person.
  */
 function scopeOf(client: Client, metadata: Metadata, policy: RegistrationPolicy): readonly string[] {
   const { scopes } = policy
   const known = isSaid(metadata, 'scope') ? client.scope.filter((name) => scopes.includes(name)) : []
-  if (known.length > 0 || metadata.scope === '') return known
+  if (known.length > 0) return known
   return hasDefaults(client, policy) ? scopes : []
 }
 

@@ -1,0 +1,66 @@
+import { responseTypeName } from '../../authorization/request/response-type.ts'
+import { authorizationCode } from '../../grant-types/authorization-code.ts'
+import { implicit } from '../../grant-types/implicit.ts'
+import { named } from '../abilities.ts'
+import { isPublic } from '../client.ts'
+import { grantTypesOf } from '../metadata/grants.ts'
+import type { Metadata } from '../metadata/metadata-reader.ts'
+import type { RegistrationPolicy } from './registration-policy.ts'
+
+/**
+ * Leaves out the values of lists that the policy does not give. Apps send the same metadata to every server (VS Code
+ * lists the device grant everywhere), and the response says what was registered. If nothing usable would be left, a
+ * list stays as it was sent, and is refused with the names that the policy gives. RFC 7591 §2, §3.2.1
+ */
+export function narrowedMetadata(metadata: Metadata, policy: RegistrationPolicy): Metadata {
+  return {
+    ...metadata,
+    ...narrowedGrants(metadata, policy),
+    ...narrowed(metadata, 'authorization_details_types', policy.authorizationDetailsTypes),
+    ...narrowed(metadata, 'default_acr_values', policy.abilities.acrValues),
+  }
+}
+
+/** Grant types and response types agree with each other afterwards. RFC 7591 §2.1 */
+function narrowedGrants(metadata: Metadata, policy: RegistrationPolicy): Metadata {
+  const grantTypes = texts(metadata.grant_types)
+  const responseTypes = texts(metadata.response_types)
+  const given = (grantTypes ?? [authorizationCode.name]).filter((name) => isGiven(name, metadata, policy))
+  const types = responseTypes?.filter(
+    (type) =>
+      policy.responseTypes.includes(responseTypeName(type) ?? type) &&
+      grantTypesOf(type).every((name) => given.includes(name)),
+  )
+  const needed = (types ?? ['code']).flatMap(grantTypesOf)
+  const grants = given.filter((name) => needed.includes(name) || !usesResponseTypes(name))
+  return {
+    ...(types?.length ? { response_types: types } : {}),
+    ...(grantTypes && grants.some((name) => begins(name, policy)) ? { grant_types: grants } : {}),
+  }
+}
+
+function isGiven(name: string, metadata: Metadata, { grantTypes, abilities }: RegistrationPolicy): boolean {
+  const isForConfidential = named(abilities.grantTypes, name)?.confidential === true
+  const method = metadata.token_endpoint_auth_method
+  const isForPublic = typeof method === 'string' && isPublic({ tokenEndpointAuthMethod: method })
+  return grantTypes.includes(name) && !(isForConfidential && isForPublic)
+}
+
+function usesResponseTypes(grantType: string): boolean {
+  return grantType === authorizationCode.name || grantType === implicit.name
+}
+
+/** Whether a client can obtain its first tokens with this grant type. */
+function begins(grantType: string, { abilities }: RegistrationPolicy): boolean {
+  return named(abilities.grantTypes, grantType)?.person !== 'continued'
+}
+
+function narrowed(metadata: Metadata, member: string, allowed: readonly string[]): Metadata {
+  const values = texts(metadata[member])
+  return values === undefined ? {} : { [member]: values.filter((value) => allowed.includes(value)) }
+}
+
+/** A list of strings; anything else is for the reader of the metadata to refuse. */
+function texts(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined
+}
