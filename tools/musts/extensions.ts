@@ -17,7 +17,7 @@ export const extensions: Musts = {
     [
       '§2',
       'values that the server does not give are left out, and the response says what was registered',
-      'registers, changes its registration and signs a person in',
+      'an app may send everything that the metadata lists',
     ],
     ['§2.3', 'a software statement is verified, and overrides the other members', 'software-statement/sound'],
     [

@@ -60,6 +60,7 @@ test('without any settings there is a server to try out on this machine', () => 
       responseTypes: ['code'],
       authMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
       authorizationDetailsTypes: [],
+      allowedOrigins: [],
       requirePkce: true,
       legacyAssertionAudience: false,
       statementIssuers: [],

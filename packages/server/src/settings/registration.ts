@@ -3,6 +3,7 @@ import { identityScopes, offlineAccess } from '../protocol/access/resource.ts'
 import { isScopeToken } from '../protocol/access/scope.ts'
 import { responseTypeName } from '../protocol/authorization/request/response-type.ts'
 import { type Abilities, named, namesOf } from '../protocol/clients/abilities.ts'
+import { originProblem } from '../protocol/clients/allowed-origin.ts'
 import { clientAuthMethods } from '../protocol/clients/authentication/index.ts'
 import { isAllowedByPerson } from '../protocol/clients/grant-traits.ts'
 import type { RegistrationPolicy } from '../protocol/clients/registration/registration-policy.ts'
@@ -38,6 +39,19 @@ export const registration = closed({
   /** By default every standard method that the server supports. */
   token_endpoint_auth_methods: v.optional(names('authentication methods')),
   authorization_details_types: v.optional(names('types'), []),
+  allowed_origins: v.optional(
+    listOf(
+      v.pipe(
+        v.string('an origin'),
+        v.check(
+          (origin) => originProblem(origin) === undefined,
+          ({ input }) => originProblem(input) ?? 'an origin',
+        ),
+      ),
+      'origins',
+    ),
+    [],
+  ),
   /** The trusted issuers of software statements, with their keys. RFC 7591 §2.3 */
   software_statement_issuers: v.optional(
     listOf(
@@ -105,6 +119,7 @@ export function registrationPolicy(
       responseTypes,
       authMethods,
       authorizationDetailsTypes: detailTypes,
+      allowedOrigins: written.allowed_origins,
       requirePkce: written.require_pkce,
       legacyAssertionAudience: written.legacy_assertion_audience,
       statementIssuers: written.software_statement_issuers.map(({ issuer, jwks }) => {

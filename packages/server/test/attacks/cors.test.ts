@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { TestServer } from '../support/a-server.ts'
+import { aConfiguration, aServer, type TestServer } from '../support/a-server.ts'
 import { App, apps } from '../support/app.ts'
 import { type Bought, bought } from '../support/bought.ts'
+import { changed, register } from '../support/registered-app.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
 const openToAll = ['/jwks', '/.well-known/openid-configuration', '/.well-known/oauth-authorization-server']
 const form = { 'content-type': 'application/x-www-form-urlencoded' }
-const forClients = ['/token', '/revoke', '/par']
+const forClients = ['/token', '/revoke', '/par', '/device-authorization']
 const closed = [
   '/introspect',
   '/authorize',
@@ -41,11 +42,49 @@ const foreign = [
   '',
 ]
 
+/** Origins of the page that runs in the web view of an app, and of a page on another host than its redirect URI. */
+const allowed = [
+  'capacitor://localhost',
+  'ionic://localhost',
+  'http://localhost',
+  'https://localhost',
+  'https://pages.spa.example:8443',
+  'https://xn--bcher-kva.example',
+]
+
+/** Origins that a careless comparison would take for one of these. */
+const likeAllowed = [
+  'capacitor://localhost.evil.example',
+  'capacitor://localhost:80',
+  'capacitor://LOCALHOST',
+  'Capacitor://localhost',
+  'capacitor://localhost/',
+  'capacitor://user@localhost',
+  'xcapacitor://localhost',
+  'ionic://localhos',
+  'http://localhost:8100',
+  'http://localhost.',
+  'https://localhost.evil.example',
+  'https://pages.spa.example',
+  'https://pages.spa.example:443',
+  'https://pages.spa.example:84430',
+  'https://evil-pages.spa.example:8443',
+  'https://pages.spa.example.:8443',
+  'https://pages.spa.example:8443@evil.example',
+  'https://bücher.example',
+  'https://xn--bcher-kva.example.',
+  'capacitor://localhost, https://evil.example',
+  'null',
+]
+
 describe('scripts of other origins (threat F4)', () => {
   let server: TestServer & AsyncDisposable
   let tokens: Bought
   before(async () => {
-    server = await aWatchedServer()
+    const clients = aConfiguration.clients.map((client) =>
+      client.client_id === 'cli' ? { ...client, allowed_origins: allowed } : client,
+    )
+    server = await aWatchedServer({ features: { device: true }, clients })
     tokens = await bought(apps.spa(server), { scope: 'openid photos.read offline_access' })
   })
   after(() => server[Symbol.asyncDispose]())
@@ -94,6 +133,121 @@ describe('scripts of other origins (threat F4)', () => {
       }
     })
   }
+
+  for (const [what, query, init, status] of [
+    ['a parameter twice', '', { body: 'client_id=cli&scope=a&scope=b', headers: form }, 400],
+    [
+      'another media type',
+      '',
+      { body: '{"client_id":"cli"}', headers: { 'content-type': 'text/plain' } },
+      400,
+    ],
+    ['a body that is too large', '', { body: `client_id=cli&x=${'x'.repeat(70_000)}`, headers: form }, 413],
+    ['another method', '', { method: 'PUT', body: '', headers: form }, 405],
+    ['a URL that is too long', `?${'x'.repeat(9000)}`, { body: 'client_id=cli', headers: form }, 414],
+    ['another host', '', { body: 'client_id=cli', headers: { ...form, host: 'other.example' } }, 421],
+  ] as const) {
+    test(`a client’s own page may read why it was refused: ${what}`, async () => {
+      for (const path of forClients) {
+        for (const origin of allowed) {
+          const headers = { ...init.headers, origin }
+          const request = new Request(server.issuer + path + query, { method: 'POST', ...init, headers })
+          const response = await server.fetch(request)
+          assert.equal(response.status, status, path)
+          const readable = response.headers.get('access-control-allow-origin')
+          assert.ok(readable === '*' || readable === origin, `${path} ${origin}`)
+          assert.ok(JSON.parse(await response.text()).error_description)
+        }
+      }
+    })
+  }
+
+  test('a client’s own page may read that it has sent too many requests, and how long to wait', async () => {
+    // With this many processes, each has so small a share of every budget that one failure exhausts it.
+    await using own = await aWatchedServer({}, { processes: 600 })
+    /** Fails to authenticate until the server says how long to wait. Returns who may read that. */
+    const exhausted = async (id: string, origin: string) => {
+      const headers = { ...form, origin, authorization: `Basic ${btoa(`${id}:wrong`)}` }
+      for (let attempt = 0; attempt < 10; attempt += 1) {
+        const request = new Request(`${own.issuer}/token`, { method: 'POST', headers, body: 'a=b' })
+        const answer = await own.fetch(request, '203.0.113.9')
+        if (answer.status !== 429) continue
+        assert.ok(answer.headers.get('retry-after'))
+        assert.match(answer.headers.get('access-control-expose-headers') ?? 'Retry-After', /Retry-After/)
+        return answer.headers.get('access-control-allow-origin')
+      }
+      return 'never refused with 429'
+    }
+    assert.equal(await exhausted('print-shop', 'https://shop.example'), 'https://shop.example')
+    assert.equal(await exhausted('print-shop', 'https://spa.example'), null)
+    assert.equal(await exhausted('nobody', 'https://spa.example'), '*')
+  })
+
+  test('a client’s scripts may read its responses at the origins that it registered, character for character', async () => {
+    const cli = new App(server, 'cli', 'http://127.0.0.1/callback')
+    for (const path of forClients) {
+      for (const origin of allowed) {
+        const { headers } = await asked(path, origin, cli)
+        assert.equal(headers.get('access-control-allow-origin'), origin)
+        assert.equal(headers.get('access-control-allow-credentials'), null)
+      }
+      for (const origin of likeAllowed) {
+        const { headers } = await asked(path, origin, cli)
+        assert.equal(headers.get('access-control-allow-origin'), null, origin)
+      }
+      // The origins of one client are not those of another.
+      for (const origin of allowed) {
+        assert.equal((await asked(path, origin)).headers.get('access-control-allow-origin'), null, origin)
+      }
+    }
+  })
+
+  test('an origin that is not one exact origin cannot be registered', async () => {
+    for (const origin of [
+      'null',
+      '*',
+      'https://*.spa.example',
+      'https://spa.example/',
+      'http://spa.example',
+    ]) {
+      const clients = aConfiguration.clients.map((each) => ({ ...each, allowed_origins: [origin] }))
+      await assert.rejects(aServer({ clients }), /allowed_origins\[0\]: expected/, origin)
+    }
+  })
+
+  test('a self-registered app has only the origins that the policy names, also after a change', async () => {
+    const registration = { mode: 'open', allowed_origins: ['capacitor://localhost'] }
+    await using open = await aServer({ registration })
+    const sent = {
+      redirect_uris: ['https://new.example/cb'],
+      token_endpoint_auth_method: 'none',
+      allowed_origins: [
+        'capacitor://localhost',
+        'https://evil.example',
+        'null',
+        '*',
+        'CAPACITOR://localhost',
+      ],
+    }
+    const { body } = await register(open, sent)
+    assert.deepEqual(body.allowed_origins, ['capacitor://localhost'])
+    assert.deepEqual((await changed(open, body, sent)).body.allowed_origins, ['capacitor://localhost'])
+    const app = new App(open, String(body.client_id), 'https://new.example/cb')
+    for (const [origin, readable] of [
+      ['capacitor://localhost', 'capacitor://localhost'],
+      ['https://new.example', 'https://new.example'],
+      ['https://evil.example', null],
+      ['null', null],
+    ] as const) {
+      const body = new URLSearchParams({ client_id: app.id, grant_type: 'refresh_token' })
+      const request = new Request(`${open.issuer}/token`, { method: 'POST', headers: { origin }, body })
+      assert.equal((await open.fetch(request)).headers.get('access-control-allow-origin'), readable, origin)
+    }
+    for (const bad of ['null', '*', 'https://new.example/']) {
+      const policy = { ...registration, allowed_origins: [bad] }
+      await assert.rejects(aServer({ registration: policy }), /registration\.allowed_origins\[0\]: expected/)
+    }
+  })
 
   test('any page with an access token may read UserInfo, including errors, and a cookie gives no access', async () => {
     for (const origin of ['https://spa.example', 'https://evil.example', 'null']) {

@@ -77,6 +77,7 @@ export function aRegistrationPolicy(change: Partial<RegistrationPolicy> = {}): R
     responseTypes: ['code'],
     authMethods: ['client_secret_basic', 'none', 'private_key_jwt'],
     authorizationDetailsTypes: [],
+    allowedOrigins: [],
     requirePkce: true,
     legacyAssertionAudience: false,
     statementIssuers: [],

@@ -49,6 +49,19 @@ describe('the origins whose scripts may read a response (Fetch §3.2)', () => {
     })
   }
 
+  test('a registered origin is compared character for character, and on loopback, too', () => {
+    const client = aClient({
+      redirectUris: [],
+      allowedOrigins: ['capacitor://localhost', 'http://localhost'],
+    })
+    const may = (origin: string) =>
+      corsHeaders('client', origin, client)['access-control-allow-origin'] === origin
+    assert.deepEqual(['capacitor://localhost', 'http://localhost'].map(may), [true, true])
+    for (const origin of ['http://localhost:80', 'capacitor://localhost.', 'ionic://localhost', 'null', '']) {
+      assert.equal(may(origin), false, origin)
+    }
+  })
+
   test('a refusal of a request that no client sent may be read by any origin, without credentials', () => {
     const headers = corsHeaders('client', 'https://spa.example', 'nobody')
     assert.equal(headers['access-control-allow-origin'], '*')

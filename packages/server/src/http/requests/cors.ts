@@ -46,8 +46,12 @@ export function corsHeaders(
   return { 'access-control-allow-origin': origin, 'access-control-expose-headers': exposed, vary: 'origin' }
 }
 
-/** Whether an origin is that of a redirect URI of the client. On loopback, any port is accepted. */
+/**
+ * Whether an origin belongs to the client: it is registered, character for character, or it is that of a redirect URI.
+ * On loopback, any port of a redirect URI is accepted.
+ */
 function ownOrigin(origin: string, client: Client): boolean {
+  if (client.allowedOrigins.includes(origin)) return true
   return client.redirectUris.some((uri) => {
     const registered = /^https?:\/\/[^/?#]+/.exec(uri)?.[0]
     if (registered === undefined) return false

@@ -38,6 +38,8 @@ export function endpointRoutes({ grantTypes, clientAuthMethods }: Extended): rea
       path: endpointPaths.deviceAuthorization,
       methods: ['POST'],
       kind: 'endpoint',
+      // The apps of some television sets are pages.
+      cors: 'client',
       budget: { budgets: ['client_failures', 'assertions', 'device_codes'] },
       handle: async ({ request, context }) =>
         (await devices()).deviceAuthorization(request, authenticate, context),

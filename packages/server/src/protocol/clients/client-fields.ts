@@ -87,6 +87,8 @@ export const clientFields = {
   contacts: optionalTexts('contacts'),
   applicationType: choice('application_type', ['web', 'native']),
   redirectUris: addresses('redirect_uris', 'subject'),
+  /** Origins whose scripts may read responses to the client, besides those of its redirect URIs. Not from a standard. */
+  allowedOrigins: optionalTexts('allowed_origins'),
   grantTypes: texts('grant_types'),
   /** Each as `responseTypeName` normalizes it. */
   responseTypes: texts('response_types'),

@@ -15,11 +15,16 @@ export function matchesRegistered(requested: string, registered: string): boolea
   return port === undefined || Number(port) <= maxPort
 }
 
+/** Whether an origin is on a loopback host, with or without a port. */
+export function isLoopbackOrigin(origin: string): boolean {
+  return loopback.exec(origin)?.[3] === ''
+}
+
 const maxPort = 65_535
 const maxLength = 2048
 
 /** Schemes with which the browser itself runs, shows or opens something. RFC 9700 §4.1 */
-const forbiddenSchemes = new Set([
+export const forbiddenSchemes: ReadonlySet<string> = new Set([
   'about',
   'blob',
   'data',

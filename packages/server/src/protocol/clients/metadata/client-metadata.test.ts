@@ -329,6 +329,7 @@ test('keys must be public and strong, and registered in one way only', () => {
 /** Makes a number of different values for each list of metadata. */
 const values: Record<ListMember, (count: number) => unknown> = {
   redirect_uris: (count) => numbered(count, callback),
+  allowed_origins: (count) => numbered(count, 'https://shop.example'),
   post_logout_redirect_uris: (count) => numbered(count, callback),
   request_uris: (count) => numbered(count, callback),
   contacts: (count) => numbered(count, 'dev'),

@@ -4,6 +4,7 @@
  */
 export const listLimits = {
   redirect_uris: 100,
+  allowed_origins: 20,
   post_logout_redirect_uris: 100,
   request_uris: 20,
   contacts: 10,

@@ -1,15 +1,16 @@
 import { authorizationCode } from '../../grant-types/authorization-code.ts'
 import { implicit } from '../../grant-types/implicit.ts'
 import { at } from '../../messages/problem.ts'
+import { originProblem } from '../allowed-origin.ts'
 import type { DescribedClient } from '../client-fields.ts'
 import { registrationProblem } from '../redirect-uri.ts'
 import type { MetadataReader } from './metadata-reader.ts'
 
-/** The redirect URIs of a client, and the application type that follows from them. OIDC Registration §2 */
+/** The redirect URIs of a client, the application type that follows from them, and further origins. OIDC Registration §2 */
 export function readRedirects(
   reader: MetadataReader,
   { grantTypes, responseTypes }: Pick<DescribedClient, 'grantTypes' | 'responseTypes'>,
-): Pick<DescribedClient, 'redirectUris' | 'applicationType'> {
+): Pick<DescribedClient, 'redirectUris' | 'applicationType' | 'allowedOrigins'> {
   const redirectUris = reader.strings('redirect_uris') ?? []
   if (responseTypes.length > 0 && redirectUris.length === 0) {
     const why = grantTypes.includes(implicit.name) ? implicit.name : authorizationCode.name
@@ -33,7 +34,16 @@ export function readRedirects(
     const index = Array.isArray(written) ? written.indexOf(uri) : 0
     if (problem !== undefined) reader.refuse(at('redirect_uris', index), problem, uri)
   }
-  return { redirectUris, applicationType }
+  return { redirectUris, applicationType, allowedOrigins: readOrigins(reader) }
+}
+
+function readOrigins(reader: MetadataReader): readonly string[] {
+  const origins = reader.strings('allowed_origins') ?? []
+  for (const [index, origin] of origins.entries()) {
+    const problem = originProblem(origin)
+    if (problem !== undefined) reader.refuse(at('allowed_origins', index), problem, origin)
+  }
+  return origins
 }
 
 function isOnDevice(uri: string): boolean {

@@ -17,6 +17,7 @@ export function narrowedMetadata(metadata: Metadata, policy: RegistrationPolicy)
     ...metadata,
     ...narrowedGrants(metadata, policy),
     ...narrowed(metadata, 'authorization_details_types', policy.authorizationDetailsTypes),
+    ...narrowed(metadata, 'allowed_origins', policy.allowedOrigins),
     ...narrowed(metadata, 'default_acr_values', policy.abilities.acrValues),
   }
 }

@@ -16,6 +16,8 @@ export type RegistrationPolicy = {
   responseTypes: readonly string[]
   authMethods: readonly string[]
   authorizationDetailsTypes: readonly string[]
+  /** The origins that they may register besides those of their redirect URIs. */
+  allowedOrigins: readonly string[]
   /** Whether PKCE is required. If not, public clients still need it unless the server allows them to go without. */
   requirePkce: boolean
   /** Whether their assertions may have the endpoint as the audience instead of the issuer. */
