@@ -88,7 +88,7 @@ test(
 )
 
 test(
-  'a person can use the consent page with the keyboard alone: check-boxes, duration and every button',
+  'a person can use the consent page with the keyboard alone: checkboxes, duration and every button',
   withBrowser(async ({ newPage }) => {
     await serveSamples(async ({ origin, posts }) => {
       const page = await newPage()
@@ -133,7 +133,7 @@ test(
 )
 
 test(
-  'the enter key on a check-box or radio button presses neither Allow nor Deny',
+  'the enter key on a checkbox or radio button presses neither Allow nor Deny',
   withBrowser(async ({ newPage }) => {
     await serveSamples(async ({ origin, posts }) => {
       const page = await newPage()

@@ -6,12 +6,12 @@ import { type Closing, SocketSender } from './senders.ts'
 /** Milliseconds between two looks at the clock: seldom enough to cost an idle server almost nothing. */
 const clockInterval = 250
 
-/** More connections than can wait to be accepted: node calls `listen` with a backlog of 511. */
+/** More connections than can wait to be accepted: Node calls `listen` with a backlog of 511. */
 const queueLength = 513
 
 /**
  * Estimates how long each request may have waited to be read. Requests that arrive while the process is suspended or
- * its event loop is blocked are all read when it resumes. And node accepts one new connection per turn of the event
+ * its event loop is blocked are all read when it resumes. And Node accepts one new connection per turn of the event
  * loop, so many of them form a queue.
  */
 export class Arrivals {

@@ -160,7 +160,7 @@ function target(incoming: IncomingMessage): { url: string; host: string | undefi
   return { url: rest?.startsWith('/') ? rest : `/${rest ?? ''}`, host }
 }
 
-/** Headers of which node keeps the first and silently drops the rest; a proxy might keep the last instead. */
+/** Of these headers, Node keeps the first and silently drops the rest; a proxy might keep the last instead. */
 const single = new Set(['authorization', 'content-type', 'host', 'origin'])
 
 function ambiguity({ rawHeaders, headers }: IncomingMessage): OAuthError | undefined {

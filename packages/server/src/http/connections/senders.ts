@@ -34,7 +34,7 @@ export class SocketSender implements Sender {
     return this.#elapsed() - this.#readAt + this.unread
   }
 
-  /** Also true for a half-closed connection: node then closes the other half, so no response can be sent. */
+  /** Also true for a half-closed connection: Node then closes the other half, so no response can be sent. */
   isGone(): boolean {
     return !this.#socket.writable
   }

@@ -9,7 +9,7 @@ import { type IdTokenHint, readIdToken } from '../tokens/id-token.ts'
 import { readWithNewerKey } from '../tokens/newer-key.ts'
 import { subjectFor } from '../tokens/subject.ts'
 
-/** A logout request, with which a relying party asks to sign a person out. RP-Initiated Logout §2 */
+/** A logout request, with which a client asks to sign a person out. RP-Initiated Logout §2 */
 export type LogoutRequest = {
   client: Client | undefined
   hint: IdTokenHint | undefined
