@@ -66,7 +66,7 @@ async function attempt(request: Credentials, place: Place, people: People): Prom
   const authenticatedAt = laterThanRequest(people.now(), request.demandedAt)
   const found = await accountNamed(request.username, people)
   const usable = found?.account.disabledAt === null ? found.passwordHash : undefined
-  // An unknown or disabled account, or one without a password, costs the same work and gets the same answer. threat D2
+  // An unknown or disabled account, or one without a password, costs the same work and gets the same result. threat D2
   const stored = usable ?? dummyHash(people.passwordCost)
   const verified = place.run(() => verifyPassword(request.password, stored, people.passwordCost), signal)
   const { matches, outdated } = await verified.catch(async (error: unknown) => {

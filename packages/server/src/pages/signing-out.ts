@@ -5,7 +5,7 @@ import { textFor } from './text/text.ts'
 import type { Frame, SigningOutView } from './view.ts'
 
 /**
- * Loads the logout page of each app in a hidden iframe; a header of the answer then moves the browser on. A frame may
+ * Loads the logout page of each app in a hidden iframe; a header of the response then moves the browser on. A frame may
  * run scripts, but the sandbox keeps it from navigating the window. Front-Channel Logout §3
  */
 export function signingOut(view: SigningOutView, frame: Frame): Page {

@@ -18,7 +18,7 @@ test('a page with a script of ours may run it, by its nonce', () => {
   )
 })
 
-test('a form whose answer may redirect to a client has no form-action', () => {
+test('a form whose response may redirect to a client has no form-action', () => {
   assert.doesNotMatch(contentSecurityPolicy(frame, { script: false, form: 'leaves' }), /form-action/)
   assert.match(contentSecurityPolicy(frame, { script: false, form: 'stays' }), /form-action 'self'/)
 })

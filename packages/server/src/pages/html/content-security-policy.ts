@@ -4,7 +4,7 @@ export type PolicyOptions = {
   /** Whether the page has one of our two scripts: the one that posts a form, or the one that delays buttons. */
   script: boolean
   /**
-   * The form on the page. `stays`: posts to this server. `leaves`: posts to this server, whose answer may redirect to
+   * The form on the page. `stays`: posts to this server. `leaves`: posts to this server, whose response may redirect to
    * another host. `elsewhere`: posts to another host.
    */
   form: 'none' | 'stays' | 'leaves' | 'elsewhere'
@@ -16,7 +16,7 @@ export type PolicyOptions = {
  * The Content-Security-Policy of a page. The stylesheet is inlined and allowed by its nonce: a page is then a single
  * request, works under any path prefix, and no other style can apply.
  *
- * `form-action` is left out where an answer may redirect to a client: Chromium checks every redirect after a form post
+ * `form-action` is left out where a response may redirect to a client: Chromium checks every redirect after a form post
  * against it, even later ones by the client, to hosts that this server cannot know.
  */
 export function contentSecurityPolicy(frame: Frame, options: PolicyOptions): string {

@@ -30,10 +30,10 @@ export type Parts = {
 const css = constant(stylesheet)
 
 /**
- * Against clickjacking: restarts the delay of the buttons whenever the page gets the focus, since it may have been under
- * a window that was closed between two clicks. Without scripts, the delay runs only once, when the page is first
- * drawn (`.decides` in the stylesheet). Also posts a double click only once, because the second post would replace
- * the answer to the first.
+ * Against clickjacking: restarts the delay of the buttons whenever the page gets the focus, since it may have been
+ * under a window that was closed between two clicks. Without scripts, the delay runs only once, when the page is first
+ * drawn (`.decides` in the stylesheet). Also posts a double click only once, because the response to the second post
+ * would replace that to the first.
  */
 const settling = constant(`
 const settle = () => {

@@ -2,8 +2,9 @@ import { forbiddenSchemes, isLoopbackOrigin } from './redirect-uri.ts'
 
 /**
  * Why an origin cannot be registered, as the end of a sentence “expected …”; `undefined` if it can. The header `Origin`
- * is compared with it as text, so it must be spelled as a browser spells it: in lower case, in ASCII, without a default
- * port and without a slash at the end. `null` is the origin of every sandboxed frame. RFC 6454 §6.2, threat F4
+ * is compared with it as text, so it must be spelled as browsers spell it: in lower case, in ASCII, without a default
+ * port and without a slash at the end. `null` is refused, because it is the origin of every sandboxed frame.
+ * RFC 6454 §6.2, threat F4
  */
 export function originProblem(origin: string): string | undefined {
   const [, scheme, host] =
@@ -11,8 +12,8 @@ export function originProblem(origin: string): string | undefined {
   if (scheme === undefined || host === undefined) {
     return 'scheme, host and port of one origin, such as https://app.example or capacitor://localhost'
   }
-  if (forbiddenSchemes.has(scheme)) return `another scheme than ${scheme}`
-  // The web view of an app has a scheme of its own, which URL libraries cannot normalize.
+  if (forbiddenSchemes.has(scheme)) return `a scheme other than ${scheme}`
+  // The web view of an app may use a custom scheme, which URL libraries do not normalize.
   if (scheme !== 'https' && scheme !== 'http') return undefined
   const spelled = URL.parse(origin)?.origin
   if (spelled !== origin)

@@ -6,7 +6,10 @@ import type { DescribedClient } from '../client-fields.ts'
 import { registrationProblem } from '../redirect-uri.ts'
 import type { MetadataReader } from './metadata-reader.ts'
 
-/** The redirect URIs of a client, the application type that follows from them, and further origins. OIDC Registration §2 */
+/**
+ * The redirect URIs of a client, the application type that follows from them, and further origins.
+ * OIDC Registration §2
+ */
 export function readRedirects(
   reader: MetadataReader,
   { grantTypes, responseTypes }: Pick<DescribedClient, 'grantTypes' | 'responseTypes'>,

@@ -15,7 +15,10 @@ type SignedResponses = Pick<
   | 'sectorIdentifierUri'
 >
 
-/** How responses for the client are signed, whom they are about, and whether its ID tokens have claims. OIDC Registration §2, JARM §3, RFC 9701 §6 */
+/**
+ * How responses for the client are signed, its subject type, and whether its ID tokens contain claims.
+ * OIDC Registration §2, JARM §3, RFC 9701 §6
+ */
 export function readSignedResponses(reader: MetadataReader): SignedResponses {
   return {
     idTokenSignedResponseAlg: reader.choice('id_token_signed_response_alg', signingAlgs) ?? 'RS256',

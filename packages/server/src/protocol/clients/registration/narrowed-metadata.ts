@@ -8,9 +8,9 @@ import type { Metadata } from '../metadata/metadata-reader.ts'
 import type { RegistrationPolicy } from './registration-policy.ts'
 
 /**
- * Leaves out the values of lists that the policy does not give. Apps send the same metadata to every server (VS Code
- * lists the device grant everywhere), and the response says what was registered. If nothing usable would be left, a
- * list stays as it was sent, and is refused with the names that the policy gives. RFC 7591 §2, §3.2.1
+ * Removes from the lists of a registration the values that the policy does not allow. Apps send the same metadata to
+ * every server (VS Code lists the device grant everywhere), and the response contains what was registered. A list from
+ * which nothing usable would be left stays unchanged, and is then refused with the allowed names. RFC 7591 §2, §3.2.1
  */
 export function narrowedMetadata(metadata: Metadata, policy: RegistrationPolicy): Metadata {
   return {
@@ -22,7 +22,7 @@ export function narrowedMetadata(metadata: Metadata, policy: RegistrationPolicy)
   }
 }
 
-/** Grant types and response types agree with each other afterwards. RFC 7591 §2.1 */
+/** Removes grant types and response types so that the rest agree with each other. RFC 7591 §2.1 */
 function narrowedGrants(metadata: Metadata, policy: RegistrationPolicy): Metadata {
   const grantTypes = texts(metadata.grant_types)
   const responseTypes = texts(metadata.response_types)
@@ -61,7 +61,7 @@ function narrowed(metadata: Metadata, member: string, allowed: readonly string[]
   return values === undefined ? {} : { [member]: values.filter((value) => allowed.includes(value)) }
 }
 
-/** A list of strings; anything else is for the reader of the metadata to refuse. */
+/** A list of strings; `undefined` for anything else, which `MetadataReader` refuses later. */
 function texts(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined
 }

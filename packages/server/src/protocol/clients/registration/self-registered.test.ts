@@ -80,7 +80,7 @@ test('the implicit and hybrid flows are not registered unless the policy names t
   assert.equal(errorOf(implicit, { grantTypes: named.grantTypes }), 'invalid_client_metadata')
 })
 
-describe('what the policy does not give is left out, and what is left agrees with itself (RFC 7591 §2, §2.1)', () => {
+describe('values that the policy does not allow are removed, and the rest is consistent (RFC 7591 §2, §2.1)', () => {
   const flows = (metadata: Record<string, unknown>, within: Partial<RegistrationPolicy> = {}) => {
     const { grantTypes, responseTypes } = clientOf(metadata, within)
     return [grantTypes.join(' '), responseTypes.join(' ')]
@@ -123,7 +123,7 @@ describe('what the policy does not give is left out, and what is left agrees wit
     assert.deepEqual([client.authorizationDetailsTypes, client.defaultAcrValues], [['b'], ['silver']])
   })
 
-  test('text that is not fit to be shown', () => {
+  test('text that cannot be shown', () => {
     const long = 'n'.repeat(201)
     for (const [member, value] of [
       ['client_name', long],
@@ -142,7 +142,7 @@ describe('what the policy does not give is left out, and what is left agrees wit
     assert.equal(clientOf({ client_name: long }).name, 'app-1')
   })
 
-  test('nothing is left out silently if nothing usable would be left', () => {
+  test('nothing is removed silently if nothing usable would be left', () => {
     for (const metadata of [
       { grant_types: [device] },
       { grant_types: ['foo'] },
@@ -162,7 +162,7 @@ describe('what the policy does not give is left out, and what is left agrees wit
     )
   })
 
-  test('what the client would rely on is not left out: keys, algorithms, addresses, authentication, a binding', () => {
+  test('a member that the client would rely on is not removed: keys, algorithms, addresses, authentication, a binding', () => {
     for (const metadata of [
       { jwks_uri: 'http://shop.example/jwks' },
       { jwks: { keys: [] }, jwks_uri: 'https://shop.example/jwks' },
@@ -180,7 +180,7 @@ describe('what the policy does not give is left out, and what is left agrees wit
     }
   })
 
-  test('a member of another type than the standard gives it is a mistake, and refused', () => {
+  test('a member whose type is not that of the standard is a mistake, and refused', () => {
     for (const metadata of [
       { client_name: 7 },
       { logo_uri: {} },

@@ -66,7 +66,7 @@ function unsupportedIn(metadata: Metadata): readonly Problem[] {
   })
 }
 
-/** Members that only describe the client to people: without them it works as well. */
+/** Members that only describe the client to people. The client works without them. */
 const describing: ReadonlySet<string> = new Set([
   'client_name',
   'client_uri',
@@ -79,7 +79,7 @@ const describing: ReadonlySet<string> = new Set([
 
 type Read = ReturnType<typeof clientFromMetadata>
 
-/** Leaves out text that is not fit to be shown, such as a logo without TLS, instead of refusing the client. RFC 7591 §2 */
+/** Removes text that cannot be shown, such as a logo without TLS, instead of refusing the client. RFC 7591 §2 */
 function withoutUnfit(metadata: Metadata, read: (metadata: Metadata) => Read): Read {
   const result = read(metadata)
   const problems = 'problems' in result ? result.problems : []
