@@ -5,8 +5,9 @@ export type TokenFormat = 'es256' | 'rs256' | 'opaque'
 export type BenchClient = { id: string; secret?: string }
 
 const secret = 'vk_secret_0123456789abcdef0123456789abcdef0123'
+const password = 'correct horse battery'
 
-/** The clients, APIs and the user that every contender is configured with. */
+/** The clients, APIs and users that every contender is configured with. */
 export const bench = {
   /** One scope, which every API has. */
   scope: 'photos.read',
@@ -25,7 +26,9 @@ export const bench = {
   api: { id: 'drive-api', secret },
   /** Nothing listens there: only the redirect URI is checked. */
   redirectUri: 'https://app.example/callback',
-  person: { username: 'alice', password: 'correct horse battery' },
+  person: { username: 'alice', password },
+  /** Users of the scenarios that need many codes: a server limits the authorizations of one user. */
+  people: Array.from({ length: 128 }, (_, index) => ({ username: `user-${index}`, password })),
 } satisfies Record<string, unknown>
 
 /** The endpoints and names of a contender, as plain data for the process of the load generator. */

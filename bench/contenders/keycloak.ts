@@ -68,7 +68,6 @@ function signing(alg: string) {
   }
 }
 
-const { username, password } = bench.person
 const settings = {
   realm,
   enabled: true,
@@ -99,16 +98,14 @@ const settings = {
       ...signing('ES256'),
     },
   ],
-  users: [
-    {
-      username,
-      enabled: true,
-      firstName: 'Alice',
-      lastName: 'Adams',
-      email: 'alice@example.com',
-      emailVerified: true,
-      credentials: [{ type: 'password', value: password }],
-      realmRoles: [`default-roles-${realm}`],
-    },
-  ],
+  users: [bench.person, ...bench.people].map(({ username, password }) => ({
+    username,
+    enabled: true,
+    firstName: 'Alice',
+    lastName: 'Adams',
+    email: `${username}@example.com`,
+    emailVerified: true,
+    credentials: [{ type: 'password', value: password }],
+    realmRoles: [`default-roles-${realm}`],
+  })),
 }

@@ -24,7 +24,7 @@ export type ValetkeyOptions = {
   instances?: number
   /** For `--workers`. */
   workers?: number
-  /** Users who can sign in, besides the one user of every benchmark. */
+  /** Users who can sign in, besides the users of every benchmark. */
   people?: readonly { username: string; password: string }[]
   /** Flags for Node, such as `--cpu-prof`. */
   nodeFlags?: readonly string[]
@@ -159,9 +159,9 @@ function configuration(issuer: string, port: number, people: ValetkeyOptions['pe
     ],
     users: [
       ...people,
+      ...bench.people,
       {
-        username: bench.person.username,
-        password: bench.person.password,
+        ...bench.person,
         name: 'Alice Adams',
         email: 'alice@example.com',
       },

@@ -53,9 +53,8 @@ export function redemption(target: Target, client: BenchClient, { code, verifier
 }
 
 /**
- * Browsers in which the user has signed in and given consent, one for each connection, since a single grant for all
- * would grow unrealistically. They sign in one after another, because concurrent sign-ins to one account are
- * throttled.
+ * Browsers in which a user of their own has signed in and given consent, since a single grant for all would grow
+ * unrealistically.
  */
 export function* signedIn(
   target: Target,
@@ -65,8 +64,8 @@ export function* signedIn(
   scope: string,
 ): Script<Browser[]> {
   const underway: Underway[] = []
-  while (underway.length < count) {
-    underway.push(yield* beginCode(target, new Browser(target), client, api, scope))
+  for (const person of bench.people.slice(0, count)) {
+    underway.push(yield* beginCode(target, new Browser(target, person), client, api, scope))
   }
   // While the last browser signs in, the minimum time of the first one's page passes.
   for (const each of underway) yield* concludedCode(each)
