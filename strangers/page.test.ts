@@ -36,9 +36,9 @@ test('the page has a line for each program, with its versions and a result in ea
 
 test('the page has the reason of each result that is not “passed”', () => {
   const text = page(results)
-  assert.match(text, /sign-in with the default registration: refused\.\n\n {2}```text\n {2}GET \/authorize/)
+  assert.match(text, /sign-in with the default set-up: refused\.\n\n {2}```text\n {2}GET \/authorize/)
   assert.match(text, /\n {2}second line\n {2}```/)
-  assert.match(text, /refresh with the documented registration: failed\./)
+  assert.match(text, /refresh with the documented set-up: failed\./)
 })
 
 test('the page names the programs that were not run', () => {

@@ -1,4 +1,4 @@
-import type { CheckResult, Results, StrangerResult } from './results.ts'
+import type { CheckResult, Registration, Results, StrangerResult } from './results.ts'
 import type { Stranger } from './stranger.ts'
 import { strangers } from './strangers.ts'
 
@@ -18,8 +18,8 @@ export function page(results: Results): string {
     '',
     '*Written by `npm run strangers`; do not edit.* These programs were not written for this server, and run here unmodified, each with the set-up that its documentation shows and the lines of [clients.md](clients.md). A person signs in with Chromium. [How to run them](../strangers/README.md). `npm test` sends their requests again, without the programs.',
     '',
-    '- **Default**: a sign-in with a registration that has only `client_id`, `client_secret` and `redirect_uris`.',
-    '- **Further lines**: what the documented registration adds, for the results in the columns after it.',
+    '- **Default**: a sign-in with a registration that has only `client_id`, `client_secret` and `redirect_uris`, and with no line in the program that its own documentation does not have.',
+    '- **Further lines**: what [clients.md](clients.md) adds on either side, for the results in the columns after it.',
     '- **Refused**: the server answered with an error. **Failed**: something else went wrong. The reasons are below.',
     '- A dash: the program does not do that by itself, or nobody could sign in.',
     '',
@@ -42,11 +42,7 @@ function lineOf({ stranger, packages, added, checks, commit, date }: Run): strin
   return `| ${[stranger.language, stranger.program, versions.join('<br>'), least, lines, ...results, commit, date].join(' | ')} |`
 }
 
-function resultOf(
-  checks: readonly CheckResult[],
-  name: string,
-  registration: CheckResult['registration'],
-): string {
+function resultOf(checks: readonly CheckResult[], name: string, registration: Registration): string {
   return checks.find((check) => check.name === name && check.registration === registration)?.result ?? '—'
 }
 
@@ -66,7 +62,7 @@ function reasons(run: readonly Run[]): readonly string[] {
       result === 'passed'
         ? []
         : [
-            `- ${stranger.program}, ${name} with the ${registration} registration: ${result}.`,
+            `- ${stranger.program}, ${name} with the ${registration} set-up: ${result}.`,
             '',
             '  ```text',
             ...(why ?? '').split('\n').map((line) => `  ${line}`),

@@ -9,5 +9,6 @@ export function withAddresses(text: string, { issuer, app }: Addresses): string 
   return text
     .replaceAll('https://login.example', issuer)
     .replaceAll('https://app.example', app)
+    .replaceAll('login.example', issuer.replace(/^https?:\/\//, ''))
     .replaceAll('PUT-YOUR-SECRET-HERE', secret)
 }

@@ -1,11 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+/** With which set-up a program ran: `default` for the least that a user can write, or as in docs/clients.md. */
+export type Registration = 'default' | 'documented'
+
 /** What came of a check. `refused`: the server answered with an error. `failed`: something else went wrong. */
 export type CheckResult = {
   name: string
-  /** The registration of the run: only what every client has, or as in docs/clients.md. */
-  registration: 'default' | 'documented'
+  registration: Registration
   result: 'passed' | 'refused' | 'failed'
   /** The first lines of the reason. */
   why?: string
@@ -17,7 +19,7 @@ export type StrangerResult = {
   date: string
   /** The commit of our server, with a `+` if files were changed since. */
   commit: string
-  /** The members that the documented registration adds to the default one. */
+  /** The members of the registration, and the program's own lines, that docs/clients.md adds to the default. */
   added: readonly string[]
   checks: readonly CheckResult[]
 }

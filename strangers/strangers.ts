@@ -1,5 +1,7 @@
+import { goOauth2Proxy } from './go-oauth2-proxy/stranger.ts'
 import { goOidc } from './go-oidc/stranger.ts'
+import { goZitadelOidc } from './go-zitadel-oidc/stranger.ts'
 import type { Stranger } from './stranger.ts'
 
 /** The programs of others that `npm run strangers` runs, in the order of docs/strangers.md. */
-export const strangers: readonly Stranger[] = [goOidc]
+export const strangers: readonly Stranger[] = [goOidc, goZitadelOidc, goOauth2Proxy]

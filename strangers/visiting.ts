@@ -5,16 +5,10 @@ import type { Exchange } from './front.ts'
 import { Person } from './person.ts'
 import type { Addresses } from './placeholders.ts'
 import { type RecordedRequest, type Recording, recorded } from './recording.ts'
-import type { CheckResult } from './results.ts'
-import type { Check, Stranger, Visit } from './stranger.ts'
+import type { CheckResult, Registration } from './results.ts'
+import type { Command, Stranger } from './stranger.ts'
 import { freePort, listening, startTestedServer } from './tested-server.ts'
-import {
-  addedMembers,
-  configurationOf,
-  defaultRegistration,
-  prepareFolder,
-  type StrangerConfiguration,
-} from './working-folder.ts'
+import { addedLines, addedMembers, configurationOf, prepareFolder } from './working-folder.ts'
 
 /** Minutes for an installation, unless the stranger needs more, and for each check. */
 const forInstalling = 10
@@ -27,79 +21,75 @@ export type Outcome = {
   recording: Recording
 }
 
-/** The check that the default registration has to pass. */
+/** The check that the default set-up has to pass. */
 const first = 'sign-in'
 
-/**
- * Runs a program against a server that knows only its default registration and, if its documentation adds to that,
- * once more against one that has the documented registration.
- */
+/** Runs a program with its default set-up and, if docs/clients.md adds to that, once more with the documented one. */
 export async function visit(
   stranger: Stranger,
   browser: Browser,
   tell: (line: string) => void,
 ): Promise<Outcome> {
-  const run = (configure: Configure, checks: readonly Check[]) =>
-    oneRun(stranger, browser, configure, checks, tell)
-  const documented: Configure = (addresses) => configurationOf(stranger.name, addresses)
-  const signIn = stranger.checks.filter(({ name }) => name === first)
-  const added = addedMembers(configurationOf(stranger.name, { issuer: '', app: '' }))
+  const { name, checks } = stranger
+  const added = [...addedMembers(name), ...addedLines(name)]
+  const signIn = checks.filter((check) => check.name === first)
+  const none = { checks: [], requests: [] }
   const least =
     added.length === 0 || signIn.length === 0
-      ? { checks: [], requests: [] }
-      : await run((addresses) => defaultRegistration(documented(addresses)), signIn)
-  const all = await run(documented, stranger.checks)
-  const checks = [
-    ...least.checks.map((check) => ({ ...check, registration: 'default' as const })),
-    ...all.checks.map((check) => ({ ...check, registration: 'documented' as const })),
-  ]
-  return { checks, added, recording: { default: least.requests, documented: all.requests } }
+      ? none
+      : await oneRun({ ...stranger, checks: signIn }, browser, 'default', tell)
+  const all = await oneRun(stranger, browser, 'documented', tell)
+  return {
+    checks: [...least.checks, ...all.checks],
+    added,
+    recording: { default: least.requests, documented: all.requests },
+  }
 }
-
-type Configure = (addresses: Addresses) => StrangerConfiguration
 
 async function oneRun(
   stranger: Stranger,
   browser: Browser,
-  configure: Configure,
-  checks: readonly Check[],
+  registration: Registration,
   tell: (line: string) => void,
-): Promise<{ checks: readonly Omit<CheckResult, 'registration'>[]; requests: readonly RecordedRequest[] }> {
+): Promise<{ checks: readonly CheckResult[]; requests: readonly RecordedRequest[] }> {
   const port = await freePort()
   const app = `http://localhost:${port}`
   await using made = new AsyncDisposableStack()
-  const server = made.use(await startTestedServer((issuer) => configure({ issuer, app })))
+  const configure = (issuer: string) => configurationOf(stranger.name, { issuer, app }, registration)
+  const server = made.use(await startTestedServer(configure))
   const addresses = { issuer: server.issuer, app }
-  const folder = prepareFolder(stranger.name, addresses)
-  const environment = { ...stranger.environment, PORT: String(port) }
-  const options = { folder, environment }
+  const folder = prepareFolder(stranger.name, addresses, registration)
+  const options = { folder, environment: { ...stranger.environment, PORT: String(port) } }
   for (const command of stranger.install) {
     tell(`  ${command.join(' ')}`)
     await runToEnd(command, { ...options, minutes: stranger.installMinutes ?? forInstalling })
   }
-  const starting = (command: readonly [string, ...string[]]): Started => made.use(start(command, options))
+  const starting = (command: Command): Started => made.use(start(command, options))
   const program = stranger.start === undefined ? undefined : starting(stranger.start)
-  if (program !== undefined) await listening(app, program)
   const context = await browser.newContext({ locale: 'en-GB' })
   made.defer(() => context.close())
   const page = await context.newPage()
   page.setDefaultTimeout(20_000)
-  const common = {
-    issuer: server.issuer,
-    app,
+  const visit = {
+    ...addresses,
     folder,
     person: new Person(page, server.issuer),
-    command: (command: readonly [string, ...string[]]) =>
-      runToEnd(command, { ...options, minutes: forChecking }),
+    command: (command: Command) => runToEnd(command, { ...options, minutes: forChecking }),
     start: starting,
   }
-  const results = []
-  for (const check of checks) {
+  const results: CheckResult[] = []
+  for (const check of stranger.checks) {
     const from = server.exchanges.length
     const exchanges = () => server.exchanges.slice(from)
-    const output = () => program?.output() ?? ''
-    const result = inWords(await outcomeOf(check, { ...common, exchanges }, output), addresses)
-    tell(`  ${result.result === 'passed' ? '✔' : '✖'} ${check.name}: ${result.result}`)
+    const run = async () => {
+      if (program !== undefined && results.length === 0) await listening(app, program)
+      await check.run({ ...visit, exchanges })
+    }
+    const outcome = await outcomeOf(run, exchanges, () => program?.output() ?? '')
+    const result = { name: check.name, registration, ...inWords(outcome, addresses) }
+    tell(
+      `  ${result.result === 'passed' ? '✔' : '✖'} ${check.name}, ${registration} set-up: ${result.result}`,
+    )
     if (result.why !== undefined) tell(result.why.replaceAll(/^/gm, '      '))
     results.push(result)
     // Nobody is signed in, so the other checks would say nothing about the program.
@@ -108,27 +98,28 @@ async function oneRun(
   return { checks: results, requests: recorded(server.exchanges, addresses) }
 }
 
+type CheckOutcome = Pick<CheckResult, 'result' | 'why'>
+
 async function outcomeOf(
-  check: Check,
-  visit: Visit,
+  run: () => Promise<void>,
+  exchanges: () => readonly Exchange[],
   output: () => string,
-): Promise<Omit<CheckResult, 'registration'>> {
-  const { name } = check
+): Promise<CheckOutcome> {
   const began = output().length
   try {
-    await withDeadline(check.run(visit))
-    return { name, result: 'passed' }
+    await withDeadline(run())
+    return { result: 'passed' }
   } catch (error) {
-    const refusals = visit.exchanges().flatMap(refusalIn)
+    const refusals = exchanges().flatMap(refusalIn)
     const message = error instanceof Error ? error.message : String(error)
     const said = output().slice(began).trim()
     const why = [...refusals, message, ...(said === '' ? [] : [said])].join('\n')
-    return { name, result: refusals.length > 0 ? 'refused' : 'failed', why: firstLines(why) }
+    return { result: refusals.length > 0 ? 'refused' : 'failed', why: firstLines(why) }
   }
 }
 
 /** The same with the addresses of the documentation, which are those of every run. */
-function inWords<Result extends { why?: string }>(result: Result, { issuer, app }: Addresses): Result {
+function inWords(result: CheckOutcome, { issuer, app }: Addresses): CheckOutcome {
   if (result.why === undefined) return result
   const why = [issuer, encodeURIComponent(issuer)].reduce(
     (text, each) => text.replaceAll(each, 'https://login.example'),

@@ -1,7 +1,8 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type Addresses, withAddresses } from './placeholders.ts'
+import type { Registration } from './results.ts'
 
 /** Files of a stranger's folder that the program does not need. */
 const ours = new Set(['stranger.ts', 'valetkey.json', 'requests.json'])
@@ -12,52 +13,68 @@ export function folderOf(name: string): string {
   return join(import.meta.dirname, name)
 }
 
+/** A comment with these words is at the end of each line that the program's own documentation does not have. */
+const addition = 'added for Valetkey'
+
 /**
  * Copies a stranger's folder to one outside the repository, where the program is installed and kept for the next run.
- * The copies name the addresses of this run.
+ * The copies name the addresses of this run. `registration`: with `default`, they are without the additions.
  */
-export function prepareFolder(name: string, addresses: Addresses): string {
-  const from = folderOf(name)
+export function prepareFolder(name: string, addresses: Addresses, registration: Registration): string {
   const folder = join(cache, name)
-  mkdirSync(folder, { recursive: true })
-  for (const entry of readdirSync(from).filter((each) => !ours.has(each))) {
-    if (statSync(join(from, entry)).isDirectory())
-      rmSync(join(folder, entry), { recursive: true, force: true })
-    cpSync(join(from, entry), join(folder, entry), {
-      recursive: true,
-      filter: (source, target) => copy(source, target, addresses),
-    })
+  for (const [file, text] of filesOf(name)) {
+    const lines = text.split('\n').filter((line) => registration === 'documented' || !line.includes(addition))
+    mkdirSync(dirname(join(folder, file)), { recursive: true })
+    writeFileSync(join(folder, file), withAddresses(lines.join('\n'), addresses))
   }
   return folder
 }
 
-/** Writes a file with the addresses. Returns whether it still has to be copied: only a folder has. */
-function copy(source: string, target: string, addresses: Addresses): boolean {
-  if (statSync(source).isDirectory()) return true
-  writeFileSync(target, withAddresses(readFileSync(source, 'utf8'), addresses))
-  return false
+/** The files that the program needs: their paths in the folder, and what they say. */
+function filesOf(name: string): readonly (readonly [file: string, text: string])[] {
+  const from = folderOf(name)
+  return readdirSync(from, { recursive: true, encoding: 'utf8' })
+    .filter((file) => !ours.has(file) && statSync(join(from, file)).isFile())
+    .map((file) => [file, readFileSync(join(from, file), 'utf8')])
 }
 
-/** The members that the stranger's user adds to the server's configuration. */
-export function configurationOf(name: string, addresses: Addresses): StrangerConfiguration {
-  const text = readFileSync(join(folderOf(name), 'valetkey.json'), 'utf8')
-  return JSON.parse(withAddresses(text, addresses)) as StrangerConfiguration
+/** The lines of a stranger's files that its own documentation does not have. */
+export function addedLines(name: string): readonly string[] {
+  const lines = filesOf(name).flatMap(([, text]) => text.split('\n'))
+  return lines.filter((line) => line.includes(addition)).map(withoutComment)
 }
 
+/** The comment signs of the languages of the strangers. */
+function withoutComment(line: string): string {
+  return line
+    .slice(0, line.indexOf(addition))
+    .replace(/\s*(?:\/\/|#|<!--|\/\*|--)\s*$/, '')
+    .trim()
+}
+
+/** Members of the server's configuration. */
 export type StrangerConfiguration = { clients?: readonly Readonly<Record<string, unknown>>[] }
 
 /** The members of a client that no user can leave out. */
 const least = ['client_id', 'client_secret', 'redirect_uris']
 
-/** The same with only what every client has to have. */
-export function defaultRegistration(configuration: StrangerConfiguration): StrangerConfiguration {
+/** The members that the stranger's user adds to the server's configuration. `default`: the least of each client. */
+export function configurationOf(
+  name: string,
+  addresses: Addresses,
+  registration: Registration,
+): StrangerConfiguration {
+  const text = readFileSync(join(folderOf(name), 'valetkey.json'), 'utf8')
+  const configuration = JSON.parse(withAddresses(text, addresses)) as StrangerConfiguration
+  if (registration === 'documented') return configuration
   const clients = (configuration.clients ?? []).map((client) =>
     Object.fromEntries(Object.entries(client).filter(([member]) => least.includes(member))),
   )
   return { ...configuration, clients }
 }
 
-/** The members of its clients that a user adds to the default registration. */
-export function addedMembers({ clients = [] }: StrangerConfiguration): readonly string[] {
+/** The members of its clients that a user adds to the least. */
+export function addedMembers(name: string): readonly string[] {
+  const { clients = [] } = configurationOf(name, { issuer: '', app: '' }, 'documented')
   return [...new Set(clients.flatMap(Object.keys))].filter((member) => !least.includes(member))
 }

@@ -8,7 +8,7 @@ import {
 } from '../../../../strangers/recording.ts'
 import { ReturnedValues } from '../../../../strangers/returned-values.ts'
 import { strangers } from '../../../../strangers/strangers.ts'
-import { configurationOf, defaultRegistration } from '../../../../strangers/working-folder.ts'
+import { configurationOf } from '../../../../strangers/working-folder.ts'
 import { aServer, type TestServer } from '../support/a-server.ts'
 import { Walker } from '../support/walker.ts'
 
@@ -70,9 +70,8 @@ for (const { name } of strangers) {
   for (const registration of ['default', 'documented'] as const) {
     const requests = recording?.[registration] ?? []
     if (requests.length === 0) continue
-    test(`the requests of ${name} with the ${registration} registration are answered as its run recorded`, async () => {
-      const documented = configurationOf(name, recordedAddresses)
-      const configuration = registration === 'default' ? defaultRegistration(documented) : documented
+    test(`the requests of ${name} with the ${registration} set-up are answered as its run recorded`, async () => {
+      const configuration = configurationOf(name, recordedAddresses, registration)
       await using server = await aServer({ issuer: recordedAddresses.issuer, apis: [], ...configuration })
       const replay = new Replay(server)
       for (const request of requests) {
