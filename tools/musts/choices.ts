@@ -15,9 +15,9 @@ export const choices: Readonly<Record<string, readonly Choice[]>> = {
     ],
     [
       '§3.3',
-      'a repeated scope token counts once; two spaces, a leading or trailing space and a tab are an error',
-      'The grammar has single spaces. A repeated token adds nothing.',
-      'a repeated token counts once',
+      'Deviation: extra spaces between, before or after the scope tokens are ignored, and a repeated token counts once; a tab is an error',
+      'Some MCP clients send extra spaces, and no two readings of such a scope differ. A repeated token adds nothing.',
+      'extra spaces are ignored, and no other white space is',
     ],
     [
       '§4.1.3',
@@ -52,7 +52,7 @@ export const choices: Readonly<Record<string, readonly Choice[]>> = {
     [
       '§4',
       'claims with a duplicate member name are refused, and so are NUL, lone surrogates, numbers too large for a double and more than 16 levels',
-      'As with headers; and some databases and parsers accept these values while others refuse them.',
+      'Duplicate names are refused for the same reason as in headers. Some databases and parsers accept the other values, and some refuse them.',
       'a member may occur only once in an object',
     ],
   ],

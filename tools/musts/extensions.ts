@@ -8,9 +8,9 @@ export const extensions: Musts = {
   ],
   'RFC 7523': [
     ['§3', 'iss and sub of an assertion are the client', 'assertion/names-client'],
-    ['§3', 'its audience is this server', 'assertion/audience'],
-    ['§3', 'it has an exp and has not expired', 'assertion/times'],
-    ['§3', 'it is signed with a key of the client', 'assertion/signature'],
+    ['§3', 'the audience of an assertion is this server', 'assertion/audience'],
+    ['§3', 'an assertion has an exp and has not expired', 'assertion/times'],
+    ['§3', 'an assertion is signed with a key of the client', 'assertion/signature'],
   ],
   'RFC 7591': [
     ['§2', 'unknown members of the metadata are ignored', 'unknown members are ignored (RFC 7591'],
@@ -63,12 +63,16 @@ export const extensions: Musts = {
   ],
   'RFC 9101': [
     ['§4', 'a request object contains no request or request_uri', 'request-object/not-nested'],
-    ['§5', 'it is sent by value or by reference, not both', 'request-object/one-carrier'],
+    ['§5', 'a request object is sent by value or by reference, not both', 'request-object/one-carrier'],
     ['§5.2', 'a request_uri is one that the client registered', 'request-uri/registered'],
-    ['§6.1', 'it is decrypted if the client registered encryption', 'request-object/decrypted'],
-    ['§6.2', 'its signature is verified with a key of the client', 'request-object/signature'],
+    ['§6.1', 'a request object is decrypted if the client registered encryption', 'request-object/decrypted'],
+    [
+      '§6.2',
+      'the signature of a request object is verified with a key of the client',
+      'request-object/signature',
+    ],
     ['§6.3', 'only the parameters inside the request object are used', 'by value is the whole request'],
-    ['§6.3', 'client_id inside and outside are the same', 'request-object/client'],
+    ['§6.3', 'client_id is the same inside and outside the request object', 'request-object/client'],
     ['§7', 'an invalid request object has its own error code', 'request-object/well-formed'],
     ['§10.3', 'only a registered request_uri is fetched', 'request-uri/registered'],
     ['§10.5', 'if signed requests are required, others are refused', 'request-object/required'],
@@ -96,7 +100,11 @@ export const extensions: Musts = {
     ['§5', 'a member that its type does not define is refused', 'authorization-details/members'],
     ['§6.1', 'a refresh gets only the details that were granted', 'authorization-details/granted'],
     ['§7', 'the token response has the granted details', 'only a detail equal to a granted one is issued'],
-    ['§9.1', 'so does a JWT access token', 'a handler can read the authorization details of one type'],
+    [
+      '§9.1',
+      'a JWT access token has the granted details',
+      'a handler can read the authorization details of one type',
+    ],
   ],
   'RFC 9701': [
     [
@@ -106,7 +114,7 @@ export const extensions: Musts = {
     ],
     [
       '§5',
-      'the JWT has its own type, and the caller as audience',
+      'a signed introspection response has its own type, and the caller as audience',
       'only an access token is accepted at UserInfo',
     ],
   ],

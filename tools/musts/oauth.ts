@@ -35,7 +35,7 @@ export const oauth: Musts = {
     ['§3.2', 'the token endpoint accepts only POST', 'any method but POST, and responds with Allow'],
     ['§3.2.1', 'confidential clients authenticate', 'client/authenticated'],
     ['§3.2.1', 'a code is accepted only from the client that it was issued to', 'code/issued-to-client'],
-    ['§3.3', 'scope is a list of tokens separated by single spaces', 'scope/well-formed'],
+    ['§3.3', 'scope is a list of tokens separated by spaces', 'scope/well-formed'],
     [
       '§3.3',
       'the response has the scope if it differs from the requested one',
@@ -79,7 +79,7 @@ export const oauth: Musts = {
     ['§5.1', 'responses with tokens are not cached', 'only the public documents may be cached'],
     [
       '§5.2',
-      'failed authentication in the header gets 401 with WWW-Authenticate',
+      'a client that fails to authenticate in the header gets 401 with WWW-Authenticate',
       'a wrong secret in the header',
     ],
     ['§5.2', 'error descriptions contain only the allowed characters', 'has a description of the characters'],
@@ -190,8 +190,12 @@ export const oauth: Musts = {
       'a JWT access token has every required claim',
       'an access token without a required claim is refused',
     ],
-    ['§2.2', 'its jti is unique', 'every access token has a unique jti'],
-    ['§3', 'its audience is the requested resource', 'a token names exactly the API that was requested'],
+    ['§2.2', 'the jti of a JWT access token is unique', 'every access token has a unique jti'],
+    [
+      '§3',
+      'the audience of a token is the requested resource',
+      'a token names exactly the API that was requested',
+    ],
     [
       '§4',
       'an API checks type, issuer, audience, signature and expiry',

@@ -105,8 +105,8 @@ export const openid: Musts = {
     ['§2', 'parameter values are escaped in the form', 'the values of hidden fields are not changed'],
   ],
   JARM: [
-    ['§2.1', 'the JWT has iss, aud and exp', 'with a signed JWT as the only parameter'],
-    ['§2.3', 'the response has no other parameters', 'with a signed JWT as the only parameter'],
+    ['§2.1', 'the JWT of a signed response has iss, aud and exp', 'with a signed JWT as the only parameter'],
+    ['§2.3', 'a signed response has no parameter outside the JWT', 'with a signed JWT as the only parameter'],
     ['§2.3.1', 'a token in a query is encrypted', 'query.jwt is allowed if the response is encrypted'],
   ],
   'RP-Initiated Logout': [

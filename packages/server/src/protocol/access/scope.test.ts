@@ -11,7 +11,7 @@ test('a scope is parsed to its tokens, in their order (RFC 6749 §3.3)', () => {
   assert.deepEqual(parseScope('https://drive.example/photos!#[]~'), ['https://drive.example/photos!#[]~'])
 })
 
-test('further spaces are ignored, and no other white space is (RFC 6749 §3.3)', () => {
+test('extra spaces are ignored, and no other white space is (RFC 6749 §3.3)', () => {
   for (const text of [' a b', 'a b ', 'a  b', '  a   b  '])
     assert.deepEqual(parseScope(text), ['a', 'b'], text)
 })

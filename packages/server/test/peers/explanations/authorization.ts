@@ -52,14 +52,14 @@ export const addresses: readonly Explanation[] = [
     ours: 'page 400 invalid_request',
     theirs: 'to the app by *: invalid_request [iss state]',
     because:
-      'With two values it is unclear which one applies, and therefore where a response could safely be sent. RFC 6749 §3.1',
+      'If a parameter has two values, it is unclear which one applies, and therefore where a response could safely be sent. RFC 6749 §3.1',
   },
   {
     requests: ['authorization*: an unknown request_uri of a pushed request'],
     ours: 'page 400 invalid_request_uri',
     theirs: 'to the app by *: invalid_request_uri [iss state]',
     because:
-      'With a pushed request, the other parameters in the URL, including redirect_uri, are ignored. RFC 9126 §4',
+      'If the request was pushed, the other parameters in the URL, including redirect_uri, are ignored. RFC 9126 §4',
   },
 ]
 
@@ -153,28 +153,28 @@ export const wishes: readonly Explanation[] = [
     ours: 'asks (sign-in)',
     theirs: 'to the app by query: invalid_scope [iss state]',
     because:
-      'Some MCP clients send further spaces in scope. They are ignored, because no two readings of such a scope differ. RFC 6749 §3.3',
+      'Some MCP clients send extra spaces in scope. They are ignored, because no two readings of such a scope differ. RFC 6749 §3.3',
   },
   {
     requests: ['authorization, signed out, response_type id_token token: scope with two spaces'],
     ours: 'asks (sign-in)',
     theirs: 'to the app by fragment: invalid_scope [iss state]',
     because:
-      'Some MCP clients send further spaces in scope. They are ignored, because no two readings of such a scope differ. RFC 6749 §3.3',
+      'Some MCP clients send extra spaces in scope. They are ignored, because no two readings of such a scope differ. RFC 6749 §3.3',
   },
   {
     requests: ['authorization, signed in: scope with two spaces'],
     ours: 'to the app by query: [code iss state]',
     theirs: 'to the app by query: invalid_scope [iss state]',
     because:
-      'Some MCP clients send further spaces in scope. They are ignored, because no two readings of such a scope differ. RFC 6749 §3.3',
+      'Some MCP clients send extra spaces in scope. They are ignored, because no two readings of such a scope differ. RFC 6749 §3.3',
   },
   {
     requests: ['pushed: scope with two spaces'],
     ours: '201 [expires_in request_uri]',
     theirs: '400 invalid_scope',
     because:
-      'Some MCP clients send further spaces in scope. They are ignored, because no two readings of such a scope differ. RFC 6749 §3.3',
+      'Some MCP clients send extra spaces in scope. They are ignored, because no two readings of such a scope differ. RFC 6749 §3.3',
   },
   {
     requests: ['authorization*: no scope', 'authorization*: an empty scope', 'authorization*: no openid'],

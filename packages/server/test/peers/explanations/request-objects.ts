@@ -61,7 +61,7 @@ export const requestObjects: readonly Explanation[] = [
     ours: 'page 400 invalid_request',
     theirs: 'to the app by query: invalid_request [iss]',
     because:
-      'With both it is unclear which one applies, and therefore where a response could safely be sent. RFC 9101 §5',
+      'If a request has both parameters, it is unclear which one applies, and therefore where a response could safely be sent. RFC 9101 §5',
   },
   {
     requests: ['signed request, pushed: next to a request_uri'],
