@@ -8,7 +8,8 @@ import { Load } from './load/load.ts'
 import type { Scenario } from './scenario.ts'
 
 /**
- * Seconds. Measured: after two seconds the larger programs are still being compiled and half as fast; after five not.
+ * Seconds. By measurement, the larger programs are still being compiled after two seconds, and are half as fast then;
+ * after five seconds they are not.
  */
 const warmUp = 6
 

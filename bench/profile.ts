@@ -39,7 +39,7 @@ export async function profile(scenario: Scenario, seconds: number): Promise<stri
       .slice(0, shown)
       .map(({ name, microseconds }) => `${(microseconds / round.units).toFixed(2).padStart(9)}  ${name}`)
     return [
-      `${scenario.title}: ${round.units} answers, ${Math.round(round.cpu)} µs of CPU each (all threads)`,
+      `${scenario.title}: ${round.units} responses, ${Math.round(round.cpu)} µs of CPU each (all threads)`,
       ...lines,
     ].join('\n')
   } finally {

@@ -52,10 +52,10 @@ function found(
     goals: [
       {
         what: 'Simulation of this machine',
-        goal: `answers per second within ${bound.perSecond * 100} %, p50 within ${bound.p50 * 100} %, p99 within ${bound.p99} ×, other programs on at most ${bound.strangers * 100} % of the cores`,
+        goal: `responses per second within ${bound.perSecond * 100} %, p50 within ${bound.p50 * 100} %, p99 within ${bound.p99} ×, other programs on at most ${bound.strangers * 100} % of the cores`,
         result:
           doubted.length === 0
-            ? `answers per second at most ${Math.round(worst * 100)} % off`
+            ? `responses per second at most ${Math.round(worst * 100)} % off`
             : `not valid (${doubted.join('; ')})`,
         met: doubted.length === 0,
       },

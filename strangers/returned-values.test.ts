@@ -24,7 +24,7 @@ test('a value is encoded where the request is', () => {
   assert.equal(values.filled('request_uri={request_uri}', encodeURIComponent), 'request_uri=urn%3Ax%3A1')
 })
 
-test('an answer that is no JSON object, or of another path, teaches nothing', () => {
+test('a response that is not a JSON object, or is of another path, yields no values', () => {
   const values = new ReturnedValues()
   for (const body of ['', '[]', 'null', '<html>']) values.learn({ path: '/token', body })
   values.learn({ path: '/introspect', body: JSON.stringify({ client_id: 'app' }) })

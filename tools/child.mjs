@@ -47,7 +47,8 @@ function passSignals(child) {
 }
 
 /**
- * Ends the child when npm is gone. A SIGTERM to npm kills the shell between it and us; we notice by our new parent.
+ * Ends the child after npm has exited. A SIGTERM to npm kills the shell between npm and this process, which then gets
+ * another parent process.
  */
 function endWithNpm(child) {
   if (!process.env.npm_lifecycle_event || process.platform === 'win32') return () => {}

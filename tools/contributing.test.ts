@@ -29,21 +29,21 @@ const filesIn = (folder: string) =>
     .filter((file) => !file.endsWith('.test.ts'))
     .map((file) => basename(file, '.ts'))
 
-/** Jobs whose file says more than their name, which is a row in the database. */
+/** Jobs whose file has a longer name than the job. The name of a job is stored in the database. */
 const jobFiles: Readonly<Record<string, string>> = { keys: 'rotate-due-keys', time: 'time-mark' }
 
-/** What is elsewhere, and why. */
+/** Members that are not where the table says, and why. */
 const exceptions: readonly string[] = [
   // The script that session management loads in a frame shows nothing.
   'a page: `pages/view.ts` does not name check-session',
   'a page: `pages/text/en.ts` does not name check-session',
-  // It holds the schema version, so it exists before the first migration.
+  // The table `meta` holds the schema version, so it exists before the first migration.
   'a table: `storage/migrations/` does not name meta',
   // Keys are a folder of their own: storage/keys/.
   'a table: storage/tables/keys.ts does not exist',
 ]
 
-/** The members of each list that the table speaks of, as the code has them. */
+/** The members of each list in the table, as the code has them. */
 const lists: Readonly<Record<string, readonly Member[]>> = {
   'a grant type': grantTypes.map(({ name }) => {
     const file = kebab(name.split(':').at(-1) ?? '')

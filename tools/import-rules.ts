@@ -239,7 +239,7 @@ export const layers: readonly Layer[] = [
       'tools/test-browser.ts',
       '*',
     ],
-    advice: 'strangers/ runs the server by its command, and programs of others that know nothing of it',
+    advice: 'strangers/ runs the server as a user does: by its command and a configuration file',
   },
   {
     folder: 'conformance/',

@@ -115,7 +115,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
-test('the program ends when npm is gone', {
+test('the program ends after npm has exited', {
   skip: process.platform === 'win32' && 'applies only to Unix shells',
 }, async (t) => {
   const root = aWorkspace(

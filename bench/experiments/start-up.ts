@@ -41,7 +41,7 @@ export const startUp: Benchmark = {
       rows: [['Valetkey, SQLite', ...row]],
       goals: [
         {
-          what: 'Start to first answer',
+          what: 'Start to first response',
           goal: `at most ${most} ms`,
           result: `${Math.round(middle)} ms`,
           met: middle <= most,

@@ -16,7 +16,7 @@ export class Connection {
     this.#socket = socket
     socket.setNoDelay(true)
     socket.on('data', (chunk) => this.#answered?.(chunk))
-    socket.setTimeout(patience, () => this.#broken(new Error(`no answer within ${patience} ms`)))
+    socket.setTimeout(patience, () => this.#broken(new Error(`no response within ${patience} ms`)))
     socket.on('error', (error) => this.#broken(error))
     socket.on('close', () => this.#broken(new Error('the connection was closed')))
   }

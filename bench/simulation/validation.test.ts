@@ -52,8 +52,8 @@ test('a case that is missing, too far off, or measured under other load is doubt
   const off = (predicted: Partial<Checked['predicted']>) =>
     doubts(allChecked({ predicted: { perSecond: 1_000, p50: 10, p99: 20, ...predicted } }))
   assert.deepEqual(off({ perSecond: 1_240, p50: 8, p99: 60 }), [])
-  assert.match(off({ perSecond: 1_260 }).join(), /answers per second are 26 % off/)
-  assert.match(off({ perSecond: 740 }).join(), /answers per second are -26 % off/)
+  assert.match(off({ perSecond: 1_260 }).join(), /responses per second are 26 % off/)
+  assert.match(off({ perSecond: 740 }).join(), /responses per second are -26 % off/)
   assert.match(off({ p50: 13.2 }).join(), /p50 is 32 % off/)
   assert.match(off({ p99: 4 }).join(), /p99 is off by 5.0 times/)
   assert.match(doubts(allChecked({ strangers: 0.3 })).join(), /other programs used 30 % of the cores/)

@@ -164,7 +164,7 @@ export function doubts(checked: readonly Checked[]): string[] {
             ],
         Math.abs(perSecond) <= bound.perSecond
           ? []
-          : [`${each.name}: answers per second are ${off(perSecond)} off`],
+          : [`${each.name}: responses per second are ${off(perSecond)} off`],
         Math.abs(p50) <= bound.p50 ? [] : [`${each.name}: p50 is ${off(p50)} off`],
         p99 <= bound.p99 ? [] : [`${each.name}: p99 is off by ${p99.toFixed(1)} times`],
       ].flat()

@@ -159,7 +159,7 @@ for (const engine of engines) {
         await assertion(server, seconds()),
         await assertion(server, seconds(), { lives: 3600 }),
         await assertion(server, seconds(), { undated: true, lives: 3600 }),
-        // From a client whose clock is ahead by as much as is accepted.
+        // From a client whose clock is ahead by the maximum that the server accepts.
         await assertion(server, seconds() + 30),
       ]
       await backup.saved()

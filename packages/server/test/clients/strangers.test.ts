@@ -23,7 +23,7 @@ class Replay {
     this.#walker = new Walker(server)
   }
 
-  /** Sends a request that was recorded, and returns the status of the answer. */
+  /** Sends a request that was recorded, and returns the status of the response. */
   async send(recorded: RecordedRequest): Promise<number> {
     const target = this.#values.filled(recorded.target, encodeURIComponent)
     const init = { ...recorded, target, body: this.#bodyOf(recorded) }

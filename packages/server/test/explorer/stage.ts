@@ -62,7 +62,7 @@ export class Task<Result> {
       write: <const Statements extends readonly Statement[]>(statements: Statements) =>
         heard(
           () => db.write(statements),
-          // The index of the statement that lost, without the query tree that it was compiled from.
+          // The index of the statement whose expectation was not met, without the query tree that it was compiled from.
           (written) => (written.committed ? written : statements.indexOf(written.lost)),
         ),
       alone: (job, run) => db.alone(job, run),

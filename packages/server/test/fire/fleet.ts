@@ -167,7 +167,7 @@ export async function forward(request: Request, port: number, patience = 60_000)
   const headers = { ...Object.fromEntries(request.headers), host, connection: 'close' }
   const path = pathname + search
   const outgoing = send({ port, host: '127.0.0.1', path, method: request.method, headers, timeout: patience })
-  outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer within ${patience} ms`)))
+  outgoing.on('timeout', () => outgoing.destroy(new Error(`no response within ${patience} ms`)))
   outgoing.end(Buffer.from(await request.arrayBuffer()))
   const [incoming] = await once(outgoing, 'response')
   const body = await buffer(incoming)

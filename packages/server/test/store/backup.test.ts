@@ -62,7 +62,7 @@ async function aFullDatabase(storage: Storage): Promise<void> {
   await accounts.countAttempt('somebody', 1_000, clock.now)
 }
 
-test('every table has a fate in a backup', () => {
+test('every table says whether a backup and a restore include it', () => {
   assert.deepEqual([...shapesAt(migrations.length).keys()].sort(), Object.keys(fates).sort())
 })
 

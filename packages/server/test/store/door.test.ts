@@ -7,7 +7,7 @@ import { aBegunFamily, anArtefact, atOnce, tally } from './builders.ts'
 import { engines } from './engines.ts'
 
 for (const engine of engines) {
-  describe(`Door on ${engine.name}`, async () => {
+  describe(`the Database interface on ${engine.name}`, async () => {
     const database = await engine.create()
     const storage = await database.open()
     const db = await database.db()
@@ -99,7 +99,7 @@ for (const engine of engines) {
       assert.equal(await db.alone('a job', async () => 'again'), 'again')
     })
 
-    test('a closed Door rejects at once', async () => {
+    test('a closed Database rejects at once', async () => {
       const own = await database.db()
       await own.close()
       const write = own.write([{ query: own.sql.deleteFrom('attempts').compile() }])
