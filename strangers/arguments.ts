@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 export type Arguments = {
   /** Names of strangers. */
   names: readonly string[]
-  /** The person asked for them by name, so each of them has to run. */
+  /** The command line names them, so each of them has to run. */
   byName: boolean
   /** Only writes the page again. */
   remake: boolean
@@ -13,7 +13,7 @@ export const usage = `usage: npm run strangers -- [<name> …] [options]
   --list     list the programs
   --remake   only write docs/strangers.md again`
 
-/** Reads the command line. `undefined`: only the list is wanted. Throws an error that says what was expected. */
+/** Reads the command line. Returns `undefined` for `--list`. Throws an error that says what was expected. */
 export function readArguments(args: readonly string[], known: readonly string[]): Arguments | undefined {
   const { values, positionals } = parseArgs({
     args: [...args],

@@ -4,7 +4,7 @@ import { alice } from './person.ts'
 import { pathOf } from './recording.ts'
 import type { Check, Visit } from './stranger.ts'
 
-/** The text that shows that a program knows who signed in: a `sub`, a name or a mail address. */
+/** The text that shows that a program knows who signed in: a `sub`, a name or an e-mail address. */
 const known = new RegExp(`usr_|${alice.name}|${alice.email}`)
 
 /** The person opens this page of the program, signs in and allows, and the program shows who it is. */
@@ -12,7 +12,7 @@ export function signsIn(path = '/', shows: RegExp = known): Check {
   return { name: 'sign-in', run: (visit) => opens(visit, path, shows) }
 }
 
-/** The program calls an API with its access token, and this page shows what the API answered. */
+/** The program calls an API with its access token, and this page shows the response of the API. */
 export function callsApi(path = '/api', shows: RegExp = known): Check {
   return {
     name: 'API call',
@@ -22,7 +22,7 @@ export function callsApi(path = '/api', shows: RegExp = known): Check {
   }
 }
 
-/** The program refreshes when this page is opened, and still knows the person. */
+/** The program refreshes its tokens when this page is opened, and still shows who is signed in. */
 export function refreshes(path = '/refresh', shows: RegExp = known): Check {
   return {
     name: 'refresh',
@@ -40,9 +40,15 @@ export function signsOut(path = '/logout', home = '/'): Check {
     name: 'sign-out',
     async run({ person, app, issuer }) {
       const after = await person.open(app + path)
-      assert.ok(after.url.startsWith(app), `the browser did not come back to the program: ${told(after)}`)
+      assert.ok(
+        after.url.startsWith(app),
+        `the browser was not redirected back to the program: ${told(after)}`,
+      )
       const next = await person.look(app + home)
-      assert.ok(next.url.startsWith(`${issuer}/sign-in`), `nobody is asked to sign in again: ${told(next)}`)
+      assert.ok(
+        next.url.startsWith(`${issuer}/sign-in`),
+        `the person is not asked to sign in again: ${told(next)}`,
+      )
     },
   }
 }

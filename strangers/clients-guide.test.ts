@@ -6,19 +6,19 @@ import { strangers } from './strangers.ts'
 
 const guide = readFileSync(join(import.meta.dirname, '../docs/clients.md'), 'utf8')
 
-/** The fenced blocks of the guide that say from which file of a stranger they are. */
+/** The fenced blocks of the guide that are preceded by the name of a file of a program. */
 const blocks = [...guide.matchAll(/<!-- strangers\/([\w-]+)\/(\S+) -->\n```\w*\n([\s\S]*?)\n```/g)].map(
   ([, name = '', file = '', text = '']) => ({ name, file, text }),
 )
 
-/** The lines without the indentation that all of them have. */
+/** The lines without their common indentation. */
 function flush(lines: readonly string[]): string {
   const indents = lines.filter((line) => line.trim() !== '').map((line) => /^\s*/.exec(line)?.[0].length ?? 0)
   return lines.map((line) => line.slice(Math.min(...indents))).join('\n')
 }
 
 for (const { name, file, text } of blocks) {
-  test(`docs/clients.md: the block from ${name}/${file} is what the strangers run uses`, () => {
+  test(`docs/clients.md: the block from ${name}/${file} is the text that the run uses`, () => {
     const source = readFileSync(join(import.meta.dirname, name, file), 'utf8')
       .trimEnd()
       .split('\n')

@@ -3,9 +3,9 @@ import { createServer, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 
-/** A request that reached the server, and its answer. */
+/** A request that reached the server, and the response. */
 export type Exchange = {
-  /** Who made it: the person's browser by a navigation, or the program. */
+  /** Who sent the request: the person's browser by a navigation, or the program. */
   by: 'browser' | 'program'
   method: string
   /** Path and query, as sent. */
@@ -19,7 +19,7 @@ export type Exchange = {
 /** A proxy on a free port of `localhost` in front of the server, which keeps every exchange. */
 export type Front = AsyncDisposable & { issuer: string; exchanges: readonly Exchange[] }
 
-/** `target`: the port of the server, which may be known later. */
+/** `target` returns the port of the server, which may become known after the proxy has started. */
 export async function startFront(target: () => number): Promise<Front> {
   const exchanges: Exchange[] = []
   const server = createServer(async (incoming, outgoing) => {
@@ -47,7 +47,7 @@ export async function startFront(target: () => number): Promise<Front> {
 }
 
 async function passedOn(incoming: IncomingMessage, body: Buffer, port: number): Promise<IncomingMessage> {
-  // A compressed answer could not be read here.
+  // Removed, so that the server does not compress the response.
   const { 'accept-encoding': _, ...headers } = incoming.headers
   const passed = request({
     host: '127.0.0.1',

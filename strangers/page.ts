@@ -6,7 +6,7 @@ const columns = ['sign-in', 'API call', 'refresh', 'sign-out'] as const
 
 type Run = StrangerResult & { stranger: Stranger }
 
-/** `docs/strangers.md`: what each program of others could do, and the reason for each result that is not “passed”. */
+/** `docs/strangers.md`: what each third-party program could do, and the reason for each result that is not “passed”. */
 export function page(results: Results): string {
   const run = strangers.flatMap((stranger): readonly Run[] => {
     const result = results[stranger.name]
@@ -16,12 +16,12 @@ export function page(results: Results): string {
   return [
     '# Strangers',
     '',
-    '*Written by `npm run strangers`; do not edit.* These programs were not written for this server, and run here unmodified, each with the set-up that its documentation shows and the lines of [clients.md](clients.md). A person signs in with Chromium. [How to run them](../strangers/README.md). `npm test` sends their requests again, without the programs.',
+    '*Written by `npm run strangers`; do not edit.* These programs were not written for this server, and run here unmodified, each set up as its documentation shows, with the configuration lines of [clients.md](clients.md). A person signs in with Chromium. [How to run them](../strangers/README.md). `npm test` resends their recorded requests, without the programs.',
     '',
     '- **Default**: a sign-in with a registration that has only `client_id`, `client_secret` and `redirect_uris`, and with no line in the program that its own documentation does not have.',
     '- **Further lines**: what [clients.md](clients.md) adds on either side, for the results in the columns after it.',
     '- **Refused**: the server answered with an error. **Failed**: something else went wrong. The reasons are below.',
-    '- A dash: the program does not do that by itself, or nobody could sign in.',
+    '- A dash: the program does not have that function, or the sign-in did not succeed.',
     '',
     `| language | program | versions | default | further lines | ${columns.join(' | ')} | commit | date |`,
     `|---|---|---|---|---|${columns.map(() => '---').join('|')}|---|---|`,
@@ -46,7 +46,7 @@ function resultOf(checks: readonly CheckResult[], name: string, registration: Re
   return checks.find((check) => check.name === name && check.registration === registration)?.result ?? '—'
 }
 
-/** The checks that have no column. */
+/** The results of checks that have no column. */
 function others(run: readonly Run[]): readonly string[] {
   const lines = run.flatMap(({ stranger, checks }) =>
     checks

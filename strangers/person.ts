@@ -12,15 +12,15 @@ export const alice = {
   email_verified: true,
 }
 
-/** A page on which the person has nothing more to do for the server. */
+/** The page at which the browser has stopped: its URL and its text. */
 export type Seen = { url: string; text: string }
 
-/** A click counts only once the page has been visible for the better part of a second. */
+/** Milliseconds before a click, a little more than the server requires. */
 const looked = 900
 /** More pages than any flow has. */
 const mostPages = 8
 
-/** A person with a browser, who signs in and allows wherever the server asks. */
+/** A person with a browser, who signs in and gives consent wherever the server asks for it. */
 export class Person {
   /** For the pages of the program itself. */
   readonly page: Page
@@ -31,7 +31,7 @@ export class Person {
     this.#issuer = issuer
   }
 
-  /** Opens an address and goes on until no page of the server asks for something. */
+  /** Opens an address, and continues until no page of the server asks for anything. */
   async open(url: string): Promise<Seen> {
     await this.page.goto(url)
     return this.goOn()
@@ -49,11 +49,11 @@ export class Person {
       const button = await this.#asked()
       if (button === undefined) return this.#seen()
       await delay(looked)
-      // A redirect to the program may be followed by more of them.
+      // A redirect to the program may be followed by further redirects.
       await Promise.all([this.page.waitForEvent('load'), this.page.click(button)])
     }
     const { url, text } = await this.#seen()
-    throw new Error(`the server asks again and again: ${url}\n${text}`)
+    throw new Error(`the pages of the server do not end: ${url}\n${text}`)
   }
 
   /** Fills in the page, and returns the selector of the button to press. */

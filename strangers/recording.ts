@@ -5,12 +5,12 @@ import type { Addresses } from './placeholders.ts'
 import { ReturnedValues } from './returned-values.ts'
 import { folderOf } from './working-folder.ts'
 
-/** A request that a program made or sent a browser to make, and the answer's status. */
+/** A request that a program sent or redirected a browser to, and the status of the response. */
 export type RecordedRequest = {
   by: Exchange['by']
   method: string
   target: string
-  /** Without those that are about the connection. */
+  /** All headers except those about the connection. */
   headers?: Readonly<Record<string, string>>
   body?: string
   status: number
@@ -24,11 +24,11 @@ export type Recording = Readonly<Record<'default' | 'documented', readonly Recor
 /** The addresses in recordings. `npm test` starts its servers with them. */
 export const recordedAddresses: Addresses = { issuer: 'http://localhost:4000', app: 'http://localhost:4001' }
 
-/** The paths to which an app sends a browser. The pages behind them are the server's own. */
+/** The paths to which an app redirects a browser. All further pages are requested by the server's own pages. */
 const entrances = ['/authorize', '/end-session']
 const ofConnection = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'accept-encoding'])
 
-/** The requests that the server did not cause itself, with names in place of values that it made. */
+/** The requests that the server's own pages did not cause, with names in place of values that the server made. */
 export function recorded(exchanges: readonly Exchange[], addresses: Addresses): readonly RecordedRequest[] {
   const values = new ReturnedValues()
   return exchanges.flatMap((exchange) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 /** With which set-up a program ran: `default` for the least that a user can write, or as in docs/clients.md. */
 export type Registration = 'default' | 'documented'
 
-/** What came of a check. `refused`: the server answered with an error. `failed`: something else went wrong. */
+/** The result of a check. `refused`: the server answered with an error. `failed`: something else went wrong. */
 export type CheckResult = {
   name: string
   registration: Registration

@@ -1,4 +1,4 @@
-/** The members of an answer whose values a client sends later, by the path of the endpoint. */
+/** The members of a response whose values a client sends later, by the path of the endpoint. */
 const members: Readonly<Record<string, readonly string[]>> = {
   '/token': ['access_token', 'refresh_token', 'id_token'],
   '/par': ['request_uri'],
@@ -6,7 +6,7 @@ const members: Readonly<Record<string, readonly string[]>> = {
   '/register': ['client_id', 'client_secret', 'registration_access_token'],
 }
 
-/** An answer of the server to a request at this path. */
+/** A response of the server to a request at this path. */
 export type Answer = { path: string; location?: string | undefined; body: string }
 
 /**
@@ -18,7 +18,7 @@ export class ReturnedValues {
   readonly #names = new Map<string, string>()
   readonly #counts = new Map<string, number>()
 
-  /** Finds the values in an answer. */
+  /** Finds the values in a response. */
   learn({ path, location, body }: Answer): void {
     if (location !== undefined) {
       const response = new URLSearchParams(location.slice(location.search(/[?#]/) + 1))
@@ -39,7 +39,7 @@ export class ReturnedValues {
 
   /** The text with names in place of values. */
   hidden(text: string): string {
-    // Longest first: a value may be a part of another one.
+    // Longest first, because one value may be contained in another.
     return [...this.#names]
       .sort(([one], [other]) => other.length - one.length)
       .reduce(

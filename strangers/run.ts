@@ -26,7 +26,7 @@ try {
   process.exitCode = 2
 }
 
-/** Runs the wanted strangers. Returns the exit code: 0 if every check of every one of them passed. */
+/** Runs the selected programs. Returns the exit code: 0 if every check of every program passed. */
 async function main(wanted: Arguments): Promise<number> {
   const good: boolean[] = []
   if (!wanted.remake) {
@@ -45,7 +45,7 @@ async function main(wanted: Arguments): Promise<number> {
   return good.every(Boolean) ? 0 : 1
 }
 
-/** Runs a program and stores what came of it. Returns whether all is well. */
+/** Runs a program and stores its results. Returns whether every check passed. */
 async function runStranger(stranger: Stranger, browser: Browser, byName: boolean): Promise<boolean> {
   const { name, needs, packages } = stranger
   const missing = needs.filter((command) => !isInstalled(command))

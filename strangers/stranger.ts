@@ -5,7 +5,7 @@ import type { Person } from './person.ts'
 export type Command = readonly [program: string, ...args: string[]]
 
 /**
- * A program of others, set up as its documentation says. Its folder has the name `name` and holds its source or
+ * A third-party program, set up as its documentation says. Its folder has the name `name` and holds its source or
  * configuration, its manifest, and `valetkey.json`: the members that its user adds to the server's configuration.
  */
 export type Stranger = {
@@ -20,7 +20,7 @@ export type Stranger = {
   manifest: string
   /** The packages under test, and their versions in the manifest. */
   packages: Readonly<Record<string, string>>
-  /** Each runs in the working folder, a copy of the stranger's folder. */
+  /** The commands that install the program. Each runs in the working folder, a copy of the stranger's folder. */
   install: readonly Command[]
   /** Minutes after which an installation is ended. Default: 10. */
   installMinutes?: number
@@ -28,18 +28,18 @@ export type Stranger = {
   start?: Command
   /** Further variables of the program's environment. */
   environment?: Readonly<Record<string, string>>
-  /** In order. All of them share one browser, and one run of the program. */
+  /** The checks, in order. All of them share one browser and one run of the program. */
   checks: readonly Check[]
 }
 
 export type Check = {
   /** The columns of the page: `sign-in`, `API call`, `refresh`, `sign-out`. Any other name is a line of its own. */
   name: string
-  /** Throws if the program did not do it. */
+  /** Throws if the check fails. */
   run(visit: Visit): Promise<void>
 }
 
-/** A started program, and what a check does with it. */
+/** A started program, and the means to check it. */
 export type Visit = {
   issuer: string
   /** The origin at which the program listens. */
@@ -51,6 +51,6 @@ export type Visit = {
   command(command: Command): Promise<string>
   /** Starts a command in the working folder, which is ended with the visit. */
   start(command: Command): { output(): string }
-  /** What reached the server since the check began. */
+  /** The exchanges with the server since the check began. */
   exchanges(): readonly Exchange[]
 }

@@ -10,14 +10,14 @@ import { alice } from './person.ts'
 import type { StrangerConfiguration } from './working-folder.ts'
 
 const program = join(import.meta.dirname, '../packages/server/src/main.ts')
-/** Milliseconds after which a program that does not listen is given up. */
+/** Milliseconds after which a program that does not respond counts as failed. */
 const patience = 120_000
 
 export type TestedServer = AsyncDisposable & Pick<Front, 'issuer' | 'exchanges'>
 
 /**
- * Starts Valetkey as a user does, on an empty database, with a configuration that names one person and what
- * `configure` adds.
+ * Starts Valetkey as a user does, on an empty database, with a configuration of one person and the
+ * members that `configure` adds.
  */
 export async function startTestedServer(
   configure: (issuer: string) => StrangerConfiguration,
@@ -45,14 +45,14 @@ export async function startTestedServer(
   return { issuer, exchanges, [Symbol.asyncDispose]: () => everything.disposeAsync() }
 }
 
-/** Waits until a program answers. Throws if it exits before that, or does not answer in time. */
+/** Waits until a program responds. Throws if the program exits before that, or does not respond in time. */
 export async function listening(url: string, program: ReturnType<typeof start>): Promise<void> {
   for (const until = Date.now() + patience; ; await delay(100)) {
     const answer = await fetch(url, { redirect: 'manual' }).catch(() => undefined)
     await answer?.body?.cancel()
     if (answer !== undefined) return
     if (program.hasEnded()) throw new Error(`exited at its start:\n${lastLines(program.output())}`)
-    if (Date.now() > until) throw new Error(`does not answer at ${url}:\n${lastLines(program.output())}`)
+    if (Date.now() > until) throw new Error(`does not respond at ${url}:\n${lastLines(program.output())}`)
   }
 }
 

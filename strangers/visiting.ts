@@ -16,7 +16,7 @@ const forChecking = 2
 
 export type Outcome = {
   checks: readonly CheckResult[]
-  /** What the documented registration adds to the default one. */
+  /** The members and lines that the documented set-up adds to the default one. */
   added: readonly string[]
   recording: Recording
 }
@@ -92,7 +92,7 @@ async function oneRun(
     )
     if (result.why !== undefined) tell(result.why.replaceAll(/^/gm, '      '))
     results.push(result)
-    // Nobody is signed in, so the other checks would say nothing about the program.
+    // Without a sign-in, the other checks would prove nothing about the program.
     if (check.name === first && result.result !== 'passed') break
   }
   return { checks: results, requests: recorded(server.exchanges, addresses) }
@@ -118,7 +118,7 @@ async function outcomeOf(
   }
 }
 
-/** The same with the addresses of the documentation, which are those of every run. */
+/** The same outcome with the addresses of the documentation instead of those of the run. */
 function inWords(result: CheckOutcome, { issuer, app }: Addresses): CheckOutcome {
   if (result.why === undefined) return result
   const why = [issuer, encodeURIComponent(issuer)].reduce(
@@ -139,7 +139,7 @@ async function withDeadline(work: Promise<void>): Promise<void> {
   await Promise.race([work, refused])
 }
 
-/** The server's words to a program or a browser that it refused. */
+/** The error that the server sent to a program or a browser, as one line. */
 function refusalIn({ method, target, answer }: Exchange): readonly string[] {
   const path = target.split('?', 1)[0]
   const told = (words: string) => [`${method} ${path}: ${answer.status} ${words}`]

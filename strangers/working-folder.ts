@@ -18,7 +18,7 @@ const addition = 'added for Valetkey'
 
 /**
  * Copies a stranger's folder to one outside the repository, where the program is installed and kept for the next run.
- * The copies name the addresses of this run. `registration`: with `default`, they are without the additions.
+ * The copies contain the addresses of this run, and with the registration `default` no added lines.
  */
 export function prepareFolder(name: string, addresses: Addresses, registration: Registration): string {
   const folder = join(cache, name)
@@ -30,7 +30,7 @@ export function prepareFolder(name: string, addresses: Addresses, registration: 
   return folder
 }
 
-/** The files that the program needs: their paths in the folder, and what they say. */
+/** The files that the program needs: their paths in the folder, and their content. */
 function filesOf(name: string): readonly (readonly [file: string, text: string])[] {
   const from = folderOf(name)
   return readdirSync(from, { recursive: true, encoding: 'utf8' })
@@ -55,10 +55,13 @@ function withoutComment(line: string): string {
 /** Members of the server's configuration. */
 export type StrangerConfiguration = { clients?: readonly Readonly<Record<string, unknown>>[] }
 
-/** The members of a client that no user can leave out. */
+/** The members that every client must have. */
 const least = ['client_id', 'client_secret', 'redirect_uris']
 
-/** The members that the stranger's user adds to the server's configuration. `default`: the least of each client. */
+/**
+ * The members that a user adds to the server's configuration. With `default`, a client has only the members that every
+ * client must have.
+ */
 export function configurationOf(
   name: string,
   addresses: Addresses,
@@ -73,7 +76,7 @@ export function configurationOf(
   return { ...configuration, clients }
 }
 
-/** The members of its clients that a user adds to the least. */
+/** The members that a user adds to those that every client must have. */
 export function addedMembers(name: string): readonly string[] {
   const { clients = [] } = configurationOf(name, { issuer: '', app: '' }, 'documented')
   return [...new Set(clients.flatMap(Object.keys))].filter((member) => !least.includes(member))
