@@ -21,7 +21,7 @@ const sources = [
 /** Simulates larger deployments, after validating the simulator against the measurements here. */
 export const simulation: Benchmark = {
   name: 'simulate',
-  title: 'Past one machine, by simulation',
+  title: 'More than one machine, by simulation',
   async run({ say }) {
     say('measuring a sync, a signature, a hash')
     const probed = await probe()

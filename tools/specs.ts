@@ -8,7 +8,7 @@ export function specsDocument(root: string): string {
   const texts = packageTexts(root)
   const found = [...texts].flatMap(([path, text]) => citations(path, text))
   const lines = [
-    '# Which section is where',
+    '# Where each section is implemented',
     '',
     'Generated from the code by `npm run specs`: the requirements of the standards with the code and the tests that enforce them, then every citation of a section in a source file or a test.',
     ...demands(heldMusts(texts)),
@@ -57,7 +57,7 @@ function chosen(texts: ReadonlyMap<string, string>): readonly string[] {
     '',
     '## Where we chose',
     '',
-    'Where a standard leaves a choice that a client may notice, and where we deviate from it.',
+    'This table lists where a standard leaves a choice that a client may notice, and where we deviate from a standard.',
     '',
     '| section | this server | why | code | tests |',
     '| --- | --- | --- | --- | --- |',
@@ -77,7 +77,7 @@ function peerDifferences(): readonly string[] {
     '',
     '## Where we differ from oidc-provider',
     '',
-    'The same thousand requests are sent to this server and to node-oidc-provider, and the responses are compared: statuses, error codes, whether an error is shown to the end user or returned to the client, the names of members. This table explains where the two differ. A [test](../packages/server/test/peers/oidc-provider.test.ts) fails on a difference that is not listed here, and on a line that no longer holds; `…` stands for any text.',
+    'The same thousand requests are sent to this server and to node-oidc-provider, and the responses are compared: statuses, error codes, whether an error is shown to the end user or returned to the client, the names of members. This table explains where the two differ. A [test](../packages/server/test/peers/oidc-provider.test.ts) fails on a difference that is not listed here, and on a line that no longer applies; `…` stands for any text.',
     '',
     '| request | this server | oidc-provider | why |',
     '| --- | --- | --- | --- |',

@@ -46,12 +46,12 @@ const roomFor = (share: number) => [
 
 /** The current layout, the one without rounding, and alternatives. */
 export const layouts: readonly Layout[] = [
-  { name: 'idle end exact', prepare: [], idleEnd: exact },
-  { name: 'idle end exact, fillfactor 85', prepare: roomFor(15), idleEnd: exact },
-  { name: 'idle end in steps, as the server has it', prepare: [], idleEnd: idleExpiry },
-  { name: 'idle end in steps, fillfactor 85', prepare: roomFor(15), idleEnd: idleExpiry },
+  { name: 'exact idle expiry', prepare: [], idleEnd: exact },
+  { name: 'exact idle expiry, fillfactor 85', prepare: roomFor(15), idleEnd: exact },
+  { name: 'idle expiry in steps, as in the server', prepare: [], idleEnd: idleExpiry },
+  { name: 'idle expiry in steps, fillfactor 85', prepare: roomFor(15), idleEnd: idleExpiry },
   {
-    name: 'no index on the idle end, fillfactor 85',
+    name: 'no index on the idle expiry, fillfactor 85',
     prepare: ['drop index token_families_expiry', ...roomFor(15)],
     idleEnd: exact,
   },

@@ -6,7 +6,7 @@ import { type Checked, cases, doubts, errors } from './validation.ts'
 const probed = { sync: 0.1, sign: 0.03, hash: 32 }
 const cost = { cpu: 0.25, databaseCpu: 0.2, generator: 0.02, strangers: 0 }
 
-const names = [...cases.map(({ name }) => name), 'refresh beside 50 sign-ins a second, SQLite']
+const names = [...cases.map(({ name }) => name), 'refresh during 50 sign-ins a second, SQLite']
 
 function allChecked(part: Partial<Checked> = {}): Checked[] {
   const came = { perSecond: 1_000, p50: 10, p99: 20 }

@@ -103,7 +103,7 @@ function storm(kept: Kept, probed: Probed, cores: number, seed: number): Checked
   }
   const known = [...Object.values(came), ...Object.values(refresh)].every(Number.isFinite)
   if (flow === undefined || !known) return []
-  const name = 'refresh beside 50 sign-ins a second, SQLite'
+  const name = 'refresh during 50 sign-ins a second, SQLite'
   const traffic: Traffic[] = [
     { verb: verbOf(name, shapes.refresh, refresh, probed), connections: 64, generator: refresh.generator },
     { verb: verbOf('sign-in', shapes.wholeFlow, flow, probed), perSecond: 50, generator: 0 },
@@ -149,7 +149,7 @@ export function errors({ measured, predicted }: Checked): Came {
 
 /** The reasons to doubt the simulator, one line each; none if it is valid. */
 export function doubts(checked: readonly Checked[]): string[] {
-  const names = [...cases.map(({ name }) => name), 'refresh beside 50 sign-ins a second, SQLite']
+  const names = [...cases.map(({ name }) => name), 'refresh during 50 sign-ins a second, SQLite']
   const missing = names.filter((name) => !checked.some((each) => each.name === name))
   return [
     ...missing.map((name) => `${name}: not measured, or by an older version`),

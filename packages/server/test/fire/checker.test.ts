@@ -116,7 +116,7 @@ const wrong: readonly [
   lines: readonly Line[],
   bound?: Record<string, string>,
 ][] = [
-  ['a response with status 500', 'no response is a fault', [['redeem', 'code', 'fault']]],
+  ['a response with status 500', 'every response is an allowed one', [['redeem', 'code', 'fault']]],
   ['a token that was never issued', 'every token has one origin', [['refresh', 'R9', 'ok']]],
   [
     'an access token that was issued twice',
@@ -301,7 +301,7 @@ for (const [what, promise, lines, bound] of wrong) {
 
 test('each promise has a history that breaks it', () => {
   const kept: Record<Kept, true> = {
-    'no response is a fault': true,
+    'every response is an allowed one': true,
     'every token has one origin': true,
     'a code is redeemed once': true,
     'a refresh token has one successor': true,

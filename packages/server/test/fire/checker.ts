@@ -15,7 +15,7 @@ export type Rules = {
 
 /** The promises that a history can break. */
 export type Kept =
-  | 'no response is a fault'
+  | 'every response is an allowed one'
   | 'every token has one origin'
   | 'a code is redeemed once'
   | 'a refresh token has one successor'
@@ -37,7 +37,7 @@ export function violations(history: History, rules: Rules): readonly Violation[]
     found.push({ promise, text: operations.map((each) => shown(each)).join('; ') })
 
   for (const operation of history.operations) {
-    if (operation.outcome.result === 'fault') broken('no response is a fault', operation)
+    if (operation.outcome.result === 'fault') broken('every response is an allowed one', operation)
   }
   const { families, problems } = lineageOf(history)
   for (const problem of problems) broken('every token has one origin', problem)
