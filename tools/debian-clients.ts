@@ -21,10 +21,17 @@ export function findApache(env = process.env, known = moduleFolders): Apache | u
 }
 
 /** Finds a Python with Authlib and requests. */
-export function findAuthlib(env = process.env, known = ['/usr/bin']): string | undefined {
+export function findAuthlib(env = process.env, known = debianPrograms): string | undefined {
+  return findPython('authlib, requests', env, known)
+}
+
+const debianPrograms = ['/usr/bin']
+
+/** Finds a Python with these modules. */
+export function findPython(modules: string, env = process.env, known = debianPrograms): string | undefined {
   // Debian's packages are for Debian's Python, which may not be the first on the path.
   const pythons = [...known, ...programFolders(env)].map((folder) => join(folder, 'python3'))
-  return pythons.find((python) => isExecutable(python) && knows(python, 'authlib, requests'))
+  return pythons.find((python) => isExecutable(python) && knows(python, modules))
 }
 
 /** Finds the third-party clients that Debian packages, or installs them if apt-get is available. */
@@ -37,7 +44,7 @@ export async function ensureDebianClients(): Promise<{ missing?: string }> {
   return {
     missing:
       problem === undefined
-        ? `Third-party clients are missing: install Apache with mod_auth_openidc, and Authlib for Python (Debian: ${names}), then run again.`
+        ? `Third-party clients are missing: install Apache with mod_auth_openidc, and Authlib and PyJWT for Python (Debian: ${names}), then run again.`
         : `${names} are missing, and apt-get could not install them: ${problem}`,
   }
 }
@@ -47,6 +54,7 @@ function missing(): readonly string[] {
   return [
     ...(findApache() === undefined ? ['apache2-bin', 'libapache2-mod-auth-openidc'] : []),
     ...(findAuthlib() === undefined ? ['python3-authlib', 'python3-requests'] : []),
+    ...(findPython('jwt, cryptography') === undefined ? ['python3-jwt', 'python3-cryptography'] : []),
   ]
 }
 

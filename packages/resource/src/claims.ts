@@ -35,11 +35,15 @@ export type Compatibility = {
   isMachine?: ((claims: Claims) => boolean) | undefined
 }
 
+/** The `typ` of access tokens. RFC 9068 §2.1 */
+export type Typ = 'at+jwt' | 'JWT'
+
 /** The values that a token must have to be accepted by this API. */
 export type Expectation = {
   issuer: string
   /** The identifiers of this API; `aud` must contain one of them. */
   audience: readonly string[]
+  typ: Typ
   compatibility: Compatibility
   now: () => number
 }
@@ -57,7 +61,7 @@ export function checkClaims(claims: Claims, expected: Expectation): CheckedToken
   const audience = checkAudience(claims, expected)
   const expiresAt = checkTimes(claims, expected.now())
   if (!compatibility.missingJti) text(claims, 'jti')
-  if (compatibility.untypedTokens) refuseOtherKinds(claims)
+  if (compatibility.untypedTokens || expected.typ === 'JWT') refuseOtherKinds(claims, compatibility)
   return {
     subject: text(claims, 'sub'),
     clientId: text(claims, compatibility.clientIdClaim ?? 'client_id'),
@@ -116,13 +120,13 @@ export function checkDetails({ authorization_details: claim }: Claims): readonly
 }
 
 /**
- * Refuses other kinds of token by their claims if the header has no type: by Keycloak's claim `typ`, or by the claims
- * that only ID tokens have (OIDC Core §2).
+ * Refuses other kinds of token by their claims if the header does not tell them apart: by Keycloak's claim `typ`, or by
+ * the claims that only ID tokens have (OIDC Core §2, FAPI 1.0 part 2 §5.2.2.1).
  */
-function refuseOtherKinds(claims: Claims) {
+function refuseOtherKinds(claims: Claims, { untypedTokens }: Compatibility) {
   // Keycloak's ID tokens have the typ `ID`. Its older access tokens have `Bearer`, and a nonce nevertheless.
-  if (claims.typ === 'Bearer') return
-  for (const name of ['nonce', 'at_hash', 'c_hash']) {
+  if (untypedTokens && claims.typ === 'Bearer') return
+  for (const name of ['nonce', 'at_hash', 'c_hash', 's_hash']) {
     if (claims[name] !== undefined) {
       throw invalid('the token is not an access token', `${name} is a claim of ID tokens`)
     }

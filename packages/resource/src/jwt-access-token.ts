@@ -64,8 +64,8 @@ function checkHeader({ typ, alg, crit, kid }: JsonObject, expected: JwtExpectati
   // RFC 9068 §4: the type prevents an ID token, logout token or the like from being used as an access token.
   const type = typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : typ
   const untyped = expected.compatibility.untypedTokens === true && (type === undefined || type === 'jwt')
-  if (type !== 'at+jwt' && !untyped) {
-    throw invalid('the token is not an access token', `typ must be at+jwt, is ${shown(typ)}`)
+  if (type !== expected.typ.toLowerCase() && !untyped) {
+    throw invalid('the token is not an access token', `typ must be ${expected.typ}, is ${shown(typ)}`)
   }
   if (!isAlgorithm(alg) || !expected.algorithms.includes(alg)) {
     throw invalid('the signature algorithm of the access token is not accepted', `alg is ${shown(alg)}`)

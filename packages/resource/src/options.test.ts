@@ -17,6 +17,8 @@ test('an invalid option throws an error that has its name, and the expected and 
     [{ jwksUri: 'http://127.0.0.1/jwks' }, /^jwksUri must be/],
     [{ algorithms: 'RS256' }, /^algorithms must be/],
     [{ algorithms: [] }, /^algorithms must be/],
+    [{ typ: 'jwt' }, /^typ must be at\+jwt or JWT/],
+    [{ typ: ['JWT'] }, /^typ must be at\+jwt or JWT/],
     [{ algorithms: ['HS256'] }, /^algorithms must be/],
     [{ algorithms: ['none'] }, /^algorithms must be/],
     [{ introspection: {} }, /^introspection\.clientId must be/],

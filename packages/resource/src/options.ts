@@ -1,5 +1,5 @@
 import { type Algorithm, algorithms, isAlgorithm } from './algorithms.ts'
-import type { Compatibility } from './claims.ts'
+import type { Compatibility, Typ } from './claims.ts'
 import type { IntrospectionCredentials } from './introspection.ts'
 import { isIssuer, isLocalIssuer, isTrustworthyUrl } from './issuer.ts'
 import type { Fetch } from './json-document.ts'
@@ -34,6 +34,11 @@ export type ResourceServerOptions = {
   /** The signature algorithms to accept. Default: every asymmetric one. */
   algorithms?: readonly Algorithm[] | undefined
   /**
+   * The `typ` of the access tokens that the issuer makes for this API. ID tokens have the `typ` `JWT`, too: then they
+   * are refused by their audience and their claims. Default: `at+jwt`, as RFC 9068 requires.
+   */
+  typ?: Typ | undefined
+  /**
    * The members of the RFC 9728 metadata besides `resource` and `authorization_servers`. If set, challenges point to
    * the document.
    */
@@ -63,6 +68,7 @@ export type Settings = {
       })
     | undefined
   algorithms: readonly Algorithm[]
+  typ: Typ
   metadata: ResourceDescription | undefined
   realm: string
   compatibility: Compatibility
@@ -101,6 +107,8 @@ export function settings(options: ResourceServerOptions): Settings {
   const accepted = options.algorithms ?? (Object.keys(algorithms) as Algorithm[])
   const known = Array.isArray(accepted) && accepted.length > 0 && accepted.every(isAlgorithm)
   ensure(known, 'algorithms', `a list of ${Object.keys(algorithms).join(', ')}`, accepted)
+  const { typ = 'at+jwt' } = options
+  ensure(typ === 'at+jwt' || typ === 'JWT', 'typ', 'at+jwt or JWT', typ)
   return {
     issuer,
     audience,
@@ -108,6 +116,7 @@ export function settings(options: ResourceServerOptions): Settings {
     jwksUri,
     introspection: options.introspection && introspectionSettings(options.introspection),
     algorithms: accepted,
+    typ,
     metadata: options.metadata,
     realm: options.realm ?? resource,
     compatibility: options.compatibility ?? {},

@@ -56,6 +56,61 @@ test('with untypedTokens an ID token is still refused, even if its audience is t
   )
 })
 
+test('an API that declares the typ JWT accepts no other typ', async () => {
+  await using issuer = await anIssuer()
+  const options = issuer.options({ typ: 'JWT' })
+  for (const typ of ['JWT', 'jwt', 'application/jwt']) {
+    assert((await resourceServer(options).check(bearer(await aToken(issuer, {}, { typ })))).token, typ)
+  }
+  for (const typ of [
+    'at+jwt',
+    'logout+jwt',
+    'dpop+jwt',
+    'token-introspection+jwt',
+    'JWT ',
+    '',
+    undefined,
+    7,
+  ]) {
+    const { status, error, detail } = await refused(options, bearer(await aToken(issuer, {}, { typ })))
+    assert.deepEqual([status, error], [401, 'invalid_token'], String(typ))
+    assert.match(detail, /typ must be JWT/)
+  }
+})
+
+test('an ID token is no access token at an API that declares the typ JWT, even if its audience is this API', async () => {
+  await using issuer = await anIssuer()
+  const options = issuer.options({ typ: 'JWT' })
+  const typ = 'JWT'
+  const idToken = {
+    client_id: undefined,
+    jti: undefined,
+    scope: undefined,
+    sid: 's',
+    auth_time: 1,
+    amr: ['pwd'],
+  }
+  for (const [claims, why] of [
+    // As it is: the audience is a client.
+    [{ ...idToken, aud: 'print-shop', nonce: 'n' }, /aud must contain/],
+    // The id of the client is the identifier of this API, or the ID token has several audiences.
+    [{ ...idToken, aud: drive }, /jti must be/],
+    [{ ...idToken, aud: drive, jti: 'j' }, /client_id must be/],
+    [{ ...idToken, aud: ['print-shop', drive], azp: 'print-shop' }, /jti must be/],
+    // An issuer that puts more claims into its ID tokens.
+    [{ nonce: 'n' }, /nonce is a claim of ID tokens/],
+    [{ at_hash: 'h' }, /at_hash is a claim of ID tokens/],
+    [{ c_hash: 'h' }, /c_hash is a claim of ID tokens/],
+    [{ s_hash: 'h' }, /s_hash is a claim of ID tokens/],
+    [{ typ: 'Bearer', nonce: 'n' }, /nonce is a claim of ID tokens/],
+    [{ typ: 'ID' }, /the claim typ/],
+  ] as const) {
+    const { error, detail } = await refused(options, bearer(await aToken(issuer, claims, { typ })))
+    assert.equal(error, 'invalid_token')
+    assert.match(detail, why)
+  }
+})
+
 test('a token for another API, or for none, is refused (RFC 9068 §4)', async () => {
   await using issuer = await anIssuer()
   const others = [

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { signInMethods } from '../accounts/sign-in-methods.ts'
-import { signingAlgs } from '../protocol/access/api.ts'
+import { accessTokenTyps, signingAlgs } from '../protocol/access/api.ts'
 import { identityScopes, offlineAccess } from '../protocol/access/resource.ts'
 import { isScopeToken } from '../protocol/access/scope.ts'
 import { modern } from '../protocol/features.ts'
@@ -61,6 +61,8 @@ export const apiEntry = closed({
   access_token_lifetime: v.optional(seconds(60, 3600)),
   // Small and fast, and every library supports it.
   access_token_signing_alg: v.optional(choice(signingAlgs), 'ES256'),
+  // Spring Security accepts only JWT, which is the `typ` of ID tokens, too.
+  access_token_typ: v.optional(choice(accessTokenTyps), 'at+jwt'),
   scopes: v.optional(listOf(apiScope, 'scopes'), []),
   introspection_clients: v.optional(
     listOf(

@@ -131,6 +131,7 @@ test('one file declares APIs, clients and users', () => {
       accessTokenFormat: 'jwt',
       accessTokenLifetime: 600,
       accessTokenSigningAlg: 'ES256',
+      accessTokenTyp: 'at+jwt',
       introspectionClients: [],
     },
   ])
@@ -367,6 +368,7 @@ const refusals: readonly (readonly [file: unknown, ...lines: string[]])[] = [
     apiWith({ access_token_signing_alg: 'HS256' }),
     'apis[0].access_token_signing_alg: expected one of RS256, ES256, EdDSA, got "HS256"',
   ],
+  [apiWith({ access_token_typ: 'jwt' }), 'apis[0].access_token_typ: expected one of at+jwt, JWT, got "jwt"'],
   [
     apiWith({ scopes: [{ name: 'a b', description: 'x' }] }),
     'apis[0].scopes[0].name: expected a scope name: printable ASCII without space, quote and backslash, got "a b"',

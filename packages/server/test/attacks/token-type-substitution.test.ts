@@ -23,6 +23,15 @@ const signedShop = {
   scope,
 }
 
+/** An API whose access tokens have the `typ` and the key of ID tokens. */
+const ledger = {
+  identifier: 'https://ledger.example/',
+  name: 'Ledger',
+  access_token_typ: 'JWT',
+  access_token_signing_alg: 'RS256',
+  scopes: [{ name: 'ledger.read', description: 'See your ledger' }],
+}
+
 describe('an artefact of one kind used as another (threat B9)', () => {
   let server: TestServer & AsyncDisposable
   let shop: App
@@ -34,14 +43,18 @@ describe('an artefact of one kind used as another (threat B9)', () => {
   let artefacts: Record<string, string>
 
   before(async () => {
-    const clients = [...everyGrant.clients, signedShop]
-    server = await aWatchedServer({ ...everyGrant, clients })
+    const clients = everyGrant.clients.map((client) =>
+      client.client_id === 'print-shop' ? { ...client, scope: `${client.scope} ledger.read` } : client,
+    )
+    const apis = [...everyGrant.apis, ledger]
+    server = await aWatchedServer({ ...everyGrant, apis, clients: [...clients, signedShop] })
     shop = apps.printShop(server)
     signed = new App(server, 'signed-shop', 'https://signed.example/callback', signedShop.client_secret)
     api = apps.driveApi(server)
     tokens = await bought(shop, { scope })
     const { walker } = tokens
     const opaque = await shop.refresh(tokens.refreshToken, { scope: 'openid' })
+    const typed = await bought(shop, { scope: 'openid ledger.read' }, { walker })
     const { code, verifier } = await shop.authorize({ scope }, { walker })
     codeVerifier = verifier
     const stranger = new Walker(server)
@@ -71,6 +84,7 @@ describe('an artefact of one kind used as another (threat B9)', () => {
       'a device code': codes.device_code,
       'a user code': codes.user_code,
       'a JWT access token': tokens.accessToken,
+      'a JWT access token with the typ of ID tokens': typed.accessToken,
       'an opaque access token': opaque.body.access_token ?? '',
       'a refresh token': tokens.refreshToken,
       'an ID token': tokens.idToken,
@@ -104,7 +118,11 @@ describe('an artefact of one kind used as another (threat B9)', () => {
     }
   }
 
-  const accessTokens = ['a JWT access token', 'an opaque access token']
+  const accessTokens = [
+    'a JWT access token',
+    'a JWT access token with the typ of ID tokens',
+    'an opaque access token',
+  ]
 
   test('only a code can be redeemed', () =>
     others(['a code'], async (artefact) => {

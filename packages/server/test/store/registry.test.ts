@@ -25,6 +25,7 @@ const drive: Api = {
   accessTokenFormat: 'jwt',
   accessTokenLifetime: 600,
   accessTokenSigningAlg: 'ES256',
+  accessTokenTyp: 'JWT',
   introspectionClients: ['print-shop'],
 }
 

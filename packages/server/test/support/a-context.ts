@@ -123,6 +123,7 @@ export function anApi(change: Partial<Api> = {}): Api {
     accessTokenFormat: 'jwt',
     accessTokenLifetime: 600,
     accessTokenSigningAlg: 'ES256',
+    accessTokenTyp: 'at+jwt',
     introspectionClients: [],
     ...change,
   }

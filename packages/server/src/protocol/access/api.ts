@@ -18,6 +18,8 @@ export type Api = {
   accessTokenLifetime: number
   /** The algorithm that signs access tokens of the format `jwt`. */
   accessTokenSigningAlg: SigningAlg
+  /** The header parameter `typ` of access tokens of the format `jwt`. */
+  accessTokenTyp: AccessTokenTyp
   /** Clients that may introspect tokens meant for this API, with their own credentials. RFC 7662 §2.1 */
   introspectionClients: readonly string[]
 }
@@ -26,3 +28,8 @@ export type Api = {
 export const signingAlgs = ['RS256', 'ES256', 'EdDSA'] as const
 
 export type SigningAlg = (typeof signingAlgs)[number]
+
+/** The `typ` of JWT access tokens: that of RFC 9068 §2.1, or the only one that some libraries for APIs accept. */
+export const accessTokenTyps = ['at+jwt', 'JWT'] as const
+
+export type AccessTokenTyp = (typeof accessTokenTyps)[number]

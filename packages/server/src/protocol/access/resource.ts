@@ -21,6 +21,7 @@ export function userInfoApi(issuer: string, accessTokenLifetime: number): Api {
     accessTokenFormat: 'opaque',
     accessTokenLifetime,
     accessTokenSigningAlg: 'RS256',
+    accessTokenTyp: 'at+jwt',
     introspectionClients: [],
   }
 }
@@ -100,7 +101,7 @@ export function apisOfScope(scope: readonly string[], apis: readonly Api[]): rea
 
 /**
  * Throws `invalid_target` unless one access token can have all of these APIs as its audience: they must have the same
- * token format and algorithm, and no two of them may define the same requested scope. RFC 9068 §3, §5
+ * token format, algorithm and `typ`, and no two of them may define the same requested scope. RFC 9068 §3, §5
  */
 export function requireOneToken(audience: readonly Api[], scope: readonly string[], context: Context): void {
   const registered = audience.filter((api) => api !== context.userInfo)
@@ -109,7 +110,8 @@ export function requireOneToken(audience: readonly Api[], scope: readonly string
   const sameForm = registered.every(
     (api) =>
       api.accessTokenFormat === first.accessTokenFormat &&
-      api.accessTokenSigningAlg === first.accessTokenSigningAlg,
+      api.accessTokenSigningAlg === first.accessTokenSigningAlg &&
+      api.accessTokenTyp === first.accessTokenTyp,
   )
   const unambiguous = scope.every((each) => registered.filter((api) => definesScope(api, each)).length <= 1)
   if (!context.trace.holds('resource/one-token', sameForm && unambiguous)) {

@@ -34,6 +34,27 @@ describe('an access token', () => {
     })
   }
 
+  test('has the typ that its API declares, and is told apart from other JWTs of that typ by its claims', async () => {
+    const token = await mintAccessToken(claims, [anApi({ accessTokenTyp: 'JWT' })], context)
+    assert.equal(JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()).typ, 'JWT')
+    assert.deepEqual(readAccessToken(token, context), claims)
+    const key = context.keys.signing('ES256')
+    for (const change of [
+      { client_id: undefined },
+      { jti: undefined },
+      { client_id: 7 },
+      { sid: 'ses_1' },
+      { aud: 'print-shop' },
+      { aud: undefined },
+      { aud: 7 },
+      { aud: ['https://drive.example/', 'print-shop'] },
+    ]) {
+      const other = await signJws(key, 'JWT', { ...claims, ...change })
+      assert.equal(readAccessToken(other, context), undefined, JSON.stringify(change))
+    }
+    assert.equal(readAccessToken(await signJws(key, 'logout+jwt', claims), context), undefined)
+  })
+
   test('expires at a whole millisecond, however far the clock was ahead, and can be denied until then', () => {
     for (let lifetime = 1; lifetime <= 3_600; lifetime += 1) {
       const end = endsAt({ iat, exp: iat + lifetime, ahead: (lifetime * 7) % 86_400 })
@@ -73,8 +94,10 @@ describe('an access token', () => {
   })
 
   test('is accepted, but an ID token or garbage in its place is not', async () => {
+    const { iss, sub, exp } = claims
+    const idToken = { iss, sub, aud: 'print-shop', iat, exp, auth_time: iat, amr: ['pwd'], sid: 'ses_1' }
     assert.equal(
-      readAccessToken(await signJws(context.keys.signing('ES256'), 'JWT', claims), context),
+      readAccessToken(await signJws(context.keys.signing('ES256'), 'JWT', idToken), context),
       undefined,
     )
     for (const text of ['', 'x', 'vk_at_x', 'vk_rt_x', 'a.b.c', '..']) {

@@ -24,8 +24,6 @@ export function endsAt({ iat, exp, ahead = 0 }: Pick<AccessTokenClaims, 'iat' | 
   return ahead === 0 ? exp * 1000 : Math.floor((iat + ahead + paceAhead * (exp - iat)) * 1000)
 }
 
-const jwtType = 'at+jwt'
-
 /**
  * Makes an access token in the format that its audience requires. Writes nothing: an access token has no row. Throws
  * `invalid_scope` or `invalid_authorization_details` if the token would be too long to be accepted.
@@ -39,7 +37,7 @@ export async function mintAccessToken(
   const token =
     api === undefined
       ? seal(claims, context.keys, context.issuer, context.random)
-      : await signJws(context.keys.signing(api.accessTokenSigningAlg), jwtType, claims)
+      : await signJws(context.keys.signing(api.accessTokenSigningAlg), api.accessTokenTyp, claims)
   if (token.length > longestArtefact) throw tooLong(token.length, claims, context)
   return token
 }
@@ -72,8 +70,24 @@ export function readAccessToken(token: string, context: Context, late = 0): Acce
 }
 
 function open(token: string, { keys, issuer }: Context): AccessTokenClaims | undefined {
-  const claims = token.startsWith('vk_at_') ? unseal(token, keys, issuer) : verifyOwnJws(token, jwtType, keys)
+  const claims = token.startsWith('vk_at_')
+    ? unseal(token, keys, issuer)
+    : (verifyOwnJws(token, 'at+jwt', keys) ?? untyped(verifyOwnJws(token, 'JWT', keys)))
   return claims as AccessTokenClaims | undefined
+}
+
+/**
+ * The claims of a JWT whose type does not say that it is an access token; `undefined` if they are those of another kind:
+ * ID tokens, signed UserInfo responses and signed authorization responses have the type `JWT`, too. Each of those is for
+ * a client, whose id never has a colon, and has no `client_id` and no `jti`. An access token is for APIs, whose
+ * identifiers always have a colon. RFC 8725 §3.11, §3.12
+ */
+function untyped(claims: Readonly<Record<string, unknown>> | undefined): typeof claims {
+  if (claims === undefined) return undefined
+  const { aud, client_id, jti, sid } = claims
+  const isForApis = [aud].flat().every((each) => typeof each === 'string' && each.includes(':'))
+  const isOfAccess = typeof client_id === 'string' && typeof jti === 'string' && sid === undefined
+  return isForApis && isOfAccess ? claims : undefined
 }
 
 /** A valid access token: authentic, unexpired, and not revoked by itself or with its family, grant or session. */

@@ -30,6 +30,7 @@ export function readApiEntry(
       // A JWT cannot be revoked early; an opaque token is checked by introspection each time.
       accessTokenLifetime: entry.access_token_lifetime ?? (entry.access_token_format === 'jwt' ? 600 : 3600),
       accessTokenSigningAlg: entry.access_token_signing_alg,
+      accessTokenTyp: entry.access_token_typ,
       introspectionClients: entry.introspection_clients,
     },
   }

@@ -1,9 +1,11 @@
 import type { CompiledQuery, Selectable } from 'kysely'
-import { type Api, signingAlgs } from '../../protocol/access/api.ts'
+import { type Api, accessTokenTyps, signingAlgs } from '../../protocol/access/api.ts'
 import type { Sql } from '../database/database.ts'
 import type { ApisTable } from '../schema/schema.ts'
 import { columns } from '../sql/columns.ts'
 import { StoredObject } from '../sql/stored-object.ts'
+
+const [defaultTyp] = accessTokenTyps
 
 /** The columns that hold an API. */
 export function apiColumns(api: Api): Pick<ApisTable, 'identifier' | 'definition'> {
@@ -13,6 +15,8 @@ export function apiColumns(api: Api): Pick<ApisTable, 'identifier' | 'definition
     accessTokenFormat: api.accessTokenFormat,
     accessTokenLifetime: api.accessTokenLifetime,
     accessTokenSigningAlg: api.accessTokenSigningAlg,
+    // Omitted if it is the default, so that the row is as servers before it wrote it.
+    accessTokenTyp: api.accessTokenTyp === defaultTyp ? undefined : api.accessTokenTyp,
     introspectionClients: api.introspectionClients,
   } satisfies Record<Exclude<keyof Api, 'identifier'>, unknown>
   return { identifier: api.identifier, definition: JSON.stringify(definition) }
@@ -31,6 +35,9 @@ export function apiFromRow(row: Selectable<ApisTable>): Api {
     accessTokenFormat: definition.oneOf('accessTokenFormat', ['jwt', 'opaque']),
     accessTokenLifetime: definition.number('accessTokenLifetime'),
     accessTokenSigningAlg: definition.oneOf('accessTokenSigningAlg', signingAlgs),
+    accessTokenTyp: definition.has('accessTokenTyp')
+      ? definition.oneOf('accessTokenTyp', accessTokenTyps)
+      : defaultTyp,
     introspectionClients: definition.strings('introspectionClients'),
   }
 }

@@ -74,7 +74,8 @@ export function clientIdProblem(id: string): string | undefined {
   // Access tokens have both user ids and client ids as `sub`: a client must not be able to pose as a person.
   if (id.startsWith(userIdPrefix))
     return `an id that does not begin with ${userIdPrefix}, the prefix of user ids`
-  // URLs are reserved for client ID metadata documents. A colon ends the id in HTTP Basic. RFC 7617 §2
+  // URLs are reserved for client ID metadata documents. A colon ends the id in HTTP Basic. RFC 7617 §2. It also tells
+  // the audience of an access token from that of an ID token: see access-token.ts.
   if (id.startsWith('https://')) return 'an id that does not begin with https://'
   if (id.includes(':')) return 'an id without a colon, which HTTP Basic does not allow'
   return undefined
