@@ -120,7 +120,7 @@ test('a user whom the response names only by username is refused, and never mist
   assert.equal((await resourceServer(named).check(bearer('opaque'))).token?.subject, 'alice')
 })
 
-test('sparseIntrospection accepts answers without aud or token_type, but never wrong ones', async () => {
+test('sparseIntrospection accepts responses without aud or token_type, but never wrong ones', async () => {
   await using issuer = await anIssuer()
   const sparse = { compatibility: { sparseIntrospection: true } }
   const options = introspecting(issuer, active(issuer, { aud: undefined, token_type: undefined }))

@@ -101,7 +101,7 @@ for (const place of places) {
 
       // Within the grace the same successor would be sent again, so wait until the grace is over.
       await delay(Math.max(0, grace * 1000 + 500 - (performance.now() - replaced)))
-      // A thief who repeats the request until it is not answered 503.
+      // A thief who repeats the request until the response is not a 503.
       const answer = await insisting(apps.spa(fleet.at(0)), stolen.refreshToken)
       assert.equal(answer.body.error, 'invalid_grant')
       await assertDead(app, api, successor)

@@ -43,7 +43,7 @@ describe('methods that an endpoint does not support (threat F3)', () => {
   after(() => server[Symbol.asyncDispose]())
 
   for (const [path, known] of Object.entries(allowed)) {
-    test(`${path} supports ${known.join(' and ')}, and answers 405 with Allow otherwise (RFC 9110 §15.5.6)`, async () => {
+    test(`${path} supports ${known.join(' and ')}, and responds to any other method with 405 and Allow (RFC 9110 §15.5.6)`, async () => {
       for (const method of methods) {
         if (known.includes(method)) continue
         const headers = ['Content-Length: 0', 'Connection: close', 'X-Trace: secret-of-the-sender']

@@ -70,7 +70,7 @@ for (const { name } of strangers) {
   for (const registration of ['default', 'documented'] as const) {
     const requests = recording?.[registration] ?? []
     if (requests.length === 0) continue
-    test(`the requests of ${name} with the ${registration} set-up are answered as its run recorded`, async () => {
+    test(`the requests of ${name} with the ${registration} set-up get the responses that its run recorded`, async () => {
       const configuration = configurationOf(name, recordedAddresses, registration)
       await using server = await aServer({ issuer: recordedAddresses.issuer, apis: [], ...configuration })
       const replay = new Replay(server)

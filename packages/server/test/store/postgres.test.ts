@@ -215,7 +215,7 @@ test('the role of a server need not own the tables', async () => {
 const cut = `select pg_terminate_backend(pid) from pg_stat_activity
   where datname = '${database.name}' and pid <> pg_backend_pid()`
 
-/** Polls the server until a query answers true. If it never does, the test fails by the timeout of the runner. */
+/** Polls the server until a query returns true. If that never happens, the test fails by the timeout of the runner. */
 async function until(question: string): Promise<void> {
   const client = new Client({ connectionString: cluster.url() })
   await client.connect()

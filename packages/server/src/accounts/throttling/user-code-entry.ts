@@ -8,7 +8,7 @@ const minute = 60_000
 
 /**
  * Five wrong codes block an account for the rest of ten minutes, ten for the rest of an hour, twenty for the rest of
- * four hours. With five guesses at 2^34.5 codes, the chance of a hit is about 2^-32. A session belongs to one account,
+ * four hours. With five guesses at 2^34.6 codes, the chance of a hit is about 2^-32. A session belongs to one account,
  * so one count serves both. RFC 8628 §5.1
  */
 const accountLimits: readonly Limit[] = [

@@ -3,7 +3,7 @@ import { hashOf } from '../secrets/artefact.ts'
 /** No vowels, so that codes spell no words, and no characters that look alike. RFC 8628 §6.1 */
 const letters = 'BCDFGHJKLMNPQRSTVWXZ'
 
-/** Letters of a code. 8 letters make about 2^34.5 codes, 12 about 2^52, too many to guess. RFC 8628 §6.1 */
+/** Letters of a code. 8 letters make about 2^34.6 codes, 12 about 2^52, too many to guess. RFC 8628 §6.1 */
 const lengths = { usual: 8, longer: 12 } as const
 
 export type UserCodeLength = keyof typeof lengths

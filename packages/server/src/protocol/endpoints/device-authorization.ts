@@ -15,7 +15,7 @@ import { json, type OAuthRequest, type OAuthResponse } from '../messages/message
 import { parseFormRequest } from '../messages/params.ts'
 import { hashOf, mint } from '../secrets/artefact.ts'
 
-/** Attempts to find an unused user code: of 2^34.5 codes very few are in use at a time. */
+/** Attempts to find an unused user code: of 2^34.6 codes very few are in use at a time. */
 const tries = 5
 
 /** The device authorization endpoint: issues a device code, and a user code for a person to type. RFC 8628 §3.1 */
