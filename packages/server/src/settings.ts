@@ -1,4 +1,5 @@
 import type { Api } from './protocol/access/api.ts'
+import type { OwnClaim, OwnScope } from './protocol/access/claims.ts'
 import type { DetailType } from './protocol/access/details/detail-type.ts'
 import type { Client } from './protocol/clients/client.ts'
 import type { RegistrationPolicy } from './protocol/clients/registration/registration-policy.ts'
@@ -52,6 +53,9 @@ export type Settings = {
   apis: readonly Api[]
   /** The types of `authorization_details`; a library user may give each a `refine`. RFC 9396 §2 */
   detailTypes: readonly DetailType[]
+  /** The claims about people that the operator declared, and the scopes that request them. */
+  claims: readonly OwnClaim[]
+  scopes: readonly OwnScope[]
   /** The values of `acr`, from the weakest to the strongest. OIDC Core §2 */
   authenticationClasses: readonly AuthenticationClass[]
   clients: readonly Client[]
@@ -73,7 +77,7 @@ export type Option = {
  * The options that can also be set by a flag `--name` or a variable `VALETKEY_NAME`. A flag overrides the variable, the
  * variable overrides the configuration file, the file overrides the default. Only the file can set
  * `listen.keep_alive`, `database_connections`, `lifetimes`, `features`, `keys`, `outgoing`, `acr_values`,
- * `registration`, `apis`, `authorization_details_types`, `clients` and `users`; `settings/file.ts` has their members,
+ * `registration`, `apis`, `authorization_details_types`, `claims`, `scopes`, `clients` and `users`; `settings/file.ts` has their members,
  * defaults and bounds.
  */
 export const options = {

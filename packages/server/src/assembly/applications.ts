@@ -9,6 +9,7 @@ import type { Application } from '../http/routes/application-parts.ts'
 import { protocolPeople } from '../http/routes/protocol-people.ts'
 import { Logos } from '../http/views/logos.ts'
 import type { Log } from '../log/log.ts'
+import { catalogueOf } from '../protocol/access/claims.ts'
 import { userInfoApi } from '../protocol/access/resource.ts'
 import { promptsOf } from '../protocol/authorization/request/prompt.ts'
 import { responseTypesOf } from '../protocol/authorization/request/response-type.ts'
@@ -69,9 +70,11 @@ export function applications(parts: Parts): Applications {
     metrics,
     tracing,
   }
+  const catalogue = catalogueOf(settings)
   const base = {
     ...ports,
     ...offered(settings, extended),
+    catalogue,
     store,
     people: protocolPeople(people, metrics),
     budgets: throttling.ofClients,
@@ -80,7 +83,7 @@ export function applications(parts: Parts): Applications {
     of: (issuer) =>
       application({
         ...shared,
-        base: { ...base, issuer, userInfo: userInfoApi(issuer, settings.lifetimes.accessToken) },
+        base: { ...base, issuer, userInfo: userInfoApi(issuer, settings.lifetimes.accessToken, catalogue) },
         basePath: pathOf(issuer),
         cookies: cookies({ secure: issuer.startsWith('https:'), path: pathOf(issuer) }),
       }),

@@ -61,6 +61,8 @@ export type DetailPart = { text: string } | { value: string }
 export type PermissionView = {
   scope: string
   description: string
+  /** What a scope tells about the person, one line for each claim, where the description does not say it already. */
+  includes?: readonly string[]
   /** The sentence of an authorization detail, in place of the description. */
   parts?: readonly DetailPart[]
   sensitive: boolean

@@ -1,4 +1,5 @@
 import type { Api } from './access/api.ts'
+import type { Catalogue } from './access/claims.ts'
 import type { DetailType } from './access/details/detail-type.ts'
 import type { Prompt } from './authorization/request/prompt.ts'
 import type { ClientBudgets } from './clients/client-budgets.ts'
@@ -40,6 +41,8 @@ export type Context = {
   lifetimes: Lifetimes
   /** The server's own resource: UserInfo, at `<issuer>/userinfo`. */
   userInfo: Api
+  /** The claims about people, and the scopes that request them. */
+  catalogue: Catalogue
   store: Store
   keys: KeyRing
   /**

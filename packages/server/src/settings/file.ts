@@ -38,15 +38,16 @@ const identifier = text('an absolute URI without a fragment', (value) => {
   )
 })
 
-const scopeName = text('a scope name: printable ASCII without space, quote and backslash', (value) => {
-  return isScopeToken(value) && value.length <= 200
-})
+/** The name of a scope of an API, or of one about people. */
+export const scopeName = v.pipe(
+  text('a scope name: printable ASCII without space, quote and backslash', (value) => {
+    return isScopeToken(value) && value.length <= 200
+  }),
+  v.check((name) => !openIdScopes.includes(name), 'a name that OpenID Connect does not define'),
+)
 
 const apiScope = closed({
-  name: v.pipe(
-    scopeName,
-    v.check((name) => !openIdScopes.includes(name), 'a name that OpenID Connect does not define'),
-  ),
+  name: scopeName,
   description: line(),
   sensitive: v.optional(flag, false),
 })
@@ -207,6 +208,8 @@ export const file = closed({
   drain: v.optional(closed({ delay: v.optional(drainSeconds), limit: v.optional(drainSeconds) })),
   apis: v.optional(listOf(v.unknown(), 'APIs'), []),
   authorization_details_types: v.optional(listOf(v.unknown(), 'types'), []),
+  claims: v.optional(listOf(v.unknown(), 'claims'), []),
+  scopes: v.optional(listOf(v.unknown(), 'scopes'), []),
   clients: v.optional(listOf(v.unknown(), 'clients'), []),
   users: v.optional(listOf(v.unknown(), 'users'), []),
 })

@@ -93,6 +93,8 @@ test('without any settings there is a server to try out on this machine', () => 
     tracing: false,
     apis: [],
     detailTypes: [],
+    claims: [],
+    scopes: [],
     authenticationClasses: [
       { value: 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport', amr: ['pwd'] },
     ],
@@ -275,7 +277,7 @@ test('a loopback issuer warns of secrets that are too weak for a public issuer',
 })
 
 const members =
-  'issuer, listen, data, database, database_connections, master_key_file, log_level, trusted_proxies, lifetimes, features, keys, outgoing, acr_values, registration, workers, management, drain, apis, authorization_details_types, clients, users'
+  'issuer, listen, data, database, database_connections, master_key_file, log_level, trusted_proxies, lifetimes, features, keys, outgoing, acr_values, registration, workers, management, drain, apis, authorization_details_types, claims, scopes, clients, users'
 const tooLong = 'x'.repeat(201)
 const clientWith = (more: object) => ({ clients: [{ ...aClient, ...more }] })
 const apiWith = (more: object) => ({ apis: [{ ...anApi, ...more }] })
@@ -467,7 +469,7 @@ const refusals: readonly (readonly [file: unknown, ...lines: string[]])[] = [
   ],
   [
     clientWith({ scope: 'openid photos.print' }),
-    'clients[0].scope: expected scopes of OpenID Connect or of an entry of apis, got "photos.print"',
+    'clients[0].scope: expected scopes of OpenID Connect, of an entry of apis or of scopes, got "photos.print"',
   ],
   [
     clientWith({ resources: ['https://nowhere.example/'] }),

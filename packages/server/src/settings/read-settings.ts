@@ -38,7 +38,10 @@ export function readSettings(sources: Sources, extensions: Extensions = {}): Set
   const lifetimes = lifetimesOf(file.lifetimes)
   const registration = registrationPolicy(file.registration, {
     abilities: entries.abilities,
-    scopes: [...openIdScopes, ...entries.apis.flatMap(({ scopes }) => scopes.map(({ name }) => name))],
+    scopes: [
+      ...openIdScopes,
+      ...[...entries.scopes, ...entries.apis.flatMap(({ scopes }) => scopes)].map(({ name }) => name),
+    ],
     resources: entries.apis.map(({ identifier }) => identifier),
     lifetimes,
   })
@@ -72,6 +75,8 @@ export function readSettings(sources: Sources, extensions: Extensions = {}): Set
     tracing: tracingWanted(sources.environment),
     apis: entries.apis,
     detailTypes: entries.detailTypes,
+    claims: entries.claims,
+    scopes: entries.scopes,
     authenticationClasses: file.acr_values,
     clients: entries.clients,
     users: entries.users,

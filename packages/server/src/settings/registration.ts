@@ -101,7 +101,12 @@ export function registrationPolicy(
   const authMethods = written.token_endpoint_auth_methods ?? methods.filter(isBuiltIn)
   const { authorization_details_types: detailTypes } = written
   const problems = [
-    ...unknownNames('scope', scopes, server.scopes, 'scopes of OpenID Connect or of an entry of apis'),
+    ...unknownNames(
+      'scope',
+      scopes,
+      server.scopes,
+      'scopes of OpenID Connect, of an entry of apis or of scopes',
+    ),
     ...unknownNames('resources', written.resources, server.resources, 'the identifier of an entry of apis'),
     ...unknownNames('grant_types', written.grant_types, namesOf(abilities.grantTypes)),
     ...unknownNames('response_types', responseTypes, abilities.responseTypes),

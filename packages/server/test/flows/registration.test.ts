@@ -283,7 +283,7 @@ describe('the registration endpoint', () => {
     for (const [registration, line] of [
       [
         { scope: 'openid fly' },
-        /registration\.scope: expected scopes of OpenID Connect or of an entry of apis, got "fly"/,
+        /registration\.scope: expected scopes of OpenID Connect, of an entry of apis or of scopes, got "fly"/,
       ],
       [{ grant_types: ['implicit'] }, /registration\.grant_types\[0\]: expected one of/],
       [{ response_types: ['id_token'] }, /registration\.response_types\[0\]: expected one of/],

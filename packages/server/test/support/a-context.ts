@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { ProgramSender } from '../../src/http/connections/senders.ts'
 import type { Api } from '../../src/protocol/access/api.ts'
+import { catalogueOf } from '../../src/protocol/access/claims.ts'
 import { userInfoApi } from '../../src/protocol/access/resource.ts'
 import { promptsOf } from '../../src/protocol/authorization/request/prompt.ts'
 import { responseTypesOf } from '../../src/protocol/authorization/request/response-type.ts'
@@ -18,6 +19,7 @@ import { aKeyRing } from './a-key-ring.ts'
 import { Clock } from './clock.ts'
 
 const issuer = 'https://id.example'
+const catalogue = catalogueOf({ claims: [], scopes: [] })
 
 /** A protocol context for unit tests that do not use the store. Its clock stands at the time of `new Clock()`. */
 export function aContext(change: Partial<Context> = {}): Context {
@@ -36,7 +38,8 @@ export function aContext(change: Partial<Context> = {}): Context {
       confidentialAbsolute: 31_536_000,
       refreshGrace: 10,
     },
-    userInfo: userInfoApi(issuer, 3600),
+    userInfo: userInfoApi(issuer, 3600, catalogue),
+    catalogue,
     store: unasked,
     people: {
       checkPassword: async () => assert.fail('unexpected password check'),

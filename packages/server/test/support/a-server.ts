@@ -105,6 +105,8 @@ export type Configuration = Omit<Partial<typeof aConfiguration>, 'apis' | 'clien
   lifetimes?: object
   features?: object
   acr_values?: readonly object[]
+  claims?: readonly object[]
+  scopes?: readonly object[]
   outgoing?: object
   listen?: { host?: string; port?: number; keep_alive?: number }
   registration?: object

@@ -1,5 +1,7 @@
 import { consent } from '../../pages/consent.ts'
 import type { ConsentView } from '../../pages/view.ts'
+import { offeredTo } from '../../protocol/access/permission.ts'
+import { shownBy } from '../../protocol/authorization/consent.ts'
 import { allow, type Choice, deny, isDuration } from '../../protocol/authorization/consent-decision.ts'
 import { decide, type SignedInUser } from '../../protocol/authorization/decide.ts'
 import { type Interaction, recallInteraction } from '../../protocol/authorization/interaction.ts'
@@ -22,7 +24,7 @@ import { authorizationAnswer } from './authorization-answer.ts'
 
 const consentForm: DecidingForm = {
   path: '/consent',
-  carries: ['interaction', 'account'],
+  carries: ['interaction', 'account', 'shown'],
   answer: answerConsent,
   decides: { among: ['allow', 'deny'], aside: { switch_account: switchAccount }, again: consentAgain },
 }
@@ -111,9 +113,13 @@ async function consentPage(
   const { context, app } = exchange
   const verdict = await decide(interaction.request, interaction.client, await visitor(exchange), context)
   if (verdict.kind !== 'consent') return seeOther(`${app.basePath}/continue?interaction=${interaction.id}`)
-  const carried = { interaction: interaction.id, account: verdict.visitor.user.id }
-  const apis = await context.store.apis()
-  const view = await consentView(interaction, verdict.visitor, verdict.grant, apis, exchange)
+  const offered = await offeredTo(interaction.client, context)
+  const carried = {
+    interaction: interaction.id,
+    account: verdict.visitor.user.id,
+    shown: shownBy(interaction.request, offered),
+  }
+  const view = await consentView(interaction, verdict.visitor, verdict.grant, offered, exchange)
   const { chosen, again } = shown
   return formPage(consentForm, { carried, again }, exchange, (form, frame) =>
     consent({ form, chosen, ...view }, frame),
@@ -148,5 +154,5 @@ function choice(params: Params): Choice {
   if (!isDuration(duration)) {
     throw new OAuthError('invalid_request', 'duration: expected once, days or forever')
   }
-  return { account: params.one('account'), scope: params.all('scope'), duration }
+  return { account: params.one('account'), shown: params.one('shown'), scope: params.all('scope'), duration }
 }

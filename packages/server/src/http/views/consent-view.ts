@@ -3,17 +3,18 @@ import { isPublicAddress } from '../../outgoing/public-address.ts'
 import { type Text, textFor } from '../../pages/text/text.ts'
 import type { ConsentView, PermissionView } from '../../pages/view.ts'
 import type { Api } from '../../protocol/access/api.ts'
+import { claimsOfOwnScopes } from '../../protocol/access/claims.ts'
 import { detailsForApis } from '../../protocol/access/details/apis-of-details.ts'
 import {
   type AuthorizationDetail,
   canonicalDetail,
 } from '../../protocol/access/details/authorization-detail.ts'
-import { permissionAt } from '../../protocol/access/permission.ts'
+import { claimPermission, type Offered, permissionAt } from '../../protocol/access/permission.ts'
 import { offlineAccess } from '../../protocol/access/resource.ts'
 import { allowedBefore, canBeImpersonated } from '../../protocol/authorization/consent.ts'
 import type { SignedInUser } from '../../protocol/authorization/decide.ts'
 import type { Interaction } from '../../protocol/authorization/interaction.ts'
-import { claimPermission, claimsBeyond } from '../../protocol/authorization/request/requested-claims.ts'
+import { claimsBeyond } from '../../protocol/authorization/request/requested-claims.ts'
 import type { Context } from '../../protocol/context.ts'
 import type { Grant } from '../../protocol/records/grant.ts'
 import { localeOf } from '../requests/locale.ts'
@@ -27,7 +28,7 @@ export async function consentView(
   { request, client }: Interaction,
   visitor: SignedInUser,
   grant: Grant | undefined,
-  apis: readonly Api[],
+  offered: Offered,
   { request: { headers }, context, app }: Pick<Exchange, 'request' | 'context' | 'app'>,
 ): Promise<Omit<ConsentView, 'form' | 'chosen'>> {
   const permission = (scope: string, description: string, sensitive: boolean): PermissionView => ({
@@ -35,15 +36,23 @@ export async function consentView(
     description,
     sensitive,
     optional: client.optionalScope.includes(scope),
-    isNew: !allowedBefore(scope, grant, request, apis),
+    isNew: !allowedBefore(scope, grant, request, offered),
   })
   const text = textFor(localeOf({ headers }))
   const { group, ...identity } = text.identity
   const profile = Object.entries(identity)
     .filter(([scope]) => request.scope.includes(scope))
     .map(([scope, words]) => permission(scope, words, false))
-  const claims = claimsBeyond(request).map((name) => claimAsked(name, grant, text))
-  const groups = apis
+  const own = [...context.catalogue.ownScopes.values()]
+    .filter(({ name }) => request.scope.includes(name))
+    .map((scope) => ({
+      ...permission(scope.name, scope.description, scope.sensitive),
+      includes: claimsOfOwnScopes([scope.name], offered.claims)
+        .map((claim) => wordsOf(claim, context, text))
+        .filter((words) => words !== scope.description),
+    }))
+  const claims = claimsBeyond(request, offered.claims).map((name) => claimAsked(name, grant, context, text))
+  const groups = offered.apis
     .filter((api) => request.resources.includes(api.identifier))
     .map((api) => ({
       name: api.name,
@@ -60,7 +69,7 @@ export async function consentView(
   return {
     client: await clientView(client, request, app.logos),
     account: personView(visitor.user),
-    groups: [...groups, { name: group, permissions: [...profile, ...claims] }].filter(
+    groups: [...groups, { name: group, permissions: [...profile, ...own, ...claims] }].filter(
       (each) => each.permissions.length > 0,
     ),
     offline: request.scope.includes(offlineAccess),
@@ -105,15 +114,25 @@ function inDetail(
 }
 
 /** A requested claim that none of the requested scopes includes. OIDC Core §5.5 */
-function claimAsked(name: string, grant: Grant | undefined, text: Text): PermissionView {
-  const words: Readonly<Record<string, string>> = text.claims
+function claimAsked(
+  name: string,
+  grant: Grant | undefined,
+  context: Pick<Context, 'catalogue'>,
+  text: Text,
+): PermissionView {
   return {
     scope: '',
-    description: words[name] ?? name,
+    description: wordsOf(name, context, text),
     sensitive: false,
     optional: false,
     isNew: !grant?.permissions.includes(claimPermission(name)),
   }
+}
+
+/** What a claim tells: the operator's words for their own claims. */
+function wordsOf(name: string, { catalogue }: Pick<Context, 'catalogue'>, text: Text): string {
+  const words: Readonly<Record<string, string>> = text.claims
+  return catalogue.ownClaims.get(name)?.description ?? words[name] ?? name
 }
 
 /** The permission for an API without scopes, which is granted as a whole and must be shown as well. */

@@ -1,11 +1,12 @@
-import type { Client } from '../clients/client.ts'
-import type { User } from '../records/user.ts'
-
 /** Names of claims about a person, by the place in which they are returned. Plain data. OIDC Core §5.5 */
 export type NamedClaims = { userinfo: readonly string[]; idToken: readonly string[] }
 
-/** The standard claims that a scope requests. OIDC Core §5.4 */
-const claimsOfScope: ReadonlyMap<string, readonly string[]> = new Map([
+/** The scopes about a person, and the claims that each requests. */
+export type ScopeClaims = ReadonlyMap<string, readonly string[]>
+
+/** The scopes of UserInfo in OpenID Connect, and the standard claims that they request. OIDC Core §5.4 */
+export const standardScopes: ScopeClaims = new Map([
+  ['openid', []],
   [
     'profile',
     [
@@ -30,46 +31,87 @@ const claimsOfScope: ReadonlyMap<string, readonly string[]> = new Map([
   ['phone', ['phone_number', 'phone_number_verified']],
 ])
 
-const scopeOfClaim: ReadonlyMap<string, string> = new Map(
-  [...claimsOfScope].flatMap(([scope, names]) => names.map((name) => [name, scope] as const)),
-)
+/** The claims that every server has: `sub` and the standard ones. */
+export const claimsSupported: readonly string[] = ['sub', ...[...standardScopes.values()].flat()]
 
-/** The value of `claims_supported` in the metadata document. */
-export const claimsSupported: readonly string[] = ['sub', ...scopeOfClaim.keys()]
+export const claimTypes = ['string', 'number', 'boolean', 'strings'] as const
 
-/** Whether one of these scopes requests the claim; `false` for every claim that is not standard. §5.4 */
-export function isClaimOf(name: string, scope: readonly string[]): boolean {
-  const own = scopeOfClaim.get(name)
-  return own !== undefined && scope.includes(own)
+/** A claim about a person that the operator declared. `own-claims.ts` has the rules. */
+export type OwnClaim = {
+  name: string
+  type: (typeof claimTypes)[number]
+  /** Shown to people at the consent page: “See your department”. */
+  description: string
+  /** The ids of the clients that may receive it; `undefined`: every client with a scope that requests it. */
+  clients: readonly string[] | undefined
 }
 
-/** The claims about a person that the granted scopes and the individually granted claims allow. §5.3.2, §5.4 */
-export function claimsFor(
-  user: User,
-  /** The `sub` of the person for this client. */
-  subject: string,
-  scope: readonly string[],
-  named: readonly string[] = [],
-): Record<string, unknown> {
-  const known: Readonly<Record<string, unknown>> = { preferred_username: user.username, ...user.claims }
-  const seen: Record<string, unknown> = { sub: subject }
-  for (const name of [...scope.flatMap((each) => claimsOfScope.get(each) ?? []), ...named]) {
-    const value = scopeOfClaim.has(name) && Object.hasOwn(known, name) ? known[name] : undefined
-    // §5.3.2: a claim that is not returned is left out, never null or empty.
-    if (value !== undefined && value !== null && value !== '') seen[name] = value
+/** A scope that the operator defined. It requests claims about the person. */
+export type OwnScope = {
+  name: string
+  /** Shown to people at the consent page: “See where you work”. */
+  description: string
+  /** Whether the consent page emphasizes it. */
+  sensitive: boolean
+  /** The names of the claims that it requests: own or standard ones. */
+  claims: readonly string[]
+}
+
+/** Everything that this server can say about a person, and the scopes that request it. */
+export type Catalogue = {
+  scopes: ScopeClaims
+  /** By name. */
+  ownScopes: ReadonlyMap<string, OwnScope>
+  ownClaims: ReadonlyMap<string, OwnClaim>
+}
+
+/** Combines the standard claims and scopes with those that the operator declared. */
+export function catalogueOf(own: { claims: readonly OwnClaim[]; scopes: readonly OwnScope[] }): Catalogue {
+  const ownClaims = new Map(own.claims.map((claim) => [claim.name, claim]))
+  const standard = new Set(claimsSupported)
+  const known = (name: string) => standard.has(name) || ownClaims.has(name)
+  const requested = own.scopes.map(({ name, claims }) => [name, claims.filter(known)] as const)
+  return {
+    // The standard scopes again at the end, so that no definition can replace one.
+    scopes: new Map([...standardScopes, ...requested, ...standardScopes]),
+    ownScopes: new Map(own.scopes.map((scope) => [scope.name, scope])),
+    ownClaims,
   }
-  return seen
+}
+
+/** The scopes about a person, each with the claims that this client may receive. */
+export function scopeClaims(client: { id: string }, { scopes, ownClaims }: Catalogue): ScopeClaims {
+  const hidden = [...ownClaims.values()].filter(({ clients }) => clients?.includes(client.id) === false)
+  if (hidden.length === 0) return scopes
+  const names = new Set(hidden.map(({ name }) => name))
+  return new Map([...scopes].map(([scope, claims]) => [scope, claims.filter((name) => !names.has(name))]))
+}
+
+/** Whether one of these scopes requests the claim; `false` for a claim that this server does not have. §5.4 */
+export function isClaimOf(name: string, scope: readonly string[], known: ScopeClaims): boolean {
+  return scope.some((each) => known.get(each)?.includes(name))
 }
 
 /**
- * The individually granted claims that a client may still receive. Its registration may have been reduced since, or its
- * request may be for less than the granted scope.
+ * The claims of the operator's own scopes. They are granted by name: the claims of such a scope may change, and a client
+ * receives only those that the person saw.
+ */
+export function claimsOfOwnScopes(scope: readonly string[], known: ScopeClaims): readonly string[] {
+  return scope.flatMap((each) => (standardScopes.has(each) ? [] : (known.get(each) ?? [])))
+}
+
+/**
+ * Of claims that were granted by name, those that a client may still receive: its registration may have been reduced
+ * since, its request may be for less than the granted scope, and a claim may no longer be declared.
  */
 export function stillGrantedClaims(
   names: readonly string[],
-  at: { client: Client; scope: readonly string[]; granted: readonly string[] },
+  at: { registered: readonly string[]; scope: readonly string[]; granted: readonly string[] },
+  known: ScopeClaims,
 ): readonly string[] {
   return names.filter(
-    (name) => isClaimOf(name, at.client.scope) && (!isClaimOf(name, at.granted) || isClaimOf(name, at.scope)),
+    (name) =>
+      isClaimOf(name, at.registered, known) &&
+      (!isClaimOf(name, at.granted, known) || isClaimOf(name, at.scope, known)),
   )
 }

@@ -9,8 +9,8 @@ import { noDetails, requestedDetails } from './details/requested-details.ts'
 import {
   apisOfScope,
   definesScope,
+  isPersonal,
   knownApis,
-  personalScopes,
   requestedApis,
   requireRegisteredFor,
 } from './resource.ts'
@@ -53,7 +53,7 @@ export async function readRequestedAccess(
     context,
   )
   const scope = grantable.filter(
-    (each) => personalScopes.has(each) || targets.some((api) => definesScope(api, each)),
+    (each) => isPersonal(each, context) || targets.some((api) => definesScope(api, each)),
   )
   const meaningful = scope.length > 0 || targets.length > 0
   if (!context.trace.holds('scope/meaningful', meaningful, { came: asked })) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { aContext, anApi } from '../../../test/support/a-context.ts'
 import { OAuthError } from '../messages/errors.ts'
+import { catalogueOf } from './claims.ts'
 import {
   apisOfScope,
   definesScope,
@@ -105,7 +106,7 @@ describe('one token for several APIs (RFC 9068 §3, §5)', () => {
 })
 
 test('every issuer has UserInfo as an API, at a URL below the issuer', () => {
-  const api = userInfoApi('https://id.example/t1', 900)
+  const api = userInfoApi('https://id.example/t1', 900, catalogueOf({ claims: [], scopes: [] }))
   assert.deepEqual(
     [api.identifier, api.accessTokenFormat, api.accessTokenLifetime],
     ['https://id.example/t1/userinfo', 'opaque', 900],

@@ -2,22 +2,29 @@ import type { Client } from '../clients/client.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../messages/errors.ts'
 import type { Api } from './api.ts'
+import type { Catalogue } from './claims.ts'
 
-/** The scopes of the UserInfo endpoint. OIDC Core §5.4 */
+/** The scopes of the UserInfo endpoint that OpenID Connect defines. OIDC Core §5.4 */
 export const identityScopes = ['openid', 'profile', 'email', 'address', 'phone'] as const
 
 /** Requests a refresh token that outlives the session. No API defines this scope. OIDC Core §11 */
 export const offlineAccess = 'offline_access'
 
-/** The scopes that concern a person. A client that acts for itself cannot have them. */
-export const personalScopes: ReadonlySet<string> = new Set([...identityScopes, offlineAccess])
+/** Whether a scope concerns a person. A client that acts for itself cannot have it. */
+export function isPersonal(scope: string, { catalogue }: Pick<Context, 'catalogue'>): boolean {
+  return scope === offlineAccess || catalogue.scopes.has(scope)
+}
 
 /** The UserInfo endpoint as an API, which every issuer has. OIDC Core §5.3 */
-export function userInfoApi(issuer: string, accessTokenLifetime: number): Api {
+export function userInfoApi(
+  issuer: string,
+  accessTokenLifetime: number,
+  { scopes }: Pick<Catalogue, 'scopes'>,
+): Api {
   return {
     identifier: `${issuer}/userinfo`,
     name: 'UserInfo',
-    scopes: identityScopes.map((name) => ({ name, description: '', sensitive: false })),
+    scopes: [...scopes.keys()].map((name) => ({ name, description: '', sensitive: false })),
     accessTokenFormat: 'opaque',
     accessTokenLifetime,
     accessTokenSigningAlg: 'RS256',

@@ -1,11 +1,11 @@
 import { grantedDetails } from '../access/details/granted-details.ts'
-import { isDetailPermission, permissionsOf } from '../access/permission.ts'
+import { isDetailPermission, offeredTo, permissionsOf } from '../access/permission.ts'
 import type { Client } from '../clients/client.ts'
 import { recordUse } from '../clients/record-use.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../messages/errors.ts'
 import type { Grant } from '../records/grant.ts'
-import { allowedBefore, requiredScope } from './consent.ts'
+import { allowedBefore, requiredScope, shownBy } from './consent.ts'
 import { decide, type SignedInUser } from './decide.ts'
 import type { Interaction } from './interaction.ts'
 import type { AuthorizationRequest } from './request/request.ts'
@@ -24,6 +24,8 @@ import { responseParts } from './response/response-parts.ts'
 export type Choice = {
   /** The id of the user to whom the page was shown. */
   account: string | undefined
+  /** Identifies what the page showed, as `shownBy` does. */
+  shown: string | undefined
   /** The optional scopes that the person left checked. */
   scope: readonly string[]
   duration: keyof typeof durations
@@ -53,18 +55,20 @@ export async function allow(
     // Someone else has signed in since, in another tab: a person cannot decide on a page that was shown to somebody
     // else.
     const { visitor: person, grant: standing } = verdict
-    if (choice.account !== person.user.id) {
+    const offered = await offeredTo(client, context)
+    // The operator may have added a claim to a scope since the page was shown: it has to show that first.
+    const seen = choice.account === person.user.id && choice.shown === shownBy(request, offered)
+    if (!seen) {
       return { kind: 'ask', client, request, verdict: { kind: 'consent', visitor: person, grant: standing } }
     }
 
     const needed = requiredScope(request.scope, client)
-    const apis = await context.store.apis()
     const scope = request.scope.filter(
       (each) =>
         needed.includes(each) ||
         choice.scope.includes(each) ||
         // The page showed it as already allowed, without a checkbox.
-        allowedBefore(each, standing, request, apis),
+        allowedBefore(each, standing, request, offered),
     )
     const resources = await grantedResources(request, scope, context)
     // To decline every scope is to deny the request.
@@ -79,14 +83,14 @@ export async function allow(
       userId: person.user.id,
       clientId: client.id,
       permissions: [
-        ...permissionsOf(scope, resources, apis, authorizationDetails),
-        ...claimPermissions(request),
+        ...permissionsOf(scope, resources, offered, authorizationDetails),
+        ...claimPermissions(request, offered.claims),
       ],
       remembered: choice.duration !== 'once' && !hasChanged(client, request),
       createdAt: now,
       expiresAt: duration === null ? null : now + duration,
     }
-    const claims = grantedClaims(request, scope)
+    const claims = grantedClaims(request, scope, offered.claims)
     const granted = { scope, resources, authorizationDetails, claims, grantExpiresAt: grant.expiresAt }
     const { parameters, makes } = await responseParts({ request, client, visitor: person }, granted, context)
     const types = authorizationDetails?.map(({ type }) => type)
@@ -97,8 +101,8 @@ export async function allow(
       spends,
       grant,
       about: [
-        ...permissionsOf(request.scope, request.resources, apis),
-        ...claimPermissions(request),
+        ...permissionsOf(request.scope, request.resources, offered),
+        ...claimPermissions(request, offered.claims),
         // The new details replace all earlier ones. Every request has other details, such as a payment, so they would
         // accumulate otherwise.
         ...(authorizationDetails === undefined

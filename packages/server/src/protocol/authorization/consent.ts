@@ -1,8 +1,9 @@
-import type { Api } from '../access/api.ts'
-import { permissionsOf } from '../access/permission.ts'
+import { type Offered, permissionsOf } from '../access/permission.ts'
 import { isSubset } from '../access/scope.ts'
 import { type Client, isPublic } from '../clients/client.ts'
 import type { Grant } from '../records/grant.ts'
+import type { Permission } from '../records/permission.ts'
+import { hashOf } from '../secrets/artefact.ts'
 import type { AuthorizationRequest } from './request/request.ts'
 import { claimPermissions } from './request/requested-claims.ts'
 
@@ -25,10 +26,26 @@ export function allowedBefore(
   scope: string,
   grant: Grant | undefined,
   { resources }: AuthorizationRequest,
-  apis: readonly Api[],
+  offered: Offered,
 ): boolean {
-  const asked = permissionsOf([scope], resources, apis).filter((each) => !each.startsWith(' '))
+  const asked = permissionsOf([scope], resources, offered).filter((each) => !each.startsWith(' '))
   return grant !== undefined && asked.length > 0 && isSubset(asked, grant.permissions)
+}
+
+/** Every permission that a request asks the person for: what the consent page shows. */
+export function askedPermissions(
+  { scope, resources, authorizationDetails, claims }: AuthorizationRequest,
+  offered: Offered,
+): readonly Permission[] {
+  return [
+    ...permissionsOf(scope, resources, offered, authorizationDetails),
+    ...claimPermissions({ scope, claims }, offered.claims),
+  ]
+}
+
+/** Identifies what a consent page showed, so that a decision counts only for that. */
+export function shownBy(request: AuthorizationRequest, offered: Offered): string {
+  return hashOf(JSON.stringify(askedPermissions(request, offered)))
 }
 
 /** Whether a grant covers all required permissions of a request, and at least one of its permissions. */
@@ -36,11 +53,11 @@ export function coversRequest(
   grant: Grant,
   request: AuthorizationRequest,
   client: Client,
-  apis: readonly Api[],
+  offered: Offered,
 ): boolean {
   const { scope, resources, authorizationDetails } = request
-  const needed = permissionsOf(requiredScope(scope, client), resources, apis, authorizationDetails)
-  const asked = permissionsOf(scope, resources, apis, authorizationDetails)
-  if (!isSubset(claimPermissions(request), grant.permissions)) return false
+  const needed = permissionsOf(requiredScope(scope, client), resources, offered, authorizationDetails)
+  const asked = permissionsOf(scope, resources, offered, authorizationDetails)
+  if (!isSubset(claimPermissions(request, offered.claims), grant.permissions)) return false
   return isSubset(needed, grant.permissions) && asked.some((each) => grant.permissions.includes(each))
 }

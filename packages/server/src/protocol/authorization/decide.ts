@@ -1,3 +1,4 @@
+import { offeredTo } from '../access/permission.ts'
 import type { Client } from '../clients/client.ts'
 import type { Context } from '../context.ts'
 import type { ErrorCode } from '../messages/errors.ts'
@@ -82,7 +83,8 @@ export async function decide(
   const unproven = canBeImpersonated(client, request.redirectUri)
   const confirm = request.prompt.includes('consent') || request.prompt.includes('select_account')
   const reusable = context.trace.holds('consent/reusable', !unproven && !confirm)
-  const covered = grant !== undefined && coversRequest(grant, request, client, await context.store.apis())
+  const covered =
+    grant !== undefined && coversRequest(grant, request, client, await offeredTo(client, context))
   const given = covered ? grant : undefined
   if (context.trace.found('consent/given', given) && reusable) {
     return { kind: 'go', visitor, grant: given }

@@ -1,3 +1,4 @@
+import { offeredTo } from '../access/permission.ts'
 import type { Client } from '../clients/client.ts'
 import { recordUse } from '../clients/record-use.ts'
 import type { Context } from '../context.ts'
@@ -73,10 +74,10 @@ async function attempt(
 
   const { grant } = verdict
   // Optional scopes are included if they were allowed before. A request does not ask for them again each time.
-  const apis = await context.store.apis()
-  const scope = request.scope.filter((each) => allowedBefore(each, grant, request, apis))
+  const offered = await offeredTo(client, context)
+  const scope = request.scope.filter((each) => allowedBefore(each, grant, request, offered))
   const resources = await grantedResources(request, scope, context)
-  const claims = grantedClaims(request, scope)
+  const claims = grantedClaims(request, scope, offered.claims)
   const { authorizationDetails } = request
   const granted = { scope, resources, authorizationDetails, claims, grantExpiresAt: grant.expiresAt }
   const asked = { request, client, visitor: verdict.visitor }

@@ -1,6 +1,6 @@
 import { signingAlgs } from '../access/api.ts'
 import { claimsSupported } from '../access/claims.ts'
-import { identityScopes, offlineAccess } from '../access/resource.ts'
+import { offlineAccess } from '../access/resource.ts'
 import { responseModes } from '../authorization/request/response-mode.ts'
 import { isFrontChannel } from '../authorization/request/response-type.ts'
 import type { ClientAuthMethod } from '../clients/authentication/client-auth.ts'
@@ -48,7 +48,7 @@ export async function metadata(
         ? {}
         : { registration_endpoint: at(endpointPaths.registration) }),
       jwks_uri: at(endpointPaths.jwks),
-      scopes_supported: [...new Set([...identityScopes, offlineAccess, ...apiScopes])],
+      scopes_supported: [...new Set([...context.catalogue.scopes.keys(), offlineAccess, ...apiScopes])],
       response_types_supported: context.responseTypes,
       response_modes_supported: responseModes,
       // Never omitted, because the default includes implicit. RFC 8414 §2
@@ -67,7 +67,7 @@ export async function metadata(
       userinfo_signing_alg_values_supported: signingAlgs,
       introspection_signing_alg_values_supported: signingAlgs,
       ...encryption(['id_token', 'userinfo', 'authorization', 'introspection']),
-      claims_supported: claimsSupported,
+      claims_supported: [...claimsSupported, ...context.catalogue.ownClaims.keys()],
       claims_parameter_supported: true,
       ...authenticationClasses(context),
       prompt_values_supported: context.prompts,

@@ -1,5 +1,5 @@
 import { type RefusalKind, TokenRefusal } from '@valetkey/resource/challenge'
-import { claimsFor } from '../access/claims.ts'
+import { claimsFor } from '../access/person-claims.ts'
 import { parseScope } from '../access/scope.ts'
 import type { Client } from '../clients/client.ts'
 import type { Context } from '../context.ts'
@@ -67,7 +67,8 @@ async function claimsOfBearer(
   }
   const user = await context.store.user(person)
   if (user === undefined) throw refuse('invalid_token', 'the account of the end user was deleted')
-  return { claims: claimsFor(user, claims.sub, scope, claims.userinfo_claims), client }
+  const asked = { client, scope, ...(claims.userinfo_claims && { named: claims.userinfo_claims }) }
+  return { claims: claimsFor(user, claims.sub, asked, context), client }
 }
 
 /** Sent in the header, or with POST in the form; never in both, never in the URL. RFC 6750 §2, OIDC Core §5.3.1 */

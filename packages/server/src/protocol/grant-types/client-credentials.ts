@@ -3,8 +3,8 @@ import { noDetails, requestedDetails } from '../access/details/requested-details
 import {
   apisOfScope,
   definesScope,
+  isPersonal,
   knownApis,
-  personalScopes,
   requestedApis,
   requireRegisteredFor,
 } from '../access/resource.ts'
@@ -21,7 +21,7 @@ export const clientCredentials: GrantType = {
   parameters: ['scope', 'resource', 'authorization_details'],
   async check({ client, param, params }, context) {
     const asked = requestedScope(param('scope'), context)
-    const refused = asked?.find((each) => personalScopes.has(each))
+    const refused = asked?.find((each) => isPersonal(each, context))
     if (refused !== undefined) {
       context.trace.holds('scope/meaningful', false, { came: refused })
       throw new OAuthError(
@@ -38,7 +38,7 @@ export const clientCredentials: GrantType = {
     // RFC 6749 §3.3: the default is every scope that the client is registered for, at the requested APIs.
     const detailText = param('authorization_details')
     const details = detailText === undefined ? noDetails : await requestedDetails(detailText, client, context)
-    const registered = details.length > 0 ? [] : client.scope.filter((each) => !personalScopes.has(each))
+    const registered = details.length > 0 ? [] : client.scope.filter((each) => !isPersonal(each, context))
     const wanted = grantable ?? registered
     const named = requestedApis(params('resource'), apis, context)
     requireRegisteredFor(client, named, context)

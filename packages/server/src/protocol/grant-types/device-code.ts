@@ -73,6 +73,7 @@ export const deviceCode: GrantType = {
       family: { kind: 'begins', family, spends: { kind: 'device', hash } },
       refreshToken,
       authentication: { authenticatedAt: approval.authenticatedAt, amr: approval.amr, acr: approval.acr },
+      claims: approval.claims,
       ...(scope.includes('openid') ? { idToken: { nonce: undefined, sid: approval.sid } } : {}),
       ...(grantExpiresAt === null ? {} : { expiresAt: grantExpiresAt }),
     }

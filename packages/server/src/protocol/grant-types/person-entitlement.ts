@@ -1,5 +1,6 @@
-import { permissionsOf } from '../access/permission.ts'
+import { offeredTo, permissionsOf } from '../access/permission.ts'
 import { readRequestedAccess } from '../access/requested-access.ts'
+import { grantedClaims } from '../authorization/request/requested-claims.ts'
 import type { Context } from '../context.ts'
 import { newFamily } from '../families/new-family.ts'
 import type { Grant } from '../records/grant.ts'
@@ -26,6 +27,8 @@ export async function personEntitlement(
   const { client, param, params } = request
   const access = await readRequestedAccess({ one: param, all: params }, client, context)
   const { scope, resources, authorizationDetails } = access
+  const offered = await offeredTo(client, context)
+  const claims = grantedClaims({ scope }, scope, offered.claims)
   const audience = await grantedAudience(params('resource'), access, client, context)
   const { userId, authenticatedAt, amr, ...known } = await identify()
   const wished = requestedAcr({ acrValues: client.defaultAcrValues })
@@ -45,6 +48,7 @@ export async function personEntitlement(
       amr,
       acr,
       authorizationDetails,
+      claims,
       grantExpiresAt: null,
     },
     { client, scope, audience, refreshToken },
@@ -55,7 +59,7 @@ export async function personEntitlement(
     id: grantId,
     userId,
     clientId: client.id,
-    permissions: permissionsOf(scope, resources, await context.store.apis(), authorizationDetails),
+    permissions: permissionsOf(scope, resources, offered, authorizationDetails),
     remembered: false,
     createdAt: family.createdAt,
     expiresAt: family.expiresAt,
@@ -75,6 +79,7 @@ export async function personEntitlement(
     },
     refreshToken,
     authentication: { authenticatedAt, amr, acr },
+    claims,
     ...(scope.includes('openid') ? { idToken: { nonce: undefined, sid: family.sid } } : {}),
   }
 }

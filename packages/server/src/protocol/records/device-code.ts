@@ -1,3 +1,5 @@
+import type { NamedClaims } from '../access/claims.ts'
+
 /** A device authorization request and its outcome. Found by the hash of either of its codes. RFC 8628 §3.2 */
 export type DeviceCode = {
   /** SHA-256 of the device code, base64url. */
@@ -24,6 +26,8 @@ export type Approval = {
   grantExpiresAt: number | null
   scope: readonly string[]
   resources: readonly string[]
+  /** Claims granted by name, besides those of the standard scopes. */
+  claims?: NamedClaims | undefined
   /** The session in which the request was approved, and its `sid` for this client. */
   sessionId: string
   sid: string

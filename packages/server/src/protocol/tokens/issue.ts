@@ -1,6 +1,7 @@
-import { claimsFor, stillGrantedClaims } from '../access/claims.ts'
+import { scopeClaims, stillGrantedClaims } from '../access/claims.ts'
 import { detailsForApis } from '../access/details/apis-of-details.ts'
 import type { AuthorizationDetail } from '../access/details/authorization-detail.ts'
+import { claimsFor } from '../access/person-claims.ts'
 import { definesScope, offlineAccess, requireOneToken } from '../access/resource.ts'
 import { joinScope } from '../access/scope.ts'
 import type { Client } from '../clients/client.ts'
@@ -101,15 +102,21 @@ async function idTokenClaims(
   const { claims } = entitlement
   const scope = client.claimsInIdToken ? entitlement.scope : []
   const asked = [...(claims?.idToken ?? []), ...(client.claimsInIdToken ? (claims?.userinfo ?? []) : [])]
-  const names = within(asked, entitlement, client)
-  if (names.length === 0 && scope.length === 0) return undefined
+  const named = within(asked, entitlement, client, context)
+  if (named.length === 0 && scope.length === 0) return undefined
   const user = await context.store.user(entitlement.subject)
-  return user && claimsFor(user, subject, scope, names)
+  return user && claimsFor(user, subject, { client, scope, named }, context)
 }
 
-function within(names: readonly string[], { scope, family }: Entitlement, client: Client): readonly string[] {
+function within(
+  names: readonly string[],
+  { scope, family }: Entitlement,
+  client: Client,
+  { catalogue }: Context,
+): readonly string[] {
   if (names.length === 0 || family.kind === 'none') return []
-  return stillGrantedClaims(names, { client, scope, granted: family.family.scope })
+  const at = { registered: client.scope, scope, granted: family.family.scope }
+  return stillGrantedClaims(names, at, scopeClaims(client, catalogue))
 }
 
 /**
@@ -164,7 +171,7 @@ function accessTokenClaims(entitlement: Entitlement, client: Client, context: Co
     if (authentication.acr !== undefined) claims.acr = authentication.acr
   }
   if (entitlement.claims !== undefined && identifiers.includes(context.userInfo.identifier)) {
-    const names = within(entitlement.claims.userinfo, entitlement, client)
+    const names = within(entitlement.claims.userinfo, entitlement, client, context)
     if (names.length > 0) claims.userinfo_claims = names
   }
   if (family.kind !== 'none') claims.family_id = family.family.id

@@ -4,9 +4,11 @@ import { abilitiesOf } from '../../protocol/server-abilities.ts'
 import type { File } from '../file.ts'
 import type { Issuer } from '../issuer.ts'
 import { readApiEntry } from './api-entry.ts'
+import { readClaimEntry } from './claim-entry.ts'
 import { readClientEntry } from './client-entry.ts'
 import { readDetailTypeEntry } from './detail-type-entry.ts'
 import { referenceProblems, typeNames } from './references.ts'
+import { readScopeEntry } from './scope-entry.ts'
 import { readUserEntry } from './user-entry.ts'
 
 /** Reads each entry separately, so that an invalid one does not hide problems of the others. */
@@ -19,6 +21,8 @@ export function readEntries(
   const lists = {
     apis: listOf(raw.apis),
     detailTypes: listOf(raw.authorization_details_types),
+    claims: listOf(raw.claims),
+    scopes: listOf(raw.scopes),
     clients: listOf(raw.clients),
     users: listOf(raw.users),
   }
@@ -41,14 +45,22 @@ export function readEntries(
       readDetailTypeEntry(entry, `authorization_details_types[${index}]`),
     ),
   )
+  const claims = valid(lists.claims.map((entry, index) => readClaimEntry(entry, `claims[${index}]`))).map(
+    ({ claim }) => claim,
+  )
+  const scopes = valid(lists.scopes.map((entry, index) => readScopeEntry(entry, `scopes[${index}]`)))
   const clients = valid(
     lists.clients.map((entry, index) => readClientEntry(entry, `clients[${index}]`, { isPublic, abilities })),
   )
-  const users = valid(lists.users.map((entry, index) => readUserEntry(entry, `users[${index}]`, issuer)))
+  const users = valid(
+    lists.users.map((entry, index) => readUserEntry(entry, `users[${index}]`, { isPublic, claims })),
+  )
   problems.push(...referenceProblems(lists))
   return {
     apis: apis.map(({ api }) => api),
     detailTypes: detailTypes.map(({ detailType }) => detailType),
+    claims,
+    scopes: scopes.map(({ scope }) => scope),
     clients: clients.map(({ client }) => client),
     users: users.map(({ user }) => user),
     abilities,

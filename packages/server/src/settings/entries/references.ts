@@ -1,14 +1,20 @@
 import { isJsonObject } from '@valetkey/resource/foreign-json'
 import { usernameKey } from '../../accounts/username.ts'
+import { claimsSupported } from '../../protocol/access/claims.ts'
 import { sameResource } from '../../protocol/access/resource.ts'
 import { none } from '../../protocol/clients/authentication/none.ts'
 import { at, type Problem, shown } from '../../protocol/messages/problem.ts'
 import { openIdScopes } from '../file.ts'
 
+/** The claims that a scope can request without a declaration; every response has `sub`. */
+const standardClaims = claimsSupported.filter((name) => name !== 'sub')
+
 /** The lists of the file as written, including invalid entries. */
 export type Lists = {
   apis: readonly unknown[]
   detailTypes: readonly unknown[]
+  claims: readonly unknown[]
+  scopes: readonly unknown[]
   clients: readonly unknown[]
   users: readonly unknown[]
 }
@@ -20,6 +26,12 @@ export function referenceProblems(lists: Lists): Problem[] {
     ...lists.apis.flatMap((api, index) => duplicates(`apis[${index}].scopes`, 'name', listIn(api, 'scopes'))),
     ...duplicates('authorization_details_types', 'type', lists.detailTypes),
     ...unknownApis(lists),
+    // Letter case is ignored: see claimNameProblem.
+    ...duplicates('claims', 'name', lists.claims, (name) => name.toLowerCase()),
+    ...unknownClaimClients(lists),
+    ...duplicates('scopes', 'name', lists.scopes),
+    ...scopesOfTwo(lists),
+    ...unknownClaims(lists),
     ...duplicates('clients', 'client_id', lists.clients),
     ...duplicates('users', 'username', lists.users, usernameKey),
     ...unknownScopes(lists),
@@ -75,8 +87,42 @@ function unknownApis({ apis, detailTypes }: Lists): Problem[] {
   )
 }
 
-function unknownScopes({ apis, clients }: Lists): Problem[] {
-  const known = new Set(openIdScopes)
+/** A scope is either about people or of an API. */
+function scopesOfTwo({ apis, scopes }: Lists): Problem[] {
+  const ofApis = new Set(apis.flatMap((api) => listIn(api, 'scopes').map((scope) => stringIn(scope, 'name'))))
+  return scopes.flatMap((scope, index) => {
+    const name = stringIn(scope, 'name')
+    if (name === undefined || !ofApis.has(name)) return []
+    return [
+      { path: `scopes[${index}].name`, expected: 'a name that no API gives to a scope', came: shown(name) },
+    ]
+  })
+}
+
+function unknownClaims({ claims, scopes }: Lists): Problem[] {
+  const known = new Set([...standardClaims, ...claims.flatMap((claim) => stringIn(claim, 'name') ?? [])])
+  return scopes.flatMap((scope, index) =>
+    listIn(scope, 'claims').flatMap((name, position) => {
+      if (typeof name !== 'string' || known.has(name)) return []
+      const path = at(`scopes[${index}].claims`, position)
+      return [{ path, expected: 'a standard claim or the name of an entry of claims', came: shown(name) }]
+    }),
+  )
+}
+
+function unknownClaimClients({ claims, clients }: Lists): Problem[] {
+  const known = new Set(clients.map((client) => stringIn(client, 'client_id')))
+  return claims.flatMap((claim, index) =>
+    listIn(claim, 'clients').flatMap((id, position) => {
+      if (typeof id !== 'string' || known.has(id)) return []
+      const path = at(`claims[${index}].clients`, position)
+      return [{ path, expected: 'the client_id of an entry of clients', came: shown(id) }]
+    }),
+  )
+}
+
+function unknownScopes({ apis, scopes, clients }: Lists): Problem[] {
+  const known = new Set([...openIdScopes, ...scopes.flatMap((scope) => stringIn(scope, 'name') ?? [])])
   for (const api of apis) {
     for (const scope of listIn(api, 'scopes')) {
       const name = stringIn(scope, 'name')
@@ -89,7 +135,7 @@ function unknownScopes({ apis, clients }: Lists): Problem[] {
       .filter((name) => name !== '' && !known.has(name))
       .map((name) => ({
         path: `clients[${index}].scope`,
-        expected: 'scopes of OpenID Connect or of an entry of apis',
+        expected: 'scopes of OpenID Connect, of an entry of apis or of scopes',
         came: shown(name),
       })),
   )

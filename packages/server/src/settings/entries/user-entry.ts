@@ -1,6 +1,8 @@
 import * as v from 'valibot'
 import { type PasswordProblem, passwordProblem } from '../../accounts/passwords/password.ts'
 import { shownUsername, usernameKey } from '../../accounts/username.ts'
+import type { OwnClaim } from '../../protocol/access/claims.ts'
+import { expectedOf, isOfType, mostBytes } from '../../protocol/access/own-claims.ts'
 import { isPageUri } from '../../protocol/clients/metadata/metadata-reader.ts'
 import type { Problem } from '../../protocol/messages/problem.ts'
 import { isLine } from '../../protocol/messages/single-line.ts'
@@ -11,7 +13,7 @@ import { closed, flag, hidden, line, problemsOf, text, wholeNumber } from '../js
 export type DeclaredUser = {
   username: string
   password: Secret
-  /** OpenID Connect standard claims, by their JSON names. OIDC Core §5.1 */
+  /** Standard claims and those of the operator, by their JSON names. OIDC Core §5.1 */
   claims: Readonly<Record<string, unknown>>
 }
 
@@ -40,7 +42,7 @@ const address = closed({
   country: v.optional(line()),
 })
 
-const entry = closed({
+const members = {
   username: text(
     'a username of 1 to 255 visible characters',
     (username) => usernameKey(username) !== undefined,
@@ -67,7 +69,23 @@ const entry = closed({
   phone_number_verified: v.optional(flag),
   address: v.optional(address),
   updated_at: v.optional(wholeNumber(0, 253_402_300_799, ' of seconds since 1970')),
-})
+} as const
+
+/** The member with the operator's own claims: separate, so that a later member cannot have the name of one. */
+function ownClaims(claims: readonly OwnClaim[]) {
+  if (claims.length === 0) return v.never('nothing, because the file declares no claims')
+  const each = claims.map(({ name, type }) => {
+    const value = v.custom<unknown>((given) => isOfType(given, type), expectedOf[type])
+    return [name, v.optional(value)] as const
+  })
+  return v.pipe(
+    closed(Object.fromEntries(each)),
+    v.check(
+      (given) => Buffer.byteLength(JSON.stringify(given)) <= mostBytes,
+      `claims with at most ${mostBytes} bytes of JSON together, because tokens are sent in headers`,
+    ),
+  )
+}
 
 const passwordExpectations: Readonly<Record<PasswordProblem, string>> = {
   password_too_short: 'a password of at least 8 characters',
@@ -83,14 +101,15 @@ const passwordExpectations: Readonly<Record<PasswordProblem, string>> = {
 export function readUserEntry(
   value: unknown,
   path: string,
-  server: { isPublic: boolean },
+  server: { isPublic: boolean; claims: readonly OwnClaim[] },
 ): { user: DeclaredUser; warnings: readonly string[] } | { problems: readonly Problem[] } {
+  const entry = closed({ ...members, claims: v.optional(ownClaims(server.claims)) })
   const result = v.safeParse(entry, value)
   const place = `${path}.password`
   if (!result.success) {
     return { problems: problemsOf(result.issues, path, (each) => each === path || each === place) }
   }
-  const { username, password, ...claims } = result.output
+  const { username, password, claims: own, ...standard } = result.output
   const problem = password === '' ? 'password_too_short' : passwordProblem(password, username)
   const expected = problem === undefined ? undefined : passwordExpectations[problem]
   const isWeak = problem === 'password_too_short' || problem === 'password_is_username'
@@ -98,7 +117,14 @@ export function readUserEntry(
     return { problems: [{ path: place, expected, came: hidden(password) }] }
   }
   const warnings = expected === undefined ? [] : [`${place}: a public issuer would expect ${expected}`]
-  return { user: { username: shownUsername(username), password: new Secret(password), claims }, warnings }
+  return {
+    user: {
+      username: shownUsername(username),
+      password: new Secret(password),
+      claims: { ...standard, ...own },
+    },
+    warnings,
+  }
 }
 
 function isTimeZone(name: string): boolean {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { aClient, aContext } from '../../../../test/support/a-context.ts'
-import { stillGrantedClaims } from '../../access/claims.ts'
+import { standardScopes, stillGrantedClaims } from '../../access/claims.ts'
 import { OAuthError } from '../../messages/errors.ts'
 import { Params } from '../../messages/params.ts'
 import { claimsBeyond, grantedClaims, readClaims } from './requested-claims.ts'
@@ -98,20 +98,30 @@ describe('granted claims', () => {
   const claims = { userinfo: ['name', 'email'], idToken: ['email', 'nickname'] }
 
   test('a claim that no scope of the request covers is a separate permission', () => {
-    assert.deepEqual(claimsBeyond({ scope: ['openid', 'email'], claims }), ['name', 'nickname'])
-    assert.deepEqual(claimsBeyond({ scope: ['openid', 'email', 'profile'], claims }), [])
-    assert.deepEqual(claimsBeyond({ scope: ['openid'] }), [])
+    assert.deepEqual(claimsBeyond({ scope: ['openid', 'email'], claims }, standardScopes), [
+      'name',
+      'nickname',
+    ])
+    assert.deepEqual(claimsBeyond({ scope: ['openid', 'email', 'profile'], claims }, standardScopes), [])
+    assert.deepEqual(claimsBeyond({ scope: ['openid'] }, standardScopes), [])
   })
 
   test('declining a scope declines individually requested claims of that scope, too', () => {
     const request = { scope: ['openid', 'email'], claims }
-    assert.deepEqual(grantedClaims(request, ['openid', 'email']), {
+    assert.deepEqual(grantedClaims(request, ['openid', 'email'], standardScopes), {
       userinfo: ['name'],
       idToken: ['email', 'nickname'],
     })
-    assert.deepEqual(grantedClaims(request, ['openid']), { userinfo: ['name'], idToken: ['nickname'] })
+    assert.deepEqual(grantedClaims(request, ['openid'], standardScopes), {
+      userinfo: ['name'],
+      idToken: ['nickname'],
+    })
     assert.equal(
-      grantedClaims({ scope: ['openid', 'email'], claims: { userinfo: [], idToken: ['email'] } }, ['openid']),
+      grantedClaims(
+        { scope: ['openid', 'email'], claims: { userinfo: [], idToken: ['email'] } },
+        ['openid'],
+        standardScopes,
+      ),
       undefined,
     )
   })
@@ -121,7 +131,7 @@ describe('granted claims', () => {
     const names = ['email', 'nickname']
     const all = ['openid', 'profile', 'email']
     const within = (scope: readonly string[], registered: readonly string[] = all) =>
-      stillGrantedClaims(names, { client: aClient({ scope: registered }), scope, granted })
+      stillGrantedClaims(names, { registered, scope, granted }, standardScopes)
     assert.deepEqual(within(granted), ['email', 'nickname'])
     assert.deepEqual(within(['openid']), ['nickname'])
     assert.deepEqual(within(granted, ['openid', 'email']), ['email'])

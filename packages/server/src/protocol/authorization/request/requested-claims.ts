@@ -1,5 +1,12 @@
 import { isJsonObject, type JsonObject, type Read, readForeignObject } from '@valetkey/resource/foreign-json'
-import { isClaimOf, type NamedClaims } from '../../access/claims.ts'
+import {
+  claimsOfOwnScopes,
+  isClaimOf,
+  type NamedClaims,
+  type ScopeClaims,
+  scopeClaims,
+} from '../../access/claims.ts'
+import { claimPermission } from '../../access/permission.ts'
 import type { Client } from '../../clients/client.ts'
 import type { Context } from '../../context.ts'
 import { OAuthError } from '../../messages/errors.ts'
@@ -22,7 +29,7 @@ export type RequestedClaims = NamedClaims & {
 export function readClaims(
   params: Params,
   { client, scope }: { client: Client; scope: readonly string[] },
-  { trace }: Context,
+  { trace, catalogue }: Context,
 ): RequestedClaims | undefined {
   const text = params.one('claims')
   if (text === undefined) return undefined
@@ -33,7 +40,8 @@ export function readClaims(
   if (!scope.includes('openid')) return undefined
   const { userinfo, id_token: idToken } = read
   const acr = acrOf(idToken.get('acr'))
-  const known = (members: Members) => [...members.keys()].filter((name) => isClaimOf(name, client.scope))
+  const own = scopeClaims(client, catalogue)
+  const known = (members: Members) => [...members.keys()].filter((name) => isClaimOf(name, client.scope, own))
   return {
     userinfo: known(userinfo),
     idToken: known(idToken),
@@ -42,45 +50,37 @@ export function readClaims(
   }
 }
 
-/** A permission for each claim that no scope of the request covers. Its name cannot be that of a scope permission. */
-export function claimPermissions(asked: {
-  scope: readonly string[]
-  claims?: NamedClaims | undefined
-}): readonly Permission[] {
-  return claimsBeyond(asked).map(claimPermission)
-}
+/** The scopes and the individually requested claims of a request. */
+type Asked = { scope: readonly string[]; claims?: NamedClaims | undefined }
 
-export function claimPermission(name: string): Permission {
-  return `claim:${name}`
+/** A permission for each claim that no scope of the request covers. */
+export function claimPermissions(asked: Asked, known: ScopeClaims): readonly Permission[] {
+  return claimsBeyond(asked, known).map(claimPermission)
 }
 
 /** The individually requested claims that no scope of the same request covers. */
-export function claimsBeyond({
-  scope,
-  claims,
-}: {
-  scope: readonly string[]
-  claims?: NamedClaims | undefined
-}): readonly string[] {
+export function claimsBeyond({ scope, claims }: Asked, known: ScopeClaims): readonly string[] {
   if (claims === undefined) return []
   const names = new Set([...claims.userinfo, ...claims.idToken])
-  return [...names].filter((name) => !isClaimOf(name, scope))
+  return [...names].filter((name) => !isClaimOf(name, scope, known))
 }
 
 /**
- * The individually requested claims that are granted along with `scope`, the granted part of the requested scope. If the
- * person declined a scope, its claims are not granted either. For UserInfo only the claims that no scope covers are kept:
- * the granted scopes cover the others.
+ * The claims that are granted by name along with `scope`, the granted part of the requested scope: those that were
+ * requested individually, and those of the operator's own scopes. If the person declined a scope, its claims are not
+ * granted either. For UserInfo only the claims that no standard scope covers are kept: the granted scopes cover the
+ * others.
  */
 export function grantedClaims(
-  request: { scope: readonly string[]; claims?: NamedClaims | undefined },
+  request: Asked,
   scope: readonly string[],
+  known: ScopeClaims,
 ): NamedClaims | undefined {
-  const { claims } = request
-  if (claims === undefined) return undefined
-  const beyond = claimsBeyond(request)
-  const userinfo = claims.userinfo.filter((name) => beyond.includes(name))
-  const idToken = claims.idToken.filter((name) => beyond.includes(name) || isClaimOf(name, scope))
+  const beyond = claimsBeyond(request, known)
+  const { userinfo: asked = [], idToken: named = [] } = request.claims ?? {}
+  const beyondScope = asked.filter((name) => beyond.includes(name))
+  const userinfo = [...new Set([...beyondScope, ...claimsOfOwnScopes(scope, known)])]
+  const idToken = named.filter((name) => beyond.includes(name) || isClaimOf(name, scope, known))
   return userinfo.length + idToken.length === 0 ? undefined : { userinfo, idToken }
 }
 

@@ -1,4 +1,4 @@
-import { claimsFor } from '../../access/claims.ts'
+import { claimsFor } from '../../access/person-claims.ts'
 import { offlineAccess } from '../../access/resource.ts'
 import type { Client } from '../../clients/client.ts'
 import type { Context } from '../../context.ts'
@@ -54,7 +54,8 @@ export async function frontChannel(
       ...(granted.claims?.idToken ?? []),
       ...(asUserInfo ? (granted.claims?.userinfo ?? []) : []),
     ]
-    const claims = claimsFor(user, facts.subject, asUserInfo ? granted.scope : [], named)
+    const scope = asUserInfo ? granted.scope : []
+    const claims = claimsFor(user, facts.subject, { client, scope, named }, context)
     const idToken = await mintIdToken(client, { ...facts, claims }, context)
     return { parameters: { id_token: idToken }, family: undefined }
   }

@@ -1,0 +1,48 @@
+import type { Client } from '../clients/client.ts'
+import type { Context } from '../context.ts'
+import type { User } from '../records/user.ts'
+import { isClaimOf, scopeClaims, standardScopes } from './claims.ts'
+import { isOfType } from './own-claims.ts'
+
+/** What a client was granted: scopes, and claims by name. */
+export type Asked = { client: Pick<Client, 'id'>; scope: readonly string[]; named?: readonly string[] }
+
+/**
+ * The names of the claims that a client may see of a person, each once: those of the standard scopes, and those granted
+ * by name that this server still has for this client. OIDC Core §5.4, §5.5
+ */
+export function claimsSeen({ client, scope, named = [] }: Asked, context: Pick<Context, 'catalogue'>) {
+  const known = scopeClaims(client, context.catalogue)
+  const all = [...known.keys()]
+  const standard = scope.flatMap((each) => standardScopes.get(each) ?? [])
+  return [...new Set([...standard, ...named.filter((name) => isClaimOf(name, all, known))])]
+}
+
+/** The claims about a person that a client may see, with their values. OIDC Core §5.3.2 */
+export function claimsFor(
+  user: User,
+  /** The `sub` of the person for this client. */
+  subject: string,
+  asked: Asked,
+  context: Pick<Context, 'catalogue'>,
+): Record<string, unknown> {
+  return { sub: subject, ...valuesOf(user, claimsSeen(asked, context), context) }
+}
+
+/** The current values of these claims. A claim without a value, or with one of another type than declared, is left out. */
+export function valuesOf(
+  user: User,
+  names: readonly string[],
+  { catalogue }: Pick<Context, 'catalogue'>,
+): Record<string, unknown> {
+  const known: Readonly<Record<string, unknown>> = { preferred_username: user.username, ...user.claims }
+  const values = names.map((name) => [name, Object.hasOwn(known, name) ? known[name] : undefined] as const)
+  return Object.fromEntries(
+    values.filter(([name, value]) => {
+      const own = catalogue.ownClaims.get(name)
+      // §5.3.2: a claim that is not returned is left out, never null or empty.
+      if (own === undefined) return value !== undefined && value !== null && value !== ''
+      return isOfType(value, own.type)
+    }),
+  )
+}
