@@ -13,9 +13,9 @@ export function hydra(url: string): Contender {
     kind: 'peer',
     without: (scenario) => !able.includes(scenario),
     async start() {
-      const door = new URL(url)
+      const publicUrl = new URL(url)
       const admin = new URL(url)
-      admin.port = String(Number(door.port) + 1)
+      admin.port = String(Number(publicUrl.port) + 1)
       const made: string[] = []
       for (const format of ['rs256', 'opaque'] as const) {
         const id = `${bench.service.id}-${format}`
@@ -36,7 +36,7 @@ export function hydra(url: string): Contender {
       // The first token makes Hydra generate its signing key, which takes seconds, and concurrent first requests
       // block each other.
       const id = `${bench.service.id}-rs256`
-      await ask(new URL('/oauth2/token', door), {
+      await ask(new URL('/oauth2/token', publicUrl), {
         method: 'POST',
         form: { grant_type: 'client_credentials' },
         basic: `${id}:${bench.service.secret}`,
@@ -47,8 +47,8 @@ export function hydra(url: string): Contender {
       })
       return {
         target: {
-          addresses: [{ host: door.hostname, port: Number(door.port) }],
-          issuer: door.origin,
+          addresses: [{ host: publicUrl.hostname, port: Number(publicUrl.port) }],
+          issuer: publicUrl.origin,
           paths: {
             authorize: '/oauth2/auth',
             token: '/oauth2/token',
@@ -65,7 +65,7 @@ export function hydra(url: string): Contender {
           namesResource: false,
           scope: bench.scope,
         },
-        pids: pidListeningAt(Number(door.port)),
+        pids: pidListeningAt(Number(publicUrl.port)),
         async stop() {
           for (const id of made) await ask(new URL(`/admin/clients/${id}`, admin), { method: 'DELETE' })
         },

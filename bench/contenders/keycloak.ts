@@ -32,18 +32,18 @@ export function keycloak(url: string): Contender {
         id: `${bench.service.id}-${format}`,
         secret: bench.service.secret,
       })
-      const door = `/realms/${realm}/protocol/openid-connect`
+      const prefix = `/realms/${realm}/protocol/openid-connect`
       return {
         target: {
           addresses: [{ host: base.hostname, port: Number(base.port) }],
           issuer: base.origin,
           paths: {
-            authorize: `${door}/auth`,
-            token: `${door}/token`,
-            introspect: `${door}/token/introspect`,
-            revoke: `${door}/revoke`,
-            userinfo: `${door}/userinfo`,
-            jwks: `${door}/certs`,
+            authorize: `${prefix}/auth`,
+            token: `${prefix}/token`,
+            introspect: `${prefix}/token/introspect`,
+            revoke: `${prefix}/revoke`,
+            userinfo: `${prefix}/userinfo`,
+            jwks: `${prefix}/certs`,
             metadata: `/realms/${realm}/.well-known/openid-configuration`,
           },
           service: { es256: service('es256'), rs256: service('rs256'), opaque: service('rs256') },

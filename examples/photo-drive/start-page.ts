@@ -40,9 +40,9 @@ ${firstPhotos.map(
 </ul>
 <p class="quiet">Every new account starts with these six photos.</p>
 <section>
-<h2 id="doors">Operations and scopes</h2>
+<h2 id="operations">Operations and scopes</h2>
 <p>This is an API. Each operation needs an access token with one scope:</p>
-<div class="scroll" role="region" aria-labelledby="doors" tabindex="0">
+<div class="scroll" role="region" aria-labelledby="operations" tabindex="0">
 <table>
 <thead><tr><th scope="col">Request</th><th scope="col">Scope</th><th scope="col">Gives</th></tr></thead>
 <tbody>

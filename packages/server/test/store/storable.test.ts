@@ -5,7 +5,7 @@ import type { Database } from '../../src/storage/database/database.ts'
 import { Unstorable } from '../../src/storage/sql/storable.ts'
 import { engines } from './engines.ts'
 
-const doors = await Promise.all(
+const databases = await Promise.all(
   engines.map(async (engine) => {
     const database = await engine.create()
     await (await database.open()).close()
@@ -62,7 +62,7 @@ const neither = fc.constantFrom(true, false, 1n, 2n ** 60n, Symbol('x'), new Dat
 })
 
 describe('a value is returned as it was stored, or refused by every engine', () => {
-  for (const { name, db } of doors) {
+  for (const { name, db } of databases) {
     test(`text, on ${name}`, () =>
       fc.assert(
         fc.asyncProperty(text, async (value) => {
