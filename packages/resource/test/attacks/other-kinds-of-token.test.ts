@@ -78,7 +78,7 @@ test('an API that declares the typ JWT accepts no other typ', async () => {
   }
 })
 
-test('an ID token is no access token at an API that declares the typ JWT, even if its audience is this API', async () => {
+test('an ID token is refused by an API that declares the typ JWT, even if its audience is this API', async () => {
   await using issuer = await anIssuer()
   const options = issuer.options({ typ: 'JWT' })
   const typ = 'JWT'
@@ -91,13 +91,13 @@ test('an ID token is no access token at an API that declares the typ JWT, even i
     amr: ['pwd'],
   }
   for (const [claims, why] of [
-    // As it is: the audience is a client.
+    // An ordinary ID token: the audience is a client.
     [{ ...idToken, aud: 'print-shop', nonce: 'n' }, /aud must contain/],
     // The id of the client is the identifier of this API, or the ID token has several audiences.
     [{ ...idToken, aud: drive }, /jti must be/],
     [{ ...idToken, aud: drive, jti: 'j' }, /client_id must be/],
     [{ ...idToken, aud: ['print-shop', drive], azp: 'print-shop' }, /jti must be/],
-    // An issuer that puts more claims into its ID tokens.
+    // ID tokens of an issuer that adds the claims of access tokens.
     [{ nonce: 'n' }, /nonce is a claim of ID tokens/],
     [{ at_hash: 'h' }, /at_hash is a claim of ID tokens/],
     [{ c_hash: 'h' }, /c_hash is a claim of ID tokens/],

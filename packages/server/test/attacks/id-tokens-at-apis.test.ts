@@ -39,7 +39,7 @@ describe('an ID token sent to an API whose access tokens have the same typ (thre
   let server: TestServer & AsyncDisposable
   let shop: App
   let tokens: Bought
-  /** JWTs of this server with the typ `JWT` and the same key that are no access tokens. */
+  /** JWTs of this server with the typ `JWT` and the same key that are not access tokens. */
   let others: Record<string, string>
   before(async () => {
     server = await aWatchedServer({ apis, clients })
@@ -64,7 +64,7 @@ describe('an ID token sent to an API whose access tokens have the same typ (thre
   })
   after(() => server[Symbol.asyncDispose]())
 
-  /** What an API with these options says about a token; `accepted` if it accepts it. */
+  /** The reason why an API with these options refuses a token; `accepted` if it accepts the token. */
   async function answered(token: string, change: Partial<ResourceServerOptions> = {}): Promise<string> {
     let detail = 'accepted'
     const api = resourceServer({
@@ -82,7 +82,7 @@ describe('an ID token sent to an API whose access tokens have the same typ (thre
     return detail
   }
 
-  test('has the typ and the key of the access token, so nothing in its header tells them apart', () => {
+  test('has the typ and the key of the access token, so the headers do not distinguish the two', () => {
     for (const [what, token] of Object.entries({ ...others, 'the access token': tokens.accessToken })) {
       assert.deepEqual(headerOf(token), headerOf(tokens.idToken), what)
       assert.equal(headerOf(token).typ, 'JWT')
@@ -131,7 +131,7 @@ describe('an ID token sent to an API whose access tokens have the same typ (thre
     assert.equal((await shop.introspect(tokens.accessToken)).body.active, true)
   })
 
-  test('and such an access token is no ID token', async () => {
+  test('an access token with the typ JWT is not accepted as an ID token', async () => {
     const walker = await new Walker(server).go(shop.request({ id_token_hint: tokens.accessToken }).url)
     assert.equal(walker.answer().get('error'), 'invalid_request')
     const path = `/end-session?${new URLSearchParams({ id_token_hint: tokens.accessToken })}`
@@ -139,7 +139,7 @@ describe('an ID token sent to an API whose access tokens have the same typ (thre
     assert.deepEqual([answer.status, answer.headers.getSetCookie()], [200, []])
   })
 
-  test('the access token is one for this server: introspection, UserInfo and revocation know it', async () => {
+  test('introspection, UserInfo and revocation of this server accept the access token', async () => {
     const { accessToken } = await bought(shop, { scope: 'openid ledger.read' }, { walker: tokens.walker })
     assert.equal(headerOf(accessToken).typ, 'JWT')
     const { body } = await apps.driveApi(server).introspect(accessToken)

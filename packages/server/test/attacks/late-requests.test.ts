@@ -39,7 +39,7 @@ for (const place of places) {
       database = await place.create()
       const settings = { lifetimes: { refresh_grace: grace } }
       fleet = await Fleet.start({ instances: 2, settings, ...database.options })
-      // The server that keeps running.
+      // The second server keeps running.
       app = apps.spa(fleet.at(1))
       api = apps.driveApi(fleet.at(1))
     })

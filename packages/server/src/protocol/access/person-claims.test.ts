@@ -15,7 +15,7 @@ const user = (claims: object) => ({
 })
 const client = { id: 'print-shop' }
 
-test('a stored claim that is not declared is not returned, whoever names it', () => {
+test('a stored claim that is not declared is not returned, even if it is requested by name', () => {
   const alice = user({ department: 'Physics', old: 'x', iss: 'https://evil.example', sub: 'x' })
   const named = ['department', 'old', 'iss', 'sub', 'toString', '__proto__']
   const asked = { client, scope: ['openid', 'work'], named }
@@ -27,7 +27,7 @@ test('a stored value of another type than declared is not returned', () => {
     assert.deepEqual(valuesOf(user({ department: value }), ['department'], context), {})
 })
 
-test('a stored member called __proto__ or constructor is no value of anything', () => {
+test('a stored member called __proto__ or constructor is never the value of a claim', () => {
   const alice = user(JSON.parse('{"__proto__":{"name":"Mallory"},"constructor":"x"}'))
   const asked = { client, scope: ['profile'], named: ['__proto__', 'constructor'] }
   assert.deepEqual(claimsFor(alice, 'usr_1', asked, context), { sub: 'usr_1', preferred_username: 'alice' })

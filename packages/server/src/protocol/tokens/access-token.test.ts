@@ -34,7 +34,7 @@ describe('an access token', () => {
     })
   }
 
-  test('has the typ that its API declares, and is told apart from other JWTs of that typ by its claims', async () => {
+  test('has the typ that its API declares, and is distinguished from other JWTs of that typ by its claims', async () => {
     const token = await mintAccessToken(claims, [anApi({ accessTokenTyp: 'JWT' })], context)
     assert.equal(JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()).typ, 'JWT')
     assert.deepEqual(readAccessToken(token, context), claims)
