@@ -52,7 +52,7 @@ describe('guessing a password does not lock the person out of a browser that the
     await guess(10, elsewhere)
     assert.ok(!isSignedIn(await signIn(aBrowser('192.0.2.99'))))
     assert.ok(isSignedIn(await signIn(aBrowser(home, own))))
-    // Nor does that sign-in reset the count of the guesses.
+    // That sign-in does not reset the count of the guesses either.
     assert.ok(!isSignedIn(await signIn(aBrowser('192.0.2.99'))))
   })
 

@@ -47,7 +47,7 @@ describe('a declaration that would change what a token means is refused at the s
     test(`the claim ${name}`, () => assert.equal(refusedSettings(claim(name)).length, 1))
 
   for (const name of ['SUB', 'Aud', 'Email_Verified', 'NAME'])
-    test(`the claim ${name}, which a JSON reader of Go takes for another`, () => {
+    test(`the claim ${name}, which a JSON parser in Go treats as another claim`, () => {
       assert.equal(refusedSettings(claim(name)).length, 1)
     })
 
@@ -156,7 +156,7 @@ describe('a client gets no claim that is not meant for it', () => {
   })
 })
 
-/** Servers with other declarations, one after the other, on one database: the browser notices nothing. */
+/** Servers with other declarations, one after the other, on one database. The browser keeps its session. */
 class Successors implements AsyncDisposable {
   #now: TestServer & AsyncDisposable
   readonly #all: AsyncDisposable[]
@@ -185,7 +185,7 @@ class Successors implements AsyncDisposable {
   }
 }
 
-describe('a scope that grew after consent', () => {
+describe('a scope to which the operator added a claim after consent', () => {
   const small = [{ ...work, claims: ['department'] }, badge ?? {}]
   const namesSeen = async (shop: App, accessToken: unknown) => {
     const { body } = await shop.userInfo(String(accessToken))
@@ -236,7 +236,7 @@ describe('a scope that grew after consent', () => {
     assert.deepEqual(await namesSeen(shop, body.access_token), ['department', 'projects'])
   })
 
-  test('a claim that was taken out of every scope is gone at once', async () => {
+  test('a claim that was removed from every scope is no longer returned', async () => {
     await using server = new Successors(await aServer(ownClaims))
     const shop = apps.printShop(server)
     const first = await bought(shop, { scope: 'openid work offline_access' })

@@ -64,7 +64,7 @@ test('two pairwise clients and their APIs share no identifier of a person who us
     one.filter((name) => other.includes(name)),
     [],
   )
-  // Nor do they share one with a client that receives the public subject.
+  // They do not share one with a client that receives the public subject either.
   const shop = apps.printShop(server)
   const { code, verifier } = await shop.authorize()
   const { body } = await shop.redeem(code, verifier)

@@ -111,7 +111,7 @@ for (const engine of engines) {
       await using back = await again()
       for (const each of [replaced, newer, deleted, kept]) {
         assert.equal(await statusOf(back, each), 401)
-        // Nor can the app authenticate, or start an authorization request.
+        // The app can neither authenticate nor start an authorization request.
         const form = {
           client_id: String(each.body.client_id),
           client_secret: String(each.body.client_secret),
