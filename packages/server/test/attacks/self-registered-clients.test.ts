@@ -8,6 +8,7 @@ import { aServer, type TestServer } from '../support/a-server.ts'
 import { App, apps } from '../support/app.ts'
 import { ask } from '../support/ask.ts'
 import { changed, register } from '../support/registered-app.ts'
+import { Walker } from '../support/walker.ts'
 
 const callback = 'https://new.example/callback'
 const app = { redirect_uris: [callback] }
@@ -152,6 +153,25 @@ describe('self-registered apps (threats C6 to C9, RFC 7591 §5)', () => {
       }
     })
   }
+
+  test('a redirect URI whose scheme any app may have chosen is never registered, nor used (RFC 8252 §8.4)', async () => {
+    for (const uri of [
+      'cursor://anysphere.cursor-mcp/oauth/callback',
+      'myapp:/callback',
+      'Cursor://x',
+      'tel:1',
+    ]) {
+      const { body } = await register(server, { ...app, redirect_uris: [uri, callback] })
+      assert.deepEqual(body.redirect_uris, [callback], uri)
+      const again = await changed(server, body, { ...app, redirect_uris: [callback, uri] })
+      assert.deepEqual(again.body.redirect_uris, [callback], uri)
+      const walker = await new Walker(server).go(new App(server, String(body.client_id), uri).request().url)
+      assert.equal(walker.status, 400)
+      assert.ok(!walker.html.includes(`href="${uri}`))
+      const alone = await register(server, { ...app, redirect_uris: [uri] })
+      assert.deepEqual([alone.status, alone.body.error], [400, 'invalid_redirect_uri'], uri)
+    }
+  })
 
   test('sector_identifier_uri neither calls internal hosts nor reveals whether they exist (threat C11)', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'valetkey-key-'))

@@ -90,6 +90,34 @@ const apps: Readonly<Record<string, { sent: Record<string, unknown>; registered:
       },
       registered: { grant_types: codeAndRefresh, scope: 'openid photos.read offline_access' },
     },
+    Cursor: {
+      sent: {
+        client_name: 'Cursor',
+        redirect_uris: [
+          'cursor://anysphere.cursor-mcp/oauth/callback',
+          'https://www.cursor.com/agents/mcp/oauth/callback',
+          'http://localhost:8787/callback',
+        ],
+        grant_types: codeAndRefresh,
+        response_types: ['code'],
+        token_endpoint_auth_method: 'none',
+        application_type: 'web',
+      },
+      registered: {
+        redirect_uris: ['https://www.cursor.com/agents/mcp/oauth/callback', 'http://localhost:8787/callback'],
+      },
+    },
+    'the Gemini CLI': {
+      sent: {
+        client_name: 'Gemini CLI MCP Client',
+        redirect_uris: ['http://localhost:7777/oauth/callback'],
+        grant_types: codeAndRefresh,
+        response_types: ['code'],
+        token_endpoint_auth_method: 'none',
+        scope: '',
+      },
+      registered: { grant_types: codeAndRefresh, scope: 'openid photos.read offline_access' },
+    },
     ChatGPT: {
       sent: {
         client_name: 'ChatGPT',
@@ -151,7 +179,7 @@ describe('an app is registered for what the policy gives of what it asks for (RF
       const told = (answer: Record<string, unknown>) =>
         Object.fromEntries(Object.keys(registered).map((member) => [member, answer[member]]))
       assert.deepEqual(told(body), registered)
-      assert.deepEqual(body.redirect_uris, sent.redirect_uris)
+      assert.deepEqual(body.redirect_uris, registered.redirect_uris ?? sent.redirect_uris)
       assert.equal(body.token_endpoint_auth_method, sent.token_endpoint_auth_method)
       // The same rule for a change. RFC 7592 §2.2
       const again = await changed(server, body, sent)
@@ -159,7 +187,7 @@ describe('an app is registered for what the policy gives of what it asks for (RF
       assert.deepEqual(told(again.body), registered)
 
       const secret = body.client_secret === undefined ? undefined : String(body.client_secret)
-      const [redirectUri] = sent.redirect_uris as readonly string[]
+      const [redirectUri] = body.redirect_uris as readonly string[]
       const app = new App(server, String(body.client_id), redirectUri ?? '', secret)
       const { code } = await app.authorize({ scope: String(body.scope) })
       assert.ok(code)

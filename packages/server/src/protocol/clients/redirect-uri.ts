@@ -48,6 +48,12 @@ export function registrationProblem(uri: string, client: { native: boolean }): s
   return charactersProblem(uri) ?? schemeProblem(uri, client.native) ?? pathProblem(uri) ?? queryProblem(uri)
 }
 
+/** Whether a URI has a private-use scheme without a dot, which any app may have chosen as well. RFC 8252 §8.4 */
+export function hasCommonScheme(uri: string): boolean {
+  const scheme = /^([a-z][a-z0-9+-]*):/i.exec(uri)?.[1]?.toLowerCase()
+  return scheme !== undefined && scheme !== 'https' && scheme !== 'http' && !forbiddenSchemes.has(scheme)
+}
+
 function charactersProblem(uri: string): string | undefined {
   if (uri.length > maxLength) return `a URI of at most ${maxLength} characters`
   if (uri.includes('*')) return 'one exact URI, without wildcards'

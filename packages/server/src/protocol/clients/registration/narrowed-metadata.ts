@@ -5,6 +5,7 @@ import { named } from '../abilities.ts'
 import { isPublic } from '../client.ts'
 import { grantTypesOf } from '../metadata/grants.ts'
 import type { Metadata } from '../metadata/metadata-reader.ts'
+import { hasCommonScheme } from '../redirect-uri.ts'
 import type { RegistrationPolicy } from './registration-policy.ts'
 
 /**
@@ -16,6 +17,7 @@ export function narrowedMetadata(metadata: Metadata, policy: RegistrationPolicy)
   return {
     ...metadata,
     ...narrowedGrants(metadata, policy),
+    ...narrowedRedirects(metadata),
     ...narrowed(metadata, 'authorization_details_types', policy.authorizationDetailsTypes),
     ...narrowed(metadata, 'allowed_origins', policy.allowedOrigins),
     ...narrowed(metadata, 'default_acr_values', policy.abilities.acrValues),
@@ -38,6 +40,12 @@ function narrowedGrants(metadata: Metadata, policy: RegistrationPolicy): Metadat
     ...(types?.length ? { response_types: types } : {}),
     ...(grantTypes && grants.some((name) => begins(name, policy)) ? { grant_types: grants } : {}),
   }
+}
+
+/** Cursor registers a redirect URI that begins with `cursor:`, besides others. RFC 8252 §8.4 */
+function narrowedRedirects(metadata: Metadata): Metadata {
+  const uris = texts(metadata.redirect_uris)?.filter((uri) => !hasCommonScheme(uri)) ?? []
+  return uris.length === 0 ? {} : { redirect_uris: uris }
 }
 
 function isGiven(name: string, metadata: Metadata, { grantTypes, abilities }: RegistrationPolicy): boolean {
