@@ -65,6 +65,7 @@ export const apiEntry = closed({
   // Spring Security accepts only JWT, which is the `typ` of ID tokens, too.
   access_token_typ: v.optional(choice(accessTokenTyps), 'at+jwt'),
   scopes: v.optional(listOf(apiScope, 'scopes'), []),
+  claims: v.optional(listOf(v.string('the name of a claim'), 'claims'), []),
   introspection_clients: v.optional(
     listOf(
       text('a client id', (id) => id !== ''),

@@ -134,6 +134,7 @@ test('one file declares APIs, clients and users', () => {
       accessTokenLifetime: 600,
       accessTokenSigningAlg: 'ES256',
       accessTokenTyp: 'at+jwt',
+      claims: [],
       introspectionClients: [],
     },
   ])

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { decodeJwt } from 'jose'
-import { aServer, type TestServer } from '../support/a-server.ts'
+import { aConfiguration, aServer, type TestServer } from '../support/a-server.ts'
 import { type App, apps } from '../support/app.ts'
 import { bought } from '../support/bought.ts'
 import { ownClaims } from '../support/own-claims.ts'
@@ -153,6 +153,41 @@ describe('a client gets no claim that is not meant for it', () => {
     assert.equal('salary_band' in decodeJwt(body.id_token ?? ''), false)
     const seen = (await shop.userInfo(body.access_token ?? '')).body
     assert.deepEqual(Object.keys(seen), ['sub', 'department', 'projects'])
+  })
+})
+
+describe('an API sees no claim that it does not name', () => {
+  const [drive, album] = aConfiguration.apis
+  let server: TestServer & AsyncDisposable
+  before(async () => {
+    const apis = [{ ...drive, claims: ['department', 'salary_band'] }, album ?? {}]
+    server = await aWatchedServer({ ...ownClaims, apis })
+  })
+  after(() => server[Symbol.asyncDispose]())
+  const scope = 'openid work photos.read album.write'
+
+  test('not in a token of its own, and not in a token for another API', async () => {
+    const shop = apps.printShop(server)
+    const { accessToken: opaque } = await bought(shop, { scope, resource: 'https://album.example/' })
+    const seen = (await apps.albumApi(server).introspect(opaque)).body
+    assert.deepEqual([seen.active, 'department' in seen, 'api_claims' in seen], [true, false, false])
+    const { accessToken: jwt } = await bought(shop, { scope, resource: 'https://drive.example/' })
+    assert.equal(decodeJwt(jwt).department, 'Physics')
+    assert.deepEqual((await apps.albumApi(server).introspect(jwt)).body, { active: false })
+  })
+
+  test('and no client reads in its token what is meant for other clients', async () => {
+    const { accessToken } = await bought(apps.printShop(server), {
+      scope,
+      resource: 'https://drive.example/',
+    })
+    assert.equal('salary_band' in decodeJwt(accessToken), false)
+  })
+
+  test('an API cannot name a claim of a protocol', () => {
+    const line = /^apis\[0\]\.claims\[0\]: expected a standard claim or the name of an entry of claims, got /
+    for (const name of ['sub', 'scope', 'client_id', '__proto__', 'api_claims'])
+      assert.match(refusedSettings({ apis: [{ ...drive, claims: [name] }, album] })[0] ?? '', line)
   })
 })
 

@@ -26,6 +26,7 @@ const drive: Api = {
   accessTokenLifetime: 600,
   accessTokenSigningAlg: 'ES256',
   accessTokenTyp: 'JWT',
+  claims: ['email'],
   introspectionClients: ['print-shop'],
 }
 

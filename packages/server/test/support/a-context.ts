@@ -127,6 +127,7 @@ export function anApi(change: Partial<Api> = {}): Api {
     accessTokenLifetime: 600,
     accessTokenSigningAlg: 'ES256',
     accessTokenTyp: 'at+jwt',
+    claims: [],
     introspectionClients: [],
     ...change,
   }

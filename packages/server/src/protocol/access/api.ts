@@ -20,6 +20,8 @@ export type Api = {
   accessTokenSigningAlg: SigningAlg
   /** The header parameter `typ` of access tokens of the format `jwt`. */
   accessTokenTyp: AccessTokenTyp
+  /** The claims about people that access tokens for this API carry, if the client may see them. RFC 9068 §2.2.3.1 */
+  claims: readonly string[]
   /** Clients that may introspect tokens meant for this API, with their own credentials. RFC 7662 §2.1 */
   introspectionClients: readonly string[]
 }

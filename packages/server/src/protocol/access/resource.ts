@@ -29,6 +29,7 @@ export function userInfoApi(
     accessTokenLifetime,
     accessTokenSigningAlg: 'RS256',
     accessTokenTyp: 'at+jwt',
+    claims: [],
     introspectionClients: [],
   }
 }

@@ -1,6 +1,7 @@
 import type { Api } from '../access/api.ts'
 import { detailsForApis } from '../access/details/apis-of-details.ts'
 import type { AuthorizationDetail } from '../access/details/authorization-detail.ts'
+import { claimsSeen, valuesOf } from '../access/person-claims.ts'
 import { definesScope } from '../access/resource.ts'
 import { joinScope, parseScope } from '../access/scope.ts'
 import { type AuthenticateClient, challengeTo } from '../clients/authentication/authenticate.ts'
@@ -12,7 +13,7 @@ import { encryptedFor } from '../jose/encrypted-response.ts'
 import { OAuthError } from '../messages/errors.ts'
 import { json, type OAuthRequest, type OAuthResponse } from '../messages/message.ts'
 import { parseFormRequest, required } from '../messages/params.ts'
-import { liveAccessToken } from '../tokens/access-token.ts'
+import { type LiveAccessToken, liveAccessToken } from '../tokens/access-token.ts'
 import type { AccessTokenClaims } from '../tokens/access-token-claims.ts'
 import { signJws } from '../tokens/jws.ts'
 import { readWithNewerKey } from '../tokens/newer-key.ts'
@@ -90,8 +91,9 @@ async function activeAccessToken(
 
   const { iss, aud, sub, client_id, iat, exp, jti, auth_time, amr, acr, authorization_details } = live.claims
   const person = live.standing?.user?.id
-  // The username belongs to the profile, so it is returned only if the caller may see that scope.
-  const user = person !== undefined && seen.includes('profile') ? await context.store.user(person) : undefined
+  const names = claimsFromToken(live, visible, context)
+  const needed = person !== undefined && (seen.includes('profile') || names.length > 0)
+  const user = needed ? await context.store.user(person) : undefined
   const scopes = seen.length === 0 ? undefined : joinScope(seen)
   const shown = {
     iss,
@@ -106,9 +108,11 @@ async function activeAccessToken(
     acr,
     scope: scopes,
     authorization_details: authorization_details && detailsSeen(authorization_details, visible, context),
-    username: user?.username,
+    // The username belongs to the profile, so it is returned only if the caller may see that scope.
+    username: seen.includes('profile') ? user?.username : undefined,
   }
-  return { active: true, token_type: 'Bearer', ...shown }
+  // In this order, so that no claim about the person can replace another one.
+  return { ...(user && valuesOf(user, names, context)), active: true, token_type: 'Bearer', ...shown }
 }
 
 /**
@@ -126,6 +130,23 @@ async function visibleTo(
     (api) => audience.includes(api.identifier) && api.introspectionClients.includes(caller.id),
   )
   return own.length === 0 ? undefined : own
+}
+
+/**
+ * The claims about the person that an API may see: those that it names, of those that the token was issued with. Their
+ * values are the current ones.
+ */
+function claimsFromToken(
+  { claims, client }: LiveAccessToken,
+  visible: readonly Api[] | 'all',
+  context: Context,
+): readonly string[] {
+  if (visible === 'all') return []
+  const { api_claims: names } = claims
+  const named = [...new Set(visible.flatMap((api) => api.claims))].filter((name) =>
+    names === undefined ? Object.hasOwn(claims, name) : names.includes(name),
+  )
+  return claimsSeen({ client, scope: [], named }, context)
 }
 
 /** RFC 9396 §9.2: an API must not learn what was granted at another API. */

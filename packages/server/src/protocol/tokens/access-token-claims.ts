@@ -20,6 +20,8 @@ export type AccessTokenClaims = {
   family_id?: string
   /** Claims that UserInfo returns besides those of the scope. OIDC Core §5.5 */
   userinfo_claims?: readonly string[]
+  /** In an opaque token: the claims about the person that its APIs may see when they introspect it. */
+  api_claims?: readonly string[]
   /** Seconds by which the steady clock was ahead of the machine's, which `iat` and `exp` refer to; absent for none. */
   ahead?: number
 }

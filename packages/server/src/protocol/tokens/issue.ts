@@ -1,7 +1,5 @@
-import { scopeClaims, stillGrantedClaims } from '../access/claims.ts'
 import { detailsForApis } from '../access/details/apis-of-details.ts'
 import type { AuthorizationDetail } from '../access/details/authorization-detail.ts'
-import { claimsFor } from '../access/person-claims.ts'
 import { definesScope, offlineAccess, requireOneToken } from '../access/resource.ts'
 import { joinScope } from '../access/scope.ts'
 import type { Client } from '../clients/client.ts'
@@ -14,6 +12,7 @@ import { OAuthError } from '../messages/errors.ts'
 import { requireSender } from '../ports/sender.ts'
 import { mintAccessToken } from './access-token.ts'
 import type { AccessTokenClaims } from './access-token-claims.ts'
+import { accessTokenPersonClaims, idTokenClaims, personOf, stillNamed } from './claims-in-tokens.ts'
 import { mintIdToken } from './id-token.ts'
 import { mintRefreshToken } from './refresh-token.ts'
 import { subjectFor } from './subject.ts'
@@ -54,7 +53,12 @@ export async function mintTokens(
 ): Promise<TokenResponse> {
   const { family } = entitlement
   requireOneToken(entitlement.audience, entitlement.scope, context)
-  const claims = accessTokenClaims(entitlement, client, context)
+  const about = { client, person: personOf(entitlement, context) }
+  const claims = {
+    ...(await accessTokenPersonClaims(entitlement, about, context)),
+    // Last, so that no claim about the person can replace one of these.
+    ...accessTokenClaims(entitlement, client, context),
+  }
   const accessToken = await mintAccessToken(claims, entitlement.audience, context)
 
   const response: TokenResponse = {
@@ -81,42 +85,12 @@ export async function mintTokens(
         ...authentication,
         subject: claims.sub,
         accessToken,
-        claims: await idTokenClaims(entitlement, claims.sub, client, context),
+        claims: await idTokenClaims(entitlement, claims.sub, about, context),
       },
       context,
     )
   }
   return response
-}
-
-/**
- * The claims about the person in the ID token: those that were requested individually, and for a client with
- * `claims_in_id_token` all that UserInfo returns. Reads the person only if there are any. OIDC Core §5.4, §5.5
- */
-async function idTokenClaims(
-  entitlement: Entitlement,
-  subject: string,
-  client: Client,
-  context: Context,
-): Promise<Record<string, unknown> | undefined> {
-  const { claims } = entitlement
-  const scope = client.claimsInIdToken ? entitlement.scope : []
-  const asked = [...(claims?.idToken ?? []), ...(client.claimsInIdToken ? (claims?.userinfo ?? []) : [])]
-  const named = within(asked, entitlement, client, context)
-  if (named.length === 0 && scope.length === 0) return undefined
-  const user = await context.store.user(entitlement.subject)
-  return user && claimsFor(user, subject, { client, scope, named }, context)
-}
-
-function within(
-  names: readonly string[],
-  { scope, family }: Entitlement,
-  client: Client,
-  { catalogue }: Context,
-): readonly string[] {
-  if (names.length === 0 || family.kind === 'none') return []
-  const at = { registered: client.scope, scope, granted: family.family.scope }
-  return stillGrantedClaims(names, at, scopeClaims(client, catalogue))
 }
 
 /**
@@ -171,7 +145,7 @@ function accessTokenClaims(entitlement: Entitlement, client: Client, context: Co
     if (authentication.acr !== undefined) claims.acr = authentication.acr
   }
   if (entitlement.claims !== undefined && identifiers.includes(context.userInfo.identifier)) {
-    const names = within(entitlement.claims.userinfo, entitlement, client, context)
+    const names = stillNamed(entitlement.claims.userinfo, entitlement, client, context)
     if (names.length > 0) claims.userinfo_claims = names
   }
   if (family.kind !== 'none') claims.family_id = family.family.id

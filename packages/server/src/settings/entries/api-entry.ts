@@ -31,6 +31,7 @@ export function readApiEntry(
       accessTokenLifetime: entry.access_token_lifetime ?? (entry.access_token_format === 'jwt' ? 600 : 3600),
       accessTokenSigningAlg: entry.access_token_signing_alg,
       accessTokenTyp: entry.access_token_typ,
+      claims: entry.claims,
       introspectionClients: entry.introspection_clients,
     },
   }

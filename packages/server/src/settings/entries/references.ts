@@ -6,7 +6,7 @@ import { none } from '../../protocol/clients/authentication/none.ts'
 import { at, type Problem, shown } from '../../protocol/messages/problem.ts'
 import { openIdScopes } from '../file.ts'
 
-/** The claims that a scope can request without a declaration; every response has `sub`. */
+/** The claims that a scope or an API can name without a declaration; every response has `sub`. */
 const standardClaims = claimsSupported.filter((name) => name !== 'sub')
 
 /** The lists of the file as written, including invalid entries. */
@@ -99,12 +99,15 @@ function scopesOfTwo({ apis, scopes }: Lists): Problem[] {
   })
 }
 
-function unknownClaims({ claims, scopes }: Lists): Problem[] {
+/** Claims that a scope or an API names, but that nobody declared. */
+function unknownClaims({ claims, scopes, apis }: Lists): Problem[] {
   const known = new Set([...standardClaims, ...claims.flatMap((claim) => stringIn(claim, 'name') ?? [])])
-  return scopes.flatMap((scope, index) =>
-    listIn(scope, 'claims').flatMap((name, position) => {
+  const within = Object.entries({ apis, scopes })
+  const naming = within.flatMap(([list, entries]) => entries.map((entry, index) => ({ entry, list, index })))
+  return naming.flatMap(({ entry, list, index }) =>
+    listIn(entry, 'claims').flatMap((name, position) => {
       if (typeof name !== 'string' || known.has(name)) return []
-      const path = at(`scopes[${index}].claims`, position)
+      const path = at(`${list}[${index}].claims`, position)
       return [{ path, expected: 'a standard claim or the name of an entry of claims', came: shown(name) }]
     }),
   )

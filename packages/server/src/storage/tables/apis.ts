@@ -17,6 +17,8 @@ export function apiColumns(api: Api): Pick<ApisTable, 'identifier' | 'definition
     accessTokenSigningAlg: api.accessTokenSigningAlg,
     // Omitted if it is the default, so that the row is as servers before it wrote it.
     accessTokenTyp: api.accessTokenTyp === defaultTyp ? undefined : api.accessTokenTyp,
+    // Omitted if there are none, for the same reason.
+    claims: api.claims.length === 0 ? undefined : api.claims,
     introspectionClients: api.introspectionClients,
   } satisfies Record<Exclude<keyof Api, 'identifier'>, unknown>
   return { identifier: api.identifier, definition: JSON.stringify(definition) }
@@ -38,6 +40,7 @@ export function apiFromRow(row: Selectable<ApisTable>): Api {
     accessTokenTyp: definition.has('accessTokenTyp')
       ? definition.oneOf('accessTokenTyp', accessTokenTyps)
       : defaultTyp,
+    claims: definition.has('claims') ? definition.strings('claims') : [],
     introspectionClients: definition.strings('introspectionClients'),
   }
 }
