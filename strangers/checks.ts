@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Exchange } from './front.ts'
-import { alice } from './person.ts'
+import { alice, type Seen } from './person.ts'
 import { pathOf } from './recording.ts'
 import type { Check, Visit } from './stranger.ts'
 
@@ -10,6 +10,18 @@ const known = new RegExp(`usr_|${alice.name}|${alice.email}`)
 /** The person opens this page of the program, signs in and allows, and the program shows who it is. */
 export function signsIn(path = '/', shows: RegExp = known): Check {
   return { name: 'sign-in', run: (visit) => opens(visit, path, shows) }
+}
+
+/** Like `signsIn`, but a button of that page leads to the server. `button`: its selector. */
+export function signsInByButton(path: string, button: string, shows: RegExp = known): Check {
+  return {
+    name: 'sign-in',
+    async run(visit) {
+      await visit.person.look(visit.app + path)
+      await visit.person.press(button)
+      shown(await visit.person.goOn(), visit, shows)
+    },
+  }
 }
 
 /** The program calls an API with its access token, and this page shows the response of the API. */
@@ -38,23 +50,41 @@ export function refreshes(path = '/refresh', shows: RegExp = known): Check {
 export function signsOut(path = '/logout', home = '/'): Check {
   return {
     name: 'sign-out',
-    async run({ person, app, issuer }) {
-      const after = await person.open(app + path)
-      assert.ok(
-        after.url.startsWith(app),
-        `the browser was not redirected back to the program: ${told(after)}`,
-      )
-      const next = await person.look(app + home)
-      assert.ok(
-        next.url.startsWith(`${issuer}/sign-in`),
-        `the person is not asked to sign in again: ${told(next)}`,
-      )
+    async run(visit) {
+      isBack(await visit.person.open(visit.app + path), visit)
+      isAskedAgain(await visit.person.look(visit.app + home), visit)
     },
   }
 }
 
-async function opens({ person, app }: Visit, path: string, shows: RegExp): Promise<void> {
-  const seen = await person.open(app + path)
+/** The same for a program whose page has a button that leads to the server. */
+export function signsOutByButton(path: string, home: string, button: string): Check {
+  return {
+    name: 'sign-out',
+    async run(visit) {
+      isBack(await visit.person.open(visit.app + path), visit)
+      await visit.person.look(visit.app + home)
+      isAskedAgain(await visit.person.press(button), visit)
+    },
+  }
+}
+
+function isBack(after: Seen, { app }: Visit): void {
+  assert.ok(after.url.startsWith(app), `the browser was not redirected back to the program: ${told(after)}`)
+}
+
+function isAskedAgain(seen: Seen, { issuer }: Visit): void {
+  assert.ok(
+    seen.url.startsWith(`${issuer}/sign-in`),
+    `the person is not asked to sign in again: ${told(seen)}`,
+  )
+}
+
+async function opens(visit: Visit, path: string, shows: RegExp): Promise<void> {
+  shown(await visit.person.open(visit.app + path), visit, shows)
+}
+
+function shown(seen: Seen, { app }: Visit, shows: RegExp): void {
   assert.ok(seen.url.startsWith(app) && shows.test(seen.text), told(seen))
 }
 
@@ -63,6 +93,6 @@ function isRefresh(exchange: Exchange): boolean {
   return pathOf(exchange) === '/token' && answer.status === 200 && body.includes('grant_type=refresh_token')
 }
 
-function told({ url, text }: { url: string; text: string }): string {
+function told({ url, text }: Seen): string {
   return `${url} shows: ${text.slice(0, 600)}`
 }

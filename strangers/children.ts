@@ -70,7 +70,10 @@ function spawned([program, ...args]: Command, { folder, environment = {} }: Opti
 /** The environment without the variables with which npm would make a program's own npm work in this repository. */
 function ownEnvironment(): NodeJS.ProcessEnv {
   const entries = Object.entries(process.env).filter(
-    ([name]) => !/^(?:npm_(?!config_)|npm_config_local_prefix|NODE_|INIT_CWD|VALETKEY_)/.test(name),
+    ([name]) =>
+      !/^(?:npm_(?!config_)|npm_config_local_prefix$|NODE_(?:OPTIONS|COMPILE_CACHE|ENV)$|INIT_CWD$|VALETKEY_)/.test(
+        name,
+      ),
   )
   const env = Object.fromEntries(entries)
   return { ...env, PATH: `${dirname(process.execPath)}:${env.PATH ?? ''}` }

@@ -43,14 +43,20 @@ export class Person {
     return this.#seen()
   }
 
+  /** Presses a button, and stops at the page to which it leads. */
+  async press(button: string): Promise<Seen> {
+    // A redirect may be followed by further redirects.
+    await Promise.all([this.page.waitForEvent('load'), this.page.click(button)])
+    return this.#seen()
+  }
+
   /** Does what the pages of the server ask for. */
   async goOn(): Promise<Seen> {
     for (let step = 0; step < mostPages; step += 1) {
       const button = await this.#asked()
       if (button === undefined) return this.#seen()
       await delay(looked)
-      // A redirect to the program may be followed by further redirects.
-      await Promise.all([this.page.waitForEvent('load'), this.page.click(button)])
+      await this.press(button)
     }
     const { url, text } = await this.#seen()
     throw new Error(`the pages of the server do not end: ${url}\n${text}`)

@@ -1,7 +1,17 @@
 import { goOauth2Proxy } from './go-oauth2-proxy/stranger.ts'
 import { goOidc } from './go-oidc/stranger.ts'
 import { goZitadelOidc } from './go-zitadel-oidc/stranger.ts'
+import { nodeAuthjs } from './node-authjs/stranger.ts'
+import { nodeBetterAuth } from './node-better-auth/stranger.ts'
+import { nodePassport } from './node-passport/stranger.ts'
 import type { Stranger } from './stranger.ts'
 
 /** The programs of others that `npm run strangers` runs, in the order of docs/strangers.md. */
-export const strangers: readonly Stranger[] = [goOidc, goZitadelOidc, goOauth2Proxy]
+export const strangers: readonly Stranger[] = [
+  goOidc,
+  goZitadelOidc,
+  goOauth2Proxy,
+  nodeAuthjs,
+  nodePassport,
+  nodeBetterAuth,
+]

@@ -1,13 +1,11 @@
-import { stripVTControlCharacters } from 'node:util'
 import type { Browser } from 'playwright-core'
 import { runToEnd, type Started, start } from './children.ts'
-import type { Exchange } from './front.ts'
 import { Person } from './person.ts'
-import type { Addresses } from './placeholders.ts'
 import { type RecordedRequest, type Recording, recorded } from './recording.ts'
 import type { CheckResult, Registration } from './results.ts'
 import type { Command, Stranger } from './stranger.ts'
 import { freePort, listening, startTestedServer } from './tested-server.ts'
+import { whyNot } from './why.ts'
 import { addedLines, addedMembers, configurationOf, prepareFolder } from './working-folder.ts'
 
 /** Minutes for an installation, unless the stranger needs more, and for each check. */
@@ -81,12 +79,17 @@ async function oneRun(
   for (const check of stranger.checks) {
     const from = server.exchanges.length
     const exchanges = () => server.exchanges.slice(from)
+    const output = program?.output().length ?? 0
     const run = async () => {
       if (program !== undefined && results.length === 0) await listening(app, program)
       await check.run({ ...visit, exchanges })
     }
-    const outcome = await outcomeOf(run, exchanges, () => program?.output() ?? '')
-    const result = { name: check.name, registration, ...inWords(outcome, addresses) }
+    const outcome = await withDeadline(run()).then(
+      () => ({ result: 'passed' as const }),
+      (error: unknown) =>
+        whyNot(error, exchanges(), program?.output().slice(output) ?? '', { ...addresses, folder }),
+    )
+    const result: CheckResult = { name: check.name, registration, ...outcome }
     tell(
       `  ${result.result === 'passed' ? '✔' : '✖'} ${check.name}, ${registration} set-up: ${result.result}`,
     )
@@ -98,68 +101,10 @@ async function oneRun(
   return { checks: results, requests: recorded(server.exchanges, addresses) }
 }
 
-type CheckOutcome = Pick<CheckResult, 'result' | 'why'>
-
-async function outcomeOf(
-  run: () => Promise<void>,
-  exchanges: () => readonly Exchange[],
-  output: () => string,
-): Promise<CheckOutcome> {
-  const began = output().length
-  try {
-    await withDeadline(run())
-    return { result: 'passed' }
-  } catch (error) {
-    const refusals = exchanges().flatMap(refusalIn)
-    const message = error instanceof Error ? error.message : String(error)
-    const said = output().slice(began).trim()
-    const why = [...refusals, message, ...(said === '' ? [] : [said])].join('\n')
-    return { result: refusals.length > 0 ? 'refused' : 'failed', why: firstLines(why) }
-  }
-}
-
-/** The same outcome with the addresses of the documentation instead of those of the run. */
-function inWords(result: CheckOutcome, { issuer, app }: Addresses): CheckOutcome {
-  if (result.why === undefined) return result
-  const why = [issuer, encodeURIComponent(issuer)].reduce(
-    (text, each) => text.replaceAll(each, 'https://login.example'),
-    [app, encodeURIComponent(app)].reduce(
-      (text, each) => text.replaceAll(each, 'https://app.example'),
-      result.why,
-    ),
-  )
-  return { ...result, why: stripVTControlCharacters(why) }
-}
-
 async function withDeadline(work: Promise<void>): Promise<void> {
   const late = AbortSignal.timeout(forChecking * 60_000)
   const refused = new Promise<never>((_, reject) => {
     late.addEventListener('abort', () => reject(new Error(`no end within ${forChecking} minutes`)))
   })
   await Promise.race([work, refused])
-}
-
-/** The error that the server sent to a program or a browser, as one line. */
-function refusalIn({ method, target, answer }: Exchange): readonly string[] {
-  const path = target.split('?', 1)[0]
-  const told = (words: string) => [`${method} ${path}: ${answer.status} ${words}`]
-  const parameters = new URLSearchParams(answer.location?.slice(answer.location.search(/[?#]/) + 1))
-  const error = parameters.get('error')
-  if (error !== null) return told(`${error}: ${parameters.get('error_description') ?? ''}`)
-  if (answer.status < 400 || answer.status === 404) return []
-  return told(
-    answer.body
-      .replaceAll(/<style[\s\S]*?<\/style>|<[^>]*>/g, ' ')
-      .replaceAll(/\s+/g, ' ')
-      .slice(0, 500),
-  )
-}
-
-function firstLines(text: string): string {
-  return text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .slice(0, 8)
-    .map((line) => line.slice(0, 400))
-    .join('\n')
 }

@@ -1,6 +1,5 @@
-import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
-import { refreshes, signsOut } from '../checks.ts'
+import { refreshes, signsInByButton, signsOut } from '../checks.ts'
 import type { Stranger, Visit } from '../stranger.ts'
 
 /** The text of the site behind the proxy. */
@@ -12,14 +11,6 @@ const untilRefresh = 2_500
 function signOutPath({ issuer, app }: Visit): string {
   const next = `client_id=oauth2-proxy&post_logout_redirect_uri=${app}/oauth2/sign_in`
   return `/oauth2/sign_out?rd=${encodeURIComponent(`${issuer}/end-session?${next}`)}`
-}
-
-/** Presses the proxy's own button, which leads to the server. */
-async function signIn({ person, app }: Visit): Promise<void> {
-  await person.look(`${app}/`)
-  await Promise.all([person.page.waitForEvent('load'), person.page.click('button[type="submit"]')])
-  const { url, text } = await person.goOn()
-  assert.ok(url.startsWith(app) && site.test(text), `${url} shows: ${text}`)
 }
 
 const refresh = refreshes('/', site)
@@ -34,7 +25,7 @@ export const goOauth2Proxy: Stranger = {
   install: [['sh', 'install.sh']],
   start: ['sh', 'start.sh'],
   checks: [
-    { name: 'sign-in', run: signIn },
+    signsInByButton('/', 'button[type="submit"]', site),
     {
       name: refresh.name,
       async run(visit) {
