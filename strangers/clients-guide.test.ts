@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import test from 'node:test'
 import { strangers } from './strangers.ts'
 
-const guide = readFileSync(join(import.meta.dirname, '../docs/clients.md'), 'utf8')
-
-/** The fenced blocks of the guide that are preceded by the name of a file of a program. */
-const blocks = [...guide.matchAll(/<!-- strangers\/([\w-]+)\/(\S+) -->\n```\w*\n([\s\S]*?)\n```/g)].map(
-  ([, name = '', file = '', text = '']) => ({ name, file, text }),
-)
+/** The fenced blocks of the guides that are preceded by the name of a file of a program. */
+const blocks = ['docs/clients.md', 'docs/protect-an-api.md'].flatMap((guide) => {
+  const page = readFileSync(join(import.meta.dirname, '..', guide), 'utf8')
+  const marked = page.matchAll(/<!-- strangers\/([\w-]+)\/(\S+) -->\n```\w*\n([\s\S]*?)\n```/g)
+  return [...marked].map(([, name = '', file = '', text = '']) => ({ guide, name, file, text }))
+})
 
 /** The lines without their common indentation. */
 function flush(lines: readonly string[]): string {
@@ -17,8 +17,8 @@ function flush(lines: readonly string[]): string {
   return lines.map((line) => line.slice(Math.min(...indents))).join('\n')
 }
 
-for (const { name, file, text } of blocks) {
-  test(`docs/clients.md: the block from ${name}/${file} is the text that the run uses`, () => {
+for (const { guide, name, file, text } of blocks) {
+  test(`${guide}: the block from ${name}/${file} is the text that the run uses`, () => {
     const source = readFileSync(join(import.meta.dirname, name, file), 'utf8')
       .trimEnd()
       .split('\n')
@@ -31,7 +31,7 @@ for (const { name, file, text } of blocks) {
 }
 
 for (const { name } of strangers) {
-  test(`docs/clients.md has the lines for both sides of ${name}`, () => {
+  test(`a guide has the lines for both sides of ${name}`, () => {
     const files = blocks.filter((block) => block.name === name).map(({ file }) => file)
     assert.ok(files.includes('valetkey.json'), `no block from strangers/${name}/valetkey.json`)
     assert.ok(files.length > 1, `no block with the lines of ${name} itself`)

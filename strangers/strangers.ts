@@ -1,6 +1,8 @@
+import { goApi } from './go-api/stranger.ts'
 import { goOauth2Proxy } from './go-oauth2-proxy/stranger.ts'
 import { goOidc } from './go-oidc/stranger.ts'
 import { goZitadelOidc } from './go-zitadel-oidc/stranger.ts'
+import { javaSpringApi } from './java-spring-api/stranger.ts'
 import { nodeAuthjs } from './node-authjs/stranger.ts'
 import { nodeBetterAuth } from './node-better-auth/stranger.ts'
 import { nodePassport } from './node-passport/stranger.ts'
@@ -14,4 +16,6 @@ export const strangers: readonly Stranger[] = [
   nodeAuthjs,
   nodePassport,
   nodeBetterAuth,
+  goApi,
+  javaSpringApi,
 ]

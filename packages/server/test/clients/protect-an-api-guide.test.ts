@@ -71,7 +71,7 @@ for (const [library, modules] of [
           const [, payload] = elsewhere.accessToken.split('.')
 
           const program = block(`python ${library}`)
-            .replace('http://localhost:4000', server.issuer)
+            .replace('https://login.example', server.issuer)
             .replace('"at+jwt"', JSON.stringify(typ))
           const child = spawn(python, ['-B', '-c', program + harness], { env: { PATH: process.env.PATH } })
           const headers = [
