@@ -1,8 +1,8 @@
-import { html } from './html/html.ts'
+import { type Html, html } from './html/html.ts'
 import { layout, type Page } from './parts/layout.ts'
 import { plainName, shownName } from './parts/safe-text.ts'
-import { textFor } from './text/text.ts'
-import type { ErrorView, Frame } from './view.ts'
+import { type Text, textFor } from './text/text.ts'
+import type { ErrorFacts, ErrorView, Frame } from './view.ts'
 
 type Kind =
   | 'nothingHere'
@@ -32,15 +32,20 @@ export function error(view: ErrorView, frame: Frame): Page {
     title: text.error.title,
     card: html`<h1>${words.title(client)}</h1>
 <p>${words.next}</p>
-<section class="part" aria-labelledby="developers">
-<h2 id="developers">${text.error.developers}</h2>
-<dl class="facts">
-<div><dt>${text.error.code}</dt><dd><code id="error-code" dir="ltr">${view.code}</code></dd></div>
-<div><dt>${text.error.description}</dt><dd dir="auto">${plainName(view.description, 1000)}</dd></div>
-<div><dt>${text.error.flowId}</dt><dd><code id="flow-id" dir="ltr">${view.flowId}</code></dd></div>
-</dl>
-</section>`,
+${developerFacts(view, text)}`,
   })
+}
+
+/** What the developers of the app need to know of an error. */
+export function developerFacts({ code, description, flowId }: ErrorFacts, { error: words }: Text): Html {
+  return html`<section class="part" aria-labelledby="developers">
+<h2 id="developers">${words.developers}</h2>
+<dl class="facts">
+<div><dt>${words.code}</dt><dd><code id="error-code" dir="ltr">${code}</code></dd></div>
+<div><dt>${words.description}</dt><dd dir="auto">${plainName(description, 1000)}</dd></div>
+<div><dt>${words.flowId}</dt><dd><code id="flow-id" dir="ltr">${flowId}</code></dd></div>
+</dl>
+</section>`
 }
 
 function kindOf({ status, code, wrongAddress, foreignForm, over }: ErrorView): Kind {

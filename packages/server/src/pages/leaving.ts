@@ -1,3 +1,4 @@
+import { developerFacts } from './error.ts'
 import { appAddress, webAddress } from './html/address.ts'
 import { attributes, html } from './html/html.ts'
 import { clientName } from './parts/client-header.ts'
@@ -28,6 +29,7 @@ export function leaving(view: LeavingView, frame: Frame): Page {
 <p>${words.nothing}</p>
 <p class="warning">${words.unvouched(html`<strong>${shownHost(view.host)}</strong>`)}</p>
 ${onward}
-<div class="after"><p>${words.stay}</p></div>`,
+<div class="after"><p>${words.stay}</p></div>
+${view.error === undefined ? undefined : developerFacts(view.error, text)}`,
   })
 }

@@ -118,13 +118,17 @@ export type SigningOutView = { frames: readonly string[]; next: string }
 
 export type SignedOutView = { signInUrl: string }
 
-export type ErrorView = {
-  status: number
-  /** The OAuth error code, for developers. */
+/** An error, for the developers of the app. */
+export type ErrorFacts = {
+  /** The OAuth error code. */
   code: string
-  /** The error description, for developers. */
+  /** The error description. */
   description: string
   flowId: string
+}
+
+export type ErrorView = ErrorFacts & {
+  status: number
   clientName: string | undefined
   /** The redirect URI is not registered for the app. */
   wrongAddress?: boolean
@@ -186,4 +190,6 @@ export type LeavingView = {
   next:
     | { kind: 'redirect'; location: string }
     | { kind: 'form_post'; action: string; fields: Readonly<Record<string, string>> }
+  /** Absent if the error is the person's own choice, such as Cancel. */
+  error: ErrorFacts | undefined
 }

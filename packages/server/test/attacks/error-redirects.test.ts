@@ -48,6 +48,13 @@ describe('error redirects to an app that nobody vouches for (threat A5)', () => 
     assert.equal(url.searchParams.get('iss'), server.issuer)
   })
 
+  test('the page shows the error, so that a developer who stops there sees what to change', async () => {
+    const { html } = await ask(server, app.request({ response_type: undefined }).url)
+    assert.match(html, /<code id="error-code" dir="ltr">invalid_request<\/code>/)
+    assert.match(html, /response_type/)
+    assert.match(html, /<code id="flow-id"/)
+  })
+
   test('a person who denies consent gets this page as well', async () => {
     const walker = new Walker(server)
     await walker.go(app.request().url)
@@ -56,6 +63,7 @@ describe('error redirects to an app that nobody vouches for (threat A5)', () => 
     assert.equal(walker.status, 200)
     assert.match(walker.html, /class="button onward"/)
     assert.match(walker.html, /error=access_denied/)
+    assert.doesNotMatch(walker.html, /error-code/, 'the person knows what happened')
   })
 
   test('prompt=none is answered with the redirect and never with a page (OIDC Core §3.1.2.1)', async () => {

@@ -129,7 +129,13 @@ export function aSignedOut(change: Partial<SignedOutView> = {}): SignedOutView {
 
 export function aLeaving(change: Partial<LeavingView> = {}): LeavingView {
   const location = 'https://new.example/callback?error=invalid_scope&state=x'
-  return { clientName: 'New Shop', host: 'new.example', next: { kind: 'redirect', location }, ...change }
+  const error = {
+    code: 'invalid_scope',
+    description: 'this app may not use the scope photos.write',
+    flowId: 'k7m2-9xqd',
+  }
+  const next = { kind: 'redirect', location } as const
+  return { clientName: 'New Shop', host: 'new.example', next, error, ...change }
 }
 
 export function anError(change: Partial<ErrorView> = {}): ErrorView {

@@ -8,6 +8,7 @@ import type { AuthorizationAnswer } from '../../protocol/authorization/response/
 import { type AuthorizationResponse, respondError } from '../../protocol/authorization/response/response.ts'
 import type { Client } from '../../protocol/clients/client.ts'
 import { endpointPaths } from '../../protocol/endpoint-paths.ts'
+import type { OAuthError } from '../../protocol/messages/errors.ts'
 import { reportFailure } from '../failures/report-failure.ts'
 import { htmlAnswer, seeOther } from '../page-answers/html-answer.ts'
 import { browser, visitor } from '../requests/browser.ts'
@@ -36,7 +37,9 @@ export async function authorizationAnswer(
       const response = await respondError(answer, refused, context)
       // OIDC Core §3.1.2.1: prompt=none never shows a page. RFC 9700 §4.11.2 makes the same exception.
       const goesOn = answer.address.silent || (await isTrusted(answer, exchange))
-      return goesOn ? sent(response, answer.client, exchange) : leavingPage(response, answer, exchange)
+      return goesOn
+        ? sent(response, answer.client, exchange)
+        : leavingPage(response, refused, answer, exchange)
     }
     case 'ask': {
       const { hash, cookies } = browser(exchange)
@@ -61,10 +64,13 @@ async function isTrusted(
 
 async function leavingPage(
   next: AuthorizationResponse,
+  { code, description }: OAuthError,
   { client, address }: { client: Client; address: ReturnAddress },
   exchange: Exchange,
 ): Promise<HttpResponse> {
-  const view = { clientName: client.name, host: hostOf(address.redirectUri), next }
+  const { flowId } = exchange.context.trace
+  const error = code === 'access_denied' ? undefined : { code, description, flowId }
+  const view = { clientName: client.name, host: hostOf(address.redirectUri), next, error }
   return htmlAnswer(exchange, (frame) => leaving(view, frame), { cookies: await stateCookies(exchange) })
 }
 
