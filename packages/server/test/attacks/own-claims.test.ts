@@ -40,6 +40,7 @@ describe('a declaration that would change what a token means is refused at the s
     'client_id',
     'scope',
     'jti',
+    'typ',
     'auth_time',
     'events',
     'authorization_details',

@@ -154,6 +154,20 @@ describe('self-registered apps (threats C6 to C9, RFC 7591 §5)', () => {
     })
   }
 
+  test('a name that hides what it is made of is left out, and people see the id of the app instead (threat C10)', async () => {
+    for (const name of ['Your Bank\u202e', 'Your\u200bBank', 'Your Bank\n', `Your Bank${' '.repeat(200)}!`]) {
+      const { body } = await register(server, { ...app, client_name: name })
+      assert.equal(body.client_name, body.client_id, name)
+      const again = await changed(server, body, { ...app, client_name: name })
+      assert.equal(again.body.client_name, body.client_id, name)
+      const walker = new Walker(server)
+      await walker.go(new App(server, String(body.client_id), callback).request({ scope: 'openid' }).url)
+      await walker.signIn()
+      assert.match(walker.html, /Nobody vouches for this app/)
+      assert.ok(walker.html.includes(String(body.client_id)) && !walker.html.includes('Bank'))
+    }
+  })
+
   test('a redirect URI whose scheme any app may have chosen is never registered, nor used (RFC 8252 §8.4)', async () => {
     for (const uri of [
       'cursor://anysphere.cursor-mcp/oauth/callback',
