@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Exchange } from './front.ts'
 import { alice, type Seen } from './person.ts'
 import { pathOf } from './recording.ts'
-import type { Check, Visit } from './stranger.ts'
+import type { Check, Running, Visit } from './stranger.ts'
 
 /** The text that shows that a program knows who signed in: a `sub`, a name or an e-mail address. */
 const known = new RegExp(`usr_|${alice.name}|${alice.email}`)
@@ -78,6 +79,18 @@ function isAskedAgain(seen: Seen, { issuer }: Visit): void {
     seen.url.startsWith(`${issuer}/sign-in`),
     `the person is not asked to sign in again: ${told(seen)}`,
   )
+}
+
+/** Milliseconds after which a program that says nothing is given up. */
+const patience = 60_000
+
+/** Waits until the output of a command matches. */
+export async function says(command: Running, pattern: RegExp): Promise<RegExpExecArray> {
+  for (const until = Date.now() + patience; ; await delay(100)) {
+    const found = pattern.exec(command.output())
+    if (found !== null) return found
+    assert.ok(!command.hasEnded() && Date.now() < until, `the program did not write ${pattern}`)
+  }
 }
 
 async function opens(visit: Visit, path: string, shows: RegExp): Promise<void> {

@@ -16,6 +16,8 @@ export type Stranger = {
   language: string
   /** The commands without which it cannot be installed or run. */
   needs: readonly string[]
+  /** Another stranger whose files it uses, too, where it has none of the same name. */
+  shares?: string
   /** The file of its folder that pins its versions. */
   manifest: string
   /** The packages under test, and their versions in the manifest. */
@@ -39,6 +41,9 @@ export type Check = {
   run(visit: Visit): Promise<void>
 }
 
+/** A command that was started, and its output so far. */
+export type Running = { output(): string; hasEnded(): boolean }
+
 /** A started program, and the means to check it. */
 export type Visit = {
   issuer: string
@@ -49,8 +54,8 @@ export type Visit = {
   person: Person
   /** Runs a command in the working folder to its end. Resolves with its output; throws if it fails. */
   command(command: Command): Promise<string>
-  /** Starts a command in the working folder, which is ended with the visit. */
-  start(command: Command): { output(): string }
+  /** Starts a command in the working folder, unless it was started before in this visit, with which it ends. */
+  start(command: Command): Running
   /** The exchanges with the server since the check began. */
   exchanges(): readonly Exchange[]
 }

@@ -5,6 +5,8 @@ import { goZitadelOidc } from './go-zitadel-oidc/stranger.ts'
 import { javaSpringApi } from './java-spring-api/stranger.ts'
 import { nodeAuthjs } from './node-authjs/stranger.ts'
 import { nodeBetterAuth } from './node-better-auth/stranger.ts'
+import { nodeMcpRemote } from './node-mcp-remote/stranger.ts'
+import { nodeMcpSdk } from './node-mcp-sdk/stranger.ts'
 import { nodePassport } from './node-passport/stranger.ts'
 import type { Stranger } from './stranger.ts'
 
@@ -18,4 +20,6 @@ export const strangers: readonly Stranger[] = [
   nodeBetterAuth,
   goApi,
   javaSpringApi,
+  nodeMcpSdk,
+  nodeMcpRemote,
 ]

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core'
-import { runToEnd, type Started, start } from './children.ts'
+import { lastLines, runToEnd, type Started, start } from './children.ts'
 import { Person } from './person.ts'
 import { type RecordedRequest, type Recording, recorded } from './recording.ts'
 import type { CheckResult, Registration } from './results.ts'
@@ -56,13 +56,18 @@ async function oneRun(
   const configure = (issuer: string) => configurationOf(stranger.name, { issuer, app }, registration)
   const server = made.use(await startTestedServer(configure))
   const addresses = { issuer: server.issuer, app }
-  const folder = prepareFolder(stranger.name, addresses, registration)
+  const folder = prepareFolder(stranger, addresses, registration)
   const options = { folder, environment: { ...stranger.environment, PORT: String(port) } }
   for (const command of stranger.install) {
     tell(`  ${command.join(' ')}`)
     await runToEnd(command, { ...options, minutes: stranger.installMinutes ?? forInstalling })
   }
-  const starting = (command: Command): Started => made.use(start(command, options))
+  const commands = new Map<string, Started>()
+  const starting = (command: Command): Started => {
+    const started = commands.get(command.join(' ')) ?? made.use(start(command, options))
+    commands.set(command.join(' '), started)
+    return started
+  }
   const program = stranger.start === undefined ? undefined : starting(stranger.start)
   const context = await browser.newContext({ locale: 'en-GB' })
   made.defer(() => context.close())
@@ -79,7 +84,7 @@ async function oneRun(
   for (const check of stranger.checks) {
     const from = server.exchanges.length
     const exchanges = () => server.exchanges.slice(from)
-    const output = program?.output().length ?? 0
+    const output = outputOf(commands).length
     const run = async () => {
       if (program !== undefined && results.length === 0) await listening(app, program)
       await check.run({ ...visit, exchanges })
@@ -87,7 +92,10 @@ async function oneRun(
     const outcome = await withDeadline(run()).then(
       () => ({ result: 'passed' as const }),
       (error: unknown) =>
-        whyNot(error, exchanges(), program?.output().slice(output) ?? '', { ...addresses, folder }),
+        whyNot(error, exchanges(), outputOf(commands).slice(output) || lastLines(outputOf(commands)), {
+          ...addresses,
+          folder,
+        }),
     )
     const result: CheckResult = { name: check.name, registration, ...outcome }
     tell(
@@ -99,6 +107,11 @@ async function oneRun(
     if (check.name === first && result.result !== 'passed') break
   }
   return { checks: results, requests: recorded(server.exchanges, addresses) }
+}
+
+/** What the started commands wrote so far. */
+function outputOf(commands: ReadonlyMap<string, Started>): string {
+  return [...commands.values()].map((each) => each.output()).join('')
 }
 
 async function withDeadline(work: Promise<void>): Promise<void> {

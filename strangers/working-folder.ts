@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Addresses, withAddresses } from './placeholders.ts'
 import type { Registration } from './results.ts'
+import type { Stranger } from './stranger.ts'
 
 /** Files of a stranger's folder that the program does not need. */
 const ours = new Set(['stranger.ts', 'valetkey.json', 'requests.json'])
@@ -20,9 +21,14 @@ const addition = 'added for Valetkey'
  * Copies a stranger's folder to one outside the repository, where the program is installed and kept for the next run.
  * The copies contain the addresses of this run, and with the registration `default` no added lines.
  */
-export function prepareFolder(name: string, addresses: Addresses, registration: Registration): string {
+export function prepareFolder(
+  { name, shares }: Pick<Stranger, 'name' | 'shares'>,
+  addresses: Addresses,
+  registration: Registration,
+): string {
   const folder = join(cache, name)
-  for (const [file, text] of filesOf(name)) {
+  const shared = shares === undefined ? [] : filesOf(shares)
+  for (const [file, text] of [...shared, ...filesOf(name)]) {
     const lines = text.split('\n').filter((line) => registration === 'documented' || !line.includes(addition))
     mkdirSync(dirname(join(folder, file)), { recursive: true })
     writeFileSync(join(folder, file), withAddresses(lines.join('\n'), addresses))
