@@ -72,7 +72,12 @@ for (const { name } of strangers) {
     if (requests.length === 0) continue
     test(`the requests of ${name} with the ${registration} set-up get the responses that its run recorded`, async () => {
       const configuration = configurationOf(name, recordedAddresses, registration)
-      await using server = await aServer({ issuer: recordedAddresses.issuer, apis: [], ...configuration })
+      await using server = await aServer({
+        issuer: recordedAddresses.issuer,
+        apis: [],
+        clients: [],
+        ...configuration,
+      })
       const replay = new Replay(server)
       for (const request of requests) {
         const status = await replay.send(request)
