@@ -47,6 +47,7 @@ describe('an access token', () => {
       { aud: 'print-shop' },
       { aud: undefined },
       { aud: 7 },
+      { aud: [] },
       { aud: ['https://drive.example/', 'print-shop'] },
     ]) {
       const other = await signJws(key, 'JWT', { ...claims, ...change })

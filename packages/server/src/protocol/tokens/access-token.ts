@@ -85,7 +85,9 @@ function open(token: string, { keys, issuer }: Context): AccessTokenClaims | und
 function untyped(claims: Readonly<Record<string, unknown>> | undefined): typeof claims {
   if (claims === undefined) return undefined
   const { aud, client_id, jti, sid } = claims
-  const isForApis = [aud].flat().every((each) => typeof each === 'string' && each.includes(':'))
+  const audience = [aud].flat()
+  const isForApis =
+    audience.length > 0 && audience.every((each) => typeof each === 'string' && each.includes(':'))
   const isOfAccess = typeof client_id === 'string' && typeof jti === 'string' && sid === undefined
   return isForApis && isOfAccess ? claims : undefined
 }
