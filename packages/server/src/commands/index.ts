@@ -40,6 +40,36 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./registration-token.ts')).registrationToken,
   },
   {
+    words: 'groups list',
+    summary: 'show the groups, and who is in them',
+    load: async () => (await import('./groups-list.ts')).groupsList,
+  },
+  {
+    words: 'groups add',
+    summary: 'add a person to a group',
+    load: async () => (await import('./groups-add.ts')).groupsAdd,
+  },
+  {
+    words: 'groups remove',
+    summary: 'remove a person from a group',
+    load: async () => (await import('./groups-remove.ts')).groupsRemove,
+  },
+  {
+    words: 'roles list',
+    summary: 'show the roles, and who has them',
+    load: async () => (await import('./roles-list.ts')).rolesList,
+  },
+  {
+    words: 'roles add',
+    summary: 'give a person a role',
+    load: async () => (await import('./roles-add.ts')).rolesAdd,
+  },
+  {
+    words: 'roles remove',
+    summary: 'take a role from a person',
+    load: async () => (await import('./roles-remove.ts')).rolesRemove,
+  },
+  {
     words: 'backup',
     summary: 'write a backup of the database; servers keep running',
     load: async () => (await import('./backup.ts')).backup,

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { signInMethods } from '../accounts/sign-in-methods.ts'
 import { accessTokenTyps, signingAlgs } from '../protocol/access/api.ts'
-import { identityScopes, offlineAccess } from '../protocol/access/resource.ts'
+import { standardScopes } from '../protocol/access/claims.ts'
+import { offlineAccess } from '../protocol/access/resource.ts'
 import { isScopeToken } from '../protocol/access/scope.ts'
 import { modern } from '../protocol/features.ts'
 import { databaseUrl } from './database.ts'
@@ -25,8 +26,8 @@ import { registration } from './registration.ts'
 
 const day = 86_400
 
-/** The scopes of OpenID Connect, whose names no API can use. OIDC Core §5.4, §11 */
-export const openIdScopes: readonly string[] = [...identityScopes, offlineAccess]
+/** The scopes that every server has, whose names nothing else can use. OIDC Core §5.4, §11 */
+export const standardScopeNames: readonly string[] = [...standardScopes.keys(), offlineAccess]
 
 /** An absolute URI without fragment. RFC 8707 §2 */
 const identifier = text('an absolute URI without a fragment', (value) => {
@@ -43,7 +44,10 @@ export const scopeName = v.pipe(
   text('a scope name: printable ASCII without space, quote and backslash', (value) => {
     return isScopeToken(value) && value.length <= 200
   }),
-  v.check((name) => !openIdScopes.includes(name), 'a name that OpenID Connect does not define'),
+  v.check(
+    (name) => !standardScopeNames.includes(name),
+    'a name that neither OpenID Connect nor this server defines',
+  ),
 )
 
 const apiScope = closed({

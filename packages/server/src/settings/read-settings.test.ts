@@ -378,7 +378,7 @@ const refusals: readonly (readonly [file: unknown, ...lines: string[]])[] = [
   ],
   [
     apiWith({ scopes: [{ name: 'openid', description: 'x' }] }),
-    'apis[0].scopes[0].name: expected a name that OpenID Connect does not define, got "openid"',
+    'apis[0].scopes[0].name: expected a name that neither OpenID Connect nor this server defines, got "openid"',
   ],
   [
     apiWith({ scopes: [{ name: 'a' }] }),

@@ -11,7 +11,7 @@ import { readCaFile } from './ca-file.ts'
 import { type Configuration, readConfiguration } from './configuration-file.ts'
 import { databaseWarnings } from './database.ts'
 import { readEntries } from './entries/entries.ts'
-import { type File, openIdScopes } from './file.ts'
+import { type File, standardScopeNames } from './file.ts'
 import { fixedIssuer, type Issuer, issuerProblem, portFollowingIssuer } from './issuer.ts'
 import { SettingsRefused } from './json/refused.ts'
 import { masterKeyVariable, readTyped, type Typed } from './json/typed.ts'
@@ -39,7 +39,7 @@ export function readSettings(sources: Sources, extensions: Extensions = {}): Set
   const registration = registrationPolicy(file.registration, {
     abilities: entries.abilities,
     scopes: [
-      ...openIdScopes,
+      ...standardScopeNames,
       ...[...entries.scopes, ...entries.apis.flatMap(({ scopes }) => scopes)].map(({ name }) => name),
     ],
     resources: entries.apis.map(({ identifier }) => identifier),

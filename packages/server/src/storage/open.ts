@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { MembershipStore } from '../accounts/memberships.ts'
 import type { AccountStore } from '../accounts/store.ts'
 import type { JobStore } from '../background/job-store.ts'
 import type { Client } from '../protocol/clients/client.ts'
@@ -18,6 +19,7 @@ import { defaultKeyPolicy, type KeyPolicy, requestKinds, tokenKinds } from './ke
 import { type Keys, openKeys } from './keys/keys.ts'
 import { bindMasterKey } from './keys/master-key-check.ts'
 import { type DataKey, type MasterKey, masterKey } from './keys/sealing.ts'
+import { membershipStore } from './membership-store.ts'
 import { postgresName } from './postgres/address.ts'
 import type { Wait } from './postgres/begin.ts'
 import type { Registered } from './registry/registered.ts'
@@ -56,6 +58,8 @@ export type StorageOptions = {
 export type Storage = {
   store: Store
   accounts: AccountStore
+  /** Groups and roles, as the command line changes them. */
+  memberships: MembershipStore
   registry: Registry
   /** The keys in use, kept up to date with the database. */
   keys: Keys
@@ -168,6 +172,7 @@ export async function openBehind(
   return {
     store: protocolStore(db, registered, { sealing, now, standstill }),
     accounts: accountStore(db),
+    memberships: membershipStore(db),
     registry: openRegistry(db, registered, sealing),
     keys,
     pairwiseSubject: sealing.pairwiseSubject,

@@ -75,8 +75,8 @@ describe('a declaration that would change what a token means is refused at the s
   })
 
   for (const [name, expected] of [
-    ['openid', 'a name that OpenID Connect does not define'],
-    ['offline_access', 'a name that OpenID Connect does not define'],
+    ['openid', 'a name that neither OpenID Connect nor this server defines'],
+    ['offline_access', 'a name that neither OpenID Connect nor this server defines'],
     ['claim:department', 'a name that does not begin with claim:'],
     ['photos.read', 'a name that no API gives to a scope'],
   ] as const) {

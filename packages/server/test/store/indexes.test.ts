@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { CompiledQuery } from 'kysely'
+import { boundOf } from '../../src/accounts/memberships.ts'
 import type { Database } from '../../src/storage/database/database.ts'
 import type { Measure } from '../../src/storage/database/sizes.ts'
 import { masterKey as openMasterKey } from '../../src/storage/keys/sealing.ts'
@@ -64,6 +65,16 @@ async function statementsOf(db: Database, measure?: Measure): Promise<readonly C
   await anAuthorization(storage, person.id)
   await store.client('print-shop')
   await store.user(person.id)
+  await store.memberships(person.id)
+  const membership = { userId: person.id, kind: 'group', name: 'staff', events: [], now: clock.now } as const
+  await storage.memberships.add({ ...membership, bound: boundOf('group') })
+  await storage.memberships.people('group', 'staff', 2)
+  await storage.memberships.remove(membership)
+  const dora = anAccount({ declared: true })
+  await accounts.createAccount(dora, clock.now)
+  const memberships = { group: ['staff'], role: undefined }
+  const declared = { ...dora, memberships, passwordFingerprint: 'x' }
+  await storage.registry.declare({ clients: [], apis: [], users: [declared] }, clock.now)
   await store.recall('code', 'hash')
   await store.refresh(aUse(family.id, 0, { grace: 0 }))
   await store.refresh(aUse(family.id, 1, { grace: 0, rotate: false }))
@@ -195,6 +206,8 @@ const manyRows = [
     select 'u' || n, 'u' || n, 'u' || n, '{}', 'member', 0, 0, ${now}, ${now} from many`,
   `insert into credentials (user_id, kind, credential_id, secret, created_at, updated_at)
     select 'u' || n, 'password', '', 'x', ${now}, ${now} from many`,
+  `insert into memberships (user_id, kind, name, declared, created_at)
+    select 'u' || n, 'group', 'g' || n, 0, ${now} from many`,
   `insert into sessions (id, cookie_hash, user_id, authenticated_at, amr, created_at, last_used_at, expires_at)
     select 's' || n, 's' || n, 'u' || n, ${now}, '[]', ${now}, ${now}, ${later} from many`,
   `insert into clients (id, metadata, secrets, declared, created_at, updated_at, registered_by, registration_hash, expires_at)

@@ -44,6 +44,7 @@ for (const engine of engines) {
       username: 'alice',
       usernameKey: 'alice',
       claims: { name: 'Alice Adams' },
+      memberships: {},
       passwordFingerprint: registry.fingerprint('alice', password),
       passwordHash: `hash of ${password.length}`,
       ...more,

@@ -28,6 +28,7 @@ for (const engine of engines) {
             username: 'a-name-that-is-no-secret',
             usernameKey: 'a-name-that-is-no-secret',
             claims: {},
+            memberships: {},
             passwordFingerprint: storage.registry.fingerprint('a-name-that-is-no-secret', password),
             passwordHash: '$argon2id$stored',
           },

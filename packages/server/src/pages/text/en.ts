@@ -109,6 +109,8 @@ export const en = {
     email: 'See your e-mail address',
     address: 'See your postal address',
     phone: 'See your phone number',
+    groups: 'See which groups you are in',
+    roles: 'See your roles',
   },
 
   claims: {
@@ -131,6 +133,8 @@ export const en = {
     address: 'See your postal address',
     phone_number: 'See your phone number',
     phone_number_verified: 'See whether your phone number was checked',
+    groups: 'See which groups you are in',
+    roles: 'See your roles',
   },
 
   clientLinks: {

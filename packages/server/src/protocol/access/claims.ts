@@ -4,7 +4,10 @@ export type NamedClaims = { userinfo: readonly string[]; idToken: readonly strin
 /** The scopes about a person, and the claims that each requests. */
 export type ScopeClaims = ReadonlyMap<string, readonly string[]>
 
-/** The scopes of UserInfo in OpenID Connect, and the standard claims that they request. OIDC Core §5.4 */
+/**
+ * The scopes that every server has, and the claims that they request: those of OpenID Connect (OIDC Core §5.4), and one
+ * each for the groups and roles of a person, which have the claim names of RFC 9068 §2.2.3.1.
+ */
 export const standardScopes: ScopeClaims = new Map([
   ['openid', []],
   [
@@ -29,6 +32,8 @@ export const standardScopes: ScopeClaims = new Map([
   ['email', ['email', 'email_verified']],
   ['address', ['address']],
   ['phone', ['phone_number', 'phone_number_verified']],
+  ['groups', ['groups']],
+  ['roles', ['roles']],
 ])
 
 /** The claims that every server has: `sub` and the standard ones. */

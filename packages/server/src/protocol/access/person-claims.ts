@@ -19,23 +19,29 @@ export function claimsSeen({ client, scope, named = [] }: Asked, context: Pick<C
 }
 
 /** The claims about a person that a client may see, with their values. OIDC Core §5.3.2 */
-export function claimsFor(
+export async function claimsFor(
   user: User,
   /** The `sub` of the person for this client. */
   subject: string,
   asked: Asked,
-  context: Pick<Context, 'catalogue'>,
-): Record<string, unknown> {
-  return { sub: subject, ...valuesOf(user, claimsSeen(asked, context), context) }
+  context: Pick<Context, 'catalogue' | 'store'>,
+): Promise<Record<string, unknown>> {
+  return { sub: subject, ...(await valuesOf(user, claimsSeen(asked, context), context)) }
 }
 
 /** The current values of these claims. A claim without a value, or with one of another type than declared, is left out. */
-export function valuesOf(
+export async function valuesOf(
   user: User,
   names: readonly string[],
-  { catalogue }: Pick<Context, 'catalogue'>,
-): Record<string, unknown> {
-  const known: Readonly<Record<string, unknown>> = { preferred_username: user.username, ...user.claims }
+  { catalogue, store }: Pick<Context, 'catalogue' | 'store'>,
+): Promise<Record<string, unknown>> {
+  const isMember = names.includes('groups') || names.includes('roles')
+  const known: Readonly<Record<string, unknown>> = {
+    preferred_username: user.username,
+    ...user.claims,
+    // An empty list is a value: an app that keeps what it knew would otherwise never learn that a person left a group.
+    ...(isMember && (await store.memberships(user.id))),
+  }
   const values = names.map((name) => [name, Object.hasOwn(known, name) ? known[name] : undefined] as const)
   return Object.fromEntries(
     values.filter(([name, value]) => {

@@ -112,7 +112,7 @@ async function activeAccessToken(
     username: seen.includes('profile') ? user?.username : undefined,
   }
   // In this order, so that no claim about the person can replace another one.
-  return { ...(user && valuesOf(user, names, context)), active: true, token_type: 'Bearer', ...shown }
+  return { ...(user && (await valuesOf(user, names, context))), active: true, token_type: 'Bearer', ...shown }
 }
 
 /**

@@ -68,7 +68,7 @@ async function claimsOfBearer(
   const user = await context.store.user(person)
   if (user === undefined) throw refuse('invalid_token', 'the account of the end user was deleted')
   const asked = { client, scope, ...(claims.userinfo_claims && { named: claims.userinfo_claims }) }
-  return { claims: claimsFor(user, claims.sub, asked, context), client }
+  return { claims: await claimsFor(user, claims.sub, asked, context), client }
 }
 
 /** Sent in the header, or with POST in the form; never in both, never in the URL. RFC 6750 §2, OIDC Core §5.3.1 */

@@ -6,6 +6,7 @@ import type { Participation, Participations } from '../logout/participation.ts'
 import type { Approval } from '../records/device-code.ts'
 import type { Event } from '../records/event.ts'
 import type { Grant } from '../records/grant.ts'
+import type { Memberships } from '../records/memberships.ts'
 import type { NewOneTime, OneTime, OneTimeKind, Spend, Won } from '../records/one-time.ts'
 import type { Permission } from '../records/permission.ts'
 import type { FamilyStanding, OfClient, Standing, TokenFamily } from '../records/token-family.ts'
@@ -59,6 +60,8 @@ export type Store = Elsewhere & {
   freshClient(id: string): Promise<Client | undefined>
   apis(): Promise<readonly Api[]>
   user(id: string): Promise<User | undefined>
+  /** The groups and roles of a person; empty for an unknown one. */
+  memberships(userId: string): Promise<Memberships>
 
   /** The remembered grant of a person to a client, unless it is expired or revoked. */
   grant(userId: string, clientId: string, now: number): Promise<Grant | undefined>

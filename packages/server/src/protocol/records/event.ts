@@ -16,6 +16,8 @@ export const eventTypes = [
   'client_registered',
   'client_changed',
   'client_deleted',
+  'membership_added',
+  'membership_removed',
   'owner_created',
   'signed_up',
   'sign_up_throttled',

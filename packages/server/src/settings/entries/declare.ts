@@ -23,6 +23,7 @@ type Person = {
   username: string
   usernameKey: string
   claims: Readonly<Record<string, unknown>>
+  memberships: DeclaredUser['memberships']
   passwordFingerprint: string
   /** `undefined` if the stored fingerprint is the same. */
   passwordHash: string | undefined
@@ -44,7 +45,7 @@ export async function declare<Outcome>(
 }
 
 async function person(
-  { username, password, claims }: DeclaredUser,
+  { username, password, claims, memberships }: DeclaredUser,
   registry: DeclarationKeeper<unknown>,
   known: ReadonlyMap<string, string>,
   passwordCost: PasswordCost | undefined,
@@ -58,6 +59,7 @@ async function person(
     username,
     usernameKey: key,
     claims,
+    memberships,
     passwordFingerprint,
     passwordHash: unchanged ? undefined : await hashPassword(password.reveal(), randomBytes, passwordCost),
   }

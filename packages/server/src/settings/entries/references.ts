@@ -4,7 +4,7 @@ import { claimsSupported } from '../../protocol/access/claims.ts'
 import { sameResource } from '../../protocol/access/resource.ts'
 import { none } from '../../protocol/clients/authentication/none.ts'
 import { at, type Problem, shown } from '../../protocol/messages/problem.ts'
-import { openIdScopes } from '../file.ts'
+import { standardScopeNames } from '../file.ts'
 
 /** The claims that a scope or an API can name without a declaration; every response has `sub`. */
 const standardClaims = claimsSupported.filter((name) => name !== 'sub')
@@ -125,7 +125,7 @@ function unknownClaimClients({ claims, clients }: Lists): Problem[] {
 }
 
 function unknownScopes({ apis, scopes, clients }: Lists): Problem[] {
-  const known = new Set([...openIdScopes, ...scopes.flatMap((scope) => stringIn(scope, 'name') ?? [])])
+  const known = new Set([...standardScopeNames, ...scopes.flatMap((scope) => stringIn(scope, 'name') ?? [])])
   for (const api of apis) {
     for (const scope of listIn(api, 'scopes')) {
       const name = stringIn(scope, 'name')

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { boundOf, fitsAll, membershipNameProblem } from '../../accounts/memberships.ts'
 import { type PasswordProblem, passwordProblem } from '../../accounts/passwords/password.ts'
 import { shownUsername, usernameKey } from '../../accounts/username.ts'
 import type { OwnClaim } from '../../protocol/access/claims.ts'
@@ -6,8 +7,9 @@ import { expectedOf, isOfType, mostBytes } from '../../protocol/access/own-claim
 import { isPageUri } from '../../protocol/clients/metadata/metadata-reader.ts'
 import type { Problem } from '../../protocol/messages/problem.ts'
 import { isLine } from '../../protocol/messages/single-line.ts'
+import type { MembershipKind } from '../../protocol/records/memberships.ts'
 import { Secret } from '../../protocol/secrets/secret.ts'
-import { closed, flag, hidden, line, problemsOf, text, wholeNumber } from '../json/schema.ts'
+import { closed, flag, hidden, line, listOf, problemsOf, text, wholeNumber } from '../json/schema.ts'
 
 /** A user that the configuration file declares. */
 export type DeclaredUser = {
@@ -15,6 +17,8 @@ export type DeclaredUser = {
   password: Secret
   /** Standard claims and those of the operator, by their JSON names. OIDC Core §5.1 */
   claims: Readonly<Record<string, unknown>>
+  /** The groups and roles; `undefined` for a kind that the entry does not declare. */
+  memberships: Readonly<Record<MembershipKind, readonly string[] | undefined>>
 }
 
 const page = text('an https URL (http only on loopback) of at most 2000 characters', isPageUri)
@@ -41,6 +45,23 @@ const address = closed({
   postal_code: v.optional(line()),
   country: v.optional(line()),
 })
+
+function names(kind: MembershipKind) {
+  return v.pipe(
+    listOf(
+      v.pipe(
+        v.string('a name'),
+        v.check(
+          (name) => membershipNameProblem(name) === undefined,
+          ({ input }) => membershipNameProblem(input) ?? 'a name',
+        ),
+      ),
+      'names',
+    ),
+    v.check((list) => new Set(list).size === list.length, 'each name once'),
+    v.check((list) => fitsAll(kind, list), `names with at most ${boundOf(kind).most} bytes of JSON together`),
+  )
+}
 
 const members = {
   username: text(
@@ -69,6 +90,8 @@ const members = {
   phone_number_verified: v.optional(flag),
   address: v.optional(address),
   updated_at: v.optional(wholeNumber(0, 253_402_300_799, ' of seconds since 1970')),
+  groups: v.optional(names('group')),
+  roles: v.optional(names('role')),
 } as const
 
 /** The member with the operator's own claims: separate, so that a later member cannot have the name of one. */
@@ -109,7 +132,7 @@ export function readUserEntry(
   if (!result.success) {
     return { problems: problemsOf(result.issues, path, (each) => each === path || each === place) }
   }
-  const { username, password, claims: own, ...standard } = result.output
+  const { username, password, claims: own, groups: group, roles: role, ...standard } = result.output
   const problem = password === '' ? 'password_too_short' : passwordProblem(password, username)
   const expected = problem === undefined ? undefined : passwordExpectations[problem]
   const isWeak = problem === 'password_too_short' || problem === 'password_is_username'
@@ -122,6 +145,7 @@ export function readUserEntry(
       username: shownUsername(username),
       password: new Secret(password),
       claims: { ...standard, ...own },
+      memberships: { group, role },
     },
     warnings,
   }

@@ -16,6 +16,7 @@ export const fates = {
   meta: 'left',
   users: 'returns',
   credentials: 'returns',
+  memberships: 'returns',
   clients: 'returns',
   apis: 'returns',
   events: 'returns',

@@ -18,9 +18,12 @@ export type Statement<Row = unknown> = {
 /** Why a write was lost. */
 export type Loss =
   | 'data_key_replaced'
+  | 'declared_in_file'
   | 'full_for_one'
   | 'grant_changed'
   | 'no_registration_token'
+  | 'too_many_memberships'
+  | 'unchanged'
   | 'username_taken'
 
 export type Answer<Row = unknown> = {

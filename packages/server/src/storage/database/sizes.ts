@@ -21,6 +21,7 @@ export const tables = Object.keys({
   meta: 0,
   users: 0,
   credentials: 0,
+  memberships: 0,
   sessions: 0,
   clients: 0,
   registration_tokens: 0,

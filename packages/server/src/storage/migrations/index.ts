@@ -13,6 +13,7 @@ import { byClient } from './0012-by-client.ts'
 import { familyAcr } from './0013-family-acr.ts'
 import { deviceAddress } from './0014-device-address.ts'
 import { familyRepeats } from './0015-family-repeats.ts'
+import { memberships } from './0016-memberships.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order. A released migration is never changed: a correction is a further migration. */
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   familyAcr,
   deviceAddress,
   familyRepeats,
+  memberships,
 ]

@@ -6,6 +6,7 @@ import { endParticipations, lockSessions } from '../tables/participations.ts'
 import { deleteSessionsOf } from '../tables/sessions.ts'
 import { tokenFamilies } from '../tables/token-families.ts'
 import { insertUser } from '../tables/users.ts'
+import { changedMemberships, type DeclaredNames, membershipsBefore } from './declared-memberships.ts'
 
 /** A user declared in the configuration file. */
 export type DeclaredUser = {
@@ -15,6 +16,7 @@ export type DeclaredUser = {
   /** The canonical form of the username, which is unique. */
   usernameKey: string
   claims: Readonly<Record<string, unknown>>
+  memberships: DeclaredNames
   /** As returned by `Registry.fingerprint`. */
   passwordFingerprint: string
   /** May be undefined if the stored fingerprint is the same. */
@@ -43,6 +45,8 @@ export async function planUsers(db: Database, declared: readonly DeclaredUser[],
   const known = new Map(rows.map((row) => [row.username_key, row]))
   const changes: Changes = { added: [], changed: [], removed: [] }
   const statements: Statement[] = []
+  const ids = rows.filter((row) => row.declared === 1).map(({ id }) => id)
+  const before = await membershipsBefore(db, ids)
 
   for (const user of declared) {
     const row = known.get(user.usernameKey)
@@ -53,6 +57,7 @@ export async function planUsers(db: Database, declared: readonly DeclaredUser[],
       statements.push(
         { query: insertUser(sql, account, now), expect: 'one' },
         newPassword(sql, user, user.id, now),
+        ...changedMemberships(sql, user.id, { declared: user.memberships, before: [] }, now),
       )
       continue
     }
@@ -61,9 +66,11 @@ export async function planUsers(db: Database, declared: readonly DeclaredUser[],
     const claims = JSON.stringify(user.claims)
     const same = row.username === user.username && row.claims === claims && row.disabled_at === null
     const samePassword = row.fingerprint === user.passwordFingerprint
-    if (same && samePassword) continue
+    const kinds = { declared: user.memberships, before: before.get(row.id) ?? [] }
+    const memberships = changedMemberships(sql, row.id, kinds, now)
+    if (same && samePassword && memberships.length === 0) continue
     changes.changed.push(user.username)
-    statements.push({
+    statements.push(...memberships, {
       query: sql
         .updateTable('users')
         .set({ username: user.username, claims, declared: 1, disabled_at: null, updated_at: now })

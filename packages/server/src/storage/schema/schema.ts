@@ -1,4 +1,5 @@
 import type { JobName } from '../../background/job-store.ts'
+import type { MembershipKind } from '../../protocol/records/memberships.ts'
 
 /**
  * The tables, as Kysely types. Columns ending in `_at` are milliseconds since 1970; flags are 0 or 1; lists and
@@ -8,6 +9,7 @@ export type Tables = {
   meta: MetaTable
   users: UsersTable
   credentials: CredentialsTable
+  memberships: MembershipsTable
   sessions: SessionsTable
   clients: ClientsTable
   registration_tokens: RegistrationTokensTable
@@ -53,6 +55,16 @@ export type CredentialsTable = {
   fingerprint: string | null
   created_at: number
   updated_at: number
+}
+
+/** The groups and roles of users. */
+export type MembershipsTable = {
+  user_id: string
+  kind: MembershipKind
+  name: string
+  /** Whether the configuration file declares it. */
+  declared: Flag
+  created_at: number
 }
 
 export type SessionsTable = {

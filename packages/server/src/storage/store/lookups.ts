@@ -7,9 +7,10 @@ import { isStorable } from '../sql/storable.ts'
 import { allApis, apiFromRow } from '../tables/apis.ts'
 import { clientById, clientFromRow } from '../tables/clients.ts'
 import { grantFromRow, liveGrant } from '../tables/grants.ts'
+import { membershipsFromRows, membershipsOf } from '../tables/memberships.ts'
 import { userById, userFromRow } from '../tables/users.ts'
 
-type Lookups = Pick<Store, 'client' | 'freshClient' | 'apis' | 'user' | 'grant'>
+type Lookups = Pick<Store, 'client' | 'freshClient' | 'apis' | 'user' | 'memberships' | 'grant'>
 
 /** Reads clients and APIs through the cache, users and grants from the database. */
 export function lookups(db: Database, registered: Registered, sealing: DataKey, now: () => number): Lookups {
@@ -37,6 +38,7 @@ export function lookups(db: Database, registered: Registered, sealing: DataKey, 
       const [row] = await db.read(userById(sql, { id }))
       return row && userFromRow(row)
     },
+    memberships: async (userId) => membershipsFromRows(await db.read(membershipsOf(sql, { userId }))),
     async grant(userId, clientId, at) {
       const [row] = await db.read(liveGrant(sql, { userId, clientId, now: at }))
       return row && grantFromRow(row)

@@ -55,7 +55,7 @@ export async function frontChannel(
       ...(asUserInfo ? (granted.claims?.userinfo ?? []) : []),
     ]
     const scope = asUserInfo ? granted.scope : []
-    const claims = claimsFor(user, facts.subject, { client, scope, named }, context)
+    const claims = await claimsFor(user, facts.subject, { client, scope, named }, context)
     const idToken = await mintIdToken(client, { ...facts, claims }, context)
     return { parameters: { id_token: idToken }, family: undefined }
   }

@@ -1,0 +1,4 @@
+import { additionTo } from './membership-commands.ts'
+
+/** `valetkey groups add` */
+export const groupsAdd = additionTo('group')

@@ -1,0 +1,4 @@
+import { listOf } from './membership-commands.ts'
+
+/** `valetkey groups list` */
+export const groupsList = listOf('group')

@@ -1,0 +1,4 @@
+import { removalFrom } from './membership-commands.ts'
+
+/** `valetkey groups remove` */
+export const groupsRemove = removalFrom('group')

@@ -1,0 +1,4 @@
+import { additionTo } from './membership-commands.ts'
+
+/** `valetkey roles add` */
+export const rolesAdd = additionTo('role')

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { decodeJwt } from 'jose'
+import { aConfiguration, type TestServer } from '../support/a-server.ts'
+import { App, apps } from '../support/app.ts'
+import { bought } from '../support/bought.ts'
+import { refusedSettings } from '../support/refused-settings.ts'
+import { register } from '../support/registered-app.ts'
+import { Walker } from '../support/walker.ts'
+import { aWatchedServer } from '../support/watched-server.ts'
+
+const [alice, ...others] = aConfiguration.users
+const [drive, ...otherApis] = aConfiguration.apis
+const users = [{ ...alice, groups: ['admins'], roles: ['root'] }, ...others]
+const clients = aConfiguration.clients.map((client) => ({
+  ...client,
+  claims_in_id_token: true,
+  ...(client.client_id === 'print-shop' ? { scope: `${client.scope} groups roles` } : {}),
+}))
+const everything = JSON.stringify({
+  userinfo: { groups: null, roles: null },
+  id_token: { groups: { essential: true }, roles: { essential: true } },
+})
+
+/** Groups and roles decide about access in other programs, and say much about a person. */
+describe('groups and roles reach nobody who was not granted their scope', () => {
+  let server: TestServer & AsyncDisposable
+  before(async () => {
+    const apis = [{ ...drive, claims: ['groups', 'roles'] }, ...otherApis]
+    server = await aWatchedServer({ users, clients, apis, registration: { mode: 'open' } })
+  })
+  after(() => server[Symbol.asyncDispose]())
+
+  const noneIn = (...claims: readonly Record<string, unknown>[]) => {
+    for (const each of claims) assert.deepEqual([each.groups, each.roles], [undefined, undefined])
+  }
+
+  test('not a client that is not registered for it, even if it asks by name or for a token of an API that names them', async () => {
+    const spa = apps.spa(server)
+    const walker = new Walker(server)
+    await walker.go(spa.request({ scope: 'openid groups' }).url)
+    assert.equal(walker.answer().get('error'), 'invalid_scope')
+    const first = await bought(spa, { scope: 'openid photos.read', claims: everything })
+    noneIn(
+      decodeJwt(first.accessToken),
+      decodeJwt(first.idToken),
+      (await spa.userInfo(first.accessToken)).body,
+    )
+    noneIn((await apps.driveApi(server).introspect(first.accessToken)).body)
+  })
+
+  test('not a client that is registered for it but did not ask, nor one whose person declined', async () => {
+    const shop = apps.printShop(server)
+    const { accessToken, idToken } = await bought(shop, { scope: 'openid profile email photos.read' })
+    noneIn(decodeJwt(accessToken), decodeJwt(idToken), (await shop.userInfo(accessToken)).body)
+  })
+
+  test('not an app that registered itself, unless the policy allows it', async () => {
+    const redirectUri = 'https://new.example/callback'
+    const asked = {
+      redirect_uris: [redirectUri],
+      token_endpoint_auth_method: 'none',
+      scope: 'openid groups roles',
+    }
+    const { body } = await register(server, { ...asked, claims_in_id_token: true })
+    assert.equal(body.scope, 'openid')
+    const app = new App(server, String(body.client_id), redirectUri)
+    const { idToken, accessToken } = await bought(app, { scope: 'openid groups roles', claims: everything })
+    noneIn(decodeJwt(idToken), (await app.userInfo(accessToken)).body)
+    const { scope: _, ...silent } = asked
+    assert.doesNotMatch(String((await register(server, silent)).body.scope), /groups|roles/)
+  })
+
+  test('not an API in the token for another one', async () => {
+    const shop = apps.printShop(server)
+    const scope = 'openid groups roles photos.read album.write'
+    const { accessToken } = await bought(shop, { scope, resource: 'https://album.example/' })
+    noneIn((await apps.albumApi(server).introspect(accessToken)).body)
+  })
+})
+
+describe('names that would become other names are refused', () => {
+  const lines = (groups: unknown) => refusedSettings({ users: [{ ...alice, groups }] })
+
+  for (const name of [
+    '',
+    ' admins',
+    'admins ',
+    'two  spaces',
+    'ad\u200bmins',
+    'ad"mins',
+    'ad\\mins',
+    'a\nb',
+    'e\u0301',
+  ])
+    test(JSON.stringify(name), () => {
+      assert.match(lines([name])[0] ?? '', /^users\[0\]\.groups\[0\]: expected a name of 1 to 200 bytes/)
+    })
+
+  test('two equal names, no list, and more than fits into a token', () => {
+    assert.equal(lines(['admins', 'admins']).length, 1)
+    assert.equal(lines('admins').length, 1)
+    const many = Array.from({ length: 40 }, (_, index) => `${index}`.padEnd(60, 'x'))
+    const [line = ''] = lines(many)
+    assert.equal(line, 'users[0].groups: expected names with at most 2048 bytes of JSON together, got a list')
+  })
+
+  test('an API and an operator cannot take the names of the scopes groups and roles', () => {
+    const scope = { name: 'groups', description: 'See something' }
+    assert.equal(refusedSettings({ apis: [{ ...drive, scopes: [scope] }], clients: [] }).length > 0, true)
+    const own = { ...scope, claims: ['email'] }
+    const line =
+      'scopes[0].name: expected a name that neither OpenID Connect nor this server defines, got "groups"'
+    assert.deepEqual(refusedSettings({ scopes: [own] }), [line])
+  })
+})
