@@ -70,11 +70,13 @@ export function signsOutByButton(path: string, home: string, button: string): Ch
   }
 }
 
-function isBack(after: Seen, { app }: Visit): void {
+/** Throws unless the browser is at the program. */
+export function isBack(after: Seen, { app }: Visit): void {
   assert.ok(after.url.startsWith(app), `the browser was not redirected back to the program: ${told(after)}`)
 }
 
-function isAskedAgain(seen: Seen, { issuer }: Visit): void {
+/** Throws unless the browser is at the sign-in page of the server. */
+export function isAskedAgain(seen: Seen, { issuer }: Visit): void {
   assert.ok(
     seen.url.startsWith(`${issuer}/sign-in`),
     `the person is not asked to sign in again: ${told(seen)}`,

@@ -6,7 +6,7 @@ import type { CheckResult, Registration } from './results.ts'
 import type { Command, Stranger } from './stranger.ts'
 import { freePort, listening, startTestedServer } from './tested-server.ts'
 import { whyNot } from './why.ts'
-import { addedLines, addedMembers, configurationOf, prepareFolder } from './working-folder.ts'
+import { addedLines, addedMembers, configurationOf, isDeclared, prepareFolder } from './working-folder.ts'
 
 /** Minutes for an installation, unless the stranger needs more, and for each check. */
 const forInstalling = 10
@@ -33,7 +33,7 @@ export async function visit(
   const signIn = checks.filter((check) => check.name === first)
   const none = { checks: [], requests: [] }
   const least =
-    added.length === 0 || signIn.length === 0
+    added.length === 0 || signIn.length === 0 || !isDeclared(name)
       ? none
       : await oneRun({ ...stranger, checks: signIn }, browser, 'default', tell)
   const all = await oneRun(stranger, browser, 'documented', tell)

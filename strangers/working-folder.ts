@@ -59,7 +59,9 @@ function withoutComment(line: string): string {
 }
 
 /** Members of the server's configuration. */
-export type StrangerConfiguration = { clients?: readonly Readonly<Record<string, unknown>>[] }
+export type StrangerConfiguration = Readonly<Record<string, unknown>> & {
+  clients?: readonly Readonly<Record<string, unknown>>[]
+}
 
 /** The members that every client must have. */
 const least = ['client_id', 'client_secret', 'redirect_uris']
@@ -82,8 +84,14 @@ export function configurationOf(
   return { ...configuration, clients }
 }
 
-/** The members that a user adds to those that every client must have. */
+/** What a user adds to the least of each client, and to a configuration that has only clients and APIs. */
 export function addedMembers(name: string): readonly string[] {
-  const { clients = [] } = configurationOf(name, { issuer: '', app: '' }, 'documented')
-  return [...new Set(clients.flatMap(Object.keys))].filter((member) => !least.includes(member))
+  const { clients = [], apis: _, ...others } = configurationOf(name, { issuer: '', app: '' }, 'documented')
+  const ofClients = clients.flatMap(Object.keys).filter((member) => !least.includes(member))
+  return [...new Set([...Object.keys(others), ...ofClients])]
+}
+
+/** Whether the configuration declares its app. Otherwise the app registers itself. */
+export function isDeclared(name: string): boolean {
+  return configurationOf(name, { issuer: '', app: '' }, 'documented').clients !== undefined
 }
