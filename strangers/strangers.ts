@@ -8,6 +8,7 @@ import { nodeBetterAuth } from './node-better-auth/stranger.ts'
 import { nodeMcpRemote } from './node-mcp-remote/stranger.ts'
 import { nodeMcpSdk } from './node-mcp-sdk/stranger.ts'
 import { nodePassport } from './node-passport/stranger.ts'
+import { rustOpenidconnect } from './rust-openidconnect/stranger.ts'
 import type { Stranger } from './stranger.ts'
 
 /** The programs of others that `npm run strangers` runs, in the order of docs/strangers.md. */
@@ -15,11 +16,12 @@ export const strangers: readonly Stranger[] = [
   goOidc,
   goZitadelOidc,
   goOauth2Proxy,
+  goApi,
+  javaSpringApi,
   nodeAuthjs,
   nodePassport,
   nodeBetterAuth,
-  goApi,
-  javaSpringApi,
   nodeMcpSdk,
   nodeMcpRemote,
+  rustOpenidconnect,
 ]
