@@ -8,10 +8,16 @@ import type { Features } from './features.ts'
 import { implicit } from './grant-types/implicit.ts'
 import { grantTypesOf } from './grant-types/index.ts'
 
+/** The claims for which apps disagree about the name. */
+const memberships = [
+  { name: 'groups', type: 'strings' },
+  { name: 'roles', type: 'strings' },
+] as const
+
 /** The abilities of a server with these features and extensions; `named` is from the operator's configuration. */
 export function abilitiesOf(
   features: Features,
-  named: Partial<Pick<Abilities, 'authorizationDetailsTypes' | 'acrValues'>> = {},
+  named: Partial<Pick<Abilities, 'authorizationDetailsTypes' | 'acrValues' | 'claims'>> = {},
   extensions: Extensions = {},
 ): Abilities {
   const grantTypes = grantTypesOf(features, extensions).map(grantTraits)
@@ -22,6 +28,7 @@ export function abilitiesOf(
     authMethods: clientAuthMethodsOf(features, extensions).map(methodTraits),
     authorizationDetailsTypes: named.authorizationDetailsTypes ?? [],
     acrValues: named.acrValues ?? [],
+    claims: [...memberships, ...(named.claims ?? []).map(({ name, type }) => ({ name, type }))],
     publicWithoutPkce: features.code_without_pkce,
     encryptedRequests: features.encrypted_requests,
   }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { decodeJwt } from 'jose'
-import { aConfiguration, type TestServer } from '../support/a-server.ts'
+import { aConfiguration, aServer, type TestServer } from '../support/a-server.ts'
 import { App, apps } from '../support/app.ts'
 import { bought } from '../support/bought.ts'
+import { ownClaims } from '../support/own-claims.ts'
 import { refusedSettings } from '../support/refused-settings.ts'
 import { register } from '../support/registered-app.ts'
 import { Walker } from '../support/walker.ts'
@@ -112,5 +113,79 @@ describe('names that would become other names are refused', () => {
     const line =
       'scopes[0].name: expected a name that neither OpenID Connect nor this server defines, got "groups"'
     assert.deepEqual(refusedSettings({ scopes: [own] }), [line])
+  })
+})
+
+describe('claims_as changes no claim into another one', () => {
+  const [shop, ...rest] = clients
+  const withForms = (forms: unknown) => ({
+    ...ownClaims,
+    clients: [{ ...shop, claims_as: forms }, ...rest],
+  })
+  const lines = (forms: unknown) => refusedSettings(withForms(forms))
+
+  for (const name of [
+    'sub',
+    'SUB',
+    'aud',
+    'nonce',
+    'email',
+    'email_verified',
+    'roles',
+    'department',
+    '__proto__',
+    '',
+  ])
+    test(`groups as ${JSON.stringify(name)}`, () => {
+      assert.match(lines({ groups: { name } })[0] ?? '', /^clients\[0\]\.claims_as\.groups\.name: expected /)
+    })
+
+  test('two claims as one', () => {
+    assert.deepEqual(lines({ groups: { name: 'memberOf' }, roles: { name: 'memberof' } }), [
+      'clients[0].claims_as.roles.name: expected a name that no other claim has, got "memberof"',
+    ])
+  })
+
+  test('a standard claim, an unknown one, a shape for what is no list, and other members', () => {
+    for (const name of ['email', 'sub', 'shoe_size', 'toString'])
+      assert.match(
+        lines({ [name]: { name: 'x' } })[0] ?? '',
+        /claims_as\.\w+: expected one of groups, roles, department/,
+      )
+    assert.match(
+      lines({ department: { shape: 'comma_separated' } })[0] ?? '',
+      /shape: expected nothing, because the type of the claim is string/,
+    )
+    for (const form of [{}, 'memberOf', { name: 7 }, { shape: 'xml' }, { name: 'x', if: 'y' }, null])
+      assert.match(
+        lines({ groups: form })[0] ?? '',
+        /claims_as\.groups: expected an object with name, shape or both/,
+      )
+  })
+
+  test('a name that contains the separator does not become two names', async () => {
+    const people = [
+      { ...alice, groups: ['staff admins', 'a,b', 'ops'], roles: ['x,root', 'reader'] },
+      ...others,
+    ]
+    const forms = { groups: { shape: 'space_separated' }, roles: { shape: 'comma_separated' } }
+    const { claims: _c, scopes: _s, users: _u, ...configuration } = withForms(forms)
+    await using server = await aServer({ ...configuration, users: people })
+    const app = apps.printShop(server)
+    const { accessToken } = await bought(app, { scope: 'openid groups roles' })
+    const { groups, roles } = (await app.userInfo(accessToken)).body
+    assert.deepEqual([groups, roles], ['a,b ops', 'reader'])
+  })
+
+  test('an app that registers itself cannot set it', async () => {
+    await using server = await aServer({ registration: { mode: 'open', scope: 'openid groups' } })
+    const forms = { groups: { name: 'sub' } }
+    const asked = {
+      redirect_uris: ['https://new.example/callback'],
+      scope: 'openid groups',
+      claims_as: forms,
+    }
+    const { status, body } = await register(server, asked)
+    assert.deepEqual([status, 'claims_as' in body], [201, false])
   })
 })

@@ -96,3 +96,56 @@ test('a change of the configuration file is seen at UserInfo, at introspection a
   const { body } = await shop.refresh(first.refreshToken)
   assert.deepEqual(given(decodeJwt(body.id_token ?? '')), now)
 })
+
+describe('claims_as: a client that insists on another name or shape', () => {
+  const forms = {
+    groups: { name: 'memberOf', shape: 'comma_separated' },
+    roles: { name: 'immich_role', shape: 'space_separated' },
+    'https://staff.example/badge': { name: 'badge' },
+  }
+  const [, , ...more] = configuration.users
+  const users = [
+    { ...configuration.users[0], claims: { 'https://staff.example/badge': 7 } },
+    bob ?? {},
+    ...more,
+  ]
+  const own = {
+    claims: [{ name: 'https://staff.example/badge', type: 'number', description: 'See your badge' }],
+    scopes: [{ name: 'badge', description: 'See your badge', claims: ['https://staff.example/badge'] }],
+  }
+  const clients = configuration.clients.map((client) =>
+    client.client_id === 'print-shop'
+      ? { ...client, scope: `${client.scope} badge`, claims_as: forms }
+      : { ...client, scope: `${client.scope} groups` },
+  )
+  const asked = { scope: `${scope} badge photos.read`, resource: ['https://drive.example/'] }
+
+  test('UserInfo and the ID token have them so; access tokens and other clients are not affected', async () => {
+    await using server = await aServer({ ...configuration, ...own, users, clients })
+    const shop = apps.printShop(server)
+    const { accessToken, idToken } = await bought(shop, { ...asked, resource: [] })
+    for (const told of [(await shop.userInfo(accessToken)).body, decodeJwt(idToken)] as Record<
+      string,
+      unknown
+    >[]) {
+      assert.deepEqual(given(told), { groups: undefined, roles: undefined })
+      assert.deepEqual([told.memberOf, told.immich_role, told.badge], ['grafana-admins,staff', 'editor', 7])
+    }
+    assert.deepEqual(given(decodeJwt((await bought(shop, asked)).accessToken)), {
+      ...both,
+      groups: undefined,
+    })
+    const spa = apps.spa(server)
+    const other = await bought(spa, { scope: 'openid groups' })
+    assert.deepEqual((await spa.userInfo(other.accessToken)).body.groups, both.groups)
+  })
+
+  test('a person without any has an empty text', async () => {
+    await using server = await aServer({ ...configuration, ...own, users, clients })
+    const shop = apps.printShop(server)
+    const asBob = { username: 'bob', password: 'staple garden window' }
+    const { accessToken } = await bought(shop, { scope }, asBob)
+    const { memberOf, immich_role } = (await shop.userInfo(accessToken)).body
+    assert.deepEqual([memberOf, immich_role], ['', ''])
+  })
+})

@@ -51,6 +51,12 @@ export type OwnClaim = {
   clients: readonly string[] | undefined
 }
 
+/** How a list is returned: as a JSON array, or as one text for programs that read nothing else. */
+export const claimShapes = ['array', 'space_separated', 'comma_separated'] as const
+
+/** How one client receives a claim, where it insists on another name or shape. */
+export type ClaimForm = { name?: string; shape?: (typeof claimShapes)[number] }
+
 /** A scope that the operator defined. It requests claims about the person. */
 export type OwnScope = {
   name: string

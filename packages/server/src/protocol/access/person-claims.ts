@@ -1,17 +1,24 @@
 import type { Client } from '../clients/client.ts'
 import type { Context } from '../context.ts'
 import type { User } from '../records/user.ts'
-import { isClaimOf, scopeClaims, standardScopes } from './claims.ts'
+import { type ClaimForm, isClaimOf, scopeClaims, standardScopes } from './claims.ts'
 import { isOfType } from './own-claims.ts'
 
 /** What a client was granted: scopes, and claims by name. */
-export type Asked = { client: Pick<Client, 'id'>; scope: readonly string[]; named?: readonly string[] }
+export type Asked = {
+  client: Pick<Client, 'id' | 'claimsAs'>
+  scope: readonly string[]
+  named?: readonly string[]
+}
 
 /**
  * The names of the claims that a client may see of a person, each once: those of the standard scopes, and those granted
  * by name that this server still has for this client. OIDC Core §5.4, §5.5
  */
-export function claimsSeen({ client, scope, named = [] }: Asked, context: Pick<Context, 'catalogue'>) {
+export function claimsSeen(
+  { client, scope, named = [] }: Omit<Asked, 'client'> & { client: Pick<Client, 'id'> },
+  context: Pick<Context, 'catalogue'>,
+) {
   const known = scopeClaims(client, context.catalogue)
   const all = [...known.keys()]
   const standard = scope.flatMap((each) => standardScopes.get(each) ?? [])
@@ -26,7 +33,8 @@ export async function claimsFor(
   asked: Asked,
   context: Pick<Context, 'catalogue' | 'store'>,
 ): Promise<Record<string, unknown>> {
-  return { sub: subject, ...(await valuesOf(user, claimsSeen(asked, context), context)) }
+  const values = await valuesOf(user, claimsSeen(asked, context), context)
+  return { sub: subject, ...inForms(values, asked.client.claimsAs) }
 }
 
 /** The current values of these claims. A claim without a value, or with one of another type than declared, is left out. */
@@ -51,4 +59,29 @@ export async function valuesOf(
       return isOfType(value, own.type)
     }),
   )
+}
+
+/** The claims under the names and in the shapes that a client needs. */
+function inForms(
+  values: Readonly<Record<string, unknown>>,
+  forms: Client['claimsAs'],
+): Readonly<Record<string, unknown>> {
+  if (forms === undefined) return values
+  return Object.fromEntries(
+    Object.entries(values).map(([claim, value]) => {
+      const { name = claim, shape } = (Object.hasOwn(forms, claim) ? forms[claim] : undefined) ?? {}
+      return [name, Array.isArray(value) ? inShape(value, shape) : value]
+    }),
+  )
+}
+
+/**
+ * A list in a shape. A joined text leaves out the names that contain the separator: its reader would take “staff admins”
+ * for “staff” and “admins”. Deviation from OIDC Core §5.3.2: an empty text is returned, for the same reason as an empty
+ * list.
+ */
+function inShape(list: readonly string[], shape: ClaimForm['shape'] = 'array'): unknown {
+  if (shape === 'array') return list
+  const [separator, within] = shape === 'comma_separated' ? [',', /,/] : [' ', /\s/]
+  return list.filter((each) => !within.test(each)).join(separator)
 }

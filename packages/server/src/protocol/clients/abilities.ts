@@ -1,3 +1,4 @@
+import type { OwnClaim } from '../access/claims.ts'
 import type { MethodTraits } from './authentication/method-traits.ts'
 import type { GrantTraits } from './grant-traits.ts'
 
@@ -9,6 +10,8 @@ export type Abilities = {
   authMethods: readonly MethodTraits[]
   authorizationDetailsTypes: readonly string[]
   acrValues: readonly string[]
+  /** The claims that a client may receive under another name. */
+  claims: readonly Pick<OwnClaim, 'name' | 'type'>[]
   /** Whether a public client may be exempt from PKCE. */
   publicWithoutPkce: boolean
   /** Whether clients may encrypt request objects. */

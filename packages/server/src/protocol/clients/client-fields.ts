@@ -1,4 +1,5 @@
 import { type SigningAlg, signingAlgs } from '../access/api.ts'
+import type { ClaimForm } from '../access/claims.ts'
 
 /** Whether the server sends a `sub` to an address. */
 type Sends = 'subject' | 'no subject'
@@ -68,7 +69,9 @@ const optionalNumber = (member: string): Defaulted<number | undefined> => ({
   kind: 'number',
   absent: undefined,
 })
-const optionalObject = (member: string): Defaulted<Readonly<Record<string, unknown>> | undefined> => ({
+const optionalObject = <Member = unknown>(
+  member: string,
+): Defaulted<Readonly<Record<string, Member>> | undefined> => ({
   member,
   kind: 'object',
   absent: undefined,
@@ -118,6 +121,8 @@ export const clientFields = {
   idTokenSignedResponseAlg: choice('id_token_signed_response_alg', signingAlgs),
   /** Whether ID tokens contain the claims that UserInfo returns. Not from a standard. OIDC Core §5.4 */
   claimsInIdToken: flag('claims_in_id_token'),
+  /** The name and shape of groups, roles and own claims for this client. Only an operator can set it. Not from a standard. */
+  claimsAs: optionalObject<ClaimForm>('claims_as'),
   idTokenEncryptedResponseAlg: optionalText('id_token_encrypted_response_alg'),
   idTokenEncryptedResponseEnc: optionalText('id_token_encrypted_response_enc'),
   userinfoSignedResponseAlg: optionalChoice('userinfo_signed_response_alg', signingAlgs),

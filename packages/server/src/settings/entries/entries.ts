@@ -28,25 +28,26 @@ export function readEntries(
   }
   const problems: Problem[] = []
   const { isPublic } = issuer
-  const named = {
-    authorizationDetailsTypes: typeNames(lists.detailTypes),
-    acrValues: file.acr_values.map(({ value }) => value),
-  }
-  const abilities = abilitiesOf(file.features, named, extensions)
   const valid = <Entry extends object>(read: (Entry | { problems: readonly Problem[] })[]): Entry[] =>
     read.filter((each): each is Entry => {
       if (!('problems' in each)) return true
       problems.push(...each.problems)
       return false
     })
+  const claims = valid(lists.claims.map((entry, index) => readClaimEntry(entry, `claims[${index}]`))).map(
+    ({ claim }) => claim,
+  )
+  const named = {
+    authorizationDetailsTypes: typeNames(lists.detailTypes),
+    acrValues: file.acr_values.map(({ value }) => value),
+    claims,
+  }
+  const abilities = abilitiesOf(file.features, named, extensions)
   const apis = valid(lists.apis.map((entry, index) => readApiEntry(entry, `apis[${index}]`, issuer)))
   const detailTypes = valid(
     lists.detailTypes.map((entry, index) =>
       readDetailTypeEntry(entry, `authorization_details_types[${index}]`),
     ),
-  )
-  const claims = valid(lists.claims.map((entry, index) => readClaimEntry(entry, `claims[${index}]`))).map(
-    ({ claim }) => claim,
   )
   const scopes = valid(lists.scopes.map((entry, index) => readScopeEntry(entry, `scopes[${index}]`)))
   const clients = valid(

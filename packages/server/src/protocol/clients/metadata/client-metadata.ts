@@ -1,6 +1,7 @@
 import type { Abilities } from '../abilities.ts'
 import { type Client, type ClientSecret, userIdPrefix } from '../client.ts'
 import { everyClientField } from '../client-fields.ts'
+import { readClaimForms } from './claim-metadata.ts'
 import { readClientAuthentication } from './client-authentication.ts'
 import { readGrants } from './grants.ts'
 import { declaredTimes } from './list-limits.ts'
@@ -56,6 +57,7 @@ export function clientFromMetadata(
     ...readScopes(reader, grants, abilities),
     ...authentication,
     ...signed,
+    ...readClaimForms(reader, abilities),
     ...readEncryption(reader, authentication),
     ...readRequests(reader, abilities),
     ...readLogout(reader, redirects.redirectUris),

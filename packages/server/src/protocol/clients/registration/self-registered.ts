@@ -14,6 +14,7 @@ export const operatorMembers: ReadonlySet<string> = new Set([
   'optional_scope',
   'legacy_assertion_audience',
   'require_pkce',
+  'claims_as',
 ])
 
 /** The error of a registration, with every problem. RFC 7591 §3.2.2 */
