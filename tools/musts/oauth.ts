@@ -243,6 +243,11 @@ export const oauth: Musts = {
       'after sign-in the browser is never redirected to a foreign site',
     ],
     ['§2.1.1', 'public clients use PKCE', 'pkce/s256-required'],
+    [
+      '§2.1.1',
+      'a confidential client uses PKCE or, for an ID token, nonce',
+      'a client with require_pkce: true needs PKCE whatever it sends',
+    ],
     ['§2.1.1', 'a verifier without a challenge is refused', 'a verifier for a code without a challenge'],
     ['§2.2.2', 'the replay of a public client’s refresh token is detected', 'refresh-token/not-reused'],
     ['§2.4', 'the password grant is not used', 'password/vouched-for'],

@@ -39,7 +39,13 @@ function grantTraits({ name, confidential = false, person }: GrantTraits): Grant
   return { name, confidential, ...(person && { person }) }
 }
 
-function methodTraits(method: MethodTraits): MethodTraits {
-  const { name, confidential, secret = false, sealedSecret = false, keys = false, assertionAlgs } = method
-  return { name, confidential, secret, sealedSecret, keys, ...(assertionAlgs && { assertionAlgs }) }
+/** Every trait, so that the compiler finds one that is missing here. */
+type EveryTrait = Required<Omit<MethodTraits, 'feature' | 'assertionAlgs'>> &
+  Pick<MethodTraits, 'assertionAlgs'>
+
+function methodTraits({ assertionAlgs, ...method }: MethodTraits): EveryTrait {
+  const { name, confidential, secret = false, sendsSecret = false } = method
+  const { sealedSecret = false, keys = false } = method
+  const traits = { name, confidential, secret, sendsSecret, sealedSecret, keys }
+  return { ...traits, ...(assertionAlgs && { assertionAlgs }) }
 }

@@ -61,7 +61,7 @@ test('without any settings there is a server to try out on this machine', () => 
       authMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
       authorizationDetailsTypes: [],
       allowedOrigins: [],
-      requirePkce: true,
+      requirePkce: undefined,
       legacyAssertionAudience: false,
       statementIssuers: [],
       quotas: { perAddress: 100, inAll: 10_000 },
@@ -275,6 +275,24 @@ test('a loopback issuer warns of secrets that are too weak for a public issuer',
     'clients[0].client_secret: expected at least 32 characters, because the issuer is public, got a string of 6 characters',
     'users[0].password: expected a password of at least 8 characters, got a string of 5 characters',
   ])
+})
+
+test('the exceptions that weaken a client are named at each start', () => {
+  const weak = { ...aClient, require_pkce: false, legacy_assertion_audience: true }
+  const { warnings } = read({
+    file: {
+      clients: [weak, { ...aClient, client_id: 'other' }],
+      registration: { mode: 'token', require_pkce: false },
+    },
+  })
+  assert.deepEqual(
+    warnings.filter((line) => !line.includes('client_secret')).map((line) => line.split(':', 1)[0]),
+    [
+      'clients[0].require_pkce is false',
+      'clients[0].legacy_assertion_audience is true',
+      'registration.require_pkce is false',
+    ],
+  )
 })
 
 const members =

@@ -69,7 +69,7 @@ export const registration = closed({
     ),
     [],
   ),
-  require_pkce: v.optional(flag, true),
+  require_pkce: v.optional(flag),
   legacy_assertion_audience: v.optional(flag, false),
   // Enough for a household or an office, with some dozens of devices and several apps on each.
   per_address: v.optional(wholeNumber(1, 100_000), 100),
@@ -164,13 +164,16 @@ function unknownNames(
   )
 }
 
-/** Warns of open registration for grant types that need no consent of a person. */
+/** Warns of the exception from PKCE, and of open registration for grant types that need no consent of a person. */
 function warningsOf(
-  { mode, grant_types: grantTypes }: Registration,
+  { mode, grant_types: grantTypes, require_pkce: requirePkce }: Registration,
   abilities: Abilities,
 ): readonly string[] {
-  if (mode !== 'open') return []
-  return grantTypes
+  const exception =
+    'registration.require_pkce is false: nothing protects self-registered clients from codes that an attacker puts in (RFC 9700 §4.5)'
+  const exceptions = mode !== 'closed' && requirePkce === false ? [exception] : []
+  if (mode !== 'open') return exceptions
+  const withoutConsent = grantTypes
     .filter((name) => {
       const grantType = named(abilities.grantTypes, name)
       return grantType === undefined || !isAllowedByPerson(grantType)
@@ -179,4 +182,5 @@ function warningsOf(
       (name) =>
         `registration: anybody can register, and get tokens with ${name} without the consent of a person`,
     )
+  return [...exceptions, ...withoutConsent]
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { TestServer } from '../support/a-server.ts'
+import { aConfiguration, type TestServer } from '../support/a-server.ts'
 import { apps } from '../support/app.ts'
 import { type Bought, bought } from '../support/bought.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
@@ -10,7 +10,16 @@ const registered = {
   client_secret_basic: { id: 'print-shop', secret: 'print-shop-secret-0123456789abcdef' },
   client_secret_post: { id: 'other-shop', secret: 'other-shop-secret-0123456789abcdef' },
   none: { id: 'spa', secret: 'a-secret-that-no-one-gave-it-0123' },
+  'no method': { id: 'plain-shop', secret: 'plain-shop-secret-0123456789abcdef' },
 } as const
+
+/** Its registration names no method. */
+const plainShop = {
+  client_id: registered['no method'].id,
+  client_secret: registered['no method'].secret,
+  redirect_uris: ['https://plain.example/callback'],
+  grant_types: ['authorization_code', 'refresh_token'],
+}
 
 type Method = keyof typeof registered
 type Way = { headers: Record<string, string>; form: Record<string, string> }
@@ -51,14 +60,22 @@ const ways: Record<string, (id: string, secret: string) => Way> = {
 /** Ways that identify a client without a secret, as a public client does. */
 const unproven = ['none', 'basic with an empty secret', 'a bearer token']
 
+/** What a caller is told that has proven nothing. */
+const vague = 'client authentication failed'
+
+/** Ways in which the secret itself is sent. */
+const secretWays = ['client_secret_basic', 'client_secret_post']
+
 const accepted = (method: Method, way: string): boolean =>
-  way === method || (method === 'none' && unproven.includes(way))
+  way === method ||
+  (method === 'none' && unproven.includes(way)) ||
+  (method === 'no method' && secretWays.includes(way))
 
 describe('every way to authenticate against every registered method (threat C1)', () => {
   let server: TestServer & AsyncDisposable
   let tokens: Bought
   before(async () => {
-    server = await aWatchedServer()
+    server = await aWatchedServer({ clients: [...aConfiguration.clients, plainShop] })
     tokens = await bought(apps.printShop(server), { scope: 'openid photos.read' })
   })
   after(() => server[Symbol.asyncDispose]())
@@ -70,7 +87,8 @@ describe('every way to authenticate against every registered method (threat C1)'
       new Request(server.issuer + path, { method: 'POST', headers: way.headers, body }),
     )
     const text = await response.text()
-    return { status: response.status, headers: response.headers, error: text && JSON.parse(text).error }
+    const { error, error_description: description } = text === '' ? { error: '' } : JSON.parse(text)
+    return { status: response.status, headers: response.headers, error, description }
   }
 
   for (const path of ['/token', '/introspect', '/revoke']) {
@@ -81,7 +99,7 @@ describe('every way to authenticate against every registered method (threat C1)'
         const is = accepted(method, name) && !confidentialOnly ? 'accepted' : 'refused'
         test(`${path}: ${name} is ${is} for a client registered for ${method} (RFC 6749 §2.3, OIDC Core §9)`, async () => {
           const way = make(id, secret)
-          const { status, headers, error } = await post(path, way)
+          const { status, headers, error, description } = await post(path, way)
           if (is === 'accepted') {
             // The client was accepted if the error is about the token, which is invalid.
             const expected = path === '/token' ? [400, 'invalid_grant'] : [200, undefined]
@@ -89,6 +107,11 @@ describe('every way to authenticate against every registered method (threat C1)'
             return
           }
           assert.deepEqual([status, error], [401, 'invalid_client'])
+          // Only a client that has proven its secret learns what is wrong.
+          const proven = secretWays.includes(name) && method !== 'none'
+          const told = `the secret is correct, but the client is registered for ${method} and used ${name}: change the app, or token_endpoint_auth_method in the registration of the client`
+          const otherwise = accepted(method, name) ? 'introspection is for confidential clients' : vague
+          assert.equal(description, proven ? told : otherwise)
           // RFC 6749 §5.2: a client that used the Authorization header receives a challenge.
           const challenge = headers.get('www-authenticate')
           if (way.headers.authorization === undefined) assert.equal(challenge, null)

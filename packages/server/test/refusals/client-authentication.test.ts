@@ -224,12 +224,19 @@ describe('client authentication refuses, at every endpoint that authenticates cl
   }
 
   for (const [name, change, rule] of assertions) {
-    test(`an assertion with ${name}: the response does not reveal the reason, which is in the trace`, async () => {
+    const isTold = rule === 'assertion/audience'
+    test(`an assertion with ${name}: the response ${isTold ? 'says what is expected' : 'does not reveal the reason, which is in the trace'}`, async () => {
       const form = asserted(await assertion(server, change(server))).form ?? {}
       log.next()
       const answer = await ask(server, '/token', { form })
       assertAnswered(answer, 'invalid_client', 401)
-      assert.equal(JSON.parse(answer.html).error_description, 'client authentication failed')
+      const description: string = JSON.parse(answer.html).error_description
+      if (isTold)
+        assert.match(
+          description,
+          new RegExp(`^the aud of a client assertion must be the issuer, ${server.issuer}`),
+        )
+      else assert.equal(description, 'client authentication failed')
       log.assertRefused({ error: 'invalid_client', rule })
     })
   }

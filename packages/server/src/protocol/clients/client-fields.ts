@@ -63,7 +63,12 @@ const texts = <Name extends string>(member: Name & NoAddress<Name>): Field<reado
 const optionalTexts = <Name extends string>(
   member: Name & NoAddress<Name>,
 ): Defaulted<readonly string[]> => ({ member, kind: 'texts', absent: [] })
-const flag = (member: string, absent = false): Defaulted<boolean> => ({ member, kind: 'flag', absent })
+const flag = (member: string): Defaulted<boolean> => ({ member, kind: 'flag', absent: false })
+const optionalFlag = (member: string): Defaulted<boolean | undefined> => ({
+  member,
+  kind: 'flag',
+  absent: undefined,
+})
 const optionalNumber = (member: string): Defaulted<number | undefined> => ({
   member,
   kind: 'number',
@@ -107,6 +112,11 @@ export const clientFields = {
   softwareStatement: optionalText('software_statement'),
 
   tokenEndpointAuthMethod: text('token_endpoint_auth_method'),
+  /**
+   * Whether the client may send its secret in the header or in the body. By default, whether its registration names no
+   * method. Not from a standard. RFC 6749 §2.3.1
+   */
+  secretInEitherPlace: flag('secret_in_either_place'),
   /** The algorithm of client assertions; if absent, any that fits the client's keys. */
   tokenEndpointAuthSigningAlg: optionalText('token_endpoint_auth_signing_alg'),
   /** Whether assertions may have the endpoint as audience instead of the issuer. Not from a standard. RFC 7523bis */
@@ -144,8 +154,11 @@ export const clientFields = {
   requestUris: defaulted(addresses('request_uris', 'no subject'), []),
   requireSignedRequestObject: flag('require_signed_request_object'),
   requirePushedAuthorizationRequests: flag('require_pushed_authorization_requests'),
-  /** Whether PKCE is required. Not from a standard; only an operator can switch it off. */
-  requirePkce: flag('require_pkce', true),
+  /**
+   * `true`: every code needs PKCE. `false`: no code does. If absent, a confidential client may use `nonce` instead. Not
+   * from a standard; only an operator can set it. RFC 9700 §2.1.1
+   */
+  requirePkce: optionalFlag('require_pkce'),
   authorizationDetailsTypes: optionalTexts('authorization_details_types'),
   /** Seconds; used if a request has no `max_age`. */
   defaultMaxAge: optionalNumber('default_max_age'),

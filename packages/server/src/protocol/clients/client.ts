@@ -30,5 +30,13 @@ export function isPublic({ tokenEndpointAuthMethod }: Pick<Client, 'tokenEndpoin
   return tokenEndpointAuthMethod === 'none'
 }
 
+/**
+ * Whether every code of this client is bound by PKCE. A confidential client may bind a code by the `nonce` of the ID
+ * token instead, unless its registration says otherwise. RFC 9700 §2.1.1
+ */
+export function alwaysUsesPkce(client: Pick<Client, 'requirePkce' | 'tokenEndpointAuthMethod'>): boolean {
+  return client.requirePkce ?? isPublic(client)
+}
+
 /** The prefix of every user id and every `sub` of a person. No client id may begin with it. RFC 9068 §5 */
 export const userIdPrefix = 'usr_'

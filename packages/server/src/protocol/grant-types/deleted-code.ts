@@ -1,4 +1,4 @@
-import type { Client } from '../clients/client.ts'
+import { alwaysUsesPkce, type Client } from '../clients/client.ts'
 import type { Context } from '../context.ts'
 import { replayError } from '../families/code-replay.ts'
 import { OAuthError } from '../messages/errors.ts'
@@ -17,8 +17,8 @@ export async function deletedCode(
   context: Context,
 ): Promise<Replay> {
   const { store, trace } = context
-  // A client that is exempt from PKCE holds nothing but its code, and it has already authenticated.
-  const challenge = verifier === undefined && !client.requirePkce ? '' : challengeOf(verifier)
+  // A client that did not use PKCE holds nothing but its code, and it has already authenticated.
+  const challenge = verifier === undefined && !alwaysUsesPkce(client) ? '' : challengeOf(verifier)
   const standing = challenge === undefined ? undefined : await store.standing(familyIdOf(code, challenge))
   if (!standing || standing.family.clientId !== client.id) {
     throw new OAuthError(

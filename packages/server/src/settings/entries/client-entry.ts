@@ -72,7 +72,21 @@ export function readClientEntry(
       `${at(path, 'scope')} has ${offlineAccess}, which has no effect without refresh_token in grant_types`,
     )
   }
+  warnings.push(...exceptionWarnings(read.client, path))
   return { client: read.client, warnings }
+}
+
+/** Reminds operators at each start of the exceptions that weaken a client. */
+function exceptionWarnings(
+  { requirePkce, legacyAssertionAudience }: Client,
+  path: string,
+): readonly string[] {
+  const injected = 'nothing protects this client from codes that an attacker puts in (RFC 9700 §4.5)'
+  const foreign = 'another server could make this client sign an assertion for this one'
+  return [
+    ...(requirePkce === false ? [`${at(path, 'require_pkce')} is false: ${injected}`] : []),
+    ...(legacyAssertionAudience ? [`${at(path, 'legacy_assertion_audience')} is true: ${foreign}`] : []),
+  ]
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { AuthorizationDetail } from '../../access/details/authorization-detail.ts'
 import { readRequestedAccess } from '../../access/requested-access.ts'
-import type { Client } from '../../clients/client.ts'
+import { alwaysUsesPkce, type Client, isPublic } from '../../clients/client.ts'
 import type { Context } from '../../context.ts'
 import { OAuthError } from '../../messages/errors.ts'
 import { type Params, required } from '../../messages/params.ts'
@@ -31,7 +31,7 @@ export type AuthorizationRequest = ReturnAddress & {
   /** Absent if the request has none. RFC 9396 */
   authorizationDetails?: readonly AuthorizationDetail[] | undefined
   nonce: string | undefined
-  /** Absent if the client is exempt from PKCE, or if the response type has no code. */
+  /** Absent if the client did not use PKCE, or if the response type has no code. */
   codeChallenge: string | undefined
   prompt: readonly Prompt[]
   /** Seconds. */
@@ -80,8 +80,8 @@ export async function readRequest(
 
   const { scope, resources, authorizationDetails } = await readRequestedAccess(params, client, context)
   requireCodeForDetails(authorizationDetails, responseType, context)
-  const codeChallenge = readChallenge(params, client, responseType, context)
   const nonce = readNonce(params, context)
+  const codeChallenge = readChallenge(params, { client, scope, nonce }, responseType, context)
   requireIdTokenTerms({ scope, nonce }, responseType, context)
   const claims = readClaims(params, { client, scope }, context)
   requireReachableAcr(claims, context)
@@ -167,22 +167,40 @@ function readResponseType(
   return type
 }
 
-/** RFC 9700 §2.1.1: the challenge binds a code to the client instance that requested it. */
+/**
+ * Reads the challenge, which binds a code to the client instance that requested it. A confidential OpenID client may use
+ * `nonce` for that: it finds a foreign code by the ID token. RFC 9700 §2.1.1, §4.5.3
+ */
 function readChallenge(
   params: Params,
-  client: Client,
+  { client, scope, nonce }: { client: Client; scope: readonly string[]; nonce: string | undefined },
   responseType: string,
   { trace }: Context,
 ): string | undefined {
   if (!brings(responseType, 'code')) return undefined
   const [challenge, method] = [params.one('code_challenge'), params.one('code_challenge_method')]
-  if (!client.requirePkce && challenge === undefined && method === undefined) return undefined
-  const problem = challengeProblem(challenge, method)
+  const isBare = challenge === undefined && method === undefined
+  const hasNonce = nonce !== undefined && scope.includes('openid')
+  const mayBeBare = client.requirePkce === false || (hasNonce && !alwaysUsesPkce(client))
+  if (isBare && mayBeBare) return undefined
+  const problem = isBare ? withoutChallenge(client) : challengeProblem(challenge, method)
   const evidence = { expected: 'S256', came: method ?? 'no method' }
   if (!trace.holds('pkce/s256-required', problem === undefined, evidence)) {
     throw new OAuthError('invalid_request', problem ?? 'code_challenge is malformed')
   }
   return challenge
+}
+
+/** Why this client may not leave out the challenge, and what to change. */
+function withoutChallenge(client: Client): string {
+  if (isPublic(client)) return 'code_challenge is missing: a public client must use PKCE with S256'
+  if (client.requirePkce) {
+    return 'code_challenge is missing: this client is registered with require_pkce: true, so it must use PKCE with S256'
+  }
+  return (
+    'code_challenge is missing: turn on PKCE (S256) in the app, or let it send scope openid with a nonce; ' +
+    'if it can do neither, the operator can set require_pkce: false in its registration'
+  )
 }
 
 /**

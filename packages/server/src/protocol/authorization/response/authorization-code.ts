@@ -17,7 +17,7 @@ export type AuthorizationCode = {
   /** Claims that were granted individually, in addition to those of the scope. OIDC Core §5.5 */
   claims?: NamedClaims | undefined
   nonce: string | undefined
-  /** Absent if the client is exempt from PKCE. */
+  /** Absent if the client did not use PKCE. */
   codeChallenge: string | undefined
   /** The id of the session in which the code was issued. */
   sessionId: string

@@ -6,15 +6,16 @@ import type { Params } from '../../messages/params.ts'
 import type { Client } from '../client.ts'
 import { ClientChanged } from '../current-client.ts'
 import { basicPairs } from './basic-pairs.ts'
-import type { ClientAuthMethod, Credential } from './client-auth.ts'
+import type { ClientAuthMethod, Credential, Mistake } from './client-auth.ts'
 
 /** The endpoints at which clients authenticate. */
 type Endpoint = 'token' | 'introspection' | 'revocation' | 'pushedAuthorization' | 'deviceAuthorization'
 
 /**
  * Authenticates the client that sent a request, at every `endpoint` that clients call directly. It must use exactly one
- * method, the one for which it is registered. Throws `invalid_request` for two methods, and `invalid_client`, always
- * with the same description, for any other failure. RFC 6749 §2.3, §5.2; OIDC Core §9
+ * method, the one for which it is registered. Throws `invalid_request` for two methods, and `invalid_client` for any
+ * other failure: always with the same description, unless the client has proven itself and made a `Mistake`. RFC 6749
+ * §2.3, §5.2; OIDC Core §9
  */
 export type AuthenticateClient = (
   request: OAuthRequest,
@@ -51,39 +52,44 @@ async function authenticated(
     throw refused(request, context, 'the request has no client authentication of a supported method')
   }
 
-  const proof = { bodyId: params.one('client_id'), used: names[0], endpoint }
+  const proof = { bodyId: params.one('client_id'), used: offer.method, endpoint }
   const judged: { credential: Credential; before: Client }[] = []
-  let detail: string | undefined
+  let problem: CredentialProblem | undefined
   for (const credential of offer.credentials) {
     const client = await context.store.client(credential.clientId)
     if (client === undefined) continue
-    const problem = await credentialProblem(client, credential, proof, context)
-    if (problem === undefined) return client
-    detail ??= problem
+    const found = await credentialProblem(client, credential, proof, context)
+    if (found === undefined) return client
+    problem ??= found
     judged.push({ credential, before: client })
   }
   // The cached registration may be out of date, so the client is refused only by the current one.
   for (const { credential, before } of judged) {
     const client = await context.store.freshClient(before.id)
     if (client === undefined || client.changedAt === before.changedAt) continue
-    const problem = await credentialProblem(client, credential, proof, context)
-    if (problem === undefined) return client
-    detail = problem
+    const found = await credentialProblem(client, credential, proof, context)
+    if (found === undefined) return client
+    problem = found
   }
   // The client id that was sent is not recorded: it is a secret if the client swapped the two fields.
   if (!context.trace.justRefused) context.trace.holds('client/authenticated', false, { came: names[0] })
-  throw refused(request, context, detail ?? wrongCredential)
+  const { detail, mistake } = problem ?? wrongCredential
+  throw refused(request, context, detail, mistake)
 }
 
-const wrongCredential = 'the client is unknown, or its credential is wrong'
+/** `detail` is for the log, and `mistake` for the client, which has proven itself. */
+type CredentialProblem = { detail: string } & Partial<Mistake>
 
-/** Why a credential does not authenticate this client, for the log; `undefined` if it does. */
+const wrongCredential: CredentialProblem = { detail: 'the client is unknown, or its credential is wrong' }
+
+/** Why a credential does not authenticate this client; `undefined` if it does. */
 async function credentialProblem(
   client: Client,
   credential: Credential,
-  { bodyId, used, endpoint }: { bodyId: string | undefined; used: string | undefined; endpoint: Endpoint },
+  proof: { bodyId: string | undefined; used: ClientAuthMethod; endpoint: Endpoint },
   context: Context,
-): Promise<string | undefined> {
+): Promise<CredentialProblem | undefined> {
+  const { bodyId, used } = proof
   const { trace } = context
   const same = bodyId === undefined || bodyId === client.id
   if (!same && !trace.holds('client/same-id', same, { expected: client.id, came: bodyId })) {
@@ -94,17 +100,25 @@ async function credentialProblem(
   }
   trace.clientId = client.id
   const method = client.tokenEndpointAuthMethod
-  if (!trace.holds('client/registered-method', method === used, { expected: method, came: used })) {
-    return `client ${client.id} is registered for ${method} and used ${used}`
+  const proves = () => credential.proves(client, context, context.issuer + endpointPaths[proof.endpoint])
+  const allowed = method === used.name || (client.secretInEitherPlace && used.sendsSecret === true)
+  if (!trace.holds('client/registered-method', allowed, { expected: method, came: used.name })) {
+    const detail = `client ${client.id} is registered for ${method} and used ${used.name}`
+    const proven = used.sendsSecret === true && client.disabledAt === null && (await proves()) === true
+    return proven ? { detail, mistake: methodMistake(method, used.name) } : { detail }
   }
   if (!trace.holds('client/enabled', client.disabledAt === null, { came: client.id })) {
-    return `client ${client.id} is disabled`
+    return { detail: `client ${client.id} is disabled` }
   }
-  if (!(await credential.proves(client, context, context.issuer + endpointPaths[endpoint]))) {
-    return wrongCredential
-  }
+  const proven = await proves()
+  if (typeof proven === 'object') return { detail: proven.mistake, ...proven }
+  if (!proven) return wrongCredential
   trace.holds('client/authenticated', true, { came: client.id })
   return undefined
+}
+
+function methodMistake(registered: string, used: string): string {
+  return `the secret is correct, but the client is registered for ${registered} and used ${used}: change the app, or token_endpoint_auth_method in the registration of the client`
 }
 
 /**
@@ -128,10 +142,12 @@ export async function authenticatedAnew(
 
 /** Everything with which a credential is checked, as one string. */
 function proofOf(client: Client): string {
-  const { tokenEndpointAuthMethod, tokenEndpointAuthSigningAlg, legacyAssertionAudience } = client
+  const { tokenEndpointAuthMethod, secretInEitherPlace } = client
+  const { tokenEndpointAuthSigningAlg, legacyAssertionAudience } = client
   const secrets = client.secrets.map(({ hash, expiresAt }) => [hash, expiresAt])
-  const rest = [tokenEndpointAuthMethod, tokenEndpointAuthSigningAlg, legacyAssertionAudience]
-  return JSON.stringify([rest, secrets, client.jwks, client.jwksUri])
+  const methods = [tokenEndpointAuthMethod, secretInEitherPlace]
+  const assertions = [tokenEndpointAuthSigningAlg, legacyAssertionAudience]
+  return JSON.stringify([methods, assertions, secrets, client.jwks, client.jwksUri])
 }
 
 type Offer = { method: ClientAuthMethod; credentials: readonly Credential[] }
@@ -154,9 +170,14 @@ function offersOf(
   }
 }
 
-function refused(request: OAuthRequest, context: Context, detail: string): OAuthError {
+function refused(
+  request: OAuthRequest,
+  context: Context,
+  detail: string,
+  description = 'client authentication failed',
+): OAuthError {
   const headers = challengeTo(request, context)
-  return new OAuthError('invalid_client', 'client authentication failed', { detail, headers })
+  return new OAuthError('invalid_client', description, { detail, headers })
 }
 
 /** RFC 6749 §5.2: the response to a client that used the `Authorization` header names the scheme. */

@@ -7,6 +7,7 @@ import { evident } from '../../messages/trace.ts'
 import { requireSender } from '../../ports/sender.ts'
 import { hashOf } from '../../secrets/artefact.ts'
 import type { Client } from '../client.ts'
+import type { Mistake } from './client-auth.ts'
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 /** Maximum length of an assertion, in characters. */
@@ -34,14 +35,15 @@ export function subjectOf({ claims }: ForeignJws): string {
 
 /**
  * Whether an assertion was issued by this client, has this server as its audience, and is used for the first time.
- * `endpoint`: the URL to which it was sent. `verifies` checks the signature. RFC 7523 §3, OIDC Core §9
+ * `endpoint`: the URL to which it was sent. `verifies` checks the signature. A wrong audience is a `Mistake`, because
+ * many libraries have the endpoint there. RFC 7523 §3, OIDC Core §9
  */
 export async function provesAssertion(
   jws: ForeignJws,
   { client, endpoint }: { client: Client; endpoint: string },
   context: Context,
   verifies: () => Promise<boolean>,
-): Promise<boolean> {
+): Promise<boolean | Mistake> {
   const { trace } = context
   const { claims } = jws
   const named = claims.iss === client.id && claims.sub === client.id
@@ -57,7 +59,9 @@ export async function provesAssertion(
   // The operator may allow an old client to have the endpoint as its audience: exactly this one, as a string.
   const legacy = client.legacyAssertionAudience && claims.aud === endpoint
   const evidence = { expected: issuer, came: evident(claims.aud) }
-  if (!trace.holds('assertion/audience', legacy || isForAlone(claims.aud, issuer), evidence)) return false
+  if (!trace.holds('assertion/audience', legacy || isForAlone(claims.aud, issuer), evidence)) {
+    return audienceMistake(claims.aud, { issuer, endpoint })
+  }
   const now = Math.floor((context.now() - context.ahead()) / 1000)
   const problem = jwtTimesProblem(claims, now, { longest: longestLife })
   if (!trace.holds('assertion/times', problem === undefined, { came: problem })) return false
@@ -84,6 +88,14 @@ export async function provesAssertion(
  */
 function isForAlone(aud: unknown, issuer: string): boolean {
   return aud === issuer || (Array.isArray(aud) && aud.length === 1 && aud[0] === issuer)
+}
+
+function audienceMistake(aud: unknown, { issuer, endpoint }: { issuer: string; endpoint: string }): Mistake {
+  const expected = `the aud of a client assertion must be the issuer, ${issuer}`
+  if (![aud].flat().includes(endpoint)) return { mistake: `${expected}, and nothing else` }
+  return {
+    mistake: `${expected}, and not the URL of the endpoint: change the app, or set legacy_assertion_audience: true in the registration of the client`,
+  }
 }
 
 function failed(detail: string): OAuthError {

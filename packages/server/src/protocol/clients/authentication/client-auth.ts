@@ -10,10 +10,16 @@ export type Credential = {
   clientId: string
   /**
    * Whether the credential authenticates this client at the endpoint with this URL. Must not reveal why it does not:
-   * the error is the same for every failure.
+   * the error is the same for every failure, except for a `Mistake`.
    */
-  proves(client: Client, context: Context, endpoint: string): Promise<boolean>
+  proves(client: Client, context: Context, endpoint: string): Promise<boolean | Mistake>
 }
+
+/**
+ * Why a credential is refused although only the client itself can have made it. The client is told, so that its developer
+ * can correct it: the text says what to change, in the characters of an `error_description`. RFC 6749 §5.2
+ */
+export type Mistake = { mistake: string }
 
 /** A way for a client to authenticate. RFC 6749 §2.3, OIDC Core §9 */
 export type ClientAuthMethod = MethodTraits & {

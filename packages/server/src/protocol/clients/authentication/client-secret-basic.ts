@@ -6,6 +6,7 @@ export const clientSecretBasic: ClientAuthMethod = {
   name: 'client_secret_basic',
   confidential: true,
   secret: true,
+  sendsSecret: true,
   read(_request, _params, basic) {
     return basic
       .filter((pair) => pair.secret !== '')

@@ -6,6 +6,7 @@ export const clientSecretPost: ClientAuthMethod = {
   name: 'client_secret_post',
   confidential: true,
   secret: true,
+  sendsSecret: true,
   read(_request, params) {
     const secret = params.one('client_secret')
     if (secret === undefined) return []

@@ -10,6 +10,8 @@ export type MethodTraits = {
   confidential: boolean
   /** Whether its clients have a `client_secret`. */
   secret?: boolean
+  /** Whether a request contains the secret itself. RFC 6749 §2.3.1 */
+  sendsSecret?: boolean
   /** Whether it needs the secret itself, which is then stored encrypted, besides its hash. OIDC Core §9 */
   sealedSecret?: boolean
   /** Whether its clients must register public keys, as `jwks` or `jwks_uri`. RFC 7591 §2 */

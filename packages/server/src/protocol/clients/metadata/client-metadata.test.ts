@@ -36,12 +36,20 @@ test('absent members have the defaults of RFC 7591 §2 and OIDC Registration §2
     scope: ['openid', 'profile', 'email'],
     optionalScope: [],
     tokenEndpointAuthMethod: 'client_secret_basic',
+    secretInEitherPlace: true,
     idTokenSignedResponseAlg: 'RS256',
     secrets: [],
     declared: false,
     disabledAt: null,
     changedAt: 0,
   })
+})
+
+test('an operator may let a client that names a method send its secret in either place', () => {
+  const basic = { token_endpoint_auth_method: 'client_secret_basic' }
+  assert.equal(clientOf(basic).secretInEitherPlace, false)
+  assert.equal(clientOf({ ...basic, secret_in_either_place: true }).secretInEitherPlace, true)
+  assert.equal(clientOf({ secret_in_either_place: false }).secretInEitherPlace, false)
 })
 
 test('members keep the values that were sent', () => {
@@ -321,6 +329,8 @@ test('keys must be public and strong, and registered in one way only', () => {
     { frontchannel_logout_uri: 'https://elsewhere.example/out' },
     { initiate_login_uri: 'http://localhost:4000/start' },
     { require_pkce: false, token_endpoint_auth_method: 'none' },
+    { secret_in_either_place: true, token_endpoint_auth_method: 'none' },
+    { secret_in_either_place: true, token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [] } },
   ]) {
     assert.ok('problems' in read(metadata), JSON.stringify(metadata))
   }

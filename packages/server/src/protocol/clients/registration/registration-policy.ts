@@ -19,7 +19,7 @@ export type RegistrationPolicy = {
   /** The origins that they may register besides those of their redirect URIs. */
   allowedOrigins: readonly string[]
   /** Whether PKCE is required. If not, public clients still need it unless the server allows them to go without. */
-  requirePkce: boolean
+  requirePkce: boolean | undefined
   /** Whether their assertions may have the endpoint as the audience instead of the issuer. */
   legacyAssertionAudience: boolean
   /** The issuers whose software statements are trusted. RFC 7591 §2.3 */

@@ -196,6 +196,15 @@ describe('values that the policy does not allow are removed, and the rest is con
   })
 })
 
+test('a client that names no method may send its secret in either place, if the policy allows both methods', () => {
+  const basic = { token_endpoint_auth_method: 'client_secret_basic' }
+  const both = { authMethods: ['client_secret_basic', 'client_secret_post'] }
+  assert.equal(clientOf({}, both).secretInEitherPlace, true)
+  assert.equal(clientOf(basic, both).secretInEitherPlace, false)
+  assert.equal(clientOf({ ...basic, secret_in_either_place: true }, both).secretInEitherPlace, false)
+  assert.equal(clientOf({}, { authMethods: ['client_secret_basic', 'none'] }).secretInEitherPlace, false)
+})
+
 test('a default from a standard is refused if the policy does not allow it', () => {
   assert.equal(errorOf({}), 'registered')
   assert.equal(errorOf({}, { authMethods: ['none'] }), 'invalid_client_metadata')
@@ -218,6 +227,7 @@ test('a client receives all its metadata, and can register the same again with i
     client_name: 'Print Shop',
     scope: 'openid photos.read',
     grant_types: ['authorization_code', 'refresh_token'],
+    token_endpoint_auth_method: 'client_secret_basic',
     default_max_age: 0,
     request_uris: ['https://shop.example/request'],
     contacts: ['ops@shop.example'],

@@ -15,6 +15,7 @@ export const operatorMembers: ReadonlySet<string> = new Set([
   'legacy_assertion_audience',
   'require_pkce',
   'claims_as',
+  'secret_in_either_place',
 ])
 
 /** The error of a registration, with every problem. RFC 7591 §3.2.2 */
@@ -49,10 +50,23 @@ export function selfRegisteredClient(
       ...client,
       scope: scopeOf(client, metadata, policy),
       resources: resourcesOf(client, metadata, policy),
-      requirePkce: policy.requirePkce || (isPublic(client) && !policy.abilities.publicWithoutPkce),
+      requirePkce: requirePkceOf(client, policy),
+      secretInEitherPlace: client.secretInEitherPlace && allowsEitherPlace(policy),
       legacyAssertionAudience: policy.legacyAssertionAudience,
     },
   }
+}
+
+/** The policy's exception is not for public clients, unless the server has the feature. RFC 9700 §2.1.1 */
+function requirePkceOf(client: Client, { requirePkce, abilities }: RegistrationPolicy): boolean | undefined {
+  return requirePkce === false && isPublic(client) && !abilities.publicWithoutPkce ? true : requirePkce
+}
+
+/** Whether the policy allows every method with which a client sends its secret. */
+function allowsEitherPlace({ abilities, authMethods }: RegistrationPolicy): boolean {
+  return abilities.authMethods
+    .filter(({ sendsSecret }) => sendsSecret)
+    .every(({ name }) => authMethods.includes(name))
 }
 
 /** Unsupported members are ignored, unless the client would rely on a protection that is missing. RFC 7591 §2 */
