@@ -4,13 +4,15 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { checkDocs } from './check-docs.ts'
 
-/** Runs checkDocs on a workspace with this README and a guide. */
-async function problemsOf(readme: string): Promise<string[]> {
+/** Runs checkDocs on a workspace with this README, a guide and these decision records. */
+async function problemsOf(readme: string, records: Record<string, string> = {}): Promise<string[]> {
   mkdirSync('dist', { recursive: true })
   // Inside the workspace, so that its compiler and its packages are found.
   const root = mkdtempSync(join('dist', 'docs-test-'))
   try {
-    mkdirSync(join(root, 'docs'))
+    mkdirSync(join(root, 'docs/decisions'), { recursive: true })
+    for (const [name, text] of Object.entries(records))
+      writeFileSync(join(root, 'docs/decisions', name), text)
     mkdirSync(join(root, 'node_modules'))
     writeFileSync(
       join(root, 'package.json'),
@@ -52,6 +54,14 @@ test('JSON that does not parse is reported', async () => {
   const [problem, ...more] = await problemsOf(fenced('json', '{ "a": 1, }'))
   assert.match(problem ?? '', /^README\.md:4 {2}this JSON does not parse/)
   assert.deepEqual(more, [])
+})
+
+test('a number of a decision record that another one has, or that its title has not, is reported', async () => {
+  const records = { '0001-a.md': '# 1. A\n', '0001-b.md': '# 1. B\n', '0002-c.md': '# 3. C\n' }
+  assert.deepEqual(await problemsOf('# Title\n', records), [
+    'docs/decisions/0001-b.md:1  docs/decisions/0001-a.md has the number 1, too',
+    'docs/decisions/0002-c.md:1  the title does not begin with "# 2. "',
+  ])
 })
 
 test('a script that package.json does not have is reported', async () => {

@@ -24,7 +24,25 @@ export async function checkDocs(root: string): Promise<string[]> {
     ...unknownScripts(root, document),
     ...deadLinks(root, document),
   ])
-  return [...inText, ...(await typeErrors(root, documents))]
+  return [...inText, ...wrongNumbers(documents), ...(await typeErrors(root, documents))]
+}
+
+/** Decision records with a number that another record has, or whose title has a different one. */
+function wrongNumbers(documents: readonly Document[]): string[] {
+  const first = new Map<number, string>()
+  return documents.flatMap(({ path, text }) => {
+    const [, written] = /(?:^|[\\/])decisions[\\/](\d{4})-[^\\/]+\.md$/.exec(path) ?? []
+    if (written === undefined) return []
+    const number = Number(written)
+    const other = first.get(number)
+    first.set(number, path)
+    return [
+      ...(other === undefined ? [] : [`${path}:1  ${other} has the number ${number}, too`]),
+      ...(text.startsWith(`# ${number}. `)
+        ? []
+        : [`${path}:1  the title does not begin with "# ${number}. "`]),
+    ]
+  })
 }
 
 function brokenJson({ path, blocks }: Document): string[] {
