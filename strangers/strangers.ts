@@ -8,6 +8,9 @@ import { nodeBetterAuth } from './node-better-auth/stranger.ts'
 import { nodeMcpRemote } from './node-mcp-remote/stranger.ts'
 import { nodeMcpSdk } from './node-mcp-sdk/stranger.ts'
 import { nodePassport } from './node-passport/stranger.ts'
+import { pythonAuthlib } from './python-authlib/stranger.ts'
+import { pythonFlaskOidc } from './python-flask-oidc/stranger.ts'
+import { pythonRequestsOauthlib } from './python-requests-oauthlib/stranger.ts'
 import { rustOpenidconnect } from './rust-openidconnect/stranger.ts'
 import type { Stranger } from './stranger.ts'
 
@@ -23,5 +26,8 @@ export const strangers: readonly Stranger[] = [
   nodeBetterAuth,
   nodeMcpSdk,
   nodeMcpRemote,
+  pythonAuthlib,
+  pythonRequestsOauthlib,
+  pythonFlaskOidc,
   rustOpenidconnect,
 ]
