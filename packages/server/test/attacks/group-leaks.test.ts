@@ -72,6 +72,22 @@ describe('groups and roles reach nobody who was not granted their scope', () => 
     assert.doesNotMatch(String((await register(server, silent)).body.scope), /groups|roles/)
   })
 
+  test('an app that registered itself under a policy that names the scope asks the person like any other', async () => {
+    const policy = { mode: 'open', scope: 'openid groups' }
+    await using open = await aServer({ users, clients, registration: policy })
+    const redirectUri = 'https://new.example/callback'
+    const asked = { redirect_uris: [redirectUri], token_endpoint_auth_method: 'none', scope: 'openid groups' }
+    const { body } = await register(open, asked)
+    const app = new App(open, String(body.client_id), redirectUri)
+    const walker = new Walker(open)
+    await walker.go(app.request({ scope: 'openid groups' }).url)
+    await walker.signIn()
+    assert.match(walker.html, /Nobody vouches for this app/)
+    assert.match(walker.html, /See which groups you are in/)
+    const { accessToken } = await bought(app, { scope: 'openid groups' }, { walker })
+    assert.deepEqual((await app.userInfo(accessToken)).body.groups, ['admins'])
+  })
+
   test('not an API in the token for another one', async () => {
     const shop = apps.printShop(server)
     const scope = 'openid groups roles photos.read album.write'

@@ -97,6 +97,45 @@ test('a change of the configuration file is seen at UserInfo, at introspection a
   assert.deepEqual(given(decodeJwt(body.id_token ?? '')), now)
 })
 
+test('a person with as many groups, roles and claims as possible signs in, calls APIs and signs out', async () => {
+  const full = (length: number, most: number) =>
+    Array.from({ length: Math.floor(most / (length + 3)) }, (_, index) => `${index}`.padEnd(length, 'x'))
+  const values = { a: 'ü'.repeat(230), b: 'ü'.repeat(230) }
+  const names = Object.keys(values)
+  const users = [{ ...alice, groups: full(29, 2048), roles: full(29, 512), claims: values }, bob ?? {}]
+  const carried = { claims: ['groups', 'roles', ...names, 'email', 'name'] }
+  const every = 'openid profile email address phone groups roles most photos.read album.write offline_access'
+  const clients = configuration.clients.map((client) =>
+    client.client_id === 'print-shop'
+      ? { ...client, scope: every, post_logout_redirect_uris: ['https://shop.example/bye'] }
+      : client,
+  )
+  await using server = await aServer({
+    claims: names.map((name) => ({ name, type: 'string', description: 'See a long text' })),
+    scopes: [{ name: 'most', description: 'See long texts', claims: names }],
+    users,
+    clients,
+    apis: [
+      { ...drive, ...carried },
+      { ...album, ...carried },
+    ],
+  })
+  const shop = apps.printShop(server)
+  const jwt = await bought(shop, { scope: every, resource: 'https://drive.example/' })
+  assert.equal((decodeJwt(jwt.accessToken).groups as string[]).length, 64)
+  assert.equal((await apps.driveApi(server).introspect(jwt.accessToken)).body.active, true)
+  const opaque = await bought(shop, { scope: every, resource: 'https://album.example/' })
+  assert.equal((await apps.albumApi(server).introspect(opaque.accessToken)).body.b, values.b)
+  const leaving = {
+    id_token_hint: jwt.idToken,
+    post_logout_redirect_uri: 'https://shop.example/bye',
+    state: 's',
+  }
+  const { walker } = jwt
+  await walker.go(`/end-session?${new URLSearchParams(leaving)}`)
+  assert.ok(walker.url === 'https://shop.example/bye?state=s', walker.url.slice(0, 100))
+})
+
 describe('claims_as: a client that insists on another name or shape', () => {
   const forms = {
     groups: { name: 'memberOf', shape: 'comma_separated' },

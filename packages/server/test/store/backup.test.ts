@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql as raw } from 'kysely'
+import { boundOf } from '../../src/accounts/memberships.ts'
 import { keptSecret } from '../../src/protocol/clients/authentication/client-secret.ts'
 import { clientSecretJwt } from '../../src/protocol/clients/authentication/client-secret-jwt.ts'
 import { openBackupFile } from '../../src/storage/backup/file/backup-file.ts'
@@ -49,6 +50,14 @@ async function aFullDatabase(storage: Storage): Promise<void> {
   const secrets = [{ hash: hash('secret'), createdAt: clock.now, expiresAt: null }]
   await registry.declare({ clients: [aClient({ secrets })], apis: [], users: [] }, clock.now)
   const { person } = await aBegunFamily(storage)
+  const membership = {
+    userId: person.id,
+    kind: 'group',
+    name: 'staff 😀',
+    events: [],
+    now: clock.now,
+  } as const
+  await storage.memberships.add({ ...membership, bound: boundOf('group') })
   const odd = `'); drop table users; -- "ü\\n\u2028 😀 ${'x'.repeat(5_000)}\n`
   await aPerson(storage, { claims: { name: odd, constructor: odd } })
   await accounts.startSession(
@@ -170,17 +179,25 @@ for (const engine of engines) {
       assert.equal((await stat(file)).mode & 0o777, 0o600)
     })
 
-    test('restores users, passwords and clients, but nothing that makes an older token valid again', async (t) => {
+    test('restores users, passwords, groups and clients, but nothing that makes an older token valid again', async (t) => {
       const { database, storage, place, folder } = await begun(t)
       const before = storage.keys.published().map(({ kid }) => kid)
       const file = await saved(place, join(folder, 'backup'), { secret })
       await storage.close()
       const { rows } = await restored(place, file, { secret, force: true, alone: true })
-      assert.deepEqual(Object.keys(rows).sort(), ['clients', 'credentials', 'events', 'keys', 'users'])
+      assert.deepEqual(Object.keys(rows).sort(), [
+        'clients',
+        'credentials',
+        'events',
+        'keys',
+        'memberships',
+        'users',
+      ])
       assert.equal(rows.keys, 1, 'the data key')
       const again = await database.open()
       for (const { kid } of again.keys.published()) assert.ok(!before.includes(kid))
       assert.equal((await again.store.client('print-shop'))?.name, 'Print Shop')
+      assert.deepEqual(await again.memberships.names('group'), [{ name: 'staff 😀', people: 1 }])
     })
 
     test('of a running server is a consistent snapshot: every reference in it resolves', async (t) => {

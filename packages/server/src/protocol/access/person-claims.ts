@@ -18,10 +18,11 @@ export type Asked = {
 export function claimsSeen(
   { client, scope, named = [] }: Omit<Asked, 'client'> & { client: Pick<Client, 'id'> },
   context: Pick<Context, 'catalogue'>,
-) {
+): readonly string[] {
+  const standard = scope.flatMap((each) => standardScopes.get(each) ?? [])
+  if (named.length === 0) return standard
   const known = scopeClaims(client, context.catalogue)
   const all = [...known.keys()]
-  const standard = scope.flatMap((each) => standardScopes.get(each) ?? [])
   return [...new Set([...standard, ...named.filter((name) => isClaimOf(name, all, known))])]
 }
 

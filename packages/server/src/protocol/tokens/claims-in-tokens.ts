@@ -48,6 +48,7 @@ export async function idTokenClaims(
   const { claims } = entitlement
   const scope = client.claimsInIdToken ? entitlement.scope : []
   const granted = [...(claims?.idToken ?? []), ...(client.claimsInIdToken ? (claims?.userinfo ?? []) : [])]
+  if (scope.length === 0 && granted.length === 0) return undefined
   const asked = { client, scope, named: stillNamed(granted, entitlement, client, context) }
   if (claimsSeen(asked, context).length === 0) return undefined
   const user = await person()

@@ -57,10 +57,16 @@ export const metadata: readonly Explanation[] = [
   },
   {
     requests: ['metadata: claims_supported'],
-    ours: 'nothing more',
+    ours: 'also groups roles',
     theirs: 'also acr auth_time iss sid',
     because:
       'The list contains the claims about a person that a client can request; the others are in every ID token. OIDC Core §2',
+  },
+  {
+    requests: ['metadata: scopes_supported'],
+    ours: 'also groups roles',
+    theirs: 'nothing more',
+    because: 'Groups and roles are data of this server, with the claim names of RFC 9068 §2.2.3.1',
   },
   {
     requests: ['metadata: frontchannel_logout_supported', 'metadata: frontchannel_logout_session_supported'],
